@@ -11,7 +11,10 @@ export interface BodyCodec {
    * input are views of the body.
    */
   readonly compileFastReader?: (shape: StructureShape) => ((body: Buffer) => unknown) | undefined;
-  /** Compiles the conversion of a parsed body to the input, which throws a SerializationException. */
+  /**
+   * Compiles the conversion of a parsed body to the input. It throws a SerializationException for a value that does not
+   * match the shape.
+   */
   compileReader(shape: StructureShape): (parsed: unknown) => unknown;
   compileWriter(shape: StructureShape): (value: unknown) => string | Buffer;
   /** For outputs that may be large: compiles a writer that fills slices over several turns of the event loop. */

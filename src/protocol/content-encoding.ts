@@ -4,10 +4,10 @@ import { Slots } from '../lib/concurrency/slots.ts';
 import { SerializationError } from '../schema/common-errors.ts';
 import type { WireRequest } from './http.ts';
 
-// The largest decompressed body. Operations with compressed requests take less.
+// The largest decompressed body. Operations with compressed requests accept less.
 const MAX_BYTES = 16 * 1024 * 1024;
 
-// A body may grow a thousandfold, so few are decompressed at once.
+// Decompression may enlarge a body a thousandfold, so few bodies are decompressed at once.
 const MAX_AT_ONCE = 8;
 
 const inflate = promisify(gunzip);
@@ -23,7 +23,10 @@ export class BodyDecoder {
     return headers['content-encoding'] !== undefined && body.length > 0;
   }
 
-  /** @throws SerializationException for a body that is not gzip or too large */
+  /**
+   * Decompresses gzip; a body with any other encoding is returned unchanged.
+   * @throws SerializationException for a body that is not gzip or too large
+   */
   async decode(request: WireRequest): Promise<Buffer> {
     const { headers, body } = request;
     if (!BodyDecoder.isEncoded(request) || headers['content-encoding']!.trim().toLowerCase() !== 'gzip')

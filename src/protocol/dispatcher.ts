@@ -18,7 +18,7 @@ export interface DispatcherOptions {
 export interface RequestContext {
   /** A UUID: `x-amzn-RequestId` of the response and `requestId` of the caller. */
   readonly requestId: string;
-  /** Aborted when the client disconnects or the server stops. Read only when an operation reads it. */
+  /** Aborted when the client disconnects or the server stops. Created when it is first read. */
   readonly signal: AbortSignal;
 }
 
@@ -44,7 +44,7 @@ export function createDispatcher(services: readonly Service[], options: Dispatch
         region: scope?.region ?? DEFAULT_REGION,
         accessKeyId: scope?.accessKeyId,
         requestId: context.requestId,
-        // Listeners create it on first use, and most operations never use it.
+        // A getter, because reading the signal creates it and most operations never do.
         get signal() {
           return context.signal;
         },

@@ -1,7 +1,7 @@
 import type { Caller } from '../schema/operation.ts';
 import type { WireRequest, WireResponse } from './http.ts';
 
-/** One request on its way through a protocol. */
+/** A request while a protocol handles it, with its caller. */
 export interface Exchange {
   readonly request: WireRequest;
   readonly caller: Caller;

@@ -4,7 +4,7 @@ import { InternalFailure, ServiceUnavailable } from '../schema/common-errors.ts'
 import { isServiceError, type ServiceError } from '../schema/error.ts';
 import type { Caller } from '../schema/operation.ts';
 
-/** Converts anything that an operation throws to an error for the client, and logs what is not a service error. */
+/** Converts whatever an operation throws to an error for the client, and logs everything but service errors. */
 export class Failures {
   readonly #logger: Logger;
 
@@ -34,7 +34,7 @@ export class Failures {
 // SDKs retry a 503, and report the message of the last attempt.
 const DISK_FULL = 'The disk of this server is full, so nothing can be stored. Free some space and try again.';
 
-/** A storage error of the kind `full`, or the system's error. */
+/** Whether it is a storage error of the kind `full`, or the corresponding error of the operating system. */
 function isOutOfSpace(error: unknown): boolean {
   const { kind, code } = error as { kind?: unknown; code?: unknown };
   return kind === 'full' || code === 'ENOSPC' || code === 'EDQUOT';

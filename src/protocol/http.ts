@@ -5,7 +5,7 @@ export interface WireRequest {
   readonly method: string;
   /** As sent: percent-encoded, without the query. */
   readonly path: string;
-  /** Decoded. The first value of a repeated name. */
+  /** Decoded. Only the first value of a repeated name. */
   readonly query: Readonly<Record<string, string>>;
   /** As sent, with repeated names: percent-encoded, without the question mark. */
   readonly rawQuery?: string | undefined;

@@ -9,8 +9,8 @@ import {
 import { callOperation, type Calls, type Service } from '../schema/service.ts';
 
 /**
- * Calls between the services of one server. A service is created with it and joins it afterwards, because services may
- * call each other.
+ * Calls between the services of one server. A service receives this object when it is created and joins it afterwards,
+ * because services may call each other.
  */
 export class InProcessCalls implements Calls {
   readonly #services = new Map<string, Service>();

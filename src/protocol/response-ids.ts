@@ -5,7 +5,7 @@ const ID2_BYTES = 72;
 // Random bytes are drawn for this many responses at once.
 const IDS_PER_DRAW = 64;
 
-/** Generates `x-amz-id-2`: base64 of random bytes, without a meaning, which clients expect. */
+/** Generates values of `x-amz-id-2`, which clients expect: base64 of random bytes, without a meaning. */
 export class ResponseIds {
   readonly #random: Random;
   #pool: Buffer = Buffer.alloc(0);

@@ -19,8 +19,8 @@ interface ServiceProtocols {
 }
 
 /**
- * Selects the protocol of a request. The signature names the service. Without one, the target, the host, the path and the
- * form are checked in this order.
+ * Selects the protocol of a request. RPC v2 CBOR is recognized by its header. For all others the signature names the
+ * service; without one, the host, the target, the path and the form are checked in this order.
  */
 export class Router {
   readonly #json: JsonRpc;

@@ -9,7 +9,7 @@ export function errorBody(codec: BodyCodec, error: ServiceError): string | Buffe
 }
 
 /**
- * The code of the error in the query protocol, for services that used it before.
+ * The header with the error code of the query protocol, for services that used that protocol before.
  * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible-trait
  */
 export function queryErrorHeader({ declaration }: ServiceError): Readonly<Record<string, string>> {

@@ -5,7 +5,7 @@ import { formatDecimal } from '../lib/json/decimal.ts';
 import { decodeBase64 } from './json/base64.ts';
 
 /**
- * Reads a value from bare text: in a path, a query, a header or a form. A list has one value there.
+ * Reads a value from bare text: in a path, a query, a header or a form. A list is read as its single member.
  * @throws SerializationException when the text is not such a value
  */
 export function readScalarText(shape: Shape, text: string): unknown {

@@ -8,7 +8,7 @@ import type { ServiceError } from '../schema/error.ts';
 import type { Namespace } from '../lib/aws/namespace.ts';
 import type { WireRequest } from './http.ts';
 
-/** The caller and the service in a signature. Nothing of it has been verified. */
+/** The caller and the service in a signature. None of it has been verified. */
 export interface SignatureScope extends Namespace {
   readonly accessKeyId: string;
   /** `kinesis`, `lambda`, …; empty when it is not in the credential. */

@@ -8,8 +8,8 @@ import { escapeXml } from './xml/escape.ts';
 export class UnsupportedService implements Protocol {
   readonly #message: string;
 
-  constructor(service: string, served: Iterable<string>) {
-    this.#message = `Millrace does not support ${service}. It supports ${[...served].join(', ')}.`;
+  constructor(service: string, supported: Iterable<string>) {
+    this.#message = `Millrace does not support ${service}. It supports ${[...supported].join(', ')}.`;
   }
 
   async handle({ request, caller, id2 }: Exchange): Promise<WireResponse> {

@@ -5,7 +5,7 @@ export class MalformedCbor extends Error {
   override readonly name = 'MalformedCbor';
 }
 
-// The deepest input of a service has three levels. The bound protects the stack from hostile bytes.
+// The deepest input of a service has three levels. The bound protects the stack from malicious bodies.
 const MAX_DEPTH = 32;
 
 /**
@@ -81,7 +81,7 @@ class Decoder {
 
   /** Call before each member. @returns whether one follows */
   #counter(info: number): () => boolean {
-    if (info === INDEFINITE) return () => !this.#tookBreak();
+    if (info === INDEFINITE) return () => !this.#takeBreak();
     let left = this.#argument(info);
     return () => left-- > 0;
   }
@@ -89,7 +89,7 @@ class Decoder {
   /** The chunks of a string of indefinite length. Each has the same type and a known length. */
   #chunks(major: Major): Buffer[] {
     const chunks: Buffer[] = [];
-    while (!this.#tookBreak()) {
+    while (!this.#takeBreak()) {
       const initial = this.#byte();
       if (initial >> 5 !== major)
         throw new MalformedCbor(`a chunk that ends at byte ${this.#at} has another type than its string`);
@@ -134,7 +134,7 @@ class Decoder {
     }
   }
 
-  #tookBreak(): boolean {
+  #takeBreak(): boolean {
     if (this.#bytes[this.#at] !== BREAK) return false;
     this.#at++;
     return true;

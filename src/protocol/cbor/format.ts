@@ -1,8 +1,9 @@
 /*
  * The subset of CBOR that `application/x-amz-cbor-1.1` uses: https://www.rfc-editor.org/rfc/rfc8949
  *
- * The first byte of an item has three bits for its major type and five of additional information: the argument itself
- * below 24, or that it follows in 1, 2, 4 or 8 bytes (24 to 27), or that the length is indefinite (31).
+ * The first byte of an item has three bits of major type and five bits of additional information. A value below 24 is
+ * the argument itself; 24 to 27 mean that the argument follows in 1, 2, 4 or 8 bytes; 31 means that the length is
+ * indefinite.
  */
 export const MAJOR = {
   unsigned: 0,
@@ -20,8 +21,9 @@ export type Major = (typeof MAJOR)[keyof typeof MAJOR];
 /** Additional information: the size of the argument that follows. */
 export const ARGUMENT = { oneByte: 24, twoBytes: 25, fourBytes: 26, eightBytes: 27 } as const;
 
-/** Additional information of an indefinite length, and the byte that ends such an item. */
+/** Additional information: the length is indefinite. */
 export const INDEFINITE = 31;
+/** Ends an item of indefinite length. */
 export const BREAK = 0xff;
 
 export const SIMPLE = { false: 20, true: 21, null: 22, undefined: 23 } as const;

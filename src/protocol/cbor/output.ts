@@ -9,7 +9,7 @@ export class CborOutput {
   #buffer = Buffer.allocUnsafeSlow(INITIAL_BYTES);
   #length = 0;
 
-  /** The head of an item: its type, and its value, length or number of members. */
+  /** Writes the head of an item: its type, and its value, length or number of members. */
   head(major: Major, argument: number): void {
     this.#reserve(MAX_HEAD_BYTES);
     const buffer = this.#buffer;

@@ -49,7 +49,7 @@ export class RpcCbor implements Protocol {
     let name = 'rpc-v2-cbor';
     try {
       const endpoint = this.#endpoints.get(request.path);
-      if (!endpoint || request.method !== 'POST') throw unknown(request.path);
+      if (!endpoint || request.method !== 'POST') throw unknownOperation(request.path);
       name = endpoint.name;
       const signatureFault = findSignatureFault(request);
       if (signatureFault) throw signatureFault;
@@ -76,12 +76,12 @@ export class RpcCbor implements Protocol {
   }
 }
 
-function unknown(path: string): ServiceError {
+function unknownOperation(path: string): ServiceError {
   const [, service = '', operation = ''] = PATH.exec(path) ?? [];
   return UnknownOperation(notSupported(service, operation));
 }
 
-/** A request of an operation without input may have no body. */
+/** A request for an operation without input may have no body. */
 function parse(body: Buffer): unknown {
   if (body.length === 0) return {};
   try {

@@ -9,7 +9,8 @@ export type CborWriter = (value: unknown, output: CborOutput) => void;
 
 /**
  * Compiles the writer of a shape. Members are written in order of declaration; absent ones are omitted.
- * @param writeTimestamp of milliseconds since the epoch: as milliseconds, or as seconds like the CBOR standard
+ * @param writeTimestamp writes milliseconds since the epoch, either as they are or as seconds, which the CBOR standard
+ * uses
  */
 export function compileCborWriter(shape: Shape, writeTimestamp = writeMilliseconds): CborWriter {
   switch (shape.kind) {
@@ -65,7 +66,7 @@ export function writeAny(value: unknown, output: CborOutput): void {
   }
 }
 
-/** The CBOR of one value. */
+/** Serializes one value. */
 export function formatCbor(write: CborWriter, value: unknown): Buffer {
   const output = new CborOutput();
   write(value, output);

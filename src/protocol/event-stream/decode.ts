@@ -29,7 +29,10 @@ export async function* decodeMessages(chunks: AsyncIterable<Buffer>): AsyncGener
     throw new MalformedMessage(`the stream ends ${pending.length} bytes into a message`);
 }
 
-/** The length in a complete prelude, which is checked before more bytes are awaited. */
+/**
+ * The length of a message. Its prelude is checked as soon as it is complete, before more bytes are awaited.
+ * @returns undefined when the prelude is incomplete
+ */
 function messageLength(bytes: Buffer): number | undefined {
   if (bytes.length < PRELUDE_BYTES) return undefined;
   const length = bytes.readUInt32BE(0);

@@ -10,7 +10,7 @@
  */
 export const PRELUDE_BYTES = 12;
 export const CHECKSUM_BYTES = 4;
-/** The header type of strings. The services here write no other of the ten types. */
+/** The header type of strings. The services here use none of the other nine types. */
 export const STRING_HEADER = 7;
 
 // The limits of AWS's own clients: docs/aws/wire-protocols.md#sdk-transports.

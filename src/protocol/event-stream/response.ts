@@ -14,16 +14,16 @@ interface Event {
   readonly payload: unknown;
 }
 
-/** Serializes events, as the bodies of their protocol. */
+/** Serializes events in the body format of their protocol. */
 export interface EventCodec extends Pick<BodyCodec, 'contentType' | 'compileWriter' | 'formatError'> {
   /** Whether the stream starts with a message for the output. In other protocols the output is in the headers. */
   readonly startsWithResponse: boolean;
 }
 
 /**
- * Compiles the conversion of an operation's events to the body of its response, one message at a time, on demand. An initial
- * response is available immediately, because clients wait for it before they return from the call. When the events fail, the
- * result of `toServiceError` ends the stream.
+ * Compiles the conversion of an operation's events to the body of its response, one message at a time, on demand. If
+ * there is an initial response, it is sent before the first event, because clients wait for it before they return from
+ * the call. When the events fail, the result of `toServiceError` ends the stream.
  */
 export function compileEventStream(
   { events, errors }: EventStream,

@@ -3,7 +3,7 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 /**
  * Decodes base64 into `target`, which must have room for three bytes per four characters. Accepts the same texts as
  * `decodeBase64`, without encoding the bytes again for comparison.
- * @param text without characters above 255, of which Node would use the low byte
+ * @param text must not contain characters above 255, of which Node would use only the low byte
  * @returns the number of bytes; undefined when the text is not canonical. Part of `target` may then be overwritten
  */
 export function decodeBase64Into(text: string, target: Buffer, offset: number): number | undefined {

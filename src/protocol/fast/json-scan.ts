@@ -5,18 +5,18 @@ const BACKSLASH = 0x5c;
 const FIRST_PRINTABLE = 0x20;
 const LAST_ASCII = 0x7f;
 
-/** A position in a JSON body, which moves over one token at a time. */
+/** A cursor that reads a JSON body one token at a time. */
 export class JsonScan {
   readonly #body: Buffer;
   #at = 0;
-  /** Start and length of each blob that was decoded over its own text. */
+  /** Start and length of each blob that was decoded in place. */
   readonly #decoded: number[] = [];
 
   constructor(body: Buffer) {
     this.#body = body;
   }
 
-  /** Moves over white space and a punctuation mark. @returns false when another character is next */
+  /** Skips white space and one punctuation mark. @returns false when another character is next */
   take(mark: number): boolean {
     this.#skipSpace();
     if (this.#body[this.#at] !== mark) return false;
@@ -29,7 +29,7 @@ export class JsonScan {
     return this.#at === this.#body.length;
   }
 
-  /** @returns the member that the next string names */
+  /** Reads a name. @returns undefined when no member has it */
   nameOf<Member extends { readonly bytes: Buffer }>(members: readonly Member[]): Member | undefined {
     if (!this.take(QUOTE)) return undefined;
     for (const member of members) {
@@ -61,7 +61,7 @@ export class JsonScan {
     const start = this.#at;
     const end = this.#body.indexOf(QUOTE, start);
     if (end < 0) return undefined;
-    // Canonical base64 contains no backslash, so text that ends at an escaped quote is not decoded.
+    // Canonical base64 contains no backslash, so text that was cut off at an escaped quote is rejected.
     const text = this.#body.toString('latin1', start, end);
     const length = decodeBase64Into(text, this.#body, start);
     if (length === undefined) {
@@ -73,7 +73,7 @@ export class JsonScan {
     return this.#body.subarray(start, start + length);
   }
 
-  /** Restores the body. The decoded texts were canonical, so encoding gives the same texts. */
+  /** Restores the body. Encoding restores the texts exactly, because only canonical ones are decoded. */
   restore(): void {
     for (let index = 0; index < this.#decoded.length; index += 2) {
       const start = this.#decoded[index]!;

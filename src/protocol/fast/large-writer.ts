@@ -6,7 +6,7 @@ import type { SlicedBody, SlicePool } from './sliced-body.ts';
 import { SlicedOutput } from './sliced-output.ts';
 import { compileStoredWriter, type StoredWriter } from './stored-writer.ts';
 
-/** Writes an output, a long one over several turns of the event loop. */
+/** Writes an output. A long one takes several turns of the event loop. */
 export type LargeWriter = (value: unknown, pool: SlicePool) => Promise<string | SlicedBody>;
 
 interface ListWriter {
@@ -15,8 +15,9 @@ interface ListWriter {
 }
 
 /**
- * Makes the writer of an output that contains a list of structures with blobs. A response of GetRecords takes 14 MB, and
- * encoding it in one turn would block all other requests for 20 ms. The JSON is that of `compileJsonWriter`.
+ * Compiles the writer of an output that contains a list of structures with blobs. A GetRecords response may have 14 MB,
+ * and encoding it in one turn would block all other requests for 20 ms. The JSON is the same as that of
+ * `compileJsonWriter`.
  * @returns undefined for other shapes, whose responses are short
  */
 export function compileLargeWriter(shape: StructureShape): LargeWriter | undefined {
@@ -70,13 +71,13 @@ async function writeList(
     return writeStoredList(writeStored((members as StoredMembers<unknown>).cursor()), write, output);
   }
   let separator = '[';
-  let full = output.fullSlices;
+  let fullSlices = output.fullSlices;
   for (const member of members) {
     output.text += separator;
     write(member, output);
     separator = ',';
-    if (output.fullSlices === full) continue;
-    full = output.fullSlices;
+    if (output.fullSlices === fullSlices) continue;
+    fullSlices = output.fullSlices;
     await yieldToEventLoop();
   }
   output.text += separator === '[' ? '[]' : ']';
@@ -91,7 +92,7 @@ async function writeStoredList(
   while (!members.isAtEnd) {
     output.text += separator;
     separator = ',';
-    // A member that does not fit into the rest of a slice fits into a new one, or is larger than any slice.
+    // The second attempt has a new slice. A member that does not fit into it either is larger than any slice.
     if (output.addMembers(members) > 0 || output.addMembers(members) > 0) {
       if (!members.isAtEnd) await yieldToEventLoop();
     } else {

@@ -22,7 +22,7 @@ export class SlicePool {
   }
 }
 
-/** A body in slices of memory that another response uses after `release`. */
+/** A body in slices of memory. After `release`, other responses reuse them. */
 export class SlicedBody {
   /** In order. */
   readonly pieces: readonly Buffer[];

@@ -8,7 +8,7 @@ const COMMA = 0x2c;
 
 /** Collects the JSON of a large response in slices of pooled memory. */
 export class SlicedOutput implements JsonSink {
-  /** Not yet in a slice. */
+  /** Text that is not in a slice yet. */
   text = '';
   readonly #pool: SlicePool;
   readonly #taken: Buffer[] = [];
@@ -25,7 +25,7 @@ export class SlicedOutput implements JsonSink {
     return this.#pieces.length;
   }
 
-  /** Adds members until a slice is full or none is left. @returns how many */
+  /** Adds members until the slice is full or no member is left. @returns the number of added members */
   addMembers(members: StoredWriter): number {
     this.#flush();
     const slice = this.#slice ?? this.#begin();

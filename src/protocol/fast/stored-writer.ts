@@ -3,8 +3,8 @@ import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts
 import { numberFormatter } from '../json/write.ts';
 
 /*
- * The fast path for lists whose members are read where they are stored: the JSON of a member is made from the bytes of
- * its fields, without an object in between. It is the JSON that `compileJsonWriter` makes of the member.
+ * The fast path for lists whose members are read where they are stored: the JSON of a member is written from the bytes
+ * of its fields, without an object in between. It is the same JSON that `compileJsonWriter` writes.
  */
 
 const QUOTE = 0x22;
@@ -13,13 +13,13 @@ const CLOSE_BRACE = 0x7d;
 const FIRST_PRINTABLE = 0x20;
 const LAST_PRINTABLE = 0x7e;
 
-// The quote that ends a value, and the brace after the last one.
+// Room for the quote that ends a value, and the brace after the last value.
 const END_BYTES = 2;
 // A control character becomes \u00xx.
 const MAX_ESCAPED_BYTES = 6;
 
 /**
- * Makes the writer of a structure of strings, blobs and numbers whose first member is required.
+ * Compiles the writer of a structure of strings, blobs and numbers whose first member is required.
  * @returns undefined for other structures
  */
 export function compileStoredWriter(
@@ -38,7 +38,7 @@ export function compileStoredWriter(
     );
 }
 
-/** Writes the members of one list, one after the other. */
+/** Writes the members of one list, one by one. */
 export class StoredWriter {
   readonly #cursor: MemberCursor<unknown>;
   readonly #fields: readonly FieldWriter[];
@@ -54,7 +54,7 @@ export class StoredWriter {
 
   /**
    * Writes the next member at an offset.
-   * @returns where it ends; undefined when it may not fit, and then it remains the next one
+   * @returns the offset after it; undefined when it might not fit, and it then remains the next member
    */
   writeNext(target: Buffer, offset: number): number | undefined {
     let at = offset;
@@ -67,7 +67,7 @@ export class StoredWriter {
     return at + 1;
   }
 
-  /** Makes the next member, for one that is too large for any slice. */
+  /** Returns the next member as an object: it is too large for any slice. */
   takeNext(): unknown {
     const member = this.#cursor.member();
     this.#cursor.advance();
@@ -80,7 +80,7 @@ type FieldCompiler = (cursor: MemberCursor<unknown>) => FieldWriter;
 const DOES_NOT_FIT = -1;
 
 interface FieldWriter {
-  /** @returns where the field ends, the offset itself when it is absent, or `DOES_NOT_FIT` */
+  /** @returns the offset after the field, the same offset when the field is absent, or `DOES_NOT_FIT` */
   write(target: Buffer, offset: number): number;
 }
 
@@ -190,7 +190,7 @@ class NumberField implements FieldWriter {
   readonly #field: StoredNumber;
   readonly #format: (value: number) => string;
   /** Label and text of `#value`, which neighbours often share: the records of one batch have one timestamp. */
-  #json = NOTHING;
+  #json = EMPTY;
   #value = Number.NaN;
 
   constructor(label: string, field: StoredNumber, format: (value: number) => string) {
@@ -213,4 +213,4 @@ class NumberField implements FieldWriter {
   }
 }
 
-const NOTHING = Buffer.alloc(0);
+const EMPTY = Buffer.alloc(0);

@@ -72,21 +72,21 @@ export class JsonRpc implements Protocol {
     const target = headers['x-amz-target'] ?? '';
     if (!codec) return rejectContentType(exchange, contentType, this.#validityOf(target));
     if (request.body.length === 0) {
-      return failed(
+      return errorResponse(
         exchange,
         codec,
-        this.#targets.has(target) ? SerializationError() : this.#unknown(target),
+        this.#targets.has(target) ? SerializationError() : this.#unknownOperation(target),
       );
     }
     const body = BodyDecoder.isEncoded(request) ? await this.#decode(request) : request.body;
-    if (!body) return failed(exchange, codec, SerializationError());
+    if (!body) return errorResponse(exchange, codec, SerializationError());
     const endpoint = this.#endpoints.get(contentType)?.get(target);
     const fastInput = endpoint?.readFast?.(body);
     const parsed = fastInput ?? parse(codec, body);
-    if (parsed === undefined) return failed(exchange, codec, SerializationError());
-    if (!endpoint) return failed(exchange, codec, this.#unknown(target));
+    if (parsed === undefined) return errorResponse(exchange, codec, SerializationError());
+    if (!endpoint) return errorResponse(exchange, codec, this.#unknownOperation(target));
     const signatureFault = findSignatureFault(request);
-    if (signatureFault) return failed(exchange, codec, signatureFault);
+    if (signatureFault) return errorResponse(exchange, codec, signatureFault);
     const toServiceError = (error: unknown) => this.#failures.toServiceError(error, endpoint.name, caller);
     try {
       const input = fastInput ?? endpoint.read(parsed);
@@ -103,7 +103,7 @@ export class JsonRpc implements Protocol {
       }
       return respond(exchange, codec.contentType, 200, endpoint.write ? endpoint.write(output) : '');
     } catch (error) {
-      return failed(exchange, codec, toServiceError(error));
+      return errorResponse(exchange, codec, toServiceError(error));
     }
   }
 
@@ -112,7 +112,7 @@ export class JsonRpc implements Protocol {
   }
 
   /** AWS sends no message. This one explains that an operation of a known service is not supported here. */
-  #unknown(target: string): ServiceError {
+  #unknownOperation(target: string): ServiceError {
     const dot = target.lastIndexOf('.');
     const service = this.#prefixes.get(target.slice(0, dot));
     if (service === undefined) return UnknownOperation();
@@ -159,7 +159,7 @@ function mediaType(contentType: string): string {
   return (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
 }
 
-/** The object in the body; undefined when there is none. */
+/** Parses a body. @returns undefined when it is neither an object nor an array */
 function parse(codec: BodyCodec, body: Buffer): object | undefined {
   try {
     const parsed = codec.parse(body);
@@ -169,7 +169,7 @@ function parse(codec: BodyCodec, body: Buffer): object | undefined {
   }
 }
 
-function failed(exchange: Exchange, codec: BodyCodec, error: ServiceError): WireResponse {
+function errorResponse(exchange: Exchange, codec: BodyCodec, error: ServiceError): WireResponse {
   const response = respond(exchange, codec.contentType, error.declaration.status, errorBody(codec, error));
   return { ...response, headers: { ...response.headers, ...queryErrorHeader(error) } };
 }

@@ -8,8 +8,8 @@ import { findSignatureFault } from '../sigv4-scope.ts';
 import { escapeXml } from '../xml/escape.ts';
 
 /*
- * AWS's responses to requests that name no operation or have another content type. All of them are recorded:
- * docs/aws/wire-protocols.md#order-of-checks.
+ * AWS's responses to requests that name no operation or have an unknown content type. All of them were recorded from
+ * AWS: docs/aws/wire-protocols.md#order-of-checks.
  */
 
 /** How much of an `X-Amz-Target` is valid: nothing, the form a.b, the service, the operation. */

@@ -6,7 +6,7 @@ import { SerializationError } from '../../schema/common-errors.ts';
  */
 export function decodeBase64(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64');
-  // Node skips invalid characters and accepts the URL alphabet. Only canonical text is encoded to itself.
+  // Node skips invalid characters and accepts the URL alphabet. Only canonical base64 equals the encoding of its bytes.
   if (bytes.toString('base64') !== text) throw SerializationError(explain(text));
   return bytes;
 }
@@ -20,6 +20,6 @@ function explain(text: string): string {
   const invalid = /[^A-Za-z0-9+/]/u.exec(content);
   return invalid
     ? `${subject}Invalid Base64 character: '${invalid[0]}'`
-    : // AWS misspells it.
+    : // AWS's own misspelling.
       `${subject}Invalid last non-pad Base64 character dectected`;
 }

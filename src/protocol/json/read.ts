@@ -11,7 +11,7 @@ import { decodeBase64 } from './base64.ts';
 /** Converts a value of a parsed body (never null) to the value of its shape, or throws a SerializationException. */
 export type JsonReader = (value: unknown) => unknown;
 
-/** The scalars that differ between JSON and CBOR. */
+/** Readers of the scalars that differ between JSON and CBOR. */
 export interface ScalarReaders {
   readonly blob: JsonReader;
   readonly timestamp: (shape: TimestampShape) => JsonReader;
@@ -31,7 +31,8 @@ const UNEXPECTED_STRUCTURE = 'Start of structure or map found where not expected
 const MAX_TIMESTAMP_MS = 8.64e15;
 
 /**
- * Compiles the reader of a shape. Absent and null members are omitted, unknown ones ignored. Coercions and sentences: docs/aws/validation.md#serialization-errors.
+ * Compiles the reader of a shape. Absent and null members are omitted, unknown ones are ignored. For coercions and
+ * sentences see docs/aws/validation.md#serialization-errors.
  */
 export function compileJsonReader(shape: Shape, scalars = JSON_SCALARS): JsonReader {
   switch (shape.kind) {

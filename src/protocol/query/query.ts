@@ -70,7 +70,7 @@ export class Query implements Protocol {
       name = `${service.name} ${action}`;
       return respond(exchange, 200, await run(service, bound, form, exchange));
     } catch (error) {
-      return failed(exchange, service, this.#failures.toServiceError(error, name, caller));
+      return errorResponse(exchange, service, this.#failures.toServiceError(error, name, caller));
     }
   }
 
@@ -112,7 +112,7 @@ function formText({ query }: WireRequest, body: Buffer): string {
   return fields === '' ? body.toString('utf8') : `${body.toString('utf8')}&${fields}`;
 }
 
-function failed(exchange: Exchange, service: Service | undefined, error: ServiceError): WireResponse {
+function errorResponse(exchange: Exchange, service: Service | undefined, error: ServiceError): WireResponse {
   const override = QUERY_CODES[error.code];
   const { code, status, message } = {
     code: error.declaration.queryCode ?? error.code,

@@ -69,7 +69,7 @@ function readMap(shape: MapShape, node: FormNode): Record<string, unknown> {
   return result;
 }
 
-/** Children in numeric order. Numbers may be missing. */
+/** The numbered children, in order. Numbers may be missing. */
 function numbered(node: FormNode | undefined): FormNode[] {
   return [...(node?.children ?? [])]
     .filter(([number]) => /^\d{1,9}$/.test(number))

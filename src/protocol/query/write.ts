@@ -2,7 +2,7 @@ import { BrokenInvariant } from '../../lib/assert.ts';
 import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts';
 import { writeScalarText } from '../scalar-text.ts';
 
-/** Appends the fields that `readFormStructure` reads. */
+/** Appends a structure to a form, in the format that `readFormStructure` reads. */
 export function writeFormStructure(
   shape: StructureShape,
   value: Readonly<Record<string, unknown>>,

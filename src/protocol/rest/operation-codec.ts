@@ -5,7 +5,7 @@ import { readHeaders, writeHeaders } from './headers.ts';
 import { boundMembersOf } from '../bound-members.ts';
 import { readScalarText } from '../scalar-text.ts';
 
-/** An output in HTTP. */
+/** An output as an HTTP response. */
 export interface RestResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

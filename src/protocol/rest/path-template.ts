@@ -78,7 +78,7 @@ export function fillPath(
   return { path: `/${parts.join('/')}`, query: query.map(([name, value]) => [name, value ?? '']) };
 }
 
-/** Sorts templates with more requirements first. */
+/** Orders templates with more requirements first. */
 export function compareSpecificity(one: PathTemplate, other: PathTemplate): number {
   const literals = ({ segments }: PathTemplate) => segments.filter(({ kind }) => kind === 'literal').length;
   return other.query.length - one.query.length || literals(other) - literals(one);

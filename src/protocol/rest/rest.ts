@@ -17,7 +17,8 @@ export interface RestStyle {
   /** Whether a blob that is the whole body is stored as sent, with its `Content-Encoding`. */
   readonly keepsEncodedBlobs: boolean;
   /**
-   * Moves all parts of a request to where the declarations expect them.
+   * Changes a request to the form that the declarations expect: for S3, the bucket in the path and the body without
+   * aws-chunked framing.
    * @throws ServiceError for an unsupported request
    */
   prepare(request: WireRequest): WireRequest;
@@ -38,7 +39,7 @@ interface Endpoint {
   readonly write: (output: unknown) => RestResponse;
   /** For an output that is followed by a stream of events. */
   readonly stream: ReturnType<typeof compileEventStream> | undefined;
-  /** The content encoding is a property of the stored object, and the body must not be decoded. */
+  /** Whether the content encoding is a property of the stored object, so that the body must not be decoded. */
   readonly keepsEncoding: boolean;
 }
 
@@ -48,7 +49,7 @@ interface StreamedOutput {
   readonly events: AsyncIterable<{ readonly event: string; readonly payload: unknown }>;
 }
 
-/** Addresses operations by method and path. Members are sent where their bindings say, the others in the body. */
+/** Addresses operations by method and path. A member is sent in the location of its binding, or else in the body. */
 export class Rest implements Protocol {
   readonly #service: Service;
   readonly #failures: Failures;
@@ -92,8 +93,8 @@ export class Rest implements Protocol {
       this.#style.refuse?.(request, match);
       const signatureFault = findSignatureFault(request);
       if (signatureFault) throw signatureFault;
-      const isUnchanged = endpoint.keepsEncoding || !BodyDecoder.isEncoded(request);
-      const decoded = isUnchanged ? request : { ...request, body: await this.#decoder.decode(request) };
+      const keepsBody = endpoint.keepsEncoding || !BodyDecoder.isEncoded(request);
+      const decoded = keepsBody ? request : { ...request, body: await this.#decoder.decode(request) };
       const input = this.#read(endpoint, decoded, match.labels);
       const output = await callOperation(endpoint.bound, input, exchange.caller);
       if (endpoint.stream) return this.#streamed(exchange, endpoint, output as StreamedOutput);

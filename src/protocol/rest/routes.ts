@@ -33,8 +33,7 @@ export class Routes {
       );
   }
 
-  /** @param path when it differs from the request: the bucket may be in the host */
-  find({ method, query, headers, path: sentPath }: WireRequest, path = sentPath): RouteMatch | undefined {
+  find({ method, path, query, headers }: WireRequest): RouteMatch | undefined {
     for (const route of this.#routes) {
       const { name, template, header } = route;
       if (route.method !== method || (header !== undefined && headers[header] === undefined)) continue;

@@ -55,7 +55,7 @@ export function childText(element: XmlElement, name: string): string | undefined
   return element.children.find((child) => child.name === name)?.text;
 }
 
-/** @returns where the tag ends */
+/** @returns the offset after the tag */
 function readTag(source: string, start: number, open: XmlElement[]): number {
   TAG.lastIndex = start;
   const match = TAG.exec(source);
