@@ -1,4 +1,4 @@
-/** A bug in this program, never a user's mistake. Stops the process. */
+/** A bug in this program, never a user's mistake. It stops the process. */
 export class BrokenInvariant extends Error {
   override readonly name = 'BrokenInvariant';
 }

@@ -1,7 +1,7 @@
 import type { Namespace } from './aws/namespace.ts';
 
 /**
- * The identity of a metric. Values recorded under two dimensions are not part of the metric with one of them.
+ * The identity of a metric. The values of a metric with two dimensions do not count for a metric with only one of them.
  */
 export interface MetricId extends Namespace {
   /** The namespace in CloudWatch's sense: `AWS/Kinesis`. */
@@ -12,15 +12,15 @@ export interface MetricId extends Namespace {
   readonly unit: string;
 }
 
-/** Records values of one metric at the current time. Costs a few additions, so hot paths may call it. */
+/** Records values of one metric at the current time. Recording costs a few additions, so hot paths may do it. */
 export interface Meter {
   /** @param value any finite number */
   record(value: number): void;
 }
 
 /**
- * The metrics that parts of the server record. A meter costs nothing until it records. Callers that record
- * often keep the meter; dropping one loses no values.
+ * The metrics that parts of the server record. A meter costs nothing until it records. Callers that record often should
+ * keep it; no values are lost with a meter that is not kept.
  */
 export interface Meters {
   meter(id: MetricId): Meter;

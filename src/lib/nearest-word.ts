@@ -1,4 +1,4 @@
-// The cost of a distance is the product of both lengths, and a name longer than all known ones is not a typo.
+// Computing a distance takes time proportional to the product of both lengths, and a very long name is not a typo.
 const MAX_WORD_LENGTH = 64;
 const MAX_CANDIDATES = 1_000;
 
@@ -24,7 +24,7 @@ export function nearestWord(word: string, known: Iterable<string>): string | und
   return nearest;
 }
 
-/** ` Did you mean "start"?`, or an empty text. */
+/** Returns ` Did you mean "start"?`, or an empty text. */
 export function didYouMean(word: string, known: Iterable<string>): string {
   const nearest = nearestWord(word, known);
   return nearest === undefined ? '' : ` Did you mean "${nearest}"?`;

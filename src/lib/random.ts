@@ -17,7 +17,7 @@ export const systemRandom: Random = {
   fraction: () => Math.random(),
 };
 
-/** Returns the same sequence for the same seed. Not for keys or secrets. */
+/** A source that returns the same sequence for the same seed. Not for keys or secrets. */
 export function seededRandom(seed: string | number): Random {
   let counter = 0;
   let pool = Buffer.alloc(0);

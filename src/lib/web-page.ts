@@ -21,8 +21,8 @@ export function isLoopbackOrigin(origin: string): boolean {
 }
 
 /**
- * Whether a program of this machine sent the request, and no web page. `Sec-Fetch-Mode` alone does not
- * indicate a page, because Node's `fetch` sends it too.
+ * Whether a program on this machine sent the request, and not a web page. `Sec-Fetch-Mode` alone does not indicate a
+ * page, because Node's `fetch` sends it too.
  */
 export function isFromLocalProgram(headers: Headers): boolean {
   const { host, origin } = headers;

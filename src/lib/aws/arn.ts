@@ -22,12 +22,12 @@ export function parseArn(text: string): Arn | undefined {
   };
 }
 
-/** The ARN of a resource in a region; the partition is that of the region. */
+/** Formats the ARN of a resource in a region, whose partition it gets. */
 export function formatArn(service: string, { account, region }: Namespace, resource: string): string {
   return `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}`;
 }
 
-/** The ARN of a resource without a region, as those of IAM and STS. */
+/** Formats the ARN of a resource without a region, such as those of IAM and STS. */
 export function formatGlobalArn(
   service: string,
   { account, partition = 'aws' }: { readonly account: string; readonly partition?: string | undefined },
@@ -36,7 +36,7 @@ export function formatGlobalArn(
   return `arn:${partition}:${service}::${account}:${resource}`;
 }
 
-/** By the prefix of the region: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+/** Partitions by region prefix: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 const PARTITIONS: readonly (readonly [RegExp, string])[] = [
   [/^cn-/, 'aws-cn'],
   [/^us-gov-/, 'aws-us-gov'],

@@ -1,4 +1,4 @@
-/** State is kept per account and region; nothing is shared between two namespaces. */
+/** An account and a region. State is separate for each namespace. */
 export interface Namespace {
   /** Twelve digits. */
   readonly account: string;
@@ -11,7 +11,7 @@ export function parseNamespacedKey(key: string): Namespace & { readonly name: st
   return { account, region, name: name.join('/') };
 }
 
-/** A key prefix that no other namespace can produce, because neither part contains a slash. */
+/** The key prefix of a namespace. It is unique, because neither part contains a slash. */
 export function namespaceKey({ account, region }: Namespace): string {
   return `${account}/${region}`;
 }

@@ -35,7 +35,7 @@ export interface CertificateOptions {
 }
 
 /**
- * An X.509 certificate in PEM, signed by ECDSA with SHA-256.
+ * Issues an X.509 certificate in PEM, signed with ECDSA and SHA-256.
  * @see https://www.rfc-editor.org/rfc/rfc5280
  */
 export function issueCertificate(options: CertificateOptions): string {
@@ -60,7 +60,7 @@ function extensionsOf({ use, publicKey, issuerPublicKey }: CertificateOptions): 
   const subjectKey = extension('2.5.29.14', derOctetString(keyIdentifier(publicKey)));
   if (use.kind === 'authority') {
     return [
-      // Basic constraints: an authority that may sign servers, but no further authorities.
+      // Basic constraints: an authority that may sign server certificates, but no further authorities.
       extension('2.5.29.19', derSequence(derBoolean(true), derInteger(Buffer.from([0]))), 'critical'),
       // Key usage: keyCertSign (bit 5), cRLSign (bit 6).
       extension('2.5.29.15', derBitString(Buffer.from([0b0000_0110]), 1), 'critical'),
@@ -95,7 +95,7 @@ function alternativeName(name: string): Buffer {
   return isIP(name) === 0 ? derImplicit(2, Buffer.from(name)) : derImplicit(7, addressBytes(name));
 }
 
-/** Any value that distinguishes keys is valid: RFC 5280 section 4.2.1.2. */
+/** A truncated hash of the key. Any value that distinguishes keys is valid: RFC 5280 section 4.2.1.2. */
 function keyIdentifier(key: KeyObject): Buffer {
   const bytes = key.export({ type: 'spki', format: 'der' });
   return createHash('sha256').update(bytes).digest().subarray(0, 20);

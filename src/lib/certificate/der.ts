@@ -17,7 +17,7 @@ export function derInteger(bytes: Buffer): Buffer {
   return encode(0x02, ...(shortest[0]! & 0x80 ? [Buffer.from([0])] : []), shortest);
 }
 
-/** @param unusedBits how many of the last bits are padding */
+/** @param unusedBits the number of padding bits at the end */
 export function derBitString(content: Buffer, unusedBits = 0): Buffer {
   return encode(0x03, Buffer.from([unusedBits]), content);
 }
@@ -33,7 +33,10 @@ export function derObjectIdentifier(text: string): Buffer {
   return encode(0x06, Buffer.from(bytes));
 }
 
-/** Precise to the second. Years from 2050 have four digits: RFC 5280 section 4.1.2.5. */
+/**
+ * Precise to the second. Years from 2050 on are written with four digits, earlier ones with two: RFC 5280 section
+ * 4.1.2.5.
+ */
 export function derTime(atMs: number): Buffer {
   const digits = `${new Date(atMs).toISOString().slice(0, 19).replace(/\D/g, '')}Z`;
   return digits < '2050' ? encode(0x17, Buffer.from(digits.slice(2))) : encode(0x18, Buffer.from(digits));

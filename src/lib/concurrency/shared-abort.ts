@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 
 /**
- * An AbortController whose signal many callers listen to at once. Node warns of a leak at more than ten
- * listeners; here every caller removes its own.
+ * Creates an AbortController whose signal many callers listen to at once. Node would warn of a leak beyond ten
+ * listeners, but every caller here removes its own.
  */
 export function sharedAbort(): AbortController {
   const controller = new AbortController();

@@ -28,7 +28,7 @@ export interface Disk {
   rename(from: string, to: string): Promise<void>;
   /** Removes a file or a whole directory; no error if there is none. Durable only after `syncDirectory`. */
   remove(path: string): Promise<void>;
-  /** Makes a file executable: a function may bring its own program. */
+  /** Makes a file executable: the code of a function may contain a program. */
   makeExecutable(path: string): Promise<void>;
   /** Makes creations, renames and removals in a directory durable. */
   syncDirectory(path: string): Promise<void>;
@@ -38,8 +38,8 @@ export interface Disk {
    */
   lock(path: string): Promise<DirectoryLock>;
   /**
-   * A description of the running process that holds the lock, which may be this one; undefined when it is
-   * free.
+   * @returns a description of the running process that holds the lock, which may be this one; undefined when the lock
+   * is free
    */
   lockedBy(path: string): Promise<string | undefined>;
   /** The absolute path in the host's file system, for child processes and messages. */

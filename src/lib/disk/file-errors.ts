@@ -1,8 +1,8 @@
 import { OperatorError } from '../operator-error.ts';
 
 /*
- * Explains file system errors to the operator and says what to do. Node sets `syscall` on errors of the
- * operating system, and `path` on most errors about files.
+ * Explains file system errors to the operator, with a remedy. Node sets `syscall` on errors of the operating system,
+ * and `path` on most errors about files.
  */
 
 /** System calls on sockets and processes, where the same codes have other causes. */

@@ -1,4 +1,4 @@
-// The types of Node do not declare it.
+// `@types/node` does not declare it.
 declare const WebAssembly: {
   readonly Memory: new (pages: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
 };
@@ -17,7 +17,7 @@ const WASM_PAGE_BYTES = 64 * 1024;
  * ordinary memory is returned instead, which is slower to write from.
  */
 export class MappedMemory {
-  // A failed attempt costs V8 three full garbage collections, so there is only one.
+  // A failed attempt costs V8 three full garbage collections, so it is not repeated.
   #isSupported = true;
 
   allocate(bytes: number): Buffer {

@@ -42,8 +42,8 @@ export function nodeDisk(root: string): Disk {
 
 /** Rejects a path that could leave the root. The empty path is the root. */
 function checked(path: string): string {
-  const climbs = path.split(/[/\\]/).includes('..');
-  if (climbs || path.startsWith('/') || /[\\\0]|^[A-Za-z]:/.test(path)) {
+  const hasParentStep = path.split(/[/\\]/).includes('..');
+  if (hasParentStep || path.startsWith('/') || /[\\\0]|^[A-Za-z]:/.test(path)) {
     throw new Error(`${JSON.stringify(path)} is not a path below the data directory`);
   }
   return path;
@@ -59,7 +59,7 @@ async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
 }
 
 async function syncDirectory(path: string): Promise<void> {
-  // Windows cannot open directories, and NTFS journals names itself.
+  // Windows cannot open directories, and NTFS journals changes to them itself.
   if (process.platform === 'win32') return;
   const handle = await promises.open(path, O_RDONLY);
   try {
@@ -79,7 +79,7 @@ async function openFile(path: string, mode: OpenMode, direct: boolean): Promise<
       const descriptor = await openDescriptor(path, flags | O_DIRECT);
       return new NodeFile(descriptor, { syncEachWrite, reopen: () => openDescriptor(path, flags) });
     } catch (error) {
-      // The file system does not support direct writes, as some overlay and in-memory ones.
+      // Some overlay and in-memory file systems do not support direct writes.
       if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
     }
   }
@@ -104,9 +104,9 @@ async function makeDirectories(path: string): Promise<void> {
     if (code === 'EEXIST' && (await promises.stat(path)).isDirectory()) return;
     if (code !== 'ENOENT' || dirname(path) === path) throw error;
     await makeDirectories(dirname(path));
-    await promises.mkdir(path).catch((again: NodeJS.ErrnoException) => {
+    await promises.mkdir(path).catch((failure: NodeJS.ErrnoException) => {
       // Another process has created it in the meantime.
-      if (again.code !== 'EEXIST') throw again;
+      if (failure.code !== 'EEXIST') throw failure;
     });
   }
 }

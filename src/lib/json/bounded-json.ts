@@ -1,7 +1,7 @@
 /*
- * JSON from clients is measured before it is parsed. `JSON.parse` has a stack of its own and accepts any
- * depth, at half a microsecond a level. `JSON.stringify` and every recursive walk over a deep result overflow
- * the call stack, and a regular expression that is first compiled near its end aborts the process.
+ * The nesting of JSON from clients is bounded before it is parsed. `JSON.parse` uses its own stack and accepts any
+ * depth, at half a microsecond a level. `JSON.stringify` and every recursive walk over a deep result overflow the call
+ * stack, and a regular expression that is first compiled near its end aborts the process.
  */
 
 // The default of Jackson, which AWS's Java services use:
@@ -15,7 +15,7 @@ export interface JsonMeasure {
   readonly members: number;
 }
 
-/** A subclass of what `JSON.parse` throws, so callers handle it like any other malformed text. */
+/** A subclass of the error of `JSON.parse`, so that callers handle it like any other malformed text. */
 export class JsonTooDeep extends SyntaxError {
   override readonly name = 'JsonTooDeep';
 

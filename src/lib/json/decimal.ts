@@ -1,9 +1,6 @@
 import { assert } from '../assert.ts';
 
-/**
- * A number in decimal digits without an exponent, which breaks clients that use Jackson (aws-sdk-java-v2
- * #1021).
- */
+/** Formats a number in decimal digits. An exponent would break clients that use Jackson (aws-sdk-java-v2 #1021). */
 export function formatDecimal(value: number): string {
   assert(Number.isFinite(value), `${value} has no decimal form`);
   const text = String(value);
@@ -12,7 +9,7 @@ export function formatDecimal(value: number): string {
   return value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 20 });
 }
 
-/** Milliseconds since the epoch as exact decimal seconds: 1506440188749 gives `1506440188.749`. */
+/** Formats milliseconds since the epoch as exact decimal seconds: 1506440188749 gives `1506440188.749`. */
 export function epochSeconds(timestampMs: number): string {
   const wholeMs = Math.round(timestampMs);
   if (wholeMs % 1000 === 0) return formatDecimal(wholeMs / 1000);

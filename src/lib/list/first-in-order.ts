@@ -1,12 +1,12 @@
 import { yieldToEventLoop } from '../event-loop/yield-to-event-loop.ts';
 
 const ITEMS_PER_TURN = 2_000;
-// Candidates that are collected beyond `count` before they are sorted and cut.
+// The number of candidates beyond `count` at which the candidates are sorted and cut.
 const EXTRA_CANDIDATES = 1_000;
 
 /**
- * The first `count` items in sort order, for a page of a long list. Reads the list once, never sorts it as a
- * whole, and yields to the event loop in between.
+ * The first `count` items in sort order, for a page of a long list. Reads the list once, never sorts it as a whole, and
+ * yields to the event loop regularly.
  * @param items may change meanwhile, as a Map may
  */
 export async function firstInOrder<T>(

@@ -1,7 +1,7 @@
 import type { RE2JS } from 're2js';
 import { patternSize, splitLeadingLookaheads } from './pattern-text.ts';
 
-// A step of the matcher takes about 30 ns, so this is about a tenth of a second.
+// About a tenth of a second, as a step of the matcher takes about 30 ns.
 const MAX_STEPS = 4_000_000;
 // Compiling an instruction takes as long as this many steps.
 const STEPS_TO_COMPILE = 100;
@@ -31,10 +31,10 @@ export class PatternBudget {
 }
 
 /**
- * Compiles a client's regular expression to a function that matches whole texts in time linear in their
- * length, so that `^(a+)+$` cannot block the event loop. Lookaheads at the beginning (`(?=.*[A-Z])…`, usual
- * for passwords) are matched as separate patterns. The matcher is loaded with the first pattern: loading
- * takes about 15 ms, and most servers never get a pattern.
+ * Compiles a client's regular expression to a function that matches whole texts in time linear in their length, so that
+ * `^(a+)+$` cannot block the event loop. Lookaheads at the beginning (`(?=.*[A-Z])…`, usual for passwords) are matched
+ * as separate patterns. The matcher is loaded with the first pattern: loading takes about 15 ms, and most servers never
+ * receive a pattern.
  * @throws InvalidPattern
  */
 export async function compileLinearPattern(

@@ -38,7 +38,7 @@ function forms(tag: string, key: string): (ScalarTag | CollectionTag)[] {
   ];
 }
 
-/** Keeps the argument's nodes, so that errors inside it still have a line. */
+/** Keeps the nodes of the argument, so that errors in it have a line. */
 function wrap(key: string, argument: YAMLSeq | YAMLMap): YAMLMap {
   const map = new YAMLMap();
   map.items.push(new Pair(new Scalar(key), argument));

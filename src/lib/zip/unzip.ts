@@ -39,8 +39,8 @@ export async function* zipEntries(zip: Buffer): AsyncGenerator<ZipEntry> {
 }
 
 /**
- * zlib inflates on its own threads. Checksum and copies are done a piece at a time, so that none blocks the
- * event loop for long.
+ * Reads one entry. zlib inflates on its own threads; checksums and copies are made piece by piece, so that none blocks
+ * the event loop for long.
  */
 async function readEntry(file: ZipFile, entry: Entry, path: string): Promise<Buffer> {
   try {

@@ -4,21 +4,19 @@ import { join } from 'node:path';
 import { DirectoryInUse, type DirectoryLock } from '../disk.ts';
 import { HeldLock } from './held-lock.ts';
 import { livenessOf } from './liveness.ts';
-import { linked, readLock } from './lock-file.ts';
+import { readLock, tryLink } from './lock-file.ts';
 import { describeOwner, formatOwner, type Owner, parseOwner, thisProcess } from './owner.ts';
 import { askSocket, listSockets, OwnerSocket, removeSocket } from './owner-socket.ts';
 import { isSharedFileSystem } from './shared-file-system.ts';
 
 /*
- * Only one process at a time may have a data directory open. Either of two files is enough to refuse a second
- * process:
+ * Only one process at a time may have a data directory open. Each of two files is enough to refuse a second process:
  *
  *   owner.<token>   a socket that the owner listens on; reachable from every namespace, and dead as soon as the owner is
  *   lock            a file that names the owner and its token; only one process can link it
  *
- * The owner keeps `lock` open. A process that takes over replaces the file, so the link count of the former
- * owner's open file drops to zero. That is the fence: one fstat(2), without a path lookup
- * (`HeldLock.isHeld`).
+ * The owner keeps `lock` open. A process that takes over replaces the file, so the link count of the former owner's
+ * open file drops to zero. That is the fence: `HeldLock.isHeld` checks it with one fstat(2), without a path lookup.
  */
 
 // Another process may take over a stale lock at the same moment; the loser retries.
@@ -33,7 +31,7 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   const socket = await OwnerSocket.open(directory, owner);
   let lock: HeldLock | undefined;
   try {
-    lock = await take(directory, owner, socket);
+    lock = await takeLock(directory, owner, socket);
     // An owner that has lost the lock file but not the socket still holds the lock.
     await refuseIfHeld(directory, owner);
     if (!lock.isHeld()) throw inUse(directory, undefined, owner);
@@ -57,29 +55,29 @@ export async function holderOf(directory: string): Promise<string | undefined> {
   return describeOwner(owner, reader);
 }
 
-async function take(directory: string, owner: Owner, socket: OwnerSocket | undefined): Promise<HeldLock> {
+async function takeLock(directory: string, owner: Owner, socket: OwnerSocket | undefined): Promise<HeldLock> {
   const [path, draft] = [join(directory, 'lock'), join(directory, `${DRAFT_PREFIX}${randomUUID()}`)];
   await fs.writeFile(draft, formatOwner(owner), { mode: 0o600 });
   const file = await fs.open(draft, 'r+');
-  let taken = false;
+  let isTaken = false;
   try {
-    // Without a lock file it is unknown whether the previous owner has ended.
+    // Remains false when there is no lock file, because it is then unknown whether the previous owner has ended.
     let predecessorIsGone = false;
-    for (let attempt = 0; attempt < MAX_ATTEMPTS && !taken; attempt++) {
-      taken = await linked(draft, path);
-      const content = taken ? undefined : await readLock(directory);
+    for (let attempt = 0; attempt < MAX_ATTEMPTS && !isTaken; attempt++) {
+      isTaken = await tryLink(draft, path);
+      const content = isTaken ? undefined : await readLock(directory);
       if (content === undefined) continue;
       const { alive, proven } = await livenessOf(directory, content, owner);
       if (alive) throw inUse(directory, parseOwner(content), owner);
-      taken = await succeed({ directory, draft, content, owner });
-      predecessorIsGone = taken && proven;
+      isTaken = await takeOver({ directory, draft, content, owner });
+      predecessorIsGone = isTaken && proven;
     }
-    if (!taken) throw inUse(directory, undefined, owner);
-    const beats = !socket || (await isSharedFileSystem(directory));
-    return new HeldLock({ directory, owner, socket, file, beats, predecessorIsGone });
+    if (!isTaken) throw inUse(directory, undefined, owner);
+    const touchesLockFile = !socket || (await isSharedFileSystem(directory));
+    return new HeldLock({ directory, owner, socket, file, touchesLockFile, predecessorIsGone });
   } finally {
     await fs.rm(draft, { force: true });
-    if (!taken) await file.close();
+    if (!isTaken) await file.close();
   }
 }
 
@@ -88,10 +86,10 @@ async function take(directory: string, owner: Owner, socket: OwnerSocket | undef
  * lock content, and it removes the claim after the lock has changed. A process that links the claim later
  * sees the changed lock.
  */
-async function succeed({ directory, draft, content, owner }: Succession): Promise<boolean> {
+async function takeOver({ directory, draft, content, owner }: TakeOver): Promise<boolean> {
   const key = createHash('sha256').update(content).digest('hex').slice(0, 16);
   const claim = join(directory, `${CLAIM_PREFIX}${key}`);
-  if (!(await linked(draft, claim))) {
+  if (!(await tryLink(draft, claim))) {
     const claimant = await fs.readFile(claim, 'utf8').catch(() => undefined);
     if (claimant === undefined) return false;
     if ((await livenessOf(directory, claimant, owner)).alive)
@@ -105,7 +103,7 @@ async function succeed({ directory, draft, content, owner }: Succession): Promis
   return isUnchanged;
 }
 
-interface Succession {
+interface TakeOver {
   readonly directory: string;
   readonly draft: string;
   /** The content of the lock to replace. */

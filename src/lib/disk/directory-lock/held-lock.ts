@@ -3,11 +3,11 @@ import { fstatSync, promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import type { DirectoryLock } from '../disk.ts';
 import { livenessOf } from './liveness.ts';
-import { linked, readLock } from './lock-file.ts';
+import { readLock, tryLink } from './lock-file.ts';
 import { formatOwner, formatReleased, type Owner, parseOwner } from './owner.ts';
 import type { OwnerSocket } from './owner-socket.ts';
 
-// A contender that has linked a lock file and then finds our socket removes its file again, within a second.
+// A contender that has linked a lock file and then finds our socket removes its file again within a second.
 const CONTENDER_ATTEMPTS = 30;
 const CONTENDER_PAUSE_MS = 100;
 
@@ -17,8 +17,8 @@ export interface HeldLockSettings {
   readonly socket: OwnerSocket | undefined;
   /** The lock file, open. */
   readonly file: fs.FileHandle;
-  /** Touch the lock file at each beat, for processes that cannot reach the socket. */
-  readonly beats: boolean;
+  /** Whether each beat touches the lock file, for processes that cannot reach the socket. */
+  readonly touchesLockFile: boolean;
   readonly predecessorIsGone: boolean;
 }
 
@@ -56,7 +56,7 @@ export class HeldLock implements DirectoryLock {
   async beat(): Promise<boolean> {
     if (!this.isHeld() || !(await this.#isInPlace())) return this.reclaim();
     const now = new Date();
-    if (this.#settings.beats) await this.#file.utimes(now, now);
+    if (this.#settings.touchesLockFile) await this.#file.utimes(now, now);
     return true;
   }
 
@@ -76,7 +76,7 @@ export class HeldLock implements DirectoryLock {
 
   /** On a shared file system the link count may not show that another machine has replaced the file. */
   async #isInPlace(): Promise<boolean> {
-    if (!this.#settings.beats) return true;
+    if (!this.#settings.touchesLockFile) return true;
     const inPlace = await fs.stat(join(this.#settings.directory, 'lock')).catch(() => undefined);
     return inPlace?.ino === (await this.#file.stat()).ino;
   }
@@ -107,7 +107,7 @@ export class HeldLock implements DirectoryLock {
     const draft = join(directory, `lock.${randomUUID()}`);
     await fs.writeFile(draft, formatOwner(owner), { mode: 0o600 });
     const file = await fs.open(draft, 'r+');
-    const isTaken = await linked(draft, join(directory, 'lock')).catch(() => false);
+    const isTaken = await tryLink(draft, join(directory, 'lock')).catch(() => false);
     await fs.rm(draft, { force: true });
     const unused = isTaken && this.#state === 'held' ? this.#file : file;
     if (unused === this.#file) this.#file = file;

@@ -34,8 +34,8 @@ export async function livenessOf(directory: string, content: string, reader: Own
   if (owner.token !== '') {
     const { state } = await askSocket(directory, owner.token);
     if (state === 'held' || state === 'contending') return ALIVE;
-    const decides = sameKernel(owner, reader) || !(await isSharedFileSystem(directory));
-    if (state === 'dead' && decides) return GONE;
+    const isConclusive = sameKernel(owner, reader) || !(await isSharedFileSystem(directory));
+    if (state === 'dead' && isConclusive) return GONE;
   }
   if (samePids(owner, reader))
     return (await isRunning(owner)) ? ALIVE : { alive: false, proven: owner.token !== '' };

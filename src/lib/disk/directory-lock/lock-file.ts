@@ -2,10 +2,10 @@ import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Creates a hard link, which appears with its content or not at all.
- * @returns false when the name exists already
+ * Creates a hard link. Other processes see the file with its whole content or not at all.
+ * @returns false when the name already exists
  */
-export async function linked(from: string, to: string): Promise<boolean> {
+export async function tryLink(from: string, to: string): Promise<boolean> {
   try {
     await fs.link(from, to);
     return true;

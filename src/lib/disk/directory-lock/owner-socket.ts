@@ -20,7 +20,7 @@ const MAX_RESPONSE_LENGTH = 1024;
 /**
  * - `held`: the process holds the lock.
  * - `contending`: the process is about to take the lock, or to find that another process holds it.
- * - `dead`: no process listens, and on this kernel none ever will again.
+ * - `dead`: no process listens, and no process on this kernel ever will.
  * - `missing`: there is no such socket.
  */
 type SocketState = 'held' | 'contending' | 'dead' | 'missing';
@@ -66,7 +66,7 @@ export class OwnerSocket {
       await fs.chmod(path, 0o600);
       return new OwnerSocket(server, owner, opened, path, (await fs.stat(path)).ino);
     } catch {
-      // An error that concerns all files of the directory will be thrown for the lock file.
+      // An error that affects the whole directory is reported when the lock file is created.
       server.close();
       await opened.close();
       return undefined;
@@ -157,8 +157,8 @@ function socketName(token: string): string {
 }
 
 /**
- * Makes short paths to files of a directory, because a socket address has room for only about a hundred
- * bytes: unix(7).
+ * Provides short paths to the files of a directory, because a socket address has room for only about a hundred bytes:
+ * unix(7).
  */
 class OpenDirectory {
   readonly #path: string;

@@ -43,7 +43,7 @@ export function formatReleased({ token }: Owner): string {
   return `0 - ${token}\n`;
 }
 
-/** @returns undefined when the content names no process */
+/** @returns undefined when the content does not name a process */
 export function parseOwner(content: string): Owner | undefined {
   const [pid = '', start = UNKNOWN, token = '', boot, namespace] = content.trim().split(' ');
   const number = Number.parseInt(pid, 10);
@@ -74,7 +74,7 @@ export function describeOwner(owner: Owner, reader: Owner): string {
   return `process ${owner.pid} of another ${sameKernel(owner, reader) ? 'container' : 'machine'}`;
 }
 
-/** Whether the process is running. The pid must be of the caller's namespace. */
+/** Whether the process is running. The pid must belong to the caller's namespace. */
 export async function isRunning({ pid, start }: Owner): Promise<boolean> {
   try {
     process.kill(pid, 0);
@@ -88,7 +88,7 @@ export async function isRunning({ pid, start }: Owner): Promise<boolean> {
 /** proc_pid_stat(5), field 22. */
 async function startOf(pid: number): Promise<string> {
   const stat = await orUnknown(fs.readFile(`/proc/${pid}/stat`, 'utf8'));
-  // The second field, the command's name, may contain spaces and brackets: count from its end.
+  // The second field, the command's name, may contain spaces and brackets, so fields are counted from its end.
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? UNKNOWN;
 }
 
