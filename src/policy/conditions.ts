@@ -4,7 +4,7 @@ import { matchesWildcard } from './wildcard.ts';
 /** `unknown`: a condition has an operator or a key that is not supported. */
 export type Verdict = 'yes' | 'no' | 'unknown';
 
-/** The values of a request's condition keys, by key in lower case. The value of an absent key is unknown. */
+/** The values of a request's condition keys, by key in lower case. A condition on an absent key is `unknown`. */
 export type ConditionContext = Readonly<Record<string, string>>;
 
 type Compare = (value: string, actual: string) => boolean;
@@ -29,7 +29,7 @@ const OPERATORS: Readonly<Record<string, { readonly compare: Compare; readonly n
   Bool: { compare: equalIgnoringCase },
 };
 
-/** Whether all conditions are met. */
+/** Evaluates the conditions of a statement, which must all be met. */
 export function evaluateConditions(conditions: readonly Condition[], context: ConditionContext): Verdict {
   const verdicts = conditions.map((condition) => evaluateCondition(condition, context));
   if (verdicts.includes('no')) return 'no';

@@ -5,7 +5,7 @@ import { parseJson } from '../lib/json/bounded-json.ts';
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 
-/** The length of one policy, which bounds the cost of its evaluation. */
+/** The maximum length of one policy. It bounds the cost of its evaluation. */
 export const MAX_POLICY_CHARACTERS = 20 * 1024;
 
 /** The values that a member lists or, if inverted, all others. */

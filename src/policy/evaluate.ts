@@ -17,8 +17,8 @@ export interface AccessRequest {
 export type Decision = 'allowed' | 'denied' | 'none';
 
 /**
- * Evaluates a resource's policy; a denial takes precedence. A statement with an unsupported feature (policy
- * variables, other condition operators and keys, Allow with NotPrincipal) never allows and always denies.
+ * Evaluates a resource's policy; a denial takes precedence. If a statement has an unsupported feature (policy
+ * variables, other condition operators and keys, Allow with NotPrincipal), an Allow is ignored and a Deny denies.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluatePolicy(statements: readonly Statement[], request: AccessRequest): Decision {

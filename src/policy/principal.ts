@@ -14,7 +14,7 @@ export function accountRoot(account: string, partition?: string): Principal {
   return { account, arn: formatGlobalArn('iam', { account, partition }, 'root') };
 }
 
-/** Any session of a role. */
+/** A principal that represents any session of a role. */
 export function roleSession(account: string, roleArn: string): Principal {
   return { account, arn: roleArn, roleArn };
 }

@@ -3,24 +3,28 @@
  * character. Takes at most `text.length * pattern.length` steps.
  */
 export function matchesWildcard(pattern: string, text: string): boolean {
-  let at = 0;
-  let from = 0;
-  let star = -1;
-  let resumeAt = 0;
-  while (at < text.length) {
-    if (pattern[from] === '*') {
-      star = from++;
-      resumeAt = at;
-    } else if (from < pattern.length && (pattern[from] === '?' || pattern[from] === text[at])) {
-      from++;
-      at++;
-    } else if (star >= 0) {
-      from = star + 1;
-      at = ++resumeAt;
+  let textIndex = 0;
+  let patternIndex = 0;
+  // Where to continue after a mismatch: behind the latest `*`, which then matches one more character.
+  let starIndex = -1;
+  let resumeIndex = 0;
+  while (textIndex < text.length) {
+    if (pattern[patternIndex] === '*') {
+      starIndex = patternIndex++;
+      resumeIndex = textIndex;
+    } else if (
+      patternIndex < pattern.length &&
+      (pattern[patternIndex] === '?' || pattern[patternIndex] === text[textIndex])
+    ) {
+      patternIndex++;
+      textIndex++;
+    } else if (starIndex >= 0) {
+      patternIndex = starIndex + 1;
+      textIndex = ++resumeIndex;
     } else {
       return false;
     }
   }
-  while (pattern[from] === '*') from++;
-  return from === pattern.length;
+  while (pattern[patternIndex] === '*') patternIndex++;
+  return patternIndex === pattern.length;
 }
