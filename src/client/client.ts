@@ -18,7 +18,7 @@ export interface ClientOptions {
   /** Certificates of additional authorities to trust, in PEM. */
   readonly ca?: string | undefined;
   readonly region: string;
-  /** Twelve digits select that account. */
+  /** A key of twelve digits selects the account with that id. */
   readonly accessKeyId?: string;
   /** The maximum number of connections; further calls wait for one. */
   readonly maxConnections?: number;
@@ -26,12 +26,12 @@ export interface ClientOptions {
 }
 
 interface CallOptions {
-  /** The call fails when there is no response within this time. */
+  /** The call fails when the connection is idle for this long before the response is complete. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 
-/** Calls operations over HTTP from their declarations. */
+/** Calls operations over HTTP. Requests and responses are derived from their declarations. */
 export interface Client {
   /**
    * @throws ClientError when the service returns an error

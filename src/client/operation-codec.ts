@@ -14,7 +14,7 @@ export interface OperationCodec {
 
 export type CodecCompiler = (service: ServiceTraits, operation: Operation) => OperationCodec;
 
-/** For an error response that is not one of a service, such as that of a proxy. */
+/** The error for a response that no service produced, such as that of a proxy. */
 export function unexpectedResponseError({ status, body }: IncomingResponse): {
   code: string;
   message: string;

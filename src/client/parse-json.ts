@@ -1,4 +1,4 @@
-/** The JSON object in a body, or an empty object. */
+/** Parses the JSON object in a body. @returns an empty object for a body without one */
 export function parseJsonObject(body: Buffer): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(body.toString('utf8'));

@@ -1,6 +1,6 @@
 import { MalformedXml, parseXml, type XmlElement } from '../protocol/xml/parse.ts';
 
-/** The XML element in a body, or undefined. */
+/** Parses the XML element in a body. @returns undefined when the body is not XML */
 export function tryParseXml(body: Buffer): XmlElement | undefined {
   try {
     return parseXml(body.toString('utf8'));

@@ -9,7 +9,7 @@ import type { StructureShape } from '../schema/shape.ts';
 import type { IncomingResponse } from './transport.ts';
 import type { OperationCodec } from './operation-codec.ts';
 
-/** Method and path identify the operation. Members go where their bindings say, all others into the body. */
+/** Method and path identify the operation. A member is sent in the location of its binding, or else in the body. */
 export function restCodec(
   { name, http, input, output }: Operation,
   bodies: BodyFormat,
