@@ -17,7 +17,7 @@ export interface ConfigFile {
 
 /**
  * Parses YAML, which includes JSON.
- * @param baseDirectory file names in messages are relative to it
+ * @param baseDirectory messages contain the path relative to this folder
  * @throws ManifestError with line and column when the text is not YAML
  */
 export function readConfigFile(path: string, baseDirectory: string): ConfigFile {

@@ -61,7 +61,7 @@ export function loadManifest(directory: string, options: LoadOptions): Manifest 
     stackName: provider.stackName ?? `${service as string}-${resolved.stage}`,
     provider,
     functions: functionsOf(config),
-    resources: listed(config['resources']) as ResourcesConfig[],
+    resources: toList(config['resources']) as ResourcesConfig[],
     warnings: [
       ...resolved.warnings,
       ...findings.map((finding) => ({ location: file.locationOf(finding.path), message: finding.message })),
@@ -71,7 +71,8 @@ export function loadManifest(directory: string, options: LoadOptions): Manifest 
   };
 }
 
-// `.env.<stage>` must be read before variables are resolved. So the stage in the file counts only if it is not a variable.
+// `.env.<stage>` must be read before variables are resolved, so the stage in the file is used only if it is not a
+// variable.
 function environmentOf(
   file: ConfigFile,
   options: LoadOptions,
@@ -79,8 +80,8 @@ function environmentOf(
 ): VariableInputs['environment'] {
   const config = file.value as Record<string, unknown>;
   if (config['useDotenv'] !== true) return options.environment;
-  const written = isMap(config['provider']) ? config['provider']['stage'] : undefined;
-  const literal = typeof written === 'string' && !written.includes('${') ? written : 'dev';
+  const configured = isMap(config['provider']) ? config['provider']['stage'] : undefined;
+  const literal = typeof configured === 'string' && !configured.includes('${') ? configured : 'dev';
   const stage = options.options['stage'] ?? literal;
   const directory = dirname(file.path);
   dotenvFiles.push(join(directory, '.env'), join(directory, `.env.${stage}`));
@@ -105,7 +106,7 @@ function functionsOf(config: Record<string, unknown>): ReadonlyMap<string, Funct
   return new Map(entries.map(({ name, definition }) => [name, definition as FunctionConfig]));
 }
 
-function listed(value: unknown): unknown[] {
+function toList(value: unknown): unknown[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value.filter((part) => part !== null) : [value];
 }

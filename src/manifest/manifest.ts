@@ -28,7 +28,7 @@ export interface Manifest {
 
 export type ProviderConfig = Infer<typeof provider>;
 
-/** `provider.iam.role` where it describes the role to create. */
+/** `provider.iam.role` when it describes the role to create. */
 export type RoleConfig = Infer<typeof roleSettings>;
 
 export type FunctionConfig = Infer<typeof functionRule>;

@@ -13,7 +13,7 @@ import { listExports } from './list-exports.ts';
 /** The code of one or more functions, as Lambda accepts it. */
 export interface CodeBundle {
   readonly zip: Buffer;
-  /** Of the zip file, as 64 hex digits. Identical code has an identical digest. */
+  /** The digest of the zip file, as 64 hex digits. Identical code has an identical digest. */
   readonly sha256: string;
 }
 
@@ -28,8 +28,8 @@ export interface Bundles {
 /** Bundles handlers as the framework's esbuild plugin does. Repeated builds are incremental. */
 export class Bundler {
   #contexts = new Map<Entry['format'], BuildContext<typeof OPTIONS>>();
-  /** The project folder and the entries of the contexts. */
-  #madeFor = '';
+  /** The project folder and the entries that the contexts were created for. */
+  #contextKey = '';
 
   /** @throws ManifestError for a handler that is missing, or whose code cannot be bundled */
   async bundle(manifest: Manifest): Promise<Bundles> {
@@ -41,7 +41,7 @@ export class Bundler {
     const outputs = results.flatMap(({ outputFiles }) => outputFiles);
     const built = new Map(
       await Promise.all(
-        [...files].map(async ([file, entry]) => [file, await finish(manifest, entry, outputs)] as const),
+        [...files].map(async ([file, entry]) => [file, await packEntry(manifest, entry, outputs)] as const),
       ),
     );
     for (const [name, entry] of entries) checkExport(manifest, name, entry, built.get(entry.file)!.exports);
@@ -57,7 +57,7 @@ export class Bundler {
     };
   }
 
-  /** Stops esbuild, whose process would keep this one alive. */
+  /** Stops esbuild, because its process would keep this one alive. */
   async close(): Promise<void> {
     await Promise.all([...this.#contexts.values()].map((each) => each.dispose()));
     this.#contexts.clear();
@@ -65,9 +65,12 @@ export class Bundler {
 
   /** Builds all entries of a format together, so that shared files are read once. */
   async #build(manifest: Manifest, entries: readonly Entry[]): Promise<BuildResult<typeof OPTIONS>[]> {
-    const madeFor = JSON.stringify([manifest.directory, entries.map(({ format, file }) => [format, file])]);
-    if (madeFor !== this.#madeFor) await this.close();
-    this.#madeFor = madeFor;
+    const contextKey = JSON.stringify([
+      manifest.directory,
+      entries.map(({ format, file }) => [format, file]),
+    ]);
+    if (contextKey !== this.#contextKey) await this.close();
+    this.#contextKey = contextKey;
     for (const format of new Set(entries.map((entry) => entry.format))) {
       if (this.#contexts.has(format)) continue;
       const ofFormat = entries.filter((entry) => entry.format === format);
@@ -83,11 +86,11 @@ export class Bundler {
 
 interface BuiltEntry {
   readonly bundle: CodeBundle;
-  /** Undefined when the text of the module does not list them. */
+  /** Undefined when the source does not list them. */
   readonly exports: readonly string[] | undefined;
 }
 
-async function finish(
+async function packEntry(
   { directory }: Manifest,
   { module, file }: Entry,
   outputs: readonly OutputFile[],

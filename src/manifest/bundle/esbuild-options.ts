@@ -41,7 +41,7 @@ export function optionsFor(
   };
 }
 
-/** The output folder for esbuild's names. Nothing is written to it. */
+/** The folder in the output paths of esbuild. Nothing is written to it. */
 export function outputFolder(directory: string): string {
   return join(directory, '.millrace-bundle');
 }

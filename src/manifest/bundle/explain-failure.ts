@@ -4,7 +4,10 @@ import type { Manifest } from '../manifest.ts';
 import { ManifestError } from '../manifest-error.ts';
 import type { SourceLocation } from '../source-location.ts';
 
-/** The first error of esbuild, with its location and the remedy. */
+/**
+ * Converts the first error of esbuild to a ManifestError with location and remedy. Other failures are returned
+ * unchanged.
+ */
 export function explainFailure(manifest: Manifest, failure: unknown): unknown {
   const [first] = (failure as { errors?: Message[] }).errors ?? [];
   if (!first) return failure;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 /**
- * The names that a module exports. Undefined for CommonJS and for modules with `export *`, whose text does not list
+ * The names that a module exports. Undefined for CommonJS and for modules with `export *`, whose source does not list
  * them.
  */
 export async function listExports(file: string): Promise<readonly string[] | undefined> {

@@ -44,7 +44,7 @@ const KINESIS_ACTIONS = [
   'UpdateStreamWarmThroughput',
 ];
 
-/** A misspelled Kinesis action grants nothing, and AWS does not report it. */
+/** Warns about misspelled Kinesis actions. They grant nothing, and AWS does not report them. */
 export function checkKinesisActions(provider: unknown): Finding[] {
   if (!isMap(provider)) return [];
   const role = isMap(provider['iam']) ? provider['iam']['role'] : undefined;
@@ -58,10 +58,10 @@ function checkStatements(statements: unknown, path: readonly string[]): Finding[
   if (!Array.isArray(statements)) return [];
   return statements.flatMap((statement: unknown, index) => {
     if (!isMap(statement)) return [];
-    const written = statement['Action'];
-    const actions: unknown[] = Array.isArray(written) ? written : [written];
+    const configured = statement['Action'];
+    const actions: unknown[] = Array.isArray(configured) ? configured : [configured];
     return actions.flatMap((action, actionIndex): Finding[] => {
-      const at = [...path, index, 'Action', ...(Array.isArray(written) ? [actionIndex] : [])];
+      const at = [...path, index, 'Action', ...(Array.isArray(configured) ? [actionIndex] : [])];
       return typeof action === 'string' && isUnknownAction(action)
         ? [{ severity: 'warning', path: at, message: describe(action) }]
         : [];
@@ -71,8 +71,8 @@ function checkStatements(statements: unknown, path: readonly string[]): Finding[
 
 function isUnknownAction(action: string): boolean {
   const [service, name = ''] = action.split(':');
-  const wild = /[*?]/.test(name);
-  return service?.toLowerCase() === 'kinesis' && !wild && !isKnown(name);
+  const hasWildcard = /[*?]/.test(name);
+  return service?.toLowerCase() === 'kinesis' && !hasWildcard && !isKnown(name);
 }
 
 function isKnown(name: string): boolean {
@@ -81,6 +81,6 @@ function isKnown(name: string): boolean {
 
 function describe(action: string): string {
   const nearest = nearestWord(action.slice('kinesis:'.length), KINESIS_ACTIONS);
-  const meant = nearest === undefined ? 'Remove it.' : `Write kinesis:${nearest} instead.`;
-  return `"${action}" is not an action of Kinesis, so it grants nothing. ${meant}`;
+  const advice = nearest === undefined ? 'Remove it.' : `Write kinesis:${nearest} instead.`;
+  return `"${action}" is not an action of Kinesis, so it grants nothing. ${advice}`;
 }

@@ -1,7 +1,7 @@
 import { didYouMean } from '../../lib/nearest-word.ts';
 import { type Finding, isMap } from '../rules/check.ts';
 
-// Plugins whose job Millrace does itself, or that have no effect on one machine. Any other plugin is an error, because
+// Plugins whose work Millrace does itself, or that have no effect on one machine. Any other plugin is an error, because
 // ignoring it could change the deployment.
 const KNOWN_PLUGINS = [
   // Millrace bundles handlers with esbuild.

@@ -8,18 +8,21 @@ export const DEFAULT_RUNTIME = 'nodejs22.x';
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 const CURRENT_NODE_RUNTIMES = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'];
 
-/** A warning for each runtime that AWS no longer offers, an error for each whose code Millrace cannot bundle. */
+/**
+ * Returns a warning for each runtime that AWS no longer offers, and an error for each runtime whose code Millrace
+ * cannot bundle.
+ */
 export function checkRuntimes(config: Readonly<Record<string, unknown>>): Finding[] {
-  const written: [string, ConfigPath][] = [];
-  const note = (holder: unknown, path: ConfigPath) => {
-    if (isMap(holder) && typeof holder['runtime'] === 'string') {
-      written.push([holder['runtime'], [...path, 'runtime']]);
+  const configured: [string, ConfigPath][] = [];
+  const collect = (settings: unknown, path: ConfigPath) => {
+    if (isMap(settings) && typeof settings['runtime'] === 'string') {
+      configured.push([settings['runtime'], [...path, 'runtime']]);
     }
   };
-  note(config['provider'], ['provider']);
-  for (const { definition, path } of functionEntries(config['functions'])) note(definition, path);
+  collect(config['provider'], ['provider']);
+  for (const { definition, path } of functionEntries(config['functions'])) collect(definition, path);
   const first = new Map<string, ConfigPath>();
-  for (const [runtime, path] of written) if (!first.has(runtime)) first.set(runtime, path);
+  for (const [runtime, path] of configured) if (!first.has(runtime)) first.set(runtime, path);
   return [...first].flatMap(([runtime, path]) => checkRuntime(runtime, path));
 }
 

@@ -9,8 +9,8 @@ import { type CompiledStreamEvent, compileStreamEvent } from './stream-event.ts'
 import type { Template, TemplateResource } from './template.ts';
 
 /**
- * The template that the framework would deploy, without what only an AWS account needs: the deployment bucket
- * (Millrace has a built-in one) and a `Lambda::Version` for each change of code.
+ * Compiles the template that the framework would deploy, without resources that only an AWS account needs: the
+ * deployment bucket (Millrace has a built-in one) and a `Lambda::Version` for each change of code.
  * @param codeOf the location of each function's uploaded bundle
  */
 export function compileTemplate(

@@ -18,8 +18,8 @@ const DESTINATION_ACTIONS: Readonly<Record<DestinationType, string>> = {
 };
 
 /**
- * The permissions that functions need for the resources they name: a topic for failed events, a key, traces. In the
- * framework's order, and deduplicated where the framework does so.
+ * The permissions that functions need for the resources in their settings: a topic for failed events, a key, traces. In
+ * the framework's order, and deduplicated where the framework does so.
  */
 export function functionStatements(functions: readonly ServiceFunction[]): Statement[] {
   const statements: Statement[] = [];
@@ -28,7 +28,7 @@ export function functionStatements(functions: readonly ServiceFunction[]): State
   };
   for (const { config, kmsKeyArn, tracingMode } of functions) {
     const { onError } = config;
-    // Where an expression takes the place of an ARN, the project has to grant the permission itself.
+    // When the setting is an expression instead of an ARN, the project must grant the permission itself.
     if (typeof onError === 'string') statements.push(allow(['sns:Publish'], onError));
     if (typeof kmsKeyArn === 'string') addOnce(allow(['kms:Decrypt'], kmsKeyArn));
     if (tracingMode !== undefined) {
@@ -50,7 +50,9 @@ function destinationStatement(functions: readonly ServiceFunction[], destination
   };
 }
 
-/** A function of the service is named by an ARN built from its name: a reference to it would be circular. */
+/**
+ * The ARN of a function of the service is built from its name, because a reference to the function would be circular.
+ */
 function destinationResource(functions: readonly ServiceFunction[], destination: Destination): unknown {
   if (typeof destination !== 'string') return destination.arn;
   if (destination.startsWith('arn:')) return destination;
@@ -62,7 +64,7 @@ function allow(actions: readonly string[], resource: string): Statement {
   return { Effect: 'Allow', Action: actions, Resource: [resource] };
 }
 
-/** Denies logging to functions with `disableLogs` that the pattern of log groups covers nevertheless. */
+/** Denies logging for functions with `disableLogs` whose log groups match the pattern that allows it. */
 export function disabledLogStatements(
   { service, stage }: Manifest,
   functions: readonly ServiceFunction[],
@@ -83,7 +85,7 @@ const VPC_POLICY = {
   ],
 };
 
-/** The managed policies that functions need in addition: functions in a VPC create network interfaces. */
+/** The additional managed policies that functions need: functions in a VPC create network interfaces. */
 export function functionPolicies({ provider, functions }: Manifest): unknown[] {
   const isInVpc = ({ vpc }: Pick<FunctionConfig, 'vpc'>) => vpc !== undefined;
   return isInVpc(provider) || [...functions.values()].some(isInVpc) ? [VPC_POLICY] : [];

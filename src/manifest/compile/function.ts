@@ -16,7 +16,7 @@ export interface CodeLocation {
 const DEFAULT_TIMEOUT_SECONDS = 6;
 const DEFAULT_MEMORY_MB = 1024;
 
-/** A function, the log group that it writes to and the settings of its asynchronous invocations. */
+/** Compiles a function, its log group and the settings of its asynchronous invocations. */
 export function compileFunction(
   { provider }: Manifest,
   serviceFunction: ServiceFunction,
@@ -83,7 +83,7 @@ function functionProperties(
   });
 }
 
-/** Lambda accepts text only. */
+/** Converts values to text, because Lambda accepts nothing else. */
 function environmentOf(
   variables: NonNullable<FunctionConfig['environment']>,
 ): Record<string, TextOrIntrinsic> {

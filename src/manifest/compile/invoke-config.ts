@@ -4,7 +4,7 @@ import { present, type TemplateResource } from './template.ts';
 
 export type DestinationType = Exclude<Destination, string>['type'];
 
-/** The settings of a function's asynchronous invocations, if it has any. */
+/** Compiles the settings of a function's asynchronous invocations, if it has any. */
 export function compileInvokeConfig(
   name: string,
   { destinations, maximumEventAge, maximumRetryAttempts }: FunctionConfig,
@@ -36,7 +36,7 @@ function arnOf(destination: Destination): TextOrIntrinsic {
   return { 'Fn::GetAtt': [functionLogicalId(destination), 'Arn'] };
 }
 
-/** The type that a destination states, or that its ARN shows; text that is no ARN is the name of a function. */
+/** The declared type of a destination, or the type in its ARN. A text that is not an ARN is the name of a function. */
 export function destinationType(destination: Destination): DestinationType {
   if (typeof destination !== 'string') return destination.type;
   if (destination.includes(':sqs:')) return 'sqs';

@@ -1,11 +1,11 @@
 import type { FunctionConfig, Manifest } from '../manifest.ts';
 
 /**
- * Logical ids and names as the framework makes them, so that a stack keeps its identity:
+ * Generates the same logical ids and names as the framework, so that a stack keeps its identity:
  * docs/aws/serverless-framework.md#templates.
  */
 
-/** The name in Lambda. */
+/** The function's name in Lambda. */
 export function fullFunctionName({ service, stage }: Manifest, name: string, config: FunctionConfig): string {
   return config.name ?? `${service}-${stage}-${name}`;
 }

@@ -58,7 +58,7 @@ function extend(template: Tree, manifest: Manifest, logicalId: string, attribute
   return { ...template, Resources: { ...resources, [logicalId]: extended } };
 }
 
-/** Maps are merged key by key; anything else is replaced. */
+/** Merges maps key by key. Any other value is replaced. */
 function mergeTrees(base: Tree, over: Readonly<Tree>): Tree {
   const merged: Tree = { ...base };
   for (const [key, value] of Object.entries(over)) {

@@ -1,6 +1,6 @@
 import type { ProviderConfig, TextOrIntrinsic } from '../manifest.ts';
 
-/** `provider.iam.role` where it names a role that exists; undefined where it describes the role to create. */
+/** The existing role that `provider.iam.role` refers to; undefined when it describes the role to create. */
 export function existingRole({ iam }: ProviderConfig): TextOrIntrinsic | undefined {
   const role = iam?.role;
   if (role === undefined || role === null) return undefined;
@@ -9,13 +9,13 @@ export function existingRole({ iam }: ProviderConfig): TextOrIntrinsic | undefin
   return isExpression ? role : undefined;
 }
 
-/** The ARN of a role that is given as a logical id of the template, as an ARN, or as an expression for one. */
+/** The ARN of a role. The manifest has a logical id of the template, an ARN, or an expression for an ARN. */
 export function roleArn(role: TextOrIntrinsic): TextOrIntrinsic {
   if (typeof role !== 'string' || role.startsWith('arn:')) return role;
   return { 'Fn::GetAtt': [role, 'Arn'] };
 }
 
-/** The logical id of a role that the template itself contains. Text that is no ARN is such an id. */
+/** The logical id of a role that the template itself contains. A text that is not an ARN is such an id. */
 export function roleLogicalId(role: TextOrIntrinsic): string | undefined {
   if (typeof role === 'string') return role.startsWith('arn:') ? undefined : role;
   const attribute = role['Fn::GetAtt'];

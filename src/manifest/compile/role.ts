@@ -21,7 +21,7 @@ const STREAM_ACTIONS: Readonly<Record<StreamPermission['kind'], readonly string[
 };
 
 /**
- * The role of the functions that name none.
+ * Compiles the role of the functions that do not configure one.
  * @param permissions one list for each function
  */
 export function compileRole(
@@ -30,7 +30,7 @@ export function compileRole(
   permissions: readonly (readonly StreamPermission[])[],
 ): TemplateResource {
   const { provider, service, stage } = manifest;
-  // A role is created only where `iam.role` does not name one that exists.
+  // This role is created only when `iam.role` does not refer to an existing one.
   const role = (provider.iam?.role ?? {}) as RoleConfig;
   const managed = [
     ...(role.managedPolicies ?? provider.iamManagedPolicies ?? []),
@@ -74,7 +74,7 @@ export function compileRole(
   };
 }
 
-/** The framework writes a single action as a list of one. */
+/** Converts a single action to a list of one, as the framework does. */
 function withActionLists(statement: unknown): Record<string, unknown> {
   const listed = Object.entries(statement as Readonly<Record<string, unknown>>).map(([name, value]) => [
     name,
@@ -83,7 +83,7 @@ function withActionLists(statement: unknown): Record<string, unknown> {
   return Object.fromEntries(listed);
 }
 
-/** One pattern covers the functions with default names; each function with a name of its own gets an entry. */
+/** One pattern covers the functions with default names; each function with a custom name has its own entry. */
 function logStatements({ service, stage }: Manifest, functions: readonly ServiceFunction[]): unknown[] {
   const prefix = `${service}-${stage}`;
   const logging = functions.filter(({ config }) => config.disableLogs !== true);

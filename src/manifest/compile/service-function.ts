@@ -2,11 +2,11 @@ import type { FunctionConfig, Manifest, TextOrIntrinsic } from '../manifest.ts';
 import { fullFunctionName } from './naming.ts';
 import { existingRole } from './role-reference.ts';
 
-/** A function of the service, with those settings of `provider` filled in that more than one resource depends on. */
+/** A function of the service, with the defaults from `provider` for the settings that several resources depend on. */
 export interface ServiceFunction {
-  /** In the manifest. */
+  /** The name in the manifest. */
   readonly name: string;
-  /** In Lambda. */
+  /** The name in Lambda. */
   readonly fullName: string;
   readonly config: FunctionConfig;
   /** Undefined when the function runs under the role that the template creates. */

@@ -8,7 +8,7 @@ const DEFAULT_STARTING_POSITION = 'TRIM_HORIZON';
 
 export interface CompiledStreamEvent {
   readonly resources: Readonly<Record<string, TemplateResource>>;
-  /** What the functions' role needs in addition. */
+  /** The additional permissions that the functions' role needs. */
   readonly permissions: readonly StreamPermission[];
 }
 
@@ -17,7 +17,7 @@ export interface StreamPermission {
   readonly resource: TextOrIntrinsic;
 }
 
-/** A mapping from a stream to a function, with the fan-out consumer if the event asks for one. */
+/** Compiles the mapping from a stream to a function, and the fan-out consumer if the event requires a new one. */
 export function compileStreamEvent(
   manifest: Manifest,
   functionName: string,
@@ -86,7 +86,7 @@ function compileConsumer(
   };
 }
 
-/** The stream's name in the mapping's logical id: the resource, the import, or the end of the ARN. */
+/** The stream's name for the mapping's logical id: the name of the resource or of the import, or the end of the ARN. */
 function streamNameOf(arn: TextOrIntrinsic): string {
   if (typeof arn === 'string') return arn.split('/')[1] ?? arn;
   const [[kind, argument] = ['', '']] = Object.entries(arn);

@@ -105,7 +105,7 @@ function checkObject(rule: ObjectRule, value: unknown, path: ConfigPath): Findin
       findings.push(...check(key, item, at));
     }
   }
-  // After the keys that are there: a misspelled or refused key explains what is missing.
+  // Reported after the findings about existing keys: a misspelled or refused key explains the missing one.
   for (const name of rule.required) {
     if (value[name] === undefined || value[name] === null) {
       findings.push(error(path, `${name} is missing. Add "${name}:" here.`));
@@ -114,13 +114,16 @@ function checkObject(rule: ObjectRule, value: unknown, path: ConfigPath): Findin
   return findings;
 }
 
-/** Reports the findings of the alternative that has the form of the value: they are the most specific. */
+/**
+ * Reports the findings of the first alternative that expects a value of this form. They are more specific than a
+ * mismatch.
+ */
 function checkEither(rules: readonly Rule[], value: unknown, path: ConfigPath): Finding[] {
   const outcomes = rules.map((rule) => ({ rule, findings: check(rule, value, path) }));
   const accepted = outcomes.find(({ findings }) => findings.every(({ severity }) => severity === 'warning'));
   if (accepted) return accepted.findings;
-  const fitting = outcomes.find(({ rule }) => hasFormOf(rule, value));
-  return fitting ? fitting.findings : [mismatch(path, value, rules.map(describe).join(', or '))];
+  const closest = outcomes.find(({ rule }) => hasFormOf(rule, value));
+  return closest ? closest.findings : [mismatch(path, value, rules.map(describe).join(', or '))];
 }
 
 function hasFormOf(rule: Rule, value: unknown): boolean {

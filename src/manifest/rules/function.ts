@@ -48,7 +48,7 @@ const environment = record(either(text(), number(), boolean, intrinsic), /^[A-Za
 
 export const tags = record(either(text(), intrinsic));
 
-/** Settings of a function, which `provider` may set for all functions. */
+/** Settings of a function that `provider` may also set for all functions. */
 export const sharedByFunctions = {
   architecture: text(/^(arm64|x86_64)$/),
   environment,

@@ -92,7 +92,7 @@ export const provider = object(
     stackName: text(/^[a-zA-Z][a-zA-Z0-9-]{0,127}$/),
     stage: text(/^[a-zA-Z0-9-]+$/),
     tracing: any,
-    ...ignored('it says how to deploy to AWS', ...deploymentSettings),
+    ...ignored('it configures the deployment to AWS', ...deploymentSettings),
     ...ignored('it belongs to a service that Millrace does not run', ...otherServices),
   },
   ['name'],

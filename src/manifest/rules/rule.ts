@@ -1,4 +1,7 @@
-/** What a value in the manifest may be. Plain data: checks, messages and the types of the values are derived from it. */
+/**
+ * A rule for a value in the manifest. It is plain data, from which checks, messages and the type of the value are
+ * derived.
+ */
 export type Rule =
   | AnyRule
   | TextRule
@@ -38,14 +41,14 @@ interface ListRule<Item extends Rule = Rule> {
   readonly item: Item;
 }
 
-/** Any keys, all with values of the same kind. */
+/** A map with any keys, whose values all follow one rule. */
 interface RecordRule<Value extends Rule = Rule> {
   readonly kind: 'record';
   readonly value: Value;
   readonly key?: RegExp;
 }
 
-/** Known keys only. */
+/** A map with known keys only. */
 export interface ObjectRule<Keys extends KeyTable = KeyTable, Required extends string = string> {
   readonly kind: 'object';
   readonly keys: Keys;
@@ -62,12 +65,12 @@ interface EitherRule<Rules extends readonly Rule[] = readonly Rule[]> {
   readonly rules: Rules;
 }
 
-/** The framework accepts the key, and it has no effect here: `ignored` is the reason, as the end of a sentence. */
+/** A key that the framework accepts and that has no effect here. `ignored` is the reason, as the end of a sentence. */
 interface IgnoredKey {
   readonly ignored: string;
 }
 
-/** The key cannot be accepted: `refused` is the whole advice. */
+/** A key that is an error. `refused` is the message, with the remedy. */
 interface RefusedKey {
   readonly refused: string;
 }
@@ -148,12 +151,12 @@ export function object<Keys extends KeyTable, const Required extends keyof Keys 
 }
 
 /** Keys that work on AWS and have no effect here: accepted with one warning each. */
-export function ignored<Name extends string>(because: string, ...names: Name[]): Record<Name, IgnoredKey> {
-  return sameForAll(names, { ignored: because });
+export function ignored<Name extends string>(reason: string, ...names: Name[]): Record<Name, IgnoredKey> {
+  return sameForAll(names, { ignored: reason });
 }
 
-export function refused<Name extends string>(advice: string, ...names: Name[]): Record<Name, RefusedKey> {
-  return sameForAll(names, { refused: advice });
+export function refused<Name extends string>(message: string, ...names: Name[]): Record<Name, RefusedKey> {
+  return sameForAll(names, { refused: message });
 }
 
 function sameForAll<Name extends string, Value>(names: readonly Name[], value: Value): Record<Name, Value> {

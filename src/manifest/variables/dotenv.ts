@@ -15,17 +15,17 @@ export function withDotenv(directory: string, stage: string, environment: Variab
 }
 
 /**
- * `NAME=value`, with `export` before it or a comment behind it. A quoted value may span lines and contain escaped quotes
- * of its kind. `util.parseEnv` of Node.js 20 ends a value at an escaped quote, and takes a line without `=` for part of
- * the next name.
+ * `NAME=value`, with an optional `export` before it and an optional comment after it. A quoted value may span lines and
+ * contain escaped quotes of its kind. `util.parseEnv` of Node.js 20 ends a value at an escaped quote, and treats a line
+ * without `=` as part of the next name.
  */
 const ASSIGNMENT =
   /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*("(?:\\"|[^"])*"|'(?:\\'|[^'])*'|`(?:\\`|[^`])*`|[^#\n]*)[ \t]*(?:#.*)?$/gm;
 
 /**
- * The variables of a `.env` file, with references filled in from `environment` and from the lines before. Same results
- * as dotenv and dotenv-expand, which the framework uses: references are filled in within quotes of any kind, and an
- * escaped quote keeps its backslash.
+ * Parses a `.env` file and replaces references with values from `environment` and from previous lines. The results are
+ * those of dotenv and dotenv-expand, which the framework uses: references are replaced within quotes of any kind, and
+ * an escaped quote keeps its backslash.
  */
 export function parseDotenv(text: string, environment: Variables = {}): Record<string, string> {
   const values: Record<string, string> = {};
@@ -41,18 +41,22 @@ function unquote(raw: string): string {
   return quote === '"' ? quoted.replaceAll('\\n', '\n').replaceAll('\\r', '\r') : quoted;
 }
 
-// `$NAME`, `${NAME}`, `${NAME:-default}` or `${NAME:+alternative}`; innermost first, so that a default may hold one.
+// `$NAME`, `${NAME}`, `${NAME:-default}` or `${NAME:+alternative}`; innermost first, so that a default may contain a
+// reference.
 const REFERENCE = /(?<!\\)\$(?:([A-Za-z_]\w*)|\{([^{}:+-]+)(?:(:?[-+])([^{}]*))?\})/;
 
-/** Fills in references. `\$` stands for a dollar sign, and values that are filled in are not expanded again. */
+/**
+ * Replaces references. `\$` is a literal dollar sign. References in the values that replace them are not replaced
+ * again.
+ */
 function expand(value: string, lookUp: (name: string) => string): string {
   let text = value;
   for (let found = REFERENCE.exec(text); found; found = REFERENCE.exec(text)) {
     const [whole, bare, braced, operator = '-', operand = ''] = found;
     const known = lookUp(bare ?? braced!);
     const isAlternative = operator.endsWith('+');
-    const filling = isAlternative === (known !== '') ? operand : known;
-    const escaped = filling.replaceAll('$', '\\$');
+    const replacement = isAlternative === (known !== '') ? operand : known;
+    const escaped = replacement.replaceAll('$', '\\$');
     text = text.slice(0, found.index) + escaped + text.slice(found.index + whole.length);
   }
   return text.replaceAll('\\$', '$');

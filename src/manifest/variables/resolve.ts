@@ -23,14 +23,15 @@ export interface ResolvedConfig {
   readonly value: unknown;
   readonly stage: string;
   readonly region: string;
-  /** Absolute paths of the files that variables asked for, found or not. */
+  /** Absolute paths of the files that variables refer to, whether they exist or not. */
   readonly filesRead: readonly string[];
   readonly warnings: readonly ManifestWarning[];
 }
 
 /**
  * Resolves every variable of a manifest.
- * @throws ManifestError that names the location and the variable when it has no value, refers to itself or is malformed
+ * @throws ManifestError with the location and the variable when a variable has no value, refers to itself or is
+ * malformed
  */
 export function resolveVariables(file: ConfigFile, inputs: VariableInputs): ResolvedConfig {
   return new Resolver(file, inputs).run();
@@ -42,7 +43,7 @@ interface Origin {
   readonly path: ConfigPath;
 }
 
-// Far above any real manifest. Stops values that grow exponentially.
+// Far above any real manifest. The bound stops values that grow exponentially.
 const MAX_RESOLVED_VALUES = 200_000;
 
 // Sources whose address is a path into a tree of values.
@@ -51,7 +52,7 @@ const ADDRESSED_BY_PATH = new Set(['self', 'file']);
 class Resolver {
   readonly #file: ConfigFile;
   readonly #inputs: VariableInputs;
-  /** Addresses being resolved, outermost first: a repeated one is a cycle. */
+  /** Addresses that are being resolved, outermost first. A repeated address is a cycle. */
   readonly #active: string[] = [];
   readonly #filesRead = new Set<string>();
   readonly #warnings = new Map<string, ManifestWarning>();
@@ -70,15 +71,15 @@ class Resolver {
 
   run(): ResolvedConfig {
     return {
-      stage: this.#ofProvider('stage', stageOf),
-      region: this.#ofProvider('region', regionOf),
-      value: this.#value(this.#file.value, { file: this.#file, path: [] }),
+      stage: this.#providerSetting('stage', stageOf),
+      region: this.#providerSetting('region', regionOf),
+      value: this.#resolve(this.#file.value, { file: this.#file, path: [] }),
       filesRead: [...this.#filesRead],
       warnings: [...this.#warnings.values()],
     };
   }
 
-  #ofProvider(key: string, read: typeof stageOf): string {
+  #providerSetting(key: string, read: typeof stageOf): string {
     try {
       return read(this.#inputs, this.#lookup);
     } catch (cause) {
@@ -87,25 +88,25 @@ class Resolver {
     }
   }
 
-  /** A raw value with all its variables resolved. */
-  #value(raw: unknown, origin: Origin): unknown {
+  /** Resolves all variables in a raw value. */
+  #resolve(raw: unknown, origin: Origin): unknown {
     if (++this.#resolvedValues > MAX_RESOLVED_VALUES) {
       this.#fail(
         origin,
         `the manifest has more than ${MAX_RESOLVED_VALUES} values after its variables are resolved`,
       );
     }
-    if (typeof raw === 'string') return this.#text(raw, origin);
-    if (Array.isArray(raw)) return raw.map((item, index) => this.#value(item, below(origin, index)));
+    if (typeof raw === 'string') return this.#resolveText(raw, origin);
+    if (Array.isArray(raw)) return raw.map((item, index) => this.#resolve(item, childOf(origin, index)));
     if (typeof raw === 'object' && raw !== null) {
       return Object.fromEntries(
-        Object.entries(raw).map(([key, item]) => [key, this.#value(item, below(origin, key))]),
+        Object.entries(raw).map(([key, item]) => [key, this.#resolve(item, childOf(origin, key))]),
       );
     }
     return raw;
   }
 
-  #text(raw: string, origin: Origin, rest: readonly string[] = []): unknown {
+  #resolveText(raw: string, origin: Origin, rest: readonly string[] = []): unknown {
     if (!raw.includes('${')) return descend(raw, rest);
     let template: TextTemplate;
     try {
@@ -115,24 +116,25 @@ class Resolver {
         this.#fail(origin, `malformed variable: ${cause.message}`, cause);
       throw cause;
     }
-    return this.#filled(template, origin, rest);
+    return this.#resolveTemplate(template, origin, rest);
   }
 
   /**
-   * A variable that is the whole text keeps its type; within other text it becomes text.
+   * Resolves the variables of a text. A variable that is the whole text keeps its type; within other text it becomes
+   * text.
    * @param rest the remaining steps of a path into the value
    */
-  #filled(template: TextTemplate, origin: Origin, rest: readonly string[] = []): unknown {
+  #resolveTemplate(template: TextTemplate, origin: Origin, rest: readonly string[] = []): unknown {
     const [only] = template;
-    if (template.length === 1 && typeof only === 'object') return this.#variable(only, origin, rest);
+    if (template.length === 1 && typeof only === 'object') return this.#resolveVariable(only, origin, rest);
     const text = template
-      .map((part) => (typeof part === 'string' ? part : this.#inText(part, origin)))
+      .map((part) => (typeof part === 'string' ? part : this.#textOf(part, origin)))
       .join('');
     return descend(text, rest);
   }
 
-  #inText(variable: Variable, origin: Origin): string {
-    const value = this.#variable(variable, origin);
+  #textOf(variable: Variable, origin: Origin): string {
+    const value = this.#resolveVariable(variable, origin);
     if (typeof value === 'object' && value !== null) {
       this.#fail(
         origin,
@@ -143,11 +145,11 @@ class Resolver {
     return `${value as string | number | boolean | null | undefined}`;
   }
 
-  #variable(variable: Variable, origin: Origin, rest: readonly string[] = []): unknown {
+  #resolveVariable(variable: Variable, origin: Origin, rest: readonly string[] = []): unknown {
     const reasons: string[] = [];
     const skipped: string[] = [];
     for (const candidate of variable.candidates) {
-      const result = this.#candidate(candidate, variable, origin, rest);
+      const result = this.#resolveCandidate(candidate, variable, origin, rest);
       if (result.kind === 'value') {
         if (skipped.length > 0)
           this.#warn(origin, `${variable.text}: ${skipped.join('; ')}; its default is used.`);
@@ -163,7 +165,7 @@ class Resolver {
     );
   }
 
-  #candidate(
+  #resolveCandidate(
     candidate: Candidate,
     variable: Variable,
     origin: Origin,
@@ -173,7 +175,7 @@ class Resolver {
       case 'literal':
         return { kind: 'value', value: descend(candidate.value, rest) };
       case 'variable':
-        return { kind: 'value', value: this.#variable(candidate.variable, origin, rest) };
+        return { kind: 'value', value: this.#resolveVariable(candidate.variable, origin, rest) };
       case 'source':
         return this.#fromSource(candidate, variable, origin, rest);
     }
@@ -195,17 +197,17 @@ class Resolver {
       );
     }
     // Resolving only the needed part of a file avoids cycles between its other values.
-    const goesOn = rest.length > 0 && ADDRESSED_BY_PATH.has(candidate.source);
-    const address = candidate.address && this.#address(candidate.address, variable, origin);
+    const extendsAddress = rest.length > 0 && ADDRESSED_BY_PATH.has(candidate.source);
+    const address = candidate.address && this.#resolveAddress(candidate.address, variable, origin);
     const request = {
-      address: goesOn ? [address ?? '', ...rest].filter((part) => part !== '').join('.') : address,
-      parameters: candidate.parameters.map((parameter) => this.#filled(parameter, origin)),
+      address: extendsAddress ? [address ?? '', ...rest].filter((part) => part !== '').join('.') : address,
+      parameters: candidate.parameters.map((parameter) => this.#resolveTemplate(parameter, origin)),
       inputs: this.#inputs,
       lookup: this.#lookup,
     };
     try {
       const result = source(request);
-      return result.kind === 'value' && !goesOn
+      return result.kind === 'value' && !extendsAddress
         ? { kind: 'value', value: descend(result.value, rest) }
         : result;
     } catch (cause) {
@@ -216,8 +218,8 @@ class Resolver {
     }
   }
 
-  #address(template: TextTemplate, variable: Variable, origin: Origin): string {
-    const value = this.#filled(template, origin);
+  #resolveAddress(template: TextTemplate, variable: Variable, origin: Origin): string {
+    const value = this.#resolveTemplate(template, origin);
     if (typeof value === 'object' && value !== null) {
       this.#fail(
         origin,
@@ -243,11 +245,11 @@ class Resolver {
       let value = file.value;
       let path: ConfigPath = [];
       for (const [index, step] of steps.entries()) {
-        if (typeof value === 'string') return this.#text(value, { file, path }, steps.slice(index));
+        if (typeof value === 'string') return this.#resolveText(value, { file, path }, steps.slice(index));
         path = [...path, Array.isArray(value) ? Number(step) : step];
         value = descend(value, [step]);
       }
-      return this.#value(value, { file, path });
+      return this.#resolve(value, { file, path });
     } finally {
       this.#active.pop();
     }
@@ -262,7 +264,7 @@ class Resolver {
   }
 }
 
-function below({ file, path }: Origin, step: string | number): Origin {
+function childOf({ file, path }: Origin, step: string | number): Origin {
   return { file, path: [...path, step] };
 }
 

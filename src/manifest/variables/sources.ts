@@ -2,11 +2,11 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { type ConfigFile, readConfigFile } from '../config-file.ts';
 
-/** The inputs of variables, besides the manifest. */
+/** The inputs for variables other than the manifest. */
 export interface VariableInputs {
   /** Absolute. */
   readonly directory: string;
-  /** Of the command line, for `${opt:…}`. */
+  /** Options of the command line, for `${opt:…}`. */
   readonly options: Readonly<Record<string, string | undefined>>;
   /** `--param key=value`. */
   readonly params: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface ConfigLookup {
   self(address: string): unknown;
   /** A value of a file, whose own variables are resolved as well. */
   inFile(file: ConfigFile, address: string): unknown;
-  /** Registers a file that was read, so that it is watched. */
+  /** Registers a file that a variable refers to, so that it is watched. */
   readFile(path: string): void;
 }
 
@@ -33,7 +33,7 @@ interface SourceRequest {
   readonly lookup: ConfigLookup;
 }
 
-/** `missing`: the next candidate is tried. `unsupported`: the same, with a warning. */
+/** `missing`: the next candidate is tried. `unsupported`: the next candidate is tried, with a warning. */
 export type SourceResult =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'missing'; readonly because: string }
@@ -59,9 +59,9 @@ export const SOURCES: ReadonlyMap<string, Source> = new Map<string, Source>([
   ['sls', fromRun],
   ['aws', fromAccount],
   ['strToBool', toBoolean],
-  ['cf', notYet('outputs of other stacks')],
-  ['ssm', notYet('SSM parameters')],
-  ['s3', notYet('S3 objects')],
+  ['cf', unsupported('outputs of other stacks')],
+  ['ssm', unsupported('SSM parameters')],
+  ['s3', unsupported('S3 objects')],
 ]);
 
 /** `--stage`, else `provider.stage`, else `dev`. */
@@ -111,7 +111,7 @@ function fromFile({ address = '', parameters, inputs, lookup }: SourceRequest): 
       return { kind: 'value', value: readFileSync(path, 'utf8').trim() };
     default:
       throw new VariableSourceError(
-        `${name} is a ${kind || 'file without an ending'}; Millrace reads values from .yml, .yaml, .json and ` +
+        `${name} is a ${kind || 'file without an extension'}; Millrace reads values from .yml, .yaml, .json and ` +
           '.txt only, and runs no code for them. Write the values to such a file',
       );
   }
@@ -149,7 +149,7 @@ function toBoolean({ parameters }: SourceRequest): SourceResult {
   throw new VariableSourceError(`strToBool accepts true, false, 1 or 0, not "${text}"`);
 }
 
-function notYet(what: string): Source {
+function unsupported(what: string): Source {
   return () => ({ kind: 'unsupported', because: `${what} are not available in Millrace yet` });
 }
 

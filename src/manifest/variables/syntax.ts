@@ -4,7 +4,7 @@
  *     ${source:address}   ${source(parameter, …):address}   ${first, second, 'literal'}
  *
  * A source starts with a lower-case letter, so CloudFormation's own `${AWS::Region}` and `${Name}` of Fn::Sub remain
- * unchanged. `\${` is a literal `${`. Addresses and parameters may hold variables.
+ * unchanged. `\${` is a literal `${`. Addresses and parameters may contain variables.
  */
 
 /** A text in parts: literal text and variables, in order. */
@@ -32,11 +32,11 @@ export class VariableSyntaxError extends Error {
   override readonly name = 'VariableSyntaxError';
 }
 
-// A name and then a colon (but not two) or an opening parenthesis.
+// `${`, a source name, and then one colon (not two) or an opening parenthesis.
 const OPENING = /\$\{\s*(?=[a-z][A-Za-z0-9]*(?::(?!:)|\())/y;
 const SOURCE_NAME = /[a-z][A-Za-z0-9]*/y;
 
-// Deeper than any real project. Protects the stack.
+// Deeper than in any real project. The bound protects the stack.
 const MAX_VARIABLE_DEPTH = 32;
 
 /** @throws VariableSyntaxError */
