@@ -3,21 +3,21 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { OperatorError } from '../lib/operator-error.ts';
 
-/** A Node.js program of this repository in its own process, which reports in one line of JSON when it is ready or done. */
+/** A Node.js program of this repository in a separate process. It prints one line of JSON when it is ready or done. */
 export interface Child<T> {
   readonly report: T;
   readonly pid: number;
   stop(): Promise<void>;
 }
 
-/** Starts a program and waits for its line. @throws OperatorError with what it wrote to standard error */
+/** Starts a program and waits for its line. @throws OperatorError with the text of its standard error */
 export async function startChild<T>(
   file: string,
-  words: readonly string[],
+  args: readonly string[],
   signal: AbortSignal,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Child<T>> {
-  const child = spawn(process.execPath, [file, ...words], {
+  const child = spawn(process.execPath, [file, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
   });

@@ -12,7 +12,7 @@ import { parseCommandLine } from './command-line/parse.ts';
 import { EXIT_INTERRUPTED, isStop } from './stop-signal.ts';
 import { type Output, styleFor } from './ui/terminal.ts';
 
-/** Everything outside of the command line that a run can reach. */
+/** What a command can use besides its command line: output, environment, clock and signal. */
 export interface World {
   readonly out: Output;
   readonly err: Output;
@@ -27,8 +27,8 @@ const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
 
 /** @returns the exit code: 0 only on success, 2 for an invalid command line */
-export async function runCommandLine(words: readonly string[], world: World): Promise<number> {
-  const [name, ...rest] = words;
+export async function runCommandLine(args: readonly string[], world: World): Promise<number> {
+  const [name, ...rest] = args;
   try {
     switch (name) {
       case '--version':
@@ -52,9 +52,9 @@ export async function runCommandLine(words: readonly string[], world: World): Pr
   }
 }
 
-async function runCommand(name: string, words: readonly string[], world: World): Promise<number> {
+async function runCommand(name: string, args: readonly string[], world: World): Promise<number> {
   const command = await loadCommand(name);
-  const parsed = parseCommandLine(command, words);
+  const parsed = parseCommandLine(command, args);
   if (parsed.kind === 'help') {
     world.out.write(commandHelp(name, command));
     return 0;

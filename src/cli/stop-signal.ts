@@ -1,4 +1,4 @@
-/** What shells report for a program that Ctrl-C ended. */
+/** The exit code that shells report for a program ended by Ctrl-C: 128 + SIGINT. */
 export const EXIT_INTERRUPTED = 130;
 
 /** The reason of a command's aborted signal. */

@@ -8,11 +8,11 @@ const WARM_UP_MS = 500;
 
 /** Puts load on a server from a separate process. @throws OperatorError when a call fails */
 export async function runLoad(
-  order: Omit<LoadOptions, 'warmUpMs'> & { readonly warmUpMs?: number },
+  options: Omit<LoadOptions, 'warmUpMs'> & { readonly warmUpMs?: number },
   signal: AbortSignal,
 ): Promise<LoadReport> {
-  const words = [JSON.stringify({ warmUpMs: WARM_UP_MS, ...order } satisfies LoadOptions)];
-  const child = await startChild<LoadReport>(BENCH_LOAD_PATH, words, signal);
+  const args = [JSON.stringify({ warmUpMs: WARM_UP_MS, ...options } satisfies LoadOptions)];
+  const child = await startChild<LoadReport>(BENCH_LOAD_PATH, args, signal);
   await child.stop();
   const { report } = child;
   if (report.failures.length > 0) {

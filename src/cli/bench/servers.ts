@@ -23,10 +23,10 @@ export async function startMillrace(
   durability: 'fsync' | 'os',
   signal: AbortSignal,
 ): Promise<KinesisServer> {
-  const words = ['start', '--port', '0', '--json', '--quotas', 'off', '--time-scale', '0'];
+  const args = ['start', '--port', '0', '--json', '--quotas', 'off', '--time-scale', '0'];
   const child = await startChild<{ endpoint: string }>(
     MILLRACE_PATH,
-    [...words, '--durability', durability, '--data', dataDirectory],
+    [...args, '--durability', durability, '--data', dataDirectory],
     signal,
   );
   return withKinesisClient({ ...child, port: Number(new URL(child.report.endpoint).port) });

@@ -19,14 +19,14 @@ export interface LoadOptions {
   readonly iterator?: string;
   /** A shorter response counts as a failure. */
   readonly minResponseBytes?: number;
-  /** The number of requests with different partition keys, before they repeat. */
+  /** The number of requests with different partition keys, after which the requests repeat. */
   readonly distinctCalls?: number;
 }
 
 /** The output of a load process. Latencies are those of complete calls. */
 export interface LoadReport {
   readonly calls: number;
-  /** All acknowledged (or read) records, including those of the warm-up: what must be read back. */
+  /** All acknowledged (or read) records, including those of the warm-up. All must be read back. */
   readonly acknowledgedRecords: number;
   readonly callsPerSecond: number;
   readonly recordsPerSecond: number;

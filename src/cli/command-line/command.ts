@@ -35,7 +35,7 @@ export interface CommandContext<O extends Options = Options> {
   readonly clock: Clock;
   /**
    * Aborted by the first Ctrl-C or SIGTERM; the second exits at once. A command that reads it must end soon after it
-   * is aborted. While no command has read it, the first signal exits.
+   * is aborted. Until the command reads it, the first signal ends the process.
    */
   readonly signal: AbortSignal;
 }

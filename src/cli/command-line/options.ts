@@ -1,6 +1,6 @@
 import { OperatorError } from '../../lib/operator-error.ts';
 
-/** An option of a command: its form, its help and how its text becomes a value. */
+/** An option of a command: its syntax, its help and the conversion of its text to a value. */
 export interface Option<T> {
   readonly kind: 'flag' | 'value' | 'list';
   readonly summary: string;
@@ -8,10 +8,10 @@ export interface Option<T> {
   readonly short?: string;
   /** The name of the value in help: `DIR`. */
   readonly placeholder?: string;
-  /** The default, as help shows it. */
+  /** The default, as shown in help. */
   readonly fallback?: string;
-  /** @param given the texts as typed, in order; empty when the option is absent */
-  read(name: string, given: readonly string[]): T;
+  /** @param values the texts as typed, in order; empty when the option is absent */
+  read(name: string, values: readonly string[]): T;
 }
 
 export type Options = Readonly<Record<string, Option<unknown>>>;
@@ -28,7 +28,7 @@ interface Extras {
 }
 
 export function flag(summary: string, extras: Extras = {}): Option<boolean> {
-  return { kind: 'flag', summary, ...extras, read: (_name, given) => given.length > 0 };
+  return { kind: 'flag', summary, ...extras, read: (_name, values) => values.length > 0 };
 }
 
 export function text(
@@ -47,13 +47,13 @@ export function text(
     placeholder,
     summary,
     ...extras,
-    read: (_name, given) => given.at(-1) ?? extras.fallback,
+    read: (_name, values) => values.at(-1) ?? extras.fallback,
   };
 }
 
-/** An option that may be given several times. */
+/** An option that can be repeated. */
 export function texts(placeholder: string, summary: string, extras: Extras = {}): Option<readonly string[]> {
-  return { kind: 'list', placeholder, summary, ...extras, read: (_name, given) => given };
+  return { kind: 'list', placeholder, summary, ...extras, read: (_name, values) => values };
 }
 
 interface Bounds {
@@ -75,8 +75,8 @@ export function number(
     summary,
     ...(extras.short !== undefined && { short: extras.short }),
     fallback: String(extras.fallback),
-    read(name, given) {
-      const typed = given.at(-1);
+    read(name, values) {
+      const typed = values.at(-1);
       if (typed === undefined) return extras.fallback;
       const value = Number(typed);
       const fits = typed.trim() !== '' && value >= min && value <= max;
@@ -99,8 +99,8 @@ export function choice<const Word extends string>(
     placeholder: words.join('|'),
     summary,
     ...extras,
-    read(name, given) {
-      const typed = given.at(-1) ?? extras.fallback;
+    read(name, values) {
+      const typed = values.at(-1) ?? extras.fallback;
       const word = words.find((candidate) => candidate === typed);
       if (word === undefined) throw new UsageError(`--${name} is ${words.join(' or ')}, not "${typed}"`);
       return word;
@@ -118,7 +118,7 @@ export function optionalChoice<const Word extends string>(
     kind: 'value',
     placeholder: words.join('|'),
     summary,
-    read: (name, given) => (given.length === 0 ? undefined : required.read(name, given)),
+    read: (name, values) => (values.length === 0 ? undefined : required.read(name, values)),
   };
 }
 
@@ -131,7 +131,7 @@ export function duration(summary: string, extras: Extras & { readonly fallback: 
     placeholder: 'TIME',
     summary,
     ...extras,
-    read: (name, given) => parseDuration(name, given.at(-1) ?? extras.fallback),
+    read: (name, values) => parseDuration(name, values.at(-1) ?? extras.fallback),
   };
 }
 

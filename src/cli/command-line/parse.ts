@@ -12,18 +12,18 @@ export type Parsed =
     };
 
 /**
- * Parses the words after a command's name.
+ * Parses the arguments after a command's name.
  * @throws UsageError, with a suggestion for an unknown option
  */
-export function parseCommandLine(command: Command, words: readonly string[]): Parsed {
+export function parseCommandLine(command: Command, args: readonly string[]): Parsed {
   const { tokens } = parseArgs({
-    args: [...words],
+    args: [...args],
     options: toNodeOptions(command.options),
     allowPositionals: true,
     strict: false,
     tokens: true,
   });
-  const given = new Map<string, string[]>();
+  const typed = new Map<string, string[]>();
   const positionals: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value);
@@ -37,13 +37,13 @@ export function parseCommandLine(command: Command, words: readonly string[]): Pa
     if (option.kind !== 'flag' && token.value === undefined) {
       throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${option.placeholder}`);
     }
-    const values = given.get(token.name) ?? [];
-    given.set(token.name, [...values, token.value ?? '']);
+    const values = typed.get(token.name) ?? [];
+    typed.set(token.name, [...values, token.value ?? '']);
   }
   checkArguments(command, positionals);
   const options: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(command.options)) {
-    options[name] = option.read(name, given.get(name) ?? []);
+    options[name] = option.read(name, typed.get(name) ?? []);
   }
   return { kind: 'run', options, arguments: positionals };
 }
@@ -60,16 +60,16 @@ function toNodeOptions(options: Options): NonNullable<ParseArgsConfig['options']
   return node;
 }
 
-function unknownOption(written: string, options: Options): UsageError {
-  const hint = didYouMean(written.replace(/^-+/, ''), Object.keys(options)).replace('"', '"--');
-  return new UsageError(`unknown option ${written}.${hint}`);
+function unknownOption(rawName: string, options: Options): UsageError {
+  const hint = didYouMean(rawName.replace(/^-+/, ''), Object.keys(options)).replace('"', '"--');
+  return new UsageError(`unknown option ${rawName}.${hint}`);
 }
 
-function checkArguments({ arguments: expected }: Command, given: readonly string[]): void {
-  const missing = expected[given.length];
+function checkArguments({ arguments: expected }: Command, positionals: readonly string[]): void {
+  const missing = expected[positionals.length];
   if (missing?.required === true) throw new UsageError(`${missing.name} is missing: ${missing.summary}`);
   const takesRest = expected.at(-1)?.rest === true;
-  if (given.length > expected.length && !takesRest) {
-    throw new UsageError(`unexpected argument "${given[expected.length]}"`);
+  if (positionals.length > expected.length && !takesRest) {
+    throw new UsageError(`unexpected argument "${positionals[expected.length]}"`);
   }
 }

@@ -32,8 +32,8 @@ export default command({
     'millrace check /var/lib/millrace',
     'millrace check /var/lib/millrace --repair',
   ],
-  async run({ options, arguments: [given = '.millrace'], terminal, cwd }) {
-    const directory = resolve(cwd, given);
+  async run({ options, arguments: [typedPath = '.millrace'], terminal, cwd }) {
+    const directory = resolve(cwd, typedPath);
     const live = new LiveLines(terminal.err);
     const examine = options.repair ? repairDataDirectory : checkDirectory;
     let report: CheckReport | RepairReport;
@@ -45,12 +45,12 @@ export default command({
       live.clear();
     }
     if (options.json) terminal.out.write(`${JSON.stringify({ directory, ...report })}\n`);
-    else for (const line of linesOf(report, given, terminal.style)) terminal.out.write(`${line}\n`);
+    else for (const line of linesOf(report, typedPath, terminal.style)) terminal.out.write(`${line}\n`);
     return report.sound || options.repair ? 0 : EXIT_DAMAGED;
   },
 });
 
-function linesOf(report: CheckReport | RepairReport, given: string, style: Style): string[] {
+function linesOf(report: CheckReport | RepairReport, typedPath: string, style: Style): string[] {
   const { files, damage, unfinished, lost, changedKeys } = report;
   const columns = [{ title: 'file' }, { title: 'bytes', align: 'right' as const }, { title: 'content' }];
   const lines = tableLines(
@@ -69,10 +69,10 @@ function linesOf(report: CheckReport | RepairReport, given: string, style: Style
         'disk completely and was never acknowledged; the next start removes it',
     );
   }
-  return [...lines, verdict(report, given)];
+  return [...lines, verdict(report, typedPath)];
 }
 
-function verdict(report: CheckReport | RepairReport, given: string): string {
+function verdict(report: CheckReport | RepairReport, typedPath: string): string {
   if ('setAside' in report) {
     const { directory, paths } = report.setAside;
     if (paths.length === 0) return 'nothing had to be repaired';
@@ -83,7 +83,7 @@ function verdict(report: CheckReport | RepairReport, given: string): string {
   if (!report.canRepair) {
     return 'restore the directory from a backup: both checkpoints are damaged, so it cannot be repaired';
   }
-  return `restore the directory from a backup, or run \`millrace check ${given} --repair\` to keep the intact records`;
+  return `restore the directory from a backup, or run \`millrace check ${typedPath} --repair\` to keep the intact records`;
 }
 
 function mebibytes(bytes: number): string {

@@ -58,9 +58,9 @@ export default command({
       withStatus(display, (seconds) => [`${what} (${Math.round(seconds)} s)`], work);
 
     const directory = await mkdtemp(join(tmpdir(), 'millrace-demo-'));
-    const words = ['start', '--data', join(directory, 'data'), '--port', '0', '--json'];
+    const args = ['start', '--data', join(directory, 'data'), '--port', '0', '--json'];
     const server = await during('waiting for the server to start', () =>
-      startChild<{ endpoint: string }>(MILLRACE_PATH, words, signal),
+      startChild<{ endpoint: string }>(MILLRACE_PATH, args, signal),
     );
     const { endpoint } = server.report;
     const client = createClient({

@@ -22,14 +22,14 @@ import type { RunningServer } from '../../server/millrace.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
 const DEFAULT_PORT = 4566;
-// As often as a person can follow.
+// A person cannot follow more frequent updates.
 const STATUS_INTERVAL_MS = 1_000;
 
 export default command({
   about:
     'Starts a server, deploys a project to it and prints what its functions log. Every save redeploys the project;\n' +
-    'the server, its records and its checkpoints stay. When a save cannot be deployed, the error is shown and the\n' +
-    'previous version keeps running.',
+    'the server keeps running with its records and checkpoints. When a save cannot be deployed, the error is shown\n' +
+    'and the previous version stays active.',
   arguments: [projectArgument],
   options: {
     ...projectOptions,

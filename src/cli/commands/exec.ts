@@ -24,10 +24,10 @@ export default command({
     'millrace exec -- npx serverless deploy',
     'millrace exec -- node producer.js',
   ],
-  async run({ options, arguments: [program, ...words], env, cwd, signal }) {
+  async run({ options, arguments: [program, ...args], env, cwd, signal }) {
     const endpoint = endpointFrom(options.endpoint, env);
     const caFile = caFileFor(endpoint, { env, cwd });
-    const child = spawn(program!, withEndpointOption(program!, words, endpoint), {
+    const child = spawn(program!, withEndpointOption(program!, args, endpoint), {
       cwd,
       stdio: 'inherit',
       env: {

@@ -7,7 +7,7 @@ import { type LogEvent, LogFollower } from '../functions/log-follower.ts';
 import { duration, flag, text, UsageError } from '../command-line/options.ts';
 import { isStop } from '../stop-signal.ts';
 
-// As often as a person can follow.
+// A person cannot follow more frequent updates.
 const TAIL_INTERVAL_MS = 500;
 
 export default command({

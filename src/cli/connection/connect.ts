@@ -7,7 +7,7 @@ interface ServerChoice {
   readonly region: string | undefined;
 }
 
-/** Calls `use` with a client for the server that the options name, and closes the client afterwards. */
+/** Calls `use` with a client of the selected server, and closes the client afterwards. */
 export async function withClient<T>(
   { endpoint, region }: ServerChoice,
   context: ProcessContext,

@@ -4,7 +4,7 @@ import type { PipelineApi } from './api/pipeline-api.ts';
 import type { FunctionLog } from './load/function-log.ts';
 import { waitForMissing } from './load/wait-for-missing.ts';
 
-/** The first half of the demo: one function writes to the stream, the stream triggers another. */
+/** The result of the first half of the demo: one function writes to the stream, and the stream triggers another. */
 export interface StoryResult {
   readonly written: number;
   readonly ingested: number;

@@ -27,7 +27,7 @@ export interface ProjectChoice {
   readonly param: readonly string[];
 }
 
-/** Loads the manifest that a command line names. @throws ManifestError, UsageError */
+/** Loads the manifest of the project that the command line selects. @throws ManifestError, UsageError */
 export function loadProject(
   choice: ProjectChoice,
   { arguments: [directory = '.'], cwd, env }: Pick<CommandContext, 'arguments' | 'cwd' | 'env'>,
@@ -46,9 +46,9 @@ export function printWarnings(warnings: readonly ManifestWarning[], { err }: Ter
   for (const warning of warnings) err.write(`warning: ${formatWarning(warning)}\n`);
 }
 
-function paramsFrom(given: readonly string[]): Record<string, string> {
+function paramsFrom(pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
-    given.map((pair) => {
+    pairs.map((pair) => {
       const equals = pair.indexOf('=');
       if (equals <= 0) throw new UsageError(`--param takes KEY=VALUE, not "${pair}"`);
       return [pair.slice(0, equals), pair.slice(equals + 1)];

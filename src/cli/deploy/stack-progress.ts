@@ -39,6 +39,6 @@ export function firstFailure(events: readonly StackEvent[]): string {
   });
   const cause =
     failed ?? events.find(({ ResourceStatusReason: reason }) => reason?.includes('Rollback') === true);
-  const reason = cause?.ResourceStatusReason ?? 'the stack states no reason';
+  const reason = cause?.ResourceStatusReason ?? 'no event of the stack contains a reason';
   return failed ? `${failed.LogicalResourceId}: ${reason}` : reason;
 }

@@ -8,18 +8,18 @@ const ENDPOINT_OPTION = /^--endpoint-url(?:=|$)/;
  */
 export function withEndpointOption(
   program: string,
-  words: readonly string[],
+  args: readonly string[],
   endpoint: string,
 ): readonly string[] {
-  const index = awsOptionsIndex(program, words);
-  if (index === undefined || words.some((word) => ENDPOINT_OPTION.test(word))) return words;
-  return [...words.slice(0, index), '--endpoint-url', endpoint, ...words.slice(index)];
+  const index = awsOptionsIndex(program, args);
+  if (index === undefined || args.some((word) => ENDPOINT_OPTION.test(word))) return args;
+  return [...args.slice(0, index), '--endpoint-url', endpoint, ...args.slice(index)];
 }
 
 /** @returns the index at which the options of the AWS CLI begin; undefined when the program is another one */
-function awsOptionsIndex(program: string, words: readonly string[]): number | undefined {
+function awsOptionsIndex(program: string, args: readonly string[]): number | undefined {
   const name = basename(program).replace(/\.(?:exe|cmd)$/i, '');
   if (name === 'aws') return 0;
-  const isModule = /^(?:python|pypy)[\d.]*$/.test(name) && words[0] === '-m' && words[1] === 'awscli';
+  const isModule = /^(?:python|pypy)[\d.]*$/.test(name) && args[0] === '-m' && args[1] === 'awscli';
   return isModule ? 2 : undefined;
 }

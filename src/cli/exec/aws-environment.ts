@@ -2,11 +2,11 @@ import { delimiter } from 'node:path';
 import { PYTHON_REDIRECT_PATH, REDIRECT_PATH } from '../../server/built-files.ts';
 import { accountKeyFrom, type Environment } from '../connection/endpoint.ts';
 
-// Clients prefer these to the endpoint or to the keys.
+// Clients prefer these variables to the endpoint or the keys.
 const OVERRIDING =
   /^AWS_(?:PROFILE|DEFAULT_PROFILE|SESSION_TOKEN|ENDPOINT_URL_.*|IGNORE_CONFIGURED_ENDPOINT_URLS)$/;
 
-/** The environment of a program whose AWS clients, in any language, are to call `endpoint`. */
+/** The environment for a program, with which its AWS clients, in any language, call `endpoint`. */
 export function awsEnvironment(endpoint: string, region: string, env: Environment): Environment {
   const { NODE_OPTIONS: nodeOptions, PYTHONPATH: pythonPath } = env;
   const preload = `--require ${JSON.stringify(REDIRECT_PATH)}`;

@@ -21,7 +21,7 @@ export async function functionNames(client: Client): Promise<string[]> {
 }
 
 /**
- * Finds a function by its full name (`service-stage-name`) or by its name in serverless.yml, which is the end of it.
+ * Finds a function by its full name (`service-stage-name`) or by its name in serverless.yml (the last part).
  * @throws OperatorError when no function matches, or more than one
  */
 export function pickFunction(wanted: string, names: readonly string[]): string {

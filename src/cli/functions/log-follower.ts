@@ -20,7 +20,7 @@ export interface LogQuery {
  * Reads a log group continuously, each event once. A group that does not exist yet is empty.
  *
  * It resumes at the position of the last event, not at its time: the execution environments of a function store their
- * lines independently, so an event may be stored long after younger events.
+ * lines independently, so an event may be stored long after events with later timestamps.
  */
 export class LogFollower {
   readonly #client: Client;

@@ -10,7 +10,7 @@ export interface DecodedRecord {
   readonly text: string;
 }
 
-// More is of no use in a terminal. Stops gzip bombs.
+// More would be unreadable in a terminal. The limit also stops gzip bombs.
 const MAX_INFLATED_BYTES = 16 * 1024 * 1024;
 
 /** Decodes a record. An aggregate of the Kinesis Producer Library contains several, each of which is decoded. */

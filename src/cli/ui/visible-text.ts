@@ -6,7 +6,7 @@ const STYLE_SEQUENCE = /(\u001B\[[0-9;]*m)/;
 
 const GRAPHEMES = new Intl.Segmenter();
 
-/** The number of columns that a terminal shows a text in: none for styles, two for wide characters and emoji. */
+/** The number of terminal columns that a text takes: none for styles, two for wide characters and emoji. */
 export function visibleWidth(text: string): number {
   return stringWidth(text);
 }

@@ -12,13 +12,13 @@ import { makeRequests } from './requests.ts';
 const MAX_SAMPLES = 4_000_000;
 const MAX_REPORTED_FAILURES = 5;
 
-const order = JSON.parse(process.argv[2]!) as LoadOptions;
-process.stdout.write(`${JSON.stringify(await run(order))}\n`);
+const options = JSON.parse(process.argv[2]!) as LoadOptions;
+process.stdout.write(`${JSON.stringify(await run(options))}\n`);
 
-async function run(order: LoadOptions): Promise<LoadReport> {
-  const { workload, warmUpMs, durationMs, port, maxCalls = Number.POSITIVE_INFINITY } = order;
-  const { minResponseBytes = 0 } = order;
-  const requests = makeRequests(order);
+async function run(options: LoadOptions): Promise<LoadReport> {
+  const { workload, warmUpMs, durationMs, port, maxCalls = Number.POSITIVE_INFINITY } = options;
+  const { minResponseBytes = 0 } = options;
+  const requests = makeRequests(options);
   const latenciesMs = new Float64Array(MAX_SAMPLES);
   const failures: string[] = [];
   let calls = 0;

@@ -5,9 +5,9 @@ import { type LoadOptions, payload } from '../workload.ts';
 const DISTINCT_CALLS = { PutRecord: 1024, PutRecords: 8, GetRecords: 1 } as const;
 
 /** Complete HTTP requests, prepared before the measurement, so that sending one is a single write. */
-export function makeRequests(order: LoadOptions): Buffer[] {
-  const { port, workload, distinctCalls = DISTINCT_CALLS[workload.name] } = order;
-  const body = bodyMaker(order);
+export function makeRequests(options: LoadOptions): Buffer[] {
+  const { port, workload, distinctCalls = DISTINCT_CALLS[workload.name] } = options;
+  const body = bodyMaker(options);
   return Array.from({ length: distinctCalls }, () =>
     httpRequest(port, workload.name, JSON.stringify(body())),
   );

@@ -40,9 +40,9 @@ export class ResponseReader {
     const bytes = this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces);
     const end = bytes.indexOf(HEAD_END);
     if (end < 0) return undefined;
-    const stated = /\r\ncontent-length: *(\d+)/i.exec(bytes.toString('latin1', 0, end));
-    if (!stated) throw new Error('a response without a content-length');
-    return end + HEAD_END.length + Number(stated[1]);
+    const header = /\r\ncontent-length: *(\d+)/i.exec(bytes.toString('latin1', 0, end));
+    if (!header) throw new Error('a response without a content-length');
+    return end + HEAD_END.length + Number(header[1]);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * The baseline that Millrace is measured against: a bare Node.js server in a process of its own. Prints its port.
+ * The baseline that Millrace is measured against: a bare Node.js server in a separate process. Prints its port.
  *
  *   fixed          returns PutRecord's response to every request
  *   parsing        parses the bodies, decodes their data and hashes their keys, as a put must, and stores nothing

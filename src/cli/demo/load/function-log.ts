@@ -23,8 +23,8 @@ export interface LogSource {
 }
 
 /**
- * Follows the log of a function, in the order in which events were stored. Neither the time at which an event is seen nor
- * its timestamp matter for the order: a busy machine delays both.
+ * Follows the log of a function, in the order in which events were stored. That order does not depend on an event's
+ * timestamp or on the time at which it is read, both of which a busy machine delays.
  */
 export class FunctionLog {
   readonly activity: FunctionActivity = { invocations: 0, errors: 0, records: 0 };

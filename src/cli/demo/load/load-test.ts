@@ -8,7 +8,7 @@ import { evenKeys } from './partition-keys.ts';
 import { emptyStats, type ProducerStats, recordsOf, runProducers } from './producers.ts';
 import { waitForMissing } from './wait-for-missing.ts';
 
-/** Two applications read the stream in addition to the function. */
+/** The number of applications that read the stream in addition to the function. */
 const CONSUMERS = 2;
 
 // At 3,000 records per second on three shards, each producer sends 62.5 per second, one at a time. So a response may

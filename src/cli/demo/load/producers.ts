@@ -40,7 +40,7 @@ export function recordsOf({ ratePerSecond, seconds }: Pick<Load, 'ratePerSecond'
   return Math.round(ratePerSecond * seconds);
 }
 
-// A tenth of the second over which the quota of a shard is counted: by then the shard accepts a record again.
+// A tenth of the one-second window of a shard's quota: after that the shard accepts records again.
 const THROTTLED_PAUSE_MS = 100;
 
 /**
