@@ -41,8 +41,9 @@ export function capabilityMembers(template: Template) {
 }
 
 /** @throws InsufficientCapabilities */
-export function checkCapabilities(template: Template, given: readonly string[]): void {
+export function checkCapabilities(template: Template, acknowledged: readonly string[]): void {
   const needed = neededCapability(template)?.capability;
-  if (needed === undefined || given.includes(needed) || given.includes('CAPABILITY_NAMED_IAM')) return;
+  if (needed === undefined || acknowledged.includes(needed) || acknowledged.includes('CAPABILITY_NAMED_IAM'))
+    return;
   throw InsufficientCapabilities(`Requires capabilities : [${needed}]`);
 }

@@ -36,7 +36,7 @@ export async function requireStack(
   return stack;
 }
 
-/** @throws ChangeSetNotFound; ValidationError when a name is given without its stack, or the stack does not exist */
+/** @throws ChangeSetNotFound; ValidationError when the input has a name without its stack, or the stack does not exist */
 export async function requireChangeSet(
   { store, changeSets }: CloudFormationContext,
   input: { readonly ChangeSetName: string; readonly StackName?: string | undefined },
@@ -66,7 +66,7 @@ export function resourceMembers({ logicalId, physicalId, type, status, statusRea
 }
 
 /**
- * A page of a list in order of key.
+ * Returns a page of a list, sorted by key, and the token of the next page.
  * @param request.list names the list, so that a token of another list is rejected
  * @throws ValidationError for a token that this list did not issue
  */

@@ -47,11 +47,11 @@ export async function readDefinition(
   };
 }
 
-/** The update that a request asks for. */
+/** The stack and the definition that a request proposes for it. */
 export interface Proposal {
   readonly stack: StackDocument;
   readonly definition: StackDefinition;
-  /** The definition is the current one: nothing would change. */
+  /** Whether the definition equals the current one, so that nothing would change. */
   readonly isEmpty: boolean;
 }
 
@@ -66,20 +66,20 @@ export async function readUpdate(
   context: CloudFormationContext,
   caller: Caller,
 ): Promise<Proposal> {
-  const { StackName: name, UsePreviousTemplate: again } = input;
+  const { StackName: name, UsePreviousTemplate: usePrevious } = input;
   const stack = await requireStack(context, name, caller, () =>
     ValidationError(`Stack [${name}] does not exist`),
   );
   requireUpdatable(stack);
   const before = await context.store.definition(stack);
-  const body = again === true ? before.templateBody : input.TemplateBody;
+  const body = usePrevious === true ? before.templateBody : input.TemplateBody;
   const definition = await readDefinition({ ...input, TemplateBody: body }, context, caller, before);
   // A failed rollback may have left any state: applying the same definition again repairs it.
   const isEmpty = stack.status !== 'UPDATE_ROLLBACK_FAILED' && isSameDefinition(before, definition);
   return { stack, definition, isEmpty };
 }
 
-/** The parameters as descriptions show them: values of `NoEcho` parameters are masked. */
+/** The parameters for descriptions, with the values of `NoEcho` parameters masked. */
 export function shownParameters(
   { parameters, storedParameters }: StackDefinition,
   { parameters: declared }: Pick<Template, 'parameters'>,

@@ -6,8 +6,8 @@ import { evaluate, intrinsicOf, type Scope } from '../template/evaluate.ts';
 import { namesIn } from '../template/references.ts';
 import type { ChangeDetail } from './change-set.ts';
 
-/** One resource in a definition. */
-interface Part {
+/** The part of a definition that determines one resource. */
+interface ResourcePart {
   readonly properties: Properties;
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: readonly StackTag[];
@@ -15,8 +15,8 @@ interface Part {
 
 export interface Comparison {
   readonly existing: StackResource;
-  readonly before: Part;
-  readonly next: Part;
+  readonly before: ResourcePart;
+  readonly next: ResourcePart;
   readonly handler: ResourceHandler | undefined;
   /** The resources that get a new physical id, or might get one. */
   readonly changing: ReadonlySet<string>;
@@ -25,7 +25,8 @@ export interface Comparison {
 }
 
 /**
- * The properties of a resource that a definition would change, and why. A property that evaluates to its current value is not listed.
+ * The properties of a resource that a definition would change, and why. A property that evaluates to its current value
+ * is not listed.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets-samples.html
  */
 export function changeDetails(comparison: Comparison): ChangeDetail[] {

@@ -16,7 +16,7 @@ export class ChangeSetStore {
     this.#documents = new JsonDocuments(meta, META_PREFIX.cloudformation.changeSet);
   }
 
-  /** Drops the oldest change sets above the bound. @returns false when the stack already has one of that name */
+  /** Stores a change set and drops the oldest ones above the bound. @returns false when the stack already has one of that name */
   async create(changeSet: ChangeSetDocument): Promise<boolean> {
     if (!(await this.#documents.create(keyOf(changeSet), changeSet))) return false;
     const all = await this.list(changeSet, changeSet.stackName);
@@ -25,7 +25,7 @@ export class ChangeSetStore {
     return true;
   }
 
-  /** @param stackName required unless the change set is given by its id */
+  /** @param stackName required unless `nameOrId` is an id */
   async find(
     namespace: Namespace,
     nameOrId: string,

@@ -39,10 +39,10 @@ export interface ResourceChange {
 export interface ChangeDetail {
   readonly property: string;
   readonly recreation: 'Always' | 'Never';
-  /** `Static`: the value is known; `Dynamic`: it comes from something that changes as well. */
+  /** `Static`: the value is known; `Dynamic`: it depends on a value that changes as well. */
   readonly evaluation: 'Static' | 'Dynamic';
   readonly source: 'DirectModification' | 'ParameterReference' | 'ResourceReference' | 'ResourceAttribute';
-  /** The parameter, resource or `RESOURCE.ATTRIBUTE` that the change comes from. */
+  /** The parameter, resource or `RESOURCE.ATTRIBUTE` that causes the change. */
   readonly cause?: string;
 }
 

@@ -40,8 +40,8 @@ export function resourceChanges(
     byId.set(logicalId, change);
     if (change.action === 'Add' || change.replacement !== 'False') changing.add(logicalId);
   }
-  const made = [...active].flatMap((logicalId) => byId.get(logicalId) ?? []);
-  return [...made, ...removals(resources, active)];
+  const changes = [...active].flatMap((logicalId) => byId.get(logicalId) ?? []);
+  return [...changes, ...removals(resources, active)];
 
   function changeOf(logicalId: string): ResourceChange | undefined {
     const declared = template.resources[logicalId]!;

@@ -24,7 +24,7 @@ export const CreateChangeSet = operation('CreateChangeSet', {
 const NO_CHANGES =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
-/** Complete when it returns: checks that AWS makes in the background are made before the response here. */
+/** The change set is complete when the call returns. AWS runs the checks in the background, Millrace before the response. */
 export const createChangeSet: Handler<typeof CreateChangeSet, CloudFormationContext> = async (
   input,
   context,

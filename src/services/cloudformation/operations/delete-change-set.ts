@@ -12,7 +12,10 @@ export const DeleteChangeSet = operation('DeleteChangeSet', {
   errors: [ValidationError],
 });
 
-/** Deleting a change set that does not exist succeeds; frameworks do this before each deployment. A stack in REVIEW_IN_PROGRESS remains. */
+/**
+ * Deleting a change set that does not exist succeeds; frameworks do this before each deployment. A stack in
+ * REVIEW_IN_PROGRESS remains.
+ */
 export const deleteChangeSet: Handler<typeof DeleteChangeSet, CloudFormationContext> = async (
   input,
   context,

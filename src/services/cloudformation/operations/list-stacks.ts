@@ -25,7 +25,7 @@ export const ListStacks = operation('ListStacks', {
   errors: [ValidationError],
 });
 
-/** Recently deleted stacks follow the existing ones. */
+/** Newest first; includes recently deleted stacks. */
 export const listStacks: Handler<typeof ListStacks, CloudFormationContext> = async (
   { StackStatusFilter: wanted = [], NextToken: token },
   { store },

@@ -49,7 +49,7 @@ export const cloudWatchAlarm: ResourceHandler = {
     return attributes(name, context);
   },
 
-  /** PutMetricAlarm replaces the whole alarm: properties that are not given return to their defaults. */
+  /** PutMetricAlarm replaces the whole alarm and resets omitted properties to their defaults. */
   async update(name, next, previous, context) {
     await context.call('monitoring', PutMetricAlarm, { AlarmName: name, ...pick(next, SETTINGS) });
     const { added, removed } = tagChanges(next, previous);

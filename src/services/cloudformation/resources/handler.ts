@@ -8,7 +8,7 @@ export type Properties = Readonly<Record<string, unknown>>;
 /** The attributes of a resource that `Fn::GetAtt` returns. */
 export type Attributes = Readonly<Record<string, string>>;
 
-/** Creates, updates and removes resources of one type, by the same calls that a client would make. */
+/** Creates, updates and removes resources of one type with the same calls as a client. */
 export interface ResourceHandler {
   readonly type: string;
   /** Every property, and whether changing it updates or replaces the resource. */
@@ -17,7 +17,8 @@ export interface ResourceHandler {
   /** The property that sets an explicit name: a resource with an explicit name cannot be replaced under the same name. */
   readonly nameProperty: string | undefined;
   /**
-   * Types of dependencies that only need to exist, not to be ready, before this resource is created; CloudFormation does the same.
+   * Types of dependencies that only need to exist, not to be ready, before this resource is created. CloudFormation does
+   * the same.
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-resource-configuration-complete.html
    */
   readonly buildsOn?: readonly string[];
@@ -27,13 +28,13 @@ export interface ResourceHandler {
    */
   readonly stackTags?: 'own' | 'with-system-tags';
   /**
-   * A key that identifies the resource, chosen before it is created: the physical id if the caller chooses it, otherwise the input of
-   * `find`. It is stored before `create` is called, so that a creation that a crash interrupts can be undone.
+   * A key that identifies the resource, chosen before it is created: the physical id if the caller chooses it, otherwise
+   * the input of `find`. It is stored before `create` is called, so that a creation that a crash interrupts can be undone.
    */
   creationKey(properties: Properties, context: ResourceContext): string | Promise<string>;
   /**
-   * Returns the physical id of an existing resource with this key. Absent for types whose key is unique and equals the physical
-   * id.
+   * Returns the physical id of an existing resource with this key. Absent for types whose key is unique and equals the
+   * physical id.
    * @throws ServiceError with a client fault when no such resource exists
    */
   find?(key: string, properties: Properties, context: ResourceContext): Promise<string | undefined>;
@@ -67,7 +68,7 @@ export interface ResourceContext {
   generateName(maxLength: number): string;
   /**
    * Reports that the resource exists under this physical id. Durable when it resolves.
-   * @param attributes given when they are known before the resource is ready: dependents may then start
+   * @param attributes passed when they are known before the resource is ready: dependents may then start
    */
   created(physicalId: string, attributes?: Attributes): Promise<void>;
   /** Polls until `check` returns true. @throws when it takes too long, or the server stops */

@@ -37,7 +37,7 @@ export const logGroup: ResourceHandler = {
     textOf(properties, 'LogGroupName') ?? context.generateName(MAX_NAME_LENGTH),
 
   async find(name, _, context) {
-    // The exact name is the first one with this prefix.
+    // Groups are sorted by name, so the exact name is the first one with this prefix.
     const { logGroups } = await context.call('logs', DescribeLogGroups, {
       logGroupNamePrefix: name,
       limit: 1,

@@ -63,9 +63,9 @@ export class TemplateApplication {
     const graph = dependencies(template, active);
     await inOrder(
       graph,
-      (logicalId, onUsable) => {
+      (logicalId, onAvailable) => {
         if (isCancelled()) throw new Error(USER_INITIATED);
-        return this.#applyResource(template, logicalId, graph, scope, onUsable);
+        return this.#applyResource(template, logicalId, graph, scope, onAvailable);
       },
       (logicalId, needed) => this.#buildsOn(template, logicalId, needed),
     );
@@ -82,7 +82,7 @@ export class TemplateApplication {
     logicalId: string,
     graph: ReadonlyMap<string, ReadonlySet<string>>,
     scope: Scope,
-    onUsable: () => void,
+    onAvailable: () => void,
   ): Promise<void> {
     const declaration = template.resources[logicalId]!;
     const handler = this.#steps.handlerOf(declaration.type);
@@ -111,8 +111,8 @@ export class TemplateApplication {
       await this.#steps.fail(this.#resources.get(logicalId)!, existing ? 'UPDATE' : 'CREATE', error);
       throw error;
     }
-    if (plan === 'create') return this.#steps.create(wanted, onUsable);
-    assert(existing, 'only what exists is kept or updated');
+    if (plan === 'create') return this.#steps.create(wanted, onAvailable);
+    assert(existing, 'only an existing resource is kept or updated');
     if (plan === 'keep' && sameFacts(existing, facts)) return;
     this.#resources.touch(logicalId);
     Object.assign(existing, facts);

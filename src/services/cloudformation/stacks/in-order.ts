@@ -1,8 +1,8 @@
 import type { StackResource } from '../store/stack.ts';
 
-/** A running task: ready when dependents may start, done when it has finished or failed. */
+/** A running task: available when dependents may start, done when it has finished or failed. */
 interface Task {
-  readonly usable: Promise<void>;
+  readonly available: Promise<void>;
   readonly done: Promise<void>;
 }
 
@@ -10,14 +10,14 @@ interface Task {
  * Runs work for every node of a graph after its dependencies, concurrently where the graph allows it.
  * After a failure no further work starts; running work is awaited.
  * @param graph maps each name to the names it depends on; has no cycles
- * @param work may report before its end that dependents can start
- * @param isEnough whether a dependent may start when its dependency is ready but not done
+ * @param work may call `onAvailable` before it ends
+ * @param canStartEarly whether a dependent may start when its dependency is available but not done
  * @throws the first failure
  */
 export async function inOrder(
   graph: ReadonlyMap<string, ReadonlySet<string>>,
-  work: (name: string, onUsable: () => void) => Promise<void>,
-  isEnough: (name: string, needed: string) => boolean = () => false,
+  work: (name: string, onAvailable: () => void) => Promise<void>,
+  canStartEarly: (name: string, needed: string) => boolean = () => false,
 ): Promise<void> {
   const tasks = new Map<string, Task>();
   const failures: unknown[] = [];
@@ -30,18 +30,20 @@ export async function inOrder(
     return task;
   };
   const start = (name: string): Task => {
-    let onUsable = () => {};
-    const usable = new Promise<void>((resolve) => {
-      onUsable = resolve;
+    let onAvailable = () => {};
+    const available = new Promise<void>((resolve) => {
+      onAvailable = resolve;
     });
-    return { usable, done: attempt(name, onUsable).finally(onUsable) };
+    return { available, done: attempt(name, onAvailable).finally(onAvailable) };
   };
-  const attempt = async (name: string, onUsable: () => void): Promise<void> => {
+  const attempt = async (name: string, onAvailable: () => void): Promise<void> => {
     const needed = [...(graph.get(name) ?? [])];
-    await Promise.all(needed.map((other) => (isEnough(name, other) ? run(other).usable : run(other).done)));
+    await Promise.all(
+      needed.map((other) => (canStartEarly(name, other) ? run(other).available : run(other).done)),
+    );
     if (failures.length > 0) return;
     try {
-      await work(name, onUsable);
+      await work(name, onAvailable);
     } catch (error) {
       failures.push(error);
     }

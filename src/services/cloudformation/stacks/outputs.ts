@@ -4,7 +4,10 @@ import { evaluate, holds, type Scope } from '../template/evaluate.ts';
 import type { Template } from '../template/template.ts';
 import type { StackOutput } from '../store/stack.ts';
 
-/** Evaluates the outputs whose condition is true. @throws ValidationError when one is not a string, or together they are too large to store */
+/**
+ * Evaluates the outputs whose condition is true.
+ * @throws ValidationError when one is not a string, or together they are too large to store
+ */
 export function evaluateOutputs(template: Template, scope: Scope): StackOutput[] {
   const outputs = outputsOf(template, scope);
   const bytes = Buffer.byteLength(JSON.stringify(outputs));

@@ -14,7 +14,7 @@ export function planFor(
 ): Plan {
   if (!existing || existing.type !== wanted.type) return 'create';
   const changed = changedProperties(existing.properties, wanted.properties);
-  // After a failed rollback the resource may be in any intermediate state: setting it again repairs it.
+  // After a failed rollback the resource may be in any intermediate state; another update repairs it.
   if (changed.length === 0 && !existing.status.endsWith('_FAILED')) return 'keep';
   if (handler.update && changed.every((name) => handler.properties[name] === 'update')) return 'update';
   const { nameProperty } = handler;

@@ -14,8 +14,8 @@ export interface StepDependencies extends StackDependencies {
 }
 
 /**
- * Creates, updates and removes single resources of a stack. The intent of each step is stored before the step, so that after a crash
- * the next start knows which resource may exist or have changed.
+ * Creates, updates and removes single resources of a stack. The intent of each step is stored before the step, so that
+ * after a crash the next start knows which resource may exist or have changed.
  */
 export class ResourceSteps {
   readonly #stack: StackDocument;
@@ -60,8 +60,8 @@ export class ResourceSteps {
     return resolved;
   }
 
-  /** @param onUsable called when dependents may start, although the resource may not be ready */
-  async create(resource: StackResource, onUsable: () => void): Promise<void> {
+  /** @param onAvailable called when dependents may start, although the resource may not be ready */
+  async create(resource: StackResource, onAvailable: () => void): Promise<void> {
     this.#resources.put(resource);
     const { logicalId, properties, type } = resource;
     const context = resourceContext(
@@ -72,7 +72,7 @@ export class ResourceSteps {
         resource.physicalId = physicalId;
         if (attributes) resource.attributes = attributes;
         await this.#journal.resource(resource, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
-        if (attributes) onUsable();
+        if (attributes) onAvailable();
       },
     );
     const key = await this.#newKey(resource, context).catch((error: unknown) => ({ refusal: error }));
@@ -96,7 +96,10 @@ export class ResourceSteps {
     await this.#attempt(resource, 'UPDATE', () => this.#change(resource, properties, previous));
   }
 
-  /** Restores a resource. Its record keeps the current properties until the call succeeds, so that a retry knows what to undo. */
+  /**
+   * Restores a resource. Its record keeps the current properties until the call succeeds, so that a retry knows what to
+   * undo.
+   */
   async restore(resource: StackResource, properties: StackResource['properties']): Promise<void> {
     await this.#attempt(resource, 'UPDATE', async () => {
       const attributes = await this.#change(resource, properties, resource.properties);

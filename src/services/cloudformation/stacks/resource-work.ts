@@ -21,13 +21,13 @@ export interface StackDependencies {
 // negligible load.
 const POLL_INTERVAL_MS = 10;
 
-// The longest state transition at the largest time scale in sensible use; AWS gives up after hours.
+// The longest state transition at the largest practical time scale; AWS gives up after hours.
 const WAIT_LIMIT_MS = 10 * 60_000;
 
 const RANDOM_NAME_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const RANDOM_NAME_LENGTH = 12;
 
-/** Creates the context that a resource handler is given. */
+/** Creates the context of a resource handler. */
 export function resourceContext(
   stack: StackDocument,
   logicalId: string,

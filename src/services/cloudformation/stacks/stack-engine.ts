@@ -142,7 +142,7 @@ export class StackEngine {
 
   /** @throws ValidationError while a change of the stack is running */
   async set(stack: StackDocument, facts: Pick<StackDocument, 'isProtected' | 'policy'>): Promise<void> {
-    const changed = await this.#options.store.begin(stack, (current) => {
+    const changed = await this.#options.store.update(stack, (current) => {
       // A running change writes the whole document and would overwrite these facts.
       if (current.work) {
         throw ValidationError(`Stack [${current.name}] cannot be changed while in status ${current.status}`);
@@ -196,9 +196,9 @@ export class StackEngine {
   }
 
   async #begin(stack: StackDocument, change: (current: StackDocument) => StackDocument): Promise<void> {
-    const begun = await this.#options.store.begin(stack, change);
-    if (!begun) throw ValidationError(`Stack [${stack.name}] does not exist`);
-    await this.#runs.start(begun);
+    const started = await this.#options.store.update(stack, change);
+    if (!started) throw ValidationError(`Stack [${stack.name}] does not exist`);
+    await this.#runs.start(started);
   }
 
   /** Starts a change that sets a new definition. */
@@ -223,12 +223,12 @@ export class StackEngine {
     { account, region }: Namespace,
     name: string,
     definition: StackDefinition,
-    begin: (empty: StackDocument) => StackDocument,
+    initialize: (empty: StackDocument) => StackDocument,
   ): Promise<StackDocument> {
     const { store, random, clock } = this.#options;
     const stackId = formatArn('cloudformation', { account, region }, `stack/${name}/${random.uuid()}`);
     const definitionId = await store.addDefinition(stackId, definition);
-    const stack = begin({
+    const stack = initialize({
       stackId,
       name,
       account,

@@ -2,8 +2,8 @@ import type { ResourceRecord, StackDocument, StackResource } from '../store/stac
 import type { StackStore } from '../store/stack-store.ts';
 
 /**
- * The resources of a stack during a change, with the data to undo it: the previous state of each resource that the change affects
- * is stored with the first step that affects it.
+ * The resources of a stack during a change, with the data to undo it: the previous state of each resource that the
+ * change affects is stored with the first step that affects it.
  */
 export class StackResources {
   readonly #stack: StackDocument;
@@ -74,7 +74,10 @@ export class StackResources {
     return this.added().flatMap(({ logicalId }) => this.before(logicalId) ?? []);
   }
 
-  /** Restores the previous record; a new resource that could not be removed stays recorded as a leftover. Durable when it resolves. */
+  /**
+   * Restores the previous record; a new resource that could not be removed remains as a leftover. Durable when it
+   * resolves.
+   */
   async restorePrevious(logicalId: string): Promise<void> {
     const record = this.#record(logicalId);
     const { resource, leftover } = record;
@@ -86,7 +89,7 @@ export class StackResources {
     await this.save(logicalId);
   }
 
-  /** Drops the leftovers that have been removed meanwhile. Durable when it resolves. */
+  /** Drops the leftovers whose removal has succeeded. Durable when it resolves. */
   async dropLeftovers(): Promise<void> {
     for (const leftover of this.leftovers().filter(isGone)) {
       delete this.#record(leftover.logicalId).leftover;

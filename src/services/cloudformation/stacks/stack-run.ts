@@ -49,7 +49,7 @@ export class StackRun {
     return new StackRun({ stack, resources, definition, imports }, dependencies);
   }
 
-  /** Writes the event that the change has started. Durable when it resolves. */
+  /** Writes the event that reports the start of the change. Durable when it resolves. */
   async announce(): Promise<void> {
     await this.#journal.stack(this.#stack.status, USER_INITIATED);
   }
@@ -98,11 +98,11 @@ export class StackRun {
     if (work.kind === 'create') return this.#finish('CREATE_COMPLETE');
     const active = this.#application.active();
     const dropped = this.#resources.all().filter(({ logicalId }) => !active.has(logicalId));
-    const leftover = [...dropped, ...this.#resources.replaced()];
-    if (leftover.length > 0) {
+    const obsolete = [...dropped, ...this.#resources.replaced()];
+    if (obsolete.length > 0) {
       await this.#journal.stack('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
       // A failed removal is reported in its own event; the update itself has succeeded.
-      await this.#removeAll(leftover, (old) =>
+      await this.#removeAll(obsolete, (old) =>
         active.has(old.logicalId) ? old.retainOnReplace : old.retainOnDelete,
       );
     }
@@ -149,7 +149,7 @@ export class StackRun {
 
   /** @returns false when a resource could not be restored */
   async #restoreAll(skip: readonly string[]): Promise<boolean> {
-    return this.#all(graphOf(this.#resources.allBefore()), async (logicalId) => {
+    return this.#runAll(graphOf(this.#resources.allBefore()), async (logicalId) => {
       const old = this.#resources.before(logicalId)!;
       const current = this.#resources.get(logicalId);
       if (!current || current === old) return;
@@ -166,11 +166,11 @@ export class StackRun {
 
   async #delete(): Promise<void> {
     const { retain = [] } = this.#work();
-    const isLeft = (each: StackResource) => each.retainOnDelete || retain.includes(each.logicalId);
+    const isRetained = (each: StackResource) => each.retainOnDelete || retain.includes(each.logicalId);
     const leftovers = this.#resources.leftovers();
     const resources = this.#resources.all();
-    let removed = await this.#removeAll(leftovers, isLeft);
-    removed = (await this.#removeAll(resources, isLeft)) && removed;
+    let removed = await this.#removeAll(leftovers, isRetained);
+    removed = (await this.#removeAll(resources, isRetained)) && removed;
     if (removed) return this.#retire();
     const failed = [...leftovers, ...resources].filter(({ status }) => status === 'DELETE_FAILED');
     await this.#finish('DELETE_FAILED', `The following resource(s) failed to delete: [${namesOf(failed)}].`);
@@ -182,13 +182,14 @@ export class StackRun {
     retains: (resource: StackResource) => boolean,
   ): Promise<boolean> {
     const byId = new Map(resources.map((resource) => [resource.logicalId, resource]));
-    return this.#all(reversed(graphOf(resources)), async (logicalId) => {
+    return this.#runAll(reversed(graphOf(resources)), async (logicalId) => {
       const resource = byId.get(logicalId)!;
       await this.#steps.remove(resource, retains(resource));
     });
   }
 
-  async #all(
+  /** @returns false when a step failed */
+  async #runAll(
     graph: ReadonlyMap<string, ReadonlySet<string>>,
     work: (logicalId: string) => Promise<void>,
   ): Promise<boolean> {

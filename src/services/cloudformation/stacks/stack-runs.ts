@@ -35,7 +35,7 @@ export class StackRuns {
 
   /**
    * Resolves when the first event of the change can be read. Otherwise a client that polls the events
-   * would take the last event of the previous change for one of this change.
+   * would mistake the last event of the previous change for one of this change.
    */
   async start(stack: StackDocument): Promise<void> {
     const run = await this.#runOf(stack);
@@ -47,14 +47,14 @@ export class StackRuns {
       first = () => run.resume();
       throw error;
     } finally {
-      this.#carryOn(stack, run, first);
+      this.#runInBackground(stack, run, first);
     }
   }
 
   /** Resumes a change that a stop or a crash interrupted: see `StackRun.resume`. */
   async resume(stack: StackDocument): Promise<void> {
     const run = await this.#runOf(stack);
-    this.#carryOn(stack, run, () => run.resume());
+    this.#runInBackground(stack, run, () => run.resume());
   }
 
   /** Rolls back a running update. @returns false when no update is running */
@@ -64,11 +64,11 @@ export class StackRuns {
 
   /** Stops every change at its current step. */
   async close(): Promise<void> {
-    this.#stop.abort(new Error('the server stops'));
+    this.#stop.abort(new Error('the server is stopping'));
     await Promise.all(this.#running);
   }
 
-  #carryOn(stack: StackDocument, run: StackRun, first: () => Promise<void>): void {
+  #runInBackground(stack: StackDocument, run: StackRun, first: () => Promise<void>): void {
     this.#runs.set(stack.stackId, run);
     const task = this.#complete(stack, run, first).finally(() => {
       this.#running.delete(task);

@@ -5,7 +5,8 @@ import type { StackDocument, StackTag } from '../store/stack.ts';
 const MAX_TAGS = 50;
 
 /**
- * Adds the tags of the stack, which the resource's own tags override, and the `aws:cloudformation:*` tags that identify the stack.
+ * Adds the tags of the stack, which the resource's own tags override, and the `aws:cloudformation:*` tags that identify
+ * the stack.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
  */
 export function withStackTags(
@@ -15,10 +16,10 @@ export function withStackTags(
   tags: readonly StackTag[],
   logicalId: string,
 ): Properties {
-  const { Tags: given } = properties;
+  const { Tags: ownTags } = properties;
   // The service reports a value that is not a list of tags.
-  if (kind === undefined || (given !== undefined && !Array.isArray(given))) return properties;
-  const merged = { ...tagMap(tags), ...tagMap(given) };
+  if (kind === undefined || (ownTags !== undefined && !Array.isArray(ownTags))) return properties;
+  const merged = { ...tagMap(tags), ...tagMap(ownTags) };
   const system = {
     'aws:cloudformation:stack-name': name,
     'aws:cloudformation:stack-id': stackId,
@@ -28,5 +29,5 @@ export function withStackTags(
   const hasRoom = Object.keys(merged).length + Object.keys(system).length <= MAX_TAGS;
   const all = kind === 'with-system-tags' && hasRoom ? { ...merged, ...system } : merged;
   const list = Object.entries(all).map(([Key, Value]) => ({ Key, Value }));
-  return list.length === 0 && given === undefined ? properties : { ...properties, Tags: list };
+  return list.length === 0 && ownTags === undefined ? properties : { ...properties, Tags: list };
 }

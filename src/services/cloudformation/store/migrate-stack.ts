@@ -7,7 +7,7 @@ import type {
   StackWork,
 } from './stack.ts';
 
-/** Stores the parts of a stack that are documents of their own. */
+/** Stores the parts of a stack that are separate documents. */
 interface StackParts {
   addDefinition(stackId: string, definition: StackDefinition): Promise<string>;
   saveRecord(stack: StackDocument, logicalId: string, record: ResourceRecord): Promise<void>;
@@ -40,8 +40,8 @@ interface Unfinished {
 const CHANGE = 1;
 
 /**
- * Splits the single document of a stack into the current documents. The caller replaces the stack's own document last, so a crash
- * in between repeats the whole migration.
+ * Splits the single document of a stack into the current documents. The caller replaces the stack's own document last,
+ * so a crash in between repeats the whole migration.
  * @returns undefined when there is nothing to do
  */
 export async function migrateStack(

@@ -16,8 +16,8 @@ export class StackEvents {
   }
 
   /**
-   * Corrects the event count of a stack, because events are written without its document. Fewer than
-   * `MAX_EVENTS` events lie between two writes of the document, so none of those counted here was dropped.
+   * Corrects the event count in a stack's document, because adding an event does not write the document. Fewer than
+   * `MAX_EVENTS` events are added between two writes of the document, so none of those counted here was dropped.
    */
   async countAll(stack: StackDocument): Promise<void> {
     while (await this.#documents.get(keyOf(stack, stack.eventCount))) stack.eventCount++;

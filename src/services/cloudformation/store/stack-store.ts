@@ -20,7 +20,7 @@ const MAX_DELETED_STACKS = 20;
 export class StackStore {
   readonly events: StackEvents;
   readonly #random: Random;
-  readonly #living: JsonDocuments<StackDocument>;
+  readonly #existing: JsonDocuments<StackDocument>;
   readonly #deleted: JsonDocuments<StackDocument>;
   readonly #definitions: JsonDocuments<StackDefinition>;
   readonly #resources: JsonDocuments<ResourceRecord>;
@@ -28,7 +28,7 @@ export class StackStore {
   constructor(meta: MetaStore, random: Random) {
     this.#random = random;
     this.events = new StackEvents(meta);
-    this.#living = new JsonDocuments(meta, META_PREFIX.cloudformation.stack);
+    this.#existing = new JsonDocuments(meta, META_PREFIX.cloudformation.stack);
     this.#deleted = new JsonDocuments(meta, META_PREFIX.cloudformation.deletedStack);
     this.#definitions = new JsonDocuments(meta, META_PREFIX.cloudformation.definition);
     this.#resources = new JsonDocuments(meta, META_PREFIX.cloudformation.resource);
@@ -36,16 +36,16 @@ export class StackStore {
 
   /** A name finds an existing stack; an id also finds a deleted one. */
   async find(namespace: Namespace, nameOrId: string): Promise<StackDocument | undefined> {
-    if (!nameOrId.startsWith('arn:')) return (await this.#living.get(nameKey(namespace, nameOrId)))?.value;
+    if (!nameOrId.startsWith('arn:')) return (await this.#existing.get(nameKey(namespace, nameOrId)))?.value;
     const [, name = '', uuid = ''] = nameOrId.split('/');
-    const living = (await this.#living.get(nameKey(namespace, name)))?.value;
-    if (living?.stackId === nameOrId) return living;
+    const existing = (await this.#existing.get(nameKey(namespace, name)))?.value;
+    if (existing?.stackId === nameOrId) return existing;
     return (await this.#deleted.get(`${namespaceKey(namespace)}/${uuid}`))?.value;
   }
 
   async list(namespace?: Namespace): Promise<StackDocument[]> {
     const prefix = namespace === undefined ? '' : `${namespaceKey(namespace)}/`;
-    return (await this.#living.list(prefix)).map(({ value }) => value);
+    return (await this.#existing.list(prefix)).map(({ value }) => value);
   }
 
   /** Deleted stacks that can still be described by their ids. */
@@ -99,29 +99,30 @@ export class StackStore {
 
   /** @returns false when a stack of that name exists */
   create(stack: StackDocument): Promise<boolean> {
-    return this.#living.create(nameKey(stack, stack.name), stack);
+    return this.#existing.create(nameKey(stack, stack.name), stack);
   }
 
   /**
-   * Starts a change of a stack, unless another change has started first.
-   * @param change throws to reject
+   * Updates the document of a stack.
+   * @param change throws to leave the stack unchanged, for example while another change is running
+   * @returns undefined when the stack does not exist
    */
-  async begin(
+  async update(
     stack: StackDocument,
     change: (current: StackDocument) => StackDocument,
   ): Promise<StackDocument | undefined> {
-    return this.#living.update(nameKey(stack, stack.name), change);
+    return this.#existing.update(nameKey(stack, stack.name), change);
   }
 
   /** Durable when it resolves. Only the run that owns the stack's current change calls this. */
   async save(stack: StackDocument): Promise<void> {
-    await this.#living.update(nameKey(stack, stack.name), () => stack);
+    await this.#existing.update(nameKey(stack, stack.name), () => stack);
   }
 
   /** Releases the stack's name; the stack is found by its id from now on. Idempotent. */
   async retire(stack: StackDocument): Promise<void> {
     await this.#deleted.create(`${namespaceKey(stack)}/${uuidOf(stack.stackId)}`, stack);
-    await this.#living.delete(nameKey(stack, stack.name));
+    await this.#existing.delete(nameKey(stack, stack.name));
     const deleted = await this.listDeleted(stack);
     deleted.sort((one, other) => (one.deletedMs ?? 0) - (other.deletedMs ?? 0));
     for (const old of deleted.slice(0, -MAX_DELETED_STACKS)) await this.#forget(old);
@@ -130,7 +131,7 @@ export class StackStore {
   /** Migrates documents of earlier versions to the current format. Call it before any other method. */
   async migrate(): Promise<void> {
     for (const [stacks, key] of [
-      [this.#living, (stack: StackDocument) => nameKey(stack, stack.name)],
+      [this.#existing, (stack: StackDocument) => nameKey(stack, stack.name)],
       [this.#deleted, (stack: StackDocument) => `${namespaceKey(stack)}/${uuidOf(stack.stackId)}`],
     ] as const) {
       for (const { value } of await stacks.list()) {

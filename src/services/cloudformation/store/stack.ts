@@ -1,6 +1,6 @@
 /**
- * The stored form of a stack. Its definition, resources and events are separate documents, so that the cost of storing one step
- * does not depend on the size of the stack.
+ * The stored form of a stack. Its definition, resources and events are separate documents, so that the cost of storing
+ * one step does not depend on the size of the stack.
  *
  *     review   REVIEW_IN_PROGRESS: the stack has only change sets that would create it
  *     create   CREATE_IN_PROGRESS → CREATE_COMPLETE
@@ -27,9 +27,9 @@ export interface StackDocument {
   statusReason?: string | undefined;
   /** The change set that the newest change executes; absent for a direct create, update or delete. */
   changeSetId?: string | undefined;
-  /** Whether a failed change is left as it is instead of rolled back. */
+  /** Whether a failed creation is not rolled back. */
   disableRollback?: boolean;
-  /** As given; no timeout is enforced. */
+  /** Stored and returned, not enforced. */
   timeoutMinutes?: number | undefined;
   /** Names the stored definition: see `StackStore.definition`. */
   definitionId: string;
@@ -40,7 +40,7 @@ export interface StackDocument {
   change: number;
   /** Lower bound of the number of its events; exact while no change is running. */
   eventCount: number;
-  /** The last update could not be rolled back completely; `before` and `leftover` of the resources show what is missing. */
+  /** The last update could not be rolled back completely; `before` and `leftover` of the resources contain the rest. */
   hasUnfinishedRollback?: boolean;
   /** The running change, if any: enough to continue or roll back after a crash. */
   work?: StackWork | undefined;
@@ -50,7 +50,10 @@ export interface StackDocument {
 export interface StackDefinition {
   /** As sent by the caller. */
   readonly templateBody: string;
-  /** The template as JSON, when it was sent as YAML: parsing YAML takes a hundred times as long, and each description parses it. */
+  /**
+   * The template as JSON, when it was sent as YAML: parsing YAML takes a hundred times as long, and each description
+   * parses it.
+   */
   readonly templateJson?: string;
   readonly parameters: Readonly<Record<string, string>>;
   /** Resolved values of parameters that refer to SSM. */
@@ -59,7 +62,7 @@ export interface StackDefinition {
   readonly capabilities: readonly string[];
   /** Description of the template. */
   readonly description?: string | undefined;
-  /** As given; without effect here. */
+  /** Stored and returned, without effect. */
   readonly notificationArns?: readonly string[];
   readonly roleArn?: string | undefined;
 }
@@ -80,8 +83,8 @@ export interface StackResource {
   readonly logicalId: string;
   readonly type: string;
   /**
-   * Identifies the resource before its physical id is known; stored before the create call. Absent when no create call was made, or
-   * when the service rejected it.
+   * Identifies the resource before its physical id is known; stored before the create call. Absent when no create call
+   * was made, or when the service rejected it.
    */
   creationKey?: string | undefined;
   /** Absent until the resource exists. */
@@ -116,7 +119,10 @@ export interface ResourceRecord {
 
 export interface StackWork {
   readonly kind: 'create' | 'update' | 'delete';
-  /** `apply`: creating and updating; `cleanup`: removing replaced and dropped resources; `rollback`: restoring the previous state. */
+  /**
+   * `apply`: creating and updating; `cleanup`: removing replaced and dropped resources; `rollback`: restoring the
+   * previous state.
+   */
   phase: 'apply' | 'cleanup' | 'rollback';
   /** The previous definition, which a rollback restores. */
   readonly previousDefinitionId: string;

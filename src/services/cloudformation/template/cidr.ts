@@ -11,8 +11,8 @@ export function divideBlock(block: string, count: number, bits: number): string[
   const [, address = '', prefix] = /^(\d{1,3}(?:\.\d{1,3}){3})\/(\d{1,2})$/.exec(block) ?? [];
   const octets = address.split('.').map(Number);
   const freeBits = ADDRESS_BITS - Number(prefix);
-  const isSound = octets.every((octet) => octet <= 255) && freeBits >= 0 && bits >= 1 && bits <= freeBits;
-  if (!isSound || !(count >= 1 && count <= Math.min(MAX_BLOCKS, 2 ** (freeBits - bits)))) return undefined;
+  const isValid = octets.every((octet) => octet <= 255) && freeBits >= 0 && bits >= 1 && bits <= freeBits;
+  if (!isValid || !(count >= 1 && count <= Math.min(MAX_BLOCKS, 2 ** (freeBits - bits)))) return undefined;
   const whole = octets.reduce((sum, octet) => sum * 256 + octet, 0);
   const start = whole - (whole % 2 ** freeBits);
   return Array.from({ length: count }, (_, index) => {

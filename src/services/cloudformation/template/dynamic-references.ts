@@ -62,12 +62,15 @@ export function fillReferences(value: unknown, values: ReadonlyMap<string, strin
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillReferences(item, values)]));
 }
 
-function filled(reference: Written | undefined, values: ReadonlyMap<string, string>): string | undefined {
+function filled(
+  reference: RawReference | undefined,
+  values: ReadonlyMap<string, string>,
+): string | undefined {
   return reference && (values.get(reference.text) ?? reference.text);
 }
 
 /** A reference as written in the template, with its parts. */
-interface Written {
+interface RawReference {
   readonly text: string;
   readonly rest: string;
 }
@@ -75,10 +78,10 @@ interface Written {
 /** Splits a string into references and the text between them, in one pass; an unclosed `{{resolve:` is text. */
 function split(source: string): {
   readonly texts: readonly string[];
-  readonly references: readonly Written[];
+  readonly references: readonly RawReference[];
 } {
   const texts: string[] = [];
-  const references: Written[] = [];
+  const references: RawReference[] = [];
   let at = 0;
   for (;;) {
     const start = source.indexOf(START, at);
@@ -97,7 +100,7 @@ function checkService(rest: string, path: string): void {
   const service = rest.split(':', 1)[0]!;
   if (service === 'ssm') return;
   if (service === 'ssm-secure') {
-    // AWS supports secure references only for properties such as database passwords, and Millrace has no such resource type.
+    // AWS supports secure references only for properties such as database passwords; Millrace has no such resource type.
     throw ValidationError(`SSM Secure reference is not supported in: [${path}]`);
   }
   const reason =

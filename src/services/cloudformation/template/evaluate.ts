@@ -167,7 +167,7 @@ class Evaluation {
     const { parameters, pseudo } = this.scope;
     if (name === 'AWS::NoValue') return NO_VALUE;
     if (Object.hasOwn(pseudo, name)) return pseudo[name];
-    // A parameter whose value is the name of the pseudo parameter resolves to the pseudo parameter's value.
+    // A parameter with the text `AWS::NoValue` removes the property, like the pseudo parameter.
     if (Object.hasOwn(parameters, name)) {
       return parameters[name] === 'AWS::NoValue' ? NO_VALUE : parameters[name];
     }

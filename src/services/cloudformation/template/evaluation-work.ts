@@ -1,8 +1,8 @@
 import { ValidationError } from '../errors.ts';
 import { MAX_TEMPLATE_BYTES } from '../limits.ts';
 
-// Bound of the characters and values that intrinsic functions produce for one resource, or for all outputs: nested `Fn::Sub` grows
-// exponentially. It equals sixteen templates of the maximum size, or tens of milliseconds.
+// Bound of the characters and values that intrinsic functions produce for one resource, or for all outputs: nested
+// `Fn::Sub` grows exponentially. It equals sixteen templates of the maximum size, or tens of milliseconds.
 const MAX_EVALUATED = 16 * MAX_TEMPLATE_BYTES;
 
 /** The budget of one template evaluation, and the results of conditions, so that each condition is evaluated once. */
@@ -30,7 +30,7 @@ export class EvaluationWork {
     );
   }
 
-  /** A value is charged for each use, because each use writes it out. */
+  /** A value is charged for each use, because each use adds it to the result. */
   chargeValue(value: unknown): void {
     if (typeof value === 'string') this.charge(value.length);
     if (typeof value !== 'object' || value === null) return;

@@ -14,7 +14,7 @@ export interface ParameterInput {
 type Test = (text: string) => boolean;
 
 const LIST_TYPES = ['CommaDelimitedList', 'List<Number>', 'List<String>'];
-// The given value is the name of an SSM parameter, whose value is used.
+// The text of such a parameter is the name of an SSM parameter, whose value is used.
 const STORED_TYPE = /^AWS::SSM::Parameter::Value<(.+)>$/;
 const STORED_TYPES = ['String', 'List<String>', 'CommaDelimitedList'].map(
   (type) => `AWS::SSM::Parameter::Value<${type}>`,
@@ -22,7 +22,7 @@ const STORED_TYPES = ['String', 'List<String>', 'CommaDelimitedList'].map(
 const KNOWN_TYPES = ['String', 'Number', ...LIST_TYPES, 'AWS::SSM::Parameter::Name', ...STORED_TYPES];
 
 /**
- * The text of every parameter: the given value, the stack's previous value, or the default.
+ * The text of every parameter: the value in the request, the stack's previous value, or the default.
  * @throws ValidationError when a parameter has no value, or a value that its declaration does not allow
  */
 export async function parameterTexts(
@@ -42,8 +42,8 @@ export async function parameterTexts(
   const budget = new PatternBudget();
   for (const [name, declaration] of Object.entries(template.parameters)) {
     const input = inputs.find(({ ParameterKey }) => ParameterKey === name);
-    const sent = input?.UsePreviousValue === true ? previous[name] : input?.ParameterValue;
-    const text = sent ?? defaultOf(declaration);
+    const requested = input?.UsePreviousValue === true ? previous[name] : input?.ParameterValue;
+    const text = requested ?? defaultOf(declaration);
     if (text !== undefined) texts[name] = await checked(name, declaration, text, budget);
   }
   const missing = names.filter((name) => texts[name] === undefined);
@@ -94,13 +94,13 @@ async function checked(
   }
   const items = LIST_TYPES.includes(type) ? text.split(',').map((item) => item.trim()) : [text];
   const allowed = declaration.AllowedValues && new Set(declaration.AllowedValues.map(String));
-  const hasForm = await patternTest(name, declaration.AllowedPattern, budget);
+  const matchesPattern = await patternTest(name, declaration.AllowedPattern, budget);
   for (const item of items) {
-    const flaw = flawOf(declaration, { allowed, hasForm }, item);
-    if (flaw === undefined) continue;
+    const violation = violationOf(declaration, { allowed, matchesPattern }, item);
+    if (violation === undefined) continue;
     throw ValidationError(
       description === undefined
-        ? `Parameter '${name}' ${flaw}`
+        ? `Parameter '${name}' ${violation}`
         : `Parameter ${name} failed to satisfy constraint: ${description}`,
     );
   }
@@ -108,15 +108,15 @@ async function checked(
 }
 
 /** Why a value is invalid, in CloudFormation's wording. */
-function flawOf(
+function violationOf(
   declaration: ParameterDeclaration,
-  { allowed, hasForm }: { allowed: ReadonlySet<string> | undefined; hasForm: Test | undefined },
+  { allowed, matchesPattern }: { allowed: ReadonlySet<string> | undefined; matchesPattern: Test | undefined },
   text: string,
 ): string | undefined {
   const isNumber = /Number/.test(declaration.Type);
   if (isNumber && (text === '' || !Number.isFinite(Number(text)))) return 'must be a number.';
   if (allowed && !allowed.has(text)) return 'must be one of AllowedValues';
-  if (hasForm?.(text) === false) return `must match pattern ${declaration.AllowedPattern}`;
+  if (matchesPattern?.(text) === false) return `must match pattern ${declaration.AllowedPattern}`;
   const { MinLength: minLength, MaxLength: maxLength, MinValue: min, MaxValue: max } = declaration;
   if (minLength !== undefined && text.length < Number(minLength)) {
     return `must contain at least ${minLength} characters`;
@@ -143,7 +143,7 @@ async function patternTest(
   try {
     return guarded(name, await compileLinearPattern(pattern, budget));
   } catch (cause) {
-    throw unusable(name, cause);
+    throw asValidationError(name, cause);
   }
 }
 
@@ -152,12 +152,12 @@ function guarded(name: string, test: Test): Test {
     try {
       return test(text);
     } catch (cause) {
-      throw unusable(name, cause);
+      throw asValidationError(name, cause);
     }
   };
 }
 
-function unusable(name: string, cause: unknown): unknown {
+function asValidationError(name: string, cause: unknown): unknown {
   if (!(cause instanceof InvalidPattern)) return cause;
   return ValidationError(
     `AllowedPattern of parameter '${name}' is not a supported regular expression: ${cause.message}`,

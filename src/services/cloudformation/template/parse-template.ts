@@ -76,8 +76,8 @@ function parseText(text: string): Record<string, unknown> {
 }
 
 /**
- * Parses JSON directly, because the YAML parser takes a hundred times as long. Returns undefined for text that is not JSON, and for
- * JSON with a duplicate key, which `JSON.parse` would accept silently.
+ * Parses JSON directly, because the YAML parser takes a hundred times as long. Returns undefined for text that is not
+ * JSON, and for JSON with a duplicate key, which `JSON.parse` would accept silently.
  */
 function parseJsonTemplate(text: string): unknown {
   if (!text.trimStart().startsWith('{')) return undefined;
@@ -187,13 +187,13 @@ function parseOutput(name: string, value: unknown): OutputDeclaration {
 function section(
   source: Record<string, unknown>,
   name: string,
-  most = Number.POSITIVE_INFINITY,
+  max = Number.POSITIVE_INFINITY,
 ): Record<string, unknown> {
   const value = source[name] ?? {};
   if (!isMap(value)) return fail(`[/${name}] must be an object.`);
   const count = Object.keys(value).length;
-  if (count > most) {
-    fail(`Number of ${name.toLowerCase()}, ${count}, is greater than maximum allowed, ${most}`);
+  if (count > max) {
+    fail(`Number of ${name.toLowerCase()}, ${count}, is greater than maximum allowed, ${max}`);
   }
   return value;
 }

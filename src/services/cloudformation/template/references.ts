@@ -44,7 +44,7 @@ export function dependencies(
   const known = new Set(logicalIds);
   const result = new Map<string, ReadonlySet<string>>();
   for (const [logicalId, { properties, dependsOn }] of Object.entries(template.resources)) {
-    const needs = [...dependsOn, ...namesIn(properties)].filter((name) => !isOutside(name, template));
+    const needs = [...dependsOn, ...namesIn(properties)].filter((name) => !isParameter(name, template));
     const missing = needs.find((name) => !known.has(name));
     if (missing !== undefined) throw unresolved(missing, 'Resources', logicalIds);
     if (active.has(logicalId)) {
@@ -52,14 +52,14 @@ export function dependencies(
     }
   }
   for (const { value } of Object.values(template.outputs)) {
-    const missing = [...namesIn(value)].find((name) => !isOutside(name, template) && !known.has(name));
+    const missing = [...namesIn(value)].find((name) => !isParameter(name, template) && !known.has(name));
     if (missing !== undefined) throw unresolved(missing, 'Outputs', logicalIds);
   }
   rejectCycles(result);
   return result;
 }
 
-function isOutside(name: string, { parameters }: Template): boolean {
+function isParameter(name: string, { parameters }: Template): boolean {
   return name.startsWith('AWS::') || Object.hasOwn(parameters, name);
 }
 

@@ -52,8 +52,8 @@ export const scalableTarget: ResourceHandler = {
   },
 
   async remove(id, _, context) {
-    const gone = context.call('application-autoscaling', DeregisterScalableTarget, addressOf(id));
-    await unlessMissing(gone, ObjectNotFound);
+    const request = context.call('application-autoscaling', DeregisterScalableTarget, addressOf(id));
+    await unlessMissing(request, ObjectNotFound);
   },
 };
 

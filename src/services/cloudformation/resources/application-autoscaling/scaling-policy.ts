@@ -53,8 +53,8 @@ export const scalingPolicy: ResourceHandler = {
   },
 
   async remove(_, properties, context) {
-    const gone = context.call('application-autoscaling', DeleteScalingPolicy, nameOf(properties));
-    await unlessMissing(gone, ObjectNotFound);
+    const request = context.call('application-autoscaling', DeleteScalingPolicy, nameOf(properties));
+    await unlessMissing(request, ObjectNotFound);
   },
 };
 
@@ -63,7 +63,7 @@ async function put(properties: Properties, context: ResourceContext): Promise<st
   return (await context.call('application-autoscaling', PutScalingPolicy, input)).PolicyARN;
 }
 
-/** The policy's name and target; a template gives the target as one id or as three properties. */
+/** The policy's name and target; a template specifies the target by one id or by three properties. */
 function nameOf(properties: Properties): Properties {
   const id = textOf(properties, 'ScalingTargetId') ?? targetId(properties);
   return { PolicyName: properties['PolicyName'], ...addressOf(id) };

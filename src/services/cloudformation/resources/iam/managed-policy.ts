@@ -23,7 +23,7 @@ import {
 const MAX_NAME_LENGTH = 128;
 
 /**
- * Users and groups do not exist here, so it attaches to roles only.
+ * Users and groups do not exist here, so a managed policy is attached only to roles.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html
  */
 export const iamManagedPolicy: ResourceHandler = {
@@ -103,7 +103,7 @@ async function attach(arn: string, next: Properties, previous: Properties, conte
   for (const role of wanted) await context.call('iam', AttachRolePolicy, { RoleName: role, PolicyArn: arn });
   for (const role of textsOf(previous, 'Roles')) {
     if (wanted.includes(role)) continue;
-    const gone = context.call('iam', DetachRolePolicy, { RoleName: role, PolicyArn: arn });
-    await unlessMissing(gone, NoSuchEntity);
+    const request = context.call('iam', DetachRolePolicy, { RoleName: role, PolicyArn: arn });
+    await unlessMissing(request, NoSuchEntity);
   }
 }

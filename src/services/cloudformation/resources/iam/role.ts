@@ -109,15 +109,15 @@ async function setPolicies(
   }
   for (const policy of inlinePolicies(previous).keys()) {
     if (wanted.has(policy)) continue;
-    const gone = context.call('iam', DeleteRolePolicy, { RoleName: name, PolicyName: policy });
-    await unlessMissing(gone, NoSuchEntity);
+    const request = context.call('iam', DeleteRolePolicy, { RoleName: name, PolicyName: policy });
+    await unlessMissing(request, NoSuchEntity);
   }
   const attached = textsOf(next, 'ManagedPolicyArns');
   for (const arn of attached) await context.call('iam', AttachRolePolicy, { RoleName: name, PolicyArn: arn });
   for (const arn of textsOf(previous, 'ManagedPolicyArns')) {
     if (attached.includes(arn)) continue;
-    const gone = context.call('iam', DetachRolePolicy, { RoleName: name, PolicyArn: arn });
-    await unlessMissing(gone, NoSuchEntity);
+    const request = context.call('iam', DetachRolePolicy, { RoleName: name, PolicyArn: arn });
+    await unlessMissing(request, NoSuchEntity);
   }
 }
 

@@ -66,7 +66,7 @@ function attributes(arn: string, properties: Properties): Attributes {
   return {
     ConsumerARN: arn,
     ConsumerName: String(properties['ConsumerName']),
-    // In seconds, as in the ARN.
+    // In seconds, taken from the ARN.
     ConsumerCreationTimestamp: arn.slice(arn.lastIndexOf(':') + 1),
     ConsumerStatus: 'ACTIVE',
     StreamARN: String(properties['StreamARN']),
@@ -75,6 +75,6 @@ function attributes(arn: string, properties: Properties): Attributes {
 
 /** @returns undefined when the consumer does not exist */
 async function find(arn: string, context: ResourceContext) {
-  const answer = context.call('kinesis', DescribeStreamConsumer, { ConsumerARN: arn });
-  return (await unlessMissing(answer, ResourceNotFound))?.ConsumerDescription;
+  const request = context.call('kinesis', DescribeStreamConsumer, { ConsumerARN: arn });
+  return (await unlessMissing(request, ResourceNotFound))?.ConsumerDescription;
 }

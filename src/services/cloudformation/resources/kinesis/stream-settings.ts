@@ -95,9 +95,9 @@ async function disableShardMetrics(
   context: ResourceContext,
 ) {
   const wanted = textsOf(next, 'DesiredShardLevelMetrics');
-  const gone = textsOf(previous, 'DesiredShardLevelMetrics').filter((metric) => !wanted.includes(metric));
-  if (gone.length === 0) return;
-  await context.call('kinesis', DisableEnhancedMonitoring, { StreamName: name, ShardLevelMetrics: gone });
+  const dropped = textsOf(previous, 'DesiredShardLevelMetrics').filter((metric) => !wanted.includes(metric));
+  if (dropped.length === 0) return;
+  await context.call('kinesis', DisableEnhancedMonitoring, { StreamName: name, ShardLevelMetrics: dropped });
 }
 
 async function enableShardMetrics(name: string, next: Properties, _: Properties, context: ResourceContext) {
@@ -134,6 +134,6 @@ function modeOf({ StreamModeDetails: details, ShardCount: count }: Properties): 
 
 /** Reads the current state of the stream: after an interruption, a change may already have been applied. */
 async function summaryOf(name: string, context: ResourceContext) {
-  const answer = await context.call('kinesis', DescribeStreamSummary, { StreamName: name });
-  return answer.StreamDescriptionSummary;
+  const response = await context.call('kinesis', DescribeStreamSummary, { StreamName: name });
+  return response.StreamDescriptionSummary;
 }

@@ -94,6 +94,6 @@ async function waitActive(name: string, context: ResourceContext): Promise<void>
 
 /** @returns undefined when the stream does not exist */
 async function statusOf(name: string, context: ResourceContext): Promise<string | undefined> {
-  const answer = context.call('kinesis', DescribeStreamSummary, { StreamName: name });
-  return (await unlessMissing(answer, ResourceNotFound))?.StreamDescriptionSummary.StreamStatus;
+  const request = context.call('kinesis', DescribeStreamSummary, { StreamName: name });
+  return (await unlessMissing(request, ResourceNotFound))?.StreamDescriptionSummary.StreamStatus;
 }

@@ -123,6 +123,6 @@ async function waitSettled(uuid: string, context: ResourceContext): Promise<void
 
 /** @returns undefined when the mapping does not exist */
 async function stateOf(uuid: string, context: ResourceContext): Promise<string | undefined> {
-  const answer = context.call('lambda', GetEventSourceMapping, { UUID: uuid });
-  return (await unlessMissing(answer, ResourceNotFound))?.State;
+  const request = context.call('lambda', GetEventSourceMapping, { UUID: uuid });
+  return (await unlessMissing(request, ResourceNotFound))?.State;
 }

@@ -15,7 +15,7 @@ export const lambdaLayerVersion: ResourceHandler = {
   // A layer has versions: a replacement may have the same name.
   nameProperty: undefined,
 
-  /** `NAME:VERSION`, the newest version that exists before. */
+  /** `NAME:VERSION`, with the newest version before the creation; 0 when there is none. */
   async creationKey(properties, context) {
     const name = textOf(properties, 'LayerName') ?? context.generateName(MAX_NAME_LENGTH);
     return `${name}:${(await newestVersion(name, context))?.Version ?? 0}`;

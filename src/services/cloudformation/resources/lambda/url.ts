@@ -39,8 +39,8 @@ export const lambdaUrl: ResourceHandler = {
   },
 
   async remove(_, properties, context) {
-    const gone = context.call('lambda', DeleteFunctionUrlConfig, functionNameOf(properties));
-    await unlessMissing(gone, ResourceNotFound);
+    const request = context.call('lambda', DeleteFunctionUrlConfig, functionNameOf(properties));
+    await unlessMissing(request, ResourceNotFound);
   },
 };
 

@@ -86,12 +86,12 @@ interface Endpoint {
 async function subscribe(arn: string, next: Properties, previous: Properties, context: ResourceContext) {
   const wanted = endpointsOf(next);
   for (const endpoint of wanted) await context.call('sns', Subscribe, { TopicArn: arn, ...endpoint });
-  const gone = endpointsOf(previous)
+  const dropped = endpointsOf(previous)
     .map(({ Endpoint: endpoint }) => endpoint)
     .filter((endpoint) => !wanted.some((each) => each.Endpoint === endpoint));
-  if (gone.length === 0) return;
+  if (dropped.length === 0) return;
   for (const { SubscriptionArn, Endpoint: endpoint } of await subscriptionsOf(arn, context)) {
-    if (gone.includes(endpoint)) await context.call('sns', Unsubscribe, { SubscriptionArn });
+    if (dropped.includes(endpoint)) await context.call('sns', Unsubscribe, { SubscriptionArn });
   }
 }
 

@@ -88,7 +88,7 @@ function attributes(url: string, context: ResourceContext): Attributes {
   return { Arn: formatArn('sqs', context, name), QueueName: name, QueueUrl: url };
 }
 
-/** In the form of the API: policies as JSON text. */
+/** Converts attributes to the strings that the API takes; policies become JSON text. */
 function attributeTexts(properties: Properties): Record<string, string> {
   return Object.fromEntries(
     Object.entries(properties).map(([name, value]) => [
