@@ -34,8 +34,8 @@ export function requireStream(group: LogGroup, name: string): LogStream {
 }
 
 /**
- * Returns the group that a request gives by name or by identifier (its name, or its ARN without `:*`).
- * @throws ResourceNotFound, Validation when both are given, InvalidParameter when neither is
+ * Returns the group that a request specifies by name or by identifier (its name, or its ARN without `:*`).
+ * @throws ResourceNotFound, Validation when the request has both, InvalidParameter when it has neither
  */
 export async function requireNamedGroup(
   context: LogsContext,

@@ -1,6 +1,6 @@
 /**
- * A linear automaton, simulated with the set of its active states, one bit for each state: a character of a message costs a few
- * operations for every 30 states, independent of the message and of the pattern.
+ * A linear automaton, simulated with the set of its active states, one bit for each state: a character of a message
+ * costs a few operations for every 30 states, independent of the message and of the pattern.
  *
  * G. Navarro, M. Raffinot: Flexible Pattern Matching in Strings, 4.3: optional and repeated characters by carries of an addition.
  */
@@ -31,7 +31,7 @@ const BITS = 30;
 const WORD = 2 ** BITS - 1;
 const ASCII = 128;
 // Bound of the cache for characters beyond ASCII; a message may contain 65,536 different ones.
-const MAX_REMEMBERED = 1_024;
+const MAX_CACHED = 1_024;
 
 export function compileAutomaton({ states, atStart, atEnd }: Alternative): Automaton {
   // Bit i: state i is next; the bit after the last state: the pattern has matched.
@@ -39,7 +39,7 @@ export function compileAutomaton({ states, atStart, atEnd }: Alternative): Autom
   const bitsOf = (holds: (state: State) => boolean) => setOf(states, words, holds);
   const repeated = bitsOf(({ times }) => times === 'many');
   const skippable = bitsOf(({ times }) => times !== 'one');
-  const readers = readersOf(states, words);
+  const acceptingStates = acceptingStatesOf(states, words);
   const start = new Int32Array(words);
   start[0] = 1;
   skip(start, skippable);
@@ -53,13 +53,13 @@ export function compileAutomaton({ states, atStart, atEnd }: Alternative): Autom
     for (let at = 0; ; at++) {
       if ((current[lastWord]! & lastBit) !== 0 && (!atEnd || at === text.length)) return true;
       if (at === text.length) return false;
-      const reading = readers(text.charCodeAt(at));
+      const accepting = acceptingStates(text.charCodeAt(at));
       let carry = 0;
       for (let word = 0; word < words; word++) {
-        const read = current[word]! & reading[word]!;
-        const moved = ((read & ~repeated[word]!) << 1) | carry;
+        const accepted = current[word]! & accepting[word]!;
+        const moved = ((accepted & ~repeated[word]!) << 1) | carry;
         carry = moved >>> BITS;
-        current[word] = (moved & WORD) | (read & repeated[word]!);
+        current[word] = (moved & WORD) | (accepted & repeated[word]!);
       }
       skip(current, skippable);
       if (!atStart) for (let word = 0; word < words; word++) current[word]! |= start[word]!;
@@ -68,19 +68,19 @@ export function compileAutomaton({ states, atStart, atEnd }: Alternative): Autom
   return { matches, words };
 }
 
-/** Adds the states that follow optional states: the carry of an addition passes over a sequence of them. */
+/** Adds the states that follow optional states: the carry of an addition propagates through a sequence of them. */
 function skip(current: Int32Array, skippable: Int32Array): void {
   let carry = 0;
   for (let word = 0; word < current.length; word++) {
-    const row = skippable[word]!;
-    const sum = (current[word]! & row) + row + carry;
+    const optional = skippable[word]!;
+    const sum = (current[word]! & optional) + optional + carry;
     carry = sum >>> BITS;
-    current[word] = current[word]! | ((sum & WORD) ^ row);
+    current[word] = current[word]! | ((sum & WORD) ^ optional);
   }
 }
 
 /** Returns the set of states that accept a character. */
-function readersOf(states: readonly State[], words: number): (code: number) => Int32Array {
+function acceptingStatesOf(states: readonly State[], words: number): (code: number) => Int32Array {
   const ascii = Array.from({ length: ASCII }, (_, code) => setOf(states, words, ({ test }) => test(code)));
   const others = new Map<number, Int32Array>();
   return (code) => {
@@ -88,7 +88,7 @@ function readersOf(states: readonly State[], words: number): (code: number) => I
     let found = others.get(code);
     if (!found) {
       found = setOf(states, words, ({ test }) => test(code));
-      if (others.size < MAX_REMEMBERED) others.set(code, found);
+      if (others.size < MAX_CACHED) others.set(code, found);
     }
     return found;
   };
@@ -105,10 +105,10 @@ function setOf(states: readonly State[], words: number, holds: (state: State) =>
 /** The longest text that every match contains: most messages do not match, and a text search is faster. */
 function longestLiteral(states: readonly State[]): string {
   let longest = '';
-  let row = '';
+  let run = '';
   for (const { literal, times } of states) {
-    row = literal !== undefined && times === 'one' ? row + literal : '';
-    if (row.length > longest.length) longest = row;
+    run = literal !== undefined && times === 'one' ? run + literal : '';
+    if (run.length > longest.length) longest = run;
   }
   return longest;
 }

@@ -1,6 +1,6 @@
 /**
- * The cost of scanning messages, in units of about a nanosecond per character on a 2024 laptop. It is counted, not measured, so that
- * the end of a result page depends only on the request and the data.
+ * The cost of scanning messages, in units of about a nanosecond per character on a 2024 laptop. It is counted, not
+ * measured, so that the end of a result page depends only on the request and the data.
  */
 
 /** A test and its cost for each character of its subject. */

@@ -58,10 +58,13 @@ function nameOf(part: readonly Token[], pattern: string): string {
   return first.text;
 }
 
-/** Splits a message into fields: text in brackets or quotes, or between blanks. An unclosed bracket or quote is an ordinary character. */
+/**
+ * Splits a message into fields: text in brackets or quotes, or between blanks. An unclosed bracket or quote is an
+ * ordinary character.
+ */
 function splitMessage(message: string): string[] {
   const fields: string[] = [];
-  // The last index of each closing character, so that openings after it do not each search the rest of the message.
+  // The last index of each closing character: without it, each unclosed opening would search the rest of the message.
   const last = { ']': message.lastIndexOf(']'), '"': message.lastIndexOf('"') };
   const bare = /\S+/y;
   for (let at = 0; at < message.length;) {

@@ -52,14 +52,14 @@ function parseAlternative(part: string, source: string): Alternative {
   while (item.lastIndex < body.length) {
     const match = item.exec(body);
     if (!match) throw invalid(source);
-    const [, shorthand, hex, escaped, negated, members, dot, literal, sign, least, comma, most] = match;
+    const [, shorthand, hex, escaped, negated, members, dot, literal, sign, minText, comma, maxText] = match;
     if (literal !== undefined && !LITERAL.test(literal)) throw invalid(source);
     const single = escaped ?? literal;
     const test =
       members === undefined
         ? characterTest({ shorthand, hex, single, dot })
         : classTest(members, negated === '^');
-    states.push(...repeat({ test, literal: single }, { sign, least, comma, most }, source));
+    states.push(...repeat({ test, literal: single }, { sign, minText, comma, maxText }, source));
   }
   return { states, atStart, atEnd };
 }
@@ -95,29 +95,32 @@ function classTest(members: string, isNegated: boolean): CharacterTest {
 
 function repeat(
   item: Pick<State, 'test' | 'literal'>,
-  quantifier: Readonly<Record<'sign' | 'least' | 'comma' | 'most', string | undefined>>,
+  quantifier: Readonly<Record<'sign' | 'minText' | 'comma' | 'maxText', string | undefined>>,
   source: string,
 ): State[] {
   const { min, max } = boundsOf(quantifier);
   if (min > max || min > MAX_STATES || (max !== Infinity && max > MAX_STATES)) throw invalid(source);
-  const needed = Array.from({ length: min }, (): State => ({ ...item, times: 'one' }));
-  if (max === Infinity) return [...needed, { ...item, times: 'many' }];
-  return [...needed, ...Array.from({ length: max - min }, (): State => ({ ...item, times: 'optional' }))];
+  const required = Array.from({ length: min }, (): State => ({ ...item, times: 'one' }));
+  if (max === Infinity) return [...required, { ...item, times: 'many' }];
+  return [...required, ...Array.from({ length: max - min }, (): State => ({ ...item, times: 'optional' }))];
 }
 
 function boundsOf({
   sign,
-  least,
+  minText,
   comma,
-  most,
-}: Readonly<Record<'sign' | 'least' | 'comma' | 'most', string | undefined>>): { min: number; max: number } {
+  maxText,
+}: Readonly<Record<'sign' | 'minText' | 'comma' | 'maxText', string | undefined>>): {
+  min: number;
+  max: number;
+} {
   if (sign === '?') return { min: 0, max: 1 };
   if (sign === '*') return { min: 0, max: Infinity };
   if (sign === '+') return { min: 1, max: Infinity };
-  if (least === undefined) return { min: 1, max: 1 };
-  const min = Number(least);
+  if (minText === undefined) return { min: 1, max: 1 };
+  const min = Number(minText);
   if (comma === undefined) return { min, max: min };
-  return { min, max: most === undefined ? Infinity : Number(most) };
+  return { min, max: maxText === undefined ? Infinity : Number(maxText) };
 }
 
 function invalid(source: string): Error {

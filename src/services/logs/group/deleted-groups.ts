@@ -5,8 +5,8 @@ import { ResourceNotFound } from '../errors.ts';
 export const groupNotFound = () => ResourceNotFound('The specified log group does not exist.');
 
 /**
- * Returns ResourceNotFoundException to calls whose log group is deleted while they run. Every log that the service
- * reads or writes belongs to a group, so a missing log means a deleted group.
+ * Makes calls fail with ResourceNotFoundException when their log group is deleted while they run. Every log that the
+ * service reads or writes belongs to a group, so a missing log means a deleted group.
  */
 export function withDeletedGroups(service: Service): Service {
   const operations = Array.from(service.operations, ([name, bound]): [string, BoundOperation] => [

@@ -87,7 +87,7 @@ function checkBatch(events: Events): void {
   }
 }
 
-/** Events are in order of time. */
+/** @param events in order of time */
 function countBefore(events: Events, timestampMs: number): number {
   const found = events.findIndex(({ timestamp }) => timestamp >= timestampMs);
   return found < 0 ? events.length : found;

@@ -64,7 +64,7 @@ interface Selection {
 }
 
 /** A followed group and the position up to which it has been read. */
-interface Followed {
+interface FollowedGroup {
   readonly group: LogGroup;
   readonly identifier: string;
   pos: number;
@@ -85,7 +85,7 @@ export const startLiveTail: Handler<typeof StartLiveTail, LogsContext> = async (
     (names?.includes(stream.name) ?? true) &&
     (prefixes?.some((prefix) => stream.name.startsWith(prefix)) ?? true) &&
     (filter?.matches(message) ?? true);
-  const followed: Followed[] = [];
+  const followed: FollowedGroup[] = [];
   for (const logGroupIdentifier of input.logGroupIdentifiers) {
     const group = await requireNamedGroup(context, caller, { logGroupIdentifier });
     const { logId, name } = group.document;
@@ -98,7 +98,7 @@ export const startLiveTail: Handler<typeof StartLiveTail, LogsContext> = async (
 /** Yields an update each second, even an empty one, until the client disconnects or the session ends. */
 async function* session(
   input: Input<typeof StartLiveTail>,
-  followed: readonly Followed[],
+  followed: readonly FollowedGroup[],
   selection: Selection,
   { clock }: LogsContext,
   { requestId, signal }: Caller,
@@ -127,7 +127,7 @@ async function* session(
 
 /** Reads the events since the last call; events above `limit` or above the scan budget are skipped. */
 async function readNew(
-  followed: Followed,
+  followed: FollowedGroup,
   { wants, cost }: Selection,
   limit: number,
 ): Promise<{ events: LogEvent[]; sampled: boolean }> {
@@ -141,7 +141,7 @@ async function readNew(
   for await (const chunk of readEvents(group, range, everything)) {
     work.chargeScanned(chunk.scannedBytes);
     for (const event of chunk.events) {
-      if (work.needsTurn) await work.turn();
+      if (work.shouldYield) await work.yield();
       work.chargeEvent(event.message);
       if (!wants(event)) continue;
       if (events.length < limit) events.push(event);

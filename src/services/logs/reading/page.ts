@@ -20,8 +20,8 @@ export interface EventPage {
 }
 
 /**
- * Returns the first `limit` matching events at or after `from`, or fewer when the page is full or the work budget is spent: a rare
- * match in a large group takes several calls instead of one long one.
+ * Returns the first `limit` matching events at or after `from`, or fewer when the page is full or the work budget is
+ * spent: a rare match in a large group takes several calls instead of one long one.
  */
 export async function pageForward(
   group: LogGroup,
@@ -38,7 +38,7 @@ export async function pageForward(
     work.chargeScanned(chunk.scannedBytes);
     for (const event of chunk.events) {
       if (work.isSpent) return { events, next: event.position };
-      if (work.needsTurn) await work.turn();
+      if (work.shouldYield) await work.yield();
       work.chargeEvent(event.message);
       if (filter?.matches(event.message) === false) continue;
       pageBytes += sizeOf(event);
@@ -46,7 +46,7 @@ export async function pageForward(
       if (full) return { events, next: event.position };
       events.push(event);
     }
-    if (work.needsTurn) await work.turn();
+    if (work.shouldYield) await work.yield();
     if (work.isSpent) return { events, next: chunk.next };
   }
   return { events, next: undefined };
@@ -91,7 +91,7 @@ export async function pageBackward(
         if (comparePositions(event.position, before) < 0) page.push(event);
       }
       if (page.length > options.limit + TRIMMED_EVENTS) trim();
-      if (work.needsTurn) await work.turn();
+      if (work.shouldYield) await work.yield();
     }
     page = [...page, ...later];
     trim();

@@ -31,7 +31,7 @@ export interface LogRange {
 
 export interface EventChunk {
   readonly events: readonly LogEvent[];
-  /** Bytes read to find them. */
+  /** The number of bytes that were read to find the events. */
   readonly scannedBytes: number;
   /** Position to continue from. */
   readonly next: EventPosition;

@@ -6,8 +6,9 @@ const COST_PER_TURN = 500_000;
 const COST_PER_PAGE = 200_000_000;
 
 /**
- * The work of one call that scans a log: after half a millisecond it yields to the event loop, and after a fifth of a second the call
- * returns what it has found and a token. Batches from the memory tail arrive without waiting for I/O, so nothing else would yield.
+ * The work of one call that scans a log: after half a millisecond it yields to the event loop, and after a fifth of a
+ * second the call returns the events found so far and a token. Batches from the memory tail arrive without waiting for
+ * I/O, so nothing else would yield.
  */
 export class ScanWork {
   readonly #costPerCharacter: number;
@@ -33,11 +34,11 @@ export class ScanWork {
     return this.#total >= COST_PER_PAGE;
   }
 
-  get needsTurn(): boolean {
+  get shouldYield(): boolean {
     return this.#sinceTurn >= COST_PER_TURN;
   }
 
-  async turn(): Promise<void> {
+  async yield(): Promise<void> {
     this.#sinceTurn = 0;
     await yieldToEventLoop();
   }

@@ -110,10 +110,10 @@ export class BufferedLogSink implements LogSink {
   async #drain(key: string, buffer: GroupBuffer): Promise<void> {
     while (buffer.lines.length > 0 || buffer.dropped.size > 0) {
       await this.#pause(LINGER_MS);
-      const { lines, bytes, settles } = this.#takeBatch(buffer);
+      const { lines, bytes, settledCount } = this.#takeBatch(buffer);
       await this.#storeOrGiveUp(lines);
       this.#bufferedBytes -= bytes;
-      buffer.settledLines += settles;
+      buffer.settledLines += settledCount;
       while (buffer.waiting[0] && buffer.waiting[0].forLines <= buffer.settledLines) {
         buffer.waiting.shift()!.resolve();
       }
@@ -123,7 +123,7 @@ export class BufferedLogSink implements LogSink {
   }
 
   /** @returns the lines to store, and the number of received lines that are settled with them */
-  #takeBatch(buffer: GroupBuffer): { lines: BufferedLine[]; bytes: number; settles: number } {
+  #takeBatch(buffer: GroupBuffer): { lines: BufferedLine[]; bytes: number; settledCount: number } {
     let count = 0;
     let batchBytes = 0;
     for (const { bytes } of buffer.lines) {
@@ -131,15 +131,15 @@ export class BufferedLogSink implements LogSink {
       batchBytes += bytes;
       count++;
     }
-    let settles = count;
-    for (const dropped of buffer.dropped.values()) settles += dropped.count;
+    let settledCount = count;
+    for (const dropped of buffer.dropped.values()) settledCount += dropped.count;
     const lines = [...this.#takeNotices(buffer), ...buffer.lines.splice(0, count)];
-    return { lines, bytes: batchBytes, settles };
+    return { lines, bytes: batchBytes, settledCount };
   }
 
   /** Retries while the store rejects the batch; newer lines may be dropped meanwhile. */
   async #storeOrGiveUp(batch: readonly BufferedLine[]): Promise<void> {
-    while ((await this.#store(batch)) === 'refused') {
+    while ((await this.#store(batch)) === 'rejected') {
       if (this.#closing.signal.aborted) {
         this.#reportLoss(batch, 'the store rejected them while the server stopped');
         return;
@@ -161,8 +161,8 @@ export class BufferedLogSink implements LogSink {
     return notices;
   }
 
-  /** `refused`: nothing was stored, and a retry may succeed. */
-  async #store(batch: readonly BufferedLine[]): Promise<'done' | 'refused'> {
+  /** `rejected`: nothing was stored, and a retry may succeed. */
+  async #store(batch: readonly BufferedLine[]): Promise<'done' | 'rejected'> {
     const [first] = batch;
     if (!first) return 'done';
     try {
@@ -182,7 +182,7 @@ export class BufferedLogSink implements LogSink {
     } catch (error) {
       // `not-found`: the group was deleted meanwhile; the next attempt creates it again, as AWS does.
       if (isStorageError(error) && ['not-written', 'full', 'not-found'].includes(error.kind))
-        return 'refused';
+        return 'rejected';
       this.#reportLoss(batch, String(error));
       return 'done';
     }
