@@ -5,8 +5,8 @@
 const HOUR_MS = 3_600_000;
 export const MINUTE_MS = 60_000;
 
-/** Retention of one-minute datapoints; CloudWatch keeps coarser ones for longer, Millrace does not. */
-export const METRIC_LIFE_MS = 15 * 24 * HOUR_MS;
+/** Retention of one-minute datapoints. CloudWatch retains coarser datapoints for longer, Millrace does not. */
+export const METRIC_RETENTION_MS = 15 * 24 * HOUR_MS;
 
 export const MAX_DIMENSIONS = 30;
 export const MAX_PUT_METRICS = 1_000;
@@ -19,5 +19,5 @@ export const MAX_VALUE = 2 ** 360;
 export const MAX_STATISTICS_POINTS = 1_440;
 export const MAX_DATA_QUERIES = 500;
 export const MAX_DATA_POINTS = 100_800;
-export const METRICS_A_PAGE = 500;
+export const METRICS_PER_PAGE = 500;
 export const RECENTLY_ACTIVE_MS = 3 * HOUR_MS;

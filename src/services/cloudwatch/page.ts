@@ -2,7 +2,7 @@ import { type Page, pageAfter, pageCooperatively, type PageRequest } from '../..
 import { InvalidNextToken } from './errors.ts';
 
 /**
- * Returns a page of a list in order of key.
+ * Returns a page of a list, sorted by key.
  * @param operation the operation that returns the list
  * @throws InvalidNextToken
  */

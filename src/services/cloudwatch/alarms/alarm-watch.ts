@@ -26,7 +26,7 @@ export interface AlarmWatchOptions {
 export class AlarmWatch {
   readonly #options: AlarmWatchOptions;
   #timer: Timer;
-  #looking: Promise<void> = Promise.resolve();
+  #evaluation: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(options: AlarmWatchOptions) {
@@ -43,26 +43,26 @@ export class AlarmWatch {
   async close(): Promise<void> {
     this.#closed = true;
     this.#timer.cancel();
-    await this.#looking;
+    await this.#evaluation;
   }
 
   /** Fires shortly after the minute, when all of its values are recorded. */
   #setTimer(): Timer {
     const { clock } = this.#options;
     const untilMs = MINUTE_MS - (clock.now() % MINUTE_MS) + 1;
-    return clock.setTimer(untilMs, () => this.#look(), { background: true });
+    return clock.setTimer(untilMs, () => this.#evaluateInBackground(), { background: true });
   }
 
-  #look(): void {
+  #evaluateInBackground(): void {
     const { logger } = this.#options;
-    this.#looking = this.#lookAtAll()
+    this.#evaluation = this.#evaluateAll()
       .catch((error: unknown) => logger.warn('alarms could not be evaluated', { error: String(error) }))
       .then(() => {
         if (!this.#closed) this.#timer = this.#setTimer();
       });
   }
 
-  async #lookAtAll(): Promise<void> {
+  async #evaluateAll(): Promise<void> {
     const { alarms, metrics, clock } = this.#options;
     for (const alarm of await alarms.all()) {
       const state = evaluateAlarm(alarm, metrics, clock.now());

@@ -8,7 +8,7 @@ export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 /** The stored form of an alarm. Key: `cloudwatch/alarm/ACCOUNT/REGION/NAME`. */
 export interface AlarmDocument extends Namespace {
-  /** As given by the client. */
+  /** As sent by the client. */
   readonly configuration: AlarmConfiguration;
   readonly configuredMs: number;
   readonly tags: Readonly<Record<string, string>>;

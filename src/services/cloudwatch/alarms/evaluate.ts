@@ -12,7 +12,7 @@ const COMPARISONS: Readonly<Record<string, (value: number, threshold: number) =>
   LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
 };
 
-const WORDS: Readonly<Record<string, string>> = {
+const OPERATOR_TEXTS: Readonly<Record<string, string>> = {
   GreaterThanOrEqualToThreshold: 'greater than or equal to',
   GreaterThanThreshold: 'greater than',
   LessThanThreshold: 'less than',
@@ -50,7 +50,7 @@ export function evaluateAlarm(
   return state(
     isAlarm ? 'ALARM' : 'OK',
     `Threshold Crossed: ${decisive} out of the last ${datapoints(periods)} [${known.join(', ')}] ` +
-      `${were(decisive)} ${isAlarm ? '' : 'not '}${WORDS[configuration.ComparisonOperator!]} the threshold (${threshold}).`,
+      `${were(decisive)} ${isAlarm ? '' : 'not '}${OPERATOR_TEXTS[configuration.ComparisonOperator!]} the threshold (${threshold}).`,
   );
 }
 

@@ -31,7 +31,8 @@ const OPERATORS: Readonly<Record<string, (left: number, right: number) => number
 
 // Expressions refer to each other, so the 500 queries of a request could nest deeply.
 const MAX_DEPTH = 1_000;
-// Ten times the size of a result page, so a page can be computed from ten series; at most about 300 ms on the shared thread.
+// Ten times the size of a result page, so a page can be computed from ten series; at most about 300 ms on the shared
+// thread.
 const MAX_COMPUTED_POINTS = 10 * MAX_DATA_POINTS;
 
 /** The expressions of one request; each is evaluated once, regardless of the number of references. */
@@ -101,7 +102,7 @@ export class MetricMath {
         return combine(operands, ([left, right]) => operator(left!, right!));
       }
       case 'name':
-        // REPEAT and LINEAR are keywords of FILL.
+        // A name that is not a query id is a keyword, such as REPEAT of FILL.
         return this.#resolve(expression.name) ?? { kind: 'text', text: expression.name };
       case 'call': {
         const operands = expression.arguments.map((argument) => this.#compute(argument, id));
@@ -113,7 +114,7 @@ export class MetricMath {
     }
   }
 
-  /** All metrics of the request, or those whose ids contain the given text. */
+  /** All metrics of the request, or those whose ids contain the text of the argument. */
   #metrics([part]: readonly Operand[]): Operand {
     const wanted = part?.kind === 'text' ? part.text : '';
     const members = [...this.#series].flatMap(([id, series]) => (id.includes(wanted) ? [series] : []));

@@ -2,7 +2,7 @@ import { StorageError } from '../../../storage/error.ts';
 import { LOG_ID } from '../../../storage/keys.ts';
 import type { LogStore } from '../../../storage/port.ts';
 import type { MetricId } from '../../../lib/metrics.ts';
-import { METRIC_LIFE_MS } from '../limits.ts';
+import { METRIC_RETENTION_MS } from '../limits.ts';
 import { type StoredValues, Values } from './values.ts';
 
 /**
@@ -45,7 +45,7 @@ export class MetricLog {
 
   /** Calls `onPoint` for every stored datapoint. */
   async open(onPoint: (id: MetricId, atMs: number, values: Values) => void): Promise<void> {
-    await this.#logs.createLog(LOG_ID.metrics, { retentionMs: METRIC_LIFE_MS });
+    await this.#logs.createLog(LOG_ID.metrics, { retentionMs: METRIC_RETENTION_MS });
     for (let from = 0; ;) {
       const { batches, nextPos } = await this.#logs.read(LOG_ID.metrics, from, { maxBytes: READ_BYTES });
       if (batches.length === 0) return;

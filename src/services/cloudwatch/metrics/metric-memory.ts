@@ -1,6 +1,6 @@
 import type { MetricId } from '../../../lib/metrics.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
-import { METRIC_LIFE_MS } from '../limits.ts';
+import { METRIC_RETENTION_MS } from '../limits.ts';
 import { metricKey } from './metric-key.ts';
 import { Values } from './values.ts';
 
@@ -71,16 +71,16 @@ export class MetricMemory {
    * @returns the time of the oldest remaining datapoint
    */
   trim(nowMs: number): number {
-    let gone = 0;
+    let dropped = 0;
     for (const atMs of this.#times) {
-      if (atMs >= nowMs - METRIC_LIFE_MS && this.#cells <= MAX_CELLS) break;
+      if (atMs >= nowMs - METRIC_RETENTION_MS && this.#cells <= MAX_CELLS) break;
       const { points, cells } = this.#moments.get(atMs)!;
       this.#cells -= cells;
       for (const series of points.keys()) if (series.newestMs <= atMs) this.#forget(series);
       this.#moments.delete(atMs);
-      gone++;
+      dropped++;
     }
-    this.#times.splice(0, gone);
+    this.#times.splice(0, dropped);
     return this.#times[0] ?? nowMs;
   }
 
@@ -95,7 +95,10 @@ export class MetricMemory {
     }));
   }
 
-  /** The metrics of a namespace with the time of their newest value, in no particular order; each once, regardless of unit. */
+  /**
+   * The metrics of a namespace with the time of their newest value, in no particular order; each once, regardless of
+   * unit.
+   */
   *list({ account, region }: Namespace): Generator<ListedMetric> {
     for (const units of this.#series.values()) {
       let first: ListedMetric | undefined;

@@ -35,12 +35,15 @@ export class MetricStore {
   }
 
   /** A metric's datapoints from `fromMs` (inclusive) to `toMs` (exclusive), in order, grouped by unit. */
-  read(...what: Parameters<MetricMemory['read']>): ReturnType<MetricMemory['read']> {
+  read(...args: Parameters<MetricMemory['read']>): ReturnType<MetricMemory['read']> {
     this.#minutes.collect();
-    return this.#memory.read(...what);
+    return this.#memory.read(...args);
   }
 
-  /** The metrics of a namespace with the time of their newest value, in no particular order; each once, regardless of unit. */
+  /**
+   * The metrics of a namespace with the time of their newest value, in no particular order; each once, regardless of
+   * unit.
+   */
   list(namespace: Namespace): ReturnType<MetricMemory['list']> {
     this.#minutes.collect();
     return this.#memory.list(namespace);

@@ -21,7 +21,7 @@ export interface MinuteMetersOptions {
 interface Minute {
   readonly atMs: number;
   readonly open: Map<string, NewDatapoint>;
-  /** Meters that hold a reference to their values of this minute. */
+  /** Meters that reference their values of this minute. */
   readonly meters: Set<MinuteMeter>;
 }
 
@@ -52,13 +52,13 @@ export class MinuteMeters implements Meters {
     this.#collectors.push(collect);
   }
 
-  /** Asks every source to record values that are counted elsewhere. */
+  /** Records the values that are counted elsewhere. */
   collect(): void {
     for (const collect of this.#collectors) collect();
   }
 
-  /** Called for the first value of a meter in this minute; meters of one metric share its values. */
-  begin(meter: MinuteMeter): Values {
+  /** Returns the values of a meter for this minute; meters of one metric share its values. */
+  valuesOf(meter: MinuteMeter): Values {
     const { atMs, open, meters } = this.#minute;
     meters.add(meter);
     const { id } = meter;
@@ -128,7 +128,7 @@ class MinuteMeter implements Meter {
   }
 
   record(value: number): void {
-    this.#values ??= this.#meters.begin(this);
+    this.#values ??= this.#meters.valuesOf(this);
     this.#values.add(value);
   }
 

@@ -13,10 +13,10 @@ const SIMPLE: Readonly<Record<string, Statistic>> = {
 };
 
 /** Values and their counts, in ascending order. */
-type Spread = readonly { readonly value: number; readonly count: number }[];
+type Distribution = readonly { readonly value: number; readonly count: number }[];
 
 /** Statistics of a range of values. */
-const OF_RANGE: Readonly<Record<string, (inside: Spread, all: Spread) => number>> = {
+const RANGE_STATISTICS: Readonly<Record<string, (inside: Distribution, all: Distribution) => number>> = {
   tm: (inside) => sumOf(inside) / countOf(inside),
   ts: sumOf,
   tc: countOf,
@@ -24,11 +24,11 @@ const OF_RANGE: Readonly<Record<string, (inside: Spread, all: Spread) => number>
   // A value outside the range counts as the nearest value inside.
   wm: (inside, all) => {
     const [least, greatest] = [inside[0]!.value, inside.at(-1)!.value];
-    const wins = all.map(({ value, count }) => ({
+    const winsorized = all.map(({ value, count }) => ({
       value: Math.min(Math.max(value, least), greatest),
       count,
     }));
-    return sumOf(wins) / countOf(wins);
+    return sumOf(winsorized) / countOf(winsorized);
   },
 };
 
@@ -80,30 +80,31 @@ function parseRange(name: string): (Range & { readonly statistic: string }) | un
 
 function percentile(percent: number): Statistic {
   return (values) => {
-    const spread = values.spread();
-    if (!spread) return undefined;
+    const distribution = values.distribution();
+    if (!distribution) return undefined;
     let left = (percent / 100) * values.count;
-    return spread.find(({ count }) => (left -= count) <= 1e-9)?.value ?? values.max;
+    return distribution.find(({ count }) => (left -= count) <= 1e-9)?.value ?? values.max;
   };
 }
 
 function ofRange(statistic: string, range: Range): Statistic {
-  const compute = OF_RANGE[statistic]!;
+  const compute = RANGE_STATISTICS[statistic]!;
   return (values) => {
-    const all = values.spread();
+    const all = values.distribution();
     if (!all) return undefined;
-    const inside = range.in === 'percent' ? shareOf(all, range, values.count) : between(all, range);
+    const inside =
+      range.in === 'percent' ? betweenPercentages(all, range, values.count) : betweenValues(all, range);
     if (inside.length === 0) return statistic === 'tm' || statistic === 'wm' ? undefined : 0;
     return compute(inside, all);
   };
 }
 
-function between(all: Spread, { from, to }: Range): Spread {
+function betweenValues(all: Distribution, { from, to }: Range): Distribution {
   return all.filter(({ value }) => value > from && value <= to);
 }
 
 /** The values between two percentages; a bucket at either end is included in part. */
-function shareOf(all: Spread, { from, to }: Range, total: number): Spread {
+function betweenPercentages(all: Distribution, { from, to }: Range, total: number): Distribution {
   let passed = 0;
   const inside = all.map(({ value, count }) => {
     const start = Math.max(passed, (from / 100) * total);
@@ -114,10 +115,10 @@ function shareOf(all: Spread, { from, to }: Range, total: number): Spread {
   return inside.filter(({ count }) => count > 0);
 }
 
-function sumOf(spread: Spread): number {
-  return spread.reduce((sum, { value, count }) => sum + value * count, 0);
+function sumOf(distribution: Distribution): number {
+  return distribution.reduce((sum, { value, count }) => sum + value * count, 0);
 }
 
-function countOf(spread: Spread): number {
-  return spread.reduce((sum, { count }) => sum + count, 0);
+function countOf(distribution: Distribution): number {
+  return distribution.reduce((sum, { count }) => sum + count, 0);
 }

@@ -10,7 +10,10 @@ const SMALLEST = 2 ** -360;
 // Enough for values from 1 to 600 million; above it the distribution is dropped and only the statistics remain.
 const MAX_BUCKETS = 1_024;
 
-/** The stored form: count, sum, minimum, maximum, then alternating bucket and count; no buckets when the distribution is unknown. */
+/**
+ * The stored form: count, sum, minimum, maximum, then alternating bucket and count; no buckets when the distribution is
+ * unknown.
+ */
 export type StoredValues = readonly [count: number, sum: number, min: number, max: number, ...number[]];
 
 export class Values {
@@ -33,21 +36,21 @@ export class Values {
       this.#lastValue = value;
       this.#lastBucket = bucketOf(value);
     }
-    this.#spread(this.#lastBucket, weight);
+    this.#count(this.#lastBucket, weight);
   }
 
   /** Adds a statistic set whose individual values are unknown. */
   addStatistics({ count, sum, min, max }: Pick<Values, 'count' | 'sum' | 'min' | 'max'>): void {
     this.#addStatistics(count, sum, min, max);
     // All values are equal, so their distribution is known.
-    if (min === max) this.#spread(bucketOf(min), count);
+    if (min === max) this.#count(bucketOf(min), count);
     else this.#buckets = undefined;
   }
 
   merge(other: Values): void {
     this.#addStatistics(other.count, other.sum, other.min, other.max);
     if (!other.#buckets) this.#buckets = undefined;
-    else for (const [bucket, count] of other.#buckets) this.#spread(bucket, count);
+    else for (const [bucket, count] of other.#buckets) this.#count(bucket, count);
   }
 
   get average(): number {
@@ -60,7 +63,7 @@ export class Values {
   }
 
   /** Values and their counts in ascending order; undefined when the distribution is unknown. */
-  spread(): { readonly value: number; readonly count: number }[] | undefined {
+  distribution(): { readonly value: number; readonly count: number }[] | undefined {
     if (!this.#buckets) return undefined;
     return [...this.#buckets]
       .sort(([one], [other]) => one - other)
@@ -78,7 +81,7 @@ export class Values {
     const values = new Values();
     values.#addStatistics(count, sum, min, max);
     if (count > 0 && buckets.length === 0) values.#buckets = undefined;
-    for (let at = 0; at + 1 < buckets.length; at += 2) values.#spread(buckets[at]!, buckets[at + 1]!);
+    for (let at = 0; at + 1 < buckets.length; at += 2) values.#count(buckets[at]!, buckets[at + 1]!);
     return values;
   }
 
@@ -89,7 +92,7 @@ export class Values {
     this.max = Math.max(this.max, max);
   }
 
-  #spread(bucket: number, count: number): void {
+  #count(bucket: number, count: number): void {
     if (!this.#buckets) return;
     const known = this.#buckets.get(bucket);
     if (known === undefined && this.#buckets.size >= MAX_BUCKETS) this.#buckets = undefined;

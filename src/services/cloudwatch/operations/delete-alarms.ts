@@ -10,7 +10,7 @@ export const DeleteAlarms = operation('DeleteAlarms', {
   errors: [ResourceNotFound],
 });
 
-/** Deletes all of the alarms or none. */
+/** Deletes nothing when one of the alarms does not exist. */
 export const deleteAlarms: Handler<typeof DeleteAlarms, CloudWatchContext> = async (
   { AlarmNames: names },
   { alarms },

@@ -28,11 +28,11 @@ export const describeAlarmsForMetric: Handler<typeof DescribeAlarmsForMetric, Cl
   caller,
 ) => {
   const wanted = metricKey(metricOf(caller, input));
-  const narrowed = ['Statistic', 'ExtendedStatistic', 'Period', 'Unit'] as const;
+  const optionalFilters = ['Statistic', 'ExtendedStatistic', 'Period', 'Unit'] as const;
   const found = (await alarms.list(caller)).filter(
     ({ configuration }) =>
       metricKey(metricOf(caller, configuration)) === wanted &&
-      narrowed.every((name) => input[name] === undefined || input[name] === configuration[name]),
+      optionalFilters.every((name) => input[name] === undefined || input[name] === configuration[name]),
   );
   return { MetricAlarms: found.map(describeAlarm) };
 };

@@ -6,7 +6,7 @@ import { InvalidNextToken } from '../errors.ts';
 import { pageByKey } from '../page.ts';
 import { AlarmName, AlarmNames, MetricAlarm, NextToken, StateValue } from '../shapes.ts';
 
-const ALARMS_A_PAGE = 50;
+const ALARMS_PER_PAGE = 50;
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
 export const DescribeAlarms = operation('DescribeAlarms', {
@@ -38,8 +38,8 @@ export const describeAlarms: Handler<typeof DescribeAlarms, CloudWatchContext> =
 ) => {
   const { AlarmNames: names, AlarmNamePrefix: prefix = '', ActionPrefix, StateValue: state } = input;
   // Without AlarmTypes the request means metric alarms.
-  const isAsked = input.AlarmTypes === undefined || input.AlarmTypes.includes('MetricAlarm');
-  const found = (isAsked ? await alarms.list(caller) : [])
+  const includesMetricAlarms = input.AlarmTypes === undefined || input.AlarmTypes.includes('MetricAlarm');
+  const found = (includesMetricAlarms ? await alarms.list(caller) : [])
     .map(describeAlarm)
     .filter(
       (alarm) =>
@@ -56,7 +56,7 @@ export const describeAlarms: Handler<typeof DescribeAlarms, CloudWatchContext> =
     found,
     ({ AlarmName: name }) => name,
     input.NextToken,
-    input.MaxRecords ?? ALARMS_A_PAGE,
+    input.MaxRecords ?? ALARMS_PER_PAGE,
   );
   return { CompositeAlarms: [], MetricAlarms: items, ...next };
 };

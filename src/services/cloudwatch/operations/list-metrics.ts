@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, enumeration, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { CloudWatchContext } from '../context.ts';
 import { InvalidNextToken } from '../errors.ts';
-import { METRICS_A_PAGE, RECENTLY_ACTIVE_MS } from '../limits.ts';
+import { METRICS_PER_PAGE, RECENTLY_ACTIVE_MS } from '../limits.ts';
 import { describeMetric } from '../metrics/metric-input.ts';
 import { pageByKeyCooperatively } from '../page.ts';
 import { Metric, MetricName, MetricNamespace, NextToken } from '../shapes.ts';
@@ -38,7 +38,7 @@ export const listMetrics: Handler<typeof ListMetrics, CloudWatchContext> = async
     list: 'ListMetrics',
     keyOf: ({ key }) => key,
     token,
-    size: METRICS_A_PAGE,
+    size: METRICS_PER_PAGE,
     filter: ({ id, newestMs }) =>
       (Namespace === undefined || id.metricNamespace === Namespace) &&
       (name === undefined || id.metricName === name) &&

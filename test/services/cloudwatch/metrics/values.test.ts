@@ -13,10 +13,10 @@ test('the distribution is accurate to one per cent, in any order of merging', ()
       left.merge(Values.fromStored(right.toStored()));
       expect(left.count).toBe(numbers.length);
       expect(left.max).toBe(Math.max(...numbers));
-      const told = left.spread()!.flatMap(({ value, count }) => Array<number>(count).fill(value));
+      const all = left.distribution()!.flatMap(({ value, count }) => Array<number>(count).fill(value));
       const sorted = [...numbers].sort((one, other) => one - other);
       for (const [place, value] of sorted.entries()) {
-        expect(Math.abs(told[place]! - value)).toBeLessThanOrEqual(Math.abs(value) * 0.0101 + 2 ** -360);
+        expect(Math.abs(all[place]! - value)).toBeLessThanOrEqual(Math.abs(value) * 0.0101 + 2 ** -360);
       }
     }),
   );
@@ -25,9 +25,9 @@ test('the distribution is accurate to one per cent, in any order of merging', ()
 test('percentiles are unknown for statistic sets, unless all values are equal', () => {
   const values = new Values();
   values.addStatistics({ count: 3, sum: 15, min: 5, max: 5 });
-  expect(values.spread()).toEqual([{ value: 5, count: 3 }]);
+  expect(values.distribution()).toEqual([{ value: 5, count: 3 }]);
   values.addStatistics({ count: 2, sum: 10, min: 1, max: 9 });
-  expect(values.spread()).toBeUndefined();
+  expect(values.distribution()).toBeUndefined();
   expect(values.average).toBe(5);
-  expect(Values.fromStored(values.toStored()).spread()).toBeUndefined();
+  expect(Values.fromStored(values.toStored()).distribution()).toBeUndefined();
 });
