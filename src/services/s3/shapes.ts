@@ -1,6 +1,6 @@
 import { inHeader, inPath, map, string } from '../../schema/shape.ts';
 
-/** Part of the request's path. CreateBucket validates names; elsewhere an invalid name is a bucket that does not exist. */
+/** CreateBucket validates names; in other operations an invalid name is that of a bucket that does not exist. */
 export const Bucket = inPath(string());
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html

@@ -40,7 +40,7 @@ export const pageMembers = {
 };
 
 /**
- * A page of a bucket's keys.
+ * Returns a page of a bucket's keys.
  * @param after the last key or common prefix of the previous page
  * @throws NoSuchBucket
  */

@@ -16,7 +16,8 @@ import type { PartDocument } from '../object/uploads.ts';
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
 const MIN_PART_BYTES = 5 * 2 ** 20;
 
-// The parts are joined in memory. Twice the unzipped size limit of a function, the largest object of a deployment.
+// The parts are joined in memory. The bound is twice the unzipped size limit of a function, the largest object of a
+// deployment.
 const MAX_OBJECT_BYTES = 512 * 2 ** 20;
 
 const CompletedPart = structure({ PartNumber: integer(), ETag: string() });

@@ -31,11 +31,12 @@ export const createBucket: Handler<typeof CreateBucket, S3Context> = async (
   return { Location: `/${Bucket}` };
 };
 
-/** The region that rejects a constraint of its own name and accepts that of any other region. */
+/** In this region, AWS rejects a constraint with the name of the region and accepts that of any other region. */
 const DEFAULT_REGION = 'us-east-1';
 
 /**
- * The region of a new bucket. AWS requires a constraint outside us-east-1; here the default is the region of the request.
+ * The region of a new bucket. Outside us-east-1 AWS requires a constraint; here the default is the region of the
+ * request.
  * @throws InvalidLocationConstraint, IllegalLocationConstraint
  */
 function regionOf(constraint: string | undefined, requestRegion: string): string {

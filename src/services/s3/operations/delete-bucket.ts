@@ -18,8 +18,8 @@ export const deleteBucket: Handler<typeof DeleteBucket, S3Context> = async (
 ) => {
   await buckets.require(caller, Bucket);
   const location = { account: caller.account, bucket: Bucket };
-  const held = await objects.list(location, '');
-  if (held.length > 0) {
+  const remaining = await objects.list(location, '');
+  if (remaining.length > 0) {
     throw BucketNotEmpty('The bucket you tried to delete is not empty', { details: { BucketName: Bucket } });
   }
   await removals.run(caller.account, Bucket);

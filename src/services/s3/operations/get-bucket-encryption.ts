@@ -23,7 +23,7 @@ export const GetBucketEncryption = operation('GetBucketEncryption', {
   errors: [NoSuchBucket],
 });
 
-/** Returns AWS's default configuration. Objects are not encrypted on the disk. */
+/** Returns AWS's default configuration. Objects are not encrypted on disk. */
 export const getBucketEncryption: Handler<typeof GetBucketEncryption, S3Context> = async (
   { Bucket: name },
   { buckets },

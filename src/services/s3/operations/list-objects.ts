@@ -26,7 +26,7 @@ export const ListObjects = operation('ListObjects', {
   errors: [NoSuchBucket],
 });
 
-/** Version 1 of the operation: continues after a marker; AWS returns NextMarker only when a delimiter is given. */
+/** Version 1 of the operation: continues after a marker; AWS returns NextMarker only when the request has a delimiter. */
 export const listObjects: Handler<typeof ListObjects, S3Context> = async (input, context, caller) => {
   const { Marker = '', Delimiter = '' } = input;
   const { page, encode, members } = await listPage(input, Marker, context, caller);
