@@ -15,13 +15,13 @@ export interface ManagedPolicyDocument {
   readonly description: string | undefined;
   readonly tags: Infer<typeof Tag>[];
   /** Oldest first. */
-  readonly versions: readonly KeptVersion[];
+  readonly versions: readonly StoredVersion[];
   /** Number of versions ever created: determines the next version id. */
   readonly versionCount: number;
   readonly defaultVersionId: string;
 }
 
-interface KeptVersion {
+interface StoredVersion {
   readonly versionId: string;
   /** JSON text. */
   readonly document: string;
@@ -55,7 +55,7 @@ export function describePolicy(policy: ManagedPolicyDocument, attachments: numbe
 /** Describes a version without its document, which lists omit. */
 export function describeVersion(
   { defaultVersionId }: ManagedPolicyDocument,
-  { versionId, createdMs }: KeptVersion,
+  { versionId, createdMs }: StoredVersion,
 ): Infer<typeof PolicyVersion> {
   return { VersionId: versionId, IsDefaultVersion: versionId === defaultVersionId, CreateDate: createdMs };
 }

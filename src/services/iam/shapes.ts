@@ -17,7 +17,7 @@ export const VersionId = string({ pattern: /v[1-9][0-9]*/ });
 
 export const Tag = structure({ Key: tagKey(), Value: tagValue() });
 
-/** The policy is percent-encoded. */
+/** AssumeRolePolicyDocument is percent-encoded. */
 const ROLE_MEMBERS = {
   Path: string(),
   RoleName: string(),

@@ -15,7 +15,7 @@ export const UpdateRole = operation('UpdateRole', {
   errors: [NoSuchEntity],
 });
 
-/** Members that are not given keep their values. */
+/** Omitted members keep their values. */
 export const updateRole: Handler<typeof UpdateRole, IamContext> = async (
   { RoleName, Description, MaxSessionDuration },
   { roles },
