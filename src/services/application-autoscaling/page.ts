@@ -4,8 +4,8 @@ import { InvalidNextToken } from './errors.ts';
 const DEFAULT_PAGE_ITEMS = 50;
 
 /**
- * A page of a list in order of ARN.
- * @param operation its tokens are not valid for lists of other operations
+ * Returns a page of a list, sorted by ARN.
+ * @param operation the operation that returns the list; its tokens are invalid for other operations
  * @throws InvalidNextToken
  */
 export function pageByArn<T>(

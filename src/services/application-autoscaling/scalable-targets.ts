@@ -17,13 +17,13 @@ export class ScalableTargets {
     return (await this.#documents.get(keyOf(namespace, address)))?.value;
   }
 
-  /** @returns false when the target is registered */
+  /** @returns false when the target is already registered */
   create(target: TargetDocument): Promise<boolean> {
     return this.#documents.create(keyOf(target, target.address), target);
   }
 
   /**
-   * @param change may throw, which leaves the target unchanged
+   * @param change may throw to leave the target unchanged
    * @throws ObjectNotFound
    */
   async update(

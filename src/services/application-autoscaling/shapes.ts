@@ -45,7 +45,7 @@ export const SuspendedState = structure({
 /** The members that identify a target. */
 export const targetAddress = { ServiceNamespace, ResourceId, ScalableDimension };
 
-/** How a policy scales: stored without effect and returned unchanged. */
+/** The scaling configuration of a policy: stored and returned unchanged, without effect. */
 export const policyConfiguration = {
   StepScalingPolicyConfiguration: optional(document()),
   TargetTrackingScalingPolicyConfiguration: optional(document()),

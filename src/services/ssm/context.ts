@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Parameters } from './parameters.ts';
 
-/** What operations of the service work with. */
+/** The dependencies of every operation of the service. */
 export interface SsmContext {
   readonly parameters: Parameters;
   readonly clock: Clock;

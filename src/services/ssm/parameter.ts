@@ -19,7 +19,7 @@ export interface ParameterDocument extends Namespace {
 }
 
 /**
- * A secret is returned only when WithDecryption is set. Nothing is encrypted here: otherwise a hash is returned.
+ * Returns the value of a SecureString only with WithDecryption, and otherwise its SHA-256 hash: nothing is encrypted here.
  * @param name the name in the request, which may be the alternative name of the parameter
  */
 export function describeParameter(
@@ -40,7 +40,7 @@ export function describeParameter(
   };
 }
 
-/** What DescribeParameters returns: everything except the value. */
+/** Describes a parameter for DescribeParameters: everything except the value. */
 export function describeMetadata(document: ParameterDocument): Infer<typeof ParameterMetadata> {
   const { name, type, version, modifiedMs, description, allowedPattern, keyId } = document;
   return {

@@ -16,8 +16,8 @@ export class Parameters {
   }
 
   /**
-   * @param nameOrArn may end with `:VERSION`, of which only the newest exists
-   * @returns the parameter, and the name to return it under
+   * @param nameOrArn may end with `:VERSION`; only the newest version exists
+   * @returns the parameter, and the name to return to the client
    * @throws ValidationError for an invalid name
    */
   async find(

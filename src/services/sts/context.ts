@@ -3,7 +3,7 @@ import type { Random } from '../../lib/random.ts';
 import type { Calls } from '../../schema/service.ts';
 import type { Sessions } from './sessions.ts';
 
-/** What operations of the service work with. */
+/** The dependencies of every operation of the service. */
 export interface StsContext {
   readonly sessions: Sessions;
   readonly clock: Clock;

@@ -21,7 +21,7 @@ export const RegisterScalableTarget = operation('RegisterScalableTarget', {
   errors: [ValidationError],
 });
 
-/** Registers a target, or updates one that is registered. It is stored without effect. */
+/** Registers a target, or updates a registered one. It is stored without effect. */
 export const registerScalableTarget: Handler<
   typeof RegisterScalableTarget,
   ApplicationAutoScalingContext
