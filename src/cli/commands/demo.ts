@@ -11,7 +11,7 @@ import { pipelineApi } from '../demo/api/client.ts';
 import { deployQuickstart } from '../demo/deploy-quickstart.ts';
 import { FunctionLog } from '../demo/load/function-log.ts';
 import { prepareLoadTest } from '../demo/load/load-test.ts';
-import { heldRate } from '../demo/report/held-rate.ts';
+import { rateShortfall } from '../demo/report/rate-shortfall.ts';
 import { LiveStatus } from '../demo/report/live-status.ts';
 import { reportLines } from '../demo/report/report.ts';
 import { runStory } from '../demo/story.ts';
@@ -133,13 +133,13 @@ export default command({
       if (logged < written) {
         faults.push(`ingestion logged ${logged} of the ${written} records that realtimeData wrote`);
       }
-      const held = heldRate(loadTest, summary);
+      const shortfall = rateShortfall(loadTest, summary);
       if (options.json) {
-        if (held !== undefined) log(held);
+        if (shortfall !== undefined) log(shortfall);
         for (const fault of faults) log(`FAULT: ${fault}`);
         terminal.out.write(`${JSON.stringify(summary)}\n`);
       } else {
-        terminal.out.write(`\n${reportLines(summary, { faults, held }, style).join('\n')}\n`);
+        terminal.out.write(`\n${reportLines(summary, { faults, shortfall }, style).join('\n')}\n`);
       }
       return faults.length === 0 ? 0 : 1;
     } finally {

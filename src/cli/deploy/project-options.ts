@@ -12,7 +12,7 @@ import type { Terminal } from '../ui/terminal.ts';
 export const projectOptions = {
   stage: text('STAGE', 'the stage (default: provider.stage, else dev)'),
   region: text('REGION', 'the region (default: provider.region, else us-east-1)'),
-  param: texts('KEY=VALUE', 'a value for ${param:KEY}; may be given several times'),
+  param: texts('KEY=VALUE', 'a value for ${param:KEY}; can be repeated'),
 };
 
 export const projectArgument = {

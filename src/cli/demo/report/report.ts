@@ -5,7 +5,7 @@ import type { DemoSummary } from './summary.ts';
 /** The summary as text: records in and out, and latencies. */
 export function reportLines(
   summary: DemoSummary,
-  { faults, held }: { faults: readonly string[]; held: string | undefined },
+  { faults, shortfall }: { faults: readonly string[]; shortfall: string | undefined },
   style: Style,
 ): string[] {
   const { put, consumed, shards, latencyMs } = summary;
@@ -38,7 +38,7 @@ export function reportLines(
     `to handler p50 ${latencyMs.endToEndP50} ms   p99 ${latencyMs.endToEndP99} ms   from sending a record to the function's log line`,
     `missing ${consumed.missing}   duplicates ${consumed.duplicates}   out of order ${consumed.outOfOrder}`,
     '',
-    ...(held === undefined ? [] : [style('yellow', held)]),
+    ...(shortfall === undefined ? [] : [style('yellow', shortfall)]),
     faults.length === 0
       ? style(
           'green',

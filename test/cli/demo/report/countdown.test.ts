@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Consumer } from '../../../../src/cli/demo/load/consumer.ts';
 import { countdown } from '../../../../src/cli/demo/report/countdown.ts';
 import type { LoadTest } from '../../../../src/cli/demo/load/load-test.ts';
-import { heldRate } from '../../../../src/cli/demo/report/held-rate.ts';
+import { rateShortfall } from '../../../../src/cli/demo/report/rate-shortfall.ts';
 import { Acknowledged, Receipts } from '../../../../src/cli/demo/load/ledger.ts';
 import { emptyStats } from '../../../../src/cli/demo/load/producers.ts';
 import { summarize } from '../../../../src/cli/demo/report/summary.ts';
@@ -47,14 +47,16 @@ test('afterwards it names the readers that it is waiting for', () => {
 
 test('a rate that the machine could not hold is reported, with the rate it held', () => {
   const slow = loadTest({ acknowledged: 8_430, producedSeconds: 10 });
-  expect(heldRate(slow, summarize(slow))).toBe('held 843 of 3,000 records per second on this machine');
-  const held = loadTest({ acknowledged: 29_990, producedSeconds: 10 });
-  expect(heldRate(held, summarize(held))).toBeUndefined();
+  expect(rateShortfall(slow, summarize(slow))).toBe(
+    'reached 843 of 3,000 records per second on this machine',
+  );
+  const onTarget = loadTest({ acknowledged: 29_990, producedSeconds: 10 });
+  expect(rateShortfall(onTarget, summarize(onTarget))).toBeUndefined();
 });
 
 test('a rate above the quota of the shards is not attributed to the machine', () => {
   const throttled = loadTest({ acknowledged: 30_000, producedSeconds: 10, perSecond: 5_000 });
-  expect(heldRate(throttled, summarize(throttled))).toBe(
-    'held 3,000 of 5,000 records per second: 3 shards accept 3,000; the rest was throttled and retried',
+  expect(rateShortfall(throttled, summarize(throttled))).toBe(
+    'reached 3,000 of 5,000 records per second: 3 shards accept 3,000; the rest was throttled and retried',
   );
 });
