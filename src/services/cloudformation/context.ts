@@ -36,7 +36,10 @@ export async function requireStack(
   return stack;
 }
 
-/** @throws ChangeSetNotFound; ValidationError when the input has a name without its stack, or the stack does not exist */
+/**
+ * @throws ChangeSetNotFound; ValidationError when the input has a name without its stack, or the stack does not
+ * exist
+ */
 export async function requireChangeSet(
   { store, changeSets }: CloudFormationContext,
   input: { readonly ChangeSetName: string; readonly StackName?: string | undefined },

@@ -25,7 +25,7 @@ function roleArn(role: RoleDocument): string {
   return formatGlobalArn('iam', role, `role${role.path}${role.roleName}`);
 }
 
-/** The role members of GetRole; CreateRole omits members that were not given. */
+/** The members that describe a role in responses. */
 export function describeRole(role: RoleDocument): Infer<typeof Role> {
   return {
     Path: role.path,

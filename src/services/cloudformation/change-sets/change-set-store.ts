@@ -16,7 +16,10 @@ export class ChangeSetStore {
     this.#documents = new JsonDocuments(meta, META_PREFIX.cloudformation.changeSet);
   }
 
-  /** Stores a change set and drops the oldest ones above the bound. @returns false when the stack already has one of that name */
+  /**
+   * Stores a change set and drops the oldest ones above the bound.
+   * @returns false when the stack already has one of that name
+   */
   async create(changeSet: ChangeSetDocument): Promise<boolean> {
     if (!(await this.#documents.create(keyOf(changeSet), changeSet))) return false;
     const all = await this.list(changeSet, changeSet.stackName);

@@ -24,7 +24,10 @@ export const CreateChangeSet = operation('CreateChangeSet', {
 const NO_CHANGES =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
-/** The change set is complete when the call returns. AWS runs the checks in the background, Millrace before the response. */
+/**
+ * The change set is complete when the call returns. AWS runs the checks in the background, Millrace before the
+ * response.
+ */
 export const createChangeSet: Handler<typeof CreateChangeSet, CloudFormationContext> = async (
   input,
   context,

@@ -53,7 +53,7 @@ export class StackStore {
     return (await this.#deleted.list(`${namespaceKey(namespace)}/`)).map(({ value }) => value);
   }
 
-  /** The current definition of the stack, or the one with the given id. */
+  /** The current definition of the stack, or the one with this id. */
   async definition(stack: StackDocument, id = stack.definitionId): Promise<StackDefinition> {
     const stored = await this.#definitions.get(`${uuidOf(stack.stackId)}/${id}`);
     if (!stored) throw new Error(`definition ${id} of stack ${stack.name} does not exist`);

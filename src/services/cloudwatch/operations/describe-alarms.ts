@@ -37,7 +37,7 @@ export const describeAlarms: Handler<typeof DescribeAlarms, CloudWatchContext> =
   caller,
 ) => {
   const { AlarmNames: names, AlarmNamePrefix: prefix = '', ActionPrefix, StateValue: state } = input;
-  // Without AlarmTypes the request means metric alarms.
+  // Without AlarmTypes, only metric alarms are returned.
   const includesMetricAlarms = input.AlarmTypes === undefined || input.AlarmTypes.includes('MetricAlarm');
   const found = (includesMetricAlarms ? await alarms.list(caller) : [])
     .map(describeAlarm)
