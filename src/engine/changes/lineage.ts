@@ -119,11 +119,7 @@ const CLOSE_LEAD_MS = 25;
  * created, so that no record is older than its shard.
  * @param readyMs the earliest possible time
  */
-export function closeMomentMs(
-  document: StreamDocument,
-  reshards: readonly Reshard[],
-  readyMs: number,
-): number {
+export function closeTimeMs(document: StreamDocument, reshards: readonly Reshard[], readyMs: number): number {
   const boundaryMs = Math.ceil((readyMs + CLOSE_LEAD_MS) / 1000) * 1000;
   const planned = applyReshards(document, reshards, boundaryMs - CLOSE_LEAD_MS);
   return Math.max(boundaryMs, youngestShardMs(planned)) - CLOSE_LEAD_MS;

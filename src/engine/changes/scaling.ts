@@ -28,14 +28,14 @@ export function planScaling(document: StreamDocument, target: number): Reshard[]
   // In reverse order of hash key, so that `pop` removes the next piece.
   const remaining = openPieces(document).reverse();
   for (const boundary of [...boundaries, undefined]) {
-    const gathered: Piece[] = [];
+    const rangePieces: Piece[] = [];
     for (let piece = remaining.pop(); piece; piece = remaining.pop()) {
       const pieces = plan.cut(piece, boundariesInside(piece, boundaries));
       remaining.push(...pieces.slice(1).reverse());
-      gathered.push(pieces[0]!);
+      rangePieces.push(pieces[0]!);
       if (boundary !== undefined && pieces[0]!.end >= boundary - BOUNDARY_SLACK) break;
     }
-    plan.merge(gathered);
+    plan.merge(rangePieces);
   }
   return plan.reshards;
 }

@@ -7,7 +7,7 @@ import type { ConsumerDocument } from '../stream/consumer-document.ts';
 import type { StreamDocumentStore } from '../stream/document-store.ts';
 import { type Reshard, retentionMsOf, type StreamDocument, trimHorizonMs } from '../stream/document.ts';
 import { logIdOf, streamKey } from '../stream/keys.ts';
-import { applyReshards, closeMomentMs, parentsOf, youngestShardMs } from './lineage.ts';
+import { applyReshards, closeTimeMs, parentsOf, youngestShardMs } from './lineage.ts';
 import { type TransientResource, TransientStates } from './transient-states.ts';
 
 /**
@@ -55,7 +55,7 @@ export class Transitions {
       state: status === 'ACTIVE' ? undefined : status,
       ...(status === 'UPDATING' &&
         document.reshards.length > 0 && {
-          leaveMs: (readyMs: number) => closeMomentMs(document, nextReshards(document), readyMs),
+          leaveMs: (readyMs: number) => closeTimeMs(document, nextReshards(document), readyMs),
         }),
       finish: async () => {
         const finished = await this.#finish(streamKey(document, document.streamName), creationId);
@@ -152,13 +152,13 @@ export class Transitions {
 
   /** Changes the document, unless the stream has left the state or the step that it was in when the work started. */
   #advance(
-    seen: StreamDocument,
+    expected: StreamDocument,
     next: (current: StreamDocument) => StreamDocument,
   ): Promise<StreamDocument | undefined> {
-    return this.#documents.change(streamKey(seen, seen.streamName), (current) =>
-      current.creationId === seen.creationId &&
-      current.status === seen.status &&
-      current.reshards.length === seen.reshards.length
+    return this.#documents.change(streamKey(expected, expected.streamName), (current) =>
+      current.creationId === expected.creationId &&
+      current.status === expected.status &&
+      current.reshards.length === expected.reshards.length
         ? next(current)
         : undefined,
     );

@@ -112,8 +112,8 @@ export class Subscriptions {
   #slotOf({ document }: Stream, shard: Shard, consumer: ConsumerDocument): Slot {
     const slots = this.#slots.get(shard) ?? new Map<string, Slot>();
     this.#slots.set(shard, slots);
-    const known = slots.get(keyOf(consumer));
-    if (known) return known;
+    const existing = slots.get(keyOf(consumer));
+    if (existing) return existing;
     // Remove the slots of consumers that no longer exist.
     const keys = new Set(document.consumers.map(keyOf));
     for (const key of slots.keys()) if (!keys.has(key)) slots.delete(key);

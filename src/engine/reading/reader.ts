@@ -60,7 +60,7 @@ export class EngineReader implements StreamReader {
     limits: { maxRecords: number; maxBytes: number },
   ): Promise<ShardRead> {
     const { stream, shard } = this.#require(ref, shardId);
-    return this.#shardReader.read(stream, shard, from, limits).catch(goneIfDeleted);
+    return this.#shardReader.read(stream, shard, from, limits).catch(streamNotFoundIfDeleted);
   }
 
   /** @throws EngineError `stream-not-found`, `shard-not-found`; the signal's reason */
@@ -70,7 +70,7 @@ export class EngineReader implements StreamReader {
     from: ShardPosition,
     options: { timeoutMs: number; signal?: AbortSignal },
   ): Promise<'ready' | 'timeout'> {
-    return this.#waitForRecords(ref, shardId, from, options).catch(goneIfDeleted);
+    return this.#waitForRecords(ref, shardId, from, options).catch(streamNotFoundIfDeleted);
   }
 
   async #waitForRecords(
@@ -131,8 +131,8 @@ export class EngineReader implements StreamReader {
   }
 }
 
-/** The logs of a stream may be deleted during a read. */
-function goneIfDeleted(error: unknown): never {
+/** Replaces the error of a log that was deleted with its stream during a read. @throws EngineError, or `error` */
+function streamNotFoundIfDeleted(error: unknown): never {
   throw isStorageError(error, 'not-found') ? new EngineError({ kind: 'stream-not-found' }) : error;
 }
 

@@ -70,7 +70,7 @@ export class ShardReader {
       const isFull = gather(gathering, result, limits);
       const isAtEnd = gathering.position.pos >= result.endPos;
       if (isFull || isAtEnd || result.batches.length === 0) {
-        return this.#conclude(gathering, result, shard, isAtEnd);
+        return this.#toScan(gathering, result, shard, isAtEnd);
       }
     }
   }
@@ -109,7 +109,7 @@ export class ShardReader {
     }
   }
 
-  #conclude(
+  #toScan(
     { records, bytes, position }: Gathering,
     result: ReadResult,
     shard: Shard,

@@ -1,7 +1,7 @@
 import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { EngineError } from '../error.ts';
-import { FRESH_SETTINGS, type StreamDocument } from './document.ts';
+import { DEFAULT_SETTINGS, type StreamDocument } from './document.ts';
 import { streamKey } from './keys.ts';
 
 const PREFIX = META_PREFIX.engine.stream;
@@ -117,15 +117,15 @@ export class StreamDocumentStore {
 
   /** Ignores a revision older than the cached one: notifications of the store may be late. */
   #apply(key: string, revision: number, document: StreamDocument | undefined): void {
-    const known = this.#cache.get(key);
-    if (known && (known.revision > revision || (known.revision === revision && document))) return;
+    const cached = this.#cache.get(key);
+    if (cached && (cached.revision > revision || (cached.revision === revision && document))) return;
     this.#cache.set(key, { revision, document });
-    if (document ?? known?.document) this.#onChange(key, document);
+    if (document ?? cached?.document) this.#onChange(key, document);
   }
 }
 
 function parse(bytes: Buffer): StreamDocument {
-  return { ...FRESH_SETTINGS, ...(JSON.parse(bytes.toString('utf8')) as StreamDocument) };
+  return { ...DEFAULT_SETTINGS, ...(JSON.parse(bytes.toString('utf8')) as StreamDocument) };
 }
 
 function format(document: StreamDocument): Buffer {

@@ -72,7 +72,7 @@ export interface StreamSpec {
 const DEFAULT_RETENTION_HOURS = 24;
 
 /** Default values. They also complete documents that were stored before a setting existed. */
-export const FRESH_SETTINGS = {
+export const DEFAULT_SETTINGS = {
   encryption: { type: 'NONE' },
   shardMetrics: [],
   warmMibps: 0,
@@ -92,7 +92,7 @@ export function newStream(
   { creationId, nowMs }: { creationId: string; nowMs: number },
 ): StreamDocument {
   return {
-    ...FRESH_SETTINGS,
+    ...DEFAULT_SETTINGS,
     account: namespace.account,
     region: namespace.region,
     streamName: spec.streamName,
@@ -103,8 +103,8 @@ export function newStream(
     retentionHours: DEFAULT_RETENTION_HOURS,
     hiddenBeforeMs: 0,
     maxRecordKib: spec.maxRecordKib,
-    warmMibps: spec.warmMibps ?? FRESH_SETTINGS.warmMibps,
-    distribution: spec.distribution ?? FRESH_SETTINGS.distribution,
+    warmMibps: spec.warmMibps ?? DEFAULT_SETTINGS.warmMibps,
+    distribution: spec.distribution ?? DEFAULT_SETTINGS.distribution,
     tags: spec.tags,
     nextShardNumber: spec.shardCount,
     shards: tileHashKeys(spec.shardCount).map((range, number) =>

@@ -181,9 +181,9 @@ export class Stream {
     for (const shardDocument of document.shards) {
       const { number } = shardDocument;
       removed.delete(number);
-      const known = this.#shards.get(number);
-      if (known) {
-        known.document = shardDocument;
+      const existing = this.#shards.get(number);
+      if (existing) {
+        existing.document = shardDocument;
       } else {
         const quota = new ShardQuota(this.#clock, this.#quotas);
         this.#shards.set(number, new Shard(shardDocument, logIdOf(document, number), this.#logs, quota));

@@ -63,11 +63,11 @@ export class Streams {
    */
   adopt(key: string, document: StreamDocument | undefined): void {
     const { streamName, ...namespace } = partsOfStreamKey(key);
-    const known = this.#index.get(namespace, streamName);
-    if (known && known.document.creationId === document?.creationId) {
-      known.update(document);
+    const current = this.#index.get(namespace, streamName);
+    if (current && current.document.creationId === document?.creationId) {
+      current.update(document);
     } else {
-      known?.end();
+      current?.end();
       this.#index.delete(namespace, streamName);
       if (document) this.#index.set(namespace, streamName, new Stream(document, this.#options));
     }

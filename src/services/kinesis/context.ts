@@ -87,18 +87,18 @@ export function checkAvailable(stream: Stream): void {
 }
 
 /**
- * Awaits work on a shard's records. Throws the error that `gone` returns when the stream was deleted in the meantime,
- * or when the shard and its log were removed because their retention had passed.
+ * Awaits work on a shard's records. Throws the error that `notFound` returns when the stream was deleted in the
+ * meantime, or when the shard and its log were removed because their retention had passed.
  */
 export async function whileAvailable<T>(
   stream: Stream,
   work: Promise<T>,
-  gone: (stream: NamedStream) => ServiceError,
+  notFound: (stream: NamedStream) => ServiceError,
 ): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw stream.isAvailable && !isStorageError(error, 'not-found') ? error : gone(stream.document);
+    throw stream.isAvailable && !isStorageError(error, 'not-found') ? error : notFound(stream.document);
   }
 }
 

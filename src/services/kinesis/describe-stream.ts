@@ -23,7 +23,7 @@ export function describeCommon({ document }: Stream) {
   };
 }
 
-/** Shards whose records can still be read, in order of number; none before the stream is created. */
+/** Shards whose records can be read, in order of number; none while the stream is being created or deleted. */
 export function listedShards(stream: Stream, nowMs: number): LiveShard[] {
   if (!stream.isAvailable) return [];
   const horizonMs = trimHorizonMs(stream.document, nowMs);

@@ -14,40 +14,40 @@ interface Rate {
   readonly of: 'account' | 'stream';
 }
 
-const FIVE_AN_ACCOUNT: Rate = { callsPerSecond: 5, of: 'account' };
-const FIVE_A_STREAM: Rate = { callsPerSecond: 5, of: 'stream' };
+const FIVE_PER_ACCOUNT: Rate = { callsPerSecond: 5, of: 'account' };
+const FIVE_PER_STREAM: Rate = { callsPerSecond: 5, of: 'stream' };
 
 /** @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
 const RATES: Readonly<Record<string, Rate>> = {
-  AddTagsToStream: FIVE_AN_ACCOUNT,
-  CreateStream: FIVE_AN_ACCOUNT,
-  DecreaseStreamRetentionPeriod: FIVE_AN_ACCOUNT,
-  DeleteStream: FIVE_AN_ACCOUNT,
-  DeregisterStreamConsumer: FIVE_A_STREAM,
-  DescribeAccountSettings: FIVE_AN_ACCOUNT,
+  AddTagsToStream: FIVE_PER_ACCOUNT,
+  CreateStream: FIVE_PER_ACCOUNT,
+  DecreaseStreamRetentionPeriod: FIVE_PER_ACCOUNT,
+  DeleteStream: FIVE_PER_ACCOUNT,
+  DeregisterStreamConsumer: FIVE_PER_STREAM,
+  DescribeAccountSettings: FIVE_PER_ACCOUNT,
   DescribeLimits: { callsPerSecond: 1, of: 'account' },
   DescribeStream: { callsPerSecond: 10, of: 'account' },
   DescribeStreamConsumer: { callsPerSecond: 20, of: 'stream' },
   DescribeStreamSummary: { callsPerSecond: 20, of: 'account' },
-  DisableEnhancedMonitoring: FIVE_AN_ACCOUNT,
-  EnableEnhancedMonitoring: FIVE_AN_ACCOUNT,
-  IncreaseStreamRetentionPeriod: FIVE_AN_ACCOUNT,
+  DisableEnhancedMonitoring: FIVE_PER_ACCOUNT,
+  EnableEnhancedMonitoring: FIVE_PER_ACCOUNT,
+  IncreaseStreamRetentionPeriod: FIVE_PER_ACCOUNT,
   ListShards: { callsPerSecond: 1_000, of: 'stream' },
-  ListStreamConsumers: FIVE_A_STREAM,
-  ListStreams: FIVE_AN_ACCOUNT,
-  ListTagsForResource: FIVE_AN_ACCOUNT,
-  ListTagsForStream: FIVE_AN_ACCOUNT,
-  MergeShards: FIVE_AN_ACCOUNT,
-  RegisterStreamConsumer: FIVE_AN_ACCOUNT,
-  RemoveTagsFromStream: FIVE_AN_ACCOUNT,
-  SplitShard: FIVE_AN_ACCOUNT,
-  StartStreamEncryption: FIVE_AN_ACCOUNT,
-  StopStreamEncryption: FIVE_AN_ACCOUNT,
-  TagResource: FIVE_AN_ACCOUNT,
-  UntagResource: FIVE_AN_ACCOUNT,
-  UpdateAccountSettings: FIVE_AN_ACCOUNT,
+  ListStreamConsumers: FIVE_PER_STREAM,
+  ListStreams: FIVE_PER_ACCOUNT,
+  ListTagsForResource: FIVE_PER_ACCOUNT,
+  ListTagsForStream: FIVE_PER_ACCOUNT,
+  MergeShards: FIVE_PER_ACCOUNT,
+  RegisterStreamConsumer: FIVE_PER_ACCOUNT,
+  RemoveTagsFromStream: FIVE_PER_ACCOUNT,
+  SplitShard: FIVE_PER_ACCOUNT,
+  StartStreamEncryption: FIVE_PER_ACCOUNT,
+  StopStreamEncryption: FIVE_PER_ACCOUNT,
+  TagResource: FIVE_PER_ACCOUNT,
+  UntagResource: FIVE_PER_ACCOUNT,
+  UpdateAccountSettings: FIVE_PER_ACCOUNT,
   UpdateShardCount: { callsPerSecond: 10, of: 'account' },
-  UpdateStreamWarmThroughput: FIVE_AN_ACCOUNT,
+  UpdateStreamWarmThroughput: FIVE_PER_ACCOUNT,
 };
 
 // Enough for all accounts and streams that call within a second: the least recently used bucket, which is dropped, is

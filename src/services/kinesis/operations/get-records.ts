@@ -80,7 +80,7 @@ async function readRecords(
   if (!shard.quota.admitRead()) throw readRateExceeded(stream.document, shard.id);
   const limits = { maxRecords: input.Limit ?? MAX_GET_RECORDS, maxBytes: MAX_GET_RECORDS_BYTES };
   const reading = engine.shardReader.scan(stream, shard, iterator.position, limits);
-  const read = await whileAvailable(stream, reading, (gone) => shardDoesNotExist(gone, shardNumber));
+  const read = await whileAvailable(stream, reading, (named) => shardDoesNotExist(named, shardNumber));
   countRead(shard, read);
   return {
     Records: describeRecords(read.records),

@@ -49,7 +49,7 @@ export const getShardIterator: Handler<typeof GetShardIterator, KinesisContext> 
   refuseDryRun(input, 'GetShardIterator');
   if (!shard.quota.admitIterator()) throw readRateExceeded(stream.document, shard.id);
   const resolving = context.engine.shardReader.resolve(stream, shard, start);
-  const position = await whileAvailable(stream, resolving, (gone) => shardDoesNotExist(gone, shard.number));
+  const position = await whileAvailable(stream, resolving, (named) => shardDoesNotExist(named, shard.number));
   const iterator = { streamName, creationId, shardNumber: shard.number, position };
   return { ShardIterator: context.engine.iterators.issue(stream.document, iterator) };
 };

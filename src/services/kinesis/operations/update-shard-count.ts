@@ -34,7 +34,7 @@ export const updateShardCount: Handler<typeof UpdateShardCount, KinesisContext> 
   const stream = requireReshardable(context, address, caller);
   const { document } = stream;
   const current = openShardCount(stream);
-  checkReach(current, target);
+  checkTarget(current, target);
   checkShardLimit(streams.list(document), document, target - current);
   const plan = planScaling(document, target);
   if (plan.length > 0) {
@@ -51,7 +51,7 @@ export const updateShardCount: Handler<typeof UpdateShardCount, KinesisContext> 
   };
 };
 
-function checkReach(current: number, target: number): void {
+function checkTarget(current: number, target: number): void {
   const counts = `Current open shard count: ${current}, Target shard count: ${target}`;
   if (target > MAX_TARGET_SHARDS) {
     throw LimitExceeded(

@@ -29,13 +29,13 @@ export function startingPoint(
   switch (type) {
     case 'TRIM_HORIZON':
     case 'LATEST':
-      if (sequenceNumber !== undefined) throw eitherOr(type, 'also a');
+      if (sequenceNumber !== undefined) throw invalidCombination(type, 'also a');
       return { kind: type === 'LATEST' ? 'latest' : 'trim-horizon' };
     case 'AT_TIMESTAMP':
       return { kind: 'at-timestamp', timestampMs: checkTimestamp(timestampMs, nowMs) };
     case 'AT_SEQUENCE_NUMBER':
     case 'AFTER_SEQUENCE_NUMBER':
-      if (sequenceNumber === undefined) throw eitherOr(type, 'no');
+      if (sequenceNumber === undefined) throw invalidCombination(type, 'no');
       checkSequenceNumber(sequenceNumber, operation, shard, stream);
       if (type === 'AFTER_SEQUENCE_NUMBER') checkNotLast(sequenceNumber);
       return {
@@ -45,7 +45,7 @@ export function startingPoint(
   }
 }
 
-function eitherOr(type: string, article: 'no' | 'also a') {
+function invalidCombination(type: string, article: 'no' | 'also a') {
   return InvalidArgument(
     'Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or (2) ' +
       `TRIM_HORIZON or LATEST and no StartingSequenceNumber. Request specified ${type} and ${article} ` +

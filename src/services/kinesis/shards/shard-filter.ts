@@ -38,9 +38,9 @@ export function shardFilter(
   }
 }
 
-function openAt(momentMs: number): (shard: LiveShard) => boolean {
+function openAt(timeMs: number): (shard: LiveShard) => boolean {
   return ({ document: { openedMs, closedMs } }) =>
-    openedMs <= momentMs && (closedMs === undefined || closedMs > momentMs);
+    openedMs <= timeMs && (closedMs === undefined || closedMs > timeMs);
 }
 
 function requireTimestamp({ Type, Timestamp }: Infer<typeof ShardFilter>): number {

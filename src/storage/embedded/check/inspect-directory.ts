@@ -235,12 +235,13 @@ class Inspector {
     const { appends, keys } = await guessContent(this.#disk, gap);
     for (const key of keys) this.#changedKeys.add(key);
     for (const { logNumber, pos } of appends) {
-      const known = Math.max(
+      const knownEndPos = Math.max(
         this.#acknowledgedEnds.get(logNumber) ?? 0,
         this.#state.logByNumber(logNumber)?.endPos ?? 0,
       );
       // Positions are consecutive, so a position beyond this range is itself damaged.
-      if (pos < known + appends.length) this.#acknowledgedEnds.set(logNumber, Math.max(known, pos + 1));
+      if (pos < knownEndPos + appends.length)
+        this.#acknowledgedEnds.set(logNumber, Math.max(knownEndPos, pos + 1));
     }
   }
 

@@ -34,7 +34,7 @@ interface Chunk {
   readers: number;
   file: Promise<DiskFile> | undefined;
   /** Will be removed when no read is in progress. */
-  doomed: boolean;
+  removalPending: boolean;
 }
 
 export function chunkPath(number: number): string {
@@ -55,7 +55,9 @@ export class ChunkFiles {
 
   /** The numbers of the chunks that are needed. */
   get numbers(): number[] {
-    return [...this.#chunks.values()].filter(({ doomed }) => !doomed).map(({ number }) => number);
+    return [...this.#chunks.values()]
+      .filter(({ removalPending }) => !removalPending)
+      .map(({ number }) => number);
   }
 
   get size(): number {
@@ -89,7 +91,7 @@ export class ChunkFiles {
   /** Finds a chunk of which at most a quarter is needed and whose compaction frees at least `minBytes`. */
   async findWasteful(minBytes: number): Promise<number | undefined> {
     for (const chunk of this.#chunks.values()) {
-      if (chunk.doomed || chunk.damaged || chunk.live === 0) continue;
+      if (chunk.removalPending || chunk.damaged || chunk.live === 0) continue;
       chunk.fileBytes ??= (await this.#disk.sizeOf(chunkPath(chunk.number))) ?? 0;
       const { liveBytes, fileBytes } = chunk;
       if (liveBytes * WASTE_FACTOR <= fileBytes && fileBytes - liveBytes >= minBytes) return chunk.number;
@@ -135,7 +137,7 @@ export class ChunkFiles {
   /** Returns the chunks that no log refers to, for removal once no checkpoint lists them. */
   takeUnused(): number[] {
     const unused = [...this.#chunks.values()].filter(({ live }) => live === 0).map(({ number }) => number);
-    for (const number of unused) this.#chunks.get(number)!.doomed = true;
+    for (const number of unused) this.#chunks.get(number)!.removalPending = true;
     return unused;
   }
 
@@ -172,7 +174,8 @@ export class ChunkFiles {
     } finally {
       chunk.readers--;
       await this.#closeReplaced(chunk);
-      if (chunk.readers === 0 && chunk.doomed && !this.#chunks.has(number)) await this.#discard(chunk);
+      if (chunk.readers === 0 && chunk.removalPending && !this.#chunks.has(number))
+        await this.#discard(chunk);
     }
   }
 
@@ -242,7 +245,7 @@ function newChunk(number: number): Chunk {
     damaged: false,
     readers: 0,
     file: undefined,
-    doomed: false,
+    removalPending: false,
   };
 }
 

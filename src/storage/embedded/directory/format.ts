@@ -27,7 +27,7 @@ const OWN_NAMES =
 export async function checkFormat(disk: Disk): Promise<{ isNew: boolean; hasLedger: boolean }> {
   const bytes = await readWholeFile(disk, FORMAT_FILE);
   if (!bytes) {
-    await assertNothingToLose(disk);
+    await assertSafeToInitialise(disk);
     return { isNew: true, hasLedger: true };
   }
   if (bytes.equals(contentOf(FORMAT_BEFORE_LEDGER))) return { isNew: false, hasLedger: false };
@@ -40,7 +40,7 @@ export function markFormat(disk: Disk): Promise<void> {
   return replaceFile(disk, FORMAT_FILE, [contentOf(FORMAT_VERSION)]);
 }
 
-async function assertNothingToLose(disk: Disk): Promise<void> {
+async function assertSafeToInitialise(disk: Disk): Promise<void> {
   const otherFile = (await disk.list('')).find((name) => !OWN_NAMES.test(name));
   if (otherFile !== undefined) {
     throw new StorageError(

@@ -3,7 +3,7 @@ import type { DirectoryLock, Disk, DiskFile } from '../../../lib/disk/disk.ts';
 import { StorageError } from '../../error.ts';
 
 // Other processes consider the owner dead when its lock file has not been touched for three times as long.
-const BEAT_INTERVAL_MS = 2000;
+const HEARTBEAT_INTERVAL_MS = 2000;
 
 /**
  * Prevents a process that has lost its data directory from changing anything in it.
@@ -48,7 +48,7 @@ export class Ownership {
       }
     };
     if (this.#released) return;
-    this.#timer = clock.setTimer(BEAT_INTERVAL_MS, () => void beat(), { background: true });
+    this.#timer = clock.setTimer(HEARTBEAT_INTERVAL_MS, () => void beat(), { background: true });
   }
 
   async release(): Promise<void> {
@@ -79,7 +79,7 @@ const SEGMENT = /\.segment$/;
 
 /** Wraps the disk to refuse changes once another process owns the directory. */
 export function ownedDisk(disk: Disk, ownership: Ownership): Disk {
-  const own = async <T>(change: () => Promise<T>): Promise<T> => {
+  const whenOwned = async <T>(change: () => Promise<T>): Promise<T> => {
     await ownership.confirm();
     return change();
   };
@@ -87,14 +87,14 @@ export function ownedDisk(disk: Disk, ownership: Ownership): Disk {
     ...withoutChanges(disk),
     open: async (path, mode, options) => {
       if (mode === 'read') return disk.open(path, mode, options);
-      const file = await own(() => disk.open(path, mode, options));
-      return SEGMENT.test(path) ? file : ownedFile(file, own);
+      const file = await whenOwned(() => disk.open(path, mode, options));
+      return SEGMENT.test(path) ? file : ownedFile(file, whenOwned);
     },
-    makeDirectory: (path) => own(() => disk.makeDirectory(path)),
-    rename: (from, to) => own(() => disk.rename(from, to)),
-    remove: (path) => own(() => disk.remove(path)),
-    makeExecutable: (path) => own(() => disk.makeExecutable(path)),
-    syncDirectory: (path) => own(() => disk.syncDirectory(path)),
+    makeDirectory: (path) => whenOwned(() => disk.makeDirectory(path)),
+    rename: (from, to) => whenOwned(() => disk.rename(from, to)),
+    remove: (path) => whenOwned(() => disk.remove(path)),
+    makeExecutable: (path) => whenOwned(() => disk.makeExecutable(path)),
+    syncDirectory: (path) => whenOwned(() => disk.syncDirectory(path)),
   };
 }
 
@@ -111,12 +111,13 @@ function withoutChanges(
   };
 }
 
-function ownedFile(file: DiskFile, own: <T>(change: () => Promise<T>) => Promise<T>): DiskFile {
+function ownedFile(file: DiskFile, whenOwned: <T>(change: () => Promise<T>) => Promise<T>): DiskFile {
   return {
     read: (target, offset, length, position) => file.read(target, offset, length, position),
-    write: (source, offset, length, position) => own(() => file.write(source, offset, length, position)),
-    sync: () => own(() => file.sync()),
-    truncate: (length) => own(() => file.truncate(length)),
+    write: (source, offset, length, position) =>
+      whenOwned(() => file.write(source, offset, length, position)),
+    sync: () => whenOwned(() => file.sync()),
+    truncate: (length) => whenOwned(() => file.truncate(length)),
     size: () => file.size(),
     close: () => file.close(),
   };

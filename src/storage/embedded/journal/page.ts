@@ -16,8 +16,8 @@ export interface Page {
   unsettled: number;
   /** The page accepts no more blocks. */
   ended: boolean;
-  /** Readers have views of the page, so its memory must not be reused. */
-  lent: boolean;
+  /** Readers may have views of the page, so its memory must not be reused. */
+  hasReaderViews: boolean;
 }
 
 /*
@@ -66,7 +66,7 @@ export class Pages {
       end: undefined,
       unsettled: 0,
       ended: false,
-      lent: false,
+      hasReaderViews: false,
     };
     // The former newest page remains ended even if this page is taken back, because it may have been sorted
     // in between.
@@ -118,9 +118,9 @@ export class Pages {
   /** Drops all pages below `pageNumber`. */
   dropBelow(pageNumber: number): void {
     while (this.#live.length > 0 && this.#live[0]!.number < pageNumber) {
-      const { buffer, lent } = this.#live.shift()!;
+      const { buffer, hasReaderViews } = this.#live.shift()!;
       this.#bytes -= buffer.length;
-      const reusable = !lent && buffer.length === this.#pageBytes;
+      const reusable = !hasReaderViews && buffer.length === this.#pageBytes;
       if (reusable && this.#spares.length < this.#maxSpares) this.#spares.push(buffer);
     }
   }

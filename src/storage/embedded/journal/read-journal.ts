@@ -143,9 +143,10 @@ async function identifySegments(
     const segment = { path, bytes };
     const found = await withFile(disk, path, (file) => identifySegment(file, bytes, firstEpoch));
     if (hasWrongSize(segment)) onGap(wrongSize(segment));
-    const twin = found && byEpoch.get(found.epoch);
-    if (twin) onGap(gapAt(path, 0, `it is segment ${twin.epoch} of the journal, like ${twin.path}`));
-    if (!found || twin) spares.push(segment);
+    const duplicate = found && byEpoch.get(found.epoch);
+    if (duplicate)
+      onGap(gapAt(path, 0, `it is segment ${duplicate.epoch} of the journal, like ${duplicate.path}`));
+    if (!found || duplicate) spares.push(segment);
     else byEpoch.set(found.epoch, { ...segment, ...found });
   }
   return { byEpoch, spares };

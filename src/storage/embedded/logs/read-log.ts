@@ -71,7 +71,7 @@ function readTail({ tail, endPos }: LogState, pages: Pages, reading: Reading): v
     const location = tail.location(index);
     const page = pages.get(location);
     if (!reading.take(page.buffer, offsetOf(location))) return;
-    page.lent = true;
+    page.hasReaderViews = true;
   }
   // A repair may have skipped positions at the end of the log.
   reading.nextPos = Math.max(reading.nextPos, endPos);

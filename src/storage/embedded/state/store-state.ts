@@ -165,9 +165,9 @@ export class StoreState {
   #createLog(number: number, payload: Buffer, nextPos: number, lastTimeMs: number): void {
     this.raiseLogNumber(number + 1);
     const { id, retentionMs } = JSON.parse(payload.toString()) as { id: string; retentionMs: number };
-    const known = this.#byNumber.get(number);
-    const log = known ?? new LogState(id, number, retentionMs);
-    if (!known) this.logChanged(number);
+    const existing = this.#byNumber.get(number);
+    const log = existing ?? new LogState(id, number, retentionMs);
+    if (!existing) this.logChanged(number);
     // The frame may describe a log that exists already: a state file repeats the frame for each changed log.
     log.retentionMs = retentionMs;
     log.nextPos = Math.max(log.nextPos, nextPos);
