@@ -11,9 +11,9 @@ const PIECE_BYTES = 32 * 1024;
 /**
  * Returns the same value as `JSON.parse`, but parses a large batch of records in pieces.
  *
- * The cuts need no check. Each piece is parsed as the elements of a list, and pieces that all parse separately form
- * the whole list. If a piece does not parse, because a cut is inside a record or because `Records` is not the
- * only member, the whole text is parsed at once.
+ * The cuts need no check. Each piece is parsed as the elements of a list, and pieces that all parse separately form the
+ * whole list. If a piece does not parse, because a cut is inside a record or because `Records` is not the only member,
+ * the whole text is parsed at once.
  * @throws SyntaxError
  */
 export function parseEvent(bytes: Buffer): unknown {

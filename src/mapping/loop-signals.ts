@@ -1,8 +1,8 @@
 import { type Clock, sleep } from '../lib/time/clock.ts';
 
 /**
- * The two signals that end a loop. `stop`: start no more work, and let a running invocation finish.
- * `abort`: stop waiting for a running invocation as well.
+ * The two signals that end a loop. `stop`: start no more work, and let a running invocation finish. `abort`: stop
+ * waiting for a running invocation as well.
  */
 export class LoopSignals {
   readonly stop: AbortSignal;

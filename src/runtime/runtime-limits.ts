@@ -4,7 +4,10 @@ import { totalmem } from 'node:os';
 export interface RuntimeLimits {
   /** The maximum number of environments, over all functions. */
   readonly environments: number;
-  /** The maximum number of one function. On AWS one function may use the whole concurrency of an account, 1,000. */
+  /**
+   * The maximum number of environments of one function. On AWS a function may use the whole concurrency of an account,
+   * 1,000.
+   */
   readonly environmentsPerFunction: number;
   /**
    * How long an environment stays idle before it is ended. AWS keeps environments for minutes, without a guarantee.

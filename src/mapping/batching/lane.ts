@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 
 /**
- * One of the parallel readers of a shard. A parallelization factor of N divides the records of a
- * shard by partition key among N lanes, each with its own loop and checkpoint.
+ * One of the parallel readers of a shard. A parallelization factor of N divides the records of a shard by partition key
+ * among N lanes, each with its own loop and checkpoint.
  */
 export interface Lane {
   readonly index: number;

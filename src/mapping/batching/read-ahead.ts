@@ -17,8 +17,8 @@ export interface ReadAhead {
 }
 
 /**
- * Reads once, without waiting for records. The collector continues where this read has ended; it also handles a
- * record that does not fit and the end of the shard.
+ * Reads once, without waiting for records. The collector continues where this read has ended; it also handles a record
+ * that does not fit and the end of the shard.
  * @param batch a batch that is not in use
  */
 export async function readAhead(

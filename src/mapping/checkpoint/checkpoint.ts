@@ -21,8 +21,8 @@ export interface CheckpointOptions {
   readonly beforeWrite: () => Promise<void>;
 }
 
-// After a crash, records that were delivered within this time are delivered again. In exchange, a shard with
-// small batches does not write to the journal after each of them.
+// After a crash, records that were delivered within this time are delivered again. In exchange, a shard with small
+// batches does not write to the journal after each of them.
 const MIN_INTERVAL_MS = 50;
 const RETRY_DELAY_MS = 1_000;
 // Log lines that cannot be stored must delay neither checkpoints nor the stop of the server.

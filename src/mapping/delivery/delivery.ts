@@ -18,8 +18,8 @@ export interface DeliveryListener {
 }
 
 /**
- * Delivers one batch until each of its records is delivered or discarded. Splits the batch where the function reports
- * a failed item, or in half if bisecting is on. Each part is retried on its own; the second part begins after the first
+ * Delivers one batch until each of its records is delivered or discarded. Splits the batch where the function reports a
+ * failed item, or in half if bisecting is on. Each part is retried on its own; the second part begins after the first
  * is done.
  */
 export class Delivery {

@@ -1,7 +1,7 @@
 import type { Random } from '../../lib/random.ts';
 
-// AWS does not document its delays. Eight attempts in 60 s were recorded, which is close to delays that double from 1
-// s: docs/aws/mappings.md#retries.
+// AWS does not document its delays. Eight attempts in 60 s were recorded, which is close to doubling delays from 1 s
+// on: docs/aws/mappings.md#retries.
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 60_000;
 

@@ -97,7 +97,7 @@ export class RecordDiscarder {
     const { logger, mapping, shardId } = this.#options;
     mapping.statistics.destinationFailures++;
     mapping.metrics.destinationFailed(mapping.document().settings.functionArn);
-    logger.error('a failure destination did not accept a message; it does not receive these records', {
+    logger.error('a failure destination did not accept a message; the records are not sent to it', {
       destination: destinationArn,
       shardId,
       error: String(error),

@@ -16,8 +16,8 @@ type State =
   | { readonly phase: 'stopped'; readonly done: Promise<void> };
 
 /**
- * Runs a reconciliation after each change, one at a time. Changes during a reconciliation cause one more; a failed
- * one is retried.
+ * Runs a reconciliation after each change, one at a time. Changes during a reconciliation cause one more; a failed one
+ * is retried.
  *
  *     idle ──changed──► running ──success──► idle
  *                       running ──failure──► retrying ──delay, changed──► running

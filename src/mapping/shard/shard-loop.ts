@@ -127,7 +127,7 @@ export class ShardLoop {
     return true;
   }
 
-  /** Moves the checkpoint past a processed batch, and closes its window if the batch is the last one of it. */
+  /** Moves the checkpoint past a processed batch, and closes its window if this was the last batch of the window. */
   async #advance(checkpoint: Checkpoint, { completion, next }: Collected): Promise<boolean> {
     const isShardEnd = completion.kind === 'shard-ended';
     let { window } = checkpoint;

@@ -7,8 +7,8 @@ export type SystemLevel = 'DEBUG' | 'INFO' | 'WARN';
 const ORDER: readonly SystemLevel[] = ['DEBUG', 'INFO', 'WARN'];
 
 /**
- * Lines as in docs/aws/lambda-invocations.md#json-logs. Instead of an END line there is `platform.runtimeDone`,
- * at level DEBUG. Failures are always written.
+ * Lines as in docs/aws/lambda-invocations.md#json-logs. Instead of an END line there is `platform.runtimeDone`, at
+ * level DEBUG. Failures are always written.
  */
 export function jsonSystemLog(minimum: SystemLevel): SystemLog {
   const at = (level: SystemLevel, text: string) =>

@@ -24,7 +24,7 @@ export class FunctionMetrics {
   readonly #meters: Meters;
   #running = 0;
   readonly #runningOf = new Map<string, number>();
-  /** By function and qualifier: creating fifteen meters takes longer than recording an invocation. */
+  /** By function and qualifier: creating the meters takes longer than recording an invocation. */
   readonly #cached = new Map<string, FunctionMeters>();
 
   constructor(meters: Meters) {

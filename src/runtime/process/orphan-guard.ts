@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /**
- * A shell that briefly outlives the server. The server sends it the group of each function process. When the
- * server is killed (kill -9), the shell's standard input ends, and it kills the remaining process groups and then the
- * processes with the log stream of an environment among their variables (see `StrayProcesses`). A handler in an
- * endless loop could not detect by itself that its server has ended.
+ * A shell that briefly outlives the server. The server sends it the group of each function process. When the server is
+ * killed (kill -9), the shell's standard input ends, and it kills the remaining process groups and then the processes
+ * with the log stream of an environment among their variables (see `StrayProcesses`). A handler in an endless loop
+ * could not detect by itself that its server has ended.
  */
 const GUARD_SCRIPT = `
 trap '' INT TERM HUP

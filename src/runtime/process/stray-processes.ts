@@ -11,9 +11,9 @@ export interface EnvironmentMarks {
 }
 
 /**
- * Kills the processes that an environment's process has left running in other sessions (`setsid`, Node's
- * `detached`), where killing its process group does not reach them. They are identified by inherited variables. A
- * process that was started without these variables is missed if its parent has ended first.
+ * Kills the processes that an environment's process has left running in other sessions (`setsid`, Node's `detached`),
+ * where killing its process group does not reach them. They are identified by inherited variables. A process that was
+ * started without these variables is missed if its parent has ended first.
  */
 export class StrayProcesses {
   readonly #ended = new Set<EnvironmentMarks>();

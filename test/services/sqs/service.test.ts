@@ -333,7 +333,7 @@ describe('messages', () => {
       for (let count = 0; count < 20; count++) await send('a');
       await expect(send('a')).rejects.toMatchObject({
         code: 'OverLimit',
-        message: 'A queue of Millrace holds at most 20 messages or 100000 bytes.',
+        message: 'A Millrace queue holds at most 20 messages or 100000 bytes.',
       });
       await sendTo(OtherUrl, 'a');
       const [first] = await receive();
@@ -353,7 +353,7 @@ describe('messages', () => {
       for (let life = 0; life < 2; life++) {
         await expect(sendTo(OtherUrl, 'a')).rejects.toMatchObject({
           code: 'OverLimit',
-          message: 'All queues of Millrace together hold at most 30 messages or 150000 bytes.',
+          message: 'All Millrace queues together hold at most 30 messages or 150000 bytes.',
         });
         await start(bounds);
       }

@@ -81,7 +81,7 @@ function readFilterPatterns({ Filters = [] }: Infer<typeof FilterCriteria>): str
 }
 
 function rejectUnsupported(input: Infer<typeof SettingsInput>): void {
-  // Other metrics are those of Kafka sources.
+  // All other metrics belong to Kafka sources.
   if (input.MetricsConfig?.Metrics?.some((name) => name !== 'EventCount'))
     throw unsupportedParameter('MetricsConfig');
   if (input.DestinationConfig?.OnSuccess?.Destination !== undefined)

@@ -6,7 +6,7 @@ import { InvalidParameterValue } from '../errors.ts';
 
 /**
  * The stream or consumer that an ARN identifies.
- * @throws InvalidParameterValue for any other resource, and for one of another region
+ * @throws InvalidParameterValue for any other resource, and for one in another region
  */
 export function readSource(
   eventSourceArn: string,

@@ -34,8 +34,8 @@ export function responseOf(payload: Buffer): UrlResponse {
 }
 
 /**
- * A response with status, headers and cookies as the function returned them. When they are not valid HTTP, the response
- * is that of a failed function, as on AWS.
+ * A response with status, headers and cookies as the function returned them. When they are not valid HTTP, returns the
+ * response of a failed function, as on AWS.
  */
 export function responseWithHead(head: Head, contentType: string, body: UrlResponse['body']): UrlResponse {
   const status = statusOf(head.statusCode ?? 200);

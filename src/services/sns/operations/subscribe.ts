@@ -39,7 +39,7 @@ export const subscribe: Handler<typeof Subscribe, SnsContext> = async (
     const { subscriptions } = current;
     if (subscriptions.some(({ endpoint }) => endpoint === Endpoint)) return current;
     if (subscriptions.length >= MAX_SUBSCRIPTIONS) {
-      throw SubscriptionLimitExceeded(`A topic of Millrace has at most ${MAX_SUBSCRIPTIONS} subscriptions`);
+      throw SubscriptionLimitExceeded(`A Millrace topic has at most ${MAX_SUBSCRIPTIONS} subscriptions`);
     }
     return { ...current, subscriptions: [...subscriptions, { id: random.uuid(), endpoint: Endpoint, raw }] };
   });

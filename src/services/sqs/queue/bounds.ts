@@ -34,11 +34,11 @@ export class MessageUsage {
   }
 
   static ofAllQueues({ allMessages, allBytes }: QueueBounds): MessageUsage {
-    return new MessageUsage('All queues of Millrace together hold', allMessages, allBytes);
+    return new MessageUsage('All Millrace queues together hold', allMessages, allBytes);
   }
 
   static ofQueue({ queueMessages, queueBytes }: QueueBounds, all: MessageUsage): MessageUsage {
-    return new MessageUsage('A queue of Millrace holds', queueMessages, queueBytes, all);
+    return new MessageUsage('A Millrace queue holds', queueMessages, queueBytes, all);
   }
 
   /** Counts a new message. @throws OverLimit, without counting it */
