@@ -1,7 +1,4 @@
-/**
- * A rule for a value in the manifest. It is plain data, from which checks, messages and the type of the value are
- * derived.
- */
+/** A rule for a value in the manifest: data from which the checks, the messages and the type of the value are derived. */
 export type Rule =
   | AnyRule
   | TextRule
