@@ -3,7 +3,7 @@ import type { ConsumerStatus } from './status.ts';
 
 /**
  * The interface of the engine for readers inside the server (event source mappings). They read the log directly,
- * without iterators, timers and quotas, except the throughput of a consumer if the reference names one.
+ * without iterators and quotas, except the throughput of a consumer if the reference names one.
  */
 export interface StreamReader {
   /** @returns undefined when there is no such stream, or it is being created or deleted */

@@ -43,7 +43,7 @@ export interface PayloadLogOptions {
   readonly move: (owner: string, from: PayloadPosition, to: PayloadPosition) => Promise<boolean>;
   /** Called when space could not be freed. It is retried later. */
   readonly onError: (error: unknown) => void;
-  /** Smaller in tests. */
+  /** Tests use smaller sizes. */
   readonly sizes?: PayloadLogSizes;
 }
 

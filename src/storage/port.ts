@@ -76,7 +76,8 @@ export interface LogStore {
   /**
    * Appends a batch. Resolves when the batch is durable, that is, survives a crash at any later time. Batches
    * become readable only then, in the order of their positions.
-   * @throws StorageError `closed`, `not-written` (safe to retry), `unknown` (may appear), `not-found`
+   * @throws StorageError `closed`, `not-found`, `not-written` (safe to retry), `full` (safe to retry once there is
+   * space), `unknown` (may appear), `failed`
    */
   append(id: LogId, batch: AppendBatch): Promise<AppendResult>;
 

@@ -4,7 +4,7 @@ import type { CountedChange } from '../status.ts';
 import type { StreamDocument } from '../stream/document.ts';
 
 /**
- * The number of changes of each kind that a stream allows in any 24 hours.
+ * The limit of each kind of change to one stream in any 24 hours.
  * @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
  */
 const CHANGES_PER_DAY: Readonly<Record<CountedChange, number>> = {

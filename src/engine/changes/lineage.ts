@@ -39,7 +39,7 @@ export function applyReshards(
   return { ...document, nextShardNumber, shards: [...shards.values()] };
 }
 
-/** @throws EngineError */
+/** @throws EngineError `shard-closed`, `not-adjacent`, `split-point-outside` */
 function checkReshard(reshard: Reshard, parents: readonly ShardDocument[]): void {
   for (const parent of parents) {
     if (parent.closedMs !== undefined) {

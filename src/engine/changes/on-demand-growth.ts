@@ -33,7 +33,7 @@ const MAX_SHARDS = 200;
 
 /** The counters of a shard at one sample. */
 interface Sample {
-  /** The number of the sample. */
+  /** Grows by one with each sample, so that a gap between two samples of a shard is noticed. */
   readonly number: number;
   readonly records: number;
   readonly bytes: number;

@@ -39,7 +39,7 @@ export class Subscriptions {
   readonly #shardReader: ShardReader;
   readonly #clock: Clock;
   readonly #enforced: boolean;
-  /** By consumer; a shard has at most as many as its stream has consumers. */
+  /** By consumer. Slots of removed consumers are dropped when the next slot is added. */
   readonly #slots = new WeakMap<Shard, Map<string, Slot>>();
 
   constructor(options: { reader: StreamReader; shardReader: ShardReader; clock: Clock; quotas: QuotaMode }) {

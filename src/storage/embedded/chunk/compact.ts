@@ -36,7 +36,7 @@ export async function compactChunk(
     owners.set(row.logNumber, log);
     needed.push(row);
   }
-  // The other blocks may belong to a log that was just deleted; the next sweep releases them.
+  // The other live blocks belong to a log that was just deleted; the next sweep releases them.
   if (needed.length !== chunks.liveBlocks(number)) return;
   const draft = chunkPath(number) + UNFINISHED_SUFFIX;
   try {

@@ -1,6 +1,6 @@
 /**
- * A cache of verified blocks, least recently used first out. Blocks never change in place, so entries do not
- * become stale.
+ * A cache of verified blocks, which evicts the least recently used first. Blocks never change in place, so
+ * entries do not become stale.
  */
 export class RecentBlocks {
   /** Least recently used first. */

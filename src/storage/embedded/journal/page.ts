@@ -5,7 +5,7 @@ import type { JournalPosition } from './block.ts';
  * it to readers at the tip, without copying.
  */
 export interface Page {
-  /** Each page has the next number. */
+  /** Consecutive, in order of creation. */
   readonly number: number;
   readonly buffer: Buffer;
   /** Bytes used by blocks and their padding. */

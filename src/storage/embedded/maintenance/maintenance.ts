@@ -130,14 +130,14 @@ export class Maintenance {
       this.#onError(error);
     } finally {
       this.#running = undefined;
-      // Space that was released during the work must not wait for the next commit, which may be far away.
+      // Space that was released during the work must not wait for the next commit, which may be much later.
       if (this.#mustSweep()) this.wake();
     }
   }
 
   #onError(error: unknown): void {
     if (!isOutOfSpace(error)) {
-      // The records are safe in the journal, but it could no longer be emptied.
+      // The records are safe in the journal, but the journal could no longer be emptied.
       this.#journal.fail(error);
       return;
     }

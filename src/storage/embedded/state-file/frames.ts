@@ -18,7 +18,10 @@ export function* allFrames(state: StoreState): Generator<StateFrame> {
   for (const entry of state.meta.entries()) yield putFrame(entry);
 }
 
-/** The frames that turn the state of the last checkpoint into this one. The state may change as for `allFrames`. */
+/**
+ * The frames that turn the state of the last checkpoint into this one. The state may change between two frames,
+ * as in `allFrames`.
+ */
 export function* changedFrames(state: StoreState, { logs, keys }: StateChanges): Generator<StateFrame> {
   for (const logNumber of logs) {
     const log = state.logByNumber(logNumber);

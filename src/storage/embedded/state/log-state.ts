@@ -59,7 +59,10 @@ export class LogState {
     this.#wake();
   }
 
-  /** Waits for a batch at or above `fromPos`. Checks for one synchronously first, so that no wake-up is missed. */
+  /**
+   * Waits for a batch at or above `fromPos`, or until the log is closed. The condition is checked synchronously
+   * first, so that no wake-up is missed.
+   */
   wait(
     fromPos: number,
     clock: Clock,
