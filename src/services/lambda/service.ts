@@ -85,7 +85,6 @@ import {
 import { UpdateFunctionUrlConfig, updateFunctionUrlConfig } from './operations/update-function-url-config.ts';
 import { lambdaTraits } from './traits.ts';
 
-/** AWS Lambda. */
 export function createLambdaService(context: LambdaContext): Service {
   return new ServiceBuilder<LambdaContext>(lambdaTraits, context)
     .on(CreateFunction, createFunction)

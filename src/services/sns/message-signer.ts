@@ -111,7 +111,6 @@ export class MessageSigner {
   }
 }
 
-/** Path prefix of the certificates. */
 export const CERTIFICATE_PREFIX = '/_millrace/sns/';
 
 /** Has the same ending as AWS's path, because clients check it. */

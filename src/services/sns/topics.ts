@@ -75,7 +75,6 @@ export interface FoundSubscription {
   readonly subscription: Subscription;
 }
 
-/** Finds a subscription by its ARN. */
 export async function findSubscription(topics: Topics, arn: string): Promise<FoundSubscription | undefined> {
   const colon = arn.lastIndexOf(':');
   const topic = await topics.find(arn.slice(0, colon));

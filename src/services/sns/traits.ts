@@ -1,7 +1,6 @@
 import type { ServiceTraits } from '../../schema/service.ts';
 import { InvalidParameter } from './errors.ts';
 
-/** The protocol of Amazon SNS. */
 export const snsTraits = {
   name: 'sns',
   protocols: ['query'],

@@ -51,7 +51,6 @@ export class AttachedDocuments<T> {
     return all.map(({ key, value }) => ({ qualifier: key.slice(prefix.length), value }));
   }
 
-  /** Deletes the documents of one function. */
   async deleteAll(namespace: Namespace, name: string): Promise<void> {
     for (const { qualifier } of await this.list(namespace, name)) {
       await this.delete(namespace, { name, qualifier });

@@ -178,7 +178,6 @@ export class Queue {
     this.#receivers.wake();
   }
 
-  /** Removes every message. */
   async purge(): Promise<void> {
     await this.#removeAll(this.#messages.all());
   }
