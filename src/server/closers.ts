@@ -1,6 +1,6 @@
 /**
- * Closes what was opened, in reverse order, because each part may use those opened before it. Every part is closed even
- * when others fail; the first failure is thrown at the end.
+ * Closes the parts of the server in reverse order of opening, because a part may use those opened before it. Every part
+ * is closed even when others fail; the first failure is thrown at the end.
  */
 export class Closers {
   readonly #closers: (() => Promise<void>)[] = [];

@@ -30,7 +30,7 @@ export interface MillraceOptions {
   readonly durability: 'fsync' | 'os';
   /** Factor on the time that streams and functions take to change state. */
   readonly timeScale: number;
-  /** Allows a host beyond loopback, where anyone who can reach the port may use it. */
+  /** Allows a host that other machines can reach. Every client that can reach the port can then use the server. */
   readonly allowUnauthenticated?: boolean;
   /** Adds TLS on the same port. Cleartext is then accepted from this machine only. */
   readonly tls?: TlsChoice;
@@ -72,9 +72,9 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   // Listen before opening the data directory: functions of an earlier run may be invoked as soon as it is open and need
   // an endpoint to call, and a port in use is reported before anything is changed.
   let dispatch: Dispatch = refuseWhileStarting;
-  let serveTls = (_identity: TlsIdentity) => {};
-  const identity = options.tls && new Promise<TlsIdentity>((resolve) => (serveTls = resolve));
-  if (options.tls?.kind === 'given') serveTls(options.tls);
+  let resolveIdentity = (_identity: TlsIdentity) => {};
+  const identity = options.tls && new Promise<TlsIdentity>((resolve) => (resolveIdentity = resolve));
+  if (options.tls?.kind === 'given') resolveIdentity(options.tls);
   const listener = await openListener({
     host,
     port,
@@ -118,7 +118,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     if (options.tls?.kind === 'self-signed') {
       const own = await ownIdentity({ disk, clock, random, names: serverNames(host) });
       caFile = own.caFile;
-      serveTls(own.identity);
+      resolveIdentity(own.identity);
     }
     const reports = {
       health: () => ({

@@ -26,7 +26,7 @@ export async function explainStartError(
     const { lost, canRepair } = await examine(dataDirectory);
     const repair = `, or let \`millrace check ${dataDirectory} --repair\` keep what is intact and set aside what is not`;
     return new OperatorError(
-      `${error.message}${lost}; nothing was changed. Put the data directory back from a copy${canRepair ? repair : ''}`,
+      `${error.message}${lost}; nothing was changed. Restore the data directory from a copy${canRepair ? repair : ''}`,
       { cause: error },
     );
   }

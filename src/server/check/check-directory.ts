@@ -38,7 +38,7 @@ export async function checkDirectory(
     await assertExists(dataDirectory);
     refuseIfInUse(dataDirectory, await disk.lockedBy(''));
     const inspection = await inspectDirectory(disk, onProgress);
-    // A read that overlapped with writes of a server proves nothing.
+    // The result is invalid if a server wrote to the directory meanwhile.
     refuseIfInUse(dataDirectory, await disk.lockedBy(''));
     return toReport(inspection);
   });

@@ -7,7 +7,7 @@ export interface ServerRoutes {
   readonly reports: OperatorReports;
 }
 
-/** Serves the paths below `/_millrace`. All others belong to AWS. */
+/** Serves the paths below `/_millrace`. All other paths are those of AWS services. */
 export function withServerRoutes(dispatch: Dispatch, { functions, reports }: ServerRoutes): Dispatch {
   return (request, context) => {
     if (!isServerPath(request.path)) return dispatch(request, context);

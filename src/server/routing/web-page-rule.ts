@@ -32,7 +32,7 @@ export function withWebPageRule(dispatch: Dispatch, options: WebPageRuleOptions)
       ? // The CORS settings of the function URL apply.
         await dispatch(request, context)
       : await dispatchWithCors(dispatch, request, context);
-    return isContent(request) ? asContent(request, response) : response;
+    return isContent(request) ? withSandbox(request, response) : response;
   };
 
   return (request, context) =>
@@ -87,7 +87,7 @@ function isContent({ method, path }: WireRequest): boolean {
  * this machine.
  * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/sandbox
  */
-function asContent({ headers }: WireRequest, response: WireResponse): WireResponse {
+function withSandbox({ headers }: WireRequest, response: WireResponse): WireResponse {
   const { cookies, ...rest } = response;
   const isForBrowser = headers['sec-fetch-site'] !== undefined || headers['origin'] !== undefined;
   const policy = response.headers['content-security-policy'];

@@ -181,7 +181,7 @@ test('without any checkpoint, no message suggests a repair, which would be rejec
   const started = millrace(['start', '--port', '0', '--data', data]);
   expectOneLine(
     started,
-    /checkpoint is damaged at byte 0: it is missing.*Put the data directory back from a copy\n$/,
+    /checkpoint is damaged at byte 0: it is missing.*Restore the data directory from a copy\n$/,
   );
   const checked = millrace(['check', data]);
   expect(checked.status).toBe(1);
