@@ -22,7 +22,7 @@ export interface WireRequest {
 export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Each is sent as a `set-cookie` header of its own, because browsers do not split joined ones. */
+  /** Each is sent as a separate `set-cookie` header, because browsers do not split joined ones. */
   readonly cookies?: readonly string[];
   readonly body: Buffer | string | SlicedBody | AsyncIterable<Buffer>;
 }

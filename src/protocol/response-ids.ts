@@ -2,7 +2,7 @@ import type { Random } from '../lib/random.ts';
 
 // 72 bytes: AWS sends 64 to 80 (docs/aws/wire-protocols.md#response-headers).
 const ID2_BYTES = 72;
-// Random bytes are drawn for this many responses at once.
+// The random bytes for this many responses are generated at once.
 const IDS_PER_DRAW = 64;
 
 /** Generates values of `x-amz-id-2`, which clients expect: base64 of random bytes, without a meaning. */

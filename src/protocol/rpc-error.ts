@@ -18,7 +18,7 @@ export function queryErrorHeader({ declaration }: ServiceError): Readonly<Record
   return { 'x-amzn-query-error': `${queryCode};${fault === 'client' ? 'Sender' : 'Receiver'}` };
 }
 
-// Bounds how much of a client's own text is returned to it.
+// Bounds the part of a client's text that is repeated in a message.
 const MAX_NAME_LENGTH = 128;
 
 /**

@@ -11,7 +11,7 @@ export function decodeBase64Into(text: string, target: Buffer, offset: number): 
   if (text.length % 4 !== 0) return undefined;
   const padding = text.at(-1) !== '=' ? 0 : text.at(-2) === '=' ? 2 : 1;
   const expected = (text.length / 4) * 3 - padding;
-  // Node skips invalid characters, which gives fewer bytes, but accepts the URL alphabet.
+  // Node skips invalid characters, so that fewer bytes result, but it accepts the URL alphabet.
   if (target.write(text, offset, expected, 'base64') !== expected) return undefined;
   if (text.includes('-') || text.includes('_')) return undefined;
   return padding === 0 || hasNoSpareBits(text, padding) ? expected : undefined;

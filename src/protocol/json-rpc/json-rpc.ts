@@ -34,7 +34,7 @@ interface Endpoint {
   readonly stream: ReturnType<typeof compileEventStream> | undefined;
 }
 
-// Each may use 10 MB of records and 14 MB of text while it is written.
+// Each may use 10 MB for records and 14 MB for text until it is written.
 const MAX_LARGE_RESPONSES = 16;
 
 /**

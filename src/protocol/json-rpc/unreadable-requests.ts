@@ -12,7 +12,7 @@ import { escapeXml } from '../xml/escape.ts';
  * AWS: docs/aws/wire-protocols.md#order-of-checks.
  */
 
-/** How much of an `X-Amz-Target` is valid: nothing, the form a.b, the service, the operation. */
+/** The valid part of an `X-Amz-Target`: nothing, its form `a.b`, the service as well, or the operation as well. */
 export type TargetValidity = 'nothing' | 'form' | 'service' | 'operation';
 
 export function rejectUnaddressed(exchange: Exchange): WireResponse {

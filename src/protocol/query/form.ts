@@ -9,7 +9,7 @@ export interface FormNode {
   readonly children: Map<string, FormNode>;
 }
 
-// More than twice what any operation needs. Each field costs some hundred bytes.
+// More than twice what any operation needs. Each field costs a few hundred bytes.
 const MAX_DEPTH = 32;
 const MAX_FIELDS = 10_000;
 
@@ -23,7 +23,7 @@ export function parseForm(text: string): FormNode {
     if (++fields > MAX_FIELDS) throw SerializationError(`There are more than ${MAX_FIELDS} fields`);
     let node = root;
     for (const part of parts) node = childOf(node, part);
-    // The first value of a repeated name.
+    // Only the first value of a repeated name counts.
     node.value ??= value;
   }
   return root;

@@ -30,7 +30,10 @@ const QUERY_CODES: Readonly<Record<string, { code: string; status: number; messa
   IncompleteSignatureException: { code: 'IncompleteSignature', status: 400 },
 };
 
-/** The AWS query protocol: a form with `Action` and `Version`, and XML responses. CloudFormation, STS, IAM and others. */
+/**
+ * The AWS query protocol: a form with `Action` and `Version`, and XML responses. CloudFormation, STS, IAM and other
+ * services use it.
+ */
 export class Query implements Protocol {
   readonly #failures: Failures;
   readonly #services: readonly Service[];

@@ -12,8 +12,8 @@ const IncompleteBody = defineError('IncompleteBody');
 const NotImplemented = defineError('NotImplemented', { status: 501 });
 const MethodNotAllowed = defineError('MethodNotAllowed', { status: 405 });
 
-// Each of these parameters selects another operation on the same path. Without this list, unsupported operations would be
-// treated as others: PutObjectTagging as PutObject.
+// Each of these parameters selects another operation on the same path. Without this list, a request for an unsupported
+// operation would run another one: PutObject instead of PutObjectTagging.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 const SUBRESOURCES: ReadonlySet<string> = new Set([
   'accelerate',
