@@ -9,11 +9,11 @@ export class ClientError extends Error {
   readonly status: number;
   readonly requestId: string | undefined;
 
-  constructor(code: string, message: string, facts: { status: number; requestId: string | undefined }) {
+  constructor(code: string, message: string, details: { status: number; requestId: string | undefined }) {
     super(message === '' ? code : message);
     this.code = code;
-    this.status = facts.status;
-    this.requestId = facts.requestId;
+    this.status = details.status;
+    this.requestId = details.requestId;
   }
 }
 

@@ -8,7 +8,7 @@ import { parseJson } from '../lib/json/bounded-json.ts';
 /** The maximum length of one policy. It bounds the cost of its evaluation. */
 export const MAX_POLICY_CHARACTERS = 20 * 1024;
 
-/** The values that a member lists or, if inverted, all others. */
+/** The values that a member lists or, if inverted, all values that it does not list. */
 export interface Selection {
   readonly values: readonly string[];
   readonly inverted: boolean;

@@ -88,8 +88,8 @@ export function callOperation(bound: BoundOperation, input: unknown, caller: Cal
 }
 
 /**
- * Calls an operation of another service as a client would: the input is validated, and errors are those of that service.
- * Services depend on each other only through this.
+ * Calls an operation of another service as a client would: the input is validated, and errors are those of that
+ * service. Services depend on each other only through this interface.
  */
 export interface Calls {
   call<Op extends Operation>(

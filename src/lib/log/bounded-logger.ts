@@ -34,12 +34,12 @@ export function boundedLogger(logger: Logger, clock: Clock): Logger {
   };
 
   return {
-    info: (message, facts) => logger.info(message, facts),
-    warn(message, facts) {
-      if (isShown(message)) logger.warn(message, facts);
+    info: (message, fields) => logger.info(message, fields),
+    warn(message, fields) {
+      if (isShown(message)) logger.warn(message, fields);
     },
-    error(message, facts) {
-      if (isShown(message)) logger.error(message, facts);
+    error(message, fields) {
+      if (isShown(message)) logger.error(message, fields);
     },
   };
 }

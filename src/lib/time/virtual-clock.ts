@@ -40,7 +40,7 @@ export class VirtualClock implements Clock {
     return this.#pending.size;
   }
 
-  /** Moves the clock by `durationMs` and fires the timers that are due on the way. */
+  /** Moves the clock by `durationMs` and fires the timers that become due. */
   async advance(durationMs: number): Promise<void> {
     const endMs = this.#elapsedMs + durationMs;
     await settle();

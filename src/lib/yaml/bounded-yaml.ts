@@ -35,8 +35,8 @@ export type BoundedYaml =
   | { readonly error: YamlError };
 
 /**
- * Reads one document, with CloudFormation's short tags (`!GetAtt`) and merge keys. Warnings count as errors
- * too: the composer only warns about an unknown tag, and its meaning would be lost.
+ * Reads one document, with CloudFormation's short tags (`!GetAtt`) and merge keys. Warnings count as errors too,
+ * because the composer only warns about an unknown tag, whose meaning would be lost.
  */
 export function parseYaml(text: string): BoundedYaml {
   const lines = new LineCounter();

@@ -27,7 +27,7 @@ export async function* zipEntries(zip: Buffer): AsyncGenerator<ZipEntry> {
     const file = await fromBufferPromise(zip, { decodeStrings: false });
     let count = 0;
     for await (const entry of file.eachEntry()) {
-      // The directory is in memory, so the iteration never waits for I/O by itself.
+      // The directory is in memory, so the iteration itself never waits for I/O.
       if (++count % ENTRIES_PER_TURN === 0) await yieldToEventLoop();
       const { generalPurposeBitFlag, fileNameRaw, extraFields, uncompressedSize } = entry;
       const path = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, true);
