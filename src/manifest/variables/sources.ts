@@ -149,8 +149,8 @@ function toBoolean({ parameters }: SourceRequest): SourceResult {
   throw new VariableSourceError(`strToBool accepts true, false, 1 or 0, not "${text}"`);
 }
 
-function unsupported(what: string): Source {
-  return () => ({ kind: 'unsupported', because: `${what} are not available in Millrace yet` });
+function unsupported(feature: string): Source {
+  return () => ({ kind: 'unsupported', because: `${feature} are not available in Millrace yet` });
 }
 
 function required(address: string | undefined, example: string): string {
@@ -164,7 +164,7 @@ function present(value: unknown, because: string): SourceResult {
   return value === undefined || value === null ? { kind: 'missing', because } : { kind: 'value', value };
 }
 
-function asText(value: unknown, what: string): string {
+function asText(value: unknown, name: string): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return `${value}`;
-  throw new VariableSourceError(`${what} must be text, not a list or a map`);
+  throw new VariableSourceError(`${name} must be text, not a list or a map`);
 }
