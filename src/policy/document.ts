@@ -103,7 +103,7 @@ function parseConditions(conditions: unknown): Condition[] {
   });
 }
 
-/** One text or a list of texts. Numbers and booleans, which conditions may contain, are converted. */
+/** Parses one text or a list of texts. Numbers and booleans, which conditions may contain, are converted to text. */
 function parseTexts(value: unknown, name: string): string[] {
   const values: unknown[] = Array.isArray(value) ? value : [value];
   return values.map((one) => {

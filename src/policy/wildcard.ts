@@ -5,7 +5,7 @@
 export function matchesWildcard(pattern: string, text: string): boolean {
   let textIndex = 0;
   let patternIndex = 0;
-  // Where to continue after a mismatch: behind the latest `*`, which then matches one more character.
+  // Where to continue after a mismatch: after the latest `*`, which then matches one more character.
   let starIndex = -1;
   let resumeIndex = 0;
   while (textIndex < text.length) {

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { IS_BUILT } from './version.ts';
 
-// In a build, every chunk is in dist/; run from the sources, dist/ is two folders up: scripts/build.mjs.
+// A build has all its code directly in dist/. When the server runs from the sources, dist/ is two folders up:
+// scripts/build.mjs.
 const DIST = new URL(IS_BUILT ? '.' : '../../dist/', import.meta.url);
 
 /** Runs inside the process of a Node function. */

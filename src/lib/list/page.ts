@@ -15,7 +15,7 @@ export interface PageRequest<T> {
 
 export interface Page<T> {
   readonly items: T[];
-  /** For the next page; undefined on the last one. */
+  /** The token of the next page; undefined on the last page. */
   readonly token: string | undefined;
 }
 

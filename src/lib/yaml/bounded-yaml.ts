@@ -24,9 +24,9 @@ const MERGE_KEY = '<<';
 
 interface YamlError {
   readonly message: string;
-  /** From one. */
+  /** Counted from one. */
   readonly line: number;
-  /** From one. */
+  /** Counted from one. */
   readonly column: number;
 }
 

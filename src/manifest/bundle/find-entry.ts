@@ -47,7 +47,7 @@ export function findEntry(manifest: Manifest, name: string, { handler }: Functio
   return { module, file, exportName: handler.slice(dot + 1), format: formatOf(file, extension) };
 }
 
-/** As Node.js determines it: by the extension, else by the nearest package.json. */
+/** The module format, determined as by Node.js: by the extension, or else by the nearest package.json. */
 function formatOf(file: string, extension: string): 'cjs' | 'esm' {
   if (extension === '.mjs' || extension === '.mts') return 'esm';
   if (extension === '.cjs' || extension === '.cts') return 'cjs';

@@ -5,8 +5,8 @@ import type { ServiceFunction } from './service-function.ts';
 import type { StreamPermission } from './stream-event.ts';
 import { present, type TemplateResource } from './template.ts';
 
-// In the order in which the framework adds them: docs/aws/serverless-framework.md#templates and the framework's own
-// output.
+// The actions are in the order in which the framework adds them. Sources: docs/aws/serverless-framework.md#templates
+// and the framework's output.
 const STREAM_ACTIONS: Readonly<Record<StreamPermission['kind'], readonly string[]>> = {
   read: ['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:DescribeStream', 'kinesis:ListStreams'],
   'read-for-consumer': [
@@ -83,7 +83,10 @@ function withActionLists(statement: unknown): Record<string, unknown> {
   return Object.fromEntries(listed);
 }
 
-/** One pattern covers the functions with default names; each function with a custom name has its own entry. */
+/**
+ * Statements that allow logging. One pattern covers the functions with default names; each function with a custom name
+ * has its own entry.
+ */
 function logStatements({ service, stage }: Manifest, functions: readonly ServiceFunction[]): unknown[] {
   const prefix = `${service}-${stage}`;
   const logging = functions.filter(({ config }) => config.disableLogs !== true);
@@ -105,7 +108,7 @@ function logStatements({ service, stage }: Manifest, functions: readonly Service
   ];
 }
 
-/** One statement for each kind of permission. */
+/** Compiles one statement for each kind of permission. */
 function streamStatements(permissions: readonly StreamPermission[]): unknown[] {
   return Object.entries(STREAM_ACTIONS).flatMap(([kind, actions]) => {
     const resources = permissions.filter((permission) => permission.kind === kind);

@@ -31,7 +31,7 @@ export const cborCodec: BodyCodec = {
   formatError: (members) => formatCbor(writeAny, members),
 };
 
-/** For Smithy's RPC v2 CBOR, where timestamps are seconds as in the CBOR standard. */
+/** The codec of Smithy's RPC v2 CBOR, in which timestamps are seconds as in the CBOR standard. */
 export const rpcCborCodec: BodyCodec = {
   ...cborCodec,
   contentType: 'application/cbor',

@@ -28,7 +28,7 @@ interface Endpoint {
 export class RpcCbor implements Protocol {
   readonly #failures: Failures;
   readonly #decoder: BodyDecoder;
-  /** By path. */
+  /** Endpoints by path. */
   readonly #endpoints = new Map<string, Endpoint>();
 
   constructor(services: readonly Service[], failures: Failures, decoder: BodyDecoder) {

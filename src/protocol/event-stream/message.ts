@@ -18,7 +18,7 @@ export const MAX_HEADERS_BYTES = 128 * 1024;
 export const MAX_PAYLOAD_BYTES = 24 * 2 ** 20;
 
 export interface EventStreamMessage {
-  /** In the order of the message. */
+  /** Headers in the order of the message. */
   readonly headers: Readonly<Record<string, string>>;
   readonly payload: Buffer;
 }

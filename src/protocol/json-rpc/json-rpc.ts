@@ -28,9 +28,9 @@ interface Endpoint {
   readonly readFast: ((body: Buffer) => unknown) | undefined;
   readonly read: (parsed: unknown) => unknown;
   readonly write: ((value: unknown) => string | Buffer) | undefined;
-  /** For an output that may be large. */
+  /** Set for an output that may be large. */
   readonly writeLarge: ReturnType<NonNullable<BodyCodec['compileLargeWriter']>>;
-  /** For an output that is a stream of events. */
+  /** Set for an output that is a stream of events. */
   readonly stream: ReturnType<typeof compileEventStream> | undefined;
 }
 
@@ -46,7 +46,7 @@ export class JsonRpc implements Protocol {
   readonly #failures: Failures;
   readonly #decoder: BodyDecoder;
   readonly #codecs = new Map<string, BodyCodec>();
-  /** By content type, then by target. */
+  /** Endpoints by content type, then by target. */
   readonly #endpoints = new Map<string, Map<string, Endpoint>>();
   readonly #targets = new Set<string>();
   /** Names of services by target prefix. */

@@ -19,7 +19,7 @@ export function rejectUnaddressed(exchange: Exchange): WireResponse {
   return xmlError(exchange, AccessDenied('Unable to determine service/operation name to be authorized'));
 }
 
-/** For a POST whose content type belongs to none of the protocols. */
+/** Rejects a POST whose content type belongs to none of the protocols. */
 export function rejectContentType(
   exchange: Exchange,
   contentType: string,

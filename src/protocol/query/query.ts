@@ -14,7 +14,7 @@ import { writeXmlMembers } from '../xml/write.ts';
 const InvalidAction = defineError('InvalidAction');
 const MissingAction = defineError('MissingAction');
 
-// Codes with other names in query services: docs/aws/cloudwatch.md#protocols and
+// Errors with a different code in query services: docs/aws/cloudwatch.md#protocols and
 // docs/aws/wire-protocols.md#authentication-errors.
 const QUERY_CODES: Readonly<Record<string, { code: string; status: number; message?: string }>> = {
   ValidationException: { code: 'ValidationError', status: 400 },

@@ -37,7 +37,7 @@ interface Endpoint {
   readonly name: string;
   readonly read: (request: WireRequest, labels: Readonly<Record<string, string>>) => MemberValues;
   readonly write: (output: unknown) => RestResponse;
-  /** For an output that is followed by a stream of events. */
+  /** Set for an output that is followed by a stream of events. */
   readonly stream: ReturnType<typeof compileEventStream> | undefined;
   /** Whether the content encoding is a property of the stored object, so that the body must not be decoded. */
   readonly keepsEncoding: boolean;

@@ -16,7 +16,7 @@ export function writeXmlMembers(shape: StructureShape, value: unknown): string {
 
 const WRAPPED_ENTRY = { name: 'entry', key: 'key', value: 'value' };
 
-/** One element, or one for each member of a flattened list. */
+/** Writes one element, or one for each member of a flattened list. */
 function writeXmlElement(shape: Shape, name: string, value: unknown): string {
   switch (shape.kind) {
     case 'structure':

@@ -21,7 +21,7 @@ export interface CheckReport extends Omit<DirectoryReport, 'missing'> {
 }
 
 export interface RepairReport extends CheckReport {
-  /** Where the damaged files are now. */
+  /** The new location of the damaged files. */
   readonly setAside: { readonly directory: string; readonly paths: readonly string[] };
 }
 

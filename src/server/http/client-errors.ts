@@ -19,7 +19,10 @@ const STATUS_LINES: Readonly<Record<string, string>> = {
  * Node's own 400 would overtake them, and the client would mistake it for the response to a completed request.
  */
 export class ClientErrors {
-  /** By connection, in order. Few requests are pipelined: the server reads no further while responses are pending. */
+  /**
+   * The unfinished requests of each connection, in order. Few requests are pipelined: the server reads no further while
+   * responses are pending.
+   */
   readonly #pending = new WeakMap<Duplex, Pending[]>();
   readonly #broken = new WeakSet<Duplex>();
 

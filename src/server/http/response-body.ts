@@ -1,7 +1,7 @@
 import type { WireResponse } from '../../protocol/http.ts';
 import { SlicedBody } from '../../protocol/fast/sliced-body.ts';
 
-/** Up to this size, copying a body behind its head costs less than a second write. */
+/** Up to this size, appending a body to its head costs less than a second write. */
 export const MAX_JOINED_BYTES = 16 * 1024;
 
 /**

@@ -18,7 +18,7 @@ const DAY_MS = 86_400_000;
 const VALIDITY_DAYS = 825;
 // Checked only when the server starts, so this must exceed the time that a server may run.
 const RENEW_BEFORE_DAYS = 180;
-// For clients with a slow clock.
+// Validity starts this much earlier, for clients whose clock is behind.
 const BACKDATED_MS = DAY_MS;
 
 interface IdentityOptions {
@@ -82,7 +82,7 @@ function isValid(
 }
 
 function generateIdentity({ clock, random, names }: IdentityOptions): string[] {
-  // Generated in a millisecond, and every TLS 1.2 client supports this curve.
+  // A key on this curve is generated in a millisecond, and every TLS 1.2 client supports the curve.
   const makeKeys = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const [authorityKeys, serverKeys] = [makeKeys(), makeKeys()];
   // Unique, because two CAs of the same name would confuse clients that trust both.
