@@ -133,7 +133,7 @@ export async function lambdaWorld(options: { calls?: Calls; meters?: Meters } = 
     lambda.close();
     rmSync(directory, { recursive: true, force: true });
   };
-  return { clock, directory, runtime, logged, lambda, service, call, open, close };
+  return { clock, store, directory, runtime, logged, lambda, service, call, open, close };
 }
 
 export type LambdaWorld = Awaited<ReturnType<typeof lambdaWorld>>;
@@ -141,7 +141,7 @@ export type LambdaWorld = Awaited<ReturnType<typeof lambdaWorld>>;
 /** A world that is opened before each test of a file, and closed after it. Returns the world of the running test. */
 export function useLambdaWorld(
   prepare: (world: LambdaWorld) => Promise<unknown> = async () => {},
-): Omit<LambdaWorld, 'close'> {
+): Omit<LambdaWorld, 'store' | 'close'> {
   let current: LambdaWorld;
   beforeEach(async () => {
     current = await lambdaWorld();

@@ -40,6 +40,8 @@ interface QueueEntry {
    * immediately, and its age limits the attempts.
    */
   postponements: number;
+  /** The outcome is reported and only the deletion remains, so no further attempt may invoke the function. */
+  isSettled: boolean;
 }
 
 export interface AsyncQueueOptions {
@@ -85,7 +87,7 @@ export class AsyncQueue {
       this.#queuedBytes += payloadBytes;
       // The wall clock may have been set back since; no retry waits longer than this.
       const delayMs = Math.min(progress.nextAttemptMs - this.#options.clock.now(), MAX_RETRY_DELAY_MS);
-      this.#delay({ key, payloadBytes, postponements: 0 }, delayMs);
+      this.#delay({ key, payloadBytes, postponements: 0, isSettled: false }, delayMs);
     }
     this.#phase = 'open';
     this.#startReady();
@@ -101,6 +103,7 @@ export class AsyncQueue {
       key: invocationKey(acceptedMs, this.#acceptedCount++, requestId),
       payloadBytes: payload.length,
       postponements: 0,
+      isSettled: false,
     };
     this.#queuedCount++;
     this.#queuedBytes += entry.payloadBytes;
@@ -132,8 +135,11 @@ export class AsyncQueue {
       this.#runningCount++;
       void this.#attempt(entry)
         .catch((error: unknown) => {
-          this.#options.logger.error('an asynchronous invocation failed in the server', { error });
-          this.#uncount(entry);
+          // The store rejects writes, on a full disk for example. The invocation remains stored and counted.
+          this.#options.logger.error('an asynchronous invocation failed in the server; it will be retried', {
+            error,
+          });
+          this.#postpone(entry);
         })
         .finally(() => {
           this.#runningCount--;
@@ -144,6 +150,7 @@ export class AsyncQueue {
 
   async #attempt(entry: QueueEntry): Promise<void> {
     const { clock, metrics, rulesOf } = this.#options;
+    if (entry.isSettled) return this.#delete(entry);
     const invocation = await this.#store.get(entry.key);
     if (!invocation) {
       this.#uncount(entry);
@@ -175,9 +182,7 @@ export class AsyncQueue {
     // The next attempt is never later than the expiry, when the invocation is given up.
     const timeAfter = (delayMs: number) => Math.min(clock.now() + delayMs, expiresMs);
     if (result === undefined || result.kind === 'throttled') {
-      const delayMs = Math.min(FIRST_POSTPONEMENT_MS * 2 ** entry.postponements, MAX_POSTPONEMENT_MS);
-      entry.postponements++;
-      this.#delay(entry, timeAfter(delayMs) - clock.now());
+      this.#postpone(entry, expiresMs);
     } else if (result.kind === 'not-found') {
       metrics.dropped(invocation.functionArn);
       await this.#delete(entry);
@@ -211,6 +216,13 @@ export class AsyncQueue {
     }
   }
 
+  /** Schedules another attempt of one that was not made or not settled. It is not later than the expiry. */
+  #postpone(entry: QueueEntry, expiresMs = Infinity): void {
+    const delayMs = Math.min(FIRST_POSTPONEMENT_MS * 2 ** entry.postponements, MAX_POSTPONEMENT_MS);
+    entry.postponements++;
+    this.#delay(entry, Math.min(delayMs, expiresMs - this.#options.clock.now()));
+  }
+
   async #retryLater(entry: QueueEntry, progress: AttemptProgress): Promise<void> {
     const delayMs = progress.nextAttemptMs - this.#options.clock.now();
     await this.#store.saveProgress(entry.key, progress);
@@ -238,8 +250,9 @@ export class AsyncQueue {
   }
 
   async #delete(entry: QueueEntry): Promise<void> {
-    this.#uncount(entry);
+    entry.isSettled = true;
     await this.#store.delete(entry.key);
+    this.#uncount(entry);
   }
 
   #uncount({ payloadBytes }: QueueEntry): void {

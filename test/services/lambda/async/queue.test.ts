@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { StorageError } from '../../../../src/storage/error.ts';
 import type { Calls } from '../../../../src/schema/service.ts';
 import { CreateFunction } from '../../../../src/services/lambda/operations/create-function.ts';
 import { DeleteFunction } from '../../../../src/services/lambda/operations/delete-function.ts';
@@ -277,6 +278,41 @@ describe('destinations', () => {
     expect(sent).toHaveLength(1);
     expect(world.logged).toEqual(['could not send the outcome of an asynchronous invocation']);
     expect(attempts()).toHaveLength(2);
+  });
+});
+
+describe('a store that rejects writes', () => {
+  const reject = async () => {
+    throw new StorageError('full', 'no space left');
+  };
+
+  it('delays the deletion of a finished invocation, which does not run again', async () => {
+    await configure(onSuccess(QUEUE));
+    const { meta } = world.store;
+    const deleteEntry = meta.delete;
+    meta.delete = reject;
+    await send();
+    await world.clock.advance(HOUR_MS);
+    meta.delete = deleteEntry;
+    expect(await meta.list('lambda/event/')).toHaveLength(1);
+    await world.clock.advance(HOUR_MS);
+    expect(await meta.list('lambda/event/')).toEqual([]);
+    expect(attempts()).toEqual(['event']);
+    expect(sent).toHaveLength(1);
+    expect(world.clock.pendingTimers).toBe(0);
+  });
+
+  it('delays the next attempt, which is made without a restart', async () => {
+    const { meta } = world.store;
+    const compareAndSet = meta.compareAndSet;
+    fail(1);
+    await send();
+    meta.compareAndSet = reject;
+    await world.clock.advance(10_000);
+    meta.compareAndSet = compareAndSet;
+    await world.clock.advance(HOUR_MS);
+    expect(await meta.list('lambda/event/')).toEqual([]);
+    expect(attempts().length).toBeGreaterThan(1);
   });
 });
 
