@@ -211,7 +211,7 @@ describe('failures of a function', () => {
     const spec = fixture.define({ 'index.js': '' }, { runtimeName: 'java21' });
     expect((await fixture.invoke(spec)).value).toEqual({
       errorType: 'Runtime.Unsupported',
-      errorMessage: expect.stringContaining('nodejs*, python3* and provided* do'),
+      errorMessage: expect.stringContaining('supported runtimes are nodejs*, python3* and provided*'),
     });
   });
 });

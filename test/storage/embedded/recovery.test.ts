@@ -202,7 +202,7 @@ describe('a directory of another kind', () => {
   test('another format version is refused, and both versions are reported', async () => {
     const disk = await withFormat('{"format":"millrace","version":7}');
     await expect(open(disk)).rejects.toThrow(
-      /has format version 7, and this release reads version 2\. Start/,
+      /has format version 7, and this release reads version 2\. Use the release that wrote it/,
     );
     expect(disk.paths).toEqual(['format']);
   });
