@@ -29,13 +29,13 @@ const log = new FunctionLog(openLogRecords(environment), logSettings(environment
 const drain = new EventLoopDrain();
 const warn = (message: string) => log.write('WARN', [message]);
 const supportsCallbacks = runtimeMajor() < FIRST_VERSION_WITHOUT_CALLBACKS;
+// Handlers may replace the global with a fake clock's.
+const { setImmediate: startTurn } = globalThis;
 let phase: 'init' | 'idle' | 'invoke' = 'init';
-
-/** A response that was sent for an invocation. */
-interface SentResponse {
-  /** Resolves when the server has accepted it. */
-  readonly accepted: Promise<void>;
-}
+/** Set when the response to the current invocation has been sent; resolves when the server has accepted it. */
+let accepted: Promise<void> | undefined;
+/** Set when a fatal error is being reported. No further response or request for an event may be sent. */
+let isStopping = false;
 
 patchConsole(log, unsentCallDetector(warn));
 installStreamingGlobal();
@@ -60,17 +60,18 @@ try {
   throw error;
 }
 
-let sent: SentResponse | undefined;
 for (;;) {
   phase = 'idle';
   // The next invocation is requested before the server has acknowledged the previous response.
-  const [invocation] = await Promise.all([api.next(), sent?.accepted]).catch(stopWithServer);
+  const invocation = await api.next().catch(stopWithServer);
   phase = 'invoke';
-  sent = await serve(invocation);
+  await serve(invocation);
+  await untilLateErrors();
 }
 
-async function serve(invocation: NextInvocation): Promise<SentResponse> {
+async function serve(invocation: NextInvocation): Promise<void> {
   const { requestId, traceId } = invocation;
+  accepted = undefined;
   log.requestId = requestId;
   if (traceId === undefined) delete environment['_X_AMZN_TRACE_ID'];
   else environment['_X_AMZN_TRACE_ID'] = traceId;
@@ -79,19 +80,41 @@ async function serve(invocation: NextInvocation): Promise<SentResponse> {
   const context = createContext(invocation, environment);
 
   if (isStreaming(handler)) {
-    const stream = new ResponseStream(api, requestId);
+    const stream = new ResponseStream(api, requestId, markSent);
     const failure = await runStreamingHandler(handler, event, context, stream);
     if (failure) logFailure('Invoke Error', failure.error);
-    return { accepted: Promise.resolve() };
+    return;
   }
   const outcome = await runHandler(handler, event, context, { callbacks: supportsCallbacks, drain, warn });
-  if (outcome.kind === 'succeeded') return { accepted: api.respond(requestId, outcome.body) };
-  logFailure('Invoke Error', outcome.error);
-  return { accepted: api.fail(requestId, toErrorPayload(outcome.error)) };
+  // The error that stops the process is the result, even if the handler completes while it is reported.
+  if (isStopping) return;
+  if (outcome.kind === 'succeeded') {
+    markSent(api.respond(requestId, outcome.body));
+  } else {
+    logFailure('Invoke Error', outcome.error);
+    markSent(api.fail(requestId, toErrorPayload(outcome.error)));
+  }
 }
 
-/** Reports a fatal error and exits. */
+function markSent(response: Promise<void>): void {
+  accepted = response.catch(stopWithServer);
+}
+
+/**
+ * Waits for one turn of the event loop, in which a handler's unhandled rejections and immediates may end the process. It
+ * must not have requested the next event by then. Does not resolve if the process is stopping.
+ */
+function untilLateErrors(): Promise<void> {
+  return new Promise((resolve) => {
+    startTurn(() => {
+      if (!isStopping) resolve();
+    });
+  });
+}
+
+/** Reports a fatal error and exits. After the response to an invocation, an error no longer changes its result. */
 async function stop(title: string, error: unknown, exitCode: number): Promise<never> {
+  isStopping = true;
   const payload = toErrorPayload(error);
   // A separate connection: the other one may be in the middle of a streamed response.
   const reporter = new RuntimeApiClient(runtimeApi);
@@ -99,6 +122,8 @@ async function stop(title: string, error: unknown, exitCode: number): Promise<ne
     // Throws if the server is gone. An uncaught error here would call `stop` again, in an endless loop.
     logFailure(title, error);
     if (phase === 'init') await reporter.failInit(payload);
+    // An exit would truncate a response that is still being sent.
+    else if (accepted) await accepted;
     else if (phase === 'invoke' && log.requestId !== undefined) await reporter.fail(log.requestId, payload);
   } catch {
     // The server is gone; only the exit code can still report the error.

@@ -13,13 +13,16 @@ const PRELUDE_END = Buffer.alloc(8);
 export class ResponseStream extends Writable {
   readonly #api: RuntimeApiClient;
   readonly #requestId: string;
+  readonly #onSent: (response: Promise<void>) => void;
   #contentType = 'application/octet-stream';
   #body: ChunkedBody | undefined;
 
-  constructor(api: RuntimeApiClient, requestId: string) {
+  /** @param onSent receives the promise of the server's acknowledgement when the whole response is sent */
+  constructor(api: RuntimeApiClient, requestId: string, onSent: (response: Promise<void>) => void) {
     super();
     this.#api = api;
     this.#requestId = requestId;
+    this.#onSent = onSent;
   }
 
   /** Has no effect after the first byte is written. */
@@ -32,22 +35,22 @@ export class ResponseStream extends Writable {
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.#open()
-      .end({})
-      .then(() => done(), done);
+    const response = this.#open().end({});
+    this.#onSent(response);
+    response.then(() => done(), done);
   }
 
   /** Reports an error: in the trailers if the response has started, else like any other error. */
   async fail(error: unknown): Promise<void> {
     const payload = toErrorPayload(error);
-    if (!this.#body) {
-      await this.#api.fail(this.#requestId, payload);
-      return;
-    }
-    await this.#body.end({
-      'Lambda-Runtime-Function-Error-Type': headerText(payload.errorType),
-      'Lambda-Runtime-Function-Error-Body': Buffer.from(JSON.stringify(payload)).toString('base64'),
-    });
+    const response = this.#body
+      ? this.#body.end({
+          'Lambda-Runtime-Function-Error-Type': headerText(payload.errorType),
+          'Lambda-Runtime-Function-Error-Body': Buffer.from(JSON.stringify(payload)).toString('base64'),
+        })
+      : this.#api.fail(this.#requestId, payload);
+    this.#onSent(response);
+    await response;
   }
 
   #open(): ChunkedBody {

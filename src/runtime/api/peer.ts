@@ -25,6 +25,8 @@ export interface InitFailure {
 export interface RuntimePeer {
   /** @returns an error if the process may not poll now; otherwise `deliver` is called with the next invocation */
   poll(deliver: (delivery: Delivery) => void): StatusResponse | undefined;
+  /** The process closed the connection on which it waited for an invocation. It can receive none. */
+  disconnect(): void;
   /** The sink of the current invocation's streamed response; undefined if the response is to be collected. */
   sinkOf(requestId: string): ResponseSink | undefined;
   complete(requestId: string, completion: Completion): StatusResponse;

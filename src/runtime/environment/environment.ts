@@ -158,6 +158,11 @@ export class Environment implements RuntimePeer {
     }
   }
 
+  disconnect(): void {
+    // The process may not be reaped until later. Until then it must not be taken for an idle one.
+    if (this.#state.phase === 'idle') this.end({ kind: 'retired' });
+  }
+
   sinkOf(requestId: string): ResponseSink | undefined {
     const state = this.#state;
     return state.phase === 'busy' && state.requestId === requestId && !state.completion

@@ -16,6 +16,7 @@ class RecordingPeer implements RuntimePeer {
   readonly completions: [string, Completion][] = [];
   readonly initFailures: InitFailure[] = [];
   deliver: ((delivery: Delivery) => void) | undefined;
+  disconnects = 0;
   status: StatusResponse = ACCEPTED;
   sink: ResponseSink | undefined;
 
@@ -23,6 +24,10 @@ class RecordingPeer implements RuntimePeer {
     if (this.status !== ACCEPTED) return this.status;
     this.deliver = deliver;
     return undefined;
+  }
+
+  disconnect(): void {
+    this.disconnects++;
   }
 
   sinkOf(): ResponseSink | undefined {
@@ -108,6 +113,17 @@ describe('the Runtime API', () => {
       'lambda-runtime-client-context': '{"a":1}',
       'lambda-runtime-trace-id': 'a trace',
     });
+  });
+
+  it('reports a process that disconnects while it waits for an invocation', async () => {
+    const controller = new AbortController();
+    const polling = call('/invocation/next', { method: 'GET', signal: controller.signal });
+    const aborted = expect(polling).rejects.toThrow('aborted');
+    await until(() => peer.deliver !== undefined);
+    expect(peer.disconnects).toBe(0);
+    controller.abort();
+    await aborted;
+    await until(() => peer.disconnects > 0);
   });
 
   it('puts a client context of several lines into one header line', async () => {
