@@ -289,7 +289,7 @@ describe('a store that rejects writes', () => {
   it('delays the deletion of a finished invocation, which does not run again', async () => {
     await configure(onSuccess(QUEUE));
     const { meta } = world.store;
-    const deleteEntry = meta.delete;
+    const deleteEntry = meta.delete.bind(meta);
     meta.delete = reject;
     await send();
     await world.clock.advance(HOUR_MS);
@@ -304,7 +304,7 @@ describe('a store that rejects writes', () => {
 
   it('delays the next attempt, which is made without a restart', async () => {
     const { meta } = world.store;
-    const compareAndSet = meta.compareAndSet;
+    const compareAndSet = meta.compareAndSet.bind(meta);
     fail(1);
     await send();
     meta.compareAndSet = reject;
