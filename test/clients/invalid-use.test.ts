@@ -190,7 +190,9 @@ describe('an unusable data directory', () => {
       await writeFile(checkpoint, bytes);
     }
     const failure = await failureOf(ownDirectory.path);
-    expect(failure).toMatch(/checkpoint is damaged at byte \d+.*nothing was changed\. Put .* back/s);
+    expect(failure).toMatch(
+      /checkpoint is damaged at byte \d+.*nothing was changed\. Restore the data directory from a copy/s,
+    );
     // Without both checkpoints a repair is rejected.
     expect(failure).not.toContain('--repair');
   });
