@@ -198,6 +198,8 @@ export class FaultyDisk implements Disk {
   // Nothing is executed from this disk.
   async makeExecutable(): Promise<void> {}
 
+  async makeLink(): Promise<void> {}
+
   async makeDirectory(path: string): Promise<void> {
     const parts = path.split('/');
     parts.forEach((_, index) => this.#directories.add(parts.slice(0, index + 1).join('/')));

@@ -30,6 +30,8 @@ export interface Disk {
   remove(path: string): Promise<void>;
   /** Makes a file executable: the code of a function may contain a program. */
   makeExecutable(path: string): Promise<void>;
+  /** Creates a symbolic link. The caller has checked that `target`, relative to the link's folder, stays below the root. */
+  makeLink(path: string, target: string): Promise<void>;
   /** Makes creations, renames and removals in a directory durable. */
   syncDirectory(path: string): Promise<void>;
   /**

@@ -33,6 +33,7 @@ export function nodeDisk(root: string): Disk {
     rename: (from, to) => promises.rename(at(from), at(to)),
     remove: (path) => promises.rm(at(path), { recursive: true, force: true }),
     makeExecutable: (path) => promises.chmod(at(path), 0o700),
+    makeLink: (path, target) => promises.symlink(target, at(path)),
     syncDirectory: (path) => syncDirectory(at(path)),
     lock: (path) => lockDirectory(at(path)),
     lockedBy: (path) => holderOf(at(path)),

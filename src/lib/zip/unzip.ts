@@ -6,11 +6,16 @@ import { yieldToEventLoop } from '../event-loop/yield-to-event-loop.ts';
 const ENTRIES_PER_TURN = 100;
 const BYTES_PER_TURN = 1024 * 1024;
 
+const UNIX = 3;
+const MACOS = 19;
+
 /** An entry of the zip's central directory. */
 export interface ZipEntry {
   readonly path: string;
   /** Uncompressed. */
   readonly sizeBytes: number;
+  /** The file type and permissions of `stat`; undefined when the zip was made on a system without them. */
+  readonly unixMode: number | undefined;
   /** The uncompressed content. @throws UnreadableZip also when it does not match the directory */
   read(): Promise<Buffer>;
 }
@@ -31,11 +36,22 @@ export async function* zipEntries(zip: Buffer): AsyncGenerator<ZipEntry> {
       if (++count % ENTRIES_PER_TURN === 0) await yieldToEventLoop();
       const { generalPurposeBitFlag, fileNameRaw, extraFields, uncompressedSize } = entry;
       const path = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, true);
-      yield { path, sizeBytes: uncompressedSize, read: () => readEntry(file, entry, path) };
+      yield {
+        path,
+        sizeBytes: uncompressedSize,
+        unixMode: unixModeOf(entry),
+        read: () => readEntry(file, entry, path),
+      };
     }
   } catch (cause) {
     throw new UnreadableZip('the directory of the zip file cannot be read', { cause });
   }
+}
+
+/** APPNOTE.TXT 4.4.2: the upper byte names the system whose attributes the entry has. */
+function unixModeOf({ versionMadeBy, externalFileAttributes }: Entry): number | undefined {
+  const system = versionMadeBy >>> 8;
+  return system === UNIX || system === MACOS ? externalFileAttributes >>> 16 : undefined;
 }
 
 /**

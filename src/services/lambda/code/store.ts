@@ -5,7 +5,7 @@ import type { Random } from '../../../lib/random.ts';
 import type { BlobStore } from '../../../storage/port.ts';
 import type { StoredCode } from './stored-code.ts';
 import { Unpacker } from './unpacker.ts';
-import { type PackageFile, unzipPackage } from './unzip.ts';
+import { type PackageEntry, unzipPackage } from './unzip.ts';
 
 /** The code of functions and layers: zip files in the blob store, and the directories that they are unpacked to. */
 export class CodeStore {
@@ -40,25 +40,27 @@ export class CodeStore {
 
   /** The absolute path of the unpacked code: a function's `/var/task`. */
   directoryOf({ sha256 }: Pick<StoredCode, 'sha256'>): Promise<string> {
-    return this.#unpacker.directory(sha256, () => this.#filesOf({ sha256 }));
+    return this.#unpacker.directory(sha256, () => this.#entriesOf({ sha256 }));
   }
 
   /**
    * The absolute path of a directory that contains the files of all layers: a function's `/opt`. If several layers
    * contain the same path, the file of the last one is used.
-   * @throws InvalidParameterValue when a file of one layer is a directory of another
+   * @throws InvalidParameterValue when a file or link of one layer is a directory of another, or a link leads outside
    */
   layersDirectory(layers: readonly StoredCode[]): Promise<string> {
     const digests = layers.map(({ sha256 }) => sha256).join('+');
     const name = createHash('sha256').update(digests).digest('hex');
     return this.#unpacker.directory(`layers-${name}`, async () => {
-      const files = new Map<string, PackageFile>();
-      for (const layer of layers) for (const file of await this.#filesOf(layer)) files.set(file.path, file);
-      return [...files.values()];
+      const entries = new Map<string, PackageEntry>();
+      for (const layer of layers) {
+        for (const entry of await this.#entriesOf(layer)) entries.set(entry.path, entry);
+      }
+      return [...entries.values()];
     });
   }
 
-  async #filesOf({ sha256 }: Pick<StoredCode, 'sha256'>): Promise<PackageFile[]> {
+  async #entriesOf({ sha256 }: Pick<StoredCode, 'sha256'>): Promise<PackageEntry[]> {
     const zip = await this.#blobs.get(sha256);
     if (!zip) throw new Error(`the code package ${sha256} is missing from the blob store`);
     return unzipPackage(zip);

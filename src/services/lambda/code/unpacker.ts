@@ -2,7 +2,8 @@ import { Slots } from '../../../lib/concurrency/slots.ts';
 import type { Disk } from '../../../lib/disk/disk.ts';
 import type { Random } from '../../../lib/random.ts';
 import { InvalidParameterValue } from '../errors.ts';
-import { type PackageFile, UNREADABLE_ZIP } from './unzip.ts';
+import { checkLinks } from './links.ts';
+import { type PackageEntry, UNREADABLE_ZIP } from './unzip.ts';
 
 const ROOT = 'functions';
 /** The program of a `provided` function. */
@@ -39,12 +40,12 @@ export class Unpacker {
   /**
    * Unpacks a package unless a directory of that name exists.
    * @returns the absolute path of the directory
-   * @throws InvalidParameterValue when the host cannot store the files
+   * @throws InvalidParameterValue when the host cannot store the files, or a link leads outside the directory
    */
-  directory(name: string, files: () => Promise<readonly PackageFile[]>): Promise<string> {
+  directory(name: string, entries: () => Promise<readonly PackageEntry[]>): Promise<string> {
     let directory = this.#directories.get(name);
     if (!directory) {
-      directory = this.#slots.run(async () => this.#unpack(name, await files()));
+      directory = this.#slots.run(async () => this.#unpack(name, await entries()));
       this.#directories.set(name, directory);
       // A failure, such as a full disk, must not be cached.
       directory.catch(() => this.#directories.delete(name));
@@ -52,18 +53,22 @@ export class Unpacker {
     return directory;
   }
 
-  async #unpack(name: string, files: readonly PackageFile[]): Promise<string> {
+  async #unpack(name: string, entries: readonly PackageEntry[]): Promise<string> {
+    await checkLinks(entries);
     const directory = `${ROOT}/${name}`;
     const temporary = `${ROOT}/.${name}-${this.#random.uuid()}`;
     try {
-      const folders = new Set(files.map(({ path }) => `${temporary}/${path}`.replace(/\/[^/]+$/, '')));
+      const folders = new Set(entries.map(({ path }) => `${temporary}/${path}`.replace(/\/[^/]+$/, '')));
       for (const folder of folders) await this.#disk.makeDirectory(folder);
-      for (const file of files) {
-        const bytes = await file.read();
-        await writeFile(this.#disk, `${temporary}/${file.path}`, bytes);
+      for (const entry of entries) {
+        if (entry.kind === 'link') continue;
+        const path = `${temporary}/${entry.path}`;
+        await writeFile(this.#disk, path, await entry.read());
+        if (entry.isExecutable || isProgram(entry.path)) await this.#disk.makeExecutable(path);
       }
-      for (const { path } of files) {
-        if (isProgram(path)) await this.#disk.makeExecutable(`${temporary}/${path}`);
+      // Last, so that no file is written through a link, also where the host ignores the case of names.
+      for (const entry of entries) {
+        if (entry.kind === 'link') await this.#disk.makeLink(`${temporary}/${entry.path}`, entry.target);
       }
       await this.#disk.rename(temporary, directory);
     } catch (error) {
@@ -74,7 +79,7 @@ export class Unpacker {
   }
 }
 
-/** File modes in zip files are ignored, so these files are made executable in any case. */
+/** These files are made executable in any case: packages made on Windows, or by some tools, have no file modes. */
 function isProgram(path: string): boolean {
   return path === BOOTSTRAP || path.startsWith(LAYER_PROGRAMS);
 }

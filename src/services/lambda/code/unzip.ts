@@ -8,24 +8,56 @@ const MAX_FILES = 100_000;
 export const UNREADABLE_ZIP =
   'Could not unzip uploaded file. Please check your file, then try to upload again.';
 
+/** The longest path of Linux. */
+const MAX_TARGET_BYTES = 4096;
+
+// stat(2)
+const TYPE_BITS = 0o170000;
+const SYMBOLIC_LINK = 0o120000;
+const EXECUTE_BITS = 0o111;
+
+export type PackageEntry = PackageFile | PackageLink;
+
 /** A file of a deployment package. */
-export interface PackageFile {
+interface PackageFile {
+  readonly kind: 'file';
   /** Relative to the root of the package, with `/` as separator. */
   readonly path: string;
+  /** The only permission that is kept: the files belong to the user of the server, who reads and removes them. */
+  readonly isExecutable: boolean;
   /** @throws InvalidParameterValue when the content does not match the directory of the zip file */
   read(): Promise<Buffer>;
 }
 
+/** A symbolic link of a deployment package. */
+export interface PackageLink {
+  readonly kind: 'link';
+  /** Where the link is, as the path of a file. */
+  readonly path: string;
+  /** As in the zip file: unchecked, relative to the folder of the link. */
+  readonly target: string;
+}
+
 /**
- * The files of a deployment package. Each is inflated when it is read, so only one needs to be in memory.
+ * The files and links of a deployment package. A file is inflated when it is read, so only one needs to be in memory.
  * @throws InvalidParameterValue when it is not a zip file, is empty or too large, or contains a path outside its root
  */
-export async function unzipPackage(zip: Buffer): Promise<PackageFile[]> {
-  const entries = await asPackageErrors(() => checkedEntries(zip));
-  return [...entries].map(([path, entry]) => ({
-    path,
-    read: () => asPackageErrors(() => entry.read()),
-  }));
+export async function unzipPackage(zip: Buffer): Promise<PackageEntry[]> {
+  const entries: PackageEntry[] = [];
+  for (const [path, entry] of await asPackageErrors(() => checkedEntries(zip))) {
+    const { unixMode = 0 } = entry;
+    const read = () => asPackageErrors(() => entry.read());
+    if ((unixMode & TYPE_BITS) !== SYMBOLIC_LINK) {
+      entries.push({ kind: 'file', path, isExecutable: (unixMode & EXECUTE_BITS) !== 0, read });
+    } else if (entry.sizeBytes <= MAX_TARGET_BYTES) {
+      entries.push({ kind: 'link', path, target: (await read()).toString() });
+    } else {
+      throw InvalidParameterValue(
+        `${UNREADABLE_ZIP} The symbolic link ${JSON.stringify(path)} has a target of more than ${MAX_TARGET_BYTES} bytes.`,
+      );
+    }
+  }
+  return entries;
 }
 
 async function asPackageErrors<T>(work: () => Promise<T>): Promise<T> {

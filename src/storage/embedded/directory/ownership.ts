@@ -94,6 +94,7 @@ export function ownedDisk(disk: Disk, ownership: Ownership): Disk {
     rename: (from, to) => whenOwned(() => disk.rename(from, to)),
     remove: (path) => whenOwned(() => disk.remove(path)),
     makeExecutable: (path) => whenOwned(() => disk.makeExecutable(path)),
+    makeLink: (path, target) => whenOwned(() => disk.makeLink(path, target)),
     syncDirectory: (path) => whenOwned(() => disk.syncDirectory(path)),
   };
 }
