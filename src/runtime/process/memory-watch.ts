@@ -10,6 +10,8 @@ interface Watched {
   readonly onExceeded: () => void;
   peakBytes: number;
   sampledMs: number;
+  /** Until then, the newest sample may be of a process that is still starting. */
+  isPeakRead: boolean;
 }
 
 /** Samples the memory of function processes, and reports a process that exceeds the limit of its function. */
@@ -28,6 +30,7 @@ export class MemoryWatch {
       onExceeded,
       peakBytes: 0,
       sampledMs: -Infinity,
+      isPeakRead: false,
     });
     this.#schedule();
   }
@@ -43,7 +46,9 @@ export class MemoryWatch {
   peakMb(pid: number): number {
     const watched = this.#watched.get(pid);
     if (!watched) return 0;
-    if (this.#clock.monotonicMs() - watched.sampledMs >= SAMPLE_INTERVAL_MS) this.#sample(pid, watched);
+    const isRecent = this.#clock.monotonicMs() - watched.sampledMs < SAMPLE_INTERVAL_MS;
+    if (!isRecent || !watched.isPeakRead) this.#sample(pid, watched);
+    watched.isPeakRead = true;
     return Math.ceil(watched.peakBytes / MEGABYTE);
   }
 
