@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { systemClock } from '../../src/lib/time/clock.ts';
 import type { Logger } from '../../src/lib/log/logger.ts';
-import { seededRandom } from '../../src/lib/random.ts';
+import { systemRandom } from '../../src/lib/random.ts';
 import { openRuntime, type RuntimeOptions } from '../../src/runtime/open-runtime.ts';
 import type { FunctionSpec, Invocation, InvocationResult, Runtime } from '../../src/runtime/port.ts';
 import { buildBootstrap } from './built-bootstrap.ts';
@@ -29,7 +29,8 @@ export class RuntimeFixture {
     };
     this.runtime = openRuntime({
       clock: systemClock,
-      random: seededRandom('runtime'),
+      // Log streams identify processes on the host, where another test file may run functions at the same time.
+      random: systemRandom,
       logger,
       logSink: this.sink,
       endpoint: () => 'http://127.0.0.1:4566',

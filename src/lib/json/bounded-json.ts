@@ -36,6 +36,15 @@ export function parseJson(source: Buffer | string, maxDepth = MAX_JSON_DEPTH): u
   return JSON.parse(source.toString()) as unknown;
 }
 
+/** `parseJson` for text that may be anything. @returns undefined when it is not JSON, or too deep */
+export function tryParseJson(source: Buffer | string): unknown {
+  try {
+    return parseJson(source);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Measures JSON in one pass over the bytes, which need not be well-formed.
  * @throws JsonTooDeep

@@ -210,7 +210,7 @@ function planOf({ document, shards }: Stream, { kind, pick }: Extract<Step, { pi
 
 // Goal: through puts, splits, merges, retention and new iterators, a reader sees every record once and those of a key
 // in order, unless a record expired before the reader reached it.
-// Method: puts, reshards and reads run concurrently; what was acknowledged is compared with what each reader saw.
+// Method: puts, reshards and reads run concurrently; the acknowledged records are compared with those that each reader returned.
 test('readers skip, repeat and reorder nothing, and sequence numbers grow, through reshards and retention', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {

@@ -5,6 +5,7 @@ import { systemClock } from '../../../src/lib/time/clock.ts';
 import type { EnvironmentLog } from '../../../src/runtime/log/environment-log.ts';
 import type { ExitReason } from '../../../src/runtime/failure.ts';
 import { FunctionProcess } from '../../../src/runtime/process/function-process.ts';
+import { canRun } from '../../support/not-run.ts';
 
 // Far above the usual 1,024. The test is skipped on a host that allows more.
 const MOST_DESCRIPTORS = 70_000;
@@ -25,7 +26,14 @@ function exhaustDescriptors(): (() => void) | undefined {
 test('reports a process that cannot be started because no descriptors are left', async (context) => {
   const directory = mkdtempSync(`${tmpdir()}/millrace-process-`);
   const closeAll = exhaustDescriptors();
-  if (!closeAll) return context.skip();
+  if (!closeAll) {
+    canRun(
+      false,
+      'a process without descriptors',
+      `This host allows more than ${MOST_DESCRIPTORS} open files.`,
+    );
+    return context.skip();
+  }
   try {
     const reason = await new Promise<ExitReason>((resolve) => {
       const process = new FunctionProcess({

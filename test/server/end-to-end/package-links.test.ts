@@ -4,36 +4,16 @@ import {
   LambdaClient,
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { silentLogger } from '../../../src/lib/log/logger.ts';
-import { type RunningServer, startMillrace } from '../../../src/server/millrace.ts';
+import { runningServer, type TestServer } from '../../support/running-server.ts';
 import { unixZipOf } from '../../support/zip.ts';
 
-let directory: string;
-let server: RunningServer;
+let server: TestServer;
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'millrace-pipeline-'));
-  server = await startMillrace({
-    dataDirectory: directory,
-    host: '127.0.0.1',
-    port: 0,
-    quotas: 'on',
-    durability: 'os',
-    timeScale: 0,
-    logger: silentLogger,
-    onFatal: (error) => {
-      throw error;
-    },
-  });
+  server = await runningServer();
 });
-afterEach(async () => {
-  await server.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterEach(() => server.close());
 
 const FILE = 0o100644;
 const LINK = 0o120777;

@@ -13,35 +13,15 @@ import {
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { silentLogger } from '../../../src/lib/log/logger.ts';
-import { type RunningServer, startMillrace } from '../../../src/server/millrace.ts';
+import { runningServer, type TestServer } from '../../support/running-server.ts';
 
-let directory: string;
-let server: RunningServer;
+let server: TestServer;
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'millrace-pipeline-'));
-  server = await startMillrace({
-    dataDirectory: directory,
-    host: '127.0.0.1',
-    port: 0,
-    quotas: 'on',
-    durability: 'os',
-    timeScale: 0,
-    logger: silentLogger,
-    onFatal: (error) => {
-      throw error;
-    },
-  });
+  server = await runningServer();
 });
-afterEach(async () => {
-  await server.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterEach(() => server.close());
 
 // The function itself puts the second record, with a client that only knows AWS's endpoint, like SDK v2.
 const HANDLER = `

@@ -1,8 +1,6 @@
+import { MAX_TAGS } from '../limits.ts';
 import { type Properties, type ResourceHandler, tagMap } from '../resources/handler.ts';
 import type { StackDocument, StackTag } from '../store/stack.ts';
-
-// https://docs.aws.amazon.com/general/latest/gr/aws_tagging.html
-const MAX_TAGS = 50;
 
 /**
  * Adds the tags of the stack, which the resource's own tags override, and the `aws:cloudformation:*` tags that identify

@@ -3,6 +3,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import type { IamContext } from '../context.ts';
 import { EntityAlreadyExists, InvalidInput, MalformedPolicyDocument } from '../errors.ts';
+import { MAX_TAGS } from '../limits.ts';
 import { requirePolicyJson } from '../policy-json.ts';
 import { describeRole, type RoleDocument } from '../role-document.ts';
 import { Path, PolicyDocument, Role, RoleDescription, RoleName, SessionSeconds, Tag } from '../shapes.ts';
@@ -17,7 +18,7 @@ export const CreateRole = operation('CreateRole', {
     AssumeRolePolicyDocument: PolicyDocument,
     Description: optional(RoleDescription),
     MaxSessionDuration: optional(SessionSeconds),
-    Tags: optional(list(Tag, { max: 50 })),
+    Tags: optional(list(Tag, { max: MAX_TAGS })),
   }),
   output: structure({ Role }),
   errors: [EntityAlreadyExists, InvalidInput, MalformedPolicyDocument],

@@ -1,4 +1,4 @@
-import { parseJson } from '../../../lib/json/bounded-json.ts';
+import { tryParseJson } from '../../../lib/json/bounded-json.ts';
 import type { InvocationResult } from '../../../runtime/port.ts';
 import type { MessageAttribute } from '../destination/sender.ts';
 import type { AsyncInvocation } from './documents.ts';
@@ -66,7 +66,10 @@ function errorOf({ condition, result }: InvocationOutcome): { code: string; mess
       message: condition === 'EventAgeExceeded' ? 'Event age exceeded.' : 'Rate Exceeded.',
     };
   }
-  const error = parsed(result.payload.toString('utf8')) as { errorMessage?: unknown } | null | undefined;
+  const error = tryParseJson(result.payload.toString('utf8')) as
+    | { errorMessage?: unknown }
+    | null
+    | undefined;
   return { code: '200', message: typeof error?.errorMessage === 'string' ? error.errorMessage : 'Unhandled' };
 }
 
@@ -78,13 +81,5 @@ function qualifiedArn(functionArn: string): string {
 /** A handler that streams its response may return bytes that are not JSON; these become a JSON string. */
 function jsonOf({ payload }: FinishedInvocation): string {
   const text = payload.toString('utf8');
-  return parsed(text) === undefined ? JSON.stringify(text) : text;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
+  return tryParseJson(text) === undefined ? JSON.stringify(text) : text;
 }

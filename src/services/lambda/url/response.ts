@@ -1,4 +1,4 @@
-import { parseJson } from '../../../lib/json/bounded-json.ts';
+import { tryParseJson } from '../../../lib/json/bounded-json.ts';
 import { responseHeaders } from './response-headers.ts';
 
 /** The HTTP response to a request to a function URL. */
@@ -21,7 +21,7 @@ interface Head {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload
  */
 export function responseOf(payload: Buffer): UrlResponse {
-  const result = parsed(payload);
+  const result = tryParseJson(payload);
   if (typeof result === 'string') return jsonResponse(Buffer.from(result));
   if (typeof result !== 'object' || result === null || !('statusCode' in result)) {
     return jsonResponse(payload);
@@ -74,14 +74,6 @@ function textResponse(status: number, text: string): UrlResponse {
 function stringified(body: unknown): string | undefined {
   try {
     return JSON.stringify(body);
-  } catch {
-    return undefined;
-  }
-}
-
-function parsed(payload: Buffer): unknown {
-  try {
-    return parseJson(payload);
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { parseJson } from '../../../lib/json/bounded-json.ts';
+import { tryParseJson } from '../../../lib/json/bounded-json.ts';
 import { failureResponse, responseWithHead, type UrlResponse } from './response.ts';
 
 const HTTP_INTEGRATION = 'application/vnd.awslambda.http-integration-response';
@@ -46,10 +46,6 @@ async function* bodyAfter(first: Buffer, chunks: AsyncGenerator<Buffer>): AsyncG
 }
 
 function parsed(prelude: Buffer): object | undefined {
-  try {
-    const value: unknown = parseJson(prelude);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = tryParseJson(prelude);
+  return typeof value === 'object' && value !== null ? value : undefined;
 }
