@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isAlive } from '../support/process-state.ts';
+import { isListed } from '../support/process-state.ts';
 import { RuntimeFixture } from '../support/runtime-fixture.ts';
 import { until } from '../support/until.ts';
 
@@ -94,7 +94,7 @@ describe('a process that ends after it has responded', () => {
       return process.pid;
     };`);
     const { value: pid } = await fixture.invoke(defined, 'bad');
-    await until(() => !isAlive(pid as number));
+    await until(() => !isListed(pid as number));
     for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(await fixture.invoke(defined, 'ok')).toMatchObject({ value: 'ok', functionError: undefined });
   });
