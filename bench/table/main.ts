@@ -7,32 +7,50 @@ import { BASELINE, LATEST, merge, readLines, regressions, writeLines } from './r
 import { renderInto } from './render.ts';
 import { ROWS } from './rows.ts';
 
-/*
- * npm run bench -- NAME… [--rounds N] [--seconds N]    measures rows of the performance table
- * npm run bench -- all                                 all rows, in about fifteen minutes
- * npm run bench -- check                               compares the last results with the baseline
- * npm run bench -- render                              makes them the baseline, and writes them to docs/internals/performance.md
- */
-
 const DOCUMENT = 'docs/internals/performance.md';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { rounds: { type: 'string', default: '3' }, seconds: { type: 'string', default: '3' } },
-});
+const USAGE = `npm run bench -- NAME… [--rounds N] [--seconds N]   measures rows of the performance table
+npm run bench -- all                                all rows, in about fifteen minutes
+npm run bench -- check                              compares the last results with the baseline
+npm run bench -- render                             makes them the baseline, and writes them to ${DOCUMENT}
+
+Rows: ${ROWS.map(({ name }) => name).join(', ')}`;
+
+const { values, positionals } = readArguments();
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => interrupted.abort(new Error('interrupted')));
 }
 process.exitCode = await run(positionals);
 
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        rounds: { type: 'string', default: '3' },
+        seconds: { type: 'string', default: '3' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    process.exit(1);
+  }
+}
+
 async function run(words: readonly string[]): Promise<number> {
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
   if (words[0] === 'check') return check();
   if (words[0] === 'render') return render();
   const names = ROWS.map(({ name }) => name);
   const unknown = words.filter((word) => word !== 'all' && !names.includes(word));
   if (words.length === 0 || unknown.length > 0) {
-    console.error(`Name rows to measure: ${names.join(', ')}, or all; or check, or render`);
+    if (unknown.length > 0) console.error(`There is no row ${unknown.join(', ')}\n`);
+    console.error(USAGE);
     return 1;
   }
   if (!words.includes('all')) return measure(words);
