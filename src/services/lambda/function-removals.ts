@@ -20,7 +20,7 @@ export class FunctionRemovals {
     this.#removals = new Removals(meta, META_PREFIX.lambda.removal, async (key) => {
       const { name, ...namespace } = parseNamespacedKey(key);
       await attachments.deleteAll(namespace, name);
-      await concurrency.unreserve(namespace, name);
+      await concurrency.reservations.unreserve(namespace, name);
       await functions.remove(namespace, name);
     });
   }

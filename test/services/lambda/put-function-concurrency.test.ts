@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { StorageError } from '../../../src/storage/error.ts';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
+import { GetFunctionConcurrency } from '../../../src/services/lambda/operations/get-function-concurrency.ts';
 import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
 import { PutFunctionConcurrency } from '../../../src/services/lambda/operations/put-function-concurrency.ts';
 import { functionInput, useLambdaWorld } from './world.ts';
@@ -14,7 +16,25 @@ const reserve = (ReservedConcurrentExecutions: number, FunctionName = 'f') =>
 it('reserves concurrency, also after a restart', async () => {
   expect(await reserve(7)).toEqual({ ReservedConcurrentExecutions: 7 });
   const { concurrency } = await world.open();
-  expect(concurrency.reservedOf({ account: '000000000000', region: 'us-east-1' }, 'f')).toBe(7);
+  expect(concurrency.reservations.of({ account: '000000000000', region: 'us-east-1' }, 'f')).toBe(7);
+});
+
+it('keeps the concurrency that is stored when the store rejects a change', async () => {
+  await reserve(7);
+  vi.spyOn(world.store.meta, 'compareAndSet').mockRejectedValueOnce(
+    new StorageError('full', 'no space left'),
+  );
+  await expect(reserve(3)).rejects.toThrow('no space left');
+  const read = () => world.call(GetFunctionConcurrency, { FunctionName: 'f' });
+  expect(await read()).toEqual({ ReservedConcurrentExecutions: 7 });
+  vi.spyOn(world.store.meta, 'create').mockRejectedValueOnce(new StorageError('full', 'no space left'));
+  await expect(reserve(890, 'g')).rejects.toThrow('no space left');
+  await reserve(800);
+});
+
+it('checks concurrent reservations together', async () => {
+  const results = await Promise.allSettled([reserve(500), reserve(500, 'g')]);
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
 });
 
 it('leaves 100 of the account unreserved', async () => {

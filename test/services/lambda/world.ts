@@ -141,7 +141,7 @@ export type LambdaWorld = Awaited<ReturnType<typeof lambdaWorld>>;
 /** A world that is opened before each test of a file, and closed after it. Returns the world of the running test. */
 export function useLambdaWorld(
   prepare: (world: LambdaWorld) => Promise<unknown> = async () => {},
-): Omit<LambdaWorld, 'store' | 'close'> {
+): Omit<LambdaWorld, 'close'> {
   let current: LambdaWorld;
   beforeEach(async () => {
     current = await lambdaWorld();
@@ -151,6 +151,9 @@ export function useLambdaWorld(
   return {
     get clock() {
       return current.clock;
+    },
+    get store() {
+      return current.store;
     },
     get directory() {
       return current.directory;

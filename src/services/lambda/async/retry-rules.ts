@@ -24,7 +24,7 @@ export function retryRules(configs: InvokeConfigs, concurrency: Concurrency): Re
     return {
       maxRetryAttempts: config?.maximumRetryAttempts ?? DEFAULT_RETRY_ATTEMPTS,
       maxAgeMs: (config?.maximumEventAgeSeconds ?? DEFAULT_MAX_AGE_SECONDS) * 1000,
-      isStopped: parsed !== undefined && concurrency.reservedOf(parsed.namespace, parsed.name) === 0,
+      isStopped: parsed !== undefined && concurrency.reservations.of(parsed.namespace, parsed.name) === 0,
     };
   };
 }

@@ -18,5 +18,8 @@ export const deleteFunctionConcurrency: Handler<typeof DeleteFunctionConcurrency
   { functions, concurrency },
   caller,
 ) => {
-  await concurrency.unreserve(caller, await requireUnqualified(functions, caller, FunctionName, LATEST));
+  await concurrency.reservations.unreserve(
+    caller,
+    await requireUnqualified(functions, caller, FunctionName, LATEST),
+  );
 };

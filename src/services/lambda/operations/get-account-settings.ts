@@ -34,7 +34,7 @@ export const getAccountSettings: Handler<typeof GetAccountSettings, LambdaContex
       CodeSizeUnzipped: MAX_UNZIPPED_BYTES,
       CodeSizeZipped: MAX_ZIPPED_BYTES,
       ConcurrentExecutions: ACCOUNT_CONCURRENCY,
-      UnreservedConcurrentExecutions: concurrency.unreserved(caller),
+      UnreservedConcurrentExecutions: concurrency.reservations.unreserved(caller),
     },
     AccountUsage: {
       TotalCodeSize: versions.reduce((sum, { code }) => sum + code.sizeBytes, layerBytes),

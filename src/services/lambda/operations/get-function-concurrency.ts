@@ -22,6 +22,6 @@ export const getFunctionConcurrency: Handler<typeof GetFunctionConcurrency, Lamb
   caller,
 ) => {
   const name = await requireUnqualified(functions, caller, FunctionName);
-  const reserved = concurrency.reservedOf(caller, name);
+  const reserved = concurrency.reservations.of(caller, name);
   return reserved === undefined ? {} : { ReservedConcurrentExecutions: reserved };
 };

@@ -31,7 +31,7 @@ export const getFunction: Handler<typeof GetFunction, LambdaContext> = async (
   const reference = parseFunctionName(input.FunctionName, caller, input.Qualifier);
   const document = await functions.require(caller, reference);
   const { qualifier } = reference;
-  const reserved = concurrency.reservedOf(caller, document.name);
+  const reserved = concurrency.reservations.of(caller, document.name);
   const tags = document.family?.tags ?? {};
   return {
     Configuration: describeFunction(document, { namespace: caller, nowMs: clock.now(), qualifier }),

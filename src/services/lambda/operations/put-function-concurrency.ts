@@ -26,6 +26,6 @@ export const putFunctionConcurrency: Handler<typeof PutFunctionConcurrency, Lamb
   caller,
 ) => {
   const name = await requireUnqualified(functions, caller, FunctionName, LATEST);
-  await concurrency.reserve(caller, name, ReservedConcurrentExecutions);
+  await concurrency.reservations.reserve(caller, name, ReservedConcurrentExecutions);
   return { ReservedConcurrentExecutions };
 };
