@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Clock } from '../lib/time/clock.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import { type Meters, noMeters } from '../lib/metrics.ts';
@@ -17,6 +18,7 @@ import { MemoryWatch } from './process/memory-watch.ts';
 import { OrphanGuard } from './process/orphan-guard.ts';
 import { PYTHON_CLIENT_MISSING, PythonClient } from './process/python-client.ts';
 import { StrayProcesses } from './process/stray-processes.ts';
+import { type FunctionPaths, hostPaths } from './sandbox/function-paths.ts';
 import { DEFAULT_LIMITS, type RuntimeLimits } from './runtime-limits.ts';
 
 export interface RuntimeOptions {
@@ -152,7 +154,12 @@ class ProcessRuntime implements Runtime {
     if (needsPython && !(await this.#python.isInstalled(this.#host))) {
       return { kind: 'refused', errorType: 'Runtime.InvalidEntrypoint', message: PYTHON_CLIENT_MISSING };
     }
-    return planLaunch(spec, this.#options);
+    return planLaunch(spec, { ...this.#options, paths: this.#pathsOf(spec) });
+  }
+
+  #pathsOf(spec: FunctionSpec): FunctionPaths {
+    const runtimeRoot = dirname(this.#options.bootstrapPath);
+    return hostPaths(spec, { runtimeRoot, temporary: this.#host['TMPDIR'] ?? '/tmp' });
   }
 
   #start(
@@ -168,6 +175,7 @@ class ProcessRuntime implements Runtime {
       Environment.start({
         spec,
         launch,
+        paths: this.#pathsOf(spec),
         log,
         clock,
         guard: this.#guard,

@@ -23,6 +23,7 @@ import type { Launch } from '../process/launch.ts';
 import type { MemoryWatch } from '../process/memory-watch.ts';
 import type { OrphanGuard } from '../process/orphan-guard.ts';
 import type { FunctionSpec, Invocation, ResponseSink } from '../port.ts';
+import type { FunctionPaths } from '../sandbox/function-paths.ts';
 import type { StrayProcesses } from '../process/stray-processes.ts';
 
 export type InitOutcome = { readonly kind: 'ready'; readonly durationMs: number } | FailedInit;
@@ -57,6 +58,8 @@ type State =
 export interface EnvironmentOptions {
   readonly spec: FunctionSpec;
   readonly launch: Launch;
+  /** What the process sees of the function's folders. */
+  readonly paths: FunctionPaths;
   readonly log: EnvironmentLog;
   readonly clock: Clock;
   readonly guard: OrphanGuard;
@@ -188,7 +191,7 @@ export class Environment implements RuntimePeer {
   }
 
   #spawn(runtimeApi: string): void {
-    const { spec, launch, clock, log, endpoint, host, guard, memory, initLimitMs } = this.#options;
+    const { spec, launch, paths, clock, log, endpoint, host, guard, memory, initLimitMs } = this.#options;
     const child = new FunctionProcess({
       launch,
       directory: spec.codeDirectory,
@@ -198,6 +201,7 @@ export class Environment implements RuntimePeer {
         host,
         logStream: log.stream,
         logDescriptor: LOG_DESCRIPTOR,
+        paths,
       }),
       log,
       clock,

@@ -1,7 +1,27 @@
 import type { FunctionSpec } from '../port.ts';
+import { type FunctionPaths, withSeenPaths } from '../sandbox/function-paths.ts';
 
 /** Variables of the host that a process needs to run. No other variable of the server is passed on. */
-const HOST_NAMES = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'];
+const HOST_NAMES = ['HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'];
+
+/** The programs of the host, where it has no PATH: those of AWS's base images. */
+const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
+
+/** Nothing listens here unless the user runs the X-Ray daemon, whose default address it is. */
+const XRAY_DAEMON = { address: '127.0.0.1', port: '2000' };
+
+/** Variables of the function in which AWS's own programs, Node, Python or the loader expect paths. */
+const PATH_VARIABLES = new Set([
+  'AWS_LAMBDA_EXEC_WRAPPER',
+  'LD_LIBRARY_PATH',
+  'LD_PRELOAD',
+  'NODE_OPTIONS',
+  'NODE_PATH',
+  'PATH',
+  'PYTHONPATH',
+]);
+/** A path, or a list of paths, below a folder of AWS: `/opt/etc/fonts`, `/var/task/a:/var/task/b`. */
+const AWS_PATH_LIST = /^\/(?:var\/task|opt)(?:\/[^:\s]*)?(?::\/[^:\s]*)*$/;
 
 export interface EnvironmentContext {
   /** `127.0.0.1:41873` */
@@ -11,17 +31,19 @@ export interface EnvironmentContext {
   readonly logStream: string;
   /** The descriptor that framed log records are read from. */
   readonly logDescriptor: number;
+  readonly paths: FunctionPaths;
   readonly host: Readonly<Record<string, string | undefined>>;
 }
 
 /**
  * The environment variables of a function's process. Names and values are those recorded on AWS
- * (docs/aws/lambda-invocations.md#environment-variables), with real paths instead of `/var/task`.
+ * (docs/aws/lambda-invocations.md#environment-variables), with the paths that the process sees.
  */
 export function environmentVariables(
   spec: FunctionSpec,
   context: EnvironmentContext,
 ): Record<string, string> {
+  const { paths } = context;
   const fromHost: Record<string, string> = {};
   for (const name of HOST_NAMES) {
     const value = context.host[name];
@@ -33,21 +55,26 @@ export function environmentVariables(
     TZ: ':UTC',
     AWS_ENDPOINT_URL: context.endpoint,
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+    AWS_XRAY_DAEMON_ADDRESS: `${XRAY_DAEMON.address}:${XRAY_DAEMON.port}`,
+    _AWS_XRAY_DAEMON_ADDRESS: XRAY_DAEMON.address,
+    _AWS_XRAY_DAEMON_PORT: XRAY_DAEMON.port,
+    PWD: paths.taskRoot,
+    SHLVL: '0',
     // The function's runtime determines the Node version. A different one on this machine is logged once, for the
     // operator.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    ...layerPaths(spec, fromHost['PATH']),
-    ...spec.environment,
+    ...searchPaths(spec, paths, context.host['PATH']),
+    ...functionVariables(spec, paths),
     ...(spec.runtimeName.startsWith('provided')
       ? {}
       : { AWS_EXECUTION_ENV: `AWS_Lambda_${spec.runtimeName}` }),
     ...(spec.logging.format === 'JSON'
       ? { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: spec.logging.level ?? 'INFO' }
       : {}),
-    _HANDLER: spec.handler,
+    _HANDLER: withSeenPaths(spec.handler, paths),
     _LAMBDA_TELEMETRY_LOG_FD: String(context.logDescriptor),
-    LAMBDA_TASK_ROOT: spec.codeDirectory,
-    LAMBDA_RUNTIME_DIR: spec.codeDirectory,
+    LAMBDA_TASK_ROOT: paths.taskRoot,
+    LAMBDA_RUNTIME_DIR: paths.runtimeRoot,
     AWS_LAMBDA_FUNCTION_NAME: spec.functionName,
     AWS_LAMBDA_FUNCTION_VERSION: spec.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
@@ -65,24 +92,51 @@ export function environmentVariables(
 }
 
 /**
- * Search paths for the contents of layers; on AWS they are below `/opt`.
- * https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html#packaging-layers-paths
+ * Where programs, libraries and modules are searched. The values are AWS's, except that PATH has the host's folders in
+ * place of AWS's, and that LD_LIBRARY_PATH omits the system's folders: the loader searches its own in any case, and
+ * others may contain libraries of another C library.
  */
-function layerPaths(
-  { layersDirectory: layers, runtimeName }: FunctionSpec,
-  hostPath: string | undefined,
+function searchPaths(
+  { runtimeName }: FunctionSpec,
+  { taskRoot, layersRoot, runtimeRoot }: FunctionPaths,
+  hostPath = DEFAULT_PATH,
 ): Record<string, string> {
-  if (layers === undefined) return {};
   const [, major = ''] = /^nodejs(\d+)/.exec(runtimeName) ?? [];
   const [, python = ''] = /^python([\d.]+)/.exec(runtimeName) ?? [];
   return {
-    PATH: [`${layers}/bin`, ...(hostPath === undefined ? [] : [hostPath])].join(':'),
-    LD_LIBRARY_PATH: `${layers}/lib`,
+    PATH: `${hostPath}:${layersRoot}/bin`,
+    LD_LIBRARY_PATH: [
+      runtimeRoot,
+      `${runtimeRoot}/lib`,
+      taskRoot,
+      `${taskRoot}/lib`,
+      `${layersRoot}/lib`,
+    ].join(':'),
     ...(major !== '' && {
-      NODE_PATH: `${layers}/nodejs/node${major}/node_modules:${layers}/nodejs/node_modules`,
+      NODE_PATH: [
+        `${layersRoot}/nodejs/node${major}/node_modules`,
+        `${layersRoot}/nodejs/node_modules`,
+        `${runtimeRoot}/node_modules`,
+        runtimeRoot,
+        taskRoot,
+      ].join(':'),
     }),
     ...(python !== '' && {
-      PYTHONPATH: `${layers}/python:${layers}/python/lib/python${python}/site-packages`,
+      // On AWS the runtime itself adds the layers to its search path, in this order.
+      PYTHONPATH: [
+        `${layersRoot}/python/lib/python${python}/site-packages`,
+        `${layersRoot}/python`,
+        runtimeRoot,
+      ].join(':'),
     }),
   };
+}
+
+function functionVariables({ environment }: FunctionSpec, paths: FunctionPaths): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => {
+      const isPath = PATH_VARIABLES.has(name) || AWS_PATH_LIST.test(value);
+      return [name, isPath ? withSeenPaths(value, paths) : value];
+    }),
+  );
 }

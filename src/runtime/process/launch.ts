@@ -1,4 +1,5 @@
 import type { FunctionSpec } from '../port.ts';
+import type { FunctionPaths } from '../sandbox/function-paths.ts';
 
 /** The command that starts a function's process. */
 export interface Launch {
@@ -24,6 +25,11 @@ export interface LaunchPaths {
   readonly redirectPath?: string | undefined;
 }
 
+export interface LaunchOptions extends LaunchPaths {
+  /** What the process will see of the function's folders. */
+  readonly paths: FunctionPaths;
+}
+
 const SUPPORTED_RUNTIMES = 'nodejs*, python3* and provided*';
 
 // Shares of the memory that AWS's Node runtime gives to the two parts of the heap. V8's own bound on the new space
@@ -33,8 +39,8 @@ const SEMI_SPACE_SHARE = 0.05;
 const MAX_SEMI_SPACE_MB = 16;
 
 /** Chooses the command by the function's runtime. */
-export function planLaunch(spec: FunctionSpec, paths: LaunchPaths): Launch | RefusedLaunch {
-  if (spec.runtimeName.startsWith('nodejs')) return planNode(spec, paths);
+export function planLaunch(spec: FunctionSpec, options: LaunchOptions): Launch | RefusedLaunch {
+  if (spec.runtimeName.startsWith('nodejs')) return planNode(spec, options);
   if (spec.runtimeName.startsWith('python3')) {
     return {
       kind: 'run',
@@ -46,7 +52,7 @@ export function planLaunch(spec: FunctionSpec, paths: LaunchPaths): Launch | Ref
   if (spec.runtimeName.startsWith('provided')) {
     return {
       kind: 'run',
-      command: `${spec.codeDirectory}/bootstrap`,
+      command: `${options.paths.taskRoot}/bootstrap`,
       args: [],
       runtimeVersion: spec.runtimeName.replace('.', ':'),
     };
