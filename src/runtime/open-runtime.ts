@@ -71,6 +71,10 @@ class ProcessRuntime implements Runtime {
     this.#host = options.hostEnvironment ?? process.env;
   }
 
+  get maxEnvironments(): number {
+    return this.#limits.environments;
+  }
+
   async invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
     invocation.signal?.throwIfAborted();
     const running = this.#invoke(spec, invocation);

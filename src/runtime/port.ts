@@ -71,6 +71,8 @@ export type ThrottleReason =
   | 'ConcurrentInvocationLimitExceeded';
 
 export interface Runtime {
+  /** How many environments may exist at the same time, and thus how many invocations may run. */
+  readonly maxEnvironments: number;
   /** Runs one invocation in an idle or a new environment. */
   invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult>;
   /** Counts an invocation as throttled because its function or account has reached its concurrency limit. */

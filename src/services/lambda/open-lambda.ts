@@ -83,6 +83,8 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
   const asyncQueue = new AsyncQueue({
     store: await AsyncInvocationStore.open({ meta: store.meta, logs: store.logs, logger }),
     invoker,
+    concurrency,
+    maxEnvironments: runtime.maxEnvironments,
     rulesOf: retryRules(configs, concurrency),
     reporter: new OutcomeReporter({ functions, configs, sender, metrics, clock, random, logger }),
     metrics,

@@ -30,6 +30,7 @@ export const ROLE = 'arn:aws:iam::000000000000:role/service';
 
 /** Returns prepared results at once, and records its calls. */
 class FakeRuntime implements Runtime {
+  readonly maxEnvironments = 32;
   readonly runs: { spec: FunctionSpec; invocation: Invocation }[] = [];
   readonly retired: string[] = [];
   /** Function names of throttled invocations. */

@@ -12,6 +12,7 @@ const MAX_INLINE_BYTES = 1024;
 /** An entry of the queue. The payload stays on disk until the invocation runs. */
 export interface StoredInvocation {
   readonly key: string;
+  readonly functionArn: string;
   readonly payloadBytes: number;
   readonly progress: AttemptProgress;
 }
@@ -61,8 +62,8 @@ export class AsyncInvocationStore {
         logger.warn('could not free the disk space of finished asynchronous invocations', { error });
       },
     });
-    const earlier = stored.map(({ key, value: { payload = '', at, progress } }) => {
-      return { key, payloadBytes: at?.bytes ?? Buffer.byteLength(payload), progress };
+    const earlier = stored.map(({ key, value: { functionArn, payload = '', at, progress } }) => {
+      return { key, functionArn, payloadBytes: at?.bytes ?? Buffer.byteLength(payload), progress };
     });
     return new AsyncInvocationStore(documents, payloads, logger, earlier);
   }

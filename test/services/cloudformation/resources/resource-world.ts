@@ -39,6 +39,7 @@ interface Declared {
 
 /** No test here runs a function. */
 const runtime: Runtime = {
+  maxEnvironments: 1,
   invoke: () => Promise.reject(new Error('this test invokes nothing')),
   throttle: (_spec, _invocation, reason) => ({ kind: 'throttled', reason }),
   retire: () => {},

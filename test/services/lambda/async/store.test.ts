@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import { noMeters } from '../../../../src/lib/metrics.ts';
 import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
@@ -24,7 +24,7 @@ const THROTTLED: InvocationResult = { kind: 'throttled', reason: 'ConcurrentInvo
 const rulesOf = async () => ({ maxRetryAttempts: 2, maxAgeMs: 3_600_000, isStopped: false });
 const reporter = { report: async () => {} } as unknown as OutcomeReporter;
 
-async function open(disk: FaultyDisk, clock: VirtualClock) {
+async function open(disk: FaultyDisk, clock: VirtualClock, concurrency = 1000) {
   const logger = silentLogger;
   const store = await openEmbeddedStore({
     disk,
@@ -45,6 +45,8 @@ async function open(disk: FaultyDisk, clock: VirtualClock) {
   const queue = new AsyncQueue({
     store: invocations,
     invoker,
+    concurrency: { poolOf: () => ({ key: 'account', limit: concurrency }) },
+    maxEnvironments: 32,
     rulesOf,
     reporter,
     metrics: new AsyncMetrics(noMeters),
@@ -84,17 +86,19 @@ describe('invocations of a throttled function', () => {
     await store.close();
   });
 
-  it('are run by the next server, which then frees their space', async () => {
+  it('are run in order of arrival by the next server, which then frees their space', async () => {
     const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
     const first = await open(disk, clock);
     await accept(first.queue, 100);
     first.queue.close();
     await first.store.close();
-    const { store, queue, results, payloads } = await open(disk, clock);
+    const { store, queue, results, payloads } = await open(disk, clock, 1);
     results.push(...Array.from({ length: 100 }, () => finished('{}')));
-    await clock.advance(100);
+    await vi.waitUntil(async () => {
+      await clock.advance(100);
+      return (await store.meta.list('lambda/event/')).length === 0;
+    });
     expect(payloads).toEqual(Array.from({ length: 100 }, (_, n) => payloadOf(n)));
-    expect(await store.meta.list('lambda/event/')).toEqual([]);
     await clock.advance(1_000);
     const { firstPos, endPos } = await store.logs.bounds('lambda/event-payloads');
     expect(endPos).toBe(100);
