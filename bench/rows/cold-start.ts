@@ -13,6 +13,7 @@ import { nodeAloneMs } from './node-alone.ts';
 // A start takes a fraction of a second, so there are more of them than rounds of other rows.
 const STARTS = 25;
 const BOOTSTRAP = join(process.cwd(), 'dist', 'bootstrap.mjs');
+const LAUNCHER = join(process.cwd(), 'dist', 'launcher.mjs');
 const REDIRECT = join(process.cwd(), 'dist', 'redirect.cjs');
 
 /** The first invocation of a function, from call to response, compared with a process that does nothing. */
@@ -29,6 +30,7 @@ export const coldStart: Row = {
         logSink: { write() {} },
         endpoint: () => 'http://127.0.0.1:4566',
         bootstrapPath: BOOTSTRAP,
+        launcherPath: LAUNCHER,
         redirectPath: REDIRECT,
       });
       let index = 0;

@@ -47,6 +47,12 @@ export const LAYERS: readonly Layer[] = [
     uses: EVERYTHING,
   },
   {
+    name: 'launcher',
+    purpose: 'spawns the processes of functions for the server, and kills them when it is gone',
+    imports: ['runtime', 'lib'],
+    runsIn: 'a process of its own',
+  },
+  {
     name: 'redirect',
     purpose: 'preloaded into other Node and Python programs: sends their AWS calls to this server',
     imports: [],

@@ -9,13 +9,13 @@ import type { EnvironmentPool } from './environment/pool.ts';
 import { EnvironmentPools } from './environment/pools.ts';
 import { concludeFailedInit, type InvocationTiming, runInvocation } from './environment/run-invocation.ts';
 import { errorPayload } from './failure.ts';
+import { Launcher } from './launching/launcher.ts';
 import { EnvironmentLog, logStreamName } from './log/environment-log.ts';
 import { FunctionMetrics } from './metrics/function-metrics.ts';
 import { OnceForEach } from './once-for-each.ts';
 import type { FunctionSpec, Invocation, InvocationResult, LogSink, Runtime, ThrottleReason } from './port.ts';
 import { type Launch, planLaunch, type RefusedLaunch } from './process/launch.ts';
 import { MemoryWatch } from './process/memory-watch.ts';
-import { OrphanGuard } from './process/orphan-guard.ts';
 import { PYTHON_CLIENT_MISSING, PythonClient } from './process/python-client.ts';
 import { StrayProcesses } from './process/stray-processes.ts';
 import { type FunctionPaths, hostPaths } from './sandbox/function-paths.ts';
@@ -32,6 +32,8 @@ export interface RuntimeOptions {
   readonly endpoint: () => string;
   /** The built Node bootstrap, `dist/bootstrap.mjs`. */
   readonly bootstrapPath: string;
+  /** The built launcher, `dist/launcher.mjs`, which starts function processes. */
+  readonly launcherPath: string;
   /** Loaded before each Node handler; it redirects the AWS calls of older SDKs to this server. */
   readonly redirectPath?: string | undefined;
   readonly limits?: Partial<RuntimeLimits>;
@@ -52,7 +54,7 @@ export function openRuntime(options: RuntimeOptions): Runtime {
 class ProcessRuntime implements Runtime {
   readonly #options: RuntimeOptions;
   readonly #limits: RuntimeLimits;
-  readonly #guard = new OrphanGuard();
+  readonly #launcher: Launcher;
   readonly #strays = new StrayProcesses();
   readonly #memory: MemoryWatch;
   readonly #python = new PythonClient();
@@ -66,6 +68,9 @@ class ProcessRuntime implements Runtime {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#pools = new EnvironmentPools(options.clock, this.#limits);
+    const { launcherPath, random, logger } = options;
+    const launcher = { command: process.execPath, args: [launcherPath] };
+    this.#launcher = new Launcher({ launcher, random, logger });
     this.#memory = new MemoryWatch(options.clock);
     this.#metrics = new FunctionMetrics(options.meters ?? noMeters);
     this.#host = options.hostEnvironment ?? process.env;
@@ -93,7 +98,7 @@ class ProcessRuntime implements Runtime {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#pools.close();
-    await this.#guard.close();
+    await this.#launcher.close();
   }
 
   async #invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
@@ -182,7 +187,7 @@ class ProcessRuntime implements Runtime {
         paths: this.#pathsOf(spec),
         log,
         clock,
-        guard: this.#guard,
+        launcher: this.#launcher,
         strays: this.#strays,
         memory: this.#memory,
         endpoint: endpoint(),

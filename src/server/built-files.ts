@@ -8,6 +8,9 @@ const DIST = new URL(IS_BUILT ? '.' : '../../dist/', import.meta.url);
 /** Runs inside the process of a Node function. */
 export const BOOTSTRAP_PATH = fileURLToPath(new URL('bootstrap.mjs', DIST));
 
+/** Starts the processes of functions. */
+export const LAUNCHER_PATH = fileURLToPath(new URL('launcher.mjs', DIST));
+
 /** Preloaded into Node programs that may use an AWS client. */
 export const REDIRECT_PATH = fileURLToPath(new URL('redirect.cjs', DIST));
 

@@ -35,7 +35,7 @@ import { callerIdentity } from '../services/sts/identity.ts';
 import { createStsService } from '../services/sts/service.ts';
 import { openEmbeddedStore } from '../storage/embedded/open.ts';
 import type { WriteState } from '../storage/port.ts';
-import { BOOTSTRAP_PATH, REDIRECT_PATH } from './built-files.ts';
+import { BOOTSTRAP_PATH, LAUNCHER_PATH, REDIRECT_PATH } from './built-files.ts';
 import type { Closers } from './closers.ts';
 import { withReservedTags } from './reserved-tags.ts';
 import type { FunctionRoutes } from './routing/function-routes.ts';
@@ -90,6 +90,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     meters: metricStore.meters,
     endpoint: options.functionEndpoint,
     bootstrapPath: BOOTSTRAP_PATH,
+    launcherPath: LAUNCHER_PATH,
     redirectPath: REDIRECT_PATH,
   });
   closers.add(() => runtime.close());

@@ -4,17 +4,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Builds the Node bootstrap from the current sources, independently of dist/. */
-export function buildBootstrap(): { readonly path: string; remove(): void } {
+export interface BuiltBootstrap {
+  readonly path: string;
+  readonly launcherPath: string;
+  remove(): void;
+}
+
+/** Builds the Node bootstrap and the launcher from the current sources, independently of dist/. */
+export function buildBootstrap(): BuiltBootstrap {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-bootstrap-'));
-  const path = join(directory, 'bootstrap.mjs');
+  const source = (folder: string) => fileURLToPath(new URL(`../../src/${folder}/main.ts`, import.meta.url));
   buildSync({
-    entryPoints: [fileURLToPath(new URL('../../src/bootstrap/main.ts', import.meta.url))],
-    outfile: path,
+    entryPoints: { bootstrap: source('bootstrap'), launcher: source('launcher') },
+    outdir: directory,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     target: 'node20.19',
     format: 'esm',
   });
-  return { path, remove: () => rmSync(directory, { recursive: true, force: true }) };
+  return {
+    path: join(directory, 'bootstrap.mjs'),
+    launcherPath: join(directory, 'launcher.mjs'),
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  };
 }

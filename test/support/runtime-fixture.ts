@@ -35,6 +35,7 @@ export class RuntimeFixture {
       logSink: this.sink,
       endpoint: () => 'http://127.0.0.1:4566',
       bootstrapPath: this.#bootstrap.path,
+      launcherPath: this.#bootstrap.launcherPath,
       ...options,
     });
   }

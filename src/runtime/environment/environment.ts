@@ -18,10 +18,11 @@ import { RuntimeApiServer } from '../api/server.ts';
 import type { EnvironmentLog } from '../log/environment-log.ts';
 import { environmentVariables } from './variables.ts';
 import type { ExitReason } from '../failure.ts';
-import { FunctionProcess, LOG_DESCRIPTOR } from '../process/function-process.ts';
+import type { Launcher } from '../launching/launcher.ts';
+import { LOG_DESCRIPTOR } from '../launching/messages.ts';
+import { FunctionProcess } from '../process/function-process.ts';
 import type { Launch } from '../process/launch.ts';
 import type { MemoryWatch } from '../process/memory-watch.ts';
-import type { OrphanGuard } from '../process/orphan-guard.ts';
 import type { FunctionSpec, Invocation, ResponseSink } from '../port.ts';
 import type { FunctionPaths } from '../sandbox/function-paths.ts';
 import type { StrayProcesses } from '../process/stray-processes.ts';
@@ -62,7 +63,7 @@ export interface EnvironmentOptions {
   readonly paths: FunctionPaths;
   readonly log: EnvironmentLog;
   readonly clock: Clock;
-  readonly guard: OrphanGuard;
+  readonly launcher: Launcher;
   readonly strays: StrayProcesses;
   readonly memory: MemoryWatch;
   readonly endpoint: string;
@@ -78,7 +79,7 @@ export class Environment implements RuntimePeer {
   /** Resolves when the process and all processes that it has started have ended. */
   readonly gone: Promise<void>;
   readonly #options: EnvironmentOptions;
-  readonly #startedMs: number;
+  #startedMs: number;
   #process: FunctionProcess | undefined;
   #api: RuntimeApiServer | undefined;
   #state: State;
@@ -104,13 +105,7 @@ export class Environment implements RuntimePeer {
     const environment = new Environment(options);
     const api = await RuntimeApiServer.listen(environment);
     environment.#api = api;
-    try {
-      environment.#spawn(runtimeApiOf(api));
-    } catch (error) {
-      // Spawning fails, for example, when the operating system does not accept an environment variable.
-      api.close();
-      throw error;
-    }
+    await environment.#spawn(runtimeApiOf(api));
     return environment;
   }
 
@@ -190,9 +185,10 @@ export class Environment implements RuntimePeer {
     return ACCEPTED;
   }
 
-  #spawn(runtimeApi: string): void {
-    const { spec, launch, paths, clock, log, endpoint, host, guard, memory, initLimitMs } = this.#options;
-    const child = new FunctionProcess({
+  async #spawn(runtimeApi: string): Promise<void> {
+    const { spec, launch, paths, clock, log, endpoint, host, launcher, memory, initLimitMs } = this.#options;
+    const child = await FunctionProcess.start({
+      launcher,
       launch,
       directory: spec.codeDirectory,
       environment: environmentVariables(spec, {
@@ -205,16 +201,15 @@ export class Environment implements RuntimePeer {
       }),
       log,
       clock,
-      onGone: (reason) => {
-        limit.cancel();
-        this.#handleExit(reason);
-      },
+      onGone: (reason) => this.#handleExit(reason),
     });
+    if (!child) return;
     this.#process = child;
-    if (child.pid !== undefined) {
-      guard.add(child.pid, log.stream);
-      memory.watch(child.pid, spec.memoryMb, () => this.end({ kind: 'out-of-memory' }));
-    }
+    memory.watch(child.pid, spec.memoryMb, () => this.end({ kind: 'out-of-memory' }));
+    // The process runs already, and may have polled or reported an error.
+    if (this.#state.phase === 'ending') child.kill();
+    if (this.#state.phase !== 'starting') return;
+    this.#startedMs = clock.monotonicMs();
     const limit = clock.setTimer(initLimitMs, () => {
       if (this.#state.phase === 'starting') this.end({ kind: 'timed-out' });
     });
@@ -250,22 +245,19 @@ export class Environment implements RuntimePeer {
     const state = this.#state;
     assert(state.phase === 'ending', 'a process ends once');
     const pid = this.#process?.pid;
-    if (pid !== undefined) {
-      this.#options.guard.drop(pid);
-      this.#finalMemoryMb = this.#options.memory.unwatch(pid);
-    }
+    if (pid !== undefined) this.#finalMemoryMb = this.#options.memory.unwatch(pid);
     this.#state = { phase: 'dead' };
     state.settle(state.reason);
     void this.#killStrays().then(this.#resolveGone);
   }
 
   async #killStrays(): Promise<void> {
-    const { strays, guard, log } = this.#options;
+    const { strays, log } = this.#options;
     const { stream: logStream } = log;
     // The port is released after they have ended, so that they cannot reach another environment's API.
     if (this.#api) await strays.kill({ logStream, runtimeApi: runtimeApiOf(this.#api) });
     this.#api?.close();
-    guard.forget(log.stream);
+    this.#process?.forget();
   }
 
   #failedInit(exit: ExitReason): FailedInit {

@@ -1,101 +1,114 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
 import type { Clock } from '../../lib/time/clock.ts';
-import { descendantsOf } from '../../lib/process/descendants.ts';
-import type { EnvironmentLog } from '../log/environment-log.ts';
 import type { ExitReason } from '../failure.ts';
+import type { Launcher } from '../launching/launcher.ts';
+import type { StartedProcess } from '../launching/launcher-process.ts';
+import type { SpawnFailure } from '../launching/messages.ts';
+import type { OutputSockets } from '../launching/output-server.ts';
+import type { EnvironmentLog } from '../log/environment-log.ts';
 import { FrameReader } from '../log/frame-reader.ts';
-import type { Launch } from './launch.ts';
 import { LineSplitter } from '../log/line-splitter.ts';
-import { killQuietly } from './stray-processes.ts';
+import { killGroup } from './kill.ts';
+import type { Launch } from './launch.ts';
 
-/** The descriptor on which a process writes framed log records: the first after the standard three. */
-export const LOG_DESCRIPTOR = 3;
+// A descendant that left the group may keep the output of an ended process open. It is ignored after this time.
+const OUTPUT_CLOSES_MS = 200;
 
-// A descendant that left the group may keep the pipes of an ended process open. Its output is ignored after this time.
-const PIPES_CLOSE_MS = 200;
+type Gone = Extract<ExitReason, { kind: 'exited' | 'unstartable' }>;
 
 export interface ProcessOptions {
+  readonly launcher: Launcher;
   readonly launch: Launch;
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly log: EnvironmentLog;
   readonly clock: Clock;
-  /** Called once, when the process has ended and all its output has been read. */
-  readonly onGone: (reason: Extract<ExitReason, { kind: 'exited' | 'unstartable' }>) => void;
+  /** Called once, when the process could not be started, or has ended and all its output has been read. */
+  readonly onGone: (reason: Gone) => void;
 }
 
 /** A function's operating system process, which leads its own process group and writes to the log. */
 export class FunctionProcess {
-  readonly pid: number | undefined;
+  readonly pid: number;
+  readonly #started: StartedProcess;
+  #isGone = false;
 
-  constructor(options: ProcessOptions) {
-    const { launch, directory, environment, log, clock, onGone } = options;
-    const child = spawn(launch.command, launch.args, {
-      cwd: directory,
-      env: environment,
-      // A handler must not consume the server's standard input.
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-      // Its own process group: Ctrl-C does not reach it, and the processes it starts are killed with it.
-      detached: true,
-    });
-    this.pid = child.pid;
-    const closeOutput = logOutput(child, log);
+  private constructor(started: StartedProcess) {
+    this.pid = started.pid;
+    this.#started = started;
+  }
 
-    let isGone = false;
-    const reportGone = (reason: Extract<ExitReason, { kind: 'exited' | 'unstartable' }>) => {
-      if (isGone) return;
-      isGone = true;
-      closeOutput();
-      onGone(reason);
-    };
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      if (child.pid === undefined) reportGone(unstartable(launch.command, error));
+  /** @returns undefined when the process could not be started */
+  static async start(options: ProcessOptions): Promise<FunctionProcess | undefined> {
+    const { launcher, launch, directory, environment, log, onGone } = options;
+    const { command, args } = launch;
+    let output: LoggedOutput | undefined;
+    const started = await launcher.start({ command, args, directory, environment }, (sockets) => {
+      output = logOutput(sockets, log);
     });
-    child.once('exit', (code, signal) => {
-      const reason = { kind: 'exited', code, signal } as const;
-      this.kill();
-      const limit = clock.setTimer(PIPES_CLOSE_MS, () => reportGone(reason));
-      child.once('close', () => {
-        limit.cancel();
-        reportGone(reason);
-      });
-    });
+    if (started.kind === 'failed') {
+      onGone(unstartable(command, started));
+      return undefined;
+    }
+    const process = new FunctionProcess(started);
+    void process.#end(options, output).then(onGone);
+    return process;
   }
 
   /** Kills the process, its group, and its descendants outside the group where the host lists them. */
   kill(): void {
-    if (this.pid === undefined) return;
-    // Descendants in other sessions can only be found while their parents still run.
-    const descendants = descendantsOf(this.pid);
-    killQuietly(-this.pid);
-    descendants.forEach(killQuietly);
+    if (!this.#isGone) killGroup(this.pid);
+  }
+
+  /** Called when no process that this one has started is left. */
+  forget(): void {
+    this.#started.forget();
+  }
+
+  async #end({ clock }: ProcessOptions, output: LoggedOutput | undefined): Promise<Gone> {
+    const { code, signal } = await this.#started.exited;
+    this.kill();
+    await new Promise<void>((resolve) => {
+      const limit = clock.setTimer(OUTPUT_CLOSES_MS, resolve);
+      void output?.closed.then(() => {
+        limit.cancel();
+        resolve();
+      });
+    });
+    this.#isGone = true;
+    output?.end();
+    return { kind: 'exited', code, signal };
   }
 }
 
-function logOutput(child: ChildProcess, log: EnvironmentLog): () => void {
-  const splitters = [child.stdout, child.stderr].map((stream) => {
-    const lines = new LineSplitter((line) => log.write(line));
-    stream?.on('data', (bytes: Buffer) => lines.push(bytes));
-    return lines;
-  });
-  const raw = new LineSplitter((line) => log.write(line));
+interface LoggedOutput {
+  /** Resolves when no process can write any more, and all output is logged. */
+  readonly closed: Promise<unknown>;
+  /** Logs incomplete lines, and ignores what is written later. */
+  end(): void;
+}
+
+function logOutput(sockets: OutputSockets, log: EnvironmentLog): LoggedOutput {
+  const lines = Array.from({ length: 3 }, () => new LineSplitter((line) => log.write(line)));
+  const [stdout, stderr, raw] = lines as [LineSplitter, LineSplitter, LineSplitter];
   const frames = new FrameReader(
     ({ text, timestampMs }) => log.write(text, timestampMs),
     (bytes) => raw.push(bytes),
   );
-  // Contrary to its type, `stdio` is undefined when the system has run out of descriptors.
-  const pipes = child.stdio as ChildProcess['stdio'] | undefined;
-  const records = pipes?.[LOG_DESCRIPTOR] as Readable | null | undefined;
-  records?.on('data', (bytes: Buffer) => frames.push(bytes));
-  records?.on('error', () => {});
-  return () => {
-    frames.end();
-    for (const lines of [...splitters, raw]) lines.end();
+  for (const [index, reader] of [stdout, stderr, frames].entries()) {
+    sockets[index]!.on('data', (bytes) => reader.push(bytes));
+  }
+  const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+  return {
+    closed: Promise.all(closed),
+    end() {
+      for (const socket of sockets) socket.destroy();
+      frames.end();
+      for (const splitter of lines) splitter.end();
+    },
   };
 }
 
-function unstartable(command: string, error: NodeJS.ErrnoException) {
+function unstartable(command: string, error: SpawnFailure) {
   const message =
     error.code === 'ENOENT'
       ? `Couldn't find valid bootstrap(s): [${command}]`

@@ -1,4 +1,5 @@
 import { processesWithEnvironment } from '../../lib/process/descendants.ts';
+import { killQuietly } from './kill.ts';
 
 // After this many rounds, processes that start others faster than they are found are left running.
 const MAX_ROUNDS = 10;
@@ -45,14 +46,5 @@ export class StrayProcesses {
       found.forEach(killQuietly);
     }
     for (const environment of environments) this.#ended.delete(environment);
-  }
-}
-
-/** Kills a process, if it still exists. */
-export function killQuietly(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // ESRCH: it has ended. EPERM: its id was reused by a process of another user.
   }
 }

@@ -1,10 +1,14 @@
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
+import { silentLogger } from '../../../src/lib/log/logger.ts';
+import { systemRandom } from '../../../src/lib/random.ts';
 import { systemClock } from '../../../src/lib/time/clock.ts';
 import type { EnvironmentLog } from '../../../src/runtime/log/environment-log.ts';
 import type { ExitReason } from '../../../src/runtime/failure.ts';
+import { Launcher } from '../../../src/runtime/launching/launcher.ts';
 import { FunctionProcess } from '../../../src/runtime/process/function-process.ts';
+import { buildBootstrap } from '../../support/built-bootstrap.ts';
 import { canRun } from '../../support/not-run.ts';
 
 // Far above the usual 1,024. The test is skipped on a host that allows more.
@@ -24,31 +28,42 @@ function exhaustDescriptors(): (() => void) | undefined {
 }
 
 test('reports a process that cannot be started because no descriptors are left', async (context) => {
-  const directory = mkdtempSync(`${tmpdir()}/millrace-process-`);
-  const closeAll = exhaustDescriptors();
-  if (!closeAll) {
-    canRun(
-      false,
-      'a process without descriptors',
-      `This host allows more than ${MOST_DESCRIPTORS} open files.`,
-    );
-    return context.skip();
-  }
-  try {
-    const reason = await new Promise<ExitReason>((resolve) => {
-      const process = new FunctionProcess({
+  const bootstrap = buildBootstrap();
+  const launcher = new Launcher({
+    launcher: { command: process.execPath, args: [bootstrap.launcherPath] },
+    random: systemRandom,
+    logger: silentLogger,
+  });
+  const start = () =>
+    new Promise<ExitReason>((onGone) => {
+      void FunctionProcess.start({
+        launcher,
         launch: { kind: 'run', command: '/bin/true', args: [], runtimeVersion: 'provided' },
-        directory,
+        directory: tmpdir(),
         environment: {},
         log: { write() {} } as unknown as EnvironmentLog,
         clock: systemClock,
-        onGone: resolve,
+        onGone,
       });
-      expect(process.pid).toBeUndefined();
     });
-    expect(reason).toMatchObject({ kind: 'unstartable', message: expect.stringContaining('EMFILE') });
+  try {
+    expect(await start()).toEqual({ kind: 'exited', code: 0, signal: null });
+    const closeAll = exhaustDescriptors();
+    if (!closeAll) {
+      const reason = `This host allows more than ${MOST_DESCRIPTORS} open files.`;
+      canRun(false, 'a process without descriptors', reason);
+      return context.skip();
+    }
+    try {
+      expect(await start()).toMatchObject({
+        kind: 'unstartable',
+        message: expect.stringContaining('it may have too many open files'),
+      });
+    } finally {
+      closeAll();
+    }
   } finally {
-    closeAll();
-    rmSync(directory, { recursive: true });
+    await launcher.close();
+    bootstrap.remove();
   }
 });

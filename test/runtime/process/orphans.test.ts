@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { buildBootstrap } from '../../support/built-bootstrap.ts';
+import { type BuiltBootstrap, buildBootstrap } from '../../support/built-bootstrap.ts';
 import { isAlive } from '../../support/process-state.ts';
 import { until } from '../../support/until.ts';
 
@@ -18,9 +18,9 @@ const SERVER = `
   import { systemClock } from ${source('lib/time/clock.ts')};
   import { systemRandom } from ${source('lib/random.ts')};
   import { silentLogger } from ${source('lib/log/logger.ts')};
-  const [codeDirectory, bootstrapPath, ...kinds] = process.argv.slice(2);
+  const [codeDirectory, bootstrapPath, launcherPath, ...kinds] = process.argv.slice(2);
   const runtime = openRuntime({
-    clock: systemClock, random: systemRandom, logger: silentLogger, bootstrapPath,
+    clock: systemClock, random: systemRandom, logger: silentLogger, bootstrapPath, launcherPath,
     endpoint: () => 'http://127.0.0.1:4566', logSink: { write() {} },
   });
   const spec = {
@@ -48,7 +48,7 @@ const HANDLER = `
   };`;
 
 let directory: string;
-let bootstrap: ReturnType<typeof buildBootstrap>;
+let bootstrap: BuiltBootstrap;
 let server: ChildProcess | undefined;
 
 beforeEach(() => {
@@ -81,7 +81,7 @@ function startServer(...kinds: string[]): ChildProcess {
     platform: 'node',
     format: 'esm',
   });
-  const args = [outfile, directory, bootstrap.path, ...kinds];
+  const args = [outfile, directory, bootstrap.path, bootstrap.launcherPath, ...kinds];
   server = spawn(process.execPath, args, { stdio: 'inherit' });
   return server;
 }

@@ -1,0 +1,18 @@
+import { descendantsOf } from '../../lib/process/descendants.ts';
+
+/** Kills a process, or the group of a negative id, if it still exists. */
+export function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // ESRCH: it has ended. EPERM: its id was reused by a process of another user.
+  }
+}
+
+/** Kills a process, its group, and its descendants outside the group where the host lists them. */
+export function killGroup(leader: number): void {
+  // Descendants in other sessions can only be found while their parents still run.
+  const descendants = descendantsOf(leader);
+  killQuietly(-leader);
+  descendants.forEach(killQuietly);
+}
