@@ -11,6 +11,12 @@ import {
   UpdateFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CreateBucket } from '../../../src/services/s3/operations/create-bucket.ts';
+import { s3Traits } from '../../../src/services/s3/traits.ts';
+import { CreateTopic } from '../../../src/services/sns/operations/create-topic.ts';
+import { snsTraits } from '../../../src/services/sns/traits.ts';
+import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
+import { sqsTraits } from '../../../src/services/sqs/traits.ts';
 import { runningServer, type TestServer } from '../../support/running-server.ts';
 import { zipOf } from '../../support/zip.ts';
 
@@ -133,6 +139,28 @@ test.each([
   ],
 ])('%s', async (_, command, name, message) => {
   await expect(client.send(command() as CreateFunctionCommand)).rejects.toMatchObject({ name, message });
+});
+
+// The sentence is recorded for functions, and quoted by users for queues and topics: docs/aws/lambda-invocations.md.
+test.each([
+  ['queue', 'arn:aws:sqs:us-east-1:000000000000:failed'],
+  ['topic', 'arn:aws:sns:us-east-1:000000000000:failed'],
+  ['bucket', 'arn:aws:s3:::failed'],
+  ['function', `${ARN}:function:failed`],
+])('a %s that does not exist is no destination', async (_, Destination) => {
+  const settings = { FunctionName: 'f', DestinationConfig: { OnFailure: { Destination } } };
+  const put = () => client.send(new PutFunctionEventInvokeConfigCommand(settings));
+  await expect(put()).rejects.toMatchObject({
+    name: 'InvalidParameterValueException',
+    message: `The destination ARN ${Destination} is invalid.`,
+  });
+  const service = Destination.split(':')[2];
+  if (service === 'sqs') await server.client.call(sqsTraits, CreateQueue, { QueueName: 'failed' });
+  if (service === 'sns') await server.client.call(snsTraits, CreateTopic, { Name: 'failed' });
+  if (service === 's3') await server.client.call(s3Traits, CreateBucket, { Bucket: 'failed' });
+  if (service === 'lambda')
+    await client.send(new CreateFunctionCommand({ ...FUNCTION, FunctionName: 'failed' }));
+  expect((await put()).DestinationConfig?.OnFailure).toEqual({ Destination });
 });
 
 test('the code storage of an account counts layers', async () => {

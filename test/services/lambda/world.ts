@@ -28,6 +28,9 @@ import { zipOf } from '../../support/zip.ts';
 
 export const ROLE = 'arn:aws:iam::000000000000:role/service';
 
+/** Operations that check whether a destination exists. */
+export const DESTINATION_LOOK_UPS = ['GetQueueUrl', 'GetTopicAttributes', 'HeadBucket'];
+
 /** Returns prepared results at once, and records its calls. */
 class FakeRuntime implements Runtime {
   readonly maxEnvironments = 32;
@@ -87,12 +90,14 @@ export async function lambdaWorld(options: { calls?: Calls; meters?: Meters } = 
   const logged: string[] = [];
   const log = (message: string) => void logged.push(message);
   const logger: Logger = { info: log, warn: log, error: log };
-  const noCalls: Calls = {
-    call: async (service) => {
+  // Every destination exists.
+  const lookUps: Calls = {
+    call: async (service, { name }) => {
+      if (DESTINATION_LOOK_UPS.includes(name)) return {} as never;
       throw new Error(`this test has no service ${service}`);
     },
   };
-  const calls = options.calls ?? noCalls;
+  const calls = options.calls ?? lookUps;
   const endpoint = () => 'http://127.0.0.1:4566';
   const open = () =>
     openLambda({

@@ -1,10 +1,10 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Infer } from '../../../schema/shape.ts';
+import { type DestinationServices, destinationExists } from '../destination/existence.ts';
 import { isAsyncDestination } from '../destination/kinds.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import type { AttachedDocuments } from '../function/attached-documents.ts';
-import type { Functions } from '../function/functions.ts';
 import { functionArn, LATEST, parseFunctionArn, type QualifiedFunction } from '../function/name.ts';
 import type { DestinationConfig, EventInvokeConfig, EventInvokeSettings } from './invoke-config-shapes.ts';
 
@@ -60,16 +60,16 @@ export function readEventInvokeConfig(
 }
 
 /**
- * Functions that are destinations must exist.
- * @throws InvalidParameterValue
+ * @param namespace account and region of the configured function
+ * @throws InvalidParameterValue when a destination does not exist
  */
 export async function requireDestinations(
-  functions: Functions,
+  services: DestinationServices,
   { onSuccessArn, onFailureArn }: Pick<EventInvokeConfigDocument, 'onSuccessArn' | 'onFailureArn'>,
+  namespace: Namespace,
 ): Promise<void> {
   for (const arn of [onSuccessArn, onFailureArn]) {
-    const reference = arn === undefined ? undefined : parseFunctionArn(arn);
-    if (!reference || (await functions.find(reference.namespace, reference))) continue;
+    if (!arn || (await destinationExists(services, arn, namespace))) continue;
     throw InvalidParameterValue(`The destination ARN ${arn} is invalid.`);
   }
 }

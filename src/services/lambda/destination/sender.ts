@@ -7,6 +7,7 @@ import type { Calls } from '../../../schema/service.ts';
 import { PutObject } from '../../s3/operations/put-object.ts';
 import { Publish } from '../../sns/operations/publish.ts';
 import { SendMessage } from '../../sqs/operations/send-message.ts';
+import { serviceCaller } from './service-caller.ts';
 
 export interface MessageAttribute {
   readonly DataType: string;
@@ -45,21 +46,21 @@ export class DestinationSender {
    * @throws the destination's own errors
    */
   async send(destinationArn: string, message: DestinationMessage): Promise<void> {
-    const { calls, invokeAsync } = this.#options;
+    const { calls, invokeAsync, random } = this.#options;
     const arn = parseArn(destinationArn);
     assert(arn, 'destinations are checked when they are set');
     const { text } = message;
     switch (arn.service) {
       case 'sqs':
-        await calls.call('sqs', SendMessage, sqsMessage(arn, message), this.#callerOf(arn));
+        await calls.call('sqs', SendMessage, sqsMessage(arn, message), serviceCaller(arn, random));
         return;
       case 'sns': {
         const published = { TopicArn: destinationArn, Message: text, ...messageAttributes(message) };
-        await calls.call('sns', Publish, published, this.#callerOf(arn));
+        await calls.call('sns', Publish, published, serviceCaller(arn, random));
         return;
       }
       case 'lambda':
-        await invokeAsync(destinationArn, Buffer.from(text), this.#callerOf(arn));
+        await invokeAsync(destinationArn, Buffer.from(text), serviceCaller(arn, random));
         return;
       default: {
         const { key, text: body } = message.object;
@@ -69,14 +70,9 @@ export class DestinationSender {
           ContentType: 'application/json',
           Body: Buffer.from(body),
         };
-        await calls.call('s3', PutObject, object, this.#callerOf(message.namespace));
+        await calls.call('s3', PutObject, object, serviceCaller(message.namespace, random));
       }
     }
-  }
-
-  #callerOf({ account, region }: Namespace): Caller {
-    const { signal } = new AbortController();
-    return { account, region, accessKeyId: undefined, requestId: this.#options.random.uuid(), signal };
   }
 }
 

@@ -25,11 +25,12 @@ export const PutFunctionEventInvokeConfig = operation('PutFunctionEventInvokeCon
 export const putFunctionEventInvokeConfig: Handler<
   typeof PutFunctionEventInvokeConfig,
   LambdaContext
-> = async (input, { functions, attachments, clock }, caller) => {
+> = async (input, context, caller) => {
+  const { functions, attachments, clock } = context;
   requireSetting(input);
   const target = await requireQualified(functions, caller, input, configuredFunctionNotFound);
   const settings = readEventInvokeConfig(input, caller, target);
-  await requireDestinations(functions, settings);
+  await requireDestinations(context, settings, caller);
   const document = { lastModifiedMs: clock.now(), ...settings };
   await attachments.eventInvokeConfigs.put(caller, target, document);
   return describeEventInvokeConfig(caller, target, document);

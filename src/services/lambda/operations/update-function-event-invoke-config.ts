@@ -26,11 +26,12 @@ export const UpdateFunctionEventInvokeConfig = operation('UpdateFunctionEventInv
 export const updateFunctionEventInvokeConfig: Handler<
   typeof UpdateFunctionEventInvokeConfig,
   LambdaContext
-> = async (input, { functions, attachments, clock }, caller) => {
+> = async (input, context, caller) => {
+  const { functions, attachments, clock } = context;
   requireSetting(input);
   const target = await requireQualified(functions, caller, input, configuredFunctionNotFound);
   const change = readEventInvokeConfig(input, caller, target);
-  await requireDestinations(functions, change);
+  await requireDestinations(context, change, caller);
   const updated = await attachments.eventInvokeConfigs.update(caller, target, (current) => ({
     ...current,
     ...change,

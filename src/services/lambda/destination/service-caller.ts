@@ -1,0 +1,9 @@
+import type { Namespace } from '../../../lib/aws/namespace.ts';
+import type { Random } from '../../../lib/random.ts';
+import type { Caller } from '../../../schema/operation.ts';
+
+/** The caller of the services of destinations. Its calls are not aborted. */
+export function serviceCaller({ account, region }: Namespace, random: Random): Caller {
+  const { signal } = new AbortController();
+  return { account, region, accessKeyId: undefined, requestId: random.uuid(), signal };
+}
