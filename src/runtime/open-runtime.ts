@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Clock } from '../lib/time/clock.ts';
+import { hostFiles } from '../lib/disk/host-files.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import { type Meters, noMeters } from '../lib/metrics.ts';
 import type { Random } from '../lib/random.ts';
@@ -10,12 +11,14 @@ import { EnvironmentPools } from './environment/pools.ts';
 import { concludeFailedInit, type InvocationTiming, runInvocation } from './environment/run-invocation.ts';
 import { errorPayload } from './failure.ts';
 import { Launcher } from './launching/launcher.ts';
+import { InstalledNodes } from './node/installed-nodes.ts';
 import { EnvironmentLog, logStreamName } from './log/environment-log.ts';
 import { FunctionMetrics } from './metrics/function-metrics.ts';
 import { OnceForEach } from './once-for-each.ts';
 import type { FunctionSpec, Invocation, InvocationResult, LogSink, Runtime, ThrottleReason } from './port.ts';
-import { type Launch, planLaunch, type RefusedLaunch } from './process/launch.ts';
+import type { Launch, RefusedLaunch } from './process/launch.ts';
 import { MemoryWatch } from './process/memory-watch.ts';
+import { planLaunch } from './process/plan-launch.ts';
 import { PYTHON_CLIENT_MISSING, PythonClient } from './process/python-client.ts';
 import { StrayProcesses } from './process/stray-processes.ts';
 import { type FunctionPaths, hostPaths } from './sandbox/function-paths.ts';
@@ -37,6 +40,8 @@ export interface RuntimeOptions {
   /** Loaded before each Node handler; it redirects the AWS calls of older SDKs to this server. */
   readonly redirectPath?: string | undefined;
   readonly limits?: Partial<RuntimeLimits>;
+  /** The folder of the user's project; the working directory by default. */
+  readonly projectDirectory?: string;
   /** The host's environment variables, some of which are passed to functions; `process.env` by default. */
   readonly hostEnvironment?: Readonly<Record<string, string | undefined>>;
 }
@@ -59,6 +64,7 @@ class ProcessRuntime implements Runtime {
   readonly #memory: MemoryWatch;
   readonly #python = new PythonClient();
   readonly #host: Readonly<Record<string, string | undefined>>;
+  readonly #nodes: InstalledNodes;
   readonly #pools: EnvironmentPools;
   readonly #warnings = new OnceForEach();
   readonly #metrics: FunctionMetrics;
@@ -74,6 +80,8 @@ class ProcessRuntime implements Runtime {
     this.#memory = new MemoryWatch(options.clock);
     this.#metrics = new FunctionMetrics(options.meters ?? noMeters);
     this.#host = options.hostEnvironment ?? process.env;
+    const projects = [options.projectDirectory ?? process.cwd(), dirname(options.bootstrapPath)];
+    this.#nodes = new InstalledNodes({ files: hostFiles, host: this.#host, projects });
   }
 
   get maxEnvironments(): number {
@@ -163,7 +171,7 @@ class ProcessRuntime implements Runtime {
     if (needsPython && !(await this.#python.isInstalled(this.#host))) {
       return { kind: 'refused', errorType: 'Runtime.InvalidEntrypoint', message: PYTHON_CLIENT_MISSING };
     }
-    return planLaunch(spec, { ...this.#options, paths: this.#pathsOf(spec) });
+    return planLaunch(spec, { ...this.#options, nodes: this.#nodes, paths: this.#pathsOf(spec) });
   }
 
   #pathsOf(spec: FunctionSpec): FunctionPaths {

@@ -1,0 +1,14 @@
+import { readdir, realpath } from 'node:fs/promises';
+
+/** Looks up programs and packages that are installed on this host, outside every `Disk`. Paths are absolute. */
+export interface HostFiles {
+  /** The names in a folder; empty when it does not exist or cannot be read. */
+  list(folder: string): Promise<string[]>;
+  /** The path without symbolic links; undefined when nothing exists there. */
+  resolve(path: string): Promise<string | undefined>;
+}
+
+export const hostFiles: HostFiles = {
+  list: (folder) => readdir(folder).catch(() => []),
+  resolve: (path) => realpath(path).catch(() => undefined),
+};

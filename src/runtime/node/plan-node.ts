@@ -1,0 +1,42 @@
+import type { FunctionSpec } from '../port.ts';
+import type { Launch } from '../process/launch.ts';
+import { withExecWrapper } from '../process/exec-wrapper.ts';
+import type { InstalledNodes } from './installed-nodes.ts';
+import { nodeFlags } from './node-flags.ts';
+import { majorOf } from './node-program.ts';
+
+export interface NodeLaunchOptions {
+  readonly nodes: InstalledNodes;
+  /** The built Node bootstrap, `dist/bootstrap.mjs`. */
+  readonly bootstrapPath: string;
+  /** A CommonJS module, loaded before the handler, that redirects AWS calls of older SDKs to this server. */
+  readonly redirectPath?: string | undefined;
+}
+
+export async function planNode(spec: FunctionSpec, options: NodeLaunchOptions): Promise<Launch> {
+  const { nodes, bootstrapPath, redirectPath } = options;
+  const major = Number(/^nodejs(\d+)/.exec(spec.runtimeName)?.[1]);
+  const node = await nodes.find(major);
+  const flags = nodeFlags({
+    major,
+    memoryMb: spec.memoryMb,
+    nodeOptions: spec.environment['NODE_OPTIONS'] ?? '',
+    supported: node.flags,
+  });
+  const launch: Launch = {
+    kind: 'run',
+    command: node.path,
+    args: [...flags, ...(redirectPath === undefined ? [] : ['--require', redirectPath]), bootstrapPath],
+    runtimeVersion: `nodejs:${node.version}`,
+    ...(majorOf(node) === major ? {} : { warning: otherVersion(spec.runtimeName, major, node.version) }),
+  };
+  return withExecWrapper(launch, spec);
+}
+
+function otherVersion(runtimeName: string, major: number, version: string): string {
+  const packageName = process.platform === 'linux' ? `node-linux-${process.arch}` : 'node';
+  return (
+    `${runtimeName} runs on this machine's Node v${version}, because no Node ${major} was found; ` +
+    `to add one to the project: npm install --save-dev ${packageName}@${major}`
+  );
+}
