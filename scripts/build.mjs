@@ -36,6 +36,7 @@ chmodSync('dist/millrace.js', 0o755);
 // read them.
 const standalone = [
   { entry: 'src/bootstrap/main.ts', outfile: 'dist/bootstrap.mjs', format: 'esm' },
+  { entry: 'src/bootstrap/resolve/import-hooks.ts', outfile: 'dist/import-hooks.mjs', format: 'esm' },
   { entry: 'src/launcher/main.ts', outfile: 'dist/launcher.mjs', format: 'esm' },
   { entry: 'src/cli/bench/load/main.ts', outfile: 'dist/bench-load.mjs', format: 'esm' },
   { entry: 'src/cli/bench/yardstick/main.ts', outfile: 'dist/bench-yardstick.mjs', format: 'esm' },

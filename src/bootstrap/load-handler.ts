@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,14 +6,31 @@ import { RuntimeFailure } from './runtime-error.ts';
 
 export type HandlerFunction = (...args: unknown[]) => unknown;
 
+export interface LoadRoots {
+  /** The function's code. */
+  readonly taskRoot: string;
+  /** Where the runtime itself is said to be, in messages about missing modules. */
+  readonly runtimeRoot: string;
+  /** Whether handlers may be TypeScript, whose types Node removes. */
+  readonly typeScript: boolean;
+  /** Called with the file of the handler, before it is loaded. */
+  readonly onFound: (file: string) => void;
+}
+
+/** The parts of `folder/name.export.path`. */
+interface HandlerName {
+  readonly folder: string;
+  readonly name: string;
+  readonly exportPath: string;
+}
+
 /**
- * Loads `dir/file.export.path` from the task root.
+ * Loads `folder/file.export.path` from the task root.
  * @throws RuntimeFailure with the names and messages of AWS's runtime; other errors come from the module
  */
-export async function loadHandler(taskRoot: string, handler: string): Promise<HandlerFunction> {
-  const { modulePath, exportPath } = splitHandler(handler);
-  const module = await loadModule(taskRoot, modulePath);
-  const found = resolveExport(module, exportPath);
+export async function loadHandler(roots: LoadRoots, handler: string): Promise<HandlerFunction> {
+  const handlerName = splitHandler(handler);
+  const found = resolveExport(await loadModule(roots, handlerName), handlerName.exportPath);
   if (found === undefined || found === null) {
     throw new RuntimeFailure('Runtime.HandlerNotFound', `${handler} is undefined or not exported`);
   }
@@ -23,7 +40,7 @@ export async function loadHandler(taskRoot: string, handler: string): Promise<Ha
   return found as HandlerFunction;
 }
 
-function splitHandler(handler: string): { modulePath: string; exportPath: string } {
+function splitHandler(handler: string): HandlerName {
   if (handler.includes('..')) {
     throw new RuntimeFailure(
       'Runtime.MalformedHandlerName',
@@ -32,11 +49,9 @@ function splitHandler(handler: string): { modulePath: string; exportPath: string
   }
   const file = basename(handler);
   const dot = file.indexOf('.');
-  if (dot <= 0 || dot === file.length - 1) {
-    throw new RuntimeFailure('Runtime.MalformedHandlerName', 'Bad handler');
-  }
+  if (dot === -1) throw new RuntimeFailure('Runtime.MalformedHandlerName', 'Bad handler');
   const folder = handler.slice(0, handler.length - file.length);
-  return { modulePath: folder + file.slice(0, dot), exportPath: file.slice(dot + 1) };
+  return { folder, name: file.slice(0, dot), exportPath: file.slice(dot + 1) };
 }
 
 function resolveExport(module: unknown, exportPath: string): unknown {
@@ -47,26 +62,41 @@ function resolveExport(module: unknown, exportPath: string): unknown {
   return value;
 }
 
-// In AWS's order: the exact name, `.js` by the type of its package, `.mjs`, `.cjs`, and then what Node resolves from
-// the task root (a package, a folder with an index).
-async function loadModule(taskRoot: string, modulePath: string): Promise<unknown> {
-  const path = resolve(taskRoot, modulePath);
-  const require = createRequire(join(taskRoot, 'millrace-handler.js'));
+// In AWS's order: the exact name, which may be a folder, `.js` by the type of its package, `.mjs`, `.cjs`, from Node 24
+// on TypeScript, and then what Node resolves from the task root: a package of the function, its layers or the runtime.
+async function loadModule(roots: LoadRoots, name: HandlerName): Promise<unknown> {
   try {
-    if (statSync(path, { throwIfNoEntry: false })?.isFile()) return require(path);
-    if (existsSync(`${path}.js`)) {
-      return isModulePackage(dirname(path)) ? await importFile(`${path}.js`) : require(`${path}.js`);
-    }
-    if (existsSync(`${path}.mjs`)) return await importFile(`${path}.mjs`);
-    if (existsSync(`${path}.cjs`)) return require(`${path}.cjs`);
-    return require(require.resolve(modulePath, { paths: [taskRoot] }));
+    // AWS's messages about missing modules name this file.
+    const require = createRequire(join(roots.runtimeRoot, 'index.mjs'));
+    const { file, isImported } = findModule(roots, name, require);
+    roots.onFound(file);
+    return isImported ? await import(pathToFileURL(file).href) : require(file);
   } catch (error) {
     throw namedLoadFailure(error);
   }
 }
 
-function importFile(path: string): Promise<unknown> {
-  return import(pathToFileURL(path).href);
+function findModule(
+  roots: LoadRoots,
+  { folder, name }: HandlerName,
+  require: NodeJS.Require,
+): { file: string; isImported: boolean } {
+  const path = resolve(roots.taskRoot, folder, name);
+  if (existsSync(path)) return { file: require.resolve(path), isImported: false };
+  const isModule = isModulePackage(dirname(path));
+  for (const extension of roots.typeScript ? [...JAVASCRIPT, ...TYPESCRIPT] : JAVASCRIPT) {
+    const file = path + extension;
+    if (existsSync(file)) return { file, isImported: isImportedFile(extension, isModule) };
+  }
+  const paths = [roots.taskRoot, resolve(roots.taskRoot, folder)];
+  return { file: require.resolve(name, { paths }), isImported: false };
+}
+
+const JAVASCRIPT = ['.js', '.mjs', '.cjs'];
+const TYPESCRIPT = ['.ts', '.mts', '.cts'];
+
+function isImportedFile(extension: string, isModule: boolean): boolean {
+  return extension.startsWith('.m') || (isModule && !extension.startsWith('.c'));
 }
 
 // As in Node, the nearest package.json decides, and the search ends at node_modules.
@@ -88,8 +118,8 @@ function namedLoadFailure(error: unknown): unknown {
   if (error instanceof SyntaxError) {
     return new RuntimeFailure('Runtime.UserCodeSyntaxError', String(error), error.stack);
   }
-  const code = (error as { code?: unknown } | null)?.code;
-  if (code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND') {
+  // A missing ES module keeps its own name, as on AWS.
+  if ((error as { code?: unknown } | null)?.code === 'MODULE_NOT_FOUND') {
     return new RuntimeFailure('Runtime.ImportModuleError', String(error), (error as Error).stack);
   }
   return error;

@@ -7,6 +7,8 @@ import { createContext } from './context.ts';
 import { EventLoopDrain } from './event-loop.ts';
 import { type HandlerFunction, loadHandler } from './load-handler.ts';
 import { openLogRecords } from './log-record.ts';
+import { missingSdkAdvice } from './resolve/missing-sdk.ts';
+import { prepareResolution } from './resolve/prepare-resolution.ts';
 import { runHandler } from './run-handler.ts';
 import { type NextInvocation, RuntimeApiClient } from './runtime-api.ts';
 import { RuntimeFailure, toErrorPayload, toLoggedError } from './runtime-error.ts';
@@ -21,6 +23,7 @@ const EXIT_UNCAUGHT_EXCEPTION = 129;
 // Callback handlers are rejected from nodejs24.x on.
 const FIRST_VERSION_WITHOUT_CALLBACKS = 24;
 const CALLBACK_PARAMETERS = 3;
+const FIRST_VERSION_WITH_TYPESCRIPT = 24;
 
 const environment = process.env;
 const runtimeApi = environment['AWS_LAMBDA_RUNTIME_API'] ?? '';
@@ -48,12 +51,18 @@ process.on('unhandledRejection', (reason) => {
   void stop('Unhandled Promise Rejection', error, EXIT_UNHANDLED_REJECTION);
 });
 
+const sdkFolders = environment['_MILLRACE_SDK_FOLDERS'] ?? '';
+delete environment['_MILLRACE_SDK_FOLDERS'];
+const prepareImports = prepareResolution({ runtimeMajor: runtimeMajor(), environment, sdkFolders });
+
 let handler: HandlerFunction;
 try {
-  handler = await loadHandler(
-    environment['LAMBDA_TASK_ROOT'] ?? process.cwd(),
-    environment['_HANDLER'] ?? '',
-  );
+  const taskRoot = environment['LAMBDA_TASK_ROOT'] ?? process.cwd();
+  const runtimeRoot = environment['LAMBDA_RUNTIME_DIR'] ?? taskRoot;
+  const major = Math.min(runtimeMajor(), Number.parseInt(process.versions.node, 10));
+  const typeScript = major >= FIRST_VERSION_WITH_TYPESCRIPT;
+  const roots = { taskRoot, runtimeRoot, typeScript, onFound: prepareImports };
+  handler = await loadHandler(roots, environment['_HANDLER'] ?? '');
   rejectCallbackHandler(handler);
 } catch (error) {
   await stop('Init Error', error, EXIT_INIT_FAILED);
@@ -139,6 +148,8 @@ function stopWithServer(): never {
 // As in AWS's runtime, the TAB follows the space after "Invoke Error".
 function logFailure(title: string, error: unknown): void {
   log.write('ERROR', [`${title} \t${toLoggedError(error)}`]);
+  const advice = missingSdkAdvice(error, runtimeMajor());
+  if (advice !== undefined) warn(advice);
 }
 
 function runtimeMajor(): number {

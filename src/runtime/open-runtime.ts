@@ -14,6 +14,7 @@ import { Launcher } from './launching/launcher.ts';
 import { InstalledNodes } from './node/installed-nodes.ts';
 import { EnvironmentLog, logStreamName } from './log/environment-log.ts';
 import { FunctionMetrics } from './metrics/function-metrics.ts';
+import { findSdkFolders } from './node/sdk-folders.ts';
 import { OnceForEach } from './once-for-each.ts';
 import type { FunctionSpec, Invocation, InvocationResult, LogSink, Runtime, ThrottleReason } from './port.ts';
 import type { Launch, RefusedLaunch } from './process/launch.ts';
@@ -21,6 +22,7 @@ import { MemoryWatch } from './process/memory-watch.ts';
 import { planLaunch } from './process/plan-launch.ts';
 import { PYTHON_CLIENT_MISSING, PythonClient } from './process/python-client.ts';
 import { StrayProcesses } from './process/stray-processes.ts';
+import { providedPackages } from './provided-packages/folder.ts';
 import { type FunctionPaths, hostPaths } from './sandbox/function-paths.ts';
 import { DEFAULT_LIMITS, type RuntimeLimits } from './runtime-limits.ts';
 
@@ -65,6 +67,7 @@ class ProcessRuntime implements Runtime {
   readonly #python = new PythonClient();
   readonly #host: Readonly<Record<string, string | undefined>>;
   readonly #nodes: InstalledNodes;
+  readonly #sdkFolders: () => Promise<readonly string[]>;
   readonly #pools: EnvironmentPools;
   readonly #warnings = new OnceForEach();
   readonly #metrics: FunctionMetrics;
@@ -80,8 +83,11 @@ class ProcessRuntime implements Runtime {
     this.#memory = new MemoryWatch(options.clock);
     this.#metrics = new FunctionMetrics(options.meters ?? noMeters);
     this.#host = options.hostEnvironment ?? process.env;
-    const projects = [options.projectDirectory ?? process.cwd(), dirname(options.bootstrapPath)];
+    const project = options.projectDirectory ?? process.cwd();
+    const provided = providedPackages(this.#host).nodeModules;
+    const projects = [project, dirname(options.bootstrapPath)];
     this.#nodes = new InstalledNodes({ files: hostFiles, host: this.#host, projects });
+    this.#sdkFolders = () => findSdkFolders({ files: hostFiles, project, provided });
   }
 
   get maxEnvironments(): number {
@@ -171,7 +177,8 @@ class ProcessRuntime implements Runtime {
     if (needsPython && !(await this.#python.isInstalled(this.#host))) {
       return { kind: 'refused', errorType: 'Runtime.InvalidEntrypoint', message: PYTHON_CLIENT_MISSING };
     }
-    return planLaunch(spec, { ...this.#options, nodes: this.#nodes, paths: this.#pathsOf(spec) });
+    const paths = this.#pathsOf(spec);
+    return planLaunch(spec, { ...this.#options, nodes: this.#nodes, sdkFolders: this.#sdkFolders, paths });
   }
 
   #pathsOf(spec: FunctionSpec): FunctionPaths {

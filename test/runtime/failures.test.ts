@@ -105,7 +105,7 @@ describe('failures of a function', () => {
     [
       'a missing import',
       { 'index.mjs': `import 'no-such-package';` },
-      'Runtime.ImportModuleError',
+      'Error',
       /Cannot find package 'no-such-package'/,
     ],
     ['broken code', { 'index.js': 'exports.handler = (' }, 'Runtime.UserCodeSyntaxError', /^SyntaxError: /],

@@ -13,9 +13,13 @@ export interface BuiltBootstrap {
 /** Builds the Node bootstrap and the launcher from the current sources, independently of dist/. */
 export function buildBootstrap(): BuiltBootstrap {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-bootstrap-'));
-  const source = (folder: string) => fileURLToPath(new URL(`../../src/${folder}/main.ts`, import.meta.url));
+  const source = (file: string) => fileURLToPath(new URL(`../../src/${file}`, import.meta.url));
   buildSync({
-    entryPoints: { bootstrap: source('bootstrap'), launcher: source('launcher') },
+    entryPoints: {
+      bootstrap: source('bootstrap/main.ts'),
+      'import-hooks': source('bootstrap/resolve/import-hooks.ts'),
+      launcher: source('launcher/main.ts'),
+    },
     outdir: directory,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -1,5 +1,6 @@
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { HostFiles } from '../../lib/disk/host-files.ts';
+import { moduleFoldersAbove } from './module-folders.ts';
 import { majorOf, type NodeProgram, ownNode, probeNode } from './node-program.ts';
 
 export interface NodeSearch {
@@ -46,12 +47,7 @@ async function findNode(major: number, search: NodeSearch): Promise<NodeProgram>
 /** Existing and other files, the most deliberate choice of the user first. */
 async function* candidates(major: number, search: NodeSearch): AsyncGenerator<string> {
   const { files, host, projects } = search;
-  for (const project of projects) {
-    for (let folder = project; ; folder = dirname(folder)) {
-      yield* packagedNodes(join(folder, 'node_modules'), files);
-      if (dirname(folder) === folder) break;
-    }
-  }
+  for (const modules of projects.flatMap(moduleFoldersAbove)) yield* packagedNodes(modules, files);
   for (const folder of (host['PATH'] ?? '').split(delimiter).filter(Boolean)) {
     for (const name of ['node', `node${major}`, `node-${major}`]) yield join(folder, name);
   }

@@ -1,3 +1,4 @@
+import { delimiter } from 'node:path';
 import type { FunctionSpec } from '../port.ts';
 import type { Launch } from '../process/launch.ts';
 import { withExecWrapper } from '../process/exec-wrapper.ts';
@@ -7,6 +8,8 @@ import { majorOf } from './node-program.ts';
 
 export interface NodeLaunchOptions {
   readonly nodes: InstalledNodes;
+  /** The `node_modules` folders that contain the AWS SDK. */
+  readonly sdkFolders: () => Promise<readonly string[]>;
   /** The built Node bootstrap, `dist/bootstrap.mjs`. */
   readonly bootstrapPath: string;
   /** A CommonJS module, loaded before the handler, that redirects AWS calls of older SDKs to this server. */
@@ -16,7 +19,7 @@ export interface NodeLaunchOptions {
 export async function planNode(spec: FunctionSpec, options: NodeLaunchOptions): Promise<Launch> {
   const { nodes, bootstrapPath, redirectPath } = options;
   const major = Number(/^nodejs(\d+)/.exec(spec.runtimeName)?.[1]);
-  const node = await nodes.find(major);
+  const [node, sdkFolders] = await Promise.all([nodes.find(major), options.sdkFolders()]);
   const flags = nodeFlags({
     major,
     memoryMb: spec.memoryMb,
@@ -27,6 +30,8 @@ export async function planNode(spec: FunctionSpec, options: NodeLaunchOptions): 
     kind: 'run',
     command: node.path,
     args: [...flags, ...(redirectPath === undefined ? [] : ['--require', redirectPath]), bootstrapPath],
+    // Read and removed by the bootstrap. Not an argument: wrapper scripts insert theirs before the last one.
+    environment: { _MILLRACE_SDK_FOLDERS: sdkFolders.join(delimiter) },
     runtimeVersion: `nodejs:${node.version}`,
     ...(majorOf(node) === major ? {} : { warning: otherVersion(spec.runtimeName, major, node.version) }),
   };

@@ -3,6 +3,8 @@ export interface Launch {
   readonly kind: 'run';
   readonly command: string;
   readonly args: readonly string[];
+  /** Variables of the runtime's own, beside those of the function. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** As INIT_START shows it: `nodejs:20.20.2`. */
   readonly runtimeVersion: string;
   /** A message for the operator: the function runs on a different version than configured. */
