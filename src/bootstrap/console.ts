@@ -1,6 +1,7 @@
 import { format } from 'node:util';
 import { jsonRecord } from './json-record.ts';
 import type { LogRecordWriter } from './log-record.ts';
+import { functionFrames } from './stack-trace.ts';
 
 /** From least to most severe. */
 const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
@@ -33,7 +34,7 @@ export class FunctionLog {
     if (this.#settings.format === 'JSON') {
       this.#write(jsonRecord({ timestamp, level, requestId: this.requestId }, args));
     } else {
-      this.#write(`${timestamp}\t${this.requestId}\t${level}\t${format(...args)}\n`);
+      this.#write(`${timestamp}\t${this.requestId}\t${level}\t${functionFrames(format(...args))}\n`);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { formatWithOptions } from 'node:util';
+import { functionFrames } from './stack-trace.ts';
 
 interface RecordHead {
   readonly timestamp: string;
@@ -16,13 +17,13 @@ export function jsonRecord(head: RecordHead, args: readonly unknown[]): string {
     return `${JSON.stringify(record, errorsAsObjects)}\n`;
   } catch {
     // JSON cannot represent a cycle or a bigint. The text of util.format is better than no line.
-    const message = formatWithOptions({}, ...args);
+    const message = functionFrames(formatWithOptions({}, ...args));
     return `${JSON.stringify({ ...head, message })}\n`;
   }
 }
 
 function severalArguments(args: readonly unknown[]): Record<string, unknown> {
-  const message = formatWithOptions({}, ...args);
+  const message = functionFrames(formatWithOptions({}, ...args));
   const error = args.find((argument) => argument instanceof Error);
   return error ? { message, ...describeError(error) } : { message };
 }
@@ -35,7 +36,7 @@ function describeError(error: Error): Record<string, unknown> {
   return {
     errorType: error.constructor?.name ?? 'UnknownError',
     errorMessage: error.message,
-    stackTrace: error.stack?.split('\n') ?? [],
+    stackTrace: error.stack === undefined ? [] : functionFrames(error.stack).split('\n'),
     ...(error.cause === undefined ? {} : { cause: error.cause }),
   };
 }

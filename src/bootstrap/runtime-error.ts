@@ -1,3 +1,5 @@
+import { functionFrames, withAwsPaths } from './stack-trace.ts';
+
 /** An error of the runtime itself, such as `Runtime.HandlerNotFound`. */
 export class RuntimeFailure extends Error {
   override readonly name: string;
@@ -40,8 +42,8 @@ export function toErrorPayload(thrown: unknown): ErrorPayload {
     if (isErrorLike(thrown)) {
       return {
         errorType: withoutDelete(thrown.name),
-        errorMessage: withoutDelete(thrown.message),
-        trace: withoutDelete(thrown.stack).split('\n'),
+        errorMessage: withAwsPaths(withoutDelete(thrown.message)),
+        trace: withAwsPaths(functionFrames(withoutDelete(thrown.stack))).split('\n'),
       };
     }
     return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };

@@ -46,7 +46,7 @@ export function outputFolder(directory: string): string {
   return join(directory, '.millrace-bundle');
 }
 
-/** Source maps are always enabled here, so handlers may import this package even if it is not installed. */
+/** Handlers may import this package even if it is not installed: `millrace dev` maps what they log by itself. */
 const optionalSourceMapSupport: Plugin = {
   name: 'optional-source-map-support',
   setup(build) {

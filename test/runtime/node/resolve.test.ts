@@ -72,7 +72,7 @@ describe('packages of layers', () => {
     const spec = fixture.define({ 'index.mjs': `import 'absent';` }, { layersDirectory: layer() });
     expect((await fixture.invoke(spec)).value).toMatchObject({
       errorType: 'Error',
-      errorMessage: `Cannot find package 'absent' imported from ${join(spec.codeDirectory, 'index.mjs')}`,
+      errorMessage: `Cannot find package 'absent' imported from /var/task/index.mjs`,
     });
   });
 });
