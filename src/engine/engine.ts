@@ -18,6 +18,7 @@ import { StreamDocumentStore } from './stream/document-store.ts';
 import type { Stream } from './stream/stream.ts';
 import { Streams } from './stream/streams.ts';
 import { TokenSeal } from './token-seal.ts';
+import { RecordTraces } from './tracing/record-traces.ts';
 
 export interface EngineOptions {
   readonly store: Store;
@@ -42,6 +43,7 @@ export interface Engine {
   readonly shardReader: ShardReader;
   /** For readers inside the server, which name streams by reference. */
   readonly reader: StreamReader;
+  readonly recordTraces: RecordTraces;
   /** For the tokens of paged lists. */
   readonly seal: TokenSeal;
   readonly metrics: EngineMetrics;
@@ -79,6 +81,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     iterators: new Iterators(seal, clock, random),
     shardReader,
     reader: new ConsumerReader({ reader, streams, subscriptions, clock }),
+    recordTraces: new RecordTraces(),
     seal,
     metrics: { snapshot: () => Array.from(streams.all(), metricsOf) },
     quotas,

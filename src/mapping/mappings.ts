@@ -6,6 +6,7 @@ import type {
   StreamReader,
   StreamRef,
 } from '../engine/port.ts';
+import type { RecordTraces } from '../engine/tracing/record-traces.ts';
 import { type Clock, sleep } from '../lib/time/clock.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import { type Meters, noMeters } from '../lib/metrics.ts';
@@ -31,6 +32,8 @@ const DRAIN_MS = 5_000;
 export interface OpenMappingsOptions {
   readonly store: Pick<Store, 'meta'>;
   readonly reader: StreamReader;
+  /** The traces of recent records, which invocations continue. */
+  readonly recordTraces?: RecordTraces;
   readonly invoker: FunctionInvoker;
   readonly destination: FailureDestination;
   readonly clock: Clock;

@@ -1,4 +1,5 @@
 import type { Namespace } from '../lib/aws/namespace.ts';
+import type { TraceHeader } from '../lib/trace/trace-header.ts';
 import type { InvocationResult } from '../runtime/port.ts';
 
 /** Calls the function of a mapping. Implemented by the Lambda service. */
@@ -10,8 +11,15 @@ export interface FunctionInvoker {
   invoke(
     functionArn: string,
     payload: Buffer,
-    options: { requestId: string; signal?: AbortSignal },
+    options: InvokeOptions,
   ): Promise<InvocationResult | { readonly kind: 'not-found' }>;
+}
+
+export interface InvokeOptions {
+  readonly requestId: string;
+  /** The trace to continue; a new one by default. */
+  readonly trace?: TraceHeader | undefined;
+  readonly signal?: AbortSignal;
 }
 
 /** Receives discarded records: a queue, a topic or a bucket. Implemented by the Lambda service. */

@@ -1,5 +1,6 @@
 import type { Logger } from '../lib/log/logger.ts';
 import type { Random } from '../lib/random.ts';
+import { traceOfHeaders } from '../lib/trace/trace-header.ts';
 import type { Service } from '../schema/service.ts';
 import type { Exchange } from './exchange.ts';
 import { Failures } from './failures.ts';
@@ -44,7 +45,10 @@ export function createDispatcher(services: readonly Service[], options: Dispatch
         region: scope?.region ?? DEFAULT_REGION,
         accessKeyId: scope?.accessKeyId,
         requestId: context.requestId,
-        // A getter, because reading the signal creates it and most operations never do.
+        // Getters, because most operations read neither.
+        get trace() {
+          return traceOfHeaders(request.headers);
+        },
         get signal() {
           return context.signal;
         },

@@ -1,3 +1,4 @@
+import type { TraceHeader } from '../lib/trace/trace-header.ts';
 import type { ServiceErrorClass } from './error.ts';
 import type { Members } from './members.ts';
 import type { Infer, StructureShape } from './shape.ts';
@@ -95,6 +96,8 @@ export interface Caller {
   /** The access key id of the signature; undefined for an unsigned call. */
   readonly accessKeyId: string | undefined;
   readonly requestId: string;
+  /** The trace that the call belongs to, if the client named a valid one. */
+  readonly trace?: TraceHeader | undefined;
   /** Aborted when the client disconnects or the server stops. */
   readonly signal: AbortSignal;
 }

@@ -131,6 +131,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   const mappings = await openMappings({
     store,
     reader,
+    recordTraces: engine.recordTraces,
     invoker: lambda.invoker,
     destination: lambda.failureDestination,
     clock,

@@ -30,7 +30,8 @@ export async function attempt(
   const { metrics, statistics } = mapping;
   const { settings } = mapping.document();
   const ageMs = clock.now() - lastRecordMs(batch, range);
-  const outcome = await context.function.invoke(eventOf(context, batch, range, window));
+  const trace = context.traceOf(batch, range);
+  const outcome = await context.function.invoke(eventOf(context, batch, range, window), trace);
   if (outcome.kind === 'not-reached') return outcome;
   const { requestId, result } = outcome;
   metrics.invoked(settings.functionArn, ageMs);

@@ -1,6 +1,7 @@
 import { BrokenInvariant } from '../../lib/assert.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
+import type { TraceHeader } from '../../lib/trace/trace-header.ts';
 import type { InvocationResult } from '../../runtime/port.ts';
 import type { LoopSignals } from '../loop-signals.ts';
 import type { FunctionInvoker } from '../port.ts';
@@ -45,12 +46,13 @@ export class MappedFunction {
     return described?.roleArn;
   }
 
-  async invoke(event: Buffer): Promise<InvokeOutcome> {
+  /** @param trace the trace to continue, if any */
+  async invoke(event: Buffer, trace?: TraceHeader): Promise<InvokeOutcome> {
     const { invoker, mapping, random, signals } = this.#options;
     const requestId = random.uuid();
     let result: Awaited<ReturnType<typeof invoker.invoke>>;
     try {
-      result = await invoker.invoke(this.#functionArn, event, { requestId, signal: signals.abort });
+      result = await invoker.invoke(this.#functionArn, event, { requestId, trace, signal: signals.abort });
     } catch (error) {
       if (error instanceof BrokenInvariant) throw error;
       if (!signals.isAborted) this.#reportInternalError(error);

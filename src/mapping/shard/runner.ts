@@ -1,13 +1,16 @@
 import type { ReadableStreamInfo, ShardPosition, StreamReader, StreamRef } from '../../engine/port.ts';
+import type { RecordTraces } from '../../engine/tracing/record-traces.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
 import { sharedAbort } from '../../lib/concurrency/shared-abort.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
+import type { EventBatch } from '../batching/event-batch.ts';
 import type { Lane } from '../batching/lane.ts';
 import { LaneReader } from '../batching/lane-reader.ts';
 import type { CheckpointDocument } from '../checkpoint/checkpoint.ts';
 import { ShardCheckpoints } from '../checkpoint/shard-checkpoints.ts';
+import type { BatchRange } from '../delivery/batch-range.ts';
 import { MappedFunction } from '../delivery/mapped-function.ts';
 import { RecordDiscarder } from '../failure/record-discarder.ts';
 import { currentFilter } from '../filter/current-filter.ts';
@@ -24,6 +27,8 @@ const HOUR_MS = 3_600_000;
 
 export interface RunnerDependencies {
   readonly reader: StreamReader;
+  /** The traces of recent records; without them, each invocation begins a new trace. */
+  readonly recordTraces?: RecordTraces | undefined;
   readonly invoker: FunctionInvoker;
   readonly destination: FailureDestination;
   readonly clock: Clock;
@@ -161,7 +166,7 @@ export class MappingRunner {
   }
 
   #contextOf(shardId: string, lane: Lane, stop: AbortSignal): LaneContext {
-    const { reader, invoker, destination, clock, random, logger } = this.#dependencies;
+    const { reader, recordTraces, invoker, destination, clock, random, logger } = this.#dependencies;
     const mapping = this.#mapping;
     const signals = new LoopSignals(clock, { stop, abort: this.#aborting.signal });
     const shared = { mapping, shardId, signals, clock, random, logger };
@@ -170,7 +175,13 @@ export class MappingRunner {
       reader: new LaneReader({ ...shared, reader, stream: this.#stream, lane, filter: this.#filter }),
       function: new MappedFunction({ ...shared, invoker }),
       discarder: new RecordDiscarder({ ...shared, destination }),
+      traceOf: (batch, range) =>
+        recordTraces?.firstOf({ ...this.#stream, shardId }, sequenceNumbersOf(batch, range)),
       retentionMs: () => this.#retentionHours * HOUR_MS,
     };
   }
+}
+
+function* sequenceNumbersOf({ entries }: EventBatch, { from, to }: BatchRange): Generator<string> {
+  for (let index = from; index < to; index++) yield entries[index]!.sequenceNumber;
 }

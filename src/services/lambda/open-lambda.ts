@@ -23,6 +23,7 @@ import { VersionPublisher } from './function/publisher.ts';
 import { FunctionStore } from './function/store.ts';
 import { Concurrency } from './invocation/concurrency.ts';
 import { LambdaInvoker } from './invocation/invoker.ts';
+import { InvocationTraces } from './invocation/traces.ts';
 import { Layers } from './layer/layers.ts';
 import { TRANSITION_MS } from './limits.ts';
 import { Invoke } from './operations/invoke.ts';
@@ -72,7 +73,8 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
   const removals = new FunctionRemovals(store.meta, { functions, attachments, concurrency });
   await removals.resume();
   const index = await UrlIndex.open(store.meta, random);
-  const invoker = new LambdaInvoker(functions, code, concurrency, runtime);
+  const traces = new InvocationTraces(clock, random);
+  const invoker = new LambdaInvoker({ functions, code, concurrency, runtime, traces });
   const sender = new DestinationSender({
     calls,
     random,

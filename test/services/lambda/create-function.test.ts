@@ -61,8 +61,8 @@ it('accepts a deprecated runtime', async () => {
 });
 
 it('logs which settings have no effect', async () => {
-  await create('f', { TracingConfig: { Mode: 'Active' } });
-  expect(world.logged).toEqual(['function f: TracingConfig is stored, but has no effect on this server']);
+  await create('f', { KMSKeyArn: 'arn:aws:kms:us-east-1:000000000000:key/k' });
+  expect(world.logged).toEqual(['function f: KMSKeyArn is stored, but has no effect on this server']);
 });
 
 it('rejects a second function of the same name', async () => {

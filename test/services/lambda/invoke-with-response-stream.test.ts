@@ -15,7 +15,7 @@ const invoke = async (input: object = {}) => {
 it('returns a response that the function did not stream as one chunk', async () => {
   const Payload = Buffer.from('{"a":1}');
   expect(await invoke({ Payload, LogType: 'Tail' })).toEqual({
-    head: { StatusCode: 200, ExecutedVersion: '$LATEST' },
+    head: { StatusCode: 200, ExecutedVersion: '$LATEST', TraceId: expect.stringMatching(/^Root=1-/) },
     events: [
       { event: 'PayloadChunk', payload: { Payload } },
       {

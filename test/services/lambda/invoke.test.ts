@@ -19,7 +19,12 @@ const invoke = (input: object = {}, caller = {}) =>
 it('runs the function with its configuration and the request id', async () => {
   const Payload = Buffer.from('{"a": 1}');
   const response = await invoke({ Payload, FunctionName: 'f:$LATEST' }, { requestId: 'the id' });
-  expect(response).toEqual({ StatusCode: 200, Payload, ExecutedVersion: '$LATEST' });
+  expect(response).toEqual({
+    StatusCode: 200,
+    Payload,
+    ExecutedVersion: '$LATEST',
+    TraceId: expect.stringMatching(/^Root=1-/),
+  });
   const { spec, invocation } = world.runtime.runs[0]!;
   expect(spec).toMatchObject({
     functionName: 'f',
@@ -32,6 +37,7 @@ it('runs the function with its configuration and the request id', async () => {
   });
   expect(invocation).toEqual({
     requestId: 'the id',
+    traceId: response.TraceId,
     payload: Payload,
     invokedFunctionArn: `${ARN}:$LATEST`,
   });
@@ -55,6 +61,7 @@ it('returns 200 and the error of a function that failed', async () => {
   world.runtime.results.push(finished('{"errorType":"Error"}', 'Unhandled'));
   expect(await invoke({ LogType: 'Tail' })).toEqual({
     StatusCode: 200,
+    TraceId: expect.stringMatching(/^Root=1-/),
     FunctionError: 'Unhandled',
     ExecutedVersion: '$LATEST',
     Payload: Buffer.from('{"errorType":"Error"}'),

@@ -1,7 +1,7 @@
 import { parseSequenceNumber } from '../../../engine/shard/sequence-number.ts';
 import type { StreamDocument } from '../../../engine/stream/document.ts';
 import type { Stream } from '../../../engine/stream/stream.ts';
-import { type Handler, type Input, operation, type Output } from '../../../schema/operation.ts';
+import { type Caller, type Handler, type Input, operation, type Output } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import { checkAvailable, type KinesisContext, requireStream, whileAvailable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
@@ -45,7 +45,7 @@ export const putRecord: Handler<typeof PutRecord, KinesisContext> = (input, cont
   return context.metrics.calls.measure(
     'PutRecord',
     stream,
-    () => put(input, stream, context),
+    () => put(input, stream, context, caller),
     (_, record) => {
       record('PutRecord.Success', 1);
       record('PutRecord.Bytes', Buffer.byteLength(input.PartitionKey ?? '') + input.Data.length);
@@ -57,6 +57,7 @@ async function put(
   input: Input<typeof PutRecord>,
   stream: Stream,
   context: KinesisContext,
+  { trace }: Caller,
 ): Promise<Output<typeof PutRecord>> {
   checkAvailable(stream);
   requirePartitionKeys(stream, [input], keyPath);
@@ -66,6 +67,7 @@ async function put(
   const result = await whileAvailable(stream, stream.put(record), streamNotFound);
   if (result.kind === 'written') {
     const { shardId, sequenceNumber, encrypted } = result;
+    if (trace) context.engine.recordTraces.remember({ ...stream.document, shardId }, sequenceNumber, trace);
     return { ShardId: shardId, SequenceNumber: sequenceNumber, ...encryptionMark(encrypted) };
   }
   throw ThroughputExceeded(writeRateExceeded(stream.document, result.shardId));

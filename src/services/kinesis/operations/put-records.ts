@@ -1,5 +1,5 @@
 import type { PutResult, Stream } from '../../../engine/stream/stream.ts';
-import { type Handler, type Input, operation, type Output } from '../../../schema/operation.ts';
+import { type Caller, type Handler, type Input, operation, type Output } from '../../../schema/operation.ts';
 import { integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import { checkAvailable, type KinesisContext, requireStream } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
@@ -57,7 +57,7 @@ export const putRecords: Handler<typeof PutRecords, KinesisContext> = (input, co
   return context.metrics.calls.measure(
     'PutRecords',
     stream,
-    () => putAll(input, stream),
+    () => putAll(input, stream, context, caller),
     (output, record) => {
       const { bytes, successful, throttled } = countResults(input, output);
       const total = output.Records.length;
@@ -73,7 +73,12 @@ export const putRecords: Handler<typeof PutRecords, KinesisContext> = (input, co
   );
 };
 
-async function putAll(input: Input<typeof PutRecords>, stream: Stream): Promise<Output<typeof PutRecords>> {
+async function putAll(
+  input: Input<typeof PutRecords>,
+  stream: Stream,
+  { engine: { recordTraces } }: KinesisContext,
+  { trace }: Caller,
+): Promise<Output<typeof PutRecords>> {
   checkAvailable(stream);
   requirePartitionKeys(stream, input.Records, (index) => `records.${index + 1}.member.partitionKey`);
   const records = input.Records.map((entry, index) =>
@@ -83,6 +88,12 @@ async function putAll(input: Input<typeof PutRecords>, stream: Stream): Promise<
   if (totalBytes > MAX_PUT_RECORDS_BYTES) throw InvalidArgument('Records size exceeds 10 MB limit');
   refuseDryRun(input, 'PutRecords');
   const results = await stream.putAll(records);
+  if (trace) {
+    for (const result of results) {
+      if (result.kind !== 'written') continue;
+      recordTraces.remember({ ...stream.document, shardId: result.shardId }, result.sequenceNumber, trace);
+    }
+  }
   return {
     FailedRecordCount: results.filter(({ kind }) => kind !== 'written').length,
     Records: results.map((result) => describeResult(result, stream.document)),

@@ -1,5 +1,6 @@
 import type { Logger } from '../../../lib/log/logger.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
+import { parseTraceHeader } from '../../../lib/trace/trace-header.ts';
 import type { FunctionInvoker } from '../../../mapping/port.ts';
 import type { InvocationResult } from '../../../runtime/port.ts';
 import type { AsyncInvocation, AttemptProgress } from './documents.ts';
@@ -107,10 +108,11 @@ export class Attempts {
   /**
    * @returns undefined when the server could not make the attempt, which does not count as a failure of the function
    */
-  async #invoke({ functionArn, payload, requestId }: AsyncInvocation): Promise<Result | undefined> {
+  async #invoke({ functionArn, payload, requestId, traceId }: AsyncInvocation): Promise<Result | undefined> {
     const { invoker, logger } = this.#options;
     try {
-      return await invoker.invoke(functionArn, Buffer.from(payload), { requestId });
+      const trace = traceId === undefined ? undefined : parseTraceHeader(traceId);
+      return await invoker.invoke(functionArn, Buffer.from(payload), { requestId, trace });
     } catch (error) {
       if (!this.#closing.aborted) {
         logger.error('an asynchronous invocation could not be run; it will be retried', {

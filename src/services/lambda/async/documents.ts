@@ -4,6 +4,8 @@ import type { PayloadPosition } from '../../../storage/payload-log.ts';
 export interface AsyncInvocation {
   readonly functionArn: string;
   readonly requestId: string;
+  /** The tracing header, whose trace every attempt belongs to. Absent if an earlier release accepted the invocation. */
+  readonly traceId?: string;
   /** JSON text. */
   readonly payload: string;
   readonly acceptedMs: number;

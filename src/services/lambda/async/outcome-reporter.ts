@@ -1,6 +1,7 @@
 import type { Logger } from '../../../lib/log/logger.ts';
 import type { Random } from '../../../lib/random.ts';
 import { type Clock, sleep } from '../../../lib/time/clock.ts';
+import { parseTraceHeader } from '../../../lib/trace/trace-header.ts';
 import { datedKey, type DestinationMessage, type DestinationSender } from '../destination/sender.ts';
 import type { Functions } from '../function/functions.ts';
 import { parseFunctionArn } from '../function/name.ts';
@@ -68,13 +69,14 @@ export class OutcomeReporter {
   /** @returns whether the destination accepted the message */
   async #send(
     destination: string,
-    { functionArn, requestId }: AsyncInvocation,
+    { functionArn, requestId, traceId }: AsyncInvocation,
     message: DestinationMessage,
   ): Promise<boolean> {
     const { sender, clock, logger } = this.#options;
+    const trace = traceId === undefined ? undefined : parseTraceHeader(traceId);
     for (let attempt = 0; ; attempt++) {
       try {
-        await sender.send(destination, message);
+        await sender.send(destination, { ...message, trace });
         return true;
       } catch (error) {
         const delayMs = SEND_RETRY_DELAYS_MS[attempt];

@@ -29,6 +29,7 @@ const ASYNC_SHARE = 3 / 4;
 export interface NewAsyncInvocation {
   readonly functionArn: string;
   readonly requestId: string;
+  readonly traceId: string;
   readonly payload: Buffer;
 }
 
@@ -88,7 +89,7 @@ export class AsyncQueue {
   }
 
   /** @returns false when the function's share of the queue is full, or the queue closed; else the invocation is durable */
-  async accept({ functionArn, requestId, payload }: NewAsyncInvocation): Promise<boolean> {
+  async accept({ functionArn, requestId, traceId, payload }: NewAsyncInvocation): Promise<boolean> {
     const { store, metrics, clock } = this.#options;
     const acceptedMs = clock.now();
     const key = invocationKey(acceptedMs, this.#acceptedCount++, requestId);
@@ -97,7 +98,7 @@ export class AsyncQueue {
     this.#space.add(entry);
     try {
       const progress = { failures: 0, nextAttemptMs: acceptedMs };
-      await store.create(key, { functionArn, requestId, acceptedMs }, payload, progress);
+      await store.create(key, { functionArn, requestId, traceId, acceptedMs }, payload, progress);
     } catch (error) {
       this.#space.remove(entry);
       throw error;

@@ -2,7 +2,8 @@ import { assert } from '../../../lib/assert.ts';
 import { type Arn, parseArn } from '../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
-import type { Caller, Input } from '../../../schema/operation.ts';
+import { formatTraceHeader, type TraceHeader } from '../../../lib/trace/trace-header.ts';
+import type { Input } from '../../../schema/operation.ts';
 import type { Calls } from '../../../schema/service.ts';
 import { PutObject } from '../../s3/operations/put-object.ts';
 import { Publish } from '../../sns/operations/publish.ts';
@@ -22,6 +23,8 @@ export interface DestinationMessage {
   readonly text: string;
   /** For queues and topics. */
   readonly attributes?: Readonly<Record<string, MessageAttribute>>;
+  /** The trace that the message continues. */
+  readonly trace?: TraceHeader | undefined;
   /** The object to write to a bucket. */
   readonly object: { readonly key: string; readonly text: string };
 }
@@ -52,15 +55,20 @@ export class DestinationSender {
     const { text } = message;
     switch (arn.service) {
       case 'sqs':
-        await calls.call('sqs', SendMessage, sqsMessage(arn, message), serviceCaller(arn, random));
+        await calls.call(
+          'sqs',
+          SendMessage,
+          sqsMessage(arn, message),
+          serviceCaller(arn, random, message.trace),
+        );
         return;
       case 'sns': {
         const published = { TopicArn: destinationArn, Message: text, ...messageAttributes(message) };
-        await calls.call('sns', Publish, published, serviceCaller(arn, random));
+        await calls.call('sns', Publish, published, serviceCaller(arn, random, message.trace));
         return;
       }
       case 'lambda':
-        await invokeAsync(destinationArn, Buffer.from(text), serviceCaller(arn, random));
+        await invokeAsync(destinationArn, Buffer.from(text), serviceCaller(arn, random, message.trace));
         return;
       default: {
         const { key, text: body } = message.object;
@@ -70,7 +78,7 @@ export class DestinationSender {
           ContentType: 'application/json',
           Body: Buffer.from(body),
         };
-        await calls.call('s3', PutObject, object, serviceCaller(message.namespace, random));
+        await calls.call('s3', PutObject, object, serviceCaller(message.namespace, random, message.trace));
       }
     }
   }
@@ -90,6 +98,11 @@ function sqsMessage(
     QueueUrl: `https://sqs.${region}.amazonaws.com/${account}/${resource}`,
     MessageBody: message.text,
     ...messageAttributes(message),
+    ...(message.trace && {
+      MessageSystemAttributes: {
+        AWSTraceHeader: { DataType: 'String', StringValue: formatTraceHeader(message.trace) },
+      },
+    }),
   };
 }
 

@@ -3,7 +3,11 @@ import type { Random } from '../../../lib/random.ts';
 import type { Caller } from '../../../schema/operation.ts';
 
 /** The caller of the services of destinations. Its calls are not aborted. */
-export function serviceCaller({ account, region }: Namespace, random: Random): Caller {
+export function serviceCaller(
+  { account, region }: Namespace,
+  random: Random,
+  trace?: Caller['trace'],
+): Caller {
   const { signal } = new AbortController();
-  return { account, region, accessKeyId: undefined, requestId: random.uuid(), signal };
+  return { account, region, accessKeyId: undefined, requestId: random.uuid(), trace, signal };
 }

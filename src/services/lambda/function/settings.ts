@@ -78,7 +78,6 @@ export function warnIgnoredSettings(name: string, input: ConfigurationInput, log
   const ignored = [
     (input.VpcConfig?.SubnetIds ?? []).length > 0 && 'VpcConfig',
     Boolean(input.KMSKeyArn) && 'KMSKeyArn',
-    input.TracingConfig?.Mode === 'Active' && 'TracingConfig',
   ].filter((setting) => setting !== false);
   for (const setting of ignored) {
     logger.warn(`function ${name}: ${setting} is stored, but has no effect on this server`);

@@ -1,5 +1,6 @@
 import type { Namespace } from '../../../lib/aws/namespace.ts';
-import type { FunctionInvoker } from '../../../mapping/port.ts';
+import type { FunctionInvoker, InvokeOptions } from '../../../mapping/port.ts';
+import { formatTraceHeader, type TraceHeader } from '../../../lib/trace/trace-header.ts';
 import type { FunctionSpec, Invocation, InvocationResult, Runtime } from '../../../runtime/port.ts';
 import type { CodeStore } from '../code/store.ts';
 import type { Concurrency } from './concurrency.ts';
@@ -7,6 +8,15 @@ import type { FunctionDocument } from '../function/documents.ts';
 import { parseFunctionArn } from '../function/name.ts';
 import type { Functions } from '../function/functions.ts';
 import { environmentKeyOf } from '../function/revisions.ts';
+import type { InvocationTraces } from './traces.ts';
+
+export interface LambdaInvokerOptions {
+  readonly functions: Functions;
+  readonly code: CodeStore;
+  readonly concurrency: Concurrency;
+  readonly runtime: Runtime;
+  readonly traces: InvocationTraces;
+}
 
 /** Invokes functions: for the API, for asynchronous invocations and for event source mappings. */
 export class LambdaInvoker implements FunctionInvoker {
@@ -14,12 +24,14 @@ export class LambdaInvoker implements FunctionInvoker {
   readonly #code: CodeStore;
   readonly #concurrency: Concurrency;
   readonly #runtime: Runtime;
+  readonly #traces: InvocationTraces;
 
-  constructor(functions: Functions, code: CodeStore, concurrency: Concurrency, runtime: Runtime) {
+  constructor({ functions, code, concurrency, runtime, traces }: LambdaInvokerOptions) {
     this.#functions = functions;
     this.#code = code;
     this.#concurrency = concurrency;
     this.#runtime = runtime;
+    this.#traces = traces;
   }
 
   async describe(arn: string): Promise<{ readonly roleArn: string } | undefined> {
@@ -30,12 +42,18 @@ export class LambdaInvoker implements FunctionInvoker {
   async invoke(
     arn: string,
     payload: Buffer,
-    options: { requestId: string; signal?: AbortSignal },
+    { trace, ...options }: InvokeOptions,
   ): Promise<InvocationResult | { readonly kind: 'not-found' }> {
     const found = await this.#find(arn);
     if (!found) return { kind: 'not-found' };
-    const invocation = { ...options, payload, invokedFunctionArn: arn };
+    const traceId = this.traceIdOf(found.document, arn, trace);
+    const invocation = { ...options, payload, invokedFunctionArn: arn, traceId };
     return this.run(found.namespace, found.document, invocation);
+  }
+
+  /** The tracing header for an invocation: it continues the trace of the caller, or begins one. */
+  traceIdOf(document: FunctionDocument, functionArn: string, caller?: TraceHeader): string {
+    return formatTraceHeader(this.#traces.traceOf(document, functionArn, caller));
   }
 
   /** Invokes a function version that the caller has looked up. */

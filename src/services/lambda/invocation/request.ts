@@ -2,7 +2,7 @@ import type { Invocation } from '../../../runtime/port.ts';
 import type { Caller } from '../../../schema/operation.ts';
 import { TooManyRequests } from '../errors.ts';
 import type { FunctionDocument } from '../function/documents.ts';
-import type { Functions } from '../function/functions.ts';
+import type { LambdaContext } from '../context.ts';
 import { functionArn, parseFunctionName } from '../function/name.ts';
 import { type InvocationType, requirePayload } from './payload.ts';
 
@@ -16,7 +16,7 @@ interface InvokeInput {
 /** A checked request to invoke a function: the version to run, and the invocation. */
 export interface InvokeRequest {
   readonly document: FunctionDocument;
-  readonly invocation: Invocation;
+  readonly invocation: Invocation & Required<Pick<Invocation, 'traceId'>>;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface InvokeRequest {
  * @throws RequestTooLarge, InvalidRequestContent, ResourceNotFound, and the errors of `parseFunctionName`
  */
 export async function requireInvokeRequest(
-  functions: Functions,
+  { functions, invoker }: Pick<LambdaContext, 'functions' | 'invoker'>,
   caller: Caller,
   input: InvokeInput,
   type: InvocationType,
@@ -33,13 +33,15 @@ export async function requireInvokeRequest(
   const { ClientContext: clientContext } = input;
   const payload = requirePayload(input, type);
   const document = await functions.requireForInvoke(caller, reference);
+  const invokedFunctionArn = functionArn(caller, reference.name, reference.qualifier);
   return {
     document,
     // The caller's signal is omitted: on AWS a function runs to its end when its caller disconnects.
     invocation: {
       requestId: caller.requestId,
       payload,
-      invokedFunctionArn: functionArn(caller, reference.name, reference.qualifier),
+      invokedFunctionArn,
+      traceId: invoker.traceIdOf(document, invokedFunctionArn, caller.trace),
       ...(clientContext !== undefined && { clientContext }),
     },
   };

@@ -16,6 +16,9 @@ export const INVOKE_MEMBERS = {
   Payload: asPayload(blob({ sensitive: true })),
 };
 
+/** AWS returns it, although its model does not declare it. */
+export const TraceId = inHeader('X-Amzn-Trace-Id', string());
+
 export const INVOKE_ERRORS = [
   InvalidParameterValue,
   InvalidRequestContent,

@@ -13,7 +13,7 @@ import {
 import type { LambdaContext } from '../context.ts';
 import { requireInvokeRequest, throttled } from '../invocation/request.ts';
 import { startStreaming, type StreamedInvocation } from '../invocation/response-stream.ts';
-import { INVOKE_ERRORS, INVOKE_MEMBERS } from '../invocation/shapes.ts';
+import { INVOKE_ERRORS, INVOKE_MEMBERS, TraceId } from '../invocation/shapes.ts';
 import { NamespacedFunctionName } from '../shapes.ts';
 
 const events = {
@@ -36,6 +36,7 @@ export const InvokeWithResponseStream = operation('InvokeWithResponseStream', {
   output: structure({
     StatusCode: asStatus(),
     ExecutedVersion: inHeader('X-Amz-Executed-Version', string()),
+    TraceId,
   }),
   stream: { events, errors: [] },
   errors: INVOKE_ERRORS,
@@ -45,19 +46,21 @@ type StreamEvent = EventOf<NonNullable<(typeof InvokeWithResponseStream)['stream
 
 export const invokeWithResponseStream: Handler<typeof InvokeWithResponseStream, LambdaContext> = async (
   input,
-  { functions, invoker },
+  context,
   caller,
 ) => {
   const type = input.InvocationType ?? 'RequestResponse';
-  const { document, invocation } = await requireInvokeRequest(functions, caller, input, type);
+  const { document, invocation } = await requireInvokeRequest(context, caller, input, type);
   if (type === 'DryRun') return { head: { StatusCode: 204 }, events: noEvents() };
-  const started = await startStreaming((sink) => invoker.run(caller, document, { ...invocation, sink }));
+  const started = await startStreaming((sink) =>
+    context.invoker.run(caller, document, { ...invocation, sink }),
+  );
   if (started.contentType === undefined) {
     const result = await started.result;
     if (result.kind === 'throttled') throw throttled(result.reason);
   }
   return {
-    head: { StatusCode: 200, ExecutedVersion: document.version },
+    head: { StatusCode: 200, ExecutedVersion: document.version, TraceId: invocation.traceId },
     events: eventsOf(started, input.LogType === 'Tail'),
   };
 };

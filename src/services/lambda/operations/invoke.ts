@@ -11,7 +11,7 @@ import {
 } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { type InvokeRequest, requireInvokeRequest, throttled } from '../invocation/request.ts';
-import { INVOKE_ERRORS, INVOKE_MEMBERS } from '../invocation/shapes.ts';
+import { INVOKE_ERRORS, INVOKE_MEMBERS, TraceId } from '../invocation/shapes.ts';
 import { NamespacedFunctionName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
@@ -27,6 +27,7 @@ export const Invoke = operation('Invoke', {
     FunctionError: inHeader('X-Amz-Function-Error', string()),
     LogResult: inHeader('X-Amz-Log-Result', string()),
     ExecutedVersion: inHeader('X-Amz-Executed-Version', string()),
+    TraceId,
     Payload: asPayload(blob({ sensitive: true })),
   }),
   errors: INVOKE_ERRORS,
@@ -34,7 +35,7 @@ export const Invoke = operation('Invoke', {
 
 export const invoke: Handler<typeof Invoke, LambdaContext> = async (input, context, caller) => {
   const type = input.InvocationType ?? 'RequestResponse';
-  const request = await requireInvokeRequest(context.functions, caller, input, type);
+  const request = await requireInvokeRequest(context, caller, input, type);
   switch (type) {
     case 'DryRun':
       return { StatusCode: 204 };
@@ -57,6 +58,7 @@ async function run(
     StatusCode: 200,
     Payload: result.payload,
     ExecutedVersion: result.executedVersion,
+    TraceId: invocation.traceId,
     ...(result.functionError && { FunctionError: result.functionError }),
     ...(withLog && { LogResult: result.logTail.toString('base64') }),
   };
@@ -64,9 +66,9 @@ async function run(
 
 async function enqueue(
   { asyncQueue }: LambdaContext,
-  { invocation: { invokedFunctionArn, requestId, payload } }: InvokeRequest,
+  { invocation: { invokedFunctionArn, requestId, payload, traceId } }: InvokeRequest,
 ): Promise<Output<typeof Invoke>> {
-  const accepted = await asyncQueue.accept({ functionArn: invokedFunctionArn, requestId, payload });
+  const accepted = await asyncQueue.accept({ functionArn: invokedFunctionArn, requestId, payload, traceId });
   if (!accepted) throw throttled('FunctionInvocationRateLimitExceeded');
-  return { StatusCode: 202 };
+  return { StatusCode: 202, TraceId: traceId };
 }

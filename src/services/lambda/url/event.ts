@@ -14,13 +14,21 @@ const TEXT_TYPES = /^(text\/.*|application\/(json|javascript|xml|graphql)|applic
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
+interface UrlEventContext {
+  readonly urlId: string;
+  readonly requestId: string;
+  /** The tracing header of a request that has none. */
+  readonly traceId: string;
+  readonly nowMs: number;
+}
+
 /**
  * The event that the function is invoked with, in payload format 2.0.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-request-payload
  */
 export function urlEvent(
   { method, rawPath, rawQuery, headers, body }: UrlRequest,
-  { urlId, requestId, nowMs }: { urlId: string; requestId: string; nowMs: number },
+  { urlId, requestId, traceId, nowMs }: UrlEventContext,
 ): Buffer {
   const { cookie, ...others } = headers;
   const host = headers['host'] ?? '';
@@ -31,7 +39,7 @@ export function urlEvent(
     rawPath,
     rawQueryString: rawQuery,
     ...(cookie !== undefined && { cookies: cookie.split(/;\s*/) }),
-    headers: others,
+    headers: { 'x-amzn-trace-id': traceId, ...others },
     ...(rawQuery !== '' && { queryStringParameters: joinedQuery(rawQuery) }),
     requestContext: {
       accountId: 'anonymous',

@@ -1,6 +1,10 @@
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
+import { traceOfHeaders } from '../../../lib/trace/trace-header.ts';
+import type { Invocation } from '../../../runtime/port.ts';
 import type { Attachments } from '../attachments.ts';
 import type { Functions } from '../function/functions.ts';
+import type { FunctionDocument } from '../function/documents.ts';
 import { functionArn, LATEST } from '../function/name.ts';
 import type { LambdaInvoker } from '../invocation/invoker.ts';
 import { startStreaming } from '../invocation/response-stream.ts';
@@ -78,12 +82,24 @@ export class FunctionUrls {
   ): Promise<UrlResponse> {
     const { functions, invoker, clock } = this.#options;
     const { namespace, name, qualifier } = target;
-    const payload = urlEvent(request, { urlId: id, requestId, nowMs: clock.now() });
-    if (payload.length > MAX_REQUEST_BYTES) return messageResponse(413, 'Request Entity Too Large');
     const document = await functions.findForInvoke(namespace, target);
     if (!document) return messageResponse(403, 'Forbidden');
     const invokedFunctionArn = functionArn(namespace, name, qualifier === LATEST ? undefined : qualifier);
-    const invocation = { requestId, payload, invokedFunctionArn };
+    const traceId = invoker.traceIdOf(document, invokedFunctionArn, traceOfHeaders(request.headers));
+    const payload = urlEvent(request, { urlId: id, requestId, traceId, nowMs: clock.now() });
+    if (payload.length > MAX_REQUEST_BYTES) return messageResponse(413, 'Request Entity Too Large');
+    const invocation = { requestId, payload, invokedFunctionArn, traceId };
+    const response = await this.#respond(invokeMode, namespace, document, invocation);
+    return { ...response, headers: { ...response.headers, 'x-amzn-trace-id': traceId } };
+  }
+
+  async #respond(
+    invokeMode: UrlDocument['invokeMode'],
+    namespace: Namespace,
+    document: FunctionDocument,
+    invocation: Invocation,
+  ): Promise<UrlResponse> {
+    const { invoker } = this.#options;
     if (invokeMode === 'RESPONSE_STREAM') {
       const started = await startStreaming((sink) =>
         invoker.run(namespace, document, { ...invocation, sink }),

@@ -94,7 +94,8 @@ class QueueWorld {
   async send(functionName: string, requestId: string, plan: Plan): Promise<boolean> {
     this.#plans.set(requestId, plan);
     const functionArn = `arn:aws:lambda:us-east-1:000000000000:function:${functionName}`;
-    return this.#queue!.accept({ functionArn, requestId, payload: Buffer.from('{}') });
+    const traceId = 'Root=1-00000000-000000000000000000000000';
+    return this.#queue!.accept({ functionArn, requestId, traceId, payload: Buffer.from('{}') });
   }
 
   /** Whether an event is accepted and has not ended. */

@@ -57,11 +57,13 @@ async function open(disk: FaultyDisk, clock: VirtualClock, concurrency = 1000) {
   return { store, queue, results, payloads };
 }
 
+const TRACE = 'Root=1-00000000-000000000000000000000000';
 const payloadOf = (n: number) => JSON.stringify({ n, filler: 'x'.repeat(13 * KIB) });
 
 async function accept(queue: AsyncQueue, count: number): Promise<void> {
   for (let n = 0; n < count; n++) {
-    const event = { functionArn: ARN, requestId: `request-${n}`, payload: Buffer.from(payloadOf(n)) };
+    const payload = Buffer.from(payloadOf(n));
+    const event = { functionArn: ARN, requestId: `request-${n}`, traceId: TRACE, payload };
     expect(await queue.accept(event)).toBe(true);
   }
 }

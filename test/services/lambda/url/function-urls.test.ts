@@ -103,6 +103,7 @@ describe('a request', () => {
         host: '127.0.0.1:4566',
         'content-type': 'application/json; charset=utf-8',
         'user-agent': 'test',
+        'x-amzn-trace-id': expect.stringMatching(/^Root=1-/),
       },
       queryStringParameters: { x: '1,2', y: 'ä' },
       body: '{"ä":1}',
@@ -163,7 +164,11 @@ describe('the result of a function', () => {
       }),
     ).toEqual({
       status: 201,
-      headers: { 'x-one': '1', 'content-type': 'text/html' },
+      headers: {
+        'x-one': '1',
+        'content-type': 'text/html',
+        'x-amzn-trace-id': expect.stringMatching(/^Root=1-/),
+      },
       cookies: ['a=1', 'b=2'],
       text: '<p>',
     });

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import type { Random } from '../../../lib/random.ts';
+import type { Clock } from '../../../lib/time/clock.ts';
+import type { TraceHeader } from '../../../lib/trace/trace-header.ts';
+import type { FunctionDocument } from '../function/documents.ts';
+
+/** The trace of an invocation: it has a parent and a decision about sampling. */
+export type InvocationTrace = TraceHeader & Required<Pick<TraceHeader, 'parent' | 'sampled'>>;
+
+const SPAN_ID_BYTES = 8;
+const ROOT_RANDOM_BYTES = 12;
+const FUNCTION_HASH_DIGITS = 8;
+
+/**
+ * Decides the trace that a function is invoked with. The decision of the caller about sampling is kept; without one,
+ * functions with active tracing are sampled. AWS's sampling rules are not applied.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+ */
+export class InvocationTraces {
+  readonly #clock: Clock;
+  readonly #random: Random;
+
+  constructor(clock: Clock, random: Random) {
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** A trace that continues the caller's, or a new one. */
+  traceOf(
+    { settings: { tracingMode } }: FunctionDocument,
+    functionArn: string,
+    caller: TraceHeader | undefined,
+  ): InvocationTrace {
+    const isActive = tracingMode === 'Active';
+    const sampled = caller?.sampled ?? isActive;
+    // With active tracing, Lambda adds a segment of its own between the caller and the function.
+    const keepsParent = !(isActive && sampled);
+    return {
+      root: caller?.root ?? this.newRoot(),
+      parent: (keepsParent ? caller?.parent : undefined) ?? this.#random.bytes(SPAN_ID_BYTES).toString('hex'),
+      sampled,
+      lineage: caller?.lineage ?? newLineage(functionArn),
+    };
+  }
+
+  newRoot(): string {
+    const seconds = Math.floor(this.#clock.now() / 1000).toString(16);
+    return `1-${seconds.padStart(8, '0')}-${this.#random.bytes(ROOT_RANDOM_BYTES).toString('hex')}`;
+  }
+}
+
+/** Version, function, and how often the trace has come back to it: docs/aws/lambda-invocations.md#tracing. */
+function newLineage(functionArn: string): string {
+  const hash = createHash('sha256').update(functionArn).digest('hex');
+  return `1:${hash.slice(0, FUNCTION_HASH_DIGITS)}:0`;
+}

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { MAX_TRACED_RECORDS, RecordTraces } from '../../../src/engine/tracing/record-traces.ts';
+
+const SHARD = { account: '1', region: 'r', streamName: 's', shardId: 'shardId-000000000000' };
+const OTHER = { ...SHARD, shardId: 'shardId-000000000001' };
+const [first, second] = [{ root: 'first' }, { root: 'second' }];
+
+it('returns the trace of the first record that has one, in its shard only', () => {
+  const traces = new RecordTraces();
+  traces.remember(SHARD, '3', second);
+  traces.remember(SHARD, '2', first);
+  expect(traces.firstOf(SHARD, ['1', '2', '3'])).toBe(first);
+  expect(traces.firstOf(SHARD, ['1'])).toBeUndefined();
+  expect(traces.firstOf(OTHER, ['2'])).toBeUndefined();
+});
+
+it('forgets the oldest records beyond its bound', () => {
+  const traces = new RecordTraces();
+  traces.remember(OTHER, '0', first);
+  for (let n = 1; n <= MAX_TRACED_RECORDS; n++) traces.remember(SHARD, String(n), second);
+  expect(traces.firstOf(OTHER, ['0'])).toBeUndefined();
+  expect(traces.firstOf(SHARD, ['1'])).toBe(second);
+  traces.remember(SHARD, 'newest', second);
+  expect(traces.firstOf(SHARD, ['1'])).toBeUndefined();
+});

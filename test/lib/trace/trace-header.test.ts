@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { formatTraceHeader, parseTraceHeader, traceOfHeaders } from '../../../src/lib/trace/trace-header.ts';
+
+const ROOT = '1-5759e988-bd862e3fe1be46a994272793';
+const PARENT = '53995c3f42cd8ad8';
+
+describe('a tracing header', () => {
+  it('is read with members in any order and any case, and written in the order of AWS', () => {
+    const text = `sampled=1; Lineage=1:e547cb94:0;parent=${PARENT};Self=1-2-3;root=${ROOT.toUpperCase()}`;
+    const trace = parseTraceHeader(text)!;
+    expect(trace).toEqual({ root: ROOT, parent: PARENT, sampled: true, lineage: '1:e547cb94:0' });
+    expect(formatTraceHeader(trace)).toBe(`Root=${ROOT};Parent=${PARENT};Sampled=1;Lineage=1:e547cb94:0`);
+  });
+
+  it.each([
+    '',
+    'Root=',
+    `Root=${ROOT}0`,
+    `Parent=${PARENT};Sampled=1`,
+    'Root=1-2-3',
+    `Root=${ROOT};${'x'.repeat(1024)}`,
+  ])('without a valid root is ignored: %s', (text) => {
+    expect(parseTraceHeader(text)).toBeUndefined();
+  });
+
+  it('keeps its root when other members are invalid or undecided', () => {
+    expect(parseTraceHeader(`Root=${ROOT};Parent=\r\n;Sampled=?;Lineage=é`)).toEqual({ root: ROOT });
+  });
+});
+
+describe('the trace of a request', () => {
+  const traceparent = `00-5759e988bd862e3fe1be46a994272793-${PARENT}-01`;
+
+  it('is read from the W3C header when there is none of AWS', () => {
+    expect(traceOfHeaders({ traceparent })).toEqual({ root: ROOT, parent: PARENT, sampled: true });
+    expect(traceOfHeaders({ traceparent: traceparent.replace(/1$/, '0') })).toMatchObject({ sampled: false });
+    expect(traceOfHeaders({ traceparent, 'x-amzn-trace-id': `Root=${ROOT}` })).toEqual({ root: ROOT });
+    expect(traceOfHeaders({ traceparent: 'x' })).toBeUndefined();
+    expect(traceOfHeaders({})).toBeUndefined();
+  });
+});
