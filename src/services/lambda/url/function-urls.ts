@@ -104,7 +104,7 @@ export class FunctionUrls {
       const started = await startStreaming((sink) =>
         invoker.run(namespace, document, { ...invocation, sink }),
       );
-      if (started.contentType !== undefined) return streamedResponse(started.contentType, started.chunks);
+      if (started.contentType !== undefined) return streamedResponse(started.contentType, started);
       return bufferedResponse(await started.result);
     }
     return bufferedResponse(await invoker.run(namespace, document, invocation));

@@ -1,4 +1,5 @@
 import { tryParseJson } from '../../../lib/json/bounded-json.ts';
+import type { StreamedInvocation } from '../invocation/response-stream.ts';
 import { failureResponse, responseWithHead, type UrlResponse } from './response.ts';
 
 const HTTP_INTEGRATION = 'application/vnd.awslambda.http-integration-response';
@@ -13,9 +14,10 @@ const MAX_PRELUDE_BYTES = 64 * 1024;
  */
 export async function streamedResponse(
   contentType: string,
-  chunks: AsyncGenerator<Buffer>,
+  { chunks: written, result }: StreamedInvocation,
 ): Promise<UrlResponse> {
-  if (contentType !== HTTP_INTEGRATION) return responseWithHead({}, contentType, chunks);
+  const chunks = untilFailure(written, result);
+  if (contentType !== HTTP_INTEGRATION) return responseWithoutPrelude(contentType, chunks);
   let read = Buffer.alloc(0);
   for (;;) {
     const end = read.indexOf(PRELUDE_END);
@@ -28,12 +30,55 @@ export async function streamedResponse(
       if (response.body !== body) await chunks.return(undefined);
       return response;
     }
-    const next = read.length > MAX_PRELUDE_BYTES ? undefined : await chunks.next();
+    const next = read.length > MAX_PRELUDE_BYTES ? undefined : await nextOf(chunks);
     if (!next || next.done === true) break;
     read = Buffer.concat([read, next.value]);
   }
   await chunks.return(undefined);
   return failureResponse();
+}
+
+/** Waits for the first byte: a function that fails before it gets the response of a failed function. */
+async function responseWithoutPrelude(
+  contentType: string,
+  chunks: AsyncGenerator<Buffer>,
+): Promise<UrlResponse> {
+  const first = await nextOf(chunks);
+  if (!first) return failureResponse();
+  return responseWithHead({}, contentType, bodyAfter(first.value ?? Buffer.alloc(0), chunks));
+}
+
+/** @returns undefined when the function has failed */
+async function nextOf(
+  chunks: AsyncGenerator<Buffer>,
+): Promise<IteratorResult<Buffer, undefined> | undefined> {
+  try {
+    return await chunks.next();
+  } catch (error) {
+    if (error instanceof FailedMidResponse) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The chunks of a response. Ends with an error when the function fails after it has begun to respond: the client must
+ * not take the part that it has received for the whole response.
+ */
+async function* untilFailure(
+  chunks: AsyncGenerator<Buffer>,
+  result: StreamedInvocation['result'],
+): AsyncGenerator<Buffer> {
+  yield* chunks;
+  const outcome = await result;
+  if (outcome.kind === 'finished' && outcome.functionError !== undefined) throw new FailedMidResponse();
+}
+
+class FailedMidResponse extends Error {
+  override readonly name = 'FailedMidResponse';
+
+  constructor() {
+    super('the function failed after it had begun to respond');
+  }
 }
 
 async function* bodyAfter(first: Buffer, chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
