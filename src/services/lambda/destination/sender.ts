@@ -3,7 +3,7 @@ import { type Arn, parseArn } from '../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import { formatTraceHeader, type TraceHeader } from '../../../lib/trace/trace-header.ts';
-import type { Input } from '../../../schema/operation.ts';
+import type { Caller, Input } from '../../../schema/operation.ts';
 import type { Calls } from '../../../schema/service.ts';
 import { PutObject } from '../../s3/operations/put-object.ts';
 import { Publish } from '../../sns/operations/publish.ts';
