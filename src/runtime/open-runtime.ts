@@ -4,7 +4,7 @@ import { hostFiles } from '../lib/disk/host-files.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import { type Meters, noMeters } from '../lib/metrics.ts';
 import type { Random } from '../lib/random.ts';
-import { coldStart } from './environment/cold-start.ts';
+import { coldStart, type ColdStartOutcome } from './environment/cold-start.ts';
 import { Environment } from './environment/environment.ts';
 import type { EnvironmentPool } from './environment/pool.ts';
 import { EnvironmentPools } from './environment/pools.ts';
@@ -111,7 +111,7 @@ class ProcessRuntime implements Runtime {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#pools.close();
+    await this.#pools.close(new RuntimeClosed('The runtime was closed while the function waited.'));
     await this.#launcher.close();
   }
 
@@ -148,14 +148,28 @@ class ProcessRuntime implements Runtime {
     }
     if (launch.warning !== undefined) this.#warn(spec, launch.warning);
 
+    const { clock } = this.#options;
+    const metrics = this.#metrics;
+    const started = await this.#pools.startInTurn(pool, () => this.#coldStart(pool, spec, launch));
+    const { environment } = started;
+    switch (started.kind) {
+      case 'ready':
+        return this.#runIn(pool, environment, spec, invocation, started.timing);
+      case 'failed':
+        return concludeFailedInit({ environment, spec, invocation, clock, metrics }, started.init);
+      case 'idle':
+        // It may have ended since it was offered.
+        if (environment.phase !== 'idle') return this.#runCold(pool, spec, invocation);
+        return this.#runIn(pool, environment, spec, invocation);
+    }
+  }
+
+  #coldStart(pool: EnvironmentPool, spec: FunctionSpec, launch: Launch): Promise<ColdStartOutcome> {
     const { clock, random, logSink } = this.#options;
     const log = new EnvironmentLog(spec, logStreamName(spec, clock.now(), random), logSink, clock);
     const { initTimeoutMs } = this.#limits;
     const start = (initLimitMs: number) => this.#start(pool, spec, launch, log, initLimitMs);
-    const started = await coldStart({ spec, launch, log, clock, initTimeoutMs, start });
-    const { environment } = started;
-    if (started.kind === 'ready') return this.#runIn(pool, environment, spec, invocation, started.timing);
-    return concludeFailedInit({ environment, spec, invocation, clock, metrics: this.#metrics }, started.init);
+    return coldStart({ spec, launch, log, clock, initTimeoutMs, start });
   }
 
   async #runIn(
@@ -168,7 +182,7 @@ class ProcessRuntime implements Runtime {
     const { clock } = this.#options;
     const metrics = this.#metrics;
     const result = await runInvocation({ environment, spec, invocation, clock, metrics, ...timing });
-    pool.release(environment);
+    this.#pools.release(pool, environment);
     return result;
   }
 

@@ -1,4 +1,4 @@
-import { totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 
 /** Bounds on the environments of a runtime. */
 export interface RuntimeLimits {
@@ -9,6 +9,8 @@ export interface RuntimeLimits {
    * 1,000.
    */
   readonly environmentsPerFunction: number;
+  /** The maximum number of environments that start at the same time. Further ones wait; functions alternate. */
+  readonly startingEnvironments: number;
   /**
    * How long an environment stays idle before it is ended. AWS keeps environments for minutes, without a guarantee.
    */
@@ -25,6 +27,9 @@ const IDLE_PROCESS_BYTES = 64 * 1024 * 1024;
 /** The default concurrency of an account on AWS. */
 const MAX_ENVIRONMENTS = 1000;
 
+// A start waits for the disk and for its process to end now and then, and leaves a processor to others meanwhile.
+const STARTS_PER_PROCESSOR = 2;
+
 /** As many idle environments as fit into half of the host's memory. */
 function maxEnvironments(hostBytes: number): number {
   return Math.max(1, Math.min(MAX_ENVIRONMENTS, Math.floor(hostBytes / 2 / IDLE_PROCESS_BYTES)));
@@ -33,6 +38,7 @@ function maxEnvironments(hostBytes: number): number {
 export const DEFAULT_LIMITS: RuntimeLimits = {
   environments: maxEnvironments(totalmem()),
   environmentsPerFunction: 1000,
+  startingEnvironments: STARTS_PER_PROCESSOR * availableParallelism(),
   idleLifeMs: 5 * 60_000,
   initTimeoutMs: 10_000,
 };

@@ -13,7 +13,7 @@ export class EnvironmentPool {
   readonly #all = new Set<Environment>();
   /** The most recently used one is last. It is reused first, so that the others can expire. */
   readonly #idle: Idle[] = [];
-  readonly #starts = new Set<Promise<Environment>>();
+  readonly #starts = new Set<Promise<unknown>>();
   #retired = false;
 
   constructor(clock: Clock, idleLifeMs: number) {
@@ -21,7 +21,7 @@ export class EnvironmentPool {
     this.#idleLifeMs = idleLifeMs;
   }
 
-  /** The number of environments that are running or starting. */
+  /** The number of environments that are running, starting or waiting to be started. */
   get size(): number {
     return this.#all.size + this.#starts.size;
   }
@@ -33,6 +33,19 @@ export class EnvironmentPool {
       if (idle.environment.phase === 'idle') return idle.environment;
     }
     return undefined;
+  }
+
+  /** Counts an environment that waits to be started, until the returned function is called. */
+  reserve(): () => void {
+    let free = () => {};
+    const reservation = new Promise<void>((resolve) => {
+      free = () => {
+        this.#starts.delete(reservation);
+        resolve();
+      };
+    });
+    this.#starts.add(reservation);
+    return free;
   }
 
   /** Adds the environment that `start` returns. It counts from the moment of the call. */

@@ -1,12 +1,15 @@
 import type { Clock } from '../../lib/time/clock.ts';
 import type { FunctionSpec } from '../port.ts';
 import type { RuntimeLimits } from '../runtime-limits.ts';
+import { ColdStartQueue, type Turn } from './cold-start-queue.ts';
+import type { Environment } from './environment.ts';
 import { EnvironmentPool } from './pool.ts';
 
 /** The pools of all function versions, and the bounds on their environments. */
 export class EnvironmentPools {
   readonly #clock: Clock;
   readonly #limits: RuntimeLimits;
+  readonly #starts: ColdStartQueue;
   /** By `FunctionSpec.key`. */
   readonly #pools = new Map<string, EnvironmentPool>();
   /** Pools of replaced or deleted versions that still have environments. */
@@ -15,6 +18,7 @@ export class EnvironmentPools {
   constructor(clock: Clock, limits: RuntimeLimits) {
     this.#clock = clock;
     this.#limits = limits;
+    this.#starts = new ColdStartQueue(clock, limits.startingEnvironments);
   }
 
   poolOf({ key }: FunctionSpec): EnvironmentPool {
@@ -35,6 +39,35 @@ export class EnvironmentPools {
     return pools.some((other) => other.evictOne() !== undefined);
   }
 
+  /**
+   * Calls `start` when it is the pool's turn, or returns an environment that became idle before that. The environment
+   * counts from the moment of the call.
+   */
+  async startInTurn<T>(
+    pool: EnvironmentPool,
+    start: () => Promise<T>,
+  ): Promise<T | Extract<Turn, { kind: 'idle' }>> {
+    const free = pool.reserve();
+    let turn: Turn;
+    try {
+      turn = await this.#starts.wait(pool);
+    } finally {
+      free();
+    }
+    if (turn.kind === 'idle') return turn;
+    try {
+      return await start();
+    } finally {
+      turn.done();
+    }
+  }
+
+  /** Gives an environment to the next invocation of its pool, or returns it to the pool. */
+  release(pool: EnvironmentPool, environment: Environment): void {
+    const isTaken = environment.phase === 'idle' && this.#starts.offer(pool, environment);
+    if (!isTaken) pool.release(environment);
+  }
+
   retire(key: string): void {
     const pool = this.#pools.get(key);
     if (!pool) return;
@@ -43,8 +76,12 @@ export class EnvironmentPools {
     void pool.retire().then(() => this.#retiring.delete(pool));
   }
 
-  /** Ends all environments. Resolves when none is left. */
-  async close(): Promise<void> {
+  /**
+   * Ends all environments. Resolves when none is left.
+   * @param reason rejects the invocations that wait for one
+   */
+  async close(reason: Error): Promise<void> {
+    this.#starts.close(reason);
     await Promise.all(this.#all().map((pool) => pool.close()));
   }
 
