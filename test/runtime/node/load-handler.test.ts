@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RuntimeFixture } from '../../support/runtime-fixture.ts';
 
@@ -31,7 +30,7 @@ describe('the handler of a Node function', () => {
     const layersDirectory = fixture.define({ 'nodejs/app.js': NAMED }).codeDirectory;
     const spec = fixture.define(
       { 'readme.txt': '' },
-      { handler: join(layersDirectory, 'nodejs/app.handler'), layersDirectory },
+      { handler: '/opt/nodejs/app.handler', layersDirectory },
     );
     expect((await fixture.invoke(spec)).value).toBe('app.js');
   });

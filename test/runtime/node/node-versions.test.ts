@@ -107,7 +107,7 @@ describe('a wrapper script', () => {
       },
       {
         layersDirectory: layer.codeDirectory,
-        environment: { AWS_LAMBDA_EXEC_WRAPPER: `${layer.codeDirectory}/wrapper` },
+        environment: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/wrapper' },
         ...overrides,
       },
     );
@@ -122,7 +122,7 @@ describe('a wrapper script', () => {
 
   it.each([
     ['is not executable', 0o644, undefined, 126, 'is not an executable'],
-    ['does not exist', 0o755, '/opt/missing', 127, '/opt/missing: does not exist'],
+    ['does not exist', 0o755, '/opt/missing', 127, '/missing: does not exist'],
   ])('that %s ends the runtime', async (_what, mode, path, status, line) => {
     const spec = withWrapper(
       mode,
