@@ -127,8 +127,7 @@ describe('a response that is streamed to the caller', () => {
     );
     expect(JSON.parse(result.text)).toEqual({
       errorType: 'Function.ResponseSizeTooLarge',
-      errorMessage:
-        'Response payload size (210763776 bytes) exceeded maximum allowed payload size (209715200 bytes).',
+      errorMessage: 'Response payload size exceeded maximum allowed payload size (209715200 bytes).',
     });
   });
 });

@@ -14,7 +14,7 @@ export const MAX_STREAMED_BYTES = 200 * 1024 * 1024;
 
 export type Body =
   | { readonly kind: 'whole'; readonly bytes: Buffer }
-  | { readonly kind: 'too-large'; readonly sizeBytes: number; readonly maxBytes: number }
+  | { readonly kind: 'too-large'; readonly maxBytes: number }
   /** The process disconnected before the end. */
   | { readonly kind: 'truncated' };
 
@@ -28,8 +28,7 @@ export function readBody(request: IncomingMessage): Promise<Body> {
       if (sizeBytes <= MAX_RESPONSE_BYTES) chunks.push(chunk);
     });
     request.once('end', () => {
-      if (sizeBytes > MAX_RESPONSE_BYTES)
-        resolve({ kind: 'too-large', sizeBytes, maxBytes: MAX_RESPONSE_BYTES });
+      if (sizeBytes > MAX_RESPONSE_BYTES) resolve({ kind: 'too-large', maxBytes: MAX_RESPONSE_BYTES });
       else resolve({ kind: 'whole', bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks) });
     });
     request.once('close', () => resolve({ kind: 'truncated' }));

@@ -14,7 +14,7 @@ export type Completion =
   /** The response was written to the invocation's sink. */
   | { readonly kind: 'streamed' }
   | { readonly kind: 'error'; readonly payload: Buffer }
-  | { readonly kind: 'too-large'; readonly sizeBytes: number; readonly maxBytes: number };
+  | { readonly kind: 'too-large'; readonly maxBytes: number };
 
 export interface InitFailure {
   readonly errorType: string;

@@ -52,7 +52,7 @@ async function writeToSink(request: IncomingMessage, sink: ResponseSink): Promis
   } catch {
     return undefined;
   }
-  if (sizeBytes > MAX_STREAMED_BYTES) return { kind: 'too-large', sizeBytes, maxBytes: MAX_STREAMED_BYTES };
+  if (sizeBytes > MAX_STREAMED_BYTES) return { kind: 'too-large', maxBytes: MAX_STREAMED_BYTES };
   return failureIn(request) ?? { kind: 'streamed' };
 }
 

@@ -118,11 +118,11 @@ function timeoutFailure(timeoutMs: number): Failure {
   return { errorType: 'Sandbox.Timedout', message: `Error: ${timeoutSentence(timeoutMs)}` };
 }
 
-function tooLargePayload({ sizeBytes, maxBytes }: Extract<Completion, { kind: 'too-large' }>): Buffer {
+function tooLargePayload({ maxBytes }: Extract<Completion, { kind: 'too-large' }>): Buffer {
   return Buffer.from(
     JSON.stringify({
       errorType: 'Function.ResponseSizeTooLarge',
-      errorMessage: `Response payload size (${sizeBytes} bytes) exceeded maximum allowed payload size (${maxBytes} bytes).`,
+      errorMessage: `Response payload size exceeded maximum allowed payload size (${maxBytes} bytes).`,
     }),
   );
 }
