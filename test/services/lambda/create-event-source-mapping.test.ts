@@ -30,6 +30,10 @@ test('returns exactly the members that AWS returns', async () => {
   });
 });
 
+const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:q';
+const TABLE_ARN = 'arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/2026-01-01T00:00:00.000';
+const FILTER = { Pattern: '{"data":{"kind":["order"]}}' };
+
 type CreateInput = Input<typeof CreateEventSourceMapping>;
 
 // docs/aws/mappings.md#errors.
@@ -49,6 +53,46 @@ test.each<[string, CreateInput, string, string]>([
     },
     'InvalidParameterValueException',
     'Unsupported DestinationConfig parameter for given event source mapping type.',
+  ],
+  [
+    'OnSuccess for a queue, before it looks up the function',
+    {
+      EventSourceArn: QUEUE_ARN,
+      FunctionName: 'missing',
+      DestinationConfig: { OnSuccess: { Destination: QUEUE_ARN } },
+    },
+    'InvalidParameterValueException',
+    'Unsupported DestinationConfig parameter for given event source mapping type.',
+  ],
+  [
+    'a queue with StartingPosition',
+    { EventSourceArn: QUEUE_ARN, FunctionName: 'missing', StartingPosition: 'LATEST' },
+    'InvalidParameterValueException',
+    'StartingPosition is not valid for SQS event sources.',
+  ],
+  [
+    'a table without StartingPosition',
+    { EventSourceArn: TABLE_ARN, FunctionName: 'missing' },
+    'InvalidParameterValueException',
+    "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
+  ],
+  [
+    'a table with AT_TIMESTAMP',
+    { EventSourceArn: TABLE_ARN, FunctionName: 'missing', StartingPosition: 'AT_TIMESTAMP' },
+    'InvalidParameterValueException',
+    `Unsupported starting position for arn type: ${TABLE_ARN}`,
+  ],
+  [
+    'a service that is no event source',
+    { ...MAPPING_INPUT, FunctionName: 'missing', EventSourceArn: 'arn:aws:sns:us-east-1:000000000000:t' },
+    'InvalidParameterValueException',
+    'Unrecognized event source.',
+  ],
+  [
+    'six filters',
+    { ...MAPPING_INPUT, FilterCriteria: { Filters: Array.from({ length: 6 }, () => FILTER) } },
+    'InvalidParameterValueException',
+    'FilterCriteria must have at most 5 filters.',
   ],
   [
     'a request without StartingPosition',

@@ -8,8 +8,8 @@ import { unsupportedParameter } from './errors.ts';
 import type { DestinationConfig, FilterCriteria, SettingsInput } from './shapes.ts';
 
 const MIN_RECORD_AGE_SECONDS = 60;
-// The value that the quota can be raised to: docs/aws/mappings.md#settings.
-const MAX_FILTERS = 10;
+// The default of a quota that AWS raises to 10 on request: docs/aws/mappings.md#settings.
+const MAX_FILTERS = 5;
 
 /**
  * The settings that a request contains.
@@ -68,6 +68,7 @@ function readFailureDestination(config: Infer<typeof DestinationConfig> | undefi
 /** @returns an empty list when the request clears the filter */
 function readFilterPatterns({ Filters = [] }: Infer<typeof FilterCriteria>): string[] {
   if (Filters.length > MAX_FILTERS) {
+    // AWS's message is not known.
     throw InvalidParameterValue(`FilterCriteria must have at most ${MAX_FILTERS} filters.`);
   }
   const patterns = Filters.map(({ Pattern }) => Pattern ?? '');

@@ -6,6 +6,7 @@ import { InvalidParameterValue, ResourceConflict } from '../errors.ts';
 import { describeMapping } from '../mapping/configuration.ts';
 import { type EventSourceMappingContext, requireFunctionArn } from '../mapping/context.ts';
 import { duplicateMapping, unsupportedParameter } from '../mapping/errors.ts';
+import { checkOtherSource, isOtherSource } from '../mapping/other-sources.ts';
 import { checkCombination, readSettings } from '../mapping/settings.ts';
 import { readSource, readStart } from '../mapping/source.ts';
 import { EventSourceMappingConfiguration, SETTINGS_MEMBERS, StartingPosition } from '../mapping/shapes.ts';
@@ -39,7 +40,8 @@ export const createEventSourceMapping: Handler<
   requireTagCount(input.Tags ?? {});
   const eventSourceArn = input.EventSourceArn;
   const service = parseArn(eventSourceArn)?.service;
-  if (service !== undefined && service !== 'kinesis') {
+  if (service !== undefined && isOtherSource(service)) {
+    checkOtherSource(service, { ...input, EventSourceArn: eventSourceArn }, context.clock.now());
     await requireFunctionArn(context, caller, input.FunctionName);
     throw InvalidParameterValue(`Event sources of ${service} are not supported yet: ${eventSourceArn}`);
   }
