@@ -93,7 +93,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: 'cli',
     purpose: 'one file for each command',
-    imports: ['server', 'client', 'services', 'protocol', 'manifest', 'schema', 'engine', 'lib'],
+    imports: ['server', 'client', 'services', 'protocol', 'manifest', 'schema', 'runtime', 'engine', 'lib'],
     uses: EVERYTHING,
   },
 ];

@@ -29,6 +29,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'run a program with its AWS calls sent to the server',
     load: () => import('./commands/exec.ts'),
   },
+  runtime: {
+    summary: "install the AWS SDKs that AWS's runtimes carry",
+    load: () => import('./commands/runtime.ts'),
+  },
   demo: {
     summary: 'run the quickstart and a load test in under a minute',
     load: () => import('./commands/demo.ts'),

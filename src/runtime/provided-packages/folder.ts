@@ -15,7 +15,7 @@ export interface ProvidedPackages {
   readonly python: string;
 }
 
-const PROVIDED_PACKAGES_VARIABLE = 'MILLRACE_RUNTIME_PACKAGES';
+export const PROVIDED_PACKAGES_VARIABLE = 'MILLRACE_RUNTIME_PACKAGES';
 
 type HostEnvironment = Readonly<Record<string, string | undefined>>;
 
