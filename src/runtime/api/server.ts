@@ -13,6 +13,9 @@ const NEXT_PATH = '/2018-06-01/runtime/invocation/next';
 const INIT_ERROR_PATH = '/2018-06-01/runtime/init/error';
 const COMPLETION_PATH = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
 
+// AWS's Python client sends the stack of an error, up to 1 MB, in a header for X-Ray.
+const MAX_HEADER_BYTES = 2 * 1024 * 1024;
+
 const NOT_A_RUNTIME = errorResponse(403, 'Runtime.Forbidden', 'The Runtime API is reserved for the function');
 const UNKNOWN_PATH = errorResponse(404, 'Runtime.Unknown', 'No such operation of the Runtime API');
 
@@ -30,7 +33,7 @@ export class RuntimeApiServer {
   static async listen(peer: RuntimePeer): Promise<RuntimeApiServer> {
     // A client may send its next poll right after its response: requests of one connection are handled in order.
     const lastRequests = new WeakMap<Socket, Promise<void>>();
-    const server = createServer((request, reply) => {
+    const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, reply) => {
       reply.sendDate = false;
       const { socket } = request;
       const last = lastRequests.get(socket) ?? Promise.resolve();
