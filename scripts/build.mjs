@@ -46,6 +46,12 @@ for (const { entry, outfile, format } of standalone) {
   await build({ ...common, entryPoints: [entry], outfile, format, sourcemap: false });
 }
 
+// Functions import the modules beside the bootstrap, so they are in a folder without anything else.
+cpSync('src/bootstrap/python', 'dist/python-runtime', {
+  recursive: true,
+  filter: (path) => !path.endsWith('__pycache__'),
+});
+
 // In a separate folder, because the whole folder is on the path of Python programs.
 cpSync('src/redirect/python/sitecustomize.py', 'dist/python/sitecustomize.py');
 

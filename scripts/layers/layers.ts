@@ -41,7 +41,7 @@ export const LAYERS: readonly Layer[] = [
   { name: 'runtime', purpose: 'execution environments, the Runtime API', imports: ['lib'] },
   {
     name: 'bootstrap',
-    purpose: "runs inside a Node function's process: loads the handler, logs, polls",
+    purpose: "runs inside a function's process: loads the handler, logs, polls",
     imports: [],
     runsIn: "the function's process",
     uses: EVERYTHING,

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Clock } from '../lib/time/clock.ts';
 import { hostFiles } from '../lib/disk/host-files.ts';
 import type { Logger } from '../lib/log/logger.ts';
@@ -20,9 +20,10 @@ import type { FunctionSpec, Invocation, InvocationResult, LogSink, Runtime, Thro
 import type { Launch, RefusedLaunch } from './process/launch.ts';
 import { MemoryWatch } from './process/memory-watch.ts';
 import { planLaunch } from './process/plan-launch.ts';
-import { PYTHON_CLIENT_MISSING, PythonClient } from './process/python-client.ts';
+import { type ProvidedPackages, providedPackages } from './provided-packages/folder.ts';
+import { missingPackageAdvice } from './provided-packages/missing-package.ts';
+import { InstalledPythons } from './python/installed-pythons.ts';
 import { StrayProcesses } from './process/stray-processes.ts';
-import { providedPackages } from './provided-packages/folder.ts';
 import { type FunctionPaths, hostPaths } from './sandbox/function-paths.ts';
 import { DEFAULT_LIMITS, type RuntimeLimits } from './runtime-limits.ts';
 
@@ -35,7 +36,7 @@ export interface RuntimeOptions {
   readonly meters?: Meters;
   /** URL of the AWS services. Called whenever an environment starts, because the port may not be known earlier. */
   readonly endpoint: () => string;
-  /** The built Node bootstrap, `dist/bootstrap.mjs`. */
+  /** The built Node bootstrap, `dist/bootstrap.mjs`. That of Python is beside it, in `python-runtime/`. */
   readonly bootstrapPath: string;
   /** The built launcher, `dist/launcher.mjs`, which starts function processes. */
   readonly launcherPath: string;
@@ -64,10 +65,11 @@ class ProcessRuntime implements Runtime {
   readonly #launcher: Launcher;
   readonly #strays = new StrayProcesses();
   readonly #memory: MemoryWatch;
-  readonly #python = new PythonClient();
   readonly #host: Readonly<Record<string, string | undefined>>;
   readonly #nodes: InstalledNodes;
   readonly #sdkFolders: () => Promise<readonly string[]>;
+  readonly #pythons: InstalledPythons;
+  readonly #packages: ProvidedPackages;
   readonly #pools: EnvironmentPools;
   readonly #warnings = new OnceForEach();
   readonly #metrics: FunctionMetrics;
@@ -84,10 +86,13 @@ class ProcessRuntime implements Runtime {
     this.#metrics = new FunctionMetrics(options.meters ?? noMeters);
     this.#host = options.hostEnvironment ?? process.env;
     const project = options.projectDirectory ?? process.cwd();
-    const provided = providedPackages(this.#host).nodeModules;
+    this.#packages = providedPackages(this.#host);
     const projects = [project, dirname(options.bootstrapPath)];
     this.#nodes = new InstalledNodes({ files: hostFiles, host: this.#host, projects });
+    const { nodeModules: provided } = this.#packages;
     this.#sdkFolders = () => findSdkFolders({ files: hostFiles, project, provided });
+    const bootstrapDirectory = join(dirname(options.bootstrapPath), 'python-runtime');
+    this.#pythons = new InstalledPythons({ files: hostFiles, host: this.#host, bootstrapDirectory });
   }
 
   get maxEnvironments(): number {
@@ -129,6 +134,8 @@ class ProcessRuntime implements Runtime {
       end();
     }
     if (this.#closed) throw new RuntimeClosed('The runtime was closed while the function ran.');
+    const advice = missingPackageAdvice(spec, result);
+    if (advice !== undefined) this.#warn(spec, advice);
     return result;
   }
 
@@ -186,13 +193,15 @@ class ProcessRuntime implements Runtime {
     return result;
   }
 
-  async #planLaunch(spec: FunctionSpec): Promise<Launch | RefusedLaunch> {
-    const needsPython = spec.runtimeName.startsWith('python');
-    if (needsPython && !(await this.#python.isInstalled(this.#host))) {
-      return { kind: 'refused', errorType: 'Runtime.InvalidEntrypoint', message: PYTHON_CLIENT_MISSING };
-    }
-    const paths = this.#pathsOf(spec);
-    return planLaunch(spec, { ...this.#options, nodes: this.#nodes, sdkFolders: this.#sdkFolders, paths });
+  #planLaunch(spec: FunctionSpec): Promise<Launch | RefusedLaunch> {
+    return planLaunch(spec, {
+      ...this.#options,
+      nodes: this.#nodes,
+      sdkFolders: this.#sdkFolders,
+      pythons: this.#pythons,
+      packages: this.#packages,
+      paths: this.#pathsOf(spec),
+    });
   }
 
   #pathsOf(spec: FunctionSpec): FunctionPaths {

@@ -23,12 +23,6 @@ const hasCurl = canRun(
   'a function of its own in shell',
   'It speaks HTTP by curl.',
 );
-const hasPythonClient = canRun(
-  succeeds('python3', '-c', 'import awslambdaric'),
-  'Python functions',
-  'They need python3 with the package awslambdaric.',
-);
-
 describe('other runtimes', () => {
   let fixture: RuntimeFixture;
   beforeAll(() => {
@@ -54,22 +48,6 @@ describe('other runtimes', () => {
       errorMessage: expect.stringContaining(
         `Couldn't find valid bootstrap(s): [${spec.codeDirectory}/bootstrap]`,
       ),
-    });
-  });
-
-  it.runIf(hasPythonClient)('runs Python', async () => {
-    const spec = fixture.define(
-      { 'app.py': 'def handler(event, context):\n    print("hello")\n    return event["n"] + 1\n' },
-      { runtimeName: 'python3.12', handler: 'app.handler' },
-    );
-    expect((await fixture.invoke(spec, { n: 1 })).value).toBe(2);
-  });
-
-  it.runIf(!hasPythonClient)('reports what Python functions need', async () => {
-    const spec = fixture.define({ 'app.py': '' }, { runtimeName: 'python3.12', handler: 'app.handler' });
-    expect((await fixture.invoke(spec)).value).toEqual({
-      errorType: 'Runtime.InvalidEntrypoint',
-      errorMessage: expect.stringContaining('pip install awslambdaric'),
     });
   });
 

@@ -1,5 +1,5 @@
 import { buildSync } from 'esbuild';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ export interface BuiltBootstrap {
   remove(): void;
 }
 
-/** Builds the Node bootstrap and the launcher from the current sources, independently of dist/. */
+/** Builds the bootstraps and the launcher from the current sources, independently of dist/. */
 export function buildBootstrap(): BuiltBootstrap {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-bootstrap-'));
   const source = (file: string) => fileURLToPath(new URL(`../../src/${file}`, import.meta.url));
@@ -27,6 +27,7 @@ export function buildBootstrap(): BuiltBootstrap {
     target: 'node20.19',
     format: 'esm',
   });
+  cpSync(source('bootstrap/python'), join(directory, 'python-runtime'), { recursive: true });
   return {
     path: join(directory, 'bootstrap.mjs'),
     launcherPath: join(directory, 'launcher.mjs'),

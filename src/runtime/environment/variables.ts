@@ -102,7 +102,6 @@ function searchPaths(
   hostPath = DEFAULT_PATH,
 ): Record<string, string> {
   const [, major = ''] = /^nodejs(\d+)/.exec(runtimeName) ?? [];
-  const [, python = ''] = /^python([\d.]+)/.exec(runtimeName) ?? [];
   return {
     PATH: `${hostPath}:${layersRoot}/bin`,
     LD_LIBRARY_PATH: [
@@ -119,14 +118,6 @@ function searchPaths(
         `${runtimeRoot}/node_modules`,
         runtimeRoot,
         taskRoot,
-      ].join(':'),
-    }),
-    ...(python !== '' && {
-      // On AWS the runtime itself adds the layers to its search path, in this order.
-      PYTHONPATH: [
-        `${layersRoot}/python/lib/python${python}/site-packages`,
-        `${layersRoot}/python`,
-        runtimeRoot,
       ].join(':'),
     }),
   };

@@ -1,12 +1,9 @@
 import { type NodeLaunchOptions, planNode } from '../node/plan-node.ts';
 import type { FunctionSpec } from '../port.ts';
-import type { FunctionPaths } from '../sandbox/function-paths.ts';
+import { planPython, type PythonLaunchOptions } from '../python/plan-python.ts';
 import type { Launch, RefusedLaunch } from './launch.ts';
 
-export interface LaunchOptions extends NodeLaunchOptions {
-  /** What the process will see of the function's folders. */
-  readonly paths: FunctionPaths;
-}
+interface LaunchOptions extends NodeLaunchOptions, PythonLaunchOptions {}
 
 const SUPPORTED_RUNTIMES = 'nodejs*, python3* and provided*';
 
@@ -16,14 +13,7 @@ export async function planLaunch(
   options: LaunchOptions,
 ): Promise<Launch | RefusedLaunch> {
   if (spec.runtimeName.startsWith('nodejs')) return planNode(spec, options);
-  if (spec.runtimeName.startsWith('python3')) {
-    return {
-      kind: 'run',
-      command: 'python3',
-      args: ['-m', 'awslambdaric', spec.handler],
-      runtimeVersion: spec.runtimeName.replace('python', 'python:'),
-    };
-  }
+  if (spec.runtimeName.startsWith('python3')) return planPython(spec, options);
   if (spec.runtimeName.startsWith('provided')) {
     return {
       kind: 'run',
