@@ -95,4 +95,6 @@ export interface LogLine {
   readonly stream: string;
   readonly timestampMs: number;
   readonly message: string;
+  /** The format of the platform's own lines in the stream; Text by default. */
+  readonly format?: 'Text' | 'JSON';
 }

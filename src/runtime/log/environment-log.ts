@@ -2,11 +2,9 @@ import type { Clock } from '../../lib/time/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { FunctionSpec, LogSink } from '../port.ts';
 import { jsonSystemLog } from './json-system-log.ts';
+import { LogTail } from './log-tail.ts';
 import type { SystemLog } from './system-log.ts';
 import { textSystemLog } from './text-system-log.ts';
-
-/** The size of `X-Amz-Log-Result`: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
-const LOG_TAIL_BYTES = 4096;
 
 /** Writes to the log stream of one execution environment, and keeps the end of the current invocation's log. */
 export class EnvironmentLog {
@@ -17,8 +15,7 @@ export class EnvironmentLog {
   readonly #spec: FunctionSpec;
   readonly #sink: LogSink;
   readonly #clock: Clock;
-  #tail: string[] = [];
-  #tailLength = 0;
+  readonly #tail = new LogTail();
 
   constructor(spec: FunctionSpec, stream: string, sink: LogSink, clock: Clock) {
     this.#spec = spec;
@@ -31,14 +28,10 @@ export class EnvironmentLog {
   }
 
   write(message: string, timestampMs = this.#clock.now()): void {
-    const { account, region } = this.#spec;
-    this.#sink.write({ account, region, group: this.group, stream: this.stream, timestampMs, message });
+    const { account, region, logging } = this.#spec;
+    const { group, stream } = this;
+    this.#sink.write({ account, region, group, stream, timestampMs, message, format: logging.format });
     this.#tail.push(message);
-    this.#tailLength += message.length;
-    // A character takes at least one byte, so the remaining messages still cover the last 4 KB.
-    while (this.#tailLength - this.#tail[0]!.length >= LOG_TAIL_BYTES) {
-      this.#tailLength -= this.#tail.shift()!.length;
-    }
   }
 
   writeAll(messages: readonly string[]): void {
@@ -46,15 +39,12 @@ export class EnvironmentLog {
   }
 
   startTail(): void {
-    this.#tail = [];
-    this.#tailLength = 0;
+    this.#tail.clear();
   }
 
   /** The last 4 KB since `startTail`, START and REPORT included. */
   takeTail(): Buffer {
-    const bytes = Buffer.from(this.#tail.join(''));
-    this.startTail();
-    return bytes.subarray(Math.max(0, bytes.length - LOG_TAIL_BYTES));
+    return this.#tail.take();
   }
 }
 

@@ -38,19 +38,57 @@ test('lines of one interval share one append', async () => {
   expect(appends()).toBe(1);
 });
 
+// In memory a line takes 256 bytes besides its text, and a group alone may use half of the bound.
+const MEMORY_OF_TEN_LINES = 2 * 10 * (74 + 256);
+
+function smallSink(world: ReturnType<typeof logsWorld>, format?: 'JSON') {
+  const { clock, logs } = world;
+  const options = { clock, logger: silentLogger, maxBufferedBytes: MEMORY_OF_TEN_LINES };
+  const sink = new BufferedLogSink(logs.groups, options);
+  return (group: string, text: string) => {
+    const line = { ...CALLER, group, stream: 'one', message: text.padEnd(74), timestampMs: clock.now() };
+    sink.write(format ? { ...line, format } : line);
+  };
+}
+
 test('when lines arrive faster than they are stored, the oldest are dropped and a line reports the number', async () => {
-  const { clock, logs, call } = logsWorld();
-  const sink = new BufferedLogSink(logs.groups, { clock, logger: silentLogger, maxBufferedBytes: 1_000 });
-  for (let line = 0; line < 20; line++) {
-    const message = `${line}`.padEnd(74);
-    sink.write({ ...CALLER, group: GROUP, stream: 'one', message, timestampMs: clock.now() });
-  }
-  await clock.advance(50);
-  const { events } = await call(FilterLogEvents, { logGroupName: GROUP });
+  const world = logsWorld();
+  const write = smallSink(world);
+  for (let line = 0; line < 20; line++) write(GROUP, `${line}`);
+  await world.clock.advance(50);
+  const { events } = await world.call(FilterLogEvents, { logGroupName: GROUP });
   expect(events.map(({ message }) => message.trim())).toEqual([
-    '10 lines dropped here: they came faster than they could be stored',
+    '10 lines (740 bytes) dropped here: they arrived faster than they could be stored',
     ...Array.from({ length: 10 }, (_, line) => `${line + 10}`),
   ]);
+});
+
+test('dropped lines of a function that logs JSON are reported as on AWS', async () => {
+  const world = logsWorld();
+  const write = smallSink(world, 'JSON');
+  for (let line = 0; line < 13; line++) write(GROUP, `${line}`);
+  await world.clock.advance(50);
+  const { events } = await world.call(FilterLogEvents, { logGroupName: GROUP });
+  expect(JSON.parse(events[0]!.message)).toEqual({
+    time: '2026-01-01T00:00:00.000Z',
+    type: 'platform.logsDropped',
+    record: {
+      reason: 'they arrived faster than they could be stored',
+      droppedRecords: 3,
+      droppedBytes: 222,
+    },
+  });
+});
+
+test('a group that writes more than is stored does not displace lines of another', async () => {
+  const world = logsWorld();
+  const write = smallSink(world);
+  for (let line = 0; line < 20; line++) write(GROUP, `${line}`);
+  write('/aws/lambda/quiet', 'kept');
+  for (let line = 0; line < 200_000; line++) write(GROUP, `${line}`);
+  await world.clock.advance(50);
+  const { events } = await world.call(FilterLogEvents, { logGroupName: '/aws/lambda/quiet' });
+  expect(events.map(({ message }) => message.trim())).toEqual(['kept']);
 });
 
 test('lines wait while the store is full, and lines of a failed store are reported', async () => {
