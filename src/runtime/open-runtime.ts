@@ -3,6 +3,7 @@ import type { Clock } from '../lib/time/clock.ts';
 import { hostFiles } from '../lib/disk/host-files.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import { type Meters, noMeters } from '../lib/metrics.ts';
+import { findShell } from '../lib/process/shell.ts';
 import type { Random } from '../lib/random.ts';
 import { coldStart, type ColdStartOutcome } from './environment/cold-start.ts';
 import { Environment } from './environment/environment.ts';
@@ -12,6 +13,8 @@ import { concludeFailedInit, type InvocationTiming, runInvocation } from './envi
 import { errorPayload } from './failure.ts';
 import { Launcher } from './launching/launcher.ts';
 import { InstalledNodes } from './node/installed-nodes.ts';
+import type { LauncherCommand } from './launching/launcher-process.ts';
+import { withOpenFileLimit } from './launching/open-files.ts';
 import { EnvironmentLog, logStreamName } from './log/environment-log.ts';
 import { FunctionMetrics } from './metrics/function-metrics.ts';
 import { findSdkFolders } from './node/sdk-folders.ts';
@@ -79,9 +82,8 @@ class ProcessRuntime implements Runtime {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#pools = new EnvironmentPools(options.clock, this.#limits);
-    const { launcherPath, random, logger } = options;
-    const launcher = { command: process.execPath, args: [launcherPath] };
-    this.#launcher = new Launcher({ launcher, random, logger });
+    const { random, logger } = options;
+    this.#launcher = new Launcher({ command: () => launcherCommand(options), random, logger });
     this.#memory = new MemoryWatch(options.clock);
     this.#metrics = new FunctionMetrics(options.meters ?? noMeters);
     this.#host = options.hostEnvironment ?? process.env;
@@ -239,6 +241,16 @@ class ProcessRuntime implements Runtime {
     if (!this.#warnings.isNew(`${account}/${region}/${functionName}/${warning}`)) return;
     this.#options.logger.warn(`function ${functionName}: ${warning}`);
   }
+}
+
+function launcherCommand({ launcherPath, logger }: RuntimeOptions): LauncherCommand {
+  const shell = findShell();
+  if (shell === undefined) {
+    logger.warn(
+      'functions may open as many files as the server, not 1,024 as on AWS: this host has no /bin/sh',
+    );
+  }
+  return withOpenFileLimit({ command: process.execPath, args: [launcherPath] }, shell);
 }
 
 function refusedResult(

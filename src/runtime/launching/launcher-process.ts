@@ -27,8 +27,6 @@ interface Owned {
   readonly whenExited: Promise<ExitStatus>;
 }
 
-// What the launcher writes to its standard error explains why it could not start.
-const MAX_ERROR_CHARACTERS = 2000;
 /** The status of processes whose launcher has ended: they are killed. */
 const KILLED: ExitStatus = { code: null, signal: 'SIGKILL' };
 
@@ -40,10 +38,13 @@ export class LauncherProcess {
   readonly #child: ChildProcess;
   readonly #owned = new Map<number, Owned>();
   #lastId = 0;
-  #errorText = '';
   #isEnded = false;
 
-  private constructor(output: OutputServer, { command, args }: LauncherCommand) {
+  private constructor(
+    output: OutputServer,
+    { command, args }: LauncherCommand,
+    onMessage: (line: string) => void,
+  ) {
     this.#output = output;
     this.#child = spawn(command, args, {
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -57,17 +58,20 @@ export class LauncherProcess {
         resolve(reason);
       };
       this.#child.once('error', (error) => end(error.message));
-      this.#child.once('exit', (code, signal) =>
-        end(`${signal ?? `exit status ${code}`} ${this.#errorText}`.trim()),
-      );
+      this.#child.once('exit', (code, signal) => end(signal ?? `exit status ${code}`));
     });
-    this.#readReports();
+    this.#readReports(onMessage);
     this.#setReferenced(false);
     this.#send({ kind: 'connect', address: output.address, secret: output.secret });
   }
 
-  static async start(command: LauncherCommand, random: Random): Promise<LauncherProcess> {
-    return new LauncherProcess(await OutputServer.listen(random), command);
+  /** @param onMessage receives what the launcher writes to its standard error */
+  static async start(
+    command: LauncherCommand,
+    random: Random,
+    onMessage: (line: string) => void,
+  ): Promise<LauncherProcess> {
+    return new LauncherProcess(await OutputServer.listen(random), command, onMessage);
   }
 
   /** @param attach receives the output of the process before it is spawned */
@@ -96,13 +100,12 @@ export class LauncherProcess {
     await this.ended;
   }
 
-  #readReports(): void {
+  #readReports(onMessage: (line: string) => void): void {
     const { stdin, stdout, stderr } = this.#child;
     const lines = new LineSplitter((line) => this.#handle(JSON.parse(line) as LauncherReport));
     stdout?.on('data', (bytes: Buffer) => lines.push(bytes));
-    stderr?.on('data', (bytes: Buffer) => {
-      this.#errorText = (this.#errorText + bytes.toString()).slice(-MAX_ERROR_CHARACTERS);
-    });
+    const messages = new LineSplitter((line) => onMessage(line.trimEnd()));
+    stderr?.on('data', (bytes: Buffer) => messages.push(bytes));
     // The launcher has ended, which `exit` reports.
     stdin?.on('error', () => {});
   }

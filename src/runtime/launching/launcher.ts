@@ -5,7 +5,8 @@ import type { ProcessPlan } from './messages.ts';
 import type { OutputSockets } from './output-server.ts';
 
 export interface LauncherOptions {
-  readonly launcher: LauncherCommand;
+  /** Called when the launcher is started. */
+  readonly command: () => LauncherCommand;
   readonly random: Random;
   readonly logger: Logger;
 }
@@ -45,8 +46,8 @@ export class Launcher {
   }
 
   async #startLauncher(): Promise<LauncherProcess> {
-    const { launcher: command, random, logger } = this.#options;
-    const launcher = await LauncherProcess.start(command, random);
+    const { command, random, logger } = this.#options;
+    const launcher = await LauncherProcess.start(command(), random, (line) => logger.warn(line));
     void launcher.ended.then((reason) => {
       this.#current = undefined;
       if (this.#isClosed) return;

@@ -30,7 +30,7 @@ function exhaustDescriptors(): (() => void) | undefined {
 test('reports a process that cannot be started because no descriptors are left', async (context) => {
   const bootstrap = buildBootstrap();
   const launcher = new Launcher({
-    launcher: { command: process.execPath, args: [bootstrap.launcherPath] },
+    command: () => ({ command: process.execPath, args: [bootstrap.launcherPath] }),
     random: systemRandom,
     logger: silentLogger,
   });
