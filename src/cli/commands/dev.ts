@@ -3,6 +3,7 @@ import { type Clock, sleep } from '../../lib/time/clock.ts';
 import { command } from '../command-line/command.ts';
 import { FunctionLogs } from '../dev/function-logs.ts';
 import { DevSession, failureMessage, filesOf, type Prepared } from '../dev/dev-session.ts';
+import { showSources } from '../dev/source-locations.ts';
 import { FileWatcher } from '../dev/watch-files.ts';
 import type { Deployment } from '../deploy/deploy-manifest.ts';
 import { loadProject, printWarnings, projectArgument, projectOptions } from '../deploy/project-options.ts';
@@ -119,7 +120,12 @@ async function serve(serving: Serving): Promise<never> {
   const watch = new FileWatcher(clock, () => (changed = true));
   watch.set(filesOf(prepared));
   try {
-    let logs = new FunctionLogs(session.client(endpoint, prepared.manifest.region), deployment, clock.now());
+    const followLogs = () =>
+      new FunctionLogs(session.client(endpoint, prepared.manifest.region), deployment, {
+        startMs: clock.now(),
+        showSources: (line, name) => showSources(line, name, prepared.bundles),
+      });
+    let logs = followLogs();
     let before: Snapshot = { atMs: clock.monotonicMs(), streams: await readStreams(endpoint) };
     for (;;) {
       await sleep(clock, STATUS_INTERVAL_MS, { signal: until });
@@ -132,11 +138,7 @@ async function serve(serving: Serving): Promise<never> {
           live.print(
             deployment.outcome === 'unchanged' ? 'Saved; no changes to deploy.' : 'Saved and deployed.',
           );
-          logs = new FunctionLogs(
-            session.client(endpoint, prepared.manifest.region),
-            deployment,
-            clock.now(),
-          );
+          logs = followLogs();
         } catch (error) {
           live.print(
             `${terminal.style('red', 'Not deployed')}; the previous version keeps running. ${failureMessage(error)}`,

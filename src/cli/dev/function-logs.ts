@@ -5,11 +5,21 @@ import { LogFollower } from '../functions/log-follower.ts';
 // More lines per interval would be unreadable; `millrace logs` prints everything.
 const MAX_LINES_PER_INTERVAL = 20;
 
+export interface FunctionLogOptions {
+  /** Lines that were stored before are not returned. */
+  readonly startMs: number;
+  /** Replaces locations in the code of a function by those in the project. */
+  readonly showSources: (text: string, functionName: string) => string;
+}
+
 /** The new log lines of a deployment's functions, without those of the platform. */
 export class FunctionLogs {
   readonly #followers: readonly { readonly name: string; readonly follower: LogFollower }[];
 
-  constructor(client: Client, { functions }: Deployment, startMs: number) {
+  readonly #showSources: FunctionLogOptions['showSources'];
+
+  constructor(client: Client, { functions }: Deployment, { startMs, showSources }: FunctionLogOptions) {
+    this.#showSources = showSources;
     this.#followers = functions.map(({ name, fullName }) => ({
       name,
       follower: new LogFollower(client, { group: `/aws/lambda/${fullName}`, startMs }),
@@ -20,7 +30,8 @@ export class FunctionLogs {
     const lines: string[] = [];
     for (const { name, follower } of this.#followers) {
       const texts = (await follower.next()).flatMap(({ message }) => userText(message) ?? []);
-      lines.push(...texts.slice(0, MAX_LINES_PER_INTERVAL).map((text) => `${name}: ${text}`));
+      const shown = texts.slice(0, MAX_LINES_PER_INTERVAL);
+      lines.push(...shown.map((text) => `${name}: ${this.#showSources(text, name)}`));
       const more = texts.length - MAX_LINES_PER_INTERVAL;
       if (more > 0) lines.push(`${name}: and ${more} more lines (millrace logs -f ${name})`);
     }

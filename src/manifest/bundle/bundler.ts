@@ -5,6 +5,7 @@ import { didYouMean } from '../../lib/nearest-word.ts';
 import { zip } from '../../lib/zip/zip.ts';
 import type { Manifest } from '../manifest.ts';
 import { ManifestError, type ManifestWarning } from '../manifest-error.ts';
+import { BundleMap } from './bundle-map.ts';
 import { type OPTIONS, optionsFor, outputFolder } from './esbuild-options.ts';
 import { explainFailure, locationInCode } from './explain-failure.ts';
 import { type Entry, findEntry } from './find-entry.ts';
@@ -15,6 +16,8 @@ export interface CodeBundle {
   readonly zip: Buffer;
   /** The digest of the zip file, as 64 hex digits. Identical code has an identical digest. */
   readonly sha256: string;
+  /** By the path of a file in the zip. */
+  readonly sourceMaps: ReadonlyMap<string, BundleMap>;
 }
 
 export interface Bundles {
@@ -100,7 +103,18 @@ async function packEntry(
   const own = outputs.filter(({ path }) => path.startsWith(`${join(folder, module)}.`));
   const files = own.map(({ path, contents }) => [relative(folder, path), contents] as const);
   const [packed, exports] = await Promise.all([zip(new Map(files)), listExports(file)]);
-  return { bundle: { zip: packed, sha256: createHash('sha256').update(packed).digest('hex') }, exports };
+  const sha256 = createHash('sha256').update(packed).digest('hex');
+  return { bundle: { zip: packed, sha256, sourceMaps: mapsOf(own, folder) }, exports };
+}
+
+function mapsOf(outputs: readonly OutputFile[], folder: string): Map<string, BundleMap> {
+  const maps = outputs.filter(({ path }) => path.endsWith('.map'));
+  return new Map(
+    maps.map(({ path, contents }) => [
+      relative(folder, path).slice(0, -'.map'.length),
+      new BundleMap(path, contents),
+    ]),
+  );
 }
 
 function inputsOf({ directory }: Manifest, { inputs }: Metafile): string[] {

@@ -9,8 +9,8 @@ export const OPTIONS = {
   write: false,
   metafile: true,
   platform: 'node',
-  // Functions run on this machine's Node.js.
-  target: `node${process.versions.node}`,
+  // A function runs on the Node of its runtime, which may be older than the one that bundles it.
+  target: 'node18',
   sourcemap: true,
   sourcesContent: true,
   // Native addons cannot be bundled; they are loaded from where they are installed.

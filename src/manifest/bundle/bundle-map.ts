@@ -1,0 +1,48 @@
+import { SourceMap, type SourceMapPayload } from 'node:module';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export interface CodeLocation {
+  /** Absolute. */
+  readonly file: string;
+  /** Both count from 1, as in stack traces. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The source map of a bundled file. Parsed only when it is used. */
+export class BundleMap {
+  readonly #path: string;
+  readonly #contents: Uint8Array;
+  #payload: SourceMapPayload | undefined;
+  #map: SourceMap | undefined;
+
+  /** @param path where esbuild would have written the map; its sources are relative to that folder */
+  constructor(path: string, contents: Uint8Array) {
+    this.#path = path;
+    this.#contents = contents;
+  }
+
+  /** The map with absolute sources, so that it is valid wherever the bundle is. */
+  get payload(): SourceMapPayload {
+    if (!this.#payload) {
+      const payload = JSON.parse(Buffer.from(this.#contents).toString('utf8')) as SourceMapPayload;
+      const sources = payload.sources.map((source) => resolve(dirname(this.#path), pathOf(source)));
+      this.#payload = { ...payload, sources };
+    }
+    return this.#payload;
+  }
+
+  /** The place in the sources of a place in the bundle. */
+  locate(line: number, column: number): CodeLocation | undefined {
+    this.#map ??= new SourceMap(this.payload);
+    const entry = this.#map.findEntry(line - 1, column - 1);
+    if (!('originalSource' in entry)) return undefined;
+    const { originalSource, originalLine, originalColumn } = entry;
+    return { file: originalSource, line: originalLine + 1, column: originalColumn + 1 };
+  }
+}
+
+function pathOf(source: string): string {
+  return source.startsWith('file:') ? fileURLToPath(source) : source;
+}
