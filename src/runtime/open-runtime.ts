@@ -9,17 +9,29 @@ import { coldStart, type ColdStartOutcome } from './environment/cold-start.ts';
 import { Environment } from './environment/environment.ts';
 import type { EnvironmentPool } from './environment/pool.ts';
 import { EnvironmentPools } from './environment/pools.ts';
+import { Provision, type ProvisionedStart } from './environment/provision.ts';
+import { provisionedStart } from './environment/provisioned-start.ts';
 import { concludeFailedInit, type InvocationTiming, runInvocation } from './environment/run-invocation.ts';
 import { errorPayload } from './failure.ts';
+import type { InitializationType } from './initialization-type.ts';
 import { Launcher } from './launching/launcher.ts';
 import { InstalledNodes } from './node/installed-nodes.ts';
 import type { LauncherCommand } from './launching/launcher-process.ts';
 import { withOpenFileLimit } from './launching/open-files.ts';
 import { EnvironmentLog, logStreamName } from './log/environment-log.ts';
 import { FunctionMetrics } from './metrics/function-metrics.ts';
+import { ProvisionedMetrics } from './metrics/provisioned-metrics.ts';
 import { findSdkFolders } from './node/sdk-folders.ts';
 import { OnceForEach } from './once-for-each.ts';
-import type { FunctionSpec, Invocation, InvocationResult, LogSink, Runtime, ThrottleReason } from './port.ts';
+import type {
+  FunctionSpec,
+  Invocation,
+  InvocationResult,
+  LogSink,
+  ProvisionStatus,
+  Runtime,
+  ThrottleReason,
+} from './port.ts';
 import type { Launch, RefusedLaunch } from './process/launch.ts';
 import { MemoryWatch } from './process/memory-watch.ts';
 import { planLaunch } from './process/plan-launch.ts';
@@ -62,6 +74,14 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   return new ProcessRuntime(options);
 }
 
+/** What is decided about an environment before it starts. */
+interface EnvironmentPlan {
+  readonly spec: FunctionSpec;
+  readonly launch: Launch;
+  readonly log: EnvironmentLog;
+  readonly initializationType: InitializationType;
+}
+
 class ProcessRuntime implements Runtime {
   readonly #options: RuntimeOptions;
   readonly #limits: RuntimeLimits;
@@ -76,6 +96,7 @@ class ProcessRuntime implements Runtime {
   readonly #pools: EnvironmentPools;
   readonly #warnings = new OnceForEach();
   readonly #metrics: FunctionMetrics;
+  readonly #provisionedMetrics: ProvisionedMetrics;
   #closed = false;
 
   constructor(options: RuntimeOptions) {
@@ -86,6 +107,7 @@ class ProcessRuntime implements Runtime {
     this.#launcher = new Launcher({ command: () => launcherCommand(options), random, logger });
     this.#memory = new MemoryWatch(options.clock);
     this.#metrics = new FunctionMetrics(options.meters ?? noMeters);
+    this.#provisionedMetrics = new ProvisionedMetrics(options.meters ?? noMeters);
     this.#host = options.hostEnvironment ?? process.env;
     const project = options.projectDirectory ?? process.cwd();
     this.#packages = providedPackages(this.#host);
@@ -112,6 +134,16 @@ class ProcessRuntime implements Runtime {
     return { kind: 'throttled', reason };
   }
 
+  provision(spec: FunctionSpec, count: number): void {
+    const pool = this.#pools.poolOf(spec);
+    pool.provision ??= new Provision(this.#options.clock, () => this.#startProvisioned(pool, spec));
+    pool.provision.resize(this.#closed ? 0 : count);
+  }
+
+  provisionOf(key: string): ProvisionStatus | undefined {
+    return this.#pools.find(key)?.provision?.status;
+  }
+
   retire(key: string): void {
     this.#pools.retire(key);
   }
@@ -125,12 +157,16 @@ class ProcessRuntime implements Runtime {
   async #invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
     if (this.#closed) throw new RuntimeClosed('The runtime is closed.');
     const pool = this.#pools.poolOf(spec);
-    const environment = pool.takeIdle();
+    const warm = pool.provision?.take();
+    if (pool.provision) {
+      this.#provisionedMetrics.began(spec, invocation, pool.provision.status, warm === undefined);
+    }
+    const environment = warm?.environment ?? pool.takeIdle();
     const end = this.#metrics.begin(spec);
     let result: InvocationResult;
     try {
       result = environment
-        ? await this.#runIn(pool, environment, spec, invocation)
+        ? await this.#runIn(pool, environment, spec, invocation, warm)
         : await this.#runCold(pool, spec, invocation);
     } finally {
       end();
@@ -174,11 +210,39 @@ class ProcessRuntime implements Runtime {
   }
 
   #coldStart(pool: EnvironmentPool, spec: FunctionSpec, launch: Launch): Promise<ColdStartOutcome> {
-    const { clock, random, logSink } = this.#options;
-    const log = new EnvironmentLog(spec, logStreamName(spec, clock.now(), random), logSink, clock);
+    const { clock } = this.#options;
+    const log = this.#newLog(spec);
     const { initTimeoutMs } = this.#limits;
-    const start = (initLimitMs: number) => this.#start(pool, spec, launch, log, initLimitMs);
-    return coldStart({ spec, launch, log, clock, initTimeoutMs, start });
+    const initializationType = spec.snapStart === true ? 'snap-start' : 'on-demand';
+    const plan: EnvironmentPlan = { spec, launch, log, initializationType };
+    const start = (initLimitMs: number) => this.#start(pool, plan, initLimitMs);
+    return coldStart({ ...plan, clock, initTimeoutMs, start });
+  }
+
+  async #startProvisioned(pool: EnvironmentPool, spec: FunctionSpec): Promise<ProvisionedStart> {
+    try {
+      const launch = await this.#planLaunch(spec);
+      if (launch.kind === 'refused') {
+        this.#warn(spec, launch.message);
+        return { kind: 'failed', failure: 'init-failed' };
+      }
+      if (!this.#pools.makeRoom(pool)) return { kind: 'failed', failure: 'no-room' };
+      if (launch.warning !== undefined) this.#warn(spec, launch.warning);
+      const { clock } = this.#options;
+      const log = this.#newLog(spec);
+      const plan: EnvironmentPlan = { spec, launch, log, initializationType: 'provisioned-concurrency' };
+      const start = (initLimitMs: number) => this.#start(pool, plan, initLimitMs);
+      return await this.#pools.startProvisioned(pool, () => provisionedStart({ ...plan, clock }, start));
+    } catch (error) {
+      // For example, the operating system does not accept an environment variable.
+      if (!this.#closed) this.#warn(spec, `a provisioned environment could not start: ${String(error)}`);
+      return { kind: 'failed', failure: 'init-failed' };
+    }
+  }
+
+  #newLog(spec: FunctionSpec): EnvironmentLog {
+    const { clock, random, logSink } = this.#options;
+    return new EnvironmentLog(spec, logStreamName(spec, clock.now(), random), logSink, clock);
   }
 
   async #runIn(
@@ -211,21 +275,13 @@ class ProcessRuntime implements Runtime {
     return hostPaths(spec, { runtimeRoot, temporary: this.#host['TMPDIR'] ?? '/tmp' });
   }
 
-  #start(
-    pool: EnvironmentPool,
-    spec: FunctionSpec,
-    launch: Launch,
-    log: EnvironmentLog,
-    initLimitMs: number,
-  ): Promise<Environment> {
+  #start(pool: EnvironmentPool, plan: EnvironmentPlan, initLimitMs: number): Promise<Environment> {
     if (this.#closed) throw new RuntimeClosed('The runtime was closed while the function started.');
     const { clock, endpoint } = this.#options;
     return pool.add(() =>
       Environment.start({
-        spec,
-        launch,
-        paths: this.#pathsOf(spec),
-        log,
+        ...plan,
+        paths: this.#pathsOf(plan.spec),
         clock,
         launcher: this.#launcher,
         strays: this.#strays,

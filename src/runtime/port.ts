@@ -12,6 +12,8 @@ export interface FunctionSpec {
   /** `nodejs22.x`, `python3.12`, `provided.al2023`, … */
   readonly runtimeName: string;
   readonly handler: string;
+  /** A version published with SnapStart. Its environments are initialized like all others. */
+  readonly snapStart?: boolean;
   readonly memoryMb: number;
   readonly timeoutMs: number;
   readonly environment: Readonly<Record<string, string>>;
@@ -70,6 +72,22 @@ export type ThrottleReason =
   | 'ReservedFunctionConcurrentInvocationLimitExceeded'
   | 'ConcurrentInvocationLimitExceeded';
 
+/** The provisioned environments of a function version. */
+export interface ProvisionStatus {
+  /** How many are initialized: idle or busy. */
+  readonly initialized: number;
+  readonly idle: number;
+  readonly busy: number;
+  /** Why the latest start failed; undefined after the next success. */
+  readonly failure: ProvisionFailure | undefined;
+}
+
+export type ProvisionFailure =
+  /** The process could not be started, or the handler could not be loaded. */
+  | 'init-failed'
+  /** The host has no room for another environment. */
+  | 'no-room';
+
 export interface Runtime {
   /** How many environments may exist at the same time, and thus how many invocations may run. */
   readonly maxEnvironments: number;
@@ -77,6 +95,13 @@ export interface Runtime {
   invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult>;
   /** Counts an invocation as throttled because its function or account has reached its concurrency limit. */
   throttle(spec: FunctionSpec, invocation: Invocation, reason: ThrottleReason): InvocationResult;
+  /**
+   * Keeps this many environments of a version initialized, and replaces those that end; 0 ends them. Replaces an earlier
+   * number.
+   */
+  provision(spec: FunctionSpec, count: number): void;
+  /** Undefined for a version without provisioned environments. */
+  provisionOf(key: string): ProvisionStatus | undefined;
   /** Ends the environments of a replaced or deleted function version; running invocations finish first. */
   retire(key: string): void;
   /** Ends all environments. Resolves when no child process is left. */

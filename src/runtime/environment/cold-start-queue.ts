@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Environment } from './environment.ts';
 import type { EnvironmentPool } from './pool.ts';
+import type { Provision } from './provision.ts';
 
 // An init that mostly waits, for example for a network, does not keep others from starting for longer than this.
 const MAX_TURN_MS = 1000;
@@ -10,6 +11,9 @@ export type Turn =
   | { readonly kind: 'start'; readonly done: () => void }
   /** One became idle meanwhile. */
   | { readonly kind: 'idle'; readonly environment: Environment };
+
+/** Each takes turns with the others: the invocations of a version, and its provisioned environments. */
+type Lane = EnvironmentPool | Provision;
 
 interface Waiter {
   readonly resolve: (turn: Turn) => void;
@@ -23,7 +27,7 @@ interface Waiter {
 export class ColdStartQueue {
   readonly #clock: Clock;
   /** In the order of their turns. No list is empty. */
-  readonly #waiting = new Map<EnvironmentPool, Waiter[]>();
+  readonly #waiting = new Map<Lane, Waiter[]>();
   #free: number;
 
   /** @param limit how many environments may start at the same time */
@@ -32,14 +36,14 @@ export class ColdStartQueue {
     this.#free = limit;
   }
 
-  /** Waits until an environment of the pool may be started or is idle. */
-  async wait(pool: EnvironmentPool): Promise<Turn> {
+  /** Waits until an environment of the pool may be started or is idle; a provisioned one until it may be started. */
+  async wait(lane: Lane): Promise<Turn> {
     // While a start is free, no invocation waits.
     if (this.#free > 0) return this.#begin();
     return new Promise((resolve, reject) => {
-      const waiters = this.#waiting.get(pool);
+      const waiters = this.#waiting.get(lane);
       if (waiters) waiters.push({ resolve, reject });
-      else this.#waiting.set(pool, [{ resolve, reject }]);
+      else this.#waiting.set(lane, [{ resolve, reject }]);
     });
   }
 
@@ -72,16 +76,16 @@ export class ColdStartQueue {
   }
 
   #startNext(): void {
-    const [pool] = this.#waiting.keys();
-    if (pool) this.#takeFrom(pool)?.resolve(this.#begin());
+    const [lane] = this.#waiting.keys();
+    if (lane) this.#takeFrom(lane)?.resolve(this.#begin());
   }
 
-  /** Takes the pool's first waiter, and moves the pool behind the others. */
-  #takeFrom(pool: EnvironmentPool): Waiter | undefined {
-    const waiters = this.#waiting.get(pool);
+  /** Takes the lane's first waiter, and moves the lane behind the others. */
+  #takeFrom(lane: Lane): Waiter | undefined {
+    const waiters = this.#waiting.get(lane);
     const first = waiters?.shift();
-    this.#waiting.delete(pool);
-    if (waiters && waiters.length > 0) this.#waiting.set(pool, waiters);
+    this.#waiting.delete(lane);
+    if (waiters && waiters.length > 0) this.#waiting.set(lane, waiters);
     return first;
   }
 }

@@ -18,6 +18,7 @@ import { RuntimeApiServer } from '../api/server.ts';
 import type { EnvironmentLog } from '../log/environment-log.ts';
 import { environmentVariables } from './variables.ts';
 import type { ExitReason } from '../failure.ts';
+import type { InitializationType } from '../initialization-type.ts';
 import type { Launcher } from '../launching/launcher.ts';
 import { LOG_DESCRIPTOR } from '../launching/messages.ts';
 import { FunctionProcess } from '../process/function-process.ts';
@@ -62,6 +63,7 @@ export interface EnvironmentOptions {
   /** What the process sees of the function's folders. */
   readonly paths: FunctionPaths;
   readonly log: EnvironmentLog;
+  readonly initializationType: InitializationType;
   readonly clock: Clock;
   readonly launcher: Launcher;
   readonly strays: StrayProcesses;
@@ -197,6 +199,7 @@ export class Environment implements RuntimePeer {
           endpoint,
           host,
           logStream: log.stream,
+          initializationType: this.#options.initializationType,
           logDescriptor: LOG_DESCRIPTOR,
           paths,
         }),

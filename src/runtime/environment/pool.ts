@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../../lib/time/clock.ts';
 import type { Environment } from './environment.ts';
+import type { Provision } from './provision.ts';
 
 interface Idle {
   readonly environment: Environment;
@@ -15,6 +16,8 @@ export class EnvironmentPool {
   readonly #idle: Idle[] = [];
   readonly #starts = new Set<Promise<unknown>>();
   #retired = false;
+  /** Keeps some of the environments initialized. They are neither evicted nor do they expire. */
+  provision: Provision | undefined;
 
   constructor(clock: Clock, idleLifeMs: number) {
     this.#clock = clock;
@@ -67,6 +70,7 @@ export class EnvironmentPool {
 
   /** Returns an environment to the pool after its invocation. */
   release(environment: Environment): void {
+    if (this.provision?.release(environment) === true) return;
     if (environment.phase !== 'idle') return;
     if (this.#retired) {
       environment.end({ kind: 'retired' });
@@ -95,6 +99,7 @@ export class EnvironmentPool {
   /** Ends idle environments now and the others after their invocation. Resolves when none is left. */
   async retire(): Promise<void> {
     this.#retired = true;
+    this.provision?.resize(0);
     while (this.evictOne());
     while (this.size > 0) {
       await Promise.allSettled(this.#starts);

@@ -1,3 +1,4 @@
+import { assert } from '../../lib/assert.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { FunctionSpec } from '../port.ts';
 import type { RuntimeLimits } from '../runtime-limits.ts';
@@ -30,6 +31,11 @@ export class EnvironmentPools {
     return pool;
   }
 
+  /** The pool of a version, if it has had environments. */
+  find(key: string): EnvironmentPool | undefined {
+    return this.#pools.get(key);
+  }
+
   /** @returns whether one more environment may be started, after evicting an idle one of another pool if necessary */
   makeRoom(pool: EnvironmentPool): boolean {
     if (pool.size >= this.#limits.environmentsPerFunction) return false;
@@ -55,6 +61,24 @@ export class EnvironmentPools {
       free();
     }
     if (turn.kind === 'idle') return turn;
+    try {
+      return await start();
+    } finally {
+      turn.done();
+    }
+  }
+
+  /** Calls `start` when it is the turn of the pool's provisioned environments, which is apart from that of its invocations. */
+  async startProvisioned<T>(pool: EnvironmentPool, start: () => Promise<T>): Promise<T> {
+    assert(pool.provision, 'the pool has provisioned environments');
+    const free = pool.reserve();
+    let turn: Turn;
+    try {
+      turn = await this.#starts.wait(pool.provision);
+    } finally {
+      free();
+    }
+    assert(turn.kind === 'start', 'idle environments are offered to invocations only');
     try {
       return await start();
     } finally {

@@ -1,3 +1,4 @@
+import type { InitializationType } from '../initialization-type.ts';
 import type { FunctionSpec } from '../port.ts';
 import { type FunctionPaths, withSeenPaths } from '../sandbox/function-paths.ts';
 
@@ -29,6 +30,7 @@ export interface EnvironmentContext {
   /** URL of the AWS services: `http://127.0.0.1:4566`. */
   readonly endpoint: string;
   readonly logStream: string;
+  readonly initializationType: InitializationType;
   /** The descriptor that framed log records are read from. */
   readonly logDescriptor: number;
   readonly paths: FunctionPaths;
@@ -80,7 +82,7 @@ export function environmentVariables(
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
     AWS_LAMBDA_LOG_GROUP_NAME: spec.logging.group,
     AWS_LAMBDA_LOG_STREAM_NAME: context.logStream,
-    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_INITIALIZATION_TYPE: context.initializationType,
     AWS_LAMBDA_RUNTIME_API: context.runtimeApi,
     AWS_REGION: spec.region,
     AWS_DEFAULT_REGION: spec.region,

@@ -14,19 +14,19 @@ export function jsonSystemLog(minimum: SystemLevel): SystemLog {
   const at = (level: SystemLevel, text: string) =>
     ORDER.indexOf(level) >= ORDER.indexOf(minimum) ? [text] : [];
   return {
-    initStart: (runtimeVersion, runtimeVersionArn, nowMs) =>
+    initStart: ({ initializationType, runtimeVersion, runtimeVersionArn }, nowMs) =>
       at(
         'INFO',
         line(nowMs, 'platform.initStart', {
-          initializationType: 'on-demand',
+          initializationType,
           phase: 'init',
           runtimeVersion,
           runtimeVersionArn,
         }),
       ),
-    initReport: ({ phase, durationMs, failure }, nowMs) => [
+    initReport: ({ initializationType, phase, durationMs, failure }, nowMs) => [
       line(nowMs, 'platform.initReport', {
-        initializationType: 'on-demand',
+        initializationType,
         phase,
         ...statusMembers(failure),
         metrics: { durationMs: rounded(durationMs) },

@@ -1,4 +1,5 @@
 import type { Failure } from '../failure.ts';
+import type { InitializationType } from '../initialization-type.ts';
 
 /** The figures in the REPORT line of an invocation. */
 interface Report {
@@ -17,8 +18,15 @@ export type InvocationStatus =
   | { readonly kind: 'timeout' }
   | { readonly kind: 'error'; readonly errorType: string };
 
+interface InitStart {
+  readonly initializationType: InitializationType;
+  readonly runtimeVersion: string;
+  readonly runtimeVersionArn: string;
+}
+
 /** Only failed inits are reported. */
 interface InitReport {
+  readonly initializationType: InitializationType;
   readonly phase: 'init' | 'invoke';
   readonly durationMs: number;
   readonly failure: Exclude<InvocationStatus, { kind: 'success' }>;
@@ -26,7 +34,7 @@ interface InitReport {
 
 /** The platform's own log lines, in the function's log format. Each line is one log event; a list may be empty. */
 export interface SystemLog {
-  initStart(runtimeVersion: string, runtimeVersionArn: string, nowMs: number): string[];
+  initStart(start: InitStart, nowMs: number): string[];
   initReport(report: InitReport, nowMs: number): string[];
   start(requestId: string, version: string, nowMs: number): string[];
   end(report: Report, nowMs: number): string[];

@@ -3,8 +3,8 @@ import type { InvocationStatus, SystemLog } from './system-log.ts';
 
 /** Lines as in docs/aws/lambda-invocations.md#text-logs, TABs and line feeds included. */
 export const textSystemLog: SystemLog = {
-  initStart: (runtimeVersion, runtimeArn) => [
-    `INIT_START Runtime Version: ${runtimeVersion}\tRuntime Version ARN: ${runtimeArn}\n`,
+  initStart: ({ runtimeVersion, runtimeVersionArn }) => [
+    `INIT_START Runtime Version: ${runtimeVersion}\tRuntime Version ARN: ${runtimeVersionArn}\n`,
   ],
   initReport({ phase, durationMs, failure }) {
     const fields = [

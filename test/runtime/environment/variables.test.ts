@@ -31,6 +31,7 @@ function variables(overrides: Partial<FunctionSpec>, paths: FunctionPaths): Reco
     runtimeApi: '127.0.0.1:9001',
     endpoint: 'http://127.0.0.1:4566',
     logStream: 's',
+    initializationType: 'on-demand',
     logDescriptor: 3,
     host: { PATH: '/usr/bin:/bin' },
     paths,

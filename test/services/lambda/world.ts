@@ -12,6 +12,8 @@ import type {
   FunctionSpec,
   Invocation,
   InvocationResult,
+  ProvisionFailure,
+  ProvisionStatus,
   Runtime,
   ThrottleReason,
 } from '../../../src/runtime/port.ts';
@@ -31,11 +33,20 @@ export const ROLE = 'arn:aws:iam::000000000000:role/service';
 /** Operations that check whether a destination exists. */
 export const DESTINATION_LOOK_UPS = ['GetQueueUrl', 'GetTopicAttributes', 'HeadBucket'];
 
+interface FakeProvision {
+  readonly spec: FunctionSpec;
+  readonly count: number;
+  initialized: number;
+  failure: ProvisionFailure | undefined;
+}
+
 /** Returns prepared results at once, and records its calls. */
 class FakeRuntime implements Runtime {
   readonly maxEnvironments = 32;
   readonly runs: { spec: FunctionSpec; invocation: Invocation }[] = [];
   readonly retired: string[] = [];
+  /** By environment key. */
+  readonly provisions = new Map<string, FakeProvision>();
   /** Function names of throttled invocations. */
   readonly throttled: string[] = [];
   /** Results of the next invocations; when empty, the event is returned. */
@@ -63,7 +74,26 @@ class FakeRuntime implements Runtime {
     return { kind: 'throttled', reason };
   }
 
+  provision(spec: FunctionSpec, count: number): void {
+    this.provisions.set(spec.key, { spec, count, initialized: 0, failure: undefined });
+  }
+
+  /** Initializes the provisioned environments of a version, or fails to. */
+  settle(key: string, failure?: ProvisionFailure): void {
+    const provision = this.provisions.get(key)!;
+    provision.initialized = failure ? 0 : provision.count;
+    provision.failure = failure;
+  }
+
+  provisionOf(key: string): ProvisionStatus | undefined {
+    const provision = this.provisions.get(key);
+    if (!provision) return undefined;
+    const { initialized, failure } = provision;
+    return { initialized, idle: initialized, busy: 0, failure };
+  }
+
   retire(key: string): void {
+    this.provisions.delete(key);
     this.retired.push(key);
   }
 

@@ -42,6 +42,8 @@ const runtime: Runtime = {
   maxEnvironments: 1,
   invoke: () => Promise.reject(new Error('this test invokes nothing')),
   throttle: (_spec, _invocation, reason) => ({ kind: 'throttled', reason }),
+  provision: () => {},
+  provisionOf: () => undefined,
   retire: () => {},
   close: () => Promise.resolve(),
 };
