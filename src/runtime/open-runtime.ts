@@ -135,6 +135,10 @@ class ProcessRuntime implements Runtime {
   }
 
   provision(spec: FunctionSpec, count: number): void {
+    if (count === 0) {
+      this.#pools.find(spec.key)?.provision?.resize(0);
+      return;
+    }
     const pool = this.#pools.poolOf(spec);
     pool.provision ??= new Provision(this.#options.clock, () => this.#startProvisioned(pool, spec));
     pool.provision.resize(this.#closed ? 0 : count);

@@ -36,6 +36,8 @@ export const META_PREFIX = {
     eventInvokeConfig: 'lambda/event-invoke-config/',
     /** ACCOUNT/REGION/NAME → ReservationDocument */
     concurrency: 'lambda/concurrency/',
+    /** ACCOUNT/REGION/NAME/QUALIFIER → ProvisionedDocument */
+    provisioned: 'lambda/provisioned/',
     /** ACCOUNT/REGION/NAME/VERSION → LayerDocument; VERSION is padded with zeros */
     layer: 'lambda/layer/',
     /** ACCOUNT/REGION/NAME → LayerFamily */

@@ -12,6 +12,9 @@ import type { VersionPublisher } from './function/publisher.ts';
 import type { Concurrency } from './invocation/concurrency.ts';
 import type { LambdaInvoker } from './invocation/invoker.ts';
 import type { Layers } from './layer/layers.ts';
+import type { ProvisionedConfigs } from './provisioned/configs.ts';
+import type { ProvisionedEnvironments } from './provisioned/environments.ts';
+import type { Provisioner } from './provisioned/provisioner.ts';
 
 /** The dependencies of the service's operations. */
 export interface LambdaContext {
@@ -19,6 +22,9 @@ export interface LambdaContext {
   readonly publisher: VersionPublisher;
   readonly attachments: Attachments;
   readonly concurrency: Concurrency;
+  readonly provisioned: ProvisionedConfigs;
+  readonly provisionedEnvironments: ProvisionedEnvironments;
+  readonly provisioner: Provisioner;
   readonly removals: FunctionRemovals;
   readonly layers: Layers;
   readonly code: CodeStore;

@@ -6,6 +6,10 @@ export const InvalidParameterValue = defineError('InvalidParameterValueException
 export const InvalidRequestContent = defineError('InvalidRequestContentException');
 export const PolicyLengthExceeded = defineError('PolicyLengthExceededException');
 export const PreconditionFailed = defineError('PreconditionFailedException', { status: 412 });
+export const ProvisionedConcurrencyConfigNotFound = defineError(
+  'ProvisionedConcurrencyConfigNotFoundException',
+  { status: 404 },
+);
 export const RequestTooLarge = defineError('RequestEntityTooLargeException', { status: 413 });
 export const ResourceConflict = defineError('ResourceConflictException', { status: 409 });
 export const ResourceNotFound = defineError('ResourceNotFoundException', {

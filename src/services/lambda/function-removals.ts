@@ -5,23 +5,26 @@ import { Removals } from '../removals.ts';
 import type { Attachments } from './attachments.ts';
 import type { Functions } from './function/functions.ts';
 import type { Concurrency } from './invocation/concurrency.ts';
+import type { Provisioner } from './provisioned/provisioner.ts';
 
 interface FunctionParts {
   readonly functions: Functions;
   readonly attachments: Attachments;
   readonly concurrency: Concurrency;
+  readonly provisioner: Provisioner;
 }
 
-/** Removes functions with their versions, attached documents and reserved concurrency. */
+/** Removes functions with their versions, attached documents, reserved and provisioned concurrency. */
 export class FunctionRemovals {
   readonly #removals: Removals;
 
-  constructor(meta: MetaStore, { functions, attachments, concurrency }: FunctionParts) {
+  constructor(meta: MetaStore, { functions, attachments, concurrency, provisioner }: FunctionParts) {
     this.#removals = new Removals(meta, META_PREFIX.lambda.removal, async (key) => {
       const { name, ...namespace } = parseNamespacedKey(key);
       await attachments.deleteAll(namespace, name);
       await concurrency.reservations.unreserve(namespace, name);
       await functions.remove(namespace, name);
+      await provisioner.prune(namespace, name);
     });
   }
 

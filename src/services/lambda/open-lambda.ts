@@ -27,6 +27,9 @@ import { InvocationTraces } from './invocation/traces.ts';
 import { Layers } from './layer/layers.ts';
 import { TRANSITION_MS } from './limits.ts';
 import { Invoke } from './operations/invoke.ts';
+import { ProvisionedConfigs } from './provisioned/configs.ts';
+import { ProvisionedEnvironments } from './provisioned/environments.ts';
+import { Provisioner } from './provisioned/provisioner.ts';
 import { FunctionUrls } from './url/function-urls.ts';
 import { UrlIndex } from './url/url-index.ts';
 
@@ -55,7 +58,10 @@ export interface Lambda extends Omit<LambdaContext, 'mappings'> {
   readonly urls: FunctionUrls;
   /** For event source mappings. */
   readonly failureDestination: FailureDestination;
-  /** Starts the asynchronous invocations that an earlier server accepted. Called when every service is available. */
+  /**
+   * Starts the asynchronous invocations that an earlier server accepted, and the provisioned environments. Called when
+   * every service is available.
+   */
   resume(): void;
   /** Stops the queue of asynchronous invocations. The caller closes the runtime. */
   close(): void;
@@ -69,12 +75,22 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
   const functionStore = new FunctionStore(store.meta);
   const functions = new Functions({ store: functionStore, aliases, clock, random, runtime, transitionMs });
   const code = await CodeStore.open(store.blobs, disk, random);
-  const concurrency = await Concurrency.open(store.meta);
-  const removals = new FunctionRemovals(store.meta, { functions, attachments, concurrency });
-  await removals.resume();
-  const index = await UrlIndex.open(store.meta, random);
+  const provisioned = await ProvisionedConfigs.open(store.meta);
+  const provisionedEnvironments = new ProvisionedEnvironments(runtime);
+  const concurrency = await Concurrency.open(store.meta, provisioned, provisionedEnvironments);
   const traces = new InvocationTraces(clock, random);
   const invoker = new LambdaInvoker({ functions, code, concurrency, runtime, traces });
+  const provisioner = new Provisioner({
+    configs: provisioned,
+    environments: provisionedEnvironments,
+    functions,
+    aliases,
+    specOf: (namespace, document) => invoker.specOf(namespace, document),
+    logger,
+  });
+  const removals = new FunctionRemovals(store.meta, { functions, attachments, concurrency, provisioner });
+  await removals.resume();
+  const index = await UrlIndex.open(store.meta, random);
   const sender = new DestinationSender({
     calls,
     random,
@@ -98,6 +114,9 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     publisher: new VersionPublisher(functionStore, clock, random),
     attachments,
     concurrency,
+    provisioned,
+    provisionedEnvironments,
+    provisioner,
     removals,
     layers: new Layers(store.meta),
     code,
@@ -110,8 +129,12 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     clock,
     random,
     logger,
-    resume: () => asyncQueue.resume(),
+    resume() {
+      asyncQueue.resume();
+      provisioner.resume();
+    },
     close() {
+      provisioner.close();
       asyncQueue.close();
       index.close();
     },

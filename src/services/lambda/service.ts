@@ -24,6 +24,10 @@ import {
 import { DeleteFunctionUrlConfig, deleteFunctionUrlConfig } from './operations/delete-function-url-config.ts';
 import { DeleteFunction, deleteFunction } from './operations/delete-function.ts';
 import { DeleteLayerVersion, deleteLayerVersion } from './operations/delete-layer-version.ts';
+import {
+  DeleteProvisionedConcurrencyConfig,
+  deleteProvisionedConcurrencyConfig,
+} from './operations/delete-provisioned-concurrency-config.ts';
 import { GetAccountSettings, getAccountSettings } from './operations/get-account-settings.ts';
 import { GetAlias, getAlias } from './operations/get-alias.ts';
 import { GetEventSourceMapping, getEventSourceMapping } from './operations/get-event-source-mapping.ts';
@@ -42,6 +46,10 @@ import { GetLayerVersionByArn, getLayerVersionByArn } from './operations/get-lay
 import { GetLayerVersion, getLayerVersion } from './operations/get-layer-version.ts';
 import { GetPolicy, getPolicy } from './operations/get-policy.ts';
 import {
+  GetProvisionedConcurrencyConfig,
+  getProvisionedConcurrencyConfig,
+} from './operations/get-provisioned-concurrency-config.ts';
+import {
   InvokeWithResponseStream,
   invokeWithResponseStream,
 } from './operations/invoke-with-response-stream.ts';
@@ -56,6 +64,10 @@ import { ListFunctionUrlConfigs, listFunctionUrlConfigs } from './operations/lis
 import { ListFunctions, listFunctions } from './operations/list-functions.ts';
 import { ListLayerVersions, listLayerVersions } from './operations/list-layer-versions.ts';
 import { ListLayers, listLayers } from './operations/list-layers.ts';
+import {
+  ListProvisionedConcurrencyConfigs,
+  listProvisionedConcurrencyConfigs,
+} from './operations/list-provisioned-concurrency-configs.ts';
 import { ListTags, listTags } from './operations/list-tags.ts';
 import { ListVersionsByFunction, listVersionsByFunction } from './operations/list-versions-by-function.ts';
 import { PublishLayerVersion, publishLayerVersion } from './operations/publish-layer-version.ts';
@@ -65,6 +77,10 @@ import {
   PutFunctionEventInvokeConfig,
   putFunctionEventInvokeConfig,
 } from './operations/put-function-event-invoke-config.ts';
+import {
+  PutProvisionedConcurrencyConfig,
+  putProvisionedConcurrencyConfig,
+} from './operations/put-provisioned-concurrency-config.ts';
 import { RemovePermission, removePermission } from './operations/remove-permission.ts';
 import { TagResource, tagResource } from './operations/tag-resource.ts';
 import { UntagResource, untagResource } from './operations/untag-resource.ts';
@@ -96,6 +112,10 @@ export function createLambdaService(context: LambdaContext): Service {
     .on(PutFunctionConcurrency, putFunctionConcurrency)
     .on(GetFunctionConcurrency, getFunctionConcurrency)
     .on(DeleteFunctionConcurrency, deleteFunctionConcurrency)
+    .on(PutProvisionedConcurrencyConfig, putProvisionedConcurrencyConfig)
+    .on(GetProvisionedConcurrencyConfig, getProvisionedConcurrencyConfig)
+    .on(DeleteProvisionedConcurrencyConfig, deleteProvisionedConcurrencyConfig)
+    .on(ListProvisionedConcurrencyConfigs, listProvisionedConcurrencyConfigs)
     .on(GetAccountSettings, getAccountSettings)
     .on(AddPermission, addPermission)
     .on(GetPolicy, getPolicy)

@@ -1,5 +1,7 @@
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import type { ThrottleReason } from '../../../runtime/port.ts';
+import type { ProvisionedConfigs } from '../provisioned/configs.ts';
+import type { ProvisionedEnvironments } from '../provisioned/environments.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { functionKey, Reservations } from './reservations.ts';
 
@@ -26,32 +28,61 @@ export class Concurrency {
   /** Running invocations, by pool. */
   readonly #running = new Map<string, number>();
 
-  private constructor(reservations: Reservations) {
+  readonly #configs: ProvisionedConfigs;
+  readonly #environments: ProvisionedEnvironments;
+
+  private constructor(
+    reservations: Reservations,
+    configs: ProvisionedConfigs,
+    environments: ProvisionedEnvironments,
+  ) {
     this.reservations = reservations;
+    this.#configs = configs;
+    this.#environments = environments;
   }
 
-  static async open(meta: MetaStore): Promise<Concurrency> {
-    return new Concurrency(await Reservations.open(meta));
+  static async open(
+    meta: MetaStore,
+    configs: ProvisionedConfigs,
+    environments: ProvisionedEnvironments,
+  ): Promise<Concurrency> {
+    return new Concurrency(await Reservations.open(meta, configs), configs, environments);
   }
 
   poolOf(namespace: Namespace, name: string): ConcurrencyPool {
     const reserved = this.reservations.of(namespace, name);
     return reserved === undefined
-      ? { key: namespaceKey(namespace), limit: this.reservations.unreserved(namespace) }
+      ? { key: namespaceKey(namespace), limit: this.reservations.shared(namespace) }
       : { key: functionKey(namespace, name), limit: reserved };
   }
 
-  /** Counts one more invocation as running, or returns why it is throttled. */
+  /**
+   * Counts one more on-demand invocation as running, or returns why it is throttled. Initialized provisioned
+   * environments hold back their part of the concurrency, whether or not they are in use.
+   */
   acquire(namespace: Namespace, name: string): Admission | ThrottleReason {
     const { key, limit } = this.poolOf(namespace, name);
     const running = this.#running.get(key) ?? 0;
-    if (running >= limit) {
+    if (running >= limit - this.#provisionedIn(namespace, name)) {
       return this.reservations.of(namespace, name) === undefined
         ? 'ConcurrentInvocationLimitExceeded'
         : 'ReservedFunctionConcurrentInvocationLimitExceeded';
     }
     this.#running.set(key, running + 1);
     return { release: () => this.#release(key) };
+  }
+
+  #provisionedIn(namespace: Namespace, name: string): number {
+    if (this.reservations.of(namespace, name) !== undefined) {
+      return this.#environments.initializedOf(namespace, name);
+    }
+    let initialized = 0;
+    for (const other of this.#configs.functionsOf(namespace)) {
+      if (this.reservations.of(namespace, other) === undefined) {
+        initialized += this.#environments.initializedOf(namespace, other);
+      }
+    }
+    return initialized;
   }
 
   #release(key: string): void {

@@ -62,7 +62,9 @@ export class LambdaInvoker implements FunctionInvoker {
     document: FunctionDocument,
     invocation: Invocation,
   ): Promise<InvocationResult> {
-    const spec = await this.#specOf(namespace, document);
+    const spec = await this.specOf(namespace, document);
+    // The invocation gets the idle provisioned environment, whose concurrency nothing else can use.
+    if ((this.#runtime.provisionOf(spec.key)?.idle ?? 0) > 0) return this.#runtime.invoke(spec, invocation);
     const admission = this.#concurrency.acquire(namespace, document.name);
     if (typeof admission === 'string') return this.#runtime.throttle(spec, invocation, admission);
     try {
@@ -72,7 +74,8 @@ export class LambdaInvoker implements FunctionInvoker {
     }
   }
 
-  async #specOf(namespace: Namespace, document: FunctionDocument): Promise<FunctionSpec> {
+  /** What the runtime needs to run a version. Its code is unpacked. */
+  async specOf(namespace: Namespace, document: FunctionDocument): Promise<FunctionSpec> {
     const { layers = [] } = document.settings;
     return specOf(namespace, document, {
       codeDirectory: await this.#code.directoryOf(document.code),

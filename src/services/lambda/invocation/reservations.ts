@@ -5,6 +5,10 @@ import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { InvalidParameterValue } from '../errors.ts';
 import { ACCOUNT_CONCURRENCY, MIN_UNRESERVED_CONCURRENCY } from '../limits.ts';
+import type { ProvisionedConfigs } from '../provisioned/configs.ts';
+
+// Errors about the limits of an account have no `Type`: docs/aws/lambda-functions.md#requests-and-errors.
+const UNTYPED = { details: { Type: undefined } };
 
 /** Key: `lambda/concurrency/ACCOUNT/REGION/FUNCTION`. */
 interface ReservationDocument {
@@ -14,18 +18,21 @@ interface ReservationDocument {
 /** The reserved concurrency of functions. Durable; a value applies when its write has succeeded. */
 export class Reservations {
   readonly #documents: JsonDocuments<ReservationDocument>;
+  readonly #provisioned: ProvisionedConfigs;
   readonly #reserved = new Map<string, number>();
   /** By account and region. */
   readonly #totals = new Map<string, number>();
   // One change at a time, so that each is checked against what the changes before it have stored.
   readonly #changes = new Slots(1);
 
-  private constructor(documents: JsonDocuments<ReservationDocument>) {
+  private constructor(documents: JsonDocuments<ReservationDocument>, provisioned: ProvisionedConfigs) {
     this.#documents = documents;
+    this.#provisioned = provisioned;
   }
 
-  static async open(meta: MetaStore): Promise<Reservations> {
-    const reservations = new Reservations(new JsonDocuments(meta, META_PREFIX.lambda.concurrency));
+  static async open(meta: MetaStore, provisioned: ProvisionedConfigs): Promise<Reservations> {
+    const documents = new JsonDocuments<ReservationDocument>(meta, META_PREFIX.lambda.concurrency);
+    const reservations = new Reservations(documents, provisioned);
     for (const { key, value } of await reservations.#documents.list()) {
       const { name, ...namespace } = parseNamespacedKey(key);
       reservations.#set(namespace, name, value.reserved);
@@ -38,21 +45,46 @@ export class Reservations {
     return this.#reserved.get(functionKey(namespace, name));
   }
 
-  /** The unreserved concurrency of an account and region. */
-  unreserved(namespace: Namespace): number {
+  /** The concurrency of an account and region that functions without a reservation share, provisioned or not. */
+  shared(namespace: Namespace): number {
     return ACCOUNT_CONCURRENCY - (this.#totals.get(namespaceKey(namespace)) ?? 0);
   }
 
-  /** @throws InvalidParameterValue when too little unreserved concurrency would remain */
+  /** The concurrency of an account and region that is neither reserved nor provisioned. */
+  unreserved(namespace: Namespace): number {
+    let unreserved = this.shared(namespace);
+    for (const name of this.#provisioned.functionsOf(namespace)) {
+      // Provisioned concurrency is part of a function's reserved concurrency.
+      if (this.of(namespace, name) === undefined) unreserved -= this.#provisioned.totalOf(namespace, name);
+    }
+    return unreserved;
+  }
+
+  /** Runs a change of reserved or provisioned concurrency when the ones before it have ended. */
+  change<T>(task: () => Promise<T>): Promise<T> {
+    return this.#changes.run(task);
+  }
+
+  /**
+   * @throws InvalidParameterValue when too little unreserved concurrency would remain, or the function has more
+   *   provisioned concurrency
+   */
   async reserve(namespace: Namespace, name: string, reserved: number): Promise<void> {
-    await this.#changes.run(async () => {
-      const current = this.of(namespace, name) ?? 0;
+    await this.change(async () => {
+      const provisioned = this.#provisioned.totalOf(namespace, name);
+      if (reserved < provisioned) {
+        throw InvalidParameterValue(
+          // The spaces are AWS's.
+          ` ReservedConcurrentExecutions  ${reserved} should not be lower than function's total provisioned concurrency [${provisioned}].`,
+          UNTYPED,
+        );
+      }
+      const current = this.of(namespace, name) ?? provisioned;
       if (this.unreserved(namespace) + current - reserved < MIN_UNRESERVED_CONCURRENCY) {
         throw InvalidParameterValue(
           "Specified ReservedConcurrentExecutions for function decreases account's " +
             `UnreservedConcurrentExecution below its minimum value of [${MIN_UNRESERVED_CONCURRENCY}].`,
-          // One of the few errors without a `Type`: docs/aws/lambda-functions.md#requests-and-errors.
-          { details: { Type: undefined } },
+          UNTYPED,
         );
       }
       const key = functionKey(namespace, name);
@@ -64,7 +96,7 @@ export class Reservations {
   }
 
   async unreserve(namespace: Namespace, name: string): Promise<void> {
-    await this.#changes.run(async () => {
+    await this.change(async () => {
       await this.#documents.delete(functionKey(namespace, name));
       this.#set(namespace, name, undefined);
     });

@@ -18,9 +18,10 @@ export const DeleteAlias = operation('DeleteAlias', {
 
 export const deleteAlias: Handler<typeof DeleteAlias, LambdaContext> = async (
   { FunctionName, Name },
-  { attachments },
+  { attachments, provisioner },
   caller,
 ) => {
   const { name } = parseFunctionName(FunctionName, caller);
   await attachments.delete(caller, { name, qualifier: Name });
+  await provisioner.prune(caller, name);
 };

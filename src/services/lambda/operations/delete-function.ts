@@ -22,7 +22,7 @@ export const DeleteFunction = operation('DeleteFunction', {
 
 export const deleteFunction: Handler<typeof DeleteFunction, LambdaContext> = async (
   input,
-  { functions, attachments, removals },
+  { functions, attachments, provisioner, removals },
   caller,
 ) => {
   const { name, qualifier } = parseFunctionName(input.FunctionName, caller, input.Qualifier);
@@ -47,4 +47,5 @@ export const deleteFunction: Handler<typeof DeleteFunction, LambdaContext> = asy
   }
   await attachments.delete(caller, { name, qualifier });
   await functions.removeVersion(caller, name, qualifier);
+  await provisioner.prune(caller, name);
 };

@@ -4,8 +4,9 @@ import { AliasConfiguration, AliasedVersion, AliasName, RoutingConfig } from '..
 import { type AliasDocument, describeAlias, readRouting, versionsOfAlias } from '../function/aliases.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, PreconditionFailed, ResourceNotFound } from '../errors.ts';
-import { functionArn, parseFunctionName } from '../function/name.ts';
+import { functionArn, LATEST, parseFunctionName } from '../function/name.ts';
 import { staleRevision } from '../function/revisions.ts';
+import { UNPUBLISHED } from '../provisioned/rules.ts';
 import { Description, FunctionName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateAlias.html */
@@ -25,7 +26,7 @@ export const UpdateAlias = operation('UpdateAlias', {
 
 export const updateAlias: Handler<typeof UpdateAlias, LambdaContext> = async (
   input,
-  { functions, attachments, random },
+  { functions, attachments, provisioned, provisioner, random },
   caller,
 ) => {
   const { name } = parseFunctionName(input.FunctionName, caller);
@@ -35,6 +36,7 @@ export const updateAlias: Handler<typeof UpdateAlias, LambdaContext> = async (
   if (!current) throw notFound();
 
   const version = input.FunctionVersion ?? current.version;
+  if (version === LATEST && provisioned.get(caller, target)) throw InvalidParameterValue(UNPUBLISHED);
   const { additional: currentAdditional, ...rest } = current;
   const routing = input.RoutingConfig ?? weightsOf(currentAdditional);
   const additional = readRouting(routing, version);
@@ -52,6 +54,7 @@ export const updateAlias: Handler<typeof UpdateAlias, LambdaContext> = async (
     return next;
   });
   if (!updated) throw notFound();
+  provisioner.changed(caller, name);
   return describeAlias(caller, name, updated);
 };
 

@@ -1,0 +1,44 @@
+import { type Handler, operation } from '../../../schema/operation.ts';
+import { integer, structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
+import { describeProvisioned } from '../provisioned/describe.ts';
+import { requireNoConflict, requireRoom, UNPUBLISHED } from '../provisioned/rules.ts';
+import { PROVISIONED_TARGET, ProvisionedConcurrency } from '../provisioned/shapes.ts';
+import { parseTarget, requireTarget } from '../provisioned/target.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_PutProvisionedConcurrencyConfig.html */
+export const PutProvisionedConcurrencyConfig = operation('PutProvisionedConcurrencyConfig', {
+  http: { method: 'PUT', path: '/2019-09-30/functions/{FunctionName}/provisioned-concurrency', status: 202 },
+  input: structure({ ...PROVISIONED_TARGET, ProvisionedConcurrentExecutions: integer({ min: 1 }) }),
+  output: ProvisionedConcurrency,
+  errors: [InvalidParameterValue, ResourceConflict, ResourceNotFound],
+});
+
+export const putProvisionedConcurrencyConfig: Handler<
+  typeof PutProvisionedConcurrencyConfig,
+  LambdaContext
+> = async (
+  { ProvisionedConcurrentExecutions: requested, ...input },
+  { functions, attachments, concurrency, provisioned, provisioner, clock },
+  caller,
+) => {
+  const target = parseTarget(input, caller, UNPUBLISHED);
+  await requireTarget(functions, caller, target);
+  const document = { requested, lastModifiedMs: clock.now() };
+  await concurrency.reservations.change(async () => {
+    requireRoom(concurrency.reservations, provisioned, caller, target, requested);
+    const aliases = await attachments.aliases.list(caller, target.name);
+    requireNoConflict(
+      provisioned,
+      caller,
+      target,
+      aliases.map(({ value }) => value),
+    );
+    await provisioned.put(caller, target, document);
+  });
+  // The version or alias may have been deleted in between.
+  await provisioner.prune(caller, target.name);
+  await requireTarget(functions, caller, target);
+  return describeProvisioned(document);
+};
