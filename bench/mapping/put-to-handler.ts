@@ -32,7 +32,10 @@ export const putToHandler: Row = {
     const count = WARM_UP + RECORDS_PER_SECOND * seconds;
     return inTemporaryDirectory((directory) =>
       withServers(
-        [startMillrace(join(directory, 'data'), durability, signal), startLongPoll(['queue'], signal)],
+        [
+          startMillrace(join(directory, 'data'), durability, signal, ['--sandbox', 'off']),
+          startLongPoll(['queue'], signal),
+        ],
         async (millrace, bare) => {
           const [report, bareReport] = [join(directory, 'report'), join(directory, 'bare')];
           const environment = { RECORDS: String(count), WARM_UP: String(WARM_UP) };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Row, USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import { inTemporaryDirectory } from '../../src/cli/bench/servers.ts';
 import { median, ratioOf, sideBySide } from '../../src/cli/bench/side-by-side.ts';
+import { nodeDisk } from '../../src/lib/disk/node-disk.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { systemRandom } from '../../src/lib/random.ts';
@@ -32,6 +33,9 @@ export const coldStart: Row = {
         bootstrapPath: BOOTSTRAP,
         launcherPath: LAUNCHER,
         redirectPath: REDIRECT,
+        sandbox: 'auto',
+        files: nodeDisk(join(directory, 'files')),
+        hiddenFolders: [],
       });
       let index = 0;
       const coldInvocationMs = async () => {

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Clock } from '../lib/time/clock.ts';
+import type { Disk } from '../lib/disk/disk.ts';
 import { hostFiles } from '../lib/disk/host-files.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import { type Meters, noMeters } from '../lib/metrics.ts';
@@ -39,7 +40,8 @@ import { type ProvidedPackages, providedPackages } from './provided-packages/fol
 import { missingPackageAdvice } from './provided-packages/missing-package.ts';
 import { InstalledPythons } from './python/installed-pythons.ts';
 import { StrayProcesses } from './process/stray-processes.ts';
-import { type FunctionPaths, hostPaths } from './sandbox/function-paths.ts';
+import { NoNamespaces, openSandbox } from './sandbox/open-sandbox.ts';
+import type { Sandbox, SandboxMode } from './sandbox/sandbox.ts';
 import { DEFAULT_LIMITS, type RuntimeLimits } from './runtime-limits.ts';
 
 export interface RuntimeOptions {
@@ -57,6 +59,12 @@ export interface RuntimeOptions {
   readonly launcherPath: string;
   /** Loaded before each Node handler; it redirects the AWS calls of older SDKs to this server. */
   readonly redirectPath?: string | undefined;
+  /** Whether functions run in namespaces of their own. */
+  readonly sandbox: SandboxMode;
+  /** A private folder outside the data directory, for folders of environments. */
+  readonly files: Disk;
+  /** Folders that functions in namespaces of their own must not see: the data directory. */
+  readonly hiddenFolders: readonly string[];
   readonly limits?: Partial<RuntimeLimits>;
   /** The folder of the user's project; the working directory by default. */
   readonly projectDirectory?: string;
@@ -94,6 +102,8 @@ class ProcessRuntime implements Runtime {
   readonly #pythons: InstalledPythons;
   readonly #packages: ProvidedPackages;
   readonly #pools: EnvironmentPools;
+  /** Opened for the first cold start. */
+  #sandbox: Promise<Sandbox> | undefined;
   readonly #warnings = new OnceForEach();
   readonly #metrics: FunctionMetrics;
   readonly #provisionedMetrics: ProvisionedMetrics;
@@ -156,6 +166,7 @@ class ProcessRuntime implements Runtime {
     this.#closed = true;
     await this.#pools.close(new RuntimeClosed('The runtime was closed while the function waited.'));
     await this.#launcher.close();
+    await (await this.#sandbox?.catch(() => undefined))?.close();
   }
 
   async #invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
@@ -263,38 +274,60 @@ class ProcessRuntime implements Runtime {
     return result;
   }
 
-  #planLaunch(spec: FunctionSpec): Promise<Launch | RefusedLaunch> {
-    return planLaunch(spec, {
-      ...this.#options,
-      nodes: this.#nodes,
-      sdkFolders: this.#sdkFolders,
-      pythons: this.#pythons,
-      packages: this.#packages,
-      paths: this.#pathsOf(spec),
-    });
+  async #planLaunch(spec: FunctionSpec): Promise<Launch | RefusedLaunch> {
+    try {
+      const sandbox = await this.#openSandbox();
+      return await planLaunch(spec, {
+        ...this.#options,
+        nodes: this.#nodes,
+        sdkFolders: this.#sdkFolders,
+        pythons: this.#pythons,
+        packages: this.#packages,
+        paths: sandbox.pathsOf(spec),
+      });
+    } catch (error) {
+      if (!(error instanceof NoNamespaces)) throw error;
+      return { kind: 'refused', errorType: 'Runtime.Unsupported', message: error.message };
+    }
   }
 
-  #pathsOf(spec: FunctionSpec): FunctionPaths {
-    const runtimeRoot = dirname(this.#options.bootstrapPath);
-    return hostPaths(spec, { runtimeRoot, temporary: this.#host['TMPDIR'] ?? '/tmp' });
+  #openSandbox(): Promise<Sandbox> {
+    this.#sandbox ??= openSandbox({
+      mode: this.#options.sandbox,
+      files: this.#options.files,
+      hidden: this.#options.hiddenFolders,
+      bootstrapPath: this.#options.bootstrapPath,
+      readFolders: [this.#packages.root],
+      host: this.#host,
+      random: this.#options.random,
+      logger: this.#options.logger,
+    });
+    return this.#sandbox;
   }
 
   #start(pool: EnvironmentPool, plan: EnvironmentPlan, initLimitMs: number): Promise<Environment> {
     if (this.#closed) throw new RuntimeClosed('The runtime was closed while the function started.');
     const { clock, endpoint } = this.#options;
-    return pool.add(() =>
-      Environment.start({
-        ...plan,
-        paths: this.#pathsOf(plan.spec),
-        clock,
-        launcher: this.#launcher,
-        strays: this.#strays,
-        memory: this.#memory,
-        endpoint: endpoint(),
-        host: this.#host,
-        initLimitMs,
-      }),
-    );
+    return pool.add(async () => {
+      const sandbox = await this.#openSandbox();
+      const folders = await sandbox.open(plan.spec);
+      try {
+        return await Environment.start({
+          ...plan,
+          folders,
+          clock,
+          launcher: this.#launcher,
+          strays: this.#strays,
+          memory: this.#memory,
+          endpoint: endpoint(),
+          host: this.#host,
+          initLimitMs,
+        });
+      } catch (error) {
+        await folders.release();
+        throw error;
+      }
+    });
   }
 
   #warn({ account, region, functionName }: FunctionSpec, warning: string): void {

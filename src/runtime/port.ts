@@ -21,6 +21,8 @@ export interface FunctionSpec {
   readonly codeDirectory: string;
   /** Absolute path of the merged contents of its layers: the function's `/opt`. */
   readonly layersDirectory?: string | undefined;
+  /** The size of the function's `/tmp`; 512 MB by default. */
+  readonly storageMb?: number;
   readonly logging: {
     readonly group: string;
     readonly format: 'Text' | 'JSON';

@@ -5,6 +5,8 @@ import { nodeDisk } from '../lib/disk/node-disk.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { type Random, systemRandom } from '../lib/random.ts';
 import { createDispatcher, type Dispatch } from '../protocol/dispatcher.ts';
+import { describeSandbox } from '../runtime/sandbox/probe.ts';
+import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
 import { Closers } from './closers.ts';
 import { withHostRule } from './routing/host-rule.ts';
 import { openListener } from './listener/listener.ts';
@@ -30,6 +32,8 @@ export interface MillraceOptions {
   readonly durability: 'fsync' | 'os';
   /** Factor on the time that streams and functions take to change state. */
   readonly timeScale: number;
+  /** Whether functions run in namespaces of their own; by default where this machine allows it. */
+  readonly sandbox?: SandboxMode;
   /** Allows a host that other machines can reach. Every client that can reach the port can then use the server. */
   readonly allowUnauthenticated?: boolean;
   /** Adds TLS on the same port. Cleartext is then accepted from this machine only. */
@@ -49,6 +53,8 @@ export interface RunningServer {
   readonly tlsEndpoint: string | undefined;
   /** The CA certificate that clients must trust, in PEM. */
   readonly caFile: string | undefined;
+  /** One line: whether functions run in namespaces of their own, and why not. */
+  describeSandbox(): Promise<string>;
   /** Completes in-flight requests, stops functions and makes all data durable. Idempotent. */
   close(): Promise<void>;
 }
@@ -142,7 +148,14 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     throw await explainStartError(error, { host, port, dataDirectory }, clock);
   }
   let closing: Promise<void> | undefined;
-  return { endpoint, tlsEndpoint, caFile, port: listener.port, close: () => (closing ??= closeAll()) };
+  return {
+    endpoint,
+    tlsEndpoint,
+    caFile,
+    port: listener.port,
+    describeSandbox: () => describeSandbox(options.sandbox ?? 'auto', process.env),
+    close: () => (closing ??= closeAll()),
+  };
 }
 
 // Used while recovery is running. Clients retry this status.

@@ -9,6 +9,7 @@ import type { MayRead } from '../mapping/port.ts';
 import { roleSession } from '../policy/principal.ts';
 import { InProcessCalls } from '../protocol/in-process-calls.ts';
 import { openRuntime } from '../runtime/open-runtime.ts';
+import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
 import type { Service } from '../schema/service.ts';
 import { createApplicationAutoScalingService } from '../services/application-autoscaling/service.ts';
 import { openCloudFormation } from '../services/cloudformation/open-cloudformation.ts';
@@ -37,6 +38,7 @@ import { openEmbeddedStore } from '../storage/embedded/open.ts';
 import type { WriteState } from '../storage/port.ts';
 import { BOOTSTRAP_PATH, LAUNCHER_PATH, REDIRECT_PATH } from './built-files.ts';
 import type { Closers } from './closers.ts';
+import { openFunctionFiles } from './function-files.ts';
 import { withReservedTags } from './reserved-tags.ts';
 import type { FunctionRoutes } from './routing/function-routes.ts';
 
@@ -53,6 +55,8 @@ export interface ServicesOptions {
   readonly endpoint: () => string;
   /** The endpoint for functions, which run on this machine. */
   readonly functionEndpoint: () => string;
+  /** Whether functions run in namespaces of their own; `auto`: where this machine allows it. */
+  readonly sandbox?: SandboxMode;
 }
 
 export interface OpenServices {
@@ -82,6 +86,9 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   const engine = await openEngine({ store, clock, random, logger, quotas, timeScale });
   closers.add(() => engine.close());
 
+  const functionFiles = await openFunctionFiles(disk);
+  closers.add(() => functionFiles.close());
+
   const runtime = openRuntime({
     clock,
     random,
@@ -92,13 +99,16 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     bootstrapPath: BOOTSTRAP_PATH,
     launcherPath: LAUNCHER_PATH,
     redirectPath: REDIRECT_PATH,
+    sandbox: options.sandbox ?? 'auto',
+    files: functionFiles.disk,
+    hiddenFolders: [disk.absolute('')],
   });
   closers.add(() => runtime.close());
 
   const calls = new InProcessCalls();
   const lambda = await openLambda({
     store,
-    disk,
+    disk: functionFiles.disk,
     clock,
     random,
     logger,

@@ -11,7 +11,7 @@ let lambda: LambdaClient;
 
 beforeAll(async () => {
   directory = await temporaryDirectory();
-  server = await startServerProcess(directory.path);
+  server = await startServerProcess(directory.path, ['--sandbox', 'off']);
   lambda = new LambdaClient({
     region: 'us-east-1',
     credentials: { accessKeyId: '123456789012', secretAccessKey: 'x' },

@@ -120,7 +120,7 @@ export async function killRepeatedly(options: {
   const others: readonly TransientResource[] = [...parts, objects, ...stacks];
   const damaged: string[] = [];
   let reshards = 0;
-  let server = await startServerProcess(data, ['--quotas', 'off']);
+  let server = await startServerProcess(data, ['--sandbox', 'off', '--quotas', 'off']);
   const port = new URL(server.endpoint).port;
   await prepare(server.endpoint, receipts, pids);
 
@@ -140,7 +140,7 @@ export async function killRepeatedly(options: {
     reshards += (await load)[0];
     damaged.push(...damageIn(data));
     log(`kill ${kill} of ${kills}: ${acknowledged.size} records acknowledged, ${reshards} reshards so far`);
-    server = await startServerProcess(data, ['--quotas', 'off', '--port', port]);
+    server = await startServerProcess(data, ['--sandbox', 'off', '--quotas', 'off', '--port', port]);
     const restarted = server.endpoint;
     await Promise.all(others.map((each) => each.check(restarted)));
   }

@@ -46,7 +46,7 @@ describe('other runtimes', () => {
     expect((await fixture.invoke(spec)).value).toEqual({
       errorType: 'Runtime.InvalidEntrypoint',
       errorMessage: expect.stringContaining(
-        `Couldn't find valid bootstrap(s): [${spec.codeDirectory}/bootstrap]`,
+        "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]",
       ),
     });
   });

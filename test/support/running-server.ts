@@ -19,8 +19,13 @@ export interface TestServer extends RunningServer {
   createFunction(name: string, source: string): Promise<void>;
 }
 
+export interface TestServerOptions {
+  /** `off` for functions that report through files of the host. */
+  readonly sandbox?: 'on' | 'off';
+}
+
 /** Starts a whole server in this process, on a free port and a temporary directory. */
-export async function runningServer(): Promise<TestServer> {
+export async function runningServer({ sandbox }: TestServerOptions = {}): Promise<TestServer> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-test-'));
   const server = await startMillrace({
     dataDirectory: directory,
@@ -29,6 +34,7 @@ export async function runningServer(): Promise<TestServer> {
     quotas: 'on',
     durability: 'os',
     timeScale: 0,
+    ...(sandbox && { sandbox }),
     logger: silentLogger,
     onFatal: (error) => {
       throw error;

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { nodeDisk } from '../../src/lib/disk/node-disk.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
 import type { Logger } from '../../src/lib/log/logger.ts';
 import { systemRandom } from '../../src/lib/random.ts';
@@ -36,6 +37,9 @@ export class RuntimeFixture {
       endpoint: () => 'http://127.0.0.1:4566',
       bootstrapPath: this.#bootstrap.path,
       launcherPath: this.#bootstrap.launcherPath,
+      sandbox: 'off',
+      files: nodeDisk(join(this.#directory, '.files')),
+      hiddenFolders: [],
       ...options,
     });
   }

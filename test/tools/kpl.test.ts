@@ -49,7 +49,12 @@ beforeAll(async () => {
   producer.compile();
   consumer.compile();
   directory = await temporaryDirectory();
-  server = await startServerProcess(join(directory.path, 'data'), ['--tls', 'self-signed']);
+  server = await startServerProcess(join(directory.path, 'data'), [
+    '--tls',
+    'self-signed',
+    '--sandbox',
+    'off',
+  ]);
   client = connectSdk(server.endpoint, 'h1');
   await createStream(client, STREAM, 2);
 });

@@ -22,11 +22,12 @@ export async function startMillrace(
   dataDirectory: string,
   durability: 'fsync' | 'os',
   signal: AbortSignal,
+  options: readonly string[] = [],
 ): Promise<KinesisServer> {
   const args = ['start', '--port', '0', '--json', '--quotas', 'off', '--time-scale', '0'];
   const child = await startChild<{ endpoint: string }>(
     MILLRACE_PATH,
-    [...args, '--durability', durability, '--data', dataDirectory],
+    [...args, '--durability', durability, '--data', dataDirectory, ...options],
     signal,
   );
   return withKinesisClient({ ...child, port: Number(new URL(child.report.endpoint).port) });

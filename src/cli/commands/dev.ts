@@ -12,6 +12,7 @@ import { progressLine } from '../deploy/stack-progress.ts';
 import { accountKeyFrom, DEFAULT_ENDPOINT } from '../connection/endpoint.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import { operatorLog } from '../start/operator-log.ts';
+import { sandboxOption } from '../start/sandbox-option.ts';
 import { flag, number, text } from '../command-line/options.ts';
 import { isStop } from '../stop-signal.ts';
 import { type Snapshot, ratesBetween } from '../streams/rates.ts';
@@ -41,6 +42,7 @@ export default command({
       { fallback: DEFAULT_PORT },
     ),
     ...tlsOptions,
+    ...sandboxOption,
     once: flag('deploy, print the result and exit'),
     json: flag('print the result as JSON'),
   },
@@ -76,12 +78,14 @@ export default command({
         quotas: 'on',
         durability: 'fsync',
         timeScale: 1,
+        sandbox: options.sandbox,
         ...(tls && { tls }),
         logger,
         onFatal: (error) => fatal.abort(error),
       });
       try {
         const { endpoint } = server;
+        if (!options.json) live.print(await server.describeSandbox());
         const deployment = await session.deploy(prepared, endpoint);
         printDeployment(prepared, deployment, server, options.json, terminal);
         if (options.once) return;

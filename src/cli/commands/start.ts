@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { command } from '../command-line/command.ts';
 import { operatorLog } from '../start/operator-log.ts';
+import { sandboxOption } from '../start/sandbox-option.ts';
 import { choice, flag, number, text } from '../command-line/options.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import { tlsChoice, tlsOptions } from '../start/tls-options.ts';
@@ -36,6 +37,7 @@ export default command({
       { min: 0, max: 1000, fractions: true },
       { fallback: 1 },
     ),
+    ...sandboxOption,
     json: flag('print the ready line as JSON'),
   },
   examples: [
@@ -55,6 +57,7 @@ export default command({
       quotas: options.quotas,
       durability: options.durability,
       timeScale: options['time-scale'],
+      sandbox: options.sandbox,
       allowUnauthenticated: options['allow-unauthenticated'],
       ...(tls && { tls }),
       logger,
@@ -70,6 +73,7 @@ export default command({
             '',
           ].join('\n'),
     );
+    if (!options.json) terminal.out.write(`${await server.describeSandbox()}\n`);
     const until = AbortSignal.any([signal, fatal.signal]);
     if (!until.aborted) await once(until, 'abort');
     await server.close();

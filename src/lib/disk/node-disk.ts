@@ -5,6 +5,7 @@ import type { Disk, OpenMode } from './disk.ts';
 import { holderOf, lockDirectory } from './directory-lock/directory-lock.ts';
 import { MappedMemory } from './mapped-memory.ts';
 import { NodeFile } from './node-file.ts';
+import { removeFolder } from './private-folder.ts';
 
 const { O_CREAT, O_RDONLY, O_RDWR } = fs.constants;
 // Undefined on Windows, where a durable write is a write followed by a sync.
@@ -31,7 +32,7 @@ export function nodeDisk(root: string): Disk {
       return (await orUndefined(promises.stat(at(path))))?.size;
     },
     rename: (from, to) => promises.rename(at(from), at(to)),
-    remove: (path) => promises.rm(at(path), { recursive: true, force: true }),
+    remove: (path) => removeFolder(at(path)),
     makeExecutable: (path) => promises.chmod(at(path), 0o700),
     makeLink: (path, target) => promises.symlink(target, at(path)),
     syncDirectory: (path) => syncDirectory(at(path)),

@@ -29,8 +29,8 @@ export async function processesWithEnvironment(
   return found;
 }
 
-// Linux lists children under the thread that started them.
-function childrenOf(pid: number): number[] {
+/** The children of a process, in the order in which they were started. Linux lists them under the thread that did. */
+export function childrenOf(pid: number): number[] {
   try {
     return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
       readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1').split(' ').filter(Boolean).map(Number),

@@ -25,7 +25,7 @@ import { FunctionProcess } from '../process/function-process.ts';
 import type { Launch } from '../process/launch.ts';
 import type { MemoryWatch } from '../process/memory-watch.ts';
 import type { FunctionSpec, Invocation, ResponseSink } from '../port.ts';
-import type { FunctionPaths } from '../sandbox/function-paths.ts';
+import type { EnvironmentFolders } from '../sandbox/sandbox.ts';
 import type { StrayProcesses } from '../process/stray-processes.ts';
 
 export type InitOutcome = { readonly kind: 'ready'; readonly durationMs: number } | FailedInit;
@@ -60,8 +60,7 @@ type State =
 export interface EnvironmentOptions {
   readonly spec: FunctionSpec;
   readonly launch: Launch;
-  /** What the process sees of the function's folders. */
-  readonly paths: FunctionPaths;
+  readonly folders: EnvironmentFolders;
   readonly log: EnvironmentLog;
   readonly initializationType: InitializationType;
   readonly clock: Clock;
@@ -188,16 +187,18 @@ export class Environment implements RuntimePeer {
   }
 
   async #spawn(runtimeApi: string): Promise<void> {
-    const { spec, launch, paths, clock, log, endpoint, host, launcher, memory, initLimitMs } = this.#options;
-    const child = await FunctionProcess.start({
-      launcher,
-      launch,
-      directory: spec.codeDirectory,
+    const { spec, launch, folders, clock, log, endpoint, host, launcher, memory, initLimitMs } =
+      this.#options;
+    const { paths } = folders;
+    const plan = await folders.wrap({
+      command: launch.command,
+      args: launch.args,
+      directory: paths.taskRoot,
       environment: {
         ...environmentVariables(spec, {
           runtimeApi,
           endpoint,
-          host,
+          host: host['PATH'] === undefined ? host : { ...host, PATH: folders.searchPath(host['PATH']) },
           logStream: log.stream,
           initializationType: this.#options.initializationType,
           logDescriptor: LOG_DESCRIPTOR,
@@ -205,13 +206,24 @@ export class Environment implements RuntimePeer {
         }),
         ...launch.environment,
       },
+    });
+    const child = await FunctionProcess.start({
+      launcher,
+      launch: { ...launch, command: plan.command, args: plan.args },
+      directory: plan.directory,
+      environment: plan.environment,
       log,
       clock,
       onGone: (reason) => this.#handleExit(reason),
     });
     if (!child) return;
     this.#process = child;
-    memory.watch(child.pid, spec.memoryMb, () => this.end({ kind: 'out-of-memory' }));
+    memory.watch(
+      child.pid,
+      spec.memoryMb,
+      () => this.end({ kind: 'out-of-memory' }),
+      (pid) => folders.processOf(pid),
+    );
     // The process runs already, and may have polled or reported an error.
     if (this.#state.phase === 'ending') child.kill();
     if (this.#state.phase !== 'starting') return;
@@ -264,6 +276,7 @@ export class Environment implements RuntimePeer {
     if (this.#api) await strays.kill({ logStream, runtimeApi: runtimeApiOf(this.#api) });
     this.#api?.close();
     this.#process?.forget();
+    await this.#options.folders.release();
   }
 
   #failedInit(exit: ExitReason): FailedInit {

@@ -1,9 +1,11 @@
 import type { InitializationType } from '../initialization-type.ts';
 import type { FunctionSpec } from '../port.ts';
-import { type FunctionPaths, withSeenPaths } from '../sandbox/function-paths.ts';
+import { AWS_PATHS, type FunctionPaths, withSeenPaths } from '../sandbox/function-paths.ts';
 
 /** Variables of the host that a process needs to run. No other variable of the server is passed on. */
-const HOST_NAMES = ['HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'];
+const HOST_NAMES = ['HOME', 'SystemRoot'];
+/** Where programs write temporary files. AWS sets none, as they use `/tmp` then. */
+const TEMPORARY_NAMES = ['TMPDIR', 'TEMP', 'TMP'];
 
 /** The programs of the host, where it has no PATH: those of AWS's base images. */
 const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
@@ -50,6 +52,9 @@ export function environmentVariables(
   for (const name of HOST_NAMES) {
     const value = context.host[name];
     if (value !== undefined) fromHost[name] = value;
+  }
+  if (paths.temporary !== AWS_PATHS.temporary) {
+    for (const name of TEMPORARY_NAMES) fromHost[name] = paths.temporary;
   }
   return {
     ...fromHost,

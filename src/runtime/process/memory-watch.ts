@@ -8,6 +8,7 @@ const MEGABYTE = 1024 * 1024;
 interface Watched {
   readonly limitBytes: number;
   readonly onExceeded: () => void;
+  readonly processOf: (pid: number) => number;
   peakBytes: number;
   sampledMs: number;
   /** Until then, the newest sample may be of a process that is still starting. */
@@ -24,10 +25,20 @@ export class MemoryWatch {
     this.#clock = clock;
   }
 
-  watch(pid: number, limitMb: number, onExceeded: () => void): void {
+  /**
+   * @param pid identifies what is watched
+   * @param processOf the process whose memory counts, if another one starts and awaits it
+   */
+  watch(
+    pid: number,
+    limitMb: number,
+    onExceeded: () => void,
+    processOf: (pid: number) => number = (own) => own,
+  ): void {
     this.#watched.set(pid, {
       limitBytes: limitMb * MEGABYTE,
       onExceeded,
+      processOf,
       peakBytes: 0,
       sampledMs: -Infinity,
       isPeakRead: false,
@@ -67,7 +78,7 @@ export class MemoryWatch {
   }
 
   #sample(pid: number, watched: Watched): number {
-    const memory = readProcessMemory(pid);
+    const memory = readProcessMemory(watched.processOf(pid));
     watched.sampledMs = this.#clock.monotonicMs();
     if (!memory) return 0;
     watched.peakBytes = Math.max(watched.peakBytes, memory.peakResidentBytes);

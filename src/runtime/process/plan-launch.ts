@@ -2,6 +2,7 @@ import { type NodeLaunchOptions, planNode } from '../node/plan-node.ts';
 import type { FunctionSpec } from '../port.ts';
 import { planPython, type PythonLaunchOptions } from '../python/plan-python.ts';
 import type { Launch, RefusedLaunch } from './launch.ts';
+import { planProvided } from './provided.ts';
 
 interface LaunchOptions extends NodeLaunchOptions, PythonLaunchOptions {}
 
@@ -14,14 +15,7 @@ export async function planLaunch(
 ): Promise<Launch | RefusedLaunch> {
   if (spec.runtimeName.startsWith('nodejs')) return planNode(spec, options);
   if (spec.runtimeName.startsWith('python3')) return planPython(spec, options);
-  if (spec.runtimeName.startsWith('provided')) {
-    return {
-      kind: 'run',
-      command: `${options.paths.taskRoot}/bootstrap`,
-      args: [],
-      runtimeVersion: spec.runtimeName.replace('.', ':'),
-    };
-  }
+  if (spec.runtimeName.startsWith('provided')) return planProvided(spec, options.paths);
   return {
     kind: 'refused',
     errorType: 'Runtime.Unsupported',

@@ -17,11 +17,13 @@ const SERVER = `
   import { openRuntime } from ${source('runtime/open-runtime.ts')};
   import { systemClock } from ${source('lib/time/clock.ts')};
   import { systemRandom } from ${source('lib/random.ts')};
+  import { nodeDisk } from ${source('lib/disk/node-disk.ts')};
   import { silentLogger } from ${source('lib/log/logger.ts')};
   const [codeDirectory, bootstrapPath, launcherPath, ...kinds] = process.argv.slice(2);
   const runtime = openRuntime({
     clock: systemClock, random: systemRandom, logger: silentLogger, bootstrapPath, launcherPath,
     endpoint: () => 'http://127.0.0.1:4566', logSink: { write() {} },
+    sandbox: 'off', files: nodeDisk(codeDirectory + '/.files'), hiddenFolders: [],
   });
   const spec = {
     key: 'f', functionName: 'f', version: '$LATEST', account: '000000000000', region: 'us-east-1', roleArn: 'r',

@@ -33,7 +33,7 @@ test('accepted events run after the server was killed', async () => {
   const data = join(directory.path, 'data');
   const numbersIn = (file: string) =>
     readFileSync(join(directory.path, file), 'utf8').trim().split('\n').map(Number);
-  let server = await startServerProcess(data);
+  let server = await startServerProcess(data, ['--sandbox', 'off']);
   const lambda = connect(server);
   await lambda.send(
     new CreateFunctionCommand({
@@ -58,7 +58,7 @@ test('accepted events run after the server was killed', async () => {
   lambda.destroy();
 
   writeFileSync(join(directory.path, 'gate'), '');
-  server = await startServerProcess(data);
+  server = await startServerProcess(data, ['--sandbox', 'off']);
   try {
     const ended = await eventually(async () => {
       const numbers = new Set(numbersIn('ended'));

@@ -20,7 +20,7 @@ import { temporaryDirectory } from '../../support/server-process.ts';
 
 let server: TestServer;
 beforeEach(async () => {
-  server = await runningServer();
+  server = await runningServer({ sandbox: 'off' });
 });
 afterEach(() => server.close());
 

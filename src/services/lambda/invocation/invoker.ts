@@ -109,6 +109,7 @@ function specOf(
     runtimeName: settings.runtime,
     handler: settings.handler,
     memoryMb: settings.memoryMb,
+    storageMb: settings.ephemeralStorageMb,
     timeoutMs: settings.timeoutSeconds * 1000,
     environment: settings.environment ?? {},
     ...directories,

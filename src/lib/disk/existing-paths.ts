@@ -1,0 +1,14 @@
+import { access } from 'node:fs/promises';
+
+/** Those of the host's paths that exist. */
+export async function existingPaths(paths: readonly string[]): Promise<string[]> {
+  const exist = await Promise.all(
+    paths.map((path) =>
+      access(path).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return paths.filter((_, index) => exist[index]);
+}

@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { isAbsolute } from 'node:path';
+import type { Disk } from '../../lib/disk/disk.ts';
+import { existingPaths } from '../../lib/disk/existing-paths.ts';
+import { writeFile } from '../../lib/disk/write-file.ts';
+import { formatMountList } from '../../lib/mount/mount-list.ts';
+import { isBelow, type Mount, readMounts } from '../../lib/mount/mount-table.ts';
+import { childrenOf } from '../../lib/process/descendants.ts';
+import type { ProcessPlan } from '../launching/messages.ts';
+import type { FunctionSpec } from '../port.ts';
+import { environmentMounts, type MountedFunction } from './environment-mounts.ts';
+import { AWS_PATHS, type FunctionPaths } from './function-paths.ts';
+import {
+  installationOf,
+  isCovered,
+  type MovedFolder,
+  movedPath,
+  moveFolders,
+  pathsIn,
+  withMovedPaths,
+} from './moved-folders.ts';
+import { NamespaceRoot } from './namespace-root.ts';
+import type { EnvironmentFolders, Sandbox } from './sandbox.ts';
+import { planStart } from './start-plan.ts';
+
+// Below this folder of the disk.
+const LISTS_FOLDER = 'mounts';
+
+/** Variables by which the server names folders of the host to its own bootstraps. */
+const OWN_VARIABLE_PREFIX = '_MILLRACE_';
+
+export interface NamespaceSandboxOptions {
+  readonly files: Disk;
+  readonly hidden: readonly string[];
+  /** The search path of the host's programs. */
+  readonly programPath: string;
+  readonly runtimeRoot: string;
+  /** Other folders of the host that functions read. */
+  readonly readFolders: readonly string[];
+  readonly protectedProc: readonly string[];
+}
+
+/** Each environment has namespaces of its own for mounts and processes. */
+export class NamespaceSandbox implements Sandbox {
+  readonly kind = 'namespaces';
+  readonly #options: NamespaceSandboxOptions;
+  readonly #mounts: readonly Mount[];
+  /** Paths of the lists of mounts by content; one for each package and size of `/tmp` in use. */
+  readonly #lists = new Map<string, Promise<string>>();
+  /** Folders that every environment sees elsewhere. */
+  readonly #moved: readonly MovedFolder[];
+  #root: NamespaceRoot;
+
+  private constructor(options: NamespaceSandboxOptions, root: NamespaceRoot, mounts: readonly Mount[]) {
+    const { programPath, readFolders } = options;
+    this.#options = options;
+    this.#root = root;
+    this.#mounts = mounts;
+    const programs = programPath.split(':').filter(isCovered).map(installationOf);
+    this.#moved = moveFolders([...readFolders.filter(isCovered), ...programs]);
+  }
+
+  /** @throws when this machine does not allow it */
+  static async open(options: NamespaceSandboxOptions): Promise<NamespaceSandbox> {
+    await options.files.makeDirectory(LISTS_FOLDER);
+    return new NamespaceSandbox(options, await NamespaceRoot.prepare(options), await readMounts('self'));
+  }
+
+  pathsOf(): FunctionPaths {
+    return AWS_PATHS;
+  }
+
+  async open(spec: FunctionSpec): Promise<EnvironmentFolders> {
+    if (!this.#root.isAlive) this.#root = await NamespaceRoot.prepare(this.#options);
+    const { pid } = this.#root;
+    return {
+      paths: AWS_PATHS,
+      searchPath: (path) => withMovedPaths(path, this.#moved),
+      wrap: (plan) => this.#wrap(plan, spec, pid),
+      processOf: functionProcess,
+      release: () => Promise.resolve(),
+    };
+  }
+
+  close(): Promise<void> {
+    this.#root.close();
+    return Promise.resolve();
+  }
+
+  async #wrap(plan: ProcessPlan, spec: MountedFunction, rootPid: number): Promise<ProcessPlan> {
+    const { runtimeRoot, programPath, protectedProc, readFolders } = this.#options;
+    const own = Object.entries(plan.environment).filter(([name]) => name.startsWith(OWN_VARIABLE_PREFIX));
+    const needed = own.flatMap(([, value]) => pathsIn(value)).filter(isCovered);
+    const programs = [plan.command, ...plan.args].filter(
+      (path) => isAbsolute(path) && isCovered(path) && !isBelow(path, runtimeRoot),
+    );
+    // What does not exist on the host is a path of the function.
+    const data = await existingPaths(needed);
+    const found = await existingPaths(programs);
+    const moved =
+      data.length + found.length === 0
+        ? this.#moved
+        : moveFolders([...this.#moved.map(({ source }) => source), ...data, ...found.map(installationOf)]);
+    const list = await this.#listOf(
+      formatMountList(environmentMounts(spec, { moved, runtimeRoot, protectedProc, mounts: this.#mounts })),
+    );
+    const movedData = moved.filter(({ source }) => readFolders.includes(source) || data.includes(source));
+    const seen = (path: string) =>
+      isBelow(path, runtimeRoot)
+        ? AWS_PATHS.runtimeRoot + path.slice(runtimeRoot.length)
+        : movedPath(path, moved);
+    return planStart(
+      {
+        command: seen(plan.command),
+        args: plan.args.map(seen),
+        directory: plan.directory,
+        environment: Object.fromEntries(
+          Object.entries(plan.environment).map(([name, value]) => [name, withMovedPaths(value, movedData)]),
+        ),
+      },
+      { rootPid, list, programPath },
+    );
+  }
+
+  #listOf(text: string): Promise<string> {
+    let list = this.#lists.get(text);
+    if (!list) {
+      const path = `${LISTS_FOLDER}/${createHash('sha256').update(text).digest('hex')}`;
+      const { files } = this.#options;
+      list = writeFile(files, path, Buffer.from(text)).then(() => files.absolute(path));
+      this.#lists.set(text, list);
+      list.catch(() => this.#lists.delete(text));
+    }
+    return list;
+  }
+}
+
+/** The first child of the spawned process waits for others, the second one is the function. */
+function functionProcess(spawnedPid: number): number {
+  return childrenOf(spawnedPid)[1] ?? spawnedPid;
+}

@@ -1,0 +1,42 @@
+import type { Disk } from '../lib/disk/disk.ts';
+import { nodeDisk } from '../lib/disk/node-disk.ts';
+import { isPrivateFolder, makePrivateFolder, removeFolder } from '../lib/disk/private-folder.ts';
+import { writeFile } from '../lib/disk/write-file.ts';
+
+/** A file of the data directory: the path of the folder that the last server used. */
+const RECORD = 'function-files';
+/** Where earlier versions unpacked code. */
+const EARLIER_FOLDER = 'functions';
+
+export interface FunctionFiles {
+  readonly disk: Disk;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the folder of files that functions run from. It lies outside the data directory: Node resolves packages in every
+ * folder above a module, and the data directory is usually inside a project.
+ */
+export async function openFunctionFiles(data: Disk): Promise<FunctionFiles> {
+  const earlier = await readRecord(data);
+  // A server that was killed has left it behind.
+  if (earlier !== undefined && isPrivateFolder(earlier)) await removeFolder(earlier);
+  await data.remove(RECORD);
+  await data.remove(EARLIER_FOLDER);
+  const path = await makePrivateFolder('node_modules');
+  await writeFile(data, RECORD, Buffer.from(path));
+  return { disk: nodeDisk(path), close: () => removeFolder(path) };
+}
+
+async function readRecord(data: Disk): Promise<string | undefined> {
+  const sizeBytes = await data.sizeOf(RECORD);
+  if (sizeBytes === undefined) return undefined;
+  const file = await data.open(RECORD, 'read');
+  try {
+    const bytes = Buffer.alloc(sizeBytes);
+    await file.read(bytes, 0, sizeBytes, 0);
+    return bytes.toString();
+  } finally {
+    await file.close();
+  }
+}

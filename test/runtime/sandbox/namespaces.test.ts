@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FunctionSpec } from '../../../src/runtime/port.ts';
+import { findNamespaces } from '../../../src/runtime/sandbox/probe.ts';
+import { canRun } from '../../support/not-run.ts';
+import { RuntimeFixture } from '../../support/runtime-fixture.ts';
+
+const { problem } = await findNamespaces(process.env);
+const hasNamespaces = canRun(
+  problem === undefined,
+  'functions in namespaces of their own',
+  `This machine does not allow them: ${problem}.`,
+);
+
+/** Evaluates the event in the function's process, and returns the result or the code of the error. */
+const EVALUATE = `
+  const fs = require('node:fs');
+  const os = require('node:os');
+  const { spawnSync } = require('node:child_process');
+  exports.handler = async ({ text }) => {
+    try {
+      return await eval(text);
+    } catch (error) {
+      return error.code ?? String(error);
+    }
+  };`;
+
+describe.runIf(hasNamespaces)('functions in namespaces of their own', () => {
+  const hidden = mkdtempSync(join(tmpdir(), 'millrace-data-'));
+  let fixture: RuntimeFixture;
+  let evaluator: FunctionSpec;
+  beforeAll(() => {
+    writeFileSync(join(hidden, 'journal'), 'records');
+    fixture = new RuntimeFixture({ sandbox: 'on', hiddenFolders: [hidden] });
+    evaluator = fixture.define({ 'index.js': EVALUATE, 'lib.js': `exports.name = 'library';` });
+  });
+  afterAll(async () => {
+    await fixture.close();
+    rmSync(hidden, { recursive: true });
+  });
+
+  async function evaluate(text: string, spec = evaluator): Promise<unknown> {
+    return (await fixture.invoke(spec, { text })).value;
+  }
+
+  it('run from /var/task, as the user of AWS', async () => {
+    expect(
+      await evaluate('[__filename, process.cwd(), process.env.LAMBDA_TASK_ROOT, process.env.TMPDIR]'),
+    ).toEqual(['/var/task/index.js', '/var/task', '/var/task', null]);
+    expect(await evaluate(`require('/var/task/lib.js').name`)).toBe('library');
+    expect(await evaluate('os.userInfo().username')).toBe('sbx_user1051');
+  });
+
+  it('write to /tmp only, which no other environment sees', async () => {
+    for (const folder of ['/var/task', '/opt', '/var/runtime', '/usr', '/etc', '/', '/dev', tmpdirOfHost()]) {
+      expect(await evaluate(`fs.writeFileSync('${folder}/written', '')`), folder).toMatch(/^(EROFS|ENOENT)$/);
+    }
+    expect(await evaluate(`fs.writeFileSync('/tmp/written', ''); fs.readdirSync('/tmp')`)).toEqual([
+      'written',
+    ]);
+    const other = { ...evaluator, key: 'other environment' };
+    expect(await evaluate(`fs.readdirSync('/tmp')`, other)).toEqual([]);
+  });
+
+  it('fill /tmp up to its size', async () => {
+    const small = { ...evaluator, key: 'small', storageMb: 4 };
+    expect(await evaluate(`fs.writeFileSync('/tmp/a', Buffer.alloc(3 << 20)); 'fits'`, small)).toBe('fits');
+    expect(await evaluate(`fs.writeFileSync('/tmp/b', Buffer.alloc(2 << 20))`, small)).toBe('ENOSPC');
+  });
+
+  it('see neither the data directory nor other processes', async () => {
+    expect(await evaluate(`fs.readdirSync(${JSON.stringify(hidden)})`)).toMatch(/^ENOENT$/);
+    const processes = `fs.readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name)).map(Number)`;
+    expect(((await evaluate(processes)) as number[]).every((pid) => pid < 100)).toBe(true);
+    expect(await evaluate(`process.kill(${process.pid}, 0)`)).toBe('ESRCH');
+  });
+
+  it('cannot change what is mounted', async () => {
+    const attempts = [
+      'mount -o remount,rw,bind /var/task',
+      'umount /var/task',
+      'unshare --user --map-root-user --mount mount -o remount,rw,bind /var/task',
+      'unshare --user --map-root-user --mount umount /var/task',
+    ];
+    for (const attempt of attempts) {
+      const status = `spawnSync('/bin/sh', ['-c', ${JSON.stringify(attempt)}]).status`;
+      expect(await evaluate(status), attempt).not.toBe(0);
+    }
+    expect(await evaluate(`fs.writeFileSync('/var/task/written', '')`)).toBe('EROFS');
+  });
+
+  it('find their layers below /opt', async () => {
+    const layersDirectory = fixture.define({
+      'hook.js': `globalThis.hooked = true;`,
+      'nodejs/node_modules/greeting/index.js': `module.exports = 'hello';`,
+      'nodejs/wrapped.js': `exports.handler = async () => [__filename, require('greeting'), globalThis.hooked];`,
+    }).codeDirectory;
+    const spec = fixture.define(
+      { 'readme.txt': '' },
+      {
+        handler: '/opt/nodejs/wrapped.handler',
+        layersDirectory,
+        environment: { NODE_OPTIONS: '--require /opt/hook.js' },
+      },
+    );
+    expect((await fixture.invoke(spec)).value).toEqual(['/opt/nodejs/wrapped.js', 'hello', true]);
+  });
+
+  it('end with their own exit code or signal', async () => {
+    const ends = {
+      'process.exit(7)': 'exit status 7',
+      'process.exit(137)': 'exit status 137',
+      "process.kill(process.pid, 'SIGKILL')": 'signal: killed',
+      'process.abort()': 'signal: aborted',
+    };
+    for (const [text, message] of Object.entries(ends)) {
+      expect(await evaluate(text), text).toMatchObject({
+        errorMessage: expect.stringContaining(`Runtime exited with error: ${message}`),
+      });
+    }
+  });
+
+  it('are ended for the memory of their own process', async () => {
+    const spec = { ...evaluator, key: 'memory', memoryMb: 128 };
+    expect(
+      await evaluate(`Promise.resolve(Buffer.alloc(200 << 20, 1)).then(() => new Promise(() => {}))`, spec),
+    ).toMatchObject({
+      errorType: 'Runtime.OutOfMemory',
+    });
+  });
+
+  it('run the bootstrap of a layer', async () => {
+    const layersDirectory = fixture.define({
+      bootstrap: '#!/bin/sh\necho "ran $0 in $PWD"; exit 3\n',
+    }).codeDirectory;
+    const spec = fixture.define({ 'readme.txt': '' }, { runtimeName: 'provided.al2023', layersDirectory });
+    expect((await fixture.invoke(spec)).value).toMatchObject({ errorType: 'Runtime.ExitError' });
+    expect(fixture.sink.messages).toContain('ran /opt/bootstrap in /var/task\n');
+  });
+});
+
+function tmpdirOfHost(): string {
+  return tmpdir() === '/tmp' ? '/var/tmp' : tmpdir();
+}
