@@ -8,6 +8,9 @@ import traceback
 NO_BREAK_SPACE = "\u00a0"
 _RUNTIME_FOLDER = os.path.dirname(os.path.abspath(__file__))
 
+# Where AWS has the folders that this process may see in other places. The function's are added before it is loaded.
+aws_folders = {_RUNTIME_FOLDER: "/var/runtime"}
+
 
 class FaultException(Exception):
     """An error of the runtime itself, such as `Runtime.HandlerNotFound`."""
@@ -72,18 +75,10 @@ def _without_runtime(frames):
 
 
 def _aws_path(path):
-    """The path on AWS, also where this process sees the function's folders in other places."""
-    for folder, aws_folder in _aws_folders():
+    for folder, aws_folder in aws_folders.items():
         if path.startswith(folder + os.sep):
             return aws_folder + path[len(folder) :]
     return path
-
-
-def _aws_folders():
-    return [
-        (_RUNTIME_FOLDER, "/var/runtime"),
-        (os.environ.get("LAMBDA_TASK_ROOT", "/var/task"), "/var/task"),
-    ]
 
 
 def _indented(line):

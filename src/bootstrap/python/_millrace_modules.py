@@ -7,7 +7,7 @@ import site
 import sys
 from importlib.machinery import PathFinder
 
-from _millrace_errors import FaultException
+from _millrace_errors import FaultException, aws_folders
 
 # What boto3 consists of. AWS's runtime carries these packages; here they may come from the machine's own Python.
 CARRIED_PACKAGES = frozenset(["boto3", "botocore", "s3transfer", "urllib3", "jmespath", "dateutil", "six"])
@@ -35,9 +35,12 @@ def prepare_modules(environ):
     settings = json.loads(environ.pop("_MILLRACE_PYTHON", "{}"))
     _add_builtins()
     task_root = environ["LAMBDA_TASK_ROOT"]
+    aws_folders[task_root] = "/var/task"
+    if "layersRoot" in settings:
+        aws_folders[settings["layersRoot"]] = "/opt"
     layers = [] if "PYTHONPATH" in environ else settings.get("layers", [])
     sys.path[:0] = [task_root, *layers]
-    for folder in [task_root, *layers]:
+    for folder in filter(os.path.isdir, [task_root, *layers]):
         # Runs the .pth files in it.
         site.addsitedir(folder)
     if "PYTHONPATH" in environ:

@@ -37,6 +37,7 @@ export async function planPython(
   const { path, version, sitePackages } = program;
   const layers = `${paths.layersRoot}/python`;
   const settings = {
+    layersRoot: paths.layersRoot,
     layers: [`${layers}/lib/python${wanted}/site-packages`, layers],
     packages: [packages.python],
     hostPackages: sitePackages,

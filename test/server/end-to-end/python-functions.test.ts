@@ -24,6 +24,16 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
+const SHARED = `
+NAME = "layer"
+
+class OrderError(Exception):
+    pass
+
+def fail():
+    raise OrderError("no such order")
+`;
+
 const APP = `
 import logging
 import shared
@@ -33,7 +43,7 @@ logging.getLogger().setLevel("INFO")
 def handler(event, context):
     logging.info("order %s", event["id"])
     if event.get("fail"):
-        raise shared.OrderError("no such order")
+        shared.fail()
     return {"id": event["id"], "from": shared.NAME, "function": context.function_name}
 `;
 
@@ -50,7 +60,7 @@ test.skipIf(!hasPython)(
         LayerName: 'shared',
         Content: {
           ZipFile: zipOf({
-            'python/shared.py': 'NAME = "layer"\n\n\nclass OrderError(Exception):\n    pass\n',
+            'python/shared.py': SHARED,
           }),
         },
       }),
@@ -86,7 +96,8 @@ test.skipIf(!hasPython)(
         errorMessage: 'no such order',
         errorType: 'OrderError',
         stackTrace: [
-          '  File "/var/task/src/app.py", line 10, in handler\n    raise shared.OrderError("no such order")\n',
+          '  File "/var/task/src/app.py", line 10, in handler\n    shared.fail()\n',
+          '  File "/opt/python/shared.py", line 8, in fail\n    raise OrderError("no such order")\n',
         ],
       },
     });
