@@ -156,6 +156,11 @@ describe('the Runtime API', () => {
     expect(peer.initFailures).toEqual([{ errorType: 'Runtime.Broken', payload: Buffer.from('broken') }]);
   });
 
+  it("accepts the header in which AWS's Python client sends a long stack", async () => {
+    const headers = { 'lambda-runtime-function-xray-error-cause': 'x'.repeat(1_000_000) };
+    expect((await post('/invocation/an-id/error', '{}', headers)).status).toBe(202);
+  });
+
   it('returns 400 and 403 with the errors of the Runtime API', async () => {
     peer.status = INVALID_REQUEST_ID;
     expect(await post('/invocation/x/response', '')).toMatchObject({

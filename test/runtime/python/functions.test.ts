@@ -170,6 +170,26 @@ def handler(event, context):
     expect((after.value as { pid: number }).pid).not.toBe((before.value as { pid: number }).pid);
   });
 
+  it('can be wrapped by monitors, which look for names of the runtime', async () => {
+    const source = `
+import __main__
+original = __main__.handle_event_request
+post = __main__.LambdaRuntimeClient.post_invocation_result
+def wrapped(client, handler, *args, **kwargs):
+    return original(client, lambda event, context: ["wrapped", handler(event, context)], *args, **kwargs)
+def posted(client, *args, **kwargs):
+    print("flushed")
+    return post(client, *args, **kwargs)
+__main__.handle_event_request = wrapped
+__main__.LambdaRuntimeClient.post_invocation_result = posted
+def handler(event, context):
+    return 1
+`;
+    const { value, logTail } = await fixture.invoke(define(source));
+    expect(value).toEqual(['wrapped', 1]);
+    expect(logTail.toString()).toContain('flushed\n');
+  });
+
   it('sends one response when the handler forks and both processes return', async () => {
     const source = `
 import os
