@@ -20,6 +20,7 @@ import { InstalledNodes } from './node/installed-nodes.ts';
 import type { LauncherCommand } from './launching/launcher-process.ts';
 import { withOpenFileLimit } from './launching/open-files.ts';
 import { EnvironmentLog, logStreamName } from './log/environment-log.ts';
+import { OutputPacer } from './log/output-pacer.ts';
 import { FunctionMetrics } from './metrics/function-metrics.ts';
 import { ProvisionedMetrics } from './metrics/provisioned-metrics.ts';
 import { findSdkFolders } from './node/sdk-folders.ts';
@@ -96,6 +97,7 @@ class ProcessRuntime implements Runtime {
   readonly #launcher: Launcher;
   readonly #strays = new StrayProcesses();
   readonly #memory: MemoryWatch;
+  readonly #pacer: OutputPacer;
   readonly #host: Readonly<Record<string, string | undefined>>;
   readonly #nodes: InstalledNodes;
   readonly #sdkFolders: () => Promise<readonly string[]>;
@@ -116,6 +118,7 @@ class ProcessRuntime implements Runtime {
     const { random, logger } = options;
     this.#launcher = new Launcher({ command: () => launcherCommand(options), random, logger });
     this.#memory = new MemoryWatch(options.clock);
+    this.#pacer = new OutputPacer(options.clock);
     this.#metrics = new FunctionMetrics(options.meters ?? noMeters);
     this.#provisionedMetrics = new ProvisionedMetrics(options.meters ?? noMeters);
     this.#host = options.hostEnvironment ?? process.env;
@@ -257,7 +260,7 @@ class ProcessRuntime implements Runtime {
 
   #newLog(spec: FunctionSpec): EnvironmentLog {
     const { clock, random, logSink } = this.#options;
-    return new EnvironmentLog(spec, logStreamName(spec, clock.now(), random), logSink, clock);
+    return new EnvironmentLog(spec, logStreamName(spec, clock.now(), random), logSink, clock, this.#pacer);
   }
 
   async #runIn(

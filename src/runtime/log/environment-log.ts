@@ -3,6 +3,7 @@ import type { Random } from '../../lib/random.ts';
 import type { FunctionSpec, LogSink } from '../port.ts';
 import { jsonSystemLog } from './json-system-log.ts';
 import { LogTail } from './log-tail.ts';
+import type { OutputPacer } from './output-pacer.ts';
 import type { SystemLog } from './system-log.ts';
 import { textSystemLog } from './text-system-log.ts';
 
@@ -10,6 +11,8 @@ import { textSystemLog } from './text-system-log.ts';
 export class EnvironmentLog {
   readonly group: string;
   readonly stream: string;
+  /** Bounds how fast its processes write. */
+  readonly pacer: OutputPacer;
   /** Formats the platform's own lines in the function's log format. */
   readonly system: SystemLog;
   readonly #spec: FunctionSpec;
@@ -17,7 +20,8 @@ export class EnvironmentLog {
   readonly #clock: Clock;
   readonly #tail = new LogTail();
 
-  constructor(spec: FunctionSpec, stream: string, sink: LogSink, clock: Clock) {
+  constructor(spec: FunctionSpec, stream: string, sink: LogSink, clock: Clock, pacer: OutputPacer) {
+    this.pacer = pacer;
     this.#spec = spec;
     this.#sink = sink;
     this.#clock = clock;

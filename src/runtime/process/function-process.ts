@@ -67,6 +67,7 @@ export class FunctionProcess {
   async #end({ clock }: ProcessOptions, output: LoggedOutput | undefined): Promise<Gone> {
     const { code, signal } = await this.#started.exited;
     this.kill();
+    output?.drain();
     await new Promise<void>((resolve) => {
       const limit = clock.setTimer(OUTPUT_CLOSES_MS, resolve);
       void output?.closed.then(() => {
@@ -83,23 +84,31 @@ export class FunctionProcess {
 interface LoggedOutput {
   /** Resolves when no process can write any more, and all output is logged. */
   readonly closed: Promise<unknown>;
+  /** Reads what an ended process has left, without pauses. */
+  drain(): void;
   /** Logs incomplete lines, and ignores what is written later. */
   end(): void;
 }
 
 function logOutput(sockets: OutputSockets, log: EnvironmentLog): LoggedOutput {
-  const lines = Array.from({ length: 3 }, () => new LineSplitter((line) => log.write(line)));
+  const pace = log.pacer.open();
+  const write = (text: string, timestampMs?: number) => {
+    pace.countLine();
+    log.write(text, timestampMs);
+  };
+  const lines = Array.from({ length: 3 }, () => new LineSplitter((line) => write(line)));
   const [stdout, stderr, raw] = lines as [LineSplitter, LineSplitter, LineSplitter];
   const frames = new FrameReader(
-    ({ text, timestampMs }) => log.write(text, timestampMs),
+    ({ text, timestampMs }) => write(text, timestampMs),
     (bytes) => raw.push(bytes),
   );
   for (const [index, reader] of [stdout, stderr, frames].entries()) {
-    sockets[index]!.on('data', (bytes) => reader.push(bytes));
+    pace.read(sockets[index]!, (bytes) => reader.push(bytes));
   }
   const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
   return {
     closed: Promise.all(closed),
+    drain: () => pace.end(),
     end() {
       for (const socket of sockets) socket.destroy();
       frames.end();

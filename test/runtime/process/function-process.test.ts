@@ -5,6 +5,7 @@ import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
 import { systemClock } from '../../../src/lib/time/clock.ts';
 import type { EnvironmentLog } from '../../../src/runtime/log/environment-log.ts';
+import { OutputPacer } from '../../../src/runtime/log/output-pacer.ts';
 import type { ExitReason } from '../../../src/runtime/failure.ts';
 import { Launcher } from '../../../src/runtime/launching/launcher.ts';
 import { FunctionProcess } from '../../../src/runtime/process/function-process.ts';
@@ -41,7 +42,7 @@ test('reports a process that cannot be started because no descriptors are left',
         launch: { kind: 'run', command: '/bin/true', args: [], runtimeVersion: 'provided' },
         directory: tmpdir(),
         environment: {},
-        log: { write() {} } as unknown as EnvironmentLog,
+        log: { pacer: new OutputPacer(systemClock), write() {} } as unknown as EnvironmentLog,
         clock: systemClock,
         onGone,
       });

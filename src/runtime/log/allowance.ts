@@ -1,0 +1,30 @@
+export interface Rate {
+  readonly perSecond: number;
+  /** What can be spent at once after a pause. */
+  readonly burst: number;
+}
+
+/** An amount that refills at a rate. It may be overdrawn: what was received is spent, however much it is. */
+export class Allowance {
+  readonly #rate: Rate;
+  #left: number;
+  #atMs: number;
+
+  constructor(rate: Rate, nowMs: number) {
+    this.#rate = rate;
+    this.#left = rate.burst;
+    this.#atMs = nowMs;
+  }
+
+  spend(amount: number): void {
+    this.#left -= amount;
+  }
+
+  /** @param nowMs monotonic */
+  isSpent(nowMs: number): boolean {
+    const { perSecond, burst } = this.#rate;
+    this.#left = Math.min(burst, this.#left + ((nowMs - this.#atMs) * perSecond) / 1000);
+    this.#atMs = nowMs;
+    return this.#left < 0;
+  }
+}
