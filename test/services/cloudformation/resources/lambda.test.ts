@@ -3,6 +3,7 @@ import { GetAlias } from '../../../../src/services/lambda/operations/get-alias.t
 import { GetFunctionConcurrency } from '../../../../src/services/lambda/operations/get-function-concurrency.ts';
 import { GetFunctionEventInvokeConfig } from '../../../../src/services/lambda/operations/get-function-event-invoke-config.ts';
 import { GetFunction } from '../../../../src/services/lambda/operations/get-function.ts';
+import { GetProvisionedConcurrencyConfig } from '../../../../src/services/lambda/operations/get-provisioned-concurrency-config.ts';
 import { GetPolicy } from '../../../../src/services/lambda/operations/get-policy.ts';
 import { GetFunctionUrlConfig } from '../../../../src/services/lambda/operations/get-function-url-config.ts';
 import { ListLayerVersions } from '../../../../src/services/lambda/operations/list-layer-versions.ts';
@@ -36,6 +37,48 @@ const version = (logicalId: string) => ({
   [logicalId]: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: ref('Ingestion') } },
 });
 const FunctionName = 'ingestion';
+
+test('versions and aliases wait for their provisioned concurrency', async () => {
+  const ProvisionedConcurrencyConfig = (count: number | string) => ({
+    ProvisionedConcurrentExecutions: count,
+  });
+  const alias = (properties: Record<string, unknown>) => ({
+    ...ingestion('one'),
+    ...version('First'),
+    Live: {
+      Type: 'AWS::Lambda::Alias',
+      Properties: {
+        FunctionName: ref('Ingestion'),
+        Name: 'live',
+        FunctionVersion: att('First', 'Version'),
+        ...properties,
+      },
+    },
+  });
+  const read = () =>
+    world.call('lambda', GetProvisionedConcurrencyConfig, { FunctionName, Qualifier: 'live' });
+  // Templates contain numbers as text as well.
+  const created = await world.deploy(
+    alias({ ProvisionedConcurrencyConfig: ProvisionedConcurrencyConfig('2') }),
+  );
+  expect(created.status).toBe('CREATE_COMPLETE');
+  expect(await read()).toMatchObject({ Status: 'READY', RequestedProvisionedConcurrentExecutions: 2 });
+  await world.deploy(alias({ ProvisionedConcurrencyConfig: ProvisionedConcurrencyConfig(3) }));
+  expect(await read()).toMatchObject({ Status: 'READY', RequestedProvisionedConcurrentExecutions: 3 });
+
+  await world.deploy(alias({}));
+  await expect(read()).rejects.toMatchObject({ code: 'ProvisionedConcurrencyConfigNotFoundException' });
+
+  const Properties = {
+    FunctionName: ref('Ingestion'),
+    ProvisionedConcurrencyConfig: ProvisionedConcurrencyConfig(1),
+  };
+  const onVersion = { ...ingestion('two'), Second: { Type: 'AWS::Lambda::Version', Properties } };
+  expect((await world.deploy(onVersion)).status).toBe('UPDATE_COMPLETE');
+  expect(
+    await world.call('lambda', GetProvisionedConcurrencyConfig, { FunctionName, Qualifier: '2' }),
+  ).toMatchObject({ Status: 'READY' });
+});
 
 test('an alias follows the template, with weighted versions', async () => {
   const alias = (properties: Record<string, unknown>, code = 'one') => ({

@@ -37,16 +37,22 @@ interface Declared {
   readonly Properties?: Readonly<Record<string, unknown>>;
 }
 
-/** No test here runs a function. */
-const runtime: Runtime = {
-  maxEnvironments: 1,
-  invoke: () => Promise.reject(new Error('this test invokes nothing')),
-  throttle: (_spec, _invocation, reason) => ({ kind: 'throttled', reason }),
-  provision: () => {},
-  provisionOf: () => undefined,
-  retire: () => {},
-  close: () => Promise.resolve(),
-};
+/** No test here runs a function. Provisioned environments are initialized at once. */
+function idleRuntime(): Runtime {
+  const provisions = new Map<string, number>();
+  return {
+    maxEnvironments: 32,
+    invoke: () => Promise.reject(new Error('this test invokes nothing')),
+    throttle: (_spec, _invocation, reason) => ({ kind: 'throttled', reason }),
+    provision: ({ key }, count) => void provisions.set(key, count),
+    provisionOf(key) {
+      const initialized = provisions.get(key) ?? 0;
+      return { initialized, idle: initialized, busy: 0, failure: undefined };
+    },
+    retire: () => {},
+    close: () => Promise.resolve(),
+  };
+}
 
 /** Stacks over the services that resources belong to, as in the server; the stack is called `shop`. */
 export class ResourceWorld {
@@ -90,6 +96,7 @@ export class ResourceWorld {
     const directory = mkdtempSync(join(tmpdir(), 'millrace-stacks-'));
     const disk = nodeDisk(directory);
     const endpoint = () => 'http://127.0.0.1:4566';
+    const runtime = idleRuntime();
     const lambda = await openLambda({ store, disk, clock, random, logger, runtime, calls, endpoint });
     const mappings = await openMappings({
       store,

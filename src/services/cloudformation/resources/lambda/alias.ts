@@ -3,6 +3,7 @@ import { DeleteAlias } from '../../../lambda/operations/delete-alias.ts';
 import { GetAlias } from '../../../lambda/operations/get-alias.ts';
 import { UpdateAlias } from '../../../lambda/operations/update-alias.ts';
 import { type Attributes, pick, type Properties, type ResourceHandler } from '../handler.ts';
+import { applyProvisionedConcurrency } from './provisioned-concurrency.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html */
 export const lambdaAlias: ResourceHandler = {
@@ -13,6 +14,7 @@ export const lambdaAlias: ResourceHandler = {
     Description: 'update',
     FunctionVersion: 'update',
     RoutingConfig: 'update',
+    ProvisionedConcurrencyConfig: 'update',
   },
   required: ['FunctionName', 'FunctionVersion', 'Name'],
   nameProperty: 'Name',
@@ -29,15 +31,17 @@ export const lambdaAlias: ResourceHandler = {
       RoutingConfig: routingOf(properties),
     });
     await context.created(arn);
+    await applyProvisionedConcurrency(targetOf(properties), properties, {}, context);
     return attributes(arn);
   },
 
-  async update(arn, next, _, context) {
+  async update(arn, next, previous, context) {
     await context.call('lambda', UpdateAlias, {
       Description: '',
       ...pick(next, ['FunctionName', 'Name', 'Description', 'FunctionVersion']),
       RoutingConfig: routingOf(next),
     });
+    await applyProvisionedConcurrency(targetOf(next), next, previous, context);
     return attributes(arn);
   },
 
@@ -45,6 +49,10 @@ export const lambdaAlias: ResourceHandler = {
     await context.call('lambda', DeleteAlias, pick(properties, ['FunctionName', 'Name']));
   },
 };
+
+function targetOf({ FunctionName, Name: Qualifier }: Properties) {
+  return { FunctionName, Qualifier };
+}
 
 function attributes(arn: string): Attributes {
   return { AliasArn: arn };

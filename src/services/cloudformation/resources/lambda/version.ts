@@ -9,11 +9,17 @@ import {
   type ResourceHandler,
   unlessMissing,
 } from '../handler.ts';
+import { applyProvisionedConcurrency } from './provisioned-concurrency.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html */
 export const lambdaVersion: ResourceHandler = {
   type: 'AWS::Lambda::Version',
-  properties: { FunctionName: 'replace', CodeSha256: 'replace', Description: 'replace' },
+  properties: {
+    FunctionName: 'replace',
+    CodeSha256: 'replace',
+    Description: 'replace',
+    ProvisionedConcurrencyConfig: 'replace',
+  },
   required: ['FunctionName'],
   nameProperty: undefined,
 
@@ -31,6 +37,8 @@ export const lambdaVersion: ResourceHandler = {
       pick(properties, ['FunctionName', 'CodeSha256', 'Description']),
     );
     await context.created(version.FunctionArn);
+    const target = { FunctionName: properties['FunctionName'], Qualifier: version.Version };
+    await applyProvisionedConcurrency(target, properties, {}, context);
     return { Version: version.Version, FunctionArn: version.FunctionArn };
   },
 
