@@ -26,7 +26,7 @@ export function compileTemplate(
     Object.assign(resources, compileFunction(manifest, serviceFunction, codeOf(name)));
     const roleResource = role === undefined ? ROLE_LOGICAL_ID : roleLogicalId(role);
     const events = (config.events ?? []).map(({ stream }) =>
-      compileStreamEvent(manifest, name, stream, roleResource === undefined ? [] : [roleResource]),
+      compileStreamEvent(manifest, serviceFunction, stream, roleResource === undefined ? [] : [roleResource]),
     );
     for (const event of events) Object.assign(mappings, event.resources);
     permissions.push(events.flatMap((event) => event.permissions));

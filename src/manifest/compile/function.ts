@@ -2,6 +2,7 @@ import type { FunctionConfig, Manifest, ProviderConfig, TextOrIntrinsic } from '
 import { DEFAULT_RUNTIME } from '../checks/runtimes.ts';
 import { compileInvokeConfig } from './invoke-config.ts';
 import { functionLogicalId, logGroupLogicalId, logGroupName, ROLE_LOGICAL_ID } from './naming.ts';
+import { compileProvisionedAlias } from './provisioned-alias.ts';
 import { roleArn, roleLogicalId } from './role-reference.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { present, type TemplateResource } from './template.ts';
@@ -16,7 +17,7 @@ export interface CodeLocation {
 const DEFAULT_TIMEOUT_SECONDS = 6;
 const DEFAULT_MEMORY_MB = 1024;
 
-/** Compiles a function, its log group and the settings of its asynchronous invocations. */
+/** Compiles a function, its log group, its provisioned concurrency and the settings of its asynchronous invocations. */
 export function compileFunction(
   { provider }: Manifest,
   serviceFunction: ServiceFunction,
@@ -39,14 +40,16 @@ export function compileFunction(
     }),
     ...condition,
   };
+  const properties = functionProperties(provider, serviceFunction, code);
   return {
     ...(!logsDisabled && { [logGroupLogicalId(name)]: logGroup }),
     [functionLogicalId(name)]: {
       Type: 'AWS::Lambda::Function',
-      Properties: functionProperties(provider, serviceFunction, code),
+      Properties: properties,
       ...(dependsOn.length > 0 && { DependsOn: dependsOn }),
       ...condition,
     },
+    ...compileProvisionedAlias(name, config, properties, condition),
     ...compileInvokeConfig(name, config, condition),
   };
 }

@@ -1,5 +1,6 @@
 import type { Destination, FunctionConfig, TextOrIntrinsic } from '../manifest.ts';
-import { functionLogicalId, invokeConfigLogicalId } from './naming.ts';
+import { functionLogicalId, invokeConfigLogicalId, provisionedAliasLogicalId } from './naming.ts';
+import { hasProvisionedAlias, PROVISIONED_ALIAS } from './provisioned-alias.ts';
 import { present, type TemplateResource } from './template.ts';
 
 export type DestinationType = Exclude<Destination, string>['type'];
@@ -7,9 +8,10 @@ export type DestinationType = Exclude<Destination, string>['type'];
 /** Compiles the settings of a function's asynchronous invocations, if it has any. */
 export function compileInvokeConfig(
   name: string,
-  { destinations, maximumEventAge, maximumRetryAttempts }: FunctionConfig,
+  config: FunctionConfig,
   condition: Pick<TemplateResource, 'Condition'>,
 ): Record<string, TemplateResource> {
+  const { destinations, maximumEventAge, maximumRetryAttempts } = config;
   if (!destinations && maximumEventAge === undefined && maximumRetryAttempts === undefined) return {};
   const { onSuccess, onFailure } = destinations ?? {};
   return {
@@ -21,10 +23,11 @@ export function compileInvokeConfig(
           OnSuccess: onSuccess && { Destination: arnOf(onSuccess) },
           OnFailure: onFailure && { Destination: arnOf(onFailure) },
         }),
-        Qualifier: '$LATEST',
+        Qualifier: hasProvisionedAlias(config) ? PROVISIONED_ALIAS : '$LATEST',
         MaximumEventAgeInSeconds: maximumEventAge,
         MaximumRetryAttempts: maximumRetryAttempts,
       }),
+      ...(hasProvisionedAlias(config) && { DependsOn: provisionedAliasLogicalId(name) }),
       ...condition,
     },
   };

@@ -15,6 +15,15 @@ export function functionLogicalId(functionName: string): string {
   return `${normalize(functionName)}LambdaFunction`;
 }
 
+/** @param content digest of what the version contains */
+export function versionLogicalId(functionName: string, content: string): string {
+  return `${normalize(functionName)}LambdaVersion${content}`;
+}
+
+export function provisionedAliasLogicalId(functionName: string): string {
+  return `${normalize(functionName)}ProvConcLambdaAlias`;
+}
+
 export function invokeConfigLogicalId(functionName: string): string {
   return `${normalize(functionName)}LambdaEvConf`;
 }

@@ -1,5 +1,7 @@
 import type { Manifest, StreamEvent, TextOrIntrinsic } from '../manifest.ts';
-import { consumerLogicalId, functionLogicalId, mappingLogicalId } from './naming.ts';
+import { consumerLogicalId, mappingLogicalId, provisionedAliasLogicalId } from './naming.ts';
+import { hasProvisionedAlias, invokedArn } from './provisioned-alias.ts';
+import type { ServiceFunction } from './service-function.ts';
 import { present, type TemplateResource } from './template.ts';
 
 // The framework's own default; that of the Lambda API is 100.
@@ -20,7 +22,7 @@ export interface StreamPermission {
 /** Compiles the mapping from a stream to a function, and the fan-out consumer if the event requires a new one. */
 export function compileStreamEvent(
   manifest: Manifest,
-  functionName: string,
+  { name: functionName, config }: Pick<ServiceFunction, 'name' | 'config'>,
   event: StreamEvent | string,
   dependsOn: readonly string[],
 ): CompiledStreamEvent {
@@ -35,12 +37,16 @@ export function compileStreamEvent(
   ];
   const mapping: TemplateResource = {
     Type: 'AWS::Lambda::EventSourceMapping',
-    DependsOn: [...dependsOn, ...Object.keys(consumer?.resources ?? {})],
+    DependsOn: [
+      ...dependsOn,
+      ...(hasProvisionedAlias(config) ? [provisionedAliasLogicalId(functionName)] : []),
+      ...Object.keys(consumer?.resources ?? {}),
+    ],
     Properties: present({
       BatchSize: stream.batchSize ?? DEFAULT_BATCH_SIZE,
       Enabled: stream.enabled ?? true,
       EventSourceArn: consumer?.arn ?? stream.arn,
-      FunctionName: { 'Fn::GetAtt': [functionLogicalId(functionName), 'Arn'] },
+      FunctionName: invokedArn(functionName, config),
       ParallelizationFactor: stream.parallelizationFactor,
       StartingPosition: stream.startingPosition ?? DEFAULT_STARTING_POSITION,
       StartingPositionTimestamp: stream.startingPositionTimestamp,

@@ -96,11 +96,11 @@ export const functionRule = object(
     destinations: object({ onSuccess: destination, onFailure: destination }),
     maximumEventAge: whole(60, 21_600),
     maximumRetryAttempts: whole(0, 2),
+    provisionedConcurrency: either(whole(0, Infinity), intrinsic),
     reservedConcurrency: either(whole(0, Infinity), intrinsic),
     tracing: either(boolean, text(/^(Active|PassThrough)$/)),
     ...ignored(
       'there is nothing to warm up or to share on one machine',
-      'provisionedConcurrency',
       'snapStart',
       'fileSystemConfig',
       'recursiveLoop',

@@ -82,6 +82,50 @@ describe('compileTemplate', () => {
     expect(mapping?.Properties?.['EventSourceArn']).toEqual({ Ref: id });
   });
 
+  it('adds a version and an alias for provisioned concurrency, which events invoke', () => {
+    const provisioned = (more = '') =>
+      resourcesOf(
+        minimal(`functions:
+  f:
+    handler: a.b
+    provisionedConcurrency: 2
+    maximumRetryAttempts: 1${more}
+    events:
+      - stream: arn:aws:kinesis:us-east-1:1:stream/s
+`),
+      );
+    const resources = provisioned();
+    const versionOf = (all: typeof resources) =>
+      Object.keys(all).find((id) => id.startsWith('FLambdaVersion'))!;
+    expect(resources[versionOf(resources)]).toEqual({
+      Type: 'AWS::Lambda::Version',
+      DeletionPolicy: 'Retain',
+      Properties: { FunctionName: { Ref: 'FLambdaFunction' } },
+    });
+    expect(resources['FProvConcLambdaAlias']).toEqual({
+      Type: 'AWS::Lambda::Alias',
+      Properties: {
+        FunctionName: { Ref: 'FLambdaFunction' },
+        FunctionVersion: { 'Fn::GetAtt': [versionOf(resources), 'Version'] },
+        Name: 'provisioned',
+        ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 },
+      },
+      DependsOn: 'FLambdaFunction',
+    });
+    expect(resources['FEventSourceMappingKinesisS']).toMatchObject({
+      DependsOn: ['IamRoleLambdaExecution', 'FProvConcLambdaAlias'],
+      Properties: {
+        FunctionName: { 'Fn::Join': [':', [{ 'Fn::GetAtt': ['FLambdaFunction', 'Arn'] }, 'provisioned']] },
+      },
+    });
+    expect(resources['FLambdaEvConf']?.Properties).toMatchObject({ Qualifier: 'provisioned' });
+
+    expect(versionOf(provisioned('\n    tags: { a: b }'))).toBe(versionOf(resources));
+    expect(versionOf(provisioned('\n    timeout: 9'))).not.toBe(versionOf(resources));
+    const off = minimal('functions:\n  f: { handler: a.b, provisionedConcurrency: 0 }\n');
+    expect(resourcesOf(off)).not.toHaveProperty('FProvConcLambdaAlias');
+  });
+
   it('accepts a stream by its ARN', () => {
     const yaml =
       'functions:\n  f:\n    handler: a.b\n    events:\n      - stream: arn:aws:kinesis:us-east-1:1:stream/my-s\n';
