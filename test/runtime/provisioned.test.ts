@@ -44,6 +44,7 @@ describe('provisioned environments', () => {
 
     const other = await call(define());
     expect(other.type).toBe('on-demand');
+    expect((await call(define({ snapStart: true }))).type).toBe('snap-start');
     const first = await call(spec);
     expect(first).toMatchObject({ type: 'provisioned-concurrency', calls: 1 });
     // As users of AWS see it: the init ahead is in the report of the first invocation.

@@ -6,6 +6,7 @@ import { sha256Base64 } from '../code/stored-code.ts';
 import type { FunctionDocument, FunctionSettings } from './documents.ts';
 import { functionArn } from './name.ts';
 import { isSettled, revisionOf } from './revisions.ts';
+import { describeSnapStart } from './snap-start.ts';
 import type { FunctionConfiguration, ListedFunctionConfiguration } from '../shapes.ts';
 
 export type Configuration = Infer<typeof FunctionConfiguration>;
@@ -60,7 +61,7 @@ export function listedFunction(
     PackageType: 'Zip',
     Architectures: [settings.architecture],
     EphemeralStorage: { Size: settings.ephemeralStorageMb },
-    SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+    SnapStart: describeSnapStart(document),
     LoggingConfig: describeLogging(settings.logging),
   };
 }

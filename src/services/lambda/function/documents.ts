@@ -64,6 +64,8 @@ export interface FunctionSettings {
   readonly layers?: readonly LayerReference[];
   readonly deadLetterTargetArn?: string;
   readonly kmsKeyArn?: string;
+  /** Off by default. */
+  readonly snapStart?: 'PublishedVersions' | 'None';
   readonly vpc?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
 }
 

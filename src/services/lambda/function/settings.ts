@@ -5,6 +5,7 @@ import { InvalidParameterValue } from '../errors.ts';
 import { checkedVariables } from './environment-variables.ts';
 import { requireRuntime } from './runtimes.ts';
 import { CONFIGURATION_MEMBERS } from '../shapes.ts';
+import { requireSnapStartSupport } from './snap-start.ts';
 
 const Configuration = structure(CONFIGURATION_MEMBERS);
 export type ConfigurationInput = Infer<typeof Configuration>;
@@ -50,7 +51,8 @@ export function updatedSettings(
   if (input.Runtime !== undefined) requireRuntime(input.Runtime);
   rejectUnsupported(input);
   const { Environment, DeadLetterConfig, KMSKeyArn, VpcConfig } = input;
-  return {
+  const snapStart = input.SnapStart?.ApplyOn;
+  const updated: FunctionSettings = {
     ...current,
     runtime: input.Runtime ?? current.runtime,
     handler: input.Handler ?? current.handler,
@@ -70,7 +72,10 @@ export function updatedSettings(
         securityGroupIds: VpcConfig.SecurityGroupIds ?? [],
       },
     }),
+    ...(snapStart && { snapStart }),
   };
+  requireSnapStartSupport(updated);
+  return updated;
 }
 
 /** Logs a warning for settings that are stored and returned unchanged, but have no effect on a single machine. */
@@ -78,6 +83,7 @@ export function warnIgnoredSettings(name: string, input: ConfigurationInput, log
   const ignored = [
     (input.VpcConfig?.SubnetIds ?? []).length > 0 && 'VpcConfig',
     Boolean(input.KMSKeyArn) && 'KMSKeyArn',
+    input.SnapStart?.ApplyOn === 'PublishedVersions' && 'SnapStart',
   ].filter((setting) => setting !== false);
   for (const setting of ignored) {
     logger.warn(`function ${name}: ${setting} is stored, but has no effect on this server`);
@@ -86,12 +92,9 @@ export function warnIgnoredSettings(name: string, input: ConfigurationInput, log
 
 // Settings that cannot be ignored without changing how the function behaves are rejected.
 function rejectUnsupported(input: ConfigurationInput): void {
-  const unsupported = [
-    (input.FileSystemConfigs ?? []).length > 0 && 'FileSystemConfigs',
-    input.SnapStart?.ApplyOn === 'PublishedVersions' && 'SnapStart',
-  ].find((name) => name !== false);
-  if (unsupported !== undefined)
-    throw InvalidParameterValue(`${unsupported} is not supported on this server.`);
+  if ((input.FileSystemConfigs ?? []).length > 0) {
+    throw InvalidParameterValue('FileSystemConfigs is not supported on this server.');
+  }
 }
 
 function updatedLogging(

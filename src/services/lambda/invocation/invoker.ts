@@ -8,6 +8,7 @@ import type { FunctionDocument } from '../function/documents.ts';
 import { parseFunctionArn } from '../function/name.ts';
 import type { Functions } from '../function/functions.ts';
 import { environmentKeyOf } from '../function/revisions.ts';
+import { isSnapStarted } from '../function/snap-start.ts';
 import type { InvocationTraces } from './traces.ts';
 
 export interface LambdaInvokerOptions {
@@ -108,6 +109,7 @@ function specOf(
     roleArn: settings.roleArn,
     runtimeName: settings.runtime,
     handler: settings.handler,
+    snapStart: isSnapStarted(document),
     memoryMb: settings.memoryMb,
     storageMb: settings.ephemeralStorageMb,
     timeoutMs: settings.timeoutSeconds * 1000,

@@ -2,6 +2,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
+import { isSnapStarted } from '../function/snap-start.ts';
 import { describeProvisioned } from '../provisioned/describe.ts';
 import { requireNoConflict, requireRoom, UNPUBLISHED } from '../provisioned/rules.ts';
 import { PROVISIONED_TARGET, ProvisionedConcurrency } from '../provisioned/shapes.ts';
@@ -24,7 +25,10 @@ export const putProvisionedConcurrencyConfig: Handler<
   caller,
 ) => {
   const target = parseTarget(input, caller, UNPUBLISHED);
-  await requireTarget(functions, caller, target);
+  if (isSnapStarted(await requireTarget(functions, caller, target))) {
+    // AWS refuses it too; its sentence is not known.
+    throw InvalidParameterValue('Provisioned concurrency is not supported for SnapStart enabled functions.');
+  }
   const document = { requested, lastModifiedMs: clock.now() };
   await concurrency.reservations.change(async () => {
     requireRoom(concurrency.reservations, provisioned, caller, target, requested);

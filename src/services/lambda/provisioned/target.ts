@@ -1,5 +1,6 @@
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { InvalidParameterValue, ProvisionedConcurrencyConfigNotFound, ResourceNotFound } from '../errors.ts';
+import type { FunctionDocument } from '../function/documents.ts';
 import type { Functions } from '../function/functions.ts';
 import {
   functionArn,
@@ -30,8 +31,9 @@ export async function requireTarget(
   functions: Functions,
   namespace: Namespace,
   target: QualifiedFunction,
-): Promise<void> {
-  if (await functions.find(namespace, target)) return;
+): Promise<FunctionDocument> {
+  const found = await functions.find(namespace, target);
+  if (found) return found;
   const { name, qualifier } = target;
   throw isAliasName(qualifier)
     ? ResourceNotFound(`Cannot find alias arn: ${functionArn(namespace, name, qualifier)}`)
