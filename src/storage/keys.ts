@@ -38,6 +38,8 @@ export const META_PREFIX = {
     concurrency: 'lambda/concurrency/',
     /** ACCOUNT/REGION/NAME/QUALIFIER → ProvisionedDocument */
     provisioned: 'lambda/provisioned/',
+    /** ACCOUNT/REGION/NAME/VERSION → RuntimeManagementDocument */
+    runtimeManagement: 'lambda/runtime-management/',
     /** ACCOUNT/REGION/NAME/VERSION → LayerDocument; VERSION is padded with zeros */
     layer: 'lambda/layer/',
     /** ACCOUNT/REGION/NAME → LayerFamily */

@@ -76,6 +76,7 @@ function functionProperties(
     KmsKeyArn: kmsKeyArn,
     VpcConfig: vpcOf({ ...provider.vpc, ...config.vpc }),
     ReservedConcurrentExecutions: config.reservedConcurrency,
+    RecursiveLoop: config.recursiveLoop,
     DeadLetterConfig: onError === undefined ? undefined : { TargetArn: onError },
     EphemeralStorage: ephemeralStorageSize === undefined ? undefined : { Size: ephemeralStorageSize },
     TracingConfig: tracingMode === undefined ? undefined : { Mode: tracingMode },

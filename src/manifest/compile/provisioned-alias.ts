@@ -7,7 +7,7 @@ import type { TemplateResource } from './template.ts';
 export const PROVISIONED_ALIAS = 'provisioned';
 
 /** Properties of a function that are no part of its versions. A change of only these publishes no new version. */
-const UNVERSIONED_PROPERTIES = ['FunctionName', 'ReservedConcurrentExecutions', 'Tags'];
+const UNVERSIONED_PROPERTIES = ['FunctionName', 'RecursiveLoop', 'ReservedConcurrentExecutions', 'Tags'];
 
 export function hasProvisionedAlias({ provisionedConcurrency }: FunctionConfig): boolean {
   return provisionedConcurrency !== undefined && provisionedConcurrency !== 0;

@@ -98,13 +98,9 @@ export const functionRule = object(
     maximumRetryAttempts: whole(0, 2),
     provisionedConcurrency: either(whole(0, Infinity), intrinsic),
     reservedConcurrency: either(whole(0, Infinity), intrinsic),
+    recursiveLoop: oneOf('Allow', 'Terminate'),
     tracing: either(boolean, text(/^(Active|PassThrough)$/)),
-    ...ignored(
-      'there is nothing to warm up or to share on one machine',
-      'snapStart',
-      'fileSystemConfig',
-      'recursiveLoop',
-    ),
+    ...ignored('there is nothing to warm up or to share on one machine', 'snapStart', 'fileSystemConfig'),
     ...ignored('logs are always text here', 'logs'),
     ...refused(
       'container images are not supported by Millrace. Give the function a handler instead.',

@@ -5,6 +5,7 @@ import type { InvokeConfigs } from './async/invoke-configs.ts';
 import type { AliasDocument } from './function/aliases.ts';
 import { AttachedDocuments } from './function/attached-documents.ts';
 import type { QualifiedFunction } from './function/name.ts';
+import type { RuntimeManagementDocument } from './function/runtime-management.ts';
 import type { PolicyDocument } from './permission/policies.ts';
 import type { UrlDocument } from './url/document.ts';
 
@@ -14,12 +15,14 @@ export class Attachments {
   readonly policies: AttachedDocuments<PolicyDocument>;
   readonly urls: AttachedDocuments<UrlDocument>;
   readonly eventInvokeConfigs: InvokeConfigs;
+  readonly runtimeManagement: AttachedDocuments<RuntimeManagementDocument>;
 
   constructor(meta: MetaStore) {
     this.aliases = new AttachedDocuments(meta, META_PREFIX.lambda.alias);
     this.policies = new AttachedDocuments(meta, META_PREFIX.lambda.policy);
     this.urls = new AttachedDocuments(meta, META_PREFIX.lambda.url);
     this.eventInvokeConfigs = new AttachedDocuments(meta, META_PREFIX.lambda.eventInvokeConfig);
+    this.runtimeManagement = new AttachedDocuments(meta, META_PREFIX.lambda.runtimeManagement);
   }
 
   /** Deletes the documents of a function and its versions and aliases. */
@@ -33,6 +36,6 @@ export class Attachments {
   }
 
   get #all(): readonly Pick<AttachedDocuments<unknown>, 'delete' | 'deleteAll'>[] {
-    return [this.aliases, this.policies, this.urls, this.eventInvokeConfigs];
+    return [this.aliases, this.policies, this.urls, this.eventInvokeConfigs, this.runtimeManagement];
   }
 }

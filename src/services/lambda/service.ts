@@ -31,6 +31,10 @@ import {
 import { GetAccountSettings, getAccountSettings } from './operations/get-account-settings.ts';
 import { GetAlias, getAlias } from './operations/get-alias.ts';
 import { GetEventSourceMapping, getEventSourceMapping } from './operations/get-event-source-mapping.ts';
+import {
+  GetFunctionCodeSigningConfig,
+  getFunctionCodeSigningConfig,
+} from './operations/get-function-code-signing-config.ts';
 import { GetFunctionConcurrency, getFunctionConcurrency } from './operations/get-function-concurrency.ts';
 import {
   GetFunctionConfiguration,
@@ -40,6 +44,10 @@ import {
   GetFunctionEventInvokeConfig,
   getFunctionEventInvokeConfig,
 } from './operations/get-function-event-invoke-config.ts';
+import {
+  GetFunctionRecursionConfig,
+  getFunctionRecursionConfig,
+} from './operations/get-function-recursion-config.ts';
 import { GetFunctionUrlConfig, getFunctionUrlConfig } from './operations/get-function-url-config.ts';
 import { GetFunction, getFunction } from './operations/get-function.ts';
 import { GetLayerVersionByArn, getLayerVersionByArn } from './operations/get-layer-version-by-arn.ts';
@@ -49,6 +57,10 @@ import {
   GetProvisionedConcurrencyConfig,
   getProvisionedConcurrencyConfig,
 } from './operations/get-provisioned-concurrency-config.ts';
+import {
+  GetRuntimeManagementConfig,
+  getRuntimeManagementConfig,
+} from './operations/get-runtime-management-config.ts';
 import {
   InvokeWithResponseStream,
   invokeWithResponseStream,
@@ -78,9 +90,17 @@ import {
   putFunctionEventInvokeConfig,
 } from './operations/put-function-event-invoke-config.ts';
 import {
+  PutFunctionRecursionConfig,
+  putFunctionRecursionConfig,
+} from './operations/put-function-recursion-config.ts';
+import {
   PutProvisionedConcurrencyConfig,
   putProvisionedConcurrencyConfig,
 } from './operations/put-provisioned-concurrency-config.ts';
+import {
+  PutRuntimeManagementConfig,
+  putRuntimeManagementConfig,
+} from './operations/put-runtime-management-config.ts';
 import { RemovePermission, removePermission } from './operations/remove-permission.ts';
 import { TagResource, tagResource } from './operations/tag-resource.ts';
 import { UntagResource, untagResource } from './operations/untag-resource.ts';
@@ -116,6 +136,11 @@ export function createLambdaService(context: LambdaContext): Service {
     .on(GetProvisionedConcurrencyConfig, getProvisionedConcurrencyConfig)
     .on(DeleteProvisionedConcurrencyConfig, deleteProvisionedConcurrencyConfig)
     .on(ListProvisionedConcurrencyConfigs, listProvisionedConcurrencyConfigs)
+    .on(PutFunctionRecursionConfig, putFunctionRecursionConfig)
+    .on(GetFunctionRecursionConfig, getFunctionRecursionConfig)
+    .on(PutRuntimeManagementConfig, putRuntimeManagementConfig)
+    .on(GetRuntimeManagementConfig, getRuntimeManagementConfig)
+    .on(GetFunctionCodeSigningConfig, getFunctionCodeSigningConfig)
     .on(GetAccountSettings, getAccountSettings)
     .on(AddPermission, addPermission)
     .on(GetPolicy, getPolicy)

@@ -54,6 +54,14 @@ export const FunctionName = string({
     /(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?/,
 });
 
+/** A function in operations on all its versions. */
+export const UnqualifiedFunctionName = string({
+  min: 1,
+  max: 140,
+  pattern:
+    /(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)/,
+});
+
 /** A function in operations that read or invoke it. */
 export const NamespacedFunctionName = string({
   min: 1,

@@ -26,10 +26,16 @@ export interface FunctionFamily {
   readonly tags: Readonly<Record<string, string>>;
   /** The highest version number ever published; numbers are never reused. */
   readonly publishedVersions: number;
+  /** `Terminate` by default. */
+  readonly recursiveLoop?: 'Terminate' | 'Allow';
 }
 
 export function familyOf(latest: FunctionDocument): FunctionFamily {
   return latest.family ?? { tags: {}, publishedVersions: 0 };
+}
+
+export function recursiveLoopOf(latest: FunctionDocument): 'Terminate' | 'Allow' {
+  return familyOf(latest).recursiveLoop ?? 'Terminate';
 }
 
 export interface Transition {

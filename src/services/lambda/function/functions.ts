@@ -6,7 +6,7 @@ import type { StoredCode } from '../code/stored-code.ts';
 import { ResourceConflict } from '../errors.ts';
 import { type AliasDocument, pickVersion } from './aliases.ts';
 import type { AttachedDocuments } from './attached-documents.ts';
-import { familyOf, type FunctionDocument, type FunctionSettings } from './documents.ts';
+import { familyOf, type FunctionDocument, type FunctionFamily, type FunctionSettings } from './documents.ts';
 import { functionNotFound, type FunctionReference, isVersion, LATEST } from './name.ts';
 import {
   environmentKeyOf,
@@ -149,6 +149,22 @@ export class Functions {
       const tagged = { ...current, family: { ...family, tags: change(family.tags) } };
       return withNewRevision(tagged, this.#options.random);
     });
+    if (!updated) throw functionNotFound(namespace, { name, qualifier: undefined });
+  }
+
+  /**
+   * Changes what all versions share, without a new RevisionId.
+   * @throws ResourceNotFound
+   */
+  async updateFamily(
+    namespace: Namespace,
+    name: string,
+    change: (family: FunctionFamily) => FunctionFamily,
+  ): Promise<void> {
+    const updated = await this.#store.updateLatest(namespace, name, (current) => ({
+      ...current,
+      family: change(familyOf(current)),
+    }));
     if (!updated) throw functionNotFound(namespace, { name, qualifier: undefined });
   }
 

@@ -2,6 +2,8 @@ import { beforeEach, expect, test } from 'vitest';
 import { GetAlias } from '../../../../src/services/lambda/operations/get-alias.ts';
 import { GetFunctionConcurrency } from '../../../../src/services/lambda/operations/get-function-concurrency.ts';
 import { GetFunctionEventInvokeConfig } from '../../../../src/services/lambda/operations/get-function-event-invoke-config.ts';
+import { GetFunctionRecursionConfig } from '../../../../src/services/lambda/operations/get-function-recursion-config.ts';
+import { GetRuntimeManagementConfig } from '../../../../src/services/lambda/operations/get-runtime-management-config.ts';
 import { GetFunction } from '../../../../src/services/lambda/operations/get-function.ts';
 import { GetProvisionedConcurrencyConfig } from '../../../../src/services/lambda/operations/get-provisioned-concurrency-config.ts';
 import { GetPolicy } from '../../../../src/services/lambda/operations/get-policy.ts';
@@ -78,6 +80,18 @@ test('versions and aliases wait for their provisioned concurrency', async () => 
   expect(
     await world.call('lambda', GetProvisionedConcurrencyConfig, { FunctionName, Qualifier: '2' }),
   ).toMatchObject({ Status: 'READY' });
+});
+
+test('a function has its recursion and runtime management configuration', async () => {
+  const read = async () => ({
+    ...(await world.call('lambda', GetFunctionRecursionConfig, { FunctionName })),
+    ...(await world.call('lambda', GetRuntimeManagementConfig, { FunctionName })),
+  });
+  const RuntimeManagementConfig = { UpdateRuntimeOn: 'FunctionUpdate' };
+  await world.deploy(ingestion('one', { RecursiveLoop: 'Allow', RuntimeManagementConfig }));
+  expect(await read()).toMatchObject({ RecursiveLoop: 'Allow', UpdateRuntimeOn: 'FunctionUpdate' });
+  await world.deploy(ingestion('one'));
+  expect(await read()).toMatchObject({ RecursiveLoop: 'Terminate', UpdateRuntimeOn: 'Auto' });
 });
 
 test('an alias follows the template, with weighted versions', async () => {

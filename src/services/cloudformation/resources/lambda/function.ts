@@ -6,6 +6,8 @@ import { DeleteFunctionConcurrency } from '../../../lambda/operations/delete-fun
 import { DeleteFunction } from '../../../lambda/operations/delete-function.ts';
 import { GetFunctionConfiguration } from '../../../lambda/operations/get-function-configuration.ts';
 import { PutFunctionConcurrency } from '../../../lambda/operations/put-function-concurrency.ts';
+import { PutFunctionRecursionConfig } from '../../../lambda/operations/put-function-recursion-config.ts';
+import { PutRuntimeManagementConfig } from '../../../lambda/operations/put-runtime-management-config.ts';
 import { TagResource } from '../../../lambda/operations/tag-resource.ts';
 import { UntagResource } from '../../../lambda/operations/untag-resource.ts';
 import { UpdateFunctionCode } from '../../../lambda/operations/update-function-code.ts';
@@ -58,6 +60,8 @@ export const lambdaFunction: ResourceHandler = {
     Architectures: 'update',
     Code: 'update',
     ReservedConcurrentExecutions: 'update',
+    RecursiveLoop: 'update',
+    RuntimeManagementConfig: 'update',
     Tags: 'update',
     ...Object.fromEntries(SETTINGS.map((name) => [name, 'update' as const])),
   },
@@ -87,6 +91,7 @@ export const lambdaFunction: ResourceHandler = {
     await context.created(name, attributes(name, context));
     await waitReady(name, context);
     await reserve(name, properties, {}, context);
+    await configure(name, properties, {}, context);
     return attributes(name, context);
   },
 
@@ -107,6 +112,7 @@ export const lambdaFunction: ResourceHandler = {
       await waitReady(name, context);
     }
     await reserve(name, next, previous, context);
+    await configure(name, next, previous, context);
     await setTags(name, next, previous, context);
     return attributes(name, context);
   },
@@ -129,6 +135,18 @@ async function reserve(name: string, next: Properties, previous: Properties, con
         FunctionName: name,
         ReservedConcurrentExecutions: count,
       }));
+}
+
+/** Settings of the function that have operations of their own, and AWS's defaults when a template no longer contains them. */
+async function configure(name: string, next: Properties, previous: Properties, context: ResourceContext) {
+  if (differs(next, previous, ['RecursiveLoop'])) {
+    const RecursiveLoop = next['RecursiveLoop'] ?? 'Terminate';
+    await context.call('lambda', PutFunctionRecursionConfig, { FunctionName: name, RecursiveLoop });
+  }
+  if (differs(next, previous, ['RuntimeManagementConfig'])) {
+    const config = (next['RuntimeManagementConfig'] ?? { UpdateRuntimeOn: 'Auto' }) as Properties;
+    await context.call('lambda', PutRuntimeManagementConfig, { FunctionName: name, ...config });
+  }
 }
 
 async function setTags(name: string, next: Properties, previous: Properties, context: ResourceContext) {
