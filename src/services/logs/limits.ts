@@ -28,6 +28,12 @@ export const RETENTION_DAYS = [
 /** "Never expire" for the storage port, which requires a number: a hundred years. */
 export const FOREVER_MS = 36_500 * DAY_MS;
 
+/**
+ * Bound on the events of a group. AWS has none, but a function that logs in a loop must not fill the disk: beyond it the
+ * oldest events are removed.
+ */
+export const MAX_GROUP_BYTES = 1024 * 1024 * 1024;
+
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatchLogs_LiveTail.html */
 export const LIVE_TAIL_INTERVAL_MS = 1_000;
 export const MAX_LIVE_TAIL_EVENTS = 500;

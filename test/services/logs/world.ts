@@ -18,12 +18,25 @@ export const CALLER: Caller = {
 
 /** The Logs service on a store in memory, called as the dispatcher would. */
 export function logsWorld(
-  options: { clock?: VirtualClock; store?: Store; logger?: Logger; seed?: string } = {},
+  options: {
+    clock?: VirtualClock;
+    store?: Store;
+    logger?: Logger;
+    seed?: string;
+    maxGroupBytes?: number;
+  } = {},
 ) {
   const clock = options.clock ?? new VirtualClock();
   const store = options.store ?? memoryStore(clock);
   const random = seededRandom(options.seed ?? 'logs');
-  const logs = openLogs({ store, clock, random, logger: options.logger ?? silentLogger });
+  const { logger = silentLogger, maxGroupBytes } = options;
+  const logs = openLogs({
+    store,
+    clock,
+    random,
+    logger,
+    ...(maxGroupBytes !== undefined && { maxGroupBytes }),
+  });
   const service = createLogsService({ groups: logs.groups, clock });
   const call = async <Op extends Operation>(operation: Op, input: Input<Op>): Promise<Output<Op>> => {
     const invalid = validateInput(operation.input, input, service.validationError);

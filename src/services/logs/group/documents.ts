@@ -1,7 +1,9 @@
 /** The stored metadata of groups and streams: JSON documents of the MetaStore. */
 
+import type { Extent } from './extent.ts';
+
 /** Key: `logs/group/ACCOUNT/REGION/NAME`. */
-export interface GroupDocument {
+export interface GroupDocument extends Extent {
   readonly name: string;
   readonly createdMs: number;
   /** The log of this group in the storage port; a group that is created again under the same name gets a new one. */
@@ -18,7 +20,6 @@ export interface GroupDocument {
   readonly behindMs: number;
   /** The statistics of the streams include everything before this position. */
   readonly countedPos: number;
-  readonly storedBytes: number;
 }
 
 /** Key: `logs/stream/LOG ID/NAME`. */

@@ -21,6 +21,8 @@ export interface GroupDependencies {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Tests use a smaller bound on the events of a group. */
+  readonly maxGroupBytes?: number;
 }
 
 export interface NewEvent {
@@ -168,8 +170,32 @@ export class LogGroup {
       bytes += Buffer.byteLength(message) + EVENT_OVERHEAD_BYTES;
     }
     this.#counted(pos + 1, bytes);
+    await this.#trimExcess();
     // A slow append increases the difference between the timestamps of the events and their arrival.
     await this.#coverSkew(events, ingestionMs);
+  }
+
+  /** Removes the oldest events of a log that is larger than its bound. */
+  async #trimExcess(): Promise<void> {
+    const mark = this.#record.excess;
+    if (!mark) return;
+    const { logger } = this.#dependencies;
+    const { name: group, logId } = this.document;
+    try {
+      await this.logs.trim(logId, mark.pos);
+    } catch (error) {
+      // The events are stored all the same; the next append tries again.
+      logger.warn('the oldest events of a log group could not be removed', { group, error: String(error) });
+      return;
+    }
+    this.#record.trimTo(mark);
+    logger.warn(
+      'removed the oldest events of a log group that reached its bound; set a retention to keep fewer',
+      {
+        group,
+        removedBytes: mark.bytes,
+      },
+    );
   }
 
   async #coverSkew(events: readonly { readonly timestampMs: number }[], arrivalMs: number): Promise<void> {

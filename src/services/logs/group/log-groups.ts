@@ -97,7 +97,9 @@ export class LogGroups {
   async #load(key: string): Promise<LogGroup | undefined> {
     const stored = await this.#documents.get(key);
     if (!stored) return undefined;
-    return LogGroup.open(this.#dependencies, new GroupRecord(this.#documents, key, stored.value));
+    const { maxGroupBytes } = this.#dependencies;
+    const record = new GroupRecord(this.#documents, key, stored.value, maxGroupBytes);
+    return LogGroup.open(this.#dependencies, record);
   }
 
   #forget(key: string, opening: Promise<LogGroup | undefined>): void {

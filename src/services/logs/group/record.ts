@@ -1,6 +1,7 @@
 import type { JsonDocuments } from '../../../storage/json-documents.ts';
 import type { GroupDocument } from './documents.ts';
-import { DAY_MS, FOREVER_MS } from '../limits.ts';
+import { type ExtentMark, excessOf, extended, trimmed } from './extent.ts';
+import { DAY_MS, FOREVER_MS, MAX_GROUP_BYTES } from '../limits.ts';
 
 /**
  * A group's stored document and its newer version in memory: retention and skew are written when they change,
@@ -9,9 +10,16 @@ import { DAY_MS, FOREVER_MS } from '../limits.ts';
 export class GroupRecord {
   readonly #documents: JsonDocuments<GroupDocument>;
   readonly #key: string;
+  readonly #maxBytes: number;
   #document: GroupDocument;
 
-  constructor(documents: JsonDocuments<GroupDocument>, key: string, document: GroupDocument) {
+  constructor(
+    documents: JsonDocuments<GroupDocument>,
+    key: string,
+    document: GroupDocument,
+    maxBytes = MAX_GROUP_BYTES,
+  ) {
+    this.#maxBytes = maxBytes;
     this.#documents = documents;
     this.#key = key;
     this.#document = document;
@@ -54,12 +62,22 @@ export class GroupRecord {
 
   /** Records that everything before a position is counted, and adds its bytes. */
   count(upToPos: number, bytes: number): void {
-    const storedBytes = this.#document.storedBytes + bytes;
-    this.#document = { ...this.#document, countedPos: upToPos, storedBytes };
+    const added = { from: this.#document.countedPos, upTo: upToPos, bytes };
+    this.#document = { ...extended(this.#document, added, this.#maxBytes), countedPos: upToPos };
   }
 
-  async saveCounts({ countedPos, storedBytes }: GroupDocument): Promise<void> {
-    await this.#documents.update(this.#key, (current) => ({ ...current, countedPos, storedBytes }));
+  /** Where to trim the log because it is larger than its bound. */
+  get excess(): ExtentMark | undefined {
+    return excessOf(this.#document, this.#maxBytes);
+  }
+
+  /** Records that everything before a mark was removed. */
+  trimTo(mark: ExtentMark): void {
+    this.#document = trimmed(this.#document, mark);
+  }
+
+  async saveCounts(counts: GroupDocument): Promise<void> {
+    await this.#documents.update(this.#key, (current) => ({ ...current, ...countsOf(counts) }));
   }
 
   async delete(): Promise<void> {
@@ -69,9 +87,12 @@ export class GroupRecord {
   async #update(change: (current: GroupDocument) => GroupDocument): Promise<void> {
     const stored = await this.#documents.update(this.#key, change);
     if (!stored) return;
-    const { countedPos, storedBytes } = this.#document;
-    this.#document = { ...stored, countedPos, storedBytes };
+    this.#document = { ...stored, ...countsOf(this.#document) };
   }
+}
+
+function countsOf({ countedPos, storedBytes, marks }: GroupDocument) {
+  return { countedPos, storedBytes, ...(marks && { marks }) };
 }
 
 /** Includes the skew, so that an event with a timestamp ahead of its arrival is kept for its full retention. */
