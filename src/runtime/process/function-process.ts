@@ -108,7 +108,10 @@ function logOutput(sockets: OutputSockets, log: EnvironmentLog): LoggedOutput {
   const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
   return {
     closed: Promise.all(closed),
-    drain: () => pace.end(),
+    drain() {
+      if (pace.isPaused) for (const splitter of lines) splitter.joinLines();
+      pace.end();
+    },
     end() {
       for (const socket of sockets) socket.destroy();
       frames.end();
