@@ -54,6 +54,7 @@ cpSync('src/bootstrap/python', 'dist/python-runtime', {
 
 // In a separate folder, because the whole folder is on the path of Python programs.
 cpSync('src/redirect/python/sitecustomize.py', 'dist/python/sitecustomize.py');
+cpSync('src/redirect/python/sitecustomize.py', 'dist/python-runtime/_millrace_redirect.py');
 
 const bundled = [
   'ansi-regex',

@@ -27,7 +27,9 @@ export function buildBootstrap(): BuiltBootstrap {
     target: 'node20.19',
     format: 'esm',
   });
-  cpSync(source('bootstrap/python'), join(directory, 'python-runtime'), { recursive: true });
+  const python = join(directory, 'python-runtime');
+  cpSync(source('bootstrap/python'), python, { recursive: true });
+  cpSync(source('redirect/python/sitecustomize.py'), join(python, '_millrace_redirect.py'));
   return {
     path: join(directory, 'bootstrap.mjs'),
     launcherPath: join(directory, 'launcher.mjs'),

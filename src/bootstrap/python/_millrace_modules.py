@@ -50,6 +50,8 @@ def prepare_modules(environ):
         environ["PYTHONPATH"] = environ["LAMBDA_RUNTIME_DIR"]
     sys.path.extend(settings.get("packages", []))
     sys.meta_path.append(HostPackages(settings.get("hostPackages", [])))
+    # A boto3 of before mid-2023, in the package, does not read AWS_ENDPOINT_URL, and would call AWS.
+    importlib.import_module("_millrace_redirect")
 
 
 def _add_builtins():

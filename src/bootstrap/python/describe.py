@@ -11,6 +11,7 @@ import _millrace_client
 import _millrace_context
 import _millrace_logging
 import _millrace_modules
+import _millrace_redirect
 
 folders = [*site.getsitepackages()] if hasattr(site, "getsitepackages") else []
 if site.ENABLE_USER_SITE:

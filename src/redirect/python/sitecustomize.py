@@ -3,7 +3,8 @@ Loaded by every Python program with this folder in PYTHONPATH, before its own co
 AWS CLI, of any version) to `*.amazonaws.com` are sent to the endpoint in AWS_ENDPOINT_URL, with the Host header kept.
 Newer versions read that variable themselves, except for SQS in version 1 of the AWS CLI.
 
-A `sitecustomize` that the machine already has is loaded as well.
+A `sitecustomize` that the machine already has is loaded as well. Python functions import this module under another name
+(src/bootstrap/python/_millrace_modules.py).
 """
 
 import os
@@ -76,4 +77,5 @@ if sys.version_info >= (3, 5):
     _endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
     if _endpoint.startswith(("http://", "https://")):
         redirect_when_imported(_endpoint)
-    load_hidden_sitecustomize()
+    if __name__ == "sitecustomize":
+        load_hidden_sitecustomize()

@@ -170,6 +170,33 @@ def handler(event, context):
     expect((after.value as { pid: number }).pid).not.toBe((before.value as { pid: number }).pid);
   });
 
+  it('sends the AWS calls of an old boto3 in the package to the server', async () => {
+    const spec = fixture.define(
+      {
+        'app.py': `
+from botocore.httpsession import URLLib3Session
+class Request:
+    url = "https://kinesis.us-east-1.amazonaws.com/?a=b"
+    headers = {}
+def handler(event, context):
+    return [URLLib3Session().send(Request()), Request.headers]
+`,
+        'botocore/__init__.py': '',
+        // The part of botocore that sends; any version has it.
+        'botocore/httpsession.py': `
+class URLLib3Session:
+    def send(self, request):
+        return request.url
+`,
+      },
+      { runtimeName, handler: 'app.handler' },
+    );
+    expect((await fixture.invoke(spec)).value).toEqual([
+      'http://127.0.0.1:4566/?a=b',
+      { Host: 'kinesis.us-east-1.amazonaws.com' },
+    ]);
+  });
+
   it('can be wrapped by monitors, which look for names of the runtime', async () => {
     const source = `
 import __main__
