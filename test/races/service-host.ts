@@ -1,9 +1,10 @@
 import { seededRandom } from '../../src/lib/random.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeDisk } from '../../src/lib/disk/node-disk.ts';
+import { removeFolder } from '../../src/lib/disk/private-folder.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
 import { yieldToEventLoop } from '../../src/lib/event-loop/yield-to-event-loop.ts';
 import type { Disk, DiskFile } from '../../src/lib/disk/disk.ts';
@@ -63,7 +64,7 @@ export async function openServiceHost(): Promise<ServiceHost> {
     async close() {
       await opened.stopWork();
       await closers.closeAll();
-      await rm(directory, { recursive: true, force: true });
+      await removeFolder(directory);
     },
   };
 }

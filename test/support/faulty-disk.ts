@@ -196,7 +196,7 @@ export class FaultyDisk implements Disk {
   }
 
   // Nothing is executed from this disk.
-  async makeExecutable(): Promise<void> {}
+  async setMode(): Promise<void> {}
 
   async makeLink(): Promise<void> {}
 

@@ -22,11 +22,13 @@ export interface TestServer extends RunningServer {
 export interface TestServerOptions {
   /** `off` for functions that report through files of the host. */
   readonly sandbox?: 'on' | 'off';
+  /** By default a new one, which is removed after the server has closed. */
+  readonly dataDirectory?: string;
 }
 
 /** Starts a whole server in this process, on a free port and a temporary directory. */
-export async function runningServer({ sandbox }: TestServerOptions = {}): Promise<TestServer> {
-  const directory = await mkdtemp(join(tmpdir(), 'millrace-test-'));
+export async function runningServer({ sandbox, dataDirectory }: TestServerOptions = {}): Promise<TestServer> {
+  const directory = dataDirectory ?? (await mkdtemp(join(tmpdir(), 'millrace-test-')));
   const server = await startMillrace({
     dataDirectory: directory,
     host: '127.0.0.1',
@@ -73,7 +75,7 @@ export async function runningServer({ sandbox }: TestServerOptions = {}): Promis
     async close() {
       client.close();
       await server.close();
-      await rm(directory, { recursive: true, force: true });
+      if (dataDirectory === undefined) await rm(directory, { recursive: true, force: true });
     },
   };
 }

@@ -28,8 +28,8 @@ export interface Disk {
   rename(from: string, to: string): Promise<void>;
   /** Removes a file or a whole directory; no error if there is none. Durable only after `syncDirectory`. */
   remove(path: string): Promise<void>;
-  /** Makes a file executable: the code of a function may contain a program. */
-  makeExecutable(path: string): Promise<void>;
+  /** Changes the permissions of a file or directory: `0o755`. `remove` removes what is in read-only directories too. */
+  setMode(path: string, mode: number): Promise<void>;
   /** Creates a symbolic link. The caller has checked that `target`, relative to the link's folder, stays below the root. */
   makeLink(path: string, target: string): Promise<void>;
   /** Makes creations, renames and removals in a directory durable. */

@@ -33,7 +33,7 @@ export function nodeDisk(root: string): Disk {
     },
     rename: (from, to) => promises.rename(at(from), at(to)),
     remove: (path) => removeFolder(at(path)),
-    makeExecutable: (path) => promises.chmod(at(path), 0o700),
+    setMode: (path, mode) => promises.chmod(at(path), mode),
     makeLink: (path, target) => promises.symlink(target, at(path)),
     syncDirectory: (path) => syncDirectory(at(path)),
     lock: (path) => lockDirectory(at(path)),

@@ -52,5 +52,9 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     }
     if (mode === 'on') throw new NoNamespaces(`functions cannot have namespaces of their own: ${problem}`);
   }
+  logger.info('the temporary folders of functions have no bound on their size');
+  if (process.getuid?.() === 0) {
+    logger.info('functions can write to the folders of code and layers, because the server runs as root');
+  }
   return new HostSandbox({ files, random, runtimeRoot });
 }

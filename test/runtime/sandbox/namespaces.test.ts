@@ -3,16 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FunctionSpec } from '../../../src/runtime/port.ts';
-import { findNamespaces } from '../../../src/runtime/sandbox/probe.ts';
-import { canRun } from '../../support/not-run.ts';
+import { canHaveNamespaces } from '../../support/namespaces.ts';
 import { RuntimeFixture } from '../../support/runtime-fixture.ts';
 
-const { problem } = await findNamespaces(process.env);
-const hasNamespaces = canRun(
-  problem === undefined,
-  'functions in namespaces of their own',
-  `This machine does not allow them: ${problem}.`,
-);
+const hasNamespaces = await canHaveNamespaces();
 
 /** Evaluates the event in the function's process, and returns the result or the code of the error. */
 const EVALUATE = `

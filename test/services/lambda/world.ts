@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
@@ -27,6 +27,7 @@ import { UpdateFunctionCode } from '../../../src/services/lambda/operations/upda
 import { createLambdaService } from '../../../src/services/lambda/service.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { zipOf } from '../../support/zip.ts';
+import { removeDirectory } from '../../support/remove-directory.ts';
 
 export const ROLE = 'arn:aws:iam::000000000000:role/service';
 
@@ -167,7 +168,7 @@ export async function lambdaWorld(options: { calls?: Calls; meters?: Meters } = 
   };
   const close = () => {
     lambda.close();
-    rmSync(directory, { recursive: true, force: true });
+    removeDirectory(directory);
   };
   return { clock, store, directory, runtime, logged, lambda, service, call, open, close };
 }

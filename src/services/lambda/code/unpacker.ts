@@ -1,5 +1,6 @@
 import { Slots } from '../../../lib/concurrency/slots.ts';
 import type { Disk } from '../../../lib/disk/disk.ts';
+import { writeFile } from '../../../lib/disk/write-file.ts';
 import type { Random } from '../../../lib/random.ts';
 import { InvalidParameterValue } from '../errors.ts';
 import { checkLinks } from './links.ts';
@@ -10,6 +11,13 @@ const ROOT = 'functions';
 const BOOTSTRAP = 'bootstrap';
 /** Programs of a layer: `/opt/bin` is in the PATH of a function. */
 const LAYER_PROGRAMS = 'bin/';
+
+// chmod(2)
+const FOLDER_MODE = 0o555;
+const DEFAULT_MODE = 0o644;
+const READ_BITS = 0o400;
+const WRITE_BITS = 0o222;
+const EXECUTE_BITS = 0o111;
 
 /**
  * Unpacks packages into directories that function processes run from. Every server starts with an empty root, so that a
@@ -62,14 +70,17 @@ export class Unpacker {
       for (const folder of folders) await this.#disk.makeDirectory(folder);
       for (const entry of entries) {
         if (entry.kind === 'link') continue;
-        const path = `${temporary}/${entry.path}`;
-        await writeFile(this.#disk, path, await entry.read());
-        if (entry.isExecutable || isProgram(entry.path)) await this.#disk.makeExecutable(path);
+        await writeFile(this.#disk, `${temporary}/${entry.path}`, await entry.read());
+      }
+      // Where the host ignores the case of names, a file may have been written twice.
+      for (const entry of entries) {
+        if (entry.kind === 'file') await this.#disk.setMode(`${temporary}/${entry.path}`, modeOf(entry));
       }
       // Last, so that no file is written through a link, also where the host ignores the case of names.
       for (const entry of entries) {
         if (entry.kind === 'link') await this.#disk.makeLink(`${temporary}/${entry.path}`, entry.target);
       }
+      for (const folder of foldersOf(folders, temporary)) await this.#disk.setMode(folder, FOLDER_MODE);
       await this.#disk.rename(temporary, directory);
     } catch (error) {
       await this.#disk.remove(temporary);
@@ -79,18 +90,27 @@ export class Unpacker {
   }
 }
 
+/** Every folder that contains one of the folders, up to `root`. */
+function foldersOf(folders: ReadonlySet<string>, root: string): Set<string> {
+  const all = new Set<string>();
+  for (const folder of folders) {
+    for (let at = folder; at.length > root.length && !all.has(at); at = at.replace(/\/[^/]+$/, ''))
+      all.add(at);
+  }
+  return all.add(root);
+}
+
+/**
+ * The package's permissions without those to write: functions run from these files, and functions with the same package
+ * share them. The server's user, who functions run as, can read them in any case.
+ */
+function modeOf({ mode = DEFAULT_MODE, path }: { mode?: number | undefined; path: string }): number {
+  return ((mode | READ_BITS) & ~WRITE_BITS) | (isProgram(path) ? EXECUTE_BITS : 0);
+}
+
 /** These files are made executable in any case: packages made on Windows, or by some tools, have no file modes. */
 function isProgram(path: string): boolean {
   return path === BOOTSTRAP || path.startsWith(LAYER_PROGRAMS);
-}
-
-async function writeFile(disk: Disk, path: string, bytes: Buffer): Promise<void> {
-  const file = await disk.open(path, 'write');
-  try {
-    await file.write(bytes, 0, bytes.length, 0);
-  } finally {
-    await file.close();
-  }
 }
 
 /** A package may contain both `a` and `a/b`, or a name that is too long for the host. */

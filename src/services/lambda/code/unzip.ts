@@ -14,7 +14,7 @@ const MAX_TARGET_BYTES = 4096;
 // stat(2)
 const TYPE_BITS = 0o170000;
 const SYMBOLIC_LINK = 0o120000;
-const EXECUTE_BITS = 0o111;
+const MODE_BITS = 0o777;
 
 export type PackageEntry = PackageFile | PackageLink;
 
@@ -23,8 +23,8 @@ interface PackageFile {
   readonly kind: 'file';
   /** Relative to the root of the package, with `/` as separator. */
   readonly path: string;
-  /** The only permission that is kept: the files belong to the user of the server, who reads and removes them. */
-  readonly isExecutable: boolean;
+  /** The permissions of its owner, group and others; undefined when the zip file has none. */
+  readonly mode: number | undefined;
   /** @throws InvalidParameterValue when the content does not match the directory of the zip file */
   read(): Promise<Buffer>;
 }
@@ -46,9 +46,10 @@ export async function unzipPackage(zip: Buffer): Promise<PackageEntry[]> {
   const entries: PackageEntry[] = [];
   for (const [path, entry] of await asPackageErrors(() => checkedEntries(zip))) {
     const { unixMode = 0 } = entry;
+    const mode = unixMode & MODE_BITS;
     const read = () => asPackageErrors(() => entry.read());
     if ((unixMode & TYPE_BITS) !== SYMBOLIC_LINK) {
-      entries.push({ kind: 'file', path, isExecutable: (unixMode & EXECUTE_BITS) !== 0, read });
+      entries.push({ kind: 'file', path, mode: mode === 0 ? undefined : mode, read });
     } else if (entry.sizeBytes <= MAX_TARGET_BYTES) {
       entries.push({ kind: 'link', path, target: (await read()).toString() });
     } else {

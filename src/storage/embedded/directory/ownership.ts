@@ -93,7 +93,7 @@ export function ownedDisk(disk: Disk, ownership: Ownership): Disk {
     makeDirectory: (path) => whenOwned(() => disk.makeDirectory(path)),
     rename: (from, to) => whenOwned(() => disk.rename(from, to)),
     remove: (path) => whenOwned(() => disk.remove(path)),
-    makeExecutable: (path) => whenOwned(() => disk.makeExecutable(path)),
+    setMode: (path, mode) => whenOwned(() => disk.setMode(path, mode)),
     makeLink: (path, target) => whenOwned(() => disk.makeLink(path, target)),
     syncDirectory: (path) => whenOwned(() => disk.syncDirectory(path)),
   };

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { openEngine } from '../../../../src/engine/engine.ts';
 import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import { nodeDisk } from '../../../../src/lib/disk/node-disk.ts';
+import { removeFolder } from '../../../../src/lib/disk/private-folder.ts';
 import { type Random, seededRandom } from '../../../../src/lib/random.ts';
 import { openMappings } from '../../../../src/mapping/mappings.ts';
 import { InProcessCalls } from '../../../../src/protocol/in-process-calls.ts';
@@ -114,7 +115,7 @@ export class ResourceWorld {
       () => metrics.close(),
       () => engine.close(),
       () => logs.close(),
-      async () => rmSync(directory, { recursive: true, force: true }),
+      () => removeFolder(directory),
     ];
     opened.#stop.push(...stops);
     onTestFinished(async () => {

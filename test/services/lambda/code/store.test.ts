@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CreateFunction } from '../../../../src/services/lambda/operations/create-function.ts';
-import { zipOf } from '../../../support/zip.ts';
+import { unixZipOf, zipOf } from '../../../support/zip.ts';
 import { functionInput, useLambdaWorld } from '../world.ts';
 
 describe('unpacked code', () => {
@@ -21,7 +21,22 @@ describe('unpacked code', () => {
     await create('f', { 'a/b/c.txt': 'deep', bootstrap: '#!/bin/sh' });
     const [directory] = unpacked();
     expect(readFileSync(join(directory!, 'a/b/c.txt'), 'utf8')).toBe('deep');
-    expect(statSync(join(directory!, 'bootstrap')).mode & 0o100).toBe(0o100);
+    expect(statSync(join(directory!, 'bootstrap')).mode & 0o777).toBe(0o555);
+  });
+
+  it('has the permissions of the package, except those to write', async () => {
+    const ZipFile = unixZipOf({
+      'run.sh': ['', 0o100775],
+      'a/data.txt': ['', 0o100640],
+      'a/secret.txt': ['', 0o100000],
+      bootstrap: ['', 0o100644],
+    });
+    await world.call(CreateFunction, { ...functionInput('f'), Code: { ZipFile } });
+    const [directory] = unpacked();
+    const modes = ['', 'run.sh', 'a', 'a/data.txt', 'a/secret.txt', 'bootstrap'].map(
+      (path) => statSync(join(directory!, path)).mode & 0o777,
+    );
+    expect(modes).toEqual([0o555, 0o555, 0o555, 0o440, 0o444, 0o555]);
   });
 
   it.each([
