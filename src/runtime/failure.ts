@@ -5,6 +5,8 @@ export type ExitReason =
   /** The operating system could not start it. */
   | { readonly kind: 'unstartable'; readonly errorType: string; readonly message: string }
   | { readonly kind: 'timed-out' }
+  /** One of its extensions failed. */
+  | { readonly kind: 'extension'; readonly failure: Failure }
   | { readonly kind: 'out-of-memory' }
   /** Its function version was replaced or deleted, it was idle for too long, or the runtime is closing. */
   | { readonly kind: 'retired' };
@@ -39,6 +41,8 @@ export function describeExit(reason: Exclude<ExitReason, { kind: 'timed-out' }>)
       return { errorType: 'Runtime.ExitError', message: `Error: ${exitMessage(reason)}` };
     case 'unstartable':
       return { errorType: reason.errorType, message: `Error: ${reason.message}` };
+    case 'extension':
+      return reason.failure;
     case 'out-of-memory':
       return {
         errorType: 'Runtime.OutOfMemory',

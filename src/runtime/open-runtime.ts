@@ -13,6 +13,7 @@ import { EnvironmentPools } from './environment/pools.ts';
 import { Provision, type ProvisionedStart } from './environment/provision.ts';
 import { provisionedStart } from './environment/provisioned-start.ts';
 import { concludeFailedInit, type InvocationTiming, runInvocation } from './environment/run-invocation.ts';
+import { listExtensions } from './extensions/list-extensions.ts';
 import { errorPayload } from './failure.ts';
 import type { InitializationType } from './initialization-type.ts';
 import { Launcher } from './launching/launcher.ts';
@@ -272,9 +273,17 @@ class ProcessRuntime implements Runtime {
   ): Promise<InvocationResult> {
     const { clock } = this.#options;
     const metrics = this.#metrics;
-    const result = await runInvocation({ environment, spec, invocation, clock, metrics, ...timing });
-    this.#pools.release(pool, environment);
-    return result;
+    let onResponded: (result: InvocationResult) => void = () => {};
+    const responded = new Promise<InvocationResult>((resolve) => {
+      onResponded = resolve;
+    });
+    const run = { environment, spec, invocation, clock, metrics, onResponded, ...timing };
+    const finished = runInvocation(run).then((result) => {
+      this.#pools.release(pool, environment);
+      return result;
+    });
+    // The caller does not wait for extensions, but the environment is not free before they are done.
+    return Promise.race([finished, responded]);
   }
 
   async #planLaunch(spec: FunctionSpec): Promise<Launch | RefusedLaunch> {
@@ -310,15 +319,17 @@ class ProcessRuntime implements Runtime {
 
   #start(pool: EnvironmentPool, plan: EnvironmentPlan, initLimitMs: number): Promise<Environment> {
     if (this.#closed) throw new RuntimeClosed('The runtime was closed while the function started.');
-    const { clock, endpoint } = this.#options;
+    const { clock, endpoint, random } = this.#options;
     return pool.add(async () => {
       const sandbox = await this.#openSandbox();
       const folders = await sandbox.open(plan.spec);
       try {
         return await Environment.start({
           ...plan,
+          extensionNames: await listExtensions(plan.spec, hostFiles),
           folders,
           clock,
+          random,
           launcher: this.#launcher,
           strays: this.#strays,
           memory: this.#memory,

@@ -1,4 +1,5 @@
-import type { Invocation, ResponseSink } from '../port.ts';
+import type { Extensions } from '../extensions/extensions.ts';
+import type { FunctionSpec, Invocation, ResponseSink } from '../port.ts';
 import type { StatusResponse } from './status-response.ts';
 
 /** An invocation that is sent to the process. */
@@ -23,6 +24,9 @@ export interface InitFailure {
 
 /** An execution environment as the Runtime API sees it. */
 export interface RuntimePeer {
+  readonly extensions: Extensions;
+  /** The function, as extensions see it. */
+  readonly functionFacts: Pick<FunctionSpec, 'account' | 'functionName' | 'version' | 'handler'>;
   /** @returns an error if the process may not poll now; otherwise `deliver` is called with the next invocation */
   poll(deliver: (delivery: Delivery) => void): StatusResponse | undefined;
   /** The process closed the connection on which it waited for an invocation. It can receive none. */

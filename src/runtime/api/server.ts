@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { isFromLocalProgram } from '../../lib/web-page.ts';
 import { errorResponse, sendStatus } from './status-response.ts';
+import { EXTENSION_PREFIX, EXTENSION_ROUTES } from './extension-routes.ts';
 import { initError } from './init-error.ts';
 import { invocationError } from './invocation-error.ts';
 import { next } from './next.ts';
@@ -73,6 +74,10 @@ async function dispatch(request: IncomingMessage, reply: ServerResponse, peer: R
 }
 
 function findRoute(method: string | undefined, url: string): { route: Route; requestId: string } | undefined {
+  const extensionRoute = url.startsWith(EXTENSION_PREFIX)
+    ? EXTENSION_ROUTES.get(`${method} ${url}`)
+    : undefined;
+  if (extensionRoute) return { route: extensionRoute, requestId: '' };
   if (method === 'GET') return url === NEXT_PATH ? { route: next, requestId: '' } : undefined;
   if (method !== 'POST') return undefined;
   if (url === INIT_ERROR_PATH) return { route: initError, requestId: '' };

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { sendJson } from './json-response.ts';
 
 /** Any response of the Runtime API except an event. */
 export interface StatusResponse {
@@ -27,10 +28,5 @@ export function invalidTransition(from: string, to: string): StatusResponse {
 }
 
 export function sendStatus(reply: ServerResponse, { status, body }: StatusResponse): void {
-  const text = JSON.stringify(body);
-  reply.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
-  });
-  reply.end(text);
+  sendJson(reply, status, body);
 }

@@ -1,4 +1,5 @@
-import type { Environment, FailedInit } from './environment.ts';
+import type { Environment } from './environment.ts';
+import type { FailedInit } from './environment-state.ts';
 import { InitLines, type InitLinesOptions } from './init-lines.ts';
 
 export interface ColdStartOptions extends InitLinesOptions {

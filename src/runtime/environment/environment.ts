@@ -1,12 +1,11 @@
 /**
  * An execution environment: one process and its Runtime API, taking one invocation at a time.
  *
- *     starting ──next──▶ idle ──run──▶ busy ──next──▶ idle …
- *         │               │             │
- *         └──────────── end, exit ──────┴──▶ ending ──process gone──▶ dead
+ *     starting ──next──▶ settling ──extensions──▶ idle ──run──▶ busy ──next──▶ settling …
+ *         │                  │                     │             │
+ *         └──────────────────┴───── end, exit ─────┴─────────────┴──▶ ending ──process gone──▶ dead
  */
 import { assert } from '../../lib/assert.ts';
-import type { Clock } from '../../lib/time/clock.ts';
 import {
   ACCEPTED,
   INVALID_REQUEST_ID,
@@ -16,65 +15,26 @@ import {
 import type { Completion, Delivery, InitFailure, RuntimePeer } from '../api/peer.ts';
 import { RuntimeApiServer } from '../api/server.ts';
 import type { EnvironmentLog } from '../log/environment-log.ts';
-import { environmentVariables } from './variables.ts';
+import { invokeEvent } from '../extensions/extension-event.ts';
+import { ExtensionProcesses } from '../extensions/extension-processes.ts';
+import { Extensions } from '../extensions/extensions.ts';
+import {
+  endingState,
+  type EnvironmentState,
+  type FailedInit,
+  type InitOutcome,
+  type RunOutcome,
+  type Settling,
+} from './environment-state.ts';
+import type { EnvironmentOptions } from './environment-options.ts';
+import { processVariables } from './process-variables.ts';
 import type { ExitReason } from '../failure.ts';
-import type { InitializationType } from '../initialization-type.ts';
-import type { Launcher } from '../launching/launcher.ts';
-import { LOG_DESCRIPTOR } from '../launching/messages.ts';
 import { FunctionProcess } from '../process/function-process.ts';
-import type { Launch } from '../process/launch.ts';
-import type { MemoryWatch } from '../process/memory-watch.ts';
 import type { FunctionSpec, Invocation, ResponseSink } from '../port.ts';
-import type { EnvironmentFolders } from '../sandbox/sandbox.ts';
-import type { StrayProcesses } from '../process/stray-processes.ts';
-
-export type InitOutcome = { readonly kind: 'ready'; readonly durationMs: number } | FailedInit;
-
-export interface FailedInit {
-  readonly kind: 'failed';
-  readonly durationMs: number;
-  readonly exit: ExitReason;
-  /** The error that the process reported, if it did. */
-  readonly reported: InitFailure | undefined;
-}
-
-export interface RunOutcome {
-  /** The response of the process, even if the process ended after sending it. */
-  readonly completion: Completion | undefined;
-  readonly exit: ExitReason | undefined;
-}
-
-type State =
-  | { readonly phase: 'starting'; readonly initialized: (outcome: InitOutcome) => void }
-  | { readonly phase: 'idle'; readonly deliver: (delivery: Delivery) => void }
-  | {
-      readonly phase: 'busy';
-      readonly requestId: string;
-      readonly sink: ResponseSink | undefined;
-      readonly completion: Completion | undefined;
-      readonly finished: (outcome: RunOutcome) => void;
-    }
-  | { readonly phase: 'ending'; readonly reason: ExitReason; readonly settle: (reason: ExitReason) => void }
-  | { readonly phase: 'dead' };
-
-export interface EnvironmentOptions {
-  readonly spec: FunctionSpec;
-  readonly launch: Launch;
-  readonly folders: EnvironmentFolders;
-  readonly log: EnvironmentLog;
-  readonly initializationType: InitializationType;
-  readonly clock: Clock;
-  readonly launcher: Launcher;
-  readonly strays: StrayProcesses;
-  readonly memory: MemoryWatch;
-  readonly endpoint: string;
-  readonly host: Readonly<Record<string, string | undefined>>;
-  /** The longest time that the handler may take to load. */
-  readonly initLimitMs: number;
-}
 
 export class Environment implements RuntimePeer {
   readonly log: EnvironmentLog;
+  readonly extensions: Extensions;
   /** Resolves when the handler is loaded, or when it has failed to load and its process has ended. */
   readonly initialized: Promise<InitOutcome>;
   /** Resolves when the process and all processes that it has started have ended. */
@@ -82,8 +42,11 @@ export class Environment implements RuntimePeer {
   readonly #options: EnvironmentOptions;
   #startedMs: number;
   #process: FunctionProcess | undefined;
+  /** False while the external extensions register. */
+  #isSpawned = false;
   #api: RuntimeApiServer | undefined;
-  #state: State;
+  #extensionProcesses: ExtensionProcesses | undefined;
+  #state: EnvironmentState;
   #initFailure: InitFailure | undefined;
   #resolveGone: () => void = () => {};
   #finalMemoryMb = 0;
@@ -92,9 +55,17 @@ export class Environment implements RuntimePeer {
     this.#options = options;
     this.#startedMs = options.clock.monotonicMs();
     this.log = options.log;
+    this.extensions = new Extensions({
+      external: options.extensionNames,
+      random: options.random,
+      onFailure: (failure) => this.end({ kind: 'extension', failure }),
+    });
     let initialized: (outcome: InitOutcome) => void = () => {};
     this.initialized = new Promise((resolve) => {
-      initialized = resolve;
+      initialized = (outcome) => {
+        this.extensions.reportTo(options.log, options.clock.now());
+        resolve(outcome);
+      };
     });
     this.gone = new Promise((resolve) => {
       this.#resolveGone = resolve;
@@ -106,11 +77,16 @@ export class Environment implements RuntimePeer {
     const environment = new Environment(options);
     const api = await RuntimeApiServer.listen(environment);
     environment.#api = api;
-    await environment.#spawn(runtimeApiOf(api));
+    if (options.extensionNames.length === 0) await environment.#spawn();
+    else await environment.#startExtensions();
     return environment;
   }
 
-  get phase(): State['phase'] {
+  get functionFacts(): FunctionSpec {
+    return this.#options.spec;
+  }
+
+  get phase(): EnvironmentState['phase'] {
     return this.#state.phase;
   }
 
@@ -121,35 +97,58 @@ export class Environment implements RuntimePeer {
     return this.#options.memory.peakMb(pid);
   }
 
-  /** Runs an invocation in an idle environment. */
-  run(invocation: Invocation, deadlineMs: number): Promise<RunOutcome> {
+  /**
+   * Runs an invocation in an idle environment.
+   * @param responded called when the function is done and extensions are not
+   */
+  run(
+    invocation: Invocation,
+    deadlineMs: number,
+    responded: (completion: Completion) => void,
+  ): Promise<RunOutcome> {
     const state = this.#state;
     assert(state.phase === 'idle', `an environment that runs an invocation must be idle, not ${state.phase}`);
     return new Promise((finished) => {
       const { requestId, sink } = invocation;
-      this.#state = { phase: 'busy', requestId, sink, completion: undefined, finished };
+      this.#state = { phase: 'busy', requestId, sink, completion: undefined, finished, responded };
+      if (this.extensions.all.length > 0) this.extensions.send(invokeEvent(invocation, deadlineMs));
       state.deliver({ invocation, deadlineMs });
     });
   }
 
-  /** Kills the process, even during an invocation. The reason is ignored when the environment is already ending. */
+  /**
+   * Ends the process, even during an invocation. The reason is ignored when the environment is already ending. A process
+   * with extensions that is not needed any more may clean up before it is killed.
+   */
   end(reason: ExitReason): void {
     this.#startEnding(reason);
-    this.#process?.kill();
+    const child = this.#process;
+    if (reason.kind !== 'retired' || this.extensions.all.length === 0) child?.kill();
+    else child?.terminate(this.extensions.runtimeShutdownMs, this.#options.folders.processOf(child.pid));
+    if (!this.#isSpawned && this.phase === 'ending') this.#handleExit(reason);
   }
 
   poll(deliver: (delivery: Delivery) => void): StatusResponse | undefined {
     const state = this.#state;
     switch (state.phase) {
       case 'starting':
-        this.#state = { phase: 'idle', deliver };
-        state.initialized({ kind: 'ready', durationMs: this.#sinceStartMs() });
+        this.extensions.closeRegistration();
+        this.#settle(deliver, {
+          settled: () => state.initialized({ kind: 'ready', durationMs: this.#sinceStartMs() }),
+          ended: (exit) => state.initialized(this.#failedInit(exit)),
+        });
         return undefined;
-      case 'busy':
-        if (!state.completion) return invalidTransition('Running', 'Ready');
-        this.#state = { phase: 'idle', deliver };
-        state.finished({ completion: state.completion, exit: undefined });
+      case 'busy': {
+        const { completion, finished } = state;
+        if (!completion) return invalidTransition('Running', 'Ready');
+        this.#settle(deliver, {
+          settled: () => finished({ completion, exit: undefined }),
+          ended: (exit) => finished({ completion, exit }),
+        });
+        if (this.phase === 'settling') state.responded(completion);
         return undefined;
+      }
+      case 'settling':
       case 'idle':
       case 'ending':
       case 'dead':
@@ -159,7 +158,7 @@ export class Environment implements RuntimePeer {
 
   disconnect(): void {
     // The process may not be reaped until later. Until then it must not be taken for an idle one.
-    if (this.#state.phase === 'idle') this.end({ kind: 'retired' });
+    if (this.#state.phase === 'idle' || this.#state.phase === 'settling') this.end({ kind: 'retired' });
   }
 
   sinkOf(requestId: string): ResponseSink | undefined {
@@ -186,32 +185,37 @@ export class Environment implements RuntimePeer {
     return ACCEPTED;
   }
 
-  async #spawn(runtimeApi: string): Promise<void> {
-    const { spec, launch, folders, clock, log, endpoint, host, launcher, memory, initLimitMs } =
-      this.#options;
-    const { paths } = folders;
-    const plan = await folders.wrap({
+  /** Starts the external extensions, and the process when all of them have registered, as on AWS. */
+  async #startExtensions(): Promise<void> {
+    const { extensionNames, launcher, folders, log, clock } = this.#options;
+    this.#limitInit();
+    const processes = new ExtensionProcesses({ launcher, folders, log, clock, extensions: this.extensions });
+    this.#extensionProcesses = processes;
+    await processes.start(extensionNames, this.#variables());
+    this.extensions.whenRegistered(() => {
+      if (this.#state.phase !== 'starting') return;
+      this.#spawn().catch((error: unknown) => this.#handleExit(unstartable(error)));
+    });
+  }
+
+  #variables(): Record<string, string> {
+    return processVariables(this.#options, runtimeApiOf(this.#api!));
+  }
+
+  async #spawn(): Promise<void> {
+    this.#isSpawned = true;
+    const { spec, launch, folders, clock, log, launcher, memory } = this.#options;
+    const { command, args, directory, environment } = await folders.wrap({
       command: launch.command,
       args: launch.args,
-      directory: paths.taskRoot,
-      environment: {
-        ...environmentVariables(spec, {
-          runtimeApi,
-          endpoint,
-          host: host['PATH'] === undefined ? host : { ...host, PATH: folders.searchPath(host['PATH']) },
-          logStream: log.stream,
-          initializationType: this.#options.initializationType,
-          logDescriptor: LOG_DESCRIPTOR,
-          paths,
-        }),
-        ...launch.environment,
-      },
+      directory: folders.paths.taskRoot,
+      environment: { ...this.#variables(), ...launch.environment },
     });
     const child = await FunctionProcess.start({
       launcher,
-      launch: { ...launch, command: plan.command, args: plan.args },
-      directory: plan.directory,
-      environment: plan.environment,
+      launch: { command, args },
+      directory,
+      environment,
       log,
       clock,
       onGone: (reason) => this.#handleExit(reason),
@@ -226,36 +230,28 @@ export class Environment implements RuntimePeer {
     );
     // The process runs already, and may have polled or reported an error.
     if (this.#state.phase === 'ending') child.kill();
-    if (this.#state.phase !== 'starting') return;
+    if (this.#state.phase !== 'starting' && this.#state.phase !== 'settling') return;
+    if (!this.#extensionProcesses) this.#limitInit();
+  }
+
+  #limitInit(): void {
+    const { clock, initLimitMs } = this.#options;
     this.#startedMs = clock.monotonicMs();
-    const limit = clock.setTimer(initLimitMs, () => {
-      if (this.#state.phase === 'starting') this.end({ kind: 'timed-out' });
-    });
+    const limit = clock.setTimer(initLimitMs, () => this.end({ kind: 'timed-out' }));
     void this.initialized.then(() => limit.cancel());
   }
 
+  #settle(deliver: (delivery: Delivery) => void, settling: Settling): void {
+    this.#state = { phase: 'settling', deliver, ...settling };
+    this.extensions.whenReady(() => {
+      if (this.#state.phase !== 'settling') return;
+      this.#state = { phase: 'idle', deliver };
+      settling.settled();
+    });
+  }
+
   #startEnding(reason: ExitReason): void {
-    const state = this.#state;
-    switch (state.phase) {
-      case 'starting':
-        this.#state = {
-          phase: 'ending',
-          reason,
-          settle: (final) => state.initialized(this.#failedInit(final)),
-        };
-        break;
-      case 'idle':
-        this.#state = { phase: 'ending', reason, settle: () => {} };
-        break;
-      case 'busy': {
-        const { completion, finished } = state;
-        this.#state = { phase: 'ending', reason, settle: (exit) => finished({ completion, exit }) };
-        break;
-      }
-      case 'ending':
-      case 'dead':
-        break;
-    }
+    this.#state = endingState(this.#state, reason, (exit) => this.#failedInit(exit));
   }
 
   #handleExit(reason: ExitReason): void {
@@ -266,10 +262,12 @@ export class Environment implements RuntimePeer {
     if (pid !== undefined) this.#finalMemoryMb = this.#options.memory.unwatch(pid);
     this.#state = { phase: 'dead' };
     state.settle(state.reason);
-    void this.#killStrays().then(this.#resolveGone);
+    void this.#endRest(state.reason).then(this.#resolveGone);
   }
 
-  async #killStrays(): Promise<void> {
+  /** Ends what is left after the process. */
+  async #endRest(reason: ExitReason): Promise<void> {
+    await this.#extensionProcesses?.shutDown(reason);
     const { strays, log } = this.#options;
     const { stream: logStream } = log;
     // The port is released after they have ended, so that they cannot reach another environment's API.
@@ -286,6 +284,10 @@ export class Environment implements RuntimePeer {
   #sinceStartMs(): number {
     return this.#options.clock.monotonicMs() - this.#startedMs;
   }
+}
+
+function unstartable(error: unknown): ExitReason {
+  return { kind: 'unstartable', errorType: 'Runtime.InvalidEntrypoint', message: String(error) };
 }
 
 function runtimeApiOf({ port }: RuntimeApiServer): string {

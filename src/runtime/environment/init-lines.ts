@@ -5,7 +5,7 @@ import type { InitializationType } from '../initialization-type.ts';
 import type { EnvironmentLog } from '../log/environment-log.ts';
 import type { FunctionSpec } from '../port.ts';
 import type { Launch } from '../process/launch.ts';
-import type { FailedInit } from './environment.ts';
+import type { FailedInit } from './environment-state.ts';
 import { initFailureStatus } from './run-invocation.ts';
 
 export interface InitLinesOptions {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Completion } from '../api/peer.ts';
-import type { Environment, FailedInit, RunOutcome } from './environment.ts';
+import type { Environment } from './environment.ts';
+import type { FailedInit, RunOutcome } from './environment-state.ts';
 import { describeExit, errorPayload, type ExitReason, type Failure, timeoutSentence } from '../failure.ts';
 import type { FunctionMetrics } from '../metrics/function-metrics.ts';
 import type { FunctionSpec, Invocation, InvocationResult } from '../port.ts';
@@ -21,6 +22,8 @@ export interface InvocationRun extends InvocationTiming {
   readonly invocation: Invocation;
   readonly clock: Clock;
   readonly metrics: FunctionMetrics;
+  /** Receives the result as soon as the function is done, if extensions still work. */
+  readonly onResponded?: (result: Finished) => void;
 }
 
 /** Runs one invocation in an idle environment, from its START line to its REPORT line. */
@@ -30,12 +33,21 @@ export async function runInvocation(run: InvocationRun): Promise<Finished> {
   const startedMs = clock.monotonicMs() - spentMs;
   const remainingMs = spec.timeoutMs - spentMs;
   const limit = clock.setTimer(remainingMs, () => environment.end({ kind: 'timed-out' }));
-  const outcome = await environment.run(invocation, Math.floor(clock.now() + remainingMs));
+  const outcome = await environment.run(invocation, Math.floor(clock.now() + remainingMs), (completion) =>
+    run.onResponded?.(respondedResult(run, completion)),
+  );
   limit.cancel();
   // Timers may fire late; the reported duration of a timed-out invocation is exactly the timeout.
   const durationMs = outcome.exit?.kind === 'timed-out' ? spec.timeoutMs : clock.monotonicMs() - startedMs;
   await untilOutputIsRead();
   return conclude(run, outcome, durationMs);
+}
+
+/** The result of a function whose extensions still work. Its log has no END and REPORT yet. */
+function respondedResult({ environment, spec, invocation }: InvocationRun, completion: Completion): Finished {
+  const result = resultOf({ completion, exit: undefined }, invocation.requestId, spec.timeoutMs);
+  const logTail = environment.log.readTail();
+  return { kind: 'finished', ...result, executedVersion: spec.version, logTail };
 }
 
 /** Concludes an invocation whose environment did not become ready within the function's timeout. */

@@ -46,9 +46,16 @@ export class EnvironmentLog {
     this.#tail.clear();
   }
 
-  /** The last 4 KB since `startTail`, START and REPORT included. */
+  /** The last 4 KB since `startTail`. */
+  readTail(): Buffer {
+    return this.#tail.read();
+  }
+
+  /** As `readTail`, with START and REPORT, and empties it. */
   takeTail(): Buffer {
-    return this.#tail.take();
+    const bytes = this.readTail();
+    this.startTail();
+    return bytes;
   }
 }
 

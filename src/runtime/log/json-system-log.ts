@@ -32,6 +32,8 @@ export function jsonSystemLog(minimum: SystemLevel): SystemLog {
         metrics: { durationMs: rounded(durationMs) },
       }),
     ],
+    extension: ({ name, state, events }, nowMs) =>
+      at('INFO', line(nowMs, 'platform.extension', { name, state, events })),
     start: (requestId, version, nowMs) => at('INFO', line(nowMs, 'platform.start', { requestId, version })),
     end: ({ requestId, status, durationMs }, nowMs) =>
       at(

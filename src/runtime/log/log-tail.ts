@@ -30,10 +30,9 @@ export class LogTail {
     this.#length = 0;
   }
 
-  /** Returns what is left since the last call, and clears it. */
-  take(): Buffer {
+  /** Returns what is left since it was cleared. */
+  read(): Buffer {
     const bytes = Buffer.from(this.#messages.slice(this.#head).join(''));
-    this.clear();
     return bytes.subarray(Math.max(0, bytes.length - MAX_TAIL_BYTES));
   }
 }

@@ -32,10 +32,18 @@ interface InitReport {
   readonly failure: Exclude<InvocationStatus, { kind: 'success' }>;
 }
 
+/** An extension at the end of the init. */
+interface ExtensionReport {
+  readonly name: string;
+  readonly state: string;
+  readonly events: readonly string[];
+}
+
 /** The platform's own log lines, in the function's log format. Each line is one log event; a list may be empty. */
 export interface SystemLog {
   initStart(start: InitStart, nowMs: number): string[];
   initReport(report: InitReport, nowMs: number): string[];
+  extension(report: ExtensionReport, nowMs: number): string[];
   start(requestId: string, version: string, nowMs: number): string[];
   end(report: Report, nowMs: number): string[];
   timedOut(requestId: string, timeoutMs: number, nowMs: number): string[];

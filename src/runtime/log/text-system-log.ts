@@ -15,6 +15,9 @@ export const textSystemLog: SystemLog = {
     if (failure.kind === 'error') fields.push(`Error Type: ${failure.errorType}`);
     return [`${fields.join('\t')}\n`];
   },
+  extension: ({ name, state, events }) => [
+    `EXTENSION\tName: ${name}\tState: ${state}\tEvents: [${events.join(', ')}]\n`,
+  ],
   start: (requestId, version) => [`START RequestId: ${requestId} Version: ${version}\n`],
   end: ({ requestId }) => [`END RequestId: ${requestId}\n`],
   timedOut: (requestId, timeoutMs, nowMs) => [

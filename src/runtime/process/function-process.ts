@@ -7,7 +7,7 @@ import type { OutputSockets } from '../launching/output-server.ts';
 import type { EnvironmentLog } from '../log/environment-log.ts';
 import { FrameReader } from '../log/frame-reader.ts';
 import { LineSplitter } from '../log/line-splitter.ts';
-import { killGroup } from './kill.ts';
+import { killGroup, signalQuietly } from './kill.ts';
 import type { Launch } from './launch.ts';
 
 // A descendant that left the group may keep the output of an ended process open. It is ignored after this time.
@@ -17,7 +17,7 @@ type Gone = Extract<ExitReason, { kind: 'exited' | 'unstartable' }>;
 
 export interface ProcessOptions {
   readonly launcher: Launcher;
-  readonly launch: Launch;
+  readonly launch: Pick<Launch, 'command' | 'args'>;
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly log: EnvironmentLog;
@@ -30,10 +30,12 @@ export interface ProcessOptions {
 export class FunctionProcess {
   readonly pid: number;
   readonly #started: StartedProcess;
+  readonly #clock: Clock;
   #isGone = false;
 
-  private constructor(started: StartedProcess) {
+  private constructor(started: StartedProcess, clock: Clock) {
     this.pid = started.pid;
+    this.#clock = clock;
     this.#started = started;
   }
 
@@ -49,7 +51,7 @@ export class FunctionProcess {
       onGone(unstartable(command, started));
       return undefined;
     }
-    const process = new FunctionProcess(started);
+    const process = new FunctionProcess(started, options.clock);
     void process.#end(options, output).then(onGone);
     return process;
   }
@@ -57,6 +59,17 @@ export class FunctionProcess {
   /** Kills the process, its group, and its descendants outside the group where the host lists them. */
   kill(): void {
     if (!this.#isGone) killGroup(this.pid);
+  }
+
+  /**
+   * Asks the process to end, and kills it when it has not ended after this time.
+   * @param pid the process that is asked
+   */
+  terminate(withinMs: number, pid = this.pid): void {
+    if (this.#isGone) return;
+    signalQuietly(pid, 'SIGTERM');
+    const limit = this.#clock.setTimer(withinMs, () => this.kill());
+    void this.#started.exited.then(() => limit.cancel());
   }
 
   /** Called when no process that this one has started is left. */

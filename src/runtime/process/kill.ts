@@ -2,8 +2,13 @@ import { descendantsOf } from '../../lib/process/descendants.ts';
 
 /** Kills a process, or the group of a negative id, if it still exists. */
 export function killQuietly(pid: number): void {
+  signalQuietly(pid, 'SIGKILL');
+}
+
+/** Sends a signal to a process, or to the group of a negative id, if it still exists. */
+export function signalQuietly(pid: number, signal: 'SIGKILL' | 'SIGTERM'): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
     // ESRCH: it has ended. EPERM: its id was reused by a process of another user.
   }

@@ -7,6 +7,8 @@ import {
   type StatusResponse,
 } from '../../../src/runtime/api/status-response.ts';
 import type { Completion, Delivery, InitFailure, RuntimePeer } from '../../../src/runtime/api/peer.ts';
+import { seededRandom } from '../../../src/lib/random.ts';
+import { Extensions } from '../../../src/runtime/extensions/extensions.ts';
 import type { ResponseSink } from '../../../src/runtime/port.ts';
 import { RuntimeApiServer } from '../../../src/runtime/api/server.ts';
 import { until } from '../../support/until.ts';
@@ -15,6 +17,12 @@ import { until } from '../../support/until.ts';
 class RecordingPeer implements RuntimePeer {
   readonly completions: [string, Completion][] = [];
   readonly initFailures: InitFailure[] = [];
+  readonly extensions = new Extensions({
+    external: ['outer'],
+    random: seededRandom('api'),
+    onFailure: () => {},
+  });
+  readonly functionFacts = { account: '1', functionName: 'f', version: '$LATEST', handler: 'index.handler' };
   deliver: ((delivery: Delivery) => void) | undefined;
   disconnects = 0;
   status: StatusResponse = ACCEPTED;

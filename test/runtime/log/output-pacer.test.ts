@@ -99,7 +99,7 @@ test('a real process that writes faster waits, loses nothing, and ends', async (
   try {
     await FunctionProcess.start({
       launcher,
-      launch: { kind: 'run', command: process.execPath, args: ['-e', script], runtimeVersion: 'provided' },
+      launch: { command: process.execPath, args: ['-e', script] },
       directory: tmpdir(),
       environment: {},
       log: log as unknown as EnvironmentLog,

@@ -39,7 +39,7 @@ test('reports a process that cannot be started because no descriptors are left',
     new Promise<ExitReason>((onGone) => {
       void FunctionProcess.start({
         launcher,
-        launch: { kind: 'run', command: '/bin/true', args: [], runtimeVersion: 'provided' },
+        launch: { command: '/bin/true', args: [] },
         directory: tmpdir(),
         environment: {},
         log: { pacer: new OutputPacer(systemClock), write() {} } as unknown as EnvironmentLog,
