@@ -112,6 +112,57 @@ describe('an external extension', () => {
   });
 });
 
+describe('an extension that subscribes to telemetry', () => {
+  // As those of monitoring products: asks for its next event when the function is done.
+  const SUBSCRIBER = `
+    const seen = [];
+    let onDone = () => {};
+    const server = require('node:http').createServer((request, reply) => {
+      let text = '';
+      request.on('data', (bytes) => { text += bytes; });
+      request.on('end', () => {
+        reply.end();
+        seen.push(...JSON.parse(text));
+        if (seen.some(({ type }) => type === 'platform.runtimeDone')) onDone();
+      });
+    });
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const subscribe = async (destination) => {
+      const body = JSON.stringify({ schemaVersion: '2022-12-13', types: ['platform', 'function'], buffering: { maxItems: 1000, maxBytes: 262144, timeoutMs: 25 }, destination });
+      const response = await fetch('http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2022-07-01/telemetry', { method: 'PUT', headers: id, body });
+      console.log('subscribed ' + response.status + ' ' + (await response.text()));
+    };
+    await subscribe({ protocol: 'HTTP', URI: 'http://sandbox.localdomain/' });
+    await subscribe({ protocol: 'HTTP', URI: 'http://sandbox.localdomain:' + server.address().port + '/events' });
+    await next();
+    await new Promise((resolve) => { onDone = resolve; });
+    console.log('seen ' + JSON.stringify(seen.map(({ type, record }) => [type, type === 'function' ? record : record.status ?? record.state ?? null])));
+    await next();`;
+
+  it('receives the lines of the function and the events of the platform while it works', async () => {
+    const spec = define(
+      { agent: program(['INVOKE', 'SHUTDOWN'], SUBSCRIBER) },
+      "process.stdout.write('raw\\n'); exports.handler = async () => { console.log('from the handler'); };",
+    );
+    await fixture.invoke(spec);
+    await until(() => linesWith('REPORT').length > 0);
+    expect(linesWith('subscribed')).toEqual([
+      'subscribed 400 {"errorMessage":"URI port is not provided","errorType":"ValidationError"}',
+      'subscribed 200 "OK"',
+    ]);
+    const seen = JSON.parse(linesWith('seen')[0]!.slice('seen '.length)) as unknown[];
+    expect(seen).toEqual([
+      ['platform.telemetrySubscription', 'Subscribed'],
+      ['function', 'raw'],
+      ['platform.initRuntimeDone', 'success'],
+      ['platform.extension', 'Ready'],
+      ['platform.start', null],
+      ['function', expect.stringContaining('INFO\tfrom the handler')],
+      ['platform.runtimeDone', 'success'],
+    ]);
+  });
+});
+
 describe('an extension that fails', () => {
   const hangs = 'exports.handler = () => new Promise((resolve) => setTimeout(resolve, 60_000));';
 

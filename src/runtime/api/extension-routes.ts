@@ -2,13 +2,16 @@ import type { Route } from './route.ts';
 import { extensionError } from './extension-error.ts';
 import { extensionNext } from './extension-next.ts';
 import { extensionRegister } from './extension-register.ts';
+import { telemetrySubscription } from './telemetry-subscription.ts';
 
-export const EXTENSION_PREFIX = '/2020-01-01/extension';
+const PREFIX = '/2020-01-01/extension';
 
-/** The Extensions API, by method and path. */
+/** The Extensions API and the APIs of telemetry, by method and path. */
 export const EXTENSION_ROUTES: ReadonlyMap<string, Route> = new Map([
-  [`POST ${EXTENSION_PREFIX}/register`, extensionRegister],
-  [`GET ${EXTENSION_PREFIX}/event/next`, extensionNext],
-  [`POST ${EXTENSION_PREFIX}/init/error`, extensionError('InitError')],
-  [`POST ${EXTENSION_PREFIX}/exit/error`, extensionError('ExitError')],
+  [`POST ${PREFIX}/register`, extensionRegister],
+  [`GET ${PREFIX}/event/next`, extensionNext],
+  [`POST ${PREFIX}/init/error`, extensionError('InitError')],
+  [`POST ${PREFIX}/exit/error`, extensionError('ExitError')],
+  ['PUT /2022-07-01/telemetry', telemetrySubscription('Telemetry')],
+  ['PUT /2020-08-15/logs', telemetrySubscription('Logs')],
 ]);

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { isFromLocalProgram } from '../../lib/web-page.ts';
 import { errorResponse, sendStatus } from './status-response.ts';
-import { EXTENSION_PREFIX, EXTENSION_ROUTES } from './extension-routes.ts';
+import { EXTENSION_ROUTES } from './extension-routes.ts';
 import { initError } from './init-error.ts';
 import { invocationError } from './invocation-error.ts';
 import { next } from './next.ts';
@@ -10,6 +10,7 @@ import type { RuntimePeer } from './peer.ts';
 import { response } from './response.ts';
 import type { Route } from './route.ts';
 
+const RUNTIME_PREFIX = '/2018-06-01/';
 const NEXT_PATH = '/2018-06-01/runtime/invocation/next';
 const INIT_ERROR_PATH = '/2018-06-01/runtime/init/error';
 const COMPLETION_PATH = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
@@ -74,9 +75,9 @@ async function dispatch(request: IncomingMessage, reply: ServerResponse, peer: R
 }
 
 function findRoute(method: string | undefined, url: string): { route: Route; requestId: string } | undefined {
-  const extensionRoute = url.startsWith(EXTENSION_PREFIX)
-    ? EXTENSION_ROUTES.get(`${method} ${url}`)
-    : undefined;
+  const extensionRoute = url.startsWith(RUNTIME_PREFIX)
+    ? undefined
+    : EXTENSION_ROUTES.get(`${method} ${url}`);
   if (extensionRoute) return { route: extensionRoute, requestId: '' };
   if (method === 'GET') return url === NEXT_PATH ? { route: next, requestId: '' } : undefined;
   if (method !== 'POST') return undefined;

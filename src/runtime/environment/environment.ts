@@ -15,7 +15,6 @@ import {
 import type { Completion, Delivery, InitFailure, RuntimePeer } from '../api/peer.ts';
 import { RuntimeApiServer } from '../api/server.ts';
 import type { EnvironmentLog } from '../log/environment-log.ts';
-import { invokeEvent } from '../extensions/extension-event.ts';
 import { ExtensionProcesses } from '../extensions/extension-processes.ts';
 import { Extensions } from '../extensions/extensions.ts';
 import {
@@ -58,6 +57,8 @@ export class Environment implements RuntimePeer {
     this.extensions = new Extensions({
       external: options.extensionNames,
       random: options.random,
+      clock: options.clock,
+      hasJsonLogs: options.spec.logging.format === 'JSON',
       onFailure: (failure) => this.end({ kind: 'extension', failure }),
     });
     let initialized: (outcome: InitOutcome) => void = () => {};
@@ -70,6 +71,7 @@ export class Environment implements RuntimePeer {
     this.gone = new Promise((resolve) => {
       this.#resolveGone = resolve;
     });
+    options.log.observe(this.extensions.telemetry);
     this.#state = { phase: 'starting', initialized };
   }
 
@@ -111,7 +113,7 @@ export class Environment implements RuntimePeer {
     return new Promise((finished) => {
       const { requestId, sink } = invocation;
       this.#state = { phase: 'busy', requestId, sink, completion: undefined, finished, responded };
-      if (this.extensions.all.length > 0) this.extensions.send(invokeEvent(invocation, deadlineMs));
+      this.extensions.invoke(invocation, deadlineMs);
       state.deliver({ invocation, deadlineMs });
     });
   }
@@ -132,7 +134,7 @@ export class Environment implements RuntimePeer {
     const state = this.#state;
     switch (state.phase) {
       case 'starting':
-        this.extensions.closeRegistration();
+        this.extensions.runtimeInitialized();
         this.#settle(deliver, {
           settled: () => state.initialized({ kind: 'ready', durationMs: this.#sinceStartMs() }),
           ended: (exit) => state.initialized(this.#failedInit(exit)),
@@ -141,6 +143,7 @@ export class Environment implements RuntimePeer {
       case 'busy': {
         const { completion, finished } = state;
         if (!completion) return invalidTransition('Running', 'Ready');
+        this.extensions.runtimeDone(completion.kind === 'error' || completion.kind === 'too-large');
         this.#settle(deliver, {
           settled: () => finished({ completion, exit: undefined }),
           ended: (exit) => finished({ completion, exit }),
@@ -216,7 +219,7 @@ export class Environment implements RuntimePeer {
       launch: { command, args },
       directory,
       environment,
-      log,
+      log: log.outputOf('function'),
       clock,
       onGone: (reason) => this.#handleExit(reason),
     });

@@ -82,6 +82,8 @@ function conclude(run: InvocationRun, outcome: RunOutcome, durationMs: number): 
   const { log } = environment;
   const { requestId } = invocation;
   const status = outcome.exit ? writeExit(run, outcome.exit) : ({ kind: 'success' } as const);
+  if (status.kind === 'timeout') environment.extensions.telemetry?.runtimeDone('timeout');
+  if (status.kind === 'error') environment.extensions.telemetry?.runtimeDone('error', status.errorType);
   const maxMemoryMb = environment.maxMemoryMb || spec.memoryMb;
   const nowMs = clock.now();
   const report = { requestId, durationMs, maxMemoryMb, initMs, status };

@@ -74,6 +74,7 @@ export class ExtensionProcesses {
     for (const { name, events, hasFailed } of extensions.all) {
       if (hasFailed || !events.includes('SHUTDOWN')) this.#running.get(name)?.kill();
     }
+    void extensions.telemetry?.flush();
     extensions.send({ eventType: 'SHUTDOWN', deadlineMs, shutdownReason: shutdownReasonOf(reason) });
     const late = new AbortController();
     const ended = Promise.all(this.#ended).finally(() => late.abort());
@@ -91,7 +92,15 @@ export class ExtensionProcesses {
     const gone = new Promise<Gone>((resolve) => {
       onGone = resolve;
     });
-    const process = await FunctionProcess.start({ ...plan, launch: plan, launcher, log, clock, onGone });
+    const output = log.outputOf('extension');
+    const process = await FunctionProcess.start({
+      ...plan,
+      launch: plan,
+      launcher,
+      log: output,
+      clock,
+      onGone,
+    });
     if (process) this.#running.set(name, process);
     const ended = gone.then((reason) => {
       this.#running.delete(name);

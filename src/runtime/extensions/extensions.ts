@@ -1,9 +1,12 @@
 import type { Random } from '../../lib/random.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import { ACCEPTED, errorResponse, type StatusResponse } from '../api/status-response.ts';
 import type { Failure } from '../failure.ts';
 import type { EnvironmentLog } from '../log/environment-log.ts';
+import type { Invocation } from '../port.ts';
+import { Telemetry } from '../telemetry/telemetry.ts';
 import { type DeliverEvent, Extension } from './extension.ts';
-import type { ExtensionEvent, ExtensionEventType } from './extension-event.ts';
+import { type ExtensionEvent, type ExtensionEventType, invokeEvent } from './extension-event.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html */
 export const MAX_EXTENSIONS = 10;
@@ -21,6 +24,9 @@ export interface ExtensionsOptions {
   /** The file names of the external extensions, which are their names. */
   readonly external: readonly string[];
   readonly random: Random;
+  readonly clock: Clock;
+  /** Whether the function writes its log as JSON. */
+  readonly hasJsonLogs: boolean;
   /** An extension failed, so the environment must end. */
   readonly onFailure: (failure: Failure) => void;
 }
@@ -36,11 +42,14 @@ export type Registration =
 export class Extensions {
   readonly #random: Random;
   readonly #onFailure: (failure: Failure) => void;
+  /** Undefined without external extensions: nothing is collected then. */
+  readonly telemetry: Telemetry | undefined;
   readonly #extensions: Extension[];
   #isOpen = true;
   #onChange: (() => void) | undefined;
 
-  constructor({ external, random, onFailure }: ExtensionsOptions) {
+  constructor({ external, random, clock, hasJsonLogs, onFailure }: ExtensionsOptions) {
+    this.telemetry = external.length > 0 ? new Telemetry(clock, hasJsonLogs) : undefined;
     this.#random = random;
     this.#onFailure = onFailure;
     this.#extensions = external.map((name) => new Extension(random.uuid(), name, true));
@@ -81,9 +90,27 @@ export class Extensions {
     check();
   }
 
-  /** The runtime is initialized; no extension can register from now on. */
-  closeRegistration(): void {
+  /** No extension can register from now on. */
+  runtimeInitialized(): void {
     this.#isOpen = false;
+    this.telemetry?.platform('platform.initRuntimeDone', { phase: 'init', status: 'success' });
+  }
+
+  /** Tells the extensions about an invocation. */
+  invoke(invocation: Invocation, deadlineMs: number): void {
+    if (this.#extensions.length === 0) return;
+    this.telemetry?.closeSubscription();
+    this.telemetry?.invocationStarted(invocation.requestId);
+    this.send(invokeEvent(invocation, deadlineMs));
+  }
+
+  /** The runtime has responded and waits for the next event. */
+  runtimeDone(hasFailed: boolean): void {
+    this.telemetry?.runtimeDone(hasFailed ? 'error' : 'success');
+  }
+
+  nameOf(id: string): string | undefined {
+    return this.#find(id)?.name;
   }
 
   /** Writes a line about each extension. */

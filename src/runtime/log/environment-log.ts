@@ -1,11 +1,19 @@
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { FunctionSpec, LogSink } from '../port.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { jsonSystemLog } from './json-system-log.ts';
 import { LogTail } from './log-tail.ts';
+import { observedSystemLog } from './observed-system-log.ts';
 import type { OutputPacer } from './output-pacer.ts';
 import type { SystemLog } from './system-log.ts';
 import { textSystemLog } from './text-system-log.ts';
+
+export interface LineOutput {
+  /** Bounds how fast the lines are read. */
+  readonly pacer: OutputPacer;
+  write(line: string, timestampMs?: number): void;
+}
 
 /** Writes to the log stream of one execution environment, and keeps the end of the current invocation's log. */
 export class EnvironmentLog {
@@ -14,7 +22,8 @@ export class EnvironmentLog {
   /** Bounds how fast its processes write. */
   readonly pacer: OutputPacer;
   /** Formats the platform's own lines in the function's log format. */
-  readonly system: SystemLog;
+  system: SystemLog;
+  #telemetry: Telemetry | undefined;
   readonly #spec: FunctionSpec;
   readonly #sink: LogSink;
   readonly #clock: Clock;
@@ -27,8 +36,7 @@ export class EnvironmentLog {
     this.#clock = clock;
     this.group = spec.logging.group;
     this.stream = stream;
-    const { format, systemLevel = 'INFO' } = spec.logging;
-    this.system = format === 'JSON' ? jsonSystemLog(systemLevel) : textSystemLog;
+    this.system = systemLogOf(spec);
   }
 
   write(message: string, timestampMs = this.#clock.now()): void {
@@ -36,6 +44,24 @@ export class EnvironmentLog {
     const { group, stream } = this;
     this.#sink.write({ account, region, group, stream, timestampMs, message, format: logging.format });
     this.#tail.push(message);
+  }
+
+  /** Passes lines and events on to the extensions of an environment from now on. */
+  observe(telemetry: Telemetry | undefined): void {
+    this.#telemetry = telemetry;
+    const own = systemLogOf(this.#spec);
+    this.system = telemetry ? observedSystemLog(own, (line) => telemetry.platformLine(line)) : own;
+  }
+
+  /** Receives the lines of a function or an extension. */
+  outputOf(type: 'function' | 'extension'): LineOutput {
+    return {
+      pacer: this.pacer,
+      write: (line, timestampMs = this.#clock.now()) => {
+        this.write(line, timestampMs);
+        this.#telemetry?.output(type, line, timestampMs);
+      },
+    };
   }
 
   writeAll(messages: readonly string[]): void {
@@ -57,6 +83,10 @@ export class EnvironmentLog {
     this.startTail();
     return bytes;
   }
+}
+
+function systemLogOf({ logging: { format, systemLevel = 'INFO' } }: FunctionSpec): SystemLog {
+  return format === 'JSON' ? jsonSystemLog(systemLevel) : textSystemLog;
 }
 
 /** `2026/11/23/[$LATEST]<32 hex digits>`, with the function's name before `[` in a log group of several functions. */

@@ -4,7 +4,7 @@ import type { Launcher } from '../launching/launcher.ts';
 import type { StartedProcess } from '../launching/launcher-process.ts';
 import type { SpawnFailure } from '../launching/messages.ts';
 import type { OutputSockets } from '../launching/output-server.ts';
-import type { EnvironmentLog } from '../log/environment-log.ts';
+import type { LineOutput } from '../log/environment-log.ts';
 import { FrameReader } from '../log/frame-reader.ts';
 import { LineSplitter } from '../log/line-splitter.ts';
 import { killGroup, signalQuietly } from './kill.ts';
@@ -20,7 +20,7 @@ export interface ProcessOptions {
   readonly launch: Pick<Launch, 'command' | 'args'>;
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly log: EnvironmentLog;
+  readonly log: LineOutput;
   readonly clock: Clock;
   /** Called once, when the process could not be started, or has ended and all its output has been read. */
   readonly onGone: (reason: Gone) => void;
@@ -103,7 +103,7 @@ interface LoggedOutput {
   end(): void;
 }
 
-function logOutput(sockets: OutputSockets, log: EnvironmentLog): LoggedOutput {
+function logOutput(sockets: OutputSockets, log: LineOutput): LoggedOutput {
   const pace = log.pacer.open();
   const write = (text: string, timestampMs?: number) => {
     pace.countLine();

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/lib/random.ts';
+import { systemClock } from '../../../src/lib/time/clock.ts';
 import type { RuntimePeer } from '../../../src/runtime/api/peer.ts';
 import { RuntimeApiServer } from '../../../src/runtime/api/server.ts';
 import { Extensions, MAX_EXTENSIONS } from '../../../src/runtime/extensions/extensions.ts';
@@ -16,7 +17,13 @@ describe('the Extensions API', () => {
   beforeEach(async () => {
     failures = [];
     const onFailure = (failure: Failure) => void failures.push(failure);
-    extensions = new Extensions({ external: ['outer'], random: seededRandom('api'), onFailure });
+    extensions = new Extensions({
+      external: ['outer'],
+      random: seededRandom('api'),
+      clock: systemClock,
+      hasJsonLogs: false,
+      onFailure,
+    });
     const functionFacts = { account: '123', functionName: 'f', version: '7', handler: 'h' };
     server = await RuntimeApiServer.listen({ extensions, functionFacts } as unknown as RuntimePeer);
   });
@@ -56,7 +63,7 @@ describe('the Extensions API', () => {
     for (let n = 1; n < MAX_EXTENSIONS; n++) expect((await register(`inner-${n}`)).status).toBe(200);
     expect(await register('inner-1')).toMatchObject(invalidState);
     expect(await register('more')).toMatchObject({ body: { errorType: 'Extension.TooManyExtensions' } });
-    extensions.closeRegistration();
+    extensions.runtimeInitialized();
     expect(await register('late')).toMatchObject({ body: { errorType: 'Extension.RegistrationClosed' } });
   });
 

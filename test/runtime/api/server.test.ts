@@ -8,6 +8,7 @@ import {
 } from '../../../src/runtime/api/status-response.ts';
 import type { Completion, Delivery, InitFailure, RuntimePeer } from '../../../src/runtime/api/peer.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
+import { systemClock } from '../../../src/lib/time/clock.ts';
 import { Extensions } from '../../../src/runtime/extensions/extensions.ts';
 import type { ResponseSink } from '../../../src/runtime/port.ts';
 import { RuntimeApiServer } from '../../../src/runtime/api/server.ts';
@@ -20,6 +21,8 @@ class RecordingPeer implements RuntimePeer {
   readonly extensions = new Extensions({
     external: ['outer'],
     random: seededRandom('api'),
+    clock: systemClock,
+    hasJsonLogs: false,
     onFailure: () => {},
   });
   readonly functionFacts = { account: '1', functionName: 'f', version: '$LATEST', handler: 'index.handler' };

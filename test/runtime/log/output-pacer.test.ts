@@ -6,7 +6,6 @@ import { systemRandom } from '../../../src/lib/random.ts';
 import { systemClock } from '../../../src/lib/time/clock.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { Launcher } from '../../../src/runtime/launching/launcher.ts';
-import type { EnvironmentLog } from '../../../src/runtime/log/environment-log.ts';
 import { LineSplitter } from '../../../src/runtime/log/line-splitter.ts';
 import { OutputPacer } from '../../../src/runtime/log/output-pacer.ts';
 import { FunctionProcess } from '../../../src/runtime/process/function-process.ts';
@@ -102,7 +101,7 @@ test('a real process that writes faster waits, loses nothing, and ends', async (
       launch: { command: process.execPath, args: ['-e', script] },
       directory: tmpdir(),
       environment: {},
-      log: log as unknown as EnvironmentLog,
+      log,
       clock: systemClock,
       onGone: () => {
         isGone = true;

@@ -4,7 +4,6 @@ import { expect, test } from 'vitest';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
 import { systemClock } from '../../../src/lib/time/clock.ts';
-import type { EnvironmentLog } from '../../../src/runtime/log/environment-log.ts';
 import { OutputPacer } from '../../../src/runtime/log/output-pacer.ts';
 import type { ExitReason } from '../../../src/runtime/failure.ts';
 import { Launcher } from '../../../src/runtime/launching/launcher.ts';
@@ -42,7 +41,7 @@ test('reports a process that cannot be started because no descriptors are left',
         launch: { command: '/bin/true', args: [] },
         directory: tmpdir(),
         environment: {},
-        log: { pacer: new OutputPacer(systemClock), write() {} } as unknown as EnvironmentLog,
+        log: { pacer: new OutputPacer(systemClock), write() {} },
         clock: systemClock,
         onGone,
       });
