@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { CreateAlias } from '../../../src/services/lambda/operations/create-alias.ts';
+import { GetAlias } from '../../../src/services/lambda/operations/get-alias.ts';
 import { UpdateAlias } from '../../../src/services/lambda/operations/update-alias.ts';
 import { createTwoVersions, useLambdaWorld } from './world.ts';
 
@@ -27,6 +28,15 @@ it('rejects a version that the current routing already includes', async () => {
     message: expect.stringContaining('already included in routing configuration'),
   });
   expect(await update({ FunctionVersion: '2', RoutingConfig: {} })).not.toHaveProperty('RoutingConfig');
+});
+
+it('keeps what a concurrent update has changed', async () => {
+  await create('1');
+  await Promise.all([update({ FunctionVersion: '2' }), update({ Description: 'new' })]);
+  expect(await world.call(GetAlias, { FunctionName: 'f', Name: 'live' })).toMatchObject({
+    FunctionVersion: '2',
+    Description: 'new',
+  });
 });
 
 it('rejects an alias that does not exist', async () => {

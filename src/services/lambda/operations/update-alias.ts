@@ -1,4 +1,4 @@
-import { type Handler, operation } from '../../../schema/operation.ts';
+import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { inPath, optional, string, structure } from '../../../schema/shape.ts';
 import { AliasConfiguration, AliasedVersion, AliasName, RoutingConfig } from '../function/alias-shapes.ts';
 import { type AliasDocument, describeAlias, readRouting, versionsOfAlias } from '../function/aliases.ts';
@@ -35,28 +35,37 @@ export const updateAlias: Handler<typeof UpdateAlias, LambdaContext> = async (
   const notFound = () => ResourceNotFound(`Alias not found: ${functionArn(caller, name, input.Name)}`);
   if (!current) throw notFound();
 
-  const version = input.FunctionVersion ?? current.version;
-  if (version === LATEST && provisioned.get(caller, target)) throw InvalidParameterValue(UNPUBLISHED);
-  const { additional: currentAdditional, ...rest } = current;
-  const routing = input.RoutingConfig ?? weightsOf(currentAdditional);
-  const additional = readRouting(routing, version);
-  const next: AliasDocument = {
-    ...rest,
-    version,
-    description: input.Description ?? current.description,
-    revisionId: random.uuid(),
-    ...(additional && { additional }),
-  };
-  for (const referenced of versionsOfAlias(next))
+  const planned = changed(current, input, random.uuid());
+  if (planned.version === LATEST && provisioned.get(caller, target)) throw InvalidParameterValue(UNPUBLISHED);
+  for (const referenced of versionsOfAlias(planned))
     await functions.require(caller, { name, qualifier: referenced });
-  const updated = await attachments.aliases.update(caller, target, ({ revisionId }) => {
-    if (input.RevisionId !== undefined && input.RevisionId !== revisionId) throw staleRevision();
-    return next;
+  // Computed again: what the request leaves unchanged may have been updated since.
+  const updated = await attachments.aliases.update(caller, target, (stored) => {
+    if (input.RevisionId !== undefined && input.RevisionId !== stored.revisionId) throw staleRevision();
+    return changed(stored, input, planned.revisionId);
   });
   if (!updated) throw notFound();
   provisioner.changed(caller, name);
   return describeAlias(caller, name, updated);
 };
+
+/** @throws InvalidParameterValue when the routing is not compatible with the version */
+function changed(
+  current: AliasDocument,
+  input: Input<typeof UpdateAlias>,
+  revisionId: string,
+): AliasDocument {
+  const version = input.FunctionVersion ?? current.version;
+  const { additional: currentAdditional, ...rest } = current;
+  const additional = readRouting(input.RoutingConfig ?? weightsOf(currentAdditional), version);
+  return {
+    ...rest,
+    version,
+    description: input.Description ?? current.description,
+    revisionId,
+    ...(additional && { additional }),
+  };
+}
 
 /** A request without routing keeps the current one, which must be compatible with the new version. */
 function weightsOf(additional: AliasDocument['additional']) {
