@@ -229,6 +229,20 @@ describe('an existing queue', () => {
     expect(await bodies()).toEqual([]);
     expect(await bodies({ QueueUrl: `${ENDPOINT}/123456789012/dead` })).toEqual(['a']);
   });
+
+  test('moves such a message once, however many clients receive at the same time', async () => {
+    const deadLetterTargetArn = 'arn:aws:sqs:eu-west-1:123456789012:dead';
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 1 });
+    await call(CreateQueue, { QueueName: 'dead' });
+    await call(SetQueueAttributes, { QueueUrl, Attributes: { RedrivePolicy, VisibilityTimeout: '1' } });
+    await send('a');
+    await send('b');
+    expect(await bodies()).toEqual(['a', 'b']);
+    await clock.advance(1_000);
+    const received = await Promise.all(Array.from({ length: 5 }, () => bodies()));
+    expect(received.flat()).toEqual([]);
+    expect(await bodies({ QueueUrl: `${ENDPOINT}/123456789012/dead` })).toEqual(['a', 'b']);
+  });
 });
 
 describe('messages', () => {

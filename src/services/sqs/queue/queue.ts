@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Slots } from '../../../lib/concurrency/slots.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
@@ -56,6 +57,8 @@ export class Queue {
   readonly #usage: MessageUsage;
   #nextNumber = 0;
   readonly #receivers: WaitingReceivers;
+  // One at a time: two receivers would both send a message to the dead-letter queue before either has removed it.
+  readonly #redrives = new Slots(1);
 
   constructor(dependencies: QueueDependencies, document: QueueDocument) {
     this.#dependencies = dependencies;
@@ -139,7 +142,7 @@ export class Queue {
     while (!signal.aborted) {
       if (this.#isDeleted) throw queueDoesNotExist();
       await this.#dropExpired();
-      await this.#redrive();
+      await this.#redrives.run(() => this.#redrive());
       const receipts = this.#messages.receive(maxMessages, visibilityMs);
       if (receipts.length > 0) {
         const received = await this.#withContents(receipts);
