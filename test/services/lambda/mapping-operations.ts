@@ -36,7 +36,7 @@ import {
 import { FUNCTION_ARN, mappingWorld, STREAM_ARN } from '../../mapping/world.ts';
 import { ROLE_ARN } from '../../support/fake-function.ts';
 
-const CALLER: Caller = {
+export const CALLER: Caller = {
   account: '000000000000',
   region: 'us-east-1',
   accessKeyId: undefined,
@@ -57,11 +57,11 @@ export async function eventSourceMappingWorld() {
   const context: EventSourceMappingContext = { mappings, invoker, clock };
   const calls =
     <Op extends Operation>(operation: Op, handler: Handler<Op, LambdaContext>) =>
-    async (input: Input<Op>): Promise<Output<Op>> => {
+    async (input: Input<Op>, caller = CALLER): Promise<Output<Op>> => {
       const invalid = validateInput(operation.input, input);
       if (invalid) throw invalid;
       // The other members of the context are not used by these operations.
-      return materializeLists(await handler(input, context as LambdaContext, CALLER)) as Output<Op>;
+      return materializeLists(await handler(input, context as LambdaContext, caller)) as Output<Op>;
     };
   return {
     clock,

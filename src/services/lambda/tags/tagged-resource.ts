@@ -27,15 +27,15 @@ export function parseTaggedResource(
   const [kind, uuid = ''] = arn?.resource.split(':') ?? [];
   if (arn && kind === 'event-source-mapping') {
     const notFound = () => ResourceNotFound(`Event source mapping not found: ${resource}`);
+    const isOwn = arn.account === caller.account && arn.region === caller.region;
     return {
       async tags() {
         const mapping = mappings.get(arn, uuid);
-        if (!mapping || arn.account !== caller.account) throw notFound();
+        if (!mapping || !isOwn) throw notFound();
         return mapping.tags;
       },
       async update(change) {
-        if (arn.account !== caller.account || !(await mappings.updateTags(arn, uuid, change)))
-          throw notFound();
+        if (!isOwn || !(await mappings.updateTags(arn, uuid, change))) throw notFound();
       },
     };
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventSourceMappingWorld, MAPPING_INPUT } from '../mapping-operations.ts';
+import { CALLER, eventSourceMappingWorld, MAPPING_INPUT } from '../mapping-operations.ts';
 
 test('an event source mapping is tagged by its ARN, or when it is created', async () => {
   const { create, tags, tag, untag } = await eventSourceMappingWorld();
@@ -19,4 +19,17 @@ test('an event source mapping is tagged by its ARN, or when it is created', asyn
       message: `Event source mapping not found: ${missing}`,
     });
   }
+});
+
+test('the tags of a mapping cannot be reached from another region or account', async () => {
+  const { create, tags, tag, untag } = await eventSourceMappingWorld();
+  const { EventSourceMappingArn: Resource } = await create({ ...MAPPING_INPUT, Tags: { team: 'a' } });
+  const code = 'ResourceNotFoundException';
+  for (const other of [{ region: 'eu-west-1' }, { account: '111111111111' }]) {
+    const caller = { ...CALLER, ...other };
+    await expect(tags({ Resource }, caller)).rejects.toMatchObject({ code });
+    await expect(tag({ Resource, Tags: { team: 'b' } }, caller)).rejects.toMatchObject({ code });
+    await expect(untag({ Resource, TagKeys: ['team'] }, caller)).rejects.toMatchObject({ code });
+  }
+  expect(await tags({ Resource })).toEqual({ Tags: { team: 'a' } });
 });
