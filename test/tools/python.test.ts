@@ -125,9 +125,8 @@ test.skipIf(!present)(
     const { Payload } = await lambda.send(
       new InvokeCommand({ FunctionName: 'orders', Payload: JSON.stringify({ boto3: true }) }),
     );
-    expect(JSON.parse(Buffer.from(Payload!).toString())).toBe(
-      join(runtimePackages, 'python', 'boto3', '__init__.py'),
-    );
+    // Not that of the machine's `site-packages`. In a namespace of its own, the function sees the folder elsewhere.
+    expect(JSON.parse(Buffer.from(Payload!).toString())).toMatch(/\/python\/boto3\/__init__\.py$/);
 
     const { StreamDescriptionSummary } = await kinesis.send(
       new DescribeStreamSummaryCommand({ StreamName: 'orders' }),

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findNamespaces } from '../../../src/runtime/sandbox/probe.ts';
 import { canRun } from '../../support/not-run.ts';
 import { RuntimeFixture } from '../../support/runtime-fixture.ts';
 
@@ -10,7 +11,15 @@ const python = spawnSync('python3', ['-c', 'import sys; print(sys.executable)'],
 const hasPython = canRun(python.status === 0, 'Python functions', 'This machine has no python3.');
 const runtimeName = 'python3.12';
 
-describe.skipIf(!hasPython)('Python functions', () => {
+const { problem } = await findNamespaces(process.env);
+const hasNamespaces = canRun(
+  problem === undefined,
+  'Python functions in namespaces of their own',
+  `This machine does not allow them: ${problem}.`,
+);
+const MODES = hasPython ? (['off', ...(hasNamespaces ? (['on'] as const) : [])] as const) : [];
+
+describe.each(MODES)('Python functions with the sandbox %s', (sandbox) => {
   let directory: string;
   /** The variables of a host whose `python3` has boto3 and another package among its own. */
   let host: Record<string, string>;
@@ -22,7 +31,7 @@ describe.skipIf(!hasPython)('Python functions', () => {
     packages = join(directory, 'packages');
     host = { PATH: `${hostWithPackages(directory)}:/usr/bin:/bin`, HOME: directory };
     host['MILLRACE_RUNTIME_PACKAGES'] = packages;
-    fixture = new RuntimeFixture({ hostEnvironment: host });
+    fixture = new RuntimeFixture({ hostEnvironment: host, sandbox });
   });
   afterAll(async () => {
     await fixture.close();
@@ -158,8 +167,9 @@ exit 9
   it('returns an error for a response above 6 MB, and starts again', async () => {
     const source = `
 import os
+PROCESS = os.urandom(8).hex()
 def handler(event, context):
-    return {"pid": os.getpid(), "text": "x" * event["size"]}
+    return {"process": PROCESS, "text": "x" * event["size"]}
 `;
     const spec = define(source);
     const before = await fixture.invoke(spec, { size: 100_000 });
@@ -167,7 +177,9 @@ def handler(event, context):
     expect(value).toMatchObject({ errorType: 'Function.ResponseSizeTooLarge' });
     expect(logTail.toString()).toContain('Failed to post handler success response. Http response code: 413.');
     const after = await fixture.invoke(spec, { size: 1 });
-    expect((after.value as { pid: number }).pid).not.toBe((before.value as { pid: number }).pid);
+    expect((after.value as { process: string }).process).not.toBe(
+      (before.value as { process: string }).process,
+    );
   });
 
   it('sends the AWS calls of an old boto3 in the package to the server', async () => {
