@@ -17,6 +17,13 @@ import { listExtensions } from './extensions/list-extensions.ts';
 import { errorPayload } from './failure.ts';
 import type { InitializationType } from './initialization-type.ts';
 import { Launcher } from './launching/launcher.ts';
+import {
+  DEFAULT_DEBUG_PORT,
+  debuggedSpec,
+  type DebuggingOptions,
+  inspectFlag,
+  limitsOf,
+} from './node/debugging.ts';
 import { InstalledNodes } from './node/installed-nodes.ts';
 import type { LauncherCommand } from './launching/launcher-process.ts';
 import { withOpenFileLimit } from './launching/open-files.ts';
@@ -68,6 +75,8 @@ export interface RuntimeOptions {
   /** Folders that functions in namespaces of their own must not see: the data directory. */
   readonly hiddenFolders: readonly string[];
   readonly limits?: Partial<RuntimeLimits>;
+  /** Functions that a debugger can attach to. */
+  readonly debugging?: DebuggingOptions;
   /** The folder of the user's project; the working directory by default. */
   readonly projectDirectory?: string;
   /** The host's environment variables, some of which are passed to functions; `process.env` by default. */
@@ -104,6 +113,7 @@ class ProcessRuntime implements Runtime {
   readonly #sdkFolders: () => Promise<readonly string[]>;
   readonly #pythons: InstalledPythons;
   readonly #packages: ProvidedPackages;
+  readonly #debugging: DebuggingOptions;
   readonly #pools: EnvironmentPools;
   /** Opened for the first cold start. */
   #sandbox: Promise<Sandbox> | undefined;
@@ -120,6 +130,7 @@ class ProcessRuntime implements Runtime {
     this.#launcher = new Launcher({ command: () => launcherCommand(options), random, logger });
     this.#memory = new MemoryWatch(options.clock);
     this.#pacer = new OutputPacer(options.clock);
+    this.#debugging = options.debugging ?? { functionNames: [], firstPort: DEFAULT_DEBUG_PORT };
     this.#metrics = new FunctionMetrics(options.meters ?? noMeters);
     this.#provisionedMetrics = new ProvisionedMetrics(options.meters ?? noMeters);
     this.#host = options.hostEnvironment ?? process.env;
@@ -139,7 +150,7 @@ class ProcessRuntime implements Runtime {
 
   async invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
     invocation.signal?.throwIfAborted();
-    const running = this.#invoke(spec, invocation);
+    const running = this.#invoke(debuggedSpec(spec, this.#debugging), invocation);
     return invocation.signal ? untilAborted(running, invocation.signal) : running;
   }
 
@@ -231,7 +242,7 @@ class ProcessRuntime implements Runtime {
   #coldStart(pool: EnvironmentPool, spec: FunctionSpec, launch: Launch): Promise<ColdStartOutcome> {
     const { clock } = this.#options;
     const log = this.#newLog(spec);
-    const { initTimeoutMs } = this.#limits;
+    const { initTimeoutMs } = limitsOf(spec, this.#limits);
     const initializationType = spec.snapStart === true ? 'snap-start' : 'on-demand';
     const plan: EnvironmentPlan = { spec, launch, log, initializationType };
     const start = (initLimitMs: number) => this.#start(pool, plan, initLimitMs);
@@ -293,6 +304,7 @@ class ProcessRuntime implements Runtime {
         ...this.#options,
         nodes: this.#nodes,
         sdkFolders: this.#sdkFolders,
+        inspectFlag: () => inspectFlag(spec, this.#debugging),
         pythons: this.#pythons,
         packages: this.#packages,
         paths: sandbox.pathsOf(spec),

@@ -23,6 +23,8 @@ export interface FunctionSpec {
   readonly layersDirectory?: string | undefined;
   /** The size of the function's `/tmp`; 512 MB by default. */
   readonly storageMb?: number;
+  /** A debugger may attach to its process: no limit on time applies, and it is not stopped between invocations. */
+  readonly isDebugged?: boolean;
   readonly logging: {
     readonly group: string;
     readonly format: 'Text' | 'JSON';

@@ -38,6 +38,10 @@ export interface MillraceOptions {
   readonly allowUnauthenticated?: boolean;
   /** Adds TLS on the same port. Cleartext is then accepted from this machine only. */
   readonly tls?: TlsChoice;
+  /** Names of Node functions that a debugger can attach to. */
+  readonly debuggedFunctions?: readonly string[];
+  /** The folder of the user's project, whose packages include what functions need; the working directory by default. */
+  readonly projectDirectory?: string;
   readonly logger: Logger;
   /** Called when an invariant is broken or the disk has failed; the process must stop. */
   readonly onFatal: (error: unknown) => void;

@@ -8,6 +8,7 @@ import { openMappings } from '../mapping/mappings.ts';
 import type { MayRead } from '../mapping/port.ts';
 import { roleSession } from '../policy/principal.ts';
 import { InProcessCalls } from '../protocol/in-process-calls.ts';
+import { DEFAULT_DEBUG_PORT } from '../runtime/node/debugging.ts';
 import { openRuntime } from '../runtime/open-runtime.ts';
 import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
 import type { Service } from '../schema/service.ts';
@@ -51,6 +52,8 @@ export interface ServicesOptions {
   readonly quotas: 'on' | 'off';
   readonly durability: 'fsync' | 'os';
   readonly timeScale: number;
+  readonly debuggedFunctions?: readonly string[];
+  readonly projectDirectory?: string;
   /** The endpoint for clients. URLs of queues, functions and code start with it. */
   readonly endpoint: () => string;
   /** The endpoint for functions, which run on this machine. */
@@ -102,6 +105,10 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     sandbox: options.sandbox ?? 'auto',
     files: functionFiles.disk,
     hiddenFolders: [disk.absolute('')],
+    ...(options.debuggedFunctions && {
+      debugging: { functionNames: options.debuggedFunctions, firstPort: DEFAULT_DEBUG_PORT },
+    }),
+    ...(options.projectDirectory !== undefined && { projectDirectory: options.projectDirectory }),
   });
   closers.add(() => runtime.close());
 

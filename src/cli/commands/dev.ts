@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { type Clock, sleep } from '../../lib/time/clock.ts';
 import { command } from '../command-line/command.ts';
 import { FunctionLogs } from '../dev/function-logs.ts';
+import { debuggerHint, functionsToDebug } from '../dev/functions-to-debug.ts';
 import { DevSession, failureMessage, filesOf, type Prepared } from '../dev/dev-session.ts';
 import { showSources } from '../dev/source-locations.ts';
 import { FileWatcher } from '../dev/watch-files.ts';
@@ -13,7 +14,7 @@ import { accountKeyFrom, DEFAULT_ENDPOINT } from '../connection/endpoint.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import { operatorLog } from '../start/operator-log.ts';
 import { sandboxOption } from '../start/sandbox-option.ts';
-import { flag, number, text } from '../command-line/options.ts';
+import { flag, number, text, texts } from '../command-line/options.ts';
 import { isStop } from '../stop-signal.ts';
 import { type Snapshot, ratesBetween } from '../streams/rates.ts';
 import { rateTable } from '../streams/rate-table.ts';
@@ -43,16 +44,23 @@ export default command({
     ),
     ...tlsOptions,
     ...sandboxOption,
+    inspect: texts('FUNCTION', 'lets a debugger attach to a function; can be repeated'),
     once: flag('deploy, print the result and exit'),
     json: flag('print the result as JSON'),
   },
-  examples: ['millrace dev', 'millrace dev examples/quickstart', 'millrace dev --once --port 0'],
+  examples: [
+    'millrace dev',
+    'millrace dev examples/quickstart',
+    'millrace dev --inspect ingestion',
+    'millrace dev --once --port 0',
+  ],
   async run(context) {
     const { options, env, cwd, terminal, clock, signal } = context;
     const live = new LiveLines(terminal.err);
     const session = new DevSession({
       load: () => loadProject(options, context),
       account: accountKeyFrom(env),
+      isDebugged: options.inspect.length > 0,
       clock,
       signal,
       onEvent(event) {
@@ -64,6 +72,7 @@ export default command({
     try {
       // Errors of the project are reported before a server is started.
       const prepared = await session.prepare();
+      const debuggedFunctions = functionsToDebug(options.inspect, prepared.manifest);
       const { startMillrace } = await import('../../server/millrace.ts');
       const fatal = new AbortController();
       const logger = operatorLog({ ...terminal.err, write: (line) => live.print(line.trimEnd()) });
@@ -80,6 +89,8 @@ export default command({
         timeScale: 1,
         sandbox: options.sandbox,
         ...(tls && { tls }),
+        projectDirectory: prepared.manifest.directory,
+        debuggedFunctions,
         logger,
         onFatal: (error) => fatal.abort(error),
       });
@@ -88,6 +99,7 @@ export default command({
         if (!options.json) live.print(await server.describeSandbox());
         const deployment = await session.deploy(prepared, endpoint);
         printDeployment(prepared, deployment, server, options.json, terminal);
+        if (!options.json) terminal.out.write(debuggerHint(debuggedFunctions));
         if (options.once) return;
         const until = AbortSignal.any([signal, fatal.signal]);
         await serve({ session, prepared, deployment, endpoint, live, clock, terminal, until });

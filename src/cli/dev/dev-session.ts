@@ -12,6 +12,8 @@ export interface DevOptions {
   /** Loads the current manifest. */
   readonly load: () => Manifest;
   readonly account: string;
+  /** Puts source maps where debuggers find them. */
+  readonly isDebugged: boolean;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onEvent: (event: StackEvent) => void;
@@ -27,12 +29,13 @@ export interface Prepared {
 /** A project under development: prepared after each change, and deployed if that succeeds. */
 export class DevSession {
   readonly #options: DevOptions;
-  readonly #bundler = new Bundler();
+  readonly #bundler: Bundler;
   #client: { readonly client: Client; readonly region: string } | undefined;
   #reportedWarnings = '';
 
   constructor(options: DevOptions) {
     this.#options = options;
+    this.#bundler = new Bundler({ inlineSourceMaps: options.isDebugged });
   }
 
   /** @throws ManifestError */

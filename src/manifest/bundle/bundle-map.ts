@@ -33,6 +33,15 @@ export class BundleMap {
     return this.#payload;
   }
 
+  /** The bundled code, with the map in place of its link to the map. */
+  inlinedIn(code: Uint8Array): Uint8Array {
+    const url = `data:application/json;base64,${Buffer.from(JSON.stringify(this.payload)).toString('base64')}`;
+    const text = Buffer.from(code).toString('utf8');
+    return Buffer.from(
+      text.replace(/^(\/\/# sourceMappingURL=).*\s*$/m, (_link, prefix: string) => `${prefix}${url}\n`),
+    );
+  }
+
   /** The place in the sources of a place in the bundle. */
   locate(line: number, column: number): CodeLocation | undefined {
     this.#map ??= new SourceMap(this.payload);

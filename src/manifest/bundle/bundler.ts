@@ -33,6 +33,12 @@ export class Bundler {
   #contexts = new Map<Entry['format'], BuildContext<typeof OPTIONS>>();
   /** The project folder and the entries that the contexts were created for. */
   #contextKey = '';
+  readonly #inlineSourceMaps: boolean;
+
+  /** @param options.inlineSourceMaps for debuggers, which do not find a map beside a file below `/var/task` */
+  constructor(options: { inlineSourceMaps?: boolean } = {}) {
+    this.#inlineSourceMaps = options.inlineSourceMaps ?? false;
+  }
 
   /** @throws ManifestError for a handler that is missing, or whose code cannot be bundled */
   async bundle(manifest: Manifest): Promise<Bundles> {
@@ -44,7 +50,9 @@ export class Bundler {
     const outputs = results.flatMap(({ outputFiles }) => outputFiles);
     const built = new Map(
       await Promise.all(
-        [...files].map(async ([file, entry]) => [file, await packEntry(manifest, entry, outputs)] as const),
+        [...files].map(
+          async ([file, entry]) => [file, await this.#packEntry(manifest, entry, outputs)] as const,
+        ),
       ),
     );
     for (const [name, entry] of entries) checkExport(manifest, name, entry, built.get(entry.file)!.exports);
@@ -85,6 +93,22 @@ export class Bundler {
       throw explainFailure(manifest, failure);
     }
   }
+
+  async #packEntry(
+    { directory }: Manifest,
+    { module, file }: Entry,
+    outputs: readonly OutputFile[],
+  ): Promise<BuiltEntry> {
+    const folder = outputFolder(directory);
+    // A module name contains no dot, so the rest is the file extension.
+    const own = outputs.filter(({ path }) => path.startsWith(`${join(folder, module)}.`));
+    const files = new Map(own.map(({ path, contents }) => [relative(folder, path), contents]));
+    const sourceMaps = mapsOf(own, folder);
+    if (this.#inlineSourceMaps) inlineMaps(files, sourceMaps);
+    const [packed, exports] = await Promise.all([zip(files), listExports(file)]);
+    const sha256 = createHash('sha256').update(packed).digest('hex');
+    return { bundle: { zip: packed, sha256, sourceMaps }, exports };
+  }
 }
 
 interface BuiltEntry {
@@ -93,18 +117,11 @@ interface BuiltEntry {
   readonly exports: readonly string[] | undefined;
 }
 
-async function packEntry(
-  { directory }: Manifest,
-  { module, file }: Entry,
-  outputs: readonly OutputFile[],
-): Promise<BuiltEntry> {
-  const folder = outputFolder(directory);
-  // A module name contains no dot, so the rest is the file extension.
-  const own = outputs.filter(({ path }) => path.startsWith(`${join(folder, module)}.`));
-  const files = own.map(({ path, contents }) => [relative(folder, path), contents] as const);
-  const [packed, exports] = await Promise.all([zip(new Map(files)), listExports(file)]);
-  const sha256 = createHash('sha256').update(packed).digest('hex');
-  return { bundle: { zip: packed, sha256, sourceMaps: mapsOf(own, folder) }, exports };
+function inlineMaps(files: Map<string, Uint8Array>, sourceMaps: ReadonlyMap<string, BundleMap>): void {
+  for (const [file, map] of sourceMaps) {
+    files.delete(`${file}.map`);
+    files.set(file, map.inlinedIn(files.get(file)!));
+  }
 }
 
 function mapsOf(outputs: readonly OutputFile[], folder: string): Map<string, BundleMap> {

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../../lib/time/clock.ts';
+import type { RuntimeLimits } from '../runtime-limits.ts';
 import type { Environment } from './environment.ts';
 import type { Provision } from './provision.ts';
 
@@ -9,6 +10,8 @@ interface Idle {
 
 /** The environments of one function version. */
 export class EnvironmentPool {
+  /** The number of environments that may exist at the same time. */
+  readonly maxSize: number;
   readonly #clock: Clock;
   readonly #idleLifeMs: number;
   readonly #all = new Set<Environment>();
@@ -19,9 +22,10 @@ export class EnvironmentPool {
   /** Keeps some of the environments initialized. They are neither evicted nor do they expire. */
   provision: Provision | undefined;
 
-  constructor(clock: Clock, idleLifeMs: number) {
+  constructor(clock: Clock, limits: Pick<RuntimeLimits, 'environmentsPerFunction' | 'idleLifeMs'>) {
+    this.maxSize = limits.environmentsPerFunction;
     this.#clock = clock;
-    this.#idleLifeMs = idleLifeMs;
+    this.#idleLifeMs = limits.idleLifeMs;
   }
 
   /** The number of environments that are running, starting or waiting to be started. */

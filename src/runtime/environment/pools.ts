@@ -1,6 +1,7 @@
 import { assert } from '../../lib/assert.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { FunctionSpec } from '../port.ts';
+import { limitsOf } from '../node/debugging.ts';
 import type { RuntimeLimits } from '../runtime-limits.ts';
 import { ColdStartQueue, type Turn } from './cold-start-queue.ts';
 import type { Environment } from './environment.ts';
@@ -22,11 +23,11 @@ export class EnvironmentPools {
     this.#starts = new ColdStartQueue(clock, limits.startingEnvironments);
   }
 
-  poolOf({ key }: FunctionSpec): EnvironmentPool {
-    let pool = this.#pools.get(key);
+  poolOf(spec: FunctionSpec): EnvironmentPool {
+    let pool = this.#pools.get(spec.key);
     if (!pool) {
-      pool = new EnvironmentPool(this.#clock, this.#limits.idleLifeMs);
-      this.#pools.set(key, pool);
+      pool = new EnvironmentPool(this.#clock, limitsOf(spec, this.#limits));
+      this.#pools.set(spec.key, pool);
     }
     return pool;
   }
@@ -38,7 +39,7 @@ export class EnvironmentPools {
 
   /** @returns whether one more environment may be started, after evicting an idle one of another pool if necessary */
   makeRoom(pool: EnvironmentPool): boolean {
-    if (pool.size >= this.#limits.environmentsPerFunction) return false;
+    if (pool.size >= pool.maxSize) return false;
     const pools = this.#all();
     const total = pools.reduce((sum, { size }) => sum + size, 0);
     if (total < this.#limits.environments) return true;

@@ -10,6 +10,8 @@ export interface NodeLaunchOptions {
   readonly nodes: InstalledNodes;
   /** The `node_modules` folders that contain the AWS SDK. */
   readonly sdkFolders: () => Promise<readonly string[]>;
+  /** The flag of Node that lets a debugger attach. */
+  readonly inspectFlag: () => Promise<string>;
   /** The built Node bootstrap, `dist/bootstrap.mjs`. */
   readonly bootstrapPath: string;
   /** A CommonJS module, loaded before the handler, that redirects AWS calls of older SDKs to this server. */
@@ -29,7 +31,12 @@ export async function planNode(spec: FunctionSpec, options: NodeLaunchOptions): 
   const launch: Launch = {
     kind: 'run',
     command: node.path,
-    args: [...flags, ...(redirectPath === undefined ? [] : ['--require', redirectPath]), bootstrapPath],
+    args: [
+      ...flags,
+      ...(spec.isDebugged === true ? [await options.inspectFlag()] : []),
+      ...(redirectPath === undefined ? [] : ['--require', redirectPath]),
+      bootstrapPath,
+    ],
     // Read and removed by the bootstrap. Not an argument: wrapper scripts insert theirs before the last one.
     environment: { _MILLRACE_SDK_FOLDERS: sdkFolders.join(delimiter) },
     runtimeVersion: `nodejs:${node.version}`,

@@ -51,6 +51,20 @@ describe('Bundler', () => {
     ]);
   });
 
+  it('puts the source map into the code for debuggers, with absolute paths', async () => {
+    const made = new Bundler({ inlineSourceMaps: true });
+    onTestFinished(() => made.close());
+    const files = { 'src/handler.ts': "export const main = async (): Promise<string> => 'hello';" };
+    const { zip, directory } = await bundle(files, 'src/handler.main', made);
+    const unpacked = unzipSync(zip.zip);
+    expect(Object.keys(unpacked)).toEqual(['src/handler.js']);
+    const code = strFromU8(unpacked['src/handler.js']!);
+    const [, map = ''] = /^\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\n$/m.exec(code) ?? [];
+    const { sources } = JSON.parse(Buffer.from(map, 'base64').toString()) as { sources: string[] };
+    expect(sources).toEqual([join(directory, 'src/handler.ts')]);
+    expect(run(zip.zip, 'src/handler.js')).toBe('hello');
+  });
+
   it('keeps ES modules, with `require` for packages that expect it', async () => {
     const { zip } = await bundle({
       'package.json': '{"type": "module"}',
