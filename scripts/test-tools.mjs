@@ -4,8 +4,13 @@ import { install, run } from './dependencies.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
-// Each version of the framework needs its own folder.
-for (const folder of ['test/tools', 'test/tools/serverless-3', 'test/tools/serverless-1']) {
+// Each version of the framework needs its own folder, and so do the packages of functions.
+for (const folder of [
+  'test/tools',
+  'test/tools/functions',
+  'test/tools/serverless-3',
+  'test/tools/serverless-1',
+]) {
   install(folder, `the tools to test with (${folder}/package.json)`);
 }
 run(process.execPath, ['scripts/ready.mjs']);
