@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { untilAborted } from '../lib/concurrency/until-aborted.ts';
 import type { Clock } from '../lib/time/clock.ts';
 import type { Disk } from '../lib/disk/disk.ts';
 import { hostFiles } from '../lib/disk/host-files.ts';
@@ -17,21 +17,13 @@ import { listExtensions } from './extensions/list-extensions.ts';
 import { errorPayload } from './failure.ts';
 import type { InitializationType } from './initialization-type.ts';
 import { Launcher } from './launching/launcher.ts';
-import {
-  DEFAULT_DEBUG_PORT,
-  debuggedSpec,
-  type DebuggingOptions,
-  inspectFlag,
-  limitsOf,
-} from './node/debugging.ts';
-import { InstalledNodes } from './node/installed-nodes.ts';
+import { DEFAULT_DEBUG_PORT, debuggedSpec, type DebuggingOptions, limitsOf } from './node/debugging.ts';
 import type { LauncherCommand } from './launching/launcher-process.ts';
 import { withOpenFileLimit } from './launching/open-files.ts';
 import { EnvironmentLog, logStreamName } from './log/environment-log.ts';
 import { OutputPacer } from './log/output-pacer.ts';
 import { FunctionMetrics } from './metrics/function-metrics.ts';
 import { ProvisionedMetrics } from './metrics/provisioned-metrics.ts';
-import { findSdkFolders } from './node/sdk-folders.ts';
 import { OnceForEach } from './once-for-each.ts';
 import type {
   FunctionSpec,
@@ -43,11 +35,9 @@ import type {
   ThrottleReason,
 } from './port.ts';
 import type { Launch, RefusedLaunch } from './process/launch.ts';
+import { LaunchPlanner } from './process/launch-planner.ts';
 import { MemoryWatch } from './process/memory-watch.ts';
-import { planLaunch } from './process/plan-launch.ts';
-import { type ProvidedPackages, providedPackages } from './provided-packages/folder.ts';
 import { missingPackageAdvice } from './provided-packages/missing-package.ts';
-import { InstalledPythons } from './python/installed-pythons.ts';
 import { StrayProcesses } from './process/stray-processes.ts';
 import { NoNamespaces, openSandbox } from './sandbox/open-sandbox.ts';
 import type { Sandbox, SandboxMode } from './sandbox/sandbox.ts';
@@ -109,11 +99,8 @@ class ProcessRuntime implements Runtime {
   readonly #memory: MemoryWatch;
   readonly #pacer: OutputPacer;
   readonly #host: Readonly<Record<string, string | undefined>>;
-  readonly #nodes: InstalledNodes;
-  readonly #sdkFolders: () => Promise<readonly string[]>;
-  readonly #pythons: InstalledPythons;
-  readonly #packages: ProvidedPackages;
   readonly #debugging: DebuggingOptions;
+  readonly #planner: LaunchPlanner;
   readonly #pools: EnvironmentPools;
   /** Opened for the first cold start. */
   #sandbox: Promise<Sandbox> | undefined;
@@ -134,14 +121,12 @@ class ProcessRuntime implements Runtime {
     this.#metrics = new FunctionMetrics(options.meters ?? noMeters);
     this.#provisionedMetrics = new ProvisionedMetrics(options.meters ?? noMeters);
     this.#host = options.hostEnvironment ?? process.env;
-    const project = options.projectDirectory ?? process.cwd();
-    this.#packages = providedPackages(this.#host);
-    const projects = [project, dirname(options.bootstrapPath)];
-    this.#nodes = new InstalledNodes({ files: hostFiles, host: this.#host, projects });
-    const { nodeModules: provided } = this.#packages;
-    this.#sdkFolders = () => findSdkFolders({ files: hostFiles, project, provided });
-    const bootstrapDirectory = join(dirname(options.bootstrapPath), 'python-runtime');
-    this.#pythons = new InstalledPythons({ files: hostFiles, host: this.#host, bootstrapDirectory });
+    this.#planner = new LaunchPlanner({
+      ...options,
+      host: this.#host,
+      project: options.projectDirectory ?? process.cwd(),
+      debugging: this.#debugging,
+    });
   }
 
   get maxEnvironments(): number {
@@ -300,15 +285,7 @@ class ProcessRuntime implements Runtime {
   async #planLaunch(spec: FunctionSpec): Promise<Launch | RefusedLaunch> {
     try {
       const sandbox = await this.#openSandbox();
-      return await planLaunch(spec, {
-        ...this.#options,
-        nodes: this.#nodes,
-        sdkFolders: this.#sdkFolders,
-        inspectFlag: () => inspectFlag(spec, this.#debugging),
-        pythons: this.#pythons,
-        packages: this.#packages,
-        paths: sandbox.pathsOf(spec),
-      });
+      return await this.#planner.plan(spec, sandbox.pathsOf(spec));
     } catch (error) {
       if (!(error instanceof NoNamespaces)) throw error;
       return { kind: 'refused', errorType: 'Runtime.Unsupported', message: error.message };
@@ -321,7 +298,7 @@ class ProcessRuntime implements Runtime {
       files: this.#options.files,
       hidden: this.#options.hiddenFolders,
       bootstrapPath: this.#options.bootstrapPath,
-      readFolders: [this.#packages.root],
+      readFolders: this.#planner.readFolders,
       host: this.#host,
       random: this.#options.random,
       logger: this.#options.logger,
@@ -384,12 +361,4 @@ function refusedResult(
     executedVersion: spec.version,
     logTail: Buffer.alloc(0),
   };
-}
-
-function untilAborted<T>(running: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    void running.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }
