@@ -7,7 +7,6 @@ import { createContext } from './context.ts';
 import { EventLoopDrain } from './event-loop.ts';
 import { type HandlerFunction, loadHandler } from './load-handler.ts';
 import { openLogRecords } from './log-record.ts';
-import { missingSdkAdvice } from './resolve/missing-sdk.ts';
 import { prepareResolution } from './resolve/prepare-resolution.ts';
 import { runHandler } from './run-handler.ts';
 import { type NextInvocation, RuntimeApiClient } from './runtime-api.ts';
@@ -53,6 +52,7 @@ process.on('unhandledRejection', (reason) => {
 
 const sdkFolders = environment['_MILLRACE_SDK_FOLDERS'] ?? '';
 delete environment['_MILLRACE_SDK_FOLDERS'];
+delete environment['_MILLRACE_LAYERS_ROOT'];
 const prepareImports = prepareResolution({ runtimeMajor: runtimeMajor(), environment, sdkFolders });
 
 let handler: HandlerFunction;
@@ -148,8 +148,6 @@ function stopWithServer(): never {
 // As in AWS's runtime, the TAB follows the space after "Invoke Error".
 function logFailure(title: string, error: unknown): void {
   log.write('ERROR', [`${title} \t${toLoggedError(error)}`]);
-  const advice = missingSdkAdvice(error, runtimeMajor());
-  if (advice !== undefined) warn(advice);
 }
 
 function runtimeMajor(): number {
