@@ -1,9 +1,17 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-/** Where the code of a function is on AWS. */
-const AWS_TASK_ROOT = '/var/task';
-const TASK_ROOT = process.env['LAMBDA_TASK_ROOT'] ?? AWS_TASK_ROOT;
-const TASK_ROOT_URL = pathToFileURL(TASK_ROOT).href;
+/** Where the code and the layers of a function are, and where they are on AWS. */
+const FOLDERS = [
+  { own: process.env['LAMBDA_TASK_ROOT'], aws: '/var/task' },
+  { own: process.env['_MILLRACE_LAYERS_ROOT'], aws: '/opt' },
+].flatMap(({ own, aws }) =>
+  own === undefined || own === aws
+    ? []
+    : [
+        { own: wholeFolder(pathToFileURL(own).href), aws: `file://${aws}` },
+        { own: wholeFolder(own), aws },
+      ],
+);
 
 /** The folder of this program, whose frames say nothing about the function. */
 const OWN_FOLDER_URL = new URL('.', import.meta.url).href;
@@ -12,10 +20,14 @@ const OWN_FOLDER = fileURLToPath(OWN_FOLDER_URL);
 const FIRST_FRAME = '\n    at ';
 const PROMISE_FRAME = /^\s+at new Promise \(<anonymous>\)$/;
 
-/** Replaces the folder of the function's code by its path on AWS. */
+/** Replaces the folders of the function by their paths on AWS. */
 export function withAwsPaths(text: string): string {
-  if (TASK_ROOT === AWS_TASK_ROOT) return text;
-  return text.replaceAll(TASK_ROOT_URL, `file://${AWS_TASK_ROOT}`).replaceAll(TASK_ROOT, AWS_TASK_ROOT);
+  return FOLDERS.reduce((replaced, { own, aws }) => replaced.replaceAll(own, aws), text);
+}
+
+/** Matches a folder, and not another one whose name begins with its name. */
+function wholeFolder(path: string): RegExp {
+  return new RegExp(`${path.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}(?![\\w.-])`, 'g');
 }
 
 /**

@@ -2,11 +2,14 @@ import { delimiter } from 'node:path';
 import type { FunctionSpec } from '../port.ts';
 import type { Launch } from '../process/launch.ts';
 import { withExecWrapper } from '../process/exec-wrapper.ts';
+import type { FunctionPaths } from '../sandbox/function-paths.ts';
 import type { InstalledNodes } from './installed-nodes.ts';
 import { nodeFlags } from './node-flags.ts';
 import { majorOf } from './node-program.ts';
 
 export interface NodeLaunchOptions {
+  /** What the process will see of the function's folders. */
+  readonly paths: FunctionPaths;
   readonly nodes: InstalledNodes;
   /** The `node_modules` folders that contain the AWS SDK. */
   readonly sdkFolders: () => Promise<readonly string[]>;
@@ -38,7 +41,10 @@ export async function planNode(spec: FunctionSpec, options: NodeLaunchOptions): 
       bootstrapPath,
     ],
     // Read and removed by the bootstrap. Not an argument: wrapper scripts insert theirs before the last one.
-    environment: { _MILLRACE_SDK_FOLDERS: sdkFolders.join(delimiter) },
+    environment: {
+      _MILLRACE_SDK_FOLDERS: sdkFolders.join(delimiter),
+      _MILLRACE_LAYERS_ROOT: options.paths.layersRoot,
+    },
     runtimeVersion: `nodejs:${node.version}`,
     ...(majorOf(node) === major ? {} : { warning: otherVersion(spec.runtimeName, major, node.version) }),
   };

@@ -42,6 +42,19 @@ describe('stack traces of a Node function', () => {
     );
   });
 
+  it('name the files of layers as on AWS', async () => {
+    const layersDirectory = fixture.define({
+      'nodejs/node_modules/failing/index.js': `module.exports = () => { throw new Error(__filename); };`,
+    }).codeDirectory;
+    const files = { 'index.js': `exports.handler = async () => require('failing')();` };
+    expect((await fixture.invoke(fixture.define(files, { layersDirectory }))).value).toMatchObject({
+      errorMessage: '/opt/nodejs/node_modules/failing/index.js',
+      trace: expect.arrayContaining([
+        expect.stringContaining('(/opt/nodejs/node_modules/failing/index.js:1:'),
+      ]),
+    });
+  });
+
   it('keep the frames of promises and of Node that are not ours', async () => {
     const code = `exports.handler = () => new Promise(function executor() { JSON.parse('{'); });`;
     const { value } = await fixture.invoke(fixture.define({ 'index.js': code }));
