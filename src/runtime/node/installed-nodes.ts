@@ -38,7 +38,8 @@ async function findNode(major: number, search: NodeSearch): Promise<NodeProgram>
   for await (const path of candidates(major, search)) {
     const real = await search.files.resolve(path);
     if (real === undefined || real === ownPath) continue;
-    const program = await probeNode(path);
+    // Without links, whose targets a function in a namespace may not see.
+    const program = await probeNode(real);
     if (program && majorOf(program) === major) return program;
   }
   return own;

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { InstalledNodes } from '../../../src/runtime/node/installed-nodes.ts';
 describe('installed Nodes', () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'millrace-nodes-'));
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'millrace-nodes-')));
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -50,6 +50,13 @@ describe('installed Nodes', () => {
     install('first/node', '94.0.0');
     const file = install('second/node95', '95.0.0');
     expect((await find(95, { PATH: `${folder}/first:${folder}/second` })).path).toBe(file);
+  });
+
+  it('are named without links', async () => {
+    const file = install('releases/95/node', '95.0.0');
+    mkdirSync(join(folder, 'bin'));
+    symlinkSync(file, join(folder, 'bin', 'node95'));
+    expect((await find(95, { PATH: join(folder, 'bin') })).path).toBe(file);
   });
 
   it('are the newest of several, and a package of the project before all others', async () => {
