@@ -46,10 +46,11 @@ export class MappedFunction {
     return described?.roleArn;
   }
 
-  /** @param trace the trace to continue, if any */
-  async invoke(event: Buffer, trace?: TraceHeader): Promise<InvokeOutcome> {
+  /** @param recordTrace the trace to continue, if any */
+  async invoke(event: Buffer, recordTrace?: TraceHeader): Promise<InvokeOutcome> {
     const { invoker, mapping, random, signals } = this.#options;
     const requestId = random.uuid();
+    const trace = recordTrace && withoutLineage(recordTrace);
     let result: Awaited<ReturnType<typeof invoker.invoke>>;
     try {
       result = await invoker.invoke(this.#functionArn, event, { requestId, trace, signal: signals.abort });
@@ -84,4 +85,9 @@ export class MappedFunction {
     });
     mapping.report('PROBLEM: internal Lambda error. Please contact Lambda customer support.');
   }
+}
+
+/** Loops through streams are not detected, as on AWS: each batch begins a new chain of requests. */
+function withoutLineage({ lineage: _counted, ...trace }: TraceHeader): TraceHeader {
+  return trace;
 }

@@ -12,6 +12,7 @@ import type { VersionPublisher } from './function/publisher.ts';
 import type { Concurrency } from './invocation/concurrency.ts';
 import type { LambdaInvoker } from './invocation/invoker.ts';
 import type { Layers } from './layer/layers.ts';
+import type { LoopDetector } from './recursion/loop-detector.ts';
 import type { ProvisionedConfigs } from './provisioned/configs.ts';
 import type { ProvisionedEnvironments } from './provisioned/environments.ts';
 import type { Provisioner } from './provisioned/provisioner.ts';
@@ -29,6 +30,7 @@ export interface LambdaContext {
   readonly layers: Layers;
   readonly code: CodeStore;
   readonly invoker: LambdaInvoker;
+  readonly loops: LoopDetector;
   readonly asyncQueue: AsyncQueue;
   readonly mappings: Mappings;
   readonly clock: Clock;

@@ -10,6 +10,7 @@ export const ProvisionedConcurrencyConfigNotFound = defineError(
   'ProvisionedConcurrencyConfigNotFoundException',
   { status: 404 },
 );
+export const RecursiveInvocation = defineError('RecursiveInvocationException', { messageMember: 'Message' });
 export const RequestTooLarge = defineError('RequestEntityTooLargeException', { status: 413 });
 export const ResourceConflict = defineError('ResourceConflictException', { status: 409 });
 export const ResourceNotFound = defineError('ResourceNotFoundException', {

@@ -30,6 +30,7 @@ import { Invoke } from './operations/invoke.ts';
 import { ProvisionedConfigs } from './provisioned/configs.ts';
 import { ProvisionedEnvironments } from './provisioned/environments.ts';
 import { Provisioner } from './provisioned/provisioner.ts';
+import { LoopDetector } from './recursion/loop-detector.ts';
 import { FunctionUrls } from './url/function-urls.ts';
 import { UrlIndex } from './url/url-index.ts';
 
@@ -97,7 +98,8 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     invokeAsync: (FunctionName, Payload, caller) =>
       calls.call('lambda', Invoke, { FunctionName, InvocationType: 'Event', Payload }, caller),
   });
-  const metrics = new AsyncMetrics(options.meters ?? noMeters);
+  const { meters = noMeters } = options;
+  const metrics = new AsyncMetrics(meters);
   const asyncQueue = new AsyncQueue({
     store: await AsyncInvocationStore.open({ meta: store.meta, logs: store.logs, logger }),
     invoker,
@@ -121,6 +123,7 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     layers: new Layers(store.meta),
     code,
     invoker,
+    loops: new LoopDetector(functions, meters, logger),
     asyncQueue,
     urls: new FunctionUrls({ index, functions, attachments, invoker, clock }),
     failureDestination: failureDestination(sender, random),

@@ -58,6 +58,9 @@ export class Attempts {
     if (entry.isSettled) return this.#delete(entry);
     const invocation = await this.#store.get(entry.key);
     if (!invocation) return undefined;
+    if (invocation.isLoop === true) {
+      return this.#giveUp(entry, invocation, { condition: 'RecursiveInvocation', attempts: 0 });
+    }
     const { maxRetryAttempts, maxAgeMs, isStopped } = await rulesOf(invocation.functionArn);
     const expiresMs = invocation.acceptedMs + maxAgeMs;
     if (isStopped || clock.now() >= expiresMs) {

@@ -6,6 +6,8 @@ export interface AsyncInvocation {
   readonly requestId: string;
   /** The tracing header, whose trace every attempt belongs to. Absent if an earlier release accepted the invocation. */
   readonly traceId?: string;
+  /** The function must not run: it would continue a recursive loop. */
+  readonly isLoop?: boolean;
   /** JSON text. */
   readonly payload: string;
   readonly acceptedMs: number;

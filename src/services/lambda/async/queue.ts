@@ -31,6 +31,8 @@ export interface NewAsyncInvocation {
   readonly requestId: string;
   readonly traceId: string;
   readonly payload: Buffer;
+  /** The function must not run: it would continue a recursive loop. */
+  readonly isLoop?: boolean;
 }
 
 export interface AsyncQueueOptions extends AttemptsOptions {
@@ -89,7 +91,13 @@ export class AsyncQueue {
   }
 
   /** @returns false when the function's share of the queue is full, or the queue closed; else the invocation is durable */
-  async accept({ functionArn, requestId, traceId, payload }: NewAsyncInvocation): Promise<boolean> {
+  async accept({
+    functionArn,
+    requestId,
+    traceId,
+    payload,
+    isLoop = false,
+  }: NewAsyncInvocation): Promise<boolean> {
     const { store, metrics, clock } = this.#options;
     const acceptedMs = clock.now();
     const key = invocationKey(acceptedMs, this.#acceptedCount++, requestId);
@@ -98,7 +106,8 @@ export class AsyncQueue {
     this.#space.add(entry);
     try {
       const progress = { failures: 0, nextAttemptMs: acceptedMs };
-      await store.create(key, { functionArn, requestId, traceId, acceptedMs }, payload, progress);
+      const accepted = { functionArn, requestId, traceId, acceptedMs, ...(isLoop && { isLoop }) };
+      await store.create(key, accepted, payload, progress);
     } catch (error) {
       this.#space.remove(entry);
       throw error;

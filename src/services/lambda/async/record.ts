@@ -7,7 +7,13 @@ type FinishedInvocation = Extract<InvocationResult, { kind: 'finished' }>;
 
 /** How an asynchronous invocation ended, in AWS's words: docs/aws/lambda-invocations.md#asynchronous-invocations. */
 export interface InvocationOutcome {
-  readonly condition: 'Success' | 'RetriesExhausted' | 'EventAgeExceeded' | 'ZeroReservedConcurrency';
+  readonly condition:
+    | 'Success'
+    | 'RetriesExhausted'
+    | 'EventAgeExceeded'
+    | 'ZeroReservedConcurrency'
+    /** AWS's word is not known. */
+    | 'RecursiveInvocation';
   /** How often the function ran. */
   readonly attempts: number;
   /** The result of the last attempt; absent when the invocation expired or was never attempted. */
@@ -60,6 +66,7 @@ export function errorAttributes(
 
 function errorOf({ condition, result }: InvocationOutcome): { code: string; message: string } {
   if (!result) {
+    if (condition === 'RecursiveInvocation') return { code: '400', message: 'Recursive loop.' };
     // The function did not respond: status and message of a throttled synchronous call.
     return {
       code: '429',

@@ -1,6 +1,6 @@
 import type { Invocation } from '../../../runtime/port.ts';
 import type { Caller } from '../../../schema/operation.ts';
-import { TooManyRequests } from '../errors.ts';
+import { RecursiveInvocation, TooManyRequests } from '../errors.ts';
 import type { FunctionDocument } from '../function/documents.ts';
 import type { LambdaContext } from '../context.ts';
 import { functionArn, parseFunctionName } from '../function/name.ts';
@@ -17,6 +17,8 @@ interface InvokeInput {
 export interface InvokeRequest {
   readonly document: FunctionDocument;
   readonly invocation: Invocation & Required<Pick<Invocation, 'traceId'>>;
+  /** The function must not run: it would continue a recursive loop. */
+  readonly isLoop: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface InvokeRequest {
  * @throws RequestTooLarge, InvalidRequestContent, ResourceNotFound, and the errors of `parseFunctionName`
  */
 export async function requireInvokeRequest(
-  { functions, invoker }: Pick<LambdaContext, 'functions' | 'invoker'>,
+  { functions, invoker, loops }: Pick<LambdaContext, 'functions' | 'invoker' | 'loops'>,
   caller: Caller,
   input: InvokeInput,
   type: InvocationType,
@@ -34,17 +36,26 @@ export async function requireInvokeRequest(
   const payload = requirePayload(input, type);
   const document = await functions.requireForInvoke(caller, reference);
   const invokedFunctionArn = functionArn(caller, reference.name, reference.qualifier);
+  const { trace, isLoop } = await loops.enter(caller, reference, caller.trace);
   return {
     document,
+    isLoop,
     // The caller's signal is omitted: on AWS a function runs to its end when its caller disconnects.
     invocation: {
       requestId: caller.requestId,
       payload,
       invokedFunctionArn,
-      traceId: invoker.traceIdOf(document, invokedFunctionArn, caller.trace),
+      traceId: invoker.traceIdOf(document, invokedFunctionArn, trace),
       ...(clientContext !== undefined && { clientContext }),
     },
   };
+}
+
+export function recursiveInvocation() {
+  // AWS's sentence is not known.
+  return RecursiveInvocation(
+    'The function is part of a recursive loop, and this invocation of it was stopped.',
+  );
 }
 
 /** @param reason as in the `Reason` member of AWS's error */

@@ -2,6 +2,7 @@ import { asPayload, blob, enumeration, inHeader, inQuery, string } from '../../.
 import {
   InvalidParameterValue,
   InvalidRequestContent,
+  RecursiveInvocation,
   RequestTooLarge,
   ResourceNotFound,
   TooManyRequests,
@@ -22,6 +23,7 @@ export const TraceId = inHeader('X-Amzn-Trace-Id', string());
 export const INVOKE_ERRORS = [
   InvalidParameterValue,
   InvalidRequestContent,
+  RecursiveInvocation,
   RequestTooLarge,
   ResourceNotFound,
   TooManyRequests,

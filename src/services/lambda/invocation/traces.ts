@@ -1,15 +1,14 @@
-import { createHash } from 'node:crypto';
 import type { Random } from '../../../lib/random.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { TraceHeader } from '../../../lib/trace/trace-header.ts';
 import type { FunctionDocument } from '../function/documents.ts';
+import { newLineage } from '../recursion/lineage.ts';
 
 /** The trace of an invocation: it has a parent and a decision about sampling. */
 export type InvocationTrace = TraceHeader & Required<Pick<TraceHeader, 'parent' | 'sampled'>>;
 
 const SPAN_ID_BYTES = 8;
 const ROOT_RANDOM_BYTES = 12;
-const FUNCTION_HASH_DIGITS = 8;
 
 /**
  * Decides the trace that a function is invoked with. The decision of the caller about sampling is kept; without one,
@@ -47,10 +46,4 @@ export class InvocationTraces {
     const seconds = Math.floor(this.#clock.now() / 1000).toString(16);
     return `1-${seconds.padStart(8, '0')}-${this.#random.bytes(ROOT_RANDOM_BYTES).toString('hex')}`;
   }
-}
-
-/** Version, function, and how often the trace has come back to it: docs/aws/lambda-invocations.md#tracing. */
-function newLineage(functionArn: string): string {
-  const hash = createHash('sha256').update(functionArn).digest('hex');
-  return `1:${hash.slice(0, FUNCTION_HASH_DIGITS)}:0`;
 }

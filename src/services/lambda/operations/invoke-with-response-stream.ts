@@ -11,7 +11,7 @@ import {
   structure,
 } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
-import { requireInvokeRequest, throttled } from '../invocation/request.ts';
+import { recursiveInvocation, requireInvokeRequest, throttled } from '../invocation/request.ts';
 import { startStreaming, type StreamedInvocation } from '../invocation/response-stream.ts';
 import { INVOKE_ERRORS, INVOKE_MEMBERS, TraceId } from '../invocation/shapes.ts';
 import { NamespacedFunctionName } from '../shapes.ts';
@@ -50,8 +50,9 @@ export const invokeWithResponseStream: Handler<typeof InvokeWithResponseStream, 
   caller,
 ) => {
   const type = input.InvocationType ?? 'RequestResponse';
-  const { document, invocation } = await requireInvokeRequest(context, caller, input, type);
+  const { document, invocation, isLoop } = await requireInvokeRequest(context, caller, input, type);
   if (type === 'DryRun') return { head: { StatusCode: 204 }, events: noEvents() };
+  if (isLoop) throw recursiveInvocation();
   const started = await startStreaming((sink) =>
     context.invoker.run(caller, document, { ...invocation, sink }),
   );

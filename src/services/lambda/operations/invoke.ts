@@ -10,7 +10,12 @@ import {
   structure,
 } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
-import { type InvokeRequest, requireInvokeRequest, throttled } from '../invocation/request.ts';
+import {
+  type InvokeRequest,
+  recursiveInvocation,
+  requireInvokeRequest,
+  throttled,
+} from '../invocation/request.ts';
 import { INVOKE_ERRORS, INVOKE_MEMBERS, TraceId } from '../invocation/shapes.ts';
 import { NamespacedFunctionName } from '../shapes.ts';
 
@@ -49,9 +54,10 @@ export const invoke: Handler<typeof Invoke, LambdaContext> = async (input, conte
 async function run(
   { invoker }: LambdaContext,
   caller: Caller,
-  { document, invocation }: InvokeRequest,
+  { document, invocation, isLoop }: InvokeRequest,
   withLog: boolean,
 ): Promise<Output<typeof Invoke>> {
+  if (isLoop) throw recursiveInvocation();
   const result = await invoker.run(caller, document, invocation);
   if (result.kind === 'throttled') throw throttled(result.reason);
   return {
@@ -66,9 +72,15 @@ async function run(
 
 async function enqueue(
   { asyncQueue }: LambdaContext,
-  { invocation: { invokedFunctionArn, requestId, payload, traceId } }: InvokeRequest,
+  { invocation: { invokedFunctionArn, requestId, payload, traceId }, isLoop }: InvokeRequest,
 ): Promise<Output<typeof Invoke>> {
-  const accepted = await asyncQueue.accept({ functionArn: invokedFunctionArn, requestId, payload, traceId });
+  const accepted = await asyncQueue.accept({
+    functionArn: invokedFunctionArn,
+    requestId,
+    payload,
+    traceId,
+    isLoop,
+  });
   if (!accepted) throw throttled('FunctionInvocationRateLimitExceeded');
   return { StatusCode: 202, TraceId: traceId };
 }
