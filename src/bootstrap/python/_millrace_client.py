@@ -10,7 +10,8 @@ from _millrace_json import to_json
 
 PREFIX = "/2018-06-01/runtime"
 ACCEPTED = 202
-RECEIVED_BYTES = 65536
+MIN_RECEIVED_BYTES = 64 * 1024
+MAX_RECEIVED_BYTES = 1024 * 1024
 # A response of up to this size and the request for the next event are one write, which wakes the server once. A larger
 # one may be refused; then no event may have been requested, because this process ends.
 MAX_PIPELINED_BYTES = 65536
@@ -132,7 +133,9 @@ class _Connection:
 
     def _receive_until(self, length):
         while len(self._received) < length:
-            chunk = self._attempt(self._socket.recv, max(RECEIVED_BYTES, length - len(self._received)))
+            missing = length - len(self._received)
+            size = min(max(MIN_RECEIVED_BYTES, missing), MAX_RECEIVED_BYTES)
+            chunk = self._attempt(self._socket.recv, size)
             if not chunk:
                 # The server is gone, and a function must not outlive it.
                 os._exit(EXIT_FAILED)
