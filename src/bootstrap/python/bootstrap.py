@@ -49,6 +49,19 @@ def load_or_exit(lambda_runtime_client, log_sink):
     sys.exit(EXIT_INIT_FAILED)
 
 
+def run_snapshot_hooks_or_exit(lambda_runtime_client, log_sink):
+    from _millrace_snapshot import PHASES
+
+    for run, error_type, exit_code in PHASES:
+        try:
+            run()
+        except BaseException:
+            error = describe_exception(sys.exc_info())
+            log_error(error, log_sink)
+            lambda_runtime_client.post_init_error(error, error_type)
+            sys.exit(exit_code)
+
+
 def main():
     sys.stdout = Unbuffered(sys.stdout)
     sys.stderr = Unbuffered(sys.stderr)
@@ -57,6 +70,8 @@ def main():
     prepare_modules(os.environ)
     client = LambdaRuntimeClient(os.environ["AWS_LAMBDA_RUNTIME_API"])
     handler = load_or_exit(client, log_sink)
+    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+        run_snapshot_hooks_or_exit(client, log_sink)
     while True:
         invocation = client.wait_next_invocation()
         current_invocation.request_id = invocation.invoke_id

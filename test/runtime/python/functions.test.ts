@@ -209,6 +209,32 @@ class URLLib3Session:
     ]);
   });
 
+  it('runs the hooks of SnapStart in a version that has it', async () => {
+    const source = `
+from snapshot_restore_py import register_after_restore, register_before_snapshot
+ran = []
+register_before_snapshot(ran.append, "before, registered first")
+register_before_snapshot(ran.append, "before, registered last")
+@register_after_restore
+def restored():
+    ran.append("after")
+def handler(event, context):
+    return ran
+`;
+    const hooks = ['before, registered last', 'before, registered first', 'after'];
+    expect((await fixture.invoke(define(source, { snapStart: true }))).value).toEqual(hooks);
+    expect((await fixture.invoke(define(source))).value).toEqual([]);
+    const failing = define(`${source}register_after_restore(lambda: 1 / 0)\n`, { snapStart: true });
+    expect((await fixture.invoke(failing)).value).toMatchObject({
+      errorType: 'ZeroDivisionError',
+      requestId: '',
+    });
+    const reports = fixture.sink.lines.filter(
+      ({ group, message }) => group === failing.logging.group && message.startsWith('INIT_REPORT'),
+    );
+    expect(reports[0]!.message).toContain('Error Type: Runtime.AfterRestoreError');
+  });
+
   it('can be wrapped by monitors, which look for names of the runtime', async () => {
     const source = `
 import __main__
