@@ -49,12 +49,12 @@ export class NamespaceSandbox implements Sandbox {
   readonly #lists = new Map<string, Promise<string>>();
   /** Folders that every environment sees elsewhere. */
   readonly #moved: readonly MovedFolder[];
-  #root: NamespaceRoot;
+  #root: Promise<NamespaceRoot>;
 
   private constructor(options: NamespaceSandboxOptions, root: NamespaceRoot, mounts: readonly Mount[]) {
     const { programPath, readFolders } = options;
     this.#options = options;
-    this.#root = root;
+    this.#root = Promise.resolve(root);
     this.#mounts = mounts;
     const programs = programPath.split(':').filter(isCovered).map(installationOf);
     this.#moved = moveFolders([...readFolders.filter(isCovered), ...programs]);
@@ -71,8 +71,7 @@ export class NamespaceSandbox implements Sandbox {
   }
 
   async open(spec: FunctionSpec): Promise<EnvironmentFolders> {
-    if (!this.#root.isAlive) this.#root = await NamespaceRoot.prepare(this.#options);
-    const { pid } = this.#root;
+    const pid = await this.#rootPid();
     return {
       paths: AWS_PATHS,
       searchPath: (path) => withMovedPaths(path, this.#moved),
@@ -82,9 +81,21 @@ export class NamespaceSandbox implements Sandbox {
     };
   }
 
-  close(): Promise<void> {
-    this.#root.close();
-    return Promise.resolve();
+  async close(): Promise<void> {
+    const root = await this.#root.catch(() => undefined);
+    root?.close();
+  }
+
+  /** Prepares the root again if its process was ended. */
+  async #rootPid(): Promise<number> {
+    const root = this.#root;
+    const isAlive = await root.then(
+      ({ isAlive }) => isAlive,
+      () => false,
+    );
+    // Another environment may have begun to prepare it meanwhile.
+    if (!isAlive && this.#root === root) this.#root = NamespaceRoot.prepare(this.#options);
+    return (await this.#root).pid;
   }
 
   async #wrap(plan: ProcessPlan, spec: MountedFunction, rootPid: number): Promise<ProcessPlan> {

@@ -1,10 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { childrenOf } from '../../../src/lib/process/descendants.ts';
 import type { FunctionSpec } from '../../../src/runtime/port.ts';
 import { canHaveNamespaces } from '../../support/namespaces.ts';
+import { isAlive } from '../../support/process-state.ts';
 import { RuntimeFixture } from '../../support/runtime-fixture.ts';
+import { until } from '../../support/until.ts';
 
 const hasNamespaces = await canHaveNamespaces();
 
@@ -126,6 +129,16 @@ describe.runIf(hasNamespaces)('functions in namespaces of their own', () => {
     });
   });
 
+  it('run after the process that keeps their root was ended', async () => {
+    const waiting = () => childrenOf(process.pid).filter((pid) => nameOf(pid) === 'cat');
+    const [root] = waiting();
+    process.kill(root!, 'SIGKILL');
+    await until(() => !isAlive(root!));
+    const starts = ['one', 'two'].map((key) => evaluate('1 + 1', { ...evaluator, key }));
+    expect(await Promise.all(starts)).toEqual([2, 2]);
+    expect(waiting()).toHaveLength(1);
+  });
+
   it('run the bootstrap of a layer', async () => {
     const layersDirectory = fixture.define({
       bootstrap: '#!/bin/sh\necho "ran $0 in $PWD"; exit 3\n',
@@ -135,6 +148,10 @@ describe.runIf(hasNamespaces)('functions in namespaces of their own', () => {
     expect(fixture.sink.messages).toContain('ran /opt/bootstrap in /var/task\n');
   });
 });
+
+function nameOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+}
 
 function tmpdirOfHost(): string {
   return tmpdir() === '/tmp' ? '/var/tmp' : tmpdir();
