@@ -3,6 +3,7 @@ import { type Mount, mountOf } from '../../lib/mount/mount-table.ts';
 import type { FunctionSpec } from '../port.ts';
 import { AWS_PATHS } from './function-paths.ts';
 import type { MovedFolder } from './moved-folders.ts';
+import { SHARED_ROOT, type SharedTemporary } from './shared-temporary.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-ephemeral-storage.html */
 const DEFAULT_STORAGE_MB = 512;
@@ -20,13 +21,21 @@ export interface EnvironmentMounts {
   readonly protectedProc: readonly string[];
   /** The mounts of the host. */
   readonly mounts: readonly Mount[];
+  /** The temporary folder, if the processes of the environment share one. */
+  readonly shared: SharedTemporary | undefined;
+}
+
+/** The options of a mount for the temporary folder. */
+export function temporaryOptions({ storageMb = DEFAULT_STORAGE_MB }: MountedFunction): string[] {
+  return ['nosuid', 'nodev', 'mode=1777', `size=${storageMb}m`];
 }
 
 /** What an environment mounts over the prepared root. */
 export function environmentMounts(
-  { codeDirectory, layersDirectory, storageMb = DEFAULT_STORAGE_MB }: MountedFunction,
-  { moved, runtimeRoot, protectedProc, mounts }: EnvironmentMounts,
+  spec: MountedFunction,
+  { moved, runtimeRoot, protectedProc, mounts, shared }: EnvironmentMounts,
 ): MountLine[] {
+  const { codeDirectory, layersDirectory } = spec;
   const readOnly = (source: string, target: string): MountLine => {
     const locked = mountOf(source, mounts)?.lockedOptions ?? [];
     return { source, target, options: ['bind', 'ro', ...new Set(['nosuid', 'nodev', ...locked])] };
@@ -39,11 +48,18 @@ export function environmentMounts(
     { source: 'millrace', target: '/proc', type: 'proc', options: ['nosuid', 'nodev', 'noexec'] },
     ...protectedProc.map((path) => readOnly(path, path)),
     // Last: the other folders may lie below the host's `/tmp`.
-    {
+    shared?.line ?? {
       source: 'millrace',
       target: AWS_PATHS.temporary,
       type: 'tmpfs',
-      options: ['nosuid', 'nodev', 'mode=1777', `size=${storageMb}m`],
+      options: temporaryOptions(spec),
+    },
+    // Hides those of other environments. `mount` would skip a file system with the same name as the covered one.
+    {
+      source: 'millrace-cover',
+      target: SHARED_ROOT,
+      type: 'tmpfs',
+      options: ['ro', 'nosuid', 'nodev', 'size=4k', 'mode=555'],
     },
   ];
 }

@@ -6,9 +6,11 @@ import { writeFile } from '../../lib/disk/write-file.ts';
 import { formatMountList } from '../../lib/mount/mount-list.ts';
 import { isBelow, type Mount, readMounts } from '../../lib/mount/mount-table.ts';
 import { childrenOf } from '../../lib/process/descendants.ts';
+import type { Random } from '../../lib/random.ts';
 import type { ProcessPlan } from '../launching/messages.ts';
 import type { FunctionSpec } from '../port.ts';
-import { environmentMounts, type MountedFunction } from './environment-mounts.ts';
+import { EXTENSIONS_FOLDER } from '../extensions/list-extensions.ts';
+import { environmentMounts, type MountedFunction, temporaryOptions } from './environment-mounts.ts';
 import { AWS_PATHS, type FunctionPaths } from './function-paths.ts';
 import {
   installationOf,
@@ -21,6 +23,7 @@ import {
 } from './moved-folders.ts';
 import { NamespaceRoot } from './namespace-root.ts';
 import type { EnvironmentFolders, Sandbox } from './sandbox.ts';
+import { SharedTemporary } from './shared-temporary.ts';
 import { planStart } from './start-plan.ts';
 
 // Below this folder of the disk.
@@ -38,6 +41,15 @@ export interface NamespaceSandboxOptions {
   /** Other folders of the host that functions read. */
   readonly readFolders: readonly string[];
   readonly protectedProc: readonly string[];
+  readonly random: Random;
+}
+
+interface OpenEnvironment {
+  readonly spec: MountedFunction;
+  readonly rootPid: number;
+  readonly shared: SharedTemporary | undefined;
+  /** Collects the lists of mounts that its processes use. */
+  readonly lists: Set<string>;
 }
 
 /** Each environment has namespaces of its own for mounts and processes. */
@@ -71,13 +83,20 @@ export class NamespaceSandbox implements Sandbox {
   }
 
   async open(spec: FunctionSpec): Promise<EnvironmentFolders> {
-    const pid = await this.#rootPid();
+    const rootPid = await this.#rootPid();
+    const shared = await this.#shareTemporary(spec, rootPid);
+    const lists = new Set<string>();
     return {
       paths: AWS_PATHS,
       searchPath: (path) => withMovedPaths(path, this.#moved),
-      wrap: (plan) => this.#wrap(plan, spec, pid),
+      wrap: (plan) => this.#wrap(plan, { spec, rootPid, shared, lists }),
       processOf: functionProcess,
-      release: () => Promise.resolve(),
+      release: async () => {
+        if (!shared) return;
+        await shared.unmount();
+        // No other environment has the same list.
+        for (const text of lists) await this.#removeList(text);
+      },
     };
   }
 
@@ -98,7 +117,22 @@ export class NamespaceSandbox implements Sandbox {
     return (await this.#root).pid;
   }
 
-  async #wrap(plan: ProcessPlan, spec: MountedFunction, rootPid: number): Promise<ProcessPlan> {
+  /** Functions with extensions have several processes, which exchange files in `/tmp`. */
+  async #shareTemporary(spec: FunctionSpec, rootPid: number): Promise<SharedTemporary | undefined> {
+    const { programPath, random } = this.#options;
+    const { layersDirectory } = spec;
+    if (layersDirectory === undefined) return undefined;
+    if ((await existingPaths([`${layersDirectory}/${EXTENSIONS_FOLDER}`])).length === 0) return undefined;
+    return SharedTemporary.mount({
+      rootPid,
+      programPath,
+      id: random.uuid(),
+      options: temporaryOptions(spec),
+    });
+  }
+
+  async #wrap(plan: ProcessPlan, environment: OpenEnvironment): Promise<ProcessPlan> {
+    const { spec, rootPid, shared, lists } = environment;
     const { runtimeRoot, programPath, protectedProc, readFolders } = this.#options;
     const own = Object.entries(plan.environment).filter(([name]) => name.startsWith(OWN_VARIABLE_PREFIX));
     const needed = own.flatMap(([, value]) => pathsIn(value)).filter(isCovered);
@@ -112,9 +146,16 @@ export class NamespaceSandbox implements Sandbox {
       data.length + found.length === 0
         ? this.#moved
         : moveFolders([...this.#moved.map(({ source }) => source), ...data, ...found.map(installationOf)]);
-    const list = await this.#listOf(
-      formatMountList(environmentMounts(spec, { moved, runtimeRoot, protectedProc, mounts: this.#mounts })),
-    );
+    const mounts = environmentMounts(spec, {
+      moved,
+      runtimeRoot,
+      protectedProc,
+      mounts: this.#mounts,
+      shared,
+    });
+    const listText = formatMountList(mounts);
+    lists.add(listText);
+    const list = await this.#listOf(listText);
     const movedData = moved.filter(({ source }) => readFolders.includes(source) || data.includes(source));
     const seen = (path: string) =>
       isBelow(path, runtimeRoot)
@@ -133,10 +174,15 @@ export class NamespaceSandbox implements Sandbox {
     );
   }
 
+  async #removeList(text: string): Promise<void> {
+    this.#lists.delete(text);
+    await this.#options.files.remove(listPath(text));
+  }
+
   #listOf(text: string): Promise<string> {
     let list = this.#lists.get(text);
     if (!list) {
-      const path = `${LISTS_FOLDER}/${createHash('sha256').update(text).digest('hex')}`;
+      const path = listPath(text);
       const { files } = this.#options;
       list = writeFile(files, path, Buffer.from(text)).then(() => files.absolute(path));
       this.#lists.set(text, list);
@@ -144,6 +190,10 @@ export class NamespaceSandbox implements Sandbox {
     }
     return list;
   }
+}
+
+function listPath(text: string): string {
+  return `${LISTS_FOLDER}/${createHash('sha256').update(text).digest('hex')}`;
 }
 
 /** The first child of the spawned process waits for others, the second one is the function. */

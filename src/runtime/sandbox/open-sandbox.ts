@@ -41,6 +41,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
           files,
           hidden: await existingPaths(hidden),
           programPath: found.programPath,
+          random,
           runtimeRoot,
           readFolders: await existingPaths(readFolders),
           protectedProc: process.getuid?.() === 0 ? await existingPaths(WRITABLE_PROC) : [],

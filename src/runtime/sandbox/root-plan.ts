@@ -2,6 +2,7 @@ import { formatMountList, type MountLine } from '../../lib/mount/mount-list.ts';
 import { isBelow, type Mount, mountOf } from '../../lib/mount/mount-table.ts';
 import type { RootEntry } from '../../lib/mount/root-entries.ts';
 import { MOVED_FOLDERS, MOVED_ROOT } from './moved-folders.ts';
+import { SHARED_ROOT } from './shared-temporary.ts';
 
 /** Devices that every program may use. Others, such as disks, are missing, as is `/dev/shm` on AWS. */
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
@@ -9,7 +10,7 @@ const DEVICE_LINKS = { fd: '/proc/self/fd', stdin: 'fd/0', stdout: 'fd/1', stder
 
 /** Folders of the root that do not come from the host. `/proc` is replaced in each environment. */
 const OWN_FOLDERS = new Set(['dev', 'opt', 'var']);
-const OWN_VAR_FOLDERS = new Set(['task', 'runtime', 'host']);
+const OWN_VAR_FOLDERS = new Set(['task', 'runtime', 'host', 'environments']);
 /** Where the root of the host is until it is detached. */
 const HOST_ROOT = '.host';
 
@@ -54,6 +55,7 @@ export function planRoot(facts: RootFacts): RootPlan {
     ...[...OWN_FOLDERS].map((name) => `/${name}`),
     '/var/task',
     '/var/runtime',
+    SHARED_ROOT,
     ...MOVED_FOLDERS.map((name) => `${MOVED_ROOT}/${name}`),
     `/${HOST_ROOT}`,
   ];
@@ -75,6 +77,7 @@ export function planRoot(facts: RootFacts): RootPlan {
     'mount -a -T "$2" || :',
     // A list of mounts never includes the root.
     'mount -o remount,bind,ro,nosuid /',
+    `mount -t tmpfs -o nosuid,nodev,size=1m,mode=700 millrace ${SHARED_ROOT}`,
     'echo ready',
     // Ends with the server, whose end of this pipe then closes.
     'exec cat > /dev/null',
@@ -123,7 +126,7 @@ export function writableMounts(mounts: readonly Mount[]): string[] {
   return mounts
     .filter(({ isReadOnly }) => !isReadOnly)
     .map(({ mountPoint }) => mountPoint)
-    .filter((path) => !isBelow(path, '/proc') && !isBelow(path, '/dev'));
+    .filter((path) => !['/proc', '/dev', SHARED_ROOT].some((folder) => isBelow(path, folder)));
 }
 
 function quoted(text: string): string {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { environmentVariables } from '../../../src/runtime/environment/variables.ts';
 import type { FunctionSpec } from '../../../src/runtime/port.ts';
 import { AWS_PATHS, type FunctionPaths } from '../../../src/runtime/sandbox/function-paths.ts';
+import { functionSpec } from '../../support/function-spec.ts';
 
 const HOST_PATHS: FunctionPaths = {
   taskRoot: '/data/code',
@@ -11,23 +12,7 @@ const HOST_PATHS: FunctionPaths = {
 };
 
 function variables(overrides: Partial<FunctionSpec>, paths: FunctionPaths): Record<string, string> {
-  const spec: FunctionSpec = {
-    key: 'f',
-    functionName: 'f',
-    version: '$LATEST',
-    account: '000000000000',
-    region: 'us-east-1',
-    roleArn: 'arn:aws:iam::000000000000:role/test',
-    runtimeName: 'nodejs22.x',
-    handler: 'index.handler',
-    memoryMb: 128,
-    timeoutMs: 3000,
-    environment: {},
-    codeDirectory: '/data/code',
-    logging: { group: 'g', format: 'Text' },
-    ...overrides,
-  };
-  return environmentVariables(spec, {
+  return environmentVariables(functionSpec(overrides), {
     runtimeApi: '127.0.0.1:9001',
     endpoint: 'http://127.0.0.1:4566',
     logStream: 's',
