@@ -69,7 +69,7 @@ test('an extension of a layer gets the events of its environment, and its output
   await server.client.call(lambdaTraits, DeleteFunction, { FunctionName: 'f' });
   const lines = await eventually(async () => {
     const input = { logGroupName: '/aws/lambda/f' };
-    const { events = [] } = await server.client.call(logsTraits, FilterLogEvents, input);
+    const { events } = await server.client.call(logsTraits, FilterLogEvents, input);
     const messages = events.map(({ message }) => message.trimEnd());
     return messages.includes('hello from the layer SHUTDOWN') ? messages : undefined;
   });
