@@ -1,3 +1,5 @@
+import { formatTraceHeader } from '../../lib/trace/trace-header.ts';
+import type { Caller } from '../../schema/operation.ts';
 import { type Infer, integer, map, optional, string, structure } from '../../schema/shape.ts';
 import { InvalidParameterValue, UnsupportedOperation } from './errors.ts';
 import { MAX_DELAY_SECONDS } from './limits.ts';
@@ -36,10 +38,15 @@ export const SENT_MESSAGE_MEMBERS = {
 const OutgoingMessage = structure(OUTGOING_MESSAGE_MEMBERS);
 const SentMessage = structure(SENT_MESSAGE_MEMBERS);
 
-/** Resolves when the message is durable. @throws InvalidParameterValue, OverLimit, UnsupportedOperation */
+/**
+ * Resolves when the message is durable. A message without AWSTraceHeader continues the trace of the request's header:
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sqs.html
+ * @throws InvalidParameterValue, OverLimit, UnsupportedOperation
+ */
 export async function sendOne(
   queue: Queue,
   input: Infer<typeof OutgoingMessage>,
+  { trace }: Caller,
 ): Promise<Infer<typeof SentMessage>> {
   for (const name of ['MessageGroupId', 'MessageDeduplicationId'] as const) {
     if (input[name] !== undefined) throw UnsupportedOperation(`${name} is not supported by Millrace.`);
@@ -53,7 +60,9 @@ export async function sendOne(
       `One or more parameters are invalid. Reason: Message must be shorter than ${MaximumMessageSize} bytes.`,
     );
   }
-  const { messageId } = await queue.send(content, DelaySeconds);
+  const { traceHeader = trace && formatTraceHeader(trace) } = content;
+  const traced = { ...content, ...(traceHeader !== undefined && { traceHeader }) };
+  const { messageId } = await queue.send(traced, DelaySeconds);
   return {
     MessageId: messageId,
     MD5OfMessageBody: md5Of(MessageBody),

@@ -26,12 +26,13 @@ beforeEach(async () => {
 
 const signed = { 'x-amz-date': '20260101T000000Z', authorization: authorization('sqs') };
 
-async function json(action: string, input: object) {
+async function json(action: string, input: object, more: Record<string, string> = {}) {
   const { status, headers, text } = await dispatchTo(
     [service],
     wireRequest({
       headers: {
         ...signed,
+        ...more,
         'content-type': 'application/x-amz-json-1.0',
         'x-amz-target': `AmazonSQS.${action}`,
       },
@@ -193,6 +194,21 @@ describe('the system attribute AWSTraceHeader', () => {
       { AWSTraceHeader: TRACE },
     ]);
     expect((await receive())[0]!.Attributes).toBeUndefined();
+  });
+
+  test('is the trace of the request when the message has none of its own', async () => {
+    const own = TRACE.replace('Root=1-5', 'Root=1-6');
+    const headers = { 'x-amzn-trace-id': own };
+    const sent = await json('SendMessage', { QueueUrl, MessageBody: 'a' }, headers);
+    expect(sent.body).not.toHaveProperty('MD5OfMessageSystemAttributes');
+    await json('SendMessage', { QueueUrl, MessageBody: 'a', MessageSystemAttributes }, headers);
+    await json('SendMessageBatch', { QueueUrl, Entries: entries(1) }, headers);
+    const received = await receive({ MessageSystemAttributeNames: ['AWSTraceHeader'] });
+    expect(received.map(({ Attributes }) => Attributes?.['AWSTraceHeader']).sort()).toEqual([
+      TRACE,
+      own,
+      own,
+    ]);
   });
 
   test.each([

@@ -37,5 +37,5 @@ export const sendMessageBatch: Handler<typeof SendMessageBatch, SqsContext> = as
       `Batch requests cannot be longer than ${MAX_MESSAGE_BYTES} bytes. You have sent ${bytes} bytes.`,
     );
   }
-  return runBatch(Entries, (entry) => sendOne(queue, entry));
+  return runBatch(Entries, (entry) => sendOne(queue, entry, caller));
 };

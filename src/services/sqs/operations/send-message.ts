@@ -12,4 +12,4 @@ export const SendMessage = operation('SendMessage', {
 });
 
 export const sendMessage: Handler<typeof SendMessage, SqsContext> = async (input, { queues }, caller) =>
-  sendOne(queues.requireByUrl(caller, input.QueueUrl), input);
+  sendOne(queues.requireByUrl(caller, input.QueueUrl), input, caller);
