@@ -36,15 +36,16 @@ describe('provisioned environments', () => {
 
   it('are initialized ahead, used first, and neither expire nor make room', async () => {
     const meters = new CollectingMeters();
-    fixture = new RuntimeFixture({ meters, limits: { idleLifeMs: 1, environments: 2 } });
+    fixture = new RuntimeFixture({ meters, limits: { idleLifeMs: 1, environments: 1 } });
     const spec = define({ logging: { group: '/g', format: 'JSON' } });
     fixture.runtime.provision(spec, 1);
     await ready(spec, 1);
     expect(fixture.sink.lines[0]!.message).toContain('"initializationType":"provisioned-concurrency"');
 
-    const other = await call(define());
-    expect(other.type).toBe('on-demand');
-    expect((await call(define({ snapStart: true }))).type).toBe('snap-start');
+    const other = define();
+    expect(await fixture.runtime.invoke(other, fixture.invocation(other))).toMatchObject({
+      kind: 'throttled',
+    });
     const first = await call(spec);
     expect(first).toMatchObject({ type: 'provisioned-concurrency', calls: 1 });
     // As users of AWS see it: the init ahead is in the report of the first invocation.
@@ -57,6 +58,11 @@ describe('provisioned environments', () => {
     expect(meters.of(`ProvisionedConcurrencyInvocations ${resource}`)).toEqual([1, 1]);
     expect(meters.of(`ProvisionedConcurrentExecutions ${resource}`)).toEqual([1, 1]);
     expect(meters.of(`ProvisionedConcurrencySpilloverInvocations ${resource}`)).toEqual([]);
+  });
+
+  it('are told apart from those of SnapStart', async () => {
+    fixture = new RuntimeFixture();
+    expect((await call(define({ snapStart: true }))).type).toBe('snap-start');
   });
 
   it('spill over to on-demand environments', async () => {
