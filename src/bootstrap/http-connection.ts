@@ -17,12 +17,17 @@ export class HttpConnection {
   readonly #port: number;
   /** In the order of their requests. */
   readonly #waiters: Waiter[] = [];
+  #firstHeaders: string;
   #socket: Socket | undefined;
   /** Requests to send in one write at the end of this turn of the event loop. */
   #unsent = '';
 
-  /** @param address `127.0.0.1:9001` */
-  constructor(address: string) {
+  /**
+   * @param address `127.0.0.1:9001`
+   * @param firstHeaders headers of the first request only
+   */
+  constructor(address: string, firstHeaders: Readonly<Record<string, string>> = {}) {
+    this.#firstHeaders = formatHeaders(firstHeaders);
     const colon = address.lastIndexOf(':');
     this.#host = address.slice(0, colon);
     this.#port = Number(address.slice(colon + 1));
@@ -68,7 +73,9 @@ export class HttpConnection {
   }
 
   #head(method: string, path: string, headers: Readonly<Record<string, string>>): string {
-    return `${method} ${path} HTTP/1.1\r\nhost: ${this.#host}:${this.#port}\r\n${formatHeaders(headers)}`;
+    const first = this.#firstHeaders;
+    this.#firstHeaders = '';
+    return `${method} ${path} HTTP/1.1\r\nhost: ${this.#host}:${this.#port}\r\n${first}${formatHeaders(headers)}`;
   }
 
   #receive<T>(read: (response: RuntimeApiResponse) => T): Promise<T> {

@@ -11,6 +11,7 @@ import { prepareResolution } from './resolve/prepare-resolution.ts';
 import { runHandler } from './run-handler.ts';
 import { type NextInvocation, RuntimeApiClient } from './runtime-api.ts';
 import { RuntimeFailure, toErrorPayload, toLoggedError } from './runtime-error.ts';
+import { readSecret } from './secret.ts';
 import { installStreamingGlobal, isStreaming, ResponseStream, runStreamingHandler } from './streaming.ts';
 import { unsentCallDetector } from './unsent-call.ts';
 
@@ -26,7 +27,8 @@ const FIRST_VERSION_WITH_TYPESCRIPT = 24;
 
 const environment = process.env;
 const runtimeApi = environment['AWS_LAMBDA_RUNTIME_API'] ?? '';
-const api = new RuntimeApiClient(runtimeApi);
+const secret = readSecret(environment);
+const api = new RuntimeApiClient(runtimeApi, secret);
 const log = new FunctionLog(openLogRecords(environment), logSettings(environment));
 const drain = new EventLoopDrain();
 const warn = (message: string) => log.write('WARN', [message]);
@@ -126,7 +128,7 @@ async function stop(title: string, error: unknown, exitCode: number): Promise<ne
   isStopping = true;
   const payload = toErrorPayload(error);
   // A separate connection: the other one may be in the middle of a streamed response.
-  const reporter = new RuntimeApiClient(runtimeApi);
+  const reporter = new RuntimeApiClient(runtimeApi, secret);
   try {
     // Throws if the server is gone. An uncaught error here would call `stop` again, in an endless loop.
     logFailure(title, error);

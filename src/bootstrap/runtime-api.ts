@@ -22,9 +22,12 @@ export interface NextInvocation {
 export class RuntimeApiClient {
   readonly #connection: HttpConnection;
 
-  /** @param address `127.0.0.1:9001`, from `AWS_LAMBDA_RUNTIME_API` */
-  constructor(address: string) {
-    this.#connection = new HttpConnection(address);
+  /**
+   * @param address `127.0.0.1:9001`, from `AWS_LAMBDA_RUNTIME_API`
+   * @param secret sent with the first request; may be empty
+   */
+  constructor(address: string, secret = '') {
+    this.#connection = new HttpConnection(address, secret === '' ? {} : { 'millrace-environment': secret });
   }
 
   /** Waits for the next invocation, without a timeout. */

@@ -39,3 +39,16 @@ export function childrenOf(pid: number): number[] {
     return [];
   }
 }
+
+/** The processes of a session, including those whose parent has ended. */
+export async function processesOfSession(session: number): Promise<number[]> {
+  const found: number[] = [];
+  for (const entry of await readdir('/proc').catch(() => [])) {
+    if (!/^\d+$/.test(entry)) continue;
+    const stat = await readFile(`/proc/${entry}/stat`, 'latin1').catch(() => '');
+    // The name of the program, in parentheses, may contain anything. Then: state, parent, group, session.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (Number(fields[3]) === session) found.push(Number(entry));
+  }
+  return found;
+}

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { LoopbackConnection } from '../../lib/process/sockets.ts';
 import { isFromLocalProgram } from '../../lib/web-page.ts';
 import { errorResponse, sendStatus } from './status-response.ts';
 import { EXTENSION_ROUTES } from './extension-routes.ts';
@@ -21,9 +22,14 @@ const MAX_HEADER_BYTES = 2 * 1024 * 1024;
 const NOT_A_RUNTIME = errorResponse(403, 'Runtime.Forbidden', 'The Runtime API is reserved for the function');
 const UNKNOWN_PATH = errorResponse(404, 'Runtime.Unknown', 'No such operation of the Runtime API');
 
+/** Decides which connections may use the API. */
+export interface ConnectionRule {
+  admits(secret: string | undefined, connection: LoopbackConnection | undefined): Promise<boolean>;
+}
+
 /**
  * The Lambda Runtime API of one environment. A runtime client only knows the address, so each environment has its own
- * loopback port. A web page may find that port; its requests are rejected.
+ * loopback port. A web page or another function may find that port; their requests are rejected.
  */
 export class RuntimeApiServer {
   readonly #server: Server;
@@ -32,16 +38,20 @@ export class RuntimeApiServer {
     this.#server = server;
   }
 
-  static async listen(peer: RuntimePeer): Promise<RuntimeApiServer> {
-    // A client may send its next poll right after its response: requests of one connection are handled in order.
-    const lastRequests = new WeakMap<Socket, Promise<void>>();
+  static async listen(peer: RuntimePeer, admission: ConnectionRule): Promise<RuntimeApiServer> {
+    // A client may send its next poll right after its response: requests of one connection are handled in order. The
+    // first one decides whether the connection is admitted.
+    const lastRequests = new WeakMap<Socket, Promise<boolean>>();
     const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, reply) => {
       reply.sendDate = false;
       const { socket } = request;
-      const last = lastRequests.get(socket) ?? Promise.resolve();
+      const last = lastRequests.get(socket) ?? admit(request, admission);
       lastRequests.set(
         socket,
-        last.then(() => dispatch(request, reply, peer)),
+        last.then(async (isAdmitted) => {
+          await dispatch(request, reply, isAdmitted ? peer : undefined);
+          return isAdmitted;
+        }),
       );
     });
     // No timeouts: a poll may wait for hours, and the connection closes when its process ends.
@@ -63,10 +73,25 @@ export class RuntimeApiServer {
   }
 }
 
-async function dispatch(request: IncomingMessage, reply: ServerResponse, peer: RuntimePeer): Promise<void> {
-  const isRuntime = isFromLocalProgram(request.headers);
+function admit({ headers, socket }: IncomingMessage, admission: ConnectionRule): Promise<boolean> {
+  const { remotePort: clientPort, localPort: serverPort } = socket;
+  const isOpen = clientPort !== undefined && serverPort !== undefined;
+  const secret = headers['millrace-environment'];
+  return admission.admits(
+    typeof secret === 'string' ? secret : undefined,
+    isOpen ? { clientPort, serverPort } : undefined,
+  );
+}
+
+/** @param peer undefined when the connection is not admitted */
+async function dispatch(
+  request: IncomingMessage,
+  reply: ServerResponse,
+  peer: RuntimePeer | undefined,
+): Promise<void> {
+  const isRuntime = peer !== undefined && isFromLocalProgram(request.headers);
   const found = isRuntime ? findRoute(request.method, request.url ?? '') : undefined;
-  if (found) {
+  if (found && peer) {
     await found.route(request, reply, peer, found.requestId);
   } else {
     request.resume();

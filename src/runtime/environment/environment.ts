@@ -17,6 +17,7 @@ import { RuntimeApiServer } from '../api/server.ts';
 import type { EnvironmentLog } from '../log/environment-log.ts';
 import { ExtensionProcesses } from '../extensions/extension-processes.ts';
 import { Extensions } from '../extensions/extensions.ts';
+import { Admission } from './admission.ts';
 import {
   endingState,
   type EnvironmentState,
@@ -39,6 +40,7 @@ export class Environment implements RuntimePeer {
   /** Resolves when the process and all processes that it has started have ended. */
   readonly gone: Promise<void>;
   readonly #options: EnvironmentOptions;
+  readonly #admission: Admission;
   #startedMs: number;
   #process: FunctionProcess | undefined;
   /** False while the external extensions register. */
@@ -52,6 +54,7 @@ export class Environment implements RuntimePeer {
 
   private constructor(options: EnvironmentOptions) {
     this.#options = options;
+    this.#admission = new Admission(options.random);
     this.#startedMs = options.clock.monotonicMs();
     this.log = options.log;
     this.extensions = new Extensions({
@@ -77,7 +80,7 @@ export class Environment implements RuntimePeer {
 
   static async start(options: EnvironmentOptions): Promise<Environment> {
     const environment = new Environment(options);
-    const api = await RuntimeApiServer.listen(environment);
+    const api = await RuntimeApiServer.listen(environment, environment.#admission);
     environment.#api = api;
     if (options.extensionNames.length === 0) await environment.#spawn();
     else await environment.#startExtensions();
@@ -192,7 +195,9 @@ export class Environment implements RuntimePeer {
   async #startExtensions(): Promise<void> {
     const { extensionNames, launcher, folders, log, clock } = this.#options;
     this.#limitInit();
-    const processes = new ExtensionProcesses({ launcher, folders, log, clock, extensions: this.extensions });
+    const { extensions } = this;
+    const admission = this.#admission;
+    const processes = new ExtensionProcesses({ launcher, folders, log, clock, extensions, admission });
     this.#extensionProcesses = processes;
     await processes.start(extensionNames, this.#variables());
     this.extensions.whenRegistered(() => {
@@ -212,17 +217,24 @@ export class Environment implements RuntimePeer {
       command: launch.command,
       args: launch.args,
       directory: folders.paths.taskRoot,
-      environment: { ...this.#variables(), ...launch.environment },
+      environment: {
+        ...this.#variables(),
+        ...launch.environment,
+        ...(launch.readsSecret ? { _MILLRACE_SECRET_LENGTH: String(this.#admission.secret.length) } : {}),
+      },
     });
-    const child = await FunctionProcess.start({
+    const starting = FunctionProcess.start({
       launcher,
       launch: { command, args },
       directory,
       environment,
+      secret: launch.readsSecret ? this.#admission.secret : undefined,
       log: log.outputOf('function'),
       clock,
       onGone: (reason) => this.#handleExit(reason),
     });
+    this.#admission.add(starting);
+    const child = await starting;
     if (!child) return;
     this.#process = child;
     memory.watch(

@@ -1,6 +1,7 @@
 import { type Clock, sleep } from '../../lib/time/clock.ts';
 import type { ExitReason, Failure } from '../failure.ts';
 import type { Launcher } from '../launching/launcher.ts';
+import type { Admission } from '../environment/admission.ts';
 import type { EnvironmentLog } from '../log/environment-log.ts';
 import { FunctionProcess, type ProcessOptions } from '../process/function-process.ts';
 import type { EnvironmentFolders } from '../sandbox/sandbox.ts';
@@ -39,6 +40,8 @@ export interface ExtensionProcessesOptions {
   readonly log: EnvironmentLog;
   readonly clock: Clock;
   readonly extensions: Extensions;
+  /** Is told of each process, so that the Runtime API serves it. */
+  readonly admission: Admission;
 }
 
 /** The processes of the external extensions of one environment. */
@@ -84,7 +87,7 @@ export class ExtensionProcesses {
   }
 
   async #start(name: string, environment: Readonly<Record<string, string>>): Promise<void> {
-    const { launcher, folders, log, clock } = this.#options;
+    const { launcher, folders, log, clock, admission } = this.#options;
     const { layersRoot, taskRoot } = folders.paths;
     const command = `${layersRoot}/${EXTENSIONS_FOLDER}/${name}`;
     const plan = await folders.wrap({ command, args: [], directory: taskRoot, environment });
@@ -93,7 +96,7 @@ export class ExtensionProcesses {
       onGone = resolve;
     });
     const output = log.outputOf('extension');
-    const process = await FunctionProcess.start({
+    const starting = FunctionProcess.start({
       ...plan,
       launch: plan,
       launcher,
@@ -101,6 +104,8 @@ export class ExtensionProcesses {
       clock,
       onGone,
     });
+    admission.add(starting);
+    const process = await starting;
     if (process) this.#running.set(name, process);
     const ended = gone.then((reason) => {
       this.#running.delete(name);

@@ -45,6 +45,7 @@ export async function planNode(spec: FunctionSpec, options: NodeLaunchOptions): 
       _MILLRACE_SDK_FOLDERS: sdkFolders.join(delimiter),
       _MILLRACE_LAYERS_ROOT: options.paths.layersRoot,
     },
+    readsSecret: true,
     runtimeVersion: `nodejs:${node.version}`,
     ...(majorOf(node) === major ? {} : { warning: otherVersion(spec.runtimeName, major, node.version) }),
   };

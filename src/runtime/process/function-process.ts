@@ -21,6 +21,8 @@ export interface ProcessOptions {
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly log: LineOutput;
+  /** Written to the log descriptor for the process to read. */
+  readonly secret?: string | undefined;
   readonly clock: Clock;
   /** Called once, when the process could not be started, or has ended and all its output has been read. */
   readonly onGone: (reason: Gone) => void;
@@ -41,7 +43,7 @@ export class FunctionProcess {
 
   /** @returns undefined when the process could not be started */
   static async start(options: ProcessOptions): Promise<FunctionProcess | undefined> {
-    const { launcher, launch, directory, environment, log, onGone } = options;
+    const { launcher, launch, directory, environment, secret, log, onGone } = options;
     const { command, args } = launch;
     let output: LoggedOutput | undefined;
     const started = await launcher.start({ command, args, directory, environment }, (sockets) => {
@@ -51,6 +53,8 @@ export class FunctionProcess {
       onGone(unstartable(command, started));
       return undefined;
     }
+    // Not earlier: the launcher would read it.
+    if (secret !== undefined) output?.write(secret);
     const process = new FunctionProcess(started, options.clock);
     void process.#end(options, output).then(onGone);
     return process;
@@ -99,6 +103,8 @@ interface LoggedOutput {
   readonly closed: Promise<unknown>;
   /** Reads what an ended process has left, without pauses. */
   drain(): void;
+  /** Writes to the log descriptor, for the process to read. */
+  write(text: string): void;
   /** Logs incomplete lines, and ignores what is written later. */
   end(): void;
 }
@@ -125,6 +131,7 @@ function logOutput(sockets: OutputSockets, log: LineOutput): LoggedOutput {
       if (pace.isPaused) for (const splitter of lines) splitter.joinLines();
       pace.end();
     },
+    write: (text) => void sockets.at(-1)?.write(text),
     end() {
       for (const socket of sockets) socket.destroy();
       frames.end();

@@ -5,6 +5,8 @@ export interface Launch {
   readonly args: readonly string[];
   /** Variables of the runtime's own, beside those of the function. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** The program proves by a secret, which it reads from the log descriptor, that it belongs to its environment. */
+  readonly readsSecret?: true;
   /** As INIT_START shows it: `nodejs:20.20.2`. */
   readonly runtimeVersion: string;
   /** A message for the operator: the function runs on a different version than configured. */

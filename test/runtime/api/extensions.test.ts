@@ -25,7 +25,9 @@ describe('the Extensions API', () => {
       onFailure,
     });
     const functionFacts = { account: '123', functionName: 'f', version: '7', handler: 'h' };
-    server = await RuntimeApiServer.listen({ extensions, functionFacts } as unknown as RuntimePeer);
+    server = await RuntimeApiServer.listen({ extensions, functionFacts } as unknown as RuntimePeer, {
+      admits: async () => true,
+    });
   });
   afterEach(() => server.close());
 

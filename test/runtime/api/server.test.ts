@@ -71,7 +71,7 @@ describe('the Runtime API', () => {
   let server: RuntimeApiServer;
   beforeEach(async () => {
     peer = new RecordingPeer();
-    server = await RuntimeApiServer.listen(peer);
+    server = await RuntimeApiServer.listen(peer, { admits: async () => true });
   });
   afterEach(() => server.close());
 
