@@ -1,11 +1,6 @@
 import { untilAborted } from '../lib/concurrency/until-aborted.ts';
-import type { Clock } from '../lib/time/clock.ts';
-import type { Disk } from '../lib/disk/disk.ts';
 import { hostFiles } from '../lib/disk/host-files.ts';
-import type { Logger } from '../lib/log/logger.ts';
-import { type Meters, noMeters } from '../lib/metrics.ts';
-import { findShell } from '../lib/process/shell.ts';
-import type { Random } from '../lib/random.ts';
+import { noMeters } from '../lib/metrics.ts';
 import { coldStart, type ColdStartOutcome } from './environment/cold-start.ts';
 import { Environment } from './environment/environment.ts';
 import type { EnvironmentPool } from './environment/pool.ts';
@@ -17,9 +12,8 @@ import { listExtensions } from './extensions/list-extensions.ts';
 import { errorPayload } from './failure.ts';
 import type { InitializationType } from './initialization-type.ts';
 import { Launcher } from './launching/launcher.ts';
+import { launcherCommand } from './launching/launcher-command.ts';
 import { DEFAULT_DEBUG_PORT, debuggedSpec, type DebuggingOptions, limitsOf } from './node/debugging.ts';
-import type { LauncherCommand } from './launching/launcher-process.ts';
-import { withOpenFileLimit } from './launching/open-files.ts';
 import { EnvironmentLog, logStreamName } from './log/environment-log.ts';
 import { OutputPacer } from './log/output-pacer.ts';
 import { FunctionMetrics } from './metrics/function-metrics.ts';
@@ -29,7 +23,6 @@ import type {
   FunctionSpec,
   Invocation,
   InvocationResult,
-  LogSink,
   ProvisionStatus,
   Runtime,
   ThrottleReason,
@@ -40,38 +33,9 @@ import { MemoryWatch } from './process/memory-watch.ts';
 import { missingPackageAdvice } from './provided-packages/missing-package.ts';
 import { StrayProcesses } from './process/stray-processes.ts';
 import { NoNamespaces, openSandbox } from './sandbox/open-sandbox.ts';
-import type { Sandbox, SandboxMode } from './sandbox/sandbox.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
 import { DEFAULT_LIMITS, type RuntimeLimits } from './runtime-limits.ts';
-
-export interface RuntimeOptions {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  readonly logSink: LogSink;
-  /** Receives the metrics of every invocation. */
-  readonly meters?: Meters;
-  /** URL of the AWS services. Called whenever an environment starts, because the port may not be known earlier. */
-  readonly endpoint: () => string;
-  /** The built Node bootstrap, `dist/bootstrap.mjs`. That of Python is beside it, in `python-runtime/`. */
-  readonly bootstrapPath: string;
-  /** The built launcher, `dist/launcher.mjs`, which starts function processes. */
-  readonly launcherPath: string;
-  /** Loaded before each Node handler; it redirects the AWS calls of older SDKs to this server. */
-  readonly redirectPath?: string | undefined;
-  /** Whether functions run in namespaces of their own. */
-  readonly sandbox: SandboxMode;
-  /** A private folder outside the data directory, for folders of environments. */
-  readonly files: Disk;
-  /** Folders that functions in namespaces of their own must not see: the data directory. */
-  readonly hiddenFolders: readonly string[];
-  readonly limits?: Partial<RuntimeLimits>;
-  /** Functions that a debugger can attach to. */
-  readonly debugging?: DebuggingOptions;
-  /** The folder of the user's project; the working directory by default. */
-  readonly projectDirectory?: string;
-  /** The host's environment variables, some of which are passed to functions; `process.env` by default. */
-  readonly hostEnvironment?: Readonly<Record<string, string | undefined>>;
-}
+import type { RuntimeOptions } from './runtime-options.ts';
 
 /** The runtime was closed before or during the invocation. The function did not run, or was killed. */
 export class RuntimeClosed extends Error {
@@ -114,7 +78,11 @@ class ProcessRuntime implements Runtime {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#pools = new EnvironmentPools(options.clock, this.#limits);
     const { random, logger } = options;
-    this.#launcher = new Launcher({ command: () => launcherCommand(options), random, logger });
+    this.#launcher = new Launcher({
+      command: () => launcherCommand(options.launcherPath, logger),
+      random,
+      logger,
+    });
     this.#memory = new MemoryWatch(options.clock);
     this.#pacer = new OutputPacer(options.clock);
     this.#debugging = options.debugging ?? { functionNames: [], firstPort: DEFAULT_DEBUG_PORT };
@@ -337,16 +305,6 @@ class ProcessRuntime implements Runtime {
     if (!this.#warnings.isNew(`${account}/${region}/${functionName}/${warning}`)) return;
     this.#options.logger.warn(`function ${functionName}: ${warning}`);
   }
-}
-
-function launcherCommand({ launcherPath, logger }: RuntimeOptions): LauncherCommand {
-  const shell = findShell();
-  if (shell === undefined) {
-    logger.warn(
-      'functions may open as many files as the server, not 1,024 as on AWS: this host has no /bin/sh',
-    );
-  }
-  return withOpenFileLimit({ command: process.execPath, args: [launcherPath] }, shell);
 }
 
 function refusedResult(

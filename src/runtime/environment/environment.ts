@@ -231,6 +231,8 @@ export class Environment implements RuntimePeer {
       secret: launch.readsSecret ? this.#admission.secret : undefined,
       log: log.outputOf('function'),
       clock,
+      // At once, so that no invocation takes an environment whose process has ended.
+      onExit: (reason) => this.#startEnding(reason),
       onGone: (reason) => this.#handleExit(reason),
     });
     this.#admission.add(starting);

@@ -24,6 +24,8 @@ export interface ProcessOptions {
   /** Written to the log descriptor for the process to read. */
   readonly secret?: string | undefined;
   readonly clock: Clock;
+  /** Called when the process has ended. Its output may not have been read. */
+  readonly onExit?: (reason: Gone) => void;
   /** Called once, when the process could not be started, or has ended and all its output has been read. */
   readonly onGone: (reason: Gone) => void;
 }
@@ -81,8 +83,10 @@ export class FunctionProcess {
     this.#started.forget();
   }
 
-  async #end({ clock }: ProcessOptions, output: LoggedOutput | undefined): Promise<Gone> {
+  async #end({ clock, onExit }: ProcessOptions, output: LoggedOutput | undefined): Promise<Gone> {
     const { code, signal } = await this.#started.exited;
+    const reason = { kind: 'exited', code, signal } as const;
+    onExit?.(reason);
     this.kill();
     output?.drain();
     await new Promise<void>((resolve) => {
@@ -94,7 +98,7 @@ export class FunctionProcess {
     });
     this.#isGone = true;
     output?.end();
-    return { kind: 'exited', code, signal };
+    return reason;
   }
 }
 

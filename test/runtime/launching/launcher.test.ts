@@ -70,7 +70,8 @@ describe('the launcher of function processes', () => {
       errorType: 'Runtime.ExitError',
       errorMessage: expect.stringMatching(/killed$/),
     });
-    await until(() => !isAlive(idlePid as number));
+    // The server has seen the end, and has ended what it had idle.
+    await until(() => fixture.warnings.length > 0 && !isAlive(idlePid as number));
     expect((await fixture.invoke(spec, false)).functionError).toBeUndefined();
     expect(fixture.warnings).toEqual([
       'the launcher of function processes has ended: SIGKILL; its functions end with it',

@@ -43,6 +43,7 @@ test('reports a process that cannot be started because no descriptors are left',
         environment: {},
         log: { pacer: new OutputPacer(systemClock), write() {} },
         clock: systemClock,
+        onExit() {},
         onGone,
       });
     });
