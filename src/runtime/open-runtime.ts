@@ -1,21 +1,15 @@
 import { untilAborted } from '../lib/concurrency/until-aborted.ts';
-import { hostFiles } from '../lib/disk/host-files.ts';
 import { noMeters } from '../lib/metrics.ts';
 import { coldStart, type ColdStartOutcome } from './environment/cold-start.ts';
-import { Environment } from './environment/environment.ts';
+import type { Environment } from './environment/environment.ts';
+import { type EnvironmentPlan, EnvironmentStarter } from './environment/environment-starter.ts';
 import type { EnvironmentPool } from './environment/pool.ts';
 import { EnvironmentPools } from './environment/pools.ts';
 import { Provision, type ProvisionedStart } from './environment/provision.ts';
 import { provisionedStart } from './environment/provisioned-start.ts';
 import { concludeFailedInit, type InvocationTiming, runInvocation } from './environment/run-invocation.ts';
-import { listExtensions } from './extensions/list-extensions.ts';
 import { errorPayload } from './failure.ts';
-import type { InitializationType } from './initialization-type.ts';
-import { Launcher } from './launching/launcher.ts';
-import { launcherCommand } from './launching/launcher-command.ts';
 import { DEFAULT_DEBUG_PORT, debuggedSpec, type DebuggingOptions, limitsOf } from './node/debugging.ts';
-import { EnvironmentLog, logStreamName } from './log/environment-log.ts';
-import { OutputPacer } from './log/output-pacer.ts';
 import { FunctionMetrics } from './metrics/function-metrics.ts';
 import { ProvisionedMetrics } from './metrics/provisioned-metrics.ts';
 import { OnceForEach } from './once-for-each.ts';
@@ -28,12 +22,7 @@ import type {
   ThrottleReason,
 } from './port.ts';
 import type { Launch, RefusedLaunch } from './process/launch.ts';
-import { LaunchPlanner } from './process/launch-planner.ts';
-import { MemoryWatch } from './process/memory-watch.ts';
 import { missingPackageAdvice } from './provided-packages/missing-package.ts';
-import { StrayProcesses } from './process/stray-processes.ts';
-import { NoNamespaces, openSandbox } from './sandbox/open-sandbox.ts';
-import type { Sandbox } from './sandbox/sandbox.ts';
 import { DEFAULT_LIMITS, type RuntimeLimits } from './runtime-limits.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
 
@@ -47,27 +36,12 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   return new ProcessRuntime(options);
 }
 
-/** What is decided about an environment before it starts. */
-interface EnvironmentPlan {
-  readonly spec: FunctionSpec;
-  readonly launch: Launch;
-  readonly log: EnvironmentLog;
-  readonly initializationType: InitializationType;
-}
-
 class ProcessRuntime implements Runtime {
   readonly #options: RuntimeOptions;
   readonly #limits: RuntimeLimits;
-  readonly #launcher: Launcher;
-  readonly #strays = new StrayProcesses();
-  readonly #memory: MemoryWatch;
-  readonly #pacer: OutputPacer;
-  readonly #host: Readonly<Record<string, string | undefined>>;
   readonly #debugging: DebuggingOptions;
-  readonly #planner: LaunchPlanner;
+  readonly #starter: EnvironmentStarter;
   readonly #pools: EnvironmentPools;
-  /** Opened for the first cold start. */
-  #sandbox: Promise<Sandbox> | undefined;
   readonly #warnings = new OnceForEach();
   readonly #metrics: FunctionMetrics;
   readonly #provisionedMetrics: ProvisionedMetrics;
@@ -77,24 +51,10 @@ class ProcessRuntime implements Runtime {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#pools = new EnvironmentPools(options.clock, this.#limits);
-    const { random, logger } = options;
-    this.#launcher = new Launcher({
-      command: () => launcherCommand(options.launcherPath, logger),
-      random,
-      logger,
-    });
-    this.#memory = new MemoryWatch(options.clock);
-    this.#pacer = new OutputPacer(options.clock);
     this.#debugging = options.debugging ?? { functionNames: [], firstPort: DEFAULT_DEBUG_PORT };
     this.#metrics = new FunctionMetrics(options.meters ?? noMeters);
     this.#provisionedMetrics = new ProvisionedMetrics(options.meters ?? noMeters);
-    this.#host = options.hostEnvironment ?? process.env;
-    this.#planner = new LaunchPlanner({
-      ...options,
-      host: this.#host,
-      project: options.projectDirectory ?? process.cwd(),
-      debugging: this.#debugging,
-    });
+    this.#starter = new EnvironmentStarter(options, this.#debugging);
   }
 
   get maxEnvironments(): number {
@@ -133,8 +93,7 @@ class ProcessRuntime implements Runtime {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#pools.close(new RuntimeClosed('The runtime was closed while the function waited.'));
-    await this.#launcher.close();
-    await (await this.#sandbox?.catch(() => undefined))?.close();
+    await this.#starter.close();
   }
 
   async #invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
@@ -165,7 +124,7 @@ class ProcessRuntime implements Runtime {
     spec: FunctionSpec,
     invocation: Invocation,
   ): Promise<InvocationResult> {
-    const launch = await this.#planLaunch(spec);
+    const launch = await this.#starter.plan(spec);
     if (launch.kind === 'refused') {
       this.#warn(spec, launch.message);
       this.#metrics.finished(spec, invocation, { durationMs: 0, isError: true });
@@ -194,7 +153,7 @@ class ProcessRuntime implements Runtime {
 
   #coldStart(pool: EnvironmentPool, spec: FunctionSpec, launch: Launch): Promise<ColdStartOutcome> {
     const { clock } = this.#options;
-    const log = this.#newLog(spec);
+    const log = this.#starter.newLog(spec);
     const { initTimeoutMs } = limitsOf(spec, this.#limits);
     const initializationType = spec.snapStart === true ? 'snap-start' : 'on-demand';
     const plan: EnvironmentPlan = { spec, launch, log, initializationType };
@@ -204,7 +163,7 @@ class ProcessRuntime implements Runtime {
 
   async #startProvisioned(pool: EnvironmentPool, spec: FunctionSpec): Promise<ProvisionedStart> {
     try {
-      const launch = await this.#planLaunch(spec);
+      const launch = await this.#starter.plan(spec);
       if (launch.kind === 'refused') {
         this.#warn(spec, launch.message);
         return { kind: 'failed', failure: 'init-failed' };
@@ -212,7 +171,7 @@ class ProcessRuntime implements Runtime {
       if (!this.#pools.makeRoom(pool)) return { kind: 'failed', failure: 'no-room' };
       if (launch.warning !== undefined) this.#warn(spec, launch.warning);
       const { clock } = this.#options;
-      const log = this.#newLog(spec);
+      const log = this.#starter.newLog(spec);
       const plan: EnvironmentPlan = { spec, launch, log, initializationType: 'provisioned-concurrency' };
       const start = (initLimitMs: number) => this.#start(pool, plan, initLimitMs);
       return await this.#pools.startProvisioned(pool, () => provisionedStart({ ...plan, clock }, start));
@@ -221,11 +180,6 @@ class ProcessRuntime implements Runtime {
       if (!this.#closed) this.#warn(spec, `a provisioned environment could not start: ${String(error)}`);
       return { kind: 'failed', failure: 'init-failed' };
     }
-  }
-
-  #newLog(spec: FunctionSpec): EnvironmentLog {
-    const { clock, random, logSink } = this.#options;
-    return new EnvironmentLog(spec, logStreamName(spec, clock.now(), random), logSink, clock, this.#pacer);
   }
 
   async #runIn(
@@ -250,55 +204,9 @@ class ProcessRuntime implements Runtime {
     return Promise.race([finished, responded]);
   }
 
-  async #planLaunch(spec: FunctionSpec): Promise<Launch | RefusedLaunch> {
-    try {
-      const sandbox = await this.#openSandbox();
-      return await this.#planner.plan(spec, sandbox.pathsOf(spec));
-    } catch (error) {
-      if (!(error instanceof NoNamespaces)) throw error;
-      return { kind: 'refused', errorType: 'Runtime.Unsupported', message: error.message };
-    }
-  }
-
-  #openSandbox(): Promise<Sandbox> {
-    this.#sandbox ??= openSandbox({
-      mode: this.#options.sandbox,
-      files: this.#options.files,
-      hidden: this.#options.hiddenFolders,
-      bootstrapPath: this.#options.bootstrapPath,
-      readFolders: this.#planner.readFolders,
-      host: this.#host,
-      random: this.#options.random,
-      logger: this.#options.logger,
-    });
-    return this.#sandbox;
-  }
-
   #start(pool: EnvironmentPool, plan: EnvironmentPlan, initLimitMs: number): Promise<Environment> {
     if (this.#closed) throw new RuntimeClosed('The runtime was closed while the function started.');
-    const { clock, endpoint, random } = this.#options;
-    return pool.add(async () => {
-      const sandbox = await this.#openSandbox();
-      const folders = await sandbox.open(plan.spec);
-      try {
-        return await Environment.start({
-          ...plan,
-          extensionNames: await listExtensions(plan.spec, hostFiles),
-          folders,
-          clock,
-          random,
-          launcher: this.#launcher,
-          strays: this.#strays,
-          memory: this.#memory,
-          endpoint: endpoint(),
-          host: this.#host,
-          initLimitMs,
-        });
-      } catch (error) {
-        await folders.release();
-        throw error;
-      }
-    });
+    return pool.add(() => this.#starter.start(plan, initLimitMs));
   }
 
   #warn({ account, region, functionName }: FunctionSpec, warning: string): void {

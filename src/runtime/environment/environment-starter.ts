@@ -1,0 +1,115 @@
+import { hostFiles } from '../../lib/disk/host-files.ts';
+import { listExtensions } from '../extensions/list-extensions.ts';
+import type { InitializationType } from '../initialization-type.ts';
+import { Launcher } from '../launching/launcher.ts';
+import { launcherCommand } from '../launching/launcher-command.ts';
+import { EnvironmentLog, logStreamName } from '../log/environment-log.ts';
+import { OutputPacer } from '../log/output-pacer.ts';
+import type { DebuggingOptions } from '../node/debugging.ts';
+import type { FunctionSpec } from '../port.ts';
+import type { Launch, RefusedLaunch } from '../process/launch.ts';
+import { LaunchPlanner } from '../process/launch-planner.ts';
+import { MemoryWatch } from '../process/memory-watch.ts';
+import { StrayProcesses } from '../process/stray-processes.ts';
+import type { RuntimeOptions } from '../runtime-options.ts';
+import { NoNamespaces, openSandbox } from '../sandbox/open-sandbox.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { Environment } from './environment.ts';
+
+/** What is decided about an environment before it starts. */
+export interface EnvironmentPlan {
+  readonly spec: FunctionSpec;
+  readonly launch: Launch;
+  readonly log: EnvironmentLog;
+  readonly initializationType: InitializationType;
+}
+
+/** Starts environments with what all of them share: the launcher, the sandbox, and what watches their processes. */
+export class EnvironmentStarter {
+  readonly #options: RuntimeOptions;
+  readonly #host: Readonly<Record<string, string | undefined>>;
+  readonly #planner: LaunchPlanner;
+  readonly #launcher: Launcher;
+  readonly #strays = new StrayProcesses();
+  readonly #memory: MemoryWatch;
+  readonly #pacer: OutputPacer;
+  /** Opened for the first environment. */
+  #sandbox: Promise<Sandbox> | undefined;
+
+  constructor(options: RuntimeOptions, debugging: DebuggingOptions) {
+    const { clock, random, logger, launcherPath } = options;
+    this.#options = options;
+    this.#host = options.hostEnvironment ?? process.env;
+    this.#launcher = new Launcher({ command: () => launcherCommand(launcherPath, logger), random, logger });
+    this.#memory = new MemoryWatch(clock);
+    this.#pacer = new OutputPacer(clock);
+    this.#planner = new LaunchPlanner({
+      ...options,
+      host: this.#host,
+      project: options.projectDirectory ?? process.cwd(),
+      debugging,
+    });
+  }
+
+  /** Chooses the command that starts the function's process. */
+  async plan(spec: FunctionSpec): Promise<Launch | RefusedLaunch> {
+    try {
+      const sandbox = await this.#openSandbox();
+      return await this.#planner.plan(spec, sandbox.pathsOf(spec));
+    } catch (error) {
+      if (!(error instanceof NoNamespaces)) throw error;
+      return { kind: 'refused', errorType: 'Runtime.Unsupported', message: error.message };
+    }
+  }
+
+  newLog(spec: FunctionSpec): EnvironmentLog {
+    const { clock, random, logSink } = this.#options;
+    return new EnvironmentLog(spec, logStreamName(spec, clock.now(), random), logSink, clock, this.#pacer);
+  }
+
+  /** @throws for example when the operating system does not accept an environment variable */
+  async start(plan: EnvironmentPlan, initLimitMs: number): Promise<Environment> {
+    const { clock, endpoint, random } = this.#options;
+    const sandbox = await this.#openSandbox();
+    const folders = await sandbox.open(plan.spec);
+    try {
+      return await Environment.start({
+        ...plan,
+        extensionNames: await listExtensions(plan.spec, hostFiles),
+        folders,
+        clock,
+        random,
+        launcher: this.#launcher,
+        strays: this.#strays,
+        memory: this.#memory,
+        endpoint: endpoint(),
+        host: this.#host,
+        initLimitMs,
+      });
+    } catch (error) {
+      await folders.release();
+      throw error;
+    }
+  }
+
+  /** Kills the processes that still run. */
+  async close(): Promise<void> {
+    await this.#launcher.close();
+    await (await this.#sandbox?.catch(() => undefined))?.close();
+  }
+
+  #openSandbox(): Promise<Sandbox> {
+    const { sandbox: mode, files, hiddenFolders, bootstrapPath, random, logger } = this.#options;
+    this.#sandbox ??= openSandbox({
+      mode,
+      files,
+      hidden: hiddenFolders,
+      bootstrapPath,
+      readFolders: this.#planner.readFolders,
+      host: this.#host,
+      random,
+      logger,
+    });
+    return this.#sandbox;
+  }
+}
