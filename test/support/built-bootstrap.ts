@@ -24,7 +24,7 @@ export function buildBootstrap(): BuiltBootstrap {
     outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
-    target: 'node20.19',
+    target: 'node18',
     format: 'esm',
   });
   const python = join(directory, 'python-runtime');

@@ -9,8 +9,11 @@ type SyncResolveHook = (
   nextResolve: NextResolve,
 ) => ResolveFnOutput;
 
-/** Since Node 22.15; the types are those of the oldest supported Node. */
-const { registerHooks } = nodeModule as { registerHooks?: (hooks: { resolve: SyncResolveHook }) => unknown };
+/** `registerHooks` exists since Node 22.15, `register` since 18.19; functions may run on an older Node than the server. */
+const { registerHooks, register } = nodeModule as {
+  registerHooks?: (hooks: { resolve: SyncResolveHook }) => unknown;
+  register?: typeof nodeModule.register;
+};
 
 /** Whether imports can be resolved in the thread that imports. Otherwise each cold start pays for a second thread. */
 export const resolvesInThread = registerHooks !== undefined;
@@ -21,7 +24,7 @@ export function resolveImports(folders: SearchFolders): void {
     registerHooks({ resolve: (...call) => resolveWith(folders, ...call) });
   } else {
     // The file is built beside this one.
-    nodeModule.register('./import-hooks.mjs', import.meta.url, { data: folders });
+    register?.('./import-hooks.mjs', import.meta.url, { data: folders });
   }
 }
 
