@@ -9,7 +9,7 @@ export type HandlerFunction = (...args: unknown[]) => unknown;
 export interface LoadRoots {
   /** The function's code. */
   readonly taskRoot: string;
-  /** Where the runtime itself is said to be, in messages about missing modules. */
+  /** The folder that messages about missing modules name as the runtime. */
   readonly runtimeRoot: string;
   /** Whether handlers may be TypeScript, whose types Node removes. */
   readonly typeScript: boolean;
