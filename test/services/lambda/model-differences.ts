@@ -36,6 +36,9 @@ export const DIFFERENCES: Differences = {
     'UpdateFunctionConfiguration.FileSystemConfigs[].LocalMountPath: pattern is undefined, not *',
     '* output*.FileSystemConfigs: missing',
   ],
+  'AWS sends X-Amzn-Trace-Id, which its model does not have: docs/aws/lambda-invocations.md#tracing.': [
+    'Invoke output.TraceId: only here',
+  ],
   'AWS leaves these members out of lists, although the model has them.': [
     'ListFunctions output.Functions[].State: missing',
     'ListFunctions output.Functions[].StateReason: missing',
