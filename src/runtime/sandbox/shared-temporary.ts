@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import type { MountLine } from '../../lib/mount/mount-list.ts';
+import { enterRoot } from './enter-root.ts';
 import { AWS_PATHS } from './function-paths.ts';
 
 /** The folder of the prepared root below which temporary folders are mounted that several processes share. */
@@ -51,10 +52,7 @@ export class SharedTemporary {
     return new Promise((resolve, reject) => {
       execFile(
         'nsenter',
-        [
-          ['--target', String(rootPid), '--user', '--mount', '--preserve-credentials', '--'],
-          ['/bin/sh', '-c', script, 'sh', this.#path, ...args],
-        ].flat(),
+        [...enterRoot(rootPid), '/bin/sh', '-c', script, 'sh', this.#path, ...args],
         { env: { PATH: programPath } },
         (error) => (error ? reject(error) : resolve()),
       );

@@ -1,4 +1,5 @@
 import type { ProcessPlan } from '../launching/messages.ts';
+import { enterRoot } from './enter-root.ts';
 import { FUNCTION_USER } from './function-user.ts';
 
 /** The exit code of `timeout` for its own failures, so of ours too. */
@@ -41,7 +42,7 @@ export function planStart(plan: ProcessPlan, { rootPid, list, programPath }: Sta
   return {
     command: 'nsenter',
     args: [
-      ['--target', String(rootPid), '--user', '--mount', '--preserve-credentials', '--'],
+      enterRoot(rootPid),
       ['unshare', '--mount', '--pid', '--'],
       ['/bin/sh', '-c', START_SCRIPT, 'sh', list],
       [`--wd=${plan.directory}`, '--', '/bin/sh', '-c', unpack, 'sh'],

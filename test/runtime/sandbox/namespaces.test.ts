@@ -4,25 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { childrenOf } from '../../../src/lib/process/descendants.ts';
 import type { FunctionSpec } from '../../../src/runtime/port.ts';
+import { EVALUATING_HANDLER } from '../../support/evaluating-handler.ts';
 import { canHaveNamespaces } from '../../support/namespaces.ts';
 import { isAlive } from '../../support/process-state.ts';
 import { RuntimeFixture } from '../../support/runtime-fixture.ts';
 import { until } from '../../support/until.ts';
 
 const hasNamespaces = await canHaveNamespaces();
-
-/** Evaluates the event in the function's process, and returns the result or the code of the error. */
-const EVALUATE = `
-  const fs = require('node:fs');
-  const os = require('node:os');
-  const { spawnSync } = require('node:child_process');
-  exports.handler = async ({ text }) => {
-    try {
-      return await eval(text);
-    } catch (error) {
-      return error.code ?? String(error);
-    }
-  };`;
 
 describe.runIf(hasNamespaces)('functions in namespaces of their own', () => {
   // Not below `/tmp`, which an environment replaces as a whole.
@@ -32,7 +20,7 @@ describe.runIf(hasNamespaces)('functions in namespaces of their own', () => {
   beforeAll(() => {
     writeFileSync(join(hidden, 'journal'), 'records');
     fixture = new RuntimeFixture({ sandbox: 'on', hiddenFolders: [hidden] });
-    evaluator = fixture.define({ 'index.js': EVALUATE, 'lib.js': `exports.name = 'library';` });
+    evaluator = fixture.define({ 'index.js': EVALUATING_HANDLER, 'lib.js': `exports.name = 'library';` });
   });
   afterAll(async () => {
     await fixture.close();

@@ -8,6 +8,7 @@ import {
   PublishLayerVersionCommand,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EVALUATING_HANDLER } from '../../support/evaluating-handler.ts';
 import { canHaveNamespaces } from '../../support/namespaces.ts';
 import { canRun } from '../../support/not-run.ts';
 import { runningServer, type TestServer } from '../../support/running-server.ts';
@@ -19,18 +20,6 @@ const isUser = canRun(
   'writing to code folders without namespaces',
   'The user root may write to read-only files.',
 );
-
-/** Evaluates the event, and returns the result or the code of the error. */
-const EVALUATE = `
-  const fs = require('node:fs');
-  const os = require('node:os');
-  exports.handler = async ({ text }) => {
-    try {
-      return await eval(text);
-    } catch (error) {
-      return error.code ?? String(error);
-    }
-  };`;
 
 describe.each([
   ['in namespaces of its own', 'on'],
@@ -70,7 +59,7 @@ describe.each([
           Role: 'arn:aws:iam::123456789012:role/any',
           Layers: [LayerVersionArn!],
           Environment: { Variables: { NODE_OPTIONS: '--require /opt/nodejs/hook.js' } },
-          Code: { ZipFile: zipOf({ 'index.js': EVALUATE, 'lib.mjs': 'export default 1;' }) },
+          Code: { ZipFile: zipOf({ 'index.js': EVALUATING_HANDLER, 'lib.mjs': 'export default 1;' }) },
         }),
       );
     }
