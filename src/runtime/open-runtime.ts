@@ -124,14 +124,21 @@ class ProcessRuntime implements Runtime {
     spec: FunctionSpec,
     invocation: Invocation,
   ): Promise<InvocationResult> {
-    const launch = await this.#starter.plan(spec);
+    // Counted before anything is awaited, so that invocations keep their order at a bound.
+    if (!this.#pools.makeRoom(pool)) {
+      return this.throttle(spec, invocation, 'ConcurrentInvocationLimitExceeded');
+    }
+    const free = pool.reserve();
+    let launch: Launch | RefusedLaunch;
+    try {
+      launch = await this.#starter.plan(spec);
+    } finally {
+      free();
+    }
     if (launch.kind === 'refused') {
       this.#warn(spec, launch.message);
       this.#metrics.finished(spec, invocation, { durationMs: 0, isError: true });
       return refusedResult(spec, invocation, launch);
-    }
-    if (!this.#pools.makeRoom(pool)) {
-      return this.throttle(spec, invocation, 'ConcurrentInvocationLimitExceeded');
     }
     if (launch.warning !== undefined) this.#warn(spec, launch.warning);
 
