@@ -29,7 +29,8 @@ import {
 import type { EnvironmentOptions } from './environment-options.ts';
 import { processVariables } from './process-variables.ts';
 import type { ExitReason } from '../failure.ts';
-import { FunctionProcess } from '../process/function-process.ts';
+import type { FunctionProcess } from '../process/function-process.ts';
+import { startProcess } from './start-process.ts';
 import type { FunctionSpec, Invocation, ResponseSink } from '../port.ts';
 
 export class Environment implements RuntimePeer {
@@ -212,31 +213,14 @@ export class Environment implements RuntimePeer {
 
   async #spawn(): Promise<void> {
     this.#isSpawned = true;
-    const { spec, launch, folders, clock, log, launcher, memory } = this.#options;
-    const { command, args, directory, environment } = await folders.wrap({
-      command: launch.command,
-      args: launch.args,
-      directory: folders.paths.taskRoot,
-      environment: {
-        ...this.#variables(),
-        ...launch.environment,
-        ...(launch.readsSecret ? { _MILLRACE_SECRET_LENGTH: String(this.#admission.secret.length) } : {}),
-      },
-    });
-    const starting = FunctionProcess.start({
-      launcher,
-      launch: { command, args },
-      directory,
-      environment,
-      secret: launch.readsSecret ? this.#admission.secret : undefined,
-      log: log.outputOf('function'),
-      clock,
+    const { spec, folders, memory } = this.#options;
+    const child = await startProcess(this.#options, {
+      variables: this.#variables(),
+      admission: this.#admission,
       // At once, so that no invocation takes an environment whose process has ended.
       onExit: (reason) => this.#startEnding(reason),
       onGone: (reason) => this.#handleExit(reason),
     });
-    this.#admission.add(starting);
-    const child = await starting;
     if (!child) return;
     this.#process = child;
     memory.watch(
