@@ -5,6 +5,7 @@ import { readMounts } from '../../lib/mount/mount-table.ts';
 import { readRootEntries } from '../../lib/mount/root-entries.ts';
 import { planRoot, writableMounts } from './root-plan.ts';
 import { functionUsers } from './function-user.ts';
+import { sandboxHosts } from './sandbox-hosts.ts';
 
 // Below this folder of the disk.
 const FOLDER = 'root';
@@ -40,7 +41,7 @@ export class NamespaceRoot {
   static async prepare({ files, hidden, programPath }: NamespaceRootOptions): Promise<NamespaceRoot> {
     await files.makeDirectory(`${FOLDER}/mount`);
     const replaced = new Map<string, string>();
-    for (const [path, text] of await functionUsers()) {
+    for (const [path, text] of [...(await functionUsers()), ...(await sandboxHosts())]) {
       const name = `${FOLDER}/${path.replaceAll('/', '-')}`;
       await writeFile(files, name, Buffer.from(text));
       replaced.set(path, files.absolute(name));
