@@ -40,7 +40,7 @@ export interface ExtensionProcessesOptions {
   readonly log: EnvironmentLog;
   readonly clock: Clock;
   readonly extensions: Extensions;
-  /** Is told of each process, so that the Runtime API serves it. */
+  /** Receives each process, so that the Runtime API serves it. */
   readonly admission: Admission;
 }
 
