@@ -45,7 +45,7 @@ export function mountOf(path: string, mounts: readonly Mount[]): Mount | undefin
     );
 }
 
-/** Whether a path is a folder or lies in it. */
+/** Whether a path is a folder or is below it. */
 export function isBelow(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
 }

@@ -96,7 +96,7 @@ export class Extensions {
     this.telemetry?.platform('platform.initRuntimeDone', { phase: 'init', status: 'success' });
   }
 
-  /** Tells the extensions about an invocation. */
+  /** Sends the INVOKE event to the extensions. */
   invoke(invocation: Invocation, deadlineMs: number): void {
     if (this.#extensions.length === 0) return;
     this.telemetry?.closeSubscription();

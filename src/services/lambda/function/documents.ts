@@ -71,7 +71,7 @@ export interface FunctionSettings {
   readonly deadLetterTargetArn?: string;
   readonly kmsKeyArn?: string;
   /** Off by default. */
-  readonly snapStart?: 'PublishedVersions' | 'None';
+  readonly snapStart?: 'PublishedVersions';
   readonly vpc?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
 }
 

@@ -51,9 +51,10 @@ export function updatedSettings(
   if (input.Runtime !== undefined) requireRuntime(input.Runtime);
   rejectUnsupported(input);
   const { Environment, DeadLetterConfig, KMSKeyArn, VpcConfig } = input;
-  const snapStart = input.SnapStart?.ApplyOn;
+  const { snapStart: currentSnapStart, ...others } = current;
+  const snapStart = input.SnapStart?.ApplyOn ?? currentSnapStart;
   const updated: FunctionSettings = {
-    ...current,
+    ...others,
     runtime: input.Runtime ?? current.runtime,
     handler: input.Handler ?? current.handler,
     description: input.Description ?? current.description,
@@ -72,7 +73,7 @@ export function updatedSettings(
         securityGroupIds: VpcConfig.SecurityGroupIds ?? [],
       },
     }),
-    ...(snapStart && { snapStart }),
+    ...(snapStart === 'PublishedVersions' && { snapStart }),
   };
   requireSnapStartSupport(updated);
   return updated;
