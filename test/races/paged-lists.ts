@@ -63,10 +63,10 @@ const functionOf = (FunctionName: string): Call => [
   { FunctionName, Code, Runtime, Handler, Role },
 ];
 const role = (RoleName: string): Call => ['iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument }];
-const alias = (FunctionName: string, Name: string): Call => [
+const alias = (FunctionName: string, Name: string, FunctionVersion = '$LATEST'): Call => [
   'lambda',
   'CreateAlias',
-  { FunctionName, Name, FunctionVersion: '$LATEST' },
+  { FunctionName, Name, FunctionVersion },
 ];
 const SCALABLE = {
   ServiceNamespace: 'lambda',
@@ -151,6 +151,29 @@ export const PAGED_LISTS: readonly PagedList[] = [
       'lambda',
       'DeleteFunctionUrlConfig',
       { FunctionName: 'called', Qualifier: arn.slice(arn.lastIndexOf(':') + 1) },
+    ],
+  }),
+  listOf('lambda', 'ListProvisionedConcurrencyConfigs', {
+    input: { MaxItems: 2, FunctionName: 'provisioned' },
+    token: NEXT_MARKER,
+    items: ['ProvisionedConcurrencyConfigs', 'FunctionArn'],
+    before: [
+      [
+        'lambda',
+        'CreateFunction',
+        { FunctionName: 'provisioned', Code, Runtime, Handler, Role, Publish: true },
+      ],
+      ...NAMES.map((name) => alias('provisioned', name, '1')),
+    ],
+    make: (Qualifier) => [
+      'lambda',
+      'PutProvisionedConcurrencyConfig',
+      { FunctionName: 'provisioned', Qualifier, ProvisionedConcurrentExecutions: 1 },
+    ],
+    remove: (arn) => [
+      'lambda',
+      'DeleteProvisionedConcurrencyConfig',
+      { FunctionName: 'provisioned', Qualifier: arn.slice(arn.lastIndexOf(':') + 1) },
     ],
   }),
   listOf('lambda', 'ListLayers', {

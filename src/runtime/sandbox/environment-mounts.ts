@@ -30,6 +30,11 @@ export function temporaryOptions({ storageMb = DEFAULT_STORAGE_MB }: MountedFunc
   return ['nosuid', 'nodev', 'mode=1777', `size=${storageMb}m`];
 }
 
+/** A mount that is left out when its source does not exist: mount(8), `nofail`. */
+function optional(line: MountLine): MountLine {
+  return { ...line, options: [...line.options, 'nofail'] };
+}
+
 /** What an environment mounts over the prepared root. */
 export function environmentMounts(
   spec: MountedFunction,
@@ -41,7 +46,8 @@ export function environmentMounts(
     return { source, target, options: ['bind', 'ro', ...new Set(['nosuid', 'nodev', ...locked])] };
   };
   return [
-    ...moved.map(({ source, target }) => readOnly(source, target)),
+    // One that was removed since must not keep functions from starting.
+    ...moved.map(({ source, target }) => optional(readOnly(source, target))),
     readOnly(codeDirectory, AWS_PATHS.taskRoot),
     readOnly(runtimeRoot, AWS_PATHS.runtimeRoot),
     ...(layersDirectory === undefined ? [] : [readOnly(layersDirectory, AWS_PATHS.layersRoot)]),

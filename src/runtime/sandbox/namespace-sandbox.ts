@@ -63,19 +63,27 @@ export class NamespaceSandbox implements Sandbox {
   readonly #moved: readonly MovedFolder[];
   #root: Promise<NamespaceRoot>;
 
-  private constructor(options: NamespaceSandboxOptions, root: NamespaceRoot, mounts: readonly Mount[]) {
-    const { programPath, readFolders } = options;
+  private constructor(
+    options: NamespaceSandboxOptions,
+    root: NamespaceRoot,
+    mounts: readonly Mount[],
+    moved: readonly MovedFolder[],
+  ) {
     this.#options = options;
     this.#root = Promise.resolve(root);
     this.#mounts = mounts;
-    const programs = programPath.split(':').filter(isCovered).map(installationOf);
-    this.#moved = moveFolders([...readFolders.filter(isCovered), ...programs]);
+    this.#moved = moved;
   }
 
   /** @throws when this machine does not allow it */
   static async open(options: NamespaceSandboxOptions): Promise<NamespaceSandbox> {
-    await options.files.makeDirectory(LISTS_FOLDER);
-    return new NamespaceSandbox(options, await NamespaceRoot.prepare(options), await readMounts('self'));
+    const { files, programPath, readFolders } = options;
+    await files.makeDirectory(LISTS_FOLDER);
+    // A search path may name folders that do not exist.
+    const programs = await existingPaths(programPath.split(':').filter(isCovered).map(installationOf));
+    const moved = moveFolders([...readFolders.filter(isCovered), ...programs]);
+    const root = await NamespaceRoot.prepare(options);
+    return new NamespaceSandbox(options, root, await readMounts('self'), moved);
   }
 
   pathsOf(): FunctionPaths {

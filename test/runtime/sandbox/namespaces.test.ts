@@ -19,7 +19,10 @@ describe.runIf(hasNamespaces)('functions in namespaces of their own', () => {
   let evaluator: FunctionSpec;
   beforeAll(() => {
     writeFileSync(join(hidden, 'journal'), 'records');
-    fixture = new RuntimeFixture({ sandbox: 'on', hiddenFolders: [hidden] });
+    // As npm sets it for a project below `/tmp`: not every folder exists.
+    const PATH = `/tmp/millrace-missing/node_modules/.bin:/tmp/node_modules/.bin:${process.env['PATH']}`;
+    const hostEnvironment = { ...process.env, PATH };
+    fixture = new RuntimeFixture({ sandbox: 'on', hiddenFolders: [hidden], hostEnvironment });
     evaluator = fixture.define({ 'index.js': EVALUATING_HANDLER, 'lib.js': `exports.name = 'library';` });
   });
   afterAll(async () => {
