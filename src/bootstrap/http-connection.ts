@@ -19,8 +19,6 @@ export class HttpConnection {
   readonly #waiters: Waiter[] = [];
   #firstHeaders: string;
   #socket: Socket | undefined;
-  /** Requests to send in one write at the end of this turn of the event loop. */
-  #unsent = '';
 
   /**
    * @param address `127.0.0.1:9001`
@@ -41,18 +39,15 @@ export class HttpConnection {
     body: string,
     read: (response: RuntimeApiResponse) => T,
   ): Promise<T> {
-    this.#open();
-    // The next poll usually follows a response immediately. Sent together, they wake the server once.
-    if (this.#unsent === '') process.nextTick(() => this.#flush());
     const length = method === 'GET' ? '' : `content-length: ${Buffer.byteLength(body)}\r\n`;
-    this.#unsent += this.#head(method, path, headers) + length + '\r\n' + body;
+    // Written at once: what a handler has left in this turn of the event loop may end the process.
+    this.#open().write(`${this.#head(method, path, headers)}${length}\r\n${body}`);
     return this.#receive(read);
   }
 
   /** Starts a request with a chunked body. No other request may be sent until it has ended. */
   startChunked(path: string, headers: Readonly<Record<string, string>>): ChunkedBody {
     const socket = this.#open();
-    this.#flush();
     socket.write(`${this.#head('POST', path, headers)}transfer-encoding: chunked\r\n\r\n`);
     return {
       write(chunk, done) {
@@ -84,12 +79,6 @@ export class HttpConnection {
     return new Promise((resolve, reject) => {
       this.#waiters.push({ resolve: (response) => resolve(read(response)), reject });
     });
-  }
-
-  #flush(): void {
-    const text = this.#unsent;
-    this.#unsent = '';
-    if (text !== '') this.#socket?.write(text);
   }
 
   #open(): Socket {

@@ -35,6 +35,14 @@ describe('a process that ends after it has responded', () => {
     }
   });
 
+  it('has sent its response when the handler exits in the turn in which it returns', async () => {
+    const defined = spec(buffered('process.nextTick(() => process.exit(1));'));
+    for (let n = 0; n < 2; n++) {
+      const { value, functionError } = await fixture.invoke(defined, n);
+      expect({ n, value, functionError }).toEqual({ n, value: n, functionError: undefined });
+    }
+  });
+
   it.each(LATE_ENDS)('does not replace the error of its handler: %s', async (_what, late) => {
     const defined = spec(failing(late));
     for (let n = 0; n < 3; n++) {
