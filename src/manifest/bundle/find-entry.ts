@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, extname, join, resolve, sep } from 'node:path';
 import type { FunctionConfig, Manifest } from '../manifest.ts';
 import { ManifestError } from '../manifest-error.ts';
 
@@ -35,20 +35,27 @@ export function findEntry(manifest: Manifest, name: string, { handler }: Functio
       `handler "${handler}" is outside the project. Move it below ${manifest.directory}.`,
     );
   }
-  const extension = EXTENSIONS.find((candidate) => existsSync(base + candidate));
-  if (extension === undefined) {
+  const file = sourceFileOf(base);
+  if (file === undefined) {
     throw new ManifestError(
       location,
-      `function "${name}" has no code: none of ${module}{${EXTENSIONS.join(',')}} exists. ` +
+      `function "${name}" has no code: none of ${module}{${EXTENSIONS.join(',')}} and ${module}/index{…} exists. ` +
         'Create the file, or correct the handler.',
     );
   }
-  const file = base + extension;
-  return { module, file, exportName: handler.slice(dot + 1), format: formatOf(file, extension) };
+  return { module, file, exportName: handler.slice(dot + 1), format: formatOf(file) };
+}
+
+/** A file, or else the index of a folder, as Lambda loads handlers: the bundle of either has the handler's own name. */
+function sourceFileOf(base: string): string | undefined {
+  return [base, join(base, 'index')]
+    .flatMap((path) => EXTENSIONS.map((extension) => path + extension))
+    .find((path) => existsSync(path));
 }
 
 /** The module format, determined as by Node.js: by the extension, or else by the nearest package.json. */
-function formatOf(file: string, extension: string): 'cjs' | 'esm' {
+function formatOf(file: string): 'cjs' | 'esm' {
+  const extension = extname(file);
   if (extension === '.mjs' || extension === '.mts') return 'esm';
   if (extension === '.cjs' || extension === '.cts') return 'cjs';
   for (let folder = dirname(file); ; folder = dirname(folder)) {

@@ -145,13 +145,26 @@ describe('Bundler', () => {
     ]);
     expect(warnings).toEqual([]);
   });
+
+  it('bundles the index of a folder that a handler names, when no file has its name', async () => {
+    const { zip } = await bundle({
+      'src/handler/index.ts': "import { word } from './word'; export const main = () => word;",
+      'src/handler/word.ts': "export const word = 'folder';",
+    });
+    expect(run(zip.zip, 'src/handler.js')).toBe('folder');
+  });
 });
 
 describe('code that cannot be bundled', () => {
   const place = /^serverless\.yml:5:8 functions\.f\.handler: /;
 
   it.each<[string, Record<string, string>, string, RegExp]>([
-    ['no file', {}, 'src/handler.main', /function "f" has no code: none of src\/handler\{\.ts,.*\} exists/],
+    [
+      'no file',
+      {},
+      'src/handler.main',
+      /function "f" has no code: none of src\/handler\{\.ts,.*\} and src\/handler\/index\{…\} exists/,
+    ],
     ['no export named', { 'a.ts': '' }, 'a', /handler "a" names no function/],
     ['a path outside', {}, '../other/handler.main', /is outside the project/],
     [
