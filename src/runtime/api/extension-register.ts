@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { tryParseJson } from '../../lib/json/bounded-json.ts';
 import { readBody } from './body.ts';
 import { sendJson } from './json-response.ts';
@@ -10,8 +11,9 @@ import { errorResponse, sendStatus } from './status-response.ts';
  */
 export const extensionRegister: Route = async (request, reply, { extensions, functionFacts }) => {
   const body = await readBody(request);
-  const name = request.headers['lambda-extension-name'];
-  if (typeof name !== 'string' || name === '') {
+  const header = request.headers['lambda-extension-name'];
+  const name = typeof header === 'string' ? extensionName(header) : '';
+  if (name === '') {
     sendStatus(reply, errorResponse(403, 'Extension.InvalidExtensionName', 'Empty extension name'));
     return;
   }
@@ -36,6 +38,12 @@ export const extensionRegister: Route = async (request, reply, { extensions, fun
   };
   sendJson(reply, 200, response, { 'Lambda-Extension-Identifier': registration.id });
 };
+
+/** Node reads a header as Latin-1, while most clients send the bytes of a file name, which are UTF-8. */
+function extensionName(header: string): string {
+  const bytes = Buffer.from(header, 'latin1');
+  return isUtf8(bytes) ? bytes.toString() : header;
+}
 
 function eventsIn(body: Buffer): readonly string[] | undefined {
   const request = tryParseJson(body) as { readonly events?: unknown } | null | undefined;

@@ -50,6 +50,14 @@ describe('the Extensions API', () => {
   });
 
   it.each([
+    ['UTF-8, as most clients send it', Buffer.from('äußere').toString('latin1')],
+    ['Latin-1', 'äußere'],
+  ])('reads a name in %s', async (_, header) => {
+    await register(header);
+    expect(extensions.all.map(({ name }) => name)).toEqual(['outer', 'äußere']);
+  });
+
+  it.each([
     ['a name', () => register(''), 'Extension.InvalidExtensionName'],
     ['events', () => register('outer', 'INVOKE'), 'InvalidRequestFormat'],
     ['a known event', () => register('outer', ['SLEEP']), 'Extension.InvalidEventType'],
