@@ -5,6 +5,7 @@ import { isBelow } from '../../lib/mount/mount-table.ts';
 export const MOVED_ROOT = '/var/host';
 /** Our own bound. Most programs need none; those of a PATH in `/opt` need one each. */
 export const MOVED_FOLDERS = Array.from({ length: 16 }, (_, index) => String(index));
+export const MODULES = 'node_modules';
 const COVERED_FOLDERS = ['/opt', '/tmp'];
 
 export interface MovedFolder {
@@ -18,9 +19,11 @@ export function isCovered(path: string): boolean {
 
 /** Where folders of the host are moved to; those beyond the bound stay covered. */
 export function moveFolders(sources: readonly string[]): MovedFolder[] {
-  return [...new Set(sources)]
-    .slice(0, MOVED_FOLDERS.length)
-    .map((source, index) => ({ source, target: `${MOVED_ROOT}/${MOVED_FOLDERS[index]}` }));
+  return [...new Set(sources)].slice(0, MOVED_FOLDERS.length).map((source, index) => {
+    const target = `${MOVED_ROOT}/${MOVED_FOLDERS[index]}`;
+    // Packages find each other by the name of the folder that contains them.
+    return { source, target: basename(source) === MODULES ? `${target}/${MODULES}` : target };
+  });
 }
 
 /** The path of a file or folder of the host, as functions see it. */

@@ -1,7 +1,7 @@
 import { formatMountList, type MountLine } from '../../lib/mount/mount-list.ts';
 import { isBelow, type Mount, mountOf } from '../../lib/mount/mount-table.ts';
 import type { RootEntry } from '../../lib/mount/root-entries.ts';
-import { MOVED_FOLDERS, MOVED_ROOT } from './moved-folders.ts';
+import { MODULES, MOVED_FOLDERS, MOVED_ROOT } from './moved-folders.ts';
 import { SHARED_ROOT } from './shared-temporary.ts';
 
 /** Devices that every program may use. Others, such as disks, are missing, as is `/dev/shm` on AWS. */
@@ -56,7 +56,7 @@ export function planRoot(facts: RootFacts): RootPlan {
     '/var/task',
     '/var/runtime',
     SHARED_ROOT,
-    ...MOVED_FOLDERS.map((name) => `${MOVED_ROOT}/${name}`),
+    ...MOVED_FOLDERS.map((name) => `${MOVED_ROOT}/${name}/${MODULES}`),
     `/${HOST_ROOT}`,
   ];
   const at = (path: string) => quoted(`${directory}${path}`);

@@ -30,3 +30,10 @@ it('replaces moved folders in lists and in JSON', () => {
     other: '/tmp/other',
   });
 });
+
+it('keeps the name of a folder of packages, which Node searches for', () => {
+  const moved = moveFolders(['/opt/node', '/tmp/project/node_modules']);
+  expect(withMovedPaths('/tmp/project/node_modules:/usr/lib', moved)).toBe(
+    '/var/host/1/node_modules:/usr/lib',
+  );
+});

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,6 +15,7 @@ const hasNamespaces = await canHaveNamespaces();
 describe.runIf(hasNamespaces)('functions in namespaces of their own', () => {
   // Not below `/tmp`, which an environment replaces as a whole.
   const hidden = mkdtempSync('/var/tmp/millrace-data-');
+  const project = mkdtempSync(join(tmpdir(), 'millrace-project-'));
   let fixture: RuntimeFixture;
   let evaluator: FunctionSpec;
   beforeAll(() => {
@@ -22,13 +23,26 @@ describe.runIf(hasNamespaces)('functions in namespaces of their own', () => {
     // As npm sets it for a project below `/tmp`: not every folder exists.
     const PATH = `/tmp/millrace-missing/node_modules/.bin:/tmp/node_modules/.bin:${process.env['PATH']}`;
     const hostEnvironment = { ...process.env, PATH };
-    fixture = new RuntimeFixture({ sandbox: 'on', hiddenFolders: [hidden], hostEnvironment });
+    writePackage('@aws-sdk/client-test', `exports.answer = require('helper').answer;`);
+    writePackage('helper', 'exports.answer = 42;');
+    fixture = new RuntimeFixture({
+      sandbox: 'on',
+      hiddenFolders: [hidden],
+      hostEnvironment,
+      projectDirectory: project,
+    });
     evaluator = fixture.define({ 'index.js': EVALUATING_HANDLER, 'lib.js': `exports.name = 'library';` });
   });
   afterAll(async () => {
     await fixture.close();
-    rmSync(hidden, { recursive: true });
+    for (const folder of [hidden, project]) rmSync(folder, { recursive: true });
   });
+
+  function writePackage(name: string, text: string): void {
+    const folder = join(project, 'node_modules', name);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'index.js'), text);
+  }
 
   async function evaluate(text: string, spec = evaluator): Promise<unknown> {
     return (await fixture.invoke(spec, { text })).value;
@@ -95,6 +109,11 @@ describe.runIf(hasNamespaces)('functions in namespaces of their own', () => {
       },
     );
     expect((await fixture.invoke(spec)).value).toEqual(['/opt/nodejs/wrapped.js', 'hello', true]);
+  });
+
+  it('find the AWS SDK of a project below /tmp, with what it needs', async () => {
+    expect(await evaluate(`require('@aws-sdk/client-test').answer`)).toBe(42);
+    expect(await evaluate(`require('helper')`)).toMatch(/MODULE_NOT_FOUND|Cannot find module/);
   });
 
   it('end with their own exit code or signal', async () => {
