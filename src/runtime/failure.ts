@@ -18,6 +18,11 @@ export interface Failure {
   readonly message: string;
 }
 
+/** The function could not be started because of an error of this server. */
+export function unstartable(error: unknown): ExitReason {
+  return { kind: 'unstartable', errorType: 'Runtime.InvalidEntrypoint', message: String(error) };
+}
+
 // AWS's messages use Go's names of signals: https://pkg.go.dev/syscall#Signal
 const SIGNAL_NAMES: Readonly<Record<string, string>> = {
   SIGABRT: 'aborted',

@@ -3,6 +3,7 @@ import type { Logger } from '../lib/log/logger.ts';
 import type { Meters } from '../lib/metrics.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time/clock.ts';
+import type { FreezeMode } from './environment/freezer.ts';
 import type { DebuggingOptions } from './node/debugging.ts';
 import type { LogSink } from './port.ts';
 import type { RuntimeLimits } from './runtime-limits.ts';
@@ -25,6 +26,8 @@ export interface RuntimeOptions {
   readonly redirectPath?: string | undefined;
   /** Whether functions run in namespaces of their own. */
   readonly sandbox: SandboxMode;
+  /** Whether the processes of functions are stopped between invocations; `DEFAULT_FREEZE` by default. */
+  readonly freeze?: FreezeMode;
   /** A private folder outside the data directory, for folders of environments. */
   readonly files: Disk;
   /** Folders that functions in namespaces of their own must not see: the data directory. */

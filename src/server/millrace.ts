@@ -6,6 +6,7 @@ import { OperatorError } from '../lib/operator-error.ts';
 import { type Random, systemRandom } from '../lib/random.ts';
 import { createDispatcher, type Dispatch } from '../protocol/dispatcher.ts';
 import { describeSandbox } from '../runtime/sandbox/probe.ts';
+import type { FreezeMode } from '../runtime/environment/freezer.ts';
 import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
 import { Closers } from './closers.ts';
 import { withHostRule } from './routing/host-rule.ts';
@@ -34,6 +35,8 @@ export interface MillraceOptions {
   readonly timeScale: number;
   /** Whether functions run in namespaces of their own; by default where this machine allows it. */
   readonly sandbox?: SandboxMode;
+  /** Whether functions are stopped between invocations; by default on Linux. */
+  readonly freeze?: FreezeMode | undefined;
   /** Allows a host that other machines can reach. Every client that can reach the port can then use the server. */
   readonly allowUnauthenticated?: boolean;
   /** Adds TLS on the same port. Cleartext is then accepted from this machine only. */

@@ -10,6 +10,7 @@ import { roleSession } from '../policy/principal.ts';
 import { InProcessCalls } from '../protocol/in-process-calls.ts';
 import { DEFAULT_DEBUG_PORT } from '../runtime/node/debugging.ts';
 import { openRuntime } from '../runtime/open-runtime.ts';
+import type { FreezeMode } from '../runtime/environment/freezer.ts';
 import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
 import type { Service } from '../schema/service.ts';
 import { createApplicationAutoScalingService } from '../services/application-autoscaling/service.ts';
@@ -60,6 +61,8 @@ export interface ServicesOptions {
   readonly functionEndpoint: () => string;
   /** Whether functions run in namespaces of their own; `auto`: where this machine allows it. */
   readonly sandbox?: SandboxMode;
+  /** Whether functions are stopped between invocations. */
+  readonly freeze?: FreezeMode | undefined;
 }
 
 export interface OpenServices {
@@ -103,6 +106,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     launcherPath: LAUNCHER_PATH,
     redirectPath: REDIRECT_PATH,
     sandbox: options.sandbox ?? 'auto',
+    ...(options.freeze && { freeze: options.freeze }),
     files: functionFiles.disk,
     hiddenFolders: [disk.absolute('')],
     ...(options.debuggedFunctions && {

@@ -71,6 +71,7 @@ test('the help of start', async () => {
           --durability fsync|os    acknowledge a write when it is on disk, or when the operating system has it (default: fsync)
           --time-scale N           factor for the time that streams and functions take to change state (default: 1)
           --sandbox auto|on|off    run functions in namespaces of their own: where this machine allows it, only there, or never (default: auto)
+          --freeze on|off          stop functions between invocations, so that their timers wait (default: on under Linux)
           --json                   print the ready line as JSON
       -h, --help                   show this help
 

@@ -2,6 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FunctionSpec } from '../../src/runtime/port.ts';
+import { isStopped, processesOfStream } from '../support/process-state.ts';
 import { RuntimeFixture } from '../support/runtime-fixture.ts';
 import { until } from '../support/until.ts';
 
@@ -98,6 +99,36 @@ describe('an external extension', () => {
     await until(() => linesWith('REPORT').length === 2);
     await fixture.invoke(spec);
     expect(linesWith('INIT_START')).toHaveLength(2);
+  });
+
+  describe.runIf(process.platform === 'linux')('is stopped between invocations, until', () => {
+    let spec: FunctionSpec;
+    beforeEach(async () => {
+      const source = `process.on('SIGTERM', () => { console.log('asked to end'); process.exit(0); });
+        exports.handler = async () => {};`;
+      const outer = program(['INVOKE', 'SHUTDOWN'], LOG_EVENTS);
+      const other = program(['INVOKE'], 'for (;;) await next();', `console.log('pid ' + process.pid);`);
+      spec = define({ outer, other }, source);
+      for (const calls of [1, 2]) {
+        await fixture.invoke(spec);
+        await until(() => linesWith('REPORT').length === calls);
+        await until(async () => {
+          const found = await processesOfStream(fixture.sink.lines[0]!.stream);
+          return found.filter(isStopped).length === 3;
+        });
+      }
+    });
+
+    it('the environment is retired', async () => {
+      fixture.runtime.retire(spec.key);
+      await until(() => linesWith('"shutdownReason":"spindown"').length === 1);
+      expect(linesWith('asked to end')).toHaveLength(1);
+    });
+
+    it('another extension has ended', async () => {
+      process.kill(Number(linesWith('pid ')[0]!.slice('pid '.length)), 'SIGKILL');
+      await until(() => linesWith('"shutdownReason":"failure"').length === 1);
+    });
   });
 
   it('is told that the function timed out', async () => {

@@ -98,10 +98,10 @@ describe('a process that ends after it has responded', () => {
       const { spawn } = require('node:child_process');
       const other = spawn('sleep', ['100'], { stdio: 'inherit', detached: true });
       other.unref();
-      setTimeout(() => process.exit(1), 100);
       return process.pid;
     };`);
     const { value: pid } = await fixture.invoke(defined, 'bad');
+    process.kill(pid as number, 'SIGKILL');
     await until(() => !isListed(pid as number));
     for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(await fixture.invoke(defined, 'ok')).toMatchObject({ value: 'ok', functionError: undefined });

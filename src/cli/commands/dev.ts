@@ -13,7 +13,7 @@ import { progressLine } from '../deploy/stack-progress.ts';
 import { accountKeyFrom, DEFAULT_ENDPOINT } from '../connection/endpoint.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import { operatorLog } from '../start/operator-log.ts';
-import { sandboxOption } from '../start/sandbox-option.ts';
+import { functionOptions } from '../start/function-options.ts';
 import { flag, number, text, texts } from '../command-line/options.ts';
 import { isStop } from '../stop-signal.ts';
 import { type Snapshot, ratesBetween } from '../streams/rates.ts';
@@ -43,7 +43,7 @@ export default command({
       { fallback: DEFAULT_PORT },
     ),
     ...tlsOptions,
-    ...sandboxOption,
+    ...functionOptions,
     inspect: texts('FUNCTION', 'lets a debugger attach to a function; can be repeated'),
     once: flag('deploy, print the result and exit'),
     json: flag('print the result as JSON'),
@@ -88,6 +88,7 @@ export default command({
         durability: 'fsync',
         timeScale: 1,
         sandbox: options.sandbox,
+        freeze: options.freeze,
         ...(tls && { tls }),
         projectDirectory: prepared.manifest.directory,
         debuggedFunctions,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { command } from '../command-line/command.ts';
 import { operatorLog } from '../start/operator-log.ts';
-import { sandboxOption } from '../start/sandbox-option.ts';
+import { functionOptions } from '../start/function-options.ts';
 import { choice, flag, number, text } from '../command-line/options.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import { tlsChoice, tlsOptions } from '../start/tls-options.ts';
@@ -37,7 +37,7 @@ export default command({
       { min: 0, max: 1000, fractions: true },
       { fallback: 1 },
     ),
-    ...sandboxOption,
+    ...functionOptions,
     json: flag('print the ready line as JSON'),
   },
   examples: [
@@ -58,6 +58,7 @@ export default command({
       durability: options.durability,
       timeScale: options['time-scale'],
       sandbox: options.sandbox,
+      freeze: options.freeze,
       allowUnauthenticated: options['allow-unauthenticated'],
       ...(tls && { tls }),
       logger,

@@ -67,6 +67,11 @@ export class RuntimeApiServer {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** `127.0.0.1:41873` */
+  get address(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
   close(): void {
     this.#server.close();
     this.#server.closeAllConnections();

@@ -1,5 +1,6 @@
 import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
+import type { FreezeMode } from './freezer.ts';
 import type { InitializationType } from '../initialization-type.ts';
 import type { Launcher } from '../launching/launcher.ts';
 import type { EnvironmentLog } from '../log/environment-log.ts';
@@ -24,6 +25,7 @@ export interface EnvironmentOptions {
   readonly memory: MemoryWatch;
   readonly endpoint: string;
   readonly host: Readonly<Record<string, string | undefined>>;
+  readonly freeze: FreezeMode;
   /** The longest time that the handler may take to load. */
   readonly initLimitMs: number;
 }

@@ -15,6 +15,7 @@ import type { RuntimeOptions } from '../runtime-options.ts';
 import { NoNamespaces, openSandbox } from '../sandbox/open-sandbox.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { Environment } from './environment.ts';
+import { DEFAULT_FREEZE } from './freezer.ts';
 
 /** What is decided about an environment before it starts. */
 export interface EnvironmentPlan {
@@ -69,7 +70,7 @@ export class EnvironmentStarter {
 
   /** @throws for example when the operating system does not accept an environment variable */
   async start(plan: EnvironmentPlan, initLimitMs: number): Promise<Environment> {
-    const { clock, endpoint, random } = this.#options;
+    const { clock, endpoint, random, freeze = DEFAULT_FREEZE } = this.#options;
     const sandbox = await this.#openSandbox();
     const folders = await sandbox.open(plan.spec);
     try {
@@ -84,6 +85,7 @@ export class EnvironmentStarter {
         memory: this.#memory,
         endpoint: endpoint(),
         host: this.#host,
+        freeze,
         initLimitMs,
       });
     } catch (error) {

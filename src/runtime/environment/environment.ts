@@ -27,8 +27,9 @@ import {
   type Settling,
 } from './environment-state.ts';
 import type { EnvironmentOptions } from './environment-options.ts';
+import { Freezer } from './freezer.ts';
 import { processVariables } from './process-variables.ts';
-import type { ExitReason } from '../failure.ts';
+import { type ExitReason, unstartable } from '../failure.ts';
 import type { FunctionProcess } from '../process/function-process.ts';
 import { startProcess } from './start-process.ts';
 import type { FunctionSpec, Invocation, ResponseSink } from '../port.ts';
@@ -42,6 +43,7 @@ export class Environment implements RuntimePeer {
   readonly gone: Promise<void>;
   readonly #options: EnvironmentOptions;
   readonly #admission: Admission;
+  readonly #freezer: Freezer;
   #startedMs: number;
   #process: FunctionProcess | undefined;
   /** False while the external extensions register. */
@@ -56,6 +58,8 @@ export class Environment implements RuntimePeer {
   private constructor(options: EnvironmentOptions) {
     this.#options = options;
     this.#admission = new Admission(options.random);
+    const isFrozen = options.freeze === 'on' && options.spec.isDebugged !== true;
+    this.#freezer = new Freezer(options.clock, isFrozen);
     this.#startedMs = options.clock.monotonicMs();
     this.log = options.log;
     this.extensions = new Extensions({
@@ -117,9 +121,15 @@ export class Environment implements RuntimePeer {
     return new Promise((finished) => {
       const { requestId, sink } = invocation;
       this.#state = { phase: 'busy', requestId, sink, completion: undefined, finished, responded };
+      this.#freezer.thaw();
       this.extensions.invoke(invocation, deadlineMs);
       state.deliver({ invocation, deadlineMs });
     });
+  }
+
+  /** Stops the processes of an idle environment soon, until its next invocation or its end. */
+  freezeLater(): void {
+    if (this.#state.phase === 'idle') this.#freezer.freezeLater();
   }
 
   /**
@@ -129,8 +139,13 @@ export class Environment implements RuntimePeer {
   end(reason: ExitReason): void {
     this.#startEnding(reason);
     const child = this.#process;
-    if (reason.kind !== 'retired' || this.extensions.all.length === 0) child?.kill();
-    else child?.terminate(this.extensions.runtimeShutdownMs, this.#options.folders.processOf(child.pid));
+    if (reason.kind !== 'retired' || this.extensions.all.length === 0) {
+      // Not resumed before: timers that are due must not run once more.
+      child?.kill();
+    } else {
+      child?.terminate(this.extensions.runtimeShutdownMs, this.#options.folders.processOf(child.pid));
+      this.#freezer.thaw();
+    }
     if (!this.#isSpawned && this.phase === 'ending') this.#handleExit(reason);
   }
 
@@ -197,8 +212,9 @@ export class Environment implements RuntimePeer {
     const { extensionNames, launcher, folders, log, clock } = this.#options;
     this.#limitInit();
     const { extensions } = this;
-    const admission = this.#admission;
-    const processes = new ExtensionProcesses({ launcher, folders, log, clock, extensions, admission });
+    const [admission, freezer] = [this.#admission, this.#freezer];
+    const shared = { launcher, folders, log, clock, extensions, admission, freezer };
+    const processes = new ExtensionProcesses(shared);
     this.#extensionProcesses = processes;
     await processes.start(extensionNames, this.#variables());
     this.extensions.whenRegistered(() => {
@@ -208,27 +224,22 @@ export class Environment implements RuntimePeer {
   }
 
   #variables(): Record<string, string> {
-    return processVariables(this.#options, runtimeApiOf(this.#api!));
+    return processVariables(this.#options, this.#api!.address);
   }
 
   async #spawn(): Promise<void> {
     this.#isSpawned = true;
-    const { spec, folders, memory } = this.#options;
     const child = await startProcess(this.#options, {
       variables: this.#variables(),
       admission: this.#admission,
+      freezer: this.#freezer,
+      onOutOfMemory: () => this.end({ kind: 'out-of-memory' }),
       // At once, so that no invocation takes an environment whose process has ended.
       onExit: (reason) => this.#startEnding(reason),
       onGone: (reason) => this.#handleExit(reason),
     });
     if (!child) return;
     this.#process = child;
-    memory.watch(
-      child.pid,
-      spec.memoryMb,
-      () => this.end({ kind: 'out-of-memory' }),
-      (pid) => folders.processOf(pid),
-    );
     // The process runs already, and may have polled or reported an error.
     if (this.#state.phase === 'ending') child.kill();
     if (this.#state.phase !== 'starting' && this.#state.phase !== 'settling') return;
@@ -268,11 +279,12 @@ export class Environment implements RuntimePeer {
 
   /** Ends what is left after the process. */
   async #endRest(reason: ExitReason): Promise<void> {
+    this.#freezer.thaw();
     await this.#extensionProcesses?.shutDown(reason);
     const { strays, log } = this.#options;
     const { stream: logStream } = log;
     // The port is released after they have ended, so that they cannot reach another environment's API.
-    if (this.#api) await strays.kill({ logStream, runtimeApi: runtimeApiOf(this.#api) });
+    if (this.#api) await strays.kill({ logStream, runtimeApi: this.#api.address });
     this.#api?.close();
     this.#process?.forget();
     await this.#options.folders.release();
@@ -285,12 +297,4 @@ export class Environment implements RuntimePeer {
   #sinceStartMs(): number {
     return this.#options.clock.monotonicMs() - this.#startedMs;
   }
-}
-
-function unstartable(error: unknown): ExitReason {
-  return { kind: 'unstartable', errorType: 'Runtime.InvalidEntrypoint', message: String(error) };
-}
-
-function runtimeApiOf({ port }: RuntimeApiServer): string {
-  return `127.0.0.1:${port}`;
 }

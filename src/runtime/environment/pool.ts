@@ -89,6 +89,7 @@ export class EnvironmentPool {
       { background: true },
     );
     this.#idle.push({ environment, eviction });
+    environment.freezeLater();
   }
 
   /** Ends the least recently used idle environment, if there is one. */

@@ -77,12 +77,17 @@ export class Provision {
     // One that has ended is replaced when its process is gone.
     if (environment.phase !== 'idle') return true;
     if (this.#initialized >= this.#target) environment.end({ kind: 'retired' });
-    else this.#idle.push({ environment });
+    else this.#addIdle({ environment });
     return true;
   }
 
   get #initialized(): number {
     return this.#idle.length + this.#busy.size;
+  }
+
+  #addIdle(warm: WarmEnvironment): void {
+    this.#idle.push(warm);
+    warm.environment.freezeLater();
   }
 
   #fill(): void {
@@ -109,7 +114,7 @@ export class Provision {
     } else {
       this.#failure = undefined;
       this.#failures = 0;
-      this.#idle.push({ environment, initMs });
+      this.#addIdle({ environment, initMs });
     }
     this.#fill();
   }

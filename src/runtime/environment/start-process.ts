@@ -1,20 +1,23 @@
 import { FunctionProcess, type ProcessOptions } from '../process/function-process.ts';
 import type { Admission } from './admission.ts';
 import type { EnvironmentOptions } from './environment-options.ts';
+import type { Freezer } from './freezer.ts';
 
 export interface ProcessContext extends Pick<ProcessOptions, 'onExit' | 'onGone'> {
   /** The variables of the environment's processes. */
   readonly variables: Readonly<Record<string, string>>;
   readonly admission: Admission;
+  readonly freezer: Freezer;
+  readonly onOutOfMemory: () => void;
 }
 
 /**
- * Starts the process of an environment's function.
+ * Starts the process of an environment's function, and watches its memory.
  * @returns undefined when it could not be started
  */
 export async function startProcess(
-  { launch, folders, clock, log, launcher }: EnvironmentOptions,
-  { variables, admission, onExit, onGone }: ProcessContext,
+  { spec, launch, folders, clock, log, launcher, memory }: EnvironmentOptions,
+  { variables, admission, freezer, onOutOfMemory, onExit, onGone }: ProcessContext,
 ): Promise<FunctionProcess | undefined> {
   const { secret } = admission;
   const plan = await folders.wrap({
@@ -38,5 +41,9 @@ export async function startProcess(
     onGone,
   });
   admission.add(starting);
-  return starting;
+  const process = await starting;
+  if (!process) return undefined;
+  freezer.add(process);
+  memory.watch(process.pid, spec.memoryMb, onOutOfMemory, (pid) => folders.processOf(pid));
+  return process;
 }

@@ -2,6 +2,7 @@ import { type Clock, sleep } from '../../lib/time/clock.ts';
 import type { ExitReason, Failure } from '../failure.ts';
 import type { Launcher } from '../launching/launcher.ts';
 import type { Admission } from '../environment/admission.ts';
+import type { Freezer } from '../environment/freezer.ts';
 import type { EnvironmentLog } from '../log/environment-log.ts';
 import { FunctionProcess, type ProcessOptions } from '../process/function-process.ts';
 import type { EnvironmentFolders } from '../sandbox/sandbox.ts';
@@ -42,6 +43,8 @@ export interface ExtensionProcessesOptions {
   readonly extensions: Extensions;
   /** Receives each process, so that the Runtime API serves it. */
   readonly admission: Admission;
+  /** Receives each process, to stop it while the environment is idle. */
+  readonly freezer: Freezer;
 }
 
 /** The processes of the external extensions of one environment. */
@@ -87,7 +90,7 @@ export class ExtensionProcesses {
   }
 
   async #start(name: string, environment: Readonly<Record<string, string>>): Promise<void> {
-    const { launcher, folders, log, clock, admission } = this.#options;
+    const { launcher, folders, log, clock, admission, freezer } = this.#options;
     const { layersRoot, taskRoot } = folders.paths;
     const command = `${layersRoot}/${EXTENSIONS_FOLDER}/${name}`;
     const plan = await folders.wrap({ command, args: [], directory: taskRoot, environment });
@@ -106,7 +109,10 @@ export class ExtensionProcesses {
     });
     admission.add(starting);
     const process = await starting;
-    if (process) this.#running.set(name, process);
+    if (process) {
+      this.#running.set(name, process);
+      freezer.add(process);
+    }
     const ended = gone.then((reason) => {
       this.#running.delete(name);
       process?.forget();

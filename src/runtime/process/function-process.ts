@@ -78,6 +78,15 @@ export class FunctionProcess {
     void this.#started.exited.then(() => limit.cancel());
   }
 
+  /** Stops the process and its group until `resume`. Those that it has started in other sessions run on. */
+  suspend(): void {
+    if (!this.#isGone) signalQuietly(-this.pid, 'SIGSTOP');
+  }
+
+  resume(): void {
+    if (!this.#isGone) signalQuietly(-this.pid, 'SIGCONT');
+  }
+
   /** Called when no process that this one has started is left. */
   forget(): void {
     this.#started.forget();

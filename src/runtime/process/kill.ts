@@ -6,7 +6,7 @@ export function killQuietly(pid: number): void {
 }
 
 /** Sends a signal to a process, or to the group of a negative id, if it still exists. */
-export function signalQuietly(pid: number, signal: 'SIGKILL' | 'SIGTERM'): void {
+export function signalQuietly(pid: number, signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void {
   try {
     process.kill(pid, signal);
   } catch {
