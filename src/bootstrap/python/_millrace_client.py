@@ -31,8 +31,10 @@ class Invocation:
 
 
 class LambdaRuntimeClient:
-    def __init__(self, lambda_runtime_address):
+    def __init__(self, lambda_runtime_address, secret=""):
         self._address = lambda_runtime_address
+        # Of the first request only: it decides for the connection.
+        self._first_headers = "millrace-environment: %s\r\n" % secret if secret else ""
         self._connection = _Connection(lambda_runtime_address)
         # The process that polls. A child that the handler forked must not respond in its place.
         self._pid = os.getpid()
@@ -40,7 +42,7 @@ class LambdaRuntimeClient:
 
     def wait_next_invocation(self):
         """Waits without a timeout."""
-        request = "GET %s/invocation/next HTTP/1.1\r\nhost: %s\r\n\r\n" % (PREFIX, self._address)
+        request = self._head("GET", "/invocation/next") + "\r\n"
         is_response_sent = self._unsent == b""
         self._connection.send(self._unsent + request.encode())
         self._unsent = b""
@@ -83,16 +85,16 @@ class LambdaRuntimeClient:
             _stop("LAMBDA_RUNTIME Failed to post handler %s. Http response code: %d.\n" % (what, status))
 
     def _request(self, path, body, content_type, error_type):
-        head = "POST %s%s HTTP/1.1\r\nhost: %s\r\ncontent-type: %s\r\ncontent-length: %d\r\n" % (
-            PREFIX,
-            path,
-            self._address,
-            content_type,
-            len(body),
-        )
+        head = self._head("POST", path)
+        head += "content-type: %s\r\ncontent-length: %d\r\n" % (content_type, len(body))
         if error_type is not None:
             head += "lambda-runtime-function-error-type: %s\r\n" % _header_text(error_type)
         return head.encode() + b"\r\n" + body
+
+    def _head(self, method, path):
+        first = self._first_headers
+        self._first_headers = ""
+        return "%s %s%s HTTP/1.1\r\nhost: %s\r\n%s" % (method, PREFIX, path, self._address, first)
 
 
 class _Connection:

@@ -16,6 +16,7 @@ from _millrace_context import create_context
 from _millrace_errors import FaultException, describe_exception, describe_fault, log_error
 from _millrace_json import marshal, to_json, unmarshal
 from _millrace_logging import Unbuffered, current_invocation, open_log_sink, set_up_logging
+from _millrace_secret import read_secret
 
 EXIT_INIT_FAILED = 1
 
@@ -65,10 +66,11 @@ def run_snapshot_hooks_or_exit(lambda_runtime_client, log_sink):
 def main():
     sys.stdout = Unbuffered(sys.stdout)
     sys.stderr = Unbuffered(sys.stderr)
+    secret = read_secret(os.environ)
     log_sink = open_log_sink(os.environ)
     set_up_logging(os.environ, log_sink)
     prepare_modules(os.environ)
-    client = LambdaRuntimeClient(os.environ["AWS_LAMBDA_RUNTIME_API"])
+    client = LambdaRuntimeClient(os.environ["AWS_LAMBDA_RUNTIME_API"], secret)
     handler = load_or_exit(client, log_sink)
     if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
         run_snapshot_hooks_or_exit(client, log_sink)

@@ -48,6 +48,7 @@ export async function planPython(
     // Without -B, compiled modules would be written into the code folder, which is read-only on AWS.
     args: ['-S', '-B', pythons.bootstrapPath],
     environment: { _MILLRACE_PYTHON: JSON.stringify(settings) },
+    readsSecret: true,
     runtimeVersion: `python:${version}`,
     ...(minorVersionOf(program) === wanted ? {} : { warning: otherVersion(runtimeName, wanted, version) }),
   };

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { Admission } from '../../../src/runtime/environment/admission.ts';
 import { canRun } from '../../support/not-run.ts';
@@ -10,6 +11,12 @@ const canTell = canRun(
   process.platform === 'linux',
   'who has connected to a Runtime API',
   'Only Linux lists it in /proc.',
+);
+
+const hasPython = canRun(
+  spawnSync('python3', ['--version']).status === 0,
+  'the secret of Python functions',
+  'This machine has no python3.',
 );
 
 /** Runs a request in a process that has no secret, and returns the status. */
@@ -82,5 +89,24 @@ describe.skipIf(!canTell)('the Runtime API of an environment', () => {
     const admission = new Admission(seededRandom('secret'));
     expect(await admission.admits(admission.secret, undefined)).toBe(true);
     expect(await admission.admits('another', undefined)).toBe(false);
+  });
+
+  it.each<[string, { runtimeName?: string }]>([
+    ['Node', {}],
+    ...(hasPython ? [['Python', { runtimeName: 'python3.12' }] as [string, object]] : []),
+  ])('gets the secret from the bootstrap of %s, with the first request', async (_what, runtime) => {
+    const admits = vi.spyOn(Admission.prototype, 'admits');
+    try {
+      const source = {
+        'index.js': 'exports.handler = async () => 1;',
+        'index.py': 'def handler(event, context): return 1',
+      };
+      const spec = fixture.define(source, runtime);
+      for (let call = 0; call < 2; call++) expect((await fixture.invoke(spec)).value).toBe(1);
+      const admission = admits.mock.contexts[0] as Admission;
+      expect(admits.mock.calls.map(([secret]) => secret)).toEqual([admission.secret]);
+    } finally {
+      admits.mockRestore();
+    }
   });
 });
