@@ -31,7 +31,7 @@ def describe_exception(exc_info, request_id=""):
     # Tuples, because a frame of its own would add a line of carets, which AWS's payloads do not have.
     frames = [(frame.filename, frame.lineno, frame.name, frame.line) for frame in traceback.extract_tb(trace)]
     lines = traceback.format_list(
-        [(_aws_path(path), line, name, code) for path, line, name, code in _without_runtime(frames)]
+        [(with_aws_paths(path), line, name, code) for path, line, name, code in _without_runtime(frames)]
     )
     return _payload(str(error), error_type.__name__, request_id, lines)
 
@@ -74,11 +74,10 @@ def _without_runtime(frames):
     return frames
 
 
-def _aws_path(path):
+def with_aws_paths(text):
     for folder, aws_folder in aws_folders.items():
-        if path.startswith(folder + os.sep):
-            return aws_folder + path[len(folder) :]
-    return path
+        text = text.replace(folder + os.sep, aws_folder + os.sep)
+    return text
 
 
 def _indented(line):

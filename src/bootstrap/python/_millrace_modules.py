@@ -7,7 +7,7 @@ import site
 import sys
 from importlib.machinery import PathFinder
 
-from _millrace_errors import FaultException, aws_folders
+from _millrace_errors import FaultException, aws_folders, with_aws_paths
 
 # What boto3 consists of. AWS's runtime carries these packages; here they may come from the machine's own Python.
 CARRIED_PACKAGES = frozenset(["boto3", "botocore", "s3transfer", "urllib3", "jmespath", "dateutil", "six"])
@@ -73,11 +73,12 @@ def load_handler(handler):
     try:
         module = importlib.import_module(module_name.replace("/", "."))
     except ImportError as error:
-        message = "Unable to import module '%s': %s" % (module_name, error)
+        message = "Unable to import module '%s': %s" % (module_name, with_aws_paths(str(error)))
         raise FaultException("Runtime.ImportModuleError", message)
     except SyntaxError as error:
         message = "Syntax error in module '%s': %s" % (module_name, error)
-        trace = ['  File "%s" Line %s\n    %s' % (error.filename, error.lineno, error.text)]
+        path = with_aws_paths(str(error.filename))
+        trace = ['  File "%s" Line %s\n    %s' % (path, error.lineno, error.text)]
         raise FaultException("Runtime.UserCodeSyntaxError", message, trace)
     try:
         return getattr(module, function_name)

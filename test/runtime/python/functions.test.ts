@@ -106,6 +106,23 @@ def handler(event, context):
     });
   });
 
+  it('names files by their paths on AWS when the handler cannot be loaded', async () => {
+    const syntax = define('def handler(event, context) pass');
+    const missing = fixture.define(
+      { 'app.py': 'from other import nothing', 'other.py': '' },
+      { runtimeName, handler: 'app.handler' },
+    );
+    const results = await Promise.all([syntax, missing].map((spec) => fixture.invoke(spec, {})));
+    expect(results[0]!.value).toMatchObject({
+      errorType: 'Runtime.UserCodeSyntaxError',
+      stackTrace: [expect.stringContaining('"/var/task/app.py" Line 1')],
+    });
+    expect(results[1]!.value).toMatchObject({
+      errorType: 'Runtime.ImportModuleError',
+      errorMessage: expect.stringContaining('(/var/task/other.py)'),
+    });
+  });
+
   it('has a PYTHONPATH of its own instead of the layers, with a sitecustomize', async () => {
     const layersDirectory = layerOf({
       'python/in_layer.py': '',
