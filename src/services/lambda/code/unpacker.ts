@@ -66,10 +66,10 @@ export class Unpacker {
     const directory = `${ROOT}/${name}`;
     const temporary = `${ROOT}/.${name}-${this.#random.uuid()}`;
     try {
-      const folders = new Set(entries.map(({ path }) => `${temporary}/${path}`.replace(/\/[^/]+$/, '')));
+      const folders = new Set(entries.map(({ path }) => `${temporary}/${path}`.replace(/\/[^/]*$/, '')));
       for (const folder of folders) await this.#disk.makeDirectory(folder);
       for (const entry of entries) {
-        if (entry.kind === 'link') continue;
+        if (entry.kind !== 'file') continue;
         await writeFile(this.#disk, `${temporary}/${entry.path}`, await entry.read());
       }
       // Where the host ignores the case of names, a file may have been written twice.

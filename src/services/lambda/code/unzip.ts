@@ -16,7 +16,10 @@ const TYPE_BITS = 0o170000;
 const SYMBOLIC_LINK = 0o120000;
 const MODE_BITS = 0o777;
 
-export type PackageEntry = PackageFile | PackageLink;
+/** The root itself, for which some tools write an entry. */
+const ROOT_PATH = /^(?:\.?\/)+$/;
+
+export type PackageEntry = PackageFile | PackageLink | PackageFolder;
 
 /** A file of a deployment package. */
 interface PackageFile {
@@ -38,8 +41,16 @@ export interface PackageLink {
   readonly target: string;
 }
 
+/** A folder that the zip file has an entry for. It may be empty. */
+interface PackageFolder {
+  readonly kind: 'folder';
+  /** With `/` at its end, which the paths of files and links do not have. */
+  readonly path: string;
+}
+
 /**
- * The files and links of a deployment package. A file is inflated when it is read, so only one needs to be in memory.
+ * The files, links and folders of a deployment package. A file is inflated when it is read, so only one needs to be in
+ * memory.
  * @throws InvalidParameterValue when it is not a zip file, is empty or too large, or contains a path outside its root
  */
 export async function unzipPackage(zip: Buffer): Promise<PackageEntry[]> {
@@ -48,7 +59,9 @@ export async function unzipPackage(zip: Buffer): Promise<PackageEntry[]> {
     const { unixMode = 0 } = entry;
     const mode = unixMode & MODE_BITS;
     const read = () => asPackageErrors(() => entry.read());
-    if ((unixMode & TYPE_BITS) !== SYMBOLIC_LINK) {
+    if (path.endsWith('/')) {
+      entries.push({ kind: 'folder', path });
+    } else if ((unixMode & TYPE_BITS) !== SYMBOLIC_LINK) {
       entries.push({ kind: 'file', path, mode: mode === 0 ? undefined : mode, read });
     } else if (entry.sizeBytes <= MAX_TARGET_BYTES) {
       entries.push({ kind: 'link', path, target: (await read()).toString() });
@@ -70,10 +83,11 @@ async function asPackageErrors<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Files by path. Sizes and paths are checked before anything is inflated. */
+/** Entries by path. Sizes and paths are checked before anything is inflated. */
 async function checkedEntries(zip: Buffer): Promise<Map<string, ZipEntry>> {
   // For entries of the same path, the last one is used.
-  const files = new Map<string, ZipEntry>();
+  const entries = new Map<string, ZipEntry>();
+  let hasFiles = false;
   let total = 0;
   let count = 0;
   for await (const entry of zipEntries(zip)) {
@@ -83,10 +97,13 @@ async function checkedEntries(zip: Buffer): Promise<Map<string, ZipEntry>> {
       throw InvalidParameterValue(`Unzipped size must be smaller than ${MAX_UNZIPPED_BYTES} bytes`);
     }
     if (count > MAX_FILES) throw InvalidParameterValue(`A package may contain at most ${MAX_FILES} files.`);
-    if (!entry.path.endsWith('/')) files.set(packagePath(entry.path), entry);
+    const isFolder = entry.path.endsWith('/');
+    hasFiles ||= !isFolder;
+    if (!isFolder) entries.set(packagePath(entry.path), entry);
+    else if (!ROOT_PATH.test(entry.path)) entries.set(`${packagePath(entry.path)}/`, entry);
   }
-  if (files.size === 0) throw InvalidParameterValue('Uploaded file must be a non-empty zip');
-  return files;
+  if (!hasFiles) throw InvalidParameterValue('Uploaded file must be a non-empty zip');
+  return entries;
 }
 
 /**

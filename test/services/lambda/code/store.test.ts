@@ -68,6 +68,20 @@ describe('unpacked code', () => {
     expect(readFileSync(join(unpacked()[0]!, file), 'utf8')).toBe('x');
   });
 
+  it('has the empty folders of the package, also where a link leads to one', async () => {
+    const ZipFile = unixZipOf({
+      './': ['', 0o040755],
+      'index.js': ['', 0o100644],
+      'empty/deep/': ['', 0o040755],
+      link: ['empty/deep/..', 0o120777],
+    });
+    await world.call(CreateFunction, { ...functionInput('f'), Code: { ZipFile } });
+    const [directory] = unpacked();
+    expect(readdirSync(directory!)).toEqual(['empty', 'index.js', 'link']);
+    expect(readdirSync(join(directory!, 'link'))).toEqual(['deep']);
+    expect(statSync(join(directory!, 'empty/deep')).mode & 0o777).toBe(0o555);
+  });
+
   it('has the later of two entries with the same path', async () => {
     await create('f', { 'index.js': 'first', './index.js': 'second' });
     expect(readFileSync(join(unpacked()[0]!, 'index.js'), 'utf8')).toBe('second');
