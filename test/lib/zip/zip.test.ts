@@ -7,7 +7,9 @@ import { zip } from '../../../src/lib/zip/zip.ts';
 const path = fc
   .array(fc.string({ unit: 'binary', minLength: 1 }), { minLength: 1, maxLength: 3 })
   .map((parts) => parts.join('/'))
-  .filter((text) => !/^[A-Za-z]:|^\/|\/$|\\|(^|\/)\.\.(\/|$)/.test(text));
+  .filter((text) => !/^[A-Za-z]:|^\/|\/$|\\|(^|\/)\.\.(\/|$)/.test(text))
+  // The other implementation returns an object, which cannot have this name.
+  .filter((text) => text !== '__proto__');
 
 describe('zip', () => {
   // Another implementation checks lengths, offsets, names and compressed bytes.
