@@ -51,7 +51,7 @@ export function parseTraceHeader(text: string): TraceHeader | undefined {
 }
 
 /** The W3C header `traceparent` as the same trace. @returns undefined when it is invalid */
-export function parseTraceparent(text: string): TraceHeader | undefined {
+function parseTraceparent(text: string): TraceHeader | undefined {
   const [, seconds, unique, parent, flags] = TRACEPARENT.exec(text) ?? [];
   if (seconds === undefined) return undefined;
   const sampled = (Number.parseInt(flags!, 16) & SAMPLED_FLAG) !== 0;
