@@ -154,9 +154,8 @@ function describe(rule: Rule): string {
       return rule.values ? oneOfWords(rule.values) : 'text';
     case 'number': {
       const noun = rule.whole ? 'a whole number' : 'a number';
-      const bounds = Number.isFinite(rule.min) ? ` from ${rule.min} to ${rule.max}` : '';
       const also = rule.also && rule.also.length > 0 ? ` or ${rule.also.join(', ')}` : '';
-      return `${noun}${bounds}${also}`;
+      return `${noun}${boundsOf(rule)}${also}`;
     }
     case 'boolean':
       return 'true or false';
@@ -170,6 +169,11 @@ function describe(rule: Rule): string {
     case 'either':
       return rule.rules.map(describe).join(', or ');
   }
+}
+
+function boundsOf({ min, max }: { readonly min: number; readonly max: number }): string {
+  if (!Number.isFinite(min)) return '';
+  return Number.isFinite(max) ? ` from ${min} to ${max}` : `, ${min} or more`;
 }
 
 function oneOfWords(words: readonly string[]): string {

@@ -56,3 +56,9 @@ test('a misspelled key is reported before the key that is missing because of it'
     'name is missing. Add "name:" here.',
   ]);
 });
+
+test('a number is refused with its bounds', () => {
+  const messageOf = (max: number) => check(whole(0, max), -1).map(({ message }) => message);
+  expect(messageOf(2)).toEqual(['-1 is not allowed. Use a whole number from 0 to 2.']);
+  expect(messageOf(Infinity)).toEqual(['-1 is not allowed. Use a whole number, 0 or more.']);
+});
