@@ -65,9 +65,9 @@ beforeAll(async () => {
 afterAll(async () => {
   client?.destroy();
   const errors = (server?.errors() ?? '').split('\n').filter((line) => !OF_NO_SANDBOX.test(line));
-  expect(errors.join('\n')).toBe('');
   await server?.stop();
   await directory?.[Symbol.asyncDispose]();
+  expect(errors.join('\n')).toBe('');
 });
 
 /** Writes every record through the library, over TLS. @returns the program, which prints the shard of each record */
