@@ -26,16 +26,17 @@ export class Subscriber {
     const { types, maxItems, maxBytes, timeoutMs } = this.#subscription;
     if (!types.includes(telemetryTypeOf(event))) return;
     const text = JSON.stringify(event);
+    const sizeBytes = Buffer.byteLength(text);
     const isFull =
-      this.#waitingBytes + text.length > MAX_WAITING_BATCHES * maxBytes ||
+      this.#waitingBytes + sizeBytes > MAX_WAITING_BATCHES * maxBytes ||
       this.#waiting.length >= MAX_WAITING_BATCHES * maxItems;
     if (isFull) {
       this.#dropped.records++;
-      this.#dropped.bytes += text.length;
+      this.#dropped.bytes += sizeBytes;
       return;
     }
     this.#waiting.push(text);
-    this.#waitingBytes += text.length;
+    this.#waitingBytes += sizeBytes;
     if (this.#waiting.length >= maxItems || this.#waitingBytes >= maxBytes) void this.flush();
     else this.#timer ??= this.#clock.setTimer(timeoutMs, () => void this.flush(), { background: true });
   }

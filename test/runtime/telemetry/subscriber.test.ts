@@ -50,6 +50,14 @@ it('sends the events of its types in one batch, when the time is over or the bat
   expect(batches[1]).toHaveLength(LIMITS.maxItems);
 });
 
+it('counts a batch in bytes of UTF-8', async () => {
+  const subscriber = new Subscriber(subscription, clock);
+  // Three bytes and one UTF-16 unit for each character: together they fill a batch.
+  for (let n = 0; n < 2; n++) subscriber.add(event('€'.repeat(LIMITS.maxBytes / 6)));
+  await until(() => batches.length === 1);
+  expect(batches[0]).toHaveLength(2);
+});
+
 it('drops events beyond its bound while the extension does not take them, and says how many', async () => {
   const subscriber = new Subscriber(subscription, clock);
   isHeld = true;
