@@ -189,7 +189,7 @@ class ProcessRuntime implements Runtime {
     }
   }
 
-  async #runIn(
+  #runIn(
     pool: EnvironmentPool,
     environment: Environment,
     spec: FunctionSpec,
@@ -198,17 +198,16 @@ class ProcessRuntime implements Runtime {
   ): Promise<InvocationResult> {
     const { clock } = this.#options;
     const metrics = this.#metrics;
-    let onResponded: (result: InvocationResult) => void = () => {};
-    const responded = new Promise<InvocationResult>((resolve) => {
-      onResponded = resolve;
-    });
-    const run = { environment, spec, invocation, clock, metrics, onResponded, ...timing };
-    const finished = runInvocation(run).then((result) => {
-      this.#pools.release(pool, environment);
-      return result;
-    });
     // The caller does not wait for extensions, but the environment is not free before they are done.
-    return Promise.race([finished, responded]);
+    return new Promise((resolve, reject) => {
+      const run = { environment, spec, invocation, clock, metrics, onResponded: resolve, ...timing };
+      runInvocation(run)
+        .then((result) => {
+          this.#pools.release(pool, environment);
+          resolve(result);
+        })
+        .catch(reject);
+    });
   }
 
   #start(pool: EnvironmentPool, plan: EnvironmentPlan, initLimitMs: number): Promise<Environment> {
