@@ -31,8 +31,7 @@ export async function startProcess(
     },
   });
   const starting = FunctionProcess.start({
-    ...plan,
-    launch: plan,
+    plan,
     launcher,
     secret: launch.readsSecret ? secret : undefined,
     log: log.outputOf('function'),

@@ -100,8 +100,7 @@ export class ExtensionProcesses {
     });
     const output = log.outputOf('extension');
     const starting = FunctionProcess.start({
-      ...plan,
-      launch: plan,
+      plan,
       launcher,
       log: output,
       clock,

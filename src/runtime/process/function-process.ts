@@ -2,13 +2,12 @@ import type { Clock } from '../../lib/time/clock.ts';
 import type { ExitReason } from '../failure.ts';
 import type { Launcher } from '../launching/launcher.ts';
 import type { StartedProcess } from '../launching/launcher-process.ts';
-import type { SpawnFailure } from '../launching/messages.ts';
+import type { ProcessPlan, SpawnFailure } from '../launching/messages.ts';
 import type { OutputSockets } from '../launching/output-server.ts';
 import type { LineOutput } from '../log/environment-log.ts';
 import { FrameReader } from '../log/frame-reader.ts';
 import { LineSplitter } from '../log/line-splitter.ts';
 import { killGroup, signalQuietly } from './kill.ts';
-import type { Launch } from './launch.ts';
 
 // A descendant that left the group may keep the output of an ended process open. It is ignored after this time.
 const OUTPUT_CLOSES_MS = 200;
@@ -17,9 +16,7 @@ type Gone = Extract<ExitReason, { kind: 'exited' | 'unstartable' }>;
 
 export interface ProcessOptions {
   readonly launcher: Launcher;
-  readonly launch: Pick<Launch, 'command' | 'args'>;
-  readonly directory: string;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly plan: ProcessPlan;
   readonly log: LineOutput;
   /** Written to the log descriptor for the process to read. */
   readonly secret?: string | undefined;
@@ -45,14 +42,13 @@ export class FunctionProcess {
 
   /** @returns undefined when the process could not be started */
   static async start(options: ProcessOptions): Promise<FunctionProcess | undefined> {
-    const { launcher, launch, directory, environment, secret, log, onGone } = options;
-    const { command, args } = launch;
+    const { launcher, plan, secret, log, onGone } = options;
     let output: LoggedOutput | undefined;
-    const started = await launcher.start({ command, args, directory, environment }, (sockets) => {
+    const started = await launcher.start(plan, (sockets) => {
       output = logOutput(sockets, log);
     });
     if (started.kind === 'failed') {
-      onGone(unstartable(command, started));
+      onGone(unstartable(plan.command, started));
       return undefined;
     }
     // Not earlier: the launcher would read it.

@@ -98,9 +98,12 @@ test('a real process that writes faster waits, loses nothing, and ends', async (
   try {
     await FunctionProcess.start({
       launcher,
-      launch: { command: process.execPath, args: ['-e', script] },
-      directory: tmpdir(),
-      environment: {},
+      plan: {
+        command: process.execPath,
+        args: ['-e', script],
+        directory: tmpdir(),
+        environment: {},
+      },
       log,
       clock: systemClock,
       onGone: () => {

@@ -38,9 +38,7 @@ test('reports a process that cannot be started because no descriptors are left',
     new Promise<ExitReason>((onGone) => {
       void FunctionProcess.start({
         launcher,
-        launch: { command: '/bin/true', args: [] },
-        directory: tmpdir(),
-        environment: {},
+        plan: { command: '/bin/true', args: [], directory: tmpdir(), environment: {} },
         log: { pacer: new OutputPacer(systemClock), write() {} },
         clock: systemClock,
         onExit() {},
