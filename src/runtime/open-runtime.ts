@@ -198,15 +198,22 @@ class ProcessRuntime implements Runtime {
   ): Promise<InvocationResult> {
     const { clock } = this.#options;
     const metrics = this.#metrics;
-    // The caller does not wait for extensions, but the environment is not free before they are done.
+    // The caller does not wait for extensions, but the environment is not free before they are done, and counts as
+    // running until then.
     return new Promise((resolve, reject) => {
-      const run = { environment, spec, invocation, clock, metrics, onResponded: resolve, ...timing };
+      let end = () => {};
+      const onResponded = (result: InvocationResult) => {
+        end = metrics.begin(spec);
+        resolve(result);
+      };
+      const run = { environment, spec, invocation, clock, metrics, onResponded, ...timing };
       runInvocation(run)
         .then((result) => {
           this.#pools.release(pool, environment);
           resolve(result);
         })
-        .catch(reject);
+        .catch(reject)
+        .finally(() => end());
     });
   }
 

@@ -2,13 +2,16 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FunctionSpec } from '../../src/runtime/port.ts';
+import { CollectingMeters } from '../support/collecting-meters.ts';
 import { isStopped, processesOfStream } from '../support/process-state.ts';
 import { RuntimeFixture } from '../support/runtime-fixture.ts';
 import { until } from '../support/until.ts';
 
 let fixture: RuntimeFixture;
+let meters: CollectingMeters;
 beforeEach(() => {
-  fixture = new RuntimeFixture();
+  meters = new CollectingMeters();
+  fixture = new RuntimeFixture({ meters });
 });
 afterEach(() => fixture.close());
 
@@ -97,6 +100,9 @@ describe('an external extension', () => {
     expect(linesWith('REPORT')).toEqual([]);
     writeFileSync(gate, '');
     await until(() => linesWith('REPORT').length === 2);
+    // Both have occupied their environments until here.
+    expect(meters.of('ConcurrentExecutions')).toEqual([2, 1]);
+    expect(meters.of(`ConcurrentExecutions FunctionName=${spec.functionName}`)).toEqual([2, 1]);
     await fixture.invoke(spec);
     expect(linesWith('INIT_START')).toHaveLength(2);
   });
