@@ -7,7 +7,7 @@ const SECRET_BYTES = 16;
 
 /**
  * Decides which connections may use an environment's Runtime API. Any program of this machine can find its port; only
- * the environment's own processes may receive its events and answer them.
+ * the environment's own processes may receive its events and respond to them.
  */
 export class Admission {
   /** Known to the environment's own bootstrap. */
