@@ -79,15 +79,20 @@ export function updatedSettings(
   return updated;
 }
 
-/** Logs a warning for settings that are stored and returned unchanged, but have no effect on a single machine. */
+/** Logs a warning for settings that are stored and returned unchanged, but have less effect on a single machine. */
 export function warnIgnoredSettings(name: string, input: ConfigurationInput, logger: Logger): void {
   const ignored = [
     (input.VpcConfig?.SubnetIds ?? []).length > 0 && 'VpcConfig',
     Boolean(input.KMSKeyArn) && 'KMSKeyArn',
-    input.SnapStart?.ApplyOn === 'PublishedVersions' && 'SnapStart',
   ].filter((setting) => setting !== false);
   for (const setting of ignored) {
     logger.warn(`function ${name}: ${setting} is stored, but has no effect on this server`);
+  }
+  if (input.SnapStart?.ApplyOn === 'PublishedVersions') {
+    logger.warn(
+      `function ${name}: SnapStart takes no snapshots on this server; ` +
+        'its hooks run in each environment of a published version',
+    );
   }
 }
 

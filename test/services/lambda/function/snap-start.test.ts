@@ -17,7 +17,9 @@ it('is stored, and on for versions that are published with it', async () => {
   await world.clock.advance(500);
   const updated = await world.call(UpdateFunctionConfiguration, { FunctionName: 'f', SnapStart });
   expect(updated.SnapStart).toEqual({ ApplyOn: 'PublishedVersions', OptimizationStatus: 'Off' });
-  expect(world.logged).toEqual(['function f: SnapStart is stored, but has no effect on this server']);
+  expect(world.logged).toEqual([
+    'function f: SnapStart takes no snapshots on this server; its hooks run in each environment of a published version',
+  ]);
   await world.clock.advance(500);
   const published = await world.call(PublishVersion, { FunctionName: 'f' });
   expect(published).toMatchObject({
