@@ -18,3 +18,6 @@ export const ResourceNotFound = defineError('ResourceNotFoundException', {
   messageMember: 'Message',
 });
 export const TooManyRequests = defineError('TooManyRequestsException', { status: 429, retryable: true });
+
+/** Options of errors that AWS returns without a `Type`: docs/aws/lambda-functions.md#requests-and-errors. */
+export const UNTYPED = { details: { Type: undefined } };

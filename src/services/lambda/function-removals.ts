@@ -1,10 +1,11 @@
-import { type Namespace, namespaceKey, parseNamespacedKey } from '../../lib/aws/namespace.ts';
+import { type Namespace, parseNamespacedKey } from '../../lib/aws/namespace.ts';
 import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { Removals } from '../removals.ts';
 import type { Attachments } from './attachments.ts';
 import type { Functions } from './function/functions.ts';
 import type { Concurrency } from './invocation/concurrency.ts';
+import { functionKey } from './invocation/reservations.ts';
 import type { Provisioner } from './provisioned/provisioner.ts';
 
 interface FunctionParts {
@@ -30,12 +31,12 @@ export class FunctionRemovals {
 
   /** Resolves when the removal is durable. */
   run(namespace: Namespace, name: string): Promise<void> {
-    return this.#removals.run(`${namespaceKey(namespace)}/${name}`);
+    return this.#removals.run(functionKey(namespace, name));
   }
 
   /** Finishes an interrupted removal, if there is one. Called before a function of that name is created. */
   finish(namespace: Namespace, name: string): Promise<void> {
-    return this.#removals.finish(`${namespaceKey(namespace)}/${name}`);
+    return this.#removals.finish(functionKey(namespace, name));
   }
 
   /** Finishes the removals that an earlier server began. */

@@ -2,7 +2,7 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import type { AliasConfiguration, RoutingConfig } from './alias-shapes.ts';
-import { InvalidParameterValue } from '../errors.ts';
+import { InvalidParameterValue, UNTYPED } from '../errors.ts';
 import { functionArn, LATEST } from './name.ts';
 
 /** Key: `lambda/alias/ACCOUNT/REGION/FUNCTION/ALIAS`. */
@@ -41,8 +41,7 @@ export function readRouting(
   if (!first) return undefined;
   if (version === LATEST) {
     const message = '$LATEST is not supported for an alias pointing to more than 1 version';
-    // Unlike other errors of this code, AWS returns it without a `Type`.
-    throw InvalidParameterValue(message, { details: { Type: undefined } });
+    throw InvalidParameterValue(message, UNTYPED);
   }
   const [additional, weight] = first;
   if (additional === version) {

@@ -1,4 +1,4 @@
-import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
+import { type Namespace, namespaceKey, parseNamespacedKey } from '../../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import type { MetaPrefix } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
@@ -49,6 +49,16 @@ export class AttachedDocuments<T> {
     const prefix = keyOf(namespace, { name, qualifier: '' });
     const all = await this.#documents.list(prefix);
     return all.map(({ key, value }) => ({ qualifier: key.slice(prefix.length), value }));
+  }
+
+  /** The documents of all functions. */
+  async listAll(): Promise<{ namespace: Namespace; target: QualifiedFunction; value: T }[]> {
+    const all = await this.#documents.list();
+    return all.map(({ key, value }) => {
+      const { name: rest, ...namespace } = parseNamespacedKey(key);
+      const [name = '', qualifier = ''] = rest.split('/');
+      return { namespace, target: { name, qualifier }, value };
+    });
   }
 
   async deleteAll(namespace: Namespace, name: string): Promise<void> {

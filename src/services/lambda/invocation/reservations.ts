@@ -3,12 +3,9 @@ import { Slots } from '../../../lib/concurrency/slots.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
-import { InvalidParameterValue } from '../errors.ts';
+import { InvalidParameterValue, UNTYPED } from '../errors.ts';
 import { ACCOUNT_CONCURRENCY, MIN_UNRESERVED_CONCURRENCY } from '../limits.ts';
 import type { ProvisionedConfigs } from '../provisioned/configs.ts';
-
-// Errors about the limits of an account have no `Type`: docs/aws/lambda-functions.md#requests-and-errors.
-const UNTYPED = { details: { Type: undefined } };
 
 /** Key: `lambda/concurrency/ACCOUNT/REGION/FUNCTION`. */
 interface ReservationDocument {

@@ -1,7 +1,7 @@
 import { type Namespace, namespaceKey, parseNamespacedKey } from '../../../lib/aws/namespace.ts';
-import { JsonDocuments } from '../../../storage/json-documents.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
+import { AttachedDocuments } from '../function/attached-documents.ts';
 import type { QualifiedFunction } from '../function/name.ts';
 
 /** Key: `lambda/provisioned/ACCOUNT/REGION/FUNCTION/QUALIFIER`, where QUALIFIER is a version or an alias. */
@@ -15,20 +15,18 @@ type ByQualifier = Map<string, ProvisionedDocument>;
 
 /** The provisioned concurrency of versions and aliases. Durable, and kept in memory because invocations read it. */
 export class ProvisionedConfigs {
-  readonly #documents: JsonDocuments<ProvisionedDocument>;
+  readonly #documents: AttachedDocuments<ProvisionedDocument>;
   /** By `ACCOUNT/REGION`, then by the function's name. A function without provisioned concurrency has no entry. */
   readonly #functions = new Map<string, Map<string, ByQualifier>>();
 
-  private constructor(documents: JsonDocuments<ProvisionedDocument>) {
+  private constructor(documents: AttachedDocuments<ProvisionedDocument>) {
     this.#documents = documents;
   }
 
   static async open(meta: MetaStore): Promise<ProvisionedConfigs> {
-    const configs = new ProvisionedConfigs(new JsonDocuments(meta, META_PREFIX.lambda.provisioned));
-    for (const { key, value } of await configs.#documents.list()) {
-      const { name: rest, ...namespace } = parseNamespacedKey(key);
-      const [name = '', qualifier = ''] = rest.split('/');
-      configs.#set(namespace, { name, qualifier }, value);
+    const configs = new ProvisionedConfigs(new AttachedDocuments(meta, META_PREFIX.lambda.provisioned));
+    for (const { namespace, target, value } of await configs.#documents.listAll()) {
+      configs.#set(namespace, target, value);
     }
     return configs;
   }
@@ -62,13 +60,12 @@ export class ProvisionedConfigs {
   }
 
   async put(namespace: Namespace, target: QualifiedFunction, document: ProvisionedDocument): Promise<void> {
-    const key = keyOf(namespace, target);
-    if (!(await this.#documents.create(key, document))) await this.#documents.update(key, () => document);
+    await this.#documents.put(namespace, target, document);
     this.#set(namespace, target, document);
   }
 
   async delete(namespace: Namespace, target: QualifiedFunction): Promise<void> {
-    await this.#documents.delete(keyOf(namespace, target));
+    await this.#documents.delete(namespace, target);
     this.#set(namespace, target, undefined);
   }
 
@@ -87,8 +84,4 @@ export class ProvisionedConfigs {
     if (functions.size > 0) this.#functions.set(key, functions);
     else this.#functions.delete(key);
   }
-}
-
-function keyOf(namespace: Namespace, { name, qualifier }: QualifiedFunction): string {
-  return `${namespaceKey(namespace)}/${name}/${qualifier}`;
 }

@@ -1,5 +1,5 @@
 import type { Namespace } from '../../../lib/aws/namespace.ts';
-import { InvalidParameterValue, ResourceConflict } from '../errors.ts';
+import { InvalidParameterValue, ResourceConflict, UNTYPED } from '../errors.ts';
 import type { AliasDocument } from '../function/aliases.ts';
 import { LATEST, type QualifiedFunction } from '../function/name.ts';
 import type { Reservations } from '../invocation/reservations.ts';
@@ -8,9 +8,6 @@ import type { ProvisionedConfigs } from './configs.ts';
 
 export const UNPUBLISHED =
   'Provisioned Concurrency Configs cannot be applied to unpublished function versions.';
-
-// Errors about the limits of an account have no `Type`: docs/aws/lambda-functions.md#requests-and-errors.
-const UNTYPED = { details: { Type: undefined } };
 
 /**
  * Provisioned concurrency counts against the function's reserved concurrency, else against the account's unreserved
