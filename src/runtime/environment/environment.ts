@@ -209,14 +209,10 @@ export class Environment implements RuntimePeer {
 
   /** Starts the external extensions, and the process when all of them have registered, as on AWS. */
   async #startExtensions(): Promise<void> {
-    const { extensionNames, launcher, folders, log, clock } = this.#options;
     this.#limitInit();
-    const { extensions } = this;
-    const [admission, freezer] = [this.#admission, this.#freezer];
-    const shared = { launcher, folders, log, clock, extensions, admission, freezer };
-    const processes = new ExtensionProcesses(shared);
-    this.#extensionProcesses = processes;
-    await processes.start(extensionNames, this.#variables());
+    const shared = { extensions: this.extensions, admission: this.#admission, freezer: this.#freezer };
+    this.#extensionProcesses = new ExtensionProcesses({ ...this.#options, ...shared });
+    await this.#extensionProcesses.start(this.#options.extensionNames, this.#variables());
     this.extensions.whenRegistered(() => {
       if (this.#state.phase !== 'starting') return;
       this.#spawn().catch((error: unknown) => this.#handleExit(unstartable(error)));
@@ -282,9 +278,8 @@ export class Environment implements RuntimePeer {
     this.#freezer.thaw();
     await this.#extensionProcesses?.shutDown(reason);
     const { strays, log } = this.#options;
-    const { stream: logStream } = log;
     // The port is released after they have ended, so that they cannot reach another environment's API.
-    if (this.#api) await strays.kill({ logStream, runtimeApi: this.#api.address });
+    if (this.#api) await strays.kill({ logStream: log.stream, runtimeApi: this.#api.address });
     this.#api?.close();
     this.#process?.forget();
     await this.#options.folders.release();
