@@ -71,27 +71,25 @@ export class EnvironmentStarter {
   /** @throws for example when the operating system does not accept an environment variable */
   async start(plan: EnvironmentPlan, initLimitMs: number): Promise<Environment> {
     const { clock, endpoint, random, freeze = DEFAULT_FREEZE } = this.#options;
+    const extensionNames = await listExtensions(plan.spec, hostFiles);
+    const shared = {
+      endpoint: endpoint(),
+      launcher: this.#launcher,
+      strays: this.#strays,
+      memory: this.#memory,
+    };
     const sandbox = await this.#openSandbox();
-    const folders = await sandbox.open(plan.spec);
-    try {
-      return await Environment.start({
-        ...plan,
-        extensionNames: await listExtensions(plan.spec, hostFiles),
-        folders,
-        clock,
-        random,
-        launcher: this.#launcher,
-        strays: this.#strays,
-        memory: this.#memory,
-        endpoint: endpoint(),
-        host: this.#host,
-        freeze,
-        initLimitMs,
-      });
-    } catch (error) {
-      await folders.release();
-      throw error;
-    }
+    return Environment.start({
+      ...plan,
+      ...shared,
+      extensionNames,
+      folders: await sandbox.open(plan.spec),
+      clock,
+      random,
+      host: this.#host,
+      freeze,
+      initLimitMs,
+    });
   }
 
   /** Kills the processes that still run. */

@@ -83,13 +83,18 @@ export class Environment implements RuntimePeer {
     this.#state = { phase: 'starting', initialized };
   }
 
+  /** @throws when its processes cannot be planned. What was started has ended then, and the folders are released. */
   static async start(options: EnvironmentOptions): Promise<Environment> {
     const environment = new Environment(options);
-    const api = await RuntimeApiServer.listen(environment, environment.#admission);
-    environment.#api = api;
-    if (options.extensionNames.length === 0) await environment.#spawn();
-    else await environment.#startExtensions();
-    return environment;
+    try {
+      environment.#api = await RuntimeApiServer.listen(environment, environment.#admission);
+      await (options.extensionNames.length === 0 ? environment.#spawn() : environment.#startExtensions());
+      return environment;
+    } catch (error) {
+      if (environment.phase !== 'dead') environment.#handleExit(unstartable(error));
+      await environment.gone;
+      throw error;
+    }
   }
 
   get functionFacts(): FunctionSpec {
