@@ -2,6 +2,7 @@ import type { Disk } from '../lib/disk/disk.ts';
 import { nodeDisk } from '../lib/disk/node-disk.ts';
 import { isPrivateFolder, makePrivateFolder, removeFolder } from '../lib/disk/private-folder.ts';
 import { writeFile } from '../lib/disk/write-file.ts';
+import { readWholeFile } from '../storage/embedded/files/whole-file.ts';
 
 /** A file of the data directory: the path of the folder that the last server used. */
 const RECORD = 'function-files';
@@ -14,11 +15,11 @@ export interface FunctionFiles {
 }
 
 /**
- * Opens the folder of files that functions run from. It lies outside the data directory: Node resolves packages in every
+ * Opens the folder of files that functions run from. It is outside the data directory: Node resolves packages in every
  * folder above a module, and the data directory is usually inside a project.
  */
 export async function openFunctionFiles(data: Disk): Promise<FunctionFiles> {
-  const earlier = await readRecord(data);
+  const earlier = (await readWholeFile(data, RECORD))?.toString();
   // A server that was killed has left it behind.
   if (earlier !== undefined && isPrivateFolder(earlier)) await removeFolder(earlier);
   await data.remove(RECORD);
@@ -26,17 +27,4 @@ export async function openFunctionFiles(data: Disk): Promise<FunctionFiles> {
   const path = await makePrivateFolder('node_modules');
   await writeFile(data, RECORD, Buffer.from(path));
   return { disk: nodeDisk(path), close: () => removeFolder(path) };
-}
-
-async function readRecord(data: Disk): Promise<string | undefined> {
-  const sizeBytes = await data.sizeOf(RECORD);
-  if (sizeBytes === undefined) return undefined;
-  const file = await data.open(RECORD, 'read');
-  try {
-    const bytes = Buffer.alloc(sizeBytes);
-    await file.read(bytes, 0, sizeBytes, 0);
-    return bytes.toString();
-  } finally {
-    await file.close();
-  }
 }

@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hostFiles } from '../../lib/disk/host-files.ts';
+import { readTextFile } from '../../lib/disk/read-text-file.ts';
 import type { ProvidedPackages } from '../../runtime/provided-packages/folder.ts';
 
 export interface InstalledPackage {
@@ -27,7 +28,7 @@ async function npmPackages({ nodejs, nodeModules }: ProvidedPackages): Promise<I
 
 /** pip leaves a folder `boto3-1.40.2.dist-info` beside each package. */
 async function pipPackages({ python }: ProvidedPackages): Promise<InstalledPackage[]> {
-  const entries: string[] = await readdir(python).catch(() => []);
+  const entries = await hostFiles.list(python);
   return entries.sort().flatMap((entry) => {
     const [, name, version] = /^(.+)-([^-]+)\.dist-info$/.exec(entry) ?? [];
     return name === undefined || version === undefined ? [] : [{ name, version, runtime: 'python' as const }];
@@ -40,6 +41,6 @@ interface Manifest {
 }
 
 async function readManifest(folder: string): Promise<Manifest> {
-  const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => '{}');
-  return JSON.parse(text) as Manifest;
+  const text = await readTextFile(join(folder, 'package.json'));
+  return JSON.parse(text ?? '{}') as Manifest;
 }
