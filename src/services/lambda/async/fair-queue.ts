@@ -52,9 +52,9 @@ export class FairQueue {
 
   /** The invocation to start next; undefined when none is ready or may run. */
   take(): Started | undefined {
+    // No function may start anything, so no queue is searched.
+    if (this.#running.invocations >= this.#options.total.invocations) return undefined;
     for (const queue of this.#turns) {
-      // No function may start anything, so that the others need not be asked.
-      if (this.#running.invocations >= this.#options.total.invocations) return undefined;
       const pool = this.#options.poolOf(queue.key);
       if (!this.#mayStart(queue, pool)) continue;
       const entry = queue.waiting.shift()!;
