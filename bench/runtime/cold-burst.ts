@@ -8,6 +8,7 @@ import { zipSync } from 'fflate';
 import { createStream } from '../../src/cli/bench/bench-stream.ts';
 import { inTemporaryDirectory, withKinesisClient } from '../../src/cli/bench/servers.ts';
 import { startChild } from '../../src/cli/child-process.ts';
+import { percentile } from '../../src/cli/demo/report/percentile.ts';
 import { type Client, createClient } from '../../src/client/client.ts';
 import { PutRecord } from '../../src/services/kinesis/operations/put-record.ts';
 import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
@@ -22,7 +23,8 @@ const [program = 'dist/millrace.js', starts = '120'] = process.argv.slice(2);
 const STARTS = Number(starts);
 const MAPPED_STREAMS = 100;
 const QUIET_MS = 2000;
-// The server of a busy machine: its size is what makes a fork slow.
+const DELIVERY_MS = 4000;
+// A large server, because a fork takes longer the more memory the parent has.
 const BALLAST = 'data:text/javascript,globalThis.ballast=Buffer.alloc(800*2**20,1)';
 // Each invocation takes longer than all starts, so that each needs an environment of its own.
 const HANDLER = `exports.handler = async (event) => {
@@ -50,10 +52,9 @@ async function putsDuring(client: Client, work: () => Promise<unknown>): Promise
     await sleep(1);
   }
   await done;
-  latenciesMs.sort((a, b) => a - b);
   return {
-    p99Ms: latenciesMs[Math.floor(latenciesMs.length * 0.99)]!,
-    maxMs: latenciesMs.at(-1)!,
+    p99Ms: percentile(latenciesMs, 0.99),
+    maxMs: Math.max(...latenciesMs),
     elapsedMs: performance.now() - beginMs,
   };
 }
@@ -92,10 +93,10 @@ async function mapStreams(client: Client): Promise<void> {
   }
 }
 
-/** Waits until each mapping has delivered its record. */
+/** Puts a record into each mapped stream, and waits long enough for every delivery. */
 async function deliverToAll(client: Client): Promise<void> {
   for (let index = 0; index < MAPPED_STREAMS; index++) await put(client, `mapped-${index}`);
-  await sleep(4000);
+  await sleep(DELIVERY_MS);
 }
 
 await inTemporaryDirectory(async (directory) => {
