@@ -33,7 +33,7 @@ export class BundleMap {
     return this.#payload;
   }
 
-  /** The bundled code, with the map in place of its link to the map. */
+  /** The bundled code with the map in it, instead of the link to the file of the map. */
   inlinedIn(code: Uint8Array): Uint8Array {
     const url = `data:application/json;base64,${Buffer.from(JSON.stringify(this.payload)).toString('base64')}`;
     const text = Buffer.from(code).toString('utf8');
@@ -42,7 +42,7 @@ export class BundleMap {
     );
   }
 
-  /** The place in the sources of a place in the bundle. */
+  /** The location in the sources of a location in the bundle; undefined for code that is in no source. */
   locate(line: number, column: number): CodeLocation | undefined {
     this.#map ??= new SourceMap(this.payload);
     const entry = this.#map.findEntry(line - 1, column - 1);

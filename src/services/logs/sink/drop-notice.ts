@@ -10,7 +10,7 @@ export interface DroppedLines {
 }
 
 /**
- * A line in the place of dropped ones, with their number. In JSON it is AWS's `platform.logsDropped`:
+ * A line that replaces dropped ones and states their number. In JSON it is AWS's `platform.logsDropped`:
  * https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html#platform-logsDropped
  */
 export function dropNotice({ first, count, bytes }: DroppedLines): LogLine {

@@ -137,7 +137,7 @@ async function reserve(name: string, next: Properties, previous: Properties, con
       }));
 }
 
-/** Settings of the function that have operations of their own, and AWS's defaults when a template no longer contains them. */
+/** Applies the settings that have operations of their own; those that a template no longer contains are reset. */
 async function configure(name: string, next: Properties, previous: Properties, context: ResourceContext) {
   if (differs(next, previous, ['RecursiveLoop'])) {
     const RecursiveLoop = next['RecursiveLoop'] ?? 'Terminate';
