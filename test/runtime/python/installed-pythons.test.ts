@@ -7,6 +7,7 @@ import { InstalledPythons } from '../../../src/runtime/python/installed-pythons.
 import { planPython } from '../../../src/runtime/python/plan-python.ts';
 import { providedPackages } from '../../../src/runtime/provided-packages/folder.ts';
 import { AWS_PATHS } from '../../../src/runtime/sandbox/function-paths.ts';
+import { functionSpec } from '../../support/function-spec.ts';
 
 let home: string;
 beforeEach(() => {
@@ -61,21 +62,7 @@ const options = (pythons: InstalledPythons) => ({
   packages: providedPackages({ HOME: home }),
   paths: AWS_PATHS,
 });
-const spec = {
-  key: 'f',
-  functionName: 'f',
-  version: '1',
-  account: '000000000000',
-  region: 'us-east-1',
-  roleArn: 'r',
-  runtimeName: 'python3.12',
-  handler: 'app.handler',
-  memoryMb: 128,
-  timeoutMs: 3000,
-  environment: {},
-  codeDirectory: '/code',
-  logging: { group: 'g', format: 'Text' },
-} as const;
+const spec = functionSpec({ runtimeName: 'python3.12' });
 
 test('uses python3 otherwise, with a warning that names both versions', async () => {
   const file = install('bin/python3', '3.11.2');

@@ -13,28 +13,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { silentLogger } from '../../../src/lib/log/logger.ts';
-import { type RunningServer, startMillrace } from '../../../src/server/millrace.ts';
 import { eventually } from '../../support/eventually.ts';
+import { runningServer, type TestServer } from '../../support/running-server.ts';
 import { zipOf } from '../../support/zip.ts';
 
 let directory: string;
-let server: RunningServer;
+let server: TestServer;
 let lambda: LambdaClient;
 
 async function start(): Promise<void> {
-  server = await startMillrace({
-    dataDirectory: directory,
-    host: '127.0.0.1',
-    port: 0,
-    quotas: 'on',
-    durability: 'os',
-    timeScale: 0,
-    logger: silentLogger,
-    onFatal: (error) => {
-      throw error;
-    },
-  });
+  server = await runningServer({ dataDirectory: directory });
   lambda = new LambdaClient({
     endpoint: server.endpoint,
     region: 'us-east-1',
