@@ -7,7 +7,7 @@ log event with any number of lines. A frame, all numbers big-endian:
      8  8  time, microseconds since the epoch
     16  …  the text, UTF-8
 
-What is printed is not framed: each line is an event.
+Text that the function prints is not framed: each of its lines is one log event.
 """
 
 import json

@@ -4,7 +4,7 @@ export interface Rate {
   readonly burst: number;
 }
 
-/** An amount that refills at a rate. It may be overdrawn: what was received is spent, however much it is. */
+/** A budget that refills at a rate. It may become negative, because output is counted after it was received. */
 export class Allowance {
   readonly #rate: Rate;
   #left: number;

@@ -28,8 +28,9 @@ export class InstalledPythons {
   }
 
   /**
-   * The Python of a version (`3.12`), else the machine's `python3`, else undefined. What is found is kept; a Python may
-   * be installed while the server runs, so a search without result is repeated.
+   * Finds the Python of a version (`3.12`), or the machine's `python3` if that version is not installed. A result is
+   * cached. A search without a result is repeated, because a Python may be installed while the server runs.
+   * @returns undefined when neither is installed
    */
   find(version: string): Promise<PythonProgram | undefined> {
     let found = this.#found.get(version);
