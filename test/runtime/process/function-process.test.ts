@@ -1,4 +1,3 @@
-import { closeSync, openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
@@ -9,23 +8,7 @@ import type { ExitReason } from '../../../src/runtime/failure.ts';
 import { Launcher } from '../../../src/runtime/launching/launcher.ts';
 import { FunctionProcess } from '../../../src/runtime/process/function-process.ts';
 import { buildBootstrap } from '../../support/built-bootstrap.ts';
-import { canRun } from '../../support/not-run.ts';
-
-// Far above the usual 1,024. The test is skipped on a host that allows more.
-const MOST_DESCRIPTORS = 70_000;
-
-/** Opens as many descriptors as possible. @returns a function that closes them, or undefined if there are too many */
-function exhaustDescriptors(): (() => void) | undefined {
-  const opened: number[] = [];
-  const closeAll = () => opened.forEach((descriptor) => closeSync(descriptor));
-  try {
-    while (opened.length < MOST_DESCRIPTORS) opened.push(openSync('/dev/null', 'r'));
-  } catch {
-    return closeAll;
-  }
-  closeAll();
-  return undefined;
-}
+import { exhaustDescriptors } from '../../support/exhaust-descriptors.ts';
 
 test('reports a process that cannot be started because no descriptors are left', async (context) => {
   const bootstrap = buildBootstrap();
@@ -47,12 +30,7 @@ test('reports a process that cannot be started because no descriptors are left',
     });
   try {
     expect(await start()).toEqual({ kind: 'exited', code: 0, signal: null });
-    const closeAll = exhaustDescriptors();
-    if (!closeAll) {
-      const reason = `This host allows more than ${MOST_DESCRIPTORS} open files.`;
-      canRun(false, 'a process without descriptors', reason);
-      return context.skip();
-    }
+    const closeAll = exhaustDescriptors(context);
     try {
       expect(await start()).toMatchObject({
         kind: 'unstartable',
