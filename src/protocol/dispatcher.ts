@@ -2,7 +2,7 @@ import type { Logger } from '../lib/log/logger.ts';
 import type { Random } from '../lib/random.ts';
 import { traceOfHeaders } from '../lib/trace/trace-header.ts';
 import type { Service } from '../schema/service.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, Protocol } from './exchange.ts';
 import { Failures } from './failures.ts';
 import type { WireRequest, WireResponse } from './http.ts';
 import { ResponseIds } from './response-ids.ts';
@@ -13,6 +13,8 @@ export interface DispatcherOptions {
   /** Receives all failures other than service errors: their causes are not sent to clients. */
   readonly logger: Logger;
   readonly random: Random;
+  /** Services of other servers, by name. */
+  readonly forwarded?: ReadonlyMap<string, Protocol>;
 }
 
 /** Properties of a request that are not in its bytes. */
@@ -31,7 +33,7 @@ export type Dispatch = (request: WireRequest, context: RequestContext) => Promis
 
 /** Creates the dispatcher, which identifies the caller and the protocol of each request. */
 export function createDispatcher(services: readonly Service[], options: DispatcherOptions): Dispatch {
-  const router = new Router(services, new Failures(options.logger));
+  const router = new Router(services, new Failures(options.logger), options.forwarded);
   const scopes = new ScopeReader();
   const ids = new ResponseIds(options.random);
 

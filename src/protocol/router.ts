@@ -30,8 +30,15 @@ export class Router {
   /** Serves all other paths: S3. */
   #restXml: Rest | undefined;
   readonly #byService = new Map<string, ServiceProtocols>();
+  /** Services of other servers, by name. */
+  readonly #forwarded: ReadonlyMap<string, Protocol>;
 
-  constructor(services: readonly Service[], failures: Failures) {
+  constructor(
+    services: readonly Service[],
+    failures: Failures,
+    forwarded: ReadonlyMap<string, Protocol> = new Map(),
+  ) {
+    this.#forwarded = forwarded;
     const decoder = new BodyDecoder();
     this.#json = new JsonRpc(services, failures, decoder);
     this.#query = new Query(services, failures, decoder);
@@ -45,9 +52,11 @@ export class Router {
   }
 
   find(request: WireRequest, scope: SignatureScope | undefined): Protocol {
+    const name = scope?.service || serviceOfHost(request.headers['host']);
+    const forwarded = name === undefined ? undefined : this.#forwarded.get(name);
+    if (forwarded) return forwarded;
     if (RpcCbor.matches(request)) return this.#rpcCbor;
     const isTargeted = request.headers['x-amz-target'] !== undefined;
-    const name = scope?.service || serviceOfHost(request.headers['host']);
     const protocols = name === undefined ? undefined : this.#byService.get(name);
     if (name !== undefined && !protocols) return new UnsupportedService(name, this.#byService.keys());
     const { targeted, other } = protocols ?? {};
