@@ -9,6 +9,8 @@ import { describeSandbox } from '../runtime/sandbox/probe.ts';
 import type { FreezeMode } from '../runtime/environment/freezer.ts';
 import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
 import { Closers } from './closers.ts';
+import type { ForwardOptions } from './forwarding/forward-target.ts';
+import { openForwarding, requireOthers } from './forwarding/open-forwarding.ts';
 import { withHostRule } from './routing/host-rule.ts';
 import { openListener } from './listener/listener.ts';
 import { endpointUrl, isLoopback } from './loopback.ts';
@@ -43,6 +45,8 @@ export interface MillraceOptions {
   readonly tls?: TlsChoice;
   /** Names of Node functions that a debugger can attach to. */
   readonly debuggedFunctions?: readonly string[];
+  /** Services of other servers, whose calls this server passes on; none by default. */
+  readonly forward?: ForwardOptions;
   /** The folder of the user's project, whose packages include what functions need; the working directory by default. */
   readonly projectDirectory?: string;
   readonly logger: Logger;
@@ -66,6 +70,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+const NOTHING_FORWARDED: ForwardOptions = { targets: [], credentials: async () => undefined };
 const HEALTH = { writable: 'ok', full: 'disk full', failed: 'disk failed' } as const;
 
 /** @throws OperatorError when the port or the data directory is not available */
@@ -81,6 +86,11 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     );
   }
 
+  const forwarding = openForwarding(options.forward ?? NOTHING_FORWARDED, {
+    clock,
+    logger,
+    isOpen: !isLoopback(host),
+  });
   const startedMs = clock.monotonicMs();
   // Listen before opening the data directory: functions of an earlier run may be invoked as soon as it is open and need
   // an endpoint to call, and a port in use is reported before anything is changed.
@@ -106,6 +116,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   const clientEndpoint = isLoopback(host) ? endpoint : (tlsEndpoint ?? endpoint);
 
   const closers = new Closers();
+  closers.add(async () => forwarding.close());
   let stopWork = async () => {};
   let caFile: string | undefined;
   const closeAll = () => {
@@ -124,10 +135,12 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
         disk,
         endpoint: () => clientEndpoint,
         functionEndpoint: () => endpoint,
+        forwarded: forwarding.services,
       },
       closers,
     );
     stopWork = () => opened.stopWork();
+    requireOthers(forwarding, opened.services);
     if (options.tls?.kind === 'self-signed') {
       const own = await ownIdentity({ disk, clock, random, names: serverNames(host) });
       caFile = own.caFile;
@@ -143,7 +156,11 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
       metrics: () => prometheusText(opened.metrics),
       streams: () => opened.metrics.snapshot(),
     };
-    const dispatcher = createDispatcher(opened.services, { logger, random });
+    const dispatcher = createDispatcher(opened.services, {
+      logger,
+      random,
+      forwarded: forwarding.services,
+    });
     const routed = withServerRoutes(dispatcher, { functions: opened.functionRoutes, reports });
     const guarded = withWebPageRule(routed, {
       urlAllowsOrigin: (path, origin) => opened.functionRoutes.urls.allowsOrigin(path, origin),

@@ -70,6 +70,7 @@ test('the help of start', async () => {
           --quotas on|off          enforce the quotas that Kinesis has for each shard (default: on)
           --durability fsync|os    acknowledge a write when it is on disk, or when the operating system has it (default: fsync)
           --time-scale N           factor for the time that streams and functions take to change state (default: 1)
+          --forward SERVICE=URL    pass the calls of another service to another server, or to AWS with =aws; can be repeated
           --sandbox auto|on|off    run functions in namespaces of their own: where this machine allows it, only there, or never (default: auto)
           --freeze on|off          stop functions between invocations, so that their timers wait (default: on under Linux)
           --json                   print the ready line as JSON

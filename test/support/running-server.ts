@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { type Client, createClient } from '../../src/client/client.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
+import type { ForwardTarget } from '../../src/server/forwarding/forward-target.ts';
 import { type RunningServer, startMillrace } from '../../src/server/millrace.ts';
 import { CreateStream } from '../../src/services/kinesis/operations/create-stream.ts';
 import { DescribeStreamSummary } from '../../src/services/kinesis/operations/describe-stream-summary.ts';
@@ -24,10 +25,15 @@ export interface TestServerOptions {
   readonly sandbox?: 'on' | 'off';
   /** By default a new one, which is removed after the server has closed. */
   readonly dataDirectory?: string;
+  readonly forward?: readonly ForwardTarget[];
 }
 
 /** Starts a whole server in this process, on a free port and a temporary directory. */
-export async function runningServer({ sandbox, dataDirectory }: TestServerOptions = {}): Promise<TestServer> {
+export async function runningServer({
+  sandbox,
+  dataDirectory,
+  forward,
+}: TestServerOptions = {}): Promise<TestServer> {
   const directory = dataDirectory ?? (await mkdtemp(join(tmpdir(), 'millrace-test-')));
   const server = await startMillrace({
     dataDirectory: directory,
@@ -37,6 +43,7 @@ export async function runningServer({ sandbox, dataDirectory }: TestServerOption
     durability: 'os',
     timeScale: 0,
     ...(sandbox && { sandbox }),
+    ...(forward && { forward: { targets: forward, credentials: async () => undefined } }),
     logger: silentLogger,
     onFatal: (error) => {
       throw error;

@@ -13,6 +13,7 @@ import { progressLine } from '../deploy/stack-progress.ts';
 import { accountKeyFrom, DEFAULT_ENDPOINT } from '../connection/endpoint.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import { operatorLog } from '../start/operator-log.ts';
+import { forwardChoice, forwardOptions } from '../start/forward-options.ts';
 import { functionOptions } from '../start/function-options.ts';
 import { flag, number, text, texts } from '../command-line/options.ts';
 import { isStop } from '../stop-signal.ts';
@@ -43,6 +44,7 @@ export default command({
       { fallback: DEFAULT_PORT },
     ),
     ...tlsOptions,
+    ...forwardOptions,
     ...functionOptions,
     inspect: texts('FUNCTION', 'lets a debugger attach to a function; can be repeated'),
     once: flag('deploy, print the result and exit'),
@@ -90,6 +92,7 @@ export default command({
         sandbox: options.sandbox,
         freeze: options.freeze,
         ...(tls && { tls }),
+        forward: forwardChoice(options, env),
         projectDirectory: prepared.manifest.directory,
         debuggedFunctions,
         logger,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { command } from '../command-line/command.ts';
 import { operatorLog } from '../start/operator-log.ts';
+import { forwardChoice, forwardOptions } from '../start/forward-options.ts';
 import { functionOptions } from '../start/function-options.ts';
 import { choice, flag, number, text } from '../command-line/options.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
@@ -37,6 +38,7 @@ export default command({
       { min: 0, max: 1000, fractions: true },
       { fallback: 1 },
     ),
+    ...forwardOptions,
     ...functionOptions,
     json: flag('print the ready line as JSON'),
   },
@@ -45,7 +47,7 @@ export default command({
     'millrace start --data /var/lib/millrace --port 4570',
     'millrace start --tls self-signed',
   ],
-  async run({ options, terminal, cwd, clock, signal }) {
+  async run({ options, terminal, cwd, env, clock, signal }) {
     const { startMillrace } = await import('../../server/millrace.ts');
     const fatal = new AbortController();
     const logger = operatorLog(terminal.err);
@@ -61,6 +63,7 @@ export default command({
       freeze: options.freeze,
       allowUnauthenticated: options['allow-unauthenticated'],
       ...(tls && { tls }),
+      forward: forwardChoice(options, env),
       logger,
       onFatal: (error) => fatal.abort(error),
     });

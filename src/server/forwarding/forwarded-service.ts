@@ -1,0 +1,142 @@
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../../lib/time/clock.ts';
+import type { Logger } from '../../lib/log/logger.ts';
+import { type Credentials, signRequest } from '../../lib/aws/signature-v4.ts';
+import type { Caller } from '../../schema/operation.ts';
+import { errorResponse } from '../../protocol/error-response.ts';
+import type { Exchange, Protocol } from '../../protocol/exchange.ts';
+import type { WireRequest, WireResponse } from '../../protocol/http.ts';
+import { type ForwardTarget, isAws, localCredentials, originOf } from './forward-target.ts';
+import type { Upstream } from './upstream.ts';
+
+/** What a request to another server consists of, apart from its signature. */
+export type ForwardedRequest = Pick<WireRequest, 'method' | 'path' | 'headers' | 'body'> & {
+  readonly rawQuery: string;
+};
+
+export interface ForwardedServiceOptions {
+  readonly upstream: Upstream;
+  readonly credentials: () => Promise<Credentials | undefined>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+// Headers of one connection (RFC 9110 section 7.6.1), and those that belong to the client's signature.
+const OWN_HEADERS = new Set([
+  'authorization',
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'http2-settings',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'x-amz-date',
+  'x-amz-security-token',
+]);
+const SIGNED_HEADER = /^(?:host|content-type|content-encoding|x-amz-.*)$/;
+const SIGNATURE_PARAMETER =
+  /^X-Amz-(?:Algorithm|Credential|Date|Expires|SignedHeaders|Signature|Security-Token)=/i;
+
+/**
+ * Passes the requests of a service to another server, signed again: their signature covers this server's host, and AWS
+ * would not know the keys of local clients and functions.
+ */
+export class ForwardedService implements Protocol {
+  readonly target: ForwardTarget;
+  readonly #options: ForwardedServiceOptions;
+
+  constructor(target: ForwardTarget, options: ForwardedServiceOptions) {
+    this.target = target;
+    this.#options = options;
+  }
+
+  async handle(exchange: Exchange): Promise<WireResponse> {
+    const { request, caller } = exchange;
+    try {
+      const response = await this.send({ ...request, rawQuery: unsigned(request.rawQuery ?? '') }, caller);
+      return { status: response.statusCode!, ...headersOf(response), body: response };
+    } catch (error) {
+      const message = this.explain(error, caller);
+      this.#options.logger.warn(message);
+      return errorResponse(exchange, { status: 503, code: 'ServiceUnavailable', message });
+    }
+  }
+
+  /** @throws MissingCredentialsError; the error of the connection */
+  async send(request: ForwardedRequest, caller: Caller): Promise<IncomingMessage> {
+    const { method, path, rawQuery } = request;
+    const origin = originOf(this.target, caller);
+    // The buffer of a request may be reused before a slow server has read all of it.
+    const body = Buffer.from(request.body);
+    const headers: Record<string, string> = { host: origin.host };
+    for (const [name, value] of Object.entries(request.headers)) {
+      if (value !== undefined && !OWN_HEADERS.has(name) && !name.startsWith(':')) headers[name] = value;
+    }
+    const signed = Object.fromEntries(Object.entries(headers).filter(([name]) => SIGNED_HEADER.test(name)));
+    const signature = signRequest(
+      { method, path, rawQuery, headers: signed, body },
+      await this.#credentials(caller),
+      { region: caller.region, service: this.target.service },
+      this.#options.clock.now(),
+    );
+    return this.#options.upstream.send({
+      origin,
+      method,
+      target: rawQuery === '' ? path : `${path}?${rawQuery}`,
+      headers: { ...headers, ...signature },
+      body,
+      signal: caller.signal,
+    });
+  }
+
+  async #credentials(caller: Caller): Promise<Credentials> {
+    if (!isAws(this.target)) return localCredentials(caller);
+    const credentials = await this.#options.credentials();
+    if (!credentials) throw new MissingCredentialsError(this.target.service);
+    return credentials;
+  }
+
+  /** What the failure of `send` means, and the remedy. */
+  explain(error: unknown, caller: Caller): string {
+    if (error instanceof MissingCredentialsError) return error.message;
+    const { service } = this.target;
+    const { code, message } = error as NodeJS.ErrnoException;
+    return (
+      `${service} is forwarded to ${originOf(this.target, caller).origin}, which cannot be reached ` +
+      `(${code ?? message}). Start it, or correct --forward ${service}=URL.`
+    );
+  }
+}
+
+class MissingCredentialsError extends Error {
+  constructor(service: string) {
+    super(
+      `${service} is forwarded to AWS, and the server has no credentials for AWS. Set AWS_ACCESS_KEY_ID and ` +
+        'AWS_SECRET_ACCESS_KEY before it starts: eval "$(aws configure export-credentials --format env)".',
+    );
+  }
+}
+
+/** Removes the signature from a query. */
+function unsigned(rawQuery: string): string {
+  if (!rawQuery.includes('X-Amz-')) return rawQuery;
+  return rawQuery
+    .split('&')
+    .filter((pair) => !SIGNATURE_PARAMETER.test(pair))
+    .join('&');
+}
+
+function headersOf(response: IncomingMessage): Pick<WireResponse, 'headers' | 'cookies'> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(response.headers)) {
+    if (typeof value === 'string' && (name === 'content-length' || !OWN_HEADERS.has(name)))
+      headers[name] = value;
+  }
+  const { 'set-cookie': cookies } = response.headers;
+  return { headers, ...(cookies && { cookies }) };
+}

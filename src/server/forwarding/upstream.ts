@@ -1,0 +1,83 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+
+export interface UpstreamRequest {
+  readonly origin: URL;
+  readonly method: string;
+  /** Percent-encoded, with the query. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly signal: AbortSignal;
+}
+
+// For each service. Further requests wait; their number is bounded by the admission of the server.
+const MAX_CONNECTIONS = 128;
+// A long poll of a service takes up to 20 s; SDKs give up after 60 s or more.
+const SILENCE_LIMIT_MS = 120_000;
+
+/** Sends requests to other servers over connections that are kept open. */
+export class Upstream {
+  readonly #agents = {
+    'http:': new http.Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS }),
+    'https:': new https.Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS }),
+  };
+
+  /**
+   * Resolves when the head of the response has arrived; its body is read by the caller.
+   * @throws the error of the connection
+   */
+  async send(request: UpstreamRequest): Promise<http.IncomingMessage> {
+    try {
+      return await this.#attempt(request);
+    } catch (error) {
+      if (!(error instanceof StaleConnectionError)) throw error;
+      return await this.#attempt(request);
+    }
+  }
+
+  close(): void {
+    for (const agent of Object.values(this.#agents)) agent.destroy();
+  }
+
+  #attempt({
+    origin,
+    method,
+    target,
+    headers,
+    body,
+    signal,
+  }: UpstreamRequest): Promise<http.IncomingMessage> {
+    const isSecure = origin.protocol === 'https:';
+    return new Promise((resolve, reject) => {
+      const request = (isSecure ? https : http).request(
+        {
+          agent: this.#agents[isSecure ? 'https:' : 'http:'],
+          // Node expects an IPv6 address without brackets.
+          host: origin.hostname.replace(/^\[|\]$/g, ''),
+          port: origin.port,
+          method,
+          path: target,
+          headers: { ...headers, 'content-length': body.length },
+          signal,
+        },
+        resolve,
+      );
+      request.setTimeout(SILENCE_LIMIT_MS, () => {
+        request.destroy(new Error(`no response within ${SILENCE_LIMIT_MS / 1000} s`));
+      });
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        const isStale = request.reusedSocket && error.code === 'ECONNRESET';
+        reject(isStale ? new StaleConnectionError({ cause: error }) : error);
+      });
+      request.end(body);
+    });
+  }
+}
+
+/** The other server closed a kept connection while the request was sent: it has not handled the request. */
+class StaleConnectionError extends Error {
+  constructor(options: ErrorOptions) {
+    super('the connection was closed while it was idle', options);
+  }
+}
