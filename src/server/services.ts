@@ -40,6 +40,8 @@ import { openEmbeddedStore } from '../storage/embedded/open.ts';
 import type { WriteState } from '../storage/port.ts';
 import { BOOTSTRAP_PATH, LAUNCHER_PATH, REDIRECT_PATH } from './built-files.ts';
 import type { Closers } from './closers.ts';
+import { forwardedCalls } from './forwarding/forwarded-calls.ts';
+import type { ForwardedService } from './forwarding/forwarded-service.ts';
 import { openFunctionFiles } from './function-files.ts';
 import { withReservedTags } from './reserved-tags.ts';
 import type { FunctionRoutes } from './routing/function-routes.ts';
@@ -59,6 +61,8 @@ export interface ServicesOptions {
   readonly endpoint: () => string;
   /** The endpoint for functions, which run on this machine. */
   readonly functionEndpoint: () => string;
+  /** Services of other servers, by name; none by default. */
+  readonly forwarded?: ReadonlyMap<string, ForwardedService>;
   /** Whether functions run in namespaces of their own; `auto`: where this machine allows it. */
   readonly sandbox?: SandboxMode;
   /** Whether functions are stopped between invocations. */
@@ -164,7 +168,14 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     mayRead,
   });
 
-  const cloudFormation = openCloudFormation({ store, calls, clock, random, logger });
+  const cloudFormation = openCloudFormation({
+    store,
+    calls,
+    forwarded: forwardedCalls(options.forwarded ?? new Map()),
+    clock,
+    random,
+    logger,
+  });
   const cloudWatch = openCloudWatch({ metrics: metricStore, meta: store.meta, calls, clock, random, logger });
   const ownKinesis = createKinesisService({ engine, clock, meta: store.meta, meters });
   const kinesis = withSharing(ownKinesis, {

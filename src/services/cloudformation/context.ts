@@ -7,6 +7,7 @@ import type { Calls } from '../../schema/service.ts';
 import type { ChangeSetDocument } from './change-sets/change-set.ts';
 import type { ChangeSetStore } from './change-sets/change-set-store.ts';
 import { ChangeSetNotFound, ValidationError } from './errors.ts';
+import type { ForwardedCalls } from './forwarded-calls.ts';
 import type { ResourceHandler } from './resources/handler.ts';
 import type { StackDocument, StackResource } from './store/stack.ts';
 import type { StackEngine } from './stacks/stack-engine.ts';
@@ -18,6 +19,7 @@ export interface CloudFormationContext {
   readonly changeSets: ChangeSetStore;
   readonly engine: StackEngine;
   readonly types: readonly ResourceHandler[];
+  readonly forwarded: ForwardedCalls;
   /** Calls S3, where templates may be stored. */
   readonly calls: Calls;
   readonly clock: Clock;

@@ -24,14 +24,15 @@ type DefinitionInput = Infer<StructureShape<typeof definitionMembers>>;
  */
 export async function readDefinition(
   input: DefinitionInput,
-  { types, calls }: CloudFormationContext,
+  context: CloudFormationContext,
   caller: Caller,
   previous?: StackDefinition,
 ): Promise<StackDefinition> {
+  const { calls } = context;
   const templateBody = await readTemplate(input, calls, caller);
   const templateJson = templateAsJson(templateBody);
   const template = parseTemplate(templateJson ?? templateBody);
-  checkTemplate(template, types);
+  checkTemplate(template, context);
   checkCapabilities(template, input.Capabilities ?? []);
   const parameters = await parameterTexts(template, input.Parameters ?? [], previous?.parameters);
   return {
@@ -92,14 +93,17 @@ export function shownParameters(
 }
 
 /** Checks types, properties and references of every resource. */
-export function checkTemplate(template: Template, types: CloudFormationContext['types']): void {
+export function checkTemplate(
+  template: Template,
+  { types, forwarded }: Pick<CloudFormationContext, 'types' | 'forwarded'>,
+): void {
   const logicalIds = Object.keys(template.resources);
   if (logicalIds.length > MAX_RESOURCES) {
     throw ValidationError(
       `Template format error: Number of resources, ${logicalIds.length}, is greater than maximum allowed, ${MAX_RESOURCES}`,
     );
   }
-  checkResources(template, types);
+  checkResources(template, types, forwarded);
   checkReferences(template);
 
   dependencies(template, new Set(logicalIds));

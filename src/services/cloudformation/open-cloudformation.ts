@@ -3,6 +3,7 @@ import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Calls, Service } from '../../schema/service.ts';
 import type { MetaStore } from '../../storage/port.ts';
+import { type ForwardedCalls, noForwardedCalls } from './forwarded-calls.ts';
 import { ChangeSetStore } from './change-sets/change-set-store.ts';
 import type { ResourceHandler } from './resources/handler.ts';
 import { RESOURCE_TYPES } from './resources/types.ts';
@@ -14,6 +15,8 @@ export interface CloudFormationOptions {
   readonly store: { readonly meta: MetaStore };
   /** Calls the services whose resources stacks contain. */
   readonly calls: Calls;
+  /** Calls the services of other servers; by default there are none. */
+  readonly forwarded?: ForwardedCalls;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -33,7 +36,8 @@ export interface CloudFormation {
 }
 
 export function openCloudFormation(options: CloudFormationOptions): CloudFormation {
-  const { types = RESOURCE_TYPES, ...dependencies } = options;
+  const { types = RESOURCE_TYPES, forwarded = noForwardedCalls, ...others } = options;
+  const dependencies = { ...others, forwarded };
   const store = new StackStore(options.store.meta, options.random);
   const changeSets = new ChangeSetStore(options.store.meta);
   const engine = new StackEngine({ ...dependencies, store, types });

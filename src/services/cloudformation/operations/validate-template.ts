@@ -32,11 +32,11 @@ export const ValidateTemplate = operation('ValidateTemplate', {
 /** Stricter than AWS, which checks only the syntax: also checks types, property names and references. */
 export const validateTemplate: Handler<typeof ValidateTemplate, CloudFormationContext> = async (
   input,
-  { types, calls },
+  context,
   caller,
 ) => {
-  const template = parseTemplate(await readTemplate(input, calls, caller));
-  checkTemplate(template, types);
+  const template = parseTemplate(await readTemplate(input, context.calls, caller));
+  checkTemplate(template, context);
   return {
     Description: template.description,
     Parameters: Object.entries(template.parameters).map(([name, declaration]) =>

@@ -14,6 +14,8 @@ export interface ResourceHandler {
   /** Every property, and whether changing it updates or replaces the resource. */
   readonly properties: Readonly<Record<string, 'update' | 'replace'>>;
   readonly required: readonly string[];
+  /** The service of another server that the resource belongs to: its calls must be forwarded. */
+  readonly forwardedService?: string;
   /** The property that sets an explicit name: a resource with an explicit name cannot be replaced under the same name. */
   readonly nameProperty: string | undefined;
   /**
@@ -64,6 +66,12 @@ export interface ResourceContext {
   readonly logicalId: string;
   /** Calls an operation in the stack's account and region; input values are converted to the types of its shape. */
   call<Op extends Operation>(service: string, operation: Op, input: Properties): Promise<Output<Op>>;
+  /**
+   * Calls a service of another server, with the protocol JSON 1.0.
+   * @param target value of `X-Amz-Target`
+   * @throws ServiceError with the code and the message of the other server
+   */
+  callForwarded(service: string, target: string, input: Properties): Promise<Record<string, unknown>>;
   /** Generates a name for a resource without an explicit name: `<stack>-<LogicalId>-<random>`. */
   generateName(maxLength: number): string;
   /**

@@ -1,5 +1,6 @@
 import type { ResourceHandler } from './handler.ts';
 import { cloudWatchAlarm } from './cloudwatch-alarm.ts';
+import { dynamoDbTable } from './dynamodb/table.ts';
 import { eventSourceMapping } from './lambda/event-source-mapping.ts';
 import { iamManagedPolicy } from './iam/managed-policy.ts';
 import { iamPolicy } from './iam/policy.ts';
@@ -49,6 +50,7 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   snsTopic,
   snsTopicPolicy,
   snsSubscription,
+  dynamoDbTable,
   scalableTarget,
   scalingPolicy,
   cloudWatchAlarm,

@@ -4,6 +4,7 @@ import { ServiceError } from '../../../schema/error.ts';
 import type { Caller, Operation, Output } from '../../../schema/operation.ts';
 import type { Calls } from '../../../schema/service.ts';
 import { validateInput } from '../../../schema/validate.ts';
+import type { ForwardedCalls } from '../forwarded-calls.ts';
 import { coerceInput } from '../resources/coerce.ts';
 import type { Properties, ResourceContext } from '../resources/handler.ts';
 import type { StackDocument } from '../store/stack.ts';
@@ -11,6 +12,7 @@ import type { StackDocument } from '../store/stack.ts';
 /** External dependencies of stack changes. */
 export interface StackDependencies {
   readonly calls: Calls;
+  readonly forwarded: ForwardedCalls;
   readonly clock: Clock;
   readonly random: Random;
   /** Aborted when the server stops: the change stops at its current step and is resumed by the next start. */
@@ -31,7 +33,7 @@ const RANDOM_NAME_LENGTH = 12;
 export function resourceContext(
   stack: StackDocument,
   logicalId: string,
-  { calls, clock, random, signal }: StackDependencies,
+  { calls, forwarded, clock, random, signal }: StackDependencies,
   created: ResourceContext['created'],
 ): ResourceContext {
   const caller: Caller = {
@@ -52,6 +54,7 @@ export function resourceContext(
       if (refusal) throw refusal;
       return calls.call(service, operation, coerced as Parameters<typeof calls.call<Op>>[2], caller);
     },
+    callForwarded: (service, target, input) => forwarded.call(service, target, input, caller),
     generateName(maxLength) {
       const suffix = Array.from(
         { length: RANDOM_NAME_LENGTH },

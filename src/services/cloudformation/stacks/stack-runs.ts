@@ -3,6 +3,7 @@ import type { Logger } from '../../../lib/log/logger.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Calls } from '../../../schema/service.ts';
+import type { ForwardedCalls } from '../forwarded-calls.ts';
 import type { ResourceHandler } from '../resources/handler.ts';
 import type { StackDocument } from '../store/stack.ts';
 import type { StackStore } from '../store/stack-store.ts';
@@ -12,6 +13,7 @@ import { StackRun } from './stack-run.ts';
 export interface EngineOptions {
   readonly store: StackStore;
   readonly calls: Calls;
+  readonly forwarded: ForwardedCalls;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import { defineError } from '../../schema/error.ts';
+import type { Caller } from '../../schema/operation.ts';
+import type { ForwardedCalls } from '../../services/cloudformation/forwarded-calls.ts';
+import type { ForwardedService } from './forwarded-service.ts';
+
+// The description of a table with all its indexes takes some 10 KB.
+const MAX_RESPONSE_BYTES = 1024 * 1024;
+
+/** Calls forwarded services from this server. */
+export function forwardedCalls(services: ReadonlyMap<string, ForwardedService>): ForwardedCalls {
+  return {
+    has: (service) => services.has(service),
+    call: (service, target, input, caller) => call(services.get(service)!, target, input, caller),
+  };
+}
+
+async function call(
+  service: ForwardedService,
+  target: string,
+  input: unknown,
+  caller: Caller,
+): Promise<Record<string, unknown>> {
+  const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target };
+  const body = Buffer.from(JSON.stringify(input));
+  const response = await service
+    .send({ method: 'POST', path: '/', rawQuery: '', headers, body }, caller)
+    .catch((cause: unknown) => {
+      throw Unreachable(service.explain(cause, caller), { cause });
+    });
+  const text = await readBody(response);
+  const status = response.statusCode!;
+  const output = parseObject(text);
+  if (status < 300 && output) return output;
+  throw errorOf(service.target.service, status, output);
+}
+
+const Unreachable = defineError('ServiceUnavailable', { status: 503 });
+
+function errorOf(service: string, status: number, output: Record<string, unknown> | undefined) {
+  const { __type: type, message, Message } = output ?? {};
+  const code = typeof type === 'string' ? type.replace(/^.*#/, '') : 'UnknownError';
+  const text = [message, Message].find((value) => typeof value === 'string');
+  return defineError(code, { status })(text ?? `${service} responded with the status ${status}`);
+}
+
+async function readBody(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > MAX_RESPONSE_BYTES) {
+      response.destroy();
+      throw new Error(`the response is longer than ${MAX_RESPONSE_BYTES} bytes`);
+    }
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

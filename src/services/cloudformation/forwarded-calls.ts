@@ -1,0 +1,17 @@
+import type { Caller } from '../../schema/operation.ts';
+
+/** Calls services of other servers, which have no declarations here. */
+export interface ForwardedCalls {
+  has(service: string): boolean;
+  /**
+   * Calls an operation of a service with the protocol JSON 1.0.
+   * @param target value of `X-Amz-Target`: `DynamoDB_20120810.CreateTable`
+   * @throws ServiceError with the code and the message of the other server
+   */
+  call(service: string, target: string, input: unknown, caller: Caller): Promise<Record<string, unknown>>;
+}
+
+export const noForwardedCalls: ForwardedCalls = {
+  has: () => false,
+  call: (service) => Promise.reject(new Error(`${service} is not forwarded`)),
+};
