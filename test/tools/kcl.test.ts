@@ -13,11 +13,12 @@ import { canRun } from '../support/not-run.ts';
 import { connectSdk } from '../support/sdk-client.ts';
 import { createStream, untilActive } from '../support/sdk-streams.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
+import { fetchDynamoDb, startDynamoDb } from './dynamodb.ts';
 import { JavaProject } from './java.ts';
 
 const project = new JavaProject('kcl');
 const present = canRun(
-  project.fetch(),
+  project.fetch() && fetchDynamoDb(),
   'the Kinesis Client Library',
   'It needs `java` and `mvn` on the PATH, and a repository from which `mvn` can fetch the library.',
 );
@@ -26,6 +27,7 @@ const KEYS = 20;
 const ROUNDS_AFTER_EACH_STEP = 5;
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let dynamoDb: Awaited<ReturnType<typeof startDynamoDb>>;
 let server: ServerProcess;
 let client: KinesisClient;
 
@@ -33,7 +35,8 @@ beforeAll(async () => {
   if (!present) return;
   project.compile();
   directory = await temporaryDirectory();
-  server = await startServerProcess(directory.path);
+  dynamoDb = await startDynamoDb();
+  server = await startServerProcess(directory.path, ['--forward', `dynamodb=${dynamoDb.url}`]);
   client = connectSdk(server.endpoint, 'h1');
 });
 
@@ -41,6 +44,7 @@ afterAll(async () => {
   client?.destroy();
   expect(server?.errors() ?? '').toBe('');
   await server?.stop();
+  await dynamoDb?.stop();
   await directory?.[Symbol.asyncDispose]();
 });
 

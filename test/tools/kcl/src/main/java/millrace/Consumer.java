@@ -6,6 +6,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchAsyncClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.kinesis.common.ConfigsBuilder;
 import software.amazon.kinesis.common.InitialPositionInStream;
@@ -18,7 +19,7 @@ import software.amazon.kinesis.retrieval.polling.PollingConfig;
 
 /**
  * A KCL application with one worker: {@code Consumer ENDPOINT STREAM polling|fan-out}. Prints what it reads, and ends
- * when its standard input does. Its leases are in memory.
+ * when its standard input does. Its lease tables are those of the same endpoint.
  */
 public final class Consumer {
     public static void main(String[] words) throws Exception {
@@ -26,16 +27,22 @@ public final class Consumer {
         String stream = words[1];
         boolean polls = words[2].equals("polling");
 
+        StaticCredentialsProvider credentials =
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("000000000000", "x"));
         KinesisAsyncClient kinesis = KinesisClientUtil.createKinesisAsyncClient(KinesisAsyncClient.builder()
                 .endpointOverride(URI.create(endpoint))
                 .region(Region.US_EAST_1)
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("000000000000", "x"))));
+                .credentialsProvider(credentials));
+        DynamoDbAsyncClient dynamoDb = DynamoDbAsyncClient.builder()
+                .endpointOverride(URI.create(endpoint))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(credentials)
+                .build();
         ConfigsBuilder configs = new ConfigsBuilder(
                 stream,
                 "kcl-" + words[2],
                 kinesis,
-                LeaseTables.inMemory(),
+                dynamoDb,
                 Unreached.client(CloudWatchAsyncClient.class),
                 UUID.randomUUID().toString(),
                 Printer::new);
