@@ -1,14 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { type Client, createClient } from '../../src/client/client.ts';
-import { millraceCommand, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
-
-const run = promisify(execFile);
-// A failed bundler leaves its process waiting. It is killed, and the test fails with its output.
-const timeout = 120_000;
+import type { Client } from '../../src/client/client.ts';
+import { millraceCommand } from '../support/server-process.ts';
+import { serveProject, TOOL_TIMEOUT_MS } from './real-projects/support.ts';
 
 /** A framework in front of a server, on a copy of a project. */
 export interface Framework {
@@ -36,29 +31,24 @@ export async function openFramework(options: {
   readonly source?: string;
 }): Promise<Framework> {
   const modules = join(options.packages, 'node_modules');
-  const project = await mkdtemp(join(tmpdir(), 'millrace-framework-'));
-  if (options.source !== undefined) await cp(options.source, project, { recursive: true });
-  await symlink(modules, join(project, 'node_modules'));
-  const directory = await temporaryDirectory();
-  const server = await startServerProcess(directory.path);
-  const client = createClient({ endpoint: server.endpoint, region: 'us-east-1' });
-  const sent = [millraceCommand, 'exec', '--endpoint', server.endpoint, '--'];
-  const framework = [process.execPath, join(modules, options.bin)];
-
-  const exec = async (...command: string[]) => {
-    const { stdout, stderr } = await run(process.execPath, [...sent, ...command], { cwd: project, timeout });
-    return stdout + stderr;
-  };
+  const served = await serveProject({
+    ...(options.source !== undefined && { source: options.source }),
+    prepare: (root) => symlink(modules, join(root, 'node_modules')),
+  });
+  const { client, endpoint, directory: project } = served;
+  const framework = [process.execPath, join(modules, options.bin)] as const;
   return {
     client,
     project,
-    exec,
-    sls: (...words) => exec(...framework, ...words),
+    exec: (program, ...words) => served.exec(program, ...words),
+    close: () => served.close(),
+    sls: (...words) => served.exec(...framework, ...words),
     slsUntil: (text, ...words) => {
-      const child = spawn(process.execPath, [...sent, ...framework, ...words], { cwd: project });
+      const command = [millraceCommand, 'exec', '--endpoint', endpoint, '--', ...framework, ...words];
+      const child = spawn(process.execPath, command, { cwd: project });
       return new Promise((resolve, reject) => {
         let printed = '';
-        const limit = setTimeout(() => child.kill(), timeout);
+        const limit = setTimeout(() => child.kill(), TOOL_TIMEOUT_MS);
         const onData = (chunk: Buffer) => {
           printed += chunk.toString();
           if (printed.includes(text)) child.kill();
@@ -77,12 +67,6 @@ export async function openFramework(options: {
       const text = await readFile(path, 'utf8');
       if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
       await writeFile(path, text.replace(from, to));
-    },
-    async close() {
-      client.close();
-      await server.stop();
-      await directory[Symbol.asyncDispose]();
-      await rm(project, { recursive: true, force: true });
     },
   };
 }

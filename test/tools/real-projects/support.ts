@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Client, createClient } from '../../../src/client/client.ts';
+import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
+import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
+import { millraceCommand, startServerProcess, temporaryDirectory } from '../../support/server-process.ts';
+
+const run = promisify(execFile);
+// A failed bundler leaves its process waiting. It is killed, and the test fails with its output.
+export const TOOL_TIMEOUT_MS = 120_000;
+const tools = join(import.meta.dirname, '..');
+const OSLS = join(tools, 'node_modules/osls/bin/serverless.js');
+const PNPM = join(tools, 'node_modules/pnpm/bin/pnpm.cjs');
+
+/** A copy of a project in front of a server of its own. */
+export interface ServedProject {
+  readonly client: Client;
+  readonly endpoint: string;
+  /** The folder in which commands run. */
+  readonly directory: string;
+  /** Runs a command of Millrace on this server. @returns its output, standard error included */
+  millrace(command: string, ...words: string[]): Promise<string>;
+  /** Runs any program, redirected by `millrace exec`. */
+  exec(program: string, ...words: string[]): Promise<string>;
+  /** Runs osls, redirected in the same way. */
+  osls(...words: string[]): Promise<string>;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a folder of test/projects/, with the packages that its package.json names.
+ * @param options.folder the folder with serverless.yml, when it is not the project's own
+ */
+export async function openProject(
+  name: string,
+  { folder = '.' }: { readonly folder?: string } = {},
+): Promise<ServedProject> {
+  return serveProject({
+    source: join(tools, '../projects', name),
+    folder,
+    prepare: installPackages,
+  });
+}
+
+/** Serves a copy of a folder; of an empty one without `source`. */
+export async function serveProject(options: {
+  readonly source?: string;
+  readonly folder?: string;
+  readonly prepare: (root: string) => Promise<void>;
+}): Promise<ServedProject> {
+  // esbuild names files by their real paths, and the temporary folder of macOS is a link.
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'millrace-project-')));
+  if (options.source !== undefined) await cp(options.source, root, { recursive: true });
+  await options.prepare(root);
+  const cwd = join(root, options.folder ?? '.');
+  const data = await temporaryDirectory();
+  const server = await startServerProcess(data.path);
+  const { endpoint } = server;
+  const client = createClient({ endpoint, region: 'us-east-1' });
+
+  const node = async (...words: string[]) => {
+    const { stdout, stderr } = await run(process.execPath, words, { cwd, timeout: TOOL_TIMEOUT_MS });
+    return stdout + stderr;
+  };
+  const exec = (...command: string[]) =>
+    node(millraceCommand, 'exec', '--endpoint', endpoint, '--', ...command);
+  return {
+    client,
+    endpoint,
+    directory: cwd,
+    exec,
+    millrace: (command, ...words) => node(millraceCommand, command, ...words, '--endpoint', endpoint),
+    osls: (...words) => exec(process.execPath, OSLS, ...words),
+    async close() {
+      client.close();
+      await server.stop();
+      await data[Symbol.asyncDispose]();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What a function returns for an event. @throws when it fails */
+export async function invoke(client: Client, functionName: string, event: unknown = {}): Promise<unknown> {
+  const response = await client.call(lambdaTraits, Invoke, {
+    FunctionName: functionName,
+    Payload: Buffer.from(JSON.stringify(event)),
+  });
+  const text = Buffer.from(response.Payload ?? []).toString();
+  if (response.FunctionError !== undefined) throw new Error(`${functionName} failed: ${text}`);
+  return JSON.parse(text) as unknown;
+}
+
+/** Installs with the package manager that the project's files show. */
+async function installPackages(root: string): Promise<void> {
+  if (!existsSync(join(root, 'package.json'))) return;
+  const isPnpm = existsSync(join(root, 'pnpm-workspace.yaml'));
+  const [program, ...words] = isPnpm
+    ? [process.execPath, PNPM, 'install', '--prefer-offline']
+    : ['npm', 'install', '--no-audit', '--no-fund', '--prefer-offline'];
+  await run(program, words, { cwd: root, timeout: TOOL_TIMEOUT_MS, shell: process.platform === 'win32' });
+}
