@@ -5,6 +5,9 @@ import type { FunctionProcess } from '../process/function-process.ts';
 
 const SECRET_BYTES = 16;
 
+/** Errors of hosts that do not show who has connected: without /proc (macOS, Windows) or with a hidden one. */
+const HIDDEN_CODES = new Set<string | undefined>(['ENOENT', 'EACCES', 'EPERM']);
+
 /**
  * Decides which connections may use an environment's Runtime API. Any program of this machine can find its port; only
  * the environment's own processes may receive its events and respond to them.
@@ -37,9 +40,9 @@ export class Admission {
         if (process && (await belongsTo(process.pid, inode))) return true;
       }
       return false;
-    } catch {
-      // This host does not show who has connected (macOS, Windows, a hidden /proc).
-      return true;
+    } catch (error) {
+      // Any other error, such as EMFILE, can be temporary: nobody is admitted because of it.
+      return HIDDEN_CODES.has((error as NodeJS.ErrnoException).code);
     }
   }
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { Admission } from '../../../src/runtime/environment/admission.ts';
+import { exhaustDescriptors } from '../../support/exhaust-descriptors.ts';
 import { canRun } from '../../support/not-run.ts';
 import { RuntimeFixture } from '../../support/runtime-fixture.ts';
 import { until } from '../../support/until.ts';
@@ -89,6 +90,16 @@ describe.skipIf(!canTell)('the Runtime API of an environment', () => {
     const admission = new Admission(seededRandom('secret'));
     expect(await admission.admits(admission.secret, undefined)).toBe(true);
     expect(await admission.admits('another', undefined)).toBe(false);
+  });
+
+  it('refuses a connection whose owner it cannot look up because no descriptors are left', async (context) => {
+    const admission = new Admission(seededRandom('secret'));
+    const closeAll = exhaustDescriptors(context);
+    try {
+      expect(await admission.admits(undefined, { clientPort: 1, serverPort: 2 })).toBe(false);
+    } finally {
+      closeAll();
+    }
   });
 
   it.each<[string, { runtimeName?: string }]>([
