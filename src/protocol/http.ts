@@ -21,6 +21,7 @@ export interface WireRequest {
 /** The sender releases a sliced body. It reads a stream at the speed of the client, and ends it when the client disconnects. */
 export interface WireResponse {
   readonly status: number;
+  /** Without `content-length` when the body is a stream, which is sent in chunks. */
   readonly headers: Readonly<Record<string, string>>;
   /** Each is sent as a separate `set-cookie` header, because browsers do not split joined ones. */
   readonly cookies?: readonly string[];

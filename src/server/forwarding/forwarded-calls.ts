@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http';
 import { defineError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/operation.ts';
 import type { ForwardedCalls } from '../../services/cloudformation/forwarded-calls.ts';
 import type { ForwardedService } from './forwarded-service.ts';
+import { readBody } from './upstream.ts';
 
 // The description of a table with all its indexes takes some 10 KB.
 const MAX_RESPONSE_BYTES = 1024 * 1024;
@@ -28,7 +28,7 @@ async function call(
     .catch((cause: unknown) => {
       throw Unreachable(service.explain(cause, caller), { cause });
     });
-  const text = await readBody(response);
+  const text = (await readBody(response, MAX_RESPONSE_BYTES)).toString();
   const status = response.statusCode!;
   const output = parseObject(text);
   if (status < 300 && output) return output;
@@ -42,20 +42,6 @@ function errorOf(service: string, status: number, output: Record<string, unknown
   const code = typeof type === 'string' ? type.replace(/^.*#/, '') : 'UnknownError';
   const text = [message, Message].find((value) => typeof value === 'string');
   return defineError(code, { status })(text ?? `${service} responded with the status ${status}`);
-}
-
-async function readBody(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > MAX_RESPONSE_BYTES) {
-      response.destroy();
-      throw new Error(`the response is longer than ${MAX_RESPONSE_BYTES} bytes`);
-    }
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

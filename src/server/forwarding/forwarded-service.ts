@@ -7,7 +7,7 @@ import { errorResponse } from '../../protocol/error-response.ts';
 import type { Exchange, Protocol } from '../../protocol/exchange.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import { type ForwardTarget, isAws, localCredentials, originOf } from './forward-target.ts';
-import type { Upstream } from './upstream.ts';
+import { readBody, type Upstream } from './upstream.ts';
 
 /** What a request to another server consists of, apart from its signature. */
 export type ForwardedRequest = Pick<WireRequest, 'method' | 'path' | 'headers' | 'body'> & {
@@ -21,11 +21,14 @@ export interface ForwardedServiceOptions {
   readonly logger: Logger;
 }
 
+const MAX_BUFFERED_BYTES = 1024 * 1024;
+
 // Headers of one connection (RFC 9110 section 7.6.1), and those that belong to the client's signature.
 const OWN_HEADERS = new Set([
   'authorization',
   'connection',
   'content-length',
+  'date',
   'expect',
   'host',
   'http2-settings',
@@ -59,7 +62,10 @@ export class ForwardedService implements Protocol {
     const { request, caller } = exchange;
     try {
       const response = await this.send({ ...request, rawQuery: unsigned(request.rawQuery ?? '') }, caller);
-      return { status: response.statusCode!, ...headersOf(response), body: response };
+      const length = Number(response.headers['content-length']);
+      // Most responses are short, and a length lets the client read them at once; others are passed on as they arrive.
+      const body = length <= MAX_BUFFERED_BYTES ? await readBody(response, MAX_BUFFERED_BYTES) : response;
+      return { status: response.statusCode!, ...headersOf(response), body };
     } catch (error) {
       const message = this.explain(error, caller);
       this.#options.logger.warn(message);
@@ -134,8 +140,7 @@ function unsigned(rawQuery: string): string {
 function headersOf(response: IncomingMessage): Pick<WireResponse, 'headers' | 'cookies'> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(response.headers)) {
-    if (typeof value === 'string' && (name === 'content-length' || !OWN_HEADERS.has(name)))
-      headers[name] = value;
+    if (typeof value === 'string' && !OWN_HEADERS.has(name)) headers[name] = value;
   }
   const { 'set-cookie': cookies } = response.headers;
   return { headers, ...(cookies && { cookies }) };

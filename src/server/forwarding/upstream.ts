@@ -75,6 +75,21 @@ export class Upstream {
   }
 }
 
+/** @throws when the body is longer than the bound */
+export async function readBody(response: http.IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > maxBytes) {
+      response.destroy();
+      throw new Error(`the response is longer than ${maxBytes} bytes`);
+    }
+  }
+  return Buffer.concat(chunks, length);
+}
+
 /** The other server closed a kept connection while the request was sent: it has not handled the request. */
 class StaleConnectionError extends Error {
   constructor(options: ErrorOptions) {

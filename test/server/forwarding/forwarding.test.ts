@@ -25,8 +25,9 @@ async function startUpstream(): Promise<URL> {
     const { method, url, headers } = request;
     void text(request).then((body) => {
       received.push({ method, url, headers, body });
-      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0', 'x-amz-crc32': '7' });
-      response.end('{"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"}');
+      const error = '{"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"}';
+      const type = { 'content-type': 'application/x-amz-json-1.0', 'content-length': error.length };
+      response.writeHead(400, { ...type, 'x-amz-crc32': '7' }).end(error);
     });
   });
   await new Promise<void>((resolve) => upstream!.listen(0, '127.0.0.1', resolve));
@@ -56,6 +57,8 @@ test('passes a request of another service on, and its response back', async () =
   const response = await callDynamoDb('123456789012', '/a%20b?x=1');
   expect(response.status).toBe(400);
   expect(response.headers.get('x-amz-crc32')).toBe('7');
+  expect(response.headers.get('content-length')).toBe('73');
+  expect(response.headers.get('transfer-encoding')).toBeNull();
   expect(await response.json()).toEqual({
     __type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException',
   });
