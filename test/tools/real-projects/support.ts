@@ -34,14 +34,15 @@ export interface ServedProject {
 /**
  * Serves a folder of test/projects/, with the packages that its package.json names.
  * @param options.folder the folder with serverless.yml, when it is not the project's own
+ * @param options.serverOptions further options of `millrace start`
  */
 export async function openProject(
   name: string,
-  { folder = '.' }: { readonly folder?: string } = {},
+  options: { readonly folder?: string; readonly serverOptions?: readonly string[] } = {},
 ): Promise<ServedProject> {
   return serveProject({
+    ...options,
     source: join(tools, '../projects', name),
-    folder,
     prepare: installPackages,
   });
 }
@@ -50,6 +51,7 @@ export async function openProject(
 export async function serveProject(options: {
   readonly source?: string;
   readonly folder?: string;
+  readonly serverOptions?: readonly string[];
   readonly prepare: (root: string) => Promise<void>;
 }): Promise<ServedProject> {
   // esbuild names files by their real paths, and the temporary folder of macOS is a link.
@@ -58,7 +60,7 @@ export async function serveProject(options: {
   await options.prepare(root);
   const cwd = join(root, options.folder ?? '.');
   const data = await temporaryDirectory();
-  const server = await startServerProcess(data.path);
+  const server = await startServerProcess(data.path, options.serverOptions);
   const { endpoint } = server;
   const client = createClient({ endpoint, region: 'us-east-1' });
 
