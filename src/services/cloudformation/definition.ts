@@ -8,15 +8,19 @@ import { checkResources } from './resources/check-resources.ts';
 import type { definitionMembers } from './shapes.ts';
 import type { StackDefinition, StackDocument } from './store/stack.ts';
 import { requireUpdatable } from './stacks/require-updatable.ts';
+import { activeResources, conditionScope } from './stacks/template-scope.ts';
 import { readStoredParameters } from './stored-parameters.ts';
 import { readTemplate } from './template-source.ts';
 import { checkReferences } from './template/dynamic-references.ts';
 import { parameterTexts } from './template/parameters.ts';
 import { parseStoredTemplate, parseTemplate, templateAsJson } from './template/parse-template.ts';
 import { dependencies } from './template/references.ts';
+import { checkRules } from './template/rules.ts';
 import type { Template } from './template/template.ts';
 
-type DefinitionInput = Infer<StructureShape<typeof definitionMembers>>;
+interface DefinitionInput extends Infer<StructureShape<typeof definitionMembers>> {
+  readonly StackName: string;
+}
 
 /**
  * Reads the definition of a request and checks everything that can be checked before the first change.
@@ -32,14 +36,19 @@ export async function readDefinition(
   const templateBody = await readTemplate(input, calls, caller);
   const templateJson = templateAsJson(templateBody);
   const template = parseTemplate(templateJson ?? templateBody);
-  checkTemplate(template, context);
-  checkCapabilities(template, input.Capabilities ?? []);
   const parameters = await parameterTexts(template, input.Parameters ?? [], previous?.parameters);
+  const storedParameters = await readStoredParameters(template, parameters, calls, caller);
+  const stack = { ...caller, name: input.StackName, stackId: input.StackName };
+  const scope = conditionScope(stack, { parameters, storedParameters }, template);
+  const active = activeResources(template, scope);
+  checkTemplate(template, context, (logicalId) => active.has(logicalId));
+  checkCapabilities(template, input.Capabilities ?? []);
+  checkRules(template, scope);
   return {
     templateBody,
     ...(templateJson !== undefined && { templateJson }),
     parameters,
-    storedParameters: await readStoredParameters(template, parameters, calls, caller),
+    storedParameters,
     tags: input.Tags ?? previous?.tags ?? [],
     capabilities: input.Capabilities ?? [],
     description: template.description,
@@ -57,7 +66,6 @@ export interface Proposal {
 }
 
 interface UpdateInput extends DefinitionInput {
-  readonly StackName: string;
   readonly UsePreviousTemplate?: boolean | undefined;
 }
 
@@ -92,10 +100,14 @@ export function shownParameters(
   }));
 }
 
-/** Checks types, properties and references of every resource. */
+/**
+ * Checks types, properties and references of every resource.
+ * @param isActive whether the condition of a resource is true, or may be true
+ */
 export function checkTemplate(
   template: Template,
   { types, forwarded }: Pick<CloudFormationContext, 'types' | 'forwarded'>,
+  isActive: (logicalId: string) => boolean,
 ): void {
   const logicalIds = Object.keys(template.resources);
   if (logicalIds.length > MAX_RESOURCES) {
@@ -103,7 +115,7 @@ export function checkTemplate(
       `Template format error: Number of resources, ${logicalIds.length}, is greater than maximum allowed, ${MAX_RESOURCES}`,
     );
   }
-  checkResources(template, types, forwarded);
+  checkResources(template, { types, forwarded, isActive });
   checkReferences(template);
 
   dependencies(template, new Set(logicalIds));

@@ -1,3 +1,4 @@
+import { handlerOfType } from '../resources/handler-of-type.ts';
 import type { ResourceHandler } from '../resources/handler.ts';
 import { graphOrder } from '../stacks/in-order.ts';
 import { activeResources, scopeOf } from '../stacks/template-scope.ts';
@@ -55,7 +56,7 @@ export function resourceChanges(
       existing,
       before: { ...definitionParts(before, current, logicalId) },
       next: { ...definitionParts(template, next, logicalId) },
-      handler: types.find((handler) => handler.type === type),
+      handler: handlerOfType(types, type),
       changing,
       scope,
     });

@@ -36,7 +36,8 @@ export const validateTemplate: Handler<typeof ValidateTemplate, CloudFormationCo
   caller,
 ) => {
   const template = parseTemplate(await readTemplate(input, context.calls, caller));
-  checkTemplate(template, context);
+  // Without the values of parameters it is not known which conditions are true.
+  checkTemplate(template, context, (logicalId) => template.resources[logicalId]!.condition === undefined);
   return {
     Description: template.description,
     Parameters: Object.entries(template.parameters).map(([name, declaration]) =>

@@ -24,6 +24,10 @@ export interface ResourceHandler {
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-resource-configuration-complete.html
    */
   readonly buildsOn?: readonly string[];
+  /** Every other property is accepted too, and its change updates the resource. */
+  readonly acceptsAnyProperty?: true;
+  /** A remark for the event that reports the creation. */
+  readonly note?: string;
   /**
    * Whether `Tags` include the tags of the stack, and the `aws:cloudformation:…` tags, as AWS's resource schemas declare
    * (`cloudFormationSystemTags`). On AWS, streams do not get the latter although their schema declares them.
@@ -72,6 +76,7 @@ export interface ResourceContext {
    * @throws ServiceError with the code and the message of the other server
    */
   callForwarded(service: string, target: string, input: Properties): Promise<Record<string, unknown>>;
+  uuid(): string;
   /** Generates a name for a resource without an explicit name: `<stack>-<LogicalId>-<random>`. */
   generateName(maxLength: number): string;
   /**

@@ -1,4 +1,6 @@
 import type { ResourceHandler } from './handler.ts';
+import { KEPT_TYPES } from './kept/kept-types.ts';
+import { ssmParameter } from './ssm/parameter.ts';
 import { cloudWatchAlarm } from './cloudwatch-alarm.ts';
 import { dynamoDbTable } from './dynamodb/table.ts';
 import { eventSourceMapping } from './lambda/event-source-mapping.ts';
@@ -54,4 +56,6 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   scalableTarget,
   scalingPolicy,
   cloudWatchAlarm,
+  ssmParameter,
+  ...KEPT_TYPES,
 ];

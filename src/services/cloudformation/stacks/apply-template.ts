@@ -90,7 +90,7 @@ export class TemplateApplication {
     const facts = factsOf({ ...declaration, dependsOn: [...(graph.get(logicalId) ?? [])] });
     const wanted: StackResource = {
       logicalId,
-      type: handler.type,
+      type: declaration.type,
       status: 'CREATE_IN_PROGRESS',
       properties: {},
       attributes: {},

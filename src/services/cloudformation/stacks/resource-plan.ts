@@ -16,7 +16,8 @@ export function planFor(
   const changed = changedProperties(existing.properties, wanted.properties);
   // After a failed rollback the resource may be in any intermediate state; another update repairs it.
   if (changed.length === 0 && !existing.status.endsWith('_FAILED')) return 'keep';
-  if (handler.update && changed.every((name) => handler.properties[name] === 'update')) return 'update';
+  const isUpdated = (name: string) => handler.properties[name] !== 'replace';
+  if (handler.update && changed.every(isUpdated)) return 'update';
   const { nameProperty } = handler;
   const keepsName = nameProperty !== undefined && !changed.includes(nameProperty);
   if (keepsName && existing.properties[nameProperty] !== undefined) {

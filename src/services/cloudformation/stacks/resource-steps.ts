@@ -188,7 +188,8 @@ export class ResourceSteps {
       await this.fail(resource, action, error);
       throw error;
     }
-    await this.#journal.resource(resource, `${action}_COMPLETE`);
+    const note = action === 'CREATE' ? this.handlerOf(resource.type).note : undefined;
+    await this.#journal.resource(resource, `${action}_COMPLETE`, note);
   }
 
   #contextOf({ logicalId }: Pick<StackResource, 'logicalId'>) {

@@ -55,6 +55,7 @@ export function resourceContext(
       return calls.call(service, operation, coerced as Parameters<typeof calls.call<Op>>[2], caller);
     },
     callForwarded: (service, target, input) => forwarded.call(service, target, input, caller),
+    uuid: () => random.uuid(),
     generateName(maxLength) {
       const suffix = Array.from(
         { length: RANDOM_NAME_LENGTH },

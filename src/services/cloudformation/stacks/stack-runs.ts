@@ -4,6 +4,7 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Calls } from '../../../schema/service.ts';
 import type { ForwardedCalls } from '../forwarded-calls.ts';
+import { handlerOfType } from '../resources/handler-of-type.ts';
 import type { ResourceHandler } from '../resources/handler.ts';
 import type { StackDocument } from '../store/stack.ts';
 import type { StackStore } from '../store/stack-store.ts';
@@ -107,7 +108,7 @@ export class StackRuns {
     return StackRun.of(stack, await this.#exports(stack), {
       ...options,
       signal: this.#stop.signal,
-      handlerOf: (type) => types.find((handler) => handler.type === type),
+      handlerOf: (type) => handlerOfType(types, type),
     });
   }
 

@@ -7,7 +7,7 @@ import type { StackDefinition, StackDocument, StackResource } from '../store/sta
 
 export interface ScopeParts {
   readonly stack: Pick<StackDocument, 'account' | 'region' | 'stackId' | 'name'>;
-  readonly definition: StackDefinition;
+  readonly definition: Pick<StackDefinition, 'parameters' | 'storedParameters'>;
   readonly template: Template;
   readonly resource: (logicalId: string) => StackResource | undefined;
   readonly importValue: Scope['importValue'];
@@ -41,6 +41,21 @@ export function scopeOf({ stack, definition, template, resource, importValue }: 
     importValue,
     work: new EvaluationWork(),
   };
+}
+
+/** The values that conditions and rules can refer to: everything but resources and the exports of other stacks. */
+export function conditionScope(
+  stack: ScopeParts['stack'],
+  definition: ScopeParts['definition'],
+  template: Template,
+): Scope {
+  return scopeOf({
+    stack,
+    definition,
+    template,
+    resource: () => undefined,
+    importValue: () => undefined,
+  });
 }
 
 /** The resources whose condition is true. */

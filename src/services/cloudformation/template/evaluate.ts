@@ -47,9 +47,9 @@ export function holds(condition: string, scope: Scope): boolean {
   return new Evaluation(scope).condition(condition);
 }
 
-type Compute = (evaluation: Evaluation, argument: unknown) => unknown;
+export type Functions = Readonly<Record<string, (evaluation: Evaluation, argument: unknown) => unknown>>;
 
-const FUNCTIONS: Readonly<Record<string, Compute>> = {
+const FUNCTIONS: Functions = {
   Ref: (evaluation, name) => evaluation.ref(asText('Ref', name)),
   Condition: (evaluation, name) => evaluation.condition(asText('Condition', name)),
   'Fn::GetAtt': (evaluation, argument) => {
@@ -115,12 +115,15 @@ const FUNCTIONS: Readonly<Record<string, Compute>> = {
   'Fn::Not': (evaluation, argument) => !evaluation.truth(asList('Fn::Not', argument)[0]),
 };
 
-class Evaluation {
+export class Evaluation {
   readonly scope: Scope;
+  readonly #functions: Functions;
   #depth = 0;
 
-  constructor(scope: Scope) {
+  /** @param more functions that are allowed in one section of a template only */
+  constructor(scope: Scope, more: Functions = {}) {
     this.scope = scope;
+    this.#functions = { ...FUNCTIONS, ...more };
   }
 
   value(source: unknown): unknown {
@@ -219,8 +222,8 @@ class Evaluation {
   }
 
   #apply(name: string, argument: unknown): unknown {
-    const compute = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
-    if (!compute) fail(`${name} is not supported.${didYouMean(name, Object.keys(FUNCTIONS))}`);
+    const compute = Object.hasOwn(this.#functions, name) ? this.#functions[name] : undefined;
+    if (!compute) fail(`${name} is not supported.${didYouMean(name, Object.keys(this.#functions))}`);
     const result = compute(this, argument);
     this.scope.work.chargeValue(result);
     return result;
@@ -248,7 +251,7 @@ function asText(context: string, value: unknown): string {
   return fail(`every ${context} object must have a String value where one is expected`);
 }
 
-function asList(context: string, value: unknown): unknown[] {
+export function asList(context: string, value: unknown): unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : fail(`every ${context} object requires a list`);
 }
 

@@ -3,7 +3,13 @@ import { hasAlias, parseYaml } from '../../../lib/yaml/bounded-yaml.ts';
 import { didYouMean } from '../../../lib/nearest-word.ts';
 import { ValidationError } from '../errors.ts';
 import { MAX_MAPPINGS, MAX_OUTPUTS, MAX_PARAMETERS, MAX_TEMPLATE_DEPTH } from '../limits.ts';
-import type { OutputDeclaration, ParameterDeclaration, ResourceDeclaration, Template } from './template.ts';
+import type {
+  OutputDeclaration,
+  ParameterDeclaration,
+  ResourceDeclaration,
+  RuleDeclaration,
+  Template,
+} from './template.ts';
 
 const SECTIONS = [
   'AWSTemplateFormatVersion',
@@ -38,15 +44,13 @@ export function parseTemplate(text: string): Template {
   const source = parseText(text);
   rejectUnknown('Invalid template property or properties', source, SECTIONS);
   rejectMacros(source['Transform']);
-  if (source['Rules'] !== undefined) {
-    fail('Rules are not supported by Millrace. Remove them, or use AllowedValues of Parameters.');
-  }
   const resources = section(source, 'Resources');
   if (Object.keys(resources).length === 0) fail('At least one Resources member must be defined.');
   return {
     version: asText(source['AWSTemplateFormatVersion']),
     description: asText(source['Description']),
     parameters: mapValues(section(source, 'Parameters', MAX_PARAMETERS), parseParameter),
+    rules: mapValues(section(source, 'Rules'), parseRule),
     mappings: section(source, 'Mappings', MAX_MAPPINGS),
     conditions: section(source, 'Conditions'),
     resources: mapValues(resources, parseResource),
@@ -132,6 +136,22 @@ function parseParameter(name: string, value: unknown): ParameterDeclaration {
     fail(`[/Parameters/${name}/AllowedPattern] must be a string.`);
   }
   return value as unknown as ParameterDeclaration;
+}
+
+function parseRule(name: string, value: unknown): RuleDeclaration {
+  if (!isMap(value)) return fail(`[/Rules/${name}] must be an object.`);
+  rejectUnknown(`Invalid member of rule ${name}`, value, ['Assertions', 'RuleCondition']);
+  const { Assertions: assertions, RuleCondition: condition } = value;
+  if (!Array.isArray(assertions)) return fail(`[/Rules/${name}/Assertions] must be a list.`);
+  return {
+    condition,
+    assertions: assertions.map((each: unknown) => {
+      if (!isMap(each) || each['Assert'] === undefined) {
+        return fail(`[/Rules/${name}/Assertions] Every assertion must contain an Assert member.`);
+      }
+      return { assert: each['Assert'], description: asText(each['AssertDescription']) };
+    }),
+  };
 }
 
 function parseResource(logicalId: string, value: unknown): ResourceDeclaration {

@@ -4,6 +4,7 @@ export interface Template {
   readonly version: string | undefined;
   readonly description: string | undefined;
   readonly parameters: Readonly<Record<string, ParameterDeclaration>>;
+  readonly rules: Readonly<Record<string, RuleDeclaration>>;
   readonly mappings: Readonly<Record<string, unknown>>;
   readonly conditions: Readonly<Record<string, unknown>>;
   readonly resources: Readonly<Record<string, ResourceDeclaration>>;
@@ -22,6 +23,13 @@ export interface ParameterDeclaration {
   readonly MaxValue?: number | string;
   readonly NoEcho?: unknown;
   readonly Description?: string;
+}
+
+/** Assertions about the values of parameters. */
+export interface RuleDeclaration {
+  /** The assertions are checked only if this is true, or absent. */
+  readonly condition: unknown;
+  readonly assertions: readonly { readonly assert: unknown; readonly description: string | undefined }[];
 }
 
 export interface ResourceDeclaration {

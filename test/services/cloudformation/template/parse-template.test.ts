@@ -93,7 +93,11 @@ Resources:
       { Transform: { Name: 'AWS::Include', Parameters: { Location: 's3://b/k' } }, Resources: {} },
       'Transform AWS::Include is not supported',
     ],
-    ['rules', { Rules: { R: {} }, Resources: {} }, 'Rules are not supported by Millrace.'],
+    [
+      'a rule without assertions',
+      { Rules: { R: {} }, Resources: { A: { Type: 'T' } } },
+      '[/Rules/R/Assertions] must be a list.',
+    ],
     ['a list', [], 'unsupported structure'],
   ])('rejects %s', (_, template, problem) => {
     expect(() => parseTemplate(JSON.stringify(template))).toThrow(problem);

@@ -18,10 +18,14 @@ export const s3Bucket: ResourceHandler = {
   type: 'AWS::S3::Bucket',
   properties: {
     BucketName: 'replace',
-    // Stored with the stack only: these settings protect against readers that a loopback server does not have.
+    // Stored with the stack only: these settings protect against readers that a loopback server does not have, or save
+    // space over months.
+    AccessControl: 'update',
     BucketEncryption: 'update',
+    LifecycleConfiguration: 'update',
     OwnershipControls: 'update',
     PublicAccessBlockConfiguration: 'update',
+    VersioningConfiguration: 'update',
     Tags: 'update',
   },
   required: [],
