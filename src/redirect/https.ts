@@ -2,6 +2,7 @@ import http, { type ClientRequest, type IncomingMessage, type RequestOptions } f
 import https from 'node:https';
 import { isIP } from 'node:net';
 import { isAwsHost } from './aws-host.ts';
+import { isCustomResourceResponse } from './response-url.ts';
 
 type OnResponse = (response: IncomingMessage) => void;
 type RequestArguments =
@@ -19,7 +20,11 @@ export function redirectHttps(endpoint: URL): void {
     const request = (...args: RequestArguments): ClientRequest => {
       const { options, onResponse } = readArguments(args);
       const host = options.hostname ?? options.host;
-      if (typeof host !== 'string' || !isAwsHost(host, endpoint)) return original(...args);
+      const isRedirected =
+        typeof host === 'string' &&
+        (isAwsHost(host, endpoint) ||
+          (client === https && isCustomResourceResponse(host, options.path, endpoint)));
+      if (!isRedirected) return original(...args);
       const redirected = sendRequest(
         {
           ...options,

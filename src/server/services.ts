@@ -175,6 +175,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     clock,
     random,
     logger,
+    functionEndpoint: options.functionEndpoint,
   });
   const cloudWatch = openCloudWatch({ metrics: metricStore, meta: store.meta, calls, clock, random, logger });
   const ownKinesis = createKinesisService({ engine, clock, meta: store.meta, meters });
@@ -200,7 +201,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   const limited = quotas === 'on' ? withControlRates(kinesis, { engine, clock }) : kinesis;
   return {
     services: [limited, ...others, ...destinations].map(withReservedTags),
-    functionRoutes: { ...lambda, signer },
+    functionRoutes: { ...lambda, signer, customRequests: cloudFormation.pendingRequests },
     metrics,
     writeState: () => store.writeState,
     async stopWork() {

@@ -70,6 +70,8 @@ export const META_PREFIX = {
     event: 'cloudformation/event/',
     /** ACCOUNT/REGION/STACK/NAME → ChangeSetDocument */
     changeSet: 'cloudformation/change-set/',
+    /** STACK-UUID/LOGICAL-ID/TOKEN → PendingRequest of a custom resource */
+    customRequest: 'cloudformation/custom-request/',
   },
   cloudwatch: {
     /** ACCOUNT/REGION/NAME → AlarmDocument */

@@ -1,4 +1,8 @@
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
+import {
+  type PendingRequests,
+  RESPONSE_PREFIX,
+} from '../../services/cloudformation/custom-resources/pending-requests.ts';
 import { CODE_PREFIX, parseCodePath } from '../../services/lambda/code/download.ts';
 import type { CodeStore } from '../../services/lambda/code/store.ts';
 import { URL_PREFIX } from '../../services/lambda/url/document.ts';
@@ -13,20 +17,22 @@ export interface FunctionRoutes {
   readonly urls: FunctionUrls;
   readonly code: CodeStore;
   readonly signer: MessageSigner;
+  readonly customRequests: PendingRequests;
 }
 
 /**
- * Serves function URLs, and the URLs that services return for code and certificates.
+ * Serves function URLs, the URLs that services return for code and certificates, and the responses of custom resources.
  * @returns undefined for other paths
  */
 export function serveFunctionRoute(
-  { urls, code, signer }: FunctionRoutes,
+  { urls, code, signer, customRequests }: FunctionRoutes,
   request: WireRequest,
   requestId: string,
 ): Promise<WireResponse> | undefined {
   const { path } = request;
   if (path.startsWith(URL_PREFIX)) return serveUrl(urls, request, requestId);
   if (path.startsWith(CODE_PREFIX)) return sendCode(code, path);
+  if (path.startsWith(RESPONSE_PREFIX)) return receiveResponse(customRequests, request);
   if (path.startsWith(CERTIFICATE_PREFIX)) return sendCertificate(signer, path);
   return undefined;
 }
@@ -46,6 +52,20 @@ async function sendCertificate(signer: MessageSigner, path: string): Promise<Wir
   return certificate === undefined
     ? { status: 404, headers: { 'content-type': 'text/plain' }, body: 'There is no such certificate.\n' }
     : { status: 200, headers: { 'content-type': 'application/x-pem-file' }, body: certificate };
+}
+
+async function receiveResponse(
+  requests: PendingRequests,
+  { method, path, body }: WireRequest,
+): Promise<WireResponse> {
+  const isReceived = method === 'PUT' && (await requests.receive(path, body));
+  return isReceived
+    ? { status: 200, headers: {}, body: '' }
+    : {
+        status: 403,
+        headers: { 'content-type': 'text/plain' },
+        body: 'No request waits for this response.\n',
+      };
 }
 
 async function sendCode(code: CodeStore, path: string): Promise<WireResponse> {

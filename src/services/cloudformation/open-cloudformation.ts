@@ -5,6 +5,7 @@ import type { Calls, Service } from '../../schema/service.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { type ForwardedCalls, noForwardedCalls } from './forwarded-calls.ts';
 import { ChangeSetStore } from './change-sets/change-set-store.ts';
+import { PendingRequests } from './custom-resources/pending-requests.ts';
 import type { ResourceHandler } from './resources/handler.ts';
 import { RESOURCE_TYPES } from './resources/types.ts';
 import { createCloudFormationService } from './service.ts';
@@ -20,12 +21,16 @@ export interface CloudFormationOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** The endpoint for functions, to which custom resources respond. */
+  readonly functionEndpoint: () => string;
   /** The resource types that templates may contain; default: all of them. */
   readonly types?: readonly ResourceHandler[];
 }
 
 export interface CloudFormation {
   readonly service: Service;
+  /** Receives the responses of custom resources. */
+  readonly pendingRequests: PendingRequests;
   /**
    * Resumes changes that a stop or a crash interrupted, in the background: an unfinished create or update is
    * rolled back; a cleanup, a rollback or a deletion continues. Call it when every service can be called.
@@ -36,12 +41,16 @@ export interface CloudFormation {
 }
 
 export function openCloudFormation(options: CloudFormationOptions): CloudFormation {
-  const { types = RESOURCE_TYPES, forwarded = noForwardedCalls, ...others } = options;
+  const { types = RESOURCE_TYPES, forwarded = noForwardedCalls, functionEndpoint, ...others } = options;
   const dependencies = { ...others, forwarded };
-  const store = new StackStore(options.store.meta, options.random);
-  const changeSets = new ChangeSetStore(options.store.meta);
-  const engine = new StackEngine({ ...dependencies, store, types });
+  const { clock, random } = options;
+  const { meta } = options.store;
+  const store = new StackStore(meta, random);
+  const changeSets = new ChangeSetStore(meta);
+  const pendingRequests = new PendingRequests(meta, clock, random, functionEndpoint);
+  const engine = new StackEngine({ ...dependencies, store, types, pendingRequests });
   return {
+    pendingRequests,
     service: createCloudFormationService({ ...dependencies, store, changeSets, engine, types }),
     async resume() {
       // Starting a change deletes the stack's change sets; a crash may have happened between the two writes.

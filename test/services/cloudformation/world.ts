@@ -62,6 +62,7 @@ export class World {
       clock: this.clock,
       random: this.#random,
       logger: silentLogger,
+      functionEndpoint: () => 'http://127.0.0.1:4566',
       ...(this.#types && { types: this.#types }),
     });
   }

@@ -1,12 +1,13 @@
 import { type ErrorDeclaration, isServiceError } from '../../../schema/error.ts';
 import type { Operation, Output } from '../../../schema/operation.ts';
+import type { CustomRequests } from '../custom-resources/custom-requests.ts';
 import { ValidationError } from '../errors.ts';
 
 /** Property values of a resource, with all intrinsic functions evaluated. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** The attributes of a resource that `Fn::GetAtt` returns. */
-export type Attributes = Readonly<Record<string, string>>;
+/** The attributes of a resource that `Fn::GetAtt` returns: strings, except for those of custom resources. */
+export type Attributes = Readonly<Record<string, unknown>>;
 
 /** Creates, updates and removes resources of one type with the same calls as a client. */
 export interface ResourceHandler {
@@ -50,6 +51,8 @@ export interface ResourceHandler {
    * @param key the result of `creationKey`; no resource with this key exists yet
    */
   create(key: string, properties: Properties, context: ResourceContext): Promise<Attributes>;
+  /** @throws ValidationError when an existing resource can neither be updated nor replaced in this way */
+  checkUpdate?(next: Properties, previous: Properties): void;
   /** Resolves when the change is in effect. Absent when every change requires replacement. */
   update?(
     physicalId: string,
@@ -76,11 +79,13 @@ export interface ResourceContext {
    * @throws ServiceError with the code and the message of the other server
    */
   callForwarded(service: string, target: string, input: Properties): Promise<Record<string, unknown>>;
+  readonly customRequests: CustomRequests;
   uuid(): string;
   /** Generates a name for a resource without an explicit name: `<stack>-<LogicalId>-<random>`. */
   generateName(maxLength: number): string;
   /**
-   * Reports that the resource exists under this physical id. Durable when it resolves.
+   * Reports that the resource exists under this physical id. Durable when it resolves. Another id during an update makes
+   * the update a replacement.
    * @param attributes passed when they are known before the resource is ready: dependents may then start
    */
   created(physicalId: string, attributes?: Attributes): Promise<void>;

@@ -1,4 +1,5 @@
 import type { ResourceHandler } from './handler.ts';
+import { customResource } from './cloudformation/custom-resource.ts';
 import { KEPT_TYPES } from './kept/kept-types.ts';
 import { ssmParameter } from './ssm/parameter.ts';
 import { cloudWatchAlarm } from './cloudwatch-alarm.ts';
@@ -57,5 +58,6 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   scalingPolicy,
   cloudWatchAlarm,
   ssmParameter,
+  customResource,
   ...KEPT_TYPES,
 ];

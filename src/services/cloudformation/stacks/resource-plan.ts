@@ -16,6 +16,7 @@ export function planFor(
   const changed = changedProperties(existing.properties, wanted.properties);
   // After a failed rollback the resource may be in any intermediate state; another update repairs it.
   if (changed.length === 0 && !existing.status.endsWith('_FAILED')) return 'keep';
+  handler.checkUpdate?.(wanted.properties, existing.properties);
   const isUpdated = (name: string) => handler.properties[name] !== 'replace';
   if (handler.update && changed.every(isUpdated)) return 'update';
   const { nameProperty } = handler;

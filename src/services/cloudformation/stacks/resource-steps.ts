@@ -50,7 +50,7 @@ export class ResourceSteps {
     type: string,
     properties: StackResource['properties'],
   ): Promise<StackResource['properties']> {
-    const resolved = await resolveReferences(properties, type, this.#contextOf({ logicalId }));
+    const resolved = await resolveReferences(properties, type, this.#contextOf({ logicalId, type }));
     const bytes = Buffer.byteLength(JSON.stringify(resolved));
     if (bytes > MAX_PROPERTIES_BYTES) {
       throw ValidationError(
@@ -63,18 +63,13 @@ export class ResourceSteps {
   /** @param onAvailable called when dependents may start, although the resource may not be ready */
   async create(resource: StackResource, onAvailable: () => void): Promise<void> {
     this.#resources.put(resource);
-    const { logicalId, properties, type } = resource;
-    const context = resourceContext(
-      this.#stack,
-      logicalId,
-      this.#dependencies,
-      async (physicalId, attributes) => {
-        resource.physicalId = physicalId;
-        if (attributes) resource.attributes = attributes;
-        await this.#journal.resource(resource, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
-        if (attributes) onAvailable();
-      },
-    );
+    const { properties, type } = resource;
+    const context = this.#contextOf(resource, async (physicalId, attributes) => {
+      resource.physicalId = physicalId;
+      if (attributes) resource.attributes = attributes;
+      await this.#journal.resource(resource, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
+      if (attributes) onAvailable();
+    });
     const key = await this.#newKey(resource, context).catch((error: unknown) => ({ refusal: error }));
     if (typeof key === 'string') resource.creationKey = key;
     await this.#attempt(resource, 'CREATE', async () => {
@@ -102,8 +97,12 @@ export class ResourceSteps {
    */
   async restore(resource: StackResource, properties: StackResource['properties']): Promise<void> {
     await this.#attempt(resource, 'UPDATE', async () => {
-      const attributes = await this.#change(resource, properties, resource.properties);
+      const { physicalId, properties: replaced } = resource;
+      const attributes = await this.#change(resource, properties, replaced);
       resource.properties = properties;
+      if (physicalId !== undefined && physicalId !== resource.physicalId) {
+        await this.handlerOf(resource.type).remove(physicalId, replaced, this.#contextOf(resource));
+      }
       return attributes;
     });
   }
@@ -164,16 +163,21 @@ export class ResourceSteps {
   }
 
   #change(
-    { type, physicalId, logicalId }: StackResource,
+    resource: StackResource,
     next: StackResource['properties'],
     previous: StackResource['properties'],
   ): Promise<StackResource['attributes']> {
+    const { type, physicalId, logicalId } = resource;
     const handler = this.handlerOf(type);
     assert(
       handler.update && physicalId !== undefined,
       'an updated resource exists and its type supports updates',
     );
-    return handler.update(physicalId, next, previous, this.#contextOf({ logicalId }));
+    const context = this.#contextOf(resource, async (nextId) => {
+      resource.physicalId = nextId;
+      await this.#resources.save(logicalId);
+    });
+    return handler.update(physicalId, next, previous, context);
   }
 
   async #attempt(
@@ -192,8 +196,11 @@ export class ResourceSteps {
     await this.#journal.resource(resource, `${action}_COMPLETE`, note);
   }
 
-  #contextOf({ logicalId }: Pick<StackResource, 'logicalId'>) {
-    return resourceContext(this.#stack, logicalId, this.#dependencies, () => Promise.resolve());
+  #contextOf(
+    resource: Pick<StackResource, 'logicalId' | 'type'>,
+    created: ResourceContext['created'] = () => Promise.resolve(),
+  ): ResourceContext {
+    return resourceContext(this.#stack, resource, this.#dependencies, created);
   }
 }
 

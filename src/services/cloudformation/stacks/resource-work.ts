@@ -5,9 +5,11 @@ import type { Caller, Operation, Output } from '../../../schema/operation.ts';
 import type { Calls } from '../../../schema/service.ts';
 import { validateInput } from '../../../schema/validate.ts';
 import type { ForwardedCalls } from '../forwarded-calls.ts';
+import { openRequests } from '../custom-resources/open-requests.ts';
+import type { PendingRequests } from '../custom-resources/pending-requests.ts';
 import { coerceInput } from '../resources/coerce.ts';
 import type { Properties, ResourceContext } from '../resources/handler.ts';
-import type { StackDocument } from '../store/stack.ts';
+import type { StackDocument, StackResource } from '../store/stack.ts';
 
 /** External dependencies of stack changes. */
 export interface StackDependencies {
@@ -15,6 +17,7 @@ export interface StackDependencies {
   readonly forwarded: ForwardedCalls;
   readonly clock: Clock;
   readonly random: Random;
+  readonly pendingRequests: PendingRequests;
   /** Aborted when the server stops: the change stops at its current step and is resumed by the next start. */
   readonly signal: AbortSignal;
 }
@@ -32,8 +35,8 @@ const RANDOM_NAME_LENGTH = 12;
 /** Creates the context of a resource handler. */
 export function resourceContext(
   stack: StackDocument,
-  logicalId: string,
-  { calls, forwarded, clock, random, signal }: StackDependencies,
+  { logicalId, type }: Pick<StackResource, 'logicalId' | 'type'>,
+  { calls, forwarded, clock, random, pendingRequests, signal }: StackDependencies,
   created: ResourceContext['created'],
 ): ResourceContext {
   const caller: Caller = {
@@ -43,19 +46,27 @@ export function resourceContext(
     requestId: random.uuid(),
     signal,
   };
+  const uuid = () => random.uuid();
+  const call = async <Op extends Operation>(
+    service: string,
+    operation: Op,
+    input: Properties,
+  ): Promise<Output<Op>> => {
+    const coerced = coerceInput(operation.input, input);
+    const refusal = validateInput(operation.input, coerced);
+    if (refusal) throw refusal;
+    return calls.call(service, operation, coerced as Parameters<typeof calls.call<Op>>[2], caller);
+  };
+  const { stackId } = stack;
   return {
     account: stack.account,
     region: stack.region,
     logicalId,
     created,
-    async call<Op extends Operation>(service: string, operation: Op, input: Properties): Promise<Output<Op>> {
-      const coerced = coerceInput(operation.input, input);
-      const refusal = validateInput(operation.input, coerced);
-      if (refusal) throw refusal;
-      return calls.call(service, operation, coerced as Parameters<typeof calls.call<Op>>[2], caller);
-    },
+    call,
     callForwarded: (service, target, input) => forwarded.call(service, target, input, caller),
-    uuid: () => random.uuid(),
+    customRequests: openRequests({ stackId, logicalId, type, pending: pendingRequests, uuid, signal, call }),
+    uuid,
     generateName(maxLength) {
       const suffix = Array.from(
         { length: RANDOM_NAME_LENGTH },

@@ -4,6 +4,7 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Calls } from '../../../schema/service.ts';
 import type { ForwardedCalls } from '../forwarded-calls.ts';
+import type { PendingRequests } from '../custom-resources/pending-requests.ts';
 import { handlerOfType } from '../resources/handler-of-type.ts';
 import type { ResourceHandler } from '../resources/handler.ts';
 import type { StackDocument } from '../store/stack.ts';
@@ -19,6 +20,7 @@ export interface EngineOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly types: readonly ResourceHandler[];
+  readonly pendingRequests: PendingRequests;
 }
 
 // About four minutes of attempts; unfinished work then waits for the next start of the server.

@@ -93,7 +93,7 @@ export interface StackResource {
   statusReason?: string | undefined;
   /** Evaluated properties; during an update or replacement, the target properties. */
   properties: Readonly<Record<string, unknown>>;
-  attributes: Readonly<Record<string, string>>;
+  attributes: Readonly<Record<string, unknown>>;
   /** Resources that must be removed after this one. */
   dependsOn: readonly string[];
   retainOnDelete: boolean;

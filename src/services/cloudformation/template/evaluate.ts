@@ -22,7 +22,7 @@ export interface Scope {
 
 interface ExistingResource {
   readonly ref: string;
-  readonly attributes: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Record<string, unknown>>;
 }
 
 // Real templates nest a few levels; conditions that refer to each other in a cycle would recurse without end.
@@ -177,7 +177,7 @@ export class Evaluation {
     return this.#resource(name).ref;
   }
 
-  attribute(logicalId: string, name: string): string {
+  attribute(logicalId: string, name: string): unknown {
     const { attributes } = this.#resource(logicalId);
     const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
     return (
@@ -207,7 +207,7 @@ export class Evaluation {
     const dot = name.indexOf('.');
     return dot < 0
       ? asText('Fn::Sub', this.ref(name))
-      : this.attribute(name.slice(0, dot), name.slice(dot + 1));
+      : asText('Fn::Sub', this.attribute(name.slice(0, dot), name.slice(dot + 1)));
   }
 
   findInMap(keys: readonly string[]): unknown {

@@ -13,6 +13,7 @@ import { UntagResource } from '../../../lambda/operations/untag-resource.ts';
 import { UpdateFunctionCode } from '../../../lambda/operations/update-function-code.ts';
 import { UpdateFunctionConfiguration } from '../../../lambda/operations/update-function-configuration.ts';
 import { ValidationError } from '../../errors.ts';
+import { inlineFiles } from './cfn-response.ts';
 import {
   type Attributes,
   differs,
@@ -162,7 +163,7 @@ function settingsOf(properties: Properties): Properties {
   return { ...others, ...(kmsKeyArn !== undefined && { KMSKeyArn: kmsKeyArn }) };
 }
 
-/** Inline text becomes a zip file with one file, named after the runtime. */
+/** Inline text becomes a zip file. */
 async function codeOf(properties: Properties): Promise<Properties> {
   const code = (properties['Code'] ?? {}) as Properties;
   const inline = textOf(code, 'ZipFile');
@@ -170,8 +171,8 @@ async function codeOf(properties: Properties): Promise<Properties> {
   if (Buffer.byteLength(inline) > MAX_INLINE_BYTES) {
     throw ValidationError(`Value of property ZipFile must be at most ${MAX_INLINE_BYTES} bytes`);
   }
-  const fileName = textOf(properties, 'Runtime')?.startsWith('python') === true ? 'index.py' : 'index.js';
-  return { ZipFile: await zip(new Map([[fileName, Buffer.from(inline)]])) };
+  const isPython = textOf(properties, 'Runtime')?.startsWith('python') === true;
+  return { ZipFile: await zip(inlineFiles(inline, isPython)) };
 }
 
 async function waitReady(name: string, context: ResourceContext): Promise<void> {
