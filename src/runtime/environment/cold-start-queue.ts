@@ -13,7 +13,7 @@ export type Turn =
   | { readonly kind: 'idle'; readonly environment: Environment };
 
 /** Each takes turns with the others: the invocations of a version, and its provisioned environments. */
-type Lane = EnvironmentPool | Provision;
+export type Lane = EnvironmentPool | Provision;
 
 interface Waiter {
   readonly resolve: (turn: Turn) => void;

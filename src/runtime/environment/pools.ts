@@ -3,9 +3,12 @@ import type { Clock } from '../../lib/time/clock.ts';
 import type { FunctionSpec } from '../port.ts';
 import { limitsOf } from '../node/debugging.ts';
 import type { RuntimeLimits } from '../runtime-limits.ts';
-import { ColdStartQueue, type Turn } from './cold-start-queue.ts';
+import { ColdStartQueue, type Lane, type Turn } from './cold-start-queue.ts';
 import type { Environment } from './environment.ts';
 import { EnvironmentPool } from './pool.ts';
+import type { ProvisionedStart } from './provision.ts';
+
+type IdleTurn = Extract<Turn, { kind: 'idle' }>;
 
 /** The pools of all function versions, and the bounds on their environments. */
 export class EnvironmentPools {
@@ -46,45 +49,20 @@ export class EnvironmentPools {
     return pools.some((other) => other.evictOne() !== undefined);
   }
 
-  /**
-   * Calls `start` when it is the pool's turn, or returns an environment that became idle before that. The environment
-   * counts from the moment of the call.
-   */
-  async startInTurn<T>(
-    pool: EnvironmentPool,
-    start: () => Promise<T>,
-  ): Promise<T | Extract<Turn, { kind: 'idle' }>> {
-    const free = pool.reserve();
-    let turn: Turn;
-    try {
-      turn = await this.#starts.wait(pool);
-    } finally {
-      free();
-    }
-    if (turn.kind === 'idle') return turn;
-    try {
-      return await start();
-    } finally {
-      turn.done();
-    }
+  /** Calls `start` when it is the pool's turn, or returns an environment that became idle before that. */
+  startInTurn<T>(pool: EnvironmentPool, start: () => Promise<T>): Promise<T | IdleTurn> {
+    return this.#startInTurnOf(pool, pool, start);
   }
 
   /** Calls `start` when it is the turn of the pool's provisioned environments, which is apart from that of its invocations. */
-  async startProvisioned<T>(pool: EnvironmentPool, start: () => Promise<T>): Promise<T> {
+  async startProvisioned(
+    pool: EnvironmentPool,
+    start: () => Promise<ProvisionedStart>,
+  ): Promise<ProvisionedStart> {
     assert(pool.provision, 'the pool has provisioned environments');
-    const free = pool.reserve();
-    let turn: Turn;
-    try {
-      turn = await this.#starts.wait(pool.provision);
-    } finally {
-      free();
-    }
-    assert(turn.kind === 'start', 'idle environments are offered to invocations only');
-    try {
-      return await start();
-    } finally {
-      turn.done();
-    }
+    const started = await this.#startInTurnOf(pool.provision, pool, start);
+    assert(started.kind !== 'idle', 'idle environments are offered to invocations only');
+    return started;
   }
 
   /** Gives an environment to the next invocation of its pool, or returns it to the pool. */
@@ -108,6 +86,23 @@ export class EnvironmentPools {
   async close(reason: Error): Promise<void> {
     this.#starts.close(reason);
     await Promise.all(this.#all().map((pool) => pool.close()));
+  }
+
+  /** The environment counts from the moment of the call: nothing is awaited between its reservation and its start. */
+  async #startInTurnOf<T>(lane: Lane, pool: EnvironmentPool, start: () => Promise<T>): Promise<T | IdleTurn> {
+    const free = pool.reserve();
+    let turn: Turn;
+    try {
+      turn = await this.#starts.wait(lane);
+    } finally {
+      free();
+    }
+    if (turn.kind === 'idle') return turn;
+    try {
+      return await start();
+    } finally {
+      turn.done();
+    }
   }
 
   #all(): EnvironmentPool[] {
