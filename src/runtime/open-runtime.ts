@@ -77,8 +77,9 @@ class ProcessRuntime implements Runtime {
       this.#pools.find(spec.key)?.provision?.resize(0);
       return;
     }
-    const pool = this.#pools.poolOf(spec);
-    pool.provision ??= new Provision(this.#options.clock, () => this.#startProvisioned(pool, spec));
+    const debugged = debuggedSpec(spec, this.#debugging);
+    const pool = this.#pools.poolOf(debugged);
+    pool.provision ??= new Provision(this.#options.clock, () => this.#startProvisioned(pool, debugged));
     pool.provision.resize(this.#closed ? 0 : count);
   }
 

@@ -4,6 +4,7 @@ import { limitsOf } from '../../../src/runtime/node/debugging.ts';
 import { DEFAULT_LIMITS } from '../../../src/runtime/runtime-limits.ts';
 import { InspectorClient } from '../../support/inspector-client.ts';
 import { RuntimeFixture } from '../../support/runtime-fixture.ts';
+import { until } from '../../support/until.ts';
 
 // Not where a debugger of the person who runs the tests may listen.
 const FIRST_PORT = 29_229;
@@ -54,6 +55,20 @@ describe('a debugged function', () => {
     expect((await fixture.invoke(spec)).value).toContain(`--inspect=127.0.0.1:${FIRST_PORT + 1}`);
     const other = fixture.define({ 'index.js': 'exports.handler = async () => process.execArgv;' });
     expect((await fixture.invoke(other)).value).not.toContain('--inspect');
+  });
+
+  it('is debugged in a provisioned environment', async () => {
+    const provisioned = new RuntimeFixture({
+      debugging: { functionNames: ['function-1'], firstPort: FIRST_PORT + 2 },
+    });
+    try {
+      const spec = provisioned.define({ 'index.js': 'exports.handler = async () => process.execArgv;' });
+      provisioned.runtime.provision(spec, 1);
+      await until(() => provisioned.runtime.provisionOf(spec.key)?.initialized === 1);
+      expect((await provisioned.invoke(spec)).value).toContain(`--inspect=127.0.0.1:${FIRST_PORT + 2}`);
+    } finally {
+      await provisioned.close();
+    }
   });
 
   it('keeps its environment', () => {
