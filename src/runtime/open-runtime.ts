@@ -132,16 +132,14 @@ class ProcessRuntime implements Runtime {
     const free = pool.reserve();
     let launch: Launch | RefusedLaunch;
     try {
-      launch = await this.#starter.plan(spec);
+      launch = await this.#plan(spec);
     } finally {
       free();
     }
     if (launch.kind === 'refused') {
-      this.#warn(spec, launch.message);
       this.#metrics.finished(spec, invocation, { durationMs: 0, isError: true });
       return refusedResult(spec, invocation, launch);
     }
-    if (launch.warning !== undefined) this.#warn(spec, launch.warning);
 
     const { clock } = this.#options;
     const metrics = this.#metrics;
@@ -159,6 +157,14 @@ class ProcessRuntime implements Runtime {
     }
   }
 
+  /** Chooses the command that starts the function's process, and warns of a refusal or a substitute. */
+  async #plan(spec: FunctionSpec): Promise<Launch | RefusedLaunch> {
+    const launch = await this.#starter.plan(spec);
+    const warning = launch.kind === 'refused' ? launch.message : launch.warning;
+    if (warning !== undefined) this.#warn(spec, warning);
+    return launch;
+  }
+
   #coldStart(pool: EnvironmentPool, spec: FunctionSpec, launch: Launch): Promise<ColdStartOutcome> {
     const { clock } = this.#options;
     const log = this.#starter.newLog(spec);
@@ -171,13 +177,9 @@ class ProcessRuntime implements Runtime {
 
   async #startProvisioned(pool: EnvironmentPool, spec: FunctionSpec): Promise<ProvisionedStart> {
     try {
-      const launch = await this.#starter.plan(spec);
-      if (launch.kind === 'refused') {
-        this.#warn(spec, launch.message);
-        return { kind: 'failed', failure: 'init-failed' };
-      }
+      const launch = await this.#plan(spec);
+      if (launch.kind === 'refused') return { kind: 'failed', failure: 'init-failed' };
       if (!this.#pools.makeRoom(pool)) return { kind: 'failed', failure: 'no-room' };
-      if (launch.warning !== undefined) this.#warn(spec, launch.warning);
       const { clock } = this.#options;
       const log = this.#starter.newLog(spec);
       const plan: EnvironmentPlan = { spec, launch, log, initializationType: 'provisioned-concurrency' };
