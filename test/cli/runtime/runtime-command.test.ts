@@ -26,6 +26,7 @@ function program(name: string, script: string): void {
 
 // `--prefix` is the second argument, and its value the third.
 const NPM = `
+if [ "$1" = uninstall ]; then rm -r "$3"; exit; fi
 mkdir -p "$3/node_modules/@aws-sdk/client-kinesis"
 echo '{"version":"3.1.0"}' > "$3/node_modules/@aws-sdk/client-kinesis/package.json"
 echo '{"dependencies":{"@aws-sdk/client-kinesis":"^3.1.0"}}' > "$3/package.json"
@@ -76,10 +77,27 @@ test('adds, lists and removes what the runtimes carry', async () => {
     ].join('\n'),
   );
 
-  const removed = await millrace('remove', 'boto3', '@aws-sdk/client-athena', '--json');
-  expect(JSON.parse(removed.stdout)).toEqual({ folder: packages, packages: [KINESIS] });
-  expect(calls().at(-1)).toMatch(/^uninstall --prefix \S+ .*@aws-sdk\/client-athena$/);
+  const removed = await millrace('remove', 'boto3', '@aws-sdk/client-kinesis', '--json');
+  expect(JSON.parse(removed.stdout)).toEqual({ folder: packages, packages: [] });
+  expect(calls().at(-1)).toMatch(/^uninstall --prefix \S+ .*@aws-sdk\/client-kinesis$/);
   expect(existsSync(join(packages, 'python'))).toBe(false);
+});
+
+test('removes nothing when a package is not installed, and names it', async () => {
+  program('npm', NPM);
+  await millrace('add', 'aws-sdk');
+  const refused = (words: string) => ({
+    code: 1,
+    stdout: '',
+    stderr: `millrace: not installed in ${packages}: ${words}; \`millrace runtime list\` shows what is\n`,
+  });
+  expect(await millrace('remove', 'boto3')).toEqual(refused('boto3'));
+  expect(await millrace('remove', 'aws-sdk', '@aws-sdk/client-athena', 'boto3')).toEqual(
+    refused('@aws-sdk/client-athena, boto3'),
+  );
+  expect(JSON.parse((await millrace('list', '--json')).stdout).packages).toEqual([KINESIS]);
+  // Of this set one client is installed.
+  expect(await millrace('remove', 'aws-sdk')).toMatchObject({ code: 0, stderr: '' });
 });
 
 test('lists nothing before anything is added', async () => {
