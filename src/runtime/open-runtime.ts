@@ -79,7 +79,11 @@ class ProcessRuntime implements Runtime {
     }
     const debugged = debuggedSpec(spec, this.#debugging);
     const pool = this.#pools.poolOf(debugged);
-    pool.provision ??= new Provision(this.#options.clock, () => this.#startProvisioned(pool, debugged));
+    pool.provision ??= new Provision(
+      this.#options.clock,
+      () => this.#startProvisioned(pool, debugged),
+      debugged.isDebugged === true ? limitsOf(debugged, this.#limits).environmentsPerFunction : undefined,
+    );
     pool.provision.resize(this.#closed ? 0 : count);
   }
 

@@ -28,6 +28,9 @@ export interface WarmEnvironment {
 export class Provision {
   readonly #clock: Clock;
   readonly #start: () => Promise<ProvisionedStart>;
+  readonly #maxEnvironments: number;
+  #requested = 0;
+  /** Environments to have: the requested number, up to the maximum. */
   #target = 0;
   #starting = 0;
   readonly #idle: WarmEnvironment[] = [];
@@ -36,25 +39,32 @@ export class Provision {
   #failures = 0;
   #pause: Timer | undefined;
 
-  /** @param start starts one environment and resolves when it is initialized or has failed; never rejects */
-  constructor(clock: Clock, start: () => Promise<ProvisionedStart>) {
+  /**
+   * @param start starts one environment and resolves when it is initialized or has failed; never rejects
+   * @param maxEnvironments of the function: a debugged one has one, which then counts as all that were requested
+   */
+  constructor(clock: Clock, start: () => Promise<ProvisionedStart>, maxEnvironments = Infinity) {
     this.#clock = clock;
     this.#start = start;
+    this.#maxEnvironments = maxEnvironments;
   }
 
   get status(): ProvisionStatus {
     const idle = this.#idle.filter(({ environment }) => environment.phase === 'idle').length;
-    return { initialized: idle + this.#busy.size, idle, busy: this.#busy.size, failure: this.#failure };
+    const ready = idle + this.#busy.size;
+    const initialized = ready > 0 && ready === this.#target ? this.#requested : ready;
+    return { initialized, idle, busy: this.#busy.size, failure: this.#failure };
   }
 
   /** Starts missing environments. Those beyond the number end, busy ones after their invocation. */
-  resize(target: number): void {
-    this.#target = target;
+  resize(requested: number): void {
+    this.#requested = requested;
+    this.#target = Math.min(requested, this.#maxEnvironments);
     this.#failure = undefined;
     this.#failures = 0;
     this.#pause?.cancel();
     this.#pause = undefined;
-    while (this.#initialized > target) {
+    while (this.#initialized > this.#target) {
       const surplus = this.#idle.shift();
       if (!surplus) break;
       surplus.environment.end({ kind: 'retired' });

@@ -57,14 +57,14 @@ describe('a debugged function', () => {
     expect((await fixture.invoke(other)).value).not.toContain('--inspect');
   });
 
-  it('is debugged in a provisioned environment', async () => {
+  it('is debugged in one provisioned environment, which counts as all', async () => {
     const provisioned = new RuntimeFixture({
       debugging: { functionNames: ['function-1'], firstPort: FIRST_PORT + 2 },
     });
     try {
       const spec = provisioned.define({ 'index.js': 'exports.handler = async () => process.execArgv;' });
-      provisioned.runtime.provision(spec, 1);
-      await until(() => provisioned.runtime.provisionOf(spec.key)?.initialized === 1);
+      provisioned.runtime.provision(spec, 2);
+      await until(() => provisioned.runtime.provisionOf(spec.key)?.initialized === 2);
       expect((await provisioned.invoke(spec)).value).toContain(`--inspect=127.0.0.1:${FIRST_PORT + 2}`);
     } finally {
       await provisioned.close();
