@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
+import { checkEvents } from './events/check.ts';
 import { findManifest } from './find-manifest.ts';
 import { checkKinesisActions } from './checks/kinesis-actions.ts';
 import { functionEntries } from './checks/function-entries.ts';
@@ -9,7 +10,6 @@ import { checkPlugins } from './checks/plugins.ts';
 import { checkRuntimes } from './checks/runtimes.ts';
 import { check, type Finding, isMap } from './rules/check.ts';
 import { manifestRule } from './rules/manifest.ts';
-import { checkStreamEvents } from './checks/stream-events.ts';
 import { withDotenv } from './variables/dotenv.ts';
 import { resolveVariables } from './variables/resolve.ts';
 import type { VariableInputs } from './variables/sources.ts';
@@ -43,7 +43,7 @@ export function loadManifest(directory: string, options: LoadOptions): Manifest 
     ...checkPlugins(config['plugins']),
     ...checkRuntimes(config),
     ...checkKinesisActions(config['provider']),
-    ...checkStreamEvents(config['functions']),
+    ...checkEvents(config['functions']),
   ];
   const lenient = config['configValidationMode'] === 'warn' || config['configValidationMode'] === 'off';
   const isFatal = ({ severity }: Finding) => severity === 'error' || (severity === 'unknown' && !lenient);

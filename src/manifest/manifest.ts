@@ -1,8 +1,8 @@
+import type { streamSettings } from './events/stream/rule.ts';
 import type { ManifestWarning } from './manifest-error.ts';
 import type { destination, functionRule } from './rules/function.ts';
 import type { provider, roleSettings, templatePart } from './rules/manifest.ts';
 import type { Infer, Intrinsic } from './rules/rule.ts';
-import type { streamSettings } from './rules/stream-event.ts';
 import type { ConfigPath, SourceLocation } from './source-location.ts';
 
 /** A loaded serverless.yml: its variables are resolved and every key is checked. */

@@ -128,7 +128,12 @@ describe('an invalid manifest', () => {
     [
       'an event without its stream',
       minimal('functions:\n  f:\n    handler: a.b\n    events:\n      - stream:\n'),
-      /events\[0\]: stream is missing/,
+      /events\[0\]\.stream: the event has no settings/,
+    ],
+    [
+      'an event without a kind',
+      minimal('functions:\n  f:\n    handler: a.b\n    events: [{}]\n'),
+      /exactly one key/,
     ],
     ['a timeout out of bounds', minimal('functions:\n  f: {handler: a.b, timeout: 901}\n'), /from 1 to 900/],
     [

@@ -1,4 +1,5 @@
 import type { ProviderConfig, TextOrIntrinsic } from '../manifest.ts';
+import { ROLE_LOGICAL_ID } from './naming.ts';
 
 /** The existing role that `provider.iam.role` refers to; undefined when it describes the role to create. */
 export function existingRole({ iam }: ProviderConfig): TextOrIntrinsic | undefined {
@@ -13,6 +14,12 @@ export function existingRole({ iam }: ProviderConfig): TextOrIntrinsic | undefin
 export function roleArn(role: TextOrIntrinsic): TextOrIntrinsic {
   if (typeof role !== 'string' || role.startsWith('arn:')) return role;
   return { 'Fn::GetAtt': [role, 'Arn'] };
+}
+
+/** The logical id of the role that a function depends on, if the template contains that role. */
+export function roleDependency(role: TextOrIntrinsic | undefined): string[] {
+  const logicalId = role === undefined ? ROLE_LOGICAL_ID : roleLogicalId(role);
+  return logicalId === undefined ? [] : [logicalId];
 }
 
 /** The logical id of a role that the template itself contains. A text that is not an ARN is such an id. */

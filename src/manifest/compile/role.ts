@@ -2,32 +2,16 @@ import type { Manifest, RoleConfig } from '../manifest.ts';
 import { disabledLogStatements, functionPolicies, functionStatements } from './function-statements.ts';
 import { logGroupName } from './naming.ts';
 import type { ServiceFunction } from './service-function.ts';
-import type { StreamPermission } from './stream-event.ts';
 import { present, type TemplateResource } from './template.ts';
-
-// The actions are in the order in which the framework adds them. Sources: docs/aws/serverless-framework.md#templates
-// and the framework's output.
-const STREAM_ACTIONS: Readonly<Record<StreamPermission['kind'], readonly string[]>> = {
-  read: ['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:DescribeStream', 'kinesis:ListStreams'],
-  'read-for-consumer': [
-    'kinesis:GetRecords',
-    'kinesis:GetShardIterator',
-    'kinesis:DescribeStreamSummary',
-    'kinesis:ListShards',
-  ],
-  subscribe: ['kinesis:SubscribeToShard'],
-  'notify-sns': ['sns:Publish'],
-  'notify-sqs': ['sqs:ListQueues', 'sqs:SendMessage'],
-};
 
 /**
  * Compiles the role of the functions that do not configure one.
- * @param permissions one list for each function
+ * @param eventStatements what the events of the functions need
  */
 export function compileRole(
   manifest: Manifest,
   functions: readonly ServiceFunction[],
-  permissions: readonly (readonly StreamPermission[])[],
+  eventStatements: readonly unknown[],
 ): TemplateResource {
   const { provider, service, stage } = manifest;
   // This role is created only when `iam.role` does not refer to an existing one.
@@ -59,7 +43,7 @@ export function compileRole(
               ...disabledLogStatements(manifest, functions),
               ...(role.statements ?? provider.iamRoleStatements ?? []).map(withActionLists),
               ...functionStatements(functions),
-              ...permissions.flatMap(streamStatements),
+              ...eventStatements,
             ],
           },
         },
@@ -106,14 +90,4 @@ function logStatements({ service, stage }: Manifest, functions: readonly Service
     },
     { Effect: 'Allow', Action: ['logs:PutLogEvents'], Resource: groups.map((group) => arn(`${group}:*`)) },
   ];
-}
-
-/** Compiles one statement for each kind of permission. */
-function streamStatements(permissions: readonly StreamPermission[]): unknown[] {
-  return Object.entries(STREAM_ACTIONS).flatMap(([kind, actions]) => {
-    const resources = permissions.filter((permission) => permission.kind === kind);
-    return resources.length === 0
-      ? []
-      : [{ Effect: 'Allow', Action: actions, Resource: resources.map(({ resource }) => resource) }];
-  });
 }

@@ -1,3 +1,4 @@
+import { eventRules } from '../events/rules.ts';
 import {
   any,
   boolean,
@@ -13,12 +14,11 @@ import {
   text,
   whole,
 } from './rule.ts';
-import { streamEvent } from './stream-event.ts';
 
 const NOT_AN_EVENT_SOURCE =
   'this event source is not supported by Millrace, which supports Kinesis streams. Remove it, or deploy this function to AWS.';
 
-// Every event that the framework knows on AWS, except `stream`.
+// The events that the framework knows on AWS and Millrace does not.
 const OTHER_EVENTS = [
   'activemq',
   'alb',
@@ -88,9 +88,7 @@ export const functionRule = object(
     dependsOn: either(text(), list(text())),
     disableLogs: boolean,
     ephemeralStorageSize: whole(512, 10_240),
-    events: list(
-      object({ stream: streamEvent, ...refused(NOT_AN_EVENT_SOURCE, ...OTHER_EVENTS) }, ['stream']),
-    ),
+    events: list(object({ ...eventRules, ...refused(NOT_AN_EVENT_SOURCE, ...OTHER_EVENTS) })),
     onError: either(text(/^arn:/), intrinsic),
     package: any,
     destinations: object({ onSuccess: destination, onFailure: destination }),

@@ -1,30 +1,41 @@
-import type { Manifest, StreamEvent, TextOrIntrinsic } from '../manifest.ts';
-import { consumerLogicalId, mappingLogicalId, provisionedAliasLogicalId } from './naming.ts';
-import { hasProvisionedAlias, invokedArn } from './provisioned-alias.ts';
-import type { ServiceFunction } from './service-function.ts';
-import { present, type TemplateResource } from './template.ts';
+import type { Manifest, StreamEvent, TextOrIntrinsic } from '../../manifest.ts';
+import { consumerLogicalId, mappingLogicalId, provisionedAliasLogicalId } from '../../compile/naming.ts';
+import { hasProvisionedAlias, invokedArn } from '../../compile/provisioned-alias.ts';
+import { roleDependency } from '../../compile/role-reference.ts';
+import type { ServiceFunction } from '../../compile/service-function.ts';
+import { present, type TemplateResource } from '../../compile/template.ts';
+import type { CompiledEvents, FunctionEvent } from '../event-kind.ts';
+import { type StreamPermission, streamStatements } from './permissions.ts';
 
 // The framework's own default; that of the Lambda API is 100.
 const DEFAULT_BATCH_SIZE = 10;
 const DEFAULT_STARTING_POSITION = 'TRIM_HORIZON';
 
-export interface CompiledStreamEvent {
+interface CompiledStreamEvent {
   readonly resources: Readonly<Record<string, TemplateResource>>;
   /** The additional permissions that the functions' role needs. */
   readonly permissions: readonly StreamPermission[];
 }
 
-export interface StreamPermission {
-  readonly kind: 'read' | 'read-for-consumer' | 'subscribe' | 'notify-sns' | 'notify-sqs';
-  readonly resource: TextOrIntrinsic;
+export function compileStreamEvents(
+  manifest: Manifest,
+  events: readonly FunctionEvent<StreamEvent | string>[],
+): CompiledEvents {
+  const resources: Record<string, TemplateResource> = {};
+  const permissions = new Map<ServiceFunction, StreamPermission[]>();
+  for (const { serviceFunction, event } of events) {
+    const compiled = compileStreamEvent(manifest, serviceFunction, event);
+    Object.assign(resources, compiled.resources);
+    permissions.set(serviceFunction, [...(permissions.get(serviceFunction) ?? []), ...compiled.permissions]);
+  }
+  return { resources, statements: [...permissions.values()].flatMap(streamStatements) };
 }
 
 /** Compiles the mapping from a stream to a function, and the fan-out consumer if the event requires a new one. */
-export function compileStreamEvent(
+function compileStreamEvent(
   manifest: Manifest,
-  { name: functionName, config }: Pick<ServiceFunction, 'name' | 'config'>,
+  { name: functionName, config, role }: ServiceFunction,
   event: StreamEvent | string,
-  dependsOn: readonly string[],
 ): CompiledStreamEvent {
   const stream: StreamEvent = typeof event === 'string' ? { arn: event } : event;
   const streamName = streamNameOf(stream.arn);
@@ -38,7 +49,7 @@ export function compileStreamEvent(
   const mapping: TemplateResource = {
     Type: 'AWS::Lambda::EventSourceMapping',
     DependsOn: [
-      ...dependsOn,
+      ...roleDependency(role),
       ...(hasProvisionedAlias(config) ? [provisionedAliasLogicalId(functionName)] : []),
       ...Object.keys(consumer?.resources ?? {}),
     ],

@@ -1,19 +1,8 @@
-import { functionEntries } from './function-entries.ts';
-import type { ConfigPath } from '../source-location.ts';
-import { type Finding, isIntrinsic, isMap } from '../rules/check.ts';
+import { type Finding, isIntrinsic, isMap } from '../../rules/check.ts';
+import type { ConfigPath } from '../../source-location.ts';
 
 /** Checks that involve several options of a stream event. */
-export function checkStreamEvents(functions: unknown): Finding[] {
-  return functionEntries(functions).flatMap(({ definition, path }) => {
-    if (!isMap(definition)) return [];
-    const events = Array.isArray(definition['events']) ? (definition['events'] as unknown[]) : [];
-    return events.flatMap((event, index) =>
-      isMap(event) ? checkStream(event['stream'], [...path, 'events', index, 'stream']) : [],
-    );
-  });
-}
-
-function checkStream(stream: unknown, path: ConfigPath): Finding[] {
+export function checkStreamEvent(stream: unknown, path: ConfigPath): Finding[] {
   const arn = isMap(stream) ? stream['arn'] : stream;
   const type =
     (isMap(stream) ? stream['type'] : undefined) ?? (typeof arn === 'string' ? arn.split(':')[2] : undefined);

@@ -1,4 +1,16 @@
-import { any, boolean, either, intrinsic, list, number, object, oneOf, record, text, whole } from './rule.ts';
+import {
+  any,
+  boolean,
+  either,
+  intrinsic,
+  list,
+  number,
+  object,
+  oneOf,
+  record,
+  text,
+  whole,
+} from '../../rules/rule.ts';
 
 const arn = either(text(/^arn:/), intrinsic);
 

@@ -1,0 +1,12 @@
+import type { Infer } from '../rules/rule.ts';
+import type { EventKind } from './event-kind.ts';
+import type { EventName, eventRules } from './rules.ts';
+import { checkStreamEvent } from './stream/check.ts';
+import { compileStreamEvents } from './stream/compile.ts';
+
+type EventKinds = { readonly [Name in EventName]: EventKind<Infer<(typeof eventRules)[Name]>> };
+
+/** Every kind of event, in the order in which the framework compiles them. */
+export const EVENT_KINDS: EventKinds = {
+  stream: { compile: compileStreamEvents, check: checkStreamEvent },
+};

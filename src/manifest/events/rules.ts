@@ -1,0 +1,9 @@
+import { streamEvent } from './stream/rule.ts';
+
+/**
+ * The rule of each kind of event of a function. A kind has its compile function in kinds.ts; these are apart because the
+ * types of the manifest are derived from them.
+ */
+export const eventRules = { stream: streamEvent };
+
+export type EventName = keyof typeof eventRules;
