@@ -13,6 +13,7 @@ import { progressLine } from '../deploy/stack-progress.ts';
 import { accountKeyFrom, DEFAULT_ENDPOINT } from '../connection/endpoint.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import { operatorLog } from '../start/operator-log.ts';
+import { engineOptions } from '../start/engine-options.ts';
 import { forwardChoice, forwardOptions } from '../start/forward-options.ts';
 import { functionOptions } from '../start/function-options.ts';
 import { flag, number, text, texts } from '../command-line/options.ts';
@@ -25,7 +26,8 @@ import { LiveLines } from '../ui/live-lines.ts';
 import type { RunningServer } from '../../server/millrace.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
-const DEFAULT_PORT = 4566;
+// As many as fit above the table of rates in a small terminal.
+const DEFAULT_LINES = 20;
 // A person cannot follow more frequent updates.
 const STATUS_INTERVAL_MS = 1_000;
 
@@ -38,15 +40,16 @@ export default command({
   options: {
     ...projectOptions,
     data: text('DIR', 'the data directory (default: .millrace beside serverless.yml)'),
-    port: number(
-      'port to listen on; 0 for any free port',
-      { min: 0, max: 65_535 },
-      { fallback: DEFAULT_PORT },
-    ),
+    ...engineOptions,
     ...tlsOptions,
     ...forwardOptions,
     ...functionOptions,
     inspect: texts('FUNCTION', 'lets a debugger attach to a function; can be repeated'),
+    lines: number(
+      'lines of each invocation to print; warnings and errors are always printed',
+      { min: 0, max: 1_000_000 },
+      { fallback: DEFAULT_LINES },
+    ),
     once: flag('deploy, print the result and exit'),
     json: flag('print the result as JSON'),
   },
@@ -86,9 +89,9 @@ export default command({
             : resolve(cwd, options.data),
         host: '127.0.0.1',
         port: options.port,
-        quotas: 'on',
-        durability: 'fsync',
-        timeScale: 1,
+        quotas: options.quotas,
+        durability: options.durability,
+        timeScale: options['time-scale'],
         sandbox: options.sandbox,
         freeze: options.freeze,
         ...(tls && { tls }),
@@ -106,7 +109,17 @@ export default command({
         if (!options.json) terminal.out.write(debuggerHint(debuggedFunctions));
         if (options.once) return;
         const until = AbortSignal.any([signal, fatal.signal]);
-        await serve({ session, prepared, deployment, endpoint, live, clock, terminal, until });
+        await serve({
+          session,
+          prepared,
+          deployment,
+          endpoint,
+          live,
+          clock,
+          terminal,
+          until,
+          maxLines: options.lines,
+        });
       } catch (error) {
         if (fatal.signal.aborted) throw fatal.signal.reason;
         if (!isStop(error)) throw error;
@@ -128,13 +141,15 @@ interface Serving {
   readonly live: LiveLines;
   readonly clock: Clock;
   readonly terminal: Terminal;
+  /** Lines to print of each invocation. */
+  readonly maxLines: number;
   /** Aborted to stop serving. */
   readonly until: AbortSignal;
 }
 
 /** Prints logs and rates, and redeploys on changes, until it is aborted. */
 async function serve(serving: Serving): Promise<never> {
-  const { session, endpoint, live, clock, terminal, until } = serving;
+  const { session, endpoint, live, clock, terminal, until, maxLines } = serving;
   let { prepared, deployment } = serving;
   let changed = false;
   const watch = new FileWatcher(clock, () => (changed = true));
@@ -143,6 +158,9 @@ async function serve(serving: Serving): Promise<never> {
     const followLogs = () =>
       new FunctionLogs(session.client(endpoint, prepared.manifest.region), deployment, {
         startMs: clock.now(),
+        maxLines,
+        sourceOf: () => undefined,
+        style: terminal.style,
         showSources: (line, name) => showSources(line, name, prepared.bundles),
       });
     let logs = followLogs();
@@ -151,12 +169,16 @@ async function serve(serving: Serving): Promise<never> {
       await sleep(clock, STATUS_INTERVAL_MS, { signal: until });
       if (changed) {
         changed = false;
+        const startedMs = clock.monotonicMs();
         try {
           prepared = await session.prepare();
           watch.set(filesOf(prepared));
           deployment = await session.deploy(prepared, endpoint);
+          const seconds = ((clock.monotonicMs() - startedMs) / 1000).toFixed(1);
           live.print(
-            deployment.outcome === 'unchanged' ? 'Saved; no changes to deploy.' : 'Saved and deployed.',
+            deployment.outcome === 'unchanged'
+              ? 'Saved; no changes to deploy.'
+              : `Saved and deployed in ${seconds} s.`,
           );
           logs = followLogs();
         } catch (error) {

@@ -2,13 +2,12 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { command } from '../command-line/command.ts';
 import { operatorLog } from '../start/operator-log.ts';
+import { engineOptions } from '../start/engine-options.ts';
 import { forwardChoice, forwardOptions } from '../start/forward-options.ts';
 import { functionOptions } from '../start/function-options.ts';
-import { choice, flag, number, text } from '../command-line/options.ts';
+import { flag, text } from '../command-line/options.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import { tlsChoice, tlsOptions } from '../start/tls-options.ts';
-
-const DEFAULT_PORT = 4566;
 
 export default command({
   about:
@@ -17,27 +16,10 @@ export default command({
   arguments: [],
   options: {
     data: text('DIR', 'the data directory', { fallback: '.millrace' }),
-    port: number(
-      'port to listen on; 0 for any free port',
-      { min: 0, max: 65_535 },
-      { fallback: DEFAULT_PORT },
-    ),
     host: text('ADDRESS', 'address to listen on', { fallback: '127.0.0.1' }),
     'allow-unauthenticated': flag('allow a --host that other machines can reach'),
     ...tlsOptions,
-    quotas: choice(['on', 'off'], 'enforce the quotas that Kinesis has for each shard', { fallback: 'on' }),
-    durability: choice(
-      ['fsync', 'os'],
-      'acknowledge a write when it is on disk, or when the operating system has it',
-      {
-        fallback: 'fsync',
-      },
-    ),
-    'time-scale': number(
-      'factor for the time that streams and functions take to change state',
-      { min: 0, max: 1000, fractions: true },
-      { fallback: 1 },
-    ),
+    ...engineOptions,
     ...forwardOptions,
     ...functionOptions,
     json: flag('print the ready line as JSON'),

@@ -1,48 +1,67 @@
 import type { Client } from '../../client/client.ts';
 import type { Deployment } from '../deploy/deploy-manifest.ts';
 import { LogFollower } from '../functions/log-follower.ts';
+import { parseLogLine } from '../functions/parse-log-line.ts';
+import type { Style } from '../ui/terminal.ts';
+import { InvocationLog, type InvocationLogOptions, type ShownLine } from './invocation-log.ts';
 
-// More lines per interval would be unreadable; `millrace logs` prints everything.
-const MAX_LINES_PER_INTERVAL = 20;
-
-export interface FunctionLogOptions {
+export interface FunctionLogOptions extends Pick<InvocationLogOptions, 'maxLines' | 'sourceOf'> {
   /** Lines that were stored before are not returned. */
   readonly startMs: number;
   /** Replaces locations in the code of a function by those in the project. */
   readonly showSources: (text: string, functionName: string) => string;
+  readonly style: Style;
 }
 
-/** The new log lines of a deployment's functions, without those of the platform. */
+// Functions are told apart by colours. Red and yellow are those of errors and warnings.
+const COLOURS = ['cyan', 'magenta', 'blue', 'green', 'cyanBright', 'magentaBright', 'blueBright'] as const;
+
+/** The new log lines of a deployment's functions that a person wants to see: see `InvocationLog`. */
 export class FunctionLogs {
-  readonly #followers: readonly { readonly name: string; readonly follower: LogFollower }[];
+  readonly #functions: readonly {
+    readonly name: string;
+    readonly colour: (typeof COLOURS)[number];
+    readonly follower: LogFollower;
+    readonly log: InvocationLog;
+  }[];
+  readonly #options: FunctionLogOptions;
 
-  readonly #showSources: FunctionLogOptions['showSources'];
-
-  constructor(client: Client, { functions }: Deployment, { startMs, showSources }: FunctionLogOptions) {
-    this.#showSources = showSources;
-    this.#followers = functions.map(({ name, fullName }) => ({
+  constructor(client: Client, { functions }: Deployment, options: FunctionLogOptions) {
+    const { startMs, maxLines, sourceOf } = options;
+    this.#options = options;
+    this.#functions = functions.map(({ name, fullName }, index) => ({
       name,
+      colour: COLOURS[index % COLOURS.length]!,
       follower: new LogFollower(client, { group: `/aws/lambda/${fullName}`, startMs }),
+      log: new InvocationLog({ maxLines, sourceOf, logsCommand: `millrace logs -f ${name}` }),
     }));
   }
 
   async next(): Promise<string[]> {
+    const { style, showSources } = this.#options;
     const lines: string[] = [];
-    for (const { name, follower } of this.#followers) {
-      const texts = (await follower.next()).flatMap(({ message }) => userText(message) ?? []);
-      const shown = texts.slice(0, MAX_LINES_PER_INTERVAL);
-      lines.push(...shown.map((text) => `${name}: ${this.#showSources(text, name)}`));
-      const more = texts.length - MAX_LINES_PER_INTERVAL;
-      if (more > 0) lines.push(`${name}: and ${more} more lines (millrace logs -f ${name})`);
+    for (const { name, colour, follower, log } of this.#functions) {
+      const events = await follower.next();
+      const parsed = events.map(({ stream, message }) => ({ stream, line: parseLogLine(message) }));
+      for (const shown of log.select(parsed)) {
+        lines.push(
+          `${style(colour, name)} ${styled({ ...shown, text: showSources(shown.text, name) }, style)}`,
+        );
+      }
     }
     return lines;
   }
 }
 
-/** `time \t request id \t LEVEL \t text` is shown as `LEVEL text`: docs/aws/lambda-invocations.md#text-logs. */
-function userText(message: string): string | undefined {
-  if (/^(INIT_START|START|END|REPORT)\b/.test(message)) return undefined;
-  const [, level, text] = /^\S+\t\S+\t([A-Z]+)\t(.*)$/s.exec(message) ?? [];
-  const shown = level === undefined ? message : level === 'INFO' ? text! : `${level} ${text!}`;
-  return shown.trimEnd();
+function styled({ level, text }: ShownLine, style: Style): string {
+  switch (level) {
+    case 'ERROR':
+      return style('red', `ERROR ${text}`);
+    case 'WARN':
+      return style('yellow', `WARN ${text}`);
+    case 'DEBUG':
+      return style('dim', text);
+    case 'INFO':
+      return text;
+  }
 }

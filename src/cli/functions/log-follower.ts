@@ -7,6 +7,8 @@ export interface LogEvent {
   /** The event's position in its group: as text, ids sort in the order in which events were stored. */
   readonly id: string;
   readonly timestampMs: number;
+  /** The log stream: that of one execution environment. */
+  readonly stream: string;
   readonly message: string;
 }
 
@@ -44,10 +46,10 @@ export class LogFollower {
         this.#lastId = undefined;
         break;
       }
-      for (const { eventId, timestamp, message } of page.events) {
+      for (const { eventId, timestamp, message, logStreamName } of page.events) {
         if (eventId === resumedAt) continue;
         if (this.#lastId === undefined || eventId > this.#lastId) this.#lastId = eventId;
-        found.push({ id: eventId, timestampMs: timestamp, message });
+        found.push({ id: eventId, timestampMs: timestamp, stream: logStreamName, message });
       }
       token = page.nextToken;
     } while (token !== undefined);

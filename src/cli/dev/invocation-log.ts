@@ -1,0 +1,141 @@
+import type { LogLevel, LogLine, InvocationReport } from '../functions/log-line.ts';
+
+/** What an invocation was invoked with. */
+export interface InvocationSource {
+  /** `shard 0`, `queue orders`. */
+  readonly name: string;
+  readonly records: number;
+}
+
+export interface ShownLine {
+  readonly level: LogLevel;
+  readonly text: string;
+}
+
+export interface InvocationLogOptions {
+  /** Lines of an invocation that are shown. Warnings and errors are shown beyond it. */
+  readonly maxLines: number;
+  /** The command that shows all lines. */
+  readonly logsCommand: string;
+  readonly sourceOf: (requestId: string) => InvocationSource | undefined;
+}
+
+// More would be unreadable. `millrace logs` shows each of them.
+const MAX_SUMMARIES = 5;
+// Invocations whose REPORT has not been seen. The oldest is forgotten, and its lines count as those of another.
+const MAX_OPEN = 1_000;
+
+/**
+ * Selects what to show of the log of one function: warnings, errors and failures always, other lines up to a number for
+ * each invocation, and a summary of each invocation.
+ */
+export class InvocationLog {
+  readonly #options: InvocationLogOptions;
+  /** The invocation that is running, by log stream: one environment runs one at a time. */
+  readonly #running = new Map<string, string>();
+  /** Lines without level WARN or ERROR so far, by request id. */
+  readonly #lines = new Map<string, number>();
+
+  constructor(options: InvocationLogOptions) {
+    this.#options = options;
+  }
+
+  /** Selects from new lines. @param lines with their log streams, in the order in which they were stored */
+  select(lines: readonly { readonly stream: string; readonly line: LogLine }[]): ShownLine[] {
+    const shown: ShownLine[] = [];
+    const succeeded: InvocationReport[] = [];
+    for (const { stream, line } of lines) {
+      switch (line.kind) {
+        case 'routine':
+          break;
+        case 'start':
+          bounded(this.#running, stream, line.requestId);
+          break;
+        case 'text': {
+          const requestId = line.requestId ?? this.#running.get(stream) ?? stream;
+          if (this.#mayShow(requestId, line.level)) shown.push(line);
+          break;
+        }
+        case 'report':
+          if (line.status === 'ok') succeeded.push(line);
+          else shown.push({ level: 'ERROR', text: this.#summary(line) });
+          shown.push(...this.#cutLines(line.requestId));
+          break;
+      }
+    }
+    return [...joinRepeated(shown), ...this.#summaries(succeeded)];
+  }
+
+  #mayShow(requestId: string, level: LogLevel): boolean {
+    if (level === 'WARN' || level === 'ERROR') return true;
+    const count = (this.#lines.get(requestId) ?? 0) + 1;
+    bounded(this.#lines, requestId, count);
+    return count <= this.#options.maxLines;
+  }
+
+  #cutLines(requestId: string): ShownLine[] {
+    const more = (this.#lines.get(requestId) ?? 0) - this.#options.maxLines;
+    this.#lines.delete(requestId);
+    if (more <= 0) return [];
+    return [
+      { level: 'DEBUG', text: `and ${more} more ${plural(more, 'line')}: ${this.#options.logsCommand}` },
+    ];
+  }
+
+  #summaries(reports: readonly InvocationReport[]): ShownLine[] {
+    if (reports.length <= MAX_SUMMARIES) {
+      return reports.map((report) => ({ level: 'DEBUG', text: this.#summary(report) }));
+    }
+    const durations = reports.map(({ durationMs }) => Math.round(durationMs));
+    const records = reports.reduce(
+      (sum, { requestId }) => sum + (this.#options.sourceOf(requestId)?.records ?? 0),
+      0,
+    );
+    const parts = [
+      `${reports.length} invocations`,
+      ...(records > 0 ? [recordsText(records)] : []),
+      `${Math.min(...durations)} to ${Math.max(...durations)} ms`,
+      'ok',
+    ];
+    return [{ level: 'DEBUG', text: `← ${parts.join(', ')}` }];
+  }
+
+  /** `← 12 records, shard 0, 8 ms, ok` */
+  #summary({ requestId, durationMs, initMs, status }: InvocationReport): string {
+    const source = this.#options.sourceOf(requestId);
+    const parts = [
+      ...(source ? [recordsText(source.records), source.name] : ['1 invocation']),
+      `${Math.round(durationMs)} ms`,
+      ...(initMs === undefined ? [] : [`cold start ${Math.round(initMs)} ms`]),
+      status === 'ok' ? 'ok' : status === 'timeout' ? 'timed out' : 'failed',
+    ];
+    return `← ${parts.join(', ')}`;
+  }
+}
+
+/** Replaces lines that follow each other with the same text by one that counts them. */
+function joinRepeated(lines: readonly ShownLine[]): ShownLine[] {
+  const joined: (ShownLine & { readonly count: number })[] = [];
+  for (const line of lines) {
+    const last = joined.at(-1);
+    if (last?.text === line.text) joined.splice(-1, 1, { ...last, count: last.count + 1 });
+    else joined.push({ ...line, count: 1 });
+  }
+  return joined.map(({ level, text, count }) => ({
+    level,
+    text: count === 1 ? text : `${text} (${count} times)`,
+  }));
+}
+
+function recordsText(count: number): string {
+  return `${count.toLocaleString('en-US')} ${plural(count, 'record')}`;
+}
+
+function plural(count: number, noun: string): string {
+  return count === 1 ? noun : `${noun}s`;
+}
+
+function bounded<T>(map: Map<string, T>, key: string, value: T): void {
+  if (map.size >= MAX_OPEN && !map.has(key)) map.delete(map.keys().next().value!);
+  map.set(key, value);
+}
