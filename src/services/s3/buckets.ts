@@ -11,6 +11,7 @@ export interface BucketDocument {
   readonly createdMs: number;
   /** JSON text. */
   readonly policy?: string | undefined;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
@@ -51,8 +52,16 @@ export class Buckets {
     return documents.map(({ value }) => value);
   }
 
-  async setPolicy({ account }: Namespace, name: string, policy: string | undefined): Promise<void> {
-    await this.#documents.update(`${account}/${name}`, (bucket) => ({ ...bucket, policy }));
+  async setPolicy(namespace: Namespace, name: string, policy: string | undefined): Promise<void> {
+    await this.change(namespace, name, (bucket) => ({ ...bucket, policy }));
+  }
+
+  async change(
+    { account }: Namespace,
+    name: string,
+    change: (bucket: BucketDocument) => BucketDocument,
+  ): Promise<void> {
+    await this.#documents.update(`${account}/${name}`, change);
   }
 
   async delete({ account }: Pick<Namespace, 'account'>, name: string): Promise<void> {

@@ -28,6 +28,10 @@ import { GetBucketLocation, getBucketLocation } from './operations/get-bucket-lo
 import { GetBucketVersioning, getBucketVersioning } from './operations/get-bucket-versioning.ts';
 import { GetBucketEncryption, getBucketEncryption } from './operations/get-bucket-encryption.ts';
 import { ListObjects, listObjects } from './operations/list-objects.ts';
+import { ListObjectVersions, listObjectVersions } from './operations/list-object-versions.ts';
+import { GetBucketTagging, getBucketTagging } from './operations/get-bucket-tagging.ts';
+import { PutBucketTagging, putBucketTagging } from './operations/put-bucket-tagging.ts';
+import { DeleteBucketTagging, deleteBucketTagging } from './operations/delete-bucket-tagging.ts';
 import { BucketRemovals } from './removals.ts';
 import { s3Traits } from './traits.ts';
 import { Uploads } from './object/uploads.ts';
@@ -79,5 +83,9 @@ export function createS3Service({
     .on(GetBucketVersioning, getBucketVersioning)
     .on(GetBucketEncryption, getBucketEncryption)
     .on(ListObjects, listObjects)
+    .on(ListObjectVersions, listObjectVersions)
+    .on(GetBucketTagging, getBucketTagging)
+    .on(PutBucketTagging, putBucketTagging)
+    .on(DeleteBucketTagging, deleteBucketTagging)
     .build();
 }

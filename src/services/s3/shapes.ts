@@ -1,4 +1,4 @@
-import { inHeader, inPath, map, string } from '../../schema/shape.ts';
+import { inHeader, inPath, map, string, structure } from '../../schema/shape.ts';
 
 /** CreateBucket validates names; in other operations an invalid name is that of a bucket that does not exist. */
 export const Bucket = inPath(string());
@@ -6,6 +6,8 @@ export const Bucket = inPath(string());
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 export const ObjectKey = string({ min: 1, max: 1024 });
 export const Key = inPath(ObjectKey);
+
+export const Tag = structure({ Key: string({ min: 1, max: 128 }), Value: string({ max: 256 }) });
 
 /** Object headers in requests and responses. */
 export const ObjectHeaders = {

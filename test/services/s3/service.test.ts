@@ -337,7 +337,7 @@ describe('on the wire', () => {
   test.each<[string, Parts]>([
     ['half a part', { method: 'PUT', path: '/orders-dev/a', query: { partNumber: '1' } }],
     ['a policy of an object', { method: 'PUT', path: '/orders-dev/a', query: { policy: '' } }],
-    ['tags', { method: 'PUT', path: '/orders-dev', query: { tagging: '' } }],
+    ['tags of an object', { method: 'PUT', path: '/orders-dev/a', query: { tagging: '' } }],
     [
       'a copy under a condition',
       {

@@ -1,10 +1,10 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
-import { asPayload, boolean, list, optional, structure } from '../../../schema/shape.ts';
+import { asPayload, boolean, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
 import { InvalidArgument, NoSuchBucket } from '../errors.ts';
 import { Bucket, ObjectKey } from '../shapes.ts';
 
-const ObjectIdentifier = structure({ Key: ObjectKey });
+const ObjectIdentifier = structure({ Key: ObjectKey, VersionId: optional(string()) });
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 export const DeleteObjects = operation('DeleteObjects', {
@@ -29,7 +29,10 @@ export const deleteObjects: Handler<typeof DeleteObjects, S3Context> = async (
 ) => {
   await buckets.require(caller, Bucket);
   if (!Delete) throw InvalidArgument('The request must list the objects to delete.');
-  for (const { Key } of Delete.Object) {
+  for (const { Key, VersionId: version = 'null' } of Delete.Object) {
+    // Buckets are not versioned: the only version of an object has the id `null`. Deleting one that does not exist
+    // succeeds, as on AWS.
+    if (version !== 'null') continue;
     await objects.delete({ account: caller.account, bucket: Bucket }, Key);
   }
   return Delete.Quiet === true ? {} : { Deleted: Delete.Object };

@@ -2,9 +2,11 @@ import { partitionOf, urlSuffixOf } from '../../../../lib/aws/arn.ts';
 import { NoSuchBucket } from '../../../s3/errors.ts';
 import { CreateBucket } from '../../../s3/operations/create-bucket.ts';
 import { DeleteBucket } from '../../../s3/operations/delete-bucket.ts';
+import { PutBucketTagging } from '../../../s3/operations/put-bucket-tagging.ts';
 import { HeadBucket } from '../../../s3/operations/head-bucket.ts';
 import {
   type Attributes,
+  type Properties,
   type ResourceContext,
   type ResourceHandler,
   textOf,
@@ -40,19 +42,27 @@ export const s3Bucket: ResourceHandler = {
     return name;
   },
 
-  async create(name, _, context) {
+  async create(name, properties, context) {
     await context.call('s3', CreateBucket, { Bucket: name });
     await context.created(name);
+    await setTags(name, properties, context);
     return attributes(name, context);
   },
 
-  update: (name, _next, _previous, context) => Promise.resolve(attributes(name, context)),
+  async update(name, next, _, context) {
+    await setTags(name, next, context);
+    return attributes(name, context);
+  },
 
   /** @throws BucketNotEmpty, as on AWS */
   async remove(name, _, context) {
     await unlessMissing(context.call('s3', DeleteBucket, { Bucket: name }), NoSuchBucket);
   },
 };
+
+async function setTags(name: string, { Tags: tags = [] }: Properties, context: ResourceContext) {
+  await context.call('s3', PutBucketTagging, { Bucket: name, Tagging: { TagSet: tags } });
+}
 
 function attributes(name: string, { region }: ResourceContext): Attributes {
   const suffix = urlSuffixOf(region);
