@@ -122,7 +122,7 @@ export function checkTemplate(
 }
 
 /** Whether a new definition would change nothing at all. */
-function isSameDefinition(before: StackDefinition, next: StackDefinition): boolean {
+export function isSameDefinition(before: StackDefinition, next: StackDefinition): boolean {
   return (
     JSON.stringify(parseStoredTemplate(before)) === JSON.stringify(parseStoredTemplate(next)) &&
     JSON.stringify(before.parameters) === JSON.stringify(next.parameters) &&

@@ -9,6 +9,7 @@ import { PendingRequests } from './custom-resources/pending-requests.ts';
 import type { ResourceHandler } from './resources/handler.ts';
 import { RESOURCE_TYPES } from './resources/types.ts';
 import { createCloudFormationService } from './service.ts';
+import { nestedStacks } from './stacks/nested-stacks.ts';
 import { StackEngine } from './stacks/stack-engine.ts';
 import { StackStore } from './store/stack-store.ts';
 
@@ -48,10 +49,17 @@ export function openCloudFormation(options: CloudFormationOptions): CloudFormati
   const store = new StackStore(meta, random);
   const changeSets = new ChangeSetStore(meta);
   const pendingRequests = new PendingRequests(meta, clock, random, functionEndpoint);
-  const engine = new StackEngine({ ...dependencies, store, types, pendingRequests });
+  const engine: StackEngine = new StackEngine({
+    ...dependencies,
+    store,
+    types,
+    pendingRequests,
+    nestedStacks: (parent, caller) => nestedStacks(parent, context, caller),
+  });
+  const context = { ...dependencies, store, changeSets, engine, types };
   return {
     pendingRequests,
-    service: createCloudFormationService({ ...dependencies, store, changeSets, engine, types }),
+    service: createCloudFormationService(context),
     async resume() {
       // Starting a change deletes the stack's change sets; a crash may have happened between the two writes.
       for (const stack of await store.list()) if (stack.work) await changeSets.deleteAllOf(stack);

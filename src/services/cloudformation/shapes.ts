@@ -67,6 +67,8 @@ export const Stack = structure(
     StackName: string(),
     Description: optional(string()),
     ChangeSetId: optional(string()),
+    ParentId: optional(string()),
+    RootId: optional(string()),
     Parameters: optional(list(OutputParameter)),
     CreationTime: timestamp('iso'),
     DeletionTime: optional(timestamp('iso')),

@@ -39,6 +39,8 @@ function describe(
   return {
     StackId: stack.stackId,
     StackName: stack.name,
+    ParentId: stack.parentId,
+    RootId: stack.rootId,
     ChangeSetId: stack.changeSetId,
     Description: template.description,
     Parameters: unlessEmpty(shownParameters(definition, template)),

@@ -38,7 +38,7 @@ export const executeChangeSet: Handler<typeof ExecuteChangeSet, CloudFormationCo
   } else {
     if (input.DisableRollback === true)
       throw ValidationError('DisableRollback of an update is not supported by Millrace yet.');
-    await engine.update(stack, definition, changeSetId);
+    await engine.update(stack, definition, { changeSetId });
   }
   await changeSets.deleteAllOf(stack);
   return {};

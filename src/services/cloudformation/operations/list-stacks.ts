@@ -8,6 +8,8 @@ import { NextToken, StackDriftInformation } from '../shapes.ts';
 const StackSummary = structure({
   StackId: string(),
   StackName: string(),
+  ParentId: optional(string()),
+  RootId: optional(string()),
   TemplateDescription: optional(string()),
   CreationTime: timestamp('iso'),
   LastUpdatedTime: optional(timestamp('iso')),
@@ -45,6 +47,8 @@ export const listStacks: Handler<typeof ListStacks, CloudFormationContext> = asy
       page.map(async (stack) => ({
         StackId: stack.stackId,
         StackName: stack.name,
+        ParentId: stack.parentId,
+        RootId: stack.rootId,
         TemplateDescription: (await store.definition(stack)).description,
         CreationTime: stack.createdMs,
         LastUpdatedTime: stack.updatedMs,

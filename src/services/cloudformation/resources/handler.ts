@@ -3,6 +3,8 @@ import type { Operation, Output } from '../../../schema/operation.ts';
 import type { CustomRequests } from '../custom-resources/custom-requests.ts';
 import { ValidationError } from '../errors.ts';
 
+import type { NestedStacks } from './nested-stacks.ts';
+
 /** Property values of a resource, with all intrinsic functions evaluated. */
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -60,6 +62,8 @@ export interface ResourceHandler {
     previous: Properties,
     context: ResourceContext,
   ): Promise<Attributes>;
+  /** Called when the update of the whole stack has succeeded. */
+  cleanUp?(physicalId: string, context: ResourceContext): Promise<void>;
   /** Resolves when the resource is deleted; a resource that does not exist is not an error. */
   remove(physicalId: string, properties: Properties, context: ResourceContext): Promise<void>;
 }
@@ -80,6 +84,7 @@ export interface ResourceContext {
    */
   callForwarded(service: string, target: string, input: Properties): Promise<Record<string, unknown>>;
   readonly customRequests: CustomRequests;
+  readonly nestedStacks: NestedStacks;
   uuid(): string;
   /** Generates a name for a resource without an explicit name: `<stack>-<LogicalId>-<random>`. */
   generateName(maxLength: number): string;

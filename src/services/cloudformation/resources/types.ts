@@ -1,4 +1,5 @@
 import type { ResourceHandler } from './handler.ts';
+import { nestedStack } from './cloudformation/stack.ts';
 import { customResource } from './cloudformation/custom-resource.ts';
 import { KEPT_TYPES } from './kept/kept-types.ts';
 import { ssmParameter } from './ssm/parameter.ts';
@@ -59,5 +60,6 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   cloudWatchAlarm,
   ssmParameter,
   customResource,
+  nestedStack,
   ...KEPT_TYPES,
 ];

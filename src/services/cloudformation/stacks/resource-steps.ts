@@ -107,6 +107,13 @@ export class ResourceSteps {
     });
   }
 
+  /** Completes updates that wait for the success of the whole stack. */
+  async cleanUp(resource: StackResource): Promise<void> {
+    const { type, physicalId } = resource;
+    if (physicalId === undefined) return;
+    await this.handlerOf(type).cleanUp?.(physicalId, this.#contextOf(resource));
+  }
+
   async remove(resource: StackResource, retained: boolean): Promise<void> {
     if (isGone(resource)) return;
     const handler = this.handlerOf(resource.type);

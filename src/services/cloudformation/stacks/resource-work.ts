@@ -9,6 +9,7 @@ import { openRequests } from '../custom-resources/open-requests.ts';
 import type { PendingRequests } from '../custom-resources/pending-requests.ts';
 import { coerceInput } from '../resources/coerce.ts';
 import type { Properties, ResourceContext } from '../resources/handler.ts';
+import type { NestedStacks } from '../resources/nested-stacks.ts';
 import type { StackDocument, StackResource } from '../store/stack.ts';
 
 /** External dependencies of stack changes. */
@@ -18,6 +19,8 @@ export interface StackDependencies {
   readonly clock: Clock;
   readonly random: Random;
   readonly pendingRequests: PendingRequests;
+  /** The nested stacks of a stack. */
+  readonly nestedStacks: (parent: StackDocument, caller: Caller) => NestedStacks;
   /** Aborted when the server stops: the change stops at its current step and is resumed by the next start. */
   readonly signal: AbortSignal;
 }
@@ -36,7 +39,7 @@ const RANDOM_NAME_LENGTH = 12;
 export function resourceContext(
   stack: StackDocument,
   { logicalId, type }: Pick<StackResource, 'logicalId' | 'type'>,
-  { calls, forwarded, clock, random, pendingRequests, signal }: StackDependencies,
+  { calls, forwarded, clock, random, pendingRequests, nestedStacks, signal }: StackDependencies,
   created: ResourceContext['created'],
 ): ResourceContext {
   const caller: Caller = {
@@ -66,6 +69,7 @@ export function resourceContext(
     call,
     callForwarded: (service, target, input) => forwarded.call(service, target, input, caller),
     customRequests: openRequests({ stackId, logicalId, type, pending: pendingRequests, uuid, signal, call }),
+    nestedStacks: nestedStacks(stack, caller),
     uuid,
     generateName(maxLength) {
       const suffix = Array.from(

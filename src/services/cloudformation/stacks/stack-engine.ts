@@ -1,4 +1,5 @@
 import { formatArn } from '../../../lib/aws/arn.ts';
+import { assert } from '../../../lib/assert.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { AlreadyExists, ValidationError } from '../errors.ts';
 import {
@@ -18,6 +19,8 @@ export interface CreationOptions {
   readonly onFailure: OnFailure;
   readonly isProtected?: boolean;
   readonly timeoutMinutes?: number | undefined;
+  readonly parentId?: string;
+  readonly rootId?: string;
 }
 
 /** Starts changes of stacks, at most one for each stack; `StackRuns` runs them in the background. */
@@ -82,8 +85,18 @@ export class StackEngine {
     await this.#options.store.deleteDefinition(stack.stackId, stack.definitionId);
   }
 
-  /** @throws ValidationError when the stack cannot be updated now */
-  async update(stack: StackDocument, definition: StackDefinition, changeSetId?: string): Promise<void> {
+  /**
+   * @param awaitsParent whether the parent of a nested stack continues the change: see `continueNested`
+   * @throws ValidationError when the stack cannot be updated now
+   */
+  async update(
+    stack: StackDocument,
+    definition: StackDefinition,
+    {
+      changeSetId,
+      awaitsParent = false,
+    }: { readonly changeSetId?: string; readonly awaitsParent?: boolean } = {},
+  ): Promise<void> {
     await this.#redefine(stack, definition, (current, definitionId) => {
       requireUpdatable(current);
       return {
@@ -94,9 +107,24 @@ export class StackEngine {
         status: 'UPDATE_IN_PROGRESS',
         updatedMs: this.#options.clock.now(),
         hasUnfinishedRollback: false,
-        work: workOn(current, 'update'),
+        work: { ...workOn(current, 'update'), ...(awaitsParent && { awaitsParent }) },
       };
     });
+  }
+
+  /** Cleans up or rolls back a nested stack that waits for its parent. */
+  async continueNested(stack: StackDocument, phase: 'cleanup' | 'rollback'): Promise<void> {
+    await this.#begin(stack, (current) => {
+      assert(current.work?.awaitsParent === true, 'a nested stack is continued once');
+      const { awaitsParent: _, ...work } = current.work;
+      const status = phase === 'rollback' ? 'UPDATE_ROLLBACK_IN_PROGRESS' : current.status;
+      return { ...current, status, work: { ...work, phase } };
+    });
+  }
+
+  /** Resolves when no change of the stack is running. */
+  ended(stackId: string): Promise<void> {
+    return this.#runs.ended(stackId);
   }
 
   /** @throws ValidationError when no update is running that can still be rolled back */
@@ -179,9 +207,12 @@ export class StackEngine {
   async resume(): Promise<void> {
     const { store, logger } = this.#options;
     await store.migrate();
-    for (const stack of await store.list()) {
+    // A nested stack is newer than its parent, whose change may wait for that of the nested one.
+    const newestFirst = (await store.list()).sort((one, other) => other.createdMs - one.createdMs);
+    for (const stack of newestFirst) {
       if (stack.status === 'DELETE_COMPLETE') await store.retire(stack);
-      if (!stack.work) continue;
+      const { work } = stack;
+      if (!work || (work.awaitsParent === true && work.phase === 'cleanup')) continue;
       logger.warn('resuming an interrupted stack change', {
         stack: stack.name,
         status: stack.status,

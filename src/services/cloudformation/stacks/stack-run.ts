@@ -96,7 +96,11 @@ export class StackRun {
     const work = this.#work();
     work.phase = 'cleanup';
     if (work.kind === 'create') return this.#finish('CREATE_COMPLETE');
+    if (work.awaitsParent === true) return this.#journal.stack('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
     const active = this.#application.active();
+    for (const resource of this.#resources.all()) {
+      if (active.has(resource.logicalId)) await this.#steps.cleanUp(resource);
+    }
     const dropped = this.#resources.all().filter(({ logicalId }) => !active.has(logicalId));
     const obsolete = [...dropped, ...this.#resources.replaced()];
     if (obsolete.length > 0) {

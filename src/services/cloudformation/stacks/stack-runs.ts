@@ -10,6 +10,7 @@ import type { ResourceHandler } from '../resources/handler.ts';
 import type { StackDocument } from '../store/stack.ts';
 import type { StackStore } from '../store/stack-store.ts';
 import { exportsOf } from './exports.ts';
+import type { StackDependencies } from './resource-work.ts';
 import { StackRun } from './stack-run.ts';
 
 export interface EngineOptions {
@@ -21,6 +22,7 @@ export interface EngineOptions {
   readonly logger: Logger;
   readonly types: readonly ResourceHandler[];
   readonly pendingRequests: PendingRequests;
+  readonly nestedStacks: StackDependencies['nestedStacks'];
 }
 
 // About four minutes of attempts; unfinished work then waits for the next start of the server.
@@ -33,6 +35,7 @@ export class StackRuns {
   readonly #running = new Set<Promise<void>>();
   /** By stack id. */
   readonly #runs = new Map<string, StackRun>();
+  readonly #ends = new Map<string, Promise<void>>();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -78,9 +81,17 @@ export class StackRuns {
     const task = this.#complete(stack, run, first).finally(() => {
       this.#running.delete(task);
       // The next change of the stack may have started already.
-      if (this.#runs.get(stack.stackId) === run) this.#runs.delete(stack.stackId);
+      if (this.#runs.get(stack.stackId) !== run) return;
+      this.#runs.delete(stack.stackId);
+      this.#ends.delete(stack.stackId);
     });
     this.#running.add(task);
+    this.#ends.set(stack.stackId, task);
+  }
+
+  /** Resolves when no change of the stack is running. */
+  async ended(stackId: string): Promise<void> {
+    await this.#ends.get(stackId);
   }
 
   /** Runs the change to its end. A rejected write, for example on a full disk, interrupts it; it is retried later. */

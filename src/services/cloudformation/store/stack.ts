@@ -17,6 +17,9 @@ export interface StackDocument {
   readonly account: string;
   readonly region: string;
   readonly createdMs: number;
+  /** The stack of which this stack is a resource, and the outermost one. */
+  readonly parentId?: string;
+  readonly rootId?: string;
   updatedMs?: number;
   deletedMs?: number;
   /** Termination protection. */
@@ -127,6 +130,11 @@ export interface StackWork {
   /** The previous definition, which a rollback restores. */
   readonly previousDefinitionId: string;
   readonly onFailure: OnFailure;
+  /**
+   * The update of a nested stack is applied; the parent decides whether it is cleaned up or rolled back. Until then no run
+   * works on it.
+   */
+  awaitsParent?: boolean;
   /** ContinueUpdateRollback: logical ids of the resources to skip. */
   readonly skip?: readonly string[];
   /** DeleteStack: logical ids of the resources to retain. */

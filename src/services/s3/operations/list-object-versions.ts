@@ -69,7 +69,7 @@ export const listObjectVersions: Handler<typeof ListObjectVersions, S3Context> =
     KeyMarker: after && encode(after),
     VersionIdMarker,
     ...(last !== undefined && { NextKeyMarker: encode(last), NextVersionIdMarker: 'null' }),
-    Version: contents.map(({ StorageClass: _, ...object }) => ({
+    Version: contents.map((object) => ({
       ...object,
       StorageClass: 'STANDARD' as const,
       VersionId: 'null',

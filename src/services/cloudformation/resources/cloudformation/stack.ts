@@ -1,0 +1,44 @@
+import { type Properties, type ResourceHandler, tagMap, textOf, textsOf } from '../handler.ts';
+import type { NestedDefinition } from '../nested-stacks.ts';
+
+const MAX_NAME_LENGTH = 128;
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html */
+export const nestedStack: ResourceHandler = {
+  type: 'AWS::CloudFormation::Stack',
+  properties: {
+    NotificationARNs: 'update',
+    Parameters: 'update',
+    Tags: 'update',
+    TemplateURL: 'update',
+    // Stored with the stack only, as for other stacks.
+    TimeoutInMinutes: 'update',
+  },
+  required: ['TemplateURL'],
+  nameProperty: undefined,
+  stackTags: 'own',
+
+  creationKey: (_, context) => context.generateName(MAX_NAME_LENGTH),
+
+  find: (name, _, context) => context.nestedStacks.find(name),
+
+  create: (name, properties, context) =>
+    context.nestedStacks.create(name, definitionOf(properties), (stackId) => context.created(stackId)),
+
+  update: (stackId, next, _, context) => context.nestedStacks.update(stackId, definitionOf(next)),
+
+  cleanUp: (stackId, context) => context.nestedStacks.cleanUp(stackId),
+
+  remove: (stackId, _, context) => context.nestedStacks.remove(stackId),
+};
+
+function definitionOf(properties: Properties): NestedDefinition {
+  const parameters = Object.entries((properties['Parameters'] ?? {}) as Record<string, unknown>);
+  return {
+    TemplateURL: textOf(properties, 'TemplateURL'),
+    // A list is passed as a CommaDelimitedList.
+    Parameters: parameters.map(([ParameterKey, value]) => ({ ParameterKey, ParameterValue: String(value) })),
+    Tags: Object.entries(tagMap(properties['Tags'])).map(([Key, Value]) => ({ Key, Value })),
+    NotificationARNs: [...textsOf(properties, 'NotificationARNs')],
+  };
+}

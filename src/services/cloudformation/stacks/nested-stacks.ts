@@ -1,0 +1,119 @@
+import type { Caller } from '../../../schema/operation.ts';
+import type { CloudFormationContext } from '../context.ts';
+import { isSameDefinition, readDefinition } from '../definition.ts';
+import { ValidationError } from '../errors.ts';
+import { EVENTS_PER_PAGE, MAX_NESTED_LEVELS } from '../limits.ts';
+import type { NestedDefinition, NestedOutputs, NestedStacks } from '../resources/nested-stacks.ts';
+import { STACK_TYPE, type StackDefinition, type StackDocument } from '../store/stack.ts';
+
+const ALL_CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
+
+/**
+ * The stacks that are resources of a stack. An update of a nested stack keeps what it replaced until the parent has
+ * succeeded (`awaitsParent`), so that both can be rolled back together.
+ */
+export function nestedStacks(
+  parent: StackDocument,
+  context: CloudFormationContext,
+  caller: Caller,
+): NestedStacks {
+  const { store, engine } = context;
+
+  const read = (name: string, definition: NestedDefinition, previous?: StackDefinition) =>
+    readDefinition(
+      { StackName: name, ...definition, Capabilities: [...ALL_CAPABILITIES] },
+      context,
+      caller,
+      previous,
+    );
+
+  const required = async (stackId: string): Promise<StackDocument> => {
+    await engine.ended(stackId);
+    const stack = await store.find(caller, stackId);
+    if (!stack) throw ValidationError(`Stack with id ${stackId} does not exist`);
+    return stack;
+  };
+
+  /** Waits for the end of a change. @throws Error when it has not the expected status */
+  const expectStatus = async (
+    stackId: string,
+    expected: readonly StackDocument['status'][],
+    verb: string,
+  ): Promise<NestedOutputs> => {
+    const stack = await required(stackId);
+    if (!expected.includes(stack.status)) {
+      const reason = (await failureOf(stack, context)) ?? `It is in ${stack.status} state.`;
+      throw new Error(`Embedded stack ${stackId} was not successfully ${verb}: ${reason}`);
+    }
+    return Object.fromEntries(stack.outputs.map(({ key, value }) => [`Outputs.${key}`, value]));
+  };
+
+  return {
+    async find(name) {
+      const stack = await store.find(caller, name);
+      return stack?.parentId === parent.stackId ? stack.stackId : undefined;
+    },
+
+    async create(name, definition, onCreated) {
+      await requireRoom(parent, context);
+      const { stackId } = await engine.create(caller, name, await read(name, definition), {
+        onFailure: 'ROLLBACK',
+        parentId: parent.stackId,
+        rootId: parent.rootId ?? parent.stackId,
+      });
+      await onCreated(stackId);
+      return expectStatus(stackId, ['CREATE_COMPLETE'], 'created');
+    },
+
+    async update(stackId, definition) {
+      const stack = await required(stackId);
+      const isRollback = parent.work?.phase === 'rollback';
+      if (isRollback && stack.work?.awaitsParent === true) {
+        await engine.continueNested(stack, 'rollback');
+        return expectStatus(stackId, ['UPDATE_ROLLBACK_COMPLETE'], 'rolled back');
+      }
+      const before = await store.definition(stack);
+      const next = await read(stack.name, definition, before);
+      if (isSameDefinition(before, next)) return expectStatus(stackId, [stack.status], 'updated');
+      await engine.update(stack, next, { awaitsParent: !isRollback });
+      return expectStatus(stackId, ['UPDATE_COMPLETE', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'], 'updated');
+    },
+
+    async cleanUp(stackId) {
+      const stack = await store.find(caller, stackId);
+      if (stack?.work?.awaitsParent !== true) return;
+      await engine.continueNested(stack, 'cleanup');
+      await engine.ended(stackId);
+    },
+
+    async remove(stackId) {
+      await engine.ended(stackId);
+      const stack = await store.find(caller, stackId);
+      if (!stack) return;
+      await engine.delete(stack);
+      await expectStatus(stackId, ['DELETE_COMPLETE'], 'deleted');
+    },
+  };
+}
+
+/** Why the newest change of a stack has failed. */
+async function failureOf(
+  stack: StackDocument,
+  { store }: CloudFormationContext,
+): Promise<string | undefined> {
+  const { events } = await store.events.page(stack, undefined, EVENTS_PER_PAGE);
+  return events.find(({ type, reason }) => type === STACK_TYPE && reason !== undefined)?.reason;
+}
+
+/** @throws ValidationError when stacks nest too deeply, for example a template that nests itself */
+async function requireRoom(parent: StackDocument, { store }: CloudFormationContext): Promise<void> {
+  let level = 1;
+  let stack: StackDocument | undefined = parent;
+  while (stack?.parentId !== undefined && level <= MAX_NESTED_LEVELS) {
+    stack = await store.find(parent, stack.parentId);
+    level++;
+  }
+  if (level > MAX_NESTED_LEVELS) {
+    throw ValidationError(`Stacks are nested more than ${MAX_NESTED_LEVELS} levels deep`);
+  }
+}
