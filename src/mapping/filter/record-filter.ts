@@ -1,7 +1,7 @@
 import { parseJson } from '../../lib/json/bounded-json.ts';
 import type { StreamRecord } from '../../engine/port.ts';
-import { compileEventPattern, isObject } from './event-pattern.ts';
-import { InvalidPattern } from './invalid-pattern.ts';
+import { compileEventPattern, isObject } from '../../lib/event-pattern/event-pattern.ts';
+import { InvalidPattern } from '../../lib/event-pattern/invalid-pattern.ts';
 
 export type RecordFilter = (record: StreamRecord) => boolean;
 

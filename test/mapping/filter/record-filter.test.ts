@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { InvalidPattern } from '../../../src/mapping/filter/invalid-pattern.ts';
+import { InvalidPattern } from '../../../src/lib/event-pattern/invalid-pattern.ts';
 import { compileRecordFilter } from '../../../src/mapping/filter/record-filter.ts';
 
 function record(data: string, partitionKey = 'key') {

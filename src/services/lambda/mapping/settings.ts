@@ -1,5 +1,5 @@
 import type { MappingSettings } from '../../../mapping/document.ts';
-import { InvalidPattern } from '../../../mapping/filter/invalid-pattern.ts';
+import { InvalidPattern } from '../../../lib/event-pattern/invalid-pattern.ts';
 import { compileRecordFilter } from '../../../mapping/filter/record-filter.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { isFailureDestination } from '../destination/kinds.ts';

@@ -1,4 +1,4 @@
-/** A filter pattern that is invalid. Lambda reports every kind of error with the same message. */
+/** An event pattern that is invalid. Lambda reports every kind of error with this message. */
 export class InvalidPattern extends Error {
   override readonly name = 'InvalidPattern';
 
