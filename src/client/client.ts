@@ -78,7 +78,10 @@ export function createClient(options: ClientOptions): Client {
     ) {
       const codec = codecOf(service, operation);
       const request = codec.format(input as Readonly<Record<string, unknown>>);
-      const signature = signatureHeaders({ accessKeyId, region, service: service.name }, clock.now());
+      const signature = signatureHeaders(
+        { accessKeyId, region, service: service.signingName ?? service.name },
+        clock.now(),
+      );
       const headers = { host: endpoint.host, ...request.headers, ...signature };
       const response = await transport.send(
         { ...request, headers },

@@ -1,8 +1,8 @@
 import type { Service } from '../schema/service.ts';
 import { BodyDecoder } from './content-encoding.ts';
-import type { Protocol } from './exchange.ts';
+import type { Exchange, Protocol } from './exchange.ts';
 import type { Failures } from './failures.ts';
-import type { WireRequest } from './http.ts';
+import type { WireRequest, WireResponse } from './http.ts';
 import { JsonRpc } from './json-rpc/json-rpc.ts';
 import { Query } from './query/query.ts';
 import { restJsonStyle } from './rest/rest-json.ts';
@@ -16,6 +16,20 @@ import { UnsupportedService } from './unsupported-service.ts';
 interface ServiceProtocols {
   readonly targeted: Protocol | undefined;
   readonly other: Protocol | undefined;
+}
+
+/** The rest services that share a signing name. The paths of their operations differ. */
+class SharedRest implements Protocol {
+  readonly #services: readonly Rest[];
+
+  constructor(services: readonly Rest[]) {
+    this.#services = services;
+  }
+
+  handle(exchange: Exchange): Promise<WireResponse> {
+    const service = this.#services.find((rest) => rest.matches(exchange.request)) ?? this.#services[0]!;
+    return service.handle(exchange);
+  }
 }
 
 /**
@@ -43,10 +57,15 @@ export class Router {
     this.#json = new JsonRpc(services, failures, decoder);
     this.#query = new Query(services, failures, decoder);
     this.#rpcCbor = new RpcCbor(services, failures, decoder);
+    const shared = new Map<string, Rest[]>();
     for (const service of services) {
-      this.#byService.set(service.name, {
+      const name = service.signingName ?? service.name;
+      const other = this.#untargeted(service, failures, decoder);
+      const rest = other instanceof Rest ? [...(shared.get(name) ?? []), other] : [];
+      shared.set(name, rest);
+      this.#byService.set(name, {
         targeted: service.targetPrefix === undefined ? undefined : this.#json,
-        other: this.#untargeted(service, failures, decoder),
+        other: rest.length > 1 ? new SharedRest(rest) : other,
       });
     }
   }

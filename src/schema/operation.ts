@@ -5,7 +5,7 @@ import type { Infer, StructureShape } from './shape.ts';
 
 /** The HTTP method, path and status of a rest-json or rest-xml operation. */
 interface HttpTrait {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
   /**
    * `/2015-03-31/functions/{FunctionName}/code`. `{Key+}` matches the rest of the path. Parameters after a `?` are required:
    * `/{Bucket}?list-type=2`.

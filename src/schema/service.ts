@@ -15,8 +15,10 @@ export type ProtocolName =
 
 /** How a service appears on the wire. */
 export interface ServiceTraits {
-  /** `kinesis`, `lambda`, …: the name in a signature's scope, and in this program. */
+  /** `kinesis`, `lambda`, …: the name in this program and, without `signingName`, in a signature's scope. */
   readonly name: string;
+  /** The name in a signature's scope, which several services may share: both kinds of API Gateway are `apigateway`. */
+  readonly signingName?: string;
   readonly protocols: readonly ProtocolName[];
   /** `Kinesis_20131202` in `X-Amz-Target: Kinesis_20131202.PutRecord`. */
   readonly targetPrefix?: string;

@@ -81,3 +81,30 @@ describe('an unsupported service is named', () => {
     expect(response.text).toContain(message);
   });
 });
+
+test('services that share a signing name are told apart by their paths', async () => {
+  const services = ['one', 'two'].map((name) => ({
+    ...fakeRestService(),
+    name,
+    signingName: 'shared',
+    operations: new Map(
+      [...fakeRestService().operations].map(([operation, bound]) => [
+        operation,
+        {
+          ...bound,
+          operation: {
+            ...bound.operation,
+            http: { ...bound.operation.http!, path: `/${name}${bound.operation.http!.path}` },
+          },
+        },
+      ]),
+    ),
+  }));
+  const request = (path: string) =>
+    dispatchTo(
+      services,
+      wireRequest({ method: 'GET', path, headers: { authorization: authorization('shared') } }),
+    );
+  expect((await request('/two/2015-03-31/jobs/abc')).text).not.toContain('at GET');
+  expect((await request('/three/2015-03-31/jobs/abc')).text).toContain('at GET /three');
+});

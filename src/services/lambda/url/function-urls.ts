@@ -11,8 +11,8 @@ import { startStreaming } from '../invocation/response-stream.ts';
 import { MAX_REQUEST_BYTES } from '../limits.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { parseUrlPath, type UrlDocument, type UrlTarget } from './document.ts';
-import { urlEvent, type UrlRequest } from './event.ts';
-import { failureResponse, messageResponse, responseOf, type UrlResponse } from './response.ts';
+import { urlEvent, type UrlRequest } from '../../http/payload-2.ts';
+import { failureResponse, messageResponse, responseOf, type UrlResponse } from '../../http/response.ts';
 import { streamedResponse } from './stream-response.ts';
 import type { UrlIndex } from './url-index.ts';
 

@@ -1,6 +1,6 @@
 import { tryParseJson } from '../../../lib/json/bounded-json.ts';
 import type { StreamedInvocation } from '../invocation/response-stream.ts';
-import { failureResponse, responseWithHead, type UrlResponse } from './response.ts';
+import { failureResponse, responseWithHead, type UrlResponse } from '../../http/response.ts';
 
 const HTTP_INTEGRATION = 'application/vnd.awslambda.http-integration-response';
 /** Ends the JSON prelude of a streamed HTTP response. */

@@ -1,4 +1,4 @@
-import { tryParseJson } from '../../../lib/json/bounded-json.ts';
+import { tryParseJson } from '../../lib/json/bounded-json.ts';
 import { responseHeaders } from './response-headers.ts';
 
 /** The HTTP response to a request to a function URL. */
