@@ -1,68 +1,73 @@
-/** A request to a function URL, without the server's own part of the path. */
-export interface UrlRequest {
-  readonly method: string;
-  /** Still percent-encoded. */
-  readonly rawPath: string;
-  readonly rawQuery: string;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: Buffer;
-}
+import { type HttpRequest, bodyOf, decodedPath, requestTime } from './request.ts';
 
-// A body of any other type is passed as base64.
-const TEXT_TYPES = /^(text\/.*|application\/(json|javascript|xml|graphql)|application\/.*\+(json|xml))$/;
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-interface UrlEventContext {
-  readonly urlId: string;
+/** What a payload contains beside the request. */
+export interface PayloadContext {
+  readonly accountId: string;
+  /** The id of the function URL or the API. */
+  readonly apiId: string;
+  /** `GET /orders/{id}`, or `$default`. */
+  readonly routeKey: string;
+  readonly stage: string;
   readonly requestId: string;
-  /** The tracing header of a request that has none. */
-  readonly traceId: string;
   readonly nowMs: number;
+  readonly pathParameters?: Readonly<Record<string, string>>;
+  readonly stageVariables?: Readonly<Record<string, string>> | undefined;
+  /** What an authorizer returned: `requestContext.authorizer`. */
+  readonly authorizer?: unknown;
 }
 
 /**
- * The event that the function is invoked with, in payload format 2.0.
+ * The event of payload format 2.0: that of function URLs, and of HTTP APIs by default.
+ * @param headers added by the server; those of the request have precedence
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-request-payload
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export function urlEvent(
-  { method, rawPath, rawQuery, headers, body }: UrlRequest,
-  { urlId, requestId, traceId, nowMs }: UrlEventContext,
+export function payload2(
+  request: HttpRequest,
+  context: PayloadContext,
+  headers: Readonly<Record<string, string>>,
 ): Buffer {
-  const { cookie, ...others } = headers;
-  const host = headers['host'] ?? '';
-  const isText = TEXT_TYPES.test((headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase());
+  const { method, rawPath, rawQuery } = request;
+  const { cookie, ...others } = request.headers;
+  const { apiId, routeKey, stage, requestId, nowMs, pathParameters, stageVariables, authorizer } = context;
+  const { body, isBase64Encoded } = bodyOf(request);
   const event = {
     version: '2.0',
-    routeKey: '$default',
+    routeKey,
     rawPath,
     rawQueryString: rawQuery,
     ...(cookie !== undefined && { cookies: cookie.split(/;\s*/) }),
-    headers: { 'x-amzn-trace-id': traceId, ...others },
+    headers: { ...headers, ...others },
     ...(rawQuery !== '' && { queryStringParameters: joinedQuery(rawQuery) }),
     requestContext: {
-      accountId: 'anonymous',
-      apiId: urlId,
-      domainName: host,
-      domainPrefix: urlId,
+      accountId: context.accountId,
+      apiId,
+      ...(authorizer !== undefined && { authorizer }),
+      domainName: request.headers['host'] ?? '',
+      domainPrefix: apiId,
       http: {
         method,
-        path: decoded(rawPath),
+        path: decodedPath(rawPath),
         protocol: 'HTTP/1.1',
         sourceIp: '127.0.0.1',
-        userAgent: headers['user-agent'] ?? '',
+        userAgent: request.headers['user-agent'] ?? '',
       },
       requestId,
-      routeKey: '$default',
-      stage: '$default',
-      time: timeText(nowMs),
+      routeKey,
+      stage,
+      time: requestTime(nowMs),
       timeEpoch: nowMs,
     },
-    ...(body.length > 0 && { body: body.toString(isText ? 'utf8' : 'base64') }),
-    isBase64Encoded: body.length > 0 && !isText,
+    ...(body !== undefined && { body }),
+    ...(hasMembers(pathParameters) && { pathParameters }),
+    isBase64Encoded,
+    ...(hasMembers(stageVariables) && { stageVariables }),
   };
   return Buffer.from(JSON.stringify(event));
+}
+
+function hasMembers(value: object | undefined): boolean {
+  return value !== undefined && Object.keys(value).length > 0;
 }
 
 /** The values of a repeated name are joined by commas. */
@@ -72,19 +77,4 @@ function joinedQuery(rawQuery: string): Record<string, string> {
     joined[name] = joined[name] === undefined ? value : `${joined[name]},${value}`;
   }
   return joined;
-}
-
-/** `12/Mar/2020:19:03:58 +0000`. */
-function timeText(nowMs: number): string {
-  const time = new Date(nowMs);
-  const day = String(time.getUTCDate()).padStart(2, '0');
-  return `${day}/${MONTHS[time.getUTCMonth()]}/${time.getUTCFullYear()}:${time.toISOString().slice(11, 19)} +0000`;
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }

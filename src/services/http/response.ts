@@ -1,8 +1,8 @@
 import { tryParseJson } from '../../lib/json/bounded-json.ts';
 import { responseHeaders } from './response-headers.ts';
 
-/** The HTTP response to a request to a function URL. */
-export interface UrlResponse {
+/** The HTTP response to a request that a function handles. */
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** Values of `set-cookie`, which is sent once for each. */
@@ -17,10 +17,13 @@ interface Head {
 }
 
 /**
- * The response that a function's result describes: an object with a `statusCode`, or else the body of a 200 response.
+ * The response that a function's result describes in payload format 2.0: an object with a `statusCode`, or else the body
+ * of a 200 response.
+ * @param contentType of a response with a `statusCode` and without that header
+ * @returns undefined for a result that is not valid HTTP
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload
  */
-export function responseOf(payload: Buffer): UrlResponse {
+export function responseOf(payload: Buffer, contentType = 'application/json'): HttpResponse | undefined {
   const result = tryParseJson(payload);
   if (typeof result === 'string') return jsonResponse(Buffer.from(result));
   if (typeof result !== 'object' || result === null || !('statusCode' in result)) {
@@ -28,20 +31,24 @@ export function responseOf(payload: Buffer): UrlResponse {
   }
   const { body, isBase64Encoded } = result as { body?: unknown; isBase64Encoded?: unknown };
   const text = typeof body === 'string' ? body : body === undefined || body === null ? '' : stringified(body);
-  if (text === undefined) return failureResponse();
+  if (text === undefined) return undefined;
   const bytes = Buffer.from(text, isBase64Encoded === true ? 'base64' : 'utf8');
-  return responseWithHead(result, 'application/json', bytes);
+  return responseWithHead(result, contentType, bytes);
 }
 
 /**
- * A response with status, headers and cookies as the function returned them. When they are not valid HTTP, returns the
- * response of a failed function, as on AWS.
+ * A response with status, headers and cookies as the function returned them.
+ * @returns undefined when they are not valid HTTP
  */
-export function responseWithHead(head: Head, contentType: string, body: UrlResponse['body']): UrlResponse {
+export function responseWithHead(
+  head: Head,
+  contentType: string,
+  body: HttpResponse['body'],
+): HttpResponse | undefined {
   const status = statusOf(head.statusCode ?? 200);
-  if (status === undefined) return failureResponse();
+  if (status === undefined) return undefined;
   const valid = responseHeaders(head.headers, head.cookies);
-  if (!valid) return failureResponse();
+  if (!valid) return undefined;
   return { status, headers: { 'content-type': contentType, ...valid.headers }, cookies: valid.cookies, body };
 }
 
@@ -52,22 +59,8 @@ function statusOf(value: unknown): number | undefined {
   return isStatus ? status : undefined;
 }
 
-/** The function failed, or its result is not a valid response. */
-export function failureResponse(): UrlResponse {
-  return textResponse(502, 'Internal Server Error');
-}
-
-export function messageResponse(status: number, Message: string): UrlResponse {
-  const headers = { 'content-type': 'application/json' };
-  return { status, headers, cookies: [], body: Buffer.from(JSON.stringify({ Message })) };
-}
-
-function jsonResponse(body: Buffer): UrlResponse {
+function jsonResponse(body: Buffer): HttpResponse {
   return { status: 200, headers: { 'content-type': 'application/json' }, cookies: [], body };
-}
-
-function textResponse(status: number, text: string): UrlResponse {
-  return { status, headers: { 'content-type': 'text/plain' }, cookies: [], body: Buffer.from(text) };
 }
 
 /** @returns undefined for a value that is nested too deeply */

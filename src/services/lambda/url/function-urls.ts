@@ -2,6 +2,9 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import { traceOfHeaders } from '../../../lib/trace/trace-header.ts';
 import type { Invocation } from '../../../runtime/port.ts';
+import { payload2 } from '../../http/payload-2.ts';
+import type { HttpRequest } from '../../http/request.ts';
+import { type HttpResponse, responseOf } from '../../http/response.ts';
 import type { Attachments } from '../attachments.ts';
 import type { Functions } from '../function/functions.ts';
 import type { FunctionDocument } from '../function/documents.ts';
@@ -11,8 +14,7 @@ import { startStreaming } from '../invocation/response-stream.ts';
 import { MAX_REQUEST_BYTES } from '../limits.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { parseUrlPath, type UrlDocument, type UrlTarget } from './document.ts';
-import { urlEvent, type UrlRequest } from '../../http/payload-2.ts';
-import { failureResponse, messageResponse, responseOf, type UrlResponse } from '../../http/response.ts';
+import { failureResponse, messageResponse } from './failure.ts';
 import { streamedResponse } from './stream-response.ts';
 import type { UrlIndex } from './url-index.ts';
 
@@ -34,9 +36,9 @@ export class FunctionUrls {
 
   /** @param request with the whole path, including `URL_PREFIX` and the id */
   async handle(
-    request: Omit<UrlRequest, 'rawPath'> & { path: string },
+    request: Omit<HttpRequest, 'rawPath'> & { path: string },
     requestId: string,
-  ): Promise<UrlResponse> {
+  ): Promise<HttpResponse> {
     const found = await this.#find(request.path);
     if (!found) return messageResponse(403, 'Forbidden');
     const { url, target, rawPath } = found;
@@ -77,16 +79,27 @@ export class FunctionUrls {
   async #invoke(
     { id, invokeMode }: UrlDocument,
     target: UrlTarget,
-    request: UrlRequest,
+    request: HttpRequest,
     requestId: string,
-  ): Promise<UrlResponse> {
+  ): Promise<HttpResponse> {
     const { functions, invoker, clock } = this.#options;
     const { namespace, name, qualifier } = target;
     const document = await functions.findForInvoke(namespace, target);
     if (!document) return messageResponse(403, 'Forbidden');
     const invokedFunctionArn = functionArn(namespace, name, qualifier === LATEST ? undefined : qualifier);
     const traceId = invoker.traceIdOf(document, invokedFunctionArn, traceOfHeaders(request.headers));
-    const payload = urlEvent(request, { urlId: id, requestId, traceId, nowMs: clock.now() });
+    const payload = payload2(
+      request,
+      {
+        accountId: 'anonymous',
+        apiId: id,
+        routeKey: '$default',
+        stage: '$default',
+        requestId,
+        nowMs: clock.now(),
+      },
+      { 'x-amzn-trace-id': traceId },
+    );
     if (payload.length > MAX_REQUEST_BYTES) return messageResponse(413, 'Request Entity Too Large');
     const invocation = { requestId, payload, invokedFunctionArn, traceId };
     const response = await this.#respond(invokeMode, namespace, document, invocation);
@@ -98,7 +111,7 @@ export class FunctionUrls {
     namespace: Namespace,
     document: FunctionDocument,
     invocation: Invocation,
-  ): Promise<UrlResponse> {
+  ): Promise<HttpResponse> {
     const { invoker } = this.#options;
     if (invokeMode === 'RESPONSE_STREAM') {
       const started = await startStreaming((sink) =>
@@ -111,7 +124,8 @@ export class FunctionUrls {
   }
 }
 
-function bufferedResponse(result: Awaited<ReturnType<LambdaInvoker['run']>>): UrlResponse {
+function bufferedResponse(result: Awaited<ReturnType<LambdaInvoker['run']>>): HttpResponse {
   if (result.kind === 'throttled') return messageResponse(429, 'Rate Exceeded.');
-  return result.functionError === undefined ? responseOf(result.payload) : failureResponse();
+  if (result.functionError !== undefined) return failureResponse();
+  return responseOf(result.payload) ?? failureResponse();
 }

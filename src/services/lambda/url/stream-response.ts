@@ -1,6 +1,7 @@
 import { tryParseJson } from '../../../lib/json/bounded-json.ts';
 import type { StreamedInvocation } from '../invocation/response-stream.ts';
-import { failureResponse, responseWithHead, type UrlResponse } from '../../http/response.ts';
+import { type HttpResponse, responseWithHead } from '../../http/response.ts';
+import { failureResponse } from './failure.ts';
 
 const HTTP_INTEGRATION = 'application/vnd.awslambda.http-integration-response';
 /** Ends the JSON prelude of a streamed HTTP response. */
@@ -15,7 +16,7 @@ const MAX_PRELUDE_BYTES = 64 * 1024;
 export async function streamedResponse(
   contentType: string,
   { chunks: written, result }: StreamedInvocation,
-): Promise<UrlResponse> {
+): Promise<HttpResponse> {
   const chunks = untilFailure(written, result);
   if (contentType !== HTTP_INTEGRATION) return responseWithoutPrelude(contentType, chunks);
   let read = Buffer.alloc(0);
@@ -27,8 +28,8 @@ export async function streamedResponse(
       const body = bodyAfter(read.subarray(end + PRELUDE_END.length), chunks);
       const response = responseWithHead(prelude, 'application/octet-stream', body);
       // The body is not sent when the prelude is invalid. The function still runs to its end.
-      if (response.body !== body) await chunks.return(undefined);
-      return response;
+      if (!response) await chunks.return(undefined);
+      return response ?? failureResponse();
     }
     const next = read.length > MAX_PRELUDE_BYTES ? undefined : await nextOf(chunks);
     if (!next || next.done === true) break;
@@ -42,10 +43,11 @@ export async function streamedResponse(
 async function responseWithoutPrelude(
   contentType: string,
   chunks: AsyncGenerator<Buffer>,
-): Promise<UrlResponse> {
+): Promise<HttpResponse> {
   const first = await nextOf(chunks);
   if (!first) return failureResponse();
-  return responseWithHead({}, contentType, bodyAfter(first.value ?? Buffer.alloc(0), chunks));
+  const body = bodyAfter(first.value ?? Buffer.alloc(0), chunks);
+  return responseWithHead({}, contentType, body) ?? failureResponse();
 }
 
 /** @returns undefined when the function has failed */

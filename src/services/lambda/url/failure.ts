@@ -1,0 +1,15 @@
+import type { HttpResponse } from '../../http/response.ts';
+
+/** The function failed, or its result is not a valid response. */
+export function failureResponse(): HttpResponse {
+  return textResponse(502, 'Internal Server Error');
+}
+
+export function messageResponse(status: number, Message: string): HttpResponse {
+  const headers = { 'content-type': 'application/json' };
+  return { status, headers, cookies: [], body: Buffer.from(JSON.stringify({ Message })) };
+}
+
+function textResponse(status: number, text: string): HttpResponse {
+  return { status, headers: { 'content-type': 'text/plain' }, cookies: [], body: Buffer.from(text) };
+}
