@@ -3,6 +3,54 @@
  * lists those that are missing here.
  */
 export const AWS_OPERATIONS: Readonly<Record<string, string>> = {
+  apigateway: `
+    CreateApiKey CreateAuthorizer CreateBasePathMapping CreateDeployment CreateDocumentationPart
+    CreateDocumentationVersion CreateDomainName CreateDomainNameAccessAssociation CreateModel
+    CreateRequestValidator CreateResource CreateRestApi CreateStage CreateUsagePlan CreateUsagePlanKey
+    CreateVpcLink DeleteApiKey DeleteAuthorizer DeleteBasePathMapping DeleteClientCertificate
+    DeleteDeployment DeleteDocumentationPart DeleteDocumentationVersion DeleteDomainName
+    DeleteDomainNameAccessAssociation DeleteGatewayResponse DeleteIntegration DeleteIntegrationResponse
+    DeleteMethod DeleteMethodResponse DeleteModel DeleteRequestValidator DeleteResource DeleteRestApi
+    DeleteStage DeleteUsagePlan DeleteUsagePlanKey DeleteVpcLink FlushStageAuthorizersCache
+    FlushStageCache GenerateClientCertificate GetAccount GetApiKey GetApiKeys GetAuthorizer
+    GetAuthorizers GetBasePathMapping GetBasePathMappings GetClientCertificate GetClientCertificates
+    GetDeployment GetDeployments GetDocumentationPart GetDocumentationParts GetDocumentationVersion
+    GetDocumentationVersions GetDomainName GetDomainNameAccessAssociations GetDomainNames GetExport
+    GetGatewayResponse GetGatewayResponses GetIntegration GetIntegrationResponse GetMethod
+    GetMethodResponse GetModel GetModelTemplate GetModels GetRequestValidator GetRequestValidators
+    GetResource GetResources GetRestApi GetRestApis GetSdk GetSdkType GetSdkTypes GetStage GetStages
+    GetTags GetUsage GetUsagePlan GetUsagePlanKey GetUsagePlanKeys GetUsagePlans GetVpcLink GetVpcLinks
+    ImportApiKeys ImportDocumentationParts ImportRestApi PutGatewayResponse PutIntegration
+    PutIntegrationResponse PutMethod PutMethodResponse PutRestApi RejectDomainNameAccessAssociation
+    TagResource TestInvokeAuthorizer TestInvokeMethod UntagResource UpdateAccount UpdateApiKey
+    UpdateAuthorizer UpdateBasePathMapping UpdateClientCertificate UpdateDeployment
+    UpdateDocumentationPart UpdateDocumentationVersion UpdateDomainName UpdateGatewayResponse
+    UpdateIntegration UpdateIntegrationResponse UpdateMethod UpdateMethodResponse UpdateModel
+    UpdateRequestValidator UpdateResource UpdateRestApi UpdateStage UpdateUsage UpdateUsagePlan
+    UpdateVpcLink
+  `,
+  apigatewayv2: `
+    CreateApi CreateApiMapping CreateAuthorizer CreateDeployment CreateDomainName CreateIntegration
+    CreateIntegrationResponse CreateModel CreatePortal CreatePortalProduct CreateProductPage
+    CreateProductRestEndpointPage CreateRoute CreateRouteResponse CreateRoutingRule CreateStage
+    CreateVpcLink DeleteAccessLogSettings DeleteApi DeleteApiMapping DeleteAuthorizer
+    DeleteCorsConfiguration DeleteDeployment DeleteDomainName DeleteIntegration
+    DeleteIntegrationResponse DeleteModel DeletePortal DeletePortalProduct
+    DeletePortalProductSharingPolicy DeleteProductPage DeleteProductRestEndpointPage DeleteRoute
+    DeleteRouteRequestParameter DeleteRouteResponse DeleteRouteSettings DeleteRoutingRule DeleteStage
+    DeleteVpcLink DisablePortal ExportApi GetApi GetApiMapping GetApiMappings GetApis GetAuthorizer
+    GetAuthorizers GetDeployment GetDeployments GetDomainName GetDomainNames GetIntegration
+    GetIntegrationResponse GetIntegrationResponses GetIntegrations GetModel GetModelTemplate GetModels
+    GetPortal GetPortalProduct GetPortalProductSharingPolicy GetProductPage GetProductRestEndpointPage
+    GetRoute GetRouteResponse GetRouteResponses GetRoutes GetRoutingRule GetStage GetStages GetTags
+    GetVpcLink GetVpcLinks ImportApi ListPortalProducts ListPortals ListProductPages
+    ListProductRestEndpointPages ListRoutingRules PreviewPortal PublishPortal
+    PutPortalProductSharingPolicy PutRoutingRule ReimportApi ResetAuthorizersCache TagResource
+    UntagResource UpdateApi UpdateApiMapping UpdateAuthorizer UpdateDeployment UpdateDomainName
+    UpdateIntegration UpdateIntegrationResponse UpdateModel UpdatePortal UpdatePortalProduct
+    UpdateProductPage UpdateProductRestEndpointPage UpdateRoute UpdateRouteResponse UpdateStage
+    UpdateVpcLink
+  `,
   'application-autoscaling': `
     DeleteScalingPolicy DeleteScheduledAction DeregisterScalableTarget DescribeScalableTargets
     DescribeScalingActivities DescribeScalingPolicies DescribeScheduledActions

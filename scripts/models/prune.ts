@@ -79,6 +79,12 @@ function compactError(name: string, { error, members = {} }: SdkShape): ModelErr
   return {
     code: error?.code === name ? undefined : error?.code,
     status: error?.httpStatusCode,
-    messageMember: Object.keys(members).find((member) => /^message$/i.test(member)),
+    messageMember: messageMemberOf(members),
   };
+}
+
+/** The name of the message on the wire. */
+function messageMemberOf(members: Readonly<Record<string, SdkMember>>): string | undefined {
+  const found = Object.entries(members).find(([name]) => /^message$/i.test(name));
+  return found && (found[1].locationName ?? found[0]);
 }

@@ -163,7 +163,10 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     });
     const routed = withServerRoutes(dispatcher, { functions: opened.functionRoutes, reports });
     const guarded = withWebPageRule(routed, {
-      urlAllowsOrigin: (path, origin) => opened.functionRoutes.urls.allowsOrigin(path, origin),
+      corsAllowsOrigin: async (path, origin) => {
+        const { apis, urls } = opened.functionRoutes;
+        return apis.allowsOrigin(path, origin) || urls.allowsOrigin(path, origin);
+      },
     });
     // A server that is open to a network may have any host name.
     dispatch = options.allowUnauthenticated === true ? guarded : withHostRule(guarded);

@@ -13,6 +13,9 @@ import { openRuntime } from '../runtime/open-runtime.ts';
 import type { FreezeMode } from '../runtime/environment/freezer.ts';
 import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
 import type { Service } from '../schema/service.ts';
+import { HttpApis } from '../services/apigateway/http/http-apis.ts';
+import { createHttpApiService } from '../services/apigateway/http/service.ts';
+import { ApiGateway } from '../services/apigateway/serving/api-gateway.ts';
 import { createApplicationAutoScalingService } from '../services/application-autoscaling/service.ts';
 import { openCloudFormation } from '../services/cloudformation/open-cloudformation.ts';
 import { openCloudWatch } from '../services/cloudwatch/open-cloudwatch.ts';
@@ -168,6 +171,8 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     mayRead,
   });
 
+  const apis = await ApiGateway.open({ meta: store.meta, calls, clock, random, logger });
+  closers.add(async () => apis.close());
   const cloudFormation = openCloudFormation({
     store,
     calls,
@@ -191,6 +196,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     createStsService({ meta: store.meta, clock, random, calls }),
     createSsmService({ meta: store.meta, clock }),
     createEcrService(),
+    createHttpApiService({ apis: new HttpApis({ meta: store.meta, clock, random }), endpoint }),
     createApplicationAutoScalingService({ meta: store.meta, clock, random }),
     cloudFormation.service,
     cloudWatch.service,
@@ -201,7 +207,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   const limited = quotas === 'on' ? withControlRates(kinesis, { engine, clock }) : kinesis;
   return {
     services: [limited, ...others, ...destinations].map(withReservedTags),
-    functionRoutes: { ...lambda, signer, customRequests: cloudFormation.pendingRequests },
+    functionRoutes: { ...lambda, apis, signer, customRequests: cloudFormation.pendingRequests },
     metrics,
     writeState: () => store.writeState,
     async stopWork() {

@@ -119,6 +119,12 @@ export const META_PREFIX = {
     /** ACCOUNT/REGION/NAME → ParameterDocument */
     parameter: 'ssm/parameter/',
   },
+  apigateway: {
+    /** ACCOUNT/REGION/API-ID → HttpApiDocument */
+    httpApi: 'apigateway/http-api/',
+    /** ACCOUNT/REGION/API-ID → RestApiDocument */
+    restApi: 'apigateway/rest-api/',
+  },
   applicationAutoscaling: {
     /** ACCOUNT/REGION/SERVICE/DIMENSION/RESOURCE → TargetDocument */
     target: 'application-autoscaling/target/',

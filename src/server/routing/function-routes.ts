@@ -1,4 +1,6 @@
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
+import type { ApiGateway } from '../../services/apigateway/serving/api-gateway.ts';
+import { API_PREFIX } from '../../services/apigateway/serving/api-path.ts';
 import {
   type PendingRequests,
   RESPONSE_PREFIX,
@@ -15,34 +17,36 @@ import {
 
 export interface FunctionRoutes {
   readonly urls: FunctionUrls;
+  readonly apis: ApiGateway;
   readonly code: CodeStore;
   readonly signer: MessageSigner;
   readonly customRequests: PendingRequests;
 }
 
 /**
- * Serves function URLs, the URLs that services return for code and certificates, and the responses of custom resources.
+ * Serves function URLs and APIs, the URLs that services return for code and certificates, and the responses of custom resources.
  * @returns undefined for other paths
  */
 export function serveFunctionRoute(
-  { urls, code, signer, customRequests }: FunctionRoutes,
+  { urls, apis, code, signer, customRequests }: FunctionRoutes,
   request: WireRequest,
   requestId: string,
 ): Promise<WireResponse> | undefined {
   const { path } = request;
-  if (path.startsWith(URL_PREFIX)) return serveUrl(urls, request, requestId);
+  if (path.startsWith(URL_PREFIX)) return serveFunctions(urls, request, requestId);
+  if (path.startsWith(API_PREFIX)) return serveFunctions(apis, request, requestId);
   if (path.startsWith(CODE_PREFIX)) return sendCode(code, path);
   if (path.startsWith(RESPONSE_PREFIX)) return receiveResponse(customRequests, request);
   if (path.startsWith(CERTIFICATE_PREFIX)) return sendCertificate(signer, path);
   return undefined;
 }
 
-async function serveUrl(
-  urls: FunctionUrls,
+async function serveFunctions(
+  gateway: FunctionUrls | ApiGateway,
   { method, path, rawQuery = '', headers, body }: WireRequest,
   requestId: string,
 ): Promise<WireResponse> {
-  const response = await urls.handle({ method, path, rawQuery, headers, body }, requestId);
+  const response = await gateway.handle({ method, path, rawQuery, headers, body }, requestId);
   return { ...response, headers: { 'x-amzn-RequestId': requestId, ...response.headers } };
 }
 

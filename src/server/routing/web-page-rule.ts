@@ -2,6 +2,7 @@ import { isFromCrossOriginPage, isLoopbackOrigin } from '../../lib/web-page.ts';
 import { preflightResponse, exposeToPage } from '../../protocol/cors.ts';
 import type { Dispatch, RequestContext } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
+import { API_PREFIX } from '../../services/apigateway/serving/api-path.ts';
 import { CODE_PREFIX } from '../../services/lambda/code/download.ts';
 import { URL_PREFIX } from '../../services/lambda/url/document.ts';
 import { isServerPath } from './server-routes.ts';
@@ -9,8 +10,8 @@ import { isServerPath } from './server-routes.ts';
 export interface WebPageRuleOptions {
   /** Origins of pages that may call, in addition to loopback origins: `https://app.example.com`. */
   readonly allowedOrigins?: readonly string[];
-  /** Whether the CORS settings of the function URL at a path list an origin by name. */
-  readonly urlAllowsOrigin: (path: string, origin: string) => Promise<boolean>;
+  /** Whether the CORS settings of the function URL or API at a path list an origin by name. */
+  readonly corsAllowsOrigin: (path: string, origin: string) => Promise<boolean>;
 }
 
 /**
@@ -18,18 +19,18 @@ export interface WebPageRuleOptions {
  * pages served from this machine may call, and stored content is never displayed as a page of this origin.
  */
 export function withWebPageRule(dispatch: Dispatch, options: WebPageRuleOptions): Dispatch {
-  const { allowedOrigins = [], urlAllowsOrigin } = options;
+  const { allowedOrigins = [], corsAllowsOrigin } = options;
   const isAllowed = (origin: string) => isLoopbackOrigin(origin) || allowedOrigins.includes(origin);
 
   const serveBrowser: Dispatch = async (request, context) => {
     const { path, headers } = request;
-    const isForFunctionUrl = path.startsWith(URL_PREFIX);
+    const isForFunction = hasOwnCors(path);
     const isRefused =
       isFromCrossOriginPage(headers, isAllowed) &&
-      !(isForFunctionUrl && (await isListedOrigin(request, urlAllowsOrigin)));
+      !(isForFunction && (await isListedOrigin(request, corsAllowsOrigin)));
     if (isRefused) return refuse(request, context);
-    const response = isForFunctionUrl
-      ? // The CORS settings of the function URL apply.
+    const response = isForFunction
+      ? // The CORS settings of the function URL or API apply.
         await dispatch(request, context)
       : await dispatchWithCors(dispatch, request, context);
     return isContent(request) ? withSandbox(request, response) : response;
@@ -46,8 +47,13 @@ function isProgramCall({ method, path, headers }: WireRequest): boolean {
     headers['origin'] === undefined &&
     headers['sec-fetch-site'] === undefined &&
     headers['sec-fetch-mode'] === undefined &&
-    !path.startsWith(URL_PREFIX)
+    !hasOwnCors(path)
   );
+}
+
+/** Function URLs and APIs have CORS settings of their own. */
+function hasOwnCors(path: string): boolean {
+  return path.startsWith(URL_PREFIX) || path.startsWith(API_PREFIX);
 }
 
 /**
@@ -56,10 +62,10 @@ function isProgramCall({ method, path, headers }: WireRequest): boolean {
  */
 async function isListedOrigin(
   { path, headers }: WireRequest,
-  urlAllowsOrigin: WebPageRuleOptions['urlAllowsOrigin'],
+  corsAllowsOrigin: WebPageRuleOptions['corsAllowsOrigin'],
 ): Promise<boolean> {
   const { origin } = headers;
-  return origin !== undefined && headers['sec-fetch-mode'] !== 'no-cors' && urlAllowsOrigin(path, origin);
+  return origin !== undefined && headers['sec-fetch-mode'] !== 'no-cors' && corsAllowsOrigin(path, origin);
 }
 
 async function dispatchWithCors(
@@ -77,7 +83,7 @@ async function dispatchWithCors(
  * responses, code.
  */
 function isContent({ method, path }: WireRequest): boolean {
-  if (path.startsWith(URL_PREFIX) || path.startsWith(CODE_PREFIX)) return true;
+  if (hasOwnCors(path) || path.startsWith(CODE_PREFIX)) return true;
   return method === 'GET' && !isServerPath(path);
 }
 

@@ -237,7 +237,7 @@ function spied(): { dispatch: Dispatch; ran: string[] } {
       streams: () => [],
     },
   });
-  return { dispatch: withWebPageRule(routed, { urlAllowsOrigin: async () => false }), ran };
+  return { dispatch: withWebPageRule(routed, { corsAllowsOrigin: async () => false }), ran };
 }
 
 function send(dispatch: Dispatch, request: WireRequest) {

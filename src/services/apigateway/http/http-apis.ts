@@ -1,0 +1,268 @@
+import type { Namespace } from '../../../lib/aws/namespace.ts';
+import type { Random } from '../../../lib/random.ts';
+import type { Clock } from '../../../lib/time/clock.ts';
+import type { Infer } from '../../../schema/shape.ts';
+import { JsonDocuments } from '../../../storage/json-documents.ts';
+import { META_PREFIX } from '../../../storage/keys.ts';
+import type { MetaStore } from '../../../storage/port.ts';
+import { BadRequest, Conflict, NotFound, TooManyRequests } from '../errors.ts';
+import { newApiId, newPartId } from '../new-id.ts';
+import {
+  type ApiSettings,
+  type HttpApiDocument,
+  PART_ID,
+  PART_NAME,
+  type PartKind,
+  type PartsByKind,
+} from './document.ts';
+import { MAX_API_BYTES, MAX_APIS, MAX_PARTS } from './limits.ts';
+import type { NewApi } from './shapes.ts';
+import type { TaggedResource } from './tagged-arn.ts';
+
+/** A part without the members that it gets when it is created. */
+type NewPart<Kind extends PartKind> = Omit<
+  PartsByKind[Kind],
+  Exclude<(typeof PART_ID)[Kind], 'stageName'> | 'createdDate' | 'lastUpdatedDate'
+>;
+
+/** The HTTP APIs of all accounts and regions. */
+export class HttpApis {
+  readonly #documents: JsonDocuments<HttpApiDocument>;
+  readonly #clock: Clock;
+  readonly #random: Random;
+
+  constructor({
+    meta,
+    clock,
+    random,
+  }: {
+    readonly meta: MetaStore;
+    readonly clock: Clock;
+    readonly random: Random;
+  }) {
+    this.#documents = new JsonDocuments(meta, META_PREFIX.apigateway.httpApi);
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  async create(
+    { account, region }: Namespace,
+    { tags = {}, protocolType: _protocol, ...settings }: Infer<typeof NewApi>,
+  ): Promise<HttpApiDocument> {
+    if ((await this.list({ account, region })).length >= MAX_APIS) {
+      throw TooManyRequests(`There are at most ${MAX_APIS} HTTP APIs in a region.`);
+    }
+    const api: HttpApiDocument = {
+      account,
+      region,
+      id: newApiId(this.#random),
+      createdMs: this.#clock.now(),
+      settings,
+      tags,
+      routes: {},
+      integrations: {},
+      stages: {},
+      authorizers: {},
+      deployments: {},
+    };
+    await this.#documents.create(keyOf(api, api.id), api);
+    return api;
+  }
+
+  /** In order of id. */
+  async list({ account, region }: Namespace): Promise<HttpApiDocument[]> {
+    const documents = await this.#documents.list(`${account}/${region}/`);
+    return documents.map(({ value }) => value);
+  }
+
+  /** @throws NotFound */
+  async require(namespace: Namespace, id: string): Promise<HttpApiDocument> {
+    const api = await this.#documents.get(keyOf(namespace, id));
+    if (!api) throw apiNotFound(id);
+    return api.value;
+  }
+
+  /** @throws NotFound */
+  async delete(namespace: Namespace, id: string): Promise<void> {
+    if (!(await this.#documents.delete(keyOf(namespace, id)))) throw apiNotFound(id);
+  }
+
+  /** Members that are undefined are removed. */
+  updateSettings(
+    namespace: Namespace,
+    id: string,
+    settings: { readonly [Name in keyof ApiSettings]?: ApiSettings[Name] | undefined },
+  ): Promise<HttpApiDocument> {
+    return this.#update(namespace, id, (api) => ({
+      ...api,
+      settings: { ...api.settings, ...settings, name: settings.name ?? api.settings.name },
+    }));
+  }
+
+  /** @param check throws for a part that the API cannot have */
+  async addPart<Kind extends PartKind>(
+    namespace: Namespace,
+    apiId: string,
+    kind: Kind,
+    settings: NewPart<Kind>,
+    check: (api: HttpApiDocument) => void = () => {},
+  ): Promise<PartsByKind[Kind]> {
+    const nowMs = this.#clock.now();
+    const part = {
+      [PART_ID[kind]]: newPartId(this.#random),
+      ...(kind === 'stages' && { createdDate: nowMs, lastUpdatedDate: nowMs }),
+      ...(kind === 'deployments' && { createdDate: nowMs }),
+      ...settings,
+    } as unknown as PartsByKind[Kind];
+    const id = idOf(kind, part);
+    await this.#update(namespace, apiId, (api) => {
+      if (Object.hasOwn(api[kind], id)) throw Conflict(`${PART_NAME[kind]} already exists`);
+      check(api);
+      return withPart(withRoom(api, kind), kind, id, part);
+    });
+    return part;
+  }
+
+  /** @throws NotFound */
+  async requirePart<Kind extends PartKind>(
+    namespace: Namespace,
+    apiId: string,
+    kind: Kind,
+    id: string,
+  ): Promise<PartsByKind[Kind]> {
+    return partOf(await this.require(namespace, apiId), kind, id);
+  }
+
+  async listParts<Kind extends PartKind>(
+    namespace: Namespace,
+    apiId: string,
+    kind: Kind,
+  ): Promise<PartsByKind[Kind][]> {
+    return Object.values((await this.require(namespace, apiId))[kind]);
+  }
+
+  /** @param check throws for a part that the API cannot have */
+  async updatePart<Kind extends PartKind>(
+    namespace: Namespace,
+    apiId: string,
+    kind: Kind,
+    id: string,
+    settings: Partial<PartsByKind[Kind]>,
+    check: (api: HttpApiDocument, next: PartsByKind[Kind]) => void = () => {},
+  ): Promise<PartsByKind[Kind]> {
+    const api = await this.#update(namespace, apiId, (current) => {
+      const next = { ...partOf(current, kind, id), ...settings };
+      check(current, next);
+      const dated = kind === 'stages' ? { ...next, lastUpdatedDate: this.#clock.now() } : next;
+      return withPart(current, kind, id, dated);
+    });
+    return partOf(api, kind, id);
+  }
+
+  /** @throws NotFound, or Conflict for an integration that a route uses */
+  async removePart(namespace: Namespace, apiId: string, kind: PartKind, id: string): Promise<void> {
+    await this.#update(namespace, apiId, (api) => {
+      partOf(api, kind, id);
+      const route =
+        kind === 'integrations' &&
+        Object.values(api.routes).find(({ target }) => target === `integrations/${id}`);
+      if (route) {
+        throw Conflict(
+          `Cannot delete Integration '${id}' because it is referenced by Route '${route.routeKey}'.`,
+        );
+      }
+      return { ...api, [kind]: without<unknown>(api[kind], id) };
+    });
+  }
+
+  /** @param stageName the stage that gets the new deployment */
+  async deploy(
+    namespace: Namespace,
+    apiId: string,
+    settings: { readonly description?: string | undefined },
+    stageName: string | undefined,
+  ): Promise<PartsByKind['deployments']> {
+    const deployed = { ...settings, autoDeployed: false, deploymentStatus: 'DEPLOYED' };
+    const deployment = await this.addPart(namespace, apiId, 'deployments', deployed, (api) => {
+      if (stageName !== undefined) partOf(api, 'stages', stageName);
+    });
+    if (stageName !== undefined) {
+      const { deploymentId } = deployment;
+      await this.updatePart(namespace, apiId, 'stages', stageName, { deploymentId });
+    }
+    return deployment;
+  }
+
+  async tags(namespace: Namespace, { apiId, stageName }: TaggedResource): Promise<Record<string, string>> {
+    const api = await this.require(namespace, apiId);
+    return stageName === undefined ? api.tags : (partOf(api, 'stages', stageName).tags ?? {});
+  }
+
+  async updateTags(
+    namespace: Namespace,
+    { apiId, stageName }: TaggedResource,
+    change: (tags: Readonly<Record<string, string>>) => Record<string, string>,
+  ): Promise<void> {
+    await this.#update(namespace, apiId, (api) => {
+      if (stageName === undefined) return { ...api, tags: change(api.tags) };
+      const stage = partOf(api, 'stages', stageName);
+      return withPart(api, 'stages', stageName, { ...stage, tags: change(stage.tags ?? {}) });
+    });
+  }
+
+  async #update(
+    namespace: Namespace,
+    id: string,
+    change: (api: HttpApiDocument) => HttpApiDocument,
+  ): Promise<HttpApiDocument> {
+    const api = await this.#documents.update(keyOf(namespace, id), (current) => {
+      const next = change(current);
+      if (JSON.stringify(next).length > MAX_API_BYTES) {
+        throw BadRequest(`An API with its parts has at most ${MAX_API_BYTES} bytes.`);
+      }
+      return next;
+    });
+    if (!api) throw apiNotFound(id);
+    return api;
+  }
+}
+
+function keyOf({ account, region }: Namespace, id: string): string {
+  return `${account}/${region}/${id}`;
+}
+
+function idOf<Kind extends PartKind>(kind: Kind, part: PartsByKind[Kind]): string {
+  return (part as unknown as Record<string, string>)[PART_ID[kind]]!;
+}
+
+function partOf<Kind extends PartKind>(api: HttpApiDocument, kind: Kind, id: string): PartsByKind[Kind] {
+  const parts = api[kind] as Readonly<Record<string, PartsByKind[Kind]>>;
+  if (!Object.hasOwn(parts, id))
+    throw NotFound(`Unable to find ${PART_NAME[kind]} by key ${id} within the provided ${api.id}`);
+  return parts[id]!;
+}
+
+/** @throws BadRequest when the API has as many parts of the kind as it can have */
+function withRoom(api: HttpApiDocument, kind: PartKind): HttpApiDocument {
+  const ids = Object.keys(api[kind]);
+  if (ids.length < MAX_PARTS[kind]) return api;
+  if (kind === 'deployments') return { ...api, deployments: without(api.deployments, ids[0]!) };
+  throw BadRequest(`Maximum number of ${kind} for this API has been reached: ${MAX_PARTS[kind]}.`);
+}
+
+function withPart<Kind extends PartKind>(
+  api: HttpApiDocument,
+  kind: Kind,
+  id: string,
+  part: PartsByKind[Kind],
+): HttpApiDocument {
+  return { ...api, [kind]: { ...api[kind], [id]: part } };
+}
+
+function without<T>(parts: Readonly<Record<string, T>>, id: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(parts).filter(([key]) => key !== id));
+}
+
+function apiNotFound(id: string) {
+  return NotFound(`Invalid API identifier specified ${id}`);
+}

@@ -1,0 +1,10 @@
+import type { ServiceTraits } from '../../../schema/service.ts';
+import { BadRequest } from '../errors.ts';
+
+/** API Gateway for HTTP APIs. */
+export const httpApiTraits = {
+  name: 'apigatewayv2',
+  signingName: 'apigateway',
+  protocols: ['rest-json'],
+  validationError: BadRequest,
+} as const satisfies ServiceTraits;

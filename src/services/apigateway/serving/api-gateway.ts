@@ -1,0 +1,65 @@
+import { META_PREFIX } from '../../../storage/keys.ts';
+import type { MetaStore } from '../../../storage/port.ts';
+import type { HttpRequest } from '../../http/request.ts';
+import type { HttpResponse } from '../../http/response.ts';
+import type { HttpApiDocument } from '../http/document.ts';
+import { ApiIndex } from './api-index.ts';
+import { parseApiPath } from './api-path.ts';
+import { listsOrigin } from './cors.ts';
+import { gatewayResponse } from './gateway-response.ts';
+import { prepareHttpApi, serveHttpApi, type ServedHttpApi } from './http-api-serving.ts';
+import type { ServingContext } from './serving-context.ts';
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+const MAX_BODY_BYTES = 10 * 2 ** 20;
+
+/** Handles the requests to all APIs. */
+export class ApiGateway {
+  readonly #context: ServingContext;
+  readonly #httpApis: ApiIndex<HttpApiDocument, ServedHttpApi>;
+
+  static async open({
+    meta,
+    ...context
+  }: ServingContext & { readonly meta: MetaStore }): Promise<ApiGateway> {
+    const httpApis = await ApiIndex.open(meta, META_PREFIX.apigateway.httpApi, prepareHttpApi);
+    return new ApiGateway(context, httpApis);
+  }
+
+  private constructor(context: ServingContext, httpApis: ApiIndex<HttpApiDocument, ServedHttpApi>) {
+    this.#context = context;
+    this.#httpApis = httpApis;
+  }
+
+  /** @param request with the whole path, including `API_PREFIX`, the id and the stage */
+  async handle(
+    request: Omit<HttpRequest, 'rawPath'> & { readonly path: string },
+    requestId: string,
+  ): Promise<HttpResponse> {
+    const { apiId = '', rest = '/' } = parseApiPath(request.path) ?? {};
+    const httpApi = this.#httpApis.find(apiId);
+    if (!httpApi) return gatewayResponse(403, 'Forbidden');
+    if (request.body.length > MAX_BODY_BYTES) return gatewayResponse(413, 'Request Entity Too Large');
+    return serveHttpApi(this.#context, httpApi, { ...request, path: rest }, requestId);
+  }
+
+  /** Whether the CORS settings of the API at a path list this origin by name; `*` does not count. */
+  allowsOrigin(path: string, origin: string): boolean {
+    const { corsConfiguration: cors } =
+      this.#httpApis.find(parseApiPath(path)?.apiId ?? '')?.api.settings ?? {};
+    return cors !== undefined && listsOrigin(cors, origin);
+  }
+
+  has(apiId: string): boolean {
+    return this.#httpApis.find(apiId) !== undefined;
+  }
+
+  /** The id of the API that was created first. */
+  firstApi(): string | undefined {
+    return [...this.#httpApis.created()].toSorted(([, one], [, other]) => one - other)[0]?.[0];
+  }
+
+  close(): void {
+    this.#httpApis.close();
+  }
+}

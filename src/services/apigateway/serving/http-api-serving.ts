@@ -1,0 +1,154 @@
+import { formatArn } from '../../../lib/aws/arn.ts';
+import { formatTraceHeader } from '../../../lib/trace/trace-header.ts';
+import { payload1 } from '../../http/payload-1.ts';
+import { payload2 } from '../../http/payload-2.ts';
+import type { HttpRequest } from '../../http/request.ts';
+import { response1Of } from '../../http/response-1.ts';
+import { type HttpResponse, responseOf } from '../../http/response.ts';
+import type { HttpApiDocument, PartsByKind } from '../http/document.ts';
+import { corsHeaders, preflightHeaders, withoutCorsHeaders } from './cors.ts';
+import { forwardedHeaders } from './forwarded-headers.ts';
+import { parseIntegrationFunction } from './function-of-uri.ts';
+import { gatewayCaller } from './gateway-caller.ts';
+import { gatewayResponse } from './gateway-response.ts';
+import { type CallResult, invokeFunction } from './invoke-function.ts';
+import { KINESIS_PUT_RECORD, putKinesisRecord } from './kinesis-integration.ts';
+import { type MatchedRoute, RouteTable } from './route-table.ts';
+import { parseRouteKey } from './route-key.ts';
+import type { ServingContext } from './serving-context.ts';
+import { splitStage } from './split-stage.ts';
+
+type Route = PartsByKind['routes'];
+
+/** An API with its routes in the order in which they are matched. */
+export interface ServedHttpApi {
+  readonly api: HttpApiDocument;
+  readonly routes: RouteTable<Route>;
+}
+
+// The maximum of HTTP APIs: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+const MAX_TIMEOUT_MS = 30_000;
+
+// Assumed: the type of a body whose function names none.
+const DEFAULT_CONTENT_TYPE = 'text/plain;charset=UTF-8';
+
+export function prepareHttpApi(api: HttpApiDocument): ServedHttpApi {
+  const entries = Object.values(api.routes).flatMap((route) => {
+    const parsed = parseRouteKey(route.routeKey ?? '');
+    return parsed ? [{ ...parsed, route }] : [];
+  });
+  return { api, routes: new RouteTable(entries) };
+}
+
+/**
+ * Handles a request to an HTTP API.
+ * @param path with the stage, percent-encoded; without it for the stage `$default`
+ */
+export async function serveHttpApi(
+  context: ServingContext,
+  served: ServedHttpApi,
+  request: Omit<HttpRequest, 'rawPath'> & { readonly path: string },
+  requestId: string,
+): Promise<HttpResponse> {
+  const { api } = served;
+  const { corsConfiguration: cors, disableExecuteApiEndpoint } = api.settings;
+  const { origin } = request.headers;
+  if (disableExecuteApiEndpoint === true) return gatewayResponse(404, 'Not Found');
+  if (cors && origin !== undefined && request.method === 'OPTIONS') {
+    const headers = { ...corsHeaders(cors, origin), ...preflightHeaders(cors) };
+    return { status: 204, headers, cookies: [], body: Buffer.alloc(0) };
+  }
+  const response = await serveRoute(context, served, request, requestId);
+  if (!cors || origin === undefined) return response;
+  return { ...response, headers: { ...withoutCorsHeaders(response.headers), ...corsHeaders(cors, origin) } };
+}
+
+async function serveRoute(
+  context: ServingContext,
+  { api, routes }: ServedHttpApi,
+  { path, ...rest }: Omit<HttpRequest, 'rawPath'> & { readonly path: string },
+  requestId: string,
+): Promise<HttpResponse> {
+  const found = splitStage(path, (name) => Object.hasOwn(api.stages, name));
+  const matched = found && routes.find(rest.method, found.resourcePath);
+  const integrationId = matched?.route.target?.slice('integrations/'.length);
+  const integration = integrationId === undefined ? undefined : api.integrations[integrationId];
+  if (!found || !matched || !integration) return gatewayResponse(404, 'Not Found');
+  const request = { ...rest, rawPath: found.rawPath };
+  return serveIntegration(context, api, found.stage, matched, integration, request, requestId);
+}
+
+async function serveIntegration(
+  context: ServingContext,
+  api: HttpApiDocument,
+  stage: string,
+  { route, pathParameters }: MatchedRoute<Route>,
+  integration: PartsByKind['integrations'],
+  request: HttpRequest,
+  requestId: string,
+): Promise<HttpResponse> {
+  const routeKey = route.routeKey ?? '$default';
+  const { stageVariables = {} } = api.stages[stage] ?? {};
+  const caller = gatewayCaller(api, request, requestId, context);
+  if (integration.integrationSubtype === KINESIS_PUT_RECORD) {
+    const values = {
+      requestId,
+      apiId: api.id,
+      stage,
+      routeKey,
+      httpMethod: request.method,
+      path: request.rawPath,
+    };
+    const source = { request, pathParameters, stageVariables, context: values };
+    return putKinesisRecord(context, integration.requestParameters ?? {}, source, caller);
+  }
+  const functionArn = parseIntegrationFunction(integration.integrationUri ?? '', stageVariables);
+  if (functionArn === undefined) return gatewayResponse(500, 'Internal Server Error');
+  const added = forwardedHeaders(request, formatTraceHeader(caller.trace));
+  const payloadContext = {
+    accountId: api.account,
+    apiId: api.id,
+    stage,
+    requestId,
+    nowMs: context.clock.now(),
+    pathParameters,
+    stageVariables,
+  };
+  const isFormat1 = integration.payloadFormatVersion === '1.0';
+  const resourcePath = routeKey.slice(routeKey.indexOf(' ') + 1);
+  const payload = isFormat1
+    ? payload1(request, { ...payloadContext, version: '1.0', resourcePath, fullPath: request.rawPath }, added)
+    : payload2(request, { ...payloadContext, routeKey }, added);
+  const result = await invokeFunction(
+    context,
+    {
+      functionArn,
+      payload,
+      sourceArn: formatArn('execute-api', api, `${api.id}/${stage}/${routeKey.replace(' /', '/')}`),
+      hasCredentials: integration.credentialsArn !== undefined,
+      timeoutMs: integration.timeoutInMillis ?? MAX_TIMEOUT_MS,
+    },
+    caller,
+  );
+  return responseTo(result, isFormat1);
+}
+
+/** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-lambda.html */
+function responseTo(result: CallResult, isFormat1: boolean): HttpResponse {
+  switch (result.kind) {
+    case 'returned': {
+      const response = isFormat1
+        ? response1Of(result.payload, DEFAULT_CONTENT_TYPE)
+        : responseOf(result.payload, DEFAULT_CONTENT_TYPE);
+      return response ?? gatewayResponse(500, 'Internal Server Error');
+    }
+    case 'failed':
+    case 'refused':
+      return gatewayResponse(500, 'Internal Server Error');
+    case 'too-large':
+      return gatewayResponse(413, 'Request Entity Too Large');
+    case 'throttled':
+    case 'timed-out':
+      return gatewayResponse(503, 'Service Unavailable');
+  }
+}

@@ -1,0 +1,72 @@
+import { isServiceError } from '../../../schema/error.ts';
+import { RequestTooLarge, ResourceNotFound, TooManyRequests } from '../../lambda/errors.ts';
+import { Invoke } from '../../lambda/operations/invoke.ts';
+import { mayInvoke } from './function-permission.ts';
+import type { GatewayCaller } from './gateway-caller.ts';
+import type { ServingContext } from './serving-context.ts';
+
+export interface FunctionCall {
+  readonly functionArn: string;
+  readonly payload: Buffer;
+  /** `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/path` */
+  readonly sourceArn: string;
+  /** An integration with credentials invokes as its role, which needs no permission in the function's policy. */
+  readonly hasCredentials: boolean;
+  readonly timeoutMs: number;
+}
+
+export type CallResult =
+  | { readonly kind: 'returned'; readonly payload: Buffer }
+  /** The function threw, timed out by itself or ended. */
+  | { readonly kind: 'failed' }
+  | { readonly kind: 'throttled' }
+  | { readonly kind: 'timed-out' }
+  | { readonly kind: 'too-large' }
+  /** The function does not exist, or its policy does not allow the call. */
+  | { readonly kind: 'refused' };
+
+/** Invokes a function and waits for its result. As on AWS, it runs on when the gateway stops waiting. */
+export async function invokeFunction(
+  context: ServingContext,
+  call: FunctionCall,
+  caller: GatewayCaller,
+): Promise<CallResult> {
+  const { calls, logger } = context;
+  const { functionArn, sourceArn, hasCredentials, timeoutMs } = call;
+  if (!hasCredentials && !(await mayInvoke(calls, functionArn, sourceArn, caller))) {
+    logger.warn(
+      'API Gateway may not invoke a function: add a permission (AWS::Lambda::Permission) for the principal apigateway.amazonaws.com',
+      { functionArn, sourceArn },
+    );
+    return { kind: 'refused' };
+  }
+  return withTimeout(context, run(context, call, caller), timeoutMs);
+}
+
+async function run(
+  { calls }: ServingContext,
+  { functionArn, payload }: FunctionCall,
+  caller: GatewayCaller,
+): Promise<CallResult> {
+  try {
+    const input = { FunctionName: functionArn, Payload: payload };
+    const { FunctionError, Payload = Buffer.alloc(0) } = await calls.call('lambda', Invoke, input, caller);
+    return FunctionError === undefined ? { kind: 'returned', payload: Payload } : { kind: 'failed' };
+  } catch (error) {
+    if (isServiceError(error, TooManyRequests)) return { kind: 'throttled' };
+    if (isServiceError(error, RequestTooLarge)) return { kind: 'too-large' };
+    if (isServiceError(error, ResourceNotFound)) return { kind: 'refused' };
+    throw error;
+  }
+}
+
+function withTimeout(
+  { clock }: ServingContext,
+  running: Promise<CallResult>,
+  timeoutMs: number,
+): Promise<CallResult> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.setTimer(timeoutMs, () => resolve({ kind: 'timed-out' }));
+    running.then(resolve, reject).finally(() => timer.cancel());
+  });
+}
