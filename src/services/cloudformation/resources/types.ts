@@ -1,5 +1,11 @@
 import type { ResourceHandler } from './handler.ts';
 import { nestedStack } from './cloudformation/stack.ts';
+import { httpApi } from './apigateway/http-api.ts';
+import { httpAuthorizer } from './apigateway/http-authorizer.ts';
+import { httpDeployment } from './apigateway/http-deployment.ts';
+import { httpIntegration } from './apigateway/http-integration.ts';
+import { httpRoute } from './apigateway/http-route.ts';
+import { httpStage } from './apigateway/http-stage.ts';
 import { customResource } from './cloudformation/custom-resource.ts';
 import { KEPT_TYPES } from './kept/kept-types.ts';
 import { ssmParameter } from './ssm/parameter.ts';
@@ -55,6 +61,12 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   snsTopicPolicy,
   snsSubscription,
   dynamoDbTable,
+  httpApi,
+  httpRoute,
+  httpIntegration,
+  httpStage,
+  httpDeployment,
+  httpAuthorizer,
   scalableTarget,
   scalingPolicy,
   cloudWatchAlarm,

@@ -11,6 +11,8 @@ import { openMappings } from '../../../../src/mapping/mappings.ts';
 import { InProcessCalls } from '../../../../src/protocol/in-process-calls.ts';
 import type { Runtime } from '../../../../src/runtime/port.ts';
 import type { Input, Operation, Output } from '../../../../src/schema/operation.ts';
+import { HttpApis } from '../../../../src/services/apigateway/http/http-apis.ts';
+import { createHttpApiService } from '../../../../src/services/apigateway/http/service.ts';
 import { createApplicationAutoScalingService } from '../../../../src/services/application-autoscaling/service.ts';
 import { CreateStack } from '../../../../src/services/cloudformation/operations/create-stack.ts';
 import { DeleteStack } from '../../../../src/services/cloudformation/operations/delete-stack.ts';
@@ -138,6 +140,7 @@ export class ResourceWorld {
         endpoint: () => 'http://127.0.0.1:4566',
       }),
       createSsmService({ meta, clock }),
+      createHttpApiService({ apis: new HttpApis({ meta, clock, random }), endpoint }),
       createApplicationAutoScalingService({ meta, clock, random }),
       createLambdaService({ ...lambda, mappings }),
       cloudWatch.service,
