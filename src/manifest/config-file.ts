@@ -24,6 +24,12 @@ export function readConfigFile(path: string, baseDirectory: string): ConfigFile 
   return parseConfig(readFileSync(path, 'utf8'), path, baseDirectory);
 }
 
+/** Values without a text, such as the export of a program. Their location is the file. */
+export function plainFile(path: string, baseDirectory: string, value: unknown): ConfigFile {
+  const file = relative(baseDirectory, path) || path;
+  return { path, value, locationOf: (wanted) => ({ file, path: wanted }) };
+}
+
 function parseConfig(text: string, path: string, baseDirectory: string): ConfigFile {
   const file = relative(baseDirectory, path) || path;
   const read = parseYaml(text);

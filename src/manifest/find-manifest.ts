@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { ManifestError } from './manifest-error.ts';
 
-const READABLE = ['serverless.yml', 'serverless.yaml', 'serverless.json'];
-// The framework runs these as programs.
-const PROGRAMS = ['serverless.ts', 'serverless.js', 'serverless.mjs', 'serverless.cjs'];
+// In the framework's order.
+const TEXTS = ['serverless.yml', 'serverless.yaml', 'serverless.json'];
+const PROGRAMS = ['serverless.js', 'serverless.cjs', 'serverless.mjs', 'serverless.ts', 'serverless.mts'];
 
 /** @returns the absolute path of a folder's manifest */
 export function findManifest(directory: string): string {
@@ -15,14 +15,24 @@ export function findManifest(directory: string): string {
   if (!statSync(folder).isDirectory()) {
     throw new ManifestError(location, 'not a folder. Give the folder that contains serverless.yml.');
   }
-  const found = READABLE.find((name) => existsSync(join(folder, name)));
-  if (found !== undefined) return join(folder, found);
-  const program = PROGRAMS.find((name) => existsSync(join(folder, name)));
-  throw new ManifestError(
-    location,
-    program === undefined
-      ? 'no serverless.yml in this folder. Give the folder of your project, or start from examples/quickstart.'
-      : `${program} is a program, which Millrace does not run. Convert it to YAML: ` +
-          'npx osls print > serverless.yml in a copy of the project.',
-  );
+  const found = [...TEXTS, ...PROGRAMS].filter((name) => existsSync(join(folder, name)));
+  const [first] = found;
+  if (first === undefined) {
+    throw new ManifestError(
+      location,
+      'no serverless.yml in this folder. Give the folder of your project, or start from examples/quickstart.',
+    );
+  }
+  if (found.length > 1) {
+    throw new ManifestError(
+      location,
+      `the folder has several manifests: ${found.join(', ')}. Keep one of them, or give its folder to each.`,
+    );
+  }
+  return join(folder, first);
+}
+
+/** Whether a manifest is a program, whose export is the configuration. */
+export function isProgram(manifest: string): boolean {
+  return PROGRAMS.includes(basename(manifest));
 }

@@ -1,7 +1,8 @@
-import { dirname, join } from 'node:path';
-import { type ConfigFile, readConfigFile } from './config-file.ts';
+import { basename, dirname, join } from 'node:path';
+import { type ConfigFile, plainFile, readConfigFile } from './config-file.ts';
 import { checkEvents } from './events/check.ts';
-import { findManifest } from './find-manifest.ts';
+import { ExternalValues } from './external/external-values.ts';
+import { findManifest, isProgram } from './find-manifest.ts';
 import { checkKinesisActions } from './checks/kinesis-actions.ts';
 import { functionEntries } from './checks/function-entries.ts';
 import type { FunctionConfig, Manifest, ProviderConfig, ResourcesConfig } from './manifest.ts';
@@ -12,30 +13,58 @@ import { check, type Finding, isMap } from './rules/check.ts';
 import { manifestRule } from './rules/manifest.ts';
 import { withDotenv } from './variables/dotenv.ts';
 import { resolveVariables } from './variables/resolve.ts';
-import type { VariableInputs } from './variables/sources.ts';
+import type { VariableInputs } from './variables/source.ts';
 
 /** The inputs of a deployment that the caller provides. */
 export type LoadOptions = Omit<VariableInputs, 'directory'>;
 
+/** A manifest before its variables are resolved. */
+export interface OpenedManifest {
+  readonly file: ConfigFile;
+  readonly inputs: VariableInputs;
+  /** Absolute paths of the files that `file` and `inputs` depend on; some may not exist. */
+  readonly watchFiles: readonly string[];
+}
+
 /**
- * Loads the serverless.yml of a folder: resolves its variables and checks every key.
- * @throws ManifestError for the first problem that prevents a deployment
+ * Finds and parses the manifest of a folder, and reads its `.env` files.
+ * @throws ManifestError
+ * @throws PendingValues when the manifest is a program whose export is not known yet
  */
-export function loadManifest(directory: string, options: LoadOptions): Manifest {
+export function openManifest(
+  directory: string,
+  options: LoadOptions,
+  values = new ExternalValues(),
+): OpenedManifest {
   const path = findManifest(directory);
-  const file = readConfigFile(path, dirname(path));
+  const folder = dirname(path);
+  const watchFiles = [path];
+  const file = isProgram(path) ? readProgram(path, values, watchFiles) : readConfigFile(path, folder);
   if (!isMap(file.value)) {
     throw new ManifestError(
       file.locationOf([]),
-      'the file contains no settings. Start with "service:" and "provider:".',
+      isProgram(path)
+        ? 'the file exports no configuration. Export a map with "service" and "provider".'
+        : 'the file contains no settings. Start with "service:" and "provider:".',
     );
   }
-  const dotenvFiles: string[] = [];
-  const resolved = resolveVariables(file, {
-    ...options,
-    directory: dirname(path),
-    environment: environmentOf(file, options, dotenvFiles),
-  });
+  const environment = environmentOf(file, options, watchFiles);
+  return { file, watchFiles, inputs: { ...options, directory: folder, environment } };
+}
+
+/**
+ * Loads the manifest of a folder: resolves its variables and checks every key.
+ * @throws ManifestError for the first problem that prevents a deployment
+ * @throws PendingValues when it refers to values that are not known yet: loadProjectManifest fetches them
+ */
+export function loadManifest(
+  directory: string,
+  options: LoadOptions,
+  values = new ExternalValues(),
+): Manifest {
+  const { file, inputs, watchFiles } = openManifest(directory, options, values);
+  const { path } = file;
+  const resolved = resolveVariables(file, inputs, values);
   const config = resolved.value as Record<string, unknown>;
   const findings = [
     ...check(manifestRule, config),
@@ -62,13 +91,22 @@ export function loadManifest(directory: string, options: LoadOptions): Manifest 
     provider,
     functions: functionsOf(config),
     resources: toList(config['resources']) as ResourcesConfig[],
-    warnings: [
-      ...resolved.warnings,
-      ...findings.map((finding) => ({ location: file.locationOf(finding.path), message: finding.message })),
-    ],
-    watchFiles: [path, ...resolved.filesRead, ...dotenvFiles],
+    warnings: findings.map((finding) => ({
+      location: file.locationOf(finding.path),
+      message: finding.message,
+    })),
+    watchFiles: [...watchFiles, ...resolved.filesRead],
     locationOf: (at) => file.locationOf(at),
   };
+}
+
+function readProgram(path: string, values: ExternalValues, watchFiles: string[]): ConfigFile {
+  const result = values.get({ source: 'program', file: path, address: '' });
+  if ('files' in result) watchFiles.push(...(result.files ?? []));
+  if (result.kind !== 'value') {
+    throw new ManifestError({ file: basename(path), path: [] }, `${result.because}. Correct the program.`);
+  }
+  return plainFile(path, dirname(path), result.value);
 }
 
 // `.env.<stage>` must be read before variables are resolved, so the stage in the file is used only if it is not a
@@ -76,7 +114,7 @@ export function loadManifest(directory: string, options: LoadOptions): Manifest 
 function environmentOf(
   file: ConfigFile,
   options: LoadOptions,
-  dotenvFiles: string[],
+  watchFiles: string[],
 ): VariableInputs['environment'] {
   const config = file.value as Record<string, unknown>;
   if (config['useDotenv'] !== true) return options.environment;
@@ -84,7 +122,7 @@ function environmentOf(
   const literal = typeof configured === 'string' && !configured.includes('${') ? configured : 'dev';
   const stage = options.options['stage'] ?? literal;
   const directory = dirname(file.path);
-  dotenvFiles.push(join(directory, '.env'), join(directory, `.env.${stage}`));
+  watchFiles.push(join(directory, '.env'), join(directory, `.env.${stage}`));
   return withDotenv(directory, stage, options.environment);
 }
 

@@ -17,6 +17,9 @@ export const REDIRECT_PATH = fileURLToPath(new URL('redirect.cjs', DIST));
 /** The folder of the same preload for Python programs, to put on PYTHONPATH. */
 export const PYTHON_REDIRECT_PATH = fileURLToPath(new URL('python', DIST));
 
+/** Loads a program of a project: its manifest, or a file that a variable of it names. */
+export const CONFIG_PROGRAM_PATH = fileURLToPath(new URL('config-program.mjs', DIST));
+
 /** The command itself, for callers that run it as a child process. */
 export const MILLRACE_PATH = fileURLToPath(new URL('millrace.js', DIST));
 

@@ -149,10 +149,14 @@ describe('an invalid manifest', () => {
 
   it('explains what to do when there is no manifest', () => {
     expect(() => loadManifest(project({}), defaults)).toThrow('no serverless.yml in this folder');
-    expect(() => loadManifest(project({ 'serverless.ts': '' }), defaults)).toThrow(
-      'serverless.ts is a program',
-    );
     expect(() => loadManifest('/nowhere/at/all', defaults)).toThrow('no such folder');
+  });
+
+  it('names the files when there are several manifests', () => {
+    const directory = project({ 'serverless.ts': '', 'serverless.yml': minimal() });
+    expect(() => loadManifest(directory, defaults)).toThrow(
+      'the folder has several manifests: serverless.yml, serverless.ts',
+    );
   });
 
   it('accepts unknown keys with a warning when the project is configured so', () => {

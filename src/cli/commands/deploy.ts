@@ -20,7 +20,7 @@ export default command({
   ],
   async run(context) {
     const { options, env, terminal, clock, signal } = context;
-    const manifest = loadProject(options, context);
+    const manifest = await loadProject(options, context);
     printWarnings(manifest.warnings, terminal);
     disableEsbuildGc(process.env);
     const bundler = new Bundler();

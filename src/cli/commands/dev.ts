@@ -1,7 +1,9 @@
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Clock, sleep } from '../../lib/time/clock.ts';
+import { findManifest } from '../../manifest/find-manifest.ts';
 import { command } from '../command-line/command.ts';
 import { FunctionLogs } from '../dev/function-logs.ts';
+import { DevServerValues } from '../dev/dev-server-values.ts';
 import { debuggerHint, functionsToDebug } from '../dev/functions-to-debug.ts';
 import { DevSession, failureMessage, filesOf, type Prepared } from '../dev/dev-session.ts';
 import { showSources } from '../dev/source-locations.ts';
@@ -62,8 +64,15 @@ export default command({
   async run(context) {
     const { options, env, cwd, terminal, clock, signal } = context;
     const live = new LiveLines(terminal.err);
+    const [directory = '.'] = context.arguments;
+    const dataDirectory = () =>
+      options.data === undefined
+        ? join(dirname(findManifest(resolve(cwd, directory))), '.millrace')
+        : resolve(cwd, options.data);
+    const logger = operatorLog({ ...terminal.err, write: (line) => live.print(line.trimEnd()) });
+    const values = new DevServerValues({ dataDirectory, account: accountKeyFrom(env), logger });
     const session = new DevSession({
-      load: () => loadProject(options, context),
+      load: () => loadProject(options, context, (request) => values.read(request)),
       account: accountKeyFrom(env),
       isDebugged: options.inspect.length > 0,
       clock,
@@ -77,16 +86,13 @@ export default command({
     try {
       // Errors of the project are reported before a server is started.
       const prepared = await session.prepare();
+      await values.close();
       const debuggedFunctions = functionsToDebug(options.inspect, prepared.manifest);
       const { startMillrace } = await import('../../server/millrace.ts');
       const fatal = new AbortController();
-      const logger = operatorLog({ ...terminal.err, write: (line) => live.print(line.trimEnd()) });
       const tls = tlsChoice(options, { cwd, logger, nowMs: clock.now() });
       const server = await startMillrace({
-        dataDirectory:
-          options.data === undefined
-            ? join(prepared.manifest.directory, '.millrace')
-            : resolve(cwd, options.data),
+        dataDirectory: dataDirectory(),
         host: '127.0.0.1',
         port: options.port,
         quotas: options.quotas,
@@ -103,6 +109,7 @@ export default command({
       });
       try {
         const { endpoint } = server;
+        values.useServer(endpoint);
         if (!options.json) live.print(await server.describeSandbox());
         const deployment = await session.deploy(prepared, endpoint);
         printDeployment(prepared, deployment, server, options.json, terminal);
@@ -128,6 +135,7 @@ export default command({
         await server.close();
       }
     } finally {
+      await values.close();
       await session.close();
     }
   },

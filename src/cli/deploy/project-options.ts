@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
-import { loadManifest } from '../../manifest/load-manifest.ts';
+import type { ExternalResult, ServerRequest } from '../../manifest/external/external-values.ts';
+import { loadProjectManifest } from '../../manifest/load-project-manifest.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import { formatWarning, type ManifestWarning } from '../../manifest/manifest-error.ts';
+import { ProgramRunner } from '../../manifest/programs/program-runner.ts';
+import { CONFIG_PROGRAM_PATH } from '../../server/built-files.ts';
 import type { CommandContext } from '../command-line/command.ts';
 import { accountKeyFrom } from '../connection/endpoint.ts';
 import { text, texts, UsageError } from '../command-line/options.ts';
@@ -25,21 +28,49 @@ export interface ProjectChoice {
   readonly stage: string | undefined;
   readonly region: string | undefined;
   readonly param: readonly string[];
+  /** The server whose values variables refer to. */
+  readonly endpoint?: string | undefined;
 }
 
-/** Loads the manifest of the project that the command line selects. @throws ManifestError, UsageError */
+type ProjectContext = Pick<CommandContext, 'arguments' | 'cwd' | 'env'>;
+
+/**
+ * Loads the manifest of the project that the command line selects.
+ * @param fromServer reads a value of a server; by default of the one that the command calls
+ * @throws ManifestError, UsageError
+ */
 export function loadProject(
   choice: ProjectChoice,
-  { arguments: [directory = '.'], cwd, env }: Pick<CommandContext, 'arguments' | 'cwd' | 'env'>,
-): Manifest {
+  context: ProjectContext,
+  fromServer = (request: ServerRequest) => valueOfServer(request, choice, context),
+): Promise<Manifest> {
   const { stage, region } = choice;
-  return loadManifest(resolve(cwd, directory), {
+  const { cwd, env } = context;
+  const [directory = '.'] = context.arguments;
+  const options = {
     options: { stage, region },
     params: paramsFrom(choice.param),
     environment: env,
     accountId: accountKeyFrom(env),
     instanceId: randomUUID(),
-  });
+  };
+  const programs = new ProgramRunner(CONFIG_PROGRAM_PATH);
+  return loadProjectManifest(resolve(cwd, directory), options, { programs, fromServer });
+}
+
+/** Loads the modules for it only then: most manifests need no value of a server. */
+async function valueOfServer(
+  request: ServerRequest,
+  { endpoint }: ProjectChoice,
+  context: ProjectContext,
+): Promise<ExternalResult> {
+  const [{ withClient }, { readServerValue }] = await Promise.all([
+    import('../connection/connect.ts'),
+    import('./server-values.ts'),
+  ]);
+  return withClient({ endpoint, region: request.region }, context, (client) =>
+    readServerValue(client, request),
+  );
 }
 
 export function printWarnings(warnings: readonly ManifestWarning[], { err }: Terminal): void {

@@ -10,7 +10,7 @@ import type { StackEvent } from '../deploy/stack-calls.ts';
 
 export interface DevOptions {
   /** Loads the current manifest. */
-  readonly load: () => Manifest;
+  readonly load: () => Promise<Manifest>;
   readonly account: string;
   /** Puts source maps where debuggers find them. */
   readonly isDebugged: boolean;
@@ -40,7 +40,7 @@ export class DevSession {
 
   /** @throws ManifestError */
   async prepare(): Promise<Prepared> {
-    const manifest = this.#options.load();
+    const manifest = await this.#options.load();
     const bundles = await this.#bundler.bundle(manifest);
     this.#reportWarnings([...manifest.warnings, ...bundles.warnings]);
     return { manifest, bundles };

@@ -146,9 +146,17 @@ export const manifestRule = object(
       'layers are not supported by Millrace yet. Bundle the code with the function instead.',
       'layers',
     ),
-    ...refused(
-      'it belongs to version 4 of the framework. Use "params:" with a key for each stage instead.',
-      'stages',
+    stages: record(
+      object({
+        params: record(any),
+        ...ignored('metrics and logs are those of the server: docs/support.md', 'observability'),
+        ...ignored('Millrace needs no account of the framework', 'integrations'),
+        ...refused(
+          'resolvers that a project configures are not supported by Millrace. Use ${ssm:…}, ${s3:…} or ${cf:…}.',
+          'resolvers',
+        ),
+      }),
+      /^[a-zA-Z0-9-]+$/,
     ),
   },
   ['service', 'provider'],

@@ -1,16 +1,19 @@
 import { didYouMean } from '../../lib/nearest-word.ts';
 import type { ConfigFile } from '../config-file.ts';
-import { ManifestError, type ManifestWarning } from '../manifest-error.ts';
+import type { ExternalValues } from '../external/external-values.ts';
+import { PendingCollector } from '../external/pending-collector.ts';
+import { ManifestError } from '../manifest-error.ts';
 import type { ConfigPath } from '../source-location.ts';
+import { withoutOtherStages } from './other-stages.ts';
 import {
   type ConfigLookup,
   regionOf,
   type SourceResult,
-  SOURCES,
   stageOf,
   type VariableInputs,
   VariableSourceError,
-} from './sources.ts';
+} from './source.ts';
+import { SOURCES } from './sources.ts';
 import {
   type Candidate,
   parseTemplate,
@@ -25,16 +28,30 @@ export interface ResolvedConfig {
   readonly region: string;
   /** Absolute paths of the files that variables refer to, whether they exist or not. */
   readonly filesRead: readonly string[];
-  readonly warnings: readonly ManifestWarning[];
 }
 
 /**
  * Resolves every variable of a manifest.
  * @throws ManifestError with the location and the variable when a variable has no value, refers to itself or is
  * malformed
+ * @throws PendingValues with all external values that are not known yet
  */
-export function resolveVariables(file: ConfigFile, inputs: VariableInputs): ResolvedConfig {
-  return new Resolver(file, inputs).run();
+export function resolveVariables(
+  file: ConfigFile,
+  inputs: VariableInputs,
+  values: ExternalValues,
+): ResolvedConfig {
+  return new Resolver(file, inputs, values).run();
+}
+
+/** Resolves one text in the context of a manifest. Throws like resolveVariables. */
+export function resolveText(
+  text: string,
+  file: ConfigFile,
+  inputs: VariableInputs,
+  values: ExternalValues,
+): unknown {
+  return new Resolver(file, inputs, values).resolveText(text);
 }
 
 /** The location of a raw value. */
@@ -55,28 +72,39 @@ class Resolver {
   /** Addresses that are being resolved, outermost first. A repeated address is a cycle. */
   readonly #active: string[] = [];
   readonly #filesRead = new Set<string>();
-  readonly #warnings = new Map<string, ManifestWarning>();
+  readonly #values: ExternalValues;
+  readonly #pending = new PendingCollector();
   #resolvedValues = 0;
 
   readonly #lookup: ConfigLookup = {
     self: (address) => this.#lookUp(this.#file, address),
     inFile: (file, address) => this.#lookUp(file, address),
     readFile: (path) => void this.#filesRead.add(path),
+    external: (request) => {
+      const result = this.#values.get(request);
+      if ('files' in result) for (const path of result.files ?? []) this.#filesRead.add(path);
+      return result;
+    },
   };
 
-  constructor(file: ConfigFile, inputs: VariableInputs) {
+  constructor(file: ConfigFile, inputs: VariableInputs, values: ExternalValues) {
     this.#file = file;
     this.#inputs = inputs;
+    this.#values = values;
   }
 
   run(): ResolvedConfig {
-    return {
-      stage: this.#providerSetting('stage', stageOf),
-      region: this.#providerSetting('region', regionOf),
-      value: this.#resolve(this.#file.value, { file: this.#file, path: [] }),
-      filesRead: [...this.#filesRead],
-      warnings: [...this.#warnings.values()],
-    };
+    return this.#pending.complete(() => {
+      const stage = this.#providerSetting('stage', stageOf);
+      const region = this.#providerSetting('region', regionOf);
+      const raw = withoutOtherStages(this.#file.value, stage);
+      const value = this.#resolve(raw, { file: this.#file, path: [] });
+      return { stage, region, value, filesRead: [...this.#filesRead] };
+    });
+  }
+
+  resolveText(text: string): unknown {
+    return this.#pending.complete(() => this.#resolveText(text, { file: this.#file, path: [] }));
   }
 
   #providerSetting(key: string, read: typeof stageOf): string {
@@ -97,10 +125,14 @@ class Resolver {
       );
     }
     if (typeof raw === 'string') return this.#resolveText(raw, origin);
-    if (Array.isArray(raw)) return raw.map((item, index) => this.#resolve(item, childOf(origin, index)));
+    if (Array.isArray(raw))
+      return raw.map((item, index) => this.#pending.part(() => this.#resolve(item, childOf(origin, index))));
     if (typeof raw === 'object' && raw !== null) {
       return Object.fromEntries(
-        Object.entries(raw).map(([key, item]) => [key, this.#resolve(item, childOf(origin, key))]),
+        Object.entries(raw).map(([key, item]) => [
+          key,
+          this.#pending.part(() => this.#resolve(item, childOf(origin, key))),
+        ]),
       );
     }
     return raw;
@@ -147,15 +179,9 @@ class Resolver {
 
   #resolveVariable(variable: Variable, origin: Origin, rest: readonly string[] = []): unknown {
     const reasons: string[] = [];
-    const skipped: string[] = [];
     for (const candidate of variable.candidates) {
       const result = this.#resolveCandidate(candidate, variable, origin, rest);
-      if (result.kind === 'value') {
-        if (skipped.length > 0)
-          this.#warn(origin, `${variable.text}: ${skipped.join('; ')}; its default is used.`);
-        return result.value;
-      }
-      if (result.kind === 'unsupported') skipped.push(result.because);
+      if (result.kind === 'value') return result.value;
       reasons.push(result.because);
     }
     this.#fail(
@@ -253,10 +279,6 @@ class Resolver {
     } finally {
       this.#active.pop();
     }
-  }
-
-  #warn({ file, path }: Origin, message: string): void {
-    this.#warnings.set(message, { location: file.locationOf(path), message });
   }
 
   #fail({ file, path }: Origin, problem: string, cause?: unknown): never {

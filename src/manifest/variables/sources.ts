@@ -1,53 +1,19 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
-import { type ConfigFile, readConfigFile } from '../config-file.ts';
-
-/** The inputs for variables other than the manifest. */
-export interface VariableInputs {
-  /** Absolute. */
-  readonly directory: string;
-  /** Options of the command line, for `${opt:…}`. */
-  readonly options: Readonly<Record<string, string | undefined>>;
-  /** `--param key=value`. */
-  readonly params: Readonly<Record<string, string>>;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly accountId: string;
-  /** `${sls:instanceId}`: one per run. */
-  readonly instanceId: string;
-}
-
-/** Gives sources access to the rest of the configuration, with resolved values. */
-export interface ConfigLookup {
-  /** The value at a dotted address of the manifest, or undefined. */
-  self(address: string): unknown;
-  /** A value of a file, whose own variables are resolved as well. */
-  inFile(file: ConfigFile, address: string): unknown;
-  /** Registers a file that a variable refers to, so that it is watched. */
-  readFile(path: string): void;
-}
-
-interface SourceRequest {
-  readonly address: string | undefined;
-  readonly parameters: readonly unknown[];
-  readonly inputs: VariableInputs;
-  readonly lookup: ConfigLookup;
-}
-
-/** `missing`: the next candidate is tried. `unsupported`: the next candidate is tried, with a warning. */
-export type SourceResult =
-  | { readonly kind: 'value'; readonly value: unknown }
-  | { readonly kind: 'missing'; readonly because: string }
-  | { readonly kind: 'unsupported'; readonly because: string };
-
-/** An invalid request, for which no fallback is tried. */
-export class VariableSourceError extends Error {
-  override readonly name = 'VariableSourceError';
-}
-
-type Source = (request: SourceRequest) => SourceResult;
-
-const DEFAULT_STAGE = 'dev';
-const DEFAULT_REGION = 'us-east-1';
+import { plainFile, readConfigFile } from '../config-file.ts';
+import { fromObject, fromParameter, fromStack } from './server-sources.ts';
+import {
+  asText,
+  fetched,
+  present,
+  regionOf,
+  required,
+  type Source,
+  type SourceRequest,
+  type SourceResult,
+  stageOf,
+  VariableSourceError,
+} from './source.ts';
 
 /** Every source by its name in `${name:…}`. */
 export const SOURCES: ReadonlyMap<string, Source> = new Map<string, Source>([
@@ -59,23 +25,10 @@ export const SOURCES: ReadonlyMap<string, Source> = new Map<string, Source>([
   ['sls', fromRun],
   ['aws', fromAccount],
   ['strToBool', toBoolean],
-  ['cf', unsupported('outputs of other stacks')],
-  ['ssm', unsupported('SSM parameters')],
-  ['s3', unsupported('S3 objects')],
+  ['cf', fromStack],
+  ['ssm', fromParameter],
+  ['s3', fromObject],
 ]);
-
-/** `--stage`, else `provider.stage`, else `dev`. */
-export function stageOf(inputs: VariableInputs, lookup: ConfigLookup): string {
-  return asText(inputs.options['stage'] ?? lookup.self('provider.stage') ?? DEFAULT_STAGE, 'provider.stage');
-}
-
-/** `--region`, else `provider.region`, else `us-east-1`. */
-export function regionOf(inputs: VariableInputs, lookup: ConfigLookup): string {
-  return asText(
-    inputs.options['region'] ?? lookup.self('provider.region') ?? DEFAULT_REGION,
-    'provider.region',
-  );
-}
 
 function fromSelf({ address = '', lookup }: SourceRequest): SourceResult {
   return present(lookup.self(address), `the manifest has no ${address}`);
@@ -99,32 +52,42 @@ function fromFile({ address = '', parameters, inputs, lookup }: SourceRequest): 
   if (!existsSync(path) || !statSync(path).isFile()) {
     return { kind: 'missing', because: `there is no file ${name}` };
   }
-  const kind = extname(path).toLowerCase();
-  switch (kind) {
+  switch (extname(path).toLowerCase()) {
     case '.yml':
     case '.yaml':
+    case '.tfstate':
     case '.json': {
       const value = lookup.inFile(readConfigFile(path, inputs.directory), address);
       return present(value, `${name} has no ${address}`);
     }
-    case '.txt':
-      return { kind: 'value', value: readFileSync(path, 'utf8').trim() };
+    case '.js':
+    case '.cjs':
+    case '.mjs':
+    case '.ts':
+    case '.mts': {
+      const exported = fetched(lookup.external({ source: 'program', file: path, address }));
+      if (exported.kind === 'missing') return exported;
+      const value = lookup.inFile(plainFile(path, inputs.directory, exported.value), '');
+      return present(value, `${name} exports no ${address}`);
+    }
     default:
-      throw new VariableSourceError(
-        `${name} is a ${kind || 'file without an extension'}; Millrace reads values from .yml, .yaml, .json and ` +
-          '.txt only, and runs no code for them. Write the values to such a file',
-      );
+      return { kind: 'value', value: readFileSync(path, 'utf8').trim() };
   }
 }
 
 function fromParam({ address, inputs, lookup }: SourceRequest): SourceResult {
   const name = required(address, 'param:name');
   const stage = stageOf(inputs, lookup);
+  // `stages:` is the form of version 4 of the framework, `params:` the older one.
   const value =
-    inputs.params[name] ?? lookup.self(`params.${stage}.${name}`) ?? lookup.self(`params.default.${name}`);
+    inputs.params[name] ??
+    lookup.self(`stages.${stage}.params.${name}`) ??
+    lookup.self(`params.${stage}.${name}`) ??
+    lookup.self(`stages.default.params.${name}`) ??
+    lookup.self(`params.default.${name}`);
   return present(
     value,
-    `--param ${name}=… is not given, and neither params.${stage} nor params.default has ${name}`,
+    `--param ${name}=… is not given, and neither params nor stages has ${name} for ${stage} or default`,
   );
 }
 
@@ -147,24 +110,4 @@ function toBoolean({ parameters }: SourceRequest): SourceResult {
   if (text === 'true' || text === '1') return { kind: 'value', value: true };
   if (text === 'false' || text === '0') return { kind: 'value', value: false };
   throw new VariableSourceError(`strToBool accepts true, false, 1 or 0, not "${text}"`);
-}
-
-function unsupported(feature: string): Source {
-  return () => ({ kind: 'unsupported', because: `${feature} are not available in Millrace yet` });
-}
-
-function required(address: string | undefined, example: string): string {
-  if (address === undefined || address === '') {
-    throw new VariableSourceError(`a name is missing, as in \${${example}}`);
-  }
-  return address;
-}
-
-function present(value: unknown, because: string): SourceResult {
-  return value === undefined || value === null ? { kind: 'missing', because } : { kind: 'value', value };
-}
-
-function asText(value: unknown, name: string): string {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return `${value}`;
-  throw new VariableSourceError(`${name} must be text, not a list or a map`);
 }

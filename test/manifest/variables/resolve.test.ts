@@ -22,6 +22,8 @@ describe('variables', () => {
     ['aws:accountId', '${aws:accountId}', '123456789012'],
     ['param of all stages', '${param:p}', 'of-all'],
     ['param of the stage', '${param:q}', 'of-dev'],
+    ['param of stages', '${param:r}', 'of-stages-dev'],
+    ['param of the default of stages', '${param:s}', 'of-stages'],
     ['strToBool', '${strToBool(${self:custom.yes})}', true],
     ['a nested address', '${self:custom.${self:custom.name}.b}', 'deep'],
     ['text around', 'x-${sls:stage}-y', 'x-dev-y'],
@@ -37,6 +39,11 @@ custom:
 params:
   default: { p: of-all, q: of-all }
   dev: { q: of-dev }
+  prod: { q: "\${env:ONLY_IN_PROD}" }
+stages:
+  prod: { params: { q: "\${ssm:/only-in-prod}" } }
+  default: { params: { s: of-stages, r: of-stages } }
+  dev: { params: { r: of-stages-dev } }
 `;
     expect(valueOf(`"${written}"`, { rest })).toBe(expected);
   });
@@ -65,20 +72,13 @@ params:
       'limits.yml': 'dev: { size: "${self:custom.n}", other: "${self:custom.limits.size}" }',
       'one.json': '{"a": {"b": 7}}',
       'note.txt': 'hello\n',
+      'query.sql': 'select 1',
     };
     const rest = 'custom:\n  n: 42\n  limits: ${file(./limits.yml):${sls:stage}}\n';
     expect(valueOf('${self:custom.limits.other}', { rest, files })).toBe(42);
     expect(valueOf('${file(one.json):a.b}', { files })).toBe(7);
     expect(valueOf('${file(note.txt)}', { files })).toBe('hello');
-  });
-
-  it('warns when a default replaces a source that is not supported yet', () => {
-    const yaml = minimal("  environment:\n    V: ${ssm:/key, 'local'}\n");
-    const { provider, warnings } = load(yaml);
-    expect(provider.environment).toEqual({ V: 'local' });
-    expect(warnings).toMatchObject([
-      { message: expect.stringContaining('SSM parameters are not available') },
-    ]);
+    expect(valueOf('${file(query.sql)}', { files })).toBe('select 1');
   });
 });
 
@@ -89,16 +89,15 @@ describe('variables that cannot be resolved', () => {
     ['${self:custom.nope}', 'the manifest has no custom.nope'],
     ['${param:nope}', '--param nope=… is not given'],
     ['${file(nope.yml):a}', 'there is no file nope.yml'],
-    ['${cf:stack.Output}', 'not available in Millrace yet'],
+    ['${cf:stack}', '"." is missing, as in ${cf:stack.output}'],
+    ['${s3:bucket}', '"/" is missing, as in ${s3:bucket/key}'],
     ['${sefl:custom}', 'Did you mean "self"?'],
-    ['${file(code.js):a}', 'runs no code for them'],
     ['${strToBool(maybe)}', 'not "maybe"'],
     ['${self:custom.a', 'malformed variable'],
     ['x ${file(map.yml)} y', 'is a map and cannot be part of a text'],
     ['${self:provider.environment.V}', 'variables refer to each other in a cycle'],
   ])('%s', (written, problem) => {
-    const attempt = () =>
-      valueOf(`"${written}"`, { files: { 'code.js': 'module.exports = {}', 'map.yml': 'a: 1' } });
+    const attempt = () => valueOf(`"${written}"`, { files: { 'map.yml': 'a: 1' } });
     expect(attempt).toThrow(problem);
     expect(attempt).toThrow(/^serverless\.yml:5:5 provider\.environment\.V: /);
   });
