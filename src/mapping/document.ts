@@ -27,6 +27,8 @@ export interface MappingSettings {
   readonly countsEvents: boolean;
   /** A KMS key; empty for none. If it is set, lists omit the filters. Nothing is encrypted with it. */
   readonly kmsKeyArn: string;
+  /** How many batches of a queue the function may process at the same time; 0 for AWS's own limit. */
+  readonly maximumConcurrency: number;
 }
 
 /** The default values: docs/aws/mappings.md#settings. */
@@ -43,7 +45,11 @@ export const DEFAULT_SETTINGS: Omit<MappingSettings, 'functionArn'> = {
   tumblingWindowSeconds: 0,
   countsEvents: false,
   kmsKeyArn: '',
+  maximumConcurrency: 0,
 };
+
+/** The settings that do not concern queues keep their default values. */
+export const DEFAULT_QUEUE_SETTINGS: typeof DEFAULT_SETTINGS = { ...DEFAULT_SETTINGS, batchSize: 10 };
 
 export type StartingPosition = 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';
 
@@ -62,10 +68,21 @@ export type MappingState =
   | 'Enabling'
   | 'Deleting';
 
-/** A mapping as it is stored. Its namespace is that of its function. */
-export interface MappingDocument extends Namespace {
+/** What the mappings of streams and queues have in common. Their namespace is that of their function. */
+interface BaseDocument extends Namespace {
   readonly uuid: string;
   readonly eventSourceArn: string;
+  readonly settings: MappingSettings;
+  readonly enabled: boolean;
+  readonly state: MappingState;
+  /** Applies at the end of the current transition; absent in a settled state. */
+  readonly target?: { readonly settings: MappingSettings; readonly enabled: boolean };
+  readonly lastModifiedMs: number;
+  readonly lastProcessingResult: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface StreamMapping extends BaseDocument {
   /** The account of the stream, if it is not the account of the mapping. */
   readonly streamAccount?: string;
   readonly streamName: string;
@@ -82,14 +99,18 @@ export interface MappingDocument extends Namespace {
     readonly streamCreatedMs: number;
     readonly positions: Readonly<Record<string, ShardPosition>>;
   };
-  readonly settings: MappingSettings;
-  readonly enabled: boolean;
-  readonly state: MappingState;
-  /** Applies at the end of the current transition; absent in a settled state. */
-  readonly target?: { readonly settings: MappingSettings; readonly enabled: boolean };
-  readonly lastModifiedMs: number;
-  readonly lastProcessingResult: string;
-  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface QueueMapping extends BaseDocument {
+  /** The queue is in the namespace of the mapping. */
+  readonly queueName: string;
+}
+
+/** A mapping as it is stored. */
+export type MappingDocument = StreamMapping | QueueMapping;
+
+export function isQueueMapping(document: MappingDocument): document is QueueMapping {
+  return 'queueName' in document;
 }
 
 /** Adds default values for settings that an earlier release did not store. */

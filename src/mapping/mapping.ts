@@ -3,14 +3,16 @@ import type { Logger } from '../lib/log/logger.ts';
 import type { Meters } from '../lib/metrics.ts';
 import type { JsonDocuments } from '../storage/json-documents.ts';
 import {
+  isQueueMapping,
   isSettled,
   type MappingDocument,
   type MappingSettings,
   type MappingState,
   settled,
 } from './document.ts';
-import type { ProcessingResult, RunningMapping } from './running-mapping.ts';
-import { MappingRunner, type RunnerDependencies } from './shard/runner.ts';
+import { QueueRunner, type QueueRunnerDependencies } from './queue/queue-runner.ts';
+import type { ProcessingResult, Runner, RunningMapping } from './running-mapping.ts';
+import { type RunnerDependencies, StreamRunner } from './shard/runner.ts';
 import { MappingMetrics } from './metrics/mapping-metrics.ts';
 import { newStatistics } from './metrics/statistics.ts';
 import type { MappingStatus } from './metrics/status.ts';
@@ -21,7 +23,7 @@ const RETRY_DELAY_MS = 1_000;
 // LastProcessingResult changes with each batch of a function that sometimes fails. Not every change is stored.
 const RESULT_SAVE_DELAY_MS = 1_000;
 
-export interface MappingDependencies extends RunnerDependencies {
+export interface MappingDependencies extends RunnerDependencies, QueueRunnerDependencies {
   readonly documents: JsonDocuments<MappingDocument>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -37,7 +39,7 @@ export class Mapping {
   readonly #statistics = newStatistics();
   readonly #metrics: MappingMetrics;
   #document: MappingDocument;
-  #runner: MappingRunner | undefined;
+  #runner: Runner | undefined;
   /** Resolves when stopped runners have finished their invocations. */
   #stopping: Promise<void> = Promise.resolve();
   #transition: Timer | undefined;
@@ -90,7 +92,7 @@ export class Mapping {
   }
 
   status(): MappingStatus {
-    const { uuid, eventSourceArn, streamName, settings, state, lastProcessingResult } = this.#document;
+    const { uuid, eventSourceArn, settings, state, lastProcessingResult } = this.#document;
     const shards = (this.#runner?.loops() ?? []).map(({ shardId, state: { phase }, iteratorAgeMs }) => ({
       shardId,
       phase,
@@ -99,7 +101,9 @@ export class Mapping {
     return {
       uuid,
       eventSourceArn,
-      streamName,
+      ...(isQueueMapping(this.#document)
+        ? { queueName: this.#document.queueName }
+        : { streamName: this.#document.streamName }),
       functionArn: settings.functionArn,
       batchSize: settings.batchSize,
       state,
@@ -133,13 +137,19 @@ export class Mapping {
   }
 
   #start(): void {
-    const mapping: RunningMapping = {
-      document: () => this.#document,
+    this.#runner = isQueueMapping(this.#document)
+      ? new QueueRunner(this.#dependencies, this.#running(this.#document))
+      : new StreamRunner(this.#dependencies, this.#running(this.#document));
+  }
+
+  /** The mapping for its runner. A document always stays one of a stream, or of a queue. */
+  #running<Document extends MappingDocument>(_document: Document): RunningMapping<Document> {
+    return {
+      document: () => this.#document as Document,
       statistics: this.#statistics,
       metrics: this.#metrics,
       report: (result) => this.#report(result),
     };
-    this.#runner = new MappingRunner(this.#dependencies, mapping);
   }
 
   #stop(): void {

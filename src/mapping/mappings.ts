@@ -1,11 +1,4 @@
-import type {
-  ConsumerRef,
-  ReadableStreamInfo,
-  ShardPosition,
-  StartingPoint,
-  StreamReader,
-  StreamRef,
-} from '../engine/port.ts';
+import type { StreamReader } from '../engine/port.ts';
 import type { RecordTraces } from '../engine/tracing/record-traces.ts';
 import { type Clock, sleep } from '../lib/time/clock.ts';
 import type { Logger } from '../lib/log/logger.ts';
@@ -16,24 +9,29 @@ import { JsonDocuments } from '../storage/json-documents.ts';
 import { META_PREFIX } from '../storage/keys.ts';
 import type { Store } from '../storage/port.ts';
 import type { CheckpointDocument } from './checkpoint/checkpoint.ts';
-import {
-  type MappingDocument,
-  type MappingSettings,
-  type StartingPosition,
-  withDefaults,
-} from './document.ts';
+import { type MappingDocument, type MappingSettings, withDefaults } from './document.ts';
 import { Mapping, type MappingDependencies } from './mapping.ts';
+import { type NewMapping, newQueueMapping, newStreamMapping, type SourceProblem } from './new-mapping.ts';
 import type { FailureDestination, FunctionInvoker, MayRead } from './port.ts';
+import { noQueues } from './queue/no-queues.ts';
+import type { QueueReader } from './queue/port.ts';
 import type { MappingStatus } from './metrics/status.ts';
 
 // How long a stop waits for running invocations before it aborts them.
 const DRAIN_MS = 5_000;
+
+// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+const MAX_QUEUE_BATCHES = 1_250;
 
 export interface OpenMappingsOptions {
   readonly store: Pick<Store, 'meta'>;
   readonly reader: StreamReader;
   /** The traces of recent records, which invocations continue. */
   readonly recordTraces?: RecordTraces;
+  /** Reads the queues of mappings; there are none by default. */
+  readonly queues?: QueueReader;
+  /** How many batches of a queue may run at the same time; AWS's limit by default. */
+  readonly maxQueueBatches?: number;
   readonly invoker: FunctionInvoker;
   readonly destination: FailureDestination;
   readonly clock: Clock;
@@ -54,21 +52,6 @@ export interface OpenMappingsOptions {
   readonly mayRead?: MayRead;
 }
 
-export interface NewMapping {
-  readonly namespace: Namespace;
-  readonly eventSourceArn: string;
-  /** The account of the stream, if it is not the account of the namespace. */
-  readonly streamAccount?: string;
-  readonly streamName: string;
-  /** Set if the source is a consumer of the stream. */
-  readonly consumer?: ConsumerRef;
-  readonly startingPosition: StartingPosition;
-  readonly startingPositionTimestampMs?: number;
-  readonly settings: MappingSettings;
-  readonly enabled: boolean;
-  readonly tags?: Readonly<Record<string, string>>;
-}
-
 /** A mapping of this source and function already exists. */
 export interface Duplicate {
   readonly kind: 'duplicate';
@@ -77,7 +60,7 @@ export interface Duplicate {
 
 export type CreateResult =
   | { readonly kind: 'created'; readonly mapping: MappingDocument }
-  | { readonly kind: 'stream-not-found' | 'consumer-not-found' | 'stream-not-shared' }
+  | SourceProblem
   | Duplicate;
 
 export type ChangeResult =
@@ -90,6 +73,8 @@ export type ChangeResult =
 export async function openMappings(options: OpenMappingsOptions): Promise<Mappings> {
   const dependencies: MappingDependencies = {
     ...options,
+    queues: options.queues ?? noQueues,
+    maxQueueBatches: options.maxQueueBatches ?? MAX_QUEUE_BATCHES,
     meters: options.meters ?? noMeters,
     timeScale: options.timeScale ?? 1,
     beforeCheckpoint: options.beforeCheckpoint ?? (async () => {}),
@@ -206,60 +191,18 @@ export class Mappings {
   }
 
   async #create(options: NewMapping): Promise<CreateResult> {
-    const { namespace, eventSourceArn, settings, enabled } = options;
-    const { clock, documents, mayRead, random, reader } = this.#dependencies;
+    const { namespace, eventSourceArn, settings } = options;
     const { functionArn } = settings;
     const duplicate = this.#findDuplicate(namespace, { eventSourceArn, functionArn });
     if (duplicate) return { kind: 'duplicate', uuid: duplicate.uuid };
-    const stream = streamOf(options);
-    if (stream.account !== namespace.account) {
-      const source = { account: namespace.account, eventSourceArn, functionArn };
-      if (!(await mayRead(source))) return { kind: 'stream-not-shared' };
-    }
-    const info = await reader.describe(stream);
-    if (!info) return { kind: 'stream-not-found' };
-    if (stream.consumer && info.consumerStatus === undefined) return { kind: 'consumer-not-found' };
-    const document: MappingDocument = {
-      uuid: random.uuid(),
-      account: namespace.account,
-      region: namespace.region,
-      eventSourceArn,
-      streamName: options.streamName,
-      ...(options.streamAccount !== undefined && { streamAccount: options.streamAccount }),
-      ...(options.consumer && { consumer: options.consumer }),
-      startingPosition: options.startingPosition,
-      ...(options.startingPositionTimestampMs !== undefined && {
-        startingPositionTimestampMs: options.startingPositionTimestampMs,
-      }),
-      origin: { streamCreatedMs: info.createdMs, positions: await this.#resolveStart(options, info) },
-      settings,
-      enabled,
-      state: 'Creating',
-      target: { settings, enabled },
-      lastModifiedMs: clock.now(),
-      lastProcessingResult: 'No records processed',
-      tags: options.tags ?? {},
-    };
-    await documents.create(document.uuid, document);
+    const document =
+      'queueName' in options
+        ? newQueueMapping(options, this.#dependencies)
+        : await newStreamMapping(options, this.#dependencies);
+    if ('kind' in document) return document;
+    await this.#dependencies.documents.create(document.uuid, document);
     this.#add(document);
     return { kind: 'created', mapping: document };
-  }
-
-  async #resolveStart(
-    options: NewMapping,
-    { shards }: ReadableStreamInfo,
-  ): Promise<Record<string, ShardPosition>> {
-    const { startingPosition, startingPositionTimestampMs } = options;
-    if (startingPosition === 'TRIM_HORIZON') return {};
-    const start: StartingPoint =
-      startingPosition === 'LATEST'
-        ? { kind: 'latest' }
-        : { kind: 'at-timestamp', timestampMs: startingPositionTimestampMs ?? 0 };
-    const stream = streamOf(options);
-    const positions = shards.map(async ({ shardId }) => {
-      return [shardId, await this.#dependencies.reader.resolve(stream, shardId, start)] as const;
-    });
-    return Object.fromEntries(await Promise.all(positions));
   }
 
   #add(document: MappingDocument): void {
@@ -271,11 +214,6 @@ export class Mappings {
     const mapping = this.#mappings.get(uuid);
     return mapping && isIn(namespace, mapping.document) ? mapping : undefined;
   }
-}
-
-function streamOf({ namespace, streamAccount, streamName, consumer }: NewMapping): StreamRef {
-  const { account, region } = namespace;
-  return { account: streamAccount ?? account, region, streamName, ...(consumer && { consumer }) };
 }
 
 function isIn(namespace: Namespace, document: MappingDocument): boolean {

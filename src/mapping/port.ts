@@ -5,7 +5,7 @@ import type { InvocationResult } from '../runtime/port.ts';
 /** Calls the function of a mapping. Implemented by the Lambda service. */
 export interface FunctionInvoker {
   /** @returns undefined if the function, version or alias does not exist */
-  describe(functionArn: string): Promise<{ readonly roleArn: string } | undefined>;
+  describe(functionArn: string): Promise<MappedFunctionInfo | undefined>;
 
   /** Invokes synchronously. `not-found`: the function was deleted; the mapping keeps retrying. */
   invoke(
@@ -13,6 +13,11 @@ export interface FunctionInvoker {
     payload: Buffer,
     options: InvokeOptions,
   ): Promise<InvocationResult | { readonly kind: 'not-found' }>;
+}
+
+export interface MappedFunctionInfo {
+  readonly roleArn: string;
+  readonly timeoutSeconds: number;
 }
 
 export interface InvokeOptions {

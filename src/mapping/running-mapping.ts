@@ -1,11 +1,12 @@
 import type { MappingDocument } from './document.ts';
 import type { MappingMetrics } from './metrics/mapping-metrics.ts';
 import type { MappingStatistics } from './metrics/statistics.ts';
+import type { ShardState } from './shard-state.ts';
 
 /** A mapping as its loops see it. */
-export interface RunningMapping {
+export interface RunningMapping<Document extends MappingDocument = MappingDocument> {
   /** The current document: its settings may change between two attempts. */
-  document(): MappingDocument;
+  document(): Document;
   readonly statistics: MappingStatistics;
   readonly metrics: MappingMetrics;
   /** Sets LastProcessingResult. */
@@ -19,4 +20,21 @@ export type ProcessingResult =
   | 'PROBLEM: Stream not found'
   | 'PROBLEM: Cannot access stream'
   | 'PROBLEM: Stream consumer not found'
+  | 'PROBLEM: Queue not found'
   | 'PROBLEM: internal Lambda error. Please contact Lambda customer support.';
+
+/** Runs a mapping while it is enabled. */
+export interface Runner {
+  /** The loops that read the shards of a stream; none for a queue. */
+  loops(): readonly RunningLoop[];
+  /** Starts no more work. Resolves when running invocations have finished. */
+  stop(): Promise<void>;
+  /** After `stop`: stops waiting for running invocations. */
+  abort(): void;
+}
+
+export interface RunningLoop {
+  readonly shardId: string;
+  readonly state: ShardState;
+  readonly iteratorAgeMs: number;
+}

@@ -34,6 +34,7 @@ import { resumeS3Removals } from '../services/s3/removals.ts';
 import { createS3Service } from '../services/s3/service.ts';
 import { MessageSigner } from '../services/sns/message-signer.ts';
 import { createSnsService } from '../services/sns/service.ts';
+import { MappedQueues } from '../services/sqs/mapped-queues.ts';
 import { openQueues } from '../services/sqs/queue/queues.ts';
 import { createSqsService } from '../services/sqs/service.ts';
 import { createSsmService } from '../services/ssm/service.ts';
@@ -140,10 +141,11 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
 
   // Opened before the mappings: a mapping may send to its failure destination as soon as it is open.
   await resumeS3Removals(store.meta);
+  const queues = await openQueues({ store, clock, random, logger });
   const signer = new MessageSigner(store.meta, clock, random);
   const destinations = [
     createS3Service({ meta: store.meta, blobs: store.blobs, clock, random }),
-    createSqsService({ queues: await openQueues({ store, clock, random, logger }), endpoint }),
+    createSqsService({ queues, endpoint }),
     createSnsService({ meta: store.meta, clock, random, logger, calls, signer, endpoint }),
   ];
   for (const service of destinations) calls.join(service);
@@ -156,10 +158,13 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     if (!described) return true;
     return mayBeMapped(engine, eventSourceArn, roleSession(account, described.roleArn));
   };
+  const mappedQueues = new MappedQueues(queues);
   const mappings = await openMappings({
     store,
     reader,
     recordTraces: engine.recordTraces,
+    queues: mappedQueues,
+    maxQueueBatches: runtime.maxEnvironments,
     invoker: lambda.invoker,
     destination: lambda.failureDestination,
     clock,
@@ -191,7 +196,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   });
   const others = [
     createLogsService({ groups: logs.groups, clock }),
-    createLambdaService({ ...lambda, mappings }),
+    createLambdaService({ ...lambda, mappings, queues: mappedQueues }),
     createIamService({ meta: store.meta, clock, random }),
     createStsService({ meta: store.meta, clock, random, calls }),
     createSsmService({ meta: store.meta, clock }),

@@ -45,7 +45,7 @@ test('records that a function fails on in any way are sent to the destination, a
     store: memoryStore(clock),
     reader,
     invoker: {
-      describe: async () => ({ roleArn: ROLE_ARN }),
+      describe: async () => ({ roleArn: ROLE_ARN, timeoutSeconds: 3 }),
       invoke: (_, payload, options) =>
         fixture.runtime.invoke(spec, { ...fixture.invocation(spec), ...options, payload }),
     },

@@ -1,6 +1,6 @@
 import { type Clock, sleep } from '../../src/lib/time/clock.ts';
 import type { Random } from '../../src/lib/random.ts';
-import type { FunctionInvoker } from '../../src/mapping/port.ts';
+import type { FunctionInvoker, MappedFunctionInfo } from '../../src/mapping/port.ts';
 import type { InvocationResult } from '../../src/runtime/port.ts';
 import type { KnownRecord, Model } from './model.ts';
 
@@ -41,8 +41,8 @@ export class CheckingFunction implements FunctionInvoker {
     this.#alive = alive;
   }
 
-  async describe(): Promise<{ readonly roleArn: string }> {
-    return { roleArn: 'arn:aws:iam::000000000000:role/simulation' };
+  async describe(): Promise<MappedFunctionInfo> {
+    return { roleArn: 'arn:aws:iam::000000000000:role/simulation', timeoutSeconds: 3 };
   }
 
   async invoke(

@@ -1,8 +1,16 @@
 import { type Clock, sleep } from '../../src/lib/time/clock.ts';
-import type { FunctionInvoker } from '../../src/mapping/port.ts';
+import type { FunctionInvoker, MappedFunctionInfo } from '../../src/mapping/port.ts';
 import type { InvocationResult } from '../../src/runtime/port.ts';
 
 export const ROLE_ARN = 'arn:aws:iam::000000000000:role/ingestion';
+
+/** A record of a stream, or a message. */
+export interface EventRecord {
+  readonly eventID?: string;
+  readonly kinesis?: { readonly sequenceNumber: string; readonly partitionKey: string };
+  readonly messageId?: string;
+  readonly body?: string;
+}
 
 interface ReceivedRecord {
   readonly shardId: string;
@@ -14,6 +22,8 @@ export interface ReceivedCall {
   readonly atMs: number;
   readonly functionArn: string;
   readonly records: readonly ReceivedRecord[];
+  /** The records as the function receives them. */
+  readonly event: readonly EventRecord[];
   /** All members of the event except its records. */
   readonly rest: Readonly<Record<string, unknown>>;
 }
@@ -45,8 +55,13 @@ export class FakeFunction implements FunctionInvoker {
     return this.calls.map(({ records }) => records.map(({ partitionKey }) => partitionKey).join(''));
   }
 
-  async describe(): Promise<{ roleArn: string } | undefined> {
-    return this.exists ? { roleArn: ROLE_ARN } : undefined;
+  /** Bodies of messages per call. */
+  get bodies(): string[][] {
+    return this.calls.map(({ event }) => event.map(({ body = '' }) => body));
+  }
+
+  async describe(): Promise<MappedFunctionInfo | undefined> {
+    return this.exists ? { roleArn: ROLE_ARN, timeoutSeconds: 3 } : undefined;
   }
 
   async invoke(
@@ -55,14 +70,12 @@ export class FakeFunction implements FunctionInvoker {
     { signal }: { requestId: string; signal?: AbortSignal },
   ): Promise<InvocationResult | { readonly kind: 'not-found' }> {
     const { Records, ...rest } = JSON.parse(payload.toString('utf8')) as {
-      Records: { eventID: string; kinesis: { sequenceNumber: string; partitionKey: string } }[];
+      Records: EventRecord[];
     };
-    const records = Records.map(({ eventID, kinesis }) => ({
-      shardId: eventID.split(':')[0]!,
-      sequenceNumber: kinesis.sequenceNumber,
-      partitionKey: kinesis.partitionKey,
-    }));
-    const call = { atMs: this.#clock.now(), functionArn, records, rest };
+    const records = Records.flatMap(({ eventID = '', kinesis }) =>
+      kinesis ? [{ ...kinesis, shardId: eventID.split(':')[0]! }] : [],
+    );
+    const call = { atMs: this.#clock.now(), functionArn, records, event: Records, rest };
     this.calls.push(call);
     const behaviour = this.behave(call, this.calls.length);
     if (behaviour === 'ok') return finished(null);

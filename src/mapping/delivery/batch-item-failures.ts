@@ -1,4 +1,4 @@
-import { parseJson } from '../../lib/json/bounded-json.ts';
+import { identifierOf, itemFailures } from './item-failures.ts';
 
 /**
  * Reads the failed items in a function's result, when ReportBatchItemFailures is on. No list and an empty list mean
@@ -7,8 +7,9 @@ import { parseJson } from '../../lib/json/bounded-json.ts';
  * @returns the index of the first record to deliver again, or undefined when all records are delivered
  */
 export function firstFailedIndex(payload: Buffer, sequenceNumbers: readonly string[]): number | undefined {
-  const items = itemFailures(payload);
-  if (items === undefined || items === null) return undefined;
+  const read = itemFailures(payload);
+  if (read === 'not-json' || read.items === undefined || read.items === null) return undefined;
+  const { items } = read;
   if (!Array.isArray(items)) return 0;
   if (items.length === 0) return undefined;
   const indexes = new Map(sequenceNumbers.map((sequenceNumber, index) => [sequenceNumber, index]));
@@ -19,23 +20,4 @@ export function firstFailedIndex(payload: Buffer, sequenceNumbers: readonly stri
     first = Math.min(first, index);
   }
   return first;
-}
-
-function itemFailures(payload: Buffer): unknown {
-  try {
-    return memberOf(parseJson(payload), 'batchItemFailures');
-  } catch {
-    return undefined;
-  }
-}
-
-function identifierOf(item: unknown): string | undefined {
-  const identifier = memberOf(item, 'itemIdentifier');
-  return typeof identifier === 'string' ? identifier : undefined;
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined;
 }

@@ -24,7 +24,8 @@ export interface NotReached {
 export interface MappedFunctionOptions {
   readonly invoker: FunctionInvoker;
   readonly mapping: RunningMapping;
-  readonly shardId: string;
+  /** The shard of the loop, for log lines. */
+  readonly shardId?: string;
   readonly signals: LoopSignals;
   readonly random: Random;
   readonly logger: Logger;
@@ -80,7 +81,7 @@ export class MappedFunction {
     const { logger, mapping, shardId } = this.#options;
     logger.error('an event source mapping could not invoke its function', {
       function: this.#functionArn,
-      shardId,
+      ...(shardId !== undefined && { shardId }),
       error: String(error),
     });
     mapping.report('PROBLEM: internal Lambda error. Please contact Lambda customer support.');

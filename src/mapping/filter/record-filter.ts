@@ -2,6 +2,7 @@ import { parseJson } from '../../lib/json/bounded-json.ts';
 import type { StreamRecord } from '../../engine/port.ts';
 import { compileEventPattern, isObject } from '../../lib/event-pattern/event-pattern.ts';
 import { InvalidPattern } from '../../lib/event-pattern/invalid-pattern.ts';
+import { parsePattern } from './parse-pattern.ts';
 
 export type RecordFilter = (record: StreamRecord) => boolean;
 
@@ -38,17 +39,6 @@ function matchesData(pattern: Readonly<Record<string, unknown>>): boolean {
     Object.keys(pattern).some((name) => name === 'data' || name.startsWith('data.')) ||
     branches.filter(isObject).some(matchesData)
   );
-}
-
-function parsePattern(text: string): Readonly<Record<string, unknown>> {
-  let pattern: unknown;
-  try {
-    pattern = parseJson(text);
-  } catch {
-    throw new InvalidPattern();
-  }
-  if (!isObject(pattern)) throw new InvalidPattern();
-  return pattern;
 }
 
 function metadataOf({ partitionKey, sequenceNumber, timestampMs }: StreamRecord) {

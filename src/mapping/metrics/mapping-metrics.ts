@@ -4,15 +4,13 @@ import type { Namespace } from '../../lib/aws/namespace.ts';
 import { functionDimensions } from '../../runtime/metrics/function-dimensions.ts';
 import type { MappingStatistics } from './statistics.ts';
 
-/**
- * The metrics of EventCount: docs/aws/cloudwatch.md#lambda-metrics. Those of other kinds of event sources, such as
- * DeletedEventCount, are omitted.
- */
+/** The metrics of EventCount: docs/aws/cloudwatch.md#lambda-metrics. DeletedEventCount is one of queues only. */
 const EVENT_COUNTS = {
   PolledEventCount: 'recordsPolled',
   FilteredOutEventCount: 'recordsFilteredOut',
   InvokedEventCount: 'recordsInvoked',
   FailedInvokeEventCount: 'recordsFailed',
+  DeletedEventCount: 'messagesDeleted',
   DroppedEventCount: 'recordsDiscarded',
   OnFailureDestinationDeliveredEventCount: 'recordsSentToDestination',
 } as const satisfies Readonly<Record<string, keyof MappingStatistics>>;

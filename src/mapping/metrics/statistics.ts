@@ -4,7 +4,7 @@ export interface MappingStatistics {
   /** Invocations that ended with a function error or reported failed items. */
   errors: number;
   throttles: number;
-  /** Read from the stream, before the filter. */
+  /** Read from the stream or queue, before the filter. */
   recordsPolled: number;
   recordsFilteredOut: number;
   /** Passed to the function, counted at each attempt. */
@@ -12,6 +12,8 @@ export interface MappingStatistics {
   /** Passed to the function and failed, counted at each attempt. */
   recordsFailed: number;
   recordsDelivered: number;
+  /** Messages that were deleted from their queue: delivered, or not accepted by the filter. */
+  messagesDeleted: number;
   /** Too old, retried too often, or too large for an event. */
   recordsDiscarded: number;
   /** Discarded records that were sent to the failure destination. */
@@ -31,6 +33,7 @@ export function newStatistics(): MappingStatistics {
     recordsInvoked: 0,
     recordsFailed: 0,
     recordsDelivered: 0,
+    messagesDeleted: 0,
     recordsDiscarded: 0,
     recordsSentToDestination: 0,
     destinationFailures: 0,

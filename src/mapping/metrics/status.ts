@@ -6,7 +6,9 @@ import type { MappingStatistics } from './statistics.ts';
 export interface MappingStatus extends Readonly<MappingStatistics> {
   readonly uuid: string;
   readonly eventSourceArn: string;
-  readonly streamName: string;
+  /** The name of the source: a stream or a queue. */
+  readonly streamName?: string;
+  readonly queueName?: string;
   readonly functionArn: string;
   readonly batchSize: number;
   readonly state: MappingState;

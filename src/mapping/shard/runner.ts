@@ -14,10 +14,11 @@ import type { BatchRange } from '../delivery/batch-range.ts';
 import { MappedFunction } from '../delivery/mapped-function.ts';
 import { RecordDiscarder } from '../failure/record-discarder.ts';
 import { currentFilter } from '../filter/current-filter.ts';
-import type { RecordFilter } from '../filter/record-filter.ts';
+import { compileRecordFilter, type RecordFilter } from '../filter/record-filter.ts';
 import { LoopSignals } from '../loop-signals.ts';
 import type { FailureDestination, FunctionInvoker, MayRead } from '../port.ts';
-import type { ProcessingResult, RunningMapping } from '../running-mapping.ts';
+import type { StreamMapping } from '../document.ts';
+import type { ProcessingResult, Runner, RunningMapping } from '../running-mapping.ts';
 import { Generation, type RunningShard, type StartShard } from './generation.ts';
 import type { LaneContext } from './lane-context.ts';
 import { Reconciler } from './reconciler.ts';
@@ -40,12 +41,12 @@ export interface RunnerDependencies {
 }
 
 /**
- * Runs a mapping: one loop for each lane of each shard. Finds its shards when the mapping starts and whenever the
+ * Runs a mapping of a stream: one loop for each lane of each shard. Finds its shards when the mapping starts and whenever the
  * stream changes. The number of lanes is fixed at the start.
  */
-export class MappingRunner {
+export class StreamRunner implements Runner {
   readonly #dependencies: RunnerDependencies;
-  readonly #mapping: RunningMapping;
+  readonly #mapping: RunningMapping<StreamMapping>;
   readonly #stream: StreamRef;
   readonly #laneCount: number;
   readonly #filter: RecordFilter;
@@ -57,13 +58,13 @@ export class MappingRunner {
   /** Stopped generations, which may still finish an invocation. */
   readonly #stopping = new Set<Promise<void>>();
 
-  constructor(dependencies: RunnerDependencies, mapping: RunningMapping) {
+  constructor(dependencies: RunnerDependencies, mapping: RunningMapping<StreamMapping>) {
     this.#dependencies = dependencies;
     this.#mapping = mapping;
     const { account, streamAccount, region, streamName, consumer, settings } = mapping.document();
     this.#stream = { account: streamAccount ?? account, region, streamName, ...(consumer && { consumer }) };
     this.#laneCount = settings.parallelizationFactor;
-    this.#filter = currentFilter(() => mapping.document().settings.filterPatterns);
+    this.#filter = currentFilter(() => mapping.document().settings.filterPatterns, compileRecordFilter);
     this.#reconciler = new Reconciler({
       clock: dependencies.clock,
       reconcile: () => this.#reconcile(),

@@ -2,6 +2,7 @@ import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Mappings } from '../../mapping/mappings.ts';
+import type { QueueReader } from '../../mapping/queue/port.ts';
 import type { Calls } from '../../schema/service.ts';
 import type { AsyncQueue } from './async/queue.ts';
 import type { Attachments } from './attachments.ts';
@@ -33,6 +34,8 @@ export interface LambdaContext {
   readonly loops: LoopDetector;
   readonly asyncQueue: AsyncQueue;
   readonly mappings: Mappings;
+  /** Looks up the queues of mappings. */
+  readonly queues: QueueReader;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

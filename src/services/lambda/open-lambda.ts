@@ -55,7 +55,7 @@ export interface LambdaOptions {
 /**
  * The parts of the service. Event source mappings are opened with them first; `createLambdaService` then receives both.
  */
-export interface Lambda extends Omit<LambdaContext, 'mappings'> {
+export interface Lambda extends Omit<LambdaContext, 'mappings' | 'queues'> {
   readonly urls: FunctionUrls;
   /** For event source mappings. */
   readonly failureDestination: FailureDestination;

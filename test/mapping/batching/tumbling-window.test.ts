@@ -123,7 +123,7 @@ describe('a tumbling window', () => {
   test('keeps the state of a batch that failed partially, up to the failed record', async () => {
     const { clock, reader, target, enable } = await mappingWorld();
     target.behave = ({ records, rest }, number) => {
-      if (number > 1) return counting({ atMs: 0, functionArn: '', records, rest });
+      if (number > 1) return counting({ atMs: 0, functionArn: '', records, event: [], rest });
       const batchItemFailures = [{ itemIdentifier: records[1]!.sequenceNumber }];
       return { returns: { state: { count: 1 }, batchItemFailures } };
     };

@@ -1,7 +1,7 @@
 import { type Clock, sleep } from '../../../src/lib/time/clock.ts';
 import type { Random } from '../../../src/lib/random.ts';
 import type { MappingSettings } from '../../../src/mapping/document.ts';
-import type { FunctionInvoker } from '../../../src/mapping/port.ts';
+import type { FunctionInvoker, MappedFunctionInfo } from '../../../src/mapping/port.ts';
 import type { InvocationResult } from '../../../src/runtime/port.ts';
 import type { MortalProcess } from '../mortal-process.ts';
 import { choose } from './choose.ts';
@@ -57,8 +57,8 @@ export class JudgedFunction implements FunctionInvoker {
     this.#log = options.log;
   }
 
-  describe(): Promise<{ roleArn: string }> {
-    return this.#process.gate(async () => ({ roleArn: ROLE_ARN }));
+  describe(): Promise<MappedFunctionInfo> {
+    return this.#process.gate(async () => ({ roleArn: ROLE_ARN, timeoutSeconds: 3 }));
   }
 
   invoke(

@@ -8,13 +8,16 @@ import {
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:123456789012:failed';
 
 /** The options of a mapping that a schedule chooses. */
-export interface Options extends Omit<MappingSettings, 'functionArn' | 'countsEvents' | 'kmsKeyArn'> {
+export interface Options extends Omit<
+  MappingSettings,
+  'functionArn' | 'countsEvents' | 'kmsKeyArn' | 'maximumConcurrency'
+> {
   readonly startingPosition: StartingPosition;
   /** The source is a consumer of enhanced fan-out. */
   readonly fansOut: boolean;
 }
 
-const { countsEvents: _, kmsKeyArn: __, ...settings } = DEFAULT_SETTINGS;
+const { countsEvents: _, kmsKeyArn: __, maximumConcurrency: ___, ...settings } = DEFAULT_SETTINGS;
 const DEFAULTS: Options = { ...settings, startingPosition: 'TRIM_HORIZON', fansOut: false };
 
 /** The values of each option besides its default: the ends of its range, or values that change the behaviour. */

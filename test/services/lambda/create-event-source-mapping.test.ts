@@ -65,12 +65,6 @@ test.each<[string, CreateInput, string, string]>([
     'Unsupported DestinationConfig parameter for given event source mapping type.',
   ],
   [
-    'a queue with StartingPosition',
-    { EventSourceArn: QUEUE_ARN, FunctionName: 'missing', StartingPosition: 'LATEST' },
-    'InvalidParameterValueException',
-    'StartingPosition is not valid for SQS event sources.',
-  ],
-  [
     'a table without StartingPosition',
     { EventSourceArn: TABLE_ARN, FunctionName: 'missing' },
     'InvalidParameterValueException',

@@ -1,4 +1,6 @@
 import type { FunctionInvoker } from '../../../src/mapping/port.ts';
+import { noQueues } from '../../../src/mapping/queue/no-queues.ts';
+import type { QueueInfo, QueueReader } from '../../../src/mapping/queue/port.ts';
 import {
   type Caller,
   type Handler,
@@ -47,14 +49,22 @@ export const CALLER: Caller = {
 /** The function with its version and alias. */
 const EXISTING = new Set([FUNCTION_ARN, `${FUNCTION_ARN}:1`, `${FUNCTION_ARN}:live`]);
 
+/** Existing queues. */
+const QUEUES: Readonly<Record<string, QueueInfo>> = {
+  orders: { visibilitySeconds: 30 },
+  'orders.fifo': { visibilitySeconds: 30 },
+  hasty: { visibilitySeconds: 29 },
+};
+
 /** The operations on event source mappings, on mappings with a fake stream and function. */
 export async function eventSourceMappingWorld() {
   const { clock, mappings } = await mappingWorld();
   const invoker: FunctionInvoker = {
-    describe: async (arn) => (EXISTING.has(arn) ? { roleArn: ROLE_ARN } : undefined),
+    describe: async (arn) => (EXISTING.has(arn) ? { roleArn: ROLE_ARN, timeoutSeconds: 30 } : undefined),
     invoke: async () => ({ kind: 'not-found' }),
   };
-  const context: EventSourceMappingContext = { mappings, invoker, clock };
+  const queues: QueueReader = { ...noQueues, describe: ({ queueName }) => QUEUES[queueName] };
+  const context: EventSourceMappingContext = { mappings, queues, invoker, clock };
   const calls =
     <Op extends Operation>(operation: Op, handler: Handler<Op, LambdaContext>) =>
     async (input: Input<Op>, caller = CALLER): Promise<Output<Op>> => {

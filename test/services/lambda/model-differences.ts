@@ -65,7 +65,6 @@ export const DIFFERENCES: Differences = {
   ],
   'Members of other kinds of event sources: refused by name, so their content does not matter.': [
     '*.LoggingConfig: type is document, not structure',
-    '*.ScalingConfig: type is document, not structure',
     'CreateEventSourceMapping.Topics: min is undefined, not 1',
     'CreateEventSourceMapping.Topics: max is undefined, not 1',
     'CreateEventSourceMapping.Topics[]: type is document, not string',
@@ -94,7 +93,6 @@ export const DIFFERENCES: Differences = {
     '* output*.ImageUri: missing',
     '* output*.ProvisionedPollerConfig: missing',
     '* output*.Queues: missing',
-    '* output*.ScalingConfig: missing',
     '* output*.SelfManagedEventSource: missing',
     '* output*.SelfManagedKafkaEventSourceConfig: missing',
     '* output*.SourceAccessConfigurations: missing',

@@ -8,6 +8,7 @@ import { nodeDisk } from '../../../src/lib/disk/node-disk.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import type { Mappings } from '../../../src/mapping/mappings.ts';
+import { noQueues } from '../../../src/mapping/queue/no-queues.ts';
 import type {
   FunctionSpec,
   Invocation,
@@ -146,7 +147,7 @@ export async function lambdaWorld(options: { calls?: Calls; meters?: Meters } = 
   lambda.resume();
   // Operations on mappings are tested with a world of their own.
   const mappings = {} as Mappings;
-  const service = createLambdaService({ ...lambda, mappings });
+  const service = createLambdaService({ ...lambda, mappings, queues: noQueues });
   let requests = 0;
 
   const call = async <Op extends Operation>(

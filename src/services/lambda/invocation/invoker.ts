@@ -1,5 +1,5 @@
 import type { Namespace } from '../../../lib/aws/namespace.ts';
-import type { FunctionInvoker, InvokeOptions } from '../../../mapping/port.ts';
+import type { FunctionInvoker, InvokeOptions, MappedFunctionInfo } from '../../../mapping/port.ts';
 import { formatTraceHeader, type TraceHeader } from '../../../lib/trace/trace-header.ts';
 import type { FunctionSpec, Invocation, InvocationResult, Runtime } from '../../../runtime/port.ts';
 import type { CodeStore } from '../code/store.ts';
@@ -35,9 +35,11 @@ export class LambdaInvoker implements FunctionInvoker {
     this.#traces = traces;
   }
 
-  async describe(arn: string): Promise<{ readonly roleArn: string } | undefined> {
+  async describe(arn: string): Promise<MappedFunctionInfo | undefined> {
     const found = await this.#find(arn);
-    return found && { roleArn: found.document.settings.roleArn };
+    if (!found) return undefined;
+    const { roleArn, timeoutSeconds } = found.document.settings;
+    return { roleArn, timeoutSeconds };
   }
 
   async invoke(

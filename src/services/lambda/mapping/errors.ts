@@ -2,6 +2,7 @@ import type { MappingDocument } from '../../../mapping/document.ts';
 import type { ChangeResult, Duplicate } from '../../../mapping/mappings.ts';
 import { defineError } from '../../../schema/error.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
+import { queueOf } from './queue-source.ts';
 
 export const ResourceInUse = defineError('ResourceInUseException', { messageMember: 'Message' });
 
@@ -11,6 +12,12 @@ export function unsupportedParameter(name: string) {
 }
 
 export function duplicateMapping(eventSourceArn: string, functionName: string, { uuid }: Duplicate) {
+  if (queueOf(eventSourceArn)) {
+    return ResourceConflict(
+      `An event source mapping with SQS arn (" ${eventSourceArn} ") and function (" ${functionName} ") ` +
+        `already exists. Please update or delete the existing mapping with UUID ${uuid}`,
+    );
+  }
   // AWS prints spaces within the quotes.
   return ResourceConflict(
     `The event source arn (" ${eventSourceArn} ") and function (" ${functionName} ") provided ` +

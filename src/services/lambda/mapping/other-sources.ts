@@ -4,8 +4,8 @@ import { unsupportedParameter } from './errors.ts';
 import type { DestinationConfig, StartingPosition } from './shapes.ts';
 import { readStart } from './source.ts';
 
-/** Services besides Kinesis that AWS polls: queues, DynamoDB streams, Kafka, Amazon MQ and DocumentDB. */
-const OTHER_SERVICES = ['sqs', 'dynamodb', 'kafka', 'mq', 'rds'];
+/** Services besides Kinesis and SQS that AWS polls: DynamoDB streams, Kafka, Amazon MQ and DocumentDB. */
+const OTHER_SERVICES = ['dynamodb', 'kafka', 'mq', 'rds'];
 
 /** Whether AWS has event source mappings of a service that this server does not have. */
 export function isOtherSource(service: string | undefined): boolean {
@@ -27,9 +27,6 @@ interface OtherSourceInput {
 export function checkOtherSource(service: string, input: OtherSourceInput, nowMs: number): void {
   const { EventSourceArn, StartingPosition: position, DestinationConfig: destinations } = input;
   if (destinations?.OnSuccess?.Destination !== undefined) throw unsupportedParameter('DestinationConfig');
-  if (service === 'sqs' && position !== undefined) {
-    throw InvalidParameterValue('StartingPosition is not valid for SQS event sources.');
-  }
   if (service !== 'dynamodb') return;
   if (position === 'AT_TIMESTAMP') {
     throw InvalidParameterValue(`Unsupported starting position for arn type: ${EventSourceArn}`);

@@ -1,6 +1,7 @@
 import type { MappingSettings } from '../../../mapping/document.ts';
 import { InvalidPattern } from '../../../lib/event-pattern/invalid-pattern.ts';
 import { compileRecordFilter } from '../../../mapping/filter/record-filter.ts';
+import { compileMessageFilter } from '../../../mapping/queue/message-filter.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { isFailureDestination } from '../destination/kinds.ts';
 import { InvalidParameterValue } from '../errors.ts';
@@ -11,14 +12,17 @@ const MIN_RECORD_AGE_SECONDS = 60;
 // The default of a quota that AWS raises to 10 on request: docs/aws/mappings.md#settings.
 const MAX_FILTERS = 5;
 
+export type SourceKind = 'stream' | 'queue';
+
 /**
  * The settings that a request contains.
  * @throws InvalidParameterValue for an invalid value, or a parameter of another kind of source
  */
 export function readSettings(
   input: Infer<typeof SettingsInput>,
+  kind: SourceKind,
 ): Partial<Omit<MappingSettings, 'functionArn'>> {
-  rejectUnsupported(input);
+  rejectUnsupported(input, kind);
   const age = input.MaximumRecordAgeInSeconds;
   if (age !== undefined && age >= 0 && age < MIN_RECORD_AGE_SECONDS) {
     throw InvalidParameterValue(
@@ -37,7 +41,9 @@ export function readSettings(
     tumblingWindowSeconds: input.TumblingWindowInSeconds,
     countsEvents: input.MetricsConfig && (input.MetricsConfig.Metrics ?? []).length > 0,
     kmsKeyArn: input.KMSKeyArn,
-    filterPatterns: input.FilterCriteria && readFilterPatterns(input.FilterCriteria),
+    filterPatterns: input.FilterCriteria && readFilterPatterns(input.FilterCriteria, kind),
+    // An empty ScalingConfig removes the setting.
+    maximumConcurrency: input.ScalingConfig && (input.ScalingConfig.MaximumConcurrency ?? 0),
   });
 }
 
@@ -66,14 +72,15 @@ function readFailureDestination(config: Infer<typeof DestinationConfig> | undefi
 }
 
 /** @returns an empty list when the request clears the filter */
-function readFilterPatterns({ Filters = [] }: Infer<typeof FilterCriteria>): string[] {
+function readFilterPatterns({ Filters = [] }: Infer<typeof FilterCriteria>, kind: SourceKind): string[] {
   if (Filters.length > MAX_FILTERS) {
     // AWS's message is not known.
     throw InvalidParameterValue(`FilterCriteria must have at most ${MAX_FILTERS} filters.`);
   }
   const patterns = Filters.map(({ Pattern }) => Pattern ?? '');
   try {
-    compileRecordFilter(patterns);
+    if (kind === 'queue') compileMessageFilter(patterns);
+    else compileRecordFilter(patterns);
   } catch (error) {
     if (!(error instanceof InvalidPattern)) throw error;
     throw InvalidParameterValue(error.message, { cause: error });
@@ -81,23 +88,38 @@ function readFilterPatterns({ Filters = [] }: Infer<typeof FilterCriteria>): str
   return patterns;
 }
 
-function rejectUnsupported(input: Infer<typeof SettingsInput>): void {
+const OTHER_SOURCES_PARAMETERS = [
+  'SourceAccessConfigurations',
+  'AmazonManagedKafkaEventSourceConfig',
+  'SelfManagedKafkaEventSourceConfig',
+  'DocumentDBEventSourceConfig',
+  'LoggingConfig',
+] as const;
+
+const UNSUPPORTED_PARAMETERS = {
+  stream: [...OTHER_SOURCES_PARAMETERS, 'ScalingConfig', 'ProvisionedPollerConfig'],
+  queue: [
+    ...OTHER_SOURCES_PARAMETERS,
+    'ParallelizationFactor',
+    'MaximumRecordAgeInSeconds',
+    'BisectBatchOnFunctionError',
+    'MaximumRetryAttempts',
+    'TumblingWindowInSeconds',
+  ],
+} as const;
+
+function rejectUnsupported(input: Infer<typeof SettingsInput>, kind: SourceKind): void {
   // All other metrics belong to Kafka sources.
   if (input.MetricsConfig?.Metrics?.some((name) => name !== 'EventCount'))
     throw unsupportedParameter('MetricsConfig');
-  if (input.DestinationConfig?.OnSuccess?.Destination !== undefined)
-    throw unsupportedParameter('DestinationConfig');
-  const names = [
-    'SourceAccessConfigurations',
-    'ScalingConfig',
-    'AmazonManagedKafkaEventSourceConfig',
-    'SelfManagedKafkaEventSourceConfig',
-    'DocumentDBEventSourceConfig',
-    'LoggingConfig',
-    'ProvisionedPollerConfig',
-  ] as const;
-  for (const name of names) {
+  const { OnSuccess, OnFailure } = input.DestinationConfig ?? {};
+  const isUnsupported = kind === 'queue' && OnFailure?.Destination !== undefined;
+  if (OnSuccess?.Destination !== undefined || isUnsupported) throw unsupportedParameter('DestinationConfig');
+  for (const name of UNSUPPORTED_PARAMETERS[kind]) {
     if (input[name] !== undefined) throw unsupportedParameter(name);
+  }
+  if (input.ProvisionedPollerConfig !== undefined) {
+    throw InvalidParameterValue('ProvisionedPollerConfig is not supported by Millrace.');
   }
 }
 

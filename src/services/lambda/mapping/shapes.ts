@@ -30,6 +30,11 @@ const MetricsConfig = structure(
   'EventSourceMappingMetricsConfig',
 );
 
+const ScalingConfig = structure(
+  { MaximumConcurrency: optional(integer({ min: 2, max: 1000 })) },
+  'ScalingConfig',
+);
+
 /** Input members that CreateEventSourceMapping and UpdateEventSourceMapping share. */
 export const SETTINGS_MEMBERS = {
   Enabled: optional(boolean()),
@@ -45,9 +50,9 @@ export const SETTINGS_MEMBERS = {
   FunctionResponseTypes: optional(list(enumeration('ReportBatchItemFailures'), { min: 0, max: 1 })),
   KMSKeyArn: optional(OptionalArn),
   MetricsConfig: optional(MetricsConfig),
+  ScalingConfig: optional(ScalingConfig),
   // Parameters of other kinds of event source, which are rejected by name.
   SourceAccessConfigurations: optional(list(document(), { max: 23 })),
-  ScalingConfig: optional(document()),
   AmazonManagedKafkaEventSourceConfig: optional(document()),
   SelfManagedKafkaEventSourceConfig: optional(document()),
   DocumentDBEventSourceConfig: optional(document()),
@@ -60,24 +65,25 @@ export const SettingsInput = structure(SETTINGS_MEMBERS);
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html */
 export const EventSourceMappingConfiguration = structure({
   UUID: string(),
-  StartingPosition,
+  StartingPosition: optional(StartingPosition),
   StartingPositionTimestamp: optional(timestamp()),
   BatchSize: integer(),
   MaximumBatchingWindowInSeconds: integer(),
-  ParallelizationFactor: integer(),
+  ParallelizationFactor: optional(integer()),
   EventSourceArn: SourceArn,
   FilterCriteria: optional(FilterCriteria),
   FunctionArn: string(),
   LastModified: timestamp(),
-  LastProcessingResult: string(),
+  LastProcessingResult: optional(string()),
   State: string(),
   StateTransitionReason: string(),
-  DestinationConfig,
-  MaximumRecordAgeInSeconds: integer(),
-  BisectBatchOnFunctionError: boolean(),
-  MaximumRetryAttempts: integer(),
-  TumblingWindowInSeconds: integer(),
+  DestinationConfig: optional(DestinationConfig),
+  MaximumRecordAgeInSeconds: optional(integer()),
+  BisectBatchOnFunctionError: optional(boolean()),
+  MaximumRetryAttempts: optional(integer()),
+  TumblingWindowInSeconds: optional(integer()),
   MetricsConfig: optional(MetricsConfig),
+  ScalingConfig: optional(ScalingConfig),
   KMSKeyArn: optional(OptionalArn),
   FunctionResponseTypes: list(string()),
   EventSourceMappingArn: string(),

@@ -1,7 +1,7 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { StartingPosition } from '../../../mapping/document.ts';
-import type { NewMapping } from '../../../mapping/mappings.ts';
+import type { NewStreamMapping } from '../../../mapping/new-mapping.ts';
 import { InvalidParameterValue } from '../errors.ts';
 
 /**
@@ -11,7 +11,7 @@ import { InvalidParameterValue } from '../errors.ts';
 export function readSource(
   eventSourceArn: string,
   caller: Namespace,
-): Pick<NewMapping, 'streamName' | 'streamAccount' | 'consumer'> {
+): Pick<NewStreamMapping, 'streamName' | 'streamAccount' | 'consumer'> {
   const arn = parseArn(eventSourceArn);
   const [, streamName, consumerName, createdSeconds] =
     /^stream\/([\w.-]+)(?:\/consumer\/([\w.-]+):(\d+))?$/.exec(arn?.resource ?? '') ?? [];

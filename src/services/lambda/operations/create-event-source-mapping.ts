@@ -1,12 +1,16 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
-import { DEFAULT_SETTINGS } from '../../../mapping/document.ts';
-import { type Handler, operation } from '../../../schema/operation.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
+import { DEFAULT_QUEUE_SETTINGS, DEFAULT_SETTINGS } from '../../../mapping/document.ts';
+import type { NewMapping } from '../../../mapping/new-mapping.ts';
+import type { QueueRef } from '../../../mapping/queue/port.ts';
+import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { document, list, optional, structure, timestamp } from '../../../schema/shape.ts';
 import { InvalidParameterValue, ResourceConflict } from '../errors.ts';
 import { describeMapping } from '../mapping/configuration.ts';
-import { type EventSourceMappingContext, requireFunctionArn } from '../mapping/context.ts';
+import { type EventSourceMappingContext, requireFunction } from '../mapping/context.ts';
 import { duplicateMapping, unsupportedParameter } from '../mapping/errors.ts';
 import { checkOtherSource, isOtherSource } from '../mapping/other-sources.ts';
+import { checkQueueSettings, queueOf, requireQueue } from '../mapping/queue-source.ts';
 import { checkCombination, readSettings } from '../mapping/settings.ts';
 import { readSource, readStart } from '../mapping/source.ts';
 import { EventSourceMappingConfiguration, SETTINGS_MEMBERS, StartingPosition } from '../mapping/shapes.ts';
@@ -42,26 +46,16 @@ export const createEventSourceMapping: Handler<
   const service = parseArn(eventSourceArn)?.service;
   if (service !== undefined && isOtherSource(service)) {
     checkOtherSource(service, { ...input, EventSourceArn: eventSourceArn }, context.clock.now());
-    await requireFunctionArn(context, caller, input.FunctionName);
-    throw InvalidParameterValue(`Event sources of ${service} are not supported yet: ${eventSourceArn}`);
+    await requireFunction(context, caller, input.FunctionName);
+    throw InvalidParameterValue(
+      `Event sources of ${service} are not supported by Millrace: ${eventSourceArn}`,
+    );
   }
-  const source = readSource(eventSourceArn, caller);
-  for (const name of ['Topics', 'Queues', 'SelfManagedEventSource'] as const) {
-    if (input[name] !== undefined) throw unsupportedParameter(name);
-  }
-  const settings = { ...DEFAULT_SETTINGS, ...readSettings(input) };
-  checkCombination(settings);
-  const start = readStart(input, context.clock.now());
-  const functionArn = await requireFunctionArn(context, caller, input.FunctionName);
-  const result = await context.mappings.create({
-    namespace: { account: caller.account, region: caller.region },
-    eventSourceArn,
-    ...source,
-    ...start,
-    settings: { ...settings, functionArn },
-    enabled: input.Enabled ?? true,
-    ...(input.Tags && { tags: input.Tags }),
-  });
+  const queue = queueOf(eventSourceArn);
+  const mapping = queue
+    ? await newQueueMapping({ ...input, EventSourceArn: eventSourceArn }, queue, context, caller)
+    : await newStreamMapping({ ...input, EventSourceArn: eventSourceArn }, context, caller);
+  const result = await context.mappings.create(mapping);
   switch (result.kind) {
     case 'created':
       return describeMapping(result.mapping);
@@ -79,3 +73,52 @@ export const createEventSourceMapping: Handler<
       throw duplicateMapping(eventSourceArn, input.FunctionName, result);
   }
 };
+
+type CreateInput = Input<typeof CreateEventSourceMapping> & { readonly EventSourceArn: string };
+
+async function newStreamMapping(
+  input: CreateInput,
+  context: EventSourceMappingContext,
+  caller: Namespace,
+): Promise<NewMapping> {
+  const source = readSource(input.EventSourceArn, caller);
+  rejectOtherSources(input);
+  const settings = { ...DEFAULT_SETTINGS, ...readSettings(input, 'stream') };
+  checkCombination(settings);
+  const start = readStart(input, context.clock.now());
+  const { functionArn } = await requireFunction(context, caller, input.FunctionName);
+  return { ...commonMembers(input, caller), ...source, ...start, settings: { ...settings, functionArn } };
+}
+
+async function newQueueMapping(
+  input: CreateInput,
+  queue: QueueRef,
+  context: EventSourceMappingContext,
+  caller: Namespace,
+): Promise<NewMapping> {
+  rejectOtherSources(input);
+  const settings = { ...DEFAULT_QUEUE_SETTINGS, ...readSettings(input, 'queue') };
+  if (input.StartingPosition !== undefined) {
+    throw InvalidParameterValue('StartingPosition is not valid for SQS event sources.');
+  }
+  checkQueueSettings(queue, settings);
+  const { functionArn, timeoutSeconds } = await requireFunction(context, caller, input.FunctionName);
+  requireQueue(context.queues, queue, caller, timeoutSeconds);
+  const { queueName } = queue;
+  return { ...commonMembers(input, caller), queueName, settings: { ...settings, functionArn } };
+}
+
+function commonMembers({ EventSourceArn, Enabled = true, Tags: tags }: CreateInput, caller: Namespace) {
+  return {
+    namespace: { account: caller.account, region: caller.region },
+    eventSourceArn: EventSourceArn,
+    enabled: Enabled,
+    ...(tags && { tags }),
+  };
+}
+
+function rejectOtherSources(input: CreateInput): void {
+  for (const name of ['Topics', 'Queues', 'SelfManagedEventSource'] as const) {
+    if (input[name] !== undefined) throw unsupportedParameter(name);
+  }
+}

@@ -1,9 +1,16 @@
-import { type Handler, operation } from '../../../schema/operation.ts';
+import {
+  isQueueMapping,
+  type MappingSettings,
+  type QueueMapping,
+  type StreamMapping,
+} from '../../../mapping/document.ts';
+import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { inPath, optional, string, structure } from '../../../schema/shape.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
 import { describeMapping } from '../mapping/configuration.ts';
-import { type EventSourceMappingContext, requireFunctionArn } from '../mapping/context.ts';
+import { type EventSourceMappingContext, requireFunction } from '../mapping/context.ts';
 import { acceptedMapping, duplicateMapping, mappingNotFound, ResourceInUse } from '../mapping/errors.ts';
+import { checkQueueSettings, requireQueue } from '../mapping/queue-source.ts';
 import { checkCombination, readSettings } from '../mapping/settings.ts';
 import { EventSourceMappingConfiguration, SETTINGS_MEMBERS } from '../mapping/shapes.ts';
 import { NamespacedFunctionName } from '../shapes.ts';
@@ -27,13 +34,9 @@ export const updateEventSourceMapping: Handler<
 > = async (input, context, caller) => {
   const mapping = context.mappings.get(caller, input.UUID);
   if (!mapping) throw mappingNotFound();
-  const settings = {
-    ...readSettings(input),
-    ...(input.FunctionName !== undefined && {
-      functionArn: await requireFunctionArn(context, caller, input.FunctionName),
-    }),
-  };
-  checkCombination({ ...mapping.settings, ...settings });
+  const settings = isQueueMapping(mapping)
+    ? await queueChanges(input, mapping, context)
+    : await streamChanges(input, mapping, context);
   const result = await context.mappings.update(caller, input.UUID, { settings, enabled: input.Enabled });
   if (result.kind === 'duplicate') {
     throw duplicateMapping(
@@ -44,3 +47,30 @@ export const updateEventSourceMapping: Handler<
   }
   return describeMapping(acceptedMapping(result));
 };
+
+type UpdateInput = Input<typeof UpdateEventSourceMapping>;
+
+async function streamChanges(
+  input: UpdateInput,
+  mapping: StreamMapping,
+  context: EventSourceMappingContext,
+): Promise<Partial<MappingSettings>> {
+  const settings = readSettings(input, 'stream');
+  const named = input.FunctionName && (await requireFunction(context, mapping, input.FunctionName));
+  checkCombination({ ...mapping.settings, ...settings });
+  return { ...settings, ...(named && { functionArn: named.functionArn }) };
+}
+
+/** As on AWS, the visibility timeout of the queue is checked at each update. */
+async function queueChanges(
+  input: UpdateInput,
+  mapping: QueueMapping,
+  context: EventSourceMappingContext,
+): Promise<Partial<MappingSettings>> {
+  const settings = readSettings(input, 'queue');
+  checkQueueSettings(mapping, { ...mapping.settings, ...settings });
+  const functionName = input.FunctionName ?? mapping.settings.functionArn;
+  const { functionArn, timeoutSeconds } = await requireFunction(context, mapping, functionName);
+  requireQueue(context.queues, mapping, mapping, timeoutSeconds);
+  return { ...settings, functionArn };
+}

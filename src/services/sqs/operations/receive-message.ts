@@ -4,6 +4,7 @@ import type { SqsContext } from '../context.ts';
 import { InvalidParameterValue, QueueDoesNotExist } from '../errors.ts';
 import { MAX_RECEIVED_MESSAGES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
 import { md5OfAttributes, selectAttributes } from '../message/attributes.ts';
+import { systemAttributes } from '../message/system-attributes.ts';
 import { FlatMessageAttributes } from '../outgoing-message.ts';
 import { md5Of, type ReceivedMessage } from '../queue/queue.ts';
 import { requireRange } from '../require-range.ts';
@@ -59,7 +60,7 @@ export const receiveMessage: Handler<typeof ReceiveMessage, SqsContext> = async 
   const names = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
   return {
     Messages: messages.map((message) => {
-      const attributes = attributesOf(message, account, names);
+      const attributes = selectSystemAttributes(message, account, names);
       const selected = selectAttributes(message.attributes, input.MessageAttributeNames ?? []);
       return {
         MessageId: message.messageId,
@@ -76,19 +77,10 @@ export const receiveMessage: Handler<typeof ReceiveMessage, SqsContext> = async 
   };
 };
 
-function attributesOf(
-  { sentMs, receiveCount, firstReceivedMs, traceHeader }: ReceivedMessage,
-  account: string,
-  names: readonly string[],
-): Record<string, string> {
-  const all = {
-    SenderId: account,
-    SentTimestamp: String(sentMs),
-    ApproximateReceiveCount: String(receiveCount),
-    ApproximateFirstReceiveTimestamp: String(firstReceivedMs),
-    ...(traceHeader !== undefined && { AWSTraceHeader: traceHeader }),
-  };
+function selectSystemAttributes(message: ReceivedMessage, account: string, names: readonly string[]) {
   return Object.fromEntries(
-    Object.entries(all).filter(([name]) => names.includes('All') || names.includes(name)),
+    Object.entries(systemAttributes(message, account)).filter(
+      ([name]) => names.includes('All') || names.includes(name),
+    ),
   );
 }

@@ -181,6 +181,13 @@ export class Queue {
     this.#receivers.wake();
   }
 
+  /** Whether the handle is the latest of its message, which is hidden. */
+  isInFlight(receiptHandle: string): boolean {
+    const message = this.#messages.get(messageIdOf(receiptHandle) ?? '');
+    const isLatest = message?.receiptHandle === receiptHandle;
+    return isLatest && message.visibleAtMs > this.#dependencies.clock.monotonicMs();
+  }
+
   async purge(): Promise<void> {
     await this.#removeAll(this.#messages.all());
   }

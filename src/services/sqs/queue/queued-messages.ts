@@ -20,6 +20,8 @@ export interface Receipt {
   readonly sentMs: number;
   readonly receiveCount: number;
   readonly firstReceivedMs: number;
+  /** When the message becomes visible again, on the monotonic clock. */
+  readonly hiddenUntilMs: number;
 }
 
 /** The messages of a queue, in order of sending, with their delivery state. */
@@ -68,7 +70,14 @@ export class QueuedMessages {
       message.firstReceivedMs ??= this.#clock.now();
       message.receiptHandle = newReceiptHandle(message.messageId, this.#random);
       const { messageId, sentMs, receiveCount, firstReceivedMs, receiptHandle } = message;
-      receipts.push({ messageId, sentMs, receiveCount, firstReceivedMs, receiptHandle });
+      receipts.push({
+        messageId,
+        sentMs,
+        receiveCount,
+        firstReceivedMs,
+        receiptHandle,
+        hiddenUntilMs: message.visibleAtMs,
+      });
     }
     return receipts;
   }

@@ -30,6 +30,7 @@ import { resumeS3Removals } from '../../../../src/services/s3/removals.ts';
 import { createS3Service } from '../../../../src/services/s3/service.ts';
 import { MessageSigner } from '../../../../src/services/sns/message-signer.ts';
 import { createSnsService } from '../../../../src/services/sns/service.ts';
+import { MappedQueues } from '../../../../src/services/sqs/mapped-queues.ts';
 import { openQueues } from '../../../../src/services/sqs/queue/queues.ts';
 import { createSqsService } from '../../../../src/services/sqs/service.ts';
 import { createSsmService } from '../../../../src/services/ssm/service.ts';
@@ -101,8 +102,11 @@ export class ResourceWorld {
     const endpoint = () => 'http://127.0.0.1:4566';
     const runtime = idleRuntime();
     const lambda = await openLambda({ store, disk, clock, random, logger, runtime, calls, endpoint });
+    const queues = await openQueues({ store, clock, random, logger });
+    const mappedQueues = new MappedQueues(queues);
     const mappings = await openMappings({
       store,
+      queues: mappedQueues,
       reader: engine.reader,
       invoker: lambda.invoker,
       destination: lambda.failureDestination,
@@ -123,7 +127,6 @@ export class ResourceWorld {
     onTestFinished(async () => {
       for (const stop of opened.#stop.splice(0)) await stop();
     });
-    const queues = await openQueues({ store, clock, random, logger });
     for (const service of [
       createKinesisService({ engine, clock, meta }),
       createLogsService({ groups: logs.groups, clock }),
@@ -142,7 +145,7 @@ export class ResourceWorld {
       createSsmService({ meta, clock }),
       createHttpApiService({ apis: new HttpApis({ meta, clock, random }), endpoint }),
       createApplicationAutoScalingService({ meta, clock, random }),
-      createLambdaService({ ...lambda, mappings }),
+      createLambdaService({ ...lambda, mappings, queues: mappedQueues }),
       cloudWatch.service,
     ]) {
       calls.join(service);

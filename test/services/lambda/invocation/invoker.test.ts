@@ -8,7 +8,10 @@ const world = useLambdaWorld((world) => world.call(CreateFunction, functionInput
 
 it('describes and invokes functions by ARN, and reports when there is none', async () => {
   const { invoker } = world.lambda;
-  expect(await invoker.describe(ARN)).toEqual({ roleArn: expect.stringContaining(':role/') });
+  expect(await invoker.describe(ARN)).toEqual({
+    roleArn: expect.stringContaining(':role/'),
+    timeoutSeconds: 3,
+  });
   const payload = Buffer.from('[1]');
   const options = { requestId: 'batch' };
   expect(await invoker.invoke(ARN, payload, options)).toMatchObject({ kind: 'finished', payload });

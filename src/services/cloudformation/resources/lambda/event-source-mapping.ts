@@ -1,4 +1,4 @@
-import { formatArn } from '../../../../lib/aws/arn.ts';
+import { formatArn, parseArn } from '../../../../lib/aws/arn.ts';
 import { ResourceNotFound } from '../../../lambda/errors.ts';
 import { CreateEventSourceMapping } from '../../../lambda/operations/create-event-source-mapping.ts';
 import { DeleteEventSourceMapping } from '../../../lambda/operations/delete-event-source-mapping.ts';
@@ -34,8 +34,10 @@ const SETTING_DEFAULTS: Properties = {
   MaximumRetryAttempts: -1,
   MetricsConfig: { Metrics: [] },
   ParallelizationFactor: 1,
+  ScalingConfig: {},
   TumblingWindowInSeconds: 0,
 };
+const QUEUE_DEFAULTS: Properties = { ...SETTING_DEFAULTS, BatchSize: 10 };
 const SETTINGS = Object.keys(SETTING_DEFAULTS);
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */
@@ -79,7 +81,9 @@ export const eventSourceMapping: ResourceHandler = {
 
   async update(uuid, next, previous, context) {
     const named = SETTINGS.filter((name) => next[name] !== undefined || previous[name] !== undefined);
-    const settings = settingsOf({ ...SETTING_DEFAULTS, ...next }, named);
+    const isQueue = parseArn(String(next['EventSourceArn']))?.service === 'sqs';
+    const defaults = isQueue ? QUEUE_DEFAULTS : SETTING_DEFAULTS;
+    const settings = settingsOf({ ...defaults, ...next }, named);
     await waitSettled(uuid, context);
     if (differs(next, previous, SETTINGS)) {
       await context.call('lambda', UpdateEventSourceMapping, { UUID: uuid, ...settings });

@@ -74,3 +74,35 @@ test('a mapping of a consumer is created with all settings, updated in place and
   expect(await world.remove()).toBe('DELETE_COMPLETE');
   expect((await world.call('lambda', ListEventSourceMappings, {})).EventSourceMappings).toEqual([]);
 });
+
+const mappedQueue = (properties: Record<string, unknown>) => {
+  const { Ingestion } = mapped({});
+  return {
+    Orders: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'orders' } },
+    Ingestion,
+    Mapping: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: { EventSourceArn: att('Orders', 'Arn'), FunctionName: ref('Ingestion'), ...properties },
+    },
+  };
+};
+
+test('a mapping of a queue is created and updated; settings that are removed get the defaults of queues', async () => {
+  const outputs = { UUID: ref('Mapping') };
+  const settings = {
+    BatchSize: 50,
+    MaximumBatchingWindowInSeconds: 5,
+    ScalingConfig: { MaximumConcurrency: 4 },
+  };
+  const created = await world.deploy(mappedQueue(settings), outputs);
+  expect(created.status).toBe('CREATE_COMPLETE');
+  const { UUID } = created.outputs as { UUID: string };
+  const described = () => world.call('lambda', GetEventSourceMapping, { UUID });
+  expect(await described()).toMatchObject(settings);
+
+  expect((await world.deploy(mappedQueue({}), outputs)).status).toBe('UPDATE_COMPLETE');
+  const updated = await described();
+  expect(updated).toMatchObject({ BatchSize: 10, MaximumBatchingWindowInSeconds: 0 });
+  expect(updated).not.toHaveProperty('ScalingConfig');
+  expect(await world.remove()).toBe('DELETE_COMPLETE');
+});

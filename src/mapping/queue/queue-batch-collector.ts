@@ -1,0 +1,112 @@
+import { currentFilter } from '../filter/current-filter.ts';
+import { compileMessageFilter, type MessageFilter } from './message-filter.ts';
+import { messageRecord } from './message-record.ts';
+import type { QueueMessage } from './port.ts';
+import { QueueBatch } from './queue-batch.ts';
+import type { QueueContext } from './queue-context.ts';
+
+/** As in ReceiveMessage; also bounds the contents that are read at once. */
+const MAX_RECEIVED_MESSAGES = 10;
+
+type Filled = 'open' | 'full' | 'no-queue';
+
+/**
+ * Collects messages into batches: until the batch is full, its window has ended, or its event has reached the limit of
+ * a payload. Without a window, a batch is what one receive returns.
+ */
+export class QueueBatchCollector {
+  readonly #context: QueueContext;
+  readonly #accepts: MessageFilter;
+  /** Received messages that did not fit into the last batch; at most those of one receive. */
+  #leftOver: readonly QueueMessage[] = [];
+
+  constructor(context: QueueContext) {
+    this.#context = context;
+    this.#accepts = currentFilter(
+      () => context.mapping.document().settings.filterPatterns,
+      compileMessageFilter,
+    );
+  }
+
+  /** @returns a batch of at least one message; undefined when the loop is stopped or the queue does not exist */
+  async next(): Promise<QueueBatch | undefined> {
+    const { clock, mapping, signals } = this.#context;
+    const batch = new QueueBatch();
+    let filled: Filled = 'open';
+    while (batch.count === 0) {
+      filled = await this.#fill(batch, Infinity);
+      if (signals.isStopping) return this.#release(batch);
+      if (filled === 'no-queue') return undefined;
+    }
+    const windowMs = mapping.document().settings.batchingWindowSeconds * 1_000;
+    const endMs = clock.monotonicMs() + windowMs;
+    for (let leftMs = windowMs; filled === 'open' && leftMs > 0; leftMs = endMs - clock.monotonicMs()) {
+      filled = await this.#fill(batch, leftMs);
+      if (signals.isStopping) return this.#release(batch);
+    }
+    return batch;
+  }
+
+  async #fill(batch: QueueBatch, waitMs: number): Promise<Filled> {
+    const { batchSize } = this.#context.mapping.document().settings;
+    const received = await this.#receive(Math.min(batchSize - batch.count, MAX_RECEIVED_MESSAGES), waitMs);
+    if (!received) return 'no-queue';
+    const { accepted, rejected } = this.#filter(received);
+    if (rejected.length > 0) await this.#drop(rejected);
+    for (const [index, message] of accepted.entries()) {
+      const record = JSON.stringify(messageRecord(message, this.#context.mapping.document()));
+      if (batch.add(message, record)) continue;
+      if (batch.count === 0) {
+        this.#reportTooLarge(message);
+        continue;
+      }
+      this.#leftOver = accepted.slice(index);
+      return 'full';
+    }
+    return batch.count >= batchSize ? 'full' : 'open';
+  }
+
+  async #receive(maxMessages: number, waitMs: number): Promise<readonly QueueMessage[] | undefined> {
+    const { mapping, queue, reader, signals } = this.#context;
+    if (this.#leftOver.length > 0) {
+      const leftOver = this.#leftOver;
+      this.#leftOver = [];
+      return leftOver;
+    }
+    const received = await reader.receive(queue, { maxMessages, waitMs, signal: signals.stop });
+    mapping.statistics.recordsPolled += received?.length ?? 0;
+    return received;
+  }
+
+  #filter(received: readonly QueueMessage[]) {
+    const accepted: QueueMessage[] = [];
+    const rejected: QueueMessage[] = [];
+    for (const message of received) {
+      const record = messageRecord(message, this.#context.mapping.document());
+      (this.#accepts(record) ? accepted : rejected).push(message);
+    }
+    return { accepted, rejected };
+  }
+
+  /** Deletes messages that the filter does not accept, as AWS does. */
+  async #drop(rejected: readonly QueueMessage[]): Promise<void> {
+    const { mapping, queue, reader } = this.#context;
+    mapping.statistics.recordsFilteredOut += rejected.length;
+    await reader.delete(queue, rejected);
+    mapping.statistics.messagesDeleted += rejected.length;
+  }
+
+  /** The message stays hidden until its visibility timeout, as after a failure. */
+  #reportTooLarge({ messageId }: QueueMessage): void {
+    const { logger, mapping, queue } = this.#context;
+    mapping.statistics.recordsFailed++;
+    logger.warn('a message is too large for an event', { queue: queue.queueName, messageId });
+  }
+
+  #release(batch: QueueBatch): undefined {
+    const { queue, reader } = this.#context;
+    reader.release(queue, [...batch.messages, ...this.#leftOver]);
+    this.#leftOver = [];
+    return undefined;
+  }
+}

@@ -1,0 +1,83 @@
+import { parseTraceHeader } from '../../lib/trace/trace-header.ts';
+import { retryDelayMs, throttledDelayMs } from '../failure/back-off.ts';
+import { failedMessageIds } from './failed-messages.ts';
+import type { QueueBatch } from './queue-batch.ts';
+import type { QueueContext } from './queue-context.ts';
+
+export interface QueueDeliveryListener {
+  /** The function processed the batch, or reported which messages failed. */
+  readonly onProcessed: () => void;
+  /** The function failed or could not be invoked. */
+  readonly onFailure: () => void;
+}
+
+/**
+ * Delivers a batch once. Messages that the function processed are deleted; the others stay hidden until the visibility
+ * timeout of the queue ends. A function that is throttled is tried again until then:
+ * docs/aws/mappings.md#retries-of-queues.
+ */
+export async function deliverBatch(
+  context: QueueContext,
+  batch: QueueBatch,
+  listener: QueueDeliveryListener,
+): Promise<void> {
+  const { clock, mapping, queue, random, reader, signals } = context;
+  const { traceHeader } = batch.messages[0]!;
+  const trace = traceHeader === undefined ? undefined : parseTraceHeader(traceHeader);
+  const payload = batch.payload();
+  for (let attempts = 1; ; attempts++) {
+    const outcome = await context.function.invoke(payload, trace);
+    if (outcome.kind === 'reached') {
+      mapping.statistics.lastBatchSize = batch.count;
+      mapping.statistics.recordsInvoked += batch.count;
+      await settle(context, batch, outcome.result, listener);
+      return;
+    }
+    if (signals.isAborted) return;
+    listener.onFailure();
+    const delayMs =
+      outcome.reason === 'throttled' ? throttledDelayMs(attempts, random) : retryDelayMs(attempts);
+    if (clock.monotonicMs() + delayMs >= batch.hiddenUntilMs) return;
+    await signals.pause(delayMs);
+    if (signals.isStopping) {
+      reader.release(queue, batch.messages);
+      return;
+    }
+  }
+}
+
+/** Deletes what the function processed. */
+async function settle(
+  { mapping, queue, reader }: QueueContext,
+  { count, messages }: QueueBatch,
+  { payload, functionError }: { readonly payload: Buffer; readonly functionError: string | undefined },
+  { onFailure, onProcessed }: QueueDeliveryListener,
+): Promise<void> {
+  const { statistics } = mapping;
+  const { reportBatchItemFailures } = mapping.document().settings;
+  const failed = failedOf(messages, functionError, reportBatchItemFailures ? payload : undefined);
+  const processed = failed === 'all' ? [] : messages.filter(({ messageId }) => !failed.has(messageId));
+  const failures = count - processed.length;
+  if (failures > 0) {
+    statistics.errors++;
+    statistics.recordsFailed += failures;
+  }
+  mapping.report(failures > 0 ? 'PROBLEM: Function call failed' : 'OK');
+  // With partial responses AWS does not reduce the concurrency after failures.
+  if (failures > 0 && !reportBatchItemFailures) onFailure();
+  else onProcessed();
+  await reader.delete(queue, processed);
+  statistics.recordsDelivered += processed.length;
+  statistics.messagesDeleted += processed.length;
+}
+
+/** @param report the function's result, if it reports failed messages */
+function failedOf(
+  messages: QueueBatch['messages'],
+  functionError: string | undefined,
+  report: Buffer | undefined,
+): ReadonlySet<string> | 'all' {
+  if (functionError !== undefined) return 'all';
+  if (!report) return new Set();
+  return failedMessageIds(report, new Set(messages.map(({ messageId }) => messageId)));
+}

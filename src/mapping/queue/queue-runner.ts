@@ -1,0 +1,127 @@
+import { sharedAbort } from '../../lib/concurrency/shared-abort.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import type { Logger } from '../../lib/log/logger.ts';
+import type { Random } from '../../lib/random.ts';
+import { MappedFunction } from '../delivery/mapped-function.ts';
+import type { QueueMapping } from '../document.ts';
+import { LoopSignals } from '../loop-signals.ts';
+import type { FunctionInvoker } from '../port.ts';
+import type { Runner, RunningLoop, RunningMapping } from '../running-mapping.ts';
+import { ConcurrencyLimit } from './concurrency-limit.ts';
+import type { QueueReader } from './port.ts';
+import type { QueueBatch } from './queue-batch.ts';
+import { QueueBatchCollector } from './queue-batch-collector.ts';
+import type { QueueContext } from './queue-context.ts';
+import { deliverBatch } from './queue-delivery.ts';
+
+// A queue that was deleted may be created again. An error of the store is tried again as well.
+const RETRY_DELAY_MS = 5_000;
+
+export interface QueueRunnerDependencies {
+  readonly queues: QueueReader;
+  /** How many batches of a mapping may run at the same time; MaximumConcurrency can lower it. */
+  readonly maxQueueBatches: number;
+  readonly invoker: FunctionInvoker;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/**
+ * Runs a mapping of a queue. One loop receives messages and collects them into batches; the batches are delivered
+ * concurrently. The loop is woken when a message becomes visible.
+ */
+export class QueueRunner implements Runner {
+  readonly #context: QueueContext;
+  readonly #stopping = sharedAbort();
+  readonly #aborting = sharedAbort();
+  readonly #limit: ConcurrencyLimit;
+  /** Batches that are being delivered; bounded by the limit. */
+  readonly #deliveries = new Set<Promise<void>>();
+  readonly #finished: Promise<void>;
+
+  constructor(dependencies: QueueRunnerDependencies, mapping: RunningMapping<QueueMapping>) {
+    const { queues, maxQueueBatches, invoker, clock, random, logger } = dependencies;
+    const { account, region, queueName } = mapping.document();
+    const signals = new LoopSignals(clock, { stop: this.#stopping.signal, abort: this.#aborting.signal });
+    this.#context = {
+      mapping,
+      queue: { account, region, queueName },
+      reader: queues,
+      function: new MappedFunction({ invoker, mapping, signals, random, logger }),
+      signals,
+      clock,
+      random,
+      logger,
+    };
+    this.#limit = new ConcurrencyLimit({
+      clock,
+      maxBatches: () =>
+        Math.min(mapping.document().settings.maximumConcurrency || maxQueueBatches, maxQueueBatches),
+    });
+    this.#finished = this.#run();
+  }
+
+  loops(): readonly RunningLoop[] {
+    return [];
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#finished;
+    await Promise.all(this.#deliveries);
+  }
+
+  abort(): void {
+    this.#aborting.abort();
+  }
+
+  async #run(): Promise<void> {
+    const { logger, queue, signals } = this.#context;
+    const collector = new QueueBatchCollector(this.#context);
+    while (!signals.isStopping) {
+      try {
+        await this.#step(collector);
+      } catch (error) {
+        logger.error('an event source mapping could not read its queue; it will be retried', {
+          queue: queue.queueName,
+          error: String(error),
+        });
+        await signals.pause(RETRY_DELAY_MS);
+      }
+    }
+  }
+
+  async #step(collector: QueueBatchCollector): Promise<void> {
+    const { mapping, signals } = this.#context;
+    await this.#limit.untilFree(signals.stop);
+    if (signals.isStopping) return;
+    const batch = await collector.next();
+    if (batch) this.#deliver(batch);
+    else if (!signals.isStopping) {
+      mapping.report('PROBLEM: Queue not found');
+      await signals.pause(RETRY_DELAY_MS);
+    }
+  }
+
+  #deliver(batch: QueueBatch): void {
+    const { logger, queue } = this.#context;
+    this.#limit.started(batch.bytes);
+    const delivery = deliverBatch(this.#context, batch, {
+      onProcessed: () => this.#limit.recover(),
+      onFailure: () => this.#limit.shrink(),
+    })
+      .catch((error: unknown) =>
+        // Messages that could not be deleted are delivered again after their visibility timeout.
+        logger.error('an event source mapping could not finish a batch of its queue', {
+          queue: queue.queueName,
+          error: String(error),
+        }),
+      )
+      .finally(() => {
+        this.#deliveries.delete(delivery);
+        this.#limit.ended(batch.bytes);
+      });
+    this.#deliveries.add(delivery);
+  }
+}

@@ -1,0 +1,75 @@
+import type {
+  QueueInfo,
+  QueueMessage,
+  QueueReader,
+  QueueRef,
+  ReceiveOptions,
+} from '../../mapping/queue/port.ts';
+import { isServiceError } from '../../schema/error.ts';
+import { md5OfAttributes, selectAttributes } from './message/attributes.ts';
+import { systemAttributes } from './message/system-attributes.ts';
+import { md5Of, type Queue, type ReceivedMessage } from './queue/queue.ts';
+import type { Queues } from './queue/queues.ts';
+
+/** Reads the queues of event source mappings. */
+export class MappedQueues implements QueueReader {
+  readonly #queues: Queues;
+
+  constructor(queues: Queues) {
+    this.#queues = queues;
+  }
+
+  describe(queue: QueueRef): QueueInfo | undefined {
+    const found = this.#find(queue);
+    return found && { visibilitySeconds: found.document.attributes.VisibilityTimeout };
+  }
+
+  async receive(
+    ref: QueueRef,
+    { maxMessages, waitMs, signal }: ReceiveOptions,
+  ): Promise<readonly QueueMessage[] | undefined> {
+    try {
+      const received = await this.#find(ref)?.receive({ maxMessages, waitSeconds: waitMs / 1_000, signal });
+      return received?.map((message) => toQueueMessage(message, ref.account));
+    } catch (error) {
+      // The queue was deleted while the receiver waited.
+      if (isServiceError(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async delete(ref: QueueRef, messages: readonly QueueMessage[]): Promise<void> {
+    const queue = this.#find(ref);
+    if (queue) await Promise.all(messages.map(({ receiptHandle }) => queue.delete(receiptHandle)));
+  }
+
+  release(ref: QueueRef, messages: readonly QueueMessage[]): void {
+    const queue = this.#find(ref);
+    for (const { receiptHandle } of messages) {
+      if (queue?.isInFlight(receiptHandle) === true) queue.hide(receiptHandle, 0);
+    }
+  }
+
+  #find({ queueName, ...namespace }: QueueRef): Queue | undefined {
+    return this.#queues.find(namespace, queueName);
+  }
+}
+
+function toQueueMessage(message: ReceivedMessage, account: string): QueueMessage {
+  const { messageId, receiptHandle, hiddenUntilMs, body, attributes = {}, traceHeader } = message;
+  const names = Object.keys(attributes);
+  return {
+    messageId,
+    receiptHandle,
+    hiddenUntilMs,
+    body,
+    md5OfBody: md5Of(body),
+    attributes: systemAttributes(message, account),
+    messageAttributes: Object.fromEntries(
+      Object.entries(attributes).map(([name, { type, ...value }]) => [name, { dataType: type, ...value }]),
+    ),
+    md5OfMessageAttributes:
+      names.length === 0 ? undefined : md5OfAttributes(selectAttributes(attributes, ['All'])),
+    traceHeader,
+  };
+}
