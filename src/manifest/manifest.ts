@@ -1,3 +1,4 @@
+import type { queueSettings } from './events/sqs/rule.ts';
 import type { streamSettings } from './events/stream/rule.ts';
 import type { ManifestWarning } from './manifest-error.ts';
 import type { destination, functionRule } from './rules/function.ts';
@@ -36,6 +37,8 @@ export type FunctionConfig = Infer<typeof functionRule>;
 export type Destination = Infer<typeof destination>;
 
 export type StreamEvent = Infer<typeof streamSettings>;
+
+export type SqsEvent = Infer<typeof queueSettings>;
 
 /** One template under `resources:`. */
 export type ResourcesConfig = Infer<typeof templatePart>;

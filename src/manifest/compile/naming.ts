@@ -37,6 +37,11 @@ export function mappingLogicalId(functionName: string, streamName: string): stri
   return `${normalize(functionName)}EventSourceMappingKinesis${upperFirst(streamName.replace(/[^0-9A-Za-z]/g, ''))}`;
 }
 
+/** `SinkEventSourceMappingSQSOrders` */
+export function queueMappingLogicalId(functionName: string, queueName: string): string {
+  return `${normalize(functionName)}EventSourceMappingSQS${upperFirst(queueName.replace(/[^0-9A-Za-z]/g, ''))}`;
+}
+
 export function consumerLogicalId(consumerName: string): string {
   return `${normalize(consumerName)}StreamConsumer`;
 }

@@ -39,7 +39,6 @@ const OTHER_EVENTS = [
   's3',
   'schedule',
   'sns',
-  'sqs',
   'websocket',
 ] as const;
 

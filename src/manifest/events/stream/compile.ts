@@ -5,6 +5,7 @@ import { roleDependency } from '../../compile/role-reference.ts';
 import type { ServiceFunction } from '../../compile/service-function.ts';
 import { present, type TemplateResource } from '../../compile/template.ts';
 import type { CompiledEvents, FunctionEvent } from '../event-kind.ts';
+import { sourceName } from '../source-name.ts';
 import { type StreamPermission, streamStatements } from './permissions.ts';
 
 // The framework's own default; that of the Lambda API is 100.
@@ -106,25 +107,7 @@ function compileConsumer(
 /** The stream's name for the mapping's logical id: the name of the resource or of the import, or the end of the ARN. */
 function streamNameOf(arn: TextOrIntrinsic): string {
   if (typeof arn === 'string') return arn.split('/')[1] ?? arn;
-  const [[kind, argument] = ['', '']] = Object.entries(arn);
-  const parts = Array.isArray(argument) ? (argument as unknown[]) : [argument];
-  switch (kind) {
-    case 'Fn::GetAtt':
-      return asName(parts[0]).split('.')[0]!;
-    case 'Fn::Join':
-      return asName((parts[1] as unknown[] | undefined)?.at(-1))
-        .split('/')
-        .at(-1)!;
-    case 'Fn::Sub':
-      return asName(parts[0]).split('/').at(-1)!;
-    default:
-      return asName(parts[0]);
-  }
-}
-
-function asName(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return typeof value === 'object' && value !== null ? asName(Object.values(value)[0]) : 'Stream';
+  return sourceName(arn, (text) => text.split('/').at(-1)!);
 }
 
 function failureDestination({ destinations }: StreamEvent) {

@@ -1,0 +1,29 @@
+import {
+  any,
+  boolean,
+  either,
+  intrinsic,
+  list,
+  object,
+  oneOf,
+  record,
+  text,
+  whole,
+} from '../../rules/rule.ts';
+
+/** The bounds are the framework's own: docs/aws/serverless-framework.md#sqs-events. */
+export const queueSettings = object(
+  {
+    arn: either(text(/^arn:/), intrinsic),
+    batchSize: whole(1, 10_000),
+    enabled: boolean,
+    maximumBatchingWindow: whole(0, 300),
+    functionResponseType: oneOf('ReportBatchItemFailures'),
+    filterPatterns: list(record(any)),
+    maximumConcurrency: whole(2, 1000),
+  },
+  ['arn'],
+);
+
+/** `events: - sqs:` */
+export const sqsEvent = either(text(/^arn:/), queueSettings);
