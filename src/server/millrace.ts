@@ -5,6 +5,7 @@ import { nodeDisk } from '../lib/disk/node-disk.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { type Random, systemRandom } from '../lib/random.ts';
 import { createDispatcher, type Dispatch } from '../protocol/dispatcher.ts';
+import type { OnInvocation } from '../runtime/observed-runtime.ts';
 import { describeSandbox } from '../runtime/sandbox/probe.ts';
 import type { FreezeMode } from '../runtime/environment/freezer.ts';
 import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
@@ -49,6 +50,8 @@ export interface MillraceOptions {
   readonly forward?: ForwardOptions;
   /** The folder of the user's project, whose packages include what functions need; the working directory by default. */
   readonly projectDirectory?: string;
+  /** Called after each invocation of a function. */
+  readonly onInvocation?: OnInvocation;
   readonly logger: Logger;
   /** Called when an invariant is broken or the disk has failed; the process must stop. */
   readonly onFatal: (error: unknown) => void;

@@ -9,6 +9,7 @@ import type { MayRead } from '../mapping/port.ts';
 import { roleSession } from '../policy/principal.ts';
 import { InProcessCalls } from '../protocol/in-process-calls.ts';
 import { DEFAULT_DEBUG_PORT } from '../runtime/node/debugging.ts';
+import { observedRuntime, type OnInvocation } from '../runtime/observed-runtime.ts';
 import { openRuntime } from '../runtime/open-runtime.ts';
 import type { FreezeMode } from '../runtime/environment/freezer.ts';
 import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
@@ -65,6 +66,8 @@ export interface ServicesOptions {
   readonly endpoint: () => string;
   /** The endpoint for functions, which run on this machine. */
   readonly functionEndpoint: () => string;
+  /** Called after each invocation of a function. */
+  readonly onInvocation?: OnInvocation;
   /** Services of other servers, by name; none by default. */
   readonly forwarded?: ReadonlyMap<string, ForwardedService>;
   /** Whether functions run in namespaces of their own; `auto`: where this machine allows it. */
@@ -103,7 +106,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   const functionFiles = await openFunctionFiles(disk);
   closers.add(() => functionFiles.close());
 
-  const runtime = openRuntime({
+  const ownRuntime = openRuntime({
     clock,
     random,
     logger,
@@ -122,7 +125,9 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     }),
     ...(options.projectDirectory !== undefined && { projectDirectory: options.projectDirectory }),
   });
-  closers.add(() => runtime.close());
+  closers.add(() => ownRuntime.close());
+  const { onInvocation } = options;
+  const runtime = onInvocation ? observedRuntime(ownRuntime, onInvocation) : ownRuntime;
 
   const calls = new InProcessCalls();
   const lambda = await openLambda({

@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { type Clock, sleep } from '../../lib/time/clock.ts';
 import { findManifest } from '../../manifest/find-manifest.ts';
 import { command } from '../command-line/command.ts';
+import { FinishedInvocations } from '../dev/finished-invocations.ts';
 import { FunctionLogs } from '../dev/function-logs.ts';
 import { DevServerValues } from '../dev/dev-server-values.ts';
 import { debuggerHint, functionsToDebug } from '../dev/functions-to-debug.ts';
@@ -90,6 +91,7 @@ export default command({
       const debuggedFunctions = functionsToDebug(options.inspect, prepared.manifest);
       const { startMillrace } = await import('../../server/millrace.ts');
       const fatal = new AbortController();
+      const finished = new FinishedInvocations();
       const tls = tlsChoice(options, { cwd, logger, nowMs: clock.now() });
       const server = await startMillrace({
         dataDirectory: dataDirectory(),
@@ -102,6 +104,7 @@ export default command({
         freeze: options.freeze,
         ...(tls && { tls }),
         forward: forwardChoice(options, env),
+        onInvocation: (invocation) => finished.add(invocation),
         projectDirectory: prepared.manifest.directory,
         debuggedFunctions,
         logger,
@@ -126,6 +129,7 @@ export default command({
           terminal,
           until,
           maxLines: options.lines,
+          finished,
         });
       } catch (error) {
         if (fatal.signal.aborted) throw fatal.signal.reason;
@@ -149,6 +153,7 @@ interface Serving {
   readonly live: LiveLines;
   readonly clock: Clock;
   readonly terminal: Terminal;
+  readonly finished: FinishedInvocations;
   /** Lines to print of each invocation. */
   readonly maxLines: number;
   /** Aborted to stop serving. */
@@ -157,7 +162,7 @@ interface Serving {
 
 /** Prints logs and rates, and redeploys on changes, until it is aborted. */
 async function serve(serving: Serving): Promise<never> {
-  const { session, endpoint, live, clock, terminal, until, maxLines } = serving;
+  const { session, endpoint, live, clock, terminal, until, finished, maxLines } = serving;
   let { prepared, deployment } = serving;
   let changed = false;
   const watch = new FileWatcher(clock, () => (changed = true));
@@ -167,7 +172,7 @@ async function serve(serving: Serving): Promise<never> {
       new FunctionLogs(session.client(endpoint, prepared.manifest.region), deployment, {
         startMs: clock.now(),
         maxLines,
-        sourceOf: () => undefined,
+        takeFacts: (requestId) => finished.take(requestId),
         style: terminal.style,
         showSources: (line, name) => showSources(line, name, prepared.bundles),
       });

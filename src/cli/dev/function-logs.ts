@@ -5,7 +5,7 @@ import { parseLogLine } from '../functions/parse-log-line.ts';
 import type { Style } from '../ui/terminal.ts';
 import { InvocationLog, type InvocationLogOptions, type ShownLine } from './invocation-log.ts';
 
-export interface FunctionLogOptions extends Pick<InvocationLogOptions, 'maxLines' | 'sourceOf'> {
+export interface FunctionLogOptions extends Pick<InvocationLogOptions, 'maxLines' | 'takeFacts'> {
   /** Lines that were stored before are not returned. */
   readonly startMs: number;
   /** Replaces locations in the code of a function by those in the project. */
@@ -27,13 +27,13 @@ export class FunctionLogs {
   readonly #options: FunctionLogOptions;
 
   constructor(client: Client, { functions }: Deployment, options: FunctionLogOptions) {
-    const { startMs, maxLines, sourceOf } = options;
+    const { startMs, maxLines, takeFacts } = options;
     this.#options = options;
     this.#functions = functions.map(({ name, fullName }, index) => ({
       name,
       colour: COLOURS[index % COLOURS.length]!,
       follower: new LogFollower(client, { group: `/aws/lambda/${fullName}`, startMs }),
-      log: new InvocationLog({ maxLines, sourceOf, logsCommand: `millrace logs -f ${name}` }),
+      log: new InvocationLog({ maxLines, takeFacts, logsCommand: `millrace logs -f ${name}` }),
     }));
   }
 

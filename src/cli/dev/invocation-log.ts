@@ -1,11 +1,5 @@
+import type { InvocationFacts } from './finished-invocations.ts';
 import type { LogLevel, LogLine, InvocationReport } from '../functions/log-line.ts';
-
-/** What an invocation was invoked with. */
-export interface InvocationSource {
-  /** `shard 0`, `queue orders`. */
-  readonly name: string;
-  readonly records: number;
-}
 
 export interface ShownLine {
   readonly level: LogLevel;
@@ -17,7 +11,8 @@ export interface InvocationLogOptions {
   readonly maxLines: number;
   /** The command that shows all lines. */
   readonly logsCommand: string;
-  readonly sourceOf: (requestId: string) => InvocationSource | undefined;
+  /** Called once for each invocation. */
+  readonly takeFacts: (requestId: string) => InvocationFacts | undefined;
 }
 
 // More would be unreadable. `millrace logs` shows each of them.
@@ -43,7 +38,7 @@ export class InvocationLog {
   /** Selects from new lines. @param lines with their log streams, in the order in which they were stored */
   select(lines: readonly { readonly stream: string; readonly line: LogLine }[]): ShownLine[] {
     const shown: ShownLine[] = [];
-    const succeeded: InvocationReport[] = [];
+    const succeeded: Finished[] = [];
     for (const { stream, line } of lines) {
       switch (line.kind) {
         case 'routine':
@@ -56,14 +51,16 @@ export class InvocationLog {
           if (this.#mayShow(requestId, line.level)) shown.push(line);
           break;
         }
-        case 'report':
-          if (line.status === 'ok') succeeded.push(line);
-          else shown.push({ level: 'ERROR', text: this.#summary(line) });
+        case 'report': {
+          const finished = { report: line, facts: this.#options.takeFacts(line.requestId) };
+          if (outcomeOf(finished) === 'ok') succeeded.push(finished);
+          else shown.push({ level: 'ERROR', text: summaryOf(finished) });
           shown.push(...this.#cutLines(line.requestId));
           break;
+        }
       }
     }
-    return [...joinRepeated(shown), ...this.#summaries(succeeded)];
+    return [...joinRepeated(shown), ...summariesOf(succeeded)];
   }
 
   #mayShow(requestId: string, level: LogLevel): boolean {
@@ -78,39 +75,54 @@ export class InvocationLog {
     this.#lines.delete(requestId);
     if (more <= 0) return [];
     return [
-      { level: 'DEBUG', text: `and ${more} more ${plural(more, 'line')}: ${this.#options.logsCommand}` },
+      {
+        level: 'DEBUG',
+        text: `and ${more} more ${more === 1 ? 'line' : 'lines'}: ${this.#options.logsCommand}`,
+      },
     ];
   }
+}
 
-  #summaries(reports: readonly InvocationReport[]): ShownLine[] {
-    if (reports.length <= MAX_SUMMARIES) {
-      return reports.map((report) => ({ level: 'DEBUG', text: this.#summary(report) }));
-    }
-    const durations = reports.map(({ durationMs }) => Math.round(durationMs));
-    const records = reports.reduce(
-      (sum, { requestId }) => sum + (this.#options.sourceOf(requestId)?.records ?? 0),
-      0,
-    );
-    const parts = [
-      `${reports.length} invocations`,
-      ...(records > 0 ? [recordsText(records)] : []),
-      `${Math.min(...durations)} to ${Math.max(...durations)} ms`,
-      'ok',
-    ];
-    return [{ level: 'DEBUG', text: `← ${parts.join(', ')}` }];
-  }
+interface Finished {
+  readonly report: InvocationReport;
+  readonly facts: InvocationFacts | undefined;
+}
 
-  /** `← 12 records, shard 0, 8 ms, ok` */
-  #summary({ requestId, durationMs, initMs, status }: InvocationReport): string {
-    const source = this.#options.sourceOf(requestId);
-    const parts = [
-      ...(source ? [recordsText(source.records), source.name] : ['1 invocation']),
-      `${Math.round(durationMs)} ms`,
-      ...(initMs === undefined ? [] : [`cold start ${Math.round(initMs)} ms`]),
-      status === 'ok' ? 'ok' : status === 'timeout' ? 'timed out' : 'failed',
-    ];
-    return `← ${parts.join(', ')}`;
+function summariesOf(finished: readonly Finished[]): ShownLine[] {
+  if (finished.length <= MAX_SUMMARIES) {
+    return finished.map((each) => ({ level: 'DEBUG', text: summaryOf(each) }));
   }
+  const durations = finished.map(({ report }) => Math.round(report.durationMs));
+  const records = finished.reduce((sum, { facts }) => sum + (facts?.records ?? 0), 0);
+  const parts = [
+    `${finished.length} invocations`,
+    ...(records > 0 ? [counted(records, 'record')] : []),
+    `${Math.min(...durations)} to ${Math.max(...durations)} ms`,
+    'ok',
+  ];
+  return [{ level: 'DEBUG', text: `← ${parts.join(', ')}` }];
+}
+
+/** `← 12 records, shard 0, 8 ms, ok` */
+function summaryOf(finished: Finished): string {
+  const { report, facts } = finished;
+  const { records = 0, from } = facts ?? {};
+  const parts = [
+    ...(records > 0 ? [counted(records, 'record')] : []),
+    ...(from === undefined ? [] : [from]),
+    ...(records === 0 && from === undefined ? ['1 invocation'] : []),
+    `${Math.round(report.durationMs)} ms`,
+    ...(report.initMs === undefined ? [] : [`cold start ${Math.round(report.initMs)} ms`]),
+    outcomeOf(finished),
+  ];
+  return `← ${parts.join(', ')}`;
+}
+
+function outcomeOf({ report, facts }: Finished): string {
+  if (report.status === 'timeout') return 'timed out';
+  if (report.status === 'error' || facts?.hasFailed === true) return 'failed';
+  const failedItems = facts?.failedItems ?? 0;
+  return failedItems === 0 ? 'ok' : `${counted(failedItems, 'record')} failed`;
 }
 
 /** Replaces lines that follow each other with the same text by one that counts them. */
@@ -127,12 +139,8 @@ function joinRepeated(lines: readonly ShownLine[]): ShownLine[] {
   }));
 }
 
-function recordsText(count: number): string {
-  return `${count.toLocaleString('en-US')} ${plural(count, 'record')}`;
-}
-
-function plural(count: number, noun: string): string {
-  return count === 1 ? noun : `${noun}s`;
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function bounded<T>(map: Map<string, T>, key: string, value: T): void {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { InvocationLog, type InvocationSource } from '../../../src/cli/dev/invocation-log.ts';
+import type { InvocationFacts } from '../../../src/cli/dev/finished-invocations.ts';
+import { InvocationLog } from '../../../src/cli/dev/invocation-log.ts';
 import type { InvocationReport, LogLevel, LogLine } from '../../../src/cli/functions/log-line.ts';
 
 const start = (requestId: string): LogLine => ({ kind: 'start', requestId });
@@ -17,20 +18,33 @@ const report = (requestId: string, status: InvocationReport['status'] = 'ok', du
   status,
 });
 
-function logOf(sources: Record<string, InvocationSource> = {}, maxLines = 2) {
+const batch = (records: number): InvocationFacts => ({
+  records,
+  from: 'shard 0',
+  hasFailed: false,
+  failedItems: 0,
+});
+
+function logOf(facts: Record<string, InvocationFacts> = {}, maxLines = 2) {
   const log = new InvocationLog({
     maxLines,
     logsCommand: 'millrace logs -f alert',
-    sourceOf: (requestId) => sources[requestId],
+    takeFacts: (requestId) => facts[requestId],
   });
   return (...lines: LogLine[]) =>
     log.select(lines.map((line) => ({ stream: 's', line }))).map((shown) => shown.text);
 }
 
 test('sums up each invocation', () => {
-  const show = logOf({ a: { name: 'shard 0', records: 12 } });
+  const show = logOf({
+    a: batch(12),
+    c: { ...batch(12), hasFailed: true },
+    d: { ...batch(12), failedItems: 3 },
+  });
   expect(show(start('a'), text('hello'), report('a'))).toEqual(['hello', '← 12 records, shard 0, 8 ms, ok']);
   expect(show(start('b'), report('b', 'timeout', 3000.4))).toEqual(['← 1 invocation, 3000 ms, timed out']);
+  expect(show(report('c'))).toEqual(['← 12 records, shard 0, 8 ms, failed']);
+  expect(show(report('d'))).toEqual(['← 12 records, shard 0, 8 ms, 3 records failed']);
 });
 
 test('limits the lines of an invocation, and says how many there are', () => {
@@ -54,9 +68,7 @@ test('counts lines that repeat', () => {
 });
 
 test('sums up many invocations in one line, but no failure', () => {
-  const sources = Object.fromEntries(
-    Array.from({ length: 10 }, (_, index) => [`r${index}`, { name: 'shard 0', records: 200 }]),
-  );
+  const sources = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`r${index}`, batch(200)]));
   const reports = Object.keys(sources).map((id, index) => report(id, 'ok', index));
   expect(logOf(sources)(...reports, report('x', 'error'))).toEqual([
     '← 1 invocation, 8 ms, failed',
