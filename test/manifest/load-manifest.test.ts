@@ -112,8 +112,8 @@ describe('an invalid manifest', () => {
     ],
     [
       'another event source',
-      minimal('functions:\n  f:\n    handler: a.b\n    events:\n      - httpApi: GET /\n'),
-      /:8:9 functions\.f\.events\[0\]\.httpApi: .*not supported by Millrace.*deploy this function to AWS/,
+      minimal('functions:\n  f:\n    handler: a.b\n    events:\n      - alb: x\n'),
+      /:8:9 functions\.f\.events\[0\].alb: .*not supported by Millrace.*deploy this function to AWS/,
     ],
     [
       'an event source that does not exist',

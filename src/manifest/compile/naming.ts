@@ -53,10 +53,10 @@ export function logGroupName(fullFunctionName: string): string {
 }
 
 /** Logical ids are letters and digits only. */
-function normalize(name: string): string {
+export function normalize(name: string): string {
   return upperFirst(name.replaceAll('-', 'Dash').replaceAll('_', 'Underscore'));
 }
 
-function upperFirst(text: string): string {
+export function upperFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

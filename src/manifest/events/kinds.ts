@@ -1,6 +1,8 @@
 import type { Infer } from '../rules/rule.ts';
 import type { EventKind } from './event-kind.ts';
 import type { EventName, eventRules } from './rules.ts';
+import { checkHttpApiEvent } from './http-api/check.ts';
+import { compileHttpApiEvents } from './http-api/compile.ts';
 import { checkSqsEvent } from './sqs/check.ts';
 import { compileSqsEvents } from './sqs/compile.ts';
 import { checkStreamEvent } from './stream/check.ts';
@@ -10,6 +12,7 @@ type EventKinds = { readonly [Name in EventName]: EventKind<Infer<(typeof eventR
 
 /** Every kind of event, in the order in which the framework compiles them. */
 export const EVENT_KINDS: EventKinds = {
+  httpApi: { compile: compileHttpApiEvents, check: checkHttpApiEvent },
   stream: { compile: compileStreamEvents, check: checkStreamEvent },
   sqs: { compile: compileSqsEvents, check: checkSqsEvent },
 };

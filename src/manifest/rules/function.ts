@@ -1,3 +1,4 @@
+import { functionHttpApi } from '../events/http-api/rule.ts';
 import { eventRules } from '../events/rules.ts';
 import {
   any,
@@ -30,7 +31,6 @@ const OTHER_EVENTS = [
   'cognitoUserPool',
   'eventBridge',
   'http',
-  'httpApi',
   'iot',
   'iotFleetProvisioning',
   'kafka',
@@ -89,6 +89,7 @@ export const functionRule = object(
     ephemeralStorageSize: whole(512, 10_240),
     events: list(object({ ...eventRules, ...refused(NOT_AN_EVENT_SOURCE, ...OTHER_EVENTS) })),
     onError: either(text(/^arn:/), intrinsic),
+    httpApi: functionHttpApi,
     package: any,
     destinations: object({ onSuccess: destination, onFailure: destination }),
     maximumEventAge: whole(60, 21_600),
@@ -106,7 +107,6 @@ export const functionRule = object(
     ...refused(
       'function URLs are not supported by Millrace. Remove this, or deploy the function to AWS.',
       'url',
-      'httpApi',
     ),
     ...refused(
       'durable functions are not supported by Millrace. Remove this, or deploy the function to AWS.',

@@ -1,3 +1,4 @@
+import { providerHttpApi } from '../events/http-api/rule.ts';
 import { functionRule, sharedByFunctions, tags } from './function.ts';
 import {
   any,
@@ -70,8 +71,6 @@ const otherServices = [
   'cloudFront',
   'ecr',
   'endpointType',
-  'httpApi',
-  'logs',
   'vpcEndpointIds',
   'websocket',
   'websocketsApiName',
@@ -83,11 +82,18 @@ export const provider = object(
   {
     name: oneOf('aws'),
     ...sharedByFunctions,
+    httpApi: providerHttpApi,
     iam,
     iamManagedPolicies: managedPolicies,
     iamRoleStatements: statements,
     kinesis: object({ consumerNamingMode: oneOf('serviceSpecific') }),
     region: text(/^[a-z]{2}(-[a-z]+)+-\d$/),
+    logs: object({
+      ...ignored('APIs write no access logs here', 'httpApi', 'restApi'),
+      ...ignored('it belongs to a service that Millrace does not run', 'websocket'),
+      ...ignored('logs are always text here', 'lambda'),
+      ...ignored('Millrace deploys by itself', 'frameworkLambda'),
+    }),
     rolePermissionsBoundary: any,
     stackName: text(/^[a-zA-Z][a-zA-Z0-9-]{0,127}$/),
     stage: text(/^[a-zA-Z0-9-]+$/),

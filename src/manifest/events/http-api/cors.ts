@@ -1,0 +1,39 @@
+import type { ProviderConfig } from '../../manifest.ts';
+import { present } from '../../compile/template.ts';
+import type { Route } from './routes.ts';
+
+const DEFAULT_HEADERS = [
+  'Content-Type',
+  'X-Amz-Date',
+  'Authorization',
+  'X-Api-Key',
+  'X-Amz-Security-Token',
+  'X-Amz-User-Agent',
+  'X-Amzn-Trace-Id',
+];
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'OPTIONS', 'HEAD', 'DELETE'];
+
+/** The CORS settings of the API: those of the manifest, with the framework's defaults. */
+export function corsConfiguration(
+  { httpApi: { cors } = {} }: ProviderConfig,
+  routes: readonly Route[],
+): Record<string, unknown> | undefined {
+  if (cors === undefined || cors === false) return undefined;
+  const settings: Exclude<typeof cors, boolean> = cors === true ? {} : cors;
+  return present({
+    AllowCredentials: settings.allowCredentials === true ? true : undefined,
+    AllowHeaders: unique(settings.allowedHeaders ?? DEFAULT_HEADERS),
+    AllowMethods: unique(settings.allowedMethods ?? methodsOf(routes)),
+    AllowOrigins: unique(settings.allowedOrigins ?? ['*']),
+    ExposeHeaders: settings.exposedResponseHeaders && unique(settings.exposedResponseHeaders),
+    MaxAge: settings.maxAge,
+  });
+}
+
+function methodsOf(routes: readonly Route[]): string[] {
+  return ['OPTIONS', ...routes.flatMap(({ method }) => (method === 'ANY' ? METHODS : [method]))];
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}

@@ -1,0 +1,69 @@
+import { boolean, either, intrinsic, list, object, oneOf, record, text, whole } from '../../rules/rule.ts';
+
+const METHOD = '(?:ANY|GET|POST|PUT|PATCH|OPTIONS|HEAD|DELETE)';
+
+const textOrIntrinsic = either(text(), intrinsic);
+
+const routeAuthorizer = object({
+  id: textOrIntrinsic,
+  name: text(),
+  scopes: list(text()),
+  type: oneOf('request', 'jwt', 'aws_iam'),
+});
+
+/** `GET /orders/{id}`, `*` for every request, or the same with an authorizer. */
+export const httpApiEvent = either(
+  text(new RegExp(`^(?:\\*|(?:${METHOD}|\\*) /\\S*)$`, 'i')),
+  object(
+    {
+      path: text(/^(?:\*|\/\S*)$/),
+      method: text(new RegExp(`^(?:\\*|${METHOD})$`, 'i')),
+      authorizer: either(text(), routeAuthorizer),
+    },
+    ['path'],
+  ),
+);
+
+const texts = list(text());
+
+const cors = object({
+  allowCredentials: boolean,
+  allowedHeaders: texts,
+  allowedMethods: texts,
+  allowedOrigins: texts,
+  exposedResponseHeaders: texts,
+  maxAge: whole(0, 86_400),
+});
+
+const payload = text(/^[12]\.0$/);
+
+/** `provider.httpApi` */
+export const providerHttpApi = object({
+  authorizers: record(
+    object({
+      type: oneOf('jwt', 'request'),
+      name: text(),
+      identitySource: either(textOrIntrinsic, list(textOrIntrinsic)),
+      issuerUrl: textOrIntrinsic,
+      audience: either(textOrIntrinsic, list(textOrIntrinsic)),
+      functionName: text(),
+      functionArn: textOrIntrinsic,
+      managedExternally: boolean,
+      resultTtlInSeconds: whole(0, 3600),
+      enableSimpleResponses: boolean,
+      payloadVersion: payload,
+    }),
+  ),
+  cors: either(boolean, cors),
+  id: textOrIntrinsic,
+  name: text(),
+  description: text(),
+  payload,
+  metrics: boolean,
+  useProviderTags: boolean,
+  disableDefaultEndpoint: boolean,
+  shouldStartNameWithService: boolean,
+});
+
+/** `functions.NAME.httpApi` */
+export const functionHttpApi = object({ payload });
