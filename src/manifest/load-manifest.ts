@@ -3,6 +3,7 @@ import { type ConfigFile, plainFile, readConfigFile } from './config-file.ts';
 import { checkEvents } from './events/check.ts';
 import { ExternalValues } from './external/external-values.ts';
 import { findManifest, isProgram } from './find-manifest.ts';
+import { checkFunctionRoles } from './checks/function-roles.ts';
 import { checkKinesisActions } from './checks/kinesis-actions.ts';
 import { functionEntries } from './checks/function-entries.ts';
 import type { FunctionConfig, Manifest, ProviderConfig, ResourcesConfig } from './manifest.ts';
@@ -71,6 +72,7 @@ export function loadManifest(
     ...checkServiceForm(config),
     ...checkPlugins(config['plugins']),
     ...checkRuntimes(config),
+    ...checkFunctionRoles(config),
     ...checkKinesisActions(config['provider']),
     ...checkEvents(config['functions']),
   ];
@@ -89,6 +91,7 @@ export function loadManifest(
     region: resolved.region,
     stackName: provider.stackName ?? `${service as string}-${resolved.stage}`,
     provider,
+    custom: isMap(config['custom']) ? config['custom'] : {},
     functions: functionsOf(config),
     resources: toList(config['resources']) as ResourcesConfig[],
     warnings: findings.map((finding) => ({

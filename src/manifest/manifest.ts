@@ -18,6 +18,8 @@ export interface Manifest {
   /** `<service>-<stage>`, unless `provider.stackName` is set. */
   readonly stackName: string;
   readonly provider: ProviderConfig;
+  /** `custom:`, which plugins read. */
+  readonly custom: Readonly<Record<string, unknown>>;
   readonly functions: ReadonlyMap<string, FunctionConfig>;
   /** The templates under `resources:`, in order. */
   readonly resources: readonly ResourcesConfig[];

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -19,6 +19,9 @@ const PLUGINS: Readonly<Record<string, string>> = {
   webpack: join(import.meta.dirname, 'serverless-1/node_modules'),
 };
 
+// Plugins of projects that are linked one by one, since osls packs every folder that it finds.
+const LINKED: Readonly<Record<string, string>> = { 'function-roles': 'serverless-iam-roles-per-function' };
+
 // Resources that only an AWS account needs: the bucket for the code, and versions, whose names contain hashes.
 const ONLY_OF_AWS = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::Lambda::Version'];
 const CODE = { S3Bucket: 'code', S3Key: 'code.zip' };
@@ -30,6 +33,11 @@ test.each(readdirSync(projects))('%s compiles to the template of osls', async (n
     await writeFile(join(directory, 'handler.js'), 'exports.handle = async () => {};');
     const plugins = PLUGINS[name];
     if (plugins !== undefined) await symlink(plugins, join(directory, 'node_modules'));
+    const linked = LINKED[name];
+    if (linked !== undefined) {
+      await mkdir(join(directory, 'node_modules'));
+      await symlink(join(modules, linked), join(directory, 'node_modules', linked));
+    }
     const ours = compileTemplate(loadManifest(directory, defaults), () => ({
       bucket: CODE.S3Bucket,
       key: CODE.S3Key,

@@ -1,5 +1,6 @@
 import { didYouMean } from '../../lib/nearest-word.ts';
 import { type Finding, isMap } from '../rules/check.ts';
+import type { ConfigPath } from '../source-location.ts';
 
 // Plugins whose work Millrace does itself, or that have no effect on one machine. Any other plugin is an error, because
 // ignoring it could change the deployment.
@@ -22,6 +23,8 @@ const KNOWN_PLUGINS = [
   'serverless-localstack',
   // Millrace reads .env files itself.
   'serverless-dotenv-plugin',
+  // Roles of functions: compile/function-roles.ts.
+  'serverless-iam-roles-per-function',
   // They act on AWS accounts or on the framework's own output only.
   'serverless-prune-plugin',
   'serverless-deployment-bucket',
@@ -30,17 +33,31 @@ const KNOWN_PLUGINS = [
   'serverless-s3-deploy',
 ];
 
-/** Checks `plugins:`, which is a list or a map with `modules`. */
-export function checkPlugins(plugins: unknown): Finding[] {
+export interface PluginEntry {
+  readonly name: string;
+  readonly path: ConfigPath;
+}
+
+/** The plugins of a manifest, which are a list or a map with `modules`. */
+export function pluginNames(plugins: unknown): PluginEntry[] {
   const inModules = isMap(plugins);
   const names = inModules ? plugins['modules'] : plugins;
   if (!Array.isArray(names)) return [];
-  return names.flatMap((name: unknown, index): Finding[] => {
-    if (typeof name !== 'string' || KNOWN_PLUGINS.includes(name)) return [];
+  return names.flatMap((name: unknown, index) =>
+    typeof name === 'string'
+      ? [{ name, path: inModules ? ['plugins', 'modules', index] : ['plugins', index] }]
+      : [],
+  );
+}
+
+/** Checks `plugins:`. */
+export function checkPlugins(plugins: unknown): Finding[] {
+  return pluginNames(plugins).flatMap(({ name, path }): Finding[] => {
+    if (KNOWN_PLUGINS.includes(name)) return [];
     return [
       {
         severity: 'error',
-        path: inModules ? ['plugins', 'modules', index] : ['plugins', index],
+        path,
         message:
           `Millrace does not run the plugin "${name}".${didYouMean(name, KNOWN_PLUGINS)} ` +
           'Remove it, or deploy with the framework: run `millrace start`, then `millrace exec -- npx osls deploy`.',

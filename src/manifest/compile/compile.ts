@@ -1,6 +1,8 @@
 import { compileEvents } from '../events/compile.ts';
 import type { Manifest } from '../manifest.ts';
 import { type CodeLocation, compileFunction } from './function.ts';
+import { withFunctionRoles } from './function-roles.ts';
+import { compileFunctionUrl } from './function-url.ts';
 import { ROLE_LOGICAL_ID } from './naming.ts';
 import { mergeResources } from './resources.ts';
 import { compileRole } from './role.ts';
@@ -21,14 +23,29 @@ export function compileTemplate(
   for (const serviceFunction of functions) {
     Object.assign(resources, compileFunction(manifest, serviceFunction, codeOf(serviceFunction.name)));
   }
+  const urls = functions.map(compileFunctionUrl);
+  for (const url of urls) Object.assign(resources, url.resources);
   const events = compileEvents(manifest, functions);
   const needsRole = functions.some(({ role }) => role === undefined);
   const role = needsRole ? { [ROLE_LOGICAL_ID]: compileRole(manifest, functions, events.statements) } : {};
   const generated = {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: 'The AWS CloudFormation template for this Serverless application',
-    Resources: { ...role, ...resources, ...events.resources },
-    Outputs: events.outputs,
+    Resources: withFunctionRoles(manifest, functions, { ...role, ...resources, ...events.resources }),
+    Outputs: exported(manifest, Object.assign({}, ...urls.map(({ outputs }) => outputs), events.outputs)),
   };
   return mergeResources(generated, manifest) as Template;
+}
+
+/** Other stacks import generated outputs by a name that the framework derives. */
+function exported(
+  { service, stage }: Manifest,
+  outputs: Readonly<Record<string, object>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([id, output]) => [
+      id,
+      { Export: { Name: `sls-${service}-${stage}-${id}` }, ...output },
+    ]),
+  );
 }

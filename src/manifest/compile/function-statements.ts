@@ -78,7 +78,7 @@ export function disabledLogStatements(
   return [{ Effect: 'Deny', Action: 'logs:PutLogEvents', Resource }];
 }
 
-const VPC_POLICY = {
+export const VPC_POLICY = {
   'Fn::Join': [
     '',
     ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole'],
@@ -87,6 +87,6 @@ const VPC_POLICY = {
 
 /** The additional managed policies that functions need: functions in a VPC create network interfaces. */
 export function functionPolicies({ provider, functions }: Manifest): unknown[] {
-  const isInVpc = ({ vpc }: Pick<FunctionConfig, 'vpc'>) => vpc !== undefined;
+  const isInVpc = ({ vpc }: Pick<FunctionConfig, 'vpc'>) => vpc !== undefined && vpc !== null;
   return isInVpc(provider) || [...functions.values()].some(isInVpc) ? [VPC_POLICY] : [];
 }

@@ -74,7 +74,10 @@ function functionProperties(
     Role: role === undefined ? { 'Fn::GetAtt': [ROLE_LOGICAL_ID, 'Arn'] } : roleArn(role),
     Architectures: architecture === undefined ? undefined : [architecture],
     KmsKeyArn: kmsKeyArn,
-    VpcConfig: vpcOf({ ...provider.vpc, ...config.vpc }),
+    VpcConfig: vpcOf(provider.vpc, config.vpc),
+    Layers: config.layers ?? provider.layers,
+    LoggingConfig: loggingOf(config.logs ?? provider.logs?.lambda),
+    RuntimeManagementConfig: runtimeManagementOf(provider.runtimeManagement, config.runtimeManagement),
     ReservedConcurrentExecutions: config.reservedConcurrency,
     RecursiveLoop: config.recursiveLoop,
     DeadLetterConfig: onError === undefined ? undefined : { TargetArn: onError },
@@ -99,9 +102,44 @@ function environmentOf(
   );
 }
 
-function vpcOf(vpc: Readonly<Record<string, unknown>>): unknown {
-  const { securityGroupIds, subnetIds } = vpc;
-  return securityGroupIds === undefined || subnetIds === undefined
-    ? undefined
-    : { SecurityGroupIds: securityGroupIds, SubnetIds: subnetIds };
+/** `false` opts a function out of the network of the provider. */
+function vpcOf(
+  ofProvider: Readonly<Record<string, unknown>> | undefined,
+  ofFunction: FunctionConfig['vpc'],
+): unknown {
+  if (ofFunction === false) return undefined;
+  const settings: Readonly<Record<string, unknown>> = {
+    ...ofProvider,
+    ...(ofFunction === true ? {} : ofFunction),
+  };
+  const { securityGroupIds, subnetIds, ipv6AllowedForDualStack } = settings;
+  if (securityGroupIds === undefined || subnetIds === undefined) return undefined;
+  return present({
+    Ipv6AllowedForDualStack: ipv6AllowedForDualStack,
+    SecurityGroupIds: securityGroupIds,
+    SubnetIds: subnetIds,
+  });
+}
+
+function loggingOf(logs: FunctionConfig['logs']): unknown {
+  if (!logs || Object.keys(logs).length === 0) return undefined;
+  return present({
+    ApplicationLogLevel: logs.applicationLogLevel,
+    LogFormat: logs.logFormat,
+    LogGroup: logs.logGroup,
+    SystemLogLevel: logs.systemLogLevel,
+  });
+}
+
+const UPDATE_RUNTIME_ON = { auto: 'Auto', onFunctionUpdate: 'FunctionUpdate', manual: 'Manual' } as const;
+
+/** Undefined for `auto`, the default of Lambda. */
+function runtimeManagementOf(...configured: readonly FunctionConfig['runtimeManagement'][]): unknown {
+  const settings = configured.map((each) => (typeof each === 'string' ? { mode: each } : (each ?? {})));
+  const { mode = 'auto', arn } = Object.assign({}, ...settings) as (typeof settings)[number];
+  if (mode === 'auto') return undefined;
+  return present({
+    UpdateRuntimeOn: UPDATE_RUNTIME_ON[mode],
+    RuntimeVersionArn: mode === 'manual' ? arn : undefined,
+  });
 }

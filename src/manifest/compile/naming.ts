@@ -28,6 +28,20 @@ export function invokeConfigLogicalId(functionName: string): string {
   return `${normalize(functionName)}LambdaEvConf`;
 }
 
+export function urlLogicalId(functionName: string): string {
+  return `${functionLogicalId(functionName)}Url`;
+}
+
+/** Of the permission for `action` of a function URL. */
+export function urlPermissionLogicalId(functionName: string, action: 'invoke-url' | 'invoke'): string {
+  return `${normalize(functionName)}LambdaPermissionFn${action === 'invoke-url' ? 'Url' : ''}`;
+}
+
+/** Of the role of a single function. */
+export function functionRoleLogicalId(functionName: string): string {
+  return `${normalize(functionName)}${ROLE_LOGICAL_ID}`;
+}
+
 export function logGroupLogicalId(functionName: string): string {
   return `${normalize(functionName)}LogGroup`;
 }

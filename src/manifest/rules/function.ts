@@ -1,5 +1,7 @@
 import { functionHttpApi } from '../events/http-api/rule.ts';
 import { eventRules } from '../events/rules.ts';
+import { functionUrl } from './function-url.ts';
+import { logging } from './logging.ts';
 import {
   any,
   boolean,
@@ -15,6 +17,7 @@ import {
   text,
   whole,
 } from './rule.ts';
+import { statements } from './statements.ts';
 
 const NOT_AN_EVENT_SOURCE =
   'this event source is not supported by Millrace, which supports Kinesis streams. Remove it, or deploy this function to AWS.';
@@ -47,24 +50,28 @@ const environment = record(either(text(), number(), boolean, intrinsic), /^[A-Za
 
 export const tags = record(either(text(), intrinsic));
 
+export const vpc = either(
+  object({ securityGroupIds: any, subnetIds: any, ipv6AllowedForDualStack: boolean }),
+  intrinsic,
+);
+
 /** Settings of a function that `provider` may also set for all functions. */
 export const sharedByFunctions = {
   architecture: text(/^(arm64|x86_64)$/),
   environment,
   kmsKeyArn: either(text(/^arn:/), intrinsic),
-  ...refused(
-    'layers are not supported by Millrace yet. Bundle the code with the function instead.',
-    'layers',
-  ),
+  layers: list(either(text(/^arn:/), intrinsic)),
   logRetentionInDays: whole(1, 3653),
   memorySize: either(whole(128, 10_240), intrinsic),
   role: either(text(), intrinsic),
   runtime: text(),
   timeout: either(whole(1, 900), intrinsic),
   tags,
-  vpc: either(object({ securityGroupIds: any, subnetIds: any, ipv6AllowedForDualStack: boolean }), intrinsic),
   ...ignored('Millrace does not publish versions on deployment', 'versionFunctions'),
-  ...ignored('every function runs on the Node.js of this machine', 'runtimeManagement'),
+  runtimeManagement: either(
+    oneOf('auto', 'onFunctionUpdate'),
+    object({ mode: oneOf('auto', 'onFunctionUpdate', 'manual'), arn: either(text(/^arn:/), intrinsic) }),
+  ),
   ...ignored('log groups have no data protection policy', 'logDataProtectionPolicy'),
 };
 
@@ -98,15 +105,20 @@ export const functionRule = object(
     reservedConcurrency: either(whole(0, Infinity), intrinsic),
     recursiveLoop: oneOf('Allow', 'Terminate'),
     tracing: either(boolean, text(/^(Active|PassThrough)$/)),
-    ...ignored('there is nothing to warm up or to share on one machine', 'snapStart', 'fileSystemConfig'),
-    ...ignored('logs are always text here', 'logs'),
+    logs: logging,
+    url: functionUrl,
+    vpc: either(vpc, boolean),
+    iamRoleStatements: statements,
+    iamRoleStatementsInherit: boolean,
+    iamRoleStatementsName: text(),
+    iamPermissionsBoundary: either(text(/^arn:/), intrinsic),
+    ...ignored('functions run on this machine and start without a snapshot', 'snapStart'),
+    ...ignored('no file system is mounted here: use a folder of this machine', 'fileSystemConfig'),
+    ...ignored('Millrace does not publish versions on deployment', 'versionFunction'),
+    ...ignored('the framework does not use it either: write kmsKeyArn', 'awsKmsKeyArn'),
     ...refused(
       'container images are not supported by Millrace. Give the function a handler instead.',
       'image',
-    ),
-    ...refused(
-      'function URLs are not supported by Millrace. Remove this, or deploy the function to AWS.',
-      'url',
     ),
     ...refused(
       'durable functions are not supported by Millrace. Remove this, or deploy the function to AWS.',

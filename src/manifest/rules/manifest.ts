@@ -1,5 +1,7 @@
 import { providerHttpApi } from '../events/http-api/rule.ts';
-import { functionRule, sharedByFunctions, tags } from './function.ts';
+import { functionRule, sharedByFunctions, tags, vpc } from './function.ts';
+import { logging } from './logging.ts';
+import { statements } from './statements.ts';
 import {
   any,
   boolean,
@@ -13,23 +15,6 @@ import {
   refused,
   text,
 } from './rule.ts';
-
-const statements = list(
-  object(
-    {
-      Effect: oneOf('Allow', 'Deny'),
-      Action: either(text(), list(text())),
-      NotAction: either(text(), list(text())),
-      Resource: any,
-      NotResource: any,
-      Principal: any,
-      NotPrincipal: any,
-      Condition: any,
-      Sid: text(),
-    },
-    ['Effect'],
-  ),
-);
 
 const managedPolicies = list(either(text(), intrinsic));
 
@@ -69,7 +54,6 @@ const otherServices = [
   'apiGateway',
   'apiName',
   'cloudFront',
-  'ecr',
   'endpointType',
   'vpcEndpointIds',
   'websocket',
@@ -97,7 +81,17 @@ export const provider = object(
     rolePermissionsBoundary: any,
     stackName: text(/^[a-zA-Z][a-zA-Z0-9-]{0,127}$/),
     stage: text(/^[a-zA-Z0-9-]+$/),
-    tracing: any,
+    tracing: object({
+      lambda: either(boolean, oneOf('Active', 'PassThrough')),
+      ...ignored('it belongs to a service that Millrace does not run', 'apiGateway'),
+    }),
+    vpc,
+    logs: object({
+      lambda: logging,
+      ...ignored('Millrace has no functions of the framework', 'frameworkLambda'),
+      ...ignored('it belongs to a service that Millrace does not run', 'httpApi', 'restApi', 'websocket'),
+    }),
+    ...refused('container images are not supported by Millrace. Give functions a handler instead.', 'ecr'),
     ...ignored('it configures the deployment to AWS', ...deploymentSettings),
     ...ignored('it belongs to a service that Millrace does not run', ...otherServices),
   },

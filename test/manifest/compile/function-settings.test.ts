@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { compileTemplate } from '../../../src/manifest/compile/compile.ts';
+import { load, minimal } from '../project.ts';
+
+// Complete templates are compared with those of osls in test/tools/compile.test.ts.
+const compile = (yaml: string) => compileTemplate(load(yaml), () => ({ bucket: 'code', key: 'code.zip' }));
+const functionOf = (yaml: string) => compile(yaml).Resources['FLambdaFunction']?.Properties;
+
+describe('settings of functions', () => {
+  it('have the defaults of the provider', () => {
+    const provider =
+      '  layers: [arn:aws:lambda:us-east-1:1:layer:a:1]\n  logs: { lambda: { logFormat: JSON } }\n' +
+      '  runtimeManagement: onFunctionUpdate\n  vpc: { securityGroupIds: [sg-1], subnetIds: [s-1] }\n';
+    expect(functionOf(minimal(`${provider}functions:\n  f: { handler: a.b }\n`))).toMatchObject({
+      Layers: ['arn:aws:lambda:us-east-1:1:layer:a:1'],
+      LoggingConfig: { LogFormat: 'JSON' },
+      RuntimeManagementConfig: { UpdateRuntimeOn: 'FunctionUpdate' },
+      VpcConfig: { SecurityGroupIds: ['sg-1'], SubnetIds: ['s-1'] },
+    });
+    const own = 'functions:\n  f: { handler: a.b, layers: [], vpc: false, runtimeManagement: auto }\n';
+    const properties = functionOf(minimal(provider + own));
+    expect(properties?.['Layers']).toEqual([]);
+    expect(properties).not.toHaveProperty('VpcConfig');
+    expect(properties).not.toHaveProperty('RuntimeManagementConfig');
+  });
+
+  it('include a URL, which anybody may call unless it has an authorizer', () => {
+    const open = compile(minimal('functions:\n  f: { handler: a.b, url: { cors: true } }\n'));
+    expect(Object.keys(open.Resources)).toContain('FLambdaPermissionFnUrl');
+    expect(open.Resources['FLambdaFunctionUrl']?.Properties).toMatchObject({
+      AuthType: 'NONE',
+      Cors: { AllowOrigins: ['*'], AllowMethods: ['*'] },
+    });
+    expect(open.Outputs['FLambdaFunctionUrl']).toMatchObject({
+      Export: { Name: 'sls-shop-dev-FLambdaFunctionUrl' },
+    });
+    const signed = compile(minimal('functions:\n  f: { handler: a.b, url: { authorizer: aws_iam } }\n'));
+    expect(Object.keys(signed.Resources)).not.toContain('FLambdaPermissionFnUrl');
+  });
+});
+
+describe('roles of functions', () => {
+  const withPlugin = (lines: string) =>
+    minimal(
+      `plugins: [serverless-iam-roles-per-function]\nfunctions:\n  f:\n    handler: a.b\n${lines}  g: { handler: a.b }\n`,
+    );
+  const statement = '{ Effect: Allow, Action: [a:b], Resource: "*" }';
+
+  it('are copies of the role of the service with other statements', () => {
+    const { Resources } = compile(withPlugin(`    iamRoleStatements: [${statement}]\n`));
+    expect(Resources['FLambdaFunction']).toMatchObject({
+      Properties: { Role: { 'Fn::GetAtt': ['FIamRoleLambdaExecution', 'Arn'] } },
+      DependsOn: ['FIamRoleLambdaExecution', 'FLogGroup'],
+    });
+    expect(JSON.stringify(Resources['FIamRoleLambdaExecution'])).toContain('a:b');
+    expect(JSON.stringify(Resources['IamRoleLambdaExecution'])).not.toContain('a:b');
+    expect(Resources['GLambdaFunction']?.Properties).toMatchObject({
+      Role: { 'Fn::GetAtt': ['IamRoleLambdaExecution', 'Arn'] },
+    });
+  });
+
+  it.each([
+    [
+      'without the plugin',
+      minimal(`functions:\n  f: { handler: a.b, iamRoleStatements: [${statement}] }\n`),
+      /needs the plugin/,
+    ],
+    [
+      'beside a role',
+      withPlugin(`    role: Other\n    iamRoleStatements: [${statement}]\n`),
+      /Remove one of them/,
+    ],
+    [
+      'without statements',
+      withPlugin('    iamRoleStatementsName: n\n'),
+      /no effect without "iamRoleStatements/,
+    ],
+  ])('are refused %s', (_, yaml, problem) => {
+    expect(() => load(yaml)).toThrow(problem);
+  });
+
+  it('need a shorter name than a generated one may be', () => {
+    const long = withPlugin(`    iamRoleStatements: [${statement}]\n`).replaceAll(
+      /\bf:/g,
+      `${'f'.repeat(50)}:`,
+    );
+    expect(() => compile(long)).toThrow(/functions\.f+\.iamRoleStatements: .*Add "iamRoleStatementsName:"/);
+  });
+});
