@@ -11,6 +11,7 @@ import { ManifestError } from './manifest-error.ts';
 import { checkPlugins } from './checks/plugins.ts';
 import { checkRuntimes } from './checks/runtimes.ts';
 import { check, type Finding, isMap } from './rules/check.ts';
+import { coerce } from './rules/coerce.ts';
 import { manifestRule } from './rules/manifest.ts';
 import { withDotenv } from './variables/dotenv.ts';
 import { resolveVariables } from './variables/resolve.ts';
@@ -66,7 +67,7 @@ export function loadManifest(
   const { file, inputs, watchFiles } = openManifest(directory, options, values);
   const { path } = file;
   const resolved = resolveVariables(file, inputs, values);
-  const config = resolved.value as Record<string, unknown>;
+  const config = coerce(manifestRule, resolved.value) as Record<string, unknown>;
   const findings = [
     ...check(manifestRule, config),
     ...checkServiceForm(config),

@@ -100,7 +100,7 @@ describe('an invalid manifest', () => {
     ],
     [
       'a text for a number',
-      streamOf('          type: kinesis\n          batchSize: "5"\n'),
+      streamOf('          type: kinesis\n          batchSize: many\n'),
       /a whole number .* is expected here/,
     ],
     ['a stream of unknown type', streamOf(''), /Add "type: kinesis"/],
