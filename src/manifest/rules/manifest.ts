@@ -72,12 +72,6 @@ export const provider = object(
     iamRoleStatements: statements,
     kinesis: object({ consumerNamingMode: oneOf('serviceSpecific') }),
     region: text(/^[a-z]{2}(-[a-z]+)+-\d$/),
-    logs: object({
-      ...ignored('APIs write no access logs here', 'httpApi', 'restApi'),
-      ...ignored('it belongs to a service that Millrace does not run', 'websocket'),
-      ...ignored('logs are always text here', 'lambda'),
-      ...ignored('Millrace deploys by itself', 'frameworkLambda'),
-    }),
     rolePermissionsBoundary: any,
     stackName: text(/^[a-zA-Z][a-zA-Z0-9-]{0,127}$/),
     stage: text(/^[a-zA-Z0-9-]+$/),
@@ -89,7 +83,8 @@ export const provider = object(
     logs: object({
       lambda: logging,
       ...ignored('Millrace has no functions of the framework', 'frameworkLambda'),
-      ...ignored('it belongs to a service that Millrace does not run', 'httpApi', 'restApi', 'websocket'),
+      ...ignored('APIs write no access logs here', 'httpApi', 'restApi'),
+      ...ignored('it belongs to a service that Millrace does not run', 'websocket'),
     }),
     ...refused('container images are not supported by Millrace. Give functions a handler instead.', 'ecr'),
     ...ignored('it configures the deployment to AWS', ...deploymentSettings),
