@@ -31,15 +31,19 @@ export async function temporaryDirectory(prefix = 'millrace-test-'): Promise<{
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Starts `millrace start` and resolves once it prints its endpoint. */
+/**
+ * Starts `millrace start` and resolves once it prints its endpoint.
+ * @param cwd the folder of the project whose packages functions may use; default: this repository
+ */
 export async function startServerProcess(
   dataDirectory: string,
   options: readonly string[] = [],
+  cwd?: string,
 ): Promise<ServerProcess> {
   const child = spawn(
     process.execPath,
     [millraceCommand, 'start', '--data', dataDirectory, '--port', '0', ...options],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    { stdio: ['ignore', 'pipe', 'pipe'], cwd },
   );
   // When the test process exits early, its servers exit too.
   const endWithUs = () => void child.kill('SIGKILL');

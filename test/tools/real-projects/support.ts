@@ -60,7 +60,7 @@ export async function serveProject(options: {
   await options.prepare(root);
   const cwd = join(root, options.folder ?? '.');
   const data = await temporaryDirectory();
-  const server = await startServerProcess(data.path, options.serverOptions);
+  const server = await startServerProcess(data.path, options.serverOptions, cwd);
   const { endpoint } = server;
   const client = createClient({ endpoint, region: 'us-east-1' });
 

@@ -1,4 +1,5 @@
 import type { ResourceHandler } from './handler.ts';
+import { logStream } from './logs/log-stream.ts';
 import { nestedStack } from './cloudformation/stack.ts';
 import { httpApi } from './apigateway/http-api.ts';
 import { httpAuthorizer } from './apigateway/http-authorizer.ts';
@@ -73,5 +74,6 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   ssmParameter,
   customResource,
   nestedStack,
+  logStream,
   ...KEPT_TYPES,
 ];

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { CreateStack } from '../../../../src/services/cloudformation/operations/create-stack.ts';
+import { DescribeLogStreams } from '../../../../src/services/logs/operations/describe-log-streams.ts';
 import { GetParameter } from '../../../../src/services/ssm/operations/get-parameter.ts';
 import { PutParameter } from '../../../../src/services/ssm/operations/put-parameter.ts';
 import { att, ref, ResourceWorld } from './resource-world.ts';
@@ -58,6 +59,20 @@ test('a parameter is created, updated and removed, and does not replace one that
   await world.call('ssm', PutParameter, { Name: '/shop/version', Value: 'own', Type: 'String' });
   expect(await world.deploy(resources('23'))).toMatchObject({ status: 'ROLLBACK_COMPLETE' });
   expect(await value()).toBe('own');
+});
+
+test('a log stream is created in its group and removed before it', async () => {
+  const resources = {
+    Group: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'g' } },
+    Stream: { Type: 'AWS::Logs::LogStream', Properties: { LogGroupName: ref('Group'), LogStreamName: 's' } },
+  };
+  expect(await world.deploy(resources, { Name: ref('Stream') })).toEqual({
+    status: 'CREATE_COMPLETE',
+    outputs: { Name: 's' },
+  });
+  const { logStreams } = await world.call('logs', DescribeLogStreams, { logGroupName: 'g' });
+  expect(logStreams).toMatchObject([{ logStreamName: 's' }]);
+  expect(await world.remove()).toBe('DELETE_COMPLETE');
 });
 
 test('a resource whose condition is false may be of any type', async () => {

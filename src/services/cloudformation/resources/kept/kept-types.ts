@@ -97,4 +97,20 @@ export const KEPT_TYPES: readonly ResourceHandler[] = [
     nameProperty: 'FilterName',
     newId: generated(512),
   }),
+  keptType({
+    type: 'AWS::Logs::SubscriptionFilter',
+    replacedBy: ['FilterName', 'LogGroupName'],
+    updated: [
+      'ApplyOnTransformedLogs',
+      'DestinationArn',
+      'Distribution',
+      'EmitSystemFields',
+      'FieldSelectionCriteria',
+      'FilterPattern',
+      'RoleArn',
+    ],
+    required: ['DestinationArn', 'FilterPattern', 'LogGroupName'],
+    nameProperty: 'FilterName',
+    newId: generated(512),
+  }),
 ];
