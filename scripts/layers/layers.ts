@@ -93,7 +93,18 @@ export const LAYERS: readonly Layer[] = [
   {
     name: 'cli',
     purpose: 'one file for each command',
-    imports: ['server', 'client', 'services', 'protocol', 'manifest', 'schema', 'runtime', 'engine', 'lib'],
+    imports: [
+      'server',
+      'client',
+      'services',
+      'protocol',
+      'manifest',
+      'schema',
+      'runtime',
+      'engine',
+      'mapping',
+      'lib',
+    ],
     uses: EVERYTHING,
   },
 ];

@@ -92,13 +92,15 @@ export class Mapping {
   }
 
   status(): MappingStatus {
-    const { uuid, eventSourceArn, settings, state, lastProcessingResult } = this.#document;
+    const { account, region, uuid, eventSourceArn, settings, state, lastProcessingResult } = this.#document;
     const shards = (this.#runner?.loops() ?? []).map(({ shardId, state: { phase }, iteratorAgeMs }) => ({
       shardId,
       phase,
       iteratorAgeMs,
     }));
     return {
+      account,
+      region,
       uuid,
       eventSourceArn,
       ...(isQueueMapping(this.#document)

@@ -156,8 +156,9 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
         pid: process.pid,
         uptimeSeconds: Math.floor((clock.monotonicMs() - startedMs) / 1000),
       }),
-      metrics: () => prometheusText(opened.metrics),
+      metrics: () => prometheusText(opened.metrics.snapshot(), opened.mappingStatus()),
       streams: () => opened.metrics.snapshot(),
+      mappings: () => opened.mappingStatus(),
     };
     const dispatcher = createDispatcher(opened.services, {
       logger,

@@ -5,6 +5,7 @@ import type { Disk } from '../lib/disk/disk.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import type { Random } from '../lib/random.ts';
 import { openMappings } from '../mapping/mappings.ts';
+import type { MappingStatus } from '../mapping/metrics/status.ts';
 import type { MayRead } from '../mapping/port.ts';
 import { roleSession } from '../policy/principal.ts';
 import { InProcessCalls } from '../protocol/in-process-calls.ts';
@@ -81,6 +82,8 @@ export interface OpenServices {
   /** Routes outside the API. */
   readonly functionRoutes: FunctionRoutes;
   readonly metrics: EngineMetrics;
+  /** The status of all event source mappings. */
+  mappingStatus(): MappingStatus[];
   /** Whether writes are possible. */
   writeState(): WriteState;
   /** Stops background work. Call before the listener closes, because that work may call the server. */
@@ -219,6 +222,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     services: [limited, ...others, ...destinations].map(withReservedTags),
     functionRoutes: { ...lambda, apis, signer, customRequests: cloudFormation.pendingRequests },
     metrics,
+    mappingStatus: () => mappings.status(),
     writeState: () => store.writeState,
     async stopWork() {
       await cloudFormation.close();

@@ -21,9 +21,10 @@ import { forwardChoice, forwardOptions } from '../start/forward-options.ts';
 import { functionOptions } from '../start/function-options.ts';
 import { flag, number, text, texts } from '../command-line/options.ts';
 import { isStop } from '../stop-signal.ts';
-import { type Snapshot, ratesBetween } from '../streams/rates.ts';
+import { mappingChanges } from '../streams/mapping-changes.ts';
+import { ratesBetween } from '../streams/rates.ts';
 import { rateTable } from '../streams/rate-table.ts';
-import { readStreams } from '../streams/read-streams.ts';
+import { readSnapshot } from '../streams/read-snapshot.ts';
 import { tlsChoice, tlsOptions } from '../start/tls-options.ts';
 import { LiveLines } from '../ui/live-lines.ts';
 import type { RunningServer } from '../../server/millrace.ts';
@@ -177,7 +178,7 @@ async function serve(serving: Serving): Promise<never> {
         showSources: (line, name) => showSources(line, name, prepared.bundles),
       });
     let logs = followLogs();
-    let before: Snapshot = { atMs: clock.monotonicMs(), streams: await readStreams(endpoint) };
+    let before = await readSnapshot(endpoint, clock);
     for (;;) {
       await sleep(clock, STATUS_INTERVAL_MS, { signal: until });
       if (changed) {
@@ -201,7 +202,8 @@ async function serve(serving: Serving): Promise<never> {
         }
       }
       for (const line of await logs.next()) live.print(line);
-      const after: Snapshot = { atMs: clock.monotonicMs(), streams: await readStreams(endpoint) };
+      const after = await readSnapshot(endpoint, clock);
+      for (const line of mappingChanges(before.mappings, after.mappings, terminal.style)) live.print(line);
       live.show(rateTable(ratesBetween(before, after), terminal.style));
       before = after;
     }

@@ -1,5 +1,6 @@
 import type { Style } from '../ui/terminal.ts';
 import { type Column, tableLines } from '../ui/table.ts';
+import { formatAge } from './format-age.ts';
 import type { ShardRates, StreamRates } from './rates.ts';
 
 const COLUMNS: readonly Column[] = [
@@ -33,15 +34,6 @@ function shardCells(shard: ShardRates, style: Style): string[] {
     (shard.bytesInPerSecond / 1e6).toFixed(2),
     shard.recordsOutPerSecond.toFixed(0),
     shard.throttledPerSecond > 0 ? style('red', throttled) : throttled,
-    formatAge(shard.millisBehindLatest),
+    formatAge(Math.max(shard.millisBehindLatest, shard.iteratorAgeMs)),
   ];
-}
-
-/** `0`, `350ms`, `12s`, `4m`, `23h`. */
-export function formatAge(milliseconds: number): string {
-  if (milliseconds <= 0) return '0';
-  if (milliseconds < 1000) return `${Math.round(milliseconds)}ms`;
-  if (milliseconds < 120_000) return `${Math.round(milliseconds / 1000)}s`;
-  if (milliseconds < 7_200_000) return `${Math.round(milliseconds / 60_000)}m`;
-  return `${Math.round(milliseconds / 3_600_000)}h`;
 }

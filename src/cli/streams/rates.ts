@@ -1,9 +1,12 @@
+import { parseArn } from '../../lib/aws/arn.ts';
+import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { ShardMetrics, StreamMetrics } from '../../engine/metrics.ts';
 
 /** Counters at one moment; two snapshots give rates. */
 export interface Snapshot {
   readonly atMs: number;
   readonly streams: readonly StreamMetrics[];
+  readonly mappings: readonly MappingStatus[];
 }
 
 export interface ShardRates {
@@ -13,8 +16,10 @@ export interface ShardRates {
   readonly bytesInPerSecond: number;
   readonly recordsOutPerSecond: number;
   readonly throttledPerSecond: number;
-  /** How far the last read was behind the newest record. */
+  /** How far the last read through the API was behind the newest record. */
   readonly millisBehindLatest: number;
+  /** The age of the last record that a function has received and not finished; the maximum over the mappings. */
+  readonly iteratorAgeMs: number;
 }
 
 export interface StreamRates {
@@ -31,6 +36,7 @@ export function ratesBetween(before: Snapshot, after: Snapshot): StreamRates[] {
   const earlier = new Map(
     before.streams.flatMap((stream) => stream.shards.map((shard) => [keyOf(stream, shard), shard] as const)),
   );
+  const ages = iteratorAges(after.mappings);
   return after.streams.map((stream) => {
     const { account, region, streamName, status } = stream;
     const shards = stream.shards.map((now): ShardRates => {
@@ -47,12 +53,33 @@ export function ratesBetween(before: Snapshot, after: Snapshot): StreamRates[] {
         recordsOutPerSecond: rate(({ recordsOut }) => recordsOut),
         throttledPerSecond: rate(({ writesThrottled, readsThrottled }) => writesThrottled + readsThrottled),
         millisBehindLatest: now.millisBehindLatest,
+        iteratorAgeMs: ages.get(keyOf(stream, now)) ?? 0,
       };
     });
     return { account, region, streamName, status, shards };
   });
 }
 
-function keyOf({ account, region, streamName }: StreamMetrics, { shardId }: ShardMetrics): string {
+/** The iterator age of each shard that mappings read. */
+function iteratorAges(mappings: readonly MappingStatus[]): ReadonlyMap<string, number> {
+  const ages = new Map<string, number>();
+  for (const { eventSourceArn, region, streamName, shards } of mappings) {
+    if (streamName === undefined) continue;
+    // The stream may be of another account than the mapping.
+    const account = parseArn(eventSourceArn)?.account ?? '';
+    for (const { shardId, iteratorAgeMs } of shards) {
+      const key = keyOf({ account, region, streamName }, { shardId });
+      ages.set(key, Math.max(ages.get(key) ?? 0, iteratorAgeMs));
+    }
+  }
+  return ages;
+}
+
+type StreamKey = Pick<StreamMetrics, 'account' | 'region' | 'streamName'>;
+
+function keyOf(
+  { account, region, streamName }: StreamKey,
+  { shardId }: Pick<ShardMetrics, 'shardId'>,
+): string {
   return `${account}/${region}/${streamName}/${shardId}`;
 }

@@ -77,6 +77,7 @@ export class Delivery {
       case 'not-reached':
         this.#notReached++;
         this.#ranges.push(range);
+        this.#context.mapping.statistics.retries++;
         await this.#backOff(range, this.#notReachedDelayMs(outcome));
         return true;
     }
@@ -101,6 +102,7 @@ export class Delivery {
       return this.#discard(failed, 'RetryAttemptsExhausted');
     }
     this.#ranges.push(failed);
+    this.#context.mapping.statistics.retries++;
     await this.#backOff(range, retryDelayMs(failed.failures));
     return true;
   }

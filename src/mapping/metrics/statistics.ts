@@ -4,6 +4,8 @@ export interface MappingStatistics {
   /** Invocations that ended with a function error or reported failed items. */
   errors: number;
   throttles: number;
+  /** Further attempts for the same records, after a function error or one that did not reach the function. */
+  retries: number;
   /** Read from the stream or queue, before the filter. */
   recordsPolled: number;
   recordsFilteredOut: number;
@@ -28,6 +30,7 @@ export function newStatistics(): MappingStatistics {
     invocations: 0,
     errors: 0,
     throttles: 0,
+    retries: 0,
     recordsPolled: 0,
     recordsFilteredOut: 0,
     recordsInvoked: 0,

@@ -1,9 +1,10 @@
+import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { MappingState } from '../document.ts';
 import type { ShardState } from '../shard-state.ts';
 import type { MappingStatistics } from './statistics.ts';
 
 /** The status of a mapping, for displays and metrics. */
-export interface MappingStatus extends Readonly<MappingStatistics> {
+export interface MappingStatus extends Namespace, Readonly<MappingStatistics> {
   readonly uuid: string;
   readonly eventSourceArn: string;
   /** The name of the source: a stream or a queue. */

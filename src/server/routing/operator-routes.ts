@@ -1,4 +1,5 @@
 import type { StreamMetrics } from '../../engine/metrics.ts';
+import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 
 /** Prefix of the paths of the server itself. */
@@ -10,6 +11,7 @@ export interface OperatorReports {
   metrics(): string;
   /** The same counters for the command line, including streams that have no shard yet. */
   streams(): readonly StreamMetrics[];
+  mappings(): readonly MappingStatus[];
 }
 
 interface HealthReport {
@@ -38,12 +40,14 @@ export function serveOperatorRoute(
     }
     case '/streams':
       return json(reports.streams());
+    case '/mappings':
+      return json(reports.mappings());
     case '/metrics':
       return text(200, reports.metrics(), { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
     default:
       return text(
         404,
-        'Not found. The paths are /_millrace/health, /_millrace/metrics and /_millrace/streams.\n',
+        'Not found. The paths are /_millrace/health, /_millrace/metrics, /_millrace/streams and /_millrace/mappings.\n',
       );
   }
 }

@@ -11,6 +11,8 @@ import { ListShards } from '../../../src/services/kinesis/operations/list-shards
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { SplitShard } from '../../../src/services/kinesis/operations/split-shard.ts';
 import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
+import { CreateEventSourceMapping } from '../../../src/services/lambda/operations/create-event-source-mapping.ts';
+import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
 import { cliWorld } from '../../support/cli-world.ts';
 import { eventually } from '../../support/eventually.ts';
 import { runningServer, type TestServer } from '../../support/running-server.ts';
@@ -210,4 +212,42 @@ test('streams shows every shard with its rates', async () => {
   expect(code).toBe(0);
   expect(out).toMatch(/^STREAM +SHARD +IN\/s +MB\/s +OUT\/s +THROTTLED\/s +BEHIND\n/);
   expect(out).toMatch(/^orders .*shardId-000000000000 closed/m);
+});
+
+test('streams and the metrics show a function that always fails as behind, with its errors', async () => {
+  await server.createStream('failing', 1);
+  const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:shop-dev-fail';
+  await server.client.call(lambdaTraits, CreateEventSourceMapping, {
+    FunctionName: functionArn,
+    EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/failing',
+    StartingPosition: 'TRIM_HORIZON',
+  });
+  await server.client.call(kinesisTraits, PutRecord, {
+    StreamName: 'failing',
+    PartitionKey: 'k',
+    Data: Buffer.from('x'),
+  });
+  const measured = async () => JSON.parse((await run('streams', '--json')).out);
+  const first = await eventually(async () => {
+    const { mappings } = await measured();
+    return mappings[0].retries > 0 ? mappings[0] : undefined;
+  });
+  expect(first).toMatchObject({ lastProcessingResult: 'PROBLEM: Function call failed', batchSize: 100 });
+  expect(first.errors).toBeGreaterThan(0);
+  const { mappings, streams } = await measured();
+  expect(mappings[0].iteratorAgeMs).toBeGreaterThan(first.iteratorAgeMs);
+  const [shard] = streams.find(({ streamName }: { streamName: string }) => streamName === 'failing').shards;
+  expect(shard.iteratorAgeMs).toBe(mappings[0].iteratorAgeMs);
+
+  const { out } = await run('streams');
+  expect(out).toMatch(/^failing +shardId-000000000000 +.* [1-9]\d*(ms|s|m)$/m);
+  expect(out).toMatch(/^FUNCTION .* ITERATOR AGE .* LAST RESULT$/m);
+  expect(out).toMatch(/^shop-dev-fail +failing +Enabled +[1-9].* 1 of 100 +PROBLEM: Function call failed$/m);
+
+  const metrics = await (await fetch(`${server.endpoint}/_millrace/metrics`)).text();
+  expect(metrics).toContain('# TYPE millrace_mapping_iterator_age_millis gauge\n');
+  const labels = `account="000000000000",region="us-east-1",mapping="${first.uuid}",function="${functionArn}"`;
+  const sample = new RegExp(`^millrace_mapping_iterator_age_millis\\{${labels},source=".*"\\} [1-9]`, 'm');
+  expect(metrics).toMatch(sample);
+  expect(metrics).toMatch(/^millrace_mapping_failing\{.*\} 1$/m);
 });

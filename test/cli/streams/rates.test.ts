@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ratesBetween } from '../../../src/cli/streams/rates.ts';
-import { formatAge, rateTable } from '../../../src/cli/streams/rate-table.ts';
+import { formatAge } from '../../../src/cli/streams/format-age.ts';
+import { rateTable } from '../../../src/cli/streams/rate-table.ts';
 import { type ShardMetrics, type StreamMetrics, zeroCounters } from '../../../src/engine/metrics.ts';
 
 const shard = (shardId: string, counts: Partial<ShardMetrics> = {}): ShardMetrics => ({
@@ -20,12 +21,14 @@ const stream = (...shards: ShardMetrics[]): StreamMetrics => ({
 test('rates are differences over time; new shards and restarts count from zero', () => {
   const before = {
     atMs: 1000,
+    mappings: [],
     streams: [
       stream(shard('a', { recordsIn: 10, bytesIn: 100, writesThrottled: 1 }), shard('b', { recordsIn: 50 })),
     ],
   };
   const after = {
     atMs: 3000,
+    mappings: [],
     streams: [
       stream(
         shard('a', {
@@ -56,12 +59,15 @@ test('rates are differences over time; new shards and restarts count from zero',
 
 test('a stream without shards has one line', () => {
   const creating = { ...stream(), status: 'CREATING' };
-  const rates = ratesBetween({ atMs: 0, streams: [] }, { atMs: 1, streams: [creating] });
+  const rates = ratesBetween(
+    { atMs: 0, streams: [], mappings: [] },
+    { atMs: 1, streams: [creating], mappings: [] },
+  );
   expect(rateTable(rates, (_format, text) => text)[1]).toBe('orders CREATING');
 });
 
 test.each([
-  [0, '0'],
+  [0, '0s'],
   [350, '350ms'],
   [12_000, '12s'],
   [240_000, '4m'],

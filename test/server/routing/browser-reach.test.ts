@@ -186,6 +186,7 @@ function otherRoutes(): Route[] {
     '/_millrace/health',
     '/_millrace/metrics',
     '/_millrace/streams',
+    '/_millrace/mappings',
     `/_millrace/code/${'0'.repeat(64)}.zip`,
     `/_millrace/sns/SimpleNotificationService-${'0'.repeat(32)}.pem`,
     `/_millrace/url/${'a'.repeat(32)}/`,
@@ -235,6 +236,7 @@ function spied(): { dispatch: Dispatch; ran: string[] } {
       health: () => ({ status: 'ok', version: '', pid: 1, uptimeSeconds: 1 }),
       metrics: () => '',
       streams: () => [],
+      mappings: () => [],
     },
   });
   return { dispatch: withWebPageRule(routed, { corsAllowsOrigin: async () => false }), ran };
