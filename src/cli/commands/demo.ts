@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '../../client/client.ts';
 import { systemRandom } from '../../lib/random.ts';
@@ -90,7 +90,7 @@ export default command({
         functionLog: new FunctionLog({
           source: readerLog(),
           clock,
-          onRecord: (bytes) => void ingested.add(bytes.toString('base64')),
+          onRecord: ({ bytes }) => void ingested.add(bytes.toString('base64')),
         }),
       };
       log(`invoking realtimeData for ${STORY_SECONDS} s: it puts random points into ${STREAM}`);
@@ -133,7 +133,7 @@ export default command({
       if (logged < written) {
         faults.push(`ingestion logged ${logged} of the ${written} records that realtimeData wrote`);
       }
-      const shortfall = rateShortfall(loadTest, summary);
+      const shortfall = rateShortfall(loadTest, summary, availableParallelism());
       if (options.json) {
         if (shortfall !== undefined) log(shortfall);
         for (const fault of faults) log(`FAULT: ${fault}`);

@@ -27,7 +27,7 @@ export function pipelineApi(client: Client, streamName: string): PipelineApi {
     async put(partitionKey, data) {
       const input = { StreamName: streamName, PartitionKey: partitionKey, Data: data };
       const response = await orThrottled(client.call(kinesisTraits, PutRecord, input));
-      return response === 'throttled' ? response : 'accepted';
+      return response === 'throttled' ? response : { sequenceNumber: BigInt(response.SequenceNumber) };
     },
 
     async openIterator(shardId, start) {

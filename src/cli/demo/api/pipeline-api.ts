@@ -2,7 +2,7 @@
 export interface PipelineApi {
   /** The open shards with their hash key ranges. */
   shards(): Promise<ShardRange[]>;
-  put(partitionKey: string, data: Buffer): Promise<'accepted' | 'throttled'>;
+  put(partitionKey: string, data: Buffer): Promise<{ readonly sequenceNumber: bigint } | 'throttled'>;
   openIterator(shardId: string, start: 'LATEST'): Promise<string>;
   /** @returns the records, or `throttled` */
   read(iterator: string, limit: number): Promise<ReadResult | 'throttled'>;

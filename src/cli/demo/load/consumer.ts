@@ -51,7 +51,8 @@ export class Consumer {
         for (const { data } of response.records) {
           const id = readPayload(data);
           if (!id) continue;
-          this.receipts.add(id);
+          // The iterators of a shard return its records in the order of its log.
+          this.receipts.add(id, reads.records);
           reads.records++;
         }
         reads.millisBehind = response.millisBehindLatest;

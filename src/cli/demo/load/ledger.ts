@@ -14,30 +14,29 @@ export interface Tally {
 
 /**
  * The records that one reader has seen, by partition key. A record that arrives again is a duplicate (delivery is at
- * least once). A record that first arrives after a later one of its key is out of order.
+ * least once). A record that first arrives after one of its key with a higher sequence number is out of order.
  */
 export class Receipts {
-  readonly #byKey = new Map<string, { readonly seen: Set<number>; newest: number }>();
+  /** For each key, where each record first was in the order of delivery. */
+  readonly #byKey = new Map<string, Map<number, number>>();
   #records = 0;
   #duplicates = 0;
-  #outOfOrder = 0;
 
-  /** @returns whether the record is new to this reader */
-  add({ partitionKey, n }: RecordId): boolean {
+  /**
+   * @param position the record's position in the order in which this reader received its shard's records
+   * @returns whether the record is new to this reader
+   */
+  add({ partitionKey, n }: RecordId, position: number): boolean {
     this.#records++;
-    let key = this.#byKey.get(partitionKey);
-    if (!key) {
-      key = { seen: new Set(), newest: -1 };
-      this.#byKey.set(partitionKey, key);
+    let positions = this.#byKey.get(partitionKey);
+    if (!positions) {
+      positions = new Map();
+      this.#byKey.set(partitionKey, positions);
     }
-    if (key.seen.has(n)) {
-      this.#duplicates++;
-      return false;
-    }
-    if (n < key.newest) this.#outOfOrder++;
-    key.newest = Math.max(key.newest, n);
-    key.seen.add(n);
-    return true;
+    const first = positions.get(n);
+    if (first === undefined || position < first) positions.set(n, position);
+    if (first !== undefined) this.#duplicates++;
+    return first === undefined;
   }
 
   get records(): number {
@@ -48,7 +47,7 @@ export class Receipts {
   missing(acknowledged: Acknowledged): number {
     let missing = 0;
     for (const { partitionKey, n } of acknowledged) {
-      if (!this.#byKey.get(partitionKey)?.seen.has(n)) missing++;
+      if (this.#byKey.get(partitionKey)?.has(n) !== true) missing++;
     }
     return missing;
   }
@@ -58,23 +57,48 @@ export class Receipts {
       records: this.#records,
       missing: this.missing(acknowledged),
       duplicates: this.#duplicates,
-      outOfOrder: this.#outOfOrder,
+      outOfOrder: this.#outOfOrder(acknowledged),
     };
+  }
+
+  #outOfOrder(acknowledged: Acknowledged): number {
+    let outOfOrder = 0;
+    for (const [partitionKey, positions] of this.#byKey) {
+      const delivered = [...positions].sort(([, a], [, b]) => a - b);
+      let newest = -1n;
+      for (const [n] of delivered) {
+        const sequenceNumber = acknowledged.get({ partitionKey, n })?.sequenceNumber;
+        // The response to its put was lost, so its sequence number is not known.
+        if (sequenceNumber === undefined) continue;
+        if (sequenceNumber < newest) outOfOrder++;
+        else newest = sequenceNumber;
+      }
+    }
+    return outOfOrder;
   }
 }
 
-/** The records that the server has acknowledged, with the time at which each was sent. */
-export class Acknowledged implements Iterable<RecordId> {
-  readonly #sentMs = new Map<string, number[]>();
-  #count = 0;
+export interface Put {
+  readonly sentMs: number;
+  readonly sequenceNumber: bigint;
+}
 
-  add({ partitionKey, n }: RecordId, sentMs: number): void {
-    let times = this.#sentMs.get(partitionKey);
-    if (!times) {
-      times = [];
-      this.#sentMs.set(partitionKey, times);
+/** The records that the server has acknowledged. */
+export class Acknowledged implements Iterable<RecordId> {
+  readonly #byKey = new Map<string, Put[]>();
+  #count = 0;
+  #outOfSequence = 0;
+
+  /** Records of one key are added in the order in which they were put. */
+  add({ partitionKey, n }: RecordId, put: Put): void {
+    let puts = this.#byKey.get(partitionKey);
+    if (!puts) {
+      puts = [];
+      this.#byKey.set(partitionKey, puts);
     }
-    times[n] = sentMs;
+    const last = puts.at(-1);
+    if (last && put.sequenceNumber <= last.sequenceNumber) this.#outOfSequence++;
+    puts[n] = put;
     this.#count++;
   }
 
@@ -82,14 +106,19 @@ export class Acknowledged implements Iterable<RecordId> {
     return this.#count;
   }
 
+  /** Records that were put after another one of their key was acknowledged, with a sequence number that is not higher. */
+  get outOfSequence(): number {
+    return this.#outOfSequence;
+  }
+
   /** Undefined when the record was not acknowledged. */
-  sentMs({ partitionKey, n }: RecordId): number | undefined {
-    return this.#sentMs.get(partitionKey)?.[n];
+  get({ partitionKey, n }: RecordId): Put | undefined {
+    return this.#byKey.get(partitionKey)?.[n];
   }
 
   *[Symbol.iterator](): Iterator<RecordId> {
-    for (const [partitionKey, times] of this.#sentMs) {
-      for (const n of times.keys()) if (times[n] !== undefined) yield { partitionKey, n };
+    for (const [partitionKey, puts] of this.#byKey) {
+      for (const n of puts.keys()) if (puts[n] !== undefined) yield { partitionKey, n };
     }
   }
 }

@@ -24,7 +24,7 @@ export interface LoadTest {
   readonly functionReceipts: Receipts;
   /** From the sending of a record to the function's log line for it. */
   readonly endToEndMs: number[];
-  readonly wanted: { readonly records: number; readonly perSecond: number };
+  readonly wanted: { readonly records: number; readonly perSecond: number; readonly producers: number };
   /** How long the producers ran (0 until they are done), and how long until every reader had all records. */
   producedSeconds: number;
   drainedSeconds: number;
@@ -48,16 +48,17 @@ export async function prepareLoadTest(options: LoadTestOptions): Promise<{
   const { api, clock } = options;
   const shards = await api.shards();
   const shardIds = shards.map(({ shardId }) => shardId);
+  const keys = evenKeys(shards, PRODUCERS_PER_SHARD);
   const acknowledged = new Acknowledged();
   const functionReceipts = new Receipts();
   const endToEndMs: number[] = [];
   const functionLog = new FunctionLog({
     source: options.functionLogSource,
     clock,
-    onRecord: (_bytes, id, loggedMs) => {
-      if (!id || !functionReceipts.add(id)) return;
-      const sentMs = acknowledged.sentMs(id);
-      if (sentMs !== undefined) endToEndMs.push(loggedMs - sentMs);
+    onRecord: ({ id, loggedMs, position }) => {
+      if (!id || !functionReceipts.add(id, position)) return;
+      const put = acknowledged.get(id);
+      if (put) endToEndMs.push(loggedMs - put.sentMs);
     },
   });
   const loadTest: LoadTest = {
@@ -70,6 +71,7 @@ export async function prepareLoadTest(options: LoadTestOptions): Promise<{
     wanted: {
       records: recordsOf(options),
       perSecond: options.ratePerSecond,
+      producers: keys.length,
     },
     producedSeconds: 0,
     drainedSeconds: 0,
@@ -86,7 +88,7 @@ export async function prepareLoadTest(options: LoadTestOptions): Promise<{
     try {
       await runProducers({
         ...options,
-        keys: evenKeys(shards, PRODUCERS_PER_SHARD),
+        keys,
         acknowledged,
         stats: loadTest.puts,
       });

@@ -74,9 +74,10 @@ async function putUntilAccepted(load: Load, { partitionKey, shardId }: ShardKey,
     const sentMs = clock.now();
     const startMs = clock.monotonicMs();
     try {
-      if ((await api.put(partitionKey, data)) === 'accepted') {
+      const response = await api.put(partitionKey, data);
+      if (response !== 'throttled') {
         stats.latenciesMs.push(clock.monotonicMs() - startMs);
-        acknowledged.add({ partitionKey, n }, sentMs);
+        acknowledged.add({ partitionKey, n }, { sentMs, sequenceNumber: response.sequenceNumber });
         shard.put++;
         shard.bytes += RECORD_BYTES;
         return;

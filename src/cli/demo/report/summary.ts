@@ -76,6 +76,10 @@ export function faultsOf(loadTest: LoadTest): string[] {
     );
   }
   if (consumed.missing > 0) faults.push(`${consumed.missing} acknowledged records did not arrive`);
+  const { outOfSequence } = loadTest.acknowledged;
+  if (outOfSequence > 0) {
+    faults.push(`${outOfSequence} records were acknowledged with a sequence number that had not increased`);
+  }
   if (consumed.outOfOrder > 0)
     faults.push(`${consumed.outOfOrder} records arrived out of order within their partition key`);
   return faults;
