@@ -131,13 +131,18 @@ export function duration(summary: string, extras: Extras & { readonly fallback: 
     placeholder: 'TIME',
     summary,
     ...extras,
-    read: (name, values) => parseDuration(name, values.at(-1) ?? extras.fallback),
+    read(name, values) {
+      const typed = values.at(-1) ?? extras.fallback;
+      const milliseconds = parseDuration(typed);
+      if (milliseconds === undefined)
+        throw new UsageError(`--${name} takes a time such as 500ms, 30s, 10m, 2h or 1d, not "${typed}"`);
+      return milliseconds;
+    },
   };
 }
 
-function parseDuration(name: string, typed: string): number {
+/** @returns milliseconds; undefined when the text is not a duration */
+export function parseDuration(typed: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(typed);
-  if (!match)
-    throw new UsageError(`--${name} takes a time such as 500ms, 30s, 10m, 2h or 1d, not "${typed}"`);
-  return Number(match[1]) * DURATION_UNITS_MS[match[2] as keyof typeof DURATION_UNITS_MS];
+  return match ? Number(match[1]) * DURATION_UNITS_MS[match[2] as keyof typeof DURATION_UNITS_MS] : undefined;
 }

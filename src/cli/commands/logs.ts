@@ -1,57 +1,71 @@
 import { sleep } from '../../lib/time/clock.ts';
 import { command } from '../command-line/command.ts';
-import { serverOptions } from '../connection/server-options.ts';
+import { flag, text } from '../command-line/options.ts';
+import { time } from '../command-line/time-option.ts';
 import { withClient } from '../connection/connect.ts';
+import { serverOptions } from '../connection/server-options.ts';
 import { functionNames, pickFunction } from '../functions/find-function.ts';
-import { type LogEvent, LogFollower } from '../functions/log-follower.ts';
-import { duration, flag, text, UsageError } from '../command-line/options.ts';
+import { LogFollower } from '../functions/log-follower.ts';
+import { type FunctionEvent, logJson, logText } from '../functions/print-log.ts';
 import { isStop } from '../stop-signal.ts';
 
 // A person cannot follow more frequent updates.
 const TAIL_INTERVAL_MS = 500;
 
 export default command({
-  about: 'Prints the log of a function; with --tail, keeps printing new lines until Ctrl-C.',
+  about:
+    'Prints the log of a function, or of all functions, coloured by level; with --tail, keeps printing new lines until\n' +
+    'Ctrl-C.',
   arguments: [],
   options: {
-    function: text('NAME', 'the function: its full name or its name in serverless.yml', { short: 'f' }),
+    function: text('NAME', 'the function, by its full name or its name in serverless.yml (default: all)', {
+      short: 'f',
+    }),
     tail: flag('keep printing new lines', { short: 't' }),
-    startTime: duration('how far back to start', { fallback: '10m' }),
+    startTime: time('where to start: 5m, 2h or 1d ago, an ISO time, or seconds since 1970', {
+      fallback: '10m',
+    }),
     filter: text('PATTERN', 'print only matching lines; the syntax is that of FilterLogEvents'),
     ...serverOptions,
   },
   examples: [
-    'millrace logs -f ingestion',
+    'millrace logs',
     'millrace logs -f ingestion --tail',
     'millrace logs -f ingestion --startTime 2h --filter ERROR',
+    'millrace logs --startTime 2026-01-31T09:30:00Z',
   ],
   async run({ options, env, cwd, terminal, clock, signal }) {
-    const wanted = options.function;
-    if (wanted === undefined) throw new UsageError('-f NAME is missing: the function whose log to print');
     await withClient(options, { env, cwd }, async (client) => {
-      const name = pickFunction(wanted, await functionNames(client));
-      const print = ({ timestampMs, message }: LogEvent) => {
-        const line = options.json
-          ? JSON.stringify({ timestamp: timestampMs, message })
-          : `${terminal.style('dim', new Date(timestampMs).toISOString())} ${message.trimEnd()}`;
-        terminal.out.write(`${line}\n`);
+      const all = await functionNames(client);
+      const names = options.function === undefined ? all : [pickFunction(options.function, all)];
+      const startMs = options.startTime(clock.now());
+      const followers = names.map((functionName) => ({
+        functionName,
+        follower: new LogFollower(client, {
+          group: `/aws/lambda/${functionName}`,
+          startMs,
+          ...(options.filter !== undefined && { pattern: options.filter }),
+        }),
+      }));
+      /** @returns the number of new lines, of all functions by time */
+      const printNew = async (): Promise<number> => {
+        const found: FunctionEvent[] = [];
+        for (const { functionName, follower } of followers) {
+          for (const event of await follower.next()) found.push({ ...event, functionName });
+        }
+        for (const event of found.toSorted((a, b) => a.timestampMs - b.timestampMs)) {
+          const line = options.json
+            ? logJson(event)
+            : logText(event, { functionNames: names, style: terminal.style });
+          terminal.out.write(`${line}\n`);
+        }
+        return found.length;
       };
-      const follower = new LogFollower(client, {
-        group: `/aws/lambda/${name}`,
-        startMs: Math.max(0, clock.now() - options.startTime),
-        ...(options.filter !== undefined && { pattern: options.filter }),
-      });
-      const found = await follower.next();
-      found.forEach(print);
-      if (found.length === 0 && !options.tail) {
-        terminal.err.write(
-          `${name} has not logged anything in that time; --startTime 1d goes back further\n`,
-        );
-      }
+      if ((await printNew()) === 0 && !options.tail) terminal.err.write(`${nothingLogged(names)}\n`);
       try {
         while (options.tail) {
           await sleep(clock, TAIL_INTERVAL_MS, { signal });
-          (await follower.next()).forEach(print);
+          await printNew();
         }
       } catch (error) {
         if (!isStop(error)) throw error;
@@ -59,3 +73,10 @@ export default command({
     });
   },
 });
+
+function nothingLogged(names: readonly string[]): string {
+  const [name, ...others] = names;
+  if (name === undefined) return 'no functions are deployed: see `millrace deploy --help`';
+  const subject = others.length === 0 ? `${name} has` : 'the functions have';
+  return `${subject} not logged anything in that time; --startTime 1d goes back further`;
+}

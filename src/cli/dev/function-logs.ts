@@ -1,9 +1,10 @@
 import type { Client } from '../../client/client.ts';
 import type { Deployment } from '../deploy/deploy-manifest.ts';
 import { LogFollower } from '../functions/log-follower.ts';
+import { functionColour, styledByLevel } from '../functions/log-styles.ts';
 import { parseLogLine } from '../functions/parse-log-line.ts';
 import type { Style } from '../ui/terminal.ts';
-import { InvocationLog, type InvocationLogOptions, type ShownLine } from './invocation-log.ts';
+import { InvocationLog, type InvocationLogOptions } from './invocation-log.ts';
 
 export interface FunctionLogOptions extends Pick<InvocationLogOptions, 'maxLines' | 'takeFacts'> {
   /** Lines that were stored before are not returned. */
@@ -13,14 +14,11 @@ export interface FunctionLogOptions extends Pick<InvocationLogOptions, 'maxLines
   readonly style: Style;
 }
 
-// Functions are told apart by colours. Red and yellow are those of errors and warnings.
-const COLOURS = ['cyan', 'magenta', 'blue', 'green', 'cyanBright', 'magentaBright', 'blueBright'] as const;
-
 /** The new log lines of a deployment's functions that a person wants to see: see `InvocationLog`. */
 export class FunctionLogs {
   readonly #functions: readonly {
     readonly name: string;
-    readonly colour: (typeof COLOURS)[number];
+    readonly colour: ReturnType<typeof functionColour>;
     readonly follower: LogFollower;
     readonly log: InvocationLog;
   }[];
@@ -31,7 +29,7 @@ export class FunctionLogs {
     this.#options = options;
     this.#functions = functions.map(({ name, fullName }, index) => ({
       name,
-      colour: COLOURS[index % COLOURS.length]!,
+      colour: functionColour(index),
       follower: new LogFollower(client, { group: `/aws/lambda/${fullName}`, startMs }),
       log: new InvocationLog({ maxLines, takeFacts, logsCommand: `millrace logs -f ${name}` }),
     }));
@@ -45,23 +43,10 @@ export class FunctionLogs {
       const parsed = events.map(({ stream, message }) => ({ stream, line: parseLogLine(message) }));
       for (const shown of log.select(parsed)) {
         lines.push(
-          `${style(colour, name)} ${styled({ ...shown, text: showSources(shown.text, name) }, style)}`,
+          `${style(colour, name)} ${styledByLevel(shown.level, showSources(shown.text, name), style)}`,
         );
       }
     }
     return lines;
-  }
-}
-
-function styled({ level, text }: ShownLine, style: Style): string {
-  switch (level) {
-    case 'ERROR':
-      return style('red', `ERROR ${text}`);
-    case 'WARN':
-      return style('yellow', `WARN ${text}`);
-    case 'DEBUG':
-      return style('dim', text);
-    case 'INFO':
-      return text;
   }
 }

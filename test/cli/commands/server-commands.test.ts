@@ -142,6 +142,34 @@ test('logs prints the log, then new lines', async () => {
   expect(tail.world.stdout().match(/greeting After/g)).toHaveLength(1);
 });
 
+test('logs of all functions have one time and one level in each line, in the order of time', async () => {
+  const startTime = new Date().toISOString();
+  await run('invoke', '-f', 'greet', '-d', '{"name":"Grace"}');
+  await run('invoke', '-f', 'fail');
+  const text = await eventually(async () => {
+    const { out } = await run('logs', '--startTime', startTime);
+    return out.includes('shop-dev-fail REPORT') ? out : undefined;
+  });
+  const lines = text.split('\n');
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z /;
+  const greeting = lines.find((line) => line.includes('greeting Grace'))!;
+  expect(greeting).toMatch(time);
+  expect(greeting.replace(time, '')).toBe('shop-dev-greet greeting Grace');
+  const error = lines.filter((line) => line.includes('no luck'));
+  expect(error.map((line) => line.replace(time, ''))).toEqual([
+    'shop-dev-fail ERROR Invoke Error: Error: no luck',
+  ]);
+  const times = lines.filter((line) => time.test(line)).map((line) => line.slice(0, 24));
+  expect(times).toEqual(times.toSorted());
+
+  const { out } = await run('logs', '-f', 'fail', '--startTime', startTime, '--filter', 'luck', '--json');
+  expect(JSON.parse(out)).toMatchObject({
+    function: 'shop-dev-fail',
+    level: 'ERROR',
+    requestId: expect.any(String),
+  });
+});
+
 test('logs of a function without a log prints a hint', async () => {
   await server.createFunction('shop-dev-quiet', 'exports.handler = async () => {};');
   expect(await run('logs', '-f', 'quiet')).toEqual({

@@ -1,0 +1,24 @@
+import type { Style } from '../ui/terminal.ts';
+import type { LogLevel } from './log-line.ts';
+
+// Functions are told apart by colours. Red and yellow are those of errors and warnings.
+const COLOURS = ['cyan', 'magenta', 'blue', 'green', 'cyanBright', 'magentaBright', 'blueBright'] as const;
+
+/** The colour of the function at an index of a list. */
+export function functionColour(index: number): (typeof COLOURS)[number] {
+  return COLOURS[index % COLOURS.length]!;
+}
+
+/** Colours a text by its level. Errors and warnings name their level, because not every terminal has colours. */
+export function styledByLevel(level: LogLevel, text: string, style: Style): string {
+  switch (level) {
+    case 'ERROR':
+      return style('red', `ERROR ${text}`);
+    case 'WARN':
+      return style('yellow', `WARN ${text}`);
+    case 'DEBUG':
+      return style('dim', text);
+    case 'INFO':
+      return text;
+  }
+}

@@ -1,0 +1,40 @@
+import type { Style } from '../ui/terminal.ts';
+import type { LogEvent } from './log-follower.ts';
+import { functionColour, styledByLevel } from './log-styles.ts';
+import { parseLogLine } from './parse-log-line.ts';
+
+/** A log event with the function that logged it. */
+export interface FunctionEvent extends LogEvent {
+  readonly functionName: string;
+}
+
+/** One time, one level: those that the runtime has put into the text are removed from it. */
+export function logText(
+  { functionName, message, timestampMs }: FunctionEvent,
+  { functionNames, style }: { readonly functionNames: readonly string[]; readonly style: Style },
+): string {
+  const line = parseLogLine(message);
+  const time = style('dim', new Date(timestampMs).toISOString());
+  const text =
+    line.kind === 'text'
+      ? styledByLevel(line.level, line.text, style)
+      : // The lines of the platform.
+        style('dim', message.trimEnd());
+  const prefix =
+    functionNames.length > 1
+      ? [style(functionColour(functionNames.indexOf(functionName)), functionName)]
+      : [];
+  return [time, ...prefix, text].join(' ');
+}
+
+/** The message is as it was stored. */
+export function logJson({ functionName, message, timestampMs }: FunctionEvent): string {
+  const line = parseLogLine(message);
+  return JSON.stringify({
+    timestamp: timestampMs,
+    function: functionName,
+    ...('requestId' in line && { requestId: line.requestId }),
+    ...('level' in line && { level: line.level }),
+    message,
+  });
+}
