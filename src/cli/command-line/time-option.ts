@@ -27,7 +27,8 @@ export function time(summary: string, extras?: Extras): Option<TimeOption | unde
 const FIRST_EPOCH_MILLISECONDS = 100_000_000_000;
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(?<zone>Z|[+-]\d{2}:?\d{2})?$/i;
 
-function parseTime(name: string, typed: string): TimeOption {
+/** @throws UsageError */
+export function parseTime(name: string, typed: string): TimeOption {
   const ageMs = parseDuration(typed);
   if (ageMs !== undefined) return (nowMs) => Math.max(0, nowMs - ageMs);
   const atMs = /^\d+(?:\.\d+)?$/.test(typed) ? epochMs(Number(typed)) : isoMs(typed);

@@ -1,67 +1,65 @@
 import { command } from '../command-line/command.ts';
-import { serverOptions } from '../connection/server-options.ts';
+import { duration, flag, number, text, texts } from '../command-line/options.ts';
 import { withClient } from '../connection/connect.ts';
-import { flag, duration } from '../command-line/options.ts';
+import { serverOptions } from '../connection/server-options.ts';
 import { isStop } from '../stop-signal.ts';
-import { decodeRecord } from '../tail/decode.ts';
+import { type DecodedRecord, decodeRecord } from '../tail/decode.ts';
 import { followStream } from '../tail/follow-stream.ts';
-import type { Start, TailedRecord } from '../tail/shard-follower.ts';
-import type { Style } from '../ui/terminal.ts';
+import { position } from '../tail/position-option.ts';
+import { jsonLine, textLine } from '../tail/record-lines.ts';
+import { selectionOf } from '../tail/selection.ts';
+import type { TailedRecord } from '../tail/shard-follower.ts';
 
 export default command({
   about:
     'Prints the records of a stream as they arrive, until Ctrl-C: JSON and text unchanged, gzip decompressed, aggregates\n' +
-    'of the Kinesis Producer Library split, anything else as base64. Reads each shard three times per second, which\n' +
-    'counts against the limit of five reads per shard.',
+    'of the Kinesis Producer Library split, anything else as base64. Records of several shards are in the order of their\n' +
+    'arrival. A POSITION is start, latest, a time (5m, 2h or 1d ago, an ISO time, seconds since 1970) or, with --shard, a\n' +
+    'sequence number. Reads each shard three times per second, which counts against the limit of five.',
   arguments: [{ name: 'STREAM', summary: 'the name of the stream', required: true }],
   options: {
-    'from-start': flag('start with the oldest record'),
-    since: duration('start with records of this age', { fallback: '0s' }),
+    from: position('where to start (default: latest)'),
+    to: position('where to stop, inclusive (default: never)'),
+    'from-start': flag('start with the oldest record, as --from start'),
+    since: duration('start with records of this age, as --from', { fallback: '0s' }),
+    shard: texts('SHARD', 'only this shard, by id or number; can be repeated'),
+    key: text('KEY', 'only records of this partition key'),
+    filter: text('TEXT', 'only records whose text contains this'),
+    limit: number('stop after this many records; 0 for no limit', { min: 0, max: 1e9 }, { fallback: 0 }),
     ...serverOptions,
   },
-  examples: ['millrace tail orders', 'millrace tail orders --since 5m', 'millrace tail orders --json | head'],
+  examples: [
+    'millrace tail orders',
+    'millrace tail orders --from 5m --filter error',
+    'millrace tail orders --shard 0 --key device-7 --from start --limit 10 --json',
+    'millrace tail orders --from 2026-01-31T09:30:00Z --to 2026-01-31T09:31:00Z',
+  ],
   async run({ options, arguments: [streamName], env, cwd, terminal, clock, signal }) {
-    const start = startOf(options['from-start'], options.since, clock.now());
-    const print = (record: TailedRecord) => {
-      for (const line of options.json ? jsonLines(record) : textLines(record, terminal.style)) {
+    const selection = { streamName: streamName!, ...selectionOf(options, clock.now()) };
+    const done = new AbortController();
+    let left = options.limit === 0 ? Infinity : options.limit;
+    const print = ({ partitionKey, data, ...record }: TailedRecord) => {
+      for (const decoded of decodeRecord(partitionKey, data)) {
+        if (left === 0 || !isWanted(decoded, options)) continue;
+        const line = options.json ? jsonLine(record, decoded) : textLine(record, decoded, terminal.style);
         terminal.out.write(`${line}\n`);
+        if (--left === 0) done.abort(done);
       }
     };
+    const until = AbortSignal.any([signal, done.signal]);
     try {
       await withClient(options, { env, cwd }, (client) =>
-        followStream({ client, clock, signal }, streamName!, start, print),
+        followStream({ client, clock, signal: until }, selection, print),
       );
     } catch (error) {
-      if (!isStop(error)) throw error;
+      if (!isStop(error) && error !== done) throw error;
     }
   },
 });
 
-function startOf(fromStart: boolean, sinceMs: number, nowMs: number): Start {
-  if (fromStart) return { kind: 'trim-horizon' };
-  return sinceMs === 0 ? { kind: 'latest' } : { kind: 'at-timestamp', timestampMs: nowMs - sinceMs };
-}
-
-function jsonLines({ shardId, sequenceNumber, timestampMs, partitionKey, data }: TailedRecord): string[] {
-  return decodeRecord(partitionKey, data).map(({ partitionKey: key, encoding, compressed, text }) =>
-    JSON.stringify({
-      shardId,
-      sequenceNumber,
-      timestamp: timestampMs,
-      partitionKey: key,
-      encoding,
-      compressed,
-      data: encoding === 'json' ? JSON.parse(text) : text,
-    }),
-  );
-}
-
-function textLines({ shardId, timestampMs, partitionKey, data }: TailedRecord, style: Style): string[] {
-  const time = new Date(timestampMs).toISOString().slice('2026-01-01T'.length, -1);
-  // Only the number in a shard's id varies.
-  const shard = `#${Number(shardId.slice('shardId-'.length))}`;
-  return decodeRecord(partitionKey, data).map(
-    ({ partitionKey: key, text }) =>
-      `${style('dim', `${time} ${shard}`)} ${style('cyan', key ?? '-')} ${text}`,
-  );
+function isWanted(
+  { partitionKey, text: content }: DecodedRecord,
+  { key, filter }: { readonly key: string | undefined; readonly filter: string | undefined },
+): boolean {
+  return (key === undefined || partitionKey === key) && (filter === undefined || content.includes(filter));
 }

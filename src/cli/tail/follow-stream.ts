@@ -2,46 +2,69 @@ import type { Client } from '../../client/client.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import { ListShards } from '../../services/kinesis/operations/list-shards.ts';
 import { kinesisTraits } from '../../services/kinesis/traits.ts';
-import { followShard, type Start, type TailedRecord } from './shard-follower.ts';
+import { type End, followShard, type Start, type TailedRecord } from './shard-follower.ts';
+import { TimeOrder } from './time-order.ts';
+
+export interface Selection {
+  readonly streamName: string;
+  readonly start: Start;
+  readonly end: End;
+  /** Only these shards; all, and the shards they are split or merged into, when it is empty. */
+  readonly shardIds: readonly string[];
+}
 
 /**
- * Reads all shards of a stream, and the shards they are split or merged into, until the signal is aborted.
+ * Reads the shards of a stream by time, until all have been read to the end of the selection, or the signal is aborted.
  * @throws the signal's reason, or the first error
  */
 export async function followStream(
   context: { client: Client; clock: Clock; signal: AbortSignal },
-  streamName: string,
-  start: Start,
+  { streamName, start, end, shardIds }: Selection,
   onRecord: (record: TailedRecord) => void,
 ): Promise<void> {
+  const order = new TimeOrder(context.clock, onRecord);
   const failed = new AbortController();
   const signal = AbortSignal.any([context.signal, failed.signal]);
   const followed = new Set<string>();
   const ended = new Set<string>();
   const isOver = (shardId: string) => ended.has(shardId) || !followed.has(shardId);
 
-  const follow = async (shardId: string, from: Start): Promise<void> => {
+  const begin = (shardId: string) => {
     followed.add(shardId);
+    order.opened(shardId);
+  };
+  const follow = async (shardId: string, from: Start): Promise<void> => {
     const children = await followShard(
       { ...context, signal },
-      { streamName, shardId, start: from },
-      onRecord,
+      { streamName, shardId, start: from, end },
+      (read) => order.add(shardId, read.records, read),
     );
     ended.add(shardId);
     // Parents before children: of two merged shards, the one that ends last continues with the child.
-    const next = children.filter((child) => !followed.has(child.shardId) && child.parents.every(isOver));
+    const next =
+      shardIds.length > 0
+        ? []
+        : children.filter((child) => !followed.has(child.shardId) && child.parents.every(isOver));
+    for (const child of next) begin(child.shardId);
+    order.ended(shardId);
     const childStart: Start = start.kind === 'latest' ? { kind: 'trim-horizon' } : start;
     await Promise.all(next.map((child) => follow(child.shardId, childStart)));
   };
 
-  const following = (await listRoots(context.client, streamName, start)).map((shardId) =>
+  const roots = shardIds.length > 0 ? shardIds : await listRoots(context.client, streamName, start);
+  roots.forEach(begin);
+  const following = roots.map((shardId) =>
     follow(shardId, start).catch((error: unknown) => {
       failed.abort(error);
       throw error;
     }),
   );
-  // The first failure aborts the others and is the one to report.
-  await Promise.all(following);
+  try {
+    // The first failure aborts the others and is the one to report.
+    await Promise.all(following);
+  } finally {
+    order.flush();
+  }
 }
 
 /** The shards to start with: those without a parent among the shards to read. */
