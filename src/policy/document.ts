@@ -26,6 +26,8 @@ export interface Statement {
   readonly effect: 'Allow' | 'Deny';
   /** Only AWS principals are kept. Undefined in an identity's policy, where the identity is the principal. */
   readonly principals: Selection | undefined;
+  /** Service principals of a resource's policy: `events.amazonaws.com`, or `*` for every principal. */
+  readonly services: readonly string[];
   readonly actions: Selection;
   readonly resources: Selection;
   readonly conditions: readonly Condition[];
@@ -62,6 +64,7 @@ function parseStatement(statement: unknown): Statement {
   return {
     effect,
     principals: parsePrincipals(statement),
+    services: servicesOf(statement['Principal']),
     actions: parseSelection(statement, 'Action'),
     resources: parseSelection(statement, 'Resource'),
     conditions: parseConditions(statement['Condition'] ?? {}),
@@ -89,6 +92,11 @@ function parsePrincipals(statement: Record<string, unknown>): Selection | undefi
   for (const [kind, values] of Object.entries(principal)) parseTexts(values, `Principal ${kind}`);
   const values = 'AWS' in principal ? parseTexts(principal['AWS'], 'Principal AWS') : [];
   return { values, inverted: listed === undefined };
+}
+
+function servicesOf(principal: unknown): string[] {
+  if (principal === '*') return ['*'];
+  return isRecord(principal) && 'Service' in principal ? parseTexts(principal['Service'], 'Service') : [];
 }
 
 function parseConditions(conditions: unknown): Condition[] {

@@ -11,7 +11,7 @@ import { QueueDoesNotExist } from '../../sqs/errors.ts';
 import { GetQueueUrl } from '../../sqs/operations/get-queue-url.ts';
 import type { Functions } from '../function/functions.ts';
 import { parseFunctionArn } from '../function/name.ts';
-import { serviceCaller } from './service-caller.ts';
+import { serviceCaller } from '../../service-caller.ts';
 
 export interface DestinationServices {
   readonly calls: Calls;

@@ -8,7 +8,7 @@ import type { Calls } from '../../../schema/service.ts';
 import { PutObject } from '../../s3/operations/put-object.ts';
 import { Publish } from '../../sns/operations/publish.ts';
 import { SendMessage } from '../../sqs/operations/send-message.ts';
-import { serviceCaller } from './service-caller.ts';
+import { serviceCaller } from '../../service-caller.ts';
 
 export interface MessageAttribute {
   readonly DataType: string;

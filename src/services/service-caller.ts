@@ -1,8 +1,8 @@
-import type { Namespace } from '../../../lib/aws/namespace.ts';
-import type { Random } from '../../../lib/random.ts';
-import type { Caller } from '../../../schema/operation.ts';
+import type { Namespace } from '../lib/aws/namespace.ts';
+import type { Random } from '../lib/random.ts';
+import type { Caller } from '../schema/operation.ts';
 
-/** The caller of the services of destinations. Its calls are not aborted. */
+/** The caller of a call that a service makes for itself. It is not aborted. */
 export function serviceCaller(
   { account, region }: Namespace,
   random: Random,

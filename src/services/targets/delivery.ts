@@ -1,0 +1,138 @@
+import type { Clock, Timer } from '../../lib/time/clock.ts';
+import type { Logger } from '../../lib/log/logger.ts';
+import { isServiceError } from '../../schema/error.ts';
+import { type Sending, sendToTarget, type TargetServices } from './send-to-target.ts';
+
+export interface RetryPolicy {
+  readonly MaximumRetryAttempts?: number | undefined;
+  readonly MaximumEventAgeInSeconds?: number | undefined;
+}
+
+export interface Delivery extends Sending {
+  readonly retryPolicy?: RetryPolicy | undefined;
+  readonly deadLetterArn?: string | undefined;
+  /** The attribute of a dead letter that names the sender, and its ARN: `RULE_ARN`. */
+  readonly sender: { readonly attribute: string; readonly arn: string };
+}
+
+interface Attempt {
+  readonly delivery: Delivery;
+  /** 0 is the first one. */
+  readonly number: number;
+  readonly startedMs: number;
+}
+
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
+const DEFAULT_RETRY_ATTEMPTS = 185;
+const DEFAULT_EVENT_AGE_SECONDS = 86_400;
+const FIRST_RETRY_MS = 1_000;
+const MAX_RETRY_DELAY_MS = 60_000;
+/** Deliveries that wait in memory for their next attempt. One more is given up at once. */
+const MAX_WAITING_DELIVERIES = 1_000;
+
+/**
+ * Delivers to targets, again after errors that may pass, and to a dead-letter queue in the end. Waiting attempts are in
+ * memory: a restart drops them.
+ */
+export class TargetDelivery {
+  readonly #services: TargetServices;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #waiting = new Set<Timer>();
+  readonly #running = new Set<Promise<void>>();
+  #closed = false;
+
+  constructor({ clock, logger, ...services }: TargetServices & { clock: Clock; logger: Logger }) {
+    this.#services = services;
+    this.#clock = clock;
+    this.#logger = logger;
+  }
+
+  /** Resolves after the first attempt. Never rejects. */
+  deliver(delivery: Delivery): Promise<void> {
+    return this.#attempt({ delivery, number: 0, startedMs: this.#clock.now() });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const timer of this.#waiting) timer.cancel();
+    this.#waiting.clear();
+    await Promise.all(this.#running);
+  }
+
+  async #attempt(attempt: Attempt): Promise<void> {
+    const running = this.#run(attempt);
+    this.#running.add(running);
+    await running;
+    this.#running.delete(running);
+  }
+
+  async #run(attempt: Attempt): Promise<void> {
+    const { delivery, number, startedMs } = attempt;
+    try {
+      await sendToTarget(this.#services, delivery);
+    } catch (error) {
+      const { MaximumRetryAttempts = DEFAULT_RETRY_ATTEMPTS, MaximumEventAgeInSeconds } =
+        delivery.retryPolicy ?? {};
+      const delayMs = Math.min(FIRST_RETRY_MS * 2 ** number, MAX_RETRY_DELAY_MS);
+      const ageMs = this.#clock.now() + delayMs - startedMs;
+      const isTooOld = ageMs > (MaximumEventAgeInSeconds ?? DEFAULT_EVENT_AGE_SECONDS) * 1_000;
+      const exhausted = isTooOld
+        ? 'MaximumEventAgeInSeconds'
+        : number >= MaximumRetryAttempts
+          ? 'MaximumRetryAttempts'
+          : undefined;
+      const isFull = this.#waiting.size >= MAX_WAITING_DELIVERIES;
+      if (!mayPass(error) || exhausted !== undefined || isFull) await this.#giveUp(attempt, error, exhausted);
+      else if (!this.#closed) this.#retryAfter(delayMs, attempt);
+    }
+  }
+
+  #retryAfter(delayMs: number, attempt: Attempt): void {
+    const timer = this.#clock.setTimer(
+      delayMs,
+      () => {
+        this.#waiting.delete(timer);
+        void this.#attempt({ ...attempt, number: attempt.number + 1 });
+      },
+      { background: true },
+    );
+    this.#waiting.add(timer);
+  }
+
+  async #giveUp({ delivery, number }: Attempt, error: unknown, exhausted: string | undefined): Promise<void> {
+    const { targetArn, message, deadLetterArn, sender } = delivery;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#logger.warn('an event could not be delivered to its target', {
+      from: sender.arn,
+      target: targetArn,
+      error: reason,
+    });
+    if (deadLetterArn === undefined) return;
+    const attributes = {
+      [sender.attribute]: sender.arn,
+      TARGET_ARN: targetArn,
+      ERROR_CODE: isServiceError(error) ? error.code : 'InternalFailure',
+      ERROR_MESSAGE: reason,
+      RETRY_ATTEMPTS: String(number),
+      ...(exhausted !== undefined && { EXHAUSTED_RETRY_CONDITION: exhausted }),
+    };
+    const letter = { body: message.body, attributes };
+    await sendToTarget(this.#services, {
+      targetArn: deadLetterArn,
+      message: letter,
+      service: undefined,
+    }).catch((failure: unknown) => {
+      const facts = { from: sender.arn, queue: deadLetterArn, error: String(failure) };
+      this.#logger.warn('a dead letter could not be sent', facts);
+    });
+  }
+}
+
+/**
+ * EventBridge only repeats calls that failed with 429 or a server's fault.
+ * @see https://repost.aws/knowledge-center/eventbridge-resolve-failedinvocation-errors
+ */
+function mayPass(error: unknown): boolean {
+  return !isServiceError(error) || error.declaration.retryable || error.declaration.fault === 'server';
+}

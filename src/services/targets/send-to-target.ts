@@ -1,0 +1,111 @@
+import { type Arn, parseArn } from '../../lib/aws/arn.ts';
+import type { Random } from '../../lib/random.ts';
+import { defineError, isServiceError } from '../../schema/error.ts';
+import type { Calls } from '../../schema/service.ts';
+import { PutRecord } from '../kinesis/operations/put-record.ts';
+import { ResourceNotFound } from '../lambda/errors.ts';
+import { GetPolicy } from '../lambda/operations/get-policy.ts';
+import { Invoke } from '../lambda/operations/invoke.ts';
+import { serviceCaller } from '../service-caller.ts';
+import { Publish } from '../sns/operations/publish.ts';
+import { SendMessage } from '../sqs/operations/send-message.ts';
+import { mayInvoke } from './function-permission.ts';
+import type { Service, TargetMessage } from './target.ts';
+
+/** The function's resource policy does not allow the service to invoke it. */
+export const InvocationNotAllowed = defineError('AccessDeniedException', { status: 403 });
+const UnsupportedTarget = defineError('UnsupportedTarget');
+
+export interface TargetServices {
+  readonly calls: Calls;
+  readonly random: Random;
+}
+
+export interface Sending {
+  readonly targetArn: string;
+  readonly message: TargetMessage;
+  /** Undefined when the sender has a role: the function's policy then does not matter. */
+  readonly service: Service | undefined;
+}
+
+/**
+ * Sends a message to a function, queue, topic or stream, by calling its service as a client would. A function is invoked
+ * asynchronously.
+ * @throws the target's own errors; InvocationNotAllowed
+ */
+export async function sendToTarget(
+  { calls, random }: TargetServices,
+  { targetArn, message, service }: Sending,
+): Promise<void> {
+  const arn = parseArn(targetArn);
+  if (!arn) throw UnsupportedTarget(`${targetArn} is not an ARN`);
+  const caller = serviceCaller(arn, random);
+  const { body, attributes, messageGroupId, deduplicationId, partitionKey } = message;
+  const ordered = {
+    ...(messageGroupId !== undefined && { MessageGroupId: messageGroupId }),
+    ...(deduplicationId !== undefined && { MessageDeduplicationId: deduplicationId }),
+  };
+  switch (arn.service) {
+    case 'lambda':
+      if (service) await requirePermission(calls, targetArn, service, caller);
+      await calls.call(
+        'lambda',
+        Invoke,
+        { FunctionName: targetArn, InvocationType: 'Event', Payload: Buffer.from(body) },
+        caller,
+      );
+      return;
+    case 'sqs':
+      await calls.call(
+        'sqs',
+        SendMessage,
+        {
+          QueueUrl: queueUrl(arn),
+          MessageBody: body,
+          ...(attributes && { MessageAttributes: messageAttributes(attributes) }),
+          ...ordered,
+        },
+        caller,
+      );
+      return;
+    case 'sns':
+      await calls.call('sns', Publish, { TopicArn: targetArn, Message: body }, caller);
+      return;
+    case 'kinesis': {
+      const record = { StreamARN: targetArn, PartitionKey: partitionKey ?? random.uuid() };
+      await calls.call('kinesis', PutRecord, { ...record, Data: Buffer.from(body) }, caller);
+      return;
+    }
+    default:
+      throw UnsupportedTarget(`Millrace does not send to ${arn.service}`);
+  }
+}
+
+function messageAttributes(attributes: Readonly<Record<string, string>>) {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+  );
+}
+
+function queueUrl({ region, account, resource }: Arn): string {
+  return `https://sqs.${region}.amazonaws.com/${account}/${resource}`;
+}
+
+/** @throws InvocationNotAllowed, with the remedy */
+async function requirePermission(
+  calls: Calls,
+  functionArn: string,
+  service: Service,
+  caller: ReturnType<typeof serviceCaller>,
+): Promise<void> {
+  const policy = await calls
+    .call('lambda', GetPolicy, { FunctionName: functionArn }, caller)
+    .catch((error: unknown) => {
+      if (!isServiceError(error, ResourceNotFound)) throw error;
+      return undefined;
+    });
+  if (mayInvoke(policy?.Policy, functionArn, service)) return;
+  throw InvocationNotAllowed(
+    `${service.principal} may not invoke ${functionArn} for ${service.sourceArn}. Add an AWS::Lambda::Permission, or call AddPermission, with this principal and source ARN.`,
+  );
+}
