@@ -96,6 +96,19 @@ export const AWS_OPERATIONS: Readonly<Record<string, string>> = {
     TagResource UntagResource UpdateImageStorageClass UpdatePullThroughCacheRule
     UpdateRepositoryCreationTemplate UploadLayerPart ValidatePullThroughCacheRule
   `,
+  events: `
+    ActivateEventSource CancelReplay CreateApiDestination CreateArchive CreateConnection CreateEndpoint
+    CreateEventBus CreatePartnerEventSource DeactivateEventSource DeauthorizeConnection
+    DeleteApiDestination DeleteArchive DeleteConnection DeleteEndpoint DeleteEventBus
+    DeletePartnerEventSource DeleteRule DescribeApiDestination DescribeArchive DescribeConnection
+    DescribeEndpoint DescribeEventBus DescribeEventSource DescribePartnerEventSource DescribeReplay
+    DescribeRule DisableRule EnableRule ListApiDestinations ListArchives ListConnections ListEndpoints
+    ListEventBuses ListEventSources ListPartnerEventSourceAccounts ListPartnerEventSources ListReplays
+    ListRuleNamesByTarget ListRules ListTagsForResource ListTargetsByRule PutEvents PutPartnerEvents
+    PutPermission PutRule PutTargets RemovePermission RemoveTargets StartReplay TagResource
+    TestEventPattern UntagResource UpdateApiDestination UpdateArchive UpdateConnection UpdateEndpoint
+    UpdateEventBus
+  `,
   iam: `
     AcceptDelegationRequest AddClientIDToOpenIDConnectProvider AddRoleToInstanceProfile AddUserToGroup
     AssociateDelegationRequest AttachGroupPolicy AttachRolePolicy AttachUserPolicy ChangePassword
@@ -246,6 +259,10 @@ export const AWS_OPERATIONS: Readonly<Record<string, string>> = {
     PutObjectTagging PutPublicAccessBlock RenameObject RestoreObject SelectObjectContent
     UpdateBucketMetadataInventoryTableConfiguration UpdateBucketMetadataJournalTableConfiguration
     UpdateObjectEncryption UploadPart UploadPartCopy WriteGetObjectResponse
+  `,
+  scheduler: `
+    CreateSchedule CreateScheduleGroup DeleteSchedule DeleteScheduleGroup GetSchedule GetScheduleGroup
+    ListScheduleGroups ListSchedules ListTagsForResource TagResource UntagResource UpdateSchedule
   `,
   sns: `
     AddPermission CheckIfPhoneNumberIsOptedOut ConfirmSubscription CreatePlatformApplication

@@ -23,6 +23,7 @@ import { openCloudFormation } from '../services/cloudformation/open-cloudformati
 import { openCloudWatch } from '../services/cloudwatch/open-cloudwatch.ts';
 import { MetricStore } from '../services/cloudwatch/metrics/metric-store.ts';
 import { createEcrService } from '../services/ecr/service.ts';
+import { openEvents } from '../services/events/open-events.ts';
 import { createIamService } from '../services/iam/service.ts';
 import { withControlRates } from '../services/kinesis/limits/control-rates.ts';
 import { mayBeMapped } from '../services/kinesis/sharing/mapping-access.ts';
@@ -34,6 +35,7 @@ import { openLogs } from '../services/logs/open-logs.ts';
 import { createLogsService } from '../services/logs/service.ts';
 import { resumeS3Removals } from '../services/s3/removals.ts';
 import { createS3Service } from '../services/s3/service.ts';
+import { openScheduler } from '../services/scheduler/open-scheduler.ts';
 import { MessageSigner } from '../services/sns/message-signer.ts';
 import { createSnsService } from '../services/sns/service.ts';
 import { MappedQueues } from '../services/sqs/mapped-queues.ts';
@@ -42,6 +44,7 @@ import { createSqsService } from '../services/sqs/service.ts';
 import { createSsmService } from '../services/ssm/service.ts';
 import { callerIdentity } from '../services/sts/identity.ts';
 import { createStsService } from '../services/sts/service.ts';
+import { TargetDelivery } from '../services/targets/delivery.ts';
 import { openEmbeddedStore } from '../storage/embedded/open.ts';
 import type { WriteState } from '../storage/port.ts';
 import { BOOTSTRAP_PATH, LAUNCHER_PATH, REDIRECT_PATH } from './built-files.ts';
@@ -196,6 +199,9 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     functionEndpoint: options.functionEndpoint,
   });
   const cloudWatch = openCloudWatch({ metrics: metricStore, meta: store.meta, calls, clock, random, logger });
+  const delivery = new TargetDelivery({ calls, clock, random, logger });
+  const events = openEvents({ meta: store.meta, delivery, clock, random, logger });
+  const scheduler = openScheduler({ meta: store.meta, delivery, clock, random, logger });
   const ownKinesis = createKinesisService({ engine, clock, meta: store.meta, meters });
   const kinesis = withSharing(ownKinesis, {
     engine,
@@ -213,10 +219,14 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     createApplicationAutoScalingService({ meta: store.meta, clock, random }),
     cloudFormation.service,
     cloudWatch.service,
+    events.service,
+    scheduler.service,
   ];
   for (const service of [kinesis, ...others]) calls.join(service);
   await cloudFormation.resume();
   lambda.resume();
+  await events.resume();
+  await scheduler.resume();
   const limited = quotas === 'on' ? withControlRates(kinesis, { engine, clock }) : kinesis;
   return {
     services: [limited, ...others, ...destinations].map(withReservedTags),
@@ -227,6 +237,9 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     async stopWork() {
       await cloudFormation.close();
       await cloudWatch.close();
+      await events.close();
+      await scheduler.close();
+      await delivery.close();
       await mappings.close();
     },
   };

@@ -125,6 +125,18 @@ export const META_PREFIX = {
     /** ACCOUNT/REGION/API-ID → RestApiDocument */
     restApi: 'apigateway/rest-api/',
   },
+  events: {
+    /** ACCOUNT/REGION/BUS/NAME → RuleDocument */
+    rule: 'events/rule/',
+    /** ACCOUNT/REGION/NAME → BusDocument */
+    bus: 'events/bus/',
+  },
+  scheduler: {
+    /** ACCOUNT/REGION/GROUP/NAME → ScheduleDocument */
+    schedule: 'scheduler/schedule/',
+    /** ACCOUNT/REGION/NAME → GroupDocument */
+    group: 'scheduler/group/',
+  },
   applicationAutoscaling: {
     /** ACCOUNT/REGION/SERVICE/DIMENSION/RESOURCE → TargetDocument */
     target: 'application-autoscaling/target/',

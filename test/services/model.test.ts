@@ -7,11 +7,13 @@ import { DIFFERENCES as applicationAutoScaling } from './application-autoscaling
 import { DIFFERENCES as cloudFormation } from './cloudformation/model-differences.ts';
 import { DIFFERENCES as cloudWatch } from './cloudwatch/model-differences.ts';
 import { DIFFERENCES as ecr } from './ecr/model-differences.ts';
+import { DIFFERENCES as events } from './events/model-differences.ts';
 import { DIFFERENCES as iam } from './iam/model-differences.ts';
 import { DIFFERENCES as kinesis } from './kinesis/model-differences.ts';
 import { DIFFERENCES as lambda } from './lambda/model-differences.ts';
 import { DIFFERENCES as logs } from './logs/model-differences.ts';
 import { DIFFERENCES as s3 } from './s3/model-differences.ts';
+import { DIFFERENCES as scheduler } from './scheduler/model-differences.ts';
 import { DIFFERENCES as sns } from './sns/model-differences.ts';
 import { DIFFERENCES as sqs } from './sqs/model-differences.ts';
 import { DIFFERENCES as ssm } from './ssm/model-differences.ts';
@@ -23,12 +25,14 @@ const MODELS: Readonly<Record<string, readonly [file: string, Differences]>> = {
   'application-autoscaling': ['application-autoscaling', applicationAutoScaling],
   cloudformation: ['cloudformation', cloudFormation],
   ecr: ['ecr', ecr],
+  events: ['events', events],
   iam: ['iam', iam],
   kinesis: ['kinesis', kinesis],
   lambda: ['lambda', lambda],
   logs: ['logs', logs],
   monitoring: ['cloudwatch', cloudWatch],
   s3: ['s3', s3],
+  scheduler: ['scheduler', scheduler],
   sns: ['sns', sns],
   sqs: ['sqs', sqs],
   ssm: ['ssm', ssm],

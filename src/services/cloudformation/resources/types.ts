@@ -13,6 +13,8 @@ import { ssmParameter } from './ssm/parameter.ts';
 import { cloudWatchAlarm } from './cloudwatch-alarm.ts';
 import { dynamoDbTable } from './dynamodb/table.ts';
 import { eventSourceMapping } from './lambda/event-source-mapping.ts';
+import { eventsEventBus } from './events/event-bus.ts';
+import { eventsRule } from './events/rule.ts';
 import { iamManagedPolicy } from './iam/managed-policy.ts';
 import { iamPolicy } from './iam/policy.ts';
 import { iamRole } from './iam/role.ts';
@@ -29,6 +31,8 @@ import { lambdaVersion } from './lambda/version.ts';
 import { logGroup } from './log-group.ts';
 import { s3BucketPolicy } from './s3/bucket-policy.ts';
 import { s3Bucket } from './s3/bucket.ts';
+import { schedulerScheduleGroup } from './scheduler/schedule-group.ts';
+import { schedulerSchedule } from './scheduler/schedule.ts';
 import { snsSubscription } from './sns/subscription.ts';
 import { snsTopicPolicy } from './sns/topic-policy.ts';
 import { snsTopic } from './sns/topic.ts';
@@ -61,6 +65,10 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   snsTopic,
   snsTopicPolicy,
   snsSubscription,
+  eventsRule,
+  eventsEventBus,
+  schedulerSchedule,
+  schedulerScheduleGroup,
   dynamoDbTable,
   httpApi,
   httpRoute,

@@ -20,6 +20,7 @@ import { DescribeStacks } from '../../../../src/services/cloudformation/operatio
 import { UpdateStack } from '../../../../src/services/cloudformation/operations/update-stack.ts';
 import { MetricStore } from '../../../../src/services/cloudwatch/metrics/metric-store.ts';
 import { openCloudWatch } from '../../../../src/services/cloudwatch/open-cloudwatch.ts';
+import { openEvents } from '../../../../src/services/events/open-events.ts';
 import { createIamService } from '../../../../src/services/iam/service.ts';
 import { createKinesisService } from '../../../../src/services/kinesis/service.ts';
 import { openLambda } from '../../../../src/services/lambda/open-lambda.ts';
@@ -28,12 +29,14 @@ import { openLogs } from '../../../../src/services/logs/open-logs.ts';
 import { createLogsService } from '../../../../src/services/logs/service.ts';
 import { resumeS3Removals } from '../../../../src/services/s3/removals.ts';
 import { createS3Service } from '../../../../src/services/s3/service.ts';
+import { openScheduler } from '../../../../src/services/scheduler/open-scheduler.ts';
 import { MessageSigner } from '../../../../src/services/sns/message-signer.ts';
 import { createSnsService } from '../../../../src/services/sns/service.ts';
 import { MappedQueues } from '../../../../src/services/sqs/mapped-queues.ts';
 import { openQueues } from '../../../../src/services/sqs/queue/queues.ts';
 import { createSqsService } from '../../../../src/services/sqs/service.ts';
 import { createSsmService } from '../../../../src/services/ssm/service.ts';
+import { TargetDelivery } from '../../../../src/services/targets/delivery.ts';
 import { caller, World } from '../world.ts';
 
 interface Declared {
@@ -114,7 +117,15 @@ export class ResourceWorld {
       random,
       logger,
     });
+    const delivery = new TargetDelivery({ calls, clock, random, logger });
+    const events = openEvents({ meta, delivery, clock, random, logger });
+    const scheduler = openScheduler({ meta, delivery, clock, random, logger });
+    await events.resume();
+    await scheduler.resume();
     const stops = [
+      () => events.close(),
+      () => scheduler.close(),
+      () => delivery.close(),
       () => mappings.close(),
       async () => lambda.close(),
       () => cloudWatch.close(),
@@ -147,6 +158,8 @@ export class ResourceWorld {
       createApplicationAutoScalingService({ meta, clock, random }),
       createLambdaService({ ...lambda, mappings, queues: mappedQueues }),
       cloudWatch.service,
+      events.service,
+      scheduler.service,
     ]) {
       calls.join(service);
     }

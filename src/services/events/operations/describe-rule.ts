@@ -1,0 +1,23 @@
+import { type Handler, operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import { busName } from '../buses.ts';
+import type { EventsContext } from '../context.ts';
+import { ResourceNotFound } from '../errors.ts';
+import { describeRule as describe } from '../rules/rule.ts';
+import { describedRule, ResourceArn, ruleAddress } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DescribeRule.html */
+export const DescribeRule = operation('DescribeRule', {
+  input: structure(ruleAddress),
+  output: structure({ ...describedRule, CreatedBy: ResourceArn }),
+  errors: [ResourceNotFound],
+});
+
+export const describeRule: Handler<typeof DescribeRule, EventsContext> = async (
+  { Name: name, EventBusName },
+  { rules },
+  { account, region },
+) => {
+  const rule = await rules.require({ account, region, bus: busName(EventBusName), name });
+  return { ...describe(rule), CreatedBy: account };
+};

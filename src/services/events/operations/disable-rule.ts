@@ -1,0 +1,15 @@
+import { type Handler, operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { EventsContext } from '../context.ts';
+import { ResourceNotFound } from '../errors.ts';
+import { setRuleState } from '../rules/rule-state.ts';
+import { ruleAddress } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DisableRule.html */
+export const DisableRule = operation('DisableRule', {
+  input: structure(ruleAddress),
+  errors: [ResourceNotFound],
+});
+
+export const disableRule: Handler<typeof DisableRule, EventsContext> = (input, context, caller) =>
+  setRuleState(context, caller, input, 'DISABLED');

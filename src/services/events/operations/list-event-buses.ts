@@ -1,0 +1,31 @@
+import { type Handler, operation } from '../../../schema/operation.ts';
+import { list, optional, structure } from '../../../schema/shape.ts';
+import { busArn } from '../buses.ts';
+import type { EventsContext } from '../context.ts';
+import { page } from '../page.ts';
+import { BusName, NextToken, PageLimit, ResourceArn } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListEventBuses.html */
+export const ListEventBuses = operation('ListEventBuses', {
+  input: structure({
+    NamePrefix: optional(BusName),
+    NextToken: optional(NextToken),
+    Limit: optional(PageLimit),
+  }),
+  output: structure({
+    EventBuses: list(structure({ Name: BusName, Arn: ResourceArn })),
+    NextToken: optional(NextToken),
+  }),
+  errors: [],
+});
+
+export const listEventBuses: Handler<typeof ListEventBuses, EventsContext> = async (
+  input,
+  { buses },
+  caller,
+) => {
+  const all = await buses.list(caller);
+  const wanted = all.filter(({ name }) => name.startsWith(input.NamePrefix ?? ''));
+  const { items, next } = page('ListEventBuses', wanted, ({ name }) => name, input);
+  return { EventBuses: items.map((bus) => ({ Name: bus.name, Arn: busArn(bus) })), ...next };
+};

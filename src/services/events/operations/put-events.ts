@@ -1,0 +1,97 @@
+import { compileEventPattern } from '../../../lib/event-pattern/event-pattern.ts';
+import { parseJson } from '../../../lib/json/bounded-json.ts';
+import { ValidationError } from '../../../schema/common-errors.ts';
+import { type Caller, type Handler, operation } from '../../../schema/operation.ts';
+import { type Infer, integer, list, optional, string, structure, timestamp } from '../../../schema/shape.ts';
+import { busName } from '../buses.ts';
+import type { EventsContext } from '../context.ts';
+import { MAX_ENTRIES_BYTES } from '../limits.ts';
+import { type BusEvent, eventTime } from '../rules/event.ts';
+import { BusNameOrArn } from '../shapes.ts';
+
+const Entry = structure({
+  Time: optional(timestamp()),
+  Source: optional(string()),
+  Resources: optional(list(string({ max: 2048 }))),
+  DetailType: optional(string()),
+  Detail: optional(string()),
+  EventBusName: optional(BusNameOrArn),
+  TraceHeader: optional(string({ min: 1, max: 500 })),
+});
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+export const PutEvents = operation('PutEvents', {
+  input: structure({ Entries: list(Entry, { min: 1, max: 10 }) }),
+  output: structure({
+    FailedEntryCount: integer(),
+    Entries: list(
+      structure({
+        EventId: optional(string()),
+        ErrorCode: optional(string()),
+        ErrorMessage: optional(string()),
+      }),
+    ),
+  }),
+  errors: [],
+});
+
+/** Returns after the first attempt at every target, so that a test finds its event there. */
+export const putEvents: Handler<typeof PutEvents, EventsContext> = async ({ Entries }, context, caller) => {
+  const bytes = Entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
+  if (bytes >= MAX_ENTRIES_BYTES) {
+    throw ValidationError('Total size of the entries in the request is over the limit.');
+  }
+  const results = await Promise.all(Entries.map((entry) => putEvent(entry, context, caller)));
+  return { FailedEntryCount: results.filter((each) => 'ErrorCode' in each).length, Entries: results };
+};
+
+/** An event for a bus that does not exist is accepted and dropped, as on AWS. */
+async function putEvent(entry: Infer<typeof Entry>, context: EventsContext, caller: Caller) {
+  const { Source: source, DetailType, Detail, Resources, Time } = entry;
+  const missing = Object.entries({ Source: source, DetailType, Detail }).find(([, value]) => !value)?.[0];
+  if (source === undefined || DetailType === undefined || Detail === undefined || missing !== undefined) {
+    return {
+      ErrorCode: 'InvalidArgument',
+      ErrorMessage: `Parameter ${missing} is not valid. Reason: ${missing} is a required argument.`,
+    };
+  }
+  const detail = readDetail(Detail);
+  if (detail === undefined) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+  const { rules, runner, random, clock } = context;
+  const { account, region } = caller;
+  const event: BusEvent = {
+    version: '0',
+    id: random.uuid(),
+    'detail-type': DetailType,
+    source,
+    account,
+    time: eventTime(Time ?? clock.now()),
+    region,
+    resources: Resources ?? [],
+    detail,
+  };
+  const onBus = await rules.listBus(caller, busName(entry.EventBusName));
+  const matching = onBus.filter(
+    ({ eventPattern, state }) =>
+      state !== 'DISABLED' &&
+      eventPattern !== undefined &&
+      compileEventPattern(parseJson(eventPattern))(event),
+  );
+  await Promise.all(matching.map((rule) => runner.send(rule, event)));
+  return { EventId: event.id };
+}
+
+function readDetail(text: string): unknown {
+  try {
+    const detail = parseJson(text);
+    return typeof detail === 'object' && detail !== null && !Array.isArray(detail) ? detail : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
+function sizeOf({ Time, Source, DetailType, Detail, Resources = [] }: Infer<typeof Entry>): number {
+  const texts = [Source, DetailType, Detail, ...Resources];
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), Time === undefined ? 0 : 14);
+}

@@ -1,0 +1,65 @@
+import { parseArn } from '../../../lib/aws/arn.ts';
+import { ValidationError } from '../../../schema/common-errors.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
+import { type Infer, list, optional, structure } from '../../../schema/shape.ts';
+import { busName } from '../buses.ts';
+import type { EventsContext } from '../context.ts';
+import { LimitExceeded, ResourceNotFound } from '../errors.ts';
+import { MAX_TARGETS_PER_RULE } from '../limits.ts';
+import { isSupportedPath } from '../rules/json-path.ts';
+import { BusNameOrArn, FailedTargets, RuleName, Target } from '../shapes.ts';
+
+const SERVED = ['lambda', 'sqs', 'sns', 'kinesis'];
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html */
+export const PutTargets = operation('PutTargets', {
+  input: structure({
+    Rule: RuleName,
+    EventBusName: optional(BusNameOrArn),
+    Targets: list(Target, { min: 1, max: 100 }),
+  }),
+  output: structure(FailedTargets),
+  errors: [LimitExceeded, ResourceNotFound],
+});
+
+export const putTargets: Handler<typeof PutTargets, EventsContext> = async (
+  { Rule: name, EventBusName, Targets },
+  { rules },
+  { account, region },
+) => {
+  for (const target of Targets) checkTarget(target);
+  await rules.update({ account, region, bus: busName(EventBusName), name }, (rule) => {
+    const kept = rule.targets.filter(({ Id: id }) => !Targets.some((added) => added.Id === id));
+    const targets = [...kept, ...Targets];
+    if (targets.length > MAX_TARGETS_PER_RULE) {
+      throw LimitExceeded('The requested resource exceeds the maximum number allowed.');
+    }
+    return { ...rule, targets };
+  });
+  return { FailedEntryCount: 0, FailedEntries: [] };
+};
+
+function checkTarget({ Id: id, Arn: arn, Input, InputPath, InputTransformer }: Infer<typeof Target>): void {
+  const service = parseArn(arn)?.service;
+  if (service === undefined) {
+    throw ValidationError(`Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`);
+  }
+  if (!SERVED.includes(service)) {
+    throw ValidationError(
+      `Target ${id}: Millrace does not send events to ${service}. It sends to ${SERVED.join(', ')}.`,
+    );
+  }
+  if ([Input, InputPath, InputTransformer].filter((each) => each !== undefined).length > 1) {
+    throw ValidationError(
+      `Only one of Input, InputPath, or InputTransformer must be provided for target ${id}.`,
+    );
+  }
+  const paths = [
+    ...(InputPath === undefined ? [] : [InputPath]),
+    ...Object.values(InputTransformer?.InputPathsMap ?? {}),
+  ];
+  const unsupported = paths.find((path) => !isSupportedPath(path));
+  if (unsupported !== undefined) {
+    throw ValidationError(`Target ${id}: "${unsupported}" is not a JSON path that Millrace evaluates.`);
+  }
+}

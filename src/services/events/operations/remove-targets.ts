@@ -1,0 +1,30 @@
+import { type Handler, operation } from '../../../schema/operation.ts';
+import { boolean, list, optional, structure } from '../../../schema/shape.ts';
+import { busName } from '../buses.ts';
+import type { EventsContext } from '../context.ts';
+import { ResourceNotFound } from '../errors.ts';
+import { BusNameOrArn, FailedTargets, RuleName } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_RemoveTargets.html */
+export const RemoveTargets = operation('RemoveTargets', {
+  input: structure({
+    Rule: RuleName,
+    EventBusName: optional(BusNameOrArn),
+    Ids: list(RuleName, { min: 1, max: 100 }),
+    Force: optional(boolean()),
+  }),
+  output: structure(FailedTargets),
+  errors: [ResourceNotFound],
+});
+
+export const removeTargets: Handler<typeof RemoveTargets, EventsContext> = async (
+  { Rule: name, EventBusName, Ids },
+  { rules },
+  { account, region },
+) => {
+  await rules.update({ account, region, bus: busName(EventBusName), name }, (rule) => ({
+    ...rule,
+    targets: rule.targets.filter(({ Id: id }) => !Ids.includes(id)),
+  }));
+  return { FailedEntryCount: 0, FailedEntries: [] };
+};

@@ -1,0 +1,118 @@
+import type { Clock } from '../../../lib/time/clock.ts';
+import type { Logger } from '../../../lib/log/logger.ts';
+import type { Random } from '../../../lib/random.ts';
+import { parseSchedule } from '../../../lib/schedule/expression.ts';
+import { isServiceError } from '../../../schema/error.ts';
+import type { Infer } from '../../../schema/shape.ts';
+import { Timetable } from '../../schedules/timetable.ts';
+import type { TargetDelivery } from '../../targets/delivery.ts';
+import { ResourceNotFound } from '../errors.ts';
+import type { Target } from '../shapes.ts';
+import { type BusEvent, scheduledEvent } from './event.ts';
+import { valueAtPath } from './json-path.ts';
+import { type RuleDocument, ruleArn, ruleKey } from './rule.ts';
+import type { Rules } from './rules.ts';
+import { targetInput } from './target-input.ts';
+
+export interface RuleRunnerOptions {
+  readonly rules: Rules;
+  readonly delivery: TargetDelivery;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** Runs the schedules of rules, and sends events to the targets of rules. */
+export class RuleRunner {
+  readonly #options: RuleRunnerOptions;
+  readonly #timetable: Timetable;
+  readonly #scheduled = new Map<string, RuleDocument>();
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(options: RuleRunnerOptions) {
+    this.#options = options;
+    this.#timetable = new Timetable(options.clock, (key, occurrenceMs) => this.#onDue(key, occurrenceMs));
+  }
+
+  /** Starts the schedules of all stored rules. */
+  async resume(): Promise<void> {
+    for (const rule of await this.#options.rules.all()) this.schedule(rule);
+  }
+
+  /** Starts, replaces or stops the schedule of a rule. */
+  schedule(rule: RuleDocument): void {
+    const { scheduleExpression, state, scheduledFromMs, lastRunMs } = rule;
+    const key = ruleKey(rule);
+    if (scheduleExpression === undefined || state === 'DISABLED') {
+      this.remove(rule);
+      return;
+    }
+    this.#scheduled.set(key, rule);
+    this.#timetable.set(key, {
+      schedule: parseSchedule(scheduleExpression, { anchorMs: scheduledFromMs }),
+      lastRunMs,
+      // The first run of a rate is one period after the rule was set.
+      startMs: scheduledFromMs + 1,
+    });
+  }
+
+  remove(rule: RuleDocument): void {
+    this.#scheduled.delete(ruleKey(rule));
+    this.#timetable.delete(ruleKey(rule));
+  }
+
+  /** Resolves after the first attempt at each target. */
+  async send(rule: RuleDocument, event: BusEvent): Promise<void> {
+    await Promise.all(rule.targets.map((target) => this.#sendTo(rule, target, event)));
+  }
+
+  async close(): Promise<void> {
+    this.#timetable.close();
+    await Promise.all(this.#running);
+  }
+
+  #onDue(key: string, occurrenceMs: number): void {
+    const rule = this.#scheduled.get(key);
+    if (!rule) return;
+    const running = this.#run(rule, occurrenceMs).catch((error: unknown) => {
+      this.#options.logger.warn('a scheduled rule could not run', {
+        rule: ruleArn(rule),
+        error: String(error),
+      });
+    });
+    this.#running.add(running);
+    void running.then(() => this.#running.delete(running));
+  }
+
+  /** Stores the run before it sends: after a crash in between, the occurrence is lost rather than repeated. */
+  async #run(rule: RuleDocument, occurrenceMs: number): Promise<void> {
+    const { rules, random } = this.#options;
+    let current: RuleDocument;
+    try {
+      current = await rules.update(rule, (stored) => ({ ...stored, lastRunMs: occurrenceMs }));
+    } catch (error) {
+      if (isServiceError(error, ResourceNotFound)) return;
+      throw error;
+    }
+    await this.send(current, scheduledEvent(current, random.uuid(), occurrenceMs));
+  }
+
+  #sendTo(rule: RuleDocument, target: Infer<typeof Target>, event: BusEvent): Promise<void> {
+    const arn = ruleArn(rule);
+    const keyPath = target.KinesisParameters?.PartitionKeyPath;
+    const key = keyPath === undefined ? undefined : valueAtPath(event, keyPath);
+    return this.#options.delivery.deliver({
+      targetArn: target.Arn,
+      message: {
+        body: targetInput(rule, target, event),
+        messageGroupId: target.SqsParameters?.MessageGroupId,
+        partitionKey: key === undefined ? event.id : typeof key === 'string' ? key : JSON.stringify(key),
+      },
+      // Functions allow rules by their resource policy, even if the target has a role.
+      service: { principal: 'events.amazonaws.com', sourceArn: arn, account: rule.account },
+      retryPolicy: target.RetryPolicy,
+      deadLetterArn: target.DeadLetterConfig?.Arn,
+      sender: { attribute: 'RULE_ARN', arn },
+    });
+  }
+}

@@ -1,0 +1,30 @@
+import { type Handler, operation } from '../../../schema/operation.ts';
+import { inPath, optional, structure } from '../../../schema/shape.ts';
+import type { SchedulerContext } from '../context.ts';
+import { Conflict, ServiceQuotaExceeded, Validation } from '../errors.ts';
+import { groupArn } from '../groups.ts';
+import { MAX_GROUPS } from '../limits.ts';
+import { Arn, ClientToken, Name, Tags } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html */
+export const CreateScheduleGroup = operation('CreateScheduleGroup', {
+  http: { method: 'POST', path: '/schedule-groups/{Name}' },
+  input: structure({ Name: inPath(Name), Tags: optional(Tags), ClientToken: optional(ClientToken) }),
+  output: structure({ ScheduleGroupArn: Arn }),
+  errors: [Conflict, ServiceQuotaExceeded, Validation],
+});
+
+export const createScheduleGroup: Handler<typeof CreateScheduleGroup, SchedulerContext> = async (
+  { Name: name, Tags: listed = [] },
+  { groups, clock },
+  caller,
+) => {
+  const { account, region } = caller;
+  if ((await groups.list(caller)).length >= MAX_GROUPS) {
+    throw ServiceQuotaExceeded(`An account has at most ${MAX_GROUPS} schedule groups.`);
+  }
+  const tags = Object.fromEntries(listed.map(({ Key, Value }) => [Key, Value]));
+  const group = { account, region, name, tags, createdMs: clock.now() };
+  if (!(await groups.create(group))) throw Conflict(`Schedule group ${name} already exists.`);
+  return { ScheduleGroupArn: groupArn(group) };
+};

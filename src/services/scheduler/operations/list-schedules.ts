@@ -1,0 +1,57 @@
+import { type Handler, operation } from '../../../schema/operation.ts';
+import { inQuery, list, optional, string, structure, timestamp } from '../../../schema/shape.ts';
+import type { SchedulerContext } from '../context.ts';
+import { ResourceNotFound, Validation } from '../errors.ts';
+import { page } from '../page.ts';
+import { scheduleArn, scheduleKey } from '../schedule/schedule.ts';
+import { Arn, Name, NextToken, pageInput, State } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_ListSchedules.html */
+export const ListSchedules = operation('ListSchedules', {
+  http: { method: 'GET', path: '/schedules' },
+  input: structure({
+    GroupName: inQuery('ScheduleGroup', Name),
+    State: inQuery('State', State),
+    ...pageInput,
+  }),
+  output: structure({
+    Schedules: list(
+      structure({
+        Arn,
+        Name,
+        GroupName: Name,
+        State,
+        CreationDate: timestamp(),
+        LastModificationDate: timestamp(),
+        Target: structure({ Arn: string({ min: 1, max: 1600 }) }),
+      }),
+    ),
+    NextToken: optional(NextToken),
+  }),
+  errors: [ResourceNotFound, Validation],
+});
+
+export const listSchedules: Handler<typeof ListSchedules, SchedulerContext> = async (
+  input,
+  { schedules, groups },
+  caller,
+) => {
+  if (input.GroupName !== undefined) await groups.require(caller, input.GroupName);
+  const all = await schedules.list(caller, input.GroupName);
+  const wanted = all.filter(
+    ({ name, settings }) =>
+      name.startsWith(input.NamePrefix ?? '') &&
+      (input.State === undefined || (settings.State ?? 'ENABLED') === input.State),
+  );
+  const { items, next } = page(`ListSchedules ${input.GroupName ?? ''}`, wanted, scheduleKey, input);
+  const Schedules = items.map((schedule) => ({
+    Arn: scheduleArn(schedule),
+    Name: schedule.name,
+    GroupName: schedule.group,
+    State: schedule.settings.State ?? 'ENABLED',
+    CreationDate: schedule.createdMs,
+    LastModificationDate: schedule.modifiedMs,
+    Target: { Arn: schedule.settings.Target.Arn },
+  }));
+  return { Schedules, ...next };
+};

@@ -1,0 +1,50 @@
+import { parseArn } from '../../../lib/aws/arn.ts';
+import { parseSchedule } from '../../../lib/schedule/expression.ts';
+import { Validation } from '../errors.ts';
+import type { ScheduleSettings } from './schedule.ts';
+
+const SERVED = ['lambda', 'sqs', 'sns', 'kinesis'];
+
+/** @throws Validation */
+export function checkSettings(settings: ScheduleSettings): void {
+  const { ScheduleExpression, ScheduleExpressionTimezone, FlexibleTimeWindow, Target } = settings;
+  if (ScheduleExpressionTimezone !== undefined) {
+    require(isValid(
+      'cron(0 0 * * ? *)',
+      ScheduleExpressionTimezone,
+    ), 'The provided ScheduleExpressionTimezone is not valid.');
+  }
+  require(isValid(
+    ScheduleExpression,
+    ScheduleExpressionTimezone,
+  ), `Invalid Schedule Expression ${ScheduleExpression}.`);
+  const isFlexible = FlexibleTimeWindow.Mode === 'FLEXIBLE';
+  const hasWindow = FlexibleTimeWindow.MaximumWindowInMinutes !== undefined;
+  require(isFlexible === hasWindow, isFlexible
+    ? 'A FLEXIBLE FlexibleTimeWindow needs MaximumWindowInMinutes.'
+    : 'MaximumWindowInMinutes must not be set when FlexibleTimeWindow is OFF.');
+  const { StartDate: startMs, EndDate: endMs } = settings;
+  require(startMs === undefined ||
+    endMs === undefined ||
+    startMs < endMs, 'The EndDate you specify must come after the StartDate.');
+  const service = parseArn(Target.Arn)?.service;
+  require(service !== undefined, `Provided Arn is not in correct format: ${Target.Arn}`);
+  require(SERVED.includes(
+    service,
+  ), `Millrace does not run targets of ${service}. It sends to ${SERVED.join(', ')}.`);
+  require(service !== 'kinesis' ||
+    Target.KinesisParameters !== undefined, 'A stream as a target needs KinesisParameters.PartitionKey.');
+}
+
+function require(condition: boolean, message: string): asserts condition {
+  if (!condition) throw Validation(message);
+}
+
+function isValid(expression: string, timeZone: string | undefined): boolean {
+  try {
+    parseSchedule(expression, { anchorMs: 0, timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+}
