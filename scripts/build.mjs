@@ -63,6 +63,7 @@ const bundled = [
   'buffer-crc32',
   'get-east-asian-width',
   'pend',
+  'picomatch',
   're2js',
   'string-width',
   'strip-ansi',

@@ -1,13 +1,16 @@
 import { basename, dirname, join } from 'node:path';
+import { bundlingOf } from './bundling.ts';
 import { type ConfigFile, plainFile, readConfigFile } from './config-file.ts';
 import { checkEvents } from './events/check.ts';
 import { ExternalValues } from './external/external-values.ts';
 import { findManifest, isProgram } from './find-manifest.ts';
 import { checkFunctionRoles } from './checks/function-roles.ts';
+import { checkBundling } from './checks/bundling.ts';
 import { checkKinesisActions } from './checks/kinesis-actions.ts';
 import { functionEntries } from './checks/function-entries.ts';
 import type { FunctionConfig, Manifest, ProviderConfig, ResourcesConfig } from './manifest.ts';
 import { ManifestError } from './manifest-error.ts';
+import { checkPackaging } from './checks/packaging.ts';
 import { checkPlugins } from './checks/plugins.ts';
 import { checkRuntimes } from './checks/runtimes.ts';
 import { check, type Finding, isMap } from './rules/check.ts';
@@ -74,6 +77,8 @@ export function loadManifest(
     ...checkPlugins(config['plugins']),
     ...checkRuntimes(config),
     ...checkFunctionRoles(config),
+    ...checkPackaging(config),
+    ...checkBundling(config),
     ...checkKinesisActions(config['provider']),
     ...checkEvents(config['functions']),
   ];
@@ -94,6 +99,9 @@ export function loadManifest(
     provider,
     custom: isMap(config['custom']) ? config['custom'] : {},
     functions: functionsOf(config),
+    package: config['package'] ?? {},
+    bundling: bundlingOf(config),
+    usesDotenv: config['useDotenv'] === true,
     resources: toList(config['resources']) as ResourcesConfig[],
     warnings: findings.map((finding) => ({
       location: file.locationOf(finding.path),

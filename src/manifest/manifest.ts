@@ -1,8 +1,10 @@
+import type { Bundling } from './bundling.ts';
 import type { queueSettings } from './events/sqs/rule.ts';
 import type { streamSettings } from './events/stream/rule.ts';
 import type { ManifestWarning } from './manifest-error.ts';
 import type { destination, functionRule } from './rules/function.ts';
 import type { provider, roleSettings, templatePart } from './rules/manifest.ts';
+import type { servicePackage } from './rules/packaging.ts';
 import type { Infer, Intrinsic } from './rules/rule.ts';
 import type { ConfigPath, SourceLocation } from './source-location.ts';
 
@@ -21,6 +23,10 @@ export interface Manifest {
   /** `custom:`, which plugins read. */
   readonly custom: Readonly<Record<string, unknown>>;
   readonly functions: ReadonlyMap<string, FunctionConfig>;
+  readonly package: PackageConfig;
+  readonly bundling: Bundling;
+  /** Whether `.env` files are read, and so are not packaged. */
+  readonly usesDotenv: boolean;
   /** The templates under `resources:`, in order. */
   readonly resources: readonly ResourcesConfig[];
   readonly warnings: readonly ManifestWarning[];
@@ -35,6 +41,9 @@ export type ProviderConfig = Infer<typeof provider>;
 export type RoleConfig = Infer<typeof roleSettings>;
 
 export type FunctionConfig = Infer<typeof functionRule>;
+
+/** `package:` of the service. */
+export type PackageConfig = Infer<typeof servicePackage>;
 
 export type Destination = Infer<typeof destination>;
 

@@ -167,7 +167,7 @@ async function serve(serving: Serving): Promise<never> {
   let { prepared, deployment } = serving;
   let changed = false;
   const watch = new FileWatcher(clock, () => (changed = true));
-  watch.set(filesOf(prepared));
+  watch.set(filesOf(prepared), prepared.bundles.folders);
   try {
     const followLogs = () =>
       new FunctionLogs(session.client(endpoint, prepared.manifest.region), deployment, {
@@ -186,7 +186,7 @@ async function serve(serving: Serving): Promise<never> {
         const startedMs = clock.monotonicMs();
         try {
           prepared = await session.prepare();
-          watch.set(filesOf(prepared));
+          watch.set(filesOf(prepared), prepared.bundles.folders);
           deployment = await session.deploy(prepared, endpoint);
           const seconds = ((clock.monotonicMs() - startedMs) / 1000).toFixed(1);
           live.print(

@@ -5,6 +5,12 @@ import type { Clock, Timer } from '../../lib/time/clock.ts';
 // Editors save in several steps, and tools write several files. Changes within this time count as one.
 const QUIET_MS = 100;
 
+// A folder of these names in a watched folder is written by tools, this one included.
+const IGNORED_NAMES = ['.git', '.millrace', '.serverless', '__pycache__', 'node_modules'];
+
+/** The watched names in a folder; `every` for those of new files as well. */
+type Names = Set<string> | 'every';
+
 /**
  * Calls `onChange` after one of a set of files was written, created or removed. Watches folders instead of files, since
  * many editors save by replacing the file.
@@ -12,7 +18,7 @@ const QUIET_MS = 100;
 export class FileWatcher {
   readonly #onChange: () => void;
   readonly #clock: Clock;
-  readonly #folders = new Map<string, { names: Set<string>; watcher: FSWatcher }>();
+  readonly #folders = new Map<string, { names: Names; watcher: FSWatcher }>();
   #quiet: Timer | undefined;
 
   constructor(clock: Clock, onChange: () => void) {
@@ -20,12 +26,15 @@ export class FileWatcher {
     this.#onChange = onChange;
   }
 
-  /** Replaces the set of files: absolute paths. Folders that do not exist are not watched. */
-  set(files: readonly string[]): void {
-    const wanted = new Map<string, Set<string>>();
+  /**
+   * Replaces what is watched: absolute paths of files, and of folders in which every file counts. Folders that do not
+   * exist are not watched.
+   */
+  set(files: readonly string[], folders: readonly string[] = []): void {
+    const wanted = new Map<string, Names>(folders.map((folder) => [folder, 'every']));
     for (const file of files) {
       const names = wanted.get(dirname(file)) ?? new Set();
-      wanted.set(dirname(file), names.add(basename(file)));
+      wanted.set(dirname(file), names === 'every' ? names : names.add(basename(file)));
     }
     for (const [folder, { watcher }] of this.#folders) {
       if (wanted.has(folder)) continue;
@@ -40,7 +49,7 @@ export class FileWatcher {
     this.set([]);
   }
 
-  #watch(folder: string, names: Set<string>): void {
+  #watch(folder: string, names: Names): void {
     const known = this.#folders.get(folder);
     if (known) {
       known.names = names;
@@ -57,7 +66,7 @@ export class FileWatcher {
     const entry = { names, watcher };
     this.#folders.set(folder, entry);
     watcher.on('change', (_, name) => {
-      if (name === null || entry.names.has(String(name))) this.#scheduleChange();
+      if (name === null || isWatched(entry.names, String(name))) this.#scheduleChange();
     });
     // The folder was removed, and its files with it.
     watcher.on('error', () => this.#scheduleChange());
@@ -67,4 +76,8 @@ export class FileWatcher {
     this.#quiet?.cancel();
     this.#quiet = this.#clock.setTimer(QUIET_MS, this.#onChange);
   }
+}
+
+function isWatched(names: Names, name: string): boolean {
+  return names === 'every' ? !IGNORED_NAMES.includes(name) : names.has(name);
 }

@@ -2,17 +2,23 @@ import { relative, resolve } from 'node:path';
 import type { Message } from 'esbuild';
 import type { Manifest } from '../manifest.ts';
 import { ManifestError } from '../manifest-error.ts';
-import type { SourceLocation } from '../source-location.ts';
+import type { ConfigPath, SourceLocation } from '../source-location.ts';
 
 /**
  * Converts the first error of esbuild to a ManifestError with location and remedy. Other failures are returned
  * unchanged.
+ * @param settings the location of the settings, for errors that are not in the code
  */
-export function explainFailure(manifest: Manifest, failure: unknown): unknown {
+export function explainFailure(manifest: Manifest, failure: unknown, settings: ConfigPath): unknown {
   const [first] = (failure as { errors?: Message[] }).errors ?? [];
   if (!first) return failure;
   const { text } = first;
-  const location = locationInCode(manifest, first.location ?? { file: manifest.file });
+  if (!first.location) {
+    return new ManifestError(manifest.locationOf(settings), `${text}. Correct the settings.`, {
+      cause: failure,
+    });
+  }
+  const location = locationInCode(manifest, first.location);
   const missing = /^Could not resolve "([^"]+)"/.exec(text)?.[1];
   if (missing === undefined)
     return new ManifestError(location, `${text}. Correct the code.`, { cause: failure });

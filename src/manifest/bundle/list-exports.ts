@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 
 /**
  * The names that a module exports. Undefined for CommonJS and for modules with `export *`, whose source does not list
  * them.
  */
-export async function listExports(file: string): Promise<readonly string[] | undefined> {
+export async function listExports(
+  file: string,
+  { loader }: Pick<BuildOptions, 'loader'> = {},
+): Promise<readonly string[] | undefined> {
   if (/\bexport\s*\*/.test(await readFile(file, 'utf8'))) return undefined;
   const { metafile } = await build({
     entryPoints: [file],
@@ -15,6 +18,7 @@ export async function listExports(file: string): Promise<readonly string[] | und
     format: 'esm',
     logLevel: 'silent',
     outdir: '.',
+    ...(loader && { loader }),
   });
   const [input] = Object.values(metafile.inputs);
   const [output] = Object.values(metafile.outputs);

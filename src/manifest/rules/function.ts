@@ -18,6 +18,7 @@ import {
   whole,
 } from './rule.ts';
 import { statements } from './statements.ts';
+import { functionPackage } from './packaging.ts';
 
 const NOT_AN_EVENT_SOURCE =
   'this event source is not supported by Millrace, which supports Kinesis streams. Remove it, or deploy this function to AWS.';
@@ -97,7 +98,7 @@ export const functionRule = object(
     events: list(object({ ...eventRules, ...refused(NOT_AN_EVENT_SOURCE, ...OTHER_EVENTS) })),
     onError: either(text(/^arn:/), intrinsic),
     httpApi: functionHttpApi,
-    package: any,
+    package: functionPackage,
     destinations: object({ onSuccess: destination, onFailure: destination }),
     maximumEventAge: whole(60, 21_600),
     maximumRetryAttempts: whole(0, 2),

@@ -1,7 +1,9 @@
 import { providerHttpApi } from '../events/http-api/rule.ts';
-import { functionRule, sharedByFunctions, tags, vpc } from './function.ts';
 import { logging } from './logging.ts';
 import { statements } from './statements.ts';
+import { esbuildBuild } from './esbuild.ts';
+import { functionRule, sharedByFunctions, tags } from './function.ts';
+import { servicePackage } from './packaging.ts';
 import {
   any,
   boolean,
@@ -127,16 +129,11 @@ export const manifestRule = object(
     frameworkVersion: text(),
     deprecationNotificationMode: text(),
     disabledDeprecations: any,
-    package: object({
-      patterns: list(text()),
-      individually: boolean,
-      excludeDevDependencies: boolean,
-      ...ignored('Millrace bundles handlers itself', 'artifact', 'path', 'include', 'exclude'),
-    }),
+    package: servicePackage,
     projectDir: text(),
     variablesResolutionMode: text(),
     ...ignored('Millrace needs no account of the framework', 'org', 'app', 'tenant', 'licenseKey'),
-    ...ignored('Millrace bundles handlers with esbuild itself', 'build'),
+    build: either(oneOf('esbuild'), object({ esbuild: either(boolean, esbuildBuild) })),
     ...refused(
       'layers are not supported by Millrace yet. Bundle the code with the function instead.',
       'layers',

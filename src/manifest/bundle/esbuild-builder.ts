@@ -1,0 +1,182 @@
+import { isAbsolute, join, relative } from 'node:path';
+import picomatch from 'picomatch';
+import { type BuildContext, type BuildResult, context, type Metafile } from 'esbuild';
+import { didYouMean } from '../../lib/nearest-word.ts';
+import type { FunctionConfig, Manifest } from '../manifest.ts';
+import { ManifestError, type ManifestWarning } from '../manifest-error.ts';
+import { packageFiles } from '../package/package-files.ts';
+import { arrangePackages } from '../package/arrange-packages.ts';
+import { BundleMap } from './bundle-map.ts';
+import type { BuiltHandler, BuiltHandlers } from './built-handlers.ts';
+import { type EntryOutputs, outputsOf } from './entry-outputs.ts';
+import { type OPTIONS, optionsFor, outputFolder } from './esbuild-options.ts';
+import { type EsbuildSettings, loadEsbuildSettings, type SourceMaps } from './esbuild-settings.ts';
+import { explainFailure, locationInCode } from './explain-failure.ts';
+import { type Entry, findEntry } from './find-entry.ts';
+import { listExports } from './list-exports.ts';
+
+type Built = BuildResult<typeof OPTIONS>;
+
+/** Builds handlers as the framework's esbuild plugin does. Repeated builds are incremental. */
+export class EsbuildBuilder {
+  #contexts = new Map<Entry['format'], BuildContext<typeof OPTIONS>>();
+  /** What the contexts were created for. */
+  #contextKey = '';
+  readonly #inlineSourceMaps: boolean;
+
+  constructor(options: { readonly inlineSourceMaps: boolean }) {
+    this.#inlineSourceMaps = options.inlineSourceMaps;
+  }
+
+  /** @throws ManifestError for a handler that is missing, or whose code cannot be bundled */
+  async build(manifest: Manifest, functions: ReadonlyMap<string, FunctionConfig>): Promise<BuiltHandlers> {
+    const entries = new Map(
+      [...functions].map(([name, config]) => [name, findEntry(manifest, name, config)]),
+    );
+    const files = new Map([...entries.values()].map((entry) => [entry.file, entry]));
+    const settings = await loadEsbuildSettings(manifest);
+    const results = await this.#build(manifest, settings, [...files.values()]);
+    const warnings: ManifestWarning[] = [...settings.warnings];
+    const built = new Map(
+      await Promise.all(
+        [...files].map(async ([file, entry]) => {
+          const outputs = outputsFor(manifest, entry, results);
+          const [handler, exports] = await Promise.all([
+            this.#assemble(manifest, settings, outputs, warnings),
+            listExports(file, settings.options),
+          ]);
+          return [file, { handler, exports }] as const;
+        }),
+      ),
+    );
+    for (const [name, entry] of entries) checkExport(manifest, name, entry, built.get(entry.file)!.exports);
+    for (const { text, location } of results.flatMap((result) => result.warnings)) {
+      warnings.push({
+        location: locationInCode(manifest, location ?? { file: manifest.file }),
+        message: text,
+      });
+    }
+    return {
+      byFunction: new Map([...entries].map(([name, { file }]) => [name, built.get(file)!.handler])),
+      inputs: [
+        ...new Set([...results.flatMap(({ metafile }) => inputsOf(manifest, metafile)), ...settings.files]),
+      ],
+      warnings,
+    };
+  }
+
+  /** Stops esbuild, because its process would keep this one alive. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#contexts.values()].map((each) => each.dispose()));
+    this.#contexts.clear();
+  }
+
+  /** Builds all entries of a format together, so that shared files are read once. */
+  async #build(manifest: Manifest, settings: EsbuildSettings, entries: readonly Entry[]): Promise<Built[]> {
+    const formatOf = (entry: Entry) => (settings.options.format === undefined ? entry.format : 'cjs');
+    const { path: _, plugins, warnings: __, ...compared } = settings;
+    const contextKey = JSON.stringify([
+      manifest.directory,
+      entries.map((entry) => [formatOf(entry), entry.file]),
+      compared,
+    ]);
+    // Plugins have a state that cannot be compared, so their contexts are not kept.
+    if (contextKey !== this.#contextKey || plugins.length > 0) await this.close();
+    this.#contextKey = contextKey;
+    try {
+      for (const format of new Set(entries.map(formatOf))) {
+        if (this.#contexts.has(format)) continue;
+        const ofFormat = entries.filter((entry) => formatOf(entry) === format);
+        this.#contexts.set(format, await context(optionsFor(manifest, settings, format, ofFormat)));
+      }
+      return await Promise.all([...this.#contexts.values()].map((each) => each.rebuild()));
+    } catch (failure) {
+      throw explainFailure(manifest, failure, settings.path);
+    }
+  }
+
+  async #assemble(
+    manifest: Manifest,
+    settings: EsbuildSettings,
+    outputs: EntryOutputs,
+    warnings: ManifestWarning[],
+  ): Promise<BuiltHandler> {
+    const folder = outputFolder(manifest.directory);
+    const files = new Map<string, Uint8Array>(
+      outputs.files.map(({ path, contents }) => [relative(folder, path), contents]),
+    );
+    const sourceMaps = mapsOf(outputs, folder);
+    placeMaps(files, sourceMaps, this.#inlineSourceMaps ? 'debugger' : settings.sourceMaps);
+    const packages = outputs.packages.filter((name) => !isExcluded(name, settings.exclude));
+    const { packages: arranged, missing } = arrangePackages(packages, manifest.directory);
+    for (const name of missing) {
+      // Lambda provides it.
+      if (/^(@aws-sdk|@smithy)\/|^aws-sdk$/.test(name)) continue;
+      warnings.push({
+        location: manifest.locationOf([...settings.path, 'external']),
+        message: `the external package "${name}" is not installed, so importing it fails. Run: npm install ${name}`,
+      });
+    }
+    const external = await packageFiles(arranged);
+    return { files: new Map([...external.files, ...files]), executables: external.executables, sourceMaps };
+  }
+}
+
+function isExcluded(name: string, exclude: readonly string[]): boolean {
+  return exclude.includes('*') || picomatch.isMatch(name, [...exclude]);
+}
+
+function outputsFor({ directory }: Manifest, { module }: Entry, results: readonly Built[]): EntryOutputs {
+  // A module name contains no dot, so the rest is the file extension.
+  const prefix = `${relative(directory, join(outputFolder(directory), module)).replaceAll('\\', '/')}.`;
+  for (const { metafile, outputFiles } of results) {
+    const entry = Object.entries(metafile.outputs).find(
+      ([path, { entryPoint }]) => entryPoint !== undefined && path.startsWith(prefix),
+    );
+    if (entry) return outputsOf(entry[0], metafile, outputFiles, directory);
+  }
+  return { files: [], packages: [] };
+}
+
+function placeMaps(
+  files: Map<string, Uint8Array>,
+  sourceMaps: ReadonlyMap<string, BundleMap>,
+  kind: SourceMaps | 'debugger',
+): void {
+  for (const [file, map] of sourceMaps) {
+    if (kind === 'debugger' || kind === 'inline' || kind === 'both') {
+      files.set(file, map.inlinedIn(files.get(file)!));
+    }
+    if (kind === 'debugger' || kind === 'inline' || kind === 'none') files.delete(`${file}.map`);
+  }
+}
+
+function mapsOf({ files }: EntryOutputs, folder: string): Map<string, BundleMap> {
+  const maps = files.filter(({ path }) => path.endsWith('.map'));
+  return new Map(
+    maps.map(({ path, contents }) => [
+      relative(folder, path).slice(0, -'.map'.length),
+      new BundleMap(path, contents),
+    ]),
+  );
+}
+
+function inputsOf({ directory }: Manifest, { inputs }: Metafile): string[] {
+  return Object.keys(inputs)
+    .filter((path) => !/^[a-z-]{2,}:/i.test(path) && !path.includes('node_modules/'))
+    .map((path) => (isAbsolute(path) ? path : join(directory, path)));
+}
+
+function checkExport(
+  manifest: Manifest,
+  name: string,
+  { exportName, file }: Entry,
+  exports: readonly string[] | undefined,
+): void {
+  if (!exports || exports.includes(exportName.split('.')[0]!)) return;
+  throw new ManifestError(
+    manifest.locationOf(['functions', name, 'handler']),
+    `${relative(manifest.directory, file)} does not export "${exportName}".${didYouMean(exportName, exports)} ` +
+      `It exports ${exports.join(', ') || 'nothing'}.`,
+  );
+}

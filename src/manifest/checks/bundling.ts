@@ -1,0 +1,46 @@
+import { pluginNames } from '../bundling.ts';
+import { check, type Finding, isMap } from '../rules/check.ts';
+import { esbuildPlugin } from '../rules/esbuild.ts';
+import type { ConfigPath } from '../source-location.ts';
+
+/** Checks the settings of bundlers, and those of `package:` that depend on them. */
+export function checkBundling(config: Readonly<Record<string, unknown>>): Finding[] {
+  return [...checkCustom(config), ...checkBundle(config)];
+}
+
+/** The settings of plugins are below `custom:`, and mean nothing without their plugin. */
+function checkCustom(config: Readonly<Record<string, unknown>>): Finding[] {
+  const custom = config['custom'];
+  if (!isMap(custom) || custom['esbuild'] === undefined) return [];
+  const path = ['custom', 'esbuild'];
+  if (pluginNames(config).includes('serverless-esbuild'))
+    return check(esbuildPlugin, custom['esbuild'], path);
+  return [
+    {
+      severity: 'warning',
+      path,
+      message:
+        '"esbuild" has no effect without its plugin. Add serverless-esbuild to "plugins:", or remove the settings.',
+    },
+  ];
+}
+
+function checkBundle(config: Readonly<Record<string, unknown>>): Finding[] {
+  const bundles: [unknown, ConfigPath][] = [
+    [config['custom'], ['custom', 'esbuild', 'bundle']],
+    [config['build'], ['build', 'esbuild', 'bundle']],
+  ];
+  return bundles.flatMap(([parent, path]): Finding[] => {
+    const settings = isMap(parent) ? parent['esbuild'] : undefined;
+    if (!isMap(settings) || settings['bundle'] !== false) return [];
+    return [
+      {
+        severity: 'error',
+        path,
+        message:
+          'a handler that is not bundled lacks the files that it imports. Remove this; ' +
+          'write "build: { esbuild: false }" to package the folder as it is.',
+      },
+    ];
+  });
+}

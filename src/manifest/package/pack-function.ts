@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { zip } from '../../lib/zip/zip.ts';
+import type { BuiltHandler } from '../bundle/built-handlers.ts';
+import type { BundleMap } from '../bundle/bundle-map.ts';
+import type { Manifest } from '../manifest.ts';
+import { ManifestError } from '../manifest-error.ts';
+import { FilePatterns } from './file-patterns.ts';
+import type { FunctionPackage } from './function-package.ts';
+import { addedFiles, folderFiles, type ProjectFiles } from './project-files.ts';
+
+/** Code as Lambda accepts it. */
+export interface CodeBundle {
+  readonly zip: Buffer;
+  /** The digest of the zip file, as 64 hex digits. Identical code has an identical digest. */
+  readonly sha256: string;
+  /** By the path of a file in the zip. */
+  readonly sourceMaps: ReadonlyMap<string, BundleMap>;
+}
+
+export interface Packed {
+  readonly bundle: CodeBundle;
+  /** Absolute paths of the project's files in it that are packed as they are. */
+  readonly sources: readonly string[];
+  /** Absolute paths of the folders in which a new file could belong to it. */
+  readonly folders: readonly string[];
+}
+
+/** Packs a zip file of the project, which is used as it is. @throws ManifestError when it cannot be read */
+export async function packArtifact(
+  manifest: Manifest,
+  { file, path }: FunctionPackage & { kind: 'artifact' },
+): Promise<Packed> {
+  try {
+    return { bundle: bundleOf(await readFile(file)), sources: [file], folders: [] };
+  } catch (cause) {
+    throw new ManifestError(
+      manifest.locationOf(path),
+      `the package ${relative(manifest.directory, file)} cannot be read (${(cause as NodeJS.ErrnoException).code}). ` +
+        'Build it first, or correct the path.',
+      { cause },
+    );
+  }
+}
+
+/** Packs the project's folder. @throws ManifestError when the patterns leave nothing, or too much */
+export async function packFolder(
+  manifest: Manifest,
+  { patterns }: FunctionPackage & { kind: 'folder' },
+): Promise<Packed> {
+  const found = await folderFiles(manifest, patterns, ['package']);
+  return packed(found, await zip(found.files, found.executables), new Map());
+}
+
+/** Packs a built handler with the files that patterns add. */
+export async function packHandler(
+  manifest: Manifest,
+  { patterns }: FunctionPackage & { kind: 'bundle' },
+  handler: BuiltHandler,
+): Promise<Packed> {
+  const found = await addedFiles(manifest, patterns, ['package', 'patterns']);
+  const matcher = new FilePatterns(patterns);
+  // Patterns remove files of packages, never the handler.
+  const built = [...handler.files].filter(
+    ([path]) => !path.startsWith('node_modules/') || matcher.selects(path, true),
+  );
+  // The source of a handler beside its built code could be loaded in its place.
+  const added = [...found.files].filter(([path]) => !SCRIPT.test(path) || !hasTwin(path, handler));
+  const files = new Map([...added, ...built]);
+  const executables = new Set([...found.executables, ...handler.executables]);
+  return packed(found, await zip(files, executables), handler.sourceMaps);
+}
+
+const SCRIPT = /\.[cm]?[jt]sx?$/;
+
+function hasTwin(path: string, { files }: BuiltHandler): boolean {
+  const module = path.replace(SCRIPT, '');
+  return ['.js', '.mjs', '.cjs'].some((extension) => files.has(module + extension));
+}
+
+function packed(
+  { sources, folders }: ProjectFiles,
+  bytes: Buffer,
+  sourceMaps: CodeBundle['sourceMaps'],
+): Packed {
+  return { bundle: bundleOf(bytes, sourceMaps), sources, folders };
+}
+
+function bundleOf(bytes: Buffer, sourceMaps: CodeBundle['sourceMaps'] = new Map()): CodeBundle {
+  return { zip: bytes, sha256: createHash('sha256').update(bytes).digest('hex'), sourceMaps };
+}
