@@ -1,5 +1,6 @@
 import { isMap } from './rules/check.ts';
 import type { esbuildBuild, esbuildPlugin } from './rules/esbuild.ts';
+import type { pythonRequirements } from './rules/python-requirements.ts';
 import type { Infer } from './rules/rule.ts';
 import type { ConfigPath } from './source-location.ts';
 
@@ -35,6 +36,14 @@ export function bundlingOf(config: Readonly<Record<string, unknown>>): Bundling 
   if (isMap(build) && build['esbuild'] === false) return { kind: 'none' };
   const settings = settingsAt(build, 'esbuild');
   return { kind: 'esbuild', isPlugin: false, settings, path: ['build', 'esbuild'] };
+}
+
+/** The settings of serverless-python-requirements; undefined without the plugin. */
+export function pythonRequirementsOf(
+  config: Readonly<Record<string, unknown>>,
+): Infer<typeof pythonRequirements> | undefined {
+  if (!pluginNames(config).includes('serverless-python-requirements')) return undefined;
+  return settingsAt(config['custom'], 'pythonRequirements');
 }
 
 function settingsAt(parent: unknown, key: string): Readonly<Record<string, unknown>> {

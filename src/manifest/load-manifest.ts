@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { bundlingOf } from './bundling.ts';
+import { bundlingOf, pythonRequirementsOf } from './bundling.ts';
 import { type ConfigFile, plainFile, readConfigFile } from './config-file.ts';
 import { checkEvents } from './events/check.ts';
 import { ExternalValues } from './external/external-values.ts';
@@ -8,7 +8,7 @@ import { checkFunctionRoles } from './checks/function-roles.ts';
 import { checkBundling } from './checks/bundling.ts';
 import { checkKinesisActions } from './checks/kinesis-actions.ts';
 import { functionEntries } from './checks/function-entries.ts';
-import type { FunctionConfig, Manifest, ProviderConfig, ResourcesConfig } from './manifest.ts';
+import type { FunctionConfig, LayerConfig, Manifest, ProviderConfig, ResourcesConfig } from './manifest.ts';
 import { ManifestError } from './manifest-error.ts';
 import { checkPackaging } from './checks/packaging.ts';
 import { checkPlugins } from './checks/plugins.ts';
@@ -99,8 +99,10 @@ export function loadManifest(
     provider,
     custom: isMap(config['custom']) ? config['custom'] : {},
     functions: functionsOf(config),
+    layers: new Map(Object.entries((config['layers'] ?? {}) as Record<string, LayerConfig>)),
     package: config['package'] ?? {},
     bundling: bundlingOf(config),
+    pythonRequirements: pythonRequirementsOf(config),
     usesDotenv: config['useDotenv'] === true,
     resources: toList(config['resources']) as ResourcesConfig[],
     warnings: findings.map((finding) => ({

@@ -3,8 +3,10 @@ import type { queueSettings } from './events/sqs/rule.ts';
 import type { streamSettings } from './events/stream/rule.ts';
 import type { ManifestWarning } from './manifest-error.ts';
 import type { destination, functionRule } from './rules/function.ts';
+import type { layerRule } from './rules/layers.ts';
 import type { provider, roleSettings, templatePart } from './rules/manifest.ts';
 import type { servicePackage } from './rules/packaging.ts';
+import type { pythonRequirements } from './rules/python-requirements.ts';
 import type { Infer, Intrinsic } from './rules/rule.ts';
 import type { ConfigPath, SourceLocation } from './source-location.ts';
 
@@ -23,8 +25,11 @@ export interface Manifest {
   /** `custom:`, which plugins read. */
   readonly custom: Readonly<Record<string, unknown>>;
   readonly functions: ReadonlyMap<string, FunctionConfig>;
+  readonly layers: ReadonlyMap<string, LayerConfig>;
   readonly package: PackageConfig;
   readonly bundling: Bundling;
+  /** `custom.pythonRequirements`; undefined without the plugin. */
+  readonly pythonRequirements: PythonRequirements | undefined;
   /** Whether `.env` files are read, and so are not packaged. */
   readonly usesDotenv: boolean;
   /** The templates under `resources:`, in order. */
@@ -42,8 +47,12 @@ export type RoleConfig = Infer<typeof roleSettings>;
 
 export type FunctionConfig = Infer<typeof functionRule>;
 
+export type LayerConfig = Infer<typeof layerRule>;
+
 /** `package:` of the service. */
 export type PackageConfig = Infer<typeof servicePackage>;
+
+export type PythonRequirements = Infer<typeof pythonRequirements>;
 
 export type Destination = Infer<typeof destination>;
 

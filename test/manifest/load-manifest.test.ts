@@ -142,7 +142,7 @@ describe('an invalid manifest', () => {
       /:6:5 plugins\[1\]: Millrace does not run the plugin "serverless-step-functions"\. .*millrace exec/,
     ],
     ['a mistyped plugin', minimal('plugins: {modules: [serverless-esbild]}\n'), /mean "serverless-esbuild"/],
-    ['another language', minimal('  runtime: python3.12\n'), /bundles Node\.js handlers only/],
+    ['another language', minimal('  runtime: ruby3.4\n'), /"ruby3\.4" does not run on this machine/],
   ])('%s', (_, yaml, problem) => {
     expect(() => load(yaml)).toThrow(problem);
   });

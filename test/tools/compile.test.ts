@@ -38,10 +38,8 @@ test.each(readdirSync(projects))('%s compiles to the template of osls', async (n
       await mkdir(join(directory, 'node_modules'));
       await symlink(join(modules, linked), join(directory, 'node_modules', linked));
     }
-    const ours = compileTemplate(loadManifest(directory, defaults), () => ({
-      bucket: CODE.S3Bucket,
-      key: CODE.S3Key,
-    }));
+    const code = () => ({ bucket: CODE.S3Bucket, key: CODE.S3Key, sha256: '' });
+    const ours = compileTemplate(loadManifest(directory, defaults), code, code);
     expect(comparable(ours)).toEqual(comparable(await packaged(directory)));
   } finally {
     await rm(directory, { recursive: true, force: true });

@@ -53,14 +53,24 @@ export async function deployManifest(
   const { client, account, clock } = tools;
   const bucket = deploymentBucket(account);
   const [bundles, found] = await Promise.all([bundling, describeStack(client, manifest.stackName)]);
-  const keys = new Map([...bundles.byFunction].map(([name, bundle]) => [name, keyOf(manifest, bundle)]));
-  const template = JSON.stringify(compileTemplate(manifest, (name) => ({ bucket, key: keys.get(name)! })));
+  const locationOf = (bundle: CodeBundle) => ({
+    bucket,
+    key: keyOf(manifest, bundle),
+    sha256: bundle.sha256,
+  });
+  const template = JSON.stringify(
+    compileTemplate(
+      manifest,
+      (name) => locationOf(bundles.byFunction.get(name)!),
+      (name) => locationOf(bundles.layers.get(name)!),
+    ),
+  );
   const follower = new StackFollower(client, clock);
   const existing = found && (await settledStack(found, follower, tools));
   if (existing && (await templateOf(client, existing.StackId)) === template) {
     return summarize(manifest, existing.StackId, 'unchanged', client);
   }
-  await uploadAll(bundles, keys, bucket, client);
+  await uploadAll(manifest, bundles, bucket, client);
   const { stackId, outcome } = await submit(manifest, template, existing, client);
   const { status, events } = await follower.follow(stackId, tools.onEvent, tools.signal);
   if (status !== 'CREATE_COMPLETE' && status !== 'UPDATE_COMPLETE') {
@@ -126,12 +136,13 @@ function keyOf({ service, stage }: Manifest, { sha256 }: CodeBundle): string {
 }
 
 async function uploadAll(
-  { byFunction }: Bundles,
-  keys: ReadonlyMap<string, string>,
+  manifest: Manifest,
+  { byFunction, layers }: Bundles,
   bucket: string,
   client: Client,
 ): Promise<void> {
-  const zips = new Map([...byFunction].map(([name, { zip }]) => [keys.get(name)!, zip]));
+  const bundles = [...byFunction.values(), ...layers.values()];
+  const zips = new Map(bundles.map((bundle) => [keyOf(manifest, bundle), bundle.zip]));
   for (const [key, zip] of zips) {
     await client.call(s3Traits, PutObject, { Bucket: bucket, Key: key, Body: zip });
   }

@@ -1,5 +1,6 @@
 import type { FunctionConfig, Manifest } from '../manifest.ts';
 import type { ManifestWarning } from '../manifest-error.ts';
+import { checkHandlerFile } from '../package/check-handler-file.ts';
 import { type FunctionPackage, packageOf } from '../package/function-package.ts';
 import {
   type CodeBundle,
@@ -7,6 +8,7 @@ import {
   type Packed,
   packFolder,
   packHandler,
+  packLayer,
 } from '../package/pack-function.ts';
 import type { BuiltHandler, BuiltHandlers } from './built-handlers.ts';
 import { EsbuildBuilder } from './esbuild-builder.ts';
@@ -14,6 +16,8 @@ import { EsbuildBuilder } from './esbuild-builder.ts';
 export interface Bundles {
   /** By the function's name in the manifest; functions of one file share one bundle. */
   readonly byFunction: ReadonlyMap<string, CodeBundle>;
+  /** The layers of the service, by their name in the manifest. */
+  readonly layers: ReadonlyMap<string, CodeBundle>;
   /** Absolute paths of the project's files in the bundles, without node_modules. */
   readonly inputs: readonly string[];
   /** Absolute paths of the folders in which a new file could belong to a bundle. */
@@ -48,10 +52,20 @@ export class Bundler {
         return [name, await making] as const;
       }),
     );
+    for (const [name, { paths }] of packed) {
+      if (paths) checkHandlerFile(manifest, name, paths);
+    }
+    const layers = await Promise.all(
+      [...manifest.layers].map(
+        async ([name, config]) => [name, await packLayer(manifest, name, config)] as const,
+      ),
+    );
+    const parts = [...packed, ...layers].map(([, part]) => part);
     return {
       byFunction: new Map(packed.map(([name, { bundle }]) => [name, bundle])),
-      inputs: [...new Set([...built.inputs, ...packed.flatMap(([, { sources }]) => sources)])],
-      folders: [...new Set(packed.flatMap(([, { folders }]) => folders))],
+      layers: new Map(layers.map(([name, { bundle }]) => [name, bundle])),
+      inputs: [...new Set([...built.inputs, ...parts.flatMap(({ sources }) => sources)])],
+      folders: [...new Set(parts.flatMap(({ folders }) => folders))],
       warnings: built.warnings,
     };
   }

@@ -1,6 +1,7 @@
 import { pluginNames } from '../bundling.ts';
 import { check, type Finding, isMap } from '../rules/check.ts';
 import { esbuildPlugin } from '../rules/esbuild.ts';
+import { pythonRequirements } from '../rules/python-requirements.ts';
 import type { ConfigPath } from '../source-location.ts';
 
 /** Checks the settings of bundlers, and those of `package:` that depend on them. */
@@ -8,21 +9,27 @@ export function checkBundling(config: Readonly<Record<string, unknown>>): Findin
   return [...checkCustom(config), ...checkBundle(config)];
 }
 
+const PLUGIN_SETTINGS = [
+  { key: 'esbuild', plugin: 'serverless-esbuild', rule: esbuildPlugin },
+  { key: 'pythonRequirements', plugin: 'serverless-python-requirements', rule: pythonRequirements },
+];
+
 /** The settings of plugins are below `custom:`, and mean nothing without their plugin. */
 function checkCustom(config: Readonly<Record<string, unknown>>): Finding[] {
   const custom = config['custom'];
-  if (!isMap(custom) || custom['esbuild'] === undefined) return [];
-  const path = ['custom', 'esbuild'];
-  if (pluginNames(config).includes('serverless-esbuild'))
-    return check(esbuildPlugin, custom['esbuild'], path);
-  return [
-    {
-      severity: 'warning',
-      path,
-      message:
-        '"esbuild" has no effect without its plugin. Add serverless-esbuild to "plugins:", or remove the settings.',
-    },
-  ];
+  if (!isMap(custom)) return [];
+  return PLUGIN_SETTINGS.flatMap(({ key, plugin, rule }): Finding[] => {
+    const path = ['custom', key];
+    if (custom[key] === undefined) return [];
+    if (pluginNames(config).includes(plugin)) return check(rule, custom[key], path);
+    return [
+      {
+        severity: 'warning',
+        path,
+        message: `"${key}" has no effect without its plugin. Add ${plugin} to "plugins:", or remove the settings.`,
+      },
+    ];
+  });
 }
 
 function checkBundle(config: Readonly<Record<string, unknown>>): Finding[] {

@@ -14,6 +14,8 @@ const KNOWN_PLUGINS = [
   'serverless-plugin-common-excludes',
   'serverless-plugin-include-dependencies',
   'serverless-plugin-warmup',
+  // Millrace installs the requirements.
+  'serverless-python-requirements',
   // Millrace replaces these.
   'serverless-offline',
   'serverless-offline-kinesis',

@@ -7,10 +7,11 @@ export const DEFAULT_RUNTIME = 'nodejs22.x';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 const CURRENT_NODE_RUNTIMES = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'];
+const OTHER_RUNTIMES = /^(python3\.\d+|provided(\.al2|\.al2023)?)$/;
 
 /**
- * Returns a warning for each runtime that AWS no longer offers, and an error for each runtime whose code Millrace
- * cannot bundle.
+ * Returns a warning for each runtime that AWS no longer offers, and an error for each runtime that does not run on this
+ * machine.
  */
 export function checkRuntimes(config: Readonly<Record<string, unknown>>): Finding[] {
   const configured: [string, ConfigPath][] = [];
@@ -27,7 +28,7 @@ export function checkRuntimes(config: Readonly<Record<string, unknown>>): Findin
 }
 
 function checkRuntime(runtime: string, path: ConfigPath): Finding[] {
-  if (CURRENT_NODE_RUNTIMES.includes(runtime)) return [];
+  if (CURRENT_NODE_RUNTIMES.includes(runtime) || OTHER_RUNTIMES.test(runtime)) return [];
   if (/^nodejs\d+(\.\w+)?$/.test(runtime)) {
     return [
       {
@@ -44,8 +45,8 @@ function checkRuntime(runtime: string, path: ConfigPath): Finding[] {
       severity: 'error',
       path,
       message:
-        `Millrace bundles Node.js handlers only, and "${runtime}" is not Node.js. ` +
-        `Use one of ${CURRENT_NODE_RUNTIMES.join(', ')}.`,
+        `the runtime "${runtime}" does not run on this machine. ` +
+        `Use one of ${CURRENT_NODE_RUNTIMES.join(', ')}, python3.N or provided.al2023.`,
     },
   ];
 }

@@ -60,6 +60,11 @@ export function consumerLogicalId(consumerName: string): string {
   return `${normalize(consumerName)}StreamConsumer`;
 }
 
+/** `SharedLambdaLayer` */
+export function layerLogicalId(layerName: string): string {
+  return `${normalize(layerName)}LambdaLayer`;
+}
+
 export const ROLE_LOGICAL_ID = 'IamRoleLambdaExecution';
 
 export function logGroupName(fullFunctionName: string): string {

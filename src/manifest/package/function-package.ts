@@ -8,7 +8,7 @@ export type FunctionPackage =
   /** A zip file of the project, used as it is. */
   | { readonly kind: 'artifact'; readonly file: string; readonly path: ConfigPath }
   /** The files of the project's folder. */
-  | { readonly kind: 'folder'; readonly patterns: readonly string[] }
+  | { readonly kind: 'folder'; readonly patterns: readonly string[]; readonly runtime: string }
   /** The built handler, and the files that the patterns add. */
   | { readonly kind: 'bundle'; readonly patterns: readonly string[] };
 
@@ -30,7 +30,7 @@ export function packageOf(manifest: Manifest, name: string, config: FunctionConf
   const patterns = [...patternsOf(service), ...(isIndividual ? patternsOf(own) : [])];
   const runtime = config.runtime ?? provider.runtime ?? DEFAULT_RUNTIME;
   const isBuilt = runtime.startsWith('nodejs') && bundling.kind !== 'none';
-  return { kind: isBuilt ? 'bundle' : 'folder', patterns };
+  return isBuilt ? { kind: 'bundle', patterns } : { kind: 'folder', patterns, runtime };
 }
 
 interface PatternSettings {
@@ -40,6 +40,6 @@ interface PatternSettings {
 }
 
 /** Older versions exclude first, then add what `include` names. */
-function patternsOf({ patterns = [], include = [], exclude = [] }: PatternSettings): string[] {
+export function patternsOf({ patterns = [], include = [], exclude = [] }: PatternSettings): string[] {
   return [...exclude.map((pattern) => `!${pattern}`), ...include, ...patterns];
 }

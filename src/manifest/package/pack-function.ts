@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { zip } from '../../lib/zip/zip.ts';
 import type { BuiltHandler } from '../bundle/built-handlers.ts';
 import type { BundleMap } from '../bundle/bundle-map.ts';
-import type { Manifest } from '../manifest.ts';
+import type { LayerConfig, Manifest } from '../manifest.ts';
 import { ManifestError } from '../manifest-error.ts';
 import { FilePatterns } from './file-patterns.ts';
-import type { FunctionPackage } from './function-package.ts';
-import { addedFiles, folderFiles, type ProjectFiles } from './project-files.ts';
+import { type FunctionPackage, patternsOf } from './function-package.ts';
+import { pythonPackages } from './python-packages.ts';
+import { addedFiles, folderFiles, layerFiles, type ProjectFiles } from './project-files.ts';
 
 /** Code as Lambda accepts it. */
 export interface CodeBundle {
@@ -25,6 +26,8 @@ export interface Packed {
   readonly sources: readonly string[];
   /** Absolute paths of the folders in which a new file could belong to it. */
   readonly folders: readonly string[];
+  /** The paths in it; undefined when they are not known to be all, or when the handler was built. */
+  readonly paths?: ReadonlySet<string>;
 }
 
 /** Packs a zip file of the project, which is used as it is. @throws ManifestError when it cannot be read */
@@ -47,9 +50,38 @@ export async function packArtifact(
 /** Packs the project's folder. @throws ManifestError when the patterns leave nothing, or too much */
 export async function packFolder(
   manifest: Manifest,
-  { patterns }: FunctionPackage & { kind: 'folder' },
+  { patterns, runtime }: FunctionPackage & { kind: 'folder' },
 ): Promise<Packed> {
-  const found = await folderFiles(manifest, patterns, ['package']);
+  const [found, python] = await Promise.all([
+    folderFiles(manifest, patterns, ['package']),
+    runtime.startsWith('python') ? pythonPackages(manifest, runtime) : undefined,
+  ]);
+  const files = new Map([...(python?.files ?? []), ...found.files]);
+  const executables = new Set([...(python?.executables ?? []), ...found.executables]);
+  const sources = [...found.sources, ...(python?.sources ?? [])];
+  return {
+    ...packed({ ...found, sources }, await zip(files, executables), new Map()),
+    paths: new Set(files.keys()),
+  };
+}
+
+/** Packs a layer of the service: its folder, or a zip file of the project. @throws ManifestError */
+export async function packLayer(manifest: Manifest, name: string, config: LayerConfig): Promise<Packed> {
+  const { directory } = manifest;
+  const { path } = config;
+  const own: NonNullable<LayerConfig['package']> = config.package ?? {};
+  const at = ['layers', name];
+  if (own.artifact !== undefined) {
+    const file = resolve(directory, own.artifact);
+    return packArtifact(manifest, { kind: 'artifact', file, path: [...at, 'package', 'artifact'] });
+  }
+  if (path === undefined) {
+    throw new ManifestError(
+      manifest.locationOf(at),
+      `layer "${name}" has no content. Add "path:" with its folder, or "package: { artifact: … }".`,
+    );
+  }
+  const found = await layerFiles(manifest, path, [...patternsOf(manifest.package), ...patternsOf(own)], at);
   return packed(found, await zip(found.files, found.executables), new Map());
 }
 

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, posix } from 'node:path';
 import { listFiles } from './list-files.ts';
 import type { ArrangedPackage } from './arrange-packages.ts';
 
@@ -14,8 +14,9 @@ export async function packageFiles(packages: readonly ArrangedPackage[]): Promis
     const listed = await listFiles(directory, (folder) => basename(folder) !== 'node_modules');
     for (const file of listed.files) {
       const source = join(directory, file);
-      files.set(`${path}/${file}`, await readFile(source));
-      if (((await stat(source)).mode & 0o100) !== 0) executables.add(`${path}/${file}`);
+      const target = posix.join(path, file);
+      files.set(target, await readFile(source));
+      if (((await stat(source)).mode & 0o100) !== 0) executables.add(target);
     }
   }
   return { files, executables };

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, posix, resolve } from 'node:path';
 import type { Manifest } from '../manifest.ts';
 import { ManifestError } from '../manifest-error.ts';
 import type { ConfigPath } from '../source-location.ts';
@@ -51,22 +51,45 @@ export async function addedFiles(
       if (matcher.selects(relative)) found.add(relative);
     }
   }
-  return read(manifest, path, [...found], [...folders]);
+  return read(manifest, path, '.', [...found], [...folders]);
 }
 
 /** The files of the project's folder, as the framework packages them. */
-export async function folderFiles(
+export function folderFiles(
   manifest: Manifest,
   patterns: readonly string[],
   path: ConfigPath,
 ): Promise<ProjectFiles> {
-  const { directory, file } = manifest;
+  const { directory, layers } = manifest;
   const development =
     manifest.package.excludeDevDependencies === false ? new Set<string>() : devDependencyFolders(directory);
+  const ofLayers = [...layers.values()].flatMap((layer) =>
+    layer.path === undefined ? [] : [`!${posix.normalize(layer.path)}/**`],
+  );
+  return filesBelow(manifest, '.', [...ofLayers, ...patterns], path, development);
+}
+
+/** The files of a layer's folder. The patterns are relative to it. */
+export function layerFiles(
+  manifest: Manifest,
+  folder: string,
+  patterns: readonly string[],
+  path: ConfigPath,
+): Promise<ProjectFiles> {
+  return filesBelow(manifest, folder, patterns, path, new Set());
+}
+
+async function filesBelow(
+  manifest: Manifest,
+  base: string,
+  patterns: readonly string[],
+  path: ConfigPath,
+  skipped: ReadonlySet<string>,
+): Promise<ProjectFiles> {
   const excluded = [
     ...NEVER.map((name) => `${name}/**`),
     ...DEFAULT_EXCLUDES,
-    basename(file),
+    basename(manifest.file),
     ...(manifest.usesDotenv ? ['.env*'] : []),
   ];
   const matcher = new FilePatterns([...excluded.map((pattern) => `!${pattern}`), ...patterns]);
@@ -74,12 +97,8 @@ export async function folderFiles(
   const found = new Set<string>();
   const folders = new Set<string>();
   for (const root of roots) {
-    const listed = await list(
-      manifest,
-      path,
-      root,
-      (folder) => !NEVER.includes(folder) && !development.has(folder),
-    );
+    const enters = (folder: string) => !NEVER.includes(folder) && !skipped.has(folder);
+    const listed = await list(manifest, path, join(base, root), enters);
     for (const folder of listed.folders) folders.add(folder);
     for (const name of listed.files) {
       const relative = root === '.' ? name : `${root}/${name}`;
@@ -89,10 +108,10 @@ export async function folderFiles(
   if (found.size === 0) {
     throw new ManifestError(
       manifest.locationOf(path),
-      'the package contains no files. Correct the patterns below "package:".',
+      'the package contains no files. Correct the path, or the patterns below "package:".',
     );
   }
-  return read(manifest, path, [...found], [...folders]);
+  return read(manifest, path, base, [...found], [...folders]);
 }
 
 async function list(manifest: Manifest, path: ConfigPath, root: string, enters: (folder: string) => boolean) {
@@ -118,6 +137,7 @@ async function expandFolder(directory: string, pattern: string): Promise<string>
 async function read(
   manifest: Manifest,
   path: ConfigPath,
+  base: string,
   paths: readonly string[],
   folders: readonly string[],
 ): Promise<ProjectFiles> {
@@ -126,7 +146,7 @@ async function read(
   const sources: string[] = [];
   let sizeBytes = 0;
   for (const relative of paths) {
-    const source = resolve(manifest.directory, relative);
+    const source = resolve(manifest.directory, base, relative);
     const { mode, size } = await stat(source);
     sizeBytes += size;
     if (sizeBytes > MAX_PACKAGE_BYTES) {

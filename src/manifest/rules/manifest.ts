@@ -2,7 +2,8 @@ import { providerHttpApi } from '../events/http-api/rule.ts';
 import { logging } from './logging.ts';
 import { statements } from './statements.ts';
 import { esbuildBuild } from './esbuild.ts';
-import { functionRule, sharedByFunctions, tags } from './function.ts';
+import { functionRule, sharedByFunctions, tags, vpc } from './function.ts';
+import { layerRule } from './layers.ts';
 import { servicePackage } from './packaging.ts';
 import {
   any,
@@ -134,10 +135,7 @@ export const manifestRule = object(
     variablesResolutionMode: text(),
     ...ignored('Millrace needs no account of the framework', 'org', 'app', 'tenant', 'licenseKey'),
     build: either(oneOf('esbuild'), object({ esbuild: either(boolean, esbuildBuild) })),
-    ...refused(
-      'layers are not supported by Millrace yet. Bundle the code with the function instead.',
-      'layers',
-    ),
+    layers: record(layerRule, /^[a-zA-Z0-9-_]+$/),
     stages: record(
       object({
         params: record(any),

@@ -7,7 +7,11 @@ import type { Manifest } from '../../../src/manifest/manifest.ts';
 import { defaults, load, minimal } from '../project.ts';
 
 const compile = (manifest: Manifest) =>
-  compileTemplate(manifest, (name) => ({ bucket: 'code', key: `${name}.zip` }));
+  compileTemplate(
+    manifest,
+    (name) => ({ bucket: 'code', key: `${name}.zip` }),
+    (name) => ({ bucket: 'code', key: `layer-${name}.zip`, sha256: 'digest' }),
+  );
 const resourcesOf = (yaml: string) => compile(load(yaml)).Resources;
 
 const withStream = (options: string) =>
@@ -36,6 +40,43 @@ describe('compileTemplate', () => {
       'InDashtakeUnderscore2LambdaFunction',
       'InDashtakeUnderscore2EventSourceMappingKinesisOrders',
     ]);
+  });
+
+  it('names layers as the framework does, and keeps each version of a retained one', () => {
+    const { Resources, Outputs } = compile(
+      load(
+        minimal(
+          'layers:\n  my-words: { path: words, description: d }\n  kept: { path: kept, retain: true }\n',
+        ),
+      ),
+    );
+    expect(Resources).toEqual({
+      MyDashwordsLambdaLayer: {
+        Type: 'AWS::Lambda::LayerVersion',
+        Properties: {
+          Content: { S3Bucket: 'code', S3Key: 'layer-my-words.zip' },
+          LayerName: 'my-words',
+          Description: 'd',
+        },
+      },
+      KeptLambdaLayerdigest: {
+        Type: 'AWS::Lambda::LayerVersion',
+        Properties: { Content: { S3Bucket: 'code', S3Key: 'layer-kept.zip' }, LayerName: 'kept' },
+        DeletionPolicy: 'Retain',
+      },
+    });
+    expect(Outputs['KeptLambdaLayerQualifiedArn']).toMatchObject({ Value: { Ref: 'KeptLambdaLayerdigest' } });
+    expect(Object.keys(Outputs)).toHaveLength(6);
+  });
+
+  it('gives functions the layers of the provider, unless they have their own', () => {
+    const resources = resourcesOf(
+      minimal(
+        '  layers: [!Ref WordsLambdaLayer]\nfunctions:\n  a: { handler: a.b }\n  b: { handler: a.b, layers: [arn:aws:lambda:x] }\n',
+      ),
+    );
+    expect(resources['ALambdaFunction']!.Properties!['Layers']).toEqual([{ Ref: 'WordsLambdaLayer' }]);
+    expect(resources['BLambdaFunction']!.Properties!['Layers']).toEqual(['arn:aws:lambda:x']);
   });
 
   it('passes on every option of a stream', () => {

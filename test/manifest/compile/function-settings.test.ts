@@ -3,7 +3,8 @@ import { compileTemplate } from '../../../src/manifest/compile/compile.ts';
 import { load, minimal } from '../project.ts';
 
 // Complete templates are compared with those of osls in test/tools/compile.test.ts.
-const compile = (yaml: string) => compileTemplate(load(yaml), () => ({ bucket: 'code', key: 'code.zip' }));
+const code = () => ({ bucket: 'code', key: 'code.zip', sha256: '' });
+const compile = (yaml: string) => compileTemplate(load(yaml), code, code);
 const functionOf = (yaml: string) => compile(yaml).Resources['FLambdaFunction']?.Properties;
 
 describe('settings of functions', () => {

@@ -9,8 +9,8 @@ const withEvents = (...events: string[]) =>
     events:
 ${events.map((event) => `      - sqs: ${event}\n`).join('')}`);
 
-const compile = (...events: string[]) =>
-  compileTemplate(load(withEvents(...events)), (name) => ({ bucket: 'code', key: `${name}.zip` })).Resources;
+const code = (name: string) => ({ bucket: 'code', key: `${name}.zip`, sha256: '' });
+const compile = (...events: string[]) => compileTemplate(load(withEvents(...events)), code, code).Resources;
 
 const QUEUE = 'arn:aws:sqs:us-east-1:123456789012:the-queue';
 
