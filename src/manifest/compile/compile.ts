@@ -19,7 +19,7 @@ import type { Template, TemplateResource } from './template.ts';
 export function compileTemplate(
   manifest: Manifest,
   codeOf: (functionName: string) => CodeLocation,
-  layerCodeOf: (layerName: string) => LayerCode,
+  layerCodeOf: (layerName: string) => LayerCode = unknownLayer,
 ): Template {
   const functions = serviceFunctions(manifest);
   const resources: Record<string, TemplateResource> = {};
@@ -58,4 +58,8 @@ function exported(
       { Export: { Name: `sls-${service}-${stage}-${id}` }, ...output },
     ]),
   );
+}
+
+function unknownLayer(layerName: string): never {
+  throw new Error(`the code of layer ${layerName} was not uploaded`);
 }
