@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { ManifestError } from './manifest-error.ts';
+import { adviceForOtherProject } from './other-projects.ts';
 
 // In the framework's order.
 const TEXTS = ['serverless.yml', 'serverless.yaml', 'serverless.json'];
@@ -18,10 +19,9 @@ export function findManifest(directory: string): string {
   const found = [...TEXTS, ...PROGRAMS].filter((name) => existsSync(join(folder, name)));
   const [first] = found;
   if (first === undefined) {
-    throw new ManifestError(
-      location,
-      'no serverless.yml in this folder. Give the folder of your project, or start from examples/quickstart.',
-    );
+    const advice =
+      adviceForOtherProject(folder) ?? 'Give the folder of your project, or start from examples/quickstart.';
+    throw new ManifestError(location, `no serverless.yml in this folder. ${advice}`);
   }
   if (found.length > 1) {
     throw new ManifestError(

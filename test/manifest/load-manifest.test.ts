@@ -150,6 +150,9 @@ describe('an invalid manifest', () => {
   it('explains what to do when there is no manifest', () => {
     expect(() => loadManifest(project({}), defaults)).toThrow('no serverless.yml in this folder');
     expect(() => loadManifest('/nowhere/at/all', defaults)).toThrow('no such folder');
+    expect(() => loadManifest(project({ 'cdk.json': '{}' }), defaults)).toThrow(
+      'This folder has an app of the AWS CDK (cdk.json).',
+    );
   });
 
   it('names the files when there are several manifests', () => {

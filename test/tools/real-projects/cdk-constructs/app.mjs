@@ -153,7 +153,7 @@ const stacks = {
       installLatestAwsSdk: false,
     });
     const nested = new NestedStack(stack, 'Nested');
-    new ssm.StringParameter(nested, 'Etag', {
+    return new ssm.StringParameter(nested, 'Etag', {
       parameterName: '/constructs/etag',
       stringValue: call.getResponseField('ETag'),
     });

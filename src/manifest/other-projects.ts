@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Files of projects that other programs deploy, and how those reach a server. */
+const OTHER_PROJECTS: Readonly<Record<string, string>> = {
+  'cdk.json':
+    'This folder has an app of the AWS CDK (cdk.json). Run `millrace start` in it, then ' +
+    '`millrace exec -- npx cdk bootstrap` and `millrace exec -- npx cdk deploy`.',
+};
+
+/** How to deploy a folder that has no manifest but belongs to another tool. */
+export function adviceForOtherProject(folder: string): string | undefined {
+  const found = Object.keys(OTHER_PROJECTS).find((name) => existsSync(join(folder, name)));
+  return found === undefined ? undefined : OTHER_PROJECTS[found];
+}
