@@ -12,8 +12,9 @@ import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
 import { Closers } from './closers.ts';
 import type { ForwardOptions } from './forwarding/forward-target.ts';
 import { openForwarding, requireOthers } from './forwarding/open-forwarding.ts';
+import { withApiHosts, withApiPort } from './routing/api-hosts.ts';
 import { withHostRule } from './routing/host-rule.ts';
-import { openListener } from './listener/listener.ts';
+import { type Listener, openListener } from './listener/listener.ts';
 import { endpointUrl, isLoopback } from './loopback.ts';
 import { prometheusText } from './routing/prometheus-text.ts';
 import { withServerRoutes } from './routing/server-routes.ts';
@@ -31,6 +32,8 @@ export interface MillraceOptions {
   readonly host: string;
   /** 0 selects a free port. */
   readonly port: number;
+  /** A second port that serves only the APIs of API Gateway; 0 selects a free one. */
+  readonly apiPort?: number | undefined;
   readonly quotas: 'on' | 'off';
   /** Acknowledged data is on stable storage (`fsync`), or has been passed to the operating system (`os`). */
   readonly durability: 'fsync' | 'os';
@@ -63,6 +66,8 @@ export interface RunningServer {
   /** `http://127.0.0.1:4566` */
   readonly endpoint: string;
   readonly port: number;
+  /** `http://127.0.0.1:3000`; undefined without `apiPort`. */
+  readonly apiEndpoint: string | undefined;
   /** `https://127.0.0.1:4566`; undefined without TLS. */
   readonly tlsEndpoint: string | undefined;
   /** The CA certificate that clients must trust, in PEM. */
@@ -101,18 +106,20 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   let resolveIdentity = (_identity: TlsIdentity) => {};
   const identity = options.tls && new Promise<TlsIdentity>((resolve) => (resolveIdentity = resolve));
   if (options.tls?.kind === 'given') resolveIdentity(options.tls);
-  const listener = await openListener({
-    host,
-    port,
-    clock,
-    random,
-    logger,
-    onFatal,
-    dispatch: (request, context) => dispatch(request, context),
-    ...(identity && { tls: identity }),
-  }).catch(async (error: unknown) => {
-    throw await explainStartError(error, { host, port, dataDirectory }, clock);
-  });
+  const listen = (listenPort: number, portOption: '--port' | '--api-port', handle: Dispatch) =>
+    openListener({
+      host,
+      port: listenPort,
+      clock,
+      random,
+      logger,
+      onFatal,
+      dispatch: handle,
+      ...(identity && { tls: identity }),
+    }).catch(async (error: unknown) => {
+      throw await explainStartError(error, { host, port: listenPort, portOption, dataDirectory }, clock);
+    });
+  const listener = await listen(port, '--port', (request, context) => dispatch(request, context));
   const endpoint = endpointUrl('http', host, listener.port);
   const tlsEndpoint = options.tls && endpointUrl('https', reachableName(host), listener.port);
   // The only endpoint that clients on other machines can use.
@@ -122,8 +129,10 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   closers.add(async () => forwarding.close());
   let stopWork = async () => {};
   let caFile: string | undefined;
+  let apiListener: Listener | undefined;
   const closeAll = () => {
     closers.add(() => listener.close());
+    closers.add(async () => apiListener?.close());
     closers.add(() => stopWork());
     return closers.closeAll();
   };
@@ -173,14 +182,20 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
       },
     });
     // A server that is open to a network may have any host name.
-    dispatch = options.allowUnauthenticated === true ? guarded : withHostRule(guarded);
+    const open = withApiHosts(guarded);
+    dispatch = options.allowUnauthenticated === true ? open : withHostRule(open);
+    if (options.apiPort !== undefined) {
+      const { apis } = opened.functionRoutes;
+      apiListener = await listen(options.apiPort, '--api-port', withApiPort(dispatch, apis));
+    }
   } catch (error) {
     await closeAll();
-    throw await explainStartError(error, { host, port, dataDirectory }, clock);
+    throw await explainStartError(error, { host, port, portOption: '--port', dataDirectory }, clock);
   }
   let closing: Promise<void> | undefined;
   return {
     endpoint,
+    apiEndpoint: apiListener && endpointUrl('http', host, apiListener.port),
     tlsEndpoint,
     caFile,
     port: listener.port,

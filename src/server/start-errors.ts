@@ -12,7 +12,12 @@ import { describeLost } from './check/name-range.ts';
  */
 export async function explainStartError(
   error: unknown,
-  { host, port, dataDirectory }: { host: string; port: number; dataDirectory: string },
+  {
+    host,
+    port,
+    portOption,
+    dataDirectory,
+  }: { host: string; port: number; portOption: '--port' | '--api-port'; dataDirectory: string },
   clock: Clock,
 ): Promise<unknown> {
   if (error instanceof DirectoryInUse) {
@@ -35,14 +40,14 @@ export async function explainStartError(
     case 'EADDRINUSE':
       return new OperatorError(
         `port ${port} on ${host} is taken by ${await identifyListener(host, port, clock)}; ` +
-          'stop that one first, or choose another port with --port N',
+          `stop that one first, or choose another port with ${portOption} N`,
         { cause: error },
       );
     case 'EACCES':
       if ((error as NodeJS.ErrnoException).syscall !== 'listen')
         return explainFileError(error, dataDirectory) ?? error;
       return new OperatorError(
-        `this user may not listen on port ${port}; choose one above 1023 with --port N`,
+        `this user may not listen on port ${port}; choose one above 1023 with ${portOption} N`,
         { cause: error },
       );
     case 'EADDRNOTAVAIL':

@@ -23,6 +23,8 @@ export interface TestServer extends RunningServer {
 export interface TestServerOptions {
   /** `off` for functions that report through files of the host. */
   readonly sandbox?: 'on' | 'off';
+  /** Opens a port for APIs: see `MillraceOptions`. */
+  readonly apiPort?: number;
   /** By default a new one, which is removed after the server has closed. */
   readonly dataDirectory?: string;
   readonly forward?: readonly ForwardTarget[];
@@ -31,6 +33,7 @@ export interface TestServerOptions {
 /** Starts a whole server in this process, on a free port and a temporary directory. */
 export async function runningServer({
   sandbox,
+  apiPort,
   dataDirectory,
   forward,
 }: TestServerOptions = {}): Promise<TestServer> {
@@ -39,6 +42,7 @@ export async function runningServer({
     dataDirectory: directory,
     host: '127.0.0.1',
     port: 0,
+    apiPort,
     quotas: 'on',
     durability: 'os',
     timeScale: 0,

@@ -89,6 +89,17 @@ export function number(
   };
 }
 
+/** A number, or undefined when the option is absent. */
+export function optionalNumber(summary: string, bounds: Bounds): Option<number | undefined> {
+  const required = number(summary, bounds, { fallback: bounds.min });
+  return {
+    kind: 'value',
+    placeholder: 'N',
+    summary,
+    read: (name, values) => (values.length === 0 ? undefined : required.read(name, values)),
+  };
+}
+
 export function choice<const Word extends string>(
   words: readonly Word[],
   summary: string,

@@ -14,6 +14,7 @@ import { loadProject, printWarnings, projectArgument, projectOptions } from '../
 import { serviceInformation, serviceInformationJson } from '../deploy/service-information.ts';
 import { progressLine } from '../deploy/stack-progress.ts';
 import { accountKeyFrom, DEFAULT_ENDPOINT } from '../connection/endpoint.ts';
+import { apiJson, apiLines } from '../start/describe-apis.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import { operatorLog } from '../start/operator-log.ts';
 import { engineOptions } from '../start/engine-options.ts';
@@ -98,6 +99,7 @@ export default command({
         dataDirectory: dataDirectory(),
         host: '127.0.0.1',
         port: options.port,
+        apiPort: options['api-port'],
         quotas: options.quotas,
         durability: options.durability,
         timeScale: options['time-scale'],
@@ -222,12 +224,12 @@ function printDeployment(
   const { endpoint } = server;
   if (json) {
     out.write(
-      `${JSON.stringify({ endpoint, ...tlsJson(server), ...serviceInformationJson(manifest, deployment) })}\n`,
+      `${JSON.stringify({ endpoint, ...apiJson(server), ...tlsJson(server), ...serviceInformationJson(manifest, deployment) })}\n`,
     );
     return;
   }
   out.write(`${serviceInformation(manifest, deployment, style).join('\n')}\n`);
-  out.write(`${[`endpoint: ${endpoint}`, ...tlsLines(server)].join('\n')}\n`);
+  out.write(`${[`endpoint: ${endpoint}`, ...apiLines(server), ...tlsLines(server)].join('\n')}\n`);
   // Suggest a function that no event triggers: it is made to be invoked directly.
   const { functions } = deployment;
   const suggested =

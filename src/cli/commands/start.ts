@@ -6,6 +6,7 @@ import { engineOptions } from '../start/engine-options.ts';
 import { forwardChoice, forwardOptions } from '../start/forward-options.ts';
 import { functionOptions } from '../start/function-options.ts';
 import { flag, text } from '../command-line/options.ts';
+import { apiJson, apiLines } from '../start/describe-apis.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import { tlsChoice, tlsOptions } from '../start/tls-options.ts';
 
@@ -38,6 +39,7 @@ export default command({
       dataDirectory: resolve(cwd, options.data),
       host: options.host,
       port: options.port,
+      apiPort: options['api-port'],
       quotas: options.quotas,
       durability: options.durability,
       timeScale: options['time-scale'],
@@ -52,9 +54,10 @@ export default command({
     const { endpoint } = server;
     terminal.out.write(
       options.json
-        ? `${JSON.stringify({ endpoint, pid: process.pid, data: resolve(cwd, options.data), ...tlsJson(server) })}\n`
+        ? `${JSON.stringify({ endpoint, pid: process.pid, data: resolve(cwd, options.data), ...apiJson(server), ...tlsJson(server) })}\n`
         : [
             `Millrace listens on ${endpoint} (data in ${options.data}). Ctrl-C stops it.`,
+            ...apiLines(server),
             ...tlsLines(server),
             '',
           ].join('\n'),

@@ -1,10 +1,14 @@
-import { choice, number } from '../command-line/options.ts';
+import { choice, number, optionalNumber } from '../command-line/options.ts';
 
 const DEFAULT_PORT = 4566;
 
 /** How the server that a command starts behaves. */
 export const engineOptions = {
   port: number('port to listen on; 0 for any free port', { min: 0, max: 65_535 }, { fallback: DEFAULT_PORT }),
+  'api-port': optionalNumber('another port, which serves only the APIs of API Gateway; 0 for any free port', {
+    min: 0,
+    max: 65_535,
+  }),
   quotas: choice(['on', 'off'], 'enforce the quotas that Kinesis has for each shard', { fallback: 'on' }),
   durability: choice(
     ['fsync', 'os'],

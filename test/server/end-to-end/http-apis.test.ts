@@ -45,7 +45,7 @@ const route = (routeKey: string, target: string) =>
   server.client.call(httpApiTraits, CreateRoute, { ApiId: apiId, routeKey, target });
 
 beforeAll(async () => {
-  server = await runningServer();
+  server = await runningServer({ apiPort: 0 });
   await server.createFunction('echo', ECHO);
   await server.createFunction('private', ECHO);
   await server.createStream('clicks', 1);
@@ -105,7 +105,7 @@ function send(
   { body, ...headers }: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
-    const url = `${server.endpoint}/_millrace/api/${apiId}${path}`;
+    const url = path.startsWith('http') ? path : `${server.endpoint}/_millrace/api/${apiId}${path}`;
     const request = httpRequest(url, { method, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -260,5 +260,25 @@ describe('a Kinesis-PutRecord integration', () => {
 
   test('is 400 without a value that it needs', async () => {
     expect((await send('POST', '/beta/clicks/user-1', { body: '{}' })).status).toBe(400);
+  });
+});
+
+describe('an API', () => {
+  test('is at the root of the port for APIs', async () => {
+    expect(await eventOf('GET', `${server.apiEndpoint}/orders/7`)).toMatchObject({
+      rawPath: '/orders/7',
+      requestContext: { stage: '$default' },
+    });
+    expect(await eventOf('GET', `${server.apiEndpoint}/beta/orders/7`)).toMatchObject({
+      requestContext: { stage: 'beta' },
+    });
+  });
+
+  test.each(['localhost', 'us-east-1.amazonaws.com'])('is found by its host below %s', async (domain) => {
+    const host = `${apiId}.execute-api.${domain}`;
+    expect(await eventOf('GET', `${server.endpoint}/orders/7`, { host })).toMatchObject({
+      rawPath: '/orders/7',
+      requestContext: { domainName: host },
+    });
   });
 });

@@ -50,10 +50,6 @@ export class ApiGateway {
     return cors !== undefined && listsOrigin(cors, origin);
   }
 
-  has(apiId: string): boolean {
-    return this.#httpApis.find(apiId) !== undefined;
-  }
-
   /** The id of the API that was created first. */
   firstApi(): string | undefined {
     return [...this.#httpApis.created()].toSorted(([, one], [, other]) => one - other)[0]?.[0];
