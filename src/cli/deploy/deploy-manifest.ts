@@ -16,6 +16,7 @@ import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
 import { deploymentBucket } from '../../services/s3/deployment-bucket.ts';
 import { PutObject } from '../../services/s3/operations/put-object.ts';
 import { s3Traits } from '../../services/s3/traits.ts';
+import { type ApiEndpoint, apiEndpoints } from './api-endpoints.ts';
 import { describeStack, type StackEvent, type StackFacts, StackFollower } from './stack-calls.ts';
 import { firstFailure } from './stack-progress.ts';
 
@@ -25,6 +26,8 @@ export interface Deployment {
   readonly resourceCount: number;
   readonly functions: readonly { readonly name: string; readonly fullName: string }[];
   readonly outputs: Readonly<Record<string, string>>;
+  /** The routes of its API. */
+  readonly endpoints: readonly ApiEndpoint[];
 }
 
 export interface DeployTools {
@@ -162,6 +165,9 @@ async function summarize(
     describeStack(client, stackId),
     countResources(stackId, client),
   ]);
+  const outputs = Object.fromEntries(
+    (stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+  );
   return {
     outcome,
     stackId,
@@ -170,9 +176,8 @@ async function summarize(
       name,
       fullName: fullFunctionName(manifest, name, config),
     })),
-    outputs: Object.fromEntries(
-      (stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
-    ),
+    outputs,
+    endpoints: await apiEndpoints(manifest, outputs, client),
   };
 }
 

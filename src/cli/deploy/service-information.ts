@@ -5,7 +5,7 @@ import type { Deployment } from './deploy-manifest.ts';
 /** Describes a deployment in the layout of the framework. */
 export function serviceInformation(manifest: Manifest, deployment: Deployment, style: Style): string[] {
   const { service, stage, region, stackName } = manifest;
-  const { resourceCount, functions, outputs } = deployment;
+  const { resourceCount, functions, outputs, endpoints } = deployment;
   return [
     style('bold', 'Service Information'),
     `service: ${service}`,
@@ -13,6 +13,9 @@ export function serviceInformation(manifest: Manifest, deployment: Deployment, s
     `region: ${region}`,
     `stack: ${stackName}`,
     `resources: ${resourceCount}`,
+    ...(endpoints.length === 0
+      ? []
+      : ['endpoints:', ...endpoints.map(({ method, url }) => `  ${method} - ${url}`)]),
     ...section(
       'functions',
       functions.map(({ name, fullName }) => [name, fullName]),
@@ -24,7 +27,7 @@ export function serviceInformation(manifest: Manifest, deployment: Deployment, s
 /** The same as JSON. */
 export function serviceInformationJson(manifest: Manifest, deployment: Deployment): Record<string, unknown> {
   const { service, stage, region, stackName } = manifest;
-  const { outcome, stackId, resourceCount, functions, outputs } = deployment;
+  const { outcome, stackId, resourceCount, functions, outputs, endpoints } = deployment;
   return {
     outcome,
     service,
@@ -35,6 +38,7 @@ export function serviceInformationJson(manifest: Manifest, deployment: Deploymen
     resources: resourceCount,
     functions: Object.fromEntries(functions.map(({ name, fullName }) => [name, fullName])),
     outputs,
+    ...(endpoints.length > 0 && { endpoints }),
   };
 }
 
