@@ -37,23 +37,23 @@ const cors = object({
 
 const payload = text(/^[12]\.0$/);
 
+const declaredAuthorizer = object({
+  type: oneOf('jwt', 'request'),
+  name: text(),
+  identitySource: either(textOrIntrinsic, list(textOrIntrinsic)),
+  issuerUrl: textOrIntrinsic,
+  audience: either(textOrIntrinsic, list(textOrIntrinsic)),
+  functionName: text(),
+  functionArn: textOrIntrinsic,
+  managedExternally: boolean,
+  resultTtlInSeconds: whole(0, 3600),
+  enableSimpleResponses: boolean,
+  payloadVersion: payload,
+});
+
 /** `provider.httpApi` */
 export const providerHttpApi = object({
-  authorizers: record(
-    object({
-      type: oneOf('jwt', 'request'),
-      name: text(),
-      identitySource: either(textOrIntrinsic, list(textOrIntrinsic)),
-      issuerUrl: textOrIntrinsic,
-      audience: either(textOrIntrinsic, list(textOrIntrinsic)),
-      functionName: text(),
-      functionArn: textOrIntrinsic,
-      managedExternally: boolean,
-      resultTtlInSeconds: whole(0, 3600),
-      enableSimpleResponses: boolean,
-      payloadVersion: payload,
-    }),
-  ),
+  authorizers: record(declaredAuthorizer),
   cors: either(boolean, cors),
   id: textOrIntrinsic,
   name: text(),
