@@ -8,10 +8,13 @@ import { serverOptions } from '../connection/server-options.ts';
 import { withClient } from '../connection/connect.ts';
 import { functionNames, pickFunction } from '../functions/find-function.ts';
 import { text, flag, UsageError } from '../command-line/options.ts';
+import { isStop } from '../stop-signal.ts';
+import { withSpinner } from '../ui/spinner.ts';
 
 export default command({
   about:
-    'Invokes a function, waits for it and prints what it returns. The exit code is 1 when the function fails.',
+    'Invokes a function, waits for it and prints what it returns. The exit code is 1 when the function fails. Ctrl-C stops\n' +
+    'waiting; the function goes on.',
   arguments: [],
   options: {
     function: text('NAME', 'the function: its full name or its name in serverless.yml', { short: 'f' }),
@@ -25,7 +28,7 @@ export default command({
     `millrace invoke -f ingestion --data '{"x": 1}' --log`,
     'millrace invoke -f orders-dev-ingestion --path event.json',
   ],
-  async run({ options, env, cwd, terminal, signal }) {
+  async run({ options, env, cwd, terminal, clock, signal }) {
     const wanted = options.function;
     if (wanted === undefined) throw new UsageError('-f NAME is missing: the function to invoke');
     if (options.data !== undefined && options.path !== undefined) {
@@ -39,7 +42,16 @@ export default command({
         ...(event && { Payload: event }),
         ...(options.log && { LogType: 'Tail' as const }),
       };
-      return client.call(lambdaTraits, Invoke, input, { signal });
+      return withSpinner({ output: terminal.err, clock }, `invoking ${name}`, () =>
+        client.call(lambdaTraits, Invoke, input, { signal }),
+      ).catch((error: unknown) => {
+        if (isStop(error)) {
+          terminal.err.write(
+            `stopped waiting; ${name} goes on, see its log: millrace logs -f ${wanted} --tail\n`,
+          );
+        }
+        throw error;
+      });
     });
     const payload = result.Payload?.toString('utf8') ?? '';
     const log =

@@ -24,12 +24,13 @@ export function mappingTable(mappings: readonly MappingStatus[], style: Style): 
     .toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
     .map((mapping) => {
       const mark = (text: string) => (isFailing(mapping) ? style('red', text) : text);
-      const { errors, invocations, iteratorAgeMs, retries, throttles } = mapping;
+      const { errors, invocations, iteratorAgeMs, queueName, retries, throttles } = mapping;
       return [
         functionOf(mapping),
         sourceOf(mapping),
         mapping.state,
-        mark(formatAge(iteratorAgeMs)),
+        // Messages of a queue have no iterator.
+        queueName === undefined ? mark(formatAge(iteratorAgeMs)) : '-',
         ...[invocations, errors, throttles, retries].map(String),
         `${mapping.lastBatchSize} of ${mapping.batchSize}`,
         mark(mapping.lastProcessingResult),

@@ -107,10 +107,30 @@ describe('invoke', () => {
     expect(err).toBe('millrace: the function failed; see its log: millrace logs -f fail\n');
   });
 
+  test('that is stopped says that the function goes on, which it does', async () => {
+    await server.createFunction(
+      'shop-dev-slow',
+      `exports.handler = async () => {
+         console.log('begun');
+         await new Promise((resolve) => setTimeout(resolve, 1000));
+         console.log('finished');
+       };`,
+    );
+    const invoking = begin('invoke', '-f', 'slow');
+    const logged = async () => (await run('logs', '-f', 'slow')).out;
+    await expect.poll(logged, { timeout: 20_000 }).toContain('begun');
+    invoking.stop();
+    expect(await invoking.code).toBe(130);
+    expect(invoking.world.stderr()).toBe(
+      'stopped waiting; shop-dev-slow goes on, see its log: millrace logs -f slow --tail\n',
+    );
+    await expect.poll(logged, { timeout: 20_000 }).toContain('finished');
+  });
+
   test.each([
     [['invoke'], 2, '-f NAME is missing'],
     [['invoke', '-f', 'gret'], 1, 'no function "gret". Did you mean "greet"?'],
-    [['invoke', '-f', 'unrelated'], 1, 'Deployed are shop-dev-fail, shop-dev-greet.'],
+    [['invoke', '-f', 'unrelated'], 1, 'Deployed are shop-dev-fail, shop-dev-greet'],
     [['invoke', '-f', 'greet', '-d', '1', '-p', 'x'], 2, 'exclude each other'],
     [
       ['invoke', '-f', 'greet', '--endpoint', 'http://127.0.0.1:1'],
