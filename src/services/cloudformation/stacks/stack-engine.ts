@@ -10,6 +10,7 @@ import {
   type StackWork,
 } from '../store/stack.ts';
 import { checkExports } from './exports.ts';
+import { innermostFirst } from './innermost-first.ts';
 import { requireUpdatable } from './require-updatable.ts';
 import { StackJournal } from './stack-journal.ts';
 import { StackResources } from './stack-resources.ts';
@@ -207,9 +208,8 @@ export class StackEngine {
   async resume(): Promise<void> {
     const { store, logger } = this.#options;
     await store.migrate();
-    // A nested stack is newer than its parent, whose change may wait for that of the nested one.
-    const newestFirst = (await store.list()).sort((one, other) => other.createdMs - one.createdMs);
-    for (const stack of newestFirst) {
+    // The change of a parent may wait for that of a nested stack.
+    for (const stack of innermostFirst(await store.list())) {
       if (stack.status === 'DELETE_COMPLETE') await store.retire(stack);
       const { work } = stack;
       if (!work || (work.awaitsParent === true && work.phase === 'cleanup')) continue;
