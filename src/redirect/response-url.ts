@@ -6,9 +6,15 @@ const RESPONSE_PREFIX = '/_millrace/cloudformation/responses/';
  * CDK's functions take only the host and the path of it, as on AWS it is always `https:` on port 443.
  */
 export function isCustomResourceResponse(host: string, path: unknown, endpoint: URL): boolean {
+  const names = [host, host.replace(/:\d+$/, '')].map(withoutBrackets);
   return (
-    host.replace(/:\d+$/, '') === endpoint.hostname &&
+    names.includes(withoutBrackets(endpoint.hostname)) &&
     typeof path === 'string' &&
     path.startsWith(RESPONSE_PREFIX)
   );
+}
+
+/** Of an IPv6 address. */
+function withoutBrackets(host: string): string {
+  return host.replace(/^\[|\]$/g, '');
 }
