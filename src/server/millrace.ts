@@ -14,6 +14,7 @@ import type { ForwardOptions } from './forwarding/forward-target.ts';
 import { openForwarding, requireOthers } from './forwarding/open-forwarding.ts';
 import { withApiHosts, withApiPort } from './routing/api-hosts.ts';
 import { withHostRule } from './routing/host-rule.ts';
+import { writeIgnoreFile } from './ignore-file.ts';
 import { type Listener, openListener } from './listener/listener.ts';
 import { endpointUrl, isLoopback } from './loopback.ts';
 import { prometheusText } from './routing/prometheus-text.ts';
@@ -151,6 +152,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
       },
       closers,
     );
+    await writeIgnoreFile(disk, logger);
     stopWork = () => opened.stopWork();
     requireOthers(forwarding, opened.services);
     if (options.tls?.kind === 'self-signed') {

@@ -17,7 +17,7 @@ export const FORMAT_FILE = 'format';
 const contentOf = (version: number) => Buffer.from(`${JSON.stringify({ format: 'millrace', version })}\n`);
 // Names that an interrupted first start may leave behind before the format file is written.
 const OWN_NAMES =
-  /^((lock|owner|ledger)(\..*)?|format\.new|checkpoint(\.copy)?(\.new)?|journal|chunks|state|blobs|set-aside)$/;
+  /^((lock|owner|ledger)(\..*)?|format\.new|checkpoint(\.copy)?(\.new)?|journal|chunks|state|blobs|set-aside|\.gitignore)$/;
 
 /**
  * Checks that this release can use the directory.
