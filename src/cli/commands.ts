@@ -13,6 +13,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/dev.ts'),
   },
   start: { summary: 'run the server', load: () => import('./commands/start.ts') },
+  init: { summary: 'start a project', load: () => import('./commands/init.ts') },
   deploy: { summary: 'deploy a project to the server', load: () => import('./commands/deploy.ts') },
   remove: { summary: 'remove a deployed project', load: () => import('./commands/remove.ts') },
   invoke: {

@@ -31,3 +31,6 @@ export const BENCH_YARDSTICK_PATH = fileURLToPath(new URL('bench-yardstick.mjs',
  * The example that `millrace demo` deploys. It is beside dist/, both in the repository and in the published package.
  */
 export const QUICKSTART_PATH = fileURLToPath(new URL('../examples/quickstart', DIST));
+
+/** The other projects that `millrace init` starts from. */
+export const TEMPLATES_PATH = fileURLToPath(new URL('../examples/templates', DIST));

@@ -1,0 +1,60 @@
+import { relative, resolve } from 'node:path';
+import { didYouMean } from '../../lib/nearest-word.ts';
+import { command } from '../command-line/command.ts';
+import { flag, text, UsageError } from '../command-line/options.ts';
+import { TEMPLATES } from '../init/templates.ts';
+import { serviceNameOf, writeProject } from '../init/write-project.ts';
+import { tableLines } from '../ui/table.ts';
+
+const [DEFAULT_TEMPLATE = ''] = Object.keys(TEMPLATES);
+
+export default command({
+  about:
+    'Starts a project: writes a serverless.yml with a stream and functions that use it, for `millrace dev` and for AWS.\n' +
+    'No file is overwritten.',
+  arguments: [
+    { name: 'DIR', summary: 'the folder of the project (default: the current folder)', required: false },
+  ],
+  options: {
+    template: text('NAME', 'what to write; see --list', { short: 't', fallback: DEFAULT_TEMPLATE }),
+    name: text('NAME', 'the name of the service (default: that of the folder)'),
+    list: flag('list the templates'),
+    json: flag('print JSON'),
+  },
+  examples: ['millrace init orders', 'millrace init orders --template http', 'millrace init --list'],
+  async run({ options, arguments: [directory = '.'], cwd, terminal }) {
+    const { out } = terminal;
+    if (options.list) {
+      const templates = Object.entries(TEMPLATES).map(([name, { summary }]) => ({ name, summary }));
+      if (options.json) out.write(`${JSON.stringify({ templates })}\n`);
+      else {
+        const rows = templates.map(({ name, summary }) => [name, summary]);
+        out.write(`${tableLines([{ title: 'TEMPLATE' }, { title: '' }], rows).join('\n')}\n`);
+      }
+      return;
+    }
+    const template = Object.hasOwn(TEMPLATES, options.template) ? TEMPLATES[options.template] : undefined;
+    if (!template) {
+      const names = Object.keys(TEMPLATES);
+      const hint = didYouMean(options.template, names) || ` Choose one of ${names.join(', ')}.`;
+      throw new UsageError(`no template "${options.template}".${hint}`);
+    }
+    const target = resolve(cwd, directory);
+    const service = serviceNameOf(options.name, target);
+    const files = await writeProject(template, target, service);
+    if (options.json) {
+      out.write(`${JSON.stringify({ directory: target, service, template: options.template, files })}\n`);
+      return;
+    }
+    const folder = relative(cwd, target);
+    const steps = [
+      ...(folder === '' ? [] : [`cd ${folder}`]),
+      ...(template.install === undefined ? [] : [template.install]),
+      'millrace dev',
+      `${template.firstRecords}   # in a second terminal`,
+    ];
+    out.write(
+      `${service}: wrote ${files.join(', ')}\n\nNext:\n${steps.map((step) => `  ${step}\n`).join('')}`,
+    );
+  },
+});

@@ -1,0 +1,77 @@
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TEMPLATES } from '../../../src/cli/init/templates.ts';
+import { runCommandLine } from '../../../src/cli/run.ts';
+import { systemClock } from '../../../src/lib/time/clock.ts';
+import { cliWorld } from '../../support/cli-world.ts';
+import { runningServer, type TestServer } from '../../support/running-server.ts';
+
+let parent: string;
+let server: TestServer;
+
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'millrace-init-'));
+  // In place of `npm install`.
+  await symlink(resolve('node_modules'), join(parent, 'node_modules'));
+  server = await runningServer();
+});
+afterAll(async () => {
+  await server.close();
+  await rm(parent, { recursive: true });
+});
+
+async function run(...words: string[]) {
+  const world = cliWorld({ clock: systemClock, cwd: parent, env: { AWS_ENDPOINT_URL: server.endpoint } });
+  return { code: await runCommandLine(words, world), out: world.stdout(), err: world.stderr() };
+}
+
+test.each(Object.keys(TEMPLATES))(
+  'the project of template %s is deployed as it is written',
+  async (template) => {
+    const { code, out } = await run('init', `my_${template}`, '--template', template);
+    expect(code).toBe(0);
+    expect(out).toContain(`  cd my_${template}\n`);
+    expect(out).toContain('  millrace dev\n');
+    const deployed = await run('deploy', `my_${template}`, '--json');
+    expect(deployed.code, deployed.err).toBe(0);
+    expect(deployed.err).not.toContain('serverless.yml');
+    expect(JSON.parse(deployed.out)).toMatchObject({ service: `my-${template}` });
+  },
+);
+
+test('the functions of the JavaScript template run', async () => {
+  const { code, out } = await run('invoke', '-f', 'my-javascript-dev-produce', '--data', '{"count":4}');
+  expect({ code, out }).toEqual({ code: 0, out: '{\n  "put": 4\n}\n' });
+});
+
+test('no file is overwritten, and nothing is written beside one that exists', async () => {
+  expect(await run('init', 'taken', '--template', 'javascript')).toMatchObject({ code: 0 });
+  await rm(join(parent, 'taken/serverless.yml'));
+  await writeFile(join(parent, 'taken/handler.mjs'), 'mine');
+  expect(await run('init', 'taken', '--template', 'javascript')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('handler.mjs exists, and nothing was written'),
+  });
+  expect(await readFile(join(parent, 'taken/handler.mjs'), 'utf8')).toBe('mine');
+  expect((await readdir(join(parent, 'taken'))).toSorted()).toEqual([
+    '.gitignore',
+    'handler.mjs',
+    'package.json',
+  ]);
+});
+
+test.each([
+  [['init', 'x', '--template', 'javscript'], 'no template "javscript". Did you mean "javascript"?'],
+  [['init', '2026'], '"2026" is not a name of a service; give one with --name'],
+  [['init', 'x', '--name', 'a b'], '"a b" is not a name of a service'],
+])('%j is refused', async (words, message) => {
+  expect(await run(...words)).toEqual({ code: 2, out: '', err: expect.stringContaining(message) });
+});
+
+test('--list describes the templates', async () => {
+  const { out } = await run('init', '--list');
+  for (const [name, { summary }] of Object.entries(TEMPLATES))
+    expect(out).toContain(`${name.padEnd(12)}${summary}\n`);
+});
