@@ -2,8 +2,8 @@ import { providerHttpApi } from '../events/http-api/rule.ts';
 import { logging } from './logging.ts';
 import { statements } from './statements.ts';
 import { esbuildBuild } from './esbuild.ts';
-import { functionRule, sharedByFunctions, tags, vpc } from './function.ts';
 import { layerRule } from './layers.ts';
+import { functionRule, sharedByFunctions, tags, vpc } from './function.ts';
 import { servicePackage } from './packaging.ts';
 import {
   any,
