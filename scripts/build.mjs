@@ -39,6 +39,7 @@ const standalone = [
   { entry: 'src/bootstrap/resolve/import-hooks.ts', outfile: 'dist/import-hooks.mjs', format: 'esm' },
   { entry: 'src/launcher/main.ts', outfile: 'dist/launcher.mjs', format: 'esm' },
   { entry: 'src/manifest/programs/child.ts', outfile: 'dist/config-program.mjs', format: 'esm' },
+  { entry: 'src/manifest/webpack/child.ts', outfile: 'dist/webpack-program.cjs', format: 'cjs' },
   { entry: 'src/cli/bench/load/main.ts', outfile: 'dist/bench-load.mjs', format: 'esm' },
   { entry: 'src/cli/bench/yardstick/main.ts', outfile: 'dist/bench-yardstick.mjs', format: 'esm' },
   { entry: 'src/redirect/main.ts', outfile: 'dist/redirect.cjs', format: 'cjs' },

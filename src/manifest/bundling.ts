@@ -2,15 +2,20 @@ import { isMap } from './rules/check.ts';
 import type { esbuildBuild, esbuildPlugin } from './rules/esbuild.ts';
 import type { pythonRequirements } from './rules/python-requirements.ts';
 import type { Infer } from './rules/rule.ts';
+import type { webpackPlugin } from './rules/webpack.ts';
 import type { ConfigPath } from './source-location.ts';
 
 /** The settings of esbuild in serverless.yml, of either form. */
 export type EsbuildConfig = Infer<typeof esbuildPlugin> & Infer<typeof esbuildBuild>;
 
+/** `custom.webpack` in its long form. */
+export type WebpackConfig = Exclude<Infer<typeof webpackPlugin>, string>;
+
 /** How the handlers of Node functions become packages. */
 export type Bundling =
   /** The folder is packaged without a build. */
   | { readonly kind: 'none' }
+  | { readonly kind: 'webpack'; readonly settings: WebpackConfig; readonly path: ConfigPath }
   | {
       readonly kind: 'esbuild';
       /** Whether it is the plugin, which applies a function's patterns even to a package of all functions. */
@@ -28,8 +33,15 @@ export function pluginNames(config: Readonly<Record<string, unknown>>): string[]
 
 /** Chooses the bundler: that of a plugin, else that of `build:`, else esbuild. */
 export function bundlingOf(config: Readonly<Record<string, unknown>>): Bundling {
+  const custom = config['custom'];
+  if (pluginNames(config).includes('serverless-webpack')) {
+    const file = isMap(custom) ? custom['webpack'] : undefined;
+    const settings = typeof file === 'string' ? { webpackConfig: file } : settingsAt(custom, 'webpack');
+    // Without settings, the location is that of the plugin.
+    return { kind: 'webpack', settings, path: file === undefined ? ['plugins'] : ['custom', 'webpack'] };
+  }
   if (pluginNames(config).includes('serverless-esbuild')) {
-    const settings = settingsAt(config['custom'], 'esbuild');
+    const settings = settingsAt(custom, 'esbuild');
     return { kind: 'esbuild', isPlugin: true, settings, path: ['custom', 'esbuild'] };
   }
   const build = config['build'];

@@ -50,9 +50,9 @@ export type FunctionConfig = Infer<typeof functionRule>;
 export type LayerConfig = Infer<typeof layerRule>;
 
 /** `package:` of the service. */
-export type PackageConfig = Infer<typeof servicePackage>;
+type PackageConfig = Infer<typeof servicePackage>;
 
-export type PythonRequirements = Infer<typeof pythonRequirements>;
+type PythonRequirements = Infer<typeof pythonRequirements>;
 
 export type Destination = Infer<typeof destination>;
 

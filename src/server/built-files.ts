@@ -20,6 +20,9 @@ export const PYTHON_REDIRECT_PATH = fileURLToPath(new URL('python', DIST));
 /** Loads a program of a project: its manifest, or a file that a variable of it names. */
 export const CONFIG_PROGRAM_PATH = fileURLToPath(new URL('config-program.mjs', DIST));
 
+/** Runs the webpack of a project. */
+export const WEBPACK_PROGRAM_PATH = fileURLToPath(new URL('webpack-program.cjs', DIST));
+
 /** The command itself, for callers that run it as a child process. */
 export const MILLRACE_PATH = fileURLToPath(new URL('millrace.js', DIST));
 

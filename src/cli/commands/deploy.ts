@@ -1,4 +1,5 @@
 import { Bundler } from '../../manifest/bundle/bundler.ts';
+import { WEBPACK_PROGRAM_PATH } from '../../server/built-files.ts';
 import { command } from '../command-line/command.ts';
 import { serverOptions } from '../connection/server-options.ts';
 import { disableEsbuildGc } from '../deploy/disable-esbuild-gc.ts';
@@ -23,7 +24,7 @@ export default command({
     const manifest = await loadProject(options, context);
     printWarnings(manifest.warnings, terminal);
     disableEsbuildGc(process.env);
-    const bundler = new Bundler();
+    const bundler = new Bundler({ webpackProgram: WEBPACK_PROGRAM_PATH });
     try {
       const bundling = bundler.bundle(manifest).then((bundles) => {
         printWarnings(bundles.warnings, terminal);

@@ -5,6 +5,7 @@ import { OperatorError } from '../../lib/operator-error.ts';
 import { Bundler, type Bundles } from '../../manifest/bundle/bundler.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import type { ManifestWarning } from '../../manifest/manifest-error.ts';
+import { WEBPACK_PROGRAM_PATH } from '../../server/built-files.ts';
 import { deployManifest, type Deployment } from '../deploy/deploy-manifest.ts';
 import type { StackEvent } from '../deploy/stack-calls.ts';
 
@@ -35,7 +36,10 @@ export class DevSession {
 
   constructor(options: DevOptions) {
     this.#options = options;
-    this.#bundler = new Bundler({ inlineSourceMaps: options.isDebugged });
+    this.#bundler = new Bundler({
+      inlineSourceMaps: options.isDebugged,
+      webpackProgram: WEBPACK_PROGRAM_PATH,
+    });
   }
 
   /** @throws ManifestError */

@@ -11,6 +11,7 @@ import {
   packLayer,
 } from '../package/pack-function.ts';
 import type { BuiltHandler, BuiltHandlers } from './built-handlers.ts';
+import { WebpackBuilder } from '../webpack/webpack-builder.ts';
 import { EsbuildBuilder } from './esbuild-builder.ts';
 
 export interface Bundles {
@@ -28,10 +29,15 @@ export interface Bundles {
 /** Makes the packages of a project's functions. Repeated builds are incremental. */
 export class Bundler {
   readonly #esbuild: EsbuildBuilder;
+  readonly #webpack: WebpackBuilder;
 
-  /** @param options.inlineSourceMaps for debuggers, which do not find a map beside a file below `/var/task` */
-  constructor(options: { inlineSourceMaps?: boolean } = {}) {
+  /**
+   * @param options.inlineSourceMaps for debuggers, which do not find a map beside a file below `/var/task`
+   * @param options.webpackProgram the built file of the program that runs webpack, for projects that use it
+   */
+  constructor(options: { inlineSourceMaps?: boolean; webpackProgram?: string } = {}) {
     this.#esbuild = new EsbuildBuilder({ inlineSourceMaps: options.inlineSourceMaps ?? false });
+    this.#webpack = new WebpackBuilder(options.webpackProgram);
   }
 
   /** @throws ManifestError for code that is missing, or that cannot be built */
@@ -79,7 +85,10 @@ export class Bundler {
     const isBuilt = ([name]: [string, FunctionConfig]) => packages.get(name)!.kind === 'bundle';
     const functions = new Map([...manifest.functions].filter(isBuilt));
     if (functions.size === 0) return { byFunction: new Map(), inputs: [], warnings: [] };
-    return this.#esbuild.build(manifest, functions);
+    const { bundling } = manifest;
+    return bundling.kind === 'webpack'
+      ? this.#webpack.build(manifest, functions, bundling.settings, bundling.path)
+      : this.#esbuild.build(manifest, functions);
   }
 }
 

@@ -7,6 +7,7 @@ import { ManifestError, type ManifestWarning } from '../manifest-error.ts';
 import { check } from '../rules/check.ts';
 import { esbuildOptions, passedOptions } from '../rules/esbuild.ts';
 import type { ConfigPath } from '../source-location.ts';
+import { frameworkFor } from './framework-stub.ts';
 import { loadModule } from './load-module.ts';
 
 /** `files`: the zip file contains the maps, without a comment in the code. */
@@ -81,15 +82,6 @@ async function loadFile(manifest: Manifest, path: ConfigPath, file: string): Pro
       { cause },
     );
   }
-}
-
-/** The parts of the framework that functions in such files are known to use. */
-function frameworkFor({ service, stage, region, provider, directory, functions }: Manifest) {
-  return {
-    service: { service, provider: { ...provider, stage, region }, functions: Object.fromEntries(functions) },
-    serviceDir: directory,
-    config: { servicePath: directory, serviceDir: directory },
-  };
 }
 
 function resultOf(

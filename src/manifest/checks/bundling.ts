@@ -2,6 +2,7 @@ import { pluginNames } from '../bundling.ts';
 import { check, type Finding, isMap } from '../rules/check.ts';
 import { esbuildPlugin } from '../rules/esbuild.ts';
 import { pythonRequirements } from '../rules/python-requirements.ts';
+import { webpackPlugin } from '../rules/webpack.ts';
 import type { ConfigPath } from '../source-location.ts';
 
 /** Checks the settings of bundlers, and those of `package:` that depend on them. */
@@ -11,6 +12,7 @@ export function checkBundling(config: Readonly<Record<string, unknown>>): Findin
 
 const PLUGIN_SETTINGS = [
   { key: 'esbuild', plugin: 'serverless-esbuild', rule: esbuildPlugin },
+  { key: 'webpack', plugin: 'serverless-webpack', rule: webpackPlugin },
   { key: 'pythonRequirements', plugin: 'serverless-python-requirements', rule: pythonRequirements },
 ];
 

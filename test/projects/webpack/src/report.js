@@ -1,0 +1,3 @@
+import sql from '@queries/clicks.sql';
+
+export const handler = async () => ({ sql, stage: STAGE });
