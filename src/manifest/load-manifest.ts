@@ -11,6 +11,8 @@ import { functionEntries } from './checks/function-entries.ts';
 import type { FunctionConfig, LayerConfig, Manifest, ProviderConfig, ResourcesConfig } from './manifest.ts';
 import { ManifestError } from './manifest-error.ts';
 import { checkPackaging } from './checks/packaging.ts';
+import { leaveOutUnserved } from './partial/leave-out.ts';
+import { PARTIAL_ADVICE } from './partial/left-out.ts';
 import { checkPlugins } from './checks/plugins.ts';
 import { checkRuntimes } from './checks/runtimes.ts';
 import { check, type Finding, isMap } from './rules/check.ts';
@@ -21,7 +23,10 @@ import { resolveVariables } from './variables/resolve.ts';
 import type { VariableInputs } from './variables/source.ts';
 
 /** The inputs of a deployment that the caller provides. */
-export type LoadOptions = Omit<VariableInputs, 'directory'>;
+export interface LoadOptions extends Omit<VariableInputs, 'directory'> {
+  /** Leaves out what Millrace does not serve, instead of failing. */
+  readonly partial?: boolean;
+}
 
 /** A manifest before its variables are resolved. */
 export interface OpenedManifest {
@@ -82,10 +87,15 @@ export function loadManifest(
     ...checkKinesisActions(config['provider']),
     ...checkEvents(config['functions']),
   ];
+  const served =
+    options.partial === true ? leaveOutUnserved(config, findings, file) : { config, findings, leftOut: [] };
   const lenient = config['configValidationMode'] === 'warn' || config['configValidationMode'] === 'off';
   const isFatal = ({ severity }: Finding) => severity === 'error' || (severity === 'unknown' && !lenient);
-  const fatal = findings.find(isFatal);
-  if (fatal) throw new ManifestError(file.locationOf(fatal.path), fatal.message);
+  const fatal = served.findings.find(isFatal);
+  if (fatal) {
+    const advice = fatal.leaveOut === undefined ? '' : ` ${PARTIAL_ADVICE}`;
+    throw new ManifestError(file.locationOf(fatal.path), fatal.message + advice);
+  }
 
   const service = isMap(config['service']) ? config['service']['name'] : config['service'];
   const provider = config['provider'] as ProviderConfig;
@@ -98,14 +108,15 @@ export function loadManifest(
     stackName: provider.stackName ?? `${service as string}-${resolved.stage}`,
     provider,
     custom: isMap(config['custom']) ? config['custom'] : {},
-    functions: functionsOf(config),
     layers: new Map(Object.entries((config['layers'] ?? {}) as Record<string, LayerConfig>)),
     package: config['package'] ?? {},
     bundling: bundlingOf(config),
     pythonRequirements: pythonRequirementsOf(config),
     usesDotenv: config['useDotenv'] === true,
+    functions: functionsOf(served.config),
     resources: toList(config['resources']) as ResourcesConfig[],
-    warnings: findings.map((finding) => ({
+    leftOut: served.leftOut,
+    warnings: served.findings.map((finding) => ({
       location: file.locationOf(finding.path),
       message: finding.message,
     })),

@@ -2,6 +2,7 @@ import type { Bundling } from './bundling.ts';
 import type { queueSettings } from './events/sqs/rule.ts';
 import type { streamSettings } from './events/stream/rule.ts';
 import type { ManifestWarning } from './manifest-error.ts';
+import type { LeftOut } from './partial/left-out.ts';
 import type { destination, functionRule } from './rules/function.ts';
 import type { layerRule } from './rules/layers.ts';
 import type { provider, roleSettings, templatePart } from './rules/manifest.ts';
@@ -34,6 +35,8 @@ export interface Manifest {
   readonly usesDotenv: boolean;
   /** The templates under `resources:`, in order. */
   readonly resources: readonly ResourcesConfig[];
+  /** What a partial deployment leaves out; empty unless it is one. */
+  readonly leftOut: readonly LeftOut[];
   readonly warnings: readonly ManifestWarning[];
   /** Absolute paths of all files that the manifest depends on; some may not exist. */
   readonly watchFiles: readonly string[];

@@ -12,7 +12,7 @@ export interface SourceLocation {
 }
 
 /** `functions.ingestion.events[0].stream` */
-function formatPath(path: ConfigPath): string {
+export function formatPath(path: ConfigPath): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === 'number') return `${text}[${step}]`;
     return text === '' ? step : `${text}.${step}`;

@@ -60,6 +60,7 @@ export function checkPlugins(plugins: unknown): Finding[] {
       {
         severity: 'error',
         path,
+        leaveOut: path,
         message:
           `Millrace does not run the plugin "${name}".${didYouMean(name, KNOWN_PLUGINS)} ` +
           'Remove it, or deploy with the framework: run `millrace start`, then `millrace exec -- npx osls deploy`.',

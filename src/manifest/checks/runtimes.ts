@@ -10,21 +10,36 @@ const CURRENT_NODE_RUNTIMES = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'];
 const OTHER_RUNTIMES = /^(python3\.\d+|provided(\.al2|\.al2023)?)$/;
 
 /**
- * Returns a warning for each runtime that AWS no longer offers, and an error for each runtime that does not run on this
- * machine.
+ * Returns a warning for each runtime that AWS no longer offers, and an error for each function whose runtime does not
+ * run on this machine.
  */
 export function checkRuntimes(config: Readonly<Record<string, unknown>>): Finding[] {
-  const configured: [string, ConfigPath][] = [];
-  const collect = (settings: unknown, path: ConfigPath) => {
-    if (isMap(settings) && typeof settings['runtime'] === 'string') {
-      configured.push([settings['runtime'], [...path, 'runtime']]);
-    }
-  };
-  collect(config['provider'], ['provider']);
-  for (const { definition, path } of functionEntries(config['functions'])) collect(definition, path);
-  const first = new Map<string, ConfigPath>();
-  for (const [runtime, path] of configured) if (!first.has(runtime)) first.set(runtime, path);
-  return [...first].flatMap(([runtime, path]) => checkRuntime(runtime, path));
+  const common = runtimeOf(config['provider'], ['provider']);
+  const functions = functionEntries(config['functions']).map(({ definition, path }) => ({
+    path,
+    own: runtimeOf(definition, path),
+  }));
+  const uses: { runtime: ConfiguredRuntime | undefined; leaveOut?: ConfigPath }[] = [
+    ...(functions.length === 0 ? [{ runtime: common }] : []),
+    ...functions.map(({ path, own }) => ({ runtime: own ?? common, leaveOut: path })),
+  ];
+  const warned = new Set<string>();
+  return uses.flatMap(({ runtime, leaveOut }) => {
+    if (!runtime || warned.has(runtime.name)) return [];
+    const [finding] = checkRuntime(runtime.name, runtime.path);
+    if (finding?.severity === 'warning') warned.add(runtime.name);
+    return finding ? [{ ...finding, ...(finding.severity === 'error' && leaveOut && { leaveOut }) }] : [];
+  });
+}
+
+interface ConfiguredRuntime {
+  readonly name: string;
+  readonly path: ConfigPath;
+}
+
+function runtimeOf(settings: unknown, path: ConfigPath): ConfiguredRuntime | undefined {
+  if (!isMap(settings) || typeof settings['runtime'] !== 'string') return undefined;
+  return { name: settings['runtime'], path: [...path, 'runtime'] };
 }
 
 function checkRuntime(runtime: string, path: ConfigPath): Finding[] {

@@ -33,6 +33,10 @@ export function mergeResources(generated: Tree, manifest: Manifest): Tree {
 function extend(template: Tree, manifest: Manifest, logicalId: string, attributes: Readonly<Tree>): Tree {
   const resources = template['Resources'] as Record<string, Tree>;
   const resource = Object.hasOwn(resources, logicalId) ? resources[logicalId] : undefined;
+  // A resource of what was left out: leaving out unsupported resources reports it.
+  if (!resource && manifest.leftOut.length > 0) {
+    return { ...template, Resources: { ...resources, [logicalId]: attributes } };
+  }
   if (!resource) {
     throw new ManifestError(
       manifest.locationOf(['resources', 'extensions', logicalId]),

@@ -7,8 +7,10 @@ export interface Finding {
   /** `unknown` is an error as well, unless `configValidationMode` allows unknown keys. */
   readonly severity: 'error' | 'unknown' | 'warning';
   readonly path: ConfigPath;
-  /** The problem and the remedy. */
+  /** The problem in one sentence, then the remedy. */
   readonly message: string;
+  /** The value that a partial deployment leaves out instead of failing. Absent when it fails too. */
+  readonly leaveOut?: ConfigPath;
 }
 
 /** Checks a value, and everything in it, against a rule. */
@@ -94,7 +96,8 @@ function checkObject(rule: ObjectRule, value: unknown, path: ConfigPath): Findin
         message: `unknown key "${name}".${didYouMean(name, known) || ` Known here: ${known.join(', ')}.`}`,
       });
     } else if ('refused' in key) {
-      findings.push(error(at, key.refused));
+      const leaveOut = { key: at, owner: path }[key.leavesOut ?? 'key'];
+      findings.push({ ...error(at, key.refused), ...(key.leavesOut !== undefined && { leaveOut }) });
     } else if ('ignored' in key) {
       findings.push({
         severity: 'warning',

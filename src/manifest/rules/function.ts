@@ -9,11 +9,11 @@ import {
   ignored,
   intrinsic,
   list,
+  notServed,
   number,
   object,
   oneOf,
   record,
-  refused,
   text,
   whole,
 } from './rule.ts';
@@ -21,7 +21,8 @@ import { statements } from './statements.ts';
 import { functionPackage } from './packaging.ts';
 
 const NOT_AN_EVENT_SOURCE =
-  'this event source is not supported by Millrace, which supports Kinesis streams. Remove it, or deploy this function to AWS.';
+  `this event source is not supported by Millrace, which supports ${Object.keys(eventRules).join(', ')}. ` +
+  'Remove it, or deploy this function to AWS.';
 
 // The events that the framework knows on AWS and Millrace does not.
 const OTHER_EVENTS = [
@@ -95,7 +96,7 @@ export const functionRule = object(
     dependsOn: either(text(), list(text())),
     disableLogs: boolean,
     ephemeralStorageSize: whole(512, 10_240),
-    events: list(object({ ...eventRules, ...refused(NOT_AN_EVENT_SOURCE, ...OTHER_EVENTS) })),
+    events: list(object({ ...eventRules, ...notServed('owner', NOT_AN_EVENT_SOURCE, ...OTHER_EVENTS) })),
     onError: either(text(/^arn:/), intrinsic),
     httpApi: functionHttpApi,
     package: functionPackage,
@@ -117,11 +118,13 @@ export const functionRule = object(
     ...ignored('no file system is mounted here: use a folder of this machine', 'fileSystemConfig'),
     ...ignored('Millrace does not publish versions on deployment', 'versionFunction'),
     ...ignored('the framework does not use it either: write kmsKeyArn', 'awsKmsKeyArn'),
-    ...refused(
+    ...notServed(
+      'owner',
       'container images are not supported by Millrace. Give the function a handler instead.',
       'image',
     ),
-    ...refused(
+    ...notServed(
+      'owner',
       'durable functions are not supported by Millrace. Remove this, or deploy the function to AWS.',
       'durableConfig',
     ),

@@ -70,6 +70,8 @@ interface IgnoredKey {
 /** A key that is an error. `refused` is the message, with the remedy. */
 interface RefusedKey {
   readonly refused: string;
+  /** What a partial deployment leaves out instead: the key, or the map that contains it. */
+  readonly leavesOut?: 'key' | 'owner';
 }
 
 export type KeyTable = Readonly<Record<string, Rule | IgnoredKey | RefusedKey>>;
@@ -154,6 +156,15 @@ export function ignored<Name extends string>(reason: string, ...names: Name[]): 
 
 export function refused<Name extends string>(message: string, ...names: Name[]): Record<Name, RefusedKey> {
   return sameForAll(names, { refused: message });
+}
+
+/** Keys that work on AWS and not here: errors, except in a partial deployment. */
+export function notServed<Name extends string>(
+  leavesOut: 'key' | 'owner',
+  message: string,
+  ...names: Name[]
+): Record<Name, RefusedKey> {
+  return sameForAll(names, { refused: message, leavesOut });
 }
 
 function sameForAll<Name extends string, Value>(names: readonly Name[], value: Value): Record<Name, Value> {

@@ -11,12 +11,13 @@ export function checkStreamEvent(stream: unknown, path: ConfigPath): Finding[] {
     findings.push(error(path, 'the arn does not show the type of the stream. Add "type: kinesis".'));
   }
   if (typeof type === 'string' && type !== 'kinesis') {
-    findings.push(
-      error(
+    findings.push({
+      ...error(
         path,
         `${type} streams are not supported by Millrace. Remove the event, or deploy this function to AWS.`,
       ),
-    );
+      leaveOut: path.slice(0, -1),
+    });
   }
   if (
     isMap(stream) &&
