@@ -1,6 +1,7 @@
 import { Bundler } from '../../manifest/bundle/bundler.ts';
 import { WEBPACK_PROGRAM_PATH } from '../../server/built-files.ts';
 import { command } from '../command-line/command.ts';
+import { flag } from '../command-line/options.ts';
 import { serverOptions } from '../connection/server-options.ts';
 import { disableEsbuildGc } from '../deploy/disable-esbuild-gc.ts';
 import { loadProject, printWarnings, projectArgument, projectOptions } from '../deploy/project-options.ts';
@@ -13,11 +14,17 @@ export default command({
     'Deploys a Serverless Framework project to a running server: bundles its handlers, compiles serverless.yml to a\n' +
     'CloudFormation template, and creates or updates the stack. A deployment that fails is rolled back.',
   arguments: [projectArgument],
-  options: { ...projectOptions, endpoint: serverOptions.endpoint, json: serverOptions.json },
+  options: {
+    ...projectOptions,
+    partial: flag('leave out what Millrace does not have, and list it, instead of failing'),
+    endpoint: serverOptions.endpoint,
+    json: serverOptions.json,
+  },
   examples: [
     'millrace deploy',
     'millrace deploy examples/quickstart --stage test',
     'millrace deploy --param size=2',
+    'millrace deploy --partial',
   ],
   async run(context) {
     const { options, env, terminal, clock, signal } = context;
@@ -40,6 +47,7 @@ export default command({
             client,
             clock,
             account: accountKeyFrom(env),
+            partial: options.partial,
             signal,
             onEvent(event) {
               const line = progressLine(event, terminal.style);

@@ -12,6 +12,7 @@ import { FileWatcher } from '../dev/watch-files.ts';
 import type { Deployment } from '../deploy/deploy-manifest.ts';
 import { loadProject, printWarnings, projectArgument, projectOptions } from '../deploy/project-options.ts';
 import { serviceInformation, serviceInformationJson } from '../deploy/service-information.ts';
+import { leftOutTable } from '../partial/left-out-table.ts';
 import { progressLine } from '../deploy/stack-progress.ts';
 import { accountKeyFrom, DEFAULT_ENDPOINT } from '../connection/endpoint.ts';
 import { apiJson, apiLines } from '../start/describe-apis.ts';
@@ -75,7 +76,7 @@ export default command({
     const logger = operatorLog({ ...terminal.err, write: (line) => live.print(line.trimEnd()) });
     const values = new DevServerValues({ dataDirectory, account: accountKeyFrom(env), logger });
     const session = new DevSession({
-      load: () => loadProject(options, context, (request) => values.read(request)),
+      load: () => loadProject({ ...options, partial: true }, context, (request) => values.read(request)),
       account: accountKeyFrom(env),
       isDebugged: options.inspect.length > 0,
       clock,
@@ -83,6 +84,9 @@ export default command({
       onEvent(event) {
         const line = progressLine(event, terminal.style);
         if (line !== undefined) live.print(line);
+      },
+      onLeftOut: (leftOut) => {
+        for (const line of leftOutTable(leftOut, terminal.style)) live.print(line);
       },
       onWarnings: (warnings) => printWarnings(warnings, terminal),
     });
@@ -232,8 +236,10 @@ function printDeployment(
   out.write(`${[`endpoint: ${endpoint}`, ...apiLines(server), ...tlsLines(server)].join('\n')}\n`);
   // Suggest a function that no event triggers: it is made to be invoked directly.
   const { functions } = deployment;
-  const suggested =
-    functions.find(({ name }) => !manifest.functions.get(name)?.events?.length) ?? functions[0];
+  // An event that is left out is an empty map.
+  const isTriggered = (name: string) =>
+    manifest.functions.get(name)?.events?.some((event) => Object.keys(event).length > 0) === true;
+  const suggested = functions.find(({ name }) => !isTriggered(name)) ?? functions[0];
   const where = endpoint === DEFAULT_ENDPOINT ? '' : ` --endpoint ${endpoint}`;
   if (suggested) out.write(`\nTry: millrace invoke -f ${suggested.name}${where}\n`);
 }

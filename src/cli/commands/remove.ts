@@ -17,7 +17,7 @@ export default command({
   examples: ['millrace remove', 'millrace remove examples/quickstart --stage test'],
   async run(context) {
     const { options, terminal, clock, signal } = context;
-    const manifest = await loadProject(options, context);
+    const manifest = await loadProject({ ...options, partial: true }, context);
     printWarnings(manifest.warnings, terminal);
     const { stackName, region } = manifest;
     const removed = await withClient({ endpoint: options.endpoint, region }, context, async (client) => {

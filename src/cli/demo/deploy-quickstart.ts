@@ -23,7 +23,11 @@ export async function deployQuickstart(options: {
   const bundler = new Bundler();
   try {
     const bundles = await bundler.bundle(manifest);
-    const { resourceCount } = await deployManifest(manifest, bundles, { ...options, onEvent() {} });
+    const { resourceCount } = await deployManifest(manifest, bundles, {
+      ...options,
+      partial: false,
+      onEvent() {},
+    });
     return { stackName: manifest.stackName, resourceCount };
   } finally {
     await bundler.close();

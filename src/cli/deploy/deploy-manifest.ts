@@ -7,6 +7,7 @@ import { compileTemplate } from '../../manifest/compile/compile.ts';
 import { fullFunctionName } from '../../manifest/compile/naming.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import type { CodeBundle } from '../../manifest/package/pack-function.ts';
+import { type LeftOut, PARTIAL_ADVICE } from '../../manifest/partial/left-out.ts';
 import { CreateStack } from '../../services/cloudformation/operations/create-stack.ts';
 import { DeleteStack } from '../../services/cloudformation/operations/delete-stack.ts';
 import { GetTemplate } from '../../services/cloudformation/operations/get-template.ts';
@@ -28,6 +29,8 @@ export interface Deployment {
   readonly outputs: Readonly<Record<string, string>>;
   /** The routes of its API. */
   readonly endpoints: readonly ApiEndpoint[];
+  /** Empty unless the deployment is partial. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 export interface DeployTools {
@@ -35,6 +38,8 @@ export interface DeployTools {
   readonly clock: Clock;
   /** The account of the client. */
   readonly account: string;
+  /** Leaves out what the server cannot create, instead of failing. */
+  readonly partial: boolean;
   readonly onEvent: (event: StackEvent) => void;
   /** Aborting it ends the wait; the server still completes the change. */
   readonly signal: AbortSignal;
@@ -61,20 +66,30 @@ export async function deployManifest(
     key: keyOf(manifest, bundle),
     sha256: bundle.sha256,
   });
-  const template = JSON.stringify(
-    compileTemplate(
-      manifest,
-      (name) => locationOf(bundles.byFunction.get(name)!),
-      (name) => locationOf(bundles.layers.get(name)!),
-    ),
+  const compiled = compileTemplate(
+    manifest,
+    (name) => locationOf(bundles.byFunction.get(name)!),
+    (name) => locationOf(bundles.layers.get(name)!),
   );
+  const leaveOut = async () => {
+    // Loads every resource type, which takes time that most deployments do not need.
+    const { partialManifest } = await import('../partial/partial-manifest.ts');
+    return partialManifest(manifest, compiled, client);
+  };
+  const { template: deployed, leftOut } = tools.partial
+    ? await leaveOut()
+    : { template: compiled, leftOut: [] };
+  const template = JSON.stringify(deployed);
   const follower = new StackFollower(client, clock);
   const existing = found && (await settledStack(found, follower, tools));
   if (existing && (await templateOf(client, existing.StackId)) === template) {
-    return summarize(manifest, existing.StackId, 'unchanged', client);
+    return { ...(await summarize(manifest, existing.StackId, 'unchanged', client)), leftOut };
   }
   await uploadAll(manifest, bundles, bucket, client);
-  const { stackId, outcome } = await submit(manifest, template, existing, client);
+  const { stackId, outcome } = await submit(manifest, template, existing, client).catch(async (error) => {
+    const advise = !tools.partial && error instanceof OperatorError && (await leaveOut()).leftOut.length > 0;
+    throw advise ? new OperatorError(`${error.message} ${PARTIAL_ADVICE}`, { cause: error }) : error;
+  });
   const { status, events } = await follower.follow(stackId, tools.onEvent, tools.signal);
   if (status !== 'CREATE_COMPLETE' && status !== 'UPDATE_COMPLETE') {
     const left = status.endsWith('ROLLBACK_COMPLETE')
@@ -85,7 +100,7 @@ export async function deployManifest(
         `The stack is in ${status}: ${left}. Correct the cause and deploy again.`,
     );
   }
-  return summarize(manifest, stackId, outcome, client);
+  return { ...(await summarize(manifest, stackId, outcome, client)), leftOut };
 }
 
 /** Waits until no change of the stack is in progress, and removes a stack that cannot be updated. */
@@ -160,7 +175,7 @@ async function summarize(
   stackId: string,
   outcome: Deployment['outcome'],
   client: Client,
-): Promise<Deployment> {
+): Promise<Omit<Deployment, 'leftOut'>> {
   const [stack, resourceCount] = await Promise.all([
     describeStack(client, stackId),
     countResources(stackId, client),

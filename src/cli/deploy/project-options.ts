@@ -28,6 +28,8 @@ export interface ProjectChoice {
   readonly stage: string | undefined;
   readonly region: string | undefined;
   readonly param: readonly string[];
+  /** Leaves out what Millrace does not have, instead of failing. */
+  readonly partial?: boolean;
   /** The server whose values variables refer to. */
   readonly endpoint?: string | undefined;
 }
@@ -48,6 +50,7 @@ export function loadProject(
   const { cwd, env } = context;
   const [directory = '.'] = context.arguments;
   const options = {
+    partial: choice.partial === true,
     options: { stage, region },
     params: paramsFrom(choice.param),
     environment: env,

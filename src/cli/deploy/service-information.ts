@@ -1,11 +1,12 @@
 import type { Manifest } from '../../manifest/manifest.ts';
+import { leftOutJson, leftOutTable } from '../partial/left-out-table.ts';
 import type { Style } from '../ui/terminal.ts';
 import type { Deployment } from './deploy-manifest.ts';
 
 /** Describes a deployment in the layout of the framework. */
 export function serviceInformation(manifest: Manifest, deployment: Deployment, style: Style): string[] {
   const { service, stage, region, stackName } = manifest;
-  const { resourceCount, functions, outputs, endpoints } = deployment;
+  const { resourceCount, functions, outputs, endpoints, leftOut } = deployment;
   return [
     style('bold', 'Service Information'),
     `service: ${service}`,
@@ -21,13 +22,14 @@ export function serviceInformation(manifest: Manifest, deployment: Deployment, s
       functions.map(({ name, fullName }) => [name, fullName]),
     ),
     ...section('outputs', Object.entries(outputs)),
+    ...leftOutTable(leftOut, style),
   ];
 }
 
 /** The same as JSON. */
 export function serviceInformationJson(manifest: Manifest, deployment: Deployment): Record<string, unknown> {
   const { service, stage, region, stackName } = manifest;
-  const { outcome, stackId, resourceCount, functions, outputs, endpoints } = deployment;
+  const { outcome, stackId, resourceCount, functions, outputs, endpoints, leftOut } = deployment;
   return {
     outcome,
     service,
@@ -39,6 +41,7 @@ export function serviceInformationJson(manifest: Manifest, deployment: Deploymen
     functions: Object.fromEntries(functions.map(({ name, fullName }) => [name, fullName])),
     outputs,
     ...(endpoints.length > 0 && { endpoints }),
+    leftOut: leftOutJson(leftOut),
   };
 }
 

@@ -6,6 +6,7 @@ import { Bundler, type Bundles } from '../../manifest/bundle/bundler.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import type { ManifestWarning } from '../../manifest/manifest-error.ts';
 import { WEBPACK_PROGRAM_PATH } from '../../server/built-files.ts';
+import type { LeftOut } from '../../manifest/partial/left-out.ts';
 import { deployManifest, type Deployment } from '../deploy/deploy-manifest.ts';
 import type { StackEvent } from '../deploy/stack-calls.ts';
 
@@ -18,6 +19,8 @@ export interface DevOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onEvent: (event: StackEvent) => void;
+  /** Called with what a later deployment leaves out in addition. */
+  readonly onLeftOut: (leftOut: readonly LeftOut[]) => void;
   readonly onWarnings: (warnings: readonly ManifestWarning[]) => void;
 }
 
@@ -33,6 +36,7 @@ export class DevSession {
   readonly #bundler: Bundler;
   #client: { readonly client: Client; readonly region: string } | undefined;
   #reportedWarnings = '';
+  #reportedLeftOut: ReadonlySet<string> | undefined;
 
   constructor(options: DevOptions) {
     this.#options = options;
@@ -51,10 +55,13 @@ export class DevSession {
   }
 
   /** @throws OperatorError */
-  deploy({ manifest, bundles }: Prepared, endpoint: string): Promise<Deployment> {
+  async deploy({ manifest, bundles }: Prepared, endpoint: string): Promise<Deployment> {
     const { account, clock, signal, onEvent } = this.#options;
     const client = this.client(endpoint, manifest.region);
-    return deployManifest(manifest, bundles, { client, account, clock, signal, onEvent });
+    const tools = { client, account, clock, signal, onEvent, partial: true };
+    const deployment = await deployManifest(manifest, bundles, tools);
+    this.#reportLeftOut(deployment);
+    return deployment;
   }
 
   client(endpoint: string, region: string): Client {
@@ -71,6 +78,14 @@ export class DevSession {
   async close(): Promise<void> {
     this.#client?.client.close();
     await this.#bundler.close();
+  }
+
+  /** Reports what a save adds to what is left out. The first deployment prints a table of all. */
+  #reportLeftOut({ leftOut }: Deployment): void {
+    const known = this.#reportedLeftOut ?? new Set(leftOut.map(({ what }) => what));
+    const added = leftOut.filter(({ what }) => !known.has(what));
+    if (added.length > 0) this.#options.onLeftOut(added);
+    this.#reportedLeftOut = new Set(leftOut.map(({ what }) => what));
   }
 
   /** Reports warnings when they differ from the last ones, not on every save. */

@@ -122,6 +122,31 @@ describe('deploy and remove', () => {
     expect(errors).toContain(
       '[AWS::Kinesis::Steam] of resource OurStream. Did you mean "AWS::Kinesis::Stream"?',
     );
+    expect(errors).toContain('`millrace deploy --partial` deploys the project without it.');
+  });
+
+  test('--partial deploys the project without the resource and its mapping, and lists both', async () => {
+    const other = join(folder, 'other');
+    const { code, out, errors } = await millrace('deploy', other, '--partial');
+    expect({ code, errors }).toMatchObject({ code: 0, errors: expect.not.stringContaining('OurStream') });
+    const table = out.slice(out.indexOf('\n\nleft out') + 2).split('\n');
+    expect(table.map((line) => line.trim().split(/ {2,}/))).toEqual([
+      ['left out', 'where', 'why', 'remedy'],
+      [
+        'OurStream (AWS::Kinesis::Steam)',
+        'serverless.yml:36',
+        expect.stringMatching(/^Millrace does not have this type\. Did you mean "Stream"\?; placeholder in /),
+        'deploy it to AWS',
+      ],
+      [
+        'IngestionEventSourceMappingKinesisOurStream (AWS::Lambda::EventSourceMapping)',
+        'serverless.yml:23',
+        'its EventSourceArn is OurStream',
+        'see OurStream',
+      ],
+      [''],
+    ]);
+    await millrace('remove', other);
   });
 
   test('remove deletes everything, and succeeds without any work the second time', async () => {
@@ -169,7 +194,7 @@ describe('dev', () => {
     expect(await response()).toBe('one');
 
     writeFileSync(join(directory, 'hello.ts'), "export const main = async () => 'two';");
-    await printed('Saved and deployed.');
+    await printed('Saved and deployed in ');
     expect(await response()).toBe('two');
 
     writeFileSync(join(directory, 'hello.ts'), 'export const main = async () => ;');
@@ -182,7 +207,7 @@ describe('dev', () => {
     expect(await response()).toBe('two');
 
     writeFileSync(join(directory, 'serverless.yml'), manifest);
-    await printed('Saved and deployed.');
+    await printed('Saved and deployed in ');
     expect(await response()).toBe('three');
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);

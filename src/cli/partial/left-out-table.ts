@@ -1,0 +1,45 @@
+import type { LeftOut } from '../../manifest/partial/left-out.ts';
+import type { SourceLocation } from '../../manifest/source-location.ts';
+import { tableLines } from '../ui/table.ts';
+import type { Style } from '../ui/terminal.ts';
+
+const COLUMNS = ['left out', 'where', 'why', 'remedy'].map((title) => ({ title }));
+// The names of more resources would make the table wider than a terminal.
+const MAX_USERS = 2;
+
+/** What a partial deployment left out, as a table; no lines when nothing is. */
+export function leftOutTable(leftOut: readonly LeftOut[], style: Style): string[] {
+  if (leftOut.length === 0) return [];
+  const rows = leftOut.map(({ what, location, why, remedy, usedIn = [] }) => [
+    what,
+    location ? fileAndLine(location) : '-',
+    usedIn.length === 0 ? why : `${withoutPeriod(why)}; placeholder in ${shorten(usedIn)}`,
+    remedy,
+  ]);
+  const [title = '', ...lines] = tableLines(COLUMNS, rows);
+  return ['', style('bold', title), ...lines];
+}
+
+/** The same as JSON. */
+export function leftOutJson(leftOut: readonly LeftOut[]): Record<string, unknown>[] {
+  return leftOut.map(({ what, location, why, remedy, usedIn = [] }) => ({
+    what,
+    ...(location && { where: fileAndLine(location) }),
+    why,
+    remedy,
+    placeholdersIn: usedIn,
+  }));
+}
+
+function fileAndLine({ file, line }: SourceLocation): string {
+  return line === undefined ? file : `${file}:${line}`;
+}
+
+function withoutPeriod(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}
+
+function shorten(users: readonly string[]): string {
+  const more = users.length > MAX_USERS ? ` and ${users.length - MAX_USERS} more` : '';
+  return users.slice(0, MAX_USERS).join(', ') + more;
+}
