@@ -72,7 +72,17 @@ export function loadManifest(
   options: LoadOptions,
   values = new ExternalValues(),
 ): Manifest {
-  const { file, inputs, watchFiles } = openManifest(directory, options, values);
+  return checkManifest(openManifest(directory, options, values), values);
+}
+
+/**
+ * Resolves and checks a manifest that has been parsed.
+ * @throws ManifestError, PendingValues
+ */
+export function checkManifest(
+  { file, inputs, watchFiles }: OpenedManifest,
+  values = new ExternalValues(),
+): Manifest {
   const { path } = file;
   const resolved = resolveVariables(file, inputs, values);
   const config = coerce(manifestRule, resolved.value) as Record<string, unknown>;

@@ -1,4 +1,15 @@
-import { boolean, either, intrinsic, list, object, oneOf, record, text, whole } from '../../rules/rule.ts';
+import {
+  boolean,
+  either,
+  ignored,
+  intrinsic,
+  list,
+  object,
+  oneOf,
+  record,
+  text,
+  whole,
+} from '../../rules/rule.ts';
 
 const METHOD = '(?:ANY|GET|POST|PUT|PATCH|OPTIONS|HEAD|DELETE)';
 
@@ -60,7 +71,7 @@ export const providerHttpApi = object({
   description: text(),
   payload,
   metrics: boolean,
-  useProviderTags: boolean,
+  ...ignored('the API always has the tags of the provider', 'useProviderTags'),
   disableDefaultEndpoint: boolean,
   shouldStartNameWithService: boolean,
 });

@@ -1,0 +1,35 @@
+/** An effect that is not in the template of one manifest. */
+export interface EffectElsewhere {
+  readonly effect: string;
+  /** The test that shows it. */
+  readonly test: string;
+}
+
+const LOAD = 'test/manifest/load-manifest.test.ts';
+const VARIABLES = 'test/manifest/variables/resolve.test.ts';
+const PACKAGE = 'test/manifest/bundle/bundler.test.ts';
+
+/** By the name of a key; keys within its value belong to it. */
+export const ELSEWHERE: Readonly<Record<string, EffectElsewhere>> = {
+  'provider.name': { effect: 'must be `aws`', test: LOAD },
+  'functions.*.package': { effect: 'what is in the package of the function', test: PACKAGE },
+  'functions.*.events[].stream.type': {
+    effect: 'the type of the stream, where its ARN is computed',
+    test: LOAD,
+  },
+  'resources.extensions': {
+    effect: 'changes generated resources',
+    test: 'test/manifest/compile/compile.test.ts',
+  },
+  custom: { effect: 'values of `${self:custom.…}` and settings of plugins', test: VARIABLES },
+  params: { effect: 'values of `${param:…}` for a stage, or for all as `default`', test: VARIABLES },
+  'stages.*.params': {
+    effect: 'values of `${param:…}` for a stage, or for all as `default`',
+    test: VARIABLES,
+  },
+  'plugins.modules': { effect: 'the same as a list of plugins', test: LOAD },
+  plugins: { effect: 'checked by name: [plugins](#plugins)', test: LOAD },
+  useDotenv: { effect: 'reads `.env` and `.env.STAGE`', test: VARIABLES },
+  configValidationMode: { effect: '`warn` or `off`: unknown keys are warnings', test: LOAD },
+  package: { effect: 'what is in the packages of functions', test: PACKAGE },
+};
