@@ -89,7 +89,7 @@ export function checkManifest(
   const findings = [
     ...check(manifestRule, config),
     ...checkServiceForm(config),
-    ...checkPlugins(config['plugins']),
+    ...checkPlugins(config),
     ...checkRuntimes(config),
     ...checkFunctionRoles(config),
     ...checkPackaging(config),

@@ -139,7 +139,7 @@ describe('an invalid manifest', () => {
     [
       'a plugin that is not supported',
       minimal('plugins:\n  - serverless-esbuild\n  - serverless-step-functions\n'),
-      /:6:5 plugins\[1\]: Millrace does not run the plugin "serverless-step-functions"\. .*millrace exec/,
+      /:6:5 plugins\[1\]: Millrace does not run the plugin "serverless-step-functions": .*millrace exec/,
     ],
     ['a mistyped plugin', minimal('plugins: {modules: [serverless-esbild]}\n'), /mean "serverless-esbuild"/],
     ['another language', minimal('  runtime: ruby3.4\n'), /"ruby3\.4" does not run on this machine/],

@@ -1,39 +1,7 @@
 import { didYouMean } from '../../lib/nearest-word.ts';
 import { type Finding, isMap } from '../rules/check.ts';
 import type { ConfigPath } from '../source-location.ts';
-
-// Plugins whose work Millrace does itself, or that have no effect on one machine. Any other plugin is an error, because
-// ignoring it could change the deployment.
-const KNOWN_PLUGINS = [
-  // Millrace bundles handlers with esbuild.
-  'serverless-webpack',
-  'serverless-esbuild',
-  'serverless-bundle',
-  'serverless-plugin-typescript',
-  'serverless-plugin-optimize',
-  'serverless-plugin-common-excludes',
-  'serverless-plugin-include-dependencies',
-  'serverless-plugin-warmup',
-  // Millrace installs the requirements.
-  'serverless-python-requirements',
-  // Millrace replaces these.
-  'serverless-offline',
-  'serverless-offline-kinesis',
-  'serverless-offline-dynamodb-streams',
-  'serverless-offline-ssm',
-  'serverless-offline-scheduler',
-  'serverless-localstack',
-  // Millrace reads .env files itself.
-  'serverless-dotenv-plugin',
-  // Roles of functions: compile/function-roles.ts.
-  'serverless-iam-roles-per-function',
-  // They act on AWS accounts or on the framework's own output only.
-  'serverless-prune-plugin',
-  'serverless-deployment-bucket',
-  'serverless-plugin-log-retention',
-  'serverless-plugin-lambda-insights',
-  'serverless-s3-deploy',
-];
+import { KNOWN_PLUGINS } from './known-plugins.ts';
 
 export interface PluginEntry {
   readonly name: string;
@@ -52,17 +20,25 @@ export function pluginNames(plugins: unknown): PluginEntry[] {
   );
 }
 
-/** Checks `plugins:`. */
-export function checkPlugins(plugins: unknown): Finding[] {
+/** Checks `plugins:`, and names the settings of plugins that have no effect. */
+export function checkPlugins({ plugins, custom }: Readonly<Record<string, unknown>>): Finding[] {
   return pluginNames(plugins).flatMap(({ name, path }): Finding[] => {
-    if (KNOWN_PLUGINS.includes(name)) return [];
+    const known = Object.hasOwn(KNOWN_PLUGINS, name) ? KNOWN_PLUGINS[name] : undefined;
+    if (known?.treatment.kind === 'honoured') return [];
+    if (known?.treatment.kind === 'without effect') {
+      const { settings } = known;
+      const hasSettings = settings !== undefined && isMap(custom) && custom[settings] !== undefined;
+      const what = hasSettings ? `"${name}" and its settings in custom.${settings} have` : `"${name}" has`;
+      return [{ severity: 'warning', path, message: `${what} no effect here: ${known.treatment.because}.` }];
+    }
+    const reason = known ? `: ${known.treatment.because}` : '';
     return [
       {
         severity: 'error',
         path,
         leaveOut: path,
         message:
-          `Millrace does not run the plugin "${name}".${didYouMean(name, KNOWN_PLUGINS)} ` +
+          `Millrace does not run the plugin "${name}"${reason}.${didYouMean(name, Object.keys(KNOWN_PLUGINS))} ` +
           'Remove it, or deploy with the framework: run `millrace start`, then `millrace exec -- npx osls deploy`.',
       },
     ];
