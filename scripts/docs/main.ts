@@ -1,8 +1,9 @@
-// Generates docs/support.md: `npm run docs`.
+// Generates pages of docs/: `npm run docs`.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readServices, readTests } from './read-repository.ts';
-import { supportMatrix } from './support-matrix.ts';
+import { generatedPages } from './pages.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-writeFileSync(`${root}docs/support.md`, supportMatrix(await readServices(), readTests(root)));
+for (const [name, text] of Object.entries(await generatedPages(root))) {
+  writeFileSync(`${root}docs/${name}`, text);
+}

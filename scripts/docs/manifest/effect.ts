@@ -26,7 +26,7 @@ const BASE = {
 };
 
 interface Outcome {
-  /** The template, with the name and the place of the stack. */
+  /** The template, with the name and the region of the stack. */
   readonly template?: Template;
   readonly warning?: string;
   readonly error?: string;
@@ -37,7 +37,7 @@ interface Outcome {
  * @throws Error for a key that does nothing, and for one that no sample is known for
  */
 export function effectOf(manifestKey: ManifestKey): Effect {
-  const { name, key, isRequired, hasKeys, place } = manifestKey;
+  const { name, key, isRequired, hasKeys, write } = manifestKey;
   if ('refused' in key) return { kind: 'refused', message: key.refused };
   if ('ignored' in key) return { kind: 'warned', message: `no effect here: ${key.ignored}` };
   const samples = samplesOf(key);
@@ -47,7 +47,7 @@ export function effectOf(manifestKey: ManifestKey): Effect {
   const values = [...(isRequired ? [] : [undefined]), ...samples];
   const contexts = CONTEXTS.filter(({ keys }) => name.startsWith(keys)).map(({ settings }) => settings);
   const attempts = [undefined, ...contexts].map((context) =>
-    values.map((value) => outcomeOf(context, place(value))),
+    values.map((value) => outcomeOf(context, write(value))),
   );
   const found = attempts.map(effectAmong).find((effect) => effect !== undefined);
   if (found) return found;
@@ -78,8 +78,8 @@ function elsewhereOf(name: string): EffectElsewhere | undefined {
   return owner === undefined ? undefined : ELSEWHERE[owner];
 }
 
-function outcomeOf(context: unknown, placed: unknown): Outcome {
-  const config = merged(context === undefined ? BASE : merged(BASE, context), placed);
+function outcomeOf(context: unknown, written: unknown): Outcome {
+  const config = merged(context === undefined ? BASE : merged(BASE, context), written);
   try {
     const inputs = {
       directory: '/probe',
@@ -129,7 +129,7 @@ function changesOf(before: Template, after: Template): string[] {
     ...[...ids].flatMap((id) => {
       const old = before.Resources[id];
       const now = after.Resources[id];
-      if (!old || !now) return [(old ?? now)!.Type];
+      if (!old || !now) return [(old ?? now)!.Type ?? 'Resources'];
       const properties = new Set([
         ...Object.keys(old.Properties ?? {}),
         ...Object.keys(now.Properties ?? {}),

@@ -12,7 +12,7 @@ export interface ManifestKey {
   /** Whether its value has keys of its own, which are walked as well. */
   readonly hasKeys: boolean;
   /** Puts a value into the shortest manifest that has this key, or leaves the key out. */
-  readonly place: (value: unknown) => unknown;
+  readonly write: (value: unknown) => unknown;
 }
 
 /** Every key that a rule knows, and those within their values, in the order of the rules. */
@@ -23,30 +23,30 @@ export function keysOf(rule: Rule): ManifestKey[] {
 /** The name of a function, a variable and other members of records in generated manifests. */
 const MEMBER = 'sample';
 
-function walk(rule: Rule, name: string, place: (value: unknown) => unknown): ManifestKey[] {
+function walk(rule: Rule, name: string, write: (value: unknown) => unknown): ManifestKey[] {
   switch (rule.kind) {
     case 'list':
-      return walk(rule.item, `${name}[]`, (value) => place([value]));
+      return walk(rule.item, `${name}[]`, (value) => write([value]));
     case 'record':
-      return walk(rule.value, `${name}.*`, (value) => place({ [MEMBER]: value }));
+      return walk(rule.value, `${name}.*`, (value) => write({ [MEMBER]: value }));
     case 'either':
       // A list of maps as the alternative of a map, as for `functions`, has the same keys.
       return withoutRepetitions(
         rule.rules.flatMap((each) =>
-          each.kind === 'list' ? walk(each.item, name, (value) => place([value])) : walk(each, name, place),
+          each.kind === 'list' ? walk(each.item, name, (value) => write([value])) : walk(each, name, write),
         ),
       );
     case 'object':
       return Object.entries(rule.keys).flatMap(([member, key]) => {
         const memberName = name === '' ? member : `${name}.${member}`;
-        const placeMember = (value: unknown) => {
+        const withMember = (value: unknown) => {
           const { [member]: _, ...others } = requiredOnly(rule);
-          return place(value === undefined ? others : { ...others, [member]: value });
+          return write(value === undefined ? others : { ...others, [member]: value });
         };
         const isRequired = rule.required.includes(member);
-        const within = 'kind' in key ? walk(key, memberName, placeMember) : [];
+        const within = 'kind' in key ? walk(key, memberName, withMember) : [];
         const hasKeys = within.length > 0;
-        return [{ name: memberName, key, isRequired, hasKeys, place: placeMember }, ...within];
+        return [{ name: memberName, key, isRequired, hasKeys, write: withMember }, ...within];
       });
     case 'any':
     case 'text':

@@ -1,0 +1,16 @@
+import { manifestRule } from '../../src/manifest/rules/manifest.ts';
+import { cliPage } from './cli-page.ts';
+import { manifestSchema } from './manifest/json-schema.ts';
+import { manifestPage } from './manifest/manifest-page.ts';
+import { readServices, readTests } from './read-repository.ts';
+import { supportMatrix } from './support-matrix.ts';
+
+/** The generated files of docs/ by name. @param root the repository, with a slash at its end */
+export async function generatedPages(root: string): Promise<Readonly<Record<string, string>>> {
+  return {
+    'support.md': supportMatrix(await readServices(), readTests(root)),
+    'serverless-yml.md': manifestPage(manifestRule),
+    'serverless.schema.json': manifestSchema(manifestRule),
+    'cli.md': await cliPage(),
+  };
+}

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { cliPage } from '../../scripts/docs/cli-page.ts';
+import { manifestSchema } from '../../scripts/docs/manifest/json-schema.ts';
+import { manifestPage } from '../../scripts/docs/manifest/manifest-page.ts';
+import { manifestRule } from '../../src/manifest/rules/manifest.ts';
+
+const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
+const written = (name: string) => readFileSync(`${docs}${name}`, 'utf8');
+
+// `npm run docs` writes these files.
+test('docs/serverless-yml.md is up to date', () => {
+  expect(written('serverless-yml.md')).toBe(manifestPage(manifestRule));
+});
+
+test('docs/serverless.schema.json is up to date', () => {
+  expect(written('serverless.schema.json')).toBe(manifestSchema(manifestRule));
+});
+
+test('docs/cli.md is up to date', async () => {
+  expect(written('cli.md')).toBe(await cliPage());
+});
