@@ -34,6 +34,8 @@ export interface OpenedManifest {
   readonly inputs: VariableInputs;
   /** Absolute paths of the files that `file` and `inputs` depend on; some may not exist. */
   readonly watchFiles: readonly string[];
+  /** Whether to leave out what is not served. */
+  readonly isPartial: boolean;
 }
 
 /**
@@ -59,7 +61,12 @@ export function openManifest(
     );
   }
   const environment = environmentOf(file, options, watchFiles);
-  return { file, watchFiles, inputs: { ...options, directory: folder, environment } };
+  return {
+    file,
+    watchFiles,
+    isPartial: options.partial === true,
+    inputs: { ...options, directory: folder, environment },
+  };
 }
 
 /**
@@ -80,7 +87,7 @@ export function loadManifest(
  * @throws ManifestError, PendingValues
  */
 export function checkManifest(
-  { file, inputs, watchFiles }: OpenedManifest,
+  { file, inputs, watchFiles, isPartial }: OpenedManifest,
   values = new ExternalValues(),
 ): Manifest {
   const { path } = file;
@@ -97,8 +104,7 @@ export function checkManifest(
     ...checkKinesisActions(config['provider']),
     ...checkEvents(config['functions']),
   ];
-  const served =
-    options.partial === true ? leaveOutUnserved(config, findings, file) : { config, findings, leftOut: [] };
+  const served = isPartial ? leaveOutUnserved(config, findings, file) : { config, findings, leftOut: [] };
   const lenient = config['configValidationMode'] === 'warn' || config['configValidationMode'] === 'off';
   const isFatal = ({ severity }: Finding) => severity === 'error' || (severity === 'unknown' && !lenient);
   const fatal = served.findings.find(isFatal);

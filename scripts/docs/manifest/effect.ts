@@ -90,7 +90,7 @@ function outcomeOf(context: unknown, written: unknown): Outcome {
       instanceId: 'probe',
     };
     const file = plainFile('/probe/serverless.json', '/probe', config);
-    const manifest = checkManifest({ file, inputs, watchFiles: [] });
+    const manifest = checkManifest({ file, inputs, watchFiles: [], isPartial: false });
     const compiled = compileTemplate(manifest, () => ({ bucket: 'code', key: 'code.zip' }));
     const { service, stage, region, stackName } = manifest;
     const template = { ...compiled, service, stage, region, 'name of the stack': stackName };
