@@ -1,6 +1,6 @@
 import { formatArn } from '../../lib/aws/arn.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
-import type { QueueDocument } from './queue/queue.ts';
+import type { QueueDocument } from './queue/document.ts';
 import type { Queues } from './queue/queues.ts';
 
 /** The dependencies of the service's operations. */

@@ -10,6 +10,9 @@ export const TooManyEntriesInBatchRequest = batchError('TooManyEntriesInBatchReq
 export const InvalidAttributeName = defineError('InvalidAttributeName');
 export const InvalidAttributeValue = defineError('InvalidAttributeValue');
 export const InvalidParameterValue = defineError('InvalidParameterValue');
+export const MissingRequiredParameter = defineError('MissingRequiredParameterException', {
+  queryCode: 'MissingParameter',
+});
 export const OverLimit = defineError('OverLimit', { queryCode: 'OverLimit' });
 export const QueueDoesNotExist = defineError('QueueDoesNotExist', {
   queryCode: 'AWS.SimpleQueueService.NonExistentQueue',

@@ -4,6 +4,7 @@ export const MAX_RECEIVED_MESSAGES = 10;
 export const MAX_WAIT_SECONDS = 20;
 export const MAX_VISIBILITY_SECONDS = 12 * 3_600;
 export const MAX_DELAY_SECONDS = 900;
+export const MAX_FIFO_IN_FLIGHT = 20_000;
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-tags.html
 export const MAX_TAGS = 50;

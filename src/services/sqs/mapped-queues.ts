@@ -8,7 +8,8 @@ import type {
 import { isServiceError } from '../../schema/error.ts';
 import { md5OfAttributes, selectAttributes } from './message/attributes.ts';
 import { systemAttributes } from './message/system-attributes.ts';
-import { md5Of, type Queue, type ReceivedMessage } from './queue/queue.ts';
+import { md5Of } from './message/md5.ts';
+import type { Queue, ReceivedMessage } from './queue/queue.ts';
 import type { Queues } from './queue/queues.ts';
 
 /** Reads the queues of event source mappings. */
@@ -40,7 +41,7 @@ export class MappedQueues implements QueueReader {
 
   async delete(ref: QueueRef, messages: readonly QueueMessage[]): Promise<void> {
     const queue = this.#find(ref);
-    if (queue) await Promise.all(messages.map(({ receiptHandle }) => queue.delete(receiptHandle)));
+    if (queue) await Promise.all(messages.map((message) => deleteUnlessExpired(queue, message)));
   }
 
   release(ref: QueueRef, messages: readonly QueueMessage[]): void {
@@ -52,6 +53,15 @@ export class MappedQueues implements QueueReader {
 
   #find({ queueName, ...namespace }: QueueRef): Queue | undefined {
     return this.#queues.find(namespace, queueName);
+  }
+}
+
+async function deleteUnlessExpired(queue: Queue, { receiptHandle }: QueueMessage): Promise<void> {
+  try {
+    await queue.delete(receiptHandle);
+  } catch (error) {
+    // The message is visible again, or was received again: a FIFO queue reports that.
+    if (!isServiceError(error)) throw error;
   }
 }
 

@@ -1,12 +1,12 @@
 import { formatTraceHeader } from '../../lib/trace/trace-header.ts';
 import type { Caller } from '../../schema/operation.ts';
 import { type Infer, integer, map, optional, string, structure } from '../../schema/shape.ts';
-import { InvalidParameterValue, UnsupportedOperation } from './errors.ts';
-import { MAX_DELAY_SECONDS } from './limits.ts';
+import { InvalidParameterValue } from './errors.ts';
 import { toStoredAttributes, md5OfAttributes, MessageAttributes } from './message/attributes.ts';
 import { contentBytes, type MessageContent } from './message/store.ts';
-import { md5Of, type Queue } from './queue/queue.ts';
-import { requireRange } from './require-range.ts';
+import { md5Of } from './message/md5.ts';
+import { readMessageOrder } from './message-order.ts';
+import type { Queue } from './queue/queue.ts';
 
 /** Attributes by name, as a form encodes them: `MessageAttribute.1.Name`, `MessageAttribute.1.Value.StringValue`. */
 export const FlatMessageAttributes = map(MessageAttributes.value, {
@@ -23,7 +23,6 @@ export const OUTGOING_MESSAGE_MEMBERS = {
       flat: { name: 'MessageSystemAttribute', key: 'Name', value: 'Value' },
     }),
   ),
-  // Declared only to be rejected by name.
   MessageGroupId: optional(string()),
   MessageDeduplicationId: optional(string()),
 };
@@ -33,6 +32,7 @@ export const SENT_MESSAGE_MEMBERS = {
   MD5OfMessageBody: string(),
   MD5OfMessageAttributes: optional(string()),
   MD5OfMessageSystemAttributes: optional(string()),
+  SequenceNumber: optional(string()),
 };
 
 const OutgoingMessage = structure(OUTGOING_MESSAGE_MEMBERS);
@@ -41,18 +41,15 @@ const SentMessage = structure(SENT_MESSAGE_MEMBERS);
 /**
  * Resolves when the message is durable. A message without AWSTraceHeader continues the trace of the request's header:
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sqs.html
- * @throws InvalidParameterValue, OverLimit, UnsupportedOperation
+ * @throws InvalidParameterValue, MissingRequiredParameter, OverLimit
  */
 export async function sendOne(
   queue: Queue,
   input: Infer<typeof OutgoingMessage>,
   { trace }: Caller,
 ): Promise<Infer<typeof SentMessage>> {
-  for (const name of ['MessageGroupId', 'MessageDeduplicationId'] as const) {
-    if (input[name] !== undefined) throw UnsupportedOperation(`${name} is not supported by Millrace.`);
-  }
-  const { MessageBody, DelaySeconds, MessageAttributes = {}, MessageSystemAttributes = {} } = input;
-  requireRange('DelaySeconds', DelaySeconds, 0, MAX_DELAY_SECONDS);
+  const { MessageBody, MessageAttributes = {}, MessageSystemAttributes = {} } = input;
+  const order = readMessageOrder(input, queue.document);
   const { MaximumMessageSize } = queue.document.attributes;
   const content = readContent(input);
   if (contentBytes(content) > MaximumMessageSize) {
@@ -62,7 +59,7 @@ export async function sendOne(
   }
   const { traceHeader = trace && formatTraceHeader(trace) } = content;
   const traced = { ...content, ...(traceHeader !== undefined && { traceHeader }) };
-  const { messageId } = await queue.send(traced, DelaySeconds);
+  const { messageId, sequenceNumber } = await queue.send(traced, order);
   return {
     MessageId: messageId,
     MD5OfMessageBody: md5Of(MessageBody),
@@ -70,6 +67,7 @@ export async function sendOne(
     ...(content.traceHeader !== undefined && {
       MD5OfMessageSystemAttributes: md5OfAttributes(MessageSystemAttributes),
     }),
+    ...(sequenceNumber !== undefined && { SequenceNumber: sequenceNumber }),
   };
 }
 

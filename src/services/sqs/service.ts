@@ -9,6 +9,10 @@ import { ReceiveMessage, receiveMessage } from './operations/receive-message.ts'
 import { SendMessage, sendMessage } from './operations/send-message.ts';
 import { ChangeMessageVisibility, changeMessageVisibility } from './operations/change-message-visibility.ts';
 import { DeleteQueue, deleteQueue } from './operations/delete-queue.ts';
+import {
+  ListDeadLetterSourceQueues,
+  listDeadLetterSourceQueues,
+} from './operations/list-dead-letter-source-queues.ts';
 import { ListQueueTags, listQueueTags } from './operations/list-queue-tags.ts';
 import { PurgeQueue, purgeQueue } from './operations/purge-queue.ts';
 import { SetQueueAttributes, setQueueAttributes } from './operations/set-queue-attributes.ts';
@@ -22,7 +26,7 @@ import { DeleteMessageBatch, deleteMessageBatch } from './operations/delete-mess
 import { SendMessageBatch, sendMessageBatch } from './operations/send-message-batch.ts';
 import { sqsTraits } from './traits.ts';
 
-/** Amazon SQS: standard queues. */
+/** Amazon SQS. */
 export function createSqsService(context: SqsContext): Service {
   return new ServiceBuilder<SqsContext>(sqsTraits, context)
     .on(CreateQueue, createQueue)
@@ -37,6 +41,7 @@ export function createSqsService(context: SqsContext): Service {
     .on(DeleteMessageBatch, deleteMessageBatch)
     .on(ChangeMessageVisibilityBatch, changeMessageVisibilityBatch)
     .on(DeleteQueue, deleteQueue)
+    .on(ListDeadLetterSourceQueues, listDeadLetterSourceQueues)
     .on(ListQueueTags, listQueueTags)
     .on(PurgeQueue, purgeQueue)
     .on(SetQueueAttributes, setQueueAttributes)

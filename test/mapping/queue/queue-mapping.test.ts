@@ -250,6 +250,14 @@ test('continues after a restart, with the messages that were not processed', asy
   expect(world.left()).toBe(0);
 });
 
+test('a stop ends a wait that is about to begin', async () => {
+  const before = await QueueWorld.open();
+  await before.enable();
+  await before.mappings.close();
+  const world = await QueueWorld.open(before);
+  await expect(world.mappings.close()).resolves.toBeUndefined();
+});
+
 test('reports a deleted queue, and continues when it exists again', async () => {
   const world = await QueueWorld.open();
   await world.enable();

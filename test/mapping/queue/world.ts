@@ -6,6 +6,7 @@ import { type Mappings, openMappings } from '../../../src/mapping/mappings.ts';
 import { MappedQueues } from '../../../src/services/sqs/mapped-queues.ts';
 import type { MessageContent } from '../../../src/services/sqs/message/store.ts';
 import type { QueueAttributes } from '../../../src/services/sqs/queue/attributes.ts';
+import type { SendOptions } from '../../../src/services/sqs/queue/options.ts';
 import type { Queue } from '../../../src/services/sqs/queue/queue.ts';
 import { openQueues, type Queues } from '../../../src/services/sqs/queue/queues.ts';
 import type { Store } from '../../../src/storage/port.ts';
@@ -25,10 +26,15 @@ export class QueueWorld {
   readonly target: FakeFunction;
   readonly queues: Queues;
   readonly mappings: Mappings;
+  readonly starts: number;
 
-  private constructor(world: Pick<QueueWorld, 'clock' | 'store' | 'target' | 'queues'>, mappings: Mappings) {
+  private constructor(
+    world: Pick<QueueWorld, 'clock' | 'store' | 'target' | 'queues' | 'starts'>,
+    mappings: Mappings,
+  ) {
     ({ clock: this.clock, store: this.store, target: this.target, queues: this.queues } = world);
     this.mappings = mappings;
+    this.starts = world.starts;
   }
 
   /** @param previous a world whose process has ended; its store and function continue */
@@ -36,7 +42,9 @@ export class QueueWorld {
     const clock = previous?.clock ?? new VirtualClock();
     const store = previous?.store ?? memoryStore(clock);
     const target = previous?.target ?? new FakeFunction(clock);
-    const shared = { store, clock, random: seededRandom(clock.now()), logger: silentLogger };
+    // Each process has random values of its own.
+    const starts = (previous?.starts ?? 0) + 1;
+    const shared = { store, clock, random: seededRandom(`start ${starts}`), logger: silentLogger };
     const queues = await openQueues(shared);
     const mappings = await openMappings({
       ...shared,
@@ -46,7 +54,7 @@ export class QueueWorld {
       invoker: target,
       destination: new FakeDestination(),
     });
-    return new QueueWorld({ clock, store, target, queues }, mappings);
+    return new QueueWorld({ clock, store, target, queues, starts }, mappings);
   }
 
   queue(name = 'orders'): Queue {
@@ -76,8 +84,8 @@ export class QueueWorld {
     for (const body of bodies) await this.queue().send({ body });
   }
 
-  sendContent(content: MessageContent): Promise<unknown> {
-    return this.queue().send(content);
+  sendContent(content: MessageContent, options?: SendOptions, queueName?: string): Promise<unknown> {
+    return this.queue(queueName).send(content, options);
   }
 
   /** How many messages are in the queue, visible or not. */

@@ -3,6 +3,7 @@ import type { Differences } from '../../support/model-differences.ts';
 export const DIFFERENCES: Differences = {
   'AWS returns these errors, and its model does not list them for the operation.': [
     '* errors: InvalidParameterValue only here',
+    'SendMessage errors: MissingRequiredParameterException only here',
     'SendMessage errors: OverLimit only here',
   ],
   'Checked by the service, with its own error message.': [
@@ -17,8 +18,6 @@ export const DIFFERENCES: Differences = {
   ],
   'Members of features that this server does not have.': [
     '*.BinaryListValues: missing',
-    '*.ReceiveRequestAttemptId: missing',
-    '*.SequenceNumber: missing',
     '*.StringListValues: missing',
   ],
 };

@@ -101,8 +101,6 @@ describe('queues', () => {
 
   test.each([
     ['a b', {}, 'InvalidParameterValue'],
-    ['a.fifo', {}, 'UnsupportedOperation'],
-    ['a', { FifoQueue: 'true' }, 'UnsupportedOperation'],
     ['a', { Colour: 'red' }, 'InvalidAttributeName'],
     ['a', { VisibilityTimeout: '43201' }, 'InvalidAttributeValue'],
     ['a', { Policy: '[]' }, 'InvalidAttributeValue'],

@@ -23,6 +23,16 @@ export interface StoredMessage {
   readonly visibleFromMs: number;
   /** Size of body and attributes. */
   readonly bytes: number;
+  /** Of a FIFO queue its order; of a standard queue returned unchanged. */
+  readonly groupId?: string;
+  /** These are of FIFO queues only. */
+  readonly deduplicationId?: string;
+  readonly sequenceNumber?: string;
+  /**
+   * The message was deleted and its content is gone. Its deduplication id is remembered for five minutes since it was
+   * sent.
+   */
+  readonly isDeleted?: boolean;
 }
 
 /**
@@ -83,9 +93,11 @@ export class MessageStore {
         logger.warn('could not reclaim the disk space of deleted messages', { error });
       },
     });
-    const loaded = stored.map(({ key, value: { messageId, sentMs, visibleFromMs, bytes, ...content } }) => {
-      return { key, messageId, sentMs, visibleFromMs, bytes: bytes ?? contentBytes(content) };
-    });
+    const loaded = stored.map(({ key, value }) => ({
+      ...withoutContent(value),
+      key,
+      bytes: value.bytes ?? contentBytes(value),
+    }));
     return new MessageStore(documents, payloads, logger, loaded);
   }
 
@@ -145,6 +157,16 @@ export class MessageStore {
     return undefined;
   }
 
+  /** Deletes the content, and keeps the rest of the document. */
+  async deleteContent(key: string): Promise<void> {
+    await this.#documents.update(key, (message) => ({
+      ...withoutContent(message),
+      bytes: 0,
+      isDeleted: true,
+    }));
+    this.#payloads.release(key);
+  }
+
   async delete(key: string): Promise<void> {
     await this.#documents.delete(key);
     this.#payloads.release(key);
@@ -154,4 +176,17 @@ export class MessageStore {
 /** The size that counts towards the bounds of a message and of its queue. */
 export function contentBytes({ body = '', attributes = {} }: Partial<MessageContent>): number {
   return Buffer.byteLength(body) + attributesBytes(attributes);
+}
+
+function withoutContent(document: MessageDocument): Omit<StoredMessage, 'key' | 'bytes'> {
+  const { messageId, sentMs, visibleFromMs, groupId, deduplicationId, sequenceNumber, isDeleted } = document;
+  return {
+    messageId,
+    sentMs,
+    visibleFromMs,
+    ...(groupId !== undefined && { groupId }),
+    ...(deduplicationId !== undefined && { deduplicationId }),
+    ...(sequenceNumber !== undefined && { sequenceNumber }),
+    ...(isDeleted !== undefined && { isDeleted }),
+  };
 }

@@ -2,14 +2,19 @@ import type { ReceivedMessage } from '../queue/queue.ts';
 
 /** The attributes that the service adds to a received message, in the order of Lambda's events. */
 export function systemAttributes(
-  { sentMs, receiveCount, firstReceivedMs, traceHeader }: ReceivedMessage,
+  message: ReceivedMessage,
   account: string,
 ): Readonly<Record<string, string>> {
+  const { sentMs, receiveCount, firstReceivedMs, traceHeader } = message;
+  const { deduplicationId, groupId, sequenceNumber } = message;
   return {
     ApproximateReceiveCount: String(receiveCount),
     ...(traceHeader !== undefined && { AWSTraceHeader: traceHeader }),
     SentTimestamp: String(sentMs),
+    ...(sequenceNumber !== undefined && { SequenceNumber: sequenceNumber }),
+    ...(groupId !== undefined && { MessageGroupId: groupId }),
     SenderId: account,
+    ...(deduplicationId !== undefined && { MessageDeduplicationId: deduplicationId }),
     ApproximateFirstReceiveTimestamp: String(firstReceivedMs),
   };
 }

@@ -1,12 +1,12 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
 import type { SqsContext } from '../context.ts';
-import { QueueDoesNotExist, ReceiptHandleIsInvalid } from '../errors.ts';
+import { InvalidParameterValue, QueueDoesNotExist, ReceiptHandleIsInvalid } from '../errors.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html */
 export const DeleteMessage = operation('DeleteMessage', {
   input: structure({ QueueUrl: string(), ReceiptHandle: string() }),
-  errors: [QueueDoesNotExist, ReceiptHandleIsInvalid],
+  errors: [InvalidParameterValue, QueueDoesNotExist, ReceiptHandleIsInvalid],
 });
 
 export const deleteMessage: Handler<typeof DeleteMessage, SqsContext> = async (

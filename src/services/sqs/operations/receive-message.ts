@@ -6,7 +6,8 @@ import { MAX_RECEIVED_MESSAGES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from 
 import { md5OfAttributes, selectAttributes } from '../message/attributes.ts';
 import { systemAttributes } from '../message/system-attributes.ts';
 import { FlatMessageAttributes } from '../outgoing-message.ts';
-import { md5Of, type ReceivedMessage } from '../queue/queue.ts';
+import { md5Of } from '../message/md5.ts';
+import type { ReceivedMessage } from '../queue/queue.ts';
 import { requireRange } from '../require-range.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
@@ -20,6 +21,7 @@ export const ReceiveMessage = operation('ReceiveMessage', {
     MaxNumberOfMessages: optional(integer()),
     VisibilityTimeout: optional(integer()),
     WaitTimeSeconds: optional(integer()),
+    ReceiveRequestAttemptId: optional(string()),
   }),
   output: structure({
     Messages: optional(
@@ -45,7 +47,7 @@ export const receiveMessage: Handler<typeof ReceiveMessage, SqsContext> = async 
   { queues },
   { account, region, signal },
 ) => {
-  const { MaxNumberOfMessages = 1, VisibilityTimeout, WaitTimeSeconds } = input;
+  const { MaxNumberOfMessages = 1, VisibilityTimeout, WaitTimeSeconds, ReceiveRequestAttemptId } = input;
   const queue = queues.requireByUrl({ account, region }, input.QueueUrl);
   requireRange('MaxNumberOfMessages', MaxNumberOfMessages, 1, MAX_RECEIVED_MESSAGES);
   requireRange('VisibilityTimeout', VisibilityTimeout, 0, MAX_VISIBILITY_SECONDS);
@@ -54,6 +56,7 @@ export const receiveMessage: Handler<typeof ReceiveMessage, SqsContext> = async 
     maxMessages: MaxNumberOfMessages,
     visibilitySeconds: VisibilityTimeout,
     waitSeconds: WaitTimeSeconds,
+    attemptId: ReceiveRequestAttemptId,
     signal,
   });
   if (messages.length === 0) return {};

@@ -1,10 +1,18 @@
+import { isServiceError } from '../../../schema/error.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import { BATCH_ERRORS, FailedEntries, requireBatch, runBatch } from '../batch.ts';
 import type { SqsContext } from '../context.ts';
-import { BatchRequestTooLong, QueueDoesNotExist } from '../errors.ts';
+import {
+  BatchRequestTooLong,
+  InvalidParameterValue,
+  MissingRequiredParameter,
+  QueueDoesNotExist,
+} from '../errors.ts';
 import { MAX_MESSAGE_BYTES } from '../limits.ts';
 import { contentBytes } from '../message/store.ts';
+import { readMessageOrder } from '../message-order.ts';
+import { isFifo, type QueueDocument } from '../queue/document.ts';
 import { OUTGOING_MESSAGE_MEMBERS, readContent, sendOne, SENT_MESSAGE_MEMBERS } from '../outgoing-message.ts';
 
 const ENTRY_NAME = 'SendMessageBatchRequestEntry';
@@ -21,7 +29,7 @@ export const SendMessageBatch = operation('SendMessageBatch', {
     Successful: optional(list(SendMessageBatchResultEntry, { flatName: 'SendMessageBatchResultEntry' })),
     Failed: optional(FailedEntries),
   }),
-  errors: [...BATCH_ERRORS, BatchRequestTooLong, QueueDoesNotExist],
+  errors: [...BATCH_ERRORS, BatchRequestTooLong, InvalidParameterValue, QueueDoesNotExist],
 });
 
 export const sendMessageBatch: Handler<typeof SendMessageBatch, SqsContext> = async (
@@ -37,5 +45,24 @@ export const sendMessageBatch: Handler<typeof SendMessageBatch, SqsContext> = as
       `Batch requests cannot be longer than ${MAX_MESSAGE_BYTES} bytes. You have sent ${bytes} bytes.`,
     );
   }
+  if (isFifo(queue.document)) requireOrder(Entries, queue.document);
   return runBatch(Entries, (entry) => sendOne(queue, entry, caller));
 };
+
+/**
+ * As on AWS, an entry without what a FIFO queue needs fails the whole request: docs/aws/sqs.md#errors.
+ * @throws InvalidParameterValue
+ */
+function requireOrder(
+  entries: readonly Parameters<typeof readMessageOrder>[0][],
+  queue: QueueDocument,
+): void {
+  for (const entry of entries) {
+    try {
+      readMessageOrder({ ...entry, DelaySeconds: undefined }, queue);
+    } catch (error) {
+      if (!isServiceError(error, MissingRequiredParameter)) throw error;
+      throw InvalidParameterValue(error.message);
+    }
+  }
+}

@@ -9,6 +9,7 @@ import {
   UnsupportedOperation,
 } from '../errors.ts';
 import { readQueueAttributes } from '../queue/attributes.ts';
+import { isFifo } from '../queue/document.ts';
 import { requireDeadLetterTarget } from '../queue/dead-letter-target.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
@@ -32,7 +33,7 @@ export const setQueueAttributes: Handler<typeof SetQueueAttributes, SqsContext> 
   caller,
 ) => {
   const queue = queues.requireByUrl(caller, QueueUrl);
-  const attributes = readQueueAttributes(Attributes);
-  requireDeadLetterTarget(queues, caller, attributes);
+  const attributes = readQueueAttributes(Attributes, isFifo(queue.document));
+  requireDeadLetterTarget(queues, caller, attributes, isFifo(queue.document));
   await queues.setAttributes(queue, attributes);
 };

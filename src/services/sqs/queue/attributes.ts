@@ -1,6 +1,7 @@
 import { parseJsonObject } from '../../../lib/json/json-object.ts';
-import { InvalidAttributeName, InvalidAttributeValue, UnsupportedOperation } from '../errors.ts';
+import { InvalidAttributeName, InvalidAttributeValue } from '../errors.ts';
 import { MAX_DELAY_SECONDS, MAX_MESSAGE_BYTES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
+import { FIFO_ATTRIBUTE_NAMES, FIFO_DEFAULTS, requireFifoAttributes } from './fifo-attributes.ts';
 import { readRedrivePolicy } from './redrive-policy.ts';
 
 /** The attributes of a queue that clients can set, by AWS's names. Times are in seconds. */
@@ -33,26 +34,24 @@ const TEXT_ATTRIBUTES = [
   'SqsManagedSseEnabled',
   'KmsMasterKeyId',
   'KmsDataKeyReusePeriodSeconds',
+  ...FIFO_ATTRIBUTE_NAMES,
 ] as const;
 const JSON_ATTRIBUTES = ['Policy', 'RedriveAllowPolicy'];
-// Attributes that change the behaviour of a queue on AWS, and are not supported here.
-const UNSUPPORTED_ATTRIBUTES = [
-  'FifoQueue',
-  'ContentBasedDeduplication',
-  'DeduplicationScope',
-  'FifoThroughputLimit',
-];
-
 /** Whether AWS has a settable attribute of this name, whether or not the queue has it. */
 export function isSettable(name: string): boolean {
-  return Object.hasOwn(BOUNDS, name) || [...TEXT_ATTRIBUTES, ...UNSUPPORTED_ATTRIBUTES].includes(name);
+  return Object.hasOwn(BOUNDS, name) || (TEXT_ATTRIBUTES as readonly string[]).includes(name);
 }
 
 /**
  * The attributes that a request sets; empty text removes an attribute.
- * @throws InvalidAttributeName, InvalidAttributeValue, UnsupportedOperation
+ * @param isFifo whether they are those of a FIFO queue
+ * @throws InvalidAttributeName, InvalidAttributeValue
  */
-export function readQueueAttributes(requested: Readonly<Record<string, string>>): Partial<QueueAttributes> {
+export function readQueueAttributes(
+  requested: Readonly<Record<string, string>>,
+  isFifo: boolean,
+): Partial<QueueAttributes> {
+  requireFifoAttributes(requested, isFifo);
   if (requested['KmsMasterKeyId'] && requested['SqsManagedSseEnabled'] === 'true') {
     throw InvalidAttributeName(
       'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',
@@ -64,9 +63,6 @@ export function readQueueAttributes(requested: Readonly<Record<string, string>>)
 }
 
 function readAttribute(name: string, text: string): number | string {
-  if (UNSUPPORTED_ATTRIBUTES.includes(name)) {
-    throw UnsupportedOperation(`The queue attribute ${name} is not supported by Millrace.`);
-  }
   if (Object.hasOwn(BOUNDS, name)) {
     const { min, max } = BOUNDS[name as NumberName];
     const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
@@ -87,7 +83,13 @@ export function completeAttributes(
   current: Partial<QueueAttributes> = {},
 ): QueueAttributes {
   const initial = Object.entries(BOUNDS).map(([name, bounds]) => [name, bounds.initial]);
-  const all = { ...(Object.fromEntries(initial) as QueueAttributes), ...current, ...requested };
+  const isFifo = (requested.FifoQueue ?? current.FifoQueue) === 'true';
+  const all = {
+    ...(Object.fromEntries(initial) as QueueAttributes),
+    ...(isFifo && FIFO_DEFAULTS),
+    ...current,
+    ...requested,
+  };
   // Enabling one of the two kinds of encryption disables the other.
   if (requested.KmsMasterKeyId) delete (all as { SqsManagedSseEnabled?: string }).SqsManagedSseEnabled;
   if (requested.SqsManagedSseEnabled === 'true') delete (all as { KmsMasterKeyId?: string }).KmsMasterKeyId;

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
 import { Slots } from '../../../lib/concurrency/slots.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
-import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
-import { isServiceError } from '../../../schema/error.ts';
-import { QueueDoesNotExist, ReceiptHandleIsInvalid } from '../errors.ts';
-import { type QueuedMessage, QueuedMessages, type Receipt } from './queued-messages.ts';
+import { InvalidParameterValue, ReceiptHandleIsInvalid } from '../errors.ts';
+import type { QueuedMessage } from './queued-message.ts';
+import { QueuedMessages, type Receipt } from './queued-messages.ts';
 import { MAX_DELAY_SECONDS } from '../limits.ts';
 import {
   contentBytes,
@@ -13,20 +11,19 @@ import {
   type MessageStore,
   type StoredMessage,
 } from '../message/store.ts';
-import type { QueueAttributes } from './attributes.ts';
+import type { SentMessage } from './deduplication.ts';
+import { SendOrder } from './delivery-order.ts';
+import { isFifo, queueDoesNotExist, type QueueDocument, queueKey } from './document.ts';
+import { FifoSends } from './fifo-sends.ts';
+import { GroupOrder } from './group-order.ts';
 import { MessageUsage, type QueueBounds } from './bounds.ts';
+import { moveToDeadLetters } from './dead-letters.ts';
+import { MessageReceives } from './message-receives.ts';
+import { MessageRemovals } from './message-removals.ts';
+import type { ReceiveOptions, SendOptions } from './options.ts';
 import { messageIdOf } from '../message/receipt-handle.ts';
 import { readRedrivePolicy } from './redrive-policy.ts';
 import { WaitingReceivers } from './waiting-receivers.ts';
-
-/** A queue as it is stored. */
-export interface QueueDocument extends Namespace {
-  readonly name: string;
-  readonly createdMs: number;
-  readonly modifiedMs?: number;
-  readonly attributes: QueueAttributes;
-  readonly tags?: Readonly<Record<string, string>>;
-}
 
 export type ReceivedMessage = Receipt & MessageContent;
 
@@ -42,18 +39,20 @@ export interface QueueDependencies {
 }
 
 const NUMBER_DIGITS = 16;
-// Each removal is a write; concurrent ones share a group commit.
-const CONCURRENT_REMOVALS = 256;
 
 /**
- * A standard queue. Messages are durable, but receives are not: after a restart, received messages are visible again.
- * Delivery is at least once, as SQS guarantees.
+ * A queue. Messages are durable, but receives are not: after a restart, received messages are visible again. Delivery is
+ * at least once. FIFO queues also remember deduplication ids over a restart, and keep the order of each group.
  */
 export class Queue {
   #document: QueueDocument;
   #isDeleted = false;
   readonly #dependencies: QueueDependencies;
+  /** Undefined for a standard queue. */
+  readonly #fifo: FifoSends | undefined;
   readonly #messages: QueuedMessages;
+  readonly #receives: MessageReceives;
+  readonly #removals: MessageRemovals;
   readonly #usage: MessageUsage;
   #nextNumber = 0;
   readonly #receivers: WaitingReceivers;
@@ -63,9 +62,18 @@ export class Queue {
   constructor(dependencies: QueueDependencies, document: QueueDocument) {
     this.#dependencies = dependencies;
     this.#document = document;
-    this.#messages = new QueuedMessages(dependencies);
+    this.#fifo = isFifo(document) ? new FifoSends(dependencies.clock) : undefined;
+    this.#messages = new QueuedMessages(dependencies, this.#fifo ? new GroupOrder() : new SendOrder());
+    this.#receives = new MessageReceives(dependencies.clock, this.#messages, this.#fifo !== undefined);
     this.#receivers = new WaitingReceivers(dependencies.clock);
     this.#usage = MessageUsage.ofQueue(dependencies.bounds, dependencies.usage);
+    this.#removals = new MessageRemovals({
+      store: dependencies.messages,
+      messages: this.#messages,
+      usage: this.#usage,
+      fifo: this.#fifo,
+      onUnblocked: () => this.#receivers.wake(),
+    });
   }
 
   get isDeleted(): boolean {
@@ -80,12 +88,14 @@ export class Queue {
   restore(messages: readonly StoredMessage[]): void {
     const { clock } = this.#dependencies;
     for (const message of messages) {
+      const [, number] = /^.*\/\d+-(\d+)$/.exec(message.key) ?? [];
+      if (number !== undefined) this.#nextNumber = Number(number) + 1;
+      this.#fifo?.restore(message, this.#scope);
+      if (message.isDeleted === true) continue;
       this.#usage.add(message.bytes);
       // The wall clock may have been set back since then.
       const delayMs = Math.min(message.visibleFromMs - clock.now(), MAX_DELAY_SECONDS * 1_000);
       this.#messages.add(message, delayMs);
-      const [, number] = /^.*\/\d+-(\d+)$/.exec(message.key) ?? [];
-      if (number !== undefined) this.#nextNumber = Number(number) + 1;
     }
   }
 
@@ -96,42 +106,31 @@ export class Queue {
   }
 
   /**
-   * Resolves when the message is durable.
+   * Resolves when the message is durable. A duplicate is not stored; the earlier message is returned.
    * @throws OverLimit, QueueDoesNotExist
    */
-  async send(
-    content: MessageContent,
-    delaySeconds = this.document.attributes.DelaySeconds,
-  ): Promise<{ messageId: string }> {
-    const { clock, messages, random } = this.#dependencies;
-    await this.#dropExpired();
-    if (this.#isDeleted) throw queueDoesNotExist();
-    const bytes = contentBytes(content);
-    this.#usage.reserve(bytes);
-    const sentMs = clock.now();
+  async send(content: MessageContent, options: SendOptions = {}): Promise<SentMessage> {
+    const { delaySeconds = this.document.attributes.DelaySeconds, movedMessageId } = options;
     const delayMs = delaySeconds * 1_000;
-    const messageId = random.uuid();
-    const message = { key: this.#nextKey(), messageId, sentMs, visibleFromMs: sentMs + delayMs, bytes };
-    try {
-      await messages.create(message, content);
-    } catch (error) {
-      this.#usage.release(bytes);
-      throw error;
+    const message = this.#newMessage(content, options, delayMs);
+    const write = () => this.#write(message, content);
+    const apply = () => this.#messages.add(message, delayMs);
+    let sent: SentMessage = { messageId: message.messageId };
+    if (this.#fifo) {
+      const scope = movedMessageId === undefined ? this.#scope : undefined;
+      sent = await this.#fifo.send(message, scope, write, apply);
+    } else {
+      await write();
+      apply();
     }
-    this.#messages.add(message, delayMs);
     // A concurrent deletion has not seen this message.
     if (this.#isDeleted) await this.purge();
     this.#receivers.wake();
-    return { messageId };
+    return sent;
   }
 
   /** Returns visible messages, oldest first, and hides them. Waits for a message if none is visible. */
-  async receive(options: {
-    maxMessages: number;
-    visibilitySeconds?: number | undefined;
-    waitSeconds?: number | undefined;
-    signal: AbortSignal;
-  }): Promise<ReceivedMessage[]> {
+  async receive(options: ReceiveOptions): Promise<ReceivedMessage[]> {
     const { clock } = this.#dependencies;
     const { attributes } = this.document;
     const { maxMessages, signal } = options;
@@ -143,7 +142,7 @@ export class Queue {
       if (this.#isDeleted) throw queueDoesNotExist();
       await this.#dropExpired();
       await this.#redrives.run(() => this.#redrive());
-      const receipts = this.#messages.receive(maxMessages, visibilityMs);
+      const receipts = this.#receives.take(maxMessages, visibilityMs, options.attemptId);
       if (receipts.length > 0) {
         const received = await this.#withContents(receipts);
         if (received.length > 0) return received;
@@ -152,20 +151,23 @@ export class Queue {
       // Nothing is awaited between here and the wait, so no wake-up is missed.
       const remainingMs = deadlineMs - clock.monotonicMs();
       if (remainingMs <= 0) return [];
-      await this.#receivers.wait(Math.min(remainingMs, this.#messages.untilVisibleMs()), signal);
+      await this.#receivers.wait(Math.min(remainingMs, this.#receives.untilVisibleMs()), signal);
     }
     return [];
   }
 
   /**
-   * Has no effect if the message was deleted, or was received again since.
-   * @throws ReceiptHandleIsInvalid for text that is not a receipt handle
+   * Has no effect if the message was deleted. A standard queue also ignores a message that was received again since; in
+   * a FIFO queue the handle is valid until the message becomes visible.
+   * @throws ReceiptHandleIsInvalid for text that is not a receipt handle, InvalidParameterValue
    */
   async delete(receiptHandle: string): Promise<void> {
     const messageId = messageIdOf(receiptHandle);
     if (messageId === undefined) throw ReceiptHandleIsInvalid('The input receipt handle is invalid.');
     const message = this.#messages.get(messageId);
-    if (message?.receiptHandle === receiptHandle) await this.#remove(message);
+    if (!message) return;
+    if (this.#fifo && !this.isInFlight(receiptHandle)) throw expiredReceiptHandle(receiptHandle);
+    if (message.receiptHandle === receiptHandle) await this.#removals.remove(message);
   }
 
   /**
@@ -189,14 +191,16 @@ export class Queue {
   }
 
   async purge(): Promise<void> {
-    await this.#removeAll(this.#messages.all());
+    await this.#removals.removeAll(this.#messages.all());
   }
 
   /** Ends the queue: removes its messages, and fails waiting receives. */
   async close(): Promise<void> {
     this.#isDeleted = true;
     this.#receivers.wake();
+    const remembered = this.#fifo?.forgetAll() ?? [];
     await this.purge();
+    await this.#removals.deleteDocuments(remembered);
   }
 
   /** How many messages are visible, in flight, and delayed. */
@@ -224,61 +228,70 @@ export class Queue {
   /** @returns undefined if the content no longer exists; the message is then removed */
   async #contentOf(message: QueuedMessage): Promise<MessageContent | undefined> {
     const content = await this.#dependencies.messages.read(message.key);
-    if (!content) await this.#remove(message);
+    if (!content) await this.#removals.remove(message);
     return content;
   }
 
   async #dropExpired(): Promise<void> {
     const oldestMs = this.#dependencies.clock.now() - this.document.attributes.MessageRetentionPeriod * 1_000;
     const expired = this.#messages.sentBefore(oldestMs);
-    if (expired.length > 0) await this.#removeAll(expired);
+    if (expired.length > 0) await this.#removals.removeAll(expired);
+    const forgotten = this.#fifo?.forgetExpired() ?? [];
+    if (forgotten.length > 0) await this.#removals.deleteDocuments(forgotten);
   }
 
-  /**
-   * Moves messages that were received too often to the dead-letter queue. Receives are counted since the start of the
-   * server. The messages stay in this queue if the dead-letter queue was deleted or is full.
-   */
   async #redrive(): Promise<void> {
     const { RedrivePolicy: policy } = this.document.attributes;
     if (policy === undefined) return;
     const { deadLetterTargetArn, maxReceiveCount } = readRedrivePolicy(policy);
     const target = this.#dependencies.queueByArn(deadLetterTargetArn);
     if (!target || target === this) return;
-    for (const message of this.#messages.receivedTooOften(maxReceiveCount)) {
-      const content = await this.#contentOf(message);
-      if (!content) continue;
-      try {
-        await target.send(content, 0);
-      } catch (error) {
-        if (isServiceError(error)) return;
-        throw error;
-      }
-      await this.#remove(message);
+    await moveToDeadLetters(this.#messages.receivedTooOften(maxReceiveCount), {
+      target,
+      contentOf: (message) => this.#contentOf(message),
+      remove: (message) => this.#removals.remove(message),
+    });
+  }
+
+  get #scope(): 'queue' | 'messageGroup' {
+    return this.#document.attributes.DeduplicationScope === 'messageGroup' ? 'messageGroup' : 'queue';
+  }
+
+  #newMessage(
+    content: MessageContent,
+    { groupId, deduplicationId, movedMessageId }: SendOptions,
+    delayMs: number,
+  ): StoredMessage {
+    const { clock, random } = this.#dependencies;
+    const sentMs = clock.now();
+    return {
+      key: this.#nextKey(),
+      messageId: movedMessageId ?? random.uuid(),
+      sentMs,
+      visibleFromMs: sentMs + delayMs,
+      bytes: contentBytes(content),
+      ...(groupId !== undefined && { groupId }),
+      ...(deduplicationId !== undefined && { deduplicationId }),
+      ...(this.#fifo && { sequenceNumber: this.#fifo.nextSequenceNumber() }),
+    };
+  }
+
+  async #write(message: StoredMessage, content: MessageContent): Promise<void> {
+    await this.#dropExpired();
+    if (this.#isDeleted) throw queueDoesNotExist();
+    this.#usage.reserve(message.bytes);
+    try {
+      await this.#dependencies.messages.create(message, content);
+    } catch (error) {
+      this.#usage.release(message.bytes);
+      throw error;
     }
   }
-
-  async #removeAll(all: readonly QueuedMessage[]): Promise<void> {
-    for (let index = 0; index < all.length; index += CONCURRENT_REMOVALS) {
-      await Promise.all(
-        all.slice(index, index + CONCURRENT_REMOVALS).map((message) => this.#remove(message)),
-      );
-    }
-  }
-
-  async #remove(message: QueuedMessage): Promise<void> {
-    await this.#dependencies.messages.delete(message.key);
-    if (this.#messages.remove(message)) this.#usage.release(message.bytes);
-  }
 }
 
-export function queueKey({ account, region, name }: Namespace & { readonly name: string }): string {
-  return `${account}/${region}/${name}`;
-}
-
-export function queueDoesNotExist() {
-  return QueueDoesNotExist('The specified queue does not exist.');
-}
-
-export function md5Of(text: string): string {
-  return createHash('md5').update(text).digest('hex');
+/** Recorded on AWS: docs/aws/sqs.md#errors. */
+function expiredReceiptHandle(receiptHandle: string) {
+  return InvalidParameterValue(
+    `Value ${receiptHandle} for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.`,
+  );
 }

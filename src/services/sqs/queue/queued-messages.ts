@@ -1,20 +1,12 @@
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { StoredMessage } from '../message/store.ts';
+import type { DeliveryOrder } from './delivery-order.ts';
+import type { QueuedMessage } from './queued-message.ts';
 import { newReceiptHandle } from '../message/receipt-handle.ts';
 
-/** The delivery state of a message. It is not stored: after a restart, received messages are visible again. */
-export interface QueuedMessage extends StoredMessage {
-  /** On the monotonic clock, so that setting the host's clock neither shows nor hides a message. */
-  visibleAtMs: number;
-  receiveCount: number;
-  firstReceivedMs: number | undefined;
-  /** The handle of the latest receive. */
-  receiptHandle: string | undefined;
-}
-
 /** The metadata that a receiver gets with the content of a message. */
-export interface Receipt {
+export interface Receipt extends Pick<StoredMessage, 'groupId' | 'deduplicationId' | 'sequenceNumber'> {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly sentMs: number;
@@ -28,11 +20,17 @@ export interface Receipt {
 export class QueuedMessages {
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #order: DeliveryOrder;
   readonly #byId = new Map<string, QueuedMessage>();
 
-  constructor({ clock, random }: { readonly clock: Clock; readonly random: Random }) {
+  constructor({ clock, random }: { readonly clock: Clock; readonly random: Random }, order: DeliveryOrder) {
     this.#clock = clock;
     this.#random = random;
+    this.#order = order;
+  }
+
+  get size(): number {
+    return this.#byId.size;
   }
 
   get(messageId: string): QueuedMessage | undefined {
@@ -44,49 +42,45 @@ export class QueuedMessages {
   }
 
   add(message: StoredMessage, delayMs: number): void {
-    this.#byId.set(message.messageId, {
+    const queued = {
       ...message,
       visibleAtMs: this.#clock.monotonicMs() + delayMs,
       receiveCount: 0,
       firstReceivedMs: undefined,
       receiptHandle: undefined,
-    });
+    };
+    this.#byId.set(message.messageId, queued);
+    this.#order.add(queued);
   }
 
   /** @returns false if it was already removed */
-  remove({ messageId }: QueuedMessage): boolean {
-    return this.#byId.delete(messageId);
+  remove(message: QueuedMessage): boolean {
+    this.#order.remove(message);
+    return this.#byId.delete(message.messageId);
   }
 
-  /** Hides visible messages, oldest first, and returns a receipt for each. */
+  /** Hides the next messages, and returns a receipt for each. */
   receive(maxMessages: number, visibilityMs: number): Receipt[] {
     const nowMs = this.#clock.monotonicMs();
-    const receipts: Receipt[] = [];
-    for (const message of this.#byId.values()) {
-      if (receipts.length === maxMessages) break;
-      if (message.visibleAtMs > nowMs) continue;
+    const messages: QueuedMessage[] = [];
+    for (const message of this.#order.deliverable(nowMs)) {
+      messages.push(message);
+      if (messages.length >= maxMessages) break;
+    }
+    this.#order.received(messages);
+    return messages.map((message) => {
       message.visibleAtMs = nowMs + visibilityMs;
       message.receiveCount++;
       message.firstReceivedMs ??= this.#clock.now();
       message.receiptHandle = newReceiptHandle(message.messageId, this.#random);
-      const { messageId, sentMs, receiveCount, firstReceivedMs, receiptHandle } = message;
-      receipts.push({
-        messageId,
-        sentMs,
-        receiveCount,
-        firstReceivedMs,
-        receiptHandle,
-        hiddenUntilMs: message.visibleAtMs,
-      });
-    }
-    return receipts;
+      return receiptOf(message);
+    });
   }
 
-  /** Visible messages that were received at least `maxReceiveCount` times. */
+  /** Messages that would be received next, and were received at least `maxReceiveCount` times. */
   *receivedTooOften(maxReceiveCount: number): Generator<QueuedMessage> {
-    const nowMs = this.#clock.monotonicMs();
-    for (const message of this.#byId.values()) {
-      if (message.visibleAtMs <= nowMs && message.receiveCount >= maxReceiveCount) yield message;
+    for (const message of this.#order.deliverable(this.#clock.monotonicMs())) {
+      if (message.receiveCount >= maxReceiveCount) yield message;
     }
   }
 
@@ -101,10 +95,7 @@ export class QueuedMessages {
 
   /** Time until the next message becomes visible, at least 1 ms; Infinity without messages. */
   untilVisibleMs(): number {
-    const nowMs = this.#clock.monotonicMs();
-    let untilMs = Infinity;
-    for (const { visibleAtMs } of this.#byId.values()) untilMs = Math.min(untilMs, visibleAtMs - nowMs);
-    return Math.max(1, untilMs);
+    return Math.max(1, this.#order.nextVisibleMs() - this.#clock.monotonicMs());
   }
 
   /** How many messages are visible, in flight, and delayed. */
@@ -118,4 +109,20 @@ export class QueuedMessages {
     }
     return counts;
   }
+}
+
+/** The receipt of a message that is in flight. */
+export function receiptOf(message: QueuedMessage): Receipt {
+  const { messageId, sentMs, receiveCount, groupId, deduplicationId, sequenceNumber } = message;
+  return {
+    messageId,
+    sentMs,
+    receiveCount,
+    firstReceivedMs: message.firstReceivedMs!,
+    receiptHandle: message.receiptHandle!,
+    hiddenUntilMs: message.visibleAtMs,
+    ...(groupId !== undefined && { groupId }),
+    ...(deduplicationId !== undefined && { deduplicationId }),
+    ...(sequenceNumber !== undefined && { sequenceNumber }),
+  };
 }

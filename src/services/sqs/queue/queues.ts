@@ -6,10 +6,11 @@ import type { Random } from '../../../lib/random.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore, Store } from '../../../storage/port.ts';
-import { InvalidParameterValue, QueueNameExists, UnsupportedOperation } from '../errors.ts';
+import { InvalidParameterValue, QueueNameExists } from '../errors.ts';
 import { Removals } from '../../removals.ts';
 import { MessageStore } from '../message/store.ts';
-import { Queue, type QueueDependencies, type QueueDocument, queueKey, queueDoesNotExist } from './queue.ts';
+import { type QueueDocument, queueDoesNotExist, queueKey } from './document.ts';
+import { Queue, type QueueDependencies } from './queue.ts';
 import { completeAttributes, type QueueAttributes } from './attributes.ts';
 import { MessageUsage, QUEUE_BOUNDS, type QueueBounds } from './bounds.ts';
 
@@ -23,6 +24,7 @@ export interface OpenQueuesOptions {
 }
 
 const QUEUE_NAME = /^[\w-]{1,80}$/;
+const FIFO_NAME = /^(?=.{1,80}$)[\w-]+\.fifo$/;
 
 /** Opens the queues of a store with their messages. */
 export async function openQueues(options: OpenQueuesOptions): Promise<Queues> {
@@ -79,7 +81,7 @@ export class Queues {
 
   /**
    * Returns the existing queue if there is one with these attributes.
-   * @throws InvalidParameterValue, QueueNameExists, UnsupportedOperation
+   * @throws InvalidParameterValue, QueueNameExists
    */
   async create(
     { account, region }: Namespace,
@@ -87,12 +89,7 @@ export class Queues {
     attributes: Partial<QueueAttributes>,
     tags: Readonly<Record<string, string>> = {},
   ): Promise<Queue> {
-    if (name.endsWith('.fifo')) throw UnsupportedOperation('FIFO queues are not supported by Millrace.');
-    if (!QUEUE_NAME.test(name)) {
-      throw InvalidParameterValue(
-        'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
-      );
-    }
+    requireQueueName(name, attributes.FifoQueue === 'true');
     const document: QueueDocument = {
       account,
       region,
@@ -190,4 +187,13 @@ function requireSame({ attributes }: QueueDocument, requested: Partial<QueueAttr
       `A queue already exists with the same name and a different value for attribute ${name}`,
     );
   }
+}
+
+function requireQueueName(name: string, isFifo: boolean): void {
+  if ((isFifo ? FIFO_NAME : QUEUE_NAME).test(name)) return;
+  throw InvalidParameterValue(
+    isFifo
+      ? 'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.'
+      : 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
+  );
 }

@@ -16,6 +16,8 @@ export class WaitingReceivers {
 
   /** Resolves on `wake`, after the timeout, or when the client disconnects. */
   async wait(timeoutMs: number, signal: AbortSignal): Promise<void> {
+    // An aborted signal has no further event.
+    if (signal.aborted) return;
     const waking = new AbortController();
     const wake = () => waking.abort();
     this.#wakes.add(wake);

@@ -80,10 +80,25 @@ test('a rejected attribute leaves the queue unchanged', async () => {
   });
 });
 
-test('a FIFO queue is rejected with an explanation', async () => {
-  const { status } = await world.deploy(template({ FifoQueue: true }), {});
-  expect(status).toBe('ROLLBACK_COMPLETE');
-  expect(await world.world.reasons()).toContain(
-    'FIFO queues are not supported by Millrace. Remove FifoQueue.',
-  );
+test('a FIFO queue is created and updated, with a generated name that ends with .fifo', async () => {
+  const fifo = (properties: Record<string, unknown>) => ({
+    Orders: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true, ...properties } },
+  });
+  const wanted = { Url: ref('Orders'), Name: att('Orders', 'QueueName') };
+  const settings = { ContentBasedDeduplication: true, DeduplicationScope: 'messageGroup' };
+  const created = await world.deploy(fifo(settings), wanted);
+  expect(created.status).toBe('CREATE_COMPLETE');
+  const { Url, Name } = created.outputs as { Url: string; Name: string };
+  expect(Name).toMatch(/-Orders-[^.]+\.fifo$/);
+  expect(await attributes(Url)).toMatchObject({
+    FifoQueue: 'true',
+    ContentBasedDeduplication: 'true',
+    DeduplicationScope: 'messageGroup',
+  });
+  expect((await world.deploy(fifo({}), wanted)).outputs).toEqual(created.outputs);
+  expect(await attributes(Url)).toMatchObject({
+    ContentBasedDeduplication: 'false',
+    DeduplicationScope: 'queue',
+  });
+  expect(await world.remove()).toBe('DELETE_COMPLETE');
 });

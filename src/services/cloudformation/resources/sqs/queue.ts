@@ -1,5 +1,4 @@
 import { formatArn } from '../../../../lib/aws/arn.ts';
-import { ValidationError } from '../../errors.ts';
 import { QueueDoesNotExist } from '../../../sqs/errors.ts';
 import { CreateQueue } from '../../../sqs/operations/create-queue.ts';
 import { DeleteQueue } from '../../../sqs/operations/delete-queue.ts';
@@ -36,32 +35,43 @@ const ATTRIBUTE_DEFAULTS: Properties = {
 };
 const ATTRIBUTES = Object.keys(ATTRIBUTE_DEFAULTS);
 
+/** Likewise for the attributes that only FIFO queues have. */
+const FIFO_ATTRIBUTE_DEFAULTS: Properties = {
+  ContentBasedDeduplication: 'false',
+  DeduplicationScope: 'queue',
+  FifoThroughputLimit: 'perQueue',
+};
+const FIFO_SUFFIX = '.fifo';
+const ALL_ATTRIBUTES = [...ATTRIBUTES, ...Object.keys(FIFO_ATTRIBUTE_DEFAULTS)];
+
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html */
 export const sqsQueue: ResourceHandler = {
   type: 'AWS::SQS::Queue',
   properties: {
     QueueName: 'replace',
-    // Listed so that the error explains that FIFO is not supported, instead of reporting an unknown property.
     FifoQueue: 'replace',
-    ...Object.fromEntries(ATTRIBUTES.map((name) => [name, 'update' as const])),
+    ...Object.fromEntries(ALL_ATTRIBUTES.map((name) => [name, 'update' as const])),
     Tags: 'update',
   },
   required: [],
   nameProperty: 'QueueName',
   stackTags: 'own',
 
-  creationKey: (properties, context) =>
-    textOf(properties, 'QueueName') ?? context.generateName(MAX_NAME_LENGTH),
+  creationKey(properties, context) {
+    const name = textOf(properties, 'QueueName');
+    if (name !== undefined || !isFifo(properties)) return name ?? context.generateName(MAX_NAME_LENGTH);
+    return context.generateName(MAX_NAME_LENGTH - FIFO_SUFFIX.length) + FIFO_SUFFIX;
+  },
 
   find: async (name, _, context) => (await context.call('sqs', GetQueueUrl, { QueueName: name })).QueueUrl,
 
   async create(name, properties, context) {
-    if (String(properties['FifoQueue']) === 'true') {
-      throw ValidationError('FIFO queues are not supported by Millrace. Remove FifoQueue.');
-    }
     const { QueueUrl: url } = await context.call('sqs', CreateQueue, {
       QueueName: name,
-      Attributes: attributeTexts(pick(properties, ATTRIBUTES)),
+      Attributes: attributeTexts({
+        ...pick(properties, ALL_ATTRIBUTES),
+        ...(isFifo(properties) && { FifoQueue: 'true' }),
+      }),
       tags: tagMap(properties['Tags']),
     });
     await context.created(url);
@@ -69,8 +79,8 @@ export const sqsQueue: ResourceHandler = {
   },
 
   async update(url, next, previous, context) {
-    const named = ATTRIBUTES.filter((name) => next[name] !== undefined || previous[name] !== undefined);
-    const wanted = pick({ ...ATTRIBUTE_DEFAULTS, ...next }, named);
+    const named = ALL_ATTRIBUTES.filter((name) => next[name] !== undefined || previous[name] !== undefined);
+    const wanted = pick({ ...ATTRIBUTE_DEFAULTS, ...FIFO_ATTRIBUTE_DEFAULTS, ...next }, named);
     await context.call('sqs', SetQueueAttributes, { QueueUrl: url, Attributes: attributeTexts(wanted) });
     const { added, removed } = tagChanges(next, previous);
     await context.call('sqs', UntagQueue, { QueueUrl: url, TagKeys: removed });
@@ -82,6 +92,11 @@ export const sqsQueue: ResourceHandler = {
     await unlessMissing(context.call('sqs', DeleteQueue, { QueueUrl: url }), QueueDoesNotExist);
   },
 };
+
+/** CloudFormation also accepts `FifoQueue: false`, which SQS does not. */
+function isFifo(properties: Properties): boolean {
+  return String(properties['FifoQueue']) === 'true';
+}
 
 function attributes(url: string, context: ResourceContext): Attributes {
   const name = url.slice(url.lastIndexOf('/') + 1);

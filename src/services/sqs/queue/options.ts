@@ -1,0 +1,16 @@
+export interface SendOptions {
+  readonly delaySeconds?: number | undefined;
+  readonly groupId?: string | undefined;
+  readonly deduplicationId?: string | undefined;
+  /** Set for a message that moves from another queue: it keeps its id, and is no duplicate. */
+  readonly movedMessageId?: string;
+}
+
+export interface ReceiveOptions {
+  readonly maxMessages: number;
+  readonly visibilitySeconds?: number | undefined;
+  readonly waitSeconds?: number | undefined;
+  /** ReceiveRequestAttemptId; FIFO queues only. */
+  readonly attemptId?: string | undefined;
+  readonly signal: AbortSignal;
+}

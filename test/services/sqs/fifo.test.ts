@@ -1,0 +1,431 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { silentLogger } from '../../../src/lib/log/logger.ts';
+import { seededRandom } from '../../../src/lib/random.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
+import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
+import { ChangeMessageVisibility } from '../../../src/services/sqs/operations/change-message-visibility.ts';
+import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
+import { DeleteMessage } from '../../../src/services/sqs/operations/delete-message.ts';
+import { DeleteQueue } from '../../../src/services/sqs/operations/delete-queue.ts';
+import { GetQueueAttributes } from '../../../src/services/sqs/operations/get-queue-attributes.ts';
+import { ListDeadLetterSourceQueues } from '../../../src/services/sqs/operations/list-dead-letter-source-queues.ts';
+import { PurgeQueue } from '../../../src/services/sqs/operations/purge-queue.ts';
+import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
+import { SendMessageBatch } from '../../../src/services/sqs/operations/send-message-batch.ts';
+import { SendMessage } from '../../../src/services/sqs/operations/send-message.ts';
+import { SetQueueAttributes } from '../../../src/services/sqs/operations/set-queue-attributes.ts';
+import { openQueues } from '../../../src/services/sqs/queue/queues.ts';
+import { createSqsService } from '../../../src/services/sqs/service.ts';
+import type { Store } from '../../../src/storage/port.ts';
+import { caller } from '../../support/caller.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+
+const ENDPOINT = 'http://127.0.0.1:4566';
+const urlOf = (name: string) => `${ENDPOINT}/123456789012/${name}`;
+const QueueUrl = urlOf('orders.fifo');
+const FIVE_MINUTES_MS = 5 * 60_000;
+
+let clock: VirtualClock;
+let store: Store;
+let calls: InProcessCalls;
+let starts = 0;
+
+/** Starts the service on what is stored, as after a restart. */
+async function start(): Promise<void> {
+  const random = seededRandom(`start ${++starts}`);
+  const queues = await openQueues({ store, clock, random, logger: silentLogger });
+  calls = new InProcessCalls();
+  calls.join(createSqsService({ queues, endpoint: () => ENDPOINT }));
+}
+
+const call = <Op extends Operation>(operation: Op, input: Input<Op>): Promise<Output<Op>> =>
+  calls.call('sqs', operation, input, caller);
+const create = (attributes: Record<string, string> = {}, QueueName = 'orders.fifo') =>
+  call(CreateQueue, { QueueName, Attributes: { FifoQueue: 'true', ...attributes } });
+
+/** Sends a message: its body begins with its deduplication id. */
+const send = (MessageBody: string, MessageGroupId = 'g', more: Partial<Input<typeof SendMessage>> = {}) => {
+  const MessageDeduplicationId = MessageBody.slice(0, 10);
+  return call(SendMessage, { QueueUrl, MessageBody, MessageGroupId, MessageDeduplicationId, ...more });
+};
+const receive = async (input: Partial<Input<typeof ReceiveMessage>> = {}) =>
+  (await call(ReceiveMessage, { QueueUrl, MaxNumberOfMessages: 10, ...input })).Messages ?? [];
+const bodies = async (input?: Partial<Input<typeof ReceiveMessage>>) =>
+  (await receive(input)).map(({ Body }) => Body).join(' ');
+const remove = (ReceiptHandle: string) => call(DeleteMessage, { QueueUrl, ReceiptHandle });
+
+beforeEach(async () => {
+  clock = new VirtualClock();
+  store = memoryStore(clock);
+  await start();
+});
+
+describe('order', () => {
+  beforeEach(() => create());
+
+  test('a group is received in order of sending, as many of one group as possible', async () => {
+    for (const [body, group] of [
+      ['a1', 'a'],
+      ['b1', 'b'],
+      ['a2', 'a'],
+      ['b2', 'b'],
+      ['a3', 'a'],
+    ] as const) {
+      await send(body, group);
+    }
+    expect(await bodies({ MaxNumberOfMessages: 4 })).toBe('a1 a2 a3 b1');
+  });
+
+  test('a message in flight blocks the later ones of its group until it is deleted', async () => {
+    for (const body of ['1', '2', '3']) await send(body);
+    await send('other', 'h');
+    const [first] = await receive({ MaxNumberOfMessages: 1 });
+    expect(await bodies()).toBe('other');
+    const waiting = bodies({ WaitTimeSeconds: 20 });
+    await clock.advance(1_000);
+    await remove(first!.ReceiptHandle);
+    await clock.advance(0);
+    expect(await waiting).toBe('2 3');
+  });
+
+  test('messages return in order after their visibility timeout', async () => {
+    for (const body of ['1', '2', '3']) await send(body);
+    expect(await bodies({ MaxNumberOfMessages: 2 })).toBe('1 2');
+    await clock.advance(30_000);
+    expect(await bodies()).toBe('1 2 3');
+  });
+
+  test.each([
+    [0, ''],
+    [1, '1'],
+    [2, '1 2'],
+  ])('hiding message %i for longer hides it and the later ones', async (index, visible) => {
+    for (const body of ['1', '2', '3']) await send(body);
+    const { ReceiptHandle } = (await receive())[index]!;
+    await call(ChangeMessageVisibility, { QueueUrl, ReceiptHandle, VisibilityTimeout: 60 });
+    await clock.advance(30_000);
+    expect(await bodies()).toBe(visible);
+  });
+
+  test('the groups of a queue take turns', async () => {
+    for (let index = 0; index < 4; index++) {
+      await send(`a${index}`, 'a');
+      await send(`b${index}`, 'b');
+    }
+    const received = [];
+    for (let index = 0; index < 4; index++) {
+      const [message] = await receive({ MaxNumberOfMessages: 1 });
+      await remove(message!.ReceiptHandle);
+      received.push(message!.Body);
+    }
+    expect(received).toEqual(['a0', 'b0', 'a1', 'b1']);
+  });
+
+  test('the entries of a batch and concurrent sends keep their order, and their sequence numbers increase', async () => {
+    const large = 'x'.repeat(2_000);
+    const sends = [`1${large}`, '2', `3${large}`, '4'].map((body) => send(body));
+    const { Successful } = await call(SendMessageBatch, {
+      QueueUrl,
+      Entries: [`5${large}`, '6'].map((MessageBody, index) => ({
+        Id: String(index),
+        MessageBody,
+        MessageGroupId: 'g',
+        MessageDeduplicationId: MessageBody.slice(0, 10),
+      })),
+    });
+    const numbers = [...(await Promise.all(sends)), ...(Successful ?? [])].map(
+      ({ SequenceNumber = '' }) => SequenceNumber,
+    );
+    expect(numbers).toEqual(numbers.toSorted());
+    expect(new Set(numbers).size).toBe(6);
+    for (const number of numbers) expect(number).toMatch(/^\d{20}$/);
+    const received = await receive({ MessageSystemAttributeNames: ['All'] });
+    expect(received.map(({ Body }) => Body[0]).join('')).toBe('123456');
+    expect(received.map(({ Attributes }) => Attributes?.['SequenceNumber'])).toEqual(numbers);
+  });
+
+  test('order, groups and sequence numbers survive a restart', async () => {
+    const { SequenceNumber: before = '' } = await send('1');
+    await send('2');
+    await receive();
+    await start();
+    const { SequenceNumber: after = '' } = await send('3');
+    expect(after > before).toBe(true);
+    const received = await receive({ MessageSystemAttributeNames: ['All'] });
+    expect(received.map(({ Body }) => Body)).toEqual(['1', '2', '3']);
+    expect(received[0]?.Attributes).toEqual({
+      ApproximateReceiveCount: '1',
+      SentTimestamp: String(clock.now()),
+      SequenceNumber: before,
+      MessageGroupId: 'g',
+      SenderId: caller.account,
+      MessageDeduplicationId: '1',
+      ApproximateFirstReceiveTimestamp: String(clock.now()),
+    });
+  });
+
+  test('a repeated attempt to receive returns the same messages, and hides them again', async () => {
+    for (const body of ['1', '2', '3']) await send(body);
+    const attempt = { ReceiveRequestAttemptId: 'attempt', MaxNumberOfMessages: 2 };
+    const first = await receive(attempt);
+    await clock.advance(20_000);
+    expect(await receive(attempt)).toEqual(first);
+    await clock.advance(20_000);
+    expect(await bodies()).toBe('');
+    await remove(first[0]!.ReceiptHandle);
+    // The messages of the attempt have changed.
+    expect(await bodies(attempt)).toBe('');
+  });
+
+  test('a handle is valid until its message is visible', async () => {
+    await send('1');
+    const [{ ReceiptHandle } = { ReceiptHandle: '' }] = await receive();
+    await clock.advance(30_000);
+    await expect(remove(ReceiptHandle)).rejects.toMatchObject({
+      code: 'InvalidParameterValue',
+      message: `Value ${ReceiptHandle} for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.`,
+    });
+    expect(await bodies()).toBe('1');
+  });
+});
+
+describe('deduplication', () => {
+  test('a message is stored once in five minutes, also if it was deleted or the server has restarted', async () => {
+    await create();
+    const first = await send('1');
+    expect(await send('1', 'another')).toEqual({ ...first });
+    const [message] = await receive();
+    await remove(message!.ReceiptHandle);
+    await start();
+    await clock.advance(FIVE_MINUTES_MS - 1);
+    expect(await send('1')).toEqual(first);
+    expect(await bodies()).toBe('');
+    await clock.advance(1);
+    expect((await send('1')).MessageId).not.toBe(first.MessageId);
+    expect(await bodies()).toBe('1');
+  });
+
+  test('two concurrent sends are one message', async () => {
+    await create();
+    const [one, other] = await Promise.all([send('1'), send('1')]);
+    expect(one).toEqual(other);
+    expect(await bodies()).toBe('1');
+  });
+
+  test('by content, with ContentBasedDeduplication', async () => {
+    await create({ ContentBasedDeduplication: 'true' });
+    const MessageDeduplicationId = undefined;
+    for (const body of ['1', '1', '2']) await send(body, 'g', { MessageDeduplicationId });
+    await send('1', 'g', { MessageDeduplicationId: 'id' });
+    expect(await bodies()).toBe('1 2 1');
+  });
+
+  test('of each group, with DeduplicationScope messageGroup', async () => {
+    await create({ DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' });
+    for (const group of ['a', 'b', 'a']) await send('1', group);
+    expect(await bodies()).toBe('1 1');
+  });
+
+  test('what is remembered of deleted messages is removed afterwards, and with the queue', async () => {
+    await create();
+    await send('1');
+    const stored = async () => (await store.meta.list('sqs/message/')).length;
+    await call(PurgeQueue, { QueueUrl });
+    expect(await stored()).toBe(1);
+    await clock.advance(FIVE_MINUTES_MS);
+    await send('2');
+    expect(await stored()).toBe(1);
+    await call(PurgeQueue, { QueueUrl });
+    expect(await stored()).toBe(1);
+    await call(DeleteQueue, { QueueUrl });
+    expect(await stored()).toBe(0);
+  });
+});
+
+test('a delay of the queue applies to all its messages', async () => {
+  await create({ DelaySeconds: '10' });
+  await send('1', 'g', { DelaySeconds: 0 });
+  expect(await bodies()).toBe('');
+  await clock.advance(10_000);
+  expect(await bodies()).toBe('1');
+});
+
+test('dead letters keep their order, groups and ids', async () => {
+  const RedrivePolicy = JSON.stringify({
+    deadLetterTargetArn: `arn:aws:sqs:${caller.region}:${caller.account}:dead.fifo`,
+    maxReceiveCount: 1,
+  });
+  await create({}, 'dead.fifo');
+  await create({ RedrivePolicy });
+  const { MessageId } = await send('1');
+  await send('2');
+  await receive();
+  await clock.advance(30_000);
+  expect(await bodies()).toBe('');
+  const dead = await receive({
+    QueueUrl: urlOf('dead.fifo'),
+    MessageSystemAttributeNames: ['MessageGroupId'],
+  });
+  expect(dead.map(({ Body, Attributes }) => ({ Body, ...Attributes }))).toEqual([
+    { Body: '1', MessageGroupId: 'g' },
+    { Body: '2', MessageGroupId: 'g' },
+  ]);
+  expect(dead[0]?.MessageId).toBe(MessageId);
+});
+
+test('a standard queue returns MessageGroupId, and does not order by it', async () => {
+  await call(CreateQueue, { QueueName: 'standard' });
+  const standard = { QueueUrl: urlOf('standard') };
+  for (const MessageBody of ['1', '2']) {
+    const sent = await call(SendMessage, { ...standard, MessageBody, MessageGroupId: 'tenant' });
+    expect(sent).not.toHaveProperty('SequenceNumber');
+  }
+  await receive({ ...standard, MaxNumberOfMessages: 1 });
+  const [second] = await receive({ ...standard, MessageSystemAttributeNames: ['MessageGroupId'] });
+  expect(second).toMatchObject({ Body: '2', Attributes: { MessageGroupId: 'tenant' } });
+});
+
+test('attributes are AWS’s, and the type of a queue cannot change', async () => {
+  await create();
+  const attributes = async () =>
+    (await call(GetQueueAttributes, { QueueUrl, AttributeNames: ['All'] })).Attributes;
+  expect(await attributes()).toMatchObject({
+    FifoQueue: 'true',
+    ContentBasedDeduplication: 'false',
+    DeduplicationScope: 'queue',
+    FifoThroughputLimit: 'perQueue',
+  });
+  const set = (Attributes: Record<string, string>) => call(SetQueueAttributes, { QueueUrl, Attributes });
+  await set({ FifoQueue: 'true', ContentBasedDeduplication: 'true' });
+  expect(await attributes()).toMatchObject({ ContentBasedDeduplication: 'true' });
+  await expect(set({ FifoQueue: 'false' })).rejects.toMatchObject({
+    code: 'InvalidAttributeValue',
+    message: 'Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.',
+  });
+});
+
+// docs/aws/sqs.md#errors.
+test.each<[string, Record<string, string>, string, string]>([
+  [
+    'orders',
+    { FifoQueue: 'true' },
+    'InvalidParameterValue',
+    'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.',
+  ],
+  [
+    'orders.fifo',
+    {},
+    'InvalidParameterValue',
+    'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
+  ],
+  ['orders', { FifoQueue: 'false' }, 'InvalidAttributeName', 'Unknown Attribute FifoQueue.'],
+  [
+    'orders',
+    { ContentBasedDeduplication: 'true' },
+    'InvalidAttributeName',
+    'Unknown Attribute ContentBasedDeduplication.',
+  ],
+  [
+    'orders',
+    { DeduplicationScope: 'queue' },
+    'InvalidAttributeName',
+    'You can specify the DeduplicationScope only when FifoQueue is set to true.',
+  ],
+  [
+    'orders.fifo',
+    { FifoQueue: 'true', DeduplicationScope: 'group' },
+    'InvalidAttributeValue',
+    'Invalid value for the parameter DeduplicationScope.',
+  ],
+])('creating %s with %j is rejected', async (QueueName, Attributes, code, message) => {
+  await expect(call(CreateQueue, { QueueName, Attributes })).rejects.toMatchObject({ code, message });
+});
+
+test('the queues of a dead-letter queue are listed', async () => {
+  await create({}, 'dead.fifo');
+  const policy = { deadLetterTargetArn: `arn:aws:sqs:${caller.region}:${caller.account}:dead.fifo` };
+  const RedrivePolicy = JSON.stringify({ ...policy, maxReceiveCount: 3 });
+  for (const name of ['a.fifo', 'b.fifo']) await create({ RedrivePolicy }, name);
+  await create({}, 'c.fifo');
+  const list = (more: { MaxResults?: number; NextToken?: string | undefined } = {}) =>
+    call(ListDeadLetterSourceQueues, { QueueUrl: urlOf('dead.fifo'), ...more });
+  expect(await list()).toEqual({ queueUrls: [urlOf('a.fifo'), urlOf('b.fifo')] });
+  const page = await list({ MaxResults: 1 });
+  expect(page.queueUrls).toEqual([urlOf('a.fifo')]);
+  expect(await list({ NextToken: page.NextToken })).toEqual({ queueUrls: [urlOf('b.fifo')] });
+});
+
+test('a dead-letter queue of another type is rejected', async () => {
+  await call(CreateQueue, { QueueName: 'standard' });
+  const RedrivePolicy = JSON.stringify({
+    deadLetterTargetArn: `arn:aws:sqs:${caller.region}:${caller.account}:standard`,
+    maxReceiveCount: 3,
+  });
+  await expect(create({ RedrivePolicy })).rejects.toThrow(
+    'Reason: Dead-letter queue must be same type of queue as the source..',
+  );
+});
+
+const without = { MessageDeduplicationId: undefined };
+
+// docs/aws/sqs.md#errors.
+test.each<[string, Partial<Input<typeof SendMessage>>, string, string]>([
+  [
+    'no group',
+    { MessageGroupId: undefined },
+    'MissingRequiredParameterException',
+    'The request must contain the parameter MessageGroupId.',
+  ],
+  [
+    'no deduplication id',
+    without,
+    'InvalidParameterValue',
+    'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
+  ],
+  [
+    'a delay',
+    { DelaySeconds: 2 },
+    'InvalidParameterValue',
+    'Value 2 for parameter DelaySeconds is invalid. Reason: The request include parameter that is not valid for this queue type.',
+  ],
+  [
+    'a group with a space',
+    { MessageGroupId: 'group 123' },
+    'InvalidParameterValue',
+    'Value group 123 for parameter MessageGroupId is invalid. Reason: MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.',
+  ],
+  [
+    'an empty deduplication id',
+    { MessageDeduplicationId: '' },
+    'InvalidParameterValue',
+    'Value  for parameter MessageDeduplicationId is invalid. Reason: MessageDeduplicationId can only include alphanumeric and punctuation characters. 1 to 128 in length.',
+  ],
+])('a message with %s is rejected', async (_, input, code, message) => {
+  await create();
+  await expect(send('1', 'g', input)).rejects.toMatchObject({ code, message });
+});
+
+test.each([
+  [{ MessageDeduplicationId: '1' }, 'The request must contain the parameter MessageGroupId.'],
+  [
+    { MessageGroupId: 'g' },
+    'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
+  ],
+])('a batch with an entry that only has %j is rejected as a whole', async (entry, message) => {
+  await create();
+  const complete = { Id: '1', MessageBody: '1', MessageGroupId: 'g', MessageDeduplicationId: '1' };
+  const Entries = [complete, { Id: '2', MessageBody: '2', ...entry }];
+  await expect(call(SendMessageBatch, { QueueUrl, Entries })).rejects.toMatchObject({
+    code: 'InvalidParameterValue',
+    message,
+  });
+  expect(await bodies()).toBe('');
+});
+
+test('a standard queue rejects a deduplication id', async () => {
+  await call(CreateQueue, { QueueName: 'standard' });
+  await expect(
+    call(SendMessage, { QueueUrl: urlOf('standard'), MessageBody: '1', MessageDeduplicationId: 'x' }),
+  ).rejects.toThrow('Value x for parameter MessageDeduplicationId is invalid.');
+});
