@@ -1,4 +1,7 @@
 import type { Bundling } from './bundling.ts';
+import type { cloudwatchEvent } from './events/cloudwatch-event/rule.ts';
+import type { eventBridgeEvent } from './events/event-bridge/rule.ts';
+import type { scheduleSettings } from './events/schedule/rule.ts';
 import type { queueSettings } from './events/sqs/rule.ts';
 import type { streamSettings } from './events/stream/rule.ts';
 import type { ManifestWarning } from './manifest-error.ts';
@@ -60,6 +63,12 @@ type PythonRequirements = Infer<typeof pythonRequirements>;
 export type Destination = Infer<typeof destination>;
 
 export type StreamEvent = Infer<typeof streamSettings>;
+
+export type ScheduleEvent = Infer<typeof scheduleSettings>;
+
+export type CloudwatchEvent = Infer<typeof cloudwatchEvent>;
+
+export type EventBridgeEvent = Infer<typeof eventBridgeEvent>;
 
 export type SqsEvent = Infer<typeof queueSettings>;
 

@@ -31,7 +31,7 @@ export function compileTemplate(
   const layers = compileLayers(manifest, layerCodeOf);
   const events = compileEvents(manifest, functions);
   const needsRole = functions.some(({ role }) => role === undefined);
-  const role = needsRole ? { [ROLE_LOGICAL_ID]: compileRole(manifest, functions, events.statements) } : {};
+  const role = needsRole ? { [ROLE_LOGICAL_ID]: compileRole(manifest, functions, events) } : {};
   const generated = {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: 'The AWS CloudFormation template for this Serverless application',

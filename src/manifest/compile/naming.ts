@@ -48,12 +48,12 @@ export function logGroupLogicalId(functionName: string): string {
 
 /** `IngestionEventSourceMappingKinesisOurStream` */
 export function mappingLogicalId(functionName: string, streamName: string): string {
-  return `${normalize(functionName)}EventSourceMappingKinesis${upperFirst(streamName.replace(/[^0-9A-Za-z]/g, ''))}`;
+  return `${normalize(functionName)}EventSourceMappingKinesis${lettersAndDigits(streamName)}`;
 }
 
 /** `SinkEventSourceMappingSQSOrders` */
 export function queueMappingLogicalId(functionName: string, queueName: string): string {
-  return `${normalize(functionName)}EventSourceMappingSQS${upperFirst(queueName.replace(/[^0-9A-Za-z]/g, ''))}`;
+  return `${normalize(functionName)}EventSourceMappingSQS${lettersAndDigits(queueName)}`;
 }
 
 export function consumerLogicalId(consumerName: string): string {
@@ -71,9 +71,14 @@ export function logGroupName(fullFunctionName: string): string {
   return `/aws/lambda/${fullFunctionName}`;
 }
 
-/** Logical ids are letters and digits only. */
+/** The part of a logical id for the name of a function: letters and digits only. */
 export function normalize(name: string): string {
   return upperFirst(name.replaceAll('-', 'Dash').replaceAll('_', 'Underscore'));
+}
+
+/** The part of a logical id for the name of anything else. */
+export function lettersAndDigits(name: string): string {
+  return upperFirst(name.replace(/[^0-9A-Za-z]/g, ''));
 }
 
 export function upperFirst(text: string): string {

@@ -1,3 +1,4 @@
+import type { CompiledEvents } from '../events/event-kind.ts';
 import type { Manifest, RoleConfig } from '../manifest.ts';
 import { disabledLogStatements, functionPolicies, functionStatements } from './function-statements.ts';
 import { logGroupName } from './naming.ts';
@@ -6,12 +7,12 @@ import { present, type TemplateResource } from './template.ts';
 
 /**
  * Compiles the role of the functions that do not configure one.
- * @param eventStatements what the events of the functions need
+ * @param events what the events of the functions need
  */
 export function compileRole(
   manifest: Manifest,
   functions: readonly ServiceFunction[],
-  eventStatements: readonly unknown[],
+  events: Pick<Required<CompiledEvents>, 'statements' | 'rolePrincipals'>,
 ): TemplateResource {
   const { provider, service, stage } = manifest;
   // This role is created only when `iam.role` does not refer to an existing one.
@@ -28,7 +29,7 @@ export function compileRole(
         Statement: [
           {
             Effect: 'Allow',
-            Principal: { Service: ['lambda.amazonaws.com'] },
+            Principal: { Service: ['lambda.amazonaws.com', ...events.rolePrincipals] },
             Action: ['sts:AssumeRole'],
           },
         ],
@@ -43,7 +44,7 @@ export function compileRole(
               ...disabledLogStatements(manifest, functions),
               ...(role.statements ?? provider.iamRoleStatements ?? []).map(withActionLists),
               ...functionStatements(functions),
-              ...eventStatements,
+              ...events.statements,
             ],
           },
         },

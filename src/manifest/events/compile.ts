@@ -15,6 +15,7 @@ export function compileEvents(
   return {
     resources: Object.assign({}, ...compiled.map(({ resources }) => resources)),
     statements: compiled.flatMap(({ statements = [] }) => statements),
+    rolePrincipals: compiled.flatMap(({ rolePrincipals = [] }) => rolePrincipals),
     outputs: Object.assign({}, ...compiled.map(({ outputs }) => outputs)),
   };
 }

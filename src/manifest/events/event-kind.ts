@@ -27,5 +27,7 @@ export interface CompiledEvents {
   readonly resources: Readonly<Record<string, TemplateResource>>;
   /** Additional statements of the role that the template creates for its functions. */
   readonly statements?: readonly unknown[];
+  /** Services besides Lambda that assume this role. */
+  readonly rolePrincipals?: readonly string[];
   readonly outputs?: Readonly<Record<string, unknown>>;
 }

@@ -3,8 +3,14 @@ import type { EventKind } from './event-kind.ts';
 import type { EventName, eventRules } from './rules.ts';
 import { checkHttpApiEvent } from './http-api/check.ts';
 import { compileHttpApiEvents } from './http-api/compile.ts';
+import { compileCloudwatchEvents } from './cloudwatch-event/compile.ts';
+import { checkEventBridgeEvent } from './event-bridge/check.ts';
+import { compileEventBridgeEvents } from './event-bridge/compile.ts';
+import { checkScheduleEvent } from './schedule/check.ts';
+import { compileScheduleEvents } from './schedule/compile.ts';
 import { checkSqsEvent } from './sqs/check.ts';
 import { compileSqsEvents } from './sqs/compile.ts';
+import { checkTargetInput } from './target-input.ts';
 import { checkStreamEvent } from './stream/check.ts';
 import { compileStreamEvents } from './stream/compile.ts';
 
@@ -13,6 +19,9 @@ type EventKinds = { readonly [Name in EventName]: EventKind<Infer<(typeof eventR
 /** Every kind of event, in the order in which the framework compiles them. */
 export const EVENT_KINDS: EventKinds = {
   httpApi: { compile: compileHttpApiEvents, check: checkHttpApiEvent },
+  schedule: { compile: compileScheduleEvents, check: checkScheduleEvent },
   stream: { compile: compileStreamEvents, check: checkStreamEvent },
+  cloudwatchEvent: { compile: compileCloudwatchEvents, check: checkTargetInput },
+  eventBridge: { compile: compileEventBridgeEvents, check: checkEventBridgeEvent },
   sqs: { compile: compileSqsEvents, check: checkSqsEvent },
 };

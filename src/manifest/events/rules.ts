@@ -1,4 +1,7 @@
 import { httpApiEvent } from './http-api/rule.ts';
+import { cloudwatchEvent } from './cloudwatch-event/rule.ts';
+import { eventBridgeEvent } from './event-bridge/rule.ts';
+import { scheduleEvent } from './schedule/rule.ts';
 import { sqsEvent } from './sqs/rule.ts';
 import { streamEvent } from './stream/rule.ts';
 
@@ -6,6 +9,13 @@ import { streamEvent } from './stream/rule.ts';
  * The rule of each kind of event of a function. A kind has its compile function in kinds.ts; these are apart because the
  * types of the manifest are derived from them.
  */
-export const eventRules = { httpApi: httpApiEvent, stream: streamEvent, sqs: sqsEvent };
+export const eventRules = {
+  httpApi: httpApiEvent,
+  schedule: scheduleEvent,
+  stream: streamEvent,
+  cloudwatchEvent,
+  eventBridge: eventBridgeEvent,
+  sqs: sqsEvent,
+};
 
 export type EventName = keyof typeof eventRules;

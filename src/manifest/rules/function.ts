@@ -31,10 +31,8 @@ const OTHER_EVENTS = [
   'alexaSkill',
   'alexaSmartHome',
   'cloudFront',
-  'cloudwatchEvent',
   'cloudwatchLog',
   'cognitoUserPool',
-  'eventBridge',
   'http',
   'iot',
   'iotFleetProvisioning',
@@ -42,7 +40,6 @@ const OTHER_EVENTS = [
   'msk',
   'rabbitmq',
   's3',
-  'schedule',
   'sns',
   'websocket',
 ] as const;
