@@ -1,7 +1,9 @@
 import type { Bundling } from './bundling.ts';
 import type { cloudwatchEvent } from './events/cloudwatch-event/rule.ts';
 import type { eventBridgeEvent } from './events/event-bridge/rule.ts';
+import type { bucketSettings } from './events/s3/rule.ts';
 import type { scheduleSettings } from './events/schedule/rule.ts';
+import type { topicSettings } from './events/sns/rule.ts';
 import type { queueSettings } from './events/sqs/rule.ts';
 import type { streamSettings } from './events/stream/rule.ts';
 import type { ManifestWarning } from './manifest-error.ts';
@@ -69,6 +71,10 @@ export type ScheduleEvent = Infer<typeof scheduleSettings>;
 export type CloudwatchEvent = Infer<typeof cloudwatchEvent>;
 
 export type EventBridgeEvent = Infer<typeof eventBridgeEvent>;
+
+export type S3Event = Infer<typeof bucketSettings>;
+
+export type SnsEvent = Infer<typeof topicSettings>;
 
 export type SqsEvent = Infer<typeof queueSettings>;
 

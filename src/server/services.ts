@@ -44,6 +44,7 @@ import { createSqsService } from '../services/sqs/service.ts';
 import { createSsmService } from '../services/ssm/service.ts';
 import { callerIdentity } from '../services/sts/identity.ts';
 import { createStsService } from '../services/sts/service.ts';
+import { sendToTarget } from '../services/targets/send-to-target.ts';
 import { TargetDelivery } from '../services/targets/delivery.ts';
 import { openEmbeddedStore } from '../storage/embedded/open.ts';
 import type { WriteState } from '../storage/port.ts';
@@ -154,10 +155,20 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   await resumeS3Removals(store.meta);
   const queues = await openQueues({ store, clock, random, logger });
   const signer = new MessageSigner(store.meta, clock, random);
+  const delivery = new TargetDelivery({ calls, clock, random, logger });
   const destinations = [
-    createS3Service({ meta: store.meta, blobs: store.blobs, clock, random }),
+    createS3Service({ meta: store.meta, blobs: store.blobs, clock, random, delivery }),
     createSqsService({ queues, endpoint }),
-    createSnsService({ meta: store.meta, clock, random, logger, calls, signer, endpoint }),
+    createSnsService({
+      meta: store.meta,
+      clock,
+      random,
+      logger,
+      calls,
+      sendToTarget: (sending) => sendToTarget({ calls, random }, sending),
+      signer,
+      endpoint,
+    }),
   ];
   for (const service of destinations) calls.join(service);
 
@@ -199,7 +210,6 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     functionEndpoint: options.functionEndpoint,
   });
   const cloudWatch = openCloudWatch({ metrics: metricStore, meta: store.meta, calls, clock, random, logger });
-  const delivery = new TargetDelivery({ calls, clock, random, logger });
   const events = openEvents({ meta: store.meta, delivery, clock, random, logger });
   const scheduler = openScheduler({ meta: store.meta, delivery, clock, random, logger });
   const ownKinesis = createKinesisService({ engine, clock, meta: store.meta, meters });

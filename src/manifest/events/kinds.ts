@@ -6,8 +6,12 @@ import { compileHttpApiEvents } from './http-api/compile.ts';
 import { compileCloudwatchEvents } from './cloudwatch-event/compile.ts';
 import { checkEventBridgeEvent } from './event-bridge/check.ts';
 import { compileEventBridgeEvents } from './event-bridge/compile.ts';
+import { checkS3Event } from './s3/check.ts';
+import { compileS3Events } from './s3/compile.ts';
 import { checkScheduleEvent } from './schedule/check.ts';
 import { compileScheduleEvents } from './schedule/compile.ts';
+import { checkSnsEvent } from './sns/check.ts';
+import { compileSnsEvents } from './sns/compile.ts';
 import { checkSqsEvent } from './sqs/check.ts';
 import { compileSqsEvents } from './sqs/compile.ts';
 import { checkTargetInput } from './target-input.ts';
@@ -20,6 +24,8 @@ type EventKinds = { readonly [Name in EventName]: EventKind<Infer<(typeof eventR
 export const EVENT_KINDS: EventKinds = {
   httpApi: { compile: compileHttpApiEvents, check: checkHttpApiEvent },
   schedule: { compile: compileScheduleEvents, check: checkScheduleEvent },
+  s3: { compile: compileS3Events, check: checkS3Event },
+  sns: { compile: compileSnsEvents, check: checkSnsEvent },
   stream: { compile: compileStreamEvents, check: checkStreamEvent },
   cloudwatchEvent: { compile: compileCloudwatchEvents, check: checkTargetInput },
   eventBridge: { compile: compileEventBridgeEvents, check: checkEventBridgeEvent },

@@ -1,7 +1,9 @@
 import { httpApiEvent } from './http-api/rule.ts';
 import { cloudwatchEvent } from './cloudwatch-event/rule.ts';
 import { eventBridgeEvent } from './event-bridge/rule.ts';
+import { s3Event } from './s3/rule.ts';
 import { scheduleEvent } from './schedule/rule.ts';
+import { snsEvent } from './sns/rule.ts';
 import { sqsEvent } from './sqs/rule.ts';
 import { streamEvent } from './stream/rule.ts';
 
@@ -12,6 +14,8 @@ import { streamEvent } from './stream/rule.ts';
 export const eventRules = {
   httpApi: httpApiEvent,
   schedule: scheduleEvent,
+  s3: s3Event,
+  sns: snsEvent,
   stream: streamEvent,
   cloudwatchEvent,
   eventBridge: eventBridgeEvent,

@@ -39,8 +39,6 @@ const OTHER_EVENTS = [
   'kafka',
   'msk',
   'rabbitmq',
-  's3',
-  'sns',
   'websocket',
 ] as const;
 

@@ -3,7 +3,7 @@ import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Service } from '../../schema/service.ts';
 import type { MetaStore } from '../../storage/port.ts';
-import type { TargetDelivery } from '../targets/delivery.ts';
+import type { Deliverer } from '../targets/target.ts';
 import { Buses } from './buses.ts';
 import { RuleRunner } from './rules/rule-runner.ts';
 import { Rules } from './rules/rules.ts';
@@ -19,7 +19,7 @@ export interface Events {
 
 export function openEvents(options: {
   readonly meta: MetaStore;
-  readonly delivery: TargetDelivery;
+  readonly delivery: Deliverer;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

@@ -2,8 +2,10 @@ import type { Namespace } from '../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
+import type { Infer } from '../../schema/shape.ts';
 import { deploymentBucket } from './deployment-bucket.ts';
 import { BucketAlreadyOwnedByYou, InvalidBucketName, NoSuchBucket } from './errors.ts';
+import type { NotificationConfiguration } from './notification/shapes.ts';
 
 export interface BucketDocument {
   readonly name: string;
@@ -11,6 +13,7 @@ export interface BucketDocument {
   readonly createdMs: number;
   /** JSON text. */
   readonly policy?: string | undefined;
+  readonly notifications?: Infer<typeof NotificationConfiguration>;
   readonly tags?: Readonly<Record<string, string>>;
 }
 

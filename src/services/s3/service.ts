@@ -2,8 +2,10 @@ import type { Clock } from '../../lib/time/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { BlobStore, MetaStore } from '../../storage/port.ts';
+import type { Deliverer } from '../targets/target.ts';
 import { Buckets } from './buckets.ts';
 import type { S3Context } from './context.ts';
+import { Notifier } from './notification/notifier.ts';
 import { Objects } from './object/objects.ts';
 import { AbortMultipartUpload, abortMultipartUpload } from './operations/abort-multipart-upload.ts';
 import { CompleteMultipartUpload, completeMultipartUpload } from './operations/complete-multipart-upload.ts';
@@ -32,21 +34,32 @@ import { ListObjectVersions, listObjectVersions } from './operations/list-object
 import { GetBucketTagging, getBucketTagging } from './operations/get-bucket-tagging.ts';
 import { PutBucketTagging, putBucketTagging } from './operations/put-bucket-tagging.ts';
 import { DeleteBucketTagging, deleteBucketTagging } from './operations/delete-bucket-tagging.ts';
+import {
+  GetBucketNotificationConfiguration,
+  getBucketNotificationConfiguration,
+} from './operations/get-bucket-notification-configuration.ts';
+import {
+  PutBucketNotificationConfiguration,
+  putBucketNotificationConfiguration,
+} from './operations/put-bucket-notification-configuration.ts';
 import { BucketRemovals } from './removals.ts';
 import { s3Traits } from './traits.ts';
 import { Uploads } from './object/uploads.ts';
 
-/** The part of Amazon S3 that deployments need. */
+/** The part of Amazon S3 that deployments need, and notifications of buckets. */
 export function createS3Service({
   meta,
   blobs,
   clock,
   random,
+  delivery,
 }: {
   readonly meta: MetaStore;
   readonly blobs: BlobStore;
   readonly clock: Clock;
   readonly random: Random;
+  /** Sends notifications of buckets; without it, none are sent. */
+  readonly delivery?: Deliverer;
 }): Service {
   const buckets = new Buckets(meta);
   const uploads = new Uploads(meta);
@@ -55,6 +68,7 @@ export function createS3Service({
     objects: new Objects(meta),
     uploads,
     removals: new BucketRemovals(meta, { buckets, uploads }),
+    notifier: new Notifier(delivery, clock),
     blobs,
     clock,
     random,
@@ -87,5 +101,7 @@ export function createS3Service({
     .on(GetBucketTagging, getBucketTagging)
     .on(PutBucketTagging, putBucketTagging)
     .on(DeleteBucketTagging, deleteBucketTagging)
+    .on(PutBucketNotificationConfiguration, putBucketNotificationConfiguration)
+    .on(GetBucketNotificationConfiguration, getBucketNotificationConfiguration)
     .build();
 }

@@ -3,7 +3,7 @@ import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Service } from '../../schema/service.ts';
 import type { MetaStore } from '../../storage/port.ts';
-import type { TargetDelivery } from '../targets/delivery.ts';
+import type { Deliverer } from '../targets/target.ts';
 import { Groups } from './groups.ts';
 import { ScheduleRunner } from './schedule/schedule-runner.ts';
 import { Schedules } from './schedule/schedules.ts';
@@ -19,7 +19,7 @@ export interface Scheduler {
 
 export function openScheduler(options: {
   readonly meta: MetaStore;
-  readonly delivery: TargetDelivery;
+  readonly delivery: Deliverer;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

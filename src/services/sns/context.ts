@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Calls } from '../../schema/service.ts';
+import type { SendToTarget } from '../targets/target.ts';
 import type { MessageSigner } from './message-signer.ts';
 import type { Topics } from './topics.ts';
 
@@ -12,6 +13,8 @@ export interface SnsContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Invokes functions. */
+  readonly sendToTarget: SendToTarget;
   /** Calls SQS. */
   readonly calls: Calls;
   /** URL of this server: `http://127.0.0.1:4566`. */

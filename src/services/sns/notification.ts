@@ -11,8 +11,22 @@ export interface PublishedMessage {
   readonly attributes: Infer<typeof MessageAttributes> | undefined;
 }
 
-/** The JSON text that a subscription without raw delivery receives. */
-export type Notification = (subscription: Subscription) => string;
+/** What a subscription without raw delivery receives. */
+export type Notification = (subscription: Subscription) => NotificationMembers;
+
+export interface NotificationMembers {
+  readonly Type: string;
+  readonly MessageId: string;
+  readonly TopicArn: string;
+  readonly Subject: string | undefined;
+  readonly Message: string;
+  readonly Timestamp: string;
+  readonly SignatureVersion: string;
+  readonly Signature: string;
+  readonly SigningCertURL: string;
+  readonly UnsubscribeURL: string;
+  readonly MessageAttributes: ReturnType<typeof describeAttributes> | undefined;
+}
 
 /**
  * Signs a message once for all subscriptions of its topic.
@@ -32,20 +46,19 @@ export async function signNotification(
   const SignatureVersion: SignatureVersion = topic.attributes?.['SignatureVersion'] === '2' ? '2' : '1';
   const { signature, certificateId } = await signer.sign(signedText(signed), SignatureVersion);
   const SigningCertURL = endpoint + certificatePath(certificateId);
-  return (subscription) =>
-    JSON.stringify({
-      Type,
-      MessageId,
-      TopicArn,
-      Subject,
-      Message,
-      Timestamp,
-      SignatureVersion,
-      Signature: signature,
-      SigningCertURL,
-      UnsubscribeURL: `${endpoint}/?Action=Unsubscribe&SubscriptionArn=${subscriptionArn(topic, subscription)}`,
-      MessageAttributes: attributes && describeAttributes(attributes),
-    });
+  return (subscription) => ({
+    Type,
+    MessageId,
+    TopicArn,
+    Subject,
+    Message,
+    Timestamp,
+    SignatureVersion,
+    Signature: signature,
+    SigningCertURL,
+    UnsubscribeURL: `${endpoint}/?Action=Unsubscribe&SubscriptionArn=${subscriptionArn(topic, subscription)}`,
+    MessageAttributes: attributes && describeAttributes(attributes),
+  });
 }
 
 /**

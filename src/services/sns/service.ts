@@ -3,6 +3,7 @@ import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
 import { type Calls, type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { MetaStore } from '../../storage/port.ts';
+import type { SendToTarget } from '../targets/target.ts';
 import type { SnsContext } from './context.ts';
 import type { MessageSigner } from './message-signer.ts';
 import { CreateTopic, createTopic } from './operations/create-topic.ts';
@@ -32,7 +33,7 @@ import { ListTagsForResource, listTagsForResource } from './operations/list-tags
 import { Topics } from './topics.ts';
 import { snsTraits } from './traits.ts';
 
-/** Amazon SNS, with queues as the only kind of subscription. */
+/** Amazon SNS, with queues and functions as subscriptions. */
 export function createSnsService({
   meta,
   ...rest
@@ -42,6 +43,7 @@ export function createSnsService({
   readonly random: Random;
   readonly logger: Logger;
   readonly calls: Calls;
+  readonly sendToTarget: SendToTarget;
   readonly signer: MessageSigner;
   readonly endpoint: () => string;
 }): Service {

@@ -3,7 +3,7 @@ import type { Infer } from '../../schema/shape.ts';
 import { invalidNextToken } from './errors.ts';
 import { SUBSCRIPTIONS_PER_PAGE } from './limits.ts';
 import type { SubscriptionSummary } from './shapes.ts';
-import { subscriptionArn, topicArn, type TopicDocument } from './topics.ts';
+import { protocolOf, subscriptionArn, topicArn, type TopicDocument } from './topics.ts';
 
 /** A page of the subscriptions of the topics, in order of ARN. @throws InvalidParameter for an invalid token */
 export function subscriptionPage(
@@ -14,7 +14,7 @@ export function subscriptionPage(
     topic.subscriptions.map((subscription) => ({
       SubscriptionArn: subscriptionArn(topic, subscription),
       Owner: topic.account,
-      Protocol: 'sqs',
+      Protocol: protocolOf(subscription),
       Endpoint: subscription.endpoint,
       TopicArn: topicArn(topic),
     })),

@@ -1,9 +1,10 @@
-import { formatArn } from '../../lib/aws/arn.ts';
+import { formatArn, parseArn } from '../../lib/aws/arn.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { NotFound, ResourceNotFound } from './errors.ts';
+import type { SubscriptionSettings } from './subscription-attributes.ts';
 
 /** A topic as it is stored, in one document with its subscriptions. */
 export interface TopicDocument extends Namespace {
@@ -14,13 +15,11 @@ export interface TopicDocument extends Namespace {
   readonly subscriptions: readonly Subscription[];
 }
 
-export interface Subscription {
+export interface Subscription extends SubscriptionSettings {
   /** The last part of its ARN. */
   readonly id: string;
-  /** The ARN of a queue. */
+  /** The ARN of a queue or function. */
   readonly endpoint: string;
-  /** The message is sent without an envelope. */
-  readonly raw: boolean;
 }
 
 /** The topics of all accounts and regions. */
@@ -102,6 +101,11 @@ export function topicArn(topic: TopicDocument): string {
 
 export function subscriptionArn(topic: TopicDocument, { id }: Subscription): string {
   return `${topicArn(topic)}:${id}`;
+}
+
+/** `sqs` or `lambda`. */
+export function protocolOf({ endpoint }: Subscription): string {
+  return parseArn(endpoint)!.service;
 }
 
 /** The ARN without `arn:aws:sns:`. */

@@ -1,19 +1,8 @@
 import type { Clock, Timer } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import { isServiceError } from '../../schema/error.ts';
-import { type Sending, sendToTarget, type TargetServices } from './send-to-target.ts';
-
-export interface RetryPolicy {
-  readonly MaximumRetryAttempts?: number | undefined;
-  readonly MaximumEventAgeInSeconds?: number | undefined;
-}
-
-export interface Delivery extends Sending {
-  readonly retryPolicy?: RetryPolicy | undefined;
-  readonly deadLetterArn?: string | undefined;
-  /** The attribute of a dead letter that names the sender, and its ARN: `RULE_ARN`. */
-  readonly sender: { readonly attribute: string; readonly arn: string };
-}
+import { sendToTarget, type TargetServices } from './send-to-target.ts';
+import type { Deliverer, Delivery } from './target.ts';
 
 interface Attempt {
   readonly delivery: Delivery;
@@ -34,7 +23,7 @@ const MAX_WAITING_DELIVERIES = 1_000;
  * Delivers to targets, again after errors that may pass, and to a dead-letter queue in the end. Waiting attempts are in
  * memory: a restart drops them.
  */
-export class TargetDelivery {
+export class TargetDelivery implements Deliverer {
   readonly #services: TargetServices;
   readonly #clock: Clock;
   readonly #logger: Logger;

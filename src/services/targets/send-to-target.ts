@@ -10,7 +10,7 @@ import { serviceCaller } from '../service-caller.ts';
 import { Publish } from '../sns/operations/publish.ts';
 import { SendMessage } from '../sqs/operations/send-message.ts';
 import { mayInvoke } from './function-permission.ts';
-import type { Service, TargetMessage } from './target.ts';
+import type { Sending, Service } from './target.ts';
 
 /** The function's resource policy does not allow the service to invoke it. */
 export const InvocationNotAllowed = defineError('AccessDeniedException', { status: 403 });
@@ -21,13 +21,6 @@ export interface TargetServices {
   readonly random: Random;
 }
 
-export interface Sending {
-  readonly targetArn: string;
-  readonly message: TargetMessage;
-  /** Undefined when the sender has a role: the function's policy then does not matter. */
-  readonly service: Service | undefined;
-}
-
 /**
  * Sends a message to a function, queue, topic or stream, by calling its service as a client would. A function is invoked
  * asynchronously.
@@ -35,11 +28,11 @@ export interface Sending {
  */
 export async function sendToTarget(
   { calls, random }: TargetServices,
-  { targetArn, message, service }: Sending,
+  { targetArn, message, service, trace }: Sending,
 ): Promise<void> {
   const arn = parseArn(targetArn);
   if (!arn) throw UnsupportedTarget(`${targetArn} is not an ARN`);
-  const caller = serviceCaller(arn, random);
+  const caller = serviceCaller(arn, random, trace);
   const { body, attributes, messageGroupId, deduplicationId, partitionKey } = message;
   const ordered = {
     ...(messageGroupId !== undefined && { MessageGroupId: messageGroupId }),

@@ -1,3 +1,5 @@
+import type { TraceHeader } from '../../lib/trace/trace-header.ts';
+
 /** A service that sends something of its own accord, such as a rule of EventBridge. */
 export interface Service {
   /** `events.amazonaws.com` */
@@ -18,4 +20,36 @@ export interface TargetMessage {
   readonly deduplicationId?: string | undefined;
   /** For streams. */
   readonly partitionKey?: string | undefined;
+}
+
+export interface Sending {
+  readonly targetArn: string;
+  readonly message: TargetMessage;
+  /** Undefined when the sender has a role: the function's policy then does not matter. */
+  readonly service: Service | undefined;
+  /** The trace that the message continues. */
+  readonly trace?: TraceHeader | undefined;
+}
+
+/**
+ * Sends to a target once. Passed to services that Lambda itself sends to, because the implementation depends on Invoke.
+ * @throws the target's own errors
+ */
+export type SendToTarget = (sending: Sending) => Promise<void>;
+
+export interface RetryPolicy {
+  readonly MaximumRetryAttempts?: number | undefined;
+  readonly MaximumEventAgeInSeconds?: number | undefined;
+}
+
+export interface Delivery extends Sending {
+  readonly retryPolicy?: RetryPolicy | undefined;
+  readonly deadLetterArn?: string | undefined;
+  /** The attribute of a dead letter that names the sender, and its ARN: `RULE_ARN`. */
+  readonly sender: { readonly attribute: string; readonly arn: string };
+}
+
+/** Delivers to targets, again when that may help. Resolves after the first attempt. Never rejects. */
+export interface Deliverer {
+  deliver(delivery: Delivery): Promise<void>;
 }

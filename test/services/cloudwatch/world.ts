@@ -11,6 +11,7 @@ import { openQueues } from '../../../src/services/sqs/queue/queues.ts';
 import { createSqsService } from '../../../src/services/sqs/service.ts';
 import { caller } from '../../support/caller.ts';
 import { memoryStore } from '../../support/memory-store.ts';
+import { noTargets } from '../../support/no-targets.ts';
 
 export const MINUTE_MS = 60_000;
 
@@ -31,6 +32,7 @@ export async function cloudWatchWorld() {
       random,
       logger,
       calls,
+      sendToTarget: noTargets,
       signer: new MessageSigner(meta, clock, random),
       endpoint: () => 'http://127.0.0.1:4566',
     }),

@@ -215,4 +215,11 @@ export const DIFFERENCES: Differences = {
     'AbortMultipartUpload output: declared is false, not true',
     'DeleteObject output: declared is false, not true',
   ],
+  'The payload of a request is never required here; the handler names the events that it knows.': [
+    'PutBucketNotificationConfiguration.NotificationConfiguration: required is false, not true',
+    'PutBucketNotificationConfiguration.NotificationConfiguration.*[].Event[]: values is undefined, not *',
+  ],
+  'Targets of notifications are checked when an object changes, not before.': [
+    'PutBucketNotificationConfiguration.SkipDestinationValidation: missing',
+  ],
 };

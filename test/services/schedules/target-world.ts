@@ -10,12 +10,16 @@ import { openEvents } from '../../../src/services/events/open-events.ts';
 import { ResourceNotFound } from '../../../src/services/lambda/errors.ts';
 import { GetPolicy } from '../../../src/services/lambda/operations/get-policy.ts';
 import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
+import { createS3Service } from '../../../src/services/s3/service.ts';
 import { openScheduler } from '../../../src/services/scheduler/open-scheduler.ts';
+import { MessageSigner } from '../../../src/services/sns/message-signer.ts';
+import { createSnsService } from '../../../src/services/sns/service.ts';
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
 import { DeleteMessage } from '../../../src/services/sqs/operations/delete-message.ts';
 import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
 import { openQueues } from '../../../src/services/sqs/queue/queues.ts';
 import { createSqsService } from '../../../src/services/sqs/service.ts';
+import { sendToTarget } from '../../../src/services/targets/send-to-target.ts';
 import { TargetDelivery } from '../../../src/services/targets/delivery.ts';
 import type { Store } from '../../../src/storage/port.ts';
 import { caller } from '../../support/caller.ts';
@@ -26,7 +30,7 @@ export const queueArn = (name: string) => `arn:aws:sqs:eu-west-1:123456789012:${
 
 const Throttled = defineError('TooManyRequestsException', { status: 429, retryable: true });
 
-/** EventBridge and its scheduler with queues `first` and `dead`, and a function that only records its events. */
+/** EventBridge, its scheduler, SNS and S3 with queues `first` and `dead`, and a function that only records its events. */
 export class TargetWorld {
   readonly calls = new InProcessCalls();
   readonly clock: VirtualClock;
@@ -94,7 +98,22 @@ export class TargetWorld {
     const scheduler = openScheduler({ meta, delivery, clock, random, logger });
     const queues = await openQueues({ store: { logs, meta }, clock, random, logger });
     const sqs = createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' });
-    for (const service of [events.service, scheduler.service, sqs, this.#functions()]) calls.join(service);
+    const endpoint = () => 'http://127.0.0.1:4566';
+    const signer = new MessageSigner(meta, clock, random);
+    const sns = createSnsService({
+      meta,
+      clock,
+      random,
+      logger,
+      calls,
+      sendToTarget: (sending) => sendToTarget({ calls, random }, sending),
+      signer,
+      endpoint,
+    });
+    const s3 = createS3Service({ meta, blobs: this.#store.blobs, clock, random, delivery });
+    for (const service of [events.service, scheduler.service, sqs, sns, s3, this.#functions()]) {
+      calls.join(service);
+    }
     await events.resume();
     await scheduler.resume();
     this.#stop = async () => {

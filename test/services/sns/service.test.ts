@@ -29,6 +29,7 @@ import { createSqsService } from '../../../src/services/sqs/service.ts';
 import { caller } from '../../support/caller.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { authorization, dispatchTo, wireRequest } from '../../support/wire.ts';
+import { noTargets } from '../../support/no-targets.ts';
 
 const TopicArn = 'arn:aws:sns:eu-west-1:123456789012:failed';
 const queueArn = (name: string) => `arn:aws:sqs:eu-west-1:123456789012:${name}`;
@@ -47,7 +48,16 @@ beforeEach(async () => {
   calls = new InProcessCalls();
   signer = new MessageSigner(meta, clock, random);
   const endpoint = () => 'http://127.0.0.1:4566';
-  sns = createSnsService({ meta, clock, random, logger: silentLogger, calls, signer, endpoint });
+  sns = createSnsService({
+    meta,
+    clock,
+    random,
+    logger: silentLogger,
+    calls,
+    sendToTarget: noTargets,
+    signer,
+    endpoint,
+  });
   calls.join(sns);
   const queues = await openQueues({ store: { logs, meta }, clock, random, logger: silentLogger });
   calls.join(createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' }));
@@ -159,7 +169,7 @@ test('what does not exist or is not supported is rejected by name', async () => 
   await expect(
     call(Subscribe, { TopicArn, Protocol: 'email', Endpoint: 'a@example.com' }),
   ).rejects.toMatchObject({ message: expect.stringContaining('email') as string });
-  await expect(subscribe('first', { FilterPolicy: '{}' })).rejects.toThrow('FilterPolicy');
+  await expect(subscribe('first', { DeliveryPolicy: '{}' })).rejects.toThrow('DeliveryPolicy');
   await expect(call(Publish, { TopicArn, Message: 'a', MessageStructure: 'json' })).rejects.toThrow(
     'MessageStructure',
   );

@@ -5,7 +5,7 @@ import { parseSchedule } from '../../../lib/schedule/expression.ts';
 import { isServiceError } from '../../../schema/error.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { Timetable } from '../../schedules/timetable.ts';
-import type { TargetDelivery } from '../../targets/delivery.ts';
+import type { Deliverer } from '../../targets/target.ts';
 import { ResourceNotFound } from '../errors.ts';
 import type { Target } from '../shapes.ts';
 import { type BusEvent, scheduledEvent } from './event.ts';
@@ -16,7 +16,7 @@ import { targetInput } from './target-input.ts';
 
 export interface RuleRunnerOptions {
   readonly rules: Rules;
-  readonly delivery: TargetDelivery;
+  readonly delivery: Deliverer;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

@@ -43,10 +43,10 @@ export const CompleteMultipartUpload = operation('CompleteMultipartUpload', {
 /** Creates or replaces the object from the listed parts; other parts are dropped. */
 export const completeMultipartUpload: Handler<typeof CompleteMultipartUpload, S3Context> = async (
   { Bucket, Key, UploadId = '', CompleteMultipartUpload: completion },
-  { objects, uploads, blobs, clock },
-  { account },
+  { buckets, objects, uploads, blobs, clock, notifier },
+  caller,
 ) => {
-  const location = { account, bucket: Bucket };
+  const location = { account: caller.account, bucket: Bucket };
   const upload = await uploads.require(location, Key, UploadId);
   if (!completion) throw InvalidArgument('The request must list the parts to join.');
   const parts = chooseParts(completion.Part, await uploads.parts(location, upload));
@@ -69,6 +69,16 @@ export const completeMultipartUpload: Handler<typeof CompleteMultipartUpload, S3
     ...upload.headers,
   });
   await uploads.end(location, upload);
+  await notifier.notify(
+    await buckets.require(caller, Bucket),
+    {
+      eventName: 'ObjectCreated:CompleteMultipartUpload',
+      bucket: Bucket,
+      key: Key,
+      object: { sizeBytes: bytes.length, etag },
+    },
+    caller,
+  );
   return { Location: `/${Bucket}/${Key}`, Bucket, Key, ETag: etag };
 };
 

@@ -23,10 +23,15 @@ export const CopyObject = operation('CopyObject', {
 /** Copies headers and metadata, unless the request replaces them. */
 export const copyObject: Handler<typeof CopyObject, S3Context> = async (input, context, caller) => {
   const { Bucket: bucket, Key: key, CopySource = '', MetadataDirective: directive = 'COPY' } = input;
-  await context.buckets.require(caller, bucket);
+  const target = await context.buckets.require(caller, bucket);
   const source = await requireCopySource(context, CopySource, caller);
   const modifiedMs = context.clock.now();
   const copy = { ...source, key, modifiedMs, ...(directive === 'REPLACE' && storedHeaders(input)) };
   await context.objects.put({ account: caller.account, bucket }, copy);
+  await context.notifier.notify(
+    target,
+    { eventName: 'ObjectCreated:Copy', bucket, key, object: copy },
+    caller,
+  );
   return { ETag: source.etag, LastModified: modifiedMs };
 };

@@ -13,9 +13,10 @@ export const DeleteObject = operation('DeleteObject', {
 
 export const deleteObject: Handler<typeof DeleteObject, S3Context> = async (
   { Bucket, Key },
-  { buckets, objects },
+  { buckets, objects, notifier },
   caller,
 ) => {
-  await buckets.require(caller, Bucket);
+  const bucket = await buckets.require(caller, Bucket);
   await objects.delete({ account: caller.account, bucket: Bucket }, Key);
+  await notifier.notify(bucket, { eventName: 'ObjectRemoved:Delete', bucket: Bucket, key: Key }, caller);
 };

@@ -24,16 +24,17 @@ export const DeleteObjects = operation('DeleteObjects', {
 
 export const deleteObjects: Handler<typeof DeleteObjects, S3Context> = async (
   { Bucket, Delete },
-  { buckets, objects },
+  { buckets, objects, notifier },
   caller,
 ) => {
-  await buckets.require(caller, Bucket);
+  const bucket = await buckets.require(caller, Bucket);
   if (!Delete) throw InvalidArgument('The request must list the objects to delete.');
   for (const { Key, VersionId: version = 'null' } of Delete.Object) {
     // Buckets are not versioned: the only version of an object has the id `null`. Deleting one that does not exist
     // succeeds, as on AWS.
     if (version !== 'null') continue;
     await objects.delete({ account: caller.account, bucket: Bucket }, Key);
+    await notifier.notify(bucket, { eventName: 'ObjectRemoved:Delete', bucket: Bucket, key: Key }, caller);
   }
   return Delete.Quiet === true ? {} : { Deleted: Delete.Object };
 };

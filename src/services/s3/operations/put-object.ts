@@ -23,11 +23,11 @@ export const PutObject = operation('PutObject', {
 
 export const putObject: Handler<typeof PutObject, S3Context> = async (
   input,
-  { buckets, objects, blobs, clock },
+  { buckets, objects, blobs, clock, notifier },
   caller,
 ) => {
   const { Bucket, Key, Body = Buffer.alloc(0) } = input;
-  await buckets.require(caller, Bucket);
+  const bucket = await buckets.require(caller, Bucket);
   checkDigests(Body, input);
   const etag = etagOf(Body);
   await objects.put(
@@ -40,6 +40,11 @@ export const putObject: Handler<typeof PutObject, S3Context> = async (
       modifiedMs: clock.now(),
       ...storedHeaders(input),
     },
+  );
+  await notifier.notify(
+    bucket,
+    { eventName: 'ObjectCreated:Put', bucket: Bucket, key: Key, object: { sizeBytes: Body.length, etag } },
+    caller,
   );
   return { ETag: etag };
 };

@@ -5,7 +5,7 @@ import type { Random } from '../../../lib/random.ts';
 import { parseSchedule } from '../../../lib/schedule/expression.ts';
 import { isServiceError } from '../../../schema/error.ts';
 import { Timetable } from '../../schedules/timetable.ts';
-import type { TargetDelivery } from '../../targets/delivery.ts';
+import type { Deliverer } from '../../targets/target.ts';
 import { ResourceNotFound } from '../errors.ts';
 import { type ScheduleDocument, scheduleArn, scheduleKey } from './schedule.ts';
 import { scheduleInput } from './schedule-input.ts';
@@ -13,7 +13,7 @@ import type { Schedules } from './schedules.ts';
 
 export interface ScheduleRunnerOptions {
   readonly schedules: Schedules;
-  readonly delivery: TargetDelivery;
+  readonly delivery: Deliverer;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { map, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
 import { NotFound } from '../errors.ts';
-import { requireSubscription, topicArn } from '../topics.ts';
+import { protocolOf, requireSubscription, topicArn } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html */
 export const GetSubscriptionAttributes = operation('GetSubscriptionAttributes', {
@@ -17,16 +17,22 @@ export const getSubscriptionAttributes: Handler<typeof GetSubscriptionAttributes
   { topics },
 ) => {
   const { topic, subscription } = await requireSubscription(topics, SubscriptionArn);
+  const { filterPolicy, filterPolicyScope = 'MessageAttributes', redrivePolicy } = subscription;
   return {
     Attributes: {
       SubscriptionArn,
       TopicArn: topicArn(topic),
       Owner: topic.account,
-      Protocol: 'sqs',
+      Protocol: protocolOf(subscription),
       Endpoint: subscription.endpoint,
       RawMessageDelivery: String(subscription.raw),
       PendingConfirmation: 'false',
       ConfirmationWasAuthenticated: 'true',
+      ...(filterPolicy !== undefined && {
+        FilterPolicy: filterPolicy,
+        FilterPolicyScope: filterPolicyScope,
+      }),
+      ...(redrivePolicy !== undefined && { RedrivePolicy: redrivePolicy }),
     },
   };
 };

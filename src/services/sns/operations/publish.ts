@@ -1,15 +1,10 @@
-import { parseArn } from '../../../lib/aws/arn.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
-import { isServiceError } from '../../../schema/error.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
-import { SendMessage } from '../../sqs/operations/send-message.ts';
 import { MessageAttributes } from '../../sqs/message/attributes.ts';
-import { QueueDoesNotExist } from '../../sqs/errors.ts';
 import type { SnsContext } from '../context.ts';
+import { deliver } from '../delivery.ts';
 import { InvalidParameter, NotFound } from '../errors.ts';
 import { MAX_MESSAGE_BYTES } from '../limits.ts';
-import { signNotification } from '../notification.ts';
-import type { Subscription } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 export const Publish = operation('Publish', {
@@ -28,7 +23,7 @@ export const Publish = operation('Publish', {
   errors: [InvalidParameter, NotFound],
 });
 
-/** Returns when every queue has the message. A queue that does not exist is skipped, as on AWS. */
+/** Returns when every queue has the message, and every function is to be invoked. */
 export const publish: Handler<typeof Publish, SnsContext> = async (input, context, caller) => {
   const { TopicArn, Message, Subject, MessageAttributes: attributes } = input;
   for (const name of ['TargetArn', 'PhoneNumber', 'MessageStructure'] as const) {
@@ -53,30 +48,6 @@ export const publish: Handler<typeof Publish, SnsContext> = async (input, contex
   const messageId = context.random.uuid();
   const timestampMs = context.clock.now();
   const published = { messageId, timestampMs, message: Message, subject: Subject, attributes };
-  const isEnveloped = topic.subscriptions.some(({ raw }) => !raw);
-  const notification = isEnveloped
-    ? await signNotification(context.signer, context.endpoint(), topic, published)
-    : undefined;
-  const deliver = async (subscription: Subscription) => {
-    const { endpoint } = subscription;
-    const queue = parseArn(endpoint)!;
-    const QueueUrl = `https://sqs.${queue.region}.amazonaws.com/${queue.account}/${queue.resource}`;
-    // Raw delivery sends the attributes next to the body; an envelope contains them.
-    const message =
-      subscription.raw || !notification
-        ? { MessageBody: Message, ...(attributes && { MessageAttributes: attributes }) }
-        : { MessageBody: notification(subscription) };
-    const { region, account } = queue;
-    await context.calls
-      .call('sqs', SendMessage, { QueueUrl, ...message }, { ...caller, account, region })
-      .catch((error: unknown) => {
-        if (!isServiceError(error, QueueDoesNotExist)) throw error;
-        context.logger.warn('a topic could not deliver to a subscribed queue', {
-          topic: TopicArn,
-          queue: endpoint,
-        });
-      });
-  };
-  await Promise.all(topic.subscriptions.map(deliver));
+  await deliver(context, topic, published, caller);
   return { MessageId: messageId };
 };

@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
 import { InvalidParameter, NotFound } from '../errors.ts';
-import { readRawDelivery } from '../subscription-attributes.ts';
+import { withAttributes } from '../subscription-attributes.ts';
 import { requireSubscription, topicArn } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html */
@@ -19,12 +19,17 @@ export const setSubscriptionAttributes: Handler<typeof SetSubscriptionAttributes
   { SubscriptionArn, AttributeName, AttributeValue = '' },
   { topics },
 ) => {
-  const raw = readRawDelivery({ [AttributeName]: AttributeValue });
   const { topic, subscription } = await requireSubscription(topics, SubscriptionArn);
   await topics.update(topicArn(topic), (current) => ({
     ...current,
     subscriptions: current.subscriptions.map((each) =>
-      each.id === subscription.id ? { ...each, raw } : each,
+      each.id === subscription.id
+        ? {
+            ...withAttributes(each, { [AttributeName]: AttributeValue }),
+            id: each.id,
+            endpoint: each.endpoint,
+          }
+        : each,
     ),
   }));
 };

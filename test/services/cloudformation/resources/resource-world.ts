@@ -38,6 +38,7 @@ import { createSqsService } from '../../../../src/services/sqs/service.ts';
 import { createSsmService } from '../../../../src/services/ssm/service.ts';
 import { TargetDelivery } from '../../../../src/services/targets/delivery.ts';
 import { caller, World } from '../world.ts';
+import { noTargets } from '../../../support/no-targets.ts';
 
 interface Declared {
   readonly Type: string;
@@ -142,7 +143,7 @@ export class ResourceWorld {
       createKinesisService({ engine, clock, meta }),
       createLogsService({ groups: logs.groups, clock }),
       createIamService({ meta, clock, random }),
-      createS3Service({ meta, blobs, clock, random }),
+      createS3Service({ meta, blobs, clock, random, delivery }),
       createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' }),
       createSnsService({
         meta,
@@ -150,6 +151,7 @@ export class ResourceWorld {
         random,
         logger,
         calls,
+        sendToTarget: noTargets,
         signer: new MessageSigner(meta, clock, random),
         endpoint: () => 'http://127.0.0.1:4566',
       }),

@@ -3,9 +3,12 @@ import { NoSuchBucket } from '../../../s3/errors.ts';
 import { CreateBucket } from '../../../s3/operations/create-bucket.ts';
 import { DeleteBucket } from '../../../s3/operations/delete-bucket.ts';
 import { PutBucketTagging } from '../../../s3/operations/put-bucket-tagging.ts';
+import { PutBucketNotificationConfiguration } from '../../../s3/operations/put-bucket-notification-configuration.ts';
 import { HeadBucket } from '../../../s3/operations/head-bucket.ts';
+import { notificationInput } from './notifications.ts';
 import {
   type Attributes,
+  differs,
   type Properties,
   type ResourceContext,
   type ResourceHandler,
@@ -25,6 +28,7 @@ export const s3Bucket: ResourceHandler = {
     AccessControl: 'update',
     BucketEncryption: 'update',
     LifecycleConfiguration: 'update',
+    NotificationConfiguration: 'update',
     OwnershipControls: 'update',
     PublicAccessBlockConfiguration: 'update',
     VersioningConfiguration: 'update',
@@ -46,11 +50,15 @@ export const s3Bucket: ResourceHandler = {
     await context.call('s3', CreateBucket, { Bucket: name });
     await context.created(name);
     await setTags(name, properties, context);
+    if (properties['NotificationConfiguration'] !== undefined) {
+      await setNotifications(name, properties, context);
+    }
     return attributes(name, context);
   },
 
-  async update(name, next, _, context) {
+  async update(name, next, previous, context) {
     await setTags(name, next, context);
+    if (differs(next, previous, ['NotificationConfiguration'])) await setNotifications(name, next, context);
     return attributes(name, context);
   },
 
@@ -62,6 +70,13 @@ export const s3Bucket: ResourceHandler = {
 
 async function setTags(name: string, { Tags: tags = [] }: Properties, context: ResourceContext) {
   await context.call('s3', PutBucketTagging, { Bucket: name, Tagging: { TagSet: tags } });
+}
+
+async function setNotifications(name: string, properties: Properties, context: ResourceContext) {
+  await context.call('s3', PutBucketNotificationConfiguration, {
+    Bucket: name,
+    NotificationConfiguration: notificationInput(properties['NotificationConfiguration']),
+  });
 }
 
 function attributes(name: string, { region }: ResourceContext): Attributes {

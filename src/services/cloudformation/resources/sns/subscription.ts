@@ -1,13 +1,26 @@
 import { SetSubscriptionAttributes } from '../../../sns/operations/set-subscription-attributes.ts';
 import { Subscribe } from '../../../sns/operations/subscribe.ts';
 import { Unsubscribe } from '../../../sns/operations/unsubscribe.ts';
-import { pick, type ResourceHandler } from '../handler.ts';
+import { pick, type Properties, type ResourceHandler } from '../handler.ts';
 import { subscriptionsOf } from './subscriptions.ts';
+
+/** The scope is set before the policy that it applies to. */
+const ATTRIBUTES = ['RawMessageDelivery', 'FilterPolicyScope', 'FilterPolicy', 'RedrivePolicy'];
+const DEFAULTS: Readonly<Record<string, string>> = {
+  RawMessageDelivery: 'false',
+  FilterPolicyScope: 'MessageAttributes',
+};
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html */
 export const snsSubscription: ResourceHandler = {
   type: 'AWS::SNS::Subscription',
-  properties: { Endpoint: 'replace', Protocol: 'replace', TopicArn: 'replace', RawMessageDelivery: 'update' },
+  properties: {
+    Endpoint: 'replace',
+    Protocol: 'replace',
+    TopicArn: 'replace',
+    Region: 'update',
+    ...Object.fromEntries(ATTRIBUTES.map((name) => [name, 'update' as const])),
+  },
   required: ['Protocol', 'TopicArn'],
   nameProperty: undefined,
 
@@ -21,18 +34,23 @@ export const snsSubscription: ResourceHandler = {
   async create(_, properties, context) {
     const { SubscriptionArn: arn } = await context.call('sns', Subscribe, {
       ...pick(properties, ['TopicArn', 'Protocol', 'Endpoint']),
-      Attributes: pick(properties, ['RawMessageDelivery']),
+      Attributes: attributesOf(properties),
     });
     await context.created(arn);
     return { Arn: arn };
   },
 
-  async update(arn, next, _, context) {
-    await context.call('sns', SetSubscriptionAttributes, {
-      SubscriptionArn: arn,
-      AttributeName: 'RawMessageDelivery',
-      AttributeValue: next['RawMessageDelivery'] ?? false,
-    });
+  async update(arn, next, previous, context) {
+    const wanted = attributesOf(next);
+    const current = attributesOf(previous);
+    for (const name of ATTRIBUTES) {
+      if (wanted[name] === current[name]) continue;
+      await context.call('sns', SetSubscriptionAttributes, {
+        SubscriptionArn: arn,
+        AttributeName: name,
+        AttributeValue: wanted[name] ?? DEFAULTS[name] ?? '',
+      });
+    }
     return { Arn: arn };
   },
 
@@ -40,3 +58,11 @@ export const snsSubscription: ResourceHandler = {
     await context.call('sns', Unsubscribe, { SubscriptionArn: arn });
   },
 };
+
+/** Policies are objects in templates and JSON text in the API. */
+function attributesOf(properties: Properties): Readonly<Record<string, string>> {
+  const entries = Object.entries(pick(properties, ATTRIBUTES));
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
+}

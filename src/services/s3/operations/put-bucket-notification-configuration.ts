@@ -1,0 +1,64 @@
+import { parseArn } from '../../../lib/aws/arn.ts';
+import type { Random } from '../../../lib/random.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
+import { asPayload, type Infer, structure } from '../../../schema/shape.ts';
+import type { S3Context } from '../context.ts';
+import { InvalidArgument, NoSuchBucket } from '../errors.ts';
+import { NotificationConfiguration, notificationsOf } from '../notification/shapes.ts';
+import { Bucket } from '../shapes.ts';
+
+/** Events that happen here. */
+const EVENTS =
+  /^s3:(ObjectCreated:(\*|Put|Post|Copy|CompleteMultipartUpload)|ObjectRemoved:(\*|Delete|DeleteMarkerCreated))$/;
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
+const MAX_NOTIFICATIONS = 100;
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html */
+export const PutBucketNotificationConfiguration = operation('PutBucketNotificationConfiguration', {
+  http: { method: 'PUT', path: '/{Bucket}?notification' },
+  input: structure({ Bucket, NotificationConfiguration: asPayload(NotificationConfiguration) }),
+  errors: [NoSuchBucket, InvalidArgument],
+});
+
+/** Replaces the whole configuration. */
+export const putBucketNotificationConfiguration: Handler<
+  typeof PutBucketNotificationConfiguration,
+  S3Context
+> = async ({ Bucket: name, NotificationConfiguration: configuration = {} }, { buckets, random }, caller) => {
+  await buckets.require(caller, name);
+  check(configuration);
+  const notifications = withIds(configuration, random);
+  await buckets.change(caller, name, (bucket) => ({ ...bucket, notifications }));
+};
+
+function check(configuration: Infer<typeof NotificationConfiguration>): void {
+  if (configuration.EventBridgeConfiguration) {
+    throw InvalidArgument('Millrace does not send the events of buckets to EventBridge.');
+  }
+  const notifications = notificationsOf(configuration);
+  if (notifications.length > MAX_NOTIFICATIONS) {
+    throw InvalidArgument(`A bucket has at most ${MAX_NOTIFICATIONS} notification configurations.`);
+  }
+  for (const { targetArn, events } of notifications) {
+    if (!parseArn(targetArn)) throw InvalidArgument('The ARN is not well formed');
+    const unknown = events.find((event) => !EVENTS.test(event));
+    if (unknown !== undefined) {
+      throw InvalidArgument(
+        `The event '${unknown}' is not supported by Millrace. Supported are s3:ObjectCreated:* and s3:ObjectRemoved:*.`,
+      );
+    }
+  }
+}
+
+function withIds(
+  configuration: Infer<typeof NotificationConfiguration>,
+  random: Random,
+): Infer<typeof NotificationConfiguration> {
+  const lists = Object.entries(configuration).map(([name, list]) => [
+    name,
+    Array.isArray(list)
+      ? (list as { readonly Id?: string }[]).map((each) => ({ ...each, Id: each.Id ?? random.uuid() }))
+      : list,
+  ]);
+  return Object.fromEntries(lists) as Infer<typeof NotificationConfiguration>;
+}

@@ -1,0 +1,62 @@
+import { compileEventPattern } from '../../lib/event-pattern/event-pattern.ts';
+import { parseJson } from '../../lib/json/bounded-json.ts';
+import type { Infer } from '../../schema/shape.ts';
+import type { MessageAttributes } from '../sqs/message/attributes.ts';
+
+type FilteredMessage = {
+  readonly message: string;
+  readonly attributes: Infer<typeof MessageAttributes> | undefined;
+};
+
+/**
+ * Compiles the filter policy of a subscription, whose operators are those of event patterns.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
+ * @throws Error for an invalid policy
+ */
+export function compileFilterPolicy(
+  policy: string,
+  scope: 'MessageAttributes' | 'MessageBody' = 'MessageAttributes',
+): (message: FilteredMessage) => boolean {
+  const pattern = parseJson(policy);
+  const matches = compileEventPattern(pattern);
+  if (scope === 'MessageBody') {
+    return ({ message }) => {
+      const body = readBody(message);
+      return body !== undefined && matches(body);
+    };
+  }
+  if (!Object.values(pattern as object).every((entries) => Array.isArray(entries))) {
+    throw new Error('a policy of attributes is not nested');
+  }
+  return ({ attributes = {} }) => matches(valuesOf(attributes));
+}
+
+/** A body that is no JSON object matches no policy. */
+function readBody(message: string): unknown {
+  try {
+    const body = parseJson(message);
+    return typeof body === 'object' && body !== null && !Array.isArray(body) ? body : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Binary attributes are ignored: https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
+function valuesOf(attributes: Infer<typeof MessageAttributes>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, { DataType, StringValue }]) => {
+      if (StringValue === undefined) return [];
+      return [[name, valueOf(DataType, StringValue)]];
+    }),
+  );
+}
+
+function valueOf(type: string, text: string): unknown {
+  if (type.startsWith('Number')) return Number(text);
+  if (type !== 'String.Array') return text;
+  try {
+    return parseJson(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,119 @@
+import { beforeEach, expect, test } from 'vitest';
+import { CopyObject } from '../../../src/services/s3/operations/copy-object.ts';
+import { CreateBucket } from '../../../src/services/s3/operations/create-bucket.ts';
+import { DeleteObject } from '../../../src/services/s3/operations/delete-object.ts';
+import { GetBucketNotificationConfiguration } from '../../../src/services/s3/operations/get-bucket-notification-configuration.ts';
+import { PutBucketNotificationConfiguration } from '../../../src/services/s3/operations/put-bucket-notification-configuration.ts';
+import { PutObject } from '../../../src/services/s3/operations/put-object.ts';
+import { functionArn, queueArn, TargetWorld } from '../schedules/target-world.ts';
+
+const Bucket = 'uploads';
+
+let world: TargetWorld;
+
+beforeEach(async () => {
+  world = await TargetWorld.open();
+  await world.call('s3', CreateBucket, { Bucket });
+  world.policy = JSON.stringify({
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: 's3.amazonaws.com' },
+        Action: 'lambda:InvokeFunction',
+        Resource: functionArn,
+        Condition: {
+          StringEquals: { 'AWS:SourceAccount': '123456789012' },
+          ArnLike: { 'AWS:SourceArn': `arn:aws:s3:::${Bucket}` },
+        },
+      },
+    ],
+  });
+});
+
+const put = (Key: string, text = 'a') =>
+  world.call('s3', PutObject, { Bucket, Key, Body: Buffer.from(text) });
+
+test('a function gets the events of the objects that its configuration names', async () => {
+  const filter: { Name: 'prefix' | 'suffix'; Value: string }[] = [
+    { Name: 'prefix', Value: 'in/' },
+    { Name: 'suffix', Value: '.json' },
+  ];
+  const configuration = {
+    CloudFunctionConfiguration: [
+      {
+        Id: 'json',
+        Event: ['s3:ObjectCreated:Put', 's3:ObjectCreated:Copy'],
+        Filter: { S3Key: { FilterRule: filter } },
+        CloudFunction: functionArn,
+      },
+    ],
+    QueueConfiguration: [{ Event: ['s3:ObjectRemoved:*'], Queue: queueArn('first') }],
+  };
+  await world.call('s3', PutBucketNotificationConfiguration, {
+    Bucket,
+    NotificationConfiguration: configuration,
+  });
+  expect(await world.call('s3', GetBucketNotificationConfiguration, { Bucket })).toEqual({
+    CloudFunctionConfiguration: configuration.CloudFunctionConfiguration,
+    QueueConfiguration: [{ ...configuration.QueueConfiguration[0], Id: expect.any(String) }],
+  });
+  await put('in/red flower ü.json');
+  await put('in/red.txt');
+  await put('out/red.json');
+  await world.call('s3', CopyObject, {
+    Bucket,
+    Key: 'in/copy.json',
+    CopySource: `${Bucket}/out/red.json`,
+  });
+  const record = (eventName: string, object: object) => ({
+    Records: [
+      {
+        eventVersion: '2.1',
+        eventSource: 'aws:s3',
+        awsRegion: 'eu-west-1',
+        eventTime: '2026-01-01T00:00:00.000Z',
+        eventName,
+        userIdentity: { principalId: 'AWS:123456789012' },
+        requestParameters: { sourceIPAddress: '127.0.0.1' },
+        responseElements: { 'x-amz-request-id': expect.any(String), 'x-amz-id-2': expect.any(String) },
+        s3: {
+          s3SchemaVersion: '1.0',
+          configurationId: expect.any(String),
+          bucket: {
+            name: Bucket,
+            ownerIdentity: { principalId: '123456789012' },
+            arn: `arn:aws:s3:::${Bucket}`,
+          },
+          object: { ...object, sequencer: expect.stringMatching(/^[0-9A-F]{16,20}$/) },
+        },
+      },
+    ],
+  });
+  const content = { size: 1, eTag: '0cc175b9c0f1b6a831c399e269772661' };
+  expect(world.invoked).toEqual([
+    ['Event', record('ObjectCreated:Put', { key: 'in/red+flower+%C3%BC.json', ...content })],
+    ['Event', record('ObjectCreated:Copy', { key: 'in/copy.json', ...content })],
+  ]);
+  await world.call('s3', DeleteObject, { Bucket, Key: 'in/copy.json' });
+  expect(await world.bodies()).toEqual([record('ObjectRemoved:Delete', { key: 'in/copy.json' })]);
+});
+
+test('a function that does not allow the bucket is not invoked, and the object is stored', async () => {
+  world.policy = undefined;
+  const CloudFunctionConfiguration = [{ Event: ['s3:ObjectCreated:*'], CloudFunction: functionArn }];
+  const NotificationConfiguration = { CloudFunctionConfiguration };
+  await world.call('s3', PutBucketNotificationConfiguration, { Bucket, NotificationConfiguration });
+  await put('a');
+  expect(world.invoked).toEqual([]);
+  const { ETag } = await put('a');
+  expect(ETag).toBe('"0cc175b9c0f1b6a831c399e269772661"');
+});
+
+test.each([
+  [{ QueueConfiguration: [{ Event: ['s3:ObjectRestore:Post'], Queue: queueArn('first') }] }, 'ObjectRestore'],
+  [{ QueueConfiguration: [{ Event: ['s3:ObjectCreated:*'], Queue: 'first' }] }, 'not well formed'],
+  [{ EventBridgeConfiguration: {} }, 'EventBridge'],
+])('the configuration %j is rejected', async (NotificationConfiguration, reason) => {
+  const input = { Bucket, NotificationConfiguration };
+  await expect(world.call('s3', PutBucketNotificationConfiguration, input)).rejects.toThrow(reason);
+});
