@@ -13,6 +13,8 @@ export interface CustomRequests {
   ): Promise<CustomResponse>;
   /** The physical id of a resource whose creation was interrupted; undefined when no request was sent. */
   physicalIdOf(creationKey: string): Promise<string | undefined>;
+  /** Physical ids of responses that an interrupted change has not processed. */
+  respondedIds(): Promise<string[]>;
   /** Forgets the requests, when what they created has its physical id or is removed. */
   forget(): Promise<void>;
 }

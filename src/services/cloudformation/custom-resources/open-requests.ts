@@ -36,7 +36,7 @@ export function openRequests(world: RequestWorld): CustomRequests {
         sendTo(target, requestText({ stackId, logicalId, type, ...request }, requestId, responseUrl), world);
       const response = await pending.send(world, {
         creationKey,
-        isCreation: request.kind === 'Create',
+        mayCreate: request.kind !== 'Delete',
         timeoutMs,
         signal,
         deliver,
@@ -48,6 +48,7 @@ export function openRequests(world: RequestWorld): CustomRequests {
       );
     },
     physicalIdOf: (creationKey) => pending.physicalIdOf(world, creationKey),
+    respondedIds: () => pending.respondedIds(world),
     forget: () => pending.forget(world),
   };
 }

@@ -8,8 +8,8 @@ import { uuidOf } from '../store/stack.ts';
 import { type CustomResponse, parseResponse } from './response.ts';
 
 /**
- * Key: `STACK-UUID/LOGICAL-ID/TOKEN`. Stored before the request is sent. One of a creation is kept until the stack has
- * stored the physical id, so that after a crash what was created can be removed.
+ * Key: `STACK-UUID/LOGICAL-ID/TOKEN`. Stored before the request is sent. One that may create something is kept until the
+ * stack has stored the physical id, so that after a crash what was created can be removed.
  */
 interface PendingRequest {
   readonly creationKey: string;
@@ -24,7 +24,8 @@ export interface ResourceAddress {
 interface SentRequest {
   /** Identifies a resource that does not have a physical id yet. */
   readonly creationKey: string;
-  readonly isCreation: boolean;
+  /** Whether the function may create something: the request is then kept until `forget`. */
+  readonly mayCreate: boolean;
   readonly timeoutMs: number;
   /** Aborted when the server stops. */
   readonly signal: AbortSignal;
@@ -61,7 +62,7 @@ export class PendingRequests {
    * @throws what `deliver` throws, unless a response came before
    */
   async send(address: ResourceAddress, request: SentRequest): Promise<CustomResponse | undefined> {
-    const { creationKey, isCreation, timeoutMs, signal, deliver } = request;
+    const { creationKey, mayCreate, timeoutMs, signal, deliver } = request;
     const key = prefixOf(address) + this.#random.bytes(TOKEN_BYTES).toString('hex');
     const timeout = new AbortController();
     const response = new Promise<CustomResponse>((resolve) => this.#waiting.set(key, resolve));
@@ -80,7 +81,7 @@ export class PendingRequests {
     } finally {
       timeout.abort();
       this.#waiting.delete(key);
-      if (!isCreation && !signal.aborted) await this.#documents.delete(key);
+      if (!mayCreate && !signal.aborted) await this.#documents.delete(key);
     }
   }
 
@@ -106,6 +107,14 @@ export class PendingRequests {
     const pending = await this.#documents.list(prefixOf(address));
     const request = pending.find(({ value }) => value.creationKey === creationKey);
     return request && (request.value.response?.physicalId ?? creationKey);
+  }
+
+  /** The physical ids in the stored responses of a resource. */
+  async respondedIds(address: ResourceAddress): Promise<string[]> {
+    const pending = await this.#documents.list(prefixOf(address));
+    return pending.flatMap(({ value: { response } }) =>
+      response?.status === 'SUCCESS' && response.physicalId !== undefined ? [response.physicalId] : [],
+    );
   }
 
   /** Removes the requests of a resource. */

@@ -205,6 +205,24 @@ test('a creation that a crash interrupts is removed under the id of its response
   expect(sent()).toEqual(['Create -', 'Delete made']);
 });
 
+test('what an update creates that a crash interrupts is removed', async () => {
+  await create(template({ Name: 'a' }));
+  const usual = respond;
+  respond = () => undefined;
+  await world.call(UpdateStack, { StackName, TemplateBody: template({ Name: 'b' }) });
+  await world.clock.advance(1_000);
+  const { pendingRequests } = world.cloudFormation;
+  const body = Buffer.from(JSON.stringify({ Status: 'SUCCESS', PhysicalResourceId: 'b' }));
+  const { pathname } = new URL(requests[1]!.ResponseURL);
+  await pendingRequests.receive(pathname, body).then(() => world.power.cutAfter(0));
+  respond = usual;
+  await world.restartAfterKill();
+  expect(await world.settle()).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE' });
+  expect(sent()).toEqual(['Create -', 'Update a', 'Update a', 'Delete b']);
+  expect(requests[3]).toMatchObject({ ResourceProperties: { Name: 'b' } });
+  expect(await outputs()).toMatchObject({ Id: 'a' });
+});
+
 test('a creation that a crash interrupts before the response is removed under a generated id', async () => {
   respond = () => undefined;
   await world.call(CreateStack, { StackName, TemplateBody: template({ Name: 'a' }) });

@@ -1,6 +1,12 @@
 import type { CustomResponse } from '../../custom-resources/response.ts';
 import { ValidationError } from '../../errors.ts';
-import { type Attributes, type ResourceContext, type ResourceHandler, textOf } from '../handler.ts';
+import {
+  type Attributes,
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  textOf,
+} from '../handler.ts';
 import { CUSTOM_RESOURCE_TYPE } from '../handler-of-type.ts';
 
 const MAX_ID_LENGTH = 128;
@@ -35,24 +41,45 @@ export const customResource: ResourceHandler = {
   },
 
   async update(physicalId, next, previous, context) {
+    const interrupted = await context.customRequests.respondedIds();
     const request = { kind: 'Update' as const, physicalId, properties: next, previous };
     const response = await context.customRequests.send(request, physicalId);
     const attributes = attributesOf(response, context);
     // Another id makes the update a replacement: the previous resource is removed when the stack is cleaned up.
     const { physicalId: nextId = physicalId } = response;
     if (nextId !== physicalId) await context.created(nextId);
+    await removeAll(interrupted, [physicalId, nextId], previous, context);
     return attributes;
   },
 
   async remove(physicalId, properties, context) {
-    const response = await context.customRequests.send(
-      { kind: 'Delete', physicalId, properties },
-      physicalId,
-    );
-    attributesOf(response, context);
-    await context.customRequests.forget();
+    const interrupted = await context.customRequests.respondedIds();
+    await removeOne(physicalId, properties, context);
+    await removeAll(interrupted, [physicalId], properties, context);
   },
 };
+
+async function removeOne(
+  physicalId: string,
+  properties: Properties,
+  context: ResourceContext,
+): Promise<void> {
+  const response = await context.customRequests.send({ kind: 'Delete', physicalId, properties }, physicalId);
+  attributesOf(response, context);
+}
+
+/** Removes what an update created that a crash interrupted before the stack had stored the id. */
+async function removeAll(
+  interrupted: readonly string[],
+  known: readonly string[],
+  properties: Properties,
+  context: ResourceContext,
+): Promise<void> {
+  for (const id of new Set(interrupted)) {
+    if (!known.includes(id)) await removeOne(id, properties, context);
+  }
+  await context.customRequests.forget();
+}
 
 /** @throws Error when the response says so */
 function attributesOf({ status, reason, data }: CustomResponse, context: ResourceContext): Attributes {
