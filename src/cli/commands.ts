@@ -38,6 +38,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'run the quickstart and a load test in under a minute',
     load: () => import('./commands/demo.ts'),
   },
+  completion: {
+    summary: 'print the completion script of a shell',
+    load: () => import('./commands/completion.ts'),
+  },
   check: {
     summary: 'verify or repair a data directory',
     load: () => import('./commands/check.ts'),

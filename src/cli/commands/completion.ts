@@ -1,0 +1,35 @@
+import { command } from '../command-line/command.ts';
+import { UsageError } from '../command-line/options.ts';
+import { bashCompletion } from '../completion/bash.ts';
+import { describeCommand, type DescribedCommand } from '../completion/described-command.ts';
+import { fishCompletion } from '../completion/fish.ts';
+import { zshCompletion } from '../completion/zsh.ts';
+
+const SHELLS: Readonly<Record<string, (commands: readonly DescribedCommand[]) => string>> = {
+  bash: bashCompletion,
+  zsh: zshCompletion,
+  fish: fishCompletion,
+};
+
+export default command({
+  about:
+    'Prints a script that completes commands and options in bash, zsh or fish. For bash, add\n' +
+    '  source <(millrace completion bash)\n' +
+    'to ~/.bashrc. For zsh, add `source <(millrace completion zsh)` to ~/.zshrc, after compinit. For fish, write it to\n' +
+    '~/.config/fish/completions/millrace.fish.',
+  arguments: [{ name: 'SHELL', summary: Object.keys(SHELLS).join(', '), required: true }],
+  options: {},
+  examples: ['millrace completion bash'],
+  async run({ arguments: [shell = ''], terminal }) {
+    const script = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;
+    if (!script) throw new UsageError(`SHELL is ${Object.keys(SHELLS).join(' or ')}, not "${shell}"`);
+    // Loaded here, because the list of commands contains this one.
+    const { COMMANDS } = await import('../commands.ts');
+    const described = await Promise.all(
+      Object.entries(COMMANDS).map(async ([name, entry]) =>
+        describeCommand(name, entry.summary, (await entry.load()).default),
+      ),
+    );
+    terminal.out.write(script(described));
+  },
+});

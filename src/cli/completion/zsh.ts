@@ -1,0 +1,57 @@
+import type { DescribedCommand, DescribedOption } from './described-command.ts';
+
+/** Works as a file `_millrace` of a folder in $fpath, and when it is sourced after compinit. */
+export function zshCompletion(commands: readonly DescribedCommand[]): string {
+  const list = commands.map(
+    ({ name, summary }) => `    ${quoted(`${name}:${summary.replaceAll(':', '\\:')}`)}`,
+  );
+  const cases = commands.map(({ name, options }) => {
+    const specs = [...options.map(specOf), `'*:file:_files'`];
+    return `        ${name}) _arguments \\\n${specs.map((spec) => `          ${spec}`).join(' \\\n')} ;;`;
+  });
+  return `#compdef millrace
+_millrace() {
+  local -a commands
+  local state line
+  commands=(
+${list.join('\n')}
+  )
+  _arguments -C '1: :->command' '*:: :->rest'
+  case $state in
+    command) _describe command commands ;;
+    rest)
+      case $words[1] in
+${cases.join('\n')}
+      esac ;;
+  esac
+}
+if [ "$funcstack[1]" = _millrace ]; then _millrace "$@"; else compdef _millrace millrace; fi
+`;
+}
+
+function specOf({ name, short, summary, value, isRepeatable }: DescribedOption): string {
+  const description = `[${summary.replaceAll(/[[\]:\\]/g, (character) => `\\${character}`)}]${actionOf(value)}`;
+  const long = `--${name}`;
+  if (short === undefined) return quoted(`${isRepeatable ? '*' : ''}${long}${description}`);
+  const names = `{-${short},${long}}`;
+  return isRepeatable
+    ? `'*'${names}${quoted(description)}`
+    : `'(-${short} ${long})'${names}${quoted(description)}`;
+}
+
+function actionOf(value: DescribedOption['value']): string {
+  switch (value) {
+    case 'none':
+      return '';
+    case 'path':
+      return ':path:_files';
+    case 'text':
+      return ':value: ';
+    default:
+      return `:value:(${value.join(' ')})`;
+  }
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
