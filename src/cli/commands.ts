@@ -46,6 +46,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'verify or repair a data directory',
     load: () => import('./commands/check.ts'),
   },
+  doctor: {
+    summary: 'check this machine and what earlier runs have left over',
+    load: () => import('./commands/doctor.ts'),
+  },
   bench: {
     summary: 'measure the throughput and latency of this machine',
     load: () => import('./commands/bench.ts'),

@@ -1,7 +1,7 @@
 import type { Style } from '../ui/terminal.ts';
 import type { LogLevel } from './log-line.ts';
 
-// Functions are told apart by colours. Red and yellow are those of errors and warnings.
+// Each function has a colour. Red and yellow are those of errors and warnings.
 const COLOURS = ['cyan', 'magenta', 'blue', 'green', 'cyanBright', 'magentaBright', 'blueBright'] as const;
 
 /** The colour of the function at an index of a list. */

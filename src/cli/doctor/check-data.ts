@@ -1,0 +1,88 @@
+import { access, opendir, readFile, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Finding, formatSize } from './finding.ts';
+
+// A write of the journal must fit, and room for the functions' code beside it.
+const LOW_DISK_BYTES = 1_000_000_000;
+/** More files are not counted: the size is then a lower bound. */
+const MAX_FILES = 100_000;
+
+/** The size of a data directory, its largest parts, the free space beside it, and what is left over in it. */
+export async function checkData(
+  directory: string,
+  parent: string,
+  { isServerRunning }: { readonly isServerRunning: boolean },
+): Promise<Finding[]> {
+  const findings = [await checkSpace(parent)];
+  const exists = await stat(directory).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!exists) return [...findings, { subject: directory, status: 'ok', text: 'no data directory yet' }];
+  const { parts, files } = await measure(directory);
+  const total = [...parts.values()].reduce((sum, bytes) => sum + bytes, 0);
+  const largest = [...parts].sort(([, a], [, b]) => b - a).slice(0, 3);
+  const shown = largest.map(([name, bytes]) => `${name} ${formatSize(bytes)}`).join(', ');
+  const size = `${files >= MAX_FILES ? 'at least ' : ''}${formatSize(total)} in ${files} files`;
+  findings.push({ subject: directory, status: 'ok', text: shown === '' ? size : `${size}: ${shown}` });
+  return [...findings, ...(await findLeftovers(directory, parts, isServerRunning))];
+}
+
+async function checkSpace(folder: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  const isLow = free < LOW_DISK_BYTES;
+  return {
+    subject: 'disk',
+    status: isLow ? 'problem' : 'ok',
+    text: `${formatSize(free)} free at ${folder}${isLow ? '; the server refuses writes when it is full: free some' : ''}`,
+  };
+}
+
+/** Bytes of each entry of a folder, with all that is in it. */
+async function measure(directory: string): Promise<{ parts: ReadonlyMap<string, number>; files: number }> {
+  const parts = new Map<string, number>();
+  let files = 0;
+  for await (const entry of await opendir(directory, { recursive: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    // A file may be removed while a server runs.
+    const bytes = await stat(path).then(
+      ({ size }) => size,
+      () => 0,
+    );
+    const [part = ''] = path.slice(directory.length + 1).split(/[/\\]/);
+    parts.set(part, (parts.get(part) ?? 0) + bytes);
+    if (++files >= MAX_FILES) break;
+  }
+  return { parts, files };
+}
+
+async function findLeftovers(
+  directory: string,
+  parts: ReadonlyMap<string, number>,
+  isServerRunning: boolean,
+): Promise<Finding[]> {
+  const subject = 'left over';
+  const found: Finding[] = [];
+  const setAside = parts.get('set-aside');
+  if (setAside !== undefined) {
+    const text = `${formatSize(setAside)} of damaged files that a repair has copied to ${join(directory, 'set-aside')}; remove them when nothing is missing`;
+    found.push({ subject, status: 'note', text });
+  }
+  // The folder that a server unpacks code to is named in the data directory until the server ends.
+  const folder = await readFile(join(directory, 'function-files'), 'utf8').catch(() => undefined);
+  const isLeft = folder !== undefined && !isServerRunning && (await isThere(folder));
+  if (isLeft) {
+    const text = `${folder}, the code of functions of a server that was killed; the next start removes it`;
+    found.push({ subject, status: 'note', text });
+  }
+  return found;
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
