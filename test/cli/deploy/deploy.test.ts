@@ -209,6 +209,9 @@ describe('dev', () => {
     writeFileSync(join(directory, 'serverless.yml'), manifest);
     await printed('Saved and deployed in ');
     expect(await response()).toBe('three');
+
+    writeFileSync(join(directory, 'serverless.yml'), `${manifest}    events:\n      - iot: {sql: select}\n`);
+    expect(await printed('event iot of hello')).toMatch(/ serverless\.yml:8 .*not supported/);
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
