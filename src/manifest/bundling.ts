@@ -1,12 +1,11 @@
+import { fromServerlessBundle } from './bundle/serverless-bundle.ts';
+import { pluginNames } from './checks/plugins.ts';
 import { isMap } from './rules/check.ts';
-import type { esbuildBuild, esbuildPlugin } from './rules/esbuild.ts';
+import type { EsbuildConfig } from './rules/esbuild.ts';
 import type { pythonRequirements } from './rules/python-requirements.ts';
 import type { Infer } from './rules/rule.ts';
 import type { webpackPlugin } from './rules/webpack.ts';
 import type { ConfigPath } from './source-location.ts';
-
-/** The settings of esbuild in serverless.yml, of either form. */
-export type EsbuildConfig = Infer<typeof esbuildPlugin> & Infer<typeof esbuildBuild>;
 
 /** `custom.webpack` in its long form. */
 export type WebpackConfig = Exclude<Infer<typeof webpackPlugin>, string>;
@@ -24,25 +23,27 @@ export type Bundling =
       readonly path: ConfigPath;
     };
 
-/** The names in `plugins:`, which is a list or a map with `modules`. */
-export function pluginNames(config: Readonly<Record<string, unknown>>): string[] {
-  const plugins = config['plugins'];
-  const names = isMap(plugins) ? plugins['modules'] : plugins;
-  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
+/** Whether a manifest lists a plugin. */
+export function hasPlugin(config: Readonly<Record<string, unknown>>, plugin: string): boolean {
+  return pluginNames(config['plugins']).some(({ name }) => name === plugin);
 }
 
 /** Chooses the bundler: that of a plugin, else that of `build:`, else esbuild. */
 export function bundlingOf(config: Readonly<Record<string, unknown>>): Bundling {
   const custom = config['custom'];
-  if (pluginNames(config).includes('serverless-webpack')) {
+  if (hasPlugin(config, 'serverless-webpack')) {
     const file = isMap(custom) ? custom['webpack'] : undefined;
     const settings = typeof file === 'string' ? { webpackConfig: file } : settingsAt(custom, 'webpack');
     // Without settings, the location is that of the plugin.
     return { kind: 'webpack', settings, path: file === undefined ? ['plugins'] : ['custom', 'webpack'] };
   }
-  if (pluginNames(config).includes('serverless-esbuild')) {
+  if (hasPlugin(config, 'serverless-esbuild')) {
     const settings = settingsAt(custom, 'esbuild');
     return { kind: 'esbuild', isPlugin: true, settings, path: ['custom', 'esbuild'] };
+  }
+  if (hasPlugin(config, 'serverless-bundle')) {
+    const settings = fromServerlessBundle(settingsAt(custom, 'bundle'));
+    return { kind: 'esbuild', isPlugin: true, settings, path: ['custom', 'bundle'] };
   }
   const build = config['build'];
   if (isMap(build) && build['esbuild'] === false) return { kind: 'none' };
@@ -54,7 +55,7 @@ export function bundlingOf(config: Readonly<Record<string, unknown>>): Bundling 
 export function pythonRequirementsOf(
   config: Readonly<Record<string, unknown>>,
 ): Infer<typeof pythonRequirements> | undefined {
-  if (!pluginNames(config).includes('serverless-python-requirements')) return undefined;
+  if (!hasPlugin(config, 'serverless-python-requirements')) return undefined;
   return settingsAt(config['custom'], 'pythonRequirements');
 }
 

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
-import type { EsbuildConfig } from '../bundling.ts';
 import type { Manifest } from '../manifest.ts';
 import { ManifestError, type ManifestWarning } from '../manifest-error.ts';
 import { check } from '../rules/check.ts';
-import { esbuildOptions, passedOptions } from '../rules/esbuild.ts';
+import { type EsbuildConfig, esbuildOptions, passedOptions } from '../rules/esbuild.ts';
 import type { ConfigPath } from '../source-location.ts';
 import { frameworkFor } from './framework-stub.ts';
 import { loadModule } from './load-module.ts';

@@ -1,7 +1,8 @@
-import { pluginNames } from '../bundling.ts';
+import { hasPlugin } from '../bundling.ts';
 import { check, type Finding, isMap } from '../rules/check.ts';
 import { esbuildPlugin } from '../rules/esbuild.ts';
 import { pythonRequirements } from '../rules/python-requirements.ts';
+import { bundlePlugin } from '../rules/serverless-bundle.ts';
 import { webpackPlugin } from '../rules/webpack.ts';
 import type { ConfigPath } from '../source-location.ts';
 
@@ -12,6 +13,7 @@ export function checkBundling(config: Readonly<Record<string, unknown>>): Findin
 
 const PLUGIN_SETTINGS = [
   { key: 'esbuild', plugin: 'serverless-esbuild', rule: esbuildPlugin },
+  { key: 'bundle', plugin: 'serverless-bundle', rule: bundlePlugin },
   { key: 'webpack', plugin: 'serverless-webpack', rule: webpackPlugin },
   { key: 'pythonRequirements', plugin: 'serverless-python-requirements', rule: pythonRequirements },
 ];
@@ -23,7 +25,7 @@ function checkCustom(config: Readonly<Record<string, unknown>>): Finding[] {
   return PLUGIN_SETTINGS.flatMap(({ key, plugin, rule }): Finding[] => {
     const path = ['custom', key];
     if (custom[key] === undefined) return [];
-    if (pluginNames(config).includes(plugin)) return check(rule, custom[key], path);
+    if (hasPlugin(config, plugin)) return check(rule, custom[key], path);
     return [
       {
         severity: 'warning',

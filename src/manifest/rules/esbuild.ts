@@ -1,4 +1,17 @@
-import { any, boolean, either, ignored, list, object, oneOf, record, refused, text, whole } from './rule.ts';
+import {
+  any,
+  boolean,
+  either,
+  ignored,
+  type Infer,
+  list,
+  object,
+  oneOf,
+  record,
+  refused,
+  text,
+  whole,
+} from './rule.ts';
 
 const texts = list(text());
 const textByKey = record(text());
@@ -143,3 +156,6 @@ export const esbuildBuild = object({ ...options, configFile: text() });
 
 /** What a file of settings returns: the same without a further file. */
 export const esbuildOptions = object(options);
+
+/** The settings of esbuild in serverless.yml, of either form. */
+export type EsbuildConfig = Infer<typeof esbuildPlugin> & Infer<typeof esbuildBuild>;

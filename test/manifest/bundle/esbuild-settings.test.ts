@@ -210,6 +210,37 @@ describe('settings of esbuild', () => {
     expect(zip['a.js']).toContain('1e3');
   });
 
+  it('settings of serverless-bundle are those of esbuild', async () => {
+    const yaml = minimal(
+      `plugins: [serverless-bundle]
+custom:
+  bundle: { aliases: [{ word: ./word.ts }], rawFileExtensions: [sql], externals: [p], ignorePackages: [gone], sourcemaps: false, linting: false }
+functions:
+  f: { handler: a.main }
+`,
+    );
+    const { zip, files, warnings } = await build(
+      '',
+      {
+        'a.ts':
+          "import { w } from 'word'; import q from './q.sql'; import p from 'p'; export const main = () => [w, q, p, import('gone')];",
+        'word.ts': "export const w = 'aliased';",
+        'q.sql': 'SELECT 1',
+        ...installed,
+      },
+      yaml,
+    );
+    expect(zip['a.js']).toMatch(/"aliased"[^]*SELECT 1|SELECT 1[^]*"aliased"/);
+    expect(files).not.toContain('a.js.map');
+    expect(files).toContain('node_modules/p/index.js');
+    expect(warnings).toEqual([
+      expect.stringContaining('custom.bundle.linting: "linting" has no effect here'),
+    ]);
+    expect(() =>
+      loadManifest(project({ 'serverless.yml': yaml.replace('linting: false', 'copyFiles: []') }), defaults),
+    ).toThrow('custom.bundle.copyFiles: Millrace does not copy files for this plugin.');
+  });
+
   it('a setting that changes counts in the next build', async () => {
     const made = new Bundler();
     onTestFinished(() => made.close());

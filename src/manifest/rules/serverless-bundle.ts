@@ -1,0 +1,38 @@
+import { boolean, either, ignored, list, object, oneOf, record, refused, text } from './rule.ts';
+
+/** `custom.bundle`: https://github.com/AnomalyInnovations/serverless-bundle */
+export const bundlePlugin = object({
+  aliases: list(record(text())),
+  externals: either(oneOf('all'), list(text())),
+  forceExclude: list(text()),
+  ignorePackages: list(text()),
+  rawFileExtensions: list(text()),
+  sourcemaps: boolean,
+  tsConfig: text(),
+  ...ignored(
+    'Millrace builds with esbuild, without checks of types and style',
+    'caching',
+    'concurrency',
+    'disableForkTsChecker',
+    'esbuild',
+    'excludeFiles',
+    'fixPackages',
+    'generateStatsFiles',
+    'linting',
+    'minifyOptions',
+    'stats',
+  ),
+  ...ignored(
+    'external packages are taken from node_modules as they are installed',
+    'nodeModulesRelativeDir',
+    'packager',
+    'packagerOptions',
+  ),
+  ...refused(
+    'Millrace does not copy files for this plugin. Name them in "package.patterns" instead.',
+    'concatText',
+    'copyFiles',
+    'forceInclude',
+  ),
+  ...refused('experiments of webpack are not supported by Millrace. Remove this.', 'experiments'),
+});
