@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Client, createClient } from '../../../src/client/client.ts';
 import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
@@ -64,8 +64,11 @@ export async function serveProject(options: {
   const { endpoint } = server;
   const client = createClient({ endpoint, region: 'us-east-1' });
 
+  // Plugins run package managers by name.
+  const PATH = [join(tools, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
+  const env = { ...process.env, PATH };
   const node = async (...words: string[]) => {
-    const { stdout, stderr } = await run(process.execPath, words, { cwd, timeout: TOOL_TIMEOUT_MS });
+    const { stdout, stderr } = await run(process.execPath, words, { cwd, env, timeout: TOOL_TIMEOUT_MS });
     return stdout + stderr;
   };
   const exec = (...command: string[]) =>
