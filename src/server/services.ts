@@ -17,6 +17,8 @@ import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
 import type { Service } from '../schema/service.ts';
 import { HttpApis } from '../services/apigateway/http/http-apis.ts';
 import { createHttpApiService } from '../services/apigateway/http/service.ts';
+import { RestApis } from '../services/apigateway/rest/rest-apis.ts';
+import { createRestApiService } from '../services/apigateway/rest/service.ts';
 import { ApiGateway } from '../services/apigateway/serving/api-gateway.ts';
 import { createApplicationAutoScalingService } from '../services/application-autoscaling/service.ts';
 import { openCloudFormation } from '../services/cloudformation/open-cloudformation.ts';
@@ -225,6 +227,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     createStsService({ meta: store.meta, clock, random, calls }),
     createSsmService({ meta: store.meta, clock }),
     createEcrService(),
+    createRestApiService({ apis: new RestApis({ meta: store.meta, clock, random }) }),
     createHttpApiService({ apis: new HttpApis({ meta: store.meta, clock, random }), endpoint }),
     createApplicationAutoScalingService({ meta: store.meta, clock, random }),
     cloudFormation.service,

@@ -3,6 +3,7 @@ import { readServices } from '../../scripts/docs/read-repository.ts';
 import { differences, loadModel } from '../support/model-comparison.ts';
 import { type Differences, stale, unlisted } from '../support/model-differences.ts';
 import { DIFFERENCES as httpApis } from './apigateway/http/model-differences.ts';
+import { DIFFERENCES as restApis } from './apigateway/rest/model-differences.ts';
 import { DIFFERENCES as applicationAutoScaling } from './application-autoscaling/model-differences.ts';
 import { DIFFERENCES as cloudFormation } from './cloudformation/model-differences.ts';
 import { DIFFERENCES as cloudWatch } from './cloudwatch/model-differences.ts';
@@ -21,6 +22,7 @@ import { DIFFERENCES as sts } from './sts/model-differences.ts';
 
 /** By service: its file in test/models, and where its declarations differ from it on purpose. */
 const MODELS: Readonly<Record<string, readonly [file: string, Differences]>> = {
+  apigateway: ['apigateway', restApis],
   apigatewayv2: ['apigatewayv2', httpApis],
   'application-autoscaling': ['application-autoscaling', applicationAutoScaling],
   cloudformation: ['cloudformation', cloudFormation],

@@ -2,10 +2,10 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Infer } from '../../../schema/shape.ts';
-import { JsonDocuments } from '../../../storage/json-documents.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
-import { BadRequest, Conflict, NotFound, TooManyRequests } from '../errors.ts';
+import { ApiDocuments } from '../api-documents.ts';
+import { BadRequest, Conflict, NotFound } from '../errors.ts';
 import { newApiId, newPartId } from '../new-id.ts';
 import {
   type ApiSettings,
@@ -15,7 +15,7 @@ import {
   type PartKind,
   type PartsByKind,
 } from './document.ts';
-import { MAX_API_BYTES, MAX_APIS, MAX_PARTS } from './limits.ts';
+import { MAX_PARTS } from './limits.ts';
 import type { NewApi } from './shapes.ts';
 import type { TaggedResource } from './tagged-arn.ts';
 
@@ -27,7 +27,7 @@ type NewPart<Kind extends PartKind> = Omit<
 
 /** The HTTP APIs of all accounts and regions. */
 export class HttpApis {
-  readonly #documents: JsonDocuments<HttpApiDocument>;
+  readonly #documents: ApiDocuments<HttpApiDocument>;
   readonly #clock: Clock;
   readonly #random: Random;
 
@@ -40,19 +40,16 @@ export class HttpApis {
     readonly clock: Clock;
     readonly random: Random;
   }) {
-    this.#documents = new JsonDocuments(meta, META_PREFIX.apigateway.httpApi);
+    this.#documents = new ApiDocuments(meta, META_PREFIX.apigateway.httpApi);
     this.#clock = clock;
     this.#random = random;
   }
 
-  async create(
+  create(
     { account, region }: Namespace,
     { tags = {}, protocolType: _protocol, ...settings }: Infer<typeof NewApi>,
   ): Promise<HttpApiDocument> {
-    if ((await this.list({ account, region })).length >= MAX_APIS) {
-      throw TooManyRequests(`There are at most ${MAX_APIS} HTTP APIs in a region.`);
-    }
-    const api: HttpApiDocument = {
+    return this.#documents.create({
       account,
       region,
       id: newApiId(this.#random),
@@ -64,27 +61,21 @@ export class HttpApis {
       stages: {},
       authorizers: {},
       deployments: {},
-    };
-    await this.#documents.create(keyOf(api, api.id), api);
-    return api;
+    });
   }
 
-  /** In order of id. */
-  async list({ account, region }: Namespace): Promise<HttpApiDocument[]> {
-    const documents = await this.#documents.list(`${account}/${region}/`);
-    return documents.map(({ value }) => value);
+  list(namespace: Namespace): Promise<HttpApiDocument[]> {
+    return this.#documents.list(namespace);
   }
 
   /** @throws NotFound */
-  async require(namespace: Namespace, id: string): Promise<HttpApiDocument> {
-    const api = await this.#documents.get(keyOf(namespace, id));
-    if (!api) throw apiNotFound(id);
-    return api.value;
+  require(namespace: Namespace, id: string): Promise<HttpApiDocument> {
+    return this.#documents.require(namespace, id);
   }
 
   /** @throws NotFound */
-  async delete(namespace: Namespace, id: string): Promise<void> {
-    if (!(await this.#documents.delete(keyOf(namespace, id)))) throw apiNotFound(id);
+  delete(namespace: Namespace, id: string): Promise<void> {
+    return this.#documents.delete(namespace, id);
   }
 
   /** Members that are undefined are removed. */
@@ -93,7 +84,7 @@ export class HttpApis {
     id: string,
     settings: { readonly [Name in keyof ApiSettings]?: ApiSettings[Name] | undefined },
   ): Promise<HttpApiDocument> {
-    return this.#update(namespace, id, (api) => ({
+    return this.#documents.update(namespace, id, (api) => ({
       ...api,
       settings: { ...api.settings, ...settings, name: settings.name ?? api.settings.name },
     }));
@@ -115,7 +106,7 @@ export class HttpApis {
       ...settings,
     } as unknown as PartsByKind[Kind];
     const id = idOf(kind, part);
-    await this.#update(namespace, apiId, (api) => {
+    await this.#documents.update(namespace, apiId, (api) => {
       if (Object.hasOwn(api[kind], id)) throw Conflict(`${PART_NAME[kind]} already exists`);
       check(api);
       return withPart(withRoom(api, kind), kind, id, part);
@@ -150,7 +141,7 @@ export class HttpApis {
     settings: Partial<PartsByKind[Kind]>,
     check: (api: HttpApiDocument, next: PartsByKind[Kind]) => void = () => {},
   ): Promise<PartsByKind[Kind]> {
-    const api = await this.#update(namespace, apiId, (current) => {
+    const api = await this.#documents.update(namespace, apiId, (current) => {
       const next = { ...partOf(current, kind, id), ...settings };
       check(current, next);
       const dated = kind === 'stages' ? { ...next, lastUpdatedDate: this.#clock.now() } : next;
@@ -161,7 +152,7 @@ export class HttpApis {
 
   /** @throws NotFound, or Conflict for an integration that a route uses */
   async removePart(namespace: Namespace, apiId: string, kind: PartKind, id: string): Promise<void> {
-    await this.#update(namespace, apiId, (api) => {
+    await this.#documents.update(namespace, apiId, (api) => {
       partOf(api, kind, id);
       const route =
         kind === 'integrations' &&
@@ -203,32 +194,12 @@ export class HttpApis {
     { apiId, stageName }: TaggedResource,
     change: (tags: Readonly<Record<string, string>>) => Record<string, string>,
   ): Promise<void> {
-    await this.#update(namespace, apiId, (api) => {
+    await this.#documents.update(namespace, apiId, (api) => {
       if (stageName === undefined) return { ...api, tags: change(api.tags) };
       const stage = partOf(api, 'stages', stageName);
       return withPart(api, 'stages', stageName, { ...stage, tags: change(stage.tags ?? {}) });
     });
   }
-
-  async #update(
-    namespace: Namespace,
-    id: string,
-    change: (api: HttpApiDocument) => HttpApiDocument,
-  ): Promise<HttpApiDocument> {
-    const api = await this.#documents.update(keyOf(namespace, id), (current) => {
-      const next = change(current);
-      if (JSON.stringify(next).length > MAX_API_BYTES) {
-        throw BadRequest(`An API with its parts has at most ${MAX_API_BYTES} bytes.`);
-      }
-      return next;
-    });
-    if (!api) throw apiNotFound(id);
-    return api;
-  }
-}
-
-function keyOf({ account, region }: Namespace, id: string): string {
-  return `${account}/${region}/${id}`;
 }
 
 function idOf<Kind extends PartKind>(kind: Kind, part: PartsByKind[Kind]): string {
@@ -261,8 +232,4 @@ function withPart<Kind extends PartKind>(
 
 function without<T>(parts: Readonly<Record<string, T>>, id: string): Record<string, T> {
   return Object.fromEntries(Object.entries(parts).filter(([key]) => key !== id));
-}
-
-function apiNotFound(id: string) {
-  return NotFound(`Invalid API identifier specified ${id}`);
 }

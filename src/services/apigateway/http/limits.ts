@@ -11,11 +11,5 @@ export const MAX_PARTS = {
   deployments: 100,
 } as const;
 
-/** API Gateway has no HTTP APIs beyond these: 600 regional APIs of an account in a region. */
-export const MAX_APIS = 600;
-
 /** Items of a list without `maxResults`. */
 export const ITEMS_PER_PAGE = 100;
-
-/** Bounds the stored document of an API together with the quotas above; AWS has no such limit. */
-export const MAX_API_BYTES = 2 * 2 ** 20;

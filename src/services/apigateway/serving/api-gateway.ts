@@ -7,7 +7,10 @@ import { ApiIndex } from './api-index.ts';
 import { parseApiPath } from './api-path.ts';
 import { listsOrigin } from './cors.ts';
 import { gatewayResponse } from './gateway-response.ts';
+import type { RestApiDocument } from '../rest/document.ts';
 import { prepareHttpApi, serveHttpApi, type ServedHttpApi } from './http-api-serving.ts';
+import { mockOrigins } from './mock-integration.ts';
+import { prepareRestApi, serveRestApi, type ServedRestApi } from './rest-api-serving.ts';
 import type { ServingContext } from './serving-context.ts';
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
@@ -17,18 +20,25 @@ const MAX_BODY_BYTES = 10 * 2 ** 20;
 export class ApiGateway {
   readonly #context: ServingContext;
   readonly #httpApis: ApiIndex<HttpApiDocument, ServedHttpApi>;
+  readonly #restApis: ApiIndex<RestApiDocument, ServedRestApi>;
 
   static async open({
     meta,
     ...context
   }: ServingContext & { readonly meta: MetaStore }): Promise<ApiGateway> {
     const httpApis = await ApiIndex.open(meta, META_PREFIX.apigateway.httpApi, prepareHttpApi);
-    return new ApiGateway(context, httpApis);
+    const restApis = await ApiIndex.open(meta, META_PREFIX.apigateway.restApi, prepareRestApi);
+    return new ApiGateway(context, httpApis, restApis);
   }
 
-  private constructor(context: ServingContext, httpApis: ApiIndex<HttpApiDocument, ServedHttpApi>) {
+  private constructor(
+    context: ServingContext,
+    httpApis: ApiIndex<HttpApiDocument, ServedHttpApi>,
+    restApis: ApiIndex<RestApiDocument, ServedRestApi>,
+  ) {
     this.#context = context;
     this.#httpApis = httpApis;
+    this.#restApis = restApis;
   }
 
   /** @param request with the whole path, including `API_PREFIX`, the id and the stage */
@@ -38,24 +48,35 @@ export class ApiGateway {
   ): Promise<HttpResponse> {
     const { apiId = '', rest = '/' } = parseApiPath(request.path) ?? {};
     const httpApi = this.#httpApis.find(apiId);
-    if (!httpApi) return gatewayResponse(403, 'Forbidden');
+    const restApi = this.#restApis.find(apiId);
     if (request.body.length > MAX_BODY_BYTES) return gatewayResponse(413, 'Request Entity Too Large');
-    return serveHttpApi(this.#context, httpApi, { ...request, path: rest }, requestId);
+    if (httpApi) return serveHttpApi(this.#context, httpApi, { ...request, path: rest }, requestId);
+    if (restApi) return serveRestApi(this.#context, restApi, { ...request, path: rest }, requestId);
+    return gatewayResponse(403, 'Forbidden');
   }
 
   /** Whether the CORS settings of the API at a path list this origin by name; `*` does not count. */
   allowsOrigin(path: string, origin: string): boolean {
-    const { corsConfiguration: cors } =
-      this.#httpApis.find(parseApiPath(path)?.apiId ?? '')?.api.settings ?? {};
-    return cors !== undefined && listsOrigin(cors, origin);
+    const { apiId = '' } = parseApiPath(path) ?? {};
+    const { corsConfiguration: cors } = this.#httpApis.find(apiId)?.api.settings ?? {};
+    if (cors) return listsOrigin(cors, origin);
+    // A REST API has no CORS settings, only OPTIONS methods that respond with headers.
+    const { resources = {} } = this.#restApis.find(apiId)?.api ?? {};
+    return Object.values(resources).some(({ methods }) => {
+      const integration = methods['OPTIONS']?.methodIntegration;
+      return integration?.type === 'MOCK' && mockOrigins(integration).includes(origin);
+    });
   }
 
   /** The id of the API that was created first. */
   firstApi(): string | undefined {
-    return [...this.#httpApis.created()].toSorted(([, one], [, other]) => one - other)[0]?.[0];
+    return [...this.#httpApis.created(), ...this.#restApis.created()].toSorted(
+      ([, one], [, other]) => one - other,
+    )[0]?.[0];
   }
 
   close(): void {
     this.#httpApis.close();
+    this.#restApis.close();
   }
 }

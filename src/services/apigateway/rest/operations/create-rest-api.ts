@@ -1,0 +1,19 @@
+import { type Handler, operation } from '../../../../schema/operation.ts';
+import { BadRequest, Conflict, TooManyRequests } from '../../errors.ts';
+import type { RestApiContext } from '../context.ts';
+import { describeRestApi } from '../describe.ts';
+import { NewRestApi, RestApi } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/apigateway/latest/api/API_CreateRestApi.html */
+export const CreateRestApi = operation('CreateRestApi', {
+  http: { method: 'POST', path: '/restapis', status: 201 },
+  input: NewRestApi,
+  output: RestApi,
+  errors: [BadRequest, Conflict, TooManyRequests],
+});
+
+export const createRestApi: Handler<typeof CreateRestApi, RestApiContext> = async (
+  settings,
+  { apis },
+  caller,
+) => describeRestApi(await apis.create(caller, settings));

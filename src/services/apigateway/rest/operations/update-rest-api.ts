@@ -1,0 +1,24 @@
+import { type Handler, operation } from '../../../../schema/operation.ts';
+import { optional, structure } from '../../../../schema/shape.ts';
+import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
+import type { RestApiContext } from '../context.ts';
+import { describeRestApi } from '../describe.ts';
+import { applyPatches, PatchOperations } from '../patch.ts';
+import { ApiAddress, RestApi } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateRestApi.html */
+export const UpdateRestApi = operation('UpdateRestApi', {
+  http: { method: 'PATCH', path: '/restapis/{restApiId}' },
+  input: structure({ ...ApiAddress, patchOperations: optional(PatchOperations) }),
+  output: RestApi,
+  errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+});
+
+export const updateRestApi: Handler<typeof UpdateRestApi, RestApiContext> = async (
+  { restApiId, patchOperations = [] },
+  { apis },
+  caller,
+) =>
+  describeRestApi(
+    await apis.updateSettings(caller, restApiId, (settings) => applyPatches(settings, patchOperations)),
+  );

@@ -1,0 +1,285 @@
+import type { Namespace } from '../../../lib/aws/namespace.ts';
+import type { Random } from '../../../lib/random.ts';
+import type { Clock } from '../../../lib/time/clock.ts';
+import type { Infer } from '../../../schema/shape.ts';
+import { META_PREFIX } from '../../../storage/keys.ts';
+import type { MetaStore } from '../../../storage/port.ts';
+import { ApiDocuments } from '../api-documents.ts';
+import { BadRequest, Conflict, NotFound } from '../errors.ts';
+import { newApiId, newPartId } from '../new-id.ts';
+import { describeResource } from './describe.ts';
+import type { RestApiDocument, RestMethod, RestResource } from './document.ts';
+import { MAX_DEPLOYMENTS, MAX_RESOURCES, MAX_STAGES } from './limits.ts';
+import type { Deployment, NewRestApi, Resource, Stage } from './shapes.ts';
+
+type StageDocument = Infer<typeof Stage>;
+type NewStage = Omit<StageDocument, 'createdDate' | 'lastUpdatedDate'>;
+
+interface MethodAddress {
+  readonly restApiId: string;
+  readonly resourceId: string;
+  readonly httpMethod: string;
+}
+
+const HTTP_METHOD = /^(?:ANY|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/;
+
+/** The REST APIs of all accounts and regions. */
+export class RestApis {
+  readonly #documents: ApiDocuments<RestApiDocument>;
+  readonly #clock: Clock;
+  readonly #random: Random;
+
+  constructor({
+    meta,
+    clock,
+    random,
+  }: {
+    readonly meta: MetaStore;
+    readonly clock: Clock;
+    readonly random: Random;
+  }) {
+    this.#documents = new ApiDocuments(meta, META_PREFIX.apigateway.restApi);
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  create({ account, region }: Namespace, settings: Infer<typeof NewRestApi>): Promise<RestApiDocument> {
+    const rootResourceId = newApiId(this.#random);
+    return this.#documents.create({
+      account,
+      region,
+      id: newApiId(this.#random),
+      createdMs: this.#clock.now(),
+      settings,
+      rootResourceId,
+      resources: { [rootResourceId]: { id: rootResourceId, methods: {} } },
+      deployments: {},
+      stages: {},
+    });
+  }
+
+  list(namespace: Namespace): Promise<RestApiDocument[]> {
+    return this.#documents.list(namespace);
+  }
+
+  /** @throws NotFound */
+  require(namespace: Namespace, id: string): Promise<RestApiDocument> {
+    return this.#documents.require(namespace, id);
+  }
+
+  /** @throws NotFound */
+  delete(namespace: Namespace, id: string): Promise<void> {
+    return this.#documents.delete(namespace, id);
+  }
+
+  updateSettings(
+    namespace: Namespace,
+    id: string,
+    change: (settings: RestApiDocument['settings']) => RestApiDocument['settings'],
+  ): Promise<RestApiDocument> {
+    return this.#documents.update(namespace, id, (api) => ({ ...api, settings: change(api.settings) }));
+  }
+
+  /** @throws Conflict when the parent has such a child */
+  async addResource(
+    namespace: Namespace,
+    apiId: string,
+    parentId: string,
+    pathPart: string,
+  ): Promise<Infer<typeof Resource>> {
+    const resource = { id: newPartId(this.#random), parentId, pathPart, methods: {} };
+    const api = await this.#documents.update(namespace, apiId, (current) => {
+      resourceOf(current, parentId);
+      const all = Object.values(current.resources);
+      if (all.some((other) => other.parentId === parentId && other.pathPart === pathPart)) {
+        throw Conflict(`Another resource with the same parent already has this name: ${pathPart}`);
+      }
+      if (all.length >= MAX_RESOURCES) {
+        throw BadRequest(`Maximum number of resources for this API has been reached: ${MAX_RESOURCES}.`);
+      }
+      return { ...current, resources: { ...current.resources, [resource.id]: resource } };
+    });
+    return describeResource(api, resource);
+  }
+
+  /** Deletes a resource with those below it. */
+  async deleteResource(namespace: Namespace, apiId: string, id: string): Promise<void> {
+    await this.#documents.update(namespace, apiId, (api) => {
+      if (resourceOf(api, id).parentId === undefined) throw BadRequest('Root resource cannot be removed');
+      const isBelow = (resource: RestResource | undefined): boolean =>
+        resource !== undefined && (resource.id === id || isBelow(api.resources[resource.parentId ?? '']));
+      const kept = Object.entries(api.resources).filter(([, resource]) => !isBelow(resource));
+      return { ...api, resources: Object.fromEntries(kept) };
+    });
+  }
+
+  /** @throws Conflict when the resource has the method */
+  async putMethod(
+    namespace: Namespace,
+    { restApiId, resourceId, httpMethod }: MethodAddress,
+    settings: Omit<RestMethod, 'httpMethod'>,
+  ): Promise<RestMethod> {
+    if (!HTTP_METHOD.test(httpMethod)) throw BadRequest(`Invalid HTTP method specified: ${httpMethod}`);
+    const method = { apiKeyRequired: false, ...settings, httpMethod };
+    await this.#documents.update(namespace, restApiId, (api) => {
+      if (Object.hasOwn(resourceOf(api, resourceId).methods, httpMethod)) {
+        throw Conflict('Method already exists for this resource');
+      }
+      return withMethod(api, resourceId, httpMethod, method);
+    });
+    return method;
+  }
+
+  /** @throws NotFound */
+  async requireMethod(
+    namespace: Namespace,
+    { restApiId, resourceId, httpMethod }: MethodAddress,
+  ): Promise<RestMethod> {
+    return methodOf(await this.require(namespace, restApiId), resourceId, httpMethod);
+  }
+
+  async changeMethod(
+    namespace: Namespace,
+    { restApiId, resourceId, httpMethod }: MethodAddress,
+    change: (method: RestMethod) => RestMethod,
+  ): Promise<void> {
+    await this.#documents.update(namespace, restApiId, (api) =>
+      withMethod(api, resourceId, httpMethod, change(methodOf(api, resourceId, httpMethod))),
+    );
+  }
+
+  async deleteMethod(
+    namespace: Namespace,
+    { restApiId, resourceId, httpMethod }: MethodAddress,
+  ): Promise<void> {
+    await this.#documents.update(namespace, restApiId, (api) => {
+      methodOf(api, resourceId, httpMethod);
+      return withMethod(api, resourceId, httpMethod, undefined);
+    });
+  }
+
+  /** Creates the stage that the deployment names, or gives it the deployment. */
+  async deploy(
+    namespace: Namespace,
+    apiId: string,
+    {
+      stageName,
+      stageDescription,
+      description,
+      variables,
+    }: {
+      readonly stageName?: string | undefined;
+      readonly stageDescription?: string | undefined;
+      readonly description?: string | undefined;
+      readonly variables?: Record<string, string> | undefined;
+    },
+  ): Promise<Infer<typeof Deployment>> {
+    const nowMs = this.#clock.now();
+    const deployment = { id: newPartId(this.#random), description, createdDate: nowMs };
+    await this.#documents.update(namespace, apiId, (api) => {
+      const kept = Object.entries(api.deployments).slice(1 - MAX_DEPLOYMENTS);
+      const next = {
+        ...api,
+        deployments: { ...Object.fromEntries(kept), [deployment.id]: deployment },
+      };
+      if (stageName === undefined) return next;
+      const previous = api.stages[stageName] ?? { stageName, createdDate: nowMs };
+      return withStage(next, {
+        ...previous,
+        deploymentId: deployment.id,
+        ...(stageDescription !== undefined && { description: stageDescription }),
+        ...(variables && { variables }),
+        lastUpdatedDate: nowMs,
+      });
+    });
+    return deployment;
+  }
+
+  async deleteDeployment(namespace: Namespace, apiId: string, id: string): Promise<void> {
+    await this.#documents.update(namespace, apiId, (api) => {
+      if (!Object.hasOwn(api.deployments, id)) throw NotFound('Invalid Deployment identifier specified');
+      if (Object.values(api.stages).some(({ deploymentId }) => deploymentId === id)) {
+        throw BadRequest('Active stages pointing to this deployment must be moved or deleted');
+      }
+      return { ...api, deployments: without(api.deployments, id) };
+    });
+  }
+
+  async addStage(namespace: Namespace, apiId: string, stage: NewStage): Promise<StageDocument> {
+    const nowMs = this.#clock.now();
+    const added = { ...stage, createdDate: nowMs, lastUpdatedDate: nowMs };
+    await this.#documents.update(namespace, apiId, (api) => {
+      if (Object.hasOwn(api.stages, stage.stageName)) throw Conflict('Stage already exists');
+      return withStage(api, added);
+    });
+    return added;
+  }
+
+  /** @throws NotFound */
+  async requireStage(namespace: Namespace, apiId: string, name: string): Promise<StageDocument> {
+    return stageOf(await this.require(namespace, apiId), name);
+  }
+
+  async updateStage(
+    namespace: Namespace,
+    apiId: string,
+    name: string,
+    change: (stage: StageDocument) => StageDocument,
+  ): Promise<StageDocument> {
+    const api = await this.#documents.update(namespace, apiId, (current) =>
+      withStage(current, { ...change(stageOf(current, name)), lastUpdatedDate: this.#clock.now() }),
+    );
+    return stageOf(api, name);
+  }
+
+  async deleteStage(namespace: Namespace, apiId: string, name: string): Promise<void> {
+    await this.#documents.update(namespace, apiId, (api) => {
+      stageOf(api, name);
+      return { ...api, stages: without(api.stages, name) };
+    });
+  }
+}
+
+function resourceOf({ resources }: RestApiDocument, id: string): RestResource {
+  if (!Object.hasOwn(resources, id)) throw NotFound('Invalid Resource identifier specified');
+  return resources[id]!;
+}
+
+function methodOf(api: RestApiDocument, resourceId: string, httpMethod: string): RestMethod {
+  const { methods } = resourceOf(api, resourceId);
+  if (!Object.hasOwn(methods, httpMethod)) throw NotFound('Invalid Method identifier specified');
+  return methods[httpMethod]!;
+}
+
+function stageOf({ stages }: RestApiDocument, name: string): StageDocument {
+  if (!Object.hasOwn(stages, name)) throw NotFound('Invalid stage identifier specified');
+  return stages[name]!;
+}
+
+/** @param method undefined to remove it */
+function withMethod(
+  api: RestApiDocument,
+  resourceId: string,
+  httpMethod: string,
+  method: RestMethod | undefined,
+): RestApiDocument {
+  const resource = resourceOf(api, resourceId);
+  const others = without(resource.methods, httpMethod);
+  const methods = method ? { ...others, [httpMethod]: method } : others;
+  return { ...api, resources: { ...api.resources, [resourceId]: { ...resource, methods } } };
+}
+
+/** @throws BadRequest for a name that is not valid in a path, or a stage too many */
+function withStage(api: RestApiDocument, stage: StageDocument): RestApiDocument {
+  const { stageName } = stage;
+  if (!/^[\w-]{1,128}$/.test(stageName)) throw BadRequest('Stage name only allows a-zA-Z0-9_-');
+  const stages = { ...api.stages, [stageName]: stage };
+  if (Object.keys(stages).length > MAX_STAGES) {
+    throw BadRequest(`Maximum number of stages for this API has been reached: ${MAX_STAGES}.`);
+  }
+  return { ...api, stages };
+}
+
+function without<T>(parts: Readonly<Record<string, T>>, id: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(parts).filter(([key]) => key !== id));
+}

@@ -1,0 +1,135 @@
+import { formatArn } from '../../../lib/aws/arn.ts';
+import { formatTraceHeader } from '../../../lib/trace/trace-header.ts';
+import { payload1 } from '../../http/payload-1.ts';
+import type { HttpRequest } from '../../http/request.ts';
+import { response1Of } from '../../http/response-1.ts';
+import type { HttpResponse } from '../../http/response.ts';
+import { pathOfResource, type RestApiDocument, type RestMethod } from '../rest/document.ts';
+import { forwardedHeaders } from './forwarded-headers.ts';
+import { parseIntegrationFunction } from './function-of-uri.ts';
+import { gatewayCaller } from './gateway-caller.ts';
+import { gatewayResponse } from './gateway-response.ts';
+import { type CallResult, invokeFunction } from './invoke-function.ts';
+import { mockResponse } from './mock-integration.ts';
+import { parseRoutePath } from './route-key.ts';
+import { type MatchedRoute, RouteTable } from './route-table.ts';
+import type { ServingContext } from './serving-context.ts';
+import { splitStage } from './split-stage.ts';
+
+interface MethodRoute {
+  readonly resourceId: string;
+  readonly resourcePath: string;
+  readonly method: RestMethod;
+}
+
+/** An API with its methods in the order in which they are matched. */
+export interface ServedRestApi {
+  readonly api: RestApiDocument;
+  readonly routes: RouteTable<MethodRoute>;
+}
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+const DEFAULT_TIMEOUT_MS = 29_000;
+
+const DEFAULT_CONTENT_TYPE = 'application/json';
+
+export function prepareRestApi(api: RestApiDocument): ServedRestApi {
+  const entries = Object.values(api.resources).flatMap(({ id, methods }) => {
+    const resourcePath = pathOfResource(api, id);
+    const segments = parseRoutePath(resourcePath);
+    if (!segments) return [];
+    return Object.values(methods).map((method) => ({
+      method: method.httpMethod,
+      segments,
+      route: { resourceId: id, resourcePath, method },
+    }));
+  });
+  return { api, routes: new RouteTable(entries) };
+}
+
+/**
+ * Handles a request to a REST API.
+ * @param path with the stage, percent-encoded
+ */
+export async function serveRestApi(
+  context: ServingContext,
+  { api, routes }: ServedRestApi,
+  { path, ...rest }: Omit<HttpRequest, 'rawPath'> & { readonly path: string },
+  requestId: string,
+): Promise<HttpResponse> {
+  const found = splitStage(path, (name) => Object.hasOwn(api.stages, name));
+  if (!found || api.settings.disableExecuteApiEndpoint === true) return gatewayResponse(403, 'Forbidden');
+  const matched = routes.find(rest.method, found.resourcePath);
+  if (!matched) return gatewayResponse(403, 'Missing Authentication Token');
+  const request = { ...rest, rawPath: found.resourcePath };
+  const { methodIntegration: integration } = matched.route.method;
+  if (integration?.type === 'MOCK') return mockResponse(integration, request);
+  if (!integration) return gatewayResponse(500, 'Internal server error');
+  return serveFunction(context, api, { stage: found.stage, fullPath: path }, matched, request, requestId);
+}
+
+async function serveFunction(
+  context: ServingContext,
+  api: RestApiDocument,
+  { stage, fullPath }: { readonly stage: string; readonly fullPath: string },
+  { route, pathParameters }: MatchedRoute<MethodRoute>,
+  request: HttpRequest,
+  requestId: string,
+): Promise<HttpResponse> {
+  const { method, resourceId, resourcePath } = route;
+  const { uri = '', credentials, timeoutInMillis } = method.methodIntegration ?? {};
+  const stageVariables = api.stages[stage]?.variables ?? {};
+  const binaryTypes = api.settings.binaryMediaTypes ?? [];
+  const isBinary = (mediaType: string) => binaryTypes.includes('*/*') || binaryTypes.includes(mediaType);
+  const functionArn = parseIntegrationFunction(uri, stageVariables);
+  if (functionArn === undefined) return gatewayResponse(500, 'Internal server error');
+  const caller = gatewayCaller(api, request, requestId, context);
+  const payload = payload1(
+    request,
+    {
+      accountId: api.account,
+      apiId: api.id,
+      stage,
+      requestId,
+      nowMs: context.clock.now(),
+      pathParameters,
+      stageVariables,
+      resourceId,
+      resourcePath,
+      fullPath,
+      isText: (mediaType) => !isBinary(mediaType),
+    },
+    forwardedHeaders(request, formatTraceHeader(caller.trace)),
+  );
+  const result = await invokeFunction(
+    context,
+    {
+      functionArn,
+      payload,
+      sourceArn: formatArn('execute-api', api, `${api.id}/${stage}/${request.method}${resourcePath}`),
+      hasCredentials: credentials !== undefined,
+      timeoutMs: timeoutInMillis ?? DEFAULT_TIMEOUT_MS,
+    },
+    caller,
+  );
+  return responseTo(result);
+}
+
+/** @see https://repost.aws/knowledge-center/malformed-502-api-gateway */
+function responseTo(result: CallResult): HttpResponse {
+  switch (result.kind) {
+    case 'returned':
+      return (
+        response1Of(result.payload, DEFAULT_CONTENT_TYPE) ?? gatewayResponse(502, 'Internal server error')
+      );
+    case 'failed':
+      return gatewayResponse(502, 'Internal server error');
+    case 'refused':
+    case 'throttled':
+      return gatewayResponse(500, 'Internal server error');
+    case 'too-large':
+      return gatewayResponse(413, 'Request Too Long');
+    case 'timed-out':
+      return gatewayResponse(504, 'Endpoint request timed out');
+  }
+}
