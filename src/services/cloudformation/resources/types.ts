@@ -7,6 +7,12 @@ import { httpDeployment } from './apigateway/http-deployment.ts';
 import { httpIntegration } from './apigateway/http-integration.ts';
 import { httpRoute } from './apigateway/http-route.ts';
 import { httpStage } from './apigateway/http-stage.ts';
+import { KEPT_API_TYPES } from './apigateway/kept-types.ts';
+import { restApi } from './apigateway/rest-api.ts';
+import { restDeployment } from './apigateway/rest-deployment.ts';
+import { restMethod } from './apigateway/rest-method.ts';
+import { restResource } from './apigateway/rest-resource.ts';
+import { restStage } from './apigateway/rest-stage.ts';
 import { customResource } from './cloudformation/custom-resource.ts';
 import { KEPT_TYPES } from './kept/kept-types.ts';
 import { ssmParameter } from './ssm/parameter.ts';
@@ -76,6 +82,12 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   httpStage,
   httpDeployment,
   httpAuthorizer,
+  restApi,
+  restResource,
+  restMethod,
+  restDeployment,
+  restStage,
+  ...KEPT_API_TYPES,
   scalableTarget,
   scalingPolicy,
   cloudWatchAlarm,

@@ -12,6 +12,8 @@ import { InProcessCalls } from '../../../../src/protocol/in-process-calls.ts';
 import type { Runtime } from '../../../../src/runtime/port.ts';
 import type { Input, Operation, Output } from '../../../../src/schema/operation.ts';
 import { HttpApis } from '../../../../src/services/apigateway/http/http-apis.ts';
+import { RestApis } from '../../../../src/services/apigateway/rest/rest-apis.ts';
+import { createRestApiService } from '../../../../src/services/apigateway/rest/service.ts';
 import { createHttpApiService } from '../../../../src/services/apigateway/http/service.ts';
 import { createApplicationAutoScalingService } from '../../../../src/services/application-autoscaling/service.ts';
 import { CreateStack } from '../../../../src/services/cloudformation/operations/create-stack.ts';
@@ -156,6 +158,7 @@ export class ResourceWorld {
         endpoint: () => 'http://127.0.0.1:4566',
       }),
       createSsmService({ meta, clock }),
+      createRestApiService({ apis: new RestApis({ meta, clock, random }) }),
       createHttpApiService({ apis: new HttpApis({ meta, clock, random }), endpoint }),
       createApplicationAutoScalingService({ meta, clock, random }),
       createLambdaService({ ...lambda, mappings, queues: mappedQueues }),
