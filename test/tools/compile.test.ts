@@ -69,7 +69,8 @@ function comparable({ Resources, Outputs, ...rest }: Template & Record<string, u
     ...rest,
     Resources: Object.fromEntries(
       kept.map(([id, resource]) => [
-        id,
+        // The framework's id is random.
+        id.replace(/^(ApiGatewayDeployment).*$/, '$1'),
         resource.Type === 'AWS::Lambda::Function'
           ? { ...resource, Properties: { ...resource.Properties, Code: CODE } }
           : resource,

@@ -1,3 +1,4 @@
+import { httpEvent } from './http/rule.ts';
 import { httpApiEvent } from './http-api/rule.ts';
 import { cloudwatchEvent } from './cloudwatch-event/rule.ts';
 import { eventBridgeEvent } from './event-bridge/rule.ts';
@@ -12,6 +13,7 @@ import { streamEvent } from './stream/rule.ts';
  * types of the manifest are derived from them.
  */
 export const eventRules = {
+  http: httpEvent,
   httpApi: httpApiEvent,
   schedule: scheduleEvent,
   s3: s3Event,

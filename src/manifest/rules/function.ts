@@ -33,7 +33,6 @@ const OTHER_EVENTS = [
   'cloudFront',
   'cloudwatchLog',
   'cognitoUserPool',
-  'http',
   'iot',
   'iotFleetProvisioning',
   'kafka',

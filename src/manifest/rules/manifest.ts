@@ -1,3 +1,4 @@
+import { providerApiGateway } from '../events/http/rule.ts';
 import { providerHttpApi } from '../events/http-api/rule.ts';
 import { logging } from './logging.ts';
 import { statements } from './statements.ts';
@@ -55,10 +56,7 @@ const deploymentSettings = [
 
 const otherServices = [
   'alb',
-  'apiGateway',
-  'apiName',
   'cloudFront',
-  'endpointType',
   'vpcEndpointIds',
   'websocket',
   'websocketsApiName',
@@ -70,6 +68,9 @@ export const provider = object(
   {
     name: oneOf('aws'),
     ...sharedByFunctions,
+    apiGateway: providerApiGateway,
+    apiName: text(),
+    endpointType: text(/^(?:regional|edge|private)$/i),
     httpApi: providerHttpApi,
     iam,
     iamManagedPolicies: managedPolicies,

@@ -1,0 +1,66 @@
+import { boolean, either, ignored, list, object, refused, text, whole } from '../../rules/rule.ts';
+
+const METHOD = '(?:ANY|GET|POST|PUT|PATCH|OPTIONS|HEAD|DELETE)';
+
+const texts = list(text());
+
+const cors = object({
+  allowCredentials: boolean,
+  cacheControl: text(),
+  headers: either(text(), texts),
+  maxAge: whole(1, 86_400),
+  methods: texts,
+  origin: text(),
+  origins: either(text(), texts),
+});
+
+const settings = object(
+  {
+    path: text(),
+    method: text(new RegExp(`^${METHOD}$`, 'i')),
+    cors: either(boolean, cors),
+    private: boolean,
+    operationId: text(),
+    timeoutInMillis: whole(50, 29_000),
+    integration: text(/^(?:lambda|aws)[-_]proxy$/i),
+    ...ignored('every request reaches the function, without authorizers', 'authorizer'),
+    ...ignored('requests are not validated, and responses are those of the function', 'request', 'response'),
+    ...refused(
+      'Millrace invokes functions of REST APIs as proxies, and waits for them. Remove this, or deploy this function to AWS.',
+      'async',
+      'connectionId',
+      'connectionType',
+    ),
+  },
+  ['path', 'method'],
+);
+
+/** `GET orders/{id}`, or the same with settings. */
+export const httpEvent = either(text(new RegExp(`^${METHOD} \\S+$`, 'i')), settings);
+
+/** `provider.apiGateway` */
+export const providerApiGateway = object({
+  binaryMediaTypes: texts,
+  description: text(),
+  shouldStartNameWithService: boolean,
+  ...ignored(
+    'Millrace does not check or limit requests to APIs',
+    'apiKeys',
+    'apiKeySourceType',
+    'disableDefaultEndpoint',
+    'endpoint',
+    'metrics',
+    'minimumCompressionSize',
+    'request',
+    'resourcePolicy',
+    'usagePlan',
+    'websocketApiId',
+  ),
+  ...ignored('set "timeoutInMillis:" at the event instead', 'timeoutInMillis'),
+  ...refused(
+    'REST APIs of other stacks are not supported by Millrace. Let this project create its own API.',
+    'restApiId',
+    'restApiResources',
+    'restApiRootResourceId',
+  ),
+});
