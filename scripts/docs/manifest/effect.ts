@@ -25,6 +25,8 @@ const BASE = {
   functions: { probed: { handler: 'code.handle' } },
 };
 
+const CODE = { bucket: 'code', key: 'code.zip', sha256: '0'.repeat(64) };
+
 interface Outcome {
   /** The template, with the name and the region of the stack. */
   readonly template?: Template;
@@ -91,7 +93,11 @@ function outcomeOf(context: unknown, written: unknown): Outcome {
     };
     const file = plainFile('/probe/serverless.json', '/probe', config);
     const manifest = checkManifest({ file, inputs, watchFiles: [], isPartial: false });
-    const compiled = compileTemplate(manifest, () => ({ bucket: 'code', key: 'code.zip' }));
+    const compiled = compileTemplate(
+      manifest,
+      () => CODE,
+      () => CODE,
+    );
     const { service, stage, region, stackName } = manifest;
     const template = { ...compiled, service, stage, region, 'name of the stack': stackName };
     const [warning] = manifest.warnings;

@@ -7,7 +7,8 @@ export interface EffectElsewhere {
 
 const LOAD = 'test/manifest/load-manifest.test.ts';
 const VARIABLES = 'test/manifest/variables/resolve.test.ts';
-const PACKAGE = 'test/manifest/bundle/bundler.test.ts';
+const PACKAGE = 'test/manifest/package/packages.test.ts';
+const ESBUILD = 'test/manifest/bundle/esbuild-settings.test.ts';
 
 /** By the name of a key; keys within its value belong to it. */
 export const ELSEWHERE: Readonly<Record<string, EffectElsewhere>> = {
@@ -31,5 +32,8 @@ export const ELSEWHERE: Readonly<Record<string, EffectElsewhere>> = {
   plugins: { effect: 'checked by name: [plugins](#plugins)', test: LOAD },
   useDotenv: { effect: 'reads `.env` and `.env.STAGE`', test: VARIABLES },
   configValidationMode: { effect: '`warn` or `off`: unknown keys are warnings', test: LOAD },
+  build: { effect: 'how handlers are bundled', test: ESBUILD },
+  'layers.*.path': { effect: 'what is in the layer', test: 'test/manifest/package/python.test.ts' },
+  'layers.*.package': { effect: 'what is in the layer', test: 'test/manifest/package/python.test.ts' },
   package: { effect: 'what is in the packages of functions', test: PACKAGE },
 };
