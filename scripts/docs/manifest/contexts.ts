@@ -61,5 +61,17 @@ export const CONTEXTS: readonly Context[] = [
     keys: 'functions.*.events[].httpApi.',
     settings: ofFunction({ events: [{ httpApi: { method: 'GET', path: '/sample' } }] }),
   },
+  {
+    keys: 'functions.*.events[].schedule.',
+    settings: ofFunction({ events: [{ schedule: { rate: ['rate(1 minute)'], method: 'scheduler' } }] }),
+  },
+  {
+    keys: 'functions.*.events[].eventBridge.',
+    settings: ofFunction({ events: [{ eventBridge: { pattern: { source: ['sample'] } } }] }),
+  },
+  {
+    keys: 'functions.*.events[].eventBridge.',
+    settings: ofFunction({ events: [{ eventBridge: { schedule: 'rate(1 minute)' } }] }),
+  },
   { keys: 'functions.*.httpApi.', settings: ROUTE },
 ];

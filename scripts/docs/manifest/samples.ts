@@ -4,6 +4,7 @@ import type { Rule } from '../../../src/manifest/rules/rule.ts';
 // Texts that the patterns of rules ask for. The first ones that a rule accepts are used.
 const TEXTS = [
   'sample',
+  'source',
   'other',
   'arn:aws:kinesis:us-east-1:123456789012:stream/sample',
   'arn:aws:kinesis:us-east-1:123456789012:stream/other',
