@@ -1,0 +1,1 @@
+export const limits: { readonly amount: number } = { amount: 500 };
