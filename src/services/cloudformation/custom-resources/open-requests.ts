@@ -24,6 +24,9 @@ interface RequestWorld extends ResourceAddress {
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html
 const MAX_TIMEOUT_SECONDS = 3_600;
 
+// The functions of the CDK use the SDK that AWS's runtimes have.
+const MISSING_SDK = /(?:Cannot find (?:module|package)|No module named) '(@aws-sdk\/[\w-]+|boto3)'/;
+
 export function openRequests(world: RequestWorld): CustomRequests {
   const { pending, stackId, logicalId, type, uuid, signal } = world;
   return {
@@ -72,7 +75,7 @@ function errorOf(payload: Buffer | undefined): string {
   const text = payload?.toString('utf8') ?? '';
   const { errorMessage: message } = parseJsonObject(text) ?? {};
   const shown = typeof message === 'string' ? message : text;
-  const [, sdkPackage] = /Cannot find (?:module|package) '(@aws-sdk\/[\w-]+)'/.exec(shown) ?? [];
+  const [, sdkPackage] = MISSING_SDK.exec(shown) ?? [];
   return sdkPackage === undefined
     ? shown
     : `${shown} AWS's runtime has it; here: millrace runtime add ${sdkPackage}`;

@@ -167,14 +167,17 @@ test('no response within ServiceTimeout fails the resource', async () => {
   expect(await put(requests[0]!, { Status: 'SUCCESS' })).toBe(false);
 });
 
-test('a function that fails without a response fails the resource at once', async () => {
+test.each([
+  ["Cannot find module '@aws-sdk/client-s3'", '@aws-sdk/client-s3'],
+  ["Unable to import module 'index': No module named 'boto3'", 'boto3'],
+])('a function that fails without a response fails the resource at once: %s', async (problem, missing) => {
   respond = ({ RequestType: type }) => (type === 'Create' ? undefined : { Status: 'SUCCESS' });
-  functionError = "Cannot find module '@aws-sdk/client-s3'";
+  functionError = problem;
   expect(await create(template({}))).toMatchObject({ status: 'ROLLBACK_COMPLETE' });
   expect(sent()).toEqual(['Create -', expect.stringMatching(/^Delete shop-Own-/)]);
   expect(await world.reasons()).toContainEqual(
     expect.stringContaining(
-      `failed and sent no response: ${functionError} AWS's runtime has it; here: millrace`,
+      `failed and sent no response: ${problem} AWS's runtime has it; here: millrace runtime add ${missing}`,
     ),
   );
 });
