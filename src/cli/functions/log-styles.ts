@@ -13,12 +13,17 @@ export function functionColour(index: number): (typeof COLOURS)[number] {
 export function styledByLevel(level: LogLevel, text: string, style: Style): string {
   switch (level) {
     case 'ERROR':
-      return style('red', `ERROR ${text}`);
+      return style('red', withLevel('ERROR', text));
     case 'WARN':
-      return style('yellow', `WARN ${text}`);
+      return style('yellow', withLevel('WARN', text));
     case 'DEBUG':
       return style('dim', text);
     case 'INFO':
       return text;
   }
+}
+
+/** The runtimes of Python begin some texts with the level: `[ERROR] ValueError: no`. */
+function withLevel(level: LogLevel, text: string): string {
+  return `${level} ${text.replace(/^\[(?:ERROR|CRITICAL|WARNING)\] /, '')}`;
 }
