@@ -44,6 +44,7 @@ test('an API with its parts is created, updated in place and removed', async () 
   const created = await world.deploy(
     template({ CorsConfiguration: { AllowOrigins: ['*'], MaxAge: 5 }, Tags: { team: 'a' } }, 'GET /orders', {
       StageVariables: { UpperCase: 'kept' },
+      RouteSettings: { 'GET /orders': { ThrottlingRateLimit: 5 } },
     }),
     outputs,
   );
@@ -61,7 +62,13 @@ test('an API with its parts is created, updated in place and removed', async () 
   const { integrationId } = integrations.items[0]!;
   expect(integrations.items).toMatchObject([{ integrationUri: FUNCTION, timeoutInMillis: 30_000 }]);
   const { items: stages } = await world.call('apigatewayv2', GetStages, { ApiId });
-  expect(stages).toMatchObject([{ autoDeploy: true, stageVariables: { UpperCase: 'kept' } }]);
+  expect(stages).toMatchObject([
+    {
+      autoDeploy: true,
+      stageVariables: { UpperCase: 'kept' },
+      routeSettings: { 'GET /orders': { throttlingRateLimit: 5 } },
+    },
+  ]);
 
   const updated = await world.deploy(template({ Tags: { owner: 'b' } }, 'POST /orders'), outputs);
   expect(updated.status).toBe('UPDATE_COMPLETE');
