@@ -1,0 +1,5 @@
+exports.handler = async ({ Records }) => {
+  for (const { kinesis } of Records) {
+    console.log(`recorded ${Buffer.from(kinesis.data, 'base64').toString()}`);
+  }
+};
