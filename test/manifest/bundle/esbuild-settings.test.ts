@@ -214,7 +214,7 @@ describe('settings of esbuild', () => {
     const yaml = minimal(
       `plugins: [serverless-bundle]
 custom:
-  bundle: { aliases: [{ word: ./word.ts }], rawFileExtensions: [sql], externals: [p], ignorePackages: [gone], sourcemaps: false, linting: false }
+  bundle: { aliases: [{ word: ./word.ts }], rawFileExtensions: [sql], externals: [p], forceExclude: [left], ignorePackages: [gone], tsConfig: other.json, sourcemaps: false, linting: false }
 functions:
   f: { handler: a.main }
 `,
@@ -223,9 +223,13 @@ functions:
       '',
       {
         'a.ts':
-          "import { w } from 'word'; import q from './q.sql'; import p from 'p'; export const main = () => [w, q, p, import('gone')];",
+          "import { w } from 'word'; import q from './q.sql'; import p from 'p'; import l from 'left'; import t from '@t/typed'; export const main = () => [w, q, p, l, t, import('gone')];",
         'word.ts': "export const w = 'aliased';",
         'q.sql': 'SELECT 1',
+        'typed.ts': "export default 'by tsConfig';",
+        'other.json': '{"compilerOptions": {"paths": {"@t/*": ["./*"]}}}',
+        'node_modules/left/package.json': '{}',
+        'node_modules/left/index.js': '',
         ...installed,
       },
       yaml,
@@ -233,6 +237,8 @@ functions:
     expect(zip['a.js']).toMatch(/"aliased"[^]*SELECT 1|SELECT 1[^]*"aliased"/);
     expect(files).not.toContain('a.js.map');
     expect(files).toContain('node_modules/p/index.js');
+    expect(files).not.toContain('node_modules/left/index.js');
+    expect(zip['a.js']).toContain('by tsConfig');
     expect(warnings).toEqual([
       expect.stringContaining('custom.bundle.linting: "linting" has no effect here'),
     ]);

@@ -69,8 +69,20 @@ describe.skipIf(process.platform === 'win32')('the requirements of Python functi
     expect(existsSync(join(directory, 'calls.txt'))).toBe(false);
   });
 
-  it('of poetry need an exported file', async () => {
-    const directory = pythonProject({ 'serverless.yml': manifestText('{}'), 'poetry.lock': '' });
+  it('may have another file', async () => {
+    const directory = pythonProject({ 'prod.txt': 'dep\n' });
+    const settings = manifestText(`{ pythonBin: ${directory}/python.cjs, fileName: prod.txt }`);
+    writeFileSync(join(directory, 'serverless.yml'), settings);
+    expect(await pathsIn(directory)).toContain('dep/__init__.py');
+  });
+
+  it('of poetry and pipenv need an exported file, unless the project does not use them for it', async () => {
+    const files = { 'poetry.lock': '', Pipfile: '' };
+    const unused = manifestText('{ usePoetry: false, usePipenv: false }');
+    expect(await pathsIn(pythonProject({ ...files, 'serverless.yml': unused }))).toContain('src/app.py');
+    const pipenv = pythonProject({ ...files, 'serverless.yml': manifestText('{ usePoetry: false }') });
+    await expect(pathsIn(pipenv)).rejects.toThrow('Run: pipenv requirements > requirements.txt');
+    const directory = pythonProject({ 'serverless.yml': manifestText('{}'), ...files });
     await expect(pathsIn(directory)).rejects.toThrow(
       'serverless.yml:5:3 custom.pythonRequirements: Millrace installs the packages of requirements.txt, and the ' +
         'project has only poetry.lock. Run: poetry export -o requirements.txt',

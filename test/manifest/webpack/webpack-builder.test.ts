@@ -91,8 +91,8 @@ describe('serverless-webpack', () => {
 
   it('compiles each function alone, with the packages that includeModules adds', async () => {
     const { bundle } = await build(
-      '{ includeModules: true, excludeRegex: "[.]map$" }',
-      {},
+      '{ webpackConfig: other.js, includeModules: true, excludeRegex: "[.]map$" }',
+      { 'other.js': CONFIG, 'webpack.config.js': '' },
       'package: { individually: true }\n',
     );
     const bundles = await bundle();
