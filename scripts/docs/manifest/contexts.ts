@@ -14,6 +14,7 @@ function ofFunction(settings: object): object {
   return { functions: { sample: { handler: 'code.handle', ...settings } } };
 }
 
+const REST_ROUTE = ofFunction({ events: [{ http: { method: 'get', path: 'sample' } }] });
 const ROUTE = ofFunction({ events: [{ httpApi: 'GET /sample' }] });
 
 function authorizer(settings: object): object {
@@ -31,6 +32,9 @@ export const CONTEXTS: readonly Context[] = [
     keys: 'provider.runtimeManagement.arn',
     settings: { provider: { runtimeManagement: { mode: 'manual' } } },
   },
+  { keys: 'provider.apiGateway', settings: REST_ROUTE },
+  { keys: 'provider.apiName', settings: REST_ROUTE },
+  { keys: 'provider.endpointType', settings: REST_ROUTE },
   { keys: 'provider.httpApi', settings: ROUTE },
   {
     keys: 'provider.httpApi.authorizers',
@@ -72,6 +76,11 @@ export const CONTEXTS: readonly Context[] = [
   {
     keys: 'functions.*.events[].eventBridge.',
     settings: ofFunction({ events: [{ eventBridge: { schedule: 'rate(1 minute)' } }] }),
+  },
+  { keys: 'functions.*.events[].sns.', settings: ofFunction({ events: [{ sns: { topicName: 'sample' } }] }) },
+  {
+    keys: 'functions.*.events[].sns.filterPolicyScope',
+    settings: ofFunction({ events: [{ sns: { topicName: 'sample', filterPolicy: { a: ['b'] } } }] }),
   },
   { keys: 'functions.*.httpApi.', settings: ROUTE },
 ];

@@ -32,6 +32,8 @@ interface Outcome {
   readonly template?: Template;
   readonly warning?: string;
   readonly error?: string;
+  /** Whether the error is about the key itself: some of its values are refused. */
+  readonly isRefused?: boolean;
 }
 
 /**
@@ -49,7 +51,7 @@ export function effectOf(manifestKey: ManifestKey): Effect {
   const values = [...(isRequired ? [] : [undefined]), ...samples];
   const contexts = CONTEXTS.filter(({ keys }) => name.startsWith(keys)).map(({ settings }) => settings);
   const attempts = [undefined, ...contexts].map((context) =>
-    values.map((value) => outcomeOf(context, write(value))),
+    values.map((value) => outcomeOf(name, context, write(value))),
   );
   const found = attempts.map(effectAmong).find((effect) => effect !== undefined);
   if (found) return found;
@@ -71,7 +73,11 @@ function effectAmong(outcomes: readonly Outcome[]): Effect | undefined {
   if (changes.length > 0) return { kind: 'template', changes };
   const warnings = new Set(outcomes.map(({ warning }) => warning));
   const [message] = [...warnings].filter((warning) => warning !== undefined);
-  return warnings.size > 1 && message !== undefined ? { kind: 'warned', message } : undefined;
+  if (warnings.size > 1 && message !== undefined) return { kind: 'warned', message };
+  const refused = outcomes.find(({ isRefused }) => isRefused);
+  return baseline && refused?.error !== undefined
+    ? { kind: 'refused', message: `some values: ${refused.error.slice(refused.error.indexOf(': ') + 2)}` }
+    : undefined;
 }
 
 /** Keys below one with an effect elsewhere belong to it: `package.*` */
@@ -80,7 +86,7 @@ function elsewhereOf(name: string): EffectElsewhere | undefined {
   return owner === undefined ? undefined : ELSEWHERE[owner];
 }
 
-function outcomeOf(context: unknown, written: unknown): Outcome {
+function outcomeOf(name: string, context: unknown, written: unknown): Outcome {
   const config = merged(context === undefined ? BASE : merged(BASE, context), written);
   try {
     const inputs = {
@@ -104,7 +110,7 @@ function outcomeOf(context: unknown, written: unknown): Outcome {
     return { template, ...(warning && { warning: warning.message }) };
   } catch (error) {
     if (!(error instanceof ManifestError)) throw error;
-    return { error: error.message };
+    return { error: error.message, isRefused: error.location.path.at(-1) === name.split('.').at(-1) };
   }
 }
 

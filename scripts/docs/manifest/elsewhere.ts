@@ -18,6 +18,10 @@ export const ELSEWHERE: Readonly<Record<string, EffectElsewhere>> = {
     effect: 'the type of the stream, where its ARN is computed',
     test: LOAD,
   },
+  'functions.*.events[].http.integration': {
+    effect: 'the proxy integration, which is the default; others are refused',
+    test: 'test/tools/compile.test.ts',
+  },
   'resources.extensions': {
     effect: 'changes generated resources',
     test: 'test/manifest/compile/compile.test.ts',
