@@ -7,6 +7,11 @@ import { adviceForOtherProject } from './other-projects.ts';
 const TEXTS = ['serverless.yml', 'serverless.yaml', 'serverless.json'];
 const PROGRAMS = ['serverless.js', 'serverless.cjs', 'serverless.mjs', 'serverless.ts', 'serverless.mts'];
 
+/** Whether a folder is that of a project. */
+export function hasManifest(folder: string): boolean {
+  return [...TEXTS, ...PROGRAMS].some((name) => existsSync(join(folder, name)));
+}
+
 /** @returns the absolute path of a folder's manifest */
 export function findManifest(directory: string): string {
   const folder = resolve(directory);

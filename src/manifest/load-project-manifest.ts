@@ -25,16 +25,23 @@ const MAX_ROUNDS = 32;
  * Loads a manifest, with the values that programs of the project export and those of a running server.
  * @throws ManifestError
  */
-export async function loadProjectManifest(
+export function loadProjectManifest(
   directory: string,
   options: LoadOptions,
   sources: ExternalSources,
 ): Promise<Manifest> {
+  return withExternalValues(directory, options, sources, (values) => loadManifest(directory, options, values));
+}
+
+/** Reads something from a project that may refer to external values, which are fetched as they are needed. */
+export async function withExternalValues<T>(
+  directory: string,
+  options: LoadOptions,
+  sources: ExternalSources,
+  read: (values: ExternalValues) => T,
+): Promise<T> {
   try {
-    return await new Rounds(directory, options, sources).run(
-      (values) => loadManifest(directory, options, values),
-      [],
-    );
+    return await new Rounds(directory, options, sources).run(read, []);
   } finally {
     // The next load must read the programs again, which may have changed.
     await sources.programs.close();

@@ -1,6 +1,7 @@
 import { type Client, createClient } from '../../client/client.ts';
 import { caFor, type ProcessContext } from './ca-file.ts';
 import { accountKeyFrom, endpointFrom, regionFrom } from './endpoint.ts';
+import { findProject, type FoundProject } from './find-project.ts';
 
 interface ServerChoice {
   readonly endpoint: string | undefined;
@@ -13,17 +14,53 @@ export async function withClient<T>(
   context: ProcessContext,
   use: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const { env } = context;
-  const url = endpointFrom(endpoint, env);
-  const client = createClient({
-    endpoint: url,
-    ca: caFor(url, context),
-    region: regionFrom(region, env),
-    accessKeyId: accountKeyFrom(env),
-  });
+  const client = openClient(endpoint, regionFrom(region, context.env), context);
   try {
     return await use(client);
   } finally {
     client.close();
   }
+}
+
+/** A server as seen from a folder that may belong to a project. */
+export interface Connection {
+  readonly client: Client;
+  readonly region: string;
+  readonly found: FoundProject;
+  /** A client for another region of the same server; it is closed together with the connection. */
+  inRegion(region: string): Client;
+}
+
+/**
+ * Connects to the selected server in the region of the folder's project. An explicit region comes first; the region of
+ * the environment comes last, because `deploy` does not use it either.
+ */
+export async function withProject<T>(
+  choice: ServerChoice & { readonly stage: string | undefined },
+  context: ProcessContext,
+  use: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const found = await findProject(choice, context);
+  const region = found.kind === 'project' ? found.project.region : regionFrom(choice.region, context.env);
+  const clients = new Map<string, Client>();
+  const inRegion = (name: string): Client => {
+    const client = clients.get(name) ?? openClient(choice.endpoint, name, context);
+    clients.set(name, client);
+    return client;
+  };
+  try {
+    return await use({ client: inRegion(region), region, found, inRegion });
+  } finally {
+    for (const client of clients.values()) client.close();
+  }
+}
+
+function openClient(endpoint: string | undefined, region: string, context: ProcessContext): Client {
+  const url = endpointFrom(endpoint, context.env);
+  return createClient({
+    endpoint: url,
+    ca: caFor(url, context),
+    region,
+    accessKeyId: accountKeyFrom(context.env),
+  });
 }
