@@ -30,7 +30,9 @@ export function loadProjectManifest(
   options: LoadOptions,
   sources: ExternalSources,
 ): Promise<Manifest> {
-  return withExternalValues(directory, options, sources, (values) => loadManifest(directory, options, values));
+  return withExternalValues(directory, options, sources, (values) =>
+    loadManifest(directory, options, values),
+  );
 }
 
 /** Reads something from a project that may refer to external values, which are fetched as they are needed. */

@@ -5,8 +5,9 @@ import { withEndpointOption } from '../exec/aws-command.ts';
 import { awsEnvironment, caEnvironment } from '../exec/aws-environment.ts';
 import { caFileFor } from '../connection/ca-file.ts';
 import { command } from '../command-line/command.ts';
-import { serverOptions } from '../connection/server-options.ts';
-import { endpointFrom, regionFrom } from '../connection/endpoint.ts';
+import { projectServerOptions } from '../connection/server-options.ts';
+import { endpointFrom, type Environment, regionFrom } from '../connection/endpoint.ts';
+import { findProject } from '../connection/find-project.ts';
 import { StopRequested } from '../stop-signal.ts';
 
 export default command({
@@ -18,7 +19,11 @@ export default command({
   arguments: [
     { name: 'COMMAND', summary: 'the program and its arguments, after --', required: true, rest: true },
   ],
-  options: { endpoint: serverOptions.endpoint, region: serverOptions.region },
+  options: {
+    endpoint: projectServerOptions.endpoint,
+    region: projectServerOptions.region,
+    stage: projectServerOptions.stage,
+  },
   examples: [
     'millrace exec -- aws kinesis list-streams',
     'millrace exec -- npx serverless deploy',
@@ -26,12 +31,13 @@ export default command({
   ],
   async run({ options, arguments: [program, ...args], env, cwd, signal }) {
     const endpoint = endpointFrom(options.endpoint, env);
+    const region = await regionOfProgram(options, { env, cwd });
     const caFile = caFileFor(endpoint, { env, cwd });
     const child = spawn(program!, withEndpointOption(program!, args, endpoint), {
       cwd,
       stdio: 'inherit',
       env: {
-        ...awsEnvironment(endpoint, regionFrom(options.region, env), env),
+        ...awsEnvironment(endpoint, region, env),
         ...caEnvironment(caFile, env),
       },
     });
@@ -51,3 +57,15 @@ export default command({
     });
   },
 });
+
+/** The region of the environment comes before that of the folder's project: tools themselves read it. */
+async function regionOfProgram(
+  options: { readonly region: string | undefined; readonly stage: string | undefined },
+  context: { readonly env: Environment; readonly cwd: string },
+): Promise<string> {
+  const { env } = context;
+  const isGiven = options.region ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION']);
+  if (isGiven) return regionFrom(options.region, env);
+  const found = await findProject(options, context);
+  return found.kind === 'project' ? found.project.region : regionFrom(undefined, env);
+}

@@ -4,9 +4,9 @@ import { OperatorError } from '../../lib/operator-error.ts';
 import { Invoke } from '../../services/lambda/operations/invoke.ts';
 import { lambdaTraits } from '../../services/lambda/traits.ts';
 import { command } from '../command-line/command.ts';
-import { serverOptions } from '../connection/server-options.ts';
-import { withClient } from '../connection/connect.ts';
-import { functionNames, pickFunction } from '../functions/find-function.ts';
+import { projectServerOptions } from '../connection/server-options.ts';
+import { withProject } from '../connection/connect.ts';
+import { findFunction } from '../functions/find-function.ts';
 import { text, flag, UsageError } from '../command-line/options.ts';
 import { isStop } from '../stop-signal.ts';
 import { withSpinner } from '../ui/spinner.ts';
@@ -21,7 +21,7 @@ export default command({
     data: text('JSON', 'the event; text that is not JSON is sent as a string', { short: 'd' }),
     path: text('FILE', 'a file with the event as JSON', { short: 'p' }),
     log: flag('also print the end of the log', { short: 'l' }),
-    ...serverOptions,
+    ...projectServerOptions,
   },
   examples: [
     'millrace invoke -f ingestion',
@@ -35,8 +35,9 @@ export default command({
       throw new UsageError('--data and --path exclude each other');
     }
     const event = await eventFrom(options.data, options.path, cwd);
-    const result = await withClient(options, { env, cwd }, async (client) => {
-      const name = pickFunction(wanted, await functionNames(client));
+    const result = await withProject(options, { env, cwd }, async (connection) => {
+      const { client } = connection;
+      const name = await findFunction(wanted, connection);
       const input = {
         FunctionName: name,
         ...(event && { Payload: event }),

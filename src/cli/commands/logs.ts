@@ -2,9 +2,9 @@ import { sleep } from '../../lib/time/clock.ts';
 import { command } from '../command-line/command.ts';
 import { flag, text } from '../command-line/options.ts';
 import { time } from '../command-line/time-option.ts';
-import { withClient } from '../connection/connect.ts';
-import { serverOptions } from '../connection/server-options.ts';
-import { functionNames, pickFunction } from '../functions/find-function.ts';
+import { type Connection, withProject } from '../connection/connect.ts';
+import { projectServerOptions } from '../connection/server-options.ts';
+import { findFunction, functionNames } from '../functions/find-function.ts';
 import { LogFollower } from '../functions/log-follower.ts';
 import { type FunctionEvent, logJson, logText } from '../functions/print-log.ts';
 import { isStop } from '../stop-signal.ts';
@@ -26,7 +26,7 @@ export default command({
       fallback: '10m',
     }),
     filter: text('PATTERN', 'print only matching lines; the syntax is that of FilterLogEvents'),
-    ...serverOptions,
+    ...projectServerOptions,
   },
   examples: [
     'millrace logs',
@@ -35,9 +35,9 @@ export default command({
     'millrace logs --startTime 2026-01-31T09:30:00Z',
   ],
   async run({ options, env, cwd, terminal, clock, signal }) {
-    await withClient(options, { env, cwd }, async (client) => {
-      const all = await functionNames(client);
-      const names = options.function === undefined ? all : [pickFunction(options.function, all)];
+    await withProject(options, { env, cwd }, async (connection) => {
+      const { client } = connection;
+      const names = await namesToShow(options.function, connection);
       const startMs = options.startTime(clock.now());
       const followers = names.map((functionName) => ({
         functionName,
@@ -73,6 +73,15 @@ export default command({
     });
   },
 });
+
+/** One function, or all of the folder's project, or all that there are. */
+async function namesToShow(wanted: string | undefined, connection: Connection): Promise<string[]> {
+  if (wanted !== undefined) return [await findFunction(wanted, connection)];
+  const all = await functionNames(connection.client);
+  if (connection.found.kind !== 'project') return all;
+  const own = new Set(connection.found.project.functionNames.values());
+  return all.filter((name) => own.has(name));
+}
 
 function nothingLogged(names: readonly string[]): string {
   const [name, ...others] = names;

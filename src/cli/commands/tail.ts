@@ -1,12 +1,13 @@
 import { command } from '../command-line/command.ts';
 import { duration, flag, number, text, texts } from '../command-line/options.ts';
-import { withClient } from '../connection/connect.ts';
-import { serverOptions } from '../connection/server-options.ts';
+import { withProject } from '../connection/connect.ts';
+import { projectServerOptions } from '../connection/server-options.ts';
 import { isStop } from '../stop-signal.ts';
 import { type DecodedRecord, decodeRecord } from '../tail/decode.ts';
 import { followStream } from '../tail/follow-stream.ts';
 import { position } from '../tail/position-option.ts';
 import { jsonLine, textLine } from '../tail/record-lines.ts';
+import { requireStream } from '../tail/require-stream.ts';
 import { selectionOf } from '../tail/selection.ts';
 import type { TailedRecord } from '../tail/shard-follower.ts';
 
@@ -26,7 +27,7 @@ export default command({
     key: text('KEY', 'only records of this partition key'),
     filter: text('TEXT', 'only records whose text contains this'),
     limit: number('stop after this many records; 0 for no limit', { min: 0, max: 1e9 }, { fallback: 0 }),
-    ...serverOptions,
+    ...projectServerOptions,
   },
   examples: [
     'millrace tail orders',
@@ -48,9 +49,10 @@ export default command({
     };
     const until = AbortSignal.any([signal, done.signal]);
     try {
-      await withClient(options, { env, cwd }, (client) =>
-        followStream({ client, clock, signal: until }, selection, print),
-      );
+      await withProject(options, { env, cwd }, async (connection) => {
+        await requireStream(streamName!, connection);
+        await followStream({ client: connection.client, clock, signal: until }, selection, print);
+      });
     } catch (error) {
       if (!isStop(error) && error !== done) throw error;
     }

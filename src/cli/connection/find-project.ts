@@ -32,7 +32,10 @@ export async function findProject(
   try {
     const sources = {
       programs: new ProgramRunner(CONFIG_PROGRAM_PATH),
-      fromServer: async () => ({ kind: 'missing' as const, because: 'values of the server are not read here' }),
+      fromServer: async () => ({
+        kind: 'missing' as const,
+        because: 'values of the server are not read here',
+      }),
     };
     const project = await withExternalValues(directory, inputs, sources, (values) =>
       identifyProject(directory, inputs, values),
