@@ -40,7 +40,7 @@ export function identifyProject(
     functionNames: new Map(
       names.map(({ name, definition }) => {
         const own = isMap(definition) ? definition['name'] : undefined;
-        return [name, own === undefined ? `${service}-${stage}-${name}` : String(resolve(String(own)))];
+        return [name, typeof own === 'string' ? String(resolve(own)) : `${service}-${stage}-${name}`];
       }),
     ),
   };

@@ -61,12 +61,13 @@ test('the help of start', async () => {
 
     Options
           --data DIR               the data directory (default: .millrace)
-          --port N                 port to listen on; 0 for any free port (default: 4566)
           --host ADDRESS           address to listen on (default: 127.0.0.1)
           --allow-unauthenticated  allow a --host that other machines can reach
           --tls self-signed        serve TLS as well, with a generated certificate that is stored in the data directory
           --tls-cert FILE          serve TLS with this certificate and its chain, in PEM
           --tls-key FILE           the private key of --tls-cert, in PEM
+          --port N                 port to listen on; 0 for any free port (default: 4566)
+          --api-port N             another port, which serves only the APIs of API Gateway; 0 for any free port
           --quotas on|off          enforce the quotas that Kinesis has for each shard (default: on)
           --durability fsync|os    acknowledge a write when it is on disk, or when the operating system has it (default: fsync)
           --time-scale N           factor for the time that streams and functions take to change state (default: 1)

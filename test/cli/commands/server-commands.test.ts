@@ -129,7 +129,7 @@ describe('invoke', () => {
 
   test.each([
     [['invoke'], 2, '-f NAME is missing'],
-    [['invoke', '-f', 'gret'], 1, 'no function "gret". Did you mean "greet"?'],
+    [['invoke', '-f', 'gret'], 1, 'no function "gret" in us-east-1. Did you mean "greet"?'],
     [['invoke', '-f', 'unrelated'], 1, 'Deployed are shop-dev-fail, shop-dev-greet'],
     [['invoke', '-f', 'greet', '-d', '1', '-p', 'x'], 2, 'exclude each other'],
     [
@@ -288,10 +288,10 @@ test.each([
   });
 });
 
-test('tail of a stream that does not exist prints the error of the server', async () => {
+test('tail of a stream that does not exist names those that do', async () => {
   expect(await run('tail', 'nowhere')).toMatchObject({
     code: 1,
-    err: 'millrace: the server returned an error: Stream nowhere under account 000000000000 not found. (ResourceNotFoundException)\n',
+    err: 'millrace: no stream "nowhere" in us-east-1. There are orders, selected.\n',
   });
 });
 
