@@ -56,6 +56,7 @@ export default command({
       { min: 0, max: 1_000_000 },
       { fallback: DEFAULT_LINES },
     ),
+    yes: flag('let a save delete or replace streams, queues and buckets that are not empty', { short: 'y' }),
     once: flag('deploy, print the result and exit'),
     json: flag('print the result as JSON'),
   },
@@ -79,6 +80,7 @@ export default command({
       load: () => loadProject({ ...options, partial: true }, context, (request) => values.read(request)),
       account: accountKeyFrom(env),
       isDebugged: options.inspect.length > 0,
+      mayLoseData: options.yes,
       clock,
       signal,
       onEvent(event) {

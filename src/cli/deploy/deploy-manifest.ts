@@ -5,6 +5,7 @@ import { OperatorError } from '../../lib/operator-error.ts';
 import type { Bundles } from '../../manifest/bundle/bundler.ts';
 import { compileTemplate } from '../../manifest/compile/compile.ts';
 import { fullFunctionName } from '../../manifest/compile/naming.ts';
+import type { Template } from '../../manifest/compile/template.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import type { CodeBundle } from '../../manifest/package/pack-function.ts';
 import { type LeftOut, PARTIAL_ADVICE } from '../../manifest/partial/left-out.ts';
@@ -33,6 +34,15 @@ export interface Deployment {
   readonly leftOut: readonly LeftOut[];
 }
 
+/** An update of a stack that exists, before it begins. */
+export interface StackUpdate {
+  readonly stackId: string;
+  /** The resources of the deployed template, and of the new one. */
+  readonly before: Template['Resources'];
+  readonly after: Template['Resources'];
+  readonly client: Client;
+}
+
 export interface DeployTools {
   readonly client: Client;
   readonly clock: Clock;
@@ -40,6 +50,8 @@ export interface DeployTools {
   readonly account: string;
   /** Leaves out what the server cannot create, instead of failing. */
   readonly partial: boolean;
+  /** Rejects to prevent an update; nothing has been uploaded then. */
+  readonly reviewUpdate?: (update: StackUpdate) => Promise<void>;
   readonly onEvent: (event: StackEvent) => void;
   /** Aborting it ends the wait; the server still completes the change. */
   readonly signal: AbortSignal;
@@ -82,8 +94,14 @@ export async function deployManifest(
   const template = JSON.stringify(deployed);
   const follower = new StackFollower(client, clock);
   const existing = found && (await settledStack(found, follower, tools));
-  if (existing && (await templateOf(client, existing.StackId)) === template) {
-    return { ...(await summarize(manifest, existing.StackId, 'unchanged', client)), leftOut };
+  if (existing) {
+    const present = await templateOf(client, existing.StackId);
+    if (present === template) {
+      return { ...(await summarize(manifest, existing.StackId, 'unchanged', client)), leftOut };
+    }
+    const { Resources: before } = JSON.parse(present) as Template;
+    const { Resources: after } = deployed as Template;
+    await tools.reviewUpdate?.({ stackId: existing.StackId, before, after, client });
   }
   await uploadAll(manifest, bundles, bucket, client);
   const { stackId, outcome } = await submit(manifest, template, existing, client).catch(async (error) => {

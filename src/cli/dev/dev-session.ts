@@ -9,6 +9,7 @@ import { WEBPACK_PROGRAM_PATH } from '../../server/built-files.ts';
 import type { LeftOut } from '../../manifest/partial/left-out.ts';
 import { deployManifest, type Deployment } from '../deploy/deploy-manifest.ts';
 import type { StackEvent } from '../deploy/stack-calls.ts';
+import { refuseLostData } from './lost-data.ts';
 
 export interface DevOptions {
   /** Loads the current manifest. */
@@ -16,6 +17,8 @@ export interface DevOptions {
   readonly account: string;
   /** Puts source maps where debuggers find them. */
   readonly isDebugged: boolean;
+  /** Whether a save may delete or replace what contains records. */
+  readonly mayLoseData: boolean;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onEvent: (event: StackEvent) => void;
@@ -58,7 +61,16 @@ export class DevSession {
   async deploy({ manifest, bundles }: Prepared, endpoint: string): Promise<Deployment> {
     const { account, clock, signal, onEvent } = this.#options;
     const client = this.client(endpoint, manifest.region);
-    const tools = { client, account, clock, signal, onEvent, partial: true };
+    const reviewUpdate = this.#options.mayLoseData ? undefined : refuseLostData;
+    const tools = {
+      client,
+      account,
+      clock,
+      signal,
+      onEvent,
+      partial: true,
+      ...(reviewUpdate && { reviewUpdate }),
+    };
     const deployment = await deployManifest(manifest, bundles, tools);
     this.#reportLeftOut(deployment);
     return deployment;
