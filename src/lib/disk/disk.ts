@@ -7,8 +7,8 @@ export interface Disk {
   /**
    * - `read`: an existing file, for reading.
    * - `write`: created if missing, not truncated; for reading and writing.
-   * - `write-durable`: as `write`, and each write resolves only when the bytes are on stable storage
-   *   (O_DSYNC).
+   * - `write-durable`: as `write`, and each write resolves only when the bytes are on stable storage,
+   *   not merely in the cache of the drive.
    *
    * @param options.direct bypass the page cache (O_DIRECT) where the file system supports it; for files that
    * are written now and not read soon. Writes should begin and end at multiples of `DIRECT_ALIGNMENT`, in the

@@ -2,24 +2,23 @@ import * as fs from 'node:fs';
 import { promises } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Disk, OpenMode } from './disk.ts';
+import { fileWritesOf, type FileWrites } from '../platform/file-writes.ts';
+import { THIS_PLATFORM } from '../platform/platform.ts';
 import { holderOf, lockDirectory } from './directory-lock/directory-lock.ts';
 import { MappedMemory } from './mapped-memory.ts';
 import { NodeFile } from './node-file.ts';
 import { removeFolder } from './private-folder.ts';
 
 const { O_CREAT, O_RDONLY, O_RDWR } = fs.constants;
-// Undefined on Windows, where a durable write is a write followed by a sync.
-const O_DSYNC: number | undefined = fs.constants.O_DSYNC;
-// Linux only.
-const O_DIRECT: number | undefined = fs.constants.O_DIRECT;
 
 /** The host's file system below `root`. */
-export function nodeDisk(root: string): Disk {
+export function nodeDisk(root: string, platform = THIS_PLATFORM): Disk {
   const base = resolve(root);
+  const writes = fileWritesOf(platform);
   const mapped = new MappedMemory();
   const at = (path: string) => join(base, checked(path));
   return {
-    open: (path, mode, { direct = false } = {}) => openFile(at(path), mode, direct),
+    open: (path, mode, { direct = false } = {}) => openFile(at(path), mode, direct, writes),
     memory: (bytes) => mapped.allocate(bytes),
     async makeDirectory(path) {
       await makeDirectories(at(path));
@@ -35,7 +34,9 @@ export function nodeDisk(root: string): Disk {
     remove: (path) => removeFolder(at(path)),
     setMode: (path, mode) => promises.chmod(at(path), mode),
     makeLink: (path, target) => promises.symlink(target, at(path)),
-    syncDirectory: (path) => syncDirectory(at(path)),
+    async syncDirectory(path) {
+      if (writes.syncsDirectories) await syncDirectory(at(path));
+    },
     lock: (path) => lockDirectory(at(path)),
     lockedBy: (path) => holderOf(at(path)),
     absolute: at,
@@ -61,8 +62,6 @@ async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
 }
 
 async function syncDirectory(path: string): Promise<void> {
-  // Windows cannot open directories, and NTFS journals changes to them itself.
-  if (process.platform === 'win32') return;
   const handle = await promises.open(path, O_RDONLY);
   try {
     await handle.sync();
@@ -71,14 +70,20 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-async function openFile(path: string, mode: OpenMode, direct: boolean): Promise<NodeFile> {
+async function openFile(
+  path: string,
+  mode: OpenMode,
+  direct: boolean,
+  writes: FileWrites,
+): Promise<NodeFile> {
+  const { directFlag } = writes;
   const access = mode === 'read' ? O_RDONLY : O_RDWR | O_CREAT;
   const durable = mode === 'write-durable';
-  const flags = durable ? access | (O_DSYNC ?? 0) : access;
-  const syncEachWrite = durable && O_DSYNC === undefined;
-  if (direct && O_DIRECT !== undefined) {
+  const flags = durable ? access | writes.durableFlag : access;
+  const syncEachWrite = durable && writes.syncEachWrite;
+  if (direct && directFlag !== undefined) {
     try {
-      const descriptor = await openDescriptor(path, flags | O_DIRECT);
+      const descriptor = await openDescriptor(path, flags | directFlag);
       return new NodeFile(descriptor, { syncEachWrite, reopen: () => openDescriptor(path, flags) });
     } catch (error) {
       // Some overlay and in-memory file systems do not support direct writes.

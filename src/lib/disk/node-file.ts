@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import type { DiskFile } from './disk.ts';
 
 export interface NodeFileSettings {
-  /** Sync after each write, on platforms without O_DSYNC. */
+  /** Sync after each write, where no flag makes writes durable (platform/file-writes.ts). */
   readonly syncEachWrite: boolean;
   /** Opens a direct file again without O_DIRECT. */
   readonly reopen?: (() => Promise<number>) | undefined;
