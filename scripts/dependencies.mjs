@@ -10,7 +10,8 @@ export function run(command, args) {
 function tryToRun(command, args) {
   const { status, error } = spawnSync(command, args, {
     stdio: 'inherit',
-    shell: process.platform === 'win32',
+    // On Windows npm and npx are batch files, which only a shell runs. It would split the path of node.exe at its spaces.
+    shell: process.platform === 'win32' && command !== process.execPath,
   });
   if (error) throw error;
   return status;
