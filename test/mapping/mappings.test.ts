@@ -368,6 +368,8 @@ test('status contains what a display needs', async () => {
   expect(mappings.status()).toEqual([
     {
       uuid,
+      account: '000000000000',
+      region: 'us-east-1',
       eventSourceArn: STREAM_ARN,
       streamName: 'orders',
       functionArn: FUNCTION_ARN,
@@ -376,7 +378,9 @@ test('status contains what a display needs', async () => {
       lastProcessingResult: 'PROBLEM: Function call failed',
       invocations: 2,
       errors: 1,
+      retries: 1,
       throttles: 0,
+      messagesDeleted: 0,
       recordsDelivered: 2,
       recordsDiscarded: 0,
       recordsSentToDestination: 0,

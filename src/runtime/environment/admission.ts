@@ -41,7 +41,7 @@ export class Admission {
       }
       return false;
     } catch (error) {
-      // Any other error, such as EMFILE, can be temporary: nobody is admitted because of it.
+      // Any other error, such as EMFILE, can be temporary: no client is admitted because of it.
       return HIDDEN_CODES.has((error as NodeJS.ErrnoException).code);
     }
   }

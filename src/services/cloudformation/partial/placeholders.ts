@@ -1,3 +1,4 @@
+import { formatGlobalArn } from '../../../lib/aws/arn.ts';
 import { intrinsicOf } from '../template/evaluate.ts';
 import { namesIn } from '../template/references.ts';
 import { splitSubstitution } from '../template/substitution.ts';
@@ -93,5 +94,5 @@ function substituteText(source: string, { isArn }: Position, isLeftOut: (name: s
 }
 
 function placeholder(reference: string, isArn: boolean): string {
-  return isArn ? `arn:aws:${NAME}:::${reference}` : `${NAME}:${reference}`;
+  return isArn ? formatGlobalArn(NAME, { account: '' }, reference) : `${NAME}:${reference}`;
 }

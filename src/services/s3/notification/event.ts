@@ -1,3 +1,4 @@
+import { formatGlobalArn } from '../../../lib/aws/arn.ts';
 import type { Caller } from '../../../schema/operation.ts';
 
 /** What happened to an object. */
@@ -30,7 +31,11 @@ export function notificationEvent(
         s3: {
           s3SchemaVersion: '1.0',
           configurationId: context.configurationId,
-          bucket: { name: bucket, ownerIdentity: { principalId: account }, arn: `arn:aws:s3:::${bucket}` },
+          bucket: {
+            name: bucket,
+            ownerIdentity: { principalId: account },
+            arn: formatGlobalArn('s3', { account: '' }, bucket),
+          },
           object: {
             key: encodeKey(key),
             ...(object && { size: object.sizeBytes, eTag: object.etag.replaceAll('"', '') }),

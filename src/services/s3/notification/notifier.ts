@@ -1,3 +1,4 @@
+import { formatGlobalArn } from '../../../lib/aws/arn.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Caller } from '../../../schema/operation.ts';
 import type { Deliverer } from '../../targets/target.ts';
@@ -22,7 +23,7 @@ export class Notifier {
     const delivery = this.#delivery;
     if (!delivery || !bucket.notifications) return;
     const wanted = notificationsOf(bucket.notifications).filter((each) => accepts(each, change));
-    const sourceArn = `arn:aws:s3:::${bucket.name}`;
+    const sourceArn = formatGlobalArn('s3', { account: '' }, bucket.name);
     const timestampMs = this.#clock.now();
     await Promise.all(
       wanted.map(({ id: configurationId, targetArn }) => {
