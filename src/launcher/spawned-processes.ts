@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
+import { processFamilies } from '../lib/platform/process-family.ts';
 import type { LauncherReport, ProcessPlan } from '../runtime/launching/messages.ts';
-import { killGroup } from '../runtime/process/kill.ts';
 import { StrayProcesses } from '../runtime/process/stray-processes.ts';
 import { Output, type OutputAddress } from './output.ts';
 
@@ -11,6 +11,7 @@ interface Prepared {
 
 /** The processes that this launcher has spawned, until nothing of them is left. */
 export class SpawnedProcesses {
+  readonly #families = processFamilies();
   readonly #report: (message: LauncherReport) => void;
   readonly #prepared = new Map<number, Prepared>();
   /** Process ids of those that have not exited. */
@@ -50,8 +51,8 @@ export class SpawnedProcesses {
         env: environment,
         // A handler must not consume the launcher's standard input.
         stdio: ['ignore', ...output.sockets],
-        // Its own process group: Ctrl-C does not reach it, and the processes it starts are killed with it.
-        detached: true,
+        // Ctrl-C does not reach it, and the processes that it starts are killed with it.
+        ...this.#families.spawnOptions,
       });
     } catch (error) {
       // Arguments that no system call accepts: a zero byte in an environment variable.
@@ -80,7 +81,7 @@ export class SpawnedProcesses {
 
   /** Kills all processes, and those that they have started. */
   async killAll(): Promise<void> {
-    for (const pid of this.#running.values()) killGroup(pid);
+    for (const pid of this.#running.values()) this.#families.kill(pid);
     const strays = new StrayProcesses();
     const marks = [...this.#remembered.values()].map((variables) => ({
       logStream: variables['AWS_LAMBDA_LOG_STREAM_NAME'] ?? '',

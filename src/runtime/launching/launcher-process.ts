@@ -50,6 +50,7 @@ export class LauncherProcess {
       stdio: ['pipe', 'pipe', 'pipe'],
       // Ctrl-C in the terminal reaches the server's process group, and must not reach the launcher.
       detached: true,
+      windowsHide: true,
       env: launcherEnvironment(process.env),
     });
     this.ended = new Promise((resolve) => {

@@ -1,3 +1,5 @@
+import { processFamilies } from '../../lib/platform/process-family.ts';
+import { signalQuietly } from '../../lib/process/signal.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { ExitReason } from '../failure.ts';
 import type { Launcher } from '../launching/launcher.ts';
@@ -7,7 +9,6 @@ import type { OutputSockets } from '../launching/output-server.ts';
 import type { LineOutput } from '../log/environment-log.ts';
 import { FrameReader } from '../log/frame-reader.ts';
 import { LineSplitter } from '../log/line-splitter.ts';
-import { killGroup, signalQuietly } from './kill.ts';
 
 // A descendant that left the group may keep the output of an ended process open. It is ignored after this time.
 const OUTPUT_CLOSES_MS = 200;
@@ -27,11 +28,13 @@ export interface ProcessOptions {
   readonly onGone: (reason: Gone) => void;
 }
 
-/** A function's operating system process, which leads its own process group and writes to the log. */
+/** A function's operating system process, with those that it starts, which write to the log. */
 export class FunctionProcess {
   readonly pid: number;
   readonly #started: StartedProcess;
   readonly #clock: Clock;
+  readonly #families = processFamilies();
+  #hasExited = false;
   #isGone = false;
 
   private constructor(started: StartedProcess, clock: Clock) {
@@ -58,9 +61,11 @@ export class FunctionProcess {
     return process;
   }
 
-  /** Kills the process, its group, and its descendants outside the group where the host lists them. */
+  /** Kills the process and those that it has started, as far as the platform finds them. */
   kill(): void {
-    if (!this.#isGone) killGroup(this.pid);
+    if (this.#isGone) return;
+    if (this.#hasExited) this.#families.killRest(this.pid);
+    else this.#families.kill(this.pid);
   }
 
   /**
@@ -68,7 +73,7 @@ export class FunctionProcess {
    * @param pid the process that is asked
    */
   terminate(withinMs: number, pid = this.pid): void {
-    if (this.#isGone) return;
+    if (this.#hasExited) return;
     signalQuietly(pid, 'SIGTERM');
     const limit = this.#clock.setTimer(withinMs, () => this.kill());
     void this.#started.exited.then(() => limit.cancel());
@@ -76,11 +81,11 @@ export class FunctionProcess {
 
   /** Stops the process and its group until `resume`. Those that it has started in other sessions run on. */
   suspend(): void {
-    if (!this.#isGone) signalQuietly(-this.pid, 'SIGSTOP');
+    if (!this.#isGone) this.#families.stop(this.pid);
   }
 
   resume(): void {
-    if (!this.#isGone) signalQuietly(-this.pid, 'SIGCONT');
+    if (!this.#isGone) this.#families.resume(this.pid);
   }
 
   /** Called when no process that this one has started is left. */
@@ -90,6 +95,7 @@ export class FunctionProcess {
 
   async #end({ clock, onExit }: ProcessOptions, output: LoggedOutput | undefined): Promise<Gone> {
     const { code, signal } = await this.#started.exited;
+    this.#hasExited = true;
     const reason = { kind: 'exited', code, signal } as const;
     onExit?.(reason);
     this.kill();

@@ -1,5 +1,5 @@
 import { processesWithEnvironment } from '../../lib/process/descendants.ts';
-import { killQuietly } from './kill.ts';
+import { signalQuietly } from '../../lib/process/signal.ts';
 
 // After this many rounds, processes that start others faster than they are found are left running.
 const MAX_ROUNDS = 10;
@@ -43,7 +43,7 @@ export class StrayProcesses {
         ),
       );
       if (found.length === 0) break;
-      found.forEach(killQuietly);
+      for (const pid of found) signalQuietly(pid, 'SIGKILL');
     }
     for (const environment of environments) this.#ended.delete(environment);
   }
