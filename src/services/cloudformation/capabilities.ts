@@ -1,5 +1,8 @@
 import { InsufficientCapabilities } from './errors.ts';
+import type { StackDefinition } from './store/stack.ts';
 import type { Template } from './template/template.ts';
+
+const AUTO_EXPAND = 'CAPABILITY_AUTO_EXPAND';
 
 type Capability = 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM';
 
@@ -46,4 +49,17 @@ export function checkCapabilities(template: Template, acknowledged: readonly str
   if (needed === undefined || acknowledged.includes(needed) || acknowledged.includes('CAPABILITY_NAMED_IAM'))
     return;
   throw InsufficientCapabilities(`Requires capabilities : [${needed}]`);
+}
+
+/**
+ * Checks the capability for macros. Change sets do not need it: their changes can be reviewed first.
+ * @throws InsufficientCapabilities
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+ */
+export function checkMacroCapability({
+  transforms = [],
+  capabilities,
+}: Pick<StackDefinition, 'transforms' | 'capabilities'>): void {
+  if (transforms.length === 0 || capabilities.includes(AUTO_EXPAND)) return;
+  throw InsufficientCapabilities(`Requires capabilities : [${AUTO_EXPAND}]`);
 }

@@ -13,10 +13,16 @@ import { readStoredParameters } from './stored-parameters.ts';
 import { readTemplate } from './template-source.ts';
 import { checkReferences } from './template/dynamic-references.ts';
 import { parameterTexts } from './template/parameters.ts';
-import { parseStoredTemplate, parseTemplate, templateAsJson } from './template/parse-template.ts';
+import {
+  parseStoredTemplate,
+  parseTemplateTree,
+  templateAsJson,
+  templateFrom,
+} from './template/parse-template.ts';
 import { dependencies } from './template/references.ts';
 import { checkRules } from './template/rules.ts';
 import type { Template } from './template/template.ts';
+import { declaredTransforms, transformTemplate } from './transform/transform-template.ts';
 
 interface DefinitionInput extends Infer<StructureShape<typeof definitionMembers>> {
   readonly StackName: string;
@@ -35,8 +41,12 @@ export async function readDefinition(
   const { calls } = context;
   const templateBody = await readTemplate(input, calls, caller);
   const templateJson = templateAsJson(templateBody);
-  const template = parseTemplate(templateJson ?? templateBody);
-  const parameters = await parameterTexts(template, input.Parameters ?? [], previous?.parameters);
+  const source = parseTemplateTree(templateJson ?? templateBody);
+  const sent = templateFrom(source);
+  const parameters = await parameterTexts(sent, input.Parameters ?? [], previous?.parameters);
+  const transformed = transformTemplate(source, parameters);
+  const processedJson = transformed ? JSON.stringify(transformed) : templateJson;
+  const template = transformed ? templateFrom(transformed) : sent;
   const storedParameters = await readStoredParameters(template, parameters, calls, caller);
   const stack = { ...caller, name: input.StackName, stackId: input.StackName };
   const scope = conditionScope(stack, { parameters, storedParameters }, template);
@@ -46,7 +56,8 @@ export async function readDefinition(
   checkRules(template, scope);
   return {
     templateBody,
-    ...(templateJson !== undefined && { templateJson }),
+    ...(processedJson !== undefined && { templateJson: processedJson }),
+    ...(transformed && { transforms: declaredTransforms(source) }),
     parameters,
     storedParameters,
     tags: input.Tags ?? previous?.tags ?? [],

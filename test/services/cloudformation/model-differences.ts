@@ -51,7 +51,6 @@ export const DIFFERENCES: Differences = {
     '*.BeforeValueFrom: missing',
     '*.CallAs: missing',
     '*.ClientToken: missing',
-    '*.DeclaredTransforms: missing',
     '*.DeletionMode: missing',
     '*.DeploymentConfig: missing',
     '*.DeploymentMode: missing',

@@ -1,5 +1,6 @@
 import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { boolean, enumeration, integer, optional, string, structure } from '../../../schema/shape.ts';
+import { checkMacroCapability } from '../capabilities.ts';
 import type { CloudFormationContext } from '../context.ts';
 import { readDefinition } from '../definition.ts';
 import { AlreadyExists, InsufficientCapabilities, ValidationError } from '../errors.ts';
@@ -26,6 +27,7 @@ export const createStack: Handler<typeof CreateStack, CloudFormationContext> = a
   caller,
 ) => {
   const definition = await readDefinition(input, context, caller);
+  checkMacroCapability(definition);
   const { StackName: name } = input;
   const options = {
     onFailure: onFailureOf(input),

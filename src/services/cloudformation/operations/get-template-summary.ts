@@ -6,7 +6,8 @@ import { ValidationError } from '../errors.ts';
 import { StackNameOrId, TemplateBody } from '../shapes.ts';
 import { readTemplate } from '../template-source.ts';
 import { parameterMembers } from '../template/parameters.ts';
-import { parseStoredTemplate, parseTemplate } from '../template/parse-template.ts';
+import { parseTemplateTree, templateFrom } from '../template/parse-template.ts';
+import { declaredTransforms } from '../transform/transform-template.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplateSummary.html */
 export const GetTemplateSummary = operation('GetTemplateSummary', {
@@ -32,6 +33,7 @@ export const GetTemplateSummary = operation('GetTemplateSummary', {
     CapabilitiesReason: optional(string()),
     ResourceTypes: list(string()),
     Version: optional(string()),
+    DeclaredTransforms: list(string()),
   }),
   errors: [ValidationError],
 });
@@ -41,10 +43,12 @@ export const getTemplateSummary: Handler<typeof GetTemplateSummary, CloudFormati
   context,
   caller,
 ) => {
-  const template =
+  const text =
     name === undefined
-      ? parseTemplate(await readTemplate(source, context.calls, caller))
-      : parseStoredTemplate(await context.store.definition(await requireStack(context, name, caller)));
+      ? await readTemplate(source, context.calls, caller)
+      : (await context.store.definition(await requireStack(context, name, caller))).templateBody;
+  const tree = parseTemplateTree(text);
+  const template = templateFrom(tree);
   return {
     Parameters: Object.entries(template.parameters).map(([key, declaration]) => ({
       ...parameterMembers(key, declaration),
@@ -57,5 +61,6 @@ export const getTemplateSummary: Handler<typeof GetTemplateSummary, CloudFormati
     ...capabilityMembers(template),
     ResourceTypes: [...new Set(Object.values(template.resources).map(({ type }) => type))],
     Version: template.version,
+    DeclaredTransforms: declaredTransforms(tree),
   };
 };

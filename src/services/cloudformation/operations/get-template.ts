@@ -14,12 +14,17 @@ export const GetTemplate = operation('GetTemplate', {
   errors: [ValidationError],
 });
 
-/** Both template stages are the same, because macros are not supported. */
+/** Without macros, both stages are the template as it was sent. */
 export const getTemplate: Handler<typeof GetTemplate, CloudFormationContext> = async (
-  { StackName: name },
+  { StackName: name, TemplateStage: stage = 'Processed' },
   context,
   caller,
 ) => {
   const definition = await context.store.definition(await requireStack(context, name, caller));
-  return { TemplateBody: definition.templateBody, StagesAvailable: ['Original', 'Processed'] };
+  const { templateBody, templateJson = templateBody, transforms } = definition;
+  const isProcessed = stage === 'Processed' && transforms !== undefined;
+  return {
+    TemplateBody: isProcessed ? templateJson : templateBody,
+    StagesAvailable: ['Original', 'Processed'],
+  };
 };

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, optional, string, structure } from '../../../schema/shape.ts';
+import { checkMacroCapability } from '../capabilities.ts';
 import type { CloudFormationContext } from '../context.ts';
 import { readUpdate } from '../definition.ts';
 import { InsufficientCapabilities, ValidationError } from '../errors.ts';
@@ -24,6 +25,7 @@ export const updateStack: Handler<typeof UpdateStack, CloudFormationContext> = a
   if (input.DisableRollback === true)
     throw ValidationError('DisableRollback of an update is not supported by Millrace yet.');
   const { stack, definition, isEmpty } = await readUpdate(input, context, caller);
+  checkMacroCapability(definition);
   if (isEmpty) throw ValidationError('No updates are to be performed.');
   await context.engine.update(stack, definition);
   return { StackId: stack.stackId };

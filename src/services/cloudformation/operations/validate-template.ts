@@ -7,7 +7,9 @@ import { ValidationError } from '../errors.ts';
 import { TemplateBody } from '../shapes.ts';
 import { readTemplate } from '../template-source.ts';
 import { parameterMembers } from '../template/parameters.ts';
-import { parseTemplate } from '../template/parse-template.ts';
+import { parseTemplateTree, templateFrom } from '../template/parse-template.ts';
+import type { Template } from '../template/template.ts';
+import { declaredTransforms, transformTemplate } from '../transform/transform-template.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ValidateTemplate.html */
 export const ValidateTemplate = operation('ValidateTemplate', {
@@ -25,6 +27,7 @@ export const ValidateTemplate = operation('ValidateTemplate', {
     ),
     Capabilities: list(string()),
     CapabilitiesReason: optional(string()),
+    DeclaredTransforms: list(string()),
   }),
   errors: [ValidationError],
 });
@@ -35,7 +38,10 @@ export const validateTemplate: Handler<typeof ValidateTemplate, CloudFormationCo
   context,
   caller,
 ) => {
-  const template = parseTemplate(await readTemplate(input, context.calls, caller));
+  const source = parseTemplateTree(await readTemplate(input, context.calls, caller));
+  const sent = templateFrom(source);
+  const transformed = transformTemplate(source, defaultTexts(sent));
+  const template = transformed ? templateFrom(transformed) : sent;
   // Without the values of parameters it is not known which conditions are true.
   checkTemplate(template, context, (logicalId) => template.resources[logicalId]!.condition === undefined);
   return {
@@ -44,5 +50,13 @@ export const validateTemplate: Handler<typeof ValidateTemplate, CloudFormationCo
       parameterMembers(name, declaration),
     ),
     ...capabilityMembers(template),
+    DeclaredTransforms: declaredTransforms(source),
   };
 };
+
+/** The values of parameters where nothing else is given: each one has a text, so that macros can be checked. */
+function defaultTexts({ parameters }: Template): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, { Default: value }]) => [name, String(value ?? name)]),
+  );
+}

@@ -55,9 +55,11 @@ export interface StackDefinition {
   readonly templateBody: string;
   /**
    * The template as JSON, when it was sent as YAML: parsing YAML takes a hundred times as long, and each description
-   * parses it.
+   * parses it. Of a template with macros, the template that they result in.
    */
   readonly templateJson?: string;
+  /** The macros that `templateBody` declares; absent without any. */
+  readonly transforms?: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;
   /** Resolved values of parameters that refer to SSM. */
   readonly storedParameters?: Readonly<Record<string, string>>;

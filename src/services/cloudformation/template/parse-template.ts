@@ -3,6 +3,7 @@ import { hasAlias, parseYaml } from '../../../lib/yaml/bounded-yaml.ts';
 import { didYouMean } from '../../../lib/nearest-word.ts';
 import { ValidationError } from '../errors.ts';
 import { MAX_MAPPINGS, MAX_OUTPUTS, MAX_PARAMETERS, MAX_TEMPLATE_DEPTH } from '../limits.ts';
+import { declaredTransforms } from '../transform/transform-template.ts';
 import type {
   OutputDeclaration,
   ParameterDeclaration,
@@ -23,7 +24,6 @@ const SECTIONS = [
   'Rules',
   'Transform',
 ];
-const SERVERLESS = 'AWS::Serverless-2016-10-31';
 const RESOURCE_ATTRIBUTES = [
   'Condition',
   'CreationPolicy',
@@ -41,9 +41,14 @@ const RESOURCE_ATTRIBUTES = [
  * @throws ValidationError with CloudFormation's message and an explanation
  */
 export function parseTemplate(text: string): Template {
-  const source = parseText(text);
-  rejectUnknown('Invalid template property or properties', source, SECTIONS);
-  rejectMacros(source['Transform']);
+  return templateFrom(parseTemplateTree(text));
+}
+
+/** @throws ValidationError */
+export function templateFrom(source: Readonly<Record<string, unknown>>): Template {
+  // `Globals` is a section of the macro that expands it.
+  const sections = declaredTransforms(source).length > 0 ? [...SECTIONS, 'Globals'] : SECTIONS;
+  rejectUnknown('Invalid template property or properties', source, sections);
   const resources = section(source, 'Resources');
   if (Object.keys(resources).length === 0) fail('At least one Resources member must be defined.');
   return {
@@ -74,7 +79,11 @@ export function templateAsJson(text: string): string | undefined {
   return parseJsonTemplate(text) === undefined ? JSON.stringify(parseYamlTemplate(text)) : undefined;
 }
 
-function parseText(text: string): Record<string, unknown> {
+/**
+ * Parses the text only.
+ * @throws ValidationError
+ */
+export function parseTemplateTree(text: string): Readonly<Record<string, unknown>> {
   const value = parseJsonTemplate(text) ?? parseYamlTemplate(text);
   return isMap(value) ? value : fail('unsupported structure.');
 }
@@ -112,18 +121,6 @@ function parseYamlTemplate(text: string): unknown {
     throw ValidationError('Template error: YAML aliases are not allowed in CloudFormation templates');
   }
   return read.document.toJS();
-}
-
-function rejectMacros(transform: unknown): void {
-  const [first] = Array.isArray(transform) ? (transform as unknown[]) : [transform];
-  if (first === undefined) return;
-  // A macro with parameters is a map: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-transform.html
-  const name = isMap(first) ? asText(first['Name']) : asText(first);
-  const advice =
-    name === SERVERLESS
-      ? 'Declare the functions, roles and event source mappings explicitly, or deploy a serverless.yml.'
-      : 'Declare its resources explicitly.';
-  fail(`Transform ${name ?? JSON.stringify(first)} is not supported by Millrace. ${advice}`);
 }
 
 function parseParameter(name: string, value: unknown): ParameterDeclaration {
@@ -205,7 +202,7 @@ function parseOutput(name: string, value: unknown): OutputDeclaration {
 }
 
 function section(
-  source: Record<string, unknown>,
+  source: Readonly<Record<string, unknown>>,
   name: string,
   max = Number.POSITIVE_INFINITY,
 ): Record<string, unknown> {
@@ -218,7 +215,11 @@ function section(
   return value;
 }
 
-function rejectUnknown(sentence: string, value: Record<string, unknown>, known: readonly string[]): void {
+function rejectUnknown(
+  sentence: string,
+  value: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+): void {
   const unknown = Object.keys(value).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw ValidationError(`${sentence} [${unknown}].${didYouMean(unknown, known)}`);

@@ -79,14 +79,14 @@ Resources:
     ['a bad logical id', { Resources: { 'A-b': { Type: 'T' } } }, 'Resource name A-b is non alphanumeric.'],
     ['an output without value', { Resources: { A: { Type: 'T' } }, Outputs: { O: {} } }, '/Outputs/O'],
     [
-      'a macro',
-      { Transform: 'AWS::Serverless-2016-10-31', Resources: {} },
-      'Transform AWS::Serverless-2016-10-31 is not supported by Millrace. Declare the functions',
+      'defaults for a macro that is not declared',
+      { Globals: {}, Resources: {} },
+      'Invalid template property or properties [Globals].',
     ],
     [
       'a list of macros',
       { Transform: ['AWS::LanguageExtensions', 'AWS::Serverless-2016-10-31'], Resources: {} },
-      'Transform AWS::LanguageExtensions is not supported by Millrace. Declare its resources explicitly.',
+      'Transform AWS::LanguageExtensions is not supported by Millrace. Millrace supports AWS::Serverless-2016-10-31',
     ],
     [
       'a macro with parameters',

@@ -1,0 +1,70 @@
+import { generated, referencedId } from '../sam-resource.ts';
+import { isTree, pickFrom, type Tree } from '../tree.ts';
+import { type CompiledEvent, type CompileEvent, type FunctionEvent, targetArn } from './event-kind.ts';
+import { invokePermission } from './permission.ts';
+
+const SETTINGS = ['FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy', 'Region'];
+// The default of the translator.
+const BATCH_SIZE = 10;
+
+/** @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-sns.html */
+export const compileSns: CompileEvent = (event) => {
+  const { id, properties } = event;
+  const queue = properties['SqsSubscription'];
+  if (queue !== undefined && queue !== false) return throughQueue(event, isTree(queue) ? queue : {});
+  return {
+    resources: {
+      [`${id}Permission`]: invokePermission(event, 'sns.amazonaws.com', { SourceArn: properties['Topic'] }),
+      [id]: subscription(event, 'lambda', targetArn(event)),
+    },
+  };
+};
+
+/** The topic sends to a queue, from which a mapping reads. */
+function throughQueue(event: FunctionEvent, settings: Tree): CompiledEvent {
+  const { id, properties, resource, target } = event;
+  const { BatchSize = BATCH_SIZE, Enabled = true, QueueArn: givenArn, QueueUrl: givenUrl } = settings;
+  const queue = `${id}Queue`;
+  const isGiven = givenArn !== undefined;
+  const arn = isGiven ? givenArn : { 'Fn::GetAtt': [queue, 'Arn'] };
+  const givenPolicyId = settings['QueuePolicyLogicalId'];
+  const policyId =
+    typeof givenPolicyId === 'string'
+      ? givenPolicyId
+      : isGiven
+        ? `${id}${referencedId(givenArn) ?? ''}QueuePolicy`
+        : `${id}QueuePolicy`;
+  const statement = {
+    Action: 'sqs:SendMessage',
+    Effect: 'Allow',
+    Principal: '*',
+    Resource: arn,
+    Condition: { ArnEquals: { 'aws:SourceArn': properties['Topic'] } },
+  };
+  return {
+    resources: {
+      ...(!isGiven && { [queue]: generated(resource, 'AWS::SQS::Queue', {}) }),
+      [policyId]: generated(resource, 'AWS::SQS::QueuePolicy', {
+        PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
+        Queues: [givenUrl ?? { Ref: queue }],
+      }),
+      [`${id}EventSourceMapping`]: generated(resource, 'AWS::Lambda::EventSourceMapping', {
+        BatchSize,
+        Enabled,
+        EventSourceArn: arn,
+        FunctionName: target,
+      }),
+      [id]: subscription(event, 'sqs', arn),
+    },
+    managedPolicies: ['AWSLambdaSQSQueueExecutionRole'],
+  };
+}
+
+function subscription({ properties, resource }: FunctionEvent, protocol: string, endpoint: unknown): Tree {
+  return generated(resource, 'AWS::SNS::Subscription', {
+    Endpoint: endpoint,
+    Protocol: protocol,
+    TopicArn: properties['Topic'],
+    ...pickFrom(properties, SETTINGS),
+  });
+}
