@@ -75,6 +75,12 @@ const SCALABLE = {
 const topicArn = (name: string) => `arn:aws:sns:${REGION}:${ACCOUNT}:${name}`;
 const STREAM_ARN = `arn:aws:kinesis:${REGION}:${ACCOUNT}:stream/paged`;
 
+const DEAD_LETTERS = JSON.stringify({
+  deadLetterTargetArn: `arn:aws:sqs:${REGION}:${ACCOUNT}:dead`,
+  maxReceiveCount: 3,
+});
+const rule = (Name: string): Call => ['events', 'PutRule', { Name, ScheduleExpression: 'rate(1 day)' }];
+
 export const PAGED_LISTS: readonly PagedList[] = [
   listOf('logs', 'DescribeLogGroups', {
     input: { limit: 2, logGroupNamePrefix: 'paged' },
@@ -341,6 +347,82 @@ export const PAGED_LISTS: readonly PagedList[] = [
     make: (QueueName) => ['sqs', 'CreateQueue', { QueueName }],
     remove: (QueueUrl) => ['sqs', 'DeleteQueue', { QueueUrl }],
   }),
+  listOf('sqs', 'ListDeadLetterSourceQueues', {
+    input: { MaxResults: 2, QueueUrl: `http://127.0.0.1/${ACCOUNT}/dead` },
+    token: NEXT_TOKEN,
+    items: ['queueUrls'],
+    before: [['sqs', 'CreateQueue', { QueueName: 'dead' }]],
+    make: (name) => [
+      'sqs',
+      'CreateQueue',
+      { QueueName: `source-${name}`, Attributes: { RedrivePolicy: DEAD_LETTERS } },
+    ],
+    remove: (QueueUrl) => ['sqs', 'DeleteQueue', { QueueUrl }],
+  }),
+  listOf('events', 'ListRules', {
+    input: { Limit: 2, NamePrefix: 'listed-' },
+    token: NEXT_TOKEN,
+    items: ['Rules', 'Name'],
+    make: (name) => rule(`listed-${name}`),
+    remove: (Name) => ['events', 'DeleteRule', { Name }],
+  }),
+  listOf('events', 'ListTargetsByRule', {
+    input: { Limit: 2, Rule: 'targeted' },
+    token: NEXT_TOKEN,
+    items: ['Targets', 'Id'],
+    before: [rule('targeted')],
+    make: (Id) => ['events', 'PutTargets', { Rule: 'targeted', Targets: [{ Id, Arn: topicArn('t') }] }],
+    remove: (Id) => ['events', 'RemoveTargets', { Rule: 'targeted', Ids: [Id] }],
+  }),
+  listOf('events', 'ListRuleNamesByTarget', {
+    input: { Limit: 2, TargetArn: topicArn('shared') },
+    token: NEXT_TOKEN,
+    items: ['RuleNames'],
+    before: NAMES.map((name) => rule(`sharing-${name}`)),
+    make: (name) => [
+      'events',
+      'PutTargets',
+      { Rule: `sharing-${name}`, Targets: [{ Id: 'one', Arn: topicArn('shared') }] },
+    ],
+    remove: (Rule) => ['events', 'RemoveTargets', { Rule, Ids: ['one'] }],
+  }),
+  listOf('events', 'ListEventBuses', {
+    input: { Limit: 2 },
+    token: NEXT_TOKEN,
+    items: ['EventBuses', 'Name'],
+    make: (Name) => ['events', 'CreateEventBus', { Name }],
+    remove: (Name) => ['events', 'DeleteEventBus', { Name }],
+  }),
+  listOf('scheduler', 'ListSchedules', {
+    input: { MaxResults: 2 },
+    token: NEXT_TOKEN,
+    items: ['Schedules', 'Name'],
+    make: (Name) => [
+      'scheduler',
+      'CreateSchedule',
+      {
+        Name,
+        ScheduleExpression: 'rate(1 day)',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: { Arn: topicArn('t'), RoleArn: Role },
+      },
+    ],
+    remove: (Name) => ['scheduler', 'DeleteSchedule', { Name }],
+  }),
+  listOf('scheduler', 'ListScheduleGroups', {
+    input: { MaxResults: 2, NamePrefix: 'group-' },
+    token: NEXT_TOKEN,
+    items: ['ScheduleGroups', 'Name'],
+    make: (name) => ['scheduler', 'CreateScheduleGroup', { Name: `group-${name}` }],
+    remove: (Name) => ['scheduler', 'DeleteScheduleGroup', { Name }],
+  }),
+  listOf('apigatewayv2', 'GetApis', {
+    input: { MaxResults: '2' },
+    token: ['NextToken', 'nextToken'],
+    items: ['items', 'apiId'],
+    make: (name) => ['apigatewayv2', 'CreateApi', { name, protocolType: 'HTTP' }],
+    remove: (ApiId) => ['apigatewayv2', 'DeleteApi', { ApiId }],
+  }),
   listOf('sns', 'ListTopics', {
     token: NEXT_TOKEN,
     items: ['Topics', 'TopicArn'],
@@ -407,6 +489,11 @@ export const PAGED_LISTS: readonly PagedList[] = [
 
 /** Paged operations whose items cannot be deleted singly, or that are tested elsewhere, with the reason. */
 export const OTHER_PAGES: Readonly<Record<string, string>> = {
+  'apigatewayv2 GetRoutes': 'the parts of an API are listed by the pager of GetApis',
+  'apigatewayv2 GetIntegrations': 'the parts of an API are listed by the pager of GetApis',
+  'apigatewayv2 GetStages': 'the parts of an API are listed by the pager of GetApis',
+  'apigatewayv2 GetAuthorizers': 'the parts of an API are listed by the pager of GetApis',
+  'apigatewayv2 GetDeployments': 'the parts of an API are listed by the pager of GetApis',
   'kinesis ListShards': 'shards are removed by retention only',
   'kinesis DescribeStream': 'the position is a shard number',
   'logs DescribeSubscriptionFilters': 'always empty',

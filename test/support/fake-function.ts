@@ -5,7 +5,7 @@ import type { InvocationResult } from '../../src/runtime/port.ts';
 export const ROLE_ARN = 'arn:aws:iam::000000000000:role/ingestion';
 
 /** A record of a stream, or a message. */
-export interface EventRecord {
+interface EventRecord {
   readonly eventID?: string;
   readonly kinesis?: { readonly sequenceNumber: string; readonly partitionKey: string };
   readonly messageId?: string;

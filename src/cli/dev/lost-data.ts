@@ -83,7 +83,7 @@ function isRetained(resource: Resources[string]): boolean {
 }
 
 function propertyOf({ Properties }: Resources[string], name: string): string | undefined {
-  return JSON.stringify((Properties as Readonly<Record<string, unknown>> | undefined)?.[name]);
+  return JSON.stringify(Properties?.[name]);
 }
 
 async function hasNoRecords(client: Client, StreamName: string): Promise<boolean> {

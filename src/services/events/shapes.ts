@@ -23,7 +23,7 @@ export const RuleState = enumeration('ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CL
 export const NextToken = string({ min: 1, max: 2048 });
 export const PageLimit = integer({ min: 1, max: MAX_PAGE_SIZE });
 
-export const Tag = structure({ Key: string({ min: 1, max: 128 }), Value: string({ max: 256 }) });
+const Tag = structure({ Key: string({ min: 1, max: 128 }), Value: string({ max: 256 }) });
 export const Tags = list(Tag);
 
 /** Targets of other services have further members, which are rejected by their ARN. */

@@ -15,7 +15,7 @@ const TEXT_TYPES = /^(text\/.*|application\/(json|javascript|xml|graphql)|applic
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** The type of a body in lower case, without parameters. */
-export function mediaTypeOf({ headers }: Pick<HttpRequest, 'headers'>): string {
+function mediaTypeOf({ headers }: Pick<HttpRequest, 'headers'>): string {
   return (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
 }
 

@@ -35,7 +35,7 @@ export const GroupArn = string({
 const TargetArn = string({ min: 1, max: 1600 });
 
 /** Targets of other services have further members, which are rejected by their ARN. */
-export const Target = structure({
+const Target = structure({
   Arn: TargetArn,
   RoleArn: string({
     min: 1,

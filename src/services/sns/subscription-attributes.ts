@@ -14,7 +14,7 @@ export interface SubscriptionSettings {
   readonly redrivePolicy?: string;
 }
 
-export type FilterPolicyScope = 'MessageAttributes' | 'MessageBody';
+type FilterPolicyScope = 'MessageAttributes' | 'MessageBody';
 
 /**
  * Changes settings by attributes with AWS's names. An empty policy removes it.

@@ -13,7 +13,7 @@ import { mayInvoke } from './function-permission.ts';
 import type { Sending, Service } from './target.ts';
 
 /** The function's resource policy does not allow the service to invoke it. */
-export const InvocationNotAllowed = defineError('AccessDeniedException', { status: 403 });
+const InvocationNotAllowed = defineError('AccessDeniedException', { status: 403 });
 const UnsupportedTarget = defineError('UnsupportedTarget');
 
 export interface TargetServices {

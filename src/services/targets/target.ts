@@ -11,7 +11,7 @@ export interface Service {
 }
 
 /** What a target receives. */
-export interface TargetMessage {
+interface TargetMessage {
   readonly body: string;
   /** Message attributes, for queues. */
   readonly attributes?: Readonly<Record<string, string>>;
@@ -37,7 +37,7 @@ export interface Sending {
  */
 export type SendToTarget = (sending: Sending) => Promise<void>;
 
-export interface RetryPolicy {
+interface RetryPolicy {
   readonly MaximumRetryAttempts?: number | undefined;
   readonly MaximumEventAgeInSeconds?: number | undefined;
 }

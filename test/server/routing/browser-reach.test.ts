@@ -146,7 +146,7 @@ function credentials(service: string): Record<string, string> {
 function routesOf(service: Service): Route[] {
   return [...service.operations].flatMap(([action, { operation }]) => {
     const base = `${service.name} ${action}`;
-    const query = credentials(service.name);
+    const query = credentials(service.signingName ?? service.name);
     const simple = (method: string, parts: Partial<WireRequest> & { path: string }): Route[] =>
       (method === 'POST' ? SIMPLE_TYPES : [undefined]).map((type) => ({
         name: `${base} by ${method} ${parts.path} ${type ?? ''}`,

@@ -15,7 +15,7 @@ describe('a project that measures on a schedule and reads the measurements from 
 
   async function recorded(): Promise<void> {
     const line = await eventually(async () => {
-      const { events = [] } = await project.client
+      const { events } = await project.client
         .call(logsTraits, FilterLogEvents, {
           logGroupName: '/aws/lambda/meter-dev-record',
           filterPattern: 'recorded',

@@ -9,7 +9,7 @@ export type TemplateTree = Readonly<Record<string, unknown>>;
 
 type Tree = Readonly<Record<string, unknown>>;
 
-export type LeftOutCause =
+type LeftOutCause =
   | { readonly kind: 'unknown-type' }
   | { readonly kind: 'not-forwarded'; readonly service: string }
   | { readonly kind: 'needs'; readonly logicalId: string; readonly property: string }

@@ -33,7 +33,7 @@ beforeEach(async () => {
   const apis = new RestApis({ meta: memoryStore(clock).meta, clock, random: seededRandom('apis') });
   calls.join(createRestApiService({ apis }));
   call = (operation, input) => calls.call('apigateway', operation, input, caller);
-  restApiId = (await call(CreateRestApi, { name: 'orders' })).id!;
+  restApiId = (await call(CreateRestApi, { name: 'orders' })).id;
 });
 
 test('patches of an API and of a stage', async () => {
@@ -56,10 +56,12 @@ test('patches of an API and of a stage', async () => {
 });
 
 test('a resource with a method', async () => {
-  const { item: [root] = [] } = await call(GetResources, { restApiId });
-  const { id, path } = await call(CreateResource, { restApiId, parentId: root!.id!, pathPart: '{order}' });
+  const {
+    item: [root],
+  } = await call(GetResources, { restApiId });
+  const { id, path } = await call(CreateResource, { restApiId, parentId: root!.id, pathPart: '{order}' });
   expect(path).toBe('/{order}');
-  const method = { restApiId, resourceId: id!, HttpMethod: 'GET' };
+  const method = { restApiId, resourceId: id, HttpMethod: 'GET' };
   await call(PutMethod, { ...method, authorizationType: 'NONE' });
   await call(PutMethodResponse, { ...method, statusCode: '200' });
   expect(await call(GetMethod, method)).toMatchObject({
@@ -68,6 +70,6 @@ test('a resource with a method', async () => {
   });
   await call(DeleteMethod, method);
   await expect(call(GetMethod, method)).rejects.toMatchObject(NOT_FOUND);
-  await call(DeleteResource, { restApiId, resourceId: id! });
+  await call(DeleteResource, { restApiId, resourceId: id });
   expect((await call(GetResources, { restApiId })).item).toHaveLength(1);
 });

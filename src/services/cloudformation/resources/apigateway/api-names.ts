@@ -5,7 +5,7 @@ import { type Properties, tagMap } from '../handler.ts';
  * Renames the properties of a template, `RouteKey`, to the members of the API, `routeKey`. Keys of maps are kept.
  * @param shape the input of the operation that the properties are passed to
  */
-export function apiMembers(shape: Shape, value: unknown): unknown {
+function apiMembers(shape: Shape, value: unknown): unknown {
   if (Array.isArray(value)) {
     return shape.kind === 'list' ? value.map((item) => apiMembers(shape.member, item)) : value;
   }

@@ -15,7 +15,7 @@ export interface KeptType {
   readonly note?: string;
 }
 
-export const KEPT_NOTE = 'Millrace keeps this resource in the stack only; it has no effect here.';
+const KEPT_NOTE = 'Millrace keeps this resource in the stack only; it has no effect here.';
 
 export function keptType(kept: KeptType): ResourceHandler {
   const { type, replacedBy = [], updated, required = [], nameProperty, note = KEPT_NOTE } = kept;
