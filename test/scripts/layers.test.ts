@@ -46,3 +46,13 @@ test('what a layer does not import is banned, and so is what it must take as a p
   const bansFiles = (override: unknown) => JSON.stringify(override).includes('"node:fs"');
   expect([base, middle].map(bansFiles)).toEqual([false, true]);
 });
+
+test('the operating system is read in its room only', () => {
+  const rules = lintConfig(LAYERS).overrides.map(({ files, rules }) => ({
+    file: files[0]!,
+    isBanned: JSON.stringify(rules['no-restricted-properties']).includes('"property":"platform"'),
+  }));
+  expect(rules.filter(({ isBanned }) => !isBanned).map(({ file }) => file)).toEqual([
+    'src/lib/platform/**/*.ts',
+  ]);
+});

@@ -1,10 +1,11 @@
+import { featuresOf } from '../../lib/platform/features.ts';
 import type { Clock, Timer } from '../../lib/time/clock.ts';
 import type { FunctionProcess } from '../process/function-process.ts';
 
 export type FreezeMode = 'on' | 'off';
 
 /** Only on Linux, where it is tested. */
-export const DEFAULT_FREEZE: FreezeMode = process.platform === 'linux' ? 'on' : 'off';
+export const DEFAULT_FREEZE: FreezeMode = featuresOf().stopsFunctions ? 'on' : 'off';
 
 // Invocations that follow each other at once need not resume the processes, which takes 0.1 to 0.3 ms.
 const DELAY_MS = 10;

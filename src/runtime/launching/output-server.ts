@@ -1,6 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { featuresOf } from '../../lib/platform/features.ts';
 import type { Random } from '../../lib/random.ts';
 import { helloLine, OUTPUT_DESCRIPTORS } from './messages.ts';
 
@@ -25,7 +24,7 @@ export class OutputServer {
   readonly #unidentified = new Set<Socket>();
 
   private constructor(random: Random) {
-    this.address = socketAddress(random.bytes(8).toString('hex'));
+    this.address = featuresOf().localSocket(`millrace-${random.bytes(8).toString('hex')}`);
     this.secret = random.bytes(16).toString('hex');
     this.#server = createServer((socket) => this.#identify(socket));
   }
@@ -81,10 +80,4 @@ export class OutputServer {
     const [oldest] = this.#unidentified;
     if (this.#unidentified.size > MAX_UNIDENTIFIED) oldest?.destroy();
   }
-}
-
-/** An address that needs no file where the system has one: the launcher may see another file system. */
-function socketAddress(name: string): string {
-  if (process.platform === 'linux') return `\0millrace-${name}`;
-  return process.platform === 'win32' ? `\\\\.\\pipe\\millrace-${name}` : join(tmpdir(), `millrace-${name}`);
 }

@@ -1,4 +1,5 @@
 import { delimiter } from 'node:path';
+import { featuresOf } from '../../lib/platform/features.ts';
 import type { FunctionSpec } from '../port.ts';
 import type { Launch } from '../process/launch.ts';
 import { withExecWrapper } from '../process/exec-wrapper.ts';
@@ -53,9 +54,8 @@ export async function planNode(spec: FunctionSpec, options: NodeLaunchOptions): 
 }
 
 function otherVersion(runtimeName: string, major: number, version: string): string {
-  const packageName = process.platform === 'linux' ? `node-linux-${process.arch}` : 'node';
   return (
     `${runtimeName} runs on this machine's Node v${version}, because no Node ${major} was found; ` +
-    `to add one to the project: npm install --save-dev ${packageName}@${major}`
+    `to add one to the project: npm install --save-dev ${featuresOf().nodePackage}@${major}`
   );
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { featuresOf } from '../../lib/platform/features.ts';
 import { findProgram } from '../../lib/process/find-program.ts';
 import type { SandboxMode } from './sandbox.ts';
 
@@ -21,7 +22,7 @@ type Host = Readonly<Record<string, string | undefined>>;
 export async function findNamespaces(host: Host): Promise<FoundNamespaces> {
   const path = host['PATH'];
   const programPath = path ? `${path}:${SYSTEM_PATH}` : SYSTEM_PATH;
-  if (process.platform !== 'linux') return { programPath, problem: 'only Linux has them' };
+  if (!featuresOf().hasNamespaces) return { programPath, problem: 'only Linux has them' };
   const missing: string[] = [];
   for (const name of PROGRAMS) {
     if ((await findProgram(name, programPath)) === undefined) missing.push(name);

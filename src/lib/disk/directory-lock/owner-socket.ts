@@ -1,6 +1,7 @@
 import { promises as fs } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { featuresOf } from '../../platform/features.ts';
 import { formatOwner, type Owner, parseOwner } from './owner.ts';
 
 /*
@@ -53,7 +54,7 @@ export class OwnerSocket {
 
   /** @returns undefined where the file system or the platform has no UNIX sockets */
   static async open(directory: string, owner: Owner): Promise<OwnerSocket | undefined> {
-    if (process.platform === 'win32') return undefined;
+    if (!featuresOf().hasSocketFiles) return undefined;
     const opened = await OpenDirectory.open(directory);
     const name = socketName(owner.token);
     const server = createServer();
@@ -170,7 +171,7 @@ class OpenDirectory {
   }
 
   static async open(path: string): Promise<OpenDirectory> {
-    const handle = process.platform === 'linux' ? await fs.open(path, 'r') : undefined;
+    const handle = featuresOf().hasDescriptorPaths ? await fs.open(path, 'r') : undefined;
     return new OpenDirectory(path, handle);
   }
 

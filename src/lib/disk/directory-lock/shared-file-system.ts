@@ -1,4 +1,5 @@
 import { promises as fs } from 'node:fs';
+import { featuresOf } from '../../platform/features.ts';
 
 // Types of file systems that several kernels may have mounted at once: statfs(2), linux/magic.h.
 const SHARED_TYPES = new Map([
@@ -20,7 +21,7 @@ const SHARED_TYPES = new Map([
 
 /** Whether another machine may have the directory mounted. */
 export async function isSharedFileSystem(directory: string): Promise<boolean> {
-  if (process.platform !== 'linux') return false;
+  if (!featuresOf().hasFileSystemTypes) return false;
   const { type } = await fs.statfs(directory);
   // Node returns a negative number when the type has the highest bit set.
   return SHARED_TYPES.has(type >>> 0);
