@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { descendantsOf } from '../process/descendants.ts';
 import { signalQuietly, type Signal } from '../process/signal.ts';
 import { type Platform, THIS_PLATFORM } from './platform.ts';
+import { listedDescendantsOf } from './process-list.ts';
 
 /** How long `taskkill` may take before its process is left to itself. */
 const TASKKILL_TIMEOUT_MS = 5000;
@@ -29,40 +30,44 @@ export interface ProcessFamilies {
   resume(leader: number): void;
 }
 
-const SYSTEM_TOOLS: ProcessTools = {
+/** procfs is of Linux. Elsewhere `ps` lists processes. */
+const systemTools = (platform: Platform): ProcessTools => ({
   signal: signalQuietly,
-  descendantsOf,
+  descendantsOf: platform === 'linux' ? descendantsOf : listedDescendantsOf,
   run(command, args) {
     // Waits, because children are found only while their parents run, and the caller may be about to exit.
     spawnSync(command, args, { stdio: 'ignore', windowsHide: true, timeout: TASKKILL_TIMEOUT_MS });
   },
-};
+});
 
 /**
  * - Linux, macOS: the process leads a group, which a negative id addresses: kill(2). Ctrl-C does not reach it.
- *   Descendants in other sessions are killed where the system lists them (`descendantsOf`).
+ *   Descendants in other sessions are killed one by one, found by their parents.
  * - Windows: there are neither groups nor SIGSTOP. `taskkill /T` follows the parents of running processes:
  *   https://learn.microsoft.com/windows-server/administration/windows-commands/taskkill.
  *   Not detached, so that a process ends with the one that has spawned it, whose job it belongs to (uv_spawn of
  *   libuv). A hidden console of its own keeps Ctrl-C away. The id of a process that has exited may belong to another
  *   one already, so nothing is killed by it.
  */
-export function processFamilies(platform: Platform = THIS_PLATFORM, tools = SYSTEM_TOOLS): ProcessFamilies {
+export function processFamilies(
+  platform: Platform = THIS_PLATFORM,
+  tools = systemTools(platform),
+): ProcessFamilies {
   return platform === 'win32' ? windowsFamilies(tools) : posixFamilies(tools);
 }
 
 function posixFamilies({ signal, descendantsOf: findDescendants }: ProcessTools): ProcessFamilies {
-  const kill = (leader: number) => {
-    // Descendants in other sessions can only be found while their parents still run.
-    const descendants = findDescendants(leader);
-    signal(-leader, 'SIGKILL');
-    for (const pid of descendants) signal(pid, 'SIGKILL');
-  };
   return {
     spawnOptions: { detached: true, windowsHide: false },
     canStop: true,
-    kill,
-    killRest: kill,
+    kill(leader) {
+      // Descendants in other sessions can only be found while their parents still run.
+      const descendants = findDescendants(leader);
+      signal(-leader, 'SIGKILL');
+      for (const pid of descendants) signal(pid, 'SIGKILL');
+    },
+    // The children of a process that has exited have another parent.
+    killRest: (leader) => signal(-leader, 'SIGKILL'),
     stop: (leader) => signal(-leader, 'SIGSTOP'),
     resume: (leader) => signal(-leader, 'SIGCONT'),
   };
