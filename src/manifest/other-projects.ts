@@ -6,6 +6,7 @@ const OTHER_PROJECTS: Readonly<Record<string, string>> = {
   'cdk.json':
     'This folder has an app of the AWS CDK (cdk.json). Run `millrace start` in it, then ' +
     '`millrace exec -- npx cdk bootstrap` and `millrace exec -- npx cdk deploy`.',
+  'template.yaml': 'This folder has a template (template.yaml). Run `millrace deploy template.yaml`.',
 };
 
 /** How to deploy a folder that has no manifest but belongs to another tool. */

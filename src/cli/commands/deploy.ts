@@ -1,10 +1,17 @@
 import { Bundler } from '../../manifest/bundle/bundler.ts';
 import { WEBPACK_PROGRAM_PATH } from '../../server/built-files.ts';
 import { command } from '../command-line/command.ts';
-import { flag } from '../command-line/options.ts';
+import { flag, UsageError } from '../command-line/options.ts';
 import { serverOptions } from '../connection/server-options.ts';
 import { disableEsbuildGc } from '../deploy/disable-esbuild-gc.ts';
-import { loadProject, printWarnings, projectArgument, projectOptions } from '../deploy/project-options.ts';
+import {
+  loadProject,
+  printWarnings,
+  projectArgument,
+  projectOptions,
+  stackName,
+  templateArgument,
+} from '../deploy/project-options.ts';
 import { serviceInformation, serviceInformationJson } from '../deploy/service-information.ts';
 import { progressLine } from '../deploy/stack-progress.ts';
 import { accountKeyFrom } from '../connection/endpoint.ts';
@@ -12,10 +19,12 @@ import { accountKeyFrom } from '../connection/endpoint.ts';
 export default command({
   about:
     'Deploys a Serverless Framework project to a running server: bundles its handlers, compiles serverless.yml to a\n' +
-    'CloudFormation template, and creates or updates the stack. A deployment that fails is rolled back.',
+    'CloudFormation template, and creates or updates the stack. A deployment that fails is rolled back. With the path\n' +
+    'of a template, of AWS SAM or without macros, uploads the code that it names and deploys it.',
   arguments: [projectArgument],
   options: {
     ...projectOptions,
+    'stack-name': stackName,
     partial: flag('leave out what Millrace does not have, and list it, instead of failing'),
     endpoint: serverOptions.endpoint,
     json: serverOptions.json,
@@ -25,9 +34,16 @@ export default command({
     'millrace deploy examples/quickstart --stage test',
     'millrace deploy --param size=2',
     'millrace deploy --partial',
+    'millrace deploy template.yaml --param size=2',
   ],
   async run(context) {
     const { options, env, terminal, clock, signal } = context;
+    const template = templateArgument(options, context);
+    if (template !== undefined) {
+      if (options.partial) throw new UsageError('--partial is for serverless.yml, not for a template');
+      const { runDeployTemplate } = await import('../template/deploy-template-command.ts');
+      return runDeployTemplate(template, options, context);
+    }
     const manifest = await loadProject(options, context);
     printWarnings(manifest.warnings, terminal);
     disableEsbuildGc(process.env);

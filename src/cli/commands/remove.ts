@@ -1,10 +1,20 @@
 import { OperatorError } from '../../lib/operator-error.ts';
 import { DeleteStack } from '../../services/cloudformation/operations/delete-stack.ts';
 import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
-import { command } from '../command-line/command.ts';
+import { command, type CommandContext } from '../command-line/command.ts';
+import { regionFrom } from '../connection/endpoint.ts';
 import { serverOptions } from '../connection/server-options.ts';
 import { withClient } from '../connection/connect.ts';
-import { loadProject, printWarnings, projectArgument, projectOptions } from '../deploy/project-options.ts';
+import {
+  loadProject,
+  printWarnings,
+  projectArgument,
+  type ProjectChoice,
+  projectOptions,
+  stackName as stackNameOption,
+  templateArgument,
+} from '../deploy/project-options.ts';
+import { stackNameOf } from '../template/template-path.ts';
 import { describeStack, StackFollower } from '../deploy/stack-calls.ts';
 import { firstFailure, progressLine } from '../deploy/stack-progress.ts';
 
@@ -13,13 +23,20 @@ export default command({
     'Removes a deployed project: its functions, mappings, log groups and streams, with all their records. Succeeds\n' +
     'without doing anything if the project is not deployed.',
   arguments: [projectArgument],
-  options: { ...projectOptions, endpoint: serverOptions.endpoint, json: serverOptions.json },
-  examples: ['millrace remove', 'millrace remove examples/quickstart --stage test'],
+  options: {
+    ...projectOptions,
+    'stack-name': stackNameOption,
+    endpoint: serverOptions.endpoint,
+    json: serverOptions.json,
+  },
+  examples: [
+    'millrace remove',
+    'millrace remove examples/quickstart --stage test',
+    'millrace remove template.yaml',
+  ],
   async run(context) {
     const { options, terminal, clock, signal } = context;
-    const manifest = await loadProject({ ...options, partial: true }, context);
-    printWarnings(manifest.warnings, terminal);
-    const { stackName, region } = manifest;
+    const { stackName, region } = await selectedStack(options, context);
     const removed = await withClient({ endpoint: options.endpoint, region }, context, async (client) => {
       const stack = await describeStack(client, stackName);
       if (!stack) return false;
@@ -45,3 +62,17 @@ export default command({
     terminal.out.write(options.json ? `${JSON.stringify({ stack: stackName, removed })}\n` : `${sentence}\n`);
   },
 });
+
+async function selectedStack(
+  options: ProjectChoice & { readonly 'stack-name': string | undefined },
+  context: Pick<CommandContext, 'arguments' | 'cwd' | 'env' | 'terminal'>,
+): Promise<{ stackName: string; region: string }> {
+  const template = templateArgument(options, context);
+  if (template !== undefined) {
+    const region = regionFrom(options.region, context.env);
+    return { stackName: options['stack-name'] ?? stackNameOf(template), region };
+  }
+  const manifest = await loadProject({ ...options, partial: true }, context);
+  printWarnings(manifest.warnings, context.terminal);
+  return manifest;
+}

@@ -1,5 +1,4 @@
 import type { Client } from '../../client/client.ts';
-import { isClientError } from '../../client/errors.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Bundles } from '../../manifest/bundle/bundler.ts';
@@ -9,21 +8,24 @@ import type { Template } from '../../manifest/compile/template.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import type { CodeBundle } from '../../manifest/package/pack-function.ts';
 import { type LeftOut, PARTIAL_ADVICE } from '../../manifest/partial/left-out.ts';
-import { CreateStack } from '../../services/cloudformation/operations/create-stack.ts';
-import { DeleteStack } from '../../services/cloudformation/operations/delete-stack.ts';
 import { GetTemplate } from '../../services/cloudformation/operations/get-template.ts';
 import { ListStackResources } from '../../services/cloudformation/operations/list-stack-resources.ts';
-import { UpdateStack } from '../../services/cloudformation/operations/update-stack.ts';
 import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
 import { deploymentBucket } from '../../services/s3/deployment-bucket.ts';
 import { PutObject } from '../../services/s3/operations/put-object.ts';
 import { s3Traits } from '../../services/s3/traits.ts';
 import { type ApiEndpoint, apiEndpoints } from './api-endpoints.ts';
-import { describeStack, type StackEvent, type StackFacts, StackFollower } from './stack-calls.ts';
-import { firstFailure } from './stack-progress.ts';
+import {
+  type DeployOutcome,
+  followDeployment,
+  type FollowTools,
+  settledStack,
+  submitStack,
+} from './deploy-stack.ts';
+import { describeStack, StackFollower } from './stack-calls.ts';
 
 export interface Deployment {
-  readonly outcome: 'created' | 'updated' | 'unchanged';
+  readonly outcome: DeployOutcome;
   readonly stackId: string;
   readonly resourceCount: number;
   readonly functions: readonly { readonly name: string; readonly fullName: string }[];
@@ -43,8 +45,7 @@ export interface StackUpdate {
   readonly client: Client;
 }
 
-export interface DeployTools {
-  readonly client: Client;
+export interface DeployTools extends FollowTools {
   readonly clock: Clock;
   /** The account of the client. */
   readonly account: string;
@@ -52,13 +53,7 @@ export interface DeployTools {
   readonly partial: boolean;
   /** Rejects to prevent an update; nothing has been uploaded then. */
   readonly reviewUpdate?: (update: StackUpdate) => Promise<void>;
-  readonly onEvent: (event: StackEvent) => void;
-  /** Aborting it ends the wait; the server still completes the change. */
-  readonly signal: AbortSignal;
 }
-
-// A stack that was not created, or not removed, cannot be updated. AWS requires that it be deleted first.
-const STATUSES_TO_REPLACE = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED', 'DELETE_FAILED'];
 
 /**
  * Deploys a manifest to a server: uploads the code, then creates or updates the stack.
@@ -104,66 +99,17 @@ export async function deployManifest(
     await tools.reviewUpdate?.({ stackId: existing.StackId, before, after, client });
   }
   await uploadAll(manifest, bundles, bucket, client);
-  const { stackId, outcome } = await submit(manifest, template, existing, client).catch(async (error) => {
+  const request = {
+    StackName: manifest.stackName,
+    TemplateBody: template,
+    Tags: [{ Key: 'STAGE', Value: manifest.stage }],
+  };
+  const { stackId, outcome } = await submitStack(request, existing, client).catch(async (error) => {
     const advise = !tools.partial && error instanceof OperatorError && (await leaveOut()).leftOut.length > 0;
     throw advise ? new OperatorError(`${error.message} ${PARTIAL_ADVICE}`, { cause: error }) : error;
   });
-  const { status, events } = await follower.follow(stackId, tools.onEvent, tools.signal);
-  if (status !== 'CREATE_COMPLETE' && status !== 'UPDATE_COMPLETE') {
-    const left = status.endsWith('ROLLBACK_COMPLETE')
-      ? 'the change was rolled back'
-      : 'the change was not rolled back completely';
-    throw new OperatorError(
-      `${manifest.stackName} was not deployed: ${firstFailure(events)} ` +
-        `The stack is in ${status}: ${left}. Correct the cause and deploy again.`,
-    );
-  }
+  await followDeployment(manifest.stackName, stackId, follower, tools);
   return { ...(await summarize(manifest, stackId, outcome, client)), leftOut };
-}
-
-/** Waits until no change of the stack is in progress, and removes a stack that cannot be updated. */
-async function settledStack(
-  found: StackFacts,
-  follower: StackFollower,
-  { client, onEvent, signal }: DeployTools,
-): Promise<StackFacts | undefined> {
-  const { StackName: stackName } = found;
-  if (found.StackStatus.endsWith('_IN_PROGRESS')) await follower.follow(found.StackId, onEvent, signal);
-  await follower.skip(found.StackId);
-  const settled = await describeStack(client, stackName);
-  if (!settled || !STATUSES_TO_REPLACE.includes(settled.StackStatus)) return settled;
-  await client.call(cloudFormationTraits, DeleteStack, { StackName: settled.StackId });
-  const { status, events } = await follower.follow(settled.StackId, onEvent, signal);
-  if (status === 'DELETE_COMPLETE') return undefined;
-  throw new OperatorError(
-    `${stackName} could not be removed after an earlier deployment that failed: ${firstFailure(events)}`,
-  );
-}
-
-async function submit(
-  { stackName, stage }: Manifest,
-  template: string,
-  existing: StackFacts | undefined,
-  client: Client,
-): Promise<{ stackId: string; outcome: Deployment['outcome'] }> {
-  const input = {
-    StackName: stackName,
-    TemplateBody: template,
-    Capabilities: ['CAPABILITY_IAM' as const, 'CAPABILITY_NAMED_IAM' as const],
-    Tags: [{ Key: 'STAGE', Value: stage }],
-  };
-  try {
-    const { StackId: stackId } = existing
-      ? await client.call(cloudFormationTraits, UpdateStack, input)
-      : await client.call(cloudFormationTraits, CreateStack, input);
-    return { stackId, outcome: existing ? 'updated' : 'created' };
-  } catch (error) {
-    if (existing && isClientError(error) && error.message === 'No updates are to be performed.') {
-      return { stackId: existing.StackId, outcome: 'unchanged' };
-    }
-    if (!isClientError(error) || error.status >= 500) throw error;
-    throw new OperatorError(`${stackName} was not deployed: ${error.message}`, { cause: error });
-  }
 }
 
 /** Derived from the content: unchanged code keeps its key, and so the template keeps its text. */

@@ -9,6 +9,7 @@ import { CONFIG_PROGRAM_PATH } from '../../server/built-files.ts';
 import type { CommandContext } from '../command-line/command.ts';
 import { accountKeyFrom } from '../connection/endpoint.ts';
 import { text, texts, UsageError } from '../command-line/options.ts';
+import { templatePath } from '../template/template-path.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
 /** Options of the commands that work on a project. */
@@ -17,6 +18,9 @@ export const projectOptions = {
   region: text('REGION', 'the region (default: provider.region, else us-east-1)'),
   param: texts('KEY=VALUE', 'a value for ${param:KEY}; can be repeated'),
 };
+
+/** For a template, whose file names no stack. */
+export const stackName = text('NAME', 'the stack of a template (default: the name of its folder)');
 
 export const projectArgument = {
   name: 'DIR',
@@ -32,6 +36,21 @@ export interface ProjectChoice {
   readonly partial?: boolean;
   /** The server whose values variables refer to. */
   readonly endpoint?: string | undefined;
+}
+
+/** The template that the argument names, for the commands that accept one in place of a project's folder. */
+export function templateArgument(
+  options: { readonly stage: string | undefined; readonly 'stack-name': string | undefined },
+  { arguments: [argument], cwd }: Pick<CommandContext, 'arguments' | 'cwd'>,
+): string | undefined {
+  const template = argument === undefined ? undefined : templatePath(argument, cwd);
+  if (template !== undefined && options.stage !== undefined) {
+    throw new UsageError('--stage is for serverless.yml; a template takes --param KEY=VALUE');
+  }
+  if (template === undefined && options['stack-name'] !== undefined) {
+    throw new UsageError('--stack-name is for a template; the name of a project is in its serverless.yml');
+  }
+  return template;
 }
 
 type ProjectContext = Pick<CommandContext, 'arguments' | 'cwd' | 'env'>;
@@ -80,7 +99,7 @@ export function printWarnings(warnings: readonly ManifestWarning[], { err }: Ter
   for (const warning of warnings) err.write(`warning: ${formatWarning(warning)}\n`);
 }
 
-function paramsFrom(pairs: readonly string[]): Record<string, string> {
+export function paramsFrom(pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const equals = pair.indexOf('=');

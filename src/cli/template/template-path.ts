@@ -1,0 +1,20 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { UsageError } from '../command-line/options.ts';
+
+const EXTENSIONS = /\.(?:ya?ml|json|template)$/;
+
+/** @returns the absolute path, when the argument names a template and not the folder of a project */
+export function templatePath(argument: string, cwd: string): string | undefined {
+  const path = resolve(cwd, argument);
+  const isTemplate = EXTENSIONS.test(path) && !basename(path).startsWith('serverless.');
+  return isTemplate && existsSync(path) && statSync(path).isFile() ? path : undefined;
+}
+
+/** The name of the template's folder; of the project's, for what `sam build` has built. */
+export function stackNameOf(file: string): string {
+  const [project] = dirname(file).split(/[\\/]\.aws-sam(?:[\\/]|$)/);
+  const name = basename(project!).replaceAll(/[^A-Za-z0-9-]+/g, '-');
+  if (/^[A-Za-z]/.test(name)) return name;
+  throw new UsageError(`the name of the folder, "${name}", is none of a stack. Give one with --stack-name.`);
+}
