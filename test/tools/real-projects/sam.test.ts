@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GetApis } from '../../../src/services/apigateway/http/operations/get-apis.ts';
 import { httpApiTraits } from '../../../src/services/apigateway/http/traits.ts';
 import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
 import { sqsTraits } from '../../../src/services/sqs/traits.ts';
-import { openProject, type ServedProject } from './support.ts';
+import { invoke, openProject, type ServedProject } from './support.ts';
 
 let project: ServedProject;
 
@@ -38,4 +39,17 @@ test('millrace deploy builds, deploys, changes and removes a template of SAM', a
   await project.millrace('deploy', 'template.yaml', ...stack, '--param', 'Currency=SEK');
   expect(await bills(queueUrl, 4)).toBe('ada pays 4 SEK');
   expect(await project.millrace('remove', 'template.yaml', ...stack)).toContain('orders is removed.');
+});
+
+// `pip install aws-sam-cli`: it takes minutes, so it is not installed for each run.
+const hasSam = spawnSync('sam', ['--version']).status === 0;
+const why = hasSam ? '' : ' (skipped: no sam on the PATH; pip install aws-sam-cli)';
+
+test.skipIf(!hasSam)(`sam deploy creates its bucket, packages the code and deploys${why}`, async () => {
+  const template = ['--template-file', 'unbuilt/template.yaml', '--stack-name', 'counts'];
+  const settings = ['--resolve-s3', '--capabilities', 'CAPABILITY_IAM', '--region', 'us-east-1'];
+  const output = await project.exec('sam', 'deploy', ...template, ...settings);
+  expect(output).toContain('Successfully created/updated stack - counts in us-east-1');
+  expect(await invoke(project.client, 'count', { Records: [1, 2] })).toBe(2);
+  await project.exec('sam', 'delete', '--stack-name', 'counts', '--no-prompts', '--region', 'us-east-1');
 });
