@@ -11,7 +11,7 @@ import type { FreezeMode } from '../runtime/environment/freezer.ts';
 import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
 import { Closers } from './closers.ts';
 import type { ForwardOptions } from './forwarding/forward-target.ts';
-import { openForwarding, requireOthers } from './forwarding/open-forwarding.ts';
+import { openForwarding, requireOthers, requireOtherServers } from './forwarding/open-forwarding.ts';
 import { withApiHosts, withApiPort } from './routing/api-hosts.ts';
 import { withHostRule } from './routing/host-rule.ts';
 import { writeIgnoreFile } from './ignore-file.ts';
@@ -155,6 +155,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     await writeIgnoreFile(disk, logger);
     stopWork = () => opened.stopWork();
     requireOthers(forwarding, opened.services);
+    requireOtherServers(options.forward ?? NOTHING_FORWARDED, listener.port);
     if (options.tls?.kind === 'self-signed') {
       const own = await ownIdentity({ disk, clock, random, names: serverNames(host) });
       caFile = own.caFile;

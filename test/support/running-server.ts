@@ -27,6 +27,8 @@ export interface TestServerOptions {
   readonly apiPort?: number;
   /** By default a new one, which is removed after the server has closed. */
   readonly dataDirectory?: string;
+  /** By default a free one. */
+  readonly port?: number;
   readonly forward?: readonly ForwardTarget[];
 }
 
@@ -35,13 +37,14 @@ export async function runningServer({
   sandbox,
   apiPort,
   dataDirectory,
+  port = 0,
   forward,
 }: TestServerOptions = {}): Promise<TestServer> {
   const directory = dataDirectory ?? (await mkdtemp(join(tmpdir(), 'millrace-test-')));
   const server = await startMillrace({
     dataDirectory: directory,
     host: '127.0.0.1',
-    port: 0,
+    port,
     apiPort,
     quotas: 'on',
     durability: 'os',

@@ -1,6 +1,6 @@
 import { defineError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/operation.ts';
-import type { ForwardedCalls } from '../../services/cloudformation/forwarded-calls.ts';
+import { type ForwardedCalls, notForwarded } from '../../services/cloudformation/forwarded-calls.ts';
 import type { ForwardedService } from './forwarded-service.ts';
 import { readBody } from './upstream.ts';
 
@@ -11,7 +11,11 @@ const MAX_RESPONSE_BYTES = 1024 * 1024;
 export function forwardedCalls(services: ReadonlyMap<string, ForwardedService>): ForwardedCalls {
   return {
     has: (service) => services.has(service),
-    call: (service, target, input, caller) => call(services.get(service)!, target, input, caller),
+    async call(name, target, input, caller) {
+      const service = services.get(name);
+      if (!service) throw notForwarded(name);
+      return call(service, target, input, caller);
+    },
   };
 }
 
@@ -26,7 +30,8 @@ async function call(
   const response = await service
     .send({ method: 'POST', path: '/', rawQuery: '', headers, body }, caller)
     .catch((cause: unknown) => {
-      throw Unreachable(service.explain(cause, caller), { cause });
+      const isUnsent = UNSENT_CODES.has((cause as NodeJS.ErrnoException).code ?? '');
+      throw (isUnsent ? NotSent : Unreachable)(service.explain(cause, caller), { cause });
     });
   const text = (await readBody(response, MAX_RESPONSE_BYTES)).toString();
   const status = response.statusCode!;
@@ -35,6 +40,9 @@ async function call(
   throw errorOf(service.target.service, status, output);
 }
 
+// The request has changed nothing, as if it had been rejected.
+const NotSent = defineError('ForwardedServiceUnreachable', { status: 400 });
+const UNSENT_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
 const Unreachable = defineError('ServiceUnavailable', { status: 503 });
 
 function errorOf(service: string, status: number, output: Record<string, unknown> | undefined) {

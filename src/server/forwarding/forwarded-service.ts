@@ -52,6 +52,8 @@ const SIGNATURE_PARAMETER =
 export class ForwardedService implements Protocol {
   readonly target: ForwardTarget;
   readonly #options: ForwardedServiceOptions;
+  /** The failure that was logged last, until a request succeeds. */
+  #reported: string | undefined;
 
   constructor(target: ForwardTarget, options: ForwardedServiceOptions) {
     this.target = target;
@@ -62,14 +64,16 @@ export class ForwardedService implements Protocol {
     const { request, caller } = exchange;
     try {
       const response = await this.send({ ...request, rawQuery: unsigned(request.rawQuery ?? '') }, caller);
+      this.#reported = undefined;
       const length = Number(response.headers['content-length']);
       // Most responses are short, and a length lets the client read them at once; others are passed on as they arrive.
       const body = length <= MAX_BUFFERED_BYTES ? await readBody(response, MAX_BUFFERED_BYTES) : response;
       return { status: response.statusCode!, ...headersOf(response), body };
     } catch (error) {
       const message = this.explain(error, caller);
-      this.#options.logger.warn(message);
-      return errorResponse(exchange, { status: 503, code: 'ServiceUnavailable', message });
+      this.#warnOnce(message);
+      // Not a status that clients retry, ten times for DynamoDB: a person has to start the server.
+      return errorResponse(exchange, { status: 400, code: 'ForwardedServiceUnreachable', message });
     }
   }
 
@@ -98,6 +102,11 @@ export class ForwardedService implements Protocol {
       body,
       signal: caller.signal,
     });
+  }
+
+  #warnOnce(message: string): void {
+    if (message !== this.#reported) this.#options.logger.warn(message);
+    this.#reported = message;
   }
 
   async #credentials(caller: Caller): Promise<Credentials> {

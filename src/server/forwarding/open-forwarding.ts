@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
+import { isLoopback } from '../loopback.ts';
 import { type ForwardOptions, isAws } from './forward-target.ts';
 import { ForwardedService } from './forwarded-service.ts';
 import { Upstream } from './upstream.ts';
@@ -40,6 +41,18 @@ export function openForwarding(
     ),
     close: () => upstream.close(),
   };
+}
+
+/** @throws OperatorError when a service is forwarded to this server itself, which would forward it again and again */
+export function requireOtherServers({ targets }: ForwardOptions, port: number): void {
+  const own = targets.find(
+    ({ to }) =>
+      to !== 'aws' && isLoopback(to.hostname.replace(/^\[|\]$/g, '')) && Number(to.port || 80) === port,
+  );
+  if (!own) return;
+  throw new OperatorError(
+    `--forward ${own.service}=${String(own.to)} is this server itself: give the address of another server, or another --port`,
+  );
 }
 
 /** @throws OperatorError when this server has one of the services itself */

@@ -1,3 +1,4 @@
+import { defineError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/operation.ts';
 
 /** Calls services of other servers, which have no declarations here. */
@@ -13,5 +14,11 @@ export interface ForwardedCalls {
 
 export const noForwardedCalls: ForwardedCalls = {
   has: () => false,
-  call: (service) => Promise.reject(new Error(`${service} is not forwarded`)),
+  call: (service) => Promise.reject(notForwarded(service)),
 };
+
+export const ServiceNotForwarded = defineError('ServiceNotForwarded');
+
+export function notForwarded(service: string): Error {
+  return ServiceNotForwarded(`${service} is not forwarded: start Millrace with --forward ${service}=URL.`);
+}

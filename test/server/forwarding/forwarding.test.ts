@@ -3,6 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
 import { signatureHeaders } from '../../../src/client/signature.ts';
+import { CreateStack } from '../../../src/services/cloudformation/operations/create-stack.ts';
+import { DescribeStacks } from '../../../src/services/cloudformation/operations/describe-stacks.ts';
+import { cloudFormationTraits } from '../../../src/services/cloudformation/traits.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type TestServer, type TestServerOptions, runningServer } from '../../support/running-server.ts';
 
 interface Received extends Pick<IncomingMessage, 'method' | 'url' | 'headers'> {
@@ -86,9 +90,9 @@ test('names the server that cannot be reached, and the remedy', async () => {
   await new Promise((resolve) => upstream!.close(resolve));
   await start([{ service: 'dynamodb', to }]);
   const response = await callDynamoDb();
-  expect(response.status).toBe(503);
+  expect(response.status).toBe(400);
   expect(await response.json()).toEqual({
-    __type: 'ServiceUnavailable',
+    __type: 'ForwardedServiceUnreachable',
     message:
       `dynamodb is forwarded to ${to.origin}, which cannot be reached (ECONNREFUSED). ` +
       'Start it, or correct --forward dynamodb=URL.',
@@ -107,7 +111,7 @@ test('names --forward when a request is for a service that is not there', async 
 test('sends nothing to AWS without credentials', async () => {
   await start([{ service: 'dynamodb', to: 'aws' }]);
   const response = await callDynamoDb();
-  expect(response.status).toBe(503);
+  expect(response.status).toBe(400);
   expect(await response.text()).toContain('the server has no credentials for AWS');
 });
 
@@ -116,4 +120,31 @@ test('refuses to forward a service that it has itself', async () => {
   await expect(start([{ service: 'kinesis', to }])).rejects.toThrow(
     '--forward kinesis: Millrace has this service itself',
   );
+});
+
+test('refuses to forward a service to itself', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  const to = new URL(`http://localhost:${port}`);
+  await expect(runningServer({ port, forward: [{ service: 'dynamodb', to }] })).rejects.toThrow(
+    `--forward dynamodb=${to.href} is this server itself`,
+  );
+});
+
+test('a table that could not be created is not deleted, so that its stack can be removed', async () => {
+  const to = await startUpstream();
+  await new Promise((resolve) => upstream!.close(resolve));
+  await start([{ service: 'dynamodb', to }]);
+  const { client } = millrace!;
+  const Table = { Type: 'AWS::DynamoDB::Table', Properties: { KeySchema: [], AttributeDefinitions: [] } };
+  const TemplateBody = JSON.stringify({ Resources: { Table } });
+  await client.call(cloudFormationTraits, CreateStack, { StackName: 'shop', TemplateBody });
+  const status = await eventually(async () => {
+    const { Stacks } = await client.call(cloudFormationTraits, DescribeStacks, { StackName: 'shop' });
+    const { StackStatus } = Stacks[0]!;
+    return StackStatus.endsWith('_IN_PROGRESS') ? undefined : StackStatus;
+  });
+  expect(status).toBe('ROLLBACK_COMPLETE');
 });

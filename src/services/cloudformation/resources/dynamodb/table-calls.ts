@@ -1,4 +1,5 @@
 import { isServiceError } from '../../../../schema/error.ts';
+import { ServiceNotForwarded } from '../../forwarded-calls.ts';
 import type { ResourceContext } from '../handler.ts';
 
 /** What DescribeTable reports and a stack needs. */
@@ -63,7 +64,9 @@ export async function deleteTable(name: string, context: ResourceContext): Promi
       return false;
     });
   } catch (error) {
-    if (!isServiceError(error) || error.code !== 'ResourceNotFoundException') throw error;
+    const isGone = isServiceError(error) && error.code === 'ResourceNotFoundException';
+    // A table stays on its server when calls are no longer forwarded there.
+    if (!isGone && !isServiceError(error, ServiceNotForwarded)) throw error;
   }
 }
 
