@@ -41,3 +41,58 @@ function mapEntries(value: unknown, change: (item: unknown, name: string) => unk
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, change(item, name)]));
 }
+
+/**
+ * The first value that does not have the type of its shape, as a sentence.
+ * @returns undefined when all values have their types
+ */
+export function typeMismatch(shape: StructureShape, input: unknown): string | undefined {
+  return mismatchOf(shape, input, '');
+}
+
+function mismatchOf(shape: Shape, value: unknown, path: string): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  const wrong = (type: string) =>
+    `Value of property ${path.slice(1)} must be of type ${type}, not ${JSON.stringify(value)}.`;
+  switch (shape.kind) {
+    case 'string':
+      return typeof value === 'string' ? undefined : wrong('String');
+    case 'integer':
+    case 'long':
+      return typeof value === 'bigint' || Number.isInteger(value) ? undefined : wrong('Integer');
+    case 'double':
+      return typeof value === 'number' ? undefined : wrong('Number');
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : wrong('Boolean');
+    case 'list':
+      if (!Array.isArray(value)) return wrong('List');
+      return firstOf(value, (item) => mismatchOf(shape.member, item, path));
+    case 'map':
+      if (!isRecord(value)) return wrong('Map');
+      return firstOf(Object.entries(value), ([name, item]) =>
+        mismatchOf(shape.value, item, `${path}.${name}`),
+      );
+    case 'structure':
+      if (!isRecord(value)) return wrong('Map');
+      return firstOf(Object.entries(value), ([name, item]) => {
+        const member = Object.hasOwn(shape.members, name) ? shape.members[name] : undefined;
+        return member && mismatchOf(memberOf(member).shape, item, `${path}.${name}`);
+      });
+    case 'timestamp':
+    case 'blob':
+    case 'document':
+      return undefined;
+  }
+}
+
+function firstOf<T>(items: readonly T[], find: (item: T) => string | undefined): string | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

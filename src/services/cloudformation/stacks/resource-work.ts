@@ -4,10 +4,11 @@ import { ServiceError } from '../../../schema/error.ts';
 import type { Caller, Operation, Output } from '../../../schema/operation.ts';
 import type { Calls } from '../../../schema/service.ts';
 import { validateInput } from '../../../schema/validate.ts';
+import { ValidationError } from '../errors.ts';
 import type { ForwardedCalls } from '../forwarded-calls.ts';
 import { openRequests } from '../custom-resources/open-requests.ts';
 import type { PendingRequests } from '../custom-resources/pending-requests.ts';
-import { coerceInput } from '../resources/coerce.ts';
+import { coerceInput, typeMismatch } from '../resources/coerce.ts';
 import type { Properties, ResourceContext } from '../resources/handler.ts';
 import type { NestedStacks } from '../resources/nested-stacks.ts';
 import type { StackDocument, StackResource } from '../store/stack.ts';
@@ -56,6 +57,8 @@ export function resourceContext(
     input: Properties,
   ): Promise<Output<Op>> => {
     const coerced = coerceInput(operation.input, input);
+    const mismatch = typeMismatch(operation.input, coerced);
+    if (mismatch !== undefined) throw ValidationError(mismatch);
     const refusal = validateInput(operation.input, coerced);
     if (refusal) throw refusal;
     return calls.call(service, operation, coerced as Parameters<typeof calls.call<Op>>[2], caller);
