@@ -1,4 +1,4 @@
-import { didYouMean } from '../../lib/nearest-word.ts';
+import { nearestWord } from '../../lib/nearest-word.ts';
 import { type Finding, isMap } from '../rules/check.ts';
 import type { ConfigPath } from '../source-location.ts';
 import { KNOWN_PLUGINS } from './known-plugins.ts';
@@ -38,9 +38,18 @@ export function checkPlugins({ plugins, custom }: Readonly<Record<string, unknow
         path,
         leaveOut: path,
         message:
-          `Millrace does not run the plugin "${name}"${reason}.${didYouMean(name, Object.keys(KNOWN_PLUGINS))} ` +
+          `Millrace does not run the plugin "${name}"${reason}.${known ? '' : suggestion(name)} ` +
           'Remove it, or deploy with the framework: run `millrace start`, then `millrace exec -- npx osls deploy`.',
       },
     ];
   });
+}
+
+/** Compares what follows the prefix, which nearly all names share. */
+function suggestion(name: string): string {
+  const ownPart = (plugin: string) => plugin.replace(/^serverless-(?:plugin-)?/, '');
+  const known = Object.keys(KNOWN_PLUGINS);
+  const nearest = nearestWord(ownPart(name), known.map(ownPart));
+  const meant = known.find((plugin) => ownPart(plugin) === nearest);
+  return meant === undefined ? '' : ` Did you mean "${meant}"?`;
 }

@@ -1,12 +1,18 @@
-import { functionEntries } from '../checks/function-entries.ts';
+import { type FunctionEntry, functionEntries } from '../checks/function-entries.ts';
 import { type Finding, isMap } from '../rules/check.ts';
 import type { ConfigPath } from '../source-location.ts';
+import { checkDuplicateRoutes } from './duplicate-routes.ts';
 import type { EventKind } from './event-kind.ts';
 import { EVENT_KINDS } from './kinds.ts';
 
 /** Checks of events that a rule cannot express. */
 export function checkEvents(functions: unknown): Finding[] {
-  return functionEntries(functions).flatMap(({ definition, path }) => {
+  const entries = functionEntries(functions);
+  return [...checkEach(entries), ...checkDuplicateRoutes(entries)];
+}
+
+function checkEach(entries: readonly FunctionEntry[]): Finding[] {
+  return entries.flatMap(({ definition, path }) => {
     if (!isMap(definition) || !Array.isArray(definition['events'])) return [];
     return (definition['events'] as unknown[]).flatMap((event, index) =>
       isMap(event) ? checkEvent(event, [...path, 'events', index]) : [],

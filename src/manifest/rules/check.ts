@@ -60,7 +60,11 @@ function checkText(rule: Rule & { kind: 'text' }, value: unknown, path: ConfigPa
     ];
   }
   if (rule.pattern && !rule.pattern.test(value)) {
-    return [error(path, `"${value}" does not match ${String(rule.pattern)}. Change it to match.`)];
+    const remedy =
+      rule.form === undefined
+        ? `"${value}" does not match ${String(rule.pattern)}. Change it to match.`
+        : `"${value}" is not valid here. Write ${rule.form}.`;
+    return [error(path, remedy)];
   }
   return [];
 }

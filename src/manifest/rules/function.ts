@@ -84,7 +84,7 @@ export const functionRule = object(
   {
     ...sharedByFunctions,
     handler: text(),
-    name: text(/^[a-zA-Z0-9-_]{1,64}$/),
+    name: text(/^[a-zA-Z0-9-_]{1,64}$/, 'up to 64 letters, digits, hyphens and underscores'),
     description: text(),
     condition: text(),
     dependsOn: either(text(), list(text())),

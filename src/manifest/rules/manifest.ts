@@ -76,10 +76,10 @@ export const provider = object(
     iamManagedPolicies: managedPolicies,
     iamRoleStatements: statements,
     kinesis: object({ consumerNamingMode: oneOf('serviceSpecific') }),
-    region: text(/^[a-z]{2}(-[a-z]+)+-\d$/),
+    region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'the name of a region, such as eu-west-1'),
     rolePermissionsBoundary: any,
     stackName: text(/^[a-zA-Z][a-zA-Z0-9-]{0,127}$/),
-    stage: text(/^[a-zA-Z0-9-]+$/),
+    stage: text(/^[a-zA-Z0-9-]+$/, 'letters, digits and hyphens'),
     tracing: object({
       lambda: either(boolean, oneOf('Active', 'PassThrough')),
       ...ignored('it belongs to a service that Millrace does not run', 'apiGateway'),
@@ -115,12 +115,14 @@ export const templatePart = object({
   ...refused('CloudFormation macros are not supported by Millrace. Write the resources out.', 'Transform'),
 });
 
+const SERVICE_NAME = 'a letter, then letters, digits and hyphens: at least two characters';
+
 /** Every key of serverless.yml that the framework (osls 4) knows. */
 export const manifestRule = object(
   {
     service: either(
-      text(/^[a-zA-Z][0-9a-zA-Z-]+$/),
-      object({ name: text(/^[a-zA-Z][0-9a-zA-Z-]+$/) }, ['name']),
+      text(/^[a-zA-Z][0-9a-zA-Z-]+$/, SERVICE_NAME),
+      object({ name: text(/^[a-zA-Z][0-9a-zA-Z-]+$/, SERVICE_NAME) }, ['name']),
     ),
     provider,
     functions: either(

@@ -17,6 +17,8 @@ interface AnyRule {
 interface TextRule {
   readonly kind: 'text';
   readonly pattern?: RegExp;
+  /** What the pattern means, for messages: `letters, digits and hyphens`. */
+  readonly form?: string;
   readonly values?: readonly string[];
 }
 
@@ -114,8 +116,8 @@ export const any: AnyRule = { kind: 'any' };
 export const boolean: BooleanRule = { kind: 'boolean' };
 export const intrinsic: IntrinsicRule = { kind: 'intrinsic' };
 
-export function text(pattern?: RegExp): TextRule {
-  return pattern ? { kind: 'text', pattern } : { kind: 'text' };
+export function text(pattern?: RegExp, form?: string): TextRule {
+  return { kind: 'text', ...(pattern && { pattern }), ...(form !== undefined && { form }) };
 }
 
 export function oneOf<const Value extends string>(...values: Value[]) {

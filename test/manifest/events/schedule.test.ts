@@ -41,7 +41,7 @@ it('lets the scheduler assume the role of the functions', () => {
 });
 
 it.each([
-  ['schedule: rate(5 minute)', 'does not match'],
+  ['schedule: rate(5 minute)', 'is not valid here. Write rate(1 minute)'],
   ['schedule: { rate: [rate(1 day), rate(2 days)], name: n }', 'several rates cannot share a name'],
   ['schedule: { rate: rate(1 day), timezone: UTC }', '"timezone" needs "method: scheduler"'],
   [

@@ -13,6 +13,9 @@ import {
 
 const METHOD = '(?:ANY|GET|POST|PUT|PATCH|OPTIONS|HEAD|DELETE)';
 
+// Segments, some of them with a parameter in braces.
+const PATH = '/(?:[^\\s{}]|\\{[^\\s{}/]+\\})*';
+
 const textOrIntrinsic = either(text(), intrinsic);
 
 const routeAuthorizer = object({
@@ -24,10 +27,13 @@ const routeAuthorizer = object({
 
 /** `GET /orders/{id}`, `*` for every request, or the same with an authorizer. */
 export const httpApiEvent = either(
-  text(new RegExp(`^(?:\\*|(?:${METHOD}|\\*) /\\S*)$`, 'i')),
+  text(
+    new RegExp(`^(?:\\*|(?:${METHOD}|\\*) ${PATH})$`, 'i'),
+    'a method and a path, such as GET /orders/{id}, or *',
+  ),
   object(
     {
-      path: text(/^(?:\*|\/\S*)$/),
+      path: text(new RegExp(`^(?:\\*|${PATH})$`), 'a path, such as /orders/{id}, or *'),
       method: text(new RegExp(`^(?:\\*|${METHOD})$`, 'i')),
       authorizer: either(text(), routeAuthorizer),
     },

@@ -36,7 +36,10 @@ const settings = object(
 );
 
 /** `GET orders/{id}`, or the same with settings. */
-export const httpEvent = either(text(new RegExp(`^${METHOD} \\S+$`, 'i')), settings);
+export const httpEvent = either(
+  text(new RegExp(`^${METHOD} \\S+$`, 'i'), 'a method and a path, such as GET orders/{id}'),
+  settings,
+);
 
 /** `provider.apiGateway` */
 export const providerApiGateway = object({

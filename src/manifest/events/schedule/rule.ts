@@ -3,6 +3,7 @@ import { inputTransformer } from '../target-input.ts';
 
 const expression = text(
   /^(rate\((1 (minute|hour|day)|(1\d+|[2-9]\d*) (minute|hour|day)s)\)|cron\(\S+ \S+ \S+ \S+ \S+ \S+\))$/,
+  'rate(1 minute), rate(5 minutes) or cron(MINUTES HOURS DAY MONTH WEEKDAY YEAR), one of the days as ?',
 );
 
 /** The bounds are the framework's own: docs/aws/serverless-framework.md#schedule-events. */

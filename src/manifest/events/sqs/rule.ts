@@ -26,4 +26,7 @@ export const queueSettings = object(
 );
 
 /** `events: - sqs:` */
-export const sqsEvent = either(text(/^arn:/), queueSettings);
+export const sqsEvent = either(
+  text(/^arn:/, 'the ARN of a queue, or a map such as { arn: !GetAtt Queue.Arn }'),
+  queueSettings,
+);
