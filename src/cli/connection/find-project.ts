@@ -8,6 +8,7 @@ import { identifyProject, type ProjectIdentity } from '../../manifest/project-id
 import { CONFIG_PROGRAM_PATH } from '../../server/built-files.ts';
 import type { ProcessContext } from './ca-file.ts';
 import { accountKeyFrom } from './endpoint.ts';
+import { requireNames } from './require-names.ts';
 
 /** The project of a folder, or why it cannot be read. */
 export type FoundProject =
@@ -20,6 +21,7 @@ export async function findProject(
   options: { readonly stage: string | undefined; readonly region: string | undefined },
   { cwd, env }: ProcessContext,
 ): Promise<FoundProject> {
+  requireNames(options);
   const directory = nearestProject(cwd);
   if (directory === undefined) return { kind: 'none' };
   const inputs = {

@@ -10,6 +10,7 @@ import type { CommandContext } from '../command-line/command.ts';
 import { accountKeyFrom } from '../connection/endpoint.ts';
 import { text, texts, UsageError } from '../command-line/options.ts';
 import { templatePath } from '../template/template-path.ts';
+import { requireNames } from '../connection/require-names.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
 /** Options of the commands that work on a project. */
@@ -66,6 +67,7 @@ export function loadProject(
   fromServer = (request: ServerRequest) => valueOfServer(request, choice, context),
 ): Promise<Manifest> {
   const { stage, region } = choice;
+  requireNames(choice);
   const { cwd, env } = context;
   const [directory = '.'] = context.arguments;
   const options = {
