@@ -3,7 +3,7 @@ import { processFamilies, type ProcessTools } from '../../../src/lib/platform/pr
 
 const LEADER = 100;
 
-/** Tools that record what they are told. Process 100 has the descendant 101. */
+/** Tools that record their calls. Process 100 has the descendant 101. */
 function recorded() {
   const calls: string[] = [];
   const tools: ProcessTools = {
