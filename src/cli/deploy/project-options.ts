@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { ExternalResult, ServerRequest } from '../../manifest/external/external-values.ts';
 import { loadProjectManifest } from '../../manifest/load-project-manifest.ts';
@@ -7,10 +6,9 @@ import { formatWarning, type ManifestWarning } from '../../manifest/manifest-err
 import { ProgramRunner } from '../../manifest/programs/program-runner.ts';
 import { CONFIG_PROGRAM_PATH } from '../../server/built-files.ts';
 import type { CommandContext } from '../command-line/command.ts';
-import { accountKeyFrom } from '../connection/endpoint.ts';
 import { text, texts, UsageError } from '../command-line/options.ts';
 import { templatePath } from '../template/template-path.ts';
-import { requireNames } from '../connection/require-names.ts';
+import { loadOptions } from '../connection/load-options.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
 /** Options of the commands that work on a project. */
@@ -66,17 +64,11 @@ export function loadProject(
   context: ProjectContext,
   fromServer = (request: ServerRequest) => valueOfServer(request, choice, context),
 ): Promise<Manifest> {
-  const { stage, region } = choice;
-  requireNames(choice);
   const { cwd, env } = context;
   const [directory = '.'] = context.arguments;
   const options = {
+    ...loadOptions(choice, env, paramsFrom(choice.param)),
     partial: choice.partial === true,
-    options: { stage, region },
-    params: paramsFrom(choice.param),
-    environment: env,
-    accountId: accountKeyFrom(env),
-    instanceId: randomUUID(),
   };
   const programs = new ProgramRunner(CONFIG_PROGRAM_PATH);
   return loadProjectManifest(resolve(cwd, directory), options, { programs, fromServer });
