@@ -1,0 +1,82 @@
+import { type Clock, sleep } from '../../lib/time/clock.ts';
+import type { FinishedInvocations } from './finished-invocations.ts';
+import { FunctionLogs } from './function-logs.ts';
+import { type DevSession, failureMessage, filesOf, type Prepared } from './dev-session.ts';
+import { showSources } from './source-locations.ts';
+import { FileWatcher } from './watch-files.ts';
+import type { Deployment } from '../deploy/deploy-manifest.ts';
+import { mappingChanges } from '../streams/mapping-changes.ts';
+import { ratesBetween } from '../streams/rates.ts';
+import { rateTable } from '../streams/rate-table.ts';
+import { readSnapshot } from '../streams/read-snapshot.ts';
+import type { LiveLines } from '../ui/live-lines.ts';
+import type { Terminal } from '../ui/terminal.ts';
+
+// A person cannot follow more frequent updates.
+const STATUS_INTERVAL_MS = 1_000;
+
+export interface Serving {
+  readonly session: DevSession;
+  readonly prepared: Prepared;
+  readonly deployment: Deployment;
+  readonly endpoint: string;
+  readonly live: LiveLines;
+  readonly clock: Clock;
+  readonly terminal: Terminal;
+  readonly finished: FinishedInvocations;
+  /** Lines to print of each invocation. */
+  readonly maxLines: number;
+  /** Aborted to stop serving. */
+  readonly until: AbortSignal;
+}
+
+/** Prints logs and rates, and redeploys on changes, until it is aborted. */
+export async function serve(serving: Serving): Promise<never> {
+  const { session, endpoint, live, clock, terminal, until, finished, maxLines } = serving;
+  let { prepared, deployment } = serving;
+  let changed = false;
+  const watch = new FileWatcher(clock, () => (changed = true));
+  watch.set(filesOf(prepared), prepared.bundles.folders);
+  try {
+    const followLogs = () =>
+      new FunctionLogs(session.client(endpoint, prepared.manifest.region), deployment, {
+        startMs: clock.now(),
+        maxLines,
+        takeFacts: (requestId) => finished.take(requestId),
+        style: terminal.style,
+        showSources: (line, name) => showSources(line, name, prepared.bundles),
+      });
+    let logs = followLogs();
+    let before = await readSnapshot(endpoint, clock);
+    for (;;) {
+      await sleep(clock, STATUS_INTERVAL_MS, { signal: until });
+      if (changed) {
+        changed = false;
+        const startedMs = clock.monotonicMs();
+        try {
+          prepared = await session.prepare();
+          watch.set(filesOf(prepared), prepared.bundles.folders);
+          deployment = await session.deploy(prepared, endpoint);
+          const seconds = ((clock.monotonicMs() - startedMs) / 1000).toFixed(1);
+          live.print(
+            deployment.outcome === 'unchanged'
+              ? 'Saved; no changes to deploy.'
+              : `Saved and deployed in ${seconds} s.`,
+          );
+          logs = followLogs();
+        } catch (error) {
+          live.print(
+            `${terminal.style('red', 'Not deployed')}; the previous version keeps running. ${failureMessage(error)}`,
+          );
+        }
+      }
+      for (const line of await logs.next()) live.print(line);
+      const after = await readSnapshot(endpoint, clock);
+      for (const line of mappingChanges(before.mappings, after.mappings, terminal.style)) live.print(line);
+      live.show(rateTable(ratesBetween(before, after), terminal.style));
+      before = after;
+    }
+  } finally {
+    watch.close();
+  }
+}
