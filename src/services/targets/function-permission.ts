@@ -1,18 +1,34 @@
 import { evaluateConditions } from '../../policy/conditions.ts';
 import { parsePolicy } from '../../policy/document.ts';
 import { matchesWildcard } from '../../policy/wildcard.ts';
+import { isServiceError } from '../../schema/error.ts';
+import type { Caller } from '../../schema/operation.ts';
+import type { Calls } from '../../schema/service.ts';
+import { ResourceNotFound } from '../lambda/errors.ts';
+import { GetPolicy } from '../lambda/operations/get-policy.ts';
 import type { Service } from './target.ts';
 
-/**
- * Whether the resource policy of a function allows a service to invoke it for one of its resources.
- * @param policy undefined when the function has none
- */
-export function mayInvoke(
-  policy: string | undefined,
+/** Whether the resource policy of a function allows a service to invoke it for one of its resources. */
+export async function mayInvoke(
+  calls: Calls,
+  functionArn: string,
+  service: Service,
+  caller: Caller,
+): Promise<boolean> {
+  try {
+    const { Policy } = await calls.call('lambda', GetPolicy, { FunctionName: functionArn }, caller);
+    return allowsInvoke(Policy, functionArn, service);
+  } catch (error) {
+    if (isServiceError(error, ResourceNotFound)) return false;
+    throw error;
+  }
+}
+
+function allowsInvoke(
+  policy: string,
   functionArn: string,
   { principal, sourceArn, account }: Service,
 ): boolean {
-  if (policy === undefined) return false;
   const context = { 'aws:sourcearn': sourceArn, 'aws:sourceaccount': account };
   return parsePolicy(policy).some(
     ({ effect, services, actions, resources, conditions }) =>

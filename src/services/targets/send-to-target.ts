@@ -1,10 +1,9 @@
 import { type Arn, parseArn } from '../../lib/aws/arn.ts';
 import type { Random } from '../../lib/random.ts';
-import { defineError, isServiceError } from '../../schema/error.ts';
+import { defineError } from '../../schema/error.ts';
+import type { Caller } from '../../schema/operation.ts';
 import type { Calls } from '../../schema/service.ts';
 import { PutRecord } from '../kinesis/operations/put-record.ts';
-import { ResourceNotFound } from '../lambda/errors.ts';
-import { GetPolicy } from '../lambda/operations/get-policy.ts';
 import { Invoke } from '../lambda/operations/invoke.ts';
 import { serviceCaller } from '../service-caller.ts';
 import { Publish } from '../sns/operations/publish.ts';
@@ -89,15 +88,9 @@ async function requirePermission(
   calls: Calls,
   functionArn: string,
   service: Service,
-  caller: ReturnType<typeof serviceCaller>,
+  caller: Caller,
 ): Promise<void> {
-  const policy = await calls
-    .call('lambda', GetPolicy, { FunctionName: functionArn }, caller)
-    .catch((error: unknown) => {
-      if (!isServiceError(error, ResourceNotFound)) throw error;
-      return undefined;
-    });
-  if (mayInvoke(policy?.Policy, functionArn, service)) return;
+  if (await mayInvoke(calls, functionArn, service, caller)) return;
   throw InvocationNotAllowed(
     `${service.principal} may not invoke ${functionArn} for ${service.sourceArn}. Add an AWS::Lambda::Permission, or call AddPermission, with this principal and source ARN.`,
   );

@@ -1,9 +1,11 @@
 import { isServiceError } from '../../../schema/error.ts';
 import { RequestTooLarge, ResourceNotFound, TooManyRequests } from '../../lambda/errors.ts';
 import { Invoke } from '../../lambda/operations/invoke.ts';
-import { mayInvoke } from './function-permission.ts';
+import { mayInvoke } from '../../targets/function-permission.ts';
 import type { GatewayCaller } from './gateway-caller.ts';
 import type { ServingContext } from './serving-context.ts';
+
+const PRINCIPAL = 'apigateway.amazonaws.com';
 
 export interface FunctionCall {
   readonly functionArn: string;
@@ -33,9 +35,10 @@ export async function invokeFunction(
 ): Promise<CallResult> {
   const { calls, logger } = context;
   const { functionArn, sourceArn, hasCredentials, timeoutMs } = call;
-  if (!hasCredentials && !(await mayInvoke(calls, functionArn, sourceArn, caller))) {
+  const service = { principal: PRINCIPAL, sourceArn, account: caller.account };
+  if (!hasCredentials && !(await mayInvoke(calls, functionArn, service, caller))) {
     logger.warn(
-      'API Gateway may not invoke a function: add a permission (AWS::Lambda::Permission) for the principal apigateway.amazonaws.com',
+      `API Gateway may not invoke a function: add a permission (AWS::Lambda::Permission) for the principal ${PRINCIPAL}`,
       { functionArn, sourceArn },
     );
     return { kind: 'refused' };
