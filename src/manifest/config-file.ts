@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { type Document, isCollection, isMap, isNode, type LineCounter, type Node } from 'yaml';
-import { parseYaml } from '../lib/yaml/bounded-yaml.ts';
+import { parseYaml, type YamlError } from '../lib/yaml/bounded-yaml.ts';
 import { ManifestError } from './manifest-error.ts';
 import type { ConfigPath, SourceLocation } from './source-location.ts';
 
@@ -34,10 +34,10 @@ function parseConfig(text: string, path: string, baseDirectory: string): ConfigF
   const file = relative(baseDirectory, path) || path;
   const read = parseYaml(text);
   if (read.error) {
-    const { message, line, column } = read.error;
+    const { code, message, line, column } = read.error;
     throw new ManifestError(
       { file, path: [], line, column },
-      `not valid YAML: ${message}. Correct this line; indentation must be spaces, never tabs.`,
+      `not valid YAML: ${message}. ${remedyFor(code)}`,
     );
   }
   const { document, lines } = read;
@@ -46,6 +46,11 @@ function parseConfig(text: string, path: string, baseDirectory: string): ConfigF
     value: toValue(document, file),
     locationOf: (wanted) => ({ file, path: wanted, ...positionOf(document, wanted, lines) }),
   };
+}
+
+function remedyFor(code: YamlError['code']): string {
+  if (code === 'DUPLICATE_KEY') return 'Remove one of the two keys, or rename it.';
+  return code === 'TAB_AS_INDENT' ? 'Indent this line with spaces.' : 'Correct this line.';
 }
 
 function toValue(document: Document.Parsed, file: string): unknown {

@@ -53,14 +53,22 @@ describe('loadManifest', () => {
 
 describe('an invalid manifest', () => {
   it.each<[string, string, RegExp]>([
-    ['broken YAML', 'service: x\nprovider:\n\tname: aws\n', /^serverless\.yml:3:1: not valid YAML: .*spaces/],
+    [
+      'broken YAML',
+      'service: x\nprovider:\n\tname: aws\n',
+      /^serverless\.yml:3:1: not valid YAML: .*with spaces/,
+    ],
     ['an unknown tag', 'service: !GetArn x\n', /^serverless\.yml:1:10: not valid YAML: .*!GetArn/],
     [
       'lists nested too deeply',
       `service: ${'['.repeat(50_000)}`,
       /^serverless\.yml:1:\d+: not valid YAML: .*deeper than 100/,
     ],
-    ['a key written twice', 'service: a\nservice: b\n', /^serverless\.yml:2:1: not valid YAML/],
+    [
+      'a key written twice',
+      'service: a\nservice: b\n',
+      /^serverless\.yml:2:1: not valid YAML: .*Remove one of the two keys/,
+    ],
     ['nothing', '', /^serverless\.yml: the file contains no settings/],
     ['no provider', 'service: shop\n', /^serverless\.yml:1:1: provider is missing/],
     [

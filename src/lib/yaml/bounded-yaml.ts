@@ -1,6 +1,7 @@
 import {
   Composer,
   type Document,
+  type ErrorCode,
   isNode,
   isScalar,
   Lexer,
@@ -22,7 +23,9 @@ const MAX_DEPTH = 100;
 const MAX_TOKENS = 250_000;
 const MERGE_KEY = '<<';
 
-interface YamlError {
+export interface YamlError {
+  /** Undefined for a text without a document. */
+  readonly code: ErrorCode | undefined;
   readonly message: string;
   /** Counted from one. */
   readonly line: number;
@@ -48,21 +51,28 @@ export function parseYaml(text: string): BoundedYaml {
   });
   try {
     const [document, second] = composer.compose(boundedTokens(text, lines), true, text.length);
-    if (!document) return errorAt(lines, 0, 'there is no document');
+    if (!document) return errorAt(lines, 0, undefined, 'there is no document');
     const [error] = [...document.errors, ...document.warnings];
-    if (error) return errorAt(lines, error.pos[0], error.message);
-    if (second) return errorAt(lines, second.range[0], 'there is more than one document');
+    if (error) return errorAt(lines, error.pos[0], error.code, error.message);
+    if (second) return errorAt(lines, second.range[0], 'MULTIPLE_DOCS', 'there is more than one document');
     const repeated = repeatedKey(document);
-    return repeated === undefined ? { document, lines } : errorAt(lines, repeated, 'Map keys must be unique');
+    return repeated === undefined
+      ? { document, lines }
+      : errorAt(lines, repeated, 'DUPLICATE_KEY', 'Map keys must be unique');
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
-    return errorAt(lines, error.pos[0], error.message);
+    return errorAt(lines, error.pos[0], error.code, error.message);
   }
 }
 
-function errorAt(lines: LineCounter, offset: number, message: string): { readonly error: YamlError } {
+function errorAt(
+  lines: LineCounter,
+  offset: number,
+  code: ErrorCode | undefined,
+  message: string,
+): { readonly error: YamlError } {
   const { line, col } = lines.linePos(offset);
-  return { error: { message, line: Math.max(line, 1), column: Math.max(col, 1) } };
+  return { error: { code, message, line: Math.max(line, 1), column: Math.max(col, 1) } };
 }
 
 /** The tokens of the text. @throws YAMLParseError when they exceed the bounds */

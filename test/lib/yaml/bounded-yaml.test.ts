@@ -19,6 +19,7 @@ describe('parseYaml', () => {
     const keys = Array.from({ length: 20_000 }, (_, index) => `k${index}: 1\n`).join('');
     expect(parseYaml(keys).error).toBeUndefined();
     expect(parseYaml(`${keys}k7: 2\n`).error).toEqual({
+      code: 'DUPLICATE_KEY',
       message: 'Map keys must be unique',
       line: 20_001,
       column: 1,
