@@ -19,6 +19,7 @@ export function progressLine(event: StackEvent, style: Style): string | undefine
     LogicalResourceId: name,
     ResourceStatus: status,
     ResourceStatusReason: reason,
+    PhysicalResourceId: physicalId,
   } = event;
   if (type === STACK_TYPE) {
     return status.includes('ROLLBACK_IN_PROGRESS')
@@ -27,6 +28,8 @@ export function progressLine(event: StackEvent, style: Style): string | undefine
   }
   const verb = VERBS[status];
   if (verb === undefined) return undefined;
+  // The rollback of a resource that was never created has nothing to remove, although it reports a removal as on AWS.
+  if (status === 'DELETE_COMPLETE' && physicalId === '') return undefined;
   const failed = status.endsWith('_FAILED');
   const mark = failed ? style('red', '✗') : style('green', '✓');
   return `${mark} ${name} ${verb} ${style('dim', `(${type})`)}${reason === undefined ? '' : `: ${reason}`}`;
