@@ -1,5 +1,6 @@
 import type { InvocationFacts } from './finished-invocations.ts';
 import type { LogLevel, LogLine, InvocationReport } from '../functions/log-line.ts';
+import { counted } from '../ui/counted.ts';
 
 export interface ShownLine {
   readonly level: LogLevel;
@@ -137,10 +138,6 @@ function joinRepeated(lines: readonly ShownLine[]): ShownLine[] {
     level,
     text: count === 1 ? text : `${text} (${count} times)`,
   }));
-}
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function bounded<T>(map: Map<string, T>, key: string, value: T): void {

@@ -1,4 +1,5 @@
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
+import { counted } from '../ui/counted.ts';
 import type { Style } from '../ui/terminal.ts';
 import { formatAge } from './format-age.ts';
 import { functionOf, isFailing, sourceOf } from './mapping-names.ts';
@@ -25,18 +26,21 @@ export function mappingChanges(
 }
 
 function describe(mapping: MappingStatus, health: Health, style: Style): string {
-  const { errors, invocations, iteratorAgeMs, lastProcessingResult, retries } = mapping;
+  const { errors, invocations, iteratorAgeMs, lastProcessingResult, queueName, retries } = mapping;
   const age = `iterator age ${formatAge(iteratorAgeMs)}`;
   switch (health) {
     case 'ok':
       return style('green', 'keeps up again');
     case 'behind':
       return `${style('yellow', 'behind')}, ${age}`;
-    case 'failing':
-      return (
-        `${style('red', lastProcessingResult)}, ${age}, ` +
-        `${errors} errors in ${invocations} invocations, ${retries} retries`
-      );
+    case 'failing': {
+      const failures = `${counted(errors, 'error')} in ${counted(invocations, 'invocation')}`;
+      return [
+        style('red', lastProcessingResult),
+        // Messages of a queue have no iterator, and become visible again instead of being retried.
+        ...(queueName === undefined ? [age, failures, counted(retries, 'retry', 'retries')] : [failures]),
+      ].join(', ');
+    }
   }
 }
 
