@@ -1,7 +1,7 @@
 import { isServiceError } from '../../../schema/error.ts';
 import type { MessageContent } from '../message/store.ts';
 import type { SendOptions } from './options.ts';
-import type { QueuedMessage } from './queued-message.ts';
+import type { QueuedMessage } from '../delivery/queued-message.ts';
 
 export interface DeadLetters {
   readonly target: { send(content: MessageContent, options: SendOptions): Promise<unknown> };

@@ -1,8 +1,8 @@
 import type { MessageStore, StoredMessage } from '../message/store.ts';
 import type { MessageUsage } from './bounds.ts';
 import type { FifoSends } from './fifo-sends.ts';
-import type { QueuedMessage } from './queued-message.ts';
-import type { QueuedMessages } from './queued-messages.ts';
+import type { QueuedMessage } from '../delivery/queued-message.ts';
+import type { QueuedMessages } from '../delivery/queued-messages.ts';
 
 // Each removal is a write; concurrent ones share a group commit.
 const CONCURRENT_REMOVALS = 256;

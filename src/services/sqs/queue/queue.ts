@@ -2,8 +2,8 @@ import { Slots } from '../../../lib/concurrency/slots.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Random } from '../../../lib/random.ts';
 import { InvalidParameterValue, ReceiptHandleIsInvalid } from '../errors.ts';
-import type { QueuedMessage } from './queued-message.ts';
-import { QueuedMessages, type Receipt } from './queued-messages.ts';
+import type { QueuedMessage } from '../delivery/queued-message.ts';
+import { QueuedMessages, type Receipt } from '../delivery/queued-messages.ts';
 import { MAX_DELAY_SECONDS } from '../limits.ts';
 import {
   contentBytes,
@@ -12,18 +12,18 @@ import {
   type StoredMessage,
 } from '../message/store.ts';
 import type { SentMessage } from './deduplication.ts';
-import { SendOrder } from './delivery-order.ts';
+import { SendOrder } from '../delivery/delivery-order.ts';
 import { isFifo, queueDoesNotExist, type QueueDocument, queueKey } from './document.ts';
 import { FifoSends } from './fifo-sends.ts';
-import { GroupOrder } from './group-order.ts';
+import { GroupOrder } from '../delivery/group-order.ts';
 import { MessageUsage, type QueueBounds } from './bounds.ts';
 import { moveToDeadLetters } from './dead-letters.ts';
-import { MessageReceives } from './message-receives.ts';
+import { MessageReceives } from '../delivery/message-receives.ts';
 import { MessageRemovals } from './message-removals.ts';
 import type { ReceiveOptions, SendOptions } from './options.ts';
 import { messageIdOf } from '../message/receipt-handle.ts';
 import { readRedrivePolicy } from './redrive-policy.ts';
-import { WaitingReceivers } from './waiting-receivers.ts';
+import { WaitingReceivers } from '../delivery/waiting-receivers.ts';
 
 export type ReceivedMessage = Receipt & MessageContent;
 
