@@ -1,9 +1,10 @@
 import { parseJson } from '../../lib/json/bounded-json.ts';
 import { compileEventPattern } from '../../lib/event-pattern/event-pattern.ts';
 import { parsePattern } from '../filter/parse-pattern.ts';
+import type { MessageRecord } from './message-record.ts';
 
 /** Whether the function receives a message, given as the record of its event. */
-export type MessageFilter = (record: Readonly<Record<string, unknown>>) => boolean;
+export type MessageFilter = (record: MessageRecord) => boolean;
 
 /**
  * Compiles the patterns of FilterCriteria for messages. `body` in a pattern is matched against the body parsed as JSON

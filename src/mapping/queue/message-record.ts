@@ -1,11 +1,13 @@
 import type { QueueMapping } from '../document.ts';
 import type { MessageAttribute, QueueMessage } from './port.ts';
 
+export type MessageRecord = Readonly<Record<string, unknown>>;
+
 /** A message as a record of an event. Members and order are AWS's: docs/aws/mappings.md#events-of-queues. */
 export function messageRecord(
   message: QueueMessage,
   { eventSourceArn, region, settings }: Pick<QueueMapping, 'eventSourceArn' | 'region' | 'settings'>,
-): Readonly<Record<string, unknown>> {
+): MessageRecord {
   const { md5OfMessageAttributes } = message;
   // AWS adds the member as null only if the mapping has a batching window.
   const hasDigest = md5OfMessageAttributes !== undefined || settings.batchingWindowSeconds > 0;

@@ -1,6 +1,6 @@
 import { currentFilter } from '../filter/current-filter.ts';
 import { compileMessageFilter, type MessageFilter } from './message-filter.ts';
-import { messageRecord } from './message-record.ts';
+import { type MessageRecord, messageRecord } from './message-record.ts';
 import type { QueueMessage } from './port.ts';
 import { QueueBatch } from './queue-batch.ts';
 import type { QueueContext } from './queue-context.ts';
@@ -53,14 +53,13 @@ export class QueueBatchCollector {
     if (!received) return 'no-queue';
     const { accepted, rejected } = this.#filter(received);
     if (rejected.length > 0) await this.#drop(rejected);
-    for (const [index, message] of accepted.entries()) {
-      const record = JSON.stringify(messageRecord(message, this.#context.mapping.document()));
-      if (batch.add(message, record)) continue;
+    for (const [index, { message, record }] of accepted.entries()) {
+      if (batch.add(message, JSON.stringify(record))) continue;
       if (batch.count === 0) {
         this.#reportTooLarge(message);
         continue;
       }
-      this.#leftOver = accepted.slice(index);
+      this.#leftOver = accepted.slice(index).map((rest) => rest.message);
       return 'full';
     }
     return batch.count >= batchSize ? 'full' : 'open';
@@ -79,11 +78,13 @@ export class QueueBatchCollector {
   }
 
   #filter(received: readonly QueueMessage[]) {
-    const accepted: QueueMessage[] = [];
+    const document = this.#context.mapping.document();
+    const accepted: { readonly message: QueueMessage; readonly record: MessageRecord }[] = [];
     const rejected: QueueMessage[] = [];
     for (const message of received) {
-      const record = messageRecord(message, this.#context.mapping.document());
-      (this.#accepts(record) ? accepted : rejected).push(message);
+      const record = messageRecord(message, document);
+      if (this.#accepts(record)) accepted.push({ message, record });
+      else rejected.push(message);
     }
     return { accepted, rejected };
   }
