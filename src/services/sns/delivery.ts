@@ -8,7 +8,17 @@ import { compileFilterPolicy } from './filter-policy.ts';
 import { lambdaEvent } from './lambda-event.ts';
 import { type Notification, type PublishedMessage, signNotification } from './notification.ts';
 import { deadLetterArn } from './subscription-attributes.ts';
-import { type Subscription, subscriptionArn, topicArn, type TopicDocument } from './topics.ts';
+import { protocolOf, type Subscription, subscriptionArn, topicArn, type TopicDocument } from './topics.ts';
+
+/** A message on its way to one subscription. */
+interface Delivery {
+  readonly topic: TopicDocument;
+  readonly subscription: Subscription;
+  readonly published: PublishedMessage;
+  /** Undefined if all subscriptions are raw. */
+  readonly notification: Notification | undefined;
+  readonly caller: Caller;
+}
 
 /** Delivers a message to the subscriptions whose filter policies accept it. Resolves when each has it. */
 export async function deliver(
@@ -26,87 +36,63 @@ export async function deliver(
     ? await signNotification(context.signer, context.endpoint(), topic, published)
     : undefined;
   await Promise.all(
-    accepting.map((subscription) =>
-      parseArn(subscription.endpoint)?.service === 'lambda'
-        ? invokeFunction(context, topic, subscription, published, notification, caller)
-        : sendToQueue(context, topic, subscription, published, notification, caller),
-    ),
+    accepting.map((subscription) => {
+      const delivery = { topic, subscription, published, notification, caller };
+      return protocolOf(subscription) === 'lambda'
+        ? invokeFunction(context, delivery)
+        : sendToQueue(context, delivery);
+    }),
   );
 }
 
-/** A queue that does not exist is skipped, as on AWS. */
-async function sendToQueue(
-  context: SnsContext,
-  topic: TopicDocument,
-  subscription: Subscription,
-  published: PublishedMessage,
-  notification: Notification | undefined,
-  caller: Caller,
-): Promise<void> {
+/** A queue that does not exist does not fail the request, as on AWS. */
+async function sendToQueue(context: SnsContext, delivery: Delivery): Promise<void> {
   try {
-    await sendMessage(context, subscription.endpoint, subscription, published, notification, caller);
+    await sendMessage(context, delivery.subscription.endpoint, delivery);
   } catch (error) {
     if (!isServiceError(error, QueueDoesNotExist)) throw error;
-    await redrive(context, topic, subscription, published, notification, caller, error);
+    await redrive(context, delivery, error);
   }
 }
 
 /** The function's policy must allow the topic to invoke it. */
-async function invokeFunction(
-  context: SnsContext,
-  topic: TopicDocument,
-  subscription: Subscription,
-  published: PublishedMessage,
-  notification: Notification | undefined,
-  caller: Caller,
-): Promise<void> {
+async function invokeFunction(context: SnsContext, delivery: Delivery): Promise<void> {
+  const { topic, subscription, notification, caller } = delivery;
   // Functions always get an envelope, so their subscriptions are never raw.
   const event = lambdaEvent(subscriptionArn(topic, subscription), notification!(subscription));
-  const arn = topicArn(topic);
   try {
     await context.sendToTarget({
       targetArn: subscription.endpoint,
       message: { body: JSON.stringify(event) },
-      service: { principal: 'sns.amazonaws.com', sourceArn: arn, account: topic.account },
+      service: { principal: 'sns.amazonaws.com', sourceArn: topicArn(topic), account: topic.account },
       trace: caller.trace,
     });
   } catch (error) {
-    await redrive(context, topic, subscription, published, notification, caller, error);
+    await redrive(context, delivery, error);
   }
 }
 
 /** Sends what could not be delivered to the dead-letter queue of the subscription, if it has one. */
-async function redrive(
-  context: SnsContext,
-  topic: TopicDocument,
-  subscription: Subscription,
-  published: PublishedMessage,
-  notification: Notification | undefined,
-  caller: Caller,
-  error: unknown,
-): Promise<void> {
+async function redrive(context: SnsContext, delivery: Delivery, error: unknown): Promise<void> {
+  const { topic, subscription } = delivery;
   const facts = { topic: topicArn(topic), endpoint: subscription.endpoint };
   const reason = error instanceof Error ? error.message : String(error);
   context.logger.warn('a topic could not deliver to a subscription', { ...facts, error: reason });
   const queue = subscription.redrivePolicy && deadLetterArn(subscription.redrivePolicy);
   if (queue === undefined || queue === '') return;
-  await sendMessage(context, queue, subscription, published, notification, caller).catch(
-    (failure: unknown) => {
-      const letter = { ...facts, queue, error: String(failure) };
-      context.logger.warn('a topic could not send to the dead-letter queue of a subscription', letter);
-    },
-  );
+  await sendMessage(context, queue, delivery).catch((failure: unknown) => {
+    const letter = { ...facts, queue, error: String(failure) };
+    context.logger.warn('a topic could not send to the dead-letter queue of a subscription', letter);
+  });
 }
 
 async function sendMessage(
   { calls }: SnsContext,
   queueArn: string,
-  subscription: Subscription,
-  { message, attributes }: PublishedMessage,
-  notification: Notification | undefined,
-  caller: Caller,
+  { subscription, published, notification, caller }: Delivery,
 ): Promise<void> {
   const { account, region, resource } = parseArn(queueArn)!;
+  const { message, attributes } = published;
   const QueueUrl = `https://sqs.${region}.amazonaws.com/${account}/${resource}`;
   // Raw delivery sends the attributes next to the body; an envelope contains them.
   const content =
