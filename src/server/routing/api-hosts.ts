@@ -1,7 +1,7 @@
 import type { Dispatch } from '../../protocol/dispatcher.ts';
 import type { WireRequest } from '../../protocol/http.ts';
 import type { ApiGateway } from '../../services/apigateway/serving/api-gateway.ts';
-import { API_PREFIX } from '../../services/apigateway/serving/api-path.ts';
+import { API_PREFIX } from '../../services/apigateway/routing/api-path.ts';
 
 type Apis = Pick<ApiGateway, 'firstApi'>;
 

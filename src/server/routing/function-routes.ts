@@ -1,6 +1,6 @@
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import type { ApiGateway } from '../../services/apigateway/serving/api-gateway.ts';
-import { API_PREFIX } from '../../services/apigateway/serving/api-path.ts';
+import { API_PREFIX } from '../../services/apigateway/routing/api-path.ts';
 import {
   type PendingRequests,
   RESPONSE_PREFIX,

@@ -2,7 +2,7 @@ import { isFromCrossOriginPage, isLoopbackOrigin } from '../../lib/web-page.ts';
 import { preflightResponse, exposeToPage } from '../../protocol/cors.ts';
 import type { Dispatch, RequestContext } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
-import { API_PREFIX } from '../../services/apigateway/serving/api-path.ts';
+import { API_PREFIX } from '../../services/apigateway/routing/api-path.ts';
 import { CODE_PREFIX } from '../../services/lambda/code/download.ts';
 import { URL_PREFIX } from '../../services/lambda/url/document.ts';
 import { isServerPath } from './server-routes.ts';

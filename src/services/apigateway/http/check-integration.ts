@@ -1,6 +1,6 @@
 import { BadRequest } from '../errors.ts';
-import { parseIntegrationFunction } from '../serving/function-of-uri.ts';
-import { KINESIS_PUT_RECORD, KINESIS_PUT_RECORD_PARAMETERS } from '../serving/kinesis-integration.ts';
+import { parseIntegrationFunction } from '../integration/function-of-uri.ts';
+import { KINESIS_PUT_RECORD, KINESIS_PUT_RECORD_PARAMETERS } from '../integration/kinesis-integration.ts';
 import type { PartsByKind } from './document.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { BadRequest, Conflict } from '../errors.ts';
-import { parseRouteKey } from '../serving/route-key.ts';
+import { parseRouteKey } from '../routing/route-key.ts';
 import type { HttpApiDocument } from './document.ts';
 
 /**

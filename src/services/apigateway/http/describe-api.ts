@@ -1,5 +1,5 @@
 import type { Infer } from '../../../schema/shape.ts';
-import { apiUrl } from '../serving/api-path.ts';
+import { apiUrl } from '../routing/api-path.ts';
 import type { HttpApiContext } from './context.ts';
 import type { HttpApiDocument } from './document.ts';
 import type { Api } from './shapes.ts';

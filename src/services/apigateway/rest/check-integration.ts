@@ -1,6 +1,6 @@
 import type { Infer } from '../../../schema/shape.ts';
 import { BadRequest } from '../errors.ts';
-import { parseIntegrationFunction } from '../serving/function-of-uri.ts';
+import { parseIntegrationFunction } from '../integration/function-of-uri.ts';
 import type { Integration } from './shapes.ts';
 
 /**

@@ -3,15 +3,15 @@ import type { MetaStore } from '../../../storage/port.ts';
 import type { HttpRequest } from '../../http/request.ts';
 import type { HttpResponse } from '../../http/response.ts';
 import type { HttpApiDocument } from '../http/document.ts';
-import { ApiIndex } from './api-index.ts';
-import { parseApiPath } from './api-path.ts';
+import { ApiIndex } from '../routing/api-index.ts';
+import { parseApiPath } from '../routing/api-path.ts';
 import { listsOrigin } from './cors.ts';
-import { gatewayResponse } from './gateway-response.ts';
+import { gatewayResponse } from '../gateway-response.ts';
 import type { RestApiDocument } from '../rest/document.ts';
 import { prepareHttpApi, serveHttpApi, type ServedHttpApi } from './http-api-serving.ts';
-import { mockOrigins } from './mock-integration.ts';
+import { mockOrigins } from '../integration/mock-integration.ts';
 import { prepareRestApi, serveRestApi, type ServedRestApi } from './rest-api-serving.ts';
-import type { ServingContext } from './serving-context.ts';
+import type { ServingContext } from '../serving-context.ts';
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 const MAX_BODY_BYTES = 10 * 2 ** 20;

@@ -8,15 +8,15 @@ import { type HttpResponse, responseOf } from '../../http/response.ts';
 import type { HttpApiDocument, PartsByKind } from '../http/document.ts';
 import { corsHeaders, preflightHeaders, withoutCorsHeaders } from './cors.ts';
 import { forwardedHeaders } from './forwarded-headers.ts';
-import { parseIntegrationFunction } from './function-of-uri.ts';
-import { gatewayCaller } from './gateway-caller.ts';
-import { gatewayResponse } from './gateway-response.ts';
-import { type CallResult, invokeFunction } from './invoke-function.ts';
-import { KINESIS_PUT_RECORD, putKinesisRecord } from './kinesis-integration.ts';
-import { type MatchedRoute, RouteTable } from './route-table.ts';
-import { parseRouteKey } from './route-key.ts';
-import type { ServingContext } from './serving-context.ts';
-import { splitStage } from './split-stage.ts';
+import { parseIntegrationFunction } from '../integration/function-of-uri.ts';
+import { gatewayCaller } from '../integration/gateway-caller.ts';
+import { gatewayResponse } from '../gateway-response.ts';
+import { type CallResult, invokeFunction } from '../integration/invoke-function.ts';
+import { KINESIS_PUT_RECORD, putKinesisRecord } from '../integration/kinesis-integration.ts';
+import { type MatchedRoute, RouteTable } from '../routing/route-table.ts';
+import { parseRouteKey } from '../routing/route-key.ts';
+import type { ServingContext } from '../serving-context.ts';
+import { splitStage } from '../routing/split-stage.ts';
 
 type Route = PartsByKind['routes'];
 

@@ -6,15 +6,15 @@ import { response1Of } from '../../http/response-1.ts';
 import type { HttpResponse } from '../../http/response.ts';
 import { pathOfResource, type RestApiDocument, type RestMethod } from '../rest/document.ts';
 import { forwardedHeaders } from './forwarded-headers.ts';
-import { parseIntegrationFunction } from './function-of-uri.ts';
-import { gatewayCaller } from './gateway-caller.ts';
-import { gatewayResponse } from './gateway-response.ts';
-import { type CallResult, invokeFunction } from './invoke-function.ts';
-import { mockResponse } from './mock-integration.ts';
-import { parseRoutePath } from './route-key.ts';
-import { type MatchedRoute, RouteTable } from './route-table.ts';
-import type { ServingContext } from './serving-context.ts';
-import { splitStage } from './split-stage.ts';
+import { parseIntegrationFunction } from '../integration/function-of-uri.ts';
+import { gatewayCaller } from '../integration/gateway-caller.ts';
+import { gatewayResponse } from '../gateway-response.ts';
+import { type CallResult, invokeFunction } from '../integration/invoke-function.ts';
+import { mockResponse } from '../integration/mock-integration.ts';
+import { parseRoutePath } from '../routing/route-key.ts';
+import { type MatchedRoute, RouteTable } from '../routing/route-table.ts';
+import type { ServingContext } from '../serving-context.ts';
+import { splitStage } from '../routing/split-stage.ts';
 
 interface MethodRoute {
   readonly resourceId: string;

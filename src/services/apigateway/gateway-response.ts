@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../../http/response.ts';
+import type { HttpResponse } from '../http/response.ts';
 
 /** A response of the gateway itself: `{"message":"Not Found"}`. */
 export function gatewayResponse(

@@ -1,10 +1,10 @@
 import { isServiceError } from '../../../schema/error.ts';
 import type { HttpResponse } from '../../http/response.ts';
 import { PutRecord } from '../../kinesis/operations/put-record.ts';
-import { gatewayResponse } from './gateway-response.ts';
+import { gatewayResponse } from '../gateway-response.ts';
 import type { GatewayCaller } from './gateway-caller.ts';
 import { mappedValue, type MappingSource } from './parameter-mapping.ts';
-import type { ServingContext } from './serving-context.ts';
+import type { ServingContext } from '../serving-context.ts';
 
 /** The integration subtype of HTTP APIs that writes a record of each request. */
 export const KINESIS_PUT_RECORD = 'Kinesis-PutRecord';

@@ -3,7 +3,7 @@ import type { Infer } from '../../../schema/shape.ts';
 import type { HttpRequest } from '../../http/request.ts';
 import type { HttpResponse } from '../../http/response.ts';
 import type { Integration, IntegrationResponse } from '../rest/shapes.ts';
-import { gatewayResponse } from './gateway-response.ts';
+import { gatewayResponse } from '../gateway-response.ts';
 
 const HEADER = 'method.response.header.';
 const ORIGIN_HEADER = 'access-control-allow-origin';

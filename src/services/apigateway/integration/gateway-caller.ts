@@ -2,7 +2,7 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { type TraceHeader, traceOfHeaders } from '../../../lib/trace/trace-header.ts';
 import type { Caller } from '../../../schema/operation.ts';
 import type { HttpRequest } from '../../http/request.ts';
-import type { ServingContext } from './serving-context.ts';
+import type { ServingContext } from '../serving-context.ts';
 
 /** The gateway as the caller of a function or a stream. As on AWS, its calls continue when the client disconnects. */
 export interface GatewayCaller extends Caller {

@@ -3,7 +3,7 @@ import { RequestTooLarge, ResourceNotFound, TooManyRequests } from '../../lambda
 import { Invoke } from '../../lambda/operations/invoke.ts';
 import { mayInvoke } from '../../targets/function-permission.ts';
 import type { GatewayCaller } from './gateway-caller.ts';
-import type { ServingContext } from './serving-context.ts';
+import type { ServingContext } from '../serving-context.ts';
 
 const PRINCIPAL = 'apigateway.amazonaws.com';
 
