@@ -19,8 +19,11 @@ import { MAX_PARTS } from './limits.ts';
 import type { NewApi } from './shapes.ts';
 import type { TaggedResource } from './tagged-arn.ts';
 
+/** The parts that clients create one by one; `deploy` creates deployments. */
+type AddedKind = Exclude<PartKind, 'deployments'>;
+
 /** A part without the members that it gets when it is created. */
-type NewPart<Kind extends PartKind> = Omit<
+type NewPart<Kind extends AddedKind> = Omit<
   PartsByKind[Kind],
   Exclude<(typeof PART_ID)[Kind], 'stageName'> | 'createdDate' | 'lastUpdatedDate'
 >;
@@ -91,7 +94,7 @@ export class HttpApis {
   }
 
   /** @param check throws for a part that the API cannot have */
-  async addPart<Kind extends PartKind>(
+  async addPart<Kind extends AddedKind>(
     namespace: Namespace,
     apiId: string,
     kind: Kind,
@@ -102,7 +105,6 @@ export class HttpApis {
     const part = {
       [PART_ID[kind]]: newPartId(this.#random),
       ...(kind === 'stages' && { createdDate: nowMs, lastUpdatedDate: nowMs }),
-      ...(kind === 'deployments' && { createdDate: nowMs }),
       ...settings,
     } as unknown as PartsByKind[Kind];
     const id = idOf(kind, part);
@@ -173,14 +175,21 @@ export class HttpApis {
     settings: { readonly description?: string | undefined },
     stageName: string | undefined,
   ): Promise<PartsByKind['deployments']> {
-    const deployed = { ...settings, autoDeployed: false, deploymentStatus: 'DEPLOYED' };
-    const deployment = await this.addPart(namespace, apiId, 'deployments', deployed, (api) => {
-      if (stageName !== undefined) partOf(api, 'stages', stageName);
+    const nowMs = this.#clock.now();
+    const deploymentId = newPartId(this.#random);
+    const deployment = {
+      ...settings,
+      deploymentId,
+      autoDeployed: false,
+      createdDate: nowMs,
+      deploymentStatus: 'DEPLOYED',
+    };
+    await this.#documents.update(namespace, apiId, (api) => {
+      const next = withPart(withRoom(api, 'deployments'), 'deployments', deploymentId, deployment);
+      if (stageName === undefined) return next;
+      const stage = { ...partOf(api, 'stages', stageName), deploymentId, lastUpdatedDate: nowMs };
+      return withPart(next, 'stages', stageName, stage);
     });
-    if (stageName !== undefined) {
-      const { deploymentId } = deployment;
-      await this.updatePart(namespace, apiId, 'stages', stageName, { deploymentId });
-    }
     return deployment;
   }
 
