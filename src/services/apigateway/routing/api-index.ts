@@ -2,20 +2,14 @@ import { mapCooperatively } from '../../../lib/event-loop/map.ts';
 import type { MetaPrefix } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 
-interface IdentifiedApi {
-  readonly id: string;
-  readonly createdMs: number;
-}
-
 /** The stored APIs of one kind by id. It watches the store, so requests read no documents. */
-export class ApiIndex<Document extends IdentifiedApi, Served> {
+export class ApiIndex<Document, Served> {
   readonly #apis = new Map<string, Served>();
-  readonly #created = new Map<string, number>();
   readonly #prepare: (document: Document) => Served;
   readonly #watch: { stop(): void };
 
   /** @param prepare what serving needs of a document; called once for each version of it */
-  static async open<Document extends IdentifiedApi, Served>(
+  static async open<Document, Served>(
     meta: MetaStore,
     prefix: MetaPrefix,
     prepare: (document: Document) => Served,
@@ -35,9 +29,8 @@ export class ApiIndex<Document extends IdentifiedApi, Served> {
     return this.#apis.get(id);
   }
 
-  /** The ids with the time of their creation. */
-  created(): ReadonlyMap<string, number> {
-    return this.#created;
+  all(): Iterable<Served> {
+    return this.#apis.values();
   }
 
   close(): void {
@@ -46,13 +39,7 @@ export class ApiIndex<Document extends IdentifiedApi, Served> {
 
   #set(key: string, value: Buffer | undefined): void {
     const id = key.slice(key.lastIndexOf('/') + 1);
-    if (!value) {
-      this.#apis.delete(id);
-      this.#created.delete(id);
-      return;
-    }
-    const document = JSON.parse(value.toString()) as Document;
-    this.#apis.set(id, this.#prepare(document));
-    this.#created.set(id, document.createdMs);
+    if (value) this.#apis.set(id, this.#prepare(JSON.parse(value.toString()) as Document));
+    else this.#apis.delete(id);
   }
 }

@@ -70,9 +70,8 @@ export class ApiGateway {
 
   /** The id of the API that was created first. */
   firstApi(): string | undefined {
-    return [...this.#httpApis.created(), ...this.#restApis.created()].toSorted(
-      ([, one], [, other]) => one - other,
-    )[0]?.[0];
+    const apis = [...this.#httpApis.all(), ...this.#restApis.all()].map(({ api }) => api);
+    return apis.toSorted((one, other) => one.createdMs - other.createdMs)[0]?.id;
   }
 
   close(): void {
