@@ -18,6 +18,7 @@ import { GetApi } from '../../../../src/services/apigateway/http/operations/get-
 import { GetAuthorizer } from '../../../../src/services/apigateway/http/operations/get-authorizer.ts';
 import { GetAuthorizers } from '../../../../src/services/apigateway/http/operations/get-authorizers.ts';
 import { GetDeployment } from '../../../../src/services/apigateway/http/operations/get-deployment.ts';
+import { GetDeployments } from '../../../../src/services/apigateway/http/operations/get-deployments.ts';
 import { GetIntegration } from '../../../../src/services/apigateway/http/operations/get-integration.ts';
 import { GetRoute } from '../../../../src/services/apigateway/http/operations/get-route.ts';
 import { GetStage } from '../../../../src/services/apigateway/http/operations/get-stage.ts';
@@ -106,4 +107,13 @@ test('a stage and a deployment', async () => {
   expect(await call(GetStage, { ApiId, StageName: 'dev' })).toMatchObject({
     stageVariables: { table: 'orders' },
   });
+  const second = await call(CreateDeployment, { ApiId, stageName: 'dev' });
+  expect(await call(GetStage, { ApiId, StageName: 'dev' })).toMatchObject({
+    deploymentId: second.deploymentId,
+    stageVariables: { table: 'orders' },
+  });
+  await expect(call(CreateDeployment, { ApiId, stageName: 'none' })).rejects.toMatchObject({
+    code: 'NotFoundException',
+  });
+  expect((await call(GetDeployments, { ApiId })).items).toHaveLength(2);
 });
