@@ -1,4 +1,3 @@
-import { compileEventPattern } from '../../../lib/event-pattern/event-pattern.ts';
 import { parseJson } from '../../../lib/json/bounded-json.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { type Caller, type Handler, operation } from '../../../schema/operation.ts';
@@ -7,6 +6,7 @@ import { busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { MAX_ENTRIES_BYTES } from '../limits.ts';
 import { type BusEvent, eventTime } from '../rules/event.ts';
+import { type PatternRule, patternRules } from '../rules/pattern-rules.ts';
 import { BusNameOrArn } from '../shapes.ts';
 
 const Entry = structure({
@@ -41,12 +41,28 @@ export const putEvents: Handler<typeof PutEvents, EventsContext> = async ({ Entr
   if (bytes >= MAX_ENTRIES_BYTES) {
     throw ValidationError('Total size of the entries in the request is over the limit.');
   }
-  const results = await Promise.all(Entries.map((entry) => putEvent(entry, context, caller)));
+  const buses = new Set(Entries.map(({ EventBusName }) => busName(EventBusName)));
+  const rulesOfBus = new Map(
+    await Promise.all(
+      Array.from(buses, async (bus) => [bus, await patternRules(context.rules, caller, bus)] as const),
+    ),
+  );
+  const results = await Promise.all(
+    Entries.map((entry) => {
+      const rules = rulesOfBus.get(busName(entry.EventBusName)) ?? [];
+      return putEvent(entry, rules, context, caller);
+    }),
+  );
   return { FailedEntryCount: results.filter((each) => 'ErrorCode' in each).length, Entries: results };
 };
 
 /** An event for a bus that does not exist is accepted and dropped, as on AWS. */
-async function putEvent(entry: Infer<typeof Entry>, context: EventsContext, caller: Caller) {
+async function putEvent(
+  entry: Infer<typeof Entry>,
+  rules: readonly PatternRule[],
+  { runner, random, clock }: EventsContext,
+  { account, region }: Caller,
+) {
   const { Source: source, DetailType, Detail, Resources, Time } = entry;
   const missing = Object.entries({ Source: source, DetailType, Detail }).find(([, value]) => !value)?.[0];
   if (source === undefined || DetailType === undefined || Detail === undefined || missing !== undefined) {
@@ -57,8 +73,6 @@ async function putEvent(entry: Infer<typeof Entry>, context: EventsContext, call
   }
   const detail = readDetail(Detail);
   if (detail === undefined) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
-  const { rules, runner, random, clock } = context;
-  const { account, region } = caller;
   const event: BusEvent = {
     version: '0',
     id: random.uuid(),
@@ -70,14 +84,8 @@ async function putEvent(entry: Infer<typeof Entry>, context: EventsContext, call
     resources: Resources ?? [],
     detail,
   };
-  const onBus = await rules.listBus(caller, busName(entry.EventBusName));
-  const matching = onBus.filter(
-    ({ eventPattern, state }) =>
-      state !== 'DISABLED' &&
-      eventPattern !== undefined &&
-      compileEventPattern(parseJson(eventPattern))(event),
-  );
-  await Promise.all(matching.map((rule) => runner.send(rule, event)));
+  const matching = rules.filter(({ matches }) => matches(event));
+  await Promise.all(matching.map(({ rule }) => runner.send(rule, event)));
   return { EventId: event.id };
 }
 
