@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import { isServiceError } from '../../schema/error.ts';
 import { sendToTarget, type TargetServices } from './send-to-target.ts';
-import type { Deliverer, Delivery } from './target.ts';
+import { DEFAULT_EVENT_AGE_SECONDS, type Deliverer, type Delivery } from './target.ts';
 
 interface Attempt {
   readonly delivery: Delivery;
@@ -13,7 +13,6 @@ interface Attempt {
 
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
 const DEFAULT_RETRY_ATTEMPTS = 185;
-const DEFAULT_EVENT_AGE_SECONDS = 86_400;
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_DELAY_MS = 60_000;
 /** Deliveries that wait in memory for their next attempt. One more is given up at once. */

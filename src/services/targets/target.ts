@@ -1,5 +1,11 @@
 import type { TraceHeader } from '../../lib/trace/trace-header.ts';
 
+/** The services that `sendToTarget` sends to. */
+export const TARGET_SERVICES: readonly string[] = ['lambda', 'sqs', 'sns', 'kinesis'];
+
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
+export const DEFAULT_EVENT_AGE_SECONDS = 86_400;
+
 /** A service that sends something of its own accord, such as a rule of EventBridge. */
 export interface Service {
   /** `events.amazonaws.com` */

@@ -6,10 +6,9 @@ import { busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { LimitExceeded, ResourceNotFound } from '../errors.ts';
 import { MAX_TARGETS_PER_RULE } from '../limits.ts';
+import { TARGET_SERVICES } from '../../targets/target.ts';
 import { isSupportedPath } from '../rules/json-path.ts';
 import { BusNameOrArn, FailedTargets, RuleName, Target } from '../shapes.ts';
-
-const SERVED = ['lambda', 'sqs', 'sns', 'kinesis'];
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html */
 export const PutTargets = operation('PutTargets', {
@@ -44,9 +43,9 @@ function checkTarget({ Id: id, Arn: arn, Input, InputPath, InputTransformer }: I
   if (service === undefined) {
     throw ValidationError(`Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`);
   }
-  if (!SERVED.includes(service)) {
+  if (!TARGET_SERVICES.includes(service)) {
     throw ValidationError(
-      `Target ${id}: Millrace does not send events to ${service}. It sends to ${SERVED.join(', ')}.`,
+      `Target ${id}: Millrace does not send events to ${service}. It sends to ${TARGET_SERVICES.join(', ')}.`,
     );
   }
   if ([Input, InputPath, InputTransformer].filter((each) => each !== undefined).length > 1) {

@@ -1,9 +1,8 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
 import { parseSchedule } from '../../../lib/schedule/expression.ts';
+import { TARGET_SERVICES } from '../../targets/target.ts';
 import { Validation } from '../errors.ts';
 import type { ScheduleSettings } from './schedule.ts';
-
-const SERVED = ['lambda', 'sqs', 'sns', 'kinesis'];
 
 /** @throws Validation */
 export function checkSettings(settings: ScheduleSettings): void {
@@ -29,9 +28,9 @@ export function checkSettings(settings: ScheduleSettings): void {
     startMs < endMs, 'The EndDate you specify must come after the StartDate.');
   const service = parseArn(Target.Arn)?.service;
   require(service !== undefined, `Provided Arn is not in correct format: ${Target.Arn}`);
-  require(SERVED.includes(
+  require(TARGET_SERVICES.includes(
     service,
-  ), `Millrace does not run targets of ${service}. It sends to ${SERVED.join(', ')}.`);
+  ), `Millrace does not run targets of ${service}. It sends to ${TARGET_SERVICES.join(', ')}.`);
   require(service !== 'kinesis' ||
     Target.KinesisParameters !== undefined, 'A stream as a target needs KinesisParameters.PartitionKey.');
 }

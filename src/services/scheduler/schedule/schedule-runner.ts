@@ -5,7 +5,7 @@ import type { Random } from '../../../lib/random.ts';
 import { parseSchedule } from '../../../lib/schedule/expression.ts';
 import { isServiceError } from '../../../schema/error.ts';
 import { Timetable } from '../../schedules/timetable.ts';
-import type { Deliverer } from '../../targets/target.ts';
+import { DEFAULT_EVENT_AGE_SECONDS, type Deliverer } from '../../targets/target.ts';
 import { ResourceNotFound } from '../errors.ts';
 import { type ScheduleDocument, scheduleArn, scheduleKey } from './schedule.ts';
 import { scheduleInput } from './schedule-input.ts';
@@ -18,9 +18,6 @@ export interface ScheduleRunnerOptions {
   readonly random: Random;
   readonly logger: Logger;
 }
-
-// https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html
-const DEFAULT_EVENT_AGE_SECONDS = 86_400;
 
 /** Runs schedules, and removes those that are to be deleted after their last run. */
 export class ScheduleRunner {
