@@ -1,4 +1,5 @@
 import { parseJson } from '../../lib/json/bounded-json.ts';
+import { isoSeconds } from '../../lib/time/iso-seconds.ts';
 
 /**
  * A tumbling window of one shard, with the state that the function has returned for its records so far. It opens with
@@ -65,8 +66,4 @@ export function readState(payload: Buffer): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isoSeconds(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }

@@ -1,11 +1,12 @@
 import { parseJson } from '../../../lib/json/bounded-json.ts';
+import { isoSeconds } from '../../../lib/time/iso-seconds.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { type Caller, type Handler, operation } from '../../../schema/operation.ts';
 import { type Infer, integer, list, optional, string, structure, timestamp } from '../../../schema/shape.ts';
 import { busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { MAX_ENTRIES_BYTES } from '../limits.ts';
-import { type BusEvent, eventTime } from '../rules/event.ts';
+import type { BusEvent } from '../rules/event.ts';
 import { type PatternRule, patternRules } from '../rules/pattern-rules.ts';
 import { BusNameOrArn } from '../shapes.ts';
 
@@ -79,7 +80,7 @@ async function putEvent(
     'detail-type': DetailType,
     source,
     account,
-    time: eventTime(Time ?? clock.now()),
+    time: isoSeconds(Time ?? clock.now()),
     region,
     resources: Resources ?? [],
     detail,

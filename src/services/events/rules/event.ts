@@ -1,3 +1,4 @@
+import { isoSeconds } from '../../../lib/time/iso-seconds.ts';
 import { type RuleDocument, ruleArn } from './rule.ts';
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html */
@@ -14,10 +15,6 @@ export interface BusEvent {
   readonly detail: unknown;
 }
 
-export function eventTime(timestampMs: number): string {
-  return `${new Date(timestampMs).toISOString().slice(0, 19)}Z`;
-}
-
 /** @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-events.html */
 export function scheduledEvent(rule: RuleDocument, id: string, occurrenceMs: number): BusEvent {
   return {
@@ -26,7 +23,7 @@ export function scheduledEvent(rule: RuleDocument, id: string, occurrenceMs: num
     'detail-type': 'Scheduled Event',
     source: 'aws.events',
     account: rule.account,
-    time: eventTime(occurrenceMs),
+    time: isoSeconds(occurrenceMs),
     region: rule.region,
     resources: [ruleArn(rule)],
     detail: {},

@@ -1,3 +1,4 @@
+import { isoSeconds } from '../../../lib/time/iso-seconds.ts';
 import { type ScheduleDocument, scheduleArn } from './schedule.ts';
 
 /**
@@ -6,7 +7,7 @@ import { type ScheduleDocument, scheduleArn } from './schedule.ts';
  */
 export function scheduleInput(schedule: ScheduleDocument, occurrenceMs: number, executionId: string): string {
   const arn = scheduleArn(schedule);
-  const time = `${new Date(occurrenceMs).toISOString().slice(0, 19)}Z`;
+  const time = isoSeconds(occurrenceMs);
   const { Input } = schedule.settings.Target;
   if (Input === undefined) return JSON.stringify(defaultEvent(schedule, arn, time, executionId));
   return Input.replaceAll('<aws.scheduler.schedule-arn>', arn)
