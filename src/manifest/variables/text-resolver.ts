@@ -1,0 +1,143 @@
+import { didYouMean } from '../../lib/nearest-word.ts';
+import { descend, failAt, type Origin } from './origin.ts';
+import { type ConfigLookup, type SourceResult, type VariableInputs, VariableSourceError } from './source.ts';
+import { SOURCES } from './sources.ts';
+import {
+  type Candidate,
+  parseTemplate,
+  type TextTemplate,
+  type Variable,
+  VariableSyntaxError,
+} from './syntax.ts';
+
+// Sources whose address is a path into a tree of values.
+const ADDRESSED_BY_PATH = new Set(['self', 'file']);
+
+/** Resolves the variables in texts: parses them, and asks the sources for values. */
+export class TextResolver {
+  readonly #inputs: VariableInputs;
+  readonly #lookup: ConfigLookup;
+
+  constructor(inputs: VariableInputs, lookup: ConfigLookup) {
+    this.#inputs = inputs;
+    this.#lookup = lookup;
+  }
+
+  /**
+   * The value of a text.
+   * @param rest the remaining steps of a path into the value
+   * @throws ManifestError with the location and the variable
+   */
+  resolve(raw: string, origin: Origin, rest: readonly string[] = []): unknown {
+    if (!raw.includes('${')) return descend(raw, rest);
+    let template: TextTemplate;
+    try {
+      template = parseTemplate(raw);
+    } catch (cause) {
+      if (cause instanceof VariableSyntaxError) failAt(origin, `malformed variable: ${cause.message}`, cause);
+      throw cause;
+    }
+    return this.#resolveTemplate(template, origin, rest);
+  }
+
+  /**
+   * Resolves the variables of a text. A variable that is the whole text keeps its type; within other text it becomes
+   * text.
+   * @param rest the remaining steps of a path into the value
+   */
+  #resolveTemplate(template: TextTemplate, origin: Origin, rest: readonly string[] = []): unknown {
+    const [only] = template;
+    if (template.length === 1 && typeof only === 'object') return this.#resolveVariable(only, origin, rest);
+    const text = template
+      .map((part) => (typeof part === 'string' ? part : this.#textOf(part, origin)))
+      .join('');
+    return descend(text, rest);
+  }
+
+  #textOf(variable: Variable, origin: Origin): string {
+    const value = this.#resolveVariable(variable, origin);
+    if (typeof value === 'object' && value !== null) {
+      failAt(
+        origin,
+        `${variable.text} is a ${Array.isArray(value) ? 'list' : 'map'} and cannot be part of a text. ` +
+          'Make the variable the whole value, or let it refer to a text or number.',
+      );
+    }
+    return `${value as string | number | boolean | null | undefined}`;
+  }
+
+  #resolveVariable(variable: Variable, origin: Origin, rest: readonly string[] = []): unknown {
+    const reasons: string[] = [];
+    for (const candidate of variable.candidates) {
+      const result = this.#resolveCandidate(candidate, variable, origin, rest);
+      if (result.kind === 'value') return result.value;
+      reasons.push(result.because);
+    }
+    failAt(
+      origin,
+      `${variable.text} has no value: ${reasons.join(', and ')}. ` +
+        `Provide it, or give a default: ${variable.text.slice(0, -1)}, 'value'}`,
+    );
+  }
+
+  #resolveCandidate(
+    candidate: Candidate,
+    variable: Variable,
+    origin: Origin,
+    rest: readonly string[],
+  ): SourceResult {
+    switch (candidate.kind) {
+      case 'literal':
+        return { kind: 'value', value: descend(candidate.value, rest) };
+      case 'variable':
+        return { kind: 'value', value: this.#resolveVariable(candidate.variable, origin, rest) };
+      case 'source':
+        return this.#fromSource(candidate, variable, origin, rest);
+    }
+  }
+
+  #fromSource(
+    candidate: Candidate & { kind: 'source' },
+    variable: Variable,
+    origin: Origin,
+    rest: readonly string[],
+  ): SourceResult {
+    const source = SOURCES.get(candidate.source);
+    if (!source) {
+      failAt(
+        origin,
+        `${variable.text}: unknown variable source "${candidate.source}".` +
+          didYouMean(candidate.source, SOURCES.keys()) +
+          ` Sources are ${[...SOURCES.keys()].join(', ')}.`,
+      );
+    }
+    // Resolving only the needed part of a file avoids cycles between its other values.
+    const extendsAddress = rest.length > 0 && ADDRESSED_BY_PATH.has(candidate.source);
+    const address = candidate.address && this.#resolveAddress(candidate.address, variable, origin);
+    const request = {
+      address: extendsAddress ? [address ?? '', ...rest].filter((part) => part !== '').join('.') : address,
+      parameters: candidate.parameters.map((parameter) => this.#resolveTemplate(parameter, origin)),
+      inputs: this.#inputs,
+      lookup: this.#lookup,
+    };
+    try {
+      const result = source(request);
+      return result.kind === 'value' && !extendsAddress
+        ? { kind: 'value', value: descend(result.value, rest) }
+        : result;
+    } catch (cause) {
+      if (cause instanceof VariableSourceError) {
+        failAt(origin, `${variable.text}: ${cause.message}.`, cause);
+      }
+      throw cause;
+    }
+  }
+
+  #resolveAddress(template: TextTemplate, variable: Variable, origin: Origin): string {
+    const value = this.#resolveTemplate(template, origin);
+    if (typeof value === 'object' && value !== null) {
+      failAt(origin, `${variable.text}: its address is a list or a map. Let it refer to a text or number.`);
+    }
+    return `${value as string | number | boolean | null | undefined}`;
+  }
+}
