@@ -1,9 +1,9 @@
 import type { Manifest, TextOrIntrinsic } from '../../manifest.ts';
 import type { ServiceFunction } from '../../compile/service-function.ts';
-import { hasProvisionedAlias, invokedArn } from '../../compile/provisioned-alias.ts';
-import { provisionedAliasLogicalId } from '../../compile/naming.ts';
+import { invokedArn } from '../../compile/provisioned-alias.ts';
 import { present, type TemplateResource } from '../../compile/template.ts';
 import type { Infer } from '../../rules/rule.ts';
+import { aliasDependency } from '../event-permission.ts';
 import { authorizerLogicalId, authorizerPermissionLogicalId } from './names.ts';
 import { apiPermission, apiReference } from './references.ts';
 import type { providerHttpApi } from './rule.ts';
@@ -48,8 +48,7 @@ function compileAuthorizer(
   const functionName = authorizer.functionName ?? '';
   const config = functions.get(functionName)?.config;
   const target: TextOrIntrinsic = functionArn ?? invokedArn(functionName, config ?? { handler: '' });
-  const dependency =
-    config && hasProvisionedAlias(config) ? { DependsOn: provisionedAliasLogicalId(functionName) } : {};
+  const dependency = config ? aliasDependency({ name: functionName, config }) : {};
   return {
     [authorizerLogicalId(name)]: {
       Type: 'AWS::ApiGatewayV2::Authorizer',

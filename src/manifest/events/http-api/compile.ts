@@ -1,9 +1,9 @@
 import type { Manifest } from '../../manifest.ts';
-import { provisionedAliasLogicalId } from '../../compile/naming.ts';
-import { hasProvisionedAlias, invokedArn } from '../../compile/provisioned-alias.ts';
+import { invokedArn } from '../../compile/provisioned-alias.ts';
 import type { ServiceFunction } from '../../compile/service-function.ts';
 import { present, type TemplateResource } from '../../compile/template.ts';
 import type { CompiledEvents, FunctionEvent } from '../event-kind.ts';
+import { aliasDependency } from '../event-permission.ts';
 import { compileApi } from './api.ts';
 import { compileAuthorizers } from './authorizers.ts';
 import { authorizerLogicalId, integrationLogicalId, permissionLogicalId, routeLogicalId } from './names.ts';
@@ -48,7 +48,7 @@ function compileRoute(
   const { provider } = manifest;
   const integration = integrationLogicalId(name);
   const functionArn = invokedArn(name, config);
-  const dependency = hasProvisionedAlias(config) ? { DependsOn: provisionedAliasLogicalId(name) } : {};
+  const dependency = aliasDependency({ name, config });
   return {
     [permissionLogicalId(name)]: apiPermission(manifest, functionArn, dependency),
     [integration]: {

@@ -1,5 +1,6 @@
 import type { Manifest, TextOrIntrinsic } from '../../manifest.ts';
 import type { TemplateResource } from '../../compile/template.ts';
+import { compileApiPermission } from '../api-permission.ts';
 import { HTTP_API } from './names.ts';
 
 /** The id of the API: `provider.httpApi.id`, or that of the template. */
@@ -11,31 +12,7 @@ export function apiReference({ provider: { httpApi } }: Manifest): TextOrIntrins
 export function apiPermission(
   manifest: Manifest,
   functionArn: TextOrIntrinsic,
-  attributes: Pick<TemplateResource, 'DependsOn'>,
+  dependency: Pick<TemplateResource, 'DependsOn'>,
 ): TemplateResource {
-  return {
-    Type: 'AWS::Lambda::Permission',
-    Properties: {
-      FunctionName: functionArn,
-      Action: 'lambda:InvokeFunction',
-      Principal: 'apigateway.amazonaws.com',
-      SourceArn: {
-        'Fn::Join': [
-          '',
-          [
-            'arn:',
-            { Ref: 'AWS::Partition' },
-            ':execute-api:',
-            { Ref: 'AWS::Region' },
-            ':',
-            { Ref: 'AWS::AccountId' },
-            ':',
-            apiReference(manifest),
-            '/*',
-          ],
-        ],
-      },
-    },
-    ...attributes,
-  };
+  return compileApiPermission(functionArn, dependency, apiReference(manifest), '/*');
 }

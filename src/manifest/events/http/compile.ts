@@ -5,6 +5,8 @@ import { exportedOutput } from '../../compile/outputs.ts';
 import { hasProvisionedAlias, invokedArn, PROVISIONED_ALIAS } from '../../compile/provisioned-alias.ts';
 import type { ServiceFunction } from '../../compile/service-function.ts';
 import { present, type TemplateResource } from '../../compile/template.ts';
+import { compileApiPermission } from '../api-permission.ts';
+import { aliasDependency } from '../event-permission.ts';
 import type { CompiledEvents, FunctionEvent } from '../event-kind.ts';
 import { normalizePath } from '../path-names.ts';
 import { compilePreflight } from './cors.ts';
@@ -143,33 +145,16 @@ function compileMethod(
   };
 }
 
-function compilePermission({ name, config }: ServiceFunction): Record<string, TemplateResource> {
+function compilePermission(serviceFunction: ServiceFunction): Record<string, TemplateResource> {
+  const { name, config } = serviceFunction;
+  const dependency = aliasDependency(serviceFunction);
   return {
-    [permissionLogicalId(name)]: {
-      Type: 'AWS::Lambda::Permission',
-      Properties: {
-        FunctionName: invokedArn(name, config),
-        Action: 'lambda:InvokeFunction',
-        Principal: 'apigateway.amazonaws.com',
-        SourceArn: {
-          'Fn::Join': [
-            '',
-            [
-              'arn:',
-              { Ref: 'AWS::Partition' },
-              ':execute-api:',
-              { Ref: 'AWS::Region' },
-              ':',
-              { Ref: 'AWS::AccountId' },
-              ':',
-              API_REFERENCE,
-              '/*/*',
-            ],
-          ],
-        },
-      },
-      ...(hasProvisionedAlias(config) && { DependsOn: provisionedAliasLogicalId(name) }),
-    },
+    [permissionLogicalId(name)]: compileApiPermission(
+      invokedArn(name, config),
+      dependency,
+      API_REFERENCE,
+      '/*/*',
+    ),
   };
 }
 
