@@ -1,5 +1,4 @@
 import type { Manifest } from '../../manifest.ts';
-import { exportedOutput } from '../../compile/outputs.ts';
 import { present, type TemplateResource } from '../../compile/template.ts';
 import { corsConfiguration } from './cors.ts';
 import { HTTP_API, HTTP_API_STAGE, httpApiName } from './names.ts';
@@ -38,8 +37,8 @@ export function compileApi(
       },
     },
     outputs: {
-      ...exportedOutput(manifest, 'HttpApiId', 'Id of the HTTP API', { Ref: HTTP_API }),
-      ...exportedOutput(manifest, 'HttpApiUrl', 'URL of the HTTP API', HTTP_API_URL),
+      HttpApiId: { Description: 'Id of the HTTP API', Value: { Ref: HTTP_API } },
+      HttpApiUrl: { Description: 'URL of the HTTP API', Value: HTTP_API_URL },
     },
   };
 }

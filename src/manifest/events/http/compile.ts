@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Manifest } from '../../manifest.ts';
 import { functionLogicalId, normalize, provisionedAliasLogicalId, upperFirst } from '../../compile/naming.ts';
-import { exportedOutput } from '../../compile/outputs.ts';
 import { hasProvisionedAlias, invokedArn, PROVISIONED_ALIAS } from '../../compile/provisioned-alias.ts';
 import type { ServiceFunction } from '../../compile/service-function.ts';
 import { present, type TemplateResource } from '../../compile/template.ts';
@@ -51,20 +50,25 @@ export function compileHttpEvents(
       ...Object.assign({}, ...methods.map(({ serviceFunction }) => compilePermission(serviceFunction))),
       [deploymentLogicalId(all)]: deployment,
     },
-    outputs: exportedOutput(manifest, 'ServiceEndpoint', 'URL of the service endpoint', {
-      'Fn::Join': [
-        '',
-        [
-          'https://',
-          API_REFERENCE,
-          '.execute-api.',
-          { Ref: 'AWS::Region' },
-          '.',
-          { Ref: 'AWS::URLSuffix' },
-          `/${manifest.stage}`,
-        ],
-      ],
-    }),
+    outputs: {
+      ServiceEndpoint: {
+        Description: 'URL of the service endpoint',
+        Value: {
+          'Fn::Join': [
+            '',
+            [
+              'https://',
+              API_REFERENCE,
+              '.execute-api.',
+              { Ref: 'AWS::Region' },
+              '.',
+              { Ref: 'AWS::URLSuffix' },
+              `/${manifest.stage}`,
+            ],
+          ],
+        },
+      },
+    },
   };
 }
 
