@@ -1,16 +1,8 @@
 import type { ProviderConfig } from '../../manifest.ts';
 import { present } from '../../compile/template.ts';
+import { DEFAULT_CORS_HEADERS } from '../cors-headers.ts';
 import type { Route } from './routes.ts';
 
-const DEFAULT_HEADERS = [
-  'Content-Type',
-  'X-Amz-Date',
-  'Authorization',
-  'X-Api-Key',
-  'X-Amz-Security-Token',
-  'X-Amz-User-Agent',
-  'X-Amzn-Trace-Id',
-];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'OPTIONS', 'HEAD', 'DELETE'];
 
 /** The CORS settings of the API: those of the manifest, with the framework's defaults. */
@@ -22,7 +14,7 @@ export function corsConfiguration(
   const settings: Exclude<typeof cors, boolean> = cors === true ? {} : cors;
   return present({
     AllowCredentials: settings.allowCredentials === true ? true : undefined,
-    AllowHeaders: unique(settings.allowedHeaders ?? DEFAULT_HEADERS),
+    AllowHeaders: unique(settings.allowedHeaders ?? DEFAULT_CORS_HEADERS),
     AllowMethods: unique(settings.allowedMethods ?? methodsOf(routes)),
     AllowOrigins: unique(settings.allowedOrigins ?? ['*']),
     ExposeHeaders: settings.exposedResponseHeaders && unique(settings.exposedResponseHeaders),

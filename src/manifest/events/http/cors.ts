@@ -1,15 +1,6 @@
 import type { TemplateResource } from '../../compile/template.ts';
+import { DEFAULT_CORS_HEADERS } from '../cors-headers.ts';
 import type { RestMethod } from './methods.ts';
-
-const DEFAULT_HEADERS = [
-  'Content-Type',
-  'X-Amz-Date',
-  'Authorization',
-  'X-Api-Key',
-  'X-Amz-Security-Token',
-  'X-Amz-User-Agent',
-  'X-Amzn-Trace-Id',
-];
 
 /** The CORS settings of the methods of one path, merged. */
 interface PathCors {
@@ -78,7 +69,14 @@ export function compilePreflight(
 function corsOf({ cors, httpMethod }: RestMethod): PathCors | undefined {
   if (cors === undefined || cors === false) return undefined;
   const settings: Exclude<typeof cors, boolean> = cors === true ? {} : cors;
-  const { headers = DEFAULT_HEADERS, origins, origin, allowCredentials, maxAge, cacheControl } = settings;
+  const {
+    headers = DEFAULT_CORS_HEADERS,
+    origins,
+    origin,
+    allowCredentials,
+    maxAge,
+    cacheControl,
+  } = settings;
   return {
     headers: listOf(headers),
     methods: unique([...(settings.methods ?? ['OPTIONS']), 'OPTIONS', httpMethod]),
