@@ -1,5 +1,4 @@
 import type { Manifest, TextOrIntrinsic } from '../../manifest.ts';
-import type { ServiceFunction } from '../../compile/service-function.ts';
 import { invokedArn } from '../../compile/provisioned-alias.ts';
 import { present, type TemplateResource } from '../../compile/template.ts';
 import type { Infer } from '../../rules/rule.ts';
@@ -11,22 +10,18 @@ import type { providerHttpApi } from './rule.ts';
 type Authorizer = NonNullable<Infer<typeof providerHttpApi>['authorizers']>[string];
 
 /** The authorizers of `provider.httpApi`, and the permissions to invoke their functions. */
-export function compileAuthorizers(
-  manifest: Manifest,
-  functions: ReadonlyMap<string, Pick<ServiceFunction, 'config'>>,
-): Record<string, TemplateResource> {
+export function compileAuthorizers(manifest: Manifest): Record<string, TemplateResource> {
   const { authorizers = {} } = manifest.provider.httpApi ?? {};
   return Object.assign(
     {},
     ...Object.entries(authorizers).map(([key, authorizer]) =>
-      compileAuthorizer(manifest, functions, authorizer.name ?? key, authorizer),
+      compileAuthorizer(manifest, authorizer.name ?? key, authorizer),
     ),
   );
 }
 
 function compileAuthorizer(
   manifest: Manifest,
-  functions: ReadonlyMap<string, Pick<ServiceFunction, 'config'>>,
   name: string,
   authorizer: Authorizer,
 ): Record<string, TemplateResource> {
@@ -46,7 +41,7 @@ function compileAuthorizer(
   }
   const { functionArn, managedExternally } = authorizer;
   const functionName = authorizer.functionName ?? '';
-  const config = functions.get(functionName)?.config;
+  const config = manifest.functions.get(functionName);
   const target: TextOrIntrinsic = functionArn ?? invokedArn(functionName, config ?? { handler: '' });
   const dependency = config ? aliasDependency({ name: functionName, config }) : {};
   return {

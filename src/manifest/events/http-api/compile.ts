@@ -24,7 +24,6 @@ export function compileHttpApiEvents(
     const route = routeOf(event);
     return route ? [{ serviceFunction, route }] : [];
   });
-  const functions = new Map([...manifest.functions].map(([name, config]) => [name, { config }] as const));
   const api = compileApi(
     manifest,
     routes.map(({ route }) => route),
@@ -33,7 +32,7 @@ export function compileHttpApiEvents(
     resources: Object.assign(
       {},
       api.resources,
-      compileAuthorizers(manifest, functions),
+      compileAuthorizers(manifest),
       ...routes.map(({ serviceFunction, route }) => compileRoute(manifest, serviceFunction, route)),
     ),
     outputs: api.outputs,
