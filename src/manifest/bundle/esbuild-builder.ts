@@ -4,8 +4,7 @@ import { type BuildContext, type BuildResult, context, type Metafile } from 'esb
 import { didYouMean } from '../../lib/nearest-word.ts';
 import type { FunctionConfig, Manifest } from '../manifest.ts';
 import { ManifestError, type ManifestWarning } from '../manifest-error.ts';
-import { packageFiles } from '../package/package-files.ts';
-import { arrangePackages } from '../package/arrange-packages.ts';
+import { externalPackages } from '../package/external-packages.ts';
 import { BundleMap } from './bundle-map.ts';
 import type { BuiltHandler, BuiltHandlers } from './built-handlers.ts';
 import { type EntryOutputs, outputsOf } from './entry-outputs.ts';
@@ -108,16 +107,8 @@ export class EsbuildBuilder {
     const sourceMaps = mapsOf(outputs, folder);
     placeMaps(files, sourceMaps, this.#inlineSourceMaps ? 'debugger' : settings.sourceMaps);
     const packages = outputs.packages.filter((name) => !isExcluded(name, settings.exclude));
-    const { packages: arranged, missing } = arrangePackages(packages, manifest.directory);
-    for (const name of missing) {
-      // Lambda provides it.
-      if (/^(@aws-sdk|@smithy)\/|^aws-sdk$/.test(name)) continue;
-      warnings.push({
-        location: manifest.locationOf([...settings.path, 'external']),
-        message: `the external package "${name}" is not installed, so importing it fails. Run: npm install ${name}`,
-      });
-    }
-    const external = await packageFiles(arranged);
+    const external = await externalPackages(manifest, packages, [...settings.path, 'external']);
+    warnings.push(...external.warnings);
     return { files: new Map([...external.files, ...files]), executables: external.executables, sourceMaps };
   }
 }

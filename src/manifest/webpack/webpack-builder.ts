@@ -9,9 +9,8 @@ import { findEntry } from '../bundle/find-entry.ts';
 import { frameworkFor } from '../bundle/framework-stub.ts';
 import type { FunctionConfig, Manifest } from '../manifest.ts';
 import type { ManifestWarning } from '../manifest-error.ts';
-import { arrangePackages } from '../package/arrange-packages.ts';
+import { externalPackages } from '../package/external-packages.ts';
 import { listFiles } from '../package/list-files.ts';
-import { packageFiles } from '../package/package-files.ts';
 import type { ConfigPath } from '../source-location.ts';
 import type { Compilation } from './messages.ts';
 import { runWebpack } from './run-webpack.ts';
@@ -99,15 +98,8 @@ async function handlerOf(
   const names = [...new Set([...packages, ...(modules.forceInclude ?? [])])].filter(
     (name) => !excluded.has(name),
   );
-  const { packages: arranged, missing } = arrangePackages(names, manifest.directory);
-  for (const name of missing) {
-    if (/^(@aws-sdk|@smithy)\/|^aws-sdk$/.test(name)) continue;
-    warnings.push({
-      location,
-      message: `the external package "${name}" is not installed, so importing it fails. Run: npm install ${name}`,
-    });
-  }
-  const external = await packageFiles(arranged);
+  const external = await externalPackages(manifest, names, path);
+  warnings.push(...external.warnings);
   return { files: new Map([...external.files, ...files]), executables: external.executables, sourceMaps };
 }
 

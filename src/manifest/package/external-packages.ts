@@ -1,0 +1,35 @@
+import type { Manifest } from '../manifest.ts';
+import type { ManifestWarning } from '../manifest-error.ts';
+import type { ConfigPath } from '../source-location.ts';
+import { arrangePackages } from './arrange-packages.ts';
+import { packageFiles } from './package-files.ts';
+
+// Lambda provides them.
+const PROVIDED = /^(@aws-sdk|@smithy)\/|^aws-sdk$/;
+
+export interface ExternalPackages {
+  /** By their path in the zip file. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly executables: ReadonlySet<string>;
+  readonly warnings: readonly ManifestWarning[];
+}
+
+/**
+ * The packages that built code imports when it runs, with what they need.
+ * @param path the location of the settings, for warnings about packages that are not installed
+ */
+export async function externalPackages(
+  manifest: Manifest,
+  names: readonly string[],
+  path: ConfigPath,
+): Promise<ExternalPackages> {
+  const { packages, missing } = arrangePackages(names, manifest.directory);
+  const location = manifest.locationOf(path);
+  const warnings = missing
+    .filter((name) => !PROVIDED.test(name))
+    .map((name) => ({
+      location,
+      message: `the external package "${name}" is not installed, so importing it fails. Run: npm install ${name}`,
+    }));
+  return { ...(await packageFiles(packages)), warnings };
+}
