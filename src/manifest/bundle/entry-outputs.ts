@@ -1,6 +1,7 @@
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import type { Metafile, OutputFile } from 'esbuild';
+import { packageNameOf } from '../package/package-name.ts';
 
 /** What one entry of a build consists of. */
 export interface EntryOutputs {
@@ -44,5 +45,5 @@ export function outputsOf(
 /** `@scope/name` of `@scope/name/file`; undefined for what is no package. */
 function packageName(specifier: string): string | undefined {
   if (/^[./]|^[a-z]+:/i.test(specifier) || isBuiltin(specifier)) return undefined;
-  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+  return packageNameOf(specifier);
 }

@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import type { Message } from 'esbuild';
 import type { Manifest } from '../manifest.ts';
 import { ManifestError } from '../manifest-error.ts';
+import { packageNameOf } from '../package/package-name.ts';
 import type { ConfigPath, SourceLocation } from '../source-location.ts';
 
 /**
@@ -24,8 +25,8 @@ export function explainFailure(manifest: Manifest, failure: unknown, settings: C
     return new ManifestError(location, `${text}. Correct the code.`, { cause: failure });
   const advice = missing.startsWith('.')
     ? `there is no file ${missing}. Create it, or correct the import.`
-    : `the package "${packageOf(missing)}" is not installed. ` +
-      `Run: npm install ${packageOf(missing)} (in ${manifest.directory})`;
+    : `the package "${packageNameOf(missing)}" is not installed. ` +
+      `Run: npm install ${packageNameOf(missing)} (in ${manifest.directory})`;
   return new ManifestError(location, advice, { cause: failure });
 }
 
@@ -40,9 +41,4 @@ export function locationInCode(
     ...(line !== undefined && { line }),
     ...(column !== undefined && { column: column + 1 }),
   };
-}
-
-/** `@aws-sdk/client-kinesis` of `@aws-sdk/client-kinesis/dist/x`. */
-function packageOf(specifier: string): string {
-  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 }

@@ -1,6 +1,7 @@
 import { createRequire, isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { packageNameOf } from '../package/package-name.ts';
 import type { Compilation, WebpackJob, WebpackResult } from './messages.ts';
 
 /**
@@ -139,5 +140,5 @@ function textOf(problem: Problem): string {
 function externalPackage(identifier: string): string | undefined {
   const specifier = /^external .*"(.*?)"$/.exec(identifier)?.[1];
   if (specifier === undefined || isBuiltin(specifier)) return undefined;
-  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+  return packageNameOf(specifier);
 }
