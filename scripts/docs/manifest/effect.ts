@@ -4,6 +4,7 @@ import type { Template } from '../../../src/manifest/compile/template.ts';
 import { plainFile } from '../../../src/manifest/config-file.ts';
 import { checkManifest } from '../../../src/manifest/load-manifest.ts';
 import { ManifestError } from '../../../src/manifest/manifest-error.ts';
+import { isMap } from '../../../src/manifest/rules/check.ts';
 import { CONTEXTS } from './contexts.ts';
 import { ELSEWHERE, type EffectElsewhere } from './elsewhere.ts';
 import { samplesOf } from './samples.ts';
@@ -157,8 +158,4 @@ function changesOf(before: Template, after: Template): string[] {
       ].map((property) => `${now.Type} ${property}`);
     }),
   ];
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

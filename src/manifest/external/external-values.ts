@@ -23,7 +23,7 @@ export type ExternalResult =
 
 /**
  * The external values that are known so far. Resolving a manifest is synchronous: a value that is not known yet ends it
- * with `PendingValues`, and it is repeated when the values have been fetched (load-with-values.ts).
+ * with `PendingValues`, and it is repeated when the values have been fetched (load-project-manifest.ts).
  */
 export class ExternalValues {
   readonly #known = new Map<string, ExternalResult>();
