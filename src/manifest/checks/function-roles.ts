@@ -1,6 +1,6 @@
-import { type Finding, isMap } from '../rules/check.ts';
+import { hasPlugin } from '../bundling.ts';
+import { error, type Finding, isMap } from '../rules/check.ts';
 import { functionEntries } from './function-entries.ts';
-import { pluginNames } from './plugins.ts';
 
 const PLUGIN = 'serverless-iam-roles-per-function';
 const KEYS = [
@@ -12,12 +12,12 @@ const KEYS = [
 
 /** The keys of the plugin are unknown to the framework without it, and the plugin refuses them beside `role`. */
 export function checkFunctionRoles(config: Readonly<Record<string, unknown>>): Finding[] {
-  const hasPlugin = pluginNames(config['plugins']).some(({ name }) => name === PLUGIN);
+  const isListed = hasPlugin(config, PLUGIN);
   return functionEntries(config['functions']).flatMap(({ definition, path }): Finding[] => {
     if (!isMap(definition)) return [];
     const key = KEYS.find((name) => name in definition);
     if (key === undefined) return [];
-    if (!hasPlugin) {
+    if (!isListed) {
       return [error([...path, key], `"${key}" needs the plugin ${PLUGIN}. Add it to "plugins:".`)];
     }
     if (!('iamRoleStatements' in definition)) {
@@ -27,8 +27,4 @@ export function checkFunctionRoles(config: Readonly<Record<string, unknown>>): F
       ? [error([...path, key], `a function with "${key}" has no other "role:". Remove one of them.`)]
       : [];
   });
-}
-
-function error(path: Finding['path'], message: string): Finding {
-  return { severity: 'error', path, message };
 }

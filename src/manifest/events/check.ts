@@ -1,5 +1,5 @@
 import { type FunctionEntry, functionEntries } from '../checks/function-entries.ts';
-import { type Finding, isMap } from '../rules/check.ts';
+import { error, type Finding, isMap } from '../rules/check.ts';
 import type { ConfigPath } from '../source-location.ts';
 import { checkDuplicateRoutes } from './duplicate-routes.ts';
 import type { EventKind } from './event-kind.ts';
@@ -32,8 +32,4 @@ function checkEvent(event: Readonly<Record<string, unknown>>, path: ConfigPath):
   const kinds: Readonly<Record<string, EventKind<unknown>>> = EVENT_KINDS;
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
   return kind?.check?.(settings, [...path, name]) ?? [];
-}
-
-function error(path: ConfigPath, message: string): Finding {
-  return { severity: 'error', path, message };
 }

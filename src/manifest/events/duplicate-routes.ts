@@ -1,5 +1,5 @@
 import type { FunctionEntry } from '../checks/function-entries.ts';
-import { type Finding, isMap } from '../rules/check.ts';
+import { error, type Finding, isMap } from '../rules/check.ts';
 
 /** A route of an API leads to one function: the framework refuses a second one as well. */
 export function checkDuplicateRoutes(functions: readonly FunctionEntry[]): Finding[] {
@@ -18,7 +18,7 @@ export function checkDuplicateRoutes(functions: readonly FunctionEntry[]): Findi
       const message =
         `the route "${shown}" is already one of the function "${owner}". Change its method or its path, or remove ` +
         'one of the two events.';
-      return [{ severity: 'error', path: [...path, 'events', index, kind], message }];
+      return [error([...path, 'events', index, kind], message)];
     });
   });
 }

@@ -1,4 +1,4 @@
-import { type Finding, isMap } from '../rules/check.ts';
+import { error, type Finding, isMap } from '../rules/check.ts';
 import { type Infer, object, record, text } from '../rules/rule.ts';
 import type { ConfigPath } from '../source-location.ts';
 
@@ -23,5 +23,5 @@ export function checkTargetInput(event: unknown, path: ConfigPath): Finding[] {
   const given = ['input', 'inputPath', 'inputTransformer'].filter((name) => event[name] !== undefined);
   if (given.length < 2) return [];
   const message = `only one of input, inputPath and inputTransformer may be set. Remove ${given.slice(1).join(' and ')}.`;
-  return [{ severity: 'error', path, message }];
+  return [error(path, message)];
 }

@@ -198,6 +198,6 @@ function formOf(value: unknown): string {
   return typeof value === 'string' ? `the text "${value}"` : JSON.stringify(value);
 }
 
-function error(path: ConfigPath, message: string): Finding {
+export function error(path: ConfigPath, message: string): Finding {
   return { severity: 'error', path, message };
 }

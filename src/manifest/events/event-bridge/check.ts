@@ -1,4 +1,4 @@
-import { type Finding, isMap } from '../../rules/check.ts';
+import { error, type Finding, isMap } from '../../rules/check.ts';
 import type { ConfigPath } from '../../source-location.ts';
 import { checkTargetInput } from '../target-input.ts';
 
@@ -8,7 +8,7 @@ export function checkEventBridgeEvent(event: unknown, path: ConfigPath): Finding
   const findings = checkTargetInput(event, path);
   if (event['pattern'] === undefined && event['schedule'] === undefined) {
     const message = 'the event has neither "pattern:" nor "schedule:". Add one of them.';
-    findings.push({ severity: 'error', path, message });
+    findings.push(error(path, message));
   }
   return findings;
 }

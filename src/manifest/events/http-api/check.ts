@@ -1,4 +1,4 @@
-import { type Finding, isMap } from '../../rules/check.ts';
+import { error, type Finding, isMap } from '../../rules/check.ts';
 import type { ConfigPath } from '../../source-location.ts';
 
 /** Checks that involve several options of an `httpApi` event. */
@@ -22,8 +22,4 @@ export function checkHttpApiEvent(event: unknown, path: ConfigPath): Finding[] {
     });
   }
   return findings;
-}
-
-function error(path: ConfigPath, message: string): Finding {
-  return { severity: 'error', path, message };
 }

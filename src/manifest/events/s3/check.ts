@@ -1,4 +1,4 @@
-import { type Finding, isMap } from '../../rules/check.ts';
+import { error, type Finding, isMap } from '../../rules/check.ts';
 import type { ConfigPath } from '../../source-location.ts';
 
 // docs/aws/serverless-framework.md#s3-events
@@ -12,20 +12,20 @@ export function checkS3Event(event: unknown, path: ConfigPath): Finding[] {
   if (existing === true) {
     const message =
       'notifications of an existing bucket are not supported by Millrace. Declare the bucket here, or its NotificationConfiguration under "resources:".';
-    return [{ severity: 'error', path: [...path, 'existing'], message }];
+    return [error([...path, 'existing'], message)];
   }
   const findings: Finding[] = [];
   if (typeof bucket === 'string' && !BUCKET_NAME.test(bucket)) {
-    findings.push({ severity: 'error', path, message: `"${bucket}" is not a valid name of a bucket.` });
+    findings.push(error(path, `"${bucket}" is not a valid name of a bucket.`));
   }
   if (isMap(bucket)) {
     const message =
       'a new bucket has its name as text. Write the name, or declare the bucket under "resources:".';
-    findings.push({ severity: 'error', path, message });
+    findings.push(error(path, message));
   }
   if (typeof name === 'string' && !EVENTS.test(name)) {
     const message = `"${name}" does not happen here. Use s3:ObjectCreated:* or s3:ObjectRemoved:*.`;
-    findings.push({ severity: 'error', path: [...path, 'event'], message });
+    findings.push(error([...path, 'event'], message));
   }
   return findings;
 }

@@ -1,4 +1,4 @@
-import { type Finding, isMap } from '../../rules/check.ts';
+import { error, type Finding, isMap } from '../../rules/check.ts';
 import type { ConfigPath } from '../../source-location.ts';
 
 /** Keys that one method has and the other has not. */
@@ -14,11 +14,11 @@ export function checkScheduleEvent(event: unknown, path: ConfigPath): Finding[] 
   const { rate, name, method = 'eventBus' } = event;
   if (Array.isArray(rate) && rate.length > 1 && name !== undefined) {
     const message = 'several rates cannot share a name. Remove "name:", or write one event for each rate.';
-    findings.push({ severity: 'error', path: [...path, 'name'], message });
+    findings.push(error([...path, 'name'], message));
   }
   if (isMap(event['input']) && !isJsonText(event['input']['body'])) {
     const message = 'the body of the input must be JSON text.';
-    findings.push({ severity: 'error', path: [...path, 'input', 'body'], message });
+    findings.push(error([...path, 'input', 'body'], message));
   }
   const other = method === 'scheduler' ? 'eventBus' : 'scheduler';
   for (const key of ONLY_OF[other]) {

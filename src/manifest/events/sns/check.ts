@@ -1,4 +1,4 @@
-import { type Finding, isMap } from '../../rules/check.ts';
+import { error, type Finding, isMap } from '../../rules/check.ts';
 import type { ConfigPath } from '../../source-location.ts';
 
 const TARGETS = ['deadLetterTargetArn', 'deadLetterTargetRef', 'deadLetterTargetImport'];
@@ -15,8 +15,4 @@ export function checkSnsEvent(event: unknown, path: ConfigPath): Finding[] {
     findings.push(error([...path, 'redrivePolicy'], `exactly one of ${TARGETS.join(', ')} is needed here.`));
   }
   return findings;
-}
-
-function error(path: ConfigPath, message: string): Finding {
-  return { severity: 'error', path, message };
 }

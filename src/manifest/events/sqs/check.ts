@@ -1,4 +1,4 @@
-import { type Finding, isMap } from '../../rules/check.ts';
+import { error, type Finding, isMap } from '../../rules/check.ts';
 import type { ConfigPath } from '../../source-location.ts';
 
 // The Lambda API rejects these mappings: docs/aws/mappings.md#errors-of-queues.
@@ -28,8 +28,4 @@ export function checkSqsEvent(event: unknown, path: ConfigPath): Finding[] {
       'a batch of more than 10 messages needs "maximumBatchingWindow:" of 1 or more seconds.',
     ),
   ];
-}
-
-function error(path: ConfigPath, message: string): Finding {
-  return { severity: 'error', path, message };
 }

@@ -1,4 +1,4 @@
-import { type Finding, isIntrinsic, isMap } from '../../rules/check.ts';
+import { error, type Finding, isIntrinsic, isMap } from '../../rules/check.ts';
 import type { ConfigPath } from '../../source-location.ts';
 
 /** Checks that involve several options of a stream event. */
@@ -29,8 +29,4 @@ export function checkStreamEvent(stream: unknown, path: ConfigPath): Finding[] {
     );
   }
   return findings;
-}
-
-function error(path: ConfigPath, message: string): Finding {
-  return { severity: 'error', path, message };
 }
