@@ -1,3 +1,4 @@
+import { parseJsonObject } from '../../lib/json/json-object.ts';
 import { defineError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/operation.ts';
 import { type ForwardedCalls, notForwarded } from '../../services/cloudformation/forwarded-calls.ts';
@@ -24,7 +25,7 @@ async function call(
   target: string,
   input: unknown,
   caller: Caller,
-): Promise<Record<string, unknown>> {
+): Promise<Readonly<Record<string, unknown>>> {
   const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target };
   const body = Buffer.from(JSON.stringify(input));
   const response = await service
@@ -35,7 +36,7 @@ async function call(
     });
   const text = (await readBody(response, MAX_RESPONSE_BYTES)).toString();
   const status = response.statusCode!;
-  const output = parseObject(text);
+  const output = parseJsonObject(text);
   if (status < 300 && output) return output;
   throw errorOf(service.target.service, status, output);
 }
@@ -45,18 +46,9 @@ const NotSent = defineError('ForwardedServiceUnreachable', { status: 400 });
 const UNSENT_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
 const Unreachable = defineError('ServiceUnavailable', { status: 503 });
 
-function errorOf(service: string, status: number, output: Record<string, unknown> | undefined) {
+function errorOf(service: string, status: number, output: Readonly<Record<string, unknown>> | undefined) {
   const { __type: type, message, Message } = output ?? {};
   const code = typeof type === 'string' ? type.replace(/^.*#/, '') : 'UnknownError';
   const text = [message, Message].find((value) => typeof value === 'string');
   return defineError(code, { status })(text ?? `${service} responded with the status ${status}`);
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

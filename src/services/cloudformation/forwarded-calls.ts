@@ -9,7 +9,12 @@ export interface ForwardedCalls {
    * @param target value of `X-Amz-Target`: `DynamoDB_20120810.CreateTable`
    * @throws ServiceError with the code and the message of the other server
    */
-  call(service: string, target: string, input: unknown, caller: Caller): Promise<Record<string, unknown>>;
+  call(
+    service: string,
+    target: string,
+    input: unknown,
+    caller: Caller,
+  ): Promise<Readonly<Record<string, unknown>>>;
 }
 
 export const noForwardedCalls: ForwardedCalls = {

@@ -1,5 +1,6 @@
 import { compileEventPattern } from '../../lib/event-pattern/event-pattern.ts';
 import { parseJson } from '../../lib/json/bounded-json.ts';
+import { parseJsonObject } from '../../lib/json/json-object.ts';
 import type { Infer } from '../../schema/shape.ts';
 import type { MessageAttributes } from '../sqs/message/attributes.ts';
 
@@ -21,7 +22,8 @@ export function compileFilterPolicy(
   const matches = compileEventPattern(pattern);
   if (scope === 'MessageBody') {
     return ({ message }) => {
-      const body = readBody(message);
+      // A body that is no JSON object matches no policy.
+      const body = parseJsonObject(message);
       return body !== undefined && matches(body);
     };
   }
@@ -29,16 +31,6 @@ export function compileFilterPolicy(
     throw new Error('a policy of attributes is not nested');
   }
   return ({ attributes = {} }) => matches(valuesOf(attributes));
-}
-
-/** A body that is no JSON object matches no policy. */
-function readBody(message: string): unknown {
-  try {
-    const body = parseJson(message);
-    return typeof body === 'object' && body !== null && !Array.isArray(body) ? body : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Binary attributes are ignored: https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */

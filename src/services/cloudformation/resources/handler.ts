@@ -82,7 +82,11 @@ export interface ResourceContext {
    * @param target value of `X-Amz-Target`
    * @throws ServiceError with the code and the message of the other server
    */
-  callForwarded(service: string, target: string, input: Properties): Promise<Record<string, unknown>>;
+  callForwarded(
+    service: string,
+    target: string,
+    input: Properties,
+  ): Promise<Readonly<Record<string, unknown>>>;
   readonly customRequests: CustomRequests;
   readonly nestedStacks: NestedStacks;
   uuid(): string;

@@ -1,5 +1,6 @@
 import { parseJson } from '../../../lib/json/bounded-json.ts';
 import { isoSeconds } from '../../../lib/time/iso-seconds.ts';
+import { parseJsonObject } from '../../../lib/json/json-object.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { type Caller, type Handler, operation } from '../../../schema/operation.ts';
 import { type Infer, integer, list, optional, string, structure, timestamp } from '../../../schema/shape.ts';
@@ -72,7 +73,7 @@ async function putEvent(
       ErrorMessage: `Parameter ${missing} is not valid. Reason: ${missing} is a required argument.`,
     };
   }
-  const detail = readDetail(Detail);
+  const detail = parseJsonObject(Detail);
   if (detail === undefined) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
   const event: BusEvent = {
     version: '0',
@@ -88,15 +89,6 @@ async function putEvent(
   const matching = rules.filter(({ matches }) => matches(event));
   await Promise.all(matching.map(({ rule }) => runner.send(rule, event)));
   return { EventId: event.id };
-}
-
-function readDetail(text: string): unknown {
-  try {
-    const detail = parseJson(text);
-    return typeof detail === 'object' && detail !== null && !Array.isArray(detail) ? detail : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */

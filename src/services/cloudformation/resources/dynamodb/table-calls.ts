@@ -36,7 +36,7 @@ export function callDynamoDb(
   operation: string,
   input: Readonly<Record<string, unknown>>,
   context: ResourceContext,
-): Promise<Record<string, unknown>> {
+): Promise<Readonly<Record<string, unknown>>> {
   return context.callForwarded('dynamodb', `DynamoDB_20120810.${operation}`, input);
 }
 
