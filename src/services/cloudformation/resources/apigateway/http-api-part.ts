@@ -9,7 +9,7 @@ import {
   unlessMissing,
 } from '../handler.ts';
 import { apiInput, updatedProperties } from './api-names.ts';
-import { createdSince, keyOfIds } from './created-since.ts';
+import { generatedId } from './generated-id.ts';
 
 interface HttpApiPart {
   readonly type: string;
@@ -53,9 +53,7 @@ export function httpApiPart(part: HttpApiPart): ResourceHandler {
     required: ['ApiId', ...required],
     nameProperty: undefined,
 
-    creationKey: async (properties, context) => keyOfIds(await idsOf(properties, context)),
-
-    find: async (key, properties, context) => createdSince(key, await idsOf(properties, context)),
+    ...generatedId(idsOf),
 
     async create(_, properties, context) {
       const input = apiInput(create, pick(properties, ['ApiId', ...names]));

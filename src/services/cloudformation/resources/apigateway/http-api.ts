@@ -17,7 +17,7 @@ import {
   unlessMissing,
 } from '../handler.ts';
 import { apiInput, apiTags, updatedProperties } from './api-names.ts';
-import { createdSince, keyOfIds } from './created-since.ts';
+import { generatedId } from './generated-id.ts';
 
 const SETTINGS = [
   'ApiKeySelectionExpression',
@@ -47,9 +47,7 @@ export const httpApi: ResourceHandler = {
   required: ['Name', 'ProtocolType'],
   nameProperty: undefined,
 
-  creationKey: async (properties, context) => keyOfIds(await idsNamed(properties, context)),
-
-  find: async (key, properties, context) => createdSince(key, await idsNamed(properties, context)),
+  ...generatedId(idsNamed),
 
   async create(_, properties, context) {
     const settings = pick(properties, [...SETTINGS, ...QUICK_CREATE, 'ProtocolType']);

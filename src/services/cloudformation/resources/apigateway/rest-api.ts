@@ -13,7 +13,7 @@ import {
   unlessMissing,
 } from '../handler.ts';
 import { apiInput } from './api-names.ts';
-import { createdSince, keyOfIds } from './created-since.ts';
+import { generatedId } from './generated-id.ts';
 
 const SETTINGS = [
   'ApiKeySourceType',
@@ -49,9 +49,7 @@ export const restApi: ResourceHandler = {
   required: ['Name'],
   nameProperty: undefined,
 
-  creationKey: async (properties, context) => keyOfIds(await idsNamed(properties, context)),
-
-  find: async (key, properties, context) => createdSince(key, await idsNamed(properties, context)),
+  ...generatedId(idsNamed),
 
   async create(_, { Policy: policy, ...properties }, context) {
     const { ApiKeySourceType: source, ...settings } = pick(properties, SETTINGS);

@@ -13,7 +13,7 @@ import {
   unlessMissing,
 } from '../handler.ts';
 import { apiInput } from './api-names.ts';
-import { createdSince, keyOfIds } from './created-since.ts';
+import { generatedId } from './generated-id.ts';
 
 // All deployments of an API: the service keeps fewer.
 const MAX_LIMIT = 500;
@@ -31,9 +31,7 @@ export const restDeployment: ResourceHandler = {
   required: ['RestApiId'],
   nameProperty: undefined,
 
-  creationKey: async (properties, context) => keyOfIds(await idsOf(properties, context)),
-
-  find: async (key, properties, context) => createdSince(key, await idsOf(properties, context)),
+  ...generatedId(idsOf),
 
   async create(_, properties, context) {
     const { Description: stageDescription, Variables: variables } = (properties['StageDescription'] ??
