@@ -1,19 +1,9 @@
 import { formatArn } from '../../../../lib/aws/arn.ts';
-import { ResourceNotFound } from '../../../events/errors.ts';
 import { CreateEventBus } from '../../../events/operations/create-event-bus.ts';
 import { DeleteEventBus } from '../../../events/operations/delete-event-bus.ts';
 import { DescribeEventBus } from '../../../events/operations/describe-event-bus.ts';
-import { TagResource } from '../../../events/operations/tag-resource.ts';
-import { UntagResource } from '../../../events/operations/untag-resource.ts';
-import {
-  type Attributes,
-  pick,
-  type ResourceContext,
-  type ResourceHandler,
-  tagChanges,
-  textOf,
-  unlessMissing,
-} from '../handler.ts';
+import { type Attributes, pick, type ResourceContext, type ResourceHandler, textOf } from '../handler.ts';
+import { updateTags } from './tags.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html */
 export const eventsEventBus: ResourceHandler = {
@@ -25,13 +15,7 @@ export const eventsEventBus: ResourceHandler = {
 
   creationKey: (properties) => textOf(properties, 'Name') ?? '',
 
-  async find(name, _, context) {
-    const found = await unlessMissing(
-      context.call('events', DescribeEventBus, { Name: name }),
-      ResourceNotFound,
-    );
-    return found?.Name;
-  },
+  find: async (name, _, context) => (await context.call('events', DescribeEventBus, { Name: name })).Name,
 
   async create(name, properties, context) {
     await context.call('events', CreateEventBus, {
@@ -43,11 +27,7 @@ export const eventsEventBus: ResourceHandler = {
   },
 
   async update(name, next, previous, context) {
-    const { added, removed } = tagChanges(next, previous);
-    const { Arn: ResourceARN } = attributes(name, context);
-    await context.call('events', UntagResource, { ResourceARN, TagKeys: removed });
-    const tags = Object.entries(added).map(([Key, Value]) => ({ Key, Value }));
-    await context.call('events', TagResource, { ResourceARN, Tags: tags });
+    await updateTags(arnOf(name, context), next, previous, context);
     return attributes(name, context);
   },
 
@@ -57,5 +37,9 @@ export const eventsEventBus: ResourceHandler = {
 };
 
 function attributes(name: string, context: ResourceContext): Attributes {
-  return { Arn: formatArn('events', context, `event-bus/${name}`), Name: name };
+  return { Arn: arnOf(name, context), Name: name };
+}
+
+function arnOf(name: string, context: ResourceContext): string {
+  return formatArn('events', context, `event-bus/${name}`);
 }

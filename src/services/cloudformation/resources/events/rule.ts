@@ -5,18 +5,16 @@ import { ListTargetsByRule } from '../../../events/operations/list-targets-by-ru
 import { PutRule } from '../../../events/operations/put-rule.ts';
 import { PutTargets } from '../../../events/operations/put-targets.ts';
 import { RemoveTargets } from '../../../events/operations/remove-targets.ts';
-import { TagResource } from '../../../events/operations/tag-resource.ts';
-import { UntagResource } from '../../../events/operations/untag-resource.ts';
 import {
   type Attributes,
   pick,
   type Properties,
   type ResourceContext,
   type ResourceHandler,
-  tagChanges,
   textOf,
   unlessMissing,
 } from '../handler.ts';
+import { updateTags } from './tags.ts';
 
 const MAX_NAME_LENGTH = 64;
 const SETTINGS = ['Description', 'RoleArn', 'ScheduleExpression', 'State'];
@@ -39,11 +37,8 @@ export const eventsRule: ResourceHandler = {
   creationKey: (properties, context) => textOf(properties, 'Name') ?? context.generateName(MAX_NAME_LENGTH),
 
   async find(name, properties, context) {
-    const found = await unlessMissing(
-      context.call('events', DescribeRule, addressOf(name, properties)),
-      ResourceNotFound,
-    );
-    return found && physicalId(name, properties);
+    await context.call('events', DescribeRule, addressOf(name, properties));
+    return physicalId(name, properties);
   },
 
   async create(name, properties, context) {
@@ -57,10 +52,7 @@ export const eventsRule: ResourceHandler = {
     const name = nameOf(id);
     const { RuleArn } = await putRule(name, next, context, {});
     await putTargets(name, next, context);
-    const { added, removed } = tagChanges(next, previous);
-    await context.call('events', UntagResource, { ResourceARN: RuleArn, TagKeys: removed });
-    const tags = Object.entries(added).map(([Key, Value]) => ({ Key, Value }));
-    await context.call('events', TagResource, { ResourceARN: RuleArn, Tags: tags });
+    await updateTags(RuleArn, next, previous, context);
     return { Arn: RuleArn };
   },
 

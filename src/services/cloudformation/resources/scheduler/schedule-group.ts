@@ -27,10 +27,7 @@ export const schedulerScheduleGroup: ResourceHandler = {
 
   creationKey: (properties, context) => textOf(properties, 'Name') ?? context.generateName(MAX_NAME_LENGTH),
 
-  async find(name, _, context) {
-    const group = context.call('scheduler', GetScheduleGroup, { Name: name });
-    return (await unlessMissing(group, ResourceNotFound))?.Name;
-  },
+  find: async (name, _, context) => (await context.call('scheduler', GetScheduleGroup, { Name: name })).Name,
 
   async create(name, properties, context) {
     await context.call('scheduler', CreateScheduleGroup, { Name: name, ...pick(properties, ['Tags']) });

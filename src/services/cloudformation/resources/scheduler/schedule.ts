@@ -34,7 +34,7 @@ export const schedulerSchedule: ResourceHandler = {
 
   async find(name, properties, context) {
     const address = { Name: name, ...pick(properties, ['GroupName']) };
-    return (await unlessMissing(context.call('scheduler', GetSchedule, address), ResourceNotFound))?.Name;
+    return (await context.call('scheduler', GetSchedule, address)).Name;
   },
 
   async create(name, properties, context) {
