@@ -1,4 +1,4 @@
-import { contentHash, generated, type SamResource } from './sam-resource.ts';
+import { contentHash, generated, idPart, type SamResource } from './sam-resource.ts';
 import { type Tree, treeOf } from './tree.ts';
 
 export interface PublishedAlias {
@@ -25,7 +25,7 @@ export function publishAlias(
     codeSha256?.slice(0, 10) ??
     contentHash(properties['AutoPublishAliasAllProperties'] === true ? properties : content);
   const versionId = `${logicalId}Version${hash}`;
-  const aliasId = `${logicalId}Alias${alias.replaceAll(/[^A-Za-z0-9]/g, '')}`;
+  const aliasId = `${logicalId}Alias${idPart(alias)}`;
   const version = { FunctionName: { Ref: logicalId }, Description: properties['VersionDescription'] };
   return {
     versionId,

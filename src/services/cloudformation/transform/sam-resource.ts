@@ -68,6 +68,11 @@ export function referencedId(value: unknown): string | undefined {
   return typeof first === 'string' ? first : undefined;
 }
 
+/** A text that can be part of a logical id. */
+export function idPart(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9]/g, '');
+}
+
 // The length that the translator uses; it makes logical ids that change with the content.
 const HASH_LENGTH = 10;
 

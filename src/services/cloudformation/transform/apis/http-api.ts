@@ -2,6 +2,7 @@ import type { FunctionEvent } from '../events/event-kind.ts';
 import {
   type Expansion,
   generated,
+  idPart,
   literalText,
   type ParameterTexts,
   rejectUnknownProperties,
@@ -9,7 +10,6 @@ import {
 } from '../sam-resource.ts';
 import { present, type Tree, treeOf } from '../tree.ts';
 import {
-  idPart,
   invocationUri,
   permissionPath,
   rejectDefinition,

@@ -3,6 +3,7 @@ import {
   contentHash,
   type Expansion,
   generated,
+  idPart,
   invalidResource,
   literalText,
   type ParameterTexts,
@@ -13,7 +14,6 @@ import { tagList } from '../tags.ts';
 import { pickFrom, present, type Tree } from '../tree.ts';
 import { preflightMethods } from './preflight.ts';
 import {
-  idPart,
   invocationUri,
   permissionPath,
   rejectDefinition,
@@ -126,15 +126,12 @@ interface RestRoute {
   readonly method: string;
 }
 
-function compileMethod(
-  { event, method }: RestRoute & { path: string },
-  addressOf: (path: string) => Tree,
-): Tree {
+function compileMethod({ event, path, method }: RestRoute, addressOf: (path: string) => Tree): Tree {
   const { properties, resource } = event;
   return generated(resource, 'AWS::ApiGateway::Method', {
     HttpMethod: method,
     AuthorizationType: 'NONE',
-    ...addressOf(routeText(event, 'Path')),
+    ...addressOf(path),
     Integration: present({
       IntegrationHttpMethod: 'POST',
       Type: 'AWS_PROXY',

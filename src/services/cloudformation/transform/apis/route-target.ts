@@ -52,8 +52,3 @@ export function rejectDefinition(properties: Tree, resource: { readonly logicalI
     );
   }
 }
-
-/** A text that can be part of a logical id. */
-export function idPart(text: string): string {
-  return text.replaceAll(/[^A-Za-z0-9]/g, '');
-}
