@@ -1,7 +1,7 @@
 import { generated } from '../sam-resource.ts';
 import { present, type Tree, treeOf } from '../tree.ts';
 import { type CompiledEvent, type CompileEvent, type FunctionEvent, targetArn } from './event-kind.ts';
-import { invokePermission } from './permission.ts';
+import { invokePermission, sendPermission } from './permission.ts';
 
 /** @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-schedule.html */
 export const compileSchedule: CompileEvent = (event) => {
@@ -49,25 +49,20 @@ function compileRule(event: FunctionEvent, settings: Tree): CompiledEvent {
 }
 
 /** The queue of `DeadLetterConfig`: by ARN, or one that is created. */
-function deadLetterQueue({ id, resource }: FunctionEvent, { Arn: arn, QueueLogicalId: name }: Tree) {
+function deadLetterQueue(event: FunctionEvent, { Arn: arn, QueueLogicalId: name }: Tree) {
+  const { id, resource } = event;
   if (arn !== undefined) return { arn, resources: {} };
   const queue = typeof name === 'string' ? name : `${id}Queue`;
   const queueArn = { 'Fn::GetAtt': [queue, 'Arn'] };
-  const statement = {
-    Action: 'sqs:SendMessage',
-    Effect: 'Allow',
-    Principal: { Service: 'events.amazonaws.com' },
-    Resource: queueArn,
-    Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [id, 'Arn'] } } },
-  };
   return {
     arn: queueArn,
     resources: {
       [queue]: generated(resource, 'AWS::SQS::Queue', {}),
-      [`${id}QueuePolicy`]: generated(resource, 'AWS::SQS::QueuePolicy', {
-        PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
-        Queues: [{ Ref: queue }],
-      }),
+      [`${id}QueuePolicy`]: sendPermission(
+        event,
+        { Service: 'events.amazonaws.com' },
+        { sourceArn: { 'Fn::GetAtt': [id, 'Arn'] }, queueArn, queueUrl: { Ref: queue } },
+      ),
     },
   };
 }

@@ -1,7 +1,7 @@
 import { generated, referencedId } from '../sam-resource.ts';
 import { isTree, pickFrom, type Tree } from '../tree.ts';
 import { type CompiledEvent, type CompileEvent, type FunctionEvent, targetArn } from './event-kind.ts';
-import { invokePermission } from './permission.ts';
+import { invokePermission, sendPermission } from './permission.ts';
 
 const SETTINGS = ['FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy', 'Region'];
 // The default of the translator.
@@ -34,19 +34,13 @@ function throughQueue(event: FunctionEvent, settings: Tree): CompiledEvent {
       : isGiven
         ? `${id}${referencedId(givenArn) ?? ''}QueuePolicy`
         : `${id}QueuePolicy`;
-  const statement = {
-    Action: 'sqs:SendMessage',
-    Effect: 'Allow',
-    Principal: '*',
-    Resource: arn,
-    Condition: { ArnEquals: { 'aws:SourceArn': properties['Topic'] } },
-  };
   return {
     resources: {
       ...(!isGiven && { [queue]: generated(resource, 'AWS::SQS::Queue', {}) }),
-      [policyId]: generated(resource, 'AWS::SQS::QueuePolicy', {
-        PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
-        Queues: [givenUrl ?? { Ref: queue }],
+      [policyId]: sendPermission(event, '*', {
+        sourceArn: properties['Topic'],
+        queueArn: arn,
+        queueUrl: givenUrl ?? { Ref: queue },
       }),
       [`${id}EventSourceMapping`]: generated(resource, 'AWS::Lambda::EventSourceMapping', {
         BatchSize,
