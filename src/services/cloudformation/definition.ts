@@ -8,7 +8,7 @@ import { checkResources } from './resources/check-resources.ts';
 import type { definitionMembers } from './shapes.ts';
 import type { StackDefinition, StackDocument } from './store/stack.ts';
 import { requireUpdatable } from './stacks/require-updatable.ts';
-import { activeResources, conditionScope } from './stacks/template-scope.ts';
+import { activeResources, conditionScope } from './changes/template-scope.ts';
 import { readStoredParameters } from './stored-parameters.ts';
 import { readTemplate } from './template-source.ts';
 import { checkReferences } from './template/dynamic-references.ts';

@@ -1,7 +1,7 @@
 import { handlerOfType } from '../resources/handler-of-type.ts';
 import type { ResourceHandler } from '../resources/handler.ts';
-import { graphOrder } from '../stacks/in-order.ts';
-import { activeResources, scopeOf } from '../stacks/template-scope.ts';
+import { graphOrder } from '../changes/in-order.ts';
+import { activeResources, scopeOf } from '../changes/template-scope.ts';
 import type { StackDefinition, StackDocument, StackResource } from '../store/stack.ts';
 import { parseStoredTemplate } from '../template/parse-template.ts';
 import { dependencies } from '../template/references.ts';

@@ -4,7 +4,7 @@ import { type CloudFormationContext, pageOf } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { EXPORTS_PER_PAGE } from '../limits.ts';
 import { NextToken } from '../shapes.ts';
-import { exportsOf } from '../stacks/exports.ts';
+import { exportsOf } from '../changes/exports.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListExports.html */
 export const ListExports = operation('ListExports', {

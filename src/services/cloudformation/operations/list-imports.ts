@@ -4,7 +4,7 @@ import { type CloudFormationContext, pageOf } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { EXPORTS_PER_PAGE } from '../limits.ts';
 import { NextToken } from '../shapes.ts';
-import { importersOf } from '../stacks/exports.ts';
+import { importersOf } from '../changes/exports.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListImports.html */
 export const ListImports = operation('ListImports', {

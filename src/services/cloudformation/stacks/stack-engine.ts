@@ -9,11 +9,11 @@ import {
   type StackDocument,
   type StackWork,
 } from '../store/stack.ts';
-import { checkExports } from './exports.ts';
+import { checkExports } from '../changes/exports.ts';
 import { innermostFirst } from './innermost-first.ts';
 import { requireUpdatable } from './require-updatable.ts';
-import { StackJournal } from './stack-journal.ts';
-import { StackResources } from './stack-resources.ts';
+import { StackJournal } from '../changes/stack-journal.ts';
+import { StackResources } from '../changes/stack-resources.ts';
 import { type EngineOptions, StackRuns } from './stack-runs.ts';
 
 export interface CreationOptions {

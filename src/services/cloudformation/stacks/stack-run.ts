@@ -1,14 +1,14 @@
 import { assert } from '../../../lib/assert.ts';
 import type { StackResource, StackDocument, StackStatus, StackWork } from '../store/stack.ts';
 import type { StackStore } from '../store/stack-store.ts';
-import { type LoadedStack, TemplateApplication, USER_INITIATED } from './apply-template.ts';
-import { factsOf } from './resource-facts.ts';
-import { graphOf, inOrder, reversed } from './in-order.ts';
-import { changedProperties } from './resource-plan.ts';
-import { ResourceSteps, type StepDependencies } from './resource-steps.ts';
-import { failureReason } from './resource-work.ts';
-import { StackJournal } from './stack-journal.ts';
-import { StackResources } from './stack-resources.ts';
+import { type LoadedStack, TemplateApplication, USER_INITIATED } from '../changes/apply-template.ts';
+import { factsOf } from '../changes/resource-facts.ts';
+import { graphOf, inOrder, reversed } from '../changes/in-order.ts';
+import { changedProperties } from '../changes/resource-plan.ts';
+import { ResourceSteps, type StepDependencies } from '../changes/resource-steps.ts';
+import { failureReason } from '../changes/resource-work.ts';
+import { StackJournal } from '../changes/stack-journal.ts';
+import { StackResources } from '../changes/stack-resources.ts';
 
 export interface RunDependencies extends StepDependencies {
   readonly store: StackStore;

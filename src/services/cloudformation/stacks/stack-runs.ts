@@ -9,8 +9,8 @@ import { handlerOfType } from '../resources/handler-of-type.ts';
 import type { ResourceHandler } from '../resources/handler.ts';
 import type { StackDocument } from '../store/stack.ts';
 import type { StackStore } from '../store/stack-store.ts';
-import { exportsOf } from './exports.ts';
-import type { StackDependencies } from './resource-work.ts';
+import { exportsOf } from '../changes/exports.ts';
+import type { StackDependencies } from '../changes/resource-work.ts';
 import { StackRun } from './stack-run.ts';
 
 export interface EngineOptions {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inOrder } from '../../../../src/services/cloudformation/stacks/in-order.ts';
+import { inOrder } from '../../../../src/services/cloudformation/changes/in-order.ts';
 
 const graph = (needs: Record<string, string[]>) =>
   new Map(Object.entries(needs).map(([name, needed]) => [name, new Set(needed)]));
