@@ -1,4 +1,5 @@
 import { parseJson } from '../lib/json/bounded-json.ts';
+import { isJsonObject } from '../lib/json/json-object.ts';
 
 /*
  * The grammar of a policy:
@@ -48,7 +49,7 @@ export function parsePolicy(text: string): readonly Statement[] {
   } catch (error) {
     throw new MalformedPolicy('a policy is JSON', { cause: error });
   }
-  if (!isRecord(policy) || !('Statement' in policy)) {
+  if (!isJsonObject(policy) || !('Statement' in policy)) {
     throw new MalformedPolicy('a policy is a JSON object with a Statement');
   }
   const statements = policy['Statement'];
@@ -56,7 +57,7 @@ export function parsePolicy(text: string): readonly Statement[] {
 }
 
 function parseStatement(statement: unknown): Statement {
-  if (!isRecord(statement)) throw new MalformedPolicy('a Statement is a JSON object');
+  if (!isJsonObject(statement)) throw new MalformedPolicy('a Statement is a JSON object');
   const effect = statement['Effect'];
   if (effect !== 'Allow' && effect !== 'Deny') {
     throw new MalformedPolicy('the Effect of a Statement is Allow or Deny');
@@ -88,7 +89,7 @@ function parsePrincipals(statement: Record<string, unknown>): Selection | undefi
   const principal = listed ?? inverted;
   if (principal === undefined) return undefined;
   if (principal === '*') return { values: ['*'], inverted: listed === undefined };
-  if (!isRecord(principal)) throw new MalformedPolicy('a Principal is "*" or a JSON object');
+  if (!isJsonObject(principal)) throw new MalformedPolicy('a Principal is "*" or a JSON object');
   for (const [kind, values] of Object.entries(principal)) parseTexts(values, `Principal ${kind}`);
   const values = 'AWS' in principal ? parseTexts(principal['AWS'], 'Principal AWS') : [];
   return { values, inverted: listed === undefined };
@@ -96,13 +97,13 @@ function parsePrincipals(statement: Record<string, unknown>): Selection | undefi
 
 function servicesOf(principal: unknown): string[] {
   if (principal === '*') return ['*'];
-  return isRecord(principal) && 'Service' in principal ? parseTexts(principal['Service'], 'Service') : [];
+  return isJsonObject(principal) && 'Service' in principal ? parseTexts(principal['Service'], 'Service') : [];
 }
 
 function parseConditions(conditions: unknown): Condition[] {
-  if (!isRecord(conditions)) throw new MalformedPolicy('a Condition is a JSON object');
+  if (!isJsonObject(conditions)) throw new MalformedPolicy('a Condition is a JSON object');
   return Object.entries(conditions).flatMap(([operator, keys]) => {
-    if (!isRecord(keys)) throw new MalformedPolicy(`Condition ${operator} is a JSON object`);
+    if (!isJsonObject(keys)) throw new MalformedPolicy(`Condition ${operator} is a JSON object`);
     return Object.entries(keys).map(([key, value]) => ({
       operator,
       key,
@@ -120,8 +121,4 @@ function parseTexts(value: unknown, name: string): string[] {
     }
     return String(one);
   });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
-import { isTree, type Tree, treeOf } from '../../services/cloudformation/transform/tree.ts';
+import { isJsonObject } from '../../lib/json/json-object.ts';
+import { type Tree, treeOf } from '../../services/cloudformation/transform/tree.ts';
 
 /** A property that names code on disk. */
 export interface LocalCode {
@@ -55,7 +56,7 @@ export function localCode(template: Tree): readonly LocalCode[] {
 export function withUploadedCode(template: Tree, locations: ReadonlyMap<string, CodeLocation>): Tree {
   const resources = Object.entries(treeOf(template['Resources'])).map(([logicalId, declared]) => {
     const location = locations.get(logicalId);
-    if (!location || !isTree(declared)) return [logicalId, declared] as const;
+    if (!location || !isJsonObject(declared)) return [logicalId, declared] as const;
     const { property, locate } = CODE[String(declared['Type'])]!;
     const properties = { ...treeOf(declared['Properties']), [property]: locate(location) };
     return [logicalId, { ...declared, Properties: properties }] as const;

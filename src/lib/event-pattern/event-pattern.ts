@@ -1,3 +1,4 @@
+import { isJsonObject } from '../json/json-object.ts';
 import { type EventFields, joinPath, WantedPaths } from './event-fields.ts';
 import { InvalidPattern } from './invalid-pattern.ts';
 import { compileRule, isLeaf } from './rule.ts';
@@ -19,7 +20,7 @@ export function compileEventPattern(pattern: unknown): (event: unknown) => boole
 }
 
 function compile(pattern: unknown, path: string, depth: number, paths: WantedPaths): EventTest {
-  if (!isObject(pattern) || depth > MAX_DEPTH) throw new InvalidPattern();
+  if (!isJsonObject(pattern) || depth > MAX_DEPTH) throw new InvalidPattern();
   const tests = Object.entries(pattern).map(([name, value]) => {
     if (name === '$or' && Array.isArray(value)) return anyOf(value, path, depth, paths);
     const fieldPath = joinPath(path, name);
@@ -46,8 +47,4 @@ function fieldTest(path: string, entries: readonly unknown[], paths: WantedPaths
     const leaves = fields.get(path) ?? [];
     return leaves.some((leaf) => values.has(leaf)) || rules.some((rule) => rule(leaves));
   };
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { parseJson } from '../../lib/json/bounded-json.ts';
-import { isObject } from '../../lib/event-pattern/event-pattern.ts';
+import { isJsonObject } from '../../lib/json/json-object.ts';
 import { InvalidPattern } from '../../lib/event-pattern/invalid-pattern.ts';
 
 /** @throws InvalidPattern unless the text is a JSON object */
@@ -10,6 +10,6 @@ export function parsePattern(text: string): Readonly<Record<string, unknown>> {
   } catch {
     throw new InvalidPattern();
   }
-  if (!isObject(pattern)) throw new InvalidPattern();
+  if (!isJsonObject(pattern)) throw new InvalidPattern();
   return pattern;
 }

@@ -1,6 +1,7 @@
 import { parseJson } from '../../lib/json/bounded-json.ts';
 import type { StreamRecord } from '../../engine/port.ts';
-import { compileEventPattern, isObject } from '../../lib/event-pattern/event-pattern.ts';
+import { compileEventPattern } from '../../lib/event-pattern/event-pattern.ts';
+import { isJsonObject } from '../../lib/json/json-object.ts';
 import { InvalidPattern } from '../../lib/event-pattern/invalid-pattern.ts';
 import { parsePattern } from './parse-pattern.ts';
 
@@ -37,7 +38,7 @@ function matchesData(pattern: Readonly<Record<string, unknown>>): boolean {
   const branches = Array.isArray(pattern['$or']) ? (pattern['$or'] as unknown[]) : [];
   return (
     Object.keys(pattern).some((name) => name === 'data' || name.startsWith('data.')) ||
-    branches.filter(isObject).some(matchesData)
+    branches.filter(isJsonObject).some(matchesData)
   );
 }
 

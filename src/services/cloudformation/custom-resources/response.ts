@@ -1,4 +1,4 @@
-import { parseJsonObject } from '../../../lib/json/json-object.ts';
+import { isJsonObject, parseJsonObject } from '../../../lib/json/json-object.ts';
 
 /** What the function or the subscriber of a custom resource reports. */
 export interface CustomResponse {
@@ -29,12 +29,8 @@ export function parseResponse(body: Buffer): CustomResponse {
     status,
     reason: typeof reason === 'string' ? reason : undefined,
     physicalId,
-    data: isMap(data) ? data : {},
+    data: isJsonObject(data) ? data : {},
   };
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function failed(reason: string): CustomResponse {

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../../lib/json/json-object.ts';
 import { memberOf, type Shape, type StructureShape } from '../../../schema/shape.ts';
 
 /**
@@ -38,7 +39,7 @@ function coerce(shape: Shape, value: unknown): unknown {
 }
 
 function mapEntries(value: unknown, change: (item: unknown, name: string) => unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (!isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, change(item, name)]));
 }
 
@@ -68,12 +69,12 @@ function mismatchOf(shape: Shape, value: unknown, path: string): string | undefi
       if (!Array.isArray(value)) return wrong('List');
       return firstOf(value, (item) => mismatchOf(shape.member, item, path));
     case 'map':
-      if (!isRecord(value)) return wrong('Map');
+      if (!isJsonObject(value)) return wrong('Map');
       return firstOf(Object.entries(value), ([name, item]) =>
         mismatchOf(shape.value, item, `${path}.${name}`),
       );
     case 'structure':
-      if (!isRecord(value)) return wrong('Map');
+      if (!isJsonObject(value)) return wrong('Map');
       return firstOf(Object.entries(value), ([name, item]) => {
         const member = Object.hasOwn(shape.members, name) ? shape.members[name] : undefined;
         return member && mismatchOf(memberOf(member).shape, item, `${path}.${name}`);
@@ -91,8 +92,4 @@ function firstOf<T>(items: readonly T[], find: (item: T) => string | undefined):
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { JsonTooDeep, measureJson } from '../../../lib/json/bounded-json.ts';
+import { isJsonObject } from '../../../lib/json/json-object.ts';
 import { hasAlias, parseYaml } from '../../../lib/yaml/bounded-yaml.ts';
 import { didYouMean } from '../../../lib/nearest-word.ts';
 import { ValidationError } from '../errors.ts';
@@ -85,7 +86,7 @@ export function templateAsJson(text: string): string | undefined {
  */
 export function parseTemplateTree(text: string): Readonly<Record<string, unknown>> {
   const value = parseJsonTemplate(text) ?? parseYamlTemplate(text);
-  return isMap(value) ? value : fail('unsupported structure.');
+  return isJsonObject(value) ? value : fail('unsupported structure.');
 }
 
 /**
@@ -124,7 +125,7 @@ function parseYamlTemplate(text: string): unknown {
 }
 
 function parseParameter(name: string, value: unknown): ParameterDeclaration {
-  if (!isMap(value)) return fail(`[/Parameters/${name}] must be an object.`);
+  if (!isJsonObject(value)) return fail(`[/Parameters/${name}] must be an object.`);
   const { AllowedValues: allowed, AllowedPattern: pattern } = value;
   if (allowed !== undefined && !Array.isArray(allowed)) {
     fail(`[/Parameters/${name}/AllowedValues] must be a list.`);
@@ -136,14 +137,14 @@ function parseParameter(name: string, value: unknown): ParameterDeclaration {
 }
 
 function parseRule(name: string, value: unknown): RuleDeclaration {
-  if (!isMap(value)) return fail(`[/Rules/${name}] must be an object.`);
+  if (!isJsonObject(value)) return fail(`[/Rules/${name}] must be an object.`);
   rejectUnknown(`Invalid member of rule ${name}`, value, ['Assertions', 'RuleCondition']);
   const { Assertions: assertions, RuleCondition: condition } = value;
   if (!Array.isArray(assertions)) return fail(`[/Rules/${name}/Assertions] must be a list.`);
   return {
     condition,
     assertions: assertions.map((each: unknown) => {
-      if (!isMap(each) || each['Assert'] === undefined) {
+      if (!isJsonObject(each) || each['Assert'] === undefined) {
         return fail(`[/Rules/${name}/Assertions] Every assertion must contain an Assert member.`);
       }
       return { assert: each['Assert'], description: asText(each['AssertDescription']) };
@@ -153,12 +154,12 @@ function parseRule(name: string, value: unknown): RuleDeclaration {
 
 function parseResource(logicalId: string, value: unknown): ResourceDeclaration {
   if (!/^[A-Za-z0-9]+$/.test(logicalId)) fail(`Resource name ${logicalId} is non alphanumeric.`);
-  if (!isMap(value)) return fail(`Every Resources object must contain a map; ${logicalId} does not.`);
+  if (!isJsonObject(value)) return fail(`Every Resources object must contain a map; ${logicalId} does not.`);
   rejectUnknown(`Invalid template resource property of ${logicalId}`, value, RESOURCE_ATTRIBUTES);
   if (typeof value['Type'] !== 'string')
     fail(`[/Resources/${logicalId}] Every Resources object must contain a Type member.`);
   const properties = value['Properties'] ?? {};
-  if (!isMap(properties)) return fail(`[/Resources/${logicalId}/Properties] must be an object.`);
+  if (!isJsonObject(properties)) return fail(`[/Resources/${logicalId}/Properties] must be an object.`);
   return {
     type: value['Type'],
     properties,
@@ -189,7 +190,7 @@ function retention(logicalId: string, resource: Record<string, unknown>) {
 }
 
 function parseOutput(name: string, value: unknown): OutputDeclaration {
-  if (!isMap(value) || value['Value'] === undefined) {
+  if (!isJsonObject(value) || value['Value'] === undefined) {
     return fail(`[/Outputs/${name}] Every Outputs member must contain a Value object.`);
   }
   const { Export: exported } = value;
@@ -197,7 +198,7 @@ function parseOutput(name: string, value: unknown): OutputDeclaration {
     value: value['Value'],
     description: asText(value['Description']),
     condition: asText(value['Condition']),
-    exportName: isMap(exported) ? exported['Name'] : undefined,
+    exportName: isJsonObject(exported) ? exported['Name'] : undefined,
   };
 }
 
@@ -207,7 +208,7 @@ function section(
   max = Number.POSITIVE_INFINITY,
 ): Record<string, unknown> {
   const value = source[name] ?? {};
-  if (!isMap(value)) return fail(`[/${name}] must be an object.`);
+  if (!isJsonObject(value)) return fail(`[/${name}] must be an object.`);
   const count = Object.keys(value).length;
   if (count > max) {
     fail(`Number of ${name.toLowerCase()}, ${count}, is greater than maximum allowed, ${max}`);
@@ -235,10 +236,6 @@ function mapValues<T>(
 
 function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function fail(problem: string): never {

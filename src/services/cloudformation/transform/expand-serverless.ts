@@ -1,4 +1,5 @@
 import { didYouMean } from '../../../lib/nearest-word.ts';
+import { isJsonObject } from '../../../lib/json/json-object.ts';
 import { expandHttpApi } from './apis/http-api.ts';
 import { expandRestApi } from './apis/rest-api.ts';
 import type { ApiRoute, BucketNotification } from './events/event-kind.ts';
@@ -14,7 +15,7 @@ import {
   type SamResource,
 } from './sam-resource.ts';
 import { expandSimpleTable } from './simple-table.ts';
-import { isTree, listOf, omitFrom, type Tree, treeOf } from './tree.ts';
+import { listOf, omitFrom, type Tree, treeOf } from './tree.ts';
 
 const PREFIX = 'AWS::Serverless::';
 const FUNCTION = `${PREFIX}Function`;
@@ -156,7 +157,7 @@ function notify(resources: Tree, notifications: readonly BucketNotification[]): 
   const result: Record<string, unknown> = { ...resources };
   for (const { bucketId, configurations, permissionId } of notifications) {
     const bucket = result[bucketId];
-    if (!isTree(bucket))
+    if (!isJsonObject(bucket))
       throw invalidResource({ logicalId: bucketId }, 'An S3 event needs it in the template.');
     const properties = treeOf(bucket['Properties']);
     const settings = treeOf(properties['NotificationConfiguration']);

@@ -1,5 +1,6 @@
+import { isJsonObject } from '../../../lib/json/json-object.ts';
 import { invalidResource, type SamResource } from './sam-resource.ts';
-import { isTree, present, type Tree } from './tree.ts';
+import { present, type Tree } from './tree.ts';
 
 const S3_URI = /^s3:\/\/(?<bucket>[^/]+)\/(?<key>[^?]+)(?:\?versionId=(?<version>.+))?$/;
 
@@ -9,7 +10,7 @@ export function s3Location(
   property: string,
 ): { readonly Bucket: unknown; readonly Key: unknown; readonly Version: unknown } {
   const value = resource.properties[property];
-  if (isTree(value) && value['Bucket'] !== undefined && value['Key'] !== undefined) {
+  if (isJsonObject(value) && value['Bucket'] !== undefined && value['Key'] !== undefined) {
     return { Bucket: value['Bucket'], Key: value['Key'], Version: value['Version'] };
   }
   const { bucket, key, version } = (typeof value === 'string' && S3_URI.exec(value)?.groups) || {};

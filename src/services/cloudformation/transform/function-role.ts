@@ -1,7 +1,8 @@
+import { isJsonObject } from '../../../lib/json/json-object.ts';
 import { expandPolicyTemplate } from './policy-templates.ts';
 import { generated, type SamResource } from './sam-resource.ts';
 import { tagList } from './tags.ts';
-import { isTree, listOf, present, type Tree, treeOf } from './tree.ts';
+import { listOf, present, type Tree, treeOf } from './tree.ts';
 
 const MANAGED = 'arn:aws:iam::aws:policy/';
 const BASIC_EXECUTION = `${MANAGED}service-role/AWSLambdaBasicExecutionRole`;
@@ -58,7 +59,7 @@ export function trustOf(service: string): Tree {
 
 /** @returns undefined for a managed policy */
 function inlineDocument(resource: SamResource, policy: unknown): Tree | undefined {
-  if (!isTree(policy)) return undefined;
+  if (!isJsonObject(policy)) return undefined;
   if (policy['Statement'] !== undefined) return policy;
   const [name, ...others] = Object.keys(policy);
   const isFunction = name === undefined || name === 'Ref' || name.startsWith('Fn::');

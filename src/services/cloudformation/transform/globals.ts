@@ -1,5 +1,6 @@
+import { isJsonObject } from '../../../lib/json/json-object.ts';
 import { ValidationError } from '../errors.ts';
-import { isTree, type Tree, treeOf } from './tree.ts';
+import { type Tree, treeOf } from './tree.ts';
 
 /** The sections of `Globals`: docs/aws/sam.md#globals. */
 const SECTION_TYPES: Readonly<Record<string, string>> = {
@@ -27,7 +28,7 @@ export function globalProperties(globals: unknown): ReadonlyMap<string, Tree> {
 export function withGlobals(globals: unknown, own: unknown): unknown {
   if (own === undefined) return globals;
   if (Array.isArray(globals) && Array.isArray(own)) return [...(globals as unknown[]), ...(own as unknown[])];
-  if (!isTree(globals) || !isTree(own) || isIntrinsic(globals) || isIntrinsic(own)) return own;
+  if (!isJsonObject(globals) || !isJsonObject(own) || isIntrinsic(globals) || isIntrinsic(own)) return own;
   const names = new Set([...Object.keys(globals), ...Object.keys(own)]);
   return Object.fromEntries([...names].map((name) => [name, withGlobals(globals[name], own[name])]));
 }

@@ -1,4 +1,5 @@
-import { isTree, type Tree } from './tree.ts';
+import { isJsonObject } from '../../../lib/json/json-object.ts';
+import type { Tree } from './tree.ts';
 
 /** New targets of references: `ID` or `ID.MEMBER` to a logical id. */
 export type NewTargets = ReadonlyMap<string, string>;
@@ -7,7 +8,7 @@ export type NewTargets = ReadonlyMap<string, string>;
 export function replaceReferences(value: unknown, targets: NewTargets): unknown {
   if (targets.size === 0) return value;
   if (Array.isArray(value)) return value.map((item) => replaceReferences(item, targets));
-  if (!isTree(value)) return value;
+  if (!isJsonObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [name, replaceMember(name, member, targets)]),
   );
@@ -19,7 +20,7 @@ function replaceMember(name: string, value: unknown, targets: NewTargets): unkno
   if (name === 'Fn::Sub' && typeof value === 'string') return replaceVariables(value, targets, {});
   if (name === 'Fn::Sub' && Array.isArray(value) && typeof value[0] === 'string') {
     const [text, variables] = value as [string, unknown];
-    const own = isTree(variables) ? variables : {};
+    const own = isJsonObject(variables) ? variables : {};
     return [replaceVariables(text, targets, own), replaceReferences(own, targets)];
   }
   if (name === 'DependsOn') return replaceDependencies(value, targets);

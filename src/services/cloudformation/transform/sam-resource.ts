@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { didYouMean } from '../../../lib/nearest-word.ts';
+import { isJsonObject } from '../../../lib/json/json-object.ts';
 import { ValidationError } from '../errors.ts';
-import { isTree, present, type Tree, treeOf } from './tree.ts';
+import { present, type Tree, treeOf } from './tree.ts';
 
 /** A resource of `AWS::Serverless` that is being expanded. */
 export interface SamResource {
@@ -55,7 +56,7 @@ export function rejectUnknownProperties(resource: SamResource, known: readonly s
 /** @returns a literal text, or the value of the parameter that it refers to; undefined for other functions */
 export function literalText(value: unknown, parameters: ParameterTexts): string | undefined {
   if (typeof value === 'string' || typeof value === 'number') return String(value);
-  const name = isTree(value) ? value['Ref'] : undefined;
+  const name = isJsonObject(value) ? value['Ref'] : undefined;
   return typeof name === 'string' && Object.hasOwn(parameters, name) ? parameters[name] : undefined;
 }
 
@@ -84,7 +85,7 @@ export function contentHash(content: unknown): string {
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
-  if (!isTree(value)) return value;
+  if (!isJsonObject(value)) return value;
   // By code unit, as the translator sorts.
   const names = Object.keys(value).toSorted((a, b) => (a < b ? -1 : 1));
   return Object.fromEntries(names.map((name) => [name, sorted(value[name])]));

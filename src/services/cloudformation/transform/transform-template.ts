@@ -1,7 +1,8 @@
+import { isJsonObject } from '../../../lib/json/json-object.ts';
 import { ValidationError } from '../errors.ts';
 import { expandServerless } from './expand-serverless.ts';
 import type { ParameterTexts } from './sam-resource.ts';
-import { isTree, listOf, type Tree } from './tree.ts';
+import { listOf, type Tree } from './tree.ts';
 
 const SERVERLESS = 'AWS::Serverless-2016-10-31';
 
@@ -12,7 +13,7 @@ const SERVERLESS = 'AWS::Serverless-2016-10-31';
 export function declaredTransforms(template: Tree): readonly string[] {
   return listOf(template['Transform']).map((transform) => {
     // A macro with parameters is a map: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-transform.html
-    const name = isTree(transform) ? transform['Name'] : transform;
+    const name = isJsonObject(transform) ? transform['Name'] : transform;
     if (name === SERVERLESS) return SERVERLESS;
     throw ValidationError(
       `Template format error: Transform ${typeof name === 'string' ? name : JSON.stringify(transform)} is not ` +

@@ -1,13 +1,11 @@
+import { isJsonObject } from '../../../lib/json/json-object.ts';
+
 /** A part of a template: intrinsic functions are not evaluated. */
 export type Tree = Readonly<Record<string, unknown>>;
 
-export function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** @returns the value, when it is a map; otherwise an empty one */
 export function treeOf(value: unknown): Tree {
-  return isTree(value) ? value : {};
+  return isJsonObject(value) ? value : {};
 }
 
 /** @returns the value as a list: of one item, when it is none; empty, when it is absent */

@@ -1,5 +1,6 @@
+import { isJsonObject } from '../../../../lib/json/json-object.ts';
 import { generated, type SamResource } from '../sam-resource.ts';
-import { isTree, type Tree } from '../tree.ts';
+import type { Tree } from '../tree.ts';
 
 /** The members of `Cors`, and the headers that they set. Values contain quotes of their own: `"'*'"`. */
 const HEADERS = {
@@ -24,7 +25,7 @@ export function preflightMethods(
   const { logicalId, properties } = api;
   const { Cors: cors } = properties;
   if (cors === undefined) return {};
-  const settings = isTree(cors) && cors['AllowOrigin'] !== undefined ? cors : { AllowOrigin: cors };
+  const settings = isJsonObject(cors) && cors['AllowOrigin'] !== undefined ? cors : { AllowOrigin: cors };
   const paths = [...new Set(routes.map(({ path }) => path))];
   return Object.fromEntries(
     paths.flatMap((path, index) => {

@@ -1,5 +1,6 @@
+import { isJsonObject } from '../../../../lib/json/json-object.ts';
 import { generated, referencedId } from '../sam-resource.ts';
-import { isTree, pickFrom, type Tree } from '../tree.ts';
+import { pickFrom, type Tree } from '../tree.ts';
 import { type CompiledEvent, type CompileEvent, type FunctionEvent, targetArn } from './event-kind.ts';
 import { invokePermission, sendPermission } from './permission.ts';
 
@@ -11,7 +12,7 @@ const BATCH_SIZE = 10;
 export const compileSns: CompileEvent = (event) => {
   const { id, properties } = event;
   const queue = properties['SqsSubscription'];
-  if (queue !== undefined && queue !== false) return throughQueue(event, isTree(queue) ? queue : {});
+  if (queue !== undefined && queue !== false) return throughQueue(event, isJsonObject(queue) ? queue : {});
   return {
     resources: {
       [`${id}Permission`]: invokePermission(event, 'sns.amazonaws.com', { SourceArn: properties['Topic'] }),
