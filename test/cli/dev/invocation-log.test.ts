@@ -75,3 +75,12 @@ test('sums up many invocations in one line, but no failure', () => {
     '← 10 invocations, 2,000 records, 0 to 9 ms, ok',
   ]);
 });
+
+test('forgets the oldest of 1,000 invocations that have not ended', () => {
+  const show = logOf();
+  const others = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, index) => text('x', 'INFO', `other ${from + index}`));
+  show(text('1', 'INFO', 'a'), text('2', 'INFO', 'a'));
+  expect(show(...others(0, 999), text('3', 'INFO', 'a'))).toEqual(['x (999 times)']);
+  expect(show(...others(999, 1_000), text('4', 'INFO', 'a'))).toEqual(['x', '4']);
+});

@@ -183,6 +183,12 @@ describe('a request to a route', () => {
       isBase64Encoded: true,
     });
   });
+
+  test('has a body of at most 10 MiB, whatever its route', async () => {
+    const sendBytes = (count: number) => send('POST', '/$default/no-route', { body: 'x'.repeat(count) });
+    expect(await sendBytes(10 * 2 ** 20)).toMatchObject({ status: 404 });
+    expect(await sendBytes(10 * 2 ** 20 + 1)).toMatchObject({ status: 413 });
+  });
 });
 
 describe('the response', () => {
