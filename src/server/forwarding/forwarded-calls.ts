@@ -2,7 +2,7 @@ import { parseJsonObject } from '../../lib/json/json-object.ts';
 import { defineError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/operation.ts';
 import { type ForwardedCalls, notForwarded } from '../../services/cloudformation/forwarded-calls.ts';
-import type { ForwardedService } from './forwarded-service.ts';
+import { type ForwardedService, MissingCredentialsError } from './forwarded-service.ts';
 import { readBody } from './upstream.ts';
 
 // The description of a table with all its indexes takes some 10 KB.
@@ -31,8 +31,7 @@ async function call(
   const response = await service
     .send({ method: 'POST', path: '/', rawQuery: '', headers, body }, caller)
     .catch((cause: unknown) => {
-      const isUnsent = UNSENT_CODES.has((cause as NodeJS.ErrnoException).code ?? '');
-      throw (isUnsent ? NotSent : Unreachable)(service.explain(cause, caller), { cause });
+      throw (isUnsent(cause) ? NotSent : Unreachable)(service.explain(cause, caller), { cause });
     });
   const text = (await readBody(response, MAX_RESPONSE_BYTES)).toString();
   const status = response.statusCode!;
@@ -43,8 +42,13 @@ async function call(
 
 // The request has changed nothing, as if it had been rejected.
 const NotSent = defineError('ForwardedServiceUnreachable', { status: 400 });
-const UNSENT_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
 const Unreachable = defineError('ServiceUnavailable', { status: 503 });
+const UNSENT_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+
+function isUnsent(failure: unknown): boolean {
+  if (failure instanceof MissingCredentialsError) return true;
+  return UNSENT_CODES.has((failure as NodeJS.ErrnoException).code ?? '');
+}
 
 function errorOf(service: string, status: number, output: Readonly<Record<string, unknown>> | undefined) {
   const { __type: type, message, Message } = output ?? {};

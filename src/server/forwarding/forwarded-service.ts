@@ -128,7 +128,7 @@ export class ForwardedService implements Protocol {
   }
 }
 
-class MissingCredentialsError extends Error {
+export class MissingCredentialsError extends Error {
   constructor(service: string) {
     super(
       `${service} is forwarded to AWS, and the server has no credentials for AWS. Set AWS_ACCESS_KEY_ID and ` +

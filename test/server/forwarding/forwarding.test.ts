@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
 import { signatureHeaders } from '../../../src/client/signature.ts';
+import type { ForwardTarget } from '../../../src/server/forwarding/forward-target.ts';
 import { CreateStack } from '../../../src/services/cloudformation/operations/create-stack.ts';
 import { DescribeStacks } from '../../../src/services/cloudformation/operations/describe-stacks.ts';
 import { cloudFormationTraits } from '../../../src/services/cloudformation/traits.ts';
@@ -36,6 +37,13 @@ async function startUpstream(): Promise<URL> {
   });
   await new Promise<void>((resolve) => upstream!.listen(0, '127.0.0.1', resolve));
   return new URL(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`);
+}
+
+/** @returns the address of a server that is not there */
+async function addressOfNone(): Promise<URL> {
+  const to = await startUpstream();
+  await new Promise((resolve) => upstream!.close(resolve));
+  return to;
 }
 
 async function start(forward: NonNullable<TestServerOptions['forward']>): Promise<void> {
@@ -86,8 +94,7 @@ test('uses the same key for all clients of an account, because DynamoDB Local se
 });
 
 test('names the server that cannot be reached, and the remedy', async () => {
-  const to = await startUpstream();
-  await new Promise((resolve) => upstream!.close(resolve));
+  const to = await addressOfNone();
   await start([{ service: 'dynamodb', to }]);
   const response = await callDynamoDb();
   expect(response.status).toBe(400);
@@ -133,18 +140,22 @@ test('refuses to forward a service to itself', async () => {
   );
 });
 
-test('a table that could not be created is not deleted, so that its stack can be removed', async () => {
-  const to = await startUpstream();
-  await new Promise((resolve) => upstream!.close(resolve));
-  await start([{ service: 'dynamodb', to }]);
-  const { client } = millrace!;
-  const Table = { Type: 'AWS::DynamoDB::Table', Properties: { KeySchema: [], AttributeDefinitions: [] } };
-  const TemplateBody = JSON.stringify({ Resources: { Table } });
-  await client.call(cloudFormationTraits, CreateStack, { StackName: 'shop', TemplateBody });
-  const status = await eventually(async () => {
-    const { Stacks } = await client.call(cloudFormationTraits, DescribeStacks, { StackName: 'shop' });
-    const { StackStatus } = Stacks[0]!;
-    return StackStatus.endsWith('_IN_PROGRESS') ? undefined : StackStatus;
-  });
-  expect(status).toBe('ROLLBACK_COMPLETE');
-});
+test.each<[string, () => Promise<ForwardTarget['to']>]>([
+  ['on a server that is away', addressOfNone],
+  ['on AWS, without credentials', async () => 'aws'],
+])(
+  'a table %s that could not be created is not deleted, so that its stack can be removed',
+  async (_, target) => {
+    await start([{ service: 'dynamodb', to: await target() }]);
+    const { client } = millrace!;
+    const Table = { Type: 'AWS::DynamoDB::Table', Properties: { KeySchema: [], AttributeDefinitions: [] } };
+    const TemplateBody = JSON.stringify({ Resources: { Table } });
+    await client.call(cloudFormationTraits, CreateStack, { StackName: 'shop', TemplateBody });
+    const status = await eventually(async () => {
+      const { Stacks } = await client.call(cloudFormationTraits, DescribeStacks, { StackName: 'shop' });
+      const { StackStatus } = Stacks[0]!;
+      return StackStatus.endsWith('_IN_PROGRESS') ? undefined : StackStatus;
+    });
+    expect(status).toBe('ROLLBACK_COMPLETE');
+  },
+);
