@@ -5,7 +5,6 @@ import type { Caller } from '../../../schema/operation.ts';
 export interface ObjectChange {
   /** `ObjectCreated:Put` */
   readonly eventName: string;
-  readonly bucket: string;
   readonly key: string;
   /** Absent when the object was deleted. */
   readonly object?: { readonly sizeBytes: number; readonly etag: string };
@@ -13,7 +12,8 @@ export interface ObjectChange {
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
 export function notificationEvent(
-  { eventName, bucket, key, object }: ObjectChange,
+  bucket: string,
+  { eventName, key, object }: ObjectChange,
   { account, region, requestId }: Caller,
   context: { readonly configurationId: string; readonly sequencer: string; readonly timestampMs: number },
 ) {

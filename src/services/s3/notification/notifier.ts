@@ -28,7 +28,7 @@ export class Notifier {
     await Promise.all(
       wanted.map(({ id: configurationId, targetArn }) => {
         const context = { configurationId, sequencer: this.#sequencer(timestampMs), timestampMs };
-        const event = notificationEvent(change, { ...caller, region: bucket.region }, context);
+        const event = notificationEvent(bucket.name, change, { ...caller, region: bucket.region }, context);
         return delivery.deliver({
           targetArn,
           message: { body: JSON.stringify(event) },

@@ -73,7 +73,6 @@ export const completeMultipartUpload: Handler<typeof CompleteMultipartUpload, S3
     await buckets.require(caller, Bucket),
     {
       eventName: 'ObjectCreated:CompleteMultipartUpload',
-      bucket: Bucket,
       key: Key,
       object: { sizeBytes: bytes.length, etag },
     },

@@ -28,10 +28,6 @@ export const copyObject: Handler<typeof CopyObject, S3Context> = async (input, c
   const modifiedMs = context.clock.now();
   const copy = { ...source, key, modifiedMs, ...(directive === 'REPLACE' && storedHeaders(input)) };
   await context.objects.put({ account: caller.account, bucket }, copy);
-  await context.notifier.notify(
-    target,
-    { eventName: 'ObjectCreated:Copy', bucket, key, object: copy },
-    caller,
-  );
+  await context.notifier.notify(target, { eventName: 'ObjectCreated:Copy', key, object: copy }, caller);
   return { ETag: source.etag, LastModified: modifiedMs };
 };

@@ -18,5 +18,5 @@ export const deleteObject: Handler<typeof DeleteObject, S3Context> = async (
 ) => {
   const bucket = await buckets.require(caller, Bucket);
   await objects.delete({ account: caller.account, bucket: Bucket }, Key);
-  await notifier.notify(bucket, { eventName: 'ObjectRemoved:Delete', bucket: Bucket, key: Key }, caller);
+  await notifier.notify(bucket, { eventName: 'ObjectRemoved:Delete', key: Key }, caller);
 };

@@ -34,7 +34,7 @@ export const deleteObjects: Handler<typeof DeleteObjects, S3Context> = async (
     // succeeds, as on AWS.
     if (version !== 'null') continue;
     await objects.delete({ account: caller.account, bucket: Bucket }, Key);
-    await notifier.notify(bucket, { eventName: 'ObjectRemoved:Delete', bucket: Bucket, key: Key }, caller);
+    await notifier.notify(bucket, { eventName: 'ObjectRemoved:Delete', key: Key }, caller);
   }
   return Delete.Quiet === true ? {} : { Deleted: Delete.Object };
 };

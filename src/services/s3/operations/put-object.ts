@@ -43,7 +43,7 @@ export const putObject: Handler<typeof PutObject, S3Context> = async (
   );
   await notifier.notify(
     bucket,
-    { eventName: 'ObjectCreated:Put', bucket: Bucket, key: Key, object: { sizeBytes: Body.length, etag } },
+    { eventName: 'ObjectCreated:Put', key: Key, object: { sizeBytes: Body.length, etag } },
     caller,
   );
   return { ETag: etag };
