@@ -1,5 +1,6 @@
 import { access, opendir, readFile, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { counted } from '../ui/counted.ts';
 import { type Finding, formatSize } from './finding.ts';
 
 // A write of the journal must fit, and room for the functions' code beside it.
@@ -23,7 +24,7 @@ export async function checkData(
   const total = [...parts.values()].reduce((sum, bytes) => sum + bytes, 0);
   const largest = [...parts].sort(([, a], [, b]) => b - a).slice(0, 3);
   const shown = largest.map(([name, bytes]) => `${name} ${formatSize(bytes)}`).join(', ');
-  const size = `${files >= MAX_FILES ? 'at least ' : ''}${formatSize(total)} in ${files} files`;
+  const size = `${files >= MAX_FILES ? 'at least ' : ''}${formatSize(total)} in ${counted(files, 'file')}`;
   findings.push({ subject: directory, status: 'ok', text: shown === '' ? size : `${size}: ${shown}` });
   return [...findings, ...(await findLeftovers(directory, parts, isServerRunning))];
 }
