@@ -3,9 +3,7 @@ import { integer, list, optional, string, structure } from '../../../schema/shap
 import { queueArn, queueUrl, type SqsContext } from '../context.ts';
 import { InvalidParameterValue, QueueDoesNotExist } from '../errors.ts';
 import { readRedrivePolicy } from '../queue/redrive-policy.ts';
-import { requireRange } from '../require-range.ts';
-
-const MAX_LISTED_QUEUES = 1000;
+import { queuePage } from '../queue-page.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListDeadLetterSourceQueues.html */
 export const ListDeadLetterSourceQueues = operation('ListDeadLetterSourceQueues', {
@@ -23,24 +21,19 @@ export const ListDeadLetterSourceQueues = operation('ListDeadLetterSourceQueues'
   errors: [InvalidParameterValue, QueueDoesNotExist],
 });
 
-/** The token is the name of the last queue of the previous page. */
 export const listDeadLetterSourceQueues: Handler<typeof ListDeadLetterSourceQueues, SqsContext> = (
-  { QueueUrl, NextToken = '', MaxResults },
+  input,
   context,
   caller,
 ) => {
-  requireRange('MaxResults', MaxResults, 1, MAX_LISTED_QUEUES);
-  const target = queueArn(context.queues.requireByUrl(caller, QueueUrl).document);
-  const remaining = context.queues.list(caller, '').filter(({ document: { attributes, name } }) => {
-    const { RedrivePolicy: policy } = attributes;
-    return (
-      name > NextToken && policy !== undefined && readRedrivePolicy(policy).deadLetterTargetArn === target
-    );
+  const target = queueArn(context.queues.requireByUrl(caller, input.QueueUrl).document);
+  const sources = context.queues.list(caller, '').filter(({ document }) => {
+    const { RedrivePolicy: policy } = document.attributes;
+    return policy !== undefined && readRedrivePolicy(policy).deadLetterTargetArn === target;
   });
-  const page = remaining.slice(0, MaxResults ?? MAX_LISTED_QUEUES);
-  const last = page.at(-1);
+  const { queues, token } = queuePage(sources, input);
   return {
-    queueUrls: page.map(({ document }) => queueUrl(context, document)),
-    ...(last && page.length < remaining.length && { NextToken: last.document.name }),
+    queueUrls: queues.map(({ document }) => queueUrl(context, document)),
+    ...(token !== undefined && { NextToken: token }),
   };
 };
