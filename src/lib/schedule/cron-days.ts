@@ -61,7 +61,7 @@ function dayOfWeekOf({ year, month, day }: Day): number {
   return new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 1;
 }
 
-function daysIn({ year, month }: Day): number {
+export function daysIn({ year, month }: Pick<Day, 'year' | 'month'>): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 

@@ -1,4 +1,4 @@
-import { type Day, parseCronDays } from './cron-days.ts';
+import { type Day, daysIn, parseCronDays } from './cron-days.ts';
 import { parseCronField } from './cron-field.ts';
 import { InvalidScheduleExpression } from './invalid-expression.ts';
 import type { TimeZone } from './time-zone.ts';
@@ -49,7 +49,7 @@ export function parseCron(fields: string, zone: TimeZone): (afterMs: number) => 
       for (const month of months) {
         if (year === start.year && month < start.month) continue;
         const isFirst = year === start.year && month === start.month;
-        const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate();
+        const lastDay = daysIn({ year, month });
         for (let day = isFirst ? start.day : 1; day <= lastDay; day++) {
           const candidate = { year, month, day };
           if (!isFirst || day > start.day) fromMinute = 0;

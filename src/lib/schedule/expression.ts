@@ -1,3 +1,4 @@
+import { daysIn } from './cron-days.ts';
 import { parseCron } from './cron.ts';
 import { InvalidScheduleExpression } from './invalid-expression.ts';
 import { TimeZone } from './time-zone.ts';
@@ -62,7 +63,7 @@ function parseAt(argument: string, zone: TimeZone): number {
     number,
   ];
   const instantMs = zone.instantOf({ year, month, day, hour, minute, second });
-  const isDate = new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day && month <= 12;
+  const isDate = month >= 1 && month <= 12 && day >= 1 && day <= daysIn({ year, month });
   if (instantMs === undefined || !isDate || hour > 23 || minute > 59 || second > 59) {
     throw new InvalidScheduleExpression(argument);
   }
