@@ -5,10 +5,13 @@ import type { RuleState, Target } from '../shapes.ts';
 
 export const DEFAULT_BUS = 'default';
 
-/** A rule as it is stored, with its targets. Key: `events/rule/ACCOUNT/REGION/BUS/NAME`. */
-export interface RuleDocument extends Namespace {
+export interface RuleAddress extends Namespace {
   readonly bus: string;
   readonly name: string;
+}
+
+/** A rule as it is stored, with its targets. Key: `events/rule/ACCOUNT/REGION/BUS/NAME`. */
+export interface RuleDocument extends RuleAddress {
   readonly eventPattern?: string | undefined;
   readonly scheduleExpression?: string | undefined;
   readonly state: Infer<typeof RuleState>;
@@ -22,12 +25,12 @@ export interface RuleDocument extends Namespace {
   readonly lastRunMs?: number;
 }
 
-export function ruleKey({ account, region, bus, name }: RuleDocument): string {
+export function ruleKey({ account, region, bus, name }: RuleAddress): string {
   return `${account}/${region}/${bus}/${name}`;
 }
 
 /** The ARN of a rule of another bus than the default one contains the bus. */
-export function ruleArn(rule: Pick<RuleDocument, 'account' | 'region' | 'bus' | 'name'>): string {
+export function ruleArn(rule: RuleAddress): string {
   const path = rule.bus === DEFAULT_BUS ? rule.name : `${rule.bus}/${rule.name}`;
   return formatArn('events', rule, `rule/${path}`);
 }

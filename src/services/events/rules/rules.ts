@@ -3,12 +3,7 @@ import { JsonDocuments } from '../../../storage/json-documents.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { ruleNotFound } from '../errors.ts';
-import { type RuleDocument, ruleKey } from './rule.ts';
-
-interface RuleAddress extends Namespace {
-  readonly bus: string;
-  readonly name: string;
-}
+import { type RuleAddress, type RuleDocument, ruleKey } from './rule.ts';
 
 /** The rules of all accounts and regions. */
 export class Rules {
@@ -24,8 +19,8 @@ export class Rules {
     return (await this.#documents.update(ruleKey(rule), change)) ?? rule;
   }
 
-  async find({ account, region, bus, name }: RuleAddress): Promise<RuleDocument | undefined> {
-    return (await this.#documents.get(`${account}/${region}/${bus}/${name}`))?.value;
+  async find(address: RuleAddress): Promise<RuleDocument | undefined> {
+    return (await this.#documents.get(ruleKey(address)))?.value;
   }
 
   /** @throws ResourceNotFound */
@@ -40,13 +35,12 @@ export class Rules {
     address: RuleAddress,
     change: (rule: RuleDocument) => RuleDocument | undefined,
   ): Promise<RuleDocument> {
-    const { account, region, bus, name } = address;
-    const rule = await this.#documents.update(`${account}/${region}/${bus}/${name}`, change);
-    if (!rule) throw ruleNotFound(name, bus);
+    const rule = await this.#documents.update(ruleKey(address), change);
+    if (!rule) throw ruleNotFound(address.name, address.bus);
     return rule;
   }
 
-  async delete(rule: RuleDocument): Promise<void> {
+  async delete(rule: RuleAddress): Promise<void> {
     await this.#documents.delete(ruleKey(rule));
   }
 
