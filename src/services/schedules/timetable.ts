@@ -44,6 +44,8 @@ export class Timetable {
   readonly #onDue: (key: string, occurrenceMs: number) => void;
   readonly #pending = new Map<string, Pending>();
   #timer: Timer | undefined;
+  /** When the timer fires. */
+  #wakeMs = Infinity;
   #closed = false;
 
   /** @param onDue called once for each occurrence; must not throw */
@@ -55,9 +57,13 @@ export class Timetable {
   /** Adds or replaces an entry. */
   set(key: string, entry: TimetableEntry): void {
     const next = this.#next(entry);
-    if (next) this.#pending.set(key, next);
-    else this.#pending.delete(key);
-    this.#wait();
+    if (!next) {
+      this.#pending.delete(key);
+      return;
+    }
+    this.#pending.set(key, next);
+    // Thousands of entries are set at start, and finding the first of them takes a look at all.
+    if (next.fireMs < this.#wakeMs) this.#waitUntil(next.fireMs);
   }
 
   /** Whether an entry has a further occurrence. */
@@ -65,9 +71,9 @@ export class Timetable {
     return this.#pending.has(key);
   }
 
+  /** The timer stays: when it fires, it waits for the first of the entries that are left. */
   delete(key: string): void {
     this.#pending.delete(key);
-    this.#wait();
   }
 
   close(): void {
@@ -92,12 +98,12 @@ export class Timetable {
     }
   }
 
-  #wait(): void {
+  #waitUntil(fireMs: number): void {
     this.#timer?.cancel();
-    this.#timer = undefined;
-    if (this.#closed || this.#pending.size === 0) return;
-    const nextMs = Math.min(...Array.from(this.#pending.values(), ({ fireMs }) => fireMs));
-    const delayMs = Math.min(Math.max(0, nextMs - this.#clock.now()), MAX_WAIT_MS);
+    if (this.#closed) return;
+    const nowMs = this.#clock.now();
+    const delayMs = Math.min(Math.max(0, fireMs - nowMs), MAX_WAIT_MS);
+    this.#wakeMs = nowMs + delayMs;
     this.#timer = this.#clock.setTimer(delayMs, () => this.#fireDue(), { background: true });
   }
 
@@ -110,6 +116,11 @@ export class Timetable {
       else this.#pending.delete(key);
       if (nowMs - fireMs <= Math.max(MAX_LATENESS_MS, entry.graceMs ?? 0)) this.#onDue(key, occurrenceMs);
     }
-    this.#wait();
+    this.#wakeMs = Infinity;
+    const first = Array.from(this.#pending.values()).reduce(
+      (earliest, { fireMs }) => Math.min(earliest, fireMs),
+      Infinity,
+    );
+    if (first < Infinity) this.#waitUntil(first);
   }
 }
