@@ -9,6 +9,9 @@ export interface HttpRequest {
   readonly body: Buffer;
 }
 
+/** A request with its whole path, in which the server's own part is still to be found. Percent-encoded. */
+export type UnroutedRequest = Omit<HttpRequest, 'rawPath'> & { readonly path: string };
+
 // A body of any other type is passed as base64.
 const TEXT_TYPES = /^(text\/.*|application\/(json|javascript|xml|graphql)|application\/.*\+(json|xml))$/;
 

@@ -1,6 +1,6 @@
 import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
-import type { HttpRequest } from '../../http/request.ts';
+import type { UnroutedRequest } from '../../http/request.ts';
 import type { HttpResponse } from '../../http/response.ts';
 import type { HttpApiDocument } from '../http/document.ts';
 import { ApiIndex } from '../routing/api-index.ts';
@@ -42,10 +42,7 @@ export class ApiGateway {
   }
 
   /** @param request with the whole path, including `API_PREFIX`, the id and the stage */
-  async handle(
-    request: Omit<HttpRequest, 'rawPath'> & { readonly path: string },
-    requestId: string,
-  ): Promise<HttpResponse> {
+  async handle(request: UnroutedRequest, requestId: string): Promise<HttpResponse> {
     const { apiId = '', rest = '/' } = parseApiPath(request.path) ?? {};
     const httpApi = this.#httpApis.find(apiId);
     const restApi = this.#restApis.find(apiId);

@@ -2,7 +2,7 @@ import { formatArn } from '../../../lib/aws/arn.ts';
 import { formatTraceHeader } from '../../../lib/trace/trace-header.ts';
 import { payload1 } from '../../http/payload-1.ts';
 import { payload2 } from '../../http/payload-2.ts';
-import type { HttpRequest } from '../../http/request.ts';
+import type { HttpRequest, UnroutedRequest } from '../../http/request.ts';
 import { response1Of } from '../../http/response-1.ts';
 import { type HttpResponse, responseOf } from '../../http/response.ts';
 import type { HttpApiDocument, PartsByKind } from '../http/document.ts';
@@ -47,7 +47,7 @@ export function prepareHttpApi(api: HttpApiDocument): ServedHttpApi {
 export async function serveHttpApi(
   context: ServingContext,
   served: ServedHttpApi,
-  request: Omit<HttpRequest, 'rawPath'> & { readonly path: string },
+  request: UnroutedRequest,
   requestId: string,
 ): Promise<HttpResponse> {
   const { api } = served;
@@ -66,7 +66,7 @@ export async function serveHttpApi(
 async function serveRoute(
   context: ServingContext,
   { api, routes }: ServedHttpApi,
-  { path, ...rest }: Omit<HttpRequest, 'rawPath'> & { readonly path: string },
+  { path, ...rest }: UnroutedRequest,
   requestId: string,
 ): Promise<HttpResponse> {
   const found = splitStage(path, (name) => Object.hasOwn(api.stages, name));

@@ -1,7 +1,7 @@
 import { formatArn } from '../../../lib/aws/arn.ts';
 import { formatTraceHeader } from '../../../lib/trace/trace-header.ts';
 import { payload1 } from '../../http/payload-1.ts';
-import type { HttpRequest } from '../../http/request.ts';
+import type { HttpRequest, UnroutedRequest } from '../../http/request.ts';
 import { response1Of } from '../../http/response-1.ts';
 import type { HttpResponse } from '../../http/response.ts';
 import { pathOfResource, type RestApiDocument, type RestMethod } from '../rest/document.ts';
@@ -54,7 +54,7 @@ export function prepareRestApi(api: RestApiDocument): ServedRestApi {
 export async function serveRestApi(
   context: ServingContext,
   { api, routes }: ServedRestApi,
-  { path, ...rest }: Omit<HttpRequest, 'rawPath'> & { readonly path: string },
+  { path, ...rest }: UnroutedRequest,
   requestId: string,
 ): Promise<HttpResponse> {
   const found = splitStage(path, (name) => Object.hasOwn(api.stages, name));

@@ -3,7 +3,7 @@ import type { Clock } from '../../../lib/time/clock.ts';
 import { traceOfHeaders } from '../../../lib/trace/trace-header.ts';
 import type { Invocation } from '../../../runtime/port.ts';
 import { payload2 } from '../../http/payload-2.ts';
-import type { HttpRequest } from '../../http/request.ts';
+import type { HttpRequest, UnroutedRequest } from '../../http/request.ts';
 import { type HttpResponse, responseOf } from '../../http/response.ts';
 import type { Attachments } from '../attachments.ts';
 import type { Functions } from '../function/functions.ts';
@@ -35,10 +35,7 @@ export class FunctionUrls {
   }
 
   /** @param request with the whole path, including `URL_PREFIX` and the id */
-  async handle(
-    request: Omit<HttpRequest, 'rawPath'> & { path: string },
-    requestId: string,
-  ): Promise<HttpResponse> {
+  async handle(request: UnroutedRequest, requestId: string): Promise<HttpResponse> {
     const found = await this.#find(request.path);
     if (!found) return messageResponse(403, 'Forbidden');
     const { url, target, rawPath } = found;
