@@ -55,6 +55,13 @@ test('a rate runs from the start date to the end date', async () => {
   expect(await world.bodies()).toEqual(['2026-01-01T01:00:30Z', '2026-01-01T01:01:30Z']);
 });
 
+test('a schedule that is earlier than those before it runs at its time', async () => {
+  await create('at(2026-01-01T00:00:50)');
+  await create('at(2026-01-01T00:00:20)', { Name: 'earlier' });
+  await world.clock.advance(20_000);
+  expect(await world.bodies()).toEqual(['2026-01-01T00:00:20Z']);
+});
+
 test('a schedule follows its time zone', async () => {
   await create('cron(30 8 * * ? *)', { ScheduleExpressionTimezone: 'America/New_York' });
   await world.clock.advance(24 * 60 * MINUTE_MS);
