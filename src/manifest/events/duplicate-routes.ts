@@ -1,5 +1,10 @@
 import type { FunctionEntry } from '../checks/function-entries.ts';
-import { error, type Finding, isMap } from '../rules/check.ts';
+import { check, error, type Finding, isMap } from '../rules/check.ts';
+import type { Rule } from '../rules/rule.ts';
+import { type HttpEvent, restMethodOf } from './http/methods.ts';
+import { httpEvent } from './http/rule.ts';
+import { type HttpApiEvent, routeOf } from './http-api/routes.ts';
+import { httpApiEvent } from './http-api/rule.ts';
 
 /** A route of an API leads to one function: the framework refuses a second one as well. */
 export function checkDuplicateRoutes(functions: readonly FunctionEntry[]): Finding[] {
@@ -8,7 +13,7 @@ export function checkDuplicateRoutes(functions: readonly FunctionEntry[]): Findi
     const events = isMap(definition) ? definition['events'] : undefined;
     if (!Array.isArray(events)) return [];
     return events.flatMap((event: unknown, index): Finding[] => {
-      const route = isMap(event) ? routeOf(event) : undefined;
+      const route = isMap(event) ? routeIn(event) : undefined;
       if (!route) return [];
       const { kind, shown } = route;
       const key = `${kind} ${shown}`;
@@ -23,18 +28,18 @@ export function checkDuplicateRoutes(functions: readonly FunctionEntry[]): Findi
   });
 }
 
-function routeOf(event: Readonly<Record<string, unknown>>): { kind: string; shown: string } | undefined {
-  const kind = event['httpApi'] === undefined ? 'http' : 'httpApi';
-  const settings = event[kind];
-  const text = typeof settings === 'string' ? settings : isMap(settings) ? textOf(settings) : undefined;
-  if (text === undefined) return undefined;
-  const [method = '', path = ''] = text.trim().split(/\s+/);
-  // A path with or without its first slash is the same, and so are methods in either case.
-  return { kind, shown: path === '' ? method : `${method.toUpperCase()} /${path.replace(/^\//, '')}` };
+function routeIn(event: Readonly<Record<string, unknown>>): { kind: string; shown: string } | undefined {
+  const { http, httpApi } = event;
+  if (accepts(httpApiEvent, httpApi)) {
+    const route = routeOf(httpApi as HttpApiEvent);
+    return route && { kind: 'httpApi', shown: route.key };
+  }
+  if (!accepts(httpEvent, http)) return undefined;
+  const { httpMethod, path } = restMethodOf(http as HttpEvent);
+  return { kind: 'http', shown: `${httpMethod} /${path}` };
 }
 
-function textOf({ method, path }: Readonly<Record<string, unknown>>): string | undefined {
-  if (typeof path !== 'string') return undefined;
-  if (path === '*') return '*';
-  return `${typeof method === 'string' ? method : '*'} ${path}`;
+/** An event that violates its rule has a finding of its own. */
+function accepts(rule: Rule, event: unknown): boolean {
+  return check(rule, event).every(({ severity }) => severity !== 'error');
 }

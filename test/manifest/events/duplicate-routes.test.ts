@@ -10,6 +10,8 @@ const functions = (first: string, second: string) =>
 test.each([
   ['{ httpApi: GET /x }', '{ httpApi: { method: get, path: /x } }'],
   ['{ http: GET x }', '{ http: { method: GET, path: /x } }'],
+  ['{ http: GET x }', '{ http: GET x/ }'],
+  ["{ httpApi: '* /x' }", '{ httpApi: ANY /x }'],
   ["{ httpApi: '*' }", "{ httpApi: { path: '*' } }"],
 ])('a route leads to one function: %s and %s', (first, second) => {
   expect(() => load(functions(first, second))).toThrow(/is already one of the function "f"/);
