@@ -1,13 +1,5 @@
-import { boolean, either, list, object, oneOf, text, whole } from './rule.ts';
-
-const cors = object({
-  allowCredentials: boolean,
-  allowedHeaders: list(text()),
-  allowedMethods: list(text()),
-  allowedOrigins: list(text()),
-  exposedResponseHeaders: list(text()),
-  maxAge: whole(0, 86_400),
-});
+import { cors } from './cors.ts';
+import { boolean, either, object, oneOf } from './rule.ts';
 
 /** `url:` of a function. */
 export const functionUrl = either(

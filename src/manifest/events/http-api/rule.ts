@@ -1,3 +1,4 @@
+import { cors } from '../../rules/cors.ts';
 import {
   boolean,
   either,
@@ -40,17 +41,6 @@ export const httpApiEvent = either(
     ['path'],
   ),
 );
-
-const texts = list(text());
-
-const cors = object({
-  allowCredentials: boolean,
-  allowedHeaders: texts,
-  allowedMethods: texts,
-  allowedOrigins: texts,
-  exposedResponseHeaders: texts,
-  maxAge: whole(0, 86_400),
-});
 
 const payload = text(/^[12]\.0$/);
 
