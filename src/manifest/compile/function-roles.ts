@@ -1,3 +1,5 @@
+import { QUEUE_ACTIONS } from '../events/sqs/compile.ts';
+import { STREAM_ACTIONS } from '../events/stream/permissions.ts';
 import type { FunctionConfig, Manifest, RoleConfig } from '../manifest.ts';
 import { ManifestError } from '../manifest-error.ts';
 import { functionLogicalId, functionRoleLogicalId, logGroupName, ROLE_LOGICAL_ID } from './naming.ts';
@@ -107,15 +109,7 @@ function eventStatements({ events = [] }: FunctionConfig): unknown[] {
     const Resource = resources(kind);
     return Resource.length === 0 ? [] : [{ Effect: 'Allow', Action: actions, Resource }];
   };
-  return [
-    ...allow('stream', [
-      'kinesis:GetRecords',
-      'kinesis:GetShardIterator',
-      'kinesis:DescribeStream',
-      'kinesis:ListStreams',
-    ]),
-    ...allow('sqs', ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']),
-  ];
+  return [...allow('stream', STREAM_ACTIONS.read), ...allow('sqs', QUEUE_ACTIONS)];
 }
 
 /**

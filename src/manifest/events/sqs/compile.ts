@@ -7,7 +7,8 @@ import type { CompiledEvents, FunctionEvent } from '../event-kind.ts';
 import { sourceName } from '../source-name.ts';
 
 const DEFAULT_BATCH_SIZE = 10;
-const ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+/** What the role of a function needs to read a queue. */
+export const QUEUE_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 
 /** Compiles mappings of queues, and one statement for all of them as the framework does. */
 export function compileSqsEvents(
@@ -16,7 +17,7 @@ export function compileSqsEvents(
 ): CompiledEvents {
   const resources = Object.fromEntries(events.map(compileSqsEvent));
   const arns = events.map(({ event }) => (typeof event === 'string' ? event : event.arn));
-  const statement = { Effect: 'Allow', Action: ACTIONS, Resource: arns };
+  const statement = { Effect: 'Allow', Action: QUEUE_ACTIONS, Resource: arns };
   return { resources, statements: events.length > 0 ? [statement] : [] };
 }
 

@@ -7,7 +7,7 @@ export interface StreamPermission {
 
 // The actions are in the order in which the framework adds them. Sources: docs/aws/serverless-framework.md#templates
 // and the framework's output.
-const STREAM_ACTIONS: Readonly<Record<StreamPermission['kind'], readonly string[]>> = {
+export const STREAM_ACTIONS: Readonly<Record<StreamPermission['kind'], readonly string[]>> = {
   read: ['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:DescribeStream', 'kinesis:ListStreams'],
   'read-for-consumer': [
     'kinesis:GetRecords',
