@@ -1,3 +1,4 @@
+import { urlSuffixOf } from '../../lib/aws/arn.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { Credentials } from '../../lib/aws/signature-v4.ts';
 
@@ -25,7 +26,7 @@ export function isAws({ to }: ForwardTarget): boolean {
 }
 
 export function originOf({ service, to }: ForwardTarget, { region }: Pick<Namespace, 'region'>): URL {
-  return to === 'aws' ? new URL(`https://${service}.${region}.amazonaws.com`) : to;
+  return to === 'aws' ? new URL(`https://${service}.${region}.${urlSuffixOf(region)}`) : to;
 }
 
 /**
