@@ -1,4 +1,3 @@
-import { parseJson } from '../../../lib/json/bounded-json.ts';
 import { isoSeconds } from '../../../lib/time/iso-seconds.ts';
 import { parseJsonObject } from '../../../lib/json/json-object.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
