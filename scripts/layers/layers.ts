@@ -86,6 +86,12 @@ export const LAYERS: readonly Layer[] = [
     uses: ['files'],
   },
   {
+    name: 'deployment',
+    purpose: 'deploys a project or a template to a server, through a client',
+    imports: ['client', 'services', 'manifest', 'schema', 'lib'],
+    uses: ['files'],
+  },
+  {
     name: 'server',
     purpose: 'listening, routing, wiring',
     imports: ['services', 'mapping', 'engine', 'runtime', 'protocol', 'storage', 'policy', 'schema', 'lib'],
@@ -95,6 +101,7 @@ export const LAYERS: readonly Layer[] = [
     purpose: 'one file for each command',
     imports: [
       'server',
+      'deployment',
       'client',
       'services',
       'protocol',

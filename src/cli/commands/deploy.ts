@@ -56,7 +56,7 @@ export default command({
       // esbuild runs in its own process. Meanwhile this one loads the next modules and reads the stack's state.
       const deploying = Promise.all([
         import('../connection/connect.ts'),
-        import('../deploy/deploy-manifest.ts'),
+        import('../../deployment/deploy-manifest.ts'),
       ]).then(([{ withClient }, { deployManifest }]) =>
         withClient({ endpoint: options.endpoint, region: manifest.region }, context, (client) =>
           deployManifest(manifest, bundling, {

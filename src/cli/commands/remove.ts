@@ -14,9 +14,10 @@ import {
   stackName as stackNameOption,
   templateArgument,
 } from '../deploy/project-options.ts';
-import { stackNameOf } from '../template/template-path.ts';
-import { describeStack, StackFollower } from '../deploy/stack-calls.ts';
-import { firstFailure, progressLine } from '../deploy/stack-progress.ts';
+import { stackNameOf } from '../../deployment/template/template-path.ts';
+import { describeStack, StackFollower } from '../../deployment/stack-calls.ts';
+import { firstFailure } from '../../deployment/first-failure.ts';
+import { progressLine } from '../deploy/stack-progress.ts';
 
 export default command({
   about:

@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/time/clock.ts';
 import { Bundler } from '../../manifest/bundle/bundler.ts';
 import { loadManifest } from '../../manifest/load-manifest.ts';
 import { QUICKSTART_PATH } from '../../server/built-files.ts';
-import { deployManifest } from '../deploy/deploy-manifest.ts';
+import { deployManifest } from '../../deployment/deploy-manifest.ts';
 
 /** Deploys the example, as `millrace deploy examples/quickstart` does. @throws OperatorError */
 export async function deployQuickstart(options: {

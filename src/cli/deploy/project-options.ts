@@ -7,7 +7,7 @@ import { ProgramRunner } from '../../manifest/programs/program-runner.ts';
 import { CONFIG_PROGRAM_PATH } from '../../server/built-files.ts';
 import type { CommandContext } from '../command-line/command.ts';
 import { text, texts, UsageError } from '../command-line/options.ts';
-import { templatePath } from '../template/template-path.ts';
+import { templatePath } from '../../deployment/template/template-path.ts';
 import { loadOptions } from '../connection/load-options.ts';
 import type { Terminal } from '../ui/terminal.ts';
 

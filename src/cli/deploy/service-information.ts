@@ -1,7 +1,7 @@
 import type { Manifest } from '../../manifest/manifest.ts';
 import { leftOutJson, leftOutTable } from '../partial/left-out-table.ts';
 import type { Style } from '../ui/terminal.ts';
-import type { Deployment } from './deploy-manifest.ts';
+import type { Deployment } from '../../deployment/deploy-manifest.ts';
 
 /** Describes a deployment in the layout of the framework. */
 export function serviceInformation(manifest: Manifest, deployment: Deployment, style: Style): string[] {

@@ -1,6 +1,6 @@
 import { STACK_TYPE } from '../../services/cloudformation/store/stack.ts';
 import type { Style } from '../ui/terminal.ts';
-import type { StackEvent } from './stack-calls.ts';
+import type { StackEvent } from '../../deployment/stack-calls.ts';
 
 const VERBS: Readonly<Record<string, string>> = {
   CREATE_COMPLETE: 'created',
@@ -33,15 +33,4 @@ export function progressLine(event: StackEvent, style: Style): string | undefine
   const failed = status.endsWith('_FAILED');
   const mark = failed ? style('red', '✗') : style('green', '✓');
   return `${mark} ${name} ${verb} ${style('dim', `(${type})`)}${reason === undefined ? '' : `: ${reason}`}`;
-}
-
-/** The first failure, which is the cause of the others. */
-export function firstFailure(events: readonly StackEvent[]): string {
-  const failed = events.find(({ ResourceStatus, ResourceType }) => {
-    return ResourceStatus.endsWith('_FAILED') && ResourceType !== STACK_TYPE;
-  });
-  const cause =
-    failed ?? events.find(({ ResourceStatusReason: reason }) => reason?.includes('Rollback') === true);
-  const reason = cause?.ResourceStatusReason ?? 'no event of the stack contains a reason';
-  return failed ? `${failed.LogicalResourceId}: ${reason}` : reason;
 }

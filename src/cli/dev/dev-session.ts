@@ -7,8 +7,8 @@ import type { Manifest } from '../../manifest/manifest.ts';
 import type { ManifestWarning } from '../../manifest/manifest-error.ts';
 import { WEBPACK_PROGRAM_PATH } from '../../server/built-files.ts';
 import type { LeftOut } from '../../manifest/partial/left-out.ts';
-import { deployManifest, type Deployment } from '../deploy/deploy-manifest.ts';
-import type { StackEvent } from '../deploy/stack-calls.ts';
+import { deployManifest, type Deployment } from '../../deployment/deploy-manifest.ts';
+import type { StackEvent } from '../../deployment/stack-calls.ts';
 import { refuseLostData } from './lost-data.ts';
 
 export interface DevOptions {

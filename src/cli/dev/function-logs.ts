@@ -1,5 +1,5 @@
 import type { Client } from '../../client/client.ts';
-import type { Deployment } from '../deploy/deploy-manifest.ts';
+import type { Deployment } from '../../deployment/deploy-manifest.ts';
 import { LogFollower } from '../functions/log-follower.ts';
 import { functionColour, styledByLevel } from '../functions/log-styles.ts';
 import { parseLogLine } from '../functions/parse-log-line.ts';

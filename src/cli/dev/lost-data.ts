@@ -10,7 +10,7 @@ import { ListObjectsV2 } from '../../services/s3/operations/list-objects-v2.ts';
 import { s3Traits } from '../../services/s3/traits.ts';
 import { GetQueueAttributes } from '../../services/sqs/operations/get-queue-attributes.ts';
 import { sqsTraits } from '../../services/sqs/traits.ts';
-import type { StackUpdate } from '../deploy/deploy-manifest.ts';
+import type { StackUpdate } from '../../deployment/deploy-manifest.ts';
 
 type Resources = StackUpdate['before'];
 

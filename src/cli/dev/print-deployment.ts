@@ -1,5 +1,5 @@
 import type { Prepared } from './dev-session.ts';
-import type { Deployment } from '../deploy/deploy-manifest.ts';
+import type { Deployment } from '../../deployment/deploy-manifest.ts';
 import { serviceInformation, serviceInformationJson } from '../deploy/service-information.ts';
 import { DEFAULT_ENDPOINT } from '../connection/endpoint.ts';
 import { apiJson, apiLines } from '../start/describe-apis.ts';

@@ -4,7 +4,7 @@ import { FunctionLogs } from './function-logs.ts';
 import { type DevSession, failureMessage, filesOf, type Prepared } from './dev-session.ts';
 import { showSources } from './source-locations.ts';
 import { FileWatcher } from './watch-files.ts';
-import type { Deployment } from '../deploy/deploy-manifest.ts';
+import type { Deployment } from '../../deployment/deploy-manifest.ts';
 import { mappingChanges } from '../streams/mapping-changes.ts';
 import { ratesBetween } from '../streams/rates.ts';
 import { rateTable } from '../streams/rate-table.ts';

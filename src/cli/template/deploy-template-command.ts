@@ -3,8 +3,8 @@ import { withClient } from '../connection/connect.ts';
 import { accountKeyFrom, regionFrom } from '../connection/endpoint.ts';
 import { paramsFrom } from '../deploy/project-options.ts';
 import { progressLine } from '../deploy/stack-progress.ts';
-import { deployTemplate } from './deploy-template.ts';
-import { readTemplateFile } from './template-file.ts';
+import { deployTemplate } from '../../deployment/template/deploy-template.ts';
+import { readTemplateFile } from '../../deployment/template/template-file.ts';
 
 interface TemplateOptions {
   readonly region: string | undefined;

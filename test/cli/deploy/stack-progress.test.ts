@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { StackFollower } from '../../../src/cli/deploy/stack-calls.ts';
+import { StackFollower } from '../../../src/deployment/stack-calls.ts';
 import { progressLine } from '../../../src/cli/deploy/stack-progress.ts';
 import { systemClock } from '../../../src/lib/time/clock.ts';
 import { CreateStack } from '../../../src/services/cloudformation/operations/create-stack.ts';

@@ -2,9 +2,9 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { localCode, withUploadedCode } from '../../../src/cli/template/local-code.ts';
-import { packCode } from '../../../src/cli/template/pack-code.ts';
-import { stackNameOf, templatePath } from '../../../src/cli/template/template-path.ts';
+import { localCode, withUploadedCode } from '../../../src/deployment/template/local-code.ts';
+import { packCode } from '../../../src/deployment/template/pack-code.ts';
+import { stackNameOf, templatePath } from '../../../src/deployment/template/template-path.ts';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'millrace-template-')));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

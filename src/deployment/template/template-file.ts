@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isServiceError } from '../../schema/error.ts';
 import { parseTemplateTree } from '../../services/cloudformation/template/parse-template.ts';
-import { UsageError } from '../command-line/options.ts';
+import { OperatorError } from '../../lib/operator-error.ts';
 import { stackNameOf } from './template-path.ts';
 
 /** A CloudFormation template on disk, of AWS SAM or without macros. */
@@ -12,7 +12,7 @@ export interface TemplateFile {
   readonly template: Readonly<Record<string, unknown>>;
 }
 
-/** @throws UsageError for a text that is no template, or a folder whose name is none of a stack */
+/** @throws OperatorError for a text that is no template, or a folder whose name is none of a stack */
 export function readTemplateFile(file: string, stackName: string | undefined): TemplateFile {
   return { file, stackName: stackName ?? stackNameOf(file), template: parse(file) };
 }
@@ -22,6 +22,6 @@ function parse(file: string) {
     return parseTemplateTree(readFileSync(file, 'utf8'));
   } catch (error) {
     if (!isServiceError(error)) throw error;
-    throw new UsageError(`${file}: ${error.message}`);
+    throw new OperatorError(`${file}: ${error.message}`);
   }
 }

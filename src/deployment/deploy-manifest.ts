@@ -1,19 +1,19 @@
-import type { Client } from '../../client/client.ts';
-import type { Clock } from '../../lib/time/clock.ts';
-import { OperatorError } from '../../lib/operator-error.ts';
-import type { Bundles } from '../../manifest/bundle/bundler.ts';
-import { compileTemplate } from '../../manifest/compile/compile.ts';
-import { fullFunctionName } from '../../manifest/compile/naming.ts';
-import type { Template } from '../../manifest/compile/template.ts';
-import type { Manifest } from '../../manifest/manifest.ts';
-import type { CodeBundle } from '../../manifest/package/pack-function.ts';
-import { type LeftOut, PARTIAL_ADVICE } from '../../manifest/partial/left-out.ts';
-import { GetTemplate } from '../../services/cloudformation/operations/get-template.ts';
-import { ListStackResources } from '../../services/cloudformation/operations/list-stack-resources.ts';
-import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
-import { deploymentBucket } from '../../services/s3/deployment-bucket.ts';
-import { PutObject } from '../../services/s3/operations/put-object.ts';
-import { s3Traits } from '../../services/s3/traits.ts';
+import type { Client } from '../client/client.ts';
+import type { Clock } from '../lib/time/clock.ts';
+import { OperatorError } from '../lib/operator-error.ts';
+import type { Bundles } from '../manifest/bundle/bundler.ts';
+import { compileTemplate } from '../manifest/compile/compile.ts';
+import { fullFunctionName } from '../manifest/compile/naming.ts';
+import type { Template } from '../manifest/compile/template.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import type { CodeBundle } from '../manifest/package/pack-function.ts';
+import { type LeftOut, PARTIAL_ADVICE } from '../manifest/partial/left-out.ts';
+import { GetTemplate } from '../services/cloudformation/operations/get-template.ts';
+import { ListStackResources } from '../services/cloudformation/operations/list-stack-resources.ts';
+import { cloudFormationTraits } from '../services/cloudformation/traits.ts';
+import { deploymentBucket } from '../services/s3/deployment-bucket.ts';
+import { PutObject } from '../services/s3/operations/put-object.ts';
+import { s3Traits } from '../services/s3/traits.ts';
 import { type ApiEndpoint, apiEndpoints } from './api-endpoints.ts';
 import {
   type DeployOutcome,
@@ -80,7 +80,7 @@ export async function deployManifest(
   );
   const leaveOut = async () => {
     // Loads every resource type, which takes time that most deployments do not need.
-    const { partialManifest } = await import('../partial/partial-manifest.ts');
+    const { partialManifest } = await import('./partial/partial-manifest.ts');
     return partialManifest(manifest, compiled, client);
   };
   const { template: deployed, leftOut } = tools.partial

@@ -1,8 +1,8 @@
-import type { Client } from '../../client/client.ts';
-import { routeOf } from '../../manifest/events/http-api/routes.ts';
-import type { Manifest } from '../../manifest/manifest.ts';
-import { GetApi } from '../../services/apigateway/http/operations/get-api.ts';
-import { httpApiTraits } from '../../services/apigateway/http/traits.ts';
+import type { Client } from '../client/client.ts';
+import { routeOf } from '../manifest/events/http-api/routes.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { GetApi } from '../services/apigateway/http/operations/get-api.ts';
+import { httpApiTraits } from '../services/apigateway/http/traits.ts';
 
 /** A route of a deployed API, at its URL on this server. */
 export interface ApiEndpoint {

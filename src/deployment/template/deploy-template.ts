@@ -9,8 +9,8 @@ import {
   type FollowTools,
   settledStack,
   submitStack,
-} from '../deploy/deploy-stack.ts';
-import { describeStack, StackFollower } from '../deploy/stack-calls.ts';
+} from '../deploy-stack.ts';
+import { describeStack, StackFollower } from '../stack-calls.ts';
 import { localCode, withUploadedCode } from './local-code.ts';
 import { packCode } from './pack-code.ts';
 import type { TemplateFile } from './template-file.ts';

@@ -1,13 +1,13 @@
-import type { Client } from '../../client/client.ts';
-import { isClientError } from '../../client/errors.ts';
-import { OperatorError } from '../../lib/operator-error.ts';
-import type { Input } from '../../schema/operation.ts';
-import { CreateStack } from '../../services/cloudformation/operations/create-stack.ts';
-import { DeleteStack } from '../../services/cloudformation/operations/delete-stack.ts';
-import { UpdateStack } from '../../services/cloudformation/operations/update-stack.ts';
-import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
+import type { Client } from '../client/client.ts';
+import { isClientError } from '../client/errors.ts';
+import { OperatorError } from '../lib/operator-error.ts';
+import type { Input } from '../schema/operation.ts';
+import { CreateStack } from '../services/cloudformation/operations/create-stack.ts';
+import { DeleteStack } from '../services/cloudformation/operations/delete-stack.ts';
+import { UpdateStack } from '../services/cloudformation/operations/update-stack.ts';
+import { cloudFormationTraits } from '../services/cloudformation/traits.ts';
 import { describeStack, type StackEvent, type StackFacts, type StackFollower } from './stack-calls.ts';
-import { firstFailure } from './stack-progress.ts';
+import { firstFailure } from './first-failure.ts';
 
 export interface FollowTools {
   readonly client: Client;

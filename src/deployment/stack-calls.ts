@@ -1,10 +1,10 @@
-import type { Client } from '../../client/client.ts';
-import { isClientError } from '../../client/errors.ts';
-import { type Clock, sleep } from '../../lib/time/clock.ts';
-import { DescribeStackEvents } from '../../services/cloudformation/operations/describe-stack-events.ts';
-import { DescribeStacks } from '../../services/cloudformation/operations/describe-stacks.ts';
-import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
-import type { Output } from '../../schema/operation.ts';
+import type { Client } from '../client/client.ts';
+import { isClientError } from '../client/errors.ts';
+import { type Clock, sleep } from '../lib/time/clock.ts';
+import { DescribeStackEvents } from '../services/cloudformation/operations/describe-stack-events.ts';
+import { DescribeStacks } from '../services/cloudformation/operations/describe-stacks.ts';
+import { cloudFormationTraits } from '../services/cloudformation/traits.ts';
+import type { Output } from '../schema/operation.ts';
 
 export type StackFacts = Output<typeof DescribeStacks>['Stacks'][number];
 export type StackEvent = Output<typeof DescribeStackEvents>['StackEvents'][number];

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { UsageError } from '../command-line/options.ts';
+import { OperatorError } from '../../lib/operator-error.ts';
 
 const EXTENSIONS = /\.(?:ya?ml|json|template)$/;
 
@@ -16,5 +16,7 @@ export function stackNameOf(file: string): string {
   const [project] = dirname(file).split(/[\\/]\.aws-sam(?:[\\/]|$)/);
   const name = basename(project!).replaceAll(/[^A-Za-z0-9-]+/g, '-');
   if (/^[A-Za-z]/.test(name)) return name;
-  throw new UsageError(`the name of the folder, "${name}", is none of a stack. Give one with --stack-name.`);
+  throw new OperatorError(
+    `the name of the folder, "${name}", is none of a stack. Give one with --stack-name.`,
+  );
 }
