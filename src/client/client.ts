@@ -9,7 +9,7 @@ import { queryCodec } from './query-codec.ts';
 import { restJsonCodec } from './rest-json-codec.ts';
 import { restXmlCodec } from './rest-xml-codec.ts';
 import { signatureHeaders } from './signature.ts';
-import { createTransport, type IncomingResponse } from './transport.ts';
+import { createTransport, type IncomingResponse, type Transport } from './transport.ts';
 import type { OperationCodec, CodecCompiler } from './operation-codec.ts';
 
 export interface ClientOptions {
@@ -53,10 +53,17 @@ const DEFAULT_MAX_CONNECTIONS = 64;
 const DEFAULT_TIMEOUT_MS = 15 * 60_000 + 30_000;
 
 export function createClient(options: ClientOptions): Client {
-  const { region, accessKeyId = 'millrace', clock = systemClock } = options;
   const endpoint = parseEndpoint(options.endpoint);
   const { maxConnections = DEFAULT_MAX_CONNECTIONS, ca } = options;
-  const transport = createTransport(endpoint, { maxConnections, ca });
+  return clientOver(createTransport(endpoint, { maxConnections, ca }), { ...options, endpoint });
+}
+
+/** A client whose requests take another way than a connection to the endpoint. */
+export function clientOver(
+  transport: Transport,
+  options: Pick<ClientOptions, 'region' | 'accessKeyId' | 'clock'> & { readonly endpoint: URL },
+): Client {
+  const { endpoint, region, accessKeyId = 'millrace', clock = systemClock } = options;
   const codecs = new WeakMap<Operation, OperationCodec>();
 
   const codecOf = (service: ServiceTraits, operation: Operation): OperationCodec => {

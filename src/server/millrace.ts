@@ -4,28 +4,23 @@ import type { Logger } from '../lib/log/logger.ts';
 import { nodeDisk } from '../lib/disk/node-disk.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { type Random, systemRandom } from '../lib/random.ts';
-import { createDispatcher, type Dispatch } from '../protocol/dispatcher.ts';
-import type { OnInvocation } from '../runtime/observed-runtime.ts';
+import type { Dispatch } from '../protocol/dispatcher.ts';
+import { observedRuntime, type OnInvocation } from '../runtime/observed-runtime.ts';
 import { describeSandbox } from '../runtime/sandbox/probe.ts';
 import type { FreezeMode } from '../runtime/environment/freezer.ts';
 import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
 import { Closers } from './closers.ts';
 import type { ForwardOptions } from './forwarding/forward-target.ts';
 import { openForwarding, requireOthers, requireOtherServers } from './forwarding/open-forwarding.ts';
-import { withApiHosts, withApiPort } from './routing/api-hosts.ts';
-import { withHostRule } from './routing/host-rule.ts';
+import { withApiPort } from './routing/api-hosts.ts';
 import { writeIgnoreFile } from './ignore-file.ts';
 import { type Listener, openListener } from './listener/listener.ts';
 import { endpointUrl, isLoopback } from './loopback.ts';
-import { prometheusText } from './routing/prometheus-text.ts';
-import { withServerRoutes } from './routing/server-routes.ts';
-import { openServices } from './services.ts';
+import { openServer } from './open-server.ts';
 import { explainStartError } from './start-errors.ts';
 import type { TlsChoice, TlsIdentity } from './tls/identity.ts';
 import { ownIdentity } from './tls/own-identity.ts';
 import { reachableName, serverNames } from './tls/server-names.ts';
-import { VERSION } from './version.ts';
-import { withWebPageRule } from './routing/web-page-rule.ts';
 
 export interface MillraceOptions {
   /** Contains all state of the server. Created when missing. Only one process can use it at a time. */
@@ -80,11 +75,10 @@ export interface RunningServer {
 }
 
 const NOTHING_FORWARDED: ForwardOptions = { targets: [], credentials: async () => undefined };
-const HEALTH = { writable: 'ok', full: 'disk full', failed: 'disk failed' } as const;
 
 /** @throws OperatorError when the port or the data directory is not available */
 export async function startMillrace(options: MillraceOptions): Promise<RunningServer> {
-  const { host, port, dataDirectory, onFatal } = options;
+  const { host, port, dataDirectory, onFatal, onInvocation } = options;
   const clock = options.clock ?? systemClock;
   const logger = boundedLogger(options.logger, clock);
   const random = options.random ?? systemRandom;
@@ -100,7 +94,6 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     logger,
     isOpen: !isLoopback(host),
   });
-  const startedMs = clock.monotonicMs();
   // Listen before opening the data directory: functions of an earlier run may be invoked as soon as it is open and need
   // an endpoint to call, and a port in use is reported before anything is changed.
   let dispatch: Dispatch = refuseWhileStarting;
@@ -139,7 +132,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   };
   try {
     const disk = nodeDisk(dataDirectory);
-    const opened = await openServices(
+    const { dispatch: handle, opened } = await openServer(
       {
         ...options,
         clock,
@@ -148,7 +141,10 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
         disk,
         endpoint: () => clientEndpoint,
         functionEndpoint: () => endpoint,
-        forwarded: forwarding.services,
+        forwarding,
+        ...(onInvocation && { wrapRuntime: (runtime) => observedRuntime(runtime, onInvocation) }),
+        // A server that is open to a network may have any host name.
+        onlyPrivateHosts: options.allowUnauthenticated !== true,
       },
       closers,
     );
@@ -161,32 +157,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
       caFile = own.caFile;
       resolveIdentity(own.identity);
     }
-    const reports = {
-      health: () => ({
-        status: HEALTH[opened.writeState()],
-        version: VERSION,
-        pid: process.pid,
-        uptimeSeconds: Math.floor((clock.monotonicMs() - startedMs) / 1000),
-      }),
-      metrics: () => prometheusText(opened.metrics.snapshot(), opened.mappingStatus()),
-      streams: () => opened.metrics.snapshot(),
-      mappings: () => opened.mappingStatus(),
-    };
-    const dispatcher = createDispatcher(opened.services, {
-      logger,
-      random,
-      forwarded: forwarding.services,
-    });
-    const routed = withServerRoutes(dispatcher, { functions: opened.functionRoutes, reports });
-    const guarded = withWebPageRule(routed, {
-      corsAllowsOrigin: async (path, origin) => {
-        const { apis, urls } = opened.functionRoutes;
-        return apis.allowsOrigin(path, origin) || urls.allowsOrigin(path, origin);
-      },
-    });
-    // A server that is open to a network may have any host name.
-    const open = withApiHosts(guarded);
-    dispatch = options.allowUnauthenticated === true ? open : withHostRule(open);
+    dispatch = handle;
     if (options.apiPort !== undefined) {
       const { apis } = opened.functionRoutes;
       apiListener = await listen(options.apiPort, '--api-port', withApiPort(dispatch, apis));

@@ -10,8 +10,8 @@ import type { MayRead } from '../mapping/port.ts';
 import { roleSession } from '../policy/principal.ts';
 import { InProcessCalls } from '../protocol/in-process-calls.ts';
 import { DEFAULT_DEBUG_PORT } from '../runtime/node/debugging.ts';
-import { observedRuntime, type OnInvocation } from '../runtime/observed-runtime.ts';
 import { openRuntime } from '../runtime/open-runtime.ts';
+import type { Runtime } from '../runtime/port.ts';
 import type { FreezeMode } from '../runtime/environment/freezer.ts';
 import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
 import type { Service } from '../schema/service.ts';
@@ -49,6 +49,7 @@ import { createStsService } from '../services/sts/service.ts';
 import { sendToTarget } from '../services/targets/send-to-target.ts';
 import { TargetDelivery } from '../services/targets/delivery.ts';
 import { openEmbeddedStore } from '../storage/embedded/open.ts';
+import type { EmbeddedOptions } from '../storage/embedded/options.ts';
 import type { WriteState } from '../storage/port.ts';
 import { BOOTSTRAP_PATH, LAUNCHER_PATH, REDIRECT_PATH } from './built-files.ts';
 import type { Closers } from './closers.ts';
@@ -66,6 +67,8 @@ export interface ServicesOptions {
   readonly logger: Logger;
   readonly quotas: 'on' | 'off';
   readonly durability: 'fsync' | 'os';
+  /** Sizes of the store; its defaults are for a disk. */
+  readonly storage?: Partial<EmbeddedOptions>;
   readonly timeScale: number;
   readonly debuggedFunctions?: readonly string[];
   readonly projectDirectory?: string;
@@ -73,8 +76,8 @@ export interface ServicesOptions {
   readonly endpoint: () => string;
   /** The endpoint for functions, which run on this machine. */
   readonly functionEndpoint: () => string;
-  /** Called after each invocation of a function. */
-  readonly onInvocation?: OnInvocation;
+  /** Replaces the runtime by one that observes invocations, or that runs some functions in another way. */
+  readonly wrapRuntime?: (runtime: Runtime) => Runtime;
   /** Services of other servers, by name; none by default. */
   readonly forwarded?: ReadonlyMap<string, ForwardedService>;
   /** Whether functions run in namespaces of their own; `auto`: where this machine allows it. */
@@ -99,7 +102,13 @@ export interface OpenServices {
 /** Opens the data directory and creates the services. */
 export async function openServices(options: ServicesOptions, closers: Closers): Promise<OpenServices> {
   const { disk, clock, random, logger, durability, quotas, timeScale, endpoint } = options;
-  const store = await openEmbeddedStore({ disk, clock, logger, durability });
+  const store = await openEmbeddedStore({
+    disk,
+    clock,
+    logger,
+    durability,
+    ...(options.storage && { options: options.storage }),
+  });
   closers.add(() => store.close());
 
   const metricStore = await MetricStore.open({ logs: store.logs, clock, logger });
@@ -135,8 +144,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     ...(options.projectDirectory !== undefined && { projectDirectory: options.projectDirectory }),
   });
   closers.add(() => ownRuntime.close());
-  const { onInvocation } = options;
-  const runtime = onInvocation ? observedRuntime(ownRuntime, onInvocation) : ownRuntime;
+  const runtime = options.wrapRuntime?.(ownRuntime) ?? ownRuntime;
 
   const calls = new InProcessCalls();
   const lambda = await openLambda({

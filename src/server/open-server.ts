@@ -1,0 +1,52 @@
+import { createDispatcher, type Dispatch } from '../protocol/dispatcher.ts';
+import type { Closers } from './closers.ts';
+import type { Forwarding } from './forwarding/open-forwarding.ts';
+import { withApiHosts } from './routing/api-hosts.ts';
+import { withHostRule } from './routing/host-rule.ts';
+import { prometheusText } from './routing/prometheus-text.ts';
+import { withServerRoutes } from './routing/server-routes.ts';
+import { withWebPageRule } from './routing/web-page-rule.ts';
+import { type OpenServices, openServices, type ServicesOptions } from './services.ts';
+import { VERSION } from './version.ts';
+
+export interface ServerOptions extends Omit<ServicesOptions, 'forwarded'> {
+  readonly forwarding: Pick<Forwarding, 'services'>;
+  /** Refuses requests for hosts of the public DNS, unless the server is open to a network. */
+  readonly onlyPrivateHosts: boolean;
+}
+
+export interface OpenServer {
+  /** Handles every request that the server receives, from whatever connection. */
+  readonly dispatch: Dispatch;
+  readonly opened: OpenServices;
+}
+
+const HEALTH = { writable: 'ok', full: 'disk full', failed: 'disk failed' } as const;
+
+/** Opens the services and the routes in front of them. Nothing listens yet. */
+export async function openServer(options: ServerOptions, closers: Closers): Promise<OpenServer> {
+  const { clock, logger, random, forwarding, onlyPrivateHosts } = options;
+  const startedMs = clock.monotonicMs();
+  const opened = await openServices({ ...options, forwarded: forwarding.services }, closers);
+  const reports = {
+    health: () => ({
+      status: HEALTH[opened.writeState()],
+      version: VERSION,
+      pid: process.pid,
+      uptimeSeconds: Math.floor((clock.monotonicMs() - startedMs) / 1000),
+    }),
+    metrics: () => prometheusText(opened.metrics.snapshot(), opened.mappingStatus()),
+    streams: () => opened.metrics.snapshot(),
+    mappings: () => opened.mappingStatus(),
+  };
+  const dispatcher = createDispatcher(opened.services, { logger, random, forwarded: forwarding.services });
+  const routed = withServerRoutes(dispatcher, { functions: opened.functionRoutes, reports });
+  const guarded = withWebPageRule(routed, {
+    corsAllowsOrigin: async (path, origin) => {
+      const { apis, urls } = opened.functionRoutes;
+      return apis.allowsOrigin(path, origin) || urls.allowsOrigin(path, origin);
+    },
+  });
+  const open = withApiHosts(guarded);
+  return { dispatch: onlyPrivateHosts ? withHostRule(open) : open, opened };
+}
