@@ -18,9 +18,9 @@ import {
   ThroughputExceeded,
 } from '../errors.ts';
 import { MAX_GET_RECORDS, MAX_GET_RECORDS_BYTES } from '../limits.ts';
-import { childrenOf } from '../records/describe-record.ts';
-import { javaDate } from '../records/java-date.ts';
-import { describeRecords } from '../records/record-list.ts';
+import { childrenOf } from '../record/describe-record.ts';
+import { javaDate } from '../record/java-date.ts';
+import { describeRecords } from '../record/record-list.ts';
 import { ChildShard, DryRun, MillisBehindLatest, Record, ShardIterator, streamAddress } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html */

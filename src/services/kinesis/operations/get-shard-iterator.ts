@@ -10,7 +10,7 @@ import {
   shardDoesNotExist,
   ThroughputExceeded,
 } from '../errors.ts';
-import { startingPoint } from '../records/starting-point.ts';
+import { startingPoint } from '../record/starting-point.ts';
 import {
   DryRun,
   SequenceNumber,

@@ -13,7 +13,7 @@ import {
   ThroughputExceeded,
   writeRateExceeded,
 } from '../errors.ts';
-import { requirePartitionKeys, toRoutedRecord } from '../records/routed-record.ts';
+import { requirePartitionKeys, toRoutedRecord } from '../record/routed-record.ts';
 import { encryptionMark } from '../settings/encryption.ts';
 import {
   Data,

@@ -12,7 +12,7 @@ import {
   writeRateExceeded,
 } from '../errors.ts';
 import { MAX_PUT_RECORDS, MAX_PUT_RECORDS_BYTES } from '../limits.ts';
-import { requirePartitionKeys, toRoutedRecord } from '../records/routed-record.ts';
+import { requirePartitionKeys, toRoutedRecord } from '../record/routed-record.ts';
 import { encryptionMark } from '../settings/encryption.ts';
 import {
   Data,

@@ -20,8 +20,8 @@ import {
   ResourceNotFound,
   shardDoesNotExist,
 } from '../errors.ts';
-import { childrenOf, describeRecord } from '../records/describe-record.ts';
-import { startingPoint } from '../records/starting-point.ts';
+import { childrenOf, describeRecord } from '../record/describe-record.ts';
+import { startingPoint } from '../record/starting-point.ts';
 import {
   ChildShard,
   ConsumerARN,

@@ -12,7 +12,7 @@ import { compileLargeWriter } from '../../../../src/protocol/fast/large-writer.t
 import { SlicedBody, SlicePool } from '../../../../src/protocol/fast/sliced-body.ts';
 import { compileJsonWriter, formatJson } from '../../../../src/protocol/json/write.ts';
 import { list, structure } from '../../../../src/schema/shape.ts';
-import { describeRecords } from '../../../../src/services/kinesis/records/record-list.ts';
+import { describeRecords } from '../../../../src/services/kinesis/record/record-list.ts';
 import { Record } from '../../../../src/services/kinesis/shapes.ts';
 
 const output = structure({ Records: list(Record) });
