@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { type Document, isCollection, isMap, isNode, type LineCounter, type Node } from 'yaml';
+import { type Document, isAlias, isCollection, isMap, isNode, type LineCounter } from 'yaml';
 import { parseYaml, type YamlError } from '../lib/yaml/bounded-yaml.ts';
 import { ManifestError } from './manifest-error.ts';
 import type { ConfigPath, SourceLocation } from './source-location.ts';
@@ -67,9 +67,10 @@ function positionOf(
   path: ConfigPath,
   lines: LineCounter,
 ): { line?: number; column?: number } {
-  let found: Node | undefined = document.contents ?? undefined;
+  let offset = document.contents?.range[0];
   let node: unknown = document.contents;
   for (const step of path) {
+    if (isAlias(node)) node = node.resolve(document);
     if (!isCollection(node)) break;
     const key = isMap(node)
       ? node.items.find((pair) => isNode(pair.key) && 'value' in pair.key && pair.key.value === step)?.key
@@ -77,9 +78,9 @@ function positionOf(
     node = node.get(step, true);
     const target = isNode(key) ? key : node;
     if (!isNode(target)) break;
-    found = target;
+    // The nodes that a short tag such as !Sub adds are not in the text.
+    offset = target.range?.[0] ?? offset;
   }
-  const offset = found?.range?.[0];
   if (offset === undefined) return {};
   const { line, col } = lines.linePos(offset);
   return { line, column: col };

@@ -9,7 +9,7 @@ import { checkBundling } from './checks/bundling.ts';
 import { checkKinesisActions } from './checks/kinesis-actions.ts';
 import { functionEntries } from './checks/function-entries.ts';
 import type { FunctionConfig, LayerConfig, Manifest, ProviderConfig, ResourcesConfig } from './manifest.ts';
-import { ManifestError } from './manifest-error.ts';
+import { ManifestError, throwProblems } from './manifest-error.ts';
 import { checkPackaging } from './checks/packaging.ts';
 import { leaveOutUnserved } from './partial/leave-out.ts';
 import { PARTIAL_ADVICE } from './partial/left-out.ts';
@@ -20,6 +20,7 @@ import { coerce } from './rules/coerce.ts';
 import { manifestRule } from './rules/manifest.ts';
 import { withDotenv } from './variables/dotenv.ts';
 import { resolveVariables } from './variables/resolve.ts';
+import type { ConfigPath } from './source-location.ts';
 import type { VariableInputs } from './variables/source.ts';
 
 /** The inputs of a deployment that the caller provides. */
@@ -71,7 +72,7 @@ export function openManifest(
 
 /**
  * Loads the manifest of a folder: resolves its variables and checks every key.
- * @throws ManifestError for the first problem that prevents a deployment
+ * @throws ManifestError with all problems that prevent a deployment
  * @throws PendingValues when it refers to values that are not known yet: loadProjectManifest fetches them
  */
 export function loadManifest(
@@ -92,6 +93,7 @@ export function checkManifest(
 ): Manifest {
   const { path } = file;
   const resolved = resolveVariables(file, inputs, values);
+  const locationOf = (at: ConfigPath) => resolved.origins.locate(resolved.value, at) ?? file.locationOf(at);
   const config = coerce(manifestRule, resolved.value) as Record<string, unknown>;
   const findings = [
     ...check(manifestRule, config),
@@ -104,14 +106,17 @@ export function checkManifest(
     ...checkKinesisActions(config['provider']),
     ...checkEvents(config['functions']),
   ];
-  const served = isPartial ? leaveOutUnserved(config, findings, file) : { config, findings, leftOut: [] };
+  const served = isPartial
+    ? leaveOutUnserved(config, findings, { locationOf })
+    : { config, findings, leftOut: [] };
   const lenient = config['configValidationMode'] === 'warn' || config['configValidationMode'] === 'off';
   const isFatal = ({ severity }: Finding) => severity === 'error' || (severity === 'unknown' && !lenient);
-  const fatal = served.findings.find(isFatal);
-  if (fatal) {
-    const advice = fatal.leaveOut === undefined ? '' : ` ${PARTIAL_ADVICE}`;
-    throw new ManifestError(file.locationOf(fatal.path), fatal.message + advice);
-  }
+  throwProblems(
+    served.findings.filter(isFatal).map(({ path: at, message, leaveOut }) => ({
+      location: locationOf(at),
+      message: leaveOut === undefined ? message : `${message} ${PARTIAL_ADVICE}`,
+    })),
+  );
 
   const service = isMap(config['service']) ? config['service']['name'] : config['service'];
   const provider = config['provider'] as ProviderConfig;
@@ -133,11 +138,12 @@ export function checkManifest(
     resources: toList(config['resources']) as ResourcesConfig[],
     leftOut: served.leftOut,
     warnings: served.findings.map((finding) => ({
-      location: file.locationOf(finding.path),
+      location: locationOf(finding.path),
       message: finding.message,
     })),
     watchFiles: [...watchFiles, ...resolved.filesRead],
-    locationOf: (at) => file.locationOf(at),
+    locationOf,
+    locateIn: (root, at) => resolved.origins.locate(root, at),
   };
 }
 

@@ -6,7 +6,7 @@ import type { scheduleSettings } from './events/schedule/rule.ts';
 import type { topicSettings } from './events/sns/rule.ts';
 import type { queueSettings } from './events/sqs/rule.ts';
 import type { streamSettings } from './events/stream/rule.ts';
-import type { ManifestWarning } from './manifest-error.ts';
+import type { ManifestProblem } from './manifest-error.ts';
 import type { LeftOut } from './partial/left-out.ts';
 import type { destination, functionRule } from './rules/function.ts';
 import type { layerRule } from './rules/layers.ts';
@@ -42,10 +42,12 @@ export interface Manifest {
   readonly resources: readonly ResourcesConfig[];
   /** What a partial deployment leaves out; empty unless it is one. */
   readonly leftOut: readonly LeftOut[];
-  readonly warnings: readonly ManifestWarning[];
+  readonly warnings: readonly ManifestProblem[];
   /** Absolute paths of all files that the manifest depends on; some may not exist. */
   readonly watchFiles: readonly string[];
   locationOf(path: ConfigPath): SourceLocation;
+  /** The location of a value in something that contains values of the manifest, such as its template. */
+  locateIn(root: unknown, path: ConfigPath): SourceLocation | undefined;
 }
 
 export type ProviderConfig = Infer<typeof provider>;

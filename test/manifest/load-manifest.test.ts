@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadManifest } from '../../src/manifest/load-manifest.ts';
-import { formatWarning } from '../../src/manifest/manifest-error.ts';
+import { formatProblem } from '../../src/manifest/manifest-error.ts';
 import { defaults, load, minimal, project } from './project.ts';
 
 const streamOf = (lines: string) =>
@@ -48,6 +48,65 @@ describe('loadManifest', () => {
       o: { Value: { 'Fn::Join': ['', ['a', { Ref: 'B' }, { 'Fn::GetAtt': ['C', 'D.E'] }]] } },
       y: { Value: { 'Fn::Sub': '${Z}' } },
     });
+  });
+});
+
+describe('several errors', () => {
+  const errorOf = (yaml: string, files: Record<string, string> = {}) => {
+    try {
+      load(yaml, {}, files);
+    } catch (error) {
+      return (error as Error).message.split('\n');
+    }
+    return [];
+  };
+
+  it('are all reported, in the order of their lines', () => {
+    const lines = errorOf(
+      minimal(
+        '  runtime: cobol\nfunctions:\n  f: {handler: a.b, timeout: 0}\n  g: {handlr: a.b}\nlayer: {}\n',
+      ),
+    );
+    expect(lines).toEqual([
+      '5 errors:',
+      expect.stringMatching(/^ {2}serverless\.yml:4:3 provider\.runtime: /),
+      expect.stringMatching(/^ {2}serverless\.yml:6:21 functions\.f\.timeout: /),
+      expect.stringMatching(/^ {2}serverless\.yml:7:7 functions\.g\.handlr: /),
+      expect.stringMatching(/^ {2}serverless\.yml:7:3 functions\.g: handler is missing/),
+      expect.stringMatching(/^ {2}serverless\.yml:8:1 layer: /),
+    ]);
+  });
+
+  it('of variables are all reported, each one once', () => {
+    const lines = errorOf(minimal('custom:\n  a: ${env:A}\n  b: ${self:custom.a}\n  c: [1, "${nope:C}"]\n'));
+    expect(lines).toEqual([
+      '2 errors:',
+      expect.stringMatching(/^ {2}serverless\.yml:5:3 custom\.a: .*variable A is not set/),
+      expect.stringMatching(/^ {2}serverless\.yml:7:10 custom\.c\[1\]: .*unknown variable source/),
+    ]);
+  });
+
+  it('are listed up to a bound', () => {
+    const functions = Array.from({ length: 30 }, (_, index) => `  f${index}: {handler: a.b, timeout: 0}\n`);
+    const lines = errorOf(minimal(`functions:\n${functions.join('')}`));
+    expect(lines).toHaveLength(22);
+    expect(lines[0]).toBe('30 errors:');
+    expect(lines.at(-1)).toBe('  and 10 more');
+  });
+
+  it('name the file that a variable includes', () => {
+    const included = 'all:\n  f: &f\n    handler: a.b\n    timeout: 0\n  g: *f\n';
+    const lines = errorOf(
+      minimal('functions: ${file(functions.yml):${self:custom.key}}\ncustom: {key: all}\n'),
+      {
+        'functions.yml': included,
+      },
+    );
+    expect(lines).toEqual([
+      '2 errors:',
+      expect.stringMatching(/^ {2}functions\.yml:4:5 all\.f\.timeout: /),
+      expect.stringMatching(/^ {2}functions\.yml:4:5 all\.g\.timeout: /),
+    ]);
   });
 });
 
@@ -172,7 +231,7 @@ describe('an invalid manifest', () => {
 
   it('accepts unknown keys with a warning when the project is configured so', () => {
     const { warnings } = load(minimal('configValidationMode: warn\nextra: 1\n'));
-    expect(warnings.map(formatWarning)).toEqual([
+    expect(warnings.map(formatProblem)).toEqual([
       expect.stringMatching(/^serverless\.yml:5:1 extra: unknown key/),
     ]);
   });
@@ -194,7 +253,7 @@ functions:
 `;
 
   it('reports each old form once, and suggests the correct action', () => {
-    expect(load(old).warnings.map(formatWarning)).toEqual([
+    expect(load(old).warnings.map(formatProblem)).toEqual([
       expect.stringMatching(/^serverless\.yml:1:1 service: .*Write "service: old-form"/),
       expect.stringMatching(/^serverless\.yml:5:3 provider\.runtime: AWS no longer offers nodejs10\.x/),
       expect.stringMatching(/:8:35 .*Action\[1\]: "kinesis:GetRecord" .* Write kinesis:GetRecords instead/),
@@ -205,7 +264,7 @@ functions:
     const { warnings } = load(
       minimal('  deploymentBucket: x\nfunctions:\n  f: {handler: a.b, snapStart: true}\n'),
     );
-    expect(warnings.map(formatWarning)).toEqual([
+    expect(warnings.map(formatProblem)).toEqual([
       expect.stringMatching(/provider\.deploymentBucket: "deploymentBucket" has no effect here/),
       expect.stringMatching(/functions\.f\.snapStart: "snapStart" has no effect here/),
     ]);

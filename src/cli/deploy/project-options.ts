@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { ExternalResult, ServerRequest } from '../../manifest/external/external-values.ts';
 import { loadProjectManifest } from '../../manifest/load-project-manifest.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
-import { formatWarning, type ManifestWarning } from '../../manifest/manifest-error.ts';
+import { formatProblem, type ManifestProblem } from '../../manifest/manifest-error.ts';
 import { ProgramRunner } from '../../manifest/programs/program-runner.ts';
 import { CONFIG_PROGRAM_PATH } from '../../server/built-files.ts';
 import type { CommandContext } from '../command-line/command.ts';
@@ -89,8 +89,8 @@ async function valueOfServer(
   );
 }
 
-export function printWarnings(warnings: readonly ManifestWarning[], { err }: Terminal): void {
-  for (const warning of warnings) err.write(`warning: ${formatWarning(warning)}\n`);
+export function printWarnings(warnings: readonly ManifestProblem[], { err }: Terminal): void {
+  for (const warning of warnings) err.write(`warning: ${formatProblem(warning)}\n`);
 }
 
 export function paramsFrom(pairs: readonly string[]): Record<string, string> {

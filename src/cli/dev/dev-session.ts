@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/time/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { Bundler, type Bundles } from '../../manifest/bundle/bundler.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
-import type { ManifestWarning } from '../../manifest/manifest-error.ts';
+import type { ManifestProblem } from '../../manifest/manifest-error.ts';
 import { WEBPACK_PROGRAM_PATH } from '../../server/built-files.ts';
 import type { LeftOut } from '../../manifest/partial/left-out.ts';
 import { deployManifest, type Deployment } from '../../deployment/deploy-manifest.ts';
@@ -24,7 +24,7 @@ export interface DevOptions {
   readonly onEvent: (event: StackEvent) => void;
   /** Called with what a later deployment leaves out in addition. */
   readonly onLeftOut: (leftOut: readonly LeftOut[]) => void;
-  readonly onWarnings: (warnings: readonly ManifestWarning[]) => void;
+  readonly onWarnings: (warnings: readonly ManifestProblem[]) => void;
 }
 
 /** A project that is ready to be deployed. */
@@ -101,7 +101,7 @@ export class DevSession {
   }
 
   /** Reports warnings when they differ from the last ones, not on every save. */
-  #reportWarnings(warnings: readonly ManifestWarning[]): void {
+  #reportWarnings(warnings: readonly ManifestProblem[]): void {
     const text = warnings.map(({ message }) => message).join('\n');
     if (text !== this.#reportedWarnings) this.#options.onWarnings(warnings);
     this.#reportedWarnings = text;

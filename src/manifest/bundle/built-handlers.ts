@@ -1,4 +1,4 @@
-import type { ManifestWarning } from '../manifest-error.ts';
+import type { ManifestProblem } from '../manifest-error.ts';
 import type { BundleMap } from './bundle-map.ts';
 
 /** The code of one handler file. */
@@ -14,5 +14,5 @@ export interface BuiltHandlers {
   readonly byFunction: ReadonlyMap<string, BuiltHandler>;
   /** Absolute paths of the project's files in the code, without node_modules. */
   readonly inputs: readonly string[];
-  readonly warnings: readonly ManifestWarning[];
+  readonly warnings: readonly ManifestProblem[];
 }

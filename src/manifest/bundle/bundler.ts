@@ -1,5 +1,5 @@
 import type { FunctionConfig, Manifest } from '../manifest.ts';
-import type { ManifestWarning } from '../manifest-error.ts';
+import type { ManifestProblem } from '../manifest-error.ts';
 import { checkHandlerFile } from '../package/check-handler-file.ts';
 import { type FunctionPackage, packageOf } from '../package/function-package.ts';
 import {
@@ -23,7 +23,7 @@ export interface Bundles {
   readonly inputs: readonly string[];
   /** Absolute paths of the folders in which a new file could belong to a bundle. */
   readonly folders: readonly string[];
-  readonly warnings: readonly ManifestWarning[];
+  readonly warnings: readonly ManifestProblem[];
 }
 
 /** Makes the packages of a project's functions. Repeated builds are incremental. */

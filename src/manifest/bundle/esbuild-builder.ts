@@ -3,7 +3,7 @@ import picomatch from 'picomatch';
 import { type BuildContext, type BuildResult, context, type Metafile } from 'esbuild';
 import { didYouMean } from '../../lib/nearest-word.ts';
 import type { FunctionConfig, Manifest } from '../manifest.ts';
-import { ManifestError, type ManifestWarning } from '../manifest-error.ts';
+import { ManifestError, type ManifestProblem } from '../manifest-error.ts';
 import { externalPackages } from '../package/external-packages.ts';
 import { BundleMap } from './bundle-map.ts';
 import type { BuiltHandler, BuiltHandlers } from './built-handlers.ts';
@@ -35,7 +35,7 @@ export class EsbuildBuilder {
     const files = new Map([...entries.values()].map((entry) => [entry.file, entry]));
     const settings = await loadEsbuildSettings(manifest);
     const results = await this.#build(manifest, settings, [...files.values()]);
-    const warnings: ManifestWarning[] = [...settings.warnings];
+    const warnings: ManifestProblem[] = [...settings.warnings];
     const built = new Map(
       await Promise.all(
         [...files].map(async ([file, entry]) => {
@@ -98,7 +98,7 @@ export class EsbuildBuilder {
     manifest: Manifest,
     settings: EsbuildSettings,
     outputs: EntryOutputs,
-    warnings: ManifestWarning[],
+    warnings: ManifestProblem[],
   ): Promise<BuiltHandler> {
     const folder = outputFolder(manifest.directory);
     const files = new Map<string, Uint8Array>(

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
 import type { Manifest } from '../manifest.ts';
-import { ManifestError, type ManifestWarning } from '../manifest-error.ts';
+import { ManifestError, type ManifestProblem } from '../manifest-error.ts';
 import { check } from '../rules/check.ts';
 import { type EsbuildConfig, esbuildOptions, passedOptions } from '../rules/esbuild.ts';
 import type { ConfigPath } from '../source-location.ts';
@@ -25,7 +25,7 @@ export interface EsbuildSettings {
   readonly sourceMaps: SourceMaps;
   /** Absolute paths of the files with settings. */
   readonly files: readonly string[];
-  readonly warnings: readonly ManifestWarning[];
+  readonly warnings: readonly ManifestProblem[];
 }
 
 /** @throws ManifestError for a file that cannot be loaded, or that does not contain settings */
@@ -40,7 +40,7 @@ export async function loadEsbuildSettings(manifest: Manifest): Promise<EsbuildSe
   };
   const configKey = settings.config === undefined ? 'configFile' : 'config';
   const configFile = settings[configKey];
-  const warnings: ManifestWarning[] = [];
+  const warnings: ManifestProblem[] = [];
   const fromFile =
     configFile === undefined
       ? {}
@@ -87,7 +87,7 @@ function resultOf(
   manifest: Manifest,
   path: ConfigPath,
   result: unknown,
-  warnings: ManifestWarning[],
+  warnings: ManifestProblem[],
 ): EsbuildConfig {
   for (const { severity, path: at, message } of check(esbuildOptions, result)) {
     const location = manifest.locationOf(path);

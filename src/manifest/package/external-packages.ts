@@ -1,5 +1,5 @@
 import type { Manifest } from '../manifest.ts';
-import type { ManifestWarning } from '../manifest-error.ts';
+import type { ManifestProblem } from '../manifest-error.ts';
 import type { ConfigPath } from '../source-location.ts';
 import { arrangePackages } from './arrange-packages.ts';
 import { packageFiles } from './package-files.ts';
@@ -11,7 +11,7 @@ export interface ExternalPackages {
   /** By their path in the zip file. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly executables: ReadonlySet<string>;
-  readonly warnings: readonly ManifestWarning[];
+  readonly warnings: readonly ManifestProblem[];
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { ConfigFile } from '../config-file.ts';
 import type { ExternalValues } from '../external/external-values.ts';
-import { PendingCollector } from '../external/pending-collector.ts';
+import { AttemptCollector } from '../external/attempt-collector.ts';
 import type { ConfigPath } from '../source-location.ts';
 import { childOf, descend, failAt, type Origin } from './origin.ts';
+import { Origins } from './origins.ts';
 import { withoutOtherStages } from './other-stages.ts';
 import { type ConfigLookup, regionOf, stageOf, type VariableInputs, VariableSourceError } from './source.ts';
 import { TextResolver } from './text-resolver.ts';
@@ -13,6 +14,7 @@ export interface ResolvedConfig {
   readonly region: string;
   /** Absolute paths of the files that variables refer to, whether they exist or not. */
   readonly filesRead: readonly string[];
+  readonly origins: Origins;
 }
 
 /**
@@ -50,7 +52,8 @@ class Resolver {
   readonly #active: string[] = [];
   readonly #filesRead = new Set<string>();
   readonly #values: ExternalValues;
-  readonly #pending = new PendingCollector();
+  readonly #collector = new AttemptCollector();
+  readonly #origins = new Origins();
   #resolvedValues = 0;
 
   readonly #lookup: ConfigLookup = {
@@ -72,17 +75,17 @@ class Resolver {
   }
 
   run(): ResolvedConfig {
-    return this.#pending.complete(() => {
+    return this.#collector.complete(() => {
       const stage = this.#providerSetting('stage', stageOf);
       const region = this.#providerSetting('region', regionOf);
       const raw = withoutOtherStages(this.#file.value, stage);
       const value = this.#resolve(raw, { file: this.#file, path: [] });
-      return { stage, region, value, filesRead: [...this.#filesRead] };
+      return { stage, region, value, filesRead: [...this.#filesRead], origins: this.#origins };
     });
   }
 
   resolveText(text: string): unknown {
-    return this.#pending.complete(() => this.#texts.resolve(text, { file: this.#file, path: [] }));
+    return this.#collector.complete(() => this.#texts.resolve(text, { file: this.#file, path: [] }));
   }
 
   #providerSetting(key: string, read: typeof stageOf): string {
@@ -103,17 +106,14 @@ class Resolver {
       );
     }
     if (typeof raw === 'string') return this.#texts.resolve(raw, origin);
-    if (Array.isArray(raw))
-      return raw.map((item, index) => this.#pending.part(() => this.#resolve(item, childOf(origin, index))));
-    if (typeof raw === 'object' && raw !== null) {
-      return Object.fromEntries(
-        Object.entries(raw).map(([key, item]) => [
-          key,
-          this.#pending.part(() => this.#resolve(item, childOf(origin, key))),
-        ]),
-      );
-    }
-    return raw;
+    if (typeof raw !== 'object' || raw === null) return raw;
+    const part = (item: unknown, step: string | number) =>
+      this.#collector.part(() => this.#resolve(item, childOf(origin, step)));
+    const value = Array.isArray(raw)
+      ? raw.map(part)
+      : Object.fromEntries(Object.entries(raw).map(([key, item]) => [key, part(item, key)]));
+    this.#origins.add(value, origin);
+    return value;
   }
 
   /** Follows an address through values that may be variables, and resolves the value at its end. */

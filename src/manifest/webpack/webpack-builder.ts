@@ -8,7 +8,7 @@ import type { BuiltHandler, BuiltHandlers } from '../bundle/built-handlers.ts';
 import { findEntry } from '../bundle/find-entry.ts';
 import { frameworkFor } from '../bundle/framework-stub.ts';
 import type { FunctionConfig, Manifest } from '../manifest.ts';
-import type { ManifestWarning } from '../manifest-error.ts';
+import type { ManifestProblem } from '../manifest-error.ts';
 import { externalPackages } from '../package/external-packages.ts';
 import { listFiles } from '../package/list-files.ts';
 import type { ConfigPath } from '../source-location.ts';
@@ -56,7 +56,7 @@ export class WebpackBuilder {
         framework: frameworkFor(manifest),
         options: { stage: manifest.stage, region: manifest.region },
       });
-      const warnings: ManifestWarning[] = [];
+      const warnings: ManifestProblem[] = [];
       const built = new Map<string | undefined, BuiltHandler>();
       for (const each of compilations) {
         built.set(each.entry, await handlerOf(manifest, each, settings, path, warnings));
@@ -78,7 +78,7 @@ async function handlerOf(
   { outputFolder, packages, warnings: problems }: Compilation,
   { includeModules, excludeRegex }: WebpackConfig,
   path: ConfigPath,
-  warnings: ManifestWarning[],
+  warnings: ManifestProblem[],
 ): Promise<BuiltHandler> {
   const location = manifest.locationOf(path);
   for (const message of problems) warnings.push({ location, message });

@@ -2,7 +2,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Bundler } from '../../../src/manifest/bundle/bundler.ts';
 import { loadManifest } from '../../../src/manifest/load-manifest.ts';
-import { formatWarning } from '../../../src/manifest/manifest-error.ts';
+import { formatProblem } from '../../../src/manifest/manifest-error.ts';
 import { defaults, minimal, project } from '../project.ts';
 
 /** Bundles a handler `a.main` with these settings (YAML in one line) of the plugin. */
@@ -16,7 +16,7 @@ async function build(settings: string, files: Record<string, string>, yaml = plu
   const zip = Object.fromEntries(
     Object.entries(unzipSync(bundled.zip)).map(([path, bytes]) => [path, strFromU8(bytes)]),
   );
-  const warnings = [...manifest.warnings, ...bundles.warnings].map(formatWarning);
+  const warnings = [...manifest.warnings, ...bundles.warnings].map(formatProblem);
   return { zip, bundled, warnings, inputs: bundles.inputs, directory, files: Object.keys(zip) };
 }
 
@@ -299,7 +299,7 @@ describe('settings that cannot be honoured', () => {
   it('settings of a plugin that is not used are a warning', () => {
     const yaml = minimal('custom:\n  esbuild: { minify: true }\n');
     const { warnings } = loadManifest(project({ 'serverless.yml': yaml }), defaults);
-    expect(warnings.map(formatWarning)).toEqual([
+    expect(warnings.map(formatProblem)).toEqual([
       'serverless.yml:5:3 custom.esbuild: "esbuild" has no effect without its plugin. ' +
         'Add serverless-esbuild to "plugins:", or remove the settings.',
     ]);

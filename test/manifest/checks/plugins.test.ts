@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatWarning } from '../../../src/manifest/manifest-error.ts';
+import { formatProblem } from '../../../src/manifest/manifest-error.ts';
 import { load, minimal } from '../project.ts';
 
 describe('plugins', () => {
@@ -15,7 +15,7 @@ describe('plugins', () => {
         'plugins:\n  - serverless-offline\n  - serverless-prune-plugin\ncustom:\n  prune: { number: 3 }\n',
       ),
     );
-    expect(warnings.map(formatWarning)).toEqual([
+    expect(warnings.map(formatProblem)).toEqual([
       expect.stringMatching(/^serverless\.yml:5:5 plugins\[0\]: "serverless-offline" has no effect here: /),
       expect.stringMatching(
         /:6:5 plugins\[1\]: "serverless-prune-plugin" and its settings in custom\.prune have no effect here: /,

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { zipEntries } from '../../../src/lib/zip/unzip.ts';
 import { Bundler, type Bundles } from '../../../src/manifest/bundle/bundler.ts';
 import { loadManifest } from '../../../src/manifest/load-manifest.ts';
-import { formatWarning } from '../../../src/manifest/manifest-error.ts';
+import { formatProblem } from '../../../src/manifest/manifest-error.ts';
 import { defaults, minimal, project } from '../project.ts';
 
 const HANDLER = 'export const main = () => 1;';
@@ -22,7 +22,7 @@ function pathsOf({ byFunction }: Bundles, name: string): string[] {
 }
 
 function warningsOf(yaml: string): string[] {
-  return loadManifest(project({ 'serverless.yml': minimal(yaml) }), defaults).warnings.map(formatWarning);
+  return loadManifest(project({ 'serverless.yml': minimal(yaml) }), defaults).warnings.map(formatProblem);
 }
 
 describe('patterns of a built handler', () => {

@@ -17,7 +17,7 @@ const EVENTS = minimal(`functions:
 describe('a partial project', () => {
   it('is refused unless it may be partial; the error names the option', () => {
     expect(() => load(EVENTS)).toThrow(
-      /^serverless\.yml:8:9 functions\.f\.events\[0\]\.kafka: .*`millrace deploy --partial`/,
+      /^ {2}serverless\.yml:8:9 functions\.f\.events\[0\]\.kafka: .*`millrace deploy --partial`/m,
     );
   });
 

@@ -4,7 +4,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Bundler, type Bundles } from '../../../src/manifest/bundle/bundler.ts';
 import { loadManifest } from '../../../src/manifest/load-manifest.ts';
-import { formatWarning } from '../../../src/manifest/manifest-error.ts';
+import { formatProblem } from '../../../src/manifest/manifest-error.ts';
 import { WEBPACK_PROGRAM_PATH } from '../../../src/server/built-files.ts';
 import { defaults, minimal, project } from '../project.ts';
 
@@ -86,7 +86,7 @@ describe('serverless-webpack', () => {
     expect([...bundles.inputs].sort()).toEqual(
       ['b.ts', 'src/a.js', 'webpack.config.js'].map((file) => join(directory, file)),
     );
-    expect(bundles.warnings.map(formatWarning)).toEqual(['serverless.yml:6:3 custom.webpack: a warning']);
+    expect(bundles.warnings.map(formatProblem)).toEqual(['serverless.yml:6:3 custom.webpack: a warning']);
   });
 
   it('compiles each function alone, with the packages that includeModules adds', async () => {
@@ -123,7 +123,7 @@ describe('serverless-webpack', () => {
     const { bundle } = await build('{ noBuild: true }');
     await expect(bundle()).rejects.toThrow('custom.webpack.noBuild: functions that are built elsewhere');
     const { directory } = await build('{ packager: yarn }');
-    expect(loadManifest(directory, defaults).warnings.map(formatWarning)).toEqual([
+    expect(loadManifest(directory, defaults).warnings.map(formatProblem)).toEqual([
       expect.stringContaining('custom.webpack.packager: "packager" has no effect here'),
     ]);
   });
