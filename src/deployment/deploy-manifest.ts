@@ -24,11 +24,17 @@ import {
 } from './deploy-stack.ts';
 import { describeStack, StackFollower } from './stack-calls.ts';
 
+/** A function by its name in serverless.yml and in Lambda. */
+export interface NamedFunction {
+  readonly name: string;
+  readonly fullName: string;
+}
+
 export interface Deployment {
   readonly outcome: DeployOutcome;
   readonly stackId: string;
   readonly resourceCount: number;
-  readonly functions: readonly { readonly name: string; readonly fullName: string }[];
+  readonly functions: readonly NamedFunction[];
   readonly outputs: Readonly<Record<string, string>>;
   /** The routes of its API. */
   readonly endpoints: readonly ApiEndpoint[];
@@ -151,13 +157,17 @@ async function summarize(
     outcome,
     stackId,
     resourceCount,
-    functions: [...manifest.functions].map(([name, config]) => ({
-      name,
-      fullName: fullFunctionName(manifest, name, config),
-    })),
+    functions: namedFunctions(manifest),
     outputs,
     endpoints: await apiEndpoints(manifest, outputs, client),
   };
+}
+
+export function namedFunctions(manifest: Manifest): NamedFunction[] {
+  return [...manifest.functions].map(([name, config]) => ({
+    name,
+    fullName: fullFunctionName(manifest, name, config),
+  }));
 }
 
 async function countResources(stackId: string, client: Client): Promise<number> {

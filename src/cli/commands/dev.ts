@@ -4,8 +4,9 @@ import { command } from '../command-line/command.ts';
 import { FinishedInvocations } from '../dev/finished-invocations.ts';
 import { DevServerValues } from '../dev/dev-server-values.ts';
 import { debuggerHint, functionsToDebug } from '../dev/functions-to-debug.ts';
-import { DevSession } from '../dev/dev-session.ts';
+import { DevSession, failureMessage, type Prepared } from '../dev/dev-session.ts';
 import { loadProject, printWarnings, projectArgument, projectOptions } from '../deploy/project-options.ts';
+import type { Deployment } from '../../deployment/deploy-manifest.ts';
 import { leftOutTable } from '../partial/left-out-table.ts';
 import { progressLine } from '../deploy/stack-progress.ts';
 import { accountKeyFrom } from '../connection/endpoint.ts';
@@ -17,7 +18,9 @@ import { flag, number, text, texts } from '../command-line/options.ts';
 import { isStop } from '../stop-signal.ts';
 import { tlsChoice, tlsOptions } from '../start/tls-options.ts';
 import { LiveLines } from '../ui/live-lines.ts';
-import { printDeployment } from '../dev/print-deployment.ts';
+import { notDeployed } from '../dev/not-deployed.ts';
+import { prepareFirst } from '../dev/prepare-first.ts';
+import { printDeployment, printFailure } from '../dev/print-deployment.ts';
 import { serve } from '../dev/serve.ts';
 
 // As many as fit above the table of rates in a small terminal.
@@ -26,8 +29,8 @@ const DEFAULT_LINES = 20;
 export default command({
   about:
     'Starts a server, deploys a project to it and prints what its functions log. Every save redeploys the project;\n' +
-    'the server keeps running with its records and checkpoints. When a save cannot be deployed, the error is shown\n' +
-    'and the previous version stays active.',
+    'the server keeps running with its records and checkpoints. When the project cannot be deployed, the error is shown,\n' +
+    'the previous version stays active, and the next save is awaited.',
   arguments: [projectArgument],
   options: {
     ...projectOptions,
@@ -56,10 +59,9 @@ export default command({
     const { options, env, cwd, terminal, clock, signal } = context;
     const live = new LiveLines(terminal.err);
     const [directory = '.'] = context.arguments;
-    const dataDirectory = () =>
-      options.data === undefined
-        ? join(dirname(findManifest(resolve(cwd, directory))), '.millrace')
-        : resolve(cwd, options.data);
+    const projectDirectory = dirname(findManifest(resolve(cwd, directory)));
+    const dataDirectory =
+      options.data === undefined ? join(projectDirectory, '.millrace') : resolve(cwd, options.data);
     const logger = operatorLog({ ...terminal.err, write: (line) => live.print(line.trimEnd()) });
     const values = new DevServerValues({ dataDirectory, account: accountKeyFrom(env), logger });
     const session = new DevSession({
@@ -80,15 +82,24 @@ export default command({
     });
     try {
       // Errors of the project are reported before a server is started.
-      const prepared = await session.prepare();
-      await values.close();
+      const prepared = await prepareFirst({
+        directory: projectDirectory,
+        session,
+        clock,
+        signal,
+        afterEach: () => values.close(),
+        onError(error) {
+          if (options.once) throw error;
+          live.print(notDeployed(error.message, terminal.style));
+        },
+      });
       const debuggedFunctions = functionsToDebug(options.inspect, prepared.manifest);
       const { startMillrace } = await import('../../server/millrace.ts');
       const fatal = new AbortController();
       const finished = new FinishedInvocations();
       const tls = tlsChoice(options, { cwd, logger, nowMs: clock.now() });
       const server = await startMillrace({
-        dataDirectory: dataDirectory(),
+        dataDirectory,
         host: '127.0.0.1',
         port: options.port,
         apiPort: options['api-port'],
@@ -109,15 +120,22 @@ export default command({
         const { endpoint } = server;
         values.useServer(endpoint);
         if (!options.json) live.print(await server.describeSandbox());
-        const deployment = await session.deploy(prepared, endpoint);
-        printDeployment(prepared, deployment, server, options.json, terminal);
-        if (!options.json) terminal.out.write(debuggerHint(debuggedFunctions));
+        const onDeployment = (deployed: Prepared, deployment: Deployment) => {
+          printDeployment(deployed, deployment, server, options.json, terminal);
+          if (!options.json) terminal.out.write(debuggerHint(debuggedFunctions));
+        };
+        const deployment = await session.deploy(prepared, endpoint).catch((error: unknown) => {
+          if (options.once) throw error;
+          printFailure(failureMessage(error), server, { json: options.json, live }, terminal);
+        });
+        if (deployment) onDeployment(prepared, deployment);
         if (options.once) return;
         const until = AbortSignal.any([signal, fatal.signal]);
         await serve({
           session,
           prepared,
-          deployment,
+          deployment: deployment ?? undefined,
+          onFirstDeployment: onDeployment,
           endpoint,
           live,
           clock,

@@ -5,7 +5,7 @@ import type { RunningServer } from '../../server/millrace.ts';
 import { readServerValue } from '../deploy/server-values.ts';
 
 interface DevServerOptions {
-  readonly dataDirectory: () => string;
+  readonly dataDirectory: string;
   readonly account: string;
   readonly logger: Logger;
 }
@@ -51,7 +51,7 @@ export class DevServerValues {
     const { dataDirectory, logger } = this.#options;
     this.#temporary ??= import('../../server/millrace.ts').then(({ startMillrace }) =>
       startMillrace({
-        dataDirectory: dataDirectory(),
+        dataDirectory,
         host: '127.0.0.1',
         port: 0,
         quotas: 'on',

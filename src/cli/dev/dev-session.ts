@@ -1,5 +1,6 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Client, createClient } from '../../client/client.ts';
+import { isClientError } from '../../client/errors.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { Bundler, type Bundles } from '../../manifest/bundle/bundler.ts';
@@ -38,6 +39,8 @@ export class DevSession {
   readonly #options: DevOptions;
   readonly #bundler: Bundler;
   #client: { readonly client: Client; readonly region: string } | undefined;
+  /** The last manifest without an error. */
+  #manifest: Manifest | undefined;
   #reportedWarnings = '';
   #reportedLeftOut: ReadonlySet<string> | undefined;
 
@@ -52,6 +55,7 @@ export class DevSession {
   /** @throws ManifestError */
   async prepare(): Promise<Prepared> {
     const manifest = await this.#options.load();
+    this.#manifest = manifest;
     const bundles = await this.#bundler.bundle(manifest);
     this.#reportWarnings([...manifest.warnings, ...bundles.warnings]);
     return { manifest, bundles };
@@ -74,6 +78,18 @@ export class DevSession {
     const deployment = await deployManifest(manifest, bundles, tools);
     this.#reportLeftOut(deployment);
     return deployment;
+  }
+
+  /** The files of the last manifest without an error. */
+  get manifestFiles(): readonly string[] {
+    return this.#manifest?.watchFiles ?? [];
+  }
+
+  /** The folders of the handlers that it names, which may not exist yet. */
+  get handlerFolders(): readonly string[] {
+    const { directory, functions = new Map<string, { handler: string }>() } = this.#manifest ?? {};
+    if (directory === undefined) return [];
+    return [...functions.values()].map(({ handler }) => dirname(join(directory, handler)));
   }
 
   client(endpoint: string, region: string): Client {
@@ -114,8 +130,9 @@ export function filesOf({ manifest, bundles }: Prepared): string[] {
   return [...new Set([...manifest.watchFiles, ...bundles.inputs, ...settings])];
 }
 
-/** The message of an error after which the previous version keeps running. Rethrows unexpected errors. */
+/** The message of an error after which the next save is awaited. Rethrows unexpected errors. */
 export function failureMessage(error: unknown): string {
+  if (isClientError(error)) return `The server returned an error: ${error.message} (${error.code})`;
   if (!(error instanceof OperatorError)) throw error;
   return error.message;
 }

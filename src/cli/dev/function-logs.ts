@@ -1,5 +1,5 @@
 import type { Client } from '../../client/client.ts';
-import type { Deployment } from '../../deployment/deploy-manifest.ts';
+import type { NamedFunction } from '../../deployment/deploy-manifest.ts';
 import { LogFollower } from '../functions/log-follower.ts';
 import { functionColour, styledByLevel } from '../functions/log-styles.ts';
 import { parseLogLine } from '../functions/parse-log-line.ts';
@@ -14,7 +14,7 @@ export interface FunctionLogOptions extends Pick<InvocationLogOptions, 'maxLines
   readonly style: Style;
 }
 
-/** The new log lines of a deployment's functions that a person wants to see: see `InvocationLog`. */
+/** The new log lines of functions that a person wants to see: see `InvocationLog`. A function may not be deployed yet. */
 export class FunctionLogs {
   readonly #functions: readonly {
     readonly name: string;
@@ -24,7 +24,7 @@ export class FunctionLogs {
   }[];
   readonly #options: FunctionLogOptions;
 
-  constructor(client: Client, { functions }: Deployment, options: FunctionLogOptions) {
+  constructor(client: Client, functions: readonly NamedFunction[], options: FunctionLogOptions) {
     const { startMs, maxLines, takeFacts } = options;
     this.#options = options;
     this.#functions = functions.map(({ name, fullName }, index) => ({

@@ -5,7 +5,9 @@ import { DEFAULT_ENDPOINT } from '../connection/endpoint.ts';
 import { apiJson, apiLines } from '../start/describe-apis.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import type { RunningServer } from '../../server/millrace.ts';
-import type { Terminal } from '../ui/terminal.ts';
+import type { LiveLines } from '../ui/live-lines.ts';
+import type { Output, Terminal } from '../ui/terminal.ts';
+import { notDeployed } from './not-deployed.ts';
 
 /** Prints what was deployed, where it is served, and what to try. */
 export function printDeployment(
@@ -17,13 +19,11 @@ export function printDeployment(
 ): void {
   const { endpoint } = server;
   if (json) {
-    out.write(
-      `${JSON.stringify({ endpoint, ...apiJson(server), ...tlsJson(server), ...serviceInformationJson(manifest, deployment) })}\n`,
-    );
+    printJson(server, serviceInformationJson(manifest, deployment), out);
     return;
   }
   out.write(`${serviceInformation(manifest, deployment, style).join('\n')}\n`);
-  out.write(`${[`endpoint: ${endpoint}`, ...apiLines(server), ...tlsLines(server)].join('\n')}\n`);
+  out.write(addresses(server));
   // Suggest a function that no event triggers: it is made to be invoked directly.
   const { functions } = deployment;
   // An event that is left out is an empty map.
@@ -32,4 +32,25 @@ export function printDeployment(
   const suggested = functions.find(({ name }) => !isTriggered(name)) ?? functions[0];
   const where = endpoint === DEFAULT_ENDPOINT ? '' : ` --endpoint ${endpoint}`;
   if (suggested) out.write(`\nTry: millrace invoke -f ${suggested.name}${where}\n`);
+}
+
+/** Prints that nothing was deployed, and where the server listens nevertheless. */
+export function printFailure(
+  message: string,
+  server: RunningServer,
+  { json, live }: { readonly json: boolean; readonly live: LiveLines },
+  { out, style }: Terminal,
+): void {
+  if (json) printJson(server, { outcome: 'failed', error: message }, out);
+  else out.write(addresses(server));
+  live.print(notDeployed(message, style));
+}
+
+function printJson(server: RunningServer, facts: Record<string, unknown>, out: Output): void {
+  const { endpoint } = server;
+  out.write(`${JSON.stringify({ endpoint, ...apiJson(server), ...tlsJson(server), ...facts })}\n`);
+}
+
+function addresses(server: RunningServer): string {
+  return `${[`endpoint: ${server.endpoint}`, ...apiLines(server), ...tlsLines(server)].join('\n')}\n`;
 }

@@ -4,11 +4,12 @@ import { FunctionLogs } from './function-logs.ts';
 import { type DevSession, failureMessage, filesOf, type Prepared } from './dev-session.ts';
 import { showSources } from './source-locations.ts';
 import { FileWatcher } from './watch-files.ts';
-import type { Deployment } from '../../deployment/deploy-manifest.ts';
+import { type Deployment, namedFunctions } from '../../deployment/deploy-manifest.ts';
 import { mappingChanges } from '../streams/mapping-changes.ts';
 import { ratesBetween } from '../streams/rates.ts';
 import { rateTable } from '../streams/rate-table.ts';
 import { readSnapshot } from '../streams/read-snapshot.ts';
+import { notDeployed } from './not-deployed.ts';
 import type { LiveLines } from '../ui/live-lines.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
@@ -18,7 +19,10 @@ const STATUS_INTERVAL_MS = 1_000;
 export interface Serving {
   readonly session: DevSession;
   readonly prepared: Prepared;
-  readonly deployment: Deployment;
+  /** Undefined when the first deployment has failed. */
+  readonly deployment: Deployment | undefined;
+  /** Called with the first deployment that succeeds after that. */
+  readonly onFirstDeployment: (prepared: Prepared, deployment: Deployment) => void;
   readonly endpoint: string;
   readonly live: LiveLines;
   readonly clock: Clock;
@@ -32,20 +36,24 @@ export interface Serving {
 
 /** Prints logs and rates, and redeploys on changes, until it is aborted. */
 export async function serve(serving: Serving): Promise<never> {
-  const { session, endpoint, live, clock, terminal, until, finished, maxLines } = serving;
+  const { session, endpoint, live, clock, terminal, until, finished, maxLines, onFirstDeployment } = serving;
   let { prepared, deployment } = serving;
   let changed = false;
   const watch = new FileWatcher(clock, () => (changed = true));
   watch.set(filesOf(prepared), prepared.bundles.folders);
   try {
     const followLogs = () =>
-      new FunctionLogs(session.client(endpoint, prepared.manifest.region), deployment, {
-        startMs: clock.now(),
-        maxLines,
-        takeFacts: (requestId) => finished.take(requestId),
-        style: terminal.style,
-        showSources: (line, name) => showSources(line, name, prepared.bundles),
-      });
+      new FunctionLogs(
+        session.client(endpoint, prepared.manifest.region),
+        namedFunctions(prepared.manifest),
+        {
+          startMs: clock.now(),
+          maxLines,
+          takeFacts: (requestId) => finished.take(requestId),
+          style: terminal.style,
+          showSources: (line, name) => showSources(line, name, prepared.bundles),
+        },
+      );
     let logs = followLogs();
     let before = await readSnapshot(endpoint, clock);
     for (;;) {
@@ -56,7 +64,9 @@ export async function serve(serving: Serving): Promise<never> {
         try {
           prepared = await session.prepare();
           watch.set(filesOf(prepared), prepared.bundles.folders);
+          const isFirst = deployment === undefined;
           deployment = await session.deploy(prepared, endpoint);
+          if (isFirst) onFirstDeployment(prepared, deployment);
           const seconds = ((clock.monotonicMs() - startedMs) / 1000).toFixed(1);
           live.print(
             deployment.outcome === 'unchanged'
@@ -66,7 +76,9 @@ export async function serve(serving: Serving): Promise<never> {
           logs = followLogs();
         } catch (error) {
           live.print(
-            `${terminal.style('red', 'Not deployed')}; the previous version keeps running. ${failureMessage(error)}`,
+            deployment === undefined
+              ? notDeployed(failureMessage(error), terminal.style)
+              : `${terminal.style('red', 'Not deployed')}; the previous version keeps running. ${failureMessage(error)}`,
           );
         }
       }

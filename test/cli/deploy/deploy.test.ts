@@ -216,6 +216,40 @@ describe('dev', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
+  test('waits for the next save when the first deployment fails; --once exits', async () => {
+    const directory = join(folder, 'first');
+    mkdirSync(directory);
+    const manifest = join(directory, 'serverless.yml');
+    const project = (handler: string, hours: number) =>
+      'service: first\nprovider:\n  name: aws\nfunctions:\n' +
+      `  hello:\n    handler: ${handler}\nresources:\n  Resources:\n    Events:\n      Type: AWS::Kinesis::Stream\n` +
+      `      Properties:\n        RetentionPeriodHours: ${hours}\n`;
+    writeFileSync(join(directory, 'hello.js'), "exports.main = async () => 'here';");
+    writeFileSync(manifest, project('hello.main', 9_999_999));
+    const atOnce = await run('dev', directory, '--once', '--port', '0');
+    expect(atOnce).toMatchObject({ code: 1, errors: expect.stringContaining('first-dev was not deployed') });
+
+    writeFileSync(manifest, project('missing.main', 9_999_999));
+    const child = start('dev', directory, '--port', '0', '--json');
+    const messages = createInterface({ input: child.stderr! })[Symbol.asyncIterator]();
+    const results = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+    expect((await messages.next()).value).toMatch(
+      /^Not deployed\. serverless\.yml:6:5 functions\.hello\.handler: .* Waiting for the next save\.$/,
+    );
+    writeFileSync(manifest, project('hello.main', 9_999_999));
+    const failed = JSON.parse((await results.next()).value);
+    expect(failed).toMatchObject({
+      outcome: 'failed',
+      error: expect.stringMatching(/^first-dev was not deployed: Events: /),
+    });
+    writeFileSync(manifest, project('hello.main', 24));
+    const { endpoint, outcome } = JSON.parse((await results.next()).value);
+    expect({ endpoint, outcome }).toEqual({ endpoint: failed.endpoint, outcome: 'created' });
+    expect((await run('invoke', '-f', 'hello', '--endpoint', endpoint)).out).toBe('"here"\n');
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
   test('errors of a project are reported before a server is started', async () => {
     const directory = quickstart('broken');
     edit(directory, 'serverless.yml', 'handler.feedStream', 'handlr.feedStream');
