@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** Runs a program in this terminal; ends with its exit code when it fails. */
 export function run(command, args) {
@@ -28,6 +28,27 @@ export function install(directory, what, { needed = true } = {}) {
   const args = ['install', '--prefix', directory, '--no-save', '--no-audit', '--no-fund'];
   if (needed) run('npm', args);
   else tryToRun('npm', args);
+}
+
+/**
+ * Installs Python programs into `DIRECTORY/venv`, as `DIRECTORY/requirements.txt` names them. Continues without them
+ * where that fails: tests that need them are skipped by name.
+ */
+export function installPython(directory, what) {
+  const venv = `${directory}/venv`;
+  const installed = `${venv}/requirements.txt`;
+  const wanted = readFileSync(`${directory}/requirements.txt`, 'utf8');
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return;
+  console.error(`Installing ${what} …`);
+  const isWindows = process.platform === 'win32';
+  const python = isWindows ? `${venv}\\Scripts\\python.exe` : `${venv}/bin/python`;
+  const steps = [
+    [isWindows ? 'python' : 'python3', ['-m', 'venv', venv]],
+    [python, ['-m', 'pip', 'install', '--quiet', '-r', `${directory}/requirements.txt`]],
+  ];
+  if (steps.every(([program, args]) => spawnSync(program, args, { stdio: 'inherit' }).status === 0)) {
+    writeFileSync(installed, wanted);
+  }
 }
 
 // npm keeps a copy of the lock file that it installed from. Only the versions are compared.

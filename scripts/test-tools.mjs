@@ -1,6 +1,6 @@
 // Runs test/tools/, the suites that need heavy tools, and installs their packages first when they are missing.
 import { fileURLToPath } from 'node:url';
-import { install, run } from './dependencies.mjs';
+import { install, installPython, run } from './dependencies.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
@@ -13,6 +13,7 @@ for (const folder of [
 ]) {
   install(folder, `the tools to test with (${folder}/package.json)`);
 }
+installPython('test/tools/sam-cli', 'the SAM CLI (test/tools/sam-cli/requirements.txt), which takes minutes');
 run(process.execPath, ['scripts/ready.mjs']);
 run('npx', [
   '--no-install',

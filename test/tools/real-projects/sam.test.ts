@@ -1,17 +1,47 @@
-import { spawnSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GetApis } from '../../../src/services/apigateway/http/operations/get-apis.ts';
 import { httpApiTraits } from '../../../src/services/apigateway/http/traits.ts';
 import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
 import { sqsTraits } from '../../../src/services/sqs/traits.ts';
-import { invoke, openProject, type ServedProject } from './support.ts';
+import { canRun } from '../../support/not-run.ts';
+import { temporaryDirectory } from '../../support/server-process.ts';
+import { openProject, type ServedProject } from './support.ts';
+
+// Installed by `npm run test:tools`: see scripts/test-tools.mjs.
+const samFolder = join(
+  import.meta.dirname,
+  '../sam-cli/venv',
+  process.platform === 'win32' ? 'Scripts' : 'bin',
+);
+const present = canRun(
+  existsSync(join(samFolder, process.platform === 'win32' ? 'sam.exe' : 'sam')),
+  'the SAM CLI',
+  'It needs python3 with venv and pip, and a registry from which pip can install it.',
+);
 
 let project: ServedProject;
+let settings: Awaited<ReturnType<typeof temporaryDirectory>>;
 
 beforeAll(async () => {
-  project = await openProject('sam');
+  settings = await temporaryDirectory();
+  // Otherwise it reports its use to AWS, and asks PyPI for a newer version.
+  const lastVersionCheck = Date.now() / 1000;
+  writeFileSync(join(settings.path, 'metadata.json'), JSON.stringify({ lastVersionCheck }));
+  const tools = join(import.meta.dirname, '../node_modules/.bin');
+  project = await openProject('sam', {
+    env: {
+      SAM_CLI_TELEMETRY: '0',
+      __SAM_CLI_APP_DIR: settings.path,
+      PATH: [samFolder, tools, process.env['PATH']].join(delimiter),
+    },
+  });
 });
-afterAll(() => project?.close());
+afterAll(async () => {
+  await project?.close();
+  await settings?.[Symbol.asyncDispose]();
+});
 
 /** Sends an order to the API, and waits for the bill that the stream's function writes. */
 async function bills(queueUrl: string, amount: number): Promise<string | undefined> {
@@ -41,15 +71,13 @@ test('millrace deploy builds, deploys, changes and removes a template of SAM', a
   expect(await project.millrace('remove', 'template.yaml', ...stack)).toContain('orders is removed.');
 });
 
-// `pip install aws-sam-cli`: it takes minutes, so it is not installed for each run.
-const hasSam = spawnSync('sam', ['--version']).status === 0;
-const why = hasSam ? '' : ' (skipped: no sam on the PATH; pip install aws-sam-cli)';
-
-test.skipIf(!hasSam)(`sam deploy creates its bucket, packages the code and deploys${why}`, async () => {
-  const template = ['--template-file', 'unbuilt/template.yaml', '--stack-name', 'counts'];
-  const settings = ['--resolve-s3', '--capabilities', 'CAPABILITY_IAM', '--region', 'us-east-1'];
-  const output = await project.exec('sam', 'deploy', ...template, ...settings);
-  expect(output).toContain('Successfully created/updated stack - counts in us-east-1');
-  expect(await invoke(project.client, 'count', { Records: [1, 2] })).toBe(2);
-  await project.exec('sam', 'delete', '--stack-name', 'counts', '--no-prompts', '--region', 'us-east-1');
+test.skipIf(!present)('sam build and sam deploy bundle, upload and deploy the same template', async () => {
+  const stack = ['--stack-name', 'orders', '--region', 'us-east-1'];
+  expect(await project.exec('sam', 'build')).toContain('Build Succeeded');
+  const settings = ['--resolve-s3', '--capabilities', 'CAPABILITY_IAM'];
+  const output = await project.exec('sam', 'deploy', ...stack, ...settings);
+  expect(output).toContain('Successfully created/updated stack - orders in us-east-1');
+  const queueUrl = /Key\s+BilledUrl\s+Description\s+-\s+Value\s+(\S+)/.exec(output)![1]!;
+  expect(await bills(queueUrl, 5)).toBe('ada pays 5 EUR');
+  await project.exec('sam', 'delete', ...stack, '--no-prompts');
 });

@@ -31,14 +31,23 @@ export interface ServedProject {
   close(): Promise<void>;
 }
 
+export interface ProjectOptions {
+  readonly source?: string;
+  /** The folder with serverless.yml, when it is not the project's own. */
+  readonly folder?: string;
+  /** Further options of `millrace start`. */
+  readonly serverOptions?: readonly string[];
+  /** Further variables of the commands. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly prepare: (root: string) => Promise<void>;
+}
+
 /**
  * Serves a folder of test/projects/, with the packages that its package.json names.
- * @param options.folder the folder with serverless.yml, when it is not the project's own
- * @param options.serverOptions further options of `millrace start`
  */
 export async function openProject(
   name: string,
-  options: { readonly folder?: string; readonly serverOptions?: readonly string[] } = {},
+  options: Pick<ProjectOptions, 'folder' | 'serverOptions' | 'env'> = {},
 ): Promise<ServedProject> {
   return serveProject({
     ...options,
@@ -48,12 +57,7 @@ export async function openProject(
 }
 
 /** Serves a copy of a folder; of an empty one without `source`. */
-export async function serveProject(options: {
-  readonly source?: string;
-  readonly folder?: string;
-  readonly serverOptions?: readonly string[];
-  readonly prepare: (root: string) => Promise<void>;
-}): Promise<ServedProject> {
+export async function serveProject(options: ProjectOptions): Promise<ServedProject> {
   // esbuild names files by their real paths, and the temporary folder of macOS is a link.
   const root = await realpath(await mkdtemp(join(tmpdir(), 'millrace-project-')));
   if (options.source !== undefined) await cp(options.source, root, { recursive: true });
@@ -66,7 +70,7 @@ export async function serveProject(options: {
 
   // Plugins run package managers by name.
   const PATH = [join(tools, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
-  const env = { ...process.env, PATH };
+  const env = { ...process.env, PATH, ...options.env };
   const node = async (...words: string[]) => {
     const { stdout, stderr } = await run(process.execPath, words, { cwd, env, timeout: TOOL_TIMEOUT_MS });
     return stdout + stderr;
