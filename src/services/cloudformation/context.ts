@@ -1,5 +1,6 @@
 import { pageAfter, type PageRequest } from '../../lib/list/page.ts';
 import type { Clock } from '../../lib/time/clock.ts';
+import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Caller } from '../../schema/operation.ts';
 import type { ServiceError } from '../../schema/error.ts';
@@ -24,6 +25,7 @@ export interface CloudFormationContext {
   readonly calls: Calls;
   readonly clock: Clock;
   readonly random: Random;
+  readonly logger: Logger;
 }
 
 /** @throws ValidationError `Stack with id X does not exist`, which frameworks wait for */

@@ -22,6 +22,7 @@ import {
 import { dependencies } from './template/references.ts';
 import { checkRules } from './template/rules.ts';
 import type { Template } from './template/template.ts';
+import { ignoredSettings } from './transform/ignored-settings.ts';
 import { declaredTransforms, transformTemplate } from './transform/transform-template.ts';
 
 interface DefinitionInput extends Infer<StructureShape<typeof definitionMembers>> {
@@ -38,7 +39,7 @@ export async function readDefinition(
   caller: Caller,
   previous?: StackDefinition,
 ): Promise<StackDefinition> {
-  const { calls } = context;
+  const { calls, logger } = context;
   const templateBody = await readTemplate(input, calls, caller);
   const templateJson = templateAsJson(templateBody);
   const source = parseTemplateTree(templateJson ?? templateBody);
@@ -54,6 +55,9 @@ export async function readDefinition(
   checkTemplate(template, context, (logicalId) => active.has(logicalId));
   checkCapabilities(template, input.Capabilities ?? []);
   checkRules(template, scope);
+  if (transformed) {
+    for (const warning of ignoredSettings(source)) logger.warn(`stack ${input.StackName}: ${warning}`);
+  }
   return {
     templateBody,
     ...(processedJson !== undefined && { templateJson: processedJson }),

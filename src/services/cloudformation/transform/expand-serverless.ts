@@ -38,6 +38,12 @@ const OTHERS: Readonly<Record<string, (resource: SamResource, parameters: Parame
   [`${PREFIX}SimpleTable`]: expandSimpleTable,
 };
 const TYPES = [FUNCTION, ...Object.values(APIS).map(({ type }) => type), ...Object.keys(OTHERS)];
+
+/** Whether it is a type of `AWS::Serverless` that Millrace does not expand. */
+export function isUnsupportedServerless(type: unknown): boolean {
+  return typeof type === 'string' && type.startsWith(PREFIX) && !TYPES.includes(type);
+}
+
 /** Attributes that only tools read. */
 const DROPPED_ATTRIBUTES = ['Connectors', 'IgnoreGlobals', 'Properties', 'Type'];
 

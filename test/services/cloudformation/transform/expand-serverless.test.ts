@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { ignoredSettings } from '../../../../src/services/cloudformation/transform/ignored-settings.ts';
 import { transformTemplate } from '../../../../src/services/cloudformation/transform/transform-template.ts';
 import type { Tree } from '../../../../src/services/cloudformation/transform/tree.ts';
 
@@ -138,12 +139,44 @@ describe('expandServerless', () => {
       "ApiId must be a valid reference to an 'AWS::Serverless::HttpApi' resource in same template.",
     ],
     [
+      'a mistyped property of an event',
+      { F: fn(event('Schedule', { Schedul: 'rate(1 minute)' })) },
+      'property Schedul of Schedule events is not supported by Millrace. Did you mean "Schedule"?',
+    ],
+    [
+      'an API with a document of its own',
+      { A: { Type: 'AWS::Serverless::HttpApi', Properties: { DefinitionBody: { openapi: '3.0.1' } } } },
+      'property DefinitionBody is not supported by Millrace. Declare the routes as events of the functions.',
+    ],
+    [
+      'an API with a document in a file',
+      { A: { Type: 'AWS::Serverless::Api', Properties: { StageName: 'a', DefinitionUri: 'api.yaml' } } },
+      'property DefinitionUri is not supported by Millrace. Declare the routes as events of the functions.',
+    ],
+    [
       'an application',
       { A: { Type: 'AWS::Serverless::Application', Properties: {} } },
       'Resources of type AWS::Serverless::Application are not supported by Millrace.',
     ],
   ])('rejects %s', (_, resources, problem) => {
     expect(() => expand(resources)).toThrow(problem);
+  });
+
+  it('disables the rule of an event that is not enabled', () => {
+    const resources = expand({
+      F: fn(event('CloudWatchEvent', { Enabled: false, Pattern: { source: ['a'] } })),
+    });
+    expect(resources['FE']!.Properties).toMatchObject({ State: 'DISABLED' });
+  });
+
+  it('names the settings of Globals that have no effect', () => {
+    const Globals = { Api: { Auth: { DefaultAuthorizer: 'Users' } }, Function: { PropagateTags: true } };
+    const NoEvent = { Type: 'AWS::Serverless::Function', Properties: { Events: { S: { Type: 'SQS' } } } };
+    expect(ignoredSettings({ Globals, Resources: { NoEvent } })).toEqual([
+      'Globals.Api.Auth has no effect. Millrace does not enforce authorizers: every request reaches the function, ' +
+        'without claims.',
+      'Globals.Function.PropagateTags has no effect. Millrace tags only the resource itself.',
+    ]);
   });
 
   it('rejects a section of Globals that it does not have', () => {

@@ -4,6 +4,7 @@ import { type Tree, treeOf } from '../tree.ts';
 import { compileApiEvent, compileHttpApiEvent } from './api-routes.ts';
 import { compileS3 } from './bucket.ts';
 import type { CompiledEvent, CompileEvent } from './event-kind.ts';
+import { rejectUnknownEventProperties } from './event-properties.ts';
 import { compileKinesis, compileSqs } from './mapping.ts';
 import { compileEventBridgeRule, compileSchedule } from './rule.ts';
 import { compileScheduleV2 } from './schedule-v2.ts';
@@ -22,6 +23,10 @@ const KINDS: Readonly<Record<string, CompileEvent>> = {
   ScheduleV2: compileScheduleV2,
 };
 
+export function isSupportedEvent(type: unknown): boolean {
+  return typeof type === 'string' && Object.hasOwn(KINDS, type);
+}
+
 /** @param context.target refers to what the events invoke: the function, or its alias */
 export function compileEvents(
   resource: SamResource,
@@ -30,7 +35,7 @@ export function compileEvents(
   return Object.entries(treeOf(resource.properties['Events'])).map(([name, event]) => {
     const { Type: type, Properties: properties } = treeOf(event);
     const kind = String(type);
-    if (!Object.hasOwn(KINDS, kind)) {
+    if (!isSupportedEvent(type)) {
       throw invalidResource(
         resource,
         `Event with id [${name}] is invalid. Events of type ${kind} are not supported by Millrace.` +
@@ -38,6 +43,8 @@ export function compileEvents(
       );
     }
     const id = `${resource.logicalId}${name}`;
-    return KINDS[kind]!({ id, type: kind, properties: treeOf(properties), resource, target, parameters });
+    const compiled = { id, type: kind, properties: treeOf(properties), resource, target, parameters };
+    rejectUnknownEventProperties(compiled);
+    return KINDS[kind]!(compiled);
   });
 }

@@ -10,16 +10,20 @@ export const compileSchedule: CompileEvent = (event) => {
     ScheduleExpression: Schedule,
     Name,
     Description,
-    State: State ?? (Enabled === undefined ? undefined : Enabled === false ? 'DISABLED' : 'ENABLED'),
+    State: State ?? stateOf(Enabled),
   };
   return compileRule(event, settings);
 };
 
 /** @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventbridgerule.html */
 export const compileEventBridgeRule: CompileEvent = (event) => {
-  const { EventBusName, Pattern, RuleName, State } = event.properties;
+  const { Enabled, EventBusName, Pattern, RuleName, State = stateOf(Enabled) } = event.properties;
   return compileRule(event, { EventBusName, EventPattern: Pattern, Name: RuleName, State });
 };
+
+function stateOf(enabled: unknown): string | undefined {
+  return enabled === undefined ? undefined : enabled === false ? 'DISABLED' : 'ENABLED';
+}
 
 function compileRule(event: FunctionEvent, settings: Tree): CompiledEvent {
   const { id, properties, resource } = event;
