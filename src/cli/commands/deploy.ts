@@ -1,7 +1,7 @@
 import { Bundler } from '../../manifest/bundle/bundler.ts';
 import { WEBPACK_PROGRAM_PATH } from '../../server/built-files.ts';
 import { command } from '../command-line/command.ts';
-import { flag, UsageError } from '../command-line/options.ts';
+import { flag } from '../command-line/options.ts';
 import { serverOptions } from '../connection/server-options.ts';
 import { disableEsbuildGc } from '../deploy/disable-esbuild-gc.ts';
 import {
@@ -34,13 +34,12 @@ export default command({
     'millrace deploy examples/quickstart --stage test',
     'millrace deploy --param size=2',
     'millrace deploy --partial',
-    'millrace deploy template.yaml --param size=2',
+    'millrace deploy template.yaml --param size=2 --partial',
   ],
   async run(context) {
     const { options, env, terminal, clock, signal } = context;
     const template = templateArgument(options, context);
     if (template !== undefined) {
-      if (options.partial) throw new UsageError('--partial is for serverless.yml, not for a template');
       const { runDeployTemplate } = await import('../template/deploy-template-command.ts');
       return runDeployTemplate(template, options, context);
     }

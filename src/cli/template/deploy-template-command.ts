@@ -4,12 +4,16 @@ import { accountKeyFrom, regionFrom } from '../connection/endpoint.ts';
 import { paramsFrom } from '../deploy/project-options.ts';
 import { progressLine } from '../deploy/stack-progress.ts';
 import { deployTemplate } from '../../deployment/template/deploy-template.ts';
+import { packTemplate } from '../../deployment/template/pack-template.ts';
 import { readTemplateFile } from '../../deployment/template/template-file.ts';
+import { ignoredSettings } from '../../services/cloudformation/transform/ignored-settings.ts';
+import { templateInformation, templateInformationJson } from './template-information.ts';
 
 interface TemplateOptions {
   readonly region: string | undefined;
   readonly param: readonly string[];
   readonly 'stack-name': string | undefined;
+  readonly partial: boolean;
   readonly endpoint: string | undefined;
   readonly json: boolean;
 }
@@ -20,15 +24,18 @@ export async function runDeployTemplate(
   options: TemplateOptions,
   context: Pick<CommandContext, 'cwd' | 'env' | 'terminal' | 'clock' | 'signal'>,
 ): Promise<void> {
-  const { env, terminal, clock, signal } = context;
-  const template = readTemplateFile(file, options['stack-name']);
+  const { cwd, env, terminal, clock, signal } = context;
+  const { 'stack-name': stackName, partial } = options;
+  const packed = await packTemplate(readTemplateFile(file, { stackName, baseDirectory: cwd }));
+  for (const warning of ignoredSettings(packed.template)) terminal.err.write(`warning: ${warning}\n`);
   const region = regionFrom(options.region, env);
   const deployment = await withClient({ endpoint: options.endpoint, region }, context, (client) =>
-    deployTemplate(template, {
+    deployTemplate(packed, {
       client,
       clock,
       account: accountKeyFrom(env),
       parameters: paramsFrom(options.param),
+      partial,
       signal,
       onEvent(event) {
         const line = progressLine(event, terminal.style);
@@ -36,18 +43,11 @@ export async function runDeployTemplate(
       },
     }),
   );
-  const { stackName } = template;
-  const { outcome, stackId, outputs } = deployment;
+  const target = { stackName: packed.stackName, region };
   if (options.json) {
-    terminal.out.write(`${JSON.stringify({ outcome, stack: stackName, region, stackId, outputs })}\n`);
+    terminal.out.write(`${JSON.stringify(templateInformationJson(target, deployment))}\n`);
     return;
   }
-  if (outcome === 'unchanged') terminal.err.write('No changes to deploy.\n');
-  const lines = Object.entries(outputs).map(([name, value]) => `  ${name}: ${value}`);
-  const described = [
-    `stack: ${stackName}`,
-    `region: ${region}`,
-    ...(lines.length > 0 ? ['outputs:', ...lines] : []),
-  ];
-  terminal.out.write(`${described.join('\n')}\n`);
+  if (deployment.outcome === 'unchanged') terminal.err.write('No changes to deploy.\n');
+  terminal.out.write(`${templateInformation(target, deployment, terminal.style).join('\n')}\n`);
 }

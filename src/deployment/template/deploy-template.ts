@@ -1,8 +1,14 @@
-import { dirname } from 'node:path';
+import type { Client } from '../../client/client.ts';
+import { OperatorError } from '../../lib/operator-error.ts';
 import type { Clock } from '../../lib/time/clock.ts';
+import { type LeftOut, PARTIAL_ADVICE } from '../../manifest/partial/left-out.ts';
+import { GetTemplate } from '../../services/cloudformation/operations/get-template.ts';
+import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
+import { parseTemplateTree } from '../../services/cloudformation/template/parse-template.ts';
 import { deploymentBucket } from '../../services/s3/deployment-bucket.ts';
 import { PutObject } from '../../services/s3/operations/put-object.ts';
 import { s3Traits } from '../../services/s3/traits.ts';
+import type { StackUpdate } from '../deploy-manifest.ts';
 import {
   type DeployOutcome,
   followDeployment,
@@ -11,14 +17,15 @@ import {
   submitStack,
 } from '../deploy-stack.ts';
 import { describeStack, StackFollower } from '../stack-calls.ts';
-import { localCode, withUploadedCode } from './local-code.ts';
-import { packCode } from './pack-code.ts';
-import type { TemplateFile } from './template-file.ts';
+import { withUploadedCode } from './local-code.ts';
+import type { PackedTemplate } from './pack-template.ts';
 
 export interface TemplateDeployment {
   readonly outcome: DeployOutcome;
   readonly stackId: string;
   readonly outputs: Readonly<Record<string, string>>;
+  /** Empty unless the deployment is partial. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 export interface TemplateTools extends FollowTools {
@@ -26,6 +33,10 @@ export interface TemplateTools extends FollowTools {
   /** The account of the client. */
   readonly account: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** Leaves out what the server cannot create, instead of failing. */
+  readonly partial: boolean;
+  /** Rejects to prevent an update; nothing has been uploaded then. Partial deployments only: they expand macros. */
+  readonly reviewUpdate?: (update: StackUpdate) => Promise<void>;
 }
 
 /**
@@ -33,35 +44,67 @@ export interface TemplateTools extends FollowTools {
  * @throws OperatorError when the stack could not be deployed; it has then been rolled back
  */
 export async function deployTemplate(
-  { file, stackName, template }: TemplateFile,
+  packed: PackedTemplate,
   tools: TemplateTools,
 ): Promise<TemplateDeployment> {
-  const { client, account, clock } = tools;
+  const { client, account, clock, parameters } = tools;
+  const { stackName, code } = packed;
   const bucket = deploymentBucket(account);
-  const locations = new Map<string, { bucket: string; key: string }>();
-  for (const code of localCode(template)) {
-    const { zip, sha256 } = await packCode(code, dirname(file));
-    // Derived from the content: unchanged code keeps its key, and so the template keeps its text.
-    const key = `${stackName}/${sha256}.zip`;
-    await client.call(s3Traits, PutObject, { Bucket: bucket, Key: key, Body: zip });
-    locations.set(code.logicalId, { bucket, key });
-  }
+  // Derived from the content: unchanged code keeps its key, and so the template keeps its text.
+  const keyOf = (sha256: string) => `${stackName}/${sha256}.zip`;
+  const locations = new Map(
+    [...code].map(([logicalId, { sha256 }]) => [logicalId, { bucket, key: keyOf(sha256) }]),
+  );
+  const uploaded = withUploadedCode(packed.template, locations);
+  const leaveOut = async () => {
+    // Loads every resource type, which takes time that most deployments do not need.
+    const { partialTemplateFile } = await import('../partial/partial-template-file.ts');
+    return partialTemplateFile(packed, uploaded, client, parameters);
+  };
+  const { template, leftOut } = tools.partial ? await leaveOut() : { template: uploaded, leftOut: [] };
   const follower = new StackFollower(client, clock);
   const found = await describeStack(client, stackName);
   const existing = found && (await settledStack(found, follower, tools));
+  if (existing && tools.reviewUpdate) {
+    const before = await resourcesOf(client, existing.StackId);
+    const after = template['Resources'] as StackUpdate['after'];
+    await tools.reviewUpdate({ stackId: existing.StackId, before, after, client });
+  }
+  for (const { zip, sha256 } of code.values()) {
+    await client.call(s3Traits, PutObject, { Bucket: bucket, Key: keyOf(sha256), Body: zip });
+  }
   const request = {
     StackName: stackName,
-    TemplateBody: JSON.stringify(withUploadedCode(template, locations)),
-    Parameters: Object.entries(tools.parameters).map(([ParameterKey, ParameterValue]) => ({
+    TemplateBody: JSON.stringify(template),
+    Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
       ParameterKey,
       ParameterValue,
     })),
   };
-  const { stackId, outcome } = await submitStack(request, existing, client);
+  const { stackId, outcome } = await submitStack(request, existing, client).catch(async (error: unknown) => {
+    throw tools.partial ? error : await advised(error, leaveOut);
+  });
   if (outcome !== 'unchanged') await followDeployment(stackName, stackId, follower, tools);
   const stack = await describeStack(client, stackId);
   const outputs = (stack?.Outputs ?? []).map(
     ({ OutputKey, OutputValue }) => [OutputKey, OutputValue] as const,
   );
-  return { outcome, stackId, outputs: Object.fromEntries(outputs) };
+  return { outcome, stackId, outputs: Object.fromEntries(outputs), leftOut };
+}
+
+/** Adds the advice to deploy a part, when that would leave something out. */
+async function advised(
+  error: unknown,
+  leaveOut: () => Promise<{ readonly leftOut: readonly LeftOut[] }>,
+): Promise<unknown> {
+  if (!(error instanceof OperatorError)) return error;
+  // A template that is wrong in another way has no part to deploy.
+  const partial = await leaveOut().catch(() => ({ leftOut: [] }));
+  if (partial.leftOut.length === 0) return error;
+  return new OperatorError(`${error.message} ${PARTIAL_ADVICE}`, { cause: error });
+}
+
+async function resourcesOf(client: Client, stackId: string): Promise<StackUpdate['before']> {
+  const { TemplateBody: text } = await client.call(cloudFormationTraits, GetTemplate, { StackName: stackId });
+  return parseTemplateTree(text)['Resources'] as StackUpdate['before'];
 }

@@ -11,7 +11,13 @@ import type { LocalCode } from './local-code.ts';
 export interface PackedCode {
   readonly zip: Buffer;
   readonly sha256: string;
+  /** Absolute paths of the files in it, without node_modules. */
+  readonly inputs: readonly string[];
+  /** Absolute paths of the folders in which a new file would belong to it. */
+  readonly folders: readonly string[];
 }
+
+type Contents = Pick<PackedCode, 'zip' | 'inputs' | 'folders'>;
 
 // The bound of unpacked packages of serverless.yml: Lambda accepts 250 MB.
 const MAX_CODE_BYTES = 600 * 2 ** 20;
@@ -29,16 +35,20 @@ export async function packCode(code: LocalCode, directory: string): Promise<Pack
   }
   if (found.isDirectory()) return packed(await packFolder(code, path));
   const bytes = await readFile(path);
-  return packed(
-    /\.(?:zip|jar)$/.test(path) ? bytes : await zip(new Map([[code.path.split('/').at(-1)!, bytes]])),
-  );
+  const isPackage = /\.(?:zip|jar)$/.test(path);
+  return packed({
+    zip: isPackage ? bytes : await zip(new Map([[code.path.split('/').at(-1)!, bytes]])),
+    inputs: [path],
+    folders: [],
+  });
 }
 
-async function packFolder({ logicalId, metadata }: LocalCode, folder: string): Promise<Buffer> {
+async function packFolder({ logicalId, metadata }: LocalCode, folder: string): Promise<Contents> {
   if (metadata['BuildMethod'] === 'esbuild') {
-    return zip(await bundleForSam(folder, treeOf(metadata['BuildProperties'])));
+    const bundle = await bundleForSam(folder, treeOf(metadata['BuildProperties']));
+    return { zip: await zip(bundle.files), inputs: bundle.inputs, folders: [] };
   }
-  const { files } = await listFiles(folder, (name) => !NEVER.has(name));
+  const { files, folders } = await listFiles(folder, (name) => !NEVER.has(name));
   const contents = new Map<string, Uint8Array>();
   const executables = new Set<string>();
   let sizeBytes = 0;
@@ -55,9 +65,14 @@ async function packFolder({ logicalId, metadata }: LocalCode, folder: string): P
     if ((mode & 0o100) !== 0) executables.add(name);
   }
   if (contents.size === 0) throw new OperatorError(`The code of ${logicalId}, ${folder}, contains no files.`);
-  return zip(contents, executables);
+  return {
+    zip: await zip(contents, executables),
+    inputs: [],
+    // A change of any file in them matters. Packages change by their own tools, many files at a time.
+    folders: folders.filter((each) => !each.split(/[\\/]/).includes('node_modules')),
+  };
 }
 
-function packed(bytes: Buffer): PackedCode {
-  return { zip: bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
+function packed(contents: Contents): PackedCode {
+  return { ...contents, sha256: createHash('sha256').update(contents.zip).digest('hex') };
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { isServiceError } from '../../schema/error.ts';
 import { parseTemplateTree } from '../../services/cloudformation/template/parse-template.ts';
+import { readConfigFile } from '../../manifest/config-file.ts';
+import type { ConfigPath, SourceLocation } from '../../manifest/source-location.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { stackNameOf } from './template-path.ts';
 
@@ -10,11 +12,25 @@ export interface TemplateFile {
   readonly file: string;
   readonly stackName: string;
   readonly template: Readonly<Record<string, unknown>>;
+  /** The location of a value, with the file relative to `baseDirectory`. */
+  readonly locationOf: (path: ConfigPath) => SourceLocation;
 }
 
-/** @throws OperatorError for a text that is no template, or a folder whose name is none of a stack */
-export function readTemplateFile(file: string, stackName: string | undefined): TemplateFile {
-  return { file, stackName: stackName ?? stackNameOf(file), template: parse(file) };
+/**
+ * @param options.baseDirectory the folder in which the command runs
+ * @throws OperatorError for a text that is no template, or a folder whose name is none of a stack
+ */
+export function readTemplateFile(
+  file: string,
+  { stackName, baseDirectory }: { readonly stackName: string | undefined; readonly baseDirectory: string },
+): TemplateFile {
+  return {
+    file,
+    stackName: stackName ?? stackNameOf(file),
+    template: parse(file),
+    // Most deployments need no location, and reading them parses the file once more.
+    locationOf: (path) => readConfigFile(file, baseDirectory).locationOf(path),
+  };
 }
 
 function parse(file: string) {

@@ -22,15 +22,18 @@ export interface SamBuildProperties {
   readonly Target?: string;
 }
 
+export interface SamBundle {
+  /** The files of the package by path. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Absolute paths of the files that were bundled, without node_modules. */
+  readonly inputs: readonly string[];
+}
+
 /**
  * Bundles the entry points of a folder as `sam build` does.
- * @returns the files of the package by path
  * @throws OperatorError
  */
-export async function bundleForSam(
-  directory: string,
-  properties: SamBuildProperties,
-): Promise<ReadonlyMap<string, Uint8Array>> {
+export async function bundleForSam(directory: string, properties: SamBuildProperties): Promise<SamBundle> {
   const { EntryPoints: entryPoints = ['app'], MainFields: mainFields } = properties;
   const outdir = resolve(directory, '.millrace-output');
   const options: BuildOptions = {
@@ -40,6 +43,7 @@ export async function bundleForSam(
     platform: 'node',
     outdir,
     write: false,
+    metafile: true,
     logLevel: 'silent',
     format: properties.Format ?? DEFAULTS.format,
     minify: properties.Minify ?? DEFAULTS.minify,
@@ -54,8 +58,12 @@ export async function bundleForSam(
     ...(mainFields !== undefined && { mainFields: [mainFields].flat().flatMap((text) => text.split(',')) }),
   };
   try {
-    const { outputFiles = [] } = await build(options);
-    return new Map(outputFiles.map(({ path, contents }) => [slashes(relative(outdir, path)), contents]));
+    const { outputFiles = [], metafile } = await build(options);
+    const inputs = Object.keys(metafile?.inputs ?? {}).filter((path) => !path.includes('node_modules/'));
+    return {
+      files: new Map(outputFiles.map(({ path, contents }) => [slashes(relative(outdir, path)), contents])),
+      inputs: inputs.map((path) => resolve(directory, path)),
+    };
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     throw new OperatorError(`${directory} cannot be bundled: ${problem}`, { cause: error });

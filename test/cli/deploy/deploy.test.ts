@@ -29,6 +29,29 @@ function quickstart(name: string): string {
   return directory;
 }
 
+const SAM_TEMPLATE = `\
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  HttpApi: { FailOnWarnings: true }
+Resources:
+  Cluster:
+    Type: AWS::MSK::Cluster
+  Count:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      InlineCode: 'exports.handler = async () => 1'
+      AutoPublishAlias: live
+      DeploymentPreference: { Type: Canary10Percent5Minutes }
+      Role: arn:aws:iam::000000000000:role/r
+      Events:
+        Get: { Type: HttpApi, Properties: { Path: /, Method: get, Auth: { Authorizer: Users } } }
+        Topic: { Type: MSK, Properties: { Stream: !Ref Cluster } }
+Outputs:
+  Cluster: { Value: !Ref Cluster }
+`;
+
 function edit(directory: string, file: string, from: string, to: string): void {
   const path = join(directory, file);
   const before = readFileSync(path, 'utf8');
@@ -59,11 +82,13 @@ async function run(...words: string[]): Promise<{ code: number; out: string; err
 describe('deploy and remove', () => {
   let endpoint: string;
   let directory: string;
+  let serverLog = '';
   const millrace = (command: string, ...words: string[]) => run(command, ...words, '--endpoint', endpoint);
 
   beforeAll(async () => {
     directory = quickstart('project');
     const server = start('start', '--port', '0', '--json', '--data', 'data', '--time-scale', '0.1');
+    server.stderr!.on('data', (text) => (serverLog += text));
     const [line] = await once(server.stdout!, 'data');
     ({ endpoint } = JSON.parse(String(line)));
   });
@@ -111,6 +136,44 @@ describe('deploy and remove', () => {
     edit(directory, 'serverless.yml', 'RetentionPeriodHours: 9999999', 'RetentionPeriodHours: 24');
     edit(directory, 'serverless.yml', '    description: other\n', '');
     expect((await millrace('deploy', directory)).errors).toBe('No changes to deploy.\n');
+  });
+
+  test('a template of SAM is deployed without what Millrace does not have, and with warnings', async () => {
+    const file = join(folder, 'template.yaml');
+    writeFileSync(file, SAM_TEMPLATE);
+    const stack = [file, '--stack-name', 'clicks'];
+    const refused = await millrace('deploy', ...stack);
+    expect(refused.errors).toContain('Events of type MSK are not supported by Millrace.');
+    expect(refused.errors).toContain('`millrace deploy --partial` deploys the project without it.');
+
+    const { out, errors, code } = await millrace('deploy', ...stack, '--partial', '--json');
+    const warnings = [
+      'Count.DeploymentPreference has no effect. Millrace moves the alias to a new version at once.',
+      'Count.Events.Get.Auth has no effect. Millrace does not enforce authorizers:',
+    ];
+    for (const warning of warnings) expect(errors).toContain(`warning: ${warning}`);
+    expect({ code, ...JSON.parse(out) }).toMatchObject({
+      code: 0,
+      outcome: 'created',
+      outputs: { Cluster: 'left-out-by-millrace:Cluster' },
+      leftOut: [
+        { what: 'event Topic of Count', where: 'template.yaml:18' },
+        { what: 'Cluster (AWS::MSK::Cluster)', where: 'template.yaml:5', placeholdersIn: ['Outputs'] },
+      ],
+    });
+    const again = await millrace('deploy', ...stack, '--partial');
+    expect(again.errors).toContain('No changes to deploy.');
+    expect(again.out).toMatch(/^Cluster \(AWS::MSK::Cluster\) +template\.yaml:5 /m);
+    // The macro reports its warnings to the server's log as well: the SAM CLI shows none.
+    const plain = join(folder, 'plain.yaml');
+    writeFileSync(
+      plain,
+      SAM_TEMPLATE.replace(/^ +Topic:.*\n/m, '')
+        .replace(/^ {2}Cluster:.*\n.*\n/m, '')
+        .replace(/^Outputs[^]*/m, ''),
+    );
+    expect((await millrace('deploy', plain, '--stack-name', 'plain')).code).toBe(0);
+    for (const warning of warnings) expect(serverLog).toContain(`stack plain: ${warning}`);
   });
 
   test('an unknown resource type is rejected by name', async () => {
