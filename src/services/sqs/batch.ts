@@ -1,4 +1,3 @@
-import { isServiceError } from '../../schema/error.ts';
 import { boolean, list, optional, string, structure } from '../../schema/shape.ts';
 import {
   BatchEntryIdsNotDistinct,
@@ -27,13 +26,6 @@ const BatchResultErrorEntry = structure({
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_BatchResultErrorEntry.html */
 export const FailedEntries = list(BatchResultErrorEntry, { flatName: 'BatchResultErrorEntry' });
 
-export interface FailedEntry {
-  readonly Id: string;
-  readonly SenderFault: boolean;
-  readonly Code: string;
-  readonly Message: string;
-}
-
 /**
  * @param entryName AWS's name for the entries, such as `SendMessageBatchRequestEntry`
  * @throws EmptyBatchRequest, TooManyEntriesInBatchRequest, InvalidBatchEntryId, BatchEntryIdsNotDistinct
@@ -57,35 +49,4 @@ export function requireBatch(entries: readonly { readonly Id: string }[], entryN
     if (seen.has(Id)) throw BatchEntryIdsNotDistinct(`Id ${Id} repeated.`);
     seen.add(Id);
   }
-}
-
-/** Runs all entries; an entry that fails does not affect the others. Results are in the order of the entries. */
-export async function runBatch<Entry extends { readonly Id: string }, Result>(
-  entries: readonly Entry[],
-  run: (entry: Entry) => Promise<Result>,
-): Promise<{ Successful?: (Result & { Id: string })[]; Failed?: FailedEntry[] }> {
-  const Successful: (Result & { Id: string })[] = [];
-  const Failed: FailedEntry[] = [];
-  const attempts = entries.map(async (entry) => {
-    try {
-      return { Id: entry.Id, ...(await run(entry)) };
-    } catch (error) {
-      if (!isServiceError(error)) throw error;
-      return error;
-    }
-  });
-  for (const [index, outcome] of (await Promise.all(attempts)).entries()) {
-    if (!isServiceError(outcome)) {
-      Successful.push(outcome);
-      continue;
-    }
-    const { declaration, code, message } = outcome;
-    Failed.push({
-      Id: entries[index]!.Id,
-      SenderFault: declaration.fault === 'client',
-      Code: declaration.queryCode ?? code,
-      Message: message,
-    });
-  }
-  return { ...(Successful.length > 0 && { Successful }), ...(Failed.length > 0 && { Failed }) };
 }

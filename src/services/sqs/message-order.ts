@@ -1,13 +1,9 @@
-import { createHash } from 'node:crypto';
+import { contentId, isMessageId } from '../fifo/message-ids.ts';
 import { InvalidParameterValue, MissingRequiredParameter } from './errors.ts';
 import { MAX_DELAY_SECONDS } from './limits.ts';
 import { isFifo, type QueueDocument } from './queue/document.ts';
 import type { SendOptions } from './queue/options.ts';
 import { requireRange } from './require-range.ts';
-
-// Letters, digits and punctuation:
-// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
-const ID = /^[!-~]{1,128}$/;
 
 interface MessageOrderInput {
   readonly MessageBody: string;
@@ -21,13 +17,24 @@ interface MessageOrderInput {
  * @throws InvalidParameterValue, MissingRequiredParameter
  */
 export function readMessageOrder(input: MessageOrderInput, queue: QueueDocument): SendOptions {
+  requireMessageOrder(input, queue);
   const { MessageBody, DelaySeconds, MessageGroupId: groupId, MessageDeduplicationId: id } = input;
+  if (!isFifo(queue)) return { delaySeconds: DelaySeconds, groupId };
+  return { groupId, deduplicationId: id ?? contentId(MessageBody) };
+}
+
+/**
+ * Checks the same members without hashing the body.
+ * @throws InvalidParameterValue, MissingRequiredParameter
+ */
+export function requireMessageOrder(input: MessageOrderInput, queue: QueueDocument): void {
+  const { DelaySeconds, MessageGroupId: groupId, MessageDeduplicationId: id } = input;
   requireRange('DelaySeconds', DelaySeconds, 0, MAX_DELAY_SECONDS);
   requireId('MessageGroupId', groupId);
   requireId('MessageDeduplicationId', id);
   if (!isFifo(queue)) {
     if (id !== undefined) throw notForThisType('MessageDeduplicationId', id);
-    return { delaySeconds: DelaySeconds, groupId };
+    return;
   }
   if (groupId === undefined) {
     throw MissingRequiredParameter('The request must contain the parameter MessageGroupId.');
@@ -42,11 +49,10 @@ export function readMessageOrder(input: MessageOrderInput, queue: QueueDocument)
   if (DelaySeconds !== undefined && DelaySeconds > 0) {
     throw notForThisType('DelaySeconds', String(DelaySeconds));
   }
-  return { groupId, deduplicationId: id ?? createHash('sha256').update(MessageBody).digest('hex') };
 }
 
 function requireId(name: string, value: string | undefined): void {
-  if (value === undefined || ID.test(value)) return;
+  if (value === undefined || isMessageId(value)) return;
   throw InvalidParameterValue(
     `Value ${value} for parameter ${name} is invalid. Reason: ${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
   );

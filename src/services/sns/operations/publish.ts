@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
 import { MessageAttributes } from '../../sqs/message/attributes.ts';
 import type { SnsContext } from '../context.ts';
-import { deliver } from '../delivery.ts';
+import { deliver } from '../publishing/delivery.ts';
 import { InvalidParameter, NotFound } from '../errors.ts';
 import { MAX_MESSAGE_BYTES } from '../limits.ts';
 

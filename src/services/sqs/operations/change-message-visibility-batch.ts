@@ -1,6 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, list, optional, string, structure } from '../../../schema/shape.ts';
-import { BATCH_ERRORS, FailedEntries, requireBatch, runBatch } from '../batch.ts';
+import { runBatch } from '../../run-batch.ts';
+import { BATCH_ERRORS, FailedEntries, requireBatch } from '../batch.ts';
 import type { SqsContext } from '../context.ts';
 import { QueueDoesNotExist } from '../errors.ts';
 import { MAX_VISIBILITY_SECONDS } from '../limits.ts';

@@ -1,7 +1,8 @@
 import { isServiceError } from '../../../schema/error.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
-import { BATCH_ERRORS, FailedEntries, requireBatch, runBatch } from '../batch.ts';
+import { runBatch } from '../../run-batch.ts';
+import { BATCH_ERRORS, FailedEntries, requireBatch } from '../batch.ts';
 import type { SqsContext } from '../context.ts';
 import {
   BatchRequestTooLong,
@@ -11,7 +12,7 @@ import {
 } from '../errors.ts';
 import { MAX_MESSAGE_BYTES } from '../limits.ts';
 import { contentBytes } from '../message/store.ts';
-import { readMessageOrder } from '../message-order.ts';
+import { requireMessageOrder } from '../message-order.ts';
 import { isFifo, type QueueDocument } from '../queue/document.ts';
 import { OUTGOING_MESSAGE_MEMBERS, readContent, sendOne, SENT_MESSAGE_MEMBERS } from '../outgoing-message.ts';
 
@@ -54,12 +55,12 @@ export const sendMessageBatch: Handler<typeof SendMessageBatch, SqsContext> = as
  * @throws InvalidParameterValue
  */
 function requireOrder(
-  entries: readonly Parameters<typeof readMessageOrder>[0][],
+  entries: readonly Parameters<typeof requireMessageOrder>[0][],
   queue: QueueDocument,
 ): void {
   for (const entry of entries) {
     try {
-      readMessageOrder({ ...entry, DelaySeconds: undefined }, queue);
+      requireMessageOrder({ ...entry, DelaySeconds: undefined }, queue);
     } catch (error) {
       if (!isServiceError(error, MissingRequiredParameter)) throw error;
       throw InvalidParameterValue(error.message);

@@ -2,7 +2,7 @@ import type { Clock } from '../../../lib/time/clock.ts';
 import type { StoredMessage } from '../message/store.ts';
 import { Deduplication, type SentMessage } from './deduplication.ts';
 import { SendTurns } from './send-turns.ts';
-import { SequenceNumbers } from './sequence-numbers.ts';
+import { SequenceNumbers } from '../../fifo/sequence-numbers.ts';
 
 type Scope = 'queue' | 'messageGroup';
 

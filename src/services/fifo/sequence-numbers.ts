@@ -1,7 +1,7 @@
 // 20 digits, as on AWS; numbers of later milliseconds are larger, also after a restart.
 const NUMBERS_PER_MS = 10_000_000n;
 
-/** Sequence numbers of a FIFO queue: they increase, with gaps. */
+/** Sequence numbers of a FIFO queue or topic: they increase, with gaps. */
 export class SequenceNumbers {
   #last = 0n;
 

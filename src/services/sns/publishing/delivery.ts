@@ -1,14 +1,14 @@
-import { parseArn } from '../../lib/aws/arn.ts';
-import { isServiceError } from '../../schema/error.ts';
-import type { Caller } from '../../schema/operation.ts';
-import { QueueDoesNotExist } from '../sqs/errors.ts';
-import { SendMessage } from '../sqs/operations/send-message.ts';
-import type { SnsContext } from './context.ts';
-import { compileFilterPolicy } from './filter-policy.ts';
+import { parseArn } from '../../../lib/aws/arn.ts';
+import { isServiceError } from '../../../schema/error.ts';
+import type { Caller } from '../../../schema/operation.ts';
+import { QueueDoesNotExist } from '../../sqs/errors.ts';
+import { SendMessage } from '../../sqs/operations/send-message.ts';
+import type { SnsContext } from '../context.ts';
+import { compileFilterPolicy } from '../filter-policy.ts';
 import { lambdaEvent } from './lambda-event.ts';
 import { type Notification, type PublishedMessage, signNotification } from './notification.ts';
-import { deadLetterArn } from './subscription-attributes.ts';
-import { protocolOf, type Subscription, subscriptionArn, topicArn, type TopicDocument } from './topics.ts';
+import { deadLetterArn } from '../subscription-attributes.ts';
+import { protocolOf, type Subscription, subscriptionArn, topicArn, type TopicDocument } from '../topics.ts';
 
 /** A message on its way to one subscription. */
 interface Delivery {

@@ -1,7 +1,7 @@
-import type { Infer } from '../../schema/shape.ts';
-import type { MessageAttributes } from '../sqs/message/attributes.ts';
-import { certificatePath, type MessageSigner, type SignatureVersion } from './message-signer.ts';
-import { type Subscription, subscriptionArn, topicArn, type TopicDocument } from './topics.ts';
+import type { Infer } from '../../../schema/shape.ts';
+import type { MessageAttributes } from '../../sqs/message/attributes.ts';
+import { certificatePath, type MessageSigner, type SignatureVersion } from '../message-signer.ts';
+import { type Subscription, subscriptionArn, topicArn, type TopicDocument } from '../topics.ts';
 
 export interface PublishedMessage {
   readonly messageId: string;
