@@ -4,11 +4,15 @@ import type { Random } from '../../lib/random.ts';
 import type { Calls } from '../../schema/service.ts';
 import type { SendToTarget } from '../targets/target.ts';
 import type { MessageSigner } from './message-signer.ts';
+import type { TopicOrders } from './fifo/topic-orders.ts';
+import type { FilterPolicies } from './filter-policies.ts';
 import type { Topics } from './topics.ts';
 
 /** The dependencies of the service's operations. */
 export interface SnsContext {
   readonly topics: Topics;
+  readonly orders: TopicOrders;
+  readonly filterPolicies: FilterPolicies;
   readonly signer: MessageSigner;
   readonly clock: Clock;
   readonly random: Random;

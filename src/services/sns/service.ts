@@ -5,10 +5,13 @@ import { type Calls, type Service, ServiceBuilder } from '../../schema/service.t
 import type { MetaStore } from '../../storage/port.ts';
 import type { SendToTarget } from '../targets/target.ts';
 import type { SnsContext } from './context.ts';
+import { TopicOrders } from './fifo/topic-orders.ts';
+import { FilterPolicies } from './filter-policies.ts';
 import type { MessageSigner } from './message-signer.ts';
 import { CreateTopic, createTopic } from './operations/create-topic.ts';
 import { ListTopics, listTopics } from './operations/list-topics.ts';
 import { Publish, publish } from './operations/publish.ts';
+import { PublishBatch, publishBatch } from './operations/publish-batch.ts';
 import { Subscribe, subscribe } from './operations/subscribe.ts';
 import { DeleteTopic, deleteTopic } from './operations/delete-topic.ts';
 import { GetTopicAttributes, getTopicAttributes } from './operations/get-topic-attributes.ts';
@@ -47,11 +50,18 @@ export function createSnsService({
   readonly signer: MessageSigner;
   readonly endpoint: () => string;
 }): Service {
-  return new ServiceBuilder<SnsContext>(snsTraits, { ...rest, topics: new Topics(meta) })
+  const context: SnsContext = {
+    ...rest,
+    topics: new Topics(meta),
+    orders: new TopicOrders(rest.clock),
+    filterPolicies: new FilterPolicies(),
+  };
+  return new ServiceBuilder(snsTraits, context)
     .on(CreateTopic, createTopic)
     .on(ListTopics, listTopics)
     .on(Subscribe, subscribe)
     .on(Publish, publish)
+    .on(PublishBatch, publishBatch)
     .on(DeleteTopic, deleteTopic)
     .on(GetTopicAttributes, getTopicAttributes)
     .on(SetTopicAttributes, setTopicAttributes)

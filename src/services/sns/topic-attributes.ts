@@ -1,11 +1,27 @@
 import { InvalidParameter } from './errors.ts';
+import { isFifoName } from './fifo/fifo-name.ts';
 
 // SignatureVersion selects the signature; the others have no effect here and are stored and returned unchanged.
 const SUPPORTED = ['DisplayName', 'KmsMasterKeyId', 'Policy', 'SignatureVersion', 'TracingConfig'];
 
-/** @throws InvalidParameter for an attribute that would change the behaviour of a topic */
-export function checkTopicAttributes(names: readonly string[]): void {
-  const unsupported = names.find((name) => !SUPPORTED.includes(name));
-  if (unsupported === undefined) return;
-  throw InvalidParameter(`Invalid parameter: Attributes Reason: ${unsupported} is not supported by Millrace`);
+/** An empty value removes the attribute. */
+const FIFO_VALUES: Readonly<Record<string, readonly string[]>> = {
+  FifoTopic: ['true'],
+  ContentBasedDeduplication: ['true', 'false', ''],
+  FifoThroughputScope: ['Topic', 'MessageGroup', ''],
+};
+
+/** @throws InvalidParameter, also for an attribute that would change the behaviour of a topic */
+export function checkTopicAttributes(attributes: Readonly<Record<string, string>>, topicName: string): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (SUPPORTED.includes(name)) continue;
+    const values = FIFO_VALUES[name];
+    if (!values) {
+      throw InvalidParameter(`Invalid parameter: Attributes Reason: ${name} is not supported by Millrace`);
+    }
+    if (!isFifoName(topicName)) {
+      throw InvalidParameter(`Invalid parameter: Attributes Reason: ${name} is only valid for FIFO topics`);
+    }
+    if (!values.includes(value)) throw InvalidParameter(`Invalid parameter: ${name} Reason: invalid value`);
+  }
 }

@@ -61,7 +61,7 @@ export async function sendToTarget(
       );
       return;
     case 'sns':
-      await calls.call('sns', Publish, { TopicArn: targetArn, Message: body }, caller);
+      await calls.call('sns', Publish, { TopicArn: targetArn, Message: body, ...ordered }, caller);
       return;
     case 'kinesis': {
       const record = { StreamARN: targetArn, PartitionKey: partitionKey ?? random.uuid() };

@@ -196,7 +196,7 @@ test('a topic keeps its attributes and tags until it is deleted with its subscri
   expect(await attributes()).toMatchObject({ DisplayName: '', Policy });
   await expect(
     call(SetTopicAttributes, { TopicArn, AttributeName: 'FifoTopic', AttributeValue: 'true' }),
-  ).rejects.toThrow('FifoTopic');
+  ).rejects.toThrow('Invalid parameter: AttributeName');
 
   const tags = async () => (await call(ListTagsForResource, { ResourceArn: TopicArn })).Tags;
   await call(TagResource, { ResourceArn: TopicArn, Tags: [{ Key: 'TEAM', Value: 'orders' }] });

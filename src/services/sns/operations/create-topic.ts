@@ -19,23 +19,31 @@ export const CreateTopic = operation('CreateTopic', {
 });
 
 const TOPIC_NAME = /^[\w-]{1,256}$/;
+const FIFO_TOPIC_NAME = /^[\w-]{1,251}\.fifo$/;
+
 export const createTopic: Handler<typeof CreateTopic, SnsContext> = async (
   { Name, Attributes = {}, Tags = [] },
   { topics },
   { account, region },
 ) => {
-  if (!TOPIC_NAME.test(Name)) throw InvalidParameter('Invalid parameter: Topic Name');
-  checkTopicAttributes(Object.keys(Attributes));
+  // AWS keeps no FifoTopic of a standard topic.
+  const { FifoTopic, ...others } = Attributes;
+  const isFifo = FifoTopic === 'true';
+  if (!(isFifo ? FIFO_TOPIC_NAME : TOPIC_NAME).test(Name)) {
+    throw InvalidParameter('Invalid parameter: Topic Name');
+  }
+  const attributes = isFifo ? Attributes : others;
+  checkTopicAttributes(attributes, Name);
   const topic: TopicDocument = {
     account,
     region,
     name: Name,
-    attributes: Attributes,
+    attributes,
     tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])),
     subscriptions: [],
   };
   const stored = await topics.create(topic);
-  const different = Object.entries(Attributes).find(([name, value]) => stored.attributes?.[name] !== value);
+  const different = Object.entries(attributes).find(([name, value]) => stored.attributes?.[name] !== value);
   if (different) {
     throw InvalidParameter(
       'Invalid parameter: Attributes Reason: Topic already exists with different attributes',

@@ -9,5 +9,10 @@ export const DeleteTopic = operation('DeleteTopic', {
 });
 
 /** Deletes the topic with its subscriptions. Succeeds if the topic does not exist, as on AWS. */
-export const deleteTopic: Handler<typeof DeleteTopic, SnsContext> = async ({ TopicArn }, { topics }) =>
-  topics.delete(TopicArn);
+export const deleteTopic: Handler<typeof DeleteTopic, SnsContext> = async (
+  { TopicArn },
+  { topics, orders },
+) => {
+  await topics.delete(TopicArn);
+  orders.delete(TopicArn);
+};

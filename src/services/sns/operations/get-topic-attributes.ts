@@ -1,6 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { map, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
+import { isFifoName } from '../fifo/fifo-name.ts';
 import { NotFound } from '../errors.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html */
@@ -15,7 +16,7 @@ export const getTopicAttributes: Handler<typeof GetTopicAttributes, SnsContext> 
   { TopicArn },
   { topics },
 ) => {
-  const { account, attributes, subscriptions } = await topics.require(TopicArn);
+  const { account, name, attributes, subscriptions } = await topics.require(TopicArn);
   return {
     Attributes: {
       TopicArn,
@@ -24,6 +25,7 @@ export const getTopicAttributes: Handler<typeof GetTopicAttributes, SnsContext> 
       SubscriptionsConfirmed: String(subscriptions.length),
       SubscriptionsPending: '0',
       SubscriptionsDeleted: '0',
+      ...(isFifoName(name) && { ContentBasedDeduplication: 'false' }),
       ...attributes,
     },
   };

@@ -2,8 +2,9 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
 import { InvalidParameter, NotFound } from '../errors.ts';
+import { requireDeliverable } from '../fifo/subscription-rules.ts';
 import { withAttributes } from '../subscription-attributes.ts';
-import { requireSubscription, topicArn } from '../topics.ts';
+import { requireSubscription, type Subscription, topicArn } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html */
 export const SetSubscriptionAttributes = operation('SetSubscriptionAttributes', {
@@ -20,16 +21,14 @@ export const setSubscriptionAttributes: Handler<typeof SetSubscriptionAttributes
   { topics },
 ) => {
   const { topic, subscription } = await requireSubscription(topics, SubscriptionArn);
+  const change = (current: Subscription): Subscription => {
+    const { id, endpoint } = current;
+    const settings = withAttributes(current, { [AttributeName]: AttributeValue });
+    requireDeliverable(topicArn(topic), endpoint, settings);
+    return { ...settings, id, endpoint };
+  };
   await topics.update(topicArn(topic), (current) => ({
     ...current,
-    subscriptions: current.subscriptions.map((each) =>
-      each.id === subscription.id
-        ? {
-            ...withAttributes(each, { [AttributeName]: AttributeValue }),
-            id: each.id,
-            endpoint: each.endpoint,
-          }
-        : each,
-    ),
+    subscriptions: current.subscriptions.map((each) => (each.id === subscription.id ? change(each) : each)),
   }));
 };

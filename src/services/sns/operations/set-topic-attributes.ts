@@ -19,8 +19,9 @@ export const setTopicAttributes: Handler<typeof SetTopicAttributes, SnsContext> 
   { TopicArn, AttributeName, AttributeValue = '' },
   { topics },
 ) => {
-  checkTopicAttributes([AttributeName]);
+  if (AttributeName === 'FifoTopic') throw InvalidParameter('Invalid parameter: AttributeName');
   await topics.update(TopicArn, (topic) => {
+    checkTopicAttributes({ [AttributeName]: AttributeValue }, topic.name);
     const { [AttributeName]: _, ...others } = topic.attributes ?? {};
     const changed = AttributeValue === '' ? {} : { [AttributeName]: AttributeValue };
     return { ...topic, attributes: { ...others, ...changed } };

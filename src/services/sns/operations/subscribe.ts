@@ -4,6 +4,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, map, optional, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
 import { InvalidParameter, NotFound, SubscriptionLimitExceeded } from '../errors.ts';
+import { requireDeliverable } from '../fifo/subscription-rules.ts';
 import { MAX_SUBSCRIPTIONS } from '../limits.ts';
 import { withAttributes } from '../subscription-attributes.ts';
 import { subscriptionArn } from '../topics.ts';
@@ -47,6 +48,7 @@ export const subscribe: Handler<typeof Subscribe, SnsContext> = async (
       'Invalid parameter: Attributes Reason: Delivery protocol [lambda] does not support raw message delivery.',
     );
   }
+  requireDeliverable(TopicArn, Endpoint, settings);
   const topic = await topics.update(TopicArn, (current) => {
     const { subscriptions } = current;
     if (subscriptions.some(({ endpoint }) => endpoint === Endpoint)) return current;

@@ -4,9 +4,10 @@ import type { Caller } from '../../../schema/operation.ts';
 import { QueueDoesNotExist } from '../../sqs/errors.ts';
 import { SendMessage } from '../../sqs/operations/send-message.ts';
 import type { SnsContext } from '../context.ts';
-import { compileFilterPolicy } from '../filter-policy.ts';
+import { isFifoName } from '../fifo/fifo-name.ts';
 import { lambdaEvent } from './lambda-event.ts';
-import { type Notification, type PublishedMessage, signNotification } from './notification.ts';
+import { createNotification, type Notification } from './notification.ts';
+import type { PublishedMessage } from './published-message.ts';
 import { deadLetterArn } from '../subscription-attributes.ts';
 import { protocolOf, type Subscription, subscriptionArn, topicArn, type TopicDocument } from '../topics.ts';
 
@@ -27,13 +28,12 @@ export async function deliver(
   published: PublishedMessage,
   caller: Caller,
 ): Promise<void> {
-  const accepting = topic.subscriptions.filter(
-    ({ filterPolicy, filterPolicyScope }) =>
-      filterPolicy === undefined || compileFilterPolicy(filterPolicy, filterPolicyScope)(published),
+  const accepting = topic.subscriptions.filter((subscription) =>
+    context.filterPolicies.accepts(subscription, published),
   );
   const isEnveloped = accepting.some((subscription) => !subscription.raw);
   const notification = isEnveloped
-    ? await signNotification(context.signer, context.endpoint(), topic, published)
+    ? await createNotification(context.signer, context.endpoint(), topic, published)
     : undefined;
   await Promise.all(
     accepting.map((subscription) => {
@@ -99,5 +99,17 @@ async function sendMessage(
     subscription.raw || !notification
       ? { MessageBody: message, ...(attributes && { MessageAttributes: attributes }) }
       : { MessageBody: JSON.stringify(notification(subscription)) };
-  await calls.call('sqs', SendMessage, { QueueUrl, ...content }, { ...caller, account, region });
+  const input = { QueueUrl, ...content, ...orderFor(resource, published) };
+  await calls.call('sqs', SendMessage, input, { ...caller, account, region });
+}
+
+/**
+ * FIFO queues get the group and the deduplication id. Standard queues get the group of standard topics only:
+ * docs/aws/sns.md#fifo-topics.
+ */
+function orderFor(queueName: string, { order, groupId }: PublishedMessage) {
+  if (order && isFifoName(queueName)) {
+    return { MessageGroupId: order.groupId, MessageDeduplicationId: order.deduplicationId };
+  }
+  return order || groupId === undefined ? {} : { MessageGroupId: groupId };
 }

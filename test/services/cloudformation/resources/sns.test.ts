@@ -75,3 +75,24 @@ test('an existing subscription is not adopted', async () => {
   expect(status).toBe('ROLLBACK_COMPLETE');
   expect(await world.world.reasons()).toContainEqual(expect.stringMatching(/:failed:.*' already exists\./));
 });
+
+test('a FIFO topic is created under a generated name and updated in place', async () => {
+  const fifo = (ContentBasedDeduplication: boolean) => ({
+    Topic: { Type: 'AWS::SNS::Topic', Properties: { FifoTopic: true, ContentBasedDeduplication } },
+    Standard: { Type: 'AWS::SNS::Topic', Properties: { FifoTopic: false } },
+  });
+  const arns = { Topic: ref('Topic'), Standard: ref('Standard') };
+  const created = await world.deploy(fifo(true), arns);
+  expect(created).toEqual({
+    status: 'CREATE_COMPLETE',
+    outputs: {
+      Topic: expect.stringMatching(/\.fifo$/),
+      Standard: expect.not.stringMatching(/\.fifo$/),
+    },
+  });
+  const topic = String(created.outputs['Topic']);
+  await world.call('sns', Publish, { TopicArn: topic, Message: 'm', MessageGroupId: 'g' });
+  expect(await world.deploy(fifo(false), arns)).toEqual({ ...created, status: 'UPDATE_COMPLETE' });
+  const publish = world.call('sns', Publish, { TopicArn: topic, Message: 'n', MessageGroupId: 'g' });
+  await expect(publish).rejects.toThrow('ContentBasedDeduplication');
+});

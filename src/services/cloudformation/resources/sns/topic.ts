@@ -19,13 +19,22 @@ import {
 import { subscriptionsOf } from './subscriptions.ts';
 
 const MAX_NAME_LENGTH = 256;
-const ATTRIBUTES = ['DisplayName', 'KmsMasterKeyId', 'SignatureVersion', 'TracingConfig'];
+const FIFO_SUFFIX = '.fifo';
+const ATTRIBUTES = [
+  'ContentBasedDeduplication',
+  'DisplayName',
+  'FifoThroughputScope',
+  'KmsMasterKeyId',
+  'SignatureVersion',
+  'TracingConfig',
+];
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html */
 export const snsTopic: ResourceHandler = {
   type: 'AWS::SNS::Topic',
   properties: {
     TopicName: 'replace',
+    FifoTopic: 'replace',
     ...Object.fromEntries(ATTRIBUTES.map((name) => [name, 'update' as const])),
     Subscription: 'update',
     Tags: 'update',
@@ -34,8 +43,11 @@ export const snsTopic: ResourceHandler = {
   nameProperty: 'TopicName',
   stackTags: 'with-system-tags',
 
-  creationKey: (properties, context) =>
-    textOf(properties, 'TopicName') ?? context.generateName(MAX_NAME_LENGTH),
+  creationKey(properties, context) {
+    const name = textOf(properties, 'TopicName');
+    if (name !== undefined || !isFifo(properties)) return name ?? context.generateName(MAX_NAME_LENGTH);
+    return context.generateName(MAX_NAME_LENGTH - FIFO_SUFFIX.length) + FIFO_SUFFIX;
+  },
 
   async find(name, _, context) {
     const arn = formatArn('sns', context, name);
@@ -46,7 +58,7 @@ export const snsTopic: ResourceHandler = {
   async create(name, properties, context) {
     const { TopicArn: arn } = await context.call('sns', CreateTopic, {
       Name: name,
-      Attributes: pick(properties, ATTRIBUTES),
+      Attributes: { ...attributeTexts(properties), ...(isFifo(properties) && { FifoTopic: 'true' }) },
       ...pick(properties, ['Tags']),
     });
     await context.created(arn);
@@ -55,9 +67,10 @@ export const snsTopic: ResourceHandler = {
   },
 
   async update(arn, next, previous, context) {
+    const wanted = attributeTexts(next);
     for (const name of ATTRIBUTES) {
       if (next[name] === previous[name]) continue;
-      const change = { TopicArn: arn, AttributeName: name, AttributeValue: next[name] };
+      const change = { TopicArn: arn, AttributeName: name, AttributeValue: wanted[name] };
       await context.call('sns', SetTopicAttributes, change);
     }
     await subscribe(arn, next, previous, context);
@@ -72,6 +85,16 @@ export const snsTopic: ResourceHandler = {
     await context.call('sns', DeleteTopic, { TopicArn: arn });
   },
 };
+
+function isFifo(properties: Properties): boolean {
+  return String(properties['FifoTopic']) === 'true';
+}
+
+/** Booleans are texts in the API. */
+function attributeTexts(properties: Properties): Readonly<Record<string, string>> {
+  const entries = Object.entries(pick(properties, ATTRIBUTES));
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
+}
 
 function attributes(arn: string): Attributes {
   return { TopicArn: arn, TopicName: arn.slice(arn.lastIndexOf(':') + 1) };

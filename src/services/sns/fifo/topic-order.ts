@@ -1,0 +1,90 @@
+import type { Clock } from '../../../lib/time/clock.ts';
+import { SequenceNumbers } from '../../fifo/sequence-numbers.ts';
+import { Throttled } from '../errors.ts';
+import type { MessageOrder } from './message-order.ts';
+
+// https://docs.aws.amazon.com/sns/latest/dg/fifo-message-dedup.html
+const DEDUPLICATION_MS = 5 * 60_000;
+
+/** Our own bound for a topic: each id takes about 200 bytes of memory. */
+const MAX_IDS = 100_000;
+
+interface Published {
+  readonly messageId: string;
+  readonly sequenceNumber: string;
+}
+
+interface Remembered {
+  /** On the monotonic clock. */
+  readonly untilMs: number;
+  readonly published: Promise<Published>;
+}
+
+/**
+ * The order and the deduplication of the messages of one FIFO topic, in memory: after a restart, a FIFO queue still
+ * recognizes a repeated message by its id, and a standard queue gets it again.
+ */
+export class TopicOrder {
+  readonly #clock: Clock;
+  readonly #numbers = new SequenceNumbers();
+  /** In order of expiry. */
+  readonly #remembered = new Map<string, Remembered>();
+  /** The last delivery of each group that has one in progress; as many as requests. Never rejects. */
+  readonly #groups = new Map<string, Promise<void>>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Delivers a message after the earlier ones of its group, unless one with its id was published in the last five minutes.
+   * @param deliver resolves with the id of the message
+   * @throws Throttled
+   */
+  publish(
+    { groupId, deduplicationId, scope }: MessageOrder,
+    deliver: (sequenceNumber: string) => Promise<string>,
+  ): Promise<Published> {
+    this.#forgetExpired();
+    const id = scope === 'Topic' ? deduplicationId : JSON.stringify([groupId, deduplicationId]);
+    const earlier = this.#remembered.get(id);
+    if (earlier) return earlier.published;
+    if (this.#remembered.size >= MAX_IDS) {
+      throw Throttled(
+        `A Millrace topic holds at most ${MAX_IDS} deduplication ids of the last five minutes. Wait, or publish to more topics.`,
+      );
+    }
+    const sequenceNumber = this.#numbers.next(this.#clock.now());
+    const published = this.#afterEarlier(groupId, async () => ({
+      messageId: await deliver(sequenceNumber),
+      sequenceNumber,
+    }));
+    const remembered = { untilMs: this.#clock.monotonicMs() + DEDUPLICATION_MS, published };
+    this.#remembered.set(id, remembered);
+    published.catch(() => {
+      if (this.#remembered.get(id) === remembered) this.#remembered.delete(id);
+    });
+    return published;
+  }
+
+  #afterEarlier<T>(groupId: string, task: () => Promise<T>): Promise<T> {
+    const earlier = this.#groups.get(groupId) ?? Promise.resolve();
+    const result = earlier.then(task);
+    const settled = result.then(
+      () => {},
+      () => {},
+    );
+    this.#groups.set(groupId, settled);
+    void settled.then(() => {
+      if (this.#groups.get(groupId) === settled) this.#groups.delete(groupId);
+    });
+    return result;
+  }
+
+  #forgetExpired(): void {
+    for (const [id, { untilMs }] of this.#remembered) {
+      if (untilMs > this.#clock.monotonicMs()) return;
+      this.#remembered.delete(id);
+    }
+  }
+}
