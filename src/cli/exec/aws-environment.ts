@@ -1,10 +1,21 @@
 import { delimiter } from 'node:path';
 import { PYTHON_REDIRECT_PATH, REDIRECT_PATH } from '../../server/built-files.ts';
 import { accountKeyFrom, type Environment } from '../connection/endpoint.ts';
+import { proxyExceptions } from './proxy-exceptions.ts';
 
-// Clients prefer these variables to the endpoint or the keys.
+// Clients prefer these variables to the endpoint or the keys. Botocore reads AWS_SECURITY_TOKEN like the session token,
+// and refuses keys after AWS_CREDENTIAL_EXPIRATION, which `aws configure export-credentials` sets.
 const OVERRIDING =
-  /^AWS_(?:PROFILE|DEFAULT_PROFILE|SESSION_TOKEN|ENDPOINT_URL_.*|IGNORE_CONFIGURED_ENDPOINT_URLS)$/;
+  /^AWS_(?:(?:DEFAULT_)?PROFILE|SESSION_TOKEN|SECURITY_TOKEN|CREDENTIAL_EXPIRATION|ENDPOINT_URL_.*)$/;
+
+// Settings that a profile may contain as well; a variable has precedence over it. Clients refuse an endpoint of their
+// own together with the FIPS and dual-stack ones.
+// https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html and feature-endpoints.html
+const OFF = {
+  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
+  AWS_USE_FIPS_ENDPOINT: 'false',
+  AWS_USE_DUALSTACK_ENDPOINT: 'false',
+};
 
 /** The environment for a program, with which its AWS clients, in any language, call `endpoint`. */
 export function awsEnvironment(endpoint: string, region: string, env: Environment): Environment {
@@ -12,6 +23,8 @@ export function awsEnvironment(endpoint: string, region: string, env: Environmen
   const preload = `--require ${JSON.stringify(REDIRECT_PATH)}`;
   return {
     ...Object.fromEntries(Object.entries(env).filter(([name]) => !OVERRIDING.test(name))),
+    ...OFF,
+    ...proxyExceptions(endpoint, env),
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,

@@ -27,8 +27,12 @@ test('sets the variables that AWS clients read, and removes those with precedenc
       AWS_PROFILE: 'work',
       AWS_ACCESS_KEY_ID: 'AKIAREAL',
       AWS_SESSION_TOKEN: 't',
+      AWS_SECURITY_TOKEN: 't',
+      AWS_CREDENTIAL_EXPIRATION: '2020-01-01T00:00:00Z',
       AWS_ENDPOINT_URL_KINESIS: 'http://127.0.0.1:2',
       AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
+      AWS_USE_FIPS_ENDPOINT: 'true',
+      NO_PROXY: '.corp',
       NODE_OPTIONS: '--no-warnings',
     },
     '--endpoint',
@@ -48,12 +52,17 @@ test('sets the variables that AWS clients read, and removes those with precedenc
     AWS_ACCESS_KEY_ID: '000000000000',
     NODE_OPTIONS: `--no-warnings --require "${REDIRECT}"`,
     AWS_DISABLE_HOST_PREFIX_INJECTION: 'true',
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
+    AWS_USE_FIPS_ENDPOINT: 'false',
+    AWS_USE_DUALSTACK_ENDPOINT: 'false',
+    NO_PROXY: '.corp,127.0.0.1',
     SLS_TELEMETRY_DISABLED: '1',
   });
   expect(env).not.toHaveProperty('AWS_PROFILE');
   expect(env).not.toHaveProperty('AWS_SESSION_TOKEN');
+  expect(env).not.toHaveProperty('AWS_SECURITY_TOKEN');
+  expect(env).not.toHaveProperty('AWS_CREDENTIAL_EXPIRATION');
   expect(env).not.toHaveProperty('AWS_ENDPOINT_URL_KINESIS');
-  expect(env).not.toHaveProperty('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS');
 });
 
 test('keeps an access key id that selects an account', async () => {
