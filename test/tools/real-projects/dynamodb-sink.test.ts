@@ -3,7 +3,7 @@ import { PutRecord } from '../../../src/services/kinesis/operations/put-record.t
 import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
 import { eventually } from '../../support/eventually.ts';
 import { canRun } from '../../support/not-run.ts';
-import { fetchDynamoDb, startDynamoDb } from '../dynamodb.ts';
+import { fetchDynamoDb, startDynamoDb } from '../java/dynamodb.ts';
 import { invoke, openProject, type ServedProject } from './support.ts';
 
 const present = canRun(

@@ -10,15 +10,15 @@ import {
 } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AggregateMember, splitAggregate } from '../../src/cli/tail/aggregate.ts';
-import { createClient } from '../../src/client/client.ts';
-import { ListMetrics } from '../../src/services/cloudwatch/operations/list-metrics.ts';
-import { cloudWatchTraits } from '../../src/services/cloudwatch/traits.ts';
-import { eventually, eventuallyNone } from '../support/eventually.ts';
-import { canRun } from '../support/not-run.ts';
-import { connectSdk } from '../support/sdk-client.ts';
-import { createStream } from '../support/sdk-streams.ts';
-import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
+import { type AggregateMember, splitAggregate } from '../../../src/cli/tail/aggregate.ts';
+import { createClient } from '../../../src/client/client.ts';
+import { ListMetrics } from '../../../src/services/cloudwatch/operations/list-metrics.ts';
+import { cloudWatchTraits } from '../../../src/services/cloudwatch/traits.ts';
+import { eventually, eventuallyNone } from '../../support/eventually.ts';
+import { canRun } from '../../support/not-run.ts';
+import { connectSdk } from '../../support/sdk-client.ts';
+import { createStream } from '../../support/sdk-streams.ts';
+import { type ServerProcess, startServerProcess, temporaryDirectory } from '../../support/server-process.ts';
 import { JavaProject } from './java.ts';
 
 const producer = new JavaProject('kpl');

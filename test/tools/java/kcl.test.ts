@@ -8,11 +8,11 @@ import {
   UpdateShardCountCommand,
 } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventually, eventuallyNone } from '../support/eventually.ts';
-import { canRun } from '../support/not-run.ts';
-import { connectSdk } from '../support/sdk-client.ts';
-import { createStream, untilActive } from '../support/sdk-streams.ts';
-import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
+import { eventually, eventuallyNone } from '../../support/eventually.ts';
+import { canRun } from '../../support/not-run.ts';
+import { connectSdk } from '../../support/sdk-client.ts';
+import { createStream, untilActive } from '../../support/sdk-streams.ts';
+import { type ServerProcess, startServerProcess, temporaryDirectory } from '../../support/server-process.ts';
 import { fetchDynamoDb, startDynamoDb } from './dynamodb.ts';
 import { JavaProject } from './java.ts';
 

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../../support/eventually.ts';
 import { JavaProject } from './java.ts';
 
 const project = new JavaProject('dynamodb-local');

@@ -3,12 +3,18 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+// By default, a quarter of the memory of the machine.
+const MEMORY = '-Xmx512m';
+
 /** A Maven project below this folder: a few classes that use a library. */
 export class JavaProject {
   readonly #folder: string;
+  readonly #options: readonly string[];
 
-  constructor(name: string) {
+  /** @param options those of the Java virtual machine that its programs need */
+  constructor(name: string, options: readonly string[] = []) {
     this.#folder = join(import.meta.dirname, name);
+    this.#options = options;
   }
 
   /** Fetches its dependencies, some hundred files the first time. @returns whether Java and all of them are present */
@@ -30,7 +36,9 @@ export class JavaProject {
       .map((path) => join(this.#folder, path))
       .join(':');
     const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=error';
-    const child = spawn('java', ['-cp', classes, quiet, ...words], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn('java', [MEMORY, ...this.#options, '-cp', classes, quiet, ...words], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     const exited = once(child, 'exit');
     const lines: string[][] = [];
     createInterface({ input: child.stdout }).on('line', (line) => lines.push(line.split(' ')));
