@@ -8,6 +8,7 @@ export class LoopSignals {
   readonly stop: AbortSignal;
   readonly abort: AbortSignal;
   readonly #clock: Clock;
+  #pausedUntilMs: number | undefined;
 
   constructor(clock: Clock, { stop, abort }: { stop: AbortSignal; abort: AbortSignal }) {
     this.#clock = clock;
@@ -23,8 +24,15 @@ export class LoopSignals {
     return this.abort.aborted;
   }
 
+  /** When a pause of the loop ends, on the wall clock; undefined while it does not pause. */
+  get pausedUntilMs(): number | undefined {
+    return this.#pausedUntilMs;
+  }
+
   /** Waits for the delay, or until the loop is stopped. */
   async pause(delayMs: number): Promise<void> {
+    this.#pausedUntilMs = this.#clock.now() + delayMs;
     await sleep(this.#clock, delayMs, { signal: this.stop, background: true }).catch(() => {});
+    this.#pausedUntilMs = undefined;
   }
 }

@@ -1,3 +1,4 @@
+import type { Activity } from '../lib/activity.ts';
 import type { Clock, Timer } from '../lib/time/clock.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import type { Meters } from '../lib/metrics.ts';
@@ -114,6 +115,15 @@ export class Mapping {
       iteratorAgeMs: Math.max(0, ...shards.map(({ iteratorAgeMs }) => iteratorAgeMs)),
       shards,
     };
+  }
+
+  /** What is left to do of what has arrived so far. */
+  async activity(): Promise<Activity[]> {
+    const { eventSourceArn, settings, state } = this.#document;
+    const what = `the mapping of ${resourceName(eventSourceArn)} to ${resourceName(settings.functionArn)}`;
+    if (!isSettled(this.#document)) return [{ what, why: `its state is ${state}` }];
+    const activities = (await this.#runner?.activity()) ?? [];
+    return activities.map((activity) => ({ what, ...activity }));
   }
 
   /** Records the CloudWatch metrics since the last call. */
@@ -251,4 +261,9 @@ export class Mapping {
     if (!stored) return;
     this.#document = { ...stored, lastProcessingResult: this.#document.lastProcessingResult };
   }
+}
+
+/** The last part of an ARN: the name of a stream, a queue, or a function, or its qualifier. */
+function resourceName(arn: string): string {
+  return arn.split(/[:/]/).at(-1)!;
 }

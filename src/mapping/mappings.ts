@@ -1,6 +1,7 @@
 import type { StreamReader } from '../engine/port.ts';
 import type { RecordTraces } from '../engine/tracing/record-traces.ts';
 import { type Clock, sleep } from '../lib/time/clock.ts';
+import type { Activity } from '../lib/activity.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import { type Meters, noMeters } from '../lib/metrics.ts';
 import type { Namespace } from '../lib/aws/namespace.ts';
@@ -159,6 +160,11 @@ export class Mappings {
   /** The status of all mappings of all namespaces, in no particular order. */
   status(): MappingStatus[] {
     return Array.from(this.#mappings.values(), (mapping) => mapping.status());
+  }
+
+  /** What the mappings of all namespaces have left to do of what has arrived so far. */
+  async activity(): Promise<Activity[]> {
+    return (await Promise.all(Array.from(this.#mappings.values(), (mapping) => mapping.activity()))).flat();
   }
 
   /** Stops all loops, and waits a bounded time for running invocations. */

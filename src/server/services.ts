@@ -1,7 +1,9 @@
 import { openEngine } from '../engine/engine.ts';
 import type { EngineMetrics } from '../engine/metrics.ts';
+import type { Activity } from '../lib/activity.ts';
 import type { Clock } from '../lib/time/clock.ts';
 import type { Disk } from '../lib/disk/disk.ts';
+import type { Meters } from '../lib/metrics.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import type { Random } from '../lib/random.ts';
 import { openMappings } from '../mapping/mappings.ts';
@@ -11,7 +13,7 @@ import { roleSession } from '../policy/principal.ts';
 import { InProcessCalls } from '../protocol/in-process-calls.ts';
 import { DEFAULT_DEBUG_PORT } from '../runtime/node/debugging.ts';
 import { openRuntime } from '../runtime/open-runtime.ts';
-import type { Runtime } from '../runtime/port.ts';
+import type { LogSink, Runtime } from '../runtime/port.ts';
 import type { FreezeMode } from '../runtime/environment/freezer.ts';
 import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
 import type { Service } from '../schema/service.ts';
@@ -77,13 +79,19 @@ export interface ServicesOptions {
   /** The endpoint for functions, which run on this machine. */
   readonly functionEndpoint: () => string;
   /** Replaces the runtime by one that observes invocations, or that runs some functions in another way. */
-  readonly wrapRuntime?: (runtime: Runtime) => Runtime;
+  readonly wrapRuntime?: (runtime: Runtime, tools: RuntimeTools) => Runtime;
   /** Services of other servers, by name; none by default. */
   readonly forwarded?: ReadonlyMap<string, ForwardedService>;
   /** Whether functions run in namespaces of their own; `auto`: where this machine allows it. */
   readonly sandbox?: SandboxMode;
   /** Whether functions are stopped between invocations. */
   readonly freeze?: FreezeMode | undefined;
+}
+
+/** What a runtime reports to. */
+export interface RuntimeTools {
+  readonly logSink: LogSink;
+  readonly meters: Meters;
 }
 
 export interface OpenServices {
@@ -93,6 +101,8 @@ export interface OpenServices {
   readonly metrics: EngineMetrics;
   /** The status of all event source mappings. */
   mappingStatus(): MappingStatus[];
+  /** What is left to do of what has arrived so far: mappings, asynchronous invocations, deliveries to targets. */
+  activity(): Promise<Activity[]>;
   /** Whether writes are possible. */
   writeState(): WriteState;
   /** Stops background work. Call before the listener closes, because that work may call the server. */
@@ -144,7 +154,8 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     ...(options.projectDirectory !== undefined && { projectDirectory: options.projectDirectory }),
   });
   closers.add(() => ownRuntime.close());
-  const runtime = options.wrapRuntime?.(ownRuntime) ?? ownRuntime;
+  const runtime =
+    options.wrapRuntime?.(ownRuntime, { logSink: logs.sink, meters: metricStore.meters }) ?? ownRuntime;
 
   const calls = new InProcessCalls();
   const lambda = await openLambda({
@@ -254,6 +265,11 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     functionRoutes: { ...lambda, apis, signer, customRequests: cloudFormation.pendingRequests },
     metrics,
     mappingStatus: () => mappings.status(),
+    activity: async () => [
+      ...(await mappings.activity()),
+      ...lambda.asyncQueue.activity(),
+      ...delivery.activity(),
+    ],
     writeState: () => store.writeState,
     async stopWork() {
       await cloudFormation.close();

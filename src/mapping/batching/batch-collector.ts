@@ -143,10 +143,13 @@ export class BatchCollector {
     if (remainingWindowMs <= 0) return WINDOW_OVER;
     const remainingBatchWindowMs = this.#remainingBatchWindowMs(settings);
     if (remainingBatchWindowMs <= 0) return { kind: 'caught-up' };
+    const untilMs = readAtMs + Math.min(remainingWindowMs, remainingBatchWindowMs);
     const last = this.#batch.entries.at(-1);
-    if (last) this.#onState({ phase: 'collecting', lastRecordMs: last.timestampMs });
+    if (last) this.#onState({ phase: 'collecting', lastRecordMs: last.timestampMs, untilMs });
+    else this.#onState({ phase: 'reading', idleAt: this.#next, ...(untilMs < Infinity && { untilMs }) });
     const timeoutMs = Math.min(MAX_WAIT_MS, remainingWindowMs, remainingBatchWindowMs);
     await this.#context.reader.waitForRecords(this.#next, timeoutMs);
+    if (!last) this.#onState({ phase: 'reading' });
     return undefined;
   }
 

@@ -26,6 +26,12 @@ export class LaneReader {
     return reader.read(stream, shardId, from, limits);
   }
 
+  /** Whether there is anything to read: a record, or the end of the shard. */
+  async hasMore(from: ShardPosition): Promise<boolean> {
+    const { records, ended } = await this.read(from, { maxRecords: 1, maxBytes: 1 });
+    return records.length > 0 || ended;
+  }
+
   select(record: StreamRecord): 'accepted' | 'filtered-out' | 'other-lane' {
     const { lane, filter } = this.#options;
     // A record without a partition key has no order to preserve, so its sequence number assigns it.

@@ -1,3 +1,4 @@
+import type { Activity } from '../../lib/activity.ts';
 import { sharedAbort } from '../../lib/concurrency/shared-abort.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
@@ -64,6 +65,19 @@ export class QueueRunner implements Runner {
 
   loops(): readonly RunningLoop[] {
     return [];
+  }
+
+  async activity(): Promise<readonly Omit<Activity, 'what'>[]> {
+    const { clock, queue, reader, signals } = this.#context;
+    if (this.#deliveries.size > 0) {
+      const { pausedUntilMs } = signals;
+      if (pausedUntilMs !== undefined) return [{ why: 'waiting to retry', untilMs: pausedUntilMs }];
+      return [{ why: 'invoking the function' }];
+    }
+    const untilVisibleMs = reader.describe(queue)?.untilVisibleMs ?? Infinity;
+    if (untilVisibleMs === Infinity) return [];
+    if (untilVisibleMs <= 0) return [{ why: 'receiving messages' }];
+    return [{ why: 'waiting for hidden messages of the queue', untilMs: clock.now() + untilVisibleMs }];
   }
 
   async stop(): Promise<void> {

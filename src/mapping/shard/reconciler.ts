@@ -35,6 +35,10 @@ export class Reconciler {
     return this.#state.phase === 'stopped';
   }
 
+  get isRunning(): boolean {
+    return this.#state.phase === 'running';
+  }
+
   changed(): void {
     switch (this.#state.phase) {
       case 'running':

@@ -3,6 +3,7 @@ import type { RecordTraces } from '../../engine/tracing/record-traces.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
+import type { Activity } from '../../lib/activity.ts';
 import { sharedAbort } from '../../lib/concurrency/shared-abort.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
 import type { EventBatch } from '../batching/event-batch.ts';
@@ -80,6 +81,12 @@ export class StreamRunner implements Runner {
 
   loops(): readonly ShardLoop[] {
     return this.#generation?.loops() ?? [];
+  }
+
+  async activity(): Promise<readonly Omit<Activity, 'what'>[]> {
+    const ofLoops = await Promise.all(this.loops().map((loop) => loop.activity()));
+    const found = ofLoops.filter((activity) => activity !== undefined);
+    return this.#reconciler.isRunning ? [...found, { why: 'reading the shards of the stream' }] : found;
   }
 
   /** Starts no more work. Resolves when running invocations have finished and checkpoints are written. */

@@ -1,4 +1,5 @@
 import { EngineError } from '../../engine/error.ts';
+import type { Activity } from '../../lib/activity.ts';
 import { BrokenInvariant } from '../../lib/assert.ts';
 import type { Collected, OversizedRecord } from '../batching/batch-collector.ts';
 import { BatchSource } from '../batching/batch-source.ts';
@@ -56,9 +57,38 @@ export class ShardLoop {
     return lastRecordMs === undefined ? 0 : Math.max(0, this.#context.clock.now() - lastRecordMs);
   }
 
+  /** What the loop has left to do, at the end of what was put so far. */
+  async activity(): Promise<Omit<Activity, 'what'> | undefined> {
+    const state = this.#state;
+    const { signals, reader } = this.#context;
+    const { pausedUntilMs } = signals;
+    switch (state.phase) {
+      case 'ended':
+      case 'stopped':
+      // The loops of its parents report what it waits for.
+      case 'waiting-for-parent':
+        return undefined;
+      case 'invoking':
+        return { why: 'invoking the function' };
+      case 'backing-off':
+        if (pausedUntilMs === undefined) return { why: 'sending discarded records to the destination' };
+        return { why: 'waiting to retry', untilMs: pausedUntilMs };
+      case 'collecting':
+        return { why: 'waiting for more records of the batch', untilMs: state.untilMs };
+      case 'reading': {
+        const { idleAt, untilMs } = state;
+        if (!idleAt || (await reader.hasMore(idleAt))) return { why: 'reading records' };
+        return untilMs === undefined
+          ? undefined
+          : { why: 'waiting for the end of the tumbling window', untilMs };
+      }
+    }
+  }
+
   async #run(parents: readonly ShardLoop[], openCheckpoint: () => Promise<Checkpoint>): Promise<void> {
     await Promise.all(parents.map(({ finished }) => finished));
     if (parents.every(({ state }) => state.phase === 'ended')) {
+      this.#state = { phase: 'reading' };
       const checkpoint = await this.#untilDone(openCheckpoint);
       if (checkpoint) await this.#processShard(checkpoint);
     }

@@ -22,7 +22,12 @@ export class MappedQueues implements QueueReader {
 
   describe(queue: QueueRef): QueueInfo | undefined {
     const found = this.#find(queue);
-    return found && { visibilitySeconds: found.document.attributes.VisibilityTimeout };
+    return (
+      found && {
+        visibilitySeconds: found.document.attributes.VisibilityTimeout,
+        untilVisibleMs: found.untilVisibleMs(),
+      }
+    );
   }
 
   async receive(

@@ -1,3 +1,4 @@
+import type { Activity } from '../../lib/activity.ts';
 import type { Clock, Timer } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import { isServiceError } from '../../schema/error.ts';
@@ -26,7 +27,8 @@ export class TargetDelivery implements Deliverer {
   readonly #services: TargetServices;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #waiting = new Set<Timer>();
+  /** Until when attempts wait, on the wall clock. */
+  readonly #waiting = new Map<Timer, { readonly targetArn: string; readonly untilMs: number }>();
   readonly #running = new Set<Promise<void>>();
   #closed = false;
 
@@ -41,9 +43,20 @@ export class TargetDelivery implements Deliverer {
     return this.#attempt({ delivery, number: 0, startedMs: this.#clock.now() });
   }
 
+  /** The deliveries that have not ended. */
+  activity(): Activity[] {
+    const waiting = Array.from(this.#waiting.values(), ({ targetArn, untilMs }) => ({
+      what: `the delivery to ${targetArn}`,
+      why: 'waiting to retry',
+      untilMs,
+    }));
+    const running = { what: 'a delivery of an event', why: 'sending it to its target' };
+    return this.#running.size > 0 ? [running, ...waiting] : waiting;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
-    for (const timer of this.#waiting) timer.cancel();
+    for (const timer of this.#waiting.keys()) timer.cancel();
     this.#waiting.clear();
     await Promise.all(this.#running);
   }
@@ -85,7 +98,8 @@ export class TargetDelivery implements Deliverer {
       },
       { background: true },
     );
-    this.#waiting.add(timer);
+    const { targetArn } = attempt.delivery;
+    this.#waiting.set(timer, { targetArn, untilMs: this.#clock.now() + delayMs });
   }
 
   async #giveUp({ delivery, number }: Attempt, error: unknown, exhausted: string | undefined): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Activity } from '../../../lib/activity.ts';
 import { parseNamespacedKey } from '../../../lib/aws/namespace.ts';
 import type { Timer } from '../../../lib/time/clock.ts';
 import { parseFunctionArn } from '../function/name.ts';
@@ -51,7 +52,10 @@ export class AsyncQueue {
   readonly #attempts: Attempts;
   readonly #ready: FairQueue;
   readonly #space = new QueueSpace(MAX_QUEUED);
-  readonly #delayed = new Map<QueueEntry, Timer>();
+  /** Until when entries wait, on the wall clock. */
+  readonly #delayed = new Map<QueueEntry, { readonly timer: Timer; readonly untilMs: number }>();
+  /** Entries that are ready or running. */
+  readonly #running = new Set<QueueEntry>();
   readonly #closing = new AbortController();
   /** Invocations that this server has accepted since it started. */
   #acceptedCount = 0;
@@ -118,11 +122,25 @@ export class AsyncQueue {
     return true;
   }
 
+  /** The invocations that have not ended. */
+  activity(): Activity[] {
+    const waiting = Array.from(this.#delayed, ([{ functionKey }, { untilMs }]) => ({
+      what: asynchronousInvocation(functionKey),
+      why: 'waiting to retry',
+      untilMs,
+    }));
+    const running = Array.from(this.#running, ({ functionKey }) => ({
+      what: asynchronousInvocation(functionKey),
+      why: 'invoking the function',
+    }));
+    return [...running, ...waiting];
+  }
+
   /** Starts no more invocations. Queued ones remain stored, and the next server runs them. */
   close(): void {
     this.#isOpen = false;
     this.#closing.abort();
-    for (const timer of this.#delayed.values()) timer.cancel();
+    for (const { timer } of this.#delayed.values()) timer.cancel();
     this.#delayed.clear();
     this.#ready.clear();
   }
@@ -140,6 +158,7 @@ export class AsyncQueue {
 
   async #run(entry: QueueEntry): Promise<void> {
     const delayMs = await this.#attempts.make(entry);
+    this.#running.delete(entry);
     if (delayMs === undefined) this.#space.remove(entry);
     else this.#schedule(entry, delayMs);
   }
@@ -147,19 +166,29 @@ export class AsyncQueue {
   #schedule(entry: QueueEntry, delayMs: number): void {
     if (this.#closing.signal.aborted) return;
     if (delayMs <= 0) {
-      this.#ready.add(entry);
+      this.#makeReady(entry);
       return;
     }
-    const timer = this.#options.clock.setTimer(delayMs, () => {
+    const { clock } = this.#options;
+    const timer = clock.setTimer(delayMs, () => {
       this.#delayed.delete(entry);
-      this.#ready.add(entry);
+      this.#makeReady(entry);
       this.#startReady();
     });
-    this.#delayed.set(entry, timer);
+    this.#delayed.set(entry, { timer, untilMs: clock.now() + delayMs });
+  }
+
+  #makeReady(entry: QueueEntry): void {
+    this.#running.add(entry);
+    this.#ready.add(entry);
   }
 }
 
 function functionKeyOf(functionArn: string): string {
   const { namespace, name } = parseFunctionArn(functionArn)!;
   return functionKey(namespace, name);
+}
+
+function asynchronousInvocation(key: string): string {
+  return `an asynchronous invocation of ${parseNamespacedKey(key).name}`;
 }

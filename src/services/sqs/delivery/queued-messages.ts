@@ -93,9 +93,9 @@ export class QueuedMessages {
     return found;
   }
 
-  /** Time until the next message becomes visible, at least 1 ms; Infinity without messages. */
+  /** Time until the next message becomes visible; 0 or less if one is, Infinity without messages. */
   untilVisibleMs(): number {
-    return Math.max(1, this.#order.nextVisibleMs() - this.#clock.monotonicMs());
+    return this.#order.nextVisibleMs() - this.#clock.monotonicMs();
   }
 
   /** How many messages are visible, in flight, and delayed. */

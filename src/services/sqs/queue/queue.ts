@@ -129,6 +129,11 @@ export class Queue {
     return sent;
   }
 
+  /** Time until a message can be received; 0 or less if one can be now, Infinity without messages. */
+  untilVisibleMs(): number {
+    return this.#receives.untilVisibleMs();
+  }
+
   /** Returns visible messages, oldest first, and hides them. Waits for a message if none is visible. */
   async receive(options: ReceiveOptions): Promise<ReceivedMessage[]> {
     const { clock } = this.#dependencies;
@@ -151,7 +156,7 @@ export class Queue {
       // Nothing is awaited between here and the wait, so no wake-up is missed.
       const remainingMs = deadlineMs - clock.monotonicMs();
       if (remainingMs <= 0) return [];
-      await this.#receivers.wait(Math.min(remainingMs, this.#receives.untilVisibleMs()), signal);
+      await this.#receivers.wait(Math.min(remainingMs, Math.max(1, this.#receives.untilVisibleMs())), signal);
     }
     return [];
   }

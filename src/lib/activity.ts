@@ -1,0 +1,9 @@
+/** Work that has not ended: what it is, and why it is not done. */
+export interface Activity {
+  /** `the mapping of clicks to filter` */
+  readonly what: string;
+  /** `invoking the function`, `waiting to retry` */
+  readonly why: string;
+  /** When it goes on, if nothing happens before; milliseconds since the epoch. Absent for work in progress. */
+  readonly untilMs?: number;
+}
