@@ -11,6 +11,7 @@ const SHARED = [
   'mapping',
   'policy',
   'protocol',
+  'records',
   'schema',
   'scripts',
   'services',

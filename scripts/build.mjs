@@ -1,5 +1,5 @@
-// Builds dist/: the command, split so that each subcommand loads only what it needs, and the files that run in other
-// processes.
+// Builds dist/: the command, split so that each subcommand loads only what it needs, the entry points of the package, and
+// the files that run in other processes.
 import { build } from 'esbuild';
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -43,6 +43,10 @@ const standalone = [
   { entry: 'src/cli/bench/load/main.ts', outfile: 'dist/bench-load.mjs', format: 'esm' },
   { entry: 'src/cli/bench/yardstick/main.ts', outfile: 'dist/bench-yardstick.mjs', format: 'esm' },
   { entry: 'src/redirect/main.ts', outfile: 'dist/redirect.cjs', format: 'cjs' },
+  // As CommonJS as well: Lambda turns off require() of ES modules in Node.js 20 and 22.
+  // https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
+  { entry: 'src/records/index.ts', outfile: 'dist/records.js', format: 'esm' },
+  { entry: 'src/records/index.ts', outfile: 'dist/records.cjs', format: 'cjs' },
 ];
 for (const { entry, outfile, format } of standalone) {
   // Some of them run on the Node of a function's runtime.

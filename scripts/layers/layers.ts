@@ -60,6 +60,12 @@ export const LAYERS: readonly Layer[] = [
     uses: EVERYTHING,
   },
   {
+    name: 'records',
+    purpose: '`millrace/records`: decodes records in handlers, here and on AWS',
+    imports: [],
+    runsIn: "handlers, and the command line's process",
+  },
+  {
     name: 'protocol',
     purpose: 'JSON 1.1, CBOR, rest-json, query, rest-xml: bytes to input, output to bytes',
     imports: ['schema', 'lib'],
@@ -110,6 +116,7 @@ export const LAYERS: readonly Layer[] = [
       'runtime',
       'engine',
       'mapping',
+      'records',
       'lib',
     ],
     uses: EVERYTHING,

@@ -71,6 +71,7 @@ const GENERATED = ['docs/support.md', 'docs/cli.md'];
 // A merge of moved or rewritten passages may keep both versions.
 it.each(PAGES.filter((page) => !GENERATED.includes(page)))('%s has no line of prose twice', (page) => {
   const lines = readFileSync(`${root}${page}`, 'utf8')
+    .replaceAll(/^```[^]*?^```$/gm, '')
     .split('\n')
     .map((line) => line.trim().replace(/^(?:-|\d+\.) /, ''))
     .filter((line) => line.length > 60 && !line.startsWith('|'));

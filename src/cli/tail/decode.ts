@@ -1,5 +1,5 @@
-import { gunzipSync } from 'node:zlib';
-import { splitAggregate } from './aggregate.ts';
+import { splitAggregate } from '../../records/aggregate.ts';
+import { inflateGzip, isGzip } from '../../records/gzip.ts';
 
 export interface DecodedRecord {
   /** Undefined for a record without a key, whose shard the stream chose. */
@@ -25,11 +25,10 @@ function decodePayload(partitionKey: string | undefined, data: Buffer): DecodedR
   return { partitionKey, compressed: inflated !== undefined, ...describe(bytes) };
 }
 
-// RFC 1952: two magic bytes, then 8 for deflate.
 function inflate(data: Buffer): Buffer | undefined {
-  if (data.length < 3 || data[0] !== 0x1f || data[1] !== 0x8b || data[2] !== 8) return undefined;
+  if (!isGzip(data)) return undefined;
   try {
-    return gunzipSync(data, { maxOutputLength: MAX_INFLATED_BYTES });
+    return inflateGzip(data, MAX_INFLATED_BYTES);
   } catch {
     return undefined;
   }

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AggregateMember, splitAggregate } from '../../../src/cli/tail/aggregate.ts';
+import { type AggregateMember, splitAggregate } from '../../../src/records/aggregate.ts';
 import { createClient } from '../../../src/client/client.ts';
 import { ListMetrics } from '../../../src/services/cloudwatch/operations/list-metrics.ts';
 import { cloudWatchTraits } from '../../../src/services/cloudwatch/traits.ts';
@@ -127,7 +127,7 @@ describe.skipIf(!present)('the Kinesis Producer Library', () => {
       const lines = (await readFile(received, 'utf8')).trim().split('\n');
       return lines.length >= sent ? lines.map((line) => line.split(' ')) : undefined;
     });
-    const members = delivered.flatMap(([partitionKey = '', text]): AggregateMember[] => {
+    const members = delivered.flatMap(([partitionKey = '', text]): Pick<AggregateMember, 'partitionKey' | 'data'>[] => {
       const data = Buffer.from(text!, 'base64');
       return splitAggregate(data) ?? [{ partitionKey, data }];
     });

@@ -1,0 +1,7 @@
+// `millrace/records`: for the handlers of Kinesis streams, here and on AWS. Depends on Node.js only.
+export { splitAggregate, type AggregateMember } from './aggregate.ts';
+export { decodeRecords, type DecodeOptions } from './decode-records.ts';
+export type { KinesisBatchResponse, KinesisStreamEvent, KinesisStreamRecord } from './kinesis-event.ts';
+export { processRecords, type ProcessOptions } from './process-records.ts';
+export { RecordError } from './record-error.ts';
+export type { StreamRecord } from './stream-record.ts';

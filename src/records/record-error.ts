@@ -1,0 +1,17 @@
+/** The contents of a record are not what the handler reads them as. */
+export class RecordError extends Error {
+  override readonly name = 'RecordError';
+  readonly sequenceNumber: string;
+  readonly partitionKey: string;
+
+  constructor(
+    record: { readonly sequenceNumber: string; readonly partitionKey: string },
+    problem: string,
+    cause: unknown,
+  ) {
+    const { sequenceNumber, partitionKey } = record;
+    super(`record ${sequenceNumber} (partition key ${JSON.stringify(partitionKey)}) ${problem}`, { cause });
+    this.sequenceNumber = sequenceNumber;
+    this.partitionKey = partitionKey;
+  }
+}
