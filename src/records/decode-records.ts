@@ -5,7 +5,7 @@ import type { StreamRecord } from './stream-record.ts';
 
 export interface DecodeOptions {
   /** The largest size of the contents of a gzip record, inflated; 64 MiB by default. */
-  readonly maxContentsBytes?: number;
+  readonly maxContentsBytes?: number | undefined;
 }
 
 // Protects the memory of a function from gzip bombs. Well above what JSON of the largest record, 10 MiB, usually

@@ -4,7 +4,7 @@ import type { StreamRecord } from './stream-record.ts';
 
 export interface ProcessOptions extends DecodeOptions {
   /** Called with the error after which the batch ends; writes it to standard error by default. */
-  readonly onFailure?: (error: unknown, record: StreamRecord) => void;
+  readonly onFailure?: ((error: unknown, record: StreamRecord) => void) | undefined;
 }
 
 /**
