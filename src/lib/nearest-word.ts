@@ -24,6 +24,17 @@ export function nearestWord(word: string, known: Iterable<string>): string | und
   return nearest;
 }
 
+/** The known words that differ least, nearest first, whether or not one of them can be meant. */
+export function nearestWords(word: string, known: readonly string[], count: number): string[] {
+  const compared = word.slice(0, MAX_WORD_LENGTH).toLowerCase();
+  return known
+    .slice(0, MAX_CANDIDATES)
+    .map((name) => ({ name, distance: editDistance(compared, name.slice(0, MAX_WORD_LENGTH).toLowerCase()) }))
+    .sort((one, other) => one.distance - other.distance)
+    .slice(0, count)
+    .map(({ name }) => name);
+}
+
 /** Returns ` Did you mean "start"?`, or an empty text. */
 export function didYouMean(word: string, known: Iterable<string>): string {
   const nearest = nearestWord(word, known);

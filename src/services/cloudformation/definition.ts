@@ -4,7 +4,9 @@ import { checkCapabilities } from './capabilities.ts';
 import { type CloudFormationContext, requireStack } from './context.ts';
 import { ValidationError } from './errors.ts';
 import { MAX_RESOURCES } from './limits.ts';
+import type { ForwardedCalls } from './forwarded-calls.ts';
 import { checkResources } from './resources/check-resources.ts';
+import type { ResourceHandler } from './resources/handler.ts';
 import type { definitionMembers } from './shapes.ts';
 import type { StackDefinition, StackDocument } from './store/stack.ts';
 import { requireUpdatable } from './stacks/require-updatable.ts';
@@ -12,6 +14,7 @@ import { activeResources, conditionScope } from './changes/template-scope.ts';
 import { readStoredParameters } from './stored-parameters.ts';
 import { readTemplate } from './template-source.ts';
 import { checkReferences } from './template/dynamic-references.ts';
+import { checkAttributes } from './template/check-attributes.ts';
 import { parameterTexts } from './template/parameters.ts';
 import {
   parseStoredTemplate,
@@ -21,6 +24,7 @@ import {
 } from './template/parse-template.ts';
 import { dependencies } from './template/references.ts';
 import { checkRules } from './template/rules.ts';
+import { rejectTemplate } from './template/problem.ts';
 import type { Template } from './template/template.ts';
 import { ignoredSettings } from './transform/ignored-settings.ts';
 import { declaredTransforms, transformTemplate } from './transform/transform-template.ts';
@@ -115,14 +119,22 @@ export function shownParameters(
   }));
 }
 
+export interface CheckOptions {
+  readonly types: readonly ResourceHandler[];
+  readonly forwarded: Pick<ForwardedCalls, 'has'>;
+}
+
 /**
  * Checks types, properties and references of every resource.
  * @param isActive whether the condition of a resource is true, or may be true
+ * @param report receives each problem
+ * @throws ValidationError for a problem that is not of a single value
  */
 export function checkTemplate(
   template: Template,
-  { types, forwarded }: Pick<CloudFormationContext, 'types' | 'forwarded'>,
+  { types, forwarded }: CheckOptions,
   isActive: (logicalId: string) => boolean,
+  report = rejectTemplate,
 ): void {
   const logicalIds = Object.keys(template.resources);
   if (logicalIds.length > MAX_RESOURCES) {
@@ -130,10 +142,10 @@ export function checkTemplate(
       `Template format error: Number of resources, ${logicalIds.length}, is greater than maximum allowed, ${MAX_RESOURCES}`,
     );
   }
-  checkResources(template, { types, forwarded, isActive });
+  checkResources(template, { types, forwarded, isActive }, report);
   checkReferences(template);
-
-  dependencies(template, new Set(logicalIds));
+  dependencies(template, new Set(logicalIds), report);
+  checkAttributes(template, { types, isActive }, report);
 }
 
 /** Whether a new definition would change nothing at all. */

@@ -48,6 +48,11 @@ describe('requests rejected before any change', () => {
       'Unresolved resource dependencies [Acb] in the Resources block of the template. Did you mean "Abc"?',
     ],
     [
+      'an attribute that does not exist',
+      things({ A: {}, B: { Link: { 'Fn::GetAtt': ['A', 'Arm'] } } }),
+      'resource A does not support attribute type Arm in Fn::GetAtt. Did you mean "Arn"?',
+    ],
+    [
       'an output of nothing',
       things({ A: {} }, { Outputs: { O: { Value: { Ref: 'X' } } } }),
       'in the Outputs block',

@@ -129,6 +129,7 @@ export class Things {
     properties: { Value: 'update', Link: 'update', Kind: 'replace', Name: 'replace' },
     required: [],
     nameProperty: 'Name',
+    attributeNames: ['Arn'],
     creationKey: (properties, context) =>
       textOf(properties, 'Name') ?? `${context.logicalId}-${++this.#made}`,
     find: (name) => Promise.resolve(this.existing.has(name) ? name : undefined),

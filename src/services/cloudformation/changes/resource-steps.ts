@@ -194,7 +194,11 @@ export class ResourceSteps {
   ): Promise<void> {
     await this.#journal.resource(resource, `${action}_IN_PROGRESS`);
     try {
-      resource.attributes = await work();
+      const attributes = await work();
+      const { attributeNames } = this.handlerOf(resource.type);
+      const isDeclared = (name: string) => attributeNames === 'any' || attributeNames.includes(name);
+      assert(Object.keys(attributes).every(isDeclared), `${resource.type} declares all of its attributes`);
+      resource.attributes = attributes;
     } catch (error) {
       await this.fail(resource, action, error);
       throw error;

@@ -1,6 +1,6 @@
-import { didYouMean } from '../../../lib/nearest-word.ts';
-import { ValidationError } from '../errors.ts';
+import { didYouMean, nearestWords } from '../../../lib/nearest-word.ts';
 import type { ForwardedCalls } from '../forwarded-calls.ts';
+import { rejectTemplate, type ReportProblem } from '../template/problem.ts';
 import type { ResourceDeclaration, Template } from '../template/template.ts';
 import { handlerOfType } from './handler-of-type.ts';
 import type { ResourceHandler } from './handler.ts';
@@ -8,10 +8,13 @@ import type { ResourceHandler } from './handler.ts';
 // `AWS::Service::Type` or `Custom::Name`.
 const TYPE_NAME = /^\w+::[\w@:-]+$/;
 
+// Enough to show how the types of the service are written.
+const MAX_NEAREST_TYPES = 3;
+
 /**
  * Checks types and property names before the first change is made. A resource whose condition is false is not created,
  * so its type and properties may be unknown.
- * @throws ValidationError that names the resource and the nearest known name
+ * @param report receives problems that name the resource and the nearest known name
  */
 export function checkResources(
   template: Template,
@@ -24,26 +27,40 @@ export function checkResources(
     readonly forwarded: Pick<ForwardedCalls, 'has'>;
     readonly isActive: (logicalId: string) => boolean;
   },
+  report = rejectTemplate,
 ): void {
   for (const [logicalId, declaration] of Object.entries(template.resources)) {
     if (TYPE_NAME.test(declaration.type) && !isActive(logicalId)) continue;
+    const path = ['Resources', logicalId];
     const handler = handlerOfType(types, declaration.type);
-    if (!handler) throw unknownType(logicalId, declaration, types);
-    requireForwarded(logicalId, handler, forwarded);
-    const known = Object.keys(handler.properties);
-    const unknown = Object.keys(declaration.properties).find((name) => !known.includes(name));
-    if (unknown !== undefined && handler.acceptsAnyProperty !== true) {
-      throw ValidationError(
-        `Encountered unsupported property ${unknown} in resource ${logicalId} (${handler.type}).` +
-          `${didYouMean(unknown, known)} Millrace supports ${known.join(', ')}.`,
-      );
+    if (!handler) {
+      report([...path, 'Type'], unknownType(logicalId, declaration, types));
+      continue;
     }
-    const missing = handler.required.find((name) => declaration.properties[name] === undefined);
-    if (missing !== undefined) {
-      throw ValidationError(
-        `Property ${missing} cannot be empty in resource ${logicalId} (${handler.type}).`,
-      );
-    }
+    requireForwarded(logicalId, handler, forwarded, report);
+    checkNames(logicalId, declaration, handler, report);
+  }
+}
+
+function checkNames(
+  logicalId: string,
+  { properties }: ResourceDeclaration,
+  { type, properties: knownProperties, required, acceptsAnyProperty }: ResourceHandler,
+  report: ReportProblem,
+): void {
+  const path = ['Resources', logicalId];
+  const known = Object.keys(knownProperties);
+  for (const name of Object.keys(properties)) {
+    if (known.includes(name) || acceptsAnyProperty === true) continue;
+    report(
+      [...path, 'Properties', name],
+      `Encountered unsupported property ${name} in resource ${logicalId} (${type}).` +
+        `${didYouMean(name, known)} Millrace supports ${known.join(', ')}.`,
+    );
+  }
+  for (const name of required) {
+    if (properties[name] !== undefined) continue;
+    report(path, `Property ${name} cannot be empty in resource ${logicalId} (${type}). Add it.`);
   }
 }
 
@@ -51,18 +68,25 @@ function requireForwarded(
   logicalId: string,
   { type, forwardedService: service }: ResourceHandler,
   forwarded: Pick<ForwardedCalls, 'has'>,
+  report: ReportProblem,
 ): void {
   if (service === undefined || forwarded.has(service)) return;
-  throw ValidationError(
+  report(
+    ['Resources', logicalId, 'Type'],
     `Resource ${logicalId} (${type}) needs a ${service} that Millrace does not have. Run one, for example DynamoDB ` +
       `Local, and start Millrace with --forward ${service}=URL, or with --forward ${service}=aws.`,
   );
 }
 
-function unknownType(logicalId: string, { type }: ResourceDeclaration, types: readonly ResourceHandler[]) {
+function unknownType(
+  logicalId: string,
+  { type }: ResourceDeclaration,
+  types: readonly ResourceHandler[],
+): string {
   const known = types.map((handler) => handler.type);
-  return ValidationError(
+  return (
     `Template format error: Unrecognized resource types: [${type}] of resource ${logicalId}.` +
-      `${didYouMean(type, known)} Millrace supports ${known.join(', ')}.`,
+    `${didYouMean(type, known)} The nearest of Millrace are ` +
+    `${nearestWords(type, known, MAX_NEAREST_TYPES).join(', ')}; docs/support.md lists all.`
   );
 }

@@ -30,6 +30,7 @@ export const cloudWatchAlarm: ResourceHandler = {
   },
   required: ['ComparisonOperator', 'EvaluationPeriods'],
   nameProperty: 'AlarmName',
+  attributeNames: ['Arn'],
   stackTags: 'with-system-tags',
 
   creationKey: (properties, context) =>

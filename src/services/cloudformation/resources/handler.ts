@@ -21,6 +21,8 @@ export interface ResourceHandler {
   readonly forwardedService?: string;
   /** The property that sets an explicit name: a resource with an explicit name cannot be replaced under the same name. */
   readonly nameProperty: string | undefined;
+  /** The attributes that `Fn::GetAtt` returns; `any` when only the created resource shows them. */
+  readonly attributeNames: readonly string[] | 'any';
   /**
    * Types of dependencies that only need to exist, not to be ready, before this resource is created. CloudFormation does
    * the same.

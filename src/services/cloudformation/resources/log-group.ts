@@ -31,6 +31,7 @@ export const logGroup: ResourceHandler = {
   },
   required: [],
   nameProperty: 'LogGroupName',
+  attributeNames: ['Arn'],
   stackTags: 'with-system-tags',
 
   creationKey: (properties, context) =>

@@ -34,6 +34,7 @@ export function sharedPolicy({ type, listProperty, setPolicy, missing }: SharedP
     properties: { PolicyDocument: 'update', [listProperty]: 'update' },
     required: ['PolicyDocument', listProperty],
     nameProperty: undefined,
+    attributeNames: ['Id'],
 
     creationKey: (_, context) => context.generateName(MAX_ID_LENGTH),
 

@@ -2,9 +2,11 @@ import { JsonTooDeep, measureJson } from '../../../lib/json/bounded-json.ts';
 import { isJsonObject } from '../../../lib/json/json-object.ts';
 import { hasAlias, parseYaml } from '../../../lib/yaml/bounded-yaml.ts';
 import { didYouMean } from '../../../lib/nearest-word.ts';
+import { isServiceError } from '../../../schema/error.ts';
 import { ValidationError } from '../errors.ts';
 import { MAX_MAPPINGS, MAX_OUTPUTS, MAX_PARAMETERS, MAX_TEMPLATE_DEPTH } from '../limits.ts';
 import { declaredTransforms } from '../transform/transform-template.ts';
+import { rejectTemplate, type ReportProblem } from './problem.ts';
 import type {
   OutputDeclaration,
   ParameterDeclaration,
@@ -45,22 +47,30 @@ export function parseTemplate(text: string): Template {
   return templateFrom(parseTemplateTree(text));
 }
 
-/** @throws ValidationError */
-export function templateFrom(source: Readonly<Record<string, unknown>>): Template {
+/**
+ * @param report receives problems of single resources, parameters, rules and outputs, which are then left out
+ * @throws ValidationError for any other problem
+ */
+export function templateFrom(source: Readonly<Record<string, unknown>>, report = rejectTemplate): Template {
   // `Globals` is a section of the macro that expands it.
   const sections = declaredTransforms(source).length > 0 ? [...SECTIONS, 'Globals'] : SECTIONS;
   rejectUnknown('Invalid template property or properties', source, sections);
   const resources = section(source, 'Resources');
   if (Object.keys(resources).length === 0) fail('At least one Resources member must be defined.');
+  const parse = <T>(
+    name: string,
+    members: Record<string, unknown>,
+    parseMember: (name: string, value: unknown) => T,
+  ) => parseMembers(name, members, parseMember, report);
   return {
     version: asText(source['AWSTemplateFormatVersion']),
     description: asText(source['Description']),
-    parameters: mapValues(section(source, 'Parameters', MAX_PARAMETERS), parseParameter),
-    rules: mapValues(section(source, 'Rules'), parseRule),
+    parameters: parse('Parameters', section(source, 'Parameters', MAX_PARAMETERS), parseParameter),
+    rules: parse('Rules', section(source, 'Rules'), parseRule),
     mappings: section(source, 'Mappings', MAX_MAPPINGS),
     conditions: section(source, 'Conditions'),
-    resources: mapValues(resources, parseResource),
-    outputs: mapValues(section(source, 'Outputs', MAX_OUTPUTS), parseOutput),
+    resources: parse('Resources', resources, parseResource),
+    outputs: parse('Outputs', section(source, 'Outputs', MAX_OUTPUTS), parseOutput),
   };
 }
 
@@ -227,11 +237,22 @@ function rejectUnknown(
   }
 }
 
-function mapValues<T>(
-  source: Record<string, unknown>,
+function parseMembers<T>(
+  section: string,
+  members: Record<string, unknown>,
   parse: (name: string, value: unknown) => T,
+  report: ReportProblem,
 ): Record<string, T> {
-  return Object.fromEntries(Object.entries(source).map(([name, value]) => [name, parse(name, value)]));
+  const parsed = Object.entries(members).flatMap(([name, value]): [string, T][] => {
+    try {
+      return [[name, parse(name, value)]];
+    } catch (error) {
+      if (!isServiceError(error, ValidationError)) throw error;
+      report([section, name], error.message);
+      return [];
+    }
+  });
+  return Object.fromEntries(parsed);
 }
 
 function asText(value: unknown): string | undefined {

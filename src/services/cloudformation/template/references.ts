@@ -1,61 +1,86 @@
 import { didYouMean } from '../../../lib/nearest-word.ts';
-import { ValidationError } from '../errors.ts';
 import { intrinsicOf } from './evaluate.ts';
+import { rejectTemplate, type ReportProblem, type TemplatePath } from './problem.ts';
 import { splitSubstitution } from './substitution.ts';
 import type { Template } from './template.ts';
 
-/** Every name that `Ref`, `Fn::GetAtt` and `Fn::Sub` inside a value refer to. */
-export function namesIn(value: unknown): Set<string> {
-  const names = new Set<string>();
-  collect(value, names);
-  return names;
+/** A use of a resource or parameter inside a value. */
+export interface Reference {
+  readonly name: string;
+  /** Undefined for a whole resource, and for an attribute whose name is computed. */
+  readonly attribute: string | undefined;
+  readonly path: TemplatePath;
 }
 
-function collect(value: unknown, names: Set<string>): void {
-  if (Array.isArray(value)) {
-    for (const item of value) collect(item, names);
-    return;
+/** Every name that `Ref`, `Fn::GetAtt` and `Fn::Sub` inside a value refer to. */
+export function namesIn(value: unknown): Set<string> {
+  return new Set(referencesIn(value).map(({ name }) => name));
+}
+
+/** @param path of the value */
+export function referencesIn(value: unknown, path: TemplatePath = []): Reference[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const items: [string | number, unknown][] = Array.isArray(value)
+    ? [...value.entries()]
+    : Object.entries(value);
+  return [
+    ...(Array.isArray(value) ? [] : ownReferences(value, path)),
+    ...items.flatMap(([step, item]) => referencesIn(item, [...path, step])),
+  ];
+}
+
+/** The references of a function itself, without those of its arguments. */
+function ownReferences(value: object, path: TemplatePath): Reference[] {
+  const [kind, argument] = intrinsicOf(value) ?? [];
+  const [first, second] = Array.isArray(argument) ? (argument as unknown[]) : [argument];
+  if (kind === undefined || typeof first !== 'string') return [];
+  if (kind === 'Ref') return [{ name: first, attribute: undefined, path }];
+  if (kind === 'Fn::GetAtt') {
+    const { name, attribute } = splitReference(first);
+    return [{ name, attribute: typeof second === 'string' ? second : attribute, path }];
   }
-  if (typeof value !== 'object' || value === null) return;
-  const [name, argument] = intrinsicOf(value) ?? [];
-  const [first] = Array.isArray(argument) ? (argument as unknown[]) : [argument];
-  if (name === 'Ref' && typeof first === 'string') names.add(first);
-  if (name === 'Fn::GetAtt' && typeof first === 'string') names.add(first.split('.')[0]!);
-  if (name === 'Fn::Sub' && typeof first === 'string') {
-    const own = new Set(
-      Array.isArray(argument) ? Object.keys((argument[1] as object | undefined | null) ?? {}) : [],
-    );
-    for (const part of splitSubstitution(first)) {
-      if (typeof part !== 'string' && !own.has(part.name)) names.add(part.name.split('.')[0]!);
-    }
-  }
-  for (const item of Object.values(value)) collect(item, names);
+  if (kind !== 'Fn::Sub') return [];
+  const own = new Set(Object.keys((second as object | undefined | null) ?? {}));
+  return splitSubstitution(first).flatMap((part) =>
+    typeof part === 'string' || own.has(part.name) ? [] : [{ ...splitReference(part.name), path }],
+  );
+}
+
+function splitReference(text: string): Pick<Reference, 'name' | 'attribute'> {
+  const dot = text.indexOf('.');
+  return dot < 0
+    ? { name: text, attribute: undefined }
+    : { name: text.slice(0, dot), attribute: text.slice(dot + 1) };
 }
 
 /**
  * The dependencies of each resource among the `active` ones.
- * @throws ValidationError when a reference names something that the template does not contain
+ * @param report receives references to something that the template does not contain, and cycles
  */
 export function dependencies(
   template: Template,
   active: ReadonlySet<string>,
+  report = rejectTemplate,
 ): ReadonlyMap<string, ReadonlySet<string>> {
-  const logicalIds = Object.keys(template.resources);
-  const known = new Set(logicalIds);
+  const known = new Set(Object.keys(template.resources));
+  const check = (name: string, path: TemplatePath, block: string) => {
+    if (!known.has(name) && !isParameter(name, template)) report(path, unresolved(name, block, known));
+  };
   const result = new Map<string, ReadonlySet<string>>();
   for (const [logicalId, { properties, dependsOn }] of Object.entries(template.resources)) {
-    const needs = [...dependsOn, ...namesIn(properties)].filter((name) => !isParameter(name, template));
-    const missing = needs.find((name) => !known.has(name));
-    if (missing !== undefined) throw unresolved(missing, 'Resources', logicalIds);
+    const path = ['Resources', logicalId];
+    const references = referencesIn(properties, [...path, 'Properties']);
+    for (const name of dependsOn) check(name, [...path, 'DependsOn'], 'Resources');
+    for (const reference of references) check(reference.name, reference.path, 'Resources');
     if (active.has(logicalId)) {
+      const needs = [...dependsOn, ...references.map(({ name }) => name)];
       result.set(logicalId, new Set(needs.filter((name) => name !== logicalId && active.has(name))));
     }
   }
-  for (const { value } of Object.values(template.outputs)) {
-    const missing = [...namesIn(value)].find((name) => !isParameter(name, template) && !known.has(name));
-    if (missing !== undefined) throw unresolved(missing, 'Outputs', logicalIds);
+  for (const [id, { value }] of Object.entries(template.outputs)) {
+    for (const { name, path } of referencesIn(value, ['Outputs', id, 'Value'])) check(name, path, 'Outputs');
   }
-  rejectCycles(result);
+  rejectCycles(result, report);
   return result;
 }
 
@@ -63,19 +88,20 @@ function isParameter(name: string, { parameters }: Template): boolean {
   return name.startsWith('AWS::') || Object.hasOwn(parameters, name);
 }
 
-function unresolved(name: string, block: string, known: readonly string[]) {
-  return ValidationError(
+function unresolved(name: string, block: string, known: Iterable<string>): string {
+  return (
     `Template format error: Unresolved resource dependencies [${name}] in the ${block} block of the template.` +
-      didYouMean(name, known),
+    (didYouMean(name, known) || ' Declare it, or correct the name.')
   );
 }
 
-function rejectCycles(graph: ReadonlyMap<string, ReadonlySet<string>>): void {
+function rejectCycles(graph: ReadonlyMap<string, ReadonlySet<string>>, report: ReportProblem): void {
   const done = new Set<string>();
   const visit = (name: string, trail: readonly string[]): void => {
     if (trail.includes(name)) {
       const cycle = trail.slice(trail.indexOf(name));
-      throw ValidationError(`Circular dependency between resources: [${cycle.join(', ')}]`);
+      report(['Resources', name], `Circular dependency between resources: [${cycle.join(', ')}]`);
+      return;
     }
     if (done.has(name)) return;
     for (const next of graph.get(name) ?? []) visit(next, [...trail, name]);

@@ -52,6 +52,7 @@ export function httpApiPart(part: HttpApiPart): ResourceHandler {
     },
     required: ['ApiId', ...required],
     nameProperty: undefined,
+    attributeNames: [idName],
 
     ...generatedId(idsOf),
 

@@ -46,6 +46,7 @@ export const httpApi: ResourceHandler = {
   },
   required: ['Name', 'ProtocolType'],
   nameProperty: undefined,
+  attributeNames: ['ApiId', 'ApiEndpoint'],
 
   ...generatedId(idsNamed),
 

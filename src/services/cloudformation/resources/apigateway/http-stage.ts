@@ -33,6 +33,7 @@ export const httpStage: ResourceHandler = {
   },
   required: ADDRESS,
   nameProperty: undefined,
+  attributeNames: [],
 
   creationKey: (properties) => String(properties['StageName']),
 

@@ -48,6 +48,7 @@ export const restApi: ResourceHandler = {
   },
   required: ['Name'],
   nameProperty: undefined,
+  attributeNames: ['RestApiId', 'RootResourceId'],
 
   ...generatedId(idsNamed),
 

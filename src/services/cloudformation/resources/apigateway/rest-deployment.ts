@@ -30,6 +30,7 @@ export const restDeployment: ResourceHandler = {
   },
   required: ['RestApiId'],
   nameProperty: undefined,
+  attributeNames: ['DeploymentId'],
 
   ...generatedId(idsOf),
 

@@ -38,6 +38,7 @@ export const restMethod: ResourceHandler = {
   },
   required: ['HttpMethod', 'ResourceId', 'RestApiId'],
   nameProperty: undefined,
+  attributeNames: [],
 
   creationKey: ({ RestApiId: api, ResourceId: resource, HttpMethod: method }) =>
     `${String(api)}|${String(resource)}|${String(method)}`,

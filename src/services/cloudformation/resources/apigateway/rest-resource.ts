@@ -10,6 +10,7 @@ export const restResource: ResourceHandler = {
   properties: { ParentId: 'replace', PathPart: 'replace', RestApiId: 'replace' },
   required: ['ParentId', 'PathPart', 'RestApiId'],
   nameProperty: undefined,
+  attributeNames: ['ResourceId'],
 
   creationKey: ({ ParentId: parent, PathPart: part }) => `${String(parent)}/${String(part)}`,
 

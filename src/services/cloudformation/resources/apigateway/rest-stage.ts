@@ -29,6 +29,7 @@ export const restStage: ResourceHandler = {
   },
   required: ['RestApiId', 'StageName', 'DeploymentId'],
   nameProperty: undefined,
+  attributeNames: [],
 
   creationKey: (properties) => String(properties['StageName']),
 

@@ -30,6 +30,7 @@ export const scalableTarget: ResourceHandler = {
   },
   required: ['MaxCapacity', 'MinCapacity', 'ResourceId', 'ScalableDimension', 'ServiceNamespace'],
   nameProperty: undefined,
+  attributeNames: ['Id'],
 
   creationKey: targetId,
 

@@ -32,6 +32,7 @@ export const scalingPolicy: ResourceHandler = {
   },
   required: ['PolicyName', 'PolicyType'],
   nameProperty: 'PolicyName',
+  attributeNames: ['Arn'],
 
   creationKey: (properties) => String(properties['PolicyName']),
 

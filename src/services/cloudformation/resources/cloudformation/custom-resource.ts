@@ -22,6 +22,7 @@ export const customResource: ResourceHandler = {
   acceptsAnyProperty: true,
   required: ['ServiceToken'],
   nameProperty: undefined,
+  attributeNames: 'any',
 
   creationKey: (_, context) => context.generateName(MAX_ID_LENGTH),
 

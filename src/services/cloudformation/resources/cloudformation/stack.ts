@@ -16,6 +16,7 @@ export const nestedStack: ResourceHandler = {
   },
   required: ['TemplateURL'],
   nameProperty: undefined,
+  attributeNames: 'any',
   stackTags: 'own',
 
   creationKey: (_, context) => context.generateName(MAX_NAME_LENGTH),

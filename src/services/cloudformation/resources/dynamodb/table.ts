@@ -38,6 +38,7 @@ export const dynamoDbTable: ResourceHandler = {
   },
   required: ['KeySchema'],
   nameProperty: 'TableName',
+  attributeNames: ['Arn', 'StreamArn'],
   stackTags: 'own',
 
   creationKey: (properties, context) =>

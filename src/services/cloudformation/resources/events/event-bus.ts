@@ -11,6 +11,7 @@ export const eventsEventBus: ResourceHandler = {
   properties: { Name: 'replace', Description: 'replace', Tags: 'update' },
   required: ['Name'],
   nameProperty: 'Name',
+  attributeNames: ['Arn', 'Name'],
   stackTags: 'own',
 
   creationKey: (properties) => textOf(properties, 'Name') ?? '',

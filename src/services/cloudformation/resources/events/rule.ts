@@ -32,6 +32,7 @@ export const eventsRule: ResourceHandler = {
   },
   required: [],
   nameProperty: 'Name',
+  attributeNames: ['Arn'],
   stackTags: 'own',
 
   creationKey: (properties, context) => textOf(properties, 'Name') ?? context.generateName(MAX_NAME_LENGTH),

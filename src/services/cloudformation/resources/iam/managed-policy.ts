@@ -37,6 +37,16 @@ export const iamManagedPolicy: ResourceHandler = {
   },
   required: ['PolicyDocument'],
   nameProperty: 'ManagedPolicyName',
+  attributeNames: [
+    'PolicyArn',
+    'PolicyId',
+    'DefaultVersionId',
+    'CreateDate',
+    'UpdateDate',
+    'AttachmentCount',
+    'PermissionsBoundaryUsageCount',
+    'IsAttachable',
+  ],
 
   creationKey: (properties, context) =>
     textOf(properties, 'ManagedPolicyName') ?? context.generateName(MAX_NAME_LENGTH),

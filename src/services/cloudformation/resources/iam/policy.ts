@@ -21,6 +21,7 @@ export const iamPolicy: ResourceHandler = {
   properties: { PolicyName: 'update', PolicyDocument: 'update', Roles: 'update' },
   required: ['PolicyName', 'PolicyDocument', 'Roles'],
   nameProperty: undefined,
+  attributeNames: ['Id'],
 
   creationKey: (_, context) => context.generateName(MAX_ID_LENGTH),
 

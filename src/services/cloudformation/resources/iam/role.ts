@@ -44,6 +44,7 @@ export const iamRole: ResourceHandler = {
   },
   required: ['AssumeRolePolicyDocument'],
   nameProperty: 'RoleName',
+  attributeNames: ['Arn', 'RoleId'],
   stackTags: 'own',
   // Its policies refer to streams only by ARN.
   buildsOn: ['AWS::Kinesis::Stream'],

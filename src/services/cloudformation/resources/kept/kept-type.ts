@@ -11,6 +11,8 @@ export interface KeptType {
   readonly nameProperty?: string;
   /** Generates the physical id of a resource without an explicit name. */
   readonly newId: (context: ResourceContext) => string;
+  readonly attributeNames?: readonly string[];
+  /** Returns the attributes of these names. */
   readonly attributes?: (id: string, properties: Properties, context: ResourceContext) => Attributes;
   readonly note?: string;
 }
@@ -18,7 +20,15 @@ export interface KeptType {
 const KEPT_NOTE = 'Millrace keeps this resource in the stack only; it has no effect here.';
 
 export function keptType(kept: KeptType): ResourceHandler {
-  const { type, replacedBy = [], updated, required = [], nameProperty, note = KEPT_NOTE } = kept;
+  const {
+    type,
+    replacedBy = [],
+    updated,
+    required = [],
+    nameProperty,
+    attributeNames = [],
+    note = KEPT_NOTE,
+  } = kept;
   const attributes = (id: string, properties: Properties, context: ResourceContext) =>
     kept.attributes?.(id, properties, context) ?? {};
   return {
@@ -29,6 +39,7 @@ export function keptType(kept: KeptType): ResourceHandler {
     },
     required,
     nameProperty,
+    attributeNames,
     ...(note !== '' && { note }),
 
     creationKey(properties, context) {

@@ -36,6 +36,7 @@ export const KEPT_TYPES: readonly ResourceHandler[] = [
     ],
     nameProperty: 'RepositoryName',
     newId: (context) => context.generateName(256).toLowerCase(),
+    attributeNames: ['Arn', 'RepositoryUri'],
     attributes: (name, _, context) => ({
       Arn: formatArn('ecr', context, `repository/${name}`),
       RepositoryUri: `${context.account}.dkr.ecr.${context.region}.${urlSuffixOf(context.region)}/${name}`,
@@ -66,6 +67,7 @@ export const KEPT_TYPES: readonly ResourceHandler[] = [
       'Tags',
     ],
     newId: (context) => context.uuid(),
+    attributeNames: ['Arn', 'KeyId'],
     attributes: (id, _, context) => ({ Arn: formatArn('kms', context, `key/${id}`), KeyId: id }),
   }),
   keptType({
@@ -75,6 +77,7 @@ export const KEPT_TYPES: readonly ResourceHandler[] = [
     required: ['Roles'],
     nameProperty: 'InstanceProfileName',
     newId: generated(128),
+    attributeNames: ['Arn'],
     attributes: (name, { Path: path = '/' }, { account, region }) => ({
       Arn: formatGlobalArn(
         'iam',

@@ -13,6 +13,7 @@ export const kinesisResourcePolicy: ResourceHandler = {
   properties: { ResourceArn: 'replace', ResourcePolicy: 'update' },
   required: ['ResourceArn', 'ResourcePolicy'],
   nameProperty: 'ResourceArn',
+  attributeNames: [],
 
   creationKey: (properties) => String(properties['ResourceArn']),
 

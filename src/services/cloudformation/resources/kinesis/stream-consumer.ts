@@ -21,6 +21,7 @@ export const kinesisStreamConsumer: ResourceHandler = {
   properties: { ConsumerName: 'replace', StreamARN: 'replace', Tags: 'update' },
   required: ['ConsumerName', 'StreamARN'],
   nameProperty: 'ConsumerName',
+  attributeNames: ['ConsumerARN', 'ConsumerName', 'ConsumerCreationTimestamp', 'ConsumerStatus', 'StreamARN'],
   stackTags: 'own',
 
   creationKey: (properties) => String(properties['ConsumerName']),

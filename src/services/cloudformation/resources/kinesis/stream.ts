@@ -29,6 +29,7 @@ export const kinesisStream: ResourceHandler = {
   },
   required: [],
   nameProperty: 'Name',
+  attributeNames: ['Arn'],
   stackTags: 'own',
 
   creationKey: (properties, context) => textOf(properties, 'Name') ?? context.generateName(MAX_NAME_LENGTH),

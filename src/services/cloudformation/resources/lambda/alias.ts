@@ -18,6 +18,7 @@ export const lambdaAlias: ResourceHandler = {
   },
   required: ['FunctionName', 'FunctionVersion', 'Name'],
   nameProperty: 'Name',
+  attributeNames: ['AliasArn'],
 
   creationKey: (properties) => String(properties['Name']),
 

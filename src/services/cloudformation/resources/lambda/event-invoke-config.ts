@@ -16,6 +16,7 @@ export const lambdaEventInvokeConfig: ResourceHandler = {
   },
   required: TARGET,
   nameProperty: undefined,
+  attributeNames: [],
 
   creationKey: (properties) => `${textOf(properties, 'FunctionName')}|${textOf(properties, 'Qualifier')}`,
 

@@ -52,6 +52,7 @@ export const eventSourceMapping: ResourceHandler = {
   },
   required: ['FunctionName'],
   nameProperty: undefined,
+  attributeNames: ['Id', 'EventSourceMappingArn'],
   stackTags: 'with-system-tags',
   // It invokes the function only after the mapping is enabled.
   buildsOn: ['AWS::Lambda::Function'],

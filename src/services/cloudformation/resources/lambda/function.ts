@@ -68,6 +68,7 @@ export const lambdaFunction: ResourceHandler = {
   },
   required: ['Code', 'Role'],
   nameProperty: 'FunctionName',
+  attributeNames: ['Arn'],
   stackTags: 'with-system-tags',
   // It refers to streams by name or ARN and does not read them during creation.
   buildsOn: ['AWS::Kinesis::Stream'],

@@ -14,6 +14,7 @@ export const lambdaLayerVersion: ResourceHandler = {
   required: ['Content'],
   // A layer has versions: a replacement may have the same name.
   nameProperty: undefined,
+  attributeNames: ['LayerVersionArn'],
 
   /** `NAME:VERSION`, with the newest version before the creation; 0 when there is none. */
   async creationKey(properties, context) {

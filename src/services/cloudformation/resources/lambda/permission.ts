@@ -22,6 +22,7 @@ export const lambdaPermission: ResourceHandler = {
   properties: Object.fromEntries(GRANT.map((name) => [name, 'replace' as const])),
   required: ['Action', 'FunctionName', 'Principal'],
   nameProperty: undefined,
+  attributeNames: ['Id'],
 
   creationKey: (_, context) => context.generateName(MAX_ID_LENGTH),
 

@@ -17,6 +17,7 @@ export const lambdaUrl: ResourceHandler = {
   },
   required: ['AuthType', 'TargetFunctionArn'],
   nameProperty: 'TargetFunctionArn',
+  attributeNames: ['FunctionArn', 'FunctionUrl'],
 
   creationKey: (properties) => String(properties['TargetFunctionArn']),
 

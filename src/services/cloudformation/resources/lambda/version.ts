@@ -22,6 +22,7 @@ export const lambdaVersion: ResourceHandler = {
   },
   required: ['FunctionName'],
   nameProperty: undefined,
+  attributeNames: ['Version', 'FunctionArn'],
 
   creationKey: async (properties, context) => (await newestVersion(properties, context)).Version,
 

@@ -12,6 +12,7 @@ export const logStream: ResourceHandler = {
   properties: { LogGroupName: 'replace', LogStreamName: 'replace' },
   required: ['LogGroupName'],
   nameProperty: 'LogStreamName',
+  attributeNames: [],
 
   creationKey: (properties, context) =>
     textOf(properties, 'LogStreamName') ?? context.generateName(MAX_NAME_LENGTH),

@@ -17,6 +17,7 @@ export const s3BucketPolicy: ResourceHandler = {
   properties: { Bucket: 'replace', PolicyDocument: 'update' },
   required: ['Bucket', 'PolicyDocument'],
   nameProperty: 'Bucket',
+  attributeNames: [],
 
   creationKey(properties) {
     const bucket = textOf(properties, 'Bucket');

@@ -36,6 +36,7 @@ export const s3Bucket: ResourceHandler = {
   },
   required: [],
   nameProperty: 'BucketName',
+  attributeNames: ['Arn', 'DomainName', 'DualStackDomainName', 'RegionalDomainName'],
   stackTags: 'with-system-tags',
 
   creationKey: (properties, context) =>

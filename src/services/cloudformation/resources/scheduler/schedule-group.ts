@@ -23,6 +23,7 @@ export const schedulerScheduleGroup: ResourceHandler = {
   properties: { Name: 'replace', Tags: 'update' },
   required: [],
   nameProperty: 'Name',
+  attributeNames: ['Arn', 'State'],
   stackTags: 'own',
 
   creationKey: (properties, context) => textOf(properties, 'Name') ?? context.generateName(MAX_NAME_LENGTH),

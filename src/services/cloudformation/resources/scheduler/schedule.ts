@@ -29,6 +29,7 @@ export const schedulerSchedule: ResourceHandler = {
   },
   required: ['FlexibleTimeWindow', 'ScheduleExpression', 'Target'],
   nameProperty: 'Name',
+  attributeNames: ['Arn'],
 
   creationKey: (properties, context) => textOf(properties, 'Name') ?? context.generateName(MAX_NAME_LENGTH),
 

@@ -23,6 +23,7 @@ export const snsSubscription: ResourceHandler = {
   },
   required: ['Protocol', 'TopicArn'],
   nameProperty: undefined,
+  attributeNames: ['Arn'],
 
   creationKey: (properties) => `${String(properties['TopicArn'])}|${String(properties['Endpoint'])}`,
 

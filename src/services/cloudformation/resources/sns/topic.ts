@@ -41,6 +41,7 @@ export const snsTopic: ResourceHandler = {
   },
   required: [],
   nameProperty: 'TopicName',
+  attributeNames: ['TopicArn', 'TopicName'],
   stackTags: 'with-system-tags',
 
   creationKey(properties, context) {

@@ -55,6 +55,7 @@ export const sqsQueue: ResourceHandler = {
   },
   required: [],
   nameProperty: 'QueueName',
+  attributeNames: ['Arn', 'QueueName', 'QueueUrl'],
   stackTags: 'own',
 
   creationKey(properties, context) {

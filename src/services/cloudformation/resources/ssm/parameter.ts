@@ -36,6 +36,7 @@ export const ssmParameter: ResourceHandler = {
   },
   required: ['Type', 'Value'],
   nameProperty: 'Name',
+  attributeNames: ['Type', 'Value'],
 
   creationKey: (properties, context) => textOf(properties, 'Name') ?? context.generateName(MAX_NAME_LENGTH),
 
