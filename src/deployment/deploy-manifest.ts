@@ -1,19 +1,20 @@
 import type { Client } from '../client/client.ts';
 import type { Clock } from '../lib/time/clock.ts';
-import { OperatorError } from '../lib/operator-error.ts';
 import type { Bundles } from '../manifest/bundle/bundler.ts';
 import { compileTemplate } from '../manifest/compile/compile.ts';
 import { fullFunctionName } from '../manifest/compile/naming.ts';
 import type { Template } from '../manifest/compile/template.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { CodeBundle } from '../manifest/package/pack-function.ts';
-import { type LeftOut, PARTIAL_ADVICE } from '../manifest/partial/left-out.ts';
+import type { LeftOut } from '../manifest/partial/left-out.ts';
 import { GetTemplate } from '../services/cloudformation/operations/get-template.ts';
 import { ListStackResources } from '../services/cloudformation/operations/list-stack-resources.ts';
 import { cloudFormationTraits } from '../services/cloudformation/traits.ts';
 import { deploymentBucket } from '../services/s3/deployment-bucket.ts';
 import { PutObject } from '../services/s3/operations/put-object.ts';
 import { s3Traits } from '../services/s3/traits.ts';
+import { checkProject } from './check/check-project.ts';
+import { partialManifest } from './partial/partial-manifest.ts';
 import { type ApiEndpoint, apiEndpoints } from './api-endpoints.ts';
 import {
   type DeployOutcome,
@@ -64,6 +65,7 @@ export interface DeployTools extends FollowTools {
 /**
  * Deploys a manifest to a server: uploads the code, then creates or updates the stack.
  * @param bundling may still be in progress; nothing changes before it resolves
+ * @throws ManifestError with every problem of the template, before anything is deployed
  * @throws OperatorError when the stack could not be deployed; it has then been rolled back
  */
 export async function deployManifest(
@@ -84,14 +86,10 @@ export async function deployManifest(
     (name) => locationOf(bundles.byFunction.get(name)!),
     (name) => locationOf(bundles.layers.get(name)!),
   );
-  const leaveOut = async () => {
-    // Loads every resource type, which takes time that most deployments do not need.
-    const { partialManifest } = await import('./partial/partial-manifest.ts');
-    return partialManifest(manifest, compiled, client);
-  };
   const { template: deployed, leftOut } = tools.partial
-    ? await leaveOut()
+    ? await partialManifest(manifest, compiled, client)
     : { template: compiled, leftOut: [] };
+  await checkProject({ manifest, compiled, deployed }, tools);
   const template = JSON.stringify(deployed);
   const follower = new StackFollower(client, clock);
   const existing = found && (await settledStack(found, follower, tools));
@@ -110,10 +108,7 @@ export async function deployManifest(
     TemplateBody: template,
     Tags: [{ Key: 'STAGE', Value: manifest.stage }],
   };
-  const { stackId, outcome } = await submitStack(request, existing, client).catch(async (error) => {
-    const advise = !tools.partial && error instanceof OperatorError && (await leaveOut()).leftOut.length > 0;
-    throw advise ? new OperatorError(`${error.message} ${PARTIAL_ADVICE}`, { cause: error }) : error;
-  });
+  const { stackId, outcome } = await submitStack(request, existing, client);
   await followDeployment(manifest.stackName, stackId, follower, tools);
   return { ...(await summarize(manifest, stackId, outcome, client)), leftOut };
 }

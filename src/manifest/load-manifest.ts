@@ -6,6 +6,7 @@ import { ExternalValues } from './external/external-values.ts';
 import { findManifest, isProgram } from './find-manifest.ts';
 import { checkFunctionRoles } from './checks/function-roles.ts';
 import { checkBundling } from './checks/bundling.ts';
+import { checkDuplicateResources } from './checks/duplicate-resources.ts';
 import { checkKinesisActions } from './checks/kinesis-actions.ts';
 import { functionEntries } from './checks/function-entries.ts';
 import type { FunctionConfig, LayerConfig, Manifest, ProviderConfig, ResourcesConfig } from './manifest.ts';
@@ -105,6 +106,7 @@ export function checkManifest(
     ...checkBundling(config),
     ...checkKinesisActions(config['provider']),
     ...checkEvents(config['functions']),
+    ...checkDuplicateResources(config['resources']),
   ];
   const served = isPartial
     ? leaveOutUnserved(config, findings, { locationOf })

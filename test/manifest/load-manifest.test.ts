@@ -86,6 +86,19 @@ describe('several errors', () => {
     ]);
   });
 
+  it('include logical ids that are declared twice', () => {
+    const part = (type: string) => `  - Resources: {A: {Type: ${type}}}\n`;
+    const same = load(minimal(`resources:\n${part('X')}${part('X')}`));
+    expect(same.warnings.map(formatProblem)).toEqual([
+      expect.stringMatching(
+        /^serverless\.yml:6:17 .*: resources\[0\]\.Resources\.A declares "A" too, so both/,
+      ),
+    ]);
+    expect(errorOf(minimal(`resources:\n${part('X')}${part('Y')}`))).toEqual([
+      expect.stringMatching(/^serverless\.yml:6:17 .* declares "A" too, as X\. Rename/),
+    ]);
+  });
+
   it('are listed up to a bound', () => {
     const functions = Array.from({ length: 30 }, (_, index) => `  f${index}: {handler: a.b, timeout: 0}\n`);
     const lines = errorOf(minimal(`functions:\n${functions.join('')}`));

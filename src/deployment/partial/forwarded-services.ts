@@ -1,5 +1,6 @@
 import type { Client } from '../../client/client.ts';
 import { isClientError } from '../../client/errors.ts';
+import type { TemplateTree } from '../../services/cloudformation/partial/leave-out.ts';
 import { ValidateTemplate } from '../../services/cloudformation/operations/validate-template.ts';
 import type { ResourceHandler } from '../../services/cloudformation/resources/handler.ts';
 import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
@@ -26,4 +27,10 @@ export async function forwardedServices(
     }
   }
   return forwarded;
+}
+
+/** The resource types that a template uses. */
+export function typesIn(template: TemplateTree): ReadonlySet<string> {
+  const resources = (template['Resources'] ?? {}) as Readonly<Record<string, { readonly Type?: unknown }>>;
+  return new Set(Object.values(resources).map((resource) => String(resource?.Type)));
 }

@@ -3,7 +3,7 @@ import type { LeftOut } from '../../manifest/partial/left-out.ts';
 import { leaveOutUnsupported, type TemplateTree } from '../../services/cloudformation/partial/leave-out.ts';
 import { RESOURCE_TYPES } from '../../services/cloudformation/resources/types.ts';
 import { describeLeftOut } from './describe-left-out.ts';
-import { forwardedServices } from './forwarded-services.ts';
+import { forwardedServices, typesIn } from './forwarded-services.ts';
 
 export interface PartialTemplate {
   readonly template: TemplateTree;
@@ -19,9 +19,7 @@ export async function partialTemplate(
   client: Client,
   { isIncomplete }: { readonly isIncomplete: boolean },
 ): Promise<PartialTemplate> {
-  const resources = (template['Resources'] ?? {}) as Readonly<Record<string, { readonly Type?: unknown }>>;
-  const usedTypes = new Set(Object.values(resources).map(({ Type: type }) => String(type)));
-  const forwarded = await forwardedServices(client, RESOURCE_TYPES, usedTypes);
+  const forwarded = await forwardedServices(client, RESOURCE_TYPES, typesIn(template));
   const partial = leaveOutUnsupported(template, {
     types: RESOURCE_TYPES,
     isForwarded: (service) => forwarded.has(service),

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../lib/nearest-word.ts';
-import type { Manifest } from '../manifest.ts';
-import { ManifestError } from '../manifest-error.ts';
+import type { Manifest, ResourcesConfig } from '../manifest.ts';
+import { ManifestError, type ManifestProblem, throwProblems } from '../manifest-error.ts';
 import { isMap } from '../rules/check.ts';
 
 type Tree = Record<string, unknown>;
@@ -17,9 +17,11 @@ const EXTENDABLE = [...REPLACED_ATTRIBUTES, ...MERGED_ATTRIBUTES, 'DependsOn'];
 
 /**
  * Merges the project's `resources:` into the generated template, then `resources.extensions` into the result.
- * @throws ManifestError when an extension names a resource or an attribute that cannot be extended
+ * @throws ManifestError when a resource has the logical id of a generated one, or an extension names a resource or an
+ * attribute that cannot be extended
  */
 export function mergeResources(generated: Tree, manifest: Manifest): Tree {
+  throwProblems(manifest.resources.flatMap((part) => takenIds(part, generated, manifest)));
   let template = generated;
   for (const { extensions: _, ...sections } of manifest.resources) template = mergeTrees(template, sections);
   for (const { extensions } of manifest.resources) {
@@ -28,6 +30,24 @@ export function mergeResources(generated: Tree, manifest: Manifest): Tree {
     }
   }
   return template;
+}
+
+/** A resource of the same type is merged into the generated one, one of another type would replace it. */
+function takenIds(
+  part: ResourcesConfig,
+  { Resources: generated }: Tree,
+  manifest: Manifest,
+): ManifestProblem[] {
+  return Object.entries((part.Resources ?? {}) as Record<string, Tree | null>).flatMap(([id, declared]) => {
+    const type = declared?.['Type'];
+    const { Type: taken } = ((generated as Tree)[id] ?? {}) as Tree;
+    if (type === undefined || taken === undefined || type === taken) return [];
+    const location =
+      manifest.locateIn(part, ['Resources', id, 'Type']) ??
+      manifest.locationOf(['resources', 'Resources', id]);
+    const message = `"${id}" is the logical id of a generated resource, of type ${taken as string}. Rename yours.`;
+    return [{ location, message }];
+  });
 }
 
 function extend(template: Tree, manifest: Manifest, logicalId: string, attributes: Readonly<Tree>): Tree {

@@ -185,6 +185,7 @@ describe('deploy and remove', () => {
     expect(errors).toContain(
       '[AWS::Kinesis::Steam] of resource OurStream. Did you mean "AWS::Kinesis::Stream"?',
     );
+    expect(errors).toContain('serverless.yml:37:');
     expect(errors).toContain('`millrace deploy --partial` deploys the project without it.');
   });
 

@@ -1,0 +1,56 @@
+import { functionLogicalId } from '../../manifest/compile/naming.ts';
+import type { Template } from '../../manifest/compile/template.ts';
+import type { Manifest, ResourcesConfig } from '../../manifest/manifest.ts';
+import type { ConfigPath, SourceLocation } from '../../manifest/source-location.ts';
+
+/**
+ * The location in a project of a value in its template: where `resources:` declares it, else where the nearest value
+ * around it is written that the project has and the template contains, else the function that it is generated for.
+ */
+export function locateInProject(manifest: Manifest, compiled: Template, path: ConfigPath): SourceLocation {
+  return (
+    declared(manifest, path) ??
+    manifest.locateIn(compiled, path) ??
+    nearestDeclared(manifest, path) ??
+    manifest.locationOf(generatedFor(manifest, path))
+  );
+}
+
+/** A later part of `resources:` replaces values of the earlier ones. */
+function declared(manifest: Manifest, path: ConfigPath): SourceLocation | undefined {
+  const { resources } = manifest;
+  const part = resources.findLast((each) => contains(each, path));
+  if (part) return manifest.locateIn(part, path);
+  const extension = extensionPath(path);
+  const extending = extension && resources.findLast((each) => contains(each, extension));
+  return extending && extension && manifest.locateIn(extending, extension);
+}
+
+function nearestDeclared(manifest: Manifest, path: ConfigPath): SourceLocation | undefined {
+  // A section, such as `Resources`, is not near to anything in it.
+  return path.length <= 2
+    ? undefined
+    : (declared(manifest, path.slice(0, -1)) ?? nearestDeclared(manifest, path.slice(0, -1)));
+}
+
+function extensionPath([section, ...rest]: ConfigPath): ConfigPath | undefined {
+  return section === 'Resources' ? ['extensions', ...rest] : undefined;
+}
+
+function contains(part: ResourcesConfig, path: ConfigPath): boolean {
+  let value: unknown = part;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return false;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return path.length > 0;
+}
+
+/** Logical ids of generated resources start with the name of their function. */
+function generatedFor({ functions }: Manifest, [, logicalId = '']: ConfigPath): ConfigPath {
+  const prefixOf = (name: string) => functionLogicalId(name).replace(/LambdaFunction$/, '');
+  const [owner] = [...functions.keys()]
+    .filter((name) => String(logicalId).startsWith(prefixOf(name)))
+    .sort((one, other) => other.length - one.length);
+  return owner === undefined ? [] : ['functions', owner];
+}
