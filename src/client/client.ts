@@ -33,6 +33,8 @@ interface CallOptions {
 
 /** Calls operations over HTTP. Requests and responses are derived from their declarations. */
 export interface Client {
+  /** The origin of the server's URL. */
+  readonly endpoint: string;
   /**
    * @throws ClientError when the service returns an error
    * @throws OperatorError when no server responds
@@ -76,6 +78,7 @@ export function clientOver(
   };
 
   return {
+    endpoint: endpoint.origin,
     close: () => transport.close(),
     async call<Op extends Operation>(
       service: ServiceTraits,

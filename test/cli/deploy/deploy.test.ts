@@ -284,32 +284,42 @@ describe('dev', () => {
     const directory = join(folder, 'first');
     mkdirSync(directory);
     const manifest = join(directory, 'serverless.yml');
-    const project = (handler: string, hours: number) =>
+    const project = (handler: string, delaySeconds: number) =>
       'service: first\nprovider:\n  name: aws\nfunctions:\n' +
-      `  hello:\n    handler: ${handler}\nresources:\n  Resources:\n    Events:\n      Type: AWS::Kinesis::Stream\n` +
-      `      Properties:\n        RetentionPeriodHours: ${hours}\n`;
-    writeFileSync(join(directory, 'hello.js'), "exports.main = async () => 'here';");
-    writeFileSync(manifest, project('hello.main', 9_999_999));
+      `  hello:\n    handler: ${handler}\n    events:\n      - http: GET greetings/{name}\nresources:\n  Resources:\n    Events:\n      Type: AWS::SQS::Queue\n` +
+      `      Properties:\n        DelaySeconds: ${delaySeconds}\n`;
+    writeFileSync(
+      join(directory, 'hello.js'),
+      "exports.main = async () => ({ statusCode: 200, body: 'here' });",
+    );
+    writeFileSync(manifest, project('hello.main', 9_999));
     const atOnce = await run('dev', directory, '--once', '--port', '0');
     expect(atOnce).toMatchObject({ code: 1, errors: expect.stringContaining('first-dev was not deployed') });
 
-    writeFileSync(manifest, project('missing.main', 9_999_999));
+    writeFileSync(manifest, project('missing.main', 9_999));
     const child = start('dev', directory, '--port', '0', '--json');
     const messages = createInterface({ input: child.stderr! })[Symbol.asyncIterator]();
     const results = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
     expect((await messages.next()).value).toMatch(
       /^Not deployed\. serverless\.yml:6:5 functions\.hello\.handler: .* Waiting for the next save\.$/,
     );
-    writeFileSync(manifest, project('hello.main', 9_999_999));
+    writeFileSync(manifest, project('hello.main', 9_999));
     const failed = JSON.parse((await results.next()).value);
     expect(failed).toMatchObject({
       outcome: 'failed',
       error: expect.stringMatching(/^first-dev was not deployed: Events: /),
     });
-    writeFileSync(manifest, project('hello.main', 24));
-    const { endpoint, outcome } = JSON.parse((await results.next()).value);
-    expect({ endpoint, outcome }).toEqual({ endpoint: failed.endpoint, outcome: 'created' });
-    expect((await run('invoke', '-f', 'hello', '--endpoint', endpoint)).out).toBe('"here"\n');
+    writeFileSync(manifest, project('hello.main', 9));
+    const { endpoint, outcome, endpoints } = JSON.parse((await results.next()).value);
+    expect({ endpoint, outcome, endpoints }).toEqual({
+      endpoint: failed.endpoint,
+      outcome: 'created',
+      endpoints: [
+        { method: 'GET', url: expect.stringMatching(/\/_millrace\/api\/\w+\/dev\/greetings\/\{name\}$/) },
+      ],
+    });
+    const response = await fetch(endpoints[0].url.replace('{name}', 'Ada'));
+    expect(await response.text()).toBe('here');
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
