@@ -28,6 +28,19 @@ test.each(['dynamodb', 'dynamodb=', '=http://127.0.0.1', 'dynamodb=127.0.0.1:800
   },
 );
 
+test.each([
+  ['dynamdb', 'Did you mean "dynamodb"? To use the name nevertheless, write scope:dynamdb='],
+  ['DynamoDB', 'Did you mean "dynamodb"?'],
+  ['stepfunctions', 'Did you mean "states"?'],
+  ['our-own-gateway', 'in its signatures. To use the name nevertheless, write scope:our-own-gateway='],
+])('refuses the name %s, with a hint', (service, hint) => {
+  expect(() => targetsOf(`${service}=aws`)).toThrow(hint);
+});
+
+test('takes any name that is marked as a scope', () => {
+  expect(targetsOf('scope:dynamdb=aws')).toEqual([{ service: 'dynamdb', to: 'aws' }]);
+});
+
 test('refuses a URL with a path, which requests would lose', () => {
   expect(() => targetsOf('dynamodb=http://127.0.0.1:8000/local')).toThrow('takes a URL without path');
 });
