@@ -77,7 +77,7 @@ export default command({
         return;
       }
       if (deployment.outcome === 'unchanged') terminal.err.write('No changes to deploy.\n');
-      terminal.out.write(`${serviceInformation(manifest, deployment, terminal.style).join('\n')}\n`);
+      terminal.out.write(`${serviceInformation(manifest, deployment, terminal).join('\n')}\n`);
     } finally {
       await bundler.close();
     }

@@ -76,7 +76,7 @@ export default command({
         if (line !== undefined) live.print(line);
       },
       onLeftOut: (leftOut) => {
-        for (const line of leftOutTable(leftOut, terminal.style)) live.print(line);
+        for (const line of leftOutTable(leftOut, terminal.err, terminal.style)) live.print(line);
       },
       onWarnings: (warnings) => printWarnings(warnings, terminal),
     });

@@ -1,10 +1,14 @@
 import type { Manifest } from '../../manifest/manifest.ts';
 import { leftOutJson, leftOutTable } from '../partial/left-out-table.ts';
-import type { Style } from '../ui/terminal.ts';
+import type { Terminal } from '../ui/terminal.ts';
 import type { Deployment } from '../../deployment/deploy-manifest.ts';
 
 /** Describes a deployment in the layout of the framework. */
-export function serviceInformation(manifest: Manifest, deployment: Deployment, style: Style): string[] {
+export function serviceInformation(
+  manifest: Manifest,
+  deployment: Deployment,
+  { out, style }: Terminal,
+): string[] {
   const { service, stage, region, stackName } = manifest;
   const { resourceCount, functions, outputs, endpoints, leftOut } = deployment;
   return [
@@ -22,7 +26,7 @@ export function serviceInformation(manifest: Manifest, deployment: Deployment, s
       functions.map(({ name, fullName }) => [name, fullName]),
     ),
     ...section('outputs', Object.entries(outputs)),
-    ...leftOutTable(leftOut, style),
+    ...leftOutTable(leftOut, out, style),
   ];
 }
 

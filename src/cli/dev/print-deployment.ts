@@ -15,14 +15,15 @@ export function printDeployment(
   deployment: Deployment,
   server: RunningServer,
   json: boolean,
-  { out, style }: Terminal,
+  terminal: Terminal,
 ): void {
+  const { out } = terminal;
   const { endpoint } = server;
   if (json) {
     printJson(server, serviceInformationJson(manifest, deployment), out);
     return;
   }
-  out.write(`${serviceInformation(manifest, deployment, style).join('\n')}\n`);
+  out.write(`${serviceInformation(manifest, deployment, terminal).join('\n')}\n`);
   out.write(addresses(server));
   // Suggest a function that no event triggers: it is made to be invoked directly.
   const { functions } = deployment;

@@ -49,5 +49,5 @@ export async function runDeployTemplate(
     return;
   }
   if (deployment.outcome === 'unchanged') terminal.err.write('No changes to deploy.\n');
-  terminal.out.write(`${templateInformation(target, deployment, terminal.style).join('\n')}\n`);
+  terminal.out.write(`${templateInformation(target, deployment, terminal).join('\n')}\n`);
 }

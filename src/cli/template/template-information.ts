@@ -1,6 +1,6 @@
 import type { TemplateDeployment } from '../../deployment/template/deploy-template.ts';
 import { leftOutJson, leftOutTable } from '../partial/left-out-table.ts';
-import type { Style } from '../ui/terminal.ts';
+import type { Terminal } from '../ui/terminal.ts';
 
 export interface TemplateTarget {
   readonly stackName: string;
@@ -11,14 +11,14 @@ export interface TemplateTarget {
 export function templateInformation(
   { stackName, region }: TemplateTarget,
   { outputs, leftOut }: TemplateDeployment,
-  style: Style,
+  { out, style }: Terminal,
 ): string[] {
   const lines = Object.entries(outputs).map(([name, value]) => `  ${name}: ${value}`);
   return [
     `stack: ${stackName}`,
     `region: ${region}`,
     ...(lines.length > 0 ? ['outputs:', ...lines] : []),
-    ...leftOutTable(leftOut, style),
+    ...leftOutTable(leftOut, out, style),
   ];
 }
 

@@ -28,3 +28,19 @@ export function cutToWidth(text: string, columns: number): string {
   }
   return kept;
 }
+
+/** Breaks a text between words into lines that fit into a number of columns; a longer word has a line of its own. */
+export function wrapped(text: string, columns: number, indent: string): string[] {
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of text.split(' ')) {
+    const longer = line === indent ? `${indent}${word}` : `${line} ${word}`;
+    if (line !== indent && visibleWidth(longer) > columns) {
+      lines.push(line);
+      line = `${indent}${word}`;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, line];
+}
