@@ -22,6 +22,7 @@ import { notDeployed } from '../dev/not-deployed.ts';
 import { prepareFirst } from '../dev/prepare-first.ts';
 import { printDeployment, printFailure } from '../dev/print-deployment.ts';
 import { serve } from '../dev/serve.ts';
+import { stackLeft } from '../dev/stack-left.ts';
 
 // As many as fit above the table of rates in a small terminal.
 const DEFAULT_LINES = 20;
@@ -79,6 +80,8 @@ export default command({
         for (const line of leftOutTable(leftOut, terminal.err, terminal.style)) live.print(line);
       },
       onWarnings: (warnings) => printWarnings(warnings, terminal),
+      onStackLeft: (left, current, endpoint) =>
+        live.print(`${terminal.style('yellow', 'warning')}: ${stackLeft(left, current, endpoint)}`),
     });
     try {
       // Errors of the project are reported before a server is started.

@@ -2,6 +2,7 @@ import { OperatorError } from '../../lib/operator-error.ts';
 import { DeleteStack } from '../../services/cloudformation/operations/delete-stack.ts';
 import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
 import { command, type CommandContext } from '../command-line/command.ts';
+import { text } from '../command-line/options.ts';
 import { regionFrom } from '../connection/endpoint.ts';
 import { serverOptions } from '../connection/server-options.ts';
 import { withClient } from '../connection/connect.ts';
@@ -11,7 +12,6 @@ import {
   projectArgument,
   type ProjectChoice,
   projectOptions,
-  stackName as stackNameOption,
   templateArgument,
 } from '../deploy/project-options.ts';
 import { stackNameOf } from '../../deployment/template/template-path.ts';
@@ -26,7 +26,10 @@ export default command({
   arguments: [projectArgument],
   options: {
     ...projectOptions,
-    'stack-name': stackNameOption,
+    'stack-name': text(
+      'NAME',
+      'a stack without its project, or that of a template (default: the name of its folder)',
+    ),
     endpoint: serverOptions.endpoint,
     json: serverOptions.json,
   },
@@ -34,6 +37,7 @@ export default command({
     'millrace remove',
     'millrace remove examples/quickstart --stage test',
     'millrace remove template.yaml',
+    'millrace remove --stack-name orders-dev',
   ],
   async run(context) {
     const { options, terminal, clock, signal } = context;
@@ -68,11 +72,12 @@ async function selectedStack(
   options: ProjectChoice & { readonly 'stack-name': string | undefined },
   context: Pick<CommandContext, 'arguments' | 'cwd' | 'env' | 'terminal'>,
 ): Promise<{ stackName: string; region: string }> {
+  const region = regionFrom(options.region, context.env);
+  const { 'stack-name': stackName } = options;
+  // A stack whose project has got another name, or is gone.
+  if (stackName !== undefined && context.arguments.length === 0) return { stackName, region };
   const template = templateArgument(options, context);
-  if (template !== undefined) {
-    const region = regionFrom(options.region, context.env);
-    return { stackName: options['stack-name'] ?? stackNameOf(template), region };
-  }
+  if (template !== undefined) return { stackName: stackName ?? stackNameOf(template), region };
   const manifest = await loadProject({ ...options, partial: true }, context);
   printWarnings(manifest.warnings, context.terminal);
   return manifest;

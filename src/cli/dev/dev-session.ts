@@ -9,7 +9,7 @@ import type { ManifestProblem } from '../../manifest/manifest-error.ts';
 import { WEBPACK_PROGRAM_PATH } from '../../server/built-files.ts';
 import type { LeftOut } from '../../manifest/partial/left-out.ts';
 import { deployManifest, type Deployment } from '../../deployment/deploy-manifest.ts';
-import type { StackEvent } from '../../deployment/stack-calls.ts';
+import { describeStack, type StackEvent } from '../../deployment/stack-calls.ts';
 import { refuseLostData } from './lost-data.ts';
 
 export interface DevOptions {
@@ -26,7 +26,12 @@ export interface DevOptions {
   /** Called with what a later deployment leaves out in addition. */
   readonly onLeftOut: (leftOut: readonly LeftOut[]) => void;
   readonly onWarnings: (warnings: readonly ManifestProblem[]) => void;
+  /** Called when the project has become another stack, before that is deployed, while the previous one exists. */
+  readonly onStackLeft: (left: StackAddress, current: StackAddress, endpoint: string) => void;
 }
+
+/** Where a project is deployed. */
+export type StackAddress = Pick<Manifest, 'stackName' | 'region'>;
 
 /** A project that is ready to be deployed. */
 export interface Prepared {
@@ -41,6 +46,7 @@ export class DevSession {
   #client: { readonly client: Client; readonly region: string } | undefined;
   /** The last manifest without an error. */
   #manifest: Manifest | undefined;
+  #stack: StackAddress | undefined;
   #reportedWarnings = '';
   #reportedLeftOut: ReadonlySet<string> | undefined;
 
@@ -64,6 +70,7 @@ export class DevSession {
   /** @throws OperatorError */
   async deploy({ manifest, bundles }: Prepared, endpoint: string): Promise<Deployment> {
     const { account, clock, signal, onEvent } = this.#options;
+    await this.#reportStackLeft(manifest, endpoint);
     const client = this.client(endpoint, manifest.region);
     const reviewUpdate = this.#options.mayLoseData ? undefined : refuseLostData;
     const tools = {
@@ -106,6 +113,15 @@ export class DevSession {
   async close(): Promise<void> {
     this.#client?.client.close();
     await this.#bundler.close();
+  }
+
+  /** The service, the stage or the region was changed: the previous stack remains, because it may contain records. */
+  async #reportStackLeft(current: StackAddress, endpoint: string): Promise<void> {
+    const left = this.#stack;
+    this.#stack = current;
+    if (!left || (left.stackName === current.stackName && left.region === current.region)) return;
+    const found = await describeStack(this.client(endpoint, left.region), left.stackName);
+    if (found) this.#options.onStackLeft(left, current, endpoint);
   }
 
   /** Reports what a save adds to what is left out. The first deployment prints a table of all. */

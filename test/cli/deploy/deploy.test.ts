@@ -276,6 +276,16 @@ describe('dev', () => {
 
     writeFileSync(join(directory, 'serverless.yml'), `${manifest}    events:\n      - iot: {sql: select}\n`);
     expect(await printed('event iot of hello')).toMatch(/ serverless\.yml:8 .*not supported/);
+
+    writeFileSync(join(directory, 'serverless.yml'), manifest.replace('service: saves', 'service: renamed'));
+    const remove = `millrace remove --stack-name saves-dev --region us-east-1 --endpoint ${endpoint}`;
+    expect(await printed('saves-dev')).toBe(
+      'warning: the project is now renamed-dev; saves-dev stays deployed, and its functions keep running. ' +
+        `To remove it with its records: ${remove}`,
+    );
+    await printed('Saved and deployed in ');
+    expect((await run(...remove.split(' ').slice(1))).out).toBe('saves-dev is removed.\n');
+    expect(await response()).toBe('three');
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
