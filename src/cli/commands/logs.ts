@@ -1,10 +1,13 @@
+import { OperatorError } from '../../lib/operator-error.ts';
 import { sleep } from '../../lib/time/clock.ts';
 import { command } from '../command-line/command.ts';
 import { flag, text } from '../command-line/options.ts';
 import { time } from '../command-line/time-option.ts';
 import { type Connection, withProject } from '../connection/connect.ts';
 import { projectServerOptions } from '../connection/server-options.ts';
-import { findFunction, functionNames } from '../functions/find-function.ts';
+import { deployedStages, stagesHint } from '../functions/deployed-stages.ts';
+import { findFunction } from '../functions/find-function.ts';
+import { functionNames } from '../functions/function-names.ts';
 import { LogFollower } from '../functions/log-follower.ts';
 import { type FunctionEvent, logJson, logText } from '../functions/print-log.ts';
 import { isStop } from '../stop-signal.ts';
@@ -74,13 +77,20 @@ export default command({
   },
 });
 
-/** One function, or all of the folder's project, or all that there are. */
+/**
+ * One function, or all of the folder's project, or all that there are.
+ * @throws OperatorError when nothing of the project is deployed in its stage
+ */
 async function namesToShow(wanted: string | undefined, connection: Connection): Promise<string[]> {
   if (wanted !== undefined) return [await findFunction(wanted, connection)];
   const all = await functionNames(connection.client);
   if (connection.found.kind !== 'project') return all;
-  const own = new Set(connection.found.project.functionNames.values());
-  return all.filter((name) => own.has(name));
+  const { project } = connection.found;
+  const own = new Set(project.functionNames.values());
+  const deployed = all.filter((name) => own.has(name));
+  if (deployed.length > 0) return deployed;
+  const hint = stagesHint(project, await deployedStages(project, connection));
+  throw new OperatorError(`no function in stage ${project.stage} of ${connection.region}.${hint}`);
 }
 
 function nothingLogged(names: readonly string[]): string {

@@ -2,7 +2,7 @@ import type { Client } from '../../client/client.ts';
 import type { Connection } from './connect.ts';
 
 // The regions of AWS's commercial partition: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
-const REGIONS = [
+export const REGIONS = [
   'af-south-1',
   'ap-east-1',
   'ap-east-2',

@@ -1,27 +1,10 @@
-import type { Client } from '../../client/client.ts';
 import { didYouMean } from '../../lib/nearest-word.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { ProjectIdentity } from '../../manifest/project-identity.ts';
-import { ListFunctions } from '../../services/lambda/operations/list-functions.ts';
-import { lambdaTraits } from '../../services/lambda/traits.ts';
 import type { Connection } from '../connection/connect.ts';
 import { searchRegions } from '../connection/search-regions.ts';
-
-/** The full names of all functions. */
-export async function functionNames(client: Client): Promise<string[]> {
-  const names: string[] = [];
-  let marker: string | undefined;
-  do {
-    const page = await client.call(
-      lambdaTraits,
-      ListFunctions,
-      marker === undefined ? {} : { Marker: marker },
-    );
-    names.push(...page.Functions.map(({ FunctionName }) => FunctionName));
-    marker = page.NextMarker;
-  } while (marker !== undefined);
-  return names;
-}
+import { type DeployedStage, deployedStages, stageOf, stagesHint } from './deployed-stages.ts';
+import { functionNames } from './function-names.ts';
 
 /**
  * Finds a function by its full name (`service-stage-name`) or by its name in serverless.yml: that of the folder's
@@ -41,18 +24,15 @@ export async function findFunction(wanted: string, connection: Connection): Prom
     throw new OperatorError(`"${wanted}" is ambiguous: ${matching.join(' or ')}; give the full name`);
   }
   const elsewhere = await searchRegions(connection, async (other) => {
-    const otherNames = await functionNames(other);
-    return otherNames.find((name) => name === wanted || name === ofProject || isNamed(name, wanted, project));
+    const isWanted = (name: string) =>
+      name === wanted || name === ofProject || (!project && name.endsWith(`-${wanted}`));
+    return (await functionNames(other)).find(isWanted);
   });
+  const stages = project && !elsewhere ? await deployedStages(project, connection) : [];
   throw new OperatorError(
-    `no function "${wanted}"${whereOf(connection)}.${hintOf({ wanted, names, matching, project, elsewhere })}` +
+    `no function "${wanted}"${whereOf(connection)}.${hintOf({ wanted, names, project, elsewhere, stages })}` +
       (found.kind === 'unreadable' ? ` The folder's project cannot be read: ${found.because}` : ''),
   );
-}
-
-/** Whether a full name is that of a function of the project, in any stage; of any project when there is none. */
-function isNamed(name: string, wanted: string, project: ProjectIdentity | undefined): boolean {
-  return name.endsWith(`-${wanted}`) && (project === undefined || name.startsWith(`${project.service}-`));
 }
 
 function whereOf({ region, found }: Connection): string {
@@ -62,25 +42,37 @@ function whereOf({ region, found }: Connection): string {
 interface Search {
   readonly wanted: string;
   readonly names: readonly string[];
-  readonly matching: readonly string[];
   readonly project: ProjectIdentity | undefined;
   readonly elsewhere: { readonly region: string; readonly found: string } | undefined;
+  /** The stages of the project that are deployed. */
+  readonly stages: readonly DeployedStage[];
 }
 
-function hintOf({ wanted, names, matching, project, elsewhere }: Search): string {
-  const inOtherStage = matching.find((name) => isNamed(name, wanted, project));
-  if (inOtherStage !== undefined && project) {
-    const stage = inOtherStage.slice(project.service.length + 1, -wanted.length - 1);
-    return ` It is deployed in stage ${stage}: use --stage ${stage}.`;
-  }
+function hintOf({ wanted, names, project, elsewhere, stages }: Search): string {
   if (elsewhere)
     return ` ${elsewhere.found} is deployed in ${elsewhere.region}: use --region ${elsewhere.region}.`;
-  if (project?.functionNames.has(wanted) === true) {
-    return ' It is in serverless.yml, but not deployed: run `millrace deploy`.';
-  }
-  const shortNames = names.map((name) => name.slice(name.lastIndexOf('-') + 1));
   const declared = [...(project?.functionNames.keys() ?? [])];
-  return didYouMean(wanted, [...declared, ...names, ...shortNames]) || listSome(names);
+  if (project && !isStageDeployed(project, names)) {
+    return (
+      didYouMean(
+        wanted,
+        declared.filter((name) => name !== wanted),
+      ) || stagesHint(project, stages)
+    );
+  }
+  if (declared.includes(wanted)) return ' It is in serverless.yml, but not deployed: run `millrace deploy`.';
+  const shortNames = names.map((name) => name.slice(name.lastIndexOf('-') + 1));
+  return (
+    didYouMean(wanted, [...declared, ...names, ...shortNames]) ||
+    (project ? ` The functions of ${project.service} are ${declared.join(', ')}.` : listSome(names))
+  );
+}
+
+/** Whether the stage of the project has any function, in the region of the names. */
+function isStageDeployed(project: ProjectIdentity, names: readonly string[]): boolean {
+  const { service, stage, functionNames: declared } = project;
+  const own = new Set(declared.values());
+  return names.some((name) => own.has(name) || stageOf(name, service, declared.keys()) === stage);
 }
 
 // More would fill the terminal.

@@ -86,10 +86,26 @@ describe('commands in the folder of a project', () => {
     const { code, err } = await run(project, 'invoke', '-f', 'greet', '--region', 'us-west-2');
     expect(code).toBe(1);
     expect(err).toBe(
-      'millrace: no function "greet" in stage qa of us-west-2. It is deployed in stage prod: use --stage prod.\n',
+      'millrace: no function "greet" in stage qa of us-west-2. shop-qa-greet is deployed in eu-west-1: use --region eu-west-1.\n',
     );
     expect((await run(project, 'invoke', '-f', 'greet', '-r', 'eu-north-1')).err).toContain(
       'shop-qa-greet is deployed in eu-west-1: use --region eu-west-1.',
+    );
+  });
+
+  test.each([
+    [['invoke', '-f', 'greet', '--stage', 'nope'], 'no function "greet" in stage nope of us-west-2.'],
+    [['logs', '-f', 'greet', '--stage', 'nope'], 'no function "greet" in stage nope of us-west-2.'],
+    [['logs', '--stage', 'nope'], 'no function in stage nope of us-west-2.'],
+  ])('%j names the stages that are deployed', async (words, problem) => {
+    const hint =
+      'shop is deployed in stage qa of eu-west-1 and stage prod of us-west-2: use one of them with --stage.';
+    expect(await run(project, ...words)).toEqual({ code: 1, out: '', err: `millrace: ${problem} ${hint}\n` });
+  });
+
+  test('name the functions of the project for one that it does not have', async () => {
+    expect((await run(project, 'logs', '-f', 'unknown')).err).toBe(
+      'millrace: no function "unknown" in stage qa of eu-west-1. The functions of shop are greet, renamed, broken.\n',
     );
   });
 
