@@ -2,6 +2,7 @@ import { functionEntries } from './checks/function-entries.ts';
 import type { ExternalValues } from './external/external-values.ts';
 import { type LoadOptions, openManifest } from './load-manifest.ts';
 import { isMap } from './rules/check.ts';
+import type { SourceLocation } from './source-location.ts';
 import { resolveText } from './variables/resolve.ts';
 
 /** Where a project is deployed, and under which names. */
@@ -13,6 +14,14 @@ export interface ProjectIdentity {
   readonly region: string;
   /** The names of functions in Lambda, by their names in the manifest. */
   readonly functionNames: ReadonlyMap<string, string>;
+  /** The handlers of functions, by the names of the functions in Lambda. */
+  readonly handlers: ReadonlyMap<string, DeclaredHandler>;
+}
+
+/** A handler, and where the manifest names it. */
+export interface DeclaredHandler {
+  readonly handler: string;
+  readonly location: SourceLocation;
 }
 
 /**
@@ -27,21 +36,30 @@ export function identifyProject(
 ): ProjectIdentity {
   const { file, inputs } = openManifest(directory, options, values);
   const resolve = (text: string) => resolveText(text, file, inputs, values);
-  const declared = resolve('${self:service}');
-  const service = String(isMap(declared) ? declared['name'] : declared);
+  const named = resolve('${self:service}');
+  const service = String(isMap(named) ? named['name'] : named);
   const stage = String(resolve('${sls:stage}'));
   const { functions } = file.value as Record<string, unknown>;
   const names = functionEntries(typeof functions === 'string' ? resolve(functions) : functions);
+  const declared = names.map(({ name, definition, path }) => {
+    const { name: own, handler } = isMap(definition) ? definition : {};
+    return {
+      name,
+      fullName: typeof own === 'string' ? String(resolve(own)) : `${service}-${stage}-${name}`,
+      handler: typeof handler === 'string' ? String(resolve(handler)) : undefined,
+      location: file.locationOf([...path, 'handler']),
+    };
+  });
   return {
     directory: inputs.directory,
     service,
     stage,
     region: String(resolve('${aws:region}')),
-    functionNames: new Map(
-      names.map(({ name, definition }) => {
-        const own = isMap(definition) ? definition['name'] : undefined;
-        return [name, typeof own === 'string' ? String(resolve(own)) : `${service}-${stage}-${name}`];
-      }),
+    functionNames: new Map(declared.map(({ name, fullName }) => [name, fullName])),
+    handlers: new Map(
+      declared.flatMap(({ fullName, handler, location }) =>
+        handler === undefined ? [] : [[fullName, { handler, location }] as const],
+      ),
     ),
   };
 }

@@ -7,6 +7,7 @@ import { command } from '../command-line/command.ts';
 import { projectServerOptions } from '../connection/server-options.ts';
 import { withProject } from '../connection/connect.ts';
 import { findFunction } from '../functions/find-function.ts';
+import { formatHandler } from '../functions/format-handler.ts';
 import { text, flag, UsageError } from '../command-line/options.ts';
 import { isStop } from '../stop-signal.ts';
 import { withSpinner } from '../ui/spinner.ts';
@@ -35,7 +36,7 @@ export default command({
       throw new UsageError('--data and --path exclude each other');
     }
     const event = await eventFrom(options.data, options.path, cwd);
-    const result = await withProject(options, { env, cwd }, async (connection) => {
+    const { result, handler } = await withProject(options, { env, cwd }, async (connection) => {
       const { client } = connection;
       const name = await findFunction(wanted, connection);
       const input = {
@@ -43,7 +44,7 @@ export default command({
         ...(event && { Payload: event }),
         ...(options.log && { LogType: 'Tail' as const }),
       };
-      return withSpinner({ output: terminal.err, clock }, `invoking ${name}`, () =>
+      const output = await withSpinner({ output: terminal.err, clock }, `invoking ${name}`, () =>
         client.call(lambdaTraits, Invoke, input, { signal }),
       ).catch((error: unknown) => {
         if (isStop(error)) {
@@ -53,6 +54,11 @@ export default command({
         }
         throw error;
       });
+      const { found } = connection;
+      return {
+        result: output,
+        handler: found.kind === 'project' ? found.project.handlers.get(name) : undefined,
+      };
     });
     const payload = result.Payload?.toString('utf8') ?? '';
     const log =
@@ -67,7 +73,8 @@ export default command({
       if (log !== undefined) terminal.err.write(log);
     }
     if (result.FunctionError !== undefined) {
-      throw new OperatorError(`the function failed; see its log: millrace logs -f ${wanted}`);
+      const where = handler === undefined ? '' : `: ${formatHandler(handler)}`;
+      throw new OperatorError(`the function failed${where}; see its log: millrace logs -f ${wanted}`);
     }
   },
 });

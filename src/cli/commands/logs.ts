@@ -6,6 +6,7 @@ import { time } from '../command-line/time-option.ts';
 import { type Connection, withProject } from '../connection/connect.ts';
 import { projectServerOptions } from '../connection/server-options.ts';
 import { deployedStages, stagesHint } from '../functions/deployed-stages.ts';
+import { ErrorHandlers } from '../functions/error-handlers.ts';
 import { findFunction } from '../functions/find-function.ts';
 import { functionNames } from '../functions/function-names.ts';
 import { LogFollower } from '../functions/log-follower.ts';
@@ -41,6 +42,7 @@ export default command({
     await withProject(options, { env, cwd }, async (connection) => {
       const { client } = connection;
       const names = await namesToShow(options.function, connection);
+      const handlers = new ErrorHandlers(connection.found);
       const startMs = options.startTime(clock.now());
       const followers = names.map((functionName) => ({
         functionName,
@@ -57,9 +59,10 @@ export default command({
           for (const event of await follower.next()) found.push({ ...event, functionName });
         }
         for (const event of found.toSorted((a, b) => a.timestampMs - b.timestampMs)) {
+          const handler = handlers.of(event);
           const line = options.json
-            ? logJson(event)
-            : logText(event, { functionNames: names, style: terminal.style });
+            ? logJson(event, handler)
+            : logText(event, { functionNames: names, style: terminal.style, handler });
           terminal.out.write(`${line}\n`);
         }
         return found.length;

@@ -12,6 +12,8 @@ export interface FunctionLogOptions extends Pick<InvocationLogOptions, 'maxLines
   /** Replaces locations in the code of a function by those in the project. */
   readonly showSources: (text: string, functionName: string) => string;
   readonly style: Style;
+  /** The handler of a function with its location in the project. */
+  readonly handlerOf: (functionName: string) => string | undefined;
 }
 
 /** The new log lines of functions that a person wants to see: see `InvocationLog`. A function may not be deployed yet. */
@@ -25,13 +27,18 @@ export class FunctionLogs {
   readonly #options: FunctionLogOptions;
 
   constructor(client: Client, functions: readonly NamedFunction[], options: FunctionLogOptions) {
-    const { startMs, maxLines, takeFacts } = options;
+    const { startMs, maxLines, takeFacts, handlerOf } = options;
     this.#options = options;
     this.#functions = functions.map(({ name, fullName }, index) => ({
       name,
       colour: functionColour(index),
       follower: new LogFollower(client, { group: `/aws/lambda/${fullName}`, startMs }),
-      log: new InvocationLog({ maxLines, takeFacts, logsCommand: `millrace logs -f ${name}` }),
+      log: new InvocationLog({
+        maxLines,
+        takeFacts,
+        logsCommand: `millrace logs -f ${name}`,
+        handler: handlerOf(name),
+      }),
     }));
   }
 

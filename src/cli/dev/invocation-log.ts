@@ -12,6 +12,8 @@ export interface InvocationLogOptions {
   readonly maxLines: number;
   /** The command that shows all lines. */
   readonly logsCommand: string;
+  /** The handler with its location in the project, for the summaries of failed invocations. */
+  readonly handler?: string | undefined;
   /** Called once for each invocation. */
   readonly takeFacts: (requestId: string) => InvocationFacts | undefined;
 }
@@ -55,13 +57,18 @@ export class InvocationLog {
         case 'report': {
           const finished = { report: line, facts: this.#options.takeFacts(line.requestId) };
           if (outcomeOf(finished) === 'ok') succeeded.push(finished);
-          else shown.push({ level: 'ERROR', text: summaryOf(finished) });
+          else shown.push({ level: 'ERROR', text: this.#failure(finished) });
           shown.push(...this.#cutLines(line.requestId));
           break;
         }
       }
     }
     return [...joinRepeated(shown), ...summariesOf(succeeded)];
+  }
+
+  #failure(finished: Finished): string {
+    const { handler } = this.#options;
+    return handler === undefined ? summaryOf(finished) : `${summaryOf(finished)}: ${handler}`;
   }
 
   #mayShow(requestId: string, level: LogLevel): boolean {

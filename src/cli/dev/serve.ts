@@ -10,6 +10,8 @@ import { ratesBetween } from '../streams/rates.ts';
 import { rateTable } from '../streams/rate-table.ts';
 import { readSnapshot } from '../streams/read-snapshot.ts';
 import { notDeployed } from './not-deployed.ts';
+import { formatHandler } from '../functions/format-handler.ts';
+import type { Manifest } from '../../manifest/manifest.ts';
 import type { LiveLines } from '../ui/live-lines.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
@@ -51,6 +53,7 @@ export async function serve(serving: Serving): Promise<never> {
           maxLines,
           takeFacts: (requestId) => finished.take(requestId),
           style: terminal.style,
+          handlerOf: (name) => handlerOf(prepared.manifest, name),
           showSources: (line, name) => showSources(line, name, prepared.bundles),
         },
       );
@@ -91,4 +94,11 @@ export async function serve(serving: Serving): Promise<never> {
   } finally {
     watch.close();
   }
+}
+
+function handlerOf(manifest: Manifest, name: string): string | undefined {
+  const handler = manifest.functions.get(name)?.handler;
+  return handler === undefined
+    ? undefined
+    : formatHandler({ handler, location: manifest.locationOf(['functions', name, 'handler']) });
 }

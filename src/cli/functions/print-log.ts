@@ -8,10 +8,18 @@ export interface FunctionEvent extends LogEvent {
   readonly functionName: string;
 }
 
+export interface LogTextOptions {
+  /** The functions whose events are printed. */
+  readonly functionNames: readonly string[];
+  readonly style: Style;
+  /** The handler that the event is an error of, for a line after it. */
+  readonly handler?: string | undefined;
+}
+
 /** One time, one level: those that the runtime has put into the text are removed from it. */
 export function logText(
   { functionName, message, timestampMs }: FunctionEvent,
-  { functionNames, style }: { readonly functionNames: readonly string[]; readonly style: Style },
+  { functionNames, style, handler }: LogTextOptions,
 ): string {
   const line = parseLogLine(message);
   const time = style('dim', new Date(timestampMs).toISOString());
@@ -24,17 +32,21 @@ export function logText(
     functionNames.length > 1
       ? [style(functionColour(functionNames.indexOf(functionName)), functionName)]
       : [];
-  return [time, ...prefix, text].join(' ');
+  return [time, ...prefix, handler === undefined ? text : `${text}\n    in ${handler}`].join(' ');
 }
 
 /** The message is as it was stored. */
-export function logJson({ functionName, message, timestampMs }: FunctionEvent): string {
+export function logJson(
+  { functionName, message, timestampMs }: FunctionEvent,
+  handler: string | undefined,
+): string {
   const line = parseLogLine(message);
   return JSON.stringify({
     timestamp: timestampMs,
     function: functionName,
     ...('requestId' in line && { requestId: line.requestId }),
     ...('level' in line && { level: line.level }),
+    ...(handler !== undefined && { handler }),
     message,
   });
 }

@@ -12,6 +12,7 @@ import { CreateFunction } from '../../../src/services/lambda/operations/create-f
 import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
 import { MILLRACE } from '../../support/built.ts';
 import { cliWorld } from '../../support/cli-world.ts';
+import { eventually } from '../../support/eventually.ts';
 import { runningServer, type TestServer } from '../../support/running-server.ts';
 import { zipOf } from '../../support/zip.ts';
 
@@ -27,6 +28,14 @@ functions:
   renamed: { handler: a.b, name: 'own-\${sls:stage}' }
   broken: { unknownKey: 1 }
 `;
+
+const CODE = `exports.handler = async (event, context) => {
+  if (event.fail) {
+    console.error('about to fail');
+    throw new Error('no luck');
+  }
+  return context.invokedFunctionArn;
+};`;
 
 let server: TestServer;
 let project: string;
@@ -47,7 +56,7 @@ beforeAll(async () => {
         Runtime: 'nodejs22.x',
         Handler: 'index.handler',
         Role: 'arn:aws:iam::000000000000:role/any',
-        Code: { ZipFile: zipOf({ 'index.js': 'exports.handler = async (e, c) => c.invokedFunctionArn;' }) },
+        Code: { ZipFile: zipOf({ 'index.js': CODE }) },
       });
     }
     await client.call(kinesisTraits, CreateStream, { StreamName: `in-${region}`, ShardCount: 1 });
@@ -75,6 +84,18 @@ describe('commands in the folder of a project', () => {
       expect(out).toContain(':eu-west-1:000000000000:function:shop-qa-greet');
     }
     expect((await run(project, 'invoke', '-f', 'renamed')).out).toContain('function:own-qa');
+  });
+
+  test('name the handler and its line for an error, once for each invocation', async () => {
+    const where = 'a.b (serverless.yml:9)';
+    expect((await run(project, 'invoke', '-f', 'greet', '-d', '{"fail":1}')).err).toBe(
+      `millrace: the function failed: ${where}; see its log: millrace logs -f greet\n`,
+    );
+    const log = await eventually(async () => {
+      const { out } = await run(project, 'logs', '-f', 'greet');
+      return out.includes('REPORT') && out.includes('no luck') ? out : undefined;
+    });
+    expect(log.split(`    in ${where}\n`)).toHaveLength(2);
   });
 
   test('take another stage', async () => {

@@ -84,3 +84,17 @@ test('forgets the oldest of 1,000 invocations that have not ended', () => {
   expect(show(...others(0, 999), text('3', 'INFO', 'a'))).toEqual(['x (999 times)']);
   expect(show(...others(999, 1_000), text('4', 'INFO', 'a'))).toEqual(['x', '4']);
 });
+
+test('names the handler of an invocation that failed', () => {
+  const log = new InvocationLog({
+    maxLines: 2,
+    logsCommand: 'millrace logs -f alert',
+    takeFacts: () => undefined,
+    handler: 'src/alert.handler (serverless.yml:14)',
+  });
+  const lines = [report('a'), report('b', 'error')].map((line) => ({ stream: 's', line }));
+  expect(log.select(lines).map(({ text: shown }) => shown)).toEqual([
+    '← 1 invocation, 8 ms, failed: src/alert.handler (serverless.yml:14)',
+    '← 1 invocation, 8 ms, ok',
+  ]);
+});
