@@ -52,8 +52,19 @@ export class JsonDocuments<T> {
     throw new Error(`${this.#prefix}${key} changed ${MAX_UPDATE_ATTEMPTS} times while it was being updated`);
   }
 
-  async delete(key: string): Promise<boolean> {
-    return this.#meta.delete(this.#prefix + key);
+  /**
+   * @param condition is applied to the document that is deleted, also when there is none; may throw to keep it
+   * @returns false when there is none
+   */
+  async delete(key: string, condition?: (current: T | undefined) => void): Promise<boolean> {
+    if (!condition) return this.#meta.delete(this.#prefix + key);
+    for (let attempt = 0; attempt < MAX_UPDATE_ATTEMPTS; attempt++) {
+      const current = await this.get(key);
+      condition(current?.value);
+      if (!current) return false;
+      if (await this.#meta.delete(this.#prefix + key, current.revision)) return true;
+    }
+    throw new Error(`${this.#prefix}${key} changed ${MAX_UPDATE_ATTEMPTS} times while it was being deleted`);
   }
 
   /**

@@ -6,6 +6,7 @@ export const BucketAlreadyOwnedByYou = defineError('BucketAlreadyOwnedByYou', { 
 export const BucketNotEmpty = defineError('BucketNotEmpty', { status: 409 });
 export const IllegalLocationConstraint = defineError('IllegalLocationConstraintException');
 export const InvalidLocationConstraint = defineError('InvalidLocationConstraint');
+export const ConditionalRequestConflict = defineError('ConditionalRequestConflict', { status: 409 });
 export const EntityTooLarge = defineError('EntityTooLarge');
 export const EntityTooSmall = defineError('EntityTooSmall');
 export const InvalidArgument = defineError('InvalidArgument');
@@ -23,3 +24,9 @@ export const NoSuchTagSet = defineError('NoSuchTagSet', { status: 404 });
 export const NoSuchUpload = defineError('NoSuchUpload', { status: 404 });
 export const NoSuchVersion = defineError('NoSuchVersion', { status: 404 });
 export const MetadataTooLarge = defineError('MetadataTooLarge');
+export const NotImplemented = defineError('NotImplemented', { status: 501, fault: 'client' });
+export const PreconditionFailed = defineError('PreconditionFailed', { status: 412 });
+
+export function noSuchKey(key: string) {
+  return NoSuchKey('The specified key does not exist.', { details: { Key: key } });
+}

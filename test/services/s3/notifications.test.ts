@@ -51,6 +51,7 @@ test('a function gets the events of the objects that its configuration names', a
   };
   await world.call('s3', PutBucketNotificationConfiguration, {
     Bucket,
+    SkipDestinationValidation: true,
     NotificationConfiguration: configuration,
   });
   expect(await world.call('s3', GetBucketNotificationConfiguration, { Bucket })).toEqual({
@@ -116,4 +117,30 @@ test.each([
 ])('the configuration %j is rejected', async (NotificationConfiguration, reason) => {
   const input = { Bucket, NotificationConfiguration };
   await expect(world.call('s3', PutBucketNotificationConfiguration, input)).rejects.toThrow(reason);
+});
+
+test('a queue gets a test when a bucket is configured to notify it, unless the request skips it', async () => {
+  const configure = (SkipDestinationValidation?: true) =>
+    world.call('s3', PutBucketNotificationConfiguration, {
+      Bucket,
+      ...(SkipDestinationValidation && { SkipDestinationValidation }),
+      NotificationConfiguration: {
+        CloudFunctionConfiguration: [{ Event: ['s3:ObjectRemoved:*'], CloudFunction: functionArn }],
+        QueueConfiguration: [{ Event: ['s3:ObjectCreated:*'], Queue: queueArn('first') }],
+      },
+    });
+  await configure();
+  expect(await world.bodies()).toEqual([
+    {
+      Service: 'Amazon S3',
+      Event: 's3:TestEvent',
+      Time: '2026-01-01T00:00:00.000Z',
+      Bucket,
+      RequestId: expect.any(String),
+      HostId: expect.any(String),
+    },
+  ]);
+  expect(world.invoked).toEqual([]);
+  await configure(true);
+  expect(await world.bodies()).toEqual([]);
 });

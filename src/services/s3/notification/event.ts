@@ -47,6 +47,18 @@ export function notificationEvent(
   };
 }
 
+/** What a queue or topic gets when a bucket is configured to notify it. */
+export function testEvent(bucket: string, timestampMs: number, { requestId }: Caller) {
+  return {
+    Service: 'Amazon S3',
+    Event: 's3:TestEvent',
+    Time: new Date(timestampMs).toISOString(),
+    Bucket: bucket,
+    RequestId: requestId,
+    HostId: requestId,
+  };
+}
+
 /** URL-encoded as in a form, with slashes as they are: `red+flower.jpg`. */
 function encodeKey(key: string): string {
   return encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/');

@@ -1,9 +1,9 @@
-import { formatGlobalArn } from '../../../lib/aws/arn.ts';
+import { formatGlobalArn, parseArn } from '../../../lib/aws/arn.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Caller } from '../../../schema/operation.ts';
-import type { Deliverer } from '../../targets/target.ts';
+import type { Deliverer, Delivery } from '../../targets/target.ts';
 import type { BucketDocument } from '../buckets.ts';
-import { notificationEvent, type ObjectChange } from './event.ts';
+import { notificationEvent, type ObjectChange, testEvent } from './event.ts';
 import { type Notification, notificationsOf } from './shapes.ts';
 
 /** Sends the changes of objects to the functions, queues and topics that a bucket names. */
@@ -23,20 +23,35 @@ export class Notifier {
     const delivery = this.#delivery;
     if (!delivery || !bucket.notifications) return;
     const wanted = notificationsOf(bucket.notifications).filter((each) => accepts(each, change));
-    const sourceArn = formatGlobalArn('s3', { account: '' }, bucket.name);
     const timestampMs = this.#clock.now();
     await Promise.all(
       wanted.map(({ id: configurationId, targetArn }) => {
         const context = { configurationId, sequencer: this.#sequencer(timestampMs), timestampMs };
         const event = notificationEvent(bucket.name, change, { ...caller, region: bucket.region }, context);
-        return delivery.deliver({
-          targetArn,
-          message: { body: JSON.stringify(event) },
-          service: { principal: 's3.amazonaws.com', sourceArn, account: caller.account },
-          trace: caller.trace,
-          sender: { attribute: 'BUCKET_ARN', arn: sourceArn },
-        });
+        return delivery.deliver(sendingOf(bucket, targetArn, JSON.stringify(event), caller));
       }),
+    );
+  }
+
+  /** Sends a test to the queues and topics of a new configuration: docs/aws/s3.md#notifications. */
+  async sendTests(
+    bucket: BucketDocument,
+    configuration: NonNullable<BucketDocument['notifications']>,
+    caller: Caller,
+  ): Promise<void> {
+    const delivery = this.#delivery;
+    if (!delivery) return;
+    const targets = notificationsOf(configuration).filter(
+      ({ targetArn }) => parseArn(targetArn)?.service !== 'lambda',
+    );
+    const body = JSON.stringify(testEvent(bucket.name, this.#clock.now(), caller));
+    await Promise.all(
+      targets.map(({ targetArn }) =>
+        delivery.deliver({
+          ...sendingOf(bucket, targetArn, body, caller),
+          retryPolicy: { MaximumRetryAttempts: 0 },
+        }),
+      ),
     );
   }
 
@@ -45,6 +60,17 @@ export class Notifier {
     this.#count = (this.#count + 1) % 2 ** 24;
     return `00${timestampMs.toString(16)}${this.#count.toString(16).padStart(6, '0')}`.toUpperCase();
   }
+}
+
+function sendingOf({ name }: BucketDocument, targetArn: string, body: string, caller: Caller): Delivery {
+  const sourceArn = formatGlobalArn('s3', { account: '' }, name);
+  return {
+    targetArn,
+    message: { body },
+    service: { principal: 's3.amazonaws.com', sourceArn, account: caller.account },
+    trace: caller.trace,
+    sender: { attribute: 'BUCKET_ARN', arn: sourceArn },
+  };
 }
 
 function accepts({ events, prefix, suffix }: Notification, { eventName, key }: ObjectChange): boolean {

@@ -2,7 +2,7 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
-import { NoSuchKey } from '../errors.ts';
+import { noSuchKey } from '../errors.ts';
 
 /** The stored form of an object; its bytes are a blob. */
 export interface ObjectDocument {
@@ -19,6 +19,9 @@ export interface ObjectDocument {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** Throws if an object may not be replaced or deleted; `undefined` is the object that does not exist. */
+export type WriteCondition = (current: ObjectDocument | undefined) => void;
+
 // Each retry means that other requests have put and deleted the same key in between.
 const MAX_PUT_ATTEMPTS = 32;
 
@@ -33,12 +36,24 @@ export class Objects {
     this.#documents = new JsonDocuments(meta, META_PREFIX.s3.object);
   }
 
-  /** Creates or replaces an object. */
-  async put(location: BucketLocation, object: ObjectDocument): Promise<void> {
+  /**
+   * Creates or replaces an object.
+   * @param condition is applied to the object that is replaced, and may throw
+   */
+  async put(
+    location: BucketLocation,
+    object: ObjectDocument,
+    condition: WriteCondition = () => {},
+  ): Promise<void> {
     const key = keyOf(location, object.key);
+    const replace = (current: ObjectDocument) => {
+      condition(current);
+      return object;
+    };
     for (let attempt = 0; attempt < MAX_PUT_ATTEMPTS; attempt++) {
+      if (await this.#documents.update(key, replace)) return;
+      condition(undefined);
       if (await this.#documents.create(key, object)) return;
-      if (await this.#documents.update(key, () => object)) return;
     }
     throw new Error(`${key} was created and deleted ${MAX_PUT_ATTEMPTS} times during one put`);
   }
@@ -46,7 +61,7 @@ export class Objects {
   /** @throws NoSuchKey */
   async require(location: BucketLocation, key: string): Promise<ObjectDocument> {
     const stored = await this.#documents.get(keyOf(location, key));
-    if (!stored) throw NoSuchKey('The specified key does not exist.', { details: { Key: key } });
+    if (!stored) throw noSuchKey(key);
     return stored.value;
   }
 
@@ -56,9 +71,12 @@ export class Objects {
     return documents.map(({ value }) => value);
   }
 
-  /** Has no effect when the object does not exist. */
-  async delete(location: BucketLocation, key: string): Promise<void> {
-    await this.#documents.delete(keyOf(location, key));
+  /**
+   * Has no effect when the object does not exist, unless the condition throws.
+   * @param condition is applied to the object that is deleted, and may throw
+   */
+  async delete(location: BucketLocation, key: string, condition?: WriteCondition): Promise<void> {
+    await this.#documents.delete(keyOf(location, key), condition);
   }
 }
 

@@ -3,15 +3,22 @@ import { asPayload, inQuery, integer, list, string, structure } from '../../../s
 import type { S3Context } from '../context.ts';
 import { multipartEtagOf } from '../object/digests.ts';
 import {
+  ConditionalRequestConflict,
   EntityTooLarge,
   EntityTooSmall,
   InvalidArgument,
   InvalidPart,
   InvalidPartOrder,
+  NoSuchBucket,
+  NoSuchKey,
   NoSuchUpload,
+  NotImplemented,
+  PreconditionFailed,
 } from '../errors.ts';
 import { Bucket, Key } from '../shapes.ts';
-import type { PartDocument } from '../object/uploads.ts';
+import type { PartDocument, UploadDocument } from '../object/uploads.ts';
+import type { WriteCondition } from '../object/objects.ts';
+import { unquoted, writeCondition, WriteConditionHeaders } from '../object/write-condition.ts';
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
 const MIN_PART_BYTES = 5 * 2 ** 20;
@@ -29,6 +36,7 @@ export const CompleteMultipartUpload = operation('CompleteMultipartUpload', {
     Bucket,
     Key,
     UploadId: inQuery('uploadId', string()),
+    ...WriteConditionHeaders,
     CompleteMultipartUpload: asPayload(
       structure({ Part: list(CompletedPart, { min: 1, max: 10_000, xml: 'flat' }) }),
     ),
@@ -37,17 +45,31 @@ export const CompleteMultipartUpload = operation('CompleteMultipartUpload', {
     { Location: string(), Bucket: string(), Key: string(), ETag: string() },
     'CompleteMultipartUploadResult',
   ),
-  errors: [NoSuchUpload, InvalidArgument, InvalidPart, InvalidPartOrder, EntityTooSmall, EntityTooLarge],
+  errors: [
+    NoSuchBucket,
+    NoSuchUpload,
+    NoSuchKey,
+    ConditionalRequestConflict,
+    InvalidArgument,
+    InvalidPart,
+    InvalidPartOrder,
+    EntityTooSmall,
+    EntityTooLarge,
+    NotImplemented,
+    PreconditionFailed,
+  ],
 });
 
 /** Creates or replaces the object from the listed parts; other parts are dropped. */
 export const completeMultipartUpload: Handler<typeof CompleteMultipartUpload, S3Context> = async (
-  { Bucket, Key, UploadId = '', CompleteMultipartUpload: completion },
+  { Bucket, Key, UploadId = '', CompleteMultipartUpload: completion, ...headers },
   { buckets, objects, uploads, blobs, clock, notifier },
   caller,
 ) => {
+  const bucket = await buckets.require(caller, Bucket);
   const location = { account: caller.account, bucket: Bucket };
   const upload = await uploads.require(location, Key, UploadId);
+  const condition = completionCondition(upload, headers);
   if (!completion) throw InvalidArgument('The request must list the parts to join.');
   const parts = chooseParts(completion.Part, await uploads.parts(location, upload));
   const bytes = Buffer.concat(
@@ -60,17 +82,18 @@ export const completeMultipartUpload: Handler<typeof CompleteMultipartUpload, S3
     ),
   );
   const etag = multipartEtagOf(parts);
-  await objects.put(location, {
+  const object = {
     key: Key,
     sha256: await blobs.put(bytes),
     sizeBytes: bytes.length,
     etag,
     modifiedMs: clock.now(),
     ...upload.headers,
-  });
+  };
+  await objects.put(location, object, condition);
   await uploads.end(location, upload);
   await notifier.notify(
-    await buckets.require(caller, Bucket),
+    bucket,
     {
       eventName: 'ObjectCreated:CompleteMultipartUpload',
       key: Key,
@@ -119,6 +142,21 @@ function chooseParts(
   return parts;
 }
 
-function unquoted(etag: string): string {
-  return etag.replaceAll('"', '');
+/**
+ * An object that was written while the parts were uploaded is a conflict: docs/aws/s3.md#conditional-writes.
+ * @throws NotImplemented
+ */
+function completionCondition(
+  { key, startedMs }: UploadDocument,
+  headers: Parameters<typeof writeCondition>[1],
+): WriteCondition {
+  const condition = writeCondition(key, headers);
+  return (current) => {
+    condition(current);
+    if (headers.IfMatch === undefined || current!.modifiedMs <= startedMs) return;
+    throw ConditionalRequestConflict(
+      'The conditional request cannot succeed due to a conflicting operation against this resource.',
+      { details: { Condition: 'If-Match', Key: key } },
+    );
+  };
 }

@@ -2,9 +2,17 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, inHeader, string, structure, timestamp } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
 import { requireCopySource } from '../object/copy-source.ts';
-import { InvalidArgument, MetadataTooLarge, NoSuchBucket, NoSuchKey } from '../errors.ts';
+import {
+  InvalidArgument,
+  MetadataTooLarge,
+  NoSuchBucket,
+  NoSuchKey,
+  NotImplemented,
+  PreconditionFailed,
+} from '../errors.ts';
 import { Bucket, Key, ObjectHeaders } from '../shapes.ts';
 import { storedHeaders } from '../object/stored-headers.ts';
+import { writeCondition, WriteConditionHeaders } from '../object/write-condition.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export const CopyObject = operation('CopyObject', {
@@ -15,19 +23,21 @@ export const CopyObject = operation('CopyObject', {
     CopySource: inHeader('x-amz-copy-source', string()),
     MetadataDirective: inHeader('x-amz-metadata-directive', enumeration('COPY', 'REPLACE')),
     ...ObjectHeaders,
+    ...WriteConditionHeaders,
   }),
   output: structure({ ETag: string(), LastModified: timestamp('iso') }, 'CopyObjectResult'),
-  errors: [InvalidArgument, MetadataTooLarge, NoSuchBucket, NoSuchKey],
+  errors: [InvalidArgument, MetadataTooLarge, NoSuchBucket, NoSuchKey, NotImplemented, PreconditionFailed],
 });
 
 /** Copies headers and metadata, unless the request replaces them. */
 export const copyObject: Handler<typeof CopyObject, S3Context> = async (input, context, caller) => {
   const { Bucket: bucket, Key: key, CopySource = '', MetadataDirective: directive = 'COPY' } = input;
   const target = await context.buckets.require(caller, bucket);
+  const condition = writeCondition(key, input);
   const source = await requireCopySource(context, CopySource, caller);
   const modifiedMs = context.clock.now();
   const copy = { ...source, key, modifiedMs, ...(directive === 'REPLACE' && storedHeaders(input)) };
-  await context.objects.put({ account: caller.account, bucket }, copy);
+  await context.objects.put({ account: caller.account, bucket }, copy, condition);
   await context.notifier.notify(target, { eventName: 'ObjectCreated:Copy', key, object: copy }, caller);
   return { ETag: source.etag, LastModified: modifiedMs };
 };

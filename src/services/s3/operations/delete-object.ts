@@ -1,22 +1,23 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
-import { NoSuchBucket } from '../errors.ts';
+import { NoSuchBucket, NoSuchKey, PreconditionFailed } from '../errors.ts';
+import { deleteCondition, WriteConditionHeaders } from '../object/write-condition.ts';
 import { Bucket, Key } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
 export const DeleteObject = operation('DeleteObject', {
   http: { method: 'DELETE', path: '/{Bucket}/{Key+}', status: 204 },
-  input: structure({ Bucket, Key }),
-  errors: [NoSuchBucket],
+  input: structure({ Bucket, Key, IfMatch: WriteConditionHeaders.IfMatch }),
+  errors: [NoSuchBucket, NoSuchKey, PreconditionFailed],
 });
 
 export const deleteObject: Handler<typeof DeleteObject, S3Context> = async (
-  { Bucket, Key },
+  { Bucket, Key, IfMatch },
   { buckets, objects, notifier },
   caller,
 ) => {
   const bucket = await buckets.require(caller, Bucket);
-  await objects.delete({ account: caller.account, bucket: Bucket }, Key);
+  await objects.delete({ account: caller.account, bucket: Bucket }, Key, deleteCondition(Key, { IfMatch }));
   await notifier.notify(bucket, { eventName: 'ObjectRemoved:Delete', key: Key }, caller);
 };

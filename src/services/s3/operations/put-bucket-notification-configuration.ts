@@ -1,7 +1,7 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
 import type { Random } from '../../../lib/random.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
-import { asPayload, type Infer, structure } from '../../../schema/shape.ts';
+import { asPayload, boolean, type Infer, inHeader, structure } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
 import { InvalidArgument, NoSuchBucket } from '../errors.ts';
 import { NotificationConfiguration, notificationsOf } from '../notification/shapes.ts';
@@ -16,19 +16,28 @@ const MAX_NOTIFICATIONS = 100;
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html */
 export const PutBucketNotificationConfiguration = operation('PutBucketNotificationConfiguration', {
   http: { method: 'PUT', path: '/{Bucket}?notification' },
-  input: structure({ Bucket, NotificationConfiguration: asPayload(NotificationConfiguration) }),
+  input: structure({
+    Bucket,
+    SkipDestinationValidation: inHeader('x-amz-skip-destination-validation', boolean()),
+    NotificationConfiguration: asPayload(NotificationConfiguration),
+  }),
   errors: [NoSuchBucket, InvalidArgument],
 });
 
-/** Replaces the whole configuration. */
+/** Replaces the whole configuration. As on AWS, its queues and topics get a test. */
 export const putBucketNotificationConfiguration: Handler<
   typeof PutBucketNotificationConfiguration,
   S3Context
-> = async ({ Bucket: name, NotificationConfiguration: configuration = {} }, { buckets, random }, caller) => {
-  await buckets.require(caller, name);
+> = async (
+  { Bucket: name, NotificationConfiguration: configuration = {}, SkipDestinationValidation: skipsTests },
+  { buckets, notifier, random },
+  caller,
+) => {
+  const bucket = await buckets.require(caller, name);
   check(configuration);
   const notifications = withIds(configuration, random);
-  await buckets.change(caller, name, (bucket) => ({ ...bucket, notifications }));
+  await buckets.change(caller, name, (current) => ({ ...current, notifications }));
+  if (skipsTests !== true) await notifier.sendTests(bucket, notifications, caller);
 };
 
 function check(configuration: Infer<typeof NotificationConfiguration>): void {
@@ -41,6 +50,10 @@ function check(configuration: Infer<typeof NotificationConfiguration>): void {
   }
   for (const { targetArn, events } of notifications) {
     if (!parseArn(targetArn)) throw InvalidArgument('The ARN is not well formed');
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
+    if (targetArn.endsWith('.fifo')) {
+      throw InvalidArgument('Amazon S3 does not send notifications to FIFO queues and topics.');
+    }
     const unknown = events.find((event) => !EVENTS.test(event));
     if (unknown !== undefined) {
       throw InvalidArgument(

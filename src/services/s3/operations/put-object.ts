@@ -2,9 +2,18 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, blob, inHeader, string, structure } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
 import { checkDigests, etagOf } from '../object/digests.ts';
-import { BadDigest, InvalidDigest, MetadataTooLarge, NoSuchBucket } from '../errors.ts';
+import {
+  BadDigest,
+  InvalidDigest,
+  MetadataTooLarge,
+  NoSuchBucket,
+  NoSuchKey,
+  NotImplemented,
+  PreconditionFailed,
+} from '../errors.ts';
 import { Bucket, Key, ObjectHeaders } from '../shapes.ts';
 import { storedHeaders } from '../object/stored-headers.ts';
+import { writeCondition, WriteConditionHeaders } from '../object/write-condition.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export const PutObject = operation('PutObject', {
@@ -13,12 +22,21 @@ export const PutObject = operation('PutObject', {
     Bucket,
     Key,
     ...ObjectHeaders,
+    ...WriteConditionHeaders,
     ContentMD5: inHeader('content-md5', string()),
     ChecksumCRC32: inHeader('x-amz-checksum-crc32', string()),
     Body: asPayload(blob()),
   }),
   output: structure({ ETag: inHeader('etag', string()) }),
-  errors: [NoSuchBucket, BadDigest, InvalidDigest, MetadataTooLarge],
+  errors: [
+    NoSuchBucket,
+    NoSuchKey,
+    BadDigest,
+    InvalidDigest,
+    MetadataTooLarge,
+    NotImplemented,
+    PreconditionFailed,
+  ],
 });
 
 export const putObject: Handler<typeof PutObject, S3Context> = async (
@@ -28,6 +46,7 @@ export const putObject: Handler<typeof PutObject, S3Context> = async (
 ) => {
   const { Bucket, Key, Body = Buffer.alloc(0) } = input;
   const bucket = await buckets.require(caller, Bucket);
+  const condition = writeCondition(Key, input);
   checkDigests(Body, input);
   const etag = etagOf(Body);
   await objects.put(
@@ -40,6 +59,7 @@ export const putObject: Handler<typeof PutObject, S3Context> = async (
       modifiedMs: clock.now(),
       ...storedHeaders(input),
     },
+    condition,
   );
   await notifier.notify(
     bucket,
