@@ -105,7 +105,7 @@ export function checkManifest(
     ...checkPackaging(config),
     ...checkBundling(config),
     ...checkKinesisActions(config['provider']),
-    ...checkEvents(config['functions']),
+    ...checkEvents(config['functions'], config['provider']),
     ...checkDuplicateResources(config['resources']),
   ];
   const served = isPartial

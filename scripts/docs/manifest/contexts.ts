@@ -27,6 +27,7 @@ export const CONTEXTS: readonly Context[] = [
     keys: 'provider.kinesis',
     settings: ofFunction({ events: [{ stream: { arn: STREAM, consumer: true } }] }),
   },
+  { keys: 'provider.s3', settings: ofFunction({ events: [{ s3: 'sample' }] }) },
   { keys: 'provider.vpc.', settings: { provider: { vpc: NETWORK } } },
   {
     keys: 'provider.runtimeManagement.arn',

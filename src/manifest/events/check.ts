@@ -6,21 +6,25 @@ import type { EventKind } from './event-kind.ts';
 import { EVENT_KINDS } from './kinds.ts';
 
 /** Checks of events that a rule cannot express. */
-export function checkEvents(functions: unknown): Finding[] {
+export function checkEvents(functions: unknown, provider: unknown): Finding[] {
   const entries = functionEntries(functions);
-  return [...checkEach(entries), ...checkDuplicateRoutes(entries)];
+  return [...checkEach(entries, provider), ...checkDuplicateRoutes(entries)];
 }
 
-function checkEach(entries: readonly FunctionEntry[]): Finding[] {
+function checkEach(entries: readonly FunctionEntry[], provider: unknown): Finding[] {
   return entries.flatMap(({ definition, path }) => {
     if (!isMap(definition) || !Array.isArray(definition['events'])) return [];
     return (definition['events'] as unknown[]).flatMap((event, index) =>
-      isMap(event) ? checkEvent(event, [...path, 'events', index]) : [],
+      isMap(event) ? checkEvent(event, [...path, 'events', index], provider) : [],
     );
   });
 }
 
-function checkEvent(event: Readonly<Record<string, unknown>>, path: ConfigPath): Finding[] {
+function checkEvent(
+  event: Readonly<Record<string, unknown>>,
+  path: ConfigPath,
+  provider: unknown,
+): Finding[] {
   const [first, ...others] = Object.entries(event);
   if (!first || others.length > 0) {
     return [error(path, 'an event has exactly one key, its kind. Write each event as an item of its own.')];
@@ -31,5 +35,5 @@ function checkEvent(event: Readonly<Record<string, unknown>>, path: ConfigPath):
   }
   const kinds: Readonly<Record<string, EventKind<unknown>>> = EVENT_KINDS;
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-  return kind?.check?.(settings, [...path, name]) ?? [];
+  return kind?.check?.(settings, [...path, name], provider) ?? [];
 }

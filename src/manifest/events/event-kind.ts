@@ -11,8 +11,10 @@ export interface EventKind<Event> {
    * @param events in the order of the file
    */
   compile(manifest: Manifest, events: readonly FunctionEvent<Event>[]): CompiledEvents;
-  /** Checks that involve several options of one event. The event may violate its rule. */
-  check?(event: unknown, path: ConfigPath): Finding[];
+  /**
+   * Checks that involve several options of one event, or options of `provider`. Both may violate their rules.
+   */
+  check?(event: unknown, path: ConfigPath, provider: unknown): Finding[];
 }
 
 /** An event with the function that it invokes. */

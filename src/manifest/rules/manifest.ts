@@ -76,6 +76,7 @@ export const provider = object(
     iamManagedPolicies: managedPolicies,
     iamRoleStatements: statements,
     kinesis: object({ consumerNamingMode: oneOf('serviceSpecific') }),
+    s3: record(record(any)),
     region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'the name of a region, such as eu-west-1'),
     rolePermissionsBoundary: any,
     stackName: text(/^[a-zA-Z][a-zA-Z0-9-]{0,127}$/),

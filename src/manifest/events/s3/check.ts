@@ -6,21 +6,18 @@ const BUCKET_NAME = /^(?!(xn--|sthree-)|.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$
 const EVENTS = /^s3:Object(Created|Removed):/;
 
 /** Checks of an s3 event that its rule cannot express. */
-export function checkS3Event(event: unknown, path: ConfigPath): Finding[] {
+export function checkS3Event(event: unknown, path: ConfigPath, provider: unknown): Finding[] {
   const settings = isMap(event) ? event : { bucket: event };
   const { bucket, existing, event: name } = settings;
-  if (existing === true) {
-    const message =
-      'notifications of an existing bucket are not supported by Millrace. Declare the bucket here, or its NotificationConfiguration under "resources:".';
-    return [error([...path, 'existing'], message)];
-  }
   const findings: Finding[] = [];
-  if (typeof bucket === 'string' && !BUCKET_NAME.test(bucket)) {
-    findings.push(error(path, `"${bucket}" is not a valid name of a bucket.`));
+  const bucketName = declaredName(bucket, provider);
+  if (typeof bucketName === 'string' && !BUCKET_NAME.test(bucketName)) {
+    const message = `"${bucketName}" is not a valid name of a bucket. Write a name in lower case, or a key of "provider.s3".`;
+    findings.push(error(path, message));
   }
-  if (isMap(bucket)) {
+  if (isMap(bucket) && existing !== true) {
     const message =
-      'a new bucket has its name as text. Write the name, or declare the bucket under "resources:".';
+      'a new bucket has its name as text. Write the name, or add "existing: true" for a bucket that is declared under "resources:".';
     findings.push(error(path, message));
   }
   if (typeof name === 'string' && !EVENTS.test(name)) {
@@ -28,4 +25,12 @@ export function checkS3Event(event: unknown, path: ConfigPath): Finding[] {
     findings.push(error([...path, 'event'], message));
   }
   return findings;
+}
+
+/** The name in `provider.s3` when the event names a key of it. */
+function declaredName(bucket: unknown, provider: unknown): unknown {
+  const declared = isMap(provider) && isMap(provider['s3']) ? provider['s3'] : {};
+  if (typeof bucket !== 'string' || !Object.hasOwn(declared, bucket)) return bucket;
+  const settings = declared[bucket];
+  return (isMap(settings) ? settings['name'] : undefined) ?? bucket;
 }

@@ -36,6 +36,7 @@ import { lambdaUrl } from './lambda/url.ts';
 import { lambdaVersion } from './lambda/version.ts';
 import { logGroup } from './log-group.ts';
 import { s3BucketPolicy } from './s3/bucket-policy.ts';
+import { bucketNotifications } from './s3/bucket-notifications.ts';
 import { s3Bucket } from './s3/bucket.ts';
 import { schedulerScheduleGroup } from './scheduler/schedule-group.ts';
 import { schedulerSchedule } from './scheduler/schedule.ts';
@@ -65,6 +66,7 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   iamPolicy,
   iamManagedPolicy,
   s3Bucket,
+  bucketNotifications,
   s3BucketPolicy,
   sqsQueue,
   sqsQueuePolicy,
