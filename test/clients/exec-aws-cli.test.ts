@@ -1,6 +1,4 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { readFileSync, realpathSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hasAwsCli } from '../support/aws-cli.ts';
 import { MILLRACE } from '../support/built.ts';
 import { canRun } from '../support/not-run.ts';
+import { type ProxyTrap, startProxyTrap } from '../support/proxy-trap.ts';
 import { runningServer, type TestServer } from '../support/running-server.ts';
 import { temporaryDirectory } from '../support/server-process.ts';
 
@@ -36,30 +35,20 @@ const hasPython = canRun(
 
 let server: TestServer;
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
-/** A proxy that all external traffic would use: it forwards nothing and records the requests. */
-const leaked: string[] = [];
-const proxy = createServer((request, response) => {
-  leaked.push(String(request.url));
-  response.writeHead(403).end();
-});
-proxy.on('connect', ({ url }, socket) => {
-  leaked.push(String(url));
-  socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
-});
+let trap: ProxyTrap;
 
 beforeAll(async () => {
   server = await runningServer();
   directory = await temporaryDirectory();
-  await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
+  trap = await startProxyTrap();
 });
 afterAll(async () => {
-  proxy.close();
+  trap.close();
   await server.close();
   await directory[Symbol.asyncDispose]();
 });
 
 async function exec(words: string[], env: Record<string, string> = {}) {
-  const { port } = proxy.address() as AddressInfo;
   const { stdout } = await run(
     process.execPath,
     [MILLRACE, 'exec', '--endpoint', server.endpoint, '--', ...words],
@@ -69,8 +58,7 @@ async function exec(words: string[], env: Record<string, string> = {}) {
         HOME: directory.path,
         AWS_PAGER: '',
         AWS_MAX_ATTEMPTS: '1',
-        HTTP_PROXY: `http://127.0.0.1:${port}`,
-        HTTPS_PROXY: `http://127.0.0.1:${port}`,
+        ...trap.env,
         ...env,
       },
     },
@@ -91,7 +79,7 @@ test.skipIf(!hasPython).each([
   ],
 ])('calls of %s stay on this machine', async (_, words) => {
   await exec(words);
-  expect(leaked).toEqual([]);
+  expect(trap.requests).toEqual([]);
 });
 
 test.skipIf(!hasAwsCli)('settings of a profile do not send calls elsewhere', async () => {
@@ -118,7 +106,7 @@ kinesis =
   // Within a shell, `exec` adds no option to `aws`.
   const output = await exec(['sh', '-c', 'aws kinesis list-streams && aws sqs list-queues'], env);
   expect(output).toContain('"StreamNames": []');
-  expect(leaked).toEqual([]);
+  expect(trap.requests).toEqual([]);
 });
 
 test.skipIf(!hasPython)('an existing sitecustomize and PYTHONPATH stay in effect', async () => {
