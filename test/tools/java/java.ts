@@ -6,6 +6,16 @@ import { createInterface } from 'node:readline';
 // By default, a quarter of the memory of the machine.
 const MEMORY = '-Xmx512m';
 
+/** A running program. */
+export interface JavaProgram {
+  /** Its output: the words of each line. */
+  readonly lines: readonly string[][];
+  /** The words behind the first one, of each line that starts with that word. */
+  readonly of: (kind: string) => string[][];
+  readonly exited: Promise<unknown>;
+  stop(): Promise<void>;
+}
+
 /** A Maven project below this folder: a few classes that use a library. */
 export class JavaProject {
   readonly #folder: string;
@@ -31,7 +41,7 @@ export class JavaProject {
   }
 
   /** Starts one of its programs, which ends by itself or when its standard input ends. */
-  start(...words: string[]) {
+  start(...words: string[]): JavaProgram {
     const classes = ['target/classes', 'target/dependency/*']
       .map((path) => join(this.#folder, path))
       .join(':');
@@ -43,9 +53,8 @@ export class JavaProject {
     const lines: string[][] = [];
     createInterface({ input: child.stdout }).on('line', (line) => lines.push(line.split(' ')));
     return {
-      /** Its output: the words of each line. */
       lines,
-      of: (kind: string) => lines.filter(([first]) => first === kind).map(([, ...rest]) => rest),
+      of: (kind) => lines.filter(([first]) => first === kind).map(([, ...rest]) => rest),
       exited,
       async stop() {
         child.stdin.end();
