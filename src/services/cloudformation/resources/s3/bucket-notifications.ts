@@ -14,6 +14,7 @@ export const bucketNotifications: ResourceHandler = {
   type: 'Millrace::S3::BucketNotifications',
   properties: { Bucket: 'replace', LambdaConfigurations: 'update' },
   required: ['Bucket', 'LambdaConfigurations'],
+  attributeNames: [],
   nameProperty: undefined,
 
   creationKey: (_, context) => context.generateName(MAX_NAME_LENGTH),
