@@ -103,6 +103,25 @@ export const LAYERS: readonly Layer[] = [
     imports: ['services', 'mapping', 'engine', 'runtime', 'protocol', 'storage', 'policy', 'schema', 'lib'],
   },
   {
+    name: 'testing',
+    purpose: 'pipelines in the process of a test: `millrace/testing`',
+    imports: [
+      'server',
+      'deployment',
+      'client',
+      'services',
+      'protocol',
+      'manifest',
+      'bootstrap',
+      'schema',
+      'runtime',
+      'mapping',
+      'storage',
+      'lib',
+    ],
+    uses: EVERYTHING,
+  },
+  {
     name: 'cli',
     purpose: 'one file for each command',
     imports: [

@@ -40,9 +40,19 @@ export class VirtualClock implements Clock {
     return this.#pending.size;
   }
 
-  /** Moves the clock by `durationMs` and fires the timers that become due. */
-  async advance(durationMs: number): Promise<void> {
+  /**
+   * Moves the clock by `durationMs` and fires the timers that become due.
+   * @param untilIdle waits for work that takes real time, before each step in time
+   */
+  async advance(
+    durationMs: number,
+    untilIdle: () => Promise<void> | undefined = () => undefined,
+  ): Promise<void> {
     const endMs = this.#elapsedMs + durationMs;
+    const settle = async () => {
+      await turns();
+      await untilIdle();
+    };
     await settle();
     for (let next = this.#nextDue(endMs); next !== undefined; next = this.#nextDue(endMs)) {
       this.#pending.delete(next);
@@ -79,7 +89,7 @@ export class VirtualClock implements Clock {
 // setImmediate.
 const SETTLE_TURNS = 4;
 
-async function settle(): Promise<void> {
+async function turns(): Promise<void> {
   for (let turn = 0; turn < SETTLE_TURNS; turn++) {
     await new Promise<void>((resolve) => {
       setImmediate(resolve);

@@ -127,10 +127,12 @@ describe.skipIf(!present)('the Kinesis Producer Library', () => {
       const lines = (await readFile(received, 'utf8')).trim().split('\n');
       return lines.length >= sent ? lines.map((line) => line.split(' ')) : undefined;
     });
-    const members = delivered.flatMap(([partitionKey = '', text]): Pick<AggregateMember, 'partitionKey' | 'data'>[] => {
-      const data = Buffer.from(text!, 'base64');
-      return splitAggregate(data) ?? [{ partitionKey, data }];
-    });
+    const members = delivered.flatMap(
+      ([partitionKey = '', text]): Pick<AggregateMember, 'partitionKey' | 'data'>[] => {
+        const data = Buffer.from(text!, 'base64');
+        return splitAggregate(data) ?? [{ partitionKey, data }];
+      },
+    );
     expect(members.map(({ partitionKey, data }) => `${partitionKey} ${data.toString()}`).sort()).toEqual(
       everything,
     );

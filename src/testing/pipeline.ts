@@ -1,0 +1,140 @@
+import type { Client } from '../client/client.ts';
+import { didYouMean } from '../lib/nearest-word.ts';
+import { OperatorError } from '../lib/operator-error.ts';
+import type { Clock } from '../lib/time/clock.ts';
+import { VirtualClock } from '../lib/time/virtual-clock.ts';
+import type { PipelineServer } from './server/pipeline-server.ts';
+import type { RunningInvocations } from './server/running-invocations.ts';
+import { settle, type Waiting } from './settle/settle.ts';
+import { durationMs } from './time/pipeline-clock.ts';
+import { FunctionView } from './views/function-view.ts';
+import type { InvocationLog } from './views/invocation.ts';
+import { QueueView } from './views/queue-view.ts';
+import { StreamView } from './views/stream-view.ts';
+
+const DEFAULT_DEADLINE_MS = 5_000;
+// How long time stands still for a handler that runs: its work takes real time.
+const HANDLER_PATIENCE_MS = 1_000;
+
+export interface PipelineState {
+  readonly server: PipelineServer;
+  readonly clock: Clock;
+  readonly invocations: InvocationLog;
+  readonly running: RunningInvocations;
+  /** Full names of the functions, by the names that a test uses. */
+  readonly functionNames: ReadonlyMap<string, string>;
+  readonly region: string;
+  readonly account: string;
+}
+
+/** What clients of AWS are created with, when several pipelines are open: `new KinesisClient(pipeline.clientConfig())`. */
+export interface ClientConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** A pipeline in the process of a test. Opened by `openPipeline`; close it after use. */
+export class Pipeline {
+  readonly #state: PipelineState;
+  #puts = 0;
+  #isClosed = false;
+
+  constructor(state: PipelineState) {
+    this.#state = state;
+  }
+
+  stream(name: string): StreamView {
+    return new StreamView(name, this.#client(), () => String(this.#puts++));
+  }
+
+  queue(name: string): QueueView {
+    return new QueueView(name, this.#client());
+  }
+
+  /** @param name as in the project's serverless.yml, or the full name. @throws OperatorError for an unknown one */
+  function(name: string): FunctionView {
+    const { functionNames, invocations } = this.#state;
+    const names = [...functionNames.keys()];
+    const fullName = functionNames.get(name) ?? [...functionNames.values()].find((full) => full === name);
+    if (fullName !== undefined) return new FunctionView(fullName, this.#client(), invocations);
+    throw new OperatorError(
+      `The pipeline has no function ${name}.${didYouMean(name, names)} It has ${names.join(', ') || 'none'}.`,
+    );
+  }
+
+  /** Now, on the clock of the pipeline. */
+  get now(): Date {
+    return new Date(this.#state.clock.now());
+  }
+
+  /**
+   * Waits until everything that was put is delivered, filtered out, given up to a destination, or waits for a time that
+   * has not come.
+   * @returns what waits, soonest first
+   * @throws OperatorError after the deadline, 5 s of real time by default: what is in progress, and why
+   */
+  async settle({ deadlineMs = DEFAULT_DEADLINE_MS }: { readonly deadlineMs?: number } = {}): Promise<
+    readonly Waiting[]
+  > {
+    const { server, clock, running } = this.#open();
+    return settle(
+      {
+        activity: () => server.activity(),
+        running: () =>
+          running.all.map(({ spec }) => ({ what: spec.functionName, why: 'an invocation is running' })),
+        nowMs: () => clock.now(),
+        step: async () => {
+          if (clock instanceof VirtualClock) await clock.advance(0);
+        },
+      },
+      deadlineMs,
+    );
+  }
+
+  /**
+   * Moves the clock of the pipeline: retries, windows, retention and everything else that is due happens in order.
+   * @param duration `24h`, `90s`, or milliseconds
+   * @throws OperatorError when the pipeline runs in real time
+   */
+  async advance(duration: string | number): Promise<void> {
+    const { clock, running } = this.#open();
+    const byMs = durationMs(duration);
+    if (!(clock instanceof VirtualClock)) {
+      throw new OperatorError(
+        "This pipeline runs in real time. Open it with time: 'virtual' to move its clock.",
+      );
+    }
+    await clock.advance(byMs, () =>
+      running.all.length === 0 ? undefined : running.untilNone(HANDLER_PATIENCE_MS),
+    );
+  }
+
+  clientConfig(): ClientConfig {
+    const { server, region, account } = this.#open();
+    return {
+      endpoint: server.endpoint,
+      region,
+      credentials: { accessKeyId: account, secretAccessKey: 'millrace' },
+    };
+  }
+
+  /** Stops everything. Idempotent. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#state.server.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #client(): Client {
+    return this.#open().server.client;
+  }
+
+  #open(): PipelineState {
+    if (!this.#isClosed) return this.#state;
+    throw new OperatorError('The pipeline is closed. Open another one, or close it in afterEach.');
+  }
+}

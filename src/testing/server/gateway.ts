@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { silentLogger } from '../../lib/log/logger.ts';
+import { OperatorError } from '../../lib/operator-error.ts';
+import { systemRandom } from '../../lib/random.ts';
+import { systemClock } from '../../lib/time/clock.ts';
+import type { Dispatch } from '../../protocol/dispatcher.ts';
+import type { WireRequest, WireResponse } from '../../protocol/http.ts';
+import { type Listener, openListener } from '../../server/listener/listener.ts';
+import { installHooks, PIPELINE_HEADER } from '../inline/install-hooks.ts';
+
+const HOST = '127.0.0.1';
+/** The environment variables that clients of AWS read; they name the gateway while a pipeline is open. */
+const CLIENT_VARIABLES = {
+  AWS_REGION: 'us-east-1',
+  AWS_DEFAULT_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: '000000000000',
+  AWS_SECRET_ACCESS_KEY: 'millrace',
+} as const;
+
+/**
+ * The address of all pipelines of this process. It stays the same while pipelines open and close, because clients of AWS
+ * keep the endpoint that they first used. It listens while a pipeline is open, so that it keeps no process running.
+ */
+export class Gateway {
+  readonly #pipelines = new Map<string, Dispatch>();
+  #listener: Listener | undefined;
+  #port = 0;
+  #lastChange: Promise<unknown> = Promise.resolve();
+  #saved: Readonly<Record<string, string | undefined>> | undefined;
+
+  get endpoint(): string {
+    return `http://${HOST}:${this.#port}`;
+  }
+
+  /** @returns the id that requests of the pipeline carry */
+  add(dispatch: Dispatch): Promise<string> {
+    return this.#serialize(async () => {
+      installHooks();
+      if (!this.#listener) await this.#listen();
+      const id = randomUUID();
+      this.#pipelines.set(id, dispatch);
+      return id;
+    });
+  }
+
+  remove(id: string): Promise<void> {
+    return this.#serialize(async () => {
+      if (!this.#pipelines.delete(id) || this.#pipelines.size > 0) return;
+      this.#restoreVariables();
+      await this.#listener?.close();
+      this.#listener = undefined;
+    });
+  }
+
+  async #listen(): Promise<void> {
+    const open = (port: number) =>
+      openListener({
+        host: HOST,
+        port,
+        clock: systemClock,
+        random: systemRandom,
+        logger: silentLogger,
+        dispatch: this.#dispatch,
+        onFatal: (error) => {
+          throw error;
+        },
+      });
+    // Another program may have taken the port while no pipeline was open.
+    this.#listener = await open(this.#port).catch(() => open(0));
+    this.#port = this.#listener.port;
+    this.#setVariables();
+  }
+
+  #serialize<T>(change: () => Promise<T>): Promise<T> {
+    const changed = this.#lastChange.then(change);
+    this.#lastChange = changed.catch(() => {});
+    return changed;
+  }
+
+  readonly #dispatch: Dispatch = (request, context) => {
+    const dispatch = this.#pipelineOf(request);
+    return typeof dispatch === 'function' ? dispatch(request, context) : Promise.resolve(dispatch);
+  };
+
+  #pipelineOf({ headers }: WireRequest): Dispatch | WireResponse {
+    const named = headers[PIPELINE_HEADER];
+    if (named !== undefined) return this.#pipelines.get(named) ?? refusal('The pipeline is closed.');
+    const [only, ...others] = this.#pipelines.values();
+    if (only === undefined) return refusal('No pipeline is open: open one before clients are used.');
+    if (others.length === 0) return only;
+    return refusal(
+      `${others.length + 1} pipelines are open in this process, and the request does not say which it is for. ` +
+        'Create the client with pipeline.clientConfig().',
+    );
+  }
+
+  #setVariables(): void {
+    const variables = { AWS_ENDPOINT_URL: this.endpoint, ...CLIENT_VARIABLES };
+    this.#saved = Object.fromEntries(Object.keys(variables).map((name) => [name, process.env[name]]));
+    Object.assign(process.env, variables);
+  }
+
+  #restoreVariables(): void {
+    for (const [name, value] of Object.entries(this.#saved ?? {})) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+}
+
+const SHARED = Symbol.for('millrace.testing.gateway');
+
+/** The gateway of this process. One for each process and not for each copy of this module, as the environment is. */
+export function gatewayOfProcess(): Gateway {
+  const shared = globalThis as { [SHARED]?: Gateway };
+  return (shared[SHARED] ??= new Gateway());
+}
+
+function refusal(message: string): WireResponse {
+  return {
+    status: 400,
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-RequestId': randomUUID() },
+    body: JSON.stringify({ __type: 'ValidationException', message }),
+  };
+}
+
+/** @throws OperatorError when fake timers would stop the pipeline */
+export function requireRealTimers(): void {
+  const timers = [globalThis.setTimeout, globalThis.setImmediate] as unknown as { clock?: unknown }[];
+  if (timers.every(({ clock }) => clock === undefined)) return;
+  throw new OperatorError(
+    'The timers of this process are fake (vi.useFakeTimers or jest.useFakeTimers), so a pipeline cannot run. Call ' +
+      "vi.useRealTimers() before, and move the pipeline's own time with pipeline.advance('1h').",
+  );
+}

@@ -1,0 +1,62 @@
+import type { Handler } from '../inline/handler.ts';
+
+/** A pipeline without a project file. Names are those of the streams, queues and functions that it creates. */
+export interface PipelineParts {
+  readonly streams?: Readonly<Record<string, StreamDefinition>>;
+  readonly queues?: Readonly<Record<string, QueueDefinition>>;
+  readonly functions?: Readonly<Record<string, FunctionDefinition>>;
+}
+
+export interface StreamDefinition {
+  /** 1 by default. */
+  readonly shards?: number;
+  /** 24 by default. */
+  readonly retentionHours?: number;
+}
+
+export interface QueueDefinition {
+  /** 30 by default. A queue that a function reads needs at least the timeout of the function. */
+  readonly visibilityTimeoutSeconds?: number;
+  /** The queue that a message moves to after `maxReceiveCount` receives. */
+  readonly deadLetter?: { readonly queue: string; readonly maxReceiveCount: number };
+}
+
+export interface FunctionDefinition {
+  readonly handler: Handler;
+  readonly events?: readonly (StreamEvent | QueueEvent)[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** 6 by default, as in serverless.yml. */
+  readonly timeoutSeconds?: number;
+  /** 1024 by default, as in serverless.yml. */
+  readonly memoryMb?: number;
+}
+
+/** The settings have the names and units of serverless.yml. */
+export interface StreamEvent {
+  readonly stream: string;
+  /** TRIM_HORIZON by default, so that a test need not wait for the mapping before it puts. */
+  readonly startingPosition?: 'TRIM_HORIZON' | 'LATEST';
+  readonly batchSize?: number;
+  /** In seconds. */
+  readonly batchWindow?: number;
+  readonly parallelizationFactor?: number;
+  /** In seconds. */
+  readonly tumblingWindowInSeconds?: number;
+  readonly maximumRetryAttempts?: number;
+  /** In seconds. */
+  readonly maximumRecordAgeInSeconds?: number;
+  readonly bisectBatchOnFunctionError?: boolean;
+  readonly functionResponseType?: 'ReportBatchItemFailures';
+  readonly filterPatterns?: readonly object[];
+  /** The queue that receives what was given up. */
+  readonly destinations?: { readonly onFailure: string };
+}
+
+export interface QueueEvent {
+  readonly queue: string;
+  readonly batchSize?: number;
+  /** In seconds. */
+  readonly maximumBatchingWindow?: number;
+  readonly functionResponseType?: 'ReportBatchItemFailures';
+  readonly filterPatterns?: readonly object[];
+}
