@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 /** Where packages are searched that Node itself does not find from the importing file. */
@@ -22,7 +23,10 @@ export function namesPackage(specifier: string): boolean {
 /** URLs of files that do not exist, from each of which an import is tried in turn. */
 export function alternativeParents(specifier: string, { nodePath, sdk }: SearchFolders): string[] {
   if (!namesPackage(specifier)) return [];
-  return [...nodePath, ...(isSdkPackage(specifier) ? sdk : [])].map(
-    (folder) => pathToFileURL(`${folder}/importer.mjs`).href,
-  );
+  const [name] = /^(?:@[^/]+\/)?[^/]+/.exec(specifier) ?? [specifier];
+  const folders = [...nodePath, ...(isSdkPackage(specifier) ? sdk : [])];
+  // From a folder without the package, Node would go on to the folders above it: those that Millrace is installed in.
+  return folders
+    .filter((folder) => existsSync(`${folder}/${name}`))
+    .map((folder) => pathToFileURL(`${folder}/importer.mjs`).href);
 }
