@@ -7,16 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { buildBootstrap } from '../support/built-bootstrap.ts';
+import { BOOTSTRAP } from '../support/built.ts';
 
 let directory: string;
-let bootstrap: ReturnType<typeof buildBootstrap>;
 let api: Server;
 let child: ChildProcess | undefined;
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'millrace-lost-log-'));
-  bootstrap = buildBootstrap();
   // Returns an invocation and accepts any result.
   api = createServer((request, response) => {
     request.resume();
@@ -30,7 +28,6 @@ afterEach(() => {
   child?.kill('SIGKILL');
   api.closeAllConnections();
   api.close();
-  bootstrap.remove();
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -43,7 +40,7 @@ it('exits when its log is no longer read, as after the server was killed', async
   );
   api.listen(0, '127.0.0.1');
   await once(api, 'listening');
-  child = spawn(process.execPath, [bootstrap.path], {
+  child = spawn(process.execPath, [BOOTSTRAP], {
     env: {
       AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${(api.address() as AddressInfo).port}`,
       LAMBDA_TASK_ROOT: directory,

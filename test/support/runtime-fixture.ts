@@ -8,7 +8,7 @@ import { systemRandom } from '../../src/lib/random.ts';
 import { openRuntime } from '../../src/runtime/open-runtime.ts';
 import type { RuntimeOptions } from '../../src/runtime/runtime-options.ts';
 import type { FunctionSpec, Invocation, InvocationResult, Runtime } from '../../src/runtime/port.ts';
-import { buildBootstrap } from './built-bootstrap.ts';
+import { BOOTSTRAP, LAUNCHER } from './built.ts';
 import { CollectingLogSink } from './collecting-log-sink.ts';
 
 export type FinishedResult = Extract<InvocationResult, { kind: 'finished' }>;
@@ -19,7 +19,6 @@ export class RuntimeFixture {
   readonly sink = new CollectingLogSink();
   readonly warnings: string[] = [];
   readonly #directory = mkdtempSync(join(tmpdir(), 'millrace-functions-'));
-  readonly #bootstrap = buildBootstrap();
   #functions = 0;
   #invocations = 0;
 
@@ -36,8 +35,8 @@ export class RuntimeFixture {
       logger,
       logSink: this.sink,
       endpoint: () => 'http://127.0.0.1:4566',
-      bootstrapPath: this.#bootstrap.path,
-      launcherPath: this.#bootstrap.launcherPath,
+      bootstrapPath: BOOTSTRAP,
+      launcherPath: LAUNCHER,
       sandbox: 'off',
       files: nodeDisk(join(this.#directory, '.files')),
       hiddenFolders: [],
@@ -95,7 +94,6 @@ export class RuntimeFixture {
 
   async close(): Promise<void> {
     await this.runtime.close();
-    this.#bootstrap.remove();
     rmSync(this.#directory, { recursive: true, force: true });
   }
 }

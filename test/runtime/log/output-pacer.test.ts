@@ -9,7 +9,7 @@ import { Launcher } from '../../../src/runtime/launching/launcher.ts';
 import { LineSplitter } from '../../../src/runtime/log/line-splitter.ts';
 import { OutputPacer } from '../../../src/runtime/log/output-pacer.ts';
 import { FunctionProcess } from '../../../src/runtime/process/function-process.ts';
-import { buildBootstrap } from '../../support/built-bootstrap.ts';
+import { LAUNCHER } from '../../support/built.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const KIB = 1024;
@@ -79,9 +79,8 @@ test('processes share what all together may write', async () => {
 });
 
 test('a real process that writes faster waits, loses nothing, and ends', async () => {
-  const bootstrap = buildBootstrap();
   const launcher = new Launcher({
-    command: () => ({ command: process.execPath, args: [bootstrap.launcherPath] }),
+    command: () => ({ command: process.execPath, args: [LAUNCHER] }),
     random: systemRandom,
     logger: silentLogger,
   });
@@ -122,7 +121,6 @@ test('a real process that writes faster waits, loses nothing, and ends', async (
     expect(written.join('')).toBe(line.repeat(4096));
   } finally {
     await launcher.close();
-    bootstrap.remove();
   }
 });
 

@@ -7,13 +7,12 @@ import { OutputPacer } from '../../../src/runtime/log/output-pacer.ts';
 import type { ExitReason } from '../../../src/runtime/failure.ts';
 import { Launcher } from '../../../src/runtime/launching/launcher.ts';
 import { FunctionProcess } from '../../../src/runtime/process/function-process.ts';
-import { buildBootstrap } from '../../support/built-bootstrap.ts';
+import { LAUNCHER } from '../../support/built.ts';
 import { exhaustDescriptors } from '../../support/exhaust-descriptors.ts';
 
 test('reports a process that cannot be started because no descriptors are left', async (context) => {
-  const bootstrap = buildBootstrap();
   const launcher = new Launcher({
-    command: () => ({ command: process.execPath, args: [bootstrap.launcherPath] }),
+    command: () => ({ command: process.execPath, args: [LAUNCHER] }),
     random: systemRandom,
     logger: silentLogger,
   });
@@ -41,6 +40,5 @@ test('reports a process that cannot be started because no descriptors are left',
     }
   } finally {
     await launcher.close();
-    bootstrap.remove();
   }
 });

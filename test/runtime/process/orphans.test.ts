@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type BuiltBootstrap, buildBootstrap } from '../../support/built-bootstrap.ts';
+import { BOOTSTRAP, LAUNCHER } from '../../support/built.ts';
 import { isAlive } from '../../support/process-state.ts';
 import { until } from '../../support/until.ts';
 
@@ -50,12 +50,10 @@ const HANDLER = `
   };`;
 
 let directory: string;
-let bootstrap: BuiltBootstrap;
 let server: ChildProcess | undefined;
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'millrace-orphans-'));
-  bootstrap = buildBootstrap();
 });
 
 afterEach(() => {
@@ -63,7 +61,6 @@ afterEach(() => {
   for (const pid of functionPids()) {
     if (isAlive(pid)) process.kill(pid, 'SIGKILL');
   }
-  bootstrap.remove();
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -83,7 +80,7 @@ function startServer(...kinds: string[]): ChildProcess {
     platform: 'node',
     format: 'esm',
   });
-  const args = [outfile, directory, bootstrap.path, bootstrap.launcherPath, ...kinds];
+  const args = [outfile, directory, BOOTSTRAP, LAUNCHER, ...kinds];
   server = spawn(process.execPath, args, { stdio: 'inherit' });
   return server;
 }
