@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AwsCommand, awsCommand, hasAwsCli } from '../support/aws-cli.ts';
+import { type AwsCli, type AwsCommand, hasAwsCli, openAwsCli } from '../support/aws-cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 
@@ -44,16 +44,18 @@ describe.skipIf(!hasAwsCli)('AWS CLI', () => {
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   let server: ServerProcess;
   let scratch: string;
-  let aws: AwsCommand;
+  let cli: AwsCli;
+  const aws: AwsCommand = (...words) => cli.run(...words);
 
   beforeAll(async () => {
     directory = await temporaryDirectory();
     scratch = await mkdtemp(join(tmpdir(), 'millrace-cli-'));
     server = await startServerProcess(directory.path);
-    aws = awsCommand(server.endpoint);
+    cli = await openAwsCli(server.endpoint);
   });
 
   afterAll(async () => {
+    await cli?.close();
     await server?.stop();
     await directory?.[Symbol.asyncDispose]();
     await rm(scratch, { recursive: true, force: true });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AwsCommand, awsCommand, hasAwsCli } from '../support/aws-cli.ts';
+import { type AwsCli, type AwsCommand, hasAwsCli, openAwsCli } from '../support/aws-cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 
@@ -11,20 +11,23 @@ describe.skipIf(!hasAwsCli)('AWS CLI', () => {
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   let server: ServerProcess;
   let scratch: string;
+  let cli: AwsCli;
 
   beforeAll(async () => {
     directory = await temporaryDirectory();
     scratch = await mkdtemp(join(tmpdir(), 'millrace-cli-'));
     server = await startServerProcess(directory.path);
+    cli = await openAwsCli(server.endpoint);
   });
 
   afterAll(async () => {
+    await cli?.close();
     await server?.stop();
     await directory?.[Symbol.asyncDispose]();
     await rm(scratch, { recursive: true, force: true });
   });
 
-  const aws: AwsCommand = (...words) => awsCommand(server.endpoint)(...words);
+  const aws: AwsCommand = (...words) => cli.run(...words);
 
   /** The waiter of the CLI polls every ten seconds. */
   async function untilActive(name: string): Promise<void> {
