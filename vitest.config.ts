@@ -1,23 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
-// Folders whose tests run in one process each worker, with modules loaded once: loading them anew for each of 300 files
-// takes longer than the tests. It is sound because modules have no mutable state of their own, and these tests neither
-// change the process (its environment, signals, console) nor measure it.
-const SHARED = [
-  'engine',
-  // Tests of lib/process look for children of their own process.
-  'lib/!(process)',
-  'manifest',
-  'mapping',
-  'policy',
-  'protocol',
-  'records',
-  'schema',
-  'scripts',
-  'services',
-  'storage',
-  'wire',
-].map((folder) => `test/${folder}/**/*.test.ts`);
+// These files run in processes of their own. All others share one process for each worker, with modules loaded once:
+// loading the server anew takes a second, longer than the tests of most files. It is sound because modules have no
+// mutable state of their own, and those tests neither change the process (its environment, signals, console) nor
+// measure it.
+const ISOLATED = [
+  // They kill servers under load. What fails after such a test must fail its own file.
+  'test/{crash,reshard}/**/*.test.ts',
+  // They look for children of their own process.
+  'test/{lib/process,runtime/launching,runtime/sandbox}/**/*.test.ts',
+  // They use up the descriptors of their process.
+  'test/runtime/environment/admission.test.ts',
+  'test/runtime/process/function-process.test.ts',
+  // It changes the environment of its process.
+  'test/runtime/other-runtimes.test.ts',
+];
+
+const NOT_TESTS = [
+  // Heavy tools have a command of their own: npm run test:tools.
+  'test/tools/**',
+  '**/node_modules/**',
+];
 
 export default defineConfig({
   test: {
@@ -28,16 +31,16 @@ export default defineConfig({
     maxWorkers: 2,
     globalSetup: './test/support/build.ts',
     projects: [
-      { extends: true, test: { name: 'modules', include: SHARED, isolate: false } },
       {
         extends: true,
         test: {
-          name: 'processes',
+          name: 'shared',
           include: ['test/**/*.test.ts'],
-          // Heavy tools have a command of their own: npm run test:tools.
-          exclude: [...SHARED, 'test/tools/**', '**/node_modules/**'],
+          exclude: [...ISOLATED, ...NOT_TESTS],
+          isolate: false,
         },
       },
+      { extends: true, test: { name: 'isolated', include: ISOLATED, exclude: NOT_TESTS } },
     ],
   },
 });
