@@ -1,10 +1,9 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { readFileSync, realpathSync } from 'node:fs';
+import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { hasAwsCli } from '../support/aws-cli.ts';
+import { hasAwsCli, pythonOfAwsCli } from '../support/aws-cli.ts';
 import { MILLRACE } from '../support/built.ts';
 import { canRun } from '../support/not-run.ts';
 import { type ProxyTrap, startProxyTrap } from '../support/proxy-trap.ts';
@@ -15,17 +14,6 @@ import { temporaryDirectory } from '../support/server-process.ts';
 
 const run = promisify(execFile);
 
-/** The Python interpreter that runs `aws`, if it is a script. */
-function pythonOfAwsCli(): string | undefined {
-  if (!hasAwsCli) return undefined;
-  const which = spawnSync('sh', ['-c', 'command -v aws'], { encoding: 'utf8' }).stdout.trim();
-  const { stdout } = spawnSync('aws', ['--version'], { encoding: 'utf8' });
-  const beside = join(which, '..', 'python3');
-  const shebang = /^#!(\S*python\S*)/.exec(readFileSync(realpathSync(which), 'latin1').slice(0, 200))?.[1];
-  return [beside, shebang].find(
-    (python) => python !== undefined && stdout && spawnSync(python, ['-c', 'import awscli']).status === 0,
-  );
-}
 const python = pythonOfAwsCli();
 const hasPython = canRun(
   python !== undefined,
