@@ -34,7 +34,9 @@ def redirect_sender(module, endpoint):
                 request.headers["Host"] = parts.netloc
             request.url = urlunsplit((target.scheme, target.netloc, parts.path, parts.query, ""))
             # A session belongs to one endpoint, and whether a proxy is used was decided by the host of AWS.
-            session._proxy_config = module.ProxyConfiguration()
+            # The module may be a part of botocore that a package brings, without proxies.
+            if hasattr(module, "ProxyConfiguration"):
+                session._proxy_config = module.ProxyConfiguration()
         return send(session, request)
 
     module.URLLib3Session.send = redirected_send
