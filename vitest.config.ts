@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 // These files run in processes of their own. All others share one process for each worker, with modules loaded once:
 // loading the server anew takes a second, longer than the tests of most files. It is sound because modules have no
@@ -28,7 +30,10 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // A third of the time the tests wait for child processes and disks. The bound is for memory: a worker that has loaded
+    // everything takes some hundred megabytes.
+    maxWorkers: Math.min(availableParallelism(), 4) + 1,
+    sequence: { sequencer: LongestFirst },
     globalSetup: './test/support/build.ts',
     projects: [
       {
