@@ -141,6 +141,11 @@ describe('an invalid manifest', () => {
       'service: a\nservice: b\n',
       /^serverless\.yml:2:1: not valid YAML: .*Remove one of the two keys/,
     ],
+    [
+      'a cron expression without times',
+      minimal('functions:\n  f: {handler: a.b, events: [schedule: {rate: [cron(0 9 * * * *)]}]}\n'),
+      /^serverless\.yml:5:\d+ functions\.f\.events\[0\]\.schedule\.rate\[0\]: "cron\(0 9 \* \* \* \*\)" is not a schedule\. Write /,
+    ],
     ['nothing', '', /^serverless\.yml: the file contains no settings/],
     ['no provider', 'service: shop\n', /^serverless\.yml:1:1: provider is missing/],
     [

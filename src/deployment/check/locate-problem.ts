@@ -12,6 +12,8 @@ export function locateInProject(manifest: Manifest, compiled: Template, path: Co
     declared(manifest, path) ??
     manifest.locateIn(compiled, path) ??
     nearestDeclared(manifest, path) ??
+    // Of the event that a mapping is generated for.
+    manifest.locateIn(compiled, [...path.slice(0, 2), 'Properties', 'EventSourceArn']) ??
     manifest.locationOf(generatedFor(manifest, path))
   );
 }

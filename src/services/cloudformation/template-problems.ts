@@ -2,6 +2,7 @@ import { isServiceError } from '../../schema/error.ts';
 import { activeResources, conditionScope } from './changes/template-scope.ts';
 import { type CheckOptions, checkTemplate } from './definition.ts';
 import { ValidationError } from './errors.ts';
+import { checkValues } from './resources/check-values.ts';
 import type { StackDocument } from './store/stack.ts';
 import { checkConditions } from './template/check-conditions.ts';
 import { isStored, parameterMembers } from './template/parameters.ts';
@@ -42,7 +43,9 @@ export function templateProblems(
     // A resource that could not be parsed would be missed by all references to it.
     if (problems.length > 0) return problems;
     checkConditions(template, report);
-    checkTemplate(template, options, activity(template, parameters, options), report);
+    const isActive = activity(template, parameters, options);
+    checkTemplate(template, options, isActive, report);
+    checkValues(template, { types: options.types, isActive }, report);
   } catch (error) {
     if (!isServiceError(error, ValidationError)) throw error;
     report([], error.message);

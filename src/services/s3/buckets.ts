@@ -4,7 +4,8 @@ import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import type { Infer } from '../../schema/shape.ts';
 import { deploymentBucket } from './deployment-bucket.ts';
-import { BucketAlreadyOwnedByYou, InvalidBucketName, NoSuchBucket } from './errors.ts';
+import { isBucketName, requireBucketName } from './bucket-name.ts';
+import { BucketAlreadyOwnedByYou, NoSuchBucket } from './errors.ts';
 import type { NotificationConfiguration } from './notification/shapes.ts';
 
 export interface BucketDocument {
@@ -17,9 +18,6 @@ export interface BucketDocument {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-
 /** Bucket names are unique per account, across regions: a TemplateURL finds a bucket by its name. */
 export class Buckets {
   readonly #documents: JsonDocuments<BucketDocument>;
@@ -31,9 +29,7 @@ export class Buckets {
   /** @throws InvalidBucketName, BucketAlreadyOwnedByYou */
   async create({ account }: Namespace, bucket: BucketDocument): Promise<void> {
     const { name } = bucket;
-    if (!BUCKET_NAME.test(name)) {
-      throw InvalidBucketName('The specified bucket is not valid.', { details: { BucketName: name } });
-    }
+    requireBucketName(name);
     if (name === deploymentBucket(account) || !(await this.#documents.create(`${account}/${name}`, bucket))) {
       throw BucketAlreadyOwnedByYou(
         'Your previous request to create the named bucket succeeded and you already own it.',
@@ -45,7 +41,7 @@ export class Buckets {
   /** @throws NoSuchBucket */
   async require({ account, region }: Namespace, name: string): Promise<BucketDocument> {
     if (name === deploymentBucket(account)) return { name, region, createdMs: 0 };
-    const stored = BUCKET_NAME.test(name) ? await this.#documents.get(`${account}/${name}`) : undefined;
+    const stored = isBucketName(name) ? await this.#documents.get(`${account}/${name}`) : undefined;
     if (!stored) throw NoSuchBucket('The specified bucket does not exist', { details: { BucketName: name } });
     return stored.value;
   }

@@ -97,6 +97,68 @@ resources:
     ]);
   });
 
+  it('locates values that the services reject', async () => {
+    const lines = await problemsOf(`functions:
+  f:
+    handler: a.b
+    events:
+      - stream: {type: kinesis, arn: !GetAtt Stream.Arn, filterPatterns: [{data: {a: [{prefx: x}]}}]}
+resources:
+  Resources:
+    Stream:
+      Type: AWS::Kinesis::Stream
+      Properties:
+        Name: no good
+        ShardCount: two
+        StreamModeDetails: {StreamMode: [PROVISIONED]}
+    Queue:
+      Type: AWS::SQS::Queue
+      Properties:
+        QueueName: orders.fifo
+        VisibilityTimeout: 43201
+        RedrivePolicy: {deadLetterTargetArn: !GetAtt Other.Arn, maxReceiveCount: 3}
+    Other: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, QueueName: other.fifo, DelaySeconds: "5"}}
+    Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: "a b"}}
+    Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: Upper}}
+    Rule: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: cron(0 9 * * * *)}}
+    Schedule:
+      Type: AWS::Scheduler::Schedule
+      Properties:
+        ScheduleExpression: rate(1 minutes)
+        FlexibleTimeWindow: {Mode: 'OFF'}
+        Target: {Arn: !GetAtt FLambdaFunction.Arn, RoleArn: !GetAtt IamRoleLambdaExecution.Arn}
+    Subscription:
+      Type: AWS::SNS::Subscription
+      Properties:
+        TopicArn: !Ref Topic
+        Protocol: sqs
+        Endpoint: !GetAtt Queue.Arn
+        FilterPolicy: {kind: order}
+`);
+    expect(
+      lines.map((line) => line.replace(/^serverless\.yml:(\d+):\d+ (?:resources\.Resources\.)?/, '$1 ')),
+    ).toEqual([
+      '11 errors:',
+      expect.stringMatching(
+        /^8 functions\.f\.events\[0\]\.stream\.arn: Invalid value of property FilterCriteria: /,
+      ),
+      expect.stringMatching(
+        /^14 Stream\.Properties\.Name: .*"no good"\. Member must satisfy regular expression/,
+      ),
+      expect.stringMatching(/^15 .*ShardCount: .* must be of type Integer, not "two"\. Correct it\./),
+      expect.stringMatching(/^16 .*StreamMode: .*StreamModeDetails\.StreamMode must be of type String/),
+      expect.stringMatching(/^20 Queue\.Properties\.QueueName: .*hyphens/),
+      expect.stringMatching(/^21 Queue\.Properties\.VisibilityTimeout: /),
+      expect.stringMatching(/^24 Topic\.Properties\.TopicName: .*Topic Name\. Correct it/),
+      expect.stringMatching(/^25 Bucket\.Properties\.BucketName: .*The specified bucket is not valid/),
+      expect.stringMatching(/^26 Rule\.Properties\.ScheduleExpression: /),
+      expect.stringMatching(
+        /^30 Schedule\.Properties\.ScheduleExpression: .*Invalid Schedule Expression rate/,
+      ),
+      expect.stringMatching(/^39 Subscription\.Properties\.FilterPolicy: .*FilterPolicy: it is not a policy/),
+    ]);
+  });
+
   it('locates a resource with the logical id of a generated one', async () => {
     const lines = await problemsOf(
       'functions:\n  f: {handler: a.b}\nresources:\n  Resources:\n    FLogGroup: {Type: AWS::SQS::Queue}\n',

@@ -1,7 +1,7 @@
 import { any, boolean, either, intrinsic, list, object, oneOf, record, text } from '../../rules/rule.ts';
 import { inputTransformer } from '../target-input.ts';
 
-const expression = text(
+export const expression = text(
   /^(rate\((1 (minute|hour|day)|(1\d+|[2-9]\d*) (minute|hour|day)s)\)|cron\(\S+ \S+ \S+ \S+ \S+ \S+\))$/,
   'rate(1 minute), rate(5 minutes) or cron(MINUTES HOURS DAY MONTH WEEKDAY YEAR), one of the days as ?',
 );

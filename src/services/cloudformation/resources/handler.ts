@@ -1,5 +1,6 @@
 import { type ErrorDeclaration, isServiceError } from '../../../schema/error.ts';
 import type { Operation, Output } from '../../../schema/operation.ts';
+import type { MemberTable } from '../../../schema/shape.ts';
 import type { CustomRequests } from '../custom-resources/custom-requests.ts';
 import { ValidationError } from '../errors.ts';
 
@@ -31,6 +32,14 @@ export interface ResourceHandler {
   readonly buildsOn?: readonly string[];
   /** Every other property is accepted too, and its change updates the resource. */
   readonly acceptsAnyProperty?: true;
+  /** The shapes of properties that calls pass on unchanged, to check their values before a change. */
+  readonly shapes?: MemberTable;
+  /**
+   * Checks of the service by property, for a value that contains no function.
+   * @param literals the other properties without functions as well
+   * @throws ServiceError for an invalid value
+   */
+  readonly checks?: Readonly<Record<string, (value: unknown, literals: Properties) => void>>;
   /** A remark for the event that reports the creation. */
   readonly note?: string;
   /**
@@ -109,6 +118,11 @@ export function pick(properties: Properties, names: readonly string[]): Properti
   return Object.fromEntries(
     names.flatMap((name) => (properties[name] === undefined ? [] : [[name, properties[name]]])),
   );
+}
+
+/** The shapes of members of an operation's input. */
+export function shapesOf({ input }: Operation, names: readonly string[]): MemberTable {
+  return Object.fromEntries(names.map((name) => [name, input.members[name]!]));
 }
 
 /** The strings of a list property; empty when it is not set. */

@@ -70,7 +70,8 @@ function isSameSchedule(one: RuleDocument, other: Pick<RuleDocument, 'scheduleEx
   return one.scheduleExpression === other.scheduleExpression && one.state === other.state;
 }
 
-function checkPattern(text: string): void {
+/** @throws InvalidEventPattern */
+export function checkPattern(text: string): void {
   try {
     compileEventPattern(parseJson(text));
   } catch (error) {
@@ -80,7 +81,8 @@ function checkPattern(text: string): void {
   }
 }
 
-function checkSchedule(expression: string, bus: string): void {
+/** @throws ValidationError */
+export function checkSchedule(expression: string, bus: string): void {
   if (bus !== DEFAULT_BUS) {
     throw ValidationError('ScheduleExpression is supported only on the default event bus.');
   }

@@ -71,8 +71,14 @@ function readFailureDestination(config: Infer<typeof DestinationConfig> | undefi
   return arn;
 }
 
-/** @returns an empty list when the request clears the filter */
-function readFilterPatterns({ Filters = [] }: Infer<typeof FilterCriteria>, kind: SourceKind): string[] {
+/**
+ * @returns an empty list when the request clears the filter
+ * @throws InvalidParameterValue
+ */
+export function readFilterPatterns(
+  { Filters = [] }: Infer<typeof FilterCriteria>,
+  kind: SourceKind,
+): string[] {
   if (Filters.length > MAX_FILTERS) {
     // AWS's message is not known.
     throw InvalidParameterValue(`FilterCriteria must have at most ${MAX_FILTERS} filters.`);

@@ -7,16 +7,7 @@ import type { ScheduleSettings } from './schedule.ts';
 /** @throws Validation */
 export function checkSettings(settings: ScheduleSettings): void {
   const { ScheduleExpression, ScheduleExpressionTimezone, FlexibleTimeWindow, Target } = settings;
-  if (ScheduleExpressionTimezone !== undefined) {
-    require(isValid(
-      'cron(0 0 * * ? *)',
-      ScheduleExpressionTimezone,
-    ), 'The provided ScheduleExpressionTimezone is not valid.');
-  }
-  require(isValid(
-    ScheduleExpression,
-    ScheduleExpressionTimezone,
-  ), `Invalid Schedule Expression ${ScheduleExpression}.`);
+  checkExpression(ScheduleExpression, ScheduleExpressionTimezone);
   const isFlexible = FlexibleTimeWindow.Mode === 'FLEXIBLE';
   const hasWindow = FlexibleTimeWindow.MaximumWindowInMinutes !== undefined;
   require(isFlexible === hasWindow, isFlexible
@@ -33,6 +24,14 @@ export function checkSettings(settings: ScheduleSettings): void {
   ), `Millrace does not run targets of ${service}. It sends to ${TARGET_SERVICES.join(', ')}.`);
   require(service !== 'kinesis' ||
     Target.KinesisParameters !== undefined, 'A stream as a target needs KinesisParameters.PartitionKey.');
+}
+
+/** @throws Validation */
+export function checkExpression(expression: string, timeZone: string | undefined): void {
+  if (timeZone !== undefined) {
+    require(isValid('cron(0 0 * * ? *)', timeZone), 'The provided ScheduleExpressionTimezone is not valid.');
+  }
+  require(isValid(expression, timeZone), `Invalid Schedule Expression ${expression}.`);
 }
 
 function require(condition: boolean, message: string): asserts condition {

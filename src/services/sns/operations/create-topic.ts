@@ -5,6 +5,7 @@ import { InvalidParameter } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
 import { Tag } from '../shapes.ts';
 import { checkTopicAttributes } from '../topic-attributes.ts';
+import { requireTopicName } from '../topic-name.ts';
 import { topicArn, type TopicDocument } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
@@ -18,9 +19,6 @@ export const CreateTopic = operation('CreateTopic', {
   errors: [InvalidParameter],
 });
 
-const TOPIC_NAME = /^[\w-]{1,256}$/;
-const FIFO_TOPIC_NAME = /^[\w-]{1,251}\.fifo$/;
-
 export const createTopic: Handler<typeof CreateTopic, SnsContext> = async (
   { Name, Attributes = {}, Tags = [] },
   { topics },
@@ -29,9 +27,7 @@ export const createTopic: Handler<typeof CreateTopic, SnsContext> = async (
   // AWS keeps no FifoTopic of a standard topic.
   const { FifoTopic, ...others } = Attributes;
   const isFifo = FifoTopic === 'true';
-  if (!(isFifo ? FIFO_TOPIC_NAME : TOPIC_NAME).test(Name)) {
-    throw InvalidParameter('Invalid parameter: Topic Name');
-  }
+  requireTopicName(Name, isFifo);
   const attributes = isFifo ? Attributes : others;
   checkTopicAttributes(attributes, Name);
   const topic: TopicDocument = {

@@ -1,3 +1,4 @@
+import { requireQueueName } from './queue-name.ts';
 import { parseArn } from '../../../lib/aws/arn.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
@@ -6,7 +7,7 @@ import type { Random } from '../../../lib/random.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore, Store } from '../../../storage/port.ts';
-import { InvalidParameterValue, QueueNameExists } from '../errors.ts';
+import { QueueNameExists } from '../errors.ts';
 import { Removals } from '../../removals.ts';
 import { MessageStore } from '../message/store.ts';
 import { type QueueDocument, queueDoesNotExist, queueKey } from './document.ts';
@@ -22,9 +23,6 @@ export interface OpenQueuesOptions {
   /** Set in tests; `QUEUE_BOUNDS` by default. */
   readonly bounds?: QueueBounds;
 }
-
-const QUEUE_NAME = /^[\w-]{1,80}$/;
-const FIFO_NAME = /^(?=.{1,80}$)[\w-]+\.fifo$/;
 
 /** Opens the queues of a store with their messages. */
 export async function openQueues(options: OpenQueuesOptions): Promise<Queues> {
@@ -187,13 +185,4 @@ function requireSame({ attributes }: QueueDocument, requested: Partial<QueueAttr
       `A queue already exists with the same name and a different value for attribute ${name}`,
     );
   }
-}
-
-function requireQueueName(name: string, isFifo: boolean): void {
-  if ((isFifo ? FIFO_NAME : QUEUE_NAME).test(name)) return;
-  throw InvalidParameterValue(
-    isFifo
-      ? 'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.'
-      : 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
-  );
 }

@@ -2,15 +2,17 @@ import { ResourceNotFound } from '../../../events/errors.ts';
 import { DeleteRule } from '../../../events/operations/delete-rule.ts';
 import { DescribeRule } from '../../../events/operations/describe-rule.ts';
 import { ListTargetsByRule } from '../../../events/operations/list-targets-by-rule.ts';
-import { PutRule } from '../../../events/operations/put-rule.ts';
+import { checkPattern, checkSchedule, PutRule } from '../../../events/operations/put-rule.ts';
 import { PutTargets } from '../../../events/operations/put-targets.ts';
 import { RemoveTargets } from '../../../events/operations/remove-targets.ts';
+import { DEFAULT_BUS } from '../../../events/rules/rule.ts';
 import {
   type Attributes,
   pick,
   type Properties,
   type ResourceContext,
   type ResourceHandler,
+  shapesOf,
   textOf,
   unlessMissing,
 } from '../handler.ts';
@@ -34,6 +36,12 @@ export const eventsRule: ResourceHandler = {
   nameProperty: 'Name',
   attributeNames: ['Arn'],
   stackTags: 'own',
+  shapes: shapesOf(PutRule, ['Name', 'ScheduleExpression', 'State']),
+  checks: {
+    ScheduleExpression: (expression, { EventBusName: bus = DEFAULT_BUS }) =>
+      checkSchedule(String(expression), String(bus)),
+    EventPattern: (pattern) => checkPattern(patternText(pattern)),
+  },
 
   creationKey: (properties, context) => textOf(properties, 'Name') ?? context.generateName(MAX_NAME_LENGTH),
 
@@ -84,10 +92,14 @@ function putRule(name: string, properties: Properties, context: ResourceContext,
     ...addressOf(name, properties),
     ...pick(properties, SETTINGS),
     ...(pattern !== undefined && {
-      EventPattern: typeof pattern === 'string' ? pattern : JSON.stringify(pattern),
+      EventPattern: patternText(pattern),
     }),
     ...tags,
   });
+}
+
+function patternText(pattern: unknown): string {
+  return typeof pattern === 'string' ? pattern : JSON.stringify(pattern);
 }
 
 async function putTargets(name: string, properties: Properties, context: ResourceContext): Promise<void> {

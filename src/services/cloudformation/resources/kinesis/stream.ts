@@ -1,3 +1,4 @@
+import { integer } from '../../../../schema/shape.ts';
 import { formatArn } from '../../../../lib/aws/arn.ts';
 import { ResourceNotFound } from '../../../kinesis/errors.ts';
 import { CreateStream } from '../../../kinesis/operations/create-stream.ts';
@@ -10,6 +11,7 @@ import {
   type Properties,
   type ResourceContext,
   type ResourceHandler,
+  shapesOf,
   tagMap,
   textOf,
   unlessMissing,
@@ -30,6 +32,11 @@ export const kinesisStream: ResourceHandler = {
   required: [],
   nameProperty: 'Name',
   attributeNames: ['Arn'],
+  shapes: {
+    ...shapesOf(CreateStream, AT_CREATION),
+    Name: CreateStream.input.members.StreamName,
+    RetentionPeriodHours: integer(),
+  },
   stackTags: 'own',
 
   creationKey: (properties, context) => textOf(properties, 'Name') ?? context.generateName(MAX_NAME_LENGTH),

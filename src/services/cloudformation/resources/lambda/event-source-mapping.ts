@@ -7,6 +7,7 @@ import { ListEventSourceMappings } from '../../../lambda/operations/list-event-s
 import { TagResource } from '../../../lambda/operations/tag-resource.ts';
 import { UntagResource } from '../../../lambda/operations/untag-resource.ts';
 import { UpdateEventSourceMapping } from '../../../lambda/operations/update-event-source-mapping.ts';
+import { readFilterPatterns } from '../../../lambda/mapping/settings.ts';
 import {
   type Attributes,
   differs,
@@ -14,6 +15,7 @@ import {
   type Properties,
   type ResourceContext,
   type ResourceHandler,
+  shapesOf,
   tagChanges,
   tagMap,
   unlessMissing,
@@ -39,6 +41,8 @@ const SETTING_DEFAULTS: Properties = {
 };
 const QUEUE_DEFAULTS: Properties = { ...SETTING_DEFAULTS, BatchSize: 10 };
 const SETTINGS = Object.keys(SETTING_DEFAULTS);
+/** The API has another name for the key. */
+const hasSameShape = (name: string) => name !== 'KmsKeyArn';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */
 export const eventSourceMapping: ResourceHandler = {
@@ -54,6 +58,12 @@ export const eventSourceMapping: ResourceHandler = {
   nameProperty: undefined,
   attributeNames: ['Id', 'EventSourceMappingArn'],
   stackTags: 'with-system-tags',
+  shapes: shapesOf(CreateEventSourceMapping, ['StartingPosition', ...SETTINGS.filter(hasSameShape)]),
+  checks: {
+    // Only streams have a starting position.
+    FilterCriteria: (criteria, { StartingPosition: position }) =>
+      readFilterPatterns(criteria as Properties, position === undefined ? 'queue' : 'stream'),
+  },
   // It invokes the function only after the mapping is enabled.
   buildsOn: ['AWS::Lambda::Function'],
 

@@ -21,6 +21,7 @@ import {
   type Properties,
   type ResourceContext,
   type ResourceHandler,
+  shapesOf,
   tagChanges,
   tagMap,
   textOf,
@@ -51,6 +52,7 @@ const SETTING_DEFAULTS: Properties = {
   VpcConfig: {},
 };
 const SETTINGS = Object.keys(SETTING_DEFAULTS);
+const PLAIN_SETTINGS = ['Description', 'EphemeralStorage', 'Handler', 'Layers', 'MemorySize', 'Timeout'];
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
 export const lambdaFunction: ResourceHandler = {
@@ -69,6 +71,7 @@ export const lambdaFunction: ResourceHandler = {
   required: ['Code', 'Role'],
   nameProperty: 'FunctionName',
   attributeNames: ['Arn'],
+  shapes: shapesOf(CreateFunction, ['FunctionName', ...PLAIN_SETTINGS]),
   stackTags: 'with-system-tags',
   // It refers to streams by name or ARN and does not read them during creation.
   buildsOn: ['AWS::Kinesis::Stream'],

@@ -5,6 +5,7 @@ import { DeleteBucket } from '../../../s3/operations/delete-bucket.ts';
 import { PutBucketTagging } from '../../../s3/operations/put-bucket-tagging.ts';
 import { PutBucketNotificationConfiguration } from '../../../s3/operations/put-bucket-notification-configuration.ts';
 import { HeadBucket } from '../../../s3/operations/head-bucket.ts';
+import { requireBucketName } from '../../../s3/bucket-name.ts';
 import { notificationInput } from './notifications.ts';
 import {
   type Attributes,
@@ -38,6 +39,7 @@ export const s3Bucket: ResourceHandler = {
   nameProperty: 'BucketName',
   attributeNames: ['Arn', 'DomainName', 'DualStackDomainName', 'RegionalDomainName'],
   stackTags: 'with-system-tags',
+  checks: { BucketName: (name) => requireBucketName(String(name)) },
 
   creationKey: (properties, context) =>
     textOf(properties, 'BucketName') ?? context.generateName(MAX_NAME_LENGTH).toLowerCase(),

@@ -3,7 +3,8 @@ import { CreateSchedule } from '../../../scheduler/operations/create-schedule.ts
 import { DeleteSchedule } from '../../../scheduler/operations/delete-schedule.ts';
 import { GetSchedule } from '../../../scheduler/operations/get-schedule.ts';
 import { UpdateSchedule } from '../../../scheduler/operations/update-schedule.ts';
-import { pick, type Properties, type ResourceHandler, textOf, unlessMissing } from '../handler.ts';
+import { checkExpression } from '../../../scheduler/schedule/check-settings.ts';
+import { pick, type Properties, type ResourceHandler, shapesOf, textOf, unlessMissing } from '../handler.ts';
 
 const MAX_NAME_LENGTH = 64;
 const SETTINGS = [
@@ -19,6 +20,8 @@ const SETTINGS = [
   'Target',
 ];
 
+const DATES = ['StartDate', 'EndDate'];
+
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html */
 export const schedulerSchedule: ResourceHandler = {
   type: 'AWS::Scheduler::Schedule',
@@ -30,6 +33,15 @@ export const schedulerSchedule: ResourceHandler = {
   required: ['FlexibleTimeWindow', 'ScheduleExpression', 'Target'],
   nameProperty: 'Name',
   attributeNames: ['Arn'],
+  shapes: shapesOf(CreateSchedule, [
+    'Name',
+    'GroupName',
+    ...SETTINGS.filter((name) => !DATES.includes(name)),
+  ]),
+  checks: {
+    ScheduleExpression: (expression, literals) =>
+      checkExpression(String(expression), textOf(literals, 'ScheduleExpressionTimezone')),
+  },
 
   creationKey: (properties, context) => textOf(properties, 'Name') ?? context.generateName(MAX_NAME_LENGTH),
 
@@ -57,7 +69,7 @@ export const schedulerSchedule: ResourceHandler = {
 
 /** Templates have dates as text. */
 function inputOf(name: string, properties: Properties): Properties {
-  const dates = Object.entries(pick(properties, ['StartDate', 'EndDate'])).map(([key, text]) => [
+  const dates = Object.entries(pick(properties, DATES)).map(([key, text]) => [
     key,
     typeof text === 'string' ? Date.parse(text) : text,
   ]);

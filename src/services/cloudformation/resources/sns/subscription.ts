@@ -1,6 +1,7 @@
 import { SetSubscriptionAttributes } from '../../../sns/operations/set-subscription-attributes.ts';
 import { Subscribe } from '../../../sns/operations/subscribe.ts';
 import { Unsubscribe } from '../../../sns/operations/unsubscribe.ts';
+import { withAttributes } from '../../../sns/subscription-attributes.ts';
 import { pick, type Properties, type ResourceHandler } from '../handler.ts';
 import { subscriptionsOf } from './subscriptions.ts';
 
@@ -23,6 +24,10 @@ export const snsSubscription: ResourceHandler = {
   },
   required: ['Protocol', 'TopicArn'],
   nameProperty: undefined,
+  checks: {
+    FilterPolicy: (_, literals) =>
+      withAttributes({ raw: false }, attributesOf(pick(literals, ['FilterPolicyScope', 'FilterPolicy']))),
+  },
   attributeNames: ['Arn'],
 
   creationKey: (properties) => `${String(properties['TopicArn'])}|${String(properties['Endpoint'])}`,

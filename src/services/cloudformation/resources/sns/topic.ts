@@ -7,6 +7,7 @@ import { Subscribe } from '../../../sns/operations/subscribe.ts';
 import { TagResource } from '../../../sns/operations/tag-resource.ts';
 import { Unsubscribe } from '../../../sns/operations/unsubscribe.ts';
 import { UntagResource } from '../../../sns/operations/untag-resource.ts';
+import { requireTopicName } from '../../../sns/topic-name.ts';
 import {
   type Attributes,
   pick,
@@ -42,6 +43,9 @@ export const snsTopic: ResourceHandler = {
   required: [],
   nameProperty: 'TopicName',
   attributeNames: ['TopicArn', 'TopicName'],
+  checks: {
+    TopicName: (name, { FifoTopic: fifo }) => requireTopicName(String(name), String(fifo) === 'true'),
+  },
   stackTags: 'with-system-tags',
 
   creationKey(properties, context) {

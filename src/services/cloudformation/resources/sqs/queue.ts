@@ -6,6 +6,8 @@ import { GetQueueUrl } from '../../../sqs/operations/get-queue-url.ts';
 import { SetQueueAttributes } from '../../../sqs/operations/set-queue-attributes.ts';
 import { TagQueue } from '../../../sqs/operations/tag-queue.ts';
 import { UntagQueue } from '../../../sqs/operations/untag-queue.ts';
+import { readQueueAttributes } from '../../../sqs/queue/attributes.ts';
+import { requireQueueName } from '../../../sqs/queue/queue-name.ts';
 import {
   type Attributes,
   pick,
@@ -57,6 +59,15 @@ export const sqsQueue: ResourceHandler = {
   nameProperty: 'QueueName',
   attributeNames: ['Arn', 'QueueName', 'QueueUrl'],
   stackTags: 'own',
+  checks: {
+    QueueName: (name, literals) => requireQueueName(String(name), isFifo(literals)),
+    ...Object.fromEntries(
+      ATTRIBUTES.map((name) => [
+        name,
+        (value: unknown) => readQueueAttributes(attributeTexts({ [name]: value }), false),
+      ]),
+    ),
+  },
 
   creationKey(properties, context) {
     const name = textOf(properties, 'QueueName');
