@@ -49,7 +49,7 @@ function parseConfig(text: string, path: string, baseDirectory: string): ConfigF
 }
 
 function remedyFor(code: YamlError['code']): string {
-  if (code === 'DUPLICATE_KEY') return 'Remove one of the two keys, or rename it.';
+  if (code === 'DUPLICATE_KEY') return 'Move what is below both into one of them, or rename one.';
   return code === 'TAB_AS_INDENT' ? 'Indent this line with spaces.' : 'Correct this line.';
 }
 

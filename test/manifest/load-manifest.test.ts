@@ -139,13 +139,18 @@ describe('an invalid manifest', () => {
     [
       'a key written twice',
       'service: a\nservice: b\n',
-      /^serverless\.yml:2:1: not valid YAML: .*Remove one of the two keys/,
+      /^serverless\.yml:2:1: not valid YAML: .*also in line 1\. Move what is below both into one of them/,
     ],
     [
       'a cron expression without times',
       minimal('functions:\n  f: {handler: a.b, events: [schedule: {rate: [cron(0 9 * * * *)]}]}\n'),
       /^serverless\.yml:5:\d+ functions\.f\.events\[0\]\.schedule\.rate\[0\]: "cron\(0 9 \* \* \* \*\)" is not a schedule\. Write /,
     ],
+    ...(['stream', 'sqs', 'sns'] as const).map((kind): [string, string, RegExp] => [
+      `a function as the whole ${kind} event`,
+      minimal(`functions:\n  f: {handler: a.b, events: [${kind}: !GetAtt Source.Arn]}\n`),
+      /serverless\.yml:5:\d+ functions\.f\.events\[0\]\.\w+: !GetAtt Source\.Arn is not allowed here\. Write it as a key: "arn: !GetAtt Source\.Arn"\./,
+    ]),
     ['nothing', '', /^serverless\.yml: the file contains no settings/],
     ['no provider', 'service: shop\n', /^serverless\.yml:1:1: provider is missing/],
     [

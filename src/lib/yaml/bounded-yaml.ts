@@ -56,9 +56,10 @@ export function parseYaml(text: string): BoundedYaml {
     if (error) return errorAt(lines, error.pos[0], error.code, error.message);
     if (second) return errorAt(lines, second.range[0], 'MULTIPLE_DOCS', 'there is more than one document');
     const repeated = repeatedKey(document);
-    return repeated === undefined
-      ? { document, lines }
-      : errorAt(lines, repeated, 'DUPLICATE_KEY', 'Map keys must be unique');
+    if (!repeated) return { document, lines };
+    const { line } = lines.linePos(repeated.first);
+    const message = `Map keys must be unique: this one is also in line ${line}`;
+    return errorAt(lines, repeated.second, 'DUPLICATE_KEY', message);
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
     return errorAt(lines, error.pos[0], error.code, error.message);
@@ -94,24 +95,25 @@ function exhausted({ offset }: Parser, message: string): YAMLParseError {
   return new YAMLParseError([offset, offset + 1], 'RESOURCE_EXHAUSTION', message);
 }
 
-/** The offset of the first key that repeats another key of its map. */
-function repeatedKey(document: Document.Parsed): number | undefined {
-  let offset: number | undefined;
+/** The offsets of the first key that another key of its map repeats, and of that one. */
+function repeatedKey(document: Document.Parsed): { first: number; second: number } | undefined {
+  let offsets: { first: number; second: number } | undefined;
   visit(document, {
     Map(_, { items }) {
-      const seen = new Set<unknown>();
+      const seen = new Map<unknown, number>();
       for (const { key } of items) {
         const value = isScalar(key) ? key.value : key;
-        if (value !== MERGE_KEY && seen.has(value)) {
-          offset = offsetOf(key);
+        const first = seen.get(value);
+        if (value !== MERGE_KEY && first !== undefined) {
+          offsets = { first, second: offsetOf(key) };
           return visit.BREAK;
         }
-        seen.add(value);
+        seen.set(value, offsetOf(key));
       }
       return undefined;
     },
   });
-  return offset;
+  return offsets;
 }
 
 export function hasAlias(document: Document.Parsed): boolean {

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../lib/nearest-word.ts';
 import type { ConfigPath } from '../source-location.ts';
-import type { ObjectRule, Rule } from './rule.ts';
+import type { Intrinsic, ObjectRule, Rule } from './rule.ts';
 
 /** A violation of a rule, or a warning. */
 export interface Finding {
@@ -129,8 +129,36 @@ function checkEither(rules: readonly Rule[], value: unknown, path: ConfigPath): 
   const outcomes = rules.map((rule) => ({ rule, findings: check(rule, value, path) }));
   const accepted = outcomes.find(({ findings }) => findings.every(({ severity }) => severity === 'warning'));
   if (accepted) return accepted.findings;
+  const key = isIntrinsic(value) ? keyFor(value, rules) : undefined;
+  if (key !== undefined) {
+    const call = shortForm(value as Intrinsic);
+    return [error(path, `${call} is not allowed here. Write it as a key: "${key}: ${call}".`)];
+  }
   const closest = outcomes.find(({ rule }) => hasFormOf(rule, value));
   return closest ? closest.findings : [mismatch(path, value, rules.map(describe).join(', or '))];
+}
+
+/** The first key of the maps among the alternatives that takes a function. */
+function keyFor(value: Intrinsic, rules: readonly Rule[]): string | undefined {
+  const entries = rules.flatMap((rule) => (rule.kind === 'object' ? Object.entries(rule.keys) : []));
+  const [name] = entries.find(([, key]) => 'kind' in key && takesFunction(key, value)) ?? [];
+  return name;
+}
+
+function takesFunction(rule: Rule, value: Intrinsic): boolean {
+  return (
+    rule.kind === 'either' &&
+    rule.rules.some(({ kind }) => kind === 'intrinsic') &&
+    check(rule, value).length === 0
+  );
+}
+
+/** As in YAML: `!GetAtt Stream.Arn`, or only the name of a function whose argument is no text. */
+function shortForm(value: Intrinsic): string {
+  const [[name, argument] = ['', undefined]] = Object.entries(value);
+  const tag = `!${name.replace('Fn::', '')}`;
+  const text = name === 'Fn::GetAtt' ? [argument].flat().join('.') : argument;
+  return typeof text === 'string' ? `${tag} ${text}` : tag;
 }
 
 function hasFormOf(rule: Rule, value: unknown): boolean {

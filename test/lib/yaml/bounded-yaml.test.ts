@@ -20,7 +20,7 @@ describe('parseYaml', () => {
     expect(parseYaml(keys).error).toBeUndefined();
     expect(parseYaml(`${keys}k7: 2\n`).error).toEqual({
       code: 'DUPLICATE_KEY',
-      message: 'Map keys must be unique',
+      message: 'Map keys must be unique: this one is also in line 8',
       line: 20_001,
       column: 1,
     });
