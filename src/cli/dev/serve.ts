@@ -4,6 +4,7 @@ import { FunctionLogs } from './function-logs.ts';
 import { type DevSession, failureMessage, filesOf, type Prepared } from './dev-session.ts';
 import { showSources } from './source-locations.ts';
 import { FileWatcher } from './watch-files.ts';
+import { writtenByFunctions, WrittenFiles } from './written-files.ts';
 import { type Deployment, namedFunctions } from '../../deployment/deploy-manifest.ts';
 import { mappingChanges } from '../streams/mapping-changes.ts';
 import { ratesBetween } from '../streams/rates.ts';
@@ -40,8 +41,11 @@ export interface Serving {
 export async function serve(serving: Serving): Promise<never> {
   const { session, endpoint, live, clock, terminal, until, finished, maxLines, onFirstDeployment } = serving;
   let { prepared, deployment } = serving;
-  let changed = false;
-  const watch = new FileWatcher(clock, () => (changed = true));
+  const changed = new Set<string>();
+  const written = new WrittenFiles();
+  const watch = new FileWatcher(clock, (files) => {
+    for (const file of written.edited(files)) changed.add(file);
+  });
   watch.set(filesOf(prepared), prepared.bundles.folders);
   try {
     const followLogs = () =>
@@ -61,8 +65,11 @@ export async function serve(serving: Serving): Promise<never> {
     let before = await readSnapshot(endpoint, clock);
     for (;;) {
       await sleep(clock, STATUS_INTERVAL_MS, { signal: until });
-      if (changed) {
-        changed = false;
+      const saved = [...changed];
+      changed.clear();
+      if (saved.length > 0 && written.areWritten(saved, clock.monotonicMs())) {
+        live.print(writtenByFunctions(saved, prepared.manifest));
+      } else if (saved.length > 0) {
         const startedMs = clock.monotonicMs();
         try {
           prepared = await session.prepare();
@@ -84,6 +91,7 @@ export async function serve(serving: Serving): Promise<never> {
               : `${terminal.style('red', 'Not deployed')}; the previous version keeps running. ${failureMessage(error)}`,
           );
         }
+        written.deployed(clock.monotonicMs());
       }
       for (const line of await logs.next()) live.print(line);
       const after = await readSnapshot(endpoint, clock);

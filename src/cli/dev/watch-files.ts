@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Clock, Timer } from '../../lib/time/clock.ts';
 
 // Editors save in several steps, and tools write several files. Changes within this time count as one.
@@ -16,12 +16,14 @@ type Names = Set<string> | 'every';
  * many editors save by replacing the file.
  */
 export class FileWatcher {
-  readonly #onChange: () => void;
+  readonly #onChange: (files: ReadonlySet<string>) => void;
   readonly #clock: Clock;
   readonly #folders = new Map<string, { names: Names; watcher: FSWatcher }>();
   #quiet: Timer | undefined;
+  #changed = new Set<string>();
 
-  constructor(clock: Clock, onChange: () => void) {
+  /** @param onChange receives absolute paths; that of the folder when the name of the file is not known */
+  constructor(clock: Clock, onChange: (files: ReadonlySet<string>) => void) {
     this.#clock = clock;
     this.#onChange = onChange;
   }
@@ -66,15 +68,21 @@ export class FileWatcher {
     const entry = { names, watcher };
     this.#folders.set(folder, entry);
     watcher.on('change', (_, name) => {
-      if (name === null || isWatched(entry.names, String(name))) this.#scheduleChange();
+      if (name === null) this.#scheduleChange(folder);
+      else if (isWatched(entry.names, String(name))) this.#scheduleChange(join(folder, String(name)));
     });
     // The folder was removed, and its files with it.
-    watcher.on('error', () => this.#scheduleChange());
+    watcher.on('error', () => this.#scheduleChange(folder));
   }
 
-  #scheduleChange(): void {
+  #scheduleChange(file: string): void {
+    this.#changed.add(file);
     this.#quiet?.cancel();
-    this.#quiet = this.#clock.setTimer(QUIET_MS, this.#onChange);
+    this.#quiet = this.#clock.setTimer(QUIET_MS, () => {
+      const changed = this.#changed;
+      this.#changed = new Set();
+      this.#onChange(changed);
+    });
   }
 }
 
