@@ -19,6 +19,7 @@ import { checkRuntimes } from './checks/runtimes.ts';
 import { check, type Finding, isMap } from './rules/check.ts';
 import { coerce } from './rules/coerce.ts';
 import { manifestRule } from './rules/manifest.ts';
+import { pluginVariables } from './variables/dotenv-plugin.ts';
 import { withDotenv } from './variables/dotenv.ts';
 import { resolveVariables } from './variables/resolve.ts';
 import type { ConfigPath } from './source-location.ts';
@@ -96,8 +97,10 @@ export function checkManifest(
   const resolved = resolveVariables(file, inputs, values);
   const locationOf = (at: ConfigPath) => resolved.origins.locate(resolved.value, at) ?? file.locationOf(at);
   const config = coerce(manifestRule, resolved.value) as Record<string, unknown>;
+  const dotenv = pluginVariables(config, inputs);
   const findings = [
     ...check(manifestRule, config),
+    ...dotenv.findings,
     ...checkServiceForm(config),
     ...checkPlugins(config),
     ...checkRuntimes(config),
@@ -121,7 +124,9 @@ export function checkManifest(
   );
 
   const service = isMap(config['service']) ? config['service']['name'] : config['service'];
-  const provider = config['provider'] as ProviderConfig;
+  const declared = config['provider'] as ProviderConfig;
+  const environment = { ...declared.environment, ...dotenv.variables };
+  const provider = { ...declared, ...(Object.keys(environment).length > 0 && { environment }) };
   return {
     directory: dirname(path),
     file: path,
@@ -143,7 +148,7 @@ export function checkManifest(
       location: locationOf(finding.path),
       message: finding.message,
     })),
-    watchFiles: [...watchFiles, ...resolved.filesRead],
+    watchFiles: [...watchFiles, ...resolved.filesRead, ...dotenv.files],
     locationOf,
     locateIn: (root, at) => resolved.origins.locate(root, at),
   };

@@ -51,6 +51,38 @@ describe('loadManifest', () => {
   });
 });
 
+describe('serverless-dotenv-plugin', () => {
+  const yaml = (settings: string) =>
+    minimal(
+      `  environment: {A: own, B: own}\nplugins: [serverless-dotenv-plugin]\ncustom: {dotenv: {${settings}}}\n`,
+    );
+  const files = {
+    '.env': 'A=base\nC=$A-${HOME_OF}\nD=base',
+    '.env.qa': 'A=qa',
+    '.env.local': 'D=local',
+    'other.env': 'X=1',
+  };
+  const environmentOf = (settings: string, stage?: string) => {
+    const inputs = { options: { stage }, environment: { HOME_OF: 'here', D: 'set' } };
+    return load(yaml(settings), inputs, files).provider.environment;
+  };
+
+  it('gives the variables of .env files to functions, as it does', () => {
+    expect(environmentOf('', 'qa')).toEqual({ A: 'qa', B: 'own', C: 'qa-here', D: 'set' });
+    expect(environmentOf('include: [A]')).toEqual({ A: 'base', B: 'own' });
+    expect(environmentOf('exclude: [A, D]')).toEqual({ A: 'own', B: 'own', C: 'base-here' });
+    expect(environmentOf('path: other.env')).toEqual({ A: 'own', B: 'own', X: '1' });
+  });
+
+  it('reports what it requires and what is not supported, and watches the files', () => {
+    expect(() => environmentOf('required: {env: [A, Z]}')).toThrow(
+      /^serverless\.yml:6:\d+ custom\.dotenv\.required\.env: Z is not set/,
+    );
+    expect(() => environmentOf('variableExpansion: false')).toThrow(/always replaces references/);
+    expect(load(yaml('path: none.env')).watchFiles).toContainEqual(expect.stringMatching(/none\.env$/));
+  });
+});
+
 describe('several errors', () => {
   const errorOf = (yaml: string, files: Record<string, string> = {}) => {
     try {

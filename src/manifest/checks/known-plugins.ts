@@ -54,12 +54,7 @@ export const KNOWN_PLUGINS: Readonly<Record<string, KnownPlugin>> = {
     treatment: withoutEffect('DynamoDB is another program here: --forward dynamodb=URL passes its calls on'),
     settings: 'serverless-dynamodb',
   },
-  'serverless-dotenv-plugin': {
-    treatment: withoutEffect(
-      'no variable of .env files is given to functions; "useDotenv: true" makes them values of ${env:NAME}',
-    ),
-    settings: 'dotenv',
-  },
+  'serverless-dotenv-plugin': { treatment: honoured('functions get the variables of `.env` files') },
   'serverless-plugin-warmup': {
     treatment: withoutEffect('environments are not removed here while a server runs'),
     settings: 'warmup',

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-type Variables = Readonly<Record<string, string | undefined>>;
+export type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
  * The environment with the variables of a project's `.env.<stage>` and `.env` added. A variable that is already set
@@ -9,9 +9,22 @@ type Variables = Readonly<Record<string, string | undefined>>;
  */
 export function withDotenv(directory: string, stage: string, environment: Variables): Variables {
   const files = [`.env.${stage}`, '.env'].map((name) => join(directory, name));
-  return files
-    .filter((file) => existsSync(file))
-    .reduce((known, file) => ({ ...parseDotenv(readFileSync(file, 'utf8'), known), ...known }), environment);
+  return { ...addDotenv(files, environment), ...environment };
+}
+
+/**
+ * The variables that files contain, with the values of the environment for those that are set there. An earlier file
+ * has precedence; one that does not exist has none.
+ */
+export function addDotenv(files: readonly string[], environment: Variables): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const file of files.filter((each) => existsSync(each))) {
+    const known = { ...found, ...environment };
+    for (const [name, value] of Object.entries(parseDotenv(readFileSync(file, 'utf8'), known))) {
+      found[name] ??= environment[name] ?? value;
+    }
+  }
+  return found;
 }
 
 /**
