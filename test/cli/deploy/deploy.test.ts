@@ -297,7 +297,8 @@ describe('dev', () => {
     const project = (handler: string, delaySeconds: number) =>
       'service: first\nprovider:\n  name: aws\nfunctions:\n' +
       `  hello:\n    handler: ${handler}\n    events:\n      - http: GET greetings/{name}\nresources:\n  Resources:\n    Events:\n      Type: AWS::SQS::Queue\n` +
-      `      Properties:\n        DelaySeconds: ${delaySeconds}\n`;
+      // What a function computes is only known to be invalid when its resource is created.
+      `      Properties:\n        DelaySeconds: !Sub "${delaySeconds}"\n`;
     writeFileSync(
       join(directory, 'hello.js'),
       "exports.main = async () => ({ statusCode: 200, body: 'here' });",
