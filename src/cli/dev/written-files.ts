@@ -1,11 +1,11 @@
 import { extname, relative } from 'node:path';
 import type { Manifest } from '../../manifest/manifest.ts';
 
-// A fast series of saves by hand is shorter, or has other files in between.
+// A person who saves one file this often changes a program.
 const MAX_DEPLOYMENTS = 5;
 // Functions write again when the next batch or request arrives.
 const AFTER_DEPLOYMENT_MS = 10_000;
-// People save these again and again, and functions do not write them.
+// Programs and settings: a person saves them repeatedly, and functions do not write them.
 const EDITED = ['.py', '.js', '.mjs', '.cjs', '.jsx', '.ts', '.mts', '.cts', '.tsx', '.yml', '.yaml', '.env'];
 
 /**
