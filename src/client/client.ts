@@ -35,6 +35,7 @@ interface CallOptions {
 export interface Client {
   /** The origin of the server's URL. */
   readonly endpoint: string;
+  readonly region: string;
   /**
    * @throws ClientError when the service returns an error
    * @throws OperatorError when no server responds
@@ -79,6 +80,7 @@ export function clientOver(
 
   return {
     endpoint: endpoint.origin,
+    region,
     close: () => transport.close(),
     async call<Op extends Operation>(
       service: ServiceTraits,

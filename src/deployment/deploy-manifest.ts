@@ -10,9 +10,6 @@ import type { LeftOut } from '../manifest/partial/left-out.ts';
 import { GetTemplate } from '../services/cloudformation/operations/get-template.ts';
 import { ListStackResources } from '../services/cloudformation/operations/list-stack-resources.ts';
 import { cloudFormationTraits } from '../services/cloudformation/traits.ts';
-import { deploymentBucket } from '../services/s3/deployment-bucket.ts';
-import { PutObject } from '../services/s3/operations/put-object.ts';
-import { s3Traits } from '../services/s3/traits.ts';
 import { checkProject } from './check/check-project.ts';
 import { partialManifest } from './partial/partial-manifest.ts';
 import { type ApiEndpoint, apiEndpoints } from './api-endpoints.ts';
@@ -24,6 +21,7 @@ import {
   submitStack,
 } from './deploy-stack.ts';
 import { describeStack, StackFollower } from './stack-calls.ts';
+import { StackPackages } from './stack-packages.ts';
 
 /** A function by its name in serverless.yml and in Lambda. */
 export interface NamedFunction {
@@ -74,13 +72,9 @@ export async function deployManifest(
   tools: DeployTools,
 ): Promise<Deployment> {
   const { client, account, clock } = tools;
-  const bucket = deploymentBucket(account);
+  const packages = new StackPackages(client, account, manifest.stackName);
   const [bundles, found] = await Promise.all([bundling, describeStack(client, manifest.stackName)]);
-  const locationOf = (bundle: CodeBundle) => ({
-    bucket,
-    key: keyOf(manifest, bundle),
-    sha256: bundle.sha256,
-  });
+  const locationOf = ({ sha256 }: CodeBundle) => ({ ...packages.locationOf(sha256), sha256 });
   const compiled = compileTemplate(
     manifest,
     (name) => locationOf(bundles.byFunction.get(name)!),
@@ -102,7 +96,8 @@ export async function deployManifest(
     const { Resources: after } = deployed as Template;
     await tools.reviewUpdate?.({ stackId: existing.StackId, before, after, client });
   }
-  await uploadAll(manifest, bundles, bucket, client);
+  const uploaded = [...bundles.byFunction.values(), ...bundles.layers.values()];
+  await packages.upload(uploaded);
   const request = {
     StackName: manifest.stackName,
     TemplateBody: template,
@@ -110,25 +105,8 @@ export async function deployManifest(
   };
   const { stackId, outcome } = await submitStack(request, existing, client);
   await followDeployment(manifest.stackName, stackId, follower, tools);
+  await packages.removeOld(uploaded);
   return { ...(await summarize(manifest, stackId, outcome, client)), leftOut };
-}
-
-/** Derived from the content: unchanged code keeps its key, and so the template keeps its text. */
-function keyOf({ service, stage }: Manifest, { sha256 }: CodeBundle): string {
-  return `${service}/${stage}/${sha256}.zip`;
-}
-
-async function uploadAll(
-  manifest: Manifest,
-  { byFunction, layers }: Bundles,
-  bucket: string,
-  client: Client,
-): Promise<void> {
-  const bundles = [...byFunction.values(), ...layers.values()];
-  const zips = new Map(bundles.map((bundle) => [keyOf(manifest, bundle), bundle.zip]));
-  for (const [key, zip] of zips) {
-    await client.call(s3Traits, PutObject, { Bucket: bucket, Key: key, Body: zip });
-  }
 }
 
 async function templateOf(client: Client, stackId: string): Promise<string> {

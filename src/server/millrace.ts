@@ -45,6 +45,8 @@ export interface MillraceOptions {
   readonly tls?: TlsChoice;
   /** Names of Node functions that a debugger can attach to. */
   readonly debuggedFunctions?: readonly string[];
+  /** Bound on the events of a log group on disk; by default that of the service. */
+  readonly maxLogGroupBytes?: number;
   /** Services of other servers, whose calls this server passes on; none by default. */
   readonly forward?: ForwardOptions;
   /** The folder of the user's project, whose packages include what functions need; the working directory by default. */

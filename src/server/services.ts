@@ -72,6 +72,8 @@ export interface ServicesOptions {
   /** Sizes of the store; its defaults are for a disk. */
   readonly storage?: Partial<EmbeddedOptions>;
   readonly timeScale: number;
+  /** Bound on the events of a log group on disk; by default that of the service. */
+  readonly maxLogGroupBytes?: number;
   readonly debuggedFunctions?: readonly string[];
   readonly projectDirectory?: string;
   /** The endpoint for clients. URLs of queues, functions and code start with it. */
@@ -124,7 +126,13 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   const metricStore = await MetricStore.open({ logs: store.logs, clock, logger });
   closers.add(() => metricStore.close());
 
-  const logs = openLogs({ store, clock, random, logger });
+  const logs = openLogs({
+    store,
+    clock,
+    random,
+    logger,
+    ...(options.maxLogGroupBytes !== undefined && { maxGroupBytes: options.maxLogGroupBytes }),
+  });
   closers.add(() => logs.close());
   await logs.groups.resume();
 

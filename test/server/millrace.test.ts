@@ -4,8 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createClient } from '../../src/client/client.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { type MillraceOptions, type RunningServer, startMillrace } from '../../src/server/millrace.ts';
+import { CreateLogGroup } from '../../src/services/logs/operations/create-log-group.ts';
+import { CreateLogStream } from '../../src/services/logs/operations/create-log-stream.ts';
+import { DescribeLogGroups } from '../../src/services/logs/operations/describe-log-groups.ts';
+import { PutLogEvents } from '../../src/services/logs/operations/put-log-events.ts';
+import { logsTraits } from '../../src/services/logs/traits.ts';
 
 let directory: string;
 const running: RunningServer[] = [];
@@ -76,4 +82,24 @@ test('an address that this machine does not have is reported', async () => {
   await expect(start({ host: '192.0.2.1', allowUnauthenticated: true })).rejects.toThrow(
     'this machine has no address 192.0.2.1',
   );
+});
+
+test('bounds the log groups as it was told', async () => {
+  const { endpoint } = await start({ maxLogGroupBytes: 64 * 1024 });
+  const client = createClient({ endpoint, region: 'us-east-1' });
+  const group = { logGroupName: 'g' };
+  const stream = { ...group, logStreamName: 's' };
+  await client.call(logsTraits, CreateLogGroup, group);
+  await client.call(logsTraits, CreateLogStream, stream);
+  for (let n = 0; n < 40; n++) {
+    const message = `${n} `.padEnd(4096, 'x');
+    await client.call(logsTraits, PutLogEvents, {
+      ...stream,
+      logEvents: [{ timestamp: Date.now(), message }],
+    });
+  }
+  const { logGroups } = await client.call(logsTraits, DescribeLogGroups, {});
+  expect(logGroups[0]!.storedBytes).toBeGreaterThan(32 * 1024);
+  expect(logGroups[0]!.storedBytes).toBeLessThanOrEqual(64 * 1024);
+  client.close();
 });

@@ -24,6 +24,9 @@ import { printDeployment, printFailure } from '../dev/print-deployment.ts';
 import { serve } from '../dev/serve.ts';
 import { stackLeft } from '../dev/stack-left.ts';
 
+// Some days of a busy function. The log groups of a project on a server have room for more, as nobody reads along there.
+const LOG_GROUP_BYTES = 64 * 1024 * 1024;
+
 // As many as fit above the table of rates in a small terminal.
 const DEFAULT_LINES = 20;
 
@@ -113,6 +116,7 @@ export default command({
         freeze: options.freeze,
         ...(tls && { tls }),
         forward: forwardChoice(options, env),
+        maxLogGroupBytes: LOG_GROUP_BYTES,
         onInvocation: (invocation) => finished.add(invocation),
         projectDirectory: prepared.manifest.directory,
         debuggedFunctions,

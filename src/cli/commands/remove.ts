@@ -3,7 +3,7 @@ import { DeleteStack } from '../../services/cloudformation/operations/delete-sta
 import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
 import { command, type CommandContext } from '../command-line/command.ts';
 import { text } from '../command-line/options.ts';
-import { regionFrom } from '../connection/endpoint.ts';
+import { accountKeyFrom, regionFrom } from '../connection/endpoint.ts';
 import { serverOptions } from '../connection/server-options.ts';
 import { withClient } from '../connection/connect.ts';
 import {
@@ -16,6 +16,7 @@ import {
 } from '../deploy/project-options.ts';
 import { stackNameOf } from '../../deployment/template/template-path.ts';
 import { describeStack, StackFollower } from '../../deployment/stack-calls.ts';
+import { StackPackages } from '../../deployment/stack-packages.ts';
 import { firstFailure } from '../../deployment/first-failure.ts';
 import { progressLine } from '../deploy/stack-progress.ts';
 
@@ -59,6 +60,7 @@ export default command({
           `${stackName} was not removed: ${firstFailure(events)} Correct the cause and try again.`,
         );
       }
+      await new StackPackages(client, accountKeyFrom(context.env), stackName).removeAll();
       return true;
     });
     const sentence = removed

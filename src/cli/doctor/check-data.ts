@@ -8,6 +8,14 @@ const LOW_DISK_BYTES = 1_000_000_000;
 /** More files are not counted: the size is then a lower bound. */
 const MAX_FILES = 100_000;
 
+/** The parts that grow: what they contain, and what makes them smaller. */
+const PARTS: Readonly<Record<string, string>> = {
+  blobs: 'code and objects of S3; what nothing refers to is removed while a server runs, in some 20 minutes',
+  chunks:
+    'records, logs and metrics until their retention ends; shorten it, or `millrace remove` what is not needed',
+  journal: 'changes that are not sorted yet; its files are reused, and do not become more',
+};
+
 /** The size of a data directory, its largest parts, the free space beside it, and what is left over in it. */
 export async function checkData(
   directory: string,
@@ -26,6 +34,10 @@ export async function checkData(
   const shown = largest.map(([name, bytes]) => `${name} ${formatSize(bytes)}`).join(', ');
   const size = `${files >= MAX_FILES ? 'at least ' : ''}${formatSize(total)} in ${counted(files, 'file')}`;
   findings.push({ subject: directory, status: 'ok', text: shown === '' ? size : `${size}: ${shown}` });
+  for (const [name] of largest) {
+    const meaning = PARTS[name];
+    if (meaning !== undefined) findings.push({ subject: join(directory, name), status: 'ok', text: meaning });
+  }
   return [...findings, ...(await findLeftovers(directory, parts, isServerRunning))];
 }
 

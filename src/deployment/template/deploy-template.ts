@@ -5,9 +5,6 @@ import { type LeftOut, PARTIAL_ADVICE } from '../../manifest/partial/left-out.ts
 import { GetTemplate } from '../../services/cloudformation/operations/get-template.ts';
 import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
 import { parseTemplateTree } from '../../services/cloudformation/template/parse-template.ts';
-import { deploymentBucket } from '../../services/s3/deployment-bucket.ts';
-import { PutObject } from '../../services/s3/operations/put-object.ts';
-import { s3Traits } from '../../services/s3/traits.ts';
 import type { StackUpdate } from '../deploy-manifest.ts';
 import {
   type DeployOutcome,
@@ -17,6 +14,7 @@ import {
   submitStack,
 } from '../deploy-stack.ts';
 import { describeStack, StackFollower } from '../stack-calls.ts';
+import { StackPackages } from '../stack-packages.ts';
 import { withUploadedCode } from './local-code.ts';
 import type { PackedTemplate } from './pack-template.ts';
 
@@ -49,11 +47,9 @@ export async function deployTemplate(
 ): Promise<TemplateDeployment> {
   const { client, account, clock, parameters } = tools;
   const { stackName, code } = packed;
-  const bucket = deploymentBucket(account);
-  // Derived from the content: unchanged code keeps its key, and so the template keeps its text.
-  const keyOf = (sha256: string) => `${stackName}/${sha256}.zip`;
+  const packages = new StackPackages(client, account, stackName);
   const locations = new Map(
-    [...code].map(([logicalId, { sha256 }]) => [logicalId, { bucket, key: keyOf(sha256) }]),
+    [...code].map(([logicalId, { sha256 }]) => [logicalId, packages.locationOf(sha256)]),
   );
   const uploaded = withUploadedCode(packed.template, locations);
   const leaveOut = async () => {
@@ -70,9 +66,7 @@ export async function deployTemplate(
     const after = template['Resources'] as StackUpdate['after'];
     await tools.reviewUpdate({ stackId: existing.StackId, before, after, client });
   }
-  for (const { zip, sha256 } of code.values()) {
-    await client.call(s3Traits, PutObject, { Bucket: bucket, Key: keyOf(sha256), Body: zip });
-  }
+  await packages.upload(code.values());
   const request = {
     StackName: stackName,
     TemplateBody: JSON.stringify(template),
@@ -85,6 +79,7 @@ export async function deployTemplate(
     throw tools.partial ? error : await advised(error, leaveOut);
   });
   if (outcome !== 'unchanged') await followDeployment(stackName, stackId, follower, tools);
+  await packages.removeOld(code.values());
   const stack = await describeStack(client, stackId);
   const outputs = (stack?.Outputs ?? []).map(
     ({ OutputKey, OutputValue }) => [OutputKey, OutputValue] as const,

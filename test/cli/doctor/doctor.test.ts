@@ -39,6 +39,9 @@ test('describes the running server and its data directory', async () => {
     );
     expect(out).toMatch(/^ok +disk +\d.* free at/m);
     expect(out).toMatch(/^ok +\/.*\.millrace +\d.* in \d+ files: .*journal/m);
+    expect(out).toMatch(
+      /^ok +\/.*\.millrace\/journal +changes that are not sorted yet; its files are reused/m,
+    );
     expect(out).not.toContain('left over');
   } finally {
     await server.close();

@@ -21,7 +21,7 @@ export interface GroupDependencies {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** Tests use a smaller bound on the events of a group. */
+  /** Bound on the events of a group on disk, when it is not `MAX_GROUP_BYTES`. */
   readonly maxGroupBytes?: number;
 }
 
