@@ -107,6 +107,7 @@ test('the condition is a header, and the response has the status 412', async () 
     body: 'b',
   });
   const { status, text } = await dispatchTo([service], request);
+  expect(text).toContain('<Code>PreconditionFailed</Code>');
   expect(status).toBe(412);
   expect(text).toContain('<Code>PreconditionFailed</Code>');
   expect(text).toContain('<Condition>If-None-Match</Condition>');
