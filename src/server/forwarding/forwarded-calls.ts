@@ -2,6 +2,7 @@ import { parseJsonObject } from '../../lib/json/json-object.ts';
 import { defineError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/operation.ts';
 import { type ForwardedCalls, notForwarded } from '../../services/cloudformation/forwarded-calls.ts';
+import { originOf } from './forward-target.ts';
 import { type ForwardedService, MissingCredentialsError } from './forwarded-service.ts';
 import { readBody } from './upstream.ts';
 
@@ -33,9 +34,11 @@ async function call(
     .catch((cause: unknown) => {
       throw (isUnsent(cause) ? NotSent : Unreachable)(service.explain(cause, caller), { cause });
     });
-  const text = (await readBody(response, MAX_RESPONSE_BYTES)).toString();
+  const bytes = await readBody(response, MAX_RESPONSE_BYTES).catch((cause: unknown) => {
+    throw Unreadable(unreadable(service, caller, cause), { cause });
+  });
   const status = response.statusCode!;
-  const output = parseJsonObject(text);
+  const output = parseJsonObject(bytes.toString());
   if (status < 300 && output) return output;
   throw errorOf(service.target.service, status, output);
 }
@@ -43,7 +46,17 @@ async function call(
 // The request has changed nothing, as if it had been rejected.
 const NotSent = defineError('ForwardedServiceUnreachable', { status: 400 });
 const Unreachable = defineError('ServiceUnavailable', { status: 503 });
+const Unreadable = defineError('ForwardedResponseUnreadable', { status: 502 });
 const UNSENT_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+
+function unreadable({ target }: ForwardedService, caller: Caller, cause: unknown): string {
+  const { service } = target;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return (
+    `The response of ${originOf(target, caller).origin}, which ${service} is forwarded to, could not be read: ` +
+    `${reason}. Check that --forward ${service}=URL names a server of ${service}.`
+  );
+}
 
 function isUnsent(failure: unknown): boolean {
   if (failure instanceof MissingCredentialsError) return true;
