@@ -45,7 +45,7 @@ export function checkResources(
 function checkNames(
   logicalId: string,
   { properties }: ResourceDeclaration,
-  { type, properties: knownProperties, required, acceptsAnyProperty }: ResourceHandler,
+  { type, properties: knownProperties, required, acceptsAnyProperty, remedies = {} }: ResourceHandler,
   report: ReportProblem,
 ): void {
   const path = ['Resources', logicalId];
@@ -55,7 +55,9 @@ function checkNames(
     report(
       [...path, 'Properties', name],
       `Encountered unsupported property ${name} in resource ${logicalId} (${type}).` +
-        `${didYouMean(name, known)} Millrace supports ${known.join(', ')}.`,
+        (Object.hasOwn(remedies, name)
+          ? ` ${remedies[name]}`
+          : `${didYouMean(name, known)} Millrace supports ${known.join(', ')}.`),
     );
   }
   for (const name of required) {

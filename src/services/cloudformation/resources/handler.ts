@@ -30,6 +30,8 @@ export interface ResourceHandler {
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-resource-configuration-complete.html
    */
   readonly buildsOn?: readonly string[];
+  /** What to do in place of a property that is not supported, for those that need more than the list of the others. */
+  readonly remedies?: Readonly<Record<string, string>>;
   /** Every other property is accepted too, and its change updates the resource. */
   readonly acceptsAnyProperty?: true;
   /** The shapes of properties that calls pass on unchanged, to check their values before a change. */

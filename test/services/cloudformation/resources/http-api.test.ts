@@ -90,3 +90,13 @@ test('an integration that cannot be served fails with its reason, and nothing st
   expect(status).toBe('ROLLBACK_COMPLETE');
   expect((await world.call('apigatewayv2', GetApis, {})).items).toEqual([]);
 });
+
+test.each(['AWS::ApiGatewayV2::Api', 'AWS::ApiGateway::RestApi'])(
+  'an OpenAPI document of %s is refused with the remedy',
+  async (Type) => {
+    const api = { Api: { Type, Properties: { Body: { openapi: '3.0.1' } } } };
+    await expect(world.deploy(api)).rejects.toThrow(
+      /^Encountered unsupported property Body .* does not import OpenAPI documents\. Declare the routes as /,
+    );
+  },
+);

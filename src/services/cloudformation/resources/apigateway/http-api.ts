@@ -1,3 +1,4 @@
+import { openApiRemedies } from './open-api-remedies.ts';
 import { partitionOf } from '../../../../lib/aws/arn.ts';
 import { NotFound } from '../../../apigateway/errors.ts';
 import { CreateApi } from '../../../apigateway/http/operations/create-api.ts';
@@ -45,6 +46,7 @@ export const httpApi: ResourceHandler = {
     Tags: 'update',
   },
   required: ['Name', 'ProtocolType'],
+  remedies: openApiRemedies('AWS::ApiGatewayV2::Route and AWS::ApiGatewayV2::Integration'),
   nameProperty: undefined,
   attributeNames: ['ApiId', 'ApiEndpoint'],
 

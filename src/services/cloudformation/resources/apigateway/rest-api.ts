@@ -1,3 +1,4 @@
+import { openApiRemedies } from './open-api-remedies.ts';
 import { NotFound } from '../../../apigateway/errors.ts';
 import { CreateRestApi } from '../../../apigateway/rest/operations/create-rest-api.ts';
 import { DeleteRestApi } from '../../../apigateway/rest/operations/delete-rest-api.ts';
@@ -47,6 +48,7 @@ export const restApi: ResourceHandler = {
     Tags: 'update',
   },
   required: ['Name'],
+  remedies: openApiRemedies('AWS::ApiGateway::Resource and AWS::ApiGateway::Method'),
   nameProperty: undefined,
   attributeNames: ['RestApiId', 'RootResourceId'],
 
