@@ -1,6 +1,7 @@
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
+import type { UnenforcedAuthorizers } from './serving/unenforced-authorizers.ts';
 import type { Calls } from '../../schema/service.ts';
 
 /** What serving a request needs. */
@@ -10,4 +11,5 @@ export interface ServingContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  readonly unenforcedAuthorizers: UnenforcedAuthorizers;
 }

@@ -12,6 +12,7 @@ import { prepareHttpApi, serveHttpApi, type ServedHttpApi } from './http-api-ser
 import { mockOrigins } from '../integration/mock-integration.ts';
 import { prepareRestApi, serveRestApi, type ServedRestApi } from './rest-api-serving.ts';
 import type { ServingContext } from '../serving-context.ts';
+import { UnenforcedAuthorizers } from './unenforced-authorizers.ts';
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 const MAX_BODY_BYTES = 10 * 2 ** 20;
@@ -25,10 +26,11 @@ export class ApiGateway {
   static async open({
     meta,
     ...context
-  }: ServingContext & { readonly meta: MetaStore }): Promise<ApiGateway> {
+  }: Omit<ServingContext, 'unenforcedAuthorizers'> & { readonly meta: MetaStore }): Promise<ApiGateway> {
     const httpApis = await ApiIndex.open(meta, META_PREFIX.apigateway.httpApi, prepareHttpApi);
     const restApis = await ApiIndex.open(meta, META_PREFIX.apigateway.restApi, prepareRestApi);
-    return new ApiGateway(context, httpApis, restApis);
+    const unenforcedAuthorizers = new UnenforcedAuthorizers(context.logger);
+    return new ApiGateway({ ...context, unenforcedAuthorizers }, httpApis, restApis);
   }
 
   private constructor(

@@ -88,6 +88,7 @@ async function serveIntegration(
   requestId: string,
 ): Promise<HttpResponse> {
   const routeKey = route.routeKey ?? '$default';
+  context.unenforcedAuthorizers.report(api.id, routeKey, route.authorizationType);
   const { stageVariables = {} } = api.stages[stage] ?? {};
   const caller = gatewayCaller(api, request, requestId, context);
   if (integration.integrationSubtype === KINESIS_PUT_RECORD) {

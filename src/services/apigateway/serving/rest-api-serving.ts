@@ -65,6 +65,9 @@ export async function serveRestApi(
   const { methodIntegration: integration } = matched.route.method;
   if (integration?.type === 'MOCK') return mockResponse(integration, request);
   if (!integration) return gatewayResponse(500, 'Internal server error');
+  const { method, resourcePath } = matched.route;
+  const route = `${method.httpMethod} ${resourcePath}`;
+  context.unenforcedAuthorizers.report(api.id, route, method.authorizationType);
   return serveFunction(context, api, { stage: found.stage, fullPath: path }, matched, request, requestId);
 }
 
