@@ -57,6 +57,13 @@ export class TargetDelivery implements Deliverer {
   async close(): Promise<void> {
     this.#closed = true;
     for (const timer of this.#waiting.keys()) timer.cancel();
+    if (this.#waiting.size > 0) {
+      const facts = { deliveries: this.#waiting.size };
+      this.#logger.warn(
+        'deliveries that waited for another attempt are lost, because the server stops',
+        facts,
+      );
+    }
     this.#waiting.clear();
     await Promise.all(this.#running);
   }
