@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { OperatorError } from '../../lib/operator-error.ts';
+import { programStart } from '../../lib/platform/program-start.ts';
 import { withEndpointOption } from '../exec/aws-command.ts';
 import { awsEnvironment, caEnvironment } from '../exec/aws-environment.ts';
 import { caFileFor } from '../connection/ca-file.ts';
@@ -33,13 +34,15 @@ export default command({
     const endpoint = endpointFrom(options.endpoint, env);
     const region = await regionOfProgram(options, { env, cwd });
     const caFile = caFileFor(endpoint, { env, cwd });
-    const child = spawn(program!, withEndpointOption(program!, args, endpoint), {
+    const start = programStart(program!, withEndpointOption(program!, args, endpoint), { env, cwd });
+    const child = spawn(start.command, start.args, {
       cwd,
       stdio: 'inherit',
       env: {
         ...awsEnvironment(endpoint, region, env),
         ...caEnvironment(caFile, env),
       },
+      windowsVerbatimArguments: start.windowsVerbatimArguments,
     });
     // Ctrl-C in a terminal reaches the program as well. SIGTERM reaches only this process, so it is forwarded.
     signal.addEventListener('abort', () => {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { pythonCommand } from '../../lib/platform/python-command.ts';
 import type { Finding } from './finding.ts';
 
 // `engines` of package.json.
@@ -21,10 +22,14 @@ export function checkNode(version: string): Finding {
 /** Functions in Python need it; others do not. */
 export async function checkPython(env: NodeJS.ProcessEnv): Promise<Finding> {
   const subject = 'Python';
+  const [command, ...words] = pythonCommand({ env, cwd: process.cwd() });
   try {
-    const { stdout } = await promisify(execFile)('python3', ['--version'], { env, timeout: TIMEOUT_MS });
+    const { stdout } = await promisify(execFile)(command, [...words, '--version'], {
+      env,
+      timeout: TIMEOUT_MS,
+    });
     return { subject, status: 'ok', text: stdout.replace('Python', '').trim() };
   } catch {
-    return { subject, status: 'note', text: 'no python3 on PATH; functions in Python need it' };
+    return { subject, status: 'note', text: `no ${command} on PATH; functions in Python need it` };
   }
 }

@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pythonCommand } from '../../lib/platform/python-command.ts';
 import type { ProvidedPackages } from '../../runtime/provided-packages/folder.ts';
 import { type InstallerWorld, runInstaller } from './run-installer.ts';
 import { packageSet } from './package-sets.ts';
@@ -47,13 +48,16 @@ async function installWithPip(
   world: InstallerWorld,
 ): Promise<void> {
   const fresh = `${python}.new`;
+  const [command, ...words] = pythonCommand({ env: world.env, cwd: process.cwd() });
+  const python3 = [command, ...words].join(' ');
   await mkdir(root, { recursive: true });
   await rm(fresh, { recursive: true, force: true });
   try {
     await runInstaller(
       {
-        command: 'python3',
+        command,
         args: [
+          ...words,
           '-m',
           'pip',
           'install',
@@ -65,7 +69,8 @@ async function installWithPip(
         ],
         missingRemedy: 'install Python 3 with pip, and run the command again',
         failureRemedy:
-          'see `python3 -m pip config list` for where it looks; `python3 -m ensurepip` installs a missing pip',
+          `see \`${python3} -m pip config list\` for where it looks; ` +
+          `\`${python3} -m ensurepip\` installs a missing pip`,
       },
       world,
     );

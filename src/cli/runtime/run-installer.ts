@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { OperatorError } from '../../lib/operator-error.ts';
+import { programStart } from '../../lib/platform/program-start.ts';
 import { LiveLines } from '../ui/live-lines.ts';
 import type { Output } from '../ui/terminal.ts';
 
@@ -50,7 +51,13 @@ function run(
   onOutput: (text: string) => void,
 ): Promise<number | null> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'], signal });
+    const start = programStart(command, args, { env, cwd: process.cwd() });
+    const child = spawn(start.command, start.args, {
+      env: { ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      signal,
+      windowsVerbatimArguments: start.windowsVerbatimArguments,
+    });
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', onOutput);
     child.once('error', reject);
     child.once('close', resolve);
