@@ -1,5 +1,7 @@
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import type { HostFiles } from '../../lib/disk/host-files.ts';
+import { type Platform, THIS_PLATFORM } from '../../lib/platform/platform.ts';
+import { type PythonFile, pythonFilesOf } from '../../lib/platform/python-files.ts';
 import { minorVersionOf, probePython, type PythonProgram } from './python-program.ts';
 
 export interface PythonSearch {
@@ -7,10 +9,9 @@ export interface PythonSearch {
   readonly host: Readonly<Record<string, string | undefined>>;
   /** The folder of the built Python bootstrap. */
   readonly bootstrapDirectory: string;
+  /** Default: that of this process. */
+  readonly platform?: Platform;
 }
-
-/** Folders of programs that the PATH of a server may lack. */
-const PROGRAM_FOLDERS = ['/usr/local/bin', '/usr/bin', '/opt/homebrew/bin', '/home/linuxbrew/.linuxbrew/bin'];
 
 /** Finds the Python of a version among those that are installed on this host. */
 export class InstalledPythons {
@@ -51,47 +52,34 @@ async function findPython(version: string, search: PythonSearch): Promise<Python
 }
 
 async function firstPython(
-  paths: AsyncIterable<string>,
+  candidates: AsyncIterable<PythonFile>,
   { files, host, bootstrapDirectory }: PythonSearch,
   version?: string,
 ): Promise<PythonProgram | undefined> {
-  for await (const path of paths) {
-    if ((await files.resolve(path)) === undefined) continue;
-    const program = await probePython(path, join(bootstrapDirectory, 'describe.py'), host);
+  for await (const candidate of candidates) {
+    if ((await files.resolve(candidate.path)) === undefined) continue;
+    const program = await probePython(candidate, join(bootstrapDirectory, 'describe.py'), host);
     if (program && (version === undefined || minorVersionOf(program) === version)) return program;
   }
   return undefined;
 }
 
 /** Existing and other files, the most deliberate choice of the user first. */
-async function* candidatesOf(version: string, { files, host }: PythonSearch): AsyncGenerator<string> {
-  const name = `python${version}`;
-  for (const folder of programFolders(host)) yield join(folder, name);
-  for (const [folder, prefix] of managedFolders(host)) {
+async function* candidatesOf(
+  version: string,
+  { files, host, platform = THIS_PLATFORM }: PythonSearch,
+): AsyncGenerator<PythonFile> {
+  const { commands, managedFolders, programIn } = pythonFilesOf(platform, host);
+  yield* commands(version);
+  for (const [folder, prefix] of managedFolders) {
     for (const installed of versionsIn(await files.list(folder), prefix + version)) {
-      yield join(folder, installed, 'bin', name);
+      yield { path: programIn(join(folder, installed), version), args: [] };
     }
   }
 }
 
-async function* anyCandidates({ host }: PythonSearch): AsyncGenerator<string> {
-  for (const folder of programFolders(host)) yield join(folder, 'python3');
-}
-
-function programFolders(host: PythonSearch['host']): string[] {
-  return [...(host['PATH'] ?? '').split(delimiter).filter(Boolean), ...PROGRAM_FOLDERS];
-}
-
-/** The folders in which version managers keep one folder for each version, and what its name begins with. */
-function managedFolders(host: PythonSearch['host']): [folder: string, prefix: string][] {
-  const home = host['HOME'] ?? '/nonexistent';
-  const data = host['XDG_DATA_HOME'] ?? join(home, '.local', 'share');
-  return [
-    [join(host['PYENV_ROOT'] ?? join(home, '.pyenv'), 'versions'), ''],
-    [host['UV_PYTHON_INSTALL_DIR'] ?? join(data, 'uv', 'python'), 'cpython-'],
-    [join(host['ASDF_DATA_DIR'] ?? join(home, '.asdf'), 'installs', 'python'), ''],
-    [join(host['MISE_DATA_DIR'] ?? join(data, 'mise'), 'installs', 'python'), ''],
-  ];
+async function* anyCandidates({ host, platform = THIS_PLATFORM }: PythonSearch): AsyncGenerator<PythonFile> {
+  yield* pythonFilesOf(platform, host).commands(undefined);
 }
 
 /** `3.12.1`, `cpython-3.12.1-linux-x86_64-gnu`; the newest first. */

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import type { PythonFile } from '../../lib/platform/python-files.ts';
 
 /** An installed Python. */
 export interface PythonProgram {
@@ -22,14 +23,14 @@ const OLDEST_MINOR = 8;
  * @returns undefined when the file is not a Python that can run functions
  */
 export function probePython(
-  path: string,
+  { path, args }: PythonFile,
   describePath: string,
   host: Readonly<Record<string, string | undefined>>,
 ): Promise<PythonProgram | undefined> {
   // PYTHONHOME and similar variables belong to the program that started the server.
   const env = Object.fromEntries(Object.entries(host).filter(([name]) => !name.startsWith('PYTHON')));
   return new Promise((resolve) => {
-    execFile(path, [describePath], { env, timeout: PROBE_TIMEOUT_MS }, (error, output) => {
+    execFile(path, [...args, describePath], { env, timeout: PROBE_TIMEOUT_MS }, (error, output) => {
       resolve(error ? undefined : parseDescription(output));
     });
   });

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hostFiles } from '../../../src/lib/disk/host-files.ts';
 import { InstalledPythons } from '../../../src/runtime/python/installed-pythons.ts';
+import { probePython } from '../../../src/runtime/python/python-program.ts';
 import { planPython } from '../../../src/runtime/python/plan-python.ts';
 import { providedPackages } from '../../../src/runtime/provided-packages/folder.ts';
 import { AWS_PATHS } from '../../../src/runtime/sandbox/function-paths.ts';
@@ -55,6 +56,11 @@ test('prefers the newest release of a version, and passes over programs that fai
   const newest = install('.pyenv/versions/3.12.10/bin/python3.12', '3.12.10');
   install('.pyenv/versions/3.12.11/bin/other', '3.12.11');
   expect(await installed().find('3.12')).toMatchObject({ path: newest });
+});
+
+test('a launcher is called with the arguments that choose a version', async () => {
+  const launcher = { path: '/bin/sh', args: [install('py', '3.12.1')] };
+  expect(await probePython(launcher, '/runtime/describe.py', {})).toMatchObject({ version: '3.12.1' });
 });
 
 const options = (pythons: InstalledPythons) => ({
