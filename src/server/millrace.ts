@@ -7,7 +7,7 @@ import { type Random, systemRandom } from '../lib/random.ts';
 import type { Dispatch } from '../protocol/dispatcher.ts';
 import { observedRuntime, type OnInvocation } from '../runtime/observed-runtime.ts';
 import { describeSandbox } from '../runtime/sandbox/probe.ts';
-import type { FreezeMode } from '../runtime/environment/freezer.ts';
+import { type FreezeMode, requireFreezing } from '../runtime/environment/freezer.ts';
 import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
 import { Closers } from './closers.ts';
 import type { ForwardOptions } from './forwarding/forward-target.ts';
@@ -96,6 +96,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     logger,
     isOpen: !isLoopback(host),
   });
+  requireFreezing(options.freeze);
   // Listen before opening the data directory: functions of an earlier run may be invoked as soon as it is open and need
   // an endpoint to call, and a port in use is reported before anything is changed.
   let dispatch: Dispatch = refuseWhileStarting;

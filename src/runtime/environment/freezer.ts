@@ -1,4 +1,6 @@
+import { OperatorError } from '../../lib/operator-error.ts';
 import { featuresOf } from '../../lib/platform/features.ts';
+import { type ProcessFamilies, processFamilies } from '../../lib/platform/process-family.ts';
 import type { Clock, Timer } from '../../lib/time/clock.ts';
 import type { FunctionProcess } from '../process/function-process.ts';
 
@@ -6,6 +8,18 @@ export type FreezeMode = 'on' | 'off';
 
 /** Only on Linux, where it is tested. */
 export const DEFAULT_FREEZE: FreezeMode = featuresOf().stopsFunctions ? 'on' : 'off';
+
+/** @throws OperatorError when processes are to be stopped on an operating system that cannot stop them */
+export function requireFreezing(
+  mode: FreezeMode | undefined,
+  { canStop }: Pick<ProcessFamilies, 'canStop'> = processFamilies(),
+): void {
+  if (mode !== 'on' || canStop) return;
+  throw new OperatorError(
+    '--freeze on: this operating system cannot stop the processes of functions, so their timers run between ' +
+      'invocations; leave the option out, or run the server in WSL',
+  );
+}
 
 // Invocations that follow each other at once need not resume the processes, which takes 0.1 to 0.3 ms.
 const DELAY_MS = 10;
