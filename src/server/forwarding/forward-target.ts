@@ -25,8 +25,28 @@ export function isAws({ to }: ForwardTarget): boolean {
   return to === 'aws' || AWS_HOST.test(to.hostname);
 }
 
-export function originOf({ service, to }: ForwardTarget, { region }: Pick<Namespace, 'region'>): URL {
-  return to === 'aws' ? new URL(`https://${service}.${region}.${urlSuffixOf(region)}`) : to;
+// The region in the name of an endpoint: https://docs.aws.amazon.com/general/latest/gr/rande.html
+const REGION_IN_HOST = /\.([a-z]{2,}(?:-[a-z]+)+-\d+)\./;
+
+// DynamoDB Streams has the signing name of DynamoDB and another endpoint:
+// https://docs.aws.amazon.com/general/latest/gr/ddb.html
+const STREAMS_TARGET = 'DynamoDBStreams_';
+
+/** @param operation the header `x-amz-target`, in protocols that have it */
+export function originOf(
+  { service, to }: ForwardTarget,
+  { region }: Pick<Namespace, 'region'>,
+  operation?: string,
+): URL {
+  if (to !== 'aws') return to;
+  const endpoint = operation?.startsWith(STREAMS_TARGET) ? `streams.${service}` : service;
+  return new URL(`https://${endpoint}.${region}.${urlSuffixOf(region)}`);
+}
+
+/** The region of a signature: AWS accepts only that of the endpoint. */
+export function signingRegion(target: ForwardTarget, { region }: Pick<Namespace, 'region'>): string {
+  if (target.to === 'aws' || !isAws(target)) return region;
+  return REGION_IN_HOST.exec(target.to.hostname)?.[1] ?? region;
 }
 
 /**

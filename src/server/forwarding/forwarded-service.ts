@@ -6,7 +6,7 @@ import type { Caller } from '../../schema/operation.ts';
 import { errorResponse } from '../../protocol/error-response.ts';
 import type { Exchange, Protocol } from '../../protocol/exchange.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
-import { type ForwardTarget, isAws, localCredentials, originOf } from './forward-target.ts';
+import { type ForwardTarget, isAws, localCredentials, originOf, signingRegion } from './forward-target.ts';
 import { readBody, type Upstream } from './upstream.ts';
 
 /** What a request to another server consists of, apart from its signature. */
@@ -80,7 +80,7 @@ export class ForwardedService implements Protocol {
   /** @throws MissingCredentialsError; the error of the connection */
   async send(request: ForwardedRequest, caller: Caller): Promise<IncomingMessage> {
     const { method, path, rawQuery } = request;
-    const origin = originOf(this.target, caller);
+    const origin = originOf(this.target, caller, request.headers['x-amz-target']);
     // The buffer of a request may be reused before a slow server has read all of it.
     const body = Buffer.from(request.body);
     const headers: Record<string, string> = { host: origin.host };
@@ -91,7 +91,7 @@ export class ForwardedService implements Protocol {
     const signature = signRequest(
       { method, path, rawQuery, headers: signed, body },
       await this.#credentials(caller),
-      { region: caller.region, service: this.target.service },
+      { region: signingRegion(this.target, caller), service: this.target.service },
       this.#options.clock.now(),
     );
     return this.#options.upstream.send({
