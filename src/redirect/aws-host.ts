@@ -1,4 +1,5 @@
-const AWS_HOST = /(^|\.)amazonaws\.com(\.cn)?$/i;
+// Those of IPv4, and those of both IP versions: the DNS suffixes in partitions.json of botocore.
+const AWS_HOST = /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)$/i;
 
 // Some operations have their own host, which SDKs derive by adding a prefix to the endpoint's name: StartLiveTail is
 // sent to `stream-127.0.0.1`, which does not resolve.

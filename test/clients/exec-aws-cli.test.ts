@@ -58,11 +58,11 @@ test.skipIf(!hasPython).each([
   ['a shell', ['sh', '-c', 'aws sqs list-queues && aws kinesis list-streams']],
   ['a module', ['sh', '-c', `${python} -m awscli sqs list-queues`]],
   [
-    'a program that names an endpoint of AWS',
+    'a program that names a dual-stack endpoint of AWS',
     [
       String(python),
       '-c',
-      "import botocore.session as b; b.get_session().create_client('sqs', endpoint_url='https://sqs.eu-west-1.amazonaws.com').list_queues()",
+      "import botocore.session as b; b.get_session().create_client('sqs', endpoint_url='https://sqs.eu-west-1.api.aws').list_queues()",
     ],
   ],
 ])('calls of %s stay on this machine', async (_, words) => {

@@ -78,14 +78,16 @@ test('an import of an ES module is redirected as well', async () => {
   expect(await runRedirected(endpoint, source, 'module')).toBe(`GET /a ${HOST} `);
 });
 
-test.each(['s3.amazonaws.com', 'bucket.s3.eu-west-1.amazonaws.com', 'kinesis.cn-north-1.amazonaws.com.cn'])(
-  '%s is one of AWS',
-  async (host) => {
-    const { endpoint, seen } = await mirror();
-    await runRedirected(endpoint, `require('https').get('https://${host}/k?acl', (r) => r.resume())`);
-    expect(seen[0]?.headers['host']).toBe(host);
-  },
-);
+test.each([
+  's3.amazonaws.com',
+  'bucket.s3.eu-west-1.amazonaws.com',
+  'kinesis.cn-north-1.amazonaws.com.cn',
+  'kinesis.us-east-1.api.aws',
+])('%s is one of AWS', async (host) => {
+  const { endpoint, seen } = await mirror();
+  await runRedirected(endpoint, `require('https').get('https://${host}/k?acl', (r) => r.resume())`);
+  expect(seen[0]?.headers['host']).toBe(host);
+});
 
 test("a host that an SDK has derived by a prefix of the endpoint's name is redirected", async () => {
   const { endpoint } = await mirror();

@@ -11,7 +11,9 @@ import os
 import re
 import sys
 
-AWS_HOST = re.compile(r"(^|\.)amazonaws\.com(\.cn)?$", re.IGNORECASE)
+AWS_HOST = re.compile(
+    r"(^|\.)(amazonaws\.com(\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)$", re.IGNORECASE
+)
 # Some operations have their own host, a prefix and the endpoint's name: see ../aws-host.ts.
 HOST_PREFIXES = ("stream-", "streaming-")
 SENDER = "botocore.httpsession"

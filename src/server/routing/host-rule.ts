@@ -3,7 +3,8 @@ import type { Dispatch } from '../../protocol/dispatcher.ts';
 
 // Names that cannot be registered in the public DNS (RFC 6761, RFC 6762, ICANN's .internal; a name without a dot), and
 // those of AWS, which clients may have been configured to resolve to this server.
-const PRIVATE_NAME = /^[^.]+$|(?:^|\.)(?:localhost|local|test|internal|amazonaws\.com|amazonaws\.com\.cn)$/i;
+const PRIVATE_NAME =
+  /^[^.]+$|(?:^|\.)(?:localhost|local|test|internal|amazonaws\.com(?:\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)$/i;
 
 /**
  * Refuses requests for a host of the public DNS, to prevent DNS rebinding: after a web page is loaded, its host name

@@ -13,6 +13,8 @@ test.each([
   'host.docker.internal:4566',
   'kinesis.us-east-1.amazonaws.com',
   '123456789012.data-kinesis.cn-north-1.amazonaws.com.cn:443',
+  'lambda.eu-west-1.api.aws',
+  'sqs.cn-north-1.api.amazonwebservices.com.cn',
 ])('%s cannot be a public name', (host) => expect(isPrivateHost(host)).toBe(true));
 
 test.each([
@@ -20,6 +22,7 @@ test.each([
   'rebound.example.com:4566',
   'localhost.example.com',
   'notamazonaws.com',
+  'example.aws',
   'xlocalhost.dev.',
 ])('%s may be the host of a web page', (host) => expect(isPrivateHost(host)).toBe(false));
 
