@@ -56,26 +56,29 @@ describe('SubscribeToShard', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('returns the children at the end of a shard, without a continuation', async () => {
-    const { call, clock, request } = await subscribableConsumer();
-    await clock.advance(SETTLED_MS);
-    await call(SplitShard, {
-      StreamName: 'orders',
-      ShardToSplit: ShardId,
-      NewStartingHashKey: String(2n ** 127n),
-    });
-    await clock.advance(SETTLED_MS);
-    const events = (await call(SubscribeToShard, request()))[Symbol.asyncIterator]();
-    const end = await events.next();
-    if (end.done === true) throw new Error('the subscription ended without an event');
-    const { ContinuationSequenceNumber, ChildShards } = end.value.payload;
-    expect(ContinuationSequenceNumber).toBeUndefined();
-    expect(ChildShards!.map((child) => [child.ShardId, child.ParentShards])).toEqual([
-      ['shardId-000000000001', [ShardId]],
-      ['shardId-000000000002', [ShardId]],
-    ]);
-    expect(await events.next()).toMatchObject({ done: true });
-  });
+  it.each(['TRIM_HORIZON', 'LATEST'] as const)(
+    'ends a shard with its children and without a continuation, from %s',
+    async (start) => {
+      const { call, clock, request } = await subscribableConsumer();
+      await clock.advance(SETTLED_MS);
+      await call(SplitShard, {
+        StreamName: 'orders',
+        ShardToSplit: ShardId,
+        NewStartingHashKey: String(2n ** 127n),
+      });
+      await clock.advance(SETTLED_MS);
+      const events = (await call(SubscribeToShard, request(start)))[Symbol.asyncIterator]();
+      const end = await events.next();
+      if (end.done === true) throw new Error('the subscription ended without an event');
+      const { ContinuationSequenceNumber, ChildShards } = end.value.payload;
+      expect(ContinuationSequenceNumber).toBeUndefined();
+      expect(ChildShards!.map((child) => [child.ShardId, child.ParentShards])).toEqual([
+        ['shardId-000000000001', [ShardId]],
+        ['shardId-000000000002', [ShardId]],
+      ]);
+      expect(await events.next()).toMatchObject({ done: true });
+    },
+  );
 
   it('rejects a consumer that is not ACTIVE or does not exist', async () => {
     const { failure, clock, request, ConsumerARN, creation } = await subscribableConsumer();
