@@ -21,6 +21,7 @@ import { LiveLines } from '../ui/live-lines.ts';
 import { notDeployed } from '../dev/not-deployed.ts';
 import { prepareFirst } from '../dev/prepare-first.ts';
 import { printDeployment, printFailure } from '../dev/print-deployment.ts';
+import { ProjectWatcher } from '../dev/project-watcher.ts';
 import { serve } from '../dev/serve.ts';
 import { stackLeft } from '../dev/stack-left.ts';
 
@@ -86,6 +87,7 @@ export default command({
       onStackLeft: (left, current, endpoint) =>
         live.print(`${terminal.style('yellow', 'warning')}: ${stackLeft(left, current, endpoint)}`),
     });
+    const watcher = new ProjectWatcher(clock);
     try {
       // Errors of the project are reported before a server is started.
       const prepared = await prepareFirst({
@@ -102,6 +104,7 @@ export default command({
       const debuggedFunctions = functionsToDebug(options.inspect, prepared.manifest);
       const { startMillrace } = await import('../../server/millrace.ts');
       const fatal = new AbortController();
+      watcher.watch(prepared);
       const finished = new FinishedInvocations();
       const tls = tlsChoice(options, { cwd, logger, nowMs: clock.now() });
       const server = await startMillrace({
@@ -149,6 +152,7 @@ export default command({
           terminal,
           until,
           maxLines: options.lines,
+          watcher,
           finished,
         });
       } catch (error) {
@@ -159,6 +163,7 @@ export default command({
         await server.close();
       }
     } finally {
+      watcher.close();
       await values.close();
       await session.close();
     }

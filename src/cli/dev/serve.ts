@@ -1,10 +1,10 @@
 import { type Clock, sleep } from '../../lib/time/clock.ts';
 import type { FinishedInvocations } from './finished-invocations.ts';
 import { FunctionLogs } from './function-logs.ts';
-import { type DevSession, failureMessage, filesOf, type Prepared } from './dev-session.ts';
+import { type DevSession, failureMessage, type Prepared } from './dev-session.ts';
 import { showSources } from './source-locations.ts';
-import { FileWatcher } from './watch-files.ts';
-import { writtenByFunctions, WrittenFiles } from './written-files.ts';
+import type { ProjectWatcher } from './project-watcher.ts';
+import { writtenByFunctions } from './written-files.ts';
 import { type Deployment, namedFunctions } from '../../deployment/deploy-manifest.ts';
 import { mappingChanges } from '../streams/mapping-changes.ts';
 import { ratesBetween } from '../streams/rates.ts';
@@ -31,6 +31,8 @@ export interface Serving {
   readonly clock: Clock;
   readonly terminal: Terminal;
   readonly finished: FinishedInvocations;
+  /** Watches since before the first deployment, during which the project may be saved. */
+  readonly watcher: ProjectWatcher;
   /** Lines to print of each invocation. */
   readonly maxLines: number;
   /** Aborted to stop serving. */
@@ -39,68 +41,54 @@ export interface Serving {
 
 /** Prints logs and rates, and redeploys on changes, until it is aborted. */
 export async function serve(serving: Serving): Promise<never> {
-  const { session, endpoint, live, clock, terminal, until, finished, maxLines, onFirstDeployment } = serving;
+  const { session, endpoint, live, clock, terminal, until, finished, maxLines, watcher, onFirstDeployment } =
+    serving;
   let { prepared, deployment } = serving;
-  const changed = new Set<string>();
-  const written = new WrittenFiles();
-  const watch = new FileWatcher(clock, (files) => {
-    for (const file of written.edited(files)) changed.add(file);
-  });
-  watch.set(filesOf(prepared), prepared.bundles.folders);
-  try {
-    const followLogs = () =>
-      new FunctionLogs(
-        session.client(endpoint, prepared.manifest.region),
-        namedFunctions(prepared.manifest),
-        {
-          startMs: clock.now(),
-          maxLines,
-          takeFacts: (requestId) => finished.take(requestId),
-          style: terminal.style,
-          handlerOf: (name) => handlerOf(prepared.manifest, name),
-          showSources: (line, name) => showSources(line, name, prepared.bundles),
-        },
-      );
-    let logs = followLogs();
-    let before = await readSnapshot(endpoint, clock);
-    for (;;) {
-      await sleep(clock, STATUS_INTERVAL_MS, { signal: until });
-      const saved = [...changed];
-      changed.clear();
-      if (saved.length > 0 && written.areWritten(saved, clock.monotonicMs())) {
-        live.print(writtenByFunctions(saved, prepared.manifest));
-      } else if (saved.length > 0) {
-        const startedMs = clock.monotonicMs();
-        try {
-          prepared = await session.prepare();
-          watch.set(filesOf(prepared), prepared.bundles.folders);
-          const isFirst = deployment === undefined;
-          deployment = await session.deploy(prepared, endpoint);
-          if (isFirst) onFirstDeployment(prepared, deployment);
-          const seconds = ((clock.monotonicMs() - startedMs) / 1000).toFixed(1);
-          live.print(
-            deployment.outcome === 'unchanged'
-              ? 'Saved; no changes to deploy.'
-              : `Saved and deployed in ${seconds} s.`,
-          );
-          logs = followLogs();
-        } catch (error) {
-          live.print(
-            deployment === undefined
-              ? notDeployed(failureMessage(error), terminal.style)
-              : `${terminal.style('red', 'Not deployed')}; the previous version keeps running. ${failureMessage(error)}`,
-          );
-        }
-        written.deployed(clock.monotonicMs());
+  const followLogs = () =>
+    new FunctionLogs(session.client(endpoint, prepared.manifest.region), namedFunctions(prepared.manifest), {
+      startMs: clock.now(),
+      maxLines,
+      takeFacts: (requestId) => finished.take(requestId),
+      style: terminal.style,
+      handlerOf: (name) => handlerOf(prepared.manifest, name),
+      showSources: (line, name) => showSources(line, name, prepared.bundles),
+    });
+  let logs = followLogs();
+  let before = await readSnapshot(endpoint, clock);
+  for (;;) {
+    await sleep(clock, STATUS_INTERVAL_MS, { signal: until });
+    const saved = watcher.takeSaved();
+    if (saved.length > 0 && watcher.areWritten(saved)) {
+      live.print(writtenByFunctions(saved, prepared.manifest));
+    } else if (saved.length > 0) {
+      const startedMs = clock.monotonicMs();
+      try {
+        prepared = await session.prepare();
+        watcher.watch(prepared);
+        const isFirst = deployment === undefined;
+        deployment = await session.deploy(prepared, endpoint);
+        if (isFirst) onFirstDeployment(prepared, deployment);
+        const seconds = ((clock.monotonicMs() - startedMs) / 1000).toFixed(1);
+        live.print(
+          deployment.outcome === 'unchanged'
+            ? 'Saved; no changes to deploy.'
+            : `Saved and deployed in ${seconds} s.`,
+        );
+        logs = followLogs();
+      } catch (error) {
+        live.print(
+          deployment === undefined
+            ? notDeployed(failureMessage(error), terminal.style)
+            : `${terminal.style('red', 'Not deployed')}; the previous version keeps running. ${failureMessage(error)}`,
+        );
       }
-      for (const line of await logs.next()) live.print(line);
-      const after = await readSnapshot(endpoint, clock);
-      for (const line of mappingChanges(before.mappings, after.mappings, terminal.style)) live.print(line);
-      live.show(rateTable(ratesBetween(before, after), terminal.style));
-      before = after;
+      watcher.deployed();
     }
-  } finally {
-    watch.close();
+    for (const line of await logs.next()) live.print(line);
+    const after = await readSnapshot(endpoint, clock);
+    for (const line of mappingChanges(before.mappings, after.mappings, terminal.style)) live.print(line);
+    live.show(rateTable(ratesBetween(before, after), terminal.style));
+    before = after;
   }
 }
 
