@@ -8,7 +8,7 @@ export interface Template {
   readonly files: readonly string[];
   /** What the user runs before `millrace dev`, if anything. */
   readonly install: string | undefined;
-  /** The command that puts the first records into the stream, while `millrace dev` runs. */
+  /** The command that puts the first records into the stream or queue, while `millrace dev` runs. */
   readonly firstRecords: string;
 }
 
@@ -43,5 +43,19 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
     files: ['serverless.yml', 'handler.ts', 'package.json', 'tsconfig.json'],
     install: 'npm install',
     firstRecords: `curl -d '{"on": true}' URL-OF-THE-API/events/device-1`,
+  },
+  schedule: {
+    summary: 'a function that runs every minute and writes to a stream, and a consumer, in JavaScript',
+    directory: join(TEMPLATES_PATH, 'schedule'),
+    files: ['serverless.yml', 'handler.mjs', 'package.json'],
+    install: 'npm install',
+    firstRecords: 'millrace invoke -f measure',
+  },
+  queue: {
+    summary: 'a worker that receives jobs from an SQS queue, with a queue for failed jobs, in JavaScript',
+    directory: join(TEMPLATES_PATH, 'queue'),
+    files: ['serverless.yml', 'handler.mjs'],
+    install: undefined,
+    firstRecords: `millrace exec -- aws sqs send-message --queue-url JOBS-URL --message-body '{"job": 1}'`,
   },
 };

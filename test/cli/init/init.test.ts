@@ -46,6 +46,20 @@ test('the functions of the JavaScript template run', async () => {
   expect({ code, out }).toEqual({ code: 0, out: '{\n  "put": 4\n}\n' });
 });
 
+test('the scheduled function of its template writes to the stream', async () => {
+  const { code, out } = await run('invoke', '-f', 'my-schedule-dev-measure', '--data', '{"device":"d"}');
+  expect({ code, out: JSON.parse(out) }).toMatchObject({ code: 0, out: { device: 'd' } });
+});
+
+test('the worker of the queue template reports the jobs that failed', async () => {
+  const Records = ['{"job":1}', 'not JSON'].map((body, n) => ({ messageId: `m${n}`, body }));
+  const { code, out } = await run('invoke', '-f', 'my-queue-dev-work', '--data', JSON.stringify({ Records }));
+  expect({ code, out: JSON.parse(out) }).toEqual({
+    code: 0,
+    out: { batchItemFailures: [{ itemIdentifier: 'm1' }] },
+  });
+});
+
 test('no file is overwritten, and nothing is written beside one that exists', async () => {
   expect(await run('init', 'taken', '--template', 'javascript')).toMatchObject({ code: 0 });
   await rm(join(parent, 'taken/serverless.yml'));
