@@ -25,7 +25,7 @@ import { ProjectWatcher } from '../dev/project-watcher.ts';
 import { serve } from '../dev/serve.ts';
 import { stackLeft } from '../dev/stack-left.ts';
 
-// Some days of a busy function. The log groups of a project on a server have room for more, as nobody reads along there.
+// Some days of a busy function; `millrace start` has the larger bound of the service.
 const LOG_GROUP_BYTES = 64 * 1024 * 1024;
 
 // As many as fit above the table of rates in a small terminal.
@@ -44,7 +44,7 @@ export default command({
     ...tlsOptions,
     ...forwardOptions,
     ...functionOptions,
-    inspect: texts('FUNCTION', 'lets a debugger attach to a function; can be repeated'),
+    inspect: texts('FUNCTION', 'lets a debugger attach to a function; can be repeated', { words: 'functions' }),
     lines: number(
       'lines of each invocation to print; warnings and errors are always printed',
       { min: 0, max: 1_000_000 },

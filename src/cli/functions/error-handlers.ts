@@ -16,7 +16,7 @@ export class ErrorHandlers {
     this.#handlers = new Map(declared.map(([name, handler]) => [name, formatHandler(handler)]));
   }
 
-  /** `src/checkout.handler (serverless.yml:14)` */
+  /** `handler.checkout (serverless.yml:14)` */
   of({ functionName, message, id }: FunctionEvent): string | undefined {
     const line = parseLogLine(message);
     if (line.kind !== 'text' || line.level !== 'ERROR') return undefined;
