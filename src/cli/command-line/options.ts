@@ -8,6 +8,8 @@ export interface Option<T> {
   readonly short?: string;
   /** The name of the value in help: `DIR`. */
   readonly placeholder?: string;
+  /** What shells propose as the value: these words, or the functions of the folder's project. */
+  readonly words?: readonly string[] | 'functions';
   /** The default, as shown in help. */
   readonly fallback?: string;
   /** @param values the texts as typed, in order; empty when the option is absent */
@@ -25,6 +27,7 @@ export class UsageError extends OperatorError {}
 
 interface Extras {
   readonly short?: string;
+  readonly words?: readonly string[] | 'functions';
 }
 
 export function flag(summary: string, extras: Extras = {}): Option<boolean> {

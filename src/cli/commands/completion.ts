@@ -2,6 +2,7 @@ import { command } from '../command-line/command.ts';
 import { UsageError } from '../command-line/options.ts';
 import { bashCompletion } from '../completion/bash.ts';
 import { describeCommand, type DescribedCommand } from '../completion/described-command.ts';
+import { findProject } from '../connection/find-project.ts';
 import { fishCompletion } from '../completion/fish.ts';
 import { zshCompletion } from '../completion/zsh.ts';
 
@@ -20,7 +21,14 @@ export default command({
   arguments: [{ name: 'SHELL', summary: Object.keys(SHELLS).join(', '), required: true }],
   options: {},
   examples: ['millrace completion bash'],
-  async run({ arguments: [shell = ''], terminal }) {
+  async run({ arguments: [shell = ''], terminal, env, cwd }) {
+    // What the scripts call.
+    if (shell === 'functions') {
+      const found = await findProject({ stage: undefined, region: undefined }, { env, cwd });
+      const names = found.kind === 'project' ? [...found.project.functionNames.keys()] : [];
+      terminal.out.write(names.map((name) => `${name}\n`).join(''));
+      return;
+    }
     const script = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;
     if (!script) throw new UsageError(`SHELL is ${Object.keys(SHELLS).join(' or ')}, not "${shell}"`);
     // Loaded here, because the list of commands contains this one.

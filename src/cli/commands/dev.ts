@@ -44,7 +44,9 @@ export default command({
     ...tlsOptions,
     ...forwardOptions,
     ...functionOptions,
-    inspect: texts('FUNCTION', 'lets a debugger attach to a function; can be repeated', { words: 'functions' }),
+    inspect: texts('FUNCTION', 'lets a debugger attach to a function; can be repeated', {
+      words: 'functions',
+    }),
     lines: number(
       'lines of each invocation to print; warnings and errors are always printed',
       { min: 0, max: 1_000_000 },

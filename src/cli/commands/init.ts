@@ -16,7 +16,11 @@ export default command({
     { name: 'DIR', summary: 'the folder of the project (default: the current folder)', required: false },
   ],
   options: {
-    template: text('NAME', 'what to write; see --list', { short: 't', fallback: DEFAULT_TEMPLATE }),
+    template: text('NAME', 'what to write; see --list', {
+      short: 't',
+      fallback: DEFAULT_TEMPLATE,
+      words: Object.keys(TEMPLATES),
+    }),
     name: text('NAME', 'the name of the service (default: that of the folder)'),
     list: flag('list the templates'),
     json: flag('print JSON'),

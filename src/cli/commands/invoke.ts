@@ -18,7 +18,10 @@ export default command({
     'waiting; the function goes on.',
   arguments: [],
   options: {
-    function: text('NAME', 'the function: its full name or its name in serverless.yml', { short: 'f' }),
+    function: text('NAME', 'the function: its full name or its name in serverless.yml', {
+      short: 'f',
+      words: 'functions',
+    }),
     data: text('JSON', 'the event; text that is not JSON is sent as a string', { short: 'd' }),
     path: text('FILE', 'a file with the event as JSON', { short: 'p' }),
     log: flag('also print the end of the log', { short: 'l' }),

@@ -24,6 +24,7 @@ export default command({
   options: {
     function: text('NAME', 'the function, by its full name or its name in serverless.yml (default: all)', {
       short: 'f',
+      words: 'functions',
     }),
     tail: flag('keep printing new lines', { short: 't' }),
     startTime: time('where to start: 5m, 2h or 1d ago, an ISO time, or seconds since 1970', {

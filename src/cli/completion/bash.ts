@@ -1,13 +1,15 @@
-import type { DescribedCommand } from './described-command.ts';
+import { type DescribedCommand, type DescribedOption, LIST_FUNCTIONS } from './described-command.ts';
 
 /** Completes with files where it proposes nothing itself. */
 export function bashCompletion(commands: readonly DescribedCommand[]): string {
   const values = commands.flatMap(({ name, options }) =>
-    options.flatMap((option) =>
-      typeof option.value === 'string'
-        ? []
-        : [`    '${name} --${option.name}') words='${option.value.join(' ')}' ;;`],
-    ),
+    options.flatMap((option) => {
+      const words = wordsOf(option);
+      if (words === undefined) return [];
+      const { name: long, short } = option;
+      const spellings = [`--${long}`, ...(short === undefined ? [] : [`-${short}`])];
+      return [`    ${spellings.map((spelling) => `'${name} ${spelling}'`).join('|')}) words=${words} ;;`];
+    }),
   );
   const options = commands.map(
     (command) =>
@@ -30,4 +32,9 @@ ${options.join('\n')}
 }
 complete -o default -F _millrace millrace
 `;
+}
+
+function wordsOf({ value }: DescribedOption): string | undefined {
+  if (value === 'functions') return `"$(${LIST_FUNCTIONS})"`;
+  return typeof value === 'string' ? undefined : `'${value.join(' ')}'`;
 }

@@ -13,8 +13,8 @@ export interface DescribedOption {
   readonly name: string;
   readonly short: string | undefined;
   readonly summary: string;
-  /** What follows the option: nothing, one of some words, a file or folder, or any text. */
-  readonly value: 'none' | 'path' | 'text' | readonly string[];
+  /** What follows the option: nothing, one of some words, a function of the project, a file or folder, or any text. */
+  readonly value: 'none' | 'functions' | 'path' | 'text' | readonly string[];
   readonly isRepeatable: boolean;
 }
 
@@ -30,8 +30,12 @@ export function describeCommand(name: string, summary: string, { options }: Comm
   return { name, summary, options: [...described, { name: 'help', ...help }] };
 }
 
-function valueOf({ kind, placeholder = '' }: Option<unknown>): DescribedOption['value'] {
+/** Prints the names of the functions of the folder's project, one a line. */
+export const LIST_FUNCTIONS = 'millrace completion functions 2>/dev/null';
+
+function valueOf({ kind, placeholder = '', words }: Option<unknown>): DescribedOption['value'] {
   if (kind === 'flag') return 'none';
+  if (words !== undefined) return words;
   // The placeholder of a choice lists its words.
   if (/^[a-z0-9-]+(\|[a-z0-9-]+)+$/.test(placeholder)) return placeholder.split('|');
   return ['DIR', 'FILE'].includes(placeholder) ? 'path' : 'text';

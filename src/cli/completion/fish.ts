@@ -1,4 +1,4 @@
-import type { DescribedCommand, DescribedOption } from './described-command.ts';
+import { type DescribedCommand, type DescribedOption, LIST_FUNCTIONS } from './described-command.ts';
 
 export function fishCompletion(commands: readonly DescribedCommand[]): string {
   const names = commands.map(
@@ -20,6 +20,9 @@ function wordsOf({ name, short, summary, value }: DescribedOption): string {
       break;
     case 'path':
       words.push('-r -F');
+      break;
+    case 'functions':
+      words.push(`-x -a '(${LIST_FUNCTIONS})'`);
       break;
     case 'text':
       words.push('-x');

@@ -1,4 +1,4 @@
-import type { DescribedCommand, DescribedOption } from './described-command.ts';
+import { type DescribedCommand, type DescribedOption, LIST_FUNCTIONS } from './described-command.ts';
 
 /** Works as a file `_millrace` of a folder in $fpath, and when it is sourced after compinit. */
 export function zshCompletion(commands: readonly DescribedCommand[]): string {
@@ -45,6 +45,8 @@ function actionOf(value: DescribedOption['value']): string {
       return '';
     case 'path':
       return ':path:_files';
+    case 'functions':
+      return `:function:{compadd -- \${(f)"$(${LIST_FUNCTIONS})"}}`;
     case 'text':
       return ':value: ';
     default:

@@ -22,7 +22,23 @@ test('bash completes commands, options and the words of a choice', async () => {
   expect(await complete('millrace', 'st')).toEqual(['start', 'streams']);
   expect(await complete('millrace', 'logs', '--st')).toContain('--startTime');
   expect(await complete('millrace', 'start', '--durability', '')).toEqual(['fsync', 'os']);
+  expect(await complete('millrace', 'init', '-t', 'py')).toEqual(['python']);
   expect(await complete('millrace', 'deploy', '')).toEqual(['']);
+});
+
+test('the functions of the project are words of options', async () => {
+  const world = cliWorld({ cwd: 'examples/quickstart' });
+  expect(await runCommandLine(['completion', 'functions'], world)).toBe(0);
+  expect(world.stdout()).toBe('ingestion\nrealtimeData\n');
+  const outside = cliWorld();
+  expect(await runCommandLine(['completion', 'functions'], outside)).toBe(0);
+  expect(outside.stdout()).toBe('');
+
+  // The script calls the command, for which a function of the shell stands in.
+  const run =
+    `${await script('bash')}\nmillrace() { echo "$*" >&2; printf 'one\\ntwo\\n'; }\n` +
+    'COMP_WORDS=(millrace invoke -f t); COMP_CWORD=3; _millrace; echo "${COMPREPLY[*]}"';
+  expect((await promisify(execFile)('bash', ['-c', run])).stdout).toBe('two\n');
 });
 
 test('zsh and fish describe commands and options', async () => {
