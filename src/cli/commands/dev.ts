@@ -3,10 +3,19 @@ import { findManifest } from '../../manifest/find-manifest.ts';
 import { command } from '../command-line/command.ts';
 import { FinishedInvocations } from '../dev/finished-invocations.ts';
 import { DevServerValues } from '../dev/dev-server-values.ts';
-import { debuggerHint, functionsToDebug } from '../dev/functions-to-debug.ts';
-import { DevSession, failureMessage, type Prepared } from '../dev/dev-session.ts';
-import { loadProject, printWarnings, projectArgument, projectOptions } from '../deploy/project-options.ts';
-import type { Deployment } from '../../deployment/deploy-manifest.ts';
+import { debuggerHint } from '../dev/functions-to-debug.ts';
+import type { DevDeployment } from '../dev/dev-project.ts';
+import { DevSession, failureMessage } from '../dev/dev-session.ts';
+import { ManifestProject } from '../dev/manifest-project.ts';
+import { TemplateProject } from '../dev/template-project.ts';
+import { readTemplateChoice } from '../template/template-choice.ts';
+import {
+  loadProject,
+  projectArgument,
+  projectOptions,
+  stackName,
+  templateArgument,
+} from '../deploy/project-options.ts';
 import { leftOutTable } from '../partial/left-out-table.ts';
 import { progressLine } from '../deploy/stack-progress.ts';
 import { accountKeyFrom } from '../connection/endpoint.ts';
@@ -35,10 +44,12 @@ export default command({
   about:
     'Starts a server, deploys a project to it and prints what its functions log. Every save redeploys the project;\n' +
     'the server keeps running with its records and checkpoints. When the project cannot be deployed, the error is shown,\n' +
-    'the previous version stays active, and the next save is awaited.',
+    'the previous version stays active, and the next save is awaited. Takes the path of a template, of AWS SAM or\n' +
+    'without macros, as well.',
   arguments: [projectArgument],
   options: {
     ...projectOptions,
+    'stack-name': stackName,
     data: text('DIR', 'the data directory (default: .millrace beside serverless.yml)'),
     ...engineOptions,
     ...tlsOptions,
@@ -59,6 +70,7 @@ export default command({
   examples: [
     'millrace dev',
     'millrace dev examples/quickstart',
+    'millrace dev template.yaml',
     'millrace dev --inspect ingestion',
     'millrace dev --once --port 0',
   ],
@@ -66,15 +78,23 @@ export default command({
     const { options, env, cwd, terminal, clock, signal } = context;
     const live = new LiveLines(terminal.err);
     const [directory = '.'] = context.arguments;
-    const projectDirectory = dirname(findManifest(resolve(cwd, directory)));
+    const template = templateArgument(options, context);
+    const projectDirectory = dirname(template ?? findManifest(resolve(cwd, directory)));
     const dataDirectory =
       options.data === undefined ? join(projectDirectory, '.millrace') : resolve(cwd, options.data);
     const logger = operatorLog({ ...terminal.err, write: (line) => live.print(line.trimEnd()) });
     const values = new DevServerValues({ dataDirectory, account: accountKeyFrom(env), logger });
     const session = new DevSession({
-      load: () => loadProject({ ...options, partial: true }, context, (request) => values.read(request)),
+      project:
+        template === undefined
+          ? new ManifestProject({
+              directory: projectDirectory,
+              load: () =>
+                loadProject({ ...options, partial: true }, context, (request) => values.read(request)),
+              isDebugged: options.inspect.length > 0,
+            })
+          : new TemplateProject(template, () => readTemplateChoice(template, options, context)),
       account: accountKeyFrom(env),
-      isDebugged: options.inspect.length > 0,
       mayLoseData: options.yes,
       clock,
       signal,
@@ -85,7 +105,9 @@ export default command({
       onLeftOut: (leftOut) => {
         for (const line of leftOutTable(leftOut, terminal.err, terminal.style)) live.print(line);
       },
-      onWarnings: (warnings) => printWarnings(warnings, terminal),
+      onWarnings(warnings) {
+        for (const warning of warnings) terminal.err.write(`warning: ${warning}\n`);
+      },
       onStackLeft: (left, current, endpoint) =>
         live.print(`${terminal.style('yellow', 'warning')}: ${stackLeft(left, current, endpoint)}`),
     });
@@ -103,7 +125,7 @@ export default command({
           live.print(notDeployed(error.message, terminal.style));
         },
       });
-      const debuggedFunctions = functionsToDebug(options.inspect, prepared.manifest);
+      const debuggedFunctions = prepared.functionsToDebug(options.inspect);
       const { startMillrace } = await import('../../server/millrace.ts');
       const fatal = new AbortController();
       watcher.watch(prepared);
@@ -123,7 +145,7 @@ export default command({
         forward: forwardChoice(options, env),
         maxLogGroupBytes: LOG_GROUP_BYTES,
         onInvocation: (invocation) => finished.add(invocation),
-        projectDirectory: prepared.manifest.directory,
+        projectDirectory: prepared.directory,
         debuggedFunctions,
         logger,
         onFatal: (error) => fatal.abort(error),
@@ -132,15 +154,15 @@ export default command({
         const { endpoint } = server;
         values.useServer(endpoint);
         if (!options.json) live.print(await server.describeSandbox());
-        const onDeployment = (deployed: Prepared, deployment: Deployment) => {
-          printDeployment(deployed, deployment, server, options.json, terminal);
+        const onDeployment = (deployment: DevDeployment) => {
+          printDeployment(deployment, server, options.json, terminal);
           if (!options.json) terminal.out.write(debuggerHint(debuggedFunctions));
         };
         const deployment = await session.deploy(prepared, endpoint).catch((error: unknown) => {
           if (options.once) throw error;
           printFailure(failureMessage(error), server, { json: options.json, live }, terminal);
         });
-        if (deployment) onDeployment(prepared, deployment);
+        if (deployment) onDeployment(deployment);
         if (options.once) return;
         const until = AbortSignal.any([signal, fatal.signal]);
         await serve({

@@ -1,23 +1,15 @@
-import { dirname, join } from 'node:path';
 import { type Client, createClient } from '../../client/client.ts';
 import { isClientError } from '../../client/errors.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
-import { Bundler, type Bundles } from '../../manifest/bundle/bundler.ts';
-import type { Manifest } from '../../manifest/manifest.ts';
-import type { ManifestProblem } from '../../manifest/manifest-error.ts';
-import { WEBPACK_PROGRAM_PATH } from '../../server/built-files.ts';
 import type { LeftOut } from '../../manifest/partial/left-out.ts';
-import { deployManifest, type Deployment } from '../../deployment/deploy-manifest.ts';
 import { describeStack, type StackEvent } from '../../deployment/stack-calls.ts';
+import type { DevDeployment, DevProject, Prepared, StackAddress } from './dev-project.ts';
 import { refuseLostData } from './lost-data.ts';
 
 export interface DevOptions {
-  /** Loads the current manifest. */
-  readonly load: () => Promise<Manifest>;
+  readonly project: DevProject;
   readonly account: string;
-  /** Puts source maps where debuggers find them. */
-  readonly isDebugged: boolean;
   /** Whether a save may delete or replace what contains records. */
   readonly mayLoseData: boolean;
   readonly clock: Clock;
@@ -25,53 +17,40 @@ export interface DevOptions {
   readonly onEvent: (event: StackEvent) => void;
   /** Called with what a later deployment leaves out in addition. */
   readonly onLeftOut: (leftOut: readonly LeftOut[]) => void;
-  readonly onWarnings: (warnings: readonly ManifestProblem[]) => void;
+  readonly onWarnings: (warnings: readonly string[]) => void;
   /** Called when the project has become another stack, before that is deployed, while the previous one exists. */
   readonly onStackLeft: (left: StackAddress, current: StackAddress, endpoint: string) => void;
-}
-
-/** Where a project is deployed. */
-export type StackAddress = Pick<Manifest, 'stackName' | 'region'>;
-
-/** A project that is ready to be deployed. */
-export interface Prepared {
-  readonly manifest: Manifest;
-  readonly bundles: Bundles;
 }
 
 /** A project under development: prepared after each change, and deployed if that succeeds. */
 export class DevSession {
   readonly #options: DevOptions;
-  readonly #bundler: Bundler;
   #client: { readonly client: Client; readonly region: string } | undefined;
-  /** The last manifest without an error. */
-  #manifest: Manifest | undefined;
   #stack: StackAddress | undefined;
   #reportedWarnings = '';
   #reportedLeftOut: ReadonlySet<string> | undefined;
 
   constructor(options: DevOptions) {
     this.#options = options;
-    this.#bundler = new Bundler({
-      inlineSourceMaps: options.isDebugged,
-      webpackProgram: WEBPACK_PROGRAM_PATH,
-    });
-  }
-
-  /** @throws ManifestError */
-  async prepare(): Promise<Prepared> {
-    const manifest = await this.#options.load();
-    this.#manifest = manifest;
-    const bundles = await this.#bundler.bundle(manifest);
-    this.#reportWarnings([...manifest.warnings, ...bundles.warnings]);
-    return { manifest, bundles };
   }
 
   /** @throws OperatorError */
-  async deploy({ manifest, bundles }: Prepared, endpoint: string): Promise<Deployment> {
+  async prepare(): Promise<Prepared> {
+    const prepared = await this.#options.project.prepare();
+    this.#reportWarnings(prepared.warnings);
+    return prepared;
+  }
+
+  /** @see DevProject.watchedAfter */
+  watchedAfter(error: OperatorError): Pick<Prepared, 'files' | 'folders'> | undefined {
+    return this.#options.project.watchedAfter(error);
+  }
+
+  /** @throws OperatorError */
+  async deploy(prepared: Prepared, endpoint: string): Promise<DevDeployment> {
     const { account, clock, signal, onEvent } = this.#options;
-    await this.#reportStackLeft(manifest, endpoint);
-    const client = this.client(endpoint, manifest.region);
+    await this.#reportStackLeft(prepared, endpoint);
+    const client = this.client(endpoint, prepared.region);
     const reviewUpdate = this.#options.mayLoseData ? undefined : refuseLostData;
     const tools = {
       client,
@@ -79,24 +58,11 @@ export class DevSession {
       clock,
       signal,
       onEvent,
-      partial: true,
       ...(reviewUpdate && { reviewUpdate }),
     };
-    const deployment = await deployManifest(manifest, bundles, tools);
+    const deployment = await prepared.deploy(tools);
     this.#reportLeftOut(deployment);
     return deployment;
-  }
-
-  /** The files of the last manifest without an error. */
-  get manifestFiles(): readonly string[] {
-    return this.#manifest?.watchFiles ?? [];
-  }
-
-  /** The folders of the handlers that it names, which may not exist yet. */
-  get handlerFolders(): readonly string[] {
-    const { directory, functions = new Map<string, { handler: string }>() } = this.#manifest ?? {};
-    if (directory === undefined) return [];
-    return [...functions.values()].map(({ handler }) => dirname(join(directory, handler)));
   }
 
   client(endpoint: string, region: string): Client {
@@ -112,7 +78,7 @@ export class DevSession {
 
   async close(): Promise<void> {
     this.#client?.client.close();
-    await this.#bundler.close();
+    await this.#options.project.close();
   }
 
   /** The service, the stage or the region was changed: the previous stack remains, because it may contain records. */
@@ -125,7 +91,7 @@ export class DevSession {
   }
 
   /** Reports what a save adds to what is left out. The first deployment prints a table of all. */
-  #reportLeftOut({ leftOut }: Deployment): void {
+  #reportLeftOut({ leftOut }: DevDeployment): void {
     const known = this.#reportedLeftOut ?? new Set(leftOut.map(({ what }) => what));
     const added = leftOut.filter(({ what }) => !known.has(what));
     if (added.length > 0) this.#options.onLeftOut(added);
@@ -133,17 +99,11 @@ export class DevSession {
   }
 
   /** Reports warnings when they differ from the last ones, not on every save. */
-  #reportWarnings(warnings: readonly ManifestProblem[]): void {
-    const text = warnings.map(({ message }) => message).join('\n');
+  #reportWarnings(warnings: readonly string[]): void {
+    const text = warnings.join('\n');
     if (text !== this.#reportedWarnings) this.#options.onWarnings(warnings);
     this.#reportedWarnings = text;
   }
-}
-
-/** The files to watch: a change of one of them can change the deployment. */
-export function filesOf({ manifest, bundles }: Prepared): string[] {
-  const settings = ['package.json', 'tsconfig.json'].map((name) => join(manifest.directory, name));
-  return [...new Set([...manifest.watchFiles, ...bundles.inputs, ...settings])];
 }
 
 /** The message of an error after which the next save is awaited. Rethrows unexpected errors. */

@@ -1,7 +1,7 @@
-import { dirname, join } from 'node:path';
 import { type Clock, sleep } from '../../lib/time/clock.ts';
-import { ManifestError } from '../../manifest/manifest-error.ts';
-import type { DevSession, Prepared } from './dev-session.ts';
+import { OperatorError } from '../../lib/operator-error.ts';
+import type { Prepared } from './dev-project.ts';
+import type { DevSession } from './dev-session.ts';
 import { FileWatcher } from './watch-files.ts';
 
 // A person does not notice a shorter wait.
@@ -16,7 +16,7 @@ export interface FirstPreparation {
   /** Called after each attempt. */
   readonly afterEach: () => Promise<void>;
   /** Called with an error of the project; the next save is awaited then. */
-  readonly onError: (error: ManifestError) => void;
+  readonly onError: (error: OperatorError) => void;
 }
 
 /** Prepares a project, again after each save until it has no error. */
@@ -31,9 +31,10 @@ export async function prepareFirst(options: FirstPreparation): Promise<Prepared>
       try {
         return await session.prepare();
       } catch (error) {
-        if (!(error instanceof ManifestError)) throw error;
-        const folderOfError = dirname(join(directory, error.location.file));
-        watcher.set(session.manifestFiles, [directory, folderOfError, ...session.handlerFolders]);
+        if (!(error instanceof OperatorError)) throw error;
+        const watched = session.watchedAfter(error);
+        if (!watched) throw error;
+        watcher.set(watched.files, watched.folders);
         onError(error);
       } finally {
         await afterEach();

@@ -1,6 +1,4 @@
-import type { Prepared } from './dev-session.ts';
-import type { Deployment } from '../../deployment/deploy-manifest.ts';
-import { serviceInformation, serviceInformationJson } from '../deploy/service-information.ts';
+import type { DevDeployment } from './dev-project.ts';
 import { DEFAULT_ENDPOINT } from '../connection/endpoint.ts';
 import { apiJson, apiLines } from '../start/describe-apis.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
@@ -11,8 +9,7 @@ import { notDeployed } from './not-deployed.ts';
 
 /** Prints what was deployed, where it is served, and what to try. */
 export function printDeployment(
-  { manifest }: Prepared,
-  deployment: Deployment,
+  deployment: DevDeployment,
   server: RunningServer,
   json: boolean,
   terminal: Terminal,
@@ -20,19 +17,14 @@ export function printDeployment(
   const { out } = terminal;
   const { endpoint } = server;
   if (json) {
-    printJson(server, serviceInformationJson(manifest, deployment), out);
+    printJson(server, deployment.json, out);
     return;
   }
-  out.write(`${serviceInformation(manifest, deployment, terminal).join('\n')}\n`);
+  out.write(`${deployment.describe(terminal).join('\n')}\n`);
   out.write(addresses(server));
-  // Suggest a function that no event triggers: it is made to be invoked directly.
-  const { functions } = deployment;
-  // An event that is left out is an empty map.
-  const isTriggered = (name: string) =>
-    manifest.functions.get(name)?.events?.some((event) => Object.keys(event).length > 0) === true;
-  const suggested = functions.find(({ name }) => !isTriggered(name)) ?? functions[0];
+  const { suggestedFunction: suggested } = deployment;
   const where = endpoint === DEFAULT_ENDPOINT ? '' : ` --endpoint ${endpoint}`;
-  if (suggested) out.write(`\nTry: millrace invoke -f ${suggested.name}${where}\n`);
+  if (suggested !== undefined) out.write(`\nTry: millrace invoke -f ${suggested}${where}\n`);
 }
 
 /** Prints that nothing was deployed, and where the server listens nevertheless. */
@@ -47,7 +39,7 @@ export function printFailure(
   live.print(notDeployed(message, style));
 }
 
-function printJson(server: RunningServer, facts: Record<string, unknown>, out: Output): void {
+function printJson(server: RunningServer, facts: Readonly<Record<string, unknown>>, out: Output): void {
   const { endpoint } = server;
   out.write(`${JSON.stringify({ endpoint, ...apiJson(server), ...tlsJson(server), ...facts })}\n`);
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/time/clock.ts';
-import { filesOf, type Prepared } from './dev-session.ts';
+import type { Prepared } from './dev-project.ts';
 import { FileWatcher } from './watch-files.ts';
 import { WrittenFiles } from './written-files.ts';
 
@@ -19,7 +19,7 @@ export class ProjectWatcher {
 
   /** Watches the files of a prepared project, in place of the previous ones. */
   watch(prepared: Prepared): void {
-    this.#files.set(filesOf(prepared), prepared.bundles.folders);
+    this.#files.set(prepared.files, prepared.folders);
   }
 
   /** The files that were saved since the last call. */

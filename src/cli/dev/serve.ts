@@ -1,18 +1,15 @@
 import { type Clock, sleep } from '../../lib/time/clock.ts';
 import type { FinishedInvocations } from './finished-invocations.ts';
 import { FunctionLogs } from './function-logs.ts';
-import { type DevSession, failureMessage, type Prepared } from './dev-session.ts';
-import { showSources } from './source-locations.ts';
+import type { DevDeployment, Prepared } from './dev-project.ts';
+import { type DevSession, failureMessage } from './dev-session.ts';
 import type { ProjectWatcher } from './project-watcher.ts';
 import { writtenByFunctions } from './written-files.ts';
-import { type Deployment, namedFunctions } from '../../deployment/deploy-manifest.ts';
 import { mappingChanges } from '../streams/mapping-changes.ts';
 import { ratesBetween } from '../streams/rates.ts';
 import { rateTable } from '../streams/rate-table.ts';
 import { readSnapshot } from '../streams/read-snapshot.ts';
 import { notDeployed } from './not-deployed.ts';
-import { formatHandler } from '../functions/format-handler.ts';
-import type { Manifest } from '../../manifest/manifest.ts';
 import type { LiveLines } from '../ui/live-lines.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
@@ -23,9 +20,9 @@ export interface Serving {
   readonly session: DevSession;
   readonly prepared: Prepared;
   /** Undefined when the first deployment has failed. */
-  readonly deployment: Deployment | undefined;
+  readonly deployment: DevDeployment | undefined;
   /** Called with the first deployment that succeeds after that. */
-  readonly onFirstDeployment: (prepared: Prepared, deployment: Deployment) => void;
+  readonly onFirstDeployment: (deployment: DevDeployment) => void;
   readonly endpoint: string;
   readonly live: LiveLines;
   readonly clock: Clock;
@@ -45,21 +42,25 @@ export async function serve(serving: Serving): Promise<never> {
     serving;
   let { prepared, deployment } = serving;
   const followLogs = () =>
-    new FunctionLogs(session.client(endpoint, prepared.manifest.region), namedFunctions(prepared.manifest), {
-      startMs: clock.now(),
-      maxLines,
-      takeFacts: (requestId) => finished.take(requestId),
-      style: terminal.style,
-      handlerOf: (name) => handlerOf(prepared.manifest, name),
-      showSources: (line, name) => showSources(line, name, prepared.bundles),
-    });
+    new FunctionLogs(
+      session.client(endpoint, prepared.region),
+      prepared.functions ?? deployment?.functions ?? [],
+      {
+        startMs: clock.now(),
+        maxLines,
+        takeFacts: (requestId) => finished.take(requestId),
+        style: terminal.style,
+        handlerOf: (name) => prepared.handlerOf(name),
+        showSources: (line, name) => prepared.showSources(line, name),
+      },
+    );
   let logs = followLogs();
   let before = await readSnapshot(endpoint, clock);
   for (;;) {
     await sleep(clock, STATUS_INTERVAL_MS, { signal: until });
     const saved = watcher.takeSaved();
     if (saved.length > 0 && watcher.areWritten(saved)) {
-      live.print(writtenByFunctions(saved, prepared.manifest));
+      live.print(writtenByFunctions(saved, prepared));
     } else if (saved.length > 0) {
       const startedMs = clock.monotonicMs();
       try {
@@ -67,7 +68,7 @@ export async function serve(serving: Serving): Promise<never> {
         watcher.watch(prepared);
         const isFirst = deployment === undefined;
         deployment = await session.deploy(prepared, endpoint);
-        if (isFirst) onFirstDeployment(prepared, deployment);
+        if (isFirst) onFirstDeployment(deployment);
         const seconds = ((clock.monotonicMs() - startedMs) / 1000).toFixed(1);
         live.print(
           deployment.outcome === 'unchanged'
@@ -90,11 +91,4 @@ export async function serve(serving: Serving): Promise<never> {
     live.show(rateTable(ratesBetween(before, after), terminal.style));
     before = after;
   }
-}
-
-function handlerOf(manifest: Manifest, name: string): string | undefined {
-  const handler = manifest.functions.get(name)?.handler;
-  return handler === undefined
-    ? undefined
-    : formatHandler({ handler, location: manifest.locationOf(['functions', name, 'handler']) });
 }

@@ -79,6 +79,18 @@ async function run(...words: string[]): Promise<{ code: number; out: string; err
   return { code, out, errors };
 }
 
+/** @returns a function that resolves with the next line of standard error that contains a text */
+function linesOf(child: ChildProcess): (wanted: string) => Promise<string> {
+  const messages = createInterface({ input: child.stderr! })[Symbol.asyncIterator]();
+  return async (wanted) => {
+    for (;;) {
+      const { value, done } = await messages.next();
+      if (done === true) throw new Error(`ended without printing "${wanted}"`);
+      if (value.includes(wanted)) return value;
+    }
+  };
+}
+
 describe('deploy and remove', () => {
   let endpoint: string;
   let directory: string;
@@ -246,14 +258,7 @@ describe('dev', () => {
     const child = start('dev', directory, '--port', '0', '--json');
     const [line] = await once(child.stdout!, 'data');
     const { endpoint } = JSON.parse(String(line));
-    const messages = createInterface({ input: child.stderr! })[Symbol.asyncIterator]();
-    const printed = async (wanted: string): Promise<string> => {
-      for (;;) {
-        const { value, done } = await messages.next();
-        if (done === true) throw new Error(`ended without printing "${wanted}"`);
-        if (value.includes(wanted)) return value;
-      }
-    };
+    const printed = linesOf(child);
     const response = async () => JSON.parse((await run('invoke', '-f', 'hello', '--endpoint', endpoint)).out);
     expect(await response()).toBe('one');
 
@@ -331,6 +336,37 @@ describe('dev', () => {
     });
     const response = await fetch(endpoints[0].url.replace('{name}', 'Ada'));
     expect(await response.text()).toBe('here');
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  test('serves a template, and deploys a save of its code and of itself', async () => {
+    const directory = join(folder, 'template');
+    mkdirSync(join(directory, 'src'), { recursive: true });
+    const save = (file: string, content: string) => writeFileSync(join(directory, file), content);
+    const template = SAM_TEMPLATE.replace(/InlineCode:.*/, 'CodeUri: src/\n      FunctionName: hello');
+    save('template.yaml', template);
+    save('src/index.js', "exports.handler = async () => 'one'");
+    const child = start('dev', join(directory, 'template.yaml'), '--port', '0', '--json');
+    const printed = linesOf(child);
+    const [line] = await once(child.stdout!, 'data');
+    const { endpoint, stack, leftOut } = JSON.parse(String(line));
+    expect({ stack, leftOut }).toMatchObject({
+      stack: 'template',
+      leftOut: [{ what: 'event Topic of Count' }, { what: 'Cluster (AWS::MSK::Cluster)' }],
+    });
+    const response = async () => JSON.parse((await run('invoke', '-f', 'hello', '--endpoint', endpoint)).out);
+    save('src/index.js', "exports.handler = async () => process.env.SIZE ?? 'two'");
+    await printed('Saved and deployed in ');
+    expect(await response()).toBe('two');
+    save('template.yaml', template.replace('Handler:', 'Handlr:'));
+    expect(await printed('Not deployed')).toContain('property Handlr of AWS::Serverless::Function');
+    save(
+      'template.yaml',
+      template.replace('Handler:', 'Environment: { Variables: { SIZE: L } }\n      Handler:'),
+    );
+    await printed('Saved and deployed in ');
+    expect(await response()).toBe('L');
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
