@@ -70,6 +70,7 @@ const bundled = [
   'pend',
   'picomatch',
   're2js',
+  'smol-toml',
   'string-width',
   'strip-ansi',
   'yaml',

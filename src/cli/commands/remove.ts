@@ -14,7 +14,6 @@ import {
   projectOptions,
   templateArgument,
 } from '../deploy/project-options.ts';
-import { stackNameOf } from '../../deployment/template/template-path.ts';
 import { describeStack, StackFollower } from '../../deployment/stack-calls.ts';
 import { StackPackages } from '../../deployment/stack-packages.ts';
 import { firstFailure } from '../../deployment/first-failure.ts';
@@ -74,12 +73,16 @@ async function selectedStack(
   options: ProjectChoice & { readonly 'stack-name': string | undefined },
   context: Pick<CommandContext, 'arguments' | 'cwd' | 'env' | 'terminal'>,
 ): Promise<{ stackName: string; region: string }> {
-  const region = regionFrom(options.region, context.env);
   const { 'stack-name': stackName } = options;
   // A stack whose project has got another name, or is gone.
-  if (stackName !== undefined && context.arguments.length === 0) return { stackName, region };
+  if (stackName !== undefined && context.arguments.length === 0) {
+    return { stackName, region: regionFrom(options.region, context.env) };
+  }
   const template = templateArgument(options, context);
-  if (template !== undefined) return { stackName: stackName ?? stackNameOf(template), region };
+  if (template !== undefined) {
+    const { selectStack } = await import('../template/template-choice.ts');
+    return selectStack(template, options, context.env);
+  }
   const manifest = await loadProject({ ...options, partial: true }, context);
   printWarnings(manifest.warnings, context.terminal);
   return manifest;

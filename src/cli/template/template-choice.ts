@@ -1,4 +1,7 @@
+import { readSamConfig, type SamConfig } from '../../deployment/template/sam-config.ts';
+import { stackNameOf } from '../../deployment/template/template-path.ts';
 import { readTemplateFile, type TemplateFile } from '../../deployment/template/template-file.ts';
+import { pickFrom, treeOf } from '../../services/cloudformation/transform/tree.ts';
 import { type Environment, regionFrom } from '../connection/endpoint.ts';
 import { paramsFrom } from '../deploy/project-options.ts';
 
@@ -23,10 +26,31 @@ export function readTemplateChoice(
   options: TemplateOptions,
   { cwd, env }: { readonly cwd: string; readonly env: Environment },
 ): TemplateChoice {
+  const { stackName, region, config } = selectStack(file, options, env);
+  const template = readTemplateFile(file, { stackName, baseDirectory: cwd });
+  // The SAM CLI drops those that the template does not have: several templates share one file.
+  const configured = pickFrom(
+    config?.parameters ?? {},
+    Object.keys(treeOf(template.template['Parameters'])),
+  ) as Readonly<Record<string, string>>;
   return {
-    template: readTemplateFile(file, { stackName: options['stack-name'], baseDirectory: cwd }),
-    region: regionFrom(options.region, env),
-    parameters: paramsFrom(options.param),
-    files: [],
+    template,
+    region,
+    parameters: { ...configured, ...paramsFrom(options.param) },
+    files: config ? [config.file] : [],
+  };
+}
+
+/** The stack of a template: that of the command line, else that of samconfig.toml, else that of its folder. */
+export function selectStack(
+  file: string,
+  options: Pick<TemplateOptions, 'region' | 'stack-name'>,
+  env: Environment,
+): { readonly stackName: string; readonly region: string; readonly config: SamConfig | undefined } {
+  const config = readSamConfig(file);
+  return {
+    stackName: options['stack-name'] ?? config?.stackName ?? stackNameOf(file),
+    region: regionFrom(options.region ?? config?.region, env),
+    config,
   };
 }

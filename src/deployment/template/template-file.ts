@@ -4,7 +4,6 @@ import { parseTemplateTree } from '../../services/cloudformation/template/parse-
 import { readConfigFile } from '../../manifest/config-file.ts';
 import type { ConfigPath, SourceLocation } from '../../manifest/source-location.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
-import { stackNameOf } from './template-path.ts';
 
 /** A CloudFormation template on disk, of AWS SAM or without macros. */
 export interface TemplateFile {
@@ -18,15 +17,15 @@ export interface TemplateFile {
 
 /**
  * @param options.baseDirectory the folder in which the command runs
- * @throws OperatorError for a text that is no template, or a folder whose name is none of a stack
+ * @throws OperatorError for a text that is no template
  */
 export function readTemplateFile(
   file: string,
-  { stackName, baseDirectory }: { readonly stackName: string | undefined; readonly baseDirectory: string },
+  { stackName, baseDirectory }: { readonly stackName: string; readonly baseDirectory: string },
 ): TemplateFile {
   return {
     file,
-    stackName: stackName ?? stackNameOf(file),
+    stackName,
     template: parse(file),
     // Most deployments need no location, and reading them parses the file once more.
     locationOf: (path) => readConfigFile(file, baseDirectory).locationOf(path),

@@ -11,10 +11,14 @@ export function templatePath(argument: string, cwd: string): string | undefined 
   return isTemplate && existsSync(path) && statSync(path).isFile() ? path : undefined;
 }
 
+/** The template's folder; the project's, for what `sam build` has built. */
+export function projectFolderOf(file: string): string {
+  return dirname(file).split(/[\\/]\.aws-sam(?:[\\/]|$)/)[0]!;
+}
+
 /** The name of the template's folder; of the project's, for what `sam build` has built. */
 export function stackNameOf(file: string): string {
-  const [project] = dirname(file).split(/[\\/]\.aws-sam(?:[\\/]|$)/);
-  const name = basename(project!).replaceAll(/[^A-Za-z0-9-]+/g, '-');
+  const name = basename(projectFolderOf(file)).replaceAll(/[^A-Za-z0-9-]+/g, '-');
   if (/^[A-Za-z]/.test(name)) return name;
   throw new OperatorError(
     `the name of the folder, "${name}", is none of a stack. Give one with --stack-name.`,

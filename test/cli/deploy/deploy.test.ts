@@ -344,15 +344,22 @@ describe('dev', () => {
     const directory = join(folder, 'template');
     mkdirSync(join(directory, 'src'), { recursive: true });
     const save = (file: string, content: string) => writeFileSync(join(directory, file), content);
-    const template = SAM_TEMPLATE.replace(/InlineCode:.*/, 'CodeUri: src/\n      FunctionName: hello');
+    const template = SAM_TEMPLATE.replace(
+      /InlineCode:.*/,
+      'CodeUri: src/\n      FunctionName: hello',
+    ).replace('Resources:', 'Parameters: { Size: { Type: String } }\nResources:');
     save('template.yaml', template);
     save('src/index.js', "exports.handler = async () => 'one'");
+    const config = (size: string) =>
+      `version = 0.1\n[default.deploy.parameters]\nstack_name = "clicks-dev"\n` +
+      `parameter_overrides = "Size=\\"${size}\\" Unknown=x"\ncapabilities = "CAPABILITY_IAM"\n`;
+    save('samconfig.toml', config('extra large'));
     const child = start('dev', join(directory, 'template.yaml'), '--port', '0', '--json');
     const printed = linesOf(child);
     const [line] = await once(child.stdout!, 'data');
     const { endpoint, stack, leftOut } = JSON.parse(String(line));
     expect({ stack, leftOut }).toMatchObject({
-      stack: 'template',
+      stack: 'clicks-dev',
       leftOut: [{ what: 'event Topic of Count' }, { what: 'Cluster (AWS::MSK::Cluster)' }],
     });
     const response = async () => JSON.parse((await run('invoke', '-f', 'hello', '--endpoint', endpoint)).out);
@@ -363,10 +370,13 @@ describe('dev', () => {
     expect(await printed('Not deployed')).toContain('property Handlr of AWS::Serverless::Function');
     save(
       'template.yaml',
-      template.replace('Handler:', 'Environment: { Variables: { SIZE: L } }\n      Handler:'),
+      template.replace('Handler:', 'Environment: { Variables: { SIZE: !Ref Size } }\n      Handler:'),
     );
     await printed('Saved and deployed in ');
-    expect(await response()).toBe('L');
+    expect(await response()).toBe('extra large');
+    save('samconfig.toml', config('small'));
+    await printed('Saved and deployed in ');
+    expect(await response()).toBe('small');
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
