@@ -1,7 +1,7 @@
 import { isServiceError } from '../../schema/error.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { parameterTexts } from '../../services/cloudformation/template/parameters.ts';
-import { templateFrom } from '../../services/cloudformation/template/parse-template.ts';
+import { parametersFrom } from '../../services/cloudformation/template/parse-template.ts';
 import { isSupportedEvent } from '../../services/cloudformation/transform/events/compile-events.ts';
 import { isUnsupportedServerless } from '../../services/cloudformation/transform/expand-serverless.ts';
 import { transformTemplate } from '../../services/cloudformation/transform/transform-template.ts';
@@ -44,7 +44,7 @@ export async function expandPartially(
     ParameterValue,
   }));
   try {
-    const texts = await parameterTexts(templateFrom(reduced), inputs);
+    const texts = await parameterTexts({ parameters: parametersFrom(reduced) }, inputs);
     const expanded = transformTemplate(reduced, texts) ?? reduced;
     return {
       template: {

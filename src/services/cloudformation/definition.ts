@@ -10,13 +10,14 @@ import type { ResourceHandler } from './resources/handler.ts';
 import type { definitionMembers } from './shapes.ts';
 import type { StackDefinition, StackDocument } from './store/stack.ts';
 import { requireUpdatable } from './stacks/require-updatable.ts';
-import { activeResources, conditionScope } from './changes/template-scope.ts';
+import { activeResources, conditionScope, pseudoParameters } from './changes/template-scope.ts';
 import { readStoredParameters } from './stored-parameters.ts';
 import { readTemplate } from './template-source.ts';
 import { checkReferences } from './template/dynamic-references.ts';
 import { checkAttributes } from './template/check-attributes.ts';
 import { parameterTexts } from './template/parameters.ts';
 import {
+  parametersFrom,
   parseStoredTemplate,
   parseTemplateTree,
   templateAsJson,
@@ -26,6 +27,7 @@ import { dependencies } from './template/references.ts';
 import { checkRules } from './template/rules.ts';
 import { rejectTemplate } from './template/problem.ts';
 import type { Template } from './template/template.ts';
+import type { Tree } from './transform/tree.ts';
 import { ignoredSettings } from './transform/ignored-settings.ts';
 import { declaredTransforms, transformTemplate } from './transform/transform-template.ts';
 
@@ -47,14 +49,15 @@ export async function readDefinition(
   const templateBody = await readTemplate(input, calls, caller);
   const templateJson = templateAsJson(templateBody);
   const source = parseTemplateTree(templateJson ?? templateBody);
-  const sent = templateFrom(source);
-  const parameters = await parameterTexts(sent, input.Parameters ?? [], previous?.parameters);
-  const transformed = transformTemplate(source, parameters);
-  const processedJson = transformed ? JSON.stringify(transformed) : templateJson;
-  const template = transformed ? templateFrom(transformed) : sent;
-  const storedParameters = await readStoredParameters(template, parameters, calls, caller);
+  const declared = declaredParameters(source);
+  const parameters = await parameterTexts(declared, input.Parameters ?? [], previous?.parameters);
   const stack = { ...caller, name: input.StackName, stackId: input.StackName };
-  const scope = conditionScope(stack, { parameters, storedParameters }, template);
+  const notificationArns = input.NotificationARNs ?? previous?.notificationArns ?? [];
+  const transformed = transformTemplate(source, parameters, pseudoParameters(stack, notificationArns));
+  const processedJson = transformed ? JSON.stringify(transformed) : templateJson;
+  const template = templateFrom(transformed ?? source);
+  const storedParameters = await readStoredParameters(template, parameters, calls, caller);
+  const scope = conditionScope(stack, { parameters, storedParameters, notificationArns }, template);
   const active = activeResources(template, scope);
   checkTemplate(template, context, (logicalId) => active.has(logicalId));
   checkCapabilities(template, input.Capabilities ?? []);
@@ -71,9 +74,19 @@ export async function readDefinition(
     tags: input.Tags ?? previous?.tags ?? [],
     capabilities: input.Capabilities ?? [],
     description: template.description,
-    notificationArns: input.NotificationARNs ?? previous?.notificationArns ?? [],
+    notificationArns,
     roleArn: input.RoleARN ?? previous?.roleArn,
   };
+}
+
+/**
+ * The parameters of a template. A template without macros is checked as a whole first.
+ * @throws ValidationError
+ */
+export function declaredParameters(source: Tree): Pick<Template, 'parameters'> {
+  return declaredTransforms(source).length === 0
+    ? templateFrom(source)
+    : { parameters: parametersFrom(source) };
 }
 
 /** The stack and the definition that a request proposes for it. */

@@ -7,7 +7,7 @@ import type { StackDefinition, StackDocument, StackResource } from '../store/sta
 
 export interface ScopeParts {
   readonly stack: Pick<StackDocument, 'account' | 'region' | 'stackId' | 'name'>;
-  readonly definition: Pick<StackDefinition, 'parameters' | 'storedParameters'>;
+  readonly definition: Pick<StackDefinition, 'parameters' | 'storedParameters' | 'notificationArns'>;
   readonly template: Template;
   readonly resource: (logicalId: string) => StackResource | undefined;
   readonly importValue: Scope['importValue'];
@@ -25,21 +25,28 @@ export function scopeOf({ stack, definition, template, resource, importValue }: 
     ),
     mappings: template.mappings,
     conditions: template.conditions,
-    pseudo: {
-      'AWS::AccountId': stack.account,
-      'AWS::NotificationARNs': [],
-      'AWS::Partition': partitionOf(stack.region),
-      'AWS::Region': stack.region,
-      'AWS::StackId': stack.stackId,
-      'AWS::StackName': stack.name,
-      'AWS::URLSuffix': urlSuffixOf(stack.region),
-    },
+    pseudo: pseudoParameters(stack, definition.notificationArns),
     resource(logicalId) {
       const { physicalId, attributes } = resource(logicalId) ?? {};
       return physicalId === undefined ? undefined : { ref: physicalId, attributes: attributes ?? {} };
     },
     importValue,
     work: new EvaluationWork(),
+  };
+}
+
+export function pseudoParameters(
+  { account, region, stackId, name }: ScopeParts['stack'],
+  notificationArns: readonly string[] = [],
+): Scope['pseudo'] {
+  return {
+    'AWS::AccountId': account,
+    'AWS::NotificationARNs': notificationArns,
+    'AWS::Partition': partitionOf(region),
+    'AWS::Region': region,
+    'AWS::StackId': stackId,
+    'AWS::StackName': name,
+    'AWS::URLSuffix': urlSuffixOf(region),
   };
 }
 

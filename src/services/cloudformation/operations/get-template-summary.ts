@@ -2,11 +2,13 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
 import { capabilityMembers } from '../capabilities.ts';
 import { type CloudFormationContext, requireStack } from '../context.ts';
+import { declaredParameters } from '../definition.ts';
 import { ValidationError } from '../errors.ts';
 import { StackNameOrId, TemplateBody } from '../shapes.ts';
 import { readTemplate } from '../template-source.ts';
-import { parameterMembers } from '../template/parameters.ts';
+import { defaultTexts, parameterMembers } from '../template/parameters.ts';
 import { parseTemplateTree, templateFrom } from '../template/parse-template.ts';
+import { expandLanguageExtensions, LANGUAGE_EXTENSIONS } from '../transform/language-extensions.ts';
 import { declaredTransforms } from '../transform/transform-template.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplateSummary.html */
@@ -48,7 +50,12 @@ export const getTemplateSummary: Handler<typeof GetTemplateSummary, CloudFormati
       ? await readTemplate(source, context.calls, caller)
       : (await context.store.definition(await requireStack(context, name, caller))).templateBody;
   const tree = parseTemplateTree(text);
-  const template = templateFrom(tree);
+  const transforms = declaredTransforms(tree);
+  // Types of SAM are reported as they are written; loops have none before they are expanded.
+  const expanded = transforms.includes(LANGUAGE_EXTENSIONS)
+    ? expandLanguageExtensions(tree, defaultTexts(declaredParameters(tree)))
+    : tree;
+  const template = templateFrom(expanded);
   return {
     Parameters: Object.entries(template.parameters).map(([key, declaration]) => ({
       ...parameterMembers(key, declaration),
@@ -61,6 +68,6 @@ export const getTemplateSummary: Handler<typeof GetTemplateSummary, CloudFormati
     ...capabilityMembers(template),
     ResourceTypes: [...new Set(Object.values(template.resources).map(({ type }) => type))],
     Version: template.version,
-    DeclaredTransforms: declaredTransforms(tree),
+    DeclaredTransforms: transforms,
   };
 };

@@ -2,13 +2,12 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
 import { capabilityMembers } from '../capabilities.ts';
 import type { CloudFormationContext } from '../context.ts';
-import { checkTemplate } from '../definition.ts';
+import { checkTemplate, declaredParameters } from '../definition.ts';
 import { ValidationError } from '../errors.ts';
 import { TemplateBody } from '../shapes.ts';
 import { readTemplate } from '../template-source.ts';
-import { parameterMembers } from '../template/parameters.ts';
+import { defaultTexts, parameterMembers } from '../template/parameters.ts';
 import { parseTemplateTree, templateFrom } from '../template/parse-template.ts';
-import type { Template } from '../template/template.ts';
 import { declaredTransforms, transformTemplate } from '../transform/transform-template.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ValidateTemplate.html */
@@ -39,9 +38,9 @@ export const validateTemplate: Handler<typeof ValidateTemplate, CloudFormationCo
   caller,
 ) => {
   const source = parseTemplateTree(await readTemplate(input, context.calls, caller));
-  const sent = templateFrom(source);
-  const transformed = transformTemplate(source, defaultTexts(sent));
-  const template = transformed ? templateFrom(transformed) : sent;
+  const template = templateFrom(
+    transformTemplate(source, defaultTexts(declaredParameters(source))) ?? source,
+  );
   // Without the values of parameters it is not known which conditions are true.
   checkTemplate(template, context, (logicalId) => template.resources[logicalId]!.condition === undefined);
   return {
@@ -53,10 +52,3 @@ export const validateTemplate: Handler<typeof ValidateTemplate, CloudFormationCo
     DeclaredTransforms: declaredTransforms(source),
   };
 };
-
-/** The values of parameters where nothing else is given: each one has a text, so that macros can be checked. */
-function defaultTexts({ parameters }: Template): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, { Default: value }]) => [name, String(value ?? name)]),
-  );
-}

@@ -85,9 +85,13 @@ const FUNCTIONS: Functions = {
     return evaluation.value(evaluation.condition(asText('Fn::If', condition)) ? whenTrue : whenFalse);
   },
   'Fn::FindInMap': (evaluation, argument) => {
-    const keys = asList('Fn::FindInMap', argument).map((key) => evaluation.text('Fn::FindInMap', key));
-    return evaluation.findInMap(keys);
+    const parts = asList('Fn::FindInMap', argument);
+    const fallback = defaultIn(parts.at(-1));
+    const keys = (fallback ? parts.slice(0, -1) : parts).map((key) => evaluation.text('Fn::FindInMap', key));
+    return evaluation.findInMap(keys, fallback);
   },
+  'Fn::Length': (evaluation, argument) => asList('Fn::Length', evaluation.value(argument)).length,
+  'Fn::ToJsonString': (evaluation, argument) => JSON.stringify(evaluation.value(argument)),
   'Fn::Base64': (evaluation, argument) =>
     Buffer.from(evaluation.text('Fn::Base64', argument)).toString('base64'),
   'Fn::GetAZs': (evaluation, argument) => {
@@ -210,13 +214,15 @@ export class Evaluation {
       : asText('Fn::Sub', this.attribute(name.slice(0, dot), name.slice(dot + 1)));
   }
 
-  findInMap(keys: readonly string[]): unknown {
+  /** @param fallback contains the value to return when the map does not contain the keys */
+  findInMap(keys: readonly string[], fallback?: { readonly DefaultValue: unknown }): unknown {
     let found: unknown = this.scope.mappings;
     for (const key of keys) {
-      found =
-        typeof found === 'object' && found !== null && Object.hasOwn(found, key)
-          ? (found as Record<string, unknown>)[key]
-          : fail(`Unable to get mapping for ${keys.join('::')}`);
+      if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) {
+        if (fallback) return this.value(fallback.DefaultValue);
+        fail(`Unable to get mapping for ${keys.join('::')}`);
+      }
+      found = (found as Record<string, unknown>)[key];
     }
     return found;
   }
@@ -244,6 +250,11 @@ export function intrinsicOf(value: object): [name: string, argument: unknown] | 
   const isFunction =
     name === 'Ref' || name.startsWith('Fn::') || (name === 'Condition' && typeof argument === 'string');
   return isFunction ? entry : undefined;
+}
+
+/** The last argument of `Fn::FindInMap` with the language extensions. */
+function defaultIn(value: unknown): { readonly DefaultValue: unknown } | undefined {
+  return typeof value === 'object' && value !== null && 'DefaultValue' in value ? value : undefined;
 }
 
 function asText(context: string, value: unknown): string {

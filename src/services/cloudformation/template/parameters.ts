@@ -26,7 +26,7 @@ const KNOWN_TYPES = ['String', 'Number', ...LIST_TYPES, 'AWS::SSM::Parameter::Na
  * @throws ValidationError when a parameter has no value, or a value that its declaration does not allow
  */
 export async function parameterTexts(
-  template: Template,
+  template: Pick<Template, 'parameters'>,
   inputs: readonly ParameterInput[],
   previous: Readonly<Record<string, string>> = {},
 ): Promise<Record<string, string>> {
@@ -70,6 +70,13 @@ export function parameterMembers(name: string, declaration: ParameterDeclaration
     NoEcho: String(declaration.NoEcho) === 'true',
     Description: declaration.Description,
   };
+}
+
+/** The values of parameters where nothing else is given: each one has a text, so that macros can be checked. */
+export function defaultTexts({ parameters }: Pick<Template, 'parameters'>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, declaration]) => [name, defaultOf(declaration) ?? name]),
+  );
 }
 
 function defaultOf({ Default: value }: ParameterDeclaration): string | undefined {

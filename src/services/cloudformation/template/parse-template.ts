@@ -47,13 +47,27 @@ export function parseTemplate(text: string): Template {
   return templateFrom(parseTemplateTree(text));
 }
 
+/** The parameters of a template with macros, which is no valid template before they are expanded. @throws ValidationError */
+export function parametersFrom(
+  source: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, ParameterDeclaration>> {
+  return parseMembers(
+    'Parameters',
+    section(source, 'Parameters', MAX_PARAMETERS),
+    parseParameter,
+    rejectTemplate,
+  );
+}
+
 /**
  * @param report receives problems of single resources, parameters, rules and outputs, which are then left out
  * @throws ValidationError for any other problem
  */
 export function templateFrom(source: Readonly<Record<string, unknown>>, report = rejectTemplate): Template {
-  // `Globals` is a section of the macro that expands it.
-  const sections = declaredTransforms(source).length > 0 ? [...SECTIONS, 'Globals'] : SECTIONS;
+  // The macro of SAM has a section and attributes of its own.
+  const hasMacro = declaredTransforms(source).length > 0;
+  const sections = hasMacro ? [...SECTIONS, 'Globals'] : SECTIONS;
+  const attributes = hasMacro ? [...RESOURCE_ATTRIBUTES, 'Connectors', 'IgnoreGlobals'] : RESOURCE_ATTRIBUTES;
   rejectUnknown('Invalid template property or properties', source, sections);
   const resources = section(source, 'Resources');
   if (Object.keys(resources).length === 0) fail('At least one Resources member must be defined.');
@@ -69,7 +83,9 @@ export function templateFrom(source: Readonly<Record<string, unknown>>, report =
     rules: parse('Rules', section(source, 'Rules'), parseRule),
     mappings: section(source, 'Mappings', MAX_MAPPINGS),
     conditions: section(source, 'Conditions'),
-    resources: parse('Resources', resources, parseResource),
+    resources: parse('Resources', resources, (logicalId, value) =>
+      parseResource(logicalId, value, attributes),
+    ),
     outputs: parse('Outputs', section(source, 'Outputs', MAX_OUTPUTS), parseOutput),
   };
 }
@@ -162,10 +178,14 @@ function parseRule(name: string, value: unknown): RuleDeclaration {
   };
 }
 
-function parseResource(logicalId: string, value: unknown): ResourceDeclaration {
+function parseResource(
+  logicalId: string,
+  value: unknown,
+  attributes: readonly string[],
+): ResourceDeclaration {
   if (!/^[A-Za-z0-9]+$/.test(logicalId)) fail(`Resource name ${logicalId} is non alphanumeric.`);
   if (!isJsonObject(value)) return fail(`Every Resources object must contain a map; ${logicalId} does not.`);
-  rejectUnknown(`Invalid template resource property of ${logicalId}`, value, RESOURCE_ATTRIBUTES);
+  rejectUnknown(`Invalid template resource property of ${logicalId}`, value, attributes);
   if (typeof value['Type'] !== 'string')
     fail(`[/Resources/${logicalId}] Every Resources object must contain a Type member.`);
   const properties = value['Properties'] ?? {};

@@ -35,6 +35,17 @@ describe('evaluate', () => {
     ['Sub with variables', { 'Fn::Sub': ['${x}-${Name}', { x: { Ref: 'Stream' } }] }, 'orders-n'],
     ['Join', { 'Fn::Join': ['-', ['a', { Ref: 'Name' }, 3]] }, 'a-n-3'],
     ['Join of a list parameter', { 'Fn::Join': [',', { Ref: 'List' }] }, 'a,b'],
+    ['Length', { 'Fn::Length': { Ref: 'List' } }, 2],
+    [
+      'ToJsonString',
+      { 'Fn::ToJsonString': { a: { Ref: 'Stream' }, b: { Ref: 'AWS::NoValue' }, c: [1, true] } },
+      '{"a":"orders","c":[1,true]}',
+    ],
+    [
+      'FindInMap with a default',
+      { 'Fn::FindInMap': ['Sizes', 'test', 'memory', { DefaultValue: { Ref: 'Name' } }] },
+      'n',
+    ],
     ['Select', { 'Fn::Select': ['1', { Ref: 'List' }] }, 'b'],
     ['Split', { 'Fn::Split': ['|', 'x|y'] }, ['x', 'y']],
     ['If', { 'Fn::If': ['Both', 'then', 'else'] }, 'then'],

@@ -85,8 +85,8 @@ Resources:
     ],
     [
       'a list of macros',
-      { Transform: ['AWS::LanguageExtensions', 'AWS::Serverless-2016-10-31'], Resources: {} },
-      'Transform AWS::LanguageExtensions is not supported by Millrace. Millrace supports AWS::Serverless-2016-10-31',
+      { Transform: ['AWS::Serverless-2016-10-31', 'Mine'], Resources: {} },
+      'Transform Mine is not supported by Millrace. Millrace supports AWS::LanguageExtensions and AWS::Serverless-2016-10-31',
     ],
     [
       'a macro with parameters',

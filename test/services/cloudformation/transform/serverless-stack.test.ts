@@ -98,6 +98,21 @@ test('a stack needs the capability for macros, and a change set does not', async
 
 test('descriptions of a template name its macros', async () => {
   const DeclaredTransforms = ['AWS::Serverless-2016-10-31'];
+  const both = TemplateBody.replace(/^Transform: (.*)/m, 'Transform: [AWS::LanguageExtensions, $1]')
+    .replace(
+      '  Uploads:',
+      '  Fn::ForEach::Queues: [Q, [a, b], { "Queue${Q}": { Type: AWS::SQS::Queue } }]\n  Uploads:',
+    )
+    .replace(
+      '    Type: AWS::Serverless::Function',
+      '    Type: AWS::Serverless::Function\n    IgnoreGlobals: [Timeout]',
+    );
+  expect(await world.call(ValidateTemplate, { TemplateBody: both })).toMatchObject({
+    DeclaredTransforms: ['AWS::LanguageExtensions', ...DeclaredTransforms],
+  });
+  expect((await world.call(GetTemplateSummary, { TemplateBody: both })).ResourceTypes).toEqual(
+    expect.arrayContaining(['AWS::SQS::Queue', 'AWS::Serverless::Function']),
+  );
   const summary = await world.call(GetTemplateSummary, { TemplateBody });
   expect(summary).toMatchObject({ DeclaredTransforms });
   expect(summary.ResourceTypes).toContain('AWS::Serverless::Function');
