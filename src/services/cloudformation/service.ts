@@ -7,6 +7,7 @@ import { CreateStack, createStack } from './operations/create-stack.ts';
 import { DeleteChangeSet, deleteChangeSet } from './operations/delete-change-set.ts';
 import { DeleteStack, deleteStack } from './operations/delete-stack.ts';
 import { DescribeChangeSet, describeChangeSet } from './operations/describe-change-set.ts';
+import { DescribeEvents, describeEvents } from './operations/describe-events.ts';
 import { DescribeStackEvents, describeStackEvents } from './operations/describe-stack-events.ts';
 import { DescribeStackResource, describeStackResource } from './operations/describe-stack-resource.ts';
 import { DescribeStackResources, describeStackResources } from './operations/describe-stack-resources.ts';
@@ -43,6 +44,7 @@ export function createCloudFormationService(context: CloudFormationContext): Ser
     .on(DeleteChangeSet, deleteChangeSet)
     .on(ListChangeSets, listChangeSets)
     .on(DescribeStacks, describeStacks)
+    .on(DescribeEvents, describeEvents)
     .on(DescribeStackEvents, describeStackEvents)
     .on(DescribeStackResource, describeStackResource)
     .on(DescribeStackResources, describeStackResources)

@@ -3,6 +3,7 @@ import type { Differences } from '../../support/model-differences.ts';
 export const DIFFERENCES: Differences = {
   'AWS returns these errors, and its model does not list them for the operation.': [
     '* errors: ValidationError only here',
+    'DescribeEvents errors: ChangeSetNotFound only here',
   ],
   'Bounds that AWS documents or enforces, although its model lacks them.': [
     '*.StackName: min is 1, not undefined',
@@ -73,6 +74,8 @@ export const DIFFERENCES: Differences = {
     '*.MonitoringTimeInMinutes: missing',
     '*.OnStackFailure: missing',
     '*.OperationId: missing',
+    '*.OperationStatus: missing',
+    '*.OperationType: missing',
     '*.ParentChangeSetId: missing',
     '*.Path: missing',
     '*.PreviousDeploymentContext: missing',
@@ -87,6 +90,13 @@ export const DIFFERENCES: Differences = {
     '*.StackPolicyDuringUpdateBody: missing',
     '*.StackPolicyDuringUpdateURL: missing',
     '*.StackSetName: missing',
+    'DescribeEvents output.OperationEvents[].EndTime: missing',
+    'DescribeEvents output.OperationEvents[].StartTime: missing',
+    '*.ValidationFailureMode: missing',
+    '*.ValidationName: missing',
+    '*.ValidationPath: missing',
+    '*.ValidationStatus: missing',
+    '*.ValidationStatusReason: missing',
     '*.TemplateSummaryConfig: missing',
     '*.Warnings: missing',
   ],

@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Input } from '../../../src/schema/operation.ts';
+import { CreateChangeSet } from '../../../src/services/cloudformation/operations/create-change-set.ts';
 import { CreateStack } from '../../../src/services/cloudformation/operations/create-stack.ts';
 import { DeleteStack } from '../../../src/services/cloudformation/operations/delete-stack.ts';
+import { DescribeEvents } from '../../../src/services/cloudformation/operations/describe-events.ts';
 import { DescribeStackEvents } from '../../../src/services/cloudformation/operations/describe-stack-events.ts';
 import { DescribeStackResource } from '../../../src/services/cloudformation/operations/describe-stack-resource.ts';
 import { DescribeStacks } from '../../../src/services/cloudformation/operations/describe-stacks.ts';
@@ -17,9 +20,11 @@ import { ValidateTemplate } from '../../../src/services/cloudformation/operation
 import { things, Things, World } from './world.ts';
 
 let world: World;
+let made: Things;
 
 beforeEach(() => {
-  world = new World([new Things().type]);
+  made = new Things();
+  world = new World([made.type]);
 });
 
 const create = (TemplateBody: string, more = {}) =>
@@ -68,6 +73,11 @@ describe('requests rejected before any change', () => {
       '[/Resources/A/DeletionPolicy] must be one of Delete, Retain, RetainExceptOnCreate, Snapshot.',
     ],
     [
+      'a policy of deletion that its type does not have',
+      '{"Resources":{"A":{"Type":"Test::Thing","DeletionPolicy":"Snapshot"}}}',
+      'Template error: resource type Test::Thing does not support deletion policy Snapshot',
+    ],
+    [
       'a parameter of no type',
       things({ A: {} }, { Parameters: { P: { Type: 'Strng', Default: 'x' } } }),
       'Did you mean "String"?',
@@ -108,6 +118,28 @@ describe('descriptions', () => {
   };
   const template = JSON.stringify(parameters);
   const key = { ParameterKey: 'Key', ParameterValue: 'secret' };
+
+  it('evaluates AWS::NotificationARNs to the topics of the stack', async () => {
+    const topics = ['arn:aws:sns:us-east-1:000000000000:a', 'arn:aws:sns:us-east-1:000000000000:b'];
+    const Value = { 'Fn::Join': [',', { Ref: 'AWS::NotificationARNs' }] };
+    await create(things({ A: {} }, { Outputs: { Topics: { Value } } }), { NotificationARNs: topics });
+    await world.settle();
+    const {
+      Stacks: [stack],
+    } = await world.call(DescribeStacks, { StackName: 'shop' });
+    expect(stack!.Outputs![0]!.OutputValue).toBe(topics.join(','));
+  });
+
+  it('lists stacks in pages, in the order of their names', async () => {
+    const names = Array.from({ length: 101 }, (_, index) => `shop-${String(index).padStart(3, '0')}`);
+    for (const StackName of names.toReversed())
+      await world.call(CreateStack, { StackName, TemplateBody: things({ A: {} }) });
+    const first = await world.call(DescribeStacks, {});
+    const second = await world.call(DescribeStacks, { NextToken: first.NextToken! });
+    const listed = [...first.Stacks, ...second.Stacks].map(({ StackName }) => StackName);
+    expect(listed).toEqual(names);
+    expect([first.Stacks.length, second.NextToken]).toEqual([100, undefined]);
+  });
 
   it('shows parameters with secrets masked, and resources whose condition is true', async () => {
     await create(template, { Parameters: [key], Tags: [{ Key: 'STAGE', Value: 'dev' }] });
@@ -187,6 +219,33 @@ describe('descriptions', () => {
     await world.settle();
     await world.restart();
     expect(await world.call(GetStackPolicy, { StackName })).toEqual({ StackPolicyBody });
+  });
+
+  it('events of a stack, all of them or those of failures, and none of a change set', async () => {
+    await create(things({ A: {} }));
+    await world.settle();
+    made.failing.add('create B');
+    await world.call(UpdateStack, { StackName: 'shop', TemplateBody: things({ A: {}, B: {} }) });
+    await world.settle();
+    const events = async (input: Input<typeof DescribeEvents>) =>
+      (await world.call(DescribeEvents, input)).OperationEvents.map(
+        ({ EventType, LogicalResourceId: id, ResourceStatus: status }) => `${EventType} ${id} ${status}`,
+      );
+    const all = await events({ StackName: 'shop' });
+    expect([all[0], all.at(-1)]).toEqual([
+      'STACK_EVENT shop UPDATE_ROLLBACK_COMPLETE',
+      'STACK_EVENT shop CREATE_IN_PROGRESS',
+    ]);
+    expect(await events({ StackName: 'shop', Filters: { FailedEvents: true } })).toEqual([
+      'STACK_EVENT B CREATE_FAILED',
+    ]);
+    const ChangeSetName = 'next';
+    const TemplateBody = things({ A: { Value: 1 } });
+    await world.call(CreateChangeSet, { StackName: 'shop', ChangeSetName, TemplateBody });
+    expect(await events({ StackName: 'shop', ChangeSetName })).toEqual([]);
+    await expect(events({ StackName: 'shop', ChangeSetName: 'other' })).rejects.toThrow('does not exist');
+    await expect(events({})).rejects.toThrow('StackName or ChangeSetName is required.');
+    await expect(events({ StackName: 'shop', OperationId: 'x' })).rejects.toThrow('Name the stack instead.');
   });
 
   it('one resource', async () => {

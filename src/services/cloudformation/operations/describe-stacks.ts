@@ -1,8 +1,9 @@
 import { type Handler, operation, type Output } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
-import { type CloudFormationContext, requireStack, unlessEmpty } from '../context.ts';
+import { type CloudFormationContext, pageOf, requireStack, unlessEmpty } from '../context.ts';
 import { shownParameters } from '../definition.ts';
 import { ValidationError } from '../errors.ts';
+import { STACKS_PER_PAGE } from '../limits.ts';
 import { NextToken, Stack, StackNameOrId } from '../shapes.ts';
 import type { StackDefinition, StackDocument } from '../store/stack.ts';
 import { parseStoredTemplate } from '../template/parse-template.ts';
@@ -16,16 +17,23 @@ export const DescribeStacks = operation('DescribeStacks', {
 });
 
 export const describeStacks: Handler<typeof DescribeStacks, CloudFormationContext> = async (
-  { StackName: name },
+  { StackName: name, NextToken: token },
   context,
   caller,
 ) => {
   const stacks =
     name === undefined ? await context.store.list(caller) : [await requireStack(context, name, caller)];
+  const [page, next] = pageOf(stacks, {
+    list: 'DescribeStacks',
+    keyOf: (stack) => stack.name,
+    token,
+    size: STACKS_PER_PAGE,
+  });
   return {
     Stacks: await Promise.all(
-      stacks.map(async (stack) => describe(stack, await context.store.definition(stack))),
+      page.map(async (stack) => describe(stack, await context.store.definition(stack))),
     ),
+    NextToken: next,
   };
 };
 

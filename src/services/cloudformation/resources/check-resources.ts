@@ -39,6 +39,10 @@ export function checkResources(
     }
     requireForwarded(logicalId, handler, forwarded, report);
     checkNames(logicalId, declaration, handler, report);
+    for (const policy of declaration.snapshotPolicies) {
+      // No type of Millrace has snapshots on AWS. The sentence: docs/aws/cloudformation.md#deletion-policies
+      report(path, `Template error: resource type ${declaration.type} does not support ${policy} Snapshot`);
+    }
   }
 }
 

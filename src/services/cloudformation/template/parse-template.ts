@@ -203,7 +203,7 @@ function parseResource(
 const DELETION_POLICIES = ['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot'];
 const REPLACE_POLICIES = ['Delete', 'Retain', 'Snapshot'];
 
-/** `Snapshot` is treated as `Retain`: no resource type of Millrace supports snapshots. */
+/** `Snapshot` is refused for the resources that are created: see `check-resources.ts`. */
 function retention(logicalId: string, resource: Record<string, unknown>) {
   const { DeletionPolicy: onDelete = 'Delete', UpdateReplacePolicy: onReplace = 'Delete' } = resource;
   if (!DELETION_POLICIES.includes(onDelete as string)) {
@@ -216,6 +216,10 @@ function retention(logicalId: string, resource: Record<string, unknown>) {
     retainOnDelete: onDelete !== 'Delete',
     retainOnReplace: onReplace !== 'Delete',
     retainOnRollback: onDelete === 'Retain',
+    snapshotPolicies: [
+      ...(onDelete === 'Snapshot' ? ['deletion policy'] : []),
+      ...(onReplace === 'Snapshot' ? ['update replace policy'] : []),
+    ],
   };
 }
 

@@ -42,6 +42,8 @@ export interface ResourceDeclaration {
   readonly retainOnReplace: boolean;
   /** Whether it is kept when the change that creates it is rolled back. */
   readonly retainOnRollback: boolean;
+  /** The attributes that ask for a snapshot before the resource is deleted. */
+  readonly snapshotPolicies: readonly string[];
 }
 
 export interface OutputDeclaration {
