@@ -26,6 +26,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/streams.ts'),
   },
   tail: { summary: 'print the records of a stream as they arrive', load: () => import('./commands/tail.ts') },
+  run: {
+    summary: 'start a server, deploy a project, run a program with them, and stop',
+    load: () => import('./commands/run.ts'),
+  },
   exec: {
     summary: 'run a program with its AWS calls sent to the server',
     load: () => import('./commands/exec.ts'),

@@ -63,6 +63,7 @@ async function runCommand(name: string, args: readonly string[], world: World): 
   const code = await command.run({
     options: parsed.options,
     arguments: parsed.arguments,
+    afterDashes: parsed.afterDashes,
     terminal: { out, err, style: styleFor(out, env) },
     env,
     cwd,

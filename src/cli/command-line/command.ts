@@ -10,6 +10,8 @@ export interface Argument {
   readonly required: boolean;
   /** Takes all words that follow. Only for the last argument. */
   readonly rest?: boolean;
+  /** Takes the words after `--`, and only those. Only for the last argument. */
+  readonly afterDashes?: boolean;
 }
 
 /** A subcommand, as data: parsing, help and tests are derived from it. */
@@ -28,6 +30,8 @@ export interface Command<O extends Options = Options> {
 export interface CommandContext<O extends Options = Options> {
   readonly options: OptionValues<O>;
   readonly arguments: readonly string[];
+  /** What follows `--`, when the last argument takes it. */
+  readonly afterDashes: readonly string[];
   readonly terminal: Terminal;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The working directory. */

@@ -20,7 +20,10 @@ export function overview(commands: Readonly<Record<string, { readonly summary: s
 /** `millrace COMMAND --help` */
 export function commandHelp(name: string, command: Command): string {
   const words = command.arguments.map(argumentWord);
-  const lines = [command.about, '', `Usage: ${['millrace', name, ...words, '[options]'].join(' ')}`];
+  // Options that follow `--` would be those of the program.
+  const end = command.arguments.at(-1)?.afterDashes === true ? words.length - 1 : words.length;
+  const usage = ['millrace', name, ...words.slice(0, end), '[options]', ...words.slice(end)];
+  const lines = [command.about, '', `Usage: ${usage.join(' ')}`];
   if (command.arguments.length > 0) {
     lines.push('', ...columns(command.arguments.map((argument) => [argument.name, argument.summary])));
   }
@@ -34,7 +37,8 @@ export function commandHelp(name: string, command: Command): string {
   return lines.join('\n');
 }
 
-function argumentWord({ name, required, rest }: Argument): string {
+function argumentWord({ name, required, rest, afterDashes }: Argument): string {
+  if (afterDashes === true) return `-- ${name}...`;
   const word = rest === true ? `${name}...` : name;
   return required ? word : `[${word}]`;
 }

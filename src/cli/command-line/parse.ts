@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { didYouMean } from '../../lib/nearest-word.ts';
-import type { Command } from './command.ts';
+import type { Argument, Command } from './command.ts';
 import { type Options, UsageError } from './options.ts';
 
 export type Parsed =
@@ -9,6 +9,7 @@ export type Parsed =
       readonly kind: 'run';
       readonly options: Readonly<Record<string, unknown>>;
       readonly arguments: readonly string[];
+      readonly afterDashes: readonly string[];
     };
 
 /**
@@ -25,8 +26,12 @@ export function parseCommandLine(command: Command, args: readonly string[]): Par
   });
   const typed = new Map<string, string[]>();
   const positionals: string[] = [];
+  const afterDashes: string[] = [];
+  const last = command.arguments.at(-1);
+  let target = positionals;
   for (const token of tokens) {
-    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind === 'option-terminator' && last?.afterDashes === true) target = afterDashes;
+    if (token.kind === 'positional') target.push(token.value);
     if (token.kind !== 'option') continue;
     if (token.name === 'help' || token.name === 'h') return { kind: 'help' };
     const option = Object.hasOwn(command.options, token.name) ? command.options[token.name] : undefined;
@@ -40,12 +45,15 @@ export function parseCommandLine(command: Command, args: readonly string[]): Par
     const values = typed.get(token.name) ?? [];
     typed.set(token.name, [...values, token.value ?? '']);
   }
-  checkArguments(command, positionals);
+  if (last?.afterDashes === true) {
+    if (last.required && afterDashes.length === 0) throw missing(last);
+    checkArguments(command.arguments.slice(0, -1), positionals);
+  } else checkArguments(command.arguments, positionals);
   const options: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(command.options)) {
     options[name] = option.read(name, typed.get(name) ?? []);
   }
-  return { kind: 'run', options, arguments: positionals };
+  return { kind: 'run', options, arguments: positionals, afterDashes };
 }
 
 function toNodeOptions(options: Options): NonNullable<ParseArgsConfig['options']> {
@@ -65,9 +73,13 @@ function unknownOption(rawName: string, options: Options): UsageError {
   return new UsageError(`unknown option ${rawName}.${hint}`);
 }
 
-function checkArguments({ arguments: expected }: Command, positionals: readonly string[]): void {
-  const missing = expected[positionals.length];
-  if (missing?.required === true) throw new UsageError(`${missing.name} is missing: ${missing.summary}`);
+function missing({ name, summary }: Argument): UsageError {
+  return new UsageError(`${name} is missing: ${summary}`);
+}
+
+function checkArguments(expected: readonly Argument[], positionals: readonly string[]): void {
+  const next = expected[positionals.length];
+  if (next?.required === true) throw missing(next);
   const takesRest = expected.at(-1)?.rest === true;
   if (positionals.length > expected.length && !takesRest) {
     throw new UsageError(`unexpected argument "${positionals[expected.length]}"`);

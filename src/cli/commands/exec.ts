@@ -1,15 +1,9 @@
-import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
-import { OperatorError } from '../../lib/operator-error.ts';
-import { programStart } from '../../lib/platform/program-start.ts';
-import { withEndpointOption } from '../exec/aws-command.ts';
-import { awsEnvironment, caEnvironment } from '../exec/aws-environment.ts';
 import { caFileFor } from '../connection/ca-file.ts';
 import { command } from '../command-line/command.ts';
 import { projectServerOptions } from '../connection/server-options.ts';
-import { endpointFrom, type Environment, regionFrom } from '../connection/endpoint.ts';
-import { findProject } from '../connection/find-project.ts';
-import { StopRequested } from '../stop-signal.ts';
+import { endpointFrom } from '../connection/endpoint.ts';
+import { regionOfProgram } from '../exec/program-region.ts';
+import { runProgram } from '../exec/run-program.ts';
 
 export default command({
   about:
@@ -34,41 +28,6 @@ export default command({
     const endpoint = endpointFrom(options.endpoint, env);
     const region = await regionOfProgram(options, { env, cwd });
     const caFile = caFileFor(endpoint, { env, cwd });
-    const start = programStart(program!, withEndpointOption(program!, args, endpoint), { env, cwd });
-    const child = spawn(start.command, start.args, {
-      cwd,
-      stdio: 'inherit',
-      env: {
-        ...awsEnvironment(endpoint, region, env),
-        ...caEnvironment(caFile, env),
-      },
-      windowsVerbatimArguments: start.windowsVerbatimArguments,
-    });
-    // Ctrl-C in a terminal reaches the program as well. SIGTERM reaches only this process, so it is forwarded.
-    signal.addEventListener('abort', () => {
-      if (signal.reason instanceof StopRequested && signal.reason.by === 'SIGTERM') child.kill('SIGTERM');
-    });
-    return new Promise<number>((resolve, reject) => {
-      child.on('error', (error: NodeJS.ErrnoException) => {
-        const reason = error.code === 'ENOENT' ? 'no such program in PATH' : error.message;
-        reject(new OperatorError(`cannot run ${program}: ${reason}`, { cause: error }));
-      });
-      child.on('exit', (code, killedBy) => {
-        // The convention of shells: https://www.gnu.org/software/bash/manual/html_node/Exit-Status.html
-        resolve(code ?? 128 + (killedBy === null ? 0 : constants.signals[killedBy]));
-      });
-    });
+    return runProgram(program!, args, { endpoint, region, caFile, env, cwd, signal });
   },
 });
-
-/** The region of the environment comes before that of the folder's project: tools themselves read it. */
-async function regionOfProgram(
-  options: { readonly region: string | undefined; readonly stage: string | undefined },
-  context: { readonly env: Environment; readonly cwd: string },
-): Promise<string> {
-  const { env } = context;
-  const isGiven = options.region ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION']);
-  if (isGiven) return regionFrom(options.region, env);
-  const found = await findProject(options, context);
-  return found.kind === 'project' ? found.project.region : regionFrom(undefined, env);
-}

@@ -36,6 +36,7 @@ test('fills in defaults', () => {
   expect(parse('orders')).toEqual({
     kind: 'run',
     arguments: ['orders'],
+    afterDashes: [],
     options: { verbose: false, name: undefined, param: [], port: 4, scale: 1, quotas: 'on', since: 600_000 },
   });
 });
@@ -98,4 +99,26 @@ describe('rejects, with the reason', () => {
   ])('%j', (words, message) => {
     expect(() => parse(...words)).toThrow(new UsageError(message));
   });
+});
+
+test('separates the words after -- for a command that takes them', () => {
+  const program = command({
+    about: '',
+    arguments: [
+      { name: 'DIR', summary: 'the project', required: false },
+      { name: 'COMMAND', summary: 'the program', required: true, afterDashes: true },
+    ],
+    options: { data: text('DIR', '') },
+    examples: ['millrace sample'],
+    async run() {},
+  });
+  expect(parseCommandLine(program, ['shop', '--data', 'd', '--', 'node', '--data', 'x'])).toEqual({
+    kind: 'run',
+    arguments: ['shop'],
+    afterDashes: ['node', '--data', 'x'],
+    options: { data: 'd' },
+  });
+  expect(parseCommandLine(program, ['--', 'node'])).toMatchObject({ arguments: [], afterDashes: ['node'] });
+  expect(() => parseCommandLine(program, ['shop'])).toThrow('COMMAND is missing: the program');
+  expect(() => parseCommandLine(program, ['a', 'b', '--', 'node'])).toThrow('unexpected argument "b"');
 });

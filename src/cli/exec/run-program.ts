@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { OperatorError } from '../../lib/operator-error.ts';
+import { programStart } from '../../lib/platform/program-start.ts';
+import type { Environment } from '../connection/endpoint.ts';
+import { StopRequested } from '../stop-signal.ts';
+import { withEndpointOption } from './aws-command.ts';
+import { awsEnvironment, caEnvironment } from './aws-environment.ts';
+
+export interface ProgramContext {
+  /** The server that the AWS clients of the program call. */
+  readonly endpoint: string;
+  readonly region: string;
+  /** The CA that they must trust. */
+  readonly caFile: string | undefined;
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a program in this terminal, with its AWS calls sent to a server.
+ * @returns its exit code; 128 and the number of the signal when one has ended it
+ * @throws OperatorError when it cannot be run
+ */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  { endpoint, region, caFile, env, cwd, signal }: ProgramContext,
+): Promise<number> {
+  const start = programStart(program, withEndpointOption(program, args, endpoint), { env, cwd });
+  const child = spawn(start.command, start.args, {
+    cwd,
+    stdio: 'inherit',
+    env: { ...awsEnvironment(endpoint, region, env), ...caEnvironment(caFile, env) },
+    windowsVerbatimArguments: start.windowsVerbatimArguments,
+  });
+  // Ctrl-C in a terminal reaches the program as well. SIGTERM reaches only this process, so it is forwarded.
+  signal.addEventListener('abort', () => {
+    if (signal.reason instanceof StopRequested && signal.reason.by === 'SIGINT') return;
+    child.kill('SIGTERM');
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      const reason = error.code === 'ENOENT' ? 'no such program in PATH' : error.message;
+      reject(new OperatorError(`cannot run ${program}: ${reason}`, { cause: error }));
+    });
+    child.on('exit', (code, killedBy) => {
+      // The convention of shells: https://www.gnu.org/software/bash/manual/html_node/Exit-Status.html
+      resolve(code ?? 128 + (killedBy === null ? 0 : constants.signals[killedBy]));
+    });
+  });
+}
