@@ -36,9 +36,19 @@ describe('the launcher of function processes', () => {
     expect(launchers()).toEqual([]);
   });
 
+  // From Node 22 on, `node:util` opens process.stderr, which makes a socket non-blocking: a write may be partial, or fail.
+  const writeAll = (descriptor: number) => `
+    for (let rest = Buffer.from(text); rest.length > 0; ) {
+      try {
+        rest = rest.subarray(require('node:fs').writeSync(${descriptor}, rest));
+      } catch (error) {
+        if (error.code !== 'EAGAIN') throw error;
+      }
+    }`;
+
   it.each([
-    ['stdout', `require('node:fs').writeSync(1, text)`],
-    ['stderr', `require('node:fs').writeSync(2, text)`],
+    ['stdout', writeAll(1)],
+    ['stderr', writeAll(2)],
     ['the log', `console.log(text)`],
   ])('lets the server read all of %s that precedes a response', async (_what, write) => {
     const spec = fixture.define({
