@@ -62,9 +62,11 @@ export class ServiceBuilder<Context> {
   on<Op extends Operation>(operation: Op, handler: Handler<Op, Context>): this {
     // A protocol reads the input according to the declaration, which the compiler cannot know.
     const run = handler as unknown as (input: unknown, context: Context, caller: Caller) => unknown;
+    // Compiled at the first call, because a server is called for few of its operations.
+    let check: Check | undefined;
     this.#operations.set(operation.name, {
       operation,
-      isValid: compileCheck(operation.input),
+      isValid: (input) => (check ??= compileCheck(operation.input))(input),
       validationError: this.#traits.validationError,
       run: (input, caller) => run(input, this.#context, caller),
     });

@@ -1,3 +1,4 @@
+import { LazyMap } from '../../lib/lazy-map.ts';
 import { SerializationError, UnknownOperation } from '../../schema/common-errors.ts';
 import type { ServiceError } from '../../schema/error.ts';
 import { callOperation, type BoundOperation, type Service } from '../../schema/service.ts';
@@ -28,8 +29,8 @@ interface Endpoint {
 export class RpcCbor implements Protocol {
   readonly #failures: Failures;
   readonly #decoder: BodyDecoder;
-  /** Endpoints by path. */
-  readonly #endpoints = new Map<string, Endpoint>();
+  /** Endpoints by path; compiled when they are first called, because most are not. */
+  readonly #endpoints = new LazyMap<string, Endpoint>();
 
   constructor(services: readonly Service[], failures: Failures, decoder: BodyDecoder) {
     this.#decoder = decoder;
@@ -66,12 +67,12 @@ export class RpcCbor implements Protocol {
   #add({ name, targetPrefix, operations }: Service): void {
     for (const [operationName, bound] of operations) {
       const { input, output } = bound.operation;
-      this.#endpoints.set(`/service/${targetPrefix}/operation/${operationName}`, {
+      this.#endpoints.set(`/service/${targetPrefix}/operation/${operationName}`, () => ({
         name: `${name} ${operationName}`,
         bound,
         read: codec.compileReader(input),
         write: output && codec.compileWriter(output),
-      });
+      }));
     }
   }
 }

@@ -1,4 +1,5 @@
 import { Slots } from '../../lib/concurrency/slots.ts';
+import { LazyMap } from '../../lib/lazy-map.ts';
 import { SerializationError, UnknownOperation } from '../../schema/common-errors.ts';
 import type { ServiceError } from '../../schema/error.ts';
 import { callOperation, type BoundOperation, type ProtocolName, type Service } from '../../schema/service.ts';
@@ -46,8 +47,8 @@ export class JsonRpc implements Protocol {
   readonly #failures: Failures;
   readonly #decoder: BodyDecoder;
   readonly #codecs = new Map<string, BodyCodec>();
-  /** Endpoints by content type, then by target. */
-  readonly #endpoints = new Map<string, Map<string, Endpoint>>();
+  /** Endpoints by content type, then by target; compiled when they are first called, because most are not. */
+  readonly #endpoints = new Map<string, LazyMap<string, Endpoint>>();
   readonly #targets = new Set<string>();
   /** Names of services by target prefix. */
   readonly #prefixes = new Map<string, string>();
@@ -133,13 +134,13 @@ export class JsonRpc implements Protocol {
     for (const protocol of service.protocols) {
       const codec = CODECS[protocol];
       if (!codec) continue;
-      const endpoints = this.#endpoints.get(codec.contentType) ?? new Map<string, Endpoint>();
+      const endpoints = this.#endpoints.get(codec.contentType) ?? new LazyMap<string, Endpoint>();
       this.#endpoints.set(codec.contentType, endpoints);
       for (const [name, bound] of service.operations) {
         const { input, output, stream } = bound.operation;
         const target = `${targetPrefix}.${name}`;
         this.#targets.add(target);
-        endpoints.set(target, {
+        endpoints.set(target, () => ({
           bound,
           name: `${service.name} ${name}`,
           readFast: codec.compileFastReader?.(input),
@@ -147,7 +148,7 @@ export class JsonRpc implements Protocol {
           write: output && codec.compileWriter(output),
           writeLarge: output && codec.compileLargeWriter?.(output),
           stream: stream && compileEventStream(stream, { ...codec, startsWithResponse: true }),
-        });
+        }));
       }
     }
   }

@@ -1,3 +1,4 @@
+import { LazyMap } from '../../lib/lazy-map.ts';
 import type { ServiceError } from '../../schema/error.ts';
 import { callOperation, type BoundOperation, type Service } from '../../schema/service.ts';
 import { compileEventStream, EVENT_STREAM, type EventCodec } from '../event-stream/response.ts';
@@ -56,7 +57,8 @@ export class Rest implements Protocol {
   readonly #decoder: BodyDecoder;
   readonly #style: RestStyle;
   readonly #routes: Routes;
-  readonly #endpoints = new Map<string, Endpoint>();
+  /** Compiled when they are first called, because most are not. */
+  readonly #endpoints = new LazyMap<string, Endpoint>();
 
   constructor(service: Service, failures: Failures, style: RestStyle, decoder: BodyDecoder) {
     this.#decoder = decoder;
@@ -66,14 +68,14 @@ export class Rest implements Protocol {
     this.#routes = new Routes(service);
     for (const [name, bound] of service.operations) {
       const { input, output, stream, http } = bound.operation;
-      this.#endpoints.set(name, {
+      this.#endpoints.set(name, () => ({
         bound,
         name: `${service.name} ${name}`,
         read: compileRequestReader(input, style.bodies),
         write: compileResponseWriter(output, http?.status ?? 200, style.bodies),
         stream: stream && compileEventStream(stream, eventCodec(style.bodies)),
         keepsEncoding: style.keepsEncodedBlobs && boundMembersOf(input).payload?.shape.kind === 'blob',
-      });
+      }));
     }
   }
 
