@@ -84,6 +84,8 @@ export interface DirectoryLock {
    * and this process must not write to files that the previous owner may have open.
    */
   readonly predecessorIsGone: boolean;
+  /** Set when no other process can reach the directory, so that nobody has to be shown that this owner is running. */
+  readonly isPrivate?: true;
   /** Whether the lock is still held. Takes microseconds. After false, `reclaim` decides. */
   isHeld(): boolean;
   /**
@@ -92,7 +94,7 @@ export interface DirectoryLock {
    */
   reclaim(): Promise<boolean>;
   /**
-   * Must be called every few seconds, to show other processes that this owner is running.
+   * Must be called every few seconds unless the lock is private, to show other processes that this owner is running.
    * @returns whether the lock is held
    */
   beat(): Promise<boolean>;

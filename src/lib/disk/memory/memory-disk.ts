@@ -85,6 +85,7 @@ export class MemoryDisk implements Disk {
     let isHeld = true;
     return {
       predecessorIsGone: true,
+      isPrivate: true,
       isHeld: () => isHeld,
       reclaim: async () => isHeld,
       beat: async () => isHeld,

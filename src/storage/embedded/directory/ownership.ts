@@ -47,7 +47,7 @@ export class Ownership {
         if (!this.#released) onLost(error);
       }
     };
-    if (this.#released) return;
+    if (this.#released || this.#lock.isPrivate) return;
     this.#timer = clock.setTimer(HEARTBEAT_INTERVAL_MS, () => void beat(), { background: true });
   }
 
