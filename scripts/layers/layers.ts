@@ -116,6 +116,7 @@ export const LAYERS: readonly Layer[] = [
       'schema',
       'runtime',
       'mapping',
+      'engine',
       'storage',
       'lib',
     ],

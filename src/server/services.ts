@@ -1,4 +1,4 @@
-import { openEngine } from '../engine/engine.ts';
+import { type Engine, openEngine } from '../engine/engine.ts';
 import type { EngineMetrics } from '../engine/metrics.ts';
 import type { Activity } from '../lib/activity.ts';
 import type { Clock } from '../lib/time/clock.ts';
@@ -82,6 +82,8 @@ export interface ServicesOptions {
   readonly functionEndpoint: () => string;
   /** Replaces the runtime by one that observes invocations, or that runs some functions in another way. */
   readonly wrapRuntime?: (runtime: Runtime, tools: RuntimeTools) => Runtime;
+  /** Replaces a service, as clients reach it. Calls between services bypass this. */
+  readonly wrapService?: (service: Service, tools: ServiceTools) => Service;
   /** Services of other servers, by name; none by default. */
   readonly forwarded?: ReadonlyMap<string, ForwardedService>;
   /** Whether functions run in namespaces of their own; `auto`: where this machine allows it. */
@@ -94,6 +96,11 @@ export interface ServicesOptions {
 export interface RuntimeTools {
   readonly logSink: LogSink;
   readonly meters: Meters;
+}
+
+/** What a wrapper of a service may look at. */
+export interface ServiceTools {
+  readonly engine: Engine;
 }
 
 export interface OpenServices {
@@ -269,7 +276,10 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   await scheduler.resume();
   const limited = quotas === 'on' ? withControlRates(kinesis, { engine, clock }) : kinesis;
   return {
-    services: [limited, ...others, ...destinations].map(withReservedTags),
+    services: [limited, ...others, ...destinations].map((service) => {
+      const guarded = withReservedTags(service);
+      return options.wrapService?.(guarded, { engine }) ?? guarded;
+    }),
     functionRoutes: { ...lambda, apis, signer, customRequests: cloudFormation.pendingRequests },
     metrics,
     mappingStatus: () => mappings.status(),

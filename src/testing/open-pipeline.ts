@@ -1,5 +1,6 @@
 import { MemoryDisk } from '../lib/disk/memory/memory-disk.ts';
 import { seededRandom } from '../lib/random.ts';
+import { FaultInjector } from './faults/fault-injector.ts';
 import type { Handler } from './inline/handler.ts';
 import { inlineRuntime } from './inline/inline-runtime.ts';
 import { Pipeline } from './pipeline.ts';
@@ -49,6 +50,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
   const { region } = source;
   const invocations = new InvocationLog(() => clock.now());
   const running = new RunningInvocations();
+  const faults = new FaultInjector(clock);
   const inline = new Map<string, Handler>();
   const server = await PipelineServer.open({
     gateway: gatewayOfProcess(),
@@ -59,6 +61,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     region,
     account,
     listens: source.runsProcesses,
+    wrapService: (service, tools) => faults.wrapService(service, tools),
     wrapRuntime: (runtime, { logSink, meters }) =>
       running.observe(
         inlineRuntime(runtime, {
@@ -78,7 +81,16 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     const deploying = source.deploy({ client: server.client, clock, account });
     const functionNames = await moveUntil(clock, deploying, DEPLOY_STEP_MS);
     for (const [name, handler] of source.handlers) inline.set(functionNames.get(name)!, handler);
-    const pipeline = new Pipeline({ server, clock, invocations, running, functionNames, region, account });
+    const pipeline = new Pipeline({
+      server,
+      clock,
+      invocations,
+      running,
+      faults,
+      functionNames,
+      region,
+      account,
+    });
     await pipeline.settle();
     return pipeline;
   } catch (error) {

@@ -3,6 +3,8 @@ import { didYouMean } from '../lib/nearest-word.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import type { Clock } from '../lib/time/clock.ts';
 import { VirtualClock } from '../lib/time/virtual-clock.ts';
+import type { FaultInjector } from './faults/fault-injector.ts';
+import { Faults } from './faults/faults.ts';
 import type { PipelineServer } from './server/pipeline-server.ts';
 import type { RunningInvocations } from './server/running-invocations.ts';
 import { settle, type Waiting } from './settle/settle.ts';
@@ -21,6 +23,7 @@ export interface PipelineState {
   readonly clock: Clock;
   readonly invocations: InvocationLog;
   readonly running: RunningInvocations;
+  readonly faults: FaultInjector;
   /** Full names of the functions, by the names that a test uses. */
   readonly functionNames: ReadonlyMap<string, string>;
   readonly region: string;
@@ -63,6 +66,11 @@ export class Pipeline {
     );
   }
 
+  /** What goes wrong, on purpose. */
+  get faults(): Faults {
+    return new Faults(this.#open().faults);
+  }
+
   /** Now, on the clock of the pipeline. */
   get now(): Date {
     return new Date(this.#state.clock.now());
@@ -77,10 +85,10 @@ export class Pipeline {
   async settle({ deadlineMs = DEFAULT_DEADLINE_MS }: { readonly deadlineMs?: number } = {}): Promise<
     readonly Waiting[]
   > {
-    const { server, clock, running } = this.#open();
+    const { server, clock, running, faults } = this.#open();
     return settle(
       {
-        activity: () => server.activity(),
+        activity: async () => [...(await server.activity()), ...faults.activity()],
         running: () =>
           running.all.map(({ spec }) => ({ what: spec.functionName, why: 'an invocation is running' })),
         nowMs: () => clock.now(),

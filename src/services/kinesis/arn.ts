@@ -56,6 +56,25 @@ export function resourceNameOf(text: string): ResourceName | undefined {
   };
 }
 
+/** The members that name a stream, or a consumer of one, in the inputs of operations. */
+export interface StreamMembers {
+  readonly StreamName?: string;
+  readonly StreamARN?: string;
+  readonly ResourceARN?: string;
+  readonly ConsumerARN?: string;
+}
+
+/** The name of the stream that an input names, in whichever way. */
+export function streamNamed({
+  StreamName,
+  StreamARN,
+  ResourceARN,
+  ConsumerARN,
+}: StreamMembers): string | undefined {
+  const arn = StreamARN ?? ResourceARN ?? ConsumerARN;
+  return StreamName ?? (arn === undefined ? undefined : resourceNameOf(arn)?.streamName);
+}
+
 /** @throws ValidationException for a text that matches the model's loose pattern but is not the ARN of a stream */
 export function parseStreamArn(text: string, member = STREAM_MEMBER): StreamName {
   const name = resourceNameOf(text);

@@ -8,7 +8,8 @@ import type { Runtime } from '../../runtime/port.ts';
 import { Closers } from '../../server/closers.ts';
 import { type Listener, openListener } from '../../server/listener/listener.ts';
 import { openServer } from '../../server/open-server.ts';
-import type { OpenServices, RuntimeTools } from '../../server/services.ts';
+import type { Service } from '../../schema/service.ts';
+import type { OpenServices, RuntimeTools, ServiceTools } from '../../server/services.ts';
 import type { EmbeddedOptions } from '../../storage/embedded/options.ts';
 import { moveUntil } from '../time/move-until.ts';
 import { dispatchTransport } from './dispatch-transport.ts';
@@ -31,6 +32,7 @@ export interface PipelineServerOptions {
   readonly listens: boolean;
   readonly logger?: Logger;
   readonly wrapRuntime: (runtime: Runtime, tools: RuntimeTools) => Runtime;
+  readonly wrapService: (service: Service, tools: ServiceTools) => Service;
 }
 
 /** The server of a pipeline, in this process. */
@@ -66,7 +68,8 @@ export class PipelineServer {
   }
 
   static async open(options: PipelineServerOptions): Promise<PipelineServer> {
-    const { gateway, disk, clock, seed, quotas, region, account, listens, wrapRuntime } = options;
+    const { gateway, disk, clock, seed, quotas, region, account, listens, wrapRuntime, wrapService } =
+      options;
     const { logger = silentLogger } = options;
     const random = seededRandom(seed);
     const closers = new Closers();
@@ -102,6 +105,7 @@ export class PipelineServer {
           forwarding: { services: new Map() },
           onlyPrivateHosts: true,
           wrapRuntime,
+          wrapService,
         },
         closers,
       );

@@ -4,7 +4,7 @@ import { assert } from '../../../lib/assert.ts';
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Service } from '../../../schema/service.ts';
-import { resourceNameOf } from '../arn.ts';
+import { type StreamMembers, streamNamed } from '../arn.ts';
 import { LimitExceeded } from '../errors.ts';
 import { MAX_TRANSIENT_STREAMS } from '../limits.ts';
 
@@ -105,19 +105,6 @@ class ControlRates {
     bucket.take(1);
     return true;
   }
-}
-
-/** The members that name a stream, or a consumer of one, in the inputs of operations. */
-interface StreamMembers {
-  readonly StreamName?: string;
-  readonly StreamARN?: string;
-  readonly ResourceARN?: string;
-  readonly ConsumerARN?: string;
-}
-
-function streamNamed({ StreamName, StreamARN, ResourceARN, ConsumerARN }: StreamMembers): string | undefined {
-  const arn = StreamARN ?? ResourceARN ?? ConsumerARN;
-  return StreamName ?? (arn === undefined ? undefined : resourceNameOf(arn)?.streamName);
 }
 
 function rateExceeded({ account }: Namespace, stream: string | undefined) {

@@ -4,6 +4,7 @@ import { isRetained } from '../../../engine/shard/document.ts';
 import type { Shard } from '../../../engine/shard/shard.ts';
 import { trimHorizonMs } from '../../../engine/stream/document.ts';
 import type { Stream } from '../../../engine/stream/stream.ts';
+import type { ServiceError } from '../../../schema/error.ts';
 import { type Handler, type Input, operation, type HandlerOutput } from '../../../schema/operation.ts';
 import { integer, list, optional, structure } from '../../../schema/shape.ts';
 import { type KinesisContext, whileAvailable } from '../context.ts';
@@ -95,8 +96,11 @@ async function readRecords(
 
 /** @throws ExpiredIteratorException */
 function checkNotExpired({ kind, createdMs }: SealedIterator, nowMs: number): void {
-  if (kind === 'valid') return;
-  throw ExpiredIterator(
+  if (kind !== 'valid') throw iteratorExpired(createdMs, nowMs);
+}
+
+export function iteratorExpired(createdMs: number, nowMs: number): ServiceError {
+  return ExpiredIterator(
     `Iterator expired. The iterator was created at time ${javaDate(createdMs)} while right now it is ` +
       `${javaDate(nowMs)} which is further in the future than the tolerated delay of ` +
       `${SHARD_ITERATOR_LIFE_MS} milliseconds.`,

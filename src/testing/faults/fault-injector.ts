@@ -1,0 +1,37 @@
+import type { Activity } from '../../lib/activity.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import type { Service } from '../../schema/service.ts';
+import type { ServiceTools } from '../../server/services.ts';
+import { Delays } from './delays.ts';
+import { FaultList } from './fault-list.ts';
+import { OpenSubscriptions } from './open-subscriptions.ts';
+import { withFaults } from './with-faults.ts';
+
+/** Puts the faults of a pipeline into its services. */
+export class FaultInjector {
+  readonly clock: Clock;
+  readonly list = new FaultList();
+  readonly delays = new Delays();
+  readonly subscriptions = new OpenSubscriptions();
+  readonly #services = new Map<string, Service>();
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  /** By name, as clients reach them. */
+  get services(): ReadonlyMap<string, Service> {
+    return this.#services;
+  }
+
+  wrapService(service: Service, tools: ServiceTools): Service {
+    const wrapped = withFaults(this.subscriptions.observe(service), tools, this.list);
+    this.#services.set(service.name, wrapped);
+    return wrapped;
+  }
+
+  /** What waits because of a fault. */
+  activity(): readonly Activity[] {
+    return this.delays.activity();
+  }
+}

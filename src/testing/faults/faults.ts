@@ -1,0 +1,85 @@
+import {
+  type CallFaultOptions,
+  internalFailure,
+  latency,
+  type LatencyOptions,
+  requireOperation,
+} from './call-faults.ts';
+import { expireIterators } from './expired-iterators.ts';
+import type { FaultInjector } from './fault-injector.ts';
+import type { ArmedFault } from './fault.ts';
+import { failRecords, type FailRecordsOptions, throttle, type ThrottleOptions } from './record-faults.ts';
+
+/**
+ * What goes wrong in a pipeline: each fault for a number of calls, in the order of the calls. Calls of clients have
+ * faults, also those of the pipeline's views; what the server does by itself, as the reading of mappings, has none.
+ */
+export class Faults {
+  readonly #injector: FaultInjector;
+
+  constructor(injector: FaultInjector) {
+    this.#injector = injector;
+  }
+
+  /**
+   * Calls get ProvisionedThroughputExceededException, and so do the records of the shard in PutRecords.
+   * @example pipeline.faults.throttle({ stream: 'clicks', times: 2 })
+   */
+  throttle(options: ThrottleOptions): void {
+    this.#injector.list.add(throttle(options));
+  }
+
+  /**
+   * Chosen records of a PutRecords get InternalFailure; the others are stored.
+   * @example pipeline.faults.failRecords({ stream: 'clicks', indexes: [1] })
+   */
+  failRecords(options: FailRecordsOptions): void {
+    this.#injector.list.add(failRecords(options));
+  }
+
+  /**
+   * Calls of an operation get InternalFailure, and have no effect.
+   * @throws OperatorError for an operation that no service has
+   */
+  internalFailure(options: CallFaultOptions): void {
+    requireOperation(this.#injector.services, options);
+    this.#injector.list.add(internalFailure(options));
+  }
+
+  /**
+   * Calls of an operation run later: do not await them before the clock of the pipeline has moved.
+   * @throws OperatorError for an operation that no service has
+   */
+  latency(options: LatencyOptions): void {
+    requireOperation(this.#injector.services, options);
+    this.#injector.list.add(latency(options, this.#injector));
+  }
+
+  /** The shard iterators of a stream that were issued until now get ExpiredIteratorException. */
+  expireIterators(stream: string): void {
+    this.#injector.list.add(expireIterators(stream, this.#injector.clock));
+  }
+
+  /**
+   * Ends the open subscriptions of enhanced fan-out to a stream, as when connections are lost.
+   * @returns how many there were
+   */
+  cutSubscriptions(stream: string): number {
+    return this.#injector.subscriptions.cut(stream);
+  }
+
+  /** All faults that were armed since the last `clear`. */
+  list(): readonly ArmedFault[] {
+    return this.#injector.list.all;
+  }
+
+  /** The faults that have not happened at all: for a test that makes sure that its faults are those that it means. */
+  unused(): readonly string[] {
+    return this.#injector.list.all.filter(({ used }) => used === 0).map(({ what }) => what);
+  }
+
+  /** Removes all faults. Calls that are delayed by now go on at their time. */
+  clear(): void {
+    this.#injector.list.clear();
+  }
+}
