@@ -1,0 +1,31 @@
+// `millrace/testing`: whole pipelines in the process of a test.
+export { ClientError } from '../client/errors.ts';
+export { OperatorError } from '../lib/operator-error.ts';
+export { ManifestError } from '../manifest/manifest-error.ts';
+export { lazy, type Handler } from './inline/handler.ts';
+export type { LoggedLine } from './inline/inline-runtime.ts';
+export { openPipeline, type PipelineOptions, type PipelineSettings } from './open-pipeline.ts';
+export type { ClientConfig, Pipeline } from './pipeline.ts';
+export type { Waiting } from './settle/settle.ts';
+export type {
+  FunctionDefinition,
+  PipelineParts,
+  QueueDefinition,
+  QueueEvent,
+  StreamDefinition,
+  StreamEvent,
+} from './source/definition.ts';
+export type { PipelineSource, ProjectSource, TemplateSource } from './source/read-source.ts';
+export type { TimeMode } from './time/pipeline-clock.ts';
+export type { Decoded, RecordData } from './views/contents.ts';
+export type { FunctionView } from './views/function-view.ts';
+export type { FinishedInvocation } from './views/invocation.ts';
+export type { QueuedMessage, QueueView } from './views/queue-view.ts';
+export type {
+  PutManyResult,
+  PutOneResult,
+  PutOptions,
+  Shard,
+  StoredRecord,
+  StreamView,
+} from './views/stream-view.ts';
