@@ -1,5 +1,5 @@
-// Builds dist/: the command, split so that each subcommand loads only what it needs, the entry points of the package, and
-// the files that run in other processes.
+// Builds dist/: the command and the libraries, split so that each subcommand and each call loads only what it needs, the
+// other entry points of the package, and the files that run in other processes.
 import { build } from 'esbuild';
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +21,7 @@ const common = {
 };
 await build({
   ...common,
-  entryPoints: { millrace: 'src/cli/main.ts' },
+  entryPoints: { millrace: 'src/cli/main.ts', testing: 'src/testing/index.ts' },
   outdir: 'dist',
   splitting: true,
   chunkNames: '[name]-[hash]',
@@ -31,6 +31,29 @@ await build({
   },
 });
 chmodSync('dist/millrace.js', 0o755);
+
+// The libraries for require(). Not by require() of the ES modules: Jest has no such thing, nor has Node.js before 22.12.
+// https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-require
+const libraries = ['testing'];
+await build({
+  ...common,
+  format: 'cjs',
+  sourcemap: false,
+  // Names stay, for stack traces.
+  minifyWhitespace: true,
+  // Jest has no import() without an option of Node.js.
+  supported: { 'dynamic-import': false },
+  define: { ...common.define, 'import.meta.url': 'moduleUrl' },
+  banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+  stdin: {
+    contents: libraries.map((name) => `export * as ${name} from './src/${name}/index.ts';`).join('\n'),
+    resolveDir: '.',
+  },
+  outfile: 'dist/commonjs.cjs',
+});
+for (const name of libraries) {
+  writeFileSync(`dist/${name}.cjs`, `module.exports = require('./commonjs.cjs').${name};\n`);
+}
 
 // Resolved relative to the chunk that uses them (src/server/built-files.ts). No source maps: every cold start would
 // read them.

@@ -18,6 +18,7 @@ const DEFAULT_DEADLINE_MS = 5_000;
 // How long time stands still for a handler that runs: its work takes real time.
 const HANDLER_PATIENCE_MS = 1_000;
 
+/** @internal */
 export interface PipelineState {
   readonly server: PipelineServer;
   readonly clock: Clock;
@@ -43,6 +44,7 @@ export class Pipeline {
   #puts = 0;
   #isClosed = false;
 
+  /** @internal */
   constructor(state: PipelineState) {
     this.#state = state;
   }

@@ -85,7 +85,11 @@ test.each(COMPILERS)('its types are found from %s', async (_name, options, type)
   const source = `import { decodeRecords, type StreamRecord } from 'millrace/records';
     export const first: StreamRecord | undefined = decodeRecords({ Records: [] })[0];
     // @ts-expect-error: a text, not a number
-    export const key: number | undefined = first?.partitionKey;`;
+    export const key: number | undefined = first?.partitionKey;
+    import { openPipeline, type Pipeline } from 'millrace/testing';
+    export const opening: Promise<Pipeline> = openPipeline({ streams: { clicks: { shards: 2 } } });
+    // @ts-expect-error: a number
+    void openPipeline({ streams: { clicks: { shards: 'two' } } });`;
   writeFileSync(join(folder, 'index.ts'), source);
   const compilerOptions = {
     ...options,

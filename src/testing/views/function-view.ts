@@ -11,6 +11,7 @@ export class FunctionView {
   readonly #client: Client;
   readonly #log: InvocationLog;
 
+  /** @internal */
   constructor(name: string, client: Client, log: InvocationLog) {
     this.name = name;
     this.#client = client;

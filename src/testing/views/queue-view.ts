@@ -24,6 +24,7 @@ export class QueueView {
   readonly name: string;
   readonly #client: Client;
 
+  /** @internal */
   constructor(name: string, client: Client) {
     this.name = name;
     this.#client = client;

@@ -46,6 +46,7 @@ export class StreamView {
   readonly #client: Client;
   readonly #nextKey: () => string;
 
+  /** @internal */
   constructor(name: string, client: Client, nextKey: () => string) {
     this.name = name;
     this.#client = client;
