@@ -82,7 +82,7 @@ async function valueOfServer(
 ): Promise<ExternalResult> {
   const [{ withClient }, { readServerValue }] = await Promise.all([
     import('../connection/connect.ts'),
-    import('./server-values.ts'),
+    import('../../deployment/server-values.ts'),
   ]);
   return withClient({ endpoint, region: request.region }, context, (client) =>
     readServerValue(client, request),

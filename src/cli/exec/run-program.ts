@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { programStart } from '../../lib/platform/program-start.ts';
-import type { Environment } from '../connection/endpoint.ts';
+import { awsEnvironment, caEnvironment } from '../../server/client-environment/aws-environment.ts';
+import { accountKeyFrom, type Environment } from '../connection/endpoint.ts';
 import { StopRequested } from '../stop-signal.ts';
 import { withEndpointOption } from './aws-command.ts';
-import { awsEnvironment, caEnvironment } from './aws-environment.ts';
 
 export interface ProgramContext {
   /** The server that the AWS clients of the program call. */
@@ -32,7 +32,10 @@ export function runProgram(
   const child = spawn(start.command, start.args, {
     cwd,
     stdio: 'inherit',
-    env: { ...awsEnvironment(endpoint, region, env), ...caEnvironment(caFile, env) },
+    env: {
+      ...awsEnvironment({ endpoint, region, account: accountKeyFrom(env) }, env),
+      ...caEnvironment(caFile, env),
+    },
     windowsVerbatimArguments: start.windowsVerbatimArguments,
   });
   // Ctrl-C in a terminal reaches the program as well. SIGTERM reaches only this process, so it is forwarded.

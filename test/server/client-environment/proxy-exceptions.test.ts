@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { proxyExceptions } from '../../../src/cli/exec/proxy-exceptions.ts';
+import { proxyExceptions } from '../../../src/server/client-environment/proxy-exceptions.ts';
 
 test.each([
   ['http://127.0.0.1:4566', {}, '127.0.0.1'],

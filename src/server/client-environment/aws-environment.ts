@@ -1,7 +1,6 @@
 import { delimiter } from 'node:path';
-import { PYTHON_REDIRECT_PATH, REDIRECT_PATH } from '../../server/built-files.ts';
-import { accountKeyFrom, type Environment } from '../connection/endpoint.ts';
-import { proxyExceptions } from './proxy-exceptions.ts';
+import { PYTHON_REDIRECT_PATH, REDIRECT_PATH } from '../built-files.ts';
+import { proxyExceptions, type Variables } from './proxy-exceptions.ts';
 
 // Clients prefer these variables to the endpoint or the keys. Botocore reads AWS_SECURITY_TOKEN like the session token,
 // and refuses keys after AWS_CREDENTIAL_EXPIRATION, which `aws configure export-credentials` sets.
@@ -17,8 +16,14 @@ const OFF = {
   AWS_USE_DUALSTACK_ENDPOINT: 'false',
 };
 
+export interface ClientTarget {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly account: string;
+}
+
 /** The environment for a program, with which its AWS clients, in any language, call `endpoint`. */
-export function awsEnvironment(endpoint: string, region: string, env: Environment): Environment {
+export function awsEnvironment({ endpoint, region, account }: ClientTarget, env: Variables): Variables {
   const { NODE_OPTIONS: nodeOptions, PYTHONPATH: pythonPath } = env;
   const preload = `--require ${JSON.stringify(REDIRECT_PATH)}`;
   return {
@@ -28,7 +33,7 @@ export function awsEnvironment(endpoint: string, region: string, env: Environmen
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: accountKeyFrom(env),
+    AWS_ACCESS_KEY_ID: account,
     AWS_SECRET_ACCESS_KEY: 'millrace',
     AWS_EC2_METADATA_DISABLED: 'true',
     // StartLiveTail puts a prefix before the host name of the endpoint; such a name does not resolve.
@@ -42,7 +47,7 @@ export function awsEnvironment(endpoint: string, region: string, env: Environmen
 }
 
 /** Makes SDKs trust a CA: https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html */
-export function caEnvironment(caFile: string | undefined, env: Environment): Environment {
+export function caEnvironment(caFile: string | undefined, env: Variables): Variables {
   if (caFile === undefined) return {};
   // The SDKs for JavaScript do not read AWS_CA_BUNDLE; Node.js reads NODE_EXTRA_CA_CERTS at startup.
   return { AWS_CA_BUNDLE: caFile, NODE_EXTRA_CA_CERTS: env['NODE_EXTRA_CA_CERTS'] || caFile };

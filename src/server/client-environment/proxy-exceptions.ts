@@ -1,4 +1,5 @@
-import type { Environment } from '../connection/endpoint.ts';
+/** Environment variables. */
+export type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
  * The variables that except the host of `endpoint` from the proxies of the environment. Clients differ in the name that
@@ -6,7 +7,7 @@ import type { Environment } from '../connection/endpoint.ts';
  * @see https://docs.python.org/3/library/urllib.request.html#urllib.request.getproxies
  * @see https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config
  */
-export function proxyExceptions(endpoint: string, env: Environment): Environment {
+export function proxyExceptions(endpoint: string, env: Variables): Variables {
   const given = [env['no_proxy'], env['NO_PROXY']].flatMap((list) => list?.split(',') ?? []);
   const hosts = given.map((host) => host.trim()).filter((host) => host !== '');
   // `*` excepts every host, but only as the whole list.

@@ -1,11 +1,11 @@
-import type { Client } from '../../client/client.ts';
-import { isClientError } from '../../client/errors.ts';
-import type { ExternalResult, ServerRequest } from '../../manifest/external/external-values.ts';
-import { GetObject } from '../../services/s3/operations/get-object.ts';
-import { s3Traits } from '../../services/s3/traits.ts';
-import { GetParameter } from '../../services/ssm/operations/get-parameter.ts';
-import { ssmTraits } from '../../services/ssm/traits.ts';
-import { describeStack } from '../../deployment/stack-calls.ts';
+import type { Client } from '../client/client.ts';
+import { isClientError } from '../client/errors.ts';
+import type { ExternalResult, ServerRequest } from '../manifest/external/external-values.ts';
+import { GetObject } from '../services/s3/operations/get-object.ts';
+import { s3Traits } from '../services/s3/traits.ts';
+import { GetParameter } from '../services/ssm/operations/get-parameter.ts';
+import { ssmTraits } from '../services/ssm/traits.ts';
+import { describeStack } from './stack-calls.ts';
 
 /** Reads a value that a variable of a manifest refers to. @param client for the region of the request */
 export async function readServerValue(client: Client, request: ServerRequest): Promise<ExternalResult> {
