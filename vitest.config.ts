@@ -14,8 +14,9 @@ const ISOLATED = [
   // They use up the descriptors of their process.
   'test/runtime/environment/admission.test.ts',
   'test/runtime/process/function-process.test.ts',
-  // It changes the environment of its process.
+  // They change the environment of their process, or its console and network.
   'test/runtime/other-runtimes.test.ts',
+  'test/testing/**/*.test.ts',
 ];
 
 const NOT_TESTS = [

@@ -15,7 +15,7 @@ import { QueueView } from './views/queue-view.ts';
 import { StreamView } from './views/stream-view.ts';
 
 const DEFAULT_DEADLINE_MS = 5_000;
-// How long time stands still for a handler that runs: its work takes real time.
+// How long the clock waits for a handler that runs: its work takes real time.
 const HANDLER_PATIENCE_MS = 1_000;
 
 /** @internal */

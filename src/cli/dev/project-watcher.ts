@@ -3,7 +3,7 @@ import type { Prepared } from './dev-project.ts';
 import { FileWatcher } from './watch-files.ts';
 import { WrittenFiles } from './written-files.ts';
 
-/** Notices saves of a project, and tells them from what its functions write. */
+/** Notices saves of a project, and separates them from what its functions write. */
 export class ProjectWatcher {
   readonly #clock: Clock;
   readonly #files: FileWatcher;

@@ -84,7 +84,7 @@ export interface DirectoryLock {
    * and this process must not write to files that the previous owner may have open.
    */
   readonly predecessorIsGone: boolean;
-  /** Set when no other process can reach the directory, so that nobody has to be shown that this owner is running. */
+  /** Set when no other process can reach the directory, so that the owner need not show that it is running. */
   readonly isPrivate?: true;
   /** Whether the lock is still held. Takes microseconds. After false, `reclaim` decides. */
   isHeld(): boolean;

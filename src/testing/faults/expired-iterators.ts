@@ -5,7 +5,7 @@ import { type GetRecords, iteratorExpired } from '../../services/kinesis/operati
 import type { GetShardIterator } from '../../services/kinesis/operations/get-shard-iterator.ts';
 import type { Call, Fault } from './fault.ts';
 
-// Iterators that are issued later in the same millisecond, in which a virtual clock may stand still.
+// Iterators that are issued later in the same millisecond, which may be all that a virtual clock shows.
 const MAX_LATER_ITERATORS = 10_000;
 
 // Older than an iterator that has just expired by itself, for the time in the message.

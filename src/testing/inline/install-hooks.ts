@@ -45,6 +45,8 @@ function overlayEnvironment(): void {
   const variablesOf = (scope: InlineScope | undefined) => scope?.environment ?? {};
   process.env = new Proxy(own, {
     get: (target, name: string) => variablesOf(currentScope())[name] ?? target[name],
+    // Without the proxy as the receiver: it would define a property without attributes, which process.env refuses.
+    set: (target, name, value) => Reflect.set(target, name, value),
     has: (target, name: string) => name in variablesOf(currentScope()) || name in target,
     ownKeys: (target) => [
       ...new Set([...Reflect.ownKeys(target), ...Object.keys(variablesOf(currentScope()))]),
