@@ -1,6 +1,8 @@
+import { tmpdir } from 'node:os';
 import { boundedLogger } from '../lib/log/bounded-logger.ts';
 import { type Clock, systemClock } from '../lib/time/clock.ts';
 import type { Logger } from '../lib/log/logger.ts';
+import { MemoryDisk } from '../lib/disk/memory/memory-disk.ts';
 import { nodeDisk } from '../lib/disk/node-disk.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { type Random, systemRandom } from '../lib/random.ts';
@@ -9,6 +11,7 @@ import { observedRuntime, type OnInvocation } from '../runtime/observed-runtime.
 import { describeSandbox } from '../runtime/sandbox/probe.ts';
 import { type FreezeMode, requireFreezing } from '../runtime/environment/freezer.ts';
 import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
+import type { EmbeddedOptions } from '../storage/embedded/options.ts';
 import { Closers } from './closers.ts';
 import type { ForwardOptions } from './forwarding/forward-target.ts';
 import { openForwarding, requireOthers, requireOtherServers } from './forwarding/open-forwarding.ts';
@@ -23,8 +26,11 @@ import { ownIdentity } from './tls/own-identity.ts';
 import { reachableName, serverNames } from './tls/server-names.ts';
 
 export interface MillraceOptions {
-  /** Contains all state of the server. Created when missing. Only one process can use it at a time. */
-  readonly dataDirectory: string;
+  /**
+   * Contains all state of the server. Created when missing. Only one process can use it at a time. Without one, the state
+   * is in memory and ends with the server.
+   */
+  readonly dataDirectory?: string | undefined;
   readonly host: string;
   /** 0 selects a free port. */
   readonly port: number;
@@ -76,6 +82,10 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+const MIB = 2 ** 20;
+// Segments that are no longer needed are freed as a whole, and most servers in memory hold little.
+const MEMORY_STORAGE: Partial<EmbeddedOptions> = { segmentBytes: 4 * MIB, pageBytes: MIB };
+
 const NOTHING_FORWARDED: ForwardOptions = { targets: [], credentials: async () => undefined };
 
 /** @throws OperatorError when the port or the data directory is not available */
@@ -84,6 +94,8 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   const clock = options.clock ?? systemClock;
   const logger = boundedLogger(options.logger, clock);
   const random = options.random ?? systemRandom;
+  // Without a data directory only the code of functions is on a disk.
+  const directory = dataDirectory ?? tmpdir();
   if (!isLoopback(host) && options.allowUnauthenticated !== true) {
     throw new OperatorError(
       `${host} can be reached from other machines, and requests are not authenticated yet; ` +
@@ -114,7 +126,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
       dispatch: handle,
       ...(identity && { tls: identity }),
     }).catch(async (error: unknown) => {
-      throw await explainStartError(error, { host, port: listenPort, portOption, dataDirectory }, clock);
+      throw await explainStartError(error, { host, port: listenPort, portOption, directory }, clock);
     });
   const listener = await listen(port, '--port', (request, context) => dispatch(request, context));
   const endpoint = endpointUrl('http', host, listener.port);
@@ -134,7 +146,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     return closers.closeAll();
   };
   try {
-    const disk = nodeDisk(dataDirectory);
+    const disk = dataDirectory === undefined ? new MemoryDisk('memory') : nodeDisk(dataDirectory);
     const { dispatch: handle, opened } = await openServer(
       {
         ...options,
@@ -142,6 +154,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
         random,
         logger,
         disk,
+        ...(dataDirectory === undefined && { storage: MEMORY_STORAGE }),
         endpoint: () => clientEndpoint,
         functionEndpoint: () => endpoint,
         forwarding,
@@ -151,7 +164,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
       },
       closers,
     );
-    await writeIgnoreFile(disk, logger);
+    if (dataDirectory !== undefined) await writeIgnoreFile(disk, logger);
     stopWork = () => opened.stopWork();
     requireOthers(forwarding, opened.services);
     requireOtherServers(options.forward ?? NOTHING_FORWARDED, listener.port);
@@ -167,7 +180,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     }
   } catch (error) {
     await closeAll();
-    throw await explainStartError(error, { host, port, portOption: '--port', dataDirectory }, clock);
+    throw await explainStartError(error, { host, port, portOption: '--port', directory }, clock);
   }
   let closing: Promise<void> | undefined;
   return {

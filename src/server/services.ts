@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { type Engine, openEngine } from '../engine/engine.ts';
 import type { EngineMetrics } from '../engine/metrics.ts';
 import type { Activity } from '../lib/activity.ts';
@@ -162,7 +163,8 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     sandbox: options.sandbox ?? 'auto',
     ...(options.freeze && { freeze: options.freeze }),
     files: functionFiles.disk,
-    hiddenFolders: [disk.absolute('')],
+    // A disk in memory has no folder.
+    hiddenFolders: [disk.absolute('')].filter(isAbsolute),
     ...(options.debuggedFunctions && {
       debugging: { functionNames: options.debuggedFunctions, firstPort: DEFAULT_DEBUG_PORT },
     }),

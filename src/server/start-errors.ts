@@ -16,8 +16,8 @@ export async function explainStartError(
     host,
     port,
     portOption,
-    dataDirectory,
-  }: { host: string; port: number; portOption: '--port' | '--api-port'; dataDirectory: string },
+    directory,
+  }: { host: string; port: number; portOption: '--port' | '--api-port'; directory: string },
   clock: Clock,
 ): Promise<unknown> {
   if (error instanceof DirectoryInUse) {
@@ -28,8 +28,8 @@ export async function explainStartError(
     );
   }
   if (isStorageError(error, 'corrupt')) {
-    const { lost, canRepair } = await examine(dataDirectory);
-    const repair = `, or let \`millrace check ${dataDirectory} --repair\` keep what is intact and set aside what is not`;
+    const { lost, canRepair } = await examine(directory);
+    const repair = `, or let \`millrace check ${directory} --repair\` keep what is intact and set aside what is not`;
     return new OperatorError(
       `${error.message}${lost}; nothing was changed. Restore the data directory from a copy${canRepair ? repair : ''}`,
       { cause: error },
@@ -45,7 +45,7 @@ export async function explainStartError(
       );
     case 'EACCES':
       if ((error as NodeJS.ErrnoException).syscall !== 'listen')
-        return explainFileError(error, dataDirectory) ?? error;
+        return explainFileError(error, directory) ?? error;
       return new OperatorError(
         `this user may not listen on port ${port}; choose one above 1023 with ${portOption} N`,
         { cause: error },
@@ -56,7 +56,7 @@ export async function explainStartError(
         cause: error,
       });
     default:
-      return explainFileError(error, dataDirectory) ?? error;
+      return explainFileError(error, directory) ?? error;
   }
 }
 

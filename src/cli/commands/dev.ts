@@ -20,10 +20,11 @@ import { leftOutTable } from '../partial/left-out-table.ts';
 import { progressLine } from '../deploy/stack-progress.ts';
 import { accountKeyFrom } from '../connection/endpoint.ts';
 import { operatorLog } from '../start/operator-log.ts';
+import { dataDirectoryFrom, dataOptions } from '../start/data-directory.ts';
 import { engineOptions } from '../start/engine-options.ts';
 import { forwardChoice, forwardOptions } from '../start/forward-options.ts';
 import { functionOptions } from '../start/function-options.ts';
-import { flag, number, text, texts } from '../command-line/options.ts';
+import { flag, number, texts } from '../command-line/options.ts';
 import { isStop } from '../stop-signal.ts';
 import { tlsChoice, tlsOptions } from '../start/tls-options.ts';
 import { LiveLines } from '../ui/live-lines.ts';
@@ -50,7 +51,7 @@ export default command({
   options: {
     ...projectOptions,
     'stack-name': stackName,
-    data: text('DIR', 'the data directory (default: .millrace beside serverless.yml)'),
+    ...dataOptions('.millrace beside serverless.yml'),
     ...engineOptions,
     ...tlsOptions,
     ...forwardOptions,
@@ -80,8 +81,10 @@ export default command({
     const [directory = '.'] = context.arguments;
     const template = templateArgument(options, context);
     const projectDirectory = dirname(template ?? findManifest(resolve(cwd, directory)));
-    const dataDirectory =
-      options.data === undefined ? join(projectDirectory, '.millrace') : resolve(cwd, options.data);
+    const dataDirectory = dataDirectoryFrom(options, {
+      cwd,
+      defaultDirectory: join(projectDirectory, '.millrace'),
+    });
     const logger = operatorLog({ ...terminal.err, write: (line) => live.print(line.trimEnd()) });
     const values = new DevServerValues({ dataDirectory, account: accountKeyFrom(env), logger });
     const session = new DevSession({

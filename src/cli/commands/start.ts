@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { command } from '../command-line/command.ts';
 import { operatorLog } from '../start/operator-log.ts';
+import { dataDirectoryFrom, dataOptions } from '../start/data-directory.ts';
 import { engineOptions } from '../start/engine-options.ts';
 import { forwardChoice, forwardOptions } from '../start/forward-options.ts';
 import { functionOptions } from '../start/function-options.ts';
@@ -10,13 +11,15 @@ import { apiJson, apiLines } from '../start/describe-apis.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import { tlsChoice, tlsOptions } from '../start/tls-options.ts';
 
+const DEFAULT_DIRECTORY = '.millrace';
+
 export default command({
   about:
     'Runs the server until Ctrl-C, as the endpoint of SDKs, the AWS CLI, `millrace deploy` and `osls deploy`.\n' +
-    'All state is in the data directory and survives a restart.',
+    'All state is in the data directory and survives a restart, unless --ephemeral keeps it in memory.',
   arguments: [],
   options: {
-    data: text('DIR', 'the data directory', { fallback: '.millrace' }),
+    ...dataOptions(DEFAULT_DIRECTORY),
     host: text('ADDRESS', 'address to listen on', { fallback: '127.0.0.1' }),
     'allow-unauthenticated': flag('allow a --host that other machines can reach'),
     ...tlsOptions,
@@ -29,14 +32,19 @@ export default command({
     'millrace start',
     'millrace start --data /var/lib/millrace --port 4570',
     'millrace start --tls self-signed',
+    'millrace start --ephemeral --port 0 --json',
   ],
   async run({ options, terminal, cwd, env, clock, signal }) {
+    const dataDirectory = dataDirectoryFrom(options, {
+      cwd,
+      defaultDirectory: resolve(cwd, DEFAULT_DIRECTORY),
+    });
     const { startMillrace } = await import('../../server/millrace.ts');
     const fatal = new AbortController();
     const logger = operatorLog(terminal.err);
     const tls = tlsChoice(options, { cwd, logger, nowMs: clock.now() });
     const server = await startMillrace({
-      dataDirectory: resolve(cwd, options.data),
+      dataDirectory,
       host: options.host,
       port: options.port,
       apiPort: options['api-port'],
@@ -54,9 +62,9 @@ export default command({
     const { endpoint } = server;
     terminal.out.write(
       options.json
-        ? `${JSON.stringify({ endpoint, pid: process.pid, data: resolve(cwd, options.data), ...apiJson(server), ...tlsJson(server) })}\n`
+        ? `${JSON.stringify({ endpoint, pid: process.pid, data: dataDirectory ?? null, ...apiJson(server), ...tlsJson(server) })}\n`
         : [
-            `Millrace listens on ${endpoint} (data in ${options.data}). Ctrl-C stops it.`,
+            `Millrace listens on ${endpoint} (${dataDirectory === undefined ? 'data in memory: they end with the server' : `data in ${options.data ?? DEFAULT_DIRECTORY}`}). Ctrl-C stops it.`,
             ...apiLines(server),
             ...tlsLines(server),
             '',

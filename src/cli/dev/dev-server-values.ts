@@ -5,7 +5,7 @@ import type { RunningServer } from '../../server/millrace.ts';
 import { readServerValue } from '../../deployment/server-values.ts';
 
 interface DevServerOptions {
-  readonly dataDirectory: string;
+  readonly dataDirectory: string | undefined;
   readonly account: string;
   readonly logger: Logger;
 }

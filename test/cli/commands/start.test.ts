@@ -1,11 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createClient } from '../../../src/client/client.ts';
+import { runCommandLine } from '../../../src/cli/run.ts';
+import { CreateStream } from '../../../src/services/kinesis/operations/create-stream.ts';
+import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
 import { MILLRACE } from '../../support/built.ts';
+import { cliWorld } from '../../support/cli-world.ts';
 
 let directory: string;
 const children: ChildProcess[] = [];
@@ -27,7 +32,7 @@ function start(...words: string[]) {
   return { child, errors: text(child.stderr) };
 }
 
-async function ready(child: ChildProcess): Promise<{ endpoint: string; pid: number; data: string }> {
+async function ready(child: ChildProcess): Promise<{ endpoint: string; pid: number; data: string | null }> {
   const [line] = await once(child.stdout!, 'data');
   return JSON.parse(String(line));
 }
@@ -44,6 +49,28 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(await errors).toBe('');
   },
 );
+
+test('with --ephemeral nothing is written beside the project', async () => {
+  const { child, errors } = start('--ephemeral');
+  const { endpoint, data } = await ready(child);
+  expect(data).toBe(null);
+  const client = createClient({ endpoint, region: 'us-east-1', accessKeyId: '000000000000' });
+  await client.call(kinesisTraits, CreateStream, { StreamName: 'orders', ShardCount: 1 });
+  client.close();
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(await errors).toBe('');
+  expect(await readdir(directory)).toEqual([]);
+});
+
+test.each([
+  [['--data', 'here'], '--ephemeral keeps data in memory: remove it, or remove --data'],
+  [['--tls', 'self-signed'], 'give a certificate with --tls-cert and --tls-key'],
+])('--ephemeral with %j is refused', async (words, message) => {
+  const world = cliWorld();
+  expect(await runCommandLine(['start', '--ephemeral', ...words], world)).toBe(2);
+  expect(world.stderr()).toContain(message);
+});
 
 test('a port in use ends in one line with the remedy', async () => {
   const first = start();
