@@ -1,15 +1,14 @@
-import { MemoryDisk } from '../lib/disk/memory/memory-disk.ts';
-import { seededRandom } from '../lib/random.ts';
-import { FaultInjector } from './faults/fault-injector.ts';
+import { VirtualClock } from '../lib/time/virtual-clock.ts';
 import type { Handler } from './inline/handler.ts';
-import { inlineRuntime } from './inline/inline-runtime.ts';
 import { Pipeline } from './pipeline.ts';
 import { gatewayOfProcess, requireRealTimers } from './server/gateway.ts';
-import { PipelineServer } from './server/pipeline-server.ts';
-import { RunningInvocations } from './server/running-invocations.ts';
+import { openSession } from './server/open-session.ts';
+import { PipelineHost } from './server/pipeline-host.ts';
+import type { PipelineImage, Session } from './server/session.ts';
+import { Sessions } from './server/sessions.ts';
 import { type PipelineSource, readSource } from './source/read-source.ts';
 import { moveUntil } from './time/move-until.ts';
-import { pipelineClock, startMsOf, type TimeMode } from './time/pipeline-clock.ts';
+import { PipelineClock, startMsOf, type TimeMode } from './time/pipeline-clock.ts';
 import { InvocationLog } from './views/invocation.ts';
 
 export interface PipelineSettings {
@@ -30,6 +29,8 @@ export interface PipelineSettings {
 
 export type PipelineOptions = PipelineSource & PipelineSettings;
 
+// A deployment ends at the start time of the pipeline, so that its duration does not decide when a test begins.
+const DEPLOY_MS = 60_000;
 // The server looks at the resources of a deployment every few milliseconds.
 const DEPLOY_STEP_MS = 10;
 
@@ -41,60 +42,58 @@ const DEPLOY_STEP_MS = 10;
 export async function openPipeline(options: PipelineOptions): Promise<Pipeline> {
   requireRealTimers();
   const { time = 'virtual', quotas = 'on', seed = 1, account = '000000000000' } = options;
-  const clock = pipelineClock(time, startMsOf(options.startTime));
+  const startMs = startMsOf(options.startTime);
   const source = await readSource(options, {
     handlers: options.handlers ?? {},
     region: options.region,
     account,
   });
   const { region } = source;
+  const clock = new PipelineClock(() => sessions.current.clock);
   const invocations = new InvocationLog(() => clock.now());
-  const running = new RunningInvocations();
-  const faults = new FaultInjector(clock);
   const inline = new Map<string, Handler>();
-  const server = await PipelineServer.open({
+  const host = await PipelineHost.open({
     gateway: gatewayOfProcess(),
-    disk: new MemoryDisk('memory'),
     clock,
-    seed: String(seed),
-    quotas,
     region,
     account,
     listens: source.runsProcesses,
-    wrapService: (service, tools) => faults.wrapService(service, tools),
-    wrapRuntime: (runtime, { logSink, meters }) =>
-      running.observe(
-        inlineRuntime(runtime, {
-          handlerOf: (functionName) => inline.get(functionName),
-          pipelineId: () => server.id,
-          clock,
-          random: seededRandom(`inline ${seed}`),
-          logSink,
-          meters,
-          onLog: (requestId, line) => invocations.log(requestId, line),
-        }),
-        () => clock.now(),
-        invocations,
-      ),
   });
+  const sessions: Sessions = new Sessions(host, (image) =>
+    openSession(
+      {
+        time,
+        seed,
+        quotas,
+        endpoint: host.endpoint,
+        handlerOf: (functionName) => inline.get(functionName),
+        invocations,
+        isCurrent: (id) => sessions.current.id === id,
+      },
+      image,
+    ),
+  );
   try {
-    const deploying = source.deploy({ client: server.client, clock, account });
-    const functionNames = await moveUntil(clock, deploying, DEPLOY_STEP_MS);
+    await sessions.start({ files: new Map(), timeMs: startMs - DEPLOY_MS, generation: 0 });
+    const deploying = source.deploy({ client: host.client, clock, account });
+    const functionNames = await moveUntil(sessions.current.clock, deploying, DEPLOY_STEP_MS);
     for (const [name, handler] of source.handlers) inline.set(functionNames.get(name)!, handler);
-    const pipeline = new Pipeline({
-      server,
-      clock,
-      invocations,
-      running,
-      faults,
-      functionNames,
-      region,
-      account,
-    });
+    const pipeline = new Pipeline({ sessions, host, invocations, functionNames, region, account });
     await pipeline.settle();
+    await sessions.start(await deployedImage(sessions.current, startMs));
+    await pipeline.settle();
+    sessions.prepare();
     return pipeline;
   } catch (error) {
-    await server.close();
+    await sessions.close();
     throw error;
   }
+}
+
+/** The state that tests start from, at the next whole minute of the clock. */
+async function deployedImage({ clock, disk }: Session, startMs: number): Promise<PipelineImage> {
+  const aheadMs = startMs - clock.now();
+  if (clock instanceof VirtualClock)
+    await clock.advance(aheadMs - Math.floor(aheadMs / DEPLOY_MS) * DEPLOY_MS);
+  return { files: disk.image(), timeMs: clock.now(), generation: 1 };
 }

@@ -1,12 +1,10 @@
 import type { Client } from '../client/client.ts';
 import { didYouMean } from '../lib/nearest-word.ts';
 import { OperatorError } from '../lib/operator-error.ts';
-import type { Clock } from '../lib/time/clock.ts';
 import { VirtualClock } from '../lib/time/virtual-clock.ts';
-import type { FaultInjector } from './faults/fault-injector.ts';
 import { Faults } from './faults/faults.ts';
-import type { PipelineServer } from './server/pipeline-server.ts';
-import type { RunningInvocations } from './server/running-invocations.ts';
+import type { PipelineHost } from './server/pipeline-host.ts';
+import type { Sessions } from './server/sessions.ts';
 import { settle, type Waiting } from './settle/settle.ts';
 import { durationMs } from './time/pipeline-clock.ts';
 import { FunctionView } from './views/function-view.ts';
@@ -20,11 +18,9 @@ const HANDLER_PATIENCE_MS = 1_000;
 
 /** @internal */
 export interface PipelineState {
-  readonly server: PipelineServer;
-  readonly clock: Clock;
+  readonly sessions: Sessions;
+  readonly host: PipelineHost;
   readonly invocations: InvocationLog;
-  readonly running: RunningInvocations;
-  readonly faults: FaultInjector;
   /** Full names of the functions, by the names that a test uses. */
   readonly functionNames: ReadonlyMap<string, string>;
   readonly region: string;
@@ -70,12 +66,12 @@ export class Pipeline {
 
   /** What goes wrong, on purpose. */
   get faults(): Faults {
-    return new Faults(this.#open().faults);
+    return new Faults(() => this.#open().sessions.current.faults);
   }
 
   /** Now, on the clock of the pipeline. */
   get now(): Date {
-    return new Date(this.#state.clock.now());
+    return new Date(this.#state.sessions.current.clock.now());
   }
 
   /**
@@ -87,7 +83,7 @@ export class Pipeline {
   async settle({ deadlineMs = DEFAULT_DEADLINE_MS }: { readonly deadlineMs?: number } = {}): Promise<
     readonly Waiting[]
   > {
-    const { server, clock, running, faults } = this.#open();
+    const { server, clock, running, faults } = this.#open().sessions.current;
     return settle(
       {
         activity: async () => [...(await server.activity()), ...faults.activity()],
@@ -108,7 +104,7 @@ export class Pipeline {
    * @throws OperatorError when the pipeline runs in real time
    */
   async advance(duration: string | number): Promise<void> {
-    const { clock, running } = this.#open();
+    const { clock, running } = this.#open().sessions.current;
     const byMs = durationMs(duration);
     if (!(clock instanceof VirtualClock)) {
       throw new OperatorError(
@@ -120,10 +116,22 @@ export class Pipeline {
     );
   }
 
+  /**
+   * Returns to the state right after `openPipeline`, the clock as well: streams and queues are empty, the invocations and
+   * metrics are forgotten. Handlers that still run are left alone; their calls are refused from now on.
+   */
+  async reset(): Promise<void> {
+    const { sessions, invocations } = this.#open();
+    await sessions.reset();
+    invocations.clear();
+    this.#puts = 0;
+    sessions.prepare();
+  }
+
   clientConfig(): ClientConfig {
-    const { server, region, account } = this.#open();
+    const { host, region, account } = this.#open();
     return {
-      endpoint: server.endpoint,
+      endpoint: host.endpoint,
       region,
       credentials: { accessKeyId: account, secretAccessKey: 'millrace' },
     };
@@ -132,7 +140,7 @@ export class Pipeline {
   /** Stops everything. Idempotent. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#state.server.close();
+    await this.#state.sessions.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -140,7 +148,7 @@ export class Pipeline {
   }
 
   #client(): Client {
-    return this.#open().server.client;
+    return this.#open().host.client;
   }
 
   #open(): PipelineState {

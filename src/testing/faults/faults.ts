@@ -15,10 +15,15 @@ import { failRecords, type FailRecordsOptions, throttle, type ThrottleOptions } 
  * faults, also those of the pipeline's views; what the server does by itself, as the reading of mappings, has none.
  */
 export class Faults {
-  readonly #injector: FaultInjector;
+  readonly #current: () => FaultInjector;
 
-  constructor(injector: FaultInjector) {
-    this.#injector = injector;
+  /** @param current the injector of the current session: a reset starts without faults */
+  constructor(current: () => FaultInjector) {
+    this.#current = current;
+  }
+
+  get #injector(): FaultInjector {
+    return this.#current();
   }
 
   /**

@@ -32,15 +32,19 @@ export class Gateway {
     return `http://${HOST}:${this.#port}`;
   }
 
-  /** @returns the id that requests of the pipeline carry */
-  add(dispatch: Dispatch): Promise<string> {
+  /** @param id requests of the pipeline carry it */
+  add(id: string, dispatch: Dispatch): Promise<void> {
     return this.#serialize(async () => {
       installHooks();
       if (!this.#listener) await this.#listen();
-      const id = randomUUID();
       this.#pipelines.set(id, dispatch);
-      return id;
     });
+  }
+
+  /** Requests with the previous id are refused from now on: those of handlers that outlived the reset of their pipeline. */
+  replace(previousId: string, id: string, dispatch: Dispatch): void {
+    this.#pipelines.delete(previousId);
+    this.#pipelines.set(id, dispatch);
   }
 
   remove(id: string): Promise<void> {
@@ -84,7 +88,8 @@ export class Gateway {
 
   #pipelineOf({ headers }: WireRequest): Dispatch | WireResponse {
     const named = headers[PIPELINE_HEADER];
-    if (named !== undefined) return this.#pipelines.get(named) ?? refusal('The pipeline is closed.');
+    if (named !== undefined)
+      return this.#pipelines.get(named) ?? refusal('The pipeline is closed, or was reset.');
     const [only, ...others] = this.#pipelines.values();
     if (only === undefined) return refusal('No pipeline is open: open one before clients are used.');
     if (others.length === 0) return only;

@@ -1,10 +1,31 @@
-import { type Clock, systemClock } from '../../lib/time/clock.ts';
+import { type Clock, systemClock, type Timer } from '../../lib/time/clock.ts';
 import { VirtualClock } from '../../lib/time/virtual-clock.ts';
 
 export type TimeMode = 'virtual' | 'real';
 
-export function pipelineClock(mode: TimeMode, startMs: number): Clock {
+export function sessionClock(mode: TimeMode, startMs: number): Clock {
   return mode === 'real' ? systemClock : new VirtualClock(startMs);
+}
+
+/** The clock of whatever session is current. */
+export class PipelineClock implements Clock {
+  readonly #current: () => Clock;
+
+  constructor(current: () => Clock) {
+    this.#current = current;
+  }
+
+  now(): number {
+    return this.#current().now();
+  }
+
+  monotonicMs(): number {
+    return this.#current().monotonicMs();
+  }
+
+  setTimer(delayMs: number, fire: () => void, options?: { background?: boolean }): Timer {
+    return this.#current().setTimer(delayMs, fire, options);
+  }
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = {

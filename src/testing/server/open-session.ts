@@ -1,0 +1,66 @@
+import { MemoryDisk } from '../../lib/disk/memory/memory-disk.ts';
+import { seededRandom, systemRandom } from '../../lib/random.ts';
+import { FaultInjector } from '../faults/fault-injector.ts';
+import type { Handler } from '../inline/handler.ts';
+import { inlineRuntime } from '../inline/inline-runtime.ts';
+import { sessionClock, type TimeMode } from '../time/pipeline-clock.ts';
+import type { InvocationLog } from '../views/invocation.ts';
+import { PipelineServer } from './pipeline-server.ts';
+import { RunningInvocations } from './running-invocations.ts';
+import type { PipelineImage, Session } from './session.ts';
+
+export interface SessionOptions {
+  readonly time: TimeMode;
+  readonly seed: number;
+  readonly quotas: 'on' | 'off';
+  readonly endpoint: string;
+  readonly handlerOf: (functionName: string) => Handler | undefined;
+  readonly invocations: InvocationLog;
+  /** Whether a session is the current one. Invocations of others are not logged. */
+  readonly isCurrent: (sessionId: string) => boolean;
+}
+
+/** Opens a pipeline's state as a server on a clock of its own. */
+export async function openSession(options: SessionOptions, image: PipelineImage): Promise<Session> {
+  const { time, quotas, endpoint, handlerOf, invocations, isCurrent } = options;
+  const { files, timeMs, generation } = image;
+  const id = systemRandom.uuid();
+  const seed = `${options.seed} ${generation}`;
+  const clock = sessionClock(time, timeMs);
+  const disk = new MemoryDisk('memory', files);
+  const running = new RunningInvocations();
+  const faults = new FaultInjector(clock);
+  const server = await PipelineServer.open({
+    disk,
+    clock,
+    seed,
+    quotas,
+    endpoint,
+    wrapService: (service, tools) => faults.wrapService(service, tools),
+    wrapRuntime: (runtime, { logSink, meters }) =>
+      running.observe(
+        inlineRuntime(runtime, {
+          handlerOf,
+          pipelineId: () => id,
+          clock,
+          random: seededRandom(`inline ${seed}`),
+          logSink,
+          meters,
+          onLog(requestId, line) {
+            if (isCurrent(id)) invocations.log(requestId, line);
+          },
+        }),
+        () => clock.now(),
+        {
+          started(started) {
+            if (isCurrent(id)) invocations.started(started);
+          },
+          ended(started, result) {
+            if (isCurrent(id)) invocations.ended(started, result);
+          },
+        },
+      ),
+  });
+  const ids = seededRandom(`requests ${seed}`);
+  return { id, server, clock, disk, running, faults, generation, ids };
+}

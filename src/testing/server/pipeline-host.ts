@@ -1,0 +1,99 @@
+import { type Client, clientOver } from '../../client/client.ts';
+import { type Logger, silentLogger } from '../../lib/log/logger.ts';
+import { systemRandom } from '../../lib/random.ts';
+import { type Clock, systemClock } from '../../lib/time/clock.ts';
+import type { Dispatch } from '../../protocol/dispatcher.ts';
+import { type Listener, openListener } from '../../server/listener/listener.ts';
+import { dispatchTransport } from './dispatch-transport.ts';
+import type { Gateway } from './gateway.ts';
+import type { Session } from './session.ts';
+
+export interface PipelineHostOptions {
+  readonly gateway: Gateway;
+  /** The clock of the pipeline; signatures carry its time. */
+  readonly clock: Clock;
+  readonly region: string;
+  readonly account: string;
+  /** Functions that run as deployed, in processes, call the server over a connection. */
+  readonly listens: boolean;
+  readonly logger?: Logger;
+}
+
+/** Where requests for a pipeline arrive, and the session that handles them. It stays when the session is replaced. */
+export class PipelineHost {
+  readonly endpoint: string;
+  /** Calls operations of the current session, without a connection. */
+  readonly client: Client;
+  readonly #gateway: Gateway;
+  readonly #listener: Listener | undefined;
+  #session: Session | undefined;
+  #id: string;
+
+  private constructor(options: PipelineHostOptions, id: string, listener: Listener | undefined) {
+    const { gateway, region, account, clock } = options;
+    this.#gateway = gateway;
+    this.#id = id;
+    this.#listener = listener;
+    this.endpoint = listener ? `http://127.0.0.1:${listener.port}` : gateway.endpoint;
+    const transport = dispatchTransport(this.#dispatch);
+    const endpoint = new URL(this.endpoint);
+    this.client = clientOver(transport, { endpoint, region, accessKeyId: account, clock });
+  }
+
+  static async open(options: PipelineHostOptions): Promise<PipelineHost> {
+    const { gateway, listens, logger = silentLogger } = options;
+    let host: PipelineHost | undefined;
+    const dispatch: Dispatch = (request, context) => host!.#dispatch(request, context);
+    const id = systemRandom.uuid();
+    await gateway.add(id, dispatch);
+    try {
+      const listener = listens
+        ? await openListener({
+            host: '127.0.0.1',
+            port: 0,
+            clock: systemClock,
+            random: systemRandom,
+            logger,
+            dispatch,
+            onFatal: (error) => logger.error('the pipeline has failed', { error: String(error) }),
+          })
+        : undefined;
+      host = new PipelineHost(options, id, listener);
+      return host;
+    } catch (error) {
+      await gateway.remove(id);
+      throw error;
+    }
+  }
+
+  /** Sends the requests to this session from now on. */
+  use(session: Session): void {
+    this.#gateway.replace(this.#id, session.id, this.#dispatch);
+    this.#id = session.id;
+    this.#session = session;
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.#listener?.close();
+    } finally {
+      await this.#gateway.remove(this.#id);
+    }
+  }
+
+  /** The ids of requests are drawn from the seed of the pipeline, from wherever a request comes. */
+  readonly #dispatch: Dispatch = (request, context) => {
+    const { server, ids } = this.#required;
+    return server.dispatch(request, {
+      requestId: ids.uuid(),
+      get signal() {
+        return context.signal;
+      },
+    });
+  };
+
+  get #required(): Session {
+    if (this.#session) return this.#session;
+    throw new Error('a request arrived before the pipeline was open');
+  }
+}

@@ -1,0 +1,33 @@
+import type { DiskImage, MemoryDisk } from '../../lib/disk/memory/memory-disk.ts';
+import type { Random } from '../../lib/random.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import type { FaultInjector } from '../faults/fault-injector.ts';
+import type { PipelineServer } from './pipeline-server.ts';
+import type { RunningInvocations } from './running-invocations.ts';
+
+/** The whole state of a pipeline at one time. */
+export interface PipelineImage {
+  readonly files: DiskImage;
+  /** The clock of the pipeline, in milliseconds since the epoch. */
+  readonly timeMs: number;
+  /**
+   * How often the state was continued from an image. Each continuation draws other random numbers, because ids that were
+   * drawn before are in the state.
+   */
+  readonly generation: number;
+}
+
+/** A pipeline from when its state was opened until it is reset or closed. */
+export interface Session {
+  /** Requests of its inline handlers carry this. */
+  readonly id: string;
+  readonly server: PipelineServer;
+  /** Starts at the time of the image; no other session shares it. */
+  readonly clock: Clock;
+  readonly disk: MemoryDisk;
+  readonly running: RunningInvocations;
+  readonly faults: FaultInjector;
+  readonly generation: number;
+  /** Ids of requests. */
+  readonly ids: Random;
+}
