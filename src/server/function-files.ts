@@ -5,7 +5,7 @@ import { writeFile } from '../lib/disk/write-file.ts';
 import { readWholeFile } from '../storage/embedded/files/whole-file.ts';
 
 /** A file of the data directory: the path of the folder that the last server used. */
-const RECORD = 'function-files';
+export const FUNCTION_FILES_RECORD = 'function-files';
 /** Where earlier versions unpacked code. */
 const EARLIER_FOLDER = 'functions';
 
@@ -19,12 +19,12 @@ export interface FunctionFiles {
  * folder above a module, and the data directory is usually inside a project.
  */
 export async function openFunctionFiles(data: Disk): Promise<FunctionFiles> {
-  const earlier = (await readWholeFile(data, RECORD))?.toString();
+  const earlier = (await readWholeFile(data, FUNCTION_FILES_RECORD))?.toString();
   // A server that was killed has left it behind.
   if (earlier !== undefined && isPrivateFolder(earlier)) await removeFolder(earlier);
-  await data.remove(RECORD);
+  await data.remove(FUNCTION_FILES_RECORD);
   await data.remove(EARLIER_FOLDER);
   const path = await makePrivateFolder('node_modules');
-  await writeFile(data, RECORD, Buffer.from(path));
+  await writeFile(data, FUNCTION_FILES_RECORD, Buffer.from(path));
   return { disk: nodeDisk(path), close: () => removeFolder(path) };
 }

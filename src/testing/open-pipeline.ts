@@ -1,12 +1,15 @@
+import { OperatorError } from '../lib/operator-error.ts';
 import { VirtualClock } from '../lib/time/virtual-clock.ts';
 import type { Handler } from './inline/handler.ts';
 import { Pipeline } from './pipeline.ts';
 import { gatewayOfProcess, requireRealTimers } from './server/gateway.ts';
 import { openSession } from './server/open-session.ts';
 import { PipelineHost } from './server/pipeline-host.ts';
-import type { PipelineImage, Session } from './server/session.ts';
+import { imageOf, type PipelineImage, type Session } from './server/session.ts';
 import { Sessions } from './server/sessions.ts';
-import { type PipelineSource, readSource } from './source/read-source.ts';
+import { readSnapshot } from './snapshot/snapshot-file.ts';
+import type { Snapshot } from './snapshot/snapshot-format.ts';
+import { type PipelineSource, type ReadSource, readSource } from './source/read-source.ts';
 import { moveUntil } from './time/move-until.ts';
 import { PipelineClock, startMsOf, type TimeMode } from './time/pipeline-clock.ts';
 import { InvocationLog } from './views/invocation.ts';
@@ -18,6 +21,11 @@ export interface PipelineSettings {
   readonly time?: TimeMode;
   /** When a virtual clock starts; now by default. */
   readonly startTime?: Date | string;
+  /**
+   * A file that `pipeline.save` has written: the pipeline goes on from that state and time, and deploys nothing. The
+   * source gives the handlers.
+   */
+  readonly restore?: string;
   /** `on` by default: the limits of shards. */
   readonly quotas?: 'on' | 'off';
   /** Decides everything random: sequence numbers, ids, jitter. 1 by default. */
@@ -49,6 +57,8 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     account,
   });
   const { region } = source;
+  const restored = options.restore === undefined ? undefined : await readSnapshot(options.restore);
+  if (restored) requireFitting(restored, { source, account, file: options.restore! });
   const clock = new PipelineClock(() => sessions.current.clock);
   const invocations = new InvocationLog(() => clock.now());
   const inline = new Map<string, Handler>();
@@ -74,13 +84,16 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     ),
   );
   try {
-    await sessions.start({ files: new Map(), timeMs: startMs - DEPLOY_MS, generation: 0 });
-    const deploying = source.deploy({ client: host.client, clock, account });
-    const functionNames = await moveUntil(sessions.current.clock, deploying, DEPLOY_STEP_MS);
+    let functionNames = restored && new Map(Object.entries(restored.functions));
+    if (!functionNames) {
+      await sessions.start({ files: new Map(), timeMs: startMs - DEPLOY_MS, generation: 0 });
+      const deploying = source.deploy({ client: host.client, clock, account });
+      functionNames = new Map(await moveUntil(sessions.current.clock, deploying, DEPLOY_STEP_MS));
+    }
     for (const [name, handler] of source.handlers) inline.set(functionNames.get(name)!, handler);
     const pipeline = new Pipeline({ sessions, host, invocations, functionNames, region, account });
-    await pipeline.settle();
-    await sessions.start(await deployedImage(sessions.current, startMs));
+    if (!restored) await pipeline.settle();
+    await sessions.start(restored ?? (await deployedImage(sessions.current, startMs)));
     await pipeline.settle();
     sessions.prepare();
     return pipeline;
@@ -91,9 +104,30 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
 }
 
 /** The state that tests start from, at the next whole minute of the clock. */
-async function deployedImage({ clock, disk }: Session, startMs: number): Promise<PipelineImage> {
+async function deployedImage(session: Session, startMs: number): Promise<PipelineImage> {
+  const { clock } = session;
   const aheadMs = startMs - clock.now();
   if (clock instanceof VirtualClock)
     await clock.advance(aheadMs - Math.floor(aheadMs / DEPLOY_MS) * DEPLOY_MS);
-  return { files: disk.image(), timeMs: clock.now(), generation: 1 };
+  return imageOf(session);
+}
+
+/** @throws OperatorError for a snapshot of another pipeline */
+function requireFitting(
+  { region, account, functions }: Snapshot,
+  expected: { readonly source: ReadSource; readonly account: string; readonly file: string },
+): void {
+  const { source, file } = expected;
+  const differences = [
+    ...(region === source.region ? [] : [`region ${region} instead of ${source.region}`]),
+    ...(account === expected.account ? [] : [`account ${account} instead of ${expected.account}`]),
+    ...[...source.handlers.keys()]
+      .filter((name) => !(name in functions))
+      .map((name) => `no function ${name}`),
+  ];
+  if (differences.length === 0) return;
+  throw new OperatorError(
+    `restore: ${file} was saved by another pipeline: it has ${differences.join(', ')}. Open the pipeline without ` +
+      '`restore`, bring it into the state that you want, and write the file again with pipeline.save.',
+  );
 }

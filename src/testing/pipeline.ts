@@ -4,8 +4,10 @@ import { OperatorError } from '../lib/operator-error.ts';
 import { VirtualClock } from '../lib/time/virtual-clock.ts';
 import { Faults } from './faults/faults.ts';
 import type { PipelineHost } from './server/pipeline-host.ts';
+import { imageOf } from './server/session.ts';
 import type { Sessions } from './server/sessions.ts';
 import { settle, type Waiting } from './settle/settle.ts';
+import { writeSnapshot } from './snapshot/snapshot-file.ts';
 import { durationMs } from './time/pipeline-clock.ts';
 import { FunctionView } from './views/function-view.ts';
 import type { InvocationLog } from './views/invocation.ts';
@@ -126,6 +128,18 @@ export class Pipeline {
     invocations.clear();
     this.#puts = 0;
     sessions.prepare();
+  }
+
+  /**
+   * Writes the whole state and the time to a file, once the pipeline has settled: `openPipeline({ …, restore: file })`
+   * goes on from there, in any process. Not in it: `invocations`, and the metrics of the current minute.
+   * @throws OperatorError when the pipeline does not settle, or the file cannot be written
+   */
+  async save(file: string): Promise<void> {
+    const { sessions, functionNames, region, account } = this.#open();
+    await this.settle();
+    const functions = Object.fromEntries(functionNames);
+    await writeSnapshot(file, { ...imageOf(sessions.current), region, account, functions });
   }
 
   clientConfig(): ClientConfig {

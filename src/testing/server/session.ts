@@ -1,6 +1,7 @@
 import type { DiskImage, MemoryDisk } from '../../lib/disk/memory/memory-disk.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
+import { FUNCTION_FILES_RECORD } from '../../server/function-files.ts';
 import type { FaultInjector } from '../faults/fault-injector.ts';
 import type { PipelineServer } from './pipeline-server.ts';
 import type { RunningInvocations } from './running-invocations.ts';
@@ -30,4 +31,12 @@ export interface Session {
   readonly generation: number;
   /** Ids of requests. */
   readonly ids: Random;
+}
+
+/** What a later session goes on from: everything that is acknowledged by now. */
+export function imageOf({ disk, clock, generation }: Session): PipelineImage {
+  const files = new Map(disk.image());
+  // The folder of a server that has its own life.
+  files.delete(FUNCTION_FILES_RECORD);
+  return { files, timeMs: clock.now(), generation: generation + 1 };
 }
