@@ -14,10 +14,13 @@ export class VirtualClock implements Clock {
   #nowMs: number;
   #elapsedMs = 0;
   #order = 0;
+  readonly #wholeMs: boolean;
   readonly #pending = new Set<PendingTimer>();
 
-  constructor(startMs = Date.UTC(2026, 0, 1)) {
+  /** @param options.wholeMs timers fire at whole milliseconds, so that `now` is never earlier than a time that has come */
+  constructor(startMs = Date.UTC(2026, 0, 1), options: { readonly wholeMs?: boolean } = {}) {
     this.#nowMs = startMs;
+    this.#wholeMs = options.wholeMs ?? false;
   }
 
   /** Whole milliseconds, as the host's clock returns them, although timers may be due at fractions. */
@@ -30,7 +33,8 @@ export class VirtualClock implements Clock {
   }
 
   setTimer(delayMs: number, fire: () => void): Timer {
-    const timer = { dueMs: this.#elapsedMs + Math.max(0, delayMs), order: this.#order++, fire };
+    const exactMs = this.#elapsedMs + Math.max(0, delayMs);
+    const timer = { dueMs: this.#wholeMs ? Math.ceil(exactMs) : exactMs, order: this.#order++, fire };
     this.#pending.add(timer);
     return { cancel: () => void this.#pending.delete(timer) };
   }

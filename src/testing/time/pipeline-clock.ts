@@ -4,7 +4,7 @@ import { VirtualClock } from '../../lib/time/virtual-clock.ts';
 export type TimeMode = 'virtual' | 'real';
 
 export function sessionClock(mode: TimeMode, startMs: number): Clock {
-  return mode === 'real' ? systemClock : new VirtualClock(startMs);
+  return mode === 'real' ? systemClock : new VirtualClock(startMs, { wholeMs: true });
 }
 
 /** The clock of whatever session is current. */
