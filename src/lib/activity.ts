@@ -7,3 +7,6 @@ export interface Activity {
   /** When it goes on, if nothing happens before; milliseconds since the epoch. Absent for work in progress. */
   readonly untilMs?: number;
 }
+
+/** Why work is not done while its function runs. The invocation itself may be known to wait for a time. */
+export const INVOKING = 'invoking the function';

@@ -68,7 +68,10 @@ export class Pipeline {
 
   /** What goes wrong, on purpose. */
   get faults(): Faults {
-    return new Faults(() => this.#open().sessions.current.faults);
+    return new Faults(
+      () => this.#open().sessions.current.faults,
+      (name) => this.function(name).name,
+    );
   }
 
   /** Now, on the clock of the pipeline. */
@@ -89,8 +92,7 @@ export class Pipeline {
     return settle(
       {
         activity: async () => [...(await server.activity()), ...faults.activity()],
-        running: () =>
-          running.all.map(({ spec }) => ({ what: spec.functionName, why: 'an invocation is running' })),
+        running: () => running.activity(),
         nowMs: () => clock.now(),
         step: async () => {
           if (clock instanceof VirtualClock) await clock.advance(0);
@@ -114,7 +116,7 @@ export class Pipeline {
       );
     }
     await clock.advance(byMs, () =>
-      running.all.length === 0 ? undefined : running.untilNone(HANDLER_PATIENCE_MS),
+      running.areWorking ? running.untilNoneWorks(HANDLER_PATIENCE_MS) : undefined,
     );
   }
 

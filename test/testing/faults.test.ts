@@ -7,6 +7,7 @@ import {
   RegisterStreamConsumerCommand,
   SubscribeToShardCommand,
 } from '@aws-sdk/client-kinesis';
+import type { KinesisStreamEvent } from 'aws-lambda';
 import { afterEach, expect, test } from 'vitest';
 import { openPipeline, type PipelineOptions } from '../../src/testing/open-pipeline.ts';
 import type { Pipeline } from '../../src/testing/pipeline.ts';
@@ -159,4 +160,58 @@ test('a cut subscription ends without an error', async () => {
   expect(seen).toEqual(['a']);
   expect(opened.faults.cutSubscriptions('clicks')).toBe(0);
   client.destroy();
+});
+
+test('invocations of a function fail, hang, run out of memory and are throttled', async () => {
+  const events: unknown[] = [];
+  const opened = await open({
+    streams: { clicks: {} },
+    functions: {
+      count: {
+        handler: (event: KinesisStreamEvent) => events.push(event),
+        timeoutSeconds: 7,
+        events: [{ stream: 'clicks' }],
+      },
+    },
+  });
+  const { faults } = opened;
+  const count = opened.function('count');
+  faults.function('count', { kind: 'fail', error: new RangeError('too many') });
+  faults.function('count', { kind: 'out-of-memory', onInvocation: 2 });
+  faults.function('count', { kind: 'throttle', onInvocation: [3] });
+  faults.function('count', { kind: 'hang', onInvocation: 4 });
+  await opened.stream('clicks').put('a');
+  const startMs = opened.now.getTime();
+  for (const expected of [
+    'waiting to retry',
+    'waiting to retry',
+    'waiting to retry',
+    'an invocation hangs',
+  ]) {
+    const [waiting] = await opened.settle();
+    expect(waiting!.why).toBe(expected);
+    await opened.advance(waiting!.until.getTime() - opened.now.getTime());
+  }
+  await opened.settle();
+  await opened.advance('30s');
+  expect(await opened.settle()).toEqual([]);
+  expect(faults.unused()).toEqual([]);
+  expect(events).toHaveLength(1);
+  expect(opened.now.getTime() - startMs).toBeGreaterThan(37_000);
+  expect(count.invocations.map(({ error, durationMs }) => [error?.type, error?.message, durationMs])).toEqual(
+    [
+      ['RangeError', 'too many', 0],
+      [
+        'Runtime.OutOfMemory',
+        expect.stringMatching(/^RequestId: \S+ Error: Runtime exited with error: signal: killed$/),
+        0,
+      ],
+      [
+        'Sandbox.Timedout',
+        expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 7.00 seconds$/),
+        7_000,
+      ],
+      [undefined, undefined, 0],
+    ],
+  );
 });

@@ -1,4 +1,4 @@
-import type { Activity } from '../../lib/activity.ts';
+import { type Activity, INVOKING } from '../../lib/activity.ts';
 import { sharedAbort } from '../../lib/concurrency/shared-abort.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
@@ -72,7 +72,7 @@ export class QueueRunner implements Runner {
     if (this.#deliveries.size > 0) {
       const { pausedUntilMs } = signals;
       if (pausedUntilMs !== undefined) return [{ why: 'waiting to retry', untilMs: pausedUntilMs }];
-      return [{ why: 'invoking the function' }];
+      return [{ why: INVOKING }];
     }
     const untilVisibleMs = reader.describe(queue)?.untilVisibleMs ?? Infinity;
     if (untilVisibleMs === Infinity) return [];

@@ -1,5 +1,5 @@
 import { EngineError } from '../../engine/error.ts';
-import type { Activity } from '../../lib/activity.ts';
+import { type Activity, INVOKING } from '../../lib/activity.ts';
 import { BrokenInvariant } from '../../lib/assert.ts';
 import type { Collected, OversizedRecord } from '../batching/batch-collector.ts';
 import { BatchSource } from '../batching/batch-source.ts';
@@ -69,7 +69,7 @@ export class ShardLoop {
       case 'waiting-for-parent':
         return undefined;
       case 'invoking':
-        return { why: 'invoking the function' };
+        return { why: INVOKING };
       case 'backing-off':
         if (pausedUntilMs === undefined) return { why: 'sending discarded records to the destination' };
         return { why: 'waiting to retry', untilMs: pausedUntilMs };

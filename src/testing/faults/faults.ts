@@ -8,6 +8,7 @@ import {
 import { expireIterators } from './expired-iterators.ts';
 import type { FaultInjector } from './fault-injector.ts';
 import type { ArmedFault } from './fault.ts';
+import { functionFault, type FunctionFaultOptions } from './function-faults.ts';
 import { failRecords, type FailRecordsOptions, throttle, type ThrottleOptions } from './record-faults.ts';
 
 /**
@@ -17,9 +18,15 @@ import { failRecords, type FailRecordsOptions, throttle, type ThrottleOptions } 
 export class Faults {
   readonly #current: () => FaultInjector;
 
-  /** @param current the injector of the current session: a reset starts without faults */
-  constructor(current: () => FaultInjector) {
+  readonly #fullNameOf: (functionName: string) => string;
+
+  /**
+   * @param current the injector of the current session: a reset starts without faults
+   * @param fullNameOf by the name that a test uses; throws OperatorError for an unknown one
+   */
+  constructor(current: () => FaultInjector, fullNameOf: (functionName: string) => string) {
     this.#current = current;
+    this.#fullNameOf = fullNameOf;
   }
 
   get #injector(): FaultInjector {
@@ -71,6 +78,15 @@ export class Faults {
    */
   cutSubscriptions(stream: string): number {
     return this.#injector.subscriptions.cut(stream);
+  }
+
+  /**
+   * Invocations of a function fail, whether its handler is of the test or runs as deployed.
+   * @example pipeline.faults.function('filter', { kind: 'hang', onInvocation: 2 })
+   * @throws OperatorError for an unknown function
+   */
+  function(name: string, options: FunctionFaultOptions): void {
+    this.#injector.list.add(functionFault(this.#fullNameOf(name), options));
   }
 
   /** All faults that were armed since the last `clear`. */

@@ -3,7 +3,7 @@ import { toErrorPayload } from '../../bootstrap/runtime-error.ts';
 import type { Meters } from '../../lib/metrics.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
-import { errorPayload, timeoutSentence } from '../../runtime/failure.ts';
+import { describeExit, errorPayload, type Failure, timeoutSentence } from '../../runtime/failure.ts';
 import { EnvironmentLog, logStreamName } from '../../runtime/log/environment-log.ts';
 import { OutputPacer } from '../../runtime/log/output-pacer.ts';
 import type { InvocationStatus } from '../../runtime/log/system-log.ts';
@@ -11,6 +11,7 @@ import { FunctionMetrics } from '../../runtime/metrics/function-metrics.ts';
 import type { FunctionSpec, Invocation, InvocationResult, LogSink, Runtime } from '../../runtime/port.ts';
 import { callHandler } from './call-handler.ts';
 import { inlineContext, inlineEnvironment } from './context.ts';
+import { EnvironmentExit } from './environment-exit.ts';
 import { type Handler, loadedHandler } from './handler.ts';
 import { type LogLevel, processHooks } from './scope.ts';
 
@@ -20,6 +21,8 @@ const MAX_RESPONSE_BYTES = 6 * 2 ** 20 + 100 * 2 ** 10;
 export interface InlineRuntimeOptions {
   /** The handler that runs in this process for a function; undefined for a function that runs as deployed. */
   readonly handlerOf: (functionName: string) => Handler | undefined;
+  /** What an invocation runs in place of the function, deployed or not; undefined without a fault. */
+  readonly faultOf: (spec: FunctionSpec, invocation: Invocation) => Handler | 'throttle' | undefined;
   readonly pipelineId: () => string;
   readonly clock: Clock;
   readonly random: Random;
@@ -49,7 +52,12 @@ export function inlineRuntime(deployed: Runtime, options: InlineRuntimeOptions):
   return {
     maxEnvironments: deployed.maxEnvironments,
     invoke(spec, invocation) {
-      const handler = options.handlerOf(spec.functionName);
+      const faulty = options.faultOf(spec, invocation);
+      if (faulty === 'throttle') {
+        const reason = 'ReservedFunctionConcurrentInvocationLimitExceeded';
+        return Promise.resolve(deployed.throttle(spec, invocation, reason));
+      }
+      const handler = faulty ?? options.handlerOf(spec.functionName);
       if (!handler) return deployed.invoke(spec, invocation);
       return new InlineInvocation(options, { spec, invocation, handler, metrics, pacer }).run();
     },
@@ -160,6 +168,7 @@ class InlineInvocation {
         errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,
       });
     } catch (error) {
+      if (error instanceof EnvironmentExit) return this.#exited(describeExit(error.reason));
       const payload = toErrorPayload(error);
       this.#write('ERROR', ['Invoke Error', JSON.stringify({ ...payload, stack: payload.trace })]);
       return this.#failed(payload);
@@ -169,6 +178,13 @@ class InlineInvocation {
   /** The handler reported an error; its environment goes on, as on AWS. */
   #failed(payload: object): Outcome {
     return { kind: 'failed', payload: Buffer.from(JSON.stringify(payload)), status: { kind: 'success' } };
+  }
+
+  #exited(failure: Failure): Outcome {
+    const { requestId } = this.#parts.invocation;
+    this.#log.writeAll(this.#log.system.crashed(requestId, failure, this.#options.clock.now()));
+    const payload = errorPayload(requestId, failure);
+    return { kind: 'failed', payload, status: { kind: 'error', errorType: failure.errorType } };
   }
 
   #write(level: LogLevel, args: readonly unknown[]): void {

@@ -41,6 +41,11 @@ export async function openSession(options: SessionOptions, image: PipelineImage)
       running.observe(
         inlineRuntime(runtime, {
           handlerOf,
+          faultOf: (spec, { requestId }) => {
+            const faulty = faults.handlerFor(spec);
+            if (faulty?.hangs === true) running.waitUntil(requestId, clock.now() + spec.timeoutMs);
+            return faulty?.handler;
+          },
           pipelineId: () => id,
           clock,
           random: seededRandom(`inline ${seed}`),

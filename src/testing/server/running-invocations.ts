@@ -1,3 +1,4 @@
+import type { Activity } from '../../lib/activity.ts';
 import type { FunctionSpec, Invocation, InvocationResult, Runtime } from '../../runtime/port.ts';
 
 export interface StartedInvocation {
@@ -14,15 +15,35 @@ export interface InvocationObserver {
 /** The invocations that run now, and observers of all of them. */
 export class RunningInvocations {
   readonly #running = new Set<StartedInvocation>();
+  readonly #waiting = new Map<StartedInvocation, number>();
   readonly #waiters = new Set<() => void>();
 
-  get all(): readonly StartedInvocation[] {
-    return [...this.#running];
+  /** What each invocation does, and until when it does nothing. */
+  activity(): Activity[] {
+    return Array.from(this.#running, (started) => {
+      const untilMs = this.#waiting.get(started);
+      const what = started.spec.functionName;
+      return untilMs === undefined
+        ? { what, why: 'an invocation is running' }
+        : { what, why: 'an invocation hangs', untilMs };
+    });
   }
 
-  /** Resolves when no invocation runs, or after `patienceMs` of real time. */
-  async untilNone(patienceMs: number): Promise<void> {
-    if (this.#running.size === 0) return;
+  /** The invocation does nothing until a time of the pipeline's clock. */
+  waitUntil(requestId: string, untilMs: number): void {
+    for (const started of this.#running) {
+      if (started.invocation.requestId === requestId) this.#waiting.set(started, untilMs);
+    }
+  }
+
+  /** Whether an invocation does something. */
+  get areWorking(): boolean {
+    return this.#running.size > this.#waiting.size;
+  }
+
+  /** Resolves when no invocation does anything, or after `patienceMs` of real time. */
+  async untilNoneWorks(patienceMs: number): Promise<void> {
+    if (!this.areWorking) return;
     await new Promise<void>((resolve) => {
       const done = () => {
         clearTimeout(timer);
@@ -48,7 +69,8 @@ export class RunningInvocations {
           return result;
         } finally {
           this.#running.delete(started);
-          if (this.#running.size === 0) for (const done of this.#waiters) done();
+          this.#waiting.delete(started);
+          if (!this.areWorking) for (const done of this.#waiters) done();
         }
       },
     };

@@ -1,4 +1,4 @@
-import type { Activity } from '../../lib/activity.ts';
+import { type Activity, INVOKING } from '../../lib/activity.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 
 export interface SettleTools {
@@ -44,13 +44,17 @@ export async function settle(tools: SettleTools, deadlineMs: number): Promise<re
 }
 
 async function look({ activity, running, nowMs }: SettleTools) {
-  const found = [...(await activity()), ...running()];
   const isWaiting = ({ untilMs }: Activity) => untilMs !== undefined && untilMs > nowMs();
+  const left = await activity();
+  const runs = running();
+  // What invokes a function does not know that the function waits.
+  const areRunsWaiting = runs.length > 0 && runs.every(isWaiting);
+  const found = [...left.filter(({ why }) => !areRunsWaiting || why !== INVOKING), ...runs];
   return {
     busy: found.filter((one) => !isWaiting(one)),
     waiting: found
       .filter(isWaiting)
-      .map(({ what, why, untilMs }) => ({ what, why, until: new Date(untilMs!) }))
+      .map(({ what, why, untilMs }) => ({ what, why, until: new Date(Math.ceil(untilMs!)) }))
       .sort((a, b) => a.until.getTime() - b.until.getTime()),
   };
 }

@@ -1,4 +1,4 @@
-import type { Activity } from '../../../lib/activity.ts';
+import { type Activity, INVOKING } from '../../../lib/activity.ts';
 import { parseNamespacedKey } from '../../../lib/aws/namespace.ts';
 import type { Timer } from '../../../lib/time/clock.ts';
 import { parseFunctionArn } from '../function/name.ts';
@@ -131,7 +131,7 @@ export class AsyncQueue {
     }));
     const running = Array.from(this.#running, ({ functionKey }) => ({
       what: asynchronousInvocation(functionKey),
-      why: 'invoking the function',
+      why: INVOKING,
     }));
     return [...running, ...waiting];
   }
