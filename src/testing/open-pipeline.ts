@@ -69,7 +69,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     account,
     listens: source.runsProcesses,
   });
-  const sessions: Sessions = new Sessions(host, (image) =>
+  const sessions: Sessions = new Sessions(host, (image, armed) =>
     openSession(
       {
         time,
@@ -81,6 +81,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
         isCurrent: (id) => sessions.current.id === id,
       },
       image,
+      armed,
     ),
   );
   try {

@@ -88,13 +88,14 @@ export class Pipeline {
   async settle({ deadlineMs = DEFAULT_DEADLINE_MS }: { readonly deadlineMs?: number } = {}): Promise<
     readonly Waiting[]
   > {
-    const { server, clock, running, faults } = this.#open().sessions.current;
+    const { sessions } = this.#open();
     return settle(
       {
-        activity: async () => [...(await server.activity()), ...faults.activity()],
-        running: () => running.activity(),
-        nowMs: () => clock.now(),
+        activity: () => sessions.activity(),
+        running: () => sessions.current.running.activity(),
+        nowMs: () => sessions.current.clock.now(),
         step: async () => {
+          const { clock } = sessions.current;
           if (clock instanceof VirtualClock) await clock.advance(0);
         },
       },
@@ -108,16 +109,22 @@ export class Pipeline {
    * @throws OperatorError when the pipeline runs in real time
    */
   async advance(duration: string | number): Promise<void> {
-    const { clock, running } = this.#open().sessions.current;
-    const byMs = durationMs(duration);
-    if (!(clock instanceof VirtualClock)) {
-      throw new OperatorError(
-        "This pipeline runs in real time. Open it with time: 'virtual' to move its clock.",
+    const { sessions } = this.#open();
+    const endMs = sessions.current.clock.now() + durationMs(duration);
+    for (;;) {
+      const { clock, running } = sessions.current;
+      if (!(clock instanceof VirtualClock)) {
+        throw new OperatorError(
+          "This pipeline runs in real time. Open it with time: 'virtual' to move its clock.",
+        );
+      }
+      await clock.advance(endMs - clock.now(), () =>
+        running.areWorking ? running.untilNoneWorks(HANDLER_PATIENCE_MS) : undefined,
       );
+      await sessions.untilOpen();
+      // After a crash on the way, the rest of the time passes for the pipeline that was opened again.
+      if (sessions.current.clock === clock) return;
     }
-    await clock.advance(byMs, () =>
-      running.areWorking ? running.untilNoneWorks(HANDLER_PATIENCE_MS) : undefined,
-    );
   }
 
   /**
@@ -142,6 +149,16 @@ export class Pipeline {
     await this.settle();
     const functions = Object.fromEntries(functionNames);
     await writeSnapshot(file, { ...imageOf(sessions.current), region, account, functions });
+  }
+
+  /**
+   * Stops the pipeline as a power cut does, and opens it again from what was stored: acknowledged records are there,
+   * mappings continue from their checkpoints, and invocations in progress are lost. The same seed loses the same.
+   * @param options.atWrite during the n-th change of the disk from now (a write, sync, rename or removal): await what is
+   * returned after the work that reaches it. At once by default.
+   */
+  async crash({ atWrite }: { readonly atWrite?: number } = {}): Promise<void> {
+    await this.#open().sessions.crash(atWrite);
   }
 
   clientConfig(): ClientConfig {

@@ -13,13 +13,14 @@ import { withFaults } from './with-faults.ts';
 /** Puts the faults of a pipeline into its services. */
 export class FaultInjector {
   readonly clock: Clock;
-  readonly list = new FaultList();
+  readonly list: FaultList;
   readonly delays = new Delays();
   readonly subscriptions = new OpenSubscriptions();
   readonly #services = new Map<string, Service>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, list = new FaultList()) {
     this.clock = clock;
+    this.list = list;
   }
 
   /** By name, as clients reach them. */

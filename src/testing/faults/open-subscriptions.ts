@@ -16,6 +16,10 @@ export class OpenSubscriptions {
     return cut.length;
   }
 
+  cutAll(): void {
+    for (const subscription of this.#open.keys()) subscription.abort();
+  }
+
   /** Keeps track of the subscriptions of a Kinesis service. */
   observe(service: Service): Service {
     const bound = service.operations.get('SubscribeToShard');

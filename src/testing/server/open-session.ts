@@ -1,6 +1,8 @@
 import { MemoryDisk } from '../../lib/disk/memory/memory-disk.ts';
+import { PowerCutDisk } from '../../lib/disk/memory/power-cut-disk.ts';
 import { seededRandom, systemRandom } from '../../lib/random.ts';
 import { FaultInjector } from '../faults/fault-injector.ts';
+import type { FaultList } from '../faults/fault-list.ts';
 import type { Handler } from '../inline/handler.ts';
 import { inlineRuntime } from '../inline/inline-runtime.ts';
 import { sessionClock, type TimeMode } from '../time/pipeline-clock.ts';
@@ -20,16 +22,23 @@ export interface SessionOptions {
   readonly isCurrent: (sessionId: string) => boolean;
 }
 
-/** Opens a pipeline's state as a server on a clock of its own. */
-export async function openSession(options: SessionOptions, image: PipelineImage): Promise<Session> {
+/**
+ * Opens a pipeline's state as a server on a clock of its own.
+ * @param armed faults that outlive the previous session; none by default
+ */
+export async function openSession(
+  options: SessionOptions,
+  image: PipelineImage,
+  armed?: FaultList,
+): Promise<Session> {
   const { time, quotas, endpoint, handlerOf, invocations, isCurrent } = options;
   const { files, timeMs, generation } = image;
   const id = systemRandom.uuid();
   const seed = `${options.seed} ${generation}`;
   const clock = sessionClock(time, timeMs);
-  const disk = new MemoryDisk('memory', files);
+  const disk = new PowerCutDisk(new MemoryDisk('memory', files));
   const running = new RunningInvocations();
-  const faults = new FaultInjector(clock);
+  const faults = new FaultInjector(clock, armed);
   const server = await PipelineServer.open({
     disk,
     clock,

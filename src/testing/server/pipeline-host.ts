@@ -28,6 +28,8 @@ export class PipelineHost {
   readonly #listener: Listener | undefined;
   #session: Session | undefined;
   #id: string;
+  #held: Promise<void> | undefined;
+  #release = () => {};
 
   private constructor(options: PipelineHostOptions, id: string, listener: Listener | undefined) {
     const { gateway, region, account, clock } = options;
@@ -66,14 +68,24 @@ export class PipelineHost {
     }
   }
 
+  /** Lets requests wait until the next `use`. */
+  hold(): void {
+    this.#held ??= new Promise((resolve) => {
+      this.#release = resolve;
+    });
+  }
+
   /** Sends the requests to this session from now on. */
   use(session: Session): void {
     this.#gateway.replace(this.#id, session.id, this.#dispatch);
     this.#id = session.id;
     this.#session = session;
+    this.#release();
+    this.#held = undefined;
   }
 
   async close(): Promise<void> {
+    this.#release();
     try {
       await this.#listener?.close();
     } finally {
@@ -82,7 +94,8 @@ export class PipelineHost {
   }
 
   /** The ids of requests are drawn from the seed of the pipeline, from wherever a request comes. */
-  readonly #dispatch: Dispatch = (request, context) => {
+  readonly #dispatch: Dispatch = async (request, context) => {
+    if (this.#held) await this.#held;
     const { server, ids } = this.#required;
     return server.dispatch(request, {
       requestId: ids.uuid(),

@@ -4,6 +4,7 @@ import { type Logger, silentLogger } from '../../lib/log/logger.ts';
 import { seededRandom } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Dispatch } from '../../protocol/dispatcher.ts';
+import type { WireResponse } from '../../protocol/http.ts';
 import type { Runtime } from '../../runtime/port.ts';
 import { Closers } from '../../server/closers.ts';
 import { type OpenServer, openServer } from '../../server/open-server.ts';
@@ -14,6 +15,13 @@ import { moveUntil } from '../time/move-until.ts';
 
 // Small, because each pipeline of a test suite has its own; a larger block gets a larger segment.
 const STORAGE: Partial<EmbeddedOptions> = { segmentBytes: 2 ** 18, pageBytes: 2 ** 16 };
+
+// What a client gets whose connection would have been lost. Clients of AWS try again.
+const LOST: WireResponse = {
+  status: 503,
+  headers: { 'content-type': 'application/x-amz-json-1.1' },
+  body: JSON.stringify({ __type: 'ServiceUnavailable', message: 'The pipeline has crashed.' }),
+};
 
 const CLOSING_STEP_MS = 1_000;
 
@@ -32,14 +40,16 @@ export interface PipelineServerOptions {
 
 /** A server in this process. It has no connection of its own. */
 export class PipelineServer {
-  readonly dispatch: Dispatch;
+  readonly #dispatch: Dispatch;
+  readonly #inFlight = new Set<() => void>();
   readonly #clock: Clock;
   readonly #opened: OpenServices;
   readonly #closers: Closers;
   #closing: Promise<void> | undefined;
+  #isLost = false;
 
   private constructor(clock: Clock, { dispatch, opened }: OpenServer, closers: Closers) {
-    this.dispatch = dispatch;
+    this.#dispatch = dispatch;
     this.#clock = clock;
     this.#opened = opened;
     this.#closers = closers;
@@ -55,7 +65,8 @@ export class PipelineServer {
         random: seededRandom(seed),
         logger,
         quotas,
-        durability: 'os',
+        // Nothing that was acknowledged may be lost when the power is cut.
+        durability: 'fsync',
         storage: STORAGE,
         timeScale: 0,
         endpoint: () => endpoint,
@@ -73,6 +84,29 @@ export class PipelineServer {
       await closers.closeAll();
       throw error;
     }
+  }
+
+  readonly dispatch: Dispatch = (request, context) => {
+    if (this.#isLost) return Promise.resolve(LOST);
+    return new Promise((resolve, reject) => {
+      const lose = () => resolve(LOST);
+      this.#inFlight.add(lose);
+      void this.#dispatch(request, context)
+        .then(resolve, reject)
+        .finally(() => this.#inFlight.delete(lose));
+    });
+  };
+
+  /** Whether the power of its disk was cut. */
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
+  /** Ends the requests in flight, as when a server dies. */
+  lose(): void {
+    this.#isLost = true;
+    for (const lose of this.#inFlight) lose();
+    this.#inFlight.clear();
   }
 
   activity(): Promise<Activity[]> {

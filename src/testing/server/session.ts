@@ -1,4 +1,5 @@
-import type { DiskImage, MemoryDisk } from '../../lib/disk/memory/memory-disk.ts';
+import type { DiskImage } from '../../lib/disk/memory/memory-disk.ts';
+import type { PowerCutDisk } from '../../lib/disk/memory/power-cut-disk.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import { FUNCTION_FILES_RECORD } from '../../server/function-files.ts';
@@ -25,7 +26,7 @@ export interface Session {
   readonly server: PipelineServer;
   /** Starts at the time of the image; no other session shares it. */
   readonly clock: Clock;
-  readonly disk: MemoryDisk;
+  readonly disk: PowerCutDisk;
   readonly running: RunningInvocations;
   readonly faults: FaultInjector;
   readonly generation: number;

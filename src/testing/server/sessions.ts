@@ -1,18 +1,27 @@
+import type { Activity } from '../../lib/activity.ts';
+import { seededRandom } from '../../lib/random.ts';
+import type { FaultList } from '../faults/fault-list.ts';
 import type { PipelineHost } from './pipeline-host.ts';
 import type { PipelineImage, Session } from './session.ts';
+
+type OpenSession = (image: PipelineImage, armed?: FaultList) => Promise<Session>;
+
+const REOPENING: Activity = { what: 'the pipeline', why: 'opening again after a crash' };
 
 /** The sessions of a pipeline: the current one, the one that the next reset will continue with, and those that close. */
 export class Sessions {
   readonly #host: PipelineHost;
-  readonly #open: (image: PipelineImage) => Promise<Session>;
+  readonly #open: OpenSession;
   readonly #closing = new Set<Promise<void>>();
   #image: PipelineImage | undefined;
   #current: Session | undefined;
   /** Opened ahead of time, because opening takes longer than a reset may. */
   #next: Promise<Session> | undefined;
   #closed: Promise<void> | undefined;
+  #reopening: Promise<void> | undefined;
+  #endCrash = () => {};
 
-  constructor(host: PipelineHost, open: (image: PipelineImage) => Promise<Session>) {
+  constructor(host: PipelineHost, open: OpenSession) {
     this.#host = host;
     this.#open = open;
   }
@@ -37,6 +46,48 @@ export class Sessions {
     this.#use(await next);
   }
 
+  /**
+   * Cuts the power of the disk, and continues from what was stored.
+   * @param atWrite during the n-th change of the disk from now; at once by default
+   * @returns resolves when the pipeline is open again, or when it is reset or closed before
+   */
+  crash(atWrite?: number): Promise<void> {
+    const session = this.current;
+    return new Promise((resolve, reject) => {
+      this.#endCrash();
+      this.#endCrash = resolve;
+      const reopen = () => {
+        if (session !== this.#current) return;
+        this.#reopening = this.#reopen(session);
+        this.#reopening.then(resolve, reject);
+      };
+      if (atWrite !== undefined) {
+        session.disk.cutPowerAt(atWrite, reopen);
+        return;
+      }
+      session.disk.cutPower();
+      reopen();
+    });
+  }
+
+  /** Resolves when no crash is in progress. */
+  async untilOpen(): Promise<void> {
+    await this.#reopening;
+  }
+
+  /** What is left to do, of whatever session is current. */
+  async activity(): Promise<readonly Activity[]> {
+    if (this.#reopening) return [REOPENING];
+    const { server, faults } = this.current;
+    try {
+      return [...(await server.activity()), ...faults.activity()];
+    } catch (error) {
+      // Its disk has failed meanwhile.
+      if (server.isLost) return [REOPENING];
+      throw error;
+    }
+  }
+
   /** Opens the session of the next reset in the background. */
   prepare(): void {
     const image = this.#image;
@@ -51,6 +102,19 @@ export class Sessions {
     return (this.#closed ??= this.#close());
   }
 
+  async #reopen({ server, clock, disk, faults, generation }: Session): Promise<void> {
+    const timeMs = clock.now();
+    this.#host.hold();
+    server.lose();
+    faults.subscriptions.cutAll();
+    try {
+      const files = await disk.afterCut(seededRandom(`power cut ${generation}`));
+      this.#use(await this.#open({ files, timeMs, generation: generation + 1 }, faults.list));
+    } finally {
+      this.#reopening = undefined;
+    }
+  }
+
   #use(session: Session): void {
     const previous = this.#current;
     this.#current = session;
@@ -60,13 +124,17 @@ export class Sessions {
   }
 
   #closeInBackground({ server }: Session): void {
-    const closing: Promise<void> = server.close().then(() => void this.#closing.delete(closing));
+    // Its disk has failed, so it cannot end well.
+    const ending = server.isLost ? server.close().catch(() => {}) : server.close();
+    const closing: Promise<void> = ending.then(() => void this.#closing.delete(closing));
     // It stays in the set, and `close` reports it.
     closing.catch(() => {});
     this.#closing.add(closing);
   }
 
   async #close(): Promise<void> {
+    this.#endCrash();
+    await this.#reopening?.catch(() => {});
     const next = await this.#next?.catch(() => undefined);
     try {
       await Promise.all([this.#current?.server.close(), next?.server.close(), ...this.#closing]);

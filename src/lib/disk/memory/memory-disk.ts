@@ -23,6 +23,11 @@ export class MemoryDisk implements Disk {
     }
   }
 
+  /** Of all files. */
+  get paths(): readonly string[] {
+    return [...this.#files.keys()];
+  }
+
   /** A copy of all files. */
   image(): DiskImage {
     return new Map(Array.from(this.#files, ([path, content]) => [path, Buffer.from(content.bytes)]));
