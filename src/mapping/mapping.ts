@@ -94,10 +94,11 @@ export class Mapping {
 
   status(): MappingStatus {
     const { account, region, uuid, eventSourceArn, settings, state, lastProcessingResult } = this.#document;
-    const shards = (this.#runner?.loops() ?? []).map(({ shardId, state: { phase }, iteratorAgeMs }) => ({
-      shardId,
-      phase,
-      iteratorAgeMs,
+    const shards = (this.#runner?.loops() ?? []).map((loop) => ({
+      shardId: loop.shardId,
+      phase: loop.state.phase,
+      iteratorAgeMs: loop.iteratorAgeMs,
+      ...(loop.lastSequenceNumber !== undefined && { lastSequenceNumber: loop.lastSequenceNumber }),
     }));
     return {
       account,

@@ -40,4 +40,6 @@ export interface RunningLoop {
   readonly shardId: string;
   readonly state: ShardState;
   readonly iteratorAgeMs: number;
+  /** Of the last record that was delivered or discarded since the loop started. */
+  readonly lastSequenceNumber: string | undefined;
 }

@@ -59,6 +59,7 @@ import type { Closers } from './closers.ts';
 import { forwardedCalls } from './forwarding/forwarded-calls.ts';
 import type { ForwardedService } from './forwarding/forwarded-service.ts';
 import { openFunctionFiles } from './function-files.ts';
+import { type Looks, looksOf } from './looks.ts';
 import { withReservedTags } from './reserved-tags.ts';
 import type { FunctionRoutes } from './routing/function-routes.ts';
 
@@ -85,6 +86,8 @@ export interface ServicesOptions {
   readonly wrapRuntime?: (runtime: Runtime, tools: RuntimeTools) => Runtime;
   /** Replaces a service, as clients reach it. Calls between services bypass this. */
   readonly wrapService?: (service: Service, tools: ServiceTools) => Service;
+  /** Replaces what the server's own runtime logs to. */
+  readonly wrapLogSink?: (sink: LogSink) => LogSink;
   /** Services of other servers, by name; none by default. */
   readonly forwarded?: ReadonlyMap<string, ForwardedService>;
   /** Whether functions run in namespaces of their own; `auto`: where this machine allows it. */
@@ -111,6 +114,7 @@ export interface OpenServices {
   readonly metrics: EngineMetrics;
   /** The status of all event source mappings. */
   mappingStatus(): MappingStatus[];
+  readonly looks: Looks;
   /** What is left to do of what has arrived so far: mappings, asynchronous invocations, deliveries to targets. */
   activity(): Promise<Activity[]>;
   /** Whether writes are possible. */
@@ -154,7 +158,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     clock,
     random,
     logger,
-    logSink: logs.sink,
+    logSink: options.wrapLogSink?.(logs.sink) ?? logs.sink,
     meters: metricStore.meters,
     endpoint: options.functionEndpoint,
     bootstrapPath: BOOTSTRAP_PATH,
@@ -285,6 +289,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     functionRoutes: { ...lambda, apis, signer, customRequests: cloudFormation.pendingRequests },
     metrics,
     mappingStatus: () => mappings.status(),
+    looks: looksOf({ engine, queues }),
     activity: async () => [
       ...(await mappings.activity()),
       ...lambda.asyncQueue.activity(),

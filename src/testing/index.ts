@@ -15,11 +15,14 @@ export type {
   StreamDefinition,
   StreamEvent,
 } from './source/definition.ts';
-export type { PipelineSource, ProjectSource, TemplateSource } from './source/read-source.ts';
+export type { PipelineSource, ProjectSource, TemplateSource } from './source/source.ts';
 export type { TimeMode } from './time/pipeline-clock.ts';
 export type { Decoded, RecordData } from './views/contents.ts';
+export type { BucketView } from './views/bucket-view.ts';
 export type { FunctionView } from './views/function-view.ts';
 export type { FinishedInvocation } from './views/invocation.ts';
+export type { MappedShard, MappingCounts, MappingView } from './views/mapping-view.ts';
+export type { MetricValues } from './views/metrics.ts';
 export type { QueuedMessage, QueueView } from './views/queue-view.ts';
 export type {
   PutManyResult,
@@ -29,3 +32,4 @@ export type {
   StoredRecord,
   StreamView,
 } from './views/stream-view.ts';
+export type { TopicView } from './views/topic-view.ts';

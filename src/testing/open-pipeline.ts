@@ -9,7 +9,8 @@ import { imageOf, type PipelineImage, type Session } from './server/session.ts';
 import { Sessions } from './server/sessions.ts';
 import { readSnapshot } from './snapshot/snapshot-file.ts';
 import type { Snapshot } from './snapshot/snapshot-format.ts';
-import { type PipelineSource, type ReadSource, readSource } from './source/read-source.ts';
+import { readSource } from './source/read-source.ts';
+import type { PipelineSource, ReadSource } from './source/source.ts';
 import { moveUntil } from './time/move-until.ts';
 import { PipelineClock, startMsOf, type TimeMode } from './time/pipeline-clock.ts';
 import { InvocationLog } from './views/invocation.ts';
@@ -85,16 +86,30 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     ),
   );
   try {
-    let functionNames = restored && new Map(Object.entries(restored.functions));
-    if (!functionNames) {
+    if (restored) {
+      // Its mappings go on as soon as it starts.
+      for (const [name, handler] of source.handlers) inline.set(restored.functions[name]!, handler);
+      await sessions.start(restored);
+    } else {
       await sessions.start({ files: new Map(), timeMs: startMs - DEPLOY_MS, generation: 0 });
       const deploying = source.deploy({ client: host.client, clock, account });
-      functionNames = new Map(await moveUntil(sessions.current.clock, deploying, DEPLOY_STEP_MS));
+      await moveUntil(sessions.current.clock, deploying, DEPLOY_STEP_MS);
     }
-    for (const [name, handler] of source.handlers) inline.set(functionNames.get(name)!, handler);
-    const pipeline = new Pipeline({ sessions, host, invocations, functionNames, region, account });
-    if (!restored) await pipeline.settle();
-    await sessions.start(restored ?? (await deployedImage(sessions.current, startMs)));
+    const names = await source.names(host.client);
+    for (const [name, handler] of source.handlers) inline.set(names.find('function', name)!, handler);
+    const pipeline = new Pipeline({
+      sessions,
+      host,
+      startMs: restored?.timeMs ?? startMs,
+      invocations,
+      names,
+      region,
+      account,
+    });
+    if (!restored) {
+      await pipeline.settle();
+      await sessions.start(await deployedImage(sessions.current, startMs));
+    }
     await pipeline.settle();
     sessions.prepare();
     return pipeline;

@@ -1,18 +1,24 @@
 import type { Client } from '../client/client.ts';
-import { didYouMean } from '../lib/nearest-word.ts';
+import type { Namespace } from '../lib/aws/namespace.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { VirtualClock } from '../lib/time/virtual-clock.ts';
 import { Faults } from './faults/faults.ts';
 import type { PipelineHost } from './server/pipeline-host.ts';
 import { imageOf } from './server/session.ts';
 import type { Sessions } from './server/sessions.ts';
+import type { ResourceKind, ResourceNames } from './source/resource-names.ts';
 import { settle, type Waiting } from './settle/settle.ts';
 import { writeSnapshot } from './snapshot/snapshot-file.ts';
 import { durationMs } from './time/pipeline-clock.ts';
+import { BucketView } from './views/bucket-view.ts';
 import { FunctionView } from './views/function-view.ts';
 import type { InvocationLog } from './views/invocation.ts';
+import { findMapping, type MappingView } from './views/mapping-view.ts';
+import { type MetricValues, metricValues } from './views/metrics.ts';
+import { NamedResource } from './views/named-resource.ts';
 import { QueueView } from './views/queue-view.ts';
 import { StreamView } from './views/stream-view.ts';
+import { TopicView } from './views/topic-view.ts';
 
 const DEFAULT_DEADLINE_MS = 5_000;
 // How long the clock waits for a handler that runs: its work takes real time.
@@ -23,8 +29,9 @@ export interface PipelineState {
   readonly sessions: Sessions;
   readonly host: PipelineHost;
   readonly invocations: InvocationLog;
-  /** Full names of the functions, by the names that a test uses. */
-  readonly functionNames: ReadonlyMap<string, string>;
+  /** When the pipeline was opened, on its clock. */
+  readonly startMs: number;
+  readonly names: ResourceNames;
   readonly region: string;
   readonly account: string;
 }
@@ -47,23 +54,68 @@ export class Pipeline {
     this.#state = state;
   }
 
+  /** @param name its own, its logical id in a template, or the id of a CDK construct */
   stream(name: string): StreamView {
-    return new StreamView(name, this.#client(), () => String(this.#puts++));
+    return new StreamView(this.#named('stream', name), {
+      nextKey: () => String(this.#puts++),
+      step: (byMs) => this.#step(byMs),
+      namespace: this.#namespace(),
+      looks: () => this.#open().sessions.current.server.looks,
+    });
   }
 
+  /** @param name as that of a stream */
   queue(name: string): QueueView {
-    return new QueueView(name, this.#client());
+    const queue = this.#named('queue', name);
+    return new QueueView(queue, () =>
+      this.#open().sessions.current.server.looks.messages(this.#namespace(), queue.name),
+    );
   }
 
-  /** @param name as in the project's serverless.yml, or the full name. @throws OperatorError for an unknown one */
-  function(name: string): FunctionView {
-    const { functionNames, invocations } = this.#state;
-    const names = [...functionNames.keys()];
-    const fullName = functionNames.get(name) ?? [...functionNames.values()].find((full) => full === name);
-    if (fullName !== undefined) return new FunctionView(fullName, this.#client(), invocations);
-    throw new OperatorError(
-      `The pipeline has no function ${name}.${didYouMean(name, names)} It has ${names.join(', ') || 'none'}.`,
+  /** @param name its logical id in a template, the id of a CDK construct, or its ARN */
+  topic(name: string): TopicView {
+    return new TopicView(this.#named('topic', name));
+  }
+
+  /** @param name as that of a stream */
+  bucket(name: string): BucketView {
+    return new BucketView(this.#named('bucket', name));
+  }
+
+  /**
+   * How far a mapping is. Call it again for how far it is later.
+   * @param source the stream or the queue, for a function that reads several
+   * @throws OperatorError when there is no such mapping
+   */
+  mapping(functionName: string, source?: string): MappingView {
+    const { names, sessions } = this.#open();
+    const sourceName = source && (names.find('stream', source) ?? names.find('queue', source) ?? source);
+    return findMapping(sessions.current.server.mappings(), this.function(functionName).name, sourceName);
+  }
+
+  /**
+   * The values of a metric of CloudWatch since the pipeline was opened.
+   * @example await pipeline.metrics('AWS/Lambda', 'Errors', { FunctionName: pipeline.function('bill').name })
+   */
+  metrics(
+    namespace: string,
+    name: string,
+    dimensions: Readonly<Record<string, string>> = {},
+  ): Promise<MetricValues> {
+    const nowMs = this.now.getTime();
+    return metricValues(
+      { namespace, name, dimensions },
+      { startMs: this.#open().startMs, nowMs },
+      this.#client(),
     );
+  }
+
+  /** @param name as in the project's serverless.yml, the logical id in a template, or the full name. @throws OperatorError for an unknown one */
+  function(name: string): FunctionView {
+    const { names, invocations } = this.#state;
+    const fullName = names.find('function', name);
+    if (fullName === undefined) throw names.unknown('function', name);
+    return new FunctionView(fullName, () => this.#client(), invocations);
   }
 
   /** What goes wrong, on purpose. */
@@ -94,10 +146,7 @@ export class Pipeline {
         activity: () => sessions.activity(),
         running: () => sessions.current.running.activity(),
         nowMs: () => sessions.current.clock.now(),
-        step: async () => {
-          const { clock } = sessions.current;
-          if (clock instanceof VirtualClock) await clock.advance(0);
-        },
+        step: () => this.#step(),
       },
       deadlineMs,
     );
@@ -145,9 +194,9 @@ export class Pipeline {
    * @throws OperatorError when the pipeline does not settle, or the file cannot be written
    */
   async save(file: string): Promise<void> {
-    const { sessions, functionNames, region, account } = this.#open();
+    const { sessions, names, region, account } = this.#open();
     await this.settle();
-    const functions = Object.fromEntries(functionNames);
+    const functions = Object.fromEntries(names.all('function'));
     await writeSnapshot(file, { ...imageOf(sessions.current), region, account, functions });
   }
 
@@ -178,6 +227,29 @@ export class Pipeline {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** A name that the pipeline does not know may be that of a resource which the test has created. */
+  #named(kind: ResourceKind, name: string): NamedResource {
+    const { names } = this.#open();
+    const found = names.find(kind, name) ?? name;
+    return new NamedResource(
+      found,
+      () => this.#client(),
+      (cause?: unknown) => names.unknown(kind, name, cause),
+    );
+  }
+
+  #namespace(): Namespace {
+    const { account, region } = this.#state;
+    return { account, region };
+  }
+
+  async #step(byMs = 0): Promise<void> {
+    const { clock } = this.#state.sessions.current;
+    await (clock instanceof VirtualClock
+      ? clock.advance(byMs)
+      : new Promise((resolve) => setTimeout(resolve, 1)));
   }
 
   #client(): Client {

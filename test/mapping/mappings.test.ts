@@ -391,7 +391,14 @@ test('status contains what a display needs', async () => {
       destinationFailures: 0,
       lastBatchSize: 1,
       iteratorAgeMs: 500,
-      shards: [{ shardId: SHARD_0, phase: 'backing-off', iteratorAgeMs: 500 }],
+      shards: [
+        {
+          shardId: SHARD_0,
+          phase: 'backing-off',
+          iteratorAgeMs: 500,
+          lastSequenceNumber: expect.stringMatching(/1$/),
+        },
+      ],
     },
   ]);
 });

@@ -20,5 +20,7 @@ export interface MappingStatus extends Namespace, Readonly<MappingStatistics> {
     readonly shardId: string;
     readonly phase: ShardState['phase'];
     readonly iteratorAgeMs: number;
+    /** Of the last record that was delivered or discarded since the loop started. */
+    readonly lastSequenceNumber?: string;
   }[];
 }

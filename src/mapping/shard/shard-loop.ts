@@ -1,4 +1,5 @@
 import { EngineError } from '../../engine/error.ts';
+import type { ShardPosition } from '../../engine/port.ts';
 import { type Activity, INVOKING } from '../../lib/activity.ts';
 import { BrokenInvariant } from '../../lib/assert.ts';
 import type { Collected, OversizedRecord } from '../batching/batch-collector.ts';
@@ -31,6 +32,7 @@ export class ShardLoop {
     this.#state = state;
   };
   #state: ShardState = { phase: 'waiting-for-parent' };
+  #lastSequenceNumber: string | undefined;
 
   /**
    * @param parents loops of the shards that were split or merged into this one
@@ -49,6 +51,10 @@ export class ShardLoop {
 
   get state(): ShardState {
     return this.#state;
+  }
+
+  get lastSequenceNumber(): string | undefined {
+    return this.#lastSequenceNumber;
   }
 
   /** Age of the last record of the current batch; 0 when the loop has caught up. */
@@ -130,7 +136,11 @@ export class ShardLoop {
     const window = this.#windowOf(batch, checkpoint.window);
     const delivery = new Delivery(this.#context, batch, window, {
       onState: this.#onState,
-      onProgress: (position, openAfter) => checkpoint.advance(position, openAfter),
+      onProgress: (position, openAfter) => {
+        checkpoint.advance(position, openAfter);
+        const last = batch.entries.findLast(({ next }) => isAtOrBefore(next, position));
+        this.#lastSequenceNumber = last?.sequenceNumber ?? this.#lastSequenceNumber;
+      },
     });
     return (await delivery.run()) === 'done';
   }
@@ -154,6 +164,7 @@ export class ShardLoop {
     const discarded = { condition, records: [record], invocations: 0, lastFailure: undefined } as const;
     if (!(await discarder.discard(discarded, undefined))) return false;
     mapping.statistics.recordsPolled++;
+    this.#lastSequenceNumber = record.sequenceNumber;
     return true;
   }
 
@@ -212,6 +223,10 @@ export class ShardLoop {
     const { eventSourceArn } = mapping.document();
     logger.warn(message, { shardId, eventSourceArn, error: String(error) });
   }
+}
+
+function isAtOrBefore(one: ShardPosition, other: ShardPosition): boolean {
+  return one.pos < other.pos || (one.pos === other.pos && one.index <= other.index);
 }
 
 function isShardGone(error: unknown): boolean {

@@ -1,5 +1,5 @@
 /** A Lambda handler: its result, or the promise of it, is what the invocation returns. */
-export type Handler = (event: never, context: never, callback?: never) => unknown;
+export type Handler = (event: never, context: never, callback: never) => unknown;
 
 interface LazyHandler {
   readonly load: () => Promise<Handler>;

@@ -46,6 +46,7 @@ export async function openSession(
     quotas,
     endpoint,
     wrapService: (service, tools) => faults.wrapService(service, tools),
+    wrapLogSink: (sink) => invocations.wrapLogSink(sink, () => isCurrent(id)),
     wrapRuntime: (runtime, { logSink, meters }) =>
       running.observe(
         inlineRuntime(runtime, {

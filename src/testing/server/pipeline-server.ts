@@ -5,7 +5,7 @@ import { seededRandom } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Dispatch } from '../../protocol/dispatcher.ts';
 import type { WireResponse } from '../../protocol/http.ts';
-import type { Runtime } from '../../runtime/port.ts';
+import type { LogSink, Runtime } from '../../runtime/port.ts';
 import { Closers } from '../../server/closers.ts';
 import { type OpenServer, openServer } from '../../server/open-server.ts';
 import type { Service } from '../../schema/service.ts';
@@ -36,6 +36,7 @@ export interface PipelineServerOptions {
   readonly logger?: Logger;
   readonly wrapRuntime: (runtime: Runtime, tools: RuntimeTools) => Runtime;
   readonly wrapService: (service: Service, tools: ServiceTools) => Service;
+  readonly wrapLogSink: (sink: LogSink) => LogSink;
 }
 
 /** A server in this process. It has no connection of its own. */
@@ -56,7 +57,8 @@ export class PipelineServer {
   }
 
   static async open(options: PipelineServerOptions): Promise<PipelineServer> {
-    const { disk, clock, seed, quotas, endpoint, logger = silentLogger, wrapRuntime, wrapService } = options;
+    const { disk, clock, seed, quotas, endpoint, logger = silentLogger } = options;
+    const { wrapRuntime, wrapService, wrapLogSink } = options;
     const closers = new Closers();
     const opening = openServer(
       {
@@ -75,6 +77,7 @@ export class PipelineServer {
         onlyPrivateHosts: true,
         wrapRuntime,
         wrapService,
+        wrapLogSink,
       },
       closers,
     );
@@ -115,6 +118,10 @@ export class PipelineServer {
 
   mappings(): ReturnType<OpenServices['mappingStatus']> {
     return this.#opened.mappingStatus();
+  }
+
+  get looks(): OpenServices['looks'] {
+    return this.#opened.looks;
   }
 
   close(): Promise<void> {

@@ -2,8 +2,6 @@ import { followDeployment, submitStack } from '../../deployment/deploy-stack.ts'
 import { describeStack, StackFollower } from '../../deployment/stack-calls.ts';
 import type { Client } from '../../client/client.ts';
 import type { Clock } from '../../lib/time/clock.ts';
-import { ListStackResources } from '../../services/cloudformation/operations/list-stack-resources.ts';
-import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
 
 export interface TemplateToDeploy {
   readonly stackName: string;
@@ -30,24 +28,4 @@ export async function deployTemplateTree(
   if (outcome === 'unchanged') return;
   const tools = { client, onEvent() {}, signal: new AbortController().signal };
   await followDeployment(stackName, stackId, follower, tools);
-}
-
-/** The physical names of the functions of a stack, by logical id. */
-export async function functionsOfStack(
-  stackName: string,
-  client: Client,
-): Promise<ReadonlyMap<string, string>> {
-  const names = new Map<string, string>();
-  let token: string | undefined;
-  do {
-    const page = await client.call(cloudFormationTraits, ListStackResources, {
-      StackName: stackName,
-      ...(token !== undefined && { NextToken: token }),
-    });
-    for (const { ResourceType, LogicalResourceId, PhysicalResourceId } of page.StackResourceSummaries) {
-      if (ResourceType === 'AWS::Lambda::Function') names.set(LogicalResourceId, PhysicalResourceId ?? '');
-    }
-    token = page.NextToken;
-  } while (token !== undefined);
-  return names;
 }

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../lib/nearest-word.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
-import { type Tree, treeOf } from '../../services/cloudformation/transform/tree.ts';
+import { omitFrom, type Tree, treeOf } from '../../services/cloudformation/transform/tree.ts';
+import { withoutBootstrapping } from './cdk-template.ts';
 import { INLINE_CODE } from './inline-code.ts';
 
 export interface InlineTemplate {
@@ -9,10 +10,12 @@ export interface InlineTemplate {
   readonly functions: ReadonlyMap<string, string>;
 }
 
+/** The members that name the code of a function, by resource type. */
 const CODE: Readonly<Record<string, Tree>> = {
   'AWS::Lambda::Function': { Code: INLINE_CODE },
-  'AWS::Serverless::Function': { InlineCode: INLINE_CODE.ZipFile, CodeUri: undefined },
+  'AWS::Serverless::Function': { InlineCode: INLINE_CODE.ZipFile },
 };
+const REPLACED = ['CodeUri', 'ImageUri', 'PackageType', 'ImageConfig'];
 // A CDK app adds a digest of the path to the id of a construct.
 const CDK_SUFFIX = /[0-9A-F]{8}$/;
 
@@ -41,28 +44,33 @@ export function inlineTemplate(template: Tree, inline: readonly string[]): Inlin
     );
   });
   return {
-    template: withoutBootstrapCheck({
-      ...template,
-      Resources: { ...resources, ...Object.fromEntries(changed) },
-    }),
+    template: withoutBootstrapping(
+      { ...template, Resources: { ...resources, ...Object.fromEntries(changed) } },
+      new Set(changed.map(([logicalId]) => logicalId)),
+    ),
     functions,
   };
 }
 
 function withInlineCode(resource: Tree): Tree {
   const { Type: type, Properties: properties } = resource;
-  const changed = { ...treeOf(properties), ...CODE[String(type)] };
-  const present = Object.entries(changed).filter(([, value]) => value !== undefined);
-  return { ...resource, Properties: Object.fromEntries(present) };
+  const declared = omitFrom(treeOf(properties), REPLACED);
+  const { Handler: handler = 'index.handler', Runtime: runtime } = declared;
+  return {
+    // Of the metadata, only how SAM builds the code has an effect.
+    ...omitFrom(resource, ['Metadata']),
+    Properties: {
+      ...declared,
+      ...CODE[String(type)],
+      Handler: handler,
+      // The handler in the test is JavaScript, whatever it stands in for.
+      ...(!isOfNode(type, runtime) && { Runtime: 'nodejs22.x' }),
+    },
+  };
 }
 
-/** The check of a CDK app that its account was bootstrapped: a new pipeline is not, and need not be. */
-function withoutBootstrapCheck(template: Tree): Tree {
-  const { BootstrapVersion: _version, ...Parameters } = treeOf(template['Parameters']);
-  const { CheckBootstrapVersion: _check, ...Rules } = treeOf(template['Rules']);
-  return {
-    ...template,
-    ...(template['Parameters'] !== undefined && { Parameters }),
-    ...(template['Rules'] !== undefined && { Rules }),
-  };
+/** SAM may have the runtime in its globals. */
+function isOfNode(type: unknown, runtime: unknown): boolean {
+  if (runtime === undefined) return type === 'AWS::Serverless::Function';
+  return typeof runtime !== 'string' || runtime.startsWith('nodejs');
 }

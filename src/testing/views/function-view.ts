@@ -8,11 +8,11 @@ import { contentsOf, type Decoded } from './contents.ts';
 export class FunctionView {
   /** The full name: `service-stage-name` in a project. */
   readonly name: string;
-  readonly #client: Client;
+  readonly #client: () => Client;
   readonly #log: InvocationLog;
 
   /** @internal */
-  constructor(name: string, client: Client, log: InvocationLog) {
+  constructor(name: string, client: () => Client, log: InvocationLog) {
     this.name = name;
     this.#client = client;
     this.#log = log;
@@ -28,7 +28,7 @@ export class FunctionView {
    * @throws Error with the type and the message of what the function threw
    */
   async invoke(event: unknown = {}): Promise<Decoded> {
-    const { Payload, FunctionError } = await this.#client.call(lambdaTraits, Invoke, {
+    const { Payload, FunctionError } = await this.#client().call(lambdaTraits, Invoke, {
       FunctionName: this.name,
       InvocationType: 'RequestResponse',
       Payload: Buffer.from(JSON.stringify(event)),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { InvocationResult } from '../../runtime/port.ts';
+import type { InvocationResult, LogSink } from '../../runtime/port.ts';
 import type { LoggedLine } from '../inline/inline-runtime.ts';
+import { readLogLine } from './log-line.ts';
 import type { InvocationObserver, StartedInvocation } from '../server/running-invocations.ts';
 import { contentsOf, type Decoded } from './contents.ts';
 
@@ -14,6 +15,7 @@ export interface FinishedInvocation {
   readonly result: Decoded;
   /** What the function threw, or the failure of its environment. */
   readonly error: { readonly type: string; readonly message: string } | undefined;
+  /** What it wrote with the console or the logging of its runtime. */
   readonly logs: readonly LoggedLine[];
   readonly startedAt: Date;
   readonly durationMs: number;
@@ -45,13 +47,24 @@ export class InvocationLog implements InvocationObserver {
     this.#attempts.clear();
   }
 
+  /** A line may come after its invocation has ended: the output of processes is read as it arrives. */
   log(requestId: string, line: LoggedLine): void {
-    const lines = this.#logs.get(requestId);
-    if (lines) lines.push(line);
-    else this.#logs.set(requestId, [line]);
+    this.#logs.get(requestId)?.push(line);
+  }
+
+  /** A log that also keeps the lines of functions that run as deployed, while `isKept`. */
+  wrapLogSink(sink: LogSink, isKept: () => boolean): LogSink {
+    return {
+      write: (line) => {
+        const read = isKept() ? readLogLine(line.message) : undefined;
+        if (read) this.log(read.requestId, { level: read.level, message: read.message });
+        sink.write(line);
+      },
+    };
   }
 
   started({ spec, invocation }: StartedInvocation): void {
+    this.#logs.set(invocation.requestId, []);
     const key = attemptKey(spec.functionName, invocation.payload, invocation.requestId);
     this.#attempts.set(key, (this.#attempts.get(key) ?? 0) + 1);
   }
@@ -61,8 +74,7 @@ export class InvocationLog implements InvocationObserver {
     const { requestId, payload } = invocation;
     const value = result.payload.length === 0 ? undefined : contentsOf(result.payload);
     const hasFailed = result.functionError !== undefined;
-    const logs = this.#logs.get(requestId) ?? linesOfTail(result.logTail);
-    this.#logs.delete(requestId);
+    const logs = this.#logs.get(requestId) ?? [];
     this.#finished.push({
       functionName: spec.functionName,
       requestId,
@@ -74,7 +86,9 @@ export class InvocationLog implements InvocationObserver {
       durationMs: this.#nowMs() - startedMs,
       attempt: this.#attempts.get(attemptKey(spec.functionName, payload, requestId)) ?? 1,
     });
-    if (this.#finished.length > MAX_INVOCATIONS) this.#finished.shift();
+    if (this.#finished.length <= MAX_INVOCATIONS) return;
+    const dropped = this.#finished.shift()!;
+    if (this.#logs.get(dropped.requestId) === dropped.logs) this.#logs.delete(dropped.requestId);
   }
 }
 
@@ -87,17 +101,4 @@ function attemptKey(functionName: string, payload: Buffer, requestId: string): s
 function errorOf(value: unknown): { type: string; message: string } {
   const { errorType = 'Error', errorMessage = '' } = (value ?? {}) as Record<string, string>;
   return { type: errorType, message: errorMessage };
-}
-
-const LINE = /^[^\t]+\t[^\t]+\t(TRACE|DEBUG|INFO|WARN|ERROR)\t(.*)$/;
-
-/** The lines of a function that runs as deployed: the last 4 KB of its log. */
-function linesOfTail(tail: Buffer): LoggedLine[] {
-  return tail
-    .toString()
-    .split('\n')
-    .flatMap((line) => {
-      const [, level, message] = LINE.exec(line) ?? [];
-      return level === undefined ? [] : [{ level: level as LoggedLine['level'], message: message! }];
-    });
 }

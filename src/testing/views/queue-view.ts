@@ -1,78 +1,70 @@
-import type { Client } from '../../client/client.ts';
-import { ChangeMessageVisibility } from '../../services/sqs/operations/change-message-visibility.ts';
 import { GetQueueUrl } from '../../services/sqs/operations/get-queue-url.ts';
 import { PurgeQueue } from '../../services/sqs/operations/purge-queue.ts';
-import { ReceiveMessage } from '../../services/sqs/operations/receive-message.ts';
 import { SendMessage } from '../../services/sqs/operations/send-message.ts';
+import type { PeekedMessage } from '../../services/sqs/queue/peek.ts';
 import { sqsTraits } from '../../services/sqs/traits.ts';
 import { contentsOf, type Decoded, type RecordData, toBytes } from './contents.ts';
+import type { NamedResource } from './named-resource.ts';
 
-// The most that one call receives.
-const MAX_RECEIVED = 10;
-const HIDDEN_SECONDS = 60;
-
-/** A message in a queue, which stays there. */
+/** A message in a queue. */
 export interface QueuedMessage {
   readonly messageId: string;
   /** The value of JSON, else text. */
   readonly body: Decoded;
+  /** How often it was received. */
   readonly receiveCount: number;
+  readonly sentAt: Date;
+  /** False while it is received or delayed: it cannot be received now. */
+  readonly isVisible: boolean;
+  /** Of a FIFO queue. */
+  readonly groupId: string | undefined;
 }
 
 /** A queue of a pipeline: a source, or the destination of what was given up. */
 export class QueueView {
   readonly name: string;
-  readonly #client: Client;
+  readonly #queue: NamedResource;
+  readonly #peek: () => Promise<readonly PeekedMessage[]> | undefined;
 
-  /** @internal */
-  constructor(name: string, client: Client) {
-    this.name = name;
-    this.#client = client;
+  /**
+   * @internal
+   * @param peek returns undefined for a queue that does not exist
+   */
+  constructor(queue: NamedResource, peek: () => Promise<readonly PeekedMessage[]> | undefined) {
+    this.name = queue.name;
+    this.#queue = queue;
+    this.#peek = peek;
   }
 
-  async send(body: RecordData): Promise<void> {
-    const QueueUrl = await this.#url();
-    await this.#client.call(sqsTraits, SendMessage, { QueueUrl, MessageBody: toBytes(body).toString() });
+  /** @param options.groupId required by a FIFO queue, and its contents then tell duplicates apart */
+  async send(body: RecordData, { groupId }: { readonly groupId?: string } = {}): Promise<void> {
+    const text = toBytes(body).toString();
+    await this.#queue.call(sqsTraits, SendMessage, {
+      QueueUrl: await this.#url(),
+      MessageBody: text,
+      ...(groupId !== undefined && { MessageGroupId: groupId, MessageDeduplicationId: `${groupId}/${text}` }),
+    });
   }
 
-  /** The messages that can be received now. They stay in the queue and are visible again; it counts as one receive. */
+  /** The messages that are in the queue, in order of sending. Looking at them does not receive them. */
   async messages(): Promise<readonly QueuedMessage[]> {
-    const QueueUrl = await this.#url();
-    const found: QueuedMessage[] = [];
-    const handles: string[] = [];
-    for (;;) {
-      const { Messages = [] } = await this.#client.call(sqsTraits, ReceiveMessage, {
-        QueueUrl,
-        MaxNumberOfMessages: MAX_RECEIVED,
-        VisibilityTimeout: HIDDEN_SECONDS,
-        WaitTimeSeconds: 0,
-        AttributeNames: ['ApproximateReceiveCount'],
-      });
-      if (Messages.length === 0) break;
-      for (const { MessageId, Body, ReceiptHandle, Attributes } of Messages) {
-        found.push({
-          messageId: MessageId,
-          body: contentsOf(Buffer.from(Body)),
-          receiveCount: Number(Attributes?.['ApproximateReceiveCount'] ?? 1),
-        });
-        handles.push(ReceiptHandle);
-      }
-    }
-    for (const ReceiptHandle of handles) {
-      await this.#client.call(sqsTraits, ChangeMessageVisibility, {
-        QueueUrl,
-        ReceiptHandle,
-        VisibilityTimeout: 0,
-      });
-    }
-    return found;
+    const peeked = await this.#peek();
+    if (!peeked) throw this.#queue.unknown();
+    return peeked.map(({ messageId, body, receiveCount, sentMs, isVisible, groupId }) => ({
+      messageId,
+      body: contentsOf(Buffer.from(body)),
+      receiveCount,
+      sentAt: new Date(sentMs),
+      isVisible,
+      groupId,
+    }));
   }
 
   async purge(): Promise<void> {
-    await this.#client.call(sqsTraits, PurgeQueue, { QueueUrl: await this.#url() });
+    await this.#queue.call(sqsTraits, PurgeQueue, { QueueUrl: await this.#url() });
   }
 
   async #url(): Promise<string> {
-    return (await this.#client.call(sqsTraits, GetQueueUrl, { QueueName: this.name })).QueueUrl;
+    return (await this.#queue.call(sqsTraits, GetQueueUrl, { QueueName: this.name })).QueueUrl;
   }
 }

@@ -1,11 +1,14 @@
-import type { Client } from '../../client/client.ts';
-import { GetRecords } from '../../services/kinesis/operations/get-records.ts';
-import { GetShardIterator } from '../../services/kinesis/operations/get-shard-iterator.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
+import { didYouMean } from '../../lib/nearest-word.ts';
+import { OperatorError } from '../../lib/operator-error.ts';
 import { ListShards } from '../../services/kinesis/operations/list-shards.ts';
 import { PutRecord } from '../../services/kinesis/operations/put-record.ts';
 import { PutRecords } from '../../services/kinesis/operations/put-records.ts';
 import { kinesisTraits } from '../../services/kinesis/traits.ts';
+import type { Looks } from '../../server/looks.ts';
 import { contentsOf, type Decoded, type RecordData, toBytes } from './contents.ts';
+import type { NamedResource } from './named-resource.ts';
+import { mergeShards, splitShard, updateShardCount } from './stream-changes.ts';
 
 export interface PutOptions {
   /** The partition key; by default the number of the record in this pipeline. */
@@ -40,22 +43,36 @@ export interface Shard {
   readonly hashKeys: readonly [first: string, last: string];
 }
 
-/** A stream of a pipeline. Errors are those that a client gets: `ResourceNotFoundException`, … */
+export interface StreamTools {
+  readonly nextKey: () => string;
+  /** Gives the pipeline a turn; on a virtual clock, of so many milliseconds. */
+  readonly step: (byMs: number) => Promise<void>;
+  readonly namespace: Namespace;
+  readonly looks: () => Looks;
+}
+
+// A change takes a few steps; the bound makes a fault of the server an error rather than a test that hangs.
+const MAX_STEPS = 10_000;
+// New shards do not open before the next second begins when the stream has changed in this one.
+const STILL_STEPS = 20;
+const CHANGE_STEP_MS = 10;
+
+/** A stream of a pipeline. Errors are those that a client of AWS gets; for a stream that does not exist, an OperatorError. */
 export class StreamView {
   readonly name: string;
-  readonly #client: Client;
-  readonly #nextKey: () => string;
+  readonly #stream: NamedResource;
+  readonly #tools: StreamTools;
 
   /** @internal */
-  constructor(name: string, client: Client, nextKey: () => string) {
-    this.name = name;
-    this.#client = client;
-    this.#nextKey = nextKey;
+  constructor(stream: NamedResource, tools: StreamTools) {
+    this.name = stream.name;
+    this.#stream = stream;
+    this.#tools = tools;
   }
 
   /** @throws ClientError for a record that the stream refuses */
   async put(data: RecordData, options: PutOptions = {}): Promise<PutOneResult> {
-    const result = await this.#client.call(kinesisTraits, PutRecord, {
+    const result = await this.#stream.call(kinesisTraits, PutRecord, {
       StreamName: this.name,
       ...this.#entry(data, options),
     });
@@ -66,7 +83,7 @@ export class StreamView {
   async putMany(
     entries: readonly ({ readonly data: RecordData } & PutOptions)[],
   ): Promise<readonly PutManyResult[]> {
-    const { Records } = await this.#client.call(kinesisTraits, PutRecords, {
+    const { Records } = await this.#stream.call(kinesisTraits, PutRecords, {
       StreamName: this.name,
       Records: entries.map(({ data, ...options }) => this.#entry(data, options)),
     });
@@ -77,7 +94,7 @@ export class StreamView {
     );
   }
 
-  /** Everything in the stream, shard after shard; in order within each. */
+  /** Everything in the stream, shard after shard; in order within each. It uses up no quota of the shards. */
   async records(): Promise<readonly StoredRecord[]> {
     const records: StoredRecord[] = [];
     for (const { shardId } of await this.shards()) records.push(...(await this.#recordsOf(shardId)));
@@ -85,7 +102,7 @@ export class StreamView {
   }
 
   async shards(): Promise<readonly Shard[]> {
-    const { Shards = [] } = await this.#client.call(kinesisTraits, ListShards, { StreamName: this.name });
+    const { Shards = [] } = await this.#stream.call(kinesisTraits, ListShards, { StreamName: this.name });
     return Shards.map((shard) => ({
       shardId: shard.ShardId,
       isOpen: shard.SequenceNumberRange.EndingSequenceNumber === undefined,
@@ -94,35 +111,64 @@ export class StreamView {
     }));
   }
 
+  /**
+   * Splits a shard and waits until the stream is ACTIVE. Records of the new shards are delivered after those of the old.
+   * @param shardId the first open shard by default
+   * @param at the first hash key of the second half, a decimal number; the middle of the range by default
+   */
+  async split(shardId?: string, at?: string): Promise<void> {
+    const shards = await this.shards();
+    const ids = shards.map((shard) => shard.shardId);
+    const found = shards.find((shard) => (shardId === undefined ? shard.isOpen : shard.shardId === shardId));
+    if (!found) {
+      throw new OperatorError(
+        `The stream ${this.name} has no shard ${shardId}.${didYouMean(shardId ?? '', ids)} It has ${ids.join(', ')}.`,
+      );
+    }
+    await splitShard(this.#stream, found, at, this.#untilActive);
+  }
+
+  /** Merges two adjacent shards and waits until the stream is ACTIVE. */
+  async merge(first: string, second: string): Promise<void> {
+    await mergeShards(this.#stream, [first, second], this.#untilActive);
+  }
+
+  /** Splits or merges shards of a stream to a number of open ones, and waits until the stream is ACTIVE. */
+  async updateShardCount(count: number): Promise<void> {
+    await updateShardCount(this.#stream, count, this.#untilActive);
+  }
+
+  readonly #untilActive = async (): Promise<void> => {
+    const { looks, namespace, step } = this.#tools;
+    for (let steps = 0; looks().streamStatus(namespace, this.name) !== 'ACTIVE'; steps++) {
+      if (steps === MAX_STEPS) throw new OperatorError(`The stream ${this.name} does not become ACTIVE.`);
+      await step(steps < STILL_STEPS ? 0 : CHANGE_STEP_MS);
+    }
+  };
+
   #entry(data: RecordData, { key, explicitHashKey }: PutOptions) {
     return {
       Data: toBytes(data),
-      PartitionKey: key ?? this.#nextKey(),
+      PartitionKey: key ?? this.#tools.nextKey(),
       ...(explicitHashKey !== undefined && { ExplicitHashKey: explicitHashKey }),
     };
   }
 
   async #recordsOf(shardId: string): Promise<readonly StoredRecord[]> {
-    const { ShardIterator } = await this.#client.call(kinesisTraits, GetShardIterator, {
-      StreamName: this.name,
-      ShardId: shardId,
-      ShardIteratorType: 'TRIM_HORIZON',
-    });
+    const { looks, namespace } = this.#tools;
     const records: StoredRecord[] = [];
-    for (let iterator = ShardIterator; iterator !== undefined;) {
-      const read = await this.#client.call(kinesisTraits, GetRecords, { ShardIterator: iterator });
-      for (const { Data, PartitionKey, SequenceNumber, ApproximateArrivalTimestamp } of read.Records) {
-        const bytes = Buffer.from(Data);
-        records.push({
-          key: PartitionKey ?? '',
-          shardId,
-          sequenceNumber: SequenceNumber,
-          arrivedAt: new Date(ApproximateArrivalTimestamp ?? 0),
-          bytes,
-          data: contentsOf(bytes),
-        });
-      }
-      iterator = read.MillisBehindLatest === 0 ? undefined : read.NextShardIterator;
+    const found = looks().records({ ...namespace, streamName: this.name }, shardId);
+    for await (const { data, partitionKey, sequenceNumber, timestampMs } of found) {
+      // A copy: the record's own bytes are a view of memory that is used again.
+      const bytes = Buffer.from(data);
+      records.push({
+        key: partitionKey ?? '',
+        shardId,
+        sequenceNumber,
+        arrivedAt: new Date(timestampMs),
+        bytes,
+        data: contentsOf(bytes),
+      });
     }
     return records;
   }

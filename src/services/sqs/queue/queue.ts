@@ -22,6 +22,7 @@ import { MessageReceives } from '../delivery/message-receives.ts';
 import { MessageRemovals } from './message-removals.ts';
 import type { ReceiveOptions, SendOptions } from './options.ts';
 import { messageIdOf } from '../message/receipt-handle.ts';
+import { peek, type PeekedMessage } from './peek.ts';
 import { readRedrivePolicy } from './redrive-policy.ts';
 import { WaitingReceivers } from '../delivery/waiting-receivers.ts';
 
@@ -206,6 +207,13 @@ export class Queue {
     const remembered = this.#fifo?.forgetAll() ?? [];
     await this.purge();
     await this.#removals.deleteDocuments(remembered);
+  }
+
+  /** All messages, in order of sending, as they are: they are not received. */
+  async peek(): Promise<readonly PeekedMessage[]> {
+    await this.#dropExpired();
+    const { messages, clock } = this.#dependencies;
+    return peek(this.#messages.all(), messages, clock.monotonicMs());
   }
 
   /** How many messages are visible, in flight, and delayed. */

@@ -1,0 +1,83 @@
+import type { Client } from '../../client/client.ts';
+import { didYouMean } from '../../lib/nearest-word.ts';
+import { OperatorError } from '../../lib/operator-error.ts';
+import { ListStackResources } from '../../services/cloudformation/operations/list-stack-resources.ts';
+import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
+
+const KINDS = {
+  'AWS::Kinesis::Stream': 'stream',
+  'AWS::SQS::Queue': 'queue',
+  'AWS::SNS::Topic': 'topic',
+  'AWS::S3::Bucket': 'bucket',
+  'AWS::Lambda::Function': 'function',
+} as const;
+
+export type ResourceKind = (typeof KINDS)[keyof typeof KINDS];
+
+// A CDK app adds a digest of the path to the id of a construct.
+const CDK_SUFFIX = /[0-9A-F]{8}$/;
+
+/** The resources of a pipeline, by the names that a test may use: logical ids, ids of CDK constructs, and their own. */
+export class ResourceNames {
+  readonly #byKind: ReadonlyMap<ResourceKind, ReadonlyMap<string, string>>;
+
+  private constructor(byKind: ReadonlyMap<ResourceKind, ReadonlyMap<string, string>>) {
+    this.#byKind = byKind;
+  }
+
+  /** @param functions full names or logical ids of functions, by other names of theirs */
+  static async ofStack(
+    stackName: string,
+    client: Client,
+    functions: ReadonlyMap<string, string> = new Map(),
+  ): Promise<ResourceNames> {
+    const byKind = new Map<ResourceKind, Map<string, string>>();
+    let token: string | undefined;
+    do {
+      const page = await client.call(cloudFormationTraits, ListStackResources, {
+        StackName: stackName,
+        ...(token !== undefined && { NextToken: token }),
+      });
+      for (const {
+        ResourceType: type,
+        LogicalResourceId: logicalId,
+        PhysicalResourceId: id,
+      } of page.StackResourceSummaries) {
+        if (!Object.hasOwn(KINDS, type) || id === undefined) continue;
+        const kind = KINDS[type as keyof typeof KINDS];
+        const names = byKind.get(kind) ?? new Map<string, string>();
+        byKind.set(kind, names);
+        const name = nameOf(kind, id);
+        for (const alias of [logicalId, logicalId.replace(CDK_SUFFIX, ''), name]) names.set(alias, name);
+      }
+      token = page.NextToken;
+    } while (token !== undefined);
+    const found = byKind.get('function');
+    for (const [alias, target] of functions) found?.set(alias, found.get(target) ?? target);
+    return new ResourceNames(byKind);
+  }
+
+  /** The resource's own name; the ARN of a topic. */
+  find(kind: ResourceKind, name: string): string | undefined {
+    return this.#byKind.get(kind)?.get(name);
+  }
+
+  /** The own names of resources, by all their names. */
+  all(kind: ResourceKind): ReadonlyMap<string, string> {
+    return this.#byKind.get(kind) ?? new Map();
+  }
+
+  /** For a name that no resource has. */
+  unknown(kind: ResourceKind, name: string, cause?: unknown): OperatorError {
+    const names = [...(this.#byKind.get(kind)?.keys() ?? [])];
+    return new OperatorError(
+      `The pipeline has no ${kind} ${name}.${didYouMean(name, names)} It has ${names.join(', ') || 'none'}.`,
+      { cause },
+    );
+  }
+}
+
+/** The physical id of a queue is its URL. */
+function nameOf(kind: ResourceKind, physicalId: string): string {
+  return kind === 'queue' ? physicalId.slice(physicalId.lastIndexOf('/') + 1) : physicalId;
+}

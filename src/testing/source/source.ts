@@ -1,0 +1,45 @@
+import type { Client } from '../../client/client.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import type { Handler } from '../inline/handler.ts';
+import type { PipelineParts } from './definition.ts';
+import type { ResourceNames } from './resource-names.ts';
+
+/** A folder with serverless.yml. */
+export interface ProjectSource {
+  readonly project: string;
+  readonly stage?: string;
+  readonly params?: Readonly<Record<string, string>>;
+}
+
+/** A CloudFormation template: a file, its JSON, or what `Template.fromStack(stack).toJSON()` of the CDK returns. */
+export interface TemplateSource {
+  readonly template: string | object;
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** What a pipeline consists of: a project, a template, or parts. */
+export type PipelineSource = ProjectSource | TemplateSource | PipelineParts;
+
+export interface DeployTools {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly account: string;
+}
+
+/** A source that was read and can be deployed. */
+export interface ReadSource {
+  readonly region: string;
+  /** Handlers by the names that the source or the test gives their functions. */
+  readonly handlers: ReadonlyMap<string, Handler>;
+  /** Whether some functions run as deployed. */
+  readonly runsProcesses: boolean;
+  deploy(tools: DeployTools): Promise<void>;
+  /** The resources that were deployed. */
+  names(client: Client): Promise<ResourceNames>;
+}
+
+export interface SourceSettings {
+  readonly handlers: Readonly<Record<string, Handler>>;
+  readonly region: string | undefined;
+  readonly account: string;
+}
