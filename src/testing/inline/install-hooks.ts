@@ -42,11 +42,16 @@ function captureConsole(): void {
 
 function overlayEnvironment(): void {
   const own = process.env;
-  const variablesOf = (scope: InlineScope | undefined) => scope?.environment ?? {};
+  const variablesOf = (scope: InlineScope | undefined): Record<string, string> => scope?.environment ?? {};
   process.env = new Proxy(own, {
     get: (target, name: string) => variablesOf(currentScope())[name] ?? target[name],
-    // Without the proxy as the receiver: it would define a property without attributes, which process.env refuses.
-    set: (target, name, value) => Reflect.set(target, name, value),
+    // Without it, a write would define a property on the environment itself, which Node.js refuses.
+    set(target, name: string, value: string) {
+      const variables = variablesOf(currentScope());
+      if (name in variables) variables[name] = String(value);
+      else target[name] = value;
+      return true;
+    },
     has: (target, name: string) => name in variablesOf(currentScope()) || name in target,
     ownKeys: (target) => [
       ...new Set([...Reflect.ownKeys(target), ...Object.keys(variablesOf(currentScope()))]),

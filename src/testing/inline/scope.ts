@@ -5,7 +5,7 @@ export interface InlineScope {
   /** The pipeline that the handler's AWS calls belong to. */
   readonly pipelineId: string;
   /** What the handler sees in `process.env`, over that of the process. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Record<string, string>;
   /** Receives what the handler writes to the console. */
   readonly log: (level: LogLevel, args: readonly unknown[]) => void;
 }
