@@ -6,7 +6,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { install } from './dependencies.mjs';
 
 /** The entry points in `exports` of package.json, by the name of their file in dist/. */
-const ENTRIES = { records: 'src/records/index.ts', testing: 'src/testing/index.ts' };
+const ENTRIES = {
+  library: 'src/library/index.ts',
+  records: 'src/records/index.ts',
+  testing: 'src/testing/index.ts',
+};
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);

@@ -21,7 +21,11 @@ const common = {
 };
 await build({
   ...common,
-  entryPoints: { millrace: 'src/cli/main.ts', testing: 'src/testing/index.ts' },
+  entryPoints: {
+    millrace: 'src/cli/main.ts',
+    library: 'src/library/index.ts',
+    testing: 'src/testing/index.ts',
+  },
   outdir: 'dist',
   splitting: true,
   chunkNames: '[name]-[hash]',
@@ -34,7 +38,7 @@ chmodSync('dist/millrace.js', 0o755);
 
 // The libraries for require(). Not by require() of the ES modules: Jest has no such thing, nor has Node.js before 22.12.
 // https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-require
-const libraries = ['testing'];
+const libraries = ['library', 'testing'];
 await build({
   ...common,
   format: 'cjs',

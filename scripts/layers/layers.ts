@@ -103,6 +103,12 @@ export const LAYERS: readonly Layer[] = [
     imports: ['services', 'mapping', 'engine', 'runtime', 'protocol', 'storage', 'policy', 'schema', 'lib'],
   },
   {
+    name: 'library',
+    purpose: '`millrace`: a server in the process of another program',
+    imports: ['server', 'deployment', 'client', 'manifest', 'lib'],
+    uses: ['files'],
+  },
+  {
     name: 'testing',
     purpose: 'pipelines in the process of a test: `millrace/testing`',
     imports: [

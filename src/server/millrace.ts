@@ -20,7 +20,7 @@ import { writeIgnoreFile } from './ignore-file.ts';
 import { type Listener, openListener } from './listener/listener.ts';
 import { endpointUrl, isLoopback } from './loopback.ts';
 import { openServer } from './open-server.ts';
-import { explainStartError } from './start-errors.ts';
+import { COMMAND_LINE_OPTIONS, explainStartError, type OptionNames } from './start-errors.ts';
 import type { TlsChoice, TlsIdentity } from './tls/identity.ts';
 import { ownIdentity } from './tls/own-identity.ts';
 import { reachableName, serverNames } from './tls/server-names.ts';
@@ -57,6 +57,8 @@ export interface MillraceOptions {
   readonly forward?: ForwardOptions;
   /** The folder of the user's project, whose packages include what functions need; the working directory by default. */
   readonly projectDirectory?: string;
+  /** How messages name the options; by default as the command line does. */
+  readonly optionNames?: OptionNames;
   /** Called after each invocation of a function. */
   readonly onInvocation?: OnInvocation;
   readonly logger: Logger;
@@ -90,7 +92,14 @@ const NOTHING_FORWARDED: ForwardOptions = { targets: [], credentials: async () =
 
 /** @throws OperatorError when the port or the data directory is not available */
 export async function startMillrace(options: MillraceOptions): Promise<RunningServer> {
-  const { host, port, dataDirectory, onFatal, onInvocation } = options;
+  const {
+    host,
+    port,
+    dataDirectory,
+    onFatal,
+    onInvocation,
+    optionNames: names = COMMAND_LINE_OPTIONS,
+  } = options;
   const clock = options.clock ?? systemClock;
   const logger = boundedLogger(options.logger, clock);
   const random = options.random ?? systemRandom;
@@ -115,7 +124,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   let resolveIdentity = (_identity: TlsIdentity) => {};
   const identity = options.tls && new Promise<TlsIdentity>((resolve) => (resolveIdentity = resolve));
   if (options.tls?.kind === 'given') resolveIdentity(options.tls);
-  const listen = (listenPort: number, portOption: '--port' | '--api-port', handle: Dispatch) =>
+  const listen = (listenPort: number, portOption: 'port' | 'apiPort', handle: Dispatch) =>
     openListener({
       host,
       port: listenPort,
@@ -126,9 +135,9 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
       dispatch: handle,
       ...(identity && { tls: identity }),
     }).catch(async (error: unknown) => {
-      throw await explainStartError(error, { host, port: listenPort, portOption, directory }, clock);
+      throw await explainStartError(error, { host, port: listenPort, portOption, names, directory }, clock);
     });
-  const listener = await listen(port, '--port', (request, context) => dispatch(request, context));
+  const listener = await listen(port, 'port', (request, context) => dispatch(request, context));
   const endpoint = endpointUrl('http', host, listener.port);
   const tlsEndpoint = options.tls && endpointUrl('https', reachableName(host), listener.port);
   // The only endpoint that clients on other machines can use.
@@ -176,11 +185,11 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     dispatch = handle;
     if (options.apiPort !== undefined) {
       const { apis } = opened.functionRoutes;
-      apiListener = await listen(options.apiPort, '--api-port', withApiPort(dispatch, apis));
+      apiListener = await listen(options.apiPort, 'apiPort', withApiPort(dispatch, apis));
     }
   } catch (error) {
     await closeAll();
-    throw await explainStartError(error, { host, port, portOption: '--port', directory }, clock);
+    throw await explainStartError(error, { host, port, portOption: 'port', names, directory }, clock);
   }
   let closing: Promise<void> | undefined;
   return {

@@ -7,23 +7,41 @@ import { isStorageError } from '../storage/error.ts';
 import { checkDirectory } from './check/check-directory.ts';
 import { describeLost } from './check/name-range.ts';
 
+/** What the operator writes to choose another value, for the remedies of messages. */
+export interface OptionNames {
+  readonly port: string;
+  readonly apiPort: string;
+  readonly host: string;
+  readonly dataDirectory: string;
+}
+
+export const COMMAND_LINE_OPTIONS: OptionNames = {
+  port: '--port N',
+  apiPort: '--api-port N',
+  host: '--host ADDRESS',
+  dataDirectory: '--data DIR',
+};
+
+interface FailedStart {
+  readonly host: string;
+  readonly port: number;
+  readonly portOption: 'port' | 'apiPort';
+  readonly names: OptionNames;
+  readonly directory: string;
+}
+
 /**
  * Converts an error at the start to one that explains to the operator what to do. Other errors are returned unchanged.
  */
 export async function explainStartError(
   error: unknown,
-  {
-    host,
-    port,
-    portOption,
-    directory,
-  }: { host: string; port: number; portOption: '--port' | '--api-port'; directory: string },
+  { host, port, portOption, names, directory }: FailedStart,
   clock: Clock,
 ): Promise<unknown> {
   if (error instanceof DirectoryInUse) {
     return new OperatorError(
       `the data directory ${error.directory} is in use by ${error.owner}; ` +
-        'stop that one first, or choose another directory with --data DIR',
+        `stop that one first, or choose another directory with ${names.dataDirectory}`,
       { cause: error },
     );
   }
@@ -40,19 +58,19 @@ export async function explainStartError(
     case 'EADDRINUSE':
       return new OperatorError(
         `port ${port} on ${host} is taken by ${await identifyListener(host, port, clock)}; ` +
-          `stop that one first, or choose another port with ${portOption} N`,
+          `stop that one first, or choose another port with ${names[portOption]}`,
         { cause: error },
       );
     case 'EACCES':
       if ((error as NodeJS.ErrnoException).syscall !== 'listen')
         return explainFileError(error, directory) ?? error;
       return new OperatorError(
-        `this user may not listen on port ${port}; choose one above 1023 with ${portOption} N`,
+        `this user may not listen on port ${port}; choose one above 1023 with ${names[portOption]}`,
         { cause: error },
       );
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new OperatorError(`this machine has no address ${host}; choose another with --host ADDRESS`, {
+      return new OperatorError(`this machine has no address ${host}; choose another with ${names.host}`, {
         cause: error,
       });
     default:

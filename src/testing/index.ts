@@ -2,10 +2,11 @@
 export { ClientError } from '../client/errors.ts';
 export { OperatorError } from '../lib/operator-error.ts';
 export { ManifestError } from '../manifest/manifest-error.ts';
+export type { ClientConfig } from '../server/client-environment/client-config.ts';
 export { lazy, type Handler } from './inline/handler.ts';
 export type { LoggedLine } from './inline/inline-runtime.ts';
 export { openPipeline, type PipelineOptions, type PipelineSettings } from './open-pipeline.ts';
-export type { ClientConfig, Pipeline } from './pipeline.ts';
+export type { Pipeline } from './pipeline.ts';
 export type { Waiting } from './settle/settle.ts';
 export type {
   FunctionDefinition,

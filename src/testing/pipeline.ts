@@ -2,6 +2,7 @@ import type { Client } from '../client/client.ts';
 import type { Namespace } from '../lib/aws/namespace.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { VirtualClock } from '../lib/time/virtual-clock.ts';
+import { type ClientConfig, clientConfigFor } from '../server/client-environment/client-config.ts';
 import { Faults } from './faults/faults.ts';
 import type { PipelineHost } from './server/pipeline-host.ts';
 import { imageOf } from './server/session.ts';
@@ -34,13 +35,6 @@ export interface PipelineState {
   readonly names: ResourceNames;
   readonly region: string;
   readonly account: string;
-}
-
-/** What clients of AWS are created with, when several pipelines are open: `new KinesisClient(pipeline.clientConfig())`. */
-export interface ClientConfig {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 /** A pipeline in the process of a test. Opened by `openPipeline`; close it after use. */
@@ -210,13 +204,10 @@ export class Pipeline {
     await this.#open().sessions.crash(atWrite);
   }
 
+  /** For clients of AWS, when several pipelines are open: `new KinesisClient(pipeline.clientConfig())`. */
   clientConfig(): ClientConfig {
     const { host, region, account } = this.#open();
-    return {
-      endpoint: host.endpoint,
-      region,
-      credentials: { accessKeyId: account, secretAccessKey: 'millrace' },
-    };
+    return clientConfigFor({ endpoint: host.endpoint, region, account });
   }
 
   /** Stops everything. Idempotent. */

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
+import { examplesOf } from '../support/doc-examples.ts';
 import { removeDirectory } from '../support/remove-directory.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -12,20 +13,6 @@ const run = promisify(execFile);
 
 /** Pages whose examples in TypeScript are complete modules. */
 const PAGES = ['docs/records.md'];
-
-interface Example {
-  readonly name: string;
-  readonly source: string;
-}
-
-/** The examples of a page, named by the line on which they begin. */
-function examplesOf(page: string): Example[] {
-  const text = readFileSync(join(root, page), 'utf8');
-  return [...text.matchAll(/^```ts\n([^]*?)^```$/gm)].map((match) => ({
-    name: `${page.replaceAll(/\W/g, '-')}-${text.slice(0, match.index).split('\n').length}.ts`,
-    source: match[1]!,
-  }));
-}
 
 test('the examples compile as in a strict project', async () => {
   const examples = PAGES.flatMap(examplesOf);

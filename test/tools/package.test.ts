@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { examplesOf } from '../support/doc-examples.ts';
 import { temporaryDirectory } from '../support/server-process.ts';
 
 /*
@@ -72,6 +73,25 @@ function installedBytes(folder: string, seen = new Set<number>()): number {
   }, 0);
 }
 
+/** Compiles the files of a folder. @throws Error with what the compiler has found */
+async function compile(folder: string, options: object): Promise<void> {
+  const compilerOptions = {
+    ...options,
+    target: 'es2023',
+    strict: true,
+    noEmit: true,
+    exactOptionalPropertyTypes: true,
+    types: ['node'],
+    paths: { '@aws-sdk/*': [join(root, 'node_modules/@aws-sdk/*/dist-types/index.d.ts')] },
+    typeRoots: [join(root, 'node_modules/@types')],
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  await run(process.execPath, [compiler, '-p', folder]).catch((error: { stdout: string }) => {
+    throw new Error(error.stdout);
+  });
+}
+
 const COMPILERS = [
   ['an ES module', { module: 'nodenext' }, 'module'],
   ['CommonJS', { module: 'nodenext' }, 'commonjs'],
@@ -86,25 +106,25 @@ test.each(COMPILERS)('its types are found from %s', async (_name, options, type)
     export const first: StreamRecord | undefined = decodeRecords({ Records: [] })[0];
     // @ts-expect-error: a text, not a number
     export const key: number | undefined = first?.partitionKey;
+    import { startServer, type MillraceServer } from 'millrace';
+    export const starting: Promise<MillraceServer> = startServer({ port: 0 });
     import { openPipeline, type Pipeline } from 'millrace/testing';
     export const opening: Promise<Pipeline> = openPipeline({ streams: { clicks: { shards: 2 } } });
     // @ts-expect-error: a number
     void openPipeline({ streams: { clicks: { shards: 'two' } } });`;
   writeFileSync(join(folder, 'index.ts'), source);
-  const compilerOptions = {
-    ...options,
-    target: 'es2023',
-    strict: true,
-    noEmit: true,
-    exactOptionalPropertyTypes: true,
-    types: ['node'],
-    typeRoots: [join(root, 'node_modules/@types')],
-  };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
-  const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  await run(process.execPath, [compiler, '-p', folder]).catch((error: { stdout: string }) => {
-    throw new Error(error.stdout);
-  });
+  await compile(folder, options);
+});
+
+test('the examples of the library compile against its types', async () => {
+  const folder = join(project, 'examples');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
+  const examples = examplesOf('docs/library.md');
+  expect(examples.length).toBeGreaterThan(3);
+  for (const { name, source } of examples) writeFileSync(join(folder, name), source);
+  // The declarations of AWS SDKs are not ours.
+  await compile(folder, { module: 'nodenext', skipLibCheck: true });
 });
 
 const SERVERLESS = `

@@ -1,6 +1,7 @@
 import { delimiter } from 'node:path';
+import type { Variables } from '../../lib/platform/find-program.ts';
 import { PYTHON_REDIRECT_PATH, REDIRECT_PATH } from '../built-files.ts';
-import { proxyExceptions, type Variables } from './proxy-exceptions.ts';
+import { proxyExceptions } from './proxy-exceptions.ts';
 
 // Clients prefer these variables to the endpoint or the keys. Botocore reads AWS_SECURITY_TOKEN like the session token,
 // and refuses keys after AWS_CREDENTIAL_EXPIRATION, which `aws configure export-credentials` sets.

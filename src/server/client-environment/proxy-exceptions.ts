@@ -1,5 +1,4 @@
-/** Environment variables. */
-export type Variables = Readonly<Record<string, string | undefined>>;
+import type { Variables } from '../../lib/platform/find-program.ts';
 
 /**
  * The variables that except the host of `endpoint` from the proxies of the environment. Clients differ in the name that

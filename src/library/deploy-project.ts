@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import { createClient } from '../client/client.ts';
+import { deployManifest } from '../deployment/deploy-manifest.ts';
+import { readServerValue } from '../deployment/server-values.ts';
+import { systemClock } from '../lib/time/clock.ts';
+import { Bundler } from '../manifest/bundle/bundler.ts';
+import type { ServerRequest } from '../manifest/external/external-values.ts';
+import { loadProjectManifest } from '../manifest/load-project-manifest.ts';
+import { formatProblem } from '../manifest/manifest-error.ts';
+import { ProgramRunner } from '../manifest/programs/program-runner.ts';
+import { CONFIG_PROGRAM_PATH, WEBPACK_PROGRAM_PATH } from '../server/built-files.ts';
+import type { ClientTarget } from '../server/client-environment/aws-environment.ts';
+
+export interface DeployOptions {
+  /** That of serverless.yml by default, else `dev`. */
+  readonly stage?: string;
+  /** That of serverless.yml by default, else `us-east-1`. */
+  readonly region?: string;
+  /** Values for `${param:NAME}`. */
+  readonly params?: Readonly<Record<string, string>>;
+}
+
+export interface DeployedProject {
+  readonly stackName: string;
+  readonly region: string;
+  /** `unchanged` when the stack had this template. */
+  readonly outcome: 'created' | 'updated' | 'unchanged';
+  /** Full names of the functions, by their names in serverless.yml. */
+  readonly functions: Readonly<Record<string, string>>;
+  /** Outputs of the stack, by name. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** The routes of its API, at their URLs on this server. */
+  readonly endpoints: readonly { readonly method: string; readonly url: string }[];
+  /** What serverless.yml contains without effect here, and similar: with file and line. */
+  readonly warnings: readonly string[];
+}
+
+interface DeployTarget extends ClientTarget {
+  readonly signal: AbortSignal;
+}
+
+/** @throws ManifestError, OperatorError */
+export async function deployProject(
+  directory: string,
+  { stage, region, params = {} }: DeployOptions,
+  target: DeployTarget,
+): Promise<DeployedProject> {
+  const { endpoint, account, signal } = target;
+  const clientFor = (name: string) => createClient({ endpoint, region: name, accessKeyId: account });
+  const fromServer = async (request: ServerRequest) => {
+    const client = clientFor(request.region);
+    try {
+      return await readServerValue(client, request);
+    } finally {
+      client.close();
+    }
+  };
+  const inputs = { params, environment: process.env, accountId: account, instanceId: randomUUID() };
+  const programs = new ProgramRunner(CONFIG_PROGRAM_PATH);
+  const manifest = await loadProjectManifest(
+    resolve(directory),
+    { options: { stage, region }, ...inputs },
+    { programs, fromServer },
+  );
+  const client = clientFor(manifest.region);
+  const bundler = new Bundler({ webpackProgram: WEBPACK_PROGRAM_PATH });
+  try {
+    const bundles = await bundler.bundle(manifest);
+    const { outcome, functions, outputs, endpoints } = await deployManifest(manifest, bundles, {
+      client,
+      clock: systemClock,
+      account,
+      partial: false,
+      signal,
+      onEvent() {},
+    });
+    return {
+      stackName: manifest.stackName,
+      region: manifest.region,
+      outcome,
+      functions: Object.fromEntries(functions.map(({ name, fullName }) => [name, fullName])),
+      outputs,
+      endpoints,
+      warnings: [...manifest.warnings, ...bundles.warnings].map(formatProblem),
+    };
+  } finally {
+    await bundler.close();
+    client.close();
+  }
+}
