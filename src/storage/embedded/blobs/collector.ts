@@ -30,6 +30,8 @@ export class BlobCollector {
   readonly #settings: BlobCollectorSettings;
   #timer: Timer | undefined;
   #scanning: Promise<void> | undefined;
+  /** The blobs that the last scan found references of. None has lost them while no document has changed. */
+  #referenced: { readonly revision: number; readonly blobs: ReadonlySet<string> } | undefined;
   #closed = false;
 
   constructor(settings: BlobCollectorSettings) {
@@ -55,12 +57,16 @@ export class BlobCollector {
   }
 
   async #scan(): Promise<void> {
-    const { blobs, logger, mayRemove } = this.#settings;
+    const { meta, blobs, logger, mayRemove } = this.#settings;
     try {
       const present = await blobs.list();
-      if (present.length === 0) return;
+      const { revision } = meta;
+      const before = this.#referenced?.revision === revision ? this.#referenced.blobs : undefined;
+      if (present.every((sha256) => before?.has(sha256))) return;
       const referenced = await this.#referencedBlobs();
       const unused = present.filter((sha256) => !referenced.has(sha256));
+      if (this.#closed) return;
+      this.#referenced = { revision, blobs: new Set(present.filter((sha256) => referenced.has(sha256))) };
       let removed = 0;
       for (const sha256 of unused) {
         if (this.#closed || !mayRemove()) return;
