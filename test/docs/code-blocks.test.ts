@@ -54,7 +54,16 @@ function installPackage(folder: string): void {
 
 test('the tests of docs/testing.md pass', async () => {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const words = [vitest, 'run', '--root', project, '--no-isolate', '--maxWorkers=1', '--reporter=json'];
+  const words = [
+    vitest,
+    'run',
+    '--root',
+    project,
+    '--no-isolate',
+    '--maxWorkers=1',
+    '--reporter=json',
+    '--testTimeout=60000',
+  ];
   const { stdout } = await run(process.execPath, words, { cwd: project }).catch(
     (error: { stdout: string }) => error,
   );
