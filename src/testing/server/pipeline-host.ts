@@ -29,7 +29,7 @@ export class PipelineHost {
   #session: Session | undefined;
   #id: string;
   #held: Promise<void> | undefined;
-  #release = () => {};
+  #resolveHeld = () => {};
 
   private constructor(options: PipelineHostOptions, id: string, listener: Listener | undefined) {
     const { gateway, region, account, clock } = options;
@@ -68,10 +68,10 @@ export class PipelineHost {
     }
   }
 
-  /** Lets requests wait until the next `use`. */
+  /** Lets requests wait until `release`. */
   hold(): void {
     this.#held ??= new Promise((resolve) => {
-      this.#release = resolve;
+      this.#resolveHeld = resolve;
     });
   }
 
@@ -80,12 +80,16 @@ export class PipelineHost {
     this.#gateway.replace(this.#id, session.id, this.#dispatch);
     this.#id = session.id;
     this.#session = session;
-    this.#release();
+  }
+
+  /** Lets the requests that wait go on. */
+  release(): void {
+    this.#resolveHeld();
     this.#held = undefined;
   }
 
   async close(): Promise<void> {
-    this.#release();
+    this.release();
     try {
       await this.#listener?.close();
     } finally {

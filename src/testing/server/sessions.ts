@@ -1,5 +1,6 @@
 import type { Activity } from '../../lib/activity.ts';
 import { seededRandom } from '../../lib/random.ts';
+import { FUNCTION_FILES_RECORD } from '../../server/function-files.ts';
 import type { FaultList } from '../faults/fault-list.ts';
 import type { PipelineHost } from './pipeline-host.ts';
 import type { PipelineImage, Session } from './session.ts';
@@ -51,9 +52,10 @@ export class Sessions {
    * @param atWrite during the n-th change of the disk from now; at once by default
    * @returns resolves when the pipeline is open again, or when it is reset or closed before
    */
-  crash(atWrite?: number): Promise<void> {
+  async crash(atWrite?: number): Promise<void> {
+    if (this.#reopening) await this.#reopening;
     const session = this.current;
-    return new Promise((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
       this.#endCrash();
       this.#endCrash = resolve;
       const reopen = () => {
@@ -108,14 +110,19 @@ export class Sessions {
     server.lose();
     faults.subscriptions.cutAll();
     try {
-      const files = await disk.afterCut(seededRandom(`power cut ${generation}`));
+      const files = new Map(await disk.afterCut(seededRandom(`power cut ${generation}`)));
+      // The process goes on, so the crashed server removes its folder itself, while it closes.
+      files.delete(FUNCTION_FILES_RECORD);
       this.#use(await this.#open({ files, timeMs, generation: generation + 1 }, faults.list));
     } finally {
+      this.#host.release();
       this.#reopening = undefined;
     }
   }
 
   #use(session: Session): void {
+    // The power of the previous disk is not cut any more.
+    this.#endCrash();
     const previous = this.#current;
     this.#current = session;
     this.#host.use(session);
