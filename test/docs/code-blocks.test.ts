@@ -15,24 +15,26 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseCommandLine } from '../../src/cli/command-line/parse.ts';
 import { COMMANDS } from '../../src/cli/commands.ts';
-import { type Block, blocksOf, commandsOf, filesOf, root } from './blocks.ts';
+import { blocksOf, commandsOf, filesOf, root } from './blocks.ts';
 
 /*
- * Goal: what docs/testing.md and the README print works as printed.
- * Method: the files of docs/testing.md become a project, in which the package is installed as it is built, and whose tests
+ * Goal: what docs/testing.md, the README and the guides of docs/coming-from.md print works as printed.
+ * Method: the files of the pages become a project, in which the package is installed as it is built, and whose tests
  * are run. Command lines are parsed, and what they name must exist. test/tools/fresh-folder.test.ts compiles the files.
  */
 
 const run = promisify(execFile);
 const PAGES = ['docs/testing.md', 'README.md'];
 const blocks = PAGES.flatMap(blocksOf);
+/** What readers have before they come to Millrace is in JavaScript (`js`), and is not run. */
+const migrations = blocksOf('docs/coming-from.md').filter(({ language }) => language !== 'js');
 
 let project: string;
 
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), 'millrace-docs-'));
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', type: 'module' }));
-  for (const [name, text] of filesOf(blocks)) {
+  for (const [name, text] of [...filesOf(blocks), ...filesOf(migrations)]) {
     mkdirSync(dirname(join(project, name)), { recursive: true });
     writeFileSync(join(project, name), text);
   }
@@ -52,7 +54,7 @@ function installPackage(folder: string): void {
   }
 }
 
-test('the tests of docs/testing.md pass', async () => {
+test('the tests of the pages pass', async () => {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const words = [
     vitest,
@@ -79,7 +81,7 @@ test('the tests of docs/testing.md pass', async () => {
     ...assertionResults.flatMap(({ failureMessages }) => failureMessages),
   ]);
   expect(failures).toEqual([]);
-  expect(report.numPassedTests).toBeGreaterThan(10);
+  expect(report.numPassedTests).toBeGreaterThan(15);
 });
 
 const scripts = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object }).scripts;
@@ -110,6 +112,5 @@ test.each(commandsOf(blocks))('$where is a command line that is accepted', async
 
 test('every block is a file, a command line, or output', () => {
   const known = new Set(['ts', 'yaml', 'sh', '']);
-  const others = blocks.filter(({ language }: Block) => !known.has(language));
-  expect(others).toEqual([]);
+  expect(blocks.filter(({ language }) => !known.has(language))).toEqual([]);
 });
