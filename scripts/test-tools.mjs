@@ -15,6 +15,10 @@ for (const folder of [
   install(folder, `the tools to test with (${folder}/package.json)`);
 }
 installPython('test/tools/sam-cli', 'the SAM CLI (test/tools/sam-cli/requirements.txt), which takes minutes');
+installPython(
+  'test/tools/recipes',
+  'what the recipes in Python are tested with (test/tools/recipes/requirements.txt)',
+);
 run(process.execPath, ['scripts/ready.mjs']);
 run('npx', [
   '--no-install',

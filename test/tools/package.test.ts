@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { examplesOf } from '../support/doc-examples.ts';
 import { temporaryDirectory } from '../support/server-process.ts';
+import { packPackage } from './packed-package.ts';
 
 /*
  * Goal: the tarball can be installed into any project, and its types are right for every kind of project.
@@ -28,12 +29,7 @@ let project: string;
 
 beforeAll(async () => {
   directory = await temporaryDirectory();
-  await run(process.execPath, [join(root, 'scripts/build-types.mjs')]);
-  // Without the scripts: a build would remove dist/ while other tests use it.
-  const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', directory.path];
-  const { stdout } = await run('npm', pack, { cwd: root });
-  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
-  tarball = join(directory.path, filename);
+  tarball = await packPackage(directory.path);
   project = join(directory.path, 'project');
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'any', private: true }));
