@@ -140,7 +140,7 @@ function filesBelow(path: string): string[] {
   return (
     readdirSync(`${root}${path}`, { recursive: true, encoding: 'utf8' })
       .map((name) => `${path}/${name}`)
-      .filter((name) => /\.(?:ts|mjs|md|py)$/.test(name) && !name.includes('node_modules'))
+      .filter((name) => /\.(?:ts|mjs|md|py)$/.test(name) && !/node_modules|venv/.test(name))
       // This file names the words.
       .filter((name) => name !== 'test/scripts/language.test.ts')
   );
