@@ -9,10 +9,9 @@ export type { Faults } from './faults/faults.ts';
 export type { FunctionFaultOptions } from './faults/function-faults.ts';
 export type { FailRecordsOptions, ThrottleOptions } from './faults/record-faults.ts';
 export { lazy, type Handler } from './inline/handler.ts';
-export type { LoggedLine } from './inline/inline-runtime.ts';
 export { openPipeline, type PipelineOptions, type PipelineSettings } from './open-pipeline.ts';
 export type { Pipeline } from './pipeline.ts';
-export type { Waiting } from './settle/settle.ts';
+export type { Waiting } from '../server/controls/settle.ts';
 export type {
   FunctionDefinition,
   PipelineParts,
@@ -26,7 +25,8 @@ export type { TimeMode } from './time/pipeline-clock.ts';
 export type { Decoded, RecordData } from './views/contents.ts';
 export type { BucketView } from './views/bucket-view.ts';
 export type { FunctionView } from './views/function-view.ts';
-export type { FinishedInvocation } from './views/invocation.ts';
+export type { FinishedInvocation } from '../server/controls/invocation-log.ts';
+export type { LoggedLine } from '../server/controls/logged-line.ts';
 export type { MappedShard, MappingCounts, MappingView } from './views/mapping-view.ts';
 export type { MetricValues } from './views/metrics.ts';
 export type { QueuedMessage, QueueView } from './views/queue-view.ts';

@@ -13,7 +13,7 @@ import { readSource } from './source/read-source.ts';
 import type { PipelineSource, ReadSource } from './source/source.ts';
 import { moveUntil } from './time/move-until.ts';
 import { PipelineClock, startMsOf, type TimeMode } from './time/pipeline-clock.ts';
-import { InvocationLog } from './views/invocation.ts';
+import { InvocationLog } from '../server/controls/invocation-log.ts';
 
 export interface PipelineSettings {
   /** Handlers that run in this process, by the name of their function. The other functions run as deployed. */

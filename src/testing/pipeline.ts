@@ -1,6 +1,7 @@
 import type { Client } from '../client/client.ts';
 import type { Namespace } from '../lib/aws/namespace.ts';
 import { OperatorError } from '../lib/operator-error.ts';
+import { systemClock } from '../lib/time/clock.ts';
 import { VirtualClock } from '../lib/time/virtual-clock.ts';
 import { type ClientConfig, clientConfigFor } from '../server/client-environment/client-config.ts';
 import { Faults } from './faults/faults.ts';
@@ -8,12 +9,13 @@ import type { PipelineHost } from './server/pipeline-host.ts';
 import { imageOf } from './server/session.ts';
 import type { Sessions } from './server/sessions.ts';
 import type { ResourceKind, ResourceNames } from './source/resource-names.ts';
-import { settle, type Waiting } from './settle/settle.ts';
+import type { Waiting } from '../server/controls/settle.ts';
+import { settle } from './settle/settle.ts';
 import { writeSnapshot } from './snapshot/snapshot-file.ts';
-import { durationMs } from './time/pipeline-clock.ts';
+import { durationMs } from '../lib/time/duration.ts';
 import { BucketView } from './views/bucket-view.ts';
 import { FunctionView } from './views/function-view.ts';
-import type { InvocationLog } from './views/invocation.ts';
+import type { InvocationLog } from '../server/controls/invocation-log.ts';
 import { findMapping, type MappingView } from './views/mapping-view.ts';
 import { type MetricValues, metricValues } from './views/metrics.ts';
 import { NamedResource } from './views/named-resource.ts';
@@ -22,6 +24,8 @@ import { StreamView } from './views/stream-view.ts';
 import { TopicView } from './views/topic-view.ts';
 
 const DEFAULT_DEADLINE_MS = 5_000;
+// Files and processes take real time.
+const SETTLE_PAUSE_MS = 1;
 // How long the clock waits for a handler that runs: its work takes real time.
 const HANDLER_PATIENCE_MS = 1_000;
 
@@ -140,6 +144,8 @@ export class Pipeline {
         activity: () => sessions.activity(),
         running: () => sessions.current.running.activity(),
         nowMs: () => sessions.current.clock.now(),
+        realTime: systemClock,
+        pauseMs: SETTLE_PAUSE_MS,
         step: () => this.#step(),
       },
       deadlineMs,

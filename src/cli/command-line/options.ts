@@ -1,3 +1,4 @@
+import { parseDuration } from '../../lib/time/duration.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 
 /** An option of a command: its syntax, its help and the conversion of its text to a value. */
@@ -136,8 +137,6 @@ export function optionalChoice<const Word extends string>(
   };
 }
 
-const DURATION_UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
 /** `500ms`, `30s`, `10m`, `2h`, `1d`; in milliseconds. */
 export function duration(summary: string, extras: Extras & { readonly fallback: string }): Option<number> {
   return {
@@ -153,10 +152,4 @@ export function duration(summary: string, extras: Extras & { readonly fallback: 
       return milliseconds;
     },
   };
-}
-
-/** @returns milliseconds; undefined when the text is not a duration */
-export function parseDuration(typed: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(typed);
-  return match ? Number(match[1]) * DURATION_UNITS_MS[match[2] as keyof typeof DURATION_UNITS_MS] : undefined;
 }

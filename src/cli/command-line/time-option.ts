@@ -1,4 +1,5 @@
-import { type Option, parseDuration, UsageError } from './options.ts';
+import { parseDuration } from '../../lib/time/duration.ts';
+import { type Option, UsageError } from './options.ts';
 
 /** A point in time: as typed, it may depend on the time at which the command runs. */
 export type TimeOption = (nowMs: number) => number;

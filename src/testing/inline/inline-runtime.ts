@@ -9,6 +9,7 @@ import { OutputPacer } from '../../runtime/log/output-pacer.ts';
 import type { InvocationStatus } from '../../runtime/log/system-log.ts';
 import { FunctionMetrics } from '../../runtime/metrics/function-metrics.ts';
 import type { FunctionSpec, Invocation, InvocationResult, LogSink, Runtime } from '../../runtime/port.ts';
+import type { LoggedLine } from '../../server/controls/logged-line.ts';
 import { callHandler } from './call-handler.ts';
 import { inlineContext, inlineEnvironment } from './context.ts';
 import { EnvironmentExit } from './environment-exit.ts';
@@ -30,11 +31,6 @@ export interface InlineRuntimeOptions {
   readonly meters: Meters;
   /** Receives what the function of an invocation writes to the console. */
   readonly onLog: (requestId: string, line: LoggedLine) => void;
-}
-
-export interface LoggedLine {
-  readonly level: LogLevel;
-  readonly message: string;
 }
 
 /** What an attempt to run the handler led to. */

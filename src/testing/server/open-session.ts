@@ -1,14 +1,15 @@
 import { MemoryDisk } from '../../lib/disk/memory/memory-disk.ts';
 import { PowerCutDisk } from '../../lib/disk/memory/power-cut-disk.ts';
 import { seededRandom, systemRandom } from '../../lib/random.ts';
+import { systemClock } from '../../lib/time/clock.ts';
 import { FaultInjector } from '../faults/fault-injector.ts';
 import type { FaultList } from '../faults/fault-list.ts';
 import type { Handler } from '../inline/handler.ts';
 import { inlineRuntime } from '../inline/inline-runtime.ts';
 import { sessionClock, type TimeMode } from '../time/pipeline-clock.ts';
-import type { InvocationLog } from '../views/invocation.ts';
+import type { InvocationLog } from '../../server/controls/invocation-log.ts';
 import { PipelineServer } from './pipeline-server.ts';
-import { RunningInvocations } from './running-invocations.ts';
+import { RunningInvocations } from '../../server/controls/running-invocations.ts';
 import type { PipelineImage, Session } from './session.ts';
 
 export interface SessionOptions {
@@ -37,7 +38,7 @@ export async function openSession(
   const seed = `${options.seed} ${generation}`;
   const clock = sessionClock(time, timeMs);
   const disk = new PowerCutDisk(new MemoryDisk('memory', files));
-  const running = new RunningInvocations();
+  const running = new RunningInvocations(systemClock);
   const faults = new FaultInjector(clock, armed);
   const server = await PipelineServer.open({
     disk,

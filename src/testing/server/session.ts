@@ -5,7 +5,7 @@ import type { Clock } from '../../lib/time/clock.ts';
 import { FUNCTION_FILES_RECORD } from '../../server/function-files.ts';
 import type { FaultInjector } from '../faults/fault-injector.ts';
 import type { PipelineServer } from './pipeline-server.ts';
-import type { RunningInvocations } from './running-invocations.ts';
+import type { RunningInvocations } from '../../server/controls/running-invocations.ts';
 
 /** The whole state of a pipeline at one time. */
 export interface PipelineImage {

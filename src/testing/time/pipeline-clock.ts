@@ -28,27 +28,6 @@ export class PipelineClock implements Clock {
   }
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-
-/** `24h`, `1.5s`, `500ms`; a number is in milliseconds. @throws RangeError for anything else */
-export function durationMs(duration: string | number): number {
-  if (typeof duration === 'number') {
-    if (Number.isFinite(duration) && duration >= 0) return duration;
-  } else {
-    const [, count, unit = ''] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$/.exec(duration) ?? [];
-    if (count !== undefined) return Number(count) * UNIT_MS[unit]!;
-  }
-  throw new RangeError(
-    `${String(duration)} is not a duration; write '24h', '30s' or a number of milliseconds`,
-  );
-}
-
 /** @throws RangeError for a text that is no time */
 export function startMsOf(startTime: Date | string | undefined): number {
   if (startTime === undefined) return Date.now();

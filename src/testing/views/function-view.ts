@@ -1,7 +1,7 @@
 import type { Client } from '../../client/client.ts';
 import { Invoke } from '../../services/lambda/operations/invoke.ts';
 import { lambdaTraits } from '../../services/lambda/traits.ts';
-import type { FinishedInvocation, InvocationLog } from './invocation.ts';
+import type { FinishedInvocation, InvocationLog } from '../../server/controls/invocation-log.ts';
 import { contentsOf, type Decoded } from './contents.ts';
 
 /** A function of a pipeline. */

@@ -1,4 +1,5 @@
 import type { Activity } from '../../lib/activity.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import type { FunctionSpec, Invocation, InvocationResult, Runtime } from '../../runtime/port.ts';
 
 export interface StartedInvocation {
@@ -17,6 +18,11 @@ export class RunningInvocations {
   readonly #running = new Set<StartedInvocation>();
   readonly #waiting = new Map<StartedInvocation, number>();
   readonly #waiters = new Set<() => void>();
+  readonly #realTime: Clock;
+
+  constructor(realTime: Clock) {
+    this.#realTime = realTime;
+  }
 
   /** What each invocation does, and until when it does nothing. */
   activity(): Activity[] {
@@ -46,11 +52,11 @@ export class RunningInvocations {
     if (!this.areWorking) return;
     await new Promise<void>((resolve) => {
       const done = () => {
-        clearTimeout(timer);
+        timer.cancel();
         this.#waiters.delete(done);
         resolve();
       };
-      const timer = setTimeout(done, patienceMs);
+      const timer = this.#realTime.setTimer(patienceMs, done);
       this.#waiters.add(done);
     });
   }

@@ -1,9 +1,9 @@
-import type { LogLevel } from '../inline/scope.ts';
+import type { LoggedLine } from './logged-line.ts';
 import { parseJsonObject } from '../../lib/json/json-object.ts';
 
 export interface ReadLogLine {
   readonly requestId: string;
-  readonly level: LogLevel;
+  readonly level: LoggedLine['level'];
   readonly message: string;
 }
 
@@ -29,7 +29,7 @@ function logLine(requestId: string, level: string, message: string): ReadLogLine
   return { requestId, level: levelOf(level), message };
 }
 
-function levelOf(level: string): LogLevel {
+function levelOf(level: string): LoggedLine['level'] {
   if (level === 'WARNING') return 'WARN';
-  return level === 'FATAL' || level === 'CRITICAL' ? 'ERROR' : (level as LogLevel);
+  return level === 'FATAL' || level === 'CRITICAL' ? 'ERROR' : (level as LoggedLine['level']);
 }

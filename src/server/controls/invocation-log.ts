@@ -1,9 +1,13 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { InvocationResult, LogSink } from '../../runtime/port.ts';
-import type { LoggedLine } from '../inline/inline-runtime.ts';
+import type { LoggedLine } from './logged-line.ts';
 import { readLogLine } from './log-line.ts';
-import type { InvocationObserver, StartedInvocation } from '../server/running-invocations.ts';
-import { contentsOf, type Decoded } from './contents.ts';
+import type { InvocationObserver, StartedInvocation } from './running-invocations.ts';
+
+/** The value of JSON, else text or bytes. A test knows what it has put, so it casts nothing. */
+// oxlint-disable-next-line typescript/no-explicit-any
+type Decoded = any;
 
 /** An invocation that has ended. */
 export interface FinishedInvocation {
@@ -25,16 +29,28 @@ export interface FinishedInvocation {
 
 /** Invocations that are kept; the oldest are dropped. */
 const MAX_INVOCATIONS = 10_000;
+/** Bound of the events and results that are kept, as JSON: values in memory are a few times larger. */
+const MAX_INVOCATION_BYTES = 64 * 2 ** 20;
+/** Lines that are kept of an invocation; those after them are dropped. */
+const MAX_LOGGED_LINES = 10_000;
+/** Events whose attempts are counted; the oldest are forgotten, and counted from 1 again. */
+const MAX_COUNTED_EVENTS = 10_000;
 
-/** Keeps the invocations of a pipeline, in the order in which they ended. */
+/** Keeps the invocations of functions, in the order in which they ended. */
 export class InvocationLog implements InvocationObserver {
   readonly #nowMs: () => number;
   readonly #finished: FinishedInvocation[] = [];
+  readonly #sizesBytes: number[] = [];
+  #sizeBytes = 0;
   readonly #logs = new Map<string, LoggedLine[]>();
   readonly #attempts = new Map<string, number>();
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
+  }
+
+  get all(): readonly FinishedInvocation[] {
+    return this.#finished;
   }
 
   of(functionName: string): readonly FinishedInvocation[] {
@@ -43,13 +59,16 @@ export class InvocationLog implements InvocationObserver {
 
   clear(): void {
     this.#finished.length = 0;
+    this.#sizesBytes.length = 0;
+    this.#sizeBytes = 0;
     this.#logs.clear();
     this.#attempts.clear();
   }
 
   /** A line may come after its invocation has ended: the output of processes is read as it arrives. */
   log(requestId: string, line: LoggedLine): void {
-    this.#logs.get(requestId)?.push(line);
+    const lines = this.#logs.get(requestId);
+    if (lines && lines.length < MAX_LOGGED_LINES) lines.push(line);
   }
 
   /** A log that also keeps the lines of functions that run as deployed, while `isKept`. */
@@ -66,19 +85,26 @@ export class InvocationLog implements InvocationObserver {
   started({ spec, invocation }: StartedInvocation): void {
     this.#logs.set(invocation.requestId, []);
     const key = attemptKey(spec.functionName, invocation.payload, invocation.requestId);
-    this.#attempts.set(key, (this.#attempts.get(key) ?? 0) + 1);
+    const attempt = (this.#attempts.get(key) ?? 0) + 1;
+    // The last counted is the last in the map.
+    this.#attempts.delete(key);
+    this.#attempts.set(key, attempt);
+    if (this.#attempts.size > MAX_COUNTED_EVENTS) this.#attempts.delete(this.#attempts.keys().next().value!);
   }
 
   ended({ spec, invocation, startedMs }: StartedInvocation, result: InvocationResult): void {
-    if (result.kind !== 'finished') return;
     const { requestId, payload } = invocation;
-    const value = result.payload.length === 0 ? undefined : contentsOf(result.payload);
+    if (result.kind !== 'finished') {
+      this.#logs.delete(requestId);
+      return;
+    }
+    const value = result.payload.length === 0 ? undefined : decoded(result.payload);
     const hasFailed = result.functionError !== undefined;
     const logs = this.#logs.get(requestId) ?? [];
     this.#finished.push({
       functionName: spec.functionName,
       requestId,
-      event: contentsOf(payload),
+      event: decoded(payload),
       result: hasFailed ? undefined : value,
       error: hasFailed ? errorOf(value) : undefined,
       logs,
@@ -86,9 +112,20 @@ export class InvocationLog implements InvocationObserver {
       durationMs: this.#nowMs() - startedMs,
       attempt: this.#attempts.get(attemptKey(spec.functionName, payload, requestId)) ?? 1,
     });
-    if (this.#finished.length <= MAX_INVOCATIONS) return;
-    const dropped = this.#finished.shift()!;
-    if (this.#logs.get(dropped.requestId) === dropped.logs) this.#logs.delete(dropped.requestId);
+    this.#keep(payload.length + result.payload.length);
+  }
+
+  #keep(sizeBytes: number): void {
+    this.#sizesBytes.push(sizeBytes);
+    this.#sizeBytes += sizeBytes;
+    while (
+      this.#finished.length > MAX_INVOCATIONS ||
+      (this.#sizeBytes > MAX_INVOCATION_BYTES && this.#finished.length > 1)
+    ) {
+      const dropped = this.#finished.shift()!;
+      if (this.#logs.get(dropped.requestId) === dropped.logs) this.#logs.delete(dropped.requestId);
+      this.#sizeBytes -= this.#sizesBytes.shift()!;
+    }
   }
 }
 
@@ -96,6 +133,16 @@ export class InvocationLog implements InvocationObserver {
 function attemptKey(functionName: string, payload: Buffer, requestId: string): string {
   const isBatch = payload.includes('"Records"');
   return `${functionName}/${isBatch ? createHash('sha1').update(payload).digest('hex') : requestId}`;
+}
+
+function decoded(bytes: Buffer): Decoded {
+  if (!isUtf8(bytes)) return bytes;
+  const text = bytes.toString();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 function errorOf(value: unknown): { type: string; message: string } {

@@ -1,0 +1,84 @@
+import { type Activity, INVOKING } from '../../lib/activity.ts';
+import { type Clock, sleep } from '../../lib/time/clock.ts';
+
+export interface SettleTools {
+  /** What the server has left to do. */
+  readonly activity: () => Promise<readonly Activity[]>;
+  /** The invocations that run, by function. */
+  readonly running: () => readonly Activity[];
+  readonly nowMs: () => number;
+  /** Gives the pipeline a turn: on a virtual clock, fires the timers that are due. */
+  readonly step: () => Promise<void>;
+  /** Real time, also for a pipeline whose own clock is virtual. */
+  readonly realTime: Clock;
+  /** Between two looks while something is in progress. */
+  readonly pauseMs: number;
+  /** Aborted when nobody waits for the result any more. */
+  readonly signal?: AbortSignal;
+}
+
+/** Something is left, but waits for a time that has not come. */
+export interface Waiting {
+  readonly what: string;
+  readonly why: string;
+  readonly until: Date;
+}
+
+export interface Unfinished {
+  /** Empty when everything is delivered, filtered out, given up, or waits for a time. */
+  readonly inProgress: readonly Activity[];
+  /** What waits for a time, soonest first. */
+  readonly waiting: readonly Waiting[];
+}
+
+// Several looks in a row, because work may pass from one part to the next between them.
+const QUIET_LOOKS = 2;
+
+/** Waits until nothing is in progress. @returns what is left then, or after `deadlineMs` of real time */
+export async function untilSettled(tools: SettleTools, deadlineMs: number): Promise<Unfinished> {
+  const { step, realTime, pauseMs, signal } = tools;
+  const endMs = realTime.monotonicMs() + deadlineMs;
+  let quietLooks = 0;
+  for (;;) {
+    await step();
+    const unfinished = await look(tools);
+    if (unfinished.inProgress.length === 0) {
+      quietLooks++;
+      if (quietLooks >= QUIET_LOOKS) return unfinished;
+      continue;
+    }
+    quietLooks = 0;
+    if (realTime.monotonicMs() >= endMs || signal?.aborted === true) return unfinished;
+    await sleep(realTime, pauseMs);
+  }
+}
+
+/** What is left to do now. */
+export async function look({
+  activity,
+  running,
+  nowMs,
+}: Pick<SettleTools, 'activity' | 'running' | 'nowMs'>): Promise<Unfinished> {
+  const isWaiting = ({ untilMs }: Activity) => untilMs !== undefined && untilMs > nowMs();
+  const left = await activity();
+  const runs = running();
+  // What invokes a function does not know that the function waits.
+  const areRunsWaiting = runs.length > 0 && runs.every(isWaiting);
+  const found = [...left.filter(({ why }) => !areRunsWaiting || why !== INVOKING), ...runs];
+  return {
+    inProgress: found.filter((one) => !isWaiting(one)),
+    waiting: found
+      .filter(isWaiting)
+      .map(({ what, why, untilMs }) => ({ what, why, until: new Date(Math.ceil(untilMs!)) }))
+      .sort((a, b) => a.until.getTime() - b.until.getTime()),
+  };
+}
+
+/** A line for each of what is left. */
+export function unfinishedLines({ inProgress, waiting }: Unfinished): string[] {
+  const lines = [
+    ...inProgress.map(({ what, why }) => `${what}: ${why}`),
+    ...waiting.map(({ what, why, until }) => `${what}: ${why}, until ${until.toISOString()}`),
+  ];
+  return [...new Set(lines)];
+}
