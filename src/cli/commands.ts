@@ -34,6 +34,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'run a program with its AWS calls sent to the server',
     load: () => import('./commands/exec.ts'),
   },
+  wait: {
+    summary: 'wait until a server has settled, in a test',
+    load: () => import('./commands/wait.ts'),
+  },
   runtime: {
     summary: "install the AWS SDKs that AWS's runtimes carry",
     load: () => import('./commands/runtime.ts'),

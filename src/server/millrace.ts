@@ -13,6 +13,7 @@ import { type FreezeMode, requireFreezing } from '../runtime/environment/freezer
 import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
 import type { EmbeddedOptions } from '../storage/embedded/options.ts';
 import { Closers } from './closers.ts';
+import { TestControls } from './controls/test-controls.ts';
 import type { ForwardOptions } from './forwarding/forward-target.ts';
 import { openForwarding, requireOthers, requireOtherServers } from './forwarding/open-forwarding.ts';
 import { withApiPort } from './routing/api-hosts.ts';
@@ -59,6 +60,8 @@ export interface MillraceOptions {
   readonly projectDirectory?: string;
   /** How messages name the options; by default as the command line does. */
   readonly optionNames?: OptionNames;
+  /** Serves `/_millrace/test`, which shows and controls what tests wait for; on loopback only. */
+  readonly testControls?: boolean;
   /** Called after each invocation of a function. */
   readonly onInvocation?: OnInvocation;
   readonly logger: Logger;
@@ -112,6 +115,14 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     );
   }
 
+  if (!isLoopback(host) && options.testControls === true) {
+    throw new OperatorError(
+      `test controls are for programs on this machine, and ${host} can be reached from others; ` +
+        'leave --host out, or leave --test-controls out',
+    );
+  }
+  const testControls = options.testControls === true ? new TestControls(clock) : undefined;
+
   const forwarding = openForwarding(options.forward ?? NOTHING_FORWARDED, {
     clock,
     logger,
@@ -152,6 +163,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     closers.add(() => listener.close());
     closers.add(async () => apiListener?.close());
     closers.add(() => stopWork());
+    closers.add(async () => testControls?.close());
     return closers.closeAll();
   };
   try {
@@ -167,7 +179,12 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
         endpoint: () => clientEndpoint,
         functionEndpoint: () => endpoint,
         forwarding,
-        ...(onInvocation && { wrapRuntime: (runtime) => observedRuntime(runtime, onInvocation) }),
+        testControls,
+        ...(testControls && { wrapLogSink: (sink) => testControls.keepLogs(sink) }),
+        wrapRuntime(runtime) {
+          const observed = onInvocation ? observedRuntime(runtime, onInvocation) : runtime;
+          return testControls?.observe(observed) ?? observed;
+        },
         // A server that is open to a network may have any host name.
         onlyPrivateHosts: options.allowUnauthenticated !== true,
       },

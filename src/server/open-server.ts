@@ -1,5 +1,6 @@
 import { createDispatcher, type Dispatch } from '../protocol/dispatcher.ts';
 import type { Closers } from './closers.ts';
+import type { TestControls } from './controls/test-controls.ts';
 import type { Forwarding } from './forwarding/open-forwarding.ts';
 import { withApiHosts } from './routing/api-hosts.ts';
 import { withHostRule } from './routing/host-rule.ts';
@@ -13,6 +14,8 @@ export interface ServerOptions extends Omit<ServicesOptions, 'forwarded'> {
   readonly forwarding: Pick<Forwarding, 'services'>;
   /** Refuses requests for hosts of the public DNS, unless the server is open to a network. */
   readonly onlyPrivateHosts: boolean;
+  /** Lets tests control the server; none by default. */
+  readonly testControls?: TestControls | undefined;
 }
 
 export interface OpenServer {
@@ -25,9 +28,10 @@ const HEALTH = { writable: 'ok', full: 'disk full', failed: 'disk failed' } as c
 
 /** Opens the services and the routes in front of them. Nothing listens yet. */
 export async function openServer(options: ServerOptions, closers: Closers): Promise<OpenServer> {
-  const { clock, logger, random, forwarding, onlyPrivateHosts } = options;
+  const { clock, logger, random, forwarding, onlyPrivateHosts, testControls } = options;
   const startedMs = clock.monotonicMs();
   const opened = await openServices({ ...options, forwarded: forwarding.services }, closers);
+  testControls?.useActivity(() => opened.activity());
   const reports = {
     health: () => ({
       status: HEALTH[opened.writeState()],
@@ -40,7 +44,7 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
     mappings: () => opened.mappingStatus(),
   };
   const dispatcher = createDispatcher(opened.services, { logger, random, forwarded: forwarding.services });
-  const routed = withServerRoutes(dispatcher, { functions: opened.functionRoutes, reports });
+  const routed = withServerRoutes(dispatcher, { functions: opened.functionRoutes, reports, testControls });
   const guarded = withWebPageRule(routed, {
     corsAllowsOrigin: async (path, origin) => {
       const { apis, urls } = opened.functionRoutes;

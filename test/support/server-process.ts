@@ -33,16 +33,24 @@ export async function temporaryDirectory(prefix = 'millrace-test-'): Promise<{
 
 /**
  * Starts `millrace start` and resolves once it prints its endpoint.
+ * @param dataDirectory undefined for data in memory
  * @param cwd the folder of the project whose packages functions may use; default: this repository
  */
 export async function startServerProcess(
-  dataDirectory: string,
+  dataDirectory: string | undefined,
   options: readonly string[] = [],
   cwd?: string,
 ): Promise<ServerProcess> {
   const child = spawn(
     process.execPath,
-    [millraceCommand, 'start', '--data', dataDirectory, '--port', '0', ...options],
+    [
+      millraceCommand,
+      'start',
+      ...(dataDirectory === undefined ? ['--ephemeral'] : ['--data', dataDirectory]),
+      '--port',
+      '0',
+      ...options,
+    ],
     { stdio: ['ignore', 'pipe', 'pipe'], cwd },
   );
   // When the test process exits early, its servers exit too.
@@ -57,7 +65,7 @@ export async function startServerProcess(
   child.stdout.resume();
   return {
     endpoint,
-    dataDirectory,
+    dataDirectory: dataDirectory ?? 'memory',
     pid: child.pid!,
     errors: () => errors,
     isRunning: () => child.exitCode === null && child.signalCode === null,

@@ -26,13 +26,14 @@ export default command({
     ...engineOptions,
     ...forwardOptions,
     ...functionOptions,
+    'test-controls': flag('serve /_millrace/test to tests on this machine: settle, invocations'),
     json: flag('print the ready line as JSON'),
   },
   examples: [
     'millrace start',
     'millrace start --data /var/lib/millrace --port 4570',
     'millrace start --tls self-signed',
-    'millrace start --ephemeral --port 0 --json',
+    'millrace start --ephemeral --test-controls',
   ],
   async run({ options, terminal, cwd, env, clock, signal }) {
     const dataDirectory = dataDirectoryFrom(options, {
@@ -53,6 +54,7 @@ export default command({
       timeScale: options['time-scale'],
       sandbox: options.sandbox,
       freeze: options.freeze,
+      testControls: options['test-controls'],
       allowUnauthenticated: options['allow-unauthenticated'],
       ...(tls && { tls }),
       forward: forwardChoice(options, env),
@@ -67,6 +69,7 @@ export default command({
             `Millrace listens on ${endpoint} (${dataDirectory === undefined ? 'data in memory: they end with the server' : `data in ${options.data ?? DEFAULT_DIRECTORY}`}). Ctrl-C stops it.`,
             ...apiLines(server),
             ...tlsLines(server),
+            ...(options['test-controls'] ? [`Test controls: ${endpoint}/_millrace/test`] : []),
             '',
           ].join('\n'),
     );

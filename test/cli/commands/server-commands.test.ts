@@ -351,3 +351,14 @@ test('streams and the metrics show a function that always fails as behind, with 
   expect(metrics).toMatch(sample);
   expect(metrics).toMatch(/^millrace_mapping_failing\{.*\} 1$/m);
 });
+
+describe('wait', () => {
+  test.each([
+    [['wait'], 2, 'say what to wait for: --settled'],
+    [['wait', '--settled', '--timeout', '6m'], 2, '--timeout is 5m at most'],
+    [['wait', '--settled'], 1, 'has no test controls: start it with `millrace start --test-controls`'],
+    [['wait', '--settled', '--endpoint', 'http://127.0.0.1:1'], 1, 'no server answers at http://127.0.0.1:1'],
+  ])('%j is refused', async (words, code, message) => {
+    expect(await run(...words)).toEqual({ code, out: '', err: expect.stringContaining(message) });
+  });
+});

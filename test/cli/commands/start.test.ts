@@ -93,6 +93,11 @@ test('with TLS the ready line shows the endpoint and the file to trust', async (
 });
 
 test.each([
+  [
+    ['--test-controls', '--host', '0.0.0.0', '--allow-unauthenticated'],
+    1,
+    /^millrace: test controls are for programs on this machine, .* or leave --test-controls out\n$/,
+  ],
   [['--tls', 'yes'], 2, /^millrace: --tls is self-signed, not "yes" \(see millrace start --help\)\n$/],
   [
     ['--tls-cert', 'c.pem', '--tls-key', 'k.pem'],

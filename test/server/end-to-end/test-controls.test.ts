@@ -1,0 +1,143 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { strToU8, zipSync } from 'fflate';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Client, createClient } from '../../../src/client/client.ts';
+import { CreateStream } from '../../../src/services/kinesis/operations/create-stream.ts';
+import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
+import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
+import { CreateEventSourceMapping } from '../../../src/services/lambda/operations/create-event-source-mapping.ts';
+import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
+import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
+import { MILLRACE } from '../../support/built.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type ServerProcess, startServerProcess } from '../../support/server-process.ts';
+
+// A handler that fails on records of `bad`, and holds those of `slow`.
+const HANDLER = `exports.handler = async ({ Records }) => {
+  const keys = Records.map(({ kinesis }) => kinesis.partitionKey);
+  console.log('got', keys.join());
+  if (keys.includes('bad')) throw new TypeError('no price');
+  if (keys.includes('slow')) await new Promise((resolve) => setTimeout(resolve, 60_000));
+  return keys;
+};`;
+
+let server: ServerProcess;
+let client: Client;
+
+beforeAll(async () => {
+  server = await startServerProcess(undefined, ['--test-controls', '--time-scale', '0', '--sandbox', 'off']);
+  client = createClient({ endpoint: server.endpoint, region: 'us-east-1', accessKeyId: '000000000000' });
+  await client.call(kinesisTraits, CreateStream, { StreamName: 'clicks', ShardCount: 1 });
+  await client.call(lambdaTraits, CreateFunction, {
+    FunctionName: 'shop-dev-strict',
+    Runtime: 'nodejs22.x',
+    Handler: 'index.handler',
+    Role: 'arn:aws:iam::000000000000:role/any',
+    Timeout: 120,
+    Code: { ZipFile: Buffer.from(zipSync({ 'index.js': strToU8(HANDLER) })) },
+  });
+  await eventually(async () =>
+    client.call(lambdaTraits, CreateEventSourceMapping, {
+      FunctionName: 'shop-dev-strict',
+      EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/clicks',
+      StartingPosition: 'TRIM_HORIZON',
+      MaximumRetryAttempts: 1,
+    }),
+  );
+});
+afterAll(async () => {
+  client.close();
+  await server.kill();
+});
+
+const put = (key: string) =>
+  client.call(kinesisTraits, PutRecord, {
+    StreamName: 'clicks',
+    PartitionKey: key,
+    Data: Buffer.from('{}'),
+  });
+
+async function call(method: string, path: string, body?: string) {
+  const response = await fetch(`${server.endpoint}/_millrace/test/${path}`, {
+    method,
+    ...(body !== undefined && { body }),
+  });
+  return { status: response.status, body: JSON.parse(await response.text()) };
+}
+
+async function wait(...words: string[]) {
+  const ran = promisify(execFile)(process.execPath, [
+    MILLRACE,
+    'wait',
+    '--endpoint',
+    server.endpoint,
+    ...words,
+  ]);
+  return ran.then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+  );
+}
+
+test('settle waits for deliveries, and invocations are there to look at', async () => {
+  await put('a');
+  expect(await call('POST', 'settle', '{"deadlineMs":30000}')).toEqual({
+    status: 200,
+    body: { waiting: [] },
+  });
+  const { body } = await call('GET', 'invocations?function=strict');
+  expect(body).toMatchObject({
+    total: 1,
+    invocations: [
+      {
+        functionName: 'shop-dev-strict',
+        event: { Records: [{ kinesis: { partitionKey: 'a' } }] },
+        result: ['a'],
+        logs: [{ level: 'INFO', message: 'got a' }],
+        attempt: 1,
+      },
+    ],
+  });
+  expect(await wait('--settled')).toEqual({ code: 0, stdout: 'settled\n', stderr: '' });
+});
+
+test('what waits for a time is settled, and says for which', async () => {
+  await put('bad');
+  await call('POST', 'settle', '{"deadlineMs":30000}');
+  await eventually(async () => {
+    const { body } = await call('GET', 'invocations?function=strict&limit=1');
+    return body.invocations[0].attempt === 2 || undefined;
+  });
+  const { body } = await call('GET', 'invocations?limit=1');
+  expect(body.invocations[0].error).toEqual({ type: 'TypeError', message: 'no price' });
+  await call('DELETE', 'invocations');
+  expect((await call('GET', 'invocations')).body).toEqual({ invocations: [], total: 0 });
+});
+
+test('what is stuck is named', async () => {
+  await put('slow');
+  const { status, body } = await call('POST', 'settle', '{"deadlineMs":50}');
+  expect([status, body.inProgress]).toEqual([
+    504,
+    expect.arrayContaining([expect.objectContaining({ what: 'the mapping of clicks to shop-dev-strict' })]),
+  ]);
+  const waited = await wait('--settled', '--timeout', '50ms');
+  expect(waited).toMatchObject({ code: 1, stdout: '' });
+  expect(waited.stderr).toMatch(/^not settled in 0\.05 s; in progress:\n/);
+  expect(waited.stderr).toContain('  shop-dev-strict: an invocation is running\n');
+});
+
+test.each([
+  ['POST', 'settle', '{"deadlineMs":-1}', 400, 'deadlineMs is a whole number from 0 to 300000, not -1.'],
+  ['POST', 'settle', '{"deadline":1}', 400, '"deadline" is unknown here; the body may have deadlineMs.'],
+  ['POST', 'settle', '[]', 400, 'The body is not a JSON object with deadlineMs.'],
+  ['POST', 'settle', ' '.repeat(65_537), 413, 'larger than 65536 bytes'],
+  ['GET', 'invocations?limit=x', undefined, 400, 'limit is a whole number from 0 to 1000'],
+  ['GET', 'none', undefined, 404, 'POST /_millrace/test/settle'],
+])('%s %s with %j is refused', async (method, path, body, status, message) => {
+  expect(await call(method, path, body)).toEqual({
+    status,
+    body: { message: expect.stringContaining(message) },
+  });
+});
