@@ -9,6 +9,7 @@ import { imageOf, type PipelineImage, type Session } from './server/session.ts';
 import { Sessions } from './server/sessions.ts';
 import { readSnapshot } from './snapshot/snapshot-file.ts';
 import type { Snapshot } from './snapshot/snapshot-format.ts';
+import { checkOptions } from './source/check-options.ts';
 import { readSource } from './source/read-source.ts';
 import type { PipelineSource, ReadSource } from './source/source.ts';
 import { moveUntil } from './time/move-until.ts';
@@ -36,6 +37,17 @@ export interface PipelineSettings {
   readonly account?: string;
 }
 
+const SETTINGS: Readonly<Record<keyof PipelineSettings, true>> = {
+  handlers: true,
+  time: true,
+  startTime: true,
+  restore: true,
+  quotas: true,
+  seed: true,
+  region: true,
+  account: true,
+};
+
 export type PipelineOptions = PipelineSource & PipelineSettings;
 
 // A deployment ends at the start time of the pipeline, so that its duration does not decide when a test begins.
@@ -50,6 +62,7 @@ const DEPLOY_STEP_MS = 10;
  */
 export async function openPipeline(options: PipelineOptions): Promise<Pipeline> {
   requireRealTimers();
+  checkOptions(options, SETTINGS);
   const { time = 'virtual', quotas = 'on', seed = 1, account = '000000000000' } = options;
   const startMs = startMsOf(options.startTime);
   const source = await readSource(options, {

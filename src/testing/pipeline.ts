@@ -5,6 +5,7 @@ import { systemClock } from '../lib/time/clock.ts';
 import { VirtualClock } from '../lib/time/virtual-clock.ts';
 import { type ClientConfig, clientConfigFor } from '../server/client-environment/client-config.ts';
 import { Faults } from './faults/faults.ts';
+import { requireRealTimers } from './server/gateway.ts';
 import type { PipelineHost } from './server/pipeline-host.ts';
 import { imageOf } from './server/session.ts';
 import type { Sessions } from './server/sessions.ts';
@@ -138,6 +139,7 @@ export class Pipeline {
   async settle({ deadlineMs = DEFAULT_DEADLINE_MS }: { readonly deadlineMs?: number } = {}): Promise<
     readonly Waiting[]
   > {
+    requireRealTimers();
     const { sessions } = this.#open();
     return settle(
       {
@@ -158,6 +160,7 @@ export class Pipeline {
    * @throws OperatorError when the pipeline runs in real time
    */
   async advance(duration: string | number): Promise<void> {
+    requireRealTimers();
     const { sessions } = this.#open();
     const endMs = sessions.current.clock.now() + durationMs(duration);
     for (;;) {
