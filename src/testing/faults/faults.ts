@@ -23,6 +23,7 @@ export class Faults {
   /**
    * @param current the injector of the current session: a reset starts without faults
    * @param fullNameOf by the name that a test uses; throws OperatorError for an unknown one
+   * @internal
    */
   constructor(current: () => FaultInjector, fullNameOf: (functionName: string) => string) {
     this.#current = current;
