@@ -1,6 +1,5 @@
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { PipelineParts } from './definition.ts';
-import { deployProject, functionsOfProject, loadProject } from './deploy-project.ts';
 import { deployTemplateTree } from './deploy-template.ts';
 import { partsTemplate } from './parts-template.ts';
 import { ResourceNames } from './resource-names.ts';
@@ -26,6 +25,8 @@ export async function readSource(source: PipelineSource, settings: SourceSetting
 async function readProject(source: ProjectSource, settings: SourceSettings): Promise<ReadSource> {
   const { project: directory, stage, params } = source;
   const { handlers, account } = settings;
+  // With esbuild and the rules of serverless.yml, which other sources need not load.
+  const { deployProject, functionsOfProject, loadProject } = await import('./deploy-project.ts');
   const manifest = await loadProject({ directory, stage, params, region: settings.region }, account);
   const inline = new Set(Object.keys(handlers));
   return {
