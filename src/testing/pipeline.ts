@@ -28,7 +28,7 @@ const DEFAULT_DEADLINE_MS = 5_000;
 // Files and processes take real time.
 const SETTLE_PAUSE_MS = 1;
 // How long the clock waits for a handler that runs: its work takes real time.
-const HANDLER_PATIENCE_MS = 1_000;
+const HANDLER_PATIENCE_MS = 5_000;
 
 /** @internal */
 export interface PipelineState {

@@ -55,12 +55,13 @@ describe.each(Object.keys(COMMANDS))('%s', (name) => {
 test('the help of start', async () => {
   expect((await run('start', '--help')).out).toMatchInlineSnapshot(`
     "Runs the server until Ctrl-C, as the endpoint of SDKs, the AWS CLI, \`millrace deploy\` and \`osls deploy\`.
-    All state is in the data directory and survives a restart.
+    All state is in the data directory and survives a restart, unless --ephemeral keeps it in memory.
 
     Usage: millrace start [options]
 
     Options
           --data DIR               the data directory (default: .millrace)
+          --ephemeral              keep all data in memory: they end with the server, and no data directory is written
           --host ADDRESS           address to listen on (default: 127.0.0.1)
           --allow-unauthenticated  allow a --host that other machines can reach
           --tls self-signed        serve TLS as well, with a generated certificate that is stored in the data directory
@@ -74,6 +75,7 @@ test('the help of start', async () => {
           --forward SERVICE=URL    pass the calls of another service to another server, or to AWS with =aws; can be repeated
           --sandbox auto|on|off    run functions in namespaces of their own: where this machine allows it, only there, or never (default: auto)
           --freeze on|off          stop functions between invocations, so that their timers wait (default: on under Linux)
+          --test-controls          serve /_millrace/test to tests on this machine: settle, invocations
           --json                   print the ready line as JSON
       -h, --help                   show this help
 
@@ -81,6 +83,7 @@ test('the help of start', async () => {
       millrace start
       millrace start --data /var/lib/millrace --port 4570
       millrace start --tls self-signed
+      millrace start --ephemeral --test-controls
     "
   `);
 });

@@ -8,7 +8,7 @@ import { transformTemplate } from '../../services/cloudformation/transform/trans
 import { omitFrom, type Tree, treeOf } from '../../services/cloudformation/transform/tree.ts';
 
 /** A part of a resource of `AWS::Serverless` that is left out. */
-export interface LeftOutPart {
+interface LeftOutPart {
   readonly what: string;
   readonly path: readonly string[];
   readonly why: string;

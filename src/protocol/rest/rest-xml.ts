@@ -56,9 +56,7 @@ const SUBRESOURCES: ReadonlySet<string> = new Set([
 // Headers that change a put to a copy, or make a copy depend on its source.
 const UNSUPPORTED_PUT_HEADERS = [
   'x-amz-copy-source',
-  'x-amz-copy-source-if-match',
   'x-amz-copy-source-if-modified-since',
-  'x-amz-copy-source-if-none-match',
   'x-amz-copy-source-if-unmodified-since',
 ] as const;
 

@@ -47,7 +47,10 @@ export class RunningInvocations {
     return this.#running.size > this.#waiting.size;
   }
 
-  /** Resolves when no invocation does anything, or after `patienceMs` of real time. */
+  /**
+   * Resolves when no invocation does anything, or after `patienceMs` of real time. Those that still run then are taken for
+   * hanging until their timeout, and are not waited for again.
+   */
   async untilNoneWorks(patienceMs: number): Promise<void> {
     if (!this.areWorking) return;
     await new Promise<void>((resolve) => {
@@ -56,7 +59,13 @@ export class RunningInvocations {
         this.#waiters.delete(done);
         resolve();
       };
-      const timer = this.#realTime.setTimer(patienceMs, done);
+      const timer = this.#realTime.setTimer(patienceMs, () => {
+        for (const started of this.#running) {
+          if (!this.#waiting.has(started))
+            this.#waiting.set(started, started.startedMs + started.spec.timeoutMs);
+        }
+        done();
+      });
       this.#waiters.add(done);
     });
   }

@@ -13,7 +13,7 @@ export interface SettleTools {
   readonly realTime: Clock;
   /** Between two looks while something is in progress. */
   readonly pauseMs: number;
-  /** Aborted when nobody waits for the result any more. */
+  /** Aborted when no caller waits for the result any more. */
   readonly signal?: AbortSignal;
 }
 

@@ -5,7 +5,7 @@ import type { TestControls } from '../controls/test-controls.ts';
 import { OPERATOR_PREFIX } from './operator-routes.ts';
 
 /** Prefix of the paths of test controls. */
-export const TEST_PREFIX = `${OPERATOR_PREFIX}/test`;
+const TEST_PREFIX = `${OPERATOR_PREFIX}/test`;
 
 /** Bound on the bodies of requests. */
 const MAX_BODY_BYTES = 64 * 1024;

@@ -36,7 +36,7 @@ export class QueueView {
     this.#peek = peek;
   }
 
-  /** @param options.groupId required by a FIFO queue, and its contents then tell duplicates apart */
+  /** @param options.groupId required by a FIFO queue, whose contents then identify duplicates */
   async send(body: RecordData, { groupId }: { readonly groupId?: string } = {}): Promise<void> {
     const text = toBytes(body).toString();
     await this.#queue.call(sqsTraits, SendMessage, {

@@ -51,6 +51,15 @@ const read = async () => {
 };
 
 describe('a copy', () => {
+  test('is made only of the source that the caller knows', async () => {
+    const { ETag } = await copy({ CopySourceIfMatch: '"781e5e245d69b566979b86e28d23f2c7"' });
+    await expect(copy({ CopySourceIfMatch: '"other"' })).rejects.toMatchObject({
+      code: 'PreconditionFailed',
+    });
+    await expect(copy({ CopySourceIfNoneMatch: ETag })).rejects.toMatchObject({ code: 'PreconditionFailed' });
+    await copy({ CopySourceIfNoneMatch: '"other"' });
+  });
+
   test('has the bytes, headers and metadata of its source', async () => {
     const { ETag } = await copy();
     expect(ETag).toBe('"781e5e245d69b566979b86e28d23f2c7"');

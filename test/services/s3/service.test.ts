@@ -343,7 +343,7 @@ describe('on the wire', () => {
       {
         method: 'PUT',
         path: '/orders-dev/a',
-        headers: { 'x-amz-copy-source': '/orders-dev/a%3Cb', 'x-amz-copy-source-if-match': '"x"' },
+        headers: { 'x-amz-copy-source': '/orders-dev/a%3Cb', 'x-amz-copy-source-if-modified-since': 'x' },
       },
     ],
   ])('%s is rejected', async (_case, parts) => {

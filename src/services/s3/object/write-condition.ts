@@ -53,7 +53,8 @@ export function unquoted(etag: string): string {
   return etag.replaceAll('"', '');
 }
 
-function preconditionFailed(condition: string) {
+/** @param condition the header that was not met */
+export function preconditionFailed(condition: string) {
   return PreconditionFailed('At least one of the pre-conditions you specified did not hold', {
     details: { Condition: condition },
   });

@@ -1,7 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, inHeader, string, structure, timestamp } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
-import { requireCopySource } from '../object/copy-source.ts';
+import { CopySourceHeaders, requireCopySource } from '../object/copy-source.ts';
 import {
   InvalidArgument,
   MetadataTooLarge,
@@ -20,7 +20,7 @@ export const CopyObject = operation('CopyObject', {
   input: structure({
     Bucket,
     Key,
-    CopySource: inHeader('x-amz-copy-source', string()),
+    ...CopySourceHeaders,
     MetadataDirective: inHeader('x-amz-metadata-directive', enumeration('COPY', 'REPLACE')),
     ...ObjectHeaders,
     ...WriteConditionHeaders,
@@ -31,10 +31,10 @@ export const CopyObject = operation('CopyObject', {
 
 /** Copies headers and metadata, unless the request replaces them. */
 export const copyObject: Handler<typeof CopyObject, S3Context> = async (input, context, caller) => {
-  const { Bucket: bucket, Key: key, CopySource = '', MetadataDirective: directive = 'COPY' } = input;
+  const { Bucket: bucket, Key: key, MetadataDirective: directive = 'COPY' } = input;
   const target = await context.buckets.require(caller, bucket);
   const condition = writeCondition(key, input);
-  const source = await requireCopySource(context, CopySource, caller);
+  const source = await requireCopySource(context, input, caller);
   const modifiedMs = context.clock.now();
   const copy = { ...source, key, modifiedMs, ...(directive === 'REPLACE' && storedHeaders(input)) };
   await context.objects.put({ account: caller.account, bucket }, copy, condition);

@@ -2,9 +2,16 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { inHeader, inQuery, integer, string, structure, timestamp } from '../../../schema/shape.ts';
 import { parseByteRange } from '../object/byte-range.ts';
 import type { S3Context } from '../context.ts';
-import { requireCopySource } from '../object/copy-source.ts';
+import { CopySourceHeaders, requireCopySource } from '../object/copy-source.ts';
 import { etagOf } from '../object/digests.ts';
-import { InvalidArgument, InvalidRange, NoSuchBucket, NoSuchKey, NoSuchUpload } from '../errors.ts';
+import {
+  InvalidArgument,
+  InvalidRange,
+  NoSuchBucket,
+  NoSuchKey,
+  NoSuchUpload,
+  PreconditionFailed,
+} from '../errors.ts';
 import { checkPartNumber } from '../object/part-number.ts';
 import { Bucket, Key } from '../shapes.ts';
 
@@ -16,11 +23,11 @@ export const UploadPartCopy = operation('UploadPartCopy', {
     Key,
     PartNumber: inQuery('partNumber', integer()),
     UploadId: inQuery('uploadId', string()),
-    CopySource: inHeader('x-amz-copy-source', string()),
+    ...CopySourceHeaders,
     CopySourceRange: inHeader('x-amz-copy-source-range', string()),
   }),
   output: structure({ ETag: string(), LastModified: timestamp('iso') }, 'CopyPartResult'),
-  errors: [InvalidArgument, InvalidRange, NoSuchBucket, NoSuchKey, NoSuchUpload],
+  errors: [InvalidArgument, InvalidRange, NoSuchBucket, NoSuchKey, NoSuchUpload, PreconditionFailed],
 });
 
 export const uploadPartCopy: Handler<typeof UploadPartCopy, S3Context> = async (input, context, caller) => {
@@ -29,7 +36,7 @@ export const uploadPartCopy: Handler<typeof UploadPartCopy, S3Context> = async (
   checkPartNumber(partNumber);
   const location = { account: caller.account, bucket };
   const upload = await uploads.require(location, key, uploadId);
-  const source = await requireCopySource(context, input.CopySource ?? '', caller);
+  const source = await requireCopySource(context, input, caller);
   const whole = await blobs.get(source.sha256);
   if (!whole) throw new Error(`the bytes ${source.sha256} of the object ${source.key} are missing`);
   const header = input.CopySourceRange;
