@@ -213,10 +213,14 @@ export class Pipeline {
     await this.#open().sessions.crash(atWrite);
   }
 
-  /** For clients of AWS, when several pipelines are open: `new KinesisClient(pipeline.clientConfig())`. */
+  /**
+   * For clients of AWS outside of handlers: they reach this pipeline, whatever others are open, also after `reset` and
+   * `crash`.
+   * @example new KinesisClient(pipeline.clientConfig())
+   */
   clientConfig(): ClientConfig {
     const { host, region, account } = this.#open();
-    return clientConfigFor({ endpoint: host.endpoint, region, account });
+    return clientConfigFor({ endpoint: host.endpoint, region, account }, host.token);
   }
 
   /** Stops everything. Idempotent. */

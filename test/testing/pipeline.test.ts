@@ -1,4 +1,4 @@
-import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
+import { KinesisClient, ListStreamsCommand, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { afterEach, expect, test } from 'vitest';
 import { openPipeline, type PipelineOptions } from '../../src/testing/open-pipeline.ts';
@@ -96,6 +96,54 @@ test('clients of AWS in a handler reach the pipeline of the handler', async () =
     await first.close();
     await second.close();
   }
+});
+
+test('clients with the settings of a pipeline reach it among several, also after a reset and a crash', async () => {
+  const opening = ['first', 'second'].map((name) => openPipeline({ streams: { [name]: {} } }));
+  const [first, second] = (await Promise.all(opening)) as [Pipeline, Pipeline];
+  const clients = [first, second].map(
+    (opened) => new KinesisClient({ ...opened.clientConfig(), maxAttempts: 1 }),
+  );
+  const streams = () =>
+    Promise.all(clients.map(async (client) => (await client.send(new ListStreamsCommand({}))).StreamNames));
+  try {
+    expect(await streams()).toEqual([['first'], ['second']]);
+    await first.reset();
+    await second.crash();
+    expect(await streams()).toEqual([['first'], ['second']]);
+    // The URLs that presigners write have the token in the query.
+    const { endpoint, credentials } = second.clientConfig();
+    const query = new URLSearchParams({
+      'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+      'X-Amz-Credential': `${credentials.accessKeyId}/20260101/us-east-1/s3/aws4_request`,
+      'X-Amz-Date': second.now.toISOString().replaceAll(/[:-]|\.\d+/g, ''),
+      'X-Amz-Expires': '60',
+      'X-Amz-Security-Token': credentials.sessionToken!,
+      'X-Amz-SignedHeaders': 'host',
+      'X-Amz-Signature': '0',
+    });
+    expect((await fetch(`${endpoint}/?${query.toString()}`)).status).toBe(200);
+    await first.close();
+    // It does not reach the one that is left.
+    await expect(streams()).rejects.toThrow("The client's pipeline is closed.");
+  } finally {
+    await Promise.all([first.close(), second.close()]);
+  }
+});
+
+test('pipelines are opened, used and closed at the same time', async () => {
+  const { AWS_ENDPOINT_URL: endpointBefore } = process.env;
+  const pages = Array.from({ length: 20 }, (_none, index) => `page ${index}`);
+  const runs = pages.map(async (page) => {
+    await using opened = await openPipeline({ streams: { clicks: {} } });
+    const client = new KinesisClient(opened.clientConfig());
+    const Data = Buffer.from(page);
+    await client.send(new PutRecordCommand({ StreamName: 'clicks', PartitionKey: 'p', Data }));
+    const records = await opened.stream('clicks').records();
+    return records.map(({ data }) => data);
+  });
+  expect(await Promise.all(runs)).toEqual(pages.map((page) => [page]));
+  expect(process.env['AWS_ENDPOINT_URL']).toBe(endpointBefore);
 });
 
 function bound(opened: Pipeline) {

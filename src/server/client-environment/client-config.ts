@@ -4,9 +4,18 @@ import type { ClientTarget } from './aws-environment.ts';
 export interface ClientConfig {
   readonly endpoint: string;
   readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    /** Names the pipeline, among those at one endpoint. */
+    readonly sessionToken?: string;
+  };
 }
 
-export function clientConfigFor({ endpoint, region, account }: ClientTarget): ClientConfig {
-  return { endpoint, region, credentials: { accessKeyId: account, secretAccessKey: 'millrace' } };
+export function clientConfigFor(
+  { endpoint, region, account }: ClientTarget,
+  sessionToken?: string,
+): ClientConfig {
+  const token = sessionToken === undefined ? {} : { sessionToken };
+  return { endpoint, region, credentials: { accessKeyId: account, secretAccessKey: 'millrace', ...token } };
 }

@@ -7,6 +7,7 @@ import type { Dispatch } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import { type Listener, openListener } from '../../server/listener/listener.ts';
 import { installHooks, PIPELINE_HEADER } from '../inline/install-hooks.ts';
+import { pipelineTokenOf } from './pipeline-token.ts';
 
 const HOST = '127.0.0.1';
 /** The environment variables that clients of AWS read; they name the gateway while a pipeline is open. */
@@ -17,12 +18,18 @@ const CLIENT_VARIABLES = {
   AWS_SECRET_ACCESS_KEY: 'millrace',
 } as const;
 
+interface OpenPipeline {
+  readonly dispatch: Dispatch;
+  /** Requests of its handlers carry this; it changes with a reset. */
+  sessionId?: string;
+}
+
 /**
  * The address of all pipelines of this process. It stays the same while pipelines open and close, because clients of AWS
  * keep the endpoint that they first used. It listens while a pipeline is open, so that it keeps no process running.
  */
 export class Gateway {
-  readonly #pipelines = new Map<string, Dispatch>();
+  readonly #pipelines = new Map<string, OpenPipeline>();
   #listener: Listener | undefined;
   #port = 0;
   #lastChange: Promise<unknown> = Promise.resolve();
@@ -32,24 +39,27 @@ export class Gateway {
     return `http://${HOST}:${this.#port}`;
   }
 
-  /** @param id requests of the pipeline carry it */
-  add(id: string, dispatch: Dispatch): Promise<void> {
+  /** @param token the requests of the pipeline's clients outside of handlers carry it */
+  add(token: string, dispatch: Dispatch): Promise<void> {
     return this.#serialize(async () => {
       installHooks();
       if (!this.#listener) await this.#listen();
-      this.#pipelines.set(id, dispatch);
+      this.#pipelines.set(token, { dispatch });
     });
   }
 
-  /** Requests with the previous id are refused from now on: those of handlers that outlived the reset of their pipeline. */
-  replace(previousId: string, id: string, dispatch: Dispatch): void {
-    this.#pipelines.delete(previousId);
-    this.#pipelines.set(id, dispatch);
+  /**
+   * Requests with the id of the previous session are refused from now on: those of handlers that outlived the reset of
+   * their pipeline.
+   */
+  use(token: string, sessionId: string): void {
+    const pipeline = this.#pipelines.get(token);
+    if (pipeline) pipeline.sessionId = sessionId;
   }
 
-  remove(id: string): Promise<void> {
+  remove(token: string): Promise<void> {
     return this.#serialize(async () => {
-      if (!this.#pipelines.delete(id) || this.#pipelines.size > 0) return;
+      if (!this.#pipelines.delete(token) || this.#pipelines.size > 0) return;
       this.#restoreVariables();
       await this.#listener?.close();
       this.#listener = undefined;
@@ -86,13 +96,19 @@ export class Gateway {
     return typeof dispatch === 'function' ? dispatch(request, context) : Promise.resolve(dispatch);
   };
 
-  #pipelineOf({ headers }: WireRequest): Dispatch | WireResponse {
-    const named = headers[PIPELINE_HEADER];
-    if (named !== undefined)
-      return this.#pipelines.get(named) ?? refusal('The pipeline is closed, or was reset.');
-    const [only, ...others] = this.#pipelines.values();
+  #pipelineOf(request: WireRequest): Dispatch | WireResponse {
+    const sessionId = request.headers[PIPELINE_HEADER];
+    const pipelines = [...this.#pipelines.values()];
+    if (sessionId !== undefined) {
+      const ofHandler = pipelines.find((pipeline) => pipeline.sessionId === sessionId);
+      return ofHandler?.dispatch ?? refusal('The pipeline is closed, or was reset.');
+    }
+    const token = pipelineTokenOf(request);
+    if (token !== undefined)
+      return this.#pipelines.get(token)?.dispatch ?? refusal("The client's pipeline is closed.");
+    const [only, ...others] = pipelines;
     if (only === undefined) return refusal('No pipeline is open: open one before clients are used.');
-    if (others.length === 0) return only;
+    if (others.length === 0) return only.dispatch;
     return refusal(
       `${others.length + 1} pipelines are open in this process, and the request does not say which it is for. ` +
         'Create the client with pipeline.clientConfig().',

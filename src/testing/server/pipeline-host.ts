@@ -6,6 +6,7 @@ import type { Dispatch } from '../../protocol/dispatcher.ts';
 import { type Listener, openListener } from '../../server/listener/listener.ts';
 import { dispatchTransport } from './dispatch-transport.ts';
 import type { Gateway } from './gateway.ts';
+import { pipelineToken } from './pipeline-token.ts';
 import type { Session } from './session.ts';
 
 export interface PipelineHostOptions {
@@ -24,17 +25,18 @@ export class PipelineHost {
   readonly endpoint: string;
   /** Calls operations of the current session, without a connection. */
   readonly client: Client;
+  /** Requests with this session token are for the pipeline. */
+  readonly token: string;
   readonly #gateway: Gateway;
   readonly #listener: Listener | undefined;
   #session: Session | undefined;
-  #id: string;
   #held: Promise<void> | undefined;
   #resolveHeld = () => {};
 
-  private constructor(options: PipelineHostOptions, id: string, listener: Listener | undefined) {
+  private constructor(options: PipelineHostOptions, token: string, listener: Listener | undefined) {
     const { gateway, region, account, clock } = options;
     this.#gateway = gateway;
-    this.#id = id;
+    this.token = token;
     this.#listener = listener;
     this.endpoint = listener ? `http://127.0.0.1:${listener.port}` : gateway.endpoint;
     const transport = dispatchTransport(this.#dispatch);
@@ -46,8 +48,8 @@ export class PipelineHost {
     const { gateway, listens, logger = silentLogger } = options;
     let host: PipelineHost | undefined;
     const dispatch: Dispatch = (request, context) => host!.#dispatch(request, context);
-    const id = systemRandom.uuid();
-    await gateway.add(id, dispatch);
+    const token = pipelineToken(systemRandom.uuid());
+    await gateway.add(token, dispatch);
     try {
       const listener = listens
         ? await openListener({
@@ -60,10 +62,10 @@ export class PipelineHost {
             onFatal: (error) => logger.error('the pipeline has failed', { error: String(error) }),
           })
         : undefined;
-      host = new PipelineHost(options, id, listener);
+      host = new PipelineHost(options, token, listener);
       return host;
     } catch (error) {
-      await gateway.remove(id);
+      await gateway.remove(token);
       throw error;
     }
   }
@@ -77,8 +79,7 @@ export class PipelineHost {
 
   /** Sends the requests to this session from now on. */
   use(session: Session): void {
-    this.#gateway.replace(this.#id, session.id, this.#dispatch);
-    this.#id = session.id;
+    this.#gateway.use(this.token, session.id);
     this.#session = session;
   }
 
@@ -93,7 +94,7 @@ export class PipelineHost {
     try {
       await this.#listener?.close();
     } finally {
-      await this.#gateway.remove(this.#id);
+      await this.#gateway.remove(this.token);
     }
   }
 
