@@ -12,11 +12,13 @@ const QUICK = [
   'test/cli/commands/run.test.ts',
   'test/cli/commands/start.test.ts',
   'test/lib/process',
+  'test/library',
   'test/records',
   'test/runtime/launching',
   'test/scripts/entry-points.test.ts',
   'test/server/end-to-end/pipeline.test.ts',
   'test/server/end-to-end/records-library.test.ts',
+  'test/testing/pipeline.test.ts',
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
