@@ -95,6 +95,8 @@ test('a fault that does not happen is reported, and one that cannot happen is re
     'Did you mean "kinesis"?',
   );
   expect(() => faults.throttle({ stream: 'clicks', times: 0 })).toThrow('times is 0');
+  for (let count = 0; count < 1_000; count++) faults.throttle({ stream: 'clicks' });
+  expect(() => faults.throttle({ stream: 'clicks' })).toThrow('1000 faults are armed already.');
 });
 
 test('a delayed call waits for the clock of the pipeline', async () => {
