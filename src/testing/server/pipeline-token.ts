@@ -1,6 +1,6 @@
 import type { WireRequest } from '../../protocol/http.ts';
 
-// Tells the tokens of pipelines from those of other credentials, such as the ones of AssumeRole.
+// Distinguishes the tokens of pipelines from those of other credentials, such as the ones of AssumeRole.
 const PREFIX = 'millrace-pipeline-';
 
 /**

@@ -126,6 +126,7 @@ export class Sessions {
     const previous = this.#current;
     this.#current = session;
     this.#host.use(session);
+    previous?.disk.keepPower();
     if (previous) this.#closeInBackground(previous);
     if (this.#closed) this.#closeInBackground(session);
   }
@@ -141,6 +142,8 @@ export class Sessions {
 
   async #close(): Promise<void> {
     this.#endCrash();
+    // Closing changes the disk as well.
+    this.#current?.disk.keepPower();
     await this.#reopening?.catch(() => {});
     const next = await this.#next?.catch(() => undefined);
     try {

@@ -51,6 +51,11 @@ export class PowerCutDisk implements Disk {
     this.#onCut = onCut;
   }
 
+  /** A cut that has not come does not come any more. */
+  keepPower(): void {
+    if (this.hasPower) this.#changesLeft = Infinity;
+  }
+
   cutPower(): void {
     this.#changesLeft = 0;
   }
