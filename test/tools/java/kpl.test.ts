@@ -19,12 +19,13 @@ import { canRun } from '../../support/not-run.ts';
 import { connectSdk } from '../../support/sdk-client.ts';
 import { createStream } from '../../support/sdk-streams.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../../support/server-process.ts';
+import { fetchDynamoDb, startDynamoDb } from './dynamodb.ts';
 import { JavaProject } from './java.ts';
 
 const producer = new JavaProject('kpl');
 const consumer = new JavaProject('kcl');
 const present = canRun(
-  producer.fetch() && consumer.fetch(),
+  producer.fetch() && consumer.fetch() && fetchDynamoDb(),
   'the Kinesis Producer Library',
   'It needs `java` and `mvn` on the PATH, and a repository from which `mvn` can fetch the library.',
 );
@@ -44,6 +45,7 @@ const everything = Array.from(
 ).sort();
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let dynamoDb: Awaited<ReturnType<typeof startDynamoDb>>;
 let server: ServerProcess;
 let client: KinesisClient;
 
@@ -52,11 +54,15 @@ beforeAll(async () => {
   producer.compile();
   consumer.compile();
   directory = await temporaryDirectory();
+  // The KCL keeps its leases there.
+  dynamoDb = await startDynamoDb();
   server = await startServerProcess(join(directory.path, 'data'), [
     '--tls',
     'self-signed',
     '--sandbox',
     'off',
+    '--forward',
+    `dynamodb=${dynamoDb.url}`,
   ]);
   client = connectSdk(server.endpoint, 'h1');
   await createStream(client, STREAM, 2);
@@ -66,6 +72,7 @@ afterAll(async () => {
   client?.destroy();
   const errors = (server?.errors() ?? '').split('\n').filter((line) => !OF_NO_SANDBOX.test(line));
   await server?.stop();
+  await dynamoDb?.stop();
   await directory?.[Symbol.asyncDispose]();
   expect(errors.join('\n')).toBe('');
 });
