@@ -2,6 +2,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { eventually } from '../../support/eventually.ts';
 
 // By default, a quarter of the memory of the machine.
 const MEMORY = '-Xmx512m';
@@ -62,4 +63,12 @@ export class JavaProject {
       },
     };
   }
+}
+
+// Tables, an index that is looked at every ten seconds, and the election of a leader: 20 to 40 s before the first lease.
+const FIRST_LEASE_LIMIT_MS = 150_000;
+
+/** Waits until an application of the KCL that was never started before has its first shard. */
+export async function untilConsuming(consumer: JavaProgram): Promise<void> {
+  await eventually(async () => consumer.of('begin').length > 0 || undefined, FIRST_LEASE_LIMIT_MS);
 }

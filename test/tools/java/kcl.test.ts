@@ -14,7 +14,7 @@ import { connectSdk } from '../../support/sdk-client.ts';
 import { createStream, untilActive } from '../../support/sdk-streams.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../../support/server-process.ts';
 import { fetchDynamoDb, startDynamoDb } from './dynamodb.ts';
-import { JavaProject } from './java.ts';
+import { JavaProject, untilConsuming } from './java.ts';
 
 const project = new JavaProject('kcl');
 const present = canRun(
@@ -109,7 +109,7 @@ describe.skipIf(!present)('the Kinesis Client Library', () => {
           for (const [number, what] of await putRound(stream, round++)) put.set(number, what);
         }
         await untilActive(client, stream);
-        await eventually(async () => consumer.of('begin').length > 0 || undefined);
+        await untilConsuming(consumer);
         await eventuallyNone(async () => Math.max(0, put.size - consumer.of('record').length));
       }
       const seen = consumer.of('record');

@@ -20,7 +20,7 @@ import { connectSdk } from '../../support/sdk-client.ts';
 import { createStream } from '../../support/sdk-streams.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../../support/server-process.ts';
 import { fetchDynamoDb, startDynamoDb } from './dynamodb.ts';
-import { JavaProject } from './java.ts';
+import { JavaProject, untilConsuming } from './java.ts';
 
 const producer = new JavaProject('kpl');
 const consumer = new JavaProject('kcl');
@@ -121,7 +121,7 @@ describe.skipIf(!present)('the Kinesis Producer Library', () => {
 
     const reader = consumer.start('millrace.Consumer', server.endpoint, STREAM, 'polling');
     try {
-      await eventually(async () => reader.of('begin').length > 0 || undefined);
+      await untilConsuming(reader);
       await eventuallyNone(async () => Math.max(0, everything.length - reader.of('record').length));
       const seen = reader.of('record').map(([, , key, n]) => `${key} ${n}`);
       // The library may send in any order.
