@@ -76,6 +76,8 @@ export interface ServicesOptions {
   readonly timeScale: number;
   /** Bound on the events of a log group on disk; by default that of the service. */
   readonly maxLogGroupBytes?: number;
+  /** How long lines of functions are collected for a batch; 4 ms by default. */
+  readonly logLingerMs?: number;
   readonly debuggedFunctions?: readonly string[];
   readonly projectDirectory?: string;
   /** The endpoint for clients. URLs of queues, functions and code start with it. */
@@ -144,6 +146,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     random,
     logger,
     ...(options.maxLogGroupBytes !== undefined && { maxGroupBytes: options.maxLogGroupBytes }),
+    ...(options.logLingerMs !== undefined && { lingerMs: options.logLingerMs }),
   });
   closers.add(() => logs.close());
   await logs.groups.resume();

@@ -153,3 +153,18 @@ function bound(opened: Pipeline) {
     settle: opened.settle.bind(opened),
   };
 }
+
+test('a shard that closes while its last batch is delivered is settled at once', async () => {
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  const { stream, settle } = bound(
+    await open({
+      streams: { clicks: {} },
+      functions: { slow: { handler: () => gate, events: [{ stream: 'clicks' }] } },
+    }),
+  );
+  await stream('clicks').put({ n: 1 });
+  await stream('clicks').updateShardCount(2);
+  release();
+  expect(await settle()).toEqual([]);
+});

@@ -9,7 +9,8 @@ export interface Logs {
   close(): Promise<void>;
 }
 
-export function openLogs(dependencies: GroupDependencies): Logs {
+/** @param dependencies.lingerMs how long the sink collects lines for a batch; 4 ms by default */
+export function openLogs(dependencies: GroupDependencies & { readonly lingerMs?: number }): Logs {
   const groups = new LogGroups(dependencies);
   const sink = new BufferedLogSink(groups, dependencies);
   return {

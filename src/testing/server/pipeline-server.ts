@@ -71,6 +71,8 @@ export class PipelineServer {
         durability: 'fsync',
         storage: STORAGE,
         timeScale: 0,
+        // The end of a shard waits for the lines of its last batch, and must not need the clock for it.
+        logLingerMs: 0,
         endpoint: () => endpoint,
         functionEndpoint: () => endpoint,
         forwarding: { services: new Map() },

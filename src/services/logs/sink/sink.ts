@@ -32,14 +32,16 @@ export class BufferedLogSink implements LogSink {
   readonly #groups: LogGroups;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #lingerMs: number;
   readonly #space: SharedSpace;
   readonly #buffers = new Map<string, DrainedBuffer>();
   readonly #closing = sharedAbort();
 
-  constructor(groups: LogGroups, options: { clock: Clock; logger: Logger; maxBufferedBytes?: number }) {
+  constructor(groups: LogGroups, options: { clock: Clock; logger: Logger; lingerMs?: number; maxBufferedBytes?: number }) {
     this.#groups = groups;
     this.#clock = options.clock;
     this.#logger = options.logger;
+    this.#lingerMs = options.lingerMs ?? LINGER_MS;
     this.#space = new SharedSpace(options.maxBufferedBytes ?? MAX_BUFFERED_BYTES);
   }
 
@@ -81,7 +83,7 @@ export class BufferedLogSink implements LogSink {
 
   async #drain(key: string, buffer: GroupBuffer): Promise<void> {
     do {
-      await this.#pause(LINGER_MS);
+      await this.#pause(this.#lingerMs);
       const { lines, memoryBytes, settledLines } = buffer.takeBatch();
       await this.#storeOrGiveUp(lines);
       this.#space.release(key, memoryBytes);
