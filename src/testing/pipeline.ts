@@ -1,7 +1,7 @@
 import type { Client } from '../client/client.ts';
 import type { Namespace } from '../lib/aws/namespace.ts';
 import { OperatorError } from '../lib/operator-error.ts';
-import { systemClock } from '../lib/time/clock.ts';
+import { sleep, systemClock } from '../lib/time/clock.ts';
 import { VirtualClock } from '../lib/time/virtual-clock.ts';
 import { type ClientConfig, clientConfigFor } from '../server/client-environment/client-config.ts';
 import { Faults } from './faults/faults.ts';
@@ -26,7 +26,7 @@ import { TopicView } from './views/topic-view.ts';
 
 const DEFAULT_DEADLINE_MS = 5_000;
 // Files and processes take real time.
-const SETTLE_PAUSE_MS = 1;
+const REAL_PAUSE_MS = 1;
 // How long the clock waits for a handler that runs: its work takes real time.
 const HANDLER_PATIENCE_MS = 5_000;
 
@@ -147,7 +147,7 @@ export class Pipeline {
         running: () => sessions.current.running.activity(),
         nowMs: () => sessions.current.clock.now(),
         realTime: systemClock,
-        pauseMs: SETTLE_PAUSE_MS,
+        pauseMs: REAL_PAUSE_MS,
         step: () => this.#step(),
       },
       deadlineMs,
@@ -251,9 +251,7 @@ export class Pipeline {
 
   async #step(byMs = 0): Promise<void> {
     const { clock } = this.#state.sessions.current;
-    await (clock instanceof VirtualClock
-      ? clock.advance(byMs)
-      : new Promise((resolve) => setTimeout(resolve, 1)));
+    await (clock instanceof VirtualClock ? clock.advance(byMs) : sleep(systemClock, REAL_PAUSE_MS));
   }
 
   #client(): Client {

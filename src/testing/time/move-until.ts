@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/time/clock.ts';
+import { type Clock, sleep, systemClock } from '../../lib/time/clock.ts';
 import { VirtualClock } from '../../lib/time/virtual-clock.ts';
 
 // Files and processes take real time, during which a virtual clock would be still.
@@ -15,8 +15,7 @@ export async function moveUntil<T>(clock: Clock, work: Promise<T>, stepMs: numbe
   await clock.advance(0);
   while (!state.isDone) {
     await clock.advance(stepMs);
-    if (!state.isDone)
-      await Promise.race([done, new Promise((resolve) => setTimeout(resolve, REAL_PAUSE_MS))]);
+    if (!state.isDone) await Promise.race([done, sleep(systemClock, REAL_PAUSE_MS)]);
   }
   return work;
 }
