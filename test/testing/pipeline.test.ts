@@ -1,5 +1,7 @@
 import { KinesisClient, ListStreamsCommand, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import type { KinesisStreamEvent } from 'aws-lambda';
+import { get } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
 import { openPipeline, type PipelineOptions } from '../../src/testing/open-pipeline.ts';
 import type { Pipeline } from '../../src/testing/pipeline.ts';
@@ -80,6 +82,13 @@ test('clients of AWS in a handler reach the pipeline of the handler', async () =
         },
         events: [{ stream: 'clicks' }],
       },
+      unsigned: {
+        handler: () =>
+          new Promise((resolve, reject) => {
+            const url = process.env['AWS_ENDPOINT_URL']!;
+            get(url, (response) => void text(response).then(resolve, reject)).on('error', reject);
+          }),
+      },
     },
   };
   const first = await openPipeline(definition);
@@ -92,6 +101,7 @@ test('clients of AWS in a handler reach the pipeline of the handler', async () =
       (await opened.stream('pages').records()).map(({ data }) => data);
     expect(await pagesOf(first)).toEqual([{ of: 'first' }]);
     expect(await pagesOf(second)).toEqual([{ of: 'second' }]);
+    expect(await second.function('unsigned').invoke()).not.toContain('2 pipelines are open');
   } finally {
     await first.close();
     await second.close();

@@ -67,14 +67,15 @@ function overlayEnvironment(): void {
 
 /** A client of AWS that lives longer than one pipeline reaches that of its caller. */
 function markRequests(): void {
-  const { request, get } = http;
-  const marked = (call: typeof request) =>
-    ((...args: Parameters<typeof request>): ClientRequest => {
-      const started = call(...args);
-      const scope = currentScope();
-      if (scope && !started.headersSent) started.setHeader(PIPELINE_HEADER, scope.pipelineId);
-      return started;
-    }) as typeof request;
+  const { request } = http;
+  const markedRequest = ((...args: Parameters<typeof request>): ClientRequest => {
+    const started = request(...args);
+    const scope = currentScope();
+    if (scope && !started.headersSent) started.setHeader(PIPELINE_HEADER, scope.pipelineId);
+    return started;
+  }) as typeof request;
+  // The one of Node.js does not call the request that was replaced.
+  const markedGet = ((...args: Parameters<typeof request>) => markedRequest(...args).end()) as typeof request;
   const { connect } = http2;
   const markedConnect = ((...args: Parameters<typeof connect>): ClientHttp2Session => {
     const session = connect(...args);
@@ -85,7 +86,7 @@ function markRequests(): void {
     };
     return session;
   }) as typeof connect;
-  Object.assign(http, { request: marked(request), get });
+  Object.assign(http, { request: markedRequest, get: markedGet });
   Object.assign(http2, { connect: markedConnect });
   syncBuiltinESMExports();
 }
