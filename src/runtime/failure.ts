@@ -70,6 +70,21 @@ export function timeoutSentence(timeoutMs: number): string {
   return `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
 }
 
+/** The failure of an invocation that its timeout has ended. */
+export function timeoutFailure(timeoutMs: number): Failure {
+  return { errorType: 'Sandbox.Timedout', message: `Error: ${timeoutSentence(timeoutMs)}` };
+}
+
 export function errorPayload(requestId: string, { errorType, message }: Failure): Buffer {
   return Buffer.from(JSON.stringify({ errorType, errorMessage: `RequestId: ${requestId} ${message}` }));
+}
+
+/** In place of a result that is larger than Lambda accepts. It names no request, as on AWS. */
+export function tooLargeResponsePayload(maxBytes: number): Buffer {
+  return Buffer.from(
+    JSON.stringify({
+      errorType: 'Function.ResponseSizeTooLarge',
+      errorMessage: `Response payload size exceeded maximum allowed payload size (${maxBytes} bytes).`,
+    }),
+  );
 }

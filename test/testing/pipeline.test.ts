@@ -108,6 +108,15 @@ test('clients of AWS in a handler reach the pipeline of the handler', async () =
   }
 });
 
+test('the result of a handler has at most the size that it has as deployed', async () => {
+  const handler = (sizeBytes: number) => 'x'.repeat(sizeBytes - '""'.length);
+  const opened = await open({ functions: { fill: { handler } } });
+  const fill = opened.function('fill');
+  const lengthOf = async (sizeBytes: number) => (await fill.invoke(sizeBytes)).length;
+  expect(await lengthOf(6_291_556)).toBe(6_291_554);
+  await expect(lengthOf(6_291_557)).rejects.toThrow('maximum allowed payload size (6291556 bytes)');
+});
+
 test('clients with the settings of a pipeline reach it among several, also after a reset and a crash', async () => {
   const opening = ['first', 'second'].map((name) => openPipeline({ streams: { [name]: {} } }));
   const [first, second] = (await Promise.all(opening)) as [Pipeline, Pipeline];

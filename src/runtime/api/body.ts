@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
  * The largest buffered result: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html,
  * docs/aws/lambda-invocations.md#invoke
  */
-const MAX_RESPONSE_BYTES = 6_291_556;
+export const MAX_RESPONSE_BYTES = 6_291_556;
 
 /**
  * The largest streamed result; it was 20 MB until July 2025.

@@ -2,7 +2,13 @@ import type { Clock } from '../../lib/time/clock.ts';
 import type { Completion } from '../api/peer.ts';
 import type { Environment } from './environment.ts';
 import type { FailedInit, RunOutcome } from './environment-state.ts';
-import { describeExit, errorPayload, type ExitReason, type Failure, timeoutSentence } from '../failure.ts';
+import {
+  describeExit,
+  errorPayload,
+  type ExitReason,
+  timeoutFailure,
+  tooLargeResponsePayload,
+} from '../failure.ts';
 import type { FunctionMetrics } from '../metrics/function-metrics.ts';
 import type { FunctionSpec, Invocation, InvocationResult } from '../port.ts';
 import type { InvocationStatus } from '../log/system-log.ts';
@@ -119,24 +125,11 @@ function resultOf(
   if (completion?.kind === 'response') return { payload: completion.payload, functionError: undefined };
   if (completion?.kind === 'streamed') return { payload: Buffer.alloc(0), functionError: undefined };
   if (completion?.kind === 'error') return { payload: completion.payload, functionError: 'Unhandled' };
-  if (completion?.kind === 'too-large') return failed(tooLargePayload(completion));
+  if (completion?.kind === 'too-large') return failed(tooLargeResponsePayload(completion.maxBytes));
   if (exit?.kind === 'timed-out') return failed(errorPayload(requestId, timeoutFailure(timeoutMs)));
   return failed(errorPayload(requestId, describeExit(exit ?? { kind: 'retired' })));
 }
 
 function failed(payload: Buffer): Pick<Finished, 'payload' | 'functionError'> {
   return { payload, functionError: 'Unhandled' };
-}
-
-function timeoutFailure(timeoutMs: number): Failure {
-  return { errorType: 'Sandbox.Timedout', message: `Error: ${timeoutSentence(timeoutMs)}` };
-}
-
-function tooLargePayload({ maxBytes }: Extract<Completion, { kind: 'too-large' }>): Buffer {
-  return Buffer.from(
-    JSON.stringify({
-      errorType: 'Function.ResponseSizeTooLarge',
-      errorMessage: `Response payload size exceeded maximum allowed payload size (${maxBytes} bytes).`,
-    }),
-  );
 }

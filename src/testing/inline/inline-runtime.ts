@@ -3,7 +3,14 @@ import { toErrorPayload } from '../../bootstrap/runtime-error.ts';
 import type { Meters } from '../../lib/metrics.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
-import { describeExit, errorPayload, type Failure, timeoutSentence } from '../../runtime/failure.ts';
+import { MAX_RESPONSE_BYTES } from '../../runtime/api/body.ts';
+import {
+  describeExit,
+  errorPayload,
+  type Failure,
+  timeoutFailure,
+  tooLargeResponsePayload,
+} from '../../runtime/failure.ts';
 import { EnvironmentLog, logStreamName } from '../../runtime/log/environment-log.ts';
 import { OutputPacer } from '../../runtime/log/output-pacer.ts';
 import type { InvocationStatus } from '../../runtime/log/system-log.ts';
@@ -15,9 +22,6 @@ import { inlineContext, inlineEnvironment } from './context.ts';
 import { EnvironmentExit } from './environment-exit.ts';
 import { type Handler, loadedHandler } from './handler.ts';
 import { type LogLevel, processHooks } from './scope.ts';
-
-// What the runtimes of AWS accept: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-const MAX_RESPONSE_BYTES = 6 * 2 ** 20 + 100 * 2 ** 10;
 
 export interface InlineRuntimeOptions {
   /** The handler that runs in this process for a function; undefined for a function that runs as deployed. */
@@ -126,11 +130,7 @@ class InlineInvocation {
     const { spec, invocation } = this.#parts;
     return new Promise((resolve) => {
       const timer = clock.setTimer(spec.timeoutMs, () => {
-        const failure = {
-          errorType: 'Sandbox.Timedout',
-          message: `Error: ${timeoutSentence(spec.timeoutMs)}`,
-        };
-        const payload = errorPayload(invocation.requestId, failure);
+        const payload = errorPayload(invocation.requestId, timeoutFailure(spec.timeoutMs));
         resolve({ kind: 'failed', payload, status: { kind: 'timeout' } });
       });
       void this.#call().then((outcome) => {
@@ -159,21 +159,18 @@ class InlineInvocation {
       // Undefined, functions and symbols have no JSON text; AWS returns null for them.
       const payload = Buffer.from(JSON.stringify(result) ?? 'null');
       if (payload.length <= MAX_RESPONSE_BYTES) return { kind: 'returned', payload };
-      return this.#failed({
-        errorType: 'Function.ResponseSizeTooLarge',
-        errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,
-      });
+      return this.#failed(tooLargeResponsePayload(MAX_RESPONSE_BYTES));
     } catch (error) {
       if (error instanceof EnvironmentExit) return this.#exited(describeExit(error.reason));
       const payload = toErrorPayload(error);
       this.#write('ERROR', ['Invoke Error', JSON.stringify({ ...payload, stack: payload.trace })]);
-      return this.#failed(payload);
+      return this.#failed(Buffer.from(JSON.stringify(payload)));
     }
   }
 
   /** The handler reported an error; its environment goes on, as on AWS. */
-  #failed(payload: object): Outcome {
-    return { kind: 'failed', payload: Buffer.from(JSON.stringify(payload)), status: { kind: 'success' } };
+  #failed(payload: Buffer): Outcome {
+    return { kind: 'failed', payload, status: { kind: 'success' } };
   }
 
   #exited(failure: Failure): Outcome {
