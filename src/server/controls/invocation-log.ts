@@ -36,13 +36,19 @@ const MAX_LOGGED_LINES = 10_000;
 /** Events whose attempts are counted; the oldest are forgotten, and counted from 1 again. */
 const MAX_COUNTED_EVENTS = 10_000;
 
+interface Entry {
+  readonly attempt: number;
+  readonly logs: LoggedLine[];
+}
+
 /** Keeps the invocations of functions, in the order in which they ended. */
 export class InvocationLog implements InvocationObserver {
   readonly #nowMs: () => number;
   readonly #finished: FinishedInvocation[] = [];
   readonly #sizesBytes: number[] = [];
   #sizeBytes = 0;
-  readonly #logs = new Map<string, LoggedLine[]>();
+  /** By request id: the invocations that run, and those that are kept. */
+  readonly #entries = new Map<string, Entry>();
   readonly #attempts = new Map<string, number>();
 
   constructor(nowMs: () => number) {
@@ -61,14 +67,14 @@ export class InvocationLog implements InvocationObserver {
     this.#finished.length = 0;
     this.#sizesBytes.length = 0;
     this.#sizeBytes = 0;
-    this.#logs.clear();
+    this.#entries.clear();
     this.#attempts.clear();
   }
 
   /** A line may come after its invocation has ended: the output of processes is read as it arrives. */
   log(requestId: string, line: LoggedLine): void {
-    const lines = this.#logs.get(requestId);
-    if (lines && lines.length < MAX_LOGGED_LINES) lines.push(line);
+    const logs = this.#entries.get(requestId)?.logs;
+    if (logs && logs.length < MAX_LOGGED_LINES) logs.push(line);
   }
 
   /** A log that also keeps the lines of functions that run as deployed, while `isKept`. */
@@ -83,24 +89,21 @@ export class InvocationLog implements InvocationObserver {
   }
 
   started({ spec, invocation }: StartedInvocation): void {
-    this.#logs.set(invocation.requestId, []);
-    const key = attemptKey(spec.functionName, invocation.payload, invocation.requestId);
-    const attempt = (this.#attempts.get(key) ?? 0) + 1;
-    // The last counted is the last in the map.
-    this.#attempts.delete(key);
-    this.#attempts.set(key, attempt);
-    if (this.#attempts.size > MAX_COUNTED_EVENTS) this.#attempts.delete(this.#attempts.keys().next().value!);
+    const { requestId, payload } = invocation;
+    const attempt = this.#count(attemptKey(spec.functionName, payload, requestId));
+    this.#entries.set(requestId, { attempt, logs: [] });
   }
 
   ended({ spec, invocation, startedMs }: StartedInvocation, result: InvocationResult): void {
     const { requestId, payload } = invocation;
     if (result.kind !== 'finished') {
-      this.#logs.delete(requestId);
+      this.#entries.delete(requestId);
       return;
     }
     const value = result.payload.length === 0 ? undefined : decoded(result.payload);
     const hasFailed = result.functionError !== undefined;
-    const logs = this.#logs.get(requestId) ?? [];
+    // None when the log was cleared meanwhile.
+    const { attempt, logs } = this.#entries.get(requestId) ?? { attempt: 1, logs: [] };
     this.#finished.push({
       functionName: spec.functionName,
       requestId,
@@ -110,9 +113,18 @@ export class InvocationLog implements InvocationObserver {
       logs,
       startedAt: new Date(startedMs),
       durationMs: this.#nowMs() - startedMs,
-      attempt: this.#attempts.get(attemptKey(spec.functionName, payload, requestId)) ?? 1,
+      attempt,
     });
     this.#keep(payload.length + result.payload.length);
+  }
+
+  #count(key: string): number {
+    const attempt = (this.#attempts.get(key) ?? 0) + 1;
+    // The last counted is the last in the map.
+    this.#attempts.delete(key);
+    this.#attempts.set(key, attempt);
+    if (this.#attempts.size > MAX_COUNTED_EVENTS) this.#attempts.delete(this.#attempts.keys().next().value!);
+    return attempt;
   }
 
   #keep(sizeBytes: number): void {
@@ -123,7 +135,8 @@ export class InvocationLog implements InvocationObserver {
       (this.#sizeBytes > MAX_INVOCATION_BYTES && this.#finished.length > 1)
     ) {
       const dropped = this.#finished.shift()!;
-      if (this.#logs.get(dropped.requestId) === dropped.logs) this.#logs.delete(dropped.requestId);
+      if (this.#entries.get(dropped.requestId)?.logs === dropped.logs)
+        this.#entries.delete(dropped.requestId);
       this.#sizeBytes -= this.#sizesBytes.shift()!;
     }
   }
