@@ -116,7 +116,8 @@ export class MemoryDisk implements Disk {
   }
 }
 
-function parentOf(path: string): string {
+/** The directory of a path; empty for that of the disk. */
+export function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 

@@ -1,6 +1,7 @@
 import type { Random } from '../../random.ts';
 import type { DirectoryLock, Disk, DiskFile, OpenMode } from '../disk.ts';
-import type { DiskImage, MemoryDisk } from './memory-disk.ts';
+import { type DiskImage, type MemoryDisk, parentOf } from './memory-disk.ts';
+import { MemoryContent } from './memory-file.ts';
 
 /*
  * A disk in memory whose power can be cut. Until then it is a memory disk; afterwards, changes fail, and `afterCut` has
@@ -208,18 +209,19 @@ export class PowerCutDisk implements Disk {
 
 /** The content after a cut: without the unsynced writes, then any sectors of each. */
 async function survivor({ file, unsynced }: Inode, random: Random): Promise<Buffer> {
-  let content = await wholeFile(file);
+  const content = new MemoryContent(await wholeFile(file));
   for (const { position, before, lengthBefore } of unsynced.toReversed()) {
-    content = overwritten(content, position, before).subarray(0, lengthBefore);
+    content.write(before, position);
+    content.truncate(lengthBefore);
   }
   for (const { position, bytes } of unsynced) {
     const fate = random.integer(3);
     for (let at = 0; at < bytes.length; at += SECTOR_BYTES) {
       const isStored = [true, false, random.integer(2) === 0][fate]!;
-      if (isStored) content = overwritten(content, position + at, bytes.subarray(at, at + SECTOR_BYTES));
+      if (isStored) content.write(bytes.subarray(at, at + SECTOR_BYTES), position + at);
     }
   }
-  return content;
+  return content.bytes;
 }
 
 /** What a write, or a truncation at its position, is about to replace. */
@@ -236,18 +238,6 @@ async function wholeFile(file: DiskFile): Promise<Buffer> {
   const content = Buffer.alloc(await file.size());
   await file.read(content, 0, content.length, 0);
   return content;
-}
-
-/** A copy; a gap before the position has zeros. */
-function overwritten(content: Buffer, position: number, bytes: Buffer): Buffer {
-  const result = Buffer.alloc(Math.max(content.length, bytes.length === 0 ? 0 : position + bytes.length));
-  content.copy(result);
-  bytes.copy(result, position);
-  return result;
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 function powerFailure(path: string): Error {
