@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
 import { createClient } from '../client/client.ts';
 import { deployManifest } from '../deployment/deploy-manifest.ts';
+import { loadProject } from '../deployment/load-project.ts';
 import { readServerValue } from '../deployment/server-values.ts';
 import { systemClock } from '../lib/time/clock.ts';
 import { Bundler } from '../manifest/bundle/bundler.ts';
 import type { ServerRequest } from '../manifest/external/external-values.ts';
-import { loadProjectManifest } from '../manifest/load-project-manifest.ts';
 import { formatProblem } from '../manifest/manifest-error.ts';
 import { ProgramRunner } from '../manifest/programs/program-runner.ts';
 import { CONFIG_PROGRAM_PATH, WEBPACK_PROGRAM_PATH } from '../server/built-files.ts';
@@ -43,7 +41,7 @@ interface DeployTarget extends ClientTarget {
 /** @throws ManifestError, OperatorError */
 export async function deployProject(
   directory: string,
-  { stage, region, params = {} }: DeployOptions,
+  options: DeployOptions,
   target: DeployTarget,
 ): Promise<DeployedProject> {
   const { endpoint, account, signal } = target;
@@ -56,12 +54,9 @@ export async function deployProject(
       client.close();
     }
   };
-  const inputs = { params, environment: process.env, accountId: account, instanceId: randomUUID() };
-  const programs = new ProgramRunner(CONFIG_PROGRAM_PATH);
-  const manifest = await loadProjectManifest(
-    resolve(directory),
-    { options: { stage, region }, ...inputs },
-    { programs, fromServer },
+  const manifest = await loadProject(
+    { ...options, directory, account, environment: process.env },
+    { programs: new ProgramRunner(CONFIG_PROGRAM_PATH), fromServer },
   );
   const client = clientFor(manifest.region);
   const bundler = new Bundler({ webpackProgram: WEBPACK_PROGRAM_PATH });

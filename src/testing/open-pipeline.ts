@@ -105,7 +105,9 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       await sessions.start(restored);
     } else {
       await sessions.start({ files: new Map(), timeMs: startMs - DEPLOY_MS, generation: 0 });
-      const deploying = source.deploy({ client: host.client, clock, account });
+      const { client } = host;
+      const { signal } = new AbortController();
+      const deploying = source.deploy({ client, clock, account, onEvent() {}, signal });
       await moveUntil(sessions.current.clock, deploying, DEPLOY_STEP_MS);
     }
     const names = await source.names(host.client);

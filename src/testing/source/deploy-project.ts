@@ -1,40 +1,24 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
-import type { Client } from '../../client/client.ts';
-import { deployManifest } from '../../deployment/deploy-manifest.ts';
+import { createHash } from 'node:crypto';
+import { deployManifest, namedFunctions } from '../../deployment/deploy-manifest.ts';
+import { loadProject } from '../../deployment/load-project.ts';
 import { didYouMean } from '../../lib/nearest-word.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
-import type { Clock } from '../../lib/time/clock.ts';
 import { zip } from '../../lib/zip/zip.ts';
 import { Bundler, type Bundles } from '../../manifest/bundle/bundler.ts';
-import { fullFunctionName } from '../../manifest/compile/naming.ts';
-import { loadProjectManifest } from '../../manifest/load-project-manifest.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import type { CodeBundle } from '../../manifest/package/pack-function.ts';
 import { ProgramRunner } from '../../manifest/programs/program-runner.ts';
 import { CONFIG_PROGRAM_PATH, WEBPACK_PROGRAM_PATH } from '../../server/built-files.ts';
 import { INLINE_CODE } from './inline-code.ts';
-
-export interface ProjectToDeploy {
-  /** The folder with serverless.yml. */
-  readonly directory: string;
-  readonly stage?: string | undefined;
-  readonly region?: string | undefined;
-  readonly params?: Readonly<Record<string, string>> | undefined;
-}
+import type { DeployTools, ProjectSource, SourceSettings } from './source.ts';
 
 /** @throws ManifestError */
-export function loadProject(project: ProjectToDeploy, account: string): Promise<Manifest> {
-  const { directory, stage, region, params = {} } = project;
-  return loadProjectManifest(
-    resolve(directory),
-    {
-      options: { stage, region },
-      params,
-      environment: process.env,
-      accountId: account,
-      instanceId: randomUUID(),
-    },
+export function readProject(
+  { project: directory, stage, params }: ProjectSource,
+  { region, account }: SourceSettings,
+): Promise<Manifest> {
+  return loadProject(
+    { directory, stage, region, params, account, environment: process.env },
     {
       programs: new ProgramRunner(CONFIG_PROGRAM_PATH),
       fromServer: async () => ({
@@ -53,7 +37,7 @@ export function loadProject(project: ProjectToDeploy, account: string): Promise<
 export async function deployProject(
   manifest: Manifest,
   inline: ReadonlySet<string>,
-  { client, clock, account }: { readonly client: Client; readonly clock: Clock; readonly account: string },
+  tools: DeployTools,
 ): Promise<void> {
   for (const name of inline) {
     if (manifest.functions.has(name)) continue;
@@ -62,14 +46,7 @@ export async function deployProject(
       `handlers: ${manifest.file} has no function ${name}.${didYouMean(name, names)} It has ${names.join(', ')}.`,
     );
   }
-  await deployManifest(manifest, await bundlesOf(manifest, inline), {
-    client,
-    clock,
-    account,
-    partial: true,
-    onEvent() {},
-    signal: new AbortController().signal,
-  });
+  await deployManifest(manifest, await bundlesOf(manifest, inline), { ...tools, partial: true });
 }
 
 async function bundlesOf(manifest: Manifest, inline: ReadonlySet<string>): Promise<Bundles> {
@@ -90,9 +67,7 @@ async function inlineBundle(): Promise<CodeBundle> {
   return { zip: bytes, sha256: createHash('sha256').update(bytes).digest('hex'), sourceMaps: new Map() };
 }
 
-/** Full names of the functions of a project, by their names in the manifest. */
-export function functionsOfProject(manifest: Manifest): ReadonlyMap<string, string> {
-  return new Map(
-    Array.from(manifest.functions, ([name, config]) => [name, fullFunctionName(manifest, name, config)]),
-  );
+/** Full names of the functions of a project, by their names in serverless.yml. */
+export function namesOfFunctions(manifest: Manifest): ReadonlyMap<string, string> {
+  return new Map(namedFunctions(manifest).map(({ name, fullName }) => [name, fullName]));
 }

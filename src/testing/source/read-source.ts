@@ -1,6 +1,6 @@
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { PipelineParts } from './definition.ts';
-import { deployTemplateTree } from './deploy-template.ts';
+import { deployParts } from './deploy-parts.ts';
 import { partsTemplate } from './parts-template.ts';
 import { ResourceNames } from './resource-names.ts';
 import type { PipelineSource, ProjectSource, ReadSource, SourceSettings } from './source.ts';
@@ -17,17 +17,16 @@ export async function readSource(source: PipelineSource, settings: SourceSetting
   if (kinds.length > 1) {
     throw new OperatorError(`A pipeline has one source, and this one has ${kinds.join(' and ')}.`);
   }
-  if ('project' in source) return readProject(source, settings);
+  if ('project' in source) return readProjectSource(source, settings);
   if ('template' in source) return readTemplate(source, settings);
   return readParts(source, settings);
 }
 
-async function readProject(source: ProjectSource, settings: SourceSettings): Promise<ReadSource> {
-  const { project: directory, stage, params } = source;
-  const { handlers, account } = settings;
+async function readProjectSource(source: ProjectSource, settings: SourceSettings): Promise<ReadSource> {
+  const { handlers } = settings;
   // With esbuild and the rules of serverless.yml, which other sources need not load.
-  const { deployProject, functionsOfProject, loadProject } = await import('./deploy-project.ts');
-  const manifest = await loadProject({ directory, stage, params, region: settings.region }, account);
+  const { deployProject, namesOfFunctions, readProject } = await import('./deploy-project.ts');
+  const manifest = await readProject(source, settings);
   const inline = new Set(Object.keys(handlers));
   return {
     region: manifest.region,
@@ -36,7 +35,7 @@ async function readProject(source: ProjectSource, settings: SourceSettings): Pro
     async deploy(tools) {
       await deployProject(manifest, inline, tools);
     },
-    names: (client) => ResourceNames.ofStack(manifest.stackName, client, functionsOfProject(manifest)),
+    names: (client) => ResourceNames.ofStack(manifest.stackName, client, namesOfFunctions(manifest)),
   };
 }
 
@@ -48,7 +47,7 @@ function readParts(parts: PipelineParts, { region = DEFAULT_REGION }: SourceSett
     handlers: new Map(functions.map(([name, { handler }]) => [name, handler])),
     runsProcesses: false,
     async deploy(tools) {
-      await deployTemplateTree({ stackName: STACK_NAME, template }, tools);
+      await deployParts(STACK_NAME, template, tools);
     },
     names: (client) => ResourceNames.ofStack(STACK_NAME, client),
   };

@@ -1,4 +1,5 @@
 import type { Client } from '../../client/client.ts';
+import type { FollowTools } from '../../deployment/deploy-stack.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Handler } from '../inline/handler.ts';
 import type { PipelineParts } from './definition.ts';
@@ -20,8 +21,7 @@ export interface TemplateSource {
 /** What a pipeline consists of: a project, a template, or parts. */
 export type PipelineSource = ProjectSource | TemplateSource | PipelineParts;
 
-export interface DeployTools {
-  readonly client: Client;
+export interface DeployTools extends FollowTools {
   readonly clock: Clock;
   readonly account: string;
 }

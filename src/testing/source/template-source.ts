@@ -29,17 +29,9 @@ export function readTemplate(
     region,
     handlers: new Map(Object.entries(handlers)),
     runsProcesses: remaining.some((logicalId) => !inline.has(logicalId)),
-    async deploy({ client, clock, account }: DeployTools) {
+    async deploy(tools: DeployTools) {
       const packed = await packTemplate({ ...source, template: changed });
-      await deployTemplate(packed, {
-        client,
-        clock,
-        account,
-        parameters,
-        partial: true,
-        onEvent() {},
-        signal: new AbortController().signal,
-      });
+      await deployTemplate(packed, { ...tools, parameters, partial: true });
     },
     names: (client) => ResourceNames.ofStack(STACK_NAME, client, functions),
   };
