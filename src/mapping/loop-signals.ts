@@ -2,7 +2,7 @@ import { type Clock, sleep } from '../lib/time/clock.ts';
 
 /**
  * The two signals that end a loop. `stop`: start no more work, and let a running invocation finish. `abort`: stop
- * waiting for a running invocation as well.
+ * waiting for a running invocation as well. Work that pauses on its own has its own instance with the same signals.
  */
 export class LoopSignals {
   readonly stop: AbortSignal;

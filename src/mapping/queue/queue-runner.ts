@@ -37,8 +37,8 @@ export class QueueRunner implements Runner {
   readonly #stopping = sharedAbort();
   readonly #aborting = sharedAbort();
   readonly #limit: ConcurrencyLimit;
-  /** Batches that are being delivered; bounded by the limit. */
-  readonly #deliveries = new Set<Promise<void>>();
+  /** Batches that are being delivered, each with its own pauses; bounded by the limit. */
+  readonly #deliveries = new Map<Promise<void>, LoopSignals>();
   readonly #finished: Promise<void>;
 
   constructor(dependencies: QueueRunnerDependencies, mapping: RunningMapping<QueueMapping>) {
@@ -68,11 +68,11 @@ export class QueueRunner implements Runner {
   }
 
   async activity(): Promise<readonly Omit<Activity, 'what'>[]> {
-    const { clock, queue, reader, signals } = this.#context;
+    const { clock, queue, reader } = this.#context;
     if (this.#deliveries.size > 0) {
-      const { pausedUntilMs } = signals;
-      if (pausedUntilMs !== undefined) return [{ why: 'waiting to retry', untilMs: pausedUntilMs }];
-      return [{ why: INVOKING }];
+      return Array.from(this.#deliveries.values(), ({ pausedUntilMs: untilMs }) =>
+        untilMs === undefined ? { why: INVOKING } : { why: 'waiting to retry', untilMs },
+      );
     }
     const untilVisibleMs = reader.describe(queue)?.untilVisibleMs ?? Infinity;
     if (untilVisibleMs === Infinity) return [];
@@ -83,7 +83,7 @@ export class QueueRunner implements Runner {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#finished;
-    await Promise.all(this.#deliveries);
+    await Promise.all(this.#deliveries.keys());
   }
 
   abort(): void {
@@ -119,9 +119,11 @@ export class QueueRunner implements Runner {
   }
 
   #deliver(batch: QueueBatch): void {
-    const { logger, queue } = this.#context;
+    const { clock, logger, queue } = this.#context;
     this.#limit.started(batch.bytes);
-    const delivery = deliverBatch(this.#context, batch, {
+    const signals = new LoopSignals(clock, this.#context.signals);
+    const context = { ...this.#context, signals };
+    const delivery = deliverBatch(context, batch, {
       onProcessed: () => this.#limit.recover(),
       onFailure: () => this.#limit.shrink(),
     })
@@ -136,6 +138,6 @@ export class QueueRunner implements Runner {
         this.#deliveries.delete(delivery);
         this.#limit.ended(batch.bytes);
       });
-    this.#deliveries.add(delivery);
+    this.#deliveries.set(delivery, signals);
   }
 }

@@ -170,6 +170,24 @@ test('a throttled batch is tried again until its messages become visible', async
   expect(world.status().throttles).toBeGreaterThan(5);
 });
 
+test('each batch that is throttled is reported until when it waits', async () => {
+  const world = await QueueWorld.open();
+  await world.enable({ batchSize: 1 });
+  world.target.behave = (_, number) => (number <= 2 ? 'throttled' : { takesMs: 10_000 });
+  await world.send('a', 'b');
+  await world.clock.advance(0);
+  const what = 'the mapping of orders to ingestion';
+  const waiting = { what, why: 'waiting to retry', untilMs: expect.any(Number) as number };
+  const throttled = await world.mappings.activity();
+  expect(throttled).toEqual([waiting, waiting]);
+  // One is tried again while the other still waits.
+  const [first] = throttled.map(({ untilMs }) => untilMs! - world.clock.now()).toSorted((a, b) => a - b);
+  await world.clock.advance(first!);
+  const invoking = { what, why: 'invoking the function' };
+  const retried = await world.mappings.activity();
+  expect(retried.toSorted((a, b) => a.why.localeCompare(b.why))).toEqual([invoking, waiting]);
+});
+
 test('messages that the filter does not accept are deleted without an invocation', async () => {
   const world = await QueueWorld.open();
   await world.enable({ filterPatterns: ['{"body":{"kind":["order"]}}'] });
