@@ -1,5 +1,4 @@
-import type { ShardPosition } from '../../engine/port.ts';
-import type { EventBatch } from '../batching/event-batch.ts';
+import type { BatchEntry, EventBatch } from '../batching/event-batch.ts';
 import { EMPTY_STATE, MAX_STATE_BYTES, type OpenWindow } from '../batching/tumbling-window.ts';
 import { UNLIMITED } from '../document.ts';
 import { retryDelayMs, throttledDelayMs } from '../failure/back-off.ts';
@@ -13,8 +12,8 @@ import type { NotReached } from './mapped-function.ts';
 
 export interface DeliveryListener {
   readonly onState: OnState;
-  /** Called with the position after delivered or discarded records, and the window that is open then. */
-  readonly onProgress: (position: ShardPosition, window: OpenWindow | undefined) => void;
+  /** Called with the last record that was delivered or discarded, and the window that is open then. */
+  readonly onProgress: (last: BatchEntry, window: OpenWindow | undefined) => void;
 }
 
 /**
@@ -122,7 +121,7 @@ export class Delivery {
       }
     }
     this.#context.mapping.statistics.recordsDelivered += to - from;
-    this.#listener.onProgress(this.#positionAfter(to), openAfter);
+    this.#listener.onProgress(this.#batch.entries[to - 1]!, openAfter);
     return true;
   }
 
@@ -140,7 +139,7 @@ export class Delivery {
     const event = eventOf(this.#context, this.#batch, range, this.#window);
     const { failures: invocations, lastFailure } = range;
     if (!(await discarder.discard({ condition, records, invocations, lastFailure }, event))) return false;
-    this.#listener.onProgress(this.#positionAfter(range.to), this.#window);
+    this.#listener.onProgress(this.#batch.entries[range.to - 1]!, this.#window);
     return true;
   }
 
@@ -168,10 +167,5 @@ export class Delivery {
   async #backOff(range: BatchRange, delayMs: number): Promise<void> {
     this.#listener.onState({ phase: 'backing-off', lastRecordMs: lastRecordMs(this.#batch, range) });
     await this.#context.signals.pause(delayMs);
-  }
-
-  /** Where reading continues after the record before `index`. */
-  #positionAfter(index: number): ShardPosition {
-    return this.#batch.entries[index - 1]!.next;
   }
 }

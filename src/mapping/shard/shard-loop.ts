@@ -1,5 +1,4 @@
 import { EngineError } from '../../engine/error.ts';
-import type { ShardPosition } from '../../engine/port.ts';
 import { type Activity, INVOKING } from '../../lib/activity.ts';
 import { BrokenInvariant } from '../../lib/assert.ts';
 import type { Collected, OversizedRecord } from '../batching/batch-collector.ts';
@@ -136,10 +135,9 @@ export class ShardLoop {
     const window = this.#windowOf(batch, checkpoint.window);
     const delivery = new Delivery(this.#context, batch, window, {
       onState: this.#onState,
-      onProgress: (position, openAfter) => {
-        checkpoint.advance(position, openAfter);
-        const last = batch.entries.findLast(({ next }) => isAtOrBefore(next, position));
-        this.#lastSequenceNumber = last?.sequenceNumber ?? this.#lastSequenceNumber;
+      onProgress: (last, openAfter) => {
+        checkpoint.advance(last.next, openAfter);
+        this.#lastSequenceNumber = last.sequenceNumber;
       },
     });
     return (await delivery.run()) === 'done';
@@ -223,10 +221,6 @@ export class ShardLoop {
     const { eventSourceArn } = mapping.document();
     logger.warn(message, { shardId, eventSourceArn, error: String(error) });
   }
-}
-
-function isAtOrBefore(one: ShardPosition, other: ShardPosition): boolean {
-  return one.pos < other.pos || (one.pos === other.pos && one.index <= other.index);
 }
 
 function isShardGone(error: unknown): boolean {
