@@ -4,22 +4,17 @@ import type { Random } from '../../../lib/random.ts';
 import { InvalidParameterValue, ReceiptHandleIsInvalid } from '../errors.ts';
 import type { QueuedMessage } from '../delivery/queued-message.ts';
 import { QueuedMessages, type Receipt } from '../delivery/queued-messages.ts';
-import { MAX_DELAY_SECONDS } from '../limits.ts';
-import {
-  contentBytes,
-  type MessageContent,
-  type MessageStore,
-  type StoredMessage,
-} from '../message/store.ts';
+import type { MessageContent, MessageStore, StoredMessage } from '../message/store.ts';
 import type { SentMessage } from './deduplication.ts';
 import { SendOrder } from '../delivery/delivery-order.ts';
-import { isFifo, queueDoesNotExist, type QueueDocument, queueKey } from './document.ts';
+import { isFifo, queueDoesNotExist, type QueueDocument } from './document.ts';
 import { FifoSends } from './fifo-sends.ts';
 import { GroupOrder } from '../delivery/group-order.ts';
 import { MessageUsage, type QueueBounds } from './bounds.ts';
 import { moveToDeadLetters } from './dead-letters.ts';
 import { MessageReceives } from '../delivery/message-receives.ts';
 import { MessageRemovals } from './message-removals.ts';
+import { MessageSends } from './message-sends.ts';
 import type { ReceiveOptions, SendOptions } from './options.ts';
 import { messageIdOf } from '../message/receipt-handle.ts';
 import { peek, type PeekedMessage } from './peek.ts';
@@ -39,8 +34,6 @@ export interface QueueDependencies {
   readonly queueByArn: (arn: string) => Queue | undefined;
 }
 
-const NUMBER_DIGITS = 16;
-
 /**
  * A queue. Messages are durable, but receives are not: after a restart, received messages are visible again. Delivery is
  * at least once. FIFO queues also remember deduplication ids over a restart, and keep the order of each group.
@@ -54,8 +47,7 @@ export class Queue {
   readonly #messages: QueuedMessages;
   readonly #receives: MessageReceives;
   readonly #removals: MessageRemovals;
-  readonly #usage: MessageUsage;
-  #nextNumber = 0;
+  readonly #sends: MessageSends;
   readonly #receivers: WaitingReceivers;
   // One at a time: two receivers would both send a message to the dead-letter queue before either has removed it.
   readonly #redrives = new Slots(1);
@@ -67,13 +59,19 @@ export class Queue {
     this.#messages = new QueuedMessages(dependencies, this.#fifo ? new GroupOrder() : new SendOrder());
     this.#receives = new MessageReceives(dependencies.clock, this.#messages, this.#fifo !== undefined);
     this.#receivers = new WaitingReceivers(dependencies.clock);
-    this.#usage = MessageUsage.ofQueue(dependencies.bounds, dependencies.usage);
-    this.#removals = new MessageRemovals({
+    const shared = {
       store: dependencies.messages,
       messages: this.#messages,
-      usage: this.#usage,
+      usage: MessageUsage.ofQueue(dependencies.bounds, dependencies.usage),
       fifo: this.#fifo,
-      onUnblocked: () => this.#receivers.wake(),
+    };
+    this.#removals = new MessageRemovals({ ...shared, onUnblocked: () => this.#receivers.wake() });
+    this.#sends = new MessageSends({
+      ...shared,
+      clock: dependencies.clock,
+      random: dependencies.random,
+      document: () => this.#document,
+      beforeWrite: () => this.#prepareWrite(),
     });
   }
 
@@ -87,17 +85,7 @@ export class Queue {
 
   /** Adds messages that were stored before this start, in order of sending. */
   restore(messages: readonly StoredMessage[]): void {
-    const { clock } = this.#dependencies;
-    for (const message of messages) {
-      const [, number] = /^.*\/\d+-(\d+)$/.exec(message.key) ?? [];
-      if (number !== undefined) this.#nextNumber = Number(number) + 1;
-      this.#fifo?.restore(message, this.#scope);
-      if (message.isDeleted === true) continue;
-      this.#usage.add(message.bytes);
-      // The wall clock may have been set back since then.
-      const delayMs = Math.min(message.visibleFromMs - clock.now(), MAX_DELAY_SECONDS * 1_000);
-      this.#messages.add(message, delayMs);
-    }
+    this.#sends.restore(messages);
   }
 
   /** Replaces the document. In-flight receives may still use the previous attributes. */
@@ -111,19 +99,7 @@ export class Queue {
    * @throws OverLimit, QueueDoesNotExist
    */
   async send(content: MessageContent, options: SendOptions = {}): Promise<SentMessage> {
-    const { delaySeconds = this.document.attributes.DelaySeconds, movedMessageId } = options;
-    const delayMs = delaySeconds * 1_000;
-    const message = this.#newMessage(content, options, delayMs);
-    const write = () => this.#write(message, content);
-    const apply = () => this.#messages.add(message, delayMs);
-    let sent: SentMessage = { messageId: message.messageId };
-    if (this.#fifo) {
-      const scope = movedMessageId === undefined ? this.#scope : undefined;
-      sent = await this.#fifo.send(message, scope, write, apply);
-    } else {
-      await write();
-      apply();
-    }
+    const sent = await this.#sends.send(content, options);
     // A concurrent deletion has not seen this message.
     if (this.#isDeleted) await this.purge();
     this.#receivers.wake();
@@ -221,12 +197,6 @@ export class Queue {
     return this.#messages.counts();
   }
 
-  /** The key contains the creation time of the queue, because a queue of the same name may have existed before. */
-  #nextKey(): string {
-    const number = String(this.#nextNumber++).padStart(NUMBER_DIGITS, '0');
-    return `${queueKey(this.document)}/${this.document.createdMs}-${number}`;
-  }
-
   async #withContents(receipts: readonly Receipt[]): Promise<ReceivedMessage[]> {
     const received = await Promise.all(
       receipts.map(async (receipt) => {
@@ -266,39 +236,9 @@ export class Queue {
     });
   }
 
-  get #scope(): 'queue' | 'messageGroup' {
-    return this.#document.attributes.DeduplicationScope === 'messageGroup' ? 'messageGroup' : 'queue';
-  }
-
-  #newMessage(
-    content: MessageContent,
-    { groupId, deduplicationId, movedMessageId }: SendOptions,
-    delayMs: number,
-  ): StoredMessage {
-    const { clock, random } = this.#dependencies;
-    const sentMs = clock.now();
-    return {
-      key: this.#nextKey(),
-      messageId: movedMessageId ?? random.uuid(),
-      sentMs,
-      visibleFromMs: sentMs + delayMs,
-      bytes: contentBytes(content),
-      ...(groupId !== undefined && { groupId }),
-      ...(deduplicationId !== undefined && { deduplicationId }),
-      ...(this.#fifo && { sequenceNumber: this.#fifo.nextSequenceNumber() }),
-    };
-  }
-
-  async #write(message: StoredMessage, content: MessageContent): Promise<void> {
+  async #prepareWrite(): Promise<void> {
     await this.#dropExpired();
     if (this.#isDeleted) throw queueDoesNotExist();
-    this.#usage.reserve(message.bytes);
-    try {
-      await this.#dependencies.messages.create(message, content);
-    } catch (error) {
-      this.#usage.release(message.bytes);
-      throw error;
-    }
   }
 }
 
