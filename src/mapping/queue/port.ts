@@ -25,7 +25,7 @@ export interface QueueRef extends Namespace {
 
 export interface QueueInfo {
   readonly visibilitySeconds: number;
-  /** Time until the next message can be received: 0 if one can be now, Infinity without messages. */
+  /** Time until the next message can be received: 0 or less if one can be now, Infinity without messages. */
   readonly untilVisibleMs: number;
 }
 

@@ -1,5 +1,5 @@
 import { InvalidParameter } from './errors.ts';
-import { isFifoName } from './fifo/fifo-name.ts';
+import { isFifoName } from '../fifo/fifo-name.ts';
 
 // SignatureVersion selects the signature; the others have no effect here and are stored and returned unchanged.
 const SUPPORTED = ['DisplayName', 'KmsMasterKeyId', 'Policy', 'SignatureVersion', 'TracingConfig'];

@@ -2,6 +2,7 @@ import { parseArn } from '../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { MappingSettings } from '../../../mapping/document.ts';
 import type { QueueReader, QueueRef } from '../../../mapping/queue/port.ts';
+import { isFifoName } from '../../fifo/fifo-name.ts';
 import { InvalidParameterValue } from '../errors.ts';
 
 // A larger batch needs a window: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
@@ -22,7 +23,7 @@ export function checkQueueSettings(
   { queueName }: Pick<QueueRef, 'queueName'>,
   { batchSize, batchingWindowSeconds }: Pick<MappingSettings, 'batchSize' | 'batchingWindowSeconds'>,
 ): void {
-  if (queueName.endsWith('.fifo')) {
+  if (isFifoName(queueName)) {
     if (batchingWindowSeconds > 0)
       throw InvalidParameterValue('Batching window is not supported for FIFO queues');
     if (batchSize > MAX_BATCH_WITHOUT_WINDOW) {

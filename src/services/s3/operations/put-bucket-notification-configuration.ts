@@ -2,6 +2,7 @@ import { parseArn } from '../../../lib/aws/arn.ts';
 import type { Random } from '../../../lib/random.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, boolean, type Infer, inHeader, structure } from '../../../schema/shape.ts';
+import { isFifoName } from '../../fifo/fifo-name.ts';
 import type { S3Context } from '../context.ts';
 import { InvalidArgument, NoSuchBucket } from '../errors.ts';
 import { NotificationConfiguration, notificationsOf } from '../notification/shapes.ts';
@@ -51,7 +52,7 @@ function check(configuration: Infer<typeof NotificationConfiguration>): void {
   for (const { targetArn, events } of notifications) {
     if (!parseArn(targetArn)) throw InvalidArgument('The ARN is not well formed');
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
-    if (targetArn.endsWith('.fifo')) {
+    if (isFifoName(targetArn)) {
       throw InvalidArgument('Amazon S3 does not send notifications to FIFO queues and topics.');
     }
     const unknown = events.find((event) => !EVENTS.test(event));

@@ -1,7 +1,7 @@
 import { contentId, isMessageId } from '../../fifo/message-ids.ts';
 import { InvalidParameter } from '../errors.ts';
 import type { TopicDocument } from '../topics.ts';
-import { isFifoName } from './fifo-name.ts';
+import { isFifoName } from '../../fifo/fifo-name.ts';
 
 /** Where a message of a FIFO topic belongs, and what it may repeat. */
 export interface MessageOrder {

@@ -1,7 +1,7 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
 import { InvalidParameter } from '../errors.ts';
 import { deadLetterArn, type SubscriptionSettings } from '../subscription-attributes.ts';
-import { isFifoName } from './fifo-name.ts';
+import { isFifoName } from '../../fifo/fifo-name.ts';
 
 /**
  * Checks what a topic may deliver to, with AWS's sentences: docs/aws/sns.md#fifo-topics.

@@ -1,7 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { map, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
-import { isFifoName } from '../fifo/fifo-name.ts';
+import { isFifoName } from '../../fifo/fifo-name.ts';
 import { NotFound } from '../errors.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html */

@@ -4,7 +4,7 @@ import type { Caller } from '../../../schema/operation.ts';
 import { QueueDoesNotExist } from '../../sqs/errors.ts';
 import { SendMessage } from '../../sqs/operations/send-message.ts';
 import type { SnsContext } from '../context.ts';
-import { isFifoName } from '../fifo/fifo-name.ts';
+import { isFifoName } from '../../fifo/fifo-name.ts';
 import { lambdaEvent } from './lambda-event.ts';
 import { createNotification, type Notification } from './notification.ts';
 import type { PublishedMessage } from './published-message.ts';

@@ -31,7 +31,7 @@ export class MessageReceives {
     return receipts;
   }
 
-  /** Time until a message may be received, at least 1 ms; Infinity without messages. */
+  /** Time until a message may be received; 0 or less if one can be now, Infinity without messages. */
   untilVisibleMs(): number {
     return this.#isFull() ? FULL_RETRY_MS : this.#messages.untilVisibleMs();
   }

@@ -133,7 +133,7 @@ export class Queue {
       // Nothing is awaited between here and the wait, so no wake-up is missed.
       const remainingMs = deadlineMs - clock.monotonicMs();
       if (remainingMs <= 0) return [];
-      await this.#receivers.wait(Math.min(remainingMs, Math.max(1, this.#receives.untilVisibleMs())), signal);
+      await this.#receivers.wait(Math.min(remainingMs, Math.max(1, this.untilVisibleMs())), signal);
     }
     return [];
   }

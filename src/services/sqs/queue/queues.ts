@@ -1,4 +1,3 @@
-import { requireQueueName } from './queue-name.ts';
 import { parseArn } from '../../../lib/aws/arn.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
@@ -11,6 +10,7 @@ import { QueueNameExists } from '../errors.ts';
 import { Removals } from '../../removals.ts';
 import { MessageStore } from '../message/store.ts';
 import { type QueueDocument, queueDoesNotExist, queueKey } from './document.ts';
+import { requireQueueName } from './queue-name.ts';
 import { Queue, type QueueDependencies } from './queue.ts';
 import { completeAttributes, type QueueAttributes } from './attributes.ts';
 import { MessageUsage, QUEUE_BOUNDS, type QueueBounds } from './bounds.ts';
