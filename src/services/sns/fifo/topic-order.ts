@@ -1,13 +1,8 @@
 import type { Clock } from '../../../lib/time/clock.ts';
+import { DEDUPLICATION_MS, deduplicationKey, MAX_DEDUPLICATION_IDS } from '../../fifo/deduplication.ts';
 import { SequenceNumbers } from '../../fifo/sequence-numbers.ts';
 import { Throttled } from '../errors.ts';
 import type { MessageOrder } from './message-order.ts';
-
-// https://docs.aws.amazon.com/sns/latest/dg/fifo-message-dedup.html
-const DEDUPLICATION_MS = 5 * 60_000;
-
-/** Our own bound for a topic: each id takes about 200 bytes of memory. */
-const MAX_IDS = 100_000;
 
 interface Published {
   readonly messageId: string;
@@ -41,21 +36,18 @@ export class TopicOrder {
    * @param deliver resolves with the id of the message
    * @throws Throttled
    */
-  publish(
-    { groupId, deduplicationId, scope }: MessageOrder,
-    deliver: (sequenceNumber: string) => Promise<string>,
-  ): Promise<Published> {
+  publish(order: MessageOrder, deliver: (sequenceNumber: string) => Promise<string>): Promise<Published> {
     this.#forgetExpired();
-    const id = scope === 'Topic' ? deduplicationId : JSON.stringify([groupId, deduplicationId]);
+    const id = deduplicationKey(order, order.scope === 'MessageGroup');
     const earlier = this.#remembered.get(id);
     if (earlier) return earlier.published;
-    if (this.#remembered.size >= MAX_IDS) {
+    if (this.#remembered.size >= MAX_DEDUPLICATION_IDS) {
       throw Throttled(
-        `A Millrace topic holds at most ${MAX_IDS} deduplication ids of the last five minutes. Wait, or publish to more topics.`,
+        `A Millrace topic holds at most ${MAX_DEDUPLICATION_IDS} deduplication ids of the last five minutes. Wait, or publish to more topics.`,
       );
     }
     const sequenceNumber = this.#numbers.next(this.#clock.now());
-    const published = this.#afterEarlier(groupId, async () => ({
+    const published = this.#afterEarlier(order.groupId, async () => ({
       messageId: await deliver(sequenceNumber),
       sequenceNumber,
     }));

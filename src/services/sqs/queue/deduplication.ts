@@ -1,12 +1,7 @@
 import type { Clock } from '../../../lib/time/clock.ts';
+import { DEDUPLICATION_MS, MAX_DEDUPLICATION_IDS } from '../../fifo/deduplication.ts';
 import { OverLimit } from '../errors.ts';
 import type { StoredMessage } from '../message/store.ts';
-
-// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html
-const INTERVAL_MS = 5 * 60_000;
-
-/** Our own bound, which AWS does not have: each id takes about 200 bytes of memory. */
-const MAX_IDS = 100_000;
 
 export interface SentMessage {
   readonly messageId: string;
@@ -40,13 +35,15 @@ export class Deduplication {
 
   /** @throws OverLimit */
   requireRoom(): void {
-    if (this.#remembered.size < MAX_IDS) return;
-    throw OverLimit(`A Millrace queue holds at most ${MAX_IDS} deduplication ids of the last five minutes.`);
+    if (this.#remembered.size < MAX_DEDUPLICATION_IDS) return;
+    throw OverLimit(
+      `A Millrace queue holds at most ${MAX_DEDUPLICATION_IDS} deduplication ids of the last five minutes.`,
+    );
   }
 
   /** Remembers a send, and forgets it if it fails. */
   add(id: string, message: StoredMessage, sent: Promise<SentMessage>): void {
-    const remembered = { message, untilMs: this.#clock.monotonicMs() + INTERVAL_MS, sent };
+    const remembered = { message, untilMs: this.#clock.monotonicMs() + DEDUPLICATION_MS, sent };
     this.#set(id, remembered);
     sent.catch(() => {
       if (this.#remembered.get(id) === remembered) this.#delete(id, remembered);
@@ -55,7 +52,7 @@ export class Deduplication {
 
   /** Remembers a message that was stored before this start. */
   restore(id: string, message: StoredMessage): void {
-    const leftMs = Math.min(message.sentMs + INTERVAL_MS - this.#clock.now(), INTERVAL_MS);
+    const leftMs = Math.min(message.sentMs + DEDUPLICATION_MS - this.#clock.now(), DEDUPLICATION_MS);
     const { messageId, sequenceNumber } = message;
     const sent = Promise.resolve({ messageId, ...(sequenceNumber !== undefined && { sequenceNumber }) });
     this.#set(id, { message, untilMs: this.#clock.monotonicMs() + leftMs, sent });

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../lib/time/clock.ts';
+import { deduplicationKey } from '../../fifo/deduplication.ts';
 import type { StoredMessage } from '../message/store.ts';
 import { Deduplication, type SentMessage } from './deduplication.ts';
 import { SendTurns } from './send-turns.ts';
@@ -34,7 +35,7 @@ export class FifoSends {
     apply: () => void,
   ): Promise<SentMessage> {
     const { messageId, sequenceNumber = '' } = message;
-    const id = scope && idOf(message, scope);
+    const id = scope && deduplicationKey(message, scope === 'messageGroup');
     const earlier = id === undefined ? undefined : this.#deduplication.find(id);
     if (earlier) return earlier;
     if (id !== undefined) this.#deduplication.requireRoom();
@@ -49,7 +50,7 @@ export class FifoSends {
   /** Continues with a message that was stored before this start. */
   restore(message: StoredMessage, scope: Scope): void {
     if (message.sequenceNumber !== undefined) this.#numbers.restore(message.sequenceNumber);
-    this.#deduplication.restore(idOf(message, scope), message);
+    this.#deduplication.restore(deduplicationKey(message, scope === 'messageGroup'), message);
   }
 
   isRemembered(message: StoredMessage): boolean {
@@ -65,8 +66,4 @@ export class FifoSends {
   forgetAll(): readonly StoredMessage[] {
     return this.#deduplication.takeAll();
   }
-}
-
-function idOf({ groupId = '', deduplicationId = '' }: StoredMessage, scope: Scope): string {
-  return scope === 'queue' ? deduplicationId : JSON.stringify([groupId, deduplicationId]);
 }
