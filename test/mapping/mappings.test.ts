@@ -402,3 +402,17 @@ test('status contains what a display needs', async () => {
     },
   ]);
 });
+
+test('what is left to do is known while the stream cannot be read or was deleted', async () => {
+  const { clock, reader, mappings, enable } = await mappingWorld();
+  await enable();
+  const what = 'the mapping of orders to ingestion';
+  expect(await mappings.activity()).toEqual([]);
+  reader.failure = new Error('the disk does not respond');
+  expect(await mappings.activity()).toEqual([{ what, why: 'reading records' }]);
+  reader.failure = undefined;
+  reader.deleteStream();
+  expect(await mappings.activity()).toContainEqual({ what, why: 'reading records' });
+  await clock.advance(0);
+  expect(await mappings.activity()).toEqual([]);
+});

@@ -26,10 +26,12 @@ export class LaneReader {
     return reader.read(stream, shardId, from, limits);
   }
 
-  /** Whether there is anything to read: a record, or the end of the shard. */
-  async hasMore(from: ShardPosition): Promise<boolean> {
-    const { records, ended } = await this.read(from, { maxRecords: 1, maxBytes: 1 });
-    return records.length > 0 || ended;
+  /** Whether there is anything to read: a record, the end of the shard, or an error, which the loop will meet. */
+  hasMore(from: ShardPosition): Promise<boolean> {
+    return this.read(from, { maxRecords: 1, maxBytes: 1 }).then(
+      ({ records, ended }) => records.length > 0 || ended,
+      () => true,
+    );
   }
 
   select(record: StreamRecord): 'accepted' | 'filtered-out' | 'other-lane' {
