@@ -35,7 +35,6 @@ export async function checkProject(
     types: RESOURCE_TYPES,
     forwarded,
     stack: { name, stackId: name, account, region },
-    parameters: {},
   });
   throwProblems(
     problems.map(({ path, message }) => {

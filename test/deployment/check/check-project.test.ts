@@ -168,6 +168,15 @@ resources:
     ]);
   });
 
+  it('reports functions that only a macro understands', async () => {
+    const lines = await problemsOf(`functions:
+  f: {handler: a.b, environment: {NAMES: {Fn::ToJsonString: [a]}}}
+`);
+    expect(lines).toEqual([
+      expect.stringContaining('Fn::ToJsonString needs "Transform: AWS::LanguageExtensions"'),
+    ]);
+  });
+
   it('accepts a project without problems', async () => {
     expect(await problemsOf('functions:\n  f: {handler: a.b, events: [schedule: rate(1 minute)]}\n')).toEqual(
       [],
