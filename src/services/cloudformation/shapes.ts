@@ -112,21 +112,6 @@ export const changeSetSummary = {
   IncludeNestedStacks: boolean(),
 };
 
-export const StackEvent = structure(
-  {
-    StackId: string(),
-    EventId: string(),
-    StackName: string(),
-    LogicalResourceId: string(),
-    PhysicalResourceId: string(),
-    ResourceType: string(),
-    Timestamp: timestamp('iso'),
-    ResourceStatus: string(),
-    ResourceStatusReason: optional(string()),
-  },
-  'StackEvent',
-);
-
 const resourceMembers = {
   LogicalResourceId: string(),
   PhysicalResourceId: optional(string()),

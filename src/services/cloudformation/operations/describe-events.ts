@@ -1,24 +1,11 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
-import { boolean, list, optional, string, structure, timestamp } from '../../../schema/shape.ts';
-import { type CloudFormationContext, countOf, requireChangeSet, requireStack } from '../context.ts';
+import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import { type CloudFormationContext, requireChangeSet, requireStack } from '../context.ts';
 import { ChangeSetNotFound, ValidationError } from '../errors.ts';
-import { EVENTS_PER_PAGE } from '../limits.ts';
+import { eventMembers, eventPage } from '../event-page.ts';
 import { ChangeSetNameOrId, NextToken, StackNameOrId } from '../shapes.ts';
 
-const OperationEvent = structure(
-  {
-    EventId: string(),
-    StackId: string(),
-    EventType: string(),
-    LogicalResourceId: string(),
-    PhysicalResourceId: string(),
-    ResourceType: string(),
-    Timestamp: timestamp('iso'),
-    ResourceStatus: string(),
-    ResourceStatusReason: optional(string()),
-  },
-  'OperationEvent',
-);
+const OperationEvent = structure({ ...eventMembers, EventType: string() }, 'OperationEvent');
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeEvents.html */
 export const DescribeEvents = operation('DescribeEvents', {
@@ -50,22 +37,13 @@ export const describeEvents: Handler<typeof DescribeEvents, CloudFormationContex
   }
   if (name === undefined) throw ValidationError('StackName or ChangeSetName is required.');
   const stack = await requireStack(context, name, caller);
-  const below = token === undefined ? undefined : countOf(token);
-  const { events, next } = await context.store.events.page(stack, below, EVENTS_PER_PAGE);
-  const isWanted = ({ status }: { readonly status: string }) =>
-    input.Filters?.FailedEvents !== true || status.endsWith('_FAILED');
+  const { events, NextToken: next } = await eventPage(context, stack, token);
+  const wanted =
+    input.Filters?.FailedEvents === true
+      ? events.filter(({ ResourceStatus: status }) => status.endsWith('_FAILED'))
+      : events;
   return {
-    OperationEvents: events.filter(isWanted).map((event) => ({
-      EventId: event.eventId,
-      StackId: stack.stackId,
-      EventType: 'STACK_EVENT',
-      LogicalResourceId: event.logicalId,
-      PhysicalResourceId: event.physicalId ?? '',
-      ResourceType: event.type,
-      Timestamp: event.timestampMs,
-      ResourceStatus: event.status,
-      ResourceStatusReason: event.reason,
-    })),
-    NextToken: next === undefined ? undefined : String(next),
+    OperationEvents: wanted.map((event) => ({ ...event, EventType: 'STACK_EVENT' })),
+    NextToken: next,
   };
 };

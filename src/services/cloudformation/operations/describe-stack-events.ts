@@ -1,9 +1,11 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
-import { list, optional, structure } from '../../../schema/shape.ts';
-import { type CloudFormationContext, countOf, requireStack } from '../context.ts';
+import { list, optional, string, structure } from '../../../schema/shape.ts';
+import { type CloudFormationContext, requireStack } from '../context.ts';
 import { ValidationError } from '../errors.ts';
-import { EVENTS_PER_PAGE } from '../limits.ts';
-import { NextToken, StackEvent, StackNameOrId } from '../shapes.ts';
+import { eventMembers, eventPage } from '../event-page.ts';
+import { NextToken, StackNameOrId } from '../shapes.ts';
+
+const StackEvent = structure({ ...eventMembers, StackName: string() }, 'StackEvent');
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackEvents.html */
 export const DescribeStackEvents = operation('DescribeStackEvents', {
@@ -21,20 +23,6 @@ export const describeStackEvents: Handler<typeof DescribeStackEvents, CloudForma
   const stack = await requireStack(context, name, caller, () =>
     ValidationError(`Stack [${name}] does not exist`),
   );
-  const below = token === undefined ? undefined : countOf(token);
-  const { events, next } = await context.store.events.page(stack, below, EVENTS_PER_PAGE);
-  return {
-    StackEvents: events.map((event) => ({
-      StackId: stack.stackId,
-      EventId: event.eventId,
-      StackName: stack.name,
-      LogicalResourceId: event.logicalId,
-      PhysicalResourceId: event.physicalId ?? '',
-      ResourceType: event.type,
-      Timestamp: event.timestampMs,
-      ResourceStatus: event.status,
-      ResourceStatusReason: event.reason,
-    })),
-    NextToken: next === undefined ? undefined : String(next),
-  };
+  const { events, NextToken: next } = await eventPage(context, stack, token);
+  return { StackEvents: events.map((event) => ({ ...event, StackName: stack.name })), NextToken: next };
 };
