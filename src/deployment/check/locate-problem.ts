@@ -1,7 +1,8 @@
 import { functionLogicalId } from '../../manifest/compile/naming.ts';
 import type { Template } from '../../manifest/compile/template.ts';
-import type { Manifest, ResourcesConfig } from '../../manifest/manifest.ts';
+import type { Manifest } from '../../manifest/manifest.ts';
 import type { ConfigPath, SourceLocation } from '../../manifest/source-location.ts';
+import { declaredLocation } from '../declared-location.ts';
 
 /**
  * The location in a project of a value in its template: where `resources:` declares it, else where the nearest value
@@ -9,7 +10,7 @@ import type { ConfigPath, SourceLocation } from '../../manifest/source-location.
  */
 export function locateInProject(manifest: Manifest, compiled: Template, path: ConfigPath): SourceLocation {
   return (
-    declared(manifest, path) ??
+    declaredLocation(manifest, path) ??
     manifest.locateIn(compiled, path) ??
     nearestDeclared(manifest, path) ??
     // Of the event that a mapping is generated for.
@@ -18,34 +19,11 @@ export function locateInProject(manifest: Manifest, compiled: Template, path: Co
   );
 }
 
-/** A later part of `resources:` replaces values of the earlier ones. */
-function declared(manifest: Manifest, path: ConfigPath): SourceLocation | undefined {
-  const { resources } = manifest;
-  const part = resources.findLast((each) => contains(each, path));
-  if (part) return manifest.locateIn(part, path);
-  const extension = extensionPath(path);
-  const extending = extension && resources.findLast((each) => contains(each, extension));
-  return extending && extension && manifest.locateIn(extending, extension);
-}
-
 function nearestDeclared(manifest: Manifest, path: ConfigPath): SourceLocation | undefined {
   // A section, such as `Resources`, is not near to anything in it.
   return path.length <= 2
     ? undefined
-    : (declared(manifest, path.slice(0, -1)) ?? nearestDeclared(manifest, path.slice(0, -1)));
-}
-
-function extensionPath([section, ...rest]: ConfigPath): ConfigPath | undefined {
-  return section === 'Resources' ? ['extensions', ...rest] : undefined;
-}
-
-function contains(part: ResourcesConfig, path: ConfigPath): boolean {
-  let value: unknown = part;
-  for (const step of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return false;
-    value = (value as Record<string | number, unknown>)[step];
-  }
-  return path.length > 0;
+    : (declaredLocation(manifest, path.slice(0, -1)) ?? nearestDeclared(manifest, path.slice(0, -1)));
 }
 
 /** Logical ids of generated resources start with the name of their function. */

@@ -5,6 +5,7 @@ import type { LeftOut } from '../../manifest/partial/left-out.ts';
 import type { ConfigPath } from '../../manifest/source-location.ts';
 import type { TemplateTree } from '../../services/cloudformation/partial/leave-out.ts';
 import { namesIn } from '../../services/cloudformation/template/references.ts';
+import { declaredLocation } from '../declared-location.ts';
 import { partialTemplate } from './partial-template.ts';
 
 /** Leaves out of a compiled project what a server cannot create, and locates it in the project. */
@@ -21,27 +22,13 @@ export async function partialManifest(
     leftOut: [
       ...manifest.leftOut,
       ...leftOut.map(({ logicalId, ...described }) => {
-        const path = declaredAt(manifest, logicalId) ?? usedAt(manifest, names, compiled, logicalId);
-        return { ...described, ...(path && { location: manifest.locationOf(path) }) };
+        const declared = declaredLocation(manifest, ['Resources', logicalId]);
+        const used = usedAt(manifest, names, compiled, logicalId);
+        const location = declared ?? (used && manifest.locationOf(used));
+        return { ...described, ...(location && { location }) };
       }),
     ],
   };
-}
-
-/** Where `resources:`, a template or a list of templates, declares a resource. */
-function declaredAt(manifest: Manifest, logicalId: string): ConfigPath | undefined {
-  const sections = ['Resources', 'extensions'] as const;
-  const declares = sections.find((section) =>
-    manifest.resources.some((part) => Object.hasOwn(part[section] ?? {}, logicalId)),
-  );
-  if (declares === undefined) return undefined;
-  const paths: ConfigPath[] = [
-    ['resources', declares, logicalId],
-    ...manifest.resources.map((_, index) => ['resources', index, declares, logicalId]),
-  ];
-  // A path that does not exist has the location of the value that encloses it, which is further up.
-  const lineOf = (path: ConfigPath) => manifest.locationOf(path).line ?? 0;
-  return paths.reduce((best, path) => (lineOf(path) > lineOf(best) ? path : best));
 }
 
 /** The event whose resource is left out, because it refers to another one that is. */

@@ -18,11 +18,11 @@ export function failAt({ file, path }: Origin, problem: string, cause?: unknown)
 }
 
 /** The value at a path below a value, or undefined. */
-export function descend(value: unknown, steps: readonly string[]): unknown {
+export function descend(value: unknown, steps: ConfigPath): unknown {
   return steps.reduce<unknown>(
     (current, step) =>
       typeof current === 'object' && current !== null && Object.hasOwn(current, step)
-        ? (current as Record<string, unknown>)[step]
+        ? (current as Record<string | number, unknown>)[step]
         : undefined,
     value,
   );

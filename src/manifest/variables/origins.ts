@@ -1,5 +1,5 @@
 import type { ConfigPath, SourceLocation } from '../source-location.ts';
-import { childOf, type Origin } from './origin.ts';
+import { childOf, descend, type Origin } from './origin.ts';
 
 /**
  * Where the maps and lists of a resolved manifest are written. A value is recognized by its identity, so it keeps its
@@ -21,7 +21,7 @@ export class Origins {
     let value = root;
     let origin = this.#of(value);
     for (const step of path) {
-      value = memberOf(value, step);
+      value = descend(value, [step]);
       origin = this.#of(value) ?? (origin && childOf(origin, step));
     }
     return origin?.file.locationOf(origin.path);
@@ -30,10 +30,4 @@ export class Origins {
   #of(value: unknown): Origin | undefined {
     return typeof value === 'object' && value !== null ? this.#origins.get(value) : undefined;
   }
-}
-
-function memberOf(value: unknown, step: string | number): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, step)
-    ? (value as Record<string | number, unknown>)[step]
-    : undefined;
 }
