@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { pluginNames } from '../checks/plugins.ts';
+import { hasPlugin } from '../bundling.ts';
 import { error, type Finding, isMap } from '../rules/check.ts';
 import { addDotenv, type Variables } from './dotenv.ts';
 import type { VariableInputs } from './source.ts';
@@ -25,7 +25,7 @@ export function pluginVariables(
   config: Readonly<Record<string, unknown>>,
   { directory, environment, options }: Pick<VariableInputs, 'directory' | 'environment' | 'options'>,
 ): PluginVariables {
-  if (!pluginNames(config['plugins']).some(({ name }) => name === 'serverless-dotenv-plugin')) return NOTHING;
+  if (!hasPlugin(config, 'serverless-dotenv-plugin')) return NOTHING;
   const { custom } = config;
   const settings = isMap(custom) && isMap(custom['dotenv']) ? custom['dotenv'] : {};
   const stage = environment['NODE_ENV'] || options['env'] || options['stage'] || 'development';
