@@ -8,7 +8,6 @@ import type { Manifest } from '../manifest/manifest.ts';
 import type { CodeBundle } from '../manifest/package/pack-function.ts';
 import type { LeftOut } from '../manifest/partial/left-out.ts';
 import { GetTemplate } from '../services/cloudformation/operations/get-template.ts';
-import { ListStackResources } from '../services/cloudformation/operations/list-stack-resources.ts';
 import { cloudFormationTraits } from '../services/cloudformation/traits.ts';
 import { checkProject } from './check/check-project.ts';
 import { partialManifest } from './partial/partial-manifest.ts';
@@ -20,7 +19,7 @@ import {
   settledStack,
   submitStack,
 } from './deploy-stack.ts';
-import { describeStack, StackFollower } from './stack-calls.ts';
+import { describeStack, listResources, outputsOf, StackFollower } from './stack-calls.ts';
 import { StackPackages } from './stack-packages.ts';
 
 /** A function by its name in serverless.yml and in Lambda. */
@@ -119,17 +118,15 @@ async function summarize(
   outcome: Deployment['outcome'],
   client: Client,
 ): Promise<Omit<Deployment, 'leftOut'>> {
-  const [stack, resourceCount] = await Promise.all([
+  const [stack, resources] = await Promise.all([
     describeStack(client, stackId),
-    countResources(stackId, client),
+    listResources(client, stackId),
   ]);
-  const outputs = Object.fromEntries(
-    (stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
-  );
+  const outputs = outputsOf(stack);
   return {
     outcome,
     stackId,
-    resourceCount,
+    resourceCount: resources.length,
     functions: namedFunctions(manifest),
     outputs,
     endpoints: await apiEndpoints(manifest, outputs, client),
@@ -141,18 +138,4 @@ export function namedFunctions(manifest: Manifest): NamedFunction[] {
     name,
     fullName: fullFunctionName(manifest, name, config),
   }));
-}
-
-async function countResources(stackId: string, client: Client): Promise<number> {
-  let count = 0;
-  let token: string | undefined;
-  do {
-    const page = await client.call(cloudFormationTraits, ListStackResources, {
-      StackName: stackId,
-      ...(token !== undefined && { NextToken: token }),
-    });
-    count += page.StackResourceSummaries.length;
-    token = page.NextToken;
-  } while (token !== undefined);
-  return count;
 }

@@ -3,14 +3,24 @@ import { isClientError } from '../client/errors.ts';
 import { type Clock, sleep } from '../lib/time/clock.ts';
 import { DescribeStackEvents } from '../services/cloudformation/operations/describe-stack-events.ts';
 import { DescribeStacks } from '../services/cloudformation/operations/describe-stacks.ts';
+import { ListStackResources } from '../services/cloudformation/operations/list-stack-resources.ts';
 import { cloudFormationTraits } from '../services/cloudformation/traits.ts';
 import type { Output } from '../schema/operation.ts';
 
 export type StackFacts = Output<typeof DescribeStacks>['Stacks'][number];
+type ResourceFacts = Output<typeof ListStackResources>['StackResourceSummaries'][number];
 export type StackEvent = Output<typeof DescribeStackEvents>['StackEvents'][number];
 
 // The interval at which the server itself polls the resources it creates. A call takes about 3 ms.
 const POLL_INTERVAL_MS = 10;
+
+/** The texts of its outputs, by name. */
+export function outputsOf({ Outputs: outputs = [] }: Pick<StackFacts, 'Outputs'> = {}): Record<
+  string,
+  string
+> {
+  return Object.fromEntries(outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+}
 
 /** @returns undefined when the stack does not exist */
 export async function describeStack(client: Client, nameOrId: string): Promise<StackFacts | undefined> {
@@ -22,6 +32,20 @@ export async function describeStack(client: Client, nameOrId: string): Promise<S
       return undefined;
     throw error;
   }
+}
+
+export async function listResources(client: Client, nameOrId: string): Promise<readonly ResourceFacts[]> {
+  const resources: ResourceFacts[] = [];
+  let token: string | undefined;
+  do {
+    const page = await client.call(cloudFormationTraits, ListStackResources, {
+      StackName: nameOrId,
+      ...(token !== undefined && { NextToken: token }),
+    });
+    resources.push(...page.StackResourceSummaries);
+    token = page.NextToken;
+  } while (token !== undefined);
+  return resources;
 }
 
 /** All events of a stack, oldest first. */

@@ -1,11 +1,10 @@
 import { dirname } from 'node:path';
+import { listResources } from '../../deployment/stack-calls.ts';
 import { deployTemplate } from '../../deployment/template/deploy-template.ts';
 import { packTemplate, type PackedTemplate } from '../../deployment/template/pack-template.ts';
 import type { TemplateChoice } from '../template/template-choice.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { didYouMean } from '../../lib/nearest-word.ts';
-import { ListStackResources } from '../../services/cloudformation/operations/list-stack-resources.ts';
-import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
 import { ignoredSettings } from '../../services/cloudformation/transform/ignored-settings.ts';
 import { treeOf } from '../../services/cloudformation/transform/tree.ts';
 import { templateInformation, templateInformationJson } from '../template/template-information.ts';
@@ -96,21 +95,8 @@ async function deploy(
 }
 
 async function functionsOf(stackId: string, client: Client): Promise<DevDeployment['functions']> {
-  const functions: { name: string; fullName: string }[] = [];
-  let token: string | undefined;
-  do {
-    const page = await client.call(cloudFormationTraits, ListStackResources, {
-      StackName: stackId,
-      ...(token !== undefined && { NextToken: token }),
-    });
-    for (const {
-      LogicalResourceId: name,
-      PhysicalResourceId: id,
-      ResourceType: type,
-    } of page.StackResourceSummaries) {
-      if (type === 'AWS::Lambda::Function' && id !== undefined) functions.push({ name, fullName: id });
-    }
-    token = page.NextToken;
-  } while (token !== undefined);
-  return functions;
+  const resources = await listResources(client, stackId);
+  return resources.flatMap(({ LogicalResourceId: name, PhysicalResourceId: id, ResourceType: type }) =>
+    type === 'AWS::Lambda::Function' && id !== undefined ? [{ name, fullName: id }] : [],
+  );
 }

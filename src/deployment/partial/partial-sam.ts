@@ -1,6 +1,6 @@
 import { isServiceError } from '../../schema/error.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
-import { parameterTexts } from '../../services/cloudformation/template/parameters.ts';
+import { parameterInputs, parameterTexts } from '../../services/cloudformation/template/parameters.ts';
 import { parametersFrom } from '../../services/cloudformation/template/parse-template.ts';
 import { isSupportedEvent } from '../../services/cloudformation/transform/events/compile-events.ts';
 import { isUnsupportedServerless } from '../../services/cloudformation/transform/expand-serverless.ts';
@@ -39,12 +39,8 @@ export async function expandPartially(
     ...source,
     Resources: Object.fromEntries(parts.map(([logicalId, { resource }]) => [logicalId, resource])),
   };
-  const inputs = Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
-    ParameterKey,
-    ParameterValue,
-  }));
   try {
-    const texts = await parameterTexts({ parameters: parametersFrom(reduced) }, inputs);
+    const texts = await parameterTexts({ parameters: parametersFrom(reduced) }, parameterInputs(parameters));
     const expanded = transformTemplate(reduced, texts) ?? reduced;
     return {
       template: {

@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/time/clock.ts';
 import { type LeftOut, PARTIAL_ADVICE } from '../../manifest/partial/left-out.ts';
 import { GetTemplate } from '../../services/cloudformation/operations/get-template.ts';
 import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
+import { parameterInputs } from '../../services/cloudformation/template/parameters.ts';
 import { parseTemplateTree } from '../../services/cloudformation/template/parse-template.ts';
 import type { StackUpdate } from '../deploy-manifest.ts';
 import {
@@ -13,7 +14,7 @@ import {
   settledStack,
   submitStack,
 } from '../deploy-stack.ts';
-import { describeStack, StackFollower } from '../stack-calls.ts';
+import { describeStack, outputsOf, StackFollower } from '../stack-calls.ts';
 import { StackPackages } from '../stack-packages.ts';
 import { withUploadedCode } from './local-code.ts';
 import type { PackedTemplate } from './pack-template.ts';
@@ -70,21 +71,14 @@ export async function deployTemplate(
   const request = {
     StackName: stackName,
     TemplateBody: JSON.stringify(template),
-    Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
-      ParameterKey,
-      ParameterValue,
-    })),
+    Parameters: parameterInputs(parameters),
   };
   const { stackId, outcome } = await submitStack(request, existing, client).catch(async (error: unknown) => {
     throw tools.partial ? error : await advised(error, leaveOut);
   });
   if (outcome !== 'unchanged') await followDeployment(stackName, stackId, follower, tools);
   await packages.removeOld(code.values());
-  const stack = await describeStack(client, stackId);
-  const outputs = (stack?.Outputs ?? []).map(
-    ({ OutputKey, OutputValue }) => [OutputKey, OutputValue] as const,
-  );
-  return { outcome, stackId, outputs: Object.fromEntries(outputs), leftOut };
+  return { outcome, stackId, outputs: outputsOf(await describeStack(client, stackId)), leftOut };
 }
 
 /** Adds the advice to deploy a part, when that would leave something out. */

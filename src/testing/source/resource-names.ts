@@ -1,8 +1,7 @@
 import type { Client } from '../../client/client.ts';
+import { listResources } from '../../deployment/stack-calls.ts';
 import { didYouMean } from '../../lib/nearest-word.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
-import { ListStackResources } from '../../services/cloudformation/operations/list-stack-resources.ts';
-import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
 
 const KINDS = {
   'AWS::Kinesis::Stream': 'stream',
@@ -32,26 +31,18 @@ export class ResourceNames {
     functions: ReadonlyMap<string, string> = new Map(),
   ): Promise<ResourceNames> {
     const byKind = new Map<ResourceKind, Map<string, string>>();
-    let token: string | undefined;
-    do {
-      const page = await client.call(cloudFormationTraits, ListStackResources, {
-        StackName: stackName,
-        ...(token !== undefined && { NextToken: token }),
-      });
-      for (const {
-        ResourceType: type,
-        LogicalResourceId: logicalId,
-        PhysicalResourceId: id,
-      } of page.StackResourceSummaries) {
-        if (!Object.hasOwn(KINDS, type) || id === undefined) continue;
-        const kind = KINDS[type as keyof typeof KINDS];
-        const names = byKind.get(kind) ?? new Map<string, string>();
-        byKind.set(kind, names);
-        const name = nameOf(kind, id);
-        for (const alias of [logicalId, logicalId.replace(CDK_SUFFIX, ''), name]) names.set(alias, name);
-      }
-      token = page.NextToken;
-    } while (token !== undefined);
+    for (const {
+      ResourceType: type,
+      LogicalResourceId: logicalId,
+      PhysicalResourceId: id,
+    } of await listResources(client, stackName)) {
+      if (!Object.hasOwn(KINDS, type) || id === undefined) continue;
+      const kind = KINDS[type as keyof typeof KINDS];
+      const names = byKind.get(kind) ?? new Map<string, string>();
+      byKind.set(kind, names);
+      const name = nameOf(kind, id);
+      for (const alias of [logicalId, logicalId.replace(CDK_SUFFIX, ''), name]) names.set(alias, name);
+    }
     const found = byKind.get('function');
     for (const [alias, target] of functions) found?.set(alias, found.get(target) ?? target);
     return new ResourceNames(byKind);

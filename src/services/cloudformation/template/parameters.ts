@@ -11,6 +11,11 @@ export interface ParameterInput {
   readonly UsePreviousValue?: boolean | undefined;
 }
 
+/** The parameters of a request, from their texts by name. */
+export function parameterInputs(texts: Readonly<Record<string, string>>) {
+  return Object.entries(texts).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
+}
+
 type Test = (text: string) => boolean;
 
 const LIST_TYPES = ['CommaDelimitedList', 'List<Number>', 'List<String>'];

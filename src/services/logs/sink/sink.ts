@@ -37,7 +37,10 @@ export class BufferedLogSink implements LogSink {
   readonly #buffers = new Map<string, DrainedBuffer>();
   readonly #closing = sharedAbort();
 
-  constructor(groups: LogGroups, options: { clock: Clock; logger: Logger; lingerMs?: number; maxBufferedBytes?: number }) {
+  constructor(
+    groups: LogGroups,
+    options: { clock: Clock; logger: Logger; lingerMs?: number; maxBufferedBytes?: number },
+  ) {
     this.#groups = groups;
     this.#clock = options.clock;
     this.#logger = options.logger;
