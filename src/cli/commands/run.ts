@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path';
 import { command } from '../command-line/command.ts';
 import { flag, number, text } from '../command-line/options.ts';
 import { projectOptions, stackName } from '../deploy/project-options.ts';
+import { regionOfProgram } from '../exec/program-region.ts';
 import { runProgram } from '../exec/run-program.ts';
-import { deployQuietly } from '../run/deploy-quietly.ts';
-import { regionOfRun } from '../run/region-of-run.ts';
+import { deployQuietly } from '../deploy/deploy-quietly.ts';
 import { engineOptions } from '../start/engine-options.ts';
 import { functionOptions } from '../start/function-options.ts';
 import { operatorLog } from '../start/operator-log.ts';
@@ -70,11 +70,14 @@ export default command({
       try {
         const { endpoint } = server;
         terminal.err.write(`Millrace listens on ${endpoint}\n`);
-        if (project !== undefined) await deployQuietly(project, endpoint, context);
+        const region =
+          project === undefined
+            ? await regionOfProgram(options, { env, cwd })
+            : (await deployQuietly({ ...options, endpoint }, context)).region;
         signal.throwIfAborted();
         const code = await runProgram(program!, args, {
           endpoint,
-          region: await regionOfRun(project, options, { env, cwd }),
+          region,
           caFile: undefined,
           env,
           cwd,

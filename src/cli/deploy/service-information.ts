@@ -2,13 +2,22 @@ import type { Manifest } from '../../manifest/manifest.ts';
 import { leftOutJson, leftOutTable } from '../partial/left-out-table.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import type { Deployment } from '../../deployment/deploy-manifest.ts';
+import type { DescribedDeployment } from './described-deployment.ts';
 
-/** Describes a deployment in the layout of the framework. */
-export function serviceInformation(
-  manifest: Manifest,
-  deployment: Deployment,
-  { out, style }: Terminal,
-): string[] {
+/** Describes the deployment of a project. */
+export function describeProject(manifest: Manifest, deployment: Deployment): DescribedDeployment {
+  const { outcome, leftOut } = deployment;
+  return {
+    outcome,
+    region: manifest.region,
+    leftOut,
+    describe: (terminal) => serviceInformation(manifest, deployment, terminal),
+    json: serviceInformationJson(manifest, deployment),
+  };
+}
+
+/** In the layout of the framework. */
+function serviceInformation(manifest: Manifest, deployment: Deployment, { out, style }: Terminal): string[] {
   const { service, stage, region, stackName } = manifest;
   const { resourceCount, functions, outputs, endpoints, leftOut } = deployment;
   return [
@@ -30,8 +39,7 @@ export function serviceInformation(
   ];
 }
 
-/** The same as JSON. */
-export function serviceInformationJson(manifest: Manifest, deployment: Deployment): Record<string, unknown> {
+function serviceInformationJson(manifest: Manifest, deployment: Deployment): Record<string, unknown> {
   const { service, stage, region, stackName } = manifest;
   const { outcome, stackId, resourceCount, functions, outputs, endpoints, leftOut } = deployment;
   return {

@@ -1,10 +1,9 @@
 import type { Client } from '../../client/client.ts';
-import type { LeftOut } from '../../manifest/partial/left-out.ts';
 import type { NamedFunction, StackUpdate } from '../../deployment/deploy-manifest.ts';
-import type { DeployOutcome, FollowTools } from '../../deployment/deploy-stack.ts';
+import type { FollowTools } from '../../deployment/deploy-stack.ts';
 import type { OperatorError } from '../../lib/operator-error.ts';
 import type { Clock } from '../../lib/time/clock.ts';
-import type { Terminal } from '../ui/terminal.ts';
+import type { DescribedDeployment } from '../deploy/described-deployment.ts';
 
 /** What `millrace dev` serves: a project with a serverless.yml, or a template. */
 export interface DevProject {
@@ -52,12 +51,8 @@ export interface Prepared extends StackAddress {
   deploy(tools: DevDeployTools): Promise<DevDeployment>;
 }
 
-export interface DevDeployment {
-  readonly outcome: DeployOutcome;
+export interface DevDeployment extends DescribedDeployment {
   readonly functions: readonly NamedFunction[];
-  readonly leftOut: readonly LeftOut[];
   /** The function to suggest for `millrace invoke`. */
   readonly suggestedFunction: string | undefined;
-  describe(terminal: Terminal): string[];
-  readonly json: Readonly<Record<string, unknown>>;
 }

@@ -6,7 +6,7 @@ import type { OperatorError } from '../../lib/operator-error.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import { WEBPACK_PROGRAM_PATH } from '../../server/built-files.ts';
 import { formatHandler } from '../functions/format-handler.ts';
-import { serviceInformation, serviceInformationJson } from '../deploy/service-information.ts';
+import { describeProject } from '../deploy/service-information.ts';
 import type { DevDeployment, DevDeployTools, DevProject, Prepared } from './dev-project.ts';
 import { functionsToDebug } from './functions-to-debug.ts';
 import { showSources } from './source-locations.ts';
@@ -86,14 +86,10 @@ function filesOf(manifest: Manifest, bundles: Bundles): string[] {
 
 async function deploy(manifest: Manifest, bundles: Bundles, tools: DevDeployTools): Promise<DevDeployment> {
   const deployment = await deployManifest(manifest, bundles, { ...tools, partial: true });
-  const { outcome, functions, leftOut } = deployment;
   return {
-    outcome,
-    functions,
-    leftOut,
+    ...describeProject(manifest, deployment),
+    functions: deployment.functions,
     suggestedFunction: suggestedFunction(manifest, deployment),
-    describe: (terminal) => serviceInformation(manifest, deployment, terminal),
-    json: serviceInformationJson(manifest, deployment),
   };
 }
 

@@ -7,7 +7,7 @@ import { OperatorError } from '../../lib/operator-error.ts';
 import { didYouMean } from '../../lib/nearest-word.ts';
 import { ignoredSettings } from '../../services/cloudformation/transform/ignored-settings.ts';
 import { treeOf } from '../../services/cloudformation/transform/tree.ts';
-import { templateInformation, templateInformationJson } from '../template/template-information.ts';
+import { describeTemplate } from '../template/template-information.ts';
 import type { Client } from '../../client/client.ts';
 import type { DevDeployment, DevDeployTools, DevProject, Prepared } from './dev-project.ts';
 
@@ -82,15 +82,11 @@ async function deploy(
 ): Promise<DevDeployment> {
   const deployment = await deployTemplate(packed, { ...tools, parameters, partial: true });
   const functions = await functionsOf(deployment.stackId, tools.client);
-  const target = { stackName: packed.stackName, region };
   return {
-    outcome: deployment.outcome,
+    ...describeTemplate({ stackName: packed.stackName, region }, deployment),
     functions,
-    leftOut: deployment.leftOut,
     // By its full name: `invoke` finds shorter ones through serverless.yml only.
     suggestedFunction: functions[0]?.fullName,
-    describe: (terminal) => templateInformation(target, deployment, terminal),
-    json: templateInformationJson(target, deployment),
   };
 }
 

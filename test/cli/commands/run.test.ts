@@ -32,8 +32,9 @@ function writeProject(handler: string): void {
   mkdirSync(join(directory, 'shop'));
   writeFileSync(
     join(directory, 'shop/serverless.yml'),
+    // Only what was deployed knows the region: it comes from the command line of the deployment.
     `service: shop
-provider: { name: aws, runtime: nodejs22.x, region: eu-west-1 }
+provider: { name: aws, runtime: nodejs22.x, region: '\${param:region}' }
 functions:
   order: { handler: ${handler} }
 `,
@@ -53,7 +54,15 @@ const LIST_FUNCTIONS = `
 
 test('a program finds what was deployed, and its output and exit code are all that is left', async () => {
   writeProject('handler.order');
-  const { out, errors, exit } = run('shop', '--', 'node', '-e', LIST_FUNCTIONS);
+  const { out, errors, exit } = run(
+    'shop',
+    '--param',
+    'region=eu-west-1',
+    '--',
+    'node',
+    '-e',
+    LIST_FUNCTIONS,
+  );
   expect(await exit).toEqual([7, null]);
   expect(await out).toBe('arn:aws:lambda:eu-west-1:000000000000:function:shop-dev-order\n');
   expect(await errors).toMatch(/^Millrace listens on http:\/\/127\.0\.0\.1:\d+\n$/);
@@ -62,7 +71,7 @@ test('a program finds what was deployed, and its output and exit code are all th
 
 test('a project that cannot be deployed ends it before the program runs', async () => {
   writeProject('missing.order');
-  const { out, errors, exit } = run('shop', '--', 'node', '-p', '1');
+  const { out, errors, exit } = run('shop', '--param', 'region=eu-west-1', '--', 'node', '-p', '1');
   expect(await exit).toEqual([1, null]);
   expect(await out).toBe('');
   expect(await errors).toMatch(/^Millrace listens on .+\nmillrace: .*missing/);
