@@ -37,7 +37,9 @@ export default command({
   },
   examples: ['millrace wait --settled', 'millrace wait --settled --timeout 2m --json'],
   async run({ options, env, cwd, terminal, signal }) {
-    const { settled, timeout: deadlineMs, json } = options;
+    const { settled, json } = options;
+    // The server takes whole milliseconds.
+    const deadlineMs = Math.ceil(options.timeout);
     if (!settled) throw new UsageError('say what to wait for: --settled');
     if (deadlineMs > MAX_TIMEOUT_MS) throw new UsageError('--timeout is 5m at most');
     const endpoint = endpointFrom(options.endpoint, env);
@@ -53,9 +55,14 @@ export default command({
         },
         { timeoutMs: deadlineMs + RESPONSE_MS, signal },
       );
-      if (status !== 200 && status !== 504) {
+      if (status === 404) {
         throw new OperatorError(
           `the server at ${endpoint} has no test controls: start it with \`millrace start --test-controls\``,
+        );
+      }
+      if (status !== 200 && status !== 504) {
+        throw new OperatorError(
+          `${endpoint} returned status ${status}: check that a Millrace server of this version listens there`,
         );
       }
       const result = JSON.parse(body.toString()) as Settled;

@@ -100,6 +100,7 @@ test('settle waits for deliveries, and invocations are there to look at', async 
     ],
   });
   expect(await wait('--settled')).toEqual({ code: 0, stdout: 'settled\n', stderr: '' });
+  expect(await wait('--settled', '--timeout', '0.5ms')).toMatchObject({ code: 0, stderr: '' });
 });
 
 test('what waits for a time is settled, and says for which', async () => {
