@@ -20,7 +20,7 @@ export interface StreamRecord {
   text(): string;
   /**
    * The contents as JSON.
-   * @param parse checks the value and gives it its type, such as `parse` of a schema; what it throws is thrown
+   * @param parse validates the value and returns it typed, such as `parse` of a schema; its errors are passed on
    * @throws RecordError when they are not JSON
    */
   json<T = unknown>(parse?: (value: unknown) => T): T;
