@@ -1,6 +1,6 @@
 import { UsageError } from '../command-line/options.ts';
 
-export const DEFAULT_ENDPOINT = 'http://127.0.0.1:4566';
+const DEFAULT_ENDPOINT = 'http://127.0.0.1:4566';
 const DEFAULT_REGION = 'us-east-1';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,4 +23,9 @@ export function regionFrom(option: string | undefined, env: Environment): string
 export function accountKeyFrom(env: Environment): string {
   const keyId = env['AWS_ACCESS_KEY_ID'] ?? '';
   return /^\d{12}$/.test(keyId) ? keyId : '000000000000';
+}
+
+/** What a command line that is suggested to the user needs to reach a server. */
+export function endpointWords(endpoint: string): string {
+  return endpoint === DEFAULT_ENDPOINT ? '' : ` --endpoint ${endpoint}`;
 }

@@ -1,5 +1,5 @@
 import type { DevDeployment } from './dev-project.ts';
-import { DEFAULT_ENDPOINT } from '../connection/endpoint.ts';
+import { endpointWords } from '../connection/endpoint.ts';
 import { apiJson, apiLines } from '../start/describe-apis.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import type { RunningServer } from '../../server/millrace.ts';
@@ -23,8 +23,8 @@ export function printDeployment(
   out.write(`${deployment.describe(terminal).join('\n')}\n`);
   out.write(addresses(server));
   const { suggestedFunction: suggested } = deployment;
-  const where = endpoint === DEFAULT_ENDPOINT ? '' : ` --endpoint ${endpoint}`;
-  if (suggested !== undefined) out.write(`\nTry: millrace invoke -f ${suggested}${where}\n`);
+  if (suggested !== undefined)
+    out.write(`\nTry: millrace invoke -f ${suggested}${endpointWords(endpoint)}\n`);
 }
 
 /** Prints that nothing was deployed, and where the server listens nevertheless. */

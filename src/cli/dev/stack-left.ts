@@ -1,13 +1,12 @@
-import { DEFAULT_ENDPOINT } from '../connection/endpoint.ts';
+import { endpointWords } from '../connection/endpoint.ts';
 import type { StackAddress } from './dev-project.ts';
 
 /** That a stack is still deployed, although a save has given its project another name, and how to remove it. */
 export function stackLeft(left: StackAddress, current: StackAddress, endpoint: string): string {
   const where = (stack: StackAddress) =>
     left.region === current.region ? stack.stackName : `${stack.stackName} in ${stack.region}`;
-  const server = endpoint === DEFAULT_ENDPOINT ? '' : ` --endpoint ${endpoint}`;
   return (
     `the project is now ${where(current)}; ${where(left)} stays deployed, and its functions keep running. ` +
-    `To remove it with its records: millrace remove --stack-name ${left.stackName} --region ${left.region}${server}`
+    `To remove it with its records: millrace remove --stack-name ${left.stackName} --region ${left.region}${endpointWords(endpoint)}`
   );
 }
