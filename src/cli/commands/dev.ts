@@ -1,13 +1,13 @@
 import { dirname, join, resolve } from 'node:path';
 import { findManifest } from '../../manifest/find-manifest.ts';
 import { command } from '../command-line/command.ts';
-import { FinishedInvocations } from '../dev/finished-invocations.ts';
+import { FinishedInvocations } from '../dev/log/finished-invocations.ts';
 import { DevServerValues } from '../dev/dev-server-values.ts';
-import { debuggerHint } from '../dev/functions-to-debug.ts';
-import type { DevDeployment } from '../dev/dev-project.ts';
+import { debuggerHint } from '../dev/project/functions-to-debug.ts';
+import type { DevDeployment } from '../dev/project/dev-project.ts';
 import { DevSession, failureMessage } from '../dev/dev-session.ts';
-import { ManifestProject } from '../dev/manifest-project.ts';
-import { TemplateProject } from '../dev/template-project.ts';
+import { ManifestProject } from '../dev/project/manifest-project.ts';
+import { TemplateProject } from '../dev/project/template-project.ts';
 import { readTemplateChoice } from '../template/template-choice.ts';
 import {
   loadProject,
@@ -31,7 +31,7 @@ import { LiveLines } from '../ui/live-lines.ts';
 import { notDeployed } from '../dev/not-deployed.ts';
 import { prepareFirst } from '../dev/prepare-first.ts';
 import { printDeployment, printFailure } from '../dev/print-deployment.ts';
-import { ProjectWatcher } from '../dev/project-watcher.ts';
+import { ProjectWatcher } from '../dev/watch/project-watcher.ts';
 import { serve } from '../dev/serve.ts';
 import { stackLeft } from '../dev/stack-left.ts';
 

@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/time/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { LeftOut } from '../../manifest/partial/left-out.ts';
 import { describeStack, type StackEvent } from '../../deployment/stack-calls.ts';
-import type { DevDeployment, DevProject, Prepared, StackAddress } from './dev-project.ts';
+import type { DevDeployment, DevProject, Prepared, StackAddress } from './project/dev-project.ts';
 import { refuseLostData } from './lost-data.ts';
 
 export interface DevOptions {

@@ -1,8 +1,8 @@
 import { type Clock, sleep } from '../../lib/time/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
-import type { Prepared } from './dev-project.ts';
+import type { Prepared } from './project/dev-project.ts';
 import type { DevSession } from './dev-session.ts';
-import { FileWatcher } from './watch-files.ts';
+import { FileWatcher } from './watch/watch-files.ts';
 
 // A person does not notice a shorter wait.
 const POLL_INTERVAL_MS = 200;

@@ -1,4 +1,4 @@
-import type { DevDeployment } from './dev-project.ts';
+import type { DevDeployment } from './project/dev-project.ts';
 import { endpointWords } from '../connection/endpoint.ts';
 import { apiJson, apiLines } from '../start/describe-apis.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';

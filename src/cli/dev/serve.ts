@@ -1,10 +1,10 @@
 import { type Clock, sleep } from '../../lib/time/clock.ts';
-import type { FinishedInvocations } from './finished-invocations.ts';
-import { FunctionLogs } from './function-logs.ts';
-import type { DevDeployment, Prepared } from './dev-project.ts';
+import type { FinishedInvocations } from './log/finished-invocations.ts';
+import { FunctionLogs } from './log/function-logs.ts';
+import type { DevDeployment, Prepared } from './project/dev-project.ts';
 import { type DevSession, failureMessage } from './dev-session.ts';
-import type { ProjectWatcher } from './project-watcher.ts';
-import { writtenByFunctions } from './written-files.ts';
+import type { ProjectWatcher } from './watch/project-watcher.ts';
+import { writtenByFunctions } from './watch/written-files.ts';
 import { mappingChanges } from '../streams/mapping-changes.ts';
 import { ratesBetween } from '../streams/rates.ts';
 import { rateTable } from '../streams/rate-table.ts';

@@ -1,5 +1,5 @@
 import { endpointWords } from '../connection/endpoint.ts';
-import type { StackAddress } from './dev-project.ts';
+import type { StackAddress } from './project/dev-project.ts';
 
 /** That a stack is still deployed, although a save has given its project another name, and how to remove it. */
 export function stackLeft(left: StackAddress, current: StackAddress, endpoint: string): string {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { showSources } from '../../../src/cli/dev/source-locations.ts';
-import { Bundler } from '../../../src/manifest/bundle/bundler.ts';
-import { loadManifest } from '../../../src/manifest/load-manifest.ts';
-import { defaults, minimal, project } from '../../manifest/project.ts';
+import { showSources } from '../../../../src/cli/dev/project/source-locations.ts';
+import { Bundler } from '../../../../src/manifest/bundle/bundler.ts';
+import { loadManifest } from '../../../../src/manifest/load-manifest.ts';
+import { defaults, minimal, project } from '../../../manifest/project.ts';
 
 describe('locations in what functions log', () => {
   it('are those of the sources', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { writtenByFunctions, WrittenFiles } from '../../../src/cli/dev/written-files.ts';
+import { writtenByFunctions, WrittenFiles } from '../../../../src/cli/dev/watch/written-files.ts';
 
 /** Deployments of one second, each of which leads to the same change. @returns how many there are before it ends */
 function deploymentsBy(files: readonly string[], afterDeploymentMs: number): number {

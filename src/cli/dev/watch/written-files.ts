@@ -1,5 +1,5 @@
 import { extname, relative } from 'node:path';
-import type { Manifest } from '../../manifest/manifest.ts';
+import type { Manifest } from '../../../manifest/manifest.ts';
 
 // A person who saves one file this often changes a program.
 const MAX_DEPLOYMENTS = 5;

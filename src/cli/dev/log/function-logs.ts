@@ -1,9 +1,9 @@
-import type { Client } from '../../client/client.ts';
-import type { NamedFunction } from '../../deployment/deploy-manifest.ts';
-import { LogFollower } from '../functions/log-follower.ts';
-import { functionColour, styledByLevel } from '../functions/log-styles.ts';
-import { parseLogLine } from '../functions/parse-log-line.ts';
-import type { Style } from '../ui/terminal.ts';
+import type { Client } from '../../../client/client.ts';
+import type { NamedFunction } from '../../../deployment/deploy-manifest.ts';
+import { LogFollower } from '../../functions/log-follower.ts';
+import { functionColour, styledByLevel } from '../../functions/log-styles.ts';
+import { parseLogLine } from '../../functions/parse-log-line.ts';
+import type { Style } from '../../ui/terminal.ts';
 import { InvocationLog, type InvocationLogOptions } from './invocation-log.ts';
 
 export interface FunctionLogOptions extends Pick<InvocationLogOptions, 'maxLines' | 'takeFacts'> {

@@ -1,9 +1,9 @@
-import type { Client } from '../../client/client.ts';
-import type { NamedFunction, StackUpdate } from '../../deployment/deploy-manifest.ts';
-import type { FollowTools } from '../../deployment/deploy-stack.ts';
-import type { OperatorError } from '../../lib/operator-error.ts';
-import type { Clock } from '../../lib/time/clock.ts';
-import type { DescribedDeployment } from '../deploy/described-deployment.ts';
+import type { Client } from '../../../client/client.ts';
+import type { NamedFunction, StackUpdate } from '../../../deployment/deploy-manifest.ts';
+import type { FollowTools } from '../../../deployment/deploy-stack.ts';
+import type { OperatorError } from '../../../lib/operator-error.ts';
+import type { Clock } from '../../../lib/time/clock.ts';
+import type { DescribedDeployment } from '../../deploy/described-deployment.ts';
 
 /** What `millrace dev` serves: a project with a serverless.yml, or a template. */
 export interface DevProject {

@@ -1,7 +1,7 @@
-import { didYouMean } from '../../lib/nearest-word.ts';
-import { OperatorError } from '../../lib/operator-error.ts';
-import { fullFunctionName } from '../../manifest/compile/naming.ts';
-import type { Manifest } from '../../manifest/manifest.ts';
+import { didYouMean } from '../../../lib/nearest-word.ts';
+import { OperatorError } from '../../../lib/operator-error.ts';
+import { fullFunctionName } from '../../../manifest/compile/naming.ts';
+import type { Manifest } from '../../../manifest/manifest.ts';
 
 /**
  * The full names of functions that are named as in serverless.yml.

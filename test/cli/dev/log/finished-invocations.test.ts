@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FinishedInvocations } from '../../../src/cli/dev/finished-invocations.ts';
+import { FinishedInvocations } from '../../../../src/cli/dev/log/finished-invocations.ts';
 
 test('keeps what is known of the last 2,000 invocations', () => {
   const finished = new FinishedInvocations();

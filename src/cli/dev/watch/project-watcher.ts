@@ -1,5 +1,5 @@
-import type { Clock } from '../../lib/time/clock.ts';
-import type { Prepared } from './dev-project.ts';
+import type { Clock } from '../../../lib/time/clock.ts';
+import type { Prepared } from '../project/dev-project.ts';
 import { FileWatcher } from './watch-files.ts';
 import { WrittenFiles } from './written-files.ts';
 

@@ -1,6 +1,6 @@
 import type { InvocationFacts } from './finished-invocations.ts';
-import type { LogLevel, LogLine, InvocationReport } from '../functions/log-line.ts';
-import { counted } from '../ui/counted.ts';
+import type { LogLevel, LogLine, InvocationReport } from '../../functions/log-line.ts';
+import { counted } from '../../ui/counted.ts';
 
 export interface ShownLine {
   readonly level: LogLevel;

@@ -1,14 +1,14 @@
 import { dirname } from 'node:path';
-import { listResources } from '../../deployment/stack-calls.ts';
-import { deployTemplate } from '../../deployment/template/deploy-template.ts';
-import { packTemplate, type PackedTemplate } from '../../deployment/template/pack-template.ts';
-import type { TemplateChoice } from '../template/template-choice.ts';
-import { OperatorError } from '../../lib/operator-error.ts';
-import { didYouMean } from '../../lib/nearest-word.ts';
-import { ignoredSettings } from '../../services/cloudformation/transform/ignored-settings.ts';
-import { treeOf } from '../../services/cloudformation/transform/tree.ts';
-import { describeTemplate } from '../template/template-information.ts';
-import type { Client } from '../../client/client.ts';
+import { listResources } from '../../../deployment/stack-calls.ts';
+import { deployTemplate } from '../../../deployment/template/deploy-template.ts';
+import { packTemplate, type PackedTemplate } from '../../../deployment/template/pack-template.ts';
+import type { TemplateChoice } from '../../template/template-choice.ts';
+import { OperatorError } from '../../../lib/operator-error.ts';
+import { didYouMean } from '../../../lib/nearest-word.ts';
+import { ignoredSettings } from '../../../services/cloudformation/transform/ignored-settings.ts';
+import { treeOf } from '../../../services/cloudformation/transform/tree.ts';
+import { describeTemplate } from '../../template/template-information.ts';
+import type { Client } from '../../../client/client.ts';
 import type { DevDeployment, DevDeployTools, DevProject, Prepared } from './dev-project.ts';
 
 const FUNCTION_TYPES = ['AWS::Lambda::Function', 'AWS::Serverless::Function'];

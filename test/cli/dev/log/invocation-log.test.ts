@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { InvocationFacts } from '../../../src/cli/dev/finished-invocations.ts';
-import { InvocationLog } from '../../../src/cli/dev/invocation-log.ts';
-import type { InvocationReport, LogLevel, LogLine } from '../../../src/cli/functions/log-line.ts';
+import type { InvocationFacts } from '../../../../src/cli/dev/log/finished-invocations.ts';
+import { InvocationLog } from '../../../../src/cli/dev/log/invocation-log.ts';
+import type { InvocationReport, LogLevel, LogLine } from '../../../../src/cli/functions/log-line.ts';
 
 const start = (requestId: string): LogLine => ({ kind: 'start', requestId });
 const text = (message: string, level: LogLevel = 'INFO', requestId?: string): LogLine => ({

@@ -1,4 +1,4 @@
-import type { Bundles } from '../../manifest/bundle/bundler.ts';
+import type { Bundles } from '../../../manifest/bundle/bundler.ts';
 
 // A location in a stack trace: `/var/task/src/handler.js:12:7`, also as a URL.
 const AWS_LOCATION = /(?:file:\/\/)?\/var\/task\/([^\s:()'"]+):(\d+):(\d+)/g;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeEvent } from '../../../src/cli/dev/describe-event.ts';
+import { describeEvent } from '../../../../src/cli/dev/log/describe-event.ts';
 
 const kinesis = (shard: string, data: string) => ({
   kinesis: { data, partitionKey: 'p' },

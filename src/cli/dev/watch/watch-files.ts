@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Clock, Timer } from '../../lib/time/clock.ts';
+import type { Clock, Timer } from '../../../lib/time/clock.ts';
 
 // Editors save in several steps, and tools write several files. Changes within this time count as one.
 const QUIET_MS = 100;

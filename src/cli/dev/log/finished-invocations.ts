@@ -1,4 +1,4 @@
-import type { FinishedInvocation } from '../../runtime/observed-runtime.ts';
+import type { FinishedInvocation } from '../../../runtime/observed-runtime.ts';
 import { describeEvent, type EventDescription } from './describe-event.ts';
 
 /** An invocation as its summary shows it. */
