@@ -22,7 +22,8 @@ export type {
 } from './source/definition.ts';
 export type { PipelineSource, ProjectSource, TemplateSource } from './source/source.ts';
 export type { TimeMode } from './time/pipeline-clock.ts';
-export type { Decoded, RecordData } from './views/contents.ts';
+export type { Decoded } from '../server/controls/decoded.ts';
+export type { RecordData } from './views/contents.ts';
 export type { BucketView } from './views/bucket-view.ts';
 export type { FunctionView } from './views/function-view.ts';
 export type { FinishedInvocation } from '../server/controls/invocation-log.ts';

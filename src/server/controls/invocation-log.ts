@@ -1,13 +1,9 @@
-import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { InvocationResult, LogSink } from '../../runtime/port.ts';
+import { type Decoded, decoded } from './decoded.ts';
 import type { LoggedLine } from './logged-line.ts';
 import { readLogLine } from './log-line.ts';
 import type { InvocationObserver, StartedInvocation } from './running-invocations.ts';
-
-/** The value of JSON, else text or bytes. A test knows what it has put, so it casts nothing. */
-// oxlint-disable-next-line typescript/no-explicit-any
-type Decoded = any;
 
 /** An invocation that has ended. */
 export interface FinishedInvocation {
@@ -146,16 +142,6 @@ export class InvocationLog implements InvocationObserver {
 function attemptKey(functionName: string, payload: Buffer, requestId: string): string {
   const isBatch = payload.includes('"Records"');
   return `${functionName}/${isBatch ? createHash('sha1').update(payload).digest('hex') : requestId}`;
-}
-
-function decoded(bytes: Buffer): Decoded {
-  if (!isUtf8(bytes)) return bytes;
-  const text = bytes.toString();
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 function errorOf(value: unknown): { type: string; message: string } {

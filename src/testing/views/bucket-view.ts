@@ -2,7 +2,8 @@ import { isClientError } from '../../client/errors.ts';
 import { GetObject } from '../../services/s3/operations/get-object.ts';
 import { PutObject } from '../../services/s3/operations/put-object.ts';
 import { s3Traits } from '../../services/s3/traits.ts';
-import { contentsOf, type Decoded, type RecordData, toBytes } from './contents.ts';
+import type { Decoded } from '../../server/controls/decoded.ts';
+import { contentsOf, type RecordData, toBytes } from './contents.ts';
 import type { NamedResource } from './named-resource.ts';
 
 /** A bucket of a pipeline. */

@@ -1,12 +1,8 @@
-import { isUtf8 } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
+import { type Decoded, decoded } from '../../server/controls/decoded.ts';
 
 /** Text, bytes, or a value that is written as JSON. */
 export type RecordData = string | Uint8Array | object | number | boolean | null;
-
-/** What was decoded. A test knows what it has put; with `unknown` it would have to cast everything that it looks at. */
-// oxlint-disable-next-line typescript/no-explicit-any
-export type Decoded = any;
 
 // The largest record of a stream is 10 MiB: https://docs.aws.amazon.com/streams/latest/dev/large-records.html
 const MAX_INFLATED_BYTES = 64 * 2 ** 20;
@@ -20,14 +16,7 @@ export function toBytes(data: RecordData): Buffer {
 
 /** The value of JSON, else text, else the bytes. Gzip is inflated. */
 export function contentsOf(bytes: Buffer): Decoded {
-  const plain = inflated(bytes);
-  if (!isUtf8(plain)) return plain;
-  const text = plain.toString();
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  return decoded(inflated(bytes));
 }
 
 function inflated(bytes: Buffer): Buffer {

@@ -2,7 +2,8 @@ import type { Client } from '../../client/client.ts';
 import { Invoke } from '../../services/lambda/operations/invoke.ts';
 import { lambdaTraits } from '../../services/lambda/traits.ts';
 import type { FinishedInvocation, InvocationLog } from '../../server/controls/invocation-log.ts';
-import { contentsOf, type Decoded } from './contents.ts';
+import type { Decoded } from '../../server/controls/decoded.ts';
+import { contentsOf } from './contents.ts';
 
 /** A function of a pipeline. */
 export class FunctionView {

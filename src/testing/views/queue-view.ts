@@ -3,7 +3,8 @@ import { PurgeQueue } from '../../services/sqs/operations/purge-queue.ts';
 import { SendMessage } from '../../services/sqs/operations/send-message.ts';
 import type { PeekedMessage } from '../../services/sqs/queue/peek.ts';
 import { sqsTraits } from '../../services/sqs/traits.ts';
-import { contentsOf, type Decoded, type RecordData, toBytes } from './contents.ts';
+import type { Decoded } from '../../server/controls/decoded.ts';
+import { contentsOf, type RecordData, toBytes } from './contents.ts';
 import type { NamedResource } from './named-resource.ts';
 
 /** A message in a queue. */

@@ -6,7 +6,8 @@ import { PutRecord } from '../../services/kinesis/operations/put-record.ts';
 import { PutRecords } from '../../services/kinesis/operations/put-records.ts';
 import { kinesisTraits } from '../../services/kinesis/traits.ts';
 import type { Looks } from '../../server/looks.ts';
-import { contentsOf, type Decoded, type RecordData, toBytes } from './contents.ts';
+import type { Decoded } from '../../server/controls/decoded.ts';
+import { contentsOf, type RecordData, toBytes } from './contents.ts';
 import type { NamedResource } from './named-resource.ts';
 import { mergeShards, splitShard, updateShardCount } from './stream-changes.ts';
 
