@@ -3,7 +3,7 @@ import { defineError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/operation.ts';
 import { type ForwardedCalls, notForwarded } from '../../services/cloudformation/forwarded-calls.ts';
 import { originOf } from './forward-target.ts';
-import { type ForwardedService, MissingCredentialsError } from './forwarded-service.ts';
+import type { ForwardedService } from './forwarded-service.ts';
 import { readBody } from './upstream.ts';
 
 // The description of a table with all its indexes takes some 10 KB.
@@ -32,7 +32,8 @@ async function call(
   const response = await service
     .send({ method: 'POST', path: '/', rawQuery: '', headers, body }, caller)
     .catch((cause: unknown) => {
-      throw (isUnsent(cause) ? NotSent : Unreachable)(service.explain(cause, caller), { cause });
+      const { code, status, message } = service.failureOf(cause, caller);
+      throw defineError(code, { status })(message, { cause });
     });
   const bytes = await readBody(response, MAX_RESPONSE_BYTES).catch((cause: unknown) => {
     throw Unreadable(unreadable(service, caller, cause), { cause });
@@ -43,11 +44,7 @@ async function call(
   throw errorOf(service.target.service, status, output);
 }
 
-// The request has changed nothing, as if it had been rejected.
-const NotSent = defineError('ForwardedServiceUnreachable', { status: 400 });
-const Unreachable = defineError('ServiceUnavailable', { status: 503 });
 const Unreadable = defineError('ForwardedResponseUnreadable', { status: 502 });
-const UNSENT_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
 
 function unreadable({ target }: ForwardedService, caller: Caller, cause: unknown): string {
   const { service } = target;
@@ -56,11 +53,6 @@ function unreadable({ target }: ForwardedService, caller: Caller, cause: unknown
     `The response of ${originOf(target, caller).origin}, which ${service} is forwarded to, could not be read: ` +
     `${reason}. Check that --forward ${service}=URL names a server of ${service}.`
   );
-}
-
-function isUnsent(failure: unknown): boolean {
-  if (failure instanceof MissingCredentialsError) return true;
-  return UNSENT_CODES.has((failure as NodeJS.ErrnoException).code ?? '');
 }
 
 function errorOf(service: string, status: number, output: Readonly<Record<string, unknown>> | undefined) {

@@ -21,6 +21,13 @@ export interface ForwardedServiceOptions {
   readonly logger: Logger;
 }
 
+/** An error with the code and the status that clients and stacks see. */
+interface ForwardFailure {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 
 // Headers of one connection (RFC 9110 section 7.6.1), and those that belong to the client's signature.
@@ -70,10 +77,9 @@ export class ForwardedService implements Protocol {
       const body = length <= MAX_BUFFERED_BYTES ? await readBody(response, MAX_BUFFERED_BYTES) : response;
       return { status: response.statusCode!, ...headersOf(response), body };
     } catch (error) {
-      const message = this.explain(error, caller);
-      this.#warnOnce(message);
-      // Not a status that clients retry, ten times for DynamoDB: a person has to start the server.
-      return errorResponse(exchange, { status: 400, code: 'ForwardedServiceUnreachable', message });
+      const failure = this.failureOf(error, caller);
+      this.#warnOnce(failure.message);
+      return errorResponse(exchange, failure);
     }
   }
 
@@ -116,8 +122,16 @@ export class ForwardedService implements Protocol {
     return credentials;
   }
 
+  /** The response to a request for which `send` failed. */
+  failureOf(error: unknown, caller: Caller): ForwardFailure {
+    const message = this.#explain(error, caller);
+    // Not a status that clients retry, ten times for DynamoDB: a person has to start the server.
+    if (isUnsent(error)) return { status: 400, code: 'ForwardedServiceUnreachable', message };
+    return { status: 503, code: 'ServiceUnavailable', message };
+  }
+
   /** What the failure of `send` means, and the remedy. */
-  explain(error: unknown, caller: Caller): string {
+  #explain(error: unknown, caller: Caller): string {
     if (error instanceof MissingCredentialsError) return error.message;
     const { service } = this.target;
     const { code, message } = error as NodeJS.ErrnoException;
@@ -128,7 +142,19 @@ export class ForwardedService implements Protocol {
   }
 }
 
-export class MissingCredentialsError extends Error {
+const UNSENT_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+
+// Failures of the TLS handshake, and of the verification of a certificate: https://nodejs.org/api/tls.html
+const HANDSHAKE_CODE = /CERT|VERIFY|^ERR_(?:TLS|SSL)_|^EPROTO$/;
+
+/** Whether the request has changed nothing, as if it had been rejected. */
+function isUnsent(failure: unknown): boolean {
+  if (failure instanceof MissingCredentialsError) return true;
+  const { code = '' } = failure as NodeJS.ErrnoException;
+  return UNSENT_CODES.has(code) || HANDSHAKE_CODE.test(code);
+}
+
+class MissingCredentialsError extends Error {
   constructor(service: string) {
     super(
       `${service} is forwarded to AWS, and the server has no credentials for AWS. Set AWS_ACCESS_KEY_ID and ` +

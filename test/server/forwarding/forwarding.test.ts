@@ -106,6 +106,23 @@ test('names the server that cannot be reached, and the remedy', async () => {
   });
 });
 
+test('a server without TLS cannot be reached at an address with https', async () => {
+  const { host } = await startUpstream();
+  await start([{ service: 'dynamodb', to: new URL(`https://${host}`) }]);
+  const response = await callDynamoDb();
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain('ForwardedServiceUnreachable');
+});
+
+test('a request that the server did not answer may be repeated by the client', async () => {
+  const to = await startUpstream();
+  upstream!.removeAllListeners('request').on('request', ({ socket }: IncomingMessage) => socket.destroy());
+  await start([{ service: 'dynamodb', to }]);
+  const response = await callDynamoDb();
+  expect(response.status).toBe(503);
+  expect(await response.text()).toContain('ServiceUnavailable');
+});
+
 test('names --forward when a request is for a service that is not there', async () => {
   await start([]);
   const response = await callDynamoDb();
