@@ -48,26 +48,41 @@ export async function listResources(client: Client, nameOrId: string): Promise<r
   return resources;
 }
 
-/** All events of a stack, oldest first. */
-async function eventsOf(client: Client, stackId: string): Promise<StackEvent[]> {
+/** The events of a stack after one of them, oldest first; all events when it has no such event. */
+async function eventsAfter(
+  client: Client,
+  stackId: string,
+  eventId: string | undefined,
+): Promise<StackEvent[]> {
   const events: StackEvent[] = [];
   let token: string | undefined;
   do {
-    const page = await client.call(cloudFormationTraits, DescribeStackEvents, {
-      StackName: stackId,
-      ...(token !== undefined && { NextToken: token }),
-    });
-    events.push(...page.StackEvents);
-    token = page.NextToken;
+    const page = await eventPage(client, stackId, token);
+    const known = page.StackEvents.findIndex(({ EventId }) => EventId === eventId);
+    events.push(...page.StackEvents.slice(0, known < 0 ? undefined : known));
+    token = known < 0 ? page.NextToken : undefined;
   } while (token !== undefined);
   return events.reverse();
+}
+
+/** The newest events first. */
+function eventPage(
+  client: Client,
+  stackId: string,
+  token?: string,
+): Promise<Output<typeof DescribeStackEvents>> {
+  return client.call(cloudFormationTraits, DescribeStackEvents, {
+    StackName: stackId,
+    ...(token !== undefined && { NextToken: token }),
+  });
 }
 
 /** Follows the changes of a stack, one after the other. */
 export class StackFollower {
   readonly #client: Client;
   readonly #clock: Clock;
-  readonly #seen = new Set<string>();
+  /** The id of the newest event that was seen. */
+  #newest: string | undefined;
 
   constructor(client: Client, clock: Clock) {
     this.#client = client;
@@ -76,7 +91,8 @@ export class StackFollower {
 
   /** Marks all events so far as seen. */
   async skip(stackId: string): Promise<void> {
-    for (const { EventId } of await eventsOf(this.#client, stackId)) this.#seen.add(EventId);
+    const { StackEvents: events } = await eventPage(this.#client, stackId);
+    this.#newest = events[0]?.EventId;
   }
 
   /** Waits until no change is in progress. @returns the events of the change, oldest first */
@@ -88,9 +104,8 @@ export class StackFollower {
     const events: StackEvent[] = [];
     for (;;) {
       const status = (await describeStack(this.#client, stackId))?.StackStatus ?? 'DELETE_COMPLETE';
-      for (const event of await eventsOf(this.#client, stackId)) {
-        if (this.#seen.has(event.EventId)) continue;
-        this.#seen.add(event.EventId);
+      for (const event of await eventsAfter(this.#client, stackId, this.#newest)) {
+        this.#newest = event.EventId;
         events.push(event);
         onEvent(event);
       }
