@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { blocksOf, filesOf, root } from '../docs/blocks.ts';
+import { compileStrictly } from '../support/compile-strictly.ts';
 import { temporaryDirectory } from '../support/server-process.ts';
 import { installInto, packPackage } from './packed-package.ts';
 
@@ -81,25 +82,8 @@ test('the example and the modules of docs/testing.md compile as in a strict proj
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }
-  const compilerOptions = {
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    noEmit: true,
-    target: 'es2023',
-    module: 'nodenext',
-    allowImportingTsExtensions: true,
-    skipLibCheck: true,
-    typeRoots: [join(root, 'node_modules/@types')],
-    types: ['node'],
-  };
-  writeFileSync(
-    join(project, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions, include: ['src', 'test', 'docs'] }),
-  );
-  const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  const compiled = await run(process.execPath, [compiler, '-p', project]).catch(
-    (error: { stdout: string }) => error,
-  );
-  expect(compiled.stdout).toBe('');
+  await compileStrictly(project, {
+    options: { allowImportingTsExtensions: true, skipLibCheck: true },
+    include: ['src', 'test', 'docs'],
+  });
 });

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compileStrictly } from '../support/compile-strictly.ts';
 import { examplesOf } from '../support/doc-examples.ts';
 import { temporaryDirectory } from '../support/server-process.ts';
 import { packPackage } from './packed-package.ts';
@@ -69,24 +70,8 @@ function installedBytes(folder: string, seen = new Set<number>()): number {
   }, 0);
 }
 
-/** Compiles the files of a folder. @throws Error with what the compiler has found */
-async function compile(folder: string, options: object): Promise<void> {
-  const compilerOptions = {
-    ...options,
-    target: 'es2023',
-    strict: true,
-    noEmit: true,
-    exactOptionalPropertyTypes: true,
-    types: ['node'],
-    paths: { '@aws-sdk/*': [join(root, 'node_modules/@aws-sdk/*/dist-types/index.d.ts')] },
-    typeRoots: [join(root, 'node_modules/@types')],
-  };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
-  const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  await run(process.execPath, [compiler, '-p', folder]).catch((error: { stdout: string }) => {
-    throw new Error(error.stdout);
-  });
-}
+/** The types of clients of AWS, which the project has not installed. */
+const paths = { '@aws-sdk/*': [join(root, 'node_modules/@aws-sdk/*/dist-types/index.d.ts')] };
 
 const COMPILERS = [
   ['an ES module', { module: 'nodenext' }, 'module'],
@@ -109,7 +94,7 @@ test.each(COMPILERS)('its types are found from %s', async (_name, options, type)
     // @ts-expect-error: a number
     void openPipeline({ streams: { clicks: { shards: 'two' } } });`;
   writeFileSync(join(folder, 'index.ts'), source);
-  await compile(folder, options);
+  await compileStrictly(folder, { options: { ...options, paths } });
 });
 
 test('the examples of the library compile against its types', async () => {
@@ -120,7 +105,7 @@ test('the examples of the library compile against its types', async () => {
   expect(examples.length).toBeGreaterThan(3);
   for (const { name, source } of examples) writeFileSync(join(folder, name), source);
   // The declarations of AWS SDKs are not ours.
-  await compile(folder, { module: 'nodenext', skipLibCheck: true });
+  await compileStrictly(folder, { options: { skipLibCheck: true, paths } });
 });
 
 const SERVERLESS = `
