@@ -185,8 +185,7 @@ export class Pipeline {
    */
   async reset(): Promise<void> {
     const { sessions, invocations } = this.#open();
-    await sessions.reset();
-    invocations.clear();
+    await sessions.reset(() => invocations.clear());
     this.#puts = 0;
     sessions.prepare();
   }

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPipeline, type PipelineOptions } from '../../src/testing/open-pipeline.ts';
 
@@ -40,6 +41,24 @@ test('a state is saved to a file, and a pipeline goes on from it: data, checkpoi
     const invocations = restored.function('strict').invocations.map(({ event }) => event.Records.length);
     expect(invocations.reduce((sum, size) => sum + size, 0)).toBe(2);
     // A reset returns to what was restored.
+    await restored.reset();
+  }
+});
+
+test('a state that has records to deliver invokes nothing before a reset returns to it', async () => {
+  const file = join(folder, 'pending.snapshot');
+  await using saved = await openPipeline(failing(fail));
+  await saved.stream('clicks').put({ page: 'a' });
+  await saved.settle();
+  await saved.save(file);
+  let calls = 0;
+  await using restored = await openPipeline({ ...failing(() => calls++), restore: file });
+  for (let resets = 0; resets < 3; resets++) {
+    await restored.settle();
+    // The state of the next reset is opened meanwhile.
+    for (let turn = 0; turn < 200; turn++) await setImmediate();
+    expect(calls).toBe(resets + 1);
+    expect(restored.function('strict').invocations).toHaveLength(1);
     await restored.reset();
   }
 });

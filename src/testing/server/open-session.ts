@@ -8,6 +8,7 @@ import type { Handler } from '../inline/handler.ts';
 import { inlineRuntime } from '../inline/inline-runtime.ts';
 import { sessionClock, type TimeMode } from '../time/pipeline-clock.ts';
 import type { InvocationLog } from '../../server/controls/invocation-log.ts';
+import { InvocationGate } from './invocation-gate.ts';
 import { PipelineServer } from './pipeline-server.ts';
 import { RunningInvocations } from '../../server/controls/running-invocations.ts';
 import type { PipelineImage, Session } from './session.ts';
@@ -40,6 +41,7 @@ export async function openSession(
   const disk = new PowerCutDisk(new MemoryDisk('memory', files));
   const running = new RunningInvocations(systemClock);
   const faults = new FaultInjector(clock, armed);
+  const gate = new InvocationGate();
   const server = await PipelineServer.open({
     disk,
     clock,
@@ -48,8 +50,8 @@ export async function openSession(
     endpoint,
     wrapService: (service, tools) => faults.wrapService(service, tools),
     wrapLogSink: (sink) => invocations.wrapLogSink(sink, () => isCurrent(id)),
-    wrapRuntime: (runtime, { logSink, meters }) =>
-      running.observe(
+    wrapRuntime: (runtime, { logSink, meters }) => {
+      const observed = running.observe(
         inlineRuntime(runtime, {
           handlerOf,
           faultOf: (spec, { requestId }) => {
@@ -75,8 +77,10 @@ export async function openSession(
             if (isCurrent(id)) invocations.ended(started, result);
           },
         },
-      ),
+      );
+      return { ...observed, invoke: gate.holding(observed) };
+    },
   });
   const ids = seededRandom(`requests ${seed}`);
-  return { id, server, clock, disk, running, faults, generation, ids };
+  return { id, server, clock, disk, running, faults, gate, generation, ids };
 }

@@ -4,6 +4,7 @@ import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import { FUNCTION_FILES_RECORD } from '../../server/function-files.ts';
 import type { FaultInjector } from '../faults/fault-injector.ts';
+import type { InvocationGate } from './invocation-gate.ts';
 import type { PipelineServer } from './pipeline-server.ts';
 import type { RunningInvocations } from '../../server/controls/running-invocations.ts';
 
@@ -29,6 +30,7 @@ export interface Session {
   readonly disk: PowerCutDisk;
   readonly running: RunningInvocations;
   readonly faults: FaultInjector;
+  readonly gate: InvocationGate;
   readonly generation: number;
   /** Ids of requests. */
   readonly ids: Random;

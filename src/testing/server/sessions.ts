@@ -38,13 +38,17 @@ export class Sessions {
     this.#use(await this.#open(image));
   }
 
-  /** Returns to the image that the current session has started from. */
-  async reset(): Promise<void> {
+  /**
+   * Returns to the image that the current session has started from.
+   * @param forget drops what is kept of the previous session; called before the next one invokes anything
+   */
+  async reset(forget: () => void): Promise<void> {
     const image = this.#image;
     if (!image) throw new Error('the pipeline has no session yet');
     const next = this.#next ?? this.#open(image);
     this.#next = undefined;
     this.#use(await next);
+    forget();
   }
 
   /**
@@ -126,6 +130,7 @@ export class Sessions {
     const previous = this.#current;
     this.#current = session;
     this.#host.use(session);
+    session.gate.open();
     previous?.disk.keepPower();
     if (previous) this.#closeInBackground(previous);
     if (this.#closed) this.#closeInBackground(session);
@@ -146,6 +151,7 @@ export class Sessions {
     this.#current?.disk.keepPower();
     await this.#reopening?.catch(() => {});
     const next = await this.#next?.catch(() => undefined);
+    next?.gate.drop();
     try {
       await Promise.all([this.#current?.server.close(), next?.server.close(), ...this.#closing]);
     } finally {
