@@ -7,7 +7,7 @@ import { nodeDisk } from '../../src/lib/disk/node-disk.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import type { Service } from '../../src/schema/service.ts';
 import { Closers } from '../../src/server/closers.ts';
-import { openServices } from '../../src/server/services.ts';
+import { openServices } from '../../src/server/services/open-services.ts';
 import type { TestFile } from './support-matrix.ts';
 
 /** The services of a server that is opened on an empty directory and closed again. */

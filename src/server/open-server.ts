@@ -7,7 +7,8 @@ import { withHostRule } from './routing/host-rule.ts';
 import { prometheusText } from './routing/prometheus-text.ts';
 import { withServerRoutes } from './routing/server-routes.ts';
 import { withWebPageRule } from './routing/web-page-rule.ts';
-import { type OpenServices, openServices, type ServicesOptions } from './services.ts';
+import { type OpenServices, openServices } from './services/open-services.ts';
+import type { ServicesOptions } from './services/options.ts';
 import { VERSION } from './version.ts';
 
 export interface ServerOptions extends Omit<ServicesOptions, 'forwarded'> {

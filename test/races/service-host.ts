@@ -12,7 +12,7 @@ import { type Caller, type Operation, materializeLists } from '../../src/schema/
 import type { Service } from '../../src/schema/service.ts';
 import { validateInput } from '../../src/schema/validate.ts';
 import { Closers } from '../../src/server/closers.ts';
-import { openServices } from '../../src/server/services.ts';
+import { openServices } from '../../src/server/services/open-services.ts';
 
 export const ACCOUNT = '000000000000';
 export const REGION = 'us-east-1';

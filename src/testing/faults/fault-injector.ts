@@ -2,7 +2,7 @@ import type { Activity } from '../../lib/activity.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { FunctionSpec } from '../../runtime/port.ts';
 import type { Service } from '../../schema/service.ts';
-import type { ServiceTools } from '../../server/services.ts';
+import type { ServiceTools } from '../../server/services/options.ts';
 import type { Handler } from '../inline/handler.ts';
 import { Delays } from './delays.ts';
 import { faultyHandler } from './faulty-handler.ts';

@@ -9,7 +9,8 @@ import type { LogSink, Runtime } from '../../runtime/port.ts';
 import { Closers } from '../../server/closers.ts';
 import { type OpenServer, openServer } from '../../server/open-server.ts';
 import type { Service } from '../../schema/service.ts';
-import type { OpenServices, RuntimeTools, ServiceTools } from '../../server/services.ts';
+import type { OpenServices } from '../../server/services/open-services.ts';
+import type { RuntimeTools, ServiceTools } from '../../server/services/options.ts';
 import type { EmbeddedOptions } from '../../storage/embedded/options.ts';
 import { moveUntil } from '../time/move-until.ts';
 

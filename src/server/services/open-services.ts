@@ -1,0 +1,233 @@
+import { openEngine } from '../../engine/engine.ts';
+import type { EngineMetrics } from '../../engine/metrics.ts';
+import type { Activity } from '../../lib/activity.ts';
+import { openMappings } from '../../mapping/mappings.ts';
+import type { MappingStatus } from '../../mapping/metrics/status.ts';
+import type { MayRead } from '../../mapping/port.ts';
+import { roleSession } from '../../policy/principal.ts';
+import { InProcessCalls } from '../../protocol/in-process-calls.ts';
+import type { Service } from '../../schema/service.ts';
+import { HttpApis } from '../../services/apigateway/http/http-apis.ts';
+import { createHttpApiService } from '../../services/apigateway/http/service.ts';
+import { RestApis } from '../../services/apigateway/rest/rest-apis.ts';
+import { createRestApiService } from '../../services/apigateway/rest/service.ts';
+import { ApiGateway } from '../../services/apigateway/serving/api-gateway.ts';
+import { createApplicationAutoScalingService } from '../../services/application-autoscaling/service.ts';
+import { openCloudFormation } from '../../services/cloudformation/open-cloudformation.ts';
+import { openCloudWatch } from '../../services/cloudwatch/open-cloudwatch.ts';
+import { MetricStore } from '../../services/cloudwatch/metrics/metric-store.ts';
+import { createEcrService } from '../../services/ecr/service.ts';
+import { openEvents } from '../../services/events/open-events.ts';
+import { createIamService } from '../../services/iam/service.ts';
+import { withControlRates } from '../../services/kinesis/limits/control-rates.ts';
+import { mayBeMapped } from '../../services/kinesis/sharing/mapping-access.ts';
+import { createKinesisService } from '../../services/kinesis/service.ts';
+import { withSharing } from '../../services/kinesis/sharing/sharing.ts';
+import { openLambda } from '../../services/lambda/open-lambda.ts';
+import { createLambdaService } from '../../services/lambda/service.ts';
+import { openLogs } from '../../services/logs/open-logs.ts';
+import { createLogsService } from '../../services/logs/service.ts';
+import { resumeS3Removals } from '../../services/s3/removals.ts';
+import { createS3Service } from '../../services/s3/service.ts';
+import { openScheduler } from '../../services/scheduler/open-scheduler.ts';
+import { MessageSigner } from '../../services/sns/message-signer.ts';
+import { createSnsService } from '../../services/sns/service.ts';
+import { MappedQueues } from '../../services/sqs/mapped-queues.ts';
+import { openQueues } from '../../services/sqs/queue/queues.ts';
+import { createSqsService } from '../../services/sqs/service.ts';
+import { createSsmService } from '../../services/ssm/service.ts';
+import { callerIdentity } from '../../services/sts/identity.ts';
+import { createStsService } from '../../services/sts/service.ts';
+import { sendToTarget } from '../../services/targets/send-to-target.ts';
+import { TargetDelivery } from '../../services/targets/delivery.ts';
+import { openEmbeddedStore } from '../../storage/embedded/open.ts';
+import type { WriteState } from '../../storage/port.ts';
+import type { Closers } from '../closers.ts';
+import { forwardedCalls } from '../forwarding/forwarded-calls.ts';
+import { openFunctionFiles } from '../function-files.ts';
+import { type Looks, looksOf } from '../looks.ts';
+import { withReservedTags } from '../reserved-tags.ts';
+import type { FunctionRoutes } from '../routing/function-routes.ts';
+import type { ServicesOptions } from './options.ts';
+import { openServerRuntime } from './server-runtime.ts';
+
+export interface OpenServices {
+  readonly services: readonly Service[];
+  /** Routes outside the API. */
+  readonly functionRoutes: FunctionRoutes;
+  readonly metrics: EngineMetrics;
+  /** The status of all event source mappings. */
+  mappingStatus(): MappingStatus[];
+  readonly looks: Looks;
+  /** What is left to do of what has arrived so far: mappings, asynchronous invocations, deliveries to targets. */
+  activity(): Promise<Activity[]>;
+  /** Whether writes are possible. */
+  writeState(): WriteState;
+  /** Stops background work. Call before the listener closes, because that work may call the server. */
+  stopWork(): Promise<void>;
+}
+
+/** Opens the data directory and creates the services. */
+export async function openServices(options: ServicesOptions, closers: Closers): Promise<OpenServices> {
+  const { disk, clock, random, logger, durability, quotas, timeScale, endpoint } = options;
+  const store = await openEmbeddedStore({
+    disk,
+    clock,
+    logger,
+    durability,
+    ...(options.storage && { options: options.storage }),
+  });
+  closers.add(() => store.close());
+
+  const metricStore = await MetricStore.open({ logs: store.logs, clock, logger });
+  closers.add(() => metricStore.close());
+
+  const logs = openLogs({
+    store,
+    clock,
+    random,
+    logger,
+    ...(options.maxLogGroupBytes !== undefined && { maxGroupBytes: options.maxLogGroupBytes }),
+    ...(options.logLingerMs !== undefined && { lingerMs: options.logLingerMs }),
+  });
+  closers.add(() => logs.close());
+  await logs.groups.resume();
+
+  const engine = await openEngine({ store, clock, random, logger, quotas, timeScale });
+  closers.add(() => engine.close());
+
+  const functionFiles = await openFunctionFiles(disk);
+  closers.add(() => functionFiles.close());
+  const tools = { logSink: logs.sink, meters: metricStore.meters };
+  const ownRuntime = openServerRuntime(options, { ...tools, files: functionFiles.disk });
+  closers.add(() => ownRuntime.close());
+  const runtime = options.wrapRuntime?.(ownRuntime, tools) ?? ownRuntime;
+
+  const calls = new InProcessCalls();
+  const lambda = await openLambda({
+    store,
+    disk: functionFiles.disk,
+    clock,
+    random,
+    logger,
+    runtime,
+    calls,
+    meters: metricStore.meters,
+    endpoint,
+    timeScale,
+  });
+  closers.add(async () => lambda.close());
+
+  // Opened before the mappings: a mapping may send to its failure destination as soon as it is open.
+  await resumeS3Removals(store.meta);
+  const queues = await openQueues({ store, clock, random, logger });
+  const signer = new MessageSigner(store.meta, clock, random);
+  const delivery = new TargetDelivery({ calls, clock, random, logger });
+  const destinations = [
+    createS3Service({ meta: store.meta, blobs: store.blobs, clock, random, delivery }),
+    createSqsService({ queues, endpoint }),
+    createSnsService({
+      meta: store.meta,
+      clock,
+      random,
+      logger,
+      calls,
+      sendToTarget: (sending) => sendToTarget({ calls, random }, sending),
+      signer,
+      endpoint,
+    }),
+  ];
+  for (const service of destinations) calls.join(service);
+
+  const { reader, metrics } = engine;
+  const { meters } = metricStore;
+  const mayRead: MayRead = async ({ account, functionArn, eventSourceArn }) => {
+    const described = await lambda.invoker.describe(functionArn);
+    // The mapping itself reports a missing function.
+    if (!described) return true;
+    return mayBeMapped(engine, eventSourceArn, roleSession(account, described.roleArn));
+  };
+  const mappedQueues = new MappedQueues(queues);
+  const mappings = await openMappings({
+    store,
+    reader,
+    recordTraces: engine.recordTraces,
+    queues: mappedQueues,
+    maxQueueBatches: runtime.maxEnvironments,
+    invoker: lambda.invoker,
+    destination: lambda.failureDestination,
+    clock,
+    random,
+    logger,
+    meters,
+    timeScale,
+    beforeCheckpoint: () => logs.sink.flush(),
+    mayRead,
+  });
+
+  const apis = await ApiGateway.open({ meta: store.meta, calls, clock, random, logger });
+  closers.add(async () => apis.close());
+  const cloudFormation = openCloudFormation({
+    store,
+    calls,
+    forwarded: forwardedCalls(options.forwarded ?? new Map()),
+    clock,
+    random,
+    logger,
+    functionEndpoint: options.functionEndpoint,
+  });
+  const cloudWatch = openCloudWatch({ metrics: metricStore, meta: store.meta, calls, clock, random, logger });
+  const events = openEvents({ meta: store.meta, delivery, clock, random, logger });
+  const scheduler = openScheduler({ meta: store.meta, delivery, clock, random, logger });
+  const ownKinesis = createKinesisService({ engine, clock, meta: store.meta, meters });
+  const kinesis = withSharing(ownKinesis, {
+    engine,
+    clock,
+    principalOf: callerIdentity(store.meta),
+  });
+  const others = [
+    createLogsService({ groups: logs.groups, clock }),
+    createLambdaService({ ...lambda, mappings, queues: mappedQueues }),
+    createIamService({ meta: store.meta, clock, random }),
+    createStsService({ meta: store.meta, clock, random, calls }),
+    createSsmService({ meta: store.meta, clock }),
+    createEcrService(),
+    createRestApiService({ apis: new RestApis({ meta: store.meta, clock, random }) }),
+    createHttpApiService({ apis: new HttpApis({ meta: store.meta, clock, random }), endpoint }),
+    createApplicationAutoScalingService({ meta: store.meta, clock, random }),
+    cloudFormation.service,
+    cloudWatch.service,
+    events.service,
+    scheduler.service,
+  ];
+  for (const service of [kinesis, ...others]) calls.join(service);
+  await cloudFormation.resume();
+  lambda.resume();
+  await events.resume();
+  await scheduler.resume();
+  const limited = quotas === 'on' ? withControlRates(kinesis, { engine, clock }) : kinesis;
+  return {
+    services: [limited, ...others, ...destinations].map((service) => {
+      const guarded = withReservedTags(service);
+      return options.wrapService?.(guarded, { engine }) ?? guarded;
+    }),
+    functionRoutes: { ...lambda, apis, signer, customRequests: cloudFormation.pendingRequests },
+    metrics,
+    mappingStatus: () => mappings.status(),
+    looks: looksOf({ engine, queues }),
+    activity: async () => [
+      ...(await mappings.activity()),
+      ...lambda.asyncQueue.activity(),
+      ...delivery.activity(),
+    ],
+    writeState: () => store.writeState,
+    async stopWork() {
+      await cloudFormation.close();
+      await cloudWatch.close();
+      await events.close();
+      await scheduler.close();
+      await delivery.close();
+      await mappings.close();
+    },
+  };
+}

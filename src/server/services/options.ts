@@ -1,0 +1,58 @@
+import type { Engine } from '../../engine/engine.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import type { Disk } from '../../lib/disk/disk.ts';
+import type { Meters } from '../../lib/metrics.ts';
+import type { Logger } from '../../lib/log/logger.ts';
+import type { Random } from '../../lib/random.ts';
+import type { FreezeMode } from '../../runtime/environment/freezer.ts';
+import type { LogSink, Runtime } from '../../runtime/port.ts';
+import type { SandboxMode } from '../../runtime/sandbox/sandbox.ts';
+import type { Service } from '../../schema/service.ts';
+import type { EmbeddedOptions } from '../../storage/embedded/options.ts';
+import type { ForwardedService } from '../forwarding/forwarded-service.ts';
+
+export interface ServicesOptions {
+  /** Its root is the data directory. */
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly quotas: 'on' | 'off';
+  readonly durability: 'fsync' | 'os';
+  /** Sizes of the store; its defaults are for a disk. */
+  readonly storage?: Partial<EmbeddedOptions>;
+  readonly timeScale: number;
+  /** Bound on the events of a log group on disk; by default that of the service. */
+  readonly maxLogGroupBytes?: number;
+  /** How long lines of functions are collected for a batch; 4 ms by default. */
+  readonly logLingerMs?: number;
+  readonly debuggedFunctions?: readonly string[];
+  readonly projectDirectory?: string;
+  /** The endpoint for clients. URLs of queues, functions and code start with it. */
+  readonly endpoint: () => string;
+  /** The endpoint for functions, which run on this machine. */
+  readonly functionEndpoint: () => string;
+  /** Replaces the runtime by one that observes invocations, or that runs some functions in another way. */
+  readonly wrapRuntime?: (runtime: Runtime, tools: RuntimeTools) => Runtime;
+  /** Replaces a service, as clients reach it. Calls between services bypass this. */
+  readonly wrapService?: (service: Service, tools: ServiceTools) => Service;
+  /** Replaces what the server's own runtime logs to. */
+  readonly wrapLogSink?: (sink: LogSink) => LogSink;
+  /** Services of other servers, by name; none by default. */
+  readonly forwarded?: ReadonlyMap<string, ForwardedService>;
+  /** Whether functions run in namespaces of their own; `auto`: where this machine allows it. */
+  readonly sandbox?: SandboxMode;
+  /** Whether functions are stopped between invocations. */
+  readonly freeze?: FreezeMode | undefined;
+}
+
+/** What a runtime reports to. */
+export interface RuntimeTools {
+  readonly logSink: LogSink;
+  readonly meters: Meters;
+}
+
+/** What a wrapper of a service may look at. */
+export interface ServiceTools {
+  readonly engine: Engine;
+}

@@ -1,0 +1,34 @@
+import { isAbsolute } from 'node:path';
+import type { Disk } from '../../lib/disk/disk.ts';
+import { DEFAULT_DEBUG_PORT } from '../../runtime/node/debugging.ts';
+import { openRuntime } from '../../runtime/open-runtime.ts';
+import { BOOTSTRAP_PATH, LAUNCHER_PATH, REDIRECT_PATH } from '../built-files.ts';
+import type { RuntimeTools, ServicesOptions } from './options.ts';
+
+/** Opens the runtime that starts functions as processes of this machine. */
+export function openServerRuntime(
+  options: ServicesOptions,
+  { logSink, meters, files }: RuntimeTools & { readonly files: Disk },
+): ReturnType<typeof openRuntime> {
+  const { disk, clock, random, logger, functionEndpoint, debuggedFunctions, projectDirectory } = options;
+  return openRuntime({
+    clock,
+    random,
+    logger,
+    logSink: options.wrapLogSink?.(logSink) ?? logSink,
+    meters,
+    endpoint: functionEndpoint,
+    bootstrapPath: BOOTSTRAP_PATH,
+    launcherPath: LAUNCHER_PATH,
+    redirectPath: REDIRECT_PATH,
+    sandbox: options.sandbox ?? 'auto',
+    ...(options.freeze && { freeze: options.freeze }),
+    files,
+    // A disk in memory has no folder.
+    hiddenFolders: [disk.absolute('')].filter(isAbsolute),
+    ...(debuggedFunctions && {
+      debugging: { functionNames: debuggedFunctions, firstPort: DEFAULT_DEBUG_PORT },
+    }),
+    ...(projectDirectory !== undefined && { projectDirectory }),
+  });
+}
