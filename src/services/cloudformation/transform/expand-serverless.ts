@@ -3,9 +3,9 @@ import { isJsonObject } from '../../../lib/json/json-object.ts';
 import { expandHttpApi } from './apis/http-api.ts';
 import { expandRestApi } from './apis/rest-api.ts';
 import type { ApiRoute, BucketNotification } from './events/event-kind.ts';
-import { expandFunction } from './function.ts';
+import { expandFunction } from './function/function.ts';
 import { globalProperties, withGlobals } from './globals.ts';
-import { expandLayerVersion } from './layer-version.ts';
+import { expandLayerVersion } from './function/layer-version.ts';
 import { replaceReferences } from './references.ts';
 import {
   type Expansion,

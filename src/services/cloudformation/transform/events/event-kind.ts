@@ -1,4 +1,4 @@
-import type { RoleNeeds } from '../function-role.ts';
+import type { RoleNeeds } from '../function/function-role.ts';
 import type { ParameterTexts, SamResource } from '../sam-resource.ts';
 import type { Tree } from '../tree.ts';
 

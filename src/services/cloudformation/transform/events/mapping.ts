@@ -1,4 +1,4 @@
-import { compileDestination } from '../destinations.ts';
+import { compileDestination } from '../function/destinations.ts';
 import { generated, invalidResource } from '../sam-resource.ts';
 import { omitFrom, treeOf } from '../tree.ts';
 import type { CompiledEvent, CompileEvent, FunctionEvent } from './event-kind.ts';

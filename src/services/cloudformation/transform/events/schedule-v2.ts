@@ -1,4 +1,4 @@
-import { trustOf } from '../function-role.ts';
+import { trustOf } from '../function/function-role.ts';
 import { generated, invalidResource } from '../sam-resource.ts';
 import { pickFrom, present, treeOf } from '../tree.ts';
 import { type CompileEvent, targetArn } from './event-kind.ts';

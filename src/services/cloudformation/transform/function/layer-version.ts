@@ -6,8 +6,8 @@ import {
   type ParameterTexts,
   rejectUnknownProperties,
   type SamResource,
-} from './sam-resource.ts';
-import { pickFrom, present } from './tree.ts';
+} from '../sam-resource.ts';
+import { pickFrom, present } from '../tree.ts';
 
 const SETTINGS = ['Description', 'CompatibleArchitectures', 'CompatibleRuntimes', 'LicenseInfo'];
 

@@ -1,6 +1,6 @@
 import type { RoleNeeds } from './function-role.ts';
-import { generated, invalidResource, type SamResource } from './sam-resource.ts';
-import { type Tree, treeOf } from './tree.ts';
+import { generated, invalidResource, type SamResource } from '../sam-resource.ts';
+import { type Tree, treeOf } from '../tree.ts';
 
 const ACTIONS: Readonly<Record<string, string>> = {
   EventBridge: 'events:PutEvents',

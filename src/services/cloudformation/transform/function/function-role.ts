@@ -1,8 +1,8 @@
-import { isJsonObject } from '../../../lib/json/json-object.ts';
+import { isJsonObject } from '../../../../lib/json/json-object.ts';
 import { expandPolicyTemplate } from './policy-templates.ts';
-import { generated, type SamResource } from './sam-resource.ts';
-import { tagList } from './tags.ts';
-import { listOf, present, type Tree, treeOf } from './tree.ts';
+import { generated, type SamResource } from '../sam-resource.ts';
+import { tagList } from '../tags.ts';
+import { listOf, present, type Tree, treeOf } from '../tree.ts';
 
 const MANAGED = 'arn:aws:iam::aws:policy/';
 const BASIC_EXECUTION = `${MANAGED}service-role/AWSLambdaBasicExecutionRole`;

@@ -1,6 +1,6 @@
-import { didYouMean } from '../../../lib/nearest-word.ts';
-import { invalidResource, type SamResource } from './sam-resource.ts';
-import { type Tree, treeOf } from './tree.ts';
+import { didYouMean } from '../../../../lib/nearest-word.ts';
+import { invalidResource, type SamResource } from '../sam-resource.ts';
+import { type Tree, treeOf } from '../tree.ts';
 
 interface Grant {
   /** Actions of the service, separated by spaces. */

@@ -1,6 +1,6 @@
 import { compileDestination, type Destination } from './destinations.ts';
-import { generated, type SamResource } from './sam-resource.ts';
-import { type Tree, treeOf } from './tree.ts';
+import { generated, type SamResource } from '../sam-resource.ts';
+import { type Tree, treeOf } from '../tree.ts';
 
 export interface CompiledInvokeConfig {
   readonly resources: Readonly<Record<string, Tree>>;

@@ -1,5 +1,5 @@
-import { contentHash, generated, idPart, type SamResource } from './sam-resource.ts';
-import { type Tree, treeOf } from './tree.ts';
+import { contentHash, generated, idPart, type SamResource } from '../sam-resource.ts';
+import { type Tree, treeOf } from '../tree.ts';
 
 export interface PublishedAlias {
   readonly resources: Readonly<Record<string, Tree>>;

@@ -1,5 +1,5 @@
-import { compileEvents } from './events/compile-events.ts';
-import type { ApiRoute, BucketNotification } from './events/event-kind.ts';
+import { compileEvents } from '../events/compile-events.ts';
+import type { ApiRoute, BucketNotification } from '../events/event-kind.ts';
 import { functionCode } from './function-code.ts';
 import { functionRole } from './function-role.ts';
 import { compileFunctionUrl } from './function-url.ts';
@@ -12,9 +12,9 @@ import {
   type ParameterTexts,
   rejectUnknownProperties,
   type SamResource,
-} from './sam-resource.ts';
-import { tagList } from './tags.ts';
-import { omitFrom, pickFrom, present, type Tree, treeOf } from './tree.ts';
+} from '../sam-resource.ts';
+import { tagList } from '../tags.ts';
+import { omitFrom, pickFrom, present, type Tree, treeOf } from '../tree.ts';
 
 /** Properties that `AWS::Lambda::Function` has with the same name and value. */
 const SAME = [

@@ -1,6 +1,6 @@
-import { isJsonObject } from '../../../lib/json/json-object.ts';
-import { invalidResource, type SamResource } from './sam-resource.ts';
-import { present, type Tree } from './tree.ts';
+import { isJsonObject } from '../../../../lib/json/json-object.ts';
+import { invalidResource, type SamResource } from '../sam-resource.ts';
+import { present, type Tree } from '../tree.ts';
 
 const S3_URI = /^s3:\/\/(?<bucket>[^/]+)\/(?<key>[^?]+)(?:\?versionId=(?<version>.+))?$/;
 

@@ -1,5 +1,5 @@
-import { generated, type SamResource } from './sam-resource.ts';
-import { pickFrom, type Tree, treeOf } from './tree.ts';
+import { generated, type SamResource } from '../sam-resource.ts';
+import { pickFrom, type Tree, treeOf } from '../tree.ts';
 
 /** `FunctionUrlConfig`: the URL, and the permissions that make it public. */
 export function compileFunctionUrl(resource: SamResource, target: Tree): Readonly<Record<string, Tree>> {
