@@ -5,16 +5,17 @@ import { Pipeline } from './pipeline.ts';
 import { gatewayOfProcess, requireRealTimers } from './server/gateway.ts';
 import { openSession } from './server/open-session.ts';
 import { PipelineHost } from './server/pipeline-host.ts';
-import { imageOf, type PipelineImage, type Session } from './server/session.ts';
+import type { Session } from './server/session.ts';
 import { Sessions } from './server/sessions.ts';
 import { readSnapshot } from './snapshot/snapshot-file.ts';
-import type { Snapshot } from './snapshot/snapshot-format.ts';
+import type { Snapshot } from '../server/controls/snapshot/snapshot-format.ts';
 import { checkOptions } from './source/check-options.ts';
 import { readSource } from './source/read-source.ts';
 import type { PipelineSource, ReadSource } from './source/source.ts';
-import { moveUntil } from './time/move-until.ts';
+import { moveUntil } from '../lib/time/move-until.ts';
 import { PipelineClock, startMsOf, type TimeMode } from './time/pipeline-clock.ts';
 import { InvocationLog } from '../server/controls/invocation-log.ts';
+import { imageOf, type ServerImage } from '../server/controls/snapshot/server-image.ts';
 
 export interface PipelineSettings {
   /** Handlers that run in this process, by the name of their function. The other functions run as deployed. */
@@ -135,7 +136,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
 }
 
 /** The state that tests start from, at the next whole minute of the clock. */
-async function deployedImage(session: Session, startMs: number): Promise<PipelineImage> {
+async function deployedImage(session: Session, startMs: number): Promise<ServerImage> {
   const { clock } = session;
   const aheadMs = startMs - clock.now();
   if (clock instanceof VirtualClock)

@@ -7,10 +7,10 @@ import { type ClientConfig, clientConfigFor } from '../server/client-environment
 import { Faults } from './faults/faults.ts';
 import { requireRealTimers } from './server/gateway.ts';
 import type { PipelineHost } from './server/pipeline-host.ts';
-import { imageOf } from './server/session.ts';
 import type { Sessions } from './server/sessions.ts';
 import type { ResourceKind, ResourceNames } from './source/resource-names.ts';
 import type { Waiting } from '../server/controls/settle.ts';
+import { imageOf } from '../server/controls/snapshot/server-image.ts';
 import { settle } from './settle/settle.ts';
 import { writeSnapshot } from './snapshot/snapshot-file.ts';
 import { durationMs } from '../lib/time/duration.ts';

@@ -4,12 +4,17 @@ import {
   latency,
   type LatencyOptions,
   requireOperation,
-} from './call-faults.ts';
-import { expireIterators } from './expired-iterators.ts';
-import type { FaultInjector } from './fault-injector.ts';
-import type { ArmedFault } from './fault.ts';
-import { functionFault, type FunctionFaultOptions } from './function-faults.ts';
-import { failRecords, type FailRecordsOptions, throttle, type ThrottleOptions } from './record-faults.ts';
+} from '../../server/controls/faults/call-faults.ts';
+import { expireIterators } from '../../server/controls/faults/expired-iterators.ts';
+import type { FaultInjector } from '../../server/controls/faults/fault-injector.ts';
+import type { ArmedFault } from '../../server/controls/faults/fault.ts';
+import { functionFault, type FunctionFaultOptions } from '../../server/controls/faults/function-faults.ts';
+import {
+  failRecords,
+  type FailRecordsOptions,
+  throttle,
+  type ThrottleOptions,
+} from '../../server/controls/faults/record-faults.ts';
 
 /**
  * What goes wrong in a pipeline: each fault for a number of calls, in the order of the calls. Calls of clients have

@@ -1,6 +1,6 @@
 import { EnvironmentExit } from '../inline/environment-exit.ts';
 import type { Handler } from '../inline/handler.ts';
-import type { FunctionFault } from './fault.ts';
+import type { FunctionFault } from '../../server/controls/faults/fault.ts';
 
 /** The handler that an invocation with a fault runs. */
 export function faultyHandler({ kind, error }: FunctionFault): Handler | 'throttle' {

@@ -2,8 +2,9 @@ import { MemoryDisk } from '../../lib/disk/memory/memory-disk.ts';
 import { PowerCutDisk } from '../../lib/disk/memory/power-cut-disk.ts';
 import { seededRandom, systemRandom } from '../../lib/random.ts';
 import { systemClock } from '../../lib/time/clock.ts';
-import { FaultInjector } from '../faults/fault-injector.ts';
-import type { FaultList } from '../faults/fault-list.ts';
+import { FaultInjector } from '../../server/controls/faults/fault-injector.ts';
+import type { FaultList } from '../../server/controls/faults/fault-list.ts';
+import { faultyHandler } from '../faults/faulty-handler.ts';
 import type { Handler } from '../inline/handler.ts';
 import { inlineRuntime } from '../inline/inline-runtime.ts';
 import { sessionClock, type TimeMode } from '../time/pipeline-clock.ts';
@@ -11,7 +12,8 @@ import type { InvocationLog } from '../../server/controls/invocation-log.ts';
 import { InvocationGate } from './invocation-gate.ts';
 import { PipelineServer } from './pipeline-server.ts';
 import { RunningInvocations } from '../../server/controls/running-invocations.ts';
-import type { PipelineImage, Session } from './session.ts';
+import type { ServerImage } from '../../server/controls/snapshot/server-image.ts';
+import type { Session } from './session.ts';
 
 export interface SessionOptions {
   readonly time: TimeMode;
@@ -30,7 +32,7 @@ export interface SessionOptions {
  */
 export async function openSession(
   options: SessionOptions,
-  image: PipelineImage,
+  image: ServerImage,
   armed?: FaultList,
 ): Promise<Session> {
   const { time, quotas, endpoint, handlerOf, invocations, isCurrent } = options;
@@ -55,9 +57,9 @@ export async function openSession(
         inlineRuntime(runtime, {
           handlerOf,
           faultOf: (spec, { requestId }) => {
-            const faulty = faults.handlerFor(spec);
-            if (faulty?.hangs === true) running.waitUntil(requestId, clock.now() + spec.timeoutMs);
-            return faulty?.handler;
+            const fault = faults.list.ofInvocation(spec.functionName);
+            if (fault?.kind === 'hang') running.waitUntil(requestId, clock.now() + spec.timeoutMs);
+            return fault && faultyHandler(fault);
           },
           pipelineId: () => id,
           clock,

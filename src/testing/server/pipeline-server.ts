@@ -12,7 +12,7 @@ import type { Service } from '../../schema/service.ts';
 import type { OpenServices } from '../../server/services/open-services.ts';
 import type { RuntimeTools, ServiceTools } from '../../server/services/options.ts';
 import type { EmbeddedOptions } from '../../storage/embedded/options.ts';
-import { moveUntil } from '../time/move-until.ts';
+import { moveUntil } from '../../lib/time/move-until.ts';
 
 // Small, because each pipeline of a test suite has its own; a larger block gets a larger segment.
 const STORAGE: Partial<EmbeddedOptions> = { segmentBytes: 2 ** 18, pageBytes: 2 ** 16 };

@@ -1,11 +1,12 @@
 import type { Activity } from '../../lib/activity.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { FUNCTION_FILES_RECORD } from '../../server/function-files.ts';
-import type { FaultList } from '../faults/fault-list.ts';
+import type { FaultList } from '../../server/controls/faults/fault-list.ts';
 import type { PipelineHost } from './pipeline-host.ts';
-import type { PipelineImage, Session } from './session.ts';
+import type { ServerImage } from '../../server/controls/snapshot/server-image.ts';
+import type { Session } from './session.ts';
 
-type OpenSession = (image: PipelineImage, armed?: FaultList) => Promise<Session>;
+type OpenSession = (image: ServerImage, armed?: FaultList) => Promise<Session>;
 
 const REOPENING: Activity = { what: 'the pipeline', why: 'opening again after a crash' };
 
@@ -14,7 +15,7 @@ export class Sessions {
   readonly #host: PipelineHost;
   readonly #open: OpenSession;
   readonly #closing = new Set<Promise<void>>();
-  #image: PipelineImage | undefined;
+  #image: ServerImage | undefined;
   #current: Session | undefined;
   /** Opened ahead of time, because opening takes longer than a reset may. */
   #next: Promise<Session> | undefined;
@@ -33,7 +34,7 @@ export class Sessions {
   }
 
   /** Starts a session whose state a reset returns to. The previous session closes in the background. */
-  async start(image: PipelineImage): Promise<void> {
+  async start(image: ServerImage): Promise<void> {
     this.#image = image;
     this.#use(await this.#open(image));
   }

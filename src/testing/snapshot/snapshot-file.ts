@@ -3,7 +3,11 @@ import { nodeDisk } from '../../lib/disk/node-disk.ts';
 import { explainFileError } from '../../lib/disk/file-errors.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { readWholeFile, replaceFile } from '../../storage/embedded/files/whole-file.ts';
-import { decodeSnapshot, encodeSnapshot, type Snapshot } from './snapshot-format.ts';
+import {
+  decodeSnapshot,
+  encodeSnapshot,
+  type Snapshot,
+} from '../../server/controls/snapshot/snapshot-format.ts';
 
 /** Writes a snapshot; one that exists is replaced as a whole. @throws OperatorError */
 export async function writeSnapshot(path: string, snapshot: Snapshot): Promise<void> {

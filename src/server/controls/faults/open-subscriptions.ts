@@ -1,7 +1,7 @@
-import type { Input, Output } from '../../schema/operation.ts';
-import type { Service } from '../../schema/service.ts';
-import { parseConsumerArn } from '../../services/kinesis/arn.ts';
-import type { SubscribeToShard } from '../../services/kinesis/operations/subscribe-to-shard.ts';
+import type { Input, Output } from '../../../schema/operation.ts';
+import type { Service } from '../../../schema/service.ts';
+import { parseConsumerArn } from '../../../services/kinesis/arn.ts';
+import type { SubscribeToShard } from '../../../services/kinesis/operations/subscribe-to-shard.ts';
 
 type Events = Output<typeof SubscribeToShard>;
 

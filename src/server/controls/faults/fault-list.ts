@@ -1,4 +1,4 @@
-import { OperatorError } from '../../lib/operator-error.ts';
+import { OperatorError } from '../../../lib/operator-error.ts';
 import type { ArmedFault, Call, CallChange, Fault, FunctionFault } from './fault.ts';
 
 /** Faults that are armed at a time. */

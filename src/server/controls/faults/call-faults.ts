@@ -1,8 +1,8 @@
-import { didYouMean } from '../../lib/nearest-word.ts';
-import { OperatorError } from '../../lib/operator-error.ts';
-import { type Clock, sleep } from '../../lib/time/clock.ts';
-import { InternalFailure } from '../../schema/common-errors.ts';
-import type { Service } from '../../schema/service.ts';
+import { didYouMean } from '../../../lib/nearest-word.ts';
+import { OperatorError } from '../../../lib/operator-error.ts';
+import { type Clock, sleep } from '../../../lib/time/clock.ts';
+import { InternalFailure } from '../../../schema/common-errors.ts';
+import type { Service } from '../../../schema/service.ts';
 import type { Delays } from './delays.ts';
 import type { Call, Fault } from './fault.ts';
 

@@ -1,13 +1,13 @@
-import type { Stream } from '../../engine/stream/stream.ts';
-import { hashKeyOf } from '../../engine/shard/hash-key.ts';
-import { parseShardId, shardIdOf } from '../../engine/shard/id.ts';
-import type { Shard } from '../../engine/shard/shard.ts';
-import type { Input, Output } from '../../schema/operation.ts';
-import { streamNamed } from '../../services/kinesis/arn.ts';
-import { readRateExceeded, ThroughputExceeded, writeRateExceeded } from '../../services/kinesis/errors.ts';
-import type { GetRecords } from '../../services/kinesis/operations/get-records.ts';
-import type { PutRecord } from '../../services/kinesis/operations/put-record.ts';
-import type { PutRecords } from '../../services/kinesis/operations/put-records.ts';
+import type { Stream } from '../../../engine/stream/stream.ts';
+import { hashKeyOf } from '../../../engine/shard/hash-key.ts';
+import { parseShardId, shardIdOf } from '../../../engine/shard/id.ts';
+import type { Shard } from '../../../engine/shard/shard.ts';
+import type { Input, Output } from '../../../schema/operation.ts';
+import { streamNamed } from '../../../services/kinesis/arn.ts';
+import { readRateExceeded, ThroughputExceeded, writeRateExceeded } from '../../../services/kinesis/errors.ts';
+import type { GetRecords } from '../../../services/kinesis/operations/get-records.ts';
+import type { PutRecord } from '../../../services/kinesis/operations/put-record.ts';
+import type { PutRecords } from '../../../services/kinesis/operations/put-records.ts';
 import type { Call, CallChange, Fault, Next } from './fault.ts';
 
 export interface ThrottleOptions {

@@ -1,4 +1,4 @@
-import { OperatorError } from '../../lib/operator-error.ts';
+import { OperatorError } from '../../../lib/operator-error.ts';
 import type { Fault, FunctionFaultKind } from './fault.ts';
 
 export interface FunctionFaultOptions {

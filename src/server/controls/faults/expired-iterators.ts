@@ -1,8 +1,8 @@
-import { SHARD_ITERATOR_LIFE_MS } from '../../engine/reading/iterators.ts';
-import type { Clock } from '../../lib/time/clock.ts';
-import type { Input, Output } from '../../schema/operation.ts';
-import { type GetRecords, iteratorExpired } from '../../services/kinesis/operations/get-records.ts';
-import type { GetShardIterator } from '../../services/kinesis/operations/get-shard-iterator.ts';
+import { SHARD_ITERATOR_LIFE_MS } from '../../../engine/reading/iterators.ts';
+import type { Clock } from '../../../lib/time/clock.ts';
+import type { Input, Output } from '../../../schema/operation.ts';
+import { type GetRecords, iteratorExpired } from '../../../services/kinesis/operations/get-records.ts';
+import type { GetShardIterator } from '../../../services/kinesis/operations/get-shard-iterator.ts';
 import type { Call, Fault } from './fault.ts';
 
 // Iterators that are issued later in the same millisecond, which may be all that a virtual clock shows.

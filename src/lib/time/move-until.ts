@@ -1,5 +1,5 @@
-import { type Clock, sleep, systemClock } from '../../lib/time/clock.ts';
-import { VirtualClock } from '../../lib/time/virtual-clock.ts';
+import { type Clock, sleep, systemClock } from './clock.ts';
+import { VirtualClock } from './virtual-clock.ts';
 
 // Files and processes take real time, during which a virtual clock would be still.
 const REAL_PAUSE_MS = 1;

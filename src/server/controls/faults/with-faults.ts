@@ -1,5 +1,5 @@
-import type { BoundOperation, Service } from '../../schema/service.ts';
-import type { ServiceTools } from '../../server/services/options.ts';
+import type { BoundOperation, Service } from '../../../schema/service.ts';
+import type { ServiceTools } from '../../services/options.ts';
 import type { FaultList } from './fault-list.ts';
 
 /** A service whose calls have the faults of the list. */

@@ -1,4 +1,4 @@
-import type { Activity } from '../../lib/activity.ts';
+import type { Activity } from '../../../lib/activity.ts';
 
 /** The calls that wait for a latency to pass. Each is a request in flight, so the listener bounds them. */
 export class Delays {

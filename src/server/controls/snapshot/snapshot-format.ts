@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { PipelineImage } from '../server/session.ts';
+import type { ServerImage } from './server-image.ts';
 
 /*
  * Layout of a snapshot:
@@ -17,7 +17,7 @@ const BODY_START = FIRST_LINE.length + DIGEST_LENGTH + 1;
 const MAX_INFLATED_BYTES = 2 ** 30;
 
 /** What a pipeline needs to go on from a state. */
-export interface Snapshot extends PipelineImage {
+export interface Snapshot extends ServerImage {
   readonly region: string;
   readonly account: string;
   /** Full names of the functions, by the names that a test uses. */
