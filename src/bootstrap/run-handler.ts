@@ -1,3 +1,4 @@
+import { callHandler } from './call-handler.ts';
 import type { Context } from './context.ts';
 import type { EventLoopDrain } from './event-loop.ts';
 import type { HandlerFunction } from './load-handler.ts';
@@ -51,7 +52,9 @@ export function runHandler(
 
     drain.whenDrained(() => succeed(null));
     try {
-      const returned = options.callbacks ? handler(event, context, callback) : handler(event, context);
+      const returned = options.callbacks
+        ? callHandler(handler, event, context, callback)
+        : callHandler(handler, event, context);
       if (isThenable(returned)) {
         drain.whenDrained(() => fail(new RuntimeFailure('Runtime.NodeJsExit', NEVER_SETTLED)));
         returned.then(succeed, fail);

@@ -36,14 +36,17 @@ function withoutDelete(text: unknown): string {
   return String(text).replaceAll('\u007f', '%7F');
 }
 
-/** The payload of a thrown value, which need not be an Error. */
-export function toErrorPayload(thrown: unknown): ErrorPayload {
+/**
+ * The payload of a thrown value, which need not be an Error.
+ * @param framesOf the function's own frames of a stack
+ */
+export function toErrorPayload(thrown: unknown, framesOf = functionFrames): ErrorPayload {
   try {
     if (isErrorLike(thrown)) {
       return {
         errorType: withoutDelete(thrown.name),
         errorMessage: withAwsPaths(withoutDelete(thrown.message)),
-        trace: withAwsPaths(functionFrames(withoutDelete(thrown.stack))).split('\n'),
+        trace: withAwsPaths(framesOf(withoutDelete(thrown.stack))).split('\n'),
       };
     }
     return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
@@ -58,8 +61,8 @@ export function toErrorPayload(thrown: unknown): ErrorPayload {
 }
 
 /** The JSON of an error in the log: the members of the payload, the error's own members, and the stack. */
-export function toLoggedError(thrown: unknown): string {
-  const { errorType, errorMessage, trace } = toErrorPayload(thrown);
+export function toLoggedError(thrown: unknown, framesOf = functionFrames): string {
+  const { errorType, errorMessage, trace } = toErrorPayload(thrown, framesOf);
   const own = isErrorLike(thrown) ? ownMembers(thrown) : {};
   try {
     return JSON.stringify({ errorType, errorMessage, ...own, stack: trace });

@@ -1,4 +1,5 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isHandlerCall } from './call-handler.ts';
 
 /** Where the code and the layers of a function are, and where they are on AWS. */
 const FOLDERS = [
@@ -35,17 +36,36 @@ function wholeFolder(path: string): RegExp {
  * lines are unchanged: a function may log its real folder.
  */
 export function functionFrames(text: string): string {
+  return withoutFrames(text, isOwnFrame, withAwsPaths);
+}
+
+/**
+ * Removes frames from the stack traces in a text: those that are not of the function, and all from the call of its handler
+ * on.
+ * @param change of the frames that stay
+ */
+export function withoutFrames(
+  text: string,
+  isRemoved: (frame: string) => boolean,
+  change: (frame: string) => string = (frame) => frame,
+): string {
   if (!text.includes(FIRST_FRAME)) return text;
   const lines: string[] = [];
-  let isAfterOwnFrame = false;
+  let isAfterHandler = false;
+  let isAfterRemoved = false;
   for (const line of text.split('\n')) {
-    if (!/^\s+at /.test(line)) lines.push(line);
-    else if (isOwnFrame(line)) isAfterOwnFrame = true;
-    // This program called the constructor.
-    else if (!isAfterOwnFrame || !PROMISE_FRAME.test(line)) {
-      isAfterOwnFrame = false;
-      lines.push(withAwsPaths(line));
+    if (!/^\s+at /.test(line)) {
+      isAfterHandler = false;
+      isAfterRemoved = false;
+      lines.push(line);
+      continue;
     }
+    isAfterHandler ||= isHandlerCall(line);
+    // The program that was removed called the constructor.
+    isAfterRemoved = isRemoved(line) || (isAfterRemoved && PROMISE_FRAME.test(line));
+    if (!isAfterHandler && !isAfterRemoved) lines.push(change(line));
+    // The members of the error follow.
+    else if (line.endsWith(' {') && lines.length > 0) lines.push(`${lines.pop()} {`);
   }
   return lines.join('\n');
 }

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { callHandler } from './call-handler.ts';
 import type { ChunkedBody } from './http-connection.ts';
 import type { HandlerFunction } from './load-handler.ts';
 import { headerText, type RuntimeApiClient } from './runtime-api.ts';
@@ -88,7 +89,7 @@ export async function runStreamingHandler(
   stream: ResponseStream,
 ): Promise<{ readonly error: unknown } | undefined> {
   try {
-    await handler(event, stream, context);
+    await callHandler(handler, event, stream, context);
     if (!stream.writableEnded) throw new Error('Response stream is not finished.');
     if (!stream.writableFinished) {
       await new Promise<void>((resolve, reject) => {

@@ -17,10 +17,11 @@ import type { InvocationStatus } from '../../runtime/log/system-log.ts';
 import { FunctionMetrics } from '../../runtime/metrics/function-metrics.ts';
 import type { FunctionSpec, Invocation, InvocationResult, LogSink, Runtime } from '../../runtime/port.ts';
 import type { LoggedLine } from '../../server/controls/logged-line.ts';
-import { callHandler } from './call-handler.ts';
+import { resultOf } from './result-of.ts';
 import { inlineContext, inlineEnvironment } from './context.ts';
 import { EnvironmentExit } from './environment-exit.ts';
 import { type Handler, loadedHandler } from './handler.ts';
+import { inlineFrames } from './inline-frames.ts';
 import { type LogLevel, processHooks } from './scope.ts';
 
 export interface InlineRuntimeOptions {
@@ -154,7 +155,7 @@ class InlineInvocation {
     try {
       const event: unknown = JSON.parse(invocation.payload.toString());
       const result = await processHooks().scopes.run(scope, async () =>
-        callHandler(await loadedHandler(handler), event, context),
+        resultOf(await loadedHandler(handler), event, context),
       );
       // Undefined, functions and symbols have no JSON text; AWS returns null for them.
       const payload = Buffer.from(JSON.stringify(result) ?? 'null');
@@ -162,7 +163,7 @@ class InlineInvocation {
       return this.#failed(tooLargeResponsePayload(MAX_RESPONSE_BYTES));
     } catch (error) {
       if (error instanceof EnvironmentExit) return this.#exited(describeExit(error.reason));
-      const payload = toErrorPayload(error);
+      const payload = toErrorPayload(error, inlineFrames);
       this.#write('ERROR', ['Invoke Error', JSON.stringify({ ...payload, stack: payload.trace })]);
       return this.#failed(Buffer.from(JSON.stringify(payload)));
     }
@@ -183,7 +184,7 @@ class InlineInvocation {
   #write(level: LogLevel, args: readonly unknown[]): void {
     const { clock, onLog } = this.#options;
     const { requestId } = this.#parts.invocation;
-    const message = format(...args);
+    const message = inlineFrames(format(...args));
     onLog(requestId, { level, message });
     this.#log.write(`${new Date(clock.now()).toISOString()}\t${requestId}\t${level}\t${message}\n`);
   }

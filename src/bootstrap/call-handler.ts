@@ -1,0 +1,16 @@
+type Callable = (...args: readonly unknown[]) => unknown;
+
+// A member, because bundlers may rename functions, but not members.
+const caller = {
+  callMillraceHandler: (handler: Callable, args: readonly unknown[]): unknown => handler(...args),
+};
+
+/** Calls a handler. In a stack trace, the frames from this call on are not those of the function. */
+export function callHandler(handler: Callable, ...args: readonly unknown[]): unknown {
+  return caller.callMillraceHandler(handler, args);
+}
+
+/** Whether a line of a stack trace is the call of a handler, whatever the file of this program is. */
+export function isHandlerCall(line: string): boolean {
+  return line.includes('at Object.callMillraceHandler (');
+}
