@@ -153,6 +153,10 @@ export const META_KEY = {
 export const LOG_ID = {
   /** Datapoints of all metrics: services/cloudwatch/metrics/metric-log.ts. */
   metrics: 'cloudwatch/metrics',
+  /** Steps of the history, one log for each of its resolutions: server/history/history-log.ts. */
+  historySeconds: 'history/seconds',
+  historyMinutes: 'history/minutes',
+  historyQuarters: 'history/quarters',
   /** Bodies and attributes of messages: a payload log. */
   sqsMessageContents: 'sqs/message-contents',
   /** Payloads of asynchronous invocations: a payload log. */

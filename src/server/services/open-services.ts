@@ -45,6 +45,7 @@ import type { WriteState } from '../../storage/port.ts';
 import type { Closers } from '../closers.ts';
 import { forwardedCalls } from '../forwarding/forwarded-calls.ts';
 import { openFunctionFiles } from '../function-files.ts';
+import { History, type HistoryReader } from '../history/history.ts';
 import { type Looks, looksOf } from '../looks.ts';
 import { withReservedTags } from '../reserved-tags.ts';
 import type { FunctionRoutes } from '../routing/function-routes.ts';
@@ -56,6 +57,7 @@ export interface OpenServices {
   /** Routes outside the API. */
   readonly functionRoutes: FunctionRoutes;
   readonly metrics: EngineMetrics;
+  readonly history: HistoryReader;
   /** The status of all event source mappings. */
   mappingStatus(): MappingStatus[];
   readonly looks: Looks;
@@ -81,6 +83,9 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
 
   const metricStore = await MetricStore.open({ logs: store.logs, clock, logger });
   closers.add(() => metricStore.close());
+  const history = await History.open({ logs: store.logs, clock, logger, meters: metricStore.meters });
+  closers.add(() => history.close());
+  const { meters } = history;
 
   const logs = openLogs({
     store,
@@ -98,7 +103,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
 
   const functionFiles = await openFunctionFiles(disk);
   closers.add(() => functionFiles.close());
-  const tools = { logSink: logs.sink, meters: metricStore.meters };
+  const tools = { logSink: logs.sink, meters };
   const ownRuntime = openServerRuntime(options, { ...tools, files: functionFiles.disk });
   closers.add(() => ownRuntime.close());
   const runtime = options.wrapRuntime?.(ownRuntime, tools) ?? ownRuntime;
@@ -112,7 +117,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     logger,
     runtime,
     calls,
-    meters: metricStore.meters,
+    meters,
     endpoint,
     timeScale,
   });
@@ -140,7 +145,6 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   for (const service of destinations) calls.join(service);
 
   const { reader, metrics } = engine;
-  const { meters } = metricStore;
   const mayRead: MayRead = async ({ account, functionArn, eventSourceArn }) => {
     const described = await lambda.invoker.describe(functionArn);
     // The mapping itself reports a missing function.
@@ -164,6 +168,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     beforeCheckpoint: () => logs.sink.flush(),
     mayRead,
   });
+  history.useCounters({ streams: () => metrics.snapshot(), mappings: () => mappings.status() });
 
   const apis = await ApiGateway.open({ meta: store.meta, calls, clock, random, logger });
   closers.add(async () => apis.close());
@@ -213,6 +218,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     }),
     functionRoutes: { ...lambda, apis, signer, customRequests: cloudFormation.pendingRequests },
     metrics,
+    history,
     mappingStatus: () => mappings.status(),
     looks: looksOf({ engine, queues }),
     activity: async () => [

@@ -1,0 +1,203 @@
+import type { Logger } from '../../lib/log/logger.ts';
+import type { Meters } from '../../lib/metrics.ts';
+import type { Clock, Timer } from '../../lib/time/clock.ts';
+import { LOG_ID } from '../../storage/keys.ts';
+import type { LogStore } from '../../storage/port.ts';
+import { CountedGrowth, type Counters } from './counted-growth.ts';
+import { MeteredValues } from './metered-values.ts';
+import { Resolution, type ResolutionSettings } from './resolution.ts';
+import { readSeries, type SeriesData, type SeriesRequest } from './read-series.ts';
+import type { SeriesId, SeriesKind } from './series-id.ts';
+import { SeriesTable } from './series-table.ts';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** From fine to coarse. Each step is a multiple of the one before. */
+const RESOLUTIONS: readonly ResolutionSettings[] = [
+  { stepMs: 5 * SECOND_MS, keptMs: HOUR_MS, logId: LOG_ID.historySeconds },
+  { stepMs: MINUTE_MS, keptMs: DAY_MS, logId: LOG_ID.historyMinutes },
+  { stepMs: 15 * MINUTE_MS, keptMs: 15 * DAY_MS, logId: LOG_ID.historyQuarters },
+];
+/**
+ * Bound of each resolution in memory, in points: 12 MB. A point exists only for what was counted in its step, so an idle
+ * stream costs nothing.
+ */
+const MAX_POINTS = 1_000_000;
+
+const STEP_MS = RESOLUTIONS[0]!.stepMs;
+
+export interface HistoryOptions {
+  readonly logs: LogStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The meters of the server, which the history observes. */
+  readonly meters: Meters;
+  readonly maxPoints?: number;
+}
+
+/** What reads the history. */
+export interface HistoryReader {
+  /**
+   * A series from `fromMs` (inclusive) to `toMs` (exclusive), in steps of `stepMs`, of more when there would be too many
+   * or when only coarser ones remain. Counts are 0 where nothing was counted; levels are null where nothing was measured.
+   */
+  series(
+    kind: SeriesKind,
+    name: string,
+    metric: string,
+    fromMs: number,
+    toMs: number,
+    stepMs?: number,
+  ): SeriesData;
+  /** The series of which anything is known in a range of time, in no order. */
+  list(fromMs: number, toMs: number): SeriesId[];
+  /** The start of the first step of which anything is known. */
+  oldestMs(): number | undefined;
+}
+
+/**
+ * The rates, latencies, ages, errors and throttles of streams, shards, mappings and functions over time, in three
+ * resolutions of bounded size. Values can be read at once; they are stored each minute, so that a crash loses at most a
+ * minute. While the server is idle there is no timer and nothing is written.
+ */
+export class History implements HistoryReader {
+  /** Pass these to what records metrics. */
+  readonly meters: Meters;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #series = new SeriesTable();
+  readonly #resolutions: readonly Resolution[];
+  readonly #metered: MeteredValues;
+  #counted: CountedGrowth | undefined;
+  /** Pending while there is activity, and until what was recorded is stored. */
+  #timer: Timer | undefined;
+  #storedMs: number;
+  #storing: Promise<void> = Promise.resolve();
+  #isClosed = false;
+
+  private constructor({ logs, clock, logger, meters, maxPoints = MAX_POINTS }: HistoryOptions) {
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#storedMs = clock.now();
+    this.#resolutions = RESOLUTIONS.map(
+      (settings) => new Resolution(settings, { series: this.#series, logs, maxPoints }),
+    );
+    this.#metered = new MeteredValues(meters, () => this.#wake());
+    this.meters = this.#metered;
+  }
+
+  /** Loads the stored history. @throws StorageError */
+  static async open(options: HistoryOptions): Promise<History> {
+    const history = new History(options);
+    await history.#load();
+    return history;
+  }
+
+  /** Begins to record the growth of counters. */
+  useCounters(counters: Counters): void {
+    this.#counted = new CountedGrowth(counters);
+  }
+
+  series(
+    kind: SeriesKind,
+    name: string,
+    metric: string,
+    fromMs: number,
+    toMs: number,
+    stepMs = 0,
+  ): SeriesData {
+    this.#collect();
+    const nowMs = this.#clock.now();
+    const request: SeriesRequest = { kind, name, metric, fromMs, toMs, stepMs, nowMs };
+    return readSeries(this.#resolutions, this.#series, request);
+  }
+
+  list(fromMs: number, toMs: number): SeriesId[] {
+    this.#collect();
+    const found = new Set(this.#resolutions.flatMap((resolution) => resolution.seriesBetween(fromMs, toMs)));
+    return Array.from(found, ({ kind, name, metric }) => ({ kind, name, metric }));
+  }
+
+  oldestMs(): number | undefined {
+    let oldest: number | undefined;
+    for (const resolution of this.#resolutions) {
+      const { oldestMs } = resolution;
+      // A coarse step begins before the first finer one in it.
+      if (oldestMs !== undefined && (oldest === undefined || oldestMs < resolution.startOf(oldest))) {
+        oldest = oldestMs;
+      }
+    }
+    return oldest;
+  }
+
+  /** Stores everything, the current step included. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#timer?.cancel();
+    const nowMs = this.#clock.now();
+    this.#sample(nowMs);
+    this.#storeSteps(nowMs, Infinity);
+    await this.#storing;
+  }
+
+  async #load(): Promise<void> {
+    const nowMs = this.#clock.now();
+    let finer: Resolution | undefined;
+    for (const resolution of this.#resolutions) {
+      const coversToMs = await resolution.open(nowMs);
+      // After a crash, coarser steps that had not ended are not stored yet.
+      for (const [series, startMs, value] of finer?.pointsFrom(coversToMs) ?? []) {
+        resolution.add(series, startMs, value);
+      }
+      finer = resolution;
+    }
+  }
+
+  /** Records what was counted until now. */
+  #collect(): void {
+    if (this.#sample(this.#clock.now())) this.#wake();
+  }
+
+  /** @returns whether there was anything to record */
+  #sample(atMs: number): boolean {
+    const record = (id: SeriesId, value: number) => {
+      const series = this.#series.open(id);
+      if (series) for (const resolution of this.#resolutions) resolution.add(series, atMs, value);
+    };
+    this.#metered.drain(record);
+    return this.#counted?.record(record) ?? false;
+  }
+
+  #wake(): void {
+    if (this.#timer || this.#isClosed) return;
+    const nowMs = this.#clock.now();
+    const startMs = nowMs - (nowMs % STEP_MS);
+    this.#timer = this.#clock.setTimer(startMs + STEP_MS - nowMs, () => this.#endStep(startMs), {
+      background: true,
+    });
+  }
+
+  #endStep(startMs: number): void {
+    this.#timer = undefined;
+    const nowMs = this.#clock.now();
+    // A timer may be late, or a little early by the wall clock.
+    const isActive = this.#sample(Math.max(startMs, Math.min(nowMs - 1, startMs + STEP_MS - 1)));
+    const isMinuteOver = Math.floor(nowMs / MINUTE_MS) !== Math.floor(this.#storedMs / MINUTE_MS);
+    if (isMinuteOver) this.#storeSteps(nowMs, nowMs);
+    if (isActive || !isMinuteOver) this.#wake();
+  }
+
+  #storeSteps(nowMs: number, endMs: number): void {
+    this.#storedMs = nowMs;
+    this.#storing = this.#storing.then(async () => {
+      try {
+        for (const resolution of this.#resolutions) await resolution.store(nowMs, endMs);
+      } catch (error) {
+        this.#logger.warn('the history of a minute was not stored', { error: String(error) });
+      }
+    });
+  }
+}

@@ -1,0 +1,141 @@
+import type { LogStore } from '../../storage/port.ts';
+import { HistoryLog } from './history-log.ts';
+import { Moments, type StepValues } from './moments.ts';
+import { combine, type Series, type SeriesTable } from './series-table.ts';
+
+export interface ResolutionSettings {
+  readonly stepMs: number;
+  readonly keptMs: number;
+  readonly logId: string;
+}
+
+export interface ResolutionContext {
+  readonly series: SeriesTable;
+  readonly logs: LogStore;
+  readonly maxPoints: number;
+}
+
+/** All series in steps of one length. What memory drops is dropped from the disk as well. */
+export class Resolution {
+  readonly settings: ResolutionSettings;
+  readonly #series: SeriesTable;
+  readonly #moments: Moments;
+  readonly #log: HistoryLog;
+  /** What is not stored yet, by start of its step. */
+  readonly #pending = new Map<number, StepValues>();
+
+  constructor(settings: ResolutionSettings, { series, logs, maxPoints }: ResolutionContext) {
+    this.settings = settings;
+    this.#series = series;
+    this.#moments = new Moments(series, maxPoints);
+    this.#log = new HistoryLog(logs, settings.logId);
+  }
+
+  /** Loads the stored steps. @returns the time before which finer steps are included */
+  async open(nowMs: number): Promise<number> {
+    const coversToMs = await this.#log.open(this.settings.keptMs, (id, startMs, value) => {
+      const series = this.#series.open(id);
+      if (series) this.add(series, startMs, value);
+    });
+    for (const startMs of this.#pending.keys()) this.#settle(startMs);
+    this.#moments.trim(nowMs - this.settings.keptMs);
+    return coversToMs;
+  }
+
+  startOf(atMs: number): number {
+    return atMs - (atMs % this.settings.stepMs);
+  }
+
+  add(series: Series, atMs: number, value: number): void {
+    const startMs = this.startOf(atMs);
+    let values = this.#pending.get(startMs);
+    if (!values) {
+      values = new Map();
+      this.#pending.set(startMs, values);
+    }
+    const known = values.get(series.number);
+    if (known === undefined) series.points++;
+    values.set(series.number, known === undefined ? value : combine(series.aggregate, known, value));
+  }
+
+  get oldestMs(): number | undefined {
+    const starts = [...this.#pending.keys(), this.#moments.oldestMs ?? Infinity];
+    const oldestMs = Math.min(...starts);
+    return oldestMs === Infinity ? undefined : oldestMs;
+  }
+
+  /** The time since when nothing that was recorded is missing. */
+  completeFromMs(nowMs: number): number {
+    return Math.max(nowMs - this.settings.keptMs, this.#moments.droppedToMs);
+  }
+
+  /** Calls `onPoint` for every point of a series from `fromMs` (inclusive) to `toMs` (exclusive), in no order. */
+  read(
+    series: Series,
+    fromMs: number,
+    toMs: number,
+    onPoint: (startMs: number, value: number) => void,
+  ): void {
+    for (const startMs of this.#moments.between(fromMs, toMs)) {
+      const value = this.#moments.value(startMs, series.number);
+      if (value !== undefined) onPoint(startMs, value);
+    }
+    for (const [startMs, values] of this.#pending) {
+      const value = startMs >= fromMs && startMs < toMs ? values.get(series.number) : undefined;
+      if (value !== undefined) onPoint(startMs, value);
+    }
+  }
+
+  /** The series with a point in a range of time. */
+  seriesBetween(fromMs: number, toMs: number): Series[] {
+    const numbers = new Set<number>();
+    for (const startMs of this.#moments.between(fromMs, toMs)) {
+      for (const number of this.#moments.numbersAt(startMs)) numbers.add(number);
+    }
+    for (const [startMs, values] of this.#pending) {
+      if (startMs < fromMs || startMs >= toMs) continue;
+      for (const number of values.keys()) numbers.add(number);
+    }
+    return Array.from(numbers, (number) => this.#series.get(number));
+  }
+
+  /** Every point at or after a time, for a coarser resolution. */
+  *pointsFrom(fromMs: number): Generator<readonly [series: Series, startMs: number, value: number]> {
+    for (const startMs of this.#moments.between(fromMs, Infinity)) {
+      for (const number of this.#moments.numbersAt(startMs)) {
+        yield [this.#series.get(number), startMs, this.#moments.value(startMs, number)!];
+      }
+    }
+    for (const [startMs, values] of this.#pending) {
+      if (startMs < fromMs) continue;
+      for (const [number, value] of values) yield [this.#series.get(number), startMs, value];
+    }
+  }
+
+  /**
+   * Stores the steps that ended by a time.
+   * @param endMs by default, the time; later when the server stops, to store the current step as well
+   */
+  async store(nowMs: number, endMs = nowMs): Promise<void> {
+    const { stepMs, keptMs } = this.settings;
+    const ended = [...this.#pending].filter(([startMs]) => startMs + stepMs <= endMs);
+    if (ended.length === 0) return;
+    const newestMs = Math.max(...ended.map(([startMs]) => startMs));
+    const appended = this.#log.append(ended, this.#series, Math.min(newestMs + stepMs, nowMs));
+    for (const [startMs] of ended) this.#settle(startMs);
+    const wasFull = this.#moments.trim(nowMs - keptMs);
+    await appended;
+    // Steps are stored after they end, so this deletes only steps that memory has dropped. The store itself deletes
+    // those that are too old.
+    if (wasFull) await this.#log.trimBefore(this.oldestMs ?? nowMs);
+  }
+
+  get hasPending(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  #settle(startMs: number): void {
+    this.#moments.add(startMs, this.#pending.get(startMs)!);
+    this.#pending.delete(startMs);
+  }
+}

@@ -1,0 +1,173 @@
+import { expect, test } from 'vitest';
+import { zeroCounters } from '../../../src/engine/metrics.ts';
+import { silentLogger } from '../../../src/lib/log/logger.ts';
+import { noMeters } from '../../../src/lib/metrics.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import { History } from '../../../src/server/history/history.ts';
+import { LOG_ID } from '../../../src/storage/keys.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+
+const STEP_MS = 5_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+const namespace = { account: '000000000000', region: 'us-east-1' };
+const STREAM = '000000000000/us-east-1/orders';
+
+async function world() {
+  const clock = new VirtualClock();
+  const startMs = clock.now();
+  const { logs } = memoryStore(clock);
+  const shards = [0, 1].map((number) => ({
+    shardId: `shardId-00000000000${number}`,
+    closed: false,
+    ...zeroCounters(),
+  }));
+  const open = async (maxPoints = 1_000) => {
+    const history = await History.open({ logs, clock, logger: silentLogger, meters: noMeters, maxPoints });
+    history.useCounters({
+      streams: () => [{ ...namespace, streamName: 'orders', status: 'ACTIVE', shards }],
+      mappings: () => [],
+    });
+    return history;
+  };
+  return { clock, startMs, shards, logs, open, history: await open() };
+}
+
+/** Puts records, as the service counts them. */
+function put(history: History, shard: { recordsIn: number }, records: number, latencyMs = 2): void {
+  shard.recordsIn += records;
+  history.meters
+    .meter({
+      ...namespace,
+      metricNamespace: 'AWS/Kinesis',
+      metricName: 'PutRecords.Latency',
+      dimensions: { StreamName: 'orders' },
+      unit: 'Milliseconds',
+    })
+    .record(latencyMs);
+}
+
+test('counts and levels are read at once, in steps of five seconds, by stream and by shard', async () => {
+  const { clock, startMs, shards, history } = await world();
+  put(history, shards[0]!, 3, 10);
+  put(history, shards[1]!, 4, 30);
+  await clock.advance(STEP_MS + 1);
+  put(history, shards[1]!, 5, 20);
+  const read = (kind: 'stream' | 'shard', name: string, metric: string) =>
+    history.series(kind, name, metric, startMs, startMs + 3 * STEP_MS);
+  expect(read('stream', STREAM, 'recordsIn')).toEqual({ startMs, stepMs: STEP_MS, values: [7, 5, 0] });
+  expect(read('shard', `${STREAM}/shardId-000000000001`, 'recordsIn').values).toEqual([4, 5, 0]);
+  expect(read('stream', STREAM, 'putLatencyMaxMs').values).toEqual([30, 20, null]);
+  expect(read('stream', STREAM, 'putLatencyMs').values).toEqual([40, 20, 0]);
+  expect(read('stream', 'another', 'recordsIn').values).toEqual([0, 0, 0]);
+  expect(history.list(startMs, startMs + STEP_MS)).toContainEqual({
+    kind: 'shard',
+    name: `${STREAM}/shardId-000000000000`,
+    metric: 'recordsIn',
+  });
+  expect(history.oldestMs()).toBe(startMs);
+});
+
+test('values are combined into the steps that are asked for', async () => {
+  const { clock, startMs, shards, history } = await world();
+  for (const [records, latencyMs] of [
+    [1, 5],
+    [2, 9],
+    [4, 1],
+  ] as const) {
+    put(history, shards[0]!, records, latencyMs);
+    await clock.advance(STEP_MS);
+  }
+  const read = (metric: string) =>
+    history.series('stream', STREAM, metric, startMs + STEP_MS, startMs + 4 * STEP_MS, 2 * STEP_MS);
+  expect(read('recordsIn')).toEqual({ startMs, stepMs: 2 * STEP_MS, values: [3, 4] });
+  expect(read('putLatencyMaxMs').values).toEqual([9, 1]);
+  const long = history.series('stream', STREAM, 'recordsIn', startMs - 15 * DAY_MS, startMs + MINUTE_MS);
+  expect(long.values.length).toBeLessThanOrEqual(2_000);
+  expect(long.values.reduce<number>((sum, value) => sum + (value ?? 0), 0)).toBe(7);
+});
+
+test('an idle server has no timer, and writes nothing', async () => {
+  const { clock, shards, history } = await world();
+  expect(clock.pendingTimers).toBe(0);
+  put(history, shards[0]!, 1);
+  expect(clock.pendingTimers).toBe(1);
+  await clock.advance(2 * MINUTE_MS);
+  expect(clock.pendingTimers).toBe(0);
+});
+
+test('the history survives a restart, with the current step, and is counted once', async () => {
+  const { clock, startMs, shards, history, open } = await world();
+  put(history, shards[0]!, 1);
+  await clock.advance(MINUTE_MS + 1);
+  put(history, shards[0]!, 2);
+  await history.close();
+  expect(clock.pendingTimers).toBe(0);
+  shards[0]!.recordsIn = 0;
+  const second = await open();
+  put(second, shards[0]!, 4);
+  await second.close();
+  const third = await open();
+  for (const stepMs of [STEP_MS, MINUTE_MS]) {
+    const { values } = third.series('stream', STREAM, 'recordsIn', startMs, startMs + 2 * MINUTE_MS, stepMs);
+    expect(values.filter((value) => value !== 0)).toEqual([1, 6]);
+  }
+  const old = third.series(
+    'stream',
+    STREAM,
+    'recordsIn',
+    startMs - 2 * DAY_MS,
+    startMs + HOUR_MS,
+    15 * MINUTE_MS,
+  );
+  expect(old.values.filter((value) => value !== 0)).toEqual([7]);
+});
+
+test('a crash loses at most a minute, in every resolution', async () => {
+  const { clock, startMs, shards, history, open } = await world();
+  put(history, shards[0]!, 1);
+  await clock.advance(MINUTE_MS);
+  put(history, shards[0]!, 2);
+  await clock.advance(MINUTE_MS);
+  put(history, shards[0]!, 4);
+  const after = await open();
+  for (const fromMs of [startMs, startMs - HOUR_MS, startMs - 2 * DAY_MS]) {
+    const { values } = after.series('stream', STREAM, 'recordsIn', fromMs, startMs + HOUR_MS);
+    expect(values.reduce<number>((sum, value) => sum + (value ?? 0), 0)).toBe(3);
+  }
+});
+
+test('old steps remain in coarser ones: of a minute after an hour, of a quarter after a day, none after 15 days', async () => {
+  const { clock, startMs, shards, history } = await world();
+  const stepOf = () => history.series('stream', STREAM, 'recordsIn', startMs, startMs + MINUTE_MS);
+  put(history, shards[0]!, 7);
+  await clock.advance(MINUTE_MS);
+  expect(stepOf().stepMs).toBe(STEP_MS);
+  const later = async (durationMs: number) => {
+    await clock.advance(durationMs);
+    put(history, shards[0]!, 1);
+    await clock.advance(MINUTE_MS);
+    return stepOf();
+  };
+  expect(await later(HOUR_MS)).toEqual({ startMs, stepMs: MINUTE_MS, values: [7] });
+  expect(await later(DAY_MS)).toEqual({ startMs, stepMs: 15 * MINUTE_MS, values: [7] });
+  expect((await later(15 * DAY_MS)).values.every((value) => value === 0)).toBe(true);
+});
+
+test('more points than the bound: the oldest of the finest steps are dropped first, and from the disk', async () => {
+  const { clock, startMs, shards, logs, open } = await world();
+  const busy = async () => {
+    for (const shard of shards) shard.bytesIn++;
+    put(history, shards[0]!, 1);
+    await clock.advance(STEP_MS);
+  };
+  const history = await open(200);
+  for (let step = 0; step < 60; step++) await busy();
+  const read = (fromMs: number) => history.series('stream', STREAM, 'recordsIn', fromMs, fromMs + MINUTE_MS);
+  expect(read(startMs)).toEqual({ startMs, stepMs: MINUTE_MS, values: [12] });
+  expect(read(clock.now() - MINUTE_MS)).toMatchObject({ stepMs: STEP_MS, values: Array(12).fill(1) });
+  expect((await logs.bounds(LOG_ID.historySeconds)).firstPos).toBeGreaterThan(3);
+  expect((await logs.bounds(LOG_ID.historyMinutes)).firstPos).toBe(3);
+});
