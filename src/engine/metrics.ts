@@ -6,6 +6,10 @@ export interface ShardCounters {
   bytesIn: number;
   recordsOut: number;
   bytesOut: number;
+  /** The part of `recordsOut` that GetRecords returned. Enhanced fan-out delivered the rest. */
+  recordsPolled: number;
+  /** The part of `bytesOut` that GetRecords returned. */
+  bytesPolled: number;
   writesThrottled: number;
   readsThrottled: number;
   /** How far behind the newest record the latest read through the API was. */
@@ -20,6 +24,8 @@ export function zeroCounters(): ShardCounters {
     bytesIn: 0,
     recordsOut: 0,
     bytesOut: 0,
+    recordsPolled: 0,
+    bytesPolled: 0,
     writesThrottled: 0,
     readsThrottled: 0,
     millisBehindLatest: 0,

@@ -99,6 +99,7 @@ test('records metrics by shard while enhanced monitoring is on, only those it na
 test('records metrics of subscriptions by consumer: the outcome of the call and the content of each event', async () => {
   await kinesis.createStream();
   const { clock } = kinesis;
+  await kinesis.call(EnableEnhancedMonitoring, { StreamName: 'orders', ShardLevelMetrics: ['ALL'] });
   const { Consumer } = await kinesis.call(RegisterStreamConsumer, {
     StreamARN: `${ARN}orders`,
     ConsumerName: 'reader',
@@ -126,6 +127,13 @@ test('records metrics of subscriptions by consumer: the outcome of the call and 
   expect(Object.fromEntries(names.map((name) => [name, recorded(name, { ConsumerName: 'reader' })]))).toEqual(
     wanted,
   );
+  expect(recorded('GetRecords.Bytes')).toEqual([0, 0]);
+  expect(recorded('GetRecords.Records')).toEqual([0, 0]);
+  const ShardId = 'shardId-000000000000';
+  expect(recorded('IncomingBytes', { ShardId })).toEqual([6, 1]);
+  for (const name of ['OutgoingBytes', 'OutgoingRecords', 'IteratorAgeMilliseconds']) {
+    expect(recorded(name, { ShardId }), name).toEqual([0, 0]);
+  }
 });
 
 test('records nothing for a call that names a stream of another account, even one of the same name', async () => {

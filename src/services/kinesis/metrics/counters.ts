@@ -16,18 +16,21 @@ interface CountedMetric {
 const OF_STREAM: readonly CountedMetric[] = [
   { name: 'IncomingBytes', unit: 'Bytes', from: 'bytesIn' },
   { name: 'IncomingRecords', unit: 'Count', from: 'recordsIn' },
-  { name: 'GetRecords.Bytes', unit: 'Bytes', from: 'bytesOut' },
-  { name: 'GetRecords.Records', unit: 'Count', from: 'recordsOut' },
+  { name: 'GetRecords.Bytes', unit: 'Bytes', from: 'bytesPolled' },
+  { name: 'GetRecords.Records', unit: 'Count', from: 'recordsPolled' },
   { name: 'ReadProvisionedThroughputExceeded', unit: 'Count', from: 'readsThrottled' },
   { name: 'WriteProvisionedThroughputExceeded', unit: 'Count', from: 'writesThrottled' },
 ];
 
-/** The metrics of a shard, each recorded only while enhanced monitoring of it is on. */
+/**
+ * The metrics of a shard, each recorded only while enhanced monitoring of it is on. OutgoingBytes is the shard's name of
+ * GetRecords.Bytes. What enhanced fan-out delivers is in the metrics of its consumer.
+ */
 const OF_SHARD: readonly (CountedMetric & { readonly name: MetricName })[] = [
   { name: 'IncomingBytes', unit: 'Bytes', from: 'bytesIn' },
   { name: 'IncomingRecords', unit: 'Count', from: 'recordsIn' },
-  { name: 'OutgoingBytes', unit: 'Bytes', from: 'bytesOut' },
-  { name: 'OutgoingRecords', unit: 'Count', from: 'recordsOut' },
+  { name: 'OutgoingBytes', unit: 'Bytes', from: 'bytesPolled' },
+  { name: 'OutgoingRecords', unit: 'Count', from: 'recordsPolled' },
   { name: 'ReadProvisionedThroughputExceeded', unit: 'Count', from: 'readsThrottled' },
   { name: 'WriteProvisionedThroughputExceeded', unit: 'Count', from: 'writesThrottled' },
 ];
@@ -76,7 +79,7 @@ export class CounterMetrics {
       if (growth[from] === 0 || !enabled.includes(name)) continue;
       this.#meters.meter(streamMetric(stream.document, name, unit, dimensions)).record(growth[from]);
     }
-    if (growth.recordsOut === 0 || !enabled.includes('IteratorAgeMilliseconds')) return;
+    if (growth.recordsPolled === 0 || !enabled.includes('IteratorAgeMilliseconds')) return;
     const age = streamMetric(stream.document, 'IteratorAgeMilliseconds', 'Milliseconds', dimensions);
     this.#meters.meter(age).record(growth.millisBehindLatest);
   }

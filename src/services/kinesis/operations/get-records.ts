@@ -111,5 +111,7 @@ function countRead({ quota }: Shard, { records, bytes, millisBehindLatest }: Sha
   quota.chargeRead(bytes);
   quota.counters.recordsOut += records.length;
   quota.counters.bytesOut += bytes;
+  quota.counters.recordsPolled += records.length;
+  quota.counters.bytesPolled += bytes;
   quota.counters.millisBehindLatest = millisBehindLatest;
 }
