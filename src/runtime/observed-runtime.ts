@@ -1,4 +1,5 @@
 import type { Runtime } from './port.ts';
+import { withInvoke } from './with-invoke.ts';
 
 /** An invocation whose function has run. */
 export interface FinishedInvocation {
@@ -14,21 +15,13 @@ export type OnInvocation = (finished: FinishedInvocation) => void;
 
 /** A runtime that reports each invocation, for example to a person who watches functions. */
 export function observedRuntime(runtime: Runtime, onInvocation: OnInvocation): Runtime {
-  return {
-    maxEnvironments: runtime.maxEnvironments,
-    async invoke(spec, invocation) {
-      const result = await runtime.invoke(spec, invocation);
-      if (result.kind === 'finished') {
-        const { requestId, payload: event } = invocation;
-        const hasFailed = result.functionError !== undefined;
-        onInvocation({ requestId, event, response: result.payload, hasFailed });
-      }
-      return result;
-    },
-    throttle: (spec, invocation, reason) => runtime.throttle(spec, invocation, reason),
-    provision: (spec, count) => runtime.provision(spec, count),
-    provisionOf: (key) => runtime.provisionOf(key),
-    retire: (key) => runtime.retire(key),
-    close: () => runtime.close(),
-  };
+  return withInvoke(runtime, async (spec, invocation) => {
+    const result = await runtime.invoke(spec, invocation);
+    if (result.kind === 'finished') {
+      const { requestId, payload: event } = invocation;
+      const hasFailed = result.functionError !== undefined;
+      onInvocation({ requestId, event, response: result.payload, hasFailed });
+    }
+    return result;
+  });
 }

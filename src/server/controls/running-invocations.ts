@@ -1,6 +1,7 @@
 import type { Activity } from '../../lib/activity.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { FunctionSpec, Invocation, InvocationResult, Runtime } from '../../runtime/port.ts';
+import { withInvoke } from '../../runtime/with-invoke.ts';
 
 export interface StartedInvocation {
   readonly spec: FunctionSpec;
@@ -72,34 +73,19 @@ export class RunningInvocations {
 
   /** A runtime whose invocations are counted and observed. */
   observe(runtime: Runtime, nowMs: () => number, observer: InvocationObserver): Runtime {
-    return {
-      ...methodsOf(runtime),
-      invoke: async (spec, invocation) => {
-        const started = { spec, invocation, startedMs: nowMs() };
-        this.#running.add(started);
-        observer.started(started);
-        try {
-          const result = await runtime.invoke(spec, invocation);
-          observer.ended(started, result);
-          return result;
-        } finally {
-          this.#running.delete(started);
-          this.#waiting.delete(started);
-          if (!this.areWorking) for (const done of this.#waiters) done();
-        }
-      },
-    };
+    return withInvoke(runtime, async (spec, invocation) => {
+      const started = { spec, invocation, startedMs: nowMs() };
+      this.#running.add(started);
+      observer.started(started);
+      try {
+        const result = await runtime.invoke(spec, invocation);
+        observer.ended(started, result);
+        return result;
+      } finally {
+        this.#running.delete(started);
+        this.#waiting.delete(started);
+        if (!this.areWorking) for (const done of this.#waiters) done();
+      }
+    });
   }
-}
-
-function methodsOf(runtime: Runtime): Runtime {
-  return {
-    maxEnvironments: runtime.maxEnvironments,
-    invoke: (spec, invocation) => runtime.invoke(spec, invocation),
-    throttle: (spec, invocation, reason) => runtime.throttle(spec, invocation, reason),
-    provision: (spec, count) => runtime.provision(spec, count),
-    provisionOf: (key) => runtime.provisionOf(key),
-    retire: (key) => runtime.retire(key),
-    close: () => runtime.close(),
-  };
 }

@@ -1,3 +1,4 @@
+import { toErrorPayload } from '../../bootstrap/runtime-error.ts';
 import {
   type CallFaultOptions,
   internalFailure,
@@ -8,13 +9,18 @@ import {
 import { expireIterators } from '../../server/controls/faults/expired-iterators.ts';
 import type { FaultInjector } from '../../server/controls/faults/fault-injector.ts';
 import type { ArmedFault } from '../../server/controls/faults/fault.ts';
-import { functionFault, type FunctionFaultOptions } from '../../server/controls/faults/function-faults.ts';
+import { type FaultyInvocations, functionFault } from '../../server/controls/faults/function-faults.ts';
 import {
   failRecords,
   type FailRecordsOptions,
   throttle,
   type ThrottleOptions,
 } from '../../server/controls/faults/record-faults.ts';
+
+export interface FunctionFaultOptions extends FaultyInvocations {
+  /** What the handler throws, for `fail`. */
+  readonly error?: Error;
+}
 
 /**
  * What goes wrong in a pipeline: each fault for a number of calls, in the order of the calls. Calls of clients have
@@ -92,7 +98,9 @@ export class Faults {
    * @throws OperatorError for an unknown function
    */
   function(name: string, options: FunctionFaultOptions): void {
-    this.#injector.list.add(functionFault(this.#fullNameOf(name), options));
+    const { error } = options;
+    const thrown = error && toErrorPayload(error);
+    this.#injector.list.add(functionFault(this.#fullNameOf(name), options, thrown));
   }
 
   /** All faults that were armed since the last `clear`. */

@@ -2,9 +2,10 @@ import { MemoryDisk } from '../../lib/disk/memory/memory-disk.ts';
 import { PowerCutDisk } from '../../lib/disk/memory/power-cut-disk.ts';
 import { seededRandom, systemRandom } from '../../lib/random.ts';
 import { systemClock } from '../../lib/time/clock.ts';
+import type { LogSink } from '../../runtime/port.ts';
+import { withFunctionFaults } from '../../server/controls/faults/faulty-runtime.ts';
 import { FaultInjector } from '../../server/controls/faults/fault-injector.ts';
 import type { FaultList } from '../../server/controls/faults/fault-list.ts';
-import { faultyHandler } from '../faults/faulty-handler.ts';
 import type { Handler } from '../inline/handler.ts';
 import { inlineRuntime } from '../inline/inline-runtime.ts';
 import { sessionClock, type TimeMode } from '../time/pipeline-clock.ts';
@@ -44,6 +45,7 @@ export async function openSession(
   const running = new RunningInvocations(systemClock);
   const faults = new FaultInjector(clock, armed);
   const gate = new InvocationGate();
+  const keepLogs = (sink: LogSink) => invocations.wrapLogSink(sink, () => isCurrent(id));
   const server = await PipelineServer.open({
     disk,
     clock,
@@ -51,24 +53,27 @@ export async function openSession(
     quotas,
     endpoint,
     wrapService: (service, tools) => faults.wrapService(service, tools),
-    wrapLogSink: (sink) => invocations.wrapLogSink(sink, () => isCurrent(id)),
+    wrapLogSink: keepLogs,
     wrapRuntime: (runtime, { logSink, meters }) => {
+      const inline = inlineRuntime(runtime, {
+        handlerOf,
+        pipelineId: () => id,
+        clock,
+        random: seededRandom(`inline ${seed}`),
+        logSink,
+        meters,
+        onLog(requestId, line) {
+          if (isCurrent(id)) invocations.log(requestId, line);
+        },
+      });
       const observed = running.observe(
-        inlineRuntime(runtime, {
-          handlerOf,
-          faultOf: (spec, { requestId }) => {
-            const fault = faults.list.ofInvocation(spec.functionName);
-            if (fault?.kind === 'hang') running.waitUntil(requestId, clock.now() + spec.timeoutMs);
-            return fault && faultyHandler(fault);
-          },
-          pipelineId: () => id,
+        withFunctionFaults(inline, {
+          faults: faults.list,
           clock,
-          random: seededRandom(`inline ${seed}`),
-          logSink,
+          random: seededRandom(`faults ${seed}`),
+          logSink: keepLogs(logSink),
           meters,
-          onLog(requestId, line) {
-            if (isCurrent(id)) invocations.log(requestId, line);
-          },
+          onHang: (requestId, untilMs) => running.waitUntil(requestId, untilMs),
         }),
         () => clock.now(),
         {

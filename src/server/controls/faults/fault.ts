@@ -20,10 +20,17 @@ export type CallChange = (next: Next) => Promise<unknown>;
 /** What an invocation ends with, in place of the function's own result. */
 export type FunctionFaultKind = 'fail' | 'hang' | 'out-of-memory' | 'throttle';
 
+/** An error as the caller of a function gets it. */
+export interface ThrownError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace: readonly string[];
+}
+
 export interface FunctionFault {
   readonly kind: FunctionFaultKind;
-  /** Of the error that the function throws; for `fail` only. */
-  readonly error: Error;
+  /** What the function throws; for `fail` only. */
+  readonly thrown: ThrownError;
 }
 
 /** Something that goes wrong, until it has gone wrong `times` times. */

@@ -1,7 +1,8 @@
 import { OperatorError } from '../../../lib/operator-error.ts';
-import type { Fault, FunctionFaultKind } from './fault.ts';
+import type { Fault, FunctionFaultKind, ThrownError } from './fault.ts';
 
-export interface FunctionFaultOptions {
+/** Which invocations of a function go wrong, and how. */
+export interface FaultyInvocations {
   /**
    * - `fail`: the handler throws.
    * - `hang`: the invocation ends by its timeout, on the clock of the pipeline.
@@ -13,17 +14,20 @@ export interface FunctionFaultOptions {
   readonly onInvocation?: number | readonly number[] | 'every';
   /** Invocations; one by default, or as many as `onInvocation` lists. */
   readonly times?: number;
-  /** What the handler throws, for `fail`. */
-  readonly error?: Error;
 }
 
-/** Invocations of a function end in a failure. Its handler is not called. */
-export function functionFault(fullName: string, options: FunctionFaultOptions): Fault {
-  const {
-    kind,
-    onInvocation = 'every',
-    error = new Error('The function fails: a fault of the test.'),
-  } = options;
+const THROWN: ThrownError = {
+  errorType: 'Error',
+  errorMessage: 'The function fails: a fault of the test.',
+  trace: [],
+};
+
+/**
+ * Invocations of a function end in a failure. Its handler is not called.
+ * @param thrown by the handler, for `fail`
+ */
+export function functionFault(fullName: string, options: FaultyInvocations, thrown = THROWN): Fault {
+  const { kind, onInvocation = 'every' } = options;
   const numbers = onInvocation === 'every' ? undefined : [onInvocation].flat();
   const what = `${kind} of ${fullName}`;
   if (numbers?.some((number) => !Number.isInteger(number) || number < 1) === true) {
@@ -36,7 +40,7 @@ export function functionFault(fullName: string, options: FunctionFaultOptions): 
     onInvocation(functionName) {
       if (functionName !== fullName) return undefined;
       count++;
-      return numbers === undefined || numbers.includes(count) ? { kind, error } : undefined;
+      return numbers === undefined || numbers.includes(count) ? { kind, thrown } : undefined;
     },
   };
 }
