@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { BoundedList } from '../../lib/list/bounded-list.ts';
 import type { InvocationResult, LogSink } from '../../runtime/port.ts';
+import { AttemptCounter } from './attempt-counter.ts';
 import { type Decoded, decoded } from './decoded.ts';
 import type { LoggedLine } from './logged-line.ts';
 import { readLogLine } from './log-line.ts';
@@ -29,8 +30,6 @@ const MAX_INVOCATIONS = 10_000;
 const MAX_INVOCATION_BYTES = 64 * 2 ** 20;
 /** Lines that are kept of an invocation; those after them are dropped. */
 const MAX_LOGGED_LINES = 10_000;
-/** Events whose attempts are counted; the oldest are forgotten, and counted from 1 again. */
-const MAX_COUNTED_EVENTS = 10_000;
 
 interface Entry {
   readonly attempt: number;
@@ -40,29 +39,31 @@ interface Entry {
 /** Keeps the invocations of functions, in the order in which they ended. */
 export class InvocationLog implements InvocationObserver {
   readonly #nowMs: () => number;
-  readonly #finished: FinishedInvocation[] = [];
-  readonly #sizesBytes: number[] = [];
-  #sizeBytes = 0;
+  readonly #finished = new BoundedList<FinishedInvocation>(
+    { maxItems: MAX_INVOCATIONS, maxBytes: MAX_INVOCATION_BYTES },
+    (dropped) => {
+      if (this.#entries.get(dropped.requestId)?.logs === dropped.logs)
+        this.#entries.delete(dropped.requestId);
+    },
+  );
   /** By request id: the invocations that run, and those that are kept. */
   readonly #entries = new Map<string, Entry>();
-  readonly #attempts = new Map<string, number>();
+  readonly #attempts = new AttemptCounter();
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
   }
 
   get all(): readonly FinishedInvocation[] {
-    return this.#finished;
+    return this.#finished.all;
   }
 
   of(functionName: string): readonly FinishedInvocation[] {
-    return this.#finished.filter((finished) => finished.functionName === functionName);
+    return this.all.filter((finished) => finished.functionName === functionName);
   }
 
   clear(): void {
-    this.#finished.length = 0;
-    this.#sizesBytes.length = 0;
-    this.#sizeBytes = 0;
+    this.#finished.clear();
     this.#entries.clear();
     this.#attempts.clear();
   }
@@ -86,7 +87,7 @@ export class InvocationLog implements InvocationObserver {
 
   started({ spec, invocation }: StartedInvocation): void {
     const { requestId, payload } = invocation;
-    const attempt = this.#count(attemptKey(spec.functionName, payload, requestId));
+    const attempt = this.#attempts.count(spec.functionName, payload, requestId);
     this.#entries.set(requestId, { attempt, logs: [] });
   }
 
@@ -100,7 +101,7 @@ export class InvocationLog implements InvocationObserver {
     const hasFailed = result.functionError !== undefined;
     // None when the log was cleared meanwhile.
     const { attempt, logs } = this.#entries.get(requestId) ?? { attempt: 1, logs: [] };
-    this.#finished.push({
+    const finished = {
       functionName: spec.functionName,
       requestId,
       event: decoded(payload),
@@ -110,41 +111,13 @@ export class InvocationLog implements InvocationObserver {
       startedAt: new Date(startedMs),
       durationMs: this.#nowMs() - startedMs,
       attempt,
-    });
-    this.#keep(payload.length + result.payload.length);
-  }
-
-  #count(key: string): number {
-    const attempt = (this.#attempts.get(key) ?? 0) + 1;
-    // The last counted is the last in the map.
-    this.#attempts.delete(key);
-    this.#attempts.set(key, attempt);
-    if (this.#attempts.size > MAX_COUNTED_EVENTS) this.#attempts.delete(this.#attempts.keys().next().value!);
-    return attempt;
-  }
-
-  #keep(sizeBytes: number): void {
-    this.#sizesBytes.push(sizeBytes);
-    this.#sizeBytes += sizeBytes;
-    while (
-      this.#finished.length > MAX_INVOCATIONS ||
-      (this.#sizeBytes > MAX_INVOCATION_BYTES && this.#finished.length > 1)
-    ) {
-      const dropped = this.#finished.shift()!;
-      if (this.#entries.get(dropped.requestId)?.logs === dropped.logs)
-        this.#entries.delete(dropped.requestId);
-      this.#sizeBytes -= this.#sizesBytes.shift()!;
-    }
+    };
+    this.#finished.push(finished, payload.length + result.payload.length);
   }
 }
 
-/** Attempts of a mapping have the same records and other request ids; others keep their request id. */
-function attemptKey(functionName: string, payload: Buffer, requestId: string): string {
-  const isBatch = payload.includes('"Records"');
-  return `${functionName}/${isBatch ? createHash('sha1').update(payload).digest('hex') : requestId}`;
-}
-
-function errorOf(value: unknown): { type: string; message: string } {
+/** The error that a result of a failed invocation describes. */
+export function errorOf(value: unknown): { type: string; message: string } {
   const { errorType = 'Error', errorMessage = '' } = (value ?? {}) as Record<string, string>;
   return { type: errorType, message: errorMessage };
 }

@@ -12,6 +12,10 @@ export interface StartedInvocation {
 export interface InvocationObserver {
   started(started: StartedInvocation): void;
   ended(started: StartedInvocation, result: InvocationResult): void;
+  /** Called after `ended`, and without it when the runtime itself has failed. */
+  left?(started: StartedInvocation): void;
+  /** An invocation was refused before it reached the runtime. */
+  throttled?(spec: FunctionSpec): void;
 }
 
 /** The invocations that run now, and observers of all of them. */
@@ -73,7 +77,7 @@ export class RunningInvocations {
 
   /** A runtime whose invocations are counted and observed. */
   observe(runtime: Runtime, nowMs: () => number, observer: InvocationObserver): Runtime {
-    return withInvoke(runtime, async (spec, invocation) => {
+    const observed = withInvoke(runtime, async (spec, invocation) => {
       const started = { spec, invocation, startedMs: nowMs() };
       this.#running.add(started);
       observer.started(started);
@@ -84,8 +88,16 @@ export class RunningInvocations {
       } finally {
         this.#running.delete(started);
         this.#waiting.delete(started);
+        observer.left?.(started);
         if (!this.areWorking) for (const done of this.#waiters) done();
       }
     });
+    return {
+      ...observed,
+      throttle(spec, invocation, reason) {
+        observer.throttled?.(spec);
+        return runtime.throttle(spec, invocation, reason);
+      },
+    };
   }
 }
