@@ -1,8 +1,9 @@
 // Builds dist/: the command and the libraries, split so that each subcommand and each call loads only what it needs, the
 // other entry points of the package, and the files that run in other processes.
 import { build } from 'esbuild';
-import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { buildDashboard } from './build-dashboard.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -79,6 +80,8 @@ for (const { entry, outfile, format } of standalone) {
   // Some of them run on the Node of a function's runtime.
   await build({ ...common, target: 'node18', entryPoints: [entry], outfile, format, sourcemap: false });
 }
+
+if (existsSync('src/dashboard/index.html')) await buildDashboard();
 
 // Functions import the modules beside the bootstrap, so they are in a folder without anything else.
 cpSync('src/bootstrap/python', 'dist/python-runtime', {

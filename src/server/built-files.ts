@@ -23,6 +23,9 @@ export const CONFIG_PROGRAM_PATH = fileURLToPath(new URL('config-program.mjs', D
 /** Runs the webpack of a project. */
 export const WEBPACK_PROGRAM_PATH = fileURLToPath(new URL('webpack-program.cjs', DIST));
 
+/** The built page of the dashboard. */
+export const DASHBOARD_PATH = fileURLToPath(new URL('dashboard', DIST));
+
 /** The command itself, for callers that run it as a child process. */
 export const MILLRACE_PATH = fileURLToPath(new URL('millrace.js', DIST));
 

@@ -14,6 +14,7 @@ import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
 import type { EmbeddedOptions } from '../storage/embedded/options.ts';
 import { Closers } from './closers.ts';
 import { TestControls } from './controls/test-controls.ts';
+import { WatchedInvocations } from './dashboard/invocations/watched-invocations.ts';
 import type { ForwardOptions } from './forwarding/forward-target.ts';
 import { openForwarding, requireOthers, requireOtherServers } from './forwarding/open-forwarding.ts';
 import { withApiPort } from './routing/api-hosts.ts';
@@ -121,6 +122,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
         'leave --host out, or leave --test-controls out',
     );
   }
+  const watched = new WatchedInvocations(clock);
   const testControls = options.testControls === true ? new TestControls(clock) : undefined;
 
   const forwarding = openForwarding(options.forward ?? NOTHING_FORWARDED, {
@@ -180,9 +182,11 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
         functionEndpoint: () => endpoint,
         forwarding,
         testControls,
+        watched,
         ...(testControls && { wrapLogSink: (sink) => testControls.keepLogs(sink) }),
         wrapRuntime(runtime) {
-          const observed = onInvocation ? observedRuntime(runtime, onInvocation) : runtime;
+          const kept = watched.observe(runtime);
+          const observed = onInvocation ? observedRuntime(kept, onInvocation) : kept;
           return testControls?.observe(observed) ?? observed;
         },
         // A server that is open to a network may have any host name.

@@ -1,6 +1,8 @@
 import { createDispatcher, type Dispatch } from '../protocol/dispatcher.ts';
 import type { Closers } from './closers.ts';
 import type { TestControls } from './controls/test-controls.ts';
+import { Dashboard } from './dashboard/dashboard.ts';
+import { WatchedInvocations } from './dashboard/invocations/watched-invocations.ts';
 import type { Forwarding } from './forwarding/open-forwarding.ts';
 import { withApiHosts } from './routing/api-hosts.ts';
 import { withHostRule } from './routing/host-rule.ts';
@@ -17,6 +19,8 @@ export interface ServerOptions extends Omit<ServicesOptions, 'forwarded'> {
   readonly onlyPrivateHosts: boolean;
   /** Lets tests control the server; none by default. */
   readonly testControls?: TestControls | undefined;
+  /** Keeps recent invocations for the dashboard; without it none are kept. */
+  readonly watched?: WatchedInvocations;
 }
 
 export interface OpenServer {
@@ -45,7 +49,20 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
     mappings: () => opened.mappingStatus(),
   };
   const dispatcher = createDispatcher(opened.services, { logger, random, forwarded: forwarding.services });
-  const routed = withServerRoutes(dispatcher, { functions: opened.functionRoutes, reports, testControls });
+  const dashboard = new Dashboard({
+    parts: opened.dashboardParts,
+    watched: options.watched ?? new WatchedInvocations(clock),
+    clock,
+    logger,
+    endpoint: options.endpoint,
+  });
+  closers.add(async () => dashboard.close());
+  const routed = withServerRoutes(dispatcher, {
+    functions: opened.functionRoutes,
+    reports,
+    dashboard,
+    testControls,
+  });
   const guarded = withWebPageRule(routed, {
     corsAllowsOrigin: async (path, origin) => {
       const { apis, urls } = opened.functionRoutes;

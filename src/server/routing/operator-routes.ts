@@ -26,6 +26,14 @@ interface HealthReport {
   readonly uptimeSeconds: number;
 }
 
+const PATHS: ReadonlySet<string> = new Set(
+  ['/health', '/streams', '/mappings', '/metrics'].map((path) => OPERATOR_PREFIX + path),
+);
+
+export function isOperatorPath(path: string): boolean {
+  return PATHS.has(path);
+}
+
 export function serveOperatorRoute(
   reports: OperatorReports,
   { path, method }: Pick<WireRequest, 'path' | 'method'>,
@@ -47,7 +55,7 @@ export function serveOperatorRoute(
     default:
       return text(
         404,
-        'Not found. The paths are /_millrace/health, /_millrace/metrics, /_millrace/streams and /_millrace/mappings.\n',
+        `Not found. The paths are ${[...PATHS].join(', ')}, and ${OPERATOR_PREFIX}/ for the dashboard.\n`,
       );
   }
 }

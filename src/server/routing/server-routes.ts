@@ -1,12 +1,20 @@
 import type { Dispatch } from '../../protocol/dispatcher.ts';
+import type { WireRequest } from '../../protocol/http.ts';
 import { type FunctionRoutes, serveFunctionRoute } from './function-routes.ts';
 import type { TestControls } from '../controls/test-controls.ts';
-import { OPERATOR_PREFIX, type OperatorReports, serveOperatorRoute } from './operator-routes.ts';
+import type { Dashboard } from '../dashboard/dashboard.ts';
+import {
+  isOperatorPath,
+  OPERATOR_PREFIX,
+  type OperatorReports,
+  serveOperatorRoute,
+} from './operator-routes.ts';
 import { isTestPath, serveTestRoute } from './test-routes.ts';
 
 export interface ServerRoutes {
   readonly functions: FunctionRoutes;
   readonly reports: OperatorReports;
+  readonly dashboard: Pick<Dashboard, 'serve' | 'page'>;
   /** Undefined when the server was started without test controls. */
   readonly testControls?: TestControls | undefined;
 }
@@ -14,16 +22,24 @@ export interface ServerRoutes {
 /** Serves the paths below `/_millrace`. All other paths are those of AWS services. */
 export function withServerRoutes(
   dispatch: Dispatch,
-  { functions, reports, testControls }: ServerRoutes,
+  { functions, reports, dashboard, testControls }: ServerRoutes,
 ): Dispatch {
   return (request, context) => {
     if (!isServerPath(request.path)) return dispatch(request, context);
     if (isTestPath(request.path)) return serveTestRoute(testControls, request, context.signal);
     return (
       serveFunctionRoute(functions, request, context.requestId) ??
-      Promise.resolve(serveOperatorRoute(reports, request))
+      dashboard.serve(request, context) ??
+      (isOperatorPath(request.path) || !isNavigation(request)
+        ? Promise.resolve(serveOperatorRoute(reports, request))
+        : dashboard.page(request))
     );
   };
+}
+
+/** Whether a browser follows a link, here into the dashboard: its page finds out what to show. */
+function isNavigation({ method, headers }: WireRequest): boolean {
+  return method === 'GET' && (headers['accept'] ?? '').includes('text/html');
 }
 
 export function isServerPath(path: string): boolean {

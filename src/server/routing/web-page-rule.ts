@@ -5,6 +5,7 @@ import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import { API_PREFIX } from '../../services/apigateway/routing/api-path.ts';
 import { CODE_PREFIX } from '../../services/lambda/code/download.ts';
 import { URL_PREFIX } from '../../services/lambda/url/document.ts';
+import { DASHBOARD_PREFIX, isFromOtherPage } from '../dashboard/own-page.ts';
 import { isServerPath } from './server-routes.ts';
 
 export interface WebPageRuleOptions {
@@ -16,7 +17,7 @@ export interface WebPageRuleOptions {
 
 /**
  * Protects all routes that a browser can reach. Signatures are not verified, so a web page is treated as an attacker: only
- * pages served from this machine may call, and stored content is never displayed as a page of this origin.
+ * pages served from this machine may call, the dashboard's API only its own page, and stored content is never displayed as a page of this origin.
  */
 export function withWebPageRule(dispatch: Dispatch, options: WebPageRuleOptions): Dispatch {
   const { allowedOrigins = [], corsAllowsOrigin } = options;
@@ -24,6 +25,9 @@ export function withWebPageRule(dispatch: Dispatch, options: WebPageRuleOptions)
 
   const serveBrowser: Dispatch = async (request, context) => {
     const { path, headers } = request;
+    if (path.startsWith(DASHBOARD_PREFIX)) {
+      return isFromOtherPage(headers) ? refuse(request, context) : dispatch(request, context);
+    }
     const isForFunction = hasOwnCors(path);
     const isRefused =
       isFromCrossOriginPage(headers, isAllowed) &&

@@ -43,6 +43,7 @@ import { TargetDelivery } from '../../services/targets/delivery.ts';
 import { openEmbeddedStore } from '../../storage/embedded/open.ts';
 import type { WriteState } from '../../storage/port.ts';
 import type { Closers } from '../closers.ts';
+import type { DashboardParts } from '../dashboard/parts.ts';
 import { forwardedCalls } from '../forwarding/forwarded-calls.ts';
 import { openFunctionFiles } from '../function-files.ts';
 import { History, type HistoryReader } from '../history/history.ts';
@@ -61,6 +62,7 @@ export interface OpenServices {
   /** The status of all event source mappings. */
   mappingStatus(): MappingStatus[];
   readonly looks: Looks;
+  readonly dashboardParts: DashboardParts;
   /** What is left to do of what has arrived so far: mappings, asynchronous invocations, deliveries to targets. */
   activity(): Promise<Activity[]>;
   /** Whether writes are possible. */
@@ -221,6 +223,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     history,
     mappingStatus: () => mappings.status(),
     looks: looksOf({ engine, queues }),
+    dashboardParts: { engine, mappings, lambda, queues, meta: store.meta, calls },
     activity: async () => [
       ...(await mappings.activity()),
       ...lambda.asyncQueue.activity(),

@@ -64,7 +64,14 @@ describe('a cross-origin page runs nothing', () => {
   test('by an image in an old browser, which sends no such headers, except for reads', async () => {
     const { dispatch, ran } = spied();
     // A page cannot guess the id in a function URL.
-    const harmless = new Set([...services.flatMap(readOnlyOf), 'function URL', 'code', 'certificate']);
+    const harmless = new Set([
+      ...services.flatMap(readOnlyOf),
+      'function URL',
+      'code',
+      'certificate',
+      'dashboard',
+      'dashboard API',
+    ]);
     for (const { name, request } of routes) {
       if (request.method === 'POST') continue;
       await send(dispatch, request);
@@ -109,6 +116,39 @@ test('a page of this machine and a program reach each of them', async () => {
     expect(missing).toEqual([]);
     expect([...reached]).toContain('function URL');
   }
+});
+
+test('the API of the dashboard serves its own page and programs only', async () => {
+  const { dispatch, ran } = spied();
+  const request = wireRequest({ path: '/_millrace/dashboard/pipeline', headers: { host: '127.0.0.1:4566' } });
+  const asked = async (page: Readonly<Record<string, string>>, method = 'GET') => {
+    const { status, headers } = await send(dispatch, {
+      ...request,
+      method,
+      headers: { ...request.headers, ...page },
+    });
+    expect(Object.keys(headers).join()).not.toMatch(/access-control/i);
+    return [status, ran.splice(0).length];
+  };
+  const own = { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' };
+  const origin = 'http://127.0.0.1:4566';
+  const served = [200, 1];
+  expect(await asked({})).toEqual(served);
+  expect(await asked(own)).toEqual(served);
+  expect(await asked({ ...own, origin }, 'POST')).toEqual(served);
+  expect(await asked({ origin }, 'POST')).toEqual(served);
+  const refused = [403, 0];
+  const neighbour = {
+    'sec-fetch-site': 'same-site',
+    'sec-fetch-mode': 'cors',
+    origin: 'http://127.0.0.1:3000',
+  };
+  expect(await asked(neighbour)).toEqual(refused);
+  expect(await asked({ ...neighbour, 'access-control-request-method': 'POST' }, 'OPTIONS')).toEqual(refused);
+  // A page of another host name of this machine, and one of this port that is sandboxed.
+  expect(await asked({ ...neighbour, origin: 'http://localhost:4566' })).toEqual(refused);
+  expect(await asked({ 'sec-fetch-site': 'cross-site', origin: 'null' }, 'POST')).toEqual(refused);
+  expect(await asked({ origin: 'null' }, 'POST')).toEqual(refused);
 });
 
 test('operations that are called by GET have names that read', () => {
@@ -187,6 +227,11 @@ function otherRoutes(): Route[] {
     '/_millrace/metrics',
     '/_millrace/streams',
     '/_millrace/mappings',
+    '/_millrace/',
+    '/_millrace/streams/clicks',
+    '/_millrace/assets/main.js',
+    '/_millrace/dashboard/pipeline',
+    '/_millrace/dashboard/calls/kinesis/PutRecord',
     `/_millrace/code/${'0'.repeat(64)}.zip`,
     `/_millrace/sns/SimpleNotificationService-${'0'.repeat(32)}.pem`,
     `/_millrace/url/${'a'.repeat(32)}/`,
@@ -229,6 +274,10 @@ function spied(): { dispatch: Dispatch; ran: string[] } {
     code: { zipOf: async () => void ran.push('code') },
     signer: { certificate: async () => void ran.push('certificate') },
   };
+  const run = async (what: string) => {
+    ran.push(what);
+    return { status: 200, headers: {}, body: '' };
+  };
   const dispatcher = createDispatcher(services.map(spy), { logger: silentLogger, random: seededRandom(1) });
   const routed = withServerRoutes(dispatcher, {
     functions: functions as unknown as FunctionRoutes,
@@ -237,6 +286,11 @@ function spied(): { dispatch: Dispatch; ran: string[] } {
       metrics: () => '',
       streams: () => [],
       mappings: () => [],
+    },
+    dashboard: {
+      serve: (request) =>
+        request.path.startsWith('/_millrace/dashboard/') ? run('dashboard API') : undefined,
+      page: () => run('dashboard'),
     },
   });
   return { dispatch: withWebPageRule(routed, { corsAllowsOrigin: async () => false }), ran };

@@ -1,0 +1,67 @@
+import type { Logger } from '../../lib/log/logger.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import { nodeDisk } from '../../lib/disk/node-disk.ts';
+import type { RequestContext } from '../../protocol/dispatcher.ts';
+import type { WireRequest, WireResponse } from '../../protocol/http.ts';
+import { DASHBOARD_PATH } from '../built-files.ts';
+import type { WatchedInvocations } from './invocations/watched-invocations.ts';
+import { LiveFeed } from './live/live-feed.ts';
+import { DASHBOARD_PREFIX } from './own-page.ts';
+import { ASSETS_PREFIX, PageFiles } from './page/page-files.ts';
+import type { DashboardParts } from './parts.ts';
+import { pipeline } from './pipeline/pipeline.ts';
+import { places } from './pipeline/places.ts';
+import { json } from './reply.ts';
+import { Routes } from './routes.ts';
+
+export interface DashboardOptions {
+  readonly parts: DashboardParts;
+  readonly watched: WatchedInvocations;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Where clients reach this server. */
+  readonly endpoint: () => string;
+}
+
+const PAGE_PATH = '/_millrace/';
+
+/** The web page below `/_millrace/`, and what it asks the server. */
+export class Dashboard {
+  readonly #files = new PageFiles(nodeDisk(DASHBOARD_PATH));
+  readonly #routes: Routes;
+  readonly #feed: LiveFeed;
+
+  constructor({ parts, watched, clock, logger, endpoint }: DashboardOptions) {
+    const tools = { parts, nowMs: () => clock.now(), endpoint };
+    const feed = new LiveFeed({
+      sources: { parts, functions: watched.counters, clock },
+      invocations: watched.recent,
+      pipeline: tools,
+      logger,
+    });
+    this.#feed = feed;
+    this.#routes = new Routes({
+      'GET places': async () => json(await places(parts)),
+      'GET pipeline': async ({ place }) => json(await pipeline(tools, place)),
+      'GET live': ({ place, context }) => feed.open(place, context.signal),
+    });
+  }
+
+  /** @returns undefined for a path that is not one of the page, its files or its questions */
+  serve(request: WireRequest, context: RequestContext): Promise<WireResponse> | undefined {
+    const { path, method, headers } = request;
+    if (path.startsWith(DASHBOARD_PREFIX)) return this.#routes.serve(request, context);
+    if (method !== 'GET' && method !== 'HEAD') return undefined;
+    if (path.startsWith(ASSETS_PREFIX)) return this.#files.asset(path, headers);
+    return path === PAGE_PATH || `${path}/` === PAGE_PATH ? this.#files.page(headers) : undefined;
+  }
+
+  /** The page, for a link into it: `/_millrace/streams/clicks`. */
+  page({ headers }: WireRequest): Promise<WireResponse> {
+    return this.#files.page(headers);
+  }
+
+  close(): void {
+    this.#feed.close();
+  }
+}

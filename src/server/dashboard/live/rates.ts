@@ -1,0 +1,144 @@
+import type { ShardCounters, StreamMetrics } from '../../../engine/metrics.ts';
+import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
+import type { Clock } from '../../../lib/time/clock.ts';
+import type { FunctionRates, Rates, ShardRates } from '../contract.ts';
+import type { DashboardParts } from '../parts.ts';
+import type { FunctionCounters, FunctionCounts } from './function-counters.ts';
+
+export interface RateSources {
+  readonly parts: Pick<DashboardParts, 'engine' | 'mappings' | 'queues'>;
+  readonly functions: FunctionCounters;
+  readonly clock: Clock;
+}
+
+const SHARD_COUNTERS = [
+  'recordsIn',
+  'bytesIn',
+  'recordsOut',
+  'bytesOut',
+  'writesThrottled',
+  'readsThrottled',
+] as const satisfies readonly (keyof ShardCounters)[];
+
+type ShardCounts = Readonly<Record<(typeof SHARD_COUNTERS)[number], number>>;
+
+/** The counters of one account and region at one time. */
+interface Sample {
+  readonly atMs: number;
+  readonly shards: ReadonlyMap<string, ShardCounts>;
+  readonly functions: ReadonlyMap<string, FunctionCounts>;
+  readonly mappings: ReadonlyMap<string, { readonly invocations: number; readonly errors: number }>;
+}
+
+/** The rates of one account and region between one call and the next. */
+export class RateMeter {
+  readonly #sources: RateSources;
+  readonly #place: Namespace;
+  #last: Sample;
+
+  constructor(sources: RateSources, place: Namespace) {
+    this.#sources = sources;
+    this.#place = place;
+    this.#last = this.#sample(this.#streams());
+  }
+
+  next(): Rates {
+    const { clock, parts } = this.#sources;
+    const streams = this.#streams();
+    const before = this.#last;
+    const now = this.#sample(streams);
+    this.#last = now;
+    const perSecond = rateOver(now.atMs - before.atMs);
+    return {
+      nowMs: clock.now(),
+      shards: streams.flatMap((stream) => shardRates(stream, before, now, perSecond)),
+      functions: functionRates(before, now, perSecond),
+      mappings: parts.mappings
+        .status()
+        .filter((status) => isIn(this.#place, status))
+        .map(({ uuid, state, lastProcessingResult, iteratorAgeMs, invocations, errors }) => ({
+          uuid,
+          state,
+          lastProcessingResult,
+          iteratorAgeMs,
+          batches: perSecond(invocations - (before.mappings.get(uuid)?.invocations ?? 0)),
+          errors: perSecond(errors - (before.mappings.get(uuid)?.errors ?? 0)),
+        })),
+      queues: parts.queues.list(this.#place, '').map((queue) => ({
+        name: queue.document.name,
+        visibleMessages: queue.counts().visible,
+      })),
+    };
+  }
+
+  #streams(): StreamMetrics[] {
+    return this.#sources.parts.engine.metrics.snapshot().filter((stream) => isIn(this.#place, stream));
+  }
+
+  #sample(streams: readonly StreamMetrics[]): Sample {
+    const { clock, functions, parts } = this.#sources;
+    return {
+      atMs: clock.monotonicMs(),
+      shards: new Map(
+        streams.flatMap(({ streamName, shards }) =>
+          shards.map((shard) => [shardKey(streamName, shard.shardId), shard] as const),
+        ),
+      ),
+      functions: new Map(functions.of(this.#place).map((counts) => [counts.name, { ...counts }])),
+      mappings: new Map(parts.mappings.status().map((status) => [status.uuid, status])),
+    };
+  }
+}
+
+type PerSecond = (count: number) => number;
+
+/** Two decimals: the ticks of a busy process are not exactly a second apart. */
+function rateOver(elapsedMs: number): PerSecond {
+  const factor = elapsedMs <= 0 ? 0 : 1_000 / elapsedMs;
+  return (count) => Math.max(0, Math.round(count * factor * 100) / 100);
+}
+
+function shardRates(
+  { streamName: stream, shards }: StreamMetrics,
+  before: Sample,
+  now: Sample,
+  perSecond: PerSecond,
+): ShardRates[] {
+  const found: ShardRates[] = [];
+  for (const { shardId } of shards) {
+    const key = shardKey(stream, shardId);
+    const counts = now.shards.get(key)!;
+    const earlier = before.shards.get(key);
+    const grown = SHARD_COUNTERS.map((name) => counts[name] - (earlier?.[name] ?? 0));
+    if (grown.every((count) => count === 0)) continue;
+    const rates = Object.fromEntries(
+      SHARD_COUNTERS.map((name, index) => [name, perSecond(grown[index]!)]),
+    ) as ShardCounts;
+    found.push({ stream, shardId, ...rates });
+  }
+  return found;
+}
+
+function functionRates(before: Sample, now: Sample, perSecond: PerSecond): FunctionRates[] {
+  return Array.from(now.functions, ([name, counts]) => {
+    const earlier = before.functions.get(name);
+    const ended = counts.invocations - (earlier?.invocations ?? 0);
+    const durationMs = counts.durationMs - (earlier?.durationMs ?? 0);
+    return {
+      name,
+      invocations: perSecond(ended),
+      errors: perSecond(counts.errors - (earlier?.errors ?? 0)),
+      throttles: perSecond(counts.throttles - (earlier?.throttles ?? 0)),
+      running: counts.running,
+      averageMs: ended === 0 ? 0 : Math.round((durationMs / ended) * 10) / 10,
+    };
+  });
+}
+
+function shardKey(stream: string, shardId: string): string {
+  return `${stream}/${shardId}`;
+}
+
+function isIn(place: Namespace, namespace: Namespace): boolean {
+  return namespaceKey(place) === namespaceKey(namespace);
+}

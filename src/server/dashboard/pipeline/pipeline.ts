@@ -1,0 +1,57 @@
+import type { Namespace } from '../../../lib/aws/namespace.ts';
+import { VERSION } from '../../version.ts';
+import type { PipelineReply } from '../contract.ts';
+import type { DashboardParts } from '../parts.ts';
+import { destinationsOf } from './function-destinations.ts';
+import { functionNode } from './function-node.ts';
+import { mappingNode } from './mapping-node.ts';
+import { queueNode } from './queue-node.ts';
+import { streamNode } from './stream-node.ts';
+import { targetNodes } from './target-nodes.ts';
+
+export interface PipelineTools {
+  readonly parts: DashboardParts;
+  readonly nowMs: () => number;
+  /** Where clients reach this server. */
+  readonly endpoint: () => string;
+}
+
+/** Everything that is drawn of one account and region. */
+export async function pipeline(
+  { parts, nowMs: now, endpoint }: PipelineTools,
+  { account, region }: Namespace,
+): Promise<PipelineReply> {
+  const place = { account, region };
+  const nowMs = now();
+  const { engine, lambda, mappings, meta, queues } = parts;
+  const failuresOf = new Map<string, Set<string>>();
+  const failsTo = (arn: string, functionName: string) =>
+    failuresOf.set(arn, (failuresOf.get(arn) ?? new Set()).add(functionName));
+
+  const statuses = new Map(mappings.status().map((status) => [status.uuid, status]));
+  const mappingNodes = mappings.list(place).map((each) => mappingNode(each, statuses.get(each.uuid)!));
+  for (const { destinationArn, functionName } of mappingNodes) {
+    if (destinationArn !== undefined) failsTo(destinationArn, functionName);
+  }
+
+  const documents = await lambda.functions.list(place, { allVersions: false });
+  const destinations = new Set(failuresOf.keys());
+  const functions = [];
+  for (const document of documents) {
+    const ofFunction = await destinationsOf(lambda, place, document);
+    for (const arn of ofFunction.failures) failsTo(arn, document.name);
+    for (const arn of [...ofFunction.failures, ...ofFunction.successes]) destinations.add(arn);
+    functions.push(functionNode(lambda, document, ofFunction, { namespace: place, nowMs }));
+  }
+
+  return {
+    ...place,
+    nowMs,
+    version: VERSION,
+    streams: engine.streams.list(place).map((stream) => streamNode(stream, nowMs)),
+    queues: queues.list(place, '').map((queue) => queueNode(queue, { queues, endpoint }, failuresOf)),
+    functions,
+    mappings: mappingNodes,
+    targets: await targetNodes(meta, place, destinations),
+  };
+}

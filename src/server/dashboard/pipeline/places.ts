@@ -1,0 +1,27 @@
+import { type Namespace, namespaceKey, parseNamespacedKey } from '../../../lib/aws/namespace.ts';
+import { DEFAULT_ACCOUNT, DEFAULT_REGION } from '../../../protocol/sigv4-scope.ts';
+import { META_PREFIX } from '../../../storage/keys.ts';
+import type { PlacesReply } from '../contract.ts';
+import type { DashboardParts } from '../parts.ts';
+
+/** The accounts and regions that have streams, functions or queues, the one with most streams first. */
+export async function places({
+  engine,
+  meta,
+}: Pick<DashboardParts, 'engine' | 'meta'>): Promise<PlacesReply> {
+  const found = new Map<string, Namespace & { streams: number }>();
+  const at = ({ account, region }: Namespace) => {
+    const key = namespaceKey({ account, region });
+    const place = found.get(key) ?? { account, region, streams: 0 };
+    found.set(key, place);
+    return place;
+  };
+  for (const { document } of engine.streams.all()) at(document).streams++;
+  for (const prefix of [META_PREFIX.lambda.function, META_PREFIX.sqs.queue]) {
+    for (const { key } of await meta.list(prefix)) at(parseNamespacedKey(key.slice(prefix.length)));
+  }
+  if (found.size === 0) return [{ account: DEFAULT_ACCOUNT, region: DEFAULT_REGION }];
+  return [...found.values()]
+    .sort((one, other) => other.streams - one.streams)
+    .map(({ account, region }) => ({ account, region }));
+}

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PipelineReply, Rates } from '../../../src/server/dashboard/contract.ts';
+import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
+import { SplitShard } from '../../../src/services/kinesis/operations/split-shard.ts';
+import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
+import { CreateEventSourceMapping } from '../../../src/services/lambda/operations/create-event-source-mapping.ts';
+import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
+import { Subscribe } from '../../../src/services/sns/operations/subscribe.ts';
+import { CreateTopic } from '../../../src/services/sns/operations/create-topic.ts';
+import { snsTraits } from '../../../src/services/sns/traits.ts';
+import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
+import { sqsTraits } from '../../../src/services/sqs/traits.ts';
+import { eventually } from '../../support/eventually.ts';
+import { runningServer, type TestServer } from '../../support/running-server.ts';
+import { EventReader } from './event-reader.ts';
+
+const ACCOUNT = '000000000000';
+const STREAM_ARN = `arn:aws:kinesis:us-east-1:${ACCOUNT}:stream/clicks`;
+const FAILURES_ARN = `arn:aws:sqs:us-east-1:${ACCOUNT}:failures`;
+
+// Fails for records whose data says so.
+const SOURCE = `exports.handler = async ({ Records = [] }) => {
+  const texts = Records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString());
+  console.log('got', Records.length);
+  if (texts.some((text) => text.includes('bad'))) throw new TypeError('no price');
+  return { texts: texts.length };
+};`;
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await runningServer({ sandbox: 'off' });
+  const { client } = server;
+  await server.createStream('clicks', 2);
+  await server.createFunction('totals', SOURCE);
+  await client.call(sqsTraits, CreateQueue, { QueueName: 'failures' });
+  const { TopicArn } = await client.call(snsTraits, CreateTopic, { Name: 'news' });
+  await client.call(snsTraits, Subscribe, { TopicArn, Protocol: 'sqs', Endpoint: FAILURES_ARN });
+  await client.call(lambdaTraits, CreateEventSourceMapping, {
+    FunctionName: 'totals',
+    EventSourceArn: STREAM_ARN,
+    StartingPosition: 'TRIM_HORIZON',
+    MaximumRetryAttempts: 1,
+    DestinationConfig: { OnFailure: { Destination: FAILURES_ARN } },
+  });
+});
+afterAll(() => server.close());
+
+async function get<T>(path: string): Promise<T> {
+  const response = await fetch(`${server.endpoint}/_millrace/dashboard/${path}`);
+  const text = await response.text();
+  expect(response.status, text).toBe(200);
+  return JSON.parse(text) as T;
+}
+
+const put = (key: string, data: string) =>
+  server.client.call(kinesisTraits, PutRecord, {
+    StreamName: 'clicks',
+    PartitionKey: key,
+    Data: Buffer.from(data),
+  });
+
+test('the pipeline is drawn with what feeds what', async () => {
+  expect(await get('places')).toEqual([{ account: ACCOUNT, region: 'us-east-1' }]);
+  const { streams, queues, functions, mappings, targets } = await get<PipelineReply>('pipeline');
+  expect(streams).toMatchObject([
+    {
+      name: 'clicks',
+      arn: STREAM_ARN,
+      status: 'ACTIVE',
+      mode: 'PROVISIONED',
+      retentionHours: 24,
+      shards: [
+        { shardId: 'shardId-000000000000', startingHashKey: '0', parentShardIds: [], isOpen: true },
+        { shardId: 'shardId-000000000001', endingHashKey: String(2n ** 128n - 1n) },
+      ],
+    },
+  ]);
+  expect(queues).toMatchObject([{ name: 'failures', arn: FAILURES_ARN, failuresOf: ['totals'] }]);
+  expect(functions).toMatchObject([
+    { name: 'totals', runtime: 'nodejs22.x', timeoutMs: 3000, state: 'Active' },
+  ]);
+  expect(mappings).toMatchObject([
+    {
+      sourceArn: STREAM_ARN,
+      functionName: 'totals',
+      destinationArn: FAILURES_ARN,
+      settings: { MaximumRetryAttempts: 1 },
+      shards: [{ phase: 'reading' }, { phase: 'reading' }],
+    },
+  ]);
+  expect(targets).toMatchObject([{ kind: 'topic', name: 'news', feeds: [FAILURES_ARN] }]);
+  expect((await get<PipelineReply>('pipeline?region=eu-west-1')).streams).toEqual([]);
+});
+
+test('a page that follows gets the rates of what is put, and word of a change', async () => {
+  const events = await EventReader.open(`${server.endpoint}/_millrace/dashboard/live`);
+  await put('a', '{"n":1}');
+  let records = 0;
+  await events.until('rates', (data) => {
+    const { shards } = JSON.parse(data) as Rates;
+    for (const { stream, recordsIn } of shards) if (stream === 'clicks') records += recordsIn;
+    return records > 0;
+  });
+  await events.until('invocations', (data) => data.includes('"functionName":"totals"'));
+  await server.client.call(kinesisTraits, SplitShard, {
+    StreamName: 'clicks',
+    ShardToSplit: 'shardId-000000000000',
+    NewStartingHashKey: '1000',
+  });
+  await events.until('changed', () => true);
+  const shards = await eventually(async () => {
+    const [stream] = (await get<PipelineReply>('pipeline')).streams;
+    return stream!.shards.length === 4 ? stream!.shards : undefined;
+  });
+  expect(shards.map(({ isOpen, parentShardIds }) => [isOpen, parentShardIds.length])).toEqual([
+    [false, 0],
+    [true, 0],
+    [true, 1],
+    [true, 1],
+  ]);
+  await events.close();
+});
+
+test('a path that does not exist and a write that no page sent are refused', async () => {
+  const asked = async (method: string, path: string) => {
+    const response = await fetch(`${server.endpoint}/_millrace/dashboard/${path}`, { method });
+    return [response.status, ((await response.json()) as { code: string }).code];
+  };
+  expect(await asked('GET', 'nothing')).toEqual([404, 'NoSuchPath']);
+  expect(await asked('GET', 'pipeline/more')).toEqual([404, 'NoSuchPath']);
+});
