@@ -4,6 +4,7 @@ import { nodeDisk } from '../../lib/disk/node-disk.ts';
 import type { RequestContext } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import { DASHBOARD_PATH } from '../built-files.ts';
+import { invocationEndpoints } from './invocations/endpoints.ts';
 import type { WatchedInvocations } from './invocations/watched-invocations.ts';
 import { LiveFeed } from './live/live-feed.ts';
 import { DASHBOARD_PREFIX } from './own-page.ts';
@@ -44,6 +45,7 @@ export class Dashboard {
       'GET places': async () => json(await places(parts)),
       'GET pipeline': async ({ place }) => json(await pipeline(tools, place)),
       'GET live': ({ place, context }) => feed.open(place, context.signal),
+      ...invocationEndpoints(watched.recent, parts.calls),
     });
   }
 

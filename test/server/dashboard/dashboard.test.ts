@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PipelineReply, Rates } from '../../../src/server/dashboard/contract.ts';
+import type {
+  InvocationReply,
+  InvocationsReply,
+  PipelineReply,
+  Rates,
+} from '../../../src/server/dashboard/contract.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { SplitShard } from '../../../src/services/kinesis/operations/split-shard.ts';
 import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
@@ -119,6 +124,38 @@ test('a page that follows gets the rates of what is put, and word of a change', 
     [true, 1],
   ]);
   await events.close();
+});
+
+test('invocations are kept with what they got, returned and logged, and failures are grouped', async () => {
+  await put('b', '{"n":"bad"}');
+  const failed = await eventually(async () => {
+    const { invocations } = await get<InvocationsReply>('invocations?function=totals&status=error');
+    return invocations.length === 2 ? invocations : undefined;
+  });
+  expect(failed).toMatchObject([
+    { attempt: 2, records: 1, sourceArn: STREAM_ARN, error: { type: 'TypeError', message: 'no price' } },
+    { attempt: 1, functionName: 'totals' },
+  ]);
+  expect(failed[0]!.maxMemoryMb).toBeGreaterThan(1);
+  const { invocations, total } = await get<InvocationsReply>('invocations?function=totals&status=ok');
+  expect([total, invocations.map(({ error }) => error)]).toEqual([1, [undefined]]);
+  expect(invocations[0]!.coldStart).toBe(true);
+  const older = await get<InvocationsReply>(`invocations?before=${failed[0]!.id}&limit=1`);
+  expect(older.invocations.map(({ id }) => id)).toEqual([failed[1]!.id]);
+
+  const { event, answer, logs } = await eventually(async () => {
+    const reply = await get<InvocationReply>(`invocations/${failed[1]!.id}`);
+    return reply.logs.length === 2 ? reply : undefined;
+  });
+  expect(JSON.parse(event)).toMatchObject({ Records: [{ kinesis: { partitionKey: 'b' } }] });
+  expect(JSON.parse(answer)).toMatchObject({ errorType: 'TypeError' });
+  expect(logs).toMatchObject([
+    { level: 'INFO', message: 'got 1' },
+    { level: 'ERROR', message: expect.stringContaining('no price') },
+  ]);
+  expect(await get('functions/totals/errors')).toMatchObject([
+    { type: 'TypeError', message: 'no price', count: 2, lastInvocation: failed[0]!.id },
+  ]);
 });
 
 test('a path that does not exist and a write that no page sent are refused', async () => {
