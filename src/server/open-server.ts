@@ -1,10 +1,12 @@
 import { createDispatcher, type Dispatch } from '../protocol/dispatcher.ts';
+import type { WireRequest } from '../protocol/http.ts';
 import type { Closers } from './closers.ts';
 import type { TestControls } from './controls/test-controls.ts';
 import { Dashboard } from './dashboard/dashboard.ts';
 import { WatchedInvocations } from './dashboard/invocations/watched-invocations.ts';
 import type { Forwarding } from './forwarding/open-forwarding.ts';
 import { withApiHosts } from './routing/api-hosts.ts';
+import { historyReport } from './routing/history-route.ts';
 import { withHostRule } from './routing/host-rule.ts';
 import { prometheusText } from './routing/prometheus-text.ts';
 import { withServerRoutes } from './routing/server-routes.ts';
@@ -47,6 +49,8 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
     metrics: () => prometheusText(opened.metrics.snapshot(), opened.mappingStatus()),
     streams: () => opened.metrics.snapshot(),
     mappings: () => opened.mappingStatus(),
+    functions: () => opened.history.functions(),
+    history: (query: WireRequest['query']) => historyReport(opened.history, query, clock.now()),
   };
   const dispatcher = createDispatcher(opened.services, { logger, random, forwarded: forwarding.services });
   const dashboard = new Dashboard({

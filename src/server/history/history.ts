@@ -4,6 +4,7 @@ import type { Clock, Timer } from '../../lib/time/clock.ts';
 import { LOG_ID } from '../../storage/keys.ts';
 import type { LogStore } from '../../storage/port.ts';
 import { CountedGrowth, type Counters } from './counted-growth.ts';
+import { type FunctionTotal, FunctionTotals } from './function-totals.ts';
 import { MeteredValues } from './metered-values.ts';
 import { Resolution, type ResolutionSettings } from './resolution.ts';
 import { readSeries, type SeriesData, type SeriesRequest } from './read-series.ts';
@@ -52,8 +53,10 @@ export interface HistoryReader {
     toMs: number,
     stepMs?: number,
   ): SeriesData;
-  /** The series of which anything is known in a range of time, in no order. */
-  list(fromMs: number, toMs: number): SeriesId[];
+  /** The series with a step that ends after a time, in no order. */
+  list(sinceMs: number): SeriesId[];
+  /** What functions have done since the server started; those that were invoked. */
+  functions(): FunctionTotal[];
   /** The start of the first step of which anything is known. */
   oldestMs(): number | undefined;
 }
@@ -71,6 +74,7 @@ export class History implements HistoryReader {
   readonly #series = new SeriesTable();
   readonly #resolutions: readonly Resolution[];
   readonly #metered: MeteredValues;
+  readonly #functions = new FunctionTotals();
   #counted: CountedGrowth | undefined;
   /** Pending while there is activity, and until what was recorded is stored. */
   #timer: Timer | undefined;
@@ -115,10 +119,14 @@ export class History implements HistoryReader {
     return readSeries(this.#resolutions, this.#series, request);
   }
 
-  list(fromMs: number, toMs: number): SeriesId[] {
+  list(sinceMs: number): SeriesId[] {
     this.#collect();
-    const found = new Set(this.#resolutions.flatMap((resolution) => resolution.seriesBetween(fromMs, toMs)));
-    return Array.from(found, ({ kind, name, metric }) => ({ kind, name, metric }));
+    return this.#series.since(sinceMs).map(({ kind, name, metric }) => ({ kind, name, metric }));
+  }
+
+  functions(): FunctionTotal[] {
+    this.#collect();
+    return this.#functions.all();
   }
 
   oldestMs(): number | undefined {
@@ -164,6 +172,7 @@ export class History implements HistoryReader {
   /** @returns whether there was anything to record */
   #sample(atMs: number): boolean {
     const record = (id: SeriesId, value: number) => {
+      this.#functions.record(id, value);
       const series = this.#series.open(id);
       if (series) for (const resolution of this.#resolutions) resolution.add(series, atMs, value);
     };

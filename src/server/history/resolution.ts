@@ -55,6 +55,7 @@ export class Resolution {
     }
     const known = values.get(series.number);
     if (known === undefined) series.points++;
+    series.untilMs = Math.max(series.untilMs, startMs + this.settings.stepMs);
     values.set(series.number, known === undefined ? value : combine(series.aggregate, known, value));
   }
 
@@ -84,19 +85,6 @@ export class Resolution {
       const value = startMs >= fromMs && startMs < toMs ? values.get(series.number) : undefined;
       if (value !== undefined) onPoint(startMs, value);
     }
-  }
-
-  /** The series with a point in a range of time. */
-  seriesBetween(fromMs: number, toMs: number): Series[] {
-    const numbers = new Set<number>();
-    for (const startMs of this.#moments.between(fromMs, toMs)) {
-      for (const number of this.#moments.numbersAt(startMs)) numbers.add(number);
-    }
-    for (const [startMs, values] of this.#pending) {
-      if (startMs < fromMs || startMs >= toMs) continue;
-      for (const number of values.keys()) numbers.add(number);
-    }
-    return Array.from(numbers, (number) => this.#series.get(number));
   }
 
   /** Every point at or after a time, for a coarser resolution. */

@@ -6,6 +6,8 @@ export interface Series extends SeriesId {
   readonly aggregate: Aggregate;
   /** Points of all resolutions. A series without points is forgotten. */
   points: number;
+  /** End of the newest step with a point, of any resolution. */
+  untilMs: number;
 }
 
 /** All series of which any point exists, so that their number is bounded by the points. */
@@ -25,7 +27,7 @@ export class SeriesTable {
     const aggregate = aggregateOf(id);
     if (!aggregate) return undefined;
     const { kind, name, metric } = id;
-    const series = { kind, name, metric, aggregate, number: this.#next++, points: 0 };
+    const series = { kind, name, metric, aggregate, number: this.#next++, points: 0, untilMs: -Infinity };
     this.#byKey.set(keyOf(id), series);
     this.#byNumber.set(series.number, series);
     return series;
@@ -44,8 +46,9 @@ export class SeriesTable {
     this.#byNumber.delete(number);
   }
 
-  all(): Iterable<Series> {
-    return this.#byKey.values();
+  /** The series with a step that ends after a time. */
+  since(atMs: number): Series[] {
+    return [...this.#byKey.values()].filter(({ untilMs }) => untilMs > atMs);
   }
 }
 

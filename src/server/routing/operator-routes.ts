@@ -1,6 +1,8 @@
 import type { StreamMetrics } from '../../engine/metrics.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
+import type { FunctionTotal } from '../history/function-totals.ts';
+import type { HistoryReport } from './history-route.ts';
 
 /** Prefix of the paths of the server itself. */
 export const OPERATOR_PREFIX = '/_millrace';
@@ -12,6 +14,10 @@ export interface OperatorReports {
   /** The same counters for the command line, including streams that have no shard yet. */
   streams(): readonly StreamMetrics[];
   mappings(): readonly MappingStatus[];
+  /** Counters of the functions that were invoked. */
+  functions(): readonly FunctionTotal[];
+  /** Series over time; a sentence for a query that is not valid. */
+  history(query: WireRequest['query']): HistoryReport | string;
 }
 
 interface HealthReport {
@@ -27,7 +33,9 @@ interface HealthReport {
 }
 
 const PATHS: ReadonlySet<string> = new Set(
-  ['/health', '/streams', '/mappings', '/metrics'].map((path) => OPERATOR_PREFIX + path),
+  ['/health', '/metrics', '/streams', '/mappings', '/functions', '/history'].map(
+    (path) => OPERATOR_PREFIX + path,
+  ),
 );
 
 export function isOperatorPath(path: string): boolean {
@@ -36,7 +44,7 @@ export function isOperatorPath(path: string): boolean {
 
 export function serveOperatorRoute(
   reports: OperatorReports,
-  { path, method }: Pick<WireRequest, 'path' | 'method'>,
+  { path, method, query }: Pick<WireRequest, 'path' | 'method' | 'query'>,
 ): WireResponse {
   if (method !== 'GET' && method !== 'HEAD') {
     return text(405, `${path} accepts GET only.\n`, { allow: 'GET, HEAD' });
@@ -50,6 +58,12 @@ export function serveOperatorRoute(
       return json(reports.streams());
     case '/mappings':
       return json(reports.mappings());
+    case '/functions':
+      return json(reports.functions());
+    case '/history': {
+      const history = reports.history(query);
+      return typeof history === 'string' ? text(400, `${history}\n`) : json(history);
+    }
     case '/metrics':
       return text(200, reports.metrics(), { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
     default:

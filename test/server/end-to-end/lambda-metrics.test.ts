@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { FunctionTotal } from '../../../src/server/history/function-totals.ts';
 import { GetMetricData } from '../../../src/services/cloudwatch/operations/get-metric-data.ts';
 import { GetMetricStatistics } from '../../../src/services/cloudwatch/operations/get-metric-statistics.ts';
 import { cloudWatchTraits } from '../../../src/services/cloudwatch/traits.ts';
+import type { HistoryReport } from '../../../src/server/routing/history-route.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
 import { CreateEventSourceMapping } from '../../../src/services/lambda/operations/create-event-source-mapping.ts';
@@ -96,6 +98,28 @@ test('the metrics of a mapping are in CloudWatch, under the mapping and under it
     expect(Datapoints.reduce((sum, { SampleCount = 0 }) => sum + SampleCount, 0)).toBe(3);
     expect(Datapoints.every(({ Unit, Maximum = -1 }) => Unit === 'Milliseconds' && Maximum >= 0)).toBe(true);
   }
+
+  // The history has the same figures, which CloudWatch has by shard and by mapping only on request.
+  const read = async <T>(path: string) =>
+    (await (await fetch(`${server.endpoint}/_millrace/${path}`)).json()) as T;
+  const [ofFunction] = await read<readonly FunctionTotal[]>('functions');
+  expect(ofFunction).toMatchObject({ functionName: 'f', invocations: 3, errors: 1, throttles: 0 });
+  expect(ofFunction?.durationMs).toBeGreaterThan(0);
+  const { series } = await read<HistoryReport>('history');
+  const total = (name: string, metric: string) =>
+    series
+      .find((known) => known.name === name && known.metric === metric)
+      ?.values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+  const namespace = '000000000000/us-east-1';
+  expect(total(`${namespace}/orders`, 'recordsIn')).toBe(4);
+  expect(total(`${namespace}/orders`, 'putCalls')).toBe(4);
+  expect(total(`${namespace}/orders/shardId-000000000000`, 'recordsIn')).toBe(4);
+  expect(total(`${namespace}/f`, 'invocations')).toBe(3);
+  expect(total(`${namespace}/f`, 'durationMaxMs')).toBeGreaterThan(0);
+  expect(total(UUID!, 'invocations')).toBe(3);
+  expect(total(UUID!, 'errors')).toBe(1);
+  const refused = await fetch(`${server.endpoint}/_millrace/history?from=yesterday`);
+  expect(refused.status).toBe(400);
 });
 
 test('the metrics of an asynchronous invocation are in CloudWatch', async () => {

@@ -286,6 +286,8 @@ function spied(): { dispatch: Dispatch; ran: string[] } {
       metrics: () => '',
       streams: () => [],
       mappings: () => [],
+      functions: () => [],
+      history: () => '',
     },
     dashboard: {
       serve: (request) =>
