@@ -1,5 +1,6 @@
 import type { Logger } from '../lib/log/logger.ts';
 import type { Random } from '../lib/random.ts';
+import type { Clock } from '../lib/time/clock.ts';
 import { traceOfHeaders } from '../lib/trace/trace-header.ts';
 import type { Service } from '../schema/service.ts';
 import type { Exchange, Protocol } from './exchange.ts';
@@ -13,6 +14,8 @@ export interface DispatcherOptions {
   /** Receives all failures other than service errors: their causes are not sent to clients. */
   readonly logger: Logger;
   readonly random: Random;
+  /** Decides which sessions have expired. */
+  readonly clock: Clock;
   /** Services of other servers, by name. */
   readonly forwarded?: ReadonlyMap<string, Protocol>;
 }
@@ -42,6 +45,7 @@ export function createDispatcher(services: readonly Service[], options: Dispatch
     const exchange: Exchange = {
       request,
       id2: ids.next(),
+      isSessionExpired: scope?.endsMs !== undefined && options.clock.now() >= scope.endsMs,
       caller: {
         account: scope?.account ?? DEFAULT_ACCOUNT,
         region: scope?.region ?? DEFAULT_REGION,

@@ -7,6 +7,8 @@ export interface Exchange {
   readonly caller: Caller;
   /** The value of `x-amz-id-2`. */
   readonly id2: string;
+  /** Whether the temporary access key of the caller is no longer valid. */
+  readonly isSessionExpired: boolean;
 }
 
 /** Reads a request, calls the operation, and writes the response or the error in the format of the protocol. */

@@ -1,11 +1,13 @@
 import {
+  ExpiredToken,
   IncompleteSignature,
   InvalidSignature,
   MissingAuthenticationToken,
 } from '../schema/common-errors.ts';
-import { accountOfAccessKey } from '../lib/aws/access-key.ts';
+import { accountOfAccessKey, endOfAccessKeyMs } from '../lib/aws/access-key.ts';
 import type { ServiceError } from '../schema/error.ts';
 import type { Namespace } from '../lib/aws/namespace.ts';
+import type { Exchange } from './exchange.ts';
 import type { WireRequest } from './http.ts';
 
 /** The caller and the service in a signature. None of it has been verified. */
@@ -13,6 +15,8 @@ export interface SignatureScope extends Namespace {
   readonly accessKeyId: string;
   /** `kinesis`, `lambda`, …; empty when it is not in the credential. */
   readonly service: string;
+  /** When the session of a temporary access key ends. */
+  readonly endsMs: number | undefined;
 }
 
 export const DEFAULT_ACCOUNT = '000000000000';
@@ -57,10 +61,19 @@ export class ScopeReader {
 }
 
 /**
- * Checks that a signature is present and complete.
+ * Checks that a signature is present and complete, and that the session of its access key has not expired.
  * @returns the error to return, if any: docs/aws/wire-protocols.md#authentication-errors
  */
-export function findSignatureFault({ headers, query }: WireRequest): ServiceError | undefined {
+export function findSignatureFault({
+  request,
+  isSessionExpired,
+}: Pick<Exchange, 'request' | 'isSessionExpired'>): ServiceError | undefined {
+  const fault = findIncompleteSignature(request);
+  if (fault || !isSessionExpired) return fault;
+  return ExpiredToken('The security token included in the request is expired');
+}
+
+function findIncompleteSignature({ headers, query }: WireRequest): ServiceError | undefined {
   const header = headers['authorization'];
   if (header === undefined) return findQueryFault(query);
   if ('X-Amz-Algorithm' in query) {
@@ -117,5 +130,6 @@ function parseCredential(credential: string): SignatureScope {
     account: accountOfAccessKey(accessKeyId) ?? DEFAULT_ACCOUNT,
     region: /^[a-z0-9-]{1,32}$/.test(region) ? region : DEFAULT_REGION,
     service,
+    endsMs: endOfAccessKeyMs(accessKeyId),
   };
 }

@@ -11,6 +11,7 @@ export const AccessDenied = defineError('AccessDeniedException');
 export const MissingAuthenticationToken = defineError('MissingAuthenticationTokenException');
 export const IncompleteSignature = defineError('IncompleteSignatureException');
 export const InvalidSignature = defineError('InvalidSignatureException');
+export const ExpiredToken = defineError('ExpiredTokenException');
 export const UnrecognizedClient = defineError('UnrecognizedClientException');
 export const ServiceUnavailable = defineError('ServiceUnavailable', { status: 503, retryable: true });
 export const InternalFailure = defineError('InternalFailure', { status: 500, retryable: true });

@@ -52,7 +52,12 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
     functions: () => opened.history.functions(),
     history: (query: WireRequest['query']) => historyReport(opened.history, query, clock.now()),
   };
-  const dispatcher = createDispatcher(opened.services, { logger, random, forwarded: forwarding.services });
+  const dispatcher = createDispatcher(opened.services, {
+    logger,
+    random,
+    clock,
+    forwarded: forwarding.services,
+  });
   const dashboard = new Dashboard({
     parts: opened.dashboardParts,
     watched: options.watched ?? new WatchedInvocations(clock),

@@ -5,6 +5,7 @@ import { isClientError } from '../../src/client/errors.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { OperatorError } from '../../src/lib/operator-error.ts';
 import { seededRandom } from '../../src/lib/random.ts';
+import { systemClock } from '../../src/lib/time/clock.ts';
 import { createDispatcher } from '../../src/protocol/dispatcher.ts';
 import type { Caller } from '../../src/schema/operation.ts';
 import type { Service } from '../../src/schema/service.ts';
@@ -31,7 +32,9 @@ describe('against a server', () => {
 
   beforeAll(async () => {
     const services = [things.service, jobs, piles];
-    server = await serveWire(createDispatcher(services, { logger: silentLogger, random: seededRandom(1) }));
+    server = await serveWire(
+      createDispatcher(services, { logger: silentLogger, random: seededRandom(1), clock: systemClock }),
+    );
     client = createClient({ endpoint: server.endpoint, region: 'eu-west-1', accessKeyId: '123456789012' });
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { BrokenInvariant } from '../../src/lib/assert.ts';
 import { type Logger, silentLogger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
+import { systemClock } from '../../src/lib/time/clock.ts';
 import { createDispatcher } from '../../src/protocol/dispatcher.ts';
 import { defineError } from '../../src/schema/error.ts';
 import { NoSuchThing, fakeJsonService } from '../support/fake-json-service.ts';
@@ -59,6 +60,7 @@ test('a signal is created only on first use', async () => {
   const dispatch = createDispatcher([fakeJsonService().service], {
     logger: silentLogger,
     random: seededRandom(1),
+    clock: systemClock,
   });
   const facts = {
     requestId: REQUEST_ID,

@@ -114,7 +114,7 @@ describe('findSignatureFault', () => {
       "IncompleteSignatureException: AWS query-string parameters must include 'X-Amz-Credential'. AWS query-string parameters must include 'X-Amz-Signature'. AWS query-string parameters must include 'X-Amz-SignedHeaders'. AWS query-string parameters must include 'X-Amz-Date'. Re-examine the query-string parameters.",
     ],
   ])('%s', (_case, headers, query, expected) => {
-    const fault = findSignatureFault(wireRequest({ headers, query }));
+    const fault = findSignatureFault({ request: wireRequest({ headers, query }), isSessionExpired: false });
     expect(fault && `${fault.code}: ${fault.message}`).toBe(expected);
   });
 });

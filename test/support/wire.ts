@@ -1,5 +1,6 @@
 import { type Logger, silentLogger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
+import { type Clock, systemClock } from '../../src/lib/time/clock.ts';
 import { createDispatcher } from '../../src/protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../src/protocol/http.ts';
 import type { Service } from '../../src/schema/service.ts';
@@ -35,10 +36,10 @@ export function jsonRequest(service: string, target: string, body: unknown): Wir
 export async function dispatchTo(
   services: readonly Service[],
   request: WireRequest,
-  options: { logger?: Logger; signal?: AbortSignal } = {},
+  options: { logger?: Logger; signal?: AbortSignal; clock?: Clock } = {},
 ): Promise<{ status: number; headers: WireResponse['headers']; text: string; bytes: Buffer }> {
-  const { logger = silentLogger, signal = new AbortController().signal } = options;
-  const dispatch = createDispatcher(services, { logger, random: seededRandom(1) });
+  const { logger = silentLogger, signal = new AbortController().signal, clock = systemClock } = options;
+  const dispatch = createDispatcher(services, { logger, random: seededRandom(1), clock });
   const { status, headers, body } = await dispatch(request, { requestId: REQUEST_ID, signal });
   if (typeof body !== 'string' && !Buffer.isBuffer(body)) throw new Error('the response is a stream');
   const bytes = Buffer.from(body);

@@ -52,7 +52,7 @@ export class RpcCbor implements Protocol {
       const endpoint = this.#endpoints.get(request.path);
       if (!endpoint || request.method !== 'POST') throw unknownOperation(request.path);
       name = endpoint.name;
-      const signatureFault = findSignatureFault(request);
+      const signatureFault = findSignatureFault(exchange);
       if (signatureFault) throw signatureFault;
       const input = endpoint.read(parse(await this.#decoder.decode(request)));
       const output = await callOperation(endpoint.bound, input, caller);

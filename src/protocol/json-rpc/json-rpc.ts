@@ -86,7 +86,7 @@ export class JsonRpc implements Protocol {
     const parsed = fastInput ?? parse(codec, body);
     if (parsed === undefined) return errorResponse(exchange, codec, SerializationError());
     if (!endpoint) return errorResponse(exchange, codec, this.#unknownOperation(target));
-    const signatureFault = findSignatureFault(request);
+    const signatureFault = findSignatureFault(exchange);
     if (signatureFault) return errorResponse(exchange, codec, signatureFault);
     const toServiceError = (error: unknown) => this.#failures.toServiceError(error, endpoint.name, caller);
     try {

@@ -32,7 +32,7 @@ export function rejectContentType(
   }
   if (contentType === 'application/json') return coralEnvelope(exchange);
   if (target === 'nothing') return rejectUnaddressed(exchange);
-  const signatureFault = findSignatureFault(exchange.request);
+  const signatureFault = findSignatureFault(exchange);
   if (signatureFault) return xmlError(exchange, signatureFault);
   switch (target) {
     case 'operation':

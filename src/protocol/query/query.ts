@@ -21,6 +21,7 @@ const QUERY_CODES: Readonly<Record<string, { code: string; status: number; messa
   SerializationException: { code: 'MalformedInput', status: 400 },
   UnrecognizedClientException: { code: 'InvalidClientTokenId', status: 403 },
   InvalidSignatureException: { code: 'SignatureDoesNotMatch', status: 403 },
+  ExpiredTokenException: { code: 'ExpiredToken', status: 403 },
   AccessDeniedException: { code: 'AccessDenied', status: 403 },
   MissingAuthenticationTokenException: {
     code: 'MissingAuthenticationToken',
@@ -62,7 +63,7 @@ export class Query implements Protocol {
       const version = form.children.get('Version')?.value;
       service = this.#find(action, version);
       const bound = action === undefined ? undefined : service?.operations.get(action);
-      const signatureFault = bound?.operation.unsigned ? undefined : findSignatureFault(request);
+      const signatureFault = bound?.operation.unsigned ? undefined : findSignatureFault(exchange);
       if (signatureFault) throw signatureFault;
       if (action === undefined) throw MissingAction('Could not find an Action in the request');
       if (!service || !bound) {

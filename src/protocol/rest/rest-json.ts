@@ -13,6 +13,7 @@ const FORBIDDEN: ReadonlySet<string> = new Set([
   'IncompleteSignatureException',
   'InvalidSignatureException',
   'UnrecognizedClientException',
+  'ExpiredTokenException',
 ]);
 
 // Errors that do not come from the service itself have no `Type`: docs/aws/lambda-functions.md#requests-and-errors.

@@ -65,6 +65,7 @@ const S3_CODES: Readonly<Record<string, { code: string; status: number; message?
   MissingAuthenticationTokenException: { code: 'AccessDenied', status: 403, message: 'Access Denied' },
   IncompleteSignatureException: { code: 'AuthorizationHeaderMalformed', status: 400 },
   InvalidSignatureException: { code: 'SignatureDoesNotMatch', status: 403 },
+  ExpiredTokenException: { code: 'ExpiredToken', status: 400, message: 'The provided token has expired.' },
   UnrecognizedClientException: { code: 'InvalidAccessKeyId', status: 403 },
   AccessDeniedException: { code: 'AccessDenied', status: 403 },
   SerializationException: { code: 'InvalidArgument', status: 400 },

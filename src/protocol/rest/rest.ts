@@ -93,7 +93,7 @@ export class Rest implements Protocol {
       if (!endpoint) throw this.#style.unknownPath(this.#service, request);
       name = endpoint.name;
       this.#style.refuse?.(request, match);
-      const signatureFault = findSignatureFault(request);
+      const signatureFault = findSignatureFault(exchange);
       if (signatureFault) throw signatureFault;
       const keepsBody = endpoint.keepsEncoding || !BodyDecoder.isEncoded(request);
       const decoded = keepsBody ? request : { ...request, body: await this.#decoder.decode(request) };

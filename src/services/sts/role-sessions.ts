@@ -51,14 +51,15 @@ export async function createRoleSession(
   const { sessions, clock, random } = context;
   const roleName = resource.slice(resource.lastIndexOf('/') + 1);
   const nowMs = clock.now();
+  const expiresMs = nowMs + seconds * 1000;
   const session: SessionDocument = {
-    accessKeyId: temporaryAccessKey(account, random),
+    accessKeyId: temporaryAccessKey(account, expiresMs, random),
     account,
     partition,
     roleId: await roleIdOf(context, { ...caller, account }, roleArn, roleName),
     roleName,
     sessionName,
-    expiresMs: nowMs + seconds * 1000,
+    expiresMs,
   };
   await sessions.create(session, nowMs);
   return {

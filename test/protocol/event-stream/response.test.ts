@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
+import { systemClock } from '../../../src/lib/time/clock.ts';
 import { createDispatcher } from '../../../src/protocol/dispatcher.ts';
 import { decodeMessages } from '../../../src/protocol/event-stream/decode.ts';
 import { defineError } from '../../../src/schema/error.ts';
@@ -28,7 +29,7 @@ async function watch(handler: Handler<typeof Watch, undefined>, logged: string[]
     .on(Watch, handler)
     .build();
   const logger = { ...silentLogger, error: (message: string) => void logged.push(message) };
-  const dispatch = createDispatcher([service], { logger, random: seededRandom(1) });
+  const dispatch = createDispatcher([service], { logger, random: seededRandom(1), clock: systemClock });
   return dispatch(jsonRequest('watcher', 'Watcher.Watch', { Name: 'a' }), {
     requestId: REQUEST_ID,
     signal: new AbortController().signal,

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { readServices } from '../../../scripts/docs/read-repository.ts';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
+import { systemClock } from '../../../src/lib/time/clock.ts';
 import { createDispatcher, type Dispatch } from '../../../src/protocol/dispatcher.ts';
 import type { WireRequest } from '../../../src/protocol/http.ts';
 import { fillPath, parsePathTemplate } from '../../../src/protocol/rest/path-template.ts';
@@ -278,7 +279,11 @@ function spied(): { dispatch: Dispatch; ran: string[] } {
     ran.push(what);
     return { status: 200, headers: {}, body: '' };
   };
-  const dispatcher = createDispatcher(services.map(spy), { logger: silentLogger, random: seededRandom(1) });
+  const dispatcher = createDispatcher(services.map(spy), {
+    logger: silentLogger,
+    random: seededRandom(1),
+    clock: systemClock,
+  });
   const routed = withServerRoutes(dispatcher, {
     functions: functions as unknown as FunctionRoutes,
     reports: {

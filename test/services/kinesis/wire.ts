@@ -1,4 +1,5 @@
 import { seededRandom } from '../../../src/lib/random.ts';
+import { systemClock } from '../../../src/lib/time/clock.ts';
 import { decodeCbor } from '../../../src/protocol/cbor/decode.ts';
 import { compileCborWriter, formatCbor } from '../../../src/protocol/cbor/write.ts';
 import { createDispatcher } from '../../../src/protocol/dispatcher.ts';
@@ -32,7 +33,11 @@ export async function wireKinesis() {
     warn() {},
     error: (message: string, facts: unknown) => errors.push([message, facts]),
   };
-  const dispatch = createDispatcher([kinesis.service], { logger, random: seededRandom('wire') });
+  const dispatch = createDispatcher([kinesis.service], {
+    logger,
+    random: seededRandom('wire'),
+    clock: systemClock,
+  });
 
   async function send(operation: string, form: Form, body: Buffer): Promise<WireOutput> {
     const request = wireRequest({

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Client, createClient } from '../../../src/client/client.ts';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
+import { systemClock } from '../../../src/lib/time/clock.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { createDispatcher } from '../../../src/protocol/dispatcher.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
@@ -26,7 +27,9 @@ let call: <Op extends Operation>(operation: Op, input: Input<Op>) => Promise<Out
 beforeEach(async () => {
   const clock = new VirtualClock();
   const service = createS3Service({ ...memoryStore(clock), clock, random: seededRandom(2) });
-  server = await serveWire(createDispatcher([service], { logger: silentLogger, random: seededRandom(1) }));
+  server = await serveWire(
+    createDispatcher([service], { logger: silentLogger, random: seededRandom(1), clock: systemClock }),
+  );
   client = createClient({ endpoint: server.endpoint, region: 'eu-west-1' });
   call = (operation, input) => client.call(s3Traits, operation, input);
   await call(CreateBucket, { Bucket });

@@ -7,8 +7,10 @@ import { GetCallerIdentity } from '../../../src/services/sts/operations/get-call
 import { CreateRole } from '../../../src/services/iam/operations/create-role.ts';
 import { GetRole } from '../../../src/services/iam/operations/get-role.ts';
 import { createIamService } from '../../../src/services/iam/service.ts';
+import { Sessions } from '../../../src/services/sts/sessions.ts';
 import { createStsService } from '../../../src/services/sts/service.ts';
 import { caller } from '../../support/caller.ts';
+import { fakeJsonService } from '../../support/fake-json-service.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { REQUEST_ID, authorization, dispatchTo, wireRequest } from '../../support/wire.ts';
 
@@ -73,7 +75,7 @@ test('AssumeRole creates a session in the account of the role', async () => {
     },
     body: 'Action=GetCallerIdentity&Version=2011-06-15',
   });
-  const { text } = await dispatchTo([service], request);
+  const { text } = await dispatchTo([service], request, { clock });
   expect(text).toContain(
     `<UserId>${AssumedRoleUser.AssumedRoleId}</UserId><Account>210987654321</Account><Arn>${Arn}</Arn>`,
   );
@@ -126,6 +128,57 @@ test('only AssumeRoleWithWebIdentity is accepted without a signature', async () 
   expect(text).toContain('<SubjectFromWebIdentityToken>repo:a/b</SubjectFromWebIdentityToken>');
   expect(text).toContain('<Provider>token.example.com</Provider><Audience>sts.amazonaws.com</Audience>');
   expect((await assumeWith('no token')).text).toContain('<Code>InvalidIdentityToken</Code>');
+});
+
+test.each([
+  ['sts', { 'content-type': 'application/x-www-form-urlencoded' }, 403, '<Code>ExpiredToken</Code>'],
+  [
+    'things',
+    { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Things_20260101.PutThing' },
+    400,
+    '"__type":"ExpiredTokenException"',
+  ],
+])('a request to %s with the key of an expired session is refused', async (name, headers, status, code) => {
+  const { AccessKeyId } = (await assume({ DurationSeconds: 900 })).Credentials;
+  const things = fakeJsonService().service;
+  const send = (accessKey: string) =>
+    dispatchTo(
+      [service, things],
+      wireRequest({
+        headers: {
+          ...headers,
+          'x-amz-date': '20260101T000000Z',
+          authorization: authorization(name, accessKey),
+        },
+        body: name === 'sts' ? 'Action=GetCallerIdentity&Version=2011-06-15' : '{"Name":"abc"}',
+      }),
+      { clock },
+    );
+  await clock.advance(899_999);
+  expect(await send(AccessKeyId)).toMatchObject({ status: 200 });
+  await clock.advance(1);
+  const refused = await send(AccessKeyId);
+  expect(refused.status).toBe(status);
+  expect(refused.text).toContain(code);
+  expect(refused.text).toContain('The security token included in the request is expired');
+  // Keys that were not issued here are not known to have ended.
+  expect(await send('ASIAIOSFODNN7EXAMPLE')).toMatchObject({ status: 200 });
+});
+
+test('beyond the bound, the sessions that end first are deleted', async () => {
+  const { meta } = memoryStore(clock);
+  const sessions = new Sessions(meta, 2);
+  const create = (accessKeyId: string, expiresMs: number) =>
+    sessions.create(
+      { accessKeyId, account: caller.account, roleId: 'r', roleName: 'r', sessionName: 's', expiresMs },
+      clock.now(),
+    );
+  await create('late', clock.now() + 3_000);
+  await create('early', clock.now() + 1_000);
+  await create('last', clock.now() + 2_000);
+  expect(await sessions.find('early')).toBeUndefined();
+  expect(await sessions.find('late')).toBeDefined();
+  expect(await sessions.find('last')).toBeDefined();
 });
 
 test('an expired session is deleted when another one is created', async () => {

@@ -3,6 +3,7 @@ import { createClient } from '../../../../src/client/client.ts';
 import { isClientError } from '../../../../src/client/errors.ts';
 import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../../src/lib/random.ts';
+import { systemClock } from '../../../../src/lib/time/clock.ts';
 import { createDispatcher } from '../../../../src/protocol/dispatcher.ts';
 import type { Input, Operation } from '../../../../src/schema/operation.ts';
 import { GetAlias } from '../../../../src/services/lambda/operations/get-alias.ts';
@@ -32,7 +33,11 @@ const STATES: Record<FunctionModel['state'], unknown[]> = {
 export async function openDriver() {
   const world = await lambdaWorld();
   const server = await serveWire(
-    createDispatcher([world.service], { logger: silentLogger, random: seededRandom('driver') }),
+    createDispatcher([world.service], {
+      logger: silentLogger,
+      random: seededRandom('driver'),
+      clock: systemClock,
+    }),
   );
   const client = createClient({
     endpoint: server.endpoint,
