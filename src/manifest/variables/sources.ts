@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
+import { ownMember } from '../../lib/own-member.ts';
 import { plainFile, readConfigFile } from '../config-file.ts';
 import { fromObject, fromParameter, fromStack } from './server-sources.ts';
 import {
@@ -36,12 +37,12 @@ function fromSelf({ address = '', lookup }: SourceRequest): SourceResult {
 
 function fromOption({ address, inputs }: SourceRequest): SourceResult {
   const name = required(address, 'opt:stage');
-  return present(inputs.options[name], `the option --${name} is not given`);
+  return present(ownMember(inputs.options, name), `the option --${name} is not given`);
 }
 
 function fromEnvironment({ address, inputs }: SourceRequest): SourceResult {
   const name = required(address, 'env:NAME');
-  return present(inputs.environment[name], `the environment variable ${name} is not set`);
+  return present(ownMember(inputs.environment, name), `the environment variable ${name} is not set`);
 }
 
 function fromFile({ address = '', parameters, inputs, lookup }: SourceRequest): SourceResult {

@@ -1,3 +1,5 @@
+import { ownMember } from '../../lib/own-member.ts';
+
 /** An element, without attributes and namespace prefixes, which no body of AWS needs. */
 export interface XmlElement {
   readonly name: string;
@@ -90,7 +92,7 @@ function resolveEntities(text: string): string {
   return text.replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(\w+));?/g, (whole, decimal, hex, name) => {
     const resolved =
       typeof name === 'string'
-        ? NAMED_ENTITIES[name]
+        ? ownMember(NAMED_ENTITIES, name)
         : fromCodePoint(typeof hex === 'string' ? Number.parseInt(hex, 16) : Number(decimal));
     if (resolved === undefined || !whole.endsWith(';'))
       throw new MalformedXml(`${whole} is not a known entity`);

@@ -86,6 +86,8 @@ describe('variables that cannot be resolved', () => {
   it.each([
     ['${env:TABLE}', 'environment variable TABLE is not set'],
     ['${opt:size}', 'the option --size is not given'],
+    ['${env:constructor}', 'environment variable constructor is not set'],
+    ['${opt:constructor}', 'the option --constructor is not given'],
     ['${self:custom.nope}', 'the manifest has no custom.nope'],
     ['${param:nope}', '--param nope=… is not given'],
     ['${file(nope.yml):a}', 'there is no file nope.yml'],

@@ -27,6 +27,7 @@ describe('parseXml', () => {
     ['crossed elements', '<a><b></a></b>'],
     ['a stray end', '</a>'],
     ['an unknown entity', '<a>&nbsp;</a>'],
+    ['an entity with the name of a member of objects', '<a>&constructor;</a>'],
     ['an entity without its end', '<a>&amp</a>'],
     ['half a character', '<a>&#xd800;</a>'],
     ['a document type', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'],

@@ -142,6 +142,8 @@ test('metrics are listed by filter, in pages', async () => {
   ]);
   const staged = await world.call(ListMetrics, { Dimensions: [{ Name: 'Stage' }] });
   expect(staged.Metrics).toEqual([{ ...latency, Dimensions }]);
+  const inherited = await world.call(ListMetrics, { Dimensions: [{ Name: 'constructor' }] });
+  expect(inherited.Metrics).toEqual([]);
   await world.clock.advance(4 * 60 * MINUTE_MS);
   expect((await world.call(ListMetrics, { RecentlyActive: 'PT3H' })).Metrics).toEqual([]);
 });

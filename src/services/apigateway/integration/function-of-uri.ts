@@ -1,4 +1,5 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
+import { ownMember } from '../../../lib/own-member.ts';
 
 /**
  * The ARN of the function of an integration or authorizer: the URI is the ARN itself, or
@@ -14,7 +15,7 @@ export function parseIntegrationFunction(
     /:lambda:path\/2015-03-31\/functions\/(.+)\/(?:invocations|response-streaming-invocations)$/.exec(uri);
   const text = (path?.[1] ?? uri).replace(
     /\$\{stageVariables\.(\w+)\}/g,
-    (whole, name: string) => stageVariables[name] ?? whole,
+    (whole, name: string) => ownMember(stageVariables, name) ?? whole,
   );
   const arn = parseArn(text);
   return arn?.service === 'lambda' && arn.resource.startsWith('function:') ? text : undefined;

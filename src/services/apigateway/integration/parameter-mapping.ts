@@ -1,4 +1,5 @@
 import { tryParseJson } from '../../../lib/json/bounded-json.ts';
+import { ownMember } from '../../../lib/own-member.ts';
 import type { HttpRequest } from '../../http/request.ts';
 
 /** What a mapping expression may refer to. */
@@ -27,8 +28,8 @@ function variable(name: string, source: MappingSource): string | undefined {
   const { request, pathParameters, stageVariables, context } = source;
   const [root = '', part = '', ...rest] = name.split('.');
   const key = rest.join('.');
-  if (root === 'stageVariables') return own(stageVariables, part);
-  if (root === 'context') return own(context, [part, ...rest].join('.'));
+  if (root === 'stageVariables') return ownMember(stageVariables, part);
+  if (root === 'context') return ownMember(context, [part, ...rest].join('.'));
   if (root !== 'request') return undefined;
   switch (part) {
     case 'header':
@@ -36,7 +37,7 @@ function variable(name: string, source: MappingSource): string | undefined {
     case 'querystring':
       return new URLSearchParams(request.rawQuery).get(key) ?? undefined;
     case 'path':
-      return key === '' ? request.rawPath : own(pathParameters, key);
+      return key === '' ? request.rawPath : ownMember(pathParameters, key);
     case 'body':
       return bodyValue(request.body, key);
     default:
@@ -54,8 +55,4 @@ function bodyValue(body: Buffer, path: string): string | undefined {
   }
   if (value === null || value === undefined) return undefined;
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function own(values: Readonly<Record<string, string>>, name: string): string | undefined {
-  return Object.hasOwn(values, name) ? values[name] : undefined;
 }

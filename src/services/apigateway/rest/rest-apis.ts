@@ -1,4 +1,5 @@
 import type { Namespace } from '../../../lib/aws/namespace.ts';
+import { ownMember } from '../../../lib/own-member.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Infer } from '../../../schema/shape.ts';
@@ -183,7 +184,7 @@ export class RestApis {
         deployments: { ...Object.fromEntries(kept), [deployment.id]: deployment },
       };
       if (stageName === undefined) return next;
-      const previous = api.stages[stageName] ?? { stageName, createdDate: nowMs };
+      const previous = ownMember(api.stages, stageName) ?? { stageName, createdDate: nowMs };
       return withStage(next, {
         ...previous,
         deploymentId: deployment.id,

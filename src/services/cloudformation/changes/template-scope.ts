@@ -1,4 +1,5 @@
 import { partitionOf, urlSuffixOf } from '../../../lib/aws/arn.ts';
+import { ownMember } from '../../../lib/own-member.ts';
 import { holds, type Scope } from '../template/evaluate.ts';
 import { EvaluationWork } from '../template/evaluation-work.ts';
 import { parameterValue } from '../template/parameters.ts';
@@ -15,11 +16,11 @@ export interface ScopeParts {
 
 /** The values that the stack's template can refer to at this moment. */
 export function scopeOf({ stack, definition, template, resource, importValue }: ScopeParts): Scope {
-  const { parameters, storedParameters } = definition;
+  const texts = { ...definition.parameters, ...definition.storedParameters };
   return {
     parameters: Object.fromEntries(
       Object.entries(template.parameters).flatMap(([name, declaration]) => {
-        const text = storedParameters?.[name] ?? parameters[name];
+        const text = ownMember(texts, name);
         return text === undefined ? [] : [[name, parameterValue(declaration, text)]];
       }),
     ),

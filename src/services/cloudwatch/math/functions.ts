@@ -21,10 +21,10 @@ export const FUNCTIONS: Readonly<Record<string, MathFunction>> = {
     combine(operands, ([condition, then, otherwise]) =>
       condition === 0 ? (otherwise ?? Number.NaN) : then!,
     ),
-  PERIOD: (operands) => ({ kind: 'scalar', value: seriesOf(operands).periodSeconds }),
-  RATE: (operands) => steps(seriesOf(operands), (change, seconds) => change / seconds),
-  DIFF: (operands) => steps(seriesOf(operands), (change) => change),
-  FILL: ([series, filler]) => fill(seriesOf(series ? [series] : []), filler),
+  PERIOD: (operands) => ({ kind: 'scalar', value: seriesOf(operands[0]).periodSeconds }),
+  RATE: (operands) => steps(seriesOf(operands[0]), (change, seconds) => change / seconds),
+  DIFF: (operands) => steps(seriesOf(operands[0]), (change) => change),
+  FILL: ([series, filler]) => fill(series, filler),
 };
 
 /** Reduces one series to a number, or an array of series to one series by applying the function at each timestamp. */
@@ -40,7 +40,7 @@ function summary(compute: (values: readonly number[]) => number): MathFunction {
       const periodSeconds = operand.members[0]?.periodSeconds ?? 60;
       return { kind: 'series', series: { points: new Map(points), periodSeconds } };
     }
-    return { kind: 'scalar', value: compute([...seriesOf(operands).points.values()]) };
+    return { kind: 'scalar', value: compute([...seriesOf(operands[0]).points.values()]) };
   };
 }
 
@@ -57,32 +57,49 @@ function steps(
   return { kind: 'series', series: { points: new Map(changes), periodSeconds } };
 }
 
-/** Fills missing datapoints between the first and the last one. */
-function fill({ points, periodSeconds }: TimeSeries, filler: Operand | undefined): Operand {
+/** Fills missing datapoints between the first and the last one, of a series or of each series of an array. */
+function fill(operand: Operand | undefined, filler: Operand | undefined): Operand {
+  if (operand?.kind !== 'array') return { kind: 'series', series: fillSeries(seriesOf(operand), filler) };
+  return { kind: 'array', members: operand.members.map((series) => fillSeries(series, filler)) };
+}
+
+function fillSeries({ points, periodSeconds }: TimeSeries, filler: Operand | undefined): TimeSeries {
   const times = [...points.keys()].sort((one, other) => one - other);
-  const [firstMs = Infinity] = times;
-  const lastMs = times.at(-1) ?? firstMs;
   const stepMs = periodSeconds * 1000;
-  if ((lastMs - firstMs) / stepMs > MAX_DATA_POINTS) {
+  if ((times.at(-1)! - times[0]!) / stepMs > MAX_DATA_POINTS) {
     throw ValidationError(`FILL creates at most ${MAX_DATA_POINTS} datapoints; use a longer period`);
   }
   const filled = new Map<number, number>();
-  let before = Number.NaN;
-  for (let atMs = firstMs; atMs <= lastMs; atMs += stepMs) {
-    before = points.get(atMs) ?? fillerAt(filler, atMs, before);
-    filled.set(atMs, before);
+  for (const [index, fromMs] of times.entries()) {
+    const from = points.get(fromMs)!;
+    filled.set(fromMs, from);
+    const toMs = times[index + 1] ?? fromMs;
+    const gap = { fromMs, from, toMs, to: points.get(toMs)! };
+    for (let atMs = fromMs + stepMs; atMs < toMs; atMs += stepMs)
+      filled.set(atMs, fillerAt(filler, atMs, gap));
   }
-  return { kind: 'series', series: { points: filled, periodSeconds } };
+  return { points: filled, periodSeconds };
 }
 
-function fillerAt(filler: Operand | undefined, atMs: number, before: number): number {
+/** The datapoints before and after the missing ones. */
+interface Gap {
+  readonly fromMs: number;
+  readonly from: number;
+  readonly toMs: number;
+  readonly to: number;
+}
+
+function fillerAt(filler: Operand | undefined, atMs: number, { fromMs, from, toMs, to }: Gap): number {
   if (filler?.kind === 'scalar') return filler.value;
   if (filler?.kind === 'series') return filler.series.points.get(atMs) ?? Number.NaN;
-  if (filler?.kind === 'text' && filler.text === 'REPEAT') return before;
-  throw ValidationError('FILL takes a number, a time series or REPEAT');
+  if (filler?.kind === 'text' && filler.text === 'REPEAT') return from;
+  if (filler?.kind === 'text' && filler.text === 'LINEAR') {
+    return from + ((to - from) * (atMs - fromMs)) / (toMs - fromMs);
+  }
+  throw ValidationError('FILL takes a number, a time series, REPEAT or LINEAR');
 }
 
-function seriesOf([operand]: readonly Operand[]): TimeSeries {
+function seriesOf(operand: Operand | undefined): TimeSeries {
   if (operand?.kind === 'series') return operand.series;
   throw ValidationError('A function in an expression requires a time series');
 }

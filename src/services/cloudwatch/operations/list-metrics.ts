@@ -1,3 +1,4 @@
+import { ownMember } from '../../../lib/own-member.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, enumeration, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { CloudWatchContext } from '../context.ts';
@@ -44,7 +45,7 @@ export const listMetrics: Handler<typeof ListMetrics, CloudWatchContext> = async
       (name === undefined || id.metricName === name) &&
       newestMs >= sinceMs &&
       Dimensions.every(({ Name, Value }) => {
-        const value = id.dimensions[Name];
+        const value = ownMember(id.dimensions, Name);
         return value !== undefined && (Value === undefined || Value === value);
       }),
   });

@@ -22,13 +22,15 @@ test('a deployment is deleted only when no stage uses it', async () => {
     calls.call('apigateway', operation, input, caller);
 
   const { id: restApiId } = await call(CreateRestApi, { name: 'orders' });
-  const { id: deploymentId } = await call(CreateDeployment, { restApiId, stageName: 'dev' });
+  // A member of every object, which is not a stage.
+  const stageName = 'constructor';
+  const { id: deploymentId } = await call(CreateDeployment, { restApiId, stageName });
   const deployment = { restApiId, deploymentId };
   await expect(call(DeleteDeployment, deployment)).rejects.toMatchObject({
     code: 'BadRequestException',
     message: 'Active stages pointing to this deployment must be moved or deleted',
   });
-  await call(DeleteStage, { restApiId, stageName: 'dev' });
+  await call(DeleteStage, { restApiId, stageName });
   await call(DeleteDeployment, deployment);
   expect((await call(GetDeployments, { restApiId })).item).toEqual([]);
   await expect(call(DeleteDeployment, deployment)).rejects.toMatchObject({ code: 'NotFoundException' });

@@ -16,6 +16,8 @@ const TemplateBody = JSON.stringify({
   Parameters: {
     Shards: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/shop/shards' },
     Metrics: { Type: 'AWS::SSM::Parameter::Value<CommaDelimitedList>', Default: '/shop/metrics' },
+    // The name of a member of every object.
+    constructor: { Type: 'String', Default: 'plain' },
   },
   Resources: {
     Orders: {
@@ -30,6 +32,7 @@ const TemplateBody = JSON.stringify({
   Outputs: {
     All: { Value: { 'Fn::Join': ['+', { Ref: 'Metrics' }] } },
     Shards: { Value: { Ref: 'Shards' } },
+    Plain: { Value: { Ref: 'constructor' } },
   },
 });
 const stack = { StackName: 'shop', TemplateBody };
@@ -44,7 +47,7 @@ test('a parameter can refer to SSM, whose value is read at each change', async (
   await put('/shop/metrics', 'IncomingBytes,OutgoingBytes');
   await world.world.call(CreateStack, stack);
   expect((await world.world.settle()).status).toBe('CREATE_COMPLETE');
-  expect(await world.outputs()).toEqual({ All: 'IncomingBytes+OutgoingBytes', Shards: '1' });
+  expect(await world.outputs()).toEqual({ All: 'IncomingBytes+OutgoingBytes', Shards: '1', Plain: 'plain' });
   await expect(world.world.call(UpdateStack, stack)).rejects.toThrow('No updates are to be performed.');
 
   await put('/shop/shards', '2');

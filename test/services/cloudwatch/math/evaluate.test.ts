@@ -45,6 +45,33 @@ test('a request computes a bounded number of datapoints', () => {
   expect(() => math.evaluate('e1')).toThrow('the expressions of the request compute more than');
 });
 
+test.each([
+  ['FILL(m1, LINEAR)', [1, 2, 3, 4, 4]],
+  ['FILL(m1, REPEAT)', [1, 1, 1, 4, 4]],
+  ['FILL(m1, 0)', [1, 0, 0, 4, 4]],
+  ['FILL(m1, m2)', [1, 8, 4, 4]],
+  ['SUM(FILL(METRICS(), LINEAR))', [1, 10, 3, 4, 4]],
+])('%s', (expression, values) => {
+  const seriesOf = (points: [number, number][]) => ({
+    periodSeconds: 60,
+    points: new Map(points.map(([minute, value]) => [minute * 60_000, value])),
+  });
+  const known = new Map([
+    [
+      'm1',
+      seriesOf([
+        [0, 1],
+        [3, 4],
+        [4, 4],
+      ]),
+    ],
+    ['m2', seriesOf([[1, 8]])],
+  ]);
+  const { points } = new MetricMath([{ Id: 'e1', Expression: expression }], known).evaluate('e1');
+  const inOrder = [...points].sort(([one], [other]) => one - other);
+  expect(inOrder.map(([, value]) => value)).toEqual(values);
+});
+
 test('FILL creates a bounded number of datapoints', () => {
   const series = { periodSeconds: 1, points: new Map([0, 1e12].map((atMs) => [atMs, 1])) };
   const math = new MetricMath([{ Id: 'e1', Expression: 'FILL(m1, 0)' }], new Map([['m1', series]]));
