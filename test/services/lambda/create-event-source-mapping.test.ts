@@ -83,10 +83,10 @@ test.each<[string, CreateInput, string, string]>([
     'Unrecognized event source.',
   ],
   [
-    'six filters',
-    { ...MAPPING_INPUT, FilterCriteria: { Filters: Array.from({ length: 6 }, () => FILTER) } },
+    'eleven filters',
+    { ...MAPPING_INPUT, FilterCriteria: { Filters: Array.from({ length: 11 }, () => FILTER) } },
     'InvalidParameterValueException',
-    'FilterCriteria must have at most 5 filters.',
+    'FilterCriteria must have at most 10 filters.',
   ],
   [
     'a request without StartingPosition',
