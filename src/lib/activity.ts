@@ -8,5 +8,10 @@ export interface Activity {
   readonly untilMs?: number;
 }
 
+export interface ActivityOptions {
+  /** Whether each part has noticed what has arrived, so that nobody needs to look for it. */
+  readonly isQuiet?: boolean;
+}
+
 /** Why work is not done while its function runs. The invocation itself may be known to wait for a time. */
 export const INVOKING = 'invoking the function';

@@ -1,4 +1,4 @@
-import type { Activity } from '../lib/activity.ts';
+import type { Activity, ActivityOptions } from '../lib/activity.ts';
 import type { Clock, Timer } from '../lib/time/clock.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import type { Meters } from '../lib/metrics.ts';
@@ -119,11 +119,11 @@ export class Mapping {
   }
 
   /** What is left to do of what has arrived so far. */
-  async activity(): Promise<Activity[]> {
+  async activity(options?: ActivityOptions): Promise<Activity[]> {
     const { eventSourceArn, settings, state } = this.#document;
     const what = `the mapping of ${resourceName(eventSourceArn)} to ${resourceName(settings.functionArn)}`;
     if (!isSettled(this.#document)) return [{ what, why: `its state is ${state}` }];
-    const activities = (await this.#runner?.activity()) ?? [];
+    const activities = (await this.#runner?.activity(options)) ?? [];
     return activities.map((activity) => ({ what, ...activity }));
   }
 

@@ -1,7 +1,7 @@
 import type { StreamReader } from '../engine/port.ts';
 import type { RecordTraces } from '../engine/tracing/record-traces.ts';
 import { type Clock, sleep } from '../lib/time/clock.ts';
-import type { Activity } from '../lib/activity.ts';
+import type { Activity, ActivityOptions } from '../lib/activity.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import { type Meters, noMeters } from '../lib/metrics.ts';
 import type { Namespace } from '../lib/aws/namespace.ts';
@@ -163,8 +163,9 @@ export class Mappings {
   }
 
   /** What the mappings of all namespaces have left to do of what has arrived so far. */
-  async activity(): Promise<Activity[]> {
-    return (await Promise.all(Array.from(this.#mappings.values(), (mapping) => mapping.activity()))).flat();
+  async activity(options?: ActivityOptions): Promise<Activity[]> {
+    const mappings = [...this.#mappings.values()];
+    return (await Promise.all(mappings.map((mapping) => mapping.activity(options)))).flat();
   }
 
   /** Stops all loops, and waits a bounded time for running invocations. */

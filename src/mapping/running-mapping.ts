@@ -1,4 +1,4 @@
-import type { Activity } from '../lib/activity.ts';
+import type { Activity, ActivityOptions } from '../lib/activity.ts';
 import type { MappingDocument } from './document.ts';
 import type { MappingMetrics } from './metrics/mapping-metrics.ts';
 import type { MappingStatistics } from './metrics/statistics.ts';
@@ -29,7 +29,7 @@ export interface Runner {
   /** The loops that read the shards of a stream; none for a queue. */
   loops(): readonly RunningLoop[];
   /** What is left to do of what has arrived so far. */
-  activity(): Promise<readonly Omit<Activity, 'what'>[]>;
+  activity(options?: ActivityOptions): Promise<readonly Omit<Activity, 'what'>[]>;
   /** Starts no more work. Resolves when running invocations have finished. */
   stop(): Promise<void>;
   /** After `stop`: stops waiting for running invocations. */

@@ -8,12 +8,20 @@ import {
 } from '../schema/operation.ts';
 import { callOperation, type Calls, type Service } from '../schema/service.ts';
 
+export type ObserveCall = <T>(call: () => Promise<T>) => Promise<T>;
+
 /**
  * Calls between the services of one server. A service receives this object when it is created and joins it afterwards,
  * because services may call each other.
  */
 export class InProcessCalls implements Calls {
   readonly #services = new Map<string, Service>();
+  readonly #observe: ObserveCall;
+
+  /** @param observe runs each call; it may look at when calls begin and end */
+  constructor(observe: ObserveCall = (call) => call()) {
+    this.#observe = observe;
+  }
 
   join(service: Service): void {
     assert(!this.#services.has(service.name), `${service.name} has already joined`);
@@ -30,6 +38,8 @@ export class InProcessCalls implements Calls {
     assert(service, `there is no service ${serviceName}`);
     const bound = service.operations.get(operation.name);
     assert(bound?.operation === operation, `${serviceName} does not have ${operation.name}`);
-    return materializeLists(await callOperation(bound, input, caller)) as Output<Op>;
+    return materializeLists(
+      await this.#observe(async () => callOperation(bound, input, caller)),
+    ) as Output<Op>;
   }
 }

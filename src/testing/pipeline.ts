@@ -2,17 +2,18 @@ import type { Client } from '../client/client.ts';
 import type { Namespace } from '../lib/aws/namespace.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { sleep, systemClock } from '../lib/time/clock.ts';
-import { VirtualClock } from '../lib/time/virtual-clock.ts';
 import { type ClientConfig, clientConfigFor } from '../server/client-environment/client-config.ts';
 import { Faults } from './faults/faults.ts';
 import { requireRealTimers } from './server/gateway.ts';
 import type { PipelineHost } from './server/pipeline-host.ts';
 import type { Sessions } from './server/sessions.ts';
 import type { ResourceKind, ResourceNames } from './source/resource-names.ts';
-import type { Waiting } from '../server/controls/settle.ts';
+import { look, type Waiting } from '../server/controls/settle.ts';
 import { imageOf } from '../server/controls/snapshot/server-image.ts';
 import { settle } from './settle/settle.ts';
 import { writeSnapshot } from './snapshot/snapshot-file.ts';
+import { Idle } from './time/idle.ts';
+import { ObservedClock } from './time/observed-clock.ts';
 import { durationMs } from '../lib/time/duration.ts';
 import { BucketView } from './views/bucket-view.ts';
 import { FunctionView } from './views/function-view.ts';
@@ -27,8 +28,6 @@ import { TopicView } from './views/topic-view.ts';
 const DEFAULT_DEADLINE_MS = 5_000;
 // Files and processes take real time.
 const REAL_PAUSE_MS = 1;
-// How long the clock waits for a handler that runs: its work takes real time.
-const HANDLER_PATIENCE_MS = 5_000;
 
 /** @internal */
 export interface PipelineState {
@@ -46,6 +45,7 @@ export interface PipelineState {
 export class Pipeline {
   readonly #state: PipelineState;
   #puts = 0;
+  #idle: { readonly clock: ObservedClock; readonly idle: Idle } | undefined;
   #isClosed = false;
 
   /** @internal */
@@ -164,15 +164,13 @@ export class Pipeline {
     const { sessions } = this.#open();
     const endMs = sessions.current.clock.now() + durationMs(duration);
     for (;;) {
-      const { clock, running } = sessions.current;
-      if (!(clock instanceof VirtualClock)) {
+      const { clock } = sessions.current;
+      if (!(clock instanceof ObservedClock)) {
         throw new OperatorError(
           "This pipeline runs in real time. Open it with time: 'virtual' to move its clock.",
         );
       }
-      await clock.advance(endMs - clock.now(), () =>
-        running.areWorking ? running.untilNoneWorks(HANDLER_PATIENCE_MS) : undefined,
-      );
+      await this.#advance(clock, endMs - clock.now());
       await sessions.untilOpen();
       // After a crash on the way, the rest of the time passes for the pipeline that was opened again.
       if (sessions.current.clock === clock) return;
@@ -248,9 +246,28 @@ export class Pipeline {
     return { account, region };
   }
 
+  /** Each step in time waits until nothing is in progress. */
+  async #advance(clock: ObservedClock, byMs: number): Promise<void> {
+    const { sessions } = this.#state;
+    const { running } = sessions.current;
+    if (this.#idle?.clock !== clock) {
+      const tools = {
+        activity: () => sessions.activity({ isQuiet: true }),
+        running: () => running.activity(),
+        nowMs: () => clock.now(),
+      };
+      const inProgress = async () => (await look(tools)).inProgress;
+      this.#idle = { clock, idle: new Idle({ clock, running, inProgress, realTime: systemClock }) };
+    }
+    const { idle } = this.#idle;
+    await clock.advance(byMs, (isBeforeStep) => idle.until(isBeforeStep));
+  }
+
   async #step(byMs = 0): Promise<void> {
     const { clock } = this.#state.sessions.current;
-    await (clock instanceof VirtualClock ? clock.advance(byMs) : sleep(systemClock, REAL_PAUSE_MS));
+    if (!(clock instanceof ObservedClock)) await sleep(systemClock, REAL_PAUSE_MS);
+    else if (byMs > 0) await this.#advance(clock, byMs);
+    else await clock.advance(0);
   }
 
   #client(): Client {

@@ -1,4 +1,12 @@
-import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import {
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  KinesisClient,
+  PutRecordCommand,
+} from '@aws-sdk/client-kinesis';
+import type { KinesisStreamEvent } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { openPipeline, type PipelineOptions } from '../../src/testing/open-pipeline.ts';
 
@@ -75,6 +83,53 @@ test('the quota of a shard refills with the clock', async () => {
   expect([await put500(), await put500(), await put500()]).toEqual([0, 0, 500]);
   await pipeline.advance('1s');
   expect([await put500(), await put500(), await put500()]).toEqual([0, 0, 500]);
+});
+
+test('time passes when the work of a time has ended, through several functions and threads', async () => {
+  const kinesis = new KinesisClient({});
+  // Work of a random number of turns, and of threads.
+  const work = async () => {
+    for (let turns = Math.floor(Math.random() * 30); turns > 0; turns--) {
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+    }
+    await promisify(gunzip)(await promisify(gzip)(Buffer.alloc(2 ** 18)));
+  };
+  const order: string[] = [];
+  const sendingTo = (next?: string) => async (event: KinesisStreamEvent) => {
+    await work();
+    for (const { kinesis: record } of event.Records) {
+      order.push(`${next ?? 'end'} ${Buffer.from(record.data, 'base64').toString()}`);
+      const Data = Buffer.from(record.data, 'base64');
+      if (next !== undefined)
+        await kinesis.send(new PutRecordCommand({ StreamName: next, PartitionKey: 'k', Data }));
+    }
+  };
+  await using pipeline = await open({
+    streams: { first: {}, second: {}, third: {} },
+    functions: {
+      toSecond: { handler: sendingTo('second'), events: [{ stream: 'first', batchWindow: 10 }] },
+      toThird: { handler: sendingTo('third'), events: [{ stream: 'second' }] },
+      end: { handler: sendingTo(), events: [{ stream: 'third' }] },
+      later: { handler: sendingTo('third'), events: [{ stream: 'first', batchWindow: 11 }] },
+    },
+  });
+  await pipeline.stream('first').put('a');
+  await pipeline.advance('11s');
+  expect(order).toEqual(['second a', 'third a', 'end a', 'third a', 'end a']);
+  const startedAfterMs = pipeline
+    .function('end')
+    .invocations.map(({ startedAt }) => startedAt.getTime() - new Date(START).getTime());
+  expect(startedAfterMs).toEqual([10_000, 11_000]);
+});
+
+test('an invocation that is not awaited starts before time passes', async () => {
+  await using pipeline = await open({ functions: { now: { handler: () => pipeline.now } } });
+  // The code of a function is unpacked before the first one.
+  const invoked = pipeline.function('now').invoke();
+  await pipeline.advance('1h');
+  expect(new Date(await invoked)).toEqual(new Date(START));
 });
 
 test('an alarm on the failures of a function is raised by the clock', async () => {

@@ -46,23 +46,23 @@ export class VirtualClock implements Clock {
 
   /**
    * Moves the clock by `durationMs` and fires the timers that become due.
-   * @param untilIdle waits for work that takes real time, before each step in time
+   * @param untilIdle waits for work before each timer; `isBeforeStep` if none is due yet
    */
   async advance(
     durationMs: number,
-    untilIdle: () => Promise<void> | undefined = () => undefined,
+    untilIdle: (isBeforeStep: boolean) => Promise<void> = turns,
   ): Promise<void> {
     const endMs = this.#elapsedMs + durationMs;
-    const settle = async () => {
-      await turns();
-      await untilIdle();
-    };
-    await settle();
-    for (let next = this.#nextDue(endMs); next !== undefined; next = this.#nextDue(endMs)) {
+    for (;;) {
+      const isBeforeStep = this.#nextDue(this.#elapsedMs) === undefined;
+      await untilIdle(isBeforeStep);
+      const next = this.#nextDue(endMs);
+      // What was due has been cancelled.
+      if (!isBeforeStep && !(next && next.dueMs <= this.#elapsedMs)) continue;
+      if (!next) break;
       this.#pending.delete(next);
       this.#moveTo(next.dueMs);
       next.fire();
-      await settle();
     }
     this.#moveTo(endMs);
   }

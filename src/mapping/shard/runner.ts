@@ -3,7 +3,7 @@ import type { RecordTraces } from '../../engine/tracing/record-traces.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
-import type { Activity } from '../../lib/activity.ts';
+import type { Activity, ActivityOptions } from '../../lib/activity.ts';
 import { sharedAbort } from '../../lib/concurrency/shared-abort.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
 import type { EventBatch } from '../batching/event-batch.ts';
@@ -83,8 +83,8 @@ export class StreamRunner implements Runner {
     return this.#generation?.loops() ?? [];
   }
 
-  async activity(): Promise<readonly Omit<Activity, 'what'>[]> {
-    const ofLoops = await Promise.all(this.loops().map((loop) => loop.activity()));
+  async activity(options?: ActivityOptions): Promise<readonly Omit<Activity, 'what'>[]> {
+    const ofLoops = await Promise.all(this.loops().map((loop) => loop.activity(options)));
     const found = ofLoops.filter((activity) => activity !== undefined);
     return this.#reconciler.isRunning ? [...found, { why: 'reading the shards of the stream' }] : found;
   }

@@ -1,5 +1,5 @@
 import { EngineError } from '../../engine/error.ts';
-import { type Activity, INVOKING } from '../../lib/activity.ts';
+import { type Activity, type ActivityOptions, INVOKING } from '../../lib/activity.ts';
 import { BrokenInvariant } from '../../lib/assert.ts';
 import type { Collected, OversizedRecord } from '../batching/batch-collector.ts';
 import { BatchSource } from '../batching/batch-source.ts';
@@ -63,7 +63,7 @@ export class ShardLoop {
   }
 
   /** What the loop has left to do, at the end of what was put so far. */
-  async activity(): Promise<Omit<Activity, 'what'> | undefined> {
+  async activity({ isQuiet = false }: ActivityOptions = {}): Promise<Omit<Activity, 'what'> | undefined> {
     const state = this.#state;
     const { signals, reader } = this.#context;
     const { pausedUntilMs } = signals;
@@ -82,7 +82,7 @@ export class ShardLoop {
         return { why: 'waiting for more records of the batch', untilMs: state.untilMs };
       case 'reading': {
         const { idleAt, untilMs } = state;
-        if (!idleAt || (await reader.hasMore(idleAt))) return { why: 'reading records' };
+        if (!idleAt || (!isQuiet && (await reader.hasMore(idleAt)))) return { why: 'reading records' };
         return untilMs === undefined
           ? undefined
           : { why: 'waiting for the end of the tumbling window', untilMs };

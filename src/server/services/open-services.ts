@@ -1,6 +1,6 @@
 import { openEngine } from '../../engine/engine.ts';
 import type { EngineMetrics } from '../../engine/metrics.ts';
-import type { Activity } from '../../lib/activity.ts';
+import type { Activity, ActivityOptions } from '../../lib/activity.ts';
 import { openMappings } from '../../mapping/mappings.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { MayRead } from '../../mapping/port.ts';
@@ -64,7 +64,7 @@ export interface OpenServices {
   readonly looks: Looks;
   readonly dashboardParts: DashboardParts;
   /** What is left to do of what has arrived so far: mappings, asynchronous invocations, deliveries to targets. */
-  activity(): Promise<Activity[]>;
+  activity(options?: ActivityOptions): Promise<Activity[]>;
   /** Whether writes are possible. */
   writeState(): WriteState;
   /** Stops background work. Call before the listener closes, because that work may call the server. */
@@ -110,7 +110,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   closers.add(() => ownRuntime.close());
   const runtime = options.wrapRuntime?.(ownRuntime, tools) ?? ownRuntime;
 
-  const calls = new InProcessCalls();
+  const calls = new InProcessCalls(options.observeCall);
   const lambda = await openLambda({
     store,
     disk: functionFiles.disk,
@@ -224,8 +224,8 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     mappingStatus: () => mappings.status(),
     looks: looksOf({ engine, queues }),
     dashboardParts: { engine, mappings, lambda, queues, meta: store.meta, calls },
-    activity: async () => [
-      ...(await mappings.activity()),
+    activity: async (activityOptions) => [
+      ...(await mappings.activity(activityOptions)),
       ...lambda.asyncQueue.activity(),
       ...delivery.activity(),
     ],

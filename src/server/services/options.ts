@@ -4,6 +4,7 @@ import type { Disk } from '../../lib/disk/disk.ts';
 import type { Meters } from '../../lib/metrics.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
+import type { ObserveCall } from '../../protocol/in-process-calls.ts';
 import type { FreezeMode } from '../../runtime/environment/freezer.ts';
 import type { LogSink, Runtime } from '../../runtime/port.ts';
 import type { SandboxMode } from '../../runtime/sandbox/sandbox.ts';
@@ -36,6 +37,8 @@ export interface ServicesOptions {
   readonly wrapRuntime?: (runtime: Runtime, tools: RuntimeTools) => Runtime;
   /** Replaces a service, as clients reach it. Calls between services bypass this. */
   readonly wrapService?: (service: Service, tools: ServiceTools) => Service;
+  /** Runs each call between services. */
+  readonly observeCall?: ObserveCall;
   /** Replaces what the server's own runtime logs to. */
   readonly wrapLogSink?: (sink: LogSink) => LogSink;
   /** Services of other servers, by name; none by default. */

@@ -1,4 +1,4 @@
-import type { Activity } from '../../lib/activity.ts';
+import type { Activity, ActivityOptions } from '../../lib/activity.ts';
 import type { Disk } from '../../lib/disk/disk.ts';
 import { type Logger, silentLogger } from '../../lib/log/logger.ts';
 import { seededRandom } from '../../lib/random.ts';
@@ -13,6 +13,7 @@ import type { OpenServices } from '../../server/services/open-services.ts';
 import type { RuntimeTools, ServiceTools } from '../../server/services/options.ts';
 import type { EmbeddedOptions } from '../../storage/embedded/options.ts';
 import { moveUntil } from '../../lib/time/move-until.ts';
+import { ObservedClock } from '../time/observed-clock.ts';
 
 // Small, because each pipeline of a test suite has its own; a larger block gets a larger segment.
 const STORAGE: Partial<EmbeddedOptions> = { segmentBytes: 2 ** 18, pageBytes: 2 ** 16 };
@@ -38,6 +39,11 @@ export interface PipelineServerOptions {
   readonly wrapRuntime: (runtime: Runtime, tools: RuntimeTools) => Runtime;
   readonly wrapService: (service: Service, tools: ServiceTools) => Service;
   readonly wrapLogSink: (sink: LogSink) => LogSink;
+}
+
+/** Work that a virtual clock must not overtake. */
+function observed<T>(clock: Clock, work: () => Promise<T>): Promise<T> {
+  return clock instanceof ObservedClock ? clock.work.run(work) : work();
 }
 
 /** A server in this process. It has no connection of its own. */
@@ -81,6 +87,7 @@ export class PipelineServer {
         wrapRuntime,
         wrapService,
         wrapLogSink,
+        observeCall: (call) => observed(clock, call),
       },
       closers,
     );
@@ -97,7 +104,7 @@ export class PipelineServer {
     return new Promise((resolve, reject) => {
       const lose = () => resolve(LOST);
       this.#inFlight.add(lose);
-      void this.#dispatch(request, context)
+      void observed(this.#clock, () => this.#dispatch(request, context))
         .then(resolve, reject)
         .finally(() => this.#inFlight.delete(lose));
     });
@@ -115,8 +122,8 @@ export class PipelineServer {
     this.#inFlight.clear();
   }
 
-  activity(): Promise<Activity[]> {
-    return this.#opened.activity();
+  activity(options?: ActivityOptions): Promise<Activity[]> {
+    return this.#opened.activity(options);
   }
 
   mappings(): ReturnType<OpenServices['mappingStatus']> {

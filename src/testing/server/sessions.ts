@@ -1,4 +1,4 @@
-import type { Activity } from '../../lib/activity.ts';
+import type { Activity, ActivityOptions } from '../../lib/activity.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { FUNCTION_FILES_RECORD } from '../../server/function-files.ts';
 import type { FaultList } from '../../server/controls/faults/fault-list.ts';
@@ -83,11 +83,11 @@ export class Sessions {
   }
 
   /** What is left to do, of whatever session is current. */
-  async activity(): Promise<readonly Activity[]> {
+  async activity(options?: ActivityOptions): Promise<readonly Activity[]> {
     if (this.#reopening) return [REOPENING];
     const { server, faults } = this.current;
     try {
-      return [...(await server.activity()), ...faults.activity()];
+      return [...(await server.activity(options)), ...faults.activity()];
     } catch (error) {
       // Its disk has failed meanwhile.
       if (server.isLost) return [REOPENING];

@@ -1,10 +1,10 @@
 import { type Clock, systemClock, type Timer } from '../../lib/time/clock.ts';
-import { VirtualClock } from '../../lib/time/virtual-clock.ts';
+import { ObservedClock } from './observed-clock.ts';
 
 export type TimeMode = 'virtual' | 'real';
 
 export function sessionClock(mode: TimeMode, startMs: number): Clock {
-  return mode === 'real' ? systemClock : new VirtualClock(startMs, { wholeMs: true });
+  return mode === 'real' ? systemClock : new ObservedClock(startMs);
 }
 
 /** The clock of whatever session is current. */
