@@ -170,6 +170,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   };
   try {
     const disk = dataDirectory === undefined ? new MemoryDisk('memory') : nodeDisk(dataDirectory);
+    const hooks = testControls?.hooks(random);
     const { dispatch: handle, opened } = await openServer(
       {
         ...options,
@@ -183,11 +184,11 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
         forwarding,
         testControls,
         watched,
-        ...(testControls && { wrapLogSink: (sink) => testControls.keepLogs(sink) }),
-        wrapRuntime(runtime) {
+        ...hooks,
+        wrapRuntime(runtime, tools) {
           const kept = watched.observe(runtime);
           const observed = onInvocation ? observedRuntime(kept, onInvocation) : kept;
-          return testControls?.observe(observed) ?? observed;
+          return hooks?.wrapRuntime(observed, tools) ?? observed;
         },
         // A server that is open to a network may have any host name.
         onlyPrivateHosts: options.allowUnauthenticated !== true,

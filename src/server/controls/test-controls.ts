@@ -1,41 +1,68 @@
+import { didYouMean } from '../../lib/nearest-word.ts';
+import { OperatorError } from '../../lib/operator-error.ts';
+import type { Random } from '../../lib/random.ts';
 import { type Clock, systemClock } from '../../lib/time/clock.ts';
-import type { Activity } from '../../lib/activity.ts';
-import type { LogSink, Runtime } from '../../runtime/port.ts';
+import type { LogSink } from '../../runtime/port.ts';
+import type { OpenServices } from '../services/open-services.ts';
+import type { ServicesOptions } from '../services/options.ts';
+import { FaultInjector } from './faults/fault-injector.ts';
+import { withFunctionFaults } from './faults/faulty-runtime.ts';
 import { type FinishedInvocation, InvocationLog } from './invocation-log.ts';
 import { RunningInvocations } from './running-invocations.ts';
 import { look, type Unfinished, untilSettled } from './settle.ts';
 
 // Looking costs a read of each mapping's state, and a caller over HTTP notices no shorter delay.
 const SETTLE_PAUSE_MS = 10;
+/** Functions that a message lists. */
+const MAX_LISTED_FUNCTIONS = 20;
+
+type Controlled = Pick<OpenServices, 'activity' | 'functionNames'>;
+
+/** How services are opened so that tests see and control them. */
+type Hooks = Required<Pick<ServicesOptions, 'wrapLogSink' | 'wrapRuntime' | 'wrapService'>>;
+
+const NOTHING: Controlled = { activity: async () => [], functionNames: async () => [] };
 
 /** What tests see and control of a server that they reach over HTTP. */
 export class TestControls {
+  readonly faults: FaultInjector;
   readonly #clock: Clock;
   readonly #running: RunningInvocations;
   readonly #invocations: InvocationLog;
   readonly #closing = new AbortController();
-  #activity: () => Promise<readonly Activity[]> = async () => [];
+  #services: Controlled = NOTHING;
 
   /** @param clock that of the services */
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.faults = new FaultInjector(clock);
     this.#running = new RunningInvocations(systemClock);
     this.#invocations = new InvocationLog(() => clock.now());
   }
 
-  /** A runtime whose invocations are kept for tests. */
-  observe(runtime: Runtime): Runtime {
-    return this.#running.observe(runtime, () => this.#clock.now(), this.#invocations);
-  }
-
-  /** A log whose lines are kept with the invocations. */
-  keepLogs(sink: LogSink): LogSink {
-    return this.#invocations.wrapLogSink(sink, () => true);
+  hooks(random: Random): Hooks {
+    const clock = this.#clock;
+    const keepLogs = (sink: LogSink) => this.#invocations.wrapLogSink(sink, () => true);
+    return {
+      wrapLogSink: keepLogs,
+      wrapService: (service, tools) => this.faults.wrapService(service, tools),
+      wrapRuntime: (runtime, { logSink, meters }) => {
+        const faulty = withFunctionFaults(runtime, {
+          faults: this.faults.list,
+          clock,
+          random,
+          logSink: keepLogs(logSink),
+          meters,
+          onHang: (requestId, untilMs) => this.#running.waitUntil(requestId, untilMs),
+        });
+        return this.#running.observe(faulty, () => clock.now(), this.#invocations);
+      },
+    };
   }
 
   /** Called once the services are open. */
-  useActivity(activity: () => Promise<readonly Activity[]>): void {
-    this.#activity = activity;
+  useServices(services: Controlled): void {
+    this.#services = services;
   }
 
   now(): Date {
@@ -61,11 +88,25 @@ export class TestControls {
   invocations(name: string | undefined): readonly FinishedInvocation[] {
     const { all } = this.#invocations;
     if (name === undefined) return all;
-    return all.filter(({ functionName }) => functionName === name || functionName.endsWith(`-${name}`));
+    return all.filter(({ functionName }) => isNamed(functionName, name));
   }
 
   forgetInvocations(): void {
     this.#invocations.clear();
+  }
+
+  /**
+   * @param name of a function, or the end of it after a dash, as in serverless.yml
+   * @returns its full name
+   * @throws OperatorError for an unknown function, and for a name that several have
+   */
+  async requireFunction(name: string): Promise<string> {
+    const all = await this.#services.functionNames();
+    if (all.includes(name)) return name;
+    const [found, ...others] = all.filter((fullName) => isNamed(fullName, name));
+    if (found === undefined) throw unknownFunction(name, all);
+    if (others.length === 0) return found;
+    throw new OperatorError(`Several functions are named ${name}: ${[found, ...others].join(', ')}.`);
   }
 
   /** Ends the requests that wait. */
@@ -75,7 +116,7 @@ export class TestControls {
 
   #tools() {
     return {
-      activity: () => this.#activity(),
+      activity: async () => [...(await this.#services.activity()), ...this.faults.activity()],
       running: () => this.#running.activity(),
       nowMs: () => this.#clock.now(),
       step: async () => {},
@@ -83,4 +124,20 @@ export class TestControls {
       pauseMs: SETTLE_PAUSE_MS,
     };
   }
+}
+
+function isNamed(fullName: string, name: string): boolean {
+  return fullName === name || fullName.endsWith(`-${name}`);
+}
+
+function unknownFunction(name: string, all: readonly string[]): OperatorError {
+  if (all.length === 0) {
+    return new OperatorError(`There is no function ${name}, as none is deployed. Deploy the project first.`);
+  }
+  const words = all.flatMap((fullName) => [fullName, fullName.slice(fullName.lastIndexOf('-') + 1)]);
+  const listed = all.slice(0, MAX_LISTED_FUNCTIONS).join(', ');
+  const more = all.length > MAX_LISTED_FUNCTIONS ? `, and ${all.length - MAX_LISTED_FUNCTIONS} more` : '';
+  return new OperatorError(
+    `There is no function ${name}.${didYouMean(name, words)} The functions are ${listed}${more}.`,
+  );
 }

@@ -9,7 +9,7 @@ import {
   type OperatorReports,
   serveOperatorRoute,
 } from './operator-routes.ts';
-import { isTestPath, serveTestRoute } from './test-routes.ts';
+import { isTestPath, serveTestRoute } from './test/test-routes.ts';
 
 export interface ServerRoutes {
   readonly functions: FunctionRoutes;

@@ -65,6 +65,8 @@ export interface OpenServices {
   readonly dashboardParts: DashboardParts;
   /** What is left to do of what has arrived so far: mappings, asynchronous invocations, deliveries to targets. */
   activity(options?: ActivityOptions): Promise<Activity[]>;
+  /** The names of all functions, of every account and region. */
+  functionNames(): Promise<readonly string[]>;
   /** Whether writes are possible. */
   writeState(): WriteState;
   /** Stops background work. Call before the listener closes, because that work may call the server. */
@@ -229,6 +231,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
       ...lambda.asyncQueue.activity(),
       ...delivery.activity(),
     ],
+    functionNames: () => lambda.functions.allNames(),
     writeState: () => store.writeState,
     async stopWork() {
       await cloudFormation.close();

@@ -59,7 +59,7 @@ const put = (key: string) =>
   });
 
 async function call(method: string, path: string, body?: string) {
-  const response = await fetch(`${server.endpoint}/_millrace/test/${path}`, {
+  const response = await fetch(`${server.endpoint}/_millrace/test${path === '' ? '' : `/${path}`}`, {
     method,
     ...(body !== undefined && { body }),
   });
@@ -116,6 +116,42 @@ test('what waits for a time is settled, and says for which', async () => {
   expect((await call('GET', 'invocations')).body).toEqual({ invocations: [], total: 0 });
 });
 
+test('faults happen as often as a request says, and are listed', async () => {
+  const arm = (fault: object) => call('POST', 'faults', JSON.stringify(fault));
+  expect(await arm({ fault: 'throttle', stream: 'clicks' })).toEqual({
+    status: 200,
+    body: { what: 'throttle writes of clicks', used: 0, left: 1 },
+  });
+  await expect(put('a')).rejects.toMatchObject({ code: 'ProvisionedThroughputExceededException' });
+  await arm({ fault: 'internalFailure', operation: 'PutRecord' });
+  await expect(put('a')).rejects.toMatchObject({ code: 'InternalFailure' });
+  await arm({ fault: 'expireIterators', stream: 'clicks' });
+  await arm({ fault: 'function', function: 'strict', kind: 'fail', error: { type: 'Late', message: 'no' } });
+  await arm({ fault: 'function', function: 'shop-dev-strict', kind: 'out-of-memory', onInvocation: 2 });
+  await put('c');
+  const errors = await eventually(async () => {
+    const { invocations } = (await call('GET', 'invocations')).body;
+    return invocations.length === 2 ? invocations.map(({ error }: { error: unknown }) => error) : undefined;
+  });
+  expect(errors).toEqual([
+    { type: 'Late', message: 'no' },
+    { type: 'Runtime.OutOfMemory', message: expect.stringContaining('signal: killed') },
+  ]);
+  expect((await call('GET', 'faults')).body).toEqual({
+    faults: [
+      { what: 'throttle writes of clicks', used: 1, left: 0 },
+      { what: 'internal failure of PutRecord', used: 1, left: 0 },
+      { what: 'expire iterators of clicks', used: 0, left: null },
+      { what: 'fail of shop-dev-strict', used: 1, left: 0 },
+      { what: 'out-of-memory of shop-dev-strict', used: 1, left: 0 },
+    ],
+    unused: ['expire iterators of clicks'],
+  });
+  expect((await arm({ fault: 'cutSubscriptions', stream: 'clicks' })).body).toEqual({ cut: 0 });
+  await call('DELETE', 'faults');
+  expect((await call('GET', 'faults')).body).toEqual({ faults: [], unused: [] });
+});
+
 test('what is stuck is named', async () => {
   await put('slow');
   const { status, body } = await call('POST', 'settle', '{"deadlineMs":50}');
@@ -132,13 +168,50 @@ test('what is stuck is named', async () => {
 test.each([
   ['POST', 'settle', '{"deadlineMs":-1}', 400, 'deadlineMs is a whole number from 0 to 300000, not -1.'],
   ['POST', 'settle', '{"deadline":1}', 400, '"deadline" is unknown here; the body may have deadlineMs.'],
-  ['POST', 'settle', '[]', 400, 'The body is not a JSON object with deadlineMs.'],
+  ['POST', 'settle', '[]', 400, 'The body is not a JSON object.'],
+  ['POST', 'faults', '{"fault":', 400, 'The body is not a JSON object.'],
+  ['POST', 'faults', '{}', 400, 'fault is missing; it is throttle, failRecords, internalFailure'],
+  ['POST', 'faults', '{"fault":"throtle"}', 400, 'Did you mean "throttle"?'],
+  ['POST', 'faults', '{"fault":"throttle"}', 400, 'stream is missing'],
+  [
+    'POST',
+    'faults',
+    '{"fault":"throttle","stream":"s","time":2}',
+    400,
+    '"time" is unknown here; the body may',
+  ],
+  [
+    'POST',
+    'faults',
+    '{"fault":"throttle","stream":"s","times":0}',
+    400,
+    'times is a whole number from 1 to 1000',
+  ],
+  ['POST', 'faults', '{"fault":"failRecords","stream":"s"}', 400, 'failRecords needs indexes, keys or every'],
+  [
+    'POST',
+    'faults',
+    '{"fault":"failRecords","stream":"s","keys":[1]}',
+    400,
+    'keys is a list of at most 1000 texts',
+  ],
+  ['POST', 'faults', '{"fault":"latency","operation":"PutRecrod","ms":1}', 400, 'Did you mean "PutRecord"?'],
+  ['POST', 'faults', '{"fault":"function","function":"stritc"}', 400, 'Did you mean "strict"?'],
+  ['POST', 'faults', '{"fault":"function","function":"strict","kind":"slow"}', 400, 'kind is not one that'],
   ['POST', 'settle', ' '.repeat(65_537), 413, 'larger than 65536 bytes'],
   ['GET', 'invocations?limit=x', undefined, 400, 'limit is a whole number from 0 to 1000'],
-  ['GET', 'none', undefined, 404, 'POST /_millrace/test/settle'],
+  ['POST', 'setle', undefined, 404, 'Did you mean "POST /_millrace/test/settle"?'],
 ])('%s %s with %j is refused', async (method, path, body, status, message) => {
   expect(await call(method, path, body)).toEqual({
     status,
     body: { message: expect.stringContaining(message) },
+  });
+});
+
+test('the requests are listed', async () => {
+  const { body } = await call('GET', '');
+  expect(body.requests).toMatchObject({
+    'POST /_millrace/test/settle': 'waits until everything is done, or waits for a time that has not come',
+    'GET /_millrace/test/faults': 'the faults, and how often each has happened',
   });
 });

@@ -10,7 +10,7 @@ export interface CallFaultOptions {
   /** `PutRecord`, `SendMessage`, … */
   readonly operation: string;
   /** `kinesis`, `sqs`, …; every service that has the operation by default. */
-  readonly service?: string;
+  readonly service?: string | undefined;
   /** Calls; one by default. */
   readonly times?: number;
 }

@@ -22,7 +22,7 @@ export class FaultList {
     if (this.#entries.length >= MAX_FAULTS) this.#dropSpent();
     if (this.#entries.length >= MAX_FAULTS) {
       throw new OperatorError(
-        `${MAX_FAULTS} faults are armed already. Remove them with pipeline.faults.clear().`,
+        `${MAX_FAULTS} faults are armed already. Remove them: pipeline.faults.clear(), or DELETE /_millrace/test/faults.`,
       );
     }
     this.#entries.push({ fault, used: 0 });

@@ -13,7 +13,7 @@ import type { Call, CallChange, Fault, Next } from './fault.ts';
 export interface ThrottleOptions {
   readonly stream: string;
   /** All shards by default. */
-  readonly shardId?: string;
+  readonly shardId?: string | undefined;
   /** `writes` by default. */
   readonly on?: 'writes' | 'reads';
   /** Calls; one by default. In a PutRecords, every record of the shard is refused. */
@@ -23,11 +23,11 @@ export interface ThrottleOptions {
 export interface FailRecordsOptions {
   readonly stream: string;
   /** Of the records in the call. */
-  readonly indexes?: readonly number[];
+  readonly indexes?: readonly number[] | undefined;
   /** Partition keys. */
-  readonly keys?: readonly string[];
+  readonly keys?: readonly string[] | undefined;
   /** Every n-th record of the call: 2 fails the second, the fourth, … */
-  readonly every?: number;
+  readonly every?: number | undefined;
   /** Calls of PutRecords; one by default. */
   readonly times?: number;
 }

@@ -92,6 +92,11 @@ export class Functions {
     return found;
   }
 
+  /** Of every account and region. */
+  allNames(): Promise<string[]> {
+    return this.#store.allNames();
+  }
+
   /** `$LATEST` of every function, or all versions, in order of name and version. */
   async list(namespace: Namespace, options: { allVersions: boolean }): Promise<FunctionDocument[]> {
     const documents = await this.#store.list(namespace);

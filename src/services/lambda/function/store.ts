@@ -36,6 +36,12 @@ export class FunctionStore {
     await this.#documents.delete(keyOf(namespace, name, version));
   }
 
+  /** The names of all functions, of every account and region. */
+  async allNames(): Promise<string[]> {
+    const all = await this.#documents.list('');
+    return [...new Set(all.map(({ value }) => value.name))];
+  }
+
   /** Every version of every function, in order of name and version. */
   async list(namespace: Namespace): Promise<FunctionDocument[]> {
     const all = await this.#documents.list(`${namespaceKey(namespace)}/`);
