@@ -1,5 +1,6 @@
 import { untilAborted } from '../lib/concurrency/until-aborted.ts';
 import { noMeters } from '../lib/metrics.ts';
+import type { Clock } from '../lib/time/clock.ts';
 import { coldStart, type ColdStartOutcome } from './environment/cold-start.ts';
 import type { Environment } from './environment/environment.ts';
 import { type EnvironmentPlan, EnvironmentStarter } from './environment/environment-starter.ts';
@@ -39,6 +40,7 @@ export function openRuntime(options: RuntimeOptions): Runtime {
 class ProcessRuntime implements Runtime {
   readonly #options: RuntimeOptions;
   readonly #limits: RuntimeLimits;
+  readonly #processClock: Clock;
   readonly #debugging: DebuggingOptions;
   readonly #starter: EnvironmentStarter;
   readonly #pools: EnvironmentPools;
@@ -50,7 +52,8 @@ class ProcessRuntime implements Runtime {
   constructor(options: RuntimeOptions) {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#pools = new EnvironmentPools(options.clock, this.#limits);
+    this.#processClock = options.processClock ?? options.clock;
+    this.#pools = new EnvironmentPools(options.clock, this.#processClock, this.#limits);
     this.#debugging = options.debugging ?? { functionNames: [], firstPort: DEFAULT_DEBUG_PORT };
     this.#metrics = new FunctionMetrics(options.meters ?? noMeters);
     this.#provisionedMetrics = new ProvisionedMetrics(options.meters ?? noMeters);
@@ -80,7 +83,7 @@ class ProcessRuntime implements Runtime {
     const debugged = debuggedSpec(spec, this.#debugging);
     const pool = this.#pools.poolOf(debugged);
     pool.provision ??= new Provision(
-      this.#options.clock,
+      this.#processClock,
       () => this.#startProvisioned(pool, debugged),
       debugged.isDebugged === true ? limitsOf(debugged, this.#limits).environmentsPerFunction : undefined,
     );
@@ -146,6 +149,7 @@ class ProcessRuntime implements Runtime {
     }
 
     const { clock } = this.#options;
+    const processClock = this.#processClock;
     const metrics = this.#metrics;
     const started = await this.#pools.startInTurn(pool, () => this.#coldStart(pool, spec, launch));
     const { environment } = started;
@@ -153,7 +157,10 @@ class ProcessRuntime implements Runtime {
       case 'ready':
         return this.#runIn(pool, environment, spec, invocation, started.timing);
       case 'failed':
-        return concludeFailedInit({ environment, spec, invocation, clock, metrics }, started.init);
+        return concludeFailedInit(
+          { environment, spec, invocation, clock, processClock, metrics },
+          started.init,
+        );
       case 'idle':
         // It may have ended since it was offered.
         if (environment.phase !== 'idle') return this.#runCold(pool, spec, invocation);
@@ -204,6 +211,7 @@ class ProcessRuntime implements Runtime {
     timing: InvocationTiming = {},
   ): Promise<InvocationResult> {
     const { clock } = this.#options;
+    const processClock = this.#processClock;
     const metrics = this.#metrics;
     // The caller does not wait for extensions, but the environment is not free before they are done, and counts as
     // running until then.
@@ -213,7 +221,7 @@ class ProcessRuntime implements Runtime {
         end = metrics.begin(spec);
         resolve(result);
       };
-      const run = { environment, spec, invocation, clock, metrics, onResponded, ...timing };
+      const run = { environment, spec, invocation, clock, processClock, metrics, onResponded, ...timing };
       runInvocation(run)
         .then((result) => {
           this.#pools.release(pool, environment);

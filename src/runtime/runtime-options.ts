@@ -10,7 +10,10 @@ import type { RuntimeLimits } from './runtime-limits.ts';
 import type { SandboxMode } from './sandbox/sandbox.ts';
 
 export interface RuntimeOptions {
+  /** Measures what AWS bounds and reports: timeouts, durations, the idle life of environments, times in logs. */
   readonly clock: Clock;
+  /** The clock that processes have themselves, for the work with them; `clock` by default. */
+  readonly processClock?: Clock | undefined;
   readonly random: Random;
   readonly logger: Logger;
   readonly logSink: LogSink;

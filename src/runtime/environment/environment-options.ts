@@ -18,6 +18,7 @@ export interface EnvironmentOptions {
   readonly folders: EnvironmentFolders;
   readonly log: EnvironmentLog;
   readonly initializationType: InitializationType;
+  /** The clock that its processes have. */
   readonly clock: Clock;
   readonly random: Random;
   readonly launcher: Launcher;

@@ -6,6 +6,7 @@ import { launcherCommand } from '../launching/launcher-command.ts';
 import { EnvironmentLog, logStreamName } from '../log/environment-log.ts';
 import { OutputPacer } from '../log/output-pacer.ts';
 import type { DebuggingOptions } from '../node/debugging.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import type { FunctionSpec } from '../port.ts';
 import type { Launch, RefusedLaunch } from '../process/launch.ts';
 import { LaunchPlanner } from '../process/launch-planner.ts';
@@ -30,6 +31,7 @@ export class EnvironmentStarter {
   readonly #options: RuntimeOptions;
   readonly #host: Readonly<Record<string, string | undefined>>;
   readonly #planner: LaunchPlanner;
+  readonly #processClock: Clock;
   readonly #launcher: Launcher;
   readonly #strays = new StrayProcesses();
   readonly #memory: MemoryWatch;
@@ -38,12 +40,13 @@ export class EnvironmentStarter {
   #sandbox: Promise<Sandbox> | undefined;
 
   constructor(options: RuntimeOptions, debugging: DebuggingOptions) {
-    const { clock, random, logger, launcherPath } = options;
+    const { random, logger, launcherPath } = options;
     this.#options = options;
+    this.#processClock = options.processClock ?? options.clock;
     this.#host = options.hostEnvironment ?? process.env;
     this.#launcher = new Launcher({ command: () => launcherCommand(launcherPath, logger), random, logger });
-    this.#memory = new MemoryWatch(clock);
-    this.#pacer = new OutputPacer(clock);
+    this.#memory = new MemoryWatch(this.#processClock);
+    this.#pacer = new OutputPacer(this.#processClock);
     this.#planner = new LaunchPlanner({
       ...options,
       host: this.#host,
@@ -65,12 +68,14 @@ export class EnvironmentStarter {
 
   newLog(spec: FunctionSpec): EnvironmentLog {
     const { clock, random, logSink } = this.#options;
-    return new EnvironmentLog(spec, logStreamName(spec, clock.now(), random), logSink, clock, this.#pacer);
+    const stream = logStreamName(spec, clock.now(), random);
+    const aheadMs = () => clock.now() - this.#processClock.now();
+    return new EnvironmentLog(spec, stream, logSink, clock, this.#pacer, aheadMs);
   }
 
   /** @throws for example when the operating system does not accept an environment variable */
   async start(plan: EnvironmentPlan, initLimitMs: number): Promise<Environment> {
-    const { clock, endpoint, random, freeze = DEFAULT_FREEZE } = this.#options;
+    const { endpoint, random, freeze = DEFAULT_FREEZE } = this.#options;
     const extensionNames = await listExtensions(plan.spec, hostFiles);
     const shared = {
       endpoint: endpoint(),
@@ -84,7 +89,7 @@ export class EnvironmentStarter {
       ...shared,
       extensionNames,
       folders: await sandbox.open(plan.spec),
-      clock,
+      clock: this.#processClock,
       random,
       host: this.#host,
       freeze,

@@ -20,10 +20,11 @@ export class EnvironmentPools {
   /** Pools of replaced or deleted versions that still have environments. */
   readonly #retiring = new Set<EnvironmentPool>();
 
-  constructor(clock: Clock, limits: RuntimeLimits) {
+  /** @param processClock measures how long a start takes */
+  constructor(clock: Clock, processClock: Clock, limits: RuntimeLimits) {
     this.#clock = clock;
     this.#limits = limits;
-    this.#starts = new ColdStartQueue(clock, limits.startingEnvironments);
+    this.#starts = new ColdStartQueue(processClock, limits.startingEnvironments);
   }
 
   poolOf(spec: FunctionSpec): EnvironmentPool {

@@ -27,6 +27,8 @@ export interface InvocationRun extends InvocationTiming {
   readonly spec: FunctionSpec;
   readonly invocation: Invocation;
   readonly clock: Clock;
+  /** The clock that the function compares its deadline with. */
+  readonly processClock: Clock;
   readonly metrics: FunctionMetrics;
   /** Receives the result as soon as the function is done, if extensions still work. */
   readonly onResponded?: (result: Finished) => void;
@@ -34,12 +36,13 @@ export interface InvocationRun extends InvocationTiming {
 
 /** Runs one invocation in an idle environment, from its START line to its REPORT line. */
 export async function runInvocation(run: InvocationRun): Promise<Finished> {
-  const { environment, spec, invocation, clock, spentMs = 0 } = run;
+  const { environment, spec, invocation, clock, processClock, spentMs = 0 } = run;
   writeStart(run);
   const startedMs = clock.monotonicMs() - spentMs;
   const remainingMs = spec.timeoutMs - spentMs;
   const limit = clock.setTimer(remainingMs, () => environment.end({ kind: 'timed-out' }));
-  const outcome = await environment.run(invocation, Math.floor(clock.now() + remainingMs), (completion) =>
+  const deadlineMs = Math.floor(processClock.now() + remainingMs);
+  const outcome = await environment.run(invocation, deadlineMs, (completion) =>
     run.onResponded?.(respondedResult(run, completion)),
   );
   limit.cancel();

@@ -27,9 +27,19 @@ export class EnvironmentLog {
   readonly #spec: FunctionSpec;
   readonly #sink: LogSink;
   readonly #clock: Clock;
+  readonly #aheadMs: () => number;
   readonly #tail = new LogTail();
 
-  constructor(spec: FunctionSpec, stream: string, sink: LogSink, clock: Clock, pacer: OutputPacer) {
+  /** @param aheadMs how far the clock is ahead of the one that its processes have */
+  constructor(
+    spec: FunctionSpec,
+    stream: string,
+    sink: LogSink,
+    clock: Clock,
+    pacer: OutputPacer,
+    aheadMs = () => 0,
+  ) {
+    this.#aheadMs = aheadMs;
     this.pacer = pacer;
     this.#spec = spec;
     this.#sink = sink;
@@ -57,7 +67,8 @@ export class EnvironmentLog {
   outputOf(type: 'function' | 'extension'): LineOutput {
     return {
       pacer: this.pacer,
-      write: (line, timestampMs = this.#clock.now()) => {
+      write: (line, processMs) => {
+        const timestampMs = processMs === undefined ? this.#clock.now() : processMs + this.#aheadMs();
         this.write(line, timestampMs);
         this.#telemetry?.output(type, line, timestampMs);
       },

@@ -16,6 +16,8 @@ export interface ServicesOptions {
   /** Its root is the data directory. */
   readonly disk: Disk;
   readonly clock: Clock;
+  /** The clock that the processes of functions have; `clock` by default. */
+  readonly processClock?: Clock;
   readonly random: Random;
   readonly logger: Logger;
   readonly quotas: 'on' | 'off';

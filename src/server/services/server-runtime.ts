@@ -13,6 +13,7 @@ export function openServerRuntime(
   const { disk, clock, random, logger, functionEndpoint, debuggedFunctions, projectDirectory } = options;
   return openRuntime({
     clock,
+    processClock: options.processClock,
     random,
     logger,
     logSink: options.wrapLogSink?.(logSink) ?? logSink,
