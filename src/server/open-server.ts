@@ -1,6 +1,7 @@
-import { createDispatcher, type Dispatch } from '../protocol/dispatcher.ts';
+import { createDispatcher } from '../protocol/dispatcher.ts';
 import type { WireRequest } from '../protocol/http.ts';
 import type { Closers } from './closers.ts';
+import type { ServedServices } from './controls/session/server-session.ts';
 import type { TestControls } from './controls/test-controls.ts';
 import { Dashboard } from './dashboard/dashboard.ts';
 import { WatchedInvocations } from './dashboard/invocations/watched-invocations.ts';
@@ -11,7 +12,7 @@ import { withHostRule } from './routing/host-rule.ts';
 import { prometheusText } from './routing/prometheus-text.ts';
 import { withServerRoutes } from './routing/server-routes.ts';
 import { withWebPageRule } from './routing/web-page-rule.ts';
-import { type OpenServices, openServices } from './services/open-services.ts';
+import { openServices } from './services/open-services.ts';
 import type { ServicesOptions } from './services/options.ts';
 import { VERSION } from './version.ts';
 
@@ -25,16 +26,10 @@ export interface ServerOptions extends Omit<ServicesOptions, 'forwarded'> {
   readonly watched?: WatchedInvocations;
 }
 
-export interface OpenServer {
-  /** Handles every request that the server receives, from whatever connection. */
-  readonly dispatch: Dispatch;
-  readonly opened: OpenServices;
-}
-
 const HEALTH = { writable: 'ok', full: 'disk full', failed: 'disk failed' } as const;
 
 /** Opens the services and the routes in front of them. Nothing listens yet. */
-export async function openServer(options: ServerOptions, closers: Closers): Promise<OpenServer> {
+export async function openServer(options: ServerOptions, closers: Closers): Promise<ServedServices> {
   const { clock, logger, random, forwarding, onlyPrivateHosts, testControls } = options;
   const startedMs = clock.monotonicMs();
   const opened = await openServices({ ...options, forwarded: forwarding.services }, closers);

@@ -11,7 +11,7 @@ import { inlineRuntime } from '../inline/inline-runtime.ts';
 import { sessionClock, type TimeMode } from '../time/pipeline-clock.ts';
 import type { InvocationLog } from '../../server/controls/invocation-log.ts';
 import { InvocationGate } from './invocation-gate.ts';
-import { PipelineServer } from './pipeline-server.ts';
+import { openPipelineServer } from './open-pipeline-server.ts';
 import { RunningInvocations } from '../../server/controls/running-invocations.ts';
 import type { ServerImage } from '../../server/controls/snapshot/server-image.ts';
 import type { Session } from './session.ts';
@@ -46,7 +46,7 @@ export async function openSession(
   const faults = new FaultInjector(clock, armed);
   const gate = new InvocationGate();
   const keepLogs = (sink: LogSink) => invocations.wrapLogSink(sink, () => isCurrent(id));
-  const server = await PipelineServer.open({
+  const server = await openPipelineServer({
     disk,
     clock,
     seed,

@@ -1,0 +1,54 @@
+import type { Disk } from '../../lib/disk/disk.ts';
+import { type Logger, silentLogger } from '../../lib/log/logger.ts';
+import { seededRandom } from '../../lib/random.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import { ServerSession } from '../../server/controls/session/server-session.ts';
+import { openServer } from '../../server/open-server.ts';
+import type { ServicesOptions } from '../../server/services/options.ts';
+import type { EmbeddedOptions } from '../../storage/embedded/options.ts';
+
+// Small, because each pipeline of a test suite has its own; a larger block gets a larger segment.
+const STORAGE: Partial<EmbeddedOptions> = { segmentBytes: 2 ** 18, pageBytes: 2 ** 16 };
+
+type Hooks = Required<Pick<ServicesOptions, 'wrapLogSink' | 'wrapRuntime' | 'wrapService'>>;
+
+export interface PipelineServerOptions extends Hooks {
+  readonly disk: Disk;
+  readonly clock: Clock;
+  /** Decides everything random. */
+  readonly seed: string;
+  readonly quotas: 'on' | 'off';
+  /** Where clients and functions reach the server. */
+  readonly endpoint: string;
+  readonly logger?: Logger;
+}
+
+/** Opens a server in this process. */
+export function openPipelineServer({
+  seed,
+  endpoint,
+  logger = silentLogger,
+  ...options
+}: PipelineServerOptions): Promise<ServerSession> {
+  const { clock } = options;
+  return ServerSession.open({ clock, lost: 'The pipeline has crashed.' }, (closers) =>
+    openServer(
+      {
+        ...options,
+        random: seededRandom(seed),
+        logger,
+        // Nothing that was acknowledged may be lost when the power is cut.
+        durability: 'fsync',
+        storage: STORAGE,
+        timeScale: 0,
+        // The end of a shard waits for the lines of its last batch, and must not need the clock for it.
+        logLingerMs: 0,
+        endpoint: () => endpoint,
+        functionEndpoint: () => endpoint,
+        forwarding: { services: new Map() },
+        onlyPrivateHosts: true,
+      },
+      closers,
+    ),
+  );
+}
