@@ -1,7 +1,9 @@
 import { manifestRule } from '../../src/manifest/rules/manifest.ts';
+import { familyHeaders } from '../../src/server/metrics/all-families.ts';
 import { cliPage } from './cli-page.ts';
 import { manifestSchema } from './manifest/json-schema.ts';
 import { manifestPage } from './manifest/manifest-page.ts';
+import { metricsPage } from './metrics-page.ts';
 import { readServices, readTests } from './read-repository.ts';
 import { supportMatrix } from './support-matrix.ts';
 
@@ -12,5 +14,6 @@ export async function generatedPages(root: string): Promise<Readonly<Record<stri
     'serverless-yml.md': manifestPage(manifestRule),
     'serverless.schema.json': manifestSchema(manifestRule),
     'cli.md': await cliPage(),
+    'metrics.md': metricsPage(familyHeaders()),
   };
 }

@@ -83,7 +83,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     reader: new ConsumerReader({ reader, streams, subscriptions, clock }),
     recordTraces: new RecordTraces(),
     seal,
-    metrics: { snapshot: () => Array.from(streams.all(), metricsOf) },
+    metrics: { snapshot: () => Array.from(streams.all(), (stream) => metricsOf(stream, subscriptions)) },
     quotas,
     async close() {
       documents.close();
@@ -93,12 +93,21 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
-function metricsOf(stream: Stream): StreamMetrics {
+function metricsOf(stream: Stream, subscriptions: Subscriptions): StreamMetrics {
   const { account, region, streamName, status } = stream.document;
-  const shards = Array.from(stream.shards, ({ id, closed, quota }) => ({
-    shardId: id,
-    closed,
-    ...quota.counters,
-  }));
-  return { account, region, streamName, status, shards };
+  const shards = Array.from(stream.shards, (shard) => {
+    const { id, closed, quota } = shard;
+    const quotaUse = quota.use();
+    return {
+      shardId: id,
+      closed,
+      ...quota.counters,
+      // Adds up the blocks of the shard, which most callers do not need.
+      get storedBytes() {
+        return shard.storedBytes;
+      },
+      ...(quotaUse && { quotaUse }),
+    };
+  });
+  return { account, region, streamName, status, shards, consumers: subscriptions.metricsOf(stream) };
 }

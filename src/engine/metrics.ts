@@ -33,15 +33,37 @@ export function zeroCounters(): ShardCounters {
   };
 }
 
+/** The part of each quota of a second that is used up for now: 0 is unused, above 1 the quota is in debt. */
+export interface QuotaUse {
+  readonly writeRecords: number;
+  readonly writeBytes: number;
+  readonly readCalls: number;
+  readonly readBytes: number;
+}
+
 export interface ShardMetrics extends Readonly<ShardCounters> {
   readonly shardId: string;
   readonly closed: boolean;
+  /** The bytes of its records that are kept, with what the store adds to each. */
+  readonly storedBytes: number;
+  /** Undefined when quotas are off. */
+  readonly quotaUse?: QuotaUse;
+}
+
+/** A registered consumer of enhanced fan-out. */
+export interface ConsumerMetrics {
+  readonly consumerName: string;
+  /** Its open subscriptions to shards. */
+  readonly subscriptions: number;
+  /** How far behind the newest record it was at its latest event; the maximum over its subscriptions. */
+  readonly millisBehindLatest: number;
 }
 
 export interface StreamMetrics extends Namespace {
   readonly streamName: string;
   readonly status: string;
   readonly shards: readonly ShardMetrics[];
+  readonly consumers: readonly ConsumerMetrics[];
 }
 
 /**

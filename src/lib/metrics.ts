@@ -1,4 +1,5 @@
 import type { Namespace } from './aws/namespace.ts';
+import type { HistogramCounts } from './histogram.ts';
 
 /**
  * The identity of a metric. The values of a metric with two dimensions do not count for a metric with only one of them.
@@ -29,6 +30,13 @@ export interface Meters {
    * counted elsewhere.
    */
   observe(collect: () => void): void;
+}
+
+/** All values of a metric since the server started. */
+export interface MetricTotal {
+  readonly id: MetricId;
+  /** Values in `id.unit`. */
+  readonly values: HistogramCounts;
 }
 
 export const noMeters: Meters = { meter: () => ({ record() {} }), observe() {} };

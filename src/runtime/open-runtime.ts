@@ -13,6 +13,7 @@ import { errorPayload } from './failure.ts';
 import { DEFAULT_DEBUG_PORT, debuggedSpec, type DebuggingOptions, limitsOf } from './node/debugging.ts';
 import { FunctionMetrics } from './metrics/function-metrics.ts';
 import { ProvisionedMetrics } from './metrics/provisioned-metrics.ts';
+import { RuntimeCounters } from './metrics/runtime-counters.ts';
 import { OnceForEach } from './once-for-each.ts';
 import type {
   FunctionSpec,
@@ -45,6 +46,7 @@ class ProcessRuntime implements Runtime {
   readonly #starter: EnvironmentStarter;
   readonly #pools: EnvironmentPools;
   readonly #warnings = new OnceForEach();
+  readonly #counters: RuntimeCounters;
   readonly #metrics: FunctionMetrics;
   readonly #provisionedMetrics: ProvisionedMetrics;
   #closed = false;
@@ -55,7 +57,8 @@ class ProcessRuntime implements Runtime {
     this.#processClock = options.processClock ?? options.clock;
     this.#pools = new EnvironmentPools(options.clock, this.#processClock, this.#limits);
     this.#debugging = options.debugging ?? { functionNames: [], firstPort: DEFAULT_DEBUG_PORT };
-    this.#metrics = new FunctionMetrics(options.meters ?? noMeters);
+    this.#counters = options.counters ?? new RuntimeCounters();
+    this.#metrics = new FunctionMetrics(options.meters ?? noMeters, this.#counters);
     this.#provisionedMetrics = new ProvisionedMetrics(options.meters ?? noMeters);
     this.#starter = new EnvironmentStarter(options, this.#debugging);
   }
@@ -178,6 +181,7 @@ class ProcessRuntime implements Runtime {
 
   #coldStart(pool: EnvironmentPool, spec: FunctionSpec, launch: Launch): Promise<ColdStartOutcome> {
     const { clock } = this.#options;
+    this.#counters.of(spec).coldStarts++;
     const log = this.#starter.newLog(spec);
     const { initTimeoutMs } = limitsOf(spec, this.#limits);
     const initializationType = spec.snapStart === true ? 'snap-start' : 'on-demand';
@@ -234,7 +238,11 @@ class ProcessRuntime implements Runtime {
 
   #start(pool: EnvironmentPool, plan: EnvironmentPlan, initLimitMs: number): Promise<Environment> {
     if (this.#closed) throw new RuntimeClosed('The runtime was closed while the function started.');
-    return pool.add(() => this.#starter.start(plan, initLimitMs));
+    return pool.add(async () => {
+      const environment = await this.#starter.start(plan, initLimitMs);
+      this.#counters.track(plan.spec, environment);
+      return environment;
+    });
   }
 
   #warn({ account, region, functionName }: FunctionSpec, warning: string): void {

@@ -4,6 +4,7 @@ import type { Meters } from '../lib/metrics.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time/clock.ts';
 import type { FreezeMode } from './environment/freezer.ts';
+import type { RuntimeCounters } from './metrics/runtime-counters.ts';
 import type { DebuggingOptions } from './node/debugging.ts';
 import type { LogSink } from './port.ts';
 import type { RuntimeLimits } from './runtime-limits.ts';
@@ -19,6 +20,8 @@ export interface RuntimeOptions {
   readonly logSink: LogSink;
   /** Receives the metrics of every invocation. */
   readonly meters?: Meters;
+  /** Count environments and what runs in them, by function. */
+  readonly counters?: RuntimeCounters;
   /** URL of the AWS services. Called whenever an environment starts, because the port may not be known earlier. */
   readonly endpoint: () => string;
   /** The built Node bootstrap, `dist/bootstrap.mjs`. That of Python is beside it, in `python-runtime/`. */

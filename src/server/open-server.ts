@@ -6,10 +6,11 @@ import type { TestControls } from './controls/test-controls.ts';
 import { Dashboard } from './dashboard/dashboard.ts';
 import { WatchedInvocations } from './dashboard/invocations/watched-invocations.ts';
 import type { Forwarding } from './forwarding/open-forwarding.ts';
+import { collectFamilies } from './metrics/all-families.ts';
+import { type ExpositionFormat, expositionText } from './metrics/exposition.ts';
 import { withApiHosts } from './routing/api-hosts.ts';
 import { historyReport } from './routing/history-route.ts';
 import { withHostRule } from './routing/host-rule.ts';
-import { prometheusText } from './routing/prometheus-text.ts';
 import { withServerRoutes } from './routing/server-routes.ts';
 import { withWebPageRule } from './routing/web-page-rule.ts';
 import { openServices } from './services/open-services.ts';
@@ -41,7 +42,7 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
       pid: process.pid,
       uptimeSeconds: Math.floor((clock.monotonicMs() - startedMs) / 1000),
     }),
-    metrics: () => prometheusText(opened.metrics.snapshot(), opened.mappingStatus()),
+    metrics: (format: ExpositionFormat) => expositionText(collectFamilies(opened.metricSources), format),
     streams: () => opened.metrics.snapshot(),
     mappings: () => opened.mappingStatus(),
     functions: () => opened.history.functions(),

@@ -106,6 +106,9 @@ export interface LogStore {
 
   bounds(id: LogId): Promise<LogBounds>;
 
+  /** The size of the batches that the log has kept, with what the store adds to each; 0 when there is no such log. */
+  storedBytes(id: LogId): number;
+
   /** Makes batches below `beforePos` unreadable. Their space is freed later. */
   trim(id: LogId, beforePos: number): Promise<void>;
 
@@ -167,6 +170,21 @@ export interface BlobStore {
  */
 export type WriteState = 'writable' | 'full' | 'failed';
 
+/** What a store uses of its disk, and what it has written since it was opened. */
+export interface StoreUsage {
+  /** Groups of changes that were written together. */
+  readonly journalWrites: number;
+  /** The size of these writes, with what they are padded to. */
+  readonly journalBytes: number;
+  /** Writes that were flushed to stable storage. */
+  readonly journalFlushes: number;
+  readonly segments: number;
+  readonly segmentBytes: number;
+  readonly chunks: number;
+  /** The bytes in chunks that are still needed. */
+  readonly chunkBytes: number;
+}
+
 /** The three stores of one backend, which are opened and closed together. */
 export interface Store {
   readonly logs: LogStore;
@@ -175,6 +193,7 @@ export interface Store {
 
   /** Whether changes are accepted, as of the most recent writes. */
   readonly writeState: WriteState;
+  usage(): StoreUsage;
   /** Refuses new work, completes accepted work, and releases all resources. */
   close(): Promise<void>;
 }

@@ -23,6 +23,15 @@ export function memoryStore(clock: Clock): Store {
     meta: new MemoryMeta(),
     blobs: new MemoryBlobs(),
     writeState: 'writable',
+    usage: () => ({
+      journalWrites: 0,
+      journalBytes: 0,
+      journalFlushes: 0,
+      segments: 0,
+      segmentBytes: 0,
+      chunks: 0,
+      chunkBytes: 0,
+    }),
     close: async () => {},
   };
 }
@@ -162,6 +171,10 @@ class MemoryLogs implements LogStore {
   async findByTime(id: string, timestampMs: number): Promise<number> {
     const log = this.#require(id);
     return log.batches.find((batch) => batch.timestampMs >= timestampMs)?.pos ?? log.endPos;
+  }
+
+  storedBytes(id: string): number {
+    return (this.#logs.get(id)?.batches ?? []).reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
   async bounds(id: string) {

@@ -65,6 +65,7 @@ export class Subscription {
   readonly #watch: { stop(): void };
   #state: State = { phase: 'open', stop: new AbortController() };
   #position: ShardPosition;
+  #millisBehindLatest = 0;
 
   constructor(options: SubscriptionOptions) {
     const { clock, stream, signal, from } = options;
@@ -76,6 +77,11 @@ export class Subscription {
     signal.addEventListener('abort', this.#onAbort, { once: true });
     if (signal.aborted) this.end('disconnected');
     this.#check();
+  }
+
+  /** At its latest event. */
+  get millisBehindLatest(): number {
+    return this.#millisBehindLatest;
   }
 
   /** Call once. @throws EngineError `subscription-exists`, `consumer-not-found`, `stream-not-found`; StorageError */
@@ -153,6 +159,7 @@ export class Subscription {
   #toEvent({ records, bytes, ended, next, millisBehindLatest }: MeasuredRead): SubscriptionEvent {
     const { clock, shard, throughput } = this.#options;
     throughput?.charge(bytes);
+    this.#millisBehindLatest = millisBehindLatest;
     shard.quota.counters.recordsOut += records.length;
     shard.quota.counters.bytesOut += bytes;
     return {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/time/clock.ts';
 import { EngineError } from '../error.ts';
+import type { ConsumerMetrics } from '../metrics.ts';
 import { type QuotaMode, SHARD_QUOTA } from '../limits/shard-quota.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
 import type { StartingPoint, StreamReader } from '../port.ts';
@@ -90,6 +91,22 @@ export class Subscriptions {
   /** The consumer's read quota for a shard; undefined when quotas are off. */
   throughputOf(stream: Stream, shard: Shard, consumer: ConsumerDocument): ConsumerThroughput | undefined {
     return this.#enforced ? this.#slotOf(stream, shard, consumer).throughput : undefined;
+  }
+
+  /** What the consumers of a stream have open now. */
+  metricsOf({ document, shards }: Stream): ConsumerMetrics[] {
+    if (document.consumers.length === 0) return [];
+    const slots = Array.from(shards, (shard) => this.#slots.get(shard)).filter((slot) => slot !== undefined);
+    return document.consumers.map((consumer) => {
+      const open = slots
+        .map((ofShard) => ofShard.get(keyOf(consumer))?.current)
+        .filter((subscription) => subscription !== undefined);
+      return {
+        consumerName: consumer.name,
+        subscriptions: open.length,
+        millisBehindLatest: Math.max(0, ...open.map(({ millisBehindLatest }) => millisBehindLatest)),
+      };
+    });
   }
 
   #checkTakeOver({ openedAtMs }: Slot, shard: Shard, consumer: ConsumerDocument): void {

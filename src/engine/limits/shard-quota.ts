@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/time/clock.ts';
-import { type ShardCounters, zeroCounters } from '../metrics.ts';
+import { type QuotaUse, type ShardCounters, zeroCounters } from '../metrics.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 export type QuotaMode = 'on' | 'off';
@@ -43,6 +43,8 @@ function fullBuckets(nowMs: number): ShardBuckets {
     iteratorCalls: bucket(SHARD_QUOTA.iteratorCallsPerSecond),
   };
 }
+
+const UNUSED: QuotaUse = { writeRecords: 0, writeBytes: 0, readCalls: 0, readBytes: 0 };
 
 /** Enforces a shard's quotas, and contains its counters. */
 export class ShardQuota {
@@ -99,6 +101,20 @@ export class ShardQuota {
     }
     iteratorCalls.take(1);
     return true;
+  }
+
+  /** Undefined when quotas are off. */
+  use(): QuotaUse | undefined {
+    if (!this.#enforced) return undefined;
+    if (!this.#buckets) return UNUSED;
+    const nowMs = this.#clock.monotonicMs();
+    const { writeRecords, writeBytes, readCalls, readBytes } = this.#buckets;
+    return {
+      writeRecords: writeRecords.usedRatio(nowMs),
+      writeBytes: writeBytes.usedRatio(nowMs),
+      readCalls: readCalls.usedRatio(nowMs),
+      readBytes: readBytes.usedRatio(nowMs),
+    };
   }
 
   #bucketsAt(nowMs: number): ShardBuckets {

@@ -33,6 +33,12 @@ export class TokenBucket {
     return this.inDebt(nowMs) ? Math.ceil(-this.#levelMilli / this.#ratePerSecond) : 0;
   }
 
+  /** The part of the capacity that is used up for now: 0 when full, above 1 in debt. */
+  usedRatio(nowMs: number): number {
+    this.#fill(nowMs);
+    return 1 - this.#levelMilli / this.#capacityMilli;
+  }
+
   /** Takes `amount`, even if that puts the bucket into debt. */
   take(amount: number): void {
     this.#levelMilli -= amount * 1000;

@@ -41,6 +41,11 @@ export class Shard {
     return this.document.closedMs !== undefined;
   }
 
+  /** The bytes of its records that are kept, with what the store adds to each. */
+  get storedBytes(): number {
+    return this.#logs.storedBytes(this.logId);
+  }
+
   /** @throws StorageError; `closed` when the shard was split or merged meanwhile */
   async append(record: NewRecord, flags: RecordFlags): Promise<Written> {
     const result = await this.#logs.append(this.logId, new SingleRecord(record, flags));

@@ -50,7 +50,8 @@ export class Delivery {
 
   /** @returns `stopped` when the loop is stopped before the batch is done */
   async run(): Promise<'done' | 'stopped'> {
-    const { signals } = this.#context;
+    const { mapping, signals } = this.#context;
+    if (this.#ranges.length > 0) mapping.statistics.batches++;
     for (let range = this.#ranges.pop(); range; range = this.#ranges.pop()) {
       if (signals.isStopping) return 'stopped';
       const firstFresh = this.#firstFreshIndex(range);

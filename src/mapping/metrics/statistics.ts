@@ -1,5 +1,7 @@
 /** Counters of a mapping since this process started it. */
 export interface MappingStatistics {
+  /** Batches that were collected for the function. */
+  batches: number;
   invocations: number;
   /** Invocations that ended with a function error or reported failed items. */
   errors: number;
@@ -27,6 +29,7 @@ export interface MappingStatistics {
 
 export function newStatistics(): MappingStatistics {
   return {
+    batches: 0,
     invocations: 0,
     errors: 0,
     throttles: 0,

@@ -121,6 +121,7 @@ export class QueueRunner implements Runner {
   #deliver(batch: QueueBatch): void {
     const { clock, logger, queue } = this.#context;
     this.#limit.started(batch.bytes);
+    this.#context.mapping.statistics.batches++;
     const signals = new LoopSignals(clock, this.#context.signals);
     const context = { ...this.#context, signals };
     const delivery = deliverBatch(context, batch, {

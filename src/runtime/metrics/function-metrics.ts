@@ -1,6 +1,7 @@
 import type { Meter, Meters } from '../../lib/metrics.ts';
 import { type Dimensions, functionDimensions } from './function-dimensions.ts';
 import type { FunctionSpec, Invocation } from '../port.ts';
+import { RuntimeCounters } from './runtime-counters.ts';
 
 // Bound on cached pairs of function and qualifier. When it is reached the cache is cleared; creating meters again only
 // costs time.
@@ -22,28 +23,28 @@ interface FunctionMeters {
  */
 export class FunctionMetrics {
   readonly #meters: Meters;
+  readonly #counters: RuntimeCounters;
   #running = 0;
-  readonly #runningOf = new Map<string, number>();
   /** By function and qualifier: creating the meters takes longer than recording an invocation. */
   readonly #cached = new Map<string, FunctionMeters>();
 
-  constructor(meters: Meters) {
+  /** @param counters count what is running, by function */
+  constructor(meters: Meters, counters = new RuntimeCounters()) {
     this.#meters = meters;
+    this.#counters = counters;
   }
 
   /** Counts an invocation as running. @returns a function that stops counting it; idempotent */
   begin(spec: FunctionSpec): () => void {
-    const key = keyOf(spec);
-    this.#runningOf.set(key, (this.#runningOf.get(key) ?? 0) + 1);
+    const counters = this.#counters.of(spec);
+    counters.running++;
     this.#running++;
     let isRunning = true;
     return () => {
       if (!isRunning) return;
       isRunning = false;
       this.#running--;
-      const remaining = this.#runningOf.get(key)! - 1;
-      if (remaining === 0) this.#runningOf.delete(key);
-      else this.#runningOf.set(key, remaining);
+      counters.running--;
     };
   }
 
@@ -60,7 +61,7 @@ export class FunctionMetrics {
     record(meters.throttles, 0);
     record(meters.duration, durationMs);
     // Recorded at the end, while the invocation still counts itself: the first of several to end records all of them.
-    record(meters.functionConcurrency, this.#runningOf.get(keyOf(spec)) ?? 1);
+    record(meters.functionConcurrency, this.#counters.of(spec).running || 1);
     record(meters.totalConcurrency, this.#running);
   }
 
@@ -70,7 +71,8 @@ export class FunctionMetrics {
 
   #metersOf(spec: FunctionSpec, { invokedFunctionArn }: Invocation): FunctionMeters {
     const qualifier = invokedFunctionArn.split(':')[7];
-    const key = `${keyOf(spec)}:${qualifier ?? ''}`;
+    const { account, region, functionName } = spec;
+    const key = `${account}/${region}/${functionName}:${qualifier ?? ''}`;
     let meters = this.#cached.get(key);
     if (!meters) {
       if (this.#cached.size >= MAX_CACHED) this.#cached.clear();
@@ -103,8 +105,4 @@ export class FunctionMetrics {
 
 function record(meters: readonly Meter[], value: number): void {
   for (const meter of meters) meter.record(value);
-}
-
-function keyOf({ account, region, functionName }: FunctionSpec): string {
-  return `${account}/${region}/${functionName}`;
 }

@@ -3,14 +3,15 @@ import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import type { FunctionTotal } from '../history/function-totals.ts';
 import type { HistoryReport } from './history-route.ts';
+import { CONTENT_TYPES, type ExpositionFormat, formatFor } from '../metrics/exposition.ts';
 
 /** Prefix of the paths of the server itself. */
 export const OPERATOR_PREFIX = '/_millrace';
 
 export interface OperatorReports {
   health(): HealthReport;
-  /** Prometheus text, version 0.0.4. */
-  metrics(): string;
+  /** The metrics as text. */
+  metrics(format: ExpositionFormat): Promise<string>;
   /** The same counters for the command line, including streams that have no shard yet. */
   streams(): readonly StreamMetrics[];
   mappings(): readonly MappingStatus[];
@@ -42,10 +43,10 @@ export function isOperatorPath(path: string): boolean {
   return PATHS.has(path);
 }
 
-export function serveOperatorRoute(
+export async function serveOperatorRoute(
   reports: OperatorReports,
-  { path, method, query }: Pick<WireRequest, 'path' | 'method' | 'query'>,
-): WireResponse {
+  { path, method, headers, query }: Pick<WireRequest, 'path' | 'method' | 'headers' | 'query'>,
+): Promise<WireResponse> {
   if (method !== 'GET' && method !== 'HEAD') {
     return text(405, `${path} accepts GET only.\n`, { allow: 'GET, HEAD' });
   }
@@ -64,8 +65,10 @@ export function serveOperatorRoute(
       const history = reports.history(query);
       return typeof history === 'string' ? text(400, `${history}\n`) : json(history);
     }
-    case '/metrics':
-      return text(200, reports.metrics(), { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+    case '/metrics': {
+      const format = formatFor(headers['accept']);
+      return text(200, await reports.metrics(format), { 'content-type': CONTENT_TYPES[format] });
+    }
     default:
       return text(
         404,

@@ -31,7 +31,7 @@ export function withServerRoutes(
       serveFunctionRoute(functions, request, context.requestId) ??
       dashboard.serve(request, context) ??
       (isOperatorPath(request.path) || !isNavigation(request)
-        ? Promise.resolve(serveOperatorRoute(reports, request))
+        ? serveOperatorRoute(reports, request)
         : dashboard.page(request))
     );
   };

@@ -1,11 +1,13 @@
 import { openEngine } from '../../engine/engine.ts';
 import type { EngineMetrics } from '../../engine/metrics.ts';
-import type { Activity, ActivityOptions } from '../../lib/activity.ts';
+import type { Activity } from '../../lib/activity.ts';
+import { OwnProcess } from '../../lib/process/own-process.ts';
 import { openMappings } from '../../mapping/mappings.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { MayRead } from '../../mapping/port.ts';
 import { roleSession } from '../../policy/principal.ts';
 import { InProcessCalls } from '../../protocol/in-process-calls.ts';
+import { RuntimeCounters } from '../../runtime/metrics/runtime-counters.ts';
 import type { Service } from '../../schema/service.ts';
 import { HttpApis } from '../../services/apigateway/http/http-apis.ts';
 import { createHttpApiService } from '../../services/apigateway/http/service.ts';
@@ -48,9 +50,11 @@ import { forwardedCalls } from '../forwarding/forwarded-calls.ts';
 import { openFunctionFiles } from '../function-files.ts';
 import { History, type HistoryReader } from '../history/history.ts';
 import { type Looks, looksOf } from '../looks.ts';
+import type { MetricSources } from '../metrics/sources.ts';
 import { withReservedTags } from '../reserved-tags.ts';
 import type { FunctionRoutes } from '../routing/function-routes.ts';
 import type { ServicesOptions } from './options.ts';
+import { VERSION } from '../version.ts';
 import { openServerRuntime } from './server-runtime.ts';
 
 export interface OpenServices {
@@ -58,6 +62,7 @@ export interface OpenServices {
   /** Routes outside the API. */
   readonly functionRoutes: FunctionRoutes;
   readonly metrics: EngineMetrics;
+  readonly metricSources: MetricSources;
   readonly history: HistoryReader;
   /** The status of all event source mappings. */
   mappingStatus(): MappingStatus[];
@@ -108,7 +113,8 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   const functionFiles = await openFunctionFiles(disk);
   closers.add(() => functionFiles.close());
   const tools = { logSink: logs.sink, meters };
-  const ownRuntime = openServerRuntime(options, { ...tools, files: functionFiles.disk });
+  const counters = new RuntimeCounters();
+  const ownRuntime = openServerRuntime(options, { ...tools, counters, files: functionFiles.disk });
   closers.add(() => ownRuntime.close());
   const runtime = options.wrapRuntime?.(ownRuntime, tools) ?? ownRuntime;
 
@@ -210,6 +216,8 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     scheduler.service,
   ];
   for (const service of [kinesis, ...others]) calls.join(service);
+  const ownProcess = new OwnProcess();
+  closers.add(async () => ownProcess.close());
   await cloudFormation.resume();
   lambda.resume();
   await events.resume();
@@ -222,6 +230,18 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     }),
     functionRoutes: { ...lambda, apis, signer, customRequests: cloudFormation.pendingRequests },
     metrics,
+    metricSources: {
+      streams: metrics,
+      mappings,
+      meters: metricStore,
+      functions: counters,
+      queues,
+      deliveries: delivery,
+      asyncInvocations: lambda.asyncQueue,
+      process: ownProcess,
+      version: VERSION,
+      store,
+    },
     history,
     mappingStatus: () => mappings.status(),
     looks: looksOf({ engine, queues }),

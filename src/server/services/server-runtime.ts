@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import type { Disk } from '../../lib/disk/disk.ts';
 import { DEFAULT_DEBUG_PORT } from '../../runtime/node/debugging.ts';
+import type { RuntimeCounters } from '../../runtime/metrics/runtime-counters.ts';
 import { openRuntime } from '../../runtime/open-runtime.ts';
 import { BOOTSTRAP_PATH, LAUNCHER_PATH, REDIRECT_PATH } from '../built-files.ts';
 import type { RuntimeTools, ServicesOptions } from './options.ts';
@@ -8,7 +9,15 @@ import type { RuntimeTools, ServicesOptions } from './options.ts';
 /** Opens the runtime that starts functions as processes of this machine. */
 export function openServerRuntime(
   options: ServicesOptions,
-  { logSink, meters, files }: RuntimeTools & { readonly files: Disk },
+  {
+    logSink,
+    meters,
+    counters,
+    files,
+  }: RuntimeTools & {
+    readonly counters: RuntimeCounters;
+    readonly files: Disk;
+  },
 ): ReturnType<typeof openRuntime> {
   const { disk, clock, random, logger, functionEndpoint, debuggedFunctions, projectDirectory } = options;
   return openRuntime({
@@ -18,6 +27,7 @@ export function openServerRuntime(
     logger,
     logSink: options.wrapLogSink?.(logSink) ?? logSink,
     meters,
+    counters,
     endpoint: functionEndpoint,
     bootstrapPath: BOOTSTRAP_PATH,
     launcherPath: LAUNCHER_PATH,

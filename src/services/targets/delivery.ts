@@ -12,6 +12,23 @@ interface Attempt {
   readonly startedMs: number;
 }
 
+/** Counts of deliveries since the server started. */
+export interface DeliveryCounters {
+  /** Attempts, the first one of each delivery included. */
+  attempts: number;
+  failedAttempts: number;
+  /** Deliveries that were given up. */
+  givenUp: number;
+  /** Deliveries that were given up and stored in a dead-letter queue. */
+  deadLetters: number;
+}
+
+export interface DeliveryStatus extends Readonly<DeliveryCounters> {
+  readonly running: number;
+  /** Deliveries that wait for another attempt. */
+  readonly waiting: number;
+}
+
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
 const DEFAULT_RETRY_ATTEMPTS = 185;
 const FIRST_RETRY_MS = 1_000;
@@ -30,6 +47,7 @@ export class TargetDelivery implements Deliverer {
   /** Until when attempts wait, on the wall clock. */
   readonly #waiting = new Map<Timer, { readonly targetArn: string; readonly untilMs: number }>();
   readonly #running = new Set<Promise<void>>();
+  readonly #counters: DeliveryCounters = { attempts: 0, failedAttempts: 0, givenUp: 0, deadLetters: 0 };
   #closed = false;
 
   constructor({ clock, logger, ...services }: TargetServices & { clock: Clock; logger: Logger }) {
@@ -52,6 +70,10 @@ export class TargetDelivery implements Deliverer {
     }));
     const running = { what: 'a delivery of an event', why: 'sending it to its target' };
     return this.#running.size > 0 ? [running, ...waiting] : waiting;
+  }
+
+  status(): DeliveryStatus {
+    return { ...this.#counters, running: this.#running.size, waiting: this.#waiting.size };
   }
 
   async close(): Promise<void> {
@@ -77,9 +99,11 @@ export class TargetDelivery implements Deliverer {
 
   async #run(attempt: Attempt): Promise<void> {
     const { delivery, number, startedMs } = attempt;
+    this.#counters.attempts++;
     try {
       await sendToTarget(this.#services, delivery);
     } catch (error) {
+      this.#counters.failedAttempts++;
       const { MaximumRetryAttempts = DEFAULT_RETRY_ATTEMPTS, MaximumEventAgeInSeconds } =
         delivery.retryPolicy ?? {};
       const delayMs = Math.min(FIRST_RETRY_MS * 2 ** number, MAX_RETRY_DELAY_MS);
@@ -112,6 +136,7 @@ export class TargetDelivery implements Deliverer {
   async #giveUp({ delivery, number }: Attempt, error: unknown, exhausted: string | undefined): Promise<void> {
     const { targetArn, message, deadLetterArn, sender } = delivery;
     const reason = error instanceof Error ? error.message : String(error);
+    this.#counters.givenUp++;
     this.#logger.warn('an event could not be delivered to its target', {
       from: sender.arn,
       target: targetArn,
@@ -127,14 +152,13 @@ export class TargetDelivery implements Deliverer {
       ...(exhausted !== undefined && { EXHAUSTED_RETRY_CONDITION: exhausted }),
     };
     const letter = { body: message.body, attributes };
-    await sendToTarget(this.#services, {
-      targetArn: deadLetterArn,
-      message: letter,
-      service: undefined,
-    }).catch((failure: unknown) => {
+    try {
+      await sendToTarget(this.#services, { targetArn: deadLetterArn, message: letter, service: undefined });
+      this.#counters.deadLetters++;
+    } catch (failure) {
       const facts = { from: sender.arn, queue: deadLetterArn, error: String(failure) };
       this.#logger.warn('a dead letter could not be sent', facts);
-    });
+    }
   }
 }
 

@@ -132,6 +132,15 @@ async function openLocked(
     get writeState() {
       return condition.state;
     },
+    usage: () => ({
+      journalWrites: writer.writes,
+      journalBytes: writer.writtenBytes,
+      journalFlushes: durability === 'fsync' ? writer.writes : pool.flushes,
+      segments: writer.segmentCount,
+      segmentBytes: writer.segmentBytes,
+      chunks: chunks.size,
+      chunkBytes: chunks.liveBytes,
+    }),
     close: () => (closing ??= close()),
   };
 }

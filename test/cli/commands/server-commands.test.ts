@@ -345,9 +345,12 @@ test('streams and the metrics show a function that always fails as behind, with 
   expect(out).toMatch(/^shop-dev-fail +failing +Enabled +[1-9].* 1 of 100 +PROBLEM: Function call failed$/m);
 
   const metrics = await (await fetch(`${server.endpoint}/_millrace/metrics`)).text();
-  expect(metrics).toContain('# TYPE millrace_mapping_iterator_age_millis gauge\n');
-  const labels = `account="000000000000",region="us-east-1",mapping="${first.uuid}",function="${functionArn}"`;
-  const sample = new RegExp(`^millrace_mapping_iterator_age_millis\\{${labels},source=".*"\\} [1-9]`, 'm');
+  expect(metrics).toContain('# TYPE millrace_mapping_iterator_age_seconds gauge\n');
+  const labels = `account="000000000000",region="us-east-1",mapping="${first.uuid}",function="shop-dev-fail"`;
+  const sample = new RegExp(
+    `^millrace_mapping_iterator_age_seconds\\{${labels},source="failing"\\} \\d*\\.?\\d*[1-9]`,
+    'm',
+  );
   expect(metrics).toMatch(sample);
   expect(metrics).toMatch(/^millrace_mapping_failing\{.*\} 1$/m);
 });

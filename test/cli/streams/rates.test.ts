@@ -7,6 +7,7 @@ import { type ShardMetrics, type StreamMetrics, zeroCounters } from '../../../sr
 const shard = (shardId: string, counts: Partial<ShardMetrics> = {}): ShardMetrics => ({
   shardId,
   closed: false,
+  storedBytes: 0,
   ...zeroCounters(),
   ...counts,
 });
@@ -16,6 +17,7 @@ const stream = (...shards: ShardMetrics[]): StreamMetrics => ({
   streamName: 'orders',
   status: 'ACTIVE',
   shards,
+  consumers: [],
 });
 
 test('rates are differences over time; new shards and restarts count from zero', () => {

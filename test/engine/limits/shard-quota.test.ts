@@ -138,6 +138,19 @@ describe('ShardQuota', () => {
     expect(admitted(9, () => quota.admitIterator())).toBe(SHARD_QUOTA.iteratorCallsPerSecond);
   });
 
+  it('reports what is used of each quota', async () => {
+    const { clock, quota } = open();
+    expect(quota.use()).toEqual({ writeRecords: 0, writeBytes: 0, readCalls: 0, readBytes: 0 });
+    admitted(250, () => quota.admitWrite(1));
+    quota.chargeRead(MIB);
+    expect(quota.use()).toMatchObject({ writeRecords: 0.25, readCalls: 0, readBytes: 0.5 });
+    quota.chargeRead(2 * MIB);
+    expect(quota.use()?.readBytes).toBe(1.5);
+    await clock.advance(500);
+    expect(quota.use()).toMatchObject({ writeRecords: 0, readBytes: 1 });
+    expect(new ShardQuota(clock, 'off').use()).toBeUndefined();
+  });
+
   it('rejects nothing when quotas are off', () => {
     const quota = new ShardQuota(new VirtualClock(), 'off');
     expect(admitted(5000, () => quota.admitWrite(MIB) && quota.admitRead() && quota.admitIterator())).toBe(

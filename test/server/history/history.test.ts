@@ -22,12 +22,13 @@ async function world() {
   const shards = [0, 1].map((number) => ({
     shardId: `shardId-00000000000${number}`,
     closed: false,
+    storedBytes: 0,
     ...zeroCounters(),
   }));
   const open = async (maxPoints = 1_000) => {
     const history = await History.open({ logs, clock, logger: silentLogger, meters: noMeters, maxPoints });
     history.useCounters({
-      streams: () => [{ ...namespace, streamName: 'orders', status: 'ACTIVE', shards }],
+      streams: () => [{ ...namespace, streamName: 'orders', status: 'ACTIVE', shards, consumers: [] }],
       mappings: () => [],
     });
     return history;

@@ -288,7 +288,7 @@ function spied(): { dispatch: Dispatch; ran: string[] } {
     functions: functions as unknown as FunctionRoutes,
     reports: {
       health: () => ({ status: 'ok', version: '', pid: 1, uptimeSeconds: 1 }),
-      metrics: () => '',
+      metrics: async () => '',
       streams: () => [],
       mappings: () => [],
       functions: () => [],

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
-import type { Meters } from '../../../lib/metrics.ts';
+import type { Meters, MetricTotal } from '../../../lib/metrics.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { LogStore } from '../../../storage/port.ts';
 import { MetricLog, type NewDatapoint } from './metric-log.ts';
@@ -47,6 +47,11 @@ export class MetricStore {
   list(namespace: Namespace): ReturnType<MetricMemory['list']> {
     this.#minutes.collect();
     return this.#memory.list(namespace);
+  }
+
+  /** All values of the server's own metrics since it started. */
+  totals(): Iterable<MetricTotal> {
+    return this.#minutes.totals();
   }
 
   /** Adds datapoints of one timestamp, durably. @throws StorageError as `LogStore.append` */

@@ -1,7 +1,8 @@
 import type { Clock, Timer } from '../../../lib/time/clock.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
-import type { Meter, Meters, MetricId } from '../../../lib/metrics.ts';
+import type { Meter, Meters, MetricId, MetricTotal } from '../../../lib/metrics.ts';
 import { MINUTE_MS } from '../limits.ts';
+import { MeterTotals } from './meter-totals.ts';
 import { metricKey } from './metric-key.ts';
 import type { MetricLog, NewDatapoint } from './metric-log.ts';
 import type { MetricMemory } from './metric-memory.ts';
@@ -32,6 +33,8 @@ interface Minute {
 export class MinuteMeters implements Meters {
   readonly #options: MinuteMetersOptions;
   readonly #collectors: (() => void)[] = [];
+  /** Of the minutes that have ended. */
+  readonly #totals = new MeterTotals();
   #minute: Minute;
   #timer: Timer;
   #storing: Promise<void> = Promise.resolve();
@@ -55,6 +58,11 @@ export class MinuteMeters implements Meters {
   /** Records the values that are counted elsewhere. */
   collect(): void {
     for (const collect of this.#collectors) collect();
+  }
+
+  /** All values since the start, those of this minute included. */
+  totals(): Iterable<MetricTotal> {
+    return this.#totals.with(this.#minute.open);
   }
 
   /** Returns the values of a meter for this minute; meters of one metric share its values. */
@@ -98,6 +106,7 @@ export class MinuteMeters implements Meters {
     this.#minute = this.#newMinute();
     for (const meter of meters) meter.endMinute();
     if (open.size === 0) return;
+    this.#totals.add(open);
     const points = [...open.values()];
     for (const { values } of points) this.#options.memory.settle(atMs, values);
     this.#storing = this.#storing.then(() => this.#store(atMs, points));

@@ -136,6 +136,11 @@ export class AsyncQueue {
     return [...running, ...waiting];
   }
 
+  /** How many invocations have not ended. */
+  counts(): { readonly running: number; readonly waiting: number } {
+    return { running: this.#running.size, waiting: this.#delayed.size };
+  }
+
   /** Starts no more invocations. Queued ones remain stored, and the next server runs them. */
   close(): void {
     this.#isOpen = false;

@@ -155,6 +155,11 @@ export class Queues {
     return this.#removals.resume();
   }
 
+  /** Every queue of every namespace. */
+  all(): Queue[] {
+    return [...this.#queues.values()].filter(({ isDeleted }) => !isDeleted);
+  }
+
   /** In order of name. */
   list({ account, region }: Namespace, prefix: string): Queue[] {
     const start = queueKey({ account, region, name: prefix });

@@ -64,6 +64,13 @@ export class ChunkFiles {
     return this.#chunks.size;
   }
 
+  /** The bytes of all blocks that a log refers to. */
+  get liveBytes(): number {
+    let bytes = 0;
+    for (const chunk of this.#chunks.values()) bytes += chunk.liveBytes;
+    return bytes;
+  }
+
   add(number: number): void {
     this.#chunks.set(number, newChunk(number));
   }

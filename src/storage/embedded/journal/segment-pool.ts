@@ -48,6 +48,7 @@ export class SegmentPool {
   readonly #spares: SpareSegment[] = [];
   #nextNumber: number;
   #nextBytes: number;
+  #flushes = 0;
   #preparing: Promise<void> | undefined;
 
   constructor(settings: SegmentPoolSettings) {
@@ -104,7 +105,14 @@ export class SegmentPool {
    * may be closed at the same time.
    */
   async sync({ path }: SpareSegment): Promise<void> {
-    if (this.#settings.durability === 'os') await syncFile(this.#settings.disk, path);
+    if (this.#settings.durability !== 'os') return;
+    await syncFile(this.#settings.disk, path);
+    this.#flushes++;
+  }
+
+  /** How many segments `sync` has flushed. */
+  get flushes(): number {
+    return this.#flushes;
   }
 
   /** Waits for background work to end. */

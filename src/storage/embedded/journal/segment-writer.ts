@@ -33,6 +33,8 @@ export class SegmentWriter {
   readonly #segments: UsedSegment[];
   #end: JournalPosition;
   #current: OpenSegment | undefined;
+  #writes = 0;
+  #writtenBytes = 0;
 
   /** The first write begins a new segment, so that bytes after the end of the last one are never read again. */
   constructor(
@@ -56,6 +58,20 @@ export class SegmentWriter {
     return this.#segments.length;
   }
 
+  /** The size of the segments that are needed. */
+  get segmentBytes(): number {
+    return this.#segments.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** How many blocks were written. */
+  get writes(): number {
+    return this.#writes;
+  }
+
+  get writtenBytes(): number {
+    return this.#writtenBytes;
+  }
+
   /**
    * Resolves when the block is durable.
    * @throws StorageError `full`: the block is not stored
@@ -63,8 +79,11 @@ export class SegmentWriter {
    * it
    */
   async write(block: FilledBlock): Promise<void> {
-    const segment = await this.#segmentFor(aligned(block.end - block.start));
+    const paddedBytes = aligned(block.end - block.start);
+    const segment = await this.#segmentFor(paddedBytes);
     this.#end = await this.#writeTo(segment, block);
+    this.#writes++;
+    this.#writtenBytes += paddedBytes;
     segment.next = this.#end;
     if (this.#end.offset > segment.bytes / 2) this.prepareAhead();
   }

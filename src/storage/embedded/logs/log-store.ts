@@ -85,6 +85,11 @@ export class EmbeddedLogStore implements LogStore {
     return { firstPos, endPos, closed: phase === 'closed' };
   }
 
+  storedBytes(id: string): number {
+    const log = this.#core.state.log(id);
+    return log ? log.extents.bytes + log.tail.bytes(this.#core.pages) : 0;
+  }
+
   async trim(id: string, beforePos: number): Promise<void> {
     const log = this.#require(id);
     const pos = Math.min(beforePos, log.endPos);

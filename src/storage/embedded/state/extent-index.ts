@@ -47,6 +47,13 @@ export class ExtentIndex {
     this.#rows.push(chunk, offset, length, firstPos, endPos, lastTimeMs);
   }
 
+  /** The size of all blocks. */
+  get bytes(): number {
+    let bytes = 0;
+    for (let at = 1; at < (this.#rows?.length ?? 0); at += FIELDS) bytes += this.#rows![at + 1]!;
+    return bytes;
+  }
+
   /** One above the last position; 0 without extents. */
   get endPos(): number {
     return this.#rows && this.length > 0 ? this.#rows[this.#rows.length - FIELDS + 4]! : 0;

@@ -1,5 +1,5 @@
 import { firstIndexWhere } from '../../../lib/list/binary-search.ts';
-import { framePos, frameTimeMs } from '../frame/frame.ts';
+import { frameBytes, framePos, frameTimeMs } from '../frame/frame.ts';
 import { offsetOf, type Pages, pageNumberOf } from '../journal/page.ts';
 
 // With fewer dropped entries, copying the rest is not worth its cost.
@@ -21,6 +21,16 @@ export class TailIndex {
 
   push(location: number): void {
     this.#locations.push(location);
+  }
+
+  /** The size of all batches. */
+  bytes(pages: Pages): number {
+    let bytes = 0;
+    for (let index = 0; index < this.length; index++) {
+      const location = this.location(index);
+      bytes += frameBytes(pages.get(location).buffer, offsetOf(location));
+    }
+    return bytes;
   }
 
   /** The index of the first batch at or above `pos`; `length` when there is none. */

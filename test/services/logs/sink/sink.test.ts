@@ -208,6 +208,7 @@ function delegate(logs: LogStore): LogStore {
     waitForAppend: (...parameters) => logs.waitForAppend(...parameters),
     findByTime: (...parameters) => logs.findByTime(...parameters),
     bounds: (...parameters) => logs.bounds(...parameters),
+    storedBytes: (...parameters) => logs.storedBytes(...parameters),
     trim: (...parameters) => logs.trim(...parameters),
     setRetention: (...parameters) => logs.setRetention(...parameters),
   };
