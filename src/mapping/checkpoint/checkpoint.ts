@@ -1,3 +1,4 @@
+import { comparePositions } from '../../engine/compare-positions.ts';
 import type { ShardPosition } from '../../engine/port.ts';
 import { type Clock, sleep, type Timer } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
@@ -87,7 +88,7 @@ export class Checkpoint {
   }
 
   advance(position: ShardPosition, window: OpenWindow | undefined): void {
-    if (compare(position, this.position) === 0 && window === this.window) return;
+    if (comparePositions(position, this.position) === 0 && window === this.window) return;
     this.#current = { position, ended: false, ...(window && { window }) };
     this.#schedule();
   }
@@ -162,9 +163,5 @@ export class Checkpoint {
 
 function isBehind(a: CheckpointDocument, b: CheckpointDocument): boolean {
   if (a.ended !== b.ended) return b.ended;
-  return compare(a.position, b.position) < 0;
-}
-
-function compare(a: ShardPosition, b: ShardPosition): number {
-  return a.pos - b.pos || a.index - b.index;
+  return comparePositions(a.position, b.position) < 0;
 }

@@ -1,3 +1,4 @@
+import { comparePositions } from '../../engine/compare-positions.ts';
 import type { ShardPosition } from '../../engine/port.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
 import { Checkpoint, type CheckpointDocument, type CheckpointOptions } from './checkpoint.ts';
@@ -53,9 +54,7 @@ export class ShardCheckpoints {
   }
 
   async #startAfter(others: readonly CheckpointDocument[]): Promise<CheckpointDocument> {
-    const [slowest] = [...others].sort(
-      (a, b) => a.position.pos - b.position.pos || a.position.index - b.position.index,
-    );
+    const [slowest] = [...others].sort((a, b) => comparePositions(a.position, b.position));
     if (!slowest) return { position: await this.#options.start(), ended: false };
     return { position: slowest.position, ended: others.every(({ ended }) => ended) };
   }
