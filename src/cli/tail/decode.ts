@@ -1,5 +1,6 @@
 import { splitAggregate } from '../../records/aggregate.ts';
 import { inflateGzip, isGzip } from '../../records/gzip.ts';
+import { readableText } from '../../records/readable-text.ts';
 
 export interface DecodedRecord {
   /** Undefined for a record without a key, whose shard the stream chose. */
@@ -35,24 +36,11 @@ function inflate(data: Buffer): Buffer | undefined {
 }
 
 function describe(bytes: Buffer): Pick<DecodedRecord, 'encoding' | 'text'> {
-  const text = decodeUtf8(bytes);
+  const text = readableText(bytes);
   if (text === undefined) return { encoding: 'binary', text: bytes.toString('base64') };
   try {
     return { encoding: 'json', text: JSON.stringify(JSON.parse(text)) };
   } catch {
     return { encoding: 'text', text };
-  }
-}
-
-// Control characters other than tab and line ends would let a record take control of the terminal.
-// oxlint-disable-next-line no-control-regex
-const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
-
-function decodeUtf8(bytes: Buffer): string | undefined {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return UNPRINTABLE.test(text) ? undefined : text;
-  } catch {
-    return undefined;
   }
 }
