@@ -11,7 +11,7 @@ const ASSETS = '/_millrace/assets/';
 
 export async function buildDashboard() {
   rmSync(TARGET, { recursive: true, force: true });
-  mkdirSync(TARGET, { recursive: true });
+  mkdirSync(`${TARGET}/assets`, { recursive: true });
   const { outputFiles, metafile } = await build({
     entryPoints: [`${SOURCE}/main.tsx`, `${SOURCE}/main.css`],
     bundle: true,
@@ -33,7 +33,7 @@ export async function buildDashboard() {
     const extension = path.endsWith('.css') ? 'css' : 'js';
     page = page.replaceAll(`${ASSETS}main.${extension}`, `${ASSETS}${basename(path)}`);
   }
-  for (const { path, contents } of outputFiles) write(basename(path), contents);
+  for (const { path, contents } of outputFiles) write(`assets/${basename(path)}`, contents);
   write('index.html', Buffer.from(page));
 }
 

@@ -63,7 +63,7 @@ export const LAYERS: readonly Layer[] = [
     name: 'records',
     purpose: '`millrace/records`: decodes records in handlers, here and on AWS',
     imports: [],
-    runsIn: "handlers, and the command line's process",
+    runsIn: 'handlers, and the processes of the server and the command line',
   },
   {
     name: 'protocol',
@@ -100,7 +100,18 @@ export const LAYERS: readonly Layer[] = [
   {
     name: 'server',
     purpose: 'listening, routing, wiring',
-    imports: ['services', 'mapping', 'engine', 'runtime', 'protocol', 'storage', 'policy', 'schema', 'lib'],
+    imports: [
+      'services',
+      'mapping',
+      'engine',
+      'runtime',
+      'protocol',
+      'records',
+      'storage',
+      'policy',
+      'schema',
+      'lib',
+    ],
   },
   {
     name: 'library',

@@ -40,6 +40,13 @@ export class RunningInvocations {
     });
   }
 
+  /** What a function runs with. Valid until the event loop turns: buffers of events are reused. */
+  events(functionName: string): readonly Buffer[] {
+    return Array.from(this.#running)
+      .filter(({ spec }) => spec.functionName === functionName)
+      .map(({ invocation }) => invocation.payload);
+  }
+
   /** The invocation does nothing until a time of the pipeline's clock. */
   waitUntil(requestId: string, untilMs: number): void {
     for (const started of this.#running) {

@@ -161,7 +161,7 @@ export interface HotKeysReply {
 
 /**
  * `GET /_millrace/dashboard/streams/NAME/records?shard=&from=trim_horizon|latest|TIMESTAMP_MS|seq:NUMBER&key=&filter=&limit=&cursor=`
- * (`filter`: a filter pattern of event source mappings). A search stops after 10,000 records or 10 MiB, with a cursor.
+ * (`filter`: a filter pattern of event source mappings). Without `shard` all shards, in order of arrival. A search stops after 10,000 records or 10 MiB, with a cursor.
  */
 export interface RecordsReply {
   readonly records: readonly RecordView[];
@@ -205,6 +205,7 @@ export interface FateReply {
       | 'filtered'
       | 'sent to destination'
       | 'discarded'
+      | 'before its start'
       | 'unknown';
     /** Ids of invocations that had it in their batch, oldest first. */
     readonly invocations: readonly string[];
@@ -237,7 +238,7 @@ export interface InvocationSummary {
 export interface InvocationReply extends InvocationSummary {
   /** JSON text, at most 256 KiB of each. */
   readonly event: string;
-  readonly answer: string;
+  readonly response: string;
   readonly logs: readonly { readonly level: string; readonly message: string }[];
 }
 

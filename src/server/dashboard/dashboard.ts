@@ -12,6 +12,7 @@ import { ASSETS_PREFIX, PageFiles } from './page/page-files.ts';
 import type { DashboardParts } from './parts.ts';
 import { pipeline } from './pipeline/pipeline.ts';
 import { places } from './pipeline/places.ts';
+import { recordEndpoints } from './records/endpoints.ts';
 import { json } from './reply.ts';
 import { Routes } from './routes.ts';
 
@@ -45,6 +46,7 @@ export class Dashboard {
       'GET places': async () => json(await places(parts)),
       'GET pipeline': async ({ place }) => json(await pipeline(tools, place)),
       'GET live': ({ place, context }) => feed.open(place, context.signal),
+      ...recordEndpoints(parts, watched, tools.nowMs),
       ...invocationEndpoints(watched.recent, parts.calls),
     });
   }

@@ -1,9 +1,13 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type {
+  FateReply,
+  HotKeysReply,
   InvocationReply,
   InvocationsReply,
   PipelineReply,
   Rates,
+  RecordsReply,
 } from '../../../src/server/dashboard/contract.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { SplitShard } from '../../../src/services/kinesis/operations/split-shard.ts';
@@ -15,6 +19,7 @@ import { CreateTopic } from '../../../src/services/sns/operations/create-topic.t
 import { snsTraits } from '../../../src/services/sns/traits.ts';
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
 import { sqsTraits } from '../../../src/services/sqs/traits.ts';
+import { aggregate } from '../../support/aggregate.ts';
 import { eventually } from '../../support/eventually.ts';
 import { runningServer, type TestServer } from '../../support/running-server.ts';
 import { EventReader } from './event-reader.ts';
@@ -143,12 +148,12 @@ test('invocations are kept with what they got, returned and logged, and failures
   const older = await get<InvocationsReply>(`invocations?before=${failed[0]!.id}&limit=1`);
   expect(older.invocations.map(({ id }) => id)).toEqual([failed[1]!.id]);
 
-  const { event, answer, logs } = await eventually(async () => {
+  const { event, response, logs } = await eventually(async () => {
     const reply = await get<InvocationReply>(`invocations/${failed[1]!.id}`);
     return reply.logs.length === 2 ? reply : undefined;
   });
   expect(JSON.parse(event)).toMatchObject({ Records: [{ kinesis: { partitionKey: 'b' } }] });
-  expect(JSON.parse(answer)).toMatchObject({ errorType: 'TypeError' });
+  expect(JSON.parse(response)).toMatchObject({ errorType: 'TypeError' });
   expect(logs).toMatchObject([
     { level: 'INFO', message: 'got 1' },
     { level: 'ERROR', message: expect.stringContaining('no price') },
@@ -156,6 +161,91 @@ test('invocations are kept with what they got, returned and logged, and failures
   expect(await get('functions/totals/errors')).toMatchObject([
     { type: 'TypeError', message: 'no price', count: 2, lastInvocation: failed[0]!.id },
   ]);
+});
+
+test('records are found by time, key and filter, in all shards, and decoded', async () => {
+  await server.createStream('orders', 3);
+  const members = ['x', '{"member":1}'].map((text) => ({ key: 'k', data: Buffer.from(text) }));
+  const data = [
+    '{"price":5}',
+    gzipSync('{"price":7}'),
+    'plain',
+    Buffer.from([0, 255]),
+    aggregate(members),
+    '{"price":9}',
+  ];
+  for (const [index, bytes] of data.entries()) {
+    await server.client.call(kinesisTraits, PutRecord, {
+      StreamName: 'orders',
+      PartitionKey: index === 5 ? 'last' : `key ${index}`,
+      Data: Buffer.from(bytes),
+    });
+  }
+  const all = await get<RecordsReply>('streams/orders/records');
+  expect(all.records.map(({ decoded }) => decoded)).toEqual([
+    { kind: 'json', value: { price: 5 }, gzip: false },
+    { kind: 'json', value: { price: 7 }, gzip: true },
+    { kind: 'text', text: 'plain', gzip: false },
+    { kind: 'bytes' },
+    {
+      kind: 'aggregate',
+      records: [
+        { partitionKey: 'k', decoded: { kind: 'text', text: 'x', gzip: false } },
+        { partitionKey: 'k', decoded: { kind: 'json', value: { member: 1 }, gzip: false } },
+      ],
+    },
+    { kind: 'json', value: { price: 9 }, gzip: false },
+  ]);
+  expect([all.atTip, all.scannedRecords]).toEqual([true, 6]);
+
+  // Page by page, with a cursor for all shards.
+  const seen: string[] = [];
+  let cursor: string | undefined = '';
+  for (let page = 0; page < 3; page++) {
+    const reply: RecordsReply = await get(`streams/orders/records?limit=2&cursor=${cursor}`);
+    seen.push(...reply.records.map(({ partitionKey }) => partitionKey));
+    cursor = reply.cursor;
+  }
+  expect(seen).toEqual(all.records.map(({ partitionKey }) => partitionKey));
+
+  const only = async (query: string) =>
+    (await get<RecordsReply>(`streams/orders/records?${query}`)).records.map(
+      ({ partitionKey }) => partitionKey,
+    );
+  expect(await only('key=last')).toEqual(['last']);
+  expect(await only(`filter=${encodeURIComponent('{"data":{"price":[{"numeric":[">",5]}]}}')}`)).toEqual([
+    'last',
+  ]);
+  const last = all.records.at(-1)!;
+  expect(await only(`from=${last.arrivedMs + 1}`)).toEqual([]);
+  expect(await only(`from=${all.records[0]!.arrivedMs}`)).toHaveLength(6);
+  expect(await only(`shard=${last.shardId}&from=seq:${last.sequenceNumber}`)).toEqual(['last']);
+  expect(await only('from=latest')).toEqual([]);
+  const { keys, sampledRecords } = await get<HotKeysReply>('streams/orders/hot-keys');
+  expect([sampledRecords, keys.map(({ key }) => key).sort()]).toEqual([6, [...seen].sort()]);
+
+  for (const bad of [
+    'from=yesterday',
+    'from=seq:1',
+    'filter=7',
+    'cursor=7',
+    'shard=shardId-000000000009',
+    'limit=-1',
+  ]) {
+    const { status } = await fetch(`${server.endpoint}/_millrace/dashboard/streams/orders/records?${bad}`);
+    expect([bad, status >= 400 && status < 500]).toEqual([bad, true]);
+  }
+});
+
+test('what the mapping did with a record is known', async () => {
+  const fates = async (key: string) => {
+    const { records } = await get<RecordsReply>(`streams/clicks/records?key=${key}`);
+    const { shardId, sequenceNumber } = records[0]!;
+    const { mappings } = await get<FateReply>(`streams/clicks/records/${shardId}/${sequenceNumber}/fate`);
+    return mappings.map(({ fate, invocations }) => [fate, invocations.length]);
+  };
+  expect(await fates('a')).toEqual([['delivered', 1]]);
+  expect(await fates('b')).toEqual([['sent to destination', 2]]);
 });
 
 test('a path that does not exist and a write that no page sent are refused', async () => {

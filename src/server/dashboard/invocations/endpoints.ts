@@ -70,7 +70,7 @@ async function describe(
   return {
     ...summaryOf(kept),
     event: kept.event.toString(),
-    answer: kept.result.toString(),
+    response: kept.result.toString(),
     logs: await linesOf(kept, calls, callerAt(place, context)),
   };
 }

@@ -18,6 +18,11 @@ export class WatchedInvocations {
     this.#running = new RunningInvocations(clock);
   }
 
+  /** Whether a function runs with an event that contains this text. */
+  isRunningWith(functionName: string, text: string): boolean {
+    return this.#running.events(functionName).some((event) => event.includes(text));
+  }
+
   /** A runtime whose invocations are watched. */
   observe(runtime: Runtime): Runtime {
     const observers: readonly InvocationObserver[] = [this.counters, this.recent];

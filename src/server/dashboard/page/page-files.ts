@@ -28,7 +28,7 @@ const TYPES: Readonly<Record<string, string>> = {
   woff2: 'font/woff2',
 };
 
-const NAME = /^[\w-]+(?:\.[\w-]+)*\.([a-z0-9]+)$/;
+const NAME = /^(?:assets\/)?[\w-]+(?:\.[\w-]+)*\.([a-z0-9]+)$/;
 
 const YEAR_SECONDS = 31_536_000;
 
@@ -49,7 +49,7 @@ export class PageFiles {
 
   async asset(path: string, headers: WireRequest['headers']): Promise<WireResponse> {
     const name = path.slice(ASSETS_PREFIX.length);
-    const found = await this.#serve(name, headers, `public, max-age=${YEAR_SECONDS}, immutable`);
+    const found = await this.#serve(`assets/${name}`, headers, `public, max-age=${YEAR_SECONDS}, immutable`);
     return found ?? text(404, 'There is no such file. Load the page again.\n');
   }
 

@@ -1,0 +1,19 @@
+import { fateOf } from '../fate/fate.ts';
+import type { WatchedInvocations } from '../invocations/watched-invocations.ts';
+import type { DashboardParts } from '../parts.ts';
+import { json } from '../reply.ts';
+import type { Endpoint } from '../routes.ts';
+import { hotKeys } from './hot-keys.ts';
+import { findRecords } from './records.ts';
+
+export function recordEndpoints(
+  parts: DashboardParts,
+  watched: WatchedInvocations,
+  nowMs: () => number,
+): Readonly<Record<string, Endpoint>> {
+  return {
+    'GET streams/*/records': async (request) => json(await findRecords(parts, nowMs(), request)),
+    'GET streams/*/records/*/*/fate': async (request) => json(await fateOf({ parts, watched }, request)),
+    'GET streams/*/hot-keys': async (request) => json(await hotKeys(parts, nowMs(), request)),
+  };
+}
