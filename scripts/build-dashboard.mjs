@@ -1,43 +1,45 @@
-// Builds the page of the dashboard into dist/dashboard: names with a hash of their contents, each file compressed.
+// Builds dist/dashboard/: the page, its script, style and icon with names that contain a hash of the content, compressed.
+// src/server/dashboard/page/page-files.ts serves them.
 import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { constants, gzipSync } from 'node:zlib';
 
 const SOURCE = 'src/dashboard';
-const TARGET = 'dist/dashboard';
-// src/server/dashboard/page/page-files.ts
-const ASSETS = '/_millrace/assets/';
+const OUT = 'dist/dashboard';
 
 export async function buildDashboard() {
-  rmSync(TARGET, { recursive: true, force: true });
-  mkdirSync(`${TARGET}/assets`, { recursive: true });
-  const { outputFiles, metafile } = await build({
-    entryPoints: [`${SOURCE}/main.tsx`, `${SOURCE}/main.css`],
+  const { outputFiles } = await build({
     bundle: true,
     minify: true,
+    write: false,
+    platform: 'browser',
+    target: ['chrome123', 'firefox128', 'safari17.5'],
     format: 'esm',
-    target: ['es2022'],
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    entryNames: '[name]-[hash]',
-    assetNames: '[name]-[hash]',
-    outdir: TARGET,
-    write: false,
-    metafile: true,
+    outdir: OUT,
+    legalComments: 'none',
     logLevel: 'warning',
+    entryPoints: { main: `${SOURCE}/main.tsx`, style: `${SOURCE}/style/main.css` },
   });
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(`${OUT}/assets`, { recursive: true });
   let page = readFileSync(`${SOURCE}/index.html`, 'utf8');
-  for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) {
-    if (entryPoint === undefined) continue;
-    const extension = path.endsWith('.css') ? 'css' : 'js';
-    page = page.replaceAll(`${ASSETS}main.${extension}`, `${ASSETS}${basename(path)}`);
+  const assets = [
+    ...outputFiles.map(({ path, contents }) => ({ name: path.slice(path.lastIndexOf('/') + 1), contents })),
+    { name: 'icon.svg', contents: readFileSync(`${SOURCE}/icon.svg`) },
+  ];
+  for (const { name, contents } of assets) {
+    const hash = createHash('sha256').update(contents).digest('hex').slice(0, 10);
+    const hashed = name.replace('.', `-${hash}.`);
+    page = page.replaceAll(`/_millrace/assets/${name}`, `/_millrace/assets/${hashed}`);
+    write(`${OUT}/assets/${hashed}`, contents);
   }
-  for (const { path, contents } of outputFiles) write(`assets/${basename(path)}`, contents);
-  write('index.html', Buffer.from(page));
+  write(`${OUT}/index.html`, Buffer.from(page));
 }
 
 /** Only compressed: the server expands it for a client that does not accept that. */
-function write(name, contents) {
-  writeFileSync(`${TARGET}/${name}.gz`, gzipSync(contents, { level: 9 }));
+function write(file, contents) {
+  writeFileSync(`${file}.gz`, gzipSync(contents, { level: constants.Z_BEST_COMPRESSION }));
 }

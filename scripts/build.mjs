@@ -1,7 +1,7 @@
 // Builds dist/: the command and the libraries, split so that each subcommand and each call loads only what it needs, the
 // other entry points of the package, and the files that run in other processes.
 import { build } from 'esbuild';
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildDashboard } from './build-dashboard.mjs';
 
@@ -81,7 +81,7 @@ for (const { entry, outfile, format } of standalone) {
   await build({ ...common, target: 'node18', entryPoints: [entry], outfile, format, sourcemap: false });
 }
 
-if (existsSync('src/dashboard/index.html')) await buildDashboard();
+await buildDashboard();
 
 // Functions import the modules beside the bootstrap, so they are in a folder without anything else.
 cpSync('src/bootstrap/python', 'dist/python-runtime', {
@@ -99,6 +99,7 @@ const bundled = [
   'get-east-asian-width',
   'pend',
   'picomatch',
+  'preact',
   're2js',
   'smol-toml',
   'string-width',

@@ -9,6 +9,12 @@ export interface Layer {
   readonly purpose: string;
   /** Layers listed before this one, in the order of the table. */
   readonly imports: readonly string[];
+  /** Single files of other layers, as import patterns. */
+  readonly importsFiles?: readonly string[];
+  /** A layer with a folder of the same name, which import patterns cannot tell from this one. */
+  readonly namesakeIn?: string;
+  /** What its files end in, if not in `ts` alone. */
+  readonly extensions?: readonly string[];
   /** Where the code runs, if not in the server's process. */
   readonly runsIn?: string;
   /** What the folder uses directly; the rest comes in as a parameter: Clock, Disk, Random. */
@@ -157,5 +163,15 @@ export const LAYERS: readonly Layer[] = [
       'lib',
     ],
     uses: EVERYTHING,
+  },
+  {
+    name: 'dashboard',
+    purpose: 'the web page at `/_millrace/`: talks HTTP only; the types of `server/dashboard/contract.ts`',
+    imports: [],
+    importsFiles: ['**/server/dashboard/contract.ts'],
+    namesakeIn: 'server',
+    extensions: ['ts', 'tsx'],
+    runsIn: 'a browser',
+    uses: ['clock and randomness'],
   },
 ];

@@ -35,7 +35,7 @@ function overrideFor(layer: Layer, layers: readonly Layer[]): Override {
     ...(usesClock ? [] : TIMER_MODULES.map((name) => ({ name, message: USE_CLOCK }))),
   ];
   return {
-    files: [`src/${layer.name}/**/*.ts`],
+    files: (layer.extensions ?? ['ts']).map((extension) => `src/${layer.name}/**/*.${extension}`),
     rules: {
       'no-restricted-imports': ['error', { paths: modules, patterns: [importBan(layer, layers)] }],
       'no-restricted-properties': [
@@ -50,12 +50,15 @@ function overrideFor(layer: Layer, layers: readonly Layer[]): Override {
   };
 }
 
-function importBan({ name, imports, runsIn }: Layer, layers: readonly Layer[]) {
-  const banned = layers.filter((other) => other.name !== name && !imports.includes(other.name));
+function importBan({ name, imports, importsFiles = [], runsIn }: Layer, layers: readonly Layer[]) {
+  const mayImport = (layer: string) => layer === name || imports.includes(layer);
+  const banned = layers.filter(
+    (other) => !mayImport(other.name) && (other.namesakeIn === undefined || !mayImport(other.namesakeIn)),
+  );
   const allowed = imports.length === 0 ? 'node: modules' : imports.join(', ');
   const where = runsIn === undefined ? '' : `runs in ${runsIn} and `;
   return {
-    group: banned.map((other) => `**/${other.name}/**`),
+    group: [...banned.map((other) => `**/${other.name}/**`), ...importsFiles.map((file) => `!${file}`)],
     message: `${name}/ ${where}imports only from: ${allowed} (docs/architecture.md#folders).`,
   };
 }

@@ -12,11 +12,10 @@ export function withLayerTable(text: string, layers: readonly Layer[]): string {
 }
 
 function layerTable(layers: readonly Layer[]): string {
-  const rows = layers.map(({ name, purpose, imports }) => [
-    `\`${name}/\``,
-    purpose,
-    imports.length === 0 ? '`node:` only' : imports.join(' '),
-  ]);
+  const rows = layers.map(({ name, purpose, imports, importsFiles = [] }) => {
+    const imported = [...imports, ...importsFiles.map((file) => `\`${file.replace('**/', '')}\``)];
+    return [`\`${name}/\``, purpose, imported.length === 0 ? '`node:` only' : imported.join(' ')];
+  });
   const table = [['folder', 'what it knows', 'imports'], ...rows];
   const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]!.length)));
   const lines = table.map(

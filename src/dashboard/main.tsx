@@ -1,0 +1,8 @@
+import { render } from 'preact';
+import { App } from './shell/app.tsx';
+import { Router } from './routing/router.ts';
+import { applyTheme, savedTheme } from './shell/theme.ts';
+
+applyTheme(savedTheme());
+const page = document.getElementById('page');
+if (page !== null) render(<App router={new Router(window)} />, page);

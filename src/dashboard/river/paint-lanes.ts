@@ -1,0 +1,128 @@
+import { formatRate, shortShard } from '../ui/format.ts';
+import type { LaneState } from './lane-state.ts';
+import type { Palette } from './palette.ts';
+
+export interface Bed {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+/** Lanes lower than this have no room for text. */
+const LABELLED_PX = 17;
+const GATE_PX = 5;
+/** Water below this is not seen. */
+const MIN_WATER_PX = 1.5;
+const FONT = '11px system-ui, sans-serif';
+
+/** The channels, the water in them, and what is wrong with them; the marks are drawn on top. */
+export function paintLanes(
+  context: CanvasRenderingContext2D,
+  bed: Bed,
+  lanes: readonly LaneState[],
+  palette: Palette,
+): void {
+  for (const lane of lanes) {
+    const gap = lane.heightPx > 6 ? 1 : 0;
+    const top = bed.y + lane.topPx;
+    const height = Math.max(0.5, lane.heightPx - gap);
+    context.fillStyle = palette.bed;
+    context.fillRect(bed.x, top, bed.width, height);
+    paintWater(context, bed, lane, palette);
+    paintBackedUp(context, bed, lane, height, palette);
+    if (lane.throttled > 0) paintThrottled(context, bed.x, top, height, palette);
+    if (lane.isBlocked) {
+      context.fillStyle = palette.red;
+      context.fillRect(bed.x + bed.width - GATE_PX, top, GATE_PX, height);
+    }
+  }
+}
+
+/** Names and rates, above the marks. */
+export function paintLabels(
+  context: CanvasRenderingContext2D,
+  bed: Bed,
+  lanes: readonly LaneState[],
+  palette: Palette,
+): void {
+  context.font = FONT;
+  context.textBaseline = 'middle';
+  for (const lane of lanes) {
+    if (lane.heightPx < LABELLED_PX) continue;
+    const middle = laneMiddle(bed, lane);
+    const [first] = lane.shardIds;
+    const name = lane.shardIds.length === 1 ? shortShard(first!) : `${lane.shardIds.length} shards`;
+    paintLabel(context, name, bed.x + (lane.throttled > 0 ? 24 : 8), middle, 'left', palette);
+    if (lane.recordsIn === 0) continue;
+    paintLabel(context, `${formatRate(lane.recordsIn)}/s`, bed.x + bed.width - 12, middle, 'right', palette);
+  }
+}
+
+/** The middle of a lane, where water and marks are. */
+export function laneMiddle(bed: Bed, lane: LaneState): number {
+  return bed.y + lane.topPx + lane.heightPx / 2;
+}
+
+/** How high the water is; a full channel is the write quota of the shard. */
+export function waterPx(lane: LaneState): number {
+  return lane.recordsIn === 0 ? 0 : Math.max(MIN_WATER_PX, lane.level * (lane.heightPx - 2));
+}
+
+function paintWater(context: CanvasRenderingContext2D, bed: Bed, lane: LaneState, palette: Palette): void {
+  const height = waterPx(lane);
+  if (height === 0) return;
+  context.globalAlpha = lane.heightPx < LABELLED_PX ? 0.35 + 0.65 * lane.level : 0.3;
+  context.fillStyle = palette.water;
+  context.fillRect(bed.x, laneMiddle(bed, lane) - height / 2, bed.width, height);
+  context.globalAlpha = 1;
+}
+
+function paintBackedUp(
+  context: CanvasRenderingContext2D,
+  bed: Bed,
+  lane: LaneState,
+  height: number,
+  palette: Palette,
+): void {
+  if (lane.backedUp === 0) return;
+  const width = Math.max(GATE_PX * 2, lane.backedUp * bed.width);
+  const right = bed.x + bed.width;
+  const gradient = context.createLinearGradient(right - width, 0, right, 0);
+  gradient.addColorStop(0, 'transparent');
+  gradient.addColorStop(0.3, palette.lag);
+  gradient.addColorStop(1, palette.lag);
+  context.globalAlpha = 0.8;
+  context.fillStyle = gradient;
+  context.fillRect(right - width, bed.y + lane.topPx, width, height);
+  context.globalAlpha = 1;
+}
+
+/** Red bars before the inlet: writes that were turned away. */
+function paintThrottled(
+  context: CanvasRenderingContext2D,
+  x: number,
+  top: number,
+  height: number,
+  palette: Palette,
+): void {
+  context.fillStyle = palette.red;
+  for (let bar = 0; bar < 3; bar += 1) context.fillRect(x + bar * 5, top, 3, height);
+}
+
+function paintLabel(
+  context: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  middle: number,
+  align: 'left' | 'right',
+  palette: Palette,
+): void {
+  const width = context.measureText(text).width;
+  context.globalAlpha = 0.86;
+  context.fillStyle = palette.bed;
+  context.fillRect((align === 'left' ? x : x - width) - 4, middle - 8, width + 8, 16);
+  context.globalAlpha = 1;
+  context.textAlign = align;
+  context.fillStyle = palette.ink;
+  context.fillText(text, x, middle + 0.5);
+}

@@ -1,0 +1,131 @@
+import type { MappingNode, ShardNode, ShardRates, StreamNode } from '../../server/dashboard/contract.ts';
+import { confirmMerge, confirmSplit, nextShard } from '../actions/shards.tsx';
+import { LAG_FROM_MS, SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../river/lane-state.ts';
+import { keyRange } from '../river/lanes.ts';
+import { pathTo } from '../routing/route.ts';
+import { usePage } from '../state/context.ts';
+import { formatBytes, formatDuration, formatRate, shortShard } from '../ui/format.ts';
+import { Spark } from './spark.tsx';
+
+export interface ShardRowProps {
+  readonly stream: StreamNode;
+  readonly shard: ShardNode;
+  readonly rates: ShardRates | undefined;
+  readonly mappings: readonly MappingNode[];
+}
+
+const SPARK_SECONDS = 60;
+
+export function ShardRow({ stream, shard, rates, mappings }: ShardRowProps) {
+  const page = usePage();
+  const { from, to } = keyRange(shard);
+  const next = nextShard(stream, shard);
+  const history = page.dashboard.history.tail(
+    `shard/${stream.name}/${shard.shardId}/recordsIn`,
+    SPARK_SECONDS,
+  );
+  const number = shortShard(shard.shardId);
+  return (
+    <div class={shard.isOpen ? 'row shard' : 'row shard is-closed'}>
+      <a
+        class="row-link"
+        href={`${pathTo('streams', stream.name, 'records')}?shard=${shard.shardId}`}
+        title={shard.shardId}
+      >
+        {number}
+      </a>
+      <span class="range" title={`hash keys ${shard.startingHashKey} to ${shard.endingHashKey}`}>
+        <i style={{ left: `${from * 100}%`, width: `${Math.max(1, (to - from) * 100)}%` }} />
+      </span>
+      {shard.isOpen ? (
+        <Meter
+          label="records"
+          value={rates?.recordsIn ?? 0}
+          quota={SHARD_RECORDS_PER_SECOND}
+          format={formatRate}
+        />
+      ) : (
+        <span class="soft">closed</span>
+      )}
+      {shard.isOpen ? (
+        <Meter
+          label="bytes"
+          value={rates?.bytesIn ?? 0}
+          quota={SHARD_BYTES_PER_SECOND}
+          format={formatBytes}
+        />
+      ) : (
+        <span />
+      )}
+      <Spark values={history} quota={SHARD_RECORDS_PER_SECOND} />
+      <span class={`cell-number ${(rates?.writesThrottled ?? 0) > 0 ? 'bad' : 'soft'}`}>
+        {formatRate(rates?.writesThrottled ?? 0)}
+      </span>
+      <span class="ages">
+        {mappings.map((mapping) => (
+          <Age key={mapping.uuid} mapping={mapping} shardId={shard.shardId} />
+        ))}
+      </span>
+      <span class="shard-actions">
+        {shard.isOpen && (
+          <>
+            <button
+              type="button"
+              class="quiet"
+              aria-label={`Split shard ${number}`}
+              onClick={() => confirmSplit(page, stream, shard)}
+            >
+              split
+            </button>
+            {next !== undefined && (
+              <button
+                type="button"
+                class="quiet"
+                aria-label={`Merge shard ${number} with ${shortShard(next.shardId)}`}
+                onClick={() => confirmMerge(page, stream, shard, next)}
+              >
+                merge
+              </button>
+            )}
+          </>
+        )}
+      </span>
+    </div>
+  );
+}
+
+function Meter({
+  label,
+  value,
+  quota,
+  format,
+}: {
+  label: string;
+  value: number;
+  quota: number;
+  format: (value: number) => string;
+}) {
+  const part = Math.min(1, value / quota);
+  return (
+    <span
+      class={part > 0.9 ? 'meter is-full' : 'meter'}
+      title={`${format(value)} of ${format(quota)} ${label} a second`}
+    >
+      <i style={{ width: `${part * 100}%` }} />
+      <span>{format(value)}</span>
+    </span>
+  );
+}
+
+function Age({ mapping, shardId }: { mapping: MappingNode; shardId: string }) {
+  const reading = mapping.shards.find((shard) => shard.shardId === shardId);
+  if (reading === undefined) return null;
+  const { iteratorAgeMs, phase } = reading;
+  const isBad = phase === 'backing-off';
+  const kind = isBad ? 'bad' : iteratorAgeMs > LAG_FROM_MS ? 'warn' : 'soft';
+  return (
+    <span class={kind} title={`${mapping.functionName}: ${phase}`}>
+      {mapping.functionName} {formatDuration(iteratorAgeMs)}
+    </span>
+  );
+}

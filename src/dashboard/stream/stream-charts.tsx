@@ -1,0 +1,121 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { MappingNode, StreamNode } from '../../server/dashboard/contract.ts';
+import { Chart } from '../chart/chart.tsx';
+import type { ChartLine } from '../chart/paint-chart.ts';
+import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../river/lane-state.ts';
+import { usePage } from '../state/context.ts';
+import { formatBytes, formatDuration, formatRate } from '../ui/format.ts';
+
+interface Range {
+  readonly name: string;
+  readonly periodMs: number;
+  readonly stepMs: number;
+}
+
+/** The first is what this page has seen itself, second by second. */
+const RANGES: readonly Range[] = [
+  { name: '5 min', periodMs: 300_000, stepMs: 1000 },
+  { name: '1 h', periodMs: 3_600_000, stepMs: 10_000 },
+  { name: '24 h', periodMs: 86_400_000, stepMs: 300_000 },
+];
+const METRICS = ['recordsIn', 'recordsOut', 'bytesIn', 'bytesOut', 'writesThrottled'] as const;
+type Metric = (typeof METRICS)[number];
+type Values = Readonly<Partial<Record<Metric, readonly (number | null)[]>>>;
+
+export function StreamCharts({ stream, mappings }: { stream: StreamNode; mappings: readonly MappingNode[] }) {
+  const { history } = usePage().dashboard;
+  const [range, setRange] = useState(RANGES[0]!);
+  const past = usePast(stream.name, range);
+  const isLive = range === RANGES[0];
+  const seconds = range.periodMs / 1000;
+  const values = (metric: Metric) =>
+    isLive ? history.tail(`stream/${stream.name}/${metric}`, seconds) : (past[metric] ?? []);
+  const open = Math.max(1, stream.shards.filter(({ isOpen }) => isOpen).length);
+  const line = (name: string, colour: ChartLine['colour'], metric: Metric): ChartLine => ({
+    name,
+    colour,
+    values: values(metric),
+  });
+  return (
+    <section>
+      <div class="section-head">
+        <h2>Traffic</h2>
+        <div class="choices" role="group" aria-label="Period">
+          {RANGES.map((choice) => (
+            <button
+              key={choice.name}
+              type="button"
+              aria-pressed={choice === range}
+              onClick={() => setRange(choice)}
+            >
+              {choice.name}
+            </button>
+          ))}
+        </div>
+      </div>
+      <div class="charts">
+        <Chart
+          title="Records/s"
+          stepMs={range.stepMs}
+          lines={[line('in', 'water', 'recordsIn'), line('out', 'ink', 'recordsOut')]}
+          quota={{ value: SHARD_RECORDS_PER_SECOND * open, name: 'write quota' }}
+          format={formatRate}
+        />
+        <Chart
+          title="Bytes/s"
+          stepMs={range.stepMs}
+          lines={[line('in', 'water', 'bytesIn'), line('out', 'ink', 'bytesOut')]}
+          quota={{ value: SHARD_BYTES_PER_SECOND * open, name: 'write quota' }}
+          format={formatBytes}
+        />
+        <Chart
+          title="Writes refused/s"
+          stepMs={range.stepMs}
+          lines={[line('refused', 'red', 'writesThrottled')]}
+          format={formatRate}
+        />
+        {isLive && mappings.length > 0 && (
+          <Chart
+            title="Behind"
+            stepMs={range.stepMs}
+            lines={mappings.slice(0, 3).map(({ uuid, functionName }, index) => ({
+              name: functionName,
+              colour: (['amber', 'ink', 'water'] as const)[index]!,
+              values: history.tail(`mapping/${uuid}/iteratorAgeMs`, seconds),
+            }))}
+            format={formatDuration}
+          />
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** What the server has kept, for ranges longer than this page has been open. */
+function usePast(name: string, range: Range): Values {
+  const { client } = usePage().dashboard;
+  const [past, setPast] = useState<Values>({});
+  useEffect(() => {
+    if (range === RANGES[0]) return;
+    let isShown = true;
+    const read = async () => {
+      const to = Date.now();
+      const from = to - range.periodMs;
+      const replies = await Promise.all(
+        METRICS.map((metric) =>
+          client.series({ kind: 'stream', name, metric, from, to, step: range.stepMs }),
+        ),
+      );
+      if (isShown)
+        setPast(Object.fromEntries(METRICS.map((metric, index) => [metric, replies[index]!.values])));
+    };
+    const quietly = () => void read().catch(() => undefined);
+    quietly();
+    const timer = setInterval(quietly, range.stepMs);
+    return () => {
+      isShown = false;
+      clearInterval(timer);
+    };
+  }, [client, name, range]);
+  return past;
+}

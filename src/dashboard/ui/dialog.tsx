@@ -1,0 +1,45 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { Signal, useSignal } from '../state/signal.ts';
+
+interface OpenDialog {
+  readonly title: string;
+  readonly className?: string;
+  body(close: () => void): ComponentChildren;
+}
+
+/** One dialog at a time: the element keeps the focus inside and closes by Escape. */
+export class DialogHost {
+  readonly open = new Signal<OpenDialog | undefined>(undefined);
+
+  show(dialog: OpenDialog): void {
+    this.open.value = dialog;
+  }
+
+  close(): void {
+    this.open.value = undefined;
+  }
+}
+
+export function Dialogs({ host }: { host: DialogHost }) {
+  const dialog = useSignal(host.open);
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (dialog !== undefined && ref.current?.open === false) ref.current.showModal();
+  }, [dialog]);
+  if (dialog === undefined) return null;
+  return (
+    <dialog
+      ref={ref}
+      class={dialog.className ?? 'dialog'}
+      aria-label={dialog.title}
+      onClose={() => host.close()}
+      onClick={(event) => event.target === ref.current && host.close()}
+    >
+      <div class="dialog-body">
+        <h2>{dialog.title}</h2>
+        {dialog.body(() => host.close())}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,149 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import type { DecodedData, PipelineReply, RecordView } from '../../server/dashboard/contract.ts';
+import { openReplay } from '../actions/mapping.tsx';
+import { openPut } from '../actions/put.tsx';
+import { usePage } from '../state/context.ts';
+import { decodeBytes } from '../ui/bytes.ts';
+import { formatBytes, formatDate, formatClock, shortShard } from '../ui/format.ts';
+import { JsonTree } from '../ui/json.tsx';
+import { kindOf } from './decoded.ts';
+import { Fate } from './fate.tsx';
+import { hexRows } from './hex.ts';
+import { putCommand } from './put-command.ts';
+
+const MAX_HEX_BYTES = 16_384;
+
+export interface RecordPanelProps {
+  readonly stream: string;
+  readonly record: RecordView;
+  readonly pipeline: PipelineReply;
+  readonly closePath: string;
+}
+
+export function RecordPanel({ stream, record, pipeline, closePath }: RecordPanelProps) {
+  const page = usePage();
+  const [view, setView] = useState<'decoded' | 'hex'>(record.decoded.kind === 'bytes' ? 'hex' : 'decoded');
+  const copy = () =>
+    navigator.clipboard.writeText(putCommand(stream, record)).then(
+      () => page.toasts.done('The command is in the clipboard.'),
+      (error: unknown) => page.toasts.failed(error),
+    );
+  return (
+    <aside class="record-panel" aria-label="Record">
+      <div class="section-head">
+        <h2>{record.partitionKey}</h2>
+        <a class="button quiet" href={closePath} data-in-place aria-label="Close the record">
+          ✕
+        </a>
+      </div>
+      <dl class="record-facts">
+        <Fact name="arrived">
+          {formatDate(record.arrivedMs).slice(0, 11)}
+          {formatClock(record.arrivedMs)}
+        </Fact>
+        <Fact name="shard">{shortShard(record.shardId)}</Fact>
+        <Fact name="sequence number">
+          <code>{record.sequenceNumber}</code>
+        </Fact>
+        {record.explicitHashKey !== undefined && (
+          <Fact name="explicit hash key">
+            <code>{record.explicitHashKey}</code>
+          </Fact>
+        )}
+        <Fact name="data">
+          {formatBytes(record.sizeBytes)}, {kindOf(record.decoded)}
+          {record.isCut && '; the first 64 KiB are shown'}
+        </Fact>
+      </dl>
+      <div class="section-head">
+        <div class="choices" role="group" aria-label="How the data are shown">
+          <button
+            type="button"
+            aria-pressed={view === 'decoded'}
+            disabled={record.decoded.kind === 'bytes'}
+            onClick={() => setView('decoded')}
+          >
+            decoded
+          </button>
+          <button type="button" aria-pressed={view === 'hex'} onClick={() => setView('hex')}>
+            hex
+          </button>
+        </div>
+        <button type="button" onClick={() => void copy()}>
+          Copy put-record
+        </button>
+        <button
+          type="button"
+          disabled={record.isCut}
+          onClick={() => openPut(page, { stream, partitionKey: record.partitionKey, ...dataOf(record) })}
+        >
+          Put again
+        </button>
+      </div>
+      {view === 'decoded' ? <Decoded decoded={record.decoded} /> : <Hex data={record.data} />}
+      <Fate
+        stream={stream}
+        record={record}
+        onReplay={(uuid) => {
+          const mapping = pipeline.mappings.find((candidate) => candidate.uuid === uuid);
+          const { shardId, sequenceNumber } = record;
+          if (mapping !== undefined) openReplay(page, mapping, { shardId, sequenceNumber });
+        }}
+      />
+    </aside>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Decoded({ decoded }: { decoded: DecodedData }) {
+  switch (decoded.kind) {
+    case 'json':
+      return <JsonTree value={decoded.value} label="Data" />;
+    case 'text':
+      return (
+        <pre class="raw" tabIndex={0}>
+          {decoded.text}
+        </pre>
+      );
+    case 'aggregate':
+      return (
+        <ol class="aggregate">
+          {decoded.records.map(({ partitionKey, decoded: inner }, index) => (
+            <li key={index}>
+              <b>{partitionKey}</b> <Decoded decoded={inner} />
+            </li>
+          ))}
+        </ol>
+      );
+    case 'bytes':
+      return <p class="soft">Neither text nor JSON; hex shows the bytes.</p>;
+  }
+}
+
+function Hex({ data }: { data: string }) {
+  return (
+    <pre class="raw hex" tabIndex={0} aria-label="Bytes">
+      {hexRows(decodeBytes(data), MAX_HEX_BYTES).map(({ offset, hex, text }) => (
+        <span key={offset}>
+          <i>{offset}</i> {hex} {text}
+          {'\n'}
+        </span>
+      ))}
+    </pre>
+  );
+}
+
+/** Text can be changed before it is put; other data are put as they are. */
+function dataOf({ data, decoded }: RecordView): { readonly text: string } | { readonly data: string } {
+  const isText = (decoded.kind === 'json' || decoded.kind === 'text') && !decoded.gzip;
+  return isText ? { text: new TextDecoder().decode(decodeBytes(data)) } : { data };
+}
