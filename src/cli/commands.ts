@@ -25,6 +25,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'show the throughput and lag of every shard',
     load: () => import('./commands/streams.ts'),
   },
+  top: {
+    summary: 'watch streams, shards, mappings and functions live',
+    load: () => import('./commands/top.ts'),
+  },
   tail: { summary: 'print the records of a stream as they arrive', load: () => import('./commands/tail.ts') },
   run: {
     summary: 'start a server, deploy a project, run a program with them, and stop',

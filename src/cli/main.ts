@@ -1,6 +1,7 @@
 import { systemClock } from '../lib/time/clock.ts';
 import { runCommandLine } from './run.ts';
 import { processSignal } from './stop-signal.ts';
+import { processScreen } from './ui/screen.ts';
 import { outputOf } from './ui/terminal.ts';
 
 // A reader that closes the pipe (`millrace tail orders | head`) is not a failure. A command that handles SIGTERM, such
@@ -21,6 +22,7 @@ process.stderr.on('error', (error: NodeJS.ErrnoException) => {
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   out: outputOf(process.stdout),
   err: outputOf(process.stderr),
+  screen: processScreen(),
   env: process.env,
   cwd: process.cwd(),
   clock: systemClock,

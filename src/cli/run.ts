@@ -10,12 +10,15 @@ import { commandHelp, overview } from './command-line/help.ts';
 import { UsageError } from './command-line/options.ts';
 import { parseCommandLine } from './command-line/parse.ts';
 import { EXIT_INTERRUPTED, isStop } from './stop-signal.ts';
+import type { Screen } from './ui/screen.ts';
 import { type Output, styleFor } from './ui/terminal.ts';
 
 /** What a command can use besides its command line: output, environment, clock and signal. */
 export interface World {
   readonly out: Output;
   readonly err: Output;
+  /** Undefined when standard output is not a terminal. */
+  readonly screen?: Screen | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly clock: Clock;
@@ -59,12 +62,12 @@ async function runCommand(name: string, args: readonly string[], world: World): 
     world.out.write(commandHelp(name, command));
     return 0;
   }
-  const { out, err, env, cwd, clock } = world;
+  const { out, err, screen, env, cwd, clock } = world;
   const code = await command.run({
     options: parsed.options,
     arguments: parsed.arguments,
     afterDashes: parsed.afterDashes,
-    terminal: { out, err, style: styleFor(out, env) },
+    terminal: { out, err, style: styleFor(out, env), screen },
     env,
     cwd,
     clock,

@@ -1,5 +1,6 @@
 import { parseArn } from '../../lib/aws/arn.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
+import type { FunctionTotal } from '../../server/history/function-totals.ts';
 import type { ShardMetrics, StreamMetrics } from '../../engine/metrics.ts';
 
 /** Counters at one moment; two snapshots give rates. */
@@ -7,7 +8,10 @@ export interface Snapshot {
   readonly atMs: number;
   readonly streams: readonly StreamMetrics[];
   readonly mappings: readonly MappingStatus[];
+  readonly functions: readonly FunctionTotal[];
 }
+
+type StreamSnapshot = Pick<Snapshot, 'atMs' | 'streams' | 'mappings'>;
 
 export interface ShardRates {
   readonly shardId: string;
@@ -31,7 +35,7 @@ export interface StreamRates {
 }
 
 /** The rates between two snapshots. A new shard, or one whose server was restarted, counts from zero. */
-export function ratesBetween(before: Snapshot, after: Snapshot): StreamRates[] {
+export function ratesBetween(before: StreamSnapshot, after: StreamSnapshot): StreamRates[] {
   const seconds = (after.atMs - before.atMs) / 1000;
   const earlier = new Map(
     before.streams.flatMap((stream) => stream.shards.map((shard) => [keyOf(stream, shard), shard] as const)),

@@ -3,12 +3,13 @@ import type { StreamMetrics } from '../../engine/metrics.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
+import type { FunctionTotal } from '../../server/history/function-totals.ts';
 import type { Snapshot } from './rates.ts';
 
 const TIMEOUT_MS = 30_000;
 
 /**
- * Reads the counters of all streams and event source mappings of a server.
+ * Reads the counters of all streams, event source mappings and functions of a server.
  * @param ca certificates of the authorities to trust, in PEM
  */
 export async function readSnapshot(endpoint: string, clock: Clock, ca?: string): Promise<Snapshot> {
@@ -16,7 +17,8 @@ export async function readSnapshot(endpoint: string, clock: Clock, ca?: string):
   try {
     const streams = await read<readonly StreamMetrics[]>(transport, endpoint, 'streams');
     const mappings = await read<readonly MappingStatus[]>(transport, endpoint, 'mappings');
-    return { atMs: clock.monotonicMs(), streams, mappings };
+    const functions = await read<readonly FunctionTotal[]>(transport, endpoint, 'functions');
+    return { atMs: clock.monotonicMs(), streams, mappings, functions };
   } finally {
     transport.close();
   }

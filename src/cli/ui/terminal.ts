@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import type { Screen } from './screen.ts';
 
 /** Standard output or standard error. */
 export interface Output {
@@ -14,6 +15,8 @@ export interface Terminal {
   readonly err: Output;
   /** The styles of `out`: none when it is not a terminal or NO_COLOR is set (https://no-color.org). */
   readonly style: Style;
+  /** The terminal that `out` is; undefined when it is none. */
+  readonly screen?: Screen | undefined;
 }
 
 type Format = Parameters<typeof styleText>[0];

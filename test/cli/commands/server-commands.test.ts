@@ -1,3 +1,5 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +15,8 @@ import { SplitShard } from '../../../src/services/kinesis/operations/split-shard
 import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
 import { CreateEventSourceMapping } from '../../../src/services/lambda/operations/create-event-source-mapping.ts';
 import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
+import { MILLRACE } from '../../support/built.ts';
+import { canRun } from '../../support/not-run.ts';
 import { cliWorld } from '../../support/cli-world.ts';
 import { eventually } from '../../support/eventually.ts';
 import { runningServer, type TestServer } from '../../support/running-server.ts';
@@ -312,6 +316,48 @@ test('streams shows every shard with its rates', async () => {
   expect(code).toBe(0);
   expect(out).toMatch(/^STREAM +SHARD +IN\/s +MB\/s +OUT\/s +THROTTLED\/s +BEHIND\n/);
   expect(out).toMatch(/^orders .*shardId-000000000000 closed/m);
+});
+
+test('top prints figures without a terminal: lines until Ctrl-C, or one interval as JSON', async () => {
+  await run('invoke', '-f', 'greet', '--data', '{}');
+  const top = begin('top', '--interval', '100ms');
+  await top.until('stream orders: in 0/s');
+  await top.until('function shop-dev-greet: invoked 0/s');
+  top.stop();
+  expect(await top.code).toBe(0);
+  const { code, out } = await run('top', '--interval', '100ms', '--once', '--json');
+  expect(code).toBe(0);
+  const { streams, functions } = JSON.parse(out);
+  expect(streams).toContainEqual(expect.objectContaining({ streamName: 'orders' }));
+  expect(functions).toContainEqual(
+    expect.objectContaining({ functionName: 'shop-dev-greet', invocationsPerSecond: 0, averageMs: 0 }),
+  );
+  expect((await run('top', '--interval', '1ms')).err).toContain('--interval is at least 100ms');
+});
+
+const hasPython = canRun(
+  spawnSync('python3', ['-c', 'import pty']).status === 0,
+  'top on a pseudo-terminal',
+  'It needs python3 with the module pty.',
+);
+test.skipIf(!hasPython)('top on a terminal draws until q, and leaves the terminal as it was', async () => {
+  const relay = 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)';
+  const words = ['top', '--interval', '100ms', '--endpoint', server.endpoint];
+  const child = spawn('python3', ['-c', relay, process.execPath, MILLRACE, ...words], {
+    env: { ...process.env, TERM: 'xterm-256color', NO_COLOR: '1' },
+  });
+  let shown = '';
+  child.stdout.on('data', (data: Buffer) => (shown += data));
+  const exited = once(child, 'exit');
+  await expect.poll(() => shown, { timeout: 20_000 }).toMatch(/orders +0 +0\.00/);
+  child.stdin.write('3');
+  await expect.poll(() => shown, { timeout: 20_000 }).toMatch(/no mappings yet|FUNCTION +SOURCE/);
+  child.stdin.write('q');
+  expect(await exited).toEqual([0, null]);
+  expect(shown).toContain('\u001B[?1049h');
+  expect(shown.trimEnd().endsWith('\u001B[?25h\u001B[?1049l')).toBe(true);
+  // NO_COLOR leaves out styles, such as that of the view that is shown.
+  expect(shown).not.toContain('\u001B[7m');
 });
 
 test('streams and the metrics show a function that always fails as behind, with its errors', async () => {
