@@ -1,6 +1,6 @@
 import { openEngine } from '../../engine/engine.ts';
 import type { EngineMetrics } from '../../engine/metrics.ts';
-import type { Activity } from '../../lib/activity.ts';
+import type { Activity, ActivityOptions } from '../../lib/activity.ts';
 import { OwnProcess } from '../../lib/process/own-process.ts';
 import { openMappings } from '../../mapping/mappings.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';

@@ -3,9 +3,11 @@ import { type Logger, silentLogger } from '../../lib/log/logger.ts';
 import { seededRandom } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import { ServerSession } from '../../server/controls/session/server-session.ts';
+import type { ObserveCall } from '../../protocol/in-process-calls.ts';
 import { openServer } from '../../server/open-server.ts';
 import type { ServicesOptions } from '../../server/services/options.ts';
 import type { EmbeddedOptions } from '../../storage/embedded/options.ts';
+import { ObservedClock } from '../time/observed-clock.ts';
 
 // Small, because each pipeline of a test suite has its own; a larger block gets a larger segment.
 const STORAGE: Partial<EmbeddedOptions> = { segmentBytes: 2 ** 18, pageBytes: 2 ** 16 };
@@ -23,7 +25,7 @@ export interface PipelineServerOptions extends Hooks {
   readonly logger?: Logger;
 }
 
-/** Opens a server in this process. */
+/** Opens a server in this process. A virtual clock does not overtake its requests and the calls between services. */
 export function openPipelineServer({
   seed,
   endpoint,
@@ -31,8 +33,9 @@ export function openPipelineServer({
   ...options
 }: PipelineServerOptions): Promise<ServerSession> {
   const { clock } = options;
-  return ServerSession.open({ clock, lost: 'The pipeline has crashed.' }, (closers) =>
-    openServer(
+  const observeCall: ObserveCall = (call) => (clock instanceof ObservedClock ? clock.work.run(call) : call());
+  return ServerSession.open({ clock, lost: 'The pipeline has crashed.' }, async (closers) => {
+    const { dispatch, opened } = await openServer(
       {
         ...options,
         random: seededRandom(seed),
@@ -47,8 +50,10 @@ export function openPipelineServer({
         functionEndpoint: () => endpoint,
         forwarding: { services: new Map() },
         onlyPrivateHosts: true,
+        observeCall,
       },
       closers,
-    ),
-  );
+    );
+    return { opened, dispatch: (request, context) => observeCall(() => dispatch(request, context)) };
+  });
 }

@@ -24,10 +24,12 @@ function snapshotAt(
       ...namespace,
       streamName,
       status: 'ACTIVE',
+      consumers: [],
       shards: Array.from({ length: count }, (_, number) => ({
         ...zeroCounters(),
         shardId: `shardId-${String(number).padStart(12, '0')}`,
         closed: false,
+        storedBytes: 0,
         recordsIn: number * seconds,
         bytesIn: number * 1_000 * seconds,
         writesThrottled: number === 2 ? seconds : 0,

@@ -1,4 +1,4 @@
-import type { Activity } from '../../../lib/activity.ts';
+import type { Activity, ActivityOptions } from '../../../lib/activity.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import { moveUntil } from '../../../lib/time/move-until.ts';
 import type { Dispatch } from '../../../protocol/dispatcher.ts';
@@ -86,8 +86,8 @@ export class ServerSession {
     return this.#opened;
   }
 
-  activity(): Promise<Activity[]> {
-    return this.#opened.activity();
+  activity(options?: ActivityOptions): Promise<Activity[]> {
+    return this.#opened.activity(options);
   }
 
   mappings(): ReturnType<OpenServices['mappingStatus']> {
