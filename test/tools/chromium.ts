@@ -12,11 +12,20 @@ const HOW_TO_GET_IT =
 
 /** The parts of Playwright that tests use. Its own types are not installed with the main package. */
 export interface Browser {
-  newPage(): Promise<Page>;
+  newPage(options?: PageOptions): Promise<Page>;
   close(): Promise<void>;
 }
 
+export interface PageOptions {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colorScheme?: 'light' | 'dark';
+  readonly reducedMotion?: 'reduce' | 'no-preference';
+}
+
 export interface Page {
+  readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
+  screenshot(options: { readonly path: string; readonly fullPage?: boolean }): Promise<unknown>;
+  url(): string;
   goto(address: string): Promise<unknown>;
   locator(selector: string): Locator;
   /** Runs the text of an expression in the page. */
@@ -27,6 +36,9 @@ export interface Page {
 }
 
 export interface Locator {
+  first(): Locator;
+  count(): Promise<number>;
+  selectOption(value: string): Promise<unknown>;
   click(): Promise<void>;
   fill(text: string): Promise<void>;
   textContent(): Promise<string | null>;

@@ -20,6 +20,8 @@ export interface SceneState {
 
 const LANE_CROSSING_MS = 3600;
 const LINK_CROSSING_MS = 1400;
+/** Marks of a slow lane are beside each other too, not on one line. */
+const MIN_SPREAD_PX = 12;
 /** Part of a mark's way that is before the stream. */
 const APPROACH = 0.22;
 /** More lines from the producers would be a grey area. */
@@ -102,7 +104,8 @@ export class Scene {
       if (at === undefined) continue;
       const { bed, lane, from } = at;
       const middle = laneMiddle(bed, lane);
-      const spread = (offset - 0.5) * Math.max(0, Math.min(waterPx(lane), lane.heightPx - 4) - 2);
+      const spread =
+        (offset - 0.5) * Math.max(0, Math.min(Math.max(MIN_SPREAD_PX, waterPx(lane)), lane.heightPx - 4) - 2);
       if (position < APPROACH) {
         if (from === undefined) continue;
         const part = position / APPROACH;

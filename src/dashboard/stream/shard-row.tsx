@@ -61,11 +61,7 @@ export function ShardRow({ stream, shard, rates, mappings }: ShardRowProps) {
       <span class={`cell-number ${(rates?.writesThrottled ?? 0) > 0 ? 'bad' : 'soft'}`}>
         {formatRate(rates?.writesThrottled ?? 0)}
       </span>
-      <span class="ages">
-        {mappings.map((mapping) => (
-          <Age key={mapping.uuid} mapping={mapping} shardId={shard.shardId} />
-        ))}
-      </span>
+      <Behind mappings={mappings} shardId={shard.shardId} />
       <span class="shard-actions">
         {shard.isOpen && (
           <>
@@ -117,15 +113,24 @@ function Meter({
   );
 }
 
-function Age({ mapping, shardId }: { mapping: MappingNode; shardId: string }) {
-  const reading = mapping.shards.find((shard) => shard.shardId === shardId);
-  if (reading === undefined) return null;
-  const { iteratorAgeMs, phase } = reading;
-  const isBad = phase === 'backing-off';
-  const kind = isBad ? 'bad' : iteratorAgeMs > LAG_FROM_MS ? 'warn' : 'soft';
+/** The consumer that is furthest behind; all of them where the pointer rests. */
+function Behind({ mappings, shardId }: { mappings: readonly MappingNode[]; shardId: string }) {
+  const readings = mappings
+    .flatMap(({ functionName, shards }) =>
+      shards.filter((shard) => shard.shardId === shardId).map((shard) => ({ functionName, ...shard })),
+    )
+    .sort((a, b) => b.iteratorAgeMs - a.iteratorAgeMs);
+  const [worst] = readings;
+  if (worst === undefined) return <span />;
+  const isBad = worst.phase === 'backing-off';
+  const kind = isBad ? 'bad' : worst.iteratorAgeMs > LAG_FROM_MS ? 'warn' : 'soft';
+  const all = readings.map(
+    ({ functionName, phase, iteratorAgeMs }) =>
+      `${functionName}: ${phase}, ${formatDuration(iteratorAgeMs)} behind`,
+  );
   return (
-    <span class={kind} title={`${mapping.functionName}: ${phase}`}>
-      {mapping.functionName} {formatDuration(iteratorAgeMs)}
+    <span class={`behind ${kind}`} title={all.join('\n')}>
+      <b>{formatDuration(worst.iteratorAgeMs)}</b> {worst.functionName}
     </span>
   );
 }

@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { MappingNode, StreamNode } from '../../server/dashboard/contract.ts';
+import type { MappingNode, SeriesReply, StreamNode } from '../../server/dashboard/contract.ts';
 import { Chart } from '../chart/chart.tsx';
 import type { ChartLine } from '../chart/paint-chart.ts';
 import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../river/lane-state.ts';
+import { perSecond, withPast } from '../chart/past.ts';
 import { usePage } from '../state/context.ts';
 import { formatBytes, formatDuration, formatRate } from '../ui/format.ts';
 
@@ -20,7 +21,7 @@ const RANGES: readonly Range[] = [
 ];
 const METRICS = ['recordsIn', 'recordsOut', 'bytesIn', 'bytesOut', 'writesThrottled'] as const;
 type Metric = (typeof METRICS)[number];
-type Values = Readonly<Partial<Record<Metric, readonly (number | null)[]>>>;
+type Past = Readonly<Partial<Record<Metric, SeriesReply>>>;
 
 export function StreamCharts({ stream, mappings }: { stream: StreamNode; mappings: readonly MappingNode[] }) {
   const { history } = usePage().dashboard;
@@ -28,8 +29,12 @@ export function StreamCharts({ stream, mappings }: { stream: StreamNode; mapping
   const past = usePast(stream.name, range);
   const isLive = range === RANGES[0];
   const seconds = range.periodMs / 1000;
-  const values = (metric: Metric) =>
-    isLive ? history.tail(`stream/${stream.name}/${metric}`, seconds) : (past[metric] ?? []);
+  const values = (metric: Metric) => {
+    const series = past[metric];
+    if (isLive) return withPast(history.tail(`stream/${stream.name}/${metric}`, seconds), series, Date.now());
+    return series === undefined ? [] : perSecond(series);
+  };
+  const stepMs = isLive ? range.stepMs : (past.recordsIn?.stepMs ?? range.stepMs);
   const open = Math.max(1, stream.shards.filter(({ isOpen }) => isOpen).length);
   const line = (name: string, colour: ChartLine['colour'], metric: Metric): ChartLine => ({
     name,
@@ -56,28 +61,28 @@ export function StreamCharts({ stream, mappings }: { stream: StreamNode; mapping
       <div class="charts">
         <Chart
           title="Records/s"
-          stepMs={range.stepMs}
+          stepMs={stepMs}
           lines={[line('in', 'water', 'recordsIn'), line('out', 'ink', 'recordsOut')]}
           quota={{ value: SHARD_RECORDS_PER_SECOND * open, name: 'write quota' }}
           format={formatRate}
         />
         <Chart
           title="Bytes/s"
-          stepMs={range.stepMs}
+          stepMs={stepMs}
           lines={[line('in', 'water', 'bytesIn'), line('out', 'ink', 'bytesOut')]}
           quota={{ value: SHARD_BYTES_PER_SECOND * open, name: 'write quota' }}
           format={formatBytes}
         />
         <Chart
           title="Writes refused/s"
-          stepMs={range.stepMs}
+          stepMs={stepMs}
           lines={[line('refused', 'red', 'writesThrottled')]}
           format={formatRate}
         />
         {isLive && mappings.length > 0 && (
           <Chart
             title="Behind"
-            stepMs={range.stepMs}
+            stepMs={stepMs}
             lines={mappings.slice(0, 3).map(({ uuid, functionName }, index) => ({
               name: functionName,
               colour: (['amber', 'ink', 'water'] as const)[index]!,
@@ -91,13 +96,13 @@ export function StreamCharts({ stream, mappings }: { stream: StreamNode; mapping
   );
 }
 
-/** What the server has kept, for ranges longer than this page has been open. */
-function usePast(name: string, range: Range): Values {
+/** What the server has kept. The seconds of the first range are read once: the page sees the following ones itself. */
+function usePast(name: string, range: Range): Past {
   const { client } = usePage().dashboard;
-  const [past, setPast] = useState<Values>({});
+  const [past, setPast] = useState<Past>({});
   useEffect(() => {
-    if (range === RANGES[0]) return;
     let isShown = true;
+    setPast({});
     const read = async () => {
       const to = Date.now();
       const from = to - range.periodMs;
@@ -106,12 +111,11 @@ function usePast(name: string, range: Range): Values {
           client.series({ kind: 'stream', name, metric, from, to, step: range.stepMs }),
         ),
       );
-      if (isShown)
-        setPast(Object.fromEntries(METRICS.map((metric, index) => [metric, replies[index]!.values])));
+      if (isShown) setPast(Object.fromEntries(METRICS.map((metric, index) => [metric, replies[index]])));
     };
     const quietly = () => void read().catch(() => undefined);
     quietly();
-    const timer = setInterval(quietly, range.stepMs);
+    const timer = range === RANGES[0] ? undefined : setInterval(quietly, range.stepMs);
     return () => {
       isShown = false;
       clearInterval(timer);
