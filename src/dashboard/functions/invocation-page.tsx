@@ -74,7 +74,7 @@ export function InvocationPage({ name, id }: { name: string; id: string }) {
         </section>
         <section>
           <h2>Response</h2>
-          <Json text={invocation.answer} label="Response" />
+          <Json text={invocation.response} label="Response" />
         </section>
       </div>
       <section>

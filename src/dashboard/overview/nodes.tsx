@@ -36,8 +36,8 @@ function Producers({ stream, rates }: { stream: StreamNode; rates: Rates | undef
   return (
     <>
       <b class="figure-value">{formatRate(recordsIn)}</b>
-      <span class="soft">records/s put</span>
-      {throttled > 0 && <span class="bad">{formatRate(throttled)}/s refused</span>}
+      <span class="soft">records/s</span>
+      {throttled > 0 && <span class="bad">{formatRate(throttled)} refused</span>}
     </>
   );
 }
@@ -77,11 +77,11 @@ function Function({
         {node.name}
       </a>
       <span class="node-facts">
+        {(now?.errors ?? 0) > 0 && <span class="bad">{formatRate(now!.errors)} errors/s</span>}
+        {(now?.throttles ?? 0) > 0 && <span class="bad">{formatRate(now!.throttles)} throttled/s</span>}
         <span>{formatRate(now?.invocations ?? 0)}/s</span>
         {now !== undefined && now.invocations > 0 && <span>{formatDuration(now.averageMs)}</span>}
         {!isMapped && <span>invoked directly</span>}
-        {(now?.errors ?? 0) > 0 && <span class="bad">{formatRate(now!.errors)} errors/s</span>}
-        {(now?.throttles ?? 0) > 0 && <span class="bad">{formatRate(now!.throttles)} throttled/s</span>}
       </span>
       <span class="ticks" role="img" aria-label={`${running} running`}>
         {Array.from({ length: Math.min(running, MAX_TICKS) }, (_, index) => (
@@ -104,7 +104,7 @@ function Queue({ queue, rates }: { queue: QueueNode; rates: Rates | undefined })
       </a>
       <span class="node-facts">
         <span class={isOfFailures && visible > 0 ? 'bad' : undefined}>
-          {isOfFailures ? plural(visible, 'failed batch', 'failed batches') : plural(visible, 'message')}
+          {isOfFailures ? `${formatCount(visible)} failed` : plural(visible, 'message')}
         </span>
       </span>
     </>

@@ -71,9 +71,16 @@ export function waterPx(lane: LaneState): number {
 function paintWater(context: CanvasRenderingContext2D, bed: Bed, lane: LaneState, palette: Palette): void {
   const height = waterPx(lane);
   if (height === 0) return;
-  context.globalAlpha = lane.heightPx < LABELLED_PX ? 0.35 + 0.65 * lane.level : 0.3;
   context.fillStyle = palette.water;
-  context.fillRect(bed.x, laneMiddle(bed, lane) - height / 2, bed.width, height);
+  if (lane.heightPx < LABELLED_PX) {
+    // Too thin for a band in it: the fuller, the darker.
+    context.globalAlpha = 0.12 + 0.88 * Math.sqrt(lane.level);
+    const gap = lane.heightPx > 6 ? 1 : 0;
+    context.fillRect(bed.x, bed.y + lane.topPx, bed.width, lane.heightPx - gap);
+  } else {
+    context.globalAlpha = 0.3;
+    context.fillRect(bed.x, laneMiddle(bed, lane) - height / 2, bed.width, height);
+  }
   context.globalAlpha = 1;
 }
 

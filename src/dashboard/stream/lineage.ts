@@ -44,6 +44,8 @@ function endsOf(shards: readonly ShardNode[]): Map<string, number> {
   return ends;
 }
 
+const SHOWN_NUMBERS = 4;
+
 /** Splits and merges, latest first, in words. */
 export function changesOf(shards: readonly ShardNode[]): { readonly atMs: number; readonly text: string }[] {
   const byParents = new Map<string, ShardNode[]>();
@@ -58,11 +60,17 @@ export function changesOf(shards: readonly ShardNode[]): { readonly atMs: number
 }
 
 function sentence(children: readonly ShardNode[]): string {
-  const parents = children[0]!.parentShardIds.map(number).join(' and ');
-  const result = children.map(({ shardId }) => number(shardId)).join(' and ');
+  const parents = listed(children[0]!.parentShardIds.map(number));
+  const result = listed(children.map(({ shardId }) => number(shardId)));
   return children[0]!.parentShardIds.length > 1
     ? `${parents} merged into ${result}`
     : `${parents} split into ${result}`;
+}
+
+/** A change of AWS has two children at most; the list is bounded all the same. */
+function listed(numbers: readonly string[]): string {
+  const shown = numbers.slice(0, SHOWN_NUMBERS).join(' and ');
+  return numbers.length > SHOWN_NUMBERS ? `${shown} and ${numbers.length - SHOWN_NUMBERS} more` : shown;
 }
 
 function number(shardId: string): string {

@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<MappingFate, string>> = {
   filtered: 'did not get it: its filter does not match',
   'sent to destination': 'failed; it went to the destination',
   discarded: 'failed; it was discarded',
+  'before its start': 'began after it',
   unknown: 'unknown: it is older than what is kept',
 };
 

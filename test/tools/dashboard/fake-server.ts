@@ -100,7 +100,7 @@ function replyTo(scenario: Scenario, path: string, query: URLSearchParams): unkn
       Records: [{ eventSource: 'aws:kinesis', kinesis: { partitionKey: 'user-3' } }],
     });
     const logs = [{ level: 'INFO', message: 'enriched 250 clicks' }];
-    return found && { ...found, event, answer: '{"batchItemFailures":[]}', logs };
+    return found && { ...found, event, response: '{"batchItemFailures":[]}', logs };
   }
   if (path === 'series') {
     const [startMs, stepMs] = [Number(query.get('from')), Number(query.get('step'))];
