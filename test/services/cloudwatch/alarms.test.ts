@@ -56,6 +56,17 @@ async function minutes(...of: [recorded: number[], after: string][]): Promise<vo
   }
 }
 
+test('without alarms nothing waits for the next minute, and the first one is evaluated then', async () => {
+  await world.clock.advance(2 * MINUTE_MS);
+  // That of the metrics.
+  expect(world.clock.pendingTimers).toBe(1);
+  await world.call(PutMetricAlarm, alarm);
+  await minutes([[1, 1], 'OK'], [[1, 1], 'ALARM'], [[0], 'OK']);
+  await world.call(DeleteAlarms, { AlarmNames: [alarm.AlarmName] });
+  await world.clock.advance(2 * MINUTE_MS);
+  expect(world.clock.pendingTimers).toBe(1);
+});
+
 test('an alarm fires when enough datapoints breach, and returns to OK', async () => {
   await world.call(PutMetricAlarm, alarm);
   expect(await state()).toBe('INSUFFICIENT_DATA');

@@ -25,13 +25,20 @@ export interface AlarmWatchOptions {
 /** Evaluates every alarm once a minute, and publishes state changes to topics. */
 export class AlarmWatch {
   readonly #options: AlarmWatchOptions;
-  #timer: Timer;
+  /** None while there are no alarms. */
+  #timer: Timer | undefined;
+  /** Whether an alarm was added since the last evaluation began. */
+  #hasNew = false;
   #evaluation: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(options: AlarmWatchOptions) {
     this.#options = options;
     this.#timer = this.#setTimer();
+    options.alarms.whenAdded(() => {
+      this.#hasNew = true;
+      if (!this.#closed) this.#timer ??= this.#setTimer();
+    });
   }
 
   /** Sets the state of an alarm. @throws ResourceNotFound */
@@ -42,7 +49,7 @@ export class AlarmWatch {
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#timer.cancel();
+    this.#timer?.cancel();
     await this.#evaluation;
   }
 
@@ -55,21 +62,28 @@ export class AlarmWatch {
 
   #evaluateInBackground(): void {
     const { logger } = this.#options;
+    this.#hasNew = false;
     this.#evaluation = this.#evaluateAll()
-      .catch((error: unknown) => logger.warn('alarms could not be evaluated', { error: String(error) }))
-      .then(() => {
-        if (!this.#closed) this.#timer = this.#setTimer();
+      .catch((error: unknown) => {
+        logger.warn('alarms could not be evaluated', { error: String(error) });
+        return true;
+      })
+      .then((mayHaveAlarms) => {
+        this.#timer = !this.#closed && (mayHaveAlarms || this.#hasNew) ? this.#setTimer() : undefined;
       });
   }
 
-  async #evaluateAll(): Promise<void> {
+  /** @returns whether there are alarms */
+  async #evaluateAll(): Promise<boolean> {
     const { alarms, metrics, clock } = this.#options;
-    for (const alarm of await alarms.all()) {
+    const all = await alarms.all();
+    for (const alarm of all) {
       const state = evaluateAlarm(alarm, metrics, clock.now());
       // An unchanged state keeps its reason, which explains the last transition.
       if (!state || state.value === alarm.state.value || this.#closed) continue;
       await this.change(alarm, alarm.configuration.AlarmName, state);
     }
+    return all.length > 0;
   }
 
   /** A failed notification is logged; the alarm has changed its state regardless. */

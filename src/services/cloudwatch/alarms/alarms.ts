@@ -19,10 +19,16 @@ export interface NewState {
 export class Alarms {
   readonly #documents: JsonDocuments<AlarmDocument>;
   readonly #clock: Clock;
+  #onAdded: () => void = () => {};
 
   constructor(meta: MetaStore, clock: Clock) {
     this.#documents = new JsonDocuments(meta, META_PREFIX.cloudwatch.alarm);
     this.#clock = clock;
+  }
+
+  /** Calls back after each new alarm. */
+  whenAdded(onAdded: () => void): void {
+    this.#onAdded = onAdded;
   }
 
   /** Creates an alarm, or replaces its configuration and keeps its state. @throws LimitExceeded */
@@ -55,6 +61,7 @@ export class Alarms {
         transitionedMs: nowMs,
       },
     });
+    this.#onAdded();
   }
 
   async find(namespace: Namespace, name: string): Promise<AlarmDocument | undefined> {
