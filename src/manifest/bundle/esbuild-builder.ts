@@ -1,6 +1,6 @@
 import { isAbsolute, join, relative } from 'node:path';
 import picomatch from 'picomatch';
-import { type BuildContext, type BuildResult, context, type Metafile } from 'esbuild';
+import type { BuildContext, BuildResult, Metafile } from 'esbuild';
 import { didYouMean } from '../../lib/nearest-word.ts';
 import type { FunctionConfig, Manifest } from '../manifest.ts';
 import { ManifestError, type ManifestProblem } from '../manifest-error.ts';
@@ -85,6 +85,8 @@ export class EsbuildBuilder {
     try {
       for (const format of new Set(entries.map(formatOf))) {
         if (this.#contexts.has(format)) continue;
+        // Not needed by a project whose functions all run in a test.
+        const { context } = await import('esbuild');
         const ofFormat = entries.filter((entry) => formatOf(entry) === format);
         this.#contexts.set(format, await context(optionsFor(manifest, settings, format, ofFormat)));
       }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { build, type BuildOptions } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
 
 /**
  * The names that a module exports. Undefined for CommonJS and for modules with `export *`, whose source does not list
@@ -10,6 +10,7 @@ export async function listExports(
   { loader }: Pick<BuildOptions, 'loader'> = {},
 ): Promise<readonly string[] | undefined> {
   if (/\bexport\s*\*/.test(await readFile(file, 'utf8'))) return undefined;
+  const { build } = await import('esbuild');
   const { metafile } = await build({
     entryPoints: [file],
     bundle: false,

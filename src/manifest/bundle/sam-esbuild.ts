@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { build, type BuildOptions, type Loader } from 'esbuild';
+import type { BuildOptions, Loader } from 'esbuild';
 import { OperatorError } from '../../lib/operator-error.ts';
 
 // The defaults of SAM's builder: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build-typescript.html
@@ -57,6 +57,7 @@ export async function bundleForSam(directory: string, properties: SamBuildProper
     ...(properties.Define && { define: properties.Define }),
     ...(mainFields !== undefined && { mainFields: [mainFields].flat().flatMap((text) => text.split(',')) }),
   };
+  const { build } = await import('esbuild');
   try {
     const { outputFiles = [], metafile } = await build(options);
     const inputs = Object.keys(metafile?.inputs ?? {}).filter((path) => !path.includes('node_modules/'));

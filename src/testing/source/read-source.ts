@@ -4,7 +4,6 @@ import { deployParts } from './deploy-parts.ts';
 import { partsTemplate } from './parts-template.ts';
 import { ResourceNames } from './resource-names.ts';
 import type { PipelineSource, ProjectSource, ReadSource, SourceSettings } from './source.ts';
-import { readTemplate } from './template-source.ts';
 
 const DEFAULT_REGION = 'us-east-1';
 const STACK_NAME = 'pipeline';
@@ -18,7 +17,8 @@ export async function readSource(source: PipelineSource, settings: SourceSetting
     throw new OperatorError(`A pipeline has one source, and this one has ${kinds.join(' and ')}.`);
   }
   if ('project' in source) return readProjectSource(source, settings);
-  if ('template' in source) return readTemplate(source, settings);
+  // With YAML and what packs the code of templates.
+  if ('template' in source) return (await import('./template-source.ts')).readTemplate(source, settings);
   return readParts(source, settings);
 }
 
