@@ -21,19 +21,16 @@ export interface RouteMatch {
 
 /** Finds the operation of a service by method, path and query. */
 export class Routes {
-  readonly #routes: readonly Route[];
+  readonly #service: Service;
+  #routes: readonly Route[] | undefined;
 
-  constructor({ operations }: Service) {
-    this.#routes = [...operations]
-      .flatMap(([name, bound]) => routeOf(name, bound))
-      .sort(
-        (one, other) =>
-          compareSpecificity(one.template, other.template) ||
-          Number(other.header !== undefined) - Number(one.header !== undefined),
-      );
+  constructor(service: Service) {
+    this.#service = service;
   }
 
   find({ method, path, query, headers }: WireRequest): RouteMatch | undefined {
+    // Parsed when they are first needed, because most services are not called.
+    this.#routes ??= routesOf(this.#service);
     for (const route of this.#routes) {
       const { name, template, header } = route;
       if (route.method !== method || (header !== undefined && headers[header] === undefined)) continue;
@@ -42,6 +39,16 @@ export class Routes {
     }
     return undefined;
   }
+}
+
+function routesOf({ operations }: Service): Route[] {
+  return [...operations]
+    .flatMap(([name, bound]) => routeOf(name, bound))
+    .sort(
+      (one, other) =>
+        compareSpecificity(one.template, other.template) ||
+        Number(other.header !== undefined) - Number(one.header !== undefined),
+    );
 }
 
 function routeOf(name: string, { operation: { http } }: BoundOperation): Route[] {

@@ -164,7 +164,7 @@ export function blobPath(sha256: string): string {
 export async function hashFile(disk: Disk, path: string): Promise<string> {
   return withFile(disk, path, async (file) => {
     const sha256 = createHash('sha256');
-    const piece = Buffer.allocUnsafe(PIECE_BYTES);
+    const piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, await file.size()));
     for (let at = 0; ;) {
       const read = await file.read(piece, 0, piece.length, at);
       if (read === 0) return sha256.digest('hex');

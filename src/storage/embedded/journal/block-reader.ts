@@ -78,7 +78,7 @@ export async function findBlock(
   from: number,
   matches: (header: BlockHeader) => boolean,
 ): Promise<{ header: BlockHeader; at: number } | undefined> {
-  const window = Buffer.alloc(SEARCH_BYTES);
+  const window = Buffer.alloc(Math.min(SEARCH_BYTES, Math.max(0, fileBytes - from)));
   for (let start = from; start < fileBytes; start += window.length) {
     const read = await file.read(window, 0, Math.min(window.length, fileBytes - start), start);
     for (let at = 0; at + BLOCK_HEADER_BYTES <= read; at += DIRECT_ALIGNMENT) {
