@@ -67,6 +67,10 @@ class ProcessRuntime implements Runtime {
     return this.#limits.environments;
   }
 
+  replacesCode(): boolean {
+    return false;
+  }
+
   async invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
     invocation.signal?.throwIfAborted();
     const running = this.#invoke(debuggedSpec(spec, this.#debugging), invocation);

@@ -17,7 +17,7 @@ export interface FunctionSpec {
   readonly memoryMb: number;
   readonly timeoutMs: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** Absolute path of the unpacked code: the function's `/var/task`. */
+  /** Absolute path of the unpacked code: the function's `/var/task`. Empty when `Runtime.replacesCode`. */
   readonly codeDirectory: string;
   /** Absolute path of the merged contents of its layers: the function's `/opt`. */
   readonly layersDirectory?: string | undefined;
@@ -95,6 +95,8 @@ export type ProvisionFailure =
 export interface Runtime {
   /** How many environments may exist at the same time, and thus how many invocations may run. */
   readonly maxEnvironments: number;
+  /** Whether a function runs other code than its package, which then is not unpacked. */
+  replacesCode(functionName: string): boolean;
   /** Runs one invocation in an idle or a new environment. */
   invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult>;
   /** Counts an invocation as throttled because its function or account has reached its concurrency limit. */

@@ -4,6 +4,7 @@ import type { Runtime } from './port.ts';
 export function withInvoke(runtime: Runtime, invoke: Runtime['invoke']): Runtime {
   return {
     maxEnvironments: runtime.maxEnvironments,
+    replacesCode: (functionName) => runtime.replacesCode(functionName),
     invoke,
     throttle: (spec, invocation, reason) => runtime.throttle(spec, invocation, reason),
     provision: (spec, count) => runtime.provision(spec, count),

@@ -1,4 +1,5 @@
 import type { Disk } from '../lib/disk/disk.ts';
+import { LazyDisk } from '../lib/disk/lazy-disk.ts';
 import { nodeDisk } from '../lib/disk/node-disk.ts';
 import { isPrivateFolder, makePrivateFolder, removeFolder } from '../lib/disk/private-folder.ts';
 import { writeFile } from '../lib/disk/write-file.ts';
@@ -15,8 +16,8 @@ export interface FunctionFiles {
 }
 
 /**
- * Opens the folder of files that functions run from. It is outside the data directory: Node resolves packages in every
- * folder above a module, and the data directory is usually inside a project.
+ * Opens the folder of files that functions run from, which is made when it is first used. It is outside the data directory:
+ * Node resolves packages in every folder above a module, and the data directory is usually inside a project.
  */
 export async function openFunctionFiles(data: Disk): Promise<FunctionFiles> {
   const earlier = (await readWholeFile(data, FUNCTION_FILES_RECORD))?.toString();
@@ -24,7 +25,16 @@ export async function openFunctionFiles(data: Disk): Promise<FunctionFiles> {
   if (earlier !== undefined && isPrivateFolder(earlier)) await removeFolder(earlier);
   await data.remove(FUNCTION_FILES_RECORD);
   await data.remove(EARLIER_FOLDER);
-  const path = await makePrivateFolder('node_modules');
-  await writeFile(data, FUNCTION_FILES_RECORD, Buffer.from(path));
-  return { disk: nodeDisk(path), close: () => removeFolder(path) };
+  let path: string | undefined;
+  const disk = new LazyDisk(async () => {
+    path = await makePrivateFolder('node_modules');
+    await writeFile(data, FUNCTION_FILES_RECORD, Buffer.from(path));
+    return nodeDisk(path);
+  });
+  return {
+    disk,
+    async close() {
+      if (path !== undefined) await removeFolder(path);
+    },
+  };
 }

@@ -129,6 +129,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     calls,
     meters,
     endpoint,
+    unpacksCode: options.unpacksCode,
     timeScale,
   });
   closers.add(async () => lambda.close());

@@ -9,6 +9,7 @@ import type { FreezeMode } from '../../runtime/environment/freezer.ts';
 import type { LogSink, Runtime } from '../../runtime/port.ts';
 import type { SandboxMode } from '../../runtime/sandbox/sandbox.ts';
 import type { Service } from '../../schema/service.ts';
+import type { UnpackTime } from '../../services/lambda/code/store.ts';
 import type { EmbeddedOptions } from '../../storage/embedded/options.ts';
 import type { ForwardedService } from '../forwarding/forwarded-service.ts';
 
@@ -29,6 +30,8 @@ export interface ServicesOptions {
   readonly maxLogGroupBytes?: number;
   /** How long lines of functions are collected for a batch; 4 ms by default. */
   readonly logLingerMs?: number;
+  /** `when-stored` by default. */
+  readonly unpacksCode?: UnpackTime;
   readonly debuggedFunctions?: readonly string[];
   readonly projectDirectory?: string;
   /** The endpoint for clients. URLs of queues, functions and code start with it. */

@@ -13,7 +13,7 @@ import { AsyncQueue } from './async/queue.ts';
 import { retryRules } from './async/retry-rules.ts';
 import { AsyncInvocationStore } from './async/store.ts';
 import { Attachments } from './attachments.ts';
-import { CodeStore } from './code/store.ts';
+import { CodeStore, type UnpackTime } from './code/store.ts';
 import type { LambdaContext } from './context.ts';
 import { failureDestination } from './destination/failure.ts';
 import { DestinationSender } from './destination/sender.ts';
@@ -48,6 +48,8 @@ export interface LambdaOptions {
   readonly calls: Calls;
   /** For the metrics of asynchronous invocations. */
   readonly meters?: Meters;
+  /** `when-stored` by default, so that a package that the host cannot store is refused. */
+  readonly unpacksCode?: UnpackTime | undefined;
   /** Multiplies how long transient states such as Pending last; 1 by default. */
   readonly timeScale?: number;
 }
@@ -75,7 +77,7 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
   const { aliases, eventInvokeConfigs: configs } = attachments;
   const functionStore = new FunctionStore(store.meta);
   const functions = new Functions({ store: functionStore, aliases, clock, random, runtime, transitionMs });
-  const code = await CodeStore.open(store.blobs, disk, random);
+  const code = await CodeStore.open(store.blobs, disk, random, options.unpacksCode);
   const provisioned = await ProvisionedConfigs.open(store.meta);
   const provisionedEnvironments = new ProvisionedEnvironments(runtime);
   const concurrency = await Concurrency.open(store.meta, provisioned, provisionedEnvironments);

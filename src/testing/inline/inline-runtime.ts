@@ -41,6 +41,7 @@ export function inlineRuntime(deployed: Runtime, options: InlineRuntimeOptions):
   const pacer = new OutputPacer(options.clock);
   return {
     maxEnvironments: deployed.maxEnvironments,
+    replacesCode: (functionName) => options.handlerOf(functionName) !== undefined,
     invoke(spec, invocation) {
       const handler = options.handlerOf(spec.functionName);
       if (!handler) return deployed.invoke(spec, invocation);

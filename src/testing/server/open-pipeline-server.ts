@@ -46,6 +46,8 @@ export function openPipelineServer({
         timeScale: 0,
         // The end of a shard waits for the lines of its last batch, and must not need the clock for it.
         logLingerMs: 0,
+        // Most pipelines run no package.
+        unpacksCode: 'when-run',
         endpoint: () => endpoint,
         functionEndpoint: () => endpoint,
         forwarding: { services: new Map() },

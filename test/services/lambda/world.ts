@@ -56,6 +56,10 @@ class FakeRuntime implements Runtime {
 
   #held: Promise<void> | undefined;
 
+  replacesCode(): boolean {
+    return false;
+  }
+
   async invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
     this.runs.push({ spec, invocation });
     await this.#held;

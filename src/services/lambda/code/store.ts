@@ -3,32 +3,46 @@ import type { Disk } from '../../../lib/disk/disk.ts';
 import { sha256Cooperatively } from '../../../lib/event-loop/hash.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { BlobStore } from '../../../storage/port.ts';
+import { checkLinks } from './links.ts';
 import type { StoredCode } from './stored-code.ts';
 import { Unpacker } from './unpacker.ts';
 import { type PackageEntry, unzipPackage } from './unzip.ts';
+
+/** When packages are unpacked: as soon as they are stored, or for the first invocation. */
+export type UnpackTime = 'when-stored' | 'when-run';
 
 /** The code of functions and layers: zip files in the blob store, and the directories that they are unpacked to. */
 export class CodeStore {
   readonly #blobs: BlobStore;
   readonly #unpacker: Unpacker;
+  readonly #unpacks: UnpackTime;
 
-  private constructor(blobs: BlobStore, unpacker: Unpacker) {
+  private constructor(blobs: BlobStore, unpacker: Unpacker, unpacks: UnpackTime) {
     this.#blobs = blobs;
     this.#unpacker = unpacker;
+    this.#unpacks = unpacks;
   }
 
-  static async open(blobs: BlobStore, disk: Disk, random: Random): Promise<CodeStore> {
-    return new CodeStore(blobs, await Unpacker.open(disk, random));
+  static async open(
+    blobs: BlobStore,
+    disk: Disk,
+    random: Random,
+    unpacks: UnpackTime = 'when-stored',
+  ): Promise<CodeStore> {
+    const unpacker = new Unpacker(disk, random);
+    if (unpacks === 'when-stored') await unpacker.prepare();
+    return new CodeStore(blobs, unpacker, unpacks);
   }
 
   /**
-   * Stores a package and unpacks it.
+   * Stores a package.
    * @throws InvalidParameterValue when it cannot be unpacked
    */
   async add(zip: Buffer): Promise<StoredCode> {
     const sha256 = await sha256Cooperatively(zip);
     // Several functions may be created from the same package; it is unpacked once.
-    await this.#unpacker.directory(sha256, () => unzipPackage(zip));
+    if (this.#unpacks === 'when-stored') await this.#unpacker.directory(sha256, () => unzipPackage(zip));
+    else await checkLinks(await unzipPackage(zip));
     await this.#blobs.put(zip);
     return { sha256, sizeBytes: zip.length };
   }

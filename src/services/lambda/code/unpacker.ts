@@ -30,19 +30,22 @@ export class Unpacker {
   readonly #directories = new Map<string, Promise<string>>();
   /** A file is inflated in memory and may have up to 250 MB, so one package is unpacked at a time. */
   readonly #slots = new Slots(1);
+  #isRootMade = false;
 
-  private constructor(disk: Disk, random: Random) {
+  constructor(disk: Disk, random: Random) {
     this.#disk = disk;
     this.#random = random;
   }
 
-  static async open(disk: Disk, random: Random): Promise<Unpacker> {
-    await disk.remove(ROOT);
-    await disk.makeDirectory(ROOT);
+  /** Makes the root, unless it is made. */
+  async prepare(): Promise<void> {
+    if (this.#isRootMade) return;
+    await this.#disk.remove(ROOT);
+    await this.#disk.makeDirectory(ROOT);
     // Node reads the nearest package.json to decide whether `.js` is ESM. Without this one it would find that of the
     // project which contains the data directory.
-    await writeFile(disk, `${ROOT}/package.json`, Buffer.from('{}\n'));
-    return new Unpacker(disk, random);
+    await writeFile(this.#disk, `${ROOT}/package.json`, Buffer.from('{}\n'));
+    this.#isRootMade = true;
   }
 
   /**
@@ -63,6 +66,7 @@ export class Unpacker {
 
   async #unpack(name: string, entries: readonly PackageEntry[]): Promise<string> {
     await checkLinks(entries);
+    await this.prepare();
     const directory = `${ROOT}/${name}`;
     const temporary = `${ROOT}/.${name}-${this.#random.uuid()}`;
     try {

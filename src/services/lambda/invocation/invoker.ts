@@ -80,6 +80,7 @@ export class LambdaInvoker implements FunctionInvoker {
   /** What the runtime needs to run a version. Its code is unpacked. */
   async specOf(namespace: Namespace, document: FunctionDocument): Promise<FunctionSpec> {
     const { layers = [] } = document.settings;
+    if (this.#runtime.replacesCode(document.name)) return specOf(namespace, document, { codeDirectory: '' });
     return specOf(namespace, document, {
       codeDirectory: await this.#code.directoryOf(document.code),
       layersDirectory: layers.length > 0 ? await this.#code.layersDirectory(layers) : undefined,

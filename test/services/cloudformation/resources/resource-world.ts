@@ -52,6 +52,7 @@ function idleRuntime(): Runtime {
   const provisions = new Map<string, number>();
   return {
     maxEnvironments: 32,
+    replacesCode: () => false,
     invoke: () => Promise.reject(new Error('this test invokes nothing')),
     throttle: (_spec, _invocation, reason) => ({ kind: 'throttled', reason }),
     provision: ({ key }, count) => void provisions.set(key, count),
