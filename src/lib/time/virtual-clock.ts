@@ -93,10 +93,15 @@ export class VirtualClock implements Clock {
 // setImmediate.
 const SETTLE_TURNS = 4;
 
-async function turns(): Promise<void> {
-  for (let turn = 0; turn < SETTLE_TURNS; turn++) {
-    await new Promise<void>((resolve) => {
-      setImmediate(resolve);
-    });
-  }
+/** With one promise for all turns: a day of a server that is idle has thousands of timers. */
+function turns(): Promise<void> {
+  return new Promise((resolve) => {
+    let left = SETTLE_TURNS;
+    const turn = () => {
+      left--;
+      if (left === 0) resolve();
+      else setImmediate(turn);
+    };
+    setImmediate(turn);
+  });
 }

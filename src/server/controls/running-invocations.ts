@@ -1,5 +1,6 @@
 import type { Activity } from '../../lib/activity.ts';
 import type { Clock } from '../../lib/time/clock.ts';
+import { setPatientTimer } from '../../lib/time/patient-timer.ts';
 import type { FunctionSpec, Invocation, InvocationResult, Runtime } from '../../runtime/port.ts';
 import { withInvoke } from '../../runtime/with-invoke.ts';
 
@@ -71,7 +72,7 @@ export class RunningInvocations {
         this.#waiters.delete(done);
         resolve();
       };
-      const timer = this.#realTime.setTimer(patienceMs, () => {
+      const timer = setPatientTimer(this.#realTime, patienceMs, () => {
         for (const started of this.#running) {
           if (!this.#waiting.has(started))
             this.#waiting.set(started, started.startedMs + started.spec.timeoutMs);

@@ -1,5 +1,6 @@
 import { type Activity, INVOKING } from '../../lib/activity.ts';
 import { type Clock, sleep } from '../../lib/time/clock.ts';
+import { setPatientTimer } from '../../lib/time/patient-timer.ts';
 
 export interface SettleTools {
   /** What the server has left to do. */
@@ -34,22 +35,32 @@ export interface Unfinished {
 // Several looks in a row, because work may pass from one part to the next between them.
 const QUIET_LOOKS = 2;
 
-/** Waits until nothing is in progress. @returns what is left then, or after `deadlineMs` of real time */
+/**
+ * Waits until nothing is in progress. @returns what is left then, or after `deadlineMs` of real time; on a machine that is
+ * too busy for the work, later
+ */
 export async function untilSettled(tools: SettleTools, deadlineMs: number): Promise<Unfinished> {
   const { step, realTime, pauseMs, signal } = tools;
-  const endMs = realTime.monotonicMs() + deadlineMs;
+  let isOver = deadlineMs <= 0;
+  const deadline = setPatientTimer(realTime, deadlineMs, () => {
+    isOver = true;
+  });
   let quietLooks = 0;
-  for (;;) {
-    await step();
-    const unfinished = await look(tools);
-    if (unfinished.inProgress.length === 0) {
-      quietLooks++;
-      if (quietLooks >= QUIET_LOOKS) return unfinished;
-      continue;
+  try {
+    for (;;) {
+      await step();
+      const unfinished = await look(tools);
+      if (unfinished.inProgress.length === 0) {
+        quietLooks++;
+        if (quietLooks >= QUIET_LOOKS) return unfinished;
+        continue;
+      }
+      quietLooks = 0;
+      if (isOver || signal?.aborted === true) return unfinished;
+      await sleep(realTime, pauseMs);
     }
-    quietLooks = 0;
-    if (realTime.monotonicMs() >= endMs || signal?.aborted === true) return unfinished;
-    await sleep(realTime, pauseMs);
+  } finally {
+    deadline.cancel();
   }
 }
 
