@@ -127,7 +127,6 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       await sessions.start(await deployedImage(sessions.current, startMs));
     }
     await pipeline.settle();
-    sessions.prepare();
     return pipeline;
   } catch (error) {
     await sessions.close();
