@@ -23,8 +23,10 @@ export type { PipelineSource, ProjectSource, TemplateSource } from './source/sou
 export type { TimeMode } from './time/pipeline-clock.ts';
 export type { Decoded } from '../server/controls/decoded.ts';
 export type { RecordData } from './views/contents.ts';
+export type { ApiCallOptions, ApiView } from './views/api-view.ts';
 export type { BucketView } from './views/bucket-view.ts';
 export type { FunctionView } from './views/function-view.ts';
+export type { HttpCallOptions } from './views/http-call.ts';
 export type { FinishedInvocation } from '../server/controls/invocation-log.ts';
 export type { LoggedLine } from '../server/controls/logged-line.ts';
 export type { MappedShard, MappingCounts, MappingView } from './views/mapping-view.ts';

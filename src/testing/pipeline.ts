@@ -15,6 +15,7 @@ import { writeSnapshot } from './snapshot/snapshot-file.ts';
 import { Idle } from './time/idle.ts';
 import { ObservedClock } from './time/observed-clock.ts';
 import { durationMs } from '../lib/time/duration.ts';
+import { type ApiTools, ApiView, findApi } from './views/api-view.ts';
 import { BucketView } from './views/bucket-view.ts';
 import { FunctionView } from './views/function-view.ts';
 import type { InvocationLog } from '../server/controls/invocation-log.ts';
@@ -114,7 +115,16 @@ export class Pipeline {
     const { names, invocations } = this.#state;
     const fullName = names.find('function', name);
     if (fullName === undefined) throw names.unknown('function', name);
-    return new FunctionView(fullName, () => this.#client(), invocations);
+    return new FunctionView(fullName, this.#apiTools, invocations);
+  }
+
+  /**
+   * @param name the logical id in a template, the id of a CDK construct, or the id; `HttpApi` or `ApiGatewayRestApi` in a
+   * project. Not needed for the only API.
+   * @throws OperatorError for an unknown one, and without a name unless there is exactly one
+   */
+  api(name?: string): ApiView {
+    return new ApiView(findApi(this.#open().names, name), this.#apiTools);
   }
 
   /** What goes wrong, on purpose. */
@@ -268,6 +278,14 @@ export class Pipeline {
     if (!(clock instanceof ObservedClock)) await sleep(systemClock, REAL_PAUSE_MS);
     else if (byMs > 0) await this.#advance(clock, byMs);
     else await clock.advance(0);
+  }
+
+  get #apiTools(): ApiTools {
+    return {
+      region: this.#state.region,
+      client: () => this.#client(),
+      serve: (request) => this.#open().host.serve(request),
+    };
   }
 
   #client(): Client {

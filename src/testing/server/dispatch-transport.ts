@@ -29,7 +29,7 @@ function lowerCased({ headers }: WireResponse): IncomingResponse['headers'] {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-async function wholeBody({ body }: WireResponse): Promise<Buffer> {
+export async function wholeBody({ body }: WireResponse): Promise<Buffer> {
   if (typeof body === 'string') return Buffer.from(body);
   if (Buffer.isBuffer(body)) return body;
   if (body instanceof SlicedBody) {

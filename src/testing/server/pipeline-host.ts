@@ -3,6 +3,9 @@ import { type Logger, silentLogger } from '../../lib/log/logger.ts';
 import { systemRandom } from '../../lib/random.ts';
 import { type Clock, systemClock } from '../../lib/time/clock.ts';
 import type { Dispatch } from '../../protocol/dispatcher.ts';
+import type { WireResponse } from '../../protocol/http.ts';
+import { serveFunctionRoute } from '../../server/routing/function-routes.ts';
+import type { UnroutedRequest } from '../../services/http/request.ts';
 import { type Listener, openListener } from '../../server/listener/listener.ts';
 import { dispatchTransport } from './dispatch-transport.ts';
 import type { Gateway } from './gateway.ts';
@@ -87,6 +90,16 @@ export class PipelineHost {
   release(): void {
     this.#resolveHeld();
     this.#held = undefined;
+  }
+
+  /** Calls an API or a function URL of the current session as a program does, not a web page; without a connection. */
+  async serve(request: UnroutedRequest): Promise<WireResponse> {
+    if (this.#held) await this.#held;
+    const { server, ids } = this.#required;
+    const { functionRoutes } = server.opened;
+    const response = serveFunctionRoute(functionRoutes, { ...request, query: {} }, ids.uuid());
+    if (response) return response;
+    throw new Error(`${request.path} is no path of an API or a function URL`);
   }
 
   async close(): Promise<void> {

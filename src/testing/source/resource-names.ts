@@ -9,6 +9,8 @@ const KINDS = {
   'AWS::SNS::Topic': 'topic',
   'AWS::S3::Bucket': 'bucket',
   'AWS::Lambda::Function': 'function',
+  'AWS::ApiGatewayV2::Api': 'api',
+  'AWS::ApiGateway::RestApi': 'api',
 } as const;
 
 export type ResourceKind = (typeof KINDS)[keyof typeof KINDS];

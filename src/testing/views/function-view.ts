@@ -1,9 +1,12 @@
 import type { Client } from '../../client/client.ts';
+import { GetFunctionUrlConfig } from '../../services/lambda/operations/get-function-url-config.ts';
 import { Invoke } from '../../services/lambda/operations/invoke.ts';
 import { lambdaTraits } from '../../services/lambda/traits.ts';
 import type { FinishedInvocation, InvocationLog } from '../../server/controls/invocation-log.ts';
 import type { Decoded } from '../../server/controls/decoded.ts';
+import type { ApiTools } from './api-view.ts';
 import { contentsOf } from './contents.ts';
+import { httpCall, type HttpCallOptions, toResponse } from './http-call.ts';
 
 /** A function of a pipeline. */
 export class FunctionView {
@@ -11,12 +14,14 @@ export class FunctionView {
   readonly name: string;
   readonly #client: () => Client;
   readonly #log: InvocationLog;
+  readonly #serve: ApiTools['serve'];
 
   /** @internal */
-  constructor(name: string, client: () => Client, log: InvocationLog) {
+  constructor(name: string, { client, serve }: Omit<ApiTools, 'region'>, log: InvocationLog) {
     this.name = name;
     this.#client = client;
     this.#log = log;
+    this.#serve = serve;
   }
 
   /** The invocations that have ended, oldest first. */
@@ -38,5 +43,18 @@ export class FunctionView {
     if (FunctionError === undefined) return value;
     const { errorType = 'Error', errorMessage = '' } = value as Record<string, string>;
     throw Object.assign(new Error(errorMessage), { name: errorType });
+  }
+
+  /**
+   * Calls the URL of the function.
+   * @throws ClientError ResourceNotFoundException for a function without a URL
+   */
+  async fetch(path: string, init: HttpCallOptions = {}): Promise<Response> {
+    const { FunctionUrl } = await this.#client().call(lambdaTraits, GetFunctionUrlConfig, {
+      FunctionName: this.name,
+    });
+    const { origin, pathname } = new URL(FunctionUrl);
+    const call = await httpCall(origin, path, init);
+    return toResponse(await this.#serve({ ...call, path: pathname + call.path.slice(1) }));
   }
 }
