@@ -83,5 +83,11 @@ export const CONTEXTS: readonly Context[] = [
     keys: 'functions.*.events[].sns.filterPolicyScope',
     settings: ofFunction({ events: [{ sns: { topicName: 'sample', filterPolicy: { a: ['b'] } } }] }),
   },
+  {
+    keys: 'functions.*.events[].http.request',
+    settings: ofFunction({
+      events: [{ http: { integration: 'http-proxy', request: { uri: 'https://other.example' } } }],
+    }),
+  },
   { keys: 'functions.*.httpApi.', settings: ROUTE },
 ];

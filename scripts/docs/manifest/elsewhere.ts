@@ -19,8 +19,9 @@ export const ELSEWHERE: Readonly<Record<string, EffectElsewhere>> = {
     test: LOAD,
   },
   'functions.*.events[].http.integration': {
-    effect: 'the proxy integration, which is the default; others are refused',
-    test: 'test/tools/compile.test.ts',
+    effect:
+      'the function by `lambda-proxy`, which is the default, or the server of `http-proxy`; others are refused',
+    test: 'test/manifest/events/http.test.ts',
   },
   'resources.extensions': {
     effect: 'changes generated resources',

@@ -1,6 +1,7 @@
 import type { Infer } from '../rules/rule.ts';
 import type { EventKind } from './event-kind.ts';
 import type { EventName, eventRules } from './rules.ts';
+import { checkHttpEvent } from './http/check.ts';
 import { compileHttpEvents } from './http/compile.ts';
 import { checkHttpApiEvent } from './http-api/check.ts';
 import { compileHttpApiEvents } from './http-api/compile.ts';
@@ -23,7 +24,7 @@ type EventKinds = { readonly [Name in EventName]: EventKind<Infer<(typeof eventR
 
 /** Every kind of event, in the order in which the framework compiles them. */
 export const EVENT_KINDS: EventKinds = {
-  http: { compile: compileHttpEvents },
+  http: { compile: compileHttpEvents, check: checkHttpEvent },
   httpApi: { compile: compileHttpApiEvents, check: checkHttpApiEvent },
   schedule: { compile: compileScheduleEvents, check: checkScheduleEvent },
   s3: { compile: compileS3Events, check: checkS3Event },

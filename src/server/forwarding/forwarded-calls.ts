@@ -4,7 +4,7 @@ import type { Caller } from '../../schema/operation.ts';
 import { type ForwardedCalls, notForwarded } from '../../services/cloudformation/forwarded-calls.ts';
 import { originOf } from './forward-target.ts';
 import type { ForwardedService } from './forwarded-service.ts';
-import { readBody } from './upstream.ts';
+import { readBody } from '../../lib/http/upstream.ts';
 
 // The description of a table with all its indexes takes some 10 KB.
 const MAX_RESPONSE_BYTES = 1024 * 1024;

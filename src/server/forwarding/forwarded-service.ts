@@ -7,7 +7,7 @@ import { errorResponse } from '../../protocol/error-response.ts';
 import type { Exchange, Protocol } from '../../protocol/exchange.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import { type ForwardTarget, isAws, localCredentials, originOf, signingRegion } from './forward-target.ts';
-import { readBody, type Upstream } from './upstream.ts';
+import { readBody, type Upstream } from '../../lib/http/upstream.ts';
 
 /** What a request to another server consists of, apart from its signature. */
 export type ForwardedRequest = Pick<WireRequest, 'method' | 'path' | 'headers' | 'body'> & {

@@ -4,7 +4,7 @@ import { OperatorError } from '../../lib/operator-error.ts';
 import { isLoopback } from '../loopback.ts';
 import { type ForwardOptions, isAws } from './forward-target.ts';
 import { ForwardedService } from './forwarded-service.ts';
-import { Upstream } from './upstream.ts';
+import { Upstream } from '../../lib/http/upstream.ts';
 
 export interface Forwarding {
   /** By name. */

@@ -1,6 +1,7 @@
 import { openEngine } from '../../engine/engine.ts';
 import type { EngineMetrics } from '../../engine/metrics.ts';
-import type { Activity, ActivityOptions } from '../../lib/activity.ts';
+import type { Activity } from '../../lib/activity.ts';
+import { Upstream } from '../../lib/http/upstream.ts';
 import { OwnProcess } from '../../lib/process/own-process.ts';
 import { openMappings } from '../../mapping/mappings.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
@@ -181,7 +182,9 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   });
   history.useCounters({ streams: () => metrics.snapshot(), mappings: () => mappings.status() });
 
-  const apis = await ApiGateway.open({ meta: store.meta, calls, clock, random, logger });
+  const upstream = new Upstream();
+  closers.add(async () => upstream.close());
+  const apis = await ApiGateway.open({ meta: store.meta, calls, clock, random, logger, upstream });
   closers.add(async () => apis.close());
   const cloudFormation = openCloudFormation({
     store,

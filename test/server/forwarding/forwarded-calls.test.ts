@@ -5,7 +5,7 @@ import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { forwardedCalls } from '../../../src/server/forwarding/forwarded-calls.ts';
 import { ForwardedService } from '../../../src/server/forwarding/forwarded-service.ts';
-import { Upstream } from '../../../src/server/forwarding/upstream.ts';
+import { Upstream } from '../../../src/lib/http/upstream.ts';
 import { caller } from '../../support/caller.ts';
 
 test('a response above 1 MiB is an error that names the server and the option', async () => {

@@ -7,7 +7,7 @@ import { silentLogger } from '../../../src/lib/log/logger.ts';
 import type { Exchange } from '../../../src/protocol/exchange.ts';
 import type { Caller } from '../../../src/schema/operation.ts';
 import { ForwardedService } from '../../../src/server/forwarding/forwarded-service.ts';
-import { Upstream, type UpstreamRequest } from '../../../src/server/forwarding/upstream.ts';
+import { Upstream, type UpstreamRequest } from '../../../src/lib/http/upstream.ts';
 import { type ReceivedRequest, verifySignature } from '../../support/verify-signature.ts';
 
 /* Requests for AWS arrive at a server of this machine, which verifies their signatures. */

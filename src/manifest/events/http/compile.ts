@@ -9,7 +9,7 @@ import { aliasDependency } from '../event-permission.ts';
 import type { CompiledEvents, FunctionEvent } from '../event-kind.ts';
 import { normalizePath } from '../path-names.ts';
 import { compilePreflight } from './cors.ts';
-import { type HttpEvent, type RestMethod, restMethodOf } from './methods.ts';
+import { type HttpEvent, type ProxyTarget, type RestMethod, restMethodOf } from './methods.ts';
 
 const REST_API = 'ApiGatewayRestApi';
 const API_REFERENCE = { Ref: REST_API };
@@ -47,7 +47,12 @@ export function compileHttpEvents(
       [REST_API]: compileApi(manifest),
       ...Object.assign({}, ...methods.map(({ method }) => compileResources(method.path))),
       ...all,
-      ...Object.assign({}, ...methods.map(({ serviceFunction }) => compilePermission(serviceFunction))),
+      ...Object.assign(
+        {},
+        ...methods
+          .filter(({ method }) => !method.target)
+          .map(({ serviceFunction }) => compilePermission(serviceFunction)),
+      ),
       [deploymentLogicalId(all)]: deployment,
     },
     outputs: {
@@ -111,42 +116,62 @@ function compileMethod(
   { name, config }: ServiceFunction,
   method: RestMethod,
 ): Record<string, TemplateResource> {
+  const { target, parameters, timeoutInMillis: TimeoutInMillis } = method;
   const alias = hasProvisionedAlias(config) ? [provisionedAliasLogicalId(name)] : [];
   return {
     [methodLogicalId(method.path, method.httpMethod)]: {
       Type: 'AWS::ApiGateway::Method',
       Properties: present({
         HttpMethod: method.httpMethod,
-        RequestParameters: {},
+        RequestParameters: Object.fromEntries(parameters.map(([key, isRequired]) => [key, isRequired])),
         ...addressOf(method.path),
         OperationName: method.operationId,
         ApiKeyRequired: method.isPrivate,
         AuthorizationType: 'NONE',
         Integration: present({
-          IntegrationHttpMethod: 'POST',
-          Type: 'AWS_PROXY',
-          TimeoutInMillis: method.timeoutInMillis,
-          Uri: {
-            'Fn::Join': [
-              '',
-              [
-                'arn:',
-                { Ref: 'AWS::Partition' },
-                ':apigateway:',
-                { Ref: 'AWS::Region' },
-                ':lambda:path/2015-03-31/functions/',
-                { 'Fn::GetAtt': [functionLogicalId(name), 'Arn'] },
-                ...(alias.length > 0 ? [':', PROVISIONED_ALIAS] : []),
-                '/invocations',
-              ],
-            ],
-          },
+          TimeoutInMillis,
+          ...(target ? proxyIntegration(target, method) : functionIntegration(name, alias)),
         }),
         MethodResponses: [],
       }),
-      DependsOn: [permissionLogicalId(name), ...alias],
+      ...(!target && { DependsOn: [permissionLogicalId(name), ...alias] }),
     },
   };
+}
+
+function functionIntegration(name: string, alias: readonly string[]): Record<string, unknown> {
+  return {
+    IntegrationHttpMethod: 'POST',
+    Type: 'AWS_PROXY',
+    Uri: {
+      'Fn::Join': [
+        '',
+        [
+          'arn:',
+          { Ref: 'AWS::Partition' },
+          ':apigateway:',
+          { Ref: 'AWS::Region' },
+          ':lambda:path/2015-03-31/functions/',
+          { 'Fn::GetAtt': [functionLogicalId(name), 'Arn'] },
+          ...(alias.length > 0 ? [':', PROVISIONED_ALIAS] : []),
+          '/invocations',
+        ],
+      ],
+    },
+  };
+}
+
+function proxyIntegration(
+  { uri, httpMethod }: ProxyTarget,
+  { parameters }: RestMethod,
+): Record<string, unknown> {
+  const mapped = parameters.map(([name, , from]) => [name.replace('method.', 'integration.'), from] as const);
+  return present({
+    IntegrationHttpMethod: httpMethod,
+    Type: 'HTTP_PROXY',
+    Uri: uri,
+    RequestParameters: mapped.length === 0 ? undefined : Object.fromEntries(mapped),
+  });
 }
 
 function compilePermission(serviceFunction: ServiceFunction): Record<string, TemplateResource> {

@@ -1,4 +1,4 @@
-import { boolean, either, ignored, list, object, refused, text, whole } from '../../rules/rule.ts';
+import { boolean, either, ignored, list, object, record, refused, text, whole } from '../../rules/rule.ts';
 
 const METHOD = '(?:ANY|GET|POST|PUT|PATCH|OPTIONS|HEAD|DELETE)';
 
@@ -14,6 +14,23 @@ const cors = object({
   origins: either(text(), texts),
 });
 
+const parameters = record(either(boolean, object({ required: boolean, mappedValue: text() })));
+
+/** The request of `integration: http-proxy`. */
+const request = object({
+  uri: text(/^https?:\/\//i, 'the URL of a server, such as https://example.com/orders'),
+  method: text(new RegExp(`^${METHOD}$`, 'i')),
+  parameters: object({ headers: parameters, paths: parameters, querystrings: parameters }),
+  ...ignored(
+    'requests are not validated, and their bodies stay as they are',
+    'contentHandling',
+    'passThrough',
+    'schema',
+    'schemas',
+    'template',
+  ),
+});
+
 const settings = object(
   {
     path: text(),
@@ -22,9 +39,10 @@ const settings = object(
     private: boolean,
     operationId: text(),
     timeoutInMillis: whole(50, 29_000),
-    integration: text(/^(?:lambda|aws)[-_]proxy$/i),
+    integration: text(/^(?:lambda|aws|http)[-_]proxy$/i, 'lambda-proxy or http-proxy'),
+    request,
     ...ignored('every request reaches the function, without authorizers', 'authorizer'),
-    ...ignored('requests are not validated, and responses are those of the function', 'request', 'response'),
+    ...ignored('responses are those of the function or the server', 'response'),
     ...refused(
       'Millrace invokes functions of REST APIs as proxies, and waits for them. Remove this, or deploy this function to AWS.',
       'async',

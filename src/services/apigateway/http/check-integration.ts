@@ -1,5 +1,7 @@
 import { BadRequest } from '../errors.ts';
 import { parseIntegrationFunction } from '../integration/function-of-uri.ts';
+import { checkUrlParameters } from '../integration/http-url-request.ts';
+import { isHttpUrl } from '../integration/integration-url.ts';
 import { KINESIS_PUT_RECORD, KINESIS_PUT_RECORD_PARAMETERS } from '../integration/kinesis-integration.ts';
 import type { PartsByKind } from './document.ts';
 
@@ -13,14 +15,12 @@ export function checkIntegration({
   integrationUri,
   payloadFormatVersion,
   requestParameters = {},
+  responseParameters,
+  connectionType,
 }: Partial<PartsByKind['integrations']>): void {
   if (integrationType === 'HTTP_PROXY') {
-    if (integrationUri === undefined || !/^https?:\/\//.test(integrationUri)) {
-      throw BadRequest('Invalid integration URI specified. HTTP_PROXY needs the URL of a server.');
-    }
-    throw BadRequest(
-      'HTTP_PROXY integrations are not supported by Millrace. Use a function (AWS_PROXY), or remove the route.',
-    );
+    checkHttpProxy({ integrationUri, connectionType, requestParameters, responseParameters });
+    return;
   }
   if (integrationType !== 'AWS_PROXY') {
     throw BadRequest(`HTTP APIs have no integrations of type ${integrationType ?? 'undefined'}.`);
@@ -43,5 +43,27 @@ export function checkIntegration({
   }
   if (payloadFormatVersion !== '1.0' && payloadFormatVersion !== '2.0') {
     throw BadRequest('PayloadFormatVersion is a required field, 1.0 or 2.0.');
+  }
+}
+
+function checkHttpProxy({
+  integrationUri = '',
+  connectionType,
+  requestParameters,
+  responseParameters = {},
+}: Partial<PartsByKind['integrations']>): void {
+  if (connectionType === 'VPC_LINK') {
+    throw BadRequest(
+      'Private integrations (VPC_LINK) are not supported by Millrace. Use HTTP_PROXY with the URL of the server.',
+    );
+  }
+  if (!isHttpUrl(integrationUri)) {
+    throw BadRequest('Invalid integration URI specified. HTTP_PROXY needs the URL of a server.');
+  }
+  checkUrlParameters(requestParameters);
+  if (Object.keys(responseParameters).length > 0) {
+    throw BadRequest(
+      'ResponseParameters of HTTP_PROXY integrations are not supported by Millrace. Let the server set the headers.',
+    );
   }
 }

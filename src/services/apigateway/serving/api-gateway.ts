@@ -26,7 +26,9 @@ export class ApiGateway {
   static async open({
     meta,
     ...context
-  }: Omit<ServingContext, 'unenforcedAuthorizers'> & { readonly meta: MetaStore }): Promise<ApiGateway> {
+  }: Omit<ServingContext, 'unenforcedAuthorizers' | 'serveApi'> & {
+    readonly meta: MetaStore;
+  }): Promise<ApiGateway> {
     const httpApis = await ApiIndex.open(meta, META_PREFIX.apigateway.httpApi, prepareHttpApi);
     const restApis = await ApiIndex.open(meta, META_PREFIX.apigateway.restApi, prepareRestApi);
     const unenforcedAuthorizers = new UnenforcedAuthorizers(context.logger);
@@ -34,11 +36,11 @@ export class ApiGateway {
   }
 
   private constructor(
-    context: ServingContext,
+    context: Omit<ServingContext, 'serveApi'>,
     httpApis: ApiIndex<HttpApiDocument, ServedHttpApi>,
     restApis: ApiIndex<RestApiDocument, ServedRestApi>,
   ) {
-    this.#context = context;
+    this.#context = { ...context, serveApi: (apiId, request) => this.#serve(apiId, request) };
     this.#httpApis = httpApis;
     this.#restApis = restApis;
   }
@@ -46,12 +48,20 @@ export class ApiGateway {
   /** @param request with the whole path, including `API_PREFIX`, the id and the stage */
   async handle(request: UnroutedRequest, requestId: string): Promise<HttpResponse> {
     const { apiId = '', rest = '/' } = parseApiPath(request.path) ?? {};
-    const httpApi = this.#httpApis.find(apiId);
-    const restApi = this.#restApis.find(apiId);
     if (request.body.length > MAX_BODY_BYTES) return gatewayResponse(413, 'Request Entity Too Large');
-    if (httpApi) return serveHttpApi(this.#context, httpApi, { ...request, path: rest }, requestId);
-    if (restApi) return serveRestApi(this.#context, restApi, { ...request, path: rest }, requestId);
-    return gatewayResponse(403, 'Forbidden');
+    const served = this.#serve(apiId, { ...request, path: rest }, requestId);
+    return served ?? gatewayResponse(403, 'Forbidden');
+  }
+
+  #serve(
+    apiId: string,
+    request: UnroutedRequest,
+    requestId = this.#context.random.uuid(),
+  ): Promise<HttpResponse> | undefined {
+    const httpApi = this.#httpApis.find(apiId);
+    if (httpApi) return serveHttpApi(this.#context, httpApi, request, requestId);
+    const restApi = this.#restApis.find(apiId);
+    return restApi && serveRestApi(this.#context, restApi, request, requestId);
   }
 
   /** Whether the CORS settings of the API at a path list this origin by name; `*` does not count. */

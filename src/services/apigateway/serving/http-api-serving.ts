@@ -8,6 +8,8 @@ import { type HttpResponse, responseOf } from '../../http/response.ts';
 import type { HttpApiDocument, PartsByKind } from '../http/document.ts';
 import { corsHeaders, preflightHeaders, withoutCorsHeaders } from './cors.ts';
 import { forwardedHeaders } from './forwarded-headers.ts';
+import { callUrl, type UrlResult } from '../integration/call-url.ts';
+import { httpUrlRequest } from '../integration/http-url-request.ts';
 import { parseIntegrationFunction } from '../integration/function-of-uri.ts';
 import { gatewayCaller } from '../integration/gateway-caller.ts';
 import { gatewayResponse } from '../gateway-response.ts';
@@ -91,21 +93,28 @@ async function serveIntegration(
   context.unenforcedAuthorizers.report(api.id, routeKey, route.authorizationType);
   const { stageVariables = {} } = api.stages[stage] ?? {};
   const caller = gatewayCaller(api, request, requestId, context);
+  const values = {
+    requestId,
+    apiId: api.id,
+    stage,
+    routeKey,
+    httpMethod: request.method,
+    path: request.rawPath,
+  };
+  const source = { request, pathParameters, stageVariables, context: values };
+  const timeoutMs = integration.timeoutInMillis ?? MAX_TIMEOUT_MS;
+  const added = forwardedHeaders(request, formatTraceHeader(caller.trace));
+  if (integration.integrationType === 'HTTP_PROXY') {
+    const proxied = httpUrlRequest(integration, source, added);
+    return proxied
+      ? proxiedResponse(await callUrl(context, proxied, timeoutMs))
+      : gatewayResponse(500, 'Internal Server Error');
+  }
   if (integration.integrationSubtype === KINESIS_PUT_RECORD) {
-    const values = {
-      requestId,
-      apiId: api.id,
-      stage,
-      routeKey,
-      httpMethod: request.method,
-      path: request.rawPath,
-    };
-    const source = { request, pathParameters, stageVariables, context: values };
     return putKinesisRecord(context, integration.requestParameters ?? {}, source, caller);
   }
   const functionArn = parseIntegrationFunction(integration.integrationUri ?? '', stageVariables);
   if (functionArn === undefined) return gatewayResponse(500, 'Internal Server Error');
-  const added = forwardedHeaders(request, formatTraceHeader(caller.trace));
   const payloadContext = {
     accountId: api.account,
     apiId: api.id,
@@ -127,11 +136,24 @@ async function serveIntegration(
       payload,
       sourceArn: formatArn('execute-api', api, `${api.id}/${stage}/${routeKey.replace(' /', '/')}`),
       hasCredentials: integration.credentialsArn !== undefined,
-      timeoutMs: integration.timeoutInMillis ?? MAX_TIMEOUT_MS,
+      timeoutMs,
     },
     caller,
   );
   return responseTo(result, isFormat1);
+}
+
+/** Assumed: AWS documents no status of a server that does not respond, beyond that of the timeout. */
+function proxiedResponse(result: UrlResult): HttpResponse {
+  switch (result.kind) {
+    case 'responded':
+      return result.response;
+    case 'loop':
+      return gatewayResponse(508, 'Loop Detected');
+    case 'failed':
+    case 'timed-out':
+      return gatewayResponse(503, 'Service Unavailable');
+  }
 }
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-lambda.html */

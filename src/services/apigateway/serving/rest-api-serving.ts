@@ -6,6 +6,11 @@ import { response1Of } from '../../http/response-1.ts';
 import type { HttpResponse } from '../../http/response.ts';
 import { pathOfResource, type RestApiDocument, type RestMethod } from '../rest/document.ts';
 import { forwardedHeaders } from './forwarded-headers.ts';
+import { callUrl } from '../integration/call-url.ts';
+import { restUrlRequest } from '../integration/rest-url-request.ts';
+import { restUrlResponse } from '../integration/rest-url-response.ts';
+import type { Infer } from '../../../schema/shape.ts';
+import type { Integration } from '../rest/shapes.ts';
 import { parseIntegrationFunction } from '../integration/function-of-uri.ts';
 import { gatewayCaller } from '../integration/gateway-caller.ts';
 import { gatewayResponse } from '../gateway-response.ts';
@@ -68,7 +73,44 @@ export async function serveRestApi(
   const { method, resourcePath } = matched.route;
   const route = `${method.httpMethod} ${resourcePath}`;
   context.unenforcedAuthorizers.report(api.id, route, method.authorizationType);
+  if (integration.type === 'HTTP' || integration.type === 'HTTP_PROXY') {
+    return serveUrl(context, api, found.stage, matched, integration, request, requestId);
+  }
   return serveFunction(context, api, { stage: found.stage, fullPath: path }, matched, request, requestId);
+}
+
+async function serveUrl(
+  context: ServingContext,
+  api: RestApiDocument,
+  stage: string,
+  { route, pathParameters }: MatchedRoute<MethodRoute>,
+  integration: Infer<typeof Integration>,
+  request: HttpRequest,
+  requestId: string,
+): Promise<HttpResponse> {
+  const { resourcePath } = route;
+  const { trace } = gatewayCaller(api, request, requestId, context);
+  const source = {
+    request,
+    pathParameters,
+    stageVariables: api.stages[stage]?.variables ?? {},
+    context: { requestId, apiId: api.id, stage, resourcePath, httpMethod: request.method },
+  };
+  const added = forwardedHeaders(request, formatTraceHeader(trace));
+  const outgoing = restUrlRequest(integration, source, added);
+  if (!outgoing) return gatewayResponse(500, 'Internal server error');
+  const result = await callUrl(context, outgoing, integration.timeoutInMillis ?? DEFAULT_TIMEOUT_MS);
+  switch (result.kind) {
+    case 'responded':
+      return integration.type === 'HTTP' ? restUrlResponse(integration, result.response) : result.response;
+    case 'loop':
+      return gatewayResponse(508, 'Loop Detected');
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+    case 'failed':
+      return gatewayResponse(504, 'Network error communicating with endpoint');
+    case 'timed-out':
+      return gatewayResponse(504, 'Endpoint request timed out');
+  }
 }
 
 async function serveFunction(

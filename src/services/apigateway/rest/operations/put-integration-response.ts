@@ -2,6 +2,7 @@ import { type Handler, operation } from '../../../../schema/operation.ts';
 import { inPath, string, structure } from '../../../../schema/shape.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { RestApiContext } from '../context.ts';
+import { checkUrlResponse } from '../check-integration.ts';
 import { IntegrationResponse, MethodAddress } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegrationResponse.html */
@@ -27,6 +28,7 @@ export const putIntegrationResponse: Handler<typeof PutIntegrationResponse, Rest
 ) => {
   await apis.changeMethod(caller, { restApiId, resourceId, httpMethod }, (method) => {
     if (!method.methodIntegration) throw NotFound('Invalid Integration identifier specified');
+    checkUrlResponse(method.methodIntegration, response);
     const { integrationResponses } = method.methodIntegration;
     return {
       ...method,

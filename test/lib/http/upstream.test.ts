@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { readBody, Upstream } from '../../../src/server/forwarding/upstream.ts';
+import { readBody, Upstream } from '../../../src/lib/http/upstream.ts';
 
 test('opens 128 connections to a service; further requests wait for one of them', async () => {
   let connections = 0;
