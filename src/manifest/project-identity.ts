@@ -11,6 +11,8 @@ export interface ProjectIdentity {
   readonly directory: string;
   readonly service: string;
   readonly stage: string;
+  /** The stages that the manifest names, beginning with `stage`. */
+  readonly stages: readonly string[];
   readonly region: string;
   /** The names of functions in Lambda, by their names in the manifest. */
   readonly functionNames: ReadonlyMap<string, string>;
@@ -36,10 +38,11 @@ export function identifyProject(
 ): ProjectIdentity {
   const { file, inputs } = openManifest(directory, options, values);
   const resolve = (text: string) => resolveText(text, file, inputs, values);
-  const named = resolve('${self:service}');
-  const service = String(isMap(named) ? named['name'] : named);
+  const declaredService = resolve('${self:service}');
+  const service = String(isMap(declaredService) ? declaredService['name'] : declaredService);
   const stage = String(resolve('${sls:stage}'));
-  const { functions } = file.value as Record<string, unknown>;
+  const { functions, stages, params } = file.value as Record<string, unknown>;
+  const named = [stages, params].flatMap((each) => (isMap(each) ? Object.keys(each) : []));
   const names = functionEntries(typeof functions === 'string' ? resolve(functions) : functions);
   const declared = names.map(({ name, definition, path }) => {
     const { name: own, handler } = isMap(definition) ? definition : {};
@@ -54,6 +57,8 @@ export function identifyProject(
     directory: inputs.directory,
     service,
     stage,
+    // `default` has the values of stages that do not set their own.
+    stages: [...new Set([stage, ...named])].filter((name) => name !== 'default'),
     region: String(resolve('${aws:region}')),
     functionNames: new Map(declared.map(({ name, fullName }) => [name, fullName])),
     handlers: new Map(

@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/time/clock.ts';
-import type { Options, OptionValues } from './options.ts';
+import type { NameList, Options, OptionValues } from './options.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
 /** A positional argument. */
@@ -8,6 +8,8 @@ export interface Argument {
   readonly name: string;
   readonly summary: string;
   readonly required: boolean;
+  /** What shells propose. */
+  readonly words?: NameList;
   /** Takes all words that follow. Only for the last argument. */
   readonly rest?: boolean;
   /** Takes the words after `--`, and only those. Only for the last argument. */

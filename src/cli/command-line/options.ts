@@ -1,6 +1,9 @@
 import { parseDuration } from '../../lib/time/duration.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 
+/** Names that a project or a server has. */
+export type NameList = 'functions' | 'stages' | 'streams';
+
 /** An option of a command: its syntax, its help and the conversion of its text to a value. */
 export interface Option<T> {
   readonly kind: 'flag' | 'value' | 'list';
@@ -9,8 +12,8 @@ export interface Option<T> {
   readonly short?: string;
   /** The name of the value in help: `DIR`. */
   readonly placeholder?: string;
-  /** What shells propose as the value: these words, or the functions of the folder's project. */
-  readonly words?: readonly string[] | 'functions';
+  /** What shells propose as the value: these words, or names of the folder's project and of the server. */
+  readonly words?: readonly string[] | NameList;
   /** The default, as shown in help. */
   readonly fallback?: string;
   /** @param values the texts as typed, in order; empty when the option is absent */
@@ -28,7 +31,7 @@ export class UsageError extends OperatorError {}
 
 interface Extras {
   readonly short?: string;
-  readonly words?: readonly string[] | 'functions';
+  readonly words?: readonly string[] | NameList;
 }
 
 export function flag(summary: string, extras: Extras = {}): Option<boolean> {

@@ -2,8 +2,8 @@ import { command } from '../command-line/command.ts';
 import { UsageError } from '../command-line/options.ts';
 import { bashCompletion } from '../completion/bash.ts';
 import { describeCommand, type DescribedCommand } from '../completion/described-command.ts';
-import { findProject } from '../connection/find-project.ts';
 import { fishCompletion } from '../completion/fish.ts';
+import { listNames, NAME_LISTS } from '../completion/list-names.ts';
 import { zshCompletion } from '../completion/zsh.ts';
 
 const SHELLS: Readonly<Record<string, (commands: readonly DescribedCommand[]) => string>> = {
@@ -21,11 +21,11 @@ export default command({
   arguments: [{ name: 'SHELL', summary: Object.keys(SHELLS).join(', '), required: true }],
   options: {},
   examples: ['millrace completion bash'],
-  async run({ arguments: [shell = ''], terminal, env, cwd }) {
+  async run({ arguments: [shell = ''], terminal, env, cwd, clock }) {
     // What the scripts call.
-    if (shell === 'functions') {
-      const found = await findProject({ stage: undefined, region: undefined }, { env, cwd });
-      const names = found.kind === 'project' ? [...found.project.functionNames.keys()] : [];
+    const list = NAME_LISTS.find((each) => each === shell);
+    if (list !== undefined) {
+      const names = await listNames(list, clock, { env, cwd });
       terminal.out.write(names.map((name) => `${name}\n`).join(''));
       return;
     }

@@ -17,7 +17,7 @@ export default command({
     'of the Kinesis Producer Library split, anything else as base64. Records of several shards are in the order of their\n' +
     'arrival. A POSITION is start, latest, a time (5m, 2h or 1d ago, an ISO time, seconds since 1970) or, with --shard, a\n' +
     'sequence number. Reads each shard three times per second, which counts against the limit of five.',
-  arguments: [{ name: 'STREAM', summary: 'the name of the stream', required: true }],
+  arguments: [{ name: 'STREAM', summary: 'the name of the stream', required: true, words: 'streams' }],
   options: {
     from: position('where to start (default: latest)'),
     to: position('where to stop, inclusive (default: never)'),

@@ -1,4 +1,4 @@
-import { type DescribedCommand, type DescribedOption, LIST_FUNCTIONS } from './described-command.ts';
+import { type DescribedCommand, type DescribedOption, listCommand } from './described-command.ts';
 
 /** Completes with files where it proposes nothing itself. */
 export function bashCompletion(commands: readonly DescribedCommand[]): string {
@@ -10,6 +10,9 @@ export function bashCompletion(commands: readonly DescribedCommand[]): string {
       const spellings = [`--${long}`, ...(short === undefined ? [] : [`-${short}`])];
       return [`    ${spellings.map((spelling) => `'${name} ${spelling}'`).join('|')}) words=${words} ;;`];
     }),
+  );
+  const names = commands.flatMap(({ name, argument }) =>
+    argument === undefined ? [] : [`      ${name}) words="$(${listCommand(argument)})" ;;`],
   );
   const options = commands.map(
     (command) =>
@@ -27,6 +30,10 @@ ${values.join('\n')}
     case "\${COMP_WORDS[1]}" in
 ${options.join('\n')}
     esac
+  elif [ -z "$words" ] && [ "$COMP_CWORD" -eq 2 ]; then
+    case "\${COMP_WORDS[1]}" in
+${names.join('\n')}
+    esac
   fi
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
@@ -35,6 +42,16 @@ complete -o default -F _millrace millrace
 }
 
 function wordsOf({ value }: DescribedOption): string | undefined {
-  if (value === 'functions') return `"$(${LIST_FUNCTIONS})"`;
-  return typeof value === 'string' ? undefined : `'${value.join(' ')}'`;
+  switch (value) {
+    case 'functions':
+    case 'stages':
+    case 'streams':
+      return `"$(${listCommand(value)})"`;
+    case 'none':
+    case 'path':
+    case 'text':
+      return undefined;
+    default:
+      return `'${value.join(' ')}'`;
+  }
 }

@@ -1,10 +1,12 @@
 import type { Command } from '../command-line/command.ts';
-import type { Option } from '../command-line/options.ts';
+import type { NameList, Option } from '../command-line/options.ts';
 
 /** A command as a shell completes it. */
 export interface DescribedCommand {
   readonly name: string;
   readonly summary: string;
+  /** What the first argument is. */
+  readonly argument: NameList | undefined;
   readonly options: readonly DescribedOption[];
 }
 
@@ -13,12 +15,16 @@ export interface DescribedOption {
   readonly name: string;
   readonly short: string | undefined;
   readonly summary: string;
-  /** What follows the option: nothing, one of some words, a function of the project, a file or folder, or any text. */
-  readonly value: 'none' | 'functions' | 'path' | 'text' | readonly string[];
+  /** What follows the option: nothing, one of some words, a name, a file or folder, or any text. */
+  readonly value: 'none' | NameList | 'path' | 'text' | readonly string[];
   readonly isRepeatable: boolean;
 }
 
-export function describeCommand(name: string, summary: string, { options }: Command): DescribedCommand {
+export function describeCommand(
+  name: string,
+  summary: string,
+  { options, arguments: [argument] }: Command,
+): DescribedCommand {
   const described = Object.entries(options).map(([option, facts]) => ({
     name: option,
     short: facts.short,
@@ -27,11 +33,13 @@ export function describeCommand(name: string, summary: string, { options }: Comm
     isRepeatable: facts.kind === 'list',
   }));
   const help = { short: 'h', summary: 'show help', value: 'none', isRepeatable: false } as const;
-  return { name, summary, options: [...described, { name: 'help', ...help }] };
+  return { name, summary, argument: argument?.words, options: [...described, { name: 'help', ...help }] };
 }
 
-/** Prints the names of the functions of the folder's project, one a line. */
-export const LIST_FUNCTIONS = 'millrace completion functions 2>/dev/null';
+/** Prints names, one a line. */
+export function listCommand(list: NameList): string {
+  return `millrace completion ${list} 2>/dev/null`;
+}
 
 function valueOf({ kind, placeholder = '', words }: Option<unknown>): DescribedOption['value'] {
   if (kind === 'flag') return 'none';

@@ -1,4 +1,4 @@
-import { type DescribedCommand, type DescribedOption, LIST_FUNCTIONS } from './described-command.ts';
+import { type DescribedCommand, type DescribedOption, listCommand } from './described-command.ts';
 
 export function fishCompletion(commands: readonly DescribedCommand[]): string {
   const names = commands.map(
@@ -10,7 +10,12 @@ export function fishCompletion(commands: readonly DescribedCommand[]): string {
       (option) => `complete -c millrace -n '__fish_seen_subcommand_from ${name}' ${wordsOf(option)}`,
     ),
   );
-  return `# millrace completion fish\n${[...names, ...options].join('\n')}\n`;
+  const argumentWords = commands.flatMap(({ name, argument }) =>
+    argument === undefined
+      ? []
+      : [`complete -c millrace -n '__fish_seen_subcommand_from ${name}' -f -a '(${listCommand(argument)})'`],
+  );
+  return `# millrace completion fish\n${[...names, ...argumentWords, ...options].join('\n')}\n`;
 }
 
 function wordsOf({ name, short, summary, value }: DescribedOption): string {
@@ -22,7 +27,9 @@ function wordsOf({ name, short, summary, value }: DescribedOption): string {
       words.push('-r -F');
       break;
     case 'functions':
-      words.push(`-x -a '(${LIST_FUNCTIONS})'`);
+    case 'stages':
+    case 'streams':
+      words.push(`-x -a '(${listCommand(value)})'`);
       break;
     case 'text':
       words.push('-x');

@@ -1,12 +1,13 @@
-import { type DescribedCommand, type DescribedOption, LIST_FUNCTIONS } from './described-command.ts';
+import { type DescribedCommand, type DescribedOption, listCommand } from './described-command.ts';
 
 /** Works as a file `_millrace` of a folder in $fpath, and when it is sourced after compinit. */
 export function zshCompletion(commands: readonly DescribedCommand[]): string {
   const list = commands.map(
     ({ name, summary }) => `    ${quoted(`${name}:${summary.replaceAll(':', '\\:')}`)}`,
   );
-  const cases = commands.map(({ name, options }) => {
-    const specs = [...options.map(specOf), `'*:file:_files'`];
+  const cases = commands.map(({ name, argument, options }) => {
+    const first = argument === undefined ? [] : [quoted(`1${actionOf(argument)}`)];
+    const specs = [...options.map(specOf), ...first, `'*:file:_files'`];
     return `        ${name}) _arguments \\\n${specs.map((spec) => `          ${spec}`).join(' \\\n')} ;;`;
   });
   return `#compdef millrace
@@ -46,7 +47,9 @@ function actionOf(value: DescribedOption['value']): string {
     case 'path':
       return ':path:_files';
     case 'functions':
-      return `:function:{compadd -- \${(f)"$(${LIST_FUNCTIONS})"}}`;
+    case 'stages':
+    case 'streams':
+      return `:name:{compadd -- \${(f)"$(${listCommand(value)})"}}`;
     case 'text':
       return ':value: ';
     default:

@@ -18,5 +18,6 @@ export const projectServerOptions = {
   ...serverOptions,
   stage: text('STAGE', "the stage of the folder's project (default: its provider.stage, else dev)", {
     short: 's',
+    words: 'stages',
   }),
 };

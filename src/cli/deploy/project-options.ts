@@ -13,7 +13,7 @@ import type { Terminal } from '../ui/terminal.ts';
 
 /** Options of the commands that work on a project. */
 export const projectOptions = {
-  stage: text('STAGE', 'the stage (default: provider.stage, else dev)'),
+  stage: text('STAGE', 'the stage (default: provider.stage, else dev)', { words: 'stages' }),
   region: text('REGION', 'the region (default: provider.region, else us-east-1)'),
   param: texts('KEY=VALUE', 'a value for ${param:KEY}; can be repeated'),
 };

@@ -66,6 +66,11 @@ const put = (key: string, data: string | Buffer) =>
     Data: Buffer.from(data),
   });
 
+test('completion lists what is on the server', async () => {
+  expect(await run('completion', 'streams')).toEqual({ code: 0, out: 'orders\n', err: '' });
+  expect((await run('completion', 'functions')).out).toContain('shop-dev-fail\nshop-dev-greet\n');
+});
+
 describe('invoke', () => {
   test('prints what the function returns, found by its short name', async () => {
     expect(await run('invoke', '-f', 'greet', '--data', '{"name":"Ada"}')).toEqual({

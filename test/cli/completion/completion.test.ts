@@ -3,7 +3,10 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../../src/cli/commands.ts';
 import { runCommandLine } from '../../../src/cli/run.ts';
+import { minimal, project } from '../../manifest/project.ts';
 import { cliWorld } from '../../support/cli-world.ts';
+
+const STAGES = 'params: { default: { a: 1 }, prod: { a: 2 } }\nstages: { qa: { params: { a: 3 } } }\n';
 
 async function script(shell: string): Promise<string> {
   const world = cliWorld();
@@ -26,19 +29,29 @@ test('bash completes commands, options and the words of a choice', async () => {
   expect(await complete('millrace', 'deploy', '')).toEqual(['']);
 });
 
-test('the functions of the project are words of options', async () => {
-  const world = cliWorld({ cwd: 'examples/quickstart' });
-  expect(await runCommandLine(['completion', 'functions'], world)).toBe(0);
-  expect(world.stdout()).toBe('ingestion\nrealtimeData\n');
-  const outside = cliWorld();
-  expect(await runCommandLine(['completion', 'functions'], outside)).toBe(0);
-  expect(outside.stdout()).toBe('');
+test('the functions, stages and streams are words of options and arguments', async () => {
+  // No server listens there.
+  const env = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
+  const names = async (list: string, cwd?: string) => {
+    const world = cliWorld({ env, ...(cwd !== undefined && { cwd }) });
+    expect(await runCommandLine(['completion', list], world)).toBe(0);
+    expect(world.stderr()).toBe('');
+    return world.stdout();
+  };
+  expect(await names('functions', 'examples/quickstart')).toBe('ingestion\nrealtimeData\n');
+  expect(await names('stages', project({ 'serverless.yml': minimal(STAGES) }))).toBe('dev\nqa\nprod\n');
+  for (const list of ['functions', 'stages', 'streams']) expect(await names(list)).toBe('');
 
   // The script calls the command, for which a function of the shell stands in.
-  const run =
-    `${await script('bash')}\nmillrace() { echo "$*" >&2; printf 'one\\ntwo\\n'; }\n` +
-    'COMP_WORDS=(millrace invoke -f t); COMP_CWORD=3; _millrace; echo "${COMPREPLY[*]}"';
-  expect((await promisify(execFile)('bash', ['-c', run])).stdout).toBe('two\n');
+  const source = `${await script('bash')}\nmillrace() { echo "$*" >&2; printf 'one\\ntwo\\n'; }\n`;
+  const complete = async (words: string) => {
+    const run = `${source}COMP_WORDS=(${words}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _millrace; echo "\${COMPREPLY[*]}"`;
+    const { stdout } = await promisify(execFile)('bash', ['-c', run]);
+    return stdout;
+  };
+  expect(await complete('millrace invoke -f t')).toBe('two\n');
+  expect(await complete('millrace deploy --stage o')).toBe('one\n');
+  expect(await complete('millrace tail t')).toBe('two\n');
 });
 
 test('zsh and fish describe commands and options', async () => {
@@ -49,6 +62,8 @@ test('zsh and fish describe commands and options', async () => {
   const fish = await script('fish');
   expect(fish).toContain(`-a runtime -d 'install the AWS SDKs that AWS\\'s runtimes carry'\n`);
   expect(fish).toMatch(/from start' -l durability -d '.*' -x -a 'fsync os'\n/);
+  expect(fish).toContain(`from tail' -f -a '(millrace completion streams 2>/dev/null)'\n`);
+  expect(zsh).toContain('completion stages 2>/dev/null');
   expect(fish).toMatch(/from invoke' -l path -s p -d '.*' -r -F\n/);
 });
 
