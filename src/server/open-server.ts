@@ -56,6 +56,8 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
   });
   const dashboard = new Dashboard({
     parts: opened.dashboardParts,
+    services: opened.services,
+    history: opened.history,
     watched: options.watched ?? new WatchedInvocations(clock),
     clock,
     logger,

@@ -140,7 +140,8 @@ export interface FunctionRates {
   readonly averageMs: number;
 }
 
-/** `GET /_millrace/dashboard/series?kind=stream&name=clicks&metric=recordsIn&from=&to=&step=` (also `shard=`, `consumer=`). */
+/** `GET /_millrace/dashboard/series?kind=stream|mapping|function&name=clicks&metric=recordsIn&from=&to=&step=` (also `shard=`):
+ * the metrics of `HISTORY_METRICS`, counts for each step. A mapping is named by its UUID. */
 export interface SeriesReply {
   readonly startMs: number;
   readonly stepMs: number;

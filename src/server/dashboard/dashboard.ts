@@ -3,7 +3,10 @@ import type { Clock } from '../../lib/time/clock.ts';
 import { nodeDisk } from '../../lib/disk/node-disk.ts';
 import type { RequestContext } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
+import { Failures } from '../../protocol/failures.ts';
+import type { Service } from '../../schema/service.ts';
 import { DASHBOARD_PATH } from '../built-files.ts';
+import { callFromPage } from './actions/call.ts';
 import { invocationEndpoints } from './invocations/endpoints.ts';
 import type { WatchedInvocations } from './invocations/watched-invocations.ts';
 import { LiveFeed } from './live/live-feed.ts';
@@ -14,10 +17,15 @@ import { pipeline } from './pipeline/pipeline.ts';
 import { places } from './pipeline/places.ts';
 import { recordEndpoints } from './records/endpoints.ts';
 import { json } from './reply.ts';
+import { seriesOf } from './series/series.ts';
+import type { HistoryReader } from '../history/history.ts';
 import { Routes } from './routes.ts';
 
 export interface DashboardOptions {
   readonly parts: DashboardParts;
+  /** As clients reach them. */
+  readonly services: readonly Service[];
+  readonly history: HistoryReader;
   readonly watched: WatchedInvocations;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -33,7 +41,8 @@ export class Dashboard {
   readonly #routes: Routes;
   readonly #feed: LiveFeed;
 
-  constructor({ parts, watched, clock, logger, endpoint }: DashboardOptions) {
+  constructor({ parts, services, history, watched, clock, logger, endpoint }: DashboardOptions) {
+    const failures = new Failures(logger);
     const tools = { parts, nowMs: () => clock.now(), endpoint };
     const feed = new LiveFeed({
       sources: { parts, functions: watched.counters, clock },
@@ -46,6 +55,8 @@ export class Dashboard {
       'GET places': async () => json(await places(parts)),
       'GET pipeline': async ({ place }) => json(await pipeline(tools, place)),
       'GET live': ({ place, context }) => feed.open(place, context.signal),
+      'GET series': (request) => json(seriesOf(history, clock.now(), request)),
+      'POST calls/*/*': (request) => callFromPage(services, failures, request),
       ...recordEndpoints(parts, watched, tools.nowMs),
       ...invocationEndpoints(watched.recent, parts.calls),
     });

@@ -39,8 +39,9 @@ const PATHS: ReadonlySet<string> = new Set(
   ),
 );
 
-export function isOperatorPath(path: string): boolean {
-  return PATHS.has(path);
+/** Whether people open the report itself in a browser. What the others have, the dashboard shows. */
+export function isReadByPeople(path: string): boolean {
+  return path === `${OPERATOR_PREFIX}/health` || path === `${OPERATOR_PREFIX}/metrics`;
 }
 
 export async function serveOperatorRoute(

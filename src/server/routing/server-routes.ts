@@ -4,7 +4,7 @@ import { type FunctionRoutes, serveFunctionRoute } from './function-routes.ts';
 import type { TestControls } from '../controls/test-controls.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
 import {
-  isOperatorPath,
+  isReadByPeople,
   OPERATOR_PREFIX,
   type OperatorReports,
   serveOperatorRoute,
@@ -30,9 +30,9 @@ export function withServerRoutes(
     return (
       serveFunctionRoute(functions, request, context.requestId) ??
       dashboard.serve(request, context) ??
-      (isOperatorPath(request.path) || !isNavigation(request)
-        ? serveOperatorRoute(reports, request)
-        : dashboard.page(request))
+      (isNavigation(request) && !isReadByPeople(request.path)
+        ? dashboard.page(request)
+        : serveOperatorRoute(reports, request))
     );
   };
 }

@@ -8,6 +8,7 @@ import type {
   PipelineReply,
   Rates,
   RecordsReply,
+  SeriesReply,
 } from '../../../src/server/dashboard/contract.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { SplitShard } from '../../../src/services/kinesis/operations/split-shard.ts';
@@ -248,11 +249,69 @@ test('what the mapping did with a record is known', async () => {
   expect(await fates('b')).toEqual([['sent to destination', 2]]);
 });
 
-test('a path that does not exist and a write that no page sent are refused', async () => {
+async function post(
+  path: string,
+  body: unknown,
+  headers = { 'x-millrace-dashboard': '1' } as Record<string, string>,
+) {
+  const response = await fetch(`${server.endpoint}/_millrace/dashboard/${path}`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: JSON.parse(await response.text()) as Record<string, unknown> };
+}
+
+test('the page calls operations that are listed, with the header of the page', async () => {
+  const record = { StreamName: 'clicks', PartitionKey: 'c', Data: Buffer.from('{"n":3}').toString('base64') };
+  expect(await post('calls/kinesis/PutRecord', record)).toMatchObject({
+    status: 200,
+    body: { ShardId: expect.stringMatching(/^shardId-/), SequenceNumber: expect.stringMatching(/^\d{56}$/) },
+  });
+  const invoke = { FunctionName: 'totals', Payload: Buffer.from('{}').toString('base64') };
+  const { body } = await post('calls/lambda/Invoke', invoke);
+  expect(JSON.parse(Buffer.from(String(body['Payload']), 'base64').toString())).toEqual({ texts: 0 });
+  const QueueUrl = `${server.endpoint}/${ACCOUNT}/failures`;
+  expect(await post('calls/sqs/GetQueueAttributes', { QueueUrl, AttributeNames: ['QueueArn'] })).toEqual({
+    status: 200,
+    body: { Attributes: { QueueArn: FAILURES_ARN } },
+  });
+
+  const refused = async (...asked: Parameters<typeof post>) => {
+    const { status, body: reply } = await post(...asked);
+    return [status, reply['code']];
+  };
+  expect(await refused('calls/kinesis/PutRecord', { ...record, StreamName: 'nowhere' })).toEqual([
+    400,
+    'ResourceNotFoundException',
+  ]);
+  expect(await refused('calls/kinesis/PutRecord', { ...record, Data: 5 })).toEqual([
+    400,
+    'SerializationException',
+  ]);
+  expect(await refused('calls/kinesis/DeleteStream', { StreamName: 'clicks' })).toEqual([
+    404,
+    'NoSuchOperation',
+  ]);
+  expect(await refused('calls/constructor/name', {})).toEqual([404, 'NoSuchOperation']);
+  expect(await refused('calls/kinesis/PutRecord', record, {})).toEqual([403, 'NotFromPage']);
+  const { records } = await get<RecordsReply>('streams/clicks/records?key=c');
+  expect(records.map(({ decoded }) => decoded)).toEqual([{ kind: 'json', value: { n: 3 }, gzip: false }]);
+});
+
+test('figures over time come from the history', async () => {
+  const { values } = await get<SeriesReply>('series?kind=stream&name=clicks&metric=recordsIn');
+  expect(values.reduce<number>((sum, value) => sum + (value ?? 0), 0)).toBeGreaterThan(1);
+  const { status } = await fetch(`${server.endpoint}/_millrace/dashboard/series?kind=stream&metric=x`);
+  expect(status).toBe(400);
+});
+
+test('a path that does not exist is refused', async () => {
   const asked = async (method: string, path: string) => {
     const response = await fetch(`${server.endpoint}/_millrace/dashboard/${path}`, { method });
     return [response.status, ((await response.json()) as { code: string }).code];
   };
   expect(await asked('GET', 'nothing')).toEqual([404, 'NoSuchPath']);
   expect(await asked('GET', 'pipeline/more')).toEqual([404, 'NoSuchPath']);
+  expect(await asked('POST', 'pipeline')).toEqual([404, 'NoSuchPath']);
 });
