@@ -60,6 +60,7 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
     history: opened.history,
     watched: options.watched ?? new WatchedInvocations(clock),
     clock,
+    random,
     logger,
     endpoint: options.endpoint,
   });

@@ -1,4 +1,5 @@
 import type { Logger } from '../../lib/log/logger.ts';
+import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import { nodeDisk } from '../../lib/disk/node-disk.ts';
 import type { RequestContext } from '../../protocol/dispatcher.ts';
@@ -7,6 +8,7 @@ import { Failures } from '../../protocol/failures.ts';
 import type { Service } from '../../schema/service.ts';
 import { DASHBOARD_PATH } from '../built-files.ts';
 import { callFromPage } from './actions/call.ts';
+import { redrive } from './actions/redrive/redrive.ts';
 import { invocationEndpoints } from './invocations/endpoints.ts';
 import type { WatchedInvocations } from './invocations/watched-invocations.ts';
 import { LiveFeed } from './live/live-feed.ts';
@@ -28,6 +30,7 @@ export interface DashboardOptions {
   readonly history: HistoryReader;
   readonly watched: WatchedInvocations;
   readonly clock: Clock;
+  readonly random: Random;
   readonly logger: Logger;
   /** Where clients reach this server. */
   readonly endpoint: () => string;
@@ -41,7 +44,7 @@ export class Dashboard {
   readonly #routes: Routes;
   readonly #feed: LiveFeed;
 
-  constructor({ parts, services, history, watched, clock, logger, endpoint }: DashboardOptions) {
+  constructor({ parts, services, history, watched, clock, random, logger, endpoint }: DashboardOptions) {
     const failures = new Failures(logger);
     const tools = { parts, nowMs: () => clock.now(), endpoint };
     const feed = new LiveFeed({
@@ -57,6 +60,7 @@ export class Dashboard {
       'GET live': ({ place, context }) => feed.open(place, context.signal),
       'GET series': (request) => json(seriesOf(history, clock.now(), request)),
       'POST calls/*/*': (request) => callFromPage(services, failures, request),
+      'POST queues/*/redrive': async (request) => json(await redrive({ parts, random }, request)),
       ...recordEndpoints(parts, watched, tools.nowMs),
       ...invocationEndpoints(watched.recent, parts.calls),
     });

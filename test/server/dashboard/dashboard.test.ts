@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type {
   FateReply,
@@ -8,16 +9,19 @@ import type {
   PipelineReply,
   Rates,
   RecordsReply,
+  RedriveReply,
   SeriesReply,
 } from '../../../src/server/dashboard/contract.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { SplitShard } from '../../../src/services/kinesis/operations/split-shard.ts';
 import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
 import { CreateEventSourceMapping } from '../../../src/services/lambda/operations/create-event-source-mapping.ts';
+import { UpdateFunctionCode } from '../../../src/services/lambda/operations/update-function-code.ts';
 import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
 import { Subscribe } from '../../../src/services/sns/operations/subscribe.ts';
 import { CreateTopic } from '../../../src/services/sns/operations/create-topic.ts';
 import { snsTraits } from '../../../src/services/sns/traits.ts';
+import { SendMessage } from '../../../src/services/sqs/operations/send-message.ts';
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
 import { sqsTraits } from '../../../src/services/sqs/traits.ts';
 import { aggregate } from '../../support/aggregate.ts';
@@ -297,6 +301,40 @@ test('the page calls operations that are listed, with the header of the page', a
   expect(await refused('calls/kinesis/PutRecord', record, {})).toEqual([403, 'NotFromPage']);
   const { records } = await get<RecordsReply>('streams/clicks/records?key=c');
   expect(records.map(({ decoded }) => decoded)).toEqual([{ kind: 'json', value: { n: 3 }, gzip: false }]);
+});
+
+test('failed batches go to the function again, with the same event, until it processes them', async () => {
+  const { client } = server;
+  const QueueUrl = `${server.endpoint}/${ACCOUNT}/failures`;
+  await client.call(sqsTraits, SendMessage, { QueueUrl, MessageBody: '{"hello":1}' });
+  const again = async (functionName: string) => {
+    const { body } = await post('queues/failures/redrive', { functionName });
+    const { left, ...rest } = body as unknown as RedriveReply;
+    return { ...rest, left: left.map(({ why }) => why) };
+  };
+  const other = 'it is no failed batch of a stream';
+  const none = { batches: 0, records: 0 };
+  expect(await again('nobody')).toEqual({
+    ...none,
+    failed: 0,
+    left: ['it is a batch of the function totals', other],
+  });
+  expect(await again('totals')).toEqual({ ...none, failed: 1, left: [other] });
+  await client.call(lambdaTraits, UpdateFunctionCode, {
+    FunctionName: 'totals',
+    ZipFile: Buffer.from(zipSync({ 'index.js': strToU8(SOURCE.replace("'bad'", "'never'")) })),
+  });
+  expect(await again('totals')).toEqual({ batches: 1, records: 1, failed: 0, left: [other] });
+  expect(await again('totals')).toEqual({ ...none, failed: 0, left: [other] });
+  const { queues } = await get<PipelineReply>('pipeline');
+  expect(queues).toMatchObject([{ name: 'failures', visibleMessages: 1, inFlightMessages: 0 }]);
+
+  const { invocations } = await get<InvocationsReply>('invocations?function=totals');
+  const events = await Promise.all(
+    invocations.map(async ({ id }) => (await get<InvocationReply>(`invocations/${id}`)).event),
+  );
+  // Two attempts of the mapping, and two from here.
+  expect(events.filter((event) => event === events[0])).toHaveLength(4);
 });
 
 test('figures over time come from the history', async () => {

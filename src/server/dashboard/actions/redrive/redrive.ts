@@ -1,0 +1,78 @@
+import type { Queue, ReceivedMessage } from '../../../../services/sqs/queue/queue.ts';
+import type { RedriveReply } from '../../contract.ts';
+import { Refusal } from '../../reply.ts';
+import type { PageRequest } from '../../request.ts';
+import { deliverAgain, type Redelivered, type RedriveTools } from './deliver-again.ts';
+import { readFailedBatch } from './failed-batch.ts';
+
+/** Messages of one request; the next request continues. */
+const MAX_MESSAGES = 1_000;
+const MESSAGES_PER_RECEIVE = 10;
+/** Longer than the longest timeout of a function, so that no other consumer receives a message meanwhile. */
+const HIDDEN_SECONDS = 1_200;
+
+/**
+ * Sends the failed batches in a queue to the function again, one after another, and deletes the messages of those that it
+ * processes. All other messages are visible again afterwards. @throws Refusal
+ */
+export async function redrive(tools: RedriveTools, request: PageRequest): Promise<RedriveReply> {
+  const [queueName = ''] = request.names;
+  const { functionName } = request.body();
+  if (typeof functionName !== 'string') {
+    throw new Refusal(400, 'NoFunction', 'Name the function in functionName.');
+  }
+  const queue = tools.parts.queues.find(request.place, queueName);
+  if (!queue) throw new Refusal(404, 'NoSuchQueue', `There is no queue ${queueName}.`);
+  const { signal } = request.context;
+  // Until they are deleted. All of them become visible again, whatever fails.
+  const kept = new Set<ReceivedMessage>();
+  const left: { messageId: string; why: string }[] = [];
+  let batches = 0;
+  let records = 0;
+  let failed = 0;
+  try {
+    for await (const message of messagesOf(queue, kept, signal)) {
+      const outcome = await redeliver(tools, request, message.body, functionName);
+      if (outcome.kind === 'left') left.push({ messageId: message.messageId, why: outcome.why });
+      if (outcome.kind === 'failed') failed++;
+      if (outcome.kind !== 'delivered') continue;
+      batches++;
+      records += outcome.records;
+      await queue.delete(message.receiptHandle);
+      kept.delete(message);
+    }
+  } finally {
+    for (const { receiptHandle } of kept) if (queue.isInFlight(receiptHandle)) queue.hide(receiptHandle, 0);
+  }
+  return { batches, records, failed, left };
+}
+
+/** None comes twice: messages that stay in the queue are hidden until the end. */
+async function* messagesOf(queue: Queue, kept: Set<ReceivedMessage>, signal: AbortSignal) {
+  for (let received = 0; received < MAX_MESSAGES;) {
+    const messages = await queue.receive({
+      maxMessages: MESSAGES_PER_RECEIVE,
+      visibilitySeconds: HIDDEN_SECONDS,
+      waitSeconds: 0,
+      signal,
+    });
+    if (messages.length === 0) return;
+    for (const message of messages) kept.add(message);
+    received += messages.length;
+    yield* messages;
+  }
+}
+
+async function redeliver(
+  tools: RedriveTools,
+  { place, context }: PageRequest,
+  body: string,
+  functionName: string,
+): Promise<Redelivered> {
+  const batch = readFailedBatch(body);
+  if (!batch) return { kind: 'left', why: 'it is no failed batch of a stream' };
+  if (batch.functionName !== functionName) {
+    return { kind: 'left', why: `it is a batch of the function ${batch.functionName}` };
+  }
+  return deliverAgain(tools, place, batch, context.signal);
+}
