@@ -1,8 +1,8 @@
 import { openEngine } from '../../engine/engine.ts';
 import type { EngineMetrics } from '../../engine/metrics.ts';
-import type { Activity } from '../../lib/activity.ts';
 import { Upstream } from '../../lib/http/upstream.ts';
 import { OwnProcess } from '../../lib/process/own-process.ts';
+import type { Activity, ActivityOptions } from '../../lib/activity.ts';
 import { openMappings } from '../../mapping/mappings.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { MayRead } from '../../mapping/port.ts';
