@@ -10,6 +10,19 @@ export function callHandler(handler: Callable, ...args: readonly unknown[]): unk
   return caller.callMillraceHandler(handler, args);
 }
 
+/**
+ * Waits for what a handler has returned. The stack of its error does not have the frames of the waiting code, which V8 adds
+ * for a plain `await`.
+ */
+export function awaitReturned(returned: unknown): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    Promise.resolve(returned).then(
+      (value) => resolve(value),
+      (error: unknown) => reject(error),
+    );
+  });
+}
+
 /** Whether a line of a stack trace is the call of a handler, whatever the file of this program is. */
 export function isHandlerCall(line: string): boolean {
   return line.includes('at Object.callMillraceHandler (');

@@ -19,10 +19,19 @@ export class FunctionLog {
   requestId: string | undefined;
   readonly #write: LogRecordWriter;
   readonly #settings: LogSettings;
+  readonly #now: () => number;
+  readonly #framesOf: (text: string) => string;
 
-  constructor(write: LogRecordWriter, settings: LogSettings) {
+  /** @param options.framesOf removes the frames of stack traces that are not of the function */
+  constructor(
+    write: LogRecordWriter,
+    settings: LogSettings,
+    options: { readonly now?: () => number; readonly framesOf?: (text: string) => string } = {},
+  ) {
     this.#write = write;
     this.#settings = settings;
+    this.#now = options.now ?? Date.now;
+    this.#framesOf = options.framesOf ?? functionFrames;
   }
 
   isEnabled(level: LogLevel): boolean {
@@ -30,16 +39,17 @@ export class FunctionLog {
   }
 
   write(level: LogLevel, args: readonly unknown[]): void {
-    const timestamp = new Date().toISOString();
+    const timestamp = new Date(this.#now()).toISOString();
     if (this.#settings.format === 'JSON') {
-      this.#write(jsonRecord({ timestamp, level, requestId: this.requestId }, args));
+      this.#write(jsonRecord({ timestamp, level, requestId: this.requestId }, args, this.#framesOf));
     } else {
-      this.#write(`${timestamp}\t${this.requestId}\t${level}\t${functionFrames(format(...args))}\n`);
+      this.#write(`${timestamp}\t${this.requestId}\t${level}\t${this.#framesOf(format(...args))}\n`);
     }
   }
 }
 
-const METHOD_LEVELS = {
+/** The methods of a console that write to the log. */
+export const METHOD_LEVELS = {
   log: 'INFO',
   info: 'INFO',
   debug: 'DEBUG',

@@ -19,7 +19,11 @@ export interface Context {
   fail?(error?: unknown): void;
 }
 
-export function createContext(invocation: NextInvocation, environment: NodeJS.ProcessEnv): Context {
+export function createContext(
+  invocation: NextInvocation,
+  environment: NodeJS.ProcessEnv,
+  now: () => number = Date.now,
+): Context {
   return {
     functionName: environment['AWS_LAMBDA_FUNCTION_NAME'],
     functionVersion: environment['AWS_LAMBDA_FUNCTION_VERSION'],
@@ -31,7 +35,7 @@ export function createContext(invocation: NextInvocation, environment: NodeJS.Pr
     invokedFunctionArn: invocation.invokedFunctionArn,
     awsRequestId: invocation.requestId,
     tenantId: invocation.tenantId,
-    getRemainingTimeInMillis: () => invocation.deadlineMs - Date.now(),
+    getRemainingTimeInMillis: () => invocation.deadlineMs - now(),
   };
 }
 

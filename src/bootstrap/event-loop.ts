@@ -1,8 +1,15 @@
+/** Reports that nothing is left to do. */
+export interface Drain {
+  /** Replaces an earlier action. */
+  whenDrained(action: () => void): void;
+  clear(): void;
+}
+
 /**
  * Detects an empty event loop: no timer, no socket, no pending work. It reveals a handler that never responds, and
  * `callbackWaitsForEmptyEventLoop` waits for it.
  */
-export class EventLoopDrain {
+export class EventLoopDrain implements Drain {
   #onDrained: (() => void) | undefined;
 
   constructor() {

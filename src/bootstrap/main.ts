@@ -10,19 +10,18 @@ import { openLogRecords } from './log-record.ts';
 import { prepareResolution } from './resolve/prepare-resolution.ts';
 import { runHandler } from './run-handler.ts';
 import { type NextInvocation, RuntimeApiClient } from './runtime-api.ts';
-import { RuntimeFailure, toErrorPayload, toLoggedError } from './runtime-error.ts';
+import { toErrorPayload, toLoggedError } from './runtime-error.ts';
+import { majorOf, rejectCallbackHandler, supportsCallbacks } from './runtime-versions.ts';
 import { readSecret } from './secret.ts';
 import { installStreamingGlobal, isStreaming, ResponseStream, runStreamingHandler } from './streaming.ts';
+import {
+  EXIT_INIT_FAILED,
+  EXIT_UNCAUGHT_EXCEPTION,
+  EXIT_UNHANDLED_REJECTION,
+  unhandledRejection,
+} from './unhandled.ts';
 import { unsentCallDetector } from './unsent-call.ts';
 
-// AWS's runtime exits with these codes after it has reported the error.
-const EXIT_INIT_FAILED = 1;
-const EXIT_UNHANDLED_REJECTION = 128;
-const EXIT_UNCAUGHT_EXCEPTION = 129;
-
-// Callback handlers are rejected from nodejs24.x on.
-const FIRST_VERSION_WITHOUT_CALLBACKS = 24;
-const CALLBACK_PARAMETERS = 3;
 const FIRST_VERSION_WITH_TYPESCRIPT = 24;
 
 const environment = process.env;
@@ -32,7 +31,7 @@ const api = new RuntimeApiClient(runtimeApi, secret);
 const log = new FunctionLog(openLogRecords(environment), logSettings(environment));
 const drain = new EventLoopDrain();
 const warn = (message: string) => log.write('WARN', [message]);
-const supportsCallbacks = runtimeMajor() < FIRST_VERSION_WITHOUT_CALLBACKS;
+const callbacks = supportsCallbacks(runtimeMajor());
 // Handlers may replace the global with a fake clock's.
 const { setImmediate: startTurn } = globalThis;
 let phase: 'init' | 'idle' | 'invoke' = 'init';
@@ -47,9 +46,7 @@ process.on('uncaughtException', (error) => {
   void stop('Uncaught Exception', error, EXIT_UNCAUGHT_EXCEPTION);
 });
 process.on('unhandledRejection', (reason) => {
-  const stack = reason instanceof Error ? reason.stack : undefined;
-  const error = new RuntimeFailure('Runtime.UnhandledPromiseRejection', String(reason), stack);
-  void stop('Unhandled Promise Rejection', error, EXIT_UNHANDLED_REJECTION);
+  void stop('Unhandled Promise Rejection', unhandledRejection(reason), EXIT_UNHANDLED_REJECTION);
 });
 
 const sdkFolders = environment['_MILLRACE_SDK_FOLDERS'] ?? '';
@@ -65,7 +62,7 @@ try {
   const typeScript = major >= FIRST_VERSION_WITH_TYPESCRIPT;
   const roots = { taskRoot, runtimeRoot, typeScript, onFound: prepareImports };
   handler = await loadHandler(roots, environment['_HANDLER'] ?? '');
-  rejectCallbackHandler(handler);
+  if (!callbacks) rejectCallbackHandler(handler);
 } catch (error) {
   await stop('Init Error', error, EXIT_INIT_FAILED);
   throw error;
@@ -96,7 +93,7 @@ async function serve(invocation: NextInvocation): Promise<void> {
     if (failure) logFailure('Invoke Error', failure.error);
     return;
   }
-  const outcome = await runHandler(handler, event, context, { callbacks: supportsCallbacks, drain, warn });
+  const outcome = await runHandler(handler, event, context, { callbacks, drain, warn });
   // The error that stops the process is the result, even if the handler completes while it is reported.
   if (isStopping) return;
   if (outcome.kind === 'succeeded') {
@@ -153,15 +150,5 @@ function logFailure(title: string, error: unknown): void {
 }
 
 function runtimeMajor(): number {
-  const name = /nodejs(\d+)/.exec(environment['AWS_EXECUTION_ENV'] ?? '');
-  return Number(name?.[1] ?? 0);
-}
-
-function rejectCallbackHandler(loaded: HandlerFunction): void {
-  if (supportsCallbacks || isStreaming(loaded) || loaded.length < CALLBACK_PARAMETERS) return;
-  throw new RuntimeFailure(
-    'Runtime.CallbackHandlerDeprecated',
-    'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. ' +
-      'Write the handler as an async function and return its result.',
-  );
+  return majorOf(environment['AWS_EXECUTION_ENV'] ?? '');
 }

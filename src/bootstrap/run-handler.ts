@@ -1,8 +1,8 @@
 import { callHandler } from './call-handler.ts';
 import type { Context } from './context.ts';
-import type { EventLoopDrain } from './event-loop.ts';
+import type { Drain } from './event-loop.ts';
 import type { HandlerFunction } from './load-handler.ts';
-import { RuntimeFailure } from './runtime-error.ts';
+import { frameless, RuntimeFailure } from './runtime-error.ts';
 
 export type Outcome =
   | { readonly kind: 'succeeded'; readonly body: string }
@@ -22,7 +22,7 @@ export function runHandler(
   handler: HandlerFunction,
   event: unknown,
   context: Context,
-  options: HandlerKind & { drain: EventLoopDrain; warn: (message: string) => void },
+  options: HandlerKind & { drain: Drain; warn: (message: string) => void },
 ): Promise<Outcome> {
   const { drain, warn } = options;
   return new Promise((resolve) => {
@@ -80,6 +80,6 @@ function serialize(result: unknown): Outcome {
     // Undefined, functions and symbols have no JSON text; AWS returns null for them.
     return { kind: 'succeeded', body: JSON.stringify(result) ?? 'null' };
   } catch (cause) {
-    return { kind: 'failed', error: new Error('Unable to stringify response body', { cause }) };
+    return { kind: 'failed', error: frameless('Unable to stringify response body', { cause }) };
   }
 }

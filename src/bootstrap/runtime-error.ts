@@ -11,6 +11,13 @@ export class RuntimeFailure extends Error {
   }
 }
 
+/** An error of this program, whose frames say nothing about the function. */
+export function frameless(message: string, options?: ErrorOptions): Error {
+  const error = new Error(message, options);
+  error.stack = String(error);
+  return error;
+}
+
 /** The body of an error report to the Runtime API. */
 export interface ErrorPayload {
   readonly errorType: string;

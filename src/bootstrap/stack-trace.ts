@@ -19,6 +19,8 @@ const OWN_FOLDER_URL = new URL('.', import.meta.url).href;
 const OWN_FOLDER = fileURLToPath(OWN_FOLDER_URL);
 
 const FIRST_FRAME = '\n    at ';
+/** `util.inspect` leaves out the frames that an error has in common with its cause. */
+const SHARED_FRAMES = /^\s+\.\.\. \d+ lines matching cause stack trace \.\.\./;
 const PROMISE_FRAME = /^\s+at new Promise \(<anonymous>\)$/;
 
 /** Replaces the folders of the function by their paths on AWS. */
@@ -54,6 +56,12 @@ export function withoutFrames(
   let isAfterHandler = false;
   let isAfterRemoved = false;
   for (const line of text.split('\n')) {
+    if (SHARED_FRAMES.test(line)) {
+      // Those after them are further out: of this program.
+      isAfterHandler = true;
+      lines.push(line);
+      continue;
+    }
     if (!/^\s+at /.test(line)) {
       isAfterHandler = false;
       isAfterRemoved = false;

@@ -1,26 +1,39 @@
 import { Writable } from 'node:stream';
-import { callHandler } from './call-handler.ts';
+import { awaitReturned, callHandler } from './call-handler.ts';
 import type { ChunkedBody } from './http-connection.ts';
 import type { HandlerFunction } from './load-handler.ts';
 import { headerText, type RuntimeApiClient } from './runtime-api.ts';
-import { toErrorPayload } from './runtime-error.ts';
+import { frameless, toErrorPayload } from './runtime-error.ts';
 
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 const HTTP_INTEGRATION = 'application/vnd.awslambda.http-integration-response';
 /** Separates the JSON prelude of an HTTP response from its body. */
 const PRELUDE_END = Buffer.alloc(8);
 
+/** Where a streamed response, or the error of its handler, is sent. */
+export type ResponseTarget = Pick<RuntimeApiClient, 'startStream' | 'fail'>;
+
 /** The writable second argument of a streaming handler. */
 export class ResponseStream extends Writable {
-  readonly #api: RuntimeApiClient;
+  readonly #api: ResponseTarget;
   readonly #requestId: string;
   readonly #onSent: (response: Promise<void>) => void;
+  readonly #framesOf: ((text: string) => string) | undefined;
   #contentType = 'application/octet-stream';
   #body: ChunkedBody | undefined;
 
-  /** @param onSent receives the promise of the server's acknowledgement when the whole response is sent */
-  constructor(api: RuntimeApiClient, requestId: string, onSent: (response: Promise<void>) => void) {
+  /**
+   * @param onSent receives the promise of the server's acknowledgement when the whole response is sent
+   * @param framesOf the function's own frames of a stack
+   */
+  constructor(
+    api: ResponseTarget,
+    requestId: string,
+    onSent: (response: Promise<void>) => void,
+    framesOf?: (text: string) => string,
+  ) {
     super();
+    this.#framesOf = framesOf;
     this.#api = api;
     this.#requestId = requestId;
     this.#onSent = onSent;
@@ -43,7 +56,7 @@ export class ResponseStream extends Writable {
 
   /** Reports an error: in the trailers if the response has started, else like any other error. */
   async fail(error: unknown): Promise<void> {
-    const payload = toErrorPayload(error);
+    const payload = toErrorPayload(error, this.#framesOf);
     const response = this.#body
       ? this.#body.end({
           'Lambda-Runtime-Function-Error-Type': headerText(payload.errorType),
@@ -60,18 +73,18 @@ export class ResponseStream extends Writable {
   }
 }
 
-/** Defines the global `awslambda`, as AWS's runtime does. */
+/** Defines the members of the global `awslambda`, as AWS's runtime does. Clients of AWS add their own. */
 export function installStreamingGlobal(): void {
-  Object.assign(globalThis, {
-    awslambda: {
-      streamifyResponse: (handler: HandlerFunction) => Object.assign(handler, { [STREAMING]: 'response' }),
-      HttpResponseStream: {
-        from(stream: ResponseStream, prelude: unknown) {
-          stream.setContentType(HTTP_INTEGRATION);
-          stream.write(JSON.stringify(prelude));
-          stream.write(PRELUDE_END);
-          return stream;
-        },
+  const shared = globalThis as { awslambda?: object };
+  shared.awslambda ??= {};
+  Object.assign(shared.awslambda, {
+    streamifyResponse: (handler: HandlerFunction) => Object.assign(handler, { [STREAMING]: 'response' }),
+    HttpResponseStream: {
+      from(stream: ResponseStream, prelude: unknown) {
+        stream.setContentType(HTTP_INTEGRATION);
+        stream.write(JSON.stringify(prelude));
+        stream.write(PRELUDE_END);
+        return stream;
       },
     },
   });
@@ -89,8 +102,8 @@ export async function runStreamingHandler(
   stream: ResponseStream,
 ): Promise<{ readonly error: unknown } | undefined> {
   try {
-    await callHandler(handler, event, stream, context);
-    if (!stream.writableEnded) throw new Error('Response stream is not finished.');
+    await awaitReturned(callHandler(handler, event, stream, context));
+    if (!stream.writableEnded) throw frameless('Response stream is not finished.');
     if (!stream.writableFinished) {
       await new Promise<void>((resolve, reject) => {
         stream.once('finish', resolve).once('error', reject);

@@ -1,4 +1,5 @@
 // `millrace/testing`: whole pipelines in the process of a test.
+import { installStreamingGlobal } from '../bootstrap/streaming.ts';
 export { ClientError } from '../client/errors.ts';
 export { OperatorError } from '../lib/operator-error.ts';
 export { ManifestError } from '../manifest/manifest-error.ts';
@@ -41,3 +42,6 @@ export type {
   StreamView,
 } from './views/stream-view.ts';
 export type { TopicView } from './views/topic-view.ts';
+
+// Modules of handlers use it while they are loaded, before a pipeline is open.
+installStreamingGlobal();

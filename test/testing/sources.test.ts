@@ -18,7 +18,7 @@ async function open(options: PipelineOptions): Promise<Pipeline> {
   return pipeline;
 }
 
-const size = ({ Records }: KinesisStreamEvent) => Records.length;
+const size = async ({ Records }: KinesisStreamEvent) => Records.length;
 
 describe('a project', () => {
   test('with the handlers of its own files', async () => {

@@ -10,7 +10,11 @@ import type { FunctionSpec, Invocation, InvocationResult, LogSink } from '../por
 /** What an attempt to run a function led to. */
 export type Outcome =
   | { readonly kind: 'returned'; readonly payload: Buffer }
+  /** The function has written its response to the sink. */
+  | { readonly kind: 'streamed' }
   | { readonly kind: 'failed'; readonly payload: Buffer; readonly status: InvocationStatus };
+
+export type FailedOutcome = Extract<Outcome, { kind: 'failed' }>;
 
 export interface InProcessInvocationOptions {
   readonly spec: FunctionSpec;
@@ -53,14 +57,9 @@ export class InProcessInvocation {
     log.writeAll([...log.system.end(report, nowMs), ...log.system.report(report, spec.memoryMb, nowMs)]);
     metrics.finished(spec, invocation, { durationMs, isError: outcome.kind === 'failed' });
     end();
-    const { sink } = invocation;
-    if (sink && outcome.kind === 'returned') {
-      sink.start('application/octet-stream');
-      await sink.write(outcome.payload);
-    }
     return {
       kind: 'finished',
-      payload: sink && outcome.kind === 'returned' ? Buffer.alloc(0) : outcome.payload,
+      payload: outcome.kind === 'streamed' ? Buffer.alloc(0) : outcome.payload,
       functionError: outcome.kind === 'failed' ? 'Unhandled' : undefined,
       executedVersion: spec.version,
       logTail: log.takeTail(),
@@ -68,7 +67,7 @@ export class InProcessInvocation {
   }
 
   /** The function has ended its environment. */
-  exited(failure: Failure): Outcome {
+  exited(failure: Failure): FailedOutcome {
     const { invocation, clock } = this.#options;
     const { requestId } = invocation;
     this.log.writeAll(this.log.system.crashed(requestId, failure, clock.now()));
@@ -93,6 +92,6 @@ export class InProcessInvocation {
 }
 
 /** The function reported an error; its environment goes on, as on AWS. */
-export function reportedFailure(payload: Buffer): Outcome {
+export function reportedFailure(payload: Buffer): FailedOutcome {
   return { kind: 'failed', payload, status: { kind: 'success' } };
 }

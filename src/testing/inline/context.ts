@@ -3,8 +3,13 @@ import type { Clock } from '../../lib/time/clock.ts';
 import type { FunctionSpec, Invocation } from '../../runtime/port.ts';
 
 /** What an inline handler sees in `process.env`: the settings of its function, and no paths, as it has no process. */
-export function inlineEnvironment(spec: FunctionSpec, logStream: string): Record<string, string> {
+export function inlineEnvironment(
+  spec: FunctionSpec,
+  { traceId }: Invocation,
+  logStream: string,
+): Record<string, string> {
   return {
+    AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     ...spec.environment,
     _HANDLER: spec.handler,
     AWS_EXECUTION_ENV: `AWS_Lambda_${spec.runtimeName}`,
@@ -17,6 +22,11 @@ export function inlineEnvironment(spec: FunctionSpec, logStream: string): Record
     AWS_REGION: spec.region,
     AWS_DEFAULT_REGION: spec.region,
     AWS_ACCESS_KEY_ID: spec.account,
+    ...(spec.logging.format === 'JSON' && {
+      AWS_LAMBDA_LOG_FORMAT: 'JSON',
+      AWS_LAMBDA_LOG_LEVEL: spec.logging.level ?? 'INFO',
+    }),
+    ...(traceId !== undefined && { _X_AMZN_TRACE_ID: traceId }),
   };
 }
 
@@ -24,11 +34,11 @@ export function inlineEnvironment(spec: FunctionSpec, logStream: string): Record
 export function inlineContext(
   spec: FunctionSpec,
   invocation: Invocation,
-  { stream, clock }: { readonly stream: string; readonly clock: Clock },
+  { environment, clock }: { readonly environment: Record<string, string>; readonly clock: Clock },
 ): Context {
-  const deadlineMs = clock.now() + spec.timeoutMs;
+  const deadlineMs = Math.floor(clock.now() + spec.timeoutMs);
   const { requestId, invokedFunctionArn, traceId, clientContext } = invocation;
-  const context = createContext(
+  return createContext(
     {
       requestId,
       deadlineMs,
@@ -39,7 +49,7 @@ export function inlineContext(
       tenantId: undefined,
       event: { value: undefined },
     },
-    inlineEnvironment(spec, stream),
+    environment,
+    () => clock.now(),
   );
-  return { ...context, getRemainingTimeInMillis: () => deadlineMs - clock.now() };
 }

@@ -1,23 +1,15 @@
 import http, { type ClientRequest } from 'node:http';
 import http2, { type ClientHttp2Session, type OutgoingHttpHeaders } from 'node:http2';
 import { syncBuiltinESMExports } from 'node:module';
-import { currentScope, type InlineScope, type LogLevel, processHooks } from './scope.ts';
+import { type LogLevel, METHOD_LEVELS } from '../../bootstrap/console.ts';
+import { currentScope, type InlineScope, processHooks } from './scope.ts';
 
 /** Names the pipeline that a request of an inline handler belongs to. */
 export const PIPELINE_HEADER = 'x-millrace-pipeline';
 
-const LEVELS: Readonly<Record<string, LogLevel>> = {
-  log: 'INFO',
-  info: 'INFO',
-  debug: 'DEBUG',
-  trace: 'TRACE',
-  warn: 'WARN',
-  error: 'ERROR',
-};
-
 /**
- * Replaces what handlers share with the process they run in: the console, the environment and the network. Each acts as
- * before outside of an invocation. Idempotent.
+ * Replaces what handlers share with the process they run in: the console, the environment, the network, and the end of
+ * the process. Each acts as before outside of an invocation. Idempotent.
  */
 export function installHooks(): void {
   const hooks = processHooks();
@@ -26,38 +18,84 @@ export function installHooks(): void {
   captureConsole();
   overlayEnvironment();
   markRequests();
+  keepProcess();
 }
+
+type ConsoleMethods = Record<string, ((...args: unknown[]) => void) | undefined>;
 
 /** The console still prints: a test runner shows the lines beside its test. */
 function captureConsole(): void {
-  for (const [method, level] of Object.entries(LEVELS)) {
-    const target = console as unknown as Record<string, (...args: unknown[]) => void>;
-    const original = target[method]!.bind(console);
-    target[method] = (...args) => {
-      currentScope()?.log(level, args);
-      original(...args);
-    };
+  const target = console as unknown as ConsoleMethods;
+  // Only functions have it.
+  const fatal = captured('FATAL', target['error']!.bind(console));
+  Object.defineProperty(console, 'fatal', {
+    configurable: true,
+    get: () => (currentScope() ? fatal : undefined),
+  });
+  for (const [method, level] of Object.entries(METHOD_LEVELS)) {
+    if (method === 'fatal') continue;
+    const original = target[method]?.bind(console);
+    if (original) target[method] = captured(level, original);
   }
+}
+
+function captured(level: LogLevel, original: (...args: unknown[]) => void) {
+  return (...args: unknown[]): void => {
+    currentScope()?.log(level, args);
+    // It may use another method of the console.
+    processHooks().scopes.exit(() => original(...args));
+  };
+}
+
+/** An error that no code handles, or an exit, ends the environment of a handler in place of the test's process. */
+function keepProcess(): void {
+  const emit = process.emit.bind(process) as (event: string | symbol, ...args: unknown[]) => boolean;
+  process.emit = ((event: string | symbol, ...args: unknown[]) => {
+    const scope =
+      event === 'uncaughtException' || event === 'unhandledRejection' ? currentScope() : undefined;
+    if (!scope) return emit(event, ...args);
+    scope[event as 'uncaughtException' | 'unhandledRejection'](args[0]);
+    return true;
+  }) as typeof process.emit;
+  const exit = process.exit.bind(process);
+  process.exit = (code?: number) => {
+    const scope = currentScope();
+    if (!scope) return exit(code);
+    scope.exit(Number(code ?? process.exitCode ?? 0));
+    throw new Error('The handler has called process.exit.');
+  };
 }
 
 function overlayEnvironment(): void {
   const own = process.env;
-  const variablesOf = (scope: InlineScope | undefined): Record<string, string> => scope?.environment ?? {};
+  const variablesOf = (scope: InlineScope | undefined): InlineScope['environment'] =>
+    scope?.environment ?? {};
+  const valueOf = (target: NodeJS.ProcessEnv, name: string): string | undefined => {
+    const variables = variablesOf(currentScope());
+    return Object.hasOwn(variables, name) ? variables[name] : target[name];
+  };
   process.env = new Proxy(own, {
-    get: (target, name: string) => variablesOf(currentScope())[name] ?? target[name],
+    get: valueOf,
     // Without it, a write would define a property on the environment itself, which Node.js refuses.
     set(target, name: string, value: string) {
       const variables = variablesOf(currentScope());
-      if (name in variables) variables[name] = String(value);
+      if (Object.hasOwn(variables, name)) variables[name] = String(value);
       else target[name] = value;
       return true;
     },
-    has: (target, name: string) => name in variablesOf(currentScope()) || name in target,
-    ownKeys: (target) => [
-      ...new Set([...Reflect.ownKeys(target), ...Object.keys(variablesOf(currentScope()))]),
-    ],
+    deleteProperty: (target, name: string) => {
+      const variables = variablesOf(currentScope());
+      if (Object.hasOwn(variables, name)) variables[name] = undefined;
+      else delete target[name];
+      return true;
+    },
+    has: (target, name: string) => valueOf(target, name) !== undefined,
+    ownKeys: (target) => {
+      const names = new Set([...Reflect.ownKeys(target), ...Object.keys(variablesOf(currentScope()))]);
+      return [...names].filter((name) => valueOf(target, String(name)) !== undefined);
+    },
     getOwnPropertyDescriptor(target, name: string) {
-      const value = variablesOf(currentScope())[name] ?? target[name];
+      const value = valueOf(target, name);
       return value === undefined
         ? undefined
         : { value, writable: true, enumerable: true, configurable: true };

@@ -1,16 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { LogLevel } from '../../bootstrap/console.ts';
 
 /** An invocation that runs in this process. */
 export interface InlineScope {
   /** The pipeline that the handler's AWS calls belong to. */
   readonly pipelineId: string;
-  /** What the handler sees in `process.env`, over that of the process. */
-  readonly environment: Record<string, string>;
+  /** What the handler sees in `process.env`, over that of the process; undefined for what it has deleted. */
+  readonly environment: Record<string, string | undefined>;
   /** Receives what the handler writes to the console. */
   readonly log: (level: LogLevel, args: readonly unknown[]) => void;
+  readonly uncaughtException: (error: unknown) => void;
+  readonly unhandledRejection: (reason: unknown) => void;
+  /** The handler has ended its process. */
+  readonly exit: (code: number) => void;
 }
-
-export type LogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
 interface ProcessHooks {
   readonly scopes: AsyncLocalStorage<InlineScope>;

@@ -63,8 +63,8 @@ function withInlineCode(resource: Tree): Tree {
       ...declared,
       ...CODE[String(type)],
       Handler: handler,
-      // The handler in the test is JavaScript, whatever it stands in for.
-      ...(!isOfNode(type, runtime) && { Runtime: 'nodejs22.x' }),
+      // The handler in the test is JavaScript, whatever it stands in for. It may return a result without a promise.
+      ...(!isOfNode(type, runtime) && { Runtime: 'nodejs24.x' }),
     },
   };
 }

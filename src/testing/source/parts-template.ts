@@ -8,7 +8,8 @@ type Resources = Record<string, { readonly Type: string; readonly Properties: ob
 
 // Roles are not checked: the value only has to be an ARN.
 const ROLE = 'arn:aws:iam::000000000000:role/pipeline';
-const RUNTIME = 'nodejs22.x';
+// The first one whose handlers may return a result without a promise.
+const RUNTIME = 'nodejs24.x';
 
 /** The template of a pipeline that is given by its parts. @throws OperatorError for an event of an unknown source */
 export function partsTemplate({ streams = {}, queues = {}, functions = {} }: PipelineParts): object {

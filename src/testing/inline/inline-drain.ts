@@ -1,0 +1,44 @@
+import { callHandler } from '../../bootstrap/call-handler.ts';
+import type { Drain } from '../../bootstrap/event-loop.ts';
+import type { HandlerFunction } from '../../bootstrap/load-handler.ts';
+
+const CALLBACK_PARAMETERS = 3;
+
+/**
+ * Stands in for the empty event loop of a function's process, which a process with other work does not have. It is taken
+ * for empty a turn after the callback was called, or after a handler without a callback has returned no promise.
+ */
+export class InlineDrain implements Drain {
+  #onDrained: (() => void) | undefined;
+
+  whenDrained(action: () => void): void {
+    this.#onDrained = action;
+  }
+
+  clear(): void {
+    this.#onDrained = undefined;
+  }
+
+  /** The handler, with this event loop. */
+  observe(handler: HandlerFunction): HandlerFunction {
+    return (event, context, callback) => {
+      if (typeof callback !== 'function') return callHandler(handler, event, context);
+      const observed = (...results: readonly unknown[]) => {
+        callback(...results);
+        this.#drain();
+      };
+      const returned = callHandler(handler, event, context, observed);
+      const isPromise = typeof (returned as { then?: unknown } | null | undefined)?.then === 'function';
+      if (!isPromise && handler.length < CALLBACK_PARAMETERS) this.#drain();
+      return returned;
+    };
+  }
+
+  #drain(): void {
+    setImmediate(() => {
+      const onDrained = this.#onDrained;
+      this.#onDrained = undefined;
+      onDrained?.();
+    });
+  }
+}
