@@ -1,8 +1,9 @@
 import { openEngine } from '../../engine/engine.ts';
 import type { EngineMetrics } from '../../engine/metrics.ts';
+import type { Activity, ActivityOptions } from '../../lib/activity.ts';
 import { Upstream } from '../../lib/http/upstream.ts';
 import { OwnProcess } from '../../lib/process/own-process.ts';
-import type { Activity, ActivityOptions } from '../../lib/activity.ts';
+import { seededRandom } from '../../lib/random.ts';
 import { openMappings } from '../../mapping/mappings.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { MayRead } from '../../mapping/port.ts';
@@ -100,7 +101,8 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   const logs = openLogs({
     store,
     clock,
-    random,
+    // Of its own: lines arrive at moments that depend on the machine, and other ids must not.
+    random: seededRandom(random.uuid()),
     logger,
     ...(options.maxLogGroupBytes !== undefined && { maxGroupBytes: options.maxLogGroupBytes }),
     ...(options.logLingerMs !== undefined && { lingerMs: options.logLingerMs }),
