@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { boundedLogger } from '../lib/log/bounded-logger.ts';
 import { type Clock, systemClock } from '../lib/time/clock.ts';
 import type { Logger } from '../lib/log/logger.ts';
-import { MemoryDisk } from '../lib/disk/memory/memory-disk.ts';
+import { type DiskImage, MemoryDisk } from '../lib/disk/memory/memory-disk.ts';
 import { nodeDisk } from '../lib/disk/node-disk.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { type Random, systemRandom } from '../lib/random.ts';
@@ -13,7 +13,9 @@ import { type FreezeMode, requireFreezing } from '../runtime/environment/freezer
 import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
 import type { EmbeddedOptions } from '../storage/embedded/options.ts';
 import { Closers } from './closers.ts';
-import { TestControls } from './controls/test-controls.ts';
+import type { StateParts } from './controls/session/controlled-session.ts';
+import { TestControls, type TimeMode } from './controls/test-controls.ts';
+import type { OpenServices } from './services/open-services.ts';
 import { WatchedInvocations } from './dashboard/invocations/watched-invocations.ts';
 import type { ForwardOptions } from './forwarding/forward-target.ts';
 import { openForwarding, requireOthers, requireOtherServers } from './forwarding/open-forwarding.ts';
@@ -63,6 +65,8 @@ export interface MillraceOptions {
   readonly optionNames?: OptionNames;
   /** Serves `/_millrace/test`, which shows and controls what tests wait for; on loopback only. */
   readonly testControls?: boolean;
+  /** `virtual`: time passes only when a test moves it; with test controls and data in memory only. `real` by default. */
+  readonly time?: TimeMode;
   /** Called after each invocation of a function. */
   readonly onInvocation?: OnInvocation;
   readonly logger: Logger;
@@ -91,6 +95,12 @@ export interface RunningServer {
 const MIB = 2 ** 20;
 // Segments that are no longer needed are freed as a whole, and most servers in memory hold little.
 const MEMORY_STORAGE: Partial<EmbeddedOptions> = { segmentBytes: 4 * MIB, pageBytes: MIB };
+
+// A clock that stands still would keep what takes a moment on AWS from ever ending.
+const VIRTUAL_TIME = { timeScale: 0, logLingerMs: 0 } as const;
+
+/** What a state is opened with. */
+type ServedState = Pick<StateParts, 'disk' | 'clock'> & Partial<StateParts>;
 
 const NOTHING_FORWARDED: ForwardOptions = { targets: [], credentials: async () => undefined };
 
@@ -123,7 +133,16 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     );
   }
   const watched = new WatchedInvocations(clock);
-  const testControls = options.testControls === true ? new TestControls(clock) : undefined;
+  const time = options.time ?? 'real';
+  if (time === 'virtual' && (options.testControls !== true || dataDirectory !== undefined)) {
+    throw new OperatorError(
+      'a virtual clock is for tests, which move it, and for data in memory, as disks take real time; ' +
+        'add --test-controls and --ephemeral, or leave --time virtual out',
+    );
+  }
+  const memory = (files?: DiskImage) => new MemoryDisk('memory', files);
+  const testControls =
+    options.testControls === true ? new TestControls({ time, realTime: clock, random, memory }) : undefined;
 
   const forwarding = openForwarding(options.forward ?? NOTHING_FORWARDED, {
     clock,
@@ -169,35 +188,48 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     return closers.closeAll();
   };
   try {
-    const disk = dataDirectory === undefined ? new MemoryDisk('memory') : nodeDisk(dataDirectory);
-    const hooks = testControls?.hooks(random);
-    const { dispatch: handle, opened } = await openServer(
-      {
-        ...options,
-        clock,
-        random,
-        logger,
-        disk,
-        ...(dataDirectory === undefined && { storage: MEMORY_STORAGE }),
-        endpoint: () => clientEndpoint,
-        functionEndpoint: () => endpoint,
-        forwarding,
-        testControls,
-        watched,
-        ...hooks,
-        wrapRuntime(runtime, tools) {
-          const kept = watched.observe(runtime);
-          const observed = onInvocation ? observedRuntime(kept, onInvocation) : kept;
-          return hooks?.wrapRuntime(observed, tools) ?? observed;
+    const disk = dataDirectory === undefined ? memory() : nodeDisk(dataDirectory);
+    const open = (state: ServedState, closing: Closers) =>
+      openServer(
+        {
+          ...options,
+          ...(time === 'virtual' && VIRTUAL_TIME),
+          processClock: clock,
+          random,
+          logger,
+          ...state,
+          ...(dataDirectory === undefined && { storage: MEMORY_STORAGE }),
+          endpoint: () => clientEndpoint,
+          functionEndpoint: () => endpoint,
+          forwarding,
+          testControls,
+          watched,
+          wrapRuntime(runtime, tools) {
+            const kept = watched.observe(runtime);
+            const observed = onInvocation ? observedRuntime(kept, onInvocation) : kept;
+            return state.wrapRuntime?.(observed, tools) ?? observed;
+          },
+          // A server that is open to a network may have any host name.
+          onlyPrivateHosts: options.allowUnauthenticated !== true,
         },
-        // A server that is open to a network may have any host name.
-        onlyPrivateHosts: options.allowUnauthenticated !== true,
-      },
-      closers,
-    );
+        closing,
+      );
+    let handle: Dispatch;
+    let services: () => OpenServices;
+    if (testControls) {
+      closers.add(() => testControls.closeServices());
+      await testControls.start(open, disk);
+      handle = testControls.dispatch;
+      services = () => testControls.services;
+      stopWork = () => testControls.stopWork();
+    } else {
+      const opened = await open({ disk, clock }, closers);
+      handle = opened.dispatch;
+      services = () => opened.opened;
+      stopWork = () => services().stopWork();
+    }
     if (dataDirectory !== undefined) await writeIgnoreFile(disk, logger);
-    stopWork = () => opened.stopWork();
-    requireOthers(forwarding, opened.services);
+    requireOthers(forwarding, services().services);
     requireOtherServers(options.forward ?? NOTHING_FORWARDED, listener.port);
     if (options.tls?.kind === 'self-signed') {
       const own = await ownIdentity({ disk, clock, random, names: serverNames(host) });
@@ -206,7 +238,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     }
     dispatch = handle;
     if (options.apiPort !== undefined) {
-      const { apis } = opened.functionRoutes;
+      const apis = { firstApi: () => services().functionRoutes.apis.firstApi() };
       apiListener = await listen(options.apiPort, 'apiPort', withApiPort(dispatch, apis));
     }
   } catch (error) {

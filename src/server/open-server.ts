@@ -34,7 +34,6 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
   const { clock, logger, random, forwarding, onlyPrivateHosts, testControls } = options;
   const startedMs = clock.monotonicMs();
   const opened = await openServices({ ...options, forwarded: forwarding.services }, closers);
-  testControls?.useServices(opened);
   const reports = {
     health: () => ({
       status: HEALTH[opened.writeState()],

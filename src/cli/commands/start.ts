@@ -6,7 +6,7 @@ import { dataDirectoryFrom, dataOptions } from '../start/data-directory.ts';
 import { engineOptions } from '../start/engine-options.ts';
 import { forwardChoice, forwardOptions } from '../start/forward-options.ts';
 import { functionOptions } from '../start/function-options.ts';
-import { flag, text } from '../command-line/options.ts';
+import { choice, flag, optionalChoice, text } from '../command-line/options.ts';
 import { apiJson, apiLines } from '../start/describe-apis.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import { tlsChoice, tlsOptions } from '../start/tls-options.ts';
@@ -24,9 +24,16 @@ export default command({
     'allow-unauthenticated': flag('allow a --host that other machines can reach'),
     ...tlsOptions,
     ...engineOptions,
+    quotas: optionalChoice(
+      ['on', 'off'],
+      'enforce the quotas that Kinesis has for each shard (default: on; off with --time virtual)',
+    ),
     ...forwardOptions,
     ...functionOptions,
-    'test-controls': flag('serve /_millrace/test to tests on this machine: settle, invocations'),
+    'test-controls': flag('serve /_millrace/test to tests on this machine: settle, faults, reset, time'),
+    time: choice(['real', 'virtual'], 'let time pass only when a test moves it; needs --test-controls', {
+      fallback: 'real',
+    }),
     json: flag('print the ready line as JSON'),
   },
   examples: [
@@ -34,6 +41,7 @@ export default command({
     'millrace start --data /var/lib/millrace --port 4570',
     'millrace start --tls self-signed',
     'millrace start --ephemeral --test-controls',
+    'millrace start --ephemeral --test-controls --time virtual',
   ],
   async run({ options, terminal, cwd, env, clock, signal }) {
     const dataDirectory = dataDirectoryFrom(options, {
@@ -49,12 +57,14 @@ export default command({
       host: options.host,
       port: options.port,
       apiPort: options['api-port'],
-      quotas: options.quotas,
+      // Those of a second would not be filled up again while the clock stands still.
+      quotas: options.quotas ?? (options.time === 'virtual' ? 'off' : 'on'),
       durability: options.durability,
       timeScale: options['time-scale'],
       sandbox: options.sandbox,
       freeze: options.freeze,
       testControls: options['test-controls'],
+      time: options.time,
       allowUnauthenticated: options['allow-unauthenticated'],
       ...(tls && { tls }),
       forward: forwardChoice(options, env),

@@ -9,7 +9,8 @@ import {
   type OperatorReports,
   serveOperatorRoute,
 } from './operator-routes.ts';
-import { isTestPath, serveTestRoute } from './test/test-routes.ts';
+import { serveTestRoute } from './test/test-routes.ts';
+import { isTestPath } from '../controls/test-path.ts';
 
 export interface ServerRoutes {
   readonly functions: FunctionRoutes;

@@ -4,6 +4,8 @@ import type { Activity, ActivityOptions } from '../../lib/activity.ts';
 import { Upstream } from '../../lib/http/upstream.ts';
 import { OwnProcess } from '../../lib/process/own-process.ts';
 import { seededRandom } from '../../lib/random.ts';
+import type { Activity, ActivityOptions } from '../../lib/activity.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
 import { openMappings } from '../../mapping/mappings.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { MayRead } from '../../mapping/port.ts';
@@ -72,8 +74,8 @@ export interface OpenServices {
   readonly dashboardParts: DashboardParts;
   /** What is left to do of what has arrived so far: mappings, asynchronous invocations, deliveries to targets. */
   activity(options?: ActivityOptions): Promise<Activity[]>;
-  /** The names of all functions, of every account and region. */
-  functionNames(): Promise<readonly string[]>;
+  /** All functions, of every account and region. */
+  functions(): Promise<readonly (Namespace & { readonly name: string })[]>;
   /** Whether writes are possible. */
   writeState(): WriteState;
   /** Stops background work. Call before the listener closes, because that work may call the server. */
@@ -196,6 +198,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     random,
     logger,
     functionEndpoint: options.functionEndpoint,
+    ...(options.onStackChanges && { onStackChanges: options.onStackChanges }),
   });
   const cloudWatch = openCloudWatch({ metrics: metricStore, meta: store.meta, calls, clock, random, logger });
   const events = openEvents({ meta: store.meta, delivery, clock, random, logger });
@@ -257,7 +260,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
       ...lambda.asyncQueue.activity(),
       ...delivery.activity(),
     ],
-    functionNames: () => lambda.functions.allNames(),
+    functions: () => lambda.functions.everywhere(),
     writeState: () => store.writeState,
     async stopWork() {
       await cloudFormation.close();

@@ -46,6 +46,8 @@ export interface ServicesOptions {
   readonly observeCall?: ObserveCall;
   /** Replaces what the server's own runtime logs to. */
   readonly wrapLogSink?: (sink: LogSink) => LogSink;
+  /** Called when a change of a stack starts or ends, with how many are running then. */
+  readonly onStackChanges?: (running: number) => void;
   /** Services of other servers, by name; none by default. */
   readonly forwarded?: ReadonlyMap<string, ForwardedService>;
   /** Whether functions run in namespaces of their own; `auto`: where this machine allows it. */

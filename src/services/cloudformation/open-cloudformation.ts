@@ -24,6 +24,8 @@ export interface CloudFormationOptions {
   readonly logger: Logger;
   /** The endpoint for functions, to which custom resources respond. */
   readonly functionEndpoint: () => string;
+  /** Called when a change of a stack starts or ends, with how many are running then. */
+  readonly onStackChanges?: (running: number) => void;
   /** The resource types that templates may contain; default: all of them. */
   readonly types?: readonly ResourceHandler[];
 }

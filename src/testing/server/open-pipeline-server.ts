@@ -2,7 +2,7 @@ import type { Disk } from '../../lib/disk/disk.ts';
 import { type Logger, silentLogger } from '../../lib/log/logger.ts';
 import { seededRandom } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
-import { ServerSession } from '../../server/controls/session/server-session.ts';
+import { type Lost, ServerSession } from '../../server/controls/session/server-session.ts';
 import type { ObserveCall } from '../../protocol/in-process-calls.ts';
 import { openServer } from '../../server/open-server.ts';
 import type { ServicesOptions } from '../../server/services/options.ts';
@@ -11,6 +11,9 @@ import { ObservedClock } from '../time/observed-clock.ts';
 
 // Small, because each pipeline of a test suite has its own; a larger block gets a larger segment.
 const STORAGE: Partial<EmbeddedOptions> = { segmentBytes: 2 ** 18, pageBytes: 2 ** 16 };
+
+// What a client gets whose connection would have been lost.
+const CRASHED: Lost = { status: 503, code: 'ServiceUnavailable', message: 'The pipeline has crashed.' };
 
 type Hooks = Required<Pick<ServicesOptions, 'wrapLogSink' | 'wrapRuntime' | 'wrapService'>>;
 
@@ -34,7 +37,7 @@ export function openPipelineServer({
 }: PipelineServerOptions): Promise<ServerSession> {
   const { clock } = options;
   const observeCall: ObserveCall = (call) => (clock instanceof ObservedClock ? clock.work.run(call) : call());
-  return ServerSession.open({ clock, lost: 'The pipeline has crashed.' }, async (closers) => {
+  return ServerSession.open({ clock, lost: CRASHED }, async (closers) => {
     const { dispatch, opened } = await openServer(
       {
         ...options,

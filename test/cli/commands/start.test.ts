@@ -98,6 +98,11 @@ test.each([
     1,
     /^millrace: test controls are for programs on this machine, .* or leave --test-controls out\n$/,
   ],
+  [
+    ['--time', 'virtual', '--test-controls'],
+    1,
+    /^millrace: a virtual clock is for tests, .* add --test-controls and --ephemeral, or leave --time virtual out\n$/,
+  ],
   [['--tls', 'yes'], 2, /^millrace: --tls is self-signed, not "yes" \(see millrace start --help\)\n$/],
   [
     ['--tls-cert', 'c.pem', '--tls-key', 'k.pem'],

@@ -21,12 +21,14 @@ export interface FaultyRuntimeOptions {
   readonly meters: Meters;
   /** The invocation does nothing until a time of the clock. */
   readonly onHang: (requestId: string, untilMs: number) => void;
+  /** Ends the invocations that hang: the server stops. */
+  readonly ending?: AbortSignal;
 }
 
 /** A runtime whose invocations have the faults of the list. The function of such an invocation does not run. */
 export function withFunctionFaults(
   runtime: Runtime,
-  { faults, clock, random, logSink, meters, onHang }: FaultyRuntimeOptions,
+  { faults, clock, random, logSink, meters, onHang, ending }: FaultyRuntimeOptions,
 ): Runtime {
   const metrics = new FunctionMetrics(meters);
   const pacer = new OutputPacer(clock);
@@ -43,7 +45,10 @@ export function withFunctionFaults(
         return runtime.throttle(spec, invocation, 'ReservedFunctionConcurrentInvocationLimitExceeded');
       case 'hang':
         onHang(requestId, clock.now() + spec.timeoutMs);
-        return inProcess(() => new Promise(() => {}));
+        return inProcess(async (run) => {
+          await aborted(ending);
+          return run.exited(describeExit({ kind: 'retired' }));
+        });
       case 'out-of-memory':
         return inProcess(async (run) => run.exited(describeExit({ kind: 'out-of-memory' })));
       case 'fail':
@@ -55,5 +60,13 @@ export function withFunctionFaults(
           return reportedFailure(Buffer.from(JSON.stringify(fault.thrown)));
         });
     }
+  });
+}
+
+/** Without a signal, never. */
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) resolve();
+    signal?.addEventListener('abort', () => resolve(), { once: true });
   });
 }

@@ -9,11 +9,18 @@ import type { OpenServices } from '../../services/open-services.ts';
 // Work that a virtual clock would have to wait for ends within a few of these.
 const CLOSING_STEP_MS = 1_000;
 
+/** An error of AWS's kind. Clients of AWS repeat a request whose status is 503, and none whose status is 400. */
+export interface Lost {
+  readonly status: 400 | 503;
+  readonly code: string;
+  readonly message: string;
+}
+
 export interface SessionOptions {
   /** That of the services; it may be virtual. */
   readonly clock: Clock;
   /** What clients get whose requests are in flight when the session is given up. */
-  readonly lost: string;
+  readonly lost: Lost;
 }
 
 /** The services over a state, and what handles their requests. */
@@ -117,12 +124,12 @@ export class ServerSession {
     return moveUntil(this.#options.clock, work, CLOSING_STEP_MS);
   }
 
-  /** As when the connection is lost: clients of AWS try again. */
   #lostResponse(): WireResponse {
+    const { status, code, message } = this.#options.lost;
     return {
-      status: 503,
-      headers: { 'content-type': 'application/x-amz-json-1.1' },
-      body: JSON.stringify({ __type: 'ServiceUnavailable', message: this.#options.lost }),
+      status,
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-ErrorType': code },
+      body: JSON.stringify({ __type: code, message }),
     };
   }
 }

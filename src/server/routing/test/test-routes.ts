@@ -2,27 +2,22 @@ import { didYouMean } from '../../../lib/nearest-word.ts';
 import { OperatorError } from '../../../lib/operator-error.ts';
 import type { WireRequest, WireResponse } from '../../../protocol/http.ts';
 import type { TestControls } from '../../controls/test-controls.ts';
-import { OPERATOR_PREFIX } from '../operator-routes.ts';
+import { TEST_PREFIX } from '../../controls/test-path.ts';
 import { FAULT_ROUTES } from './fault-routes.ts';
 import { INVOCATION_ROUTES } from './invocation-routes.ts';
 import { Refusal } from './refusal.ts';
 import { json, type Routes } from './route.ts';
 import { SETTLE_ROUTES } from './settle-routes.ts';
+import { STATE_ROUTES } from './state-routes.ts';
 import { TIME_ROUTES } from './time-routes.ts';
-
-/** Prefix of the paths of test controls. */
-const TEST_PREFIX = `${OPERATOR_PREFIX}/test`;
 
 const ROUTES: Routes = {
   ...SETTLE_ROUTES,
   ...INVOCATION_ROUTES,
   ...TIME_ROUTES,
   ...FAULT_ROUTES,
+  ...STATE_ROUTES,
 };
-
-export function isTestPath(path: string): boolean {
-  return path === TEST_PREFIX || path.startsWith(`${TEST_PREFIX}/`);
-}
 
 /** @param controls undefined for a server that was started without them */
 export async function serveTestRoute(

@@ -23,6 +23,8 @@ export interface EngineOptions {
   readonly types: readonly ResourceHandler[];
   readonly pendingRequests: PendingRequests;
   readonly nestedStacks: StackDependencies['nestedStacks'];
+  /** Called when a change starts or ends, with how many are running then. */
+  readonly onStackChanges?: (running: number) => void;
 }
 
 // About four minutes of attempts; unfinished work then waits for the next start of the server.
@@ -80,12 +82,14 @@ export class StackRuns {
     this.#runs.set(stack.stackId, run);
     const task = this.#complete(stack, run, first).finally(() => {
       this.#running.delete(task);
+      this.#options.onStackChanges?.(this.#running.size);
       // The next change of the stack may have started already.
       if (this.#runs.get(stack.stackId) !== run) return;
       this.#runs.delete(stack.stackId);
       this.#ends.delete(stack.stackId);
     });
     this.#running.add(task);
+    this.#options.onStackChanges?.(this.#running.size);
     this.#ends.set(stack.stackId, task);
   }
 

@@ -93,8 +93,8 @@ export class Functions {
   }
 
   /** Of every account and region. */
-  allNames(): Promise<string[]> {
-    return this.#store.allNames();
+  everywhere(): ReturnType<FunctionStore['everywhere']> {
+    return this.#store.everywhere();
   }
 
   /** `$LATEST` of every function, or all versions, in order of name and version. */

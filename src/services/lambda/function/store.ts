@@ -36,10 +36,18 @@ export class FunctionStore {
     await this.#documents.delete(keyOf(namespace, name, version));
   }
 
-  /** The names of all functions, of every account and region. */
-  async allNames(): Promise<string[]> {
-    const all = await this.#documents.list('');
-    return [...new Set(all.map(({ value }) => value.name))];
+  /** All functions, of every account and region. */
+  async everywhere(): Promise<(Namespace & { readonly name: string })[]> {
+    const all = await this.#documents.list();
+    const functions = all.map(({ key }) => {
+      const [account, region, name] = key.split('/') as [string, string, string];
+      return { account, region, name };
+    });
+    // Versions of a function follow each other.
+    return functions.filter(({ name, ...namespace }, index) => {
+      const previous = functions[index - 1];
+      return previous?.name !== name || namespaceKey(previous) !== namespaceKey(namespace);
+    });
   }
 
   /** Every version of every function, in order of name and version. */

@@ -1,0 +1,36 @@
+import { VirtualClock } from '../../../lib/time/virtual-clock.ts';
+
+/**
+ * The clock of a server that stands still until a test moves it. Timers that are due fire by themselves: clients wait for
+ * what they do.
+ */
+export class StandingClock extends VirtualClock {
+  #lastMove: Promise<void> = Promise.resolve();
+  #willFire = false;
+
+  constructor(startMs: number) {
+    super(startMs, { wholeMs: true });
+  }
+
+  override setTimer(delayMs: number, fire: () => void): ReturnType<VirtualClock['setTimer']> {
+    const timer = super.setTimer(delayMs, fire);
+    if (delayMs <= 0) this.#fireDue();
+    return timer;
+  }
+
+  /** One move at a time, in the order of the calls: each ends later than it began. */
+  override advance(...move: Parameters<VirtualClock['advance']>): Promise<void> {
+    const moved = this.#lastMove.then(() => super.advance(...move));
+    this.#lastMove = moved.catch(() => {});
+    return moved;
+  }
+
+  #fireDue(): void {
+    if (this.#willFire) return;
+    this.#willFire = true;
+    setImmediate(() => {
+      this.#willFire = false;
+      void this.advance(0);
+    });
+  }
+}

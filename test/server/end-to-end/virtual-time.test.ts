@@ -1,0 +1,209 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Client, createClient } from '../../../src/client/client.ts';
+import { CreateStack } from '../../../src/services/cloudformation/operations/create-stack.ts';
+import { DescribeStacks } from '../../../src/services/cloudformation/operations/describe-stacks.ts';
+import { cloudFormationTraits } from '../../../src/services/cloudformation/traits.ts';
+import { GetRecords } from '../../../src/services/kinesis/operations/get-records.ts';
+import { GetShardIterator } from '../../../src/services/kinesis/operations/get-shard-iterator.ts';
+import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
+import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
+import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
+import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
+import { openPipeline } from '../../../src/testing/open-pipeline.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type ServerProcess, startServerProcess } from '../../support/server-process.ts';
+
+const HANDLER = `exports.handler = async (event, context) => {
+  const keys = (event.Records ?? []).map(({ kinesis }) => kinesis.partitionKey);
+  if (keys.includes('bad')) throw new TypeError('no price');
+  if (event.sleepMs) await new Promise((resolve) => setTimeout(resolve, event.sleepMs));
+  return event.Records ? keys : context.getRemainingTimeInMillis();
+};`;
+
+const TEMPLATE = {
+  Resources: {
+    Clicks: { Type: 'AWS::Kinesis::Stream', Properties: { Name: 'clicks', ShardCount: 1 } },
+    StrictLambdaFunction: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        FunctionName: 'shop-dev-strict',
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        Role: 'arn:aws:iam::000000000000:role/any',
+        Timeout: 120,
+        Code: { ZipFile: HANDLER },
+      },
+    },
+    Mapping: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: {
+        EventSourceArn: { 'Fn::GetAtt': ['Clicks', 'Arn'] },
+        FunctionName: { Ref: 'StrictLambdaFunction' },
+        StartingPosition: 'TRIM_HORIZON',
+        MaximumRetryAttempts: 1,
+      },
+    },
+  },
+};
+
+const PROJECT = `service: shop
+provider: { name: aws, runtime: nodejs22.x }
+functions: { strict: { handler: index.handler } }
+`;
+
+let server: ServerProcess;
+let client: Client;
+
+beforeAll(async () => {
+  server = await startServerProcess(undefined, ['--test-controls', '--time', 'virtual', '--sandbox', 'off']);
+  client = createClient({ endpoint: server.endpoint, region: 'us-east-1', accessKeyId: '000000000000' });
+  await client.call(cloudFormationTraits, CreateStack, {
+    StackName: 'shop-dev',
+    TemplateBody: JSON.stringify(TEMPLATE),
+  });
+  await eventually(async () => {
+    const { Stacks } = await client.call(cloudFormationTraits, DescribeStacks, { StackName: 'shop-dev' });
+    return Stacks[0]!.StackStatus === 'CREATE_COMPLETE' || undefined;
+  });
+});
+afterAll(async () => {
+  client.close();
+  await server.kill();
+});
+
+const put = (key: string) =>
+  client.call(kinesisTraits, PutRecord, {
+    StreamName: 'clicks',
+    PartitionKey: key,
+    Data: Buffer.from('{}'),
+  });
+
+async function keys(): Promise<readonly string[]> {
+  const { ShardIterator } = await client.call(kinesisTraits, GetShardIterator, {
+    StreamName: 'clicks',
+    ShardId: 'shardId-000000000000',
+    ShardIteratorType: 'TRIM_HORIZON',
+  });
+  const { Records } = await client.call(kinesisTraits, GetRecords, { ShardIterator: ShardIterator! });
+  return Records.map(({ PartitionKey }) => PartitionKey!);
+}
+
+const send = (method: string, path: string, body?: string | Buffer) =>
+  fetch(`${server.endpoint}/_millrace/test/${path}`, { method, ...(body !== undefined && { body }) });
+
+async function call(method: string, path: string, body?: object) {
+  const response = await send(method, path, body && JSON.stringify(body));
+  return { status: response.status, body: JSON.parse(await response.text()) };
+}
+
+const settle = async () => (await call('POST', 'settle', { deadlineMs: 30_000 })).body.waiting;
+const nowMs = async () => Date.parse((await call('GET', 'time')).body.now);
+const invocations = async () => (await call('GET', 'invocations')).body.invocations;
+
+test('retries, retention and timeouts happen when the clock is moved past them', async () => {
+  const startMs = await nowMs();
+  await put('bad');
+  const [waiting] = await settle();
+  expect(waiting).toMatchObject({ why: 'waiting to retry' });
+  expect(await nowMs()).toBe(startMs);
+  await call('POST', 'time/advance', { by: '10s' });
+  expect((await invocations()).map(({ attempt }: { attempt: number }) => attempt)).toEqual([1, 2]);
+  expect(await keys()).toEqual(['bad']);
+
+  // Functions that run are waited for, and those that hang on purpose are not.
+  await put('a');
+  expect((await call('POST', 'time/advance', { by: 90_000_000 })).body).toEqual({
+    now: new Date(startMs + 90_010_000).toISOString(),
+  });
+  expect((await invocations()).at(-1)).toMatchObject({ result: ['a'], durationMs: 0 });
+  expect(await keys()).toEqual([]);
+
+  await call('POST', 'faults', { fault: 'function', function: 'strict', kind: 'hang' });
+  const call1 = client.call(lambdaTraits, Invoke, { FunctionName: 'shop-dev-strict' });
+  await eventually(async () => (await settle())[0]?.why === 'an invocation hangs' || undefined);
+  await call('POST', 'time/advance', { by: '2m' });
+  expect(JSON.parse((await call1).Payload!.toString())).toMatchObject({ errorType: 'Sandbox.Timedout' });
+  const { Payload } = await client.call(lambdaTraits, Invoke, { FunctionName: 'shop-dev-strict' });
+  // The deadline is on the clock of the process.
+  expect(Number(Payload!.toString())).toBeGreaterThan(100_000);
+  expect(Number(Payload!.toString())).toBeLessThanOrEqual(120_000);
+});
+
+test('a reset returns to the state after the deployment, or to a later checkpoint', async () => {
+  await call('POST', 'reset');
+  const startMs = await nowMs();
+  expect([await keys(), await invocations()]).toEqual([[], []]);
+  await put('first');
+  await settle();
+  await call('POST', 'checkpoint');
+  await put('second');
+  await settle();
+  await call('POST', 'time/advance', { by: '1h' });
+  await call('POST', 'faults', { fault: 'throttle', stream: 'clicks' });
+  // What runs is ended, and its caller gets an error that clients do not repeat.
+  const sleeping = client.call(lambdaTraits, Invoke, {
+    FunctionName: 'shop-dev-strict',
+    Payload: Buffer.from('{"sleepMs":60000}'),
+  });
+  const ended = expect(sleeping).rejects.toMatchObject({ code: 'StateReplaced' });
+  await eventually(async () => (await call('GET', 'activity')).body.inProgress.length > 0 || undefined);
+  expect(await call('POST', 'reset')).toEqual({
+    status: 200,
+    body: { now: new Date(startMs).toISOString() },
+  });
+  await ended;
+  expect(await keys()).toEqual(['first']);
+  expect((await call('GET', 'faults')).body.faults).toEqual([]);
+  // The checkpoint of the mapping is part of the state.
+  await put('third');
+  expect(await settle()).toEqual([]);
+  expect((await invocations()).map(({ result }: { result: unknown }) => result)).toEqual([['third']]);
+});
+
+test('a snapshot is a file that servers and pipelines of the test kit go on from', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-snapshot-'));
+  const file = join(folder, 'state.snapshot');
+  writeFileSync(join(folder, 'serverless.yml'), PROJECT);
+  try {
+    const before = await keys();
+    writeFileSync(file, Buffer.from(await (await send('GET', 'snapshot')).arrayBuffer()));
+    await put('later');
+    expect((await send('PUT', 'snapshot', readFileSync(file))).status).toBe(200);
+    expect(await keys()).toEqual(before);
+
+    const seen: unknown[] = [];
+    const pipeline = await openPipeline({
+      project: folder,
+      handlers: { strict: (event: unknown) => void seen.push(event) },
+      restore: file,
+    });
+    await pipeline.stream('clicks').put('{}', { key: 'there' });
+    await pipeline.settle();
+    await pipeline.save(file);
+    await pipeline.close();
+    expect(seen).toHaveLength(1);
+
+    await send('PUT', 'snapshot', readFileSync(file));
+    expect(await keys()).toEqual([...before, 'there']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test.each([
+  ['POST', 'time/advance', '{}', 'by is a text or a number'],
+  ['POST', 'time/advance', '{"by":"soon"}', "by: soon is not a duration; write '24h'"],
+  ['POST', 'time/advance', '{"by":"401d"}', 'by is at most 400 days.'],
+  ['PUT', 'snapshot', 'a text', 'The snapshot cannot be used: it is not a snapshot'],
+  ['POST', 'checkpoint', '{"by":1}', '"by" is unknown here; the body may have deadlineMs.'],
+  ['POST', 'reset', '{"by":1}', '"by" is unknown here; the body is empty.'],
+])('%s %s with %s is refused', async (method, path, body, message) => {
+  const response = await send(method, path, body);
+  expect([response.status, await response.json()]).toEqual([
+    400,
+    { message: expect.stringContaining(message) },
+  ]);
+});
