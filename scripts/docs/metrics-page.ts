@@ -1,4 +1,4 @@
-import type { FamilyHeader } from '../../src/server/metrics/family.ts';
+import type { FamilyHeader } from '../../src/lib/telemetry/metric-family.ts';
 
 /** docs/metrics.md: the metrics of `/_millrace/metrics`, by what they are about. */
 export function metricsPage(families: ReadonlyMap<string, readonly FamilyHeader[]>): string {

@@ -104,6 +104,11 @@ export const LAYERS: readonly Layer[] = [
     uses: ['files'],
   },
   {
+    name: 'opentelemetry',
+    purpose: "exports traces, metrics and logs with the user's OpenTelemetry packages",
+    imports: ['lib'],
+  },
+  {
     name: 'server',
     purpose: 'listening, routing, wiring',
     imports: [
@@ -160,6 +165,7 @@ export const LAYERS: readonly Layer[] = [
       'engine',
       'mapping',
       'records',
+      'opentelemetry',
       'lib',
     ],
     uses: EVERYTHING,

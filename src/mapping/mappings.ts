@@ -3,6 +3,7 @@ import type { RecordTraces } from '../engine/tracing/record-traces.ts';
 import { type Clock, sleep } from '../lib/time/clock.ts';
 import type { Activity, ActivityOptions } from '../lib/activity.ts';
 import type { Logger } from '../lib/log/logger.ts';
+import type { Tracer } from '../lib/telemetry/tracer.ts';
 import { type Meters, noMeters } from '../lib/metrics.ts';
 import type { Namespace } from '../lib/aws/namespace.ts';
 import type { Random } from '../lib/random.ts';
@@ -29,6 +30,8 @@ export interface OpenMappingsOptions {
   readonly reader: StreamReader;
   /** The traces of recent records, which invocations continue. */
   readonly recordTraces?: RecordTraces;
+  /** Records a span for each batch; none by default. */
+  readonly tracer?: Tracer | undefined;
   /** Reads the queues of mappings; there are none by default. */
   readonly queues?: QueueReader;
   /** How many batches of a queue may run at the same time; AWS's limit by default. */

@@ -126,6 +126,8 @@ export interface LogLine {
   readonly stream: string;
   readonly timestampMs: number;
   readonly message: string;
+  /** The tracing header of the invocation that runs; undefined between invocations. */
+  readonly traceId?: string | undefined;
   /** The format of the platform's own lines in the stream; Text by default. */
   readonly format?: 'Text' | 'JSON';
 }

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../lib/time/clock.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import { type DiskImage, MemoryDisk } from '../lib/disk/memory/memory-disk.ts';
 import { nodeDisk } from '../lib/disk/node-disk.ts';
+import type { Telemetry } from '../lib/telemetry/telemetry.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { type Random, systemRandom } from '../lib/random.ts';
 import type { Dispatch } from '../protocol/dispatcher.ts';
@@ -12,6 +13,8 @@ import { describeSandbox } from '../runtime/sandbox/probe.ts';
 import { type FreezeMode, requireFreezing } from '../runtime/environment/freezer.ts';
 import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
 import type { EmbeddedOptions } from '../storage/embedded/options.ts';
+import { collectFamilies } from './metrics/all-families.ts';
+import { exportedLines } from './exported-lines.ts';
 import { Closers } from './closers.ts';
 import type { StateParts } from './controls/session/controlled-session.ts';
 import { TestControls, type TimeMode } from './controls/test-controls.ts';
@@ -69,6 +72,8 @@ export interface MillraceOptions {
   readonly time?: TimeMode;
   /** Called after each invocation of a function. */
   readonly onInvocation?: OnInvocation;
+  /** Where traces, metrics and logs are exported to; closed with the server. */
+  readonly telemetry?: Telemetry;
   readonly logger: Logger;
   /** Called when an invariant is broken or the disk has failed; the process must stop. */
   readonly onFatal: (error: unknown) => void;
@@ -176,6 +181,8 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   const clientEndpoint = isLoopback(host) ? endpoint : (tlsEndpoint ?? endpoint);
 
   const closers = new Closers();
+  const { telemetry } = options;
+  closers.add(async () => telemetry?.close());
   closers.add(async () => forwarding.close());
   let stopWork = async () => {};
   let caFile: string | undefined;
@@ -204,6 +211,11 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
           forwarding,
           testControls,
           watched,
+          tracer: telemetry?.tracer,
+          wrapLogSink(sink) {
+            const kept = state.wrapLogSink?.(sink) ?? sink;
+            return telemetry?.exportLine ? exportedLines(kept, telemetry.exportLine) : kept;
+          },
           wrapRuntime(runtime, tools) {
             const kept = watched.observe(runtime);
             const observed = onInvocation ? observedRuntime(kept, onInvocation) : kept;
@@ -229,6 +241,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
       stopWork = () => services().stopWork();
     }
     if (dataDirectory !== undefined) await writeIgnoreFile(disk, logger);
+    telemetry?.exportMetrics?.(() => collectFamilies(services().metricSources));
     requireOthers(forwarding, services().services);
     requireOtherServers(options.forward ?? NOTHING_FORWARDED, listener.port);
     if (options.tls?.kind === 'self-signed') {

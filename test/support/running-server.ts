@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { type Client, createClient } from '../../src/client/client.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
+import type { Telemetry } from '../../src/lib/telemetry/telemetry.ts';
 import type { ForwardTarget } from '../../src/server/forwarding/forward-target.ts';
 import { type RunningServer, startMillrace } from '../../src/server/millrace.ts';
 import { CreateStream } from '../../src/services/kinesis/operations/create-stream.ts';
@@ -30,6 +31,7 @@ export interface TestServerOptions {
   /** By default a free one. */
   readonly port?: number;
   readonly forward?: readonly ForwardTarget[];
+  readonly telemetry?: Telemetry;
 }
 
 /** Starts a whole server in this process, on a free port and a temporary directory. */
@@ -39,6 +41,7 @@ export async function runningServer({
   dataDirectory,
   port = 0,
   forward,
+  telemetry,
 }: TestServerOptions = {}): Promise<TestServer> {
   const directory = dataDirectory ?? (await mkdtemp(join(tmpdir(), 'millrace-test-')));
   const server = await startMillrace({
@@ -51,6 +54,7 @@ export async function runningServer({
     timeScale: 0,
     ...(sandbox && { sandbox }),
     ...(forward && { forward: { targets: forward, credentials: async () => undefined } }),
+    ...(telemetry && { telemetry }),
     logger: silentLogger,
     onFatal: (error) => {
       throw error;

@@ -26,6 +26,7 @@ import { forwardChoice, forwardOptions } from '../start/forward-options.ts';
 import { functionOptions } from '../start/function-options.ts';
 import { flag, number, texts } from '../command-line/options.ts';
 import { isStop } from '../stop-signal.ts';
+import { telemetryFrom } from '../start/telemetry.ts';
 import { tlsChoice, tlsOptions } from '../start/tls-options.ts';
 import { LiveLines } from '../ui/live-lines.ts';
 import { notDeployed } from '../dev/not-deployed.ts';
@@ -145,6 +146,7 @@ export default command({
         sandbox: options.sandbox,
         freeze: options.freeze,
         ...(tls && { tls }),
+        ...(await telemetryFrom({ env, projectDirectory: prepared.directory, clock, logger })),
         forward: forwardChoice(options, env),
         maxLogGroupBytes: LOG_GROUP_BYTES,
         onInvocation: (invocation) => finished.add(invocation),

@@ -9,6 +9,7 @@ import { functionOptions } from '../start/function-options.ts';
 import { choice, flag, optionalChoice, text } from '../command-line/options.ts';
 import { apiJson, apiLines } from '../start/describe-apis.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
+import { telemetryFrom } from '../start/telemetry.ts';
 import { tlsChoice, tlsOptions } from '../start/tls-options.ts';
 
 const DEFAULT_DIRECTORY = '.millrace';
@@ -67,6 +68,7 @@ export default command({
       time: options.time,
       allowUnauthenticated: options['allow-unauthenticated'],
       ...(tls && { tls }),
+      ...(await telemetryFrom({ env, projectDirectory: cwd, clock, logger })),
       forward: forwardChoice(options, env),
       logger,
       onFatal: (error) => fatal.abort(error),

@@ -38,6 +38,19 @@ export class RecordTraces {
     return undefined;
   }
 
+  /** The different traces of these records, at most `max`. */
+  allOf(shard: RecordShard, sequenceNumbers: Iterable<string>, max: number): TraceHeader[] {
+    const shardKey = keyOf(shard);
+    if (!this.#counts.has(shardKey)) return [];
+    const found = new Map<string, TraceHeader>();
+    for (const sequenceNumber of sequenceNumbers) {
+      const trace = this.#traces.get(`${shardKey} ${sequenceNumber}`);
+      if (trace) found.set(`${trace.root} ${trace.parent}`, trace);
+      if (found.size === max) break;
+    }
+    return [...found.values()];
+  }
+
   #forgetOldest(): void {
     const [oldest] = this.#traces.keys();
     this.#traces.delete(oldest!);

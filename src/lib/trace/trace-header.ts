@@ -70,8 +70,11 @@ export function formatTraceHeader({ root, parent, sampled, lineage }: TraceHeade
 export function traceOfHeaders(
   headers: Readonly<Record<string, string | undefined>>,
 ): TraceHeader | undefined {
-  const own = headers['x-amzn-trace-id'];
-  if (own !== undefined) return parseTraceHeader(own);
-  const w3c = headers['traceparent'];
-  return w3c === undefined ? undefined : parseTraceparent(w3c);
+  const ownText = headers['x-amzn-trace-id'];
+  const w3cText = headers['traceparent'];
+  const w3c = w3cText === undefined ? undefined : parseTraceparent(w3cText);
+  if (ownText === undefined) return w3c;
+  const own = parseTraceHeader(ownText);
+  // In a function, the AWS SDK sends the span of the invocation, and OpenTelemetry the one within it that makes the call.
+  return own !== undefined && own.root === w3c?.root ? { ...own, ...w3c } : own;
 }

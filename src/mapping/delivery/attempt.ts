@@ -1,5 +1,6 @@
 import type { EventBatch } from '../batching/event-batch.ts';
 import { type OpenWindow, readState, windowMembers } from '../batching/tumbling-window.ts';
+import type { TraceHeader } from '../../lib/trace/trace-header.ts';
 import type { FailedInvocation } from '../failure/failure-record.ts';
 import { firstFailedIndex } from './batch-item-failures.ts';
 import { type BatchRange, lastRecordMs } from './batch-range.ts';
@@ -19,18 +20,18 @@ export interface FailedAttempt {
   readonly invocation: FailedInvocation;
 }
 
-/** Invokes the function with the records of a range. */
+/** Invokes the function with the records of a range. @param trace the trace to continue, if any */
 export async function attempt(
   context: DeliveryContext,
   batch: EventBatch,
   range: BatchRange,
   window: OpenWindow | undefined,
+  trace: TraceHeader | undefined,
 ): Promise<AttemptOutcome> {
   const { clock, mapping } = context;
   const { metrics, statistics } = mapping;
   const { settings } = mapping.document();
   const ageMs = clock.now() - lastRecordMs(batch, range);
-  const trace = context.traceOf(batch, range);
   const outcome = await context.function.invoke(eventOf(context, batch, range, window), trace);
   if (outcome.kind === 'not-reached') return outcome;
   const { requestId, result } = outcome;

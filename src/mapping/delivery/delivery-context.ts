@@ -1,11 +1,11 @@
 import type { Clock } from '../../lib/time/clock.ts';
-import type { TraceHeader } from '../../lib/trace/trace-header.ts';
 import type { Random } from '../../lib/random.ts';
 import type { EventBatch } from '../batching/event-batch.ts';
 import type { RecordDiscarder } from '../failure/record-discarder.ts';
 import type { LoopSignals } from '../loop-signals.ts';
 import type { RunningMapping } from '../running-mapping.ts';
 import type { BatchRange } from './batch-range.ts';
+import type { BatchTrace } from './batch-trace.ts';
 import type { MappedFunction } from './mapped-function.ts';
 
 /** The dependencies for delivering batches. */
@@ -17,8 +17,7 @@ export interface DeliveryContext {
   readonly signals: LoopSignals;
   readonly clock: Clock;
   readonly random: Random;
-  /** The trace of the first record of a range whose producer sent one. */
-  readonly traceOf: (batch: EventBatch, range: BatchRange) => TraceHeader | undefined;
+  readonly startTrace: (batch: EventBatch) => BatchTrace<BatchRange>;
   /** How long the stream retains a record. */
   readonly retentionMs: () => number;
 }

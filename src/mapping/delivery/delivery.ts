@@ -6,6 +6,7 @@ import type { FailureCondition } from '../failure/failure-record.ts';
 import type { OnState } from '../shard-state.ts';
 import { attempt, eventOf, type FailedAttempt } from './attempt.ts';
 import { type BatchRange, bisect, lastRecordMs, untriedRange } from './batch-range.ts';
+import type { BatchTrace } from './batch-trace.ts';
 import { closeWindow } from './close-window.ts';
 import type { DeliveryContext } from './delivery-context.ts';
 import type { NotReached } from './mapped-function.ts';
@@ -31,6 +32,9 @@ export class Delivery {
    * here.
    */
   readonly #ranges: BatchRange[] = [];
+  #trace: BatchTrace<BatchRange> | undefined;
+  /** How many records are delivered or discarded. */
+  #processed = 0;
   /** Consecutive attempts that did not reach the function. */
   #notReached = 0;
 
@@ -50,8 +54,19 @@ export class Delivery {
 
   /** @returns `stopped` when the loop is stopped before the batch is done */
   async run(): Promise<'done' | 'stopped'> {
-    const { mapping, signals } = this.#context;
-    if (this.#ranges.length > 0) mapping.statistics.batches++;
+    if (this.#ranges.length === 0) return 'done';
+    const { mapping, startTrace } = this.#context;
+    mapping.statistics.batches++;
+    this.#trace = startTrace(this.#batch);
+    try {
+      return await this.#deliverAll();
+    } finally {
+      this.#trace.end(this.#processed);
+    }
+  }
+
+  async #deliverAll(): Promise<'done' | 'stopped'> {
+    const { signals } = this.#context;
     for (let range = this.#ranges.pop(); range; range = this.#ranges.pop()) {
       if (signals.isStopping) return 'stopped';
       const firstFresh = this.#firstFreshIndex(range);
@@ -65,7 +80,7 @@ export class Delivery {
   /** @returns false when the loop is stopped first; this also applies to the methods below */
   async #deliver(range: BatchRange): Promise<boolean> {
     this.#listener.onState({ phase: 'invoking', lastRecordMs: lastRecordMs(this.#batch, range) });
-    const outcome = await attempt(this.#context, this.#batch, range, this.#window);
+    const outcome = await attempt(this.#context, this.#batch, range, this.#window, this.#trace?.of(range));
     if (this.#context.signals.isAborted) return false;
     switch (outcome.kind) {
       case 'delivered':
@@ -122,6 +137,7 @@ export class Delivery {
       }
     }
     this.#context.mapping.statistics.recordsDelivered += to - from;
+    this.#processed += to - from;
     this.#listener.onProgress(this.#batch.entries[to - 1]!, openAfter);
     return true;
   }
@@ -140,6 +156,7 @@ export class Delivery {
     const event = eventOf(this.#context, this.#batch, range, this.#window);
     const { failures: invocations, lastFailure } = range;
     if (!(await discarder.discard({ condition, records, invocations, lastFailure }, event))) return false;
+    this.#processed += records.length;
     this.#listener.onProgress(this.#batch.entries[range.to - 1]!, this.#window);
     return true;
   }

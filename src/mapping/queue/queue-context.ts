@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
+import type { Tracer } from '../../lib/telemetry/tracer.ts';
 import type { Random } from '../../lib/random.ts';
 import type { MappedFunction } from '../delivery/mapped-function.ts';
 import type { QueueMapping } from '../document.ts';
@@ -17,4 +18,6 @@ export interface QueueContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Records a span for each batch; none by default. */
+  readonly tracer?: Tracer | undefined;
 }

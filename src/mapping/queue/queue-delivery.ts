@@ -1,7 +1,8 @@
-import { parseTraceHeader } from '../../lib/trace/trace-header.ts';
+import type { TraceHeader } from '../../lib/trace/trace-header.ts';
 import { retryDelayMs, throttledDelayMs } from '../failure/back-off.ts';
 import { failedMessageIds } from './failed-messages.ts';
 import type { QueueBatch } from './queue-batch.ts';
+import { queueBatchTrace } from './queue-batch-trace.ts';
 import type { QueueContext } from './queue-context.ts';
 
 export interface QueueDeliveryListener {
@@ -21,38 +22,51 @@ export async function deliverBatch(
   batch: QueueBatch,
   listener: QueueDeliveryListener,
 ): Promise<void> {
+  const trace = queueBatchTrace(context, batch);
+  let processed = 0;
+  try {
+    processed = await deliver(context, batch, listener, trace.of(batch));
+  } finally {
+    trace.end(processed);
+  }
+}
+
+/** @returns how many messages the function has processed */
+async function deliver(
+  context: QueueContext,
+  batch: QueueBatch,
+  listener: QueueDeliveryListener,
+  trace: TraceHeader | undefined,
+): Promise<number> {
   const { clock, mapping, queue, random, reader, signals } = context;
-  const { traceHeader } = batch.messages[0]!;
-  const trace = traceHeader === undefined ? undefined : parseTraceHeader(traceHeader);
   const payload = batch.payload();
   for (let attempts = 1; ; attempts++) {
     const outcome = await context.function.invoke(payload, trace);
     if (outcome.kind === 'reached') {
       mapping.statistics.lastBatchSize = batch.count;
       mapping.statistics.recordsInvoked += batch.count;
-      await settle(context, batch, outcome.result, listener);
-      return;
+      return settle(context, batch, outcome.result, listener);
     }
-    if (signals.isAborted) return;
+    if (signals.isAborted) return 0;
     listener.onFailure();
     const delayMs =
       outcome.reason === 'throttled' ? throttledDelayMs(attempts, random) : retryDelayMs(attempts);
-    if (clock.monotonicMs() + delayMs >= batch.hiddenUntilMs) return;
+    if (clock.monotonicMs() + delayMs >= batch.hiddenUntilMs) return 0;
     await signals.pause(delayMs);
     if (signals.isStopping) {
       reader.release(queue, batch.messages);
-      return;
+      return 0;
     }
   }
 }
 
-/** Deletes what the function processed. */
+/** Deletes what the function processed. @returns how many messages that were */
 async function settle(
   { mapping, queue, reader }: QueueContext,
   { count, messages }: QueueBatch,
   { payload, functionError }: { readonly payload: Buffer; readonly functionError: string | undefined },
   { onFailure, onProcessed }: QueueDeliveryListener,
-): Promise<void> {
+): Promise<number> {
   const { statistics } = mapping;
   const { reportBatchItemFailures } = mapping.document().settings;
   const failed = failedOf(messages, functionError, reportBatchItemFailures ? payload : undefined);
@@ -69,6 +83,7 @@ async function settle(
   await reader.delete(queue, processed);
   statistics.recordsDelivered += processed.length;
   statistics.messagesDeleted += processed.length;
+  return processed.length;
 }
 
 /** @param report the function's result, if it reports failed messages */

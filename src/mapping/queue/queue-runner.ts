@@ -2,6 +2,7 @@ import { type Activity, INVOKING } from '../../lib/activity.ts';
 import { sharedAbort } from '../../lib/concurrency/shared-abort.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
+import type { Tracer } from '../../lib/telemetry/tracer.ts';
 import type { Random } from '../../lib/random.ts';
 import { MappedFunction } from '../delivery/mapped-function.ts';
 import type { QueueMapping } from '../document.ts';
@@ -26,6 +27,8 @@ export interface QueueRunnerDependencies {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Records a span for each batch; none by default. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /**
@@ -42,7 +45,7 @@ export class QueueRunner implements Runner {
   readonly #finished: Promise<void>;
 
   constructor(dependencies: QueueRunnerDependencies, mapping: RunningMapping<QueueMapping>) {
-    const { queues, maxQueueBatches, invoker, clock, random, logger } = dependencies;
+    const { queues, maxQueueBatches, invoker, clock, random, logger, tracer } = dependencies;
     const { account, region, queueName } = mapping.document();
     const signals = new LoopSignals(clock, { stop: this.#stopping.signal, abort: this.#aborting.signal });
     this.#context = {
@@ -54,6 +57,7 @@ export class QueueRunner implements Runner {
       clock,
       random,
       logger,
+      tracer,
     };
     this.#limit = new ConcurrencyLimit({
       clock,

@@ -4,14 +4,13 @@ import type { Clock } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Activity, ActivityOptions } from '../../lib/activity.ts';
+import type { Tracer } from '../../lib/telemetry/tracer.ts';
 import { sharedAbort } from '../../lib/concurrency/shared-abort.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
-import type { EventBatch } from '../batching/event-batch.ts';
 import type { Lane } from '../batching/lane.ts';
 import { LaneReader } from '../batching/lane-reader.ts';
 import type { CheckpointDocument } from '../checkpoint/checkpoint.ts';
 import { ShardCheckpoints } from '../checkpoint/shard-checkpoints.ts';
-import type { BatchRange } from '../delivery/batch-range.ts';
 import { MappedFunction } from '../delivery/mapped-function.ts';
 import { RecordDiscarder } from '../failure/record-discarder.ts';
 import { currentFilter } from '../filter/current-filter.ts';
@@ -20,6 +19,7 @@ import { LoopSignals } from '../loop-signals.ts';
 import type { FailureDestination, FunctionInvoker, MayRead } from '../port.ts';
 import type { StreamMapping } from '../document.ts';
 import type { ProcessingResult, Runner, RunningMapping } from '../running-mapping.ts';
+import { batchTraces } from './batch-traces.ts';
 import { Generation, type RunningShard, type StartShard } from './generation.ts';
 import type { LaneContext } from './lane-context.ts';
 import { Reconciler } from './reconciler.ts';
@@ -31,6 +31,8 @@ export interface RunnerDependencies {
   readonly reader: StreamReader;
   /** The traces of recent records; without them, each invocation begins a new trace. */
   readonly recordTraces?: RecordTraces | undefined;
+  /** Records a span for each batch; none by default. */
+  readonly tracer?: Tracer | undefined;
   readonly invoker: FunctionInvoker;
   readonly destination: FailureDestination;
   readonly clock: Clock;
@@ -174,7 +176,7 @@ export class StreamRunner implements Runner {
   }
 
   #contextOf(shardId: string, lane: Lane, stop: AbortSignal): LaneContext {
-    const { reader, recordTraces, invoker, destination, clock, random, logger } = this.#dependencies;
+    const { reader, recordTraces, tracer, invoker, destination, clock, random, logger } = this.#dependencies;
     const mapping = this.#mapping;
     const signals = new LoopSignals(clock, { stop, abort: this.#aborting.signal });
     const shared = { mapping, shardId, signals, clock, random, logger };
@@ -183,13 +185,14 @@ export class StreamRunner implements Runner {
       reader: new LaneReader({ ...shared, reader, stream: this.#stream, lane, filter: this.#filter }),
       function: new MappedFunction({ ...shared, invoker }),
       discarder: new RecordDiscarder({ ...shared, destination }),
-      traceOf: (batch, range) =>
-        recordTraces?.firstOf({ ...this.#stream, shardId }, sequenceNumbersOf(batch, range)),
+      startTrace: batchTraces({
+        recordTraces,
+        tracer,
+        stream: this.#stream,
+        shardId,
+        mapping: () => mapping.document(),
+      }),
       retentionMs: () => this.#retentionHours * HOUR_MS,
     };
   }
-}
-
-function* sequenceNumbersOf({ entries }: EventBatch, { from, to }: BatchRange): Generator<string> {
-  for (let index = from; index < to; index++) yield entries[index]!.sequenceNumber;
 }

@@ -75,6 +75,7 @@ export function initFailureStatus(init: FailedInit): Exclude<InvocationStatus, {
 
 function writeStart({ environment: { log }, invocation, spec, clock }: InvocationRun): void {
   log.startTail();
+  log.traceId = invocation.traceId;
   log.writeAll(log.system.start(invocation.requestId, spec.version, clock.now()));
 }
 
@@ -97,6 +98,7 @@ function conclude(run: InvocationRun, outcome: RunOutcome, durationMs: number): 
   const nowMs = clock.now();
   const report = { requestId, durationMs, maxMemoryMb, initMs, status };
   log.writeAll([...log.system.end(report, nowMs), ...log.system.report(report, spec.memoryMb, nowMs)]);
+  log.traceId = undefined;
   const result = resultOf(outcome, requestId, spec.timeoutMs);
   metrics.finished(spec, invocation, { durationMs, isError: result.functionError !== undefined });
   return {

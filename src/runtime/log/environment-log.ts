@@ -23,6 +23,8 @@ export class EnvironmentLog {
   readonly pacer: OutputPacer;
   /** Formats the platform's own lines in the function's log format. */
   system: SystemLog;
+  /** The tracing header of the invocation that runs. */
+  traceId: string | undefined;
   #telemetry: Telemetry | undefined;
   readonly #spec: FunctionSpec;
   readonly #sink: LogSink;
@@ -51,8 +53,9 @@ export class EnvironmentLog {
 
   write(message: string, timestampMs = this.#clock.now()): void {
     const { account, region, logging } = this.#spec;
-    const { group, stream } = this;
-    this.#sink.write({ account, region, group, stream, timestampMs, message, format: logging.format });
+    const { group, stream, traceId } = this;
+    const { format } = logging;
+    this.#sink.write({ account, region, group, stream, timestampMs, message, format, traceId });
     this.#tail.push(message);
   }
 

@@ -1,4 +1,5 @@
-import type { Family, FamilyHeader, MetricGroup } from './family.ts';
+import type { Family, FamilyHeader } from '../../lib/telemetry/metric-family.ts';
+import type { MetricGroup } from './family.ts';
 import { environmentMetrics, functionMetrics } from './groups/functions.ts';
 import { mappingMetrics, mappingShardMetrics } from './groups/mappings.ts';
 import { buildMetrics, nodeMetrics, processMetrics } from './groups/process.ts';

@@ -1,5 +1,5 @@
 import { yieldToEventLoop } from '../../lib/event-loop/yield-to-event-loop.ts';
-import type { Family, Labels, Sample } from './family.ts';
+import type { Family, Labels, Sample } from '../../lib/telemetry/metric-family.ts';
 
 /**
  * - `prometheus`: https://prometheus.io/docs/instrumenting/exposition_formats/, version 0.0.4

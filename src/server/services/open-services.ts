@@ -84,7 +84,7 @@ export interface OpenServices {
 
 /** Opens the data directory and creates the services. */
 export async function openServices(options: ServicesOptions, closers: Closers): Promise<OpenServices> {
-  const { disk, clock, random, logger, durability, quotas, timeScale, endpoint } = options;
+  const { disk, clock, random, logger, durability, quotas, timeScale, endpoint, tracer } = options;
   const store = await openEmbeddedStore({
     disk,
     clock,
@@ -133,6 +133,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     runtime,
     calls,
     meters,
+    tracer,
     endpoint,
     unpacksCode: options.unpacksCode,
     timeScale,
@@ -172,6 +173,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     store,
     reader,
     recordTraces: engine.recordTraces,
+    tracer,
     queues: mappedQueues,
     maxQueueBatches: runtime.maxEnvironments,
     invoker: lambda.invoker,
@@ -203,7 +205,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   const cloudWatch = openCloudWatch({ metrics: metricStore, meta: store.meta, calls, clock, random, logger });
   const events = openEvents({ meta: store.meta, delivery, clock, random, logger });
   const scheduler = openScheduler({ meta: store.meta, delivery, clock, random, logger });
-  const ownKinesis = createKinesisService({ engine, clock, meta: store.meta, meters });
+  const ownKinesis = createKinesisService({ engine, clock, meta: store.meta, meters, tracer });
   const kinesis = withSharing(ownKinesis, {
     engine,
     clock,

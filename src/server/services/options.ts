@@ -2,6 +2,7 @@ import type { Engine } from '../../engine/engine.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Disk } from '../../lib/disk/disk.ts';
 import type { Meters } from '../../lib/metrics.ts';
+import type { Tracer } from '../../lib/telemetry/tracer.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
 import type { ObserveCall } from '../../protocol/in-process-calls.ts';
@@ -48,6 +49,8 @@ export interface ServicesOptions {
   readonly wrapLogSink?: (sink: LogSink) => LogSink;
   /** Called when a change of a stack starts or ends, with how many are running then. */
   readonly onStackChanges?: (running: number) => void;
+  /** Records spans of puts, batches and invocations; none by default. */
+  readonly tracer?: Tracer | undefined;
   /** Services of other servers, by name; none by default. */
   readonly forwarded?: ReadonlyMap<string, ForwardedService>;
   /** Whether functions run in namespaces of their own; `auto`: where this machine allows it. */

@@ -3,6 +3,7 @@ import { EngineError } from '../../engine/error.ts';
 import type { StreamDocument } from '../../engine/stream/document.ts';
 import type { Stream } from '../../engine/stream/stream.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
+import type { Tracer } from '../../lib/telemetry/tracer.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { ServiceError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/operation.ts';
@@ -19,6 +20,8 @@ export interface KinesisContext {
   readonly clock: Clock;
   /** For settings of an account. */
   readonly meta: MetaStore;
+  /** Records a span for each put; none by default. */
+  readonly tracer?: Tracer | undefined;
   readonly metrics: { readonly calls: CallMetrics; readonly subscriptions: SubscriptionMetrics };
 }
 

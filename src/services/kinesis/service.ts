@@ -1,5 +1,6 @@
 import type { Engine } from '../../engine/engine.ts';
 import { type Meters, noMeters } from '../../lib/metrics.ts';
+import type { Tracer } from '../../lib/telemetry/tracer.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { MetaStore } from '../../storage/port.ts';
@@ -75,17 +76,25 @@ interface KinesisOptions {
   readonly clock: Clock;
   readonly meta: MetaStore;
   readonly meters?: Meters;
+  /** Records a span for each put; none by default. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** Amazon Kinesis Data Streams: its operations on the engine. */
-export function createKinesisService({ engine, clock, meta, meters = noMeters }: KinesisOptions): Service {
+export function createKinesisService({
+  engine,
+  clock,
+  meta,
+  meters = noMeters,
+  tracer,
+}: KinesisOptions): Service {
   const counters = new CounterMetrics(engine, meters);
   meters.observe(() => counters.collect());
   const metrics = {
     calls: new CallMetrics(clock, meters),
     subscriptions: new SubscriptionMetrics(meters),
   };
-  return new ServiceBuilder<KinesisContext>(kinesisTraits, { engine, clock, meta, metrics })
+  return new ServiceBuilder<KinesisContext>(kinesisTraits, { engine, clock, meta, metrics, tracer })
     .on(AddTagsToStream, addTagsToStream)
     .on(CreateStream, createStream)
     .on(DecreaseStreamRetentionPeriod, decreaseStreamRetentionPeriod)

@@ -1,6 +1,7 @@
 import type { Disk } from '../../lib/disk/disk.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import { type Meters, noMeters } from '../../lib/metrics.ts';
+import type { Tracer } from '../../lib/telemetry/tracer.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { FailureDestination } from '../../mapping/port.ts';
@@ -50,6 +51,8 @@ export interface LambdaOptions {
   readonly meters?: Meters;
   /** `when-stored` by default, so that a package that the host cannot store is refused. */
   readonly unpacksCode?: UnpackTime | undefined;
+  /** Records a span for each invocation; none by default. */
+  readonly tracer?: Tracer | undefined;
   /** Multiplies how long transient states such as Pending last; 1 by default. */
   readonly timeScale?: number;
 }
@@ -71,7 +74,7 @@ export interface Lambda extends Omit<LambdaContext, 'mappings' | 'queues'> {
 }
 
 export async function openLambda(options: LambdaOptions): Promise<Lambda> {
-  const { store, disk, clock, random, logger, runtime, calls, endpoint, timeScale = 1 } = options;
+  const { store, disk, clock, random, logger, runtime, calls, endpoint, tracer, timeScale = 1 } = options;
   const transitionMs = TRANSITION_MS * timeScale;
   const attachments = new Attachments(store.meta);
   const { aliases, eventInvokeConfigs: configs } = attachments;
@@ -81,8 +84,8 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
   const provisioned = await ProvisionedConfigs.open(store.meta);
   const provisionedEnvironments = new ProvisionedEnvironments(runtime);
   const concurrency = await Concurrency.open(store.meta, provisioned, provisionedEnvironments);
-  const traces = new InvocationTraces(clock, random);
-  const invoker = new LambdaInvoker({ functions, code, concurrency, runtime, traces });
+  const traces = new InvocationTraces(clock, random, tracer !== undefined);
+  const invoker = new LambdaInvoker({ functions, code, concurrency, runtime, traces, tracer });
   const provisioner = new Provisioner({
     configs: provisioned,
     environments: provisionedEnvironments,

@@ -23,3 +23,19 @@ it('forgets the oldest records beyond its bound', () => {
   traces.remember(SHARD, 'newest', second);
   expect(traces.firstOf(SHARD, ['1'])).toBeUndefined();
 });
+
+it('the different traces of records, up to a bound', () => {
+  const traces = new RecordTraces();
+  const trace = (parent: string) => ({ root: '1-5759e988-bd862e3fe1be46a994272793', parent });
+  expect(traces.allOf(SHARD, ['1'], 10)).toEqual([]);
+  for (const [sequenceNumber, parent] of [
+    ['1', 'a'],
+    ['2', 'a'],
+    ['4', 'b'],
+    ['5', 'c'],
+  ]) {
+    traces.remember(SHARD, sequenceNumber!, trace(parent!));
+  }
+  expect(traces.allOf(SHARD, ['1', '2', '3', '4', '5'], 2)).toEqual([trace('a'), trace('b')]);
+  expect(traces.allOf(OTHER, ['1'], 2)).toEqual([]);
+});

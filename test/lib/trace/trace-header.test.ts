@@ -34,7 +34,16 @@ describe('the trace of a request', () => {
   it('is read from the W3C header when there is none of AWS', () => {
     expect(traceOfHeaders({ traceparent })).toEqual({ root: ROOT, parent: PARENT, sampled: true });
     expect(traceOfHeaders({ traceparent: traceparent.replace(/1$/, '0') })).toMatchObject({ sampled: false });
-    expect(traceOfHeaders({ traceparent, 'x-amzn-trace-id': `Root=${ROOT}` })).toEqual({ root: ROOT });
+    // Within one trace, W3C's header names the span that is closer to the call.
+    const own = `Root=${ROOT};Parent=1111111111111111;Lineage=1:e547cb94:0`;
+    expect(traceOfHeaders({ traceparent, 'x-amzn-trace-id': own })).toEqual({
+      root: ROOT,
+      parent: PARENT,
+      sampled: true,
+      lineage: '1:e547cb94:0',
+    });
+    const other = ROOT.replace('1-5', '1-6');
+    expect(traceOfHeaders({ traceparent, 'x-amzn-trace-id': `Root=${other}` })).toEqual({ root: other });
     expect(traceOfHeaders({ traceparent: 'x' })).toBeUndefined();
     expect(traceOfHeaders({})).toBeUndefined();
   });

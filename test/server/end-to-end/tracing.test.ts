@@ -6,6 +6,12 @@ import { CreateFunctionUrlConfig } from '../../../src/services/lambda/operations
 import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
 import { FilterLogEvents } from '../../../src/services/logs/operations/filter-log-events.ts';
 import { logsTraits } from '../../../src/services/logs/traits.ts';
+import type { ExportedLine } from '../../../src/lib/telemetry/telemetry.ts';
+import type { SpanOptions } from '../../../src/lib/telemetry/tracer.ts';
+import type { TraceHeader } from '../../../src/lib/trace/trace-header.ts';
+import { PutRecords } from '../../../src/services/kinesis/operations/put-records.ts';
+import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
+import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
 import { eventually } from '../../support/eventually.ts';
 import { runningServer, type TestServer } from '../../support/running-server.ts';
 
@@ -127,4 +133,88 @@ describe('records of a traced producer', () => {
     const { events } = await server.client.call(logsTraits, FilterLogEvents, input);
     return events.map(({ message }) => message.slice(message.indexOf('Root=')).trim().replace(LINEAGE, ''));
   }
+});
+
+describe('with a tracer', () => {
+  interface RecordedSpan extends SpanOptions {
+    readonly name: string;
+    readonly header: TraceHeader;
+    ended?: { readonly attributes: object | undefined; readonly errorType: string | undefined };
+  }
+  const spans: RecordedSpan[] = [];
+  const lines: ExportedLine[] = [];
+  let traced: TestServer;
+
+  beforeAll(async () => {
+    traced = await runningServer({
+      telemetry: {
+        tracer: {
+          startSpan(name, options) {
+            const parent = (spans.length + 1).toString(16).padStart(16, '0');
+            const root = options.parent?.root ?? `1-00000000-${parent.padStart(24, '0')}`;
+            const span: RecordedSpan = { ...options, name, header: { root, parent, sampled: true } };
+            spans.push(span);
+            return {
+              header: span.header,
+              end(attributes, errorType) {
+                span.ended = { attributes, errorType };
+              },
+            };
+          },
+        },
+        exportLine: (line) => void lines.push(line),
+        close: async () => {},
+      },
+    });
+    await traced.createFunction(
+      'f',
+      `exports.handler = async ({ fail }) => {
+        console.log('the trace is ' + process.env._X_AMZN_TRACE_ID);
+        if (fail) throw new Error('no');
+      };`,
+    );
+  });
+  afterAll(() => traced.close());
+
+  const spanOf = (name: string) =>
+    eventually(async () => spans.find((span) => span.name === name && span.ended !== undefined));
+
+  test('a batch continues the trace of its first put, links the others, and its invocation is in it', async () => {
+    await traced.createStream('orders', 1);
+    for (const Data of ['one', 'two']) {
+      const Records = [{ PartitionKey: 'p', Data: Buffer.from(Data) }];
+      await traced.client.call(kinesisTraits, PutRecords, { StreamName: 'orders', Records });
+    }
+    await traced.client.call(lambdaTraits, CreateEventSourceMapping, {
+      FunctionName: 'f',
+      EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/orders',
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 2,
+    });
+    const batch = await spanOf('process orders');
+    const [first, second] = spans.filter(({ name }) => name === 'send orders');
+    expect(first).toMatchObject({ kind: 'server', parent: undefined });
+    expect(first!.ended!.attributes).toEqual({ 'millrace.put_records.failed_count': 0 });
+    expect(batch).toMatchObject({ kind: 'consumer', parent: first!.header, links: [second!.header] });
+    expect(batch.ended).toMatchObject({
+      attributes: { 'millrace.batch.processed_count': 2 },
+      errorType: undefined,
+    });
+    const invocation = await spanOf('invoke f');
+    expect(invocation).toMatchObject({ kind: 'client', parent: batch.header });
+    const line = await eventually(async () => lines.find(({ message }) => message.includes('the trace is')));
+    const { root, parent } = invocation.header;
+    expect(line.message).toContain(`Root=${root};Parent=${parent!};Sampled=1;Lineage=1:`);
+    expect(line.trace).toMatchObject({ root, parent });
+  });
+
+  test('an invocation that fails ends its span with the error, in the trace that the response names', async () => {
+    spans.length = 0;
+    const call = { FunctionName: 'f', Payload: Buffer.from('{"fail":true}') };
+    await traced.client.call(lambdaTraits, Invoke, call);
+    const { ended, parent } = await spanOf('invoke f');
+    expect(ended).toEqual({ attributes: { 'faas.version': '$LATEST' }, errorType: 'Unhandled' });
+    expect(parent).toMatchObject({ root: expect.stringMatching(/^1-/), sampled: true });
+    expect(parent).not.toHaveProperty('parent');
+  });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Histogram } from '../../../src/lib/histogram.ts';
 import { CONTENT_TYPES, expositionText, formatFor } from '../../../src/server/metrics/exposition.ts';
-import type { Family } from '../../../src/server/metrics/family.ts';
+import type { Family } from '../../../src/lib/telemetry/metric-family.ts';
 
 const durations = new Histogram([0.5, 1]);
 for (const seconds of [0.5, 0.75, 3]) durations.record(seconds);

@@ -1,7 +1,8 @@
 import { parseSequenceNumber } from '../../../engine/shard/sequence-number.ts';
 import type { StreamDocument } from '../../../engine/stream/document.ts';
 import type { Stream } from '../../../engine/stream/stream.ts';
-import { type Caller, type Handler, type Input, operation, type Output } from '../../../schema/operation.ts';
+import type { TraceHeader } from '../../../lib/trace/trace-header.ts';
+import { type Handler, type Input, operation, type Output } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import { checkAvailable, type KinesisContext, requireStream, whileAvailable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
@@ -13,6 +14,7 @@ import {
   ThroughputExceeded,
   writeRateExceeded,
 } from '../errors.ts';
+import { tracePut } from '../record/put-span.ts';
 import { requirePartitionKeys, toRoutedRecord } from '../record/routed-record.ts';
 import { encryptionMark } from '../settings/encryption.ts';
 import {
@@ -45,7 +47,18 @@ export const putRecord: Handler<typeof PutRecord, KinesisContext> = (input, cont
   return context.metrics.calls.measure(
     'PutRecord',
     stream,
-    () => put(input, stream, context, caller),
+    () =>
+      tracePut(context, {
+        operation: 'PutRecord',
+        stream,
+        caller,
+        recordCount: 1,
+        put: (trace) => put(input, stream, context, trace),
+        describe: ({ ShardId: shardId, SequenceNumber: sequenceNumber }) => ({
+          'messaging.destination.partition.id': shardId,
+          'messaging.message.id': sequenceNumber,
+        }),
+      }),
     (_, record) => {
       record('PutRecord.Success', 1);
       record('PutRecord.Bytes', Buffer.byteLength(input.PartitionKey ?? '') + input.Data.length);
@@ -57,7 +70,7 @@ async function put(
   input: Input<typeof PutRecord>,
   stream: Stream,
   context: KinesisContext,
-  { trace }: Caller,
+  trace: TraceHeader | undefined,
 ): Promise<Output<typeof PutRecord>> {
   checkAvailable(stream);
   requirePartitionKeys(stream, [input], keyPath);

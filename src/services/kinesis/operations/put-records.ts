@@ -1,5 +1,6 @@
 import type { PutResult, Stream } from '../../../engine/stream/stream.ts';
-import { type Caller, type Handler, type Input, operation, type Output } from '../../../schema/operation.ts';
+import type { TraceHeader } from '../../../lib/trace/trace-header.ts';
+import { type Handler, type Input, operation, type Output } from '../../../schema/operation.ts';
 import { integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import { checkAvailable, type KinesisContext, requireStream } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
@@ -12,6 +13,7 @@ import {
   writeRateExceeded,
 } from '../errors.ts';
 import { MAX_PUT_RECORDS, MAX_PUT_RECORDS_BYTES } from '../limits.ts';
+import { tracePut } from '../record/put-span.ts';
 import { requirePartitionKeys, toRoutedRecord } from '../record/routed-record.ts';
 import { encryptionMark } from '../settings/encryption.ts';
 import {
@@ -57,7 +59,15 @@ export const putRecords: Handler<typeof PutRecords, KinesisContext> = (input, co
   return context.metrics.calls.measure(
     'PutRecords',
     stream,
-    () => putAll(input, stream, context, caller),
+    () =>
+      tracePut(context, {
+        operation: 'PutRecords',
+        stream,
+        caller,
+        recordCount: input.Records.length,
+        put: (trace) => putAll(input, stream, context, trace),
+        describe: ({ FailedRecordCount = 0 }) => ({ 'millrace.put_records.failed_count': FailedRecordCount }),
+      }),
     (output, record) => {
       const { bytes, successful, throttled } = countResults(input, output);
       const total = output.Records.length;
@@ -77,7 +87,7 @@ async function putAll(
   input: Input<typeof PutRecords>,
   stream: Stream,
   { engine: { recordTraces } }: KinesisContext,
-  { trace }: Caller,
+  trace: TraceHeader | undefined,
 ): Promise<Output<typeof PutRecords>> {
   checkAvailable(stream);
   requirePartitionKeys(stream, input.Records, (index) => `records.${index + 1}.member.partitionKey`);

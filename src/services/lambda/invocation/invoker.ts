@@ -1,5 +1,6 @@
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { FunctionInvoker, InvokeOptions, MappedFunctionInfo } from '../../../mapping/port.ts';
+import type { Tracer } from '../../../lib/telemetry/tracer.ts';
 import { formatTraceHeader, type TraceHeader } from '../../../lib/trace/trace-header.ts';
 import type { FunctionSpec, Invocation, InvocationResult, Runtime } from '../../../runtime/port.ts';
 import type { CodeStore } from '../code/store.ts';
@@ -9,6 +10,7 @@ import { parseFunctionArn } from '../function/name.ts';
 import type { Functions } from '../function/functions.ts';
 import { environmentKeyOf } from '../function/revisions.ts';
 import { isSnapStarted } from '../function/snap-start.ts';
+import { traceInvocation } from './invocation-span.ts';
 import type { InvocationTraces } from './traces.ts';
 
 export interface LambdaInvokerOptions {
@@ -17,6 +19,8 @@ export interface LambdaInvokerOptions {
   readonly concurrency: Concurrency;
   readonly runtime: Runtime;
   readonly traces: InvocationTraces;
+  /** Records a span for each invocation; none by default. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** Invokes functions: for the API, for asynchronous invocations and for event source mappings. */
@@ -26,13 +30,15 @@ export class LambdaInvoker implements FunctionInvoker {
   readonly #concurrency: Concurrency;
   readonly #runtime: Runtime;
   readonly #traces: InvocationTraces;
+  readonly #tracer: Tracer | undefined;
 
-  constructor({ functions, code, concurrency, runtime, traces }: LambdaInvokerOptions) {
+  constructor({ functions, code, concurrency, runtime, traces, tracer }: LambdaInvokerOptions) {
     this.#functions = functions;
     this.#code = code;
     this.#concurrency = concurrency;
     this.#runtime = runtime;
     this.#traces = traces;
+    this.#tracer = tracer;
   }
 
   async describe(arn: string): Promise<MappedFunctionInfo | undefined> {
@@ -61,6 +67,17 @@ export class LambdaInvoker implements FunctionInvoker {
 
   /** Invokes a function version that the caller has looked up. */
   async run(
+    namespace: Namespace,
+    document: FunctionDocument,
+    invocation: Invocation,
+  ): Promise<InvocationResult> {
+    if (!this.#tracer) return this.#run(namespace, document, invocation);
+    return traceInvocation(this.#tracer, { namespace, functionName: document.name, invocation }, (traced) =>
+      this.#run(namespace, document, traced),
+    );
+  }
+
+  async #run(
     namespace: Namespace,
     document: FunctionDocument,
     invocation: Invocation,

@@ -4,8 +4,8 @@ import type { TraceHeader } from '../../../lib/trace/trace-header.ts';
 import type { FunctionDocument } from '../function/documents.ts';
 import { newLineage } from '../recursion/lineage.ts';
 
-/** The trace of an invocation: it has a parent and a decision about sampling. */
-export type InvocationTrace = TraceHeader & Required<Pick<TraceHeader, 'parent' | 'sampled'>>;
+/** The trace of an invocation: it has a decision about sampling, and a parent unless its own span will begin a trace. */
+export type InvocationTrace = TraceHeader & Required<Pick<TraceHeader, 'sampled'>>;
 
 const SPAN_ID_BYTES = 8;
 const ROOT_RANDOM_BYTES = 12;
@@ -18,10 +18,13 @@ const ROOT_RANDOM_BYTES = 12;
 export class InvocationTraces {
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #hasSpans: boolean;
 
-  constructor(clock: Clock, random: Random) {
+  /** @param hasSpans whether invocations have spans, which then are the parents */
+  constructor(clock: Clock, random: Random, hasSpans = false) {
     this.#clock = clock;
     this.#random = random;
+    this.#hasSpans = hasSpans;
   }
 
   /** A trace that continues the caller's, or a new one. */
@@ -30,6 +33,8 @@ export class InvocationTraces {
     functionArn: string,
     caller: TraceHeader | undefined,
   ): InvocationTrace {
+    const lineage = caller?.lineage ?? newLineage(functionArn);
+    if (this.#hasSpans) return { root: this.newRoot(), ...caller, sampled: caller?.sampled ?? true, lineage };
     const isActive = tracingMode === 'Active';
     const sampled = caller?.sampled ?? isActive;
     // With active tracing, Lambda adds a segment of its own between the caller and the function.
@@ -38,7 +43,7 @@ export class InvocationTraces {
       root: caller?.root ?? this.newRoot(),
       parent: (keepsParent ? caller?.parent : undefined) ?? this.#random.bytes(SPAN_ID_BYTES).toString('hex'),
       sampled,
-      lineage: caller?.lineage ?? newLineage(functionArn),
+      lineage,
     };
   }
 
