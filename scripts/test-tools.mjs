@@ -8,6 +8,7 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 for (const folder of [
   'test/tools',
   'test/tools/functions',
+  'test/tools/observability',
   'test/tools/package',
   'test/tools/serverless-3',
   'test/tools/serverless-1',
