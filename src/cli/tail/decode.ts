@@ -2,6 +2,7 @@ import { splitAggregate } from '../../records/aggregate.ts';
 import { inflateGzip, isGzip } from '../../records/gzip.ts';
 import { readableText } from '../../records/readable-text.ts';
 
+/** A record, or a member of an aggregate. */
 export interface DecodedRecord {
   /** Undefined for a record without a key, whose shard the stream chose. */
   readonly partitionKey: string | undefined;
@@ -9,6 +10,8 @@ export interface DecodedRecord {
   readonly compressed: boolean;
   /** JSON in one line, text unchanged, binary as base64. */
   readonly text: string;
+  /** Decompressed. */
+  readonly data: Buffer;
 }
 
 // More would be unreadable in a terminal. The limit also stops gzip bombs.
@@ -23,7 +26,7 @@ export function decodeRecord(partitionKey: string | undefined, data: Buffer): De
 function decodePayload(partitionKey: string | undefined, data: Buffer): DecodedRecord {
   const inflated = inflate(data);
   const bytes = inflated ?? data;
-  return { partitionKey, compressed: inflated !== undefined, ...describe(bytes) };
+  return { partitionKey, compressed: inflated !== undefined, data: bytes, ...describe(bytes) };
 }
 
 function inflate(data: Buffer): Buffer | undefined {

@@ -1,12 +1,12 @@
 import type { Style } from '../ui/terminal.ts';
-import type { DecodedRecord } from './decode.ts';
+import type { Printed } from './decoding.ts';
 import type { TailedRecord } from './shard-follower.ts';
 
 type Origin = Pick<TailedRecord, 'shardId' | 'sequenceNumber' | 'timestampMs'>;
 
 export function jsonLine(
   { shardId, sequenceNumber, timestampMs }: Origin,
-  { partitionKey, encoding, compressed, text }: DecodedRecord,
+  { partitionKey, encoding, compressed, data }: Printed,
 ): string {
   return JSON.stringify({
     shardId,
@@ -15,13 +15,13 @@ export function jsonLine(
     partitionKey,
     encoding,
     compressed,
-    data: encoding === 'json' ? JSON.parse(text) : text,
+    data,
   });
 }
 
 export function textLine(
   { shardId, timestampMs }: Origin,
-  { partitionKey, text }: DecodedRecord,
+  { partitionKey, text }: Printed,
   style: Style,
 ): string {
   const time = new Date(timestampMs).toISOString().slice('2026-01-01T'.length, -1);

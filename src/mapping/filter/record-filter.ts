@@ -5,7 +5,10 @@ import { isJsonObject } from '../../lib/json/json-object.ts';
 import { InvalidPattern } from '../../lib/event-pattern/invalid-pattern.ts';
 import { parsePattern } from './parse-pattern.ts';
 
-export type RecordFilter = (record: StreamRecord) => boolean;
+/** What patterns are matched against. */
+export type FilteredRecord = Pick<StreamRecord, 'partitionKey' | 'sequenceNumber' | 'timestampMs' | 'data'>;
+
+export type RecordFilter = (record: FilteredRecord) => boolean;
 
 /**
  * Compiles the patterns of a mapping's FilterCriteria. A record passes if it matches any of them. `data` in a pattern
@@ -42,7 +45,7 @@ function matchesData(pattern: Readonly<Record<string, unknown>>): boolean {
   );
 }
 
-function metadataOf({ partitionKey, sequenceNumber, timestampMs }: StreamRecord) {
+function metadataOf({ partitionKey, sequenceNumber, timestampMs }: FilteredRecord) {
   return {
     kinesisSchemaVersion: '1.0',
     ...(partitionKey !== undefined && { partitionKey }),

@@ -1,6 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { decodeRecord } from '../../../src/cli/tail/decode.ts';
+import { type DecodedRecord, decodeRecord } from '../../../src/cli/tail/decode.ts';
+import { type Decoding, printedAs } from '../../../src/cli/tail/decoding.ts';
+import type { TailedRecord } from '../../../src/cli/tail/shard-follower.ts';
+import { wantedBy } from '../../../src/cli/tail/wanted.ts';
 import { aggregate } from '../../support/aggregate.ts';
 
 const decodeOne = (data: Buffer) => decodeRecord('k', data)[0];
@@ -22,7 +25,7 @@ test('an aggregate is split into its members', () => {
     { key: 'one', data: Buffer.from('{"a":1}') },
     { key: 'two', data: gzipSync('zipped') },
   ]);
-  expect(decodeRecord('outer', data)).toEqual([
+  expect(decodeRecord('outer', data)).toMatchObject([
     { partitionKey: 'one', encoding: 'json', text: '{"a":1}', compressed: false },
     { partitionKey: 'two', encoding: 'text', text: 'zipped', compressed: true },
   ]);
@@ -31,4 +34,57 @@ test('an aggregate is split into its members', () => {
 test('bytes that only begin as an aggregate does are one record', () => {
   const cut = aggregate([{ key: 'one', data: Buffer.from('x') }]).subarray(0, -1);
   expect(decodeRecord('outer', cut)).toMatchObject([{ partitionKey: 'outer', encoding: 'binary' }]);
+});
+
+const printed = (decoding: Decoding, data: Buffer) =>
+  printedAs(decoding, { partitionKey: 'k', data }, () => true);
+
+test.each([
+  ['json', '{"x":[1]}', '{\n  "x": [\n    1\n  ]\n}', { x: [1] }],
+  ['json', 'no json', 'no json', 'no json'],
+  ['text', '\u001b[2J', '\\u001b[2J', '\u001b[2J'],
+  ['base64', '{}', 'e30=', 'e30='],
+  [
+    'hex',
+    'a record of 2 lines\n',
+    '\n  00000000  61 20 72 65 63 6f 72 64  20 6f 66 20 32 20 6c 69  |a record of 2 li|' +
+      '\n  00000010  6e 65 73 0a                                       |nes.|',
+    Buffer.from('a record of 2 lines\n').toString('hex'),
+  ],
+] as const)('as %s: %j', (decoding, data, text, forJson) => {
+  expect(printed(decoding, Buffer.from(data))).toMatchObject([{ text, data: forJson }]);
+});
+
+test('bytes as they are stored are neither decompressed nor split', () => {
+  const data = aggregate([
+    { key: 'one', data: Buffer.from('1') },
+    { key: 'two', data: Buffer.from('2') },
+  ]);
+  expect(printed('base64', data)).toMatchObject([{ partitionKey: 'k', text: data.toString('base64') }]);
+  expect(printed('text', data)).toHaveLength(2);
+  const isTwo = ({ partitionKey }: DecodedRecord) => partitionKey === 'two';
+  expect(printedAs('hex', { partitionKey: 'k', data }, isTwo)).toHaveLength(1);
+  expect(printedAs('hex', { partitionKey: 'k', data }, () => false)).toEqual([]);
+});
+
+test('a filter is a text, or a pattern that is matched against what was decoded', () => {
+  const record: TailedRecord = {
+    shardId: 'shardId-000000000000',
+    sequenceNumber: '1',
+    timestampMs: 0,
+    partitionKey: 'a',
+    data: gzipSync('{"price": 120, "note": "{\\"x\\""}'),
+  };
+  const passes = (filter: string, key?: string) => {
+    const isWanted = wantedBy({ filter, key });
+    return decodeRecord(record.partitionKey, record.data).some((decoded) => isWanted(decoded, record));
+  };
+  expect(passes('{"data":{"price":[{"numeric":[">",100]}]}}')).toBe(true);
+  expect(passes('{"data":{"price":[{"numeric":[">",200]}]}}')).toBe(false);
+  expect(passes('{"partitionKey":["a"]}')).toBe(true);
+  expect(passes('{"partitionKey":["b"]}')).toBe(false);
+  expect(passes('"price":120')).toBe(true);
+  expect(passes('{"price"')).toBe(true);
+  expect(passes('price', 'b')).toBe(false);
+  expect(() => passes('{"price":120}')).toThrow('or a pattern such as {"data":{"level":["error"]}}');
 });

@@ -1,0 +1,49 @@
+import { InvalidPattern } from '../../lib/event-pattern/invalid-pattern.ts';
+import { isJsonObject } from '../../lib/json/json-object.ts';
+import { compileRecordFilter, type RecordFilter } from '../../mapping/filter/record-filter.ts';
+import { UsageError } from '../command-line/options.ts';
+import type { DecodedRecord } from './decode.ts';
+import type { TailedRecord } from './shard-follower.ts';
+
+export type Wanted = (decoded: DecodedRecord, record: TailedRecord) => boolean;
+
+/**
+ * Which records `--key` and `--filter` select. A filter that is a JSON object is a pattern of FilterCriteria, which is
+ * matched against what was decoded; any other is searched for in the text.
+ * @throws UsageError for a JSON object that is no pattern
+ */
+export function wantedBy({
+  key,
+  filter,
+}: {
+  readonly key: string | undefined;
+  readonly filter: string | undefined;
+}): Wanted {
+  const pattern = filter === undefined ? undefined : patternOf(filter);
+  const isText = pattern === undefined && filter !== undefined;
+  return (decoded, record) => {
+    if (key !== undefined && decoded.partitionKey !== key) return false;
+    if (isText) return decoded.text.includes(filter);
+    return pattern?.({ ...record, partitionKey: decoded.partitionKey, data: decoded.data }) ?? true;
+  };
+}
+
+function patternOf(filter: string): RecordFilter | undefined {
+  if (!isObject(filter)) return undefined;
+  try {
+    return compileRecordFilter([filter]);
+  } catch (error) {
+    if (!(error instanceof InvalidPattern)) throw error;
+    throw new UsageError(
+      `--filter takes a text, or a pattern such as {"data":{"level":["error"]}} or {"partitionKey":["a"]}, not ${filter}`,
+    );
+  }
+}
+
+function isObject(text: string): boolean {
+  try {
+    return isJsonObject(JSON.parse(text));
+  } catch {
+    return false;
+  }
+}
