@@ -8,7 +8,8 @@ import { putRecord } from '../bench/rows/put-record.ts';
 import { putRecords } from '../bench/rows/put-records.ts';
 import { command } from '../command-line/command.ts';
 import { choice, flag, number } from '../command-line/options.ts';
-import { LiveLines } from '../ui/live-lines.ts';
+import { withProgress } from '../ui/progress.ts';
+import { progressBar } from '../ui/progress-bar.ts';
 
 const RESULTS = join('bench', 'results');
 
@@ -34,20 +35,16 @@ export default command({
     const { seconds, rounds, shards, durability } = options;
     const settings = { seconds, rounds, shards, durability };
     const machine = await machineInfo(cwd);
-    const live = new LiveLines(terminal.err);
     const lines: Line[] = [];
-    try {
+    let step = '';
+    const doing = () => `${progressBar(ROWS.indexOf(current), ROWS.length)}  ${step}`;
+    let current = ROWS[0]!;
+    await withProgress({ output: terminal.err, clock }, doing, async () => {
       for (const row of ROWS) {
-        const measured = await row.measure({
-          ...settings,
-          signal,
-          progress: (text) => live.show([text]),
-        });
-        lines.push(...measured);
+        current = row;
+        lines.push(...(await row.measure({ ...settings, signal, progress: (text) => (step = text) })));
       }
-    } finally {
-      live.clear();
-    }
+    });
     const report: BenchReport = {
       at: new Date(clock.now()).toISOString(),
       machine,

@@ -8,7 +8,8 @@ import {
 import { describeLost } from '../../server/check/name-range.ts';
 import { command } from '../command-line/command.ts';
 import { flag } from '../command-line/options.ts';
-import { LiveLines } from '../ui/live-lines.ts';
+import { withProgress } from '../ui/progress.ts';
+import { progressBar } from '../ui/progress-bar.ts';
 import { tableLines } from '../ui/table.ts';
 import type { Style } from '../ui/terminal.ts';
 
@@ -32,18 +33,19 @@ export default command({
     'millrace check /var/lib/millrace',
     'millrace check /var/lib/millrace --repair',
   ],
-  async run({ options, arguments: [typedPath = '.millrace'], terminal, cwd }) {
+  async run({ options, arguments: [typedPath = '.millrace'], terminal, cwd, clock }) {
     const directory = resolve(cwd, typedPath);
-    const live = new LiveLines(terminal.err);
     const examine = options.repair ? repairDataDirectory : checkDirectory;
-    let report: CheckReport | RepairReport;
-    try {
-      report = await examine(directory, ({ doneBytes, totalBytes }) =>
-        live.show([`${mebibytes(doneBytes)} of ${mebibytes(totalBytes)} MiB read`]),
-      );
-    } finally {
-      live.clear();
-    }
+    let read = { doneBytes: 0, totalBytes: 0 };
+    const doing = () =>
+      read.totalBytes === 0
+        ? 'opening the directory'
+        : `${progressBar(read.doneBytes, read.totalBytes)}  ${mebibytes(read.doneBytes)} of ${mebibytes(read.totalBytes)} MiB read`;
+    const report: CheckReport | RepairReport = await withProgress(
+      { output: terminal.err, clock },
+      doing,
+      () => examine(directory, (progress) => (read = progress)),
+    );
     if (options.json) terminal.out.write(`${JSON.stringify({ directory, ...report })}\n`);
     else for (const line of linesOf(report, typedPath, terminal.style)) terminal.out.write(`${line}\n`);
     return report.sound || options.repair ? 0 : EXIT_DAMAGED;

@@ -2,6 +2,9 @@ import { command } from '../command-line/command.ts';
 import { flag } from '../command-line/options.ts';
 import { serverOptions } from '../connection/server-options.ts';
 import { deploySelected } from '../deploy/deploy-selected.ts';
+import { counted } from '../ui/counted.ts';
+import { LiveLines } from '../ui/live-lines.ts';
+import { withProgress } from '../ui/progress.ts';
 import { projectArgument, projectOptions, stackName } from '../deploy/project-options.ts';
 
 export default command({
@@ -25,11 +28,20 @@ export default command({
     'millrace deploy template.yaml --param size=2 --partial',
   ],
   async run(context) {
-    const { options, terminal } = context;
-    const deployment = await deploySelected(options, context, {
-      onWarning: (warning) => terminal.err.write(`warning: ${warning}\n`),
-      onStep: (line) => terminal.err.write(`${line}\n`),
-    });
+    const { options, terminal, clock } = context;
+    const live = new LiveLines(terminal.err);
+    let steps = 0;
+    const doing = () =>
+      steps === 0 ? 'packaging, and waiting for the stack' : `deploying: ${counted(steps, 'step')} done`;
+    const deployment = await withProgress({ output: terminal.err, clock, live }, doing, () =>
+      deploySelected(options, context, {
+        onWarning: (warning) => live.print(`warning: ${warning}`),
+        onStep(line) {
+          steps++;
+          live.print(line);
+        },
+      }),
+    );
     if (options.json) {
       terminal.out.write(`${JSON.stringify(deployment.json)}\n`);
       return;

@@ -10,7 +10,7 @@ import { findFunction } from '../functions/find-function.ts';
 import { formatHandler } from '../functions/format-handler.ts';
 import { text, flag, UsageError } from '../command-line/options.ts';
 import { isStop } from '../stop-signal.ts';
-import { withSpinner } from '../ui/spinner.ts';
+import { withProgress } from '../ui/progress.ts';
 
 export default command({
   about:
@@ -47,8 +47,10 @@ export default command({
         ...(event && { Payload: event }),
         ...(options.log && { LogType: 'Tail' as const }),
       };
-      const output = await withSpinner({ output: terminal.err, clock }, `invoking ${name}`, () =>
-        client.call(lambdaTraits, Invoke, input, { signal }),
+      const output = await withProgress(
+        { output: terminal.err, clock, onlyOnTerminal: true },
+        () => `invoking ${name}`,
+        () => client.call(lambdaTraits, Invoke, input, { signal }),
       ).catch((error: unknown) => {
         if (isStop(error)) {
           terminal.err.write(

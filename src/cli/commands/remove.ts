@@ -17,6 +17,8 @@ import {
 import { describeStack, StackFollower } from '../../deployment/stack-calls.ts';
 import { StackPackages } from '../../deployment/stack-packages.ts';
 import { firstFailure } from '../../deployment/first-failure.ts';
+import { LiveLines } from '../ui/live-lines.ts';
+import { withProgress } from '../ui/progress.ts';
 import { progressLine } from '../deploy/stack-progress.ts';
 
 export default command({
@@ -42,26 +44,30 @@ export default command({
   async run(context) {
     const { options, terminal, clock, signal } = context;
     const { stackName, region } = await selectedStack(options, context);
-    const removed = await withClient({ endpoint: options.endpoint, region }, context, async (client) => {
-      const stack = await describeStack(client, stackName);
-      if (!stack) return false;
-      const follower = new StackFollower(client, clock);
-      await follower.skip(stack.StackId);
-      await client.call(cloudFormationTraits, DeleteStack, { StackName: stack.StackId });
-      const show = (line: string | undefined) => line !== undefined && terminal.err.write(`${line}\n`);
-      const { status, events } = await follower.follow(
-        stack.StackId,
-        (event) => show(progressLine(event, terminal.style)),
-        signal,
-      );
-      if (status !== 'DELETE_COMPLETE') {
-        throw new OperatorError(
-          `${stackName} was not removed: ${firstFailure(events)} Correct the cause and try again.`,
+    const live = new LiveLines(terminal.err);
+    const display = { output: terminal.err, clock, live };
+    const remove = () =>
+      withClient({ endpoint: options.endpoint, region }, context, async (client) => {
+        const stack = await describeStack(client, stackName);
+        if (!stack) return false;
+        const follower = new StackFollower(client, clock);
+        await follower.skip(stack.StackId);
+        await client.call(cloudFormationTraits, DeleteStack, { StackName: stack.StackId });
+        const show = (line: string | undefined) => line !== undefined && live.print(line);
+        const { status, events } = await follower.follow(
+          stack.StackId,
+          (event) => show(progressLine(event, terminal.style)),
+          signal,
         );
-      }
-      await new StackPackages(client, accountKeyFrom(context.env), stackName).removeAll();
-      return true;
-    });
+        if (status !== 'DELETE_COMPLETE') {
+          throw new OperatorError(
+            `${stackName} was not removed: ${firstFailure(events)} Correct the cause and try again.`,
+          );
+        }
+        await new StackPackages(client, accountKeyFrom(context.env), stackName).removeAll();
+        return true;
+      });
+    const removed = await withProgress(display, () => `removing ${stackName}`, remove);
     const sentence = removed
       ? `${stackName} is removed.`
       : `${stackName} is not deployed; there is nothing to remove.`;

@@ -32,11 +32,11 @@ export default command({
     'millrace runtime list',
     'millrace runtime remove boto3',
   ],
-  async run({ options, arguments: [action = '', ...words], env, terminal, signal }) {
+  async run({ options, arguments: [action = '', ...words], env, terminal, clock, signal }) {
     const folder = providedPackages(env);
     if (action === 'add' || action === 'remove') {
       if (words.length === 0) throw new UsageError(`PACKAGE is missing: what to ${action}, such as boto3`);
-      await CHANGES[action](words, folder, { env, progress: terminal.err, signal });
+      await CHANGES[action](words, folder, { env, progress: terminal.err, clock, signal });
     } else if (action !== 'list') {
       throw new UsageError(`ACTION is add, list or remove, not "${action}"`);
     } else if (words.length > 0) {

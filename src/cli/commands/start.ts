@@ -7,6 +7,8 @@ import { engineOptions } from '../start/engine-options.ts';
 import { forwardChoice, forwardOptions } from '../start/forward-options.ts';
 import { functionOptions } from '../start/function-options.ts';
 import { choice, flag, optionalChoice, text } from '../command-line/options.ts';
+import { LiveLines } from '../ui/live-lines.ts';
+import { withProgress } from '../ui/progress.ts';
 import { apiJson, apiLines } from '../start/describe-apis.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import { telemetryFrom } from '../start/telemetry.ts';
@@ -51,9 +53,10 @@ export default command({
     });
     const { startMillrace } = await import('../../server/millrace.ts');
     const fatal = new AbortController();
-    const logger = operatorLog(terminal.err);
+    const live = new LiveLines(terminal.err);
+    const logger = operatorLog(live.above());
     const tls = tlsChoice(options, { cwd, logger, nowMs: clock.now() });
-    const server = await startMillrace({
+    const starting = startMillrace({
       dataDirectory,
       host: options.host,
       port: options.port,
@@ -73,6 +76,13 @@ export default command({
       logger,
       onFatal: (error) => fatal.abort(error),
     });
+    const opening = dataDirectory === undefined ? 'opening the server' : `reading ${dataDirectory}`;
+    const display = { output: terminal.err, clock, live };
+    const server = await withProgress(
+      display,
+      () => opening,
+      () => starting,
+    );
     const { endpoint } = server;
     terminal.out.write(
       options.json

@@ -4,6 +4,7 @@ import { command } from '../command-line/command.ts';
 import { duration, flag, UsageError } from '../command-line/options.ts';
 import { caFor } from '../connection/ca-file.ts';
 import { endpointFrom } from '../connection/endpoint.ts';
+import { withProgress } from '../ui/progress.ts';
 import { serverOptions } from '../connection/server-options.ts';
 
 // The most that the server lets one request wait.
@@ -36,7 +37,7 @@ export default command({
     json: serverOptions.json,
   },
   examples: ['millrace wait --settled', 'millrace wait --settled --timeout 2m --json'],
-  async run({ options, env, cwd, terminal, signal }) {
+  async run({ options, env, cwd, terminal, clock, signal }) {
     const { settled, json } = options;
     // The server takes whole milliseconds.
     const deadlineMs = Math.ceil(options.timeout);
@@ -46,14 +47,21 @@ export default command({
     const ca = caFor(endpoint, { env, cwd });
     const transport = createTransport(new URL(endpoint), { maxConnections: 1, ca });
     try {
-      const { status, body } = await transport.send(
-        {
-          method: 'POST',
-          target: '/_millrace/test/settle',
-          headers: { host: new URL(endpoint).host, 'content-type': 'application/json' },
-          body: JSON.stringify({ deadlineMs }),
-        },
-        { timeoutMs: deadlineMs + RESPONSE_MS, signal },
+      const settle = () =>
+        transport.send(
+          {
+            method: 'POST',
+            target: '/_millrace/test/settle',
+            headers: { host: new URL(endpoint).host, 'content-type': 'application/json' },
+            body: JSON.stringify({ deadlineMs }),
+          },
+          { timeoutMs: deadlineMs + RESPONSE_MS, signal },
+        );
+      const display = { output: terminal.err, clock };
+      const { status, body } = await withProgress(
+        display,
+        () => 'waiting until nothing is in progress',
+        settle,
       );
       if (status === 404) {
         throw new OperatorError(

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { programStart } from '../../lib/platform/program-start.ts';
-import { LiveLines } from '../ui/live-lines.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import { withProgress } from '../ui/progress.ts';
 import type { Output } from '../ui/terminal.ts';
 
 export interface Installer {
@@ -17,6 +18,7 @@ export interface InstallerWorld {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Shows the installer's last line of output while it runs. */
   readonly progress: Output;
+  readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
@@ -26,21 +28,19 @@ const KEPT_OUTPUT_CHARACTERS = 4000;
 /** Runs npm or pip to its end. @throws OperatorError with the reason that it gives, and the remedy */
 export async function runInstaller(installer: Installer, world: InstallerWorld): Promise<void> {
   const { command, args, missingRemedy, failureRemedy } = installer;
-  const live = new LiveLines(world.progress);
+  const { progress, clock } = world;
   let output = '';
-  const onOutput = (text: string) => {
-    output = (output + text).slice(-KEPT_OUTPUT_CHARACTERS);
-    live.show([lastLine(output)]);
-  };
+  const onOutput = (text: string) => void (output = (output + text).slice(-KEPT_OUTPUT_CHARACTERS));
+  const doing = () => [`${command} installs`, lastLine(output)].filter(Boolean).join(': ');
   try {
-    const code = await run(command, args, world, onOutput);
+    const code = await withProgress({ output: progress, clock }, doing, () =>
+      run(command, args, world, onOutput),
+    );
     if (code !== 0) throw new OperatorError(`${command} failed: ${reasonIn(output)}; ${failureRemedy}`);
   } catch (error) {
     world.signal.throwIfAborted();
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new OperatorError(`${command} was not found; ${missingRemedy}`);
-  } finally {
-    live.clear();
   }
 }
 

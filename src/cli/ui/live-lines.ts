@@ -31,6 +31,19 @@ export class LiveLines {
     this.#output.write(`${line}\n`);
   }
 
+  /** The output for writers that do not know of the drawn lines: what they write is above those drawn from now on. */
+  above(): Output {
+    const output = this.#output;
+    return {
+      write: (text) => {
+        this.clear();
+        output.write(text);
+      },
+      isTerminal: output.isTerminal,
+      columns: output.columns,
+    };
+  }
+
   /** Erases the drawn lines. */
   clear(): void {
     if (this.#drawn > 0) this.#output.write(upTo(this.#drawn) + ERASE_BELOW);
