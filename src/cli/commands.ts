@@ -30,6 +30,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/top.ts'),
   },
   tail: { summary: 'print the records of a stream as they arrive', load: () => import('./commands/tail.ts') },
+  report: {
+    summary: 'write what a server has done as one HTML file with plots',
+    load: () => import('./commands/report.ts'),
+  },
   run: {
     summary: 'start a server, deploy a project, run a program with them, and stop',
     load: () => import('./commands/run.ts'),

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -338,6 +338,30 @@ test('top prints figures without a terminal: lines until Ctrl-C, or one interval
     expect.objectContaining({ functionName: 'shop-dev-greet', invocationsPerSecond: 0, averageMs: 0 }),
   );
   expect((await run('top', '--interval', '1ms')).err).toContain('--interval is at least 100ms');
+});
+
+test('report writes one page with what the server has counted', async () => {
+  await server.createStream('reported', 1);
+  for (let n = 0; n < 3; n++) {
+    await server.client.call(kinesisTraits, PutRecord, {
+      StreamName: 'reported',
+      PartitionKey: 'k',
+      Data: Buffer.from('x'),
+    });
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-report-'));
+  try {
+    const file = join(folder, 'run.html');
+    const { code, out } = await run('report', '-o', file, '--title', 'A run', '--json');
+    expect({ code, ...JSON.parse(out) }).toMatchObject({ code: 0, file });
+    const page = await readFile(file, 'utf8');
+    expect(page).toContain('<title>A run</title>');
+    expect(page).toContain('<th scope="row">reported</th><td>3</td>');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  expect((await run('report', '-o', '-', '--to', '1d')).out).toContain('Nothing was recorded in this time.');
+  expect((await run('report', '--from', '1m', '--to', '1h')).err).toContain('--from is not before --to');
 });
 
 const hasPython = canRun(
