@@ -25,6 +25,8 @@ export interface ServerOptions {
   readonly durability?: 'fsync' | 'os';
   /** Factor on the time that streams and functions take to change state; 1 by default, 0 for none. */
   readonly timeScale?: number;
+  /** Origins of web pages that may call, in addition to those of this machine: `https://app.example.com`. */
+  readonly allowedOrigins?: readonly string[];
   /** Receives warnings and errors of the server; by default they are dropped. */
   readonly logger?: Logger;
   /**
@@ -56,6 +58,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Millrace
     quotas,
     durability: dataDirectory === undefined ? 'os' : durability,
     timeScale,
+    allowedOrigins: options.allowedOrigins,
     logger,
     onFatal: options.onFatal ?? throwUncaught,
     optionNames: NAMES,

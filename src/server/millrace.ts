@@ -54,6 +54,8 @@ export interface MillraceOptions {
   readonly freeze?: FreezeMode | undefined;
   /** Allows a host that other machines can reach. Every client that can reach the port can then use the server. */
   readonly allowUnauthenticated?: boolean;
+  /** Origins of web pages that may call, in addition to those of this machine: `https://app.example.com`. */
+  readonly allowedOrigins?: readonly string[] | undefined;
   /** Adds TLS on the same port. Cleartext is then accepted from this machine only. */
   readonly tls?: TlsChoice;
   /** Names of Node functions that a debugger can attach to. */

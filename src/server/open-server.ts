@@ -21,6 +21,8 @@ export interface ServerOptions extends Omit<ServicesOptions, 'forwarded'> {
   readonly forwarding: Pick<Forwarding, 'services'>;
   /** Refuses requests for hosts of the public DNS, unless the server is open to a network. */
   readonly onlyPrivateHosts: boolean;
+  /** Origins of web pages that may call, in addition to those of this machine. */
+  readonly allowedOrigins?: readonly string[] | undefined;
   /** Lets tests control the server; none by default. */
   readonly testControls?: TestControls | undefined;
   /** Keeps recent invocations for the dashboard; without it none are kept. */
@@ -71,6 +73,7 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
     testControls,
   });
   const guarded = withWebPageRule(routed, {
+    allowedOrigins: options.allowedOrigins,
     corsAllowsOrigin: async (path, origin) => {
       const { apis, urls } = opened.functionRoutes;
       return apis.allowsOrigin(path, origin) || urls.allowsOrigin(path, origin);

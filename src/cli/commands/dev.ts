@@ -27,6 +27,7 @@ import { functionOptions } from '../start/function-options.ts';
 import { flag, number, texts } from '../command-line/options.ts';
 import { isStop } from '../stop-signal.ts';
 import { telemetryFrom } from '../start/telemetry.ts';
+import { allowedOrigins, originOptions } from '../start/origin-options.ts';
 import { tlsChoice, tlsOptions } from '../start/tls-options.ts';
 import { LiveLines } from '../ui/live-lines.ts';
 import { notDeployed } from '../dev/not-deployed.ts';
@@ -54,6 +55,7 @@ export default command({
     'stack-name': stackName,
     ...dataOptions('.millrace beside serverless.yml'),
     ...engineOptions,
+    ...originOptions,
     ...tlsOptions,
     ...forwardOptions,
     ...functionOptions,
@@ -118,6 +120,7 @@ export default command({
     const watcher = new ProjectWatcher(clock);
     try {
       // Errors of the project are reported before a server is started.
+      const origins = allowedOrigins(options);
       const prepared = await prepareFirst({
         directory: projectDirectory,
         session,
@@ -145,6 +148,7 @@ export default command({
         timeScale: options['time-scale'],
         sandbox: options.sandbox,
         freeze: options.freeze,
+        allowedOrigins: origins,
         ...(tls && { tls }),
         ...(await telemetryFrom({ env, projectDirectory: prepared.directory, clock, logger })),
         forward: forwardChoice(options, env),

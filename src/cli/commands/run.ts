@@ -9,6 +9,7 @@ import { runProgram } from '../exec/run-program.ts';
 import { deployQuietly } from '../deploy/deploy-quietly.ts';
 import { engineOptions } from '../start/engine-options.ts';
 import { functionOptions } from '../start/function-options.ts';
+import { allowedOrigins, originOptions } from '../start/origin-options.ts';
 import { operatorLog } from '../start/operator-log.ts';
 import { isStop } from '../stop-signal.ts';
 
@@ -38,6 +39,7 @@ export default command({
     port: number('port to listen on; 0 for any free port', { min: 0, max: 65_535 }, { fallback: 0 }),
     quotas: engineOptions.quotas,
     'time-scale': engineOptions['time-scale'],
+    ...originOptions,
     ...functionOptions,
   },
   examples: [
@@ -49,6 +51,7 @@ export default command({
     const { options, env, cwd, terminal, signal, afterDashes } = context;
     const [program, ...args] = afterDashes;
     const [project] = context.arguments;
+    const origins = allowedOrigins(options);
     const temporary = options.data === undefined ? await mkdtemp(join(tmpdir(), 'millrace-run-')) : undefined;
     const { startMillrace } = await import('../../server/millrace.ts');
     const fatal = new AbortController();
@@ -63,6 +66,7 @@ export default command({
         timeScale: options['time-scale'],
         sandbox: options.sandbox,
         freeze: options.freeze,
+        allowedOrigins: origins,
         ...(project !== undefined && { projectDirectory: resolve(cwd, project) }),
         logger: operatorLog(terminal.err),
         onFatal: (error) => fatal.abort(error),

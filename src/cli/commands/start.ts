@@ -6,9 +6,10 @@ import { dataDirectoryFrom, dataOptions } from '../start/data-directory.ts';
 import { engineOptions } from '../start/engine-options.ts';
 import { forwardChoice, forwardOptions } from '../start/forward-options.ts';
 import { functionOptions } from '../start/function-options.ts';
-import { choice, flag, optionalChoice, text } from '../command-line/options.ts';
 import { LiveLines } from '../ui/live-lines.ts';
 import { withProgress } from '../ui/progress.ts';
+import { flag, text } from '../command-line/options.ts';
+import { allowedOrigins, originOptions } from '../start/origin-options.ts';
 import { apiJson, apiLines } from '../start/describe-apis.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import { telemetryFrom } from '../start/telemetry.ts';
@@ -25,6 +26,7 @@ export default command({
     ...dataOptions(DEFAULT_DIRECTORY),
     host: text('ADDRESS', 'address to listen on', { fallback: '127.0.0.1' }),
     'allow-unauthenticated': flag('allow a --host that other machines can reach'),
+    ...originOptions,
     ...tlsOptions,
     ...engineOptions,
     quotas: optionalChoice(
@@ -70,6 +72,7 @@ export default command({
       testControls: options['test-controls'],
       time: options.time,
       allowUnauthenticated: options['allow-unauthenticated'],
+      allowedOrigins: allowedOrigins(options),
       ...(tls && { tls }),
       ...(await telemetryFrom({ env, projectDirectory: cwd, clock, logger })),
       forward: forwardChoice(options, env),

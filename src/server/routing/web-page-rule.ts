@@ -10,7 +10,7 @@ import { isServerPath } from './server-routes.ts';
 
 export interface WebPageRuleOptions {
   /** Origins of pages that may call, in addition to loopback origins: `https://app.example.com`. */
-  readonly allowedOrigins?: readonly string[];
+  readonly allowedOrigins?: readonly string[] | undefined;
   /** Whether the CORS settings of the function URL or API at a path list an origin by name. */
   readonly corsAllowsOrigin: (path: string, origin: string) => Promise<boolean>;
 }
