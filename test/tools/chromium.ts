@@ -61,13 +61,13 @@ export async function canRunChromium(what: string): Promise<boolean> {
   return canRun((await findChromium()) !== undefined, what, HOW_TO_GET_IT);
 }
 
-/** Starts Chromium without a window. Close it after use. */
-export async function launchChromium(): Promise<Browser> {
+/** Starts Chromium without a window. Close it after use. @param args for its command line */
+export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
   const executablePath = await findChromium();
   if (executablePath === undefined) throw new Error(HOW_TO_GET_IT);
   const { chromium } = createRequire(import.meta.url)('playwright-core') as {
     readonly chromium: { launch(options: object): Promise<Browser> };
   };
   // Containers have a small /dev/shm.
-  return chromium.launch({ executablePath, args: ['--disable-dev-shm-usage'] });
+  return chromium.launch({ executablePath, args: ['--disable-dev-shm-usage', ...args] });
 }
