@@ -68,6 +68,18 @@ export type MappingState =
   | 'Enabling'
   | 'Deleting';
 
+/** From where records are delivered again: all shards from a time, or one shard from a record. */
+export type Replay =
+  | { readonly fromMs: number }
+  | { readonly shardId: string; readonly sequenceNumber: string };
+
+interface MappingTarget {
+  readonly settings: MappingSettings;
+  readonly enabled: boolean;
+  /** Records are delivered again from here; mappings of streams only. */
+  readonly replay?: Replay;
+}
+
 /** What the mappings of streams and queues have in common. Their namespace is that of their function. */
 interface BaseDocument extends Namespace {
   readonly uuid: string;
@@ -76,7 +88,7 @@ interface BaseDocument extends Namespace {
   readonly enabled: boolean;
   readonly state: MappingState;
   /** Applies at the end of the current transition; absent in a settled state. */
-  readonly target?: { readonly settings: MappingSettings; readonly enabled: boolean };
+  readonly target?: MappingTarget;
   readonly lastModifiedMs: number;
   readonly lastProcessingResult: string;
   readonly tags: Readonly<Record<string, string>>;
@@ -130,5 +142,6 @@ export function isSettled({ state }: MappingDocument): boolean {
 export function settled(document: MappingDocument): MappingDocument {
   const { target, ...rest } = document;
   if (!target) return document;
-  return { ...rest, ...target, state: target.enabled ? 'Enabled' : 'Disabled' };
+  const { settings, enabled } = target;
+  return { ...rest, settings, enabled, state: enabled ? 'Enabled' : 'Disabled' };
 }

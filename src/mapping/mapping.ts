@@ -9,10 +9,12 @@ import {
   type MappingDocument,
   type MappingSettings,
   type MappingState,
+  type Replay,
   settled,
 } from './document.ts';
 import { QueueRunner, type QueueRunnerDependencies } from './queue/queue-runner.ts';
 import type { ProcessingResult, Runner, RunningMapping } from './running-mapping.ts';
+import { moveBack } from './replay/replay.ts';
 import { type RunnerDependencies, StreamRunner } from './shard/runner.ts';
 import { MappingMetrics } from './metrics/mapping-metrics.ts';
 import { newStatistics } from './metrics/statistics.ts';
@@ -54,7 +56,8 @@ export class Mapping {
     this.#onDeleted = onDeleted;
     this.#metrics = new MappingMetrics(dependencies.meters, document);
     const isRunning = document.state === 'Enabled' || document.state === 'Updating';
-    if (isRunning && document.enabled) this.#start();
+    // A replay that was interrupted moves the checkpoints first.
+    if (isRunning && document.enabled && !document.target?.replay) this.#start();
     if (!isSettled(document)) this.#awaitTransition();
   }
 
@@ -77,6 +80,14 @@ export class Mapping {
       if (target.enabled && !current.enabled) state = 'Enabling';
       if (!target.enabled && current.enabled) state = 'Disabling';
       return { ...current, state, target, lastModifiedMs: nowMs };
+    });
+  }
+
+  /** Starts to deliver records again. @returns undefined while another transition is in progress */
+  async replay(replay: Replay): Promise<MappingDocument | undefined> {
+    return this.#begin((current) => {
+      const { settings, enabled } = current;
+      return { ...current, state: 'Updating', target: { settings, enabled, replay } };
     });
   }
 
@@ -205,10 +216,13 @@ export class Mapping {
 
   async #finishTransition(): Promise<void> {
     if (this.#document.state === 'Deleting') return this.#finishDeleting();
-    // The new lanes start after all old ones have stopped.
-    if (this.#changesLanes()) this.#stop();
+    const replay = this.#document.target?.replay;
+    // The new lanes start after all old ones have stopped, and so does a replay.
+    if (replay || this.#changesLanes()) this.#stop();
     // The transition lasts until running invocations have finished.
     await this.#stopping;
+    if (this.#closed) return;
+    if (replay && !isQueueMapping(this.#document)) await moveBack(this.#dependencies, this.#document, replay);
     if (this.#closed) return;
     await this.#change(settled);
     if (this.#document.enabled && !this.#runner) this.#start();

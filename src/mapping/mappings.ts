@@ -11,7 +11,13 @@ import { JsonDocuments } from '../storage/json-documents.ts';
 import { META_PREFIX } from '../storage/keys.ts';
 import type { Store } from '../storage/port.ts';
 import type { CheckpointDocument } from './checkpoint/checkpoint.ts';
-import { type MappingDocument, type MappingSettings, withDefaults } from './document.ts';
+import {
+  isQueueMapping,
+  type MappingDocument,
+  type MappingSettings,
+  type Replay,
+  withDefaults,
+} from './document.ts';
 import { Mapping, type MappingDependencies } from './mapping.ts';
 import { type NewMapping, newQueueMapping, newStreamMapping, type SourceProblem } from './new-mapping.ts';
 import type { FailureDestination, FunctionInvoker, MayRead } from './port.ts';
@@ -139,6 +145,20 @@ export class Mappings {
           : this.#findDuplicate(namespace, { eventSourceArn, functionArn });
       if (duplicate && duplicate.uuid !== uuid) return { kind: 'duplicate', uuid: duplicate.uuid };
       return changeResult(await mapping.update(settings, enabled));
+    });
+  }
+
+  /** Delivers records of a stream again; see `moveBack`. */
+  replay(
+    namespace: Namespace,
+    uuid: string,
+    replay: Replay,
+  ): Promise<ChangeResult | { readonly kind: 'no-stream' }> {
+    return this.#serialize(async () => {
+      const mapping = this.#find(namespace, uuid);
+      if (!mapping) return { kind: 'not-found' };
+      if (isQueueMapping(mapping.document)) return { kind: 'no-stream' };
+      return changeResult(await mapping.replay(replay));
     });
   }
 

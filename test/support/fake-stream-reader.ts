@@ -167,6 +167,7 @@ export class FakeStreamReader implements StreamReader {
       case 'at-timestamp':
         return records.find(({ timestampMs }) => timestampMs >= start.timestampMs)?.position ?? end;
       case 'at-sequence-number':
+        return records.find(({ sequenceNumber }) => sequenceNumber >= start.sequenceNumber)?.position ?? end;
       case 'after-sequence-number':
         throw new Error('not needed by mappings');
     }

@@ -1,11 +1,12 @@
 import { comparePositions } from '../../engine/compare-positions.ts';
 import type { ShardPosition } from '../../engine/port.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
+import { laneKey } from './keys.ts';
 import { Checkpoint, type CheckpointDocument, type CheckpointOptions } from './checkpoint.ts';
 
 export interface ShardCheckpointsOptions extends CheckpointOptions {
   readonly documents: JsonDocuments<CheckpointDocument>;
-  /** `MAPPING UUID/STREAM CREATED MS/SHARD ID`; with several lanes `/INDEX-of-COUNT` follows. */
+  /** From `shardKey`. */
   readonly key: string;
   readonly laneCount: number;
   /** The first position of a shard without a checkpoint. */
@@ -59,8 +60,8 @@ export class ShardCheckpoints {
     return { position: slowest.position, ended: others.every(({ ended }) => ended) };
   }
 
-  #keyOf(lane: number): string {
-    const { key, laneCount } = this.#options;
-    return laneCount === 1 ? key : `${key}/${lane}-of-${laneCount}`;
+  #keyOf(index: number): string {
+    const { key, laneCount: count } = this.#options;
+    return laneKey(key, { index, count });
   }
 }

@@ -10,6 +10,7 @@ import type { JsonDocuments } from '../../storage/json-documents.ts';
 import type { Lane } from '../batching/lane.ts';
 import { LaneReader } from '../batching/lane-reader.ts';
 import type { CheckpointDocument } from '../checkpoint/checkpoint.ts';
+import { shardKey } from '../checkpoint/keys.ts';
 import { ShardCheckpoints } from '../checkpoint/shard-checkpoints.ts';
 import { MappedFunction } from '../delivery/mapped-function.ts';
 import { RecordDiscarder } from '../failure/record-discarder.ts';
@@ -153,7 +154,7 @@ export class StreamRunner implements Runner {
     const { beforeCheckpoint, checkpoints: documents, clock, logger } = this.#dependencies;
     const checkpoints = new ShardCheckpoints({
       documents,
-      key: `${this.#mapping.document().uuid}/${createdMs}/${shardId}`,
+      key: shardKey(this.#mapping.document().uuid, createdMs, shardId),
       laneCount: this.#laneCount,
       clock,
       logger,

@@ -270,7 +270,7 @@ export interface RedriveReply {
   readonly left: readonly { readonly messageId: string; readonly why: string }[];
 }
 
-/** `POST /_millrace/dashboard/mappings/UUID/replay` with `{ fromMs }` or `{ shardId, sequenceNumber }`: delivers again from there. */
+/** `POST /_millrace/dashboard/mappings/UUID/replay` with `{ fromMs }` or `{ shardId, sequenceNumber }`: delivers again from there. Nothing that is not delivered yet is skipped. */
 export interface ReplayReply {
   readonly uuid: string;
 }

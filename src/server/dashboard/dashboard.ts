@@ -14,6 +14,7 @@ import type { WatchedInvocations } from './invocations/watched-invocations.ts';
 import { LiveFeed } from './live/live-feed.ts';
 import { DASHBOARD_PREFIX } from './own-page.ts';
 import { ASSETS_PREFIX, PageFiles } from './page/page-files.ts';
+import { replay } from './actions/replay.ts';
 import type { DashboardParts } from './parts.ts';
 import { pipeline } from './pipeline/pipeline.ts';
 import { places } from './pipeline/places.ts';
@@ -61,6 +62,7 @@ export class Dashboard {
       'GET series': (request) => json(seriesOf(history, clock.now(), request)),
       'POST calls/*/*': (request) => callFromPage(services, failures, request),
       'POST queues/*/redrive': async (request) => json(await redrive({ parts, random }, request)),
+      'POST mappings/*/replay': async (request) => json(await replay(parts.mappings, request)),
       ...recordEndpoints(parts, watched, tools.nowMs),
       ...invocationEndpoints(watched.recent, parts.calls),
     });

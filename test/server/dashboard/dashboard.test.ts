@@ -337,6 +337,30 @@ test('failed batches go to the function again, with the same event, until it pro
   expect(events.filter((event) => event === events[0])).toHaveLength(4);
 });
 
+test('a mapping delivers a record again', async () => {
+  const { records } = await get<RecordsReply>('streams/clicks/records?key=c');
+  const { shardId, sequenceNumber } = records[0]!;
+  const [mapping] = (await get<PipelineReply>('pipeline')).mappings;
+  const path = `mappings/${mapping!.uuid}/replay`;
+  const fate = `streams/clicks/records/${shardId}/${sequenceNumber}/fate`;
+  const before = (await get<FateReply>(fate)).mappings[0]!.invocations.length;
+  expect(await post(path, { shardId, sequenceNumber })).toEqual({
+    status: 200,
+    body: { uuid: mapping!.uuid },
+  });
+  await eventually(async () => {
+    const { mappings } = await get<FateReply>(fate);
+    return mappings[0]!.invocations.length === before + 1 || undefined;
+  });
+  for (const [asked, body] of [
+    [path, {}],
+    [path, { shardId, sequenceNumber: 'none' }],
+    ['mappings/none/replay', { fromMs: 0 }],
+  ] as const) {
+    expect((await post(asked, body)).status).toBeGreaterThanOrEqual(400);
+  }
+});
+
 test('figures over time come from the history', async () => {
   const { values } = await get<SeriesReply>('series?kind=stream&name=clicks&metric=recordsIn');
   expect(values.reduce<number>((sum, value) => sum + (value ?? 0), 0)).toBeGreaterThan(1);

@@ -1,6 +1,7 @@
 import type { ShardPosition, StreamRecord } from '../../../engine/port.ts';
 import { laneOf } from '../../../mapping/batching/lane.ts';
 import type { CheckpointDocument } from '../../../mapping/checkpoint/checkpoint.ts';
+import { laneKey, shardKey } from '../../../mapping/checkpoint/keys.ts';
 import type { StreamMapping } from '../../../mapping/document.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
@@ -24,10 +25,9 @@ export async function progressFor(
   const { shardId, record, streamCreatedMs } = at;
   const start =
     (origin.streamCreatedMs === streamCreatedMs ? origin.positions[shardId] : undefined) ?? BEGINNING;
-  const shardKey = `${uuid}/${streamCreatedMs}/${shardId}`;
   const count = settings.parallelizationFactor;
-  const lane = laneOf(record.partitionKey ?? record.sequenceNumber, count);
-  const key = count === 1 ? shardKey : `${shardKey}/${lane}-of-${count}`;
+  const index = laneOf(record.partitionKey ?? record.sequenceNumber, count);
+  const key = laneKey(shardKey(uuid, streamCreatedMs, shardId), { index, count });
   const documents = new JsonDocuments<CheckpointDocument>(meta, META_PREFIX.mapping.checkpoint);
   const stored = await documents.get(key);
   return { start, position: stored?.value.position ?? start };
