@@ -19,6 +19,8 @@ const RANGES: readonly Range[] = [
   { name: '1 h', periodMs: 3_600_000, stepMs: 10_000 },
   { name: '24 h', periodMs: 86_400_000, stepMs: 300_000 },
 ];
+/** More lines cannot be told apart. */
+const MAX_AGE_LINES = 3;
 const METRICS = ['recordsIn', 'recordsOut', 'bytesIn', 'bytesOut', 'writesThrottled'] as const;
 type Metric = (typeof METRICS)[number];
 type Past = Readonly<Partial<Record<Metric, SeriesReply>>>;
@@ -27,12 +29,14 @@ export function StreamCharts({ stream, mappings }: { stream: StreamNode; mapping
   const { history } = usePage().dashboard;
   const [range, setRange] = useState(RANGES[0]!);
   const past = usePast(stream.name, range);
+  const shownMappings = mappings.slice(0, MAX_AGE_LINES);
+  const pastAges = usePastAges(shownMappings.map(({ uuid }) => uuid));
   const isLive = range === RANGES[0];
   const seconds = range.periodMs / 1000;
   const values = (metric: Metric) => {
     const series = past[metric];
     if (isLive) return withPast(history.tail(`stream/${stream.name}/${metric}`, seconds), series, Date.now());
-    return series === undefined ? [] : perSecond(series);
+    return series?.values ?? [];
   };
   const stepMs = isLive ? range.stepMs : (past.recordsIn?.stepMs ?? range.stepMs);
   const open = Math.max(1, stream.shards.filter(({ isOpen }) => isOpen).length);
@@ -79,14 +83,18 @@ export function StreamCharts({ stream, mappings }: { stream: StreamNode; mapping
           lines={[line('refused', 'red', 'writesThrottled')]}
           format={formatRate}
         />
-        {isLive && mappings.length > 0 && (
+        {isLive && shownMappings.length > 0 && (
           <Chart
             title="Behind"
             stepMs={stepMs}
-            lines={mappings.slice(0, 3).map(({ uuid, functionName }, index) => ({
+            lines={shownMappings.map(({ uuid, functionName }, index) => ({
               name: functionName,
               colour: (['amber', 'ink', 'water'] as const)[index]!,
-              values: history.tail(`mapping/${uuid}/iteratorAgeMs`, seconds),
+              values: withPast(
+                history.tail(`mapping/${uuid}/iteratorAgeMs`, seconds),
+                pastAges[index],
+                Date.now(),
+              ),
             }))}
             format={formatDuration}
           />
@@ -111,7 +119,8 @@ function usePast(name: string, range: Range): Past {
           client.series({ kind: 'stream', name, metric, from, to, step: range.stepMs }),
         ),
       );
-      if (isShown) setPast(Object.fromEntries(METRICS.map((metric, index) => [metric, replies[index]])));
+      if (isShown)
+        setPast(Object.fromEntries(METRICS.map((metric, index) => [metric, perSecond(replies[index]!)])));
     };
     const quietly = () => void read().catch(() => undefined);
     quietly();
@@ -122,4 +131,19 @@ function usePast(name: string, range: Range): Past {
     };
   }, [client, name, range]);
   return past;
+}
+
+/** How far the mappings were behind before this page was opened. */
+function usePastAges(uuids: readonly string[]): readonly SeriesReply[] {
+  const { client } = usePage().dashboard;
+  const [ages, setAges] = useState<readonly SeriesReply[]>([]);
+  useEffect(() => {
+    const to = Date.now();
+    const [{ periodMs, stepMs: step }] = RANGES as readonly [Range];
+    const asked = uuids.map((name) =>
+      client.series({ kind: 'mapping', name, metric: 'iteratorAgeMs', from: to - periodMs, to, step }),
+    );
+    Promise.all(asked).then(setAges, () => undefined);
+  }, [client, uuids.join()]);
+  return ages;
 }

@@ -3,7 +3,8 @@ import type { RecordView } from '../../server/dashboard/contract.ts';
 import type { Client, Query } from '../api/client.ts';
 import { usePage } from '../state/context.ts';
 
-const PAGE = 200;
+/** As many as the server reads for one. */
+const PAGE = 1000;
 /** Records in the list; when following, the oldest go first. */
 const MAX_RECORDS = 5000;
 const FOLLOW_MS = 500;

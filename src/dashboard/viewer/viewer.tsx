@@ -4,7 +4,7 @@ import { openPut } from '../actions/put.tsx';
 import { pathTo } from '../routing/route.ts';
 import { usePage } from '../state/context.ts';
 import { useSignal } from '../state/signal.ts';
-import { formatBytes, formatClock, formatCount, shortShard } from '../ui/format.ts';
+import { formatBytes, formatClock, formatCount, plural, shortShard } from '../ui/format.ts';
 import { VirtualList } from '../ui/virtual-list.tsx';
 import { kindOf, previewOf } from './decoded.ts';
 import { FilterBar } from './filter-bar.tsx';
@@ -109,7 +109,7 @@ function Nothing({ state }: { state: RecordsState }) {
 }
 
 function statusOf({ records, scanned, phase }: RecordsState): string {
-  const found = `${formatCount(records.length)} of ${formatCount(scanned)} records read`;
+  const found = `${formatCount(records.length)} shown of ${plural(scanned, 'record')} read`;
   switch (phase) {
     case 'reading':
       return 'Reading …';

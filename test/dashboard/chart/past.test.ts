@@ -4,10 +4,10 @@ import { indexAt, niceTop } from '../../../src/dashboard/chart/scale.ts';
 
 test('seconds before the page was opened come from the server, whatever its steps', () => {
   const past = { startMs: 90_000, stepMs: 2000, values: [20, 40, null] };
-  expect(perSecond(past)).toEqual([10, 20, null]);
+  expect(perSecond(past).values).toEqual([10, 20, null]);
   // The values of second 89 to 96; 95 and 96 are the page's own.
   const own = [null, null, null, null, null, null, 7, 0];
-  expect(withPast(own, past, 96_000)).toEqual([null, 10, 10, 20, 20, null, 7, 0]);
+  expect(withPast(own, perSecond(past), 96_000)).toEqual([null, 10, 10, 20, 20, null, 7, 0]);
   expect(withPast(own, undefined, 96_000)).toBe(own);
 });
 

@@ -102,12 +102,7 @@ function replyTo(scenario: Scenario, path: string, query: URLSearchParams): unkn
     const logs = [{ level: 'INFO', message: 'enriched 250 clicks' }];
     return found && { ...found, event, response: '{"batchItemFailures":[]}', logs };
   }
-  if (path === 'series') {
-    const [startMs, stepMs] = [Number(query.get('from')), Number(query.get('step'))];
-    const count = Math.floor((Number(query.get('to')) - startMs) / stepMs);
-    const value = (index: number) => Math.round(1500 + 400 * Math.sin(index / 19)) * (stepMs / 1000);
-    return { startMs, stepMs, values: Array.from({ length: count }, (_, index) => value(index)) };
-  }
+  if (path === 'series') return series(scenario, query);
   if (path.endsWith('/hot-keys')) {
     const keys = Array.from({ length: 8 }, (_, index) => ({
       key: `user-${index}`,
@@ -169,4 +164,19 @@ function logEvents({ pipeline, invocations }: Scenario) {
     timestamp: startedMs,
     message: `${new Date(pipeline.nowMs).toISOString()}\t${id}\t${error === undefined ? texts[index % 3] : `ERROR\t${error.type}: ${error.message}`}`,
   }));
+}
+
+/** The same figures as the live rates have, before the page was opened. */
+function series(scenario: Scenario, query: URLSearchParams) {
+  const [startMs, stepMs] = [Number(query.get('from')), Number(query.get('step'))];
+  const count = Math.floor((Number(query.get('to')) - startMs) / stepMs);
+  const valueAt = (index: number) => {
+    const { shards, mappings } = scenario.ratesAt(((index - count) * stepMs) / 1000);
+    const name = query.get('name');
+    if (query.get('kind') === 'mapping')
+      return mappings.find(({ uuid }) => uuid === name)?.iteratorAgeMs ?? null;
+    const metric = query.get('metric') as 'recordsIn';
+    return (shards.reduce((sum, shard) => sum + shard[metric], 0) * stepMs) / 1000;
+  };
+  return { startMs, stepMs, values: Array.from({ length: count }, (_, index) => valueAt(index)) };
 }
