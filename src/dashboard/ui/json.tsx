@@ -3,8 +3,10 @@ import { textOfBase64 } from './bytes.ts';
 
 /** Longer ones are shown in parts, opened one by one. */
 const CHILDREN_SHOWN = 100;
-/** Deeper ones are folded at first. */
-const OPEN_DEPTH = 3;
+/** Deeper ones are folded at first: the records of an event are within it, with their data. */
+const OPEN_DEPTH = 4;
+/** Of a long list, the items after these are folded at first. */
+const OPEN_ITEMS = 2;
 
 /** JSON that folds; other text as it is. */
 export function Json({ text, label }: { text: string; label: string }) {
@@ -28,8 +30,15 @@ export function JsonTree({ value, label }: { value: unknown; label: string }) {
   );
 }
 
-function Node({ name, value, depth }: { name?: string; value: unknown; depth: number }) {
-  const [isOpen, setOpen] = useState(depth < OPEN_DEPTH);
+interface NodeProps {
+  readonly name?: string;
+  readonly value: unknown;
+  readonly depth: number;
+  readonly isFolded?: boolean;
+}
+
+function Node({ name, value, depth, isFolded = false }: NodeProps) {
+  const [isOpen, setOpen] = useState(depth < OPEN_DEPTH && !isFolded);
   const [shown, setShown] = useState(CHILDREN_SHOWN);
   const key = name === undefined ? null : <span class="json-key">{name}: </span>;
   if (typeof value !== 'object' || value === null) {
@@ -68,8 +77,14 @@ function Node({ name, value, depth }: { name?: string; value: unknown; depth: nu
       {isOpen && (
         <>
           <div class="json-children">
-            {entries.slice(0, shown).map(([childName, child]) => (
-              <Node key={childName} value={child} depth={depth + 1} {...(!isList && { name: childName })} />
+            {entries.slice(0, shown).map(([childName, child], index) => (
+              <Node
+                key={childName}
+                value={child}
+                depth={depth + 1}
+                isFolded={isList && index >= OPEN_ITEMS}
+                {...(!isList && { name: childName })}
+              />
             ))}
             {entries.length > shown && (
               <button type="button" class="quiet" onClick={() => setShown(shown + CHILDREN_SHOWN)}>
