@@ -5,4 +5,6 @@ import { applyTheme, savedTheme } from './shell/theme.ts';
 
 applyTheme(savedTheme());
 const page = document.getElementById('page');
+// What index.html has in it is painted until now.
+page?.replaceChildren();
 if (page !== null) render(<App router={new Router(window)} />, page);

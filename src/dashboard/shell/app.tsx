@@ -9,7 +9,7 @@ import { useSignal } from '../state/signal.ts';
 import { ToastHost, Toasts } from '../ui/toast.tsx';
 import { DialogHost, Dialogs } from '../ui/dialog.tsx';
 import { ConnectionBar } from './connection.tsx';
-import { Header } from './header.tsx';
+import { Brand, Header } from './header.tsx';
 import { Keyboard } from './keyboard.tsx';
 import { View } from './view.tsx';
 
@@ -27,9 +27,22 @@ export function App({ router }: { router: Router }) {
     void read();
     return () => clearTimeout(timer);
   }, []);
-  if (places === undefined) return <p class="waiting">Waiting for the server …</p>;
+  if (places === undefined) return <Waiting />;
   const place = placeOf(places, query.get('place'));
   return <PlacePage key={placeName(place)} place={place} places={places} router={router} />;
+}
+
+function Waiting() {
+  return (
+    <>
+      <header class="top">
+        <Brand />
+      </header>
+      <main>
+        <p class="waiting">Waiting for the server …</p>
+      </main>
+    </>
+  );
 }
 
 function PlacePage({ place, places, router }: { place: Place; places: readonly Place[]; router: Router }) {

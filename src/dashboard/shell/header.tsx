@@ -24,9 +24,7 @@ export function Header({ places }: { places: readonly Place[] }) {
   const { route } = useSignal(router.location);
   return (
     <header class="top">
-      <a class="brand" href="/_millrace/">
-        <Mark /> Millrace
-      </a>
+      <Brand />
       <nav aria-label="Sections">
         {SECTIONS.map(({ title, path, views }) => (
           <a key={path} href={path} aria-current={views.includes(route.view) ? 'page' : undefined}>
@@ -46,6 +44,14 @@ export function Header({ places }: { places: readonly Place[] }) {
         </button>
       </div>
     </header>
+  );
+}
+
+export function Brand() {
+  return (
+    <a class="brand" href="/_millrace/">
+      <Mark /> Millrace
+    </a>
   );
 }
 

@@ -4,6 +4,7 @@ import { Chart } from '../chart/chart.tsx';
 import type { ChartLine } from '../chart/paint-chart.ts';
 import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../river/lane-state.ts';
 import { perSecond, withPast } from '../chart/past.ts';
+import { usePast } from '../chart/use-past.ts';
 import { usePage } from '../state/context.ts';
 import { formatBytes, formatDuration, formatRate } from '../ui/format.ts';
 
@@ -28,9 +29,10 @@ type Past = Readonly<Partial<Record<Metric, SeriesReply>>>;
 export function StreamCharts({ stream, mappings }: { stream: StreamNode; mappings: readonly MappingNode[] }) {
   const { history } = usePage().dashboard;
   const [range, setRange] = useState(RANGES[0]!);
-  const past = usePast(stream.name, range);
+  const past = useStreamPast(stream.name, range);
   const shownMappings = mappings.slice(0, MAX_AGE_LINES);
-  const pastAges = usePastAges(shownMappings.map(({ uuid }) => uuid));
+  const uuids = shownMappings.map(({ uuid }) => uuid);
+  const pastAges = usePast('mapping', uuids, ['iteratorAgeMs'], RANGES[0]!.periodMs);
   const isLive = range === RANGES[0];
   const seconds = range.periodMs / 1000;
   const values = (metric: Metric) => {
@@ -66,14 +68,14 @@ export function StreamCharts({ stream, mappings }: { stream: StreamNode; mapping
         <Chart
           title="Records/s"
           stepMs={stepMs}
-          lines={[line('in', 'water', 'recordsIn'), line('out', 'ink', 'recordsOut')]}
+          lines={[line('in', 'water', 'recordsIn'), line('read by clients', 'ink', 'recordsOut')]}
           quota={{ value: SHARD_RECORDS_PER_SECOND * open, name: 'write quota' }}
           format={formatRate}
         />
         <Chart
           title="Bytes/s"
           stepMs={stepMs}
-          lines={[line('in', 'water', 'bytesIn'), line('out', 'ink', 'bytesOut')]}
+          lines={[line('in', 'water', 'bytesIn'), line('read by clients', 'ink', 'bytesOut')]}
           quota={{ value: SHARD_BYTES_PER_SECOND * open, name: 'write quota' }}
           format={formatBytes}
         />
@@ -105,7 +107,7 @@ export function StreamCharts({ stream, mappings }: { stream: StreamNode; mapping
 }
 
 /** What the server has kept. The seconds of the first range are read once: the page sees the following ones itself. */
-function usePast(name: string, range: Range): Past {
+function useStreamPast(name: string, range: Range): Past {
   const { client } = usePage().dashboard;
   const [past, setPast] = useState<Past>({});
   useEffect(() => {
@@ -131,19 +133,4 @@ function usePast(name: string, range: Range): Past {
     };
   }, [client, name, range]);
   return past;
-}
-
-/** How far the mappings were behind before this page was opened. */
-function usePastAges(uuids: readonly string[]): readonly SeriesReply[] {
-  const { client } = usePage().dashboard;
-  const [ages, setAges] = useState<readonly SeriesReply[]>([]);
-  useEffect(() => {
-    const to = Date.now();
-    const [{ periodMs, stepMs: step }] = RANGES as readonly [Range];
-    const asked = uuids.map((name) =>
-      client.series({ kind: 'mapping', name, metric: 'iteratorAgeMs', from: to - periodMs, to, step }),
-    );
-    Promise.all(asked).then(setAges, () => undefined);
-  }, [client, uuids.join()]);
-  return ages;
 }

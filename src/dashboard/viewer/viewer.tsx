@@ -109,6 +109,7 @@ function Nothing({ state }: { state: RecordsState }) {
 }
 
 function statusOf({ records, scanned, phase }: RecordsState): string {
+  if (scanned === 0 && phase === 'tip') return 'Waiting for records';
   const found = `${formatCount(records.length)} shown of ${plural(scanned, 'record')} read`;
   switch (phase) {
     case 'reading':

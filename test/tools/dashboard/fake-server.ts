@@ -175,6 +175,7 @@ function series(scenario: Scenario, query: URLSearchParams) {
     const name = query.get('name');
     if (query.get('kind') === 'mapping')
       return mappings.find(({ uuid }) => uuid === name)?.iteratorAgeMs ?? null;
+    if (query.get('kind') === 'function') return 0;
     const metric = query.get('metric') as 'recordsIn';
     return (shards.reduce((sum, shard) => sum + shard[metric], 0) * stepMs) / 1000;
   };
