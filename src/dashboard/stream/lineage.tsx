@@ -33,7 +33,7 @@ export function Lineage({ stream }: { stream: StreamNode }) {
       </div>
       <p class="axis">
         <time>{lineage.moments[0] && formatDate(lineage.moments[0].atMs)}</time>
-        <span>a column for each change, hash keys from top to bottom</span>
+        <span class="wide-only">a column for each change, hash keys from top to bottom</span>
         <span>now</span>
       </p>
       {changes.length === 0 ? (
