@@ -1,8 +1,7 @@
 import type { Clock, Timer } from '../../lib/time/clock.ts';
-import { readProcessMemory } from '../../lib/process/memory.ts';
+import { type MemoryReader, memoryReader } from '../../lib/platform/process-memory.ts';
+import type { ProcessMemory } from '../../lib/process/memory.ts';
 
-// Often enough to stop a leak before it harms the host, and rarely enough to cost almost no time.
-const SAMPLE_INTERVAL_MS = 100;
 const MEGABYTE = 1024 * 1024;
 
 interface Watched {
@@ -19,10 +18,12 @@ interface Watched {
 export class MemoryWatch {
   readonly #clock: Clock;
   readonly #watched = new Map<number, Watched>();
+  readonly #reader: MemoryReader;
   #timer: Timer | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, reader: MemoryReader = memoryReader()) {
     this.#clock = clock;
+    this.#reader = reader;
   }
 
   /**
@@ -57,31 +58,42 @@ export class MemoryWatch {
   peakMb(pid: number): number {
     const watched = this.#watched.get(pid);
     if (!watched) return 0;
-    const isRecent = this.#clock.monotonicMs() - watched.sampledMs < SAMPLE_INTERVAL_MS;
-    if (!isRecent || !watched.isPeakRead) this.#sample(pid, watched);
+    const { isCheap, intervalMs } = this.#reader;
+    const isRecent = this.#clock.monotonicMs() - watched.sampledMs < intervalMs;
+    const isDue = isCheap ? !isRecent || !watched.isPeakRead : watched.peakBytes === 0;
+    if (isDue) this.#record(watched, this.#reader.readNow(watched.processOf(pid)));
     watched.isPeakRead = true;
     return Math.ceil(watched.peakBytes / MEGABYTE);
   }
 
   #schedule(): void {
     if (this.#timer || this.#watched.size === 0) return;
-    this.#timer = this.#clock.setTimer(SAMPLE_INTERVAL_MS, () => this.#sampleAll(), { background: true });
+    const { intervalMs } = this.#reader;
+    this.#timer = this.#clock.setTimer(intervalMs, () => this.#sampleAll(), { background: true });
   }
 
   #sampleAll(): void {
+    const pids = new Map([...this.#watched].map(([pid, { processOf }]) => [pid, processOf(pid)]));
+    const memories = this.#reader.readAll([...pids.values()]);
+    if (memories instanceof Promise) void memories.then((listed) => this.#recordAll(pids, listed));
+    else this.#recordAll(pids, memories);
+  }
+
+  /** Only then is the next sample scheduled, so that one runs at a time. */
+  #recordAll(pids: ReadonlyMap<number, number>, memories: ReadonlyMap<number, ProcessMemory>): void {
     this.#timer = undefined;
-    for (const [pid, watched] of this.#watched) {
-      const residentBytes = this.#sample(pid, watched);
-      if (residentBytes > watched.limitBytes) watched.onExceeded();
+    for (const [pid, processId] of pids) {
+      const watched = this.#watched.get(pid);
+      const memory = memories.get(processId);
+      if (!watched) continue;
+      this.#record(watched, memory);
+      if (memory && memory.residentBytes > watched.limitBytes) watched.onExceeded();
     }
     this.#schedule();
   }
 
-  #sample(pid: number, watched: Watched): number {
-    const memory = readProcessMemory(watched.processOf(pid));
+  #record(watched: Watched, memory: ProcessMemory | undefined): void {
     watched.sampledMs = this.#clock.monotonicMs();
-    if (!memory) return 0;
-    watched.peakBytes = Math.max(watched.peakBytes, memory.peakResidentBytes);
-    return memory.residentBytes;
+    if (memory) watched.peakBytes = Math.max(watched.peakBytes, memory.peakResidentBytes);
   }
 }
