@@ -49,6 +49,8 @@ class ProcessRuntime implements Runtime {
   readonly #counters: RuntimeCounters;
   readonly #metrics: FunctionMetrics;
   readonly #provisionedMetrics: ProvisionedMetrics;
+  /** Releases the directories of versions with provisioned environments, by `FunctionSpec.key`. */
+  readonly #held = new Map<string, () => void>();
   #closed = false;
 
   constructor(options: RuntimeOptions) {
@@ -84,9 +86,13 @@ class ProcessRuntime implements Runtime {
 
   provision(spec: FunctionSpec, count: number): void {
     if (count === 0) {
+      this.#releaseDirectories(spec.key);
       this.#pools.find(spec.key)?.provision?.resize(0);
       return;
     }
+    const { holdDirectories } = spec;
+    // Environments that end are replaced from the same directories.
+    if (holdDirectories && !this.#held.has(spec.key)) this.#held.set(spec.key, holdDirectories());
     const debugged = debuggedSpec(spec, this.#debugging);
     const pool = this.#pools.poolOf(debugged);
     pool.provision ??= new Provision(
@@ -102,6 +108,7 @@ class ProcessRuntime implements Runtime {
   }
 
   retire(key: string): void {
+    this.#releaseDirectories(key);
     this.#pools.retire(key);
   }
 
@@ -109,6 +116,11 @@ class ProcessRuntime implements Runtime {
     this.#closed = true;
     await this.#pools.close(new RuntimeClosed('The runtime was closed while the function waited.'));
     await this.#starter.close();
+  }
+
+  #releaseDirectories(key: string): void {
+    this.#held.get(key)?.();
+    this.#held.delete(key);
   }
 
   async #invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {

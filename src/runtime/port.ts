@@ -21,6 +21,11 @@ export interface FunctionSpec {
   readonly codeDirectory: string;
   /** Absolute path of the merged contents of its layers: the function's `/opt`. */
   readonly layersDirectory?: string | undefined;
+  /**
+   * Keeps the directories until the returned function is called. The runtime does so for as long as an environment may
+   * run from them.
+   */
+  readonly holdDirectories?: () => () => void;
   /** The size of the function's `/tmp`; 512 MB by default. */
   readonly storageMb?: number;
   /** A debugger may attach to its process: no limit on time applies, and it is not stopped between invocations. */

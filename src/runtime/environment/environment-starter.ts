@@ -75,6 +75,18 @@ export class EnvironmentStarter {
 
   /** @throws for example when the operating system does not accept an environment variable */
   async start(plan: EnvironmentPlan, initLimitMs: number): Promise<Environment> {
+    const release = plan.spec.holdDirectories?.() ?? (() => {});
+    try {
+      const environment = await this.#start(plan, initLimitMs);
+      void environment.gone.then(release);
+      return environment;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  async #start(plan: EnvironmentPlan, initLimitMs: number): Promise<Environment> {
     const { endpoint, random, freeze = DEFAULT_FREEZE } = this.#options;
     const extensionNames = await listExtensions(plan.spec, hostFiles);
     const shared = {

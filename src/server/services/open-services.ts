@@ -4,7 +4,6 @@ import type { Activity, ActivityOptions } from '../../lib/activity.ts';
 import { Upstream } from '../../lib/http/upstream.ts';
 import { OwnProcess } from '../../lib/process/own-process.ts';
 import { seededRandom } from '../../lib/random.ts';
-import type { Activity, ActivityOptions } from '../../lib/activity.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import { openMappings } from '../../mapping/mappings.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';

@@ -79,8 +79,16 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
   const attachments = new Attachments(store.meta);
   const { aliases, eventInvokeConfigs: configs } = attachments;
   const functionStore = new FunctionStore(store.meta);
-  const functions = new Functions({ store: functionStore, aliases, clock, random, runtime, transitionMs });
   const code = await CodeStore.open(store.blobs, disk, random, options.unpacksCode);
+  const functions = new Functions({
+    store: functionStore,
+    aliases,
+    clock,
+    random,
+    runtime,
+    transitionMs,
+    onReplaced: (previous, next) => code.replaced(previous, next),
+  });
   const provisioned = await ProvisionedConfigs.open(store.meta);
   const provisionedEnvironments = new ProvisionedEnvironments(runtime);
   const concurrency = await Concurrency.open(store.meta, provisioned, provisionedEnvironments);

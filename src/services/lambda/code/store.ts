@@ -63,9 +63,7 @@ export class CodeStore {
    * @throws InvalidParameterValue when a file or link of one layer is a directory of another, or a link leads outside
    */
   layersDirectory(layers: readonly StoredCode[]): Promise<string> {
-    const digests = layers.map(({ sha256 }) => sha256).join('+');
-    const name = createHash('sha256').update(digests).digest('hex');
-    return this.#unpacker.directory(`layers-${name}`, async () => {
+    return this.#unpacker.directory(layersName(layers), async () => {
       const entries = new Map<string, PackageEntry>();
       for (const layer of layers) {
         for (const entry of await this.#entriesOf(layer)) entries.set(entry.path, entry);
@@ -74,9 +72,38 @@ export class CodeStore {
     });
   }
 
+  /** Keeps the directories of a function's code and layers until the returned function is called. */
+  hold(used: UsedCode): () => void {
+    const releases = namesOf(used).map((name) => this.#unpacker.hold(name));
+    return () => {
+      for (const release of releases) release();
+    };
+  }
+
+  /** Removes the directories that `previous` used and `next` does not, as soon as nothing holds them. */
+  replaced(previous: UsedCode, next: UsedCode | undefined): void {
+    const kept = new Set(next ? namesOf(next) : []);
+    for (const name of namesOf(previous)) if (!kept.has(name)) this.#unpacker.discard(name);
+  }
+
   async #entriesOf({ sha256 }: Pick<StoredCode, 'sha256'>): Promise<PackageEntry[]> {
     const zip = await this.#blobs.get(sha256);
     if (!zip) throw new Error(`the code package ${sha256} is missing from the blob store`);
     return unzipPackage(zip);
   }
+}
+
+/** The code of a function version, and its layers. */
+interface UsedCode {
+  readonly code: StoredCode;
+  readonly settings: { readonly layers?: readonly StoredCode[] };
+}
+
+function namesOf({ code, settings: { layers = [] } }: UsedCode): string[] {
+  return layers.length > 0 ? [code.sha256, layersName(layers)] : [code.sha256];
+}
+
+function layersName(layers: readonly StoredCode[]): string {
+  const digests = layers.map(({ sha256 }) => sha256).join('+');
+  return `layers-${createHash('sha256').update(digests).digest('hex')}`;
 }

@@ -20,7 +20,8 @@ const WRITE_BITS = 0o222;
 const EXECUTE_BITS = 0o111;
 
 /**
- * Unpacks packages into directories that function processes run from. Every server starts with an empty root, so that a
+ * Unpacks packages into directories that function processes run from. A directory whose package was replaced is removed
+ * when nothing holds it; if it is needed again, the package is unpacked again. Every server starts with an empty root, so that a
  * crash while unpacking leaves nothing behind.
  */
 export class Unpacker {
@@ -28,6 +29,10 @@ export class Unpacker {
   readonly #random: Random;
   /** Absolute paths by name; pending while the package is being unpacked. One for each package in use. */
   readonly #directories = new Map<string, Promise<string>>();
+  /** How often a directory is held. */
+  readonly #holds = new Map<string, number>();
+  /** Directories to remove when nothing holds them. */
+  readonly #replaced = new Set<string>();
   /** A file is inflated in memory and may have up to 250 MB, so one package is unpacked at a time. */
   readonly #slots = new Slots(1);
   #isRootMade = false;
@@ -54,6 +59,7 @@ export class Unpacker {
    * @throws InvalidParameterValue when the host cannot store the files, or a link leads outside the directory
    */
   directory(name: string, entries: () => Promise<readonly PackageEntry[]>): Promise<string> {
+    this.#replaced.delete(name);
     let directory = this.#directories.get(name);
     if (!directory) {
       directory = this.#slots.run(async () => this.#unpack(name, await entries()));
@@ -62,6 +68,43 @@ export class Unpacker {
       directory.catch(() => this.#directories.delete(name));
     }
     return directory;
+  }
+
+  /** Keeps a directory, which may not have been unpacked yet, until the returned function is called. */
+  hold(name: string): () => void {
+    this.#holds.set(name, (this.#holds.get(name) ?? 0) + 1);
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      const holds = this.#holds.get(name)! - 1;
+      if (holds > 0) this.#holds.set(name, holds);
+      else this.#holds.delete(name);
+      if (this.#replaced.has(name)) this.discard(name);
+    };
+  }
+
+  /** Removes a directory that is not needed any more, as soon as nothing holds it. */
+  discard(name: string): void {
+    const directory = this.#directories.get(name);
+    if (!directory) return;
+    if (this.#holds.has(name)) {
+      this.#replaced.add(name);
+      return;
+    }
+    this.#replaced.delete(name);
+    this.#directories.delete(name);
+    // Before it is unpacked again, because the slots are served in order.
+    void this.#slots.run(() => this.#remove(name, directory));
+  }
+
+  async #remove(name: string, directory: Promise<string>): Promise<void> {
+    try {
+      await directory;
+      await this.#disk.remove(`${ROOT}/${name}`);
+    } catch {
+      // What is left of it is removed when the next server starts.
+    }
   }
 
   async #unpack(name: string, entries: readonly PackageEntry[]): Promise<string> {

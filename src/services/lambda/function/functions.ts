@@ -23,6 +23,8 @@ export interface FunctionsOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly runtime: Runtime;
+  /** Told what a version used, and what it uses now; undefined when it was removed. */
+  readonly onReplaced?: (previous: FunctionDocument, next: FunctionDocument | undefined) => void;
   /** How long a creation or an update takes to settle. */
   readonly transitionMs: number;
 }
@@ -123,13 +125,13 @@ export class Functions {
     expectedRevisionId: string | undefined,
     change: (current: FunctionDocument) => FunctionChange,
   ): Promise<FunctionDocument> {
-    const { clock, runtime } = this.#options;
-    let replacedKey: string | undefined;
+    const { clock, runtime, onReplaced } = this.#options;
+    let replaced: FunctionDocument | undefined;
     const updated = await this.#store.updateLatest(namespace, name, (current) => {
       const nowMs = clock.now();
       requireRevision(current, nowMs, expectedRevisionId);
       requireSettled(namespace, current, nowMs);
-      replacedKey = environmentKeyOf(current);
+      replaced = current;
       const { environmentKey: _replaced, ...rest } = current;
       return {
         ...rest,
@@ -139,7 +141,10 @@ export class Functions {
       };
     });
     if (!updated) throw functionNotFound(namespace, { name, qualifier: undefined });
-    if (replacedKey !== undefined) runtime.retire(replacedKey);
+    if (replaced) {
+      runtime.retire(environmentKeyOf(replaced));
+      onReplaced?.(replaced, updated);
+    }
     return updated;
   }
 
@@ -188,6 +193,7 @@ export class Functions {
   async #remove(namespace: Namespace, document: FunctionDocument): Promise<void> {
     await this.#store.delete(namespace, document.name, document.version);
     this.#options.runtime.retire(environmentKeyOf(document));
+    this.#options.onReplaced?.(document, undefined);
   }
 
   async #find(

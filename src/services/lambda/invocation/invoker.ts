@@ -71,10 +71,18 @@ export class LambdaInvoker implements FunctionInvoker {
     document: FunctionDocument,
     invocation: Invocation,
   ): Promise<InvocationResult> {
-    if (!this.#tracer) return this.#run(namespace, document, invocation);
-    return traceInvocation(this.#tracer, { namespace, functionName: document.name, invocation }, (traced) =>
-      this.#run(namespace, document, traced),
-    );
+    // Until the runtime holds them for the environment.
+    const release = this.#code.hold(document);
+    try {
+      if (!this.#tracer) return await this.#run(namespace, document, invocation);
+      return await traceInvocation(
+        this.#tracer,
+        { namespace, functionName: document.name, invocation },
+        (traced) => this.#run(namespace, document, traced),
+      );
+    } finally {
+      release();
+    }
   }
 
   async #run(
@@ -101,6 +109,7 @@ export class LambdaInvoker implements FunctionInvoker {
     return specOf(namespace, document, {
       codeDirectory: await this.#code.directoryOf(document.code),
       layersDirectory: layers.length > 0 ? await this.#code.layersDirectory(layers) : undefined,
+      holdDirectories: () => this.#code.hold(document),
     });
   }
 
@@ -116,7 +125,7 @@ export class LambdaInvoker implements FunctionInvoker {
 function specOf(
   namespace: Namespace,
   document: FunctionDocument,
-  directories: Pick<FunctionSpec, 'codeDirectory' | 'layersDirectory'>,
+  directories: Pick<FunctionSpec, 'codeDirectory' | 'layersDirectory' | 'holdDirectories'>,
 ): FunctionSpec {
   const { name, version, settings } = document;
   const { group, format, applicationLevel, systemLevel } = settings.logging;

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CreateFunction } from '../../../../src/services/lambda/operations/create-function.ts';
+import { UpdateFunctionCode } from '../../../../src/services/lambda/operations/update-function-code.ts';
 import { unixZipOf, zipOf } from '../../../support/zip.ts';
 import { functionInput, useLambdaWorld } from '../world.ts';
 
@@ -22,6 +23,34 @@ describe('unpacked code', () => {
     const [directory] = unpacked();
     expect(readFileSync(join(directory!, 'a/b/c.txt'), 'utf8')).toBe('deep');
     expect(statSync(join(directory!, 'bootstrap')).mode & 0o777).toBe(0o555);
+  });
+
+  it('is removed when the function has other code, unless something uses it', async () => {
+    const update = (text: string) =>
+      world.call(UpdateFunctionCode, { FunctionName: 'f', ZipFile: zipOf({ 'index.js': text }) });
+    await create('f', { 'index.js': 'one' });
+    const [first] = unpacked();
+    await world.clock.advance(5_000);
+    await update('two');
+    await expect.poll(unpacked).not.toContain(first);
+    expect(unpacked()).toHaveLength(1);
+
+    // An environment runs from it.
+    const [second] = unpacked();
+    const release = world.lambda.code.hold({
+      code: { sha256: basename(second!), sizeBytes: 0 },
+      settings: {},
+    });
+    await world.clock.advance(5_000);
+    await update('three');
+    expect(unpacked()).toHaveLength(2);
+    release();
+    await expect.poll(unpacked).not.toContain(second);
+
+    // The same code again.
+    await world.clock.advance(5_000);
+    await update('one');
+    expect(readFileSync(join(first!, 'index.js'), 'utf8')).toBe('one');
   });
 
   it('has the permissions of the package, except those to write', async () => {
