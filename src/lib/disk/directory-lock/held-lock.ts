@@ -62,11 +62,12 @@ export class HeldLock implements DirectoryLock {
 
   async release(): Promise<void> {
     if (this.#state === 'released') return;
-    const wasHeld = this.isHeld();
     this.#state = 'released';
+    // It may be about to link a file that names this process as the owner.
+    await this.#reclaiming;
     const { socket, owner } = this.#settings;
     if (socket) socket.state = 'contending';
-    if (wasHeld) {
+    if (fstatSync(this.#file.fd).nlink > 0) {
       await this.#file.truncate(0);
       await this.#file.write(formatReleased(owner), 0);
     }
@@ -83,7 +84,7 @@ export class HeldLock implements DirectoryLock {
 
   async #reclaim(): Promise<boolean> {
     try {
-      for (let attempt = 0; attempt < CONTENDER_ATTEMPTS; attempt++) {
+      for (let attempt = 0; attempt < CONTENDER_ATTEMPTS && this.#state === 'held'; attempt++) {
         // Other processes are refused only while our socket exists.
         if (!(await this.#settings.socket?.exists())) break;
         if (await this.#linkAgain()) return true;
@@ -109,8 +110,8 @@ export class HeldLock implements DirectoryLock {
     const file = await fs.open(draft, 'r+');
     const isTaken = await tryLink(draft, join(directory, 'lock')).catch(() => false);
     await fs.rm(draft, { force: true });
-    const unused = isTaken && this.#state === 'held' ? this.#file : file;
-    if (unused === this.#file) this.#file = file;
+    const unused = isTaken ? this.#file : file;
+    if (isTaken) this.#file = file;
     await unused.close();
     return isTaken;
   }

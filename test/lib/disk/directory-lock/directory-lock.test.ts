@@ -70,6 +70,20 @@ describe('a lock file that a user has removed', () => {
     await lock.release();
   });
 
+  test('does not keep a process from the directory when its owner ends while it creates the file again', async () => {
+    const lock = await lockDirectory(root);
+    await rm(join(root, 'lock'));
+    const reclaiming = lock.reclaim();
+    await lock.release();
+    await reclaiming;
+    expect(await holderOf(root)).toBeUndefined();
+    const [next, other] = await Promise.allSettled([lockDirectory(root), lockDirectory(root)]);
+    const taken = [next, other].flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    expect(taken).toHaveLength(1);
+    await taken[0]!.release();
+    expect(await readdir(root)).toEqual(['lock']);
+  });
+
   test('together with the socket, admits a second owner, and the first detects it', async () => {
     const first = await lockDirectory(root);
     await removeAll('');
@@ -131,5 +145,30 @@ describe.runIf(process.platform !== 'win32')('an owner in another process', () =
     expect(lock.predecessorIsGone).toBe(true);
     await lock.release();
     expect(await readdir(root)).toEqual(['lock']);
+  });
+
+  test('ends while two others start, also when its file was removed: one of them gets the lock', async () => {
+    for (const isRemoved of [false, true]) {
+      const child = spawn(process.execPath, [program, root], { stdio: ['ignore', 'pipe', 'inherit'] });
+      await once(child.stdout, 'data');
+      if (isRemoved) await rm(join(root, 'lock'));
+      child.kill('SIGTERM');
+      let held = 0;
+      const start = () =>
+        eventually(async () => {
+          const lock = await lockDirectory(root).catch((error: unknown) => {
+            if (!(error instanceof DirectoryInUse)) throw error;
+          });
+          if (!lock) return undefined;
+          expect(++held).toBe(1);
+          await new Promise((resolve) => setImmediate(resolve));
+          expect(lock.isHeld()).toBe(true);
+          held--;
+          await lock.release();
+          return true;
+        });
+      await Promise.all([start(), start()]);
+      expect(await readdir(root)).toEqual(['lock']);
+    }
   });
 });
