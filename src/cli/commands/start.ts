@@ -8,7 +8,7 @@ import { forwardChoice, forwardOptions } from '../start/forward-options.ts';
 import { functionOptions } from '../start/function-options.ts';
 import { LiveLines } from '../ui/live-lines.ts';
 import { withProgress } from '../ui/progress.ts';
-import { flag, text } from '../command-line/options.ts';
+import { choice, flag, optionalChoice, text } from '../command-line/options.ts';
 import { allowedOrigins, originOptions } from '../start/origin-options.ts';
 import { apiJson, apiLines } from '../start/describe-apis.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
