@@ -1,4 +1,7 @@
+import type { Client } from '../client/client.ts';
 import { OperatorError } from '../lib/operator-error.ts';
+import { PutParameter } from '../services/ssm/operations/put-parameter.ts';
+import { ssmTraits } from '../services/ssm/traits.ts';
 import { VirtualClock } from '../lib/time/virtual-clock.ts';
 import type { Handler } from './inline/handler.ts';
 import { Pipeline } from './pipeline.ts';
@@ -22,6 +25,11 @@ export interface PipelineSettings {
   readonly handlers?: Readonly<Record<string, Handler>>;
   /** `virtual`, the default: time passes only by `advance`. */
   readonly time?: TimeMode;
+  /**
+   * Parameters of Systems Manager that exist before the source is deployed, by name: for `${ssm:/name}` in a project, for
+   * templates, and for handlers that read them.
+   */
+  readonly ssm?: Readonly<Record<string, string>>;
   /** When a virtual clock starts; now by default. */
   readonly startTime?: Date | string;
   /**
@@ -40,6 +48,7 @@ export interface PipelineSettings {
 
 const SETTINGS: Readonly<Record<keyof PipelineSettings, true>> = {
   handlers: true,
+  ssm: true,
   time: true,
   startTime: true,
   restore: true,
@@ -68,6 +77,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
   const startMs = startMsOf(options.startTime);
   const source = await readSource(options, {
     handlers: options.handlers ?? {},
+    ssm: options.ssm ?? {},
     region: options.region,
     account,
   });
@@ -108,7 +118,10 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       await sessions.start({ files: new Map(), timeMs: startMs - DEPLOY_MS, generation: 0 });
       const { client } = host;
       const { signal } = new AbortController();
-      const deploying = source.deploy({ client, clock, account, onEvent() {}, signal });
+      const deploying = (async () => {
+        await putParameters(client, options.ssm ?? {});
+        await source.deploy({ client, clock, account, onEvent() {}, signal });
+      })();
       await moveUntil(sessions.current.clock, deploying, DEPLOY_STEP_MS);
     }
     const names = await source.names(host.client);
@@ -131,6 +144,12 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
   } catch (error) {
     await sessions.close();
     throw error;
+  }
+}
+
+async function putParameters(client: Client, values: Readonly<Record<string, string>>): Promise<void> {
+  for (const [Name, Value] of Object.entries(values)) {
+    await client.call(ssmTraits, PutParameter, { Name, Value, Type: 'String' });
   }
 }
 

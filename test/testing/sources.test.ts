@@ -59,19 +59,23 @@ describe('a project', () => {
         'provider:',
         '  name: aws',
         '  runtime: nodejs22.x',
-        "  environment: { PARTNER: '${param:partner} in ${sls:stage}' }",
+        "  environment: { PARTNER: '${param:partner} in ${sls:stage} for ${ssm:/shop/${sls:stage}/fee}' }",
         'functions: { partner: { handler: partner.handler } }',
       ].join('\n'),
     );
     try {
-      const opened = await open({
+      const options = {
         project: directory,
         stage: 'prod',
         params: { partner: 'acme' },
         handlers: { partner: lazy(async () => (await import(module)).handler) },
-      });
+      };
+      await expect(open({ ...options, ssm: { '/shop/prod/fees': '1' } })).rejects.toThrow(
+        'the option ssm of openPipeline has no /shop/prod/fee. Did you mean "/shop/prod/fees"?',
+      );
+      const opened = await open({ ...options, ssm: { '/shop/prod/fee': '3%' } });
       expect(opened.function('partner').name).toBe('partners-prod-partner');
-      expect(await opened.function('partner').invoke()).toBe('acme in prod');
+      expect(await opened.function('partner').invoke()).toBe('acme in prod for 3%');
     } finally {
       await rm(directory, { recursive: true });
     }

@@ -66,8 +66,11 @@ const QUEUE_EVENT: MembersOf<QueueEvent> = {
  */
 export function checkOptions(options: object, settings: Readonly<Record<string, true>>): void {
   checkMembers('openPipeline', options, { ...SOURCE, ...settings });
-  const { handlers, streams, queues, functions } = options as Readonly<Record<string, unknown>>;
+  const { handlers, ssm, streams, queues, functions } = options as Readonly<Record<string, unknown>>;
   for (const [name, handler] of entriesOf('handlers', handlers)) checkHandler(`handlers.${name}`, handler);
+  for (const [name, value] of entriesOf('ssm', ssm)) {
+    if (typeof value !== 'string') throw new OperatorError(`ssm: the value of ${name} is no text.`);
+  }
   if (handlers !== undefined && functions !== undefined) {
     throw new OperatorError(
       'handlers is for projects and templates. Give each of the functions its own handler.',

@@ -15,16 +15,30 @@ import type { DeployTools, ProjectSource, SourceSettings } from './source.ts';
 /** @throws ManifestError */
 export function readProject(
   { project: directory, stage, params }: ProjectSource,
-  { region, account }: SourceSettings,
+  { ssm, region, account }: SourceSettings,
 ): Promise<Manifest> {
   return loadProject(
     { directory, stage, region, params, account, environment: process.env },
     {
       programs: new ProgramRunner(CONFIG_PROGRAM_PATH),
-      fromServer: async () => ({
-        kind: 'missing',
-        because: 'a new pipeline has no values yet; give the variable a default value: ${ssm:/name, "value"}',
-      }),
+      fromServer: async (request) => {
+        if (request.source !== 'ssm') {
+          return {
+            kind: 'missing',
+            because:
+              'a new pipeline has no values yet; give the variable a default value: ${cf:stack.output, "value"}',
+          };
+        }
+        const { name } = request;
+        if (Object.hasOwn(ssm, name)) return { kind: 'value', value: { type: 'String', value: ssm[name] } };
+        const names = Object.keys(ssm);
+        return {
+          kind: 'missing',
+          because:
+            `the option ssm of openPipeline has no ${name}.${didYouMean(name, names)} ` +
+            `Add it: openPipeline({ …, ssm: { '${name}': 'value' } })`,
+        };
+      },
     },
   );
 }

@@ -40,6 +40,8 @@ export interface ReadSource {
 
 export interface SourceSettings {
   readonly handlers: Readonly<Record<string, Handler>>;
+  /** Parameters of Systems Manager, by name. */
+  readonly ssm: Readonly<Record<string, string>>;
   readonly region: string | undefined;
   readonly account: string;
 }
