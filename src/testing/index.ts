@@ -7,6 +7,8 @@ export type { ClientConfig } from '../server/client-environment/client-config.ts
 export type { CallFaultOptions, LatencyOptions } from '../server/controls/faults/call-faults.ts';
 export type { ArmedFault, FunctionFaultKind } from '../server/controls/faults/fault.ts';
 export type { Faults, FunctionFaultOptions } from './faults/faults.ts';
+export { forSeeds } from './faults/for-seeds.ts';
+export type { RandomFault, RandomFaultOptions } from '../server/controls/faults/random-faults.ts';
 export type { FailRecordsOptions, ThrottleOptions } from '../server/controls/faults/record-faults.ts';
 export { lazy, type Handler } from './inline/handler.ts';
 export { openPipeline, type PipelineOptions, type PipelineSettings } from './open-pipeline.ts';

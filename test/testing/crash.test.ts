@@ -63,7 +63,7 @@ test('a crash loses nothing that was acknowledged, and the mapping goes on from 
 test('wherever the power is cut, acknowledged records are delivered in order', async () => {
   const { opened, seen } = await openCounting(2);
   let failedPuts = 0;
-  for (let seed = 0; seed < 30; seed++) {
+  for (let seed = 0; seed < 20; seed++) {
     const random = seededRandom(`crash ${seed}`);
     await opened.reset();
     seen.length = 0;

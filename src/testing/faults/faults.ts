@@ -10,6 +10,7 @@ import { expireIterators } from '../../server/controls/faults/expired-iterators.
 import type { FaultInjector } from '../../server/controls/faults/fault-injector.ts';
 import type { ArmedFault } from '../../server/controls/faults/fault.ts';
 import { type FaultyInvocations, functionFault } from '../../server/controls/faults/function-faults.ts';
+import { type RandomFaultOptions, randomFaults } from '../../server/controls/faults/random-faults.ts';
 import {
   failRecords,
   type FailRecordsOptions,
@@ -101,6 +102,16 @@ export class Faults {
     const { error } = options;
     const thrown = error && toErrorPayload(error);
     this.#injector.list.add(functionFault(this.#fullNameOf(name), options, thrown));
+  }
+
+  /**
+   * A mix of faults, decided by a seed: throttled, failing and partly failing calls with records, expired iterators, cut
+   * subscriptions, failing functions. The same seed gives the same run. `forSeeds` runs a test with many.
+   * @example pipeline.faults.random({ seed: 7, rates: { throttle: 0.3, functions: 0.2 }, times: 50 })
+   * @throws OperatorError for a rate that is none
+   */
+  random(options: RandomFaultOptions): void {
+    this.#injector.list.add(randomFaults(options, this.#injector));
   }
 
   /** All faults that were armed since the last `clear`. */
