@@ -38,6 +38,8 @@ export interface MillraceOptions {
    * is in memory and ends with the server.
    */
   readonly dataDirectory?: string | undefined;
+  /** Bound on data in memory, 1 GiB by default: writes beyond it are refused as on a full disk. */
+  readonly maxMemoryBytes?: number | undefined;
   readonly host: string;
   /** 0 selects a free port. */
   readonly port: number;
@@ -100,6 +102,8 @@ export interface RunningServer {
 }
 
 const MIB = 2 ** 20;
+/** Bound on the data of a server in memory. Writes beyond it are refused as on a full disk. */
+const DEFAULT_MAX_MEMORY_BYTES = 1024 * MIB;
 // Segments that are no longer needed are freed as a whole, and most servers in memory hold little.
 const MEMORY_STORAGE: Partial<EmbeddedOptions> = { segmentBytes: 4 * MIB, pageBytes: MIB };
 
@@ -147,7 +151,8 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
         'add --test-controls and --ephemeral, or leave --time virtual out',
     );
   }
-  const memory = (files?: DiskImage) => new MemoryDisk('memory', files);
+  const memory = (files?: DiskImage) =>
+    new MemoryDisk('memory', files, options.maxMemoryBytes ?? DEFAULT_MAX_MEMORY_BYTES);
   const testControls =
     options.testControls === true ? new TestControls({ time, realTime: clock, random, memory }) : undefined;
 

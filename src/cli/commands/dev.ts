@@ -20,7 +20,7 @@ import { leftOutTable } from '../partial/left-out-table.ts';
 import { progressLine } from '../deploy/stack-progress.ts';
 import { accountKeyFrom } from '../connection/endpoint.ts';
 import { operatorLog } from '../start/operator-log.ts';
-import { dataDirectoryFrom, dataOptions } from '../start/data-directory.ts';
+import { dataDirectoryFrom, dataOptions, maxMemoryFrom } from '../start/data-directory.ts';
 import { engineOptions } from '../start/engine-options.ts';
 import { forwardChoice, forwardOptions } from '../start/forward-options.ts';
 import { functionOptions } from '../start/function-options.ts';
@@ -140,6 +140,7 @@ export default command({
       const tls = tlsChoice(options, { cwd, logger, nowMs: clock.now() });
       const server = await startMillrace({
         dataDirectory,
+        maxMemoryBytes: maxMemoryFrom(options),
         host: '127.0.0.1',
         port: options.port,
         apiPort: options['api-port'],

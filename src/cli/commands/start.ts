@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { command } from '../command-line/command.ts';
 import { operatorLog } from '../start/operator-log.ts';
-import { dataDirectoryFrom, dataOptions } from '../start/data-directory.ts';
+import { dataDirectoryFrom, dataOptions, maxMemoryFrom } from '../start/data-directory.ts';
 import { engineOptions } from '../start/engine-options.ts';
 import { forwardChoice, forwardOptions } from '../start/forward-options.ts';
 import { functionOptions } from '../start/function-options.ts';
@@ -60,6 +60,7 @@ export default command({
     const tls = tlsChoice(options, { cwd, logger, nowMs: clock.now() });
     const starting = startMillrace({
       dataDirectory,
+      maxMemoryBytes: maxMemoryFrom(options),
       host: options.host,
       port: options.port,
       apiPort: options['api-port'],

@@ -156,7 +156,7 @@ export class TestControls {
     await this.#exclusively(async () => {
       // Refused before the state is given up.
       this.#session.image();
-      this.#options.memory(snapshot.files);
+      requireRoom(() => this.#options.memory(snapshot.files));
       await this.#replace(snapshot);
       this.#base = snapshot;
     });
@@ -270,5 +270,16 @@ export class TestControls {
       if (session !== this.#session || this.#sessions.isReplacing) return [REPLACING];
       throw error;
     }
+  }
+}
+
+/** @throws OperatorError when the files of a snapshot are larger than data in memory may be */
+function requireRoom(open: () => MemoryDisk): void {
+  try {
+    open();
+  } catch (cause) {
+    throw new OperatorError('The snapshot is larger than --max-memory. Start the server with a larger one.', {
+      cause,
+    });
   }
 }

@@ -1,4 +1,5 @@
 import { DirectoryInUse, type DirectoryLock, type Disk, type DiskFile, type OpenMode } from '../disk.ts';
+import { MemoryBudget } from './memory-budget.ts';
 import { MemoryContent, memoryFile } from './memory-file.ts';
 
 /** The files of a memory disk, by path. */
@@ -10,15 +11,21 @@ export type DiskImage = ReadonlyMap<string, Buffer>;
  */
 export class MemoryDisk implements Disk {
   readonly #name: string;
+  readonly #budget: MemoryBudget;
   readonly #files = new Map<string, MemoryContent>();
   readonly #directories = new Set<string>(['']);
   #isLocked = false;
 
-  /** @param name stands for the directory in messages: `memory` */
-  constructor(name: string, image: DiskImage = new Map()) {
+  /**
+   * @param name stands for the directory in messages: `memory`
+   * @param maxBytes beyond which writes fail as on a full disk
+   * @throws an error as of a full disk for an image that is larger
+   */
+  constructor(name: string, image: DiskImage = new Map(), maxBytes = Infinity) {
     this.#name = name;
+    this.#budget = new MemoryBudget(maxBytes);
     for (const [path, bytes] of image) {
-      this.#files.set(path, new MemoryContent(Buffer.from(bytes)));
+      this.#files.set(path, new MemoryContent(Buffer.from(bytes), this.#budget));
       this.#addDirectory(parentOf(path));
     }
   }
@@ -37,7 +44,7 @@ export class MemoryDisk implements Disk {
     const existing = this.#files.get(path);
     if (existing) return memoryFile(existing);
     if (mode === 'read' || !this.#directories.has(parentOf(path))) throw notFound(path);
-    const created = new MemoryContent();
+    const created = new MemoryContent(undefined, this.#budget);
     this.#files.set(path, created);
     return memoryFile(created);
   }
@@ -67,12 +74,17 @@ export class MemoryDisk implements Disk {
     const content = this.#files.get(from);
     if (!content || !this.#directories.has(parentOf(to))) throw notFound(from);
     this.#files.delete(from);
+    this.#files.get(to)?.release();
     this.#files.set(to, content);
   }
 
   async remove(path: string): Promise<void> {
     const isRemoved = (name: string) => name === path || name.startsWith(`${path}/`);
-    for (const name of this.#files.keys()) if (isRemoved(name)) this.#files.delete(name);
+    for (const [name, content] of this.#files) {
+      if (!isRemoved(name)) continue;
+      content.release();
+      this.#files.delete(name);
+    }
     for (const name of this.#directories) if (isRemoved(name)) this.#directories.delete(name);
   }
 

@@ -1,4 +1,5 @@
 import type { DiskFile } from '../disk.ts';
+import type { MemoryBudget } from './memory-budget.ts';
 
 const FIRST_CAPACITY_BYTES = 4096;
 
@@ -7,7 +8,13 @@ export class MemoryContent {
   #bytes: Buffer;
   #length: number;
 
-  constructor(content: Buffer = Buffer.alloc(0)) {
+  /** Undefined without a bound, and for a file that was removed: its memory is given back when it is closed. */
+  #budget: MemoryBudget | undefined;
+
+  /** @throws an error as of a full disk when the budget has too little left */
+  constructor(content: Buffer = Buffer.alloc(0), budget?: MemoryBudget) {
+    budget?.take(content.length);
+    this.#budget = budget;
     this.#bytes = content;
     this.#length = content.length;
   }
@@ -35,8 +42,18 @@ export class MemoryContent {
     this.#length = length;
   }
 
+  /** The file was removed. */
+  release(): void {
+    this.#budget?.give(this.#bytes.length);
+    this.#budget = undefined;
+  }
+
   #grow(neededBytes: number): void {
-    const capacityBytes = Math.max(FIRST_CAPACITY_BYTES, neededBytes, this.#bytes.length * 2);
+    const heldBytes = this.#bytes.length;
+    const wantedBytes = Math.max(FIRST_CAPACITY_BYTES, neededBytes, heldBytes * 2);
+    // Spare capacity is no reason to refuse a write.
+    const capacityBytes = this.#budget?.has(wantedBytes - heldBytes) === false ? neededBytes : wantedBytes;
+    this.#budget?.take(capacityBytes - heldBytes);
     const grown = Buffer.alloc(capacityBytes);
     this.#bytes.copy(grown, 0, 0, this.#length);
     this.#bytes = grown;
