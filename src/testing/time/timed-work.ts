@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 interface Work {
+  readonly owner: TimedWork;
   /** Waits while this does. */
   readonly parent: Work | undefined;
   pendingTimers: number;
@@ -8,12 +9,14 @@ interface Work {
   isOverdue: boolean;
 }
 
+// One for all pipelines of the process: every promise is told to each storage that was ever used.
+const current = new AsyncLocalStorage<Work>();
+
 /**
  * Requests and calls between services in progress, and whether they wait for a time: they have set a timer of the clock that
  * has not fired. Bounded by what admits requests.
  */
 export class TimedWork {
-  readonly #current = new AsyncLocalStorage<Work>();
   readonly #running = new Set<Work>();
 
   /** Whether some work waits for no time. */
@@ -30,10 +33,10 @@ export class TimedWork {
   }
 
   async run<T>(start: () => Promise<T>): Promise<T> {
-    const work = { parent: this.#current.getStore(), pendingTimers: 0, isOverdue: false };
+    const work = { owner: this, parent: current.getStore(), pendingTimers: 0, isOverdue: false };
     this.#running.add(work);
     try {
-      return await this.#current.run(work, start);
+      return await current.run(work, start);
     } finally {
       this.#running.delete(work);
     }
@@ -42,7 +45,9 @@ export class TimedWork {
   /** The work that the caller belongs to has set a timer. @returns ends the wait; may be called more than once */
   startWait(): () => void {
     const works: Work[] = [];
-    for (let work = this.#current.getStore(); work; work = work.parent) works.push(work);
+    for (let work = current.getStore(); work; work = work.parent) {
+      if (work.owner === this) works.push(work);
+    }
     for (const work of works) work.pendingTimers++;
     return () => {
       for (const work of works.splice(0)) work.pendingTimers--;
