@@ -5,6 +5,7 @@ import { FinishedInvocations } from '../dev/log/finished-invocations.ts';
 import { DevServerValues } from '../dev/dev-server-values.ts';
 import { debuggerHint } from '../dev/project/functions-to-debug.ts';
 import type { DevDeployment } from '../dev/project/dev-project.ts';
+import { type DevKeys, listenForKeys } from '../dev/dev-keys.ts';
 import { DevSession, failureMessage } from '../dev/dev-session.ts';
 import { ManifestProject } from '../dev/project/manifest-project.ts';
 import { TemplateProject } from '../dev/project/template-project.ts';
@@ -19,6 +20,7 @@ import {
 import { leftOutTable } from '../partial/left-out-table.ts';
 import { progressLine } from '../deploy/stack-progress.ts';
 import { accountKeyFrom } from '../connection/endpoint.ts';
+import { openDashboard } from '../start/dashboard.ts';
 import { operatorLog } from '../start/operator-log.ts';
 import { dataDirectoryFrom, dataOptions, maxMemoryFrom } from '../start/data-directory.ts';
 import { engineOptions } from '../start/engine-options.ts';
@@ -68,6 +70,7 @@ export default command({
       { fallback: DEFAULT_LINES },
     ),
     yes: flag('let a save delete or replace streams, queues and buckets that are not empty', { short: 'y' }),
+    open: flag('open the dashboard in a browser'),
     once: flag('deploy, print the result and exit'),
     json: flag('print the result as JSON'),
   },
@@ -160,6 +163,7 @@ export default command({
         logger,
         onFatal: (error) => fatal.abort(error),
       });
+      let keys: DevKeys | undefined;
       try {
         const { endpoint } = server;
         values.useServer(endpoint);
@@ -174,7 +178,11 @@ export default command({
         });
         if (deployment) onDeployment(deployment);
         if (options.once) return;
-        const until = AbortSignal.any([signal, fatal.signal]);
+        const open = () => openDashboard(server, (line) => live.print(line));
+        if (options.open) open();
+        keys = listenForKeys(terminal.screen, open);
+        if (terminal.screen && !options.json) live.print('Press o to open the dashboard, Ctrl-C to stop.');
+        const until = AbortSignal.any([signal, fatal.signal, keys.quit]);
         await serve({
           session,
           prepared,
@@ -193,6 +201,7 @@ export default command({
         if (fatal.signal.aborted) throw fatal.signal.reason;
         if (!isStop(error)) throw error;
       } finally {
+        keys?.stop();
         live.clear();
         await server.close();
       }

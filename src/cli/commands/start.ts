@@ -10,6 +10,7 @@ import { LiveLines } from '../ui/live-lines.ts';
 import { withProgress } from '../ui/progress.ts';
 import { choice, flag, optionalChoice, text } from '../command-line/options.ts';
 import { allowedOrigins, originOptions } from '../start/origin-options.ts';
+import { dashboardUrl, openDashboard } from '../start/dashboard.ts';
 import { apiJson, apiLines } from '../start/describe-apis.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import { telemetryFrom } from '../start/telemetry.ts';
@@ -39,6 +40,7 @@ export default command({
     time: choice(['real', 'virtual'], 'let time pass only when a test moves it; needs --test-controls', {
       fallback: 'real',
     }),
+    open: flag('open the dashboard in a browser'),
     json: flag('print the ready line as JSON'),
   },
   examples: [
@@ -93,6 +95,7 @@ export default command({
         ? `${JSON.stringify({ endpoint, pid: process.pid, data: dataDirectory ?? null, ...apiJson(server), ...tlsJson(server) })}\n`
         : [
             `Millrace listens on ${endpoint} (${dataDirectory === undefined ? 'data in memory: they end with the server' : `data in ${options.data ?? DEFAULT_DIRECTORY}`}). Ctrl-C stops it.`,
+            `Dashboard: ${dashboardUrl(server)}`,
             ...apiLines(server),
             ...tlsLines(server),
             ...(options['test-controls'] ? [`Test controls: ${endpoint}/_millrace/test`] : []),
@@ -100,6 +103,7 @@ export default command({
           ].join('\n'),
     );
     if (!options.json) terminal.out.write(`${await server.describeSandbox()}\n`);
+    if (options.open) openDashboard(server, (line) => terminal.err.write(`${line}\n`));
     const until = AbortSignal.any([signal, fatal.signal]);
     if (!until.aborted) await once(until, 'abort');
     await server.close();

@@ -1,5 +1,6 @@
 import type { DevDeployment } from './project/dev-project.ts';
 import { endpointWords } from '../connection/endpoint.ts';
+import { dashboardUrl } from '../start/dashboard.ts';
 import { apiJson, apiLines } from '../start/describe-apis.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import type { RunningServer } from '../../server/millrace.ts';
@@ -45,5 +46,11 @@ function printJson(server: RunningServer, facts: Readonly<Record<string, unknown
 }
 
 function addresses(server: RunningServer): string {
-  return `${[`endpoint: ${server.endpoint}`, ...apiLines(server), ...tlsLines(server)].join('\n')}\n`;
+  const lines = [
+    `endpoint: ${server.endpoint}`,
+    `dashboard: ${dashboardUrl(server)}`,
+    ...apiLines(server),
+    ...tlsLines(server),
+  ];
+  return `${lines.join('\n')}\n`;
 }

@@ -53,7 +53,7 @@ export function StreamList({ pipeline }: { pipeline: PipelineReply }) {
                     quota={SHARD_RECORDS_PER_SECOND * open}
                   />
                 </td>
-                <td class="cell-number">{retainedBytes !== undefined && formatBytes(retainedBytes)}</td>
+                <td class="cell-number">{formatBytes(retainedBytes)}</td>
               </tr>
             );
           })}

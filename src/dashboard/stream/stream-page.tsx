@@ -23,7 +23,7 @@ export function StreamPage({ stream, pipeline }: { stream: StreamNode; pipeline:
           <span>{plural(stream.shards.filter(({ isOpen }) => isOpen).length, 'open shard')}</span>
           <span>{stream.mode === 'ON_DEMAND' ? 'on demand' : 'provisioned'}</span>
           <span>keeps {plural(stream.retentionHours, 'hour')}</span>
-          {stream.retainedBytes !== undefined && <span>{formatBytes(stream.retainedBytes)} on disk</span>}
+          <span>{formatBytes(stream.retainedBytes)} on disk</span>
           {stream.consumers.length > 0 && <span>fan-out to {stream.consumers.join(', ')}</span>}
           {stream.status !== 'ACTIVE' && <span class="warn">{stream.status.toLowerCase()}</span>}
         </p>

@@ -30,8 +30,8 @@ export interface StreamNode {
   readonly status: string;
   readonly mode: 'PROVISIONED' | 'ON_DEMAND';
   readonly retentionHours: number;
-  /** Of the records within retention; absent when the store does not know. */
-  readonly retainedBytes?: number;
+  /** What the store keeps for its shards. */
+  readonly retainedBytes: number;
   readonly consumers: readonly string[];
   /** Open shards, and closed ones within retention. */
   readonly shards: readonly ShardNode[];
@@ -114,6 +114,8 @@ export interface Rates {
     readonly lastProcessingResult: string;
     readonly iteratorAgeMs: number;
     readonly batches: number;
+    /** Read from the stream or the queue; `ShardRates` count what clients read. */
+    readonly records: number;
     readonly errors: number;
   }[];
   readonly queues: readonly { readonly name: string; readonly visibleMessages: number }[];

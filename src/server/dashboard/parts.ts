@@ -3,7 +3,7 @@ import type { Mappings } from '../../mapping/mappings.ts';
 import type { Calls } from '../../schema/service.ts';
 import type { Lambda } from '../../services/lambda/open-lambda.ts';
 import type { Queues } from '../../services/sqs/queue/queues.ts';
-import type { MetaStore } from '../../storage/port.ts';
+import type { LogStore, MetaStore } from '../../storage/port.ts';
 
 /** The parts of the server that the dashboard reads directly, which uses up no quota. */
 export interface DashboardParts {
@@ -12,6 +12,7 @@ export interface DashboardParts {
   readonly lambda: Pick<Lambda, 'functions' | 'attachments' | 'concurrency' | 'invoker'>;
   readonly queues: Queues;
   readonly meta: MetaStore;
+  readonly logs: Pick<LogStore, 'storedBytes'>;
   /** Calls of one service by another. */
   readonly calls: Calls;
 }

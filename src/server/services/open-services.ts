@@ -255,7 +255,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     history,
     mappingStatus: () => mappings.status(),
     looks: looksOf({ engine, queues }),
-    dashboardParts: { engine, mappings, lambda, queues, meta: store.meta, calls },
+    dashboardParts: { engine, mappings, lambda, queues, meta: store.meta, logs: store.logs, calls },
     activity: async (activityOptions) => [
       ...(await mappings.activity(activityOptions)),
       ...lambda.asyncQueue.activity(),

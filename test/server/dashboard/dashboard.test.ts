@@ -168,6 +168,42 @@ test('invocations are kept with what they got, returned and logged, and failures
   ]);
 });
 
+test('the page has its policy, and its files are kept by browsers', async () => {
+  const load = (path: string, headers: Record<string, string> = {}) =>
+    fetch(server.endpoint + path, { headers });
+  const page = await load('/_millrace/');
+  const html = await page.text();
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
+  expect([...page.headers]).toEqual(
+    expect.arrayContaining([
+      ['cache-control', 'no-cache'],
+      ['cross-origin-opener-policy', 'same-origin'],
+      ['x-content-type-options', 'nosniff'],
+    ]),
+  );
+  // A link into the page, and the same path for a program.
+  const navigation = { accept: 'text/html,application/xhtml+xml' };
+  for (const link of ['/_millrace', '/_millrace/streams', '/_millrace/functions/totals/invocations/a']) {
+    expect(await (await load(link, navigation)).text(), link).toBe(html);
+  }
+  expect(await (await load('/_millrace/streams')).json()).toBeInstanceOf(Array);
+  expect((await load('/_millrace/functions/totals')).status).toBe(404);
+
+  const [, script = ''] = /src="(\/_millrace\/assets\/[^"]+\.js)"/.exec(html) ?? [];
+  const compressed = await load(script);
+  expect([compressed.status, compressed.headers.get('content-encoding')]).toEqual([200, 'gzip']);
+  expect(compressed.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  const plain = await load(script, { 'accept-encoding': 'identity' });
+  expect([plain.headers.get('content-encoding'), await plain.text()]).toEqual([
+    null,
+    await compressed.text(),
+  ]);
+  for (const name of ['none.js', '..%2Findex.html', '../index.html', 'main.map', '']) {
+    expect((await load(`/_millrace/assets/${name}`)).status, name).not.toBe(200);
+  }
+});
+
 test('records are found by time, key and filter, in all shards, and decoded', async () => {
   await server.createStream('orders', 3);
   const members = ['x', '{"member":1}'].map((text) => ({ key: 'k', data: Buffer.from(text) }));

@@ -142,6 +142,7 @@ function shopRates(
       lastProcessingResult,
       errors: isFailing && functionName === 'enrich' ? 2 : 0,
       batches: functionName === 'invoice' ? 1 : batches,
+      records: functionName === 'invoice' ? 10 : 100 * batches,
     })),
     queues: [
       { name: 'orders', visibleMessages: 3 },

@@ -1,6 +1,7 @@
 import type { ShardCounters, StreamMetrics } from '../../../engine/metrics.ts';
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
+import type { MappingStatus } from '../../../mapping/metrics/status.ts';
 import type { FunctionRates, Rates, ShardRates } from '../contract.ts';
 import type { DashboardParts } from '../parts.ts';
 import type { FunctionCounters, FunctionCounts } from './function-counters.ts';
@@ -22,12 +23,14 @@ const SHARD_COUNTERS = [
 
 type ShardCounts = Readonly<Record<(typeof SHARD_COUNTERS)[number], number>>;
 
+type MappingCounts = Pick<MappingStatus, 'invocations' | 'errors' | 'recordsPolled'>;
+
 /** The counters of one account and region at one time. */
 interface Sample {
   readonly atMs: number;
   readonly shards: ReadonlyMap<string, ShardCounts>;
   readonly functions: ReadonlyMap<string, FunctionCounts>;
-  readonly mappings: ReadonlyMap<string, { readonly invocations: number; readonly errors: number }>;
+  readonly mappings: ReadonlyMap<string, MappingCounts>;
 }
 
 /** The rates of one account and region between one call and the next. */
@@ -56,14 +59,7 @@ export class RateMeter {
       mappings: parts.mappings
         .status()
         .filter((status) => isIn(this.#place, status))
-        .map(({ uuid, state, lastProcessingResult, iteratorAgeMs, invocations, errors }) => ({
-          uuid,
-          state,
-          lastProcessingResult,
-          iteratorAgeMs,
-          batches: perSecond(invocations - (before.mappings.get(uuid)?.invocations ?? 0)),
-          errors: perSecond(errors - (before.mappings.get(uuid)?.errors ?? 0)),
-        })),
+        .map((status) => mappingRates(status, before.mappings.get(status.uuid), perSecond)),
       queues: parts.queues.list(this.#place, '').map((queue) => ({
         name: queue.document.name,
         visibleMessages: queue.counts().visible,
@@ -117,6 +113,22 @@ function shardRates(
     found.push({ stream, shardId, ...rates });
   }
   return found;
+}
+
+function mappingRates(
+  { uuid, state, lastProcessingResult, iteratorAgeMs, invocations, errors, recordsPolled }: MappingStatus,
+  before: MappingCounts | undefined,
+  perSecond: PerSecond,
+): Rates['mappings'][number] {
+  return {
+    uuid,
+    state,
+    lastProcessingResult,
+    iteratorAgeMs,
+    batches: perSecond(invocations - (before?.invocations ?? 0)),
+    records: perSecond(recordsPolled - (before?.recordsPolled ?? 0)),
+    errors: perSecond(errors - (before?.errors ?? 0)),
+  };
 }
 
 function functionRates(before: Sample, now: Sample, perSecond: PerSecond): FunctionRates[] {

@@ -23,7 +23,7 @@ export async function pipeline(
 ): Promise<PipelineReply> {
   const place = { account, region };
   const nowMs = now();
-  const { engine, lambda, mappings, meta, queues } = parts;
+  const { engine, lambda, logs, mappings, meta, queues } = parts;
   const failuresOf = new Map<string, Set<string>>();
   const failsTo = (arn: string, functionName: string) =>
     failuresOf.set(arn, (failuresOf.get(arn) ?? new Set()).add(functionName));
@@ -48,7 +48,7 @@ export async function pipeline(
     ...place,
     nowMs,
     version: VERSION,
-    streams: engine.streams.list(place).map((stream) => streamNode(stream, nowMs)),
+    streams: engine.streams.list(place).map((stream) => streamNode(stream, logs, nowMs)),
     queues: queues.list(place, '').map((queue) => queueNode(queue, { queues, endpoint }, failuresOf)),
     functions,
     mappings: mappingNodes,

@@ -1,0 +1,26 @@
+import { StopRequested } from '../stop-signal.ts';
+import { keysOf } from '../ui/keys.ts';
+import type { Screen } from '../ui/screen.ts';
+
+/** What keys do while `millrace dev` runs in a terminal. */
+export interface DevKeys {
+  /** Aborted by Ctrl-C, which is a key while keys are read. */
+  readonly quit: AbortSignal;
+  stop(): void;
+}
+
+/** @param screen undefined without a terminal: then there are no keys */
+export function listenForKeys(screen: Screen | undefined, onOpen: () => void): DevKeys {
+  const quit = new AbortController();
+  const stop = screen?.listen({
+    input(text) {
+      for (const key of keysOf(text)) {
+        if (key === 'o') onOpen();
+        if (key === 'ctrl-c') quit.abort(new StopRequested('SIGINT'));
+      }
+    },
+    resize() {},
+    exit() {},
+  });
+  return { quit: quit.signal, stop: () => stop?.() };
+}
