@@ -54,11 +54,7 @@ const SUBRESOURCES: ReadonlySet<string> = new Set([
 ]);
 
 // Headers that change a put to a copy, or make a copy depend on its source.
-const UNSUPPORTED_PUT_HEADERS = [
-  'x-amz-copy-source',
-  'x-amz-copy-source-if-modified-since',
-  'x-amz-copy-source-if-unmodified-since',
-] as const;
+const UNSUPPORTED_PUT_HEADERS = ['x-amz-copy-source'] as const;
 
 // S3 has other codes for errors that do not come from the service itself.
 const S3_CODES: Readonly<Record<string, { code: string; status: number; message?: string }>> = {

@@ -18,6 +18,8 @@ export interface BucketDocument {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+const FORGIVING_REGION = 'us-east-1';
+
 /** Bucket names are unique per account, across regions: a TemplateURL finds a bucket by its name. */
 export class Buckets {
   readonly #documents: JsonDocuments<BucketDocument>;
@@ -26,11 +28,18 @@ export class Buckets {
     this.#documents = new JsonDocuments(meta, META_PREFIX.s3.bucket);
   }
 
-  /** @throws InvalidBucketName, BucketAlreadyOwnedByYou */
-  async create({ account }: Namespace, bucket: BucketDocument): Promise<void> {
-    const { name } = bucket;
+  /**
+   * In us-east-1, AWS accepts the creation of an own bucket of that region again, and changes nothing.
+   * @throws InvalidBucketName, BucketAlreadyOwnedByYou
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html#API_CreateBucket_Errors
+   */
+  async create(namespace: Namespace, bucket: BucketDocument): Promise<void> {
+    const { account } = namespace;
+    const { name, region } = bucket;
     requireBucketName(name);
     if (name === deploymentBucket(account) || !(await this.#documents.create(`${account}/${name}`, bucket))) {
+      const existing = await this.require(namespace, name);
+      if (region === FORGIVING_REGION && existing.region === FORGIVING_REGION) return;
       throw BucketAlreadyOwnedByYou(
         'Your previous request to create the named bucket succeeded and you already own it.',
         { details: { BucketName: name } },

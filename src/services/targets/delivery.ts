@@ -2,8 +2,15 @@ import type { Activity } from '../../lib/activity.ts';
 import type { Clock, Timer } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import { isServiceError } from '../../schema/error.ts';
+import { findTargetFault } from './check-target.ts';
 import { sendToTarget, type TargetServices } from './send-to-target.ts';
-import { DEFAULT_EVENT_AGE_SECONDS, type Deliverer, type Delivery } from './target.ts';
+import {
+  DEFAULT_EVENT_AGE_SECONDS,
+  type Deliverer,
+  type Delivery,
+  type Service,
+  type TargetFault,
+} from './target.ts';
 
 interface Attempt {
   readonly delivery: Delivery;
@@ -59,6 +66,10 @@ export class TargetDelivery implements Deliverer {
   /** Resolves after the first attempt. Never rejects. */
   deliver(delivery: Delivery): Promise<void> {
     return this.#attempt({ delivery, number: 0, startedMs: this.#clock.now() });
+  }
+
+  findFault(targetArn: string, service: Service): Promise<TargetFault | undefined> {
+    return findTargetFault(this.#services, targetArn, service);
   }
 
   /** The deliveries that have not ended. */

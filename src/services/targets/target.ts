@@ -16,6 +16,9 @@ export interface Service {
   readonly account: string;
 }
 
+/** Why a service cannot send to a target. Permissions of queues and topics are not checked, as in sending. */
+export type TargetFault = 'not-allowed' | 'missing';
+
 /** What a target receives. */
 interface TargetMessage {
   readonly body: string;
@@ -58,4 +61,6 @@ export interface Delivery extends Sending {
 /** Delivers to targets, again when that may help. Resolves after the first attempt. Never rejects. */
 export interface Deliverer {
   deliver(delivery: Delivery): Promise<void>;
+  /** Checks a function, queue or topic without sending to it. @returns undefined when it can be sent to */
+  findFault(targetArn: string, service: Service): Promise<TargetFault | undefined>;
 }

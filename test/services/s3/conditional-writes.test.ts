@@ -94,6 +94,15 @@ test('an upload is completed under the same conditions; a write in the meantime 
   expect(await completeLater({ IfMatch: tag })).toMatchObject(named);
 });
 
+test('an upload that would replace an object is not completed as the creation of one that was deleted since', async () => {
+  await put('a');
+  const complete = await upload();
+  await call(DeleteObject, named);
+  const refused = { code: 'ConditionalRequestConflict', details: { Condition: 'If-None-Match' } };
+  await expect(complete({ IfNoneMatch: '*' })).rejects.toMatchObject(refused);
+  expect(await (await upload())({ IfNoneMatch: '*' })).toMatchObject(named);
+});
+
 test('the condition is a header, and the response has the status 412', async () => {
   await put('a');
   const request = wireRequest({

@@ -63,6 +63,23 @@ describe('a copy', () => {
     await copy({ CopySourceIfNoneMatch: '"other"' });
   });
 
+  test('is made only of a source that was or was not modified since a time', async () => {
+    const [past, future] = ['Wed, 01 Jan 2025 00:00:00 GMT', 'Fri, 01 Jan 2100 00:00:00 GMT'];
+    const other = '"other"';
+    const refused: Partial<Input<typeof CopyObject>>[] = [
+      { CopySourceIfUnmodifiedSince: past },
+      { CopySourceIfModifiedSince: future },
+      { CopySourceIfMatch: other, CopySourceIfUnmodifiedSince: future },
+    ];
+    for (const conditions of refused) {
+      await expect(copy(conditions)).rejects.toMatchObject({ code: 'PreconditionFailed' });
+    }
+    const { ETag } = await copy({ CopySourceIfUnmodifiedSince: future, CopySourceIfModifiedSince: past });
+    await copy({ CopySourceIfMatch: ETag, CopySourceIfUnmodifiedSince: past });
+    await copy({ CopySourceIfNoneMatch: other, CopySourceIfModifiedSince: future });
+    await copy({ CopySourceIfModifiedSince: 'no time' });
+  });
+
   test('has the bytes, headers and metadata of its source', async () => {
     const { ETag } = await copy();
     expect(ETag).toBe('"781e5e245d69b566979b86e28d23f2c7"');

@@ -99,11 +99,29 @@ test('a function gets the events of the objects that its configuration names', a
   expect(await world.bodies()).toEqual([record('ObjectRemoved:Delete', { key: 'in/copy.json' })]);
 });
 
-test('a function that does not allow the bucket is not invoked, and the object is stored', async () => {
+test('destinations that cannot be sent to are refused; without the check, the object is stored all the same', async () => {
   world.policy = undefined;
-  const CloudFunctionConfiguration = [{ Event: ['s3:ObjectCreated:*'], CloudFunction: functionArn }];
-  const NotificationConfiguration = { CloudFunctionConfiguration };
-  await world.call('s3', PutBucketNotificationConfiguration, { Bucket, NotificationConfiguration });
+  const configure = (SkipDestinationValidation: boolean) =>
+    world.call('s3', PutBucketNotificationConfiguration, {
+      Bucket,
+      SkipDestinationValidation,
+      NotificationConfiguration: {
+        CloudFunctionConfiguration: [{ Event: ['s3:ObjectCreated:*'], CloudFunction: functionArn }],
+        QueueConfiguration: [{ Event: ['s3:ObjectCreated:*'], Queue: queueArn('gone') }],
+      },
+    });
+  await expect(configure(false)).rejects.toMatchObject({
+    code: 'InvalidArgument',
+    message: 'Unable to validate the following destination configurations',
+    details: {
+      ArgumentName1: functionArn,
+      ArgumentValue1: `Not authorized to invoke function [${functionArn}]`,
+      ArgumentName2: queueArn('gone'),
+      ArgumentValue2: 'The destination queue does not exist',
+    },
+  });
+  expect(await world.call('s3', GetBucketNotificationConfiguration, { Bucket })).toEqual({});
+  await configure(true);
   await put('a');
   expect(world.invoked).toEqual([]);
   const { ETag } = await put('a');

@@ -1,7 +1,7 @@
 import { formatGlobalArn, parseArn } from '../../../lib/aws/arn.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Caller } from '../../../schema/operation.ts';
-import type { Deliverer, Delivery } from '../../targets/target.ts';
+import type { Deliverer, Delivery, Service } from '../../targets/target.ts';
 import type { BucketDocument } from '../buckets.ts';
 import { notificationEvent, type ObjectChange, testEvent } from './event.ts';
 import { type Notification, notificationsOf } from './shapes.ts';
@@ -33,6 +33,28 @@ export class Notifier {
     );
   }
 
+  /**
+   * The destinations of a configuration that cannot be sent to, with AWS's words for it.
+   * @returns pairs of ARN and fault
+   */
+  async findFaults(
+    bucket: BucketDocument,
+    configuration: NonNullable<BucketDocument['notifications']>,
+    caller: Caller,
+  ): Promise<[string, string][]> {
+    const delivery = this.#delivery;
+    if (!delivery) return [];
+    const arns = new Set(notificationsOf(configuration).map(({ targetArn }) => targetArn));
+    const faults: [string, string][] = [];
+    for (const targetArn of arns) {
+      const { service } = sendingOf(bucket, targetArn, '', caller);
+      const fault = await delivery.findFault(targetArn, service);
+      if (fault)
+        faults.push([targetArn, fault === 'not-allowed' ? notAllowed(targetArn) : missing(targetArn)]);
+    }
+    return faults;
+  }
+
   /** Sends a test to the queues and topics of a new configuration: docs/aws/s3.md#notifications. */
   async sendTests(
     bucket: BucketDocument,
@@ -62,7 +84,19 @@ export class Notifier {
   }
 }
 
-function sendingOf({ name }: BucketDocument, targetArn: string, body: string, caller: Caller): Delivery {
+const notAllowed = (arn: string) => `Not authorized to invoke function [${arn}]`;
+
+function missing(arn: string): string {
+  const kind = parseArn(arn)?.service === 'sns' ? 'topic' : 'queue';
+  return `The destination ${kind} does not exist`;
+}
+
+function sendingOf(
+  { name }: BucketDocument,
+  targetArn: string,
+  body: string,
+  caller: Caller,
+): Delivery & { readonly service: Service } {
   const sourceArn = formatGlobalArn('s3', { account: '' }, name);
   return {
     targetArn,

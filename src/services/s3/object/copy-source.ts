@@ -5,17 +5,21 @@ import { InvalidArgument } from '../errors.ts';
 import type { ObjectDocument } from './objects.ts';
 import { preconditionFailed, unquoted } from './write-condition.ts';
 
-/** The source of a copy, and the conditions that it must meet. Those on times are refused by the protocol. */
+/** The source of a copy, and the conditions that it must meet. */
 export const CopySourceHeaders = {
   CopySource: inHeader('x-amz-copy-source', string()),
   CopySourceIfMatch: inHeader('x-amz-copy-source-if-match', string()),
   CopySourceIfNoneMatch: inHeader('x-amz-copy-source-if-none-match', string()),
+  CopySourceIfModifiedSince: inHeader('x-amz-copy-source-if-modified-since', string()),
+  CopySourceIfUnmodifiedSince: inHeader('x-amz-copy-source-if-unmodified-since', string()),
 };
 
 interface Headers {
   readonly CopySource?: string | undefined;
   readonly CopySourceIfMatch?: string | undefined;
   readonly CopySourceIfNoneMatch?: string | undefined;
+  readonly CopySourceIfModifiedSince?: string | undefined;
+  readonly CopySourceIfUnmodifiedSince?: string | undefined;
 }
 
 /**
@@ -25,7 +29,7 @@ interface Headers {
  */
 export async function requireCopySource(
   { buckets, objects }: S3Context,
-  { CopySource: header = '', CopySourceIfMatch: match, CopySourceIfNoneMatch: noneMatch }: Headers,
+  { CopySource: header = '', ...conditions }: Headers,
   caller: Caller,
 ): Promise<ObjectDocument> {
   const [, bucket, encoded] = /^\/?([^/]+)\/([^?]+)(?:\?versionId=null)?$/.exec(header) ?? [];
@@ -35,12 +39,36 @@ export async function requireCopySource(
   }
   await buckets.require(caller, bucket);
   const source = await objects.require({ account: caller.account, bucket }, key);
-  const etag = unquoted(source.etag);
-  if (match !== undefined && unquoted(match) !== etag) throw preconditionFailed('x-amz-copy-source-If-Match');
-  if (noneMatch !== undefined && unquoted(noneMatch) === etag) {
-    throw preconditionFailed('x-amz-copy-source-If-None-Match');
-  }
+  checkConditions(source, conditions);
   return source;
+}
+
+/**
+ * A condition on the tag has precedence over the one on the time that has the same purpose.
+ * @throws PreconditionFailed
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html#API_CopyObject_RequestSyntax
+ */
+function checkConditions(source: ObjectDocument, conditions: Omit<Headers, 'CopySource'>): void {
+  const { CopySourceIfMatch: match, CopySourceIfNoneMatch: noneMatch } = conditions;
+  const etag = unquoted(source.etag);
+  // The times of requests have whole seconds.
+  const modifiedMs = Math.floor(source.modifiedMs / 1000) * 1000;
+  if (match !== undefined) {
+    if (unquoted(match) !== etag) throw preconditionFailed('x-amz-copy-source-If-Match');
+  } else if (modifiedMs > timeOf(conditions.CopySourceIfUnmodifiedSince, Infinity)) {
+    throw preconditionFailed('x-amz-copy-source-If-Unmodified-Since');
+  }
+  if (noneMatch !== undefined) {
+    if (unquoted(noneMatch) === etag) throw preconditionFailed('x-amz-copy-source-If-None-Match');
+  } else if (modifiedMs <= timeOf(conditions.CopySourceIfModifiedSince, -Infinity)) {
+    throw preconditionFailed('x-amz-copy-source-If-Modified-Since');
+  }
+}
+
+/** A text that is no time is no condition: RFC 9110 section 13.1.3. */
+function timeOf(header: string | undefined, absentMs: number): number {
+  const timeMs = Date.parse(header ?? '');
+  return Number.isNaN(timeMs) ? absentMs : timeMs;
 }
 
 function decodeKey(encoded: string): string | undefined {

@@ -60,9 +60,13 @@ export class Objects {
 
   /** @throws NoSuchKey */
   async require(location: BucketLocation, key: string): Promise<ObjectDocument> {
-    const stored = await this.#documents.get(keyOf(location, key));
-    if (!stored) throw noSuchKey(key);
-    return stored.value;
+    const found = await this.find(location, key);
+    if (!found) throw noSuchKey(key);
+    return found;
+  }
+
+  async find(location: BucketLocation, key: string): Promise<ObjectDocument | undefined> {
+    return (await this.#documents.get(keyOf(location, key)))?.value;
   }
 
   /** Objects whose keys start with `prefix` and sort after `after`, in order of key. */

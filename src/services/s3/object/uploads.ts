@@ -11,6 +11,8 @@ export interface UploadDocument {
   readonly uploadId: string;
   readonly key: string;
   readonly startedMs: number;
+  /** Whether the key had an object when the upload began. */
+  readonly replacesObject?: boolean;
   /** Headers of the future object. */
   readonly headers: StoredHeaders;
 }

@@ -143,20 +143,24 @@ function chooseParts(
 }
 
 /**
- * An object that was written while the parts were uploaded is a conflict: docs/aws/s3.md#conditional-writes.
+ * An object that was written or deleted while the parts were uploaded is a conflict: docs/aws/s3.md#conditional-writes.
  * @throws NotImplemented
  */
 function completionCondition(
-  { key, startedMs }: UploadDocument,
+  { key, startedMs, replacesObject }: UploadDocument,
   headers: Parameters<typeof writeCondition>[1],
 ): WriteCondition {
   const condition = writeCondition(key, headers);
   return (current) => {
     condition(current);
-    if (headers.IfMatch === undefined || current!.modifiedMs <= startedMs) return;
-    throw ConditionalRequestConflict(
-      'The conditional request cannot succeed due to a conflicting operation against this resource.',
-      { details: { Condition: 'If-Match', Key: key } },
-    );
+    if (headers.IfMatch !== undefined && current!.modifiedMs > startedMs) throw conflict('If-Match', key);
+    if (headers.IfNoneMatch !== undefined && replacesObject === true) throw conflict('If-None-Match', key);
   };
+}
+
+function conflict(condition: string, key: string) {
+  return ConditionalRequestConflict(
+    'The conditional request cannot succeed due to a conflicting operation against this resource.',
+    { details: { Condition: condition, Key: key } },
+  );
 }

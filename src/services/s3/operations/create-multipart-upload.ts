@@ -15,15 +15,20 @@ export const CreateMultipartUpload = operation('CreateMultipartUpload', {
 
 export const createMultipartUpload: Handler<typeof CreateMultipartUpload, S3Context> = async (
   input,
-  { buckets, uploads, clock, random },
+  { buckets, objects, uploads, clock, random },
   caller,
 ) => {
   const { Bucket, Key } = input;
   await buckets.require(caller, Bucket);
   const uploadId = random.uuid();
-  await uploads.start(
-    { account: caller.account, bucket: Bucket },
-    { uploadId, key: Key, startedMs: clock.now(), headers: storedHeaders(input) },
-  );
+  const location = { account: caller.account, bucket: Bucket };
+  const replacesObject = (await objects.find(location, Key)) !== undefined;
+  await uploads.start(location, {
+    uploadId,
+    key: Key,
+    startedMs: clock.now(),
+    replacesObject,
+    headers: storedHeaders(input),
+  });
   return { Bucket, Key, UploadId: uploadId };
 };

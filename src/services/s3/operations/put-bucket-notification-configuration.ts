@@ -25,7 +25,7 @@ export const PutBucketNotificationConfiguration = operation('PutBucketNotificati
   errors: [NoSuchBucket, InvalidArgument],
 });
 
-/** Replaces the whole configuration. As on AWS, its queues and topics get a test. */
+/** Replaces the whole configuration. As on AWS, its destinations are checked, and its queues and topics get a test. */
 export const putBucketNotificationConfiguration: Handler<
   typeof PutBucketNotificationConfiguration,
   S3Context
@@ -37,6 +37,8 @@ export const putBucketNotificationConfiguration: Handler<
   const bucket = await buckets.require(caller, name);
   check(configuration);
   const notifications = withIds(configuration, random);
+  const faults = skipsTests === true ? [] : await notifier.findFaults(bucket, notifications, caller);
+  if (faults.length > 0) throw invalidDestinations(faults);
   await buckets.change(caller, name, (current) => ({ ...current, notifications }));
   if (skipsTests !== true) await notifier.sendTests(bucket, notifications, caller);
 };
@@ -62,6 +64,17 @@ function check(configuration: Infer<typeof NotificationConfiguration>): void {
       );
     }
   }
+}
+
+/** docs/aws/s3.md#notifications */
+function invalidDestinations(faults: readonly (readonly [arn: string, fault: string])[]) {
+  const details = faults.flatMap(([arn, fault], index) => [
+    [`ArgumentName${index + 1}`, arn],
+    [`ArgumentValue${index + 1}`, fault],
+  ]);
+  return InvalidArgument('Unable to validate the following destination configurations', {
+    details: Object.fromEntries(details) as Record<string, string>,
+  });
 }
 
 function withIds(

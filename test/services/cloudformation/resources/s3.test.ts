@@ -28,6 +28,7 @@ test('a stack adds its functions to an existing bucket, and removes only them', 
   ];
   await world.call('s3', PutBucketNotificationConfiguration, {
     Bucket,
+    SkipDestinationValidation: true,
     NotificationConfiguration: { CloudFunctionConfiguration },
   });
   const notified = async () => {
