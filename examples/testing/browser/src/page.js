@@ -11,7 +11,7 @@ const kinesis = new KinesisClient({
 
 const status = document.querySelector('[role=status]');
 
-document.querySelector('button').addEventListener('click', async () => {
+async function sendClick() {
   try {
     const click = { type: 'buy', page: location.pathname };
     const Data = new TextEncoder().encode(JSON.stringify(click));
@@ -20,4 +20,6 @@ document.querySelector('button').addEventListener('click', async () => {
   } catch (error) {
     status.textContent = `not sent: ${error.name}`;
   }
-});
+}
+
+document.querySelector('button').addEventListener('click', () => void sendClick());
