@@ -53,7 +53,7 @@ function Stream({ stream, rates }: { stream: StreamNode; rates: Rates | undefine
       <span class="node-facts">
         <span>{plural(open, 'shard')}</span>
         <span>{formatBytes(bytesIn)}/s in</span>
-        {recordsOut > 0 && <span>{formatRate(recordsOut)} records/s read by clients</span>}
+        {recordsOut > 0 && <span>{formatRate(recordsOut)} records/s read</span>}
         {stream.status !== 'ACTIVE' && <span class="warn">{stream.status.toLowerCase()}</span>}
       </span>
     </>

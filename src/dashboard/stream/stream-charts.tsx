@@ -68,14 +68,14 @@ export function StreamCharts({ stream, mappings }: { stream: StreamNode; mapping
         <Chart
           title="Records/s"
           stepMs={stepMs}
-          lines={[line('in', 'water', 'recordsIn'), line('read by clients', 'ink', 'recordsOut')]}
+          lines={[line('in', 'water', 'recordsIn'), line('read', 'ink', 'recordsOut')]}
           quota={{ value: SHARD_RECORDS_PER_SECOND * open, name: 'write quota' }}
           format={formatRate}
         />
         <Chart
           title="Bytes/s"
           stepMs={stepMs}
-          lines={[line('in', 'water', 'bytesIn'), line('read by clients', 'ink', 'bytesOut')]}
+          lines={[line('in', 'water', 'bytesIn'), line('read', 'ink', 'bytesOut')]}
           quota={{ value: SHARD_BYTES_PER_SECOND * open, name: 'write quota' }}
           format={formatBytes}
         />

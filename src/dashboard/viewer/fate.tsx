@@ -4,6 +4,8 @@ import { pathTo } from '../routing/route.ts';
 import { usePage } from '../state/context.ts';
 
 const REFRESH_MS = 1500;
+/** What is settled changes when the record is delivered again. */
+const SETTLED_REFRESH_MS = 5000;
 const UNSETTLED = new Set(['waiting', 'delivering']);
 const SHOWN_INVOCATIONS = 5;
 type MappingFate = FateReply['mappings'][number]['fate'];
@@ -33,7 +35,6 @@ export function Fate({
   const [fate, setFate] = useState<FateReply | undefined>(undefined);
   const isSettled = fate !== undefined && !fate.mappings.some((mapping) => UNSETTLED.has(mapping.fate));
   useEffect(() => {
-    if (isSettled) return;
     let isShown = true;
     const read = () =>
       client.fate(stream, record.shardId, record.sequenceNumber).then(
@@ -41,7 +42,7 @@ export function Fate({
         () => undefined,
       );
     void read();
-    const timer = setInterval(() => void read(), REFRESH_MS);
+    const timer = setInterval(() => void read(), isSettled ? SETTLED_REFRESH_MS : REFRESH_MS);
     return () => {
       isShown = false;
       clearInterval(timer);

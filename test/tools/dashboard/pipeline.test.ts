@@ -203,6 +203,19 @@ test.skipIf(!canRun)('disables a mapping, and undoes it', async () => {
   await page.keep('real-mapping');
 });
 
+test.skipIf(!canRun)('delivers records again from a time', async () => {
+  await open('functions/shop-dev-enrich/mappings');
+  await page.shows('Replay from');
+  await page.locator('text=Replay from').first().click();
+  await page.shows('delivers every record');
+  await page.locator('dialog button[type=submit]').click();
+  await page.shows('gets the records again');
+  // The first of them has been delivered twice.
+  await open('streams/clicks/records?from=trim_horizon&key=buyer');
+  await page.locator('.row.record').first().click();
+  await page.until("document.querySelectorAll('.invocation-link').length > 1");
+});
+
 test.skipIf(!canRun)('nothing was reported in the console', () => {
   expect(page.complaints).toEqual([]);
 });
