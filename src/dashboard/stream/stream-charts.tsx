@@ -47,6 +47,9 @@ export function StreamCharts({ stream, mappings }: { stream: StreamNode; mapping
     colour,
     values: values(metric),
   });
+  // What clients read. Mappings read without calls, and have their own figures: a line of zeros would say nothing.
+  const readLine = (metric: Metric) =>
+    values(metric).some((value) => value !== null && value > 0) ? [line('read', 'ink', metric)] : [];
   return (
     <section>
       <div class="section-head">
@@ -68,14 +71,14 @@ export function StreamCharts({ stream, mappings }: { stream: StreamNode; mapping
         <Chart
           title="Records/s"
           stepMs={stepMs}
-          lines={[line('in', 'water', 'recordsIn'), line('read', 'ink', 'recordsOut')]}
+          lines={[line('in', 'water', 'recordsIn'), ...readLine('recordsOut')]}
           quota={{ value: SHARD_RECORDS_PER_SECOND * open, name: 'write quota' }}
           format={formatRate}
         />
         <Chart
           title="Bytes/s"
           stepMs={stepMs}
-          lines={[line('in', 'water', 'bytesIn'), line('read', 'ink', 'bytesOut')]}
+          lines={[line('in', 'water', 'bytesIn'), ...readLine('bytesOut')]}
           quota={{ value: SHARD_BYTES_PER_SECOND * open, name: 'write quota' }}
           format={formatBytes}
         />
