@@ -13,7 +13,7 @@ export function Legend({ marks }: { marks: string | undefined }) {
         <i class="key key-lag" /> records wait for a consumer
       </li>
       <li>
-        <i class="key key-bad" /> writes refused, or a batch failed
+        <i class="key key-bad" /> writes throttled, or a batch failed
       </li>
     </ul>
   );

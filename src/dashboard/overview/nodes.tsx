@@ -37,7 +37,7 @@ function Producers({ stream, rates }: { stream: StreamNode; rates: Rates | undef
     <>
       <b class="figure-value">{formatRate(recordsIn)}</b>
       <span class="soft">records/s</span>
-      {throttled > 0 && <span class="bad">{formatRate(throttled)} refused</span>}
+      {throttled > 0 && <span class="bad">{formatRate(throttled)} throttled</span>}
     </>
   );
 }

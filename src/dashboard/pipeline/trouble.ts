@@ -59,7 +59,7 @@ function throttled(rates: Rates | undefined): Trouble[] {
   }
   return [...streams].map(([name, shards]) => ({
     kind: 'throttled',
-    text: `${plural(shards, 'shard')} of ${name} ${shards === 1 ? 'turns' : 'turn'} writes away`,
+    text: `${plural(shards, 'shard')} of ${name} ${shards === 1 ? 'throttles' : 'throttle'} writes`,
     path: ['streams', name],
   }));
 }

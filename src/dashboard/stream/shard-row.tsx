@@ -67,7 +67,7 @@ export function ShardRow({ stream, shard, rates, mappings }: ShardRowProps) {
           <>
             <button
               type="button"
-              class="quiet"
+              class="small"
               aria-label={`Split shard ${number}`}
               onClick={() => confirmSplit(page, stream, shard)}
             >
@@ -76,7 +76,7 @@ export function ShardRow({ stream, shard, rates, mappings }: ShardRowProps) {
             {next !== undefined && (
               <button
                 type="button"
-                class="quiet"
+                class="small"
                 aria-label={`Merge shard ${number} with ${shortShard(next.shardId)}`}
                 onClick={() => confirmMerge(page, stream, shard, next)}
               >

@@ -63,7 +63,7 @@ export function ShardTable({
         <span>records/s of 1,000</span>
         <span>of 1 MiB/s</span>
         <span>last minute</span>
-        <span class="cell-number">refused/s</span>
+        <span class="cell-number">throttled/s</span>
         <span>behind</span>
         <span />
       </div>

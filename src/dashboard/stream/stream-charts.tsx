@@ -83,9 +83,9 @@ export function StreamCharts({ stream, mappings }: { stream: StreamNode; mapping
           format={formatBytes}
         />
         <Chart
-          title="Writes refused/s"
+          title="Throttled writes/s"
           stepMs={stepMs}
-          lines={[line('refused', 'red', 'writesThrottled')]}
+          lines={[line('throttled', 'red', 'writesThrottled')]}
           format={formatRate}
         />
         {isLive && shownMappings.length > 0 && (

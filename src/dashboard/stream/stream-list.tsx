@@ -24,7 +24,7 @@ export function StreamList({ pipeline }: { pipeline: PipelineReply }) {
             <th class="cell-number">records/s in</th>
             <th class="cell-number">out</th>
             <th class="cell-number">bytes/s in</th>
-            <th class="cell-number">refused/s</th>
+            <th class="cell-number">throttled/s</th>
             <th class="wide-only">last minute</th>
             <th class="cell-number">on disk</th>
           </tr>

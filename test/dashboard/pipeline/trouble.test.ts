@@ -9,7 +9,7 @@ test('a pipeline that keeps up has no trouble', () => {
   expect(troublesOf(shopPipeline(), QUIET)).toEqual([]);
 });
 
-test('failures come before refused writes, lag and waiting batches, each with the way to it', () => {
+test('failures come before throttled writes, lag and waiting batches, each with the way to it', () => {
   const pipeline = shopPipeline({
     mappings: [
       mappingNode('invoice', 'arn:stream:clicks', {
@@ -38,7 +38,7 @@ test('failures come before refused writes, lag and waiting batches, each with th
   expect(troublesOf(pipeline, rates).map(({ kind, text, path }) => [kind, text, path.join('/')])).toEqual([
     ['failing', 'enrich fails', 'functions/enrich/errors'],
     ['failing', 'invoice failed and will try again', 'functions/invoice/errors'],
-    ['throttled', '1 shard of clicks turns writes away', 'streams/clicks'],
+    ['throttled', '1 shard of clicks throttles writes', 'streams/clicks'],
     ['lagging', 'invoice is 1 min behind clicks', 'functions/invoice/mappings'],
     ['waiting', '1 failed batch in failed', 'queues/failed'],
   ]);
