@@ -8,7 +8,7 @@ import type { Pipeline } from '../../src/testing/pipeline.ts';
 
 const PROJECT = `
 service: orders
-provider: { name: aws, runtime: nodejs22.x, httpApi: { cors: true } }
+provider: { name: aws, runtime: nodejs24.x, httpApi: { cors: true } }
 functions:
   place: { handler: h.place, events: [{ httpApi: 'POST /orders/{customer}' }] }
   find: { handler: h.find, events: [{ http: 'GET orders/{id}' }] }
