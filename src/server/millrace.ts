@@ -107,7 +107,7 @@ const DEFAULT_MAX_MEMORY_BYTES = 1024 * MIB;
 // Segments that are no longer needed are freed as a whole, and most servers in memory hold little.
 const MEMORY_STORAGE: Partial<EmbeddedOptions> = { segmentBytes: 4 * MIB, pageBytes: MIB };
 
-// A clock that stands still would keep what takes a moment on AWS from ever ending.
+// A clock that does not move by itself would keep what takes a moment on AWS from ever ending.
 const VIRTUAL_TIME = { timeScale: 0, logLingerMs: 0 } as const;
 
 /** What a state is opened with. */

@@ -66,7 +66,7 @@ export default command({
       host: options.host,
       port: options.port,
       apiPort: options['api-port'],
-      // Those of a second would not be filled up again while the clock stands still.
+      // Those of a second would not be filled up again while the clock does not move.
       quotas: options.quotas ?? (options.time === 'virtual' ? 'off' : 'on'),
       durability: options.durability,
       timeScale: options['time-scale'],

@@ -13,6 +13,7 @@ import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
 import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
 import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
 import { openPipeline } from '../../../src/testing/open-pipeline.ts';
+import { blocksOf, commandsOf } from '../../docs/blocks.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type ServerProcess, startServerProcess } from '../../support/server-process.ts';
 
@@ -26,10 +27,10 @@ const HANDLER = `exports.handler = async (event, context) => {
 const TEMPLATE = {
   Resources: {
     Clicks: { Type: 'AWS::Kinesis::Stream', Properties: { Name: 'clicks', ShardCount: 1 } },
-    StrictLambdaFunction: {
+    BillLambdaFunction: {
       Type: 'AWS::Lambda::Function',
       Properties: {
-        FunctionName: 'shop-dev-strict',
+        FunctionName: 'shop-dev-bill',
         Runtime: 'nodejs22.x',
         Handler: 'index.handler',
         Role: 'arn:aws:iam::000000000000:role/any',
@@ -41,7 +42,7 @@ const TEMPLATE = {
       Type: 'AWS::Lambda::EventSourceMapping',
       Properties: {
         EventSourceArn: { 'Fn::GetAtt': ['Clicks', 'Arn'] },
-        FunctionName: { Ref: 'StrictLambdaFunction' },
+        FunctionName: { Ref: 'BillLambdaFunction' },
         StartingPosition: 'TRIM_HORIZON',
         MaximumRetryAttempts: 1,
       },
@@ -51,7 +52,7 @@ const TEMPLATE = {
 
 const PROJECT = `service: shop
 provider: { name: aws, runtime: nodejs22.x }
-functions: { strict: { handler: index.handler } }
+functions: { bill: { handler: index.handler } }
 `;
 
 let server: ServerProcess;
@@ -121,12 +122,12 @@ test('retries, retention and timeouts happen when the clock is moved past them',
   expect((await invocations()).at(-1)).toMatchObject({ result: ['a'], durationMs: 0 });
   expect(await keys()).toEqual([]);
 
-  await call('POST', 'faults', { fault: 'function', function: 'strict', kind: 'hang' });
-  const call1 = client.call(lambdaTraits, Invoke, { FunctionName: 'shop-dev-strict' });
+  await call('POST', 'faults', { fault: 'function', function: 'bill', kind: 'hang' });
+  const call1 = client.call(lambdaTraits, Invoke, { FunctionName: 'shop-dev-bill' });
   await eventually(async () => (await settle())[0]?.why === 'an invocation hangs' || undefined);
   await call('POST', 'time/advance', { by: '2m' });
   expect(JSON.parse((await call1).Payload!.toString())).toMatchObject({ errorType: 'Sandbox.Timedout' });
-  const { Payload } = await client.call(lambdaTraits, Invoke, { FunctionName: 'shop-dev-strict' });
+  const { Payload } = await client.call(lambdaTraits, Invoke, { FunctionName: 'shop-dev-bill' });
   // The deadline is on the clock of the process.
   expect(Number(Payload!.toString())).toBeGreaterThan(100_000);
   expect(Number(Payload!.toString())).toBeLessThanOrEqual(120_000);
@@ -145,7 +146,7 @@ test('a reset returns to the state after the deployment, or to a later checkpoin
   await call('POST', 'faults', { fault: 'throttle', stream: 'clicks' });
   // What runs is ended, and its caller gets an error that clients do not repeat.
   const sleeping = client.call(lambdaTraits, Invoke, {
-    FunctionName: 'shop-dev-strict',
+    FunctionName: 'shop-dev-bill',
     Payload: Buffer.from('{"sleepMs":60000}'),
   });
   const ended = expect(sleeping).rejects.toMatchObject({ code: 'StateReplaced' });
@@ -177,7 +178,7 @@ test('a snapshot is a file that servers and pipelines of the test kit go on from
     const seen: unknown[] = [];
     const pipeline = await openPipeline({
       project: folder,
-      handlers: { strict: (event: unknown) => void seen.push(event) },
+      handlers: { bill: (event: unknown) => void seen.push(event) },
       restore: file,
     });
     await pipeline.stream('clicks').put('{}', { key: 'there' });
@@ -191,6 +192,23 @@ test('a snapshot is a file that servers and pipelines of the test kit go on from
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+// The commands of the page are run in their order, each as the request that curl would send.
+test('the examples of docs/test-controls.md are accepted', async () => {
+  const commands = commandsOf(blocksOf('docs/test-controls.md')).filter(({ words }) => words[0] === 'curl');
+  let saved = Buffer.alloc(0);
+  for (const { where, words } of commands) {
+    const after = (option: string) => words[words.indexOf(option) + 1];
+    const path = words.find((word) => word.startsWith('$TEST'))!.slice('$TEST'.length + 1);
+    const method = words.includes('-X') ? after('-X')! : 'GET';
+    const body = words.includes('--data-binary') ? saved : words.includes('-d') ? after('-d') : undefined;
+    const response = await send(method, path, body);
+    const text = Buffer.from(await response.arrayBuffer());
+    if (words.includes('-o')) saved = text;
+    expect([where, response.status, response.ok || text.toString()]).toEqual([where, 200, true]);
+  }
+  expect(commands.length).toBeGreaterThan(15);
 });
 
 test.each([

@@ -1,8 +1,7 @@
 import { VirtualClock } from '../../../lib/time/virtual-clock.ts';
 
 /**
- * The clock of a server that stands still until a test moves it. Timers that are due fire by themselves: clients wait for
- * what they do.
+ * The clock of a server that only tests move. Timers that are due fire by themselves: clients wait for what they do.
  */
 export class StandingClock extends VirtualClock {
   #lastMove: Promise<void> = Promise.resolve();
