@@ -1,0 +1,141 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { machineInfo } from '../../src/cli/bench/machine.ts';
+import { createStream } from '../../src/cli/bench/bench-stream.ts';
+import { runLoad } from '../../src/cli/bench/run-load.ts';
+import { inTemporaryDirectory, type KinesisServer, startMillrace } from '../../src/cli/bench/servers.ts';
+import { singlePuts } from '../../src/cli/bench/workload.ts';
+import { processCpuMs } from '../mapping/process-cpu.ts';
+
+/*
+ * What it costs a PutRecord that the metrics are scraped every second, and that OpenTelemetry exports every put to a
+ * collector. The variants take turns in one run, so that all of them see the same machine. Processor time is that of
+ * the server's process for each acknowledged record; it depends less on what else the machine does than the rate.
+ *
+ *   npm run bench -- server/observability --save
+ *
+ * OpenTelemetry's packages are those of test/tools/observability, which `npm run test:tools` installs.
+ */
+
+const { values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '8' },
+    seconds: { type: 'string', default: '2' },
+    save: { type: 'boolean', default: false },
+  },
+});
+const ROUNDS = Number(values.rounds);
+const SECONDS = Number(values.seconds);
+const CONNECTIONS = 16;
+const SHARDS = 4;
+const SCRAPE_EVERY_MS = 1_000;
+const { signal } = new AbortController();
+const packages = join(import.meta.dirname, '../../test/tools/observability');
+
+type Variant = 'off' | 'scraped' | 'openTelemetry';
+
+interface Round {
+  readonly recordsPerSecond: number;
+  readonly p99Ms: number;
+  readonly cpuMicrosPerRecord: number;
+}
+
+/** Receives what is exported, and keeps nothing. */
+async function startCollector() {
+  const server = createServer((request, response) => request.resume().on('end', () => response.end('{}')));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+}
+
+async function startExporting(directory: string, url: string): Promise<KinesisServer> {
+  const before = process.cwd();
+  // The server takes its packages from the working directory.
+  process.chdir(packages);
+  Object.assign(process.env, { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_METRIC_EXPORT_INTERVAL: '1000' });
+  try {
+    return await startMillrace(directory, 'os', signal);
+  } finally {
+    delete process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+    process.chdir(before);
+  }
+}
+
+async function measure({ port, pid }: KinesisServer, isScraped: boolean): Promise<Round> {
+  const scrape = () => void fetch(`http://127.0.0.1:${port}/_millrace/metrics`).then((all) => all.text());
+  const timer = isScraped ? setInterval(scrape, SCRAPE_EVERY_MS) : undefined;
+  const beforeMs = await processCpuMs(pid);
+  const load = { port, streamName: 'bench', workload: singlePuts(CONNECTIONS), durationMs: SECONDS * 1_000 };
+  const report = await runLoad(load, signal);
+  clearInterval(timer);
+  return {
+    recordsPerSecond: Math.round(report.recordsPerSecond),
+    p99Ms: report.p99Ms,
+    cpuMicrosPerRecord: (((await processCpuMs(pid)) - beforeMs) * 1_000) / report.acknowledgedRecords,
+  };
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((one, other) => one - other);
+  const middle = sorted.length / 2;
+  return (sorted[Math.floor(middle - 0.25)]! + sorted[Math.floor(middle)]!) / 2;
+}
+
+/** The median over the rounds of a variant's figure divided by that of `off` in the same round. */
+function ratio(rounds: Readonly<Record<Variant, Round>>[], variant: Variant, of: (round: Round) => number) {
+  return Number(median(rounds.map((round) => of(round[variant]) / of(round.off))).toFixed(3));
+}
+
+const machine = await machineInfo(import.meta.dirname);
+await inTemporaryDirectory(async (directory) => {
+  const collector = await startCollector();
+  const plain = await startMillrace(join(directory, 'plain'), 'os', signal);
+  const exporting = await startExporting(join(directory, 'exporting'), collector.url);
+  try {
+    for (const { client } of [plain, exporting]) await createStream(client, 'bench', SHARDS);
+    const rounds: Record<Variant, Round>[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const off = await measure(plain, false);
+      const scraped = await measure(plain, true);
+      const openTelemetry = await measure(exporting, false);
+      rounds.push({ off, scraped, openTelemetry });
+      console.log(JSON.stringify(rounds.at(-1)));
+    }
+    // The first round of each server includes what V8 has not optimized yet.
+    const measured = rounds.slice(1);
+    const of = (variant: Variant) => ({
+      rate: ratio(measured, variant, ({ recordsPerSecond }) => recordsPerSecond),
+      cpuPerRecord: ratio(measured, variant, ({ cpuMicrosPerRecord }) => cpuMicrosPerRecord),
+    });
+    const report = {
+      at: new Date().toISOString(),
+      machine,
+      settings: {
+        connections: CONNECTIONS,
+        shards: SHARDS,
+        seconds: SECONDS,
+        durability: 'os',
+        everyTraceSampled: true,
+      },
+      ratioToOff: { scraped: of('scraped'), openTelemetry: of('openTelemetry') },
+      rounds,
+    };
+    console.log(JSON.stringify(report.ratioToOff, undefined, 2));
+    if (values.save) {
+      const path = join(
+        import.meta.dirname,
+        '../results',
+        `observability-${report.at.slice(0, 10)}-${machine.commit ?? machine.version}.json`,
+      );
+      await writeFile(path, `${JSON.stringify(report, undefined, 2)}\n`);
+      console.log(`saved to ${path}`);
+    }
+  } finally {
+    await plain.stop();
+    await exporting.stop();
+    collector.close();
+  }
+});
