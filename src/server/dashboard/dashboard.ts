@@ -1,6 +1,6 @@
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
-import type { Clock } from '../../lib/time/clock.ts';
+import { type Clock, systemClock } from '../../lib/time/clock.ts';
 import { nodeDisk } from '../../lib/disk/node-disk.ts';
 import type { RequestContext } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
@@ -49,7 +49,7 @@ export class Dashboard {
     const failures = new Failures(logger);
     const tools = { parts, nowMs: () => clock.now(), endpoint };
     const feed = new LiveFeed({
-      sources: { parts, functions: watched.counters, clock },
+      sources: { parts, functions: watched.counters, realTime: systemClock, nowMs: tools.nowMs },
       invocations: watched.recent,
       pipeline: tools,
       logger,

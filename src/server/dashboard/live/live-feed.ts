@@ -85,7 +85,7 @@ export class LiveFeed {
   }
 
   #schedule(): void {
-    this.#timer ??= this.#options.sources.clock.setTimer(TICK_MS, () => void this.#tick(), {
+    this.#timer ??= this.#options.sources.realTime.setTimer(TICK_MS, () => void this.#tick(), {
       background: true,
     });
   }

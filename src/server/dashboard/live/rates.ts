@@ -9,7 +9,9 @@ import type { FunctionCounters, FunctionCounts } from './function-counters.ts';
 export interface RateSources {
   readonly parts: Pick<DashboardParts, 'engine' | 'mappings' | 'queues'>;
   readonly functions: FunctionCounters;
-  readonly clock: Clock;
+  /** Real time, also for a server whose own clock is virtual. */
+  readonly realTime: Clock;
+  readonly nowMs: () => number;
 }
 
 const SHARD_COUNTERS = [
@@ -46,14 +48,14 @@ export class RateMeter {
   }
 
   next(): Rates {
-    const { clock, parts } = this.#sources;
+    const { nowMs, parts } = this.#sources;
     const streams = this.#streams();
     const before = this.#last;
     const now = this.#sample(streams);
     this.#last = now;
     const perSecond = rateOver(now.atMs - before.atMs);
     return {
-      nowMs: clock.now(),
+      nowMs: nowMs(),
       shards: streams.flatMap((stream) => shardRates(stream, before, now, perSecond)),
       functions: functionRates(before, now, perSecond),
       mappings: parts.mappings
@@ -72,9 +74,9 @@ export class RateMeter {
   }
 
   #sample(streams: readonly StreamMetrics[]): Sample {
-    const { clock, functions, parts } = this.#sources;
+    const { functions, parts, realTime } = this.#sources;
     return {
-      atMs: clock.monotonicMs(),
+      atMs: realTime.monotonicMs(),
       shards: new Map(
         streams.flatMap(({ streamName, shards }) =>
           shards.map((shard) => [shardKey(streamName, shard.shardId), shard] as const),
