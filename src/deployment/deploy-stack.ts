@@ -7,7 +7,7 @@ import { DeleteStack } from '../services/cloudformation/operations/delete-stack.
 import { UpdateStack } from '../services/cloudformation/operations/update-stack.ts';
 import { cloudFormationTraits } from '../services/cloudformation/traits.ts';
 import { describeStack, type StackEvent, type StackFacts, type StackFollower } from './stack-calls.ts';
-import { firstFailure } from './first-failure.ts';
+import { firstFailure, type LocateResource } from './first-failure.ts';
 
 export interface FollowTools {
   readonly client: Client;
@@ -73,7 +73,7 @@ export async function followDeployment(
   stackName: string,
   stackId: string,
   follower: StackFollower,
-  { onEvent, signal }: FollowTools,
+  { onEvent, signal, locate }: FollowTools & { readonly locate?: LocateResource },
 ): Promise<void> {
   const { status, events } = await follower.follow(stackId, onEvent, signal);
   if (status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE') return;
@@ -81,7 +81,7 @@ export async function followDeployment(
     ? 'the change was rolled back'
     : 'the change was not rolled back completely';
   throw new OperatorError(
-    `${stackName} was not deployed: ${firstFailure(events)} ` +
+    `${stackName} was not deployed: ${firstFailure(events, locate)} ` +
       `The stack is in ${status}: ${left}. Correct the cause and deploy again.`,
   );
 }

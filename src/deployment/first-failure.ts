@@ -1,13 +1,22 @@
 import { STACK_TYPE } from '../services/cloudformation/store/stack.ts';
 import type { StackEvent } from './stack-calls.ts';
 
+/** Where a file declares a resource: `template.yaml:12:3`. */
+export type LocateResource = (logicalId: string) => string | undefined;
+
 /** The first failure, which is the cause of the others. */
-export function firstFailure(events: readonly StackEvent[]): string {
+export function firstFailure(
+  events: readonly StackEvent[],
+  locate: LocateResource = () => undefined,
+): string {
   const failed = events.find(({ ResourceStatus, ResourceType }) => {
     return ResourceStatus.endsWith('_FAILED') && ResourceType !== STACK_TYPE;
   });
   const cause =
     failed ?? events.find(({ ResourceStatusReason: reason }) => reason?.includes('Rollback') === true);
   const reason = cause?.ResourceStatusReason ?? 'no event of the stack contains a reason';
-  return failed ? `${failed.LogicalResourceId}: ${reason}` : reason;
+  if (!failed) return reason;
+  const { LogicalResourceId: logicalId } = failed;
+  const location = locate(logicalId);
+  return `${location ?? logicalId}: ${reason}`;
 }

@@ -1,6 +1,7 @@
 import type { Client } from '../../client/client.ts';
 import type { LeftOut } from '../../manifest/partial/left-out.ts';
 import type { Tree } from '../../services/cloudformation/transform/tree.ts';
+import { declaringResource } from '../template/declaring-resource.ts';
 import type { TemplateFile } from '../template/template-file.ts';
 import { expandPartially } from './partial-sam.ts';
 import { partialTemplate } from './partial-template.ts';
@@ -20,18 +21,12 @@ export async function partialTemplateFile(
   const { template, leftOut } = await partialTemplate(expanded.template, client, {
     isIncomplete: expanded.leftOut.length > 0,
   });
-  const resources = (declared['Resources'] ?? {}) as Tree;
-  // A resource that a macro generates has the id of the one that declares it, with more behind it.
-  const declaring = (logicalId: string) =>
-    Object.keys(resources)
-      .filter((name) => logicalId.startsWith(name))
-      .toSorted((a, b) => b.length - a.length)[0];
   return {
     template,
     leftOut: [
       ...expanded.leftOut.map(({ path, ...part }) => ({ ...part, location: locationOf(path) })),
       ...leftOut.map(({ logicalId, ...part }) => {
-        const name = declaring(logicalId);
+        const name = declaringResource(declared, logicalId);
         return { ...part, ...(name !== undefined && { location: locationOf(['Resources', name]) }) };
       }),
     ],

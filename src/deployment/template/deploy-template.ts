@@ -2,10 +2,13 @@ import type { Client } from '../../client/client.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import { type LeftOut, PARTIAL_ADVICE } from '../../manifest/partial/left-out.ts';
+import { formatProblem } from '../../manifest/manifest-error.ts';
+import { formatLocation } from '../../manifest/source-location.ts';
 import { GetTemplate } from '../../services/cloudformation/operations/get-template.ts';
 import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
 import { parameterInputs } from '../../services/cloudformation/template/parameters.ts';
 import { parseTemplateTree } from '../../services/cloudformation/template/parse-template.ts';
+import type { Tree } from '../../services/cloudformation/transform/tree.ts';
 import type { StackUpdate } from '../deploy-manifest.ts';
 import {
   type DeployOutcome,
@@ -16,6 +19,7 @@ import {
 } from '../deploy-stack.ts';
 import { describeStack, outputsOf, StackFollower } from '../stack-calls.ts';
 import { StackPackages } from '../stack-packages.ts';
+import { declaringResource } from './declaring-resource.ts';
 import { withUploadedCode } from './local-code.ts';
 import type { PackedTemplate } from './pack-template.ts';
 
@@ -74,23 +78,35 @@ export async function deployTemplate(
     Parameters: parameterInputs(parameters),
   };
   const { stackId, outcome } = await submitStack(request, existing, client).catch(async (error: unknown) => {
-    throw tools.partial ? error : await advised(error, leaveOut);
+    throw await explained(error, packed, template, tools, leaveOut);
   });
-  if (outcome !== 'unchanged') await followDeployment(stackName, stackId, follower, tools);
+  const locate = (logicalId: string) => {
+    const name = declaringResource(packed.template, logicalId);
+    return name === undefined ? undefined : formatLocation(packed.locationOf(['Resources', name]));
+  };
+  if (outcome !== 'unchanged') await followDeployment(stackName, stackId, follower, { ...tools, locate });
   await packages.removeOld(code.values());
   return { outcome, stackId, outputs: outputsOf(await describeStack(client, stackId)), leftOut };
 }
 
-/** Adds the advice to deploy a part, when that would leave something out. */
-async function advised(
+/** Names the lines of the file for which the server has rejected it, and the advice to deploy a part of it. */
+async function explained(
   error: unknown,
+  packed: PackedTemplate,
+  template: Tree,
+  tools: TemplateTools,
   leaveOut: () => Promise<{ readonly leftOut: readonly LeftOut[] }>,
 ): Promise<unknown> {
   if (!(error instanceof OperatorError)) return error;
+  // Loads every resource type, as leaving out does.
+  const { locatedProblems } = await import('./locate-problems.ts');
+  const problems = await locatedProblems(packed, template, tools).catch(() => []);
+  const listed = problems.map(formatProblem).join('\n');
+  const message = listed === '' ? error.message : listed;
   // A template that is wrong in another way has no part to deploy.
-  const partial = await leaveOut().catch(() => ({ leftOut: [] }));
-  if (partial.leftOut.length === 0) return error;
-  return new OperatorError(`${error.message} ${PARTIAL_ADVICE}`, { cause: error });
+  const partial = tools.partial ? undefined : await leaveOut().catch(() => undefined);
+  const advice = (partial?.leftOut ?? []).length > 0 ? ` ${PARTIAL_ADVICE}` : '';
+  return new OperatorError(`${message}${advice}`, { cause: error });
 }
 
 async function resourcesOf(client: Client, stackId: string): Promise<StackUpdate['before']> {

@@ -155,6 +155,7 @@ describe('deploy and remove', () => {
     writeFileSync(file, SAM_TEMPLATE);
     const stack = [file, '--stack-name', 'clicks'];
     const refused = await millrace('deploy', ...stack);
+    expect(refused.errors).toMatch(/template\.yaml:\d+:\d+ Resources\.Count: /);
     expect(refused.errors).toContain('Events of type MSK are not supported by Millrace.');
     expect(refused.errors).toContain('`millrace deploy --partial` deploys the project without it.');
 
@@ -186,6 +187,20 @@ describe('deploy and remove', () => {
     );
     expect((await millrace('deploy', plain, '--stack-name', 'plain')).code).toBe(0);
     for (const warning of warnings) expect(serverLog).toContain(`stack plain: ${warning}`);
+  });
+
+  test('what is wrong in a template is reported by line, before and while its stack is created', async () => {
+    const file = join(folder, 'wrong.yaml');
+    const template = (properties: string) =>
+      `Resources:\n  Orders:\n    Type: AWS::Kinesis::Stream\n    Properties:\n      ${properties}\n`;
+    writeFileSync(file, template('ShardCont: 1'));
+    const deploy = () => millrace('deploy', file, '--stack-name', 'wrong');
+    expect((await deploy()).errors).toContain('wrong.yaml:5:7 Resources.Orders.Properties.ShardCont: ');
+    const again = '  Again: { Type: AWS::Kinesis::Stream, DependsOn: Orders, Properties: { Name: taken } }\n';
+    writeFileSync(file, `${template('Name: taken')}${again}`);
+    expect((await deploy()).errors).toContain(
+      'wrong.yaml:6:3 Resources.Again: Resource handler returned message',
+    );
   });
 
   test('an unknown resource type is rejected by name', async () => {
