@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { runCommandLine } from '../../../src/cli/run.ts';
 import { StopRequested } from '../../../src/cli/stop-signal.ts';
 import { systemClock } from '../../../src/lib/time/clock.ts';
@@ -378,6 +378,7 @@ test.skipIf(!hasPython)('top on a terminal draws until q, and leaves the termina
   let shown = '';
   child.stdout.on('data', (data: Buffer) => (shown += data));
   const exited = once(child, 'exit');
+  onTestFinished(() => void child.kill());
   await expect.poll(() => shown, { timeout: 20_000 }).toMatch(/orders +0 +0\.00/);
   child.stdin.write('3');
   await expect.poll(() => shown, { timeout: 20_000 }).toMatch(/no mappings yet|FUNCTION +SOURCE/);
