@@ -17,7 +17,7 @@ import { ASSETS_PREFIX, PageFiles } from './page/page-files.ts';
 import { replay } from './actions/replay.ts';
 import type { DashboardParts } from './parts.ts';
 import { pipeline } from './pipeline/pipeline.ts';
-import { places } from './pipeline/places.ts';
+import { usedNamespaces } from './pipeline/used-namespaces.ts';
 import { recordEndpoints } from './records/endpoints.ts';
 import { json } from './reply.ts';
 import { seriesOf } from './series/series.ts';
@@ -56,9 +56,9 @@ export class Dashboard {
     });
     this.#feed = feed;
     this.#routes = new Routes({
-      'GET places': async () => json(await places(parts)),
-      'GET pipeline': async ({ place }) => json(await pipeline(tools, place)),
-      'GET live': ({ place, context }) => feed.open(place, context.signal),
+      'GET places': async () => json(await usedNamespaces(parts)),
+      'GET pipeline': async ({ namespace }) => json(await pipeline(tools, namespace)),
+      'GET live': ({ namespace, context }) => feed.open(namespace, context.signal),
       'GET series': (request) => json(seriesOf(history, clock.now(), request)),
       'POST calls/*/*': (request) => callFromPage(services, failures, request),
       'POST queues/*/redrive': async (request) => json(await redrive({ parts, random }, request)),

@@ -21,7 +21,7 @@ export class PageRequest {
     this.context = context;
   }
 
-  get place(): Namespace {
+  get namespace(): Namespace {
     const { account = DEFAULT_ACCOUNT, region = DEFAULT_REGION } = this.#request.query;
     return { account, region };
   }

@@ -26,7 +26,7 @@ function invoked(payloads: readonly string[], logTail = ''): RecentInvocations {
   return recent;
 }
 
-const place = (({ account, region }) => ({ account, region }))(functionSpec({}));
+const namespace = (({ account, region }) => ({ account, region }))(functionSpec({}));
 
 function batch(records: number, dataBytes: number): string {
   const record = `{"kinesis":{"data":"${'A'.repeat(dataBytes)}"},"eventSourceARN":"${SOURCE}"}`;
@@ -34,7 +34,7 @@ function batch(records: number, dataBytes: number): string {
 }
 
 test('of a long event the beginning is kept, and what its records were', () => {
-  const [kept] = invoked([batch(3, 2 ** 20)]).in(place);
+  const [kept] = invoked([batch(3, 2 ** 20)]).in(namespace);
   expect([kept!.event.length, kept!.eventBytes > 3 * 2 ** 20]).toEqual([256 * 1024, true]);
   expect(summaryOf(kept!)).toMatchObject({ records: 3, sourceArn: SOURCE, durationMs: 5 });
 });
@@ -47,7 +47,7 @@ test('the source of events that are no batch is found in them', () => {
     { Records: 'none' },
     7,
   ];
-  const kept = invoked(events.map((event) => JSON.stringify(event))).in(place);
+  const kept = invoked(events.map((event) => JSON.stringify(event))).in(namespace);
   const sources = ['arn:aws:s3:::files', 'arn:topic', 'arn:rule', undefined, undefined];
   expect(kept.map((one) => summaryOf(one).sourceArn)).toEqual(sources);
 });
@@ -57,14 +57,14 @@ test.each([
   ['REPORT RequestId: a\tDuration: 1.00 ms\tMax Memory Used: 64 MB\t\n', false],
   ['{"type":"platform.report","record":{"metrics":{"maxMemoryUsedMB":64,"initDurationMs":9.1}}}\n', true],
 ])('memory and cold start are read from the report %s', (report, coldStart) => {
-  const [kept] = invoked(['{}'], report).in(place);
+  const [kept] = invoked(['{}'], report).in(namespace);
   expect(summaryOf(kept!)).toMatchObject({ maxMemoryMb: 64, coldStart });
 });
 
 test('10,000 invocations are kept, and 32 MiB of their events', () => {
   const small = invoked(Array.from({ length: 10_001 }, () => '{}'));
-  expect([small.in(place).length, small.in(place)[0]!.requestId]).toEqual([10_000, 'request 1']);
-  expect(small.from(place, 9_999, 2).map(({ number }) => number)).toEqual([10_000, 10_001]);
+  expect([small.in(namespace).length, small.in(namespace)[0]!.requestId]).toEqual([10_000, 'request 1']);
+  expect(small.from(namespace, 9_999, 2).map(({ number }) => number)).toEqual([10_000, 10_001]);
   const large = invoked(Array.from({ length: 150 }, () => JSON.stringify('x'.repeat(2 ** 18))));
-  expect(large.in(place).length).toBeLessThan(130);
+  expect(large.in(namespace).length).toBeLessThan(130);
 });

@@ -9,7 +9,7 @@ import type { PageRequest } from '../request.ts';
 /** A mapping delivers records again from a time, or those of one shard from a record. @throws Refusal */
 export async function replay(mappings: Mappings, request: PageRequest): Promise<ReplayReply> {
   const [uuid = ''] = request.names;
-  const result = await mappings.replay(request.place, uuid, replayOf(request.body()));
+  const result = await mappings.replay(request.namespace, uuid, replayOf(request.body()));
   switch (result.kind) {
     case 'accepted':
       return { uuid };

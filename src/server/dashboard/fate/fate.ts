@@ -23,18 +23,18 @@ interface Tools {
 }
 
 /** What each mapping of a stream did with a record. @throws Refusal */
-export async function fateOf(tools: Tools, { place, names }: PageRequest): Promise<FateReply> {
+export async function fateOf(tools: Tools, { namespace, names }: PageRequest): Promise<FateReply> {
   const [streamName = '', shardId = '', sequenceNumber = ''] = names;
   const { engine, mappings } = tools.parts;
-  const stream = requireStream(engine, place, streamName);
-  const record = await readRecord(engine, { ...place, streamName }, shardId, sequenceNumber);
+  const stream = requireStream(engine, namespace, streamName);
+  const record = await readRecord(engine, { ...namespace, streamName }, shardId, sequenceNumber);
   const ofStream = mappings
-    .list(place)
+    .list(namespace)
     .flatMap((mapping) => (isQueueMapping(mapping) ? [] : [mapping]))
     .filter((mapping) => mapping.streamName === streamName && mapping.streamAccount === undefined);
   return {
     mappings: await Promise.all(
-      ofStream.map((mapping) => fateIn(tools, place, mapping, { stream, shardId, record })),
+      ofStream.map((mapping) => fateIn(tools, namespace, mapping, { stream, shardId, record })),
     ),
   };
 }
@@ -58,7 +58,7 @@ async function readRecord(
 
 async function fateIn(
   { parts, watched }: Tools,
-  place: Namespace,
+  namespace: Namespace,
   mapping: StreamMapping,
   { stream, shardId, record }: { stream: Stream; shardId: string; record: StreamRecord },
 ): Promise<Fate> {
@@ -66,7 +66,7 @@ async function fateIn(
   const functionName = parseFunctionArn(settings.functionArn)?.name ?? settings.functionArn;
   const { sequenceNumber } = record;
   const named = { sourceArn: eventSourceArn, shardId, sequenceNumber };
-  const tried = invocationsWith(watched.recent.in(place), functionName, named);
+  const tried = invocationsWith(watched.recent.in(namespace), functionName, named);
   const last = tried.at(-1);
   const progress = await progressFor(parts.meta, mapping, {
     shardId,

@@ -20,8 +20,8 @@ export function invocationEndpoints(
   return {
     'GET invocations': (request) => json(list(recent, request)),
     'GET invocations/*': async (request) => json(await describe(find(recent, request), calls, request)),
-    'GET functions/*/errors': ({ place, names: [name] }) =>
-      json(errorGroups(recent.in(place).filter(({ functionName }) => functionName === name))),
+    'GET functions/*/errors': ({ namespace, names: [name] }) =>
+      json(errorGroups(recent.in(namespace).filter(({ functionName }) => functionName === name))),
   };
 }
 
@@ -31,7 +31,7 @@ function list(recent: RecentInvocations, request: PageRequest): InvocationsReply
   const status = request.text('status');
   const limit = request.number('limit', { byDefault: DEFAULT_LIMIT, max: MAX_LIMIT });
   const chosen = recent
-    .in(request.place)
+    .in(request.namespace)
     .filter(
       ({ functionName, hasFailed }) =>
         (name === undefined || functionName === name) &&
@@ -52,8 +52,8 @@ function indexOf(kept: readonly KeptInvocation[], id: string): number {
 }
 
 /** The latest attempt: those of an asynchronous invocation have one id. @throws Refusal */
-function find(recent: RecentInvocations, { place, names: [id] }: PageRequest): KeptInvocation {
-  const found = recent.in(place).findLast(({ requestId }) => requestId === id);
+function find(recent: RecentInvocations, { namespace, names: [id] }: PageRequest): KeptInvocation {
+  const found = recent.in(namespace).findLast(({ requestId }) => requestId === id);
   if (found) return found;
   throw new Refusal(
     404,
@@ -65,12 +65,12 @@ function find(recent: RecentInvocations, { place, names: [id] }: PageRequest): K
 async function describe(
   kept: KeptInvocation,
   calls: Calls,
-  { place, context }: PageRequest,
+  { namespace, context }: PageRequest,
 ): Promise<InvocationReply> {
   return {
     ...summaryOf(kept),
     event: kept.event.toString(),
     response: kept.result.toString(),
-    logs: await linesOf(kept, calls, callerAt(place, context)),
+    logs: await linesOf(kept, calls, callerAt(namespace, context)),
   };
 }

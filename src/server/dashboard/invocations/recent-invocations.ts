@@ -28,18 +28,18 @@ export class RecentInvocations implements InvocationObserver {
     return this.#nextNumber;
   }
 
-  /** Those of a place, oldest first. */
-  in(place: Namespace): readonly KeptInvocation[] {
-    const key = namespaceKey(place);
+  /** Those of a namespace, oldest first. */
+  in(namespace: Namespace): readonly KeptInvocation[] {
+    const key = namespaceKey(namespace);
     return this.#kept.all.filter((kept) => namespaceKey(kept) === key);
   }
 
   /** Those from a number on, oldest first, and the newest if there are more than `max`. */
-  from(place: Namespace, number: number, max: number): readonly KeptInvocation[] {
+  from(namespace: Namespace, number: number, max: number): readonly KeptInvocation[] {
     const all = this.#kept.all;
     let first = all.length;
     while (first > 0 && all[first - 1]!.number >= number) first--;
-    const key = namespaceKey(place);
+    const key = namespaceKey(namespace);
     return all
       .slice(first)
       .filter((kept) => namespaceKey(kept) === key)

@@ -19,15 +19,18 @@ const MAX_FUNCTIONS = 10_000;
 export class FunctionCounters implements InvocationObserver {
   readonly #nowMs: () => number;
   /** By account and region, then by name. */
-  readonly #counts = new Map<string, FunctionCounts & { readonly name: string; readonly place: string }>();
+  readonly #counts = new Map<
+    string,
+    FunctionCounts & { readonly name: string; readonly namespace: string }
+  >();
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
   }
 
-  of(place: Namespace): (FunctionCounts & { readonly name: string })[] {
-    const key = namespaceKey(place);
-    return Array.from(this.#counts.values()).filter((counts) => counts.place === key);
+  of(namespace: Namespace): (FunctionCounts & { readonly name: string })[] {
+    const key = namespaceKey(namespace);
+    return Array.from(this.#counts.values()).filter((counts) => counts.namespace === key);
   }
 
   started({ spec }: StartedInvocation): void {
@@ -51,13 +54,13 @@ export class FunctionCounters implements InvocationObserver {
   }
 
   #of(spec: FunctionSpec) {
-    const place = namespaceKey(spec);
-    const key = `${place}/${spec.functionName}`;
+    const namespace = namespaceKey(spec);
+    const key = `${namespace}/${spec.functionName}`;
     let counts = this.#counts.get(key);
     if (!counts) {
       counts = {
         name: spec.functionName,
-        place,
+        namespace,
         invocations: 0,
         errors: 0,
         throttles: 0,

@@ -20,7 +20,7 @@ const MAX_REPORTED_INVOCATIONS = 200;
 
 /** The pages that look at one account and region. */
 interface Watched {
-  readonly place: Namespace;
+  readonly namespace: Namespace;
   readonly pages: Set<EventStream>;
   readonly meter: RateMeter;
   /** Of what is drawn; undefined before the first look. */
@@ -47,13 +47,13 @@ export class LiveFeed {
   }
 
   /** @throws Refusal when too many pages are open */
-  open(place: Namespace, signal: AbortSignal): WireResponse {
+  open(namespace: Namespace, signal: AbortSignal): WireResponse {
     const pages = Array.from(this.#watched.values()).reduce((sum, each) => sum + each.pages.size, 0);
     if (pages >= MAX_PAGES) {
       throw new Refusal(503, 'TooManyPages', `${MAX_PAGES} pages are open; close one of them.`);
     }
     const page = new EventStream(signal);
-    const watched = this.#watch(place);
+    const watched = this.#watch(namespace);
     watched.pages.add(page);
     void page.closed.then(() => this.#leave(watched, page));
     this.#schedule();
@@ -64,13 +64,13 @@ export class LiveFeed {
     this.#timer?.cancel();
   }
 
-  #watch(place: Namespace): Watched {
-    const key = namespaceKey(place);
+  #watch(namespace: Namespace): Watched {
+    const key = namespaceKey(namespace);
     const known = this.#watched.get(key);
     if (known) return known;
-    const meter = new RateMeter(this.#options.sources, place);
+    const meter = new RateMeter(this.#options.sources, namespace);
     const nextInvocation = this.#options.invocations.nextNumber;
-    const watched: Watched = { place, pages: new Set(), meter, topology: undefined, nextInvocation };
+    const watched: Watched = { namespace, pages: new Set(), meter, topology: undefined, nextInvocation };
     this.#watched.set(key, watched);
     return watched;
   }
@@ -78,7 +78,7 @@ export class LiveFeed {
   #leave(watched: Watched, page: EventStream): void {
     watched.pages.delete(page);
     if (watched.pages.size > 0) return;
-    this.#watched.delete(namespaceKey(watched.place));
+    this.#watched.delete(namespaceKey(watched.namespace));
     if (this.#watched.size > 0) return;
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -108,17 +108,20 @@ export class LiveFeed {
     };
     send('rates', JSON.stringify(watched.meter.next()));
     const { invocations } = this.#options;
-    const ended = invocations.from(watched.place, watched.nextInvocation, MAX_REPORTED_INVOCATIONS);
+    const ended = invocations.from(watched.namespace, watched.nextInvocation, MAX_REPORTED_INVOCATIONS);
     watched.nextInvocation = invocations.nextNumber;
     if (ended.length > 0) send('invocations', JSON.stringify(ended.map(summaryOf)));
-    const topology = await this.#topologyOf(watched.place);
+    const topology = await this.#topologyOf(watched.namespace);
     if (watched.topology !== undefined && watched.topology !== topology) send('changed', '');
     watched.topology = topology;
   }
 
   /** A digest of what is drawn, without what `rates` reports. */
-  async #topologyOf(place: Namespace): Promise<string> {
-    const { streams, queues, functions, mappings, targets } = await pipeline(this.#options.pipeline, place);
+  async #topologyOf(namespace: Namespace): Promise<string> {
+    const { streams, queues, functions, mappings, targets } = await pipeline(
+      this.#options.pipeline,
+      namespace,
+    );
     const lasting = [
       streams.map((stream) => ({ ...stream, retainedBytes: undefined })),
       queues.map(({ name, failuresOf }) => [name, failuresOf]),

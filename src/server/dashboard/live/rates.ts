@@ -38,12 +38,12 @@ interface Sample {
 /** The rates of one account and region between one call and the next. */
 export class RateMeter {
   readonly #sources: RateSources;
-  readonly #place: Namespace;
+  readonly #namespace: Namespace;
   #last: Sample;
 
-  constructor(sources: RateSources, place: Namespace) {
+  constructor(sources: RateSources, namespace: Namespace) {
     this.#sources = sources;
-    this.#place = place;
+    this.#namespace = namespace;
     this.#last = this.#sample(this.#streams());
   }
 
@@ -60,9 +60,9 @@ export class RateMeter {
       functions: functionRates(before, now, perSecond),
       mappings: parts.mappings
         .status()
-        .filter((status) => isIn(this.#place, status))
+        .filter((status) => isIn(this.#namespace, status))
         .map((status) => mappingRates(status, before.mappings.get(status.uuid), perSecond)),
-      queues: parts.queues.list(this.#place, '').map((queue) => ({
+      queues: parts.queues.list(this.#namespace, '').map((queue) => ({
         name: queue.document.name,
         visibleMessages: queue.counts().visible,
       })),
@@ -70,7 +70,7 @@ export class RateMeter {
   }
 
   #streams(): StreamMetrics[] {
-    return this.#sources.parts.engine.metrics.snapshot().filter((stream) => isIn(this.#place, stream));
+    return this.#sources.parts.engine.metrics.snapshot().filter((stream) => isIn(this.#namespace, stream));
   }
 
   #sample(streams: readonly StreamMetrics[]): Sample {
@@ -82,7 +82,7 @@ export class RateMeter {
           shards.map((shard) => [shardKey(streamName, shard.shardId), shard] as const),
         ),
       ),
-      functions: new Map(functions.of(this.#place).map((counts) => [counts.name, { ...counts }])),
+      functions: new Map(functions.of(this.#namespace).map((counts) => [counts.name, { ...counts }])),
       mappings: new Map(parts.mappings.status().map((status) => [status.uuid, status])),
     };
   }
@@ -153,6 +153,6 @@ function shardKey(stream: string, shardId: string): string {
   return `${stream}/${shardId}`;
 }
 
-function isIn(place: Namespace, namespace: Namespace): boolean {
-  return namespaceKey(place) === namespaceKey(namespace);
+function isIn(namespace: Namespace, other: Namespace): boolean {
+  return namespaceKey(namespace) === namespaceKey(other);
 }

@@ -11,10 +11,10 @@ export interface FunctionDestinations {
 
 export async function destinationsOf(
   { attachments }: DashboardParts['lambda'],
-  place: Namespace,
+  namespace: Namespace,
   { name, settings }: FunctionDocument,
 ): Promise<FunctionDestinations> {
-  const config = await attachments.eventInvokeConfigs.get(place, { name, qualifier: LATEST });
+  const config = await attachments.eventInvokeConfigs.get(namespace, { name, qualifier: LATEST });
   const known = (...arns: (string | undefined)[]) =>
     arns.filter((arn) => arn !== undefined && arn !== '') as string[];
   return {

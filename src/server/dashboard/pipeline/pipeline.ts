@@ -21,7 +21,7 @@ export async function pipeline(
   { parts, nowMs: now, endpoint }: PipelineTools,
   { account, region }: Namespace,
 ): Promise<PipelineReply> {
-  const place = { account, region };
+  const namespace = { account, region };
   const nowMs = now();
   const { engine, lambda, logs, mappings, meta, queues } = parts;
   const failuresOf = new Map<string, Set<string>>();
@@ -29,29 +29,29 @@ export async function pipeline(
     failuresOf.set(arn, (failuresOf.get(arn) ?? new Set()).add(functionName));
 
   const statuses = new Map(mappings.status().map((status) => [status.uuid, status]));
-  const mappingNodes = mappings.list(place).map((each) => mappingNode(each, statuses.get(each.uuid)!));
+  const mappingNodes = mappings.list(namespace).map((each) => mappingNode(each, statuses.get(each.uuid)!));
   for (const { destinationArn, functionName } of mappingNodes) {
     if (destinationArn !== undefined) failsTo(destinationArn, functionName);
   }
 
-  const documents = await lambda.functions.list(place, { allVersions: false });
+  const documents = await lambda.functions.list(namespace, { allVersions: false });
   const destinations = new Set(failuresOf.keys());
   const functions = [];
   for (const document of documents) {
-    const ofFunction = await destinationsOf(lambda, place, document);
+    const ofFunction = await destinationsOf(lambda, namespace, document);
     for (const arn of ofFunction.failures) failsTo(arn, document.name);
     for (const arn of [...ofFunction.failures, ...ofFunction.successes]) destinations.add(arn);
-    functions.push(functionNode(lambda, document, ofFunction, { namespace: place, nowMs }));
+    functions.push(functionNode(lambda, document, ofFunction, { namespace, nowMs }));
   }
 
   return {
-    ...place,
+    ...namespace,
     nowMs,
     version: VERSION,
-    streams: engine.streams.list(place).map((stream) => streamNode(stream, logs, nowMs)),
-    queues: queues.list(place, '').map((queue) => queueNode(queue, { queues, endpoint }, failuresOf)),
+    streams: engine.streams.list(namespace).map((stream) => streamNode(stream, logs, nowMs)),
+    queues: queues.list(namespace, '').map((queue) => queueNode(queue, { queues, endpoint }, failuresOf)),
     functions,
     mappings: mappingNodes,
-    targets: await targetNodes(meta, place, destinations),
+    targets: await targetNodes(meta, namespace, destinations),
   };
 }

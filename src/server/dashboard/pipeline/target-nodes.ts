@@ -14,20 +14,20 @@ import type { TargetNode } from '../contract.ts';
 /** Topics, buckets, rules and schedules that feed something or are the destination of something. */
 export async function targetNodes(
   meta: MetaStore,
-  place: Namespace,
+  namespace: Namespace,
   destinations: ReadonlySet<string>,
 ): Promise<TargetNode[]> {
   const all = await Promise.all([
-    topics(meta, place),
-    buckets(meta, place),
-    rules(meta, place),
-    schedules(meta, place),
+    topics(meta, namespace),
+    buckets(meta, namespace),
+    rules(meta, namespace),
+    schedules(meta, namespace),
   ]);
   return all.flat().filter(({ arn, feeds }) => feeds.length > 0 || destinations.has(arn));
 }
 
-async function topics(meta: MetaStore, place: Namespace): Promise<TargetNode[]> {
-  const found = await new Topics(meta).list(place);
+async function topics(meta: MetaStore, namespace: Namespace): Promise<TargetNode[]> {
+  const found = await new Topics(meta).list(namespace);
   return found.map((topic) => ({
     kind: 'topic',
     name: topic.name,
@@ -36,21 +36,21 @@ async function topics(meta: MetaStore, place: Namespace): Promise<TargetNode[]> 
   }));
 }
 
-async function buckets(meta: MetaStore, place: Namespace): Promise<TargetNode[]> {
-  const found = await new Buckets(meta).list(place);
+async function buckets(meta: MetaStore, namespace: Namespace): Promise<TargetNode[]> {
+  const found = await new Buckets(meta).list(namespace);
   return found
-    .filter(({ region }) => region === place.region)
+    .filter(({ region }) => region === namespace.region)
     .map(({ name, notifications }) => ({
       kind: 'bucket',
       name,
-      arn: `arn:${partitionOf(place.region)}:s3:::${name}`,
+      arn: `arn:${partitionOf(namespace.region)}:s3:::${name}`,
       feeds: notificationsOf(notifications ?? {}).map(({ targetArn }) => targetArn),
     }));
 }
 
-async function rules(meta: MetaStore, place: Namespace): Promise<TargetNode[]> {
+async function rules(meta: MetaStore, namespace: Namespace): Promise<TargetNode[]> {
   const found = await new JsonDocuments<RuleDocument>(meta, META_PREFIX.events.rule).list(
-    `${namespaceKey(place)}/`,
+    `${namespaceKey(namespace)}/`,
   );
   return found.map(({ value }) => ({
     kind: 'rule',
@@ -60,8 +60,8 @@ async function rules(meta: MetaStore, place: Namespace): Promise<TargetNode[]> {
   }));
 }
 
-async function schedules(meta: MetaStore, place: Namespace): Promise<TargetNode[]> {
-  const found = await new Schedules(meta).list(place);
+async function schedules(meta: MetaStore, namespace: Namespace): Promise<TargetNode[]> {
+  const found = await new Schedules(meta).list(namespace);
   return found.map((schedule) => ({
     kind: 'schedule',
     name: schedule.name,

@@ -20,10 +20,10 @@ type HotKey = { -readonly [Name in keyof HotKeysReply['keys'][number]]: HotKeysR
 export async function hotKeys(
   { engine }: Pick<DashboardParts, 'engine'>,
   nowMs: number,
-  { place, names: [name = ''] }: PageRequest,
+  { namespace, names: [name = ''] }: PageRequest,
 ): Promise<HotKeysReply> {
-  const stream = requireStream(engine, place, name);
-  const ref = { ...place, streamName: name };
+  const stream = requireStream(engine, namespace, name);
+  const ref = { ...namespace, streamName: name };
   const shards = listedShards(stream, nowMs).filter(
     ({ document }) => document.closedMs === undefined || document.closedMs > nowMs - MINUTE_MS,
   );

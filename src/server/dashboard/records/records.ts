@@ -28,10 +28,10 @@ export async function findRecords(
   request: PageRequest,
 ): Promise<RecordsReply> {
   const [name = ''] = request.names;
-  const stream = requireStream(engine, request.place, name);
+  const stream = requireStream(engine, request.namespace, name);
   const limit = request.number('limit', { byDefault: DEFAULT_LIMIT, max: MAX_LIMIT });
   const isWanted = wanted(request);
-  const ref = { ...request.place, streamName: name };
+  const ref = { ...request.namespace, streamName: name };
   try {
     const positions = await positionsOf(engine, stream, nowMs, request);
     const share = Math.max(1, positions.size);
@@ -73,7 +73,7 @@ async function positionsOf(
       `The stream has ${shardIds.length} shards, and ${MAX_SHARDS} can be searched at once; choose a shard.`,
     );
   }
-  const ref = { ...request.place, streamName: stream.document.streamName };
+  const ref = { ...request.namespace, streamName: stream.document.streamName };
   const positions = shardIds.map(
     async (id) => [id, known?.get(id) ?? (await reader.resolve(ref, id, start))] as const,
   );

@@ -4,11 +4,11 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { Refusal } from '../reply.ts';
 
 /** @throws Refusal when there is no such stream, or it is being created or deleted */
-export function requireStream({ streams }: Engine, place: Namespace, name: string): Stream {
-  const stream = streams.find(place, name);
+export function requireStream({ streams }: Engine, namespace: Namespace, name: string): Stream {
+  const stream = streams.find(namespace, name);
   if (stream?.isAvailable === true) return stream;
   const state = stream
     ? `is ${stream.document.status}`
-    : `does not exist in ${place.region} of ${place.account}`;
+    : `does not exist in ${namespace.region} of ${namespace.account}`;
   throw new Refusal(404, 'NoSuchStream', `The stream ${name} ${state}.`);
 }

@@ -35,7 +35,7 @@ function named(request: PageRequest): { readonly kind: SeriesKind; readonly name
   const kind = request.text('kind') ?? '';
   switch (kind) {
     case 'stream': {
-      const ofStream = streamName({ ...request.place, streamName: name });
+      const ofStream = streamName({ ...request.namespace, streamName: name });
       return shard === undefined
         ? { kind: 'stream', name: ofStream }
         : { kind: 'shard', name: shardName(ofStream, shard) };
@@ -45,7 +45,7 @@ function named(request: PageRequest): { readonly kind: SeriesKind; readonly name
         ? { kind: 'mapping', name }
         : { kind: 'mapping-shard', name: mappingShardName(name, shard) };
     case 'function':
-      return { kind: 'function', name: functionName({ ...request.place, functionName: name }) };
+      return { kind: 'function', name: functionName({ ...request.namespace, functionName: name }) };
     default:
       throw new Refusal(400, 'NoSuchKind', 'kind is stream, mapping or function.');
   }

@@ -21,13 +21,13 @@ export type Redelivered =
 /** Invokes the function with the records of a failed batch, as its mapping did. */
 export async function deliverAgain(
   { parts, random }: RedriveTools,
-  place: Namespace,
+  namespace: Namespace,
   batch: FailedBatch,
   signal: AbortSignal,
 ): Promise<Redelivered> {
   const { engine, lambda, mappings } = parts;
   const mapping = mappings
-    .list(place)
+    .list(namespace)
     .flatMap((each) => (isQueueMapping(each) ? [] : [each]))
     .find((each) => isOf(each, batch));
   if (mapping && mapping.settings.tumblingWindowSeconds > 0) {

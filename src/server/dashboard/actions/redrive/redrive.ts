@@ -21,7 +21,7 @@ export async function redrive(tools: RedriveTools, request: PageRequest): Promis
   if (typeof functionName !== 'string') {
     throw new Refusal(400, 'NoFunction', 'Name the function in functionName.');
   }
-  const queue = tools.parts.queues.find(request.place, queueName);
+  const queue = tools.parts.queues.find(request.namespace, queueName);
   if (!queue) throw new Refusal(404, 'NoSuchQueue', `There is no queue ${queueName}.`);
   const { signal } = request.context;
   // Until they are deleted. All of them become visible again, whatever fails.
@@ -65,7 +65,7 @@ async function* messagesOf(queue: Queue, kept: Set<ReceivedMessage>, signal: Abo
 
 async function redeliver(
   tools: RedriveTools,
-  { place, context }: PageRequest,
+  { namespace, context }: PageRequest,
   body: string,
   functionName: string,
 ): Promise<Redelivered> {
@@ -74,5 +74,5 @@ async function redeliver(
   if (batch.functionName !== functionName) {
     return { kind: 'left', why: `it is a batch of the function ${batch.functionName}` };
   }
-  return deliverAgain(tools, place, batch, context.signal);
+  return deliverAgain(tools, namespace, batch, context.signal);
 }

@@ -5,16 +5,16 @@ import type { PlacesReply } from '../contract.ts';
 import type { DashboardParts } from '../parts.ts';
 
 /** The accounts and regions that have streams, functions or queues, the one with most streams first. */
-export async function places({
+export async function usedNamespaces({
   engine,
   meta,
 }: Pick<DashboardParts, 'engine' | 'meta'>): Promise<PlacesReply> {
   const found = new Map<string, Namespace & { streams: number }>();
   const at = ({ account, region }: Namespace) => {
     const key = namespaceKey({ account, region });
-    const place = found.get(key) ?? { account, region, streams: 0 };
-    found.set(key, place);
-    return place;
+    const known = found.get(key) ?? { account, region, streams: 0 };
+    found.set(key, known);
+    return known;
   };
   for (const { document } of engine.streams.all()) at(document).streams++;
   for (const prefix of [META_PREFIX.lambda.function, META_PREFIX.sqs.queue]) {
