@@ -13,7 +13,7 @@ export interface SpanContext {
 /** Opaque here. */
 export type Context = object & { readonly __context?: never };
 
-export interface SdkSpan {
+interface SdkSpan {
   spanContext(): SpanContext;
   setAttributes(attributes: object): unknown;
   setStatus(status: { readonly code: number; readonly message?: string }): unknown;
@@ -32,7 +32,7 @@ export interface SdkTracer {
   ): SdkSpan;
 }
 
-export interface SdkLogger {
+interface SdkLogger {
   emit(record: {
     readonly timestamp: number;
     readonly body: string;
