@@ -1,11 +1,11 @@
 import { KinesisClient, ListStreamsCommand, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import type { KinesisStreamEvent } from 'aws-lambda';
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach, expect, test } from 'vitest';
-import { isPrivateFolder } from '../../src/lib/disk/private-folder.ts';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { openPipeline, type PipelineOptions } from '../../src/testing/open-pipeline.ts';
 import type { Pipeline } from '../../src/testing/pipeline.ts';
 
@@ -19,12 +19,6 @@ async function open(options: PipelineOptions): Promise<Pipeline> {
 
 const decoded = ({ Records }: KinesisStreamEvent) =>
   Records.map(({ kinesis }) => JSON.parse(Buffer.from(kinesis.data, 'base64').toString()));
-
-/** The folders in which servers of this machine unpack code. */
-async function temporaryFolders(): Promise<readonly string[]> {
-  const names = await readdir(tmpdir());
-  return names.filter((name) => isPrivateFolder(name));
-}
 
 test('a handler of the test gets what was put, in order', async () => {
   const {
@@ -52,7 +46,13 @@ test('a handler of the test gets what was put, in order', async () => {
 });
 
 test('handlers of the test need no files of this machine', async () => {
-  const before = await temporaryFolders();
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-test-'));
+  // Where servers unpack code.
+  vi.stubEnv('TMPDIR', folder);
+  onTestFinished(async () => {
+    vi.unstubAllEnvs();
+    await rm(folder, { recursive: true });
+  });
   const opened = await open({
     streams: { clicks: {} },
     functions: { count: { handler: () => {}, events: [{ stream: 'clicks' }] } },
@@ -60,7 +60,7 @@ test('handlers of the test need no files of this machine', async () => {
   await opened.stream('clicks').put('a');
   await opened.settle();
   expect(opened.function('count').invocations).toHaveLength(1);
-  expect(await temporaryFolders()).toEqual(before);
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test('a failure is retried when its time has come, and given up to the queue', async () => {
