@@ -35,7 +35,7 @@ export interface Page {
   close(): Promise<void>;
 }
 
-export interface Locator {
+interface Locator {
   first(): Locator;
   count(): Promise<number>;
   selectOption(value: string): Promise<unknown>;

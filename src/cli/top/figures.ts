@@ -21,7 +21,7 @@ export interface MappingRates {
   readonly retriesPerSecond: number;
 }
 
-export interface FunctionRates extends Namespace {
+interface FunctionRates extends Namespace {
   readonly functionName: string;
   readonly invocationsPerSecond: number;
   readonly errorsPerSecond: number;

@@ -88,7 +88,7 @@ function columns(pids: readonly number[]): string[] {
 }
 
 /** @param list a process in each line: its id and its resident size */
-export function memoriesIn(list: string): Memories {
+function memoriesIn(list: string): Memories {
   return new Map(
     Array.from(list.matchAll(/^ *(\d+) +(\d+) *$/gm), ([, pid, kilobytes]) => {
       const residentBytes = Number(kilobytes) * 1024;

@@ -6,7 +6,7 @@ import { InvalidPattern } from '../../lib/event-pattern/invalid-pattern.ts';
 import { parsePattern } from './parse-pattern.ts';
 
 /** What patterns are matched against. */
-export type FilteredRecord = Pick<StreamRecord, 'partitionKey' | 'sequenceNumber' | 'timestampMs' | 'data'>;
+type FilteredRecord = Pick<StreamRecord, 'partitionKey' | 'sequenceNumber' | 'timestampMs' | 'data'>;
 
 export type RecordFilter = (record: FilteredRecord) => boolean;
 

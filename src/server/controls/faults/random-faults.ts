@@ -13,7 +13,7 @@ import type { OpenSubscriptions } from './open-subscriptions.ts';
 import { failRecords, throttle } from './record-faults.ts';
 
 /** What goes wrong with the records of Kinesis and with functions. */
-export const RANDOM_FAULTS = [
+const RANDOM_FAULTS = [
   'throttle',
   'failRecords',
   'internalFailure',

@@ -6,7 +6,7 @@ import { recordView } from './record-view.ts';
 import type { ShardSource } from './shard-source.ts';
 
 /** Bounds of one request; its cursor continues behind them. */
-export const MAX_SCANNED_RECORDS = 10_000;
+const MAX_SCANNED_RECORDS = 10_000;
 export const MAX_SCANNED_BYTES = 10 * 2 ** 20;
 /** Of the data that a reply shows: JSON and base64 of it are larger. */
 const MAX_FOUND_BYTES = 4 * 2 ** 20;
