@@ -32,6 +32,7 @@ import { openLambda } from '../../services/lambda/open-lambda.ts';
 import { createLambdaService } from '../../services/lambda/service.ts';
 import { openLogs } from '../../services/logs/open-logs.ts';
 import { createLogsService } from '../../services/logs/service.ts';
+import { Subscriptions } from '../../services/logs/subscription/subscriptions.ts';
 import { resumeS3Removals } from '../../services/s3/removals.ts';
 import { createS3Service } from '../../services/s3/service.ts';
 import { openScheduler } from '../../services/scheduler/open-scheduler.ts';
@@ -99,8 +100,11 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   closers.add(() => history.close());
   const { meters } = history;
 
+  const calls = new InProcessCalls(options.observeCall);
+  const subscriptions = new Subscriptions({ calls, random, clock, logger });
   const logs = openLogs({
     store,
+    subscriptions,
     clock,
     // Of its own: lines arrive at moments that depend on the machine, and other ids must not.
     random: seededRandom(random.uuid()),
@@ -109,6 +113,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     ...(options.logLingerMs !== undefined && { lingerMs: options.logLingerMs }),
   });
   closers.add(() => logs.close());
+  closers.add(() => subscriptions.close());
   await logs.groups.resume();
 
   const engine = await openEngine({ store, clock, random, logger, quotas, timeScale });
@@ -122,7 +127,6 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   closers.add(() => ownRuntime.close());
   const runtime = options.wrapRuntime?.(ownRuntime, tools) ?? ownRuntime;
 
-  const calls = new InProcessCalls(options.observeCall);
   const lambda = await openLambda({
     store,
     disk: functionFiles.disk,
@@ -211,7 +215,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     principalOf: callerIdentity(store.meta),
   });
   const others = [
-    createLogsService({ groups: logs.groups, clock }),
+    createLogsService({ groups: logs.groups, clock, destinations: { calls, random } }),
     createLambdaService({ ...lambda, mappings, queues: mappedQueues }),
     createIamService({ meta: store.meta, clock, random }),
     createStsService({ meta: store.meta, clock, random, calls }),
@@ -260,6 +264,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
       ...(await mappings.activity(activityOptions)),
       ...lambda.asyncQueue.activity(),
       ...delivery.activity(),
+      ...subscriptions.activity(),
     ],
     functions: () => lambda.functions.everywhere(),
     writeState: () => store.writeState,

@@ -6,11 +6,14 @@ import { InvalidParameter, ResourceNotFound, Validation } from './errors.ts';
 import type { LogGroup } from './group/log-group.ts';
 import type { LogGroups } from './group/log-groups.ts';
 import type { LogStream } from './group/log-stream.ts';
+import type { DestinationServices } from './subscription/destination.ts';
 
 /** The dependencies of every operation of the service. */
 export interface LogsContext {
   readonly groups: LogGroups;
   readonly clock: Clock;
+  /** The services that subscription filters send to; without them there are no subscription filters. */
+  readonly destinations?: DestinationServices;
   /** Limits concurrent scans: one query yields often enough, but many at once would delay other requests. */
   readonly scans: Slots;
 }

@@ -39,3 +39,5 @@ export const LIVE_TAIL_INTERVAL_MS = 1_000;
 export const MAX_LIVE_TAIL_EVENTS = 500;
 export const MAX_LIVE_TAIL_MS = 3 * HOUR_MS;
 export const MAX_TAGS = 50;
+
+export const MAX_SUBSCRIPTION_FILTERS = 2;

@@ -24,6 +24,11 @@ import {
   DescribeSubscriptionFilters,
   describeSubscriptionFilters,
 } from './operations/describe-subscription-filters.ts';
+import {
+  DeleteSubscriptionFilter,
+  deleteSubscriptionFilter,
+} from './operations/delete-subscription-filter.ts';
+import { PutSubscriptionFilter, putSubscriptionFilter } from './operations/put-subscription-filter.ts';
 import { MAX_SCANS } from './limits.ts';
 import { logsTraits } from './traits.ts';
 
@@ -50,6 +55,8 @@ export function createLogsService(opened: Omit<LogsContext, 'scans'>): Service {
     .on(UntagLogGroup, untagLogGroup)
     .on(ListTagsLogGroup, listTagsLogGroup)
     .on(DescribeSubscriptionFilters, describeSubscriptionFilters)
+    .on(PutSubscriptionFilter, putSubscriptionFilter)
+    .on(DeleteSubscriptionFilter, deleteSubscriptionFilter)
     .build();
   return withDeletedGroups(service);
 }

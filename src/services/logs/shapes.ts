@@ -103,3 +103,22 @@ export const RejectedLogEventsInfo = structure(
   },
   'RejectedLogEventsInfo',
 );
+
+export const FilterName = string({ min: 1, max: 512, pattern: /[^:*]*/ });
+export const DestinationArn = string({ min: 1 });
+export const RoleArn = string({ min: 1 });
+export const Distribution = enumeration('Random', 'ByLogStream');
+
+export const SubscriptionFilterShape = structure(
+  {
+    filterName: FilterName,
+    logGroupName: LogGroupName,
+    filterPattern: FilterPattern,
+    destinationArn: DestinationArn,
+    roleArn: optional(RoleArn),
+    distribution: Distribution,
+    applyOnTransformedLogs: boolean(),
+    creationTime: Timestamp,
+  },
+  'SubscriptionFilter',
+);

@@ -20,7 +20,6 @@ export const DIFFERENCES: Differences = {
     'UntagResource.tagKeys[]: pattern is undefined, not [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+',
     'UntagLogGroup.tags: min is undefined, not 1',
     'UntagLogGroup.tags[]: pattern is undefined, not [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+',
-    'DescribeSubscriptionFilters.filterNamePrefix: pattern is undefined, not [^:*]*',
   ],
   'AWS returns these errors, and its model does not list them for the operation.': [
     'TagLogGroup errors: TooManyTagsException only here',
@@ -29,23 +28,16 @@ export const DIFFERENCES: Differences = {
     'UntagLogGroup.tags: max is 50, not undefined',
   ],
   'There are no subscription filters here: the list is always empty.': [
-    'DescribeSubscriptionFilters output.subscriptionFilters[].logGroupName: missing',
-    'DescribeSubscriptionFilters output.subscriptionFilters[].creationTime: missing',
     'DescribeSubscriptionFilters output.nextToken: missing',
   ],
-  'Members that responses of this server never contain.': ['* output*.filterPattern: missing'],
   'Members of features that this server does not have.': [
     '*.applyOnTransformedLogs: missing',
     '*.bearerTokenAuthenticationEnabled: missing',
     '*.dataProtectionStatus: missing',
-    '*.destinationArn: missing',
-    '*.distribution: missing',
     '*.emitSystemFields: missing',
     '*.fieldSelectionCriteria: missing',
-    '*.filterName: missing',
     '*.inheritedProperties: missing',
     '*.retentionPolicyName: missing',
-    '*.roleArn: missing',
     '*.searchedCompletely: missing',
   ],
 };

@@ -5,6 +5,8 @@ import type { Caller, Input, Operation, Output } from '../../../src/schema/opera
 import { validateInput } from '../../../src/schema/validate.ts';
 import { openLogs } from '../../../src/services/logs/open-logs.ts';
 import { createLogsService } from '../../../src/services/logs/service.ts';
+import type { DestinationServices } from '../../../src/services/logs/subscription/destination.ts';
+import type { Subscriptions } from '../../../src/services/logs/subscription/subscriptions.ts';
 import type { Store } from '../../../src/storage/port.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 
@@ -24,20 +26,23 @@ export function logsWorld(
     logger?: Logger;
     seed?: string;
     maxGroupBytes?: number;
+    subscriptions?: Subscriptions;
+    destinations?: DestinationServices;
   } = {},
 ) {
   const clock = options.clock ?? new VirtualClock();
   const store = options.store ?? memoryStore(clock);
   const random = seededRandom(options.seed ?? 'logs');
-  const { logger = silentLogger, maxGroupBytes } = options;
+  const { logger = silentLogger, maxGroupBytes, subscriptions, destinations } = options;
   const logs = openLogs({
     store,
     clock,
     random,
     logger,
     ...(maxGroupBytes !== undefined && { maxGroupBytes }),
+    ...(subscriptions && { subscriptions }),
   });
-  const service = createLogsService({ groups: logs.groups, clock });
+  const service = createLogsService({ groups: logs.groups, clock, ...(destinations && { destinations }) });
   const call = async <Op extends Operation>(operation: Op, input: Input<Op>): Promise<Output<Op>> => {
     const invalid = validateInput(operation.input, input, service.validationError);
     if (invalid) throw invalid;

@@ -1,5 +1,6 @@
 import type { ResourceHandler } from './handler.ts';
 import { logStream } from './logs/log-stream.ts';
+import { subscriptionFilter } from './logs/subscription-filter.ts';
 import { nestedStack } from './cloudformation/stack.ts';
 import { httpApi } from './apigateway/http-api.ts';
 import { httpAuthorizer } from './apigateway/http-authorizer.ts';
@@ -97,5 +98,6 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   customResource,
   nestedStack,
   logStream,
+  subscriptionFilter,
   ...KEPT_TYPES,
 ];

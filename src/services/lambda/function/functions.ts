@@ -23,7 +23,7 @@ export interface FunctionsOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly runtime: Runtime;
-  /** Told what a version used, and what it uses now; undefined when it was removed. */
+  /** Gets what a version used, and what it uses now; undefined when it was removed. */
   readonly onReplaced?: (previous: FunctionDocument, next: FunctionDocument | undefined) => void;
   /** How long a creation or an update takes to settle. */
   readonly transitionMs: number;

@@ -1,5 +1,6 @@
 /** The stored metadata of groups and streams: JSON documents of the MetaStore. */
 
+import type { SubscriptionFilterDocument } from '../subscription/document.ts';
 import type { Extent } from './extent.ts';
 
 /** Key: `logs/group/ACCOUNT/REGION/NAME`. */
@@ -12,6 +13,7 @@ export interface GroupDocument extends Extent {
   readonly logGroupClass: 'STANDARD' | 'INFREQUENT_ACCESS' | 'DELIVERY';
   readonly kmsKeyId?: string;
   readonly tags: Readonly<Record<string, string>>;
+  readonly subscriptionFilters?: readonly SubscriptionFilterDocument[];
   /**
    * The largest difference so far between an event's own timestamp and its arrival, in each direction. It converts a
    * range of timestamps to a range of arrival times, which the log can look up.

@@ -10,6 +10,9 @@ import { decodeEvents, encodeEvents } from './event-batch.ts';
 import type { GroupRecord } from './record.ts';
 import { EVENT_OVERHEAD_BYTES } from '../limits.ts';
 import { LogStream } from './log-stream.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
+import type { SubscriptionFilterDocument } from '../subscription/document.ts';
+import type { Subscriptions } from '../subscription/subscriptions.ts';
 
 // Statistics are saved this long after they changed. After a crash, opening the group counts again the events that
 // arrived since: at most this much time of its newest events is read.
@@ -21,6 +24,8 @@ export interface GroupDependencies {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Gets the events that are stored. */
+  readonly subscriptions?: Pick<Subscriptions, 'accept'>;
   /** Bound on the events of a group on disk, when it is not `MAX_GROUP_BYTES`. */
   readonly maxGroupBytes?: number;
 }
@@ -43,6 +48,7 @@ export class LogGroup {
   readonly clock: Clock;
   readonly #dependencies: GroupDependencies;
   readonly #record: GroupRecord;
+  readonly #namespace: Namespace;
   readonly #streamDocuments: JsonDocuments<StreamDocument>;
   readonly #byName = new Map<string, LogStream>();
   readonly #byId = new Map<string, LogStream>();
@@ -52,7 +58,8 @@ export class LogGroup {
   #saving: Promise<void> = Promise.resolve();
   #deleting = false;
 
-  private constructor(dependencies: GroupDependencies, record: GroupRecord) {
+  private constructor(dependencies: GroupDependencies, record: GroupRecord, namespace: Namespace) {
+    this.#namespace = namespace;
     this.#dependencies = dependencies;
     this.logs = dependencies.store.logs;
     this.clock = dependencies.clock;
@@ -64,8 +71,12 @@ export class LogGroup {
   }
 
   /** Opens an existing group and counts the events that were written after its statistics were saved. */
-  static async open(dependencies: GroupDependencies, record: GroupRecord): Promise<LogGroup> {
-    const group = new LogGroup(dependencies, record);
+  static async open(
+    dependencies: GroupDependencies,
+    record: GroupRecord,
+    namespace: Namespace,
+  ): Promise<LogGroup> {
+    const group = new LogGroup(dependencies, record, namespace);
     await group.logs.createLog(record.document.logId, { retentionMs: record.retentionMs });
     for (const { value } of await group.#streamDocuments.list()) group.#add(new LogStream(value));
     await group.#countTail();
@@ -137,6 +148,13 @@ export class LogGroup {
     return this.#record.setTags(change);
   }
 
+  /** @param change may throw to leave the filters unchanged */
+  setSubscriptionFilters(
+    change: (filters: readonly SubscriptionFilterDocument[]) => readonly SubscriptionFilterDocument[],
+  ): Promise<void> {
+    return this.#record.setSubscriptionFilters(change);
+  }
+
   /** Saves the statistics. */
   async close(): Promise<void> {
     await this.#lastAppend;
@@ -170,9 +188,21 @@ export class LogGroup {
       bytes += Buffer.byteLength(message) + EVENT_OVERHEAD_BYTES;
     }
     this.#counted(pos + 1, bytes);
+    this.#notifySubscriptions(events);
     await this.#trimExcess();
     // A slow append increases the difference between the timestamps of the events and their arrival.
     await this.#coverSkew(events, ingestionMs);
+  }
+
+  #notifySubscriptions(events: readonly NewEvent[]): void {
+    const { name, subscriptionFilters: filters = [] } = this.document;
+    if (filters.length === 0) return;
+    const accepted = events.map(({ stream, timestampMs, message }) => ({
+      stream: stream.name,
+      timestampMs,
+      message,
+    }));
+    this.#dependencies.subscriptions?.accept(this.#namespace, name, filters, accepted);
   }
 
   /** Removes the oldest events of a log that is larger than its bound. */

@@ -99,7 +99,8 @@ export class LogGroups {
     if (!stored) return undefined;
     const { maxGroupBytes } = this.#dependencies;
     const record = new GroupRecord(this.#documents, key, stored.value, maxGroupBytes);
-    return LogGroup.open(this.#dependencies, record);
+    const { name: _name, ...namespace } = parseNamespacedKey(key);
+    return LogGroup.open(this.#dependencies, record, namespace);
   }
 
   #forget(key: string, opening: Promise<LogGroup | undefined>): void {

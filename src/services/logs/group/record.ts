@@ -1,4 +1,5 @@
 import type { JsonDocuments } from '../../../storage/json-documents.ts';
+import type { SubscriptionFilterDocument } from '../subscription/document.ts';
 import type { GroupDocument } from './documents.ts';
 import { type ExtentMark, excessOf, extended, trimmed } from './extent.ts';
 import { DAY_MS, FOREVER_MS, MAX_GROUP_BYTES } from '../limits.ts';
@@ -43,6 +44,15 @@ export class GroupRecord {
 
   async setTags(change: (tags: GroupDocument['tags']) => GroupDocument['tags']): Promise<void> {
     await this.#update((current) => ({ ...current, tags: change(current.tags) }));
+  }
+
+  async setSubscriptionFilters(
+    change: (filters: readonly SubscriptionFilterDocument[]) => readonly SubscriptionFilterDocument[],
+  ): Promise<void> {
+    await this.#update((current) => ({
+      ...current,
+      subscriptionFilters: change(current.subscriptionFilters ?? []),
+    }));
   }
 
   /** Increases the recorded skew when events differ from their arrival by more than any before. */

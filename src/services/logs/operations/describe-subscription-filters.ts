@@ -1,27 +1,37 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
-import { list, optional, string, structure } from '../../../schema/shape.ts';
+import { list, optional, structure } from '../../../schema/shape.ts';
 import { type LogsContext, requireGroup } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
-import { DescribeLimit, LogGroupName, NextToken } from '../shapes.ts';
+import { DescribeLimit, FilterName, LogGroupName, NextToken, SubscriptionFilterShape } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeSubscriptionFilters.html */
 export const DescribeSubscriptionFilters = operation('DescribeSubscriptionFilters', {
   input: structure({
     logGroupName: LogGroupName,
-    filterNamePrefix: optional(string({ min: 1, max: 512 })),
+    filterNamePrefix: optional(FilterName),
     nextToken: optional(NextToken),
     limit: optional(DescribeLimit),
   }),
-  output: structure({ subscriptionFilters: list(structure({})) }),
+  output: structure({ subscriptionFilters: list(SubscriptionFilterShape) }),
   errors: [ResourceNotFound],
 });
 
-/** Always empty: subscription filters are not supported, but frameworks call this before a deployment. */
+/** In one page: a group has at most two. */
 export const describeSubscriptionFilters: Handler<typeof DescribeSubscriptionFilters, LogsContext> = async (
-  { logGroupName },
+  { logGroupName, filterNamePrefix = '' },
   context,
   caller,
 ) => {
-  await requireGroup(context, caller, logGroupName);
-  return { subscriptionFilters: [] };
+  const { subscriptionFilters = [] } = (await requireGroup(context, caller, logGroupName)).document;
+  return {
+    subscriptionFilters: subscriptionFilters
+      .filter(({ filterName }) => filterName.startsWith(filterNamePrefix))
+      .toSorted((one, other) => (one.filterName < other.filterName ? -1 : 1))
+      .map(({ createdMs: creationTime, ...filter }) => ({
+        ...filter,
+        logGroupName,
+        creationTime,
+        applyOnTransformedLogs: false,
+      })),
+  };
 };

@@ -1,0 +1,73 @@
+import { type Arn, formatArn, parseArn } from '../../../lib/aws/arn.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
+import type { Random } from '../../../lib/random.ts';
+import type { Calls } from '../../../schema/service.ts';
+import { PutRecord } from '../../kinesis/operations/put-record.ts';
+import { Invoke } from '../../lambda/operations/invoke.ts';
+import { serviceCaller } from '../../service-caller.ts';
+import { mayInvoke } from '../../targets/function-permission.ts';
+import type { SubscriptionFilterDocument } from './document.ts';
+
+export interface DestinationServices {
+  readonly calls: Calls;
+  readonly random: Random;
+}
+
+export type Destination = Pick<SubscriptionFilterDocument, 'destinationArn' | 'distribution'>;
+
+/** The stream or function of an ARN; undefined for other destinations. */
+export function destinationOf(
+  destinationArn: string,
+): (Arn & { readonly kind: 'stream' | 'function' }) | undefined {
+  const arn = parseArn(destinationArn);
+  if (arn?.service === 'kinesis') return { ...arn, kind: 'stream' };
+  return arn?.service === 'lambda' ? { ...arn, kind: 'function' } : undefined;
+}
+
+/** Whether the policy of a function allows CloudWatch Logs to invoke it for a group. */
+export async function allowsLogs(
+  { calls, random }: DestinationServices,
+  functionArn: string,
+  namespace: Namespace,
+  group: string,
+): Promise<boolean> {
+  const sourceArn = formatArn('logs', namespace, `log-group:${group}:*`);
+  const caller = serviceCaller(namespace, random);
+  for (const principal of ['logs.amazonaws.com', `logs.${namespace.region}.amazonaws.com`]) {
+    const service = { principal, sourceArn, account: namespace.account };
+    if (await mayInvoke(calls, functionArn, service, caller)) return true;
+  }
+  return false;
+}
+
+/** @throws the errors of the destination */
+export async function sendTo(
+  { calls, random }: DestinationServices,
+  { destinationArn, distribution }: Destination,
+  logStream: string,
+  message: Buffer,
+): Promise<void> {
+  const arn = destinationOf(destinationArn);
+  if (!arn) return;
+  const caller = serviceCaller(arn, random);
+  if (arn.kind === 'stream') {
+    const PartitionKey = distribution === 'ByLogStream' ? logStream.slice(0, MAX_KEY_LENGTH) : random.uuid();
+    await calls.call(
+      'kinesis',
+      PutRecord,
+      { StreamARN: destinationArn, PartitionKey, Data: message },
+      caller,
+    );
+    return;
+  }
+  const Payload = Buffer.from(JSON.stringify({ awslogs: { data: message.toString('base64') } }));
+  await calls.call(
+    'lambda',
+    Invoke,
+    { FunctionName: destinationArn, InvocationType: 'Event', Payload },
+    caller,
+  );
+}
+
+// Of a partition key. Names of log streams have up to 512.
+const MAX_KEY_LENGTH = 256;
