@@ -11,7 +11,7 @@ export interface Layer {
   readonly imports: readonly string[];
   /** Single files of other layers, as import patterns. */
   readonly importsFiles?: readonly string[];
-  /** A layer with a folder of the same name, which import patterns cannot tell from this one. */
+  /** A layer with a folder of the same name, which import patterns cannot distinguish from this one. */
   readonly namesakeIn?: string;
   /** What its files end in, if not in `ts` alone. */
   readonly extensions?: readonly string[];

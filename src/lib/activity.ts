@@ -9,7 +9,7 @@ export interface Activity {
 }
 
 export interface ActivityOptions {
-  /** Whether each part has noticed what has arrived, so that nobody needs to look for it. */
+  /** Whether each part has noticed what has arrived, so that no search for it is needed. */
   readonly isQuiet?: boolean;
 }
 

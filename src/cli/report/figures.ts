@@ -3,7 +3,7 @@ import type { Plot, PlotLine } from './plot.ts';
 import type { ReadHistory } from './read-history.ts';
 import type { Unit } from './units.ts';
 
-/** More lines could not be told apart; the rest is combined into one. */
+/** More lines could not be distinguished; the rest is combined into one. */
 const MAX_LINES = 7;
 
 type Values = readonly (number | null)[];

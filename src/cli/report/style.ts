@@ -1,5 +1,5 @@
 /*
- * Colours that people with colour blindness can tell apart: M. Okabe and K. Ito, https://jfly.uni-koeln.de/color/.
+ * Colours that people with colour blindness can distinguish: M. Okabe and K. Ito, https://jfly.uni-koeln.de/color/.
  * Lines also differ in their dashes, for prints without colour.
  */
 const LIGHT = `--ink:#1b1f24;--quiet:#59636e;--paper:#fff;--panel:#f6f8fa;--rule:#d1d9e0;--bad:#b3261e;

@@ -18,7 +18,7 @@ export interface ScreenListener {
   readonly exit: () => void;
 }
 
-// A pseudo-terminal whose size nobody has set reports zero.
+// A pseudo-terminal whose size is not set reports zero.
 const DEFAULT_COLUMNS = 80;
 const DEFAULT_ROWS = 24;
 

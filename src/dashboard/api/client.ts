@@ -6,8 +6,8 @@ import type {
   InvocationReply,
   InvocationsReply,
   PipelineReply,
-  Place,
-  PlacesReply,
+  Namespace,
+  NamespacesReply,
   RecordsReply,
   RedriveReply,
   ReplayReply,
@@ -33,14 +33,14 @@ type AwsService = 'kinesis' | 'lambda' | 'sqs' | 'logs';
 
 /** The endpoints of the contract, in one account and region. */
 export class Client {
-  readonly #place: Place;
+  readonly #namespace: Namespace;
 
-  constructor(place: Place) {
-    this.#place = place;
+  constructor(namespace: Namespace) {
+    this.#namespace = namespace;
   }
 
-  static places(): Promise<PlacesReply> {
-    return read(`${API}/places`);
+  static namespaces(): Promise<NamespacesReply> {
+    return read(`${API}/namespaces`);
   }
 
   /** Address of the server-sent events. */
@@ -94,7 +94,7 @@ export class Client {
   }
 
   #url(path: string, query: Query = {}): string {
-    const { account, region } = this.#place;
+    const { account, region } = this.#namespace;
     const parameters = new URLSearchParams({ account, region });
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined && value !== '') parameters.set(name, String(value));

@@ -56,7 +56,7 @@ export class LiveConnection {
     this.#retryMs = FIRST_RETRY_MS;
     this.#lostMs = undefined;
     this.#listener.onConnection({ phase: 'live' });
-    // Something may have changed while nobody listened.
+    // Something may have changed while the page was disconnected.
     this.#listener.onChanged();
     this.#expectMore();
   }

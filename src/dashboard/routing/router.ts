@@ -20,7 +20,7 @@ export class Router {
   }
 
   go(path: string, isInPlace = false): void {
-    this.#window.history.pushState(undefined, '', this.#inSamePlace(path));
+    this.#window.history.pushState(undefined, '', this.#inSameNamespace(path));
     this.#changed();
     if (!isInPlace) this.#window.scrollTo(0, 0);
   }
@@ -39,10 +39,10 @@ export class Router {
   }
 
   /** A link does not name the account and the region: they stay. */
-  #inSamePlace(path: string): string {
-    const place = this.location.value.query.get('place');
-    if (place === null || path.includes('place=')) return path;
-    return `${path}${path.includes('?') ? '&' : '?'}place=${encodeURIComponent(place)}`;
+  #inSameNamespace(path: string): string {
+    const namespace = this.location.value.query.get('namespace');
+    if (namespace === null || path.includes('namespace=')) return path;
+    return `${path}${path.includes('?') ? '&' : '?'}namespace=${encodeURIComponent(namespace)}`;
   }
 
   #read(): Location {

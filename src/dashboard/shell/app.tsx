@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { Place } from '../../server/dashboard/contract.ts';
+import type { Namespace } from '../../server/dashboard/contract.ts';
 import { Client } from '../api/client.ts';
-import { placeName } from '../routing/place-name.ts';
+import { namespaceName } from '../routing/namespace-name.ts';
 import type { Router } from '../routing/router.ts';
 import { Page } from '../state/context.ts';
 import { Dashboard } from '../state/dashboard.ts';
@@ -17,19 +17,26 @@ const RETRY_MS = 2000;
 
 export function App({ router }: { router: Router }) {
   const { query } = useSignal(router.location);
-  const [places, setPlaces] = useState<readonly Place[] | undefined>(undefined);
+  const [namespaces, setNamespaces] = useState<readonly Namespace[] | undefined>(undefined);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
     const read = () =>
-      Client.places().then(setPlaces, () => {
+      Client.namespaces().then(setNamespaces, () => {
         timer = setTimeout(() => void read(), RETRY_MS);
       });
     void read();
     return () => clearTimeout(timer);
   }, []);
-  if (places === undefined) return <Waiting />;
-  const place = placeOf(places, query.get('place'));
-  return <PlacePage key={placeName(place)} place={place} places={places} router={router} />;
+  if (namespaces === undefined) return <Waiting />;
+  const namespace = namespaceOf(namespaces, query.get('namespace'));
+  return (
+    <NamespacePage
+      key={namespaceName(namespace)}
+      namespace={namespace}
+      namespaces={namespaces}
+      router={router}
+    />
+  );
 }
 
 function Waiting() {
@@ -45,8 +52,16 @@ function Waiting() {
   );
 }
 
-function PlacePage({ place, places, router }: { place: Place; places: readonly Place[]; router: Router }) {
-  const dashboard = useMemo(() => new Dashboard(place), [place]);
+function NamespacePage({
+  namespace,
+  namespaces,
+  router,
+}: {
+  namespace: Namespace;
+  namespaces: readonly Namespace[];
+  router: Router;
+}) {
+  const dashboard = useMemo(() => new Dashboard(namespace), [namespace]);
   useEffect(() => () => dashboard.close(), [dashboard]);
   const context = useMemo(
     () => ({ dashboard, router, dialogs: new DialogHost(), toasts: new ToastHost() }),
@@ -57,7 +72,7 @@ function PlacePage({ place, places, router }: { place: Place; places: readonly P
       <a class="skip" href="#main">
         Skip to the content
       </a>
-      <Header places={places} />
+      <Header namespaces={namespaces} />
       <ConnectionBar />
       <main id="main" tabIndex={-1}>
         <View />
@@ -69,9 +84,9 @@ function PlacePage({ place, places, router }: { place: Place; places: readonly P
   );
 }
 
-function placeOf(places: readonly Place[], name: string | null): Place {
+function namespaceOf(namespaces: readonly Namespace[], name: string | null): Namespace {
   return (
-    places.find((place) => placeName(place) === name) ??
-    places[0] ?? { account: '000000000000', region: 'us-east-1' }
+    namespaces.find((namespace) => namespaceName(namespace) === name) ??
+    namespaces[0] ?? { account: '000000000000', region: 'us-east-1' }
   );
 }

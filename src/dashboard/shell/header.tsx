@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { Place } from '../../server/dashboard/contract.ts';
-import { placeName } from '../routing/place-name.ts';
+import type { Namespace } from '../../server/dashboard/contract.ts';
+import { namespaceName } from '../routing/namespace-name.ts';
 import { listPath, type Route } from '../routing/route.ts';
 import { usePage } from '../state/context.ts';
 import { useSignal } from '../state/signal.ts';
@@ -19,7 +19,7 @@ const SECTIONS: readonly {
   { title: 'Queues', path: listPath('queues'), views: ['queues', 'queue'] },
 ];
 
-export function Header({ places }: { places: readonly Place[] }) {
+export function Header({ namespaces }: { namespaces: readonly Namespace[] }) {
   const { router, dialogs } = usePage();
   const { route } = useSignal(router.location);
   return (
@@ -33,7 +33,7 @@ export function Header({ places }: { places: readonly Place[] }) {
         ))}
       </nav>
       <div class="top-end">
-        {places.length > 1 && <PlaceChoice places={places} />}
+        {namespaces.length > 1 && <NamespaceChoice namespaces={namespaces} />}
         <Connection />
         <button type="button" class="quiet" onClick={() => openPalette(dialogs)} aria-label="Search">
           <span class="wide-only">Search</span> <kbd>/</kbd>
@@ -65,20 +65,20 @@ function Mark() {
   );
 }
 
-function PlaceChoice({ places }: { places: readonly Place[] }) {
+function NamespaceChoice({ namespaces }: { namespaces: readonly Namespace[] }) {
   const { dashboard, router } = usePage();
   return (
     <label>
       <span class="visually-hidden">Account and region</span>
       <select
-        value={placeName(dashboard.place)}
+        value={namespaceName(dashboard.namespace)}
         onChange={({ currentTarget }) =>
-          router.go(`/_millrace/?place=${encodeURIComponent(currentTarget.value)}`)
+          router.go(`/_millrace/?namespace=${encodeURIComponent(currentTarget.value)}`)
         }
       >
-        {places.map((place) => (
-          <option key={placeName(place)} value={placeName(place)}>
-            {place.region} · {place.account}
+        {namespaces.map((namespace) => (
+          <option key={namespaceName(namespace)} value={namespaceName(namespace)}>
+            {namespace.region} · {namespace.account}
           </option>
         ))}
       </select>

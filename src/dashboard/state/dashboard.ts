@@ -1,4 +1,4 @@
-import type { InvocationSummary, PipelineReply, Place, Rates } from '../../server/dashboard/contract.ts';
+import type { InvocationSummary, PipelineReply, Namespace, Rates } from '../../server/dashboard/contract.ts';
 import { type Connection, LiveConnection } from '../api/live.ts';
 import { Client } from '../api/client.ts';
 import { RateHistory } from './rate-history.ts';
@@ -11,9 +11,9 @@ const REFRESH_MS = 10_000;
 /** Many changes at once, such as a deployment, are read once. */
 const SETTLE_MS = 150;
 
-/** What the page knows of one place. */
+/** What the page knows of one namespace. */
 export class Dashboard {
-  readonly place: Place;
+  readonly namespace: Namespace;
   readonly client: Client;
   readonly history = new RateHistory();
   readonly connection = new Signal<Connection>({ phase: 'connecting' });
@@ -26,9 +26,9 @@ export class Dashboard {
   #settling: ReturnType<typeof setTimeout> | undefined;
   #isReading = false;
 
-  constructor(place: Place) {
-    this.place = place;
-    this.client = new Client(place);
+  constructor(namespace: Namespace) {
+    this.namespace = namespace;
+    this.client = new Client(namespace);
     void this.#readPipeline();
     this.#live = new LiveConnection(this.client.liveUrl, {
       onConnection: (connection) => void (this.connection.value = connection),

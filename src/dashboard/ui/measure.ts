@@ -26,7 +26,7 @@ function useMedia(query: string): boolean {
   return matches;
 }
 
-/** Nothing moves by itself for those who asked their system for that. */
+/** Nothing moves by itself where the settings of the system ask for that. */
 export function useIsMoving(): boolean {
   return !useMedia('(prefers-reduced-motion: reduce)');
 }

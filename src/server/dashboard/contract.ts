@@ -4,16 +4,16 @@
  */
 
 /** Where a resource lives; the page shows one at a time, the one with most streams first. */
-export interface Place {
+export interface Namespace {
   readonly account: string;
   readonly region: string;
 }
 
-/** `GET /_millrace/dashboard/places` */
-export type PlacesReply = readonly Place[];
+/** `GET /_millrace/dashboard/namespaces` */
+export type NamespacesReply = readonly Namespace[];
 
 /** `GET /_millrace/dashboard/pipeline?account=&region=`: everything that is drawn, without rates. */
-export interface PipelineReply extends Place {
+export interface PipelineReply extends Namespace {
   readonly nowMs: number;
   readonly version: string;
   readonly streams: readonly StreamNode[];

@@ -56,7 +56,7 @@ export class Dashboard {
     });
     this.#feed = feed;
     this.#routes = new Routes({
-      'GET places': async () => json(await usedNamespaces(parts)),
+      'GET namespaces': async () => json(await usedNamespaces(parts)),
       'GET pipeline': async ({ namespace }) => json(await pipeline(tools, namespace)),
       'GET live': ({ namespace, context }) => feed.open(namespace, context.signal),
       'GET series': (request) => json(seriesOf(history, clock.now(), request)),

@@ -49,7 +49,7 @@ export const HISTORY_METRICS = {
 
 export interface SeriesId {
   readonly kind: SeriesKind;
-  /** From `streamName`, `shardName` and their kin; the UUID of a mapping. */
+  /** From `streamName`, `shardName` and similar; the UUID of a mapping. */
   readonly name: string;
   readonly metric: string;
 }

@@ -9,7 +9,7 @@ interface Work {
   isOverdue: boolean;
 }
 
-// One for all pipelines of the process: every promise is told to each storage that was ever used.
+// One for all pipelines of the process: every promise notifies each storage that was ever used.
 const current = new AsyncLocalStorage<Work>();
 
 /**

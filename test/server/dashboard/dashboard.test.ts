@@ -75,7 +75,7 @@ const put = (key: string, data: string) =>
   });
 
 test('the pipeline is drawn with what feeds what', async () => {
-  expect(await get('places')).toEqual([{ account: ACCOUNT, region: 'us-east-1' }]);
+  expect(await get('namespaces')).toEqual([{ account: ACCOUNT, region: 'us-east-1' }]);
   const { streams, queues, functions, mappings, targets } = await get<PipelineReply>('pipeline');
   expect(streams).toMatchObject([
     {

@@ -91,7 +91,7 @@ function api(scenario: Scenario, url: URL, response: ServerResponse): void {
 
 function replyTo(scenario: Scenario, path: string, query: URLSearchParams): unknown {
   const { pipeline, invocations, records } = scenario;
-  if (path === 'places') return [{ account: pipeline.account, region: pipeline.region }];
+  if (path === 'namespaces') return [{ account: pipeline.account, region: pipeline.region }];
   if (path === 'pipeline') return pipeline;
   if (path === 'invocations') return invocationPage(scenario, query);
   if (path.startsWith('invocations/')) {

@@ -147,7 +147,7 @@ test.skipIf(!canRun)('puts a record from the page', async () => {
   await page.shows('"the page"');
 });
 
-test.skipIf(!canRun)('splits a shard, and shows what came of it', async () => {
+test.skipIf(!canRun)('splits a shard, and shows the result', async () => {
   await open('streams/clicks');
   await page.shows('2 open shards');
   await page.locator('[aria-label="Split shard 0"]').click();

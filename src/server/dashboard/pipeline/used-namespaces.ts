@@ -1,14 +1,14 @@
 import { type Namespace, namespaceKey, parseNamespacedKey } from '../../../lib/aws/namespace.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_REGION } from '../../../protocol/sigv4-scope.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
-import type { PlacesReply } from '../contract.ts';
+import type { NamespacesReply } from '../contract.ts';
 import type { DashboardParts } from '../parts.ts';
 
 /** The accounts and regions that have streams, functions or queues, the one with most streams first. */
 export async function usedNamespaces({
   engine,
   meta,
-}: Pick<DashboardParts, 'engine' | 'meta'>): Promise<PlacesReply> {
+}: Pick<DashboardParts, 'engine' | 'meta'>): Promise<NamespacesReply> {
   const found = new Map<string, Namespace & { streams: number }>();
   const at = ({ account, region }: Namespace) => {
     const key = namespaceKey({ account, region });
