@@ -58,6 +58,8 @@ export interface MillraceOptions {
   readonly allowUnauthenticated?: boolean;
   /** Origins of web pages that may call, in addition to those of this machine: `https://app.example.com`. */
   readonly allowedOrigins?: readonly string[] | undefined;
+  /** How clients on other machines reach the server, for the URLs of queues and functions; by default its endpoint. */
+  readonly publicUrl?: string | undefined;
   /** Adds TLS on the same port. Cleartext is then accepted from this machine only. */
   readonly tls?: TlsChoice;
   /** Names of Node functions that a debugger can attach to. */
@@ -185,7 +187,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   const endpoint = endpointUrl('http', host, listener.port);
   const tlsEndpoint = options.tls && endpointUrl('https', reachableName(host), listener.port);
   // The only endpoint that clients on other machines can use.
-  const clientEndpoint = isLoopback(host) ? endpoint : (tlsEndpoint ?? endpoint);
+  const clientEndpoint = options.publicUrl ?? (isLoopback(host) ? endpoint : (tlsEndpoint ?? endpoint));
 
   const closers = new Closers();
   const { telemetry } = options;

@@ -12,6 +12,8 @@ import { CreateLogStream } from '../../src/services/logs/operations/create-log-s
 import { DescribeLogGroups } from '../../src/services/logs/operations/describe-log-groups.ts';
 import { PutLogEvents } from '../../src/services/logs/operations/put-log-events.ts';
 import { logsTraits } from '../../src/services/logs/traits.ts';
+import { CreateQueue } from '../../src/services/sqs/operations/create-queue.ts';
+import { sqsTraits } from '../../src/services/sqs/traits.ts';
 
 let directory: string;
 const running: RunningServer[] = [];
@@ -53,6 +55,14 @@ test('serves its own routes under /_millrace, and nowhere else', async () => {
   expect((await fetch(`${endpoint}/_millrace/else`)).status).toBe(404);
   expect((await fetch(`${endpoint}/_millrace/health`, { method: 'POST' })).status).toBe(405);
   expect((await fetch(`${endpoint}/_millracer`)).headers.get('x-amz-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test('URLs of queues start with the URL that clients on other machines use', async () => {
+  const server = await start({ publicUrl: 'http://millrace:4566' });
+  const client = createClient({ endpoint: server.endpoint, region: 'us-east-1' });
+  const { QueueUrl } = await client.call(sqsTraits, CreateQueue, { QueueName: 'failed' });
+  expect(QueueUrl).toBe('http://millrace:4566/000000000000/failed');
+  client.close();
 });
 
 test('a port in use by another Millrace is reported as such', async () => {

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { parseCommandLine } from '../../src/cli/command-line/parse.ts';
 import start from '../../src/cli/commands/start.ts';
 import { canRun } from '../support/not-run.ts';
@@ -117,4 +118,20 @@ test('the health check of the container succeeds only while the server runs', as
     await server.stop();
   }
   expect(check()).toBe(1);
+});
+
+test('the tests of the compose file reach its server by the URL that its queues have', () => {
+  const { services } = parse(readFileSync(join(recipes, 'docker/compose.yml'), 'utf8')) as {
+    readonly services: {
+      readonly millrace: { readonly command: string };
+      readonly tests: { readonly environment: Readonly<Record<string, string>> };
+    };
+  };
+  const [name, ...words] = services.millrace.command.split(' ');
+  expect(name).toBe('start');
+  expect(parseCommandLine(start, words)).toMatchObject({
+    kind: 'run',
+    arguments: [],
+    options: { 'public-url': services.tests.environment['AWS_ENDPOINT_URL'] },
+  });
 });

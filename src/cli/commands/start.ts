@@ -11,6 +11,7 @@ import { withProgress } from '../ui/progress.ts';
 import { choice, flag, optionalChoice, text } from '../command-line/options.ts';
 import { allowedOrigins, originOptions } from '../start/origin-options.ts';
 import { dashboardUrl, openDashboard } from '../start/dashboard.ts';
+import { publicUrl } from '../start/public-url.ts';
 import { apiJson, apiLines } from '../start/describe-apis.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import { telemetryFrom } from '../start/telemetry.ts';
@@ -27,6 +28,7 @@ export default command({
     ...dataOptions(DEFAULT_DIRECTORY),
     host: text('ADDRESS', 'address to listen on', { fallback: '127.0.0.1' }),
     'allow-unauthenticated': flag('allow a --host that other machines can reach'),
+    'public-url': text('URL', 'how clients on other machines reach the server: URLs of queues start with it'),
     ...originOptions,
     ...tlsOptions,
     ...engineOptions,
@@ -75,6 +77,7 @@ export default command({
       testControls: options['test-controls'],
       time: options.time,
       allowUnauthenticated: options['allow-unauthenticated'],
+      publicUrl: publicUrl(options),
       allowedOrigins: allowedOrigins(options),
       ...(tls && { tls }),
       ...(await telemetryFrom({ env, projectDirectory: cwd, clock, logger })),
