@@ -62,20 +62,25 @@ test('the help of start', async () => {
     Options
           --data DIR               the data directory (default: .millrace)
           --ephemeral              keep all data in memory: they end with the server, and no data directory is written
+          --max-memory N           MiB that the data of --ephemeral may take; writes beyond are refused (default: 1024)
           --host ADDRESS           address to listen on (default: 127.0.0.1)
           --allow-unauthenticated  allow a --host that other machines can reach
+          --public-url URL         how clients on other machines reach the server: URLs of queues start with it
+          --allow-origin ORIGIN    let web pages of this origin call, such as https://app.example.com; can be repeated
           --tls self-signed        serve TLS as well, with a generated certificate that is stored in the data directory
           --tls-cert FILE          serve TLS with this certificate and its chain, in PEM
           --tls-key FILE           the private key of --tls-cert, in PEM
           --port N                 port to listen on; 0 for any free port (default: 4566)
           --api-port N             another port, which serves only the APIs of API Gateway; 0 for any free port
-          --quotas on|off          enforce the quotas that Kinesis has for each shard (default: on)
+          --quotas on|off          enforce the quotas that Kinesis has for each shard (default: on; off with --time virtual)
           --durability fsync|os    acknowledge a write when it is on disk, or when the operating system has it (default: fsync)
           --time-scale N           factor for the time that streams and functions take to change state (default: 1)
           --forward SERVICE=URL    pass the calls of another service to another server, or to AWS with =aws; can be repeated
           --sandbox auto|on|off    run functions in namespaces of their own: where this machine allows it, only there, or never (default: auto)
           --freeze on|off          stop functions between invocations, so that their timers wait (default: on under Linux)
-          --test-controls          serve /_millrace/test to tests on this machine: settle, invocations
+          --test-controls          serve /_millrace/test to tests on this machine: settle, faults, reset, time
+          --time real|virtual      let time pass only when a test moves it; needs --test-controls (default: real)
+          --open                   open the dashboard in a browser
           --json                   print the ready line as JSON
       -h, --help                   show this help
 
@@ -84,6 +89,7 @@ test('the help of start', async () => {
       millrace start --data /var/lib/millrace --port 4570
       millrace start --tls self-signed
       millrace start --ephemeral --test-controls
+      millrace start --ephemeral --test-controls --time virtual
     "
   `);
 });

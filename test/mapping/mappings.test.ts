@@ -376,6 +376,7 @@ test('status contains what a display needs', async () => {
       batchSize: 100,
       state: 'Enabled',
       lastProcessingResult: 'PROBLEM: Function call failed',
+      batches: 2,
       invocations: 2,
       errors: 1,
       retries: 1,
