@@ -73,3 +73,13 @@ export interface StreamMetrics extends Namespace {
 export interface EngineMetrics {
   snapshot(): StreamMetrics[];
 }
+
+/** The counters of a shard that only grow: a rate is the difference of two. */
+export const GROWING_COUNTERS = [
+  'recordsIn',
+  'bytesIn',
+  'recordsOut',
+  'bytesOut',
+  'writesThrottled',
+  'readsThrottled',
+] as const satisfies readonly (keyof ShardCounters)[];

@@ -8,6 +8,7 @@ import type { Exchange, Protocol } from '../../protocol/exchange.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import { type ForwardTarget, isAws, localCredentials, originOf, signingRegion } from './forward-target.ts';
 import { readBody, type Upstream } from '../../lib/http/upstream.ts';
+import { CONNECTION_HEADERS } from '../../lib/http/connection-headers.ts';
 
 /** What a request to another server consists of, apart from its signature. */
 export type ForwardedRequest = Pick<WireRequest, 'method' | 'path' | 'headers' | 'body'> & {
@@ -30,21 +31,11 @@ interface ForwardFailure {
 
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 
-// Headers of one connection (RFC 9110 section 7.6.1), and those that belong to the client's signature.
+// Besides the headers of the connection: those that belong to the client's signature.
 const OWN_HEADERS = new Set([
+  ...CONNECTION_HEADERS,
   'authorization',
-  'connection',
-  'content-length',
   'date',
-  'expect',
-  'host',
-  'http2-settings',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
   'x-amz-date',
   'x-amz-security-token',
 ]);

@@ -1,16 +1,7 @@
-import type { ShardCounters, StreamMetrics } from '../../engine/metrics.ts';
+import { GROWING_COUNTERS, type StreamMetrics } from '../../engine/metrics.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { RecordPoint } from './metered-values.ts';
 import { mappingShardName, type SeriesKind, shardName, streamName } from './series-id.ts';
-
-const SHARD_COUNTERS = [
-  'recordsIn',
-  'bytesIn',
-  'recordsOut',
-  'bytesOut',
-  'writesThrottled',
-  'readsThrottled',
-] as const satisfies readonly (keyof ShardCounters)[];
 
 const MAPPING_COUNTERS = [
   'invocations',
@@ -72,23 +63,23 @@ class Growth {
 
 function recordStream(stream: StreamMetrics, growth: Growth, record: RecordPoint): void {
   const name = streamName(stream);
-  const total = SHARD_COUNTERS.map(() => 0);
+  const total = GROWING_COUNTERS.map(() => 0);
   let behindMs = 0;
   for (const shard of stream.shards) {
     const ofShard = shardName(name, shard.shardId);
     const grown = growth.of(
       `shard ${ofShard}`,
-      SHARD_COUNTERS.map((counter) => shard[counter]),
+      GROWING_COUNTERS.map((counter) => shard[counter]),
     );
-    recordCounts('shard', ofShard, SHARD_COUNTERS, grown, record);
+    recordCounts('shard', ofShard, GROWING_COUNTERS, grown, record);
     for (const [index, count] of grown.entries()) total[index]! += count;
     // A reader that has stopped is not behind: without reads there is no measurement.
-    const wasRead = grown[SHARD_COUNTERS.indexOf('recordsOut')]! > 0;
+    const wasRead = grown[GROWING_COUNTERS.indexOf('recordsOut')]! > 0;
     if (!wasRead || shard.millisBehindLatest === 0) continue;
     record({ kind: 'shard', name: ofShard, metric: 'millisBehindLatest' }, shard.millisBehindLatest);
     behindMs = Math.max(behindMs, shard.millisBehindLatest);
   }
-  recordCounts('stream', name, SHARD_COUNTERS, total, record);
+  recordCounts('stream', name, GROWING_COUNTERS, total, record);
   if (behindMs > 0) record({ kind: 'stream', name, metric: 'millisBehindLatest' }, behindMs);
 }
 

@@ -1,4 +1,5 @@
 import { readBody } from '../../../lib/http/upstream.ts';
+import { CONNECTION_HEADERS } from '../../../lib/http/connection-headers.ts';
 import type { HttpResponse } from '../../http/response.ts';
 import { responseHeaders } from '../../http/response-headers.ts';
 import type { ServingContext } from '../serving-context.ts';
@@ -29,21 +30,6 @@ const MAX_HOPS = 5;
 
 /** `ID.execute-api.REGION.amazonaws.com` and the host of the same API here. */
 const API_HOST = /^([a-z0-9]{10})\.execute-api\./;
-
-/** Headers that belong to one connection, or that the request to the server has of its own: RFC 9110 section 7.6.1. */
-const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'http2-settings',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 
 /** The headers of a request that may be passed on. */
 export function passedHeaders(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
