@@ -2,7 +2,7 @@ import { usePage } from '../state/context.ts';
 import { useSignal } from '../state/signal.ts';
 import { formatClock } from '../ui/format.ts';
 
-/** What is shown is old while the server cannot be reached. */
+/** The page shows old figures while the server cannot be reached. */
 export function ConnectionBar() {
   const { dashboard } = usePage();
   const connection = useSignal(dashboard.connection);

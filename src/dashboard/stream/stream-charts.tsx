@@ -20,7 +20,7 @@ const RANGES: readonly Range[] = [
   { name: '1 h', periodMs: 3_600_000, stepMs: 10_000 },
   { name: '24 h', periodMs: 86_400_000, stepMs: 300_000 },
 ];
-/** More lines cannot be told apart. */
+/** A reader cannot distinguish more lines. */
 const MAX_AGE_LINES = 3;
 const METRICS = ['recordsIn', 'recordsOut', 'bytesIn', 'bytesOut', 'writesThrottled'] as const;
 type Metric = (typeof METRICS)[number];

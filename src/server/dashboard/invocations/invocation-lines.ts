@@ -52,6 +52,6 @@ export async function linesOf(
 function lineOf(message: string, requestId: string): Line[] {
   const read = readLogLine(message);
   if (read) return read.requestId === requestId ? [{ level: read.level, message: read.message }] : [];
-  // What is left is the report of a timeout or a crash.
+  // The remaining lines report a timeout or a crash.
   return PLATFORM.test(message) ? [] : [{ level: 'ERROR', message: message.trimEnd() }];
 }
