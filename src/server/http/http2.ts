@@ -65,7 +65,9 @@ export function createHttp2Server(gate: RequestGate, idleTimeoutMs: number): Htt
       if (!session.destroyed) session.setLocalWindowSize(SESSION_WINDOW_BYTES);
     });
   });
-  server.on('sessionError', (error) => {
+  server.on('sessionError', (error: NodeJS.ErrnoException) => {
+    // The client only disconnected, as a program that is killed does.
+    if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return;
     gate.logger.info('an HTTP/2 client violated the protocol', { error });
   });
   return {
