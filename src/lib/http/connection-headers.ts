@@ -1,4 +1,4 @@
-/** Headers of one connection, and those that a forwarded request gets anew: RFC 9110 section 7.6.1. */
+/** Headers that describe one connection or one request, and are not forwarded: RFC 9110 section 7.6.1. */
 export const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
   'connection',
   'content-length',
