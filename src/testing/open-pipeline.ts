@@ -5,7 +5,7 @@ import { ssmTraits } from '../services/ssm/traits.ts';
 import { VirtualClock } from '../lib/time/virtual-clock.ts';
 import type { Handler } from './inline/handler.ts';
 import { Pipeline } from './pipeline.ts';
-import { gatewayOfProcess, requireRealTimers } from './server/gateway.ts';
+import { gatewayOfProcess } from './server/gateway.ts';
 import { openSession } from './server/open-session.ts';
 import { PipelineHost } from './server/pipeline-host.ts';
 import type { Session } from './server/session.ts';
@@ -17,6 +17,7 @@ import { readSource } from './source/read-source.ts';
 import type { PipelineSource, ReadSource } from './source/source.ts';
 import { moveUntil } from '../lib/time/move-until.ts';
 import { PipelineClock, startMsOf, type TimeMode } from './time/pipeline-clock.ts';
+import { requireRealTimers } from './time/real-timers.ts';
 import { InvocationLog } from '../server/controls/invocation-log.ts';
 import { imageOf, type ServerImage } from '../server/controls/snapshot/server-image.ts';
 

@@ -1,20 +1,17 @@
 import type { Client } from '../client/client.ts';
 import type { Namespace } from '../lib/aws/namespace.ts';
 import { OperatorError } from '../lib/operator-error.ts';
-import { sleep, systemClock } from '../lib/time/clock.ts';
+import { durationMs } from '../lib/time/duration.ts';
 import { type ClientConfig, clientConfigFor } from '../server/client-environment/client-config.ts';
 import { Faults } from './faults/faults.ts';
-import { requireRealTimers } from './server/gateway.ts';
 import type { PipelineHost } from './server/pipeline-host.ts';
 import type { Sessions } from './server/sessions.ts';
 import type { ResourceKind, ResourceNames } from './source/resource-names.ts';
-import { look, type Waiting } from '../server/controls/settle.ts';
+import type { Waiting } from '../server/controls/settle.ts';
 import { imageOf } from '../server/controls/snapshot/server-image.ts';
-import { settle } from './settle/settle.ts';
 import { writeSnapshot } from './snapshot/snapshot-file.ts';
-import { Idle } from './time/idle.ts';
-import { ObservedClock } from './time/observed-clock.ts';
-import { durationMs } from '../lib/time/duration.ts';
+import { PipelineTime } from './time/pipeline-time.ts';
+import { requireRealTimers } from './time/real-timers.ts';
 import { type ApiTools, ApiView, findApi } from './views/api-view.ts';
 import { BucketView } from './views/bucket-view.ts';
 import { FunctionView } from './views/function-view.ts';
@@ -27,8 +24,6 @@ import { StreamView } from './views/stream-view.ts';
 import { TopicView } from './views/topic-view.ts';
 
 const DEFAULT_DEADLINE_MS = 5_000;
-// Files and processes take real time.
-const REAL_PAUSE_MS = 1;
 
 /** @internal */
 export interface PipelineState {
@@ -45,20 +40,21 @@ export interface PipelineState {
 /** A pipeline in the process of a test. Opened by `openPipeline`; close it after use. */
 export class Pipeline {
   readonly #state: PipelineState;
+  readonly #time: PipelineTime;
   #puts = 0;
-  #idle: { readonly clock: ObservedClock; readonly idle: Idle } | undefined;
   #isClosed = false;
 
   /** @internal */
   constructor(state: PipelineState) {
     this.#state = state;
+    this.#time = new PipelineTime(state.sessions);
   }
 
   /** @param name its own, its logical id in a template, or the id of a CDK construct */
   stream(name: string): StreamView {
     return new StreamView(this.#named('stream', name), {
       nextKey: () => String(this.#puts++),
-      step: (byMs) => this.#step(byMs),
+      step: (byMs) => this.#time.step(byMs),
       namespace: this.#namespace(),
       looks: () => this.#open().sessions.current.server.looks,
     });
@@ -137,7 +133,7 @@ export class Pipeline {
 
   /** Now, on the clock of the pipeline. */
   get now(): Date {
-    return new Date(this.#state.sessions.current.clock.now());
+    return new Date(this.#time.nowMs);
   }
 
   /**
@@ -150,18 +146,8 @@ export class Pipeline {
     readonly Waiting[]
   > {
     requireRealTimers();
-    const { sessions } = this.#open();
-    return settle(
-      {
-        activity: () => sessions.activity(),
-        running: () => sessions.current.running.activity(),
-        nowMs: () => sessions.current.clock.now(),
-        realTime: systemClock,
-        pauseMs: REAL_PAUSE_MS,
-        step: () => this.#step(),
-      },
-      deadlineMs,
-    );
+    this.#open();
+    return this.#time.settle(deadlineMs);
   }
 
   /**
@@ -171,20 +157,8 @@ export class Pipeline {
    */
   async advance(duration: string | number): Promise<void> {
     requireRealTimers();
-    const { sessions } = this.#open();
-    const endMs = sessions.current.clock.now() + durationMs(duration);
-    for (;;) {
-      const { clock } = sessions.current;
-      if (!(clock instanceof ObservedClock)) {
-        throw new OperatorError(
-          "This pipeline runs in real time. Open it with time: 'virtual' to move its clock.",
-        );
-      }
-      await this.#advance(clock, endMs - clock.now());
-      await sessions.untilOpen();
-      // After a crash on the way, the rest of the time passes for the pipeline that was opened again.
-      if (sessions.current.clock === clock) return;
-    }
+    this.#open();
+    await this.#time.advance(durationMs(duration));
   }
 
   /**
@@ -254,30 +228,6 @@ export class Pipeline {
   #namespace(): Namespace {
     const { account, region } = this.#state;
     return { account, region };
-  }
-
-  /** Each step in time waits until nothing is in progress. */
-  async #advance(clock: ObservedClock, byMs: number): Promise<void> {
-    const { sessions } = this.#state;
-    const { running } = sessions.current;
-    if (this.#idle?.clock !== clock) {
-      const tools = {
-        activity: () => sessions.activity({ isQuiet: true }),
-        running: () => running.activity(),
-        nowMs: () => clock.now(),
-      };
-      const inProgress = async () => (await look(tools)).inProgress;
-      this.#idle = { clock, idle: new Idle({ clock, running, inProgress, realTime: systemClock }) };
-    }
-    const { idle } = this.#idle;
-    await clock.advance(byMs, (isBeforeStep) => idle.until(isBeforeStep));
-  }
-
-  async #step(byMs = 0): Promise<void> {
-    const { clock } = this.#state.sessions.current;
-    if (!(clock instanceof ObservedClock)) await sleep(systemClock, REAL_PAUSE_MS);
-    else if (byMs > 0) await this.#advance(clock, byMs);
-    else await clock.advance(0);
   }
 
   get #apiTools(): ApiTools {

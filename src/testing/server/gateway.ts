@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { silentLogger } from '../../lib/log/logger.ts';
-import { OperatorError } from '../../lib/operator-error.ts';
 import { systemRandom } from '../../lib/random.ts';
 import { systemClock } from '../../lib/time/clock.ts';
 import type { Dispatch } from '../../protocol/dispatcher.ts';
@@ -143,14 +142,4 @@ function refusal(message: string): WireResponse {
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-RequestId': randomUUID() },
     body: JSON.stringify({ __type: 'ValidationException', message }),
   };
-}
-
-/** @throws OperatorError when fake timers would stop the pipeline */
-export function requireRealTimers(): void {
-  const timers = [globalThis.setTimeout, globalThis.setImmediate] as unknown as { clock?: unknown }[];
-  if (timers.every(({ clock }) => clock === undefined)) return;
-  throw new OperatorError(
-    'The timers of this process are fake (vi.useFakeTimers or jest.useFakeTimers), so a pipeline cannot run. Call ' +
-      "vi.useRealTimers() before, and move the pipeline's own time with pipeline.advance('1h').",
-  );
 }
