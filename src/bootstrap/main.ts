@@ -2,25 +2,30 @@
  * Runs in a function's process: loads the handler, then runs the invocations of the Runtime API one after another.
  * Every import adds to each cold start.
  */
-import { FunctionLog, logSettings, patchConsole } from './console.ts';
-import { createContext } from './context.ts';
-import { EventLoopDrain } from './event-loop.ts';
-import { type HandlerFunction, loadHandler } from './load-handler.ts';
-import { openLogRecords } from './log-record.ts';
+import { FunctionLog, logSettings, patchConsole } from './log/console.ts';
+import { createContext } from './handler/context.ts';
+import { EventLoopDrain } from './handler/event-loop.ts';
+import { type HandlerFunction, loadHandler } from './handler/load-handler.ts';
+import { openLogRecords } from './log/log-record.ts';
 import { prepareResolution } from './resolve/prepare-resolution.ts';
-import { runHandler } from './run-handler.ts';
-import { type NextInvocation, RuntimeApiClient } from './runtime-api.ts';
-import { toErrorPayload, toLoggedError } from './runtime-error.ts';
-import { majorOf, rejectCallbackHandler, supportsCallbacks } from './runtime-versions.ts';
-import { readSecret } from './secret.ts';
-import { installStreamingGlobal, isStreaming, ResponseStream, runStreamingHandler } from './streaming.ts';
+import { runHandler } from './handler/run-handler.ts';
+import { type NextInvocation, RuntimeApiClient } from './runtime-api/client.ts';
+import { toErrorPayload, toLoggedError } from './errors/runtime-error.ts';
+import { majorOf, rejectCallbackHandler, supportsCallbacks } from './handler/runtime-versions.ts';
+import { readSecret } from './runtime-api/secret.ts';
+import {
+  installStreamingGlobal,
+  isStreaming,
+  ResponseStream,
+  runStreamingHandler,
+} from './handler/streaming.ts';
 import {
   EXIT_INIT_FAILED,
   EXIT_UNCAUGHT_EXCEPTION,
   EXIT_UNHANDLED_REJECTION,
   unhandledRejection,
-} from './unhandled.ts';
-import { unsentCallDetector } from './unsent-call.ts';
+} from './errors/unhandled.ts';
+import { unsentCallDetector } from './log/unsent-call.ts';
 
 const FIRST_VERSION_WITH_TYPESCRIPT = 24;
 

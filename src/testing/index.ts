@@ -1,5 +1,5 @@
 // `millrace/testing`: whole pipelines in the process of a test.
-import { installStreamingGlobal } from '../bootstrap/streaming.ts';
+import { installStreamingGlobal } from '../bootstrap/handler/streaming.ts';
 export { ClientError } from '../client/errors.ts';
 export { OperatorError } from '../lib/operator-error.ts';
 export { ManifestError } from '../manifest/manifest-error.ts';

@@ -1,5 +1,5 @@
 /**
- * Reads framed log records (for the format see src/bootstrap/log-record.ts) from chunks of bytes. Functions control the
+ * Reads framed log records (for the format see src/bootstrap/log/log-record.ts) from chunks of bytes. Functions control the
  * other end, so any bytes may arrive: those outside of a frame are passed on as raw output.
  */
 const FRAME_HEADER_BYTES = 16;

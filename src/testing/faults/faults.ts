@@ -1,4 +1,4 @@
-import { toErrorPayload } from '../../bootstrap/runtime-error.ts';
+import { toErrorPayload } from '../../bootstrap/errors/runtime-error.ts';
 import {
   type CallFaultOptions,
   internalFailure,

@@ -1,4 +1,4 @@
-import { type Context, createContext } from '../../bootstrap/context.ts';
+import { type Context, createContext } from '../../bootstrap/handler/context.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { FunctionSpec, Invocation } from '../../runtime/port.ts';
 

@@ -1,6 +1,6 @@
-import { callHandler } from '../../bootstrap/call-handler.ts';
-import type { Drain } from '../../bootstrap/event-loop.ts';
-import type { HandlerFunction } from '../../bootstrap/load-handler.ts';
+import { callHandler } from '../../bootstrap/handler/call-handler.ts';
+import type { Drain } from '../../bootstrap/handler/event-loop.ts';
+import type { HandlerFunction } from '../../bootstrap/handler/load-handler.ts';
 
 const CALLBACK_PARAMETERS = 3;
 

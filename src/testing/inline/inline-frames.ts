@@ -1,4 +1,4 @@
-import { withoutFrames } from '../../bootstrap/stack-trace.ts';
+import { withoutFrames } from '../../bootstrap/errors/stack-trace.ts';
 
 // The event loop: whether it is in a stack depends on what else the process does in the same turn.
 const EVENT_LOOP_FRAME = /\(node:internal\/(process\/task_queues|timers|async_hooks):\d+:\d+\)$/;

@@ -1,17 +1,21 @@
-import { FunctionLog, type LogLevel, logSettings } from '../../bootstrap/console.ts';
-import type { HandlerFunction } from '../../bootstrap/load-handler.ts';
-import { parseEvent } from '../../bootstrap/parse-event.ts';
-import { runHandler } from '../../bootstrap/run-handler.ts';
-import { toErrorPayload, toLoggedError } from '../../bootstrap/runtime-error.ts';
-import { majorOf, rejectCallbackHandler, supportsCallbacks } from '../../bootstrap/runtime-versions.ts';
-import { isStreaming, ResponseStream, runStreamingHandler } from '../../bootstrap/streaming.ts';
+import { FunctionLog, type LogLevel, logSettings } from '../../bootstrap/log/console.ts';
+import type { HandlerFunction } from '../../bootstrap/handler/load-handler.ts';
+import { parseEvent } from '../../bootstrap/runtime-api/parse-event.ts';
+import { runHandler } from '../../bootstrap/handler/run-handler.ts';
+import { toErrorPayload, toLoggedError } from '../../bootstrap/errors/runtime-error.ts';
+import {
+  majorOf,
+  rejectCallbackHandler,
+  supportsCallbacks,
+} from '../../bootstrap/handler/runtime-versions.ts';
+import { isStreaming, ResponseStream, runStreamingHandler } from '../../bootstrap/handler/streaming.ts';
 import {
   EXIT_INIT_FAILED,
   EXIT_UNCAUGHT_EXCEPTION,
   EXIT_UNHANDLED_REJECTION,
   unhandledRejection,
-} from '../../bootstrap/unhandled.ts';
-import { unsentCallDetector } from '../../bootstrap/unsent-call.ts';
+} from '../../bootstrap/errors/unhandled.ts';
+import { unsentCallDetector } from '../../bootstrap/log/unsent-call.ts';
 import { MAX_RESPONSE_BYTES } from '../../runtime/api/body.ts';
 import { describeExit, tooLargeResponsePayload } from '../../runtime/failure.ts';
 import {

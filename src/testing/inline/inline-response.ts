@@ -1,6 +1,6 @@
-import type { ChunkedBody } from '../../bootstrap/http-connection.ts';
-import type { ErrorPayload } from '../../bootstrap/runtime-error.ts';
-import type { ResponseTarget } from '../../bootstrap/streaming.ts';
+import type { ChunkedBody } from '../../bootstrap/runtime-api/http-connection.ts';
+import type { ErrorPayload } from '../../bootstrap/errors/runtime-error.ts';
+import type { ResponseTarget } from '../../bootstrap/handler/streaming.ts';
 import { MAX_RESPONSE_BYTES, MAX_STREAMED_BYTES } from '../../runtime/api/body.ts';
 import { tooLargeResponsePayload } from '../../runtime/failure.ts';
 import { type Outcome, reportedFailure } from '../../runtime/in-process/in-process-invocation.ts';

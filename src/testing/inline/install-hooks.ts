@@ -1,7 +1,7 @@
 import http, { type ClientRequest } from 'node:http';
 import http2, { type ClientHttp2Session, type OutgoingHttpHeaders } from 'node:http2';
 import { syncBuiltinESMExports } from 'node:module';
-import { type LogLevel, METHOD_LEVELS } from '../../bootstrap/console.ts';
+import { type LogLevel, METHOD_LEVELS } from '../../bootstrap/log/console.ts';
 import { currentScope, type InlineScope, processHooks } from './scope.ts';
 
 /** Names the pipeline that a request of an inline handler belongs to. */

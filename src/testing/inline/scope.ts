@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { LogLevel } from '../../bootstrap/console.ts';
+import type { LogLevel } from '../../bootstrap/log/console.ts';
 
 /** An invocation that runs in this process. */
 export interface InlineScope {

@@ -1,5 +1,5 @@
 import type { HandlerFunction } from './load-handler.ts';
-import { frameless, RuntimeFailure } from './runtime-error.ts';
+import { frameless, RuntimeFailure } from '../errors/runtime-error.ts';
 import { isStreaming } from './streaming.ts';
 
 // Callback handlers are rejected from nodejs24.x on.

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HttpConnection } from '../../src/bootstrap/http-connection.ts';
+import { HttpConnection } from '../../../src/bootstrap/runtime-api/http-connection.ts';
 
 /** A server that sends given bytes and records what it receives. */
 class Peer {

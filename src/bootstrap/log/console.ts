@@ -1,7 +1,7 @@
 import { format } from 'node:util';
 import { jsonRecord } from './json-record.ts';
 import type { LogRecordWriter } from './log-record.ts';
-import { functionFrames } from './stack-trace.ts';
+import { functionFrames } from '../errors/stack-trace.ts';
 
 /** From least to most severe. */
 const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;

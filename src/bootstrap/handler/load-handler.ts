@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { RuntimeFailure } from './runtime-error.ts';
+import { RuntimeFailure } from '../errors/runtime-error.ts';
 
 export type HandlerFunction = (...args: unknown[]) => unknown;
 

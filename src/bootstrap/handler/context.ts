@@ -1,4 +1,4 @@
-import type { NextInvocation } from './runtime-api.ts';
+import type { NextInvocation } from '../runtime-api/client.ts';
 
 /** The second argument of a handler. Names and types are AWS's; `memoryLimitInMB` is a string on AWS as well. */
 export interface Context {

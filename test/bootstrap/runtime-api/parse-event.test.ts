@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseEvent } from '../../src/bootstrap/parse-event.ts';
+import { parseEvent } from '../../../src/bootstrap/runtime-api/parse-event.ts';
 
 const record = (data: string, more: object = {}) => ({
   kinesis: { kinesisSchemaVersion: '1.0', partitionKey: 'key', data },

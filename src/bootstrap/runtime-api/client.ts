@@ -1,7 +1,7 @@
 import type { RuntimeApiResponse } from './response-reader.ts';
 import { type ChunkedBody, HttpConnection } from './http-connection.ts';
 import { parseEvent } from './parse-event.ts';
-import type { ErrorPayload } from './runtime-error.ts';
+import type { ErrorPayload } from '../errors/runtime-error.ts';
 
 const PREFIX = '/2018-06-01/runtime';
 

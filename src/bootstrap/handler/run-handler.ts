@@ -2,7 +2,7 @@ import { callHandler } from './call-handler.ts';
 import type { Context } from './context.ts';
 import type { Drain } from './event-loop.ts';
 import type { HandlerFunction } from './load-handler.ts';
-import { frameless, RuntimeFailure } from './runtime-error.ts';
+import { frameless, RuntimeFailure } from '../errors/runtime-error.ts';
 
 export type Outcome =
   | { readonly kind: 'succeeded'; readonly body: string }

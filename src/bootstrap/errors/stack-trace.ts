@@ -1,5 +1,5 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { isHandlerCall } from './call-handler.ts';
+import { isHandlerCall } from '../handler/call-handler.ts';
 
 /** Where the code and the layers of a function are, and where they are on AWS. */
 const FOLDERS = [
@@ -14,7 +14,7 @@ const FOLDERS = [
       ],
 );
 
-/** The folder of this program, whose frames say nothing about the function. */
+/** The folder of this program, which is bundled into one file. Its frames say nothing about the function. */
 const OWN_FOLDER_URL = new URL('.', import.meta.url).href;
 const OWN_FOLDER = fileURLToPath(OWN_FOLDER_URL);
 

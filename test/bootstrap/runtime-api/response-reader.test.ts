@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ResponseReader } from '../../src/bootstrap/response-reader.ts';
+import { ResponseReader } from '../../../src/bootstrap/runtime-api/response-reader.ts';
 
 const MEGABYTE = 1024 * 1024;
 

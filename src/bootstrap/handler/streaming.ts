@@ -1,9 +1,9 @@
 import { Writable } from 'node:stream';
 import { awaitReturned, callHandler } from './call-handler.ts';
-import type { ChunkedBody } from './http-connection.ts';
+import type { ChunkedBody } from '../runtime-api/http-connection.ts';
 import type { HandlerFunction } from './load-handler.ts';
-import { headerText, type RuntimeApiClient } from './runtime-api.ts';
-import { frameless, toErrorPayload } from './runtime-error.ts';
+import { headerText, type RuntimeApiClient } from '../runtime-api/client.ts';
+import { frameless, toErrorPayload } from '../errors/runtime-error.ts';
 
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 const HTTP_INTEGRATION = 'application/vnd.awslambda.http-integration-response';

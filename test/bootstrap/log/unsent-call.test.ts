@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unsentCall } from '../../src/bootstrap/unsent-call.ts';
+import { unsentCall } from '../../../src/bootstrap/log/unsent-call.ts';
 
 /** The relevant members of an SDK v2 request; the class has this name in the SDK. */
 class Request {
