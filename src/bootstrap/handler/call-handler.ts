@@ -23,6 +23,10 @@ export function awaitReturned(returned: unknown): Promise<unknown> {
   });
 }
 
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}
+
 /** Whether a line of a stack trace is the call of a handler, whatever the file of this program is. */
 export function isHandlerCall(line: string): boolean {
   return line.includes('at Object.callMillraceHandler (');

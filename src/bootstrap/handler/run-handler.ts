@@ -1,4 +1,4 @@
-import { callHandler } from './call-handler.ts';
+import { callHandler, isThenable } from './call-handler.ts';
 import type { Context } from './context.ts';
 import type { Drain } from './event-loop.ts';
 import type { HandlerFunction } from './load-handler.ts';
@@ -69,10 +69,6 @@ export function runHandler(
 
 function isDefined(error: unknown): boolean {
   return error !== undefined && error !== null;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }
 
 function serialize(result: unknown): Outcome {

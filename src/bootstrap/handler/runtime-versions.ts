@@ -16,9 +16,14 @@ export function supportsCallbacks(major: number): boolean {
   return major < FIRST_VERSION_WITHOUT_CALLBACKS;
 }
 
+/** Whether a handler declares a callback. */
+export function takesCallback(handler: HandlerFunction): boolean {
+  return handler.length >= CALLBACK_PARAMETERS;
+}
+
 /** @throws RuntimeFailure for a handler with a callback, in a version without them */
 export function rejectCallbackHandler(handler: HandlerFunction): void {
-  if (isStreaming(handler) || handler.length < CALLBACK_PARAMETERS) return;
+  if (isStreaming(handler) || !takesCallback(handler)) return;
   const { message, stack } = frameless(
     'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. ' +
       'Write the handler as an async function and return its result.',

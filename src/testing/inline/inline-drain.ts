@@ -1,8 +1,7 @@
-import { callHandler } from '../../bootstrap/handler/call-handler.ts';
+import { callHandler, isThenable } from '../../bootstrap/handler/call-handler.ts';
 import type { Drain } from '../../bootstrap/handler/event-loop.ts';
 import type { HandlerFunction } from '../../bootstrap/handler/load-handler.ts';
-
-const CALLBACK_PARAMETERS = 3;
+import { takesCallback } from '../../bootstrap/handler/runtime-versions.ts';
 
 /**
  * Stands in for the empty event loop of a function's process, which a process with other work does not have. It is taken
@@ -28,8 +27,7 @@ export class InlineDrain implements Drain {
         this.#drain();
       };
       const returned = callHandler(handler, event, context, observed);
-      const isPromise = typeof (returned as { then?: unknown } | null | undefined)?.then === 'function';
-      if (!isPromise && handler.length < CALLBACK_PARAMETERS) this.#drain();
+      if (!isThenable(returned) && !takesCallback(handler)) this.#drain();
       return returned;
     };
   }
