@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/time/clock.ts';
 import { OutputPacer } from '../../runtime/log/output-pacer.ts';
 import { FunctionMetrics } from '../../runtime/metrics/function-metrics.ts';
 import type { LogSink, Runtime } from '../../runtime/port.ts';
+import { withInvoke } from '../../runtime/with-invoke.ts';
 import type { LoggedLine } from '../../server/controls/logged-line.ts';
 import type { Handler } from './handler.ts';
 import { InlineInvocation } from './inline-invocation.ts';
@@ -11,7 +12,7 @@ import { InlineInvocation } from './inline-invocation.ts';
 export interface InlineRuntimeOptions {
   /** The handler that runs in this process for a function; undefined for a function that runs as deployed. */
   readonly handlerOf: (functionName: string) => Handler | undefined;
-  readonly pipelineId: () => string;
+  readonly pipelineId: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly logSink: LogSink;
@@ -27,29 +28,16 @@ export interface InlineRuntimeOptions {
 export function inlineRuntime(deployed: Runtime, options: InlineRuntimeOptions): Runtime {
   const metrics = new FunctionMetrics(options.meters);
   const pacer = new OutputPacer(options.clock);
+  const inline = withInvoke(deployed, (spec, invocation) => {
+    const handler = options.handlerOf(spec.functionName);
+    if (!handler) return deployed.invoke(spec, invocation);
+    return new InlineInvocation({ ...options, spec, invocation, handler, metrics, pacer }).run();
+  });
   return {
-    maxEnvironments: deployed.maxEnvironments,
+    ...inline,
     replacesCode: (functionName) => options.handlerOf(functionName) !== undefined,
-    invoke(spec, invocation) {
-      const handler = options.handlerOf(spec.functionName);
-      if (!handler) return deployed.invoke(spec, invocation);
-      const pipelineId = options.pipelineId();
-      return new InlineInvocation({
-        ...options,
-        pipelineId,
-        spec,
-        invocation,
-        handler,
-        metrics,
-        pacer,
-      }).run();
-    },
-    throttle: (spec, invocation, reason) => deployed.throttle(spec, invocation, reason),
     provision(spec, count) {
       if (!options.handlerOf(spec.functionName)) deployed.provision(spec, count);
     },
-    provisionOf: (key) => deployed.provisionOf(key),
-    retire: (key) => deployed.retire(key),
-    close: () => deployed.close(),
   };
 }

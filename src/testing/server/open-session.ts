@@ -3,6 +3,7 @@ import { PowerCutDisk } from '../../lib/disk/memory/power-cut-disk.ts';
 import { seededRandom, systemRandom } from '../../lib/random.ts';
 import { systemClock } from '../../lib/time/clock.ts';
 import type { LogSink } from '../../runtime/port.ts';
+import { withInvoke } from '../../runtime/with-invoke.ts';
 import { withFunctionFaults } from '../../server/controls/faults/faulty-runtime.ts';
 import { FaultInjector } from '../../server/controls/faults/fault-injector.ts';
 import type { FaultList } from '../../server/controls/faults/fault-list.ts';
@@ -57,7 +58,7 @@ export async function openSession(
     wrapRuntime: (runtime, { logSink, meters }) => {
       const inline = inlineRuntime(runtime, {
         handlerOf,
-        pipelineId: () => id,
+        pipelineId: id,
         clock,
         random: seededRandom(`inline ${seed}`),
         logSink,
@@ -85,7 +86,7 @@ export async function openSession(
           },
         },
       );
-      return { ...observed, invoke: gate.holding(observed) };
+      return withInvoke(observed, gate.holding(observed));
     },
   });
   const ids = seededRandom(`requests ${seed}`);
