@@ -1,5 +1,5 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
-import { ownMember } from '../../../lib/own-member.ts';
+import { withStageVariables } from './stage-variables.ts';
 
 /**
  * The ARN of the function of an integration or authorizer: the URI is the ARN itself, or
@@ -13,10 +13,7 @@ export function parseIntegrationFunction(
 ): string | undefined {
   const path =
     /:lambda:path\/2015-03-31\/functions\/(.+)\/(?:invocations|response-streaming-invocations)$/.exec(uri);
-  const text = (path?.[1] ?? uri).replace(
-    /\$\{stageVariables\.(\w+)\}/g,
-    (whole, name: string) => ownMember(stageVariables, name) ?? whole,
-  );
+  const text = withStageVariables(path?.[1] ?? uri, stageVariables);
   const arn = parseArn(text);
   return arn?.service === 'lambda' && arn.resource.startsWith('function:') ? text : undefined;
 }

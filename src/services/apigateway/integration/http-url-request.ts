@@ -1,7 +1,7 @@
 import { BadRequest } from '../errors.ts';
 import { passedHeaders, type UrlRequest } from './call-url.ts';
 import { mappedValue, type MappingSource } from './parameter-mapping.ts';
-import { urlOf } from './integration-url.ts';
+import { appendQuery, urlOf } from './integration-url.ts';
 
 /** The members of an HTTP_PROXY integration of an HTTP API that make its request. */
 interface HttpProxyIntegration {
@@ -54,9 +54,7 @@ export function httpUrlRequest(
     }
   }
   if (isQueryMapped) url.search = query.toString();
-  // As the client has encoded it.
-  else if (request.rawQuery !== '')
-    url.search = `${url.search === '' ? '?' : `${url.search}&`}${request.rawQuery}`;
+  else appendQuery(url, request.rawQuery);
   const method = integrationMethod === 'ANY' ? request.method : integrationMethod;
   return { url, method, headers, body: request.body };
 }

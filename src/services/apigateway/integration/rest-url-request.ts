@@ -2,7 +2,7 @@ import type { Infer } from '../../../schema/shape.ts';
 import { ownMember } from '../../../lib/own-member.ts';
 import type { Integration } from '../rest/shapes.ts';
 import { passedHeaders, type UrlRequest } from './call-url.ts';
-import { urlOf } from './integration-url.ts';
+import { appendQuery, urlOf } from './integration-url.ts';
 import type { MappingSource } from './parameter-mapping.ts';
 
 const TARGET = /^integration\.request\.(header|querystring|path)\.(.+)$/;
@@ -36,9 +36,7 @@ export function restUrlRequest(
   }
   const url = urlOf(uri, path, source.stageVariables);
   if (!url) return undefined;
-  if (isProxy && request.rawQuery !== '') {
-    url.search = `${url.search === '' ? '?' : `${url.search}&`}${request.rawQuery}`;
-  }
+  if (isProxy) appendQuery(url, request.rawQuery);
   for (const [name, value] of mapped) url.searchParams.set(name, value);
   return { url, method: httpMethod === 'ANY' ? request.method : httpMethod, headers, body: request.body };
 }
