@@ -11,6 +11,7 @@ import { restUrlRequest } from '../integration/rest-url-request.ts';
 import { restUrlResponse } from '../integration/rest-url-response.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import type { Integration } from '../rest/shapes.ts';
+import type { MappingSource } from '../integration/parameter-mapping.ts';
 import { parseIntegrationFunction } from '../integration/function-of-uri.ts';
 import { gatewayCaller } from '../integration/gateway-caller.ts';
 import { gatewayResponse } from '../gateway-response.ts';
@@ -74,29 +75,25 @@ export async function serveRestApi(
   const route = `${method.httpMethod} ${resourcePath}`;
   context.unenforcedAuthorizers.report(api.id, route, method.authorizationType);
   if (integration.type === 'HTTP' || integration.type === 'HTTP_PROXY') {
-    return serveUrl(context, api, found.stage, matched, integration, request, requestId);
+    const { trace } = gatewayCaller(api, request, requestId, context);
+    const source = {
+      request,
+      pathParameters: matched.pathParameters,
+      stageVariables: api.stages[found.stage]?.variables ?? {},
+      context: { requestId, apiId: api.id, stage: found.stage, resourcePath, httpMethod: request.method },
+    };
+    const added = forwardedHeaders(request, formatTraceHeader(trace));
+    return serveUrl(context, integration, source, added);
   }
   return serveFunction(context, api, { stage: found.stage, fullPath: path }, matched, request, requestId);
 }
 
 async function serveUrl(
   context: ServingContext,
-  api: RestApiDocument,
-  stage: string,
-  { route, pathParameters }: MatchedRoute<MethodRoute>,
   integration: Infer<typeof Integration>,
-  request: HttpRequest,
-  requestId: string,
+  source: MappingSource,
+  added: Readonly<Record<string, string>>,
 ): Promise<HttpResponse> {
-  const { resourcePath } = route;
-  const { trace } = gatewayCaller(api, request, requestId, context);
-  const source = {
-    request,
-    pathParameters,
-    stageVariables: api.stages[stage]?.variables ?? {},
-    context: { requestId, apiId: api.id, stage, resourcePath, httpMethod: request.method },
-  };
-  const added = forwardedHeaders(request, formatTraceHeader(trace));
   const outgoing = restUrlRequest(integration, source, added);
   if (!outgoing) return gatewayResponse(500, 'Internal server error');
   const result = await callUrl(context, outgoing, integration.timeoutInMillis ?? DEFAULT_TIMEOUT_MS);
