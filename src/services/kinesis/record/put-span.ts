@@ -1,5 +1,5 @@
 import type { Stream } from '../../../engine/stream/stream.ts';
-import type { Attributes } from '../../../lib/telemetry/tracer.ts';
+import type { Attributes, Tracer } from '../../../lib/telemetry/tracer.ts';
 import type { TraceHeader } from '../../../lib/trace/trace-header.ts';
 import { isServiceError } from '../../../schema/error.ts';
 import type { Caller } from '../../../schema/operation.ts';
@@ -16,14 +16,18 @@ export interface TracedPut<T> {
 }
 
 /**
- * Puts records in a span of its own, which the batches that contain them continue.
+ * Puts records in a span of its own, which the batches that contain them continue. Without a tracer, it adds no promise
+ * to the path of a put.
  * @see https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/
  */
-export async function tracePut<T>(
-  { tracer }: KinesisContext,
+export function tracePut<T>({ tracer }: KinesisContext, traced: TracedPut<T>): Promise<T> {
+  return tracer ? putInSpan(tracer, traced) : traced.put(traced.caller.trace);
+}
+
+async function putInSpan<T>(
+  tracer: Tracer,
   { operation, stream, caller, recordCount, put, describe }: TracedPut<T>,
 ): Promise<T> {
-  if (!tracer) return put(caller.trace);
   const { account, region, streamName } = stream.document;
   const span = tracer.startSpan(`send ${streamName}`, {
     kind: 'server',
