@@ -3,6 +3,7 @@ import { OperatorError } from '../../lib/operator-error.ts';
 import { omitFrom, type Tree, treeOf } from '../../services/cloudformation/transform/tree.ts';
 import { withoutBootstrapping } from './cdk-template.ts';
 import { INLINE_CODE } from './inline-code.ts';
+import { logicalNames } from './logical-names.ts';
 
 export interface InlineTemplate {
   readonly template: Tree;
@@ -16,8 +17,6 @@ const CODE: Readonly<Record<string, Tree>> = {
   'AWS::Serverless::Function': { InlineCode: INLINE_CODE.ZipFile },
 };
 const REPLACED = ['CodeUri', 'ImageUri', 'PackageType', 'ImageConfig'];
-// A CDK app adds a digest of the path to the id of a construct.
-const CDK_SUFFIX = /[0-9A-F]{8}$/;
 
 /**
  * Gives functions with an inline handler code that needs no file.
@@ -31,7 +30,7 @@ export function inlineTemplate(template: Tree, inline: readonly string[]): Inlin
     const { Type: type, Properties: properties } = treeOf(declared);
     if (!Object.hasOwn(CODE, String(type))) continue;
     const { FunctionName: name } = treeOf(properties);
-    for (const alias of [logicalId, logicalId.replace(CDK_SUFFIX, ''), name]) {
+    for (const alias of [...logicalNames(logicalId), name]) {
       if (typeof alias === 'string' && alias !== '') functions.set(alias, logicalId);
     }
   }

@@ -2,6 +2,7 @@ import type { Client } from '../../client/client.ts';
 import { listResources } from '../../deployment/stack-calls.ts';
 import { didYouMean } from '../../lib/nearest-word.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
+import { logicalNames } from './logical-names.ts';
 
 const KINDS = {
   'AWS::Kinesis::Stream': 'stream',
@@ -14,9 +15,6 @@ const KINDS = {
 } as const;
 
 export type ResourceKind = (typeof KINDS)[keyof typeof KINDS];
-
-// A CDK app adds a digest of the path to the id of a construct.
-const CDK_SUFFIX = /[0-9A-F]{8}$/;
 
 /** The resources of a pipeline, by the names that a test may use: logical ids, ids of CDK constructs, and their own. */
 export class ResourceNames {
@@ -43,7 +41,7 @@ export class ResourceNames {
       const names = byKind.get(kind) ?? new Map<string, string>();
       byKind.set(kind, names);
       const name = nameOf(kind, id);
-      for (const alias of [logicalId, logicalId.replace(CDK_SUFFIX, ''), name]) names.set(alias, name);
+      for (const alias of [...logicalNames(logicalId), name]) names.set(alias, name);
     }
     const found = byKind.get('function');
     for (const [alias, target] of functions) found?.set(alias, found.get(target) ?? target);
