@@ -53,8 +53,8 @@ const SUBRESOURCES: ReadonlySet<string> = new Set([
   'website',
 ]);
 
-// Headers that change a put to a copy, or make a copy depend on its source.
-const UNSUPPORTED_PUT_HEADERS = ['x-amz-copy-source'] as const;
+// Changes a put to a copy.
+const COPY_HEADER = 'x-amz-copy-source';
 
 // S3 has other codes for errors that do not come from the service itself.
 const S3_CODES: Readonly<Record<string, { code: string; status: number; message?: string }>> = {
@@ -137,12 +137,9 @@ function refuseUnsupported(
       details: { Parameter: parameter },
     });
   }
-  const header = UNSUPPORTED_PUT_HEADERS.find(
-    (name) => method === 'PUT' && name !== requiredHeader && headers[name] !== undefined,
-  );
-  if (header !== undefined) {
+  if (method === 'PUT' && requiredHeader !== COPY_HEADER && headers[COPY_HEADER] !== undefined) {
     throw NotImplemented('A header you provided implies functionality that is not implemented', {
-      details: { Header: header },
+      details: { Header: COPY_HEADER },
     });
   }
 }

@@ -8,6 +8,9 @@ import { serviceCaller } from '../../service-caller.ts';
 import { mayInvoke } from '../../targets/function-permission.ts';
 import type { SubscriptionFilterDocument } from './document.ts';
 
+// Of a partition key. Names of log streams have up to 512.
+const MAX_KEY_LENGTH = 256;
+
 export interface DestinationServices {
   readonly calls: Calls;
   readonly random: Random;
@@ -68,6 +71,3 @@ export async function sendTo(
     caller,
   );
 }
-
-// Of a partition key. Names of log streams have up to 512.
-const MAX_KEY_LENGTH = 256;
