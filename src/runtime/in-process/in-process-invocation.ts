@@ -35,9 +35,10 @@ export class InProcessInvocation {
   readonly #options: InProcessInvocationOptions;
 
   constructor(options: InProcessInvocationOptions) {
-    const { spec, clock, random, logSink, pacer } = options;
+    const { spec, invocation, clock, random, logSink, pacer } = options;
     this.#options = options;
     this.log = new EnvironmentLog(spec, logStreamName(spec, clock.now(), random), logSink, clock, pacer);
+    this.log.traceId = invocation.traceId;
   }
 
   async run(call: () => Promise<Outcome>): Promise<InvocationResult> {
