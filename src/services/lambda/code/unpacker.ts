@@ -21,8 +21,8 @@ const EXECUTE_BITS = 0o111;
 
 /**
  * Unpacks packages into directories that function processes run from. A directory whose package was replaced is removed
- * when nothing holds it; if it is needed again, the package is unpacked again. Every server starts with an empty root, so that a
- * crash while unpacking leaves nothing behind.
+ * when nothing holds it; if it is needed again, the package is unpacked again. Every server starts with an empty root, so
+ * that a crash while unpacking leaves nothing behind.
  */
 export class Unpacker {
   readonly #disk: Disk;
