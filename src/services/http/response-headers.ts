@@ -8,7 +8,7 @@
  * some of them, because functions that proxy other servers return them, and drops the rest.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
  */
-const CONNECTION_HEADERS: ReadonlyMap<string, 'remapped' | 'dropped'> = new Map([
+const CONNECTION_RULES: ReadonlyMap<string, 'remapped' | 'dropped'> = new Map([
   ['connection', 'remapped'],
   ['content-length', 'remapped'],
   ['date', 'remapped'],
@@ -43,7 +43,7 @@ export function responseHeaders(returned: unknown, cookies: unknown): ResponseHe
     if (!NAME.test(name)) return undefined;
     const text = textOf(value);
     if (text === undefined) continue;
-    const rule = CONNECTION_HEADERS.get(name);
+    const rule = CONNECTION_RULES.get(name);
     if (rule === 'remapped') response.headers[`x-amzn-remapped-${name}`] = text;
     else if (name === 'set-cookie') response.cookies.push(text);
     else if (rule === undefined) response.headers[name] = text;
