@@ -1,4 +1,5 @@
-import { StorageError } from '../../storage/error.ts';
+import type { Logger } from '../../lib/log/logger.ts';
+import { isStorageError, type StorageError } from '../../storage/error.ts';
 import type { LogId, LogStore } from '../../storage/port.ts';
 import type { SeriesId, SeriesKind } from './series-id.ts';
 import type { SeriesTable } from './series-table.ts';
@@ -33,15 +34,18 @@ interface StoredBatch {
 export class HistoryLog {
   readonly #logs: LogStore;
   readonly #id: LogId;
+  readonly #logger: Logger;
 
-  constructor(logs: LogStore, id: LogId) {
+  constructor(logs: LogStore, id: LogId, logger: Logger) {
     this.#logs = logs;
     this.#id = id;
+    this.#logger = logger;
   }
 
   /**
-   * Calls `onPoint` for every stored point.
-   * @returns `coversToMs` of the last batch; -Infinity without one
+   * Calls `onPoint` for every stored point that can be read: the server starts without the others, which are only
+   * figures.
+   * @returns `coversToMs` of the last batch that was read; -Infinity without one
    */
   async open(
     retentionMs: number,
@@ -49,19 +53,29 @@ export class HistoryLog {
   ): Promise<number> {
     await this.#logs.createLog(this.#id, { retentionMs });
     let coversToMs = -Infinity;
-    for (let from = 0; ;) {
-      const { batches, nextPos } = await this.#logs.read(this.#id, from, { maxBytes: READ_BYTES });
-      if (batches.length === 0) return coversToMs;
-      for (const { bytes } of batches) {
+    let unknownBatches = 0;
+    try {
+      for await (const bytes of this.#stored()) {
         const batch = parse(bytes);
+        if (!batch) {
+          unknownBatches++;
+          continue;
+        }
         coversToMs = batch.coversToMs;
         const ids = batch.series.map(([kind, name, metric]) => ({ kind, name, metric }));
         for (const [startMs, indexes, values] of batch.steps) {
           for (const [at, index] of indexes.entries()) onPoint(ids[index]!, startMs, values[at]!);
         }
       }
-      from = nextPos;
+    } catch (error) {
+      if (!isStorageError(error, 'corrupt')) throw error;
+      await this.#discard(error);
     }
+    if (unknownBatches > 0) {
+      const facts = { log: this.#id, batches: unknownBatches };
+      this.#logger.warn('a part of the history was written by another version, and is not shown', facts);
+    }
+    return coversToMs;
   }
 
   /** Stores steps durably. @throws StorageError as `LogStore.append` */
@@ -80,6 +94,28 @@ export class HistoryLog {
   /** Deletes steps that were stored before a timestamp. */
   async trimBefore(timestampMs: number): Promise<void> {
     await this.#logs.trim(this.#id, await this.#logs.findByTime(this.#id, timestampMs));
+  }
+
+  async *#stored(): AsyncGenerator<Buffer> {
+    for (let from = 0; ;) {
+      const { batches, nextPos } = await this.#logs.read(this.#id, from, { maxBytes: READ_BYTES });
+      if (batches.length === 0) return;
+      for (const { bytes } of batches) yield bytes;
+      from = nextPos;
+    }
+  }
+
+  /** Trims all that is stored: the next start could read nothing behind the damage either. */
+  async #discard(damage: StorageError): Promise<void> {
+    const facts = { log: this.#id, error: damage.message };
+    this.#logger.warn('the history is damaged, and begins again', facts);
+    try {
+      const { endPos } = await this.#logs.bounds(this.#id);
+      await this.#logs.trim(this.#id, endPos);
+    } catch (error) {
+      // The disk is full, for example. The next start tries again.
+      this.#logger.warn('the damaged history was not deleted', { ...facts, error: String(error) });
+    }
   }
 }
 
@@ -122,10 +158,14 @@ function serialize(steps: readonly StepEntry[], table: SeriesTable, coversToMs: 
   return { bytes: Buffer.from(JSON.stringify(batch)), recordCount: steps.length };
 }
 
-function parse(bytes: Buffer): StoredBatch {
-  const batch = JSON.parse(bytes.toString('utf8')) as StoredBatch;
-  if (batch.version !== VERSION) {
-    throw new StorageError('corrupt', 'history of another version', { facts: { found: batch.version } });
+/** @returns undefined for a batch of another version */
+function parse(bytes: Buffer): StoredBatch | undefined {
+  try {
+    const batch = JSON.parse(bytes.toString('utf8')) as StoredBatch | null;
+    return batch?.version === VERSION ? batch : undefined;
+  } catch (error) {
+    // The store has verified the bytes, so they are another format.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
-  return batch;
 }

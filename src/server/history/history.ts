@@ -87,7 +87,7 @@ export class History implements HistoryReader {
     this.#logger = logger;
     this.#storedMs = clock.now();
     this.#resolutions = RESOLUTIONS.map(
-      (settings) => new Resolution(settings, { series: this.#series, logs, maxPoints }),
+      (settings) => new Resolution(settings, { series: this.#series, logs, logger, maxPoints }),
     );
     this.#metered = new MeteredValues(meters, () => this.#wake());
     this.meters = this.#metered;

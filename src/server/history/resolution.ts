@@ -1,3 +1,4 @@
+import type { Logger } from '../../lib/log/logger.ts';
 import type { LogStore } from '../../storage/port.ts';
 import { HistoryLog } from './history-log.ts';
 import { Moments, type StepValues } from './moments.ts';
@@ -12,6 +13,7 @@ export interface ResolutionSettings {
 export interface ResolutionContext {
   readonly series: SeriesTable;
   readonly logs: LogStore;
+  readonly logger: Logger;
   readonly maxPoints: number;
 }
 
@@ -24,11 +26,11 @@ export class Resolution {
   /** What is not stored yet, by start of its step. */
   readonly #pending = new Map<number, StepValues>();
 
-  constructor(settings: ResolutionSettings, { series, logs, maxPoints }: ResolutionContext) {
+  constructor(settings: ResolutionSettings, { series, logs, logger, maxPoints }: ResolutionContext) {
     this.settings = settings;
     this.#series = series;
     this.#moments = new Moments(series, maxPoints);
-    this.#log = new HistoryLog(logs, settings.logId);
+    this.#log = new HistoryLog(logs, settings.logId, logger);
   }
 
   /** Loads the stored steps. @returns the time before which finer steps are included */

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { zeroCounters } from '../../../src/engine/metrics.ts';
-import { silentLogger } from '../../../src/lib/log/logger.ts';
+import { type Logger, silentLogger } from '../../../src/lib/log/logger.ts';
 import { noMeters } from '../../../src/lib/metrics.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { History } from '../../../src/server/history/history.ts';
+import { StorageError } from '../../../src/storage/error.ts';
 import { LOG_ID } from '../../../src/storage/keys.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 
@@ -25,15 +26,17 @@ async function world() {
     storedBytes: 0,
     ...zeroCounters(),
   }));
+  const warnings: string[] = [];
+  const logger: Logger = { ...silentLogger, warn: (message) => void warnings.push(message) };
   const open = async (maxPoints = 1_000) => {
-    const history = await History.open({ logs, clock, logger: silentLogger, meters: noMeters, maxPoints });
+    const history = await History.open({ logs, clock, logger, meters: noMeters, maxPoints });
     history.useCounters({
       streams: () => [{ ...namespace, streamName: 'orders', status: 'ACTIVE', shards, consumers: [] }],
       mappings: () => [],
     });
     return history;
   };
-  return { clock, startMs, shards, logs, open, history: await open() };
+  return { clock, startMs, shards, logs, open, warnings, history: await open() };
 }
 
 /** Puts records, as the service counts them. */
@@ -136,6 +139,51 @@ test('a crash loses at most a minute, in every resolution', async () => {
   const after = await open();
   for (const fromMs of [startMs, startMs - HOUR_MS, startMs - 2 * DAY_MS]) {
     const { values } = after.series('stream', STREAM, 'recordsIn', fromMs, startMs + HOUR_MS);
+    expect(values.reduce<number>((sum, value) => sum + (value ?? 0), 0)).toBe(3);
+  }
+});
+
+test('steps of another version are left out, and those before and after them are read', async () => {
+  const { clock, startMs, shards, history, logs, open, warnings } = await world();
+  put(history, shards[0]!, 1);
+  await history.close();
+  for (const text of ['{"version":2,"steps":{}}', 'not JSON']) {
+    const bytes = Buffer.from(text);
+    const batch = { recordCount: 1, byteLength: bytes.length };
+    await logs.append(LOG_ID.historySeconds, { ...batch, writeTo: (target) => void bytes.copy(target) });
+  }
+  shards[0]!.recordsIn = 0;
+  const second = await open();
+  expect(warnings).toEqual(['a part of the history was written by another version, and is not shown']);
+  await clock.advance(STEP_MS);
+  put(second, shards[0]!, 2);
+  await second.close();
+  const third = await open();
+  const read = third.series('stream', STREAM, 'recordsIn', startMs, startMs + 2 * STEP_MS);
+  expect(read.values).toEqual([1, 2]);
+});
+
+test('a damaged history begins again, and coarser steps do not count anything twice', async () => {
+  const { clock, startMs, shards, history, logs, open, warnings } = await world();
+  put(history, shards[0]!, 1);
+  await history.close();
+  const { endPos: damagedTo } = await logs.bounds(LOG_ID.historyMinutes);
+  const read = logs.read.bind(logs);
+  logs.read = async (id, fromPos, options) => {
+    const { firstPos } = await logs.bounds(id);
+    if (id === LOG_ID.historyMinutes && firstPos < damagedTo) throw new StorageError('corrupt', 'damaged');
+    return read(id, fromPos, options);
+  };
+  shards[0]!.recordsIn = 0;
+  const second = await open();
+  expect(warnings).toEqual(['the history is damaged, and begins again']);
+  await clock.advance(STEP_MS);
+  put(second, shards[0]!, 2);
+  await second.close();
+  const third = await open();
+  expect(warnings).toHaveLength(1);
+  for (const stepMs of [STEP_MS, MINUTE_MS, 15 * MINUTE_MS]) {
+    const { values } = third.series('stream', STREAM, 'recordsIn', startMs, startMs + MINUTE_MS, stepMs);
     expect(values.reduce<number>((sum, value) => sum + (value ?? 0), 0)).toBe(3);
   }
 });
