@@ -8,6 +8,7 @@ import { WatchedInvocations } from './dashboard/invocations/watched-invocations.
 import type { Forwarding } from './forwarding/open-forwarding.ts';
 import { collectFamilies } from './metrics/all-families.ts';
 import { type ExpositionFormat, expositionText } from './metrics/exposition.ts';
+import { functionTotals } from './metrics/function-totals.ts';
 import { withApiHosts } from './routing/api-hosts.ts';
 import { historyReport } from './routing/history-route.ts';
 import { withHostRule } from './routing/host-rule.ts';
@@ -46,7 +47,7 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
     metrics: (format: ExpositionFormat) => expositionText(collectFamilies(opened.metricSources), format),
     streams: () => opened.metrics.snapshot(),
     mappings: () => opened.mappingStatus(),
-    functions: () => opened.history.functions(),
+    functions: () => functionTotals([...opened.metricSources.meters.totals()]),
     history: (query: WireRequest['query']) => historyReport(opened.history, query, clock.now()),
   };
   const dispatcher = createDispatcher(opened.services, {

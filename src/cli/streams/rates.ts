@@ -1,6 +1,6 @@
 import { parseArn } from '../../lib/aws/arn.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
-import type { FunctionTotal } from '../../server/history/function-totals.ts';
+import type { FunctionTotal } from '../../server/metrics/function-totals.ts';
 import type { ShardMetrics, StreamMetrics } from '../../engine/metrics.ts';
 
 /** Counters at one moment; two snapshots give rates. */

@@ -2,7 +2,7 @@ import { createTransport } from '../../client/transport.ts';
 import type { StreamMetrics } from '../../engine/metrics.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
-import type { FunctionTotal } from '../../server/history/function-totals.ts';
+import type { FunctionTotal } from '../../server/metrics/function-totals.ts';
 import { readReport } from '../connection/read-report.ts';
 import type { Snapshot } from './rates.ts';
 

@@ -1,6 +1,6 @@
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
-import type { FunctionTotal } from '../../server/history/function-totals.ts';
+import type { FunctionTotal } from '../../server/metrics/function-totals.ts';
 import { functionOf, isFailing, sourceOf } from '../streams/mapping-names.ts';
 import { ratesBetween, type Snapshot, type StreamRates } from '../streams/rates.ts';
 

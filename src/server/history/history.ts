@@ -4,7 +4,6 @@ import type { Clock, Timer } from '../../lib/time/clock.ts';
 import { LOG_ID } from '../../storage/keys.ts';
 import type { LogStore } from '../../storage/port.ts';
 import { CountedGrowth, type Counters } from './counted-growth.ts';
-import { type FunctionTotal, FunctionTotals } from './function-totals.ts';
 import { MeteredValues } from './metered-values.ts';
 import { Resolution, type ResolutionSettings } from './resolution.ts';
 import { readSeries, type SeriesData, type SeriesRequest } from './read-series.ts';
@@ -55,8 +54,6 @@ export interface HistoryReader {
   ): SeriesData;
   /** The series with a step that ends after a time, in no order. */
   list(sinceMs: number): SeriesId[];
-  /** What functions have done since the server started; those that were invoked. */
-  functions(): FunctionTotal[];
   /** The start of the first step of which anything is known. */
   oldestMs(): number | undefined;
 }
@@ -74,7 +71,6 @@ export class History implements HistoryReader {
   readonly #series = new SeriesTable();
   readonly #resolutions: readonly Resolution[];
   readonly #metered: MeteredValues;
-  readonly #functions = new FunctionTotals();
   #counted: CountedGrowth | undefined;
   /** Pending while there is activity, and until what was recorded is stored. */
   #timer: Timer | undefined;
@@ -124,11 +120,6 @@ export class History implements HistoryReader {
     return this.#series.since(sinceMs).map(({ kind, name, metric }) => ({ kind, name, metric }));
   }
 
-  functions(): FunctionTotal[] {
-    this.#collect();
-    return this.#functions.all();
-  }
-
   oldestMs(): number | undefined {
     let oldest: number | undefined;
     for (const resolution of this.#resolutions) {
@@ -172,7 +163,6 @@ export class History implements HistoryReader {
   /** @returns whether there was anything to record */
   #sample(atMs: number): boolean {
     const record = (id: SeriesId, value: number) => {
-      this.#functions.record(id, value);
       const series = this.#series.open(id);
       if (series) for (const resolution of this.#resolutions) resolution.add(series, atMs, value);
     };

@@ -1,9 +1,9 @@
 import type { StreamMetrics } from '../../engine/metrics.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
-import type { FunctionTotal } from '../history/function-totals.ts';
 import type { HistoryReport } from './history-route.ts';
 import { CONTENT_TYPES, type ExpositionFormat, formatFor } from '../metrics/exposition.ts';
+import type { FunctionTotal } from '../metrics/function-totals.ts';
 
 /** Prefix of the paths of the server itself. */
 export const OPERATOR_PREFIX = '/_millrace';

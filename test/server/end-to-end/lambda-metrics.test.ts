@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { FunctionTotal } from '../../../src/server/history/function-totals.ts';
+import type { FunctionTotal } from '../../../src/server/metrics/function-totals.ts';
 import { GetMetricData } from '../../../src/services/cloudwatch/operations/get-metric-data.ts';
 import { GetMetricStatistics } from '../../../src/services/cloudwatch/operations/get-metric-statistics.ts';
 import { cloudWatchTraits } from '../../../src/services/cloudwatch/traits.ts';
