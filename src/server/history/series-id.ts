@@ -54,6 +54,11 @@ export interface SeriesId {
   readonly metric: string;
 }
 
+/** For maps and for sorting. Names contain no spaces. */
+export function seriesKey({ kind, name, metric }: SeriesId): string {
+  return `${kind} ${name} ${metric}`;
+}
+
 /** @returns undefined for a metric that is not recorded */
 export function aggregateOf({ kind, metric }: Pick<SeriesId, 'kind' | 'metric'>): Aggregate | undefined {
   const metrics: Readonly<Record<string, Aggregate>> = HISTORY_METRICS[kind];

@@ -1,4 +1,4 @@
-import { type Aggregate, aggregateOf, type SeriesId } from './series-id.ts';
+import { type Aggregate, aggregateOf, type SeriesId, seriesKey } from './series-id.ts';
 
 /** A series that has points. The number takes its place in the points, which are many. */
 export interface Series extends SeriesId {
@@ -17,7 +17,7 @@ export class SeriesTable {
   #next = 0;
 
   find(id: SeriesId): Series | undefined {
-    return this.#byKey.get(keyOf(id));
+    return this.#byKey.get(seriesKey(id));
   }
 
   /** The series with this id, for a point that is being added. @returns undefined for an unknown metric */
@@ -28,7 +28,7 @@ export class SeriesTable {
     if (!aggregate) return undefined;
     const { kind, name, metric } = id;
     const series = { kind, name, metric, aggregate, number: this.#next++, points: 0, untilMs: -Infinity };
-    this.#byKey.set(keyOf(id), series);
+    this.#byKey.set(seriesKey(id), series);
     this.#byNumber.set(series.number, series);
     return series;
   }
@@ -42,7 +42,7 @@ export class SeriesTable {
     const series = this.get(number);
     series.points--;
     if (series.points > 0) return;
-    this.#byKey.delete(keyOf(series));
+    this.#byKey.delete(seriesKey(series));
     this.#byNumber.delete(number);
   }
 
@@ -50,11 +50,6 @@ export class SeriesTable {
   since(atMs: number): Series[] {
     return [...this.#byKey.values()].filter(({ untilMs }) => untilMs > atMs);
   }
-}
-
-// Names contain no spaces.
-function keyOf({ kind, name, metric }: SeriesId): string {
-  return `${kind} ${name} ${metric}`;
 }
 
 export function combine(aggregate: Aggregate, one: number, other: number): number {

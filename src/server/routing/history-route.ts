@@ -1,7 +1,7 @@
 import type { WireRequest } from '../../protocol/http.ts';
 import type { HistoryReader } from '../history/history.ts';
 import type { SeriesData } from '../history/read-series.ts';
-import type { SeriesId } from '../history/series-id.ts';
+import { type SeriesId, seriesKey } from '../history/series-id.ts';
 
 /** Bound on the series of one response, which takes a few milliseconds to read; more are further requests. */
 const MAX_SERIES = 200;
@@ -40,14 +40,10 @@ export function historyReport(
   const ids = history
     .list(fromMs)
     .filter(({ kind }) => query['kind'] === undefined || kind === query['kind'])
-    .sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+    .sort((one, other) => (seriesKey(one) < seriesKey(other) ? -1 : 1));
   const series = ids
     .slice(after, after + MAX_SERIES)
     .map((id) => ({ ...id, ...history.series(id.kind, id.name, id.metric, fromMs, toMs, stepMs) }));
   const next = after + MAX_SERIES;
   return { fromMs, toMs, series, ...(next < ids.length && { next }) };
-}
-
-function keyOf({ kind, name, metric }: SeriesId): string {
-  return `${kind} ${name} ${metric}`;
 }
