@@ -144,14 +144,13 @@ export class History implements HistoryReader {
 
   async #load(): Promise<void> {
     const nowMs = this.#clock.now();
-    let finer: Resolution | undefined;
-    for (const resolution of this.#resolutions) {
-      const coversToMs = await resolution.open(nowMs);
+    const coveredToMs = await Promise.all(this.#resolutions.map((resolution) => resolution.open(nowMs)));
+    for (const [index, resolution] of this.#resolutions.entries()) {
       // After a crash, coarser steps that had not ended are not stored yet.
-      for (const [series, startMs, value] of finer?.pointsFrom(coversToMs) ?? []) {
+      const finer = this.#resolutions[index - 1];
+      for (const [series, startMs, value] of finer?.pointsFrom(coveredToMs[index]!) ?? []) {
         resolution.add(series, startMs, value);
       }
-      finer = resolution;
     }
   }
 
