@@ -97,16 +97,17 @@ function metricsOf(stream: Stream, subscriptions: Subscriptions): StreamMetrics 
   const { account, region, streamName, status } = stream.document;
   const shards = Array.from(stream.shards, (shard) => {
     const { id, closed, quota } = shard;
-    const quotaUse = quota.use();
     return {
       shardId: id,
       closed,
       ...quota.counters,
-      // Adds up the blocks of the shard, which most callers do not need.
+      // Computed for the few callers that need them: the first adds up the blocks of the shard.
       get storedBytes() {
         return shard.storedBytes;
       },
-      ...(quotaUse && { quotaUse }),
+      get quotaUse() {
+        return quota.use();
+      },
     };
   });
   return { account, region, streamName, status, shards, consumers: subscriptions.metricsOf(stream) };

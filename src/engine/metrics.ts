@@ -47,7 +47,7 @@ export interface ShardMetrics extends Readonly<ShardCounters> {
   /** The bytes of its records that are kept, with what the store adds to each. */
   readonly storedBytes: number;
   /** Undefined when quotas are off. */
-  readonly quotaUse?: QuotaUse;
+  readonly quotaUse?: QuotaUse | undefined;
 }
 
 /** A registered consumer of enhanced fan-out. */
