@@ -1,6 +1,6 @@
 import type { Activity } from '../../lib/activity.ts';
 import type { Disk } from '../../lib/disk/disk.ts';
-import { MemoryDisk } from '../../lib/disk/memory/memory-disk.ts';
+import type { MemoryDisk } from '../../lib/disk/memory/memory-disk.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
@@ -13,13 +13,12 @@ import { withFunctionFaults } from './faults/faulty-runtime.ts';
 import { isFunctionNamed, requireFunction } from './function-names.ts';
 import { type FinishedInvocation, InvocationLog } from './invocation-log.ts';
 import { RunningInvocations } from './running-invocations.ts';
-import { ControlledSession, type Hooks, type OpenState } from './session/controlled-session.ts';
-import { ServerSessions } from './session/server-sessions.ts';
+import type { ControlledSessionOptions, OpenState } from './session/controlled-session.ts';
+import { ServerState } from './session/server-state.ts';
 import { look, type SettleTools, type Unfinished, untilSettled } from './settle.ts';
 import type { ServerImage } from './snapshot/server-image.ts';
 import { decodeSnapshot, encodeSnapshot } from './snapshot/snapshot-format.ts';
 import { snapshotFacts } from './snapshot/snapshot-facts.ts';
-import { isTestPath } from './test-path.ts';
 import { advance } from './time/advance.ts';
 import { StandingClock } from './time/standing-clock.ts';
 
@@ -45,41 +44,41 @@ export class TestControls {
   readonly #running: RunningInvocations;
   readonly #invocations: InvocationLog;
   readonly #closing = new AbortController();
-  #clock: Clock;
-  #open!: OpenState;
-  #sessions!: ServerSessions<ControlledSession>;
-  /** The state that a reset returns to; undefined for a server whose data are in a directory. */
-  #base: ServerImage | undefined;
-  #lastChange: Promise<unknown> = Promise.resolve();
+  readonly #state: ServerState;
 
   constructor(options: TestControlsOptions) {
     this.#options = options;
-    this.#clock = this.#clockAt(options.realTime.now());
     this.#running = new RunningInvocations(options.realTime);
-    this.#invocations = new InvocationLog(() => this.#clock.now());
+    this.#state = new ServerState({
+      realTime: options.realTime,
+      clockAt: (timeMs) => this.#clockAt(timeMs),
+      memory: options.memory,
+      toolsFor: (clock) => this.#toolsFor(clock),
+      onReplaced: () => this.#invocations.clear(),
+    });
+    this.#invocations = new InvocationLog(() => this.#state.clock.now());
   }
 
   /** Opens the services. @param disk undefined for data in memory */
-  async start(open: OpenState, disk: Disk = this.#options.memory()): Promise<void> {
-    this.#open = open;
-    const first = await this.#openSession(disk, this.#clock, 0);
-    this.#sessions = new ServerSessions(first, ({ path }) => isTestPath(path));
-    if (disk instanceof MemoryDisk) this.#base = first.image();
+  start(open: OpenState, disk?: Disk): Promise<void> {
+    return this.#state.start(open, disk);
   }
 
   /** Handles every request that the server receives. */
-  readonly dispatch: Dispatch = (request, context) => this.#sessions.dispatch(request, context);
+  get dispatch(): Dispatch {
+    return this.#state.dispatch;
+  }
 
   get services(): OpenServices {
-    return this.#session.server.opened;
+    return this.#state.session.server.opened;
   }
 
   get faults(): FaultInjector {
-    return this.#session.faults;
+    return this.#state.session.faults;
   }
 
   now(): Date {
-    return new Date(this.#clock.now());
+    return new Date(this.#state.clock.now());
   }
 
   get time(): TimeMode {
@@ -120,8 +119,8 @@ export class TestControls {
   /** Moves the clock; until the signal is aborted. @throws OperatorError when it is real */
   async advance(durationMs: number, signal: AbortSignal): Promise<void> {
     const until = this.#untilClosing(signal);
-    await this.#exclusively(async () => {
-      const { clock } = this.#session;
+    await this.#state.exclusively(async () => {
+      const { clock } = this.#state.session;
       if (clock instanceof VirtualClock) return advance(clock, durationMs, this.#running, until);
       throw new OperatorError(
         'The clock of this server is real. Start it with --ephemeral --test-controls --time virtual to move it.',
@@ -130,21 +129,19 @@ export class TestControls {
   }
 
   /** A reset returns to the current state from now on. @throws OperatorError for data in a directory */
-  async checkpoint(): Promise<void> {
-    await this.#exclusively(async () => {
-      this.#base = this.#session.image();
-    });
+  checkpoint(): Promise<void> {
+    return this.#state.checkpoint();
   }
 
   /** Returns to the state after the start, the last checkpoint or the last deployment. @throws OperatorError for data in a directory */
-  async reset(): Promise<void> {
-    await this.#exclusively(() => this.#replace(this.#base ?? this.#session.image()));
+  reset(): Promise<void> {
+    return this.#state.reset();
   }
 
   /** The whole state, in the format of `pipeline.save`. @throws OperatorError for data in a directory */
   snapshot(): Promise<Buffer> {
-    return this.#exclusively(async () => {
-      const image = this.#session.image();
+    return this.#state.exclusively(async () => {
+      const image = this.#state.session.image();
       return encodeSnapshot({ ...image, ...snapshotFacts(await this.services.functions()) });
     });
   }
@@ -153,13 +150,7 @@ export class TestControls {
   async restore(bytes: Buffer): Promise<void> {
     const snapshot = decodeSnapshot(bytes);
     if (typeof snapshot === 'string') throw new OperatorError(`The snapshot cannot be used: ${snapshot}.`);
-    await this.#exclusively(async () => {
-      // Refused before the state is given up.
-      this.#session.image();
-      requireRoom(() => this.#options.memory(snapshot.files));
-      await this.#replace(snapshot);
-      this.#base = snapshot;
-    });
+    await this.#state.restore(snapshot);
   }
 
   /** Ends the requests that wait. */
@@ -168,52 +159,19 @@ export class TestControls {
   }
 
   /** Stops background work of the services. */
-  async stopWork(): Promise<void> {
-    await this.#lastChange;
-    await this.#sessions?.current.stopWork();
+  stopWork(): Promise<void> {
+    return this.#state.stopWork();
   }
 
-  async closeServices(): Promise<void> {
-    await this.#lastChange;
-    await this.#sessions?.current.server.close();
+  closeServices(): Promise<void> {
+    return this.#state.close();
   }
 
-  get #session(): ControlledSession {
-    return this.#sessions.current;
-  }
-
-  async #replace({ files, timeMs, generation }: ServerImage): Promise<void> {
-    const previous = this.#base;
-    await this.#sessions.replace((isSecond) => {
-      const image = isSecond && previous ? previous : { files, timeMs, generation };
-      this.#invocations.clear();
-      this.#clock = this.#clockAt(image.timeMs);
-      return this.#openSession(this.#options.memory(image.files), this.#clock, image.generation);
-    });
-  }
-
-  #openSession(disk: Disk, clock: Clock, generation: number): Promise<ControlledSession> {
+  #toolsFor(clock: Clock): Pick<ControlledSessionOptions, 'faults' | 'hooks' | 'ending'> {
     const faults = new FaultInjector(clock);
     const ending = new AbortController();
-    return ControlledSession.open({
-      open: this.#open,
-      disk,
-      clock,
-      realTime: this.#options.realTime,
-      generation,
-      faults,
-      ending,
-      hooks: this.#hooks(clock, faults, ending.signal),
-      onDeployed: (session) => {
-        // The first deployment may end while the services are opened.
-        if (this.#base && session === this.#sessions?.current) this.#base = session.image();
-      },
-    });
-  }
-
-  #hooks(clock: Clock, faults: FaultInjector, ending: AbortSignal): Hooks {
     const keepLogs = (sink: LogSink) => this.#invocations.wrapLogSink(sink, () => true);
-    return {
+    const hooks: ControlledSessionOptions['hooks'] = {
       wrapLogSink: keepLogs,
       wrapService: (service, tools) => faults.wrapService(service, tools),
       wrapRuntime: (runtime, { logSink, meters }) => {
@@ -223,12 +181,13 @@ export class TestControls {
           random: this.#options.random,
           logSink: keepLogs(logSink),
           meters,
-          ending,
+          ending: ending.signal,
           onHang: (requestId, untilMs) => this.#running.waitUntil(requestId, untilMs),
         });
         return this.#running.observe(faulty, () => clock.now(), this.#invocations);
       },
     };
+    return { faults, ending, hooks };
   }
 
   /** A real clock goes on whatever the state is. */
@@ -240,20 +199,14 @@ export class TestControls {
     return AbortSignal.any([signal, this.#closing.signal]);
   }
 
-  /** One change of the state or the time after the other. Each is a request, so the listener bounds how many wait. */
-  #exclusively<T>(change: () => Promise<T>): Promise<T> {
-    const changed = this.#lastChange.then(change);
-    this.#lastChange = changed.catch(() => {});
-    return changed;
-  }
-
   #tools(): SettleTools {
     return {
       activity: () => this.#activity(),
       running: () => this.#running.activity(),
-      nowMs: () => this.#clock.now(),
+      nowMs: () => this.#state.clock.now(),
       step: async () => {
-        if (this.#clock instanceof VirtualClock) await this.#clock.advance(0);
+        const { clock } = this.#state;
+        if (clock instanceof VirtualClock) await clock.advance(0);
       },
       realTime: this.#options.realTime,
       pauseMs: SETTLE_PAUSE_MS,
@@ -261,25 +214,14 @@ export class TestControls {
   }
 
   async #activity(): Promise<readonly Activity[]> {
-    if (this.#sessions.isReplacing) return [REPLACING];
-    const session = this.#session;
+    if (this.#state.isReplacing) return [REPLACING];
+    const { session } = this.#state;
     try {
       return await session.activity();
     } catch (error) {
       // It was given up meanwhile.
-      if (session !== this.#session || this.#sessions.isReplacing) return [REPLACING];
+      if (session !== this.#state.session || this.#state.isReplacing) return [REPLACING];
       throw error;
     }
-  }
-}
-
-/** @throws OperatorError when the files of a snapshot are larger than data in memory may be */
-function requireRoom(open: () => MemoryDisk): void {
-  try {
-    open();
-  } catch (cause) {
-    throw new OperatorError('The snapshot is larger than --max-memory. Start the server with a larger one.', {
-      cause,
-    });
   }
 }
