@@ -1,29 +1,18 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { ErrorGroupsReply } from '../../server/dashboard/contract.ts';
 import { pathTo } from '../routing/route.ts';
 import { usePage } from '../state/context.ts';
+import { useReply } from '../state/use-reply.ts';
 import { formatAgo, formatCount } from '../ui/format.ts';
 
 const REFRESH_MS = 2000;
 
 /** Failed invocations by what they failed with. */
 export function ErrorGroups({ name }: { name: string }) {
-  const { dashboard } = usePage();
-  const [groups, setGroups] = useState<ErrorGroupsReply | undefined>(undefined);
-  useEffect(() => {
-    let isShown = true;
-    const read = () =>
-      dashboard.client.errors(name).then(
-        (next) => isShown && setGroups(next),
-        () => undefined,
-      );
-    void read();
-    const timer = setInterval(() => void read(), REFRESH_MS);
-    return () => {
-      isShown = false;
-      clearInterval(timer);
-    };
-  }, [dashboard, name]);
+  const { client } = usePage().dashboard;
+  const groups = useReply(
+    () => client.errors(name),
+    [client, name],
+    () => REFRESH_MS,
+  );
   if (groups === undefined) return null;
   if (groups.length === 0) return <p class="soft">No kept invocation has failed.</p>;
   return (

@@ -1,8 +1,7 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { InvocationSummary } from '../../server/dashboard/contract.ts';
 import { InvocationRow } from '../functions/invocation-row.tsx';
 import { usePage } from '../state/context.ts';
 import { useSignal } from '../state/signal.ts';
+import { useReply } from '../state/use-reply.ts';
 
 const SHOWN = 8;
 
@@ -10,13 +9,12 @@ const SHOWN = 8;
 export function Recent() {
   const { dashboard } = usePage();
   const ended = useSignal(dashboard.recent);
-  const [earlier, setEarlier] = useState<readonly InvocationSummary[]>([]);
-  useEffect(() => {
-    dashboard.client.invocations({ limit: SHOWN }).then(
-      ({ invocations }) => setEarlier(invocations),
-      () => undefined,
-    );
-  }, [dashboard]);
+  const reply = useReply(
+    () => dashboard.client.invocations({ limit: SHOWN }),
+    [dashboard],
+    () => undefined,
+  );
+  const earlier = reply?.invocations ?? [];
   const known = new Set(ended.map(({ id }) => id));
   const shown = [...ended, ...earlier.filter(({ id }) => !known.has(id))].slice(0, SHOWN);
   if (shown.length === 0) return null;

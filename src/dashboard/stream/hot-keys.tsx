@@ -1,29 +1,18 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { HotKeysReply } from '../../server/dashboard/contract.ts';
 import { pathTo } from '../routing/route.ts';
 import { usePage } from '../state/context.ts';
+import { useReply } from '../state/use-reply.ts';
 import { formatBytes, formatCount, shortShard } from '../ui/format.ts';
 
 const REFRESH_MS = 5000;
 const SHOWN = 10;
 
 export function HotKeys({ stream }: { stream: string }) {
-  const { dashboard } = usePage();
-  const [reply, setReply] = useState<HotKeysReply | undefined>(undefined);
-  useEffect(() => {
-    let isShown = true;
-    const read = () =>
-      dashboard.client.hotKeys(stream).then(
-        (next) => isShown && setReply(next),
-        () => undefined,
-      );
-    void read();
-    const timer = setInterval(() => void read(), REFRESH_MS);
-    return () => {
-      isShown = false;
-      clearInterval(timer);
-    };
-  }, [dashboard, stream]);
+  const { client } = usePage().dashboard;
+  const reply = useReply(
+    () => client.hotKeys(stream),
+    [client, stream],
+    () => REFRESH_MS,
+  );
   const keys = reply?.keys.slice(0, SHOWN) ?? [];
   const most = Math.max(1, ...keys.map(({ records }) => records));
   const total = Math.max(1, reply?.sampledRecords ?? 0);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { MappingNode, SeriesReply, StreamNode } from '../../server/dashboard/contract.ts';
 import { Chart } from '../chart/chart.tsx';
 import type { ChartLine } from '../chart/paint-chart.ts';
@@ -6,6 +6,7 @@ import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../river/lane-
 import { perSecond, withPast } from '../chart/past.ts';
 import { usePast } from '../chart/use-past.ts';
 import { usePage } from '../state/context.ts';
+import { useReply } from '../state/use-reply.ts';
 import { formatBytes, formatDuration, formatRate } from '../ui/format.ts';
 
 interface Range {
@@ -112,28 +113,14 @@ export function StreamCharts({ stream, mappings }: { stream: StreamNode; mapping
 /** What the server has kept. The seconds of the first range are read once: the page sees the following ones itself. */
 function useStreamPast(name: string, range: Range): Past {
   const { client } = usePage().dashboard;
-  const [past, setPast] = useState<Past>({});
-  useEffect(() => {
-    let isShown = true;
-    setPast({});
-    const read = async () => {
-      const to = Date.now();
-      const from = to - range.periodMs;
-      const replies = await Promise.all(
-        METRICS.map((metric) =>
-          client.series({ kind: 'stream', name, metric, from, to, step: range.stepMs }),
-        ),
-      );
-      if (isShown)
-        setPast(Object.fromEntries(METRICS.map((metric, index) => [metric, perSecond(replies[index]!)])));
-    };
-    const quietly = () => void read().catch(() => undefined);
-    quietly();
-    const timer = range === RANGES[0] ? undefined : setInterval(quietly, range.stepMs);
-    return () => {
-      isShown = false;
-      clearInterval(timer);
-    };
-  }, [client, name, range]);
-  return past;
+  const read = async (): Promise<Past> => {
+    const to = Date.now();
+    const from = to - range.periodMs;
+    const replies = await Promise.all(
+      METRICS.map((metric) => client.series({ kind: 'stream', name, metric, from, to, step: range.stepMs })),
+    );
+    return Object.fromEntries(METRICS.map((metric, index) => [metric, perSecond(replies[index]!)]));
+  };
+  const nextMs = () => (range === RANGES[0] ? undefined : range.stepMs);
+  return useReply(read, [client, name, range], nextMs) ?? {};
 }

@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'preact/hooks';
 import type { FateReply, RecordView } from '../../server/dashboard/contract.ts';
 import { pathTo } from '../routing/route.ts';
 import { usePage } from '../state/context.ts';
+import { useReply } from '../state/use-reply.ts';
 
 const REFRESH_MS = 1500;
 /** What is settled changes when the record is delivered again. */
@@ -32,22 +32,12 @@ export function Fate({
   onReplay: (uuid: string) => void;
 }) {
   const { client } = usePage().dashboard;
-  const [fate, setFate] = useState<FateReply | undefined>(undefined);
-  const isSettled = fate !== undefined && !fate.mappings.some((mapping) => UNSETTLED.has(mapping.fate));
-  useEffect(() => {
-    let isShown = true;
-    const read = () =>
-      client.fate(stream, record.shardId, record.sequenceNumber).then(
-        (next) => isShown && setFate(next),
-        () => undefined,
-      );
-    void read();
-    const timer = setInterval(() => void read(), isSettled ? SETTLED_REFRESH_MS : REFRESH_MS);
-    return () => {
-      isShown = false;
-      clearInterval(timer);
-    };
-  }, [client, stream, record, isSettled]);
+  const { shardId, sequenceNumber } = record;
+  const fate = useReply(
+    () => client.fate(stream, shardId, sequenceNumber),
+    [client, stream, shardId, sequenceNumber],
+    (reply) => (reply !== undefined && isSettled(reply) ? SETTLED_REFRESH_MS : REFRESH_MS),
+  );
   if (fate === undefined) return null;
   return (
     <section class="fate">
@@ -74,4 +64,8 @@ export function Fate({
       </ul>
     </section>
   );
+}
+
+function isSettled({ mappings }: FateReply): boolean {
+  return !mappings.some(({ fate }) => UNSETTLED.has(fate));
 }
