@@ -25,3 +25,8 @@ export function kindOf(decoded: DecodedData): string {
   if (decoded.kind === 'bytes') return 'bytes';
   return decoded.gzip ? `${decoded.kind}, gzip` : decoded.kind;
 }
+
+/** The bytes of the record are text as they are. */
+export function isText(decoded: DecodedData): boolean {
+  return (decoded.kind === 'json' || decoded.kind === 'text') && !decoded.gzip;
+}

@@ -4,10 +4,10 @@ import type { DecodedData, PipelineReply, RecordView } from '../../server/dashbo
 import { openReplay } from '../actions/mapping.tsx';
 import { openPut } from '../actions/put.tsx';
 import { usePage } from '../state/context.ts';
-import { decodeBytes } from '../ui/bytes.ts';
+import { decodeBytes, decodeText } from '../ui/bytes.ts';
 import { formatBytes, formatDate, formatClock, shortShard } from '../ui/format.ts';
 import { JsonTree } from '../ui/json.tsx';
-import { kindOf } from './decoded.ts';
+import { isText, kindOf } from './decoded.ts';
 import { Fate } from './fate.tsx';
 import { hexRows } from './hex.ts';
 import { putCommand } from './put-command.ts';
@@ -144,6 +144,5 @@ function Hex({ data }: { data: string }) {
 
 /** Text can be changed before it is put; other data are put as they are. */
 function dataOf({ data, decoded }: RecordView): { readonly text: string } | { readonly data: string } {
-  const isText = (decoded.kind === 'json' || decoded.kind === 'text') && !decoded.gzip;
-  return isText ? { text: new TextDecoder().decode(decodeBytes(data)) } : { data };
+  return isText(decoded) ? { text: decodeText(data) } : { data };
 }
