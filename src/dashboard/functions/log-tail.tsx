@@ -4,6 +4,7 @@ import { usePage } from '../state/context.ts';
 import { useSignal } from '../state/signal.ts';
 import { formatClock } from '../ui/format.ts';
 import { LOG_LEVELS, type LogLine, parseLogLine } from './log-lines.ts';
+import { NewLines } from './new-lines.ts';
 
 interface FilteredLogEvents {
   readonly events?: readonly {
@@ -94,38 +95,29 @@ function Line({ line, name }: { line: LogLine; name: string }) {
 function useLines(name: string, follows: boolean): readonly LogLine[] {
   const { client } = usePage().dashboard;
   const [lines, setLines] = useState<readonly LogLine[]>([]);
-  const seen = useRef({ ids: new Set<string>(), sinceMs: Date.now() - FIRST_PERIOD_MS });
+  const fresh = useMemo(() => new NewLines(Date.now() - FIRST_PERIOD_MS), [client, name]);
   useEffect(() => {
     if (!follows) return;
     let isShown = true;
     let timer: ReturnType<typeof setTimeout>;
     const poll = async () => {
-      const { ids, sinceMs } = seen.current;
-      const added: LogLine[] = [];
+      const read: LogLine[] = [];
       let nextToken: string | undefined;
       for (let page = 0; page < MAX_PAGES; page += 1) {
         const reply: FilteredLogEvents = await client.call('logs', 'FilterLogEvents', {
           logGroupName: `/aws/lambda/${name}`,
-          startTime: sinceMs,
+          startTime: fresh.sinceMs,
           ...(nextToken !== undefined && { nextToken }),
         });
         for (const { eventId = '', timestamp = 0, message = '' } of reply.events ?? []) {
-          if (ids.has(eventId)) continue;
-          ids.add(eventId);
-          added.push(parseLogLine(eventId, timestamp, message));
+          read.push(parseLogLine(eventId, timestamp, message));
         }
         nextToken = reply.nextToken;
         if (nextToken === undefined) break;
       }
-      if (!isShown || added.length === 0) return;
-      added.sort((a, b) => a.atMs - b.atMs);
-      // Lines of the same millisecond may still arrive.
-      const lastMs = added.at(-1)!.atMs;
-      seen.current = {
-        ids: new Set(added.filter(({ atMs }) => atMs === lastMs).map(({ id }) => id)),
-        sinceMs: lastMs,
-      };
-      setLines((earlier) => [...earlier, ...added].slice(-MAX_LINES));
+      if (!isShown) return;
+      const added = fresh.take(read);
+      if (added.length > 0) setLines((earlier) => [...earlier, ...added].slice(-MAX_LINES));
     };
     const loop = () => {
       // A function that was never invoked has no log group.
@@ -140,6 +132,6 @@ function useLines(name: string, follows: boolean): readonly LogLine[] {
       isShown = false;
       clearTimeout(timer);
     };
-  }, [client, name, follows]);
+  }, [client, name, fresh, follows]);
   return lines;
 }
