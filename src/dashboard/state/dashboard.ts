@@ -59,7 +59,11 @@ export class Dashboard {
   }
 
   async #readPipeline(): Promise<void> {
-    if (this.#isReading) return;
+    if (this.#isReading) {
+      // The reply may be from before the change.
+      this.changed();
+      return;
+    }
     this.#isReading = true;
     try {
       this.pipeline.value = await this.client.pipeline();
