@@ -30,8 +30,12 @@ export function InvocationPage({ name, id }: { name: string; id: string }) {
   const { error, startedMs, durationMs, coldStart, maxMemoryMb, attempt, records, sourceArn, event, logs } =
     invocation;
   const keep = () => {
-    saveEvent(name, { title: formatDate(startedMs), text: event });
-    page.toasts.done('Saved. The invoke tab of the function has it.');
+    try {
+      saveEvent(name, { title: formatDate(startedMs), text: event });
+      page.toasts.done('Saved. The invoke tab of the function has it.');
+    } catch (error) {
+      page.toasts.failed(error);
+    }
   };
   return (
     <>

@@ -90,8 +90,12 @@ export function InvokeForm({ name }: { name: string }) {
             type="button"
             disabled={title === '' || invalid !== undefined}
             onClick={() => {
-              setSaved(saveEvent(name, { title, text }));
-              setTitle('');
+              try {
+                setSaved(saveEvent(name, { title, text }));
+                setTitle('');
+              } catch (error) {
+                page.toasts.failed(error);
+              }
             }}
           >
             Save

@@ -1,3 +1,5 @@
+import { formatCount } from '../ui/format.ts';
+
 /** Events that a user gave a name, for one function, in this browser. */
 export interface SavedEvent {
   readonly title: string;
@@ -13,8 +15,11 @@ export function savedEvents(functionName: string): readonly SavedEvent[] {
   return saved === null ? [] : (JSON.parse(saved) as readonly SavedEvent[]);
 }
 
+/** @throws Error for a text that is too long, or when the browser has no room */
 export function saveEvent(functionName: string, event: SavedEvent): readonly SavedEvent[] {
-  if (event.text.length > MAX_EVENT_LENGTH) return savedEvents(functionName);
+  if (event.text.length > MAX_EVENT_LENGTH) {
+    throw new Error(`An event of more than ${formatCount(MAX_EVENT_LENGTH)} characters is not saved.`);
+  }
   const others = savedEvents(functionName).filter(({ title }) => title !== event.title);
   return store(functionName, [...others, event].slice(-MAX_EVENTS));
 }
