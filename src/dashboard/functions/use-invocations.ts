@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { InvocationSummary } from '../../server/dashboard/contract.ts';
 import { usePage } from '../state/context.ts';
 import { useSignal } from '../state/signal.ts';
@@ -23,15 +23,24 @@ export function useInvocations(functionName: string | undefined, status: StatusF
   const [total, setTotal] = useState(0);
   const [state, setState] = useState<'idle' | 'reading' | 'complete'>('idle');
 
+  /** Another object for each list: a reply that arrives after the filter has changed is not of this one. */
+  const list = useRef({});
   const read = useCallback(
     async (before: string | undefined) => {
-      setState('reading');
-      const page = await dashboard.client.invocations({
+      const wanted = list.current;
+      const request = {
         function: functionName,
         status: status === 'error' ? 'error' : undefined,
         before,
         limit: PAGE,
-      });
+      };
+      setState('reading');
+      const page = await dashboard.client.invocations(request).catch(() => undefined);
+      if (list.current !== wanted) return;
+      if (page === undefined) {
+        setState('idle');
+        return;
+      }
       setTotal(page.total);
       setAsked((earlier) => (before === undefined ? page.invocations : [...earlier, ...page.invocations]));
       setState(page.invocations.length < PAGE ? 'complete' : 'idle');
@@ -39,8 +48,9 @@ export function useInvocations(functionName: string | undefined, status: StatusF
     [dashboard, functionName, status],
   );
   useEffect(() => {
+    list.current = {};
     setAsked([]);
-    read(undefined).catch(() => setState('idle'));
+    void read(undefined);
   }, [read]);
 
   const rows = useMemo(() => {
@@ -57,7 +67,7 @@ export function useInvocations(functionName: string | undefined, status: StatusF
   const more = () => {
     const last = asked.at(-1);
     if (state === 'idle' && last !== undefined && asked.length < MAX_ROWS) {
-      read(last.id).catch(() => setState('idle'));
+      void read(last.id);
     }
   };
   return { rows, total: Math.max(total, rows.length), more };

@@ -133,17 +133,21 @@ function useChosen(
   const { client } = usePage().dashboard;
   const [chosen, setChosen] = useState<RecordView | undefined>(undefined);
   useEffect(() => {
-    if (sequenceNumber === undefined) setChosen(undefined);
-    if (sequenceNumber === undefined || chosen?.sequenceNumber === sequenceNumber) return;
+    if (chosen?.sequenceNumber === sequenceNumber) return;
     const listed = records.find((record) => record.sequenceNumber === sequenceNumber);
-    if (listed !== undefined) {
+    if (sequenceNumber === undefined || listed !== undefined) {
       setChosen(listed);
       return;
     }
+    // Another record may be chosen before the reply.
+    let isWanted = true;
     client.records(stream, { shard: shardId, from: `seq:${sequenceNumber}`, limit: 1 }).then(
-      (page) => setChosen(page.records[0]),
+      (page) => isWanted && setChosen(page.records[0]),
       () => undefined,
     );
+    return () => {
+      isWanted = false;
+    };
   }, [client, stream, shardId, sequenceNumber, records.length > 0]);
   return chosen;
 }
