@@ -22,15 +22,15 @@ import { progressLine } from '../deploy/stack-progress.ts';
 import { accountKeyFrom } from '../connection/endpoint.ts';
 import { openDashboard } from '../start/dashboard.ts';
 import { operatorLog } from '../start/operator-log.ts';
-import { dataDirectoryFrom, dataOptions, maxMemoryFrom } from '../start/data-directory.ts';
+import { dataDirectoryFrom, dataOptions } from '../start/data-directory.ts';
 import { engineOptions } from '../start/engine-options.ts';
-import { forwardChoice, forwardOptions } from '../start/forward-options.ts';
+import { forwardOptions } from '../start/forward-options.ts';
 import { functionOptions } from '../start/function-options.ts';
 import { flag, number, texts } from '../command-line/options.ts';
 import { isStop } from '../stop-signal.ts';
-import { telemetryFrom } from '../start/telemetry.ts';
 import { allowedOrigins, originOptions } from '../start/origin-options.ts';
-import { tlsChoice, tlsOptions } from '../start/tls-options.ts';
+import { serverSettings } from '../start/server-settings.ts';
+import { tlsOptions } from '../start/tls-options.ts';
 import { LiveLines } from '../ui/live-lines.ts';
 import { notDeployed } from '../dev/not-deployed.ts';
 import { prepareFirst } from '../dev/prepare-first.ts';
@@ -91,7 +91,7 @@ export default command({
       cwd,
       defaultDirectory: join(projectDirectory, '.millrace'),
     });
-    const logger = operatorLog({ ...terminal.err, write: (line) => live.print(line.trimEnd()) });
+    const logger = operatorLog(live.above());
     const values = new DevServerValues({ dataDirectory, account: accountKeyFrom(env), logger });
     const session = new DevSession({
       project:
@@ -140,27 +140,17 @@ export default command({
       const fatal = new AbortController();
       watcher.watch(prepared);
       const finished = new FinishedInvocations();
-      const tls = tlsChoice(options, { cwd, logger, nowMs: clock.now() });
+      const { directory: servedDirectory } = prepared;
       const server = await startMillrace({
+        ...(await serverSettings(options, { env, cwd, projectDirectory: servedDirectory, clock, logger })),
         dataDirectory,
-        maxMemoryBytes: maxMemoryFrom(options),
         host: '127.0.0.1',
-        port: options.port,
-        apiPort: options['api-port'],
         quotas: options.quotas,
-        durability: options.durability,
-        timeScale: options['time-scale'],
-        sandbox: options.sandbox,
-        freeze: options.freeze,
         allowedOrigins: origins,
-        ...(tls && { tls }),
-        ...(await telemetryFrom({ env, projectDirectory: prepared.directory, clock, logger })),
-        forward: forwardChoice(options, env),
         maxLogGroupBytes: LOG_GROUP_BYTES,
         onInvocation: (invocation) => finished.add(invocation),
-        projectDirectory: prepared.directory,
+        projectDirectory: servedDirectory,
         debuggedFunctions,
-        logger,
         onFatal: (error) => fatal.abort(error),
       });
       let keys: DevKeys | undefined;

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { command } from '../command-line/command.ts';
 import { operatorLog } from '../start/operator-log.ts';
-import { dataDirectoryFrom, dataOptions, maxMemoryFrom } from '../start/data-directory.ts';
+import { dataDirectoryFrom, dataOptions } from '../start/data-directory.ts';
 import { engineOptions } from '../start/engine-options.ts';
-import { forwardChoice, forwardOptions } from '../start/forward-options.ts';
+import { forwardOptions } from '../start/forward-options.ts';
 import { functionOptions } from '../start/function-options.ts';
 import { LiveLines } from '../ui/live-lines.ts';
 import { withProgress } from '../ui/progress.ts';
@@ -14,8 +14,8 @@ import { dashboardUrl, openDashboard } from '../start/dashboard.ts';
 import { publicUrl } from '../start/public-url.ts';
 import { apiJson, apiLines } from '../start/describe-apis.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
-import { telemetryFrom } from '../start/telemetry.ts';
-import { tlsChoice, tlsOptions } from '../start/tls-options.ts';
+import { serverSettings } from '../start/server-settings.ts';
+import { tlsOptions } from '../start/tls-options.ts';
 
 const DEFAULT_DIRECTORY = '.millrace';
 
@@ -61,28 +61,17 @@ export default command({
     const fatal = new AbortController();
     const live = new LiveLines(terminal.err);
     const logger = operatorLog(live.above());
-    const tls = tlsChoice(options, { cwd, logger, nowMs: clock.now() });
     const starting = startMillrace({
+      ...(await serverSettings(options, { env, cwd, projectDirectory: cwd, clock, logger })),
       dataDirectory,
-      maxMemoryBytes: maxMemoryFrom(options),
       host: options.host,
-      port: options.port,
-      apiPort: options['api-port'],
       // Those of a second would not be filled up again while the clock does not move.
       quotas: options.quotas ?? (options.time === 'virtual' ? 'off' : 'on'),
-      durability: options.durability,
-      timeScale: options['time-scale'],
-      sandbox: options.sandbox,
-      freeze: options.freeze,
       testControls: options['test-controls'],
       time: options.time,
       allowUnauthenticated: options['allow-unauthenticated'],
       publicUrl: publicUrl(options),
       allowedOrigins: allowedOrigins(options),
-      ...(tls && { tls }),
-      ...(await telemetryFrom({ env, projectDirectory: cwd, clock, logger })),
-      forward: forwardChoice(options, env),
-      logger,
       onFatal: (error) => fatal.abort(error),
     });
     const opening = dataDirectory === undefined ? 'opening the server' : `reading ${dataDirectory}`;

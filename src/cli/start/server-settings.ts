@@ -1,0 +1,51 @@
+import type { Logger } from '../../lib/log/logger.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import type { MillraceOptions } from '../../server/millrace.ts';
+import type { OptionValues } from '../command-line/options.ts';
+import { type dataOptions, maxMemoryFrom } from './data-directory.ts';
+import type { engineOptions } from './engine-options.ts';
+import { forwardChoice, type forwardOptions } from './forward-options.ts';
+import type { functionOptions } from './function-options.ts';
+import { telemetryFrom } from './telemetry.ts';
+import { tlsChoice, type tlsOptions } from './tls-options.ts';
+
+type Typed = OptionValues<
+  Omit<typeof engineOptions, 'quotas'> &
+    Pick<ReturnType<typeof dataOptions>, 'max-memory'> &
+    typeof tlsOptions &
+    typeof forwardOptions &
+    typeof functionOptions
+>;
+
+interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** The folder whose packages include OpenTelemetry's. */
+  readonly projectDirectory: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+type Settings = Omit<MillraceOptions, 'host' | 'quotas' | 'onFatal'>;
+
+/**
+ * The settings of a server that `start` and `dev` have in common.
+ * @throws OperatorError, UsageError
+ */
+export async function serverSettings(options: Typed, surroundings: Surroundings): Promise<Settings> {
+  const { env, cwd, projectDirectory, clock, logger } = surroundings;
+  const tls = tlsChoice(options, { cwd, logger, nowMs: clock.now() });
+  return {
+    maxMemoryBytes: maxMemoryFrom(options),
+    port: options.port,
+    apiPort: options['api-port'],
+    durability: options.durability,
+    timeScale: options['time-scale'],
+    sandbox: options.sandbox,
+    freeze: options.freeze,
+    ...(tls && { tls }),
+    ...(await telemetryFrom({ env, projectDirectory, clock, logger })),
+    forward: forwardChoice(options, env),
+    logger,
+  };
+}
