@@ -1,7 +1,7 @@
 import type { Style } from '../ui/terminal.ts';
 import { type Column, tableLines } from '../ui/table.ts';
 import { formatAge } from './format-age.ts';
-import type { ShardRates, StreamRates } from './rates.ts';
+import { behindMs, type ShardRates, type StreamRates } from './rates.ts';
 
 const COLUMNS: readonly Column[] = [
   { title: 'STREAM' },
@@ -34,6 +34,6 @@ function shardCells(shard: ShardRates, style: Style): string[] {
     (shard.bytesInPerSecond / 1e6).toFixed(2),
     shard.recordsOutPerSecond.toFixed(0),
     shard.throttledPerSecond > 0 ? style('red', throttled) : throttled,
-    formatAge(Math.max(shard.millisBehindLatest, shard.iteratorAgeMs)),
+    formatAge(behindMs(shard)),
   ];
 }

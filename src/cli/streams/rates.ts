@@ -87,3 +87,8 @@ function keyOf(
 ): string {
   return `${account}/${region}/${streamName}/${shardId}`;
 }
+
+/** How far the slowest reader of a shard is behind, a client or a mapping. */
+export function behindMs({ millisBehindLatest, iteratorAgeMs }: ShardRates): number {
+  return Math.max(millisBehindLatest, iteratorAgeMs);
+}

@@ -1,6 +1,7 @@
 import { formatAge } from '../streams/format-age.ts';
 import type { Figures } from './figures.ts';
 import { formatRate } from './format-rate.ts';
+import { totalsOf } from './shard-totals.ts';
 
 /** Bound on the lines of each kind; the busiest come first. */
 const MAX_LINES = 50;
@@ -8,20 +9,12 @@ const MAX_LINES = 50;
 /** One line for each stream, mapping and function, for logs. */
 export function plainLines({ streams, mappings, functions }: Figures, time: string): string[] {
   const ofStreams = streams.map(({ streamName, shards }) => {
-    const sum = (of: (shard: (typeof shards)[number]) => number) =>
-      shards.reduce((total, shard) => total + of(shard), 0);
-    const recordsIn = sum((shard) => shard.recordsInPerSecond);
-    const behindMs = Math.max(
-      0,
-      ...shards.map((shard) => Math.max(shard.millisBehindLatest, shard.iteratorAgeMs)),
-    );
+    const { recordsIn, megabytesIn, recordsOut, throttled, behindMs } = totalsOf(shards);
     return {
       busy: recordsIn,
       text:
-        `stream ${streamName}: in ${formatRate(recordsIn)}/s, ` +
-        `${(sum((shard) => shard.bytesInPerSecond) / 1e6).toFixed(2)} MB/s, ` +
-        `out ${formatRate(sum((shard) => shard.recordsOutPerSecond))}/s, ` +
-        `throttled ${formatRate(sum((shard) => shard.throttledPerSecond))}/s, behind ${formatAge(behindMs)}`,
+        `stream ${streamName}: in ${formatRate(recordsIn)}/s, ${megabytesIn.toFixed(2)} MB/s, ` +
+        `out ${formatRate(recordsOut)}/s, throttled ${formatRate(throttled)}/s, behind ${formatAge(behindMs)}`,
     };
   });
   const ofMappings = mappings.map((mapping) => ({

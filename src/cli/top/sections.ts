@@ -1,7 +1,9 @@
 import { formatAge } from '../streams/format-age.ts';
+import { behindMs } from '../streams/rates.ts';
 import type { FittedColumn } from '../ui/fitted-table.ts';
 import type { Figures } from './figures.ts';
 import { formatRate } from './format-rate.ts';
+import { MEGABYTE, totalsOf } from './shard-totals.ts';
 
 export const SECTION_NAMES = ['streams', 'shards', 'mappings', 'functions'] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
@@ -37,7 +39,6 @@ const BEHIND_MS = 30_000;
 // The quota of a shard: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
 const SHARD_RECORDS_PER_SECOND = 1_000;
 const SHARD_BYTES_PER_SECOND = 1_048_576;
-const MEGABYTE = 1e6;
 
 const name = (title: string): SectionColumn => ({ title, align: 'left' });
 const rate = (title: string, dropOrder?: number): SectionColumn => ({
@@ -73,25 +74,22 @@ const streams: Section = {
   ],
   sortedBy: 0,
   rows: ({ streams: all }) =>
-    all.map(({ account, region, streamName, status, shards }) => {
-      const sum = (of: (shard: (typeof shards)[number]) => number) =>
-        shards.reduce((total, shard) => total + of(shard), 0);
-      const recordsIn = sum((shard) => shard.recordsInPerSecond);
-      const throttled = sum((shard) => shard.throttledPerSecond);
+    all.map(({ account, region, streamName, status, shards: ofStream }) => {
+      const totals = totalsOf(ofStream);
       return {
         key: `${account}/${region}/${streamName}`,
         cells: [
           streamName,
           status,
-          shards.filter(({ closed }) => !closed).length,
-          recordsIn,
-          sum((shard) => shard.bytesInPerSecond) / MEGABYTE,
-          sum((shard) => shard.recordsOutPerSecond),
-          throttled,
-          shards.reduce((most, shard) => Math.max(most, behindMs(shard)), 0),
+          ofStream.filter(({ closed }) => !closed).length,
+          totals.recordsIn,
+          totals.megabytesIn,
+          totals.recordsOut,
+          totals.throttled,
+          totals.behindMs,
         ],
-        trend: recordsIn,
-        isFailing: throttled > 0,
+        trend: totals.recordsIn,
+        isFailing: totals.throttled > 0,
       };
     }),
 };
@@ -198,10 +196,6 @@ const functions: Section = {
 };
 
 export const SECTIONS: Readonly<Record<SectionName, Section>> = { streams, shards, mappings, functions };
-
-function behindMs(shard: { readonly millisBehindLatest: number; readonly iteratorAgeMs: number }): number {
-  return Math.max(shard.millisBehindLatest, shard.iteratorAgeMs);
-}
 
 /** The digits of an id that differ between shards: `shardId-000000000012` is `12`. */
 function shardNumber(shardId: string): string {
