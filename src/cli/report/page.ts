@@ -5,7 +5,7 @@ import { plotGroups } from './plots.ts';
 import type { ReadHistory } from './read-history.ts';
 import { REPORT_STYLE } from './style.ts';
 import { tablesHtml } from './tables.ts';
-import { formatDuration } from './units.ts';
+import { formatAverage, formatCount, formatDuration } from './units.ts';
 
 /** No script, and nothing is loaded: names in the page could do nothing, even if one were not escaped. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
@@ -61,17 +61,14 @@ function factsHtml(figures: Figures): string {
   const discarded = figures.total('mapping', 'recordsDiscarded');
   const putCalls = figures.total('stream', 'putCalls');
   const facts: readonly (readonly [name: string, value: string, isBad?: boolean])[] = [
-    ['Records put', count(figures.total('stream', 'recordsIn'))],
+    ['Records put', formatCount(figures.total('stream', 'recordsIn'))],
     ['Data put', `${(figures.total('stream', 'bytesIn') / 1e6).toFixed(1)} MB`],
-    [
-      'Put latency, average',
-      putCalls === 0 ? '-' : formatDuration(figures.total('stream', 'putLatencyMs') / putCalls),
-    ],
-    ['Throttled', count(throttled), throttled > 0],
-    ['Invocations', count(invocations)],
-    ['Errors', count(errors), errors > 0],
-    ['Records processed by mappings', count(figures.total('mapping', 'recordsDelivered'))],
-    ['Records given up', count(discarded), discarded > 0],
+    ['Put latency, average', formatAverage(figures.total('stream', 'putLatencyMs'), putCalls)],
+    ['Throttled', formatCount(throttled), throttled > 0],
+    ['Invocations', formatCount(invocations)],
+    ['Errors', formatCount(errors), errors > 0],
+    ['Records processed by mappings', formatCount(figures.total('mapping', 'recordsDelivered'))],
+    ['Records given up', formatCount(discarded), discarded > 0],
     ['Highest iterator age', formatDuration(figures.highest('mapping', 'iteratorAgeMs'))],
   ];
   const items = facts.map(
@@ -79,10 +76,6 @@ function factsHtml(figures: Figures): string {
       `<div${isBad ? ' class="bad"' : ''}><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd></div>`,
   );
   return `<dl class="facts">${items.join('')}</dl>`;
-}
-
-function count(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
 }
 
 function timeText(atMs: number): string {

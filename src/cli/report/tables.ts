@@ -1,7 +1,7 @@
 import { counted } from '../ui/counted.ts';
 import { escapeHtml } from './escape.ts';
 import type { Figures } from './figures.ts';
-import { formatDuration } from './units.ts';
+import { formatAverage, formatCount, formatDuration } from './units.ts';
 
 /** Rows of one table; the busiest are shown. */
 const MAX_ROWS = 100;
@@ -39,12 +39,12 @@ function streamTable(figures: Figures): Table {
         weight: total('recordsIn'),
         cells: [
           figures.label('stream', name),
-          count(total('recordsIn')),
+          formatCount(total('recordsIn')),
           (total('bytesIn') / 1e6).toFixed(2),
-          count(total('recordsOut')),
-          count(total('writesThrottled') + total('readsThrottled')),
-          count(total('putCalls')),
-          average(total('putLatencyMs'), total('putCalls')),
+          formatCount(total('recordsOut')),
+          formatCount(total('writesThrottled') + total('readsThrottled')),
+          formatCount(total('putCalls')),
+          formatAverage(total('putLatencyMs'), total('putCalls')),
           formatDuration(figures.highest('stream', 'putLatencyMaxMs', name)),
         ],
       };
@@ -79,7 +79,7 @@ function mappingTable(figures: Figures): Table {
         weight: total('invocations'),
         cells: [
           figures.label('mapping', name),
-          ...counts.map((metric) => count(total(metric))),
+          ...counts.map((metric) => formatCount(total(metric))),
           formatDuration(figures.highest('mapping', 'iteratorAgeMs', name)),
         ],
       };
@@ -107,13 +107,13 @@ function functionTable(figures: Figures): Table {
         weight: invocations,
         cells: [
           figures.label('function', name),
-          count(invocations),
-          count(total('errors')),
+          formatCount(invocations),
+          formatCount(total('errors')),
           invocations === 0 ? '-' : `${((100 * total('errors')) / invocations).toFixed(1)} %`,
-          count(total('throttles')),
-          average(total('durationMs'), invocations),
+          formatCount(total('throttles')),
+          formatAverage(total('durationMs'), invocations),
           formatDuration(figures.highest('function', 'durationMaxMs', name)),
-          count(figures.highest('function', 'concurrency', name)),
+          formatCount(figures.highest('function', 'concurrency', name)),
         ],
       };
     }),
@@ -135,12 +135,4 @@ function tableHtml({ title, columns, rows }: Table): string {
     `<div class="scroll"><table><caption>${escapeHtml(title)}</caption>` +
     `<thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>${rest}`
   );
-}
-
-function count(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
-}
-
-function average(sum: number, times: number): string {
-  return times === 0 ? '-' : formatDuration(sum / times);
 }

@@ -29,3 +29,13 @@ export function formatDuration(valueMs: number): string {
   if (valueMs < 7_200_000) return `${Number((valueMs / 60_000).toFixed(1))} min`;
   return `${Number((valueMs / 3_600_000).toFixed(1))} h`;
 }
+
+/** `12,345` */
+export function formatCount(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** Of a sum of milliseconds; `-` where nothing was counted. */
+export function formatAverage(sumMs: number, count: number): string {
+  return count === 0 ? '-' : formatDuration(sumMs / count);
+}
