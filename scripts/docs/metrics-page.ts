@@ -1,4 +1,5 @@
 import type { FamilyHeader } from '../../src/lib/telemetry/metric-family.ts';
+import { markdownTable } from '../markdown-table.ts';
 
 /** docs/metrics.md: the metrics of `/_millrace/metrics`, by what they are about. */
 export function metricsPage(families: ReadonlyMap<string, readonly FamilyHeader[]>): string {
@@ -22,10 +23,5 @@ function table(headers: readonly FamilyHeader[]): string {
     labels.map((label) => `\`${label}\``).join(' '),
     help,
   ]);
-  const cells = [['metric', 'type', 'labels', 'meaning'], ...rows];
-  const widths = cells[0]!.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
-  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
-  return [line(cells[0]!), rule, ...rows.map(line)].join('\n');
+  return markdownTable(['metric', 'type', 'labels', 'meaning'], rows);
 }

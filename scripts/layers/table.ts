@@ -1,3 +1,4 @@
+import { markdownTable } from '../markdown-table.ts';
 import type { Layer } from './layers.ts';
 
 const BEGIN = '<!-- The table is generated from scripts/layers/layers.ts: npm run layers -->';
@@ -16,11 +17,5 @@ function layerTable(layers: readonly Layer[]): string {
     const imported = [...imports, ...importsFiles.map((file) => `\`${file.replace('**/', '')}\``)];
     return [`\`${name}/\``, purpose, imported.length === 0 ? '`node:` only' : imported.join(' ')];
   });
-  const table = [['folder', 'what it knows', 'imports'], ...rows];
-  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]!.length)));
-  const lines = table.map(
-    (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`,
-  );
-  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
-  return [lines[0], rule, ...lines.slice(1)].join('\n');
+  return markdownTable(['folder', 'what it knows', 'imports'], rows);
 }
