@@ -54,7 +54,7 @@ export async function locatedProblems(
 
 /** The longest part of a path that the file has. A generated resource is where the one that declares it is. */
 function nearestPath(declared: Tree, path: ConfigPath): ConfigPath {
-  const [section, logicalId, ...rest] = path;
+  const [section, logicalId] = path;
   if (
     section === 'Resources' &&
     logicalId !== undefined &&
@@ -63,8 +63,7 @@ function nearestPath(declared: Tree, path: ConfigPath): ConfigPath {
     const name = declaringResource(declared, String(logicalId));
     return name === undefined ? [] : [section, name];
   }
-  const whole = logicalId === undefined ? path : [section!, logicalId, ...rest];
-  return descend(declared, whole) === undefined && whole.length > 0
-    ? nearestPath(declared, whole.slice(0, -1))
-    : whole;
+  return descend(declared, path) === undefined && path.length > 0
+    ? nearestPath(declared, path.slice(0, -1))
+    : path;
 }
