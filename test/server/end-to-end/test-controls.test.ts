@@ -2,16 +2,14 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Client, createClient } from '../../../src/client/client.ts';
 import { CreateStream } from '../../../src/services/kinesis/operations/create-stream.ts';
-import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
 import { CreateEventSourceMapping } from '../../../src/services/lambda/operations/create-event-source-mapping.ts';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
 import { MILLRACE } from '../../support/built.ts';
+import { type ControlledServer, startControlledServer } from '../../support/controlled-server.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type ServerProcess, startServerProcess } from '../../support/server-process.ts';
 
 // A handler that fails on records of `bad`, and holds those of `slow`.
 const HANDLER = `exports.handler = async ({ Records }) => {
@@ -22,12 +20,11 @@ const HANDLER = `exports.handler = async ({ Records }) => {
   return keys;
 };`;
 
-let server: ServerProcess;
-let client: Client;
+let server: ControlledServer;
 
 beforeAll(async () => {
-  server = await startServerProcess(undefined, ['--test-controls', '--time-scale', '0', '--sandbox', 'off']);
-  client = createClient({ endpoint: server.endpoint, region: 'us-east-1', accessKeyId: '000000000000' });
+  server = await startControlledServer('--time-scale', '0');
+  const { client } = server;
   await client.call(kinesisTraits, CreateStream, { StreamName: 'clicks', ShardCount: 1 });
   await client.call(lambdaTraits, CreateFunction, {
     FunctionName: 'shop-dev-strict',
@@ -46,25 +43,7 @@ beforeAll(async () => {
     }),
   );
 });
-afterAll(async () => {
-  client.close();
-  await server.kill();
-});
-
-const put = (key: string) =>
-  client.call(kinesisTraits, PutRecord, {
-    StreamName: 'clicks',
-    PartitionKey: key,
-    Data: Buffer.from('{}'),
-  });
-
-async function call(method: string, path: string, body?: string) {
-  const response = await fetch(`${server.endpoint}/_millrace/test${path === '' ? '' : `/${path}`}`, {
-    method,
-    ...(body !== undefined && { body }),
-  });
-  return { status: response.status, body: JSON.parse(await response.text()) };
-}
+afterAll(() => server.close());
 
 async function wait(...words: string[]) {
   const ran = promisify(execFile)(process.execPath, [
@@ -81,12 +60,12 @@ async function wait(...words: string[]) {
 }
 
 test('settle waits for deliveries, and invocations are there to look at', async () => {
-  await put('a');
-  expect(await call('POST', 'settle', '{"deadlineMs":30000}')).toEqual({
+  await server.put('a');
+  expect(await server.call('POST', 'settle', '{"deadlineMs":30000}')).toEqual({
     status: 200,
     body: { waiting: [] },
   });
-  const { body } = await call('GET', 'invocations?function=strict');
+  const { body } = await server.call('GET', 'invocations?function=strict');
   expect(body).toMatchObject({
     total: 1,
     invocations: [
@@ -104,40 +83,40 @@ test('settle waits for deliveries, and invocations are there to look at', async 
 });
 
 test('what waits for a time is settled, and says for which', async () => {
-  await put('bad');
-  await call('POST', 'settle', '{"deadlineMs":30000}');
+  await server.put('bad');
+  await server.call('POST', 'settle', '{"deadlineMs":30000}');
   await eventually(async () => {
-    const { body } = await call('GET', 'invocations?function=strict&limit=1');
+    const { body } = await server.call('GET', 'invocations?function=strict&limit=1');
     return body.invocations[0].attempt === 2 || undefined;
   });
-  const { body } = await call('GET', 'invocations?limit=1');
+  const { body } = await server.call('GET', 'invocations?limit=1');
   expect(body.invocations[0].error).toEqual({ type: 'TypeError', message: 'no price' });
-  await call('DELETE', 'invocations');
-  expect((await call('GET', 'invocations')).body).toEqual({ invocations: [], total: 0 });
+  await server.call('DELETE', 'invocations');
+  expect((await server.call('GET', 'invocations')).body).toEqual({ invocations: [], total: 0 });
 });
 
 test('faults happen as often as a request says, and are listed', async () => {
-  const arm = (fault: object) => call('POST', 'faults', JSON.stringify(fault));
+  const arm = (fault: object) => server.call('POST', 'faults', fault);
   expect(await arm({ fault: 'throttle', stream: 'clicks' })).toEqual({
     status: 200,
     body: { what: 'throttle writes of clicks', used: 0, left: 1 },
   });
-  await expect(put('a')).rejects.toMatchObject({ code: 'ProvisionedThroughputExceededException' });
+  await expect(server.put('a')).rejects.toMatchObject({ code: 'ProvisionedThroughputExceededException' });
   await arm({ fault: 'internalFailure', operation: 'PutRecord' });
-  await expect(put('a')).rejects.toMatchObject({ code: 'InternalFailure' });
+  await expect(server.put('a')).rejects.toMatchObject({ code: 'InternalFailure' });
   await arm({ fault: 'expireIterators', stream: 'clicks' });
   await arm({ fault: 'function', function: 'strict', kind: 'fail', error: { type: 'Late', message: 'no' } });
   await arm({ fault: 'function', function: 'shop-dev-strict', kind: 'out-of-memory', onInvocation: 2 });
-  await put('c');
+  await server.put('c');
   const errors = await eventually(async () => {
-    const { invocations } = (await call('GET', 'invocations')).body;
+    const { invocations } = (await server.call('GET', 'invocations')).body;
     return invocations.length === 2 ? invocations.map(({ error }: { error: unknown }) => error) : undefined;
   });
   expect(errors).toEqual([
     { type: 'Late', message: 'no' },
     { type: 'Runtime.OutOfMemory', message: expect.stringContaining('signal: killed') },
   ]);
-  expect((await call('GET', 'faults')).body).toEqual({
+  expect((await server.call('GET', 'faults')).body).toEqual({
     faults: [
       { what: 'throttle writes of clicks', used: 1, left: 0 },
       { what: 'internal failure of PutRecord', used: 1, left: 0 },
@@ -148,13 +127,13 @@ test('faults happen as often as a request says, and are listed', async () => {
     unused: ['expire iterators of clicks'],
   });
   expect((await arm({ fault: 'cutSubscriptions', stream: 'clicks' })).body).toEqual({ cut: 0 });
-  await call('DELETE', 'faults');
-  expect((await call('GET', 'faults')).body).toEqual({ faults: [], unused: [] });
+  await server.call('DELETE', 'faults');
+  expect((await server.call('GET', 'faults')).body).toEqual({ faults: [], unused: [] });
 });
 
 test('what is stuck is named', async () => {
-  await put('slow');
-  const { status, body } = await call('POST', 'settle', '{"deadlineMs":50}');
+  await server.put('slow');
+  const { status, body } = await server.call('POST', 'settle', '{"deadlineMs":50}');
   expect([status, body.inProgress]).toEqual([
     504,
     expect.arrayContaining([expect.objectContaining({ what: 'the mapping of clicks to shop-dev-strict' })]),
@@ -202,14 +181,14 @@ test.each([
   ['GET', 'invocations?limit=x', undefined, 400, 'limit is a whole number from 0 to 1000'],
   ['POST', 'setle', undefined, 404, 'Did you mean "POST /_millrace/test/settle"?'],
 ])('%s %s with %j is refused', async (method, path, body, status, message) => {
-  expect(await call(method, path, body)).toEqual({
+  expect(await server.call(method, path, body)).toEqual({
     status,
     body: { message: expect.stringContaining(message) },
   });
 });
 
 test('the requests are listed', async () => {
-  const { body } = await call('GET', '');
+  const { body } = await server.call('GET', '');
   expect(body.requests).toMatchObject({
     'POST /_millrace/test/settle': 'waits until everything is done, or waits for a time that has not come',
     'GET /_millrace/test/faults': 'the faults, and how often each has happened',

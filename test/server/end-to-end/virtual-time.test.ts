@@ -2,20 +2,19 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Client, createClient } from '../../../src/client/client.ts';
+import type { Client } from '../../../src/client/client.ts';
 import { CreateStack } from '../../../src/services/cloudformation/operations/create-stack.ts';
 import { DescribeStacks } from '../../../src/services/cloudformation/operations/describe-stacks.ts';
 import { cloudFormationTraits } from '../../../src/services/cloudformation/traits.ts';
 import { GetRecords } from '../../../src/services/kinesis/operations/get-records.ts';
 import { GetShardIterator } from '../../../src/services/kinesis/operations/get-shard-iterator.ts';
-import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
 import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
 import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
 import { openPipeline } from '../../../src/testing/open-pipeline.ts';
 import { blocksOf, commandsOf } from '../../docs/blocks.ts';
+import { type ControlledServer, startControlledServer } from '../../support/controlled-server.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type ServerProcess, startServerProcess } from '../../support/server-process.ts';
 
 const HANDLER = `exports.handler = async (event, context) => {
   const keys = (event.Records ?? []).map(({ kinesis }) => kinesis.partitionKey);
@@ -55,12 +54,12 @@ provider: { name: aws, runtime: nodejs22.x }
 functions: { bill: { handler: index.handler } }
 `;
 
-let server: ServerProcess;
+let server: ControlledServer;
 let client: Client;
 
 beforeAll(async () => {
-  server = await startServerProcess(undefined, ['--test-controls', '--time', 'virtual', '--sandbox', 'off']);
-  client = createClient({ endpoint: server.endpoint, region: 'us-east-1', accessKeyId: '000000000000' });
+  server = await startControlledServer('--time', 'virtual');
+  ({ client } = server);
   await client.call(cloudFormationTraits, CreateStack, {
     StackName: 'shop-dev',
     TemplateBody: JSON.stringify(TEMPLATE),
@@ -70,17 +69,7 @@ beforeAll(async () => {
     return Stacks[0]!.StackStatus === 'CREATE_COMPLETE' || undefined;
   });
 });
-afterAll(async () => {
-  client.close();
-  await server.kill();
-});
-
-const put = (key: string) =>
-  client.call(kinesisTraits, PutRecord, {
-    StreamName: 'clicks',
-    PartitionKey: key,
-    Data: Buffer.from('{}'),
-  });
+afterAll(() => server.close());
 
 async function keys(): Promise<readonly string[]> {
   const { ShardIterator } = await client.call(kinesisTraits, GetShardIterator, {
@@ -92,40 +81,32 @@ async function keys(): Promise<readonly string[]> {
   return Records.map(({ PartitionKey }) => PartitionKey!);
 }
 
-const send = (method: string, path: string, body?: string | Buffer) =>
-  fetch(`${server.endpoint}/_millrace/test/${path}`, { method, ...(body !== undefined && { body }) });
-
-async function call(method: string, path: string, body?: object) {
-  const response = await send(method, path, body && JSON.stringify(body));
-  return { status: response.status, body: JSON.parse(await response.text()) };
-}
-
-const settle = async () => (await call('POST', 'settle', { deadlineMs: 30_000 })).body.waiting;
-const nowMs = async () => Date.parse((await call('GET', 'time')).body.now);
-const invocations = async () => (await call('GET', 'invocations')).body.invocations;
+const settle = async () => (await server.call('POST', 'settle', { deadlineMs: 30_000 })).body.waiting;
+const nowMs = async () => Date.parse((await server.call('GET', 'time')).body.now);
+const invocations = async () => (await server.call('GET', 'invocations')).body.invocations;
 
 test('retries, retention and timeouts happen when the clock is moved past them', async () => {
   const startMs = await nowMs();
-  await put('bad');
+  await server.put('bad');
   const [waiting] = await settle();
   expect(waiting).toMatchObject({ why: 'waiting to retry' });
   expect(await nowMs()).toBe(startMs);
-  await call('POST', 'time/advance', { by: '10s' });
+  await server.call('POST', 'time/advance', { by: '10s' });
   expect((await invocations()).map(({ attempt }: { attempt: number }) => attempt)).toEqual([1, 2]);
   expect(await keys()).toEqual(['bad']);
 
   // Functions that run are waited for, and those that hang on purpose are not.
-  await put('a');
-  expect((await call('POST', 'time/advance', { by: 90_000_000 })).body).toEqual({
+  await server.put('a');
+  expect((await server.call('POST', 'time/advance', { by: 90_000_000 })).body).toEqual({
     now: new Date(startMs + 90_010_000).toISOString(),
   });
   expect((await invocations()).at(-1)).toMatchObject({ result: ['a'], durationMs: 0 });
   expect(await keys()).toEqual([]);
 
-  await call('POST', 'faults', { fault: 'function', function: 'bill', kind: 'hang' });
+  await server.call('POST', 'faults', { fault: 'function', function: 'bill', kind: 'hang' });
   const call1 = client.call(lambdaTraits, Invoke, { FunctionName: 'shop-dev-bill' });
   await eventually(async () => (await settle())[0]?.why === 'an invocation hangs' || undefined);
-  await call('POST', 'time/advance', { by: '2m' });
+  await server.call('POST', 'time/advance', { by: '2m' });
   expect(JSON.parse((await call1).Payload!.toString())).toMatchObject({ errorType: 'Sandbox.Timedout' });
   const { Payload } = await client.call(lambdaTraits, Invoke, { FunctionName: 'shop-dev-bill' });
   // The deadline is on the clock of the process.
@@ -134,32 +115,34 @@ test('retries, retention and timeouts happen when the clock is moved past them',
 });
 
 test('a reset returns to the state after the deployment, or to a later checkpoint', async () => {
-  await call('POST', 'reset');
+  await server.call('POST', 'reset');
   const startMs = await nowMs();
   expect([await keys(), await invocations()]).toEqual([[], []]);
-  await put('first');
+  await server.put('first');
   await settle();
-  await call('POST', 'checkpoint');
-  await put('second');
+  await server.call('POST', 'checkpoint');
+  await server.put('second');
   await settle();
-  await call('POST', 'time/advance', { by: '1h' });
-  await call('POST', 'faults', { fault: 'throttle', stream: 'clicks' });
+  await server.call('POST', 'time/advance', { by: '1h' });
+  await server.call('POST', 'faults', { fault: 'throttle', stream: 'clicks' });
   // What runs is ended, and its caller gets an error that clients do not repeat.
   const sleeping = client.call(lambdaTraits, Invoke, {
     FunctionName: 'shop-dev-bill',
     Payload: Buffer.from('{"sleepMs":60000}'),
   });
   const ended = expect(sleeping).rejects.toMatchObject({ code: 'StateReplaced' });
-  await eventually(async () => (await call('GET', 'activity')).body.inProgress.length > 0 || undefined);
-  expect(await call('POST', 'reset')).toEqual({
+  await eventually(
+    async () => (await server.call('GET', 'activity')).body.inProgress.length > 0 || undefined,
+  );
+  expect(await server.call('POST', 'reset')).toEqual({
     status: 200,
     body: { now: new Date(startMs).toISOString() },
   });
   await ended;
   expect(await keys()).toEqual(['first']);
-  expect((await call('GET', 'faults')).body.faults).toEqual([]);
+  expect((await server.call('GET', 'faults')).body.faults).toEqual([]);
   // The checkpoint of the mapping is part of the state.
-  await put('third');
+  await server.put('third');
   expect(await settle()).toEqual([]);
   expect((await invocations()).map(({ result }: { result: unknown }) => result)).toEqual([['third']]);
 });
@@ -170,9 +153,9 @@ test('a snapshot is a file that servers and pipelines of the test kit go on from
   writeFileSync(join(folder, 'serverless.yml'), PROJECT);
   try {
     const before = await keys();
-    writeFileSync(file, Buffer.from(await (await send('GET', 'snapshot')).arrayBuffer()));
-    await put('later');
-    expect((await send('PUT', 'snapshot', readFileSync(file))).status).toBe(200);
+    writeFileSync(file, Buffer.from(await (await server.send('GET', 'snapshot')).arrayBuffer()));
+    await server.put('later');
+    expect((await server.send('PUT', 'snapshot', readFileSync(file))).status).toBe(200);
     expect(await keys()).toEqual(before);
 
     const seen: unknown[] = [];
@@ -187,7 +170,7 @@ test('a snapshot is a file that servers and pipelines of the test kit go on from
     await pipeline.close();
     expect(seen).toHaveLength(1);
 
-    await send('PUT', 'snapshot', readFileSync(file));
+    await server.send('PUT', 'snapshot', readFileSync(file));
     expect(await keys()).toEqual([...before, 'there']);
   } finally {
     rmSync(folder, { recursive: true });
@@ -203,7 +186,7 @@ test('the examples of docs/test-controls.md are accepted', async () => {
     const path = words.find((word) => word.startsWith('$TEST'))!.slice('$TEST'.length + 1);
     const method = words.includes('-X') ? after('-X')! : 'GET';
     const body = words.includes('--data-binary') ? saved : words.includes('-d') ? after('-d') : undefined;
-    const response = await send(method, path, body);
+    const response = await server.send(method, path, body);
     const text = Buffer.from(await response.arrayBuffer());
     if (words.includes('-o')) saved = text;
     expect([where, response.status, response.ok || text.toString()]).toEqual([where, 200, true]);
@@ -219,7 +202,7 @@ test.each([
   ['POST', 'checkpoint', '{"by":1}', '"by" is unknown here; the body may have deadlineMs.'],
   ['POST', 'reset', '{"by":1}', '"by" is unknown here; the body is empty.'],
 ])('%s %s with %s is refused', async (method, path, body, message) => {
-  const response = await send(method, path, body);
+  const response = await server.send(method, path, body);
   expect([response.status, await response.json()]).toEqual([
     400,
     { message: expect.stringContaining(message) },
