@@ -4,6 +4,7 @@ import { command } from '../command-line/command.ts';
 import { duration, flag, UsageError } from '../command-line/options.ts';
 import { caFor } from '../connection/ca-file.ts';
 import { endpointFrom } from '../connection/endpoint.ts';
+import { unexpectedStatus } from '../connection/read-report.ts';
 import { withProgress } from '../ui/progress.ts';
 import { serverOptions } from '../connection/server-options.ts';
 
@@ -68,11 +69,7 @@ export default command({
           `the server at ${endpoint} has no test controls: start it with \`millrace start --test-controls\``,
         );
       }
-      if (status !== 200 && status !== 504) {
-        throw new OperatorError(
-          `${endpoint} returned status ${status}: check that a Millrace server of this version listens there`,
-        );
-      }
+      if (status !== 200 && status !== 504) throw unexpectedStatus(endpoint, status);
       const result = JSON.parse(body.toString()) as Settled;
       if (json) terminal.out.write(`${JSON.stringify({ settled: status === 200, ...result })}\n`);
       else if (status === 200) terminal.out.write(`settled\n${linesOf(result.waiting)}`);

@@ -13,10 +13,13 @@ export async function readReport<T>(transport: Transport, endpoint: string, repo
     { method: 'GET', target: `/_millrace/${report}`, headers, body: '' },
     { timeoutMs: TIMEOUT_MS },
   );
-  if (response.status !== 200) {
-    throw new OperatorError(
-      `${endpoint} returned status ${response.status}: check that a Millrace server of this version listens there`,
-    );
-  }
+  if (response.status !== 200) throw unexpectedStatus(endpoint, response.status);
   return JSON.parse(response.body.toString()) as T;
+}
+
+/** For a status that no server of this version returns. */
+export function unexpectedStatus(endpoint: string, status: number): OperatorError {
+  return new OperatorError(
+    `${endpoint} returned status ${status}: check that a Millrace server of this version listens there`,
+  );
 }
