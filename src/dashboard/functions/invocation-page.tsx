@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { InvocationReply } from '../../server/dashboard/contract.ts';
+import { messageOf } from '../api/message-of.ts';
 import { pathTo } from '../routing/route.ts';
 import { usePage } from '../state/context.ts';
 import { formatDate, formatDuration, nameOfArn, plural } from '../ui/format.ts';
@@ -12,7 +13,7 @@ export function InvocationPage({ name, id }: { name: string; id: string }) {
   const [failure, setFailure] = useState<string | undefined>(undefined);
   useEffect(() => {
     page.dashboard.client.invocation(id).then(setInvocation, (error: unknown) => {
-      setFailure(error instanceof Error ? error.message : String(error));
+      setFailure(messageOf(error));
     });
   }, [page, id]);
   if (failure !== undefined) {

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { messageOf } from '../api/message-of.ts';
 import { usePage } from '../state/context.ts';
 import { decodeText, encodeText } from '../ui/bytes.ts';
 import { Json } from '../ui/json.tsx';
@@ -133,6 +134,6 @@ function problemOf(text: string): string | undefined {
     JSON.parse(text);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }

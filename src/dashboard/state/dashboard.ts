@@ -1,6 +1,7 @@
 import type { InvocationSummary, PipelineReply, Namespace, Rates } from '../../server/dashboard/contract.ts';
 import { type Connection, LiveConnection } from '../api/live.ts';
 import { Client } from '../api/client.ts';
+import { messageOf } from '../api/message-of.ts';
 import { RateHistory } from './rate-history.ts';
 import { Signal } from './signal.ts';
 
@@ -69,7 +70,7 @@ export class Dashboard {
       this.pipeline.value = await this.client.pipeline();
       this.failure.value = undefined;
     } catch (error) {
-      this.failure.value = error instanceof Error ? error.message : String(error);
+      this.failure.value = messageOf(error);
     } finally {
       this.#isReading = false;
     }

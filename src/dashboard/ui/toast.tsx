@@ -1,3 +1,4 @@
+import { messageOf } from '../api/message-of.ts';
 import { Signal, useSignal } from '../state/signal.ts';
 
 interface Toast {
@@ -22,7 +23,7 @@ export class ToastHost {
   }
 
   failed(error: unknown): void {
-    this.#add({ text: error instanceof Error ? error.message : String(error), isBad: true });
+    this.#add({ text: messageOf(error), isBad: true });
   }
 
   dismiss(id: number): void {

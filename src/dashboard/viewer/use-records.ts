@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RecordView } from '../../server/dashboard/contract.ts';
 import type { Client, Query } from '../api/client.ts';
+import { messageOf } from '../api/message-of.ts';
 import { usePage } from '../state/context.ts';
 
 /** As many as the server reads for one. */
@@ -97,7 +98,7 @@ class Reader {
       this.#set({
         ...this.#state,
         phase: 'more',
-        failure: error instanceof Error ? error.message : String(error),
+        failure: messageOf(error),
       });
       if (this.#follows) nextMs = RETRY_MS;
     } finally {
