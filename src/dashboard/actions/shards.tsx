@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ShardNode, StreamNode } from '../../server/dashboard/contract.ts';
+import { openShards } from '../pipeline/open-shards.ts';
 import type { PageContext } from '../state/context.ts';
 import { plural, shortShard } from '../ui/format.ts';
 import { confirm, ConfirmBody, type Done } from './confirm.tsx';
@@ -59,7 +60,7 @@ export function openReshard(page: PageContext, stream: StreamNode): void {
 }
 
 function ReshardForm({ page, stream, close }: { page: PageContext; stream: StreamNode; close: () => void }) {
-  const open = stream.shards.filter(({ isOpen }) => isOpen).length;
+  const open = openShards(stream);
   const [count, setCount] = useState(open * 2);
   const isInRange = count >= Math.ceil(open / 2) && count <= open * 2;
   return (

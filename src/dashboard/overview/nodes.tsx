@@ -6,7 +6,9 @@ import type {
   TargetNode,
 } from '../../server/dashboard/contract.ts';
 import type { PlacedNode } from '../pipeline/layout.ts';
+import { openShards } from '../pipeline/open-shards.ts';
 import { ratesByShard, totalsOf } from '../pipeline/rates-by-shard.ts';
+import { visibleMessages } from '../pipeline/visible-messages.ts';
 import { pathTo } from '../routing/route.ts';
 import { formatBytes, formatCount, formatDuration, formatRate, plural } from '../ui/format.ts';
 
@@ -43,7 +45,7 @@ function Producers({ stream, rates }: { stream: StreamNode; rates: Rates | undef
 }
 
 function Stream({ stream, rates }: { stream: StreamNode; rates: Rates | undefined }) {
-  const open = stream.shards.filter(({ isOpen }) => isOpen).length;
+  const open = openShards(stream);
   const { bytesIn, recordsOut } = totalsOf(ratesByShard(rates, stream.name).values());
   return (
     <>
@@ -94,8 +96,7 @@ function Function({
 }
 
 function Queue({ queue, rates }: { queue: QueueNode; rates: Rates | undefined }) {
-  const now = rates?.queues.find(({ name }) => name === queue.name);
-  const visible = now?.visibleMessages ?? queue.visibleMessages;
+  const visible = visibleMessages(queue, rates);
   const isOfFailures = queue.failuresOf.length > 0;
   return (
     <>

@@ -1,4 +1,5 @@
 import type { PipelineReply, Rates } from '../../server/dashboard/contract.ts';
+import { openShards } from '../pipeline/open-shards.ts';
 import { totalsOf } from '../pipeline/rates-by-shard.ts';
 import { troublesOf } from '../pipeline/trouble.ts';
 import { pathTo } from '../routing/route.ts';
@@ -10,10 +11,7 @@ const MAX_TROUBLES = 6;
 /** The pipeline in one sentence, and what is wrong with it. */
 export function State({ pipeline, rates }: { pipeline: PipelineReply; rates: Rates | undefined }) {
   const troubles = troublesOf(pipeline, rates);
-  const shards = pipeline.streams.reduce(
-    (sum, stream) => sum + stream.shards.filter(({ isOpen }) => isOpen).length,
-    0,
-  );
+  const shards = pipeline.streams.reduce((sum, stream) => sum + openShards(stream), 0);
   const { recordsIn } = totalsOf(rates?.shards ?? []);
   return (
     <div class="state">

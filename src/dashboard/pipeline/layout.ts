@@ -1,4 +1,5 @@
 import type { Graph, GraphLink, GraphNode } from './graph.ts';
+import { openShards } from './open-shards.ts';
 
 interface Box {
   readonly x: number;
@@ -62,8 +63,7 @@ export function layOut(graph: Graph, width: number): Layout {
 
 function heightOf(node: GraphNode): number {
   if (node.kind !== 'stream') return HEIGHTS[node.kind];
-  const open = node.stream.shards.filter(({ isOpen }) => isOpen).length;
-  return STREAM_HEAD_PX + Math.min(MAX_LANES_PX, Math.max(MIN_LANES_PX, open * LANE_PX));
+  return STREAM_HEAD_PX + Math.min(MAX_LANES_PX, Math.max(MIN_LANES_PX, openShards(node.stream) * LANE_PX));
 }
 
 /** Each source with its functions centred beside it, and each function with its destinations. */

@@ -1,5 +1,6 @@
 import type { PipelineReply, QueueNode } from '../../server/dashboard/contract.ts';
 import { confirmPurge, confirmRedrive } from '../actions/queue.tsx';
+import { visibleMessages } from '../pipeline/visible-messages.ts';
 import { pathTo } from '../routing/route.ts';
 import { usePage } from '../state/context.ts';
 import { useSignal } from '../state/signal.ts';
@@ -28,9 +29,9 @@ export function QueueList({ pipeline }: { pipeline: PipelineReply }) {
           </tr>
         </thead>
         <tbody>
-          {pipeline.queues.map(({ name, visibleMessages, inFlightMessages, delayedMessages, failuresOf }) => {
-            const visible =
-              rates?.queues.find((queue) => queue.name === name)?.visibleMessages ?? visibleMessages;
+          {pipeline.queues.map((queue) => {
+            const { name, inFlightMessages, delayedMessages, failuresOf } = queue;
+            const visible = visibleMessages(queue, rates);
             return (
               <tr key={name}>
                 <td>
@@ -56,8 +57,7 @@ export function QueueList({ pipeline }: { pipeline: PipelineReply }) {
 export function QueuePage({ queue }: { queue: QueueNode }) {
   const page = usePage();
   const rates = useSignal(page.dashboard.rates);
-  const visible =
-    rates?.queues.find(({ name }) => name === queue.name)?.visibleMessages ?? queue.visibleMessages;
+  const visible = visibleMessages(queue, rates);
   return (
     <>
       <div class="page-head">

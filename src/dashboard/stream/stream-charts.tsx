@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { MappingNode, SeriesReply, StreamNode } from '../../server/dashboard/contract.ts';
 import { Chart } from '../chart/chart.tsx';
 import type { ChartLine } from '../chart/paint-chart.ts';
+import { openShards } from '../pipeline/open-shards.ts';
 import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../river/lane-state.ts';
 import { perSecond, withPast } from '../chart/past.ts';
 import { usePast } from '../chart/use-past.ts';
@@ -42,7 +43,7 @@ export function StreamCharts({ stream, mappings }: { stream: StreamNode; mapping
     return series?.values ?? [];
   };
   const stepMs = isLive ? range.stepMs : (past.recordsIn?.stepMs ?? range.stepMs);
-  const open = Math.max(1, stream.shards.filter(({ isOpen }) => isOpen).length);
+  const open = Math.max(1, openShards(stream));
   const line = (name: string, colour: ChartLine['colour'], metric: Metric): ChartLine => ({
     name,
     colour,

@@ -1,4 +1,5 @@
 import type { PipelineReply } from '../../server/dashboard/contract.ts';
+import { openShards } from '../pipeline/open-shards.ts';
 import { ratesByShard, totalsOf } from '../pipeline/rates-by-shard.ts';
 import { pathTo } from '../routing/route.ts';
 import { usePage } from '../state/context.ts';
@@ -30,8 +31,9 @@ export function StreamList({ pipeline }: { pipeline: PipelineReply }) {
           </tr>
         </thead>
         <tbody>
-          {pipeline.streams.map(({ name, shards, retainedBytes }) => {
-            const open = shards.filter(({ isOpen }) => isOpen).length;
+          {pipeline.streams.map((stream) => {
+            const { name, retainedBytes } = stream;
+            const open = openShards(stream);
             const totals = totalsOf(ratesByShard(rates, name).values());
             return (
               <tr key={name}>

@@ -1,6 +1,7 @@
 import type { PipelineReply, StreamNode } from '../../server/dashboard/contract.ts';
 import { openPut } from '../actions/put.tsx';
 import { openReshard } from '../actions/shards.tsx';
+import { openShards } from '../pipeline/open-shards.ts';
 import { pathTo } from '../routing/route.ts';
 import { usePage } from '../state/context.ts';
 import { useSignal } from '../state/signal.ts';
@@ -20,7 +21,7 @@ export function StreamPage({ stream, pipeline }: { stream: StreamNode; pipeline:
       <div class="page-head">
         <h1>{stream.name}</h1>
         <p class="facts">
-          <span>{plural(stream.shards.filter(({ isOpen }) => isOpen).length, 'open shard')}</span>
+          <span>{plural(openShards(stream), 'open shard')}</span>
           <span>{stream.mode === 'ON_DEMAND' ? 'on demand' : 'provisioned'}</span>
           <span>keeps {plural(stream.retentionHours, 'hour')}</span>
           <span>{formatBytes(stream.retainedBytes)} on disk</span>

@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { MappingNode, Rates, StreamNode } from '../../server/dashboard/contract.ts';
+import { openShards } from '../pipeline/open-shards.ts';
 import { ratesByShard } from '../pipeline/rates-by-shard.ts';
 import { STREAM_HEAD_PX } from '../pipeline/layout.ts';
 import { Canvas } from '../river/canvas.tsx';
@@ -27,7 +28,7 @@ export function StreamRiver({
   const width = useWidth(ref);
   const isMoving = useIsMoving();
   const scene = useMemo(() => new Scene(), []);
-  const open = stream.shards.filter(({ isOpen }) => isOpen).length;
+  const open = openShards(stream);
   const height = Math.min(MAX_PX, Math.max(MIN_PX, open * LANE_PX));
   const lanes = useMemo(() => layLanes(stream.shards, height, MIN_LANE_PX), [stream, height]);
   const placed = {
