@@ -171,7 +171,7 @@ export default command({
         const open = () => openDashboard(server, (line) => live.print(line));
         if (options.open) open();
         keys = listenForKeys(terminal.screen, open);
-        if (terminal.screen && !options.json) live.print('Press o to open the dashboard, Ctrl-C to stop.');
+        if (keys.hint !== undefined && !options.json) live.print(keys.hint);
         const until = AbortSignal.any([signal, fatal.signal, keys.quit]);
         await serve({
           session,

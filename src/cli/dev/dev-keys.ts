@@ -6,6 +6,8 @@ import type { Screen } from '../ui/screen.ts';
 export interface DevKeys {
   /** Aborted by Ctrl-C, which is a key while keys are read. */
   readonly quit: AbortSignal;
+  /** What to print about them; undefined when nothing can be typed. */
+  readonly hint: string | undefined;
   stop(): void;
 }
 
@@ -22,5 +24,9 @@ export function listenForKeys(screen: Screen | undefined, onOpen: () => void): D
     resize() {},
     exit() {},
   });
-  return { quit: quit.signal, stop: () => stop?.() };
+  return {
+    quit: quit.signal,
+    hint: screen?.canType === true ? 'Press o to open the dashboard, Ctrl-C to stop.' : undefined,
+    stop: () => stop?.(),
+  };
 }

@@ -2,6 +2,8 @@
 export interface Screen {
   readonly columns: number;
   readonly rows: number;
+  /** Standard input is a terminal as well. */
+  readonly canType: boolean;
   write(text: string): void;
   /**
    * Reads keys as they are typed, without echo; Ctrl-C is then a key as well.
@@ -33,15 +35,15 @@ export function processScreen(): Screen | undefined {
     get rows() {
       return stdout.rows || DEFAULT_ROWS;
     },
+    canType: stdin.isTTY,
     write: (text) => void stdout.write(text),
     listen({ input, resize, exit }) {
       stdout.on('resize', resize);
       process.on('exit', exit);
       // Before the error is printed, which would else be lost with the alternate screen.
       process.on('uncaughtExceptionMonitor', exit);
-      const canType = stdin.isTTY;
       const onData = (data: Buffer) => input(data.toString());
-      if (canType) {
+      if (stdin.isTTY) {
         stdin.setRawMode(true);
         stdin.on('data', onData);
         stdin.resume();
@@ -50,7 +52,7 @@ export function processScreen(): Screen | undefined {
         stdout.off('resize', resize);
         process.off('exit', exit);
         process.off('uncaughtExceptionMonitor', exit);
-        if (!canType) return;
+        if (!stdin.isTTY) return;
         stdin.off('data', onData);
         stdin.pause();
         stdin.setRawMode(false);

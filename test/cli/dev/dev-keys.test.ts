@@ -8,6 +8,7 @@ test('o opens, Ctrl-C quits, and other keys do nothing', () => {
   const screen: Screen = {
     columns: 80,
     rows: 24,
+    canType: true,
     write() {},
     listen(given) {
       listener = given;
@@ -16,11 +17,13 @@ test('o opens, Ctrl-C quits, and other keys do nothing', () => {
   };
   let opened = 0;
   const keys = listenForKeys(screen, () => opened++);
+  expect(keys.hint).toContain('Press o');
   listener!.input('xo\u001B[A');
   expect([opened, keys.quit.aborted]).toEqual([1, false]);
   listener!.input('\u0003');
   expect([opened, isStop(keys.quit.reason)]).toEqual([1, true]);
   keys.stop();
   expect(listener).toBeUndefined();
+  expect(listenForKeys({ ...screen, canType: false }, () => opened++).hint).toBeUndefined();
   expect(listenForKeys(undefined, () => opened++).quit.aborted).toBe(false);
 });
