@@ -14,9 +14,18 @@ const NOT_AWAITED =
  */
 export function unsentCall(value: unknown): string | undefined {
   if (types.isPromise(value)) {
-    return inspect(value, { depth: 0 }).startsWith('Promise { <pending>') ? NOT_AWAITED : undefined;
+    return isPending(value) ? NOT_AWAITED : undefined;
   }
   return isUnsentRequest(value) ? NOTHING_SENT : undefined;
+}
+
+/**
+ * Whether a promise has no result yet, which only `util.inspect` tells synchronously. Its text has further members after the
+ * state, on lines of their own: promises have an id while asynchronous hooks are enabled, as by a tracer.
+ */
+function isPending(promise: Promise<unknown>): boolean {
+  const text = inspect(promise, { depth: 0, colors: false, customInspect: false });
+  return /^[^{]*\{\s*<pending>/.test(text);
 }
 
 /** The members of SDK v2's `AWS.Request` that show whether it was sent. */

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { createHook } from 'node:async_hooks';
+import { inspect } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
 import { unsentCall } from '../../../src/bootstrap/log/unsent-call.ts';
 
 /** The relevant members of an SDK v2 request; the class has this name in the SDK. */
@@ -10,6 +12,11 @@ class Request {
 }
 
 describe('a call that is not awaited', () => {
+  const { colors } = inspect.defaultOptions;
+  afterEach(() => {
+    inspect.defaultOptions.colors = colors;
+  });
+
   it('is an SDK v2 request that was created and not sent', () => {
     expect(unsentCall(new Request())).toContain('.promise()');
   });
@@ -32,6 +39,17 @@ describe('a call that is not awaited', () => {
     const rejected = Promise.reject(new Error('settled'));
     rejected.catch(() => {});
     expect(unsentCall(rejected)).toBeUndefined();
+  });
+
+  it('is a pending promise with members of its own, in every format of the process', () => {
+    const hook = createHook({ init() {} }).enable();
+    const traced = new Promise(() => {});
+    hook.disable();
+    class Deferred extends Promise<void> {}
+    inspect.defaultOptions.colors = true;
+    expect(unsentCall(traced)).toContain('await client.send(command)');
+    expect(unsentCall(new Deferred(() => {}))).toContain('await client.send(command)');
+    expect(unsentCall(Promise.resolve('<pending>'))).toBeUndefined();
   });
 
   it('is no other object, even with similar members', () => {

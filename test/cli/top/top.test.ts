@@ -53,6 +53,7 @@ function snapshotAt(
 class FakeScreen implements Screen {
   columns: number;
   rows: number;
+  readonly canType = true;
   written = '';
   listener: ScreenListener | undefined;
   #shown = new Map<number, string>();

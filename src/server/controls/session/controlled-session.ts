@@ -21,7 +21,7 @@ const REPLACED: Lost = {
 };
 
 /** How services are opened so that tests see and control them. */
-export type Hooks = Required<Pick<ServicesOptions, 'wrapLogSink' | 'wrapRuntime' | 'wrapService'>>;
+type Hooks = Required<Pick<ServicesOptions, 'wrapLogSink' | 'wrapRuntime' | 'wrapService'>>;
 
 export interface StateParts extends Hooks {
   readonly disk: Disk;
