@@ -10,64 +10,67 @@ interface Entry {
 export const COMMANDS: Readonly<Record<string, Entry>> = {
   dev: {
     summary: 'run a server, deploy a project to it, and redeploy on every save',
-    load: () => import('./commands/dev.ts'),
+    load: () => import('./commands/project/dev.ts'),
   },
-  start: { summary: 'run the server', load: () => import('./commands/start.ts') },
-  init: { summary: 'start a project', load: () => import('./commands/init.ts') },
-  deploy: { summary: 'deploy a project to the server', load: () => import('./commands/deploy.ts') },
-  remove: { summary: 'remove a deployed project', load: () => import('./commands/remove.ts') },
+  start: { summary: 'run the server', load: () => import('./commands/server/start.ts') },
+  init: { summary: 'start a project', load: () => import('./commands/project/init.ts') },
+  deploy: { summary: 'deploy a project to the server', load: () => import('./commands/project/deploy.ts') },
+  remove: { summary: 'remove a deployed project', load: () => import('./commands/project/remove.ts') },
   invoke: {
     summary: 'invoke a function and print what it returns',
-    load: () => import('./commands/invoke.ts'),
+    load: () => import('./commands/functions/invoke.ts'),
   },
-  logs: { summary: 'print what a function has logged', load: () => import('./commands/logs.ts') },
+  logs: { summary: 'print what a function has logged', load: () => import('./commands/functions/logs.ts') },
   streams: {
     summary: 'show the throughput and lag of every shard',
-    load: () => import('./commands/streams.ts'),
+    load: () => import('./commands/streams/streams.ts'),
   },
   top: {
     summary: 'watch streams, shards, mappings and functions live',
-    load: () => import('./commands/top.ts'),
+    load: () => import('./commands/streams/top.ts'),
   },
-  tail: { summary: 'print the records of a stream as they arrive', load: () => import('./commands/tail.ts') },
+  tail: {
+    summary: 'print the records of a stream as they arrive',
+    load: () => import('./commands/streams/tail.ts'),
+  },
   report: {
     summary: 'write what a server has done as one HTML file with plots',
-    load: () => import('./commands/report.ts'),
+    load: () => import('./commands/streams/report.ts'),
   },
   run: {
     summary: 'start a server, deploy a project, run a program with them, and stop',
-    load: () => import('./commands/run.ts'),
+    load: () => import('./commands/server/run.ts'),
   },
   exec: {
     summary: 'run a program with its AWS calls sent to the server',
-    load: () => import('./commands/exec.ts'),
+    load: () => import('./commands/project/exec.ts'),
   },
   wait: {
     summary: 'wait until a server has settled, in a test',
-    load: () => import('./commands/wait.ts'),
+    load: () => import('./commands/server/wait.ts'),
   },
   runtime: {
     summary: "install the AWS SDKs that AWS's runtimes carry",
-    load: () => import('./commands/runtime.ts'),
+    load: () => import('./commands/functions/runtime.ts'),
   },
   demo: {
     summary: 'run the quickstart and a load test in under a minute',
-    load: () => import('./commands/demo.ts'),
+    load: () => import('./commands/server/demo.ts'),
   },
   completion: {
     summary: 'print the completion script of a shell',
-    load: () => import('./commands/completion.ts'),
+    load: () => import('./commands/server/completion.ts'),
   },
   check: {
     summary: 'verify or repair a data directory',
-    load: () => import('./commands/check.ts'),
+    load: () => import('./commands/server/check.ts'),
   },
   doctor: {
     summary: 'check this machine and what earlier runs have left over',
-    load: () => import('./commands/doctor.ts'),
+    load: () => import('./commands/server/doctor.ts'),
   },
   bench: {
     summary: 'measure the throughput and latency of this machine',
-    load: () => import('./commands/bench.ts'),
+    load: () => import('./commands/server/bench.ts'),
   },
 };

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { parseCommandLine } from '../../src/cli/command-line/parse.ts';
-import start from '../../src/cli/commands/start.ts';
+import start from '../../src/cli/commands/server/start.ts';
 import { canRun } from '../support/not-run.ts';
 import { startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 import { installInto, packPackage } from './packed-package.ts';

@@ -1,21 +1,21 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { command } from '../command-line/command.ts';
-import { operatorLog } from '../start/operator-log.ts';
-import { dataDirectoryFrom, dataOptions } from '../start/data-directory.ts';
-import { engineOptions } from '../start/engine-options.ts';
-import { forwardOptions } from '../start/forward-options.ts';
-import { functionOptions } from '../start/function-options.ts';
-import { LiveLines } from '../ui/live-lines.ts';
-import { withProgress } from '../ui/progress.ts';
-import { choice, flag, optionalChoice, text } from '../command-line/options.ts';
-import { allowedOrigins, originOptions } from '../start/origin-options.ts';
-import { dashboardUrl, openDashboard } from '../start/dashboard.ts';
-import { publicUrl } from '../start/public-url.ts';
-import { apiJson, apiLines } from '../start/describe-apis.ts';
-import { tlsJson, tlsLines } from '../start/describe-tls.ts';
-import { serverSettings } from '../start/server-settings.ts';
-import { tlsOptions } from '../start/tls-options.ts';
+import { command } from '../../command-line/command.ts';
+import { operatorLog } from '../../start/operator-log.ts';
+import { dataDirectoryFrom, dataOptions } from '../../start/data-directory.ts';
+import { engineOptions } from '../../start/engine-options.ts';
+import { forwardOptions } from '../../start/forward-options.ts';
+import { functionOptions } from '../../start/function-options.ts';
+import { LiveLines } from '../../ui/live-lines.ts';
+import { withProgress } from '../../ui/progress.ts';
+import { choice, flag, optionalChoice, text } from '../../command-line/options.ts';
+import { allowedOrigins, originOptions } from '../../start/origin-options.ts';
+import { dashboardUrl, openDashboard } from '../../start/dashboard.ts';
+import { publicUrl } from '../../start/public-url.ts';
+import { apiJson, apiLines } from '../../start/describe-apis.ts';
+import { tlsJson, tlsLines } from '../../start/describe-tls.ts';
+import { serverSettings } from '../../start/server-settings.ts';
+import { tlsOptions } from '../../start/tls-options.ts';
 
 const DEFAULT_DIRECTORY = '.millrace';
 
@@ -57,7 +57,7 @@ export default command({
       cwd,
       defaultDirectory: resolve(cwd, DEFAULT_DIRECTORY),
     });
-    const { startMillrace } = await import('../../server/millrace.ts');
+    const { startMillrace } = await import('../../../server/millrace.ts');
     const fatal = new AbortController();
     const live = new LiveLines(terminal.err);
     const logger = operatorLog(live.above());

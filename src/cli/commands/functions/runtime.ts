@@ -1,11 +1,11 @@
-import { PROVIDED_PACKAGES_VARIABLE, providedPackages } from '../../runtime/provided-packages/folder.ts';
-import { command } from '../command-line/command.ts';
-import { flag, UsageError } from '../command-line/options.ts';
-import { addPackages } from '../runtime/add-packages.ts';
-import { listPackages } from '../runtime/list-packages.ts';
-import { SET_NAMES } from '../runtime/package-sets.ts';
-import { removePackages } from '../runtime/remove-packages.ts';
-import { tableLines } from '../ui/table.ts';
+import { PROVIDED_PACKAGES_VARIABLE, providedPackages } from '../../../runtime/provided-packages/folder.ts';
+import { command } from '../../command-line/command.ts';
+import { flag, UsageError } from '../../command-line/options.ts';
+import { addPackages } from '../../runtime/add-packages.ts';
+import { listPackages } from '../../runtime/list-packages.ts';
+import { SET_NAMES } from '../../runtime/package-sets.ts';
+import { removePackages } from '../../runtime/remove-packages.ts';
+import { tableLines } from '../../ui/table.ts';
 
 const CHANGES = { add: addPackages, remove: removePackages } as const;
 

@@ -1,11 +1,11 @@
-import { command } from '../command-line/command.ts';
-import { flag } from '../command-line/options.ts';
-import { serverOptions } from '../connection/server-options.ts';
-import { deploySelected } from '../deploy/deploy-selected.ts';
-import { counted } from '../ui/counted.ts';
-import { LiveLines } from '../ui/live-lines.ts';
-import { withProgress } from '../ui/progress.ts';
-import { projectArgument, projectOptions, stackName } from '../deploy/project-options.ts';
+import { command } from '../../command-line/command.ts';
+import { flag } from '../../command-line/options.ts';
+import { serverOptions } from '../../connection/server-options.ts';
+import { deploySelected } from '../../deploy/deploy-selected.ts';
+import { counted } from '../../ui/counted.ts';
+import { LiveLines } from '../../ui/live-lines.ts';
+import { withProgress } from '../../ui/progress.ts';
+import { projectArgument, projectOptions, stackName } from '../../deploy/project-options.ts';
 
 export default command({
   about:

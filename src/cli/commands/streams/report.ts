@@ -1,15 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, platform } from 'node:os';
 import { resolve } from 'node:path';
-import { command } from '../command-line/command.ts';
-import { text, UsageError } from '../command-line/options.ts';
-import { time } from '../command-line/time-option.ts';
-import { caFor } from '../connection/ca-file.ts';
-import { endpointFrom } from '../connection/endpoint.ts';
-import { serverOptions } from '../connection/server-options.ts';
-import { reportPage } from '../report/page.ts';
-import { readHistory } from '../report/read-history.ts';
-import { withProgress } from '../ui/progress.ts';
+import { command } from '../../command-line/command.ts';
+import { text, UsageError } from '../../command-line/options.ts';
+import { time } from '../../command-line/time-option.ts';
+import { caFor } from '../../connection/ca-file.ts';
+import { endpointFrom } from '../../connection/endpoint.ts';
+import { serverOptions } from '../../connection/server-options.ts';
+import { reportPage } from '../../report/page.ts';
+import { readHistory } from '../../report/read-history.ts';
+import { withProgress } from '../../ui/progress.ts';
 
 /** Steps of a plot: more would be narrower than three pixels. */
 const MAX_STEPS = 240;

@@ -1,43 +1,43 @@
 import { dirname, join, resolve } from 'node:path';
-import { findManifest } from '../../manifest/find-manifest.ts';
-import { command } from '../command-line/command.ts';
-import { FinishedInvocations } from '../dev/log/finished-invocations.ts';
-import { DevServerValues } from '../dev/dev-server-values.ts';
-import { debuggerHint } from '../dev/project/functions-to-debug.ts';
-import type { DevDeployment } from '../dev/project/dev-project.ts';
-import { type DevKeys, listenForKeys } from '../dev/dev-keys.ts';
-import { DevSession, failureMessage } from '../dev/dev-session.ts';
-import { ManifestProject } from '../dev/project/manifest-project.ts';
-import { TemplateProject } from '../dev/project/template-project.ts';
-import { readTemplateChoice } from '../template/template-choice.ts';
+import { findManifest } from '../../../manifest/find-manifest.ts';
+import { command } from '../../command-line/command.ts';
+import { FinishedInvocations } from '../../dev/log/finished-invocations.ts';
+import { DevServerValues } from '../../dev/dev-server-values.ts';
+import { debuggerHint } from '../../dev/project/functions-to-debug.ts';
+import type { DevDeployment } from '../../dev/project/dev-project.ts';
+import { type DevKeys, listenForKeys } from '../../dev/dev-keys.ts';
+import { DevSession, failureMessage } from '../../dev/dev-session.ts';
+import { ManifestProject } from '../../dev/project/manifest-project.ts';
+import { TemplateProject } from '../../dev/project/template-project.ts';
+import { readTemplateChoice } from '../../template/template-choice.ts';
 import {
   loadProject,
   projectArgument,
   projectOptions,
   stackName,
   templateArgument,
-} from '../deploy/project-options.ts';
-import { leftOutTable } from '../partial/left-out-table.ts';
-import { progressLine } from '../deploy/stack-progress.ts';
-import { accountKeyFrom } from '../connection/endpoint.ts';
-import { openDashboard } from '../start/dashboard.ts';
-import { operatorLog } from '../start/operator-log.ts';
-import { dataDirectoryFrom, dataOptions } from '../start/data-directory.ts';
-import { engineOptions } from '../start/engine-options.ts';
-import { forwardOptions } from '../start/forward-options.ts';
-import { functionOptions } from '../start/function-options.ts';
-import { flag, number, texts } from '../command-line/options.ts';
-import { isStop } from '../stop-signal.ts';
-import { allowedOrigins, originOptions } from '../start/origin-options.ts';
-import { serverSettings } from '../start/server-settings.ts';
-import { tlsOptions } from '../start/tls-options.ts';
-import { LiveLines } from '../ui/live-lines.ts';
-import { notDeployed } from '../dev/not-deployed.ts';
-import { prepareFirst } from '../dev/prepare-first.ts';
-import { printDeployment, printFailure } from '../dev/print-deployment.ts';
-import { ProjectWatcher } from '../dev/watch/project-watcher.ts';
-import { serve } from '../dev/serve.ts';
-import { stackLeft } from '../dev/stack-left.ts';
+} from '../../deploy/project-options.ts';
+import { leftOutTable } from '../../partial/left-out-table.ts';
+import { progressLine } from '../../deploy/stack-progress.ts';
+import { accountKeyFrom } from '../../connection/endpoint.ts';
+import { openDashboard } from '../../start/dashboard.ts';
+import { operatorLog } from '../../start/operator-log.ts';
+import { dataDirectoryFrom, dataOptions } from '../../start/data-directory.ts';
+import { engineOptions } from '../../start/engine-options.ts';
+import { forwardOptions } from '../../start/forward-options.ts';
+import { functionOptions } from '../../start/function-options.ts';
+import { flag, number, texts } from '../../command-line/options.ts';
+import { isStop } from '../../stop-signal.ts';
+import { allowedOrigins, originOptions } from '../../start/origin-options.ts';
+import { serverSettings } from '../../start/server-settings.ts';
+import { tlsOptions } from '../../start/tls-options.ts';
+import { LiveLines } from '../../ui/live-lines.ts';
+import { notDeployed } from '../../dev/not-deployed.ts';
+import { prepareFirst } from '../../dev/prepare-first.ts';
+import { printDeployment, printFailure } from '../../dev/print-deployment.ts';
+import { ProjectWatcher } from '../../dev/watch/project-watcher.ts';
+import { serve } from '../../dev/serve.ts';
+import { stackLeft } from '../../dev/stack-left.ts';
 
 // Some days of a busy function; `millrace start` has the larger bound of the service.
 const LOG_GROUP_BYTES = 64 * 1024 * 1024;
@@ -136,7 +136,7 @@ export default command({
         },
       });
       const debuggedFunctions = prepared.functionsToDebug(options.inspect);
-      const { startMillrace } = await import('../../server/millrace.ts');
+      const { startMillrace } = await import('../../../server/millrace.ts');
       const fatal = new AbortController();
       watcher.watch(prepared);
       const finished = new FinishedInvocations();

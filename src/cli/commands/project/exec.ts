@@ -1,9 +1,9 @@
-import { caFileFor } from '../connection/ca-file.ts';
-import { command } from '../command-line/command.ts';
-import { projectServerOptions } from '../connection/server-options.ts';
-import { endpointFrom } from '../connection/endpoint.ts';
-import { regionOfProgram } from '../exec/program-region.ts';
-import { runProgram } from '../exec/run-program.ts';
+import { caFileFor } from '../../connection/ca-file.ts';
+import { command } from '../../command-line/command.ts';
+import { projectServerOptions } from '../../connection/server-options.ts';
+import { endpointFrom } from '../../connection/endpoint.ts';
+import { regionOfProgram } from '../../exec/program-region.ts';
+import { runProgram } from '../../exec/run-program.ts';
 
 export default command({
   about:

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { OperatorError } from '../../lib/operator-error.ts';
-import { Invoke } from '../../services/lambda/operations/invoke.ts';
-import { lambdaTraits } from '../../services/lambda/traits.ts';
-import { command } from '../command-line/command.ts';
-import { projectServerOptions } from '../connection/server-options.ts';
-import { withProject } from '../connection/connect.ts';
-import { findFunction } from '../functions/find-function.ts';
-import { formatHandler } from '../functions/format-handler.ts';
-import { text, flag, UsageError } from '../command-line/options.ts';
-import { isStop } from '../stop-signal.ts';
-import { withProgress } from '../ui/progress.ts';
+import { OperatorError } from '../../../lib/operator-error.ts';
+import { Invoke } from '../../../services/lambda/operations/invoke.ts';
+import { lambdaTraits } from '../../../services/lambda/traits.ts';
+import { command } from '../../command-line/command.ts';
+import { projectServerOptions } from '../../connection/server-options.ts';
+import { withProject } from '../../connection/connect.ts';
+import { findFunction } from '../../functions/find-function.ts';
+import { formatHandler } from '../../functions/format-handler.ts';
+import { text, flag, UsageError } from '../../command-line/options.ts';
+import { isStop } from '../../stop-signal.ts';
+import { withProgress } from '../../ui/progress.ts';
 
 export default command({
   about:

@@ -1,10 +1,10 @@
 import { relative, resolve } from 'node:path';
-import { didYouMean } from '../../lib/nearest-word.ts';
-import { command } from '../command-line/command.ts';
-import { flag, text, UsageError } from '../command-line/options.ts';
-import { TEMPLATES } from '../init/templates.ts';
-import { serviceNameOf, writeProject } from '../init/write-project.ts';
-import { tableLines } from '../ui/table.ts';
+import { didYouMean } from '../../../lib/nearest-word.ts';
+import { command } from '../../command-line/command.ts';
+import { flag, text, UsageError } from '../../command-line/options.ts';
+import { TEMPLATES } from '../../init/templates.ts';
+import { serviceNameOf, writeProject } from '../../init/write-project.ts';
+import { tableLines } from '../../ui/table.ts';
 
 const [DEFAULT_TEMPLATE = ''] = Object.keys(TEMPLATES);
 

@@ -1,16 +1,16 @@
-import { command } from '../command-line/command.ts';
-import { choice, duration, flag, number, text, texts } from '../command-line/options.ts';
-import { withProject } from '../connection/connect.ts';
-import { projectServerOptions } from '../connection/server-options.ts';
-import { isStop } from '../stop-signal.ts';
-import { DECODINGS, printedAs } from '../tail/decoding.ts';
-import { followStream } from '../tail/follow-stream.ts';
-import { position } from '../tail/position-option.ts';
-import { jsonLine, textLine } from '../tail/record-lines.ts';
-import { requireStream } from '../tail/require-stream.ts';
-import { selectionOf } from '../tail/selection.ts';
-import type { TailedRecord } from '../tail/shard-follower.ts';
-import { wantedBy } from '../tail/wanted.ts';
+import { command } from '../../command-line/command.ts';
+import { choice, duration, flag, number, text, texts } from '../../command-line/options.ts';
+import { withProject } from '../../connection/connect.ts';
+import { projectServerOptions } from '../../connection/server-options.ts';
+import { isStop } from '../../stop-signal.ts';
+import { DECODINGS, printedAs } from '../../tail/decoding.ts';
+import { followStream } from '../../tail/follow-stream.ts';
+import { position } from '../../tail/position-option.ts';
+import { jsonLine, textLine } from '../../tail/record-lines.ts';
+import { requireStream } from '../../tail/require-stream.ts';
+import { selectionOf } from '../../tail/selection.ts';
+import type { TailedRecord } from '../../tail/shard-follower.ts';
+import { wantedBy } from '../../tail/wanted.ts';
 
 export default command({
   about:

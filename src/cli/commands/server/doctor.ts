@@ -1,17 +1,17 @@
 import { arch, platform } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describeSandbox } from '../../runtime/sandbox/probe.ts';
-import { VERSION } from '../../server/version.ts';
-import { command } from '../command-line/command.ts';
-import { text } from '../command-line/options.ts';
-import { caFor } from '../connection/ca-file.ts';
-import { endpointFrom } from '../connection/endpoint.ts';
-import { serverOptions } from '../connection/server-options.ts';
-import { checkData } from '../doctor/check-data.ts';
-import { checkNode, checkPython } from '../doctor/check-program.ts';
-import { checkServer } from '../doctor/check-server.ts';
-import type { Finding } from '../doctor/finding.ts';
-import { tableLines } from '../ui/table.ts';
+import { describeSandbox } from '../../../runtime/sandbox/probe.ts';
+import { VERSION } from '../../../server/version.ts';
+import { command } from '../../command-line/command.ts';
+import { text } from '../../command-line/options.ts';
+import { caFor } from '../../connection/ca-file.ts';
+import { endpointFrom } from '../../connection/endpoint.ts';
+import { serverOptions } from '../../connection/server-options.ts';
+import { checkData } from '../../doctor/check-data.ts';
+import { checkNode, checkPython } from '../../doctor/check-program.ts';
+import { checkServer } from '../../doctor/check-server.ts';
+import type { Finding } from '../../doctor/finding.ts';
+import { tableLines } from '../../ui/table.ts';
 
 const MARKS = { ok: ['green', 'ok'], note: ['yellow', 'note'], problem: ['red', 'problem'] } as const;
 

@@ -1,15 +1,15 @@
-import { sleep } from '../../lib/time/clock.ts';
-import { caFor } from '../connection/ca-file.ts';
-import { command } from '../command-line/command.ts';
-import { serverOptions } from '../connection/server-options.ts';
-import { endpointFrom } from '../connection/endpoint.ts';
-import { flag, UsageError } from '../command-line/options.ts';
-import { isStop } from '../stop-signal.ts';
-import { mappingTable } from '../streams/mapping-table.ts';
-import { ratesBetween } from '../streams/rates.ts';
-import { rateTable } from '../streams/rate-table.ts';
-import { readSnapshot } from '../streams/read-snapshot.ts';
-import { showLive } from '../top/live-view.ts';
+import { sleep } from '../../../lib/time/clock.ts';
+import { caFor } from '../../connection/ca-file.ts';
+import { command } from '../../command-line/command.ts';
+import { serverOptions } from '../../connection/server-options.ts';
+import { endpointFrom } from '../../connection/endpoint.ts';
+import { flag, UsageError } from '../../command-line/options.ts';
+import { isStop } from '../../stop-signal.ts';
+import { mappingTable } from '../../streams/mapping-table.ts';
+import { ratesBetween } from '../../streams/rates.ts';
+import { rateTable } from '../../streams/rate-table.ts';
+import { readSnapshot } from '../../streams/read-snapshot.ts';
+import { showLive } from '../../top/live-view.ts';
 
 const INTERVAL_MS = 1_000;
 

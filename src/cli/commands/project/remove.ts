@@ -1,11 +1,11 @@
-import { OperatorError } from '../../lib/operator-error.ts';
-import { DeleteStack } from '../../services/cloudformation/operations/delete-stack.ts';
-import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
-import { command, type CommandContext } from '../command-line/command.ts';
-import { text } from '../command-line/options.ts';
-import { accountKeyFrom, regionFrom } from '../connection/endpoint.ts';
-import { serverOptions } from '../connection/server-options.ts';
-import { withClient } from '../connection/connect.ts';
+import { OperatorError } from '../../../lib/operator-error.ts';
+import { DeleteStack } from '../../../services/cloudformation/operations/delete-stack.ts';
+import { cloudFormationTraits } from '../../../services/cloudformation/traits.ts';
+import { command, type CommandContext } from '../../command-line/command.ts';
+import { text } from '../../command-line/options.ts';
+import { accountKeyFrom, regionFrom } from '../../connection/endpoint.ts';
+import { serverOptions } from '../../connection/server-options.ts';
+import { withClient } from '../../connection/connect.ts';
 import {
   loadProject,
   printWarnings,
@@ -13,13 +13,13 @@ import {
   type ProjectChoice,
   projectOptions,
   templateArgument,
-} from '../deploy/project-options.ts';
-import { describeStack, StackFollower } from '../../deployment/stack-calls.ts';
-import { StackPackages } from '../../deployment/stack-packages.ts';
-import { firstFailure } from '../../deployment/first-failure.ts';
-import { LiveLines } from '../ui/live-lines.ts';
-import { withProgress } from '../ui/progress.ts';
-import { progressLine } from '../deploy/stack-progress.ts';
+} from '../../deploy/project-options.ts';
+import { describeStack, StackFollower } from '../../../deployment/stack-calls.ts';
+import { StackPackages } from '../../../deployment/stack-packages.ts';
+import { firstFailure } from '../../../deployment/first-failure.ts';
+import { LiveLines } from '../../ui/live-lines.ts';
+import { withProgress } from '../../ui/progress.ts';
+import { progressLine } from '../../deploy/stack-progress.ts';
 
 export default command({
   about:
@@ -86,7 +86,7 @@ async function selectedStack(
   }
   const template = templateArgument(options, context);
   if (template !== undefined) {
-    const { selectStack } = await import('../template/template-choice.ts');
+    const { selectStack } = await import('../../template/template-choice.ts');
     return selectStack(template, options, context.env);
   }
   const manifest = await loadProject({ ...options, partial: true }, context);

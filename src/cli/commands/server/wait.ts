@@ -1,12 +1,12 @@
-import { createTransport } from '../../client/transport.ts';
-import { OperatorError } from '../../lib/operator-error.ts';
-import { command } from '../command-line/command.ts';
-import { duration, flag, UsageError } from '../command-line/options.ts';
-import { caFor } from '../connection/ca-file.ts';
-import { endpointFrom } from '../connection/endpoint.ts';
-import { unexpectedStatus } from '../connection/read-report.ts';
-import { withProgress } from '../ui/progress.ts';
-import { serverOptions } from '../connection/server-options.ts';
+import { createTransport } from '../../../client/transport.ts';
+import { OperatorError } from '../../../lib/operator-error.ts';
+import { command } from '../../command-line/command.ts';
+import { duration, flag, UsageError } from '../../command-line/options.ts';
+import { caFor } from '../../connection/ca-file.ts';
+import { endpointFrom } from '../../connection/endpoint.ts';
+import { unexpectedStatus } from '../../connection/read-report.ts';
+import { withProgress } from '../../ui/progress.ts';
+import { serverOptions } from '../../connection/server-options.ts';
 
 // The most that the server lets one request wait.
 const MAX_TIMEOUT_MS = 300_000;

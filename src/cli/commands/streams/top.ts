@@ -1,15 +1,15 @@
-import { sleep } from '../../lib/time/clock.ts';
-import { caFor } from '../connection/ca-file.ts';
-import { command } from '../command-line/command.ts';
-import { choice, duration, flag, UsageError } from '../command-line/options.ts';
-import { endpointFrom } from '../connection/endpoint.ts';
-import { serverOptions } from '../connection/server-options.ts';
-import { isStop } from '../stop-signal.ts';
-import { readSnapshot } from '../streams/read-snapshot.ts';
-import { figuresBetween } from '../top/figures.ts';
-import { showLive } from '../top/live-view.ts';
-import { plainLines } from '../top/plain-lines.ts';
-import { SECTION_NAMES } from '../top/sections.ts';
+import { sleep } from '../../../lib/time/clock.ts';
+import { caFor } from '../../connection/ca-file.ts';
+import { command } from '../../command-line/command.ts';
+import { choice, duration, flag, UsageError } from '../../command-line/options.ts';
+import { endpointFrom } from '../../connection/endpoint.ts';
+import { serverOptions } from '../../connection/server-options.ts';
+import { isStop } from '../../stop-signal.ts';
+import { readSnapshot } from '../../streams/read-snapshot.ts';
+import { figuresBetween } from '../../top/figures.ts';
+import { showLive } from '../../top/live-view.ts';
+import { plainLines } from '../../top/plain-lines.ts';
+import { SECTION_NAMES } from '../../top/sections.ts';
 
 /** The server serves each reading from memory; more often than this would measure noise. */
 const MIN_INTERVAL_MS = 100;

@@ -1,17 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { command } from '../command-line/command.ts';
-import { flag, number, text } from '../command-line/options.ts';
-import { projectOptions, stackName } from '../deploy/project-options.ts';
-import { regionOfProgram } from '../exec/program-region.ts';
-import { runProgram } from '../exec/run-program.ts';
-import { deployQuietly } from '../deploy/deploy-quietly.ts';
-import { engineOptions } from '../start/engine-options.ts';
-import { functionOptions } from '../start/function-options.ts';
-import { allowedOrigins, originOptions } from '../start/origin-options.ts';
-import { operatorLog } from '../start/operator-log.ts';
-import { isStop } from '../stop-signal.ts';
+import { command } from '../../command-line/command.ts';
+import { flag, number, text } from '../../command-line/options.ts';
+import { projectOptions, stackName } from '../../deploy/project-options.ts';
+import { regionOfProgram } from '../../exec/program-region.ts';
+import { runProgram } from '../../exec/run-program.ts';
+import { deployQuietly } from '../../deploy/deploy-quietly.ts';
+import { engineOptions } from '../../start/engine-options.ts';
+import { functionOptions } from '../../start/function-options.ts';
+import { allowedOrigins, originOptions } from '../../start/origin-options.ts';
+import { operatorLog } from '../../start/operator-log.ts';
+import { isStop } from '../../stop-signal.ts';
 
 export default command({
   about:
@@ -53,7 +53,7 @@ export default command({
     const [project] = context.arguments;
     const origins = allowedOrigins(options);
     const temporary = options.data === undefined ? await mkdtemp(join(tmpdir(), 'millrace-run-')) : undefined;
-    const { startMillrace } = await import('../../server/millrace.ts');
+    const { startMillrace } = await import('../../../server/millrace.ts');
     const fatal = new AbortController();
     try {
       const server = await startMillrace({

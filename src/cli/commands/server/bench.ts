@@ -1,15 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { machineInfo } from '../bench/machine.ts';
-import { type BenchReport, reportLines } from '../bench/report.ts';
-import type { Line, Row } from '../bench/row.ts';
-import { getRecords } from '../bench/rows/get-records.ts';
-import { putRecord } from '../bench/rows/put-record.ts';
-import { putRecords } from '../bench/rows/put-records.ts';
-import { command } from '../command-line/command.ts';
-import { choice, flag, number } from '../command-line/options.ts';
-import { withProgress } from '../ui/progress.ts';
-import { progressBar } from '../ui/progress-bar.ts';
+import { machineInfo } from '../../bench/machine.ts';
+import { type BenchReport, reportLines } from '../../bench/report.ts';
+import type { Line, Row } from '../../bench/row.ts';
+import { getRecords } from '../../bench/rows/get-records.ts';
+import { putRecord } from '../../bench/rows/put-record.ts';
+import { putRecords } from '../../bench/rows/put-records.ts';
+import { command } from '../../command-line/command.ts';
+import { choice, flag, number } from '../../command-line/options.ts';
+import { withProgress } from '../../ui/progress.ts';
+import { progressBar } from '../../ui/progress-bar.ts';
 
 const RESULTS = join('bench', 'results');
 

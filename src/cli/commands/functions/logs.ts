@@ -1,17 +1,17 @@
-import { OperatorError } from '../../lib/operator-error.ts';
-import { sleep } from '../../lib/time/clock.ts';
-import { command } from '../command-line/command.ts';
-import { flag, text } from '../command-line/options.ts';
-import { time } from '../command-line/time-option.ts';
-import { type Connection, withProject } from '../connection/connect.ts';
-import { projectServerOptions } from '../connection/server-options.ts';
-import { deployedStages, stagesHint } from '../functions/deployed-stages.ts';
-import { ErrorHandlers } from '../functions/error-handlers.ts';
-import { findFunction } from '../functions/find-function.ts';
-import { functionNames } from '../functions/function-names.ts';
-import { LogFollower } from '../functions/log-follower.ts';
-import { type FunctionEvent, logJson, logText } from '../functions/print-log.ts';
-import { isStop } from '../stop-signal.ts';
+import { OperatorError } from '../../../lib/operator-error.ts';
+import { sleep } from '../../../lib/time/clock.ts';
+import { command } from '../../command-line/command.ts';
+import { flag, text } from '../../command-line/options.ts';
+import { time } from '../../command-line/time-option.ts';
+import { type Connection, withProject } from '../../connection/connect.ts';
+import { projectServerOptions } from '../../connection/server-options.ts';
+import { deployedStages, stagesHint } from '../../functions/deployed-stages.ts';
+import { ErrorHandlers } from '../../functions/error-handlers.ts';
+import { findFunction } from '../../functions/find-function.ts';
+import { functionNames } from '../../functions/function-names.ts';
+import { LogFollower } from '../../functions/log-follower.ts';
+import { type FunctionEvent, logJson, logText } from '../../functions/print-log.ts';
+import { isStop } from '../../stop-signal.ts';
 
 // A person cannot follow more frequent updates.
 const TAIL_INTERVAL_MS = 500;

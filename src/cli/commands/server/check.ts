@@ -4,14 +4,14 @@ import {
   type CheckReport,
   repairDataDirectory,
   type RepairReport,
-} from '../../server/check/check-directory.ts';
-import { describeLost } from '../../server/check/name-range.ts';
-import { command } from '../command-line/command.ts';
-import { flag } from '../command-line/options.ts';
-import { withProgress } from '../ui/progress.ts';
-import { progressBar } from '../ui/progress-bar.ts';
-import { tableLines } from '../ui/table.ts';
-import type { Style } from '../ui/terminal.ts';
+} from '../../../server/check/check-directory.ts';
+import { describeLost } from '../../../server/check/name-range.ts';
+import { command } from '../../command-line/command.ts';
+import { flag } from '../../command-line/options.ts';
+import { withProgress } from '../../ui/progress.ts';
+import { progressBar } from '../../ui/progress-bar.ts';
+import { tableLines } from '../../ui/table.ts';
+import type { Style } from '../../ui/terminal.ts';
 
 const MIB = 2 ** 20;
 const EXIT_DAMAGED = 1;

@@ -1,10 +1,10 @@
-import { command } from '../command-line/command.ts';
-import { UsageError } from '../command-line/options.ts';
-import { bashCompletion } from '../completion/bash.ts';
-import { describeCommand, type DescribedCommand } from '../completion/described-command.ts';
-import { fishCompletion } from '../completion/fish.ts';
-import { listNames, NAME_LISTS } from '../completion/list-names.ts';
-import { zshCompletion } from '../completion/zsh.ts';
+import { command } from '../../command-line/command.ts';
+import { UsageError } from '../../command-line/options.ts';
+import { bashCompletion } from '../../completion/bash.ts';
+import { describeCommand, type DescribedCommand } from '../../completion/described-command.ts';
+import { fishCompletion } from '../../completion/fish.ts';
+import { listNames, NAME_LISTS } from '../../completion/list-names.ts';
+import { zshCompletion } from '../../completion/zsh.ts';
 
 const SHELLS: Readonly<Record<string, (commands: readonly DescribedCommand[]) => string>> = {
   bash: bashCompletion,
@@ -32,7 +32,7 @@ export default command({
     const script = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;
     if (!script) throw new UsageError(`SHELL is ${Object.keys(SHELLS).join(' or ')}, not "${shell}"`);
     // Loaded here, because the list of commands contains this one.
-    const { COMMANDS } = await import('../commands.ts');
+    const { COMMANDS } = await import('../../commands.ts');
     const described = await Promise.all(
       Object.entries(COMMANDS).map(async ([name, entry]) =>
         describeCommand(name, entry.summary, (await entry.load()).default),
