@@ -256,15 +256,15 @@ export class FaultyDisk implements Disk {
       reclaim: async () => isHeld(),
       beat: async () => isHeld(),
       release: async () => {
-        if (isHeld()) this.#lock = undefined;
+        if (isHeld()) this.loseLock(true);
       },
     };
   }
 
-  /** Takes the lock from its owner, which keeps running: the next owner cannot know whether it has ended. */
-  loseLock(): void {
+  /** Takes the lock from its owner. @param ended the next owner knows that this one has; else it may keep running */
+  loseLock(ended = false): void {
     this.#lock = undefined;
-    this.#predecessorIsGone = false;
+    this.#predecessorIsGone = ended;
   }
 
   async lockedBy(): Promise<string | undefined> {

@@ -83,7 +83,8 @@ async function openLocked(
     state,
     sizes: options,
     file: checkpoint.state,
-    beginNewFile: !predecessorIsGone,
+    term: ledger.term,
+    fileTerm: checkpoint.term,
   });
   const nextChunk = Math.max(0, ...checkpoint.chunks) + 1;
   const maintenance = new Maintenance(

@@ -37,6 +37,6 @@ async function initialise(disk: Disk): Promise<void> {
     revision: meta.revision,
     chunks: [],
   });
-  await writeLedger(disk, { term: 1, segments: new Map() });
+  await writeLedger(disk, { term: 1, firstFile: 0, segments: new Map() });
   await markFormat(disk);
 }

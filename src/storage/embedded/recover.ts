@@ -4,6 +4,7 @@ import { EmbeddedBlobStore } from './blobs/blob-store.ts';
 import { type CheckpointHead, loadCheckpoint } from './checkpoint/checkpoint.ts';
 import { ChunkFiles } from './chunk/files.ts';
 import { loadChunks } from './chunk/load.ts';
+import { isOutOfSpace } from './files/out-of-space.ts';
 import { type LedgerKeeper, readLedger } from './journal/ledger.ts';
 import { Pages } from './journal/page.ts';
 import type { JournalReading } from './journal/read-journal.ts';
@@ -69,5 +70,18 @@ export async function recoverStore(settings: RecoverySettings): Promise<Recovere
   const ledger = await resumeLedger({ disk, ledger: previousLedger, reading: journal, predecessorIsGone });
   // Releases without a ledger would misread the checkpoints that are written from now on.
   if (!hasLedger) await ledger.begin();
+  else if (!predecessorIsGone) await beginTerm(ledger, logger);
   return { state, chunks, blobs, pages, checkpoint, journal, ledger };
+}
+
+/** Begins the term before anything is written: the next owner continues it, and must know which files are of earlier terms. */
+async function beginTerm(ledger: LedgerKeeper, logger: Logger): Promise<void> {
+  try {
+    await ledger.begin();
+  } catch (error) {
+    if (!isOutOfSpace(error)) throw error;
+    logger.warn('no space left for the ledger; it is written before the first change', {
+      cause: String(error),
+    });
+  }
 }

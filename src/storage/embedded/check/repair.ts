@@ -102,6 +102,14 @@ async function writeCheckpoint(disk: Disk, inspection: Inspection, head: Checkpo
   // Releases that read only format version 1 would misread the checkpoint.
   await rewriteFormat(disk, inspection);
   const { state } = inspection;
-  const checkpointer = new Checkpointer({ disk, state, sizes: DEFAULT_OPTIONS, file: head.state });
+  const term = (await listLedgers(disk)).at(-1) ?? 1;
+  const checkpointer = new Checkpointer({
+    disk,
+    state,
+    sizes: DEFAULT_OPTIONS,
+    file: head.state,
+    term,
+    fileTerm: undefined,
+  });
   await checkpointer.writeWithNewFile(head, async () => head.durableTo);
 }

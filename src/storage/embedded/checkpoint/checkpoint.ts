@@ -45,6 +45,8 @@ export interface CheckpointHead {
   readonly chunks: readonly number[];
   /** Logs and metadata; absent in a new directory. */
   readonly state?: StateFile | undefined;
+  /** The term of the ledger (journal/ledger.ts) of who wrote it; absent in a new directory and in those of earlier releases. */
+  readonly term?: number | undefined;
 }
 
 /** Writes the head to both files, durably. A crash leaves each file either old or new. */

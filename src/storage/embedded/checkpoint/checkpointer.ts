@@ -24,8 +24,10 @@ export interface CheckpointerSettings {
   readonly sizes: Pick<EmbeddedOptions, 'stateBlockBytes' | 'minStateChangeBytes'>;
   /** The state file of the last checkpoint; undefined in a new directory and in one of format version 1. */
   readonly file: StateFile | undefined;
-  /** Do not append to `file`, because a previous owner that was suspended may still write to it. */
-  readonly beginNewFile?: boolean;
+  /** The term of the ledger. */
+  readonly term: number;
+  /** The term in which `file` was written. An owner of another term that was suspended may still write to it. */
+  readonly fileTerm: number | undefined;
 }
 
 /** The part of a head that the caller chooses. */
@@ -38,7 +40,7 @@ export class Checkpointer {
   #beginNewFile: boolean;
 
   constructor(settings: CheckpointerSettings) {
-    this.#beginNewFile = settings.beginNewFile ?? false;
+    this.#beginNewFile = settings.fileTerm !== settings.term;
     this.#settings = settings;
     this.#writer = new StateWriter(settings.disk, settings.sizes.stateBlockBytes);
     this.#file = settings.file;
@@ -66,7 +68,7 @@ export class Checkpointer {
     syncJournal: () => Promise<JournalPosition>,
     writeState: (changes: StateChanges) => Promise<StateFile>,
   ): Promise<void> {
-    const { disk, state } = this.#settings;
+    const { disk, state, term } = this.#settings;
     await this.#markAppended();
     const changes = state.takeChanges();
     try {
@@ -82,6 +84,7 @@ export class Checkpointer {
         revision: meta.revision,
         chunks,
         state: this.#file,
+        term,
       });
     } catch (error) {
       state.restoreChanges(changes);

@@ -13,7 +13,8 @@ import { readWholeFile, replaceFile } from '../files/whole-file.ts';
  *   write one more block, but only into a file that its own ledger lists.
  *
  * The second point requires a separate ledger: an owner that cannot be sure that its predecessor has ended
- * begins the next term. The ledger with the highest term is valid.
+ * begins the next term. The ledger with the highest term is valid. For the same reason, segment files of earlier terms
+ * are read as long as they are needed, then removed, and never used for another segment.
  *
  *    0  u32  magic
  *    4  u32  crc32 of everything that follows
@@ -26,12 +27,18 @@ const MAGIC = 0x314c524d;
 
 export interface Ledger {
   readonly term: number;
+  /**
+   * The number of the first file that was created in this term. Owners of earlier terms may have files before it open.
+   * Undefined in ledgers of earlier releases.
+   */
+  readonly firstFile?: number | undefined;
   /** Paths of segment files by epoch. */
   readonly segments: ReadonlyMap<number, string>;
 }
 
 interface LedgerDocument {
   readonly term: number;
+  readonly firstFile?: number;
   readonly segments: readonly (readonly [epoch: number, path: string])[];
 }
 
@@ -56,12 +63,16 @@ export async function readLedger(disk: Disk): Promise<Ledger> {
   if (crc32(bytes.subarray(HEADER_BYTES)) !== bytes.readUInt32LE(4)) {
     throw damage(path, 4, 'its checksum does not match');
   }
-  const { segments } = JSON.parse(bytes.toString('utf8', HEADER_BYTES)) as LedgerDocument;
-  return { term, segments: new Map(segments) };
+  const { firstFile, segments } = JSON.parse(bytes.toString('utf8', HEADER_BYTES)) as LedgerDocument;
+  return { term, firstFile, segments: new Map(segments) };
 }
 
-export async function writeLedger(disk: Disk, { term, segments }: Ledger): Promise<void> {
-  const document: LedgerDocument = { term, segments: [...segments] };
+export async function writeLedger(disk: Disk, { term, firstFile, segments }: Ledger): Promise<void> {
+  const document: LedgerDocument = {
+    term,
+    ...(firstFile !== undefined && { firstFile }),
+    segments: [...segments],
+  };
   const body = Buffer.from(JSON.stringify(document));
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt32LE(MAGIC, 0);
@@ -72,7 +83,7 @@ export async function writeLedger(disk: Disk, { term, segments }: Ledger): Promi
 export interface LedgerKeeperSettings {
   readonly disk: Disk;
   /** The initial content, written with the first entry. */
-  readonly ledger: Ledger;
+  readonly ledger: Ledger & { readonly firstFile: number };
   /** Whether the file already has this content. */
   readonly isWritten: boolean;
   /** Called once, after the ledger has first been written. */
@@ -89,6 +100,15 @@ export class LedgerKeeper {
     this.#settings = settings;
     this.#segments = settings.ledger.segments;
     this.#isWritten = settings.isWritten;
+  }
+
+  get term(): number {
+    return this.#settings.ledger.term;
+  }
+
+  /** Whether only owners of this term can have the segment file with this number open. */
+  isOfThisTerm(fileNumber: number): boolean {
+    return fileNumber >= this.#settings.ledger.firstFile;
   }
 
   /** The file that is listed for a segment. */
@@ -114,7 +134,7 @@ export class LedgerKeeper {
 
   async #write(segments: ReadonlyMap<number, string>): Promise<void> {
     const { disk, ledger, onFirstWrite } = this.#settings;
-    await writeLedger(disk, { term: ledger.term, segments });
+    await writeLedger(disk, { ...ledger, segments });
     this.#segments = segments;
     if (this.#isWritten) return;
     await onFirstWrite();

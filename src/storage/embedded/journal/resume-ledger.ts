@@ -18,13 +18,20 @@ export interface ResumeSettings {
 export async function resumeLedger(settings: ResumeSettings): Promise<LedgerKeeper> {
   const { disk, ledger, reading, predecessorIsGone } = settings;
   if (ledger && predecessorIsGone) {
-    return new LedgerKeeper({ disk, ledger, isWritten: true, onFirstWrite: async () => {} });
+    // Earlier releases reused files of earlier terms, so there all files may be open in another process.
+    const firstFile = ledger.firstFile ?? (ledger.term === 1 ? 0 : reading.nextNumber);
+    return new LedgerKeeper({
+      disk,
+      ledger: { ...ledger, firstFile },
+      isWritten: true,
+      onFirstWrite: async () => {},
+    });
   }
   const term = ((await listLedgers(disk)).at(-1) ?? 0) + 1;
   const segments = new Map(reading.segments.map(({ epoch, path }) => [epoch, path]));
   return new LedgerKeeper({
     disk,
-    ledger: { term, segments },
+    ledger: { term, firstFile: reading.nextNumber, segments },
     isWritten: false,
     async onFirstWrite() {
       if (!ledger) await markFormat(disk);

@@ -90,12 +90,16 @@ export class SegmentPool {
   }
 
   /**
-   * Recycles or removes a segment whose blocks are no longer needed. A file that the ledger lists for a
-   * prepared segment is kept even if its size differs, because the next start would report it as missing.
+   * Recycles or removes a segment whose blocks are no longer needed. A file of an earlier term is removed: an owner
+   * that was suspended may still write its last block into it. A file that the ledger lists for a prepared segment is
+   * kept even if its size differs, because the next start would report it as missing.
    */
   async recycle(spare: SpareSegment): Promise<void> {
     const { disk, ledger, segmentBytes } = this.#settings;
-    const isReusable = this.#spares.length < MAX_SPARES && spare.bytes === segmentBytes;
+    const isReusable =
+      this.#spares.length < MAX_SPARES &&
+      spare.bytes === segmentBytes &&
+      ledger.isOfThisTerm(fileNumber(spare.path));
     if (isReusable || ledger.lists(spare.path)) this.#spares.push(spare);
     else await disk.remove(spare.path);
   }
@@ -186,6 +190,11 @@ export function hasWrongSize({ path, bytes }: SpareSegment): boolean {
   return expectedBytes !== undefined && Number(expectedBytes) !== bytes;
 }
 
+/** The number in the name of a segment file; 0 when it has none. */
+function fileNumber(path: string): number {
+  return Number.parseInt(path.slice(JOURNAL_DIRECTORY.length + 1), 10) || 0;
+}
+
 /** Removes files that were not yet filled with zeros at a crash. */
 export async function removeUnfinishedSegments(disk: Disk): Promise<void> {
   const names = await disk.list(JOURNAL_DIRECTORY);
@@ -197,9 +206,6 @@ export async function removeUnfinishedSegments(disk: Disk): Promise<void> {
 /** The paths of all segment files, and the next unused file number. */
 export async function listSegments(disk: Disk): Promise<{ paths: string[]; nextNumber: number }> {
   const names = (await disk.list(JOURNAL_DIRECTORY)).filter((name) => name.endsWith(SUFFIX));
-  const numbers = names.map((name) => Number.parseInt(name, 10) || 0);
-  return {
-    paths: names.map((name) => `${JOURNAL_DIRECTORY}/${name}`),
-    nextNumber: Math.max(0, ...numbers) + 1,
-  };
+  const paths = names.map((name) => `${JOURNAL_DIRECTORY}/${name}`);
+  return { paths, nextNumber: Math.max(0, ...paths.map(fileNumber)) + 1 };
 }

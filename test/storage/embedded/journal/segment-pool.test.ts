@@ -16,7 +16,7 @@ async function openPool(epochs: readonly number[]) {
   for (const path of segments.values()) await (await disk.open(path, 'write')).close();
   const ledger = new LedgerKeeper({
     disk,
-    ledger: { term: 1, segments },
+    ledger: { term: 1, firstFile: 0, segments },
     isWritten: true,
     onFirstWrite: async () => {},
   });
