@@ -20,7 +20,7 @@ export function unsentCall(value: unknown): string | undefined {
 }
 
 /**
- * Whether a promise has no result yet, which only `util.inspect` tells synchronously. Its text has further members after the
+ * Whether a promise has no result yet, which only `util.inspect` shows synchronously. Its text has further members after the
  * state, on lines of their own: promises have an id while asynchronous hooks are enabled, as by a tracer.
  */
 function isPending(promise: Promise<unknown>): boolean {
