@@ -1,12 +1,16 @@
+import { isJsonObject } from '../../../../lib/json/json-object.ts';
 import { ObjectNotFound } from '../../../application-autoscaling/errors.ts';
 import { DeregisterScalableTarget } from '../../../application-autoscaling/operations/deregister-scalable-target.ts';
+import { DeleteScheduledAction } from '../../../application-autoscaling/operations/delete-scheduled-action.ts';
 import { DescribeScalableTargets } from '../../../application-autoscaling/operations/describe-scalable-targets.ts';
+import { PutScheduledAction } from '../../../application-autoscaling/operations/put-scheduled-action.ts';
 import { RegisterScalableTarget } from '../../../application-autoscaling/operations/register-scalable-target.ts';
 import {
   pick,
   type Properties,
   type ResourceContext,
   type ResourceHandler,
+  textOf,
   unlessMissing,
 } from '../handler.ts';
 import { addressOf, targetId } from './scalable-target-id.ts';
@@ -26,6 +30,7 @@ export const scalableTarget: ResourceHandler = {
     ResourceId: 'replace',
     ScalableDimension: 'replace',
     ServiceNamespace: 'replace',
+    ScheduledActions: 'update',
     ...Object.fromEntries(SETTINGS.map((name) => [name, 'update' as const])),
   },
   required: ['MaxCapacity', 'MinCapacity', 'ResourceId', 'ScalableDimension', 'ServiceNamespace'],
@@ -44,11 +49,19 @@ export const scalableTarget: ResourceHandler = {
   async create(id, properties, context) {
     await register(id, properties, context);
     await context.created(id);
+    await putActions(id, properties, context);
     return { Id: id };
   },
 
-  async update(id, next, _, context) {
+  async update(id, next, previous, context) {
     await register(id, { SuspendedState: NOTHING_SUSPENDED, ...next }, context);
+    const kept = new Set(actionsOf(next).map(nameOf));
+    await removeActions(
+      id,
+      actionsOf(previous).filter((action) => !kept.has(nameOf(action))),
+      context,
+    );
+    await putActions(id, next, context);
     return { Id: id };
   },
 
@@ -61,4 +74,37 @@ export const scalableTarget: ResourceHandler = {
 async function register(id: string, properties: Properties, context: ResourceContext): Promise<void> {
   const settings = pick(properties, SETTINGS);
   await context.call('application-autoscaling', RegisterScalableTarget, { ...addressOf(id), ...settings });
+}
+
+function actionsOf({ ScheduledActions: actions }: Properties): readonly Properties[] {
+  return Array.isArray(actions) ? actions.filter(isJsonObject) : [];
+}
+
+function nameOf({ ScheduledActionName: name }: Properties): string {
+  return String(name);
+}
+
+async function putActions(id: string, properties: Properties, context: ResourceContext): Promise<void> {
+  for (const action of actionsOf(properties)) {
+    const times = Object.fromEntries(
+      ['StartTime', 'EndTime'].flatMap((name) => {
+        const text = textOf(action, name);
+        return text === undefined || Number.isNaN(Date.parse(text)) ? [] : [[name, Date.parse(text)]];
+      }),
+    );
+    const input = { ...addressOf(id), ...action, ...times };
+    await context.call('application-autoscaling', PutScheduledAction, input);
+  }
+}
+
+async function removeActions(
+  id: string,
+  actions: readonly Properties[],
+  context: ResourceContext,
+): Promise<void> {
+  for (const action of actions) {
+    const input = { ...addressOf(id), ScheduledActionName: nameOf(action) };
+    const request = context.call('application-autoscaling', DeleteScheduledAction, input);
+    await unlessMissing(request, ObjectNotFound);
+  }
 }
