@@ -140,6 +140,8 @@ export const META_PREFIX = {
   applicationAutoscaling: {
     /** ACCOUNT/REGION/SERVICE/DIMENSION/RESOURCE → TargetDocument */
     target: 'application-autoscaling/target/',
+    /** ACCOUNT/REGION/SERVICE/DIMENSION/RESOURCE → ActivitiesDocument */
+    activities: 'application-autoscaling/activities/',
   },
 } as const;
 

@@ -26,6 +26,7 @@ it('the values are those of earlier releases', () => {
   expect([...keys, ...Object.values(LOG_ID)].sort()).toEqual([
     'apigateway/http-api/',
     'apigateway/rest-api/',
+    'application-autoscaling/activities/',
     'application-autoscaling/target/',
     'cloudformation/change-set/',
     'cloudformation/custom-request/',

@@ -17,7 +17,7 @@ import { createHttpApiService } from '../../services/apigateway/http/service.ts'
 import { RestApis } from '../../services/apigateway/rest/rest-apis.ts';
 import { createRestApiService } from '../../services/apigateway/rest/service.ts';
 import { ApiGateway } from '../../services/apigateway/serving/api-gateway.ts';
-import { createApplicationAutoScalingService } from '../../services/application-autoscaling/service.ts';
+import { openApplicationAutoScaling } from '../../services/application-autoscaling/open-application-autoscaling.ts';
 import { openCloudFormation } from '../../services/cloudformation/open-cloudformation.ts';
 import { openCloudWatch } from '../../services/cloudwatch/open-cloudwatch.ts';
 import { MetricStore } from '../../services/cloudwatch/metrics/metric-store.ts';
@@ -208,6 +208,15 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   const cloudWatch = openCloudWatch({ metrics: metricStore, meta: store.meta, calls, clock, random, logger });
   const events = openEvents({ meta: store.meta, delivery, clock, random, logger });
   const scheduler = openScheduler({ meta: store.meta, delivery, clock, random, logger });
+  const autoScaling = openApplicationAutoScaling({
+    meta: store.meta,
+    calls,
+    callUrl: (request) => apis.callUrl(request),
+    clock,
+    random,
+    logger,
+    quotas,
+  });
   const ownKinesis = createKinesisService({ engine, clock, meta: store.meta, meters, tracer });
   const kinesis = withSharing(ownKinesis, {
     engine,
@@ -223,7 +232,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     createEcrService(),
     createRestApiService({ apis: new RestApis({ meta: store.meta, clock, random }) }),
     createHttpApiService({ apis: new HttpApis({ meta: store.meta, clock, random }), endpoint }),
-    createApplicationAutoScalingService({ meta: store.meta, clock, random }),
+    autoScaling.service,
     cloudFormation.service,
     cloudWatch.service,
     events.service,
@@ -236,6 +245,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   lambda.resume();
   await events.resume();
   await scheduler.resume();
+  await autoScaling.resume();
   const limited = quotas === 'on' ? withControlRates(kinesis, { engine, clock }) : kinesis;
   return {
     services: [limited, ...others, ...destinations].map((service) => {
@@ -271,6 +281,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     async stopWork() {
       await cloudFormation.close();
       await cloudWatch.close();
+      await autoScaling.close();
       await events.close();
       await scheduler.close();
       await delivery.close();

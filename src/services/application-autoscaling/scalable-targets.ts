@@ -1,9 +1,10 @@
+import { parseArn } from '../../lib/aws/arn.ts';
 import { type Namespace, namespaceKey } from '../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
-import { ObjectNotFound } from './errors.ts';
-import type { TargetAddress, TargetDocument } from './scalable-target.ts';
+import { ObjectNotFound, ResourceNotFound } from './errors.ts';
+import { targetArn, type TargetAddress, type TargetDocument } from './scalable-target.ts';
 
 /** The scalable targets of all accounts and regions. */
 export class ScalableTargets {
@@ -14,12 +15,12 @@ export class ScalableTargets {
   }
 
   async find(namespace: Namespace, address: TargetAddress): Promise<TargetDocument | undefined> {
-    return (await this.#documents.get(keyOf(namespace, address)))?.value;
+    return (await this.#documents.get(targetKey(namespace, address)))?.value;
   }
 
   /** @returns false when the target is already registered */
   create(target: TargetDocument): Promise<boolean> {
-    return this.#documents.create(keyOf(target, target.address), target);
+    return this.#documents.create(targetKey(target, target.address), target);
   }
 
   /**
@@ -31,7 +32,7 @@ export class ScalableTargets {
     address: TargetAddress,
     change: (target: TargetDocument) => TargetDocument,
   ): Promise<TargetDocument> {
-    const changed = await this.#documents.update(keyOf(namespace, address), change);
+    const changed = await this.#documents.update(targetKey(namespace, address), change);
     if (!changed) throw targetNotFound(address);
     return changed;
   }
@@ -39,7 +40,21 @@ export class ScalableTargets {
   /** @throws ObjectNotFound */
   async delete(namespace: Namespace, address: TargetAddress): Promise<void> {
     if (!(await this.find(namespace, address))) throw targetNotFound(address);
-    await this.#documents.delete(keyOf(namespace, address));
+    await this.#documents.delete(targetKey(namespace, address));
+  }
+
+  /** @throws ResourceNotFound */
+  async findByArn(arn: string): Promise<TargetDocument> {
+    const namespace = parseArn(arn);
+    const all = namespace ? await this.#documents.list(`${namespaceKey(namespace)}/`) : [];
+    const found = all.find(({ value }) => targetArn(value) === arn);
+    if (!found) throw ResourceNotFound(`The specified resource doesn't exist: ${arn}`);
+    return found.value;
+  }
+
+  /** The targets of all accounts and regions. */
+  async all(): Promise<TargetDocument[]> {
+    return (await this.#documents.list()).map(({ value }) => value);
   }
 
   /** The targets of one AWS service. */
@@ -49,7 +64,7 @@ export class ScalableTargets {
   }
 }
 
-function keyOf(namespace: Namespace, address: TargetAddress): string {
+export function targetKey(namespace: Namespace, address: TargetAddress): string {
   const { ServiceNamespace: service, ScalableDimension: dimension, ResourceId: resource } = address;
   return `${namespaceKey(namespace)}/${service}/${dimension}/${resource}`;
 }

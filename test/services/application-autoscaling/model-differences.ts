@@ -4,9 +4,6 @@ export const DIFFERENCES: Differences = {
   'Bounds, patterns and values that this server does not check.': [
     '*.ResourceId: pattern is undefined, not *',
     'RegisterScalableTarget.RoleARN: pattern is undefined, not *',
-    'RegisterScalableTarget.Tags key: min is undefined, not 1',
-    'RegisterScalableTarget.Tags key: max is undefined, not 128',
-    'RegisterScalableTarget.Tags value: max is undefined, not 256',
     'DescribeScalableTargets.ResourceIds[]: pattern is undefined, not *',
     '*.NextToken: pattern is undefined, not *',
     'PutScalingPolicy.PolicyName: pattern is undefined, not \\p{Print}+',
@@ -22,20 +19,28 @@ export const DIFFERENCES: Differences = {
       '*.MaxResults: min is 1, not undefined',
       '*.MaxResults: max is 50, not undefined',
     ],
+  'The namespace `kinesis` and its metric are extensions.': [
+    '*.ServiceNamespace: values is *',
+    'PutScalingPolicy.TargetTrackingScalingPolicyConfiguration.PredefinedMetricSpecification.PredefinedMetricType: values is *',
+  ],
+  'Patterns that exclude only characters that JSON texts hardly have.': [
+    'PutScalingPolicy.TargetTrackingScalingPolicyConfiguration.CustomizedMetricSpecification.Metrics[].*: pattern is undefined, not *',
+    'PutScheduledAction.Schedule: pattern is undefined, not *',
+    'PutScheduledAction.Timezone: pattern is undefined, not *',
+    'DescribeScheduledActions.ScheduledActionNames[]: pattern is undefined, not *',
+  ],
   'Stored and returned unchanged, so their content does not matter.': [
-    'PutScalingPolicy.StepScalingPolicyConfiguration: type is document, not structure',
-    'PutScalingPolicy.TargetTrackingScalingPolicyConfiguration: type is document, not structure',
     'PutScalingPolicy.PredictiveScalingPolicyConfiguration: type is document, not structure',
-    'DescribeScalingPolicies output.ScalingPolicies[].StepScalingPolicyConfiguration: type is *',
-    'DescribeScalingPolicies output.ScalingPolicies[].TargetTrackingScalingPolicyConfiguration: type is *',
     'DescribeScalingPolicies output.ScalingPolicies[].PredictiveScalingPolicyConfiguration: type is *',
   ],
   'Policies here make no alarms: the list is always empty.': [
     'PutScalingPolicy output.Alarms[].AlarmName: missing',
     'PutScalingPolicy output.Alarms[].AlarmARN: missing',
   ],
-  'The bound of PutScalingPolicy: a longer name cannot exist.': [
+  'The bounds of PutScalingPolicy and PutScheduledAction: other names cannot exist.': [
     'DeleteScalingPolicy.PolicyName: max is 256, not 1600',
+    'DeleteScheduledAction.ScheduledActionName: max is 256, not 1600',
+    'DeleteScheduledAction.ScheduledActionName: pattern is *',
   ],
   'Members of features that this server does not have.': ['*.PredictedCapacity: missing'],
 };

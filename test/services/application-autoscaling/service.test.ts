@@ -1,27 +1,39 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
+import type { Service } from '../../../src/schema/service.ts';
 import { DeleteScalingPolicy } from '../../../src/services/application-autoscaling/operations/delete-scaling-policy.ts';
 import { DeregisterScalableTarget } from '../../../src/services/application-autoscaling/operations/deregister-scalable-target.ts';
 import { DescribeScalableTargets } from '../../../src/services/application-autoscaling/operations/describe-scalable-targets.ts';
 import { DescribeScalingPolicies } from '../../../src/services/application-autoscaling/operations/describe-scaling-policies.ts';
 import { PutScalingPolicy } from '../../../src/services/application-autoscaling/operations/put-scaling-policy.ts';
 import { RegisterScalableTarget } from '../../../src/services/application-autoscaling/operations/register-scalable-target.ts';
-import { createApplicationAutoScalingService } from '../../../src/services/application-autoscaling/service.ts';
+import { openApplicationAutoScaling } from '../../../src/services/application-autoscaling/open-application-autoscaling.ts';
 import { caller } from '../../support/caller.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { dispatchTo, jsonRequest } from '../../support/wire.ts';
 
-let service: ReturnType<typeof createApplicationAutoScalingService>;
+let service: Service;
 let call: <Op extends Operation>(operation: Op, input: Input<Op>) => Promise<Output<Op>>;
 
 beforeEach(() => {
   const clock = new VirtualClock();
   const { meta } = memoryStore(clock);
-  service = createApplicationAutoScalingService({ meta, clock, random: seededRandom(1) });
   const calls = new InProcessCalls();
+  const autoScaling = openApplicationAutoScaling({
+    meta,
+    calls,
+    callUrl: () => Promise.reject(new Error('this test calls no URL')),
+    clock,
+    random: seededRandom(1),
+    logger: silentLogger,
+    quotas: 'on',
+  });
+  ({ service } = autoScaling);
+  onTestFinished(() => autoScaling.close());
   calls.join(service);
   call = (operation, input) => calls.call('application-autoscaling', operation, input, caller);
 });

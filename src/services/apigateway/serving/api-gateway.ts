@@ -9,6 +9,8 @@ import { listsOrigin } from './cors.ts';
 import { gatewayResponse } from '../gateway-response.ts';
 import type { RestApiDocument } from '../rest/document.ts';
 import { prepareHttpApi, serveHttpApi, type ServedHttpApi } from './http-api-serving.ts';
+import { callForService } from '../integration/call-for-service.ts';
+import type { UrlRequest } from '../integration/call-url.ts';
 import { mockOrigins } from '../integration/mock-integration.ts';
 import { prepareRestApi, serveRestApi, type ServedRestApi } from './rest-api-serving.ts';
 import type { ServingContext } from '../serving-context.ts';
@@ -51,6 +53,11 @@ export class ApiGateway {
     if (request.body.length > MAX_BODY_BYTES) return gatewayResponse(413, 'Request Entity Too Large');
     const served = this.#serve(apiId, { ...request, path: rest }, requestId);
     return served ?? gatewayResponse(403, 'Forbidden');
+  }
+
+  /** Calls a URL for another service, as integrations do. @throws Error when there is no response */
+  callUrl(request: UrlRequest): ReturnType<typeof callForService> {
+    return callForService(this.#context, request);
   }
 
   #serve(

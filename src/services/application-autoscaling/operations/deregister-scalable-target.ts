@@ -11,11 +11,15 @@ export const DeregisterScalableTarget = operation('DeregisterScalableTarget', {
   errors: [ObjectNotFound],
 });
 
-/** Deletes the policies of the target as well. */
+/** Deletes the policies, scheduled actions and activities of the target as well. */
 export const deregisterScalableTarget: Handler<
   typeof DeregisterScalableTarget,
   ApplicationAutoScalingContext
-> = async (address, { targets }, caller) => {
+> = async (address, { targets, activities, actions }, caller) => {
+  const { account, region } = caller;
+  const target = await targets.find(caller, address);
   await targets.delete(caller, address);
+  for (const { name } of target?.scheduledActions ?? []) actions.remove({ account, region, address }, name);
+  await activities.delete(caller, address);
   return {};
 };

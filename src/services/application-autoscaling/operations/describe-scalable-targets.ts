@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import type { ApplicationAutoScalingContext } from '../context.ts';
 import { InvalidNextToken } from '../errors.ts';
-import { pageByArn } from '../page.ts';
+import { pageByKey } from '../page.ts';
 import { describeTarget } from '../scalable-target.ts';
 import {
   MaxResults,
@@ -38,11 +38,8 @@ export const describeScalableTargets: Handler<
         (ids === undefined || ids.includes(target.ResourceId)) &&
         (dimension === undefined || dimension === target.ScalableDimension),
     );
-  const { items, ...page } = pageByArn(
-    'DescribeScalableTargets',
-    found,
-    input,
-    ({ ScalableTargetARN: arn }) => arn,
-  );
+  const { items, ...page } = pageByKey('DescribeScalableTargets', found, input, {
+    keyOf: ({ ScalableTargetARN: arn }) => arn,
+  });
   return { ScalableTargets: items, ...page };
 };

@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import type { ApplicationAutoScalingContext } from '../context.ts';
 import { InvalidNextToken } from '../errors.ts';
-import { pageByArn } from '../page.ts';
+import { pageByKey } from '../page.ts';
 import { describePolicy } from '../scalable-target.ts';
 import {
   MaxResults,
@@ -42,6 +42,8 @@ export const describeScalingPolicies: Handler<
         (resource === undefined || resource === policy.ResourceId) &&
         (dimension === undefined || dimension === policy.ScalableDimension),
     );
-  const { items, ...page } = pageByArn('DescribeScalingPolicies', found, input, ({ PolicyARN: arn }) => arn);
+  const { items, ...page } = pageByKey('DescribeScalingPolicies', found, input, {
+    keyOf: ({ PolicyARN: arn }) => arn,
+  });
   return { ScalingPolicies: items, ...page };
 };

@@ -1,10 +1,14 @@
 import { formatGlobalArn, partitionOf } from '../../../lib/aws/arn.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
-import { map, optional, string, structure } from '../../../schema/shape.ts';
+import { optional, string, structure } from '../../../schema/shape.ts';
 import type { ApplicationAutoScalingContext } from '../context.ts';
+import { resourceKindOf } from '../resources/resource-kind.ts';
 import { targetArn, type TargetDocument } from '../scalable-target.ts';
-import { Capacity, RoleARN, SuspendedState, targetAddress } from '../shapes.ts';
+import { Capacity, RoleARN, SuspendedState, Tags, targetAddress } from '../shapes.ts';
+
+// A stream has at least one shard.
+const LEAST_CAPACITY = { stream: 1, url: 0, unscaled: 0 } as const;
 
 /** @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html */
 export const RegisterScalableTarget = operation('RegisterScalableTarget', {
@@ -14,25 +18,28 @@ export const RegisterScalableTarget = operation('RegisterScalableTarget', {
     MaxCapacity: optional(Capacity),
     RoleARN: optional(RoleARN),
     SuspendedState: optional(SuspendedState),
-    // Accepted but not stored, as no supported operation returns tags.
-    Tags: optional(map(string())),
+    Tags: optional(Tags),
   }),
   output: structure({ ScalableTargetARN: string() }),
   errors: [ValidationError],
 });
 
-/** Registers a target, or updates a registered one. It is stored without effect. */
+/** Registers a target, or updates a registered one. Those of streams and custom resources are scaled from then on. */
 export const registerScalableTarget: Handler<
   typeof RegisterScalableTarget,
   ApplicationAutoScalingContext
-> = async (input, { targets, clock, random }, caller) => {
+> = async (input, { targets, watch, clock, random }, caller) => {
   const { ServiceNamespace, ResourceId, ScalableDimension } = input;
   const address = { ServiceNamespace, ResourceId, ScalableDimension };
+  const { kind } = resourceKindOf(address);
   const apply = (target: TargetDocument): TargetDocument => {
     const minCapacity = input.MinCapacity ?? target.minCapacity;
     const maxCapacity = input.MaxCapacity ?? target.maxCapacity;
     if (minCapacity > maxCapacity) {
       throw ValidationError('Maximum capacity cannot be less than minimum capacity');
+    }
+    if (minCapacity < LEAST_CAPACITY[kind]) {
+      throw ValidationError(`MinCapacity must be at least ${LEAST_CAPACITY[kind]}`);
     }
     const roleArn = input.RoleARN ?? target.roleArn;
     return {
@@ -55,7 +62,11 @@ export const registerScalableTarget: Handler<
     );
     const bounds = { minCapacity: input.MinCapacity, maxCapacity: input.MaxCapacity };
     const created = { account, region, address, id: random.uuid(), createdMs: clock.now() };
-    await targets.create(apply({ ...created, ...bounds, roleArn, suspended: {}, policies: [] }));
+    await targets.create(
+      apply({ ...created, ...bounds, roleArn, suspended: {}, policies: [], tags: input.Tags ?? {} }),
+    );
   }
-  return { ScalableTargetARN: targetArn(await targets.update(caller, address, apply)) };
+  const target = await targets.update(caller, address, apply);
+  if (kind !== 'unscaled') watch.start();
+  return { ScalableTargetARN: targetArn(target) };
 };

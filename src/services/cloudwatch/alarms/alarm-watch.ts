@@ -91,8 +91,11 @@ export class AlarmWatch {
     const { calls, clock, random, logger } = this.#options;
     for (const action of actionsOf(before, state)) {
       const facts = { alarm: before.configuration.AlarmName, action };
-      if (parseArn(action)?.service !== 'sns') {
-        logger.warn('alarm action not supported: only SNS topics are notified', facts);
+      const service = parseArn(action)?.service;
+      // Application Auto Scaling looks for alarms of its step scaling policies.
+      if (service === 'autoscaling') continue;
+      if (service !== 'sns') {
+        logger.warn('alarm action not supported: only SNS topics and scaling policies are notified', facts);
         continue;
       }
       const Message = alarmMessage(before, state, clock.now());

@@ -15,7 +15,7 @@ import { HttpApis } from '../../../../src/services/apigateway/http/http-apis.ts'
 import { RestApis } from '../../../../src/services/apigateway/rest/rest-apis.ts';
 import { createRestApiService } from '../../../../src/services/apigateway/rest/service.ts';
 import { createHttpApiService } from '../../../../src/services/apigateway/http/service.ts';
-import { createApplicationAutoScalingService } from '../../../../src/services/application-autoscaling/service.ts';
+import { openApplicationAutoScaling } from '../../../../src/services/application-autoscaling/open-application-autoscaling.ts';
 import { CreateStack } from '../../../../src/services/cloudformation/operations/create-stack.ts';
 import { DeleteStack } from '../../../../src/services/cloudformation/operations/delete-stack.ts';
 import { DescribeStacks } from '../../../../src/services/cloudformation/operations/describe-stacks.ts';
@@ -124,9 +124,19 @@ export class ResourceWorld {
     const delivery = new TargetDelivery({ calls, clock, random, logger });
     const events = openEvents({ meta, delivery, clock, random, logger });
     const scheduler = openScheduler({ meta, delivery, clock, random, logger });
+    const autoScaling = openApplicationAutoScaling({
+      meta,
+      calls,
+      callUrl: () => Promise.reject(new Error('this test calls no URL')),
+      clock,
+      random,
+      logger,
+      quotas: 'on',
+    });
     await events.resume();
     await scheduler.resume();
     const stops = [
+      () => autoScaling.close(),
       () => events.close(),
       () => scheduler.close(),
       () => delivery.close(),
@@ -161,7 +171,7 @@ export class ResourceWorld {
       createSsmService({ meta, clock }),
       createRestApiService({ apis: new RestApis({ meta, clock, random }) }),
       createHttpApiService({ apis: new HttpApis({ meta, clock, random }), endpoint }),
-      createApplicationAutoScalingService({ meta, clock, random }),
+      autoScaling.service,
       createLambdaService({ ...lambda, mappings, queues: mappedQueues }),
       cloudWatch.service,
       events.service,

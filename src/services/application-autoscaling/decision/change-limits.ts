@@ -1,0 +1,51 @@
+import { DAY_MS } from '../limits.ts';
+
+/** How far and how often a resource may be scaled. */
+export interface ChangeLimits {
+  /** By how much one change may multiply or divide the capacity; Infinity without a limit. */
+  readonly maxFactor: number;
+  /** Changes in any 24 hours; Infinity without a limit. */
+  readonly changesPerDay: number;
+  /** A change is a multiple of this part of the capacity, if that is more than 1. */
+  readonly step: number;
+}
+
+export const UNLIMITED: ChangeLimits = { maxFactor: Infinity, changesPerDay: Infinity, step: 0 };
+
+/**
+ * The rules of UpdateShardCount, docs/aws/application-autoscaling.md#updateshardcount. Multiples of a quarter of the shards
+ * need the fewest intermediate shards, and few large changes use less of the daily limit than many small ones.
+ */
+export const SHARD_LIMITS: ChangeLimits = { maxFactor: 2, changesPerDay: 10, step: 0.25 };
+
+/** Changes of a day that scale-in leaves to scale-out, which cannot wait. */
+const RESERVED_FOR_SCALE_OUT = 3;
+
+export function recentChanges(changesMs: readonly number[], nowMs: number): readonly number[] {
+  return changesMs.filter((atMs) => atMs > nowMs - DAY_MS);
+}
+
+/** How many more changes of a direction are possible now. */
+export function changesLeft(
+  direction: 'out' | 'in',
+  changesMs: readonly number[],
+  { changesPerDay }: ChangeLimits,
+  nowMs: number,
+): number {
+  const left = changesPerDay - recentChanges(changesMs, nowMs).length;
+  return Math.max(0, direction === 'in' ? left - RESERVED_FOR_SCALE_OUT : left);
+}
+
+/**
+ * The capacity that one change may reach on the way to another one.
+ * @returns the current capacity when the way is shorter than a step
+ */
+export function withinLimits(current: number, wanted: number, { maxFactor, step }: ChangeLimits): number {
+  const unit = Math.max(1, Math.ceil(current * step));
+  if (wanted > current) {
+    const grown = current + Math.ceil((wanted - current) / unit) * unit;
+    return Math.min(grown, Math.floor(current * maxFactor));
+  }
+  const shrunk = current - Math.floor((current - wanted) / unit) * unit;
+  return Math.max(shrunk, Math.ceil(current / maxFactor));
+}
