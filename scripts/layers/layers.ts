@@ -109,6 +109,11 @@ export const LAYERS: readonly Layer[] = [
     imports: ['lib'],
   },
   {
+    name: 'planning',
+    purpose: 'shards, settings and cost of a stream from its traffic; the table of prices',
+    imports: ['lib'],
+  },
+  {
     name: 'server',
     purpose: 'listening, routing, wiring',
     imports: [
@@ -166,6 +171,7 @@ export const LAYERS: readonly Layer[] = [
       'mapping',
       'records',
       'opentelemetry',
+      'planning',
       'lib',
     ],
     uses: EVERYTHING,
