@@ -10,7 +10,7 @@ import { bytesOf, NotProtobuf, protobufFields } from './protobuf-fields.ts';
  *
  * @see https://github.com/awslabs/amazon-kinesis-producer/blob/master/aggregation-format.md
  */
-const MAGIC = Buffer.from('f3899ac2', 'hex');
+export const AGGREGATE_MAGIC = Buffer.from('f3899ac2', 'hex');
 const DIGEST_BYTES = 16;
 
 /** A record that a producer has put inside of an aggregate. */
@@ -27,9 +27,12 @@ export interface AggregateMember {
  */
 export function splitAggregate(data: Uint8Array): AggregateMember[] | undefined {
   const bytes = Buffer.isBuffer(data) ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  if (bytes.length < MAGIC.length + DIGEST_BYTES || !bytes.subarray(0, MAGIC.length).equals(MAGIC))
+  if (
+    bytes.length < AGGREGATE_MAGIC.length + DIGEST_BYTES ||
+    !bytes.subarray(0, AGGREGATE_MAGIC.length).equals(AGGREGATE_MAGIC)
+  )
     return undefined;
-  const message = bytes.subarray(MAGIC.length, -DIGEST_BYTES);
+  const message = bytes.subarray(AGGREGATE_MAGIC.length, -DIGEST_BYTES);
   const digest = createHash('md5').update(message).digest();
   if (!digest.equals(bytes.subarray(-DIGEST_BYTES))) return undefined;
   try {

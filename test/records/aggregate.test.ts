@@ -1,10 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { splitAggregate } from '../../src/records/aggregate.ts';
+import { writeAggregate } from '../../src/records/write-aggregate.ts';
 import { aggregate, withMagicAndDigest } from '../support/aggregate.ts';
 
+const hashKey = fc.bigInt({ min: 0n, max: 2n ** 128n - 1n }).map(String);
+
 test('any members are read back', () => {
-  const hashKey = fc.bigInt({ min: 0n, max: 2n ** 128n - 1n }).map(String);
   const members = fc.array(
     fc.record(
       { key: fc.string(), hashKey, data: fc.uint8Array({ maxLength: 300 }) },
@@ -24,6 +26,35 @@ test('any members are read back', () => {
     }),
     { numRuns: 30 },
   );
+});
+
+test('what is written is read back, with each key written once', () => {
+  const member = fc.record(
+    {
+      partitionKey: fc.oneof(fc.constantFrom('a', 'b'), fc.string({ minLength: 1, maxLength: 256 })),
+      explicitHashKey: hashKey,
+      data: fc.uint8Array({ maxLength: 300 }),
+    },
+    { requiredKeys: ['partitionKey', 'data'] },
+  );
+  fc.assert(
+    fc.property(fc.array(member, { minLength: 1, maxLength: 200 }), (given) => {
+      expect(splitAggregate(writeAggregate(given))).toEqual(
+        given.map(({ partitionKey, explicitHashKey, data }) => ({
+          partitionKey,
+          explicitHashKey,
+          data: Buffer.from(data),
+        })),
+      );
+    }),
+    { numRuns: 30 },
+  );
+  const key = 'k'.repeat(200);
+  const [one, two] = [1, 2].map((count) =>
+    writeAggregate(Array.from({ length: count }, () => ({ partitionKey: key, data: Buffer.from('x') }))),
+  );
+  expect(two!.length - one!.length).toBeLessThan(10);
+  expect(() => writeAggregate([])).toThrow(RangeError);
 });
 
 test('an aggregate is found in any view of bytes', () => {
