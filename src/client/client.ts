@@ -1,4 +1,5 @@
 import { assert } from '../lib/assert.ts';
+import { type Credentials, type SignableRequest, signRequest } from '../lib/aws/signature-v4.ts';
 import { type Clock, systemClock } from '../lib/time/clock.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import type { Input, Operation, Output } from '../schema/operation.ts';
@@ -9,7 +10,7 @@ import { queryCodec } from './query-codec.ts';
 import { restJsonCodec } from './rest-json-codec.ts';
 import { restXmlCodec } from './rest-xml-codec.ts';
 import { signatureHeaders } from './signature.ts';
-import { createTransport, type IncomingResponse, type Transport } from './transport.ts';
+import { createTransport, type IncomingResponse, type OutgoingRequest, type Transport } from './transport.ts';
 import type { OperationCodec, CodecCompiler } from './operation-codec.ts';
 
 export interface ClientOptions {
@@ -20,6 +21,11 @@ export interface ClientOptions {
   readonly region: string;
   /** A key of twelve digits selects the account with that id. */
   readonly accessKeyId?: string;
+  /**
+   * Requests are signed with these, as AWS requires. They are read for each call, because they expire and are renewed
+   * outside of this program. Without them, the signature is a placeholder that only names the account.
+   */
+  readonly credentials?: (() => Promise<Credentials>) | undefined;
   /** The maximum number of connections; further calls wait for one. */
   readonly maxConnections?: number;
   readonly clock?: Clock;
@@ -64,9 +70,11 @@ export function createClient(options: ClientOptions): Client {
 /** A client whose requests take another way than a connection to the endpoint. */
 export function clientOver(
   transport: Transport,
-  options: Pick<ClientOptions, 'region' | 'accessKeyId' | 'clock'> & { readonly endpoint: URL },
+  options: Pick<ClientOptions, 'region' | 'accessKeyId' | 'credentials' | 'clock'> & {
+    readonly endpoint: URL;
+  },
 ): Client {
-  const { endpoint, region, accessKeyId = 'millrace', clock = systemClock } = options;
+  const { endpoint, region, accessKeyId = 'millrace', credentials, clock = systemClock } = options;
   const codecs = new WeakMap<Operation, OperationCodec>();
 
   const codecOf = (service: ServiceTraits, operation: Operation): OperationCodec => {
@@ -90,11 +98,12 @@ export function clientOver(
     ) {
       const codec = codecOf(service, operation);
       const request = codec.format(input as Readonly<Record<string, unknown>>);
-      const signature = signatureHeaders(
-        { accessKeyId, region, service: service.signingName ?? service.name },
-        clock.now(),
-      );
-      const headers = { host: endpoint.host, ...request.headers, ...signature };
+      const scope = { region, service: service.signingName ?? service.name };
+      const unsigned = { host: endpoint.host, ...request.headers };
+      const signature = credentials
+        ? signRequest(signable({ ...request, headers: unsigned }), await credentials(), scope, clock.now())
+        : signatureHeaders({ accessKeyId, ...scope }, clock.now());
+      const headers = { ...unsigned, ...signature };
       const response = await transport.send(
         { ...request, headers },
         { timeoutMs, ...(signal ? { signal } : {}) },
@@ -103,6 +112,11 @@ export function clientOver(
       return parseResponse(codec, response, endpoint) as Output<Op>;
     },
   };
+}
+
+function signable({ method, target, headers, body }: OutgoingRequest): SignableRequest {
+  const [path = '', rawQuery = ''] = target.split('?', 2);
+  return { method, path, rawQuery, headers, body: Buffer.from(body) };
 }
 
 function compilerFor({ name, protocols }: ServiceTraits): CodecCompiler {

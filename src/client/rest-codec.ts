@@ -35,7 +35,9 @@ export function restCodec(
       }
       const headers: Record<string, string> = { 'content-type': contentType };
       writeHeaders(members.header, value, headers);
-      const queryText = query.size === 0 ? '' : `?${new URLSearchParams([...query]).toString()}`;
+      // A signature covers a space as %20; in forms it is a plus sign.
+      const form = new URLSearchParams([...query]).toString().replaceAll('+', '%20');
+      const queryText = query.size === 0 ? '' : `?${form}`;
       return { method: http.method, target: path + queryText, headers, body: writeBody(value) };
     },
     parse: (response) => read?.(response),

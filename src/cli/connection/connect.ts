@@ -1,6 +1,8 @@
+import { createAwsClient } from '../../client/aws-client.ts';
 import { type Client, createClient } from '../../client/client.ts';
+import { requireAwsCredentials } from './aws-credentials.ts';
 import { caFor, type ProcessContext } from './ca-file.ts';
-import { accountKeyFrom, endpointFrom, regionFrom } from './endpoint.ts';
+import { accountKeyFrom, AWS_ENDPOINT, endpointFrom, regionFrom } from './endpoint.ts';
 import { findProject, type FoundProject } from './find-project.ts';
 
 interface ServerChoice {
@@ -55,7 +57,16 @@ export async function withProject<T>(
   }
 }
 
-function openClient(endpoint: string | undefined, region: string, context: ProcessContext): Client {
+/** @param profile of the shared files, for calls to AWS; by default AWS_PROFILE */
+export function openClient(
+  endpoint: string | undefined,
+  region: string,
+  context: ProcessContext,
+  profile?: string,
+): Client {
+  if (endpoint === AWS_ENDPOINT) {
+    return createAwsClient({ region, credentials: () => requireAwsCredentials(context.env, profile) });
+  }
   const url = endpointFrom(endpoint, context.env);
   return createClient({
     endpoint: url,

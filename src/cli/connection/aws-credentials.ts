@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Credentials } from '../../lib/aws/signature-v4.ts';
+import { OperatorError } from '../../lib/operator-error.ts';
+import type { Environment } from './endpoint.ts';
+
+const DEFAULT_PROFILE = 'default';
+
+/**
+ * The user's own credentials for AWS: from the environment, else from the shared files. Other sources (SSO, processes,
+ * roles) need the AWS CLI, which can export theirs to the environment.
+ * @param profile comes before everything in the environment, as for the AWS CLI
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
+ */
+export async function readAwsCredentials(
+  env: Environment,
+  profile?: string,
+): Promise<Credentials | undefined> {
+  const fromEnvironment = credentialsOf({
+    aws_access_key_id: env['AWS_ACCESS_KEY_ID'],
+    aws_secret_access_key: env['AWS_SECRET_ACCESS_KEY'],
+    aws_session_token: env['AWS_SESSION_TOKEN'],
+  });
+  if (fromEnvironment && profile === undefined) return fromEnvironment;
+  const name = profile ?? env['AWS_PROFILE'] ?? DEFAULT_PROFILE;
+  return (
+    credentialsOf(await readCredentialsFile(env, name)) ?? credentialsOf(await readConfigFile(env, name))
+  );
+}
+
+/** @throws OperatorError when there are none */
+export async function requireAwsCredentials(env: Environment, profile?: string): Promise<Credentials> {
+  const credentials = await readAwsCredentials(env, profile);
+  if (credentials) return credentials;
+  const name = profile ?? env['AWS_PROFILE'] ?? DEFAULT_PROFILE;
+  throw new OperatorError(
+    `there are no credentials for AWS in the environment or in the profile "${name}": set AWS_ACCESS_KEY_ID and ` +
+      `AWS_SECRET_ACCESS_KEY, or export those of the AWS CLI (SSO, roles) with ` +
+      `eval "$(aws configure export-credentials --profile ${name} --format env)"`,
+  );
+}
+
+/** The region of a profile in the shared configuration file. */
+export async function readProfileRegion(env: Environment, profile?: string): Promise<string | undefined> {
+  return (await readConfigFile(env, profile ?? env['AWS_PROFILE'] ?? DEFAULT_PROFILE))['region'];
+}
+
+type Settings = Readonly<Record<string, string | undefined>>;
+
+function credentialsOf(settings: Settings): Credentials | undefined {
+  const { aws_access_key_id: accessKeyId, aws_secret_access_key: secretAccessKey } = settings;
+  if (!accessKeyId || !secretAccessKey) return undefined;
+  return { accessKeyId, secretAccessKey, sessionToken: settings['aws_session_token'] || undefined };
+}
+
+async function readCredentialsFile(env: Environment, profile: string): Promise<Settings> {
+  return readSection(env['AWS_SHARED_CREDENTIALS_FILE'] ?? sharedFile('credentials'), profile);
+}
+
+/** In this file, the sections of all profiles but the default one begin with `profile`. */
+async function readConfigFile(env: Environment, profile: string): Promise<Settings> {
+  const section = profile === DEFAULT_PROFILE ? profile : `profile ${profile}`;
+  return readSection(env['AWS_CONFIG_FILE'] ?? sharedFile('config'), section);
+}
+
+function sharedFile(name: string): string {
+  return join(homedir(), '.aws', name);
+}
+
+async function readSection(file: string, name: string): Promise<Settings> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const settings: Record<string, string> = {};
+  let isWanted = false;
+  for (const line of text.split(/\r?\n/)) {
+    const section = /^\s*\[\s*(.+?)\s*\]/.exec(line);
+    if (section) isWanted = section[1] === name;
+    const setting = /^\s*([a-z_]+)\s*=\s*(\S+)/.exec(line);
+    if (isWanted && setting) settings[setting[1]!] = setting[2]!;
+  }
+  return settings;
+}
