@@ -30,3 +30,25 @@ export interface KinesisStreamRecord {
 export interface KinesisBatchResponse {
   batchItemFailures: { itemIdentifier: string }[];
 }
+
+/**
+ * What Lambda passes to a function with a tumbling window: the records of the window that have arrived since the last
+ * invocation, none in the final one.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
+ */
+export interface KinesisWindowEvent<State extends object> extends KinesisStreamEvent {
+  /** Times in ISO 8601. */
+  readonly window: { readonly start: string; readonly end: string };
+  /** What the last invocation of this window and shard returned; empty in the first. */
+  readonly state: Readonly<Partial<State>>;
+  readonly shardId: string;
+  readonly eventSourceARN: string;
+  readonly isFinalInvokeForWindow: boolean;
+  /** Whether the window ends before its time, because its state is larger than 1 MB. */
+  readonly isWindowTerminatedEarly: boolean;
+}
+
+/** What a function with a tumbling window returns; without `state` the invocation has failed. */
+export interface KinesisWindowResponse<State extends object> extends Partial<KinesisBatchResponse> {
+  state: State;
+}

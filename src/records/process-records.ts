@@ -1,3 +1,4 @@
+import { batchItemFailures } from './batch-item-failures.ts';
 import { decodeRecords, type DecodeOptions } from './decode-records.ts';
 import type { KinesisBatchResponse, KinesisStreamEvent } from './kinesis-event.ts';
 import type { StreamRecord } from './stream-record.ts';
@@ -24,10 +25,10 @@ export async function processRecords(
       await handle(record);
     } catch (error) {
       onFailure(error, record);
-      return { batchItemFailures: [{ itemIdentifier: record.sequenceNumber }] };
+      return batchItemFailures([record]);
     }
   }
-  return { batchItemFailures: [] };
+  return batchItemFailures([]);
 }
 
 /** Lambda does not show why a batch was partly processed, so it is logged. */
