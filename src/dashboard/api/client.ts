@@ -60,8 +60,14 @@ export class Client {
     return read(this.#url(`streams/${encodeURIComponent(stream)}/hot-keys`));
   }
 
-  records(stream: string, query: Query, signal?: AbortSignal): Promise<RecordsReply> {
-    return read(this.#url(`streams/${encodeURIComponent(stream)}/records`, query), signal && { signal });
+  /** @param cursor of the page before, for the next one */
+  records(
+    stream: string,
+    query: Query,
+    { cursor, signal }: { readonly cursor?: string | undefined; readonly signal?: AbortSignal } = {},
+  ): Promise<RecordsReply> {
+    const url = this.#url(`streams/${encodeURIComponent(stream)}/records`, query);
+    return cursor === undefined ? read(url, signal && { signal }) : write(url, { cursor }, signal);
   }
 
   fate(stream: string, shardId: string, sequenceNumber: string): Promise<FateReply> {
@@ -109,9 +115,10 @@ async function read<Reply>(url: string, init: RequestInit = {}): Promise<Reply> 
   return response.json() as Promise<Reply>;
 }
 
-function write<Reply>(url: string, body: object): Promise<Reply> {
+function write<Reply>(url: string, body: object, signal?: AbortSignal): Promise<Reply> {
   return read(url, {
     method: 'POST',
+    ...(signal && { signal }),
     // No other origin can send this header without a preflight, which the server refuses.
     headers: { 'content-type': 'application/json', 'x-millrace-dashboard': '1' },
     body: JSON.stringify(body),

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { MappingNode, Rates, ShardNode, StreamNode } from '../../server/dashboard/contract.ts';
 import { ratesByShard } from '../pipeline/rates-by-shard.ts';
 import { keyFraction } from '../river/lanes.ts';
@@ -26,14 +26,9 @@ export function ShardTable({
     const shard = byShard.get(shardId);
     return (order === 'records' ? shard?.recordsIn : shard?.writesThrottled) ?? 0;
   };
-  const rows = stream.shards
-    .filter(({ isOpen }) => isOpen || showsClosed)
-    .sort(
-      (a, b) =>
-        (order === 'hash keys' ? 0 : value(b) - value(a)) ||
-        keyFraction(a.startingHashKey) - keyFraction(b.startingHashKey) ||
-        a.createdMs - b.createdMs,
-    );
+  const inKeyOrder = useMemo(() => byHashKey(stream.shards), [stream.shards]);
+  const shown = inKeyOrder.filter(({ isOpen }) => isOpen || showsClosed);
+  const rows = order === 'hash keys' ? shown : shown.sort((a, b) => value(b) - value(a));
   return (
     <section class="shards">
       <div class="section-head">
@@ -80,4 +75,12 @@ export function ShardTable({
       </div>
     </section>
   );
+}
+
+/** Hash keys are large numbers: comparing them anew each second would be most of the work for thousands of shards. */
+function byHashKey(shards: readonly ShardNode[]): ShardNode[] {
+  return shards
+    .map((shard) => ({ shard, at: keyFraction(shard.startingHashKey) }))
+    .sort((a, b) => a.at - b.at || a.shard.createdMs - b.shard.createdMs)
+    .map(({ shard }) => shard);
 }

@@ -165,6 +165,7 @@ export interface HotKeysReply {
 /**
  * `GET /_millrace/dashboard/streams/NAME/records?shard=&from=trim_horizon|latest|TIMESTAMP_MS|seq:NUMBER&key=&filter=&limit=&cursor=`
  * (`filter`: a filter pattern of event source mappings). Without `shard` all shards, in order of arrival. A search stops after 10,000 records or 10 MiB, with a cursor.
+ * `POST` of the same with `{ cursor }` continues: the cursor of many shards is too long for a URL.
  */
 export interface RecordsReply {
   readonly records: readonly RecordView[];

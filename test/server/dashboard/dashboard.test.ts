@@ -245,6 +245,11 @@ test('records are found by time, key and filter, in all shards, and decoded', as
   for (let page = 0; page < 3; page++) {
     const reply: RecordsReply = await get(`streams/orders/records?limit=2&cursor=${cursor}`);
     seen.push(...reply.records.map(({ partitionKey }) => partitionKey));
+    // Of many shards it is too long for a URL.
+    if (cursor !== '') {
+      const posted = await post('streams/orders/records?limit=2', { cursor });
+      expect(posted).toEqual({ status: 200, body: reply });
+    }
     cursor = reply.cursor;
   }
   expect(seen).toEqual(all.records.map(({ partitionKey }) => partitionKey));

@@ -11,8 +11,10 @@ export function recordEndpoints(
   watched: WatchedInvocations,
   nowMs: () => number,
 ): Readonly<Record<string, Endpoint>> {
+  const records: Endpoint = async (request) => json(await findRecords(parts, nowMs(), request));
   return {
-    'GET streams/*/records': async (request) => json(await findRecords(parts, nowMs(), request)),
+    'GET streams/*/records': records,
+    'POST streams/*/records': records,
     'GET streams/*/records/*/*/fate': async (request) => json(await fateOf({ parts, watched }, request)),
     'GET streams/*/hot-keys': async (request) => json(await hotKeys(parts, nowMs(), request)),
   };

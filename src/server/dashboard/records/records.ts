@@ -14,8 +14,8 @@ import { MAX_SCANNED_BYTES, search } from './search.ts';
 import { ShardSource } from './shard-source.ts';
 import { startingPoint } from './start.ts';
 
-/** Shards that one search merges: its cursor has a position for each, and must fit into a URL. */
-const MAX_SHARDS = 256;
+/** Shards that one search merges: its cursor has a position for each, some 25 bytes. */
+const MAX_SHARDS = 10_000;
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1_000;
 /** Records that are read ahead for all shards together. */
@@ -58,7 +58,7 @@ async function positionsOf(
   nowMs: number,
   request: PageRequest,
 ): Promise<ShardPositions> {
-  const cursor = request.text('cursor');
+  const cursor = cursorOf(request);
   const known = cursor === undefined ? undefined : parseCursor(cursor);
   const shard = request.text('shard');
   const start = known ? TRIM_HORIZON : startingPoint(request.text('from'));
@@ -78,6 +78,12 @@ async function positionsOf(
     async (id) => [id, known?.get(id) ?? (await reader.resolve(ref, id, start))] as const,
   );
   return new Map(await Promise.all(positions));
+}
+
+/** Of many shards it is too long for a URL, and in the body. @throws Refusal */
+function cursorOf(request: PageRequest): string | undefined {
+  const { cursor } = request.body();
+  return typeof cursor === 'string' ? cursor : request.text('cursor');
 }
 
 const TRIM_HORIZON: StartingPoint = { kind: 'trim-horizon' };
