@@ -5,6 +5,7 @@ import { yieldToEventLoop } from '../../../src/lib/event-loop/yield-to-event-loo
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { inspectDirectory } from '../../../src/storage/embedded/check/inspect-directory.ts';
 import type { CheckpointHead } from '../../../src/storage/embedded/checkpoint/checkpoint.ts';
+import { replaceFile } from '../../../src/storage/embedded/files/whole-file.ts';
 import { isSound } from '../../../src/storage/embedded/check/report.ts';
 import { openEmbeddedStore } from '../../../src/storage/embedded/open.ts';
 import { statePaths } from '../../../src/storage/embedded/state-file/paths.ts';
@@ -160,6 +161,22 @@ describe.each([
       expect(await texts(last)).toEqual(expect.arrayContaining(stored));
     }
   });
+});
+
+test.each(['checkpoint', 'checkpoint.copy'])('a late %s of an owner replaces no newer one', async (path) => {
+  const disk = new FaultyDisk();
+  const first = await open(disk);
+  await first.logs.createLog('log', { retentionMs: 10 ** 9 });
+  const stored = await appendMany(first, 'first', 14);
+  await turns(100);
+  const late = disk.contentOf(path);
+  disk.loseLock();
+  const successor = await open(disk);
+  stored.push(...(await appendMany(successor, 'successor', 60)));
+  await successor.close();
+  await replaceFile(disk, path, [late]);
+  const last = await open(disk);
+  expect(await texts(last)).toEqual(stored);
 });
 
 async function turns(count: number): Promise<void> {

@@ -93,12 +93,22 @@ export interface CheckpointReading {
 export async function readCheckpoint(disk: Disk): Promise<CheckpointReading> {
   const first = await readOne(disk, CHECKPOINT_FILE);
   const copy = await readOne(disk, CHECKPOINT_COPY);
-  if (first.content) {
+  if (first.content && !(copy.content && termOf(copy.content) > termOf(first.content))) {
     const stale = copy.content?.equals(first.content) === true ? undefined : CHECKPOINT_COPY;
     return { content: first.content, damaged: copy.error ? [copy.error] : [], stale };
   }
   if (!copy.content) throw first.error;
-  return { content: copy.content, damaged: [first.error], stale: CHECKPOINT_FILE };
+  return { content: copy.content, damaged: first.error ? [first.error] : [], stale: CHECKPOINT_FILE };
+}
+
+/** An owner of an earlier term that was suspended while it renamed a file may put its old checkpoint in place of one copy. */
+function termOf(content: Buffer): number {
+  return readHead(content).term ?? 0;
+}
+
+function readHead(content: Buffer): CheckpointHead {
+  const end = HEADER_BYTES + content.readUInt32LE(8);
+  return JSON.parse(content.toString('utf8', HEADER_BYTES, end)) as CheckpointHead;
 }
 
 /** @throws StorageError `corrupt` when a block of the state file is damaged in both copies */
@@ -108,7 +118,7 @@ export async function applyCheckpoint(
   state: StoreState,
 ): Promise<{ head: CheckpointHead; damagedState: readonly StateDamage[] }> {
   const framesAt = HEADER_BYTES + content.readUInt32LE(8);
-  const head = JSON.parse(content.toString('utf8', HEADER_BYTES, framesAt)) as CheckpointHead;
+  const head = readHead(content);
   const apply = (bytes: Buffer, from: number) => {
     forEachFrame(bytes, from, bytes.length, (at) => state.applyControl(bytes, at));
   };
