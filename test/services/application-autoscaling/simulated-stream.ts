@@ -169,12 +169,13 @@ export class SimulatedStream {
     return new ServiceBuilder<undefined>({ name: 'kinesis', protocols: ['json-1.1'] }, undefined)
       .on(DescribeStreamSummary, () => {
         this.#settle();
+        const isUpdating = this.clock.now() < this.#updatingUntilMs;
         return {
           StreamDescriptionSummary: {
             StreamName: STREAM,
             StreamARN: `arn:aws:kinesis:eu-west-1:123456789012:stream/${STREAM}`,
-            StreamStatus: this.clock.now() < this.#updatingUntilMs ? 'UPDATING' : 'ACTIVE',
-            StreamModeDetails: { StreamMode: 'PROVISIONED' },
+            StreamStatus: isUpdating ? ('UPDATING' as const) : ('ACTIVE' as const),
+            StreamModeDetails: { StreamMode: 'PROVISIONED' as const },
             RetentionPeriodHours: 24,
             StreamCreationTimestamp: 0,
             EnhancedMonitoring: [],
