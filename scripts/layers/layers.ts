@@ -111,7 +111,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: 'planning',
     purpose: 'shards, settings and cost of a stream from its traffic; the table of prices',
-    imports: ['lib'],
+    imports: ['engine', 'lib'],
   },
   {
     name: 'server',
