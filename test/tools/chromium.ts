@@ -7,6 +7,9 @@ import { canRun } from '../support/not-run.ts';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 const ON_MACOS = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
+/** Beside which the tools are installed; benchmarks use Chromium too. */
+const PACKAGES = new URL('../../test/tools/package.json', import.meta.url);
+
 const HOW_TO_GET_IT =
   'There is no Chromium: `apt-get install chromium` installs it on Debian, and CHROMIUM=PATH names another one.';
 
@@ -65,7 +68,7 @@ export async function canRunChromium(what: string): Promise<boolean> {
 export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
   const executablePath = await findChromium();
   if (executablePath === undefined) throw new Error(HOW_TO_GET_IT);
-  const { chromium } = createRequire(import.meta.url)('playwright-core') as {
+  const { chromium } = createRequire(PACKAGES)('playwright-core') as {
     readonly chromium: { launch(options: object): Promise<Browser> };
   };
   // Containers have a small /dev/shm.
