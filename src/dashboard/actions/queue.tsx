@@ -20,25 +20,31 @@ export function confirmPurge(page: PageContext, queue: QueueNode): void {
 
 export function confirmRedrive(page: PageContext, queue: QueueNode, functionName: string): void {
   confirm(page, {
-    title: `Send failed batches to ${functionName} again`,
+    title: `Send what failed to ${functionName} again`,
     text: (
       <p>
-        Reads the records of each batch in {queue.name} from the stream, and invokes {functionName} with them.
-        A message is deleted when its batch succeeds; what fails again stays in the queue.
+        Invokes {functionName} with each failed batch that is reported in {queue.name}, its records read from
+        the stream again, and with each event of a failed asynchronous invocation. A message is deleted when
+        that succeeds; what fails again stays in the queue.
       </p>
     ),
     verb: 'Send again',
     act: async () => {
-      const { batches, records, failed, left } = await page.dashboard.client.redrive(
+      const { batches, records, events, failed, left } = await page.dashboard.client.redrive(
         queue.name,
         functionName,
       );
-      const sent = `${plural(batches, 'batch', 'batches')} with ${plural(records, 'record')} sent again`;
+      const sent = [
+        ...(batches > 0 || events === 0
+          ? [`${plural(batches, 'batch', 'batches')} with ${plural(records, 'record')}`]
+          : []),
+        ...(events > 0 ? [plural(events, 'event')] : []),
+      ];
       const notes = [
         ...(failed > 0 ? [`${failed} failed again`] : []),
         ...(left.length > 0 ? [`${left.length} left: ${left[0]!.why}`] : []),
       ];
-      return { text: [sent, ...notes].join(', ') + '.' };
+      return { text: [`${sent.join(' and ')} sent again`, ...notes].join(', ') + '.' };
     },
   });
 }

@@ -5,6 +5,7 @@ import type {
   HotKeysReply,
   InvocationReply,
   InvocationsReply,
+  MessagesReply,
   PipelineReply,
   Namespace,
   NamespacesReply,
@@ -84,6 +85,10 @@ export class Client {
 
   errors(functionName: string): Promise<ErrorGroupsReply> {
     return read(this.#url(`functions/${encodeURIComponent(functionName)}/errors`));
+  }
+
+  messages(queue: string, query: Query): Promise<MessagesReply> {
+    return read(this.#url(`queues/${encodeURIComponent(queue)}/messages`, query));
   }
 
   redrive(queue: string, functionName: string): Promise<RedriveReply> {

@@ -6,6 +6,7 @@ import { usePage } from '../state/context.ts';
 import { useSignal } from '../state/signal.ts';
 import { Chart } from '../chart/chart.tsx';
 import { formatCount } from '../ui/format.ts';
+import { failedFunctions, Messages, useMessages } from './messages.tsx';
 
 const SECONDS = 300;
 
@@ -58,6 +59,8 @@ export function QueuePage({ queue }: { queue: QueueNode }) {
   const page = usePage();
   const rates = useSignal(page.dashboard.rates);
   const visible = visibleMessages(queue, rates);
+  const messages = useMessages(queue);
+  const functions = new Set([...queue.failuresOf, ...failedFunctions(messages)]);
   return (
     <>
       <div class="page-head">
@@ -71,7 +74,7 @@ export function QueuePage({ queue }: { queue: QueueNode }) {
           {queue.failuresOf.length > 0 && <span>takes what {queue.failuresOf.join(', ')} failed with</span>}
         </p>
         <div class="page-actions">
-          {queue.failuresOf.map((name) => (
+          {[...functions].map((name) => (
             <button
               key={name}
               type="button"
@@ -102,6 +105,7 @@ export function QueuePage({ queue }: { queue: QueueNode }) {
         ]}
         format={formatCount}
       />
+      <Messages messages={messages} />
     </>
   );
 }

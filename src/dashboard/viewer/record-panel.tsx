@@ -1,13 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import type { DecodedData, PipelineReply, RecordView } from '../../server/dashboard/contract.ts';
+import type { PipelineReply, RecordView } from '../../server/dashboard/contract.ts';
 import { openReplay } from '../actions/mapping.tsx';
 import { openPut } from '../actions/put.tsx';
 import { usePage } from '../state/context.ts';
 import { decodeBytes, decodeText } from '../ui/bytes.ts';
 import { formatBytes, formatDate, formatClock, shortShard } from '../ui/format.ts';
-import { JsonTree } from '../ui/json.tsx';
 import { isText, kindOf } from './decoded.ts';
+import { Decoded } from './decoded-data.tsx';
 import { Fate } from './fate.tsx';
 import { hexRows } from './hex.ts';
 import { putCommand } from './put-command.ts';
@@ -102,31 +102,6 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
       <dd>{children}</dd>
     </div>
   );
-}
-
-function Decoded({ decoded }: { decoded: DecodedData }) {
-  switch (decoded.kind) {
-    case 'json':
-      return <JsonTree value={decoded.value} label="Data" />;
-    case 'text':
-      return (
-        <pre class="raw" tabIndex={0}>
-          {decoded.text}
-        </pre>
-      );
-    case 'aggregate':
-      return (
-        <ol class="aggregate">
-          {decoded.records.map(({ partitionKey, decoded: inner }, index) => (
-            <li key={index}>
-              <b>{partitionKey}</b> <Decoded decoded={inner} />
-            </li>
-          ))}
-        </ol>
-      );
-    case 'bytes':
-      return <p class="soft">Neither text nor JSON; hex shows the bytes.</p>;
-  }
 }
 
 function Hex({ data }: { data: string }) {

@@ -11,6 +11,7 @@ import { callFromPage } from './actions/call.ts';
 import { redrive } from './actions/redrive/redrive.ts';
 import { invocationEndpoints } from './invocations/endpoints.ts';
 import type { WatchedInvocations } from './invocations/watched-invocations.ts';
+import { listMessages } from './messages/messages.ts';
 import { LiveFeed } from './live/live-feed.ts';
 import { DASHBOARD_PREFIX } from './own-page.ts';
 import { ASSETS_PREFIX, PageFiles } from './page/page-files.ts';
@@ -61,7 +62,9 @@ export class Dashboard {
       'GET live': ({ namespace, context }) => feed.open(namespace, context.signal),
       'GET series': (request) => json(seriesOf(history, clock.now(), request)),
       'POST calls/*/*': (request) => callFromPage(services, failures, request),
-      'POST queues/*/redrive': async (request) => json(await redrive({ parts, random }, request)),
+      'POST queues/*/redrive': async (request) =>
+        json(await redrive({ parts, random, nowMs: tools.nowMs }, request)),
+      'GET queues/*/messages': async (request) => json(await listMessages(parts.queues, request)),
       'POST mappings/*/replay': async (request) => json(await replay(parts.mappings, request)),
       ...recordEndpoints(parts, watched, tools.nowMs),
       ...invocationEndpoints(watched.recent, parts.calls),

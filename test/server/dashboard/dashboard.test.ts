@@ -6,6 +6,7 @@ import type {
   HotKeysReply,
   InvocationReply,
   InvocationsReply,
+  MessagesReply,
   PipelineReply,
   Rates,
   RecordsReply,
@@ -21,6 +22,8 @@ import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
 import { Subscribe } from '../../../src/services/sns/operations/subscribe.ts';
 import { CreateTopic } from '../../../src/services/sns/operations/create-topic.ts';
 import { snsTraits } from '../../../src/services/sns/traits.ts';
+import { Publish } from '../../../src/services/sns/operations/publish.ts';
+import { UpdateFunctionConfiguration } from '../../../src/services/lambda/operations/update-function-configuration.ts';
 import { SendMessage } from '../../../src/services/sqs/operations/send-message.ts';
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
 import { sqsTraits } from '../../../src/services/sqs/traits.ts';
@@ -353,19 +356,36 @@ test('failed batches go to the function again, with the same event, until it pro
     const { left, ...rest } = body as unknown as RedriveReply;
     return { ...rest, left: left.map(({ why }) => why) };
   };
-  const other = 'it is no failed batch of a stream';
-  const none = { batches: 0, records: 0 };
+  const other = 'it reports no failed batch or event';
+  const none = { batches: 0, records: 0, events: 0 };
+  const { messages, total } = await get<MessagesReply>('queues/failures/messages');
+  expect(total).toBe(2);
+  expect(messages).toMatchObject([
+    {
+      isVisible: true,
+      receiveCount: 0,
+      decoded: { kind: 'json', value: { requestContext: { condition: 'RetryAttemptsExhausted' } } },
+      failure: { functionName: 'totals', why: 'RetryAttemptsExhausted', batch: { stream: 'clicks' } },
+    },
+    { decoded: { kind: 'json', value: { hello: 1 } }, sizeBytes: 11 },
+  ]);
+  const { batch } = messages[0]!.failure!;
+  const { records } = await get<RecordsReply>(
+    `streams/clicks/records?shard=${batch!.shardId}&from=seq:${batch!.startSequenceNumber}&limit=1`,
+  );
+  expect(records.map(({ partitionKey }) => partitionKey)).toEqual(['b']);
+  expect((await get<MessagesReply>('queues/failures/messages?skip=1')).messages).toHaveLength(1);
   expect(await again('nobody')).toEqual({
     ...none,
     failed: 0,
-    left: ['it is a batch of the function totals', other],
+    left: ['the function totals failed with it', other],
   });
   expect(await again('totals')).toEqual({ ...none, failed: 1, left: [other] });
   await client.call(lambdaTraits, UpdateFunctionCode, {
     FunctionName: 'totals',
     ZipFile: Buffer.from(zipSync({ 'index.js': strToU8(SOURCE.replace("'bad'", "'never'")) })),
   });
-  expect(await again('totals')).toEqual({ batches: 1, records: 1, failed: 0, left: [other] });
+  expect(await again('totals')).toEqual({ batches: 1, records: 1, events: 0, failed: 0, left: [other] });
   expect(await again('totals')).toEqual({ ...none, failed: 0, left: [other] });
   const { queues } = await get<PipelineReply>('pipeline');
   expect(queues).toMatchObject([{ name: 'failures', visibleMessages: 1, inFlightMessages: 0 }]);
@@ -376,6 +396,38 @@ test('failed batches go to the function again, with the same event, until it pro
   );
   // Two attempts of the mapping, and two from here.
   expect(events.filter((event) => event === events[0])).toHaveLength(4);
+
+  // Failures of asynchronous invocations: what a destination gets, through a topic, and what a dead-letter queue gets.
+  const payload = '{"Records": [], "id": 12345678901234567890}';
+  const functionArn = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:totals:$LATEST`;
+  const record = `{"version":"1.0","requestContext":{"functionArn":"${functionArn}","condition":"RetriesExhausted"},"requestPayload":${payload}}`;
+  await client.call(snsTraits, Publish, {
+    TopicArn: `arn:aws:sns:us-east-1:${ACCOUNT}:news`,
+    Message: record,
+  });
+  await client.call(sqsTraits, SendMessage, {
+    QueueUrl,
+    MessageBody: record.replace('RetriesExhausted', 'Success'),
+  });
+  const RequestID = { DataType: 'String', StringValue: 'id' };
+  const ErrorCode = { DataType: 'Number', StringValue: '200' };
+  const letter = { QueueUrl, MessageBody: '{"Records":[]}', MessageAttributes: { RequestID, ErrorCode } };
+  await client.call(sqsTraits, SendMessage, letter);
+  await eventually(
+    async () => (await get<MessagesReply>('queues/failures/messages')).total === 4 || undefined,
+  );
+  const notIts = 'the queue is not the dead-letter queue of totals';
+  expect(await again('totals')).toEqual({ ...none, events: 1, failed: 0, left: [other, other, notIts] });
+  await client.call(lambdaTraits, UpdateFunctionConfiguration, {
+    FunctionName: 'totals',
+    DeadLetterConfig: { TargetArn: FAILURES_ARN },
+  });
+  expect(await again('totals')).toEqual({ ...none, events: 1, failed: 0, left: [other, other] });
+  const latest = (await get<InvocationsReply>('invocations?function=totals&limit=2')).invocations;
+  const sent = await Promise.all(
+    latest.map(async ({ id }) => (await get<InvocationReply>(`invocations/${id}`)).event),
+  );
+  expect(sent).toEqual(['{"Records":[]}', payload]);
 });
 
 test('a mapping delivers a record again', async () => {

@@ -130,8 +130,38 @@ function replyTo(scenario: Scenario, path: string, query: URLSearchParams): unkn
   }
   if (path.includes('/FilterLogEvents')) return { events: logEvents(scenario) };
   if (path.startsWith('calls/')) return {};
-  if (path.endsWith('/redrive')) return { batches: 7, records: 1750, failed: 0, left: [] };
+  if (path.endsWith('/redrive')) return { batches: 7, records: 1750, events: 0, failed: 0, left: [] };
+  if (path.endsWith('/messages')) return failedBatches(scenario);
   return undefined;
+}
+
+function failedBatches({ pipeline, records }: Scenario) {
+  const [record] = records;
+  const message = {
+    sentMs: pipeline.nowMs - 60_000,
+    receiveCount: 0,
+    isVisible: true,
+    sizeBytes: 716,
+    decoded: {
+      kind: 'json',
+      value: { requestContext: { condition: 'RetryAttemptsExhausted' } },
+      gzip: false,
+    },
+    failure: {
+      functionName: pipeline.functions[0]!.name,
+      why: 'RetryAttemptsExhausted',
+      batch: {
+        stream: 'clicks',
+        shardId: record!.shardId,
+        startSequenceNumber: record!.sequenceNumber,
+        endSequenceNumber: record!.sequenceNumber,
+      },
+    },
+  };
+  return {
+    messages: Array.from({ length: 7 }, (_, index) => ({ ...message, messageId: `message-${index}` })),
+    total: 7,
+  };
 }
 
 function invocationPage({ invocations }: Scenario, query: URLSearchParams) {

@@ -185,11 +185,14 @@ export class Queue {
     await this.#removals.deleteDocuments(remembered);
   }
 
-  /** All messages, in order of sending, as they are: they are not received. */
-  async peek(): Promise<readonly PeekedMessage[]> {
+  /**
+   * Messages in order of sending, as they are: they are not received.
+   * @param skip how many to leave out @param count how many to return at most
+   */
+  async peek(skip = 0, count = Infinity): Promise<readonly PeekedMessage[]> {
     await this.#dropExpired();
     const { messages, clock } = this.#dependencies;
-    return peek(this.#messages.all(), messages, clock.monotonicMs());
+    return peek(this.#messages.all().slice(skip, skip + count), messages, clock.monotonicMs());
   }
 
   /** How many messages are visible, in flight, and delayed. */

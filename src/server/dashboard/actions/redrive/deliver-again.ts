@@ -10,10 +10,12 @@ import type { FailedBatch } from './failed-batch.ts';
 export interface RedriveTools {
   readonly parts: Pick<DashboardParts, 'engine' | 'mappings' | 'lambda' | 'queues'>;
   readonly random: Random;
+  readonly nowMs: () => number;
 }
 
 export type Redelivered =
-  | { readonly kind: 'delivered'; readonly records: number }
+  /** One batch with its records, or one event of an asynchronous invocation. */
+  | { readonly kind: 'delivered'; readonly events: 0 | 1; readonly records: number }
   /** The function failed, or was throttled. */
   | { readonly kind: 'failed' }
   | { readonly kind: 'left'; readonly why: string };
@@ -55,7 +57,7 @@ export async function deliverAgain(
   const numbers = records.map(({ sequenceNumber }) => sequenceNumber);
   const reportsItems = mapping?.settings.reportBatchItemFailures === true;
   if (reportsItems && firstFailedIndex(result.payload, numbers) !== undefined) return { kind: 'failed' };
-  return { kind: 'delivered', records: records.length };
+  return { kind: 'delivered', events: 0, records: records.length };
 }
 
 function isOf({ settings, streamName }: StreamMapping, { functionArn, stream }: FailedBatch): boolean {

@@ -1,9 +1,11 @@
+import { queueArn } from '../../../../services/sqs/context.ts';
 import type { Queue, ReceivedMessage } from '../../../../services/sqs/queue/queue.ts';
 import type { RedriveReply } from '../../contract.ts';
 import { Refusal } from '../../reply.ts';
 import type { PageRequest } from '../../request.ts';
 import { deliverAgain, type Redelivered, type RedriveTools } from './deliver-again.ts';
-import { readFailedBatch } from './failed-batch.ts';
+import { readFailure } from './failure.ts';
+import { invokeAgain } from './invoke-again.ts';
 
 /** Messages of one request; the next request continues. */
 const MAX_MESSAGES = 1_000;
@@ -12,8 +14,8 @@ const MESSAGES_PER_RECEIVE = 10;
 const HIDDEN_SECONDS = 1_200;
 
 /**
- * Sends the failed batches in a queue to the function again, one after another, and deletes the messages of those that it
- * processes. All other messages are visible again afterwards. @throws Refusal
+ * Sends the failed batches and events in a queue to the function again, one after another, and deletes the messages of
+ * those that it processes. All other messages are visible again afterwards. @throws Refusal
  */
 export async function redrive(tools: RedriveTools, request: PageRequest): Promise<RedriveReply> {
   const [queueName = ''] = request.names;
@@ -28,15 +30,20 @@ export async function redrive(tools: RedriveTools, request: PageRequest): Promis
   const kept = new Set<ReceivedMessage>();
   const left: { messageId: string; why: string }[] = [];
   let batches = 0;
+  let events = 0;
   let records = 0;
   let failed = 0;
   try {
     for await (const message of messagesOf(queue, kept, signal)) {
-      const outcome = await redeliver(tools, request, message.body, functionName);
+      const outcome = await redeliver(tools, request, message, {
+        queueArn: queueArn(queue.document),
+        functionName,
+      });
       if (outcome.kind === 'left') left.push({ messageId: message.messageId, why: outcome.why });
       if (outcome.kind === 'failed') failed++;
       if (outcome.kind !== 'delivered') continue;
-      batches++;
+      if (outcome.events === 0) batches++;
+      events += outcome.events;
       records += outcome.records;
       await queue.delete(message.receiptHandle);
       kept.delete(message);
@@ -44,7 +51,7 @@ export async function redrive(tools: RedriveTools, request: PageRequest): Promis
   } finally {
     for (const { receiptHandle } of kept) if (queue.isInFlight(receiptHandle)) queue.hide(receiptHandle, 0);
   }
-  return { batches, records, failed, left };
+  return { batches, records, events, failed, left };
 }
 
 /** None comes twice: messages that stay in the queue are hidden until the end. */
@@ -66,13 +73,16 @@ async function* messagesOf(queue: Queue, kept: Set<ReceivedMessage>, signal: Abo
 async function redeliver(
   tools: RedriveTools,
   { namespace, context }: PageRequest,
-  body: string,
-  functionName: string,
+  message: ReceivedMessage,
+  to: { readonly queueArn: string; readonly functionName: string },
 ): Promise<Redelivered> {
-  const batch = readFailedBatch(body);
-  if (!batch) return { kind: 'left', why: 'it is no failed batch of a stream' };
-  if (batch.functionName !== functionName) {
-    return { kind: 'left', why: `it is a batch of the function ${batch.functionName}` };
+  const failure = readFailure(message);
+  if (!failure) return { kind: 'left', why: 'it reports no failed batch or event' };
+  const { functionName = to.functionName } = failure;
+  if (functionName !== to.functionName) {
+    return { kind: 'left', why: `the function ${functionName} failed with it` };
   }
-  return deliverAgain(tools, namespace, batch, context.signal);
+  return failure.kind === 'batch'
+    ? deliverAgain(tools, namespace, failure, context.signal)
+    : invokeAgain(tools, namespace, failure, to, context.signal);
 }
