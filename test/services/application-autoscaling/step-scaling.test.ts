@@ -4,8 +4,10 @@ import {
   stepOf,
 } from '../../../src/services/application-autoscaling/decision/step-scaling.ts';
 import {
-  withinLimits,
+  reserveFor,
   SHARD_LIMITS,
+  steppedBy,
+  withinLimits,
 } from '../../../src/services/application-autoscaling/decision/change-limits.ts';
 import { PutScalingPolicy } from '../../../src/services/application-autoscaling/operations/put-scaling-policy.ts';
 import { RegisterScalableTarget } from '../../../src/services/application-autoscaling/operations/register-scalable-target.ts';
@@ -79,10 +81,19 @@ test('in a cooldown only what a larger step adds is added, and nothing is remove
   expect(capacityAfter(by(1), 1, afterIn)).toBe(11);
 });
 
-test('shards are changed in quarters, and at most doubled or halved', () => {
+test('shards are changed in quarters, and at most doubled or halved; with few changes left, in larger steps', () => {
   const out = [5, 9, 10, 11, 16, 40].map((wanted) => withinLimits(8, wanted, SHARD_LIMITS));
   expect(out).toEqual([6, 10, 10, 12, 16, 16]);
-  expect([7, 6, 5, 1].map((wanted) => withinLimits(9, wanted, SHARD_LIMITS))).toEqual([9, 6, 6, 5]);
+  expect([7, 6, 5, 1].map((wanted) => withinLimits(9, wanted, SHARD_LIMITS))).toEqual([7, 7, 5, 5]);
+  const outBy = (left: number) => withinLimits(8, 9, steppedBy('out', left, SHARD_LIMITS));
+  expect([10, 8, 7, 5, 4, 1].map(outBy)).toEqual([10, 10, 12, 12, 16, 16]);
+  const inBy = (left: number) => withinLimits(8, 5, steppedBy('in', left, SHARD_LIMITS));
+  expect([10, 7, 4].map(inBy)).toEqual([6, 8, 8]);
+});
+
+test('a scale-in leaves as many changes of the day as double the capacity to its maximum, three to six', () => {
+  expect([16, 8, 4, 2, 1, 0].map((capacity) => reserveFor(capacity, 32))).toEqual([3, 3, 3, 4, 5, 5]);
+  expect(reserveFor(1, 10_000)).toBe(6);
 });
 
 test('an alarm that has the policy as its action scales the stream for as long as it lasts', async () => {

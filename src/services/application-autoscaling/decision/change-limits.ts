@@ -18,22 +18,36 @@ export const UNLIMITED: ChangeLimits = { maxFactor: Infinity, changesPerDay: Inf
  */
 export const SHARD_LIMITS: ChangeLimits = { maxFactor: 2, changesPerDay: 10, step: 0.25 };
 
-/** Changes of a day that scale-in leaves to scale-out, which cannot wait. */
-const RESERVED_FOR_SCALE_OUT = 3;
+/**
+ * Changes of a day that scale-in leaves to scale-out, which cannot wait: as many as it takes to double the capacity up to
+ * its maximum, within these bounds.
+ */
+const RESERVE = { min: 3, max: 6 };
 
 export function recentChanges(changesMs: readonly number[], nowMs: number): readonly number[] {
   return changesMs.filter((atMs) => atMs > nowMs - DAY_MS);
 }
 
-/** How many more changes of a direction are possible now. */
+/** How many more changes are possible now. */
 export function changesLeft(
-  direction: 'out' | 'in',
   changesMs: readonly number[],
   { changesPerDay }: ChangeLimits,
   nowMs: number,
 ): number {
-  const left = changesPerDay - recentChanges(changesMs, nowMs).length;
-  return Math.max(0, direction === 'in' ? left - RESERVED_FOR_SCALE_OUT : left);
+  return Math.max(0, changesPerDay - recentChanges(changesMs, nowMs).length);
+}
+
+/** The changes that a scale-in to this capacity must leave. */
+export function reserveFor(capacity: number, max: number): number {
+  const doublings = Math.ceil(Math.log2(max / Math.max(1, capacity)));
+  return Math.min(RESERVE.max, Math.max(RESERVE.min, doublings));
+}
+
+/** The limits with the step that remains: the fewer changes of the day are left, the more each of them does. */
+export function steppedBy(direction: 'out' | 'in', left: number, limits: ChangeLimits): ChangeLimits {
+  const share = left / limits.changesPerDay;
+  if (limits.changesPerDay === Infinity || share > 0.7) return limits;
+  return { ...limits, step: limits.step * (direction === 'out' && share <= 0.4 ? 4 : 2) };
 }
 
 /**
@@ -41,11 +55,12 @@ export function changesLeft(
  * @returns the current capacity when the way is shorter than a step
  */
 export function withinLimits(current: number, wanted: number, { maxFactor, step }: ChangeLimits): number {
-  const unit = Math.max(1, Math.ceil(current * step));
   if (wanted > current) {
+    const unit = Math.max(1, Math.ceil(current * step));
     const grown = current + Math.ceil((wanted - current) / unit) * unit;
     return Math.min(grown, Math.floor(current * maxFactor));
   }
+  const unit = Math.max(1, Math.floor(current * step));
   const shrunk = current - Math.floor((current - wanted) / unit) * unit;
   return Math.max(shrunk, Math.ceil(current / maxFactor));
 }

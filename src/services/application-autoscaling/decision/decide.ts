@@ -1,5 +1,5 @@
 import type { TargetDocument } from '../scalable-target.ts';
-import { type ChangeLimits, changesLeft, withinLimits } from './change-limits.ts';
+import { type ChangeLimits, changesLeft, reserveFor, steppedBy, withinLimits } from './change-limits.ts';
 import type { Proposal } from './proposal.ts';
 
 export type Decision =
@@ -49,13 +49,14 @@ export function decide({ target, capacity, limits, proposals }: Situation, nowMs
   const isBounded = capacity < min || capacity > max;
   const cause = isBounded ? boundCause(capacity, min, max) : causeOf(wish!);
   const direction = wanted > capacity ? 'out' : 'in';
-  // Bounds are reached even when that is less than a step.
-  const reached = withinLimits(capacity, wanted, isBounded ? { ...limits, step: 0 } : limits);
+  const left = changesLeft(state?.changesMs ?? [], limits, nowMs);
+  // Bounds are reached even when that is less than a step, and from the reserve, because the user has asked for them.
+  const stepped = isBounded ? { ...limits, step: 0 } : steppedBy(direction, left, limits);
+  const reached = withinLimits(capacity, wanted, stepped);
   const next = direction === 'out' ? Math.min(max, reached) : reached;
   if (next === capacity) return { kind: 'keep' };
-  // The user has asked for the bounds, so that they may use the reserve.
-  const budget = isBounded ? 'out' : direction;
-  if (changesLeft(budget, state?.changesMs ?? [], limits, nowMs) === 0) {
+  const reserve = direction === 'in' && !isBounded ? reserveFor(next, max) : 0;
+  if (left <= reserve) {
     const message =
       direction === 'in'
         ? 'The capacity is not reduced, because the last changes of the day are kept for scale-out.'
