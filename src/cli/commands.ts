@@ -33,6 +33,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'print the records of a stream as they arrive',
     load: () => import('./commands/streams/tail.ts'),
   },
+  autoscale: {
+    summary: 'scale a stream by its load, or show how it is scaled',
+    load: () => import('./commands/streams/autoscale.ts'),
+  },
   report: {
     summary: 'write what a server has done as one HTML file with plots',
     load: () => import('./commands/streams/report.ts'),
