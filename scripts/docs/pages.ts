@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { manifestRule } from '../../src/manifest/rules/manifest.ts';
+import { PRICES } from '../../src/planning/prices.ts';
 import { familyHeaders } from '../../src/server/metrics/all-families.ts';
 import { cliPage } from './cli-page.ts';
 import { manifestSchema } from './manifest/json-schema.ts';
 import { manifestPage } from './manifest/manifest-page.ts';
 import { metricsPage } from './metrics-page.ts';
+import { withPriceTable } from './price-table.ts';
 import { readServices, readTests } from './read-repository.ts';
 import { supportMatrix } from './support-matrix.ts';
 
@@ -15,5 +18,6 @@ export async function generatedPages(root: string): Promise<Readonly<Record<stri
     'serverless.schema.json': manifestSchema(manifestRule),
     'cli.md': await cliPage(),
     'metrics.md': metricsPage(familyHeaders()),
+    'planning.md': withPriceTable(readFileSync(`${root}docs/planning.md`, 'utf8'), PRICES),
   };
 }

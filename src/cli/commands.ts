@@ -41,6 +41,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'write what a server has done as one HTML file with plots',
     load: () => import('./commands/streams/report.ts'),
   },
+  plan: {
+    summary: 'size and price a stream, from its expected or its measured traffic',
+    load: () => import('./commands/streams/plan.ts'),
+  },
   run: {
     summary: 'start a server, deploy a project, run a program with them, and stop',
     load: () => import('./commands/server/run.ts'),

@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { cliPage } from '../../scripts/docs/cli-page.ts';
 import { manifestSchema } from '../../scripts/docs/manifest/json-schema.ts';
 import { manifestPage } from '../../scripts/docs/manifest/manifest-page.ts';
+import { withPriceTable } from '../../scripts/docs/price-table.ts';
+import { PRICES } from '../../src/planning/prices.ts';
 import { manifestRule } from '../../src/manifest/rules/manifest.ts';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
@@ -20,4 +22,8 @@ test('docs/serverless.schema.json is up to date', () => {
 
 test('docs/cli.md is up to date', async () => {
   expect(written('cli.md')).toBe(await cliPage());
+});
+
+test('the prices in docs/planning.md are up to date', () => {
+  expect(written('planning.md')).toBe(withPriceTable(written('planning.md'), PRICES));
 });

@@ -11,6 +11,8 @@ import { systemClock } from '../../../src/lib/time/clock.ts';
 import { DescribeStreamSummary } from '../../../src/services/kinesis/operations/describe-stream-summary.ts';
 import { ListShards } from '../../../src/services/kinesis/operations/list-shards.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
+import { PutRecords } from '../../../src/services/kinesis/operations/put-records.ts';
+import { RegisterStreamConsumer } from '../../../src/services/kinesis/operations/register-stream-consumer.ts';
 import { SplitShard } from '../../../src/services/kinesis/operations/split-shard.ts';
 import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
 import { CreateEventSourceMapping } from '../../../src/services/lambda/operations/create-event-source-mapping.ts';
@@ -338,6 +340,63 @@ test('top prints figures without a terminal: lines until Ctrl-C, or one interval
     expect.objectContaining({ functionName: 'shop-dev-greet', invocationsPerSecond: 0, averageMs: 0 }),
   );
   expect((await run('top', '--interval', '1ms')).err).toContain('--interval is at least 100ms');
+});
+
+test('plan measures a stream: rates, the hot key, its shard and the consumers', async () => {
+  await server.createStream('skewed', 2);
+  const { client } = server;
+  const { StreamDescriptionSummary: stream } = await client.call(kinesisTraits, DescribeStreamSummary, {
+    StreamName: 'skewed',
+  });
+  await client.call(kinesisTraits, RegisterStreamConsumer, {
+    StreamARN: stream.StreamARN,
+    ConsumerName: 'audit',
+  });
+  await client.call(lambdaTraits, CreateEventSourceMapping, {
+    FunctionName: 'shop-dev-greet',
+    EventSourceArn: stream.StreamARN,
+    StartingPosition: 'TRIM_HORIZON',
+    BatchSize: 50,
+  });
+  // Three of four records have one key; of 100 bytes with their keys.
+  const keyOf = (n: number) => (n % 4 === 0 ? `device-${n % 40}` : 'hot');
+  await client.call(kinesisTraits, PutRecords, {
+    StreamName: 'skewed',
+    Records: Array.from({ length: 400 }, (_, n) => ({
+      PartitionKey: keyOf(n),
+      Data: Buffer.alloc(100 - keyOf(n).length),
+    })),
+  });
+  const { code, out } = await run('plan', '--from', 'skewed', '--json');
+  expect(code).toBe(0);
+  const { measured, limits } = JSON.parse(out);
+  expect(measured).toMatchObject({
+    openShards: 2,
+    recordBytes: 100,
+    sampledRecords: 400,
+    keys: 11,
+    consumers: 2,
+    fanOutConsumers: 1,
+    hottestKey: { key: 'hot', share: 0.75, shardId: measured.hottestShard.shardId },
+  });
+  expect(measured.hottestShard.share).toBeGreaterThanOrEqual(0.75);
+  // The records arrived in one step of the history, or in two.
+  expect([80, 40]).toContain(measured.recordsPerSecond);
+  expect(limits.map(({ name }: { name: string }) => name)).toContain('hot-key');
+
+  const planned = await run('plan', '--from', 'skewed', '--rate', '2000', '--fan-out', '0');
+  expect(planned.out).toContain('measured: skewed, 2 shards, 2 consumers, 1 with fan-out');
+  expect(planned.out).toContain('hottest key: "hot", 75% of the records, in shardId-');
+  expect(planned.out).toContain('written: 2,000 records/s, 200 KB/s');
+  expect(planned.out).toMatch(/^hot key +none /m);
+  expect(planned.out).not.toContain('fan-out bytes');
+
+  await server.createStream('quiet', 1);
+  expect(await run('plan', '--from', 'quiet')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('stream "quiet" took no records in the last 60 min: send some'),
+  });
+  expect((await run('plan', '--from', 'skwed')).err).toContain('Did you mean "skewed"?');
 });
 
 test('report writes one page with what the server has counted', async () => {

@@ -1,0 +1,81 @@
+import { parseDuration } from '../../lib/time/duration.ts';
+import { type Option, UsageError } from '../command-line/options.ts';
+
+const UNIT_BYTES: Readonly<Record<string, number>> = {
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+};
+
+/** A size as typed. */
+export interface Size {
+  readonly bytes: number;
+  /** In the other reading of a unit that people use for 1,000 and for 1,024; the same number without one. */
+  readonly binaryBytes: number;
+}
+
+/** `1KB`, `1.5 KiB`, `800B`, `800`. */
+export function size(summary: string): Option<Size | undefined> {
+  return {
+    kind: 'value',
+    placeholder: 'SIZE',
+    summary,
+    read(name, values) {
+      const typed = values.at(-1);
+      if (typed === undefined) return undefined;
+      const [, digits, unit = 'b'] = /^(\d+(?:\.\d+)?)\s*(b|kb|mb|kib|mib)?$/i.exec(typed) ?? [];
+      const factor = UNIT_BYTES[unit.toLowerCase()]!;
+      const bytes = Number(digits) * factor;
+      if (digits === undefined || bytes < 1) {
+        throw new UsageError(`--${name} takes a size such as 800B, 1KB or 1.5KiB, not "${typed}"`);
+      }
+      const binary = factor === 1e3 ? 2 ** 10 : factor === 1e6 ? 2 ** 20 : factor;
+      return { bytes, binaryBytes: Number(digits) * binary };
+    },
+  };
+}
+
+/** `20%` or `0.2`, as a number from 0 to 1. */
+export function share(summary: string, { below }: { readonly below: number }): Option<number | undefined> {
+  return {
+    kind: 'value',
+    placeholder: 'PERCENT',
+    summary,
+    read(name, values) {
+      const typed = values.at(-1);
+      if (typed === undefined) return undefined;
+      const [, digits, percent] = /^(\d+(?:\.\d+)?)(%)?$/.exec(typed) ?? [];
+      const value = Number(digits) / (percent === undefined ? 1 : 100);
+      if (!(value >= 0 && value <= below)) {
+        throw new UsageError(
+          `--${name} takes a part such as 20% or 0.2, at most ${below * 100}%, not "${typed}"`,
+        );
+      }
+      return value;
+    },
+  };
+}
+
+const HOUR_MS = 3_600_000;
+const MIN_RETENTION_HOURS = 24;
+const MAX_RETENTION_HOURS = 365 * 24;
+
+/** How long a stream keeps records, in hours. */
+export function retention(summary: string): Option<number | undefined> {
+  return {
+    kind: 'value',
+    placeholder: 'TIME',
+    summary,
+    read(name, values) {
+      const typed = values.at(-1);
+      if (typed === undefined) return undefined;
+      const hours = (parseDuration(typed) ?? Number.NaN) / HOUR_MS;
+      if (!(Number.isInteger(hours) && hours >= MIN_RETENTION_HOURS && hours <= MAX_RETENTION_HOURS)) {
+        throw new UsageError(`--${name} takes 24h to 365d in whole hours, such as 7d, not "${typed}"`);
+      }
+      return hours;
+    },
+  };
+}
