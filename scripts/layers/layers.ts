@@ -114,6 +114,11 @@ export const LAYERS: readonly Layer[] = [
     imports: ['engine', 'lib'],
   },
   {
+    name: 'load',
+    purpose: 'generates load for a stream: profiles, a schedule of arrivals, a producer',
+    imports: ['client', 'services', 'records', 'engine', 'schema', 'lib'],
+  },
+  {
     name: 'server',
     purpose: 'listening, routing, wiring',
     imports: [
@@ -161,6 +166,7 @@ export const LAYERS: readonly Layer[] = [
     imports: [
       'server',
       'deployment',
+      'load',
       'client',
       'services',
       'protocol',

@@ -1,3 +1,4 @@
+import { paddedJson } from '../../../load/padded-json.ts';
 import type { RecordId } from './ledger.ts';
 
 /** The size of a record of the load test: 1 KB. */
@@ -5,8 +6,8 @@ export const RECORD_BYTES = 1_024;
 
 /** A record of exactly `RECORD_BYTES` that contains its id, so that a reader can identify it. */
 export function writePayload(id: RecordId, event: { x: number; y: number }): Buffer {
-  const head = JSON.stringify({ event_x: event.x, event_y: event.y, key: id.partitionKey, n: id.n });
-  return Buffer.from(`${head.slice(0, -1)},"pad":"`.padEnd(RECORD_BYTES - 2, '.') + '"}');
+  const fields = { event_x: event.x, event_y: event.y, key: id.partitionKey, n: id.n };
+  return paddedJson(fields, RECORD_BYTES);
 }
 
 /** @returns undefined when the bytes are not a record of the load test */
