@@ -37,6 +37,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'scale a stream by its load, or show how it is scaled',
     load: () => import('./commands/streams/autoscale.ts'),
   },
+  produce: {
+    summary: 'put records into a stream at a given rate, and measure it',
+    load: () => import('./commands/streams/produce.ts'),
+  },
   report: {
     summary: 'write what a server has done as one HTML file with plots',
     load: () => import('./commands/streams/report.ts'),

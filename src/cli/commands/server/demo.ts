@@ -16,7 +16,7 @@ import { LiveStatus } from '../../demo/report/live-status.ts';
 import { reportLines } from '../../demo/report/report.ts';
 import { runStory } from '../../demo/story.ts';
 import { faultsOf, summarize } from '../../demo/report/summary.ts';
-import { withStatus } from '../../demo/report/with-status.ts';
+import { withStatus } from '../../ui/with-status.ts';
 import { LogFollower } from '../../functions/log-follower.ts';
 import { flag, number } from '../../command-line/options.ts';
 import { LiveLines } from '../../ui/live-lines.ts';

@@ -1,6 +1,6 @@
-import type { Clock } from '../../../lib/time/clock.ts';
-import type { LiveLines } from '../../ui/live-lines.ts';
-import type { Terminal } from '../../ui/terminal.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import type { LiveLines } from './live-lines.ts';
+import type { Terminal } from './terminal.ts';
 
 const DRAW_INTERVAL_MS = 1_000;
 // Without a terminal, lines are permanent, so fewer are written.

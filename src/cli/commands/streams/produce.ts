@@ -1,0 +1,106 @@
+import { systemRandom } from '../../../lib/random.ts';
+import { PROFILE_NAMES } from '../../../load/profiles/profiles.ts';
+import { runLoad } from '../../../load/run-load.ts';
+import { command } from '../../command-line/command.ts';
+import { choice, duration, flag, optionalNumber, text, UsageError } from '../../command-line/options.ts';
+import { withProject } from '../../connection/connect.ts';
+import { projectServerOptions } from '../../connection/server-options.ts';
+import { summarize } from '../../produce/load-summary.ts';
+import { openLoad } from '../../produce/open-load.ts';
+import { rateRange, recordSize } from '../../produce/options.ts';
+import { progressLines } from '../../produce/progress-line.ts';
+import { readyStream } from '../../produce/ready-stream.ts';
+import { summaryLines } from '../../produce/summary-lines.ts';
+import { EXIT_INTERRUPTED, isStop } from '../../stop-signal.ts';
+import { LiveLines } from '../../ui/live-lines.ts';
+import { withStatus } from '../../ui/with-status.ts';
+
+const DEFAULT_SHARDS = 1;
+const SEED_BYTES = 4;
+
+export default command({
+  about:
+    'Puts records into a stream at a given rate: sessions of a shop, readings of devices, trades or the telemetry of a game,\n' +
+    'as JSON with the number of each record within its partition key (key, n). The rate does not depend on the responses,\n' +
+    'and latency counts from the time at which a record was due, so a stall shows in full. Only failed records are sent\n' +
+    'again. The exit code is 0 only if every record was accepted; Ctrl-C ends the load and prints the summary.',
+  arguments: [{ name: 'STREAM', summary: 'the name of the stream', required: true, words: 'streams' }],
+  options: {
+    rate: rateRange('records per second, constant or from one rate to another', { fallback: '100' }),
+    size: recordSize('the size of a record; an event that is larger is not cut', { fallback: '1KB' }),
+    for: duration('how long', { fallback: '30s' }),
+    count: optionalNumber('stop after this many records, in place of --for', { min: 1, max: 1e9 }),
+    profile: choice(PROFILE_NAMES, 'what the records are about', { fallback: 'clickstream' }),
+    keys: optionalNumber('partition keys in use at a time (default: as usual for the profile)', {
+      min: 1,
+      max: 1e6,
+    }),
+    ordered: flag('keep the order of each partition key: one record of a key in flight at a time'),
+    aggregate: flag('put aggregates of the Kinesis Producer Library'),
+    create: flag('create the stream when it does not exist'),
+    shards: optionalNumber(`with --create: its shards, ${DEFAULT_SHARDS} by default`, {
+      min: 1,
+      max: 10_000,
+    }),
+    seed: text('TEXT', 'repeat the records of an earlier load (default: random)'),
+    ...projectServerOptions,
+  },
+  examples: [
+    'millrace produce orders --rate 3000 --size 1KB --for 30s',
+    'millrace produce orders --rate 100..3000 --for 5m --profile iot --create --shards 4',
+    'millrace produce orders --count 10000 --profile ticker --aggregate --ordered --json',
+  ],
+  async run({ options, arguments: [stream], env, cwd, terminal, clock, signal }) {
+    const streamName = stream!;
+    const { rate, for: forMs, count, json } = options;
+    if (options.shards !== undefined && !options.create) throw new UsageError('--shards needs --create');
+    const seed = options.seed ?? systemRandom.bytes(SEED_BYTES).toString('hex');
+    return withProject(options, { env, cwd }, async (connection) => {
+      const shards = options.create ? (options.shards ?? DEFAULT_SHARDS) : undefined;
+      await readyStream(streamName, shards, connection, { clock, signal });
+      const load = await openLoad({
+        client: connection.client,
+        streamName,
+        profile: options.profile,
+        keys: options.keys,
+        sizeBytes: options.size,
+        rate: { fromPerSecond: rate.from, toPerSecond: rate.to, overMs: forMs },
+        durationMs: count === undefined ? forMs : Infinity,
+        count: count ?? Infinity,
+        seed,
+        isOrdered: options.ordered,
+        isAggregated: options.aggregate,
+        clock,
+        random: systemRandom,
+        signal,
+      });
+      const { report, producer } = load;
+      const startMs = clock.monotonicMs();
+      const cpu = process.cpuUsage();
+      let failure: unknown;
+      const progress = (seconds: number) =>
+        count === undefined ? (seconds * 1_000) / forMs : report.accepted / count;
+      await withStatus(
+        { live: new LiveLines(terminal.err), terminal, clock },
+        progressLines({ report, producer, progress }),
+        () => runLoad(load),
+      ).catch((error: unknown) => {
+        failure = error;
+      });
+      const { user, system } = process.cpuUsage(cpu);
+      const summary = summarize(report, {
+        stream: streamName,
+        profile: options.profile,
+        seed,
+        interrupted: isStop(failure),
+        seconds: (clock.monotonicMs() - startMs) / 1_000,
+        cpuSeconds: (user + system) / 1e6,
+      });
+      const lines = json ? [JSON.stringify(summary)] : summaryLines(summary, terminal.style);
+      terminal.out.write(lines.map((line) => `${line}\n`).join(''));
+      if (isStop(failure)) return EXIT_INTERRUPTED;
+      if (failure !== undefined) throw failure;
+      return report.notAccepted === 0 ? 0 : 1;
+    });
+  },
+});
