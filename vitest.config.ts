@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
 
@@ -18,6 +19,9 @@ const ISOLATED = [
   'test/runtime/other-runtimes.test.ts',
   'test/testing/**/*.test.ts',
 ];
+
+/** Projects that users start from, with their own tests: these use the package as it is built. */
+const EXAMPLES = 'examples/*/test/*.test.ts';
 
 const NOT_TESTS = [
   // Heavy tools have a command of their own: npm run test:tools.
@@ -47,6 +51,22 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'isolated', include: ISOLATED, exclude: NOT_TESTS } },
+      {
+        extends: true,
+        resolve: {
+          alias: [{ find: /^millrace\/(.*)$/, replacement: join(import.meta.dirname, 'dist/$1.js') }],
+        },
+        test: {
+          name: 'examples',
+          include: [EXAMPLES],
+          exclude: NOT_TESTS,
+          // One process, which loads the package once.
+          isolate: false,
+          fileParallelism: false,
+          // Loaded by Node.js, as a package in node_modules is, and not transformed.
+          server: { deps: { external: [/\/dist\//] } },
+        },
+      },
     ],
   },
 });

@@ -9,7 +9,17 @@ import { describe, expect, it, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs', 'examples/quickstart/README.md'];
+const DOCUMENTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'docs',
+  'examples/clickstream-sessions',
+  'examples/game-telemetry',
+  'examples/iot-alerts',
+  'examples/quickstart/README.md',
+  'examples/ticker-bars',
+];
 const SOURCES = ['src'];
 /** Tools, shared test code, and tests of the whole program. */
 const PROGRAMS = [
