@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { IS_BUILT } from './version.ts';
 
@@ -33,10 +34,8 @@ export const MILLRACE_PATH = fileURLToPath(new URL('millrace.js', DIST));
 export const BENCH_LOAD_PATH = fileURLToPath(new URL('bench-load.mjs', DIST));
 export const BENCH_YARDSTICK_PATH = fileURLToPath(new URL('bench-yardstick.mjs', DIST));
 
-/**
- * The example that `millrace demo` deploys. It is beside dist/, both in the repository and in the published package.
- */
-export const QUICKSTART_PATH = fileURLToPath(new URL('../examples/quickstart', DIST));
+/** The projects that `millrace init` starts from. It is beside dist/, both in the repository and in the published package. */
+export const EXAMPLES_PATH = fileURLToPath(new URL('../examples', DIST));
 
-/** The other projects that `millrace init` starts from. */
-export const TEMPLATES_PATH = fileURLToPath(new URL('../examples/templates', DIST));
+/** The example that `millrace demo` deploys. */
+export const QUICKSTART_PATH = join(EXAMPLES_PATH, 'quickstart');

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { QUICKSTART_PATH, TEMPLATES_PATH } from '../../server/built-files.ts';
+import { EXAMPLES_PATH } from '../../server/built-files.ts';
 
 export interface Template {
   readonly summary: string;
@@ -12,50 +12,106 @@ export interface Template {
   readonly firstRecords: string;
 }
 
+/** What the projects with tests of their own have, besides their sources. */
+const PROJECT_FILES = ['README.md', 'serverless.yml', 'package.json', 'tsconfig.json'];
+
+/** Version 1 and 2 of the AWS CLI read files as `fileb` in the same way, and other data in different ways. */
+const putOf = (stream: string, key: string, file: string) =>
+  `millrace exec -- aws kinesis put-record --stream-name ${stream} --partition-key ${key} --data fileb://${file}`;
+
 const PRODUCE = 'millrace invoke -f produce';
 
 /** What `millrace init` can write; the first is the default. */
 export const TEMPLATES: Readonly<Record<string, Template>> = {
   typescript: {
     summary: 'a stream with a producer and a consumer in TypeScript, bundled by serverless-esbuild',
-    directory: QUICKSTART_PATH,
+    directory: join(EXAMPLES_PATH, 'quickstart'),
     files: ['serverless.yml', 'handler.ts', 'package.json', 'tsconfig.json'],
     install: 'npm install',
     firstRecords: `millrace invoke -f realtimeData --data '{"seconds": 3}'`,
   },
   javascript: {
     summary: 'the same in JavaScript, without a bundler',
-    directory: join(TEMPLATES_PATH, 'javascript'),
+    directory: join(EXAMPLES_PATH, 'templates/javascript'),
     files: ['serverless.yml', 'handler.mjs', 'package.json'],
     install: 'npm install',
     firstRecords: PRODUCE,
   },
   python: {
     summary: 'the same in Python',
-    directory: join(TEMPLATES_PATH, 'python'),
+    directory: join(EXAMPLES_PATH, 'templates/python'),
     files: ['serverless.yml', 'handler.py'],
     install: 'millrace runtime add boto3',
     firstRecords: PRODUCE,
   },
   http: {
     summary: 'an HTTP API that puts requests into a stream, and a consumer, in TypeScript',
-    directory: join(TEMPLATES_PATH, 'http'),
+    directory: join(EXAMPLES_PATH, 'templates/http'),
     files: ['serverless.yml', 'handler.ts', 'package.json', 'tsconfig.json'],
     install: 'npm install',
     firstRecords: `curl -d '{"on": true}' URL-OF-THE-API/events/device-1`,
   },
   schedule: {
     summary: 'a function that runs every minute and writes to a stream, and a consumer, in JavaScript',
-    directory: join(TEMPLATES_PATH, 'schedule'),
+    directory: join(EXAMPLES_PATH, 'templates/schedule'),
     files: ['serverless.yml', 'handler.mjs', 'package.json'],
     install: 'npm install',
     firstRecords: 'millrace invoke -f measure',
   },
   queue: {
     summary: 'a worker that receives jobs from an SQS queue, with a queue for failed jobs, in JavaScript',
-    directory: join(TEMPLATES_PATH, 'queue'),
+    directory: join(EXAMPLES_PATH, 'templates/queue'),
     files: ['serverless.yml', 'handler.mjs'],
     install: undefined,
     firstRecords: `millrace exec -- aws sqs send-message --queue-url JOBS-URL --message-body '{"job": 1}'`,
+  },
+  'clickstream-sessions': {
+    summary: 'sessions of visitors by the minute, with a tumbling window, in TypeScript with tests',
+    directory: join(EXAMPLES_PATH, 'clickstream-sessions'),
+    files: [
+      ...PROJECT_FILES,
+      'data/click.json',
+      'src/sessions.ts',
+      'src/put-all.ts',
+      'test/sessions.test.ts',
+    ],
+    install: 'npm install',
+    firstRecords: putOf('clicks', 'visitor-1', 'data/click.json'),
+  },
+  'iot-alerts': {
+    summary: 'alerts for some readings, with a filter and a queue for failures, in TypeScript with tests',
+    directory: join(EXAMPLES_PATH, 'iot-alerts'),
+    files: [
+      ...PROJECT_FILES,
+      'data/reading.json',
+      'data/broken-reading.json',
+      'src/alert.ts',
+      'test/alert.test.ts',
+    ],
+    install: 'npm install',
+    firstRecords: putOf('readings', 'room-1', 'data/reading.json'),
+  },
+  'ticker-bars': {
+    summary: 'price bars of symbols that are processed in parallel, in TypeScript with tests',
+    directory: join(EXAMPLES_PATH, 'ticker-bars'),
+    files: [...PROJECT_FILES, 'data/trade.json', 'src/bar.ts', 'src/bars.ts', 'test/bars.test.ts'],
+    install: 'npm install',
+    firstRecords: putOf('trades', 'NESN', 'data/trade.json'),
+  },
+  'game-telemetry': {
+    summary: 'two enhanced fan-out consumers of one stream, in TypeScript with tests',
+    directory: join(EXAMPLES_PATH, 'game-telemetry'),
+    files: [
+      ...PROJECT_FILES,
+      'data/move.json',
+      'data/kill.json',
+      'src/game-event.ts',
+      'src/heatmap.ts',
+      'src/put-json.ts',
+      'src/score.ts',
+      'test/consumers.test.ts',
+    ],
+    install: 'npm install',
+    firstRecords: putOf('telemetry', 'server-1', 'data/kill.json'),
   },
 };

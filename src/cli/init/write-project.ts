@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { UsageError } from '../command-line/options.ts';
 import type { Template } from './templates.ts';
@@ -25,7 +25,6 @@ export async function writeProject(
       throw new OperatorError(`${join(target, name)} exists, and nothing was written; choose another folder`);
     }
   }
-  await mkdir(target, { recursive: true });
   for (const name of files) {
     const text = await readFile(join(directory, name), 'utf8');
     await writeNew(join(target, name), named(name, text, serviceName));
@@ -59,8 +58,9 @@ function named(file: string, text: string, serviceName: string): string {
 }
 
 /** Fails when the file has been written since it was looked for. */
-function writeNew(path: string, text: string): Promise<void> {
-  return writeFile(path, text, { flag: 'wx' });
+async function writeNew(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text, { flag: 'wx' });
 }
 
 function exists(path: string): Promise<boolean> {

@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TEMPLATES } from '../../../src/cli/init/templates.ts';
 import { runCommandLine } from '../../../src/cli/run.ts';
@@ -14,7 +14,9 @@ let server: TestServer;
 beforeAll(async () => {
   parent = await mkdtemp(join(tmpdir(), 'millrace-init-'));
   // In place of `npm install`.
-  await symlink(resolve('node_modules'), join(parent, 'node_modules'));
+  await mkdir(join(parent, 'node_modules'));
+  await symlink(resolve('node_modules/@aws-sdk'), join(parent, 'node_modules/@aws-sdk'));
+  await symlink(resolve('.'), join(parent, 'node_modules/millrace'));
   server = await runningServer();
 });
 afterAll(async () => {
@@ -38,6 +40,17 @@ test.each(Object.keys(TEMPLATES))(
     expect(deployed.code, deployed.err).toBe(0);
     expect(deployed.err).not.toContain('serverless.yml');
     expect(JSON.parse(deployed.out)).toMatchObject({ service: `my-${template}` });
+  },
+);
+
+test.each(Object.entries(TEMPLATES).filter(([, { files }]) => files.includes('README.md')))(
+  'the template %s is the whole example',
+  async (_name, { directory, files }) => {
+    const found = await readdir(directory, { recursive: true, withFileTypes: true });
+    const names = found
+      .filter((entry) => entry.isFile() && !/node_modules|\.millrace/.test(entry.parentPath))
+      .map(({ parentPath, name }) => relative(directory, join(parentPath, name)));
+    expect(files.toSorted()).toEqual(names.toSorted());
   },
 );
 
@@ -86,6 +99,7 @@ test.each([
 
 test('--list describes the templates', async () => {
   const { out } = await run('init', '--list');
-  for (const [name, { summary }] of Object.entries(TEMPLATES))
-    expect(out).toContain(`${name.padEnd(12)}${summary}\n`);
+  for (const [name, { summary }] of Object.entries(TEMPLATES)) {
+    expect(out.split('\n').map((line) => line.split(/ {2,}/))).toContainEqual([name, summary]);
+  }
 });
