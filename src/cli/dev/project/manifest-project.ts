@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { deployManifest, type Deployment, namedFunctions } from '../../../deployment/deploy-manifest.ts';
+import { deployManifest, namedFunctions } from '../../../deployment/deploy-manifest.ts';
 import { Bundler, type Bundles } from '../../../manifest/bundle/bundler.ts';
 import { formatProblem, ManifestError } from '../../../manifest/manifest-error.ts';
 import type { OperatorError } from '../../../lib/operator-error.ts';
@@ -10,6 +10,7 @@ import { describeProject } from '../../deploy/service-information.ts';
 import type { DevDeployment, DevDeployTools, DevProject, Prepared } from './dev-project.ts';
 import { functionsToDebug } from './functions-to-debug.ts';
 import { showSources } from './source-locations.ts';
+import { suggestedFunction } from './suggested-function.ts';
 
 export interface ManifestProjectOptions {
   /** Absolute. */
@@ -89,16 +90,8 @@ async function deploy(manifest: Manifest, bundles: Bundles, tools: DevDeployTool
   return {
     ...describeProject(manifest, deployment),
     functions: deployment.functions,
-    suggestedFunction: suggestedFunction(manifest, deployment),
+    suggestedFunction: suggestedFunction(manifest.functions, deployment.functions),
   };
-}
-
-/** A function that no event triggers: it is made to be invoked directly. */
-function suggestedFunction(manifest: Manifest, { functions }: Deployment): string | undefined {
-  // An event that is left out is an empty map.
-  const isTriggered = (name: string) =>
-    manifest.functions.get(name)?.events?.some((event) => Object.keys(event).length > 0) === true;
-  return (functions.find(({ name }) => !isTriggered(name)) ?? functions[0])?.name;
 }
 
 function handlerOf(manifest: Manifest, name: string): string | undefined {
