@@ -31,10 +31,14 @@ test('both consumers receive every event, those of a server in order', async () 
   await put(...events);
   await pipeline.settle();
   for (const name of ['score', 'heatmap']) {
-    const received = pipeline
+    const records = pipeline
       .function(name)
-      .invocations.flatMap(({ event }) => decodeRecords(event as KinesisStreamEvent))
-      .map((record) => record.json<GameEvent>());
+      .invocations.flatMap(({ event }) => decodeRecords(event as KinesisStreamEvent));
+    // Where they were read: a consumer of its own.
+    expect(new Set(records.map(({ streamArn }) => streamArn))).toEqual(
+      new Set([expect.stringContaining(`/consumer/${name}`)]),
+    );
+    const received = records.map((record) => record.json<GameEvent>());
     expect(received).toHaveLength(events.length);
     for (let server = 0; server < 5; server++) {
       const ofServer = ({ match }: GameEvent) => match === server;
