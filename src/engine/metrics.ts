@@ -74,8 +74,11 @@ export interface EngineMetrics {
   snapshot(): StreamMetrics[];
 }
 
-/** The counters of a shard that only grow: a rate is the difference of two. */
-export const GROWING_COUNTERS = [
+/**
+ * What goes through a shard: the counters whose rates the dashboard and the history show. The polled records and bytes
+ * are part of those that go out.
+ */
+export const TRAFFIC_COUNTERS = [
   'recordsIn',
   'bytesIn',
   'recordsOut',

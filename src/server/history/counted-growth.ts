@@ -1,4 +1,4 @@
-import { GROWING_COUNTERS, type StreamMetrics } from '../../engine/metrics.ts';
+import { TRAFFIC_COUNTERS, type StreamMetrics } from '../../engine/metrics.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { RecordPoint } from './metered-values.ts';
 import { mappingShardName, type SeriesKind, shardName, streamName } from './series-id.ts';
@@ -63,23 +63,23 @@ class Growth {
 
 function recordStream(stream: StreamMetrics, growth: Growth, record: RecordPoint): void {
   const name = streamName(stream);
-  const total = GROWING_COUNTERS.map(() => 0);
+  const total = TRAFFIC_COUNTERS.map(() => 0);
   let behindMs = 0;
   for (const shard of stream.shards) {
     const ofShard = shardName(name, shard.shardId);
     const grown = growth.of(
       `shard ${ofShard}`,
-      GROWING_COUNTERS.map((counter) => shard[counter]),
+      TRAFFIC_COUNTERS.map((counter) => shard[counter]),
     );
-    recordCounts('shard', ofShard, GROWING_COUNTERS, grown, record);
+    recordCounts('shard', ofShard, TRAFFIC_COUNTERS, grown, record);
     for (const [index, count] of grown.entries()) total[index]! += count;
     // A reader that has stopped is not behind: without reads there is no measurement.
-    const wasRead = grown[GROWING_COUNTERS.indexOf('recordsOut')]! > 0;
+    const wasRead = grown[TRAFFIC_COUNTERS.indexOf('recordsOut')]! > 0;
     if (!wasRead || shard.millisBehindLatest === 0) continue;
     record({ kind: 'shard', name: ofShard, metric: 'millisBehindLatest' }, shard.millisBehindLatest);
     behindMs = Math.max(behindMs, shard.millisBehindLatest);
   }
-  recordCounts('stream', name, GROWING_COUNTERS, total, record);
+  recordCounts('stream', name, TRAFFIC_COUNTERS, total, record);
   if (behindMs > 0) record({ kind: 'stream', name, metric: 'millisBehindLatest' }, behindMs);
 }
 

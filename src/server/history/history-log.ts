@@ -73,7 +73,7 @@ export class HistoryLog {
     }
     if (unknownBatches > 0) {
       const facts = { log: this.#id, batches: unknownBatches };
-      this.#logger.warn('a part of the history was written by another version, and is not shown', facts);
+      this.#logger.warn('a part of the history cannot be read by this version, and is not shown', facts);
     }
     return coversToMs;
   }
@@ -158,11 +158,32 @@ function serialize(steps: readonly StepEntry[], table: SeriesTable, coversToMs: 
   return { bytes: Buffer.from(JSON.stringify(batch)), recordCount: steps.length };
 }
 
-/** @returns undefined for a batch of another version */
+/** Anything else must not keep the server from opening: these are only figures. */
+function isWhole({ coversToMs, series, steps }: Partial<StoredBatch>): boolean {
+  if (typeof coversToMs !== 'number' || !Array.isArray(series) || !Array.isArray(steps)) return false;
+  const isName = (part: unknown) => typeof part === 'string';
+  const isIndex = (index: unknown) => typeof index === 'number' && series[index] !== undefined;
+  return (
+    series.every((one: unknown) => Array.isArray(one) && one.every(isName)) &&
+    steps.every((step: unknown) => {
+      const [startMs, indexes, values] = Array.isArray(step) ? (step as unknown[]) : [];
+      return (
+        typeof startMs === 'number' &&
+        Array.isArray(indexes) &&
+        indexes.every(isIndex) &&
+        Array.isArray(values) &&
+        values.length === indexes.length &&
+        values.every(Number.isFinite)
+      );
+    })
+  );
+}
+
+/** @returns undefined for a batch that this version cannot read */
 function parse(bytes: Buffer): StoredBatch | undefined {
   try {
     const batch = JSON.parse(bytes.toString('utf8')) as StoredBatch | null;
-    return batch?.version === VERSION ? batch : undefined;
+    return batch?.version === VERSION && isWhole(batch) ? batch : undefined;
   } catch (error) {
     // The store has verified the bytes, so they are another format.
     if (error instanceof SyntaxError) return undefined;

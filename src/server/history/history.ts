@@ -72,7 +72,7 @@ export class History implements HistoryReader {
   readonly #resolutions: readonly Resolution[];
   readonly #metered: MeteredValues;
   #counted: CountedGrowth | undefined;
-  /** Pending while there is activity, and until what was recorded is stored. */
+  /** Set while there is activity, and until everything that was recorded is stored. */
   #timer: Timer | undefined;
   #storedMs: number;
   #storing: Promise<void> = Promise.resolve();

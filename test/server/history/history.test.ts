@@ -143,18 +143,25 @@ test('a crash loses at most a minute, in every resolution', async () => {
   }
 });
 
-test('steps of another version are left out, and those before and after them are read', async () => {
+test('steps that cannot be read are left out, and those before and after them are read', async () => {
   const { clock, startMs, shards, history, logs, open, warnings } = await world();
   put(history, shards[0]!, 1);
   await history.close();
-  for (const text of ['{"version":2,"steps":{}}', 'not JSON']) {
+  const unreadable = [
+    '{"version":2,"steps":{}}',
+    'not JSON',
+    '{"version":1,"coversToMs":1}',
+    '{"version":1,"coversToMs":1,"series":[],"steps":[null]}',
+    '{"version":1,"coversToMs":1,"series":[["stream","a","recordsIn"]],"steps":[[1,[1],[1]]]}',
+  ];
+  for (const text of unreadable) {
     const bytes = Buffer.from(text);
     const batch = { recordCount: 1, byteLength: bytes.length };
     await logs.append(LOG_ID.historySeconds, { ...batch, writeTo: (target) => void bytes.copy(target) });
   }
   shards[0]!.recordsIn = 0;
   const second = await open();
-  expect(warnings).toEqual(['a part of the history was written by another version, and is not shown']);
+  expect(warnings).toEqual(['a part of the history cannot be read by this version, and is not shown']);
   await clock.advance(STEP_MS);
   put(second, shards[0]!, 2);
   await second.close();

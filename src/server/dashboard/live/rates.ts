@@ -1,4 +1,4 @@
-import { GROWING_COUNTERS, type StreamMetrics } from '../../../engine/metrics.ts';
+import { TRAFFIC_COUNTERS, type StreamMetrics } from '../../../engine/metrics.ts';
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { MappingStatus } from '../../../mapping/metrics/status.ts';
@@ -14,7 +14,7 @@ export interface RateSources {
   readonly nowMs: () => number;
 }
 
-type ShardCounts = Readonly<Record<(typeof GROWING_COUNTERS)[number], number>>;
+type ShardCounts = Readonly<Record<(typeof TRAFFIC_COUNTERS)[number], number>>;
 
 type MappingCounts = Pick<MappingStatus, 'invocations' | 'errors' | 'recordsPolled'>;
 
@@ -98,10 +98,10 @@ function shardRates(
     const key = shardKey(stream, shardId);
     const counts = now.shards.get(key)!;
     const earlier = before.shards.get(key);
-    const grown = GROWING_COUNTERS.map((name) => counts[name] - (earlier?.[name] ?? 0));
+    const grown = TRAFFIC_COUNTERS.map((name) => counts[name] - (earlier?.[name] ?? 0));
     if (grown.every((count) => count === 0)) continue;
     const rates = Object.fromEntries(
-      GROWING_COUNTERS.map((name, index) => [name, perSecond(grown[index]!)]),
+      TRAFFIC_COUNTERS.map((name, index) => [name, perSecond(grown[index]!)]),
     ) as ShardCounts;
     found.push({ stream, shardId, ...rates });
   }
