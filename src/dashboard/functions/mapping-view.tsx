@@ -4,7 +4,8 @@ import { openReplay, setEnabled } from '../actions/mapping.tsx';
 import { LAG_FROM_MS } from '../river/lane-state.ts';
 import { pathTo } from '../routing/route.ts';
 import { usePage } from '../state/context.ts';
-import { formatDuration, nameOfArn, shortShard } from '../ui/format.ts';
+import { useSignal } from '../state/signal.ts';
+import { formatDuration, formatRate, nameOfArn, shortShard } from '../ui/format.ts';
 import { VirtualList } from '../ui/virtual-list.tsx';
 import { settingsOf } from './mapping-settings.ts';
 
@@ -13,6 +14,8 @@ const MAX_ROWS_SHOWN = 10;
 
 export function MappingView({ mapping }: { mapping: MappingNode }) {
   const page = usePage();
+  const rates = useSignal(page.dashboard.rates);
+  const now = rates?.mappings.find(({ uuid }) => uuid === mapping.uuid);
   const isEnabled = mapping.state === 'Enabled';
   const isStream = mapping.sourceArn.includes(':kinesis:');
   const source = nameOfArn(mapping.sourceArn);
@@ -34,7 +37,9 @@ export function MappingView({ mapping }: { mapping: MappingNode }) {
       </div>
       <p class="soft">
         Last result: {mapping.lastProcessingResult}.{' '}
-        {isStream && `${formatDuration(mapping.iteratorAgeMs)} behind.`}
+        {isStream && `${formatDuration(now?.iteratorAgeMs ?? mapping.iteratorAgeMs)} behind.`}
+        {now !== undefined &&
+          ` ${formatRate(now.records)} records/s read, in ${formatRate(now.batches)} batches/s.`}
       </p>
       <dl class="settings">
         {settingsOf(mapping.settings).map(({ name, value, isDefault }) => (
