@@ -47,7 +47,8 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
     metrics: (format: ExpositionFormat) => expositionText(collectFamilies(opened.metricSources), format),
     streams: () => opened.metrics.snapshot(),
     mappings: () => opened.mappingStatus(),
-    functions: () => functionTotals([...opened.metricSources.meters.totals()]),
+    functions: async () =>
+      functionTotals([...opened.metricSources.meters.totals()], await opened.functions()),
     history: (query: WireRequest['query']) => historyReport(opened.history, query, clock.now()),
   };
   const dispatcher = createDispatcher(opened.services, {

@@ -53,6 +53,14 @@ export class Figures {
     return [...new Set(names)].sort();
   }
 
+  /** Those of the period, and those that were not invoked in it. */
+  functionNames(): string[] {
+    const existing = this.#history.functions.map(
+      ({ account, region, functionName }) => `${account}/${region}/${functionName}`,
+    );
+    return [...new Set([...this.names('function'), ...existing])].sort();
+  }
+
   /** What people call a series: without its account and region, if all have the same. */
   label(kind: Kind, name: string): string {
     // A mapping that was deleted since then.

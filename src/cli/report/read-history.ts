@@ -1,5 +1,6 @@
 import { createTransport } from '../../client/transport.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
+import type { FunctionTotal } from '../../server/metrics/function-totals.ts';
 import type { HistoryReport } from '../../server/routing/history-route.ts';
 import { readReport } from '../connection/read-report.ts';
 
@@ -16,6 +17,7 @@ export interface ReadHistory {
   readonly toMs: number;
   readonly series: HistoryReport['series'];
   readonly mappings: readonly MappingStatus[];
+  readonly functions: readonly Pick<FunctionTotal, 'account' | 'region' | 'functionName'>[];
   readonly version: string;
 }
 
@@ -34,8 +36,9 @@ export async function readHistory(endpoint: string, range: HistoryRange, ca?: st
       after = page.next;
     }
     const mappings = await read<readonly MappingStatus[]>('mappings');
+    const functions = await read<readonly FunctionTotal[]>('functions');
     const { version } = await read<{ readonly version: string }>('health');
-    return { fromMs, toMs, series, mappings, version };
+    return { fromMs, toMs, series, mappings, functions, version };
   } finally {
     transport.close();
   }

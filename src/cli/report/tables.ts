@@ -100,7 +100,7 @@ function functionTable(figures: Figures): Table {
       'Longest',
       'Concurrency',
     ],
-    rows: figures.names('function').map((name) => {
+    rows: figures.functionNames().map((name) => {
       const total = (metric: string) => figures.total('function', metric, name);
       const invocations = total('invocations');
       return {

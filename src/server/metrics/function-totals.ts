@@ -1,4 +1,4 @@
-import type { Namespace } from '../../lib/aws/namespace.ts';
+import { type Namespace, namespaceKey } from '../../lib/aws/namespace.ts';
 import type { MetricTotal } from '../../lib/metrics.ts';
 import { totalsBy } from './totals.ts';
 
@@ -11,8 +11,29 @@ export interface FunctionTotal extends Namespace {
   readonly durationMs: number;
 }
 
-/** What functions have done, over all their versions; those that were invoked. */
-export function functionTotals(totals: readonly MetricTotal[]): FunctionTotal[] {
+/**
+ * What functions have done, over all their versions.
+ * @param existing functions that exist: those that were never invoked have zeros. Others were deleted since then.
+ */
+export function functionTotals(
+  totals: readonly MetricTotal[],
+  existing: readonly (Namespace & { readonly name: string })[],
+): FunctionTotal[] {
+  const invoked = invokedTotals(totals);
+  const known = new Set(invoked.map((total) => keyOf(total, total.functionName)));
+  const none = { invocations: 0, errors: 0, throttles: 0, durationMs: 0 };
+  const others = existing.filter((one) => !known.has(keyOf(one, one.name)));
+  return [
+    ...invoked,
+    ...others.map(({ account, region, name }) => ({ account, region, functionName: name, ...none })),
+  ];
+}
+
+function keyOf(namespace: Namespace, name: string): string {
+  return `${namespaceKey(namespace)}/${name}`;
+}
+
+function invokedTotals(totals: readonly MetricTotal[]): FunctionTotal[] {
   return totalsBy(totals, 'AWS/Lambda', ['FunctionName']).flatMap(({ account, region, name, values }) => {
     const sum = (metricName: string) => values(metricName)?.sum ?? 0;
     const invocations = sum('Invocations');

@@ -15,8 +15,8 @@ export interface OperatorReports {
   /** The same counters for the command line, including streams that have no shard yet. */
   streams(): readonly StreamMetrics[];
   mappings(): readonly MappingStatus[];
-  /** Counters of the functions that were invoked. */
-  functions(): readonly FunctionTotal[];
+  /** Counters of functions. */
+  functions(): Promise<readonly FunctionTotal[]>;
   /** Series over time; a sentence for a query that is not valid. */
   history(query: WireRequest['query']): HistoryReport | string;
 }
@@ -61,7 +61,7 @@ export async function serveOperatorRoute(
     case '/mappings':
       return json(reports.mappings());
     case '/functions':
-      return json(reports.functions());
+      return json(await reports.functions());
     case '/history': {
       const history = reports.history(query);
       return typeof history === 'string' ? text(400, `${history}\n`) : json(history);

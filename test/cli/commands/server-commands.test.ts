@@ -327,6 +327,7 @@ test('streams shows every shard with its rates', async () => {
 
 test('top prints figures without a terminal: lines until Ctrl-C, or one interval as JSON', async () => {
   await run('invoke', '-f', 'greet', '--data', '{}');
+  await server.createFunction('idle', 'exports.handler = async () => {};');
   const top = begin('top', '--interval', '100ms');
   await top.until('stream orders: in 0/s');
   await top.until('function shop-dev-greet: invoked 0/s');
@@ -339,6 +340,8 @@ test('top prints figures without a terminal: lines until Ctrl-C, or one interval
   expect(functions).toContainEqual(
     expect.objectContaining({ functionName: 'shop-dev-greet', invocationsPerSecond: 0, averageMs: 0 }),
   );
+  // It was never invoked.
+  expect(functions).toContainEqual(expect.objectContaining({ functionName: 'idle', invocations: 0 }));
   expect((await run('top', '--interval', '1ms')).err).toContain('--interval is at least 100ms');
 });
 
@@ -416,6 +419,7 @@ test('report writes one page with what the server has counted', async () => {
     const page = await readFile(file, 'utf8');
     expect(page).toContain('<title>A run</title>');
     expect(page).toContain('<th scope="row">reported</th><td>3</td>');
+    expect(page).toContain('<th scope="row">idle</th><td>0</td>');
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -17,12 +17,26 @@ const series = (
   values: readonly (number | null)[],
 ): Series => ({ kind, name, metric, startMs: START_MS, stepMs: STEP_MS, values });
 
+/** The second one was never invoked. */
+const FUNCTIONS = ['ingestion', 'idle'].map((functionName) => ({
+  account: '000000000000',
+  region: 'us-east-1',
+  functionName,
+}));
+
 const stream = (name: string, metric: string, values: readonly (number | null)[]) =>
   series('stream', `000000000000/us-east-1/${name}`, metric, values);
 
 const page = (all: readonly Series[], text = { title: 'Report', machine: 'a machine' }, steps = 4) =>
   reportPage(
-    { fromMs: START_MS, toMs: START_MS + steps * STEP_MS, series: all, mappings: [], version: '1.2.3' },
+    {
+      fromMs: START_MS,
+      toMs: START_MS + steps * STEP_MS,
+      series: all,
+      mappings: [],
+      functions: FUNCTIONS,
+      version: '1.2.3',
+    },
     text,
   );
 
@@ -47,6 +61,7 @@ test('a page has the totals of the period, as rates in plots and as counts in ta
   // Five seconds each: 30 records are 6 a second.
   expect(html).toContain('orders <span class="quiet">up to 6/s</span>');
   expect(html).toContain('<th scope="row">ingestion</th><td>10</td><td>1</td><td>10.0 %</td>');
+  expect(html).toContain('<th scope="row">idle</th><td>0</td><td>0</td><td>-</td>');
   expect(html).toContain('<th scope="row">mapping a-uuid</th>');
   expect(html).toContain('2026-01-31 09:30:00 to 2026-01-31 09:30:20 UTC, 20 s, in steps of 5 s.');
   expect(html).toContain('<p class="empty">No record was given up.</p>');

@@ -296,7 +296,7 @@ function spied(): { dispatch: Dispatch; ran: string[] } {
       metrics: async () => '',
       streams: () => [],
       mappings: () => [],
-      functions: () => [],
+      functions: async () => [],
       history: () => '',
     },
     dashboard: {
