@@ -92,6 +92,17 @@ export const LAYERS: readonly Layer[] = [
     imports: ['services', 'protocol', 'schema', 'lib'],
   },
   {
+    name: 'following',
+    purpose: 'reads a stream through a client: its shards, across splits and merges',
+    imports: ['client', 'services', 'schema', 'lib'],
+  },
+  {
+    name: 'recording',
+    purpose: 'streams in files: their formats, recording, replaying at a speed, mirroring a stream',
+    imports: ['following', 'client', 'services', 'engine', 'records', 'schema', 'lib'],
+    uses: ['files'],
+  },
+  {
     name: 'manifest',
     purpose: 'serverless.yml to a CloudFormation template',
     imports: ['lib'],
@@ -146,6 +157,7 @@ export const LAYERS: readonly Layer[] = [
     imports: [
       'server',
       'deployment',
+      'recording',
       'client',
       'services',
       'protocol',
@@ -167,6 +179,8 @@ export const LAYERS: readonly Layer[] = [
       'server',
       'deployment',
       'load',
+      'recording',
+      'following',
       'client',
       'services',
       'protocol',

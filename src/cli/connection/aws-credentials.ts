@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Credentials } from '../../lib/aws/signature-v4.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
-import type { Environment } from './endpoint.ts';
+import { type Environment, regionFrom } from './endpoint.ts';
 
 const DEFAULT_PROFILE = 'default';
 
@@ -41,9 +41,16 @@ export async function requireAwsCredentials(env: Environment, profile?: string):
   );
 }
 
-/** The region of a profile in the shared configuration file. */
-export async function readProfileRegion(env: Environment, profile?: string): Promise<string | undefined> {
-  return (await readConfigFile(env, profile ?? env['AWS_PROFILE'] ?? DEFAULT_PROFILE))['region'];
+/** The region of a command that calls AWS: as `regionFrom`, with that of the profile before the default. */
+export async function awsRegionFrom(
+  option: string | undefined,
+  env: Environment,
+  profile?: string,
+): Promise<string> {
+  const isInEnvironment = Boolean(env['AWS_REGION'] || env['AWS_DEFAULT_REGION']);
+  if (option !== undefined || (isInEnvironment && profile === undefined)) return regionFrom(option, env);
+  const settings = await readConfigFile(env, profile ?? env['AWS_PROFILE'] ?? DEFAULT_PROFILE);
+  return settings['region'] ?? regionFrom(undefined, env);
 }
 
 type Settings = Readonly<Record<string, string | undefined>>;

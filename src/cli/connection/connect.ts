@@ -1,6 +1,6 @@
 import { createAwsClient } from '../../client/aws-client.ts';
 import { type Client, createClient } from '../../client/client.ts';
-import { requireAwsCredentials } from './aws-credentials.ts';
+import { awsRegionFrom, requireAwsCredentials } from './aws-credentials.ts';
 import { caFor, type ProcessContext } from './ca-file.ts';
 import { accountKeyFrom, AWS_ENDPOINT, endpointFrom, regionFrom } from './endpoint.ts';
 import { findProject, type FoundProject } from './find-project.ts';
@@ -8,15 +8,17 @@ import { findProject, type FoundProject } from './find-project.ts';
 interface ServerChoice {
   readonly endpoint: string | undefined;
   readonly region: string | undefined;
+  /** Of the shared files, for calls to AWS; by default AWS_PROFILE. */
+  readonly profile?: string | undefined;
 }
 
 /** Calls `use` with a client of the selected server, and closes the client afterwards. */
 export async function withClient<T>(
-  { endpoint, region }: ServerChoice,
+  { endpoint, region, profile }: ServerChoice,
   context: ProcessContext,
   use: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const client = openClient(endpoint, regionFrom(region, context.env), context);
+  const client = openClient({ endpoint, profile }, regionFrom(region, context.env), context);
   try {
     return await use(client);
   } finally {
@@ -28,6 +30,8 @@ export async function withClient<T>(
 export interface Connection {
   readonly client: Client;
   readonly region: string;
+  /** Whether it is AWS itself. */
+  readonly isAws: boolean;
   readonly found: FoundProject;
   /** A client for another region of the same server; it is closed together with the connection. */
   inRegion(region: string): Client;
@@ -43,26 +47,28 @@ export async function withProject<T>(
   use: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   const found = await findProject(choice, context);
-  const region = found.kind === 'project' ? found.project.region : regionFrom(choice.region, context.env);
+  const isAws = choice.endpoint === AWS_ENDPOINT;
+  const otherRegion = isAws
+    ? await awsRegionFrom(choice.region, context.env, choice.profile)
+    : regionFrom(choice.region, context.env);
+  const region = found.kind === 'project' ? found.project.region : otherRegion;
   const clients = new Map<string, Client>();
   const inRegion = (name: string): Client => {
-    const client = clients.get(name) ?? openClient(choice.endpoint, name, context);
+    const client = clients.get(name) ?? openClient(choice, name, context);
     clients.set(name, client);
     return client;
   };
   try {
-    return await use({ client: inRegion(region), region, found, inRegion });
+    return await use({ client: inRegion(region), region, isAws, found, inRegion });
   } finally {
     for (const client of clients.values()) client.close();
   }
 }
 
-/** @param profile of the shared files, for calls to AWS; by default AWS_PROFILE */
 export function openClient(
-  endpoint: string | undefined,
+  { endpoint, profile }: Pick<ServerChoice, 'endpoint' | 'profile'>,
   region: string,
   context: ProcessContext,
-  profile?: string,
 ): Client {
   if (endpoint === AWS_ENDPOINT) {
     return createAwsClient({ region, credentials: () => requireAwsCredentials(context.env, profile) });

@@ -21,3 +21,13 @@ export const projectServerOptions = {
     words: 'stages',
   }),
 };
+
+/** Options of the commands that read or fill a stream, which can be one of AWS. */
+export const streamServerOptions = {
+  ...projectServerOptions,
+  endpoint: text(
+    'URL',
+    'the server, or aws for AWS itself (default: AWS_ENDPOINT_URL, else http://127.0.0.1:4566)',
+  ),
+  profile: text('NAME', 'the profile with the credentials for AWS (default: AWS_PROFILE)'),
+};

@@ -1,7 +1,8 @@
 import { access, opendir, readFile, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { counted } from '../ui/counted.ts';
-import { type Finding, formatSize } from './finding.ts';
+import { formatSize } from '../ui/format-size.ts';
+import type { Finding } from './finding.ts';
 
 // A write of the journal must fit, and room for the functions' code beside it.
 const LOW_DISK_BYTES = 1_000_000_000;

@@ -19,8 +19,9 @@ export function position(summary: string): Option<StreamPosition | undefined> {
     read(name, values) {
       const typed = values.at(-1);
       if (typed === undefined) return undefined;
-      if (typed === 'start') return { kind: 'trim-horizon' };
-      if (typed === 'latest') return { kind: 'latest' };
+      // The names of AWS for both ends as well.
+      if (typed === 'start' || typed === 'TRIM_HORIZON') return { kind: 'trim-horizon' };
+      if (typed === 'latest' || typed === 'LATEST') return { kind: 'latest' };
       if (SEQUENCE_NUMBER.test(typed)) return { kind: 'sequence-number', value: BigInt(typed) };
       return { kind: 'time', at: parseTime(name, typed) };
     },

@@ -1,6 +1,6 @@
 import type { Style } from '../ui/terminal.ts';
 import type { Printed } from './decoding.ts';
-import type { TailedRecord } from './shard-follower.ts';
+import type { TailedRecord } from '../../following/shard-follower.ts';
 
 type Origin = Pick<TailedRecord, 'shardId' | 'sequenceNumber' | 'timestampMs'>;
 

@@ -10,11 +10,14 @@ import { searchRegions } from '../connection/search-regions.ts';
 
 /** @throws OperatorError when the stream does not exist; it names the region in which it does */
 export async function requireStream(streamName: string, connection: Connection): Promise<void> {
-  const { client, region } = connection;
+  const { client, region, isAws } = connection;
   if (await exists(client, streamName)) return;
-  const elsewhere = await searchRegions(connection, async (other) =>
-    (await exists(other, streamName)) ? true : undefined,
-  );
+  // AWS has regions that an account cannot call.
+  const elsewhere = isAws
+    ? undefined
+    : await searchRegions(connection, async (other) =>
+        (await exists(other, streamName)) ? true : undefined,
+      );
   const hint = elsewhere
     ? ` It is in ${elsewhere.region}: use --region ${elsewhere.region}.`
     : await nearestName(client, streamName);

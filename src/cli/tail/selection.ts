@@ -1,7 +1,7 @@
 import { UsageError } from '../command-line/options.ts';
-import type { Selection } from './follow-stream.ts';
+import type { Selection } from '../../following/follow-shards.ts';
 import type { StreamPosition } from './position-option.ts';
-import type { End, Start } from './shard-follower.ts';
+import type { End, Start } from '../../following/shard-follower.ts';
 
 interface SelectionOptions {
   readonly from: StreamPosition | undefined;

@@ -3,7 +3,7 @@ import { isJsonObject } from '../../lib/json/json-object.ts';
 import { compileRecordFilter, type RecordFilter } from '../../mapping/filter/record-filter.ts';
 import { UsageError } from '../command-line/options.ts';
 import type { DecodedRecord } from './decode.ts';
-import type { TailedRecord } from './shard-follower.ts';
+import type { TailedRecord } from '../../following/shard-follower.ts';
 
 export type Wanted = (decoded: DecodedRecord, record: TailedRecord) => boolean;
 

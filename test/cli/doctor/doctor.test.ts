@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkNode } from '../../../src/cli/doctor/check-program.ts';
-import { formatSize } from '../../../src/cli/doctor/finding.ts';
+import { formatSize } from '../../../src/cli/ui/format-size.ts';
 import { runCommandLine } from '../../../src/cli/run.ts';
 import { cliWorld } from '../../support/cli-world.ts';
 import { runningServer } from '../../support/running-server.ts';

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { type DecodedRecord, decodeRecord } from '../../../src/cli/tail/decode.ts';
 import { type Decoding, printedAs } from '../../../src/cli/tail/decoding.ts';
-import type { TailedRecord } from '../../../src/cli/tail/shard-follower.ts';
+import type { TailedRecord } from '../../../src/following/shard-follower.ts';
 import { wantedBy } from '../../../src/cli/tail/wanted.ts';
 import { aggregate } from '../../support/aggregate.ts';
 

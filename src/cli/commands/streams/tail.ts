@@ -1,15 +1,15 @@
 import { command } from '../../command-line/command.ts';
 import { choice, duration, flag, number, text, texts } from '../../command-line/options.ts';
 import { withProject } from '../../connection/connect.ts';
-import { projectServerOptions } from '../../connection/server-options.ts';
+import { streamServerOptions } from '../../connection/server-options.ts';
 import { isStop } from '../../stop-signal.ts';
 import { DECODINGS, printedAs } from '../../tail/decoding.ts';
-import { followStream } from '../../tail/follow-stream.ts';
+import { followStream } from '../../../following/follow-stream.ts';
 import { position } from '../../tail/position-option.ts';
 import { jsonLine, textLine } from '../../tail/record-lines.ts';
 import { requireStream } from '../../tail/require-stream.ts';
 import { selectionOf } from '../../tail/selection.ts';
-import type { TailedRecord } from '../../tail/shard-follower.ts';
+import type { TailedRecord } from '../../../following/shard-follower.ts';
 import { wantedBy } from '../../tail/wanted.ts';
 
 export default command({
@@ -33,7 +33,7 @@ export default command({
     ),
     decode: choice(DECODINGS, 'how to print the data', { fallback: 'auto' }),
     limit: number('stop after this many records; 0 for no limit', { min: 0, max: 1e9 }, { fallback: 0 }),
-    ...projectServerOptions,
+    ...streamServerOptions,
   },
   examples: [
     'millrace tail orders',
@@ -41,6 +41,7 @@ export default command({
     `millrace tail orders --filter '{"data":{"price":[{"numeric":[">",100]}]}}' --decode json`,
     'millrace tail orders --from start --limit 1 --decode hex',
     'millrace tail orders --shard 0 --key device-7 --from start --limit 10 --json',
+    'millrace tail orders --endpoint aws --region eu-west-1 --profile production',
     'millrace tail orders --from 2026-01-31T09:30:00Z --to 2026-01-31T09:31:00Z',
   ],
   async run({ options, arguments: [streamName], env, cwd, terminal, clock, signal }) {

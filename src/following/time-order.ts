@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/time/clock.ts';
+import type { Clock } from '../lib/time/clock.ts';
 import type { TailedRecord } from './shard-follower.ts';
 
 // Longer than the interval between two reads of a shard. Afterwards a record is printed even if the clocks of this

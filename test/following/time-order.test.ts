@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { TailedRecord } from '../../../src/cli/tail/shard-follower.ts';
-import { MAX_WAITING_RECORDS, TimeOrder } from '../../../src/cli/tail/time-order.ts';
-import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import type { TailedRecord } from '../../src/following/shard-follower.ts';
+import { MAX_WAITING_RECORDS, TimeOrder } from '../../src/following/time-order.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 
 function record(shardId: string, timestampMs: number): TailedRecord {
   return { shardId, timestampMs, sequenceNumber: '1', partitionKey: 'k', data: Buffer.alloc(0) };
