@@ -41,6 +41,18 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'put records into a stream at a given rate, and measure it',
     load: () => import('./commands/streams/produce.ts'),
   },
+  record: {
+    summary: 'record a stream into a file',
+    load: () => import('./commands/streams/record.ts'),
+  },
+  replay: {
+    summary: 'put a recording into a stream, at any speed',
+    load: () => import('./commands/streams/replay.ts'),
+  },
+  mirror: {
+    summary: 'copy a stream of AWS into a local one as its records arrive',
+    load: () => import('./commands/streams/mirror.ts'),
+  },
   report: {
     summary: 'write what a server has done as one HTML file with plots',
     load: () => import('./commands/streams/report.ts'),
