@@ -1,13 +1,6 @@
+import { parseByteSize } from '../../lib/byte-size.ts';
 import { parseDuration } from '../../lib/time/duration.ts';
 import { type Option, UsageError } from '../command-line/options.ts';
-
-const UNIT_BYTES: Readonly<Record<string, number>> = {
-  b: 1,
-  kb: 1e3,
-  mb: 1e6,
-  kib: 2 ** 10,
-  mib: 2 ** 20,
-};
 
 /** A size as typed. */
 export interface Size {
@@ -25,14 +18,13 @@ export function size(summary: string): Option<Size | undefined> {
     read(name, values) {
       const typed = values.at(-1);
       if (typed === undefined) return undefined;
-      const [, digits, unit = 'b'] = /^(\d+(?:\.\d+)?)\s*(b|kb|mb|kib|mib)?$/i.exec(typed) ?? [];
-      const factor = UNIT_BYTES[unit.toLowerCase()]!;
-      const bytes = Number(digits) * factor;
-      if (digits === undefined || bytes < 1) {
+      const parsed = parseByteSize(typed);
+      if (parsed === undefined || parsed.count * parsed.unitBytes < 1) {
         throw new UsageError(`--${name} takes a size such as 800B, 1KB or 1.5KiB, not "${typed}"`);
       }
-      const binary = factor === 1e3 ? 2 ** 10 : factor === 1e6 ? 2 ** 20 : factor;
-      return { bytes, binaryBytes: Number(digits) * binary };
+      const { count, unitBytes } = parsed;
+      const binary = unitBytes === 1e3 ? 2 ** 10 : unitBytes === 1e6 ? 2 ** 20 : unitBytes;
+      return { bytes: count * unitBytes, binaryBytes: count * binary };
     },
   };
 }

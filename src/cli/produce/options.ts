@@ -1,13 +1,6 @@
+import { parseByteSize } from '../../lib/byte-size.ts';
 import { MAX_DATA_BYTES } from '../../services/kinesis/limits.ts';
 import { type Option, UsageError } from '../command-line/options.ts';
-
-const UNIT_BYTES: Readonly<Record<string, number>> = {
-  b: 1,
-  kb: 1_000,
-  mb: 1_000_000,
-  kib: 2 ** 10,
-  mib: 2 ** 20,
-};
 
 /** `1KB`, `1.5KiB`, `800B`, `800`; in bytes. */
 export function recordSize(summary: string, { fallback }: { readonly fallback: string }): Option<number> {
@@ -18,8 +11,8 @@ export function recordSize(summary: string, { fallback }: { readonly fallback: s
     fallback,
     read(name, values) {
       const typed = values.at(-1) ?? fallback;
-      const [, digits, unit = 'b'] = /^(\d+(?:\.\d+)?)(b|kb|mb|kib|mib)?$/i.exec(typed) ?? [];
-      const bytes = Math.round(Number(digits) * UNIT_BYTES[unit.toLowerCase()]!);
+      const { count, unitBytes } = parseByteSize(typed) ?? { count: 0, unitBytes: 1 };
+      const bytes = Math.round(count * unitBytes);
       if (!(bytes >= 1 && bytes <= MAX_DATA_BYTES)) {
         throw new UsageError(
           `--${name} takes a size such as 800B, 1KB or 1.5KiB, up to 10MiB, not "${typed}"`,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hashKeyOf } from '../../../engine/shard/hash-key.ts';
 import type { ShardRange } from '../api/pipeline-api.ts';
 
 /** A partition key with the shard that it belongs to. */
@@ -28,6 +28,6 @@ export function evenKeys(shards: readonly ShardRange[], perShard: number): Shard
 }
 
 function contains({ startingHashKey, endingHashKey }: ShardRange, partitionKey: string): boolean {
-  const hash = BigInt(`0x${createHash('md5').update(partitionKey).digest('hex')}`);
+  const hash = hashKeyOf(partitionKey);
   return startingHashKey <= hash && hash <= endingHashKey;
 }
