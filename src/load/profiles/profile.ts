@@ -2,7 +2,7 @@ import type { NumberSource } from '../../lib/fast-random.ts';
 import type { Spacing } from '../schedule/arrivals.ts';
 
 /** What happens in the system that the records come from. */
-export interface ProfileEvent {
+interface ProfileEvent {
   readonly partitionKey: string;
   readonly fields: Readonly<Record<string, unknown>>;
 }
