@@ -5,6 +5,7 @@ import type { Calls, Service } from '../../schema/service.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { serviceCaller } from '../service-caller.ts';
 import { ScheduledActions } from './actions/scheduled-actions.ts';
+import { ActivityLog } from './activities/activity-log.ts';
 import { Activities } from './activities/activities.ts';
 import { SHARD_LIMITS } from './decision/change-limits.ts';
 import { Scaler } from './evaluation/scaler.ts';
@@ -52,7 +53,7 @@ export function openApplicationAutoScaling(options: {
   const targets = new ScalableTargets(meta);
   const activities = new Activities(meta, random);
   const parts = { ...options, targets, activities };
-  const scaler = new Scaler({ ...parts, resourceOf });
+  const scaler = new Scaler({ ...parts, resourceOf, log: new ActivityLog(parts) });
   const watch = new ScalingWatch({ ...parts, scaler });
   const actions = new ScheduledActions({ ...parts, scaler });
   return {

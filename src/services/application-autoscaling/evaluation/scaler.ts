@@ -1,10 +1,8 @@
-import type { Logger } from '../../../lib/log/logger.ts';
 import type { Random } from '../../../lib/random.ts';
 import { type Clock, sleep } from '../../../lib/time/clock.ts';
 import type { Calls } from '../../../schema/service.ts';
 import { serviceCaller } from '../../service-caller.ts';
-import type { Activities } from '../activities/activities.ts';
-import type { Activity } from '../activities/activity.ts';
+import type { ActivityLog } from '../activities/activity-log.ts';
 import { recentChanges } from '../decision/change-limits.ts';
 import { type Decision, decide } from '../decision/decide.ts';
 import type { ScalableResource } from '../resources/scalable-resource.ts';
@@ -15,13 +13,12 @@ import { windowAt } from './window.ts';
 
 export interface ScalerOptions {
   readonly targets: ScalableTargets;
-  readonly activities: Activities;
+  readonly log: ActivityLog;
   readonly calls: Calls;
   /** @returns undefined for a target that is not scaled here */
   readonly resourceOf: (target: TargetDocument) => ScalableResource | undefined;
   readonly clock: Clock;
   readonly random: Random;
-  readonly logger: Logger;
 }
 
 /** How often a change that was started is looked at; the next evaluation looks again when it takes longer. */
@@ -33,6 +30,7 @@ const RETRY_DELAY_MS = 5 * 60_000;
 /** Evaluates targets, and changes the capacity of their resources. */
 export class Scaler {
   readonly #options: ScalerOptions;
+  readonly #log: ActivityLog;
   readonly #startedMs: number;
   /** Keys of the targets that are being evaluated. */
   readonly #running = new Set<string>();
@@ -40,6 +38,7 @@ export class Scaler {
 
   constructor(options: ScalerOptions) {
     this.#options = options;
+    this.#log = options.log;
     this.#startedMs = options.clock.now();
   }
 
@@ -53,7 +52,7 @@ export class Scaler {
       await this.#evaluate(target, resource);
     } catch (error) {
       if (this.#closing.signal.aborted) return;
-      await this.#fail(target, messageOf(error));
+      await this.#log.fail(target, messageOf(error));
     } finally {
       this.#running.delete(key);
     }
@@ -69,7 +68,7 @@ export class Scaler {
     const nowMs = clock.now();
     const { capacity, isChanging } = await resource.read();
     if (isChanging) return;
-    await this.#endInterrupted(target, capacity);
+    await this.#log.endInterrupted(target, capacity);
     const state = stateAt(target.state, capacity, nowMs);
     if (nowMs < (state.retryMs ?? 0)) return;
     const window = windowAt(nowMs, { settledMs: state.settledMs ?? 0, startedMs: this.#startedMs });
@@ -80,7 +79,7 @@ export class Scaler {
     const decision = decide({ target: { ...target, state }, capacity, limits, proposals }, nowMs);
     if (decision.kind === 'scale') await this.#scale(target, resource, state, capacity, decision);
     else if (state !== target.state) await this.#store(target, state);
-    if (decision.kind === 'blocked') await this.#block(target, capacity, decision);
+    if (decision.kind === 'blocked') await this.#log.block(target, capacity, decision);
   }
 
   async #scale(
@@ -90,10 +89,9 @@ export class Scaler {
     from: number,
     { direction, capacity: to, cause }: Extract<Decision, { kind: 'scale' }>,
   ): Promise<void> {
-    const { activities, clock } = this.#options;
+    const { clock } = this.#options;
     const startedMs = clock.now();
-    const description = `Setting desired capacity to ${to}.`;
-    const activity = await activities.add(target, { startedMs, status: 'InProgress', description, cause });
+    const activity = await this.#log.begin(target, to, cause);
     // Stored before the change: after a crash in between, one change fewer is left for the day.
     const changed: ScalingState = {
       ...state,
@@ -104,8 +102,7 @@ export class Scaler {
     try {
       await resource.change(to);
     } catch (error) {
-      const end = { status: 'Failed', endedMs: clock.now(), message: messageOf(error) } as const;
-      await activities.end(target, activity.id, end);
+      await this.#log.end(target, activity, from, messageOf(error));
       await this.#store(target, { ...state, retryMs: clock.now() + RETRY_DELAY_MS });
       return;
     }
@@ -113,68 +110,9 @@ export class Scaler {
       await sleep(clock, POLL_MS, { signal: this.#closing.signal });
       const status = await resource.read();
       if (status.isChanging) continue;
-      await this.#end(target, activity, status.capacity, status.failure);
+      await this.#log.end(target, activity, status.capacity, status.failure);
       await this.#store(target, { ...changed, capacity: status.capacity, settledMs: clock.now() });
       return;
-    }
-  }
-
-  async #end(target: TargetDocument, { id }: Activity, capacity: number, failure?: string): Promise<void> {
-    const { activities, clock } = this.#options;
-    await activities.end(target, id, {
-      endedMs: clock.now(),
-      ...(failure === undefined
-        ? { status: 'Successful', message: `Successfully set desired capacity to ${capacity}.` }
-        : { status: 'Failed', message: failure }),
-    });
-  }
-
-  /** Ends the activity of a change that took longer than an evaluation, or that a restart interrupted. */
-  async #endInterrupted(target: TargetDocument, capacity: number): Promise<void> {
-    const last = await this.#options.activities.last(target);
-    if (last?.status !== 'InProgress') return;
-    const hasChanged = capacity !== target.state?.capacity;
-    await this.#end(target, last, capacity, hasChanged ? undefined : 'The change was interrupted.');
-  }
-
-  /** Writes a state that lasts down once. */
-  async #block(
-    target: TargetDocument,
-    capacity: number,
-    { code, cause, message }: Extract<Decision, { kind: 'blocked' }>,
-  ): Promise<void> {
-    const { activities, clock } = this.#options;
-    const last = await activities.last(target);
-    if (last?.message === message) return;
-    const { minCapacity, maxCapacity } = target;
-    const atMs = clock.now();
-    await activities.add(target, {
-      startedMs: atMs,
-      endedMs: atMs,
-      status: code === 'DailyLimitReached' ? 'Failed' : 'Unfulfilled',
-      description: `Keeping the capacity of ${capacity}.`,
-      cause,
-      message,
-      ...(code === 'AlreadyAtMaxCapacity' && {
-        notScaled: { code, minCapacity, maxCapacity, currentCapacity: capacity },
-      }),
-    });
-  }
-
-  async #fail(target: TargetDocument, message: string): Promise<void> {
-    const { activities, clock, logger } = this.#options;
-    const facts = { resource: target.address.ResourceId, error: message };
-    logger.warn('a scalable target could not be evaluated', facts);
-    try {
-      const last = await activities.last(target);
-      if (last?.message === message) return;
-      const atMs = clock.now();
-      const cause = 'the scaling policies were evaluated';
-      const description = 'Evaluating the scaling policies.';
-      const failed = { status: 'Failed', description, cause, message } as const;
-      await activities.add(target, { startedMs: atMs, endedMs: atMs, ...failed });
-    } catch (error) {
-      logger.warn('a scaling activity could not be stored', { ...facts, error: String(error) });
     }
   }
 

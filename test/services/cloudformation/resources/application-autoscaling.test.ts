@@ -1,5 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { DescribeScalableTargets } from '../../../../src/services/application-autoscaling/operations/describe-scalable-targets.ts';
+import { DescribeScheduledActions } from '../../../../src/services/application-autoscaling/operations/describe-scheduled-actions.ts';
+import { DescribeStreamSummary } from '../../../../src/services/kinesis/operations/describe-stream-summary.ts';
 import { DescribeScalingPolicies } from '../../../../src/services/application-autoscaling/operations/describe-scaling-policies.ts';
 import { ref, ResourceWorld } from './resource-world.ts';
 
@@ -73,4 +75,55 @@ test('reversed bounds are rejected, and existing targets are not adopted', async
   });
   expect(twice.status).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect((await told()).targets).toMatchObject([{ MaxCapacity: 10 }]);
+});
+
+test('a stream is scaled by its template, with texts for numbers and times', async () => {
+  const stream = { Ref: 'Orders' };
+  const scaled = (MaxCapacity: string, ScheduledActions: readonly object[]) => ({
+    Orders: { Type: 'AWS::Kinesis::Stream', Properties: { Name: 'orders', ShardCount: 1 } },
+    Target: {
+      Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+      Properties: {
+        ServiceNamespace: 'kinesis',
+        ResourceId: { 'Fn::Sub': ['stream/${Name}', { Name: stream }] },
+        ScalableDimension: 'kinesis:stream:ShardCount',
+        MinCapacity: '2',
+        MaxCapacity,
+        ScheduledActions,
+      },
+    },
+    Policy: {
+      Type: 'AWS::ApplicationAutoScaling::ScalingPolicy',
+      Properties: {
+        PolicyName: 'utilization',
+        PolicyType: 'TargetTrackingScaling',
+        ScalingTargetId: ref('Target'),
+        TargetTrackingScalingPolicyConfiguration: {
+          TargetValue: '70',
+          PredefinedMetricSpecification: { PredefinedMetricType: 'KinesisStreamUtilization' },
+        },
+      },
+    },
+  });
+  const morning = {
+    ScheduledActionName: 'morning',
+    Schedule: 'cron(0 8 * * ? *)',
+    Timezone: 'Europe/Berlin',
+    StartTime: '2026-02-01T00:00:00Z',
+    ScalableTargetAction: { MinCapacity: '4' },
+  };
+  const actions = async () => {
+    const input = { ServiceNamespace: 'kinesis' as const };
+    return (await world.call('application-autoscaling', DescribeScheduledActions, input)).ScheduledActions;
+  };
+  expect((await world.deploy(scaled('8', [morning]))).status).toBe('CREATE_COMPLETE');
+  expect(await actions()).toMatchObject([
+    { ...morning, StartTime: Date.UTC(2026, 1, 1), ScalableTargetAction: { MinCapacity: 4 } },
+  ]);
+  await world.world.clock.advance(130_000);
+  const summary = async () =>
+    (await world.call('kinesis', DescribeStreamSummary, { StreamName: 'orders' })).StreamDescriptionSummary;
+  expect(await summary()).toMatchObject({ OpenShardCount: 2 });
+  expect((await world.deploy(scaled('9', []))).status).toBe('UPDATE_COMPLETE');
+  expect(await actions()).toEqual([]);
 });
