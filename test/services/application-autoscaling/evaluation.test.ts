@@ -98,7 +98,7 @@ test('an idle stream is scaled in after a quarter of an hour, by half at most an
   expect(second!.atMs - first!.atMs).toBeGreaterThanOrEqual(15 * 60_000);
 });
 
-test('scale-in keeps three changes of the day for scale-out, and the rest is said once', async () => {
+test('scale-in keeps three changes of the day for scale-out, and reports the rest once', async () => {
   // Half an hour busy, half an hour idle.
   const load = (elapsedMs: number) => (Math.floor(elapsedMs / 1_800_000) % 2 === 0 ? 1_900 : 10);
   const stream = await simulated({ shards: 1, load, stepSeconds: 30 });
@@ -116,7 +116,7 @@ test('scale-in keeps three changes of the day for scale-out, and the rest is sai
   expect(refused.length).toBeLessThanOrEqual(3);
 });
 
-test('at the maximum one activity says so, and a higher maximum is used', async () => {
+test('at the maximum there is one activity with the reason, and a higher maximum is used', async () => {
   const stream = await simulated({ shards: 1, load: () => 5_000 });
   await stream.track(1, 2);
   await stream.runMinutes(6);

@@ -5,7 +5,7 @@ import type { TargetDocument } from '../scalable-target.ts';
 import type { Activities } from './activities.ts';
 import type { Activity } from './activity.ts';
 
-/** Writes down what a target's evaluation does. A state that lasts is written once. */
+/** Records what a target's evaluation does as activities. A state that lasts is recorded once. */
 export class ActivityLog {
   readonly #activities: Activities;
   readonly #clock: Clock;
@@ -57,7 +57,7 @@ export class ActivityLog {
     });
   }
 
-  /** Writes down that the target could not be evaluated. Does not throw. */
+  /** Records that the target could not be evaluated. Does not throw. */
   async fail(target: TargetDocument, message: string): Promise<void> {
     const facts = { resource: target.address.ResourceId, error: message };
     this.#logger.warn('a scalable target could not be evaluated', facts);

@@ -20,7 +20,7 @@ export interface TrackedMetric {
   readonly cooldowns: Cooldowns;
   /** By minute, the newest last; undefined for minutes that are unknown. */
   readonly values: readonly (number | undefined)[];
-  /** Said beside the value: why it is high. */
+  /** Why the value is high, for the reason. */
   readonly remark?: string | undefined;
 }
 
