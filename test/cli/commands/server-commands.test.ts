@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { seriesFromCloudWatch } from '../../../src/cli/plan/measured/cloudwatch-source.ts';
+import { totalOf } from '../../../src/cli/plan/measured/stream-series.ts';
+import { trafficOf } from '../../../src/cli/plan/measured/traffic.ts';
 import { runCommandLine } from '../../../src/cli/run.ts';
 import { StopRequested } from '../../../src/cli/stop-signal.ts';
 import { systemClock } from '../../../src/lib/time/clock.ts';
@@ -15,6 +18,8 @@ import { PutRecords } from '../../../src/services/kinesis/operations/put-records
 import { RegisterStreamConsumer } from '../../../src/services/kinesis/operations/register-stream-consumer.ts';
 import { SplitShard } from '../../../src/services/kinesis/operations/split-shard.ts';
 import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
+import { DeleteEventSourceMapping } from '../../../src/services/lambda/operations/delete-event-source-mapping.ts';
+import { ListEventSourceMappings } from '../../../src/services/lambda/operations/list-event-source-mappings.ts';
 import { CreateEventSourceMapping } from '../../../src/services/lambda/operations/create-event-source-mapping.ts';
 import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
 import { MILLRACE } from '../../support/built.ts';
@@ -355,7 +360,7 @@ test('plan measures a stream: rates, the hot key, its shard and the consumers', 
     StreamARN: stream.StreamARN,
     ConsumerName: 'audit',
   });
-  await client.call(lambdaTraits, CreateEventSourceMapping, {
+  const { UUID } = await client.call(lambdaTraits, CreateEventSourceMapping, {
     FunctionName: 'shop-dev-greet',
     EventSourceArn: stream.StreamARN,
     StartingPosition: 'TRIM_HORIZON',
@@ -393,6 +398,23 @@ test('plan measures a stream: rates, the hot key, its shard and the consumers', 
   expect(planned.out).toContain('written: 2,000 records/s, 200 KB/s');
   expect(planned.out).toMatch(/^hot key +none /m);
   expect(planned.out).not.toContain('fan-out bytes');
+
+  // What `--endpoint aws` reads has the same totals, by the minute.
+  const nowMs = Date.now();
+  const series = await seriesFromCloudWatch(
+    client,
+    { streamName: 'skewed', shardIds: ['shardId-000000000000'], functionArns: [] },
+    { fromMs: nowMs - 600_000, toMs: nowMs + 60_000 },
+  );
+  expect([totalOf(series.records), totalOf(series.bytes), series.shards]).toEqual([400, 40_000, []]);
+  expect(trafficOf(series.records, series.bytes)).toMatchObject({ stepMs: 60_000, recordBytes: 100 });
+
+  // Other tests look at the only mapping there is.
+  await client.call(lambdaTraits, DeleteEventSourceMapping, { UUID });
+  await eventually(async () => {
+    const { EventSourceMappings: left } = await client.call(lambdaTraits, ListEventSourceMappings, {});
+    return left.length === 0 || undefined;
+  });
 
   await server.createStream('quiet', 1);
   expect(await run('plan', '--from', 'quiet')).toMatchObject({

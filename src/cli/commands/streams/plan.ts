@@ -6,7 +6,7 @@ import { planStream } from '../../../planning/plan.ts';
 import { readPrices } from '../../../planning/price-file.ts';
 import { PRICES, type PriceTable, pricesOf } from '../../../planning/prices.ts';
 import { command } from '../../command-line/command.ts';
-import { duration, flag, optionalNumber, text } from '../../command-line/options.ts';
+import { duration, optionalNumber, text } from '../../command-line/options.ts';
 import { regionFrom } from '../../connection/endpoint.ts';
 import { serverOptions } from '../../connection/server-options.ts';
 import { capacityLine } from '../../plan/capacity-line.ts';
@@ -64,8 +64,11 @@ export default command({
     since: duration('how far back it is measured', { fallback: '1h' }),
     region: serverOptions.region,
     prices: text('FILE', 'JSON with other prices; docs/planning.md has its form'),
-    endpoint: serverOptions.endpoint,
-    json: flag('print JSON'),
+    endpoint: text(
+      'URL',
+      'the server, or "aws" for a stream of AWS (default: AWS_ENDPOINT_URL, else http://127.0.0.1:4566)',
+    ),
+    json: serverOptions.json,
   },
   examples: [
     'millrace plan --producers 100 --rate 10 --size 1KB',
@@ -73,6 +76,7 @@ export default command({
     'millrace plan --producers 5000 --rate 2 --size 2KiB --keys 5000 --fan-out 1 --retention 7d --region ap-northeast-1',
     'millrace plan --shards 3',
     'millrace plan --from orders --since 15m --json',
+    'millrace plan --from orders --since 1d --endpoint aws --region eu-west-1',
   ],
   async run({ options, env, cwd, terminal, clock }) {
     const { out } = terminal;

@@ -1,19 +1,22 @@
 import type { Client } from '../../../client/client.ts';
 import { OperatorError } from '../../../lib/operator-error.ts';
 import { DescribeStreamSummary } from '../../../services/kinesis/operations/describe-stream-summary.ts';
+import { ListShards } from '../../../services/kinesis/operations/list-shards.ts';
 import { kinesisTraits } from '../../../services/kinesis/traits.ts';
 import type { CommandContext } from '../../command-line/command.ts';
 import { caFor } from '../../connection/ca-file.ts';
 import { withProject } from '../../connection/connect.ts';
-import { endpointFrom } from '../../connection/endpoint.ts';
+import { AWS_ENDPOINT, endpointFrom } from '../../connection/endpoint.ts';
 import { formatDuration } from '../../report/units.ts';
 import { functionOf } from '../../streams/mapping-names.ts';
 import { requireStream } from '../../tail/require-stream.ts';
 import { withProgress } from '../../ui/progress.ts';
 import { memoryOf, type ReadingFunction, readersOf } from './consumers.ts';
-import { seriesFromHistory, type StreamSeries } from './history-source.ts';
+import { seriesFromCloudWatch } from './cloudwatch-source.ts';
+import { seriesFromHistory } from './history-source.ts';
 import { sampleKeys } from './key-sample.ts';
 import type { Measured, MeasuredHandler } from './measured.ts';
+import type { Period, StreamSeries } from './stream-series.ts';
 import { shardShares, trafficOf } from './traffic.ts';
 
 /** Keys are those of the last minute with traffic. */
@@ -33,7 +36,8 @@ export function measureStream(
   const { endpoint, region, clock, terminal } = context;
   const choice = { endpoint, region, stage: undefined };
   return withProject(choice, context, async (connection) => {
-    await requireStream(streamName, connection);
+    // AWS's own error names the stream; looking through its regions would take many calls.
+    if (endpoint !== AWS_ENDPOINT) await requireStream(streamName, connection);
     const { client } = connection;
     return withProgress(
       { output: terminal.err, clock },
@@ -43,11 +47,14 @@ export function measureStream(
           StreamName: streamName,
         });
         const toMs = clock.now();
-        const url = endpointFrom(endpoint, context.env);
-        const series = await seriesFromHistory(url, caFor(url, context), stream.StreamARN, {
-          fromMs: toMs - sinceMs,
-          toMs,
-        });
+        const period = { fromMs: toMs - sinceMs, toMs };
+        const { functions, ...readers } = await readersOf(client, stream.StreamARN);
+        const shardIds = await openShards(client, streamName);
+        const functionArns = functions.map(({ functionArn }) => functionArn);
+        const series =
+          endpoint === AWS_ENDPOINT
+            ? await seriesFromCloudWatch(client, { streamName, shardIds, functionArns }, period)
+            : await seriesOfServer(context, stream.StreamARN, period);
         const traffic = trafficOf(series.records, series.bytes);
         if (!traffic) {
           throw new OperatorError(
@@ -55,8 +62,12 @@ export function measureStream(
           );
         }
         const shares = shardShares(series.shards);
-        const { functions, ...readers } = await readersOf(client, stream.StreamARN);
-        const sample = await sampleKeys(client, streamName, shares, traffic.toMs - SAMPLED_MS);
+        const sample = await sampleKeys(
+          client,
+          streamName,
+          shares.size > 0 ? shares : new Map(shardIds.map((id) => [id, 1 / shardIds.length])),
+          traffic.toMs - SAMPLED_MS,
+        );
         const [hottest] = [...shares].sort(([, one], [, other]) => other - one);
         return {
           streamName,
@@ -74,6 +85,19 @@ export function measureStream(
       },
     );
   });
+}
+
+function seriesOfServer(context: MeasureContext, streamArn: string, period: Period): Promise<StreamSeries> {
+  const url = endpointFrom(context.endpoint, context.env);
+  return seriesFromHistory(url, caFor(url, context), streamArn, period);
+}
+
+async function openShards(client: Client, StreamName: string): Promise<string[]> {
+  const { Shards = [] } = await client.call(kinesisTraits, ListShards, {
+    StreamName,
+    ShardFilter: { Type: 'AT_LATEST' },
+  });
+  return Shards.map(({ ShardId }) => ShardId);
 }
 
 async function slowest(
