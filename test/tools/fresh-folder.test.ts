@@ -40,7 +40,7 @@ interface Report {
 }
 
 /** Runs the tests as `npm test` does. @returns the outcome of each, and what the handlers have printed */
-async function runTests() {
+async function runTests(folder = project) {
   const startMs = performance.now();
   const vitest = join(project, 'node_modules/vitest/vitest.mjs');
   const report = join(directory.path, `report-${startMs}.json`);
@@ -52,7 +52,7 @@ async function runTests() {
     `--outputFile.json=${report}`,
   ];
   const { stdout } = await run(process.execPath, [vitest, ...words], {
-    cwd: project,
+    cwd: folder,
     env: { ...process.env, NO_COLOR: '1', CI: '1' },
   }).catch((error: { stdout: string }) => error);
   const { default: found } = (await import(report, { with: { type: 'json' } })) as { default: Report };
@@ -75,6 +75,25 @@ test('the tests of the example pass, with the same outcome each time', async () 
   expect(second.printed).toEqual(first.printed);
   console.log(`The tests took ${first.seconds.toFixed(1)} and ${second.seconds.toFixed(1)} s.`);
 });
+
+test.each(['clickstream-sessions', 'game-telemetry', 'iot-alerts', 'ticker-bars'])(
+  'the example %s passes its tests, and compiles with its own settings',
+  async (name) => {
+    // Below the folder in which its packages are installed.
+    const folder = join(project, name);
+    cpSync(join(root, 'examples', name), folder, { recursive: true });
+    const { outcomes } = await runTests(folder);
+    expect(outcomes.length).toBeGreaterThan(2);
+    expect(outcomes.filter(([, status]) => status !== 'passed')).toEqual([]);
+    const compiler = join(root, 'node_modules/typescript/bin/tsc');
+    const types = ['--typeRoots', join(root, 'node_modules/@types')];
+    await run(process.execPath, [compiler, '-p', folder, ...types]).catch(
+      ({ stdout }: { stdout: string }) => {
+        throw new Error(stdout);
+      },
+    );
+  },
+);
 
 test('the example and the modules of docs/testing.md compile as in a strict project', async () => {
   for (const [name, text] of filesOf(blocksOf('docs/testing.md'))) {
