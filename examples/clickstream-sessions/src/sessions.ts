@@ -33,10 +33,8 @@ export async function handler(event: KinesisWindowEvent<State>): Promise<Kinesis
   const sessions = new Map(Object.entries(event.state as State));
   const response = await processRecords(event, (record) => {
     const { partitionKey: visitor } = record;
-    sessions.set(
-      visitor,
-      withClick(sessions.get(visitor) ?? { visitor, clicks: 0 }, record.json(parseClick)),
-    );
+    const click = record.json(parseClick);
+    sessions.set(visitor, withClick(sessions.get(visitor), visitor, click));
   });
   if (event.isFinalInvokeForWindow) {
     const rows = [...sessions.values()].map((session) => ({
@@ -50,10 +48,16 @@ export async function handler(event: KinesisWindowEvent<State>): Promise<Kinesis
   return { ...response, state: Object.fromEntries(sessions) };
 }
 
-/** @param session without pages and times before its first click */
-function withClick(session: Session | Pick<Session, 'visitor' | 'clicks'>, { page, at }: Click): Session {
+function withClick(earlier: Session | undefined, visitor: string, { page, at }: Click): Session {
   const time = new Date(at).toISOString();
-  return { entryPage: page, from: time, ...session, clicks: session.clicks + 1, exitPage: page, to: time };
+  return {
+    visitor,
+    clicks: (earlier?.clicks ?? 0) + 1,
+    entryPage: earlier?.entryPage ?? page,
+    exitPage: page,
+    from: earlier?.from ?? time,
+    to: time,
+  };
 }
 
 function parseClick(value: unknown): Click {

@@ -15,10 +15,6 @@ export interface Template {
 /** What the projects with tests of their own have, besides their sources. */
 const PROJECT_FILES = ['README.md', 'serverless.yml', 'package.json', 'tsconfig.json'];
 
-/** Version 1 and 2 of the AWS CLI read files as `fileb` in the same way, and other data in different ways. */
-const putOf = (stream: string, key: string, file: string) =>
-  `millrace exec -- aws kinesis put-record --stream-name ${stream} --partition-key ${key} --data fileb://${file}`;
-
 const PRODUCE = 'millrace invoke -f produce';
 
 /** What `millrace init` can write; the first is the default. */
@@ -76,7 +72,7 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
       'test/sessions.test.ts',
     ],
     install: 'npm install',
-    firstRecords: putOf('clicks', 'visitor-1', 'data/click.json'),
+    firstRecords: 'millrace produce clicks --profile clickstream --for 20s',
   },
   'iot-alerts': {
     summary: 'alerts for some readings, with a filter and a queue for failures, in TypeScript with tests',
@@ -89,14 +85,14 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
       'test/alert.test.ts',
     ],
     install: 'npm install',
-    firstRecords: putOf('readings', 'room-1', 'data/reading.json'),
+    firstRecords: 'millrace produce readings --profile iot --for 20s',
   },
   'ticker-bars': {
     summary: 'price bars of symbols that are processed in parallel, in TypeScript with tests',
     directory: join(EXAMPLES_PATH, 'ticker-bars'),
     files: [...PROJECT_FILES, 'data/trade.json', 'src/bar.ts', 'src/bars.ts', 'test/bars.test.ts'],
     install: 'npm install',
-    firstRecords: putOf('trades', 'NESN', 'data/trade.json'),
+    firstRecords: 'millrace produce trades --profile ticker --for 20s',
   },
   'game-telemetry': {
     summary: 'two enhanced fan-out consumers of one stream, in TypeScript with tests',
@@ -112,6 +108,6 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
       'test/consumers.test.ts',
     ],
     install: 'npm install',
-    firstRecords: putOf('telemetry', 'server-1', 'data/kill.json'),
+    firstRecords: 'millrace produce telemetry --profile game --for 20s',
   },
 };
