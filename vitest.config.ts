@@ -60,9 +60,7 @@ export default defineConfig({
           name: 'examples',
           include: [EXAMPLES],
           exclude: NOT_TESTS,
-          // One process, which loads the package once.
           isolate: false,
-          fileParallelism: false,
           // Loaded by Node.js, as a package in node_modules is, and not transformed.
           server: { deps: { external: [/\/dist\//] } },
         },
