@@ -13,6 +13,9 @@ import { CreateEventSourceMapping } from '../../../src/services/lambda/operation
 import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
 import { PutFunctionConcurrency } from '../../../src/services/lambda/operations/put-function-concurrency.ts';
 import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
+import { DeleteMessage } from '../../../src/services/sqs/operations/delete-message.ts';
+import { PurgeQueue } from '../../../src/services/sqs/operations/purge-queue.ts';
+import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
 import { sqsTraits } from '../../../src/services/sqs/traits.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -184,6 +187,21 @@ test('a mapping whose function fails for some records', async () => {
   expect(of('records_discarded_total')).toBe(bad);
   expect(of('records_sent_to_destination_total')).toBe(bad);
   expect(metrics.sum('millrace_queue_visible_messages', { queue: 'failed' })).toBe(bad);
+
+  const QueueUrl = `${server.endpoint}/000000000000/failed`;
+  const receive = async (VisibilityTimeout: number) =>
+    (await server.client.call(sqsTraits, ReceiveMessage, { QueueUrl, VisibilityTimeout })).Messages ?? [];
+  await receive(0);
+  const [message] = await receive(30);
+  const { ReceiptHandle = '' } = message!;
+  await server.client.call(sqsTraits, DeleteMessage, { QueueUrl, ReceiptHandle });
+  await server.client.call(sqsTraits, DeleteMessage, { QueueUrl, ReceiptHandle });
+  await server.client.call(sqsTraits, PurgeQueue, { QueueUrl });
+  const after = await scrape(server.endpoint);
+  const ofQueue = ['sent', 'received', 'deleted'].map((what) =>
+    after.sum(`millrace_queue_${what}_messages_total`, { queue: 'failed' }),
+  );
+  expect(ofQueue).toEqual([bad, 2, 1]);
   expect(of('records_polled_total')).toBe(stored);
   expect(of('destination_failures_total')).toBe(0);
   expect(of('invocations_total')).toBe(

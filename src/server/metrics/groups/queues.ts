@@ -5,7 +5,10 @@ export const queueMetrics = metricGroup({
   prefix: 'millrace_queue',
   labels: ['account', 'region', 'queue'],
   of: ({ sources }: MetricSnapshot) =>
-    sources.queues.all().map((queue) => ({ document: queue.document, counts: queue.counts() })),
+    sources.queues.all().map((queue) => {
+      const { document, traffic } = queue;
+      return { document, traffic, counts: queue.counts() };
+    }),
   labelsOf: ({ document: { account, region, name } }) => ({ account, region, queue: name }),
   series: [
     {
@@ -25,6 +28,24 @@ export const queueMetrics = metricGroup({
       type: 'gauge',
       help: 'Messages whose delay has not passed.',
       value: ({ counts }) => counts.delayed,
+    },
+    {
+      name: 'sent_messages_total',
+      type: 'counter',
+      help: 'Messages that were sent, without duplicates and messages from a queue of which it is the dead-letter queue.',
+      value: ({ traffic }) => traffic.sent,
+    },
+    {
+      name: 'received_messages_total',
+      type: 'counter',
+      help: 'Messages that were received, each as often as it was.',
+      value: ({ traffic }) => traffic.received,
+    },
+    {
+      name: 'deleted_messages_total',
+      type: 'counter',
+      help: 'Messages that a consumer deleted.',
+      value: ({ traffic }) => traffic.deleted,
     },
   ],
 });

@@ -27,6 +27,8 @@ export interface MessageSendsOptions {
   readonly document: () => QueueDocument;
   /** Called before each write; may throw. */
   readonly beforeWrite: () => Promise<void>;
+  /** Called for each message that a client has sent, and that is no duplicate. */
+  readonly onSent: () => void;
 }
 
 /** Adds messages to a queue, on disk and in memory. */
@@ -58,12 +60,15 @@ export class MessageSends {
    * @throws OverLimit; what `beforeWrite` throws
    */
   async send(content: MessageContent, options: SendOptions): Promise<SentMessage> {
-    const { document, fifo, messages } = this.#options;
+    const { document, fifo, messages, onSent } = this.#options;
     const { delaySeconds = document().attributes.DelaySeconds, movedMessageId } = options;
     const delayMs = delaySeconds * 1_000;
     const message = this.#newMessage(content, options, delayMs);
     const write = () => this.#write(message, content);
-    const apply = () => messages.add(message, delayMs);
+    const apply = () => {
+      messages.add(message, delayMs);
+      if (movedMessageId === undefined) onSent();
+    };
     if (fifo) return fifo.send(message, movedMessageId === undefined ? this.#scope : undefined, write, apply);
     await write();
     apply();

@@ -23,6 +23,14 @@ import { WaitingReceivers } from '../delivery/waiting-receivers.ts';
 
 export type ReceivedMessage = Receipt & MessageContent;
 
+/** Messages since the server started, as CloudWatch counts them: not those that were moved, purged or expired. */
+export interface QueueTraffic {
+  sent: number;
+  /** A message counts each time it is received. */
+  received: number;
+  deleted: number;
+}
+
 export interface QueueDependencies {
   readonly messages: MessageStore;
   readonly clock: Clock;
@@ -51,6 +59,7 @@ export class Queue {
   readonly #receivers: WaitingReceivers;
   // One at a time: two receivers would both send a message to the dead-letter queue before either has removed it.
   readonly #redrives = new Slots(1);
+  readonly #traffic: QueueTraffic = { sent: 0, received: 0, deleted: 0 };
 
   constructor(dependencies: QueueDependencies, document: QueueDocument) {
     this.#dependencies = dependencies;
@@ -72,11 +81,16 @@ export class Queue {
       random: dependencies.random,
       document: () => this.#document,
       beforeWrite: () => this.#prepareWrite(),
+      onSent: () => void this.#traffic.sent++,
     });
   }
 
   get isDeleted(): boolean {
     return this.#isDeleted;
+  }
+
+  get traffic(): Readonly<QueueTraffic> {
+    return this.#traffic;
   }
 
   get document(): QueueDocument {
@@ -127,6 +141,7 @@ export class Queue {
       const receipts = this.#receives.take(maxMessages, visibilityMs, options.attemptId);
       if (receipts.length > 0) {
         const received = await this.#withContents(receipts);
+        this.#traffic.received += received.length;
         if (received.length > 0) return received;
         continue;
       }
@@ -149,7 +164,9 @@ export class Queue {
     const message = this.#messages.get(messageId);
     if (!message) return;
     if (this.#fifo && !this.isInFlight(receiptHandle)) throw expiredReceiptHandle(receiptHandle);
-    if (message.receiptHandle === receiptHandle) await this.#removals.remove(message);
+    if (message.receiptHandle !== receiptHandle) return;
+    await this.#removals.remove(message);
+    this.#traffic.deleted++;
   }
 
   /**
