@@ -193,7 +193,7 @@ test('a mapping whose function fails for some records', async () => {
     (await server.client.call(sqsTraits, ReceiveMessage, { QueueUrl, VisibilityTimeout })).Messages ?? [];
   await receive(0);
   const [message] = await receive(30);
-  const { ReceiptHandle = '' } = message!;
+  const { ReceiptHandle } = message!;
   await server.client.call(sqsTraits, DeleteMessage, { QueueUrl, ReceiptHandle });
   await server.client.call(sqsTraits, DeleteMessage, { QueueUrl, ReceiptHandle });
   await server.client.call(sqsTraits, PurgeQueue, { QueueUrl });
