@@ -148,7 +148,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: 'library',
     purpose: '`millrace`: a server in the process of another program',
-    imports: ['server', 'deployment', 'client', 'manifest', 'lib'],
+    imports: ['server', 'deployment', 'client', 'manifest', 'opentelemetry', 'lib'],
     uses: ['files'],
   },
   {

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import { type Logger, silentLogger } from '../lib/log/logger.ts';
 import { startMillrace } from '../server/millrace.ts';
+import { VERSION } from '../server/version.ts';
+import { telemetryFrom } from '../opentelemetry/telemetry-from.ts';
+import { systemClock } from '../lib/time/clock.ts';
 import type { OptionNames } from '../server/start-errors.ts';
 import { MillraceServer } from './millrace-server.ts';
 
@@ -51,7 +54,15 @@ const NAMES: OptionNames = {
 export async function startServer(options: ServerOptions = {}): Promise<MillraceServer> {
   const { dataDirectory, port = 0, region = 'us-east-1', account = '000000000000' } = options;
   const { quotas = 'on', durability = 'fsync', timeScale = 1, logger = silentLogger } = options;
+  const telemetry = await telemetryFrom({
+    env: process.env,
+    projectDirectory: process.cwd(),
+    version: VERSION,
+    clock: systemClock,
+    logger,
+  });
   const running = await startMillrace({
+    ...telemetry,
     dataDirectory: dataDirectory === undefined ? undefined : resolve(dataDirectory),
     host: '127.0.0.1',
     port,

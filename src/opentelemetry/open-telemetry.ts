@@ -24,6 +24,8 @@ export interface OpenTelemetryOptions {
 }
 
 const NAME = 'millrace';
+/** @see https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber */
+const SEVERITY_NUMBERS = { INFO: 9, WARN: 13, ERROR: 17 } as const;
 // A collector that does not respond must not delay the end of the server by its own timeouts.
 const CLOSE_TIMEOUT_MS = 3_000;
 
@@ -74,8 +76,14 @@ export function openTelemetry(options: OpenTelemetryOptions): Telemetry | undefi
 
 function lineExporter({ api, logs }: Sdk, version: string): (line: ExportedLine) => void {
   const logger = logs.getLogger(NAME, version);
-  return ({ timestampMs, message, attributes, trace }) =>
-    logger.emit({ timestamp: timestampMs, body: message, attributes, context: contextOf(api, trace) });
+  return ({ timestampMs, severity, message, attributes, trace }) =>
+    logger.emit({
+      timestamp: timestampMs,
+      ...(severity && { severityNumber: SEVERITY_NUMBERS[severity], severityText: severity }),
+      body: message,
+      attributes,
+      context: contextOf(api, trace),
+    });
 }
 
 /** Shows why nothing arrives at the collector. OTEL_LOG_LEVEL makes the SDK show more itself. */

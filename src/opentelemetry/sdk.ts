@@ -3,10 +3,15 @@
  * that nothing of them is imported when the server is built.
  */
 
+interface TraceState {
+  serialize(): string;
+}
+
 export interface SpanContext {
   readonly traceId: string;
   readonly spanId: string;
   readonly traceFlags: number;
+  readonly traceState?: TraceState;
   readonly isRemote?: boolean;
 }
 
@@ -35,6 +40,8 @@ export interface SdkTracer {
 interface SdkLogger {
   emit(record: {
     readonly timestamp: number;
+    readonly severityNumber?: number;
+    readonly severityText?: string;
     readonly body: string;
     readonly attributes: object;
     readonly context: Context;
@@ -47,6 +54,7 @@ export interface Api {
   readonly SpanStatusCode: { readonly ERROR: number };
   readonly TraceFlags: { readonly NONE: number; readonly SAMPLED: number };
   readonly DiagLogLevel: { readonly WARN: number };
+  readonly createTraceState: (text: string) => TraceState;
   readonly diag: {
     setLogger(
       logger: Readonly<

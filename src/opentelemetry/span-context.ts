@@ -9,19 +9,33 @@ export function traceIdOf({ root }: TraceHeader): string {
 }
 
 /** @returns undefined for a header that names no span */
-export function toSpanContext({ TraceFlags }: Api, header: TraceHeader): SpanContext | undefined {
-  const { parent, sampled = true } = header;
+export function toSpanContext(
+  { TraceFlags, createTraceState }: Api,
+  header: TraceHeader,
+): SpanContext | undefined {
+  const { parent, sampled = true, state } = header;
   if (parent === undefined) return undefined;
   const traceFlags = sampled ? TraceFlags.SAMPLED : TraceFlags.NONE;
-  return { traceId: traceIdOf(header), spanId: parent, traceFlags, isRemote: true };
+  return {
+    traceId: traceIdOf(header),
+    spanId: parent,
+    traceFlags,
+    ...(state !== undefined && { traceState: createTraceState(state) }),
+    isRemote: true,
+  };
 }
 
-export function toHeader({ TraceFlags }: Api, { traceId, spanId, traceFlags }: SpanContext): TraceHeader {
+export function toHeader(
+  { TraceFlags }: Api,
+  { traceId, spanId, traceFlags, traceState }: SpanContext,
+): TraceHeader {
+  const state = traceState?.serialize() ?? '';
   return {
     root: `1-${traceId.slice(0, TIME_DIGITS)}-${traceId.slice(TIME_DIGITS)}`,
     parent: spanId,
     // Bits of one number.
     sampled: (traceFlags & TraceFlags.SAMPLED) !== 0,
+    ...(state !== '' && { state }),
   };
 }
 

@@ -71,6 +71,8 @@ export type InvocationResult =
       readonly payload: Buffer;
       readonly functionError: 'Unhandled' | undefined;
       readonly executedVersion: string;
+      /** Whether an environment was started for it. */
+      readonly coldStart?: boolean;
       /** The last 4 KB of this invocation's log, START to REPORT. */
       readonly logTail: Buffer;
     }

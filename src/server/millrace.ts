@@ -14,6 +14,7 @@ import { type FreezeMode, requireFreezing } from '../runtime/environment/freezer
 import type { SandboxMode } from '../runtime/sandbox/sandbox.ts';
 import type { EmbeddedOptions } from '../storage/embedded/options.ts';
 import { collectFamilies } from './metrics/all-families.ts';
+import { exportedLogger } from './exported-logger.ts';
 import { exportedLines } from './exported-lines.ts';
 import { Closers } from './closers.ts';
 import type { StateParts } from './controls/session/controlled-session.ts';
@@ -128,7 +129,11 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     optionNames: names = COMMAND_LINE_OPTIONS,
   } = options;
   const clock = options.clock ?? systemClock;
-  const logger = boundedLogger(options.logger, clock);
+  const exportLine = options.telemetry?.exportLine;
+  const logger = boundedLogger(
+    exportLine ? exportedLogger(options.logger, exportLine, clock) : options.logger,
+    clock,
+  );
   const random = options.random ?? systemRandom;
   // Without a data directory only the code of functions is on a disk.
   const directory = dataDirectory ?? tmpdir();

@@ -31,13 +31,14 @@ interface Span {
   readonly parentSpanId?: string;
   readonly name: string;
   readonly kind: number;
+  readonly traceState?: string;
   readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
   readonly attributes: readonly Attribute[];
 }
 
 interface Attribute {
   readonly key: string;
-  readonly value: { readonly stringValue?: string; readonly intValue?: number };
+  readonly value: { readonly stringValue?: string; readonly intValue?: number; readonly boolValue?: boolean };
 }
 
 interface Point {
@@ -225,6 +226,8 @@ test('one trace from a producer through two streams and two functions', async ()
   // Connected: every span but the first one has its parent in the trace.
   expect(spans.filter((span) => !parentOf(span)).map(({ name }) => name)).toEqual(['produce first']);
 
+  expect(spans.find(({ name }) => name === 'send orders')?.traceState).toBe('vendor=1');
+
   const batch = spans.find(({ name }) => name === 'process orders')!;
   const second = collector.spans.find(
     (span) => span.name === 'send orders' && span.traceId !== last.traceId,
@@ -234,6 +237,7 @@ test('one trace from a producer through two streams and two functions', async ()
   expect(valueOf(second.attributes, 'rpc.method')).toBe('PutRecord');
 
   const invocation = spans.find(({ name }) => name === 'invoke ingest')!;
+  expect(invocation.attributes).toContainEqual({ key: 'faas.coldstart', value: { boolValue: true } });
   const line = await eventually(async () =>
     collector.logs.find(({ body }) => body.stringValue?.includes('ingesting') === true),
   );

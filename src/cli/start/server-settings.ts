@@ -6,7 +6,8 @@ import { type dataOptions, maxMemoryFrom } from './data-directory.ts';
 import type { engineOptions } from './engine-options.ts';
 import { forwardChoice, type forwardOptions } from './forward-options.ts';
 import type { functionOptions } from './function-options.ts';
-import { telemetryFrom } from './telemetry.ts';
+import { telemetryFrom } from '../../opentelemetry/telemetry-from.ts';
+import { VERSION } from '../../server/version.ts';
 import { tlsChoice, type tlsOptions } from './tls-options.ts';
 
 type Typed = OptionValues<
@@ -44,7 +45,7 @@ export async function serverSettings(options: Typed, surroundings: Surroundings)
     sandbox: options.sandbox,
     freeze: options.freeze,
     ...(tls && { tls }),
-    ...(await telemetryFrom({ env, projectDirectory, clock, logger })),
+    ...(await telemetryFrom({ env, projectDirectory, version: VERSION, clock, logger })),
     forward: forwardChoice(options, env),
     logger,
   };

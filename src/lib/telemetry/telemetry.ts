@@ -5,6 +5,8 @@ import type { Attributes, Tracer } from './tracer.ts';
 /** A line that a function or the server has written. */
 export interface ExportedLine {
   readonly timestampMs: number;
+  /** Unknown for lines of functions. */
+  readonly severity?: 'INFO' | 'WARN' | 'ERROR';
   readonly message: string;
   readonly attributes: Attributes;
   /** The span that it belongs to. */

@@ -11,10 +11,15 @@ export interface TraceHeader {
   readonly sampled?: boolean;
   /** The functions that the trace has passed through, for the detection of recursion. */
   readonly lineage?: string;
+  /** `tracestate` of W3C, as it was sent. Only spans carry it on: the header of AWS has no place for it. */
+  readonly state?: string;
 }
 
 // Lambda's own headers have about 130 characters.
 const MAX_LENGTH = 1024;
+
+// Implementations should pass on 512 characters: https://www.w3.org/TR/trace-context/#tracestate-limits
+const MAX_STATE_LENGTH = 512;
 
 const ROOT = /^1-[0-9a-f]{8}-[0-9a-f]{24}$/;
 const PARENT = /^[0-9a-f]{16}$/;
@@ -58,6 +63,12 @@ function parseTraceparent(text: string): TraceHeader | undefined {
   return { root: `1-${seconds}-${unique!}`, parent: parent!, sampled };
 }
 
+function withState(header: TraceHeader | undefined, state: string | undefined): TraceHeader | undefined {
+  if (header === undefined || state === undefined || state === '' || state.length > MAX_STATE_LENGTH)
+    return header;
+  return { ...header, state };
+}
+
 export function formatTraceHeader({ root, parent, sampled, lineage }: TraceHeader): string {
   let text = `Root=${root}`;
   if (parent !== undefined) text += `;Parent=${parent}`;
@@ -72,7 +83,7 @@ export function traceOfHeaders(
 ): TraceHeader | undefined {
   const ownText = headers['x-amzn-trace-id'];
   const w3cText = headers['traceparent'];
-  const w3c = w3cText === undefined ? undefined : parseTraceparent(w3cText);
+  const w3c = w3cText === undefined ? undefined : withState(parseTraceparent(w3cText), headers['tracestate']);
   if (ownText === undefined) return w3c;
   const own = parseTraceHeader(ownText);
   // In a function, the AWS SDK sends the span of the invocation, and OpenTelemetry the one within it that makes the call.

@@ -53,10 +53,11 @@ export async function runInvocation(run: InvocationRun): Promise<Finished> {
 }
 
 /** The result of a function whose extensions still work. Its log has no END and REPORT yet. */
-function respondedResult({ environment, spec, invocation }: InvocationRun, completion: Completion): Finished {
+function respondedResult(run: InvocationRun, completion: Completion): Finished {
+  const { environment, spec, invocation } = run;
   const result = resultOf({ completion, exit: undefined }, invocation.requestId, spec.timeoutMs);
   const logTail = environment.log.readTail();
-  return { kind: 'finished', ...result, executedVersion: spec.version, logTail };
+  return { kind: 'finished', ...result, executedVersion: spec.version, ...coldStartOf(run), logTail };
 }
 
 /** Concludes an invocation whose environment did not become ready within the function's timeout. */
@@ -105,8 +106,13 @@ function conclude(run: InvocationRun, outcome: RunOutcome, durationMs: number): 
     kind: 'finished',
     ...result,
     executedVersion: spec.version,
+    ...coldStartOf(run),
     logTail: log.takeTail(),
   };
+}
+
+function coldStartOf({ initMs, spentMs }: InvocationRun): Pick<Finished, 'coldStart'> {
+  return initMs === undefined && spentMs === undefined ? {} : { coldStart: true };
 }
 
 function writeExit(run: InvocationRun, reason: ExitReason): InvocationStatus {

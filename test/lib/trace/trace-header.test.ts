@@ -33,6 +33,10 @@ describe('the trace of a request', () => {
 
   it('is read from the W3C header when there is none of AWS', () => {
     expect(traceOfHeaders({ traceparent })).toEqual({ root: ROOT, parent: PARENT, sampled: true });
+    const tracestate = 'vendor=00f067aa0ba902b7,other=1';
+    expect(traceOfHeaders({ traceparent, tracestate })).toMatchObject({ parent: PARENT, state: tracestate });
+    expect(traceOfHeaders({ traceparent, tracestate: 'x'.repeat(513) })).not.toHaveProperty('state');
+    expect(traceOfHeaders({ tracestate })).toBeUndefined();
     expect(traceOfHeaders({ traceparent: traceparent.replace(/1$/, '0') })).toMatchObject({ sampled: false });
     // Within one trace, W3C's header names the span that is closer to the call.
     const own = `Root=${ROOT};Parent=1111111111111111;Lineage=1:e547cb94:0`;

@@ -37,6 +37,7 @@ export function openTracing(serviceName, url) {
       client.middlewareStack.add(
         (next) => (args) => {
           w3c.inject(spanContext, args.request.headers, setter);
+          args.request.headers.tracestate = 'vendor=1';
           return next(args);
         },
         { step: 'build', name: 'traceparent', override: true },

@@ -12,6 +12,8 @@ import { functionOptions } from '../../start/function-options.ts';
 import { allowedOrigins, originOptions } from '../../start/origin-options.ts';
 import { operatorLog } from '../../start/operator-log.ts';
 import { isStop } from '../../stop-signal.ts';
+import { telemetryFrom } from '../../../opentelemetry/telemetry-from.ts';
+import { VERSION } from '../../../server/version.ts';
 
 export default command({
   about:
@@ -48,14 +50,17 @@ export default command({
     'millrace run template.yaml --param size=2 -- pytest',
   ],
   async run(context) {
-    const { options, env, cwd, terminal, signal, afterDashes } = context;
+    const { options, env, cwd, clock, terminal, signal, afterDashes } = context;
     const [program, ...args] = afterDashes;
     const [project] = context.arguments;
     const origins = allowedOrigins(options);
     const temporary = options.data === undefined ? await mkdtemp(join(tmpdir(), 'millrace-run-')) : undefined;
     const { startMillrace } = await import('../../../server/millrace.ts');
     const fatal = new AbortController();
+    const logger = operatorLog(terminal.err);
+    const projectDirectory = project === undefined ? cwd : resolve(cwd, project);
     try {
+      const telemetry = await telemetryFrom({ env, projectDirectory, version: VERSION, clock, logger });
       const server = await startMillrace({
         dataDirectory: temporary ?? resolve(cwd, options.data!),
         host: '127.0.0.1',
@@ -67,8 +72,9 @@ export default command({
         sandbox: options.sandbox,
         freeze: options.freeze,
         allowedOrigins: origins,
-        ...(project !== undefined && { projectDirectory: resolve(cwd, project) }),
-        logger: operatorLog(terminal.err),
+        ...(project !== undefined && { projectDirectory }),
+        ...telemetry,
+        logger,
         onFatal: (error) => fatal.abort(error),
       });
       try {

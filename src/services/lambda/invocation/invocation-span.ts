@@ -1,5 +1,5 @@
 import type { Namespace } from '../../../lib/aws/namespace.ts';
-import type { Tracer } from '../../../lib/telemetry/tracer.ts';
+import type { Attributes, Tracer } from '../../../lib/telemetry/tracer.ts';
 import { formatTraceHeader, parseTraceHeader } from '../../../lib/trace/trace-header.ts';
 import type { Invocation, InvocationResult } from '../../../runtime/port.ts';
 
@@ -7,6 +7,12 @@ interface TracedInvocation {
   readonly namespace: Namespace;
   readonly functionName: string;
   readonly invocation: Invocation;
+}
+
+type Finished = Extract<InvocationResult, { kind: 'finished' }>;
+
+function endOf({ executedVersion, coldStart = false }: Finished): Attributes {
+  return { 'faas.version': executedVersion, 'faas.coldstart': coldStart };
 }
 
 /**
@@ -37,7 +43,7 @@ export async function traceInvocation(
   try {
     const result = await run({ ...invocation, traceId: formatTraceHeader(header) });
     if (result.kind === 'throttled') span.end({}, result.reason);
-    else span.end({ 'faas.version': result.executedVersion }, result.functionError);
+    else span.end(endOf(result), result.functionError);
     return result;
   } catch (error) {
     span.end({}, 'ServiceException');
