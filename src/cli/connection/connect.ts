@@ -8,17 +8,17 @@ import { findProject, type FoundProject } from './find-project.ts';
 interface ServerChoice {
   readonly endpoint: string | undefined;
   readonly region: string | undefined;
-  /** Of the shared files, for calls to AWS; by default AWS_PROFILE. */
-  readonly profile?: string | undefined;
+  /** The profile of the shared files for calls to AWS; by default AWS_PROFILE. */
+  readonly awsProfile?: string | undefined;
 }
 
 /** Calls `use` with a client of the selected server, and closes the client afterwards. */
 export async function withClient<T>(
-  { endpoint, region, profile }: ServerChoice,
+  { endpoint, region, awsProfile }: ServerChoice,
   context: ProcessContext,
   use: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const client = openClient({ endpoint, profile }, regionFrom(region, context.env), context);
+  const client = openClient({ endpoint, awsProfile }, regionFrom(region, context.env), context);
   try {
     return await use(client);
   } finally {
@@ -49,7 +49,7 @@ export async function withProject<T>(
   const found = await findProject(choice, context);
   const isAws = choice.endpoint === AWS_ENDPOINT;
   const otherRegion = isAws
-    ? await awsRegionFrom(choice.region, context.env, choice.profile)
+    ? await awsRegionFrom(choice.region, context.env, choice.awsProfile)
     : regionFrom(choice.region, context.env);
   const region = found.kind === 'project' ? found.project.region : otherRegion;
   const clients = new Map<string, Client>();
@@ -66,12 +66,12 @@ export async function withProject<T>(
 }
 
 export function openClient(
-  { endpoint, profile }: Pick<ServerChoice, 'endpoint' | 'profile'>,
+  { endpoint, awsProfile }: Pick<ServerChoice, 'endpoint' | 'awsProfile'>,
   region: string,
   context: ProcessContext,
 ): Client {
   if (endpoint === AWS_ENDPOINT) {
-    return createAwsClient({ region, credentials: () => requireAwsCredentials(context.env, profile) });
+    return createAwsClient({ region, credentials: () => requireAwsCredentials(context.env, awsProfile) });
   }
   const url = endpointFrom(endpoint, context.env);
   return createClient({

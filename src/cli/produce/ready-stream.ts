@@ -6,6 +6,7 @@ import { CreateStream } from '../../services/kinesis/operations/create-stream.ts
 import { DescribeStreamSummary } from '../../services/kinesis/operations/describe-stream-summary.ts';
 import { kinesisTraits } from '../../services/kinesis/traits.ts';
 import { type Connection } from '../connection/connect.ts';
+import type { StreamSummary } from '../recording/described-stream.ts';
 import { requireStream } from '../tail/require-stream.ts';
 
 // DescribeStreamSummary allows 20 calls a second for an account.
@@ -23,16 +24,25 @@ export async function readyStream(
   shards: number | undefined,
   connection: Connection,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
-): Promise<void> {
-  const { client } = connection;
+): Promise<StreamSummary> {
   if (shards === undefined) await requireStream(streamName, connection);
-  else await createUnlessExists(client, streamName, shards);
+  return untilReady(streamName, shards, connection.client, { clock, signal });
+}
+
+/** `readyStream` for a stream that exists when there are no `shards`. */
+export async function untilReady(
+  streamName: string,
+  shards: number | undefined,
+  client: Client,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<StreamSummary> {
+  if (shards !== undefined) await createUnlessExists(client, streamName, shards);
   const untilMs = clock.monotonicMs() + WAIT_LIMIT_MS;
   for (;;) {
     const { StreamDescriptionSummary: summary } = await client.call(kinesisTraits, DescribeStreamSummary, {
       StreamName: streamName,
     });
-    if (summary.StreamStatus === 'ACTIVE' || summary.StreamStatus === 'UPDATING') return;
+    if (summary.StreamStatus === 'ACTIVE' || summary.StreamStatus === 'UPDATING') return summary;
     if (summary.StreamStatus === 'DELETING' || clock.monotonicMs() > untilMs) {
       throw new OperatorError(
         `the stream ${streamName} is ${summary.StreamStatus}: wait until it is ACTIVE and repeat the command`,

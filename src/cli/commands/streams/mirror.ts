@@ -8,7 +8,8 @@ import { duration, flag, optionalNumber, text, UsageError } from '../../command-
 import { awsRegionFrom } from '../../connection/aws-credentials.ts';
 import { openClient } from '../../connection/connect.ts';
 import { serverOptions } from '../../connection/server-options.ts';
-import { describeStream, ensureStream } from '../../recording/described-stream.ts';
+import { describeStream } from '../../recording/described-stream.ts';
+import { untilReady } from '../../produce/ready-stream.ts';
 import { parseSource } from '../../recording/mirror-source.ts';
 import { stateFileOf } from '../../recording/state-file.ts';
 import { isStop } from '../../stop-signal.ts';
@@ -67,17 +68,14 @@ export default command({
     const region = await awsRegionFrom(options.region ?? arnRegion, env, options.profile);
     const targetStream = options.to ?? streamName;
     const context = { env, cwd };
-    const source = openClient({ endpoint, profile: options.profile }, region, context);
+    const source = openClient({ endpoint, awsProfile: options.profile }, region, context);
     const target = openClient(options, options['to-region'] ?? region, context);
     const figures: MirrorFigures = { records: 0, bytes: 0, retries: 0, lastMs: 0 };
     try {
       const summary = await requireStream(source, streamName);
       if (!options.create) await requireStream(target, targetStream, ', or create it with --create');
-      await ensureStream(
-        { client: target, clock, signal },
-        targetStream,
-        options.shards ?? summary.OpenShardCount,
-      );
+      const shards = options.create ? (options.shards ?? summary.OpenShardCount) : undefined;
+      await untilReady(targetStream, shards, target, { clock, signal });
       const stateFile =
         options.state ??
         stateFileOf(cwd, { client: source, streamName }, { client: target, streamName: targetStream });

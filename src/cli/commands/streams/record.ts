@@ -49,37 +49,42 @@ export default command({
     const selection = selectionOf({ ...options, 'from-start': false, since: 0 }, clock.now());
     const wanted = wantedBy(options);
     const figures: RecordingFigures = { records: 0, dataBytes: 0, shards: new Set() };
-    const { file, failure } = await withProject(options, { env, cwd }, async (connection) => {
-      const { client, region } = connection;
-      await requireStream(streamName, connection);
-      const summary = await describeStream(client, streamName);
-      const recording = await RecordingFile.create(
-        path,
-        { stream: streamName, region, recordedMs: clock.now(), openShards: summary?.OpenShardCount ?? 1 },
-        options,
-      );
-      const work = () =>
-        recordStream(
-          { client, clock, signal, retries: true },
-          {
-            selection: { streamName, ...selection },
-            isWanted: (record) =>
-              decodeRecord(record.partitionKey, record.data).some((decoded) => wanted(decoded, record)),
-            limit: options.limit || Infinity,
-            forMs: options.for || Infinity,
-          },
-          recording,
-          figures,
+    const { file, failure } = await withProject(
+      { ...options, awsProfile: options.profile },
+      { env, cwd },
+      async (connection) => {
+        const { client, region } = connection;
+        await requireStream(streamName, connection);
+        const summary = await describeStream(client, streamName);
+        const recording = await RecordingFile.create(
+          path,
+          { stream: streamName, region, recordedMs: clock.now(), openShards: summary?.OpenShardCount ?? 1 },
+          options,
         );
-      const progress = () => `recorded ${counted(figures.records, 'record')}, ${formatSize(recording.bytes)}`;
-      // What was recorded before an error is kept.
-      const error: unknown = await withProgress({ output: terminal.err, clock }, progress, work).then(
-        () => undefined,
-        (caught: unknown) => caught,
-      );
-      await recording.finish();
-      return { file: recording, failure: isStop(error) ? undefined : error };
-    });
+        const work = () =>
+          recordStream(
+            { client, clock, signal, retries: true },
+            {
+              selection: { streamName, ...selection },
+              isWanted: (record) =>
+                decodeRecord(record.partitionKey, record.data).some((decoded) => wanted(decoded, record)),
+              limit: options.limit || Infinity,
+              forMs: options.for || Infinity,
+            },
+            recording,
+            figures,
+          );
+        const progress = () =>
+          `recorded ${counted(figures.records, 'record')}, ${formatSize(recording.bytes)}`;
+        // What was recorded before an error is kept.
+        const error: unknown = await withProgress({ output: terminal.err, clock }, progress, work).then(
+          () => undefined,
+          (caught: unknown) => caught,
+        );
+        await recording.finish();
+        return { file: recording, failure: isStop(error) ? undefined : error };
+      },
+    );
     const { records, dataBytes, shards } = figures;
     if (options.json) {
       const facts = { file: path, stream: streamName, records, dataBytes, fileBytes: file.bytes };

@@ -7,10 +7,10 @@ import { command } from '../../command-line/command.ts';
 import { flag, optionalNumber } from '../../command-line/options.ts';
 import { withProject } from '../../connection/connect.ts';
 import { streamServerOptions } from '../../connection/server-options.ts';
-import { ensureStream, maxRecordBytes } from '../../recording/described-stream.ts';
+import { readyStream } from '../../produce/ready-stream.ts';
+import { maxRecordBytes } from '../../recording/described-stream.ts';
 import { recordingTime, speed } from '../../recording/replay-options.ts';
 import { summaryLines, summaryOf } from '../../recording/replay-summary.ts';
-import { requireStream } from '../../tail/require-stream.ts';
 import { withProgress } from '../../ui/progress.ts';
 
 export default command({
@@ -50,12 +50,11 @@ export default command({
       for (const line of lines) terminal.out.write(`${line}\n`);
     };
     try {
-      await withProject(options, { env, cwd }, async (connection) => {
+      await withProject({ ...options, awsProfile: options.profile }, { env, cwd }, async (connection) => {
         const { client } = connection;
-        if (!options.create) await requireStream(streamName, connection);
         const context = { client, clock, signal };
-        const shards = options.shards ?? recording.header.openShards;
-        const limit = maxRecordBytes(await ensureStream(context, streamName, shards));
+        const shards = options.create ? (options.shards ?? recording.header.openShards) : undefined;
+        const limit = maxRecordBytes(await readyStream(streamName, shards, connection, { clock, signal }));
         startedMs = clock.monotonicMs();
         const records = selectRecords(recording.records, options);
         const tooLarge = options['omit-too-large'] ? ('omit' as const) : ('refuse' as const);

@@ -59,7 +59,7 @@ export default command({
     };
     const until = AbortSignal.any([signal, done.signal]);
     try {
-      await withProject(options, { env, cwd }, async (connection) => {
+      await withProject({ ...options, awsProfile: options.profile }, { env, cwd }, async (connection) => {
         await requireStream(streamName!, connection);
         await followStream({ client: connection.client, clock, signal: until }, selection, print);
       });
