@@ -43,6 +43,7 @@ export type {
   StoredRecord,
   StreamView,
 } from './views/stream-view.ts';
+export type { ReplayOptions } from './views/replay-recording.ts';
 export type { TopicView } from './views/topic-view.ts';
 
 // Modules of handlers use it while they are loaded, before a pipeline is open.

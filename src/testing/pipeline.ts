@@ -55,6 +55,7 @@ export class Pipeline {
     return new StreamView(this.#named('stream', name), {
       nextKey: () => String(this.#puts++),
       step: (byMs) => this.#time.step(byMs),
+      nowMs: () => this.#time.nowMs,
       namespace: this.#namespace(),
       looks: () => this.#open().sessions.current.server.looks,
     });

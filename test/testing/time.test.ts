@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import {
@@ -208,4 +211,26 @@ test('a day of an idle pipeline takes few turns of the event loop', async () => 
   expect(pipeline.now.toISOString()).toBe('2026-01-02T00:00:00.000Z');
   // Each timer takes four; a timer that fires every two seconds would add 172,800.
   expect(turns).toBeLessThan(20_000);
+});
+
+test('a recording is put at its spacing, on the clock of the pipeline', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-replay-'));
+  const file = join(folder, 'clicks.ndjson');
+  const line = (time: string, text: string) => JSON.stringify({ time, partitionKey: 'ann', text });
+  const lines = [
+    '{"millraceRecording":1}',
+    line('2025-03-01T10:00:00.000Z', 'a'),
+    line('2025-03-01T10:30:00.500Z', 'b'),
+    line('2025-03-01T11:00:00.000Z', 'c'),
+  ];
+  await writeFile(file, lines.join('\n'));
+  await using pipeline = await open({ streams: { clicks: {} } });
+  const clicks = pipeline.stream('clicks');
+  expect(await clicks.replay(file, { speed: 2 })).toBe(3);
+  expect((await clicks.records()).map(({ data, arrivedAt }) => [data, arrivedAt.toISOString()])).toEqual([
+    ['a', '2026-01-01T00:00:00.000Z'],
+    ['b', '2026-01-01T00:15:00.250Z'],
+    ['c', '2026-01-01T00:30:00.000Z'],
+  ]);
+  await rm(folder, { recursive: true });
 });

@@ -9,6 +9,7 @@ import type { Looks } from '../../server/looks.ts';
 import type { Decoded } from '../../server/controls/decoded.ts';
 import { contentsOf, type RecordData, toBytes } from './contents.ts';
 import type { NamedResource } from './named-resource.ts';
+import { type ReplayOptions, replayRecording } from './replay-recording.ts';
 import { mergeShards, splitShard, updateShardCount } from './stream-changes.ts';
 
 export interface PutOptions {
@@ -48,6 +49,7 @@ export interface StreamTools {
   readonly nextKey: () => string;
   /** Gives the pipeline a turn; on a virtual clock, of so many milliseconds. */
   readonly step: (byMs: number) => Promise<void>;
+  readonly nowMs: () => number;
   readonly namespace: Namespace;
   readonly looks: () => Looks;
 }
@@ -93,6 +95,16 @@ export class StreamView {
         ? { shardId: ShardId!, sequenceNumber: SequenceNumber! }
         : { errorCode: ErrorCode, errorMessage: ErrorMessage },
     );
+  }
+
+  /**
+   * Puts the records of a file that `millrace record` has written, spaced as they were recorded: a virtual clock is moved
+   * by as much.
+   * @returns the number of records
+   * @throws OperatorError for a file that is no recording, with the place; ClientError for a record that is refused
+   */
+  replay(file: string, options: ReplayOptions = {}): Promise<number> {
+    return replayRecording(file, this.#stream, this.#tools, options);
   }
 
   /** Everything in the stream, shard after shard; in order within each. It uses up no quota of the shards. */
