@@ -5,7 +5,7 @@ import type { Random } from './random.ts';
 export type NumberSource = Pick<Random, 'integer' | 'fraction'>;
 
 /**
- * A source for many draws: a hundredth of the cost of `seededRandom`, which hashes. Returns the same sequence for the
+ * A source for many draws: it calculates with integers, where `seededRandom` hashes. Returns the same sequence for the
  * same seed; not for keys or secrets. The generator is sfc32: https://pracrand.sourceforge.net/RNG_engines.txt
  */
 export function fastRandom(seed: string): NumberSource {

@@ -1,3 +1,4 @@
+import { sharedAbort } from '../../lib/concurrency/shared-abort.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { LoadRecord } from '../load-record.ts';
@@ -27,7 +28,7 @@ export class Producer {
   readonly #random: Random;
   readonly #report: LoadReport;
   readonly #maxPendingRecords: number;
-  readonly #stopCalls = new AbortController();
+  readonly #stopCalls = sharedAbort();
   #pending = 0;
   #pendingBytes = 0;
   #calls = 0;

@@ -74,8 +74,9 @@ export default command({
             recording,
             figures,
           );
+        const hasEnd = options.to !== undefined || options.for > 0 || options.limit > 0;
         const progress = () =>
-          `recorded ${counted(figures.records, 'record')}, ${formatSize(recording.bytes)}`;
+          `recorded ${counted(figures.records, 'record')}, ${formatSize(recording.bytes)}${hasEnd ? '' : '; Ctrl-C ends it'}`;
         // What was recorded before an error is kept.
         const error: unknown = await withProgress({ output: terminal.err, clock }, progress, work).then(
           () => undefined,
