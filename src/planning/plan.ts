@@ -52,17 +52,21 @@ const WEEK_HOURS = 7 * 24;
 
 /** Sizes and prices a stream. */
 export function planStream(workload: Workload, prices: Prices): Plan {
-  const unsolved = rulesOf(workload).filter((rule) => fewestShards(rule) === undefined);
-  const names = unsolved.map(({ name }) => name);
-  const solved = rulesOf(remedy(workload, names)).filter(({ name }) => !names.includes(name));
-  const needed = solved.map((rule) => fewestShards(rule) ?? 1);
-  const shards = Math.max(1, ...needed, ...(names.some(isOfWriting) ? [MAX_SHARDS] : []));
-  const limits = rulesOf(workload).flatMap(({ name }) => {
-    const rule = [...unsolved, ...solved].find((other) => other.name === name);
-    return rule ? [limitOf(rule, shards)] : [];
-  });
-  const handler = workload.consumers === 0 ? undefined : handlerPlan(workload, shards);
-  const cost = (planned: Workload) => costFor(planned, shards, prices);
+  const rules = rulesOf(workload);
+  const unsolved = rules.filter((rule) => fewestShards(rule) === undefined).map(({ name }) => name);
+  const after = remedy(workload, unsolved);
+  const remedied = rulesOf(after);
+  // A hot key that is divided leaves the spread of the other keys as it is.
+  const planned = rules.map((rule) =>
+    unsolved.includes(rule.name) || rule.name === 'hashing'
+      ? rule
+      : (remedied.find(({ name }) => name === rule.name) ?? rule),
+  );
+  const needed = planned.map((rule) => fewestShards(rule) ?? (isOfWriting(rule.name) ? MAX_SHARDS : 1));
+  const shards = Math.max(1, ...needed);
+  const limits = planned.map((rule) => limitOf(rule, shards));
+  const handler = workload.consumers === 0 ? undefined : handlerPlan(after, shards);
+  const cost = (priced: Workload) => costFor(priced, shards, prices);
   return {
     workload,
     peak: peakOf(workload),
@@ -70,7 +74,7 @@ export function planStream(workload: Workload, prices: Prices): Plan {
     shards,
     limits,
     binding: bindingOf(limits),
-    unsolved: names,
+    unsolved,
     hotKey: workload.hotKeyShare > 0 ? hotKeyPlan(workload) : undefined,
     busiestShardShare: busiestShare(workload, shards),
     handler,
@@ -100,7 +104,7 @@ function isOfWriting(name: LimitName): boolean {
 function remedy(workload: Workload, unsolved: readonly LimitName[]): Workload {
   return {
     ...workload,
-    ...(unsolved.includes('hot-key') && { hotKeyShare: 0 }),
+    ...(unsolved.includes('hot-key') && { hotKeyShare: 0, keys: undefined }),
     ...(unsolved.includes('hashing') && { keys: undefined }),
   };
 }

@@ -45,6 +45,13 @@ describe('worked cases', () => {
       'write-records',
       { 'write-records': 3, 'write-bytes': 3 },
     ],
+    // 3,000.0000000000005
+    [
+      'a product that is rounded',
+      { recordsPerSecond: 0.1 * 3 * 10_000 },
+      'write-records',
+      { 'write-records': 3 },
+    ],
     ['a peak of three times the mean', { peakToMean: 3 }, 'write-records', { 'write-records': 3 }],
     ['a fifth left unused', { headroom: 0.2 }, 'write-records', { 'write-records': 2, 'write-bytes': 2 }],
     [
