@@ -1,7 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { Client } from '../../../src/client/client.ts';
 import { runCommandLine } from '../../../src/cli/run.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import { RegisterScalableTarget } from '../../../src/services/application-autoscaling/operations/register-scalable-target.ts';
+import { applicationAutoScalingTraits } from '../../../src/services/application-autoscaling/traits.ts';
 import { CreateStream } from '../../../src/services/kinesis/operations/create-stream.ts';
 import { GetRecords } from '../../../src/services/kinesis/operations/get-records.ts';
 import { GetShardIterator } from '../../../src/services/kinesis/operations/get-shard-iterator.ts';
@@ -154,4 +160,34 @@ test('a stream is scaled out and in while it is written to: nothing is lost, and
   expect(target).toMatchObject({ MinCapacity: 1, MaxCapacity: 4 });
   expect(activities).toHaveLength(2);
   expect((await autoscale('--off')).out).toContain('off; turn it on with');
+});
+
+test('a custom resource behind a URL is scaled', async () => {
+  const workers = { capacity: 1 };
+  const resource = createServer((request, response) => {
+    void text(request).then((body) => {
+      if (request.method === 'PATCH')
+        workers.capacity = (JSON.parse(body) as { desiredCapacity: number }).desiredCapacity;
+      const document = {
+        actualCapacity: workers.capacity,
+        desiredCapacity: workers.capacity,
+        scalingStatus: 'Successful',
+      };
+      response.end(JSON.stringify(document));
+    });
+  });
+  onTestFinished(() => void resource.close());
+  resource.listen(0, '127.0.0.1');
+  await once(resource, 'listening');
+  const { port } = resource.address() as AddressInfo;
+  await client.call(applicationAutoScalingTraits, RegisterScalableTarget, {
+    ServiceNamespace: 'custom-resource',
+    ResourceId: `http://127.0.0.1:${port}/prod/scalableTargetDimensions/workers`,
+    ScalableDimension: 'custom-resource:ResourceType:Property',
+    MinCapacity: 3,
+    MaxCapacity: 9,
+  });
+  // In steps: a request of which the time passes at once would time out.
+  for (let second = 0; second < 90 && workers.capacity !== 3; second++) await pass('1s');
+  expect(workers.capacity).toBe(3);
 });

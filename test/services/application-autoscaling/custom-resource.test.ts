@@ -10,6 +10,7 @@ import { DescribeScalingActivities } from '../../../src/services/application-aut
 import { PutScheduledAction } from '../../../src/services/application-autoscaling/operations/put-scheduled-action.ts';
 import { RegisterScalableTarget } from '../../../src/services/application-autoscaling/operations/register-scalable-target.ts';
 import type { CallUrl } from '../../../src/services/application-autoscaling/resources/http-resource.ts';
+import { ScalableTargets } from '../../../src/services/application-autoscaling/scalable-targets.ts';
 import { caller } from '../../support/caller.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 
@@ -58,7 +59,7 @@ async function opened(callUrl: CallUrl) {
     calls.call('application-autoscaling', operation, input, caller);
   const activities = async () =>
     (await call(DescribeScalingActivities, { ServiceNamespace: 'custom-resource' })).ScalingActivities;
-  return { clock, call, activities };
+  return { clock, meta, call, activities };
 }
 
 test('the capacity of a custom resource is read and changed by GET and PATCH', async () => {
@@ -105,4 +106,20 @@ test('a scheduled action sets the bounds at its time in its zone, and the capaci
   ]);
   const { ScalableTargets } = await call(DescribeScalableTargets, { ServiceNamespace: 'custom-resource' });
   expect(ScalableTargets).toMatchObject([{ MinCapacity: 3, MaxCapacity: 9 }]);
+});
+
+test('a target that an earlier version stored, and that names nothing, does not stop the others', async () => {
+  const { callUrl } = customResource();
+  const { clock, meta, call, activities } = await opened(callUrl);
+  const { account, region } = caller;
+  const stored = { account, region, id: 'old', createdMs: 0, roleArn: 'role', suspended: {}, policies: [] };
+  const bounds = { minCapacity: 1, maxCapacity: 2 };
+  await new ScalableTargets(meta).create({
+    ...stored,
+    ...bounds,
+    address: { ...address, ResourceId: 'workers' },
+  });
+  await call(RegisterScalableTarget, { ...address, MinCapacity: 2, MaxCapacity: 9 });
+  await clock.advance(3_000);
+  expect(await activities()).toMatchObject([{ ResourceId: url, StatusCode: 'Successful' }]);
 });

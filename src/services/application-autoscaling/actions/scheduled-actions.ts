@@ -6,6 +6,7 @@ import { Timetable } from '../../schedules/timetable.ts';
 import type { Activities } from '../activities/activities.ts';
 import { ObjectNotFound } from '../errors.ts';
 import type { Scaler } from '../evaluation/scaler.ts';
+import { resourceKindOf } from '../resources/resource-kind.ts';
 import type { ScheduledActionDocument, TargetDocument } from '../scalable-target.ts';
 import { type ScalableTargets, targetKey } from '../scalable-targets.ts';
 
@@ -31,6 +32,7 @@ export class ScheduledActions {
 
   async resume(): Promise<void> {
     for (const target of await this.#options.targets.all()) {
+      if (resourceKindOf(target.address).kind === 'unscaled') continue;
       for (const action of target.scheduledActions ?? []) this.schedule(target, action);
     }
   }

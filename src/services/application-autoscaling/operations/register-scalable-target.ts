@@ -3,7 +3,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
 import type { ApplicationAutoScalingContext } from '../context.ts';
-import { resourceKindOf } from '../resources/resource-kind.ts';
+import { checkAddress, resourceKindOf } from '../resources/resource-kind.ts';
 import { targetArn, type TargetDocument } from '../scalable-target.ts';
 import { Capacity, RoleARN, SuspendedState, Tags, targetAddress } from '../shapes.ts';
 
@@ -31,6 +31,7 @@ export const registerScalableTarget: Handler<
 > = async (input, { targets, watch, clock, random }, caller) => {
   const { ServiceNamespace, ResourceId, ScalableDimension } = input;
   const address = { ServiceNamespace, ResourceId, ScalableDimension };
+  checkAddress(address);
   const { kind } = resourceKindOf(address);
   const apply = (target: TargetDocument): TargetDocument => {
     const minCapacity = input.MinCapacity ?? target.minCapacity;

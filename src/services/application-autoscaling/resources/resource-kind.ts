@@ -9,8 +9,11 @@ export type ResourceKind =
   /** Stored without effect, such as provisioned concurrency. */
   | { readonly kind: 'unscaled' };
 
-export const STREAM_DIMENSION = 'kinesis:stream:ShardCount';
-export const CUSTOM_DIMENSION = 'custom-resource:ResourceType:Property';
+const STREAM_DIMENSION = 'kinesis:stream:ShardCount';
+const CUSTOM_DIMENSION = 'custom-resource:ResourceType:Property';
+
+/** By service. */
+const DIMENSIONS = { kinesis: STREAM_DIMENSION, 'custom-resource': CUSTOM_DIMENSION } as const;
 
 const STREAM_ID = /^stream\/([a-zA-Z0-9_.-]{1,128})$/;
 const SCALABLE_PATH = /\/scalableTargetDimensions\/[^/]+$/;
@@ -24,24 +27,26 @@ export function streamTarget(streamName: string): TargetAddress {
   };
 }
 
-/** @throws ValidationError for an address that names no resource of its kind */
 export function resourceKindOf({
   ServiceNamespace: service,
   ResourceId: id,
   ScalableDimension: dimension,
 }: TargetAddress): ResourceKind {
-  if (service !== 'kinesis' && service !== 'custom-resource') return { kind: 'unscaled' };
-  if (dimension !== (service === 'kinesis' ? STREAM_DIMENSION : CUSTOM_DIMENSION)) throw unsupported();
+  if (!isScaledService(service) || dimension !== DIMENSIONS[service]) return { kind: 'unscaled' };
   const [, streamName] = STREAM_ID.exec(id) ?? [];
   if (streamName !== undefined) return { kind: 'stream', streamName };
-  if (service === 'kinesis') throw unsupported();
-  const url = URL.canParse(id) ? new URL(id) : undefined;
+  const url = service === 'custom-resource' && URL.canParse(id) ? new URL(id) : undefined;
   const isCallable = url !== undefined && ['http:', 'https:'].includes(url.protocol);
-  if (!isCallable || !SCALABLE_PATH.test(url.pathname)) throw unsupported();
-  return { kind: 'url', url };
+  return isCallable && SCALABLE_PATH.test(url.pathname) ? { kind: 'url', url } : { kind: 'unscaled' };
 }
 
-/** The sentence is AWS's. */
-function unsupported() {
-  return ValidationError('Unsupported service namespace, resource type or scalable dimension');
+/** @throws ValidationError for an address of a service that is scaled here, which names none of its resources */
+export function checkAddress(address: TargetAddress): void {
+  if (!isScaledService(address.ServiceNamespace) || resourceKindOf(address).kind !== 'unscaled') return;
+  // The sentence is AWS's.
+  throw ValidationError('Unsupported service namespace, resource type or scalable dimension');
+}
+
+function isScaledService(service: string): service is keyof typeof DIMENSIONS {
+  return Object.hasOwn(DIMENSIONS, service);
 }
