@@ -42,7 +42,7 @@ export async function createLargePipeline(client: Client): Promise<void> {
     FunctionName: 'enrich',
     EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/clicks',
     StartingPosition: 'TRIM_HORIZON',
-    FilterCriteria: { Filters: [{ Pattern: '{"partitionKey":["nobody"]}' }] },
+    FilterCriteria: { Filters: [{ Pattern: '{"partitionKey":["matches-no-record"]}' }] },
   });
   let next = 0;
   const callInTurn = async () => {

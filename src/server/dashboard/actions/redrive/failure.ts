@@ -15,7 +15,7 @@ export interface FailedEvent {
   readonly why: string;
 }
 
-/** What a message says of a failure of a function. */
+/** A failure of a function, as a message reports it. */
 export type Failure = (FailedBatch & { readonly kind: 'batch'; readonly why: string }) | FailedEvent;
 
 /** @returns undefined for a message that reports no failure */
