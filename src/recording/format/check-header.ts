@@ -10,7 +10,7 @@ export function formatHeader({ stream, region, recordedMs, openShards }: Recordi
 }
 
 /**
- * All members but the version have defaults, so that a recording can be written by hand.
+ * All members but the version have defaults, so that users can write a recording themselves.
  * @returns what is wrong with it, when it is no header
  */
 export function checkHeader(value: Readonly<Record<string, unknown>>): RecordingHeader | string {

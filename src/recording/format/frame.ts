@@ -15,8 +15,8 @@ import type { ByteSource } from './byte-source.ts';
  * between two frames is noticed.
  */
 export const MAGIC = Buffer.from('MRREC\r\n\u0001', 'latin1');
-export const FRAME_KINDS = { header: 1, records: 2, end: 3 } as const;
-export type FrameKind = keyof typeof FRAME_KINDS;
+const FRAME_KINDS = { header: 1, records: 2, end: 3 } as const;
+type FrameKind = keyof typeof FRAME_KINDS;
 
 /** Of a frame, stored and decompressed: one record of 10 MiB with its keys, or many. */
 export const MAX_FRAME_BYTES = 12 * 1024 * 1024;
@@ -54,8 +54,8 @@ export async function formatFrame({ kind, recordCount, content }: Frame): Promis
 
 /** @throws DamagedRecording when it is not complete and unchanged */
 export async function readFrame(file: string, source: ByteSource): Promise<Frame> {
-  const place = `byte ${source.offset}`;
-  const damaged = (problem: string, cause?: unknown) => new DamagedRecording(file, place, problem, cause);
+  const position = `byte ${source.offset}`;
+  const damaged = (problem: string, cause?: unknown) => new DamagedRecording(file, position, problem, cause);
   const prefix = await source.read(PREFIX_BYTES);
   if (prefix.length < PREFIX_BYTES) throw damaged('the file ends before its end frame: it was cut off');
   const [contentBytes, storedBytes] = [prefix.readUInt32BE(6), prefix.readUInt32BE(10)];

@@ -4,7 +4,7 @@ import type { ByteSource } from './byte-source.ts';
 import { checkHeader, FORMAT_VERSION } from './check-header.ts';
 import { MAGIC, readFrame } from './frame.ts';
 import { readRecords } from './record-block.ts';
-import type { PlacedRecord, Recording } from './recording.ts';
+import type { LocatedRecord, Recording } from './recording.ts';
 
 /** Reads a recording in the compact form. @throws DamagedRecording, also while records are read */
 export async function readCompact(file: string, source: ByteSource): Promise<Recording> {
@@ -16,24 +16,24 @@ export async function readCompact(file: string, source: ByteSource): Promise<Rec
       `the recording has version ${version}, and this program reads ${FORMAT_VERSION}`,
     );
   }
-  const place = `byte ${source.offset}`;
+  const position = `byte ${source.offset}`;
   const frame = await readFrame(file, source);
   const header =
     frame.kind === 'header' ? checkHeader(parseJsonObject(frame.content.toString()) ?? {}) : 'no header';
-  if (typeof header === 'string') throw new DamagedRecording(file, place, header);
+  if (typeof header === 'string') throw new DamagedRecording(file, position, header);
   return { header, records: records(file, source), close: () => source.close() };
 }
 
-async function* records(file: string, source: ByteSource): AsyncGenerator<PlacedRecord> {
+async function* records(file: string, source: ByteSource): AsyncGenerator<LocatedRecord> {
   let count = 0;
   for (;;) {
-    const place = `byte ${source.offset}`;
+    const position = `byte ${source.offset}`;
     const frame = await readFrame(file, source);
     if (frame.kind === 'end') {
       if (frame.recordCount !== count >>> 0) {
         throw new DamagedRecording(
           file,
-          place,
+          position,
           `${count} records are there, and ${frame.recordCount} were written`,
         );
       }
@@ -44,10 +44,10 @@ async function* records(file: string, source: ByteSource): AsyncGenerator<Placed
     }
     const read = frame.kind === 'records' ? readRecords(frame.content, frame.recordCount) : undefined;
     if (!read)
-      throw new DamagedRecording(file, place, 'the frame does not contain the records that it should');
+      throw new DamagedRecording(file, position, 'the frame does not contain the records that it should');
     for (const [index, record] of read.entries()) {
       count++;
-      yield { record, place: `${place}, record ${index + 1} of its frame` };
+      yield { record, position: `${position}, record ${index + 1} of its frame` };
     }
   }
 }

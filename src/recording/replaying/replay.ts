@@ -1,5 +1,5 @@
 import { OperatorError } from '../../lib/operator-error.ts';
-import type { PlacedRecord } from '../format/recording.ts';
+import type { LocatedRecord } from '../format/recording.ts';
 import { OrderedSender, type SenderContext, sizeOf } from '../sending/ordered-sender.ts';
 import type { ReplayFigures } from './replay-figures.ts';
 import { Schedule } from './schedule.ts';
@@ -21,20 +21,20 @@ export interface ReplayOptions {
  */
 export async function replay(
   context: SenderContext,
-  records: AsyncIterable<PlacedRecord>,
+  records: AsyncIterable<LocatedRecord>,
   { streamName, speed, maxRecordBytes, tooLarge }: ReplayOptions,
   figures: ReplayFigures,
 ): Promise<void> {
   const { clock, signal } = context;
   const sender = new OrderedSender(context, streamName);
   const schedule = new Schedule(clock, speed);
-  const send = async ({ record, place }: PlacedRecord): Promise<void> => {
+  const send = async ({ record, position }: LocatedRecord): Promise<void> => {
     const bytes = sizeOf(record);
     if (bytes > maxRecordBytes) {
       figures.tooLarge++;
       if (tooLarge === 'omit') return;
       throw new OperatorError(
-        `${place}: the record with the partition key ${JSON.stringify(record.partitionKey)} has ${bytes} bytes, and ` +
+        `${position}: the record with the partition key ${JSON.stringify(record.partitionKey)} has ${bytes} bytes, and ` +
           `${streamName} takes ${maxRecordBytes}: raise its limit (UpdateMaxRecordSize), or omit such records with --omit-too-large`,
       );
     }
@@ -48,7 +48,7 @@ export async function replay(
     });
   };
   try {
-    for await (const placed of records) await send(placed);
+    for await (const located of records) await send(located);
   } finally {
     // Also after an error in the file: the figures are those of the stream.
     await sender.settled();

@@ -13,7 +13,7 @@ import { MAX_ATTEMPTS, mayPass, pauseBefore } from './send-failure.ts';
 const MAX_CALL_RECORDS = 500;
 const MAX_CALL_BYTES = 4 * 1024 * 1024;
 /** While more are waiting or out, `offer` does not resolve. */
-export const MAX_WAITING_RECORDS = 20_000;
+const MAX_WAITING_RECORDS = 20_000;
 export const MAX_WAITING_BYTES = 32 * 1024 * 1024;
 const MAX_CALLS = 8;
 
@@ -55,7 +55,7 @@ export class OrderedSender {
   readonly #queues = new KeyQueues<Item>();
   #calls = 0;
   #failure: { readonly error: unknown } | undefined;
-  /** Called after every change: those who wait for room or for the end check again. */
+  /** Called after every change: callers that wait for room or for the end check again. */
   #waiters: (() => void)[] = [];
 
   constructor(context: SenderContext, streamName: string) {
@@ -169,7 +169,7 @@ export function sizeOf(record: SendableRecord): number {
   return record.data.length + Buffer.byteLength(keyOf(record));
 }
 
-/** A record without a key can be on any shard. One that was written by hand may have no sequence number. */
+/** A record without a key can be on any shard. One that a user has written may have no sequence number. */
 function keyOf({ partitionKey, sequenceNumber }: SendableRecord): string {
   return partitionKey ?? (sequenceNumber || '-');
 }
