@@ -3,7 +3,7 @@ import { peakOf, sharedConsumers, type Workload } from './workload.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html */
 const MAX_BATCH = 10_000;
-export const MAX_FACTOR = 10;
+const MAX_FACTOR = 10;
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: the event of an invocation. */
 const MAX_EVENT_BYTES = 6 * 2 ** 20;
 /** What the event has of each record beside its data: ids, times, ARN. */

@@ -3,7 +3,7 @@ import { peakOf, type Workload } from './workload.ts';
 
 export type Mode = 'provisioned' | 'on-demand' | 'on-demand-advantage';
 
-export type ModeReason =
+type ModeReason =
   /** It costs least. */
   | 'cheapest'
   /** It costs somewhat more, and needs no scaling between mean and peak. */

@@ -45,7 +45,7 @@ interface OnDemandPrices {
 export type KnownPrices = { readonly [Part in keyof Prices]?: Partial<Prices[Part]> };
 
 /** What is assumed of a region whose price is not known. */
-export const REFERENCE_REGION = 'us-east-1';
+const REFERENCE_REGION = 'us-east-1';
 
 export const REFERENCE_PRICES: Prices = {
   provisioned: {

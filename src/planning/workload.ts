@@ -20,7 +20,7 @@ export interface Workload {
 }
 
 /** The function that each consumer is. */
-export interface HandlerLoad {
+interface HandlerLoad {
   /** An invocation with no records: connections, fixed queries. */
   readonly durationMs: number;
   /** What each record of a batch adds. */

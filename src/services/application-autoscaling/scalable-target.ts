@@ -78,7 +78,7 @@ export function policyArn(target: TargetDocument, { id, name }: PolicyDocument):
   );
 }
 
-export function scheduledActionArn(target: TargetDocument, { id, name }: ScheduledActionDocument): string {
+function scheduledActionArn(target: TargetDocument, { id, name }: ScheduledActionDocument): string {
   const { ServiceNamespace: service, ResourceId: resource } = target.address;
   return formatArn(
     'autoscaling',

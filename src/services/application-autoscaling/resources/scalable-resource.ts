@@ -9,7 +9,7 @@ export interface ScalableResource {
   change(capacity: number): Promise<void>;
 }
 
-export interface ResourceStatus {
+interface ResourceStatus {
   readonly capacity: number;
   /** Whether a change is in progress. */
   readonly isChanging: boolean;
