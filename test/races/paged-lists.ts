@@ -306,6 +306,34 @@ export const PAGED_LISTS: readonly PagedList[] = [
       { ...SCALABLE, ResourceId: 'function:policies:live', PolicyName },
     ],
   }),
+  listOf('application-autoscaling', 'DescribeScheduledActions', {
+    input: { MaxResults: 2, ServiceNamespace: 'lambda', ResourceId: 'function:scheduled:live' },
+    token: NEXT_TOKEN,
+    items: ['ScheduledActions', 'ScheduledActionName'],
+    before: [
+      [
+        'application-autoscaling',
+        'RegisterScalableTarget',
+        { ...SCALABLE, ResourceId: 'function:scheduled:live', MinCapacity: 1, MaxCapacity: 2 },
+      ],
+    ],
+    make: (ScheduledActionName) => [
+      'application-autoscaling',
+      'PutScheduledAction',
+      {
+        ...SCALABLE,
+        ResourceId: 'function:scheduled:live',
+        ScheduledActionName,
+        Schedule: 'rate(1 day)',
+        ScalableTargetAction: { MinCapacity: 1 },
+      },
+    ],
+    remove: (ScheduledActionName) => [
+      'application-autoscaling',
+      'DeleteScheduledAction',
+      { ...SCALABLE, ResourceId: 'function:scheduled:live', ScheduledActionName },
+    ],
+  }),
   listOf('monitoring', 'DescribeAlarms', {
     input: { MaxRecords: 2 },
     token: NEXT_TOKEN,
@@ -494,6 +522,8 @@ export const OTHER_PAGES: Readonly<Record<string, string>> = {
   'apigatewayv2 GetStages': 'the parts of an API are listed by the pager of GetApis',
   'apigatewayv2 GetAuthorizers': 'the parts of an API are listed by the pager of GetApis',
   'apigatewayv2 GetDeployments': 'the parts of an API are listed by the pager of GetApis',
+  'application-autoscaling DescribeScalingActivities':
+    'the oldest activities are removed by their number only',
   'kinesis ListShards': 'shards are removed by retention only',
   'kinesis DescribeStream': 'the position is a shard number',
   'logs DescribeSubscriptionFilters': 'always empty',

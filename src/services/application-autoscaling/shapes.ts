@@ -43,7 +43,7 @@ export const Tags = map(string({ max: 256 }), { key: string({ min: 1, max: 128 }
 export const ResourceARN = string({
   min: 1,
   max: 1011,
-  pattern: /arn:.+:application-autoscaling:.+:[0-9]+:scalable-target\/[a-zA-Z0-9-]+/,
+  pattern: /arn:[^:]+:application-autoscaling:[^:]+:[0-9]+:scalable-target\/[a-zA-Z0-9-]+/,
   patternText: '^arn:.+:application-autoscaling:.+:[0-9]+:scalable-target\\/[a-zA-Z0-9-]+$',
 });
 export const SuspendedState = structure({
