@@ -125,6 +125,9 @@ const RULES = [
   { pattern: /(?:\b(?:const|let) \[?|[([{] ?)places?\b/g, write: 'index, offset, path' },
 ];
 
+// Few lines have such a word: one pattern finds them faster than a hundred.
+const ANY_RULE = new RegExp(RULES.map(({ pattern }) => `(?:${pattern.source})`).join('|'), 'i');
+
 interface Violation {
   readonly line: number;
   readonly words: string;
@@ -139,6 +142,7 @@ function asWords(text: string): string {
 function violationsIn(text: string): Violation[] {
   return text.split('\n').flatMap((line, index) => {
     const words = asWords(line);
+    if (!ANY_RULE.test(words)) return [];
     return RULES.flatMap(({ pattern, write }) =>
       [...words.matchAll(pattern)].map((match) => ({ line: index + 1, words: match[0], write })),
     );
