@@ -213,7 +213,8 @@ describe('with a tracer', () => {
     const call = { FunctionName: 'f', Payload: Buffer.from('{"fail":true}') };
     await traced.client.call(lambdaTraits, Invoke, call);
     const { ended, parent } = await spanOf('invoke f');
-    expect(ended).toEqual({ attributes: { 'faas.version': '$LATEST' }, errorType: 'Unhandled' });
+    const attributes = { 'faas.version': '$LATEST', 'faas.coldstart': false };
+    expect(ended).toEqual({ attributes, errorType: 'Unhandled' });
     expect(parent).toMatchObject({ root: expect.stringMatching(/^1-/), sampled: true });
     expect(parent).not.toHaveProperty('parent');
   });
