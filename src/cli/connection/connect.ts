@@ -1,5 +1,8 @@
 import { createAwsClient } from '../../client/aws-client.ts';
 import { type Client, createClient } from '../../client/client.ts';
+import { retryingClient } from '../../client/retrying-client.ts';
+import { systemRandom } from '../../lib/random.ts';
+import { systemClock } from '../../lib/time/clock.ts';
 import { awsRegionFrom, requireAwsCredentials } from './aws-credentials.ts';
 import { caFor, type ProcessContext } from './ca-file.ts';
 import { accountKeyFrom, AWS_ENDPOINT, endpointFrom, regionFrom } from './endpoint.ts';
@@ -70,14 +73,12 @@ export function openClient(
   region: string,
   context: ProcessContext,
 ): Client {
+  const tools = { clock: systemClock, random: systemRandom };
   if (endpoint === AWS_ENDPOINT) {
-    return createAwsClient({ region, credentials: () => requireAwsCredentials(context.env, awsProfile) });
+    const credentials = () => requireAwsCredentials(context.env, awsProfile);
+    return retryingClient(createAwsClient({ region, credentials }), tools);
   }
   const url = endpointFrom(endpoint, context.env);
-  return createClient({
-    endpoint: url,
-    ca: caFor(url, context),
-    region,
-    accessKeyId: accountKeyFrom(context.env),
-  });
+  const accessKeyId = accountKeyFrom(context.env);
+  return retryingClient(createClient({ endpoint: url, ca: caFor(url, context), region, accessKeyId }), tools);
 }

@@ -3,7 +3,7 @@ import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { LoadRecord } from '../load-record.ts';
 import type { LoadReport } from '../report/load-report.ts';
-import { retryDelayMs } from './back-off.ts';
+import { retryDelayMs } from '../../client/back-off.ts';
 import type { Outbox } from './outbox.ts';
 import type { Packed, Packer } from './packer.ts';
 import { type PendingRecord, sizeBytes } from './pending-record.ts';

@@ -6,7 +6,8 @@ import { PutRecords } from '../../services/kinesis/operations/put-records.ts';
 import { kinesisTraits } from '../../services/kinesis/traits.ts';
 import type { RecordedRecord } from '../recorded-record.ts';
 import { KeyQueues } from './key-queues.ts';
-import { MAX_ATTEMPTS, mayPass, pauseBefore } from './send-failure.ts';
+import { retryDelayMs } from '../../client/back-off.ts';
+import { MAX_ATTEMPTS, MAX_PAUSE_MS, mayPass } from './send-failure.ts';
 
 // A call takes 500 records and 10 MiB; smaller ones are repeated more cheaply:
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
@@ -149,7 +150,7 @@ export class OrderedSender {
       this.#send();
     };
     // An abort has failed the sender already.
-    sleep(clock, pauseBefore(item.attempts, random), { signal }).then(again, () => {});
+    sleep(clock, retryDelayMs(item.attempts, random, MAX_PAUSE_MS), { signal }).then(again, () => {});
   }
 
   #fail(error: unknown): void {

@@ -1,4 +1,4 @@
-import type { Random } from '../../lib/random.ts';
+import type { Random } from '../lib/random.ts';
 
 const FIRST_RETRY_MS = 50;
 const MAX_RETRY_MS = 2_000;
@@ -8,6 +8,6 @@ const MAX_RETRY_MS = 2_000;
  * not come back together: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  * @param attempts that have failed, from 1
  */
-export function retryDelayMs(attempts: number, random: Random): number {
-  return random.fraction() * Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** (attempts - 1));
+export function retryDelayMs(attempts: number, random: Random, maxMs = MAX_RETRY_MS): number {
+  return random.fraction() * Math.min(maxMs, FIRST_RETRY_MS * 2 ** (attempts - 1));
 }

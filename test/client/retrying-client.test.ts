@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { Client } from '../../src/client/client.ts';
+import { ClientError } from '../../src/client/errors.ts';
+import { retryingClient } from '../../src/client/retrying-client.ts';
+import { seededRandom } from '../../src/lib/random.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
+import { ListStreams } from '../../src/services/kinesis/operations/list-streams.ts';
+import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
+
+/** Calls an operation that fails this many times. @returns the number of calls, and the error if there is one */
+async function callsOf(failures: number, error: Error): Promise<{ calls: number; error: unknown }> {
+  let calls = 0;
+  const failing: Client = {
+    endpoint: 'http://127.0.0.1:4566',
+    region: 'us-east-1',
+    close() {},
+    call: async () => {
+      if (++calls <= failures) throw error;
+      return {} as never;
+    },
+  };
+  const clock = new VirtualClock();
+  const client = retryingClient(failing, { clock, random: seededRandom('retries') });
+  const called = client.call(kinesisTraits, ListStreams, {}).then(
+    () => undefined,
+    (caught: unknown) => caught,
+  );
+  await clock.advance(60_000);
+  return { calls, error: await called };
+}
+
+const refused = (code: string, message: string) =>
+  new ClientError(code, message, { status: 400, requestId: undefined });
+
+test.each([
+  ['LimitExceededException', 'Rate exceeded for account 000000000000.'],
+  ['ThrottlingException', 'Rate exceeded'],
+])('calls that %s refuses for their rate are repeated', async (code, message) => {
+  expect(await callsOf(3, refused(code, message))).toEqual({ calls: 4, error: undefined });
+});
+
+test('the last error is thrown when there are too many', async () => {
+  const error = refused('ThrottlingException', 'Rate exceeded');
+  expect(await callsOf(100, error)).toEqual({ calls: 8, error });
+});
+
+test.each([
+  refused('LimitExceededException', 'This request would exceed the shard limit'),
+  refused('ProvisionedThroughputExceededException', 'Rate exceeded for shard shardId-000000000000'),
+  new Error('no connection'),
+])('other errors are thrown at once: %s', async (error) => {
+  expect(await callsOf(1, error)).toEqual({ calls: 1, error });
+});
