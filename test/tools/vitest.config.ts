@@ -3,7 +3,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: import.meta.dirname,
-    include: ['*.test.ts', 'dashboard/*.test.ts', 'java/*.test.ts', 'real-projects/*.test.ts'],
+    include: [
+      '*.test.ts',
+      'dashboard/*.test.ts',
+      'java/*.test.ts',
+      'python-clients/*.test.ts',
+      'real-projects/*.test.ts',
+    ],
     // Frameworks that start up, bundle and zip: tens of seconds on two cores.
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AwsCli, type AwsCommand, hasAwsCli, openAwsCli } from '../support/aws-cli.ts';
-import { eventually } from '../support/eventually.ts';
-import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
+import { type AwsCli, type AwsCommand, hasAwsCli, openAwsCli } from '../../support/aws-cli.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type ServerProcess, startServerProcess, temporaryDirectory } from '../../support/server-process.ts';
 
 describe.skipIf(!hasAwsCli)('AWS CLI', () => {
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;

@@ -2,8 +2,8 @@ import { execFile, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { canRun } from '../support/not-run.ts';
-import { startServerProcess, temporaryDirectory } from '../support/server-process.ts';
+import { canRun } from '../../support/not-run.ts';
+import { startServerProcess, temporaryDirectory } from '../../support/server-process.ts';
 
 const hasBotocore = canRun(
   spawnSync('python3', ['-c', 'import botocore']).status === 0,

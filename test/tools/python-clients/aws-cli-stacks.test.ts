@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AwsCli, type AwsCommand, hasAwsCli, openAwsCli } from '../support/aws-cli.ts';
-import { eventually } from '../support/eventually.ts';
-import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
+import { type AwsCli, type AwsCommand, hasAwsCli, openAwsCli } from '../../support/aws-cli.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type ServerProcess, startServerProcess, temporaryDirectory } from '../../support/server-process.ts';
 
 // More than two parts: the CLI uploads objects above 8 MB in parts of 8 MB.
 const LARGE_BYTES = 17 * 2 ** 20;
