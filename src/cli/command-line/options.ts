@@ -96,6 +96,23 @@ export function number(
   };
 }
 
+/** A value that `parse` makes of the text, or undefined when the option is absent. @throws UsageError of `parse` */
+export function parsed<T>(
+  placeholder: string,
+  summary: string,
+  parse: (name: string, typed: string) => T,
+): Option<T | undefined> {
+  return {
+    kind: 'value',
+    placeholder,
+    summary,
+    read(name, values) {
+      const typed = values.at(-1);
+      return typed === undefined ? undefined : parse(name, typed);
+    },
+  };
+}
+
 /** A number, or undefined when the option is absent. */
 export function optionalNumber(summary: string, bounds: Bounds): Option<number | undefined> {
   const required = number(summary, bounds, { fallback: bounds.min });

@@ -1,6 +1,6 @@
 import { parseByteSize } from '../../lib/byte-size.ts';
 import { parseDuration } from '../../lib/time/duration.ts';
-import { type Option, UsageError } from '../command-line/options.ts';
+import { type Option, UsageError, parsed } from '../command-line/options.ts';
 
 /** A size as typed. */
 export interface Size {
@@ -11,43 +11,29 @@ export interface Size {
 
 /** `1KB`, `1.5 KiB`, `800B`, `800`. */
 export function size(summary: string): Option<Size | undefined> {
-  return {
-    kind: 'value',
-    placeholder: 'SIZE',
-    summary,
-    read(name, values) {
-      const typed = values.at(-1);
-      if (typed === undefined) return undefined;
-      const parsed = parseByteSize(typed);
-      if (parsed === undefined || parsed.count * parsed.unitBytes < 1) {
-        throw new UsageError(`--${name} takes a size such as 800B, 1KB or 1.5KiB, not "${typed}"`);
-      }
-      const { count, unitBytes } = parsed;
-      const binary = unitBytes === 1e3 ? 2 ** 10 : unitBytes === 1e6 ? 2 ** 20 : unitBytes;
-      return { bytes: count * unitBytes, binaryBytes: count * binary };
-    },
-  };
+  return parsed('SIZE', summary, (name, typed) => {
+    const parsed = parseByteSize(typed);
+    if (parsed === undefined || parsed.count * parsed.unitBytes < 1) {
+      throw new UsageError(`--${name} takes a size such as 800B, 1KB or 1.5KiB, not "${typed}"`);
+    }
+    const { count, unitBytes } = parsed;
+    const binary = unitBytes === 1e3 ? 2 ** 10 : unitBytes === 1e6 ? 2 ** 20 : unitBytes;
+    return { bytes: count * unitBytes, binaryBytes: count * binary };
+  });
 }
 
 /** `20%` or `0.2`, as a number from 0 to 1. */
 export function share(summary: string, { below }: { readonly below: number }): Option<number | undefined> {
-  return {
-    kind: 'value',
-    placeholder: 'PERCENT',
-    summary,
-    read(name, values) {
-      const typed = values.at(-1);
-      if (typed === undefined) return undefined;
-      const [, digits, percent] = /^(\d+(?:\.\d+)?)(%)?$/.exec(typed) ?? [];
-      const value = Number(digits) / (percent === undefined ? 1 : 100);
-      if (!(value >= 0 && value <= below)) {
-        throw new UsageError(
-          `--${name} takes a part such as 20% or 0.2, at most ${below * 100}%, not "${typed}"`,
-        );
-      }
-      return value;
-    },
-  };
+  return parsed('PERCENT', summary, (name, typed) => {
+    const [, digits, percent] = /^(\d+(?:\.\d+)?)(%)?$/.exec(typed) ?? [];
+    const value = Number(digits) / (percent === undefined ? 1 : 100);
+    if (!(value >= 0 && value <= below)) {
+      throw new UsageError(
+        `--${name} takes a part such as 20% or 0.2, at most ${below * 100}%, not "${typed}"`,
+      );
+    }
+    return value;
+  });
 }
 
 const HOUR_MS = 3_600_000;
@@ -56,18 +42,11 @@ const MAX_RETENTION_HOURS = 365 * 24;
 
 /** How long a stream keeps records, in hours. */
 export function retention(summary: string): Option<number | undefined> {
-  return {
-    kind: 'value',
-    placeholder: 'TIME',
-    summary,
-    read(name, values) {
-      const typed = values.at(-1);
-      if (typed === undefined) return undefined;
-      const hours = (parseDuration(typed) ?? Number.NaN) / HOUR_MS;
-      if (!(Number.isInteger(hours) && hours >= MIN_RETENTION_HOURS && hours <= MAX_RETENTION_HOURS)) {
-        throw new UsageError(`--${name} takes 24h to 365d in whole hours, such as 7d, not "${typed}"`);
-      }
-      return hours;
-    },
-  };
+  return parsed('TIME', summary, (name, typed) => {
+    const hours = (parseDuration(typed) ?? Number.NaN) / HOUR_MS;
+    if (!(Number.isInteger(hours) && hours >= MIN_RETENTION_HOURS && hours <= MAX_RETENTION_HOURS)) {
+      throw new UsageError(`--${name} takes 24h to 365d in whole hours, such as 7d, not "${typed}"`);
+    }
+    return hours;
+  });
 }

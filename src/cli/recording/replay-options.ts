@@ -1,6 +1,6 @@
 import { parseDuration } from '../../lib/time/duration.ts';
 import type { RecordingTime } from '../../recording/replaying/select-records.ts';
-import { type Option, UsageError } from '../command-line/options.ts';
+import { type Option, UsageError, parsed } from '../command-line/options.ts';
 import { parseTime } from '../command-line/time-option.ts';
 
 const MAX_SPEED = 1_000_000;
@@ -26,16 +26,9 @@ export function speed(summary: string): Option<number> {
 
 /** A time in a recording: `5m` after its first record, or any other form of `time()`. */
 export function recordingTime(summary: string): Option<RecordingTime | undefined> {
-  return {
-    kind: 'value',
-    placeholder: 'TIME',
-    summary,
-    read(name, values) {
-      const typed = values.at(-1);
-      if (typed === undefined) return undefined;
-      const afterMs = parseDuration(typed);
-      if (afterMs !== undefined) return { kind: 'after', ms: afterMs };
-      return { kind: 'at', ms: parseTime(name, typed)(0) };
-    },
-  };
+  return parsed('TIME', summary, (name, typed) => {
+    const afterMs = parseDuration(typed);
+    if (afterMs !== undefined) return { kind: 'after', ms: afterMs };
+    return { kind: 'at', ms: parseTime(name, typed)(0) };
+  });
 }

@@ -1,4 +1,4 @@
-import type { Option } from '../command-line/options.ts';
+import { type Option, parsed } from '../command-line/options.ts';
 import { parseTime } from '../command-line/time-option.ts';
 
 /** A position in a stream, as typed. */
@@ -12,18 +12,11 @@ const SEQUENCE_NUMBER = /^\d{20,129}$/;
 
 /** `start`, `latest`, a time in any form of `time()`, or a sequence number. */
 export function position(summary: string): Option<StreamPosition | undefined> {
-  return {
-    kind: 'value',
-    placeholder: 'POSITION',
-    summary,
-    read(name, values) {
-      const typed = values.at(-1);
-      if (typed === undefined) return undefined;
-      // The names of AWS for both ends as well.
-      if (typed === 'start' || typed === 'TRIM_HORIZON') return { kind: 'trim-horizon' };
-      if (typed === 'latest' || typed === 'LATEST') return { kind: 'latest' };
-      if (SEQUENCE_NUMBER.test(typed)) return { kind: 'sequence-number', value: BigInt(typed) };
-      return { kind: 'time', at: parseTime(name, typed) };
-    },
-  };
+  return parsed('POSITION', summary, (name, typed) => {
+    // The names of AWS for both ends as well.
+    if (typed === 'start' || typed === 'TRIM_HORIZON') return { kind: 'trim-horizon' };
+    if (typed === 'latest' || typed === 'LATEST') return { kind: 'latest' };
+    if (SEQUENCE_NUMBER.test(typed)) return { kind: 'sequence-number', value: BigInt(typed) };
+    return { kind: 'time', at: parseTime(name, typed) };
+  });
 }
