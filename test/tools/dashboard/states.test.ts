@@ -132,6 +132,7 @@ test.skipIf(!canRun)('the keyboard goes everywhere', async () => {
   await page.shows('next and previous row');
   await page.keep('keys');
   await page.keyboard.press('Escape');
+  await page.until("document.querySelector('dialog[open]') === null");
   await page.keyboard.press('g');
   await page.keyboard.press('r');
   await page.shows('/product/399');
@@ -140,7 +141,7 @@ test.skipIf(!canRun)('the keyboard goes everywhere', async () => {
   await page.keep('search');
   await page.keyboard.press('Enter');
   await page.shows('times out after');
-  await page.shows('Invocations');
+  await page.until("document.querySelector('.row-link') !== null");
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
   await page.shows('Response');
