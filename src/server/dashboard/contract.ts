@@ -1,5 +1,5 @@
 /**
- * What the dashboard's page and the server say to each other, as JSON below `/_millrace/dashboard/`.
+ * The requests and replies of the dashboard's page, as JSON below `/_millrace/dashboard/`.
  * Times are milliseconds since the epoch, durations milliseconds, rates per second.
  */
 

@@ -43,7 +43,7 @@ async function nowMs(): Promise<number> {
   return Date.parse((await server.call('GET', 'time')).body.now);
 }
 
-/** Puts records as a good producer does: what is throttled is put again a second later, before anything else. */
+/** Puts records as a good producer does: throttled records are put again a second later, before any other record. */
 async function produce(count: number): Promise<number> {
   let throttled = 0;
   let waiting = Array.from({ length: count }, () => next++);

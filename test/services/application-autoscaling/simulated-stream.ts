@@ -39,7 +39,7 @@ export interface SimulationOptions {
 
 /**
  * A stream whose producers send a given load, without records: the real autoscaler and CloudWatch, and a Kinesis that counts.
- * Its keys are even, so that each shard has its share. What is rejected is not sent again.
+ * Its keys are even, so that each shard has its share. Rejected records are not sent again.
  */
 export class SimulatedStream {
   readonly clock = new VirtualClock();
