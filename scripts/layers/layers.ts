@@ -198,9 +198,10 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     name: 'dashboard',
-    purpose: 'the web page at `/_millrace/`: talks HTTP only; the types of `server/dashboard/contract.ts`',
+    purpose:
+      'the web page at `/_millrace/`: talks HTTP only; the types of `server/dashboard/contract.ts` and `queue-contract.ts`',
     imports: [],
-    importsFiles: ['**/server/dashboard/contract.ts'],
+    importsFiles: ['**/server/dashboard/contract.ts', '**/server/dashboard/queue-contract.ts'],
     namesakeIn: 'server',
     extensions: ['ts', 'tsx'],
     runsIn: 'a browser',

@@ -5,15 +5,14 @@ import type {
   HotKeysReply,
   InvocationReply,
   InvocationsReply,
-  MessagesReply,
   PipelineReply,
   Namespace,
   NamespacesReply,
   RecordsReply,
-  RedriveReply,
   ReplayReply,
   SeriesReply,
 } from '../../server/dashboard/contract.ts';
+import type { MessagesReply, RedriveReply } from '../../server/dashboard/queue-contract.ts';
 
 /** `/_millrace/api/` are the APIs of API Gateway. */
 const API = '/_millrace/dashboard';

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { MessagesReply, MessageView, QueueNode } from '../../server/dashboard/contract.ts';
+import type { QueueNode } from '../../server/dashboard/contract.ts';
+import type { MessagesReply, MessageView } from '../../server/dashboard/queue-contract.ts';
 import { pathTo } from '../routing/route.ts';
 import { usePage } from '../state/context.ts';
 import { useSignal } from '../state/signal.ts';

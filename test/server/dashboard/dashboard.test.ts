@@ -6,13 +6,12 @@ import type {
   HotKeysReply,
   InvocationReply,
   InvocationsReply,
-  MessagesReply,
   PipelineReply,
   Rates,
   RecordsReply,
-  RedriveReply,
   SeriesReply,
 } from '../../../src/server/dashboard/contract.ts';
+import type { MessagesReply, RedriveReply } from '../../../src/server/dashboard/queue-contract.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { SplitShard } from '../../../src/services/kinesis/operations/split-shard.ts';
 import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';

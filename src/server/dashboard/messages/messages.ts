@@ -1,7 +1,7 @@
 import type { PeekedMessage } from '../../../services/sqs/queue/peek.ts';
 import type { Queues } from '../../../services/sqs/queue/queues.ts';
 import { type Failure, readFailure } from '../actions/redrive/failure.ts';
-import type { FailureView, MessagesReply, MessageView } from '../contract.ts';
+import type { FailureView, MessagesReply, MessageView } from '../queue-contract.ts';
 import { decodeData } from '../records/decode-data.ts';
 import { Refusal } from '../reply.ts';
 import type { PageRequest } from '../request.ts';

@@ -1,6 +1,6 @@
 import { queueArn } from '../../../../services/sqs/context.ts';
 import type { Queue, ReceivedMessage } from '../../../../services/sqs/queue/queue.ts';
-import type { RedriveReply } from '../../contract.ts';
+import type { RedriveReply } from '../../queue-contract.ts';
 import { Refusal } from '../../reply.ts';
 import type { PageRequest } from '../../request.ts';
 import { deliverAgain, type Redelivered, type RedriveTools } from './deliver-again.ts';
