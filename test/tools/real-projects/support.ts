@@ -16,6 +16,10 @@ const tools = join(import.meta.dirname, '..');
 const OSLS = join(tools, 'node_modules/osls/bin/serverless.js');
 const PNPM = join(tools, 'node_modules/pnpm/bin/pnpm.cjs');
 
+// Plugins install again what the project has installed. The packages are in the cache by then, and a registry that does
+// not answer would fail the test.
+const OFFLINE = { npm_config_prefer_offline: 'true', pnpm_config_prefer_offline: 'true' };
+
 /** A copy of a project in front of a server of its own. */
 export interface ServedProject {
   readonly client: Client;
@@ -70,9 +74,12 @@ export async function serveProject(options: ProjectOptions): Promise<ServedProje
 
   // Plugins run package managers by name.
   const PATH = [join(tools, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
-  const env = { ...process.env, PATH, ...options.env };
+  const env = { ...process.env, ...OFFLINE, PATH, ...options.env };
   const node = async (...words: string[]) => {
-    const { stdout, stderr } = await run(process.execPath, words, { cwd, env, timeout: TOOL_TIMEOUT_MS });
+    const settings = { cwd, env, timeout: TOOL_TIMEOUT_MS };
+    const { stdout, stderr } = await run(process.execPath, words, settings).catch((error: unknown) => {
+      throw withOutput(error);
+    });
     return stdout + stderr;
   };
   const exec = (...command: string[]) =>
@@ -91,6 +98,12 @@ export async function serveProject(options: ProjectOptions): Promise<ServedProje
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+/** The failure of a command with what it printed: osls prints its errors to standard output, which the failure omits. */
+function withOutput(error: unknown): unknown {
+  if (!(error instanceof Error) || !('stdout' in error)) return error;
+  return new Error(`${error.message}\n${String(error.stdout)}`, { cause: error });
 }
 
 /** What a function returns for an event. @throws when it fails */
