@@ -1,4 +1,4 @@
-import type { Caller } from '../schema/operation.ts';
+import type { Caller } from '../schema/caller.ts';
 import type { WireRequest, WireResponse } from './http.ts';
 
 /** A request while a protocol handles it, with its caller. */

@@ -1,11 +1,6 @@
 import { assert } from '../lib/assert.ts';
-import {
-  type Caller,
-  type Input,
-  type Operation,
-  type Output,
-  materializeLists,
-} from '../schema/operation.ts';
+import type { Caller } from '../schema/caller.ts';
+import { type Input, type Operation, type Output, materializeLists } from '../schema/operation.ts';
 import { callOperation, type Calls, type Service } from '../schema/service.ts';
 
 export type ObserveCall = <T>(call: () => Promise<T>) => Promise<T>;

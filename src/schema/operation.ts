@@ -1,4 +1,5 @@
-import type { TraceHeader } from '../lib/trace/trace-header.ts';
+import type { Access } from './access.ts';
+import type { Caller } from './caller.ts';
 import type { ServiceErrorClass } from './error.ts';
 import type { Members } from './members.ts';
 import type { Infer, StructureShape } from './shape.ts';
@@ -64,6 +65,8 @@ export interface Operation<
   S extends EventStream | undefined = EventStream | undefined,
 > extends OperationTraits<I, O, S> {
   readonly name: string;
+  /** The permissions that a call needs. */
+  readonly access: Access<never, never>;
 }
 
 /** Declares an operation. Its types, validation and wire formats are all derived from this value. */
@@ -71,8 +74,11 @@ export function operation<
   I extends StructureShape,
   O extends StructureShape | undefined = undefined,
   S extends EventStream | undefined = undefined,
->(name: string, traits: OperationTraits<I, O, S>): Operation<I, O, S> {
-  return { name, ...traits };
+>(
+  name: string,
+  traits: OperationTraits<I, O, S> & { readonly access?: Access<Infer<I>, never> },
+): Operation<I, O, S> {
+  return { name, access: [], ...traits };
 }
 
 export type Input<Op> = Op extends { readonly input: infer I } ? Infer<I> : never;
@@ -87,20 +93,6 @@ export type Output<Op> =
         ? AsyncIterable<EventOf<S>>
         : void
     : never;
-
-/** The caller of an operation, independent of the protocol. */
-export interface Caller {
-  /** State is separate for each account and region. */
-  readonly account: string;
-  readonly region: string;
-  /** The access key id of the signature; undefined for an unsigned call. */
-  readonly accessKeyId: string | undefined;
-  readonly requestId: string;
-  /** The trace that the call belongs to, if the client named a valid one. */
-  readonly trace?: TraceHeader | undefined;
-  /** Aborted when the client disconnects or the server stops. */
-  readonly signal: AbortSignal;
-}
 
 /** The output of a handler, in which a list need not be an array. */
 export type HandlerOutput<Op> = HandlerOutputOf<Output<Op>>;

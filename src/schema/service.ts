@@ -1,7 +1,9 @@
 import { assert } from '../lib/assert.ts';
+import { type Access, permissionsOf, type ResourceFacts } from './access.ts';
+import type { Caller, Permission } from './caller.ts';
 import { type Check, compileCheck } from './compile-check.ts';
 import type { ServiceErrorClass } from './error.ts';
-import type { Caller, Handler, Input, Operation, Output } from './operation.ts';
+import type { Handler, Input, Operation, Output } from './operation.ts';
 import { validateInput } from './validate.ts';
 
 export type ProtocolName =
@@ -28,6 +30,8 @@ export interface ServiceTraits {
   readonly xmlNamespace?: string;
   /** The error for a failed constraint; `ValidationException` by default. */
   readonly validationError?: ServiceErrorClass;
+  /** The error for a call without permission; `AccessDeniedException` with status 400 by default. */
+  readonly accessDenied?: ServiceErrorClass;
 }
 
 /** An operation and its handler. */
@@ -36,6 +40,8 @@ export interface BoundOperation {
   /** Whether an input is valid; `validateInput` gives the reasons. */
   readonly isValid: Check;
   readonly validationError: ServiceErrorClass | undefined;
+  /** The permissions that a call with a valid input needs. */
+  permissionsOf(input: unknown, caller: Caller): Promise<readonly Permission[]>;
   /**
    * Call with a valid input: see `callOperation`.
    * @returns the output or a promise of it
@@ -46,6 +52,8 @@ export interface BoundOperation {
 
 export interface Service extends ServiceTraits {
   readonly operations: ReadonlyMap<string, BoundOperation>;
+  /** Policies and tags of the service's resources; without it they have none. */
+  readonly resources?: ResourceFacts | undefined;
 }
 
 /** Pairs declarations with handlers. Dispatch and the documentation read the result. */
@@ -53,6 +61,7 @@ export class ServiceBuilder<Context> {
   readonly #operations = new Map<string, BoundOperation>();
   readonly #traits: ServiceTraits;
   readonly #context: Context;
+  #resources: ResourceFacts | undefined;
 
   constructor(traits: ServiceTraits, context: Context) {
     this.#traits = traits;
@@ -64,23 +73,31 @@ export class ServiceBuilder<Context> {
     const run = handler as unknown as (input: unknown, context: Context, caller: Caller) => unknown;
     // Compiled at the first call, because a server is called for few of its operations.
     let check: Check | undefined;
+    const access = operation.access as Access<unknown, Context>;
     this.#operations.set(operation.name, {
       operation,
       isValid: (input) => (check ??= compileCheck(operation.input))(input),
       validationError: this.#traits.validationError,
+      permissionsOf: (input, caller) => permissionsOf(access, input, caller, this.#context),
       run: (input, caller) => run(input, this.#context, caller),
     });
     return this;
   }
 
+  /** Answers what decisions about calls need to know of the service's resources. */
+  describeResources(resources: (context: Context) => ResourceFacts): this {
+    this.#resources = resources(this.#context);
+    return this;
+  }
+
   build(): Service {
-    return { ...this.#traits, operations: this.#operations };
+    return { ...this.#traits, operations: this.#operations, resources: this.#resources };
   }
 }
 
 /**
- * Validates an input and runs the operation. Throws the validation error; throws, or rejects with, the error of the
- * operation.
+ * Validates an input, checks what the caller may do, and runs the operation. Throws the validation error; throws, or
+ * rejects with, the error of the check or of the operation.
  */
 export function callOperation(bound: BoundOperation, input: unknown, caller: Caller): unknown {
   if (!bound.isValid(input)) {
@@ -88,6 +105,11 @@ export function callOperation(bound: BoundOperation, input: unknown, caller: Cal
     assert(invalid, `${bound.operation.name}: an invalid input has no failure`);
     throw invalid;
   }
+  return caller.authority ? runAllowed(bound, input, caller) : bound.run(input, caller);
+}
+
+async function runAllowed(bound: BoundOperation, input: unknown, caller: Caller): Promise<unknown> {
+  await caller.authority!.require(await bound.permissionsOf(input, caller), caller);
   return bound.run(input, caller);
 }
 

@@ -1,6 +1,6 @@
 import type { Namespace } from '../lib/aws/namespace.ts';
 import type { Random } from '../lib/random.ts';
-import type { Caller } from '../schema/operation.ts';
+import type { Caller } from '../schema/caller.ts';
 
 /** The caller of a call that a service makes for itself. It is not aborted. */
 export function serviceCaller(

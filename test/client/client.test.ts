@@ -7,7 +7,7 @@ import { OperatorError } from '../../src/lib/operator-error.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
 import { createDispatcher } from '../../src/protocol/dispatcher.ts';
-import type { Caller } from '../../src/schema/operation.ts';
+import type { Caller } from '../../src/schema/caller.ts';
 import type { Service } from '../../src/schema/service.ts';
 import { DropThing, PutThing, fakeJsonService } from '../support/fake-json-service.ts';
 import { DescribePile, DropPile, fakeQueryService } from '../support/fake-query-service.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { InProcessCalls } from '../../src/protocol/in-process-calls.ts';
-import type { Caller } from '../../src/schema/operation.ts';
+import type { Caller } from '../../src/schema/caller.ts';
 import { DropThing, NoSuchThing, PutThing, fakeJsonService } from '../support/fake-json-service.ts';
 import { GetJob } from '../support/fake-rest-service.ts';
 

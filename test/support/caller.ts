@@ -1,4 +1,4 @@
-import type { Caller } from '../../src/schema/operation.ts';
+import type { Caller } from '../../src/schema/caller.ts';
 
 export const caller: Caller = {
   account: '123456789012',

@@ -1,5 +1,6 @@
 import { defineError } from '../../src/schema/error.ts';
-import { type Caller, type Handler, operation } from '../../src/schema/operation.ts';
+import type { Caller } from '../../src/schema/caller.ts';
+import { type Handler, operation } from '../../src/schema/operation.ts';
 import { type Service, ServiceBuilder } from '../../src/schema/service.ts';
 import { blob, integer, optional, string, structure, timestamp } from '../../src/schema/shape.ts';
 

@@ -1,6 +1,6 @@
 import { parseJsonObject } from '../../lib/json/json-object.ts';
 import { defineError } from '../../schema/error.ts';
-import type { Caller } from '../../schema/operation.ts';
+import type { Caller } from '../../schema/caller.ts';
 import { type ForwardedCalls, notForwarded } from '../../services/cloudformation/forwarded-calls.ts';
 import { originOf } from './forward-target.ts';
 import type { ForwardedService } from './forwarded-service.ts';

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import { type Credentials, signRequest } from '../../lib/aws/signature-v4.ts';
-import type { Caller } from '../../schema/operation.ts';
+import type { Caller } from '../../schema/caller.ts';
 import { errorResponse } from '../../protocol/error-response.ts';
 import type { Exchange, Protocol } from '../../protocol/exchange.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';

@@ -2,7 +2,7 @@ import { pageAfter, type PageRequest } from '../../lib/list/page.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
-import type { Caller } from '../../schema/operation.ts';
+import type { Caller } from '../../schema/caller.ts';
 import type { ServiceError } from '../../schema/error.ts';
 import type { Calls } from '../../schema/service.ts';
 import type { ChangeSetDocument } from './change-sets/change-set.ts';

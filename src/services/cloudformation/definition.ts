@@ -1,4 +1,4 @@
-import type { Caller } from '../../schema/operation.ts';
+import type { Caller } from '../../schema/caller.ts';
 import type { Infer, StructureShape } from '../../schema/shape.ts';
 import { checkCapabilities } from './capabilities.ts';
 import { type CloudFormationContext, requireStack } from './context.ts';

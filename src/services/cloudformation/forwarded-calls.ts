@@ -1,5 +1,5 @@
 import { defineError } from '../../schema/error.ts';
-import type { Caller } from '../../schema/operation.ts';
+import type { Caller } from '../../schema/caller.ts';
 
 /** Calls services of other servers, which have no declarations here. */
 export interface ForwardedCalls {

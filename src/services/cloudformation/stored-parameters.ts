@@ -1,5 +1,5 @@
 import { isServiceError } from '../../schema/error.ts';
-import type { Caller } from '../../schema/operation.ts';
+import type { Caller } from '../../schema/caller.ts';
 import type { Calls } from '../../schema/service.ts';
 import { ParameterNotFound } from '../ssm/errors.ts';
 import { GetParameter } from '../ssm/operations/get-parameter.ts';

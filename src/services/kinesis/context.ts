@@ -6,7 +6,7 @@ import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { Tracer } from '../../lib/telemetry/tracer.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { ServiceError } from '../../schema/error.ts';
-import type { Caller } from '../../schema/operation.ts';
+import type { Caller } from '../../schema/caller.ts';
 import { isStorageError } from '../../storage/error.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { parseStreamArn, type StreamName } from './arn.ts';

@@ -1,5 +1,5 @@
 import { formatTraceHeader } from '../../lib/trace/trace-header.ts';
-import type { Caller } from '../../schema/operation.ts';
+import type { Caller } from '../../schema/caller.ts';
 import { type Infer, integer, map, optional, string, structure } from '../../schema/shape.ts';
 import { InvalidParameterValue } from './errors.ts';
 import { toStoredAttributes, md5OfAttributes, MessageAttributes } from './message/attributes.ts';

@@ -1,6 +1,6 @@
 import { formatGlobalArn, partitionOf } from '../../lib/aws/arn.ts';
 import { accountRoot, type Principal } from '../../policy/principal.ts';
-import type { Caller } from '../../schema/operation.ts';
+import type { Caller } from '../../schema/caller.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { sessionArn, Sessions } from './sessions.ts';
 

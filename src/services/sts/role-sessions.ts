@@ -3,7 +3,7 @@ import { temporaryAccessKey } from '../../lib/aws/access-key.ts';
 import { parseArn } from '../../lib/aws/arn.ts';
 import { ValidationError } from '../../schema/common-errors.ts';
 import { isServiceError } from '../../schema/error.ts';
-import type { Caller } from '../../schema/operation.ts';
+import type { Caller } from '../../schema/caller.ts';
 import { integer, string, structure, timestamp } from '../../schema/shape.ts';
 import { NoSuchEntity } from '../iam/errors.ts';
 import { GetRole } from '../iam/operations/get-role.ts';

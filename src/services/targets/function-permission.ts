@@ -2,7 +2,7 @@ import { evaluateConditions } from '../../policy/conditions.ts';
 import { parsePolicy } from '../../policy/document.ts';
 import { matchesWildcard } from '../../policy/wildcard.ts';
 import { isServiceError } from '../../schema/error.ts';
-import type { Caller } from '../../schema/operation.ts';
+import type { Caller } from '../../schema/caller.ts';
 import type { Calls } from '../../schema/service.ts';
 import { ResourceNotFound } from '../lambda/errors.ts';
 import { GetPolicy } from '../lambda/operations/get-policy.ts';

@@ -1,7 +1,7 @@
 import { type Arn, parseArn } from '../../lib/aws/arn.ts';
 import type { Random } from '../../lib/random.ts';
 import { defineError } from '../../schema/error.ts';
-import type { Caller } from '../../schema/operation.ts';
+import type { Caller } from '../../schema/caller.ts';
 import type { Calls } from '../../schema/service.ts';
 import { PutRecord } from '../kinesis/operations/put-record.ts';
 import { Invoke } from '../lambda/operations/invoke.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
 import type { Exchange } from '../../../src/protocol/exchange.ts';
-import type { Caller } from '../../../src/schema/operation.ts';
+import type { Caller } from '../../../src/schema/caller.ts';
 import { ForwardedService } from '../../../src/server/forwarding/forwarded-service.ts';
 import { Upstream, type UpstreamRequest } from '../../../src/lib/http/upstream.ts';
 import { type ReceivedRequest, verifySignature } from '../../support/verify-signature.ts';

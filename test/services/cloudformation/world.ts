@@ -2,7 +2,8 @@ import { onTestFinished } from 'vitest';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { type Random, seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
-import type { Caller, Input, Operation, Output } from '../../../src/schema/operation.ts';
+import type { Caller } from '../../../src/schema/caller.ts';
+import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
 import type { Calls } from '../../../src/schema/service.ts';
 import { validateInput } from '../../../src/schema/validate.ts';
 import {

@@ -1,13 +1,8 @@
 import type { EngineOptions } from '../../../src/engine/engine.ts';
 import { type Meters, noMeters } from '../../../src/lib/metrics.ts';
 import { ServiceError } from '../../../src/schema/error.ts';
-import {
-  type Caller,
-  type Input,
-  type Operation,
-  type Output,
-  materializeLists,
-} from '../../../src/schema/operation.ts';
+import type { Caller } from '../../../src/schema/caller.ts';
+import { type Input, type Operation, type Output, materializeLists } from '../../../src/schema/operation.ts';
 import { validateInput } from '../../../src/schema/validate.ts';
 import { CreateStream } from '../../../src/services/kinesis/operations/create-stream.ts';
 import { GetRecords } from '../../../src/services/kinesis/operations/get-records.ts';

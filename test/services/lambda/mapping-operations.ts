@@ -1,8 +1,8 @@
 import type { FunctionInvoker } from '../../../src/mapping/port.ts';
 import { noQueues } from '../../../src/mapping/queue/no-queues.ts';
 import type { QueueInfo, QueueReader } from '../../../src/mapping/queue/port.ts';
+import type { Caller } from '../../../src/schema/caller.ts';
 import {
-  type Caller,
   type Handler,
   type Input,
   type Operation,

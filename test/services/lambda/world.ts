@@ -18,7 +18,8 @@ import type {
   Runtime,
   ThrottleReason,
 } from '../../../src/runtime/port.ts';
-import type { Caller, Input, Operation, Output } from '../../../src/schema/operation.ts';
+import type { Caller } from '../../../src/schema/caller.ts';
+import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
 import type { Calls } from '../../../src/schema/service.ts';
 import { validateInput } from '../../../src/schema/validate.ts';
 import { openLambda } from '../../../src/services/lambda/open-lambda.ts';

@@ -1,7 +1,8 @@
 import { type Logger, silentLogger } from '../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
-import type { Caller, Input, Operation, Output } from '../../../src/schema/operation.ts';
+import type { Caller } from '../../../src/schema/caller.ts';
+import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
 import { validateInput } from '../../../src/schema/validate.ts';
 import { openLogs } from '../../../src/services/logs/open-logs.ts';
 import { createLogsService } from '../../../src/services/logs/service.ts';

@@ -1,5 +1,5 @@
 import type { Engine } from '../../../engine/engine.ts';
-import type { Caller } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
 
 /** A valid call of a client, before its operation runs. */
 export interface Call {

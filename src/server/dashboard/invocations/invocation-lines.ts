@@ -1,5 +1,6 @@
 import { isServiceError } from '../../../schema/error.ts';
-import type { Caller, Output } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
+import type { Output } from '../../../schema/operation.ts';
 import type { Calls } from '../../../schema/service.ts';
 import { FilterLogEvents } from '../../../services/logs/operations/filter-log-events.ts';
 import { readLogLine } from '../../controls/log-line.ts';

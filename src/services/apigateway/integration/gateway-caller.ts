@@ -1,6 +1,6 @@
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { type TraceHeader, traceOfHeaders } from '../../../lib/trace/trace-header.ts';
-import type { Caller } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
 import type { HttpRequest } from '../../http/request.ts';
 import type { ServingContext } from '../serving-context.ts';
 

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
 import type { Calls } from '../../../schema/service.ts';
 import { DescribeAlarms } from '../../cloudwatch/operations/describe-alarms.ts';
 import { GetMetricData } from '../../cloudwatch/operations/get-metric-data.ts';

@@ -1,4 +1,5 @@
-import type { Caller, Input, Output } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
+import type { Input, Output } from '../../../schema/operation.ts';
 import type { Calls } from '../../../schema/service.ts';
 import { GetMetricData } from '../../cloudwatch/operations/get-metric-data.ts';
 import { rangeOf, type Window } from './window.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
 import type { Calls } from '../../../schema/service.ts';
 import type { Cooldowns } from '../decision/cooldowns.ts';
 import type { Proposal } from '../decision/proposal.ts';

@@ -1,5 +1,5 @@
 import type { Calls } from '../../../schema/service.ts';
-import type { Caller } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
 import { DescribeStreamSummary } from '../../kinesis/operations/describe-stream-summary.ts';
 import { UpdateShardCount } from '../../kinesis/operations/update-shard-count.ts';
 import type { ChangeLimits } from '../decision/change-limits.ts';

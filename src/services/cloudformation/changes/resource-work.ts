@@ -1,7 +1,8 @@
 import { type Clock, sleep } from '../../../lib/time/clock.ts';
 import type { Random } from '../../../lib/random.ts';
 import { ServiceError } from '../../../schema/error.ts';
-import type { Caller, Operation, Output } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
+import type { Operation, Output } from '../../../schema/operation.ts';
 import type { Calls } from '../../../schema/service.ts';
 import { validateInput } from '../../../schema/validate.ts';
 import { ValidationError } from '../errors.ts';

@@ -1,5 +1,6 @@
 import { formatArn } from '../../../lib/aws/arn.ts';
-import { type Caller, type Handler, type Input, operation } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
+import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { boolean, enumeration, optional, string, structure } from '../../../schema/shape.ts';
 import { resourceChanges } from '../change-sets/resource-changes.ts';
 import type { CloudFormationContext } from '../context.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
 import type { CloudFormationContext } from '../context.ts';
 import { isSameDefinition, readDefinition } from '../definition.ts';
 import { ValidationError } from '../errors.ts';

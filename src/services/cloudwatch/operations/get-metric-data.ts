@@ -1,5 +1,6 @@
 import { yieldToEventLoop } from '../../../lib/event-loop/yield-to-event-loop.ts';
-import { type Caller, type Handler, operation } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import {
   double,
   enumeration,

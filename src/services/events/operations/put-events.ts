@@ -1,7 +1,8 @@
 import { isoSeconds } from '../../../lib/time/iso-seconds.ts';
 import { parseJsonObject } from '../../../lib/json/json-object.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
-import { type Caller, type Handler, operation } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { type Infer, integer, list, optional, string, structure, timestamp } from '../../../schema/shape.ts';
 import { busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';

@@ -4,6 +4,7 @@ import type { Stream } from '../../../engine/stream/stream.ts';
 import type { TraceHeader } from '../../../lib/trace/trace-header.ts';
 import { type Handler, type Input, operation, type Output } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { checkAvailable, type KinesisContext, requireStream, whileAvailable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
 import {
@@ -40,6 +41,7 @@ export const PutRecord = operation('PutRecord', {
   }),
   output: structure({ ShardId, SequenceNumber, EncryptionType: optional(EncryptionType) }),
   errors: [ResourceNotFound, InvalidArgument, ThroughputExceeded, DryRunOperation],
+  access: onStream('kinesis:PutRecord'),
 });
 
 export const putRecord: Handler<typeof PutRecord, KinesisContext> = (input, context, caller) => {

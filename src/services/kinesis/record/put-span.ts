@@ -2,7 +2,7 @@ import type { Stream } from '../../../engine/stream/stream.ts';
 import type { Attributes, Tracer } from '../../../lib/telemetry/tracer.ts';
 import type { TraceHeader } from '../../../lib/trace/trace-header.ts';
 import { isServiceError } from '../../../schema/error.ts';
-import type { Caller } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
 import type { KinesisContext } from '../context.ts';
 
 export interface TracedPut<T> {

@@ -2,7 +2,7 @@ import { findConsumer } from '../../../engine/consumers/registration.ts';
 import type { ConsumerDocument } from '../../../engine/stream/consumer-document.ts';
 import type { StreamDocument } from '../../../engine/stream/document.ts';
 import type { Stream } from '../../../engine/stream/stream.ts';
-import type { Caller } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
 import { consumerArn, parseConsumerArn, parseStreamArn } from '../arn.ts';
 import { type KinesisContext, requireNamedStream } from '../context.ts';
 import { consumerNotFound, InvalidArgument } from '../errors.ts';

@@ -1,7 +1,7 @@
 import type { Labelled } from '../../../engine/changes/stream-changes.ts';
 import { findConsumer } from '../../../engine/consumers/registration.ts';
 import type { Labels } from '../../../engine/stream/labels.ts';
-import type { Caller } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
 import { parseConsumerArn, parseStreamArn } from '../arn.ts';
 import { type KinesisContext, requireNamedStream } from '../context.ts';
 import { consumerNotActive, consumerNotFound, streamNotActive } from '../errors.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
 import { type Infer, optional, structure } from '../../../schema/shape.ts';
 import { streamArn } from '../arn.ts';
 import { withServiceErrors, type KinesisContext, requireStream, type StreamAddress } from '../context.ts';

@@ -3,7 +3,7 @@ import { shardIdOf } from '../../../engine/shard/id.ts';
 import type { Reshard } from '../../../engine/stream/document.ts';
 import type { Stream } from '../../../engine/stream/stream.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
-import type { Caller } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
 import { withServiceErrors, type KinesisContext, requireStream, type StreamAddress } from '../context.ts';
 import { shardNotFound, streamNotActive } from '../errors.ts';
 import { checkShardLimit } from '../limits/open-shards.ts';

@@ -4,7 +4,7 @@ import type { Clock } from '../../../lib/time/clock.ts';
 import type { Decision } from '../../../policy/evaluate.ts';
 import type { Principal } from '../../../policy/principal.ts';
 import { AccessDenied } from '../../../schema/common-errors.ts';
-import type { Caller } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
 import type { BoundOperation, Service } from '../../../schema/service.ts';
 import { issueNextToken, openNextToken } from '../next-token.ts';
 import { decisionOn } from './shared-access.ts';

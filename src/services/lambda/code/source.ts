@@ -1,4 +1,4 @@
-import type { Caller } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
 import type { Calls } from '../../../schema/service.ts';
 import { isServiceError } from '../../../schema/error.ts';
 import type { Infer } from '../../../schema/shape.ts';

@@ -1,5 +1,5 @@
 import type { Invocation } from '../../../runtime/port.ts';
-import type { Caller } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
 import { RecursiveInvocation, TooManyRequests } from '../errors.ts';
 import type { FunctionDocument } from '../function/documents.ts';
 import type { LambdaContext } from '../context.ts';

@@ -1,4 +1,5 @@
-import { type Caller, type Handler, operation, type Output } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
+import { type Handler, operation, type Output } from '../../../schema/operation.ts';
 import {
   asPayload,
   asStatus,

@@ -1,6 +1,7 @@
 import { sleep } from '../../../lib/time/clock.ts';
 import { formatArn } from '../../../lib/aws/arn.ts';
-import { type Caller, type EventOf, type Handler, type Input, operation } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
+import { type EventOf, type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
 import { isStorageError } from '../../../storage/error.ts';
 import { type LogsContext, requireNamedGroup } from '../context.ts';

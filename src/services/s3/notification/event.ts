@@ -1,5 +1,5 @@
 import { formatGlobalArn } from '../../../lib/aws/arn.ts';
-import type { Caller } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
 
 /** What happened to an object. */
 export interface ObjectChange {

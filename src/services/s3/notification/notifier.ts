@@ -1,6 +1,6 @@
 import { formatGlobalArn, parseArn } from '../../../lib/aws/arn.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
-import type { Caller } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
 import type { Deliverer, Delivery, Service } from '../../targets/target.ts';
 import type { BucketDocument } from '../buckets.ts';
 import { notificationEvent, type ObjectChange, testEvent } from './event.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
 import type { S3Context } from '../context.ts';
 import { inHeader, string } from '../../../schema/shape.ts';
 import { InvalidArgument } from '../errors.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
 import {
   enumeration,
   type Infer,

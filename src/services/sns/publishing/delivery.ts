@@ -1,6 +1,6 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
 import { isServiceError } from '../../../schema/error.ts';
-import type { Caller } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
 import { QueueDoesNotExist } from '../../sqs/errors.ts';
 import { SendMessage } from '../../sqs/operations/send-message.ts';
 import type { SnsContext } from '../context.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../schema/operation.ts';
+import type { Caller } from '../../../schema/caller.ts';
 import { type Infer, optional, string, structure } from '../../../schema/shape.ts';
 import { MessageAttributes } from '../../sqs/message/attributes.ts';
 import type { SnsContext } from '../context.ts';

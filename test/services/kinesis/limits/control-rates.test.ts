@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Caller } from '../../../../src/schema/operation.ts';
+import type { Caller } from '../../../../src/schema/caller.ts';
 import { withControlRates } from '../../../../src/services/kinesis/limits/control-rates.ts';
 import { ACCOUNT, ARN, testKinesis } from '../harness.ts';
 import { validStructure } from '../samples.ts';

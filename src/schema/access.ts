@@ -1,0 +1,50 @@
+import type { Caller, ConditionValues, Permission } from './caller.ts';
+
+/*
+ * What a call must be allowed to do. Operations declare it as data; whether a caller may do it is decided elsewhere, by
+ * the caller's `Authority`.
+ */
+
+/**
+ * How an operation's permission follows from its input. An operation that changes several resources has several rules.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
+ */
+export interface AccessRule<I = unknown, Context = unknown> {
+  /** `kinesis:PutRecord` */
+  readonly action: string;
+  /** The form of the resource, for documentation: `arn:aws:kinesis:REGION:ACCOUNT:stream/STREAM`; `*` for none. */
+  readonly resource: string;
+  /** The resources that a call names; `['*']` by default. None when the rule does not apply to the input. */
+  resourcesOf?(input: I, caller: Caller, context: Context): readonly string[] | Promise<readonly string[]>;
+  /** The condition keys of the service that a call has. */
+  conditionsOf?(input: I, caller: Caller, context: Context): ConditionValues | Promise<ConditionValues>;
+}
+
+/** The rules of an operation. None: every authenticated caller may call, as for sts:GetCallerIdentity. */
+export type Access<I = unknown, Context = unknown> = readonly AccessRule<I, Context>[];
+
+/** What a service knows about its resources, for decisions about calls to it. */
+export interface ResourceFacts {
+  /** The JSON text of the resource's policy. */
+  policyOf?(arn: string): Promise<string | undefined> | string | undefined;
+  /** The tags of the resource, for `aws:ResourceTag/KEY`. */
+  tagsOf?(
+    arn: string,
+  ): Promise<Readonly<Record<string, string>> | undefined> | Readonly<Record<string, string>> | undefined;
+}
+
+/** The permissions of one call, from the rules of its operation. */
+export async function permissionsOf<I, Context>(
+  access: Access<I, Context>,
+  input: I,
+  caller: Caller,
+  context: Context,
+): Promise<Permission[]> {
+  const permissions: Permission[] = [];
+  for (const rule of access) {
+    const resources = rule.resourcesOf ? await rule.resourcesOf(input, caller, context) : ['*'];
+    const conditions = await rule.conditionsOf?.(input, caller, context);
+    for (const resource of resources) permissions.push({ action: rule.action, resource, conditions });
+  }
+  return permissions;
+}

@@ -1,0 +1,39 @@
+import type { TraceHeader } from '../lib/trace/trace-header.ts';
+
+/** The caller of an operation, independent of the protocol. */
+export interface Caller {
+  /** State is separate for each account and region. */
+  readonly account: string;
+  readonly region: string;
+  /** The access key id of the signature; undefined for an unsigned call. */
+  readonly accessKeyId: string | undefined;
+  readonly requestId: string;
+  /** Decides what the caller may do; undefined for the server itself, and when access is not checked. */
+  readonly authority?: Authority | undefined;
+  /** The trace that the call belongs to, if the client named a valid one. */
+  readonly trace?: TraceHeader | undefined;
+  /** Aborted when the client disconnects or the server stops. */
+  readonly signal: AbortSignal;
+}
+
+/** Values of condition keys, by key as AWS documents it: `lambda:FunctionArn`, `aws:RequestTag/team`, `aws:TagKeys`. */
+export type ConditionValues = Readonly<Record<string, string | readonly string[]>>;
+
+/** One permission that a call needs. */
+export interface Permission {
+  /** `kinesis:PutRecord` */
+  readonly action: string;
+  /** An ARN, or `*` for an action without a resource. */
+  readonly resource: string;
+  /** The keys of this request, without those of the principal and of the connection. */
+  readonly conditions?: ConditionValues | undefined;
+}
+
+/** Decides what a caller may do. A caller without one is the server itself, or access is not checked. */
+export interface Authority {
+  /**
+   * Returns when the caller has all permissions, immediately if it can.
+   * @throws the error of the service when one is missing, or rejects with it
+   */
+  require(permissions: readonly Permission[], caller: Caller): Promise<void> | undefined;
+}
