@@ -2,7 +2,7 @@ import { urlSuffixOf } from '../lib/aws/arn.ts';
 import type { Credentials } from '../lib/aws/signature-v4.ts';
 import type { Clock } from '../lib/time/clock.ts';
 import type { Input, Operation } from '../schema/operation.ts';
-import type { ServiceTraits } from '../schema/service.ts';
+import { signingNameOf, type ServiceTraits } from '../schema/service.ts';
 import { type Client, type ClientOptions, createClient } from './client.ts';
 
 export interface AwsClientOptions {
@@ -25,7 +25,7 @@ export function createAwsClient({
 }: AwsClientOptions): Client {
   const clients = new Map<string, Client>();
   const clientOf = (service: ServiceTraits): Client => {
-    const name = service.signingName ?? service.name;
+    const name = signingNameOf(service);
     const endpoint = `https://${name}.${region}.${urlSuffixOf(region)}`;
     const client = clients.get(name) ?? open({ endpoint, region, credentials, ...(clock && { clock }) });
     clients.set(name, client);

@@ -3,7 +3,7 @@ import { type Credentials, type SignableRequest, signRequest } from '../lib/aws/
 import { type Clock, systemClock } from '../lib/time/clock.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import type { Input, Operation, Output } from '../schema/operation.ts';
-import type { ServiceTraits } from '../schema/service.ts';
+import { signingNameOf, type ServiceTraits } from '../schema/service.ts';
 import { ClientError } from './errors.ts';
 import { jsonRpcCodec } from './json-rpc-codec.ts';
 import { queryCodec } from './query-codec.ts';
@@ -98,7 +98,7 @@ export function clientOver(
     ) {
       const codec = codecOf(service, operation);
       const request = codec.format(input as Readonly<Record<string, unknown>>);
-      const scope = { region, service: service.signingName ?? service.name };
+      const scope = { region, service: signingNameOf(service) };
       const unsigned = { host: endpoint.host, ...request.headers };
       const signature = credentials
         ? signRequest(signable({ ...request, headers: unsigned }), await credentials(), scope, clock.now())

@@ -8,7 +8,9 @@ import { Failures } from './failures.ts';
 import type { WireRequest, WireResponse } from './http.ts';
 import { ResponseIds } from './response-ids.ts';
 import { Router } from './router.ts';
-import { DEFAULT_ACCOUNT, DEFAULT_REGION, ScopeReader } from './sigv4-scope.ts';
+import type { SignatureCheck } from './signature/check.ts';
+import { PresenceCheck } from './signature/presence.ts';
+import { DEFAULT_ACCOUNT, DEFAULT_REGION, ScopeReader } from './signature/scope.ts';
 
 export interface DispatcherOptions {
   /** Receives all failures other than service errors: their causes are not sent to clients. */
@@ -16,6 +18,8 @@ export interface DispatcherOptions {
   readonly random: Random;
   /** Decides which sessions have expired. */
   readonly clock: Clock;
+  /** By default, signatures must be present and complete, and are not verified. */
+  readonly signatures?: SignatureCheck | undefined;
   /** Services of other servers, by name. */
   readonly forwarded?: ReadonlyMap<string, Protocol>;
 }
@@ -39,13 +43,14 @@ export function createDispatcher(services: readonly Service[], options: Dispatch
   const router = new Router(services, new Failures(options.logger), options.forwarded);
   const scopes = new ScopeReader();
   const ids = new ResponseIds(options.random);
+  const signatures = options.signatures ?? new PresenceCheck(options.clock);
 
   return (request, context) => {
     const scope = scopes.read(request);
     const exchange: Exchange = {
       request,
       id2: ids.next(),
-      isSessionExpired: scope?.endsMs !== undefined && options.clock.now() >= scope.endsMs,
+      signature: signatures.check(request, scope),
       caller: {
         account: scope?.account ?? DEFAULT_ACCOUNT,
         region: scope?.region ?? DEFAULT_REGION,

@@ -1,5 +1,6 @@
 import type { Caller } from '../schema/caller.ts';
 import type { WireRequest, WireResponse } from './http.ts';
+import type { CheckedSignature } from './signature/check.ts';
 
 /** A request while a protocol handles it, with its caller. */
 export interface Exchange {
@@ -7,8 +8,7 @@ export interface Exchange {
   readonly caller: Caller;
   /** The value of `x-amz-id-2`. */
   readonly id2: string;
-  /** Whether the temporary access key of the caller is no longer valid. */
-  readonly isSessionExpired: boolean;
+  readonly signature: CheckedSignature;
 }
 
 /** Reads a request, calls the operation, and writes the response or the error in the format of the protocol. */

@@ -1,4 +1,4 @@
-import type { Service } from '../schema/service.ts';
+import { signingNameOf, type Service } from '../schema/service.ts';
 import { BodyDecoder } from './content-encoding.ts';
 import type { Exchange, Protocol } from './exchange.ts';
 import type { Failures } from './failures.ts';
@@ -9,7 +9,7 @@ import { restJsonStyle } from './rest/rest-json.ts';
 import { restXmlStyle } from './rest/rest-xml.ts';
 import { Rest } from './rest/rest.ts';
 import { RpcCbor } from './cbor/rpc-cbor.ts';
-import type { SignatureScope } from './sigv4-scope.ts';
+import type { SignatureScope } from './signature/scope.ts';
 import { UnsupportedService } from './unsupported-service.ts';
 
 /** The protocols of a service: for requests with `X-Amz-Target`, and for others. */
@@ -59,7 +59,7 @@ export class Router {
     this.#rpcCbor = new RpcCbor(services, failures, decoder);
     const shared = new Map<string, Rest[]>();
     for (const service of services) {
-      const name = service.signingName ?? service.name;
+      const name = signingNameOf(service);
       const other = this.#untargeted(service, failures, decoder);
       const rest = other instanceof Rest ? [...(shared.get(name) ?? []), other] : [];
       shared.set(name, rest);

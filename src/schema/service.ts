@@ -15,6 +15,11 @@ export type ProtocolName =
   | 'rest-xml'
   | 'query';
 
+/** The name of a service in the scope of a signature. */
+export function signingNameOf({ name, signingName }: Pick<ServiceTraits, 'name' | 'signingName'>): string {
+  return signingName ?? name;
+}
+
 /** How a service appears on the wire. */
 export interface ServiceTraits {
   /** `kinesis`, `lambda`, …: the name in this program and, without `signingName`, in a signature's scope. */

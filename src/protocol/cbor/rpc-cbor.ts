@@ -1,14 +1,13 @@
 import { LazyMap } from '../../lib/lazy-map.ts';
 import { SerializationError, UnknownOperation } from '../../schema/common-errors.ts';
 import type { ServiceError } from '../../schema/error.ts';
-import { callOperation, type BoundOperation, type Service } from '../../schema/service.ts';
+import { callOperation, signingNameOf, type BoundOperation, type Service } from '../../schema/service.ts';
 import { rpcCborCodec as codec } from './codec.ts';
 import type { BodyDecoder } from '../content-encoding.ts';
 import type { Exchange, Protocol } from '../exchange.ts';
 import type { Failures } from '../failures.ts';
 import type { WireRequest, WireResponse } from '../http.ts';
 import { errorBody, notSupported, queryErrorHeader } from '../rpc-error.ts';
-import { findSignatureFault } from '../sigv4-scope.ts';
 
 const PATH = /^\/service\/([^/]+)\/operation\/([^/]+)$/;
 // Identifies the protocol, in requests and in responses.
@@ -16,6 +15,7 @@ const PROTOCOL_HEADER = { 'smithy-protocol': 'rpc-v2-cbor' };
 
 interface Endpoint {
   readonly name: string;
+  readonly signingName: string;
   readonly bound: BoundOperation;
   readonly read: (parsed: unknown) => unknown;
   readonly write: ((value: unknown) => string | Buffer) | undefined;
@@ -52,7 +52,7 @@ export class RpcCbor implements Protocol {
       const endpoint = this.#endpoints.get(request.path);
       if (!endpoint || request.method !== 'POST') throw unknownOperation(request.path);
       name = endpoint.name;
-      const signatureFault = findSignatureFault(exchange);
+      const signatureFault = exchange.signature.faultFor(endpoint.signingName);
       if (signatureFault) throw signatureFault;
       const input = endpoint.read(parse(await this.#decoder.decode(request)));
       const output = await callOperation(endpoint.bound, input, caller);
@@ -64,11 +64,13 @@ export class RpcCbor implements Protocol {
     }
   }
 
-  #add({ name, targetPrefix, operations }: Service): void {
+  #add(service: Service): void {
+    const { name, targetPrefix, operations } = service;
     for (const [operationName, bound] of operations) {
       const { input, output } = bound.operation;
       this.#endpoints.set(`/service/${targetPrefix}/operation/${operationName}`, () => ({
         name: `${name} ${operationName}`,
+        signingName: signingNameOf(service),
         bound,
         read: codec.compileReader(input),
         write: output && codec.compileWriter(output),

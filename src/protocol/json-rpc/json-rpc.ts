@@ -2,7 +2,13 @@ import { Slots } from '../../lib/concurrency/slots.ts';
 import { LazyMap } from '../../lib/lazy-map.ts';
 import { SerializationError, UnknownOperation } from '../../schema/common-errors.ts';
 import type { ServiceError } from '../../schema/error.ts';
-import { callOperation, type BoundOperation, type ProtocolName, type Service } from '../../schema/service.ts';
+import {
+  callOperation,
+  signingNameOf,
+  type BoundOperation,
+  type ProtocolName,
+  type Service,
+} from '../../schema/service.ts';
 import type { BodyCodec } from '../body-codec.ts';
 import { cborCodec } from '../cbor/codec.ts';
 import { BodyDecoder } from '../content-encoding.ts';
@@ -13,7 +19,6 @@ import type { WireRequest, WireResponse } from '../http.ts';
 import { rejectContentType, type TargetValidity, rejectUnaddressed } from './unreadable-requests.ts';
 import { jsonCodec } from './json-codec.ts';
 import { errorBody, notSupported, queryErrorHeader } from '../rpc-error.ts';
-import { findSignatureFault } from '../sigv4-scope.ts';
 import { SlicePool } from '../fast/sliced-body.ts';
 
 const CODECS: Readonly<Partial<Record<ProtocolName, BodyCodec>>> = {
@@ -26,6 +31,7 @@ const CODECS: Readonly<Partial<Record<ProtocolName, BodyCodec>>> = {
 interface Endpoint {
   readonly bound: BoundOperation;
   readonly name: string;
+  readonly signingName: string;
   readonly readFast: ((body: Buffer) => unknown) | undefined;
   readonly read: (parsed: unknown) => unknown;
   readonly write: ((value: unknown) => string | Buffer) | undefined;
@@ -86,7 +92,7 @@ export class JsonRpc implements Protocol {
     const parsed = fastInput ?? parse(codec, body);
     if (parsed === undefined) return errorResponse(exchange, codec, SerializationError());
     if (!endpoint) return errorResponse(exchange, codec, this.#unknownOperation(target));
-    const signatureFault = findSignatureFault(exchange);
+    const signatureFault = exchange.signature.faultFor(endpoint.signingName);
     if (signatureFault) return errorResponse(exchange, codec, signatureFault);
     const toServiceError = (error: unknown) => this.#failures.toServiceError(error, endpoint.name, caller);
     try {
@@ -143,6 +149,7 @@ export class JsonRpc implements Protocol {
         endpoints.set(target, () => ({
           bound,
           name: `${service.name} ${name}`,
+          signingName: signingNameOf(service),
           readFast: codec.compileFastReader?.(input),
           read: codec.compileReader(input),
           write: output && codec.compileWriter(output),

@@ -4,7 +4,6 @@ import type { ServiceError } from '../../schema/error.ts';
 import { cborCodec } from '../cbor/codec.ts';
 import type { Exchange } from '../exchange.ts';
 import type { WireResponse } from '../http.ts';
-import { findSignatureFault } from '../sigv4-scope.ts';
 import { escapeXml } from '../xml/escape.ts';
 
 /*
@@ -32,7 +31,7 @@ export function rejectContentType(
   }
   if (contentType === 'application/json') return coralEnvelope(exchange);
   if (target === 'nothing') return rejectUnaddressed(exchange);
-  const signatureFault = findSignatureFault(exchange);
+  const signatureFault = exchange.signature.faultFor(undefined);
   if (signatureFault) return xmlError(exchange, signatureFault);
   switch (target) {
     case 'operation':

@@ -1,13 +1,12 @@
 import { AccessDenied } from '../../schema/common-errors.ts';
 import { defineError, type ServiceError } from '../../schema/error.ts';
-import { callOperation, type BoundOperation, type Service } from '../../schema/service.ts';
+import { callOperation, signingNameOf, type BoundOperation, type Service } from '../../schema/service.ts';
 import type { BodyDecoder } from '../content-encoding.ts';
 import type { Exchange, Protocol } from '../exchange.ts';
 import type { Failures } from '../failures.ts';
 import type { WireRequest, WireResponse } from '../http.ts';
 import { type FormNode, parseForm } from './form.ts';
 import { readFormStructure } from './read.ts';
-import { findSignatureFault } from '../sigv4-scope.ts';
 import { escapeXml } from '../xml/escape.ts';
 import { writeXmlMembers } from '../xml/write.ts';
 
@@ -63,7 +62,9 @@ export class Query implements Protocol {
       const version = form.children.get('Version')?.value;
       service = this.#find(action, version);
       const bound = action === undefined ? undefined : service?.operations.get(action);
-      const signatureFault = bound?.operation.unsigned ? undefined : findSignatureFault(exchange);
+      const signatureFault = bound?.operation.unsigned
+        ? undefined
+        : exchange.signature.faultFor(service && signingNameOf(service));
       if (signatureFault) throw signatureFault;
       if (action === undefined) throw MissingAction('Could not find an Action in the request');
       if (!service || !bound) {

@@ -1,6 +1,6 @@
 import { LazyMap } from '../../lib/lazy-map.ts';
 import type { ServiceError } from '../../schema/error.ts';
-import { callOperation, type BoundOperation, type Service } from '../../schema/service.ts';
+import { callOperation, signingNameOf, type BoundOperation, type Service } from '../../schema/service.ts';
 import { compileEventStream, EVENT_STREAM, type EventCodec } from '../event-stream/response.ts';
 import { BodyDecoder } from '../content-encoding.ts';
 import type { Exchange, Protocol } from '../exchange.ts';
@@ -10,7 +10,6 @@ import type { BodyFormat, MemberValues } from './body-format.ts';
 import { compileResponseWriter, compileRequestReader, type RestResponse } from './operation-codec.ts';
 import { boundMembersOf } from '../bound-members.ts';
 import { type RouteMatch, Routes } from './routes.ts';
-import { findSignatureFault } from '../sigv4-scope.ts';
 
 /** The differences between rest-json and rest-xml. */
 export interface RestStyle {
@@ -93,7 +92,7 @@ export class Rest implements Protocol {
       if (!endpoint) throw this.#style.unknownPath(this.#service, request);
       name = endpoint.name;
       this.#style.refuse?.(request, match);
-      const signatureFault = findSignatureFault(exchange);
+      const signatureFault = exchange.signature.faultFor(signingNameOf(this.#service));
       if (signatureFault) throw signatureFault;
       const keepsBody = endpoint.keepsEncoding || !BodyDecoder.isEncoded(request);
       const decoded = keepsBody ? request : { ...request, body: await this.#decoder.decode(request) };

@@ -2,7 +2,7 @@ import { parseJsonObject } from '../../lib/json/json-object.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { RequestContext } from '../../protocol/dispatcher.ts';
 import type { WireRequest } from '../../protocol/http.ts';
-import { DEFAULT_ACCOUNT, DEFAULT_REGION } from '../../protocol/sigv4-scope.ts';
+import { DEFAULT_ACCOUNT, DEFAULT_REGION } from '../../protocol/signature/scope.ts';
 import { Refusal } from './reply.ts';
 
 /** Bound on the bodies of requests: a batch of PutRecords has 10 MiB, 13.4 MiB as base64. */

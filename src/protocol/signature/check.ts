@@ -1,0 +1,17 @@
+import type { ServiceError } from '../../schema/error.ts';
+import type { WireRequest } from '../http.ts';
+import type { SignatureScope } from './scope.ts';
+
+/** Checks the signature of each request before a protocol reads the body, because some decode it in place. */
+export interface SignatureCheck {
+  /** @param scope undefined for a request without a credential */
+  check(request: WireRequest, scope: SignatureScope | undefined): CheckedSignature;
+}
+
+export interface CheckedSignature {
+  /**
+   * The error to return, at AWS's place in the order of checks of the protocol.
+   * @param service the signing name of the service that the request addresses; undefined when it addresses none
+   */
+  faultFor(service: string | undefined): ServiceError | undefined;
+}

@@ -1,0 +1,85 @@
+import type { Clock } from '../../lib/time/clock.ts';
+import {
+  ExpiredToken,
+  IncompleteSignature,
+  InvalidSignature,
+  MissingAuthenticationToken,
+} from '../../schema/common-errors.ts';
+import type { ServiceError } from '../../schema/error.ts';
+import type { WireRequest } from '../http.ts';
+import { headerParameters, isSignedByVersion2, USUAL_HEADER } from './authorization.ts';
+import type { CheckedSignature, SignatureCheck } from './check.ts';
+import type { SignatureScope } from './scope.ts';
+
+const QUERY_PARAMETERS = [
+  'X-Amz-Algorithm',
+  'X-Amz-Credential',
+  'X-Amz-Signature',
+  'X-Amz-SignedHeaders',
+  'X-Amz-Date',
+] as const;
+
+/**
+ * Checks that a signature is present and complete, and that the session of its access key has not expired. The signature
+ * itself is not verified.
+ */
+export class PresenceCheck implements SignatureCheck {
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  check(request: WireRequest, scope: SignatureScope | undefined): CheckedSignature {
+    const isExpired = scope?.endsMs !== undefined && this.#clock.now() >= scope.endsMs;
+    return new PresentSignature(request, isExpired);
+  }
+}
+
+class PresentSignature implements CheckedSignature {
+  readonly #request: WireRequest;
+  readonly #isExpired: boolean;
+
+  constructor(request: WireRequest, isExpired: boolean) {
+    this.#request = request;
+    this.#isExpired = isExpired;
+  }
+
+  faultFor(): ServiceError | undefined {
+    const fault = findIncompleteSignature(this.#request);
+    if (fault || !this.#isExpired) return fault;
+    return ExpiredToken('The security token included in the request is expired');
+  }
+}
+
+/** @returns the error to return, if any: docs/aws/wire-protocols.md#authentication-errors */
+export function findIncompleteSignature({ headers, query }: WireRequest): ServiceError | undefined {
+  const header = headers['authorization'];
+  if (header === undefined) return findQueryFault(query);
+  if ('X-Amz-Algorithm' in query) {
+    return InvalidSignature(
+      "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
+    );
+  }
+  const isDated = headers['x-amz-date'] !== undefined || headers['date'] !== undefined;
+  if (isDated && USUAL_HEADER.test(header)) return undefined;
+  const parameters = headerParameters(header);
+  let missing = '';
+  for (const name of ['Credential', 'Signature', 'SignedHeaders']) {
+    if (!parameters.get(name)) missing += `Authorization header requires '${name}' parameter. `;
+  }
+  if (!isDated) {
+    missing += "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
+  }
+  return missing === '' ? undefined : IncompleteSignature(`${missing}Authorization=${header}`);
+}
+
+function findQueryFault(query: WireRequest['query']): ServiceError | undefined {
+  if (isSignedByVersion2(query)) return undefined;
+  if (!Object.hasOwn(query, 'X-Amz-Algorithm'))
+    return MissingAuthenticationToken('Missing Authentication Token');
+  const missing = QUERY_PARAMETERS.filter((name) => !query[name]);
+  if (missing.length === 0) return undefined;
+  const sentences = missing.map((name) => `AWS query-string parameters must include '${name}'. `);
+  return IncompleteSignature(`${sentences.join('')}Re-examine the query-string parameters.`);
+}

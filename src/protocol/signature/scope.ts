@@ -1,0 +1,55 @@
+import { accountOfAccessKey, endOfAccessKeyMs } from '../../lib/aws/access-key.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
+import type { WireRequest } from '../http.ts';
+import { headerParameters, isSignedByVersion2, USUAL_HEADER } from './authorization.ts';
+
+/** The caller and the service in a signature. None of it has been verified. */
+export interface SignatureScope extends Namespace {
+  readonly accessKeyId: string;
+  /** `kinesis`, `lambda`, …; empty when it is not in the credential. */
+  readonly service: string;
+  /** When the session of a temporary access key ends. */
+  readonly endsMs: number | undefined;
+}
+
+export const DEFAULT_ACCOUNT = '000000000000';
+export const DEFAULT_REGION = 'us-east-1';
+
+// A credential changes daily and a client has few. 1,000 covers many clients, at about 200 bytes each.
+const MAX_CACHED_CREDENTIALS = 1_000;
+
+/** Reads the scopes of signatures, and caches them by credential. */
+export class ScopeReader {
+  readonly #scopes = new Map<string, SignatureScope>();
+
+  /** @returns undefined for a request without a credential */
+  read({ headers, query }: WireRequest): SignatureScope | undefined {
+    const header = headers['authorization'];
+    if (header === undefined && isSignedByVersion2(query))
+      return parseCredential(`${query['AWSAccessKeyId']}///s3`);
+    const credential =
+      header === undefined
+        ? query['X-Amz-Credential']
+        : (USUAL_HEADER.exec(header)?.[1] ?? headerParameters(header).get('Credential'));
+    if (credential === undefined || credential === '') return undefined;
+    let scope = this.#scopes.get(credential);
+    if (!scope) {
+      scope = parseCredential(credential);
+      if (this.#scopes.size >= MAX_CACHED_CREDENTIALS) this.#scopes.clear();
+      this.#scopes.set(credential, scope);
+    }
+    return scope;
+  }
+}
+
+/** `AKID/20260101/us-east-1/kinesis/aws4_request`; missing and malformed parts get defaults. */
+function parseCredential(credential: string): SignatureScope {
+  const [accessKeyId = '', , region = '', service = ''] = credential.split('/');
+  return {
+    accessKeyId,
+    account: accountOfAccessKey(accessKeyId) ?? DEFAULT_ACCOUNT,
+    region: /^[a-z0-9-]{1,32}$/.test(region) ? region : DEFAULT_REGION,
+    service,
+    endsMs: endOfAccessKeyMs(accessKeyId),
+  };
+}
