@@ -9,8 +9,8 @@ export const DASHBOARD_PREFIX = '/_millrace/dashboard/';
  * Browsers send no `Sec-Fetch-Site` to hosts without TLS that other machines can reach; they send `Origin` with a POST.
  */
 export function isFromOtherPage(headers: WireRequest['headers']): boolean {
-  const site = headers['sec-fetch-site'];
-  if (site !== undefined) return site !== 'same-origin';
   const { origin, host } = headers;
-  return origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`;
+  if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) return true;
+  const site = headers['sec-fetch-site'];
+  return site !== undefined && site !== 'same-origin';
 }

@@ -3,10 +3,15 @@ import { preflightResponse, exposeToPage } from '../../protocol/cors.ts';
 import type { Dispatch, RequestContext } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import { API_PREFIX } from '../../services/apigateway/routing/api-path.ts';
+import { RESPONSE_PREFIX } from '../../services/cloudformation/custom-resources/pending-requests.ts';
 import { CODE_PREFIX } from '../../services/lambda/code/download.ts';
 import { URL_PREFIX } from '../../services/lambda/url/document.ts';
+import { CERTIFICATE_PREFIX } from '../../services/sns/message-signer.ts';
 import { DASHBOARD_PREFIX, isFromOtherPage } from '../dashboard/own-page.ts';
 import { isServerPath } from './server-routes.ts';
+
+// URLs that operations return to their callers, and where custom resources send their responses.
+const SHARED_PREFIXES = [CODE_PREFIX, CERTIFICATE_PREFIX, RESPONSE_PREFIX];
 
 export interface WebPageRuleOptions {
   /** Origins of pages that may call, in addition to loopback origins: `https://app.example.com`. */
@@ -17,7 +22,8 @@ export interface WebPageRuleOptions {
 
 /**
  * Protects all routes that a browser can reach. Signatures are not verified, so a web page is treated as an attacker: only
- * pages served from this machine may call, the dashboard's API only its own page, and stored content is never displayed as a page of this origin.
+ * pages served from this machine may call, the server's own routes only the dashboard's page, and stored content is never
+ * displayed as a page of this origin.
  */
 export function withWebPageRule(dispatch: Dispatch, options: WebPageRuleOptions): Dispatch {
   const { allowedOrigins = [], corsAllowsOrigin } = options;
@@ -25,14 +31,22 @@ export function withWebPageRule(dispatch: Dispatch, options: WebPageRuleOptions)
 
   const serveBrowser: Dispatch = async (request, context) => {
     const { path, headers } = request;
-    if (path.startsWith(DASHBOARD_PREFIX)) {
-      return isFromOtherPage(headers) ? refuse(request, context) : dispatch(request, context);
+    if (isForOperators(path)) {
+      return mayReachOperators(request)
+        ? dispatch(request, context)
+        : refuse(request, context, "only the dashboard's own page and programs may use this path");
     }
     const isForFunction = hasOwnCors(path);
     const isRefused =
       isFromCrossOriginPage(headers, isAllowed) &&
       !(isForFunction && (await isListedOrigin(request, corsAllowsOrigin)));
-    if (isRefused) return refuse(request, context);
+    if (isRefused) {
+      return refuse(
+        request,
+        context,
+        'only pages of this machine may call the server, and by fetch; --allow-origin admits another origin',
+      );
+    }
     const response = isForFunction
       ? // The CORS settings of the function URL or API apply.
         await dispatch(request, context)
@@ -53,6 +67,23 @@ function isProgramCall({ method, path, headers }: WireRequest): boolean {
     headers['sec-fetch-mode'] === undefined &&
     !hasOwnCors(path)
   );
+}
+
+/**
+ * Reports, the dashboard and test controls: for the dashboard's own page, for programs, and for typed addresses. A page of
+ * another port of this machine may call AWS operations, but not read what the server reports or control it.
+ */
+function isForOperators(path: string): boolean {
+  return (
+    isServerPath(path) && !hasOwnCors(path) && !SHARED_PREFIXES.some((prefix) => path.startsWith(prefix))
+  );
+}
+
+function mayReachOperators({ method, path, headers }: WireRequest): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site === undefined && headers['sec-fetch-mode'] === 'no-cors') return false;
+  const isTyped = site === 'none' && (method === 'GET' || method === 'HEAD');
+  return (isTyped && !path.startsWith(DASHBOARD_PREFIX)) || !isFromOtherPage(headers);
 }
 
 /** Function URLs and APIs have CORS settings of their own. */
@@ -112,11 +143,9 @@ function withSandbox({ headers }: WireRequest, response: WireResponse): WireResp
   };
 }
 
-function refuse({ headers }: WireRequest, { requestId }: RequestContext): WireResponse {
+function refuse({ headers }: WireRequest, { requestId }: RequestContext, rule: string): WireResponse {
   const page = headers['origin'] === undefined ? 'another origin' : `the origin ${headers['origin']}`;
-  const message =
-    `Requests from web pages of ${page} are refused, as signatures are not verified: ` +
-    'only pages of this machine may call the server, and by fetch.';
+  const message = `Requests from web pages of ${page} are refused: ${rule}.`;
   return {
     status: 403,
     headers: {

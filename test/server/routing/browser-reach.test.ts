@@ -152,6 +152,41 @@ test('the API of the dashboard serves its own page and programs only', async () 
   expect(await asked({ origin: 'null' }, 'POST')).toEqual(refused);
 });
 
+test.each([
+  ['GET', '/_millrace/health'],
+  ['GET', '/_millrace/streams'],
+  ['GET', '/_millrace/history'],
+  ['GET', '/_millrace/'],
+  ['GET', '/_millrace/test'],
+  ['POST', '/_millrace/test/reset'],
+  ['PUT', '/_millrace/test/faults'],
+])(
+  '%s %s serves the own page, programs and typed addresses, but no page of another port',
+  async (method, path) => {
+    const { dispatch } = spied();
+    const host = '127.0.0.1:4566';
+    const statusFor = async (page: Readonly<Record<string, string>>, sent = method) =>
+      (await send(dispatch, wireRequest({ method: sent, path, headers: { host, ...page } }))).status;
+    const served = await statusFor({});
+    expect(served).not.toBe(403);
+    const own = { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' };
+    expect(await statusFor(own)).toBe(served);
+    expect(await statusFor({ ...own, origin: `http://${host}` })).toBe(served);
+    const typed = { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' };
+    expect(await statusFor(typed)).toBe(method === 'GET' ? served : 403);
+    const neighbour = {
+      origin: 'http://localhost:5173',
+      'sec-fetch-site': 'same-site',
+      'sec-fetch-mode': 'cors',
+    };
+    expect(await statusFor(neighbour)).toBe(403);
+    expect(await statusFor({ origin: 'http://127.0.0.1:5173' })).toBe(403);
+    expect(await statusFor({ ...neighbour, 'access-control-request-method': method }, 'OPTIONS')).toBe(403);
+    expect(await statusFor({ ...own, origin: 'http://evil.example' })).toBe(403);
+    expect(await statusFor({ 'sec-fetch-mode': 'no-cors' })).toBe(403);
+  },
+);
+
 test('operations that are called by GET have names that read', () => {
   const names = services.flatMap(readOnlyOf);
   expect(names.length).toBeGreaterThan(60);

@@ -219,7 +219,6 @@ describe('a page of this machine', () => {
     ['/', 'POST'],
     ['/2015-03-31/functions', 'GET'],
     ['/pages', 'GET'],
-    ['/_millrace/health', 'GET'],
   ])('reads the response of %s, even an error', async (path, method) => {
     const { headers } = await ask({
       method,
