@@ -5,7 +5,7 @@ import { traceOfHeaders } from '../lib/trace/trace-header.ts';
 import type { Service } from '../schema/service.ts';
 import type { Exchange, Protocol } from './exchange.ts';
 import { Failures } from './failures.ts';
-import type { WireRequest, WireResponse } from './http.ts';
+import type { ClientConnection, WireRequest, WireResponse } from './http.ts';
 import { ResponseIds } from './response-ids.ts';
 import { Router } from './router.ts';
 import type { SignatureCheck } from './signature/check.ts';
@@ -30,6 +30,8 @@ export interface RequestContext {
   readonly requestId: string;
   /** Aborted when the client disconnects or the server stops. Created when it is first read. */
   readonly signal: AbortSignal;
+  /** Undefined when the request did not arrive over a network. */
+  readonly connection?: ClientConnection | undefined;
 }
 
 /**

@@ -1,5 +1,13 @@
 import type { SlicedBody } from './fast/sliced-body.ts';
 
+/** The connection of a request. A socket of `node:net` or `node:tls` is one. */
+export interface ClientConnection {
+  /** The peer's IP address; undefined after it has disconnected, unless it was read before. */
+  readonly remoteAddress?: string | undefined;
+  /** Whether it uses TLS. */
+  readonly encrypted?: boolean;
+}
+
 /** A request over HTTP/1.1 or HTTP/2. */
 export interface WireRequest {
   readonly method: string;

@@ -1,16 +1,19 @@
 import type { Random } from '../../lib/random.ts';
 import type { RequestContext } from '../../protocol/dispatcher.ts';
+import type { ClientConnection } from '../../protocol/http.ts';
 
 /** One request between its arrival and the end of its response. */
 export class InFlightRequest implements RequestContext {
   readonly requestId: string;
+  readonly connection: ClientConnection;
   /** Whether the response is a stream, which may end only when the client disconnects or the server stops. */
   streaming = false;
   #abort: AbortController | undefined;
   #abortReason: Error | undefined;
 
-  constructor(requestId: string) {
+  constructor(requestId: string, connection: ClientConnection) {
     this.requestId = requestId;
+    this.connection = connection;
   }
 
   /** Created on first use: most requests never need it. */
@@ -43,8 +46,8 @@ export class InFlightRequests {
     return this.#draining;
   }
 
-  open(): InFlightRequest {
-    const inFlight = new InFlightRequest(this.#random.uuid());
+  open(connection: ClientConnection): InFlightRequest {
+    const inFlight = new InFlightRequest(this.#random.uuid(), connection);
     this.#open.add(inFlight);
     return inFlight;
   }

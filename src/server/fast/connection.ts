@@ -74,7 +74,7 @@ export class FastConnection {
 
   #serve(request: WireRequest): void {
     const { gate, responses } = this.#options;
-    const inFlight = gate.inFlightRequests.open();
+    const inFlight = gate.inFlightRequests.open(this.#socket);
     this.#inFlight = inFlight;
     void gate.dispatch(inFlight, request).then((response) => {
       try {

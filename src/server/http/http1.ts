@@ -72,8 +72,8 @@ function failResponse(target: ServerResponse): void {
 }
 
 function open({ inFlightRequests }: RequestGate, response: ServerResponse): InFlightRequest {
-  const inFlight = inFlightRequests.open();
   const { socket } = response.req;
+  const inFlight = inFlightRequests.open(socket);
   // The client may have disconnected, or only have ended its side. It gets a response, but no operation waits for it.
   const onEnd = () => inFlight.abort('the client disconnected');
   socket.once('end', onEnd);

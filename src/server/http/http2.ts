@@ -8,7 +8,7 @@ import {
 } from 'node:http2';
 import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import type { WireRequest, WireResponse } from '../../protocol/http.ts';
+import type { ClientConnection, WireRequest, WireResponse } from '../../protocol/http.ts';
 import { SlicedBody } from '../../protocol/fast/sliced-body.ts';
 import type { InFlightRequest } from '../admission/in-flight-requests.ts';
 import type { GateResponse, RequestGate } from '../admission/request-gate.ts';
@@ -58,8 +58,9 @@ export function createHttp2Server(gate: RequestGate, idleTimeoutMs: number): Htt
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
     idle.watch(session);
+    const connection = { remoteAddress: session.socket.remoteAddress, encrypted: session.encrypted === true };
     session.on('stream', (stream, headers) =>
-      idle.track(session, stream, serveStream(gate, stream, headers)),
+      idle.track(session, stream, serveStream(gate, connection, stream, headers)),
     );
     session.once('remoteSettings', () => {
       if (!session.destroyed) session.setLocalWindowSize(SESSION_WINDOW_BYTES);
@@ -91,11 +92,12 @@ export function createHttp2Server(gate: RequestGate, idleTimeoutMs: number): Htt
 /** Resolves when the response has been passed to the session, or never will be. */
 async function serveStream(
   gate: RequestGate,
+  connection: ClientConnection,
   stream: ServerHttp2Stream,
   fields: IncomingHttpHeaders,
 ): Promise<void> {
   const { inFlightRequests } = gate;
-  const inFlight = inFlightRequests.open();
+  const inFlight = inFlightRequests.open(connection);
   let isSent = false;
   stream.once('close', () => inFlightRequests.close(inFlight, isSent ? 'responded' : 'abandoned'));
   // A reset stream reports an error, and then `close`, which is handled above.

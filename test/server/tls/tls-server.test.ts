@@ -79,6 +79,24 @@ describe('one port', () => {
     expect(await cleartext.text()).toBe('/p 4');
   });
 
+  test('the operation sees the address of the client, and whether it uses TLS', async () => {
+    const { port } = await listening(
+      async (_request, { connection }) =>
+        plain(`${connection?.remoteAddress} ${connection?.encrypted === true}`),
+      {},
+      tls,
+    );
+    const over = (scheme: string) => overHttp2(`${scheme}://127.0.0.1:${port}`);
+    const cleartext = (method: string) => fetch(`http://127.0.0.1:${port}/`, { method });
+    expect(await overHttp1(port)).toMatchObject({ text: '127.0.0.1 true' });
+    expect(await overHttp1(port, { headers: { 'x-amz-target': 'A.B' } })).toMatchObject({
+      text: '127.0.0.1 true',
+    });
+    expect(await over('https')).toMatchObject({ text: '127.0.0.1 true' });
+    expect(await over('http')).toMatchObject({ text: '127.0.0.1 false' });
+    expect(await (await cleartext('GET')).text()).toBe('127.0.0.1 false');
+  });
+
   test.each([100, 200_000, 20 * 1024 * 1024])('carries a body of %i bytes over TLS', async (length) => {
     const { port } = await listening(echoPath, {}, tls);
     const body = 'x'.repeat(length);
