@@ -40,6 +40,11 @@ export const LAYERS: readonly Layer[] = [
     imports: ['lib'],
   },
   {
+    name: 'access',
+    purpose: 'who signs requests, and what they may do',
+    imports: ['storage', 'policy', 'schema', 'lib'],
+  },
+  {
     name: 'engine',
     purpose: 'streams, shards, sequence numbers, iterators, quotas',
     imports: ['storage', 'lib'],
@@ -84,7 +89,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: 'services',
     purpose: 'AWS: one folder for each service, one file for each operation',
-    imports: ['mapping', 'engine', 'runtime', 'storage', 'policy', 'schema', 'lib'],
+    imports: ['mapping', 'engine', 'runtime', 'access', 'storage', 'policy', 'schema', 'lib'],
   },
   {
     name: 'client',
@@ -139,6 +144,7 @@ export const LAYERS: readonly Layer[] = [
       'runtime',
       'protocol',
       'records',
+      'access',
       'storage',
       'policy',
       'schema',

@@ -19,11 +19,15 @@ export class Roles {
     }
   }
 
+  async find(account: string, roleName: string): Promise<RoleDocument | undefined> {
+    return (await this.#documents.get(keyOf(account, roleName)))?.value;
+  }
+
   /** @throws NoSuchEntity */
   async require(account: string, roleName: string): Promise<RoleDocument> {
-    const stored = await this.#documents.get(keyOf(account, roleName));
-    if (!stored) throw notFound(roleName);
-    return stored.value;
+    const role = await this.find(account, roleName);
+    if (!role) throw notFound(roleName);
+    return role;
   }
 
   /**
