@@ -1,4 +1,5 @@
 import { assert } from '../lib/assert.ts';
+import { type Authorities, NO_AUTHORITIES } from '../schema/authorities.ts';
 import type { Caller } from '../schema/caller.ts';
 import { type Input, type Operation, type Output, materializeLists } from '../schema/operation.ts';
 import { callOperation, type Calls, type Service } from '../schema/service.ts';
@@ -10,12 +11,14 @@ export type ObserveCall = <T>(call: () => Promise<T>) => Promise<T>;
  * because services may call each other.
  */
 export class InProcessCalls implements Calls {
+  readonly authorities: Authorities;
   readonly #services = new Map<string, Service>();
   readonly #observe: ObserveCall;
 
   /** @param observe runs each call; it may look at when calls begin and end */
-  constructor(observe: ObserveCall = (call) => call()) {
+  constructor(observe: ObserveCall = (call) => call(), authorities: Authorities = NO_AUTHORITIES) {
     this.#observe = observe;
+    this.authorities = authorities;
   }
 
   join(service: Service): void {

@@ -1,5 +1,6 @@
 import { assert } from '../lib/assert.ts';
 import { type Access, permissionsOf, type ResourceFacts } from './access.ts';
+import type { Authorities } from './authorities.ts';
 import type { Caller, Permission } from './caller.ts';
 import { type Check, compileCheck } from './compile-check.ts';
 import type { ServiceErrorClass } from './error.ts';
@@ -123,6 +124,8 @@ async function runAllowed(bound: BoundOperation, input: unknown, caller: Caller)
  * service. Services depend on each other only through this interface.
  */
 export interface Calls {
+  /** For callers that are roles or services: `{ ...caller, authority: calls.authorities.ofRole(…) }`. */
+  readonly authorities: Authorities;
   call<Op extends Operation>(
     service: string,
     operation: Op,

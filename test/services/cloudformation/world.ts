@@ -1,3 +1,4 @@
+import { NO_AUTHORITIES } from '../../../src/schema/authorities.ts';
 import { onTestFinished } from 'vitest';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { type Random, seededRandom } from '../../../src/lib/random.ts';
@@ -30,6 +31,7 @@ export const caller: Caller = {
 };
 
 const noCalls: Calls = {
+  authorities: NO_AUTHORITIES,
   call: () => Promise.reject(new Error('this test expects no calls')),
 };
 

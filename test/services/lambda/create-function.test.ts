@@ -1,3 +1,4 @@
+import { NO_AUTHORITIES } from '../../../src/schema/authorities.ts';
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
@@ -135,6 +136,7 @@ it('reads code from S3', async () => {
   const calls: unknown[] = [];
   const other = await lambdaWorld({
     calls: {
+      authorities: NO_AUTHORITIES,
       call: async (service, { name }, input) => {
         calls.push([service, name, input]);
         return { Body: zip } as never;

@@ -1,3 +1,4 @@
+import { NO_AUTHORITIES } from '../../../src/schema/authorities.ts';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -129,6 +130,7 @@ export async function lambdaWorld(options: { calls?: Calls; meters?: Meters } = 
   const logger: Logger = { info: log, warn: log, error: log };
   // Every destination exists.
   const lookUps: Calls = {
+    authorities: NO_AUTHORITIES,
     call: async (service, { name }) => {
       if (DESTINATION_LOOK_UPS.includes(name)) return {} as never;
       throw new Error(`this test has no service ${service}`);

@@ -1,3 +1,4 @@
+import { NO_AUTHORITIES } from '../../../src/schema/authorities.ts';
 import { expect, test } from 'vitest';
 import type { Logger } from '../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
@@ -11,7 +12,7 @@ test('a server that stops reports the deliveries that it loses', async () => {
   const warnings: unknown[] = [];
   const warn: Logger['warn'] = (message, facts) => void warnings.push([message, facts]);
   const delivery = new TargetDelivery({
-    calls: { call: () => Promise.reject(Throttled('Rate exceeded')) },
+    calls: { authorities: NO_AUTHORITIES, call: () => Promise.reject(Throttled('Rate exceeded')) },
     random: seededRandom('delivery'),
     clock: new VirtualClock(),
     logger: { info() {}, error() {}, warn },

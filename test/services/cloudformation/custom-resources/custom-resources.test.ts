@@ -1,3 +1,4 @@
+import { NO_AUTHORITIES } from '../../../../src/schema/authorities.ts';
 import { beforeEach, expect, test } from 'vitest';
 import type { Calls } from '../../../../src/schema/service.ts';
 import { CreateStack } from '../../../../src/services/cloudformation/operations/create-stack.ts';
@@ -44,7 +45,10 @@ beforeEach(() => {
       ? { StatusCode: 200 }
       : { FunctionError: 'Unhandled', Payload: Buffer.from(JSON.stringify({ errorMessage: functionError })) };
   };
-  world = new World([customResource, things.type], { call: lambda as unknown as Calls['call'] });
+  world = new World([customResource, things.type], {
+    authorities: NO_AUTHORITIES,
+    call: lambda as unknown as Calls['call'],
+  });
 });
 
 function put({ ResponseURL }: Request, response: Record<string, unknown>): Promise<boolean> {

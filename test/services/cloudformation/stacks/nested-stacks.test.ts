@@ -1,3 +1,4 @@
+import { NO_AUTHORITIES } from '../../../../src/schema/authorities.ts';
 import { beforeEach, expect, test } from 'vitest';
 import type { Calls } from '../../../../src/schema/service.ts';
 import { CreateStack } from '../../../../src/services/cloudformation/operations/create-stack.ts';
@@ -19,7 +20,10 @@ beforeEach(() => {
   objects = {};
   const getObject = (_service: string, _operation: unknown, { Key }: { Key: string }) =>
     Promise.resolve({ Body: Buffer.from(JSON.stringify(objects[Key])) });
-  world = new World([nestedStack, thing.type], { call: getObject as unknown as Calls['call'] });
+  world = new World([nestedStack, thing.type], {
+    authorities: NO_AUTHORITIES,
+    call: getObject as unknown as Calls['call'],
+  });
 });
 
 /** A template with a thing, whose name is a parameter. */

@@ -1,3 +1,4 @@
+import { NO_AUTHORITIES } from '../../../../src/schema/authorities.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Calls } from '../../../../src/schema/service.ts';
 import { CreateFunction } from '../../../../src/services/lambda/operations/create-function.ts';
@@ -22,6 +23,7 @@ beforeEach(async () => {
   isReachable = true;
   meters = new CollectingMeters();
   const calls: Calls = {
+    authorities: NO_AUTHORITIES,
     call: async () => {
       if (!isReachable) throw new Error('the destination cannot be reached');
       return undefined as never;

@@ -1,3 +1,4 @@
+import { NO_AUTHORITIES } from '../../../../src/schema/authorities.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StorageError } from '../../../../src/storage/error.ts';
 import type { Calls } from '../../../../src/schema/service.ts';
@@ -29,6 +30,7 @@ beforeEach(async () => {
   sent = [];
   failures = 0;
   const calls: Calls = {
+    authorities: NO_AUTHORITIES,
     call: async (service, { name }, input) => {
       if (DESTINATION_LOOK_UPS.includes(name)) return undefined as never;
       if (failures-- > 0) throw new Error('the destination cannot be reached');

@@ -1,3 +1,4 @@
+import { NO_AUTHORITIES } from '../../../../src/schema/authorities.ts';
 import { describe, expect, it } from 'vitest';
 import type { Calls } from '../../../../src/schema/service.ts';
 import { parseTraceHeader, type TraceHeader } from '../../../../src/lib/trace/trace-header.ts';
@@ -58,6 +59,7 @@ describe('the trace of an invocation', () => {
   it('is the same in each attempt of an asynchronous invocation and in its destination', async () => {
     const sent: Record<string, unknown>[] = [];
     const calls: Calls = {
+      authorities: NO_AUTHORITIES,
       call: async (_service, operation, input) => {
         if (!DESTINATION_LOOK_UPS.includes(operation.name)) sent.push(input as Record<string, unknown>);
         return undefined as never;

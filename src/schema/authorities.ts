@@ -1,0 +1,32 @@
+import type { Authority } from './caller.ts';
+
+/** The resource for which a service acts: a rule, a topic, a bucket, a schedule. */
+export interface ActingFor {
+  /** `aws:SourceArn` */
+  readonly sourceArn: string;
+  /** `aws:SourceAccount` */
+  readonly sourceAccount: string;
+}
+
+/**
+ * The authorities of calls that the server makes in the name of a role or of a service. Undefined while access is not
+ * checked: such a call is one of the server itself.
+ */
+export interface Authorities {
+  /**
+   * A session of a role: the execution role of a function or a mapping, the role of a rule, a schedule or a stack.
+   * @param sessionName as in `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`
+   */
+  ofRole(roleArn: string, sessionName: string): Authority | undefined;
+  /**
+   * A service, to which only the policy of the resource that it calls can give access.
+   * @param principal `events.amazonaws.com`
+   */
+  ofService(principal: string, source: ActingFor): Authority | undefined;
+}
+
+/** Access is not checked. */
+export const NO_AUTHORITIES: Authorities = {
+  ofRole: () => undefined,
+  ofService: () => undefined,
+};
