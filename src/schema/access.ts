@@ -20,8 +20,33 @@ export interface AccessRule<I = unknown, Context = unknown> {
   conditionsOf?(input: I, caller: Caller, context: Context): ConditionValues | Promise<ConditionValues>;
 }
 
-/** The rules of an operation. None: every authenticated caller may call, as for sts:GetCallerIdentity. */
+export type ConditionsOf<I, Context> = NonNullable<AccessRule<I, Context>['conditionsOf']>;
+
+/** The rules of an operation; `OPEN` for none. */
 export type Access<I = unknown, Context = unknown> = readonly AccessRule<I, Context>[];
+
+/** For operations that need no permission: AWS decides about them in another way, which the operation states. */
+export const OPEN: Access<unknown, never> = [];
+
+/** An action that AWS checks without a resource. */
+export function onAll<I = unknown, Context = never>(
+  action: string,
+  conditionsOf?: ConditionsOf<I, Context>,
+): Access<I, Context> {
+  return [{ action, resource: '*', ...(conditionsOf && { conditionsOf }) }];
+}
+
+/** Rules that apply to some inputs only. */
+export function when<I, Context>(
+  applies: (input: I) => boolean,
+  access: Access<I, Context>,
+): Access<I, Context> {
+  return access.map((rule) => ({
+    ...rule,
+    resourcesOf: (input, caller, context) =>
+      applies(input) ? (rule.resourcesOf?.(input, caller, context) ?? ['*']) : [],
+  }));
+}
 
 /** What a service knows about its resources, for decisions about calls to it. */
 export interface ResourceFacts {

@@ -38,7 +38,12 @@ export function streamArn({ account, region, streamName }: StreamName): string {
 
 /** `arn:aws:kinesis:us-east-1:123456789012:stream/orders/consumer/reader:1767225600` */
 export function consumerArn(stream: StreamName, consumer: ConsumerDocument): string {
-  return `${streamArn(stream)}/consumer/${consumer.name}:${createdSecondsOf(consumer)}`;
+  return namedConsumerArn(stream, consumer.name, createdSecondsOf(consumer));
+}
+
+/** @param created seconds since the epoch, or `*` */
+export function namedConsumerArn(stream: StreamName, name: string, created: number | '*'): string {
+  return `${streamArn(stream)}/consumer/${name}:${created}`;
 }
 
 /** @returns undefined when the text is not the ARN of a stream or a consumer; its creation time may be missing */
@@ -54,6 +59,17 @@ export function resourceNameOf(text: string): ResourceName | undefined {
     consumerName,
     createdSeconds: createdSeconds === undefined ? undefined : Number(createdSeconds),
   };
+}
+
+/**
+ * The ARN as policies name the resource: operations ignore the partition, and zeros before a time, which must not give
+ * a resource a second name. Other texts, for which operations fail, are returned unchanged.
+ */
+export function canonicalArn(text: string): string {
+  const name = resourceNameOf(text);
+  if (!name) return text;
+  const { consumerName, createdSeconds = '*' } = name;
+  return consumerName === undefined ? streamArn(name) : namedConsumerArn(name, consumerName, createdSeconds);
 }
 
 /** The members that name a stream, or a consumer of one, in the inputs of operations. */

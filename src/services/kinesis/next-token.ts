@@ -1,3 +1,4 @@
+import type { Engine } from '../../engine/engine.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { KinesisContext } from './context.ts';
 import { ExpiredNextToken, InvalidArgument } from './errors.ts';
@@ -27,14 +28,34 @@ export function openNextToken<T>(
   namespace: Namespace,
   token: string,
 ): T {
-  const contents = engine.seal.unseal(operation, namespace, token);
-  if (!contents) throw InvalidArgument('Invalid NextToken.');
-  // The seal proves that issueNextToken created these bytes for this operation.
-  const { createdMs, place: position } = JSON.parse(contents.toString('utf8')) as Sealed<T>;
+  const sealed = unseal<T>(engine, operation, namespace, token);
+  if (!sealed) throw InvalidArgument('Invalid NextToken.');
+  const { createdMs, place: position } = sealed;
   if (clock.now() - createdMs > NEXT_TOKEN_LIFE_MS) {
     throw ExpiredNextToken(
       `NextToken expired. It is valid for ${NEXT_TOKEN_LIFE_MS / 1000} seconds; start the list again.`,
     );
   }
   return position;
+}
+
+/** The position in a token, which may have expired; undefined for an invalid token. */
+export function peekNextToken<T>(
+  { engine }: Pick<KinesisContext, 'engine'>,
+  operation: string,
+  namespace: Namespace,
+  token: string,
+): T | undefined {
+  return unseal<T>(engine, operation, namespace, token)?.place;
+}
+
+function unseal<T>(
+  { seal }: Engine,
+  operation: string,
+  namespace: Namespace,
+  token: string,
+): Sealed<T> | undefined {
+  const contents = seal.unseal(operation, namespace, token);
+  // The seal proves that issueNextToken created these bytes for this operation.
+  return contents && (JSON.parse(contents.toString('utf8')) as Sealed<T>);
 }

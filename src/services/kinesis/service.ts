@@ -69,6 +69,7 @@ import {
   UpdateStreamWarmThroughput,
   updateStreamWarmThroughput,
 } from './operations/update-stream-warm-throughput.ts';
+import { kinesisFacts } from './resources/facts.ts';
 import { kinesisTraits } from './traits.ts';
 
 interface KinesisOptions {
@@ -135,5 +136,6 @@ export function createKinesisService({
     .on(UpdateStreamMode, updateStreamMode)
     .on(UpdateStreamRecordDistributionStrategy, updateStreamRecordDistributionStrategy)
     .on(UpdateStreamWarmThroughput, updateStreamWarmThroughput)
+    .describeResources(kinesisFacts)
     .build();
 }

@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { requestTags } from '../../../schema/request-tags.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { addTags } from '../resources/tags.ts';
@@ -9,6 +11,7 @@ import { streamAddress, TagMap } from '../shapes.ts';
 export const AddTagsToStream = operation('AddTagsToStream', {
   input: structure({ Tags: TagMap, ...streamAddress }),
   errors: [ResourceNotFound, ResourceInUse, InvalidArgument, LimitExceeded],
+  access: onStream('kinesis:AddTagsToStream', ({ Tags }) => requestTags(Tags)),
 });
 
 export const addTagsToStream: Handler<typeof AddTagsToStream, KinesisContext> = (input, context, caller) =>

@@ -1,5 +1,8 @@
 import { type Handler, type Input, operation } from '../../../schema/operation.ts';
+import { isTagged, requestTags, type Tagged } from '../../../schema/request-tags.ts';
+import { when } from '../../../schema/access.ts';
 import { integer, optional, structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { withServiceErrors, type KinesisContext } from '../context.ts';
 import {
   distributionFixed,
@@ -35,6 +38,13 @@ export const CreateStream = operation('CreateStream', {
     RecordDistributionStrategy: optional(RecordDistributionStrategy),
   }),
   errors: [ResourceInUse, LimitExceeded, InvalidArgument],
+  access: [
+    ...onStream('kinesis:CreateStream', ({ Tags }: Tagged) => requestTags(Tags)),
+    ...when(
+      isTagged,
+      onStream('kinesis:AddTagsToStream', ({ Tags }: Tagged) => requestTags(Tags)),
+    ),
+  ],
 });
 
 export const createStream: Handler<typeof CreateStream, KinesisContext> = async (input, context, caller) => {

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onResource } from '../access.ts';
 import { withServiceErrors, type KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { checkActive, requireResource } from '../resources/resource.ts';
@@ -9,6 +10,7 @@ import { ResourceARN, streamAddress } from '../shapes.ts';
 export const DeleteResourcePolicy = operation('DeleteResourcePolicy', {
   input: structure({ ResourceARN, StreamId: streamAddress.StreamId }),
   errors: [ResourceNotFound, LimitExceeded, InvalidArgument, ResourceInUse],
+  access: onResource('kinesis:DeleteResourcePolicy'),
 });
 
 export const deleteResourcePolicy: Handler<typeof DeleteResourcePolicy, KinesisContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, optional, structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { streamAddress } from '../shapes.ts';
@@ -8,6 +9,7 @@ import { streamAddress } from '../shapes.ts';
 export const DeleteStream = operation('DeleteStream', {
   input: structure({ ...streamAddress, EnforceConsumerDeletion: optional(boolean()) }),
   errors: [ResourceNotFound, LimitExceeded, ResourceInUse, InvalidArgument],
+  access: onStream('kinesis:DeleteStream'),
 });
 
 export const deleteStream: Handler<typeof DeleteStream, KinesisContext> = async (input, context, caller) => {

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
+import { onConsumer } from '../access.ts';
 import { withServiceErrors, type KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
 import { requireConsumer } from '../resources/consumer.ts';
@@ -14,6 +15,7 @@ export const DeregisterStreamConsumer = operation('DeregisterStreamConsumer', {
     StreamId: streamAddress.StreamId,
   }),
   errors: [LimitExceeded, ResourceNotFound, InvalidArgument],
+  access: onConsumer('kinesis:DeregisterStreamConsumer'),
 });
 
 export const deregisterStreamConsumer: Handler<typeof DeregisterStreamConsumer, KinesisContext> = async (

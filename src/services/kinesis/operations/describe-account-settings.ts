@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
@@ -10,6 +11,7 @@ export const DescribeAccountSettings = operation('DescribeAccountSettings', {
   input: structure({}),
   output: structure({ MinimumThroughputBillingCommitment: optional(BillingCommitment) }),
   errors: [LimitExceeded],
+  access: onAll('kinesis:DescribeAccountSettings'),
 });
 
 export const describeAccountSettings: Handler<typeof DescribeAccountSettings, KinesisContext> = async (

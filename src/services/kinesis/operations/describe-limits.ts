@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
@@ -16,6 +17,7 @@ export const DescribeLimits = operation('DescribeLimits', {
     OnDemandStreamCountLimit: integer(),
   }),
   errors: [LimitExceeded],
+  access: onAll('kinesis:DescribeLimits'),
 });
 
 export const describeLimits: Handler<typeof DescribeLimits, KinesisContext> = (_, { engine }, caller) => ({

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
+import { onConsumer } from '../access.ts';
 import { streamArn } from '../arn.ts';
 import type { KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
@@ -16,6 +17,7 @@ export const DescribeStreamConsumer = operation('DescribeStreamConsumer', {
   }),
   output: structure({ ConsumerDescription }),
   errors: [LimitExceeded, ResourceNotFound, InvalidArgument],
+  access: onConsumer('kinesis:DescribeStreamConsumer'),
 });
 
 export const describeStreamConsumer: Handler<typeof DescribeStreamConsumer, KinesisContext> = (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { type KinesisContext, requireStream } from '../context.ts';
 import { describeCommon } from '../describe-stream.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
@@ -12,6 +13,7 @@ export const DescribeStreamSummary = operation('DescribeStreamSummary', {
   input: structure({ ...streamAddress }),
   output: structure({ StreamDescriptionSummary }),
   errors: [ResourceNotFound, LimitExceeded, InvalidArgument],
+  access: onStream('kinesis:DescribeStreamSummary'),
 });
 
 export const describeStreamSummary: Handler<typeof DescribeStreamSummary, KinesisContext> = (

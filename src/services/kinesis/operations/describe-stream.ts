@@ -1,6 +1,7 @@
 import { parseShardId } from '../../../engine/shard/id.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, optional, structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { type KinesisContext, requireStream } from '../context.ts';
 import { describeCommon, describeShard, listedShards } from '../describe-stream.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound, shardNotFound } from '../errors.ts';
@@ -16,6 +17,7 @@ export const DescribeStream = operation('DescribeStream', {
   }),
   output: structure({ StreamDescription }),
   errors: [ResourceNotFound, LimitExceeded, InvalidArgument],
+  access: onStream('kinesis:DescribeStream'),
 });
 
 export const describeStream: Handler<typeof DescribeStream, KinesisContext> = (input, context, caller) => {

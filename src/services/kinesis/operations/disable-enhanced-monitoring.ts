@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import type { KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { expandMetrics, MonitoringOutput, setShardMetrics } from '../settings/enhanced-monitoring.ts';
@@ -10,6 +11,7 @@ export const DisableEnhancedMonitoring = operation('DisableEnhancedMonitoring', 
   input: structure({ ShardLevelMetrics, ...streamAddress }),
   output: MonitoringOutput,
   errors: [InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound],
+  access: onStream('kinesis:DisableEnhancedMonitoring'),
 });
 
 export const disableEnhancedMonitoring: Handler<typeof DisableEnhancedMonitoring, KinesisContext> = (

@@ -7,6 +7,7 @@ import type { Stream } from '../../../engine/stream/stream.ts';
 import type { ServiceError } from '../../../schema/error.ts';
 import { type Handler, type Input, operation, type HandlerOutput } from '../../../schema/operation.ts';
 import { integer, list, optional, structure } from '../../../schema/shape.ts';
+import { onIteratedStream } from '../access.ts';
 import { type KinesisContext, whileAvailable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
 import {
@@ -40,6 +41,7 @@ export const GetRecords = operation('GetRecords', {
     ChildShards: optional(list(ChildShard)),
   }),
   errors: [ResourceNotFound, InvalidArgument, ThroughputExceeded, ExpiredIterator, DryRunOperation],
+  access: onIteratedStream('kinesis:GetRecords'),
 });
 
 export const getRecords: Handler<typeof GetRecords, KinesisContext> = (input, context, caller) => {

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { type KinesisContext, resolveAddress, whileAvailable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
 import {
@@ -34,6 +35,7 @@ export const GetShardIterator = operation('GetShardIterator', {
   }),
   output: structure({ ShardIterator: optional(ShardIterator) }),
   errors: [ResourceNotFound, InvalidArgument, ThroughputExceeded, DryRunOperation],
+  access: onStream('kinesis:GetShardIterator'),
 });
 
 export const getShardIterator: Handler<typeof GetShardIterator, KinesisContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { checkRetentionHours } from '../settings/retention.ts';
@@ -9,6 +10,7 @@ import { streamAddress } from '../shapes.ts';
 export const IncreaseStreamRetentionPeriod = operation('IncreaseStreamRetentionPeriod', {
   input: structure({ RetentionPeriodHours: integer(), ...streamAddress }),
   errors: [ResourceInUse, ResourceNotFound, LimitExceeded, InvalidArgument],
+  access: onStream('kinesis:IncreaseStreamRetentionPeriod'),
 });
 
 export const increaseStreamRetentionPeriod: Handler<

@@ -1,6 +1,7 @@
 import { parseShardId } from '../../../engine/shard/id.ts';
 import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { type Infer, integer, list, optional, structure } from '../../../schema/shape.ts';
+import { onListedStream } from '../access.ts';
 import { checkCreationTime, type KinesisContext, requireStream } from '../context.ts';
 import { describeShard, listedShards } from '../describe-stream.ts';
 import {
@@ -17,6 +18,7 @@ import {
 import { DEFAULT_SHARDS_LISTED } from '../limits.ts';
 import { issueNextToken, openNextToken } from '../next-token.ts';
 import { NextToken, Shard, ShardFilter, ShardId, streamAddress, Timestamp } from '../shapes.ts';
+import { streamOfShardList } from '../shards/listed-stream.ts';
 import { shardFilter } from '../shards/shard-filter.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListShards.html */
@@ -31,6 +33,7 @@ export const ListShards = operation('ListShards', {
   }),
   output: structure({ Shards: optional(list(Shard)), NextToken: optional(NextToken) }),
   errors: [ResourceNotFound, InvalidArgument, LimitExceeded, ExpiredNextToken, ResourceInUse],
+  access: onListedStream('kinesis:ListShards', streamOfShardList),
 });
 
 type ListShardsInput = Input<typeof ListShards>;

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, list, optional, structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { checkCreationTime, type KinesisContext, requireStream } from '../context.ts';
 import {
   ExpiredNextToken,
@@ -25,6 +26,7 @@ export const ListStreamConsumers = operation('ListStreamConsumers', {
   }),
   output: structure({ Consumers: optional(list(Consumer)), NextToken: optional(NextToken) }),
   errors: [ResourceNotFound, InvalidArgument, LimitExceeded, ExpiredNextToken, ResourceInUse],
+  access: onStream('kinesis:ListStreamConsumers'),
 });
 
 /** The position in a list, and the stream of the list. */

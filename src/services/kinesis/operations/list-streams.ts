@@ -1,4 +1,5 @@
 import type { Stream } from '../../../engine/stream/stream.ts';
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, integer, list, optional, structure } from '../../../schema/shape.ts';
 import { streamArn } from '../arn.ts';
@@ -22,6 +23,7 @@ export const ListStreams = operation('ListStreams', {
     StreamSummaries: optional(list(StreamSummary)),
   }),
   errors: [LimitExceeded, ExpiredNextToken, InvalidArgument],
+  access: onAll('kinesis:ListStreams'),
 });
 
 export const listStreams: Handler<typeof ListStreams, KinesisContext> = (input, context, caller) => {

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
+import { onResource } from '../access.ts';
 import type { KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { labelsOf, requireResource } from '../resources/resource.ts';
@@ -11,6 +12,7 @@ export const ListTagsForResource = operation('ListTagsForResource', {
   input: structure({ ResourceARN, StreamId: streamAddress.StreamId }),
   output: structure({ Tags: optional(list(Tag)) }),
   errors: [ResourceNotFound, ResourceInUse, InvalidArgument, LimitExceeded],
+  access: onResource('kinesis:ListTagsForResource'),
 });
 
 export const listTagsForResource: Handler<typeof ListTagsForResource, KinesisContext> = (

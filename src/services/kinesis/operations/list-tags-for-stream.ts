@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, integer, list, optional, structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
@@ -15,6 +16,7 @@ export const ListTagsForStream = operation('ListTagsForStream', {
   }),
   output: structure({ Tags: list(Tag), HasMoreTags: boolean() }),
   errors: [ResourceNotFound, InvalidArgument, LimitExceeded],
+  access: onStream('kinesis:ListTagsForStream'),
 });
 
 export const listTagsForStream: Handler<typeof ListTagsForStream, KinesisContext> = (

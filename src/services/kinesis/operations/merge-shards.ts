@@ -1,6 +1,7 @@
 import { parseShardId } from '../../../engine/shard/id.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { type KinesisContext, resolveAddress } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound, shardNotFound } from '../errors.ts';
 import { ShardId, streamAddress } from '../shapes.ts';
@@ -10,6 +11,7 @@ import { reshard } from '../shards/reshard.ts';
 export const MergeShards = operation('MergeShards', {
   input: structure({ ShardToMerge: ShardId, AdjacentShardToMerge: ShardId, ...streamAddress }),
   errors: [ResourceNotFound, ResourceInUse, InvalidArgument, LimitExceeded],
+  access: onStream('kinesis:MergeShards'),
 });
 
 export const mergeShards: Handler<typeof MergeShards, KinesisContext> = async (input, context, caller) => {

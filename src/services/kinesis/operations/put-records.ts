@@ -2,6 +2,7 @@ import type { PutResult, Stream } from '../../../engine/stream/stream.ts';
 import type { TraceHeader } from '../../../lib/trace/trace-header.ts';
 import { type Handler, type Input, operation, type Output } from '../../../schema/operation.ts';
 import { integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { checkAvailable, type KinesisContext, requireStream } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
 import {
@@ -52,6 +53,7 @@ export const PutRecords = operation('PutRecords', {
     EncryptionType: optional(EncryptionType),
   }),
   errors: [ResourceNotFound, InvalidArgument, ThroughputExceeded, DryRunOperation],
+  access: onStream('kinesis:PutRecords'),
 });
 
 export const putRecords: Handler<typeof PutRecords, KinesisContext> = (input, context, caller) => {

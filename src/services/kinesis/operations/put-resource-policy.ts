@@ -1,6 +1,7 @@
 import { MalformedPolicy, parsePolicy } from '../../../policy/document.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
+import { onResource } from '../access.ts';
 import { withServiceErrors, type KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { MAX_POLICY_BYTES } from '../limits.ts';
@@ -15,6 +16,7 @@ import { ResourceARN, streamAddress } from '../shapes.ts';
 export const PutResourcePolicy = operation('PutResourcePolicy', {
   input: structure({ ResourceARN, StreamId: streamAddress.StreamId, Policy: string() }),
   errors: [ResourceNotFound, LimitExceeded, InvalidArgument, ResourceInUse],
+  access: onResource('kinesis:PutResourcePolicy'),
 });
 
 export const putResourcePolicy: Handler<typeof PutResourcePolicy, KinesisContext> = async (

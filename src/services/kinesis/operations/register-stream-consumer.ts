@@ -1,7 +1,10 @@
 import { MAX_CONSUMERS } from '../../../engine/consumers/registration.ts';
 import type { StreamDocument } from '../../../engine/stream/document.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { isTagged, requestTags, type Tagged } from '../../../schema/request-tags.ts';
+import { when } from '../../../schema/access.ts';
 import { optional, structure } from '../../../schema/shape.ts';
+import { onNewConsumer, onStream } from '../access.ts';
 import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { MAX_CONSUMERS_COMMITTED } from '../limits.ts';
@@ -20,6 +23,13 @@ export const RegisterStreamConsumer = operation('RegisterStreamConsumer', {
   }),
   output: structure({ Consumer }),
   errors: [InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound],
+  access: [
+    ...onStream('kinesis:RegisterStreamConsumer', ({ Tags }: Tagged) => requestTags(Tags)),
+    ...when(
+      isTagged,
+      onNewConsumer('kinesis:TagResource', ({ Tags }: Tagged) => requestTags(Tags)),
+    ),
+  ],
 });
 
 export const registerStreamConsumer: Handler<typeof RegisterStreamConsumer, KinesisContext> = async (

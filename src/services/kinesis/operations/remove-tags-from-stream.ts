@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { requestTagKeys } from '../../../schema/request-tags.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { removeTags } from '../resources/tags.ts';
@@ -9,6 +11,7 @@ import { streamAddress, TagKeys } from '../shapes.ts';
 export const RemoveTagsFromStream = operation('RemoveTagsFromStream', {
   input: structure({ TagKeys, ...streamAddress }),
   errors: [ResourceNotFound, ResourceInUse, InvalidArgument, LimitExceeded],
+  access: onStream('kinesis:RemoveTagsFromStream', ({ TagKeys: keys }) => requestTagKeys(keys)),
 });
 
 export const removeTagsFromStream: Handler<typeof RemoveTagsFromStream, KinesisContext> = (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { checkKms } from '../settings/encryption.ts';
@@ -13,6 +14,7 @@ import { EncryptionType, KeyId, streamAddress } from '../shapes.ts';
 export const StartStreamEncryption = operation('StartStreamEncryption', {
   input: structure({ EncryptionType, KeyId, ...streamAddress }),
   errors: [InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound],
+  access: onStream('kinesis:StartStreamEncryption'),
 });
 
 export const startStreamEncryption: Handler<typeof StartStreamEncryption, KinesisContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { checkKms } from '../settings/encryption.ts';
@@ -9,6 +10,7 @@ import { EncryptionType, KeyId, streamAddress } from '../shapes.ts';
 export const StopStreamEncryption = operation('StopStreamEncryption', {
   input: structure({ EncryptionType, KeyId, ...streamAddress }),
   errors: [InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound],
+  access: onStream('kinesis:StopStreamEncryption'),
 });
 
 /** Accepts any key, because Terraform sends the previous one. */

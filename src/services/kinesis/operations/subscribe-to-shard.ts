@@ -8,6 +8,7 @@ import type { ServiceError } from '../../../schema/error.ts';
 import type { Caller } from '../../../schema/caller.ts';
 import { type EventOf, type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
+import { onConsumer } from '../access.ts';
 import { type ConsumerName, parseConsumerArn } from '../arn.ts';
 import { withServiceErrors, type KinesisContext, requireNamedStream, whileAvailable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
@@ -65,6 +66,7 @@ export const SubscribeToShard = operation('SubscribeToShard', {
   }),
   stream: SubscribeToShardEventStream,
   errors: [ResourceNotFound, InvalidArgument, ResourceInUse, LimitExceeded, DryRunOperation],
+  access: onConsumer('kinesis:SubscribeToShard'),
 });
 
 type Event = EventOf<typeof SubscribeToShardEventStream>;

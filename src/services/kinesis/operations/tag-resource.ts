@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { requestTags } from '../../../schema/request-tags.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onResource } from '../access.ts';
 import type { KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { requireResource } from '../resources/resource.ts';
@@ -10,6 +12,7 @@ import { ResourceARN, streamAddress, TagMap } from '../shapes.ts';
 export const TagResource = operation('TagResource', {
   input: structure({ Tags: TagMap, ResourceARN, StreamId: streamAddress.StreamId }),
   errors: [ResourceNotFound, ResourceInUse, InvalidArgument, LimitExceeded],
+  access: onResource('kinesis:TagResource', ({ Tags }) => requestTags(Tags)),
 });
 
 export const tagResource: Handler<typeof TagResource, KinesisContext> = (input, context, caller) =>

@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { requestTagKeys } from '../../../schema/request-tags.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onResource } from '../access.ts';
 import type { KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { requireResource } from '../resources/resource.ts';
@@ -10,6 +12,7 @@ import { ResourceARN, streamAddress, TagKeys } from '../shapes.ts';
 export const UntagResource = operation('UntagResource', {
   input: structure({ TagKeys, ResourceARN, StreamId: streamAddress.StreamId }),
   errors: [ResourceNotFound, ResourceInUse, InvalidArgument, LimitExceeded],
+  access: onResource('kinesis:UntagResource', ({ TagKeys: keys }) => requestTagKeys(keys)),
 });
 
 export const untagResource: Handler<typeof UntagResource, KinesisContext> = (input, context, caller) =>

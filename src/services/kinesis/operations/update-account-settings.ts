@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, optional, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
@@ -12,6 +13,7 @@ export const UpdateAccountSettings = operation('UpdateAccountSettings', {
   }),
   output: structure({ MinimumThroughputBillingCommitment: optional(BillingCommitment) }),
   errors: [InvalidArgument, LimitExceeded],
+  access: onAll('kinesis:UpdateAccountSettings'),
 });
 
 export const updateAccountSettings: Handler<typeof UpdateAccountSettings, KinesisContext> = async (

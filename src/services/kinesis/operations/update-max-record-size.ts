@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, memberMissing, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { MaxRecordSizeInKiB, streamAddress } from '../shapes.ts';
@@ -12,6 +13,7 @@ export const UpdateMaxRecordSize = operation('UpdateMaxRecordSize', {
     MaxRecordSizeInKiB,
   }),
   errors: [ResourceInUse, ResourceNotFound, LimitExceeded, InvalidArgument],
+  access: onStream('kinesis:UpdateMaxRecordSize'),
 });
 
 export const updateMaxRecordSize: Handler<typeof UpdateMaxRecordSize, KinesisContext> = async (

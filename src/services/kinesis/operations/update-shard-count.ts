@@ -1,6 +1,7 @@
 import { planScaling } from '../../../engine/changes/scaling.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, integer, optional, structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { streamArn } from '../arn.ts';
 import { withServiceErrors, type KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
@@ -23,6 +24,7 @@ export const UpdateShardCount = operation('UpdateShardCount', {
     StreamARN: optional(StreamARN),
   }),
   errors: [InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound],
+  access: onStream('kinesis:UpdateShardCount'),
 });
 
 export const updateShardCount: Handler<typeof UpdateShardCount, KinesisContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import {
   distributionFixed,
@@ -22,6 +23,7 @@ export const UpdateStreamMode = operation('UpdateStreamMode', {
     WarmThroughputMiBps: optional(WarmThroughputMiBps),
   }),
   errors: [InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound],
+  access: onStream('kinesis:UpdateStreamMode'),
 });
 
 /** The shards remain unchanged, unless warm throughput needs more. */

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { RecordDistributionStrategy, streamAddress, StreamARN } from '../shapes.ts';
@@ -8,6 +9,7 @@ import { RecordDistributionStrategy, streamAddress, StreamARN } from '../shapes.
 export const UpdateStreamRecordDistributionStrategy = operation('UpdateStreamRecordDistributionStrategy', {
   input: structure({ RecordDistributionStrategy, StreamARN, StreamId: streamAddress.StreamId }),
   errors: [ResourceNotFound, InvalidArgument, ResourceInUse, LimitExceeded],
+  access: onStream('kinesis:UpdateStreamRecordDistributionStrategy'),
 });
 
 export const updateStreamRecordDistributionStrategy: Handler<

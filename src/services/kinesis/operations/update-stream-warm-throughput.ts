@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { streamArn } from '../arn.ts';
 import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
@@ -16,6 +17,7 @@ export const UpdateStreamWarmThroughput = operation('UpdateStreamWarmThroughput'
     WarmThroughput: optional(WarmThroughput),
   }),
   errors: [ResourceNotFound, LimitExceeded, InvalidArgument, ResourceInUse],
+  access: onStream('kinesis:UpdateStreamWarmThroughput'),
 });
 
 export const updateStreamWarmThroughput: Handler<typeof UpdateStreamWarmThroughput, KinesisContext> = async (

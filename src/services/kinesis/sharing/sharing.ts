@@ -8,6 +8,7 @@ import type { Caller } from '../../../schema/caller.ts';
 import type { BoundOperation, Service } from '../../../schema/service.ts';
 import { issueNextToken, openNextToken } from '../next-token.ts';
 import { decisionOn } from './shared-access.ts';
+import { SHARED_LIST, type SharedPage } from './shared-list.ts';
 
 /*
  * Calls about streams and consumers of other accounts, which resource policies can allow:
@@ -55,13 +56,6 @@ async function runShared(
   if (decision !== 'allowed') throw accessDenied(principal, `kinesis:${name}`, arn, decision);
   // The spread reads the abort signal and so creates it, which is avoided elsewhere; few calls are for other accounts.
   return bound.run(input, { ...caller, account: parseArn(arn)!.account });
-}
-
-const SHARED_LIST = 'ListShards of another account';
-
-interface SharedPage {
-  readonly arn: string;
-  readonly token: string;
 }
 
 /** A later page of ListShards names no stream, so its token contains the ARN, sealed for the caller. */
