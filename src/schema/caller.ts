@@ -1,4 +1,5 @@
 import type { TraceHeader } from '../lib/trace/trace-header.ts';
+import type { ServiceErrorClass } from './error.ts';
 
 /** The caller of an operation, independent of the protocol. */
 export interface Caller {
@@ -33,7 +34,12 @@ export interface Permission {
 export interface Authority {
   /**
    * Returns when the caller has all permissions, immediately if it can.
-   * @throws the error of the service when one is missing, or rejects with it
+   * @param accessDenied the error of the service that is called
+   * @throws that error when one is missing, or rejects with it
    */
-  require(permissions: readonly Permission[], caller: Caller): Promise<void> | undefined;
+  require(
+    permissions: readonly Permission[],
+    caller: Caller,
+    accessDenied: ServiceErrorClass,
+  ): Promise<void> | undefined;
 }

@@ -1,6 +1,7 @@
 import { assert } from '../lib/assert.ts';
 import { type Access, permissionsOf, type ResourceFacts } from './access.ts';
 import type { Authorities } from './authorities.ts';
+import { AccessDenied } from './common-errors.ts';
 import type { Caller, Permission } from './caller.ts';
 import { type Check, compileCheck } from './compile-check.ts';
 import type { ServiceErrorClass } from './error.ts';
@@ -46,6 +47,8 @@ export interface BoundOperation {
   /** Whether an input is valid; `validateInput` gives the reasons. */
   readonly isValid: Check;
   readonly validationError: ServiceErrorClass | undefined;
+  /** The service's error for a call without permission. */
+  readonly accessDenied: ServiceErrorClass;
   /** The permissions that a call with a valid input needs. */
   permissionsOf(input: unknown, caller: Caller): Promise<readonly Permission[]>;
   /**
@@ -84,6 +87,7 @@ export class ServiceBuilder<Context> {
       operation,
       isValid: (input) => (check ??= compileCheck(operation.input))(input),
       validationError: this.#traits.validationError,
+      accessDenied: this.#traits.accessDenied ?? AccessDenied,
       permissionsOf: (input, caller) => permissionsOf(access, input, caller, this.#context),
       run: (input, caller) => run(input, this.#context, caller),
     });
@@ -115,7 +119,8 @@ export function callOperation(bound: BoundOperation, input: unknown, caller: Cal
 }
 
 async function runAllowed(bound: BoundOperation, input: unknown, caller: Caller): Promise<unknown> {
-  await caller.authority!.require(await bound.permissionsOf(input, caller), caller);
+  const permissions = await bound.permissionsOf(input, caller);
+  await caller.authority!.require(permissions, caller, bound.accessDenied);
   return bound.run(input, caller);
 }
 
