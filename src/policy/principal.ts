@@ -1,43 +1,93 @@
 import { formatGlobalArn, parseArn } from '../lib/aws/arn.ts';
-import type { Selection } from './document.ts';
 
-/** The caller of an operation. */
-export interface Principal {
+/** Tags by key. */
+export type Tags = Readonly<Record<string, string>>;
+
+/** The root user of an account. */
+export interface AccountRoot {
+  readonly kind: 'root';
   readonly account: string;
-  /** `arn:aws:iam::123456789012:root`, or of a session `arn:aws:sts::123456789012:assumed-role/r/s`. */
+  /** `arn:aws:iam::123456789012:root` */
   readonly arn: string;
-  /** The role of a session. */
-  readonly roleArn?: string;
 }
 
-export function accountRoot(account: string, partition?: string): Principal {
-  return { account, arn: formatGlobalArn('iam', { account, partition }, 'root') };
+export interface User {
+  readonly kind: 'user';
+  readonly account: string;
+  /** `arn:aws:iam::123456789012:user/team/alice` */
+  readonly arn: string;
+  /** `AIDA…` */
+  readonly userId?: string | undefined;
+  readonly tags?: Tags | undefined;
+}
+
+/** A session of an assumed role. */
+export interface RoleSession {
+  readonly kind: 'role-session';
+  readonly account: string;
+  /** `arn:aws:sts::123456789012:assumed-role/ROLE/SESSION`; the role's ARN represents any session of it. */
+  readonly arn: string;
+  /** `arn:aws:iam::123456789012:role/team/ROLE` */
+  readonly roleArn: string;
+  /** `AROA…:SESSION` */
+  readonly userId?: string | undefined;
+  /** Of the role and of the session; those of the session take precedence. */
+  readonly tags?: Tags | undefined;
+}
+
+/** A session of GetFederationToken. */
+export interface FederatedUser {
+  readonly kind: 'federated-user';
+  readonly account: string;
+  /** `arn:aws:sts::123456789012:federated-user/NAME` */
+  readonly arn: string;
+  /** The user that created the session, or the root user. */
+  readonly userArn: string;
+  readonly tags?: Tags | undefined;
+}
+
+/** A service of AWS that calls for itself, not with a role. */
+export interface ServicePrincipal {
+  readonly kind: 'service';
+  /** `events.amazonaws.com` */
+  readonly name: string;
+}
+
+/** The caller of an unsigned request. */
+export interface Anonymous {
+  readonly kind: 'anonymous';
+}
+
+/** The caller of an operation. */
+export type Principal = AccountRoot | User | RoleSession | FederatedUser | ServicePrincipal | Anonymous;
+
+/** Principals that belong to an account. */
+export type AccountPrincipal = Exclude<Principal, ServicePrincipal | Anonymous>;
+
+export const ANONYMOUS: Anonymous = { kind: 'anonymous' };
+
+export function accountRoot(account: string, partition?: string): AccountRoot {
+  return { kind: 'root', account, arn: formatGlobalArn('iam', { account, partition }, 'root') };
 }
 
 /** A principal that represents any session of a role. */
-export function roleSession(account: string, roleArn: string): Principal {
-  return { account, arn: roleArn, roleArn };
+export function anySessionOf(account: string, roleArn: string): RoleSession {
+  return { kind: 'role-session', account, arn: roleArn, roleArn };
 }
 
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
-export function matchesPrincipal({ values, inverted }: Selection, principal: Principal): boolean {
-  return values.some((value) => isPrincipal(value, principal)) !== inverted;
+/** @returns undefined for services and anonymous callers, which belong to no account */
+export function accountOf(principal: Principal): string | undefined {
+  return 'account' in principal ? principal.account : undefined;
 }
 
-function isPrincipal(value: string, { account, arn, roleArn }: Principal): boolean {
-  // `*` is only valid as the whole principal, not as a part of an ARN.
-  if (value === '*' || value === account || value === arn) return true;
-  if (isRootOf(account, value)) return true;
-  return roleArn !== undefined && roleOf(value) !== undefined && roleOf(value) === roleOf(roleArn);
-}
-
-function isRootOf(account: string, value: string): boolean {
-  const arn = parseArn(value);
-  return arn?.service === 'iam' && arn.account === account && arn.resource === 'root';
+/** The principal as errors name it: its ARN, the name of a service, or `anonymous`. */
+export function displayName(principal: Principal): string {
+  if ('arn' in principal) return principal.arn;
+  return principal.kind === 'service' ? principal.name : 'anonymous';
 }
 
 /** The account and name of a role, without its path: names are unique in an account. */
-function roleOf(arn: string): string | undefined {
+export function roleKey(arn: string): string | undefined {
   const { service, account, resource } = parseArn(arn) ?? {};
   const name = /^role\/(?:.*\/)?([^/]+)$/s.exec(resource ?? '')?.[1];
   return service === 'iam' && name !== undefined ? `${account}/${name}` : undefined;

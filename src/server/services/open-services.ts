@@ -8,7 +8,7 @@ import type { Namespace } from '../../lib/aws/namespace.ts';
 import { openMappings } from '../../mapping/mappings.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { MayRead } from '../../mapping/port.ts';
-import { roleSession } from '../../policy/principal.ts';
+import { anySessionOf } from '../../policy/principal.ts';
 import { InProcessCalls } from '../../protocol/in-process-calls.ts';
 import { RuntimeCounters } from '../../runtime/metrics/runtime-counters.ts';
 import type { Service } from '../../schema/service.ts';
@@ -169,7 +169,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     const described = await lambda.invoker.describe(functionArn);
     // The mapping itself reports a missing function.
     if (!described) return true;
-    return mayBeMapped(engine, eventSourceArn, roleSession(account, described.roleArn));
+    return mayBeMapped(engine, eventSourceArn, anySessionOf(account, described.roleArn));
   };
   const mappedQueues = new MappedQueues(queues);
   const mappings = await openMappings({

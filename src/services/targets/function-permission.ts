@@ -1,6 +1,5 @@
-import { evaluateConditions } from '../../policy/conditions.ts';
 import { parsePolicy } from '../../policy/document.ts';
-import { matchesWildcard } from '../../policy/wildcard.ts';
+import { effectOf } from '../../policy/resource-effect.ts';
 import { isServiceError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/caller.ts';
 import type { Calls } from '../../schema/service.ts';
@@ -29,13 +28,11 @@ function allowsInvoke(
   functionArn: string,
   { principal, sourceArn, account }: Service,
 ): boolean {
-  const context = { 'aws:sourcearn': sourceArn, 'aws:sourceaccount': account };
-  return parsePolicy(policy).some(
-    ({ effect, services, actions, resources, conditions }) =>
-      effect === 'Allow' &&
-      (services.includes('*') || services.includes(principal)) &&
-      actions.values.some((action) => matchesWildcard(action.toLowerCase(), 'lambda:invokefunction')) &&
-      resources.values.some((resource) => matchesWildcard(resource, functionArn)) &&
-      evaluateConditions(conditions, context) === 'yes',
-  );
+  const effect = effectOf(parsePolicy(policy, 'resource'), {
+    principal: { kind: 'service', name: principal },
+    action: 'lambda:InvokeFunction',
+    resource: functionArn,
+    context: { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': account },
+  });
+  return effect === 'allowed';
 }

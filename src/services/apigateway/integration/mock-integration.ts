@@ -1,4 +1,4 @@
-import { matchesWildcard } from '../../../policy/wildcard.ts';
+import { matchesWildcard } from '../../../policy/pattern/wildcard.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import type { HttpRequest } from '../../http/request.ts';
 import type { HttpResponse } from '../../http/response.ts';

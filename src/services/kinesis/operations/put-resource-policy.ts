@@ -1,4 +1,5 @@
-import { MalformedPolicy, parsePolicy } from '../../../policy/document.ts';
+import { parsePolicy } from '../../../policy/document.ts';
+import { MalformedPolicy } from '../../../policy/malformed-policy.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
 import { onResource } from '../access.ts';
@@ -38,9 +39,7 @@ function checkPolicy(text: string): void {
     throw LimitExceeded(`A resource policy cannot be larger than ${MAX_POLICY_BYTES} bytes.`);
   }
   try {
-    for (const { principals } of parsePolicy(text)) {
-      if (!principals) throw new MalformedPolicy('each Statement of a resource policy needs a Principal');
-    }
+    parsePolicy(text, 'resource');
   } catch (error) {
     if (!(error instanceof MalformedPolicy)) throw error;
     throw InvalidArgument(`The resource policy is invalid: ${error.message}.`, { cause: error });

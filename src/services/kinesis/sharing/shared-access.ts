@@ -1,9 +1,10 @@
 import { findConsumer } from '../../../engine/consumers/registration.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import { parseArn } from '../../../lib/aws/arn.ts';
-import { MalformedPolicy, parsePolicy } from '../../../policy/document.ts';
-import { type Decision, evaluatePolicy } from '../../../policy/evaluate.ts';
+import { parsePolicy } from '../../../policy/document.ts';
+import { MalformedPolicy } from '../../../policy/malformed-policy.ts';
 import type { Principal } from '../../../policy/principal.ts';
+import { type PolicyEffect, effectOf } from '../../../policy/resource-effect.ts';
 import { consumerArn, resourceNameOf, streamArn } from '../arn.ts';
 
 /** @see https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html#sharing-data */
@@ -28,11 +29,11 @@ interface SharedAccess {
 }
 
 /** The decision of the policy of a stream or consumer; `none` when that has no policy or does not exist. */
-export function decisionOn(engine: Engine, { arn, operation, principal }: SharedAccess): Decision {
+export function decisionOn(engine: Engine, { arn, operation, principal }: SharedAccess): PolicyEffect {
   const shared = findShared(engine, arn);
   if (!shared || !SHARED_OPERATIONS[shared.kind].has(operation) || shared.policy === undefined) return 'none';
   try {
-    return evaluatePolicy(parsePolicy(shared.policy), {
+    return effectOf(parsePolicy(shared.policy, 'resource'), {
       principal,
       action: `kinesis:${operation}`,
       resource: shared.arn,

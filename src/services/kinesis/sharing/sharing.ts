@@ -1,8 +1,9 @@
 import type { Engine } from '../../../engine/engine.ts';
 import { parseArn } from '../../../lib/aws/arn.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
-import type { Decision } from '../../../policy/evaluate.ts';
+import { describeDenial } from '../../../policy/denial.ts';
 import type { Principal } from '../../../policy/principal.ts';
+import type { PolicyEffect } from '../../../policy/resource-effect.ts';
 import { AccessDenied } from '../../../schema/common-errors.ts';
 import type { Caller } from '../../../schema/caller.ts';
 import type { BoundOperation, Service } from '../../../schema/service.ts';
@@ -98,13 +99,7 @@ function crossAccountArn(input: unknown, caller: Caller): string | undefined {
     : text;
 }
 
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
-function accessDenied({ arn }: Principal, action: string, resource: string, decision: Decision) {
-  const reason =
-    decision === 'denied'
-      ? 'with an explicit deny in a resource-based policy'
-      : `because no resource-based policy allows the ${action} action`;
-  return AccessDenied(
-    `User: ${arn} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,
-  );
+function accessDenied(principal: Principal, action: string, resource: string, effect: PolicyEffect) {
+  const denial = { isExplicit: effect === 'denied', policyType: 'resource-based' } as const;
+  return AccessDenied(describeDenial(denial, principal, action, resource));
 }

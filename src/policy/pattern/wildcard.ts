@@ -1,0 +1,53 @@
+/** A character code, or one of the following wildcards. */
+export type PatternCode = number;
+
+/** `*`: any sequence of characters. */
+export const ANY_SEQUENCE = -1;
+/** `?`: any one character. */
+export const ANY_CHARACTER = -2;
+
+const WILDCARDS: Readonly<Record<string, PatternCode>> = { '*': ANY_SEQUENCE, '?': ANY_CHARACTER };
+
+/** Whether a text matches an IAM pattern, in which `*` matches any sequence of characters and `?` any one character. */
+export function matchesWildcard(pattern: string, text: string): boolean {
+  return matchesCodes(patternCodes(pattern), text);
+}
+
+/** The codes of a pattern in which every `*` and `?` is a wildcard. */
+export function patternCodes(pattern: string): PatternCode[] {
+  return Array.from(
+    { length: pattern.length },
+    (_, index) => WILDCARDS[pattern[index]!] ?? pattern.charCodeAt(index),
+  );
+}
+
+/** The codes of a text in which nothing is a wildcard. */
+export function literalCodes(text: string): PatternCode[] {
+  return Array.from({ length: text.length }, (_, index) => text.charCodeAt(index));
+}
+
+/** Takes at most `text.length * codes.length` steps. */
+export function matchesCodes(codes: readonly PatternCode[], text: string): boolean {
+  let textIndex = 0;
+  let codeIndex = 0;
+  // Where to continue after a mismatch: after the latest `*`, which then matches one more character.
+  let starIndex = -1;
+  let resumeIndex = 0;
+  while (textIndex < text.length) {
+    const code = codes[codeIndex];
+    if (code === ANY_SEQUENCE) {
+      starIndex = codeIndex++;
+      resumeIndex = textIndex;
+    } else if (code === ANY_CHARACTER || code === text.charCodeAt(textIndex)) {
+      codeIndex++;
+      textIndex++;
+    } else if (starIndex >= 0) {
+      codeIndex = starIndex + 1;
+      textIndex = ++resumeIndex;
+    } else {
+      return false;
+    }
+  }
+  while (codes[codeIndex] === ANY_SEQUENCE) codeIndex++;
+  return codeIndex === codes.length;
+}
