@@ -1,5 +1,6 @@
 import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { LambdaContext } from './context.ts';
+import { lambdaFacts } from './facts.ts';
 import { AddPermission, addPermission } from './operations/add-permission.ts';
 import { CreateAlias, createAlias } from './operations/create-alias.ts';
 import {
@@ -179,5 +180,6 @@ export function createLambdaService(context: LambdaContext): Service {
     .on(ListEventSourceMappings, listEventSourceMappings)
     .on(UpdateEventSourceMapping, updateEventSourceMapping)
     .on(DeleteEventSourceMapping, deleteEventSourceMapping)
+    .describeResources(lambdaFacts)
     .build();
 }

@@ -44,7 +44,7 @@ const NAME_PARTS =
  * @throws the errors listed in docs/aws/lambda-functions.md#names-and-qualifiers
  */
 export function parseFunctionName(text: string, caller: Namespace, qualifier?: string): FunctionReference {
-  const parts = NAME_PARTS.exec(text)?.groups;
+  const parts = readFunctionName(text);
   if (!parts) {
     throw ValidationError(
       `1 validation error detected: Value '${text}' at 'functionName' is not the name or ARN of a function`,
@@ -62,7 +62,27 @@ export function parseFunctionName(text: string, caller: Namespace, qualifier?: s
     );
   }
   if (account !== undefined) requireAccount(account, caller);
-  return { name: name!, qualifier: qualifier ?? embedded };
+  return { name, qualifier: qualifier ?? embedded };
+}
+
+interface NameParts {
+  readonly region: string | undefined;
+  readonly account: string | undefined;
+  readonly name: string;
+  readonly qualifier: string | undefined;
+}
+
+/** The parts of a name or an ARN, in any of its forms; undefined for other texts. */
+export function readFunctionName(text: string): NameParts | undefined {
+  const parts = NAME_PARTS.exec(text)?.groups;
+  return (
+    parts && {
+      region: parts['region'],
+      account: parts['account'],
+      name: parts['name']!,
+      qualifier: parts['qualifier'],
+    }
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, enumeration, inPath, inQuery, optional, string, structure } from '../../../schema/shape.ts';
+import { grantKeys, onQualified } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import {
   InvalidParameterValue,
@@ -44,6 +45,7 @@ export const AddPermission = operation('AddPermission', {
     ResourceConflict,
     ResourceNotFound,
   ],
+  access: onQualified('lambda:AddPermission', grantKeys),
 });
 
 export const addPermission: Handler<typeof AddPermission, LambdaContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, optional, structure } from '../../../schema/shape.ts';
+import { onFunction } from '../access.ts';
 import { AliasConfiguration, AliasedVersion, AliasName, RoutingConfig } from '../function/alias-shapes.ts';
 import { type AliasDocument, describeAlias, readRouting, versionsOfAlias } from '../function/aliases.ts';
 import type { LambdaContext } from '../context.ts';
@@ -19,6 +20,7 @@ export const CreateAlias = operation('CreateAlias', {
   }),
   output: AliasConfiguration,
   errors: [InvalidParameterValue, ResourceConflict, ResourceNotFound],
+  access: onFunction('lambda:CreateAlias'),
 });
 
 export const createAlias: Handler<typeof CreateAlias, LambdaContext> = async (

@@ -6,6 +6,7 @@ import type { QueueRef } from '../../../mapping/queue/port.ts';
 import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { document, list, optional, structure, timestamp } from '../../../schema/shape.ts';
 import { InvalidParameterValue, ResourceConflict } from '../errors.ts';
+import { CREATE_MAPPING } from '../mapping/access.ts';
 import { describeMapping } from '../mapping/configuration.ts';
 import { type EventSourceMappingContext, requireFunction } from '../mapping/context.ts';
 import { duplicateMapping, unsupportedParameter } from '../mapping/errors.ts';
@@ -33,6 +34,7 @@ export const CreateEventSourceMapping = operation('CreateEventSourceMapping', {
   }),
   output: EventSourceMappingConfiguration,
   errors: [InvalidParameterValue, ResourceConflict],
+  access: CREATE_MAPPING,
 });
 
 /** Checks in AWS's order: the request itself, then the function, then the source. */

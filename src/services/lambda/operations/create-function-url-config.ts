@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
+import { onQualified, urlKeys } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
 import { functionArn } from '../function/name.ts';
@@ -18,6 +19,7 @@ export const CreateFunctionUrlConfig = operation('CreateFunctionUrlConfig', {
   }),
   output: CreatedUrlConfig,
   errors: [InvalidParameterValue, ResourceConflict, ResourceNotFound],
+  access: onQualified('lambda:CreateFunctionUrlConfig', urlKeys),
 });
 
 export const createFunctionUrlConfig: Handler<typeof CreateFunctionUrlConfig, LambdaContext> = async (

@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, optional, string, structure } from '../../../schema/shape.ts';
+import { passRole } from '../../pass-role.ts';
+import { configurationKeys, onAttachedLayers, onFunction, passedRole } from '../access.ts';
 import { readCode } from '../code/source.ts';
 import { describeFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
@@ -35,6 +37,11 @@ export const CreateFunction = operation('CreateFunction', {
   }),
   output: FunctionConfiguration,
   errors: [InvalidParameterValue, ResourceConflict, RequestTooLarge],
+  access: [
+    ...onFunction('lambda:CreateFunction', configurationKeys),
+    passRole('lambda.amazonaws.com', passedRole),
+    onAttachedLayers,
+  ],
 });
 
 export const createFunction: Handler<typeof CreateFunction, LambdaContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, structure } from '../../../schema/shape.ts';
+import { onFunction } from '../access.ts';
 import { AliasName } from '../function/alias-shapes.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue } from '../errors.ts';
@@ -14,6 +15,7 @@ export const DeleteAlias = operation('DeleteAlias', {
   http: { method: 'DELETE', path: '/2015-03-31/functions/{FunctionName}/aliases/{Name}', status: 204 },
   input: structure({ FunctionName: inPath(FunctionName), Name: inPath(AliasName) }),
   errors: [InvalidParameterValue],
+  access: onFunction('lambda:DeleteAlias'),
 });
 
 export const deleteAlias: Handler<typeof DeleteAlias, LambdaContext> = async (

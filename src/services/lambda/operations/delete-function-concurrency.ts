@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, structure } from '../../../schema/shape.ts';
+import { onFunction } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { LATEST } from '../function/name.ts';
@@ -11,6 +12,7 @@ export const DeleteFunctionConcurrency = operation('DeleteFunctionConcurrency', 
   http: { method: 'DELETE', path: '/2017-10-31/functions/{FunctionName}/concurrency', status: 204 },
   input: structure({ FunctionName: inPath(FunctionName) }),
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onFunction('lambda:DeleteFunctionConcurrency'),
 });
 
 export const deleteFunctionConcurrency: Handler<typeof DeleteFunctionConcurrency, LambdaContext> = async (

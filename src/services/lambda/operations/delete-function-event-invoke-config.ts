@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onQualified } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { CONFIGURED_FUNCTION_MEMBERS } from '../async/invoke-config-shapes.ts';
@@ -15,6 +16,7 @@ export const DeleteFunctionEventInvokeConfig = operation('DeleteFunctionEventInv
   },
   input: structure(CONFIGURED_FUNCTION_MEMBERS),
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onQualified('lambda:DeleteFunctionEventInvokeConfig'),
 });
 
 export const deleteFunctionEventInvokeConfig: Handler<

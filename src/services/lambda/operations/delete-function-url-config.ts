@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onQualified, urlKeys } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { parseQualified } from '../function/qualified.ts';
@@ -11,6 +12,7 @@ export const DeleteFunctionUrlConfig = operation('DeleteFunctionUrlConfig', {
   http: { method: 'DELETE', path: '/2021-10-31/functions/{FunctionName}/url', status: 204 },
   input: structure(URL_FUNCTION_MEMBERS),
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onQualified('lambda:DeleteFunctionUrlConfig', urlKeys),
 });
 
 export const deleteFunctionUrlConfig: Handler<typeof DeleteFunctionUrlConfig, LambdaContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, structure } from '../../../schema/shape.ts';
+import { onQualified } from '../access.ts';
 import { versionsOfAlias } from '../function/aliases.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
@@ -18,6 +19,7 @@ export const DeleteFunction = operation('DeleteFunction', {
     Qualifier: inQuery('Qualifier', Qualifier),
   }),
   errors: [InvalidParameterValue, ResourceConflict, ResourceNotFound],
+  access: onQualified('lambda:DeleteFunction'),
 });
 
 export const deleteFunction: Handler<typeof DeleteFunction, LambdaContext> = async (

@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, long, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
@@ -19,6 +20,7 @@ export const GetAccountSettings = operation('GetAccountSettings', {
     AccountUsage: structure({ TotalCodeSize: long(), FunctionCount: long() }),
   }),
   errors: [],
+  access: onAll('lambda:GetAccountSettings'),
 });
 
 export const getAccountSettings: Handler<typeof GetAccountSettings, LambdaContext> = async (

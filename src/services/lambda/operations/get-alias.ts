@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, structure } from '../../../schema/shape.ts';
+import { onFunction } from '../access.ts';
 import { AliasConfiguration, AliasName } from '../function/alias-shapes.ts';
 import { describeAlias } from '../function/aliases.ts';
 import type { LambdaContext } from '../context.ts';
@@ -13,6 +14,7 @@ export const GetAlias = operation('GetAlias', {
   input: structure({ FunctionName: inPath(FunctionName), Name: inPath(AliasName) }),
   output: AliasConfiguration,
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onFunction('lambda:GetAlias'),
 });
 
 export const getAlias: Handler<typeof GetAlias, LambdaContext> = async (

@@ -1,6 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, string, structure } from '../../../schema/shape.ts';
 import { ResourceNotFound } from '../errors.ts';
+import { onMapping } from '../mapping/access.ts';
 import { describeMapping } from '../mapping/configuration.ts';
 import type { EventSourceMappingContext } from '../mapping/context.ts';
 import { mappingNotFound } from '../mapping/errors.ts';
@@ -12,6 +13,7 @@ export const GetEventSourceMapping = operation('GetEventSourceMapping', {
   input: structure({ UUID: inPath(string({ min: 36, max: 36 })) }),
   output: EventSourceMappingConfiguration,
   errors: [ResourceNotFound],
+  access: onMapping('lambda:GetEventSourceMapping'),
 });
 
 export const getEventSourceMapping: Handler<typeof GetEventSourceMapping, EventSourceMappingContext> = (

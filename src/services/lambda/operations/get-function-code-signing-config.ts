@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, optional, string, structure } from '../../../schema/shape.ts';
+import { onFunction } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { parseFunctionName } from '../function/name.ts';
@@ -15,6 +16,7 @@ export const GetFunctionCodeSigningConfig = operation('GetFunctionCodeSigningCon
   input: structure({ FunctionName: inPath(NamespacedFunctionName) }),
   output: structure({ CodeSigningConfigArn: optional(string()), FunctionName: optional(string()) }),
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onFunction('lambda:GetFunctionCodeSigningConfig'),
 });
 
 export const getFunctionCodeSigningConfig: Handler<

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, integer, optional, structure } from '../../../schema/shape.ts';
+import { onFunction } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { requireUnqualified } from '../function/unqualified.ts';
@@ -14,6 +15,7 @@ export const GetFunctionConcurrency = operation('GetFunctionConcurrency', {
   input: structure({ FunctionName: inPath(FunctionName) }),
   output: structure({ ReservedConcurrentExecutions: optional(integer()) }),
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onFunction('lambda:GetFunctionConcurrency'),
 });
 
 export const getFunctionConcurrency: Handler<typeof GetFunctionConcurrency, LambdaContext> = async (

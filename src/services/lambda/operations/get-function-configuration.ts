@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, structure } from '../../../schema/shape.ts';
+import { onQualified } from '../access.ts';
 import { describeFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
@@ -15,6 +16,7 @@ export const GetFunctionConfiguration = operation('GetFunctionConfiguration', {
   }),
   output: FunctionConfiguration,
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onQualified('lambda:GetFunctionConfiguration'),
 });
 
 export const getFunctionConfiguration: Handler<typeof GetFunctionConfiguration, LambdaContext> = async (

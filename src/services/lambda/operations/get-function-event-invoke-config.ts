@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onQualified } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { CONFIGURED_FUNCTION_MEMBERS, EventInvokeConfig } from '../async/invoke-config-shapes.ts';
@@ -12,6 +13,7 @@ export const GetFunctionEventInvokeConfig = operation('GetFunctionEventInvokeCon
   input: structure(CONFIGURED_FUNCTION_MEMBERS),
   output: EventInvokeConfig,
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onQualified('lambda:GetFunctionEventInvokeConfig'),
 });
 
 export const getFunctionEventInvokeConfig: Handler<

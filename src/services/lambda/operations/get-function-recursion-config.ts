@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, structure } from '../../../schema/shape.ts';
+import { onFunction } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { recursiveLoopOf } from '../function/documents.ts';
@@ -13,6 +14,7 @@ export const GetFunctionRecursionConfig = operation('GetFunctionRecursionConfig'
   input: structure({ FunctionName: inPath(UnqualifiedFunctionName) }),
   output: RecursionConfig,
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onFunction('lambda:GetFunctionRecursionConfig'),
 });
 
 export const getFunctionRecursionConfig: Handler<typeof GetFunctionRecursionConfig, LambdaContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onQualified, urlKeys } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { parseQualified } from '../function/qualified.ts';
@@ -12,6 +13,7 @@ export const GetFunctionUrlConfig = operation('GetFunctionUrlConfig', {
   input: structure(URL_FUNCTION_MEMBERS),
   output: UrlConfig,
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onQualified('lambda:GetFunctionUrlConfig', urlKeys),
 });
 
 export const getFunctionUrlConfig: Handler<typeof GetFunctionUrlConfig, LambdaContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, integer, optional, string, structure } from '../../../schema/shape.ts';
+import { onQualified } from '../access.ts';
 import { codePath } from '../code/download.ts';
 import { describeFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
@@ -21,6 +22,7 @@ export const GetFunction = operation('GetFunction', {
     Concurrency: optional(structure({ ReservedConcurrentExecutions: integer() })),
   }),
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onQualified('lambda:GetFunction'),
 });
 
 export const getFunction: Handler<typeof GetFunction, LambdaContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inQuery, structure } from '../../../schema/shape.ts';
+import { onLayerArns } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { describeLayer } from '../layer/describe.ts';
@@ -13,6 +14,7 @@ export const GetLayerVersionByArn = operation('GetLayerVersionByArn', {
   input: structure({ Arn: { ...inQuery('Arn', LayerVersionArn), required: true } }),
   output: LayerVersion,
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onLayerArns('lambda:GetLayerVersion', ({ Arn: arn }: { readonly Arn: string }) => [arn]),
 });
 
 export const getLayerVersionByArn: Handler<typeof GetLayerVersionByArn, LambdaContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, string, structure } from '../../../schema/shape.ts';
+import { onQualified } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { parseFunctionName } from '../function/name.ts';
@@ -16,6 +17,7 @@ export const GetPolicy = operation('GetPolicy', {
   }),
   output: structure({ Policy: string(), RevisionId: string() }),
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onQualified('lambda:GetPolicy'),
 });
 
 export const getPolicy: Handler<typeof GetPolicy, LambdaContext> = async (

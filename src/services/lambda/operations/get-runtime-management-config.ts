@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, structure } from '../../../schema/shape.ts';
+import { onQualified } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { parseFunctionName } from '../function/name.ts';
@@ -15,6 +16,7 @@ export const GetRuntimeManagementConfig = operation('GetRuntimeManagementConfig'
   }),
   output: RuntimeManagement,
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onQualified('lambda:GetRuntimeManagementConfig'),
 });
 
 export const getRuntimeManagementConfig: Handler<typeof GetRuntimeManagementConfig, LambdaContext> = async (

@@ -10,6 +10,7 @@ import {
   string,
   structure,
 } from '../../../schema/shape.ts';
+import { onQualified } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { recursiveInvocation, requireInvokeRequest, throttled } from '../invocation/request.ts';
 import { startStreaming, type StreamedInvocation } from '../invocation/response-stream.ts';
@@ -40,6 +41,7 @@ export const InvokeWithResponseStream = operation('InvokeWithResponseStream', {
   }),
   stream: { events, errors: [] },
   errors: INVOKE_ERRORS,
+  access: onQualified('lambda:InvokeFunction'),
 });
 
 type StreamEvent = EventOf<NonNullable<(typeof InvokeWithResponseStream)['stream']>>;

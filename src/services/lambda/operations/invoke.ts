@@ -10,6 +10,7 @@ import {
   string,
   structure,
 } from '../../../schema/shape.ts';
+import { onQualified } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import {
   type InvokeRequest,
@@ -37,6 +38,7 @@ export const Invoke = operation('Invoke', {
     Payload: asPayload(blob({ sensitive: true })),
   }),
   errors: INVOKE_ERRORS,
+  access: onQualified('lambda:InvokeFunction'),
 });
 
 export const invoke: Handler<typeof Invoke, LambdaContext> = async (input, context, caller) => {

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import { onFunction } from '../access.ts';
 import { AliasConfiguration, AliasedVersion } from '../function/alias-shapes.ts';
 import { describeAlias, versionsOfAlias } from '../function/aliases.ts';
 import type { LambdaContext } from '../context.ts';
@@ -19,6 +20,7 @@ export const ListAliases = operation('ListAliases', {
   }),
   output: structure({ NextMarker: optional(string()), Aliases: list(AliasConfiguration) }),
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onFunction('lambda:ListAliases'),
 });
 
 export const listAliases: Handler<typeof ListAliases, LambdaContext> = async (

@@ -1,4 +1,5 @@
 import type { MappingDocument } from '../../../mapping/document.ts';
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import { InvalidParameterValue } from '../errors.ts';
@@ -23,6 +24,7 @@ export const ListEventSourceMappings = operation('ListEventSourceMappings', {
     EventSourceMappings: list(EventSourceMappingConfiguration),
   }),
   errors: [InvalidParameterValue],
+  access: onAll('lambda:ListEventSourceMappings'),
 });
 
 /** An unknown function or source is not an error: the list is empty. */

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import { onFunction } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { EventInvokeConfig } from '../async/invoke-config-shapes.ts';
@@ -22,6 +23,7 @@ export const ListFunctionEventInvokeConfigs = operation('ListFunctionEventInvoke
     NextMarker: optional(string()),
   }),
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onFunction('lambda:ListFunctionEventInvokeConfigs'),
 });
 
 export const listFunctionEventInvokeConfigs: Handler<

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import { onFunction } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { parseFunctionName } from '../function/name.ts';
@@ -18,6 +19,7 @@ export const ListFunctionUrlConfigs = operation('ListFunctionUrlConfigs', {
   }),
   output: structure({ FunctionUrlConfigs: list(UrlConfig), NextMarker: optional(string()) }),
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onFunction('lambda:ListFunctionUrlConfigs'),
 });
 
 export const listFunctionUrlConfigs: Handler<typeof ListFunctionUrlConfigs, LambdaContext> = async (

@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import { listedFunction } from '../function/configuration.ts';
@@ -21,6 +22,7 @@ export const ListFunctions = operation('ListFunctions', {
   }),
   output: structure({ NextMarker: optional(string()), Functions: list(ListedFunctionConfiguration) }),
   errors: [InvalidParameterValue],
+  access: onAll('lambda:ListFunctions'),
 });
 
 const FUNCTIONS: MarkedList<FunctionDocument> = {

@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
@@ -22,6 +23,7 @@ export const ListLayerVersions = operation('ListLayerVersions', {
   }),
   output: structure({ NextMarker: optional(string()), LayerVersions: list(LayerVersionItem) }),
   errors: [InvalidParameterValue],
+  access: onAll('lambda:ListLayerVersions'),
 });
 
 const VERSIONS: MarkedList<LayerDocument> = {

@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
@@ -25,6 +26,7 @@ export const ListLayers = operation('ListLayers', {
     ),
   }),
   errors: [InvalidParameterValue],
+  access: onAll('lambda:ListLayers'),
 });
 
 export const listLayers: Handler<typeof ListLayers, LambdaContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import { onFunction } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { functionArn, parseFunctionName } from '../function/name.ts';
@@ -22,6 +23,7 @@ export const ListProvisionedConcurrencyConfigs = operation('ListProvisionedConcu
     NextMarker: optional(string()),
   }),
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onFunction('lambda:ListProvisionedConcurrencyConfigs'),
 });
 
 export const listProvisionedConcurrencyConfigs: Handler<

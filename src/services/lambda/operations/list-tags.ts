@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, structure } from '../../../schema/shape.ts';
+import { onTagged } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { TaggableArn, Tags } from '../shapes.ts';
@@ -11,6 +12,7 @@ export const ListTags = operation('ListTags', {
   input: structure({ Resource: inPath(TaggableArn) }),
   output: structure({ Tags }),
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onTagged('lambda:ListTags'),
 });
 
 export const listTags: Handler<typeof ListTags, LambdaContext> = async ({ Resource }, context, caller) => ({

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import { onFunction } from '../access.ts';
 import { listedFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
@@ -18,6 +19,7 @@ export const ListVersionsByFunction = operation('ListVersionsByFunction', {
   }),
   output: structure({ NextMarker: optional(string()), Versions: list(ListedFunctionConfiguration) }),
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onFunction('lambda:ListVersionsByFunction'),
 });
 
 const VERSIONS: MarkedList<FunctionDocument> = {

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, structure } from '../../../schema/shape.ts';
+import { onLayer } from '../access.ts';
 import { readCode } from '../code/source.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, RequestTooLarge } from '../errors.ts';
@@ -14,6 +15,7 @@ export const PublishLayerVersion = operation('PublishLayerVersion', {
   input: structure({ LayerName: inPath(LayerName), Content: FunctionCode, ...LAYER_INFO_MEMBERS }),
   output: LayerVersion,
   errors: [InvalidParameterValue, RequestTooLarge],
+  access: onLayer('lambda:PublishLayerVersion'),
 });
 
 export const publishLayerVersion: Handler<typeof PublishLayerVersion, LambdaContext> = async (

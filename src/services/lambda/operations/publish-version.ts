@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, optional, string, structure } from '../../../schema/shape.ts';
+import { onFunction } from '../access.ts';
 import { describeFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, PreconditionFailed, ResourceConflict, ResourceNotFound } from '../errors.ts';
@@ -17,6 +18,7 @@ export const PublishVersion = operation('PublishVersion', {
   }),
   output: FunctionConfiguration,
   errors: [InvalidParameterValue, PreconditionFailed, ResourceConflict, ResourceNotFound],
+  access: onFunction('lambda:PublishVersion'),
 });
 
 export const publishVersion: Handler<typeof PublishVersion, LambdaContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, integer, structure } from '../../../schema/shape.ts';
+import { onFunction } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { LATEST } from '../function/name.ts';
@@ -18,6 +19,7 @@ export const PutFunctionConcurrency = operation('PutFunctionConcurrency', {
   }),
   output: structure({ ReservedConcurrentExecutions: integer() }),
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onFunction('lambda:PutFunctionConcurrency'),
 });
 
 export const putFunctionConcurrency: Handler<typeof PutFunctionConcurrency, LambdaContext> = async (

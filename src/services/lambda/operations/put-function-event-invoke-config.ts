@@ -1,4 +1,5 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { onQualified } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { EventInvokeConfig, EventInvokeConfigInput } from '../async/invoke-config-shapes.ts';
@@ -20,6 +21,7 @@ export const PutFunctionEventInvokeConfig = operation('PutFunctionEventInvokeCon
   input: EventInvokeConfigInput,
   output: EventInvokeConfig,
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onQualified('lambda:PutFunctionEventInvokeConfig'),
 });
 
 export const putFunctionEventInvokeConfig: Handler<

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, structure } from '../../../schema/shape.ts';
+import { onFunction } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
 import { parseFunctionName } from '../function/name.ts';
@@ -12,6 +13,7 @@ export const PutFunctionRecursionConfig = operation('PutFunctionRecursionConfig'
   input: structure({ FunctionName: inPath(UnqualifiedFunctionName), RecursiveLoop }),
   output: RecursionConfig,
   errors: [InvalidParameterValue, ResourceConflict, ResourceNotFound],
+  access: onFunction('lambda:PutFunctionRecursionConfig'),
 });
 
 export const putFunctionRecursionConfig: Handler<typeof PutFunctionRecursionConfig, LambdaContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, optional, structure } from '../../../schema/shape.ts';
+import { onQualified } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
 import { parseFunctionName } from '../function/name.ts';
@@ -25,6 +26,7 @@ export const PutRuntimeManagementConfig = operation('PutRuntimeManagementConfig'
   }),
   output: RuntimeManagement,
   errors: [InvalidParameterValue, ResourceConflict, ResourceNotFound],
+  access: onQualified('lambda:PutRuntimeManagementConfig'),
 });
 
 export const putRuntimeManagementConfig: Handler<typeof PutRuntimeManagementConfig, LambdaContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, string, structure } from '../../../schema/shape.ts';
+import { onQualified, removedGrantKeys } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, PreconditionFailed, ResourceNotFound } from '../errors.ts';
 import { functionArn, parseFunctionName } from '../function/name.ts';
@@ -21,6 +22,7 @@ export const RemovePermission = operation('RemovePermission', {
     RevisionId: inQuery('RevisionId', string()),
   }),
   errors: [InvalidParameterValue, PreconditionFailed, ResourceNotFound],
+  access: onQualified('lambda:RemovePermission', removedGrantKeys),
 });
 
 export const removePermission: Handler<typeof RemovePermission, LambdaContext> = async (

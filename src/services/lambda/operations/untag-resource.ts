@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { requestTagKeys } from '../../../schema/request-tags.ts';
 import { inPath, inQuery, list, string, structure } from '../../../schema/shape.ts';
+import { onTagged } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { TaggableArn } from '../shapes.ts';
@@ -13,6 +15,9 @@ export const UntagResource = operation('UntagResource', {
     TagKeys: { ...inQuery('tagKeys', list(string({ min: 1, max: 128 }))), required: true },
   }),
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onTagged('lambda:UntagResource', ({ TagKeys: keys }: { readonly TagKeys: readonly string[] }) =>
+    requestTagKeys(keys),
+  ),
 });
 
 export const untagResource: Handler<typeof UntagResource, LambdaContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { inPath, optional, string, structure } from '../../../schema/shape.ts';
+import { onFunction } from '../access.ts';
 import { AliasConfiguration, AliasedVersion, AliasName, RoutingConfig } from '../function/alias-shapes.ts';
 import { type AliasDocument, describeAlias, readRouting, versionsOfAlias } from '../function/aliases.ts';
 import type { LambdaContext } from '../context.ts';
@@ -22,6 +23,7 @@ export const UpdateAlias = operation('UpdateAlias', {
   }),
   output: AliasConfiguration,
   errors: [InvalidParameterValue, PreconditionFailed, ResourceNotFound],
+  access: onFunction('lambda:UpdateAlias'),
 });
 
 export const updateAlias: Handler<typeof UpdateAlias, LambdaContext> = async (

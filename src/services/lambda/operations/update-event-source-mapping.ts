@@ -7,6 +7,7 @@ import {
 import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { inPath, optional, string, structure } from '../../../schema/shape.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
+import { onFunctionOfMapping, onMapping } from '../mapping/access.ts';
 import { describeMapping } from '../mapping/configuration.ts';
 import { type EventSourceMappingContext, requireFunction } from '../mapping/context.ts';
 import { acceptedMapping, duplicateMapping, mappingNotFound, ResourceInUse } from '../mapping/errors.ts';
@@ -25,6 +26,10 @@ export const UpdateEventSourceMapping = operation('UpdateEventSourceMapping', {
   }),
   output: EventSourceMappingConfiguration,
   errors: [InvalidParameterValue, ResourceConflict, ResourceNotFound, ResourceInUse],
+  access: [
+    ...onMapping('lambda:UpdateEventSourceMapping'),
+    ...onFunctionOfMapping('lambda:UpdateEventSourceMapping'),
+  ],
 });
 
 /** Returns the old settings, as AWS does: the new ones apply when the state `Updating` ends. */

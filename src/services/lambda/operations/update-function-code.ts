@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, inPath, optional, string, structure } from '../../../schema/shape.ts';
+import { onFunction } from '../access.ts';
 import { readCode } from '../code/source.ts';
 import { describeFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
@@ -27,6 +28,7 @@ export const UpdateFunctionCode = operation('UpdateFunctionCode', {
   }),
   output: FunctionConfiguration,
   errors: [InvalidParameterValue, PreconditionFailed, RequestTooLarge, ResourceConflict, ResourceNotFound],
+  access: onFunction('lambda:UpdateFunctionCode'),
 });
 
 export const updateFunctionCode: Handler<typeof UpdateFunctionCode, LambdaContext> = async (

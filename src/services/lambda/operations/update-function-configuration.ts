@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, optional, string, structure } from '../../../schema/shape.ts';
+import { passRole } from '../../pass-role.ts';
+import { configurationKeys, onAttachedLayers, onFunction, passedRole } from '../access.ts';
 import { describeFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, PreconditionFailed, ResourceConflict, ResourceNotFound } from '../errors.ts';
@@ -18,6 +20,11 @@ export const UpdateFunctionConfiguration = operation('UpdateFunctionConfiguratio
   }),
   output: FunctionConfiguration,
   errors: [InvalidParameterValue, PreconditionFailed, ResourceConflict, ResourceNotFound],
+  access: [
+    ...onFunction('lambda:UpdateFunctionConfiguration', configurationKeys),
+    passRole('lambda.amazonaws.com', passedRole),
+    onAttachedLayers,
+  ],
 });
 
 export const updateFunctionConfiguration: Handler<typeof UpdateFunctionConfiguration, LambdaContext> = async (

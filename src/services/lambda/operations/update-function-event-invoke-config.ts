@@ -1,4 +1,5 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { onQualified } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { EventInvokeConfig, EventInvokeConfigInput } from '../async/invoke-config-shapes.ts';
@@ -21,6 +22,7 @@ export const UpdateFunctionEventInvokeConfig = operation('UpdateFunctionEventInv
   input: EventInvokeConfigInput,
   output: EventInvokeConfig,
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onQualified('lambda:UpdateFunctionEventInvokeConfig'),
 });
 
 export const updateFunctionEventInvokeConfig: Handler<

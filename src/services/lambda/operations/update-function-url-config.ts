@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
+import { onQualified, urlKeys } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { requireQualified } from '../function/qualified.ts';
@@ -17,6 +18,7 @@ export const UpdateFunctionUrlConfig = operation('UpdateFunctionUrlConfig', {
   }),
   output: UpdatedUrlConfig,
   errors: [InvalidParameterValue, ResourceNotFound],
+  access: onQualified('lambda:UpdateFunctionUrlConfig', urlKeys),
 });
 
 export const updateFunctionUrlConfig: Handler<typeof UpdateFunctionUrlConfig, LambdaContext> = async (

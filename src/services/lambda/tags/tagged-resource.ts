@@ -1,8 +1,8 @@
-import { parseArn } from '../../../lib/aws/arn.ts';
+import { formatArn, parseArn } from '../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { parseFunctionName } from '../function/name.ts';
+import { functionArn, parseFunctionArn, parseFunctionName } from '../function/name.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -52,4 +52,12 @@ export function parseTaggedResource(
     },
     update: (change) => functions.updateTags(caller, name, change),
   };
+}
+
+/** The ARN of a taggable resource as policies name it: operations ignore the partition. Other texts are unchanged. */
+export function canonicalTagged(resource: string): string {
+  const named = parseFunctionArn(resource);
+  if (named) return functionArn(named.namespace, named.name, named.qualifier);
+  const arn = parseArn(resource);
+  return arn ? formatArn('lambda', arn, arn.resource) : resource;
 }
