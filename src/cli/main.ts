@@ -1,6 +1,6 @@
 import { systemClock } from '../lib/time/clock.ts';
 import { runCommandLine } from './run.ts';
-import { processSignal } from './stop-signal.ts';
+import { processSignals } from './stop-signal.ts';
 import { processScreen } from './ui/screen.ts';
 import { outputOf } from './ui/terminal.ts';
 
@@ -8,7 +8,7 @@ import { outputOf } from './ui/terminal.ts';
 // as a server, shuts down; any other exits here. Sent once: a second signal would interrupt the shutdown.
 let readerClosed = false;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (!isReaderGone(error)) throw error;
   if (readerClosed) return;
   readerClosed = true;
   if (process.listenerCount('SIGTERM') === 0) process.exit(0);
@@ -16,9 +16,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 // A closed standard error is no reason to exit.
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (!isReaderGone(error)) throw error;
 });
 
+/** EIO: the terminal was closed. */
+function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'EIO';
+}
+
+const signals = processSignals();
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   out: outputOf(process.stdout),
   err: outputOf(process.stderr),
@@ -26,5 +32,6 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   clock: systemClock,
-  stopSignal: processSignal(),
+  ...signals,
 });
+signals.end();

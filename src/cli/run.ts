@@ -24,6 +24,8 @@ export interface World {
   readonly clock: Clock;
   /** Called when a command first reads its signal. */
   stopSignal(): AbortSignal;
+  /** Calls the listener when the operator asks for files to be read again; without it, never. */
+  onReload?(reload: () => void): void;
 }
 
 const EXIT_FAILURE = 1;
@@ -71,6 +73,7 @@ async function runCommand(name: string, args: readonly string[], world: World): 
     env,
     cwd,
     clock,
+    onReload: (reload) => world.onReload?.(reload),
     get signal() {
       return world.stopSignal();
     },

@@ -1,12 +1,15 @@
+import { closeSync, openSync } from 'node:fs';
+import { featuresOf } from '../lib/platform/features.ts';
+
 /** The exit code that shells report for a program ended by Ctrl-C: 128 + SIGINT. */
 export const EXIT_INTERRUPTED = 130;
 
 /** The reason of a command's aborted signal. */
 export class StopRequested extends Error {
   override readonly name = 'StopRequested';
-  readonly by: 'SIGINT' | 'SIGTERM';
+  readonly by: 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
-  constructor(by: 'SIGINT' | 'SIGTERM') {
+  constructor(by: 'SIGINT' | 'SIGTERM' | 'SIGHUP') {
     super(`stopped by ${by}`);
     this.by = by;
   }
@@ -16,22 +19,60 @@ export function isStop(error: unknown): error is StopRequested {
   return error instanceof StopRequested;
 }
 
-/**
- * Ctrl-C and SIGTERM as an AbortSignal. Until the signal is first read, they end the process, as is the default.
- * After that, the first one aborts the signal and the second ends the process at once.
- */
-export function processSignal(): () => AbortSignal {
+export interface ProcessSignals {
+  /**
+   * Ctrl-C and SIGTERM as an AbortSignal. Until it is first read, they end the process, as is the default. After that,
+   * the first one aborts the signal and the second ends the process at once.
+   */
+  stopSignal(): AbortSignal;
+  /**
+   * Calls `reload` at each SIGHUP: the convention of servers for reading files again. A SIGHUP that comes because the
+   * terminal of the process was closed is a stop, as on Windows, where it has no other cause.
+   */
+  onReload(reload: () => void): void;
+  /**
+   * Call it last. A process whose terminal was closed ends by SIGHUP, as without a listener: at a regular exit, Node.js
+   * restores the settings of the terminal, and aborts when that fails (`ResetStdio`).
+   */
+  end(): void;
+}
+
+export function processSignals(): ProcessSignals {
+  const { hasReloadSignal } = featuresOf();
   let controller: AbortController | undefined;
-  return () => {
-    if (controller) return controller.signal;
-    const stop = new AbortController();
-    controller = stop;
-    const onSignal = (by: 'SIGINT' | 'SIGTERM') => {
-      if (stop.signal.aborted) process.exit(EXIT_INTERRUPTED);
-      stop.abort(new StopRequested(by));
-    };
-    process.on('SIGINT', onSignal);
-    process.on('SIGTERM', onSignal);
-    return stop.signal;
+  const stop = (by: StopRequested['by']) => {
+    if (!controller || controller.signal.aborted) process.exit(EXIT_INTERRUPTED);
+    controller.abort(new StopRequested(by));
   };
+  return {
+    stopSignal() {
+      if (controller) return controller.signal;
+      controller = new AbortController();
+      process.on('SIGINT', stop);
+      process.on('SIGTERM', stop);
+      return controller.signal;
+    },
+    onReload(reload) {
+      process.on('SIGHUP', () => {
+        if (!hasReloadSignal || isTerminalGone()) stop('SIGHUP');
+        else reload();
+      });
+    },
+    end() {
+      if (!hasReloadSignal || !isTerminalGone()) return;
+      process.removeAllListeners('SIGHUP');
+      process.kill(process.pid, 'SIGHUP');
+    },
+  };
+}
+
+/** Whether the terminal that the process writes to has been closed: a process without one cannot open this file. */
+function isTerminalGone(): boolean {
+  if (!process.stdout.isTTY && !process.stderr.isTTY) return false;
+  try {
+    closeSync(openSync('/dev/tty', 'r'));
+    return false;
+  } catch {
+    return true;
+  }
 }

@@ -31,6 +31,7 @@ import { openServer } from './open-server.ts';
 import { COMMAND_LINE_OPTIONS, explainStartError, type OptionNames } from './start-errors.ts';
 import type { TlsChoice, TlsIdentity } from './tls/identity.ts';
 import { ownIdentity } from './tls/own-identity.ts';
+import { reloadIdentity } from './tls/reload-identity.ts';
 import { reachableName, serverNames } from './tls/server-names.ts';
 
 export interface MillraceOptions {
@@ -100,6 +101,8 @@ export interface RunningServer {
   readonly caFile: string | undefined;
   /** One line: whether functions run in namespaces of their own, and why not. */
   describeSandbox(): Promise<string>;
+  /** Reads the certificate again, after it was renewed. What cannot be read is logged, and the earlier one stays in use. */
+  reload(): Promise<void>;
   /** Completes in-flight requests, stops functions and makes all data durable. Idempotent. */
   close(): Promise<void>;
 }
@@ -173,8 +176,12 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   // an endpoint to call, and a port in use is reported before anything is changed.
   let dispatch: Dispatch = refuseWhileStarting;
   let resolveIdentity = (_identity: TlsIdentity) => {};
+  let loadIdentity: (() => TlsIdentity | Promise<TlsIdentity>) | undefined;
   const identity = options.tls && new Promise<TlsIdentity>((resolve) => (resolveIdentity = resolve));
-  if (options.tls?.kind === 'given') resolveIdentity(options.tls);
+  if (options.tls?.kind === 'given') {
+    loadIdentity = options.tls.readAgain;
+    resolveIdentity(options.tls);
+  }
   const listen = (listenPort: number, portOption: 'port' | 'apiPort', handle: Dispatch) =>
     openListener({
       host,
@@ -259,9 +266,11 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     requireOthers(forwarding, services().services);
     requireOtherServers(options.forward ?? NOTHING_FORWARDED, listener.port);
     if (options.tls?.kind === 'self-signed') {
-      const own = await ownIdentity({ disk, clock, random, names: serverNames(host) });
+      const load = () => ownIdentity({ disk, clock, random, names: serverNames(host) });
+      const own = await load();
       caFile = own.caFile;
       resolveIdentity(own.identity);
+      loadIdentity = async () => (await load()).identity;
     }
     dispatch = handle;
     if (options.apiPort !== undefined) {
@@ -280,6 +289,10 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     caFile,
     port: listener.port,
     describeSandbox: () => describeSandbox(options.sandbox ?? 'auto', process.env),
+    async reload() {
+      const listeners = apiListener ? [listener, apiListener] : [listener];
+      if (loadIdentity) await reloadIdentity({ load: loadIdentity, listeners, logger });
+    },
     close: () => (closing ??= closeAll()),
   };
 }

@@ -44,6 +44,8 @@ export interface CommandContext<O extends Options = Options> {
    * is aborted. Until the command reads it, the first signal ends the process.
    */
   readonly signal: AbortSignal;
+  /** Calls the listener at each SIGHUP, after which files that were replaced are read again. */
+  readonly onReload: (reload: () => void) => void;
 }
 
 /** Declares a command, so that `run` knows the types of its options. */

@@ -35,7 +35,7 @@ type Settings = Omit<MillraceOptions, 'host' | 'quotas' | 'onFatal'>;
  */
 export async function serverSettings(options: Typed, surroundings: Surroundings): Promise<Settings> {
   const { env, cwd, projectDirectory, clock, logger } = surroundings;
-  const tls = tlsChoice(options, { cwd, logger, nowMs: clock.now() });
+  const tls = tlsChoice(options, { cwd, logger, now: () => clock.now() });
   return {
     maxMemoryBytes: maxMemoryFrom(options),
     port: options.port,

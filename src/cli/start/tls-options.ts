@@ -4,8 +4,11 @@ import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { Logger } from '../../lib/log/logger.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
-import type { TlsChoice } from '../../server/tls/identity.ts';
+import type { TlsChoice, TlsIdentity } from '../../server/tls/identity.ts';
 import { optionalChoice, type OptionValues, text, UsageError } from '../command-line/options.ts';
+
+// Certificate authorities that renew automatically do so a month before the end: two weeks mean that it has failed.
+const WARNED_BEFORE_MS = 14 * 86_400_000;
 
 /** Options of the commands that start a server. */
 export const tlsOptions = {
@@ -23,7 +26,7 @@ export const tlsOptions = {
  */
 export function tlsChoice(
   options: OptionValues<typeof tlsOptions>,
-  { cwd, logger, nowMs }: { cwd: string; logger: Logger; nowMs: number },
+  { cwd, logger, now }: { cwd: string; logger: Logger; now: () => number },
 ): TlsChoice | undefined {
   const { tls, 'tls-cert': certFile, 'tls-key': keyFile } = options;
   if (certFile === undefined && keyFile === undefined) return tls && { kind: 'self-signed' };
@@ -35,6 +38,20 @@ export function tlsChoice(
   if (keyFile === undefined) throw new UsageError('--tls-cert also needs --tls-key FILE, its private key');
   if (certFile === undefined) throw new UsageError('--tls-key also needs --tls-cert FILE, its certificate');
 
+  const read = () => readIdentity({ certFile, keyFile, cwd, logger, nowMs: now() });
+  return { kind: 'given', ...read(), readAgain: read };
+}
+
+interface IdentityFiles {
+  readonly certFile: string;
+  readonly keyFile: string;
+  readonly cwd: string;
+  readonly logger: Logger;
+  readonly nowMs: number;
+}
+
+/** @throws OperatorError that names the file and the remedy */
+function readIdentity({ certFile, keyFile, cwd, logger, nowMs }: IdentityFiles): TlsIdentity {
   const certificates = readPem(resolve(cwd, certFile), '--tls-cert');
   const privateKey = readPem(resolve(cwd, keyFile), '--tls-key');
   const certificate = readCertificate(certificates, certFile);
@@ -52,12 +69,17 @@ export function tlsChoice(
       { cause: error },
     );
   }
-  if (nowMs > Date.parse(certificate.validTo)) {
+  const leftMs = Date.parse(certificate.validTo) - nowMs;
+  if (leftMs < 0) {
     logger.warn(
       `the certificate in ${certFile} expired on ${certificate.validTo}: clients will reject it until it is renewed`,
     );
+  } else if (leftMs < WARNED_BEFORE_MS) {
+    logger.warn(
+      `the certificate in ${certFile} expires on ${certificate.validTo}: renew it, then send SIGHUP to this server`,
+    );
   }
-  return { kind: 'given', certificates, privateKey };
+  return { certificates, privateKey };
 }
 
 function readPem(file: string, option: string): string {

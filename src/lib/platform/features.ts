@@ -14,6 +14,8 @@ export interface Features {
   readonly hasDescriptorPaths: boolean;
   /** Whether the `type` of statfs(2) identifies a file system as one of Linux's numbers. */
   readonly hasFileSystemTypes: boolean;
+  /** Whether operators send SIGHUP. On Windows, it comes only when the console was closed. */
+  readonly hasReloadSignal: boolean;
   /** The npm package that contains a Node of a version for this machine. */
   readonly nodePackage: string;
   /** An address that a local server listens on, without a file where the system has such addresses. */
@@ -31,6 +33,7 @@ export function featuresOf(
     hasSocketFiles: platform !== 'win32',
     hasDescriptorPaths: isLinux,
     hasFileSystemTypes: isLinux,
+    hasReloadSignal: platform !== 'win32',
     // The package `node` chooses its binary in a script of its installation; Linux's can be installed without it.
     nodePackage: isLinux ? `node-linux-${architecture}` : 'node',
     localSocket(name) {

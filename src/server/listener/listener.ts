@@ -43,6 +43,8 @@ export interface ListenerOptions {
 export interface Listener {
   readonly host: string;
   readonly port: number;
+  /** Presents another certificate from the next handshake on. Call it on a listener with TLS. */
+  replaceIdentity(identity: TlsIdentity): void;
   /** Stops accepting, waits for in-flight requests, and cuts the remaining ones at the deadline. Idempotent. */
   close(): Promise<void>;
 }
@@ -155,7 +157,12 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     http2.cut();
     await closed;
   };
-  return { host: options.host, port, close: () => (closing ??= close()) };
+  return {
+    host: options.host,
+    port,
+    replaceIdentity: (identity) => tls?.replaceIdentity(identity),
+    close: () => (closing ??= close()),
+  };
 }
 
 /** @returns the connections whose protocol has not been detected yet */

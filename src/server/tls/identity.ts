@@ -6,4 +6,13 @@ export interface TlsIdentity {
 }
 
 /** The source of the certificate: generated and stored by the server, or given by the operator. */
-export type TlsChoice = { readonly kind: 'self-signed' } | ({ readonly kind: 'given' } & TlsIdentity);
+export type TlsChoice = { readonly kind: 'self-signed' } | GivenIdentity;
+
+export interface GivenIdentity extends TlsIdentity {
+  readonly kind: 'given';
+  /**
+   * Reads it again from where it came from, after it was renewed there.
+   * @throws OperatorError that names the file and the remedy
+   */
+  readonly readAgain?: () => TlsIdentity;
+}

@@ -1,7 +1,10 @@
 import type { Socket } from 'node:net';
-import { createServer, type TLSSocket } from 'node:tls';
+import { createServer, type SecureContextOptions, type TLSSocket } from 'node:tls';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { TlsIdentity } from './identity.ts';
+
+// Stated here, because `--tls-min-v1.0` in NODE_OPTIONS lowers Node's default.
+const MIN_VERSION = 'TLSv1.2';
 
 export interface TlsServerOptions {
   /** Connections wait for it while the data directory is being opened. */
@@ -16,6 +19,8 @@ export interface TlsServerOptions {
 export interface TlsServer {
   /** Serves a socket whose first bytes, still unread, begin a handshake. */
   accept(socket: Socket): void;
+  /** Presents another certificate from the next handshake on. Open connections keep theirs. */
+  replaceIdentity(identity: TlsIdentity): void;
   /** Cuts the connections with an incomplete handshake. */
   cut(): void;
 }
@@ -27,10 +32,9 @@ export interface TlsServer {
 export function createTlsServer(options: TlsServerOptions): TlsServer {
   const { handshakeTimeoutMs, logger, onHttp1, onHttp2 } = options;
   const handshaking = new Map<string, Socket>();
-  const server = options.identity.then(({ certificates, privateKey }) => {
+  const server = options.identity.then((identity) => {
     const tlsServer = createServer({
-      cert: certificates,
-      key: privateKey,
+      ...contextOf(identity),
       ALPNProtocols: ['h2', 'http/1.1'],
       handshakeTimeout: handshakeTimeoutMs,
     });
@@ -59,10 +63,17 @@ export function createTlsServer(options: TlsServerOptions): TlsServer {
         () => socket.destroy(),
       );
     },
+    replaceIdentity(identity) {
+      void server.then((tlsServer) => tlsServer.setSecureContext(contextOf(identity)));
+    },
     cut() {
       for (const socket of handshaking.values()) socket.destroy();
     },
   };
+}
+
+function contextOf({ certificates, privateKey }: TlsIdentity): SecureContextOptions {
+  return { cert: certificates, key: privateKey, minVersion: MIN_VERSION };
 }
 
 /** Identifies a connection before and after the handshake, which wraps its socket in another. */

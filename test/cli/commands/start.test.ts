@@ -1,14 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { nodeDisk } from '../../../src/lib/disk/node-disk.ts';
+import { systemRandom } from '../../../src/lib/random.ts';
+import { systemClock } from '../../../src/lib/time/clock.ts';
 import { createClient } from '../../../src/client/client.ts';
 import { runCommandLine } from '../../../src/cli/run.ts';
 import { CreateStream } from '../../../src/services/kinesis/operations/create-stream.ts';
 import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
+import { ownIdentity } from '../../../src/server/tls/own-identity.ts';
 import { MILLRACE } from '../../support/built.ts';
 import { cliWorld } from '../../support/cli-world.ts';
 
@@ -90,6 +96,49 @@ test('with TLS the ready line shows the endpoint and the file to trust', async (
     endpoint: String(endpoint).replace('http:', 'https:'),
     ca: join(directory, '.millrace', 'tls', 'ca.pem'),
   });
+});
+
+test('SIGHUP reads the certificate again, and keeps the earlier one when the new file is invalid', async () => {
+  const write = async (name: string) => {
+    const { identity } = await ownIdentity({
+      disk: nodeDisk(join(directory, name)),
+      clock: systemClock,
+      random: systemRandom,
+      names: ['127.0.0.1'],
+    });
+    await writeFile(join(directory, 'cert.pem'), identity.certificates);
+    await writeFile(join(directory, 'key.pem'), identity.privateKey);
+    return identity.certificates;
+  };
+  const first = await write('first');
+  const { child, errors } = start('--ephemeral', '--tls-cert', 'cert.pem', '--tls-key', 'key.pem');
+  const { endpoint } = await ready(child);
+  const lines = createInterface({ input: child.stderr });
+  const reload = async () => {
+    child.kill('SIGHUP');
+    return (await once(lines, 'line'))[0] as string;
+  };
+  const health = (ca: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const url = `${endpoint.replace('http:', 'https:')}/_millrace/health`;
+      get(url, { ca, agent: false }, ({ statusCode }) => resolve(statusCode)).on('error', reject);
+    });
+  expect(await health(first)).toBe(200);
+  const renewed = await write('renewed');
+  expect(await reload()).toMatch(
+    /^the certificate was read again: new connections get the one that is valid/,
+  );
+  expect(await health(renewed)).toBe(200);
+  await writeFile(join(directory, 'key.pem'), 'nothing');
+  expect(await reload()).toBe(
+    'error: the certificate was not replaced, and the earlier one stays in use: key.pem contains no private key in PEM: ' +
+      'give the file with "-----BEGIN PRIVATE KEY-----" as --tls-key',
+  );
+  expect(await health(renewed)).toBe(200);
+  await expect(health(first)).rejects.toThrow('self-signed certificate');
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  await errors;
 });
 
 test.each([

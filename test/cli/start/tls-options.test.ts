@@ -51,15 +51,14 @@ const logger: Logger = { info: ignore, warn: (message) => void warnings.push(mes
 
 function choose(options: { tls?: 'self-signed'; cert?: string; key?: string }, nowMs = NOW_MS) {
   const given = { tls: options.tls, 'tls-cert': options.cert, 'tls-key': options.key };
-  return tlsChoice(given, { cwd: directory.path, logger, nowMs });
+  return tlsChoice(given, { cwd: directory.path, logger, now: () => nowMs });
 }
 
 test('a matching pair is accepted unchanged', () => {
-  expect(choose({ cert: 'cert.pem', key: 'key.pem' })).toEqual({
-    kind: 'given',
-    certificates: certificate,
-    privateKey: pem(keys),
-  });
+  const identity = { certificates: certificate, privateKey: pem(keys) };
+  const chosen = choose({ cert: 'cert.pem', key: 'key.pem' });
+  expect(chosen).toMatchObject({ kind: 'given', ...identity });
+  expect(chosen?.kind === 'given' && chosen.readAgain?.()).toEqual(identity);
   expect(choose({ tls: 'self-signed' })).toEqual({ kind: 'self-signed' });
   expect(choose({})).toBeUndefined();
   expect(warnings).toEqual([]);
@@ -67,8 +66,17 @@ test('a matching pair is accepted unchanged', () => {
 
 test('an expired certificate is served with a warning, for clients that do not check', () => {
   expect(choose({ cert: 'cert.pem', key: 'key.pem' }, Date.UTC(2028, 0, 1))).toBeDefined();
-  expect(warnings).toEqual([
+  expect(warnings.splice(0)).toEqual([
     'the certificate in cert.pem expired on Jan  1 00:00:00 2027 GMT: clients will reject it until it is renewed',
+  ]);
+});
+
+test('one that expires soon is served with a warning', () => {
+  expect(choose({ cert: 'cert.pem', key: 'key.pem' }, Date.UTC(2026, 11, 17))).toBeDefined();
+  expect(warnings.splice(0)).toEqual([]);
+  expect(choose({ cert: 'cert.pem', key: 'key.pem' }, Date.UTC(2026, 11, 19))).toBeDefined();
+  expect(warnings.splice(0)).toEqual([
+    'the certificate in cert.pem expires on Jan  1 00:00:00 2027 GMT: renew it, then send SIGHUP to this server',
   ]);
 });
 

@@ -4,8 +4,8 @@ import type { IncomingMessage } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { connect as connectTls } from 'node:tls';
-import { describe, expect, test } from 'vitest';
+import tlsModule, { connect as connectTls } from 'node:tls';
+import { afterEach, describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
 import { nodeDisk } from '../../../src/lib/disk/node-disk.ts';
@@ -139,6 +139,44 @@ describe('one port', () => {
     gone.destroy();
     resolve(identity);
     for (const response of responses) expect(await response).toMatchObject({ status: 200 });
+  });
+});
+
+test('a replaced certificate is presented to new connections, and open ones stay', async () => {
+  const listener = await listening(echoPath, {}, tls);
+  const { port } = listener;
+  const session = connectHttp2(`https://127.0.0.1:${port}`, { ca });
+  await once(session, 'connect');
+  const renewed = await makeIdentity();
+  listener.replaceIdentity(renewed);
+  await expect(overHttp1(port)).rejects.toThrow('self-signed certificate in certificate chain');
+  const socket = connectTls({ host: '127.0.0.1', port, ca: renewed.certificates });
+  await once(socket, 'secureConnect');
+  socket.destroy();
+  const stream = session.request({ ':path': '/open' });
+  expect(await text(stream)).toBe('/open 0');
+  session.close();
+});
+
+describe('a client of TLS 1.1', () => {
+  // What a lax configuration of Node.js accepts: `--tls-min-v1.0`, and a cipher list that includes old signatures.
+  const [minVersion, ciphers] = [tlsModule.DEFAULT_MIN_VERSION, tlsModule.DEFAULT_CIPHERS];
+  afterEach(() => Object.assign(tlsModule, { DEFAULT_MIN_VERSION: minVersion, DEFAULT_CIPHERS: ciphers }));
+
+  test('is refused, however Node.js is configured', async () => {
+    const lax = 'DEFAULT@SECLEVEL=0';
+    Object.assign(tlsModule, { DEFAULT_MIN_VERSION: 'TLSv1', DEFAULT_CIPHERS: lax });
+    const { port, messages } = await listening(echoPath, {}, tls);
+    const offer = (maxVersion: 'TLSv1.1' | 'TLSv1.2') =>
+      connectTls({ host: '127.0.0.1', port, ca, minVersion: 'TLSv1', maxVersion, ciphers: lax });
+    const old = offer('TLSv1.1');
+    const [error] = (await once(old, 'error')) as [NodeJS.ErrnoException];
+    expect(error.code).toBe('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
+    expect(messages).toEqual(['a TLS connection failed: unsupported protocol']);
+    const accepted = offer('TLSv1.2');
+    await once(accepted, 'secureConnect');
+    expect(accepted.getProtocol()).toBe('TLSv1.2');
+    accepted.destroy();
   });
 });
 

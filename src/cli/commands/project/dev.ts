@@ -154,6 +154,7 @@ export default command({
         onFatal: (error) => fatal.abort(error),
       });
       let keys: DevKeys | undefined;
+      context.onReload(() => void server.reload());
       try {
         const { endpoint } = server;
         values.useServer(endpoint);

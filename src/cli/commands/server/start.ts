@@ -52,7 +52,7 @@ export default command({
     'millrace start --ephemeral --test-controls',
     'millrace start --ephemeral --test-controls --time virtual',
   ],
-  async run({ options, terminal, cwd, env, clock, signal }) {
+  async run({ options, terminal, cwd, env, clock, signal, onReload }) {
     const dataDirectory = dataDirectoryFrom(options, {
       cwd,
       defaultDirectory: resolve(cwd, DEFAULT_DIRECTORY),
@@ -82,6 +82,7 @@ export default command({
       () => starting,
     );
     const { endpoint } = server;
+    onReload(() => void server.reload());
     terminal.out.write(
       options.json
         ? `${JSON.stringify({ endpoint, pid: process.pid, data: dataDirectory ?? null, ...apiJson(server), ...tlsJson(server) })}\n`
