@@ -34,3 +34,13 @@ export function requestTags(tags: Tags | undefined): ConditionValues {
 export function requestTagKeys(keys: readonly string[]): ConditionValues {
   return { 'aws:TagKeys': keys };
 }
+
+/** The condition keys of a request with `Tags`. */
+export function addedTags({ Tags: tags }: Tagged): ConditionValues {
+  return requestTags(tags);
+}
+
+/** The condition keys of a request with `TagKeys`. */
+export function removedTags({ TagKeys }: { readonly TagKeys: readonly string[] }): ConditionValues {
+  return requestTagKeys(TagKeys);
+}

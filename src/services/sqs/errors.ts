@@ -2,6 +2,8 @@ import { defineError } from '../../schema/error.ts';
 
 // SQS originally had only the query protocol, and clients still expect its error codes:
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
+/** A call without permission. */
+export const AccessDenied = defineError('AccessDeniedException', { status: 403, queryCode: 'AccessDenied' });
 export const BatchEntryIdsNotDistinct = batchError('BatchEntryIdsNotDistinct');
 export const BatchRequestTooLong = batchError('BatchRequestTooLong');
 export const EmptyBatchRequest = batchError('EmptyBatchRequest');

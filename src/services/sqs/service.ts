@@ -1,4 +1,5 @@
 import { type Service, ServiceBuilder } from '../../schema/service.ts';
+import { queueFacts } from './access.ts';
 import type { SqsContext } from './context.ts';
 import { CreateQueue, createQueue } from './operations/create-queue.ts';
 import { DeleteMessage, deleteMessage } from './operations/delete-message.ts';
@@ -47,5 +48,6 @@ export function createSqsService(context: SqsContext): Service {
     .on(SetQueueAttributes, setQueueAttributes)
     .on(TagQueue, tagQueue)
     .on(UntagQueue, untagQueue)
+    .describeResources(queueFacts)
     .build();
 }

@@ -1,5 +1,5 @@
 import type { ServiceTraits } from '../../schema/service.ts';
-import { InvalidParameterValue } from './errors.ts';
+import { AccessDenied, InvalidParameterValue } from './errors.ts';
 
 /** The protocols of Amazon SQS: JSON for SDKs since the end of 2023, query for earlier ones. */
 export const sqsTraits = {
@@ -9,4 +9,5 @@ export const sqsTraits = {
   apiVersion: '2012-11-05',
   xmlNamespace: 'http://queue.amazonaws.com/doc/2012-11-05/',
   validationError: InvalidParameterValue,
+  accessDenied: AccessDenied,
 } as const satisfies ServiceTraits;

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import { onQueue } from '../access.ts';
 import { runBatch } from '../../run-batch.ts';
 import { BATCH_ERRORS, FailedEntries, requireBatch } from '../batch.ts';
 import type { SqsContext } from '../context.ts';
@@ -23,6 +24,7 @@ export const ChangeMessageVisibilityBatch = operation('ChangeMessageVisibilityBa
     Failed: optional(FailedEntries),
   }),
   errors: [...BATCH_ERRORS, QueueDoesNotExist],
+  access: onQueue('sqs:ChangeMessageVisibility'),
 });
 
 export const changeMessageVisibilityBatch: Handler<typeof ChangeMessageVisibilityBatch, SqsContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, string, structure } from '../../../schema/shape.ts';
+import { onQueue } from '../access.ts';
 import type { SqsContext } from '../context.ts';
 import { InvalidParameterValue, QueueDoesNotExist, ReceiptHandleIsInvalid } from '../errors.ts';
 import { MAX_VISIBILITY_SECONDS } from '../limits.ts';
@@ -9,6 +10,7 @@ import { requireRange } from '../require-range.ts';
 export const ChangeMessageVisibility = operation('ChangeMessageVisibility', {
   input: structure({ QueueUrl: string(), ReceiptHandle: string(), VisibilityTimeout: integer() }),
   errors: [InvalidParameterValue, QueueDoesNotExist, ReceiptHandleIsInvalid],
+  access: onQueue('sqs:ChangeMessageVisibility'),
 });
 
 export const changeMessageVisibility: Handler<typeof ChangeMessageVisibility, SqsContext> = (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { map, optional, string, structure } from '../../../schema/shape.ts';
+import { onNewQueue } from '../access.ts';
 import { queueUrl, type SqsContext } from '../context.ts';
 import {
   InvalidAttributeName,
@@ -27,6 +28,7 @@ export const CreateQueue = operation('CreateQueue', {
     QueueNameExists,
     UnsupportedOperation,
   ],
+  access: onNewQueue,
 });
 
 export const createQueue: Handler<typeof CreateQueue, SqsContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
+import { onQueue } from '../access.ts';
 import { runBatch } from '../../run-batch.ts';
 import { BATCH_ERRORS, FailedEntries, requireBatch } from '../batch.ts';
 import type { SqsContext } from '../context.ts';
@@ -17,6 +18,7 @@ export const DeleteMessageBatch = operation('DeleteMessageBatch', {
     Failed: optional(FailedEntries),
   }),
   errors: [...BATCH_ERRORS, QueueDoesNotExist],
+  access: onQueue('sqs:DeleteMessage'),
 });
 
 export const deleteMessageBatch: Handler<typeof DeleteMessageBatch, SqsContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
+import { onQueue } from '../access.ts';
 import type { SqsContext } from '../context.ts';
 import { InvalidParameterValue, QueueDoesNotExist, ReceiptHandleIsInvalid } from '../errors.ts';
 
@@ -7,6 +8,7 @@ import { InvalidParameterValue, QueueDoesNotExist, ReceiptHandleIsInvalid } from
 export const DeleteMessage = operation('DeleteMessage', {
   input: structure({ QueueUrl: string(), ReceiptHandle: string() }),
   errors: [InvalidParameterValue, QueueDoesNotExist, ReceiptHandleIsInvalid],
+  access: onQueue('sqs:DeleteMessage'),
 });
 
 export const deleteMessage: Handler<typeof DeleteMessage, SqsContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
+import { onQueue } from '../access.ts';
 import type { SqsContext } from '../context.ts';
 import { QueueDoesNotExist } from '../errors.ts';
 
@@ -7,6 +8,7 @@ import { QueueDoesNotExist } from '../errors.ts';
 export const DeleteQueue = operation('DeleteQueue', {
   input: structure({ QueueUrl: string() }),
   errors: [QueueDoesNotExist],
+  access: onQueue('sqs:DeleteQueue'),
 });
 
 /** The name can be reused immediately; on AWS only after a minute. */

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, map, optional, string, structure } from '../../../schema/shape.ts';
+import { onQueue } from '../access.ts';
 import { queueArn, type SqsContext } from '../context.ts';
 import { InvalidAttributeName, QueueDoesNotExist } from '../errors.ts';
 import { encryptionOf, isSettable } from '../queue/attributes.ts';
@@ -16,6 +17,7 @@ export const GetQueueAttributes = operation('GetQueueAttributes', {
     Attributes: optional(map(string(), { flat: { name: 'Attribute', key: 'Name', value: 'Value' } })),
   }),
   errors: [InvalidAttributeName, QueueDoesNotExist],
+  access: onQueue('sqs:GetQueueAttributes'),
 });
 
 export const getQueueAttributes: Handler<typeof GetQueueAttributes, SqsContext> = (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
+import { onQueueOfName } from '../access.ts';
 import { queueUrl, type SqsContext } from '../context.ts';
 import { QueueDoesNotExist } from '../errors.ts';
 
@@ -9,6 +10,7 @@ export const GetQueueUrl = operation('GetQueueUrl', {
   input: structure({ QueueName: string(), QueueOwnerAWSAccountId: optional(string()) }),
   output: structure({ QueueUrl: string() }),
   errors: [QueueDoesNotExist],
+  access: onQueueOfName,
 });
 
 export const getQueueUrl: Handler<typeof GetQueueUrl, SqsContext> = (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import { onQueue } from '../access.ts';
 import { queueArn, queueUrl, type SqsContext } from '../context.ts';
 import { InvalidParameterValue, QueueDoesNotExist } from '../errors.ts';
 import { readRedrivePolicy } from '../queue/redrive-policy.ts';
@@ -19,6 +20,7 @@ export const ListDeadLetterSourceQueues = operation('ListDeadLetterSourceQueues'
     NextToken: optional(string()),
   }),
   errors: [InvalidParameterValue, QueueDoesNotExist],
+  access: onQueue('sqs:ListDeadLetterSourceQueues'),
 });
 
 export const listDeadLetterSourceQueues: Handler<typeof ListDeadLetterSourceQueues, SqsContext> = (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { map, optional, string, structure } from '../../../schema/shape.ts';
+import { onQueue } from '../access.ts';
 import type { SqsContext } from '../context.ts';
 import { QueueDoesNotExist } from '../errors.ts';
 
@@ -9,6 +10,7 @@ export const ListQueueTags = operation('ListQueueTags', {
   input: structure({ QueueUrl: string() }),
   output: structure({ Tags: optional(map(string(), { flat: { name: 'Tag', key: 'Key', value: 'Value' } })) }),
   errors: [QueueDoesNotExist],
+  access: onQueue('sqs:ListQueueTags'),
 });
 
 export const listQueueTags: Handler<typeof ListQueueTags, SqsContext> = (

@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import { queueUrl, type SqsContext } from '../context.ts';
@@ -17,6 +18,7 @@ export const ListQueues = operation('ListQueues', {
     NextToken: optional(string()),
   }),
   errors: [InvalidParameterValue],
+  access: onAll('sqs:ListQueues'),
 });
 
 /** As on AWS, a token is returned only if MaxResults is set. */

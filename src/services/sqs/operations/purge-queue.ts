@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
+import { onQueue } from '../access.ts';
 import type { SqsContext } from '../context.ts';
 import { QueueDoesNotExist } from '../errors.ts';
 
@@ -7,6 +8,7 @@ import { QueueDoesNotExist } from '../errors.ts';
 export const PurgeQueue = operation('PurgeQueue', {
   input: structure({ QueueUrl: string() }),
   errors: [QueueDoesNotExist],
+  access: onQueue('sqs:PurgeQueue'),
 });
 
 export const purgeQueue: Handler<typeof PurgeQueue, SqsContext> = async ({ QueueUrl }, { queues }, caller) =>

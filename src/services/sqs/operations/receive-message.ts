@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, list, map, optional, string, structure } from '../../../schema/shape.ts';
+import { onQueue } from '../access.ts';
 import type { SqsContext } from '../context.ts';
 import { InvalidParameterValue, QueueDoesNotExist } from '../errors.ts';
 import { MAX_RECEIVED_MESSAGES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
@@ -40,6 +41,7 @@ export const ReceiveMessage = operation('ReceiveMessage', {
     ),
   }),
   errors: [InvalidParameterValue, QueueDoesNotExist],
+  access: onQueue('sqs:ReceiveMessage'),
 });
 
 export const receiveMessage: Handler<typeof ReceiveMessage, SqsContext> = async (

@@ -1,6 +1,7 @@
 import { isServiceError } from '../../../schema/error.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
+import { onQueue } from '../access.ts';
 import { runBatch } from '../../run-batch.ts';
 import { BATCH_ERRORS, FailedEntries, requireBatch } from '../batch.ts';
 import type { SqsContext } from '../context.ts';
@@ -31,6 +32,7 @@ export const SendMessageBatch = operation('SendMessageBatch', {
     Failed: optional(FailedEntries),
   }),
   errors: [...BATCH_ERRORS, BatchRequestTooLong, InvalidParameterValue, QueueDoesNotExist],
+  access: onQueue('sqs:SendMessage'),
 });
 
 export const sendMessageBatch: Handler<typeof SendMessageBatch, SqsContext> = async (

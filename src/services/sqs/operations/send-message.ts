@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
+import { onQueue } from '../access.ts';
 import type { SqsContext } from '../context.ts';
 import { InvalidParameterValue, MissingRequiredParameter, OverLimit, QueueDoesNotExist } from '../errors.ts';
 import { OUTGOING_MESSAGE_MEMBERS, sendOne, SENT_MESSAGE_MEMBERS } from '../outgoing-message.ts';
@@ -9,6 +10,7 @@ export const SendMessage = operation('SendMessage', {
   input: structure({ QueueUrl: string(), ...OUTGOING_MESSAGE_MEMBERS }),
   output: structure(SENT_MESSAGE_MEMBERS),
   errors: [InvalidParameterValue, MissingRequiredParameter, OverLimit, QueueDoesNotExist],
+  access: onQueue('sqs:SendMessage'),
 });
 
 export const sendMessage: Handler<typeof SendMessage, SqsContext> = async (input, { queues }, caller) =>

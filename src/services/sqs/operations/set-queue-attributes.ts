@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { map, string, structure } from '../../../schema/shape.ts';
+import { onQueue } from '../access.ts';
 import type { SqsContext } from '../context.ts';
 import {
   InvalidAttributeName,
@@ -25,6 +26,7 @@ export const SetQueueAttributes = operation('SetQueueAttributes', {
     QueueDoesNotExist,
     UnsupportedOperation,
   ],
+  access: onQueue('sqs:SetQueueAttributes'),
 });
 
 export const setQueueAttributes: Handler<typeof SetQueueAttributes, SqsContext> = async (

@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { addedTags } from '../../../schema/request-tags.ts';
 import { map, string, structure } from '../../../schema/shape.ts';
+import { onQueue } from '../access.ts';
 import type { SqsContext } from '../context.ts';
 import { InvalidParameterValue, QueueDoesNotExist } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
@@ -11,6 +13,7 @@ export const TagQueue = operation('TagQueue', {
     Tags: map(string(), { flat: { name: 'Tag', key: 'Key', value: 'Value' } }),
   }),
   errors: [InvalidParameterValue, QueueDoesNotExist],
+  access: onQueue('sqs:TagQueue', addedTags),
 });
 
 export const tagQueue: Handler<typeof TagQueue, SqsContext> = async (

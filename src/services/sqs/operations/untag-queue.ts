@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { removedTags } from '../../../schema/request-tags.ts';
 import { list, string, structure } from '../../../schema/shape.ts';
+import { onQueue } from '../access.ts';
 import type { SqsContext } from '../context.ts';
 import { QueueDoesNotExist } from '../errors.ts';
 
@@ -7,6 +9,7 @@ import { QueueDoesNotExist } from '../errors.ts';
 export const UntagQueue = operation('UntagQueue', {
   input: structure({ QueueUrl: string(), TagKeys: list(string(), { flatName: 'TagKey' }) }),
   errors: [QueueDoesNotExist],
+  access: onQueue('sqs:UntagQueue', removedTags),
 });
 
 export const untagQueue: Handler<typeof UntagQueue, SqsContext> = async (

@@ -26,7 +26,7 @@ const BOUNDS: Readonly<Record<NumberName, { min: number; max: number; initial: n
   ReceiveMessageWaitTimeSeconds: { min: 0, max: MAX_WAIT_SECONDS, initial: 0 },
 };
 
-// Policies and encryption at rest have no effect here; they are checked, stored and returned.
+// Encryption at rest has no effect here; its settings are checked, stored and returned.
 const TEXT_ATTRIBUTES = [
   'Policy',
   'RedrivePolicy',

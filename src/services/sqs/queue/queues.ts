@@ -11,6 +11,7 @@ import { Removals } from '../../removals.ts';
 import { MessageStore } from '../message/store.ts';
 import { type QueueDocument, queueDoesNotExist, queueKey } from './document.ts';
 import { requireQueueName } from './queue-name.ts';
+import { parseQueueUrl } from './queue-url.ts';
 import { Queue, type QueueDependencies } from './queue.ts';
 import { completeAttributes, type QueueAttributes } from './attributes.ts';
 import { MessageUsage, QUEUE_BOUNDS, type QueueBounds } from './bounds.ts';
@@ -51,7 +52,7 @@ export class Queues {
     dependencies: Omit<QueueDependencies, 'queueByArn'>,
   ) {
     this.#documents = documents;
-    this.#dependencies = { ...dependencies, queueByArn: (arn) => this.#byArn(arn) };
+    this.#dependencies = { ...dependencies, queueByArn: (arn) => this.findByArn(arn) };
     this.#removals = new Removals(meta, META_PREFIX.sqs.removal, (key) => this.#remove(key));
   }
 
@@ -108,6 +109,11 @@ export class Queues {
     return this.get(queueKey({ account, region, name }));
   }
 
+  findByArn(arn: string): Queue | undefined {
+    const { account = '', region = '', resource = '' } = parseArn(arn) ?? {};
+    return this.find({ account, region }, resource);
+  }
+
   /** @throws QueueDoesNotExist */
   require(namespace: Namespace, name: string): Queue {
     const queue = this.find(namespace, name);
@@ -116,12 +122,12 @@ export class Queues {
   }
 
   /**
-   * Finds a queue by `http://…/ACCOUNT/NAME`. The host is ignored.
+   * Finds a queue by its URL.
    * @throws QueueDoesNotExist
    */
   requireByUrl(namespace: Namespace, queueUrl: string): Queue {
-    const [, account, name] = /^(?:https?:\/\/[^/]+)?\/(\d{12})\/([^/?#]+)$/.exec(queueUrl) ?? [];
-    return this.require(namespace, account === namespace.account ? (name ?? '') : '');
+    const { account, name = '' } = parseQueueUrl(queueUrl) ?? {};
+    return this.require(namespace, account === namespace.account ? name : '');
   }
 
   /**
@@ -175,11 +181,6 @@ export class Queues {
     // Removed last: if a message could not be removed, the next attempt continues with the rest. Messages of a queue
     // that was not opened are removed when they are loaded.
     this.#queues.delete(key);
-  }
-
-  #byArn(arn: string): Queue | undefined {
-    const { account = '', region = '', resource = '' } = parseArn(arn) ?? {};
-    return this.find({ account, region }, resource);
   }
 }
 

@@ -1,0 +1,77 @@
+import { type Access, type ResourceFacts, when } from '../../schema/access.ts';
+import type { ConditionValues } from '../../schema/caller.ts';
+import { isTagged, requestTags } from '../../schema/request-tags.ts';
+import { queueArn, type SqsContext } from './context.ts';
+import { parseQueueUrl } from './queue/queue-url.ts';
+
+const QUEUE = 'arn:aws:sqs:REGION:ACCOUNT:QUEUE';
+
+interface QueueAddress {
+  readonly QueueUrl: string;
+}
+
+/** An action on the queue of a URL. A call with an invalid one fails later, so it is checked on all queues. */
+export function onQueue<I>(
+  action: `sqs:${string}`,
+  conditionsOf?: (input: I) => ConditionValues,
+): Access<QueueAddress & I, never> {
+  return [
+    {
+      action,
+      resource: QUEUE,
+      resourcesOf({ QueueUrl }, { account: ownAccount, region }) {
+        const { account, name } = parseQueueUrl(QueueUrl) ?? { account: ownAccount, name: '*' };
+        return [queueArn({ account, region, name })];
+      },
+      ...(conditionsOf && { conditionsOf }),
+    },
+  ];
+}
+
+interface NamedQueue {
+  readonly QueueName: string;
+  readonly QueueOwnerAWSAccountId?: string | undefined;
+}
+
+export const onQueueOfName: Access<NamedQueue, never> = [
+  {
+    action: 'sqs:GetQueueUrl',
+    resource: QUEUE,
+    resourcesOf({ QueueName: name, QueueOwnerAWSAccountId }, { account, region }) {
+      return [queueArn({ account: QueueOwnerAWSAccountId ?? account, region, name })];
+    },
+  },
+];
+
+interface NewQueue {
+  readonly QueueName: string;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A queue that a call creates. */
+function onNamedQueue(action: `sqs:${string}`): Access<NewQueue, never> {
+  return [
+    {
+      action,
+      resource: QUEUE,
+      resourcesOf: ({ QueueName: name }, { account, region }) => [queueArn({ account, region, name })],
+      conditionsOf: ({ tags }) => requestTags(tags),
+    },
+  ];
+}
+
+/**
+ * A new queue with tags needs a second permission.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html#API_CreateQueue_RequestSyntax
+ */
+export const onNewQueue: Access<NewQueue, never> = [
+  ...onNamedQueue('sqs:CreateQueue'),
+  ...when(({ tags: Tags }: NewQueue) => isTagged({ Tags }), onNamedQueue('sqs:TagQueue')),
+];
+
+export function queueFacts({ queues }: SqsContext): ResourceFacts {
+  return {
+    policyOf: (arn) => queues.findByArn(arn)?.document.attributes.Policy,
+    tagsOf: (arn) => queues.findByArn(arn)?.document.tags,
+  };
+}
