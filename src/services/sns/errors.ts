@@ -1,6 +1,7 @@
 import { defineError } from '../../schema/error.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors */
+export const AuthorizationError = defineError('AuthorizationError', { status: 403 });
 export const InvalidParameter = defineError('InvalidParameter');
 export const NotFound = defineError('NotFound', { status: 404 });
 export const SubscriptionLimitExceeded = defineError('SubscriptionLimitExceeded', { status: 403 });

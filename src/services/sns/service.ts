@@ -4,6 +4,7 @@ import type { Random } from '../../lib/random.ts';
 import { type Calls, type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import type { SendToTarget } from '../targets/target.ts';
+import { topicFacts } from './access.ts';
 import type { SnsContext } from './context.ts';
 import { TopicOrders } from './fifo/topic-orders.ts';
 import { FilterPolicies } from './filter-policies.ts';
@@ -73,5 +74,6 @@ export function createSnsService({
     .on(TagResource, tagResource)
     .on(UntagResource, untagResource)
     .on(ListTagsForResource, listTagsForResource)
+    .describeResources(topicFacts)
     .build();
 }

@@ -1,7 +1,8 @@
 import { InvalidParameter } from './errors.ts';
 import { isFifoName } from '../fifo/fifo-name.ts';
 
-// SignatureVersion selects the signature; the others have no effect here and are stored and returned unchanged.
+// SignatureVersion selects the signature, and Policy gives access; the others have no effect here and are stored and
+// returned unchanged.
 const SUPPORTED = ['DisplayName', 'KmsMasterKeyId', 'Policy', 'SignatureVersion', 'TracingConfig'];
 
 /** An empty value removes the attribute. */

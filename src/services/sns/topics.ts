@@ -95,7 +95,7 @@ export async function requireTopicForTags(topics: Topics, arn: string): Promise<
   return topic;
 }
 
-export function topicArn(topic: TopicDocument): string {
+export function topicArn(topic: Namespace & { readonly name: string }): string {
   return formatArn('sns', topic, topic.name);
 }
 

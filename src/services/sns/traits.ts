@@ -1,5 +1,5 @@
 import type { ServiceTraits } from '../../schema/service.ts';
-import { InvalidParameter } from './errors.ts';
+import { AuthorizationError, InvalidParameter } from './errors.ts';
 
 export const snsTraits = {
   name: 'sns',
@@ -7,4 +7,5 @@ export const snsTraits = {
   apiVersion: '2010-03-31',
   xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
   validationError: InvalidParameter,
+  accessDenied: AuthorizationError,
 } as const satisfies ServiceTraits;

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, map, optional, string, structure } from '../../../schema/shape.ts';
+import { onNewTopic } from '../access.ts';
 import type { SnsContext } from '../context.ts';
 import { InvalidParameter } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
@@ -17,6 +18,7 @@ export const CreateTopic = operation('CreateTopic', {
   }),
   output: structure({ TopicArn: string() }),
   errors: [InvalidParameter],
+  access: onNewTopic,
 });
 
 export const createTopic: Handler<typeof CreateTopic, SnsContext> = async (

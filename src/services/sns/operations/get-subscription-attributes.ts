@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { map, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
@@ -10,6 +11,7 @@ export const GetSubscriptionAttributes = operation('GetSubscriptionAttributes', 
   input: structure({ SubscriptionArn: string() }),
   output: structure({ Attributes: map(string()) }),
   errors: [NotFound],
+  access: onAll('sns:GetSubscriptionAttributes'),
 });
 
 export const getSubscriptionAttributes: Handler<typeof GetSubscriptionAttributes, SnsContext> = async (

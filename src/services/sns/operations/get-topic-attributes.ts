@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { map, string, structure } from '../../../schema/shape.ts';
+import { onTopic } from '../access.ts';
 import type { SnsContext } from '../context.ts';
 import { isFifoName } from '../../fifo/fifo-name.ts';
 import { NotFound } from '../errors.ts';
@@ -10,6 +11,7 @@ export const GetTopicAttributes = operation('GetTopicAttributes', {
   input: structure({ TopicArn: string() }),
   output: structure({ Attributes: map(string()) }),
   errors: [NotFound],
+  access: onTopic('sns:GetTopicAttributes'),
 });
 
 export const getTopicAttributes: Handler<typeof GetTopicAttributes, SnsContext> = async (

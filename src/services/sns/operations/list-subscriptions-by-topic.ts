@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
+import { onTopic } from '../access.ts';
 import type { SnsContext } from '../context.ts';
 import { InvalidParameter, NotFound } from '../errors.ts';
 import { subscriptionPage } from '../subscription-page.ts';
@@ -11,6 +12,7 @@ export const ListSubscriptionsByTopic = operation('ListSubscriptionsByTopic', {
   input: structure({ TopicArn: string(), NextToken: optional(string()) }),
   output: structure({ Subscriptions: list(SubscriptionSummary), NextToken: optional(string()) }),
   errors: [InvalidParameter, NotFound],
+  access: onTopic('sns:ListSubscriptionsByTopic'),
 });
 
 export const listSubscriptionsByTopic: Handler<typeof ListSubscriptionsByTopic, SnsContext> = async (

@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
@@ -11,6 +12,7 @@ export const ListSubscriptions = operation('ListSubscriptions', {
   input: structure({ NextToken: optional(string()) }),
   output: structure({ Subscriptions: list(SubscriptionSummary), NextToken: optional(string()) }),
   errors: [InvalidParameter],
+  access: onAll('sns:ListSubscriptions'),
 });
 
 export const listSubscriptions: Handler<typeof ListSubscriptions, SnsContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, string, structure } from '../../../schema/shape.ts';
+import { onTagged } from '../access.ts';
 import type { SnsContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
 import { Tag } from '../shapes.ts';
@@ -11,6 +12,7 @@ export const ListTagsForResource = operation('ListTagsForResource', {
   input: structure({ ResourceArn: string() }),
   output: structure({ Tags: list(Tag) }),
   errors: [ResourceNotFound],
+  access: onTagged('sns:ListTagsForResource'),
 });
 
 export const listTagsForResource: Handler<typeof ListTagsForResource, SnsContext> = async (

@@ -1,4 +1,5 @@
 import { pageAfter } from '../../../lib/list/page.ts';
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
@@ -15,6 +16,7 @@ export const ListTopics = operation('ListTopics', {
     NextToken: optional(string()),
   }),
   errors: [InvalidParameter],
+  access: onAll('sns:ListTopics'),
 });
 
 /** The token contains the name of the last topic of the previous page. */

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import { onTopic } from '../access.ts';
 import { runBatch } from '../../run-batch.ts';
 import type { SnsContext } from '../context.ts';
 import {
@@ -43,6 +44,7 @@ export const PublishBatch = operation('PublishBatch', {
     Throttled,
     TooManyEntriesInBatchRequest,
   ],
+  access: onTopic('sns:Publish'),
 });
 
 const MAX_ENTRIES = 10;

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
+import { onTopic } from '../access.ts';
 import type { SnsContext } from '../context.ts';
 import { InvalidParameter, NotFound, Throttled } from '../errors.ts';
 import { requireMessageOrder } from '../fifo/message-order.ts';
@@ -24,6 +25,7 @@ export const Publish = operation('Publish', {
   }),
   output: structure(PUBLISHED_MESSAGE_MEMBERS),
   errors: [InvalidParameter, NotFound, Throttled],
+  access: onTopic('sns:Publish'),
 });
 
 export const publish: Handler<typeof Publish, SnsContext> = async (input, context, caller) => {

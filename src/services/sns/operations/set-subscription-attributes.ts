@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
@@ -14,6 +15,7 @@ export const SetSubscriptionAttributes = operation('SetSubscriptionAttributes', 
     AttributeValue: optional(string()),
   }),
   errors: [InvalidParameter, NotFound],
+  access: onAll('sns:SetSubscriptionAttributes'),
 });
 
 export const setSubscriptionAttributes: Handler<typeof SetSubscriptionAttributes, SnsContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
+import { onTopic } from '../access.ts';
 import type { SnsContext } from '../context.ts';
 import { InvalidParameter, NotFound } from '../errors.ts';
 import { checkTopicAttributes } from '../topic-attributes.ts';
@@ -12,6 +13,7 @@ export const SetTopicAttributes = operation('SetTopicAttributes', {
     AttributeValue: optional(string()),
   }),
   errors: [InvalidParameter, NotFound],
+  access: onTopic('sns:SetTopicAttributes'),
 });
 
 /** An absent or empty value removes the attribute. */

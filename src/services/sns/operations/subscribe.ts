@@ -1,3 +1,4 @@
+import { onTopic, subscriptionKeys } from '../access.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { parseArn } from '../../../lib/aws/arn.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
@@ -20,6 +21,7 @@ export const Subscribe = operation('Subscribe', {
   }),
   output: structure({ SubscriptionArn: string() }),
   errors: [InvalidParameter, NotFound, SubscriptionLimitExceeded],
+  access: onTopic('sns:Subscribe', subscriptionKeys),
 });
 
 /**

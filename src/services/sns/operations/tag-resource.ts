@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { addedTags } from '../../../schema/request-tags.ts';
 import { list, string, structure } from '../../../schema/shape.ts';
+import { onTagged } from '../access.ts';
 import type { SnsContext } from '../context.ts';
 import { ResourceNotFound, TagLimitExceeded } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
@@ -11,6 +13,7 @@ export const TagResource = operation('TagResource', {
   input: structure({ ResourceArn: string(), Tags: list(Tag) }),
   output: structure({}),
   errors: [ResourceNotFound, TagLimitExceeded],
+  access: onTagged('sns:TagResource', addedTags),
 });
 
 export const tagResource: Handler<typeof TagResource, SnsContext> = async (

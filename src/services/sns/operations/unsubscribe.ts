@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
@@ -7,6 +8,7 @@ import { findSubscription, topicArn } from '../topics.ts';
 export const Unsubscribe = operation('Unsubscribe', {
   input: structure({ SubscriptionArn: string() }),
   errors: [],
+  access: onAll('sns:Unsubscribe'),
 });
 
 /** Succeeds if the subscription does not exist, as on AWS. */

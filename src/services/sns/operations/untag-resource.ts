@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { removedTags } from '../../../schema/request-tags.ts';
 import { list, string, structure } from '../../../schema/shape.ts';
+import { onTagged } from '../access.ts';
 import type { SnsContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
 import { requireTopicForTags } from '../topics.ts';
@@ -9,6 +11,7 @@ export const UntagResource = operation('UntagResource', {
   input: structure({ ResourceArn: string(), TagKeys: list(string()) }),
   output: structure({}),
   errors: [ResourceNotFound],
+  access: onTagged('sns:UntagResource', removedTags),
 });
 
 export const untagResource: Handler<typeof UntagResource, SnsContext> = async (
