@@ -1,4 +1,5 @@
 import { type Service, ServiceBuilder } from '../../schema/service.ts';
+import { eventsFacts } from './access.ts';
 import type { EventsContext } from './context.ts';
 import { PutRule, putRule } from './operations/put-rule.ts';
 import { DescribeRule, describeRule } from './operations/describe-rule.ts';
@@ -43,5 +44,6 @@ export function createEventsService(context: EventsContext): Service {
     .on(TagResource, tagResource)
     .on(UntagResource, untagResource)
     .on(ListTagsForResource, listTagsForResource)
+    .describeResources(eventsFacts)
     .build();
 }

@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { addedTags } from '../../../schema/request-tags.ts';
 import { optional, structure } from '../../../schema/shape.ts';
+import { onBus } from '../access.ts';
 import { busArn } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { LimitExceeded, ResourceAlreadyExists } from '../errors.ts';
@@ -12,6 +14,7 @@ export const CreateEventBus = operation('CreateEventBus', {
   input: structure({ Name: BusName, Description: optional(Description), Tags: optional(Tags) }),
   output: structure({ EventBusArn: ResourceArn, Description: optional(Description) }),
   errors: [LimitExceeded, ResourceAlreadyExists],
+  access: onBus('events:CreateEventBus', addedTags),
 });
 
 export const createEventBus: Handler<typeof CreateEventBus, EventsContext> = async (

@@ -1,6 +1,7 @@
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onBus } from '../access.ts';
 import type { EventsContext } from '../context.ts';
 import { DEFAULT_BUS } from '../rules/rule.ts';
 import { BusName } from '../shapes.ts';
@@ -9,6 +10,7 @@ import { BusName } from '../shapes.ts';
 export const DeleteEventBus = operation('DeleteEventBus', {
   input: structure({ Name: BusName }),
   errors: [],
+  access: onBus('events:DeleteEventBus'),
 });
 
 /** Succeeds when the bus does not exist. */

@@ -1,6 +1,7 @@
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, optional, structure } from '../../../schema/shape.ts';
+import { onRule } from '../access.ts';
 import { busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
@@ -10,6 +11,7 @@ import { ruleAddress } from '../shapes.ts';
 export const DeleteRule = operation('DeleteRule', {
   input: structure({ ...ruleAddress, Force: optional(boolean()) }),
   errors: [ResourceNotFound],
+  access: onRule('events:DeleteRule'),
 });
 
 /** Succeeds when the rule does not exist. */

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure, timestamp } from '../../../schema/shape.ts';
+import { onBus } from '../access.ts';
 import { busArn, busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
@@ -16,6 +17,7 @@ export const DescribeEventBus = operation('DescribeEventBus', {
     LastModifiedTime: timestamp(),
   }),
   errors: [ResourceNotFound],
+  access: onBus('events:DescribeEventBus'),
 });
 
 export const describeEventBus: Handler<typeof DescribeEventBus, EventsContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onRule } from '../access.ts';
 import { busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
@@ -11,6 +12,7 @@ export const DescribeRule = operation('DescribeRule', {
   input: structure(ruleAddress),
   output: structure({ ...describedRule, CreatedBy: ResourceArn }),
   errors: [ResourceNotFound],
+  access: onRule('events:DescribeRule'),
 });
 
 export const describeRule: Handler<typeof DescribeRule, EventsContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onRule } from '../access.ts';
 import type { EventsContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
 import { setRuleState } from '../rules/rule-state.ts';
@@ -9,6 +10,7 @@ import { ruleAddress } from '../shapes.ts';
 export const EnableRule = operation('EnableRule', {
   input: structure(ruleAddress),
   errors: [ResourceNotFound],
+  access: onRule('events:EnableRule'),
 });
 
 export const enableRule: Handler<typeof EnableRule, EventsContext> = (input, context, caller) =>

@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import { busArn } from '../buses.ts';
@@ -17,6 +18,7 @@ export const ListEventBuses = operation('ListEventBuses', {
     NextToken: optional(NextToken),
   }),
   errors: [],
+  access: onAll('events:ListEventBuses'),
 });
 
 export const listEventBuses: Handler<typeof ListEventBuses, EventsContext> = async (

@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import { busName } from '../buses.ts';
@@ -16,6 +17,7 @@ export const ListRuleNamesByTarget = operation('ListRuleNamesByTarget', {
   }),
   output: structure({ RuleNames: list(RuleName), NextToken: optional(NextToken) }),
   errors: [ResourceNotFound],
+  access: onAll('events:ListRuleNamesByTarget'),
 });
 
 export const listRuleNamesByTarget: Handler<typeof ListRuleNamesByTarget, EventsContext> = async (

@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import { busName } from '../buses.ts';
@@ -17,6 +18,7 @@ export const ListRules = operation('ListRules', {
   }),
   output: structure({ Rules: list(structure(describedRule)), NextToken: optional(NextToken) }),
   errors: [ResourceNotFound],
+  access: onAll('events:ListRules'),
 });
 
 export const listRules: Handler<typeof ListRules, EventsContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onTagged } from '../access.ts';
 import type { EventsContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
 import { ResourceArn, Tags } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const ListTagsForResource = operation('ListTagsForResource', {
   input: structure({ ResourceARN: ResourceArn }),
   output: structure({ Tags }),
   errors: [ResourceNotFound],
+  access: onTagged('events:ListTagsForResource'),
 });
 
 export const listTagsForResource: Handler<typeof ListTagsForResource, EventsContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
+import { onRule } from '../access.ts';
 import { busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
@@ -16,6 +17,7 @@ export const ListTargetsByRule = operation('ListTargetsByRule', {
   }),
   output: structure({ Targets: list(Target), NextToken: optional(NextToken) }),
   errors: [ResourceNotFound],
+  access: onRule('events:ListTargetsByRule'),
 });
 
 export const listTargetsByRule: Handler<typeof ListTargetsByRule, EventsContext> = async (

@@ -4,6 +4,7 @@ import { ValidationError } from '../../../schema/common-errors.ts';
 import type { Caller } from '../../../schema/caller.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { type Infer, integer, list, optional, string, structure, timestamp } from '../../../schema/shape.ts';
+import { onNewEvents } from '../access.ts';
 import { busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { MAX_ENTRIES_BYTES } from '../limits.ts';
@@ -35,6 +36,7 @@ export const PutEvents = operation('PutEvents', {
     ),
   }),
   errors: [],
+  access: onNewEvents,
 });
 
 /** Returns after the first attempt at every target, so that a test finds its event there. */

@@ -4,6 +4,7 @@ import { parseSchedule } from '../../../lib/schedule/expression.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
+import { onNewRule } from '../access.ts';
 import { busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { InvalidEventPattern, LimitExceeded, ResourceNotFound } from '../errors.ts';
@@ -25,6 +26,7 @@ export const PutRule = operation('PutRule', {
   }),
   output: structure({ RuleArn: ResourceArn }),
   errors: [InvalidEventPattern, LimitExceeded, ResourceNotFound],
+  access: onNewRule,
 });
 
 /** An existing rule keeps its targets and its tags; everything else is replaced. */

@@ -2,6 +2,7 @@ import { parseArn } from '../../../lib/aws/arn.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { type Infer, list, optional, structure } from '../../../schema/shape.ts';
+import { onNewTargets } from '../access.ts';
 import { busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { LimitExceeded, ResourceNotFound } from '../errors.ts';
@@ -19,6 +20,7 @@ export const PutTargets = operation('PutTargets', {
   }),
   output: structure(FailedTargets),
   errors: [LimitExceeded, ResourceNotFound],
+  access: onNewTargets,
 });
 
 export const putTargets: Handler<typeof PutTargets, EventsContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, structure } from '../../../schema/shape.ts';
+import { onRule } from '../access.ts';
 import { busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
@@ -15,6 +16,7 @@ export const RemoveTargets = operation('RemoveTargets', {
   }),
   output: structure(FailedTargets),
   errors: [ResourceNotFound],
+  access: onRule('events:RemoveTargets'),
 });
 
 export const removeTargets: Handler<typeof RemoveTargets, EventsContext> = async (

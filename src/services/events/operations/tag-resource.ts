@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { addedTags } from '../../../schema/request-tags.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onTagged } from '../access.ts';
 import type { EventsContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
 import { ResourceArn, Tags } from '../shapes.ts';
@@ -10,6 +12,7 @@ export const TagResource = operation('TagResource', {
   input: structure({ ResourceARN: ResourceArn, Tags }),
   output: structure({}),
   errors: [ResourceNotFound],
+  access: onTagged('events:TagResource', addedTags),
 });
 
 export const tagResource: Handler<typeof TagResource, EventsContext> = async (

@@ -1,5 +1,6 @@
 import { compileEventPattern } from '../../../lib/event-pattern/event-pattern.ts';
 import { parseJson } from '../../../lib/json/bounded-json.ts';
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, string, structure } from '../../../schema/shape.ts';
 import type { EventsContext } from '../context.ts';
@@ -11,6 +12,7 @@ export const TestEventPattern = operation('TestEventPattern', {
   input: structure({ EventPattern, Event: string() }),
   output: structure({ Result: boolean() }),
   errors: [InvalidEventPattern],
+  access: onAll('events:TestEventPattern'),
 });
 
 export const testEventPattern: Handler<typeof TestEventPattern, EventsContext> = (input) => {
