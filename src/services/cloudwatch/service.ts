@@ -1,5 +1,6 @@
 import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { CloudWatchContext } from './context.ts';
+import { cloudWatchFacts } from './facts.ts';
 import { DeleteAlarms, deleteAlarms } from './operations/delete-alarms.ts';
 import { DescribeAlarmsForMetric, describeAlarmsForMetric } from './operations/describe-alarms-for-metric.ts';
 import { DescribeAlarms, describeAlarms } from './operations/describe-alarms.ts';
@@ -33,5 +34,6 @@ export function createCloudWatchService(context: CloudWatchContext): Service {
     .on(TagResource, tagResource)
     .on(UntagResource, untagResource)
     .on(ListTagsForResource, listTagsForResource)
+    .describeResources(cloudWatchFacts)
     .build();
 }

@@ -3,6 +3,7 @@ import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { Slots } from '../../lib/concurrency/slots.ts';
 import { groupNotFound } from './group/deleted-groups.ts';
 import { InvalidParameter, ResourceNotFound, Validation } from './errors.ts';
+import { parseGroupIdentifier } from './group/identifier.ts';
 import type { LogGroup } from './group/log-group.ts';
 import type { LogGroups } from './group/log-groups.ts';
 import type { LogStream } from './group/log-stream.ts';
@@ -53,11 +54,7 @@ export async function requireNamedGroup(
   if (logGroupIdentifier === undefined) {
     throw InvalidParameter('Either logGroupName or logGroupIdentifier must be specified.');
   }
-  const arn = /^arn:aws[a-z-]*:logs:([^:]*):([^:]*):log-group:([^:]+)$/.exec(logGroupIdentifier);
-  if (!arn) return requireGroup(context, namespace, logGroupIdentifier);
-  const [, region, account, name] = arn;
-  if (region !== namespace.region || account !== namespace.account) {
-    throw groupNotFound();
-  }
-  return requireGroup(context, namespace, name!);
+  const { name, namespace: own = namespace } = parseGroupIdentifier(logGroupIdentifier);
+  if (own.region !== namespace.region || own.account !== namespace.account) throw groupNotFound();
+  return requireGroup(context, namespace, name);
 }

@@ -29,6 +29,7 @@ import {
   deleteSubscriptionFilter,
 } from './operations/delete-subscription-filter.ts';
 import { PutSubscriptionFilter, putSubscriptionFilter } from './operations/put-subscription-filter.ts';
+import { logsFacts } from './facts.ts';
 import { MAX_SCANS } from './limits.ts';
 import { logsTraits } from './traits.ts';
 
@@ -57,6 +58,7 @@ export function createLogsService(opened: Omit<LogsContext, 'scans'>): Service {
     .on(DescribeSubscriptionFilters, describeSubscriptionFilters)
     .on(PutSubscriptionFilter, putSubscriptionFilter)
     .on(DeleteSubscriptionFilter, deleteSubscriptionFilter)
+    .describeResources(logsFacts)
     .build();
   return withDeletedGroups(service);
 }

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onAlarms } from '../access.ts';
 import type { CloudWatchContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
 import { AlarmNames } from '../shapes.ts';
@@ -8,6 +9,7 @@ import { AlarmNames } from '../shapes.ts';
 export const DeleteAlarms = operation('DeleteAlarms', {
   input: structure({ AlarmNames }),
   errors: [ResourceNotFound],
+  access: onAlarms('cloudwatch:DeleteAlarms'),
 });
 
 /** Deletes nothing when one of the alarms does not exist. */

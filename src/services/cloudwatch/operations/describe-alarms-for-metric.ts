@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import { describeAlarm } from '../alarms/alarm.ts';
@@ -20,6 +21,7 @@ export const DescribeAlarmsForMetric = operation('DescribeAlarmsForMetric', {
   }),
   output: structure({ MetricAlarms: list(MetricAlarm) }),
   errors: [],
+  access: onAll('cloudwatch:DescribeAlarmsForMetric'),
 });
 
 export const describeAlarmsForMetric: Handler<typeof DescribeAlarmsForMetric, CloudWatchContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import { onAlarms } from '../access.ts';
 import { describeAlarm } from '../alarms/alarm.ts';
 import type { CloudWatchContext } from '../context.ts';
 import { InvalidNextToken } from '../errors.ts';
@@ -29,6 +30,7 @@ export const DescribeAlarms = operation('DescribeAlarms', {
     NextToken: optional(NextToken),
   }),
   errors: [InvalidNextToken],
+  access: onAlarms('cloudwatch:DescribeAlarms'),
 });
 
 export const describeAlarms: Handler<typeof DescribeAlarms, CloudWatchContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onAlarms } from '../access.ts';
 import type { CloudWatchContext } from '../context.ts';
 import { AlarmNames } from '../shapes.ts';
 
@@ -7,6 +8,7 @@ import { AlarmNames } from '../shapes.ts';
 export const DisableAlarmActions = operation('DisableAlarmActions', {
   input: structure({ AlarmNames }),
   errors: [],
+  access: onAlarms('cloudwatch:DisableAlarmActions'),
 });
 
 export const disableAlarmActions: Handler<typeof DisableAlarmActions, CloudWatchContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onAlarms } from '../access.ts';
 import type { CloudWatchContext } from '../context.ts';
 import { AlarmNames } from '../shapes.ts';
 
@@ -7,6 +8,7 @@ import { AlarmNames } from '../shapes.ts';
 export const EnableAlarmActions = operation('EnableAlarmActions', {
   input: structure({ AlarmNames }),
   errors: [],
+  access: onAlarms('cloudwatch:EnableAlarmActions'),
 });
 
 export const enableAlarmActions: Handler<typeof EnableAlarmActions, CloudWatchContext> = async (

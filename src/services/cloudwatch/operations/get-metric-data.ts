@@ -1,4 +1,5 @@
 import { yieldToEventLoop } from '../../../lib/event-loop/yield-to-event-loop.ts';
+import { onAll } from '../../../schema/access.ts';
 import type { Caller } from '../../../schema/caller.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import {
@@ -55,6 +56,7 @@ export const GetMetricData = operation('GetMetricData', {
     Messages: list(MessageData),
   }),
   errors: [InvalidNextToken, ValidationError, InvalidParameterValue],
+  access: onAll('cloudwatch:GetMetricData'),
 });
 
 type Query = Infer<typeof MetricDataQuery>;

@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { double, list, map, optional, string, structure } from '../../../schema/shape.ts';
 import type { CloudWatchContext } from '../context.ts';
@@ -39,6 +40,7 @@ export const GetMetricStatistics = operation('GetMetricStatistics', {
   }),
   output: structure({ Label: string(), Datapoints: list(Datapoint) }),
   errors: [InvalidParameterCombination, InvalidParameterValue, MissingParameter],
+  access: onAll('cloudwatch:GetMetricStatistics'),
 });
 
 export const getMetricStatistics: Handler<typeof GetMetricStatistics, CloudWatchContext> = (

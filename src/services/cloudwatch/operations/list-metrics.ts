@@ -1,4 +1,5 @@
 import { ownMember } from '../../../lib/own-member.ts';
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, enumeration, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { CloudWatchContext } from '../context.ts';
@@ -27,6 +28,7 @@ export const ListMetrics = operation('ListMetrics', {
   }),
   output: structure({ Metrics: list(Metric), NextToken: optional(NextToken) }),
   errors: [InvalidNextToken],
+  access: onAll('cloudwatch:ListMetrics'),
 });
 
 export const listMetrics: Handler<typeof ListMetrics, CloudWatchContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
+import { onTagsOfAlarm } from '../access.ts';
 import type { CloudWatchContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
 import { Tags } from '../shapes.ts';
@@ -11,6 +12,7 @@ export const ListTagsForResource = operation('ListTagsForResource', {
   input: structure({ ResourceARN: string({ min: 1, max: 1024 }) }),
   output: structure({ Tags }),
   errors: [ResourceNotFound],
+  access: onTagsOfAlarm('cloudwatch:ListTagsForResource'),
 });
 
 export const listTagsForResource: Handler<typeof ListTagsForResource, CloudWatchContext> = async (

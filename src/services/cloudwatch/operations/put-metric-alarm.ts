@@ -1,6 +1,7 @@
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
+import { onNewAlarm } from '../access.ts';
 import type { CloudWatchContext } from '../context.ts';
 import { InvalidParameterValue, LimitExceeded, MissingParameter } from '../errors.ts';
 import { checkPeriod } from '../metrics/periods.ts';
@@ -17,6 +18,7 @@ const LONG_PERIOD_SECONDS = 3600;
 export const PutMetricAlarm = operation('PutMetricAlarm', {
   input: structure({ ...alarmConfiguration, Tags: optional(Tags) }),
   errors: [LimitExceeded, InvalidParameterValue, MissingParameter, ValidationError],
+  access: onNewAlarm,
 });
 
 export const putMetricAlarm: Handler<typeof PutMetricAlarm, CloudWatchContext> = async (

@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { double, type Infer, integer, list, optional, structure } from '../../../schema/shape.ts';
 import type { CloudWatchContext } from '../context.ts';
@@ -39,6 +40,9 @@ const MetricDatum = structure(
 export const PutMetricData = operation('PutMetricData', {
   input: structure({ Namespace: MetricNamespace, MetricData: optional(list(MetricDatum)) }),
   errors: [InvalidParameterCombination, InvalidParameterValue, MissingParameter],
+  access: onAll('cloudwatch:PutMetricData', ({ Namespace }: { readonly Namespace: string }) => ({
+    'cloudwatch:namespace': Namespace,
+  })),
 });
 
 export const putMetricData: Handler<typeof PutMetricData, CloudWatchContext> = async (

@@ -1,6 +1,7 @@
 import { parseJson } from '../../../lib/json/bounded-json.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
+import { onAlarms } from '../access.ts';
 import type { CloudWatchContext } from '../context.ts';
 import { InvalidFormat, ResourceNotFound } from '../errors.ts';
 import { AlarmName, StateReason, StateReasonData, StateValue } from '../shapes.ts';
@@ -9,6 +10,7 @@ import { AlarmName, StateReason, StateReasonData, StateValue } from '../shapes.t
 export const SetAlarmState = operation('SetAlarmState', {
   input: structure({ AlarmName, StateValue, StateReason, StateReasonData: optional(StateReasonData) }),
   errors: [ResourceNotFound, InvalidFormat],
+  access: onAlarms('cloudwatch:SetAlarmState'),
 });
 
 /** The state lasts until the next evaluation of the alarm. */

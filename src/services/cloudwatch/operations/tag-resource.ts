@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { addedTags } from '../../../schema/request-tags.ts';
 import { string, structure } from '../../../schema/shape.ts';
+import { onTagsOfAlarm } from '../access.ts';
 import type { CloudWatchContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
 import { Tags } from '../shapes.ts';
@@ -10,6 +12,7 @@ export const TagResource = operation('TagResource', {
   input: structure({ ResourceARN: string({ min: 1, max: 1024 }), Tags }),
   output: structure({}),
   errors: [ResourceNotFound],
+  access: onTagsOfAlarm('cloudwatch:TagResource', addedTags),
 });
 
 export const tagResource: Handler<typeof TagResource, CloudWatchContext> = async (input, { alarms }) => {

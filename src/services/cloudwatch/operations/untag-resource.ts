@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { removedTags } from '../../../schema/request-tags.ts';
 import { list, string, structure } from '../../../schema/shape.ts';
+import { onTagsOfAlarm } from '../access.ts';
 import type { CloudWatchContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
 import { alarmOfArn } from '../tags.ts';
@@ -12,6 +14,7 @@ export const UntagResource = operation('UntagResource', {
   }),
   output: structure({}),
   errors: [ResourceNotFound],
+  access: onTagsOfAlarm('cloudwatch:UntagResource', removedTags),
 });
 
 export const untagResource: Handler<typeof UntagResource, CloudWatchContext> = async (

@@ -1,5 +1,5 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
-import { requestTags } from '../../../schema/request-tags.ts';
+import { addedTags } from '../../../schema/request-tags.ts';
 import { structure } from '../../../schema/shape.ts';
 import { onStream } from '../access.ts';
 import { type KinesisContext, requireStream } from '../context.ts';
@@ -11,7 +11,7 @@ import { streamAddress, TagMap } from '../shapes.ts';
 export const AddTagsToStream = operation('AddTagsToStream', {
   input: structure({ Tags: TagMap, ...streamAddress }),
   errors: [ResourceNotFound, ResourceInUse, InvalidArgument, LimitExceeded],
-  access: onStream('kinesis:AddTagsToStream', ({ Tags }) => requestTags(Tags)),
+  access: onStream('kinesis:AddTagsToStream', addedTags),
 });
 
 export const addTagsToStream: Handler<typeof AddTagsToStream, KinesisContext> = (input, context, caller) =>

@@ -1,5 +1,5 @@
 import { type Handler, type Input, operation } from '../../../schema/operation.ts';
-import { isTagged, requestTags, type Tagged } from '../../../schema/request-tags.ts';
+import { addedTags, isTagged } from '../../../schema/request-tags.ts';
 import { when } from '../../../schema/access.ts';
 import { integer, optional, structure } from '../../../schema/shape.ts';
 import { onStream } from '../access.ts';
@@ -39,11 +39,8 @@ export const CreateStream = operation('CreateStream', {
   }),
   errors: [ResourceInUse, LimitExceeded, InvalidArgument],
   access: [
-    ...onStream('kinesis:CreateStream', ({ Tags }: Tagged) => requestTags(Tags)),
-    ...when(
-      isTagged,
-      onStream('kinesis:AddTagsToStream', ({ Tags }: Tagged) => requestTags(Tags)),
-    ),
+    ...onStream('kinesis:CreateStream', addedTags),
+    ...when(isTagged, onStream('kinesis:AddTagsToStream', addedTags)),
   ],
 });
 

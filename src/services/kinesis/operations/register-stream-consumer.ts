@@ -1,7 +1,7 @@
 import { MAX_CONSUMERS } from '../../../engine/consumers/registration.ts';
 import type { StreamDocument } from '../../../engine/stream/document.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
-import { isTagged, requestTags, type Tagged } from '../../../schema/request-tags.ts';
+import { addedTags, isTagged } from '../../../schema/request-tags.ts';
 import { when } from '../../../schema/access.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import { onNewConsumer, onStream } from '../access.ts';
@@ -24,11 +24,8 @@ export const RegisterStreamConsumer = operation('RegisterStreamConsumer', {
   output: structure({ Consumer }),
   errors: [InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound],
   access: [
-    ...onStream('kinesis:RegisterStreamConsumer', ({ Tags }: Tagged) => requestTags(Tags)),
-    ...when(
-      isTagged,
-      onNewConsumer('kinesis:TagResource', ({ Tags }: Tagged) => requestTags(Tags)),
-    ),
+    ...onStream('kinesis:RegisterStreamConsumer', addedTags),
+    ...when(isTagged, onNewConsumer('kinesis:TagResource', addedTags)),
   ],
 });
 

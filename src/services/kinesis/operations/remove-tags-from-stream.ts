@@ -1,5 +1,5 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
-import { requestTagKeys } from '../../../schema/request-tags.ts';
+import { removedTags } from '../../../schema/request-tags.ts';
 import { structure } from '../../../schema/shape.ts';
 import { onStream } from '../access.ts';
 import { type KinesisContext, requireStream } from '../context.ts';
@@ -11,7 +11,7 @@ import { streamAddress, TagKeys } from '../shapes.ts';
 export const RemoveTagsFromStream = operation('RemoveTagsFromStream', {
   input: structure({ TagKeys, ...streamAddress }),
   errors: [ResourceNotFound, ResourceInUse, InvalidArgument, LimitExceeded],
-  access: onStream('kinesis:RemoveTagsFromStream', ({ TagKeys: keys }) => requestTagKeys(keys)),
+  access: onStream('kinesis:RemoveTagsFromStream', removedTags),
 });
 
 export const removeTagsFromStream: Handler<typeof RemoveTagsFromStream, KinesisContext> = (

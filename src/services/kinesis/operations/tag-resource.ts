@@ -1,5 +1,5 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
-import { requestTags } from '../../../schema/request-tags.ts';
+import { addedTags } from '../../../schema/request-tags.ts';
 import { structure } from '../../../schema/shape.ts';
 import { onResource } from '../access.ts';
 import type { KinesisContext } from '../context.ts';
@@ -12,7 +12,7 @@ import { ResourceARN, streamAddress, TagMap } from '../shapes.ts';
 export const TagResource = operation('TagResource', {
   input: structure({ Tags: TagMap, ResourceARN, StreamId: streamAddress.StreamId }),
   errors: [ResourceNotFound, ResourceInUse, InvalidArgument, LimitExceeded],
-  access: onResource('kinesis:TagResource', ({ Tags }) => requestTags(Tags)),
+  access: onResource('kinesis:TagResource', addedTags),
 });
 
 export const tagResource: Handler<typeof TagResource, KinesisContext> = (input, context, caller) =>

@@ -1,5 +1,5 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
-import { requestTagKeys } from '../../../schema/request-tags.ts';
+import { removedTags } from '../../../schema/request-tags.ts';
 import { structure } from '../../../schema/shape.ts';
 import { onResource } from '../access.ts';
 import type { KinesisContext } from '../context.ts';
@@ -12,7 +12,7 @@ import { ResourceARN, streamAddress, TagKeys } from '../shapes.ts';
 export const UntagResource = operation('UntagResource', {
   input: structure({ TagKeys, ResourceARN, StreamId: streamAddress.StreamId }),
   errors: [ResourceNotFound, ResourceInUse, InvalidArgument, LimitExceeded],
-  access: onResource('kinesis:UntagResource', ({ TagKeys: keys }) => requestTagKeys(keys)),
+  access: onResource('kinesis:UntagResource', removedTags),
 });
 
 export const untagResource: Handler<typeof UntagResource, KinesisContext> = (input, context, caller) =>

@@ -1,7 +1,7 @@
 import { formatArn } from '../../../lib/aws/arn.ts';
-import type { Access } from '../../../schema/access.ts';
+import { type Access, when } from '../../../schema/access.ts';
 import type { Caller } from '../../../schema/caller.ts';
-import { requestTags, type Tagged } from '../../../schema/request-tags.ts';
+import { addedTags, isTagged, requestTags, type Tagged } from '../../../schema/request-tags.ts';
 import { qualifiedArn } from '../access.ts';
 import type { EventSourceMappingContext } from './context.ts';
 
@@ -15,7 +15,10 @@ interface NamesFunction {
 
 const MAPPING = 'arn:aws:lambda:REGION:ACCOUNT:event-source-mapping:UUID';
 
-/** Creating a mapping has no resource yet; policies restrict the function by a condition key. */
+/**
+ * Creating a mapping has no resource yet; policies restrict the function by a condition key. Its tags need a second
+ * permission.
+ */
 export const CREATE_MAPPING: Access<Tagged & { readonly FunctionName: string }, never> = [
   {
     action: 'lambda:CreateEventSourceMapping',
@@ -25,6 +28,14 @@ export const CREATE_MAPPING: Access<Tagged & { readonly FunctionName: string }, 
       ...requestTags(Tags),
     }),
   },
+  ...when(isTagged, [
+    {
+      action: 'lambda:TagResource',
+      resource: MAPPING,
+      resourcesOf: (_input: Tagged, caller: Caller) => [mappingArn('*', caller)],
+      conditionsOf: addedTags,
+    },
+  ]),
 ];
 
 /** An action on a mapping, whose function policies restrict by a condition key. */

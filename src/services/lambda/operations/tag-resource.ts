@@ -1,5 +1,5 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
-import { type Tagged, requestTags } from '../../../schema/request-tags.ts';
+import { addedTags } from '../../../schema/request-tags.ts';
 import { inPath, structure } from '../../../schema/shape.ts';
 import { onTagged } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
@@ -13,7 +13,7 @@ export const TagResource = operation('TagResource', {
   http: { method: 'POST', path: '/2017-03-31/tags/{Resource}', status: 204 },
   input: structure({ Resource: inPath(TaggableArn), Tags }),
   errors: [InvalidParameterValue, ResourceNotFound],
-  access: onTagged('lambda:TagResource', ({ Tags }: Tagged) => requestTags(Tags)),
+  access: onTagged('lambda:TagResource', addedTags),
 });
 
 export const tagResource: Handler<typeof TagResource, LambdaContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, optional, string, structure } from '../../../schema/shape.ts';
+import { addedTags, onGroup, onTagsOfNewGroup } from '../access.ts';
 import type { LogsContext } from '../context.ts';
 import { InvalidParameter, ResourceAlreadyExists } from '../errors.ts';
 import { LogGroupClass, LogGroupName, Tags } from '../shapes.ts';
@@ -14,6 +15,7 @@ export const CreateLogGroup = operation('CreateLogGroup', {
     deletionProtectionEnabled: optional(boolean()),
   }),
   errors: [InvalidParameter, ResourceAlreadyExists],
+  access: [...onGroup('logs:CreateLogGroup', addedTags), ...onTagsOfNewGroup],
 });
 
 export const createLogGroup: Handler<typeof CreateLogGroup, LogsContext> = async (

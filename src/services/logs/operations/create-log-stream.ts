@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { type LogsContext, requireGroup } from '../context.ts';
 import { InvalidParameter, ResourceAlreadyExists, ResourceNotFound } from '../errors.ts';
 import { LogGroupName, LogStreamName } from '../shapes.ts';
@@ -8,6 +9,7 @@ import { LogGroupName, LogStreamName } from '../shapes.ts';
 export const CreateLogStream = operation('CreateLogStream', {
   input: structure({ logGroupName: LogGroupName, logStreamName: LogStreamName }),
   errors: [InvalidParameter, ResourceAlreadyExists, ResourceNotFound],
+  access: onStream('logs:CreateLogStream'),
 });
 
 export const createLogStream: Handler<typeof CreateLogStream, LogsContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onGroup } from '../access.ts';
 import type { LogsContext } from '../context.ts';
 import { groupNotFound } from '../group/deleted-groups.ts';
 import { InvalidParameter, ResourceNotFound } from '../errors.ts';
@@ -9,6 +10,7 @@ import { LogGroupName } from '../shapes.ts';
 export const DeleteLogGroup = operation('DeleteLogGroup', {
   input: structure({ logGroupName: LogGroupName }),
   errors: [InvalidParameter, ResourceNotFound],
+  access: onGroup('logs:DeleteLogGroup'),
 });
 
 export const deleteLogGroup: Handler<typeof DeleteLogGroup, LogsContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { type LogsContext, requireGroup, requireStream } from '../context.ts';
 import { InvalidParameter, ResourceNotFound } from '../errors.ts';
 import { LogGroupName, LogStreamName } from '../shapes.ts';
@@ -8,6 +9,7 @@ import { LogGroupName, LogStreamName } from '../shapes.ts';
 export const DeleteLogStream = operation('DeleteLogStream', {
   input: structure({ logGroupName: LogGroupName, logStreamName: LogStreamName }),
   errors: [InvalidParameter, ResourceNotFound],
+  access: onStream('logs:DeleteLogStream'),
 });
 
 export const deleteLogStream: Handler<typeof DeleteLogStream, LogsContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onGroup } from '../access.ts';
 import { type LogsContext, requireGroup } from '../context.ts';
 import { InvalidParameter, ResourceNotFound } from '../errors.ts';
 import { LogGroupName } from '../shapes.ts';
@@ -8,6 +9,7 @@ import { LogGroupName } from '../shapes.ts';
 export const DeleteRetentionPolicy = operation('DeleteRetentionPolicy', {
   input: structure({ logGroupName: LogGroupName }),
   errors: [InvalidParameter, ResourceNotFound],
+  access: onGroup('logs:DeleteRetentionPolicy'),
 });
 
 export const deleteRetentionPolicy: Handler<typeof DeleteRetentionPolicy, LogsContext> = async (

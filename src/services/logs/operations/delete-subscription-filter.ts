@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onGroup } from '../access.ts';
 import { type LogsContext, requireGroup } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
 import { FilterName, LogGroupName } from '../shapes.ts';
@@ -8,6 +9,7 @@ import { FilterName, LogGroupName } from '../shapes.ts';
 export const DeleteSubscriptionFilter = operation('DeleteSubscriptionFilter', {
   input: structure({ logGroupName: LogGroupName, filterName: FilterName }),
   errors: [ResourceNotFound],
+  access: onGroup('logs:DeleteSubscriptionFilter'),
 });
 
 export const deleteSubscriptionFilter: Handler<typeof DeleteSubscriptionFilter, LogsContext> = async (

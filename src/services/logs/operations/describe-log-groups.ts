@@ -3,6 +3,7 @@ import { formatArn } from '../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, type Infer, list, optional, string, structure } from '../../../schema/shape.ts';
+import { onGroups } from '../access.ts';
 import type { LogsContext } from '../context.ts';
 import type { GroupDocument } from '../group/documents.ts';
 import { InvalidParameter } from '../errors.ts';
@@ -32,6 +33,7 @@ export const DescribeLogGroups = operation('DescribeLogGroups', {
   }),
   output: structure({ logGroups: list(LogGroupShape), nextToken: optional(NextToken) }),
   errors: [InvalidParameter],
+  access: onGroups('logs:DescribeLogGroups'),
 });
 
 export const describeLogGroups: Handler<typeof DescribeLogGroups, LogsContext> = async (

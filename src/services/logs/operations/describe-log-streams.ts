@@ -2,6 +2,7 @@ import { pageCooperatively } from '../../../lib/list/page.ts';
 import { formatArn } from '../../../lib/aws/arn.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, enumeration, type Infer, list, optional, structure } from '../../../schema/shape.ts';
+import { onGroup } from '../access.ts';
 import { type LogsContext, requireNamedGroup } from '../context.ts';
 import { InvalidParameter, ResourceNotFound } from '../errors.ts';
 import { MAX_DESCRIBED } from '../limits.ts';
@@ -29,6 +30,7 @@ export const DescribeLogStreams = operation('DescribeLogStreams', {
   }),
   output: structure({ logStreams: list(LogStreamShape), nextToken: optional(NextToken) }),
   errors: [InvalidParameter, ResourceNotFound],
+  access: onGroup('logs:DescribeLogStreams'),
 });
 
 export const describeLogStreams: Handler<typeof DescribeLogStreams, LogsContext> = async (

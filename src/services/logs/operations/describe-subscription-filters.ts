@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
+import { onGroup } from '../access.ts';
 import { type LogsContext, requireGroup } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
 import { DescribeLimit, FilterName, LogGroupName, NextToken, SubscriptionFilterShape } from '../shapes.ts';
@@ -14,6 +15,7 @@ export const DescribeSubscriptionFilters = operation('DescribeSubscriptionFilter
   }),
   output: structure({ subscriptionFilters: list(SubscriptionFilterShape) }),
   errors: [ResourceNotFound],
+  access: onGroup('logs:DescribeSubscriptionFilters'),
 });
 
 /** In one page: a group has at most two. */

@@ -1,6 +1,7 @@
 import { mapCooperatively } from '../../../lib/event-loop/map.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, structure } from '../../../schema/shape.ts';
+import { onGroup } from '../access.ts';
 import { type LogsContext, requireNamedGroup, requireStream } from '../context.ts';
 import { InvalidParameter, ResourceNotFound } from '../errors.ts';
 import { compileFilter } from '../filter/pattern.ts';
@@ -43,6 +44,7 @@ export const FilterLogEvents = operation('FilterLogEvents', {
     nextToken: optional(NextToken),
   }),
   errors: [InvalidParameter, ResourceNotFound],
+  access: onGroup('logs:FilterLogEvents'),
 });
 
 /** Pages are in arrival order; events within a page are sorted by their own timestamps. */

@@ -1,6 +1,7 @@
 import { mapCooperatively } from '../../../lib/event-loop/map.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, optional, structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { type LogsContext, requireNamedGroup, requireStream } from '../context.ts';
 import { InvalidParameter, ResourceNotFound } from '../errors.ts';
 import { MAX_PAGE_EVENTS } from '../limits.ts';
@@ -35,6 +36,7 @@ export const GetLogEvents = operation('GetLogEvents', {
   }),
   output: structure({ events: OutputLogEvents, nextForwardToken: NextToken, nextBackwardToken: NextToken }),
   errors: [InvalidParameter, ResourceNotFound],
+  access: onStream('logs:GetLogEvents'),
 });
 
 export const getLogEvents: Handler<typeof GetLogEvents, LogsContext> = async (input, context, caller) => {

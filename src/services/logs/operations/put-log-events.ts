@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { document, optional, string, structure } from '../../../schema/shape.ts';
+import { onStream } from '../access.ts';
 import { type LogsContext, requireGroup, requireStream } from '../context.ts';
 import { InvalidParameter, ResourceNotFound } from '../errors.ts';
 import {
@@ -28,6 +29,7 @@ export const PutLogEvents = operation('PutLogEvents', {
     rejectedLogEventsInfo: optional(RejectedLogEventsInfo),
   }),
   errors: [InvalidParameter, ResourceNotFound],
+  access: onStream('logs:PutLogEvents'),
 });
 
 export const putLogEvents: Handler<typeof PutLogEvents, LogsContext> = async (

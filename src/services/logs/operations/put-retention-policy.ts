@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, structure } from '../../../schema/shape.ts';
+import { onGroup } from '../access.ts';
 import { type LogsContext, requireGroup } from '../context.ts';
 import { InvalidParameter, ResourceNotFound } from '../errors.ts';
 import { RETENTION_DAYS } from '../limits.ts';
@@ -9,6 +10,7 @@ import { LogGroupName } from '../shapes.ts';
 export const PutRetentionPolicy = operation('PutRetentionPolicy', {
   input: structure({ logGroupName: LogGroupName, retentionInDays: integer() }),
   errors: [InvalidParameter, ResourceNotFound],
+  access: onGroup('logs:PutRetentionPolicy'),
 });
 
 export const putRetentionPolicy: Handler<typeof PutRetentionPolicy, LogsContext> = async (

@@ -1,6 +1,8 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import { isServiceError } from '../../../schema/error.ts';
+import { passRole } from '../../pass-role.ts';
+import { onGroup } from '../access.ts';
 import { type LogsContext, requireGroup } from '../context.ts';
 import { InvalidParameter, LimitExceeded, ResourceNotFound } from '../errors.ts';
 import { compileFilter } from '../filter/pattern.ts';
@@ -21,6 +23,10 @@ export const PutSubscriptionFilter = operation('PutSubscriptionFilter', {
     distribution: optional(Distribution),
   }),
   errors: [InvalidParameter, LimitExceeded, ResourceNotFound],
+  access: [
+    ...onGroup('logs:PutSubscriptionFilter'),
+    passRole('logs.amazonaws.com', ({ roleArn }: { readonly roleArn?: string | undefined }) => roleArn),
+  ],
 });
 
 /** Creates a filter, or replaces the one of that name. As on AWS, its destination is checked. */

@@ -4,6 +4,7 @@ import type { Caller } from '../../../schema/caller.ts';
 import { type EventOf, type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
 import { isStorageError } from '../../../storage/error.ts';
+import { onFollowedGroups } from '../access.ts';
 import { type LogsContext, requireNamedGroup } from '../context.ts';
 import { groupNotFound } from '../group/deleted-groups.ts';
 import { InvalidParameter, ResourceNotFound, SessionStreaming, SessionTimeout } from '../errors.ts';
@@ -54,6 +55,7 @@ export const StartLiveTail = operation('StartLiveTail', {
   }),
   stream: ResponseStream,
   errors: [InvalidParameter, ResourceNotFound],
+  access: onFollowedGroups('logs:StartLiveTail'),
 });
 
 type Event = EventOf<typeof ResponseStream>;

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { addedTags, onTagsOfGroup } from '../access.ts';
 import type { LogsContext } from '../context.ts';
 import { InvalidParameter, ResourceNotFound, TooManyTags } from '../errors.ts';
 import { ResourceArn, Tags } from '../shapes.ts';
@@ -9,6 +10,7 @@ import { addTags, requireTagged } from '../tags.ts';
 export const TagResource = operation('TagResource', {
   input: structure({ resourceArn: ResourceArn, tags: Tags }),
   errors: [InvalidParameter, ResourceNotFound, TooManyTags],
+  access: onTagsOfGroup('logs:TagResource', addedTags),
 });
 
 export const tagResource: Handler<typeof TagResource, LogsContext> = async (
