@@ -2,14 +2,13 @@ import {
   Composer,
   type Document,
   type ErrorCode,
-  isNode,
-  isScalar,
   Lexer,
   LineCounter,
   Parser,
   visit,
   YAMLParseError,
 } from 'yaml';
+import { findFault } from './document-faults.ts';
 import { intrinsicTags } from './intrinsic-tags.ts';
 
 /*
@@ -21,7 +20,6 @@ import { intrinsicTags } from './intrinsic-tags.ts';
 const MAX_DEPTH = 100;
 // A template of one megabyte has about 230,000 tokens. Composing takes a few microseconds a token.
 const MAX_TOKENS = 250_000;
-const MERGE_KEY = '<<';
 
 export interface YamlError {
   /** Undefined for a text without a document. */
@@ -44,6 +42,8 @@ export type BoundedYaml =
 export function parseYaml(text: string): BoundedYaml {
   const lines = new LineCounter();
   const composer = new Composer({
+    // Collections as keys become texts, without a warning of the package to standard error.
+    logLevel: 'error',
     customTags: (tags) => [...tags, ...intrinsicTags],
     merge: true,
     prettyErrors: false,
@@ -55,11 +55,8 @@ export function parseYaml(text: string): BoundedYaml {
     const [error] = [...document.errors, ...document.warnings];
     if (error) return errorAt(lines, error.pos[0], error.code, error.message);
     if (second) return errorAt(lines, second.range[0], 'MULTIPLE_DOCS', 'there is more than one document');
-    const repeated = repeatedKey(document);
-    if (!repeated) return { document, lines };
-    const { line } = lines.linePos(repeated.first);
-    const message = `Map keys must be unique: this one is also in line ${line}`;
-    return errorAt(lines, repeated.second, 'DUPLICATE_KEY', message);
+    const fault = findFault(document, lines);
+    return fault ? errorAt(lines, fault.offset, fault.code, fault.message) : { document, lines };
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
     return errorAt(lines, error.pos[0], error.code, error.message);
@@ -95,27 +92,6 @@ function exhausted({ offset }: Parser, message: string): YAMLParseError {
   return new YAMLParseError([offset, offset + 1], 'RESOURCE_EXHAUSTION', message);
 }
 
-/** The offsets of the first key that another key of its map repeats, and of that one. */
-function repeatedKey(document: Document.Parsed): { first: number; second: number } | undefined {
-  let offsets: { first: number; second: number } | undefined;
-  visit(document, {
-    Map(_, { items }) {
-      const seen = new Map<unknown, number>();
-      for (const { key } of items) {
-        const value = isScalar(key) ? key.value : key;
-        const first = seen.get(value);
-        if (value !== MERGE_KEY && first !== undefined) {
-          offsets = { first, second: offsetOf(key) };
-          return visit.BREAK;
-        }
-        seen.set(value, offsetOf(key));
-      }
-      return undefined;
-    },
-  });
-  return offsets;
-}
-
 export function hasAlias(document: Document.Parsed): boolean {
   let found = false;
   visit(document, {
@@ -125,8 +101,4 @@ export function hasAlias(document: Document.Parsed): boolean {
     },
   });
   return found;
-}
-
-function offsetOf(key: unknown): number {
-  return (isNode(key) ? key.range?.[0] : undefined) ?? 0;
 }

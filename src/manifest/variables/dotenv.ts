@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ownMember } from '../../lib/own-member.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -21,7 +22,7 @@ export function addDotenv(files: readonly string[], environment: Variables): Rec
   for (const file of files.filter((each) => existsSync(each))) {
     const known = { ...found, ...environment };
     for (const [name, value] of Object.entries(parseDotenv(readFileSync(file, 'utf8'), known))) {
-      found[name] ??= environment[name] ?? value;
+      if (!Object.hasOwn(found, name)) found[name] = ownMember(environment, name) ?? value;
     }
   }
   return found;
@@ -43,7 +44,10 @@ const ASSIGNMENT =
 export function parseDotenv(text: string, environment: Variables = {}): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [, name, raw] of text.replaceAll(/\r\n?/g, '\n').matchAll(ASSIGNMENT)) {
-    values[name!] = expand(unquote(raw!.trim()), (other) => environment[other] ?? values[other] ?? '');
+    values[name!] = expand(
+      unquote(raw!.trim()),
+      (other) => ownMember(environment, other) ?? ownMember(values, other) ?? '',
+    );
   }
   return values;
 }

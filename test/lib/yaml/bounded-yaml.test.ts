@@ -26,6 +26,40 @@ describe('parseYaml', () => {
     });
   });
 
+  it.each([
+    [
+      'a merge of a number',
+      'a:\n  <<: 5\n',
+      'Only maps, aliases of maps, and lists of them can be merged',
+      2,
+    ],
+    [
+      'a merge of an alias without anchor',
+      '<<: *a\n',
+      'Only maps, aliases of maps, and lists of them can be merged',
+      1,
+    ],
+    [
+      'a merge of a list of texts',
+      '<<: [{a: 1}, b]\n',
+      'Only maps, aliases of maps, and lists of them can be merged',
+      1,
+    ],
+    ['a list that contains itself', 'x: 1\na: &a [1, *a]\n', 'The alias a is within what it stands for', 2],
+    ['a map that merges itself', 'a: &a\n  <<: *a\n', 'The alias a is within what it stands for', 2],
+  ])('rejects %s', (_, text, message, line) => {
+    expect(parseYaml(text).error).toMatchObject({ message, line });
+  });
+
+  it.each([
+    ['a: &a {x: 1}\nb:\n  <<: *a\n  y: 2\n', { a: { x: 1 }, b: { x: 1, y: 2 } }],
+    ['a: &a {x: 1}\nb:\n  <<: [*a, {z: 3}]\n', { a: { x: 1 }, b: { x: 1, z: 3 } }],
+    ['"<<": 5\n', { '<<': 5 }],
+  ])('merges maps: %s', (text, value) => {
+    const read = parseYaml(text);
+    expect(read.error ?? read.document.toJS()).toEqual(value);
+  });
+
   it('returns a document or an error for any text', () => {
     fc.assert(
       fc.property(

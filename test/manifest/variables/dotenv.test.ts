@@ -37,6 +37,7 @@ describe('parseDotenv', () => {
 
   test.each([
     ['$A and ${A}', 'A=1\nB=$A-${A}x', '1-1x'],
+    ['a name that every object inherits', 'B=$constructor-${toString:-x}', '-x'],
     ['within double quotes', 'A=1\nB="<$A>"', '<1>'],
     ['within single quotes', "A=1\nB='<$A>'", '<1>'],
     ['over several lines', 'A=1\nB="$A\n${A}"', '1\n1'],
