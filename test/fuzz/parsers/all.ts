@@ -1,0 +1,23 @@
+import { bodyParsers } from './formats/bodies.ts';
+import { fileParsers } from './formats/files.ts';
+import { framingParsers } from './formats/framing.ts';
+import { httpParsers } from './formats/http.ts';
+import { jsonParsers } from './formats/json.ts';
+import { patternParsers } from './formats/patterns.ts';
+import { storageParsers } from './formats/storage.ts';
+import { templateParsers } from './formats/templates.ts';
+import { textParsers } from './formats/texts.ts';
+import type { Parser } from './parser.ts';
+
+/** Every reader of bytes that come from outside of the process. */
+export const PARSERS: readonly Parser[] = [
+  ...httpParsers,
+  ...jsonParsers,
+  ...bodyParsers,
+  ...framingParsers,
+  ...patternParsers,
+  ...templateParsers,
+  ...textParsers,
+  ...fileParsers,
+  ...storageParsers,
+];

@@ -1,0 +1,96 @@
+import { type DiskImage, MemoryDisk } from '../../../../src/lib/disk/memory/memory-disk.ts';
+import { silentLogger } from '../../../../src/lib/log/logger.ts';
+import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
+import { openEmbeddedStore } from '../../../../src/storage/embedded/open.ts';
+import { isStorageError } from '../../../../src/storage/error.ts';
+import type { Store } from '../../../../src/storage/port.ts';
+import { batchOf } from '../../../support/batch.ts';
+import { acceptsLater, Disagreement, type Parser } from '../parser.ts';
+
+const LOG = 'log';
+const BATCHES = 40;
+
+function open(image: DiskImage): Promise<Store> {
+  return openEmbeddedStore({
+    disk: new MemoryDisk('memory', image),
+    clock: new VirtualClock(),
+    logger: silentLogger,
+    durability: 'fsync',
+    // Small, so that a directory has every kind of file and opens quickly.
+    options: { segmentBytes: 32 * 1024, pageBytes: 16 * 1024, tailBytes: 32 * 1024, maxBatchBytes: 8 * 1024 },
+  });
+}
+
+const textOf = (index: number) => `batch ${index};`.padEnd(900, '.');
+
+/** A directory as it is after a crash, with the texts of its log by position. */
+async function makeDirectory(): Promise<{
+  image: DiskImage;
+  texts: ReadonlyMap<number, string>;
+  sha256: string;
+}> {
+  const disk = new MemoryDisk('memory');
+  const store = await openEmbeddedStore({
+    disk,
+    clock: new VirtualClock(),
+    logger: silentLogger,
+    durability: 'fsync',
+    options: { segmentBytes: 32 * 1024, pageBytes: 16 * 1024, tailBytes: 32 * 1024, maxBatchBytes: 8 * 1024 },
+  });
+  const texts = new Map<number, string>();
+  await store.logs.createLog(LOG, { retentionMs: 10 ** 9 });
+  await store.meta.create('key', Buffer.from('value'));
+  const sha256 = await store.blobs.put(Buffer.from('code'));
+  for (let index = 0; index < BATCHES; index++) {
+    const { pos } = await store.logs.append(LOG, batchOf(textOf(index)));
+    texts.set(pos, textOf(index));
+  }
+  const image = disk.image();
+  await store.close();
+  return { image, texts, sha256 };
+}
+
+const { image, texts, sha256 } = await makeDirectory();
+
+/** Opens the directory with another content of one file. Whatever is read is what was written, or damage is reported. */
+function fileParser(name: string, path: string): Parser {
+  return {
+    name: `storage-${name}`,
+    samples: [image.get(path)!],
+    tokens: ['MRJ1', '\x00\x00\x10\x00', '\x00\x10\x00\x00', '{', '}'],
+    parse: (input) =>
+      acceptsLater(async () => {
+        const store = await open(new Map([...image, [path, input]]));
+        try {
+          await readAll(store);
+        } finally {
+          await store.close();
+        }
+      }, isStorageError),
+  };
+}
+
+async function readAll(store: Store): Promise<void> {
+  for (let from = 0; ;) {
+    const { batches, nextPos, endPos } = await store.logs.read(LOG, from, { maxBytes: 20_000 });
+    for (const { pos, bytes } of batches) {
+      if (bytes.toString() !== texts.get(pos)) throw new Disagreement(`position ${pos} has other bytes`);
+    }
+    if (nextPos >= endPos) break;
+    from = nextPos;
+  }
+  const value = await store.meta.get('key');
+  if (value && value.value.toString() !== 'value') throw new Disagreement('the metadata has other bytes');
+  const blob = await store.blobs.get(sha256);
+  if (blob && blob.toString() !== 'code') throw new Disagreement('the blob has other bytes');
+}
+
+/** One parser for each kind of file, by the folder and ending of its name. */
+function kindOf(path: string): string {
+  const [folder = '', ...rest] = path.split('/');
+  return rest.length === 0 ? folder.replace(/[^a-z]+/gi, '-') : folder;
+}
+
+const byKind = new Map([...image.keys()].map((path) => [kindOf(path), path]));
+
+export const storageParsers: readonly Parser[] = Array.from(byKind, ([kind, path]) => fileParser(kind, path));
