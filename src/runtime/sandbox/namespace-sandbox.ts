@@ -6,6 +6,7 @@ import { writeFile } from '../../lib/disk/write-file.ts';
 import { formatMountList } from '../../lib/mount/mount-list.ts';
 import { isBelow, type Mount, readMounts } from '../../lib/mount/mount-table.ts';
 import { childrenOf } from '../../lib/process/descendants.ts';
+import { findProgram } from '../../lib/process/find-program.ts';
 import type { Random } from '../../lib/random.ts';
 import type { ProcessPlan } from '../launching/messages.ts';
 import type { FunctionSpec } from '../port.ts';
@@ -61,6 +62,7 @@ export class NamespaceSandbox implements Sandbox {
   readonly #lists = new Map<string, Promise<string>>();
   /** Folders that every environment sees elsewhere. */
   readonly #moved: readonly MovedFolder[];
+  readonly #prlimit: string | undefined;
   #root: Promise<NamespaceRoot>;
 
   private constructor(
@@ -68,11 +70,13 @@ export class NamespaceSandbox implements Sandbox {
     root: NamespaceRoot,
     mounts: readonly Mount[],
     moved: readonly MovedFolder[],
+    prlimit: string | undefined,
   ) {
     this.#options = options;
     this.#root = Promise.resolve(root);
     this.#mounts = mounts;
     this.#moved = moved;
+    this.#prlimit = prlimit;
   }
 
   /** @throws when this machine does not allow it */
@@ -83,7 +87,10 @@ export class NamespaceSandbox implements Sandbox {
     const programs = await existingPaths(programPath.split(':').filter(isCovered).map(installationOf));
     const moved = moveFolders([...readFolders.filter(isCovered), ...programs]);
     const root = await NamespaceRoot.prepare(options);
-    return new NamespaceSandbox(options, root, await readMounts('self'), moved);
+    const prlimit = await findProgram('prlimit', programPath);
+    // One in a folder that environments do not see is not used.
+    const seen = prlimit !== undefined && isCovered(prlimit) ? undefined : prlimit;
+    return new NamespaceSandbox(options, root, await readMounts('self'), moved, seen);
   }
 
   pathsOf(): FunctionPaths {
@@ -178,7 +185,7 @@ export class NamespaceSandbox implements Sandbox {
           Object.entries(plan.environment).map(([name, value]) => [name, withMovedPaths(value, movedData)]),
         ),
       },
-      { rootPid, list, programPath },
+      { rootPid, list, programPath, prlimit: this.#prlimit },
     );
   }
 

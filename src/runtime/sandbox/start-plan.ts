@@ -18,6 +18,13 @@ shift
 exec timeout --foreground 0 unshare --user --map-user=${FUNCTION_USER.userId} --map-group=${FUNCTION_USER.groupId} "$@"
 `;
 
+/**
+ * Processes and threads of an environment, as on AWS. The kernel counts them in the environment's own user namespace; it
+ * does not count those of the host's root user.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html#function-configuration-deployment-and-execution
+ */
+const MAX_PROCESSES = 1024;
+
 /** Variables have this prefix until the function's program starts: the loader must not act on them earlier. */
 const VARIABLE_PREFIX = 'MILLRACE_OF_FUNCTION_';
 
@@ -28,10 +35,12 @@ export interface StartOptions {
   readonly list: string;
   /** The search path of the host's programs. */
   readonly programPath: string;
+  /** The path of `prlimit`, which limits the number of processes; without it they have the limit of the host. */
+  readonly prlimit: string | undefined;
 }
 
 /** A plan that carries out another one in namespaces of its own. */
-export function planStart(plan: ProcessPlan, { rootPid, list, programPath }: StartOptions): ProcessPlan {
+export function planStart(plan: ProcessPlan, { rootPid, list, programPath, prlimit }: StartOptions): ProcessPlan {
   const variables = Object.entries(plan.environment);
   const names = variables.map(([name]) => name).filter((name) => !isHarmless(name));
   const unpack = [
@@ -46,6 +55,7 @@ export function planStart(plan: ProcessPlan, { rootPid, list, programPath }: Sta
       ['unshare', '--mount', '--pid', '--'],
       ['/bin/sh', '-c', START_SCRIPT, 'sh', list],
       [`--wd=${plan.directory}`, '--', '/bin/sh', '-c', unpack, 'sh'],
+      prlimit === undefined ? [] : [prlimit, `--nproc=${MAX_PROCESSES}`, '--'],
       [plan.command, ...plan.args],
     ].flat(),
     directory: '/',

@@ -56,6 +56,11 @@ describe.runIf(hasNamespaces)('functions in namespaces of their own', () => {
     expect(await evaluate('os.userInfo().username')).toBe('sbx_user1051');
   });
 
+  it('may have 1,024 processes and threads', async () => {
+    const limits = String(await evaluate(`fs.readFileSync('/proc/self/limits', 'utf8')`));
+    expect(/Max processes +(\d+)/.exec(limits)?.[1]).toBe('1024');
+  });
+
   it('write to /tmp only, which no other environment sees', async () => {
     for (const folder of ['/var/task', '/opt', '/var/runtime', '/usr', '/etc', '/', '/dev', tmpdirOfHost()]) {
       expect(await evaluate(`fs.writeFileSync('${folder}/written', '')`), folder).toMatch(/^(EROFS|ENOENT)$/);
