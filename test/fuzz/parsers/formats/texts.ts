@@ -3,7 +3,8 @@ import { InvalidScheduleExpression } from '../../../../src/lib/schedule/invalid-
 import { parseSchedule } from '../../../../src/lib/schedule/expression.ts';
 import { parseDuration } from '../../../../src/lib/time/duration.ts';
 import { parseTraceHeader } from '../../../../src/lib/trace/trace-header.ts';
-import { MalformedPolicy, parsePolicy } from '../../../../src/policy/document.ts';
+import { parsePolicy } from '../../../../src/policy/document.ts';
+import { MalformedPolicy } from '../../../../src/policy/malformed-policy.ts';
 import { parseSequenceNumber } from '../../../../src/engine/shard/sequence-number.ts';
 import { isServiceError } from '../../../../src/schema/error.ts';
 import { decodeContinuation } from '../../../../src/services/s3/object/key-page.ts';
@@ -49,6 +50,8 @@ const schedule: Parser = {
   },
 };
 
+const POLICY_FORMS = ['identity', 'resource', 'trust'] as const;
+
 const policy: Parser = {
   name: 'policy',
   samples: [
@@ -68,7 +71,10 @@ const policy: Parser = {
     '*',
     '?',
   ],
-  parse: (input) => accepts(() => parsePolicy(input.toString()), isOneOf(MalformedPolicy)),
+  parse: (input) =>
+    POLICY_FORMS.map((form) =>
+      accepts(() => parsePolicy(input.toString(), form), isOneOf(MalformedPolicy)),
+    ).some(Boolean),
 };
 
 /** Small texts with readers that never throw. */
