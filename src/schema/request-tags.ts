@@ -41,6 +41,10 @@ export function addedTags({ Tags: tags }: Tagged): ConditionValues {
 }
 
 /** The condition keys of a request with `TagKeys`. */
-export function removedTags({ TagKeys }: { readonly TagKeys: readonly string[] }): ConditionValues {
-  return requestTagKeys(TagKeys);
+export function removedTags({
+  TagKeys: keys = [],
+}: {
+  readonly TagKeys?: readonly string[] | undefined;
+}): ConditionValues {
+  return requestTagKeys(keys);
 }

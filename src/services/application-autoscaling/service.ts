@@ -1,4 +1,5 @@
 import { type Service, ServiceBuilder } from '../../schema/service.ts';
+import { targetFacts } from './access.ts';
 import type { ApplicationAutoScalingContext } from './context.ts';
 import { DeleteScalingPolicy, deleteScalingPolicy } from './operations/delete-scaling-policy.ts';
 import {
@@ -40,5 +41,6 @@ export function createApplicationAutoScalingService(context: ApplicationAutoScal
     .on(ListTagsForResource, listTagsForResource)
     .on(TagResource, tagResource)
     .on(UntagResource, untagResource)
+    .describeResources(targetFacts)
     .build();
 }

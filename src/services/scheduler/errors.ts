@@ -1,6 +1,7 @@
 import { defineError } from '../../schema/error.ts';
 
 /** @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html#API_CreateSchedule_Errors */
+export const AccessDenied = defineError('AccessDeniedException', { status: 403, messageMember: 'Message' });
 export const Conflict = defineError('ConflictException', { status: 409, messageMember: 'Message' });
 export const ResourceNotFound = defineError('ResourceNotFoundException', {
   status: 404,

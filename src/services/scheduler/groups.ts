@@ -35,6 +35,12 @@ export class Groups {
     return stored.value;
   }
 
+  /** @returns undefined for the default group, and for what is not a group */
+  async findByArn(arn: string): Promise<GroupDocument | undefined> {
+    if (!parseArn(arn)?.resource.startsWith('schedule-group/')) return undefined;
+    return (await this.#documents.get(keyOf(...addressOf(arn))))?.value;
+  }
+
   /** @throws ResourceNotFound for the default group too, which has no tags here */
   async requireByArn(arn: string): Promise<GroupDocument> {
     return this.require(...addressOf(arn));
@@ -56,7 +62,7 @@ export class Groups {
   }
 }
 
-export function groupArn(group: GroupDocument): string {
+export function groupArn(group: Namespace & { readonly name: string }): string {
   return formatArn('scheduler', group, `schedule-group/${group.name}`);
 }
 

@@ -1,4 +1,5 @@
 import { type Service, ServiceBuilder } from '../../schema/service.ts';
+import { schedulerFacts } from './access.ts';
 import type { SchedulerContext } from './context.ts';
 import { CreateSchedule, createSchedule } from './operations/create-schedule.ts';
 import { GetSchedule, getSchedule } from './operations/get-schedule.ts';
@@ -29,5 +30,6 @@ export function createSchedulerService(context: SchedulerContext): Service {
     .on(TagResource, tagResource)
     .on(UntagResource, untagResource)
     .on(ListTagsForResource, listTagsForResource)
+    .describeResources(schedulerFacts)
     .build();
 }

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onTarget } from '../access.ts';
 import type { ApplicationAutoScalingContext } from '../context.ts';
 import { ObjectNotFound } from '../errors.ts';
 import { ScheduledActionName, targetAddress } from '../shapes.ts';
@@ -9,6 +10,7 @@ export const DeleteScheduledAction = operation('DeleteScheduledAction', {
   input: structure({ ...targetAddress, ScheduledActionName }),
   output: structure({}),
   errors: [ObjectNotFound],
+  access: onTarget('application-autoscaling:DeleteScheduledAction'),
 });
 
 export const deleteScheduledAction: Handler<

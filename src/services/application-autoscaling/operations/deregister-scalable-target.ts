@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onTarget } from '../access.ts';
 import type { ApplicationAutoScalingContext } from '../context.ts';
 import { ObjectNotFound } from '../errors.ts';
 import { targetAddress } from '../shapes.ts';
@@ -9,6 +10,7 @@ export const DeregisterScalableTarget = operation('DeregisterScalableTarget', {
   input: structure(targetAddress),
   output: structure({}),
   errors: [ObjectNotFound],
+  access: onTarget('application-autoscaling:DeregisterScalableTarget'),
 });
 
 /** Deletes the policies, scheduled actions and activities of the target as well. */

@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import type { ApplicationAutoScalingContext } from '../context.ts';
@@ -24,6 +25,7 @@ export const DescribeScalableTargets = operation('DescribeScalableTargets', {
   }),
   output: structure({ ScalableTargets: list(ScalableTarget), NextToken: optional(NextToken) }),
   errors: [InvalidNextToken],
+  access: onAll('application-autoscaling:DescribeScalableTargets'),
 });
 
 export const describeScalableTargets: Handler<

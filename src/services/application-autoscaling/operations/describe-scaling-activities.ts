@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, structure } from '../../../schema/shape.ts';
 import { describeActivity } from '../activities/activity.ts';
@@ -25,6 +26,7 @@ export const DescribeScalingActivities = operation('DescribeScalingActivities', 
   }),
   output: structure({ ScalingActivities: list(ScalingActivity), NextToken: optional(NextToken) }),
   errors: [InvalidNextToken],
+  access: onAll('application-autoscaling:DescribeScalingActivities'),
 });
 
 /** Newest first. */

@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import type { ApplicationAutoScalingContext } from '../context.ts';
@@ -26,6 +27,7 @@ export const DescribeScalingPolicies = operation('DescribeScalingPolicies', {
   }),
   output: structure({ ScalingPolicies: list(ScalingPolicy), NextToken: optional(NextToken) }),
   errors: [InvalidNextToken],
+  access: onAll('application-autoscaling:DescribeScalingPolicies'),
 });
 
 /** PolicyNames may also contain ARNs. */

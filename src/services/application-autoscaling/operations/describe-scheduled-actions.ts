@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import type { ApplicationAutoScalingContext } from '../context.ts';
@@ -26,6 +27,7 @@ export const DescribeScheduledActions = operation('DescribeScheduledActions', {
   }),
   output: structure({ ScheduledActions: list(ScheduledAction), NextToken: optional(NextToken) }),
   errors: [InvalidNextToken],
+  access: onAll('application-autoscaling:DescribeScheduledActions'),
 });
 
 /** ScheduledActionNames may also contain ARNs. */

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onTagged } from '../access.ts';
 import type { ApplicationAutoScalingContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
 import { ResourceARN, Tags } from '../shapes.ts';
@@ -9,6 +10,7 @@ export const ListTagsForResource = operation('ListTagsForResource', {
   input: structure({ ResourceARN }),
   output: structure({ Tags }),
   errors: [ResourceNotFound],
+  access: onTagged('application-autoscaling:ListTagsForResource'),
 });
 
 export const listTagsForResource: Handler<typeof ListTagsForResource, ApplicationAutoScalingContext> = async (

@@ -1,6 +1,7 @@
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
+import { onTarget } from '../access.ts';
 import type { ApplicationAutoScalingContext } from '../context.ts';
 import { LimitExceeded, ObjectNotFound } from '../errors.ts';
 import { MAX_POLICIES } from '../limits.ts';
@@ -19,6 +20,7 @@ export const PutScalingPolicy = operation('PutScalingPolicy', {
   }),
   output: structure({ PolicyARN: string(), Alarms: list(structure({})) }),
   errors: [ValidationError, ObjectNotFound, LimitExceeded],
+  access: onTarget('application-autoscaling:PutScalingPolicy'),
 });
 
 /** Creates a policy, or updates the one of that name. No alarms are made: the metric is evaluated directly. */

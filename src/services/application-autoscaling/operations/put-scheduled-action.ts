@@ -2,6 +2,7 @@ import { parseSchedule } from '../../../lib/schedule/expression.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
+import { onTarget } from '../access.ts';
 import type { ApplicationAutoScalingContext } from '../context.ts';
 import { LimitExceeded, ObjectNotFound } from '../errors.ts';
 import { MAX_SCHEDULED_ACTIONS } from '../limits.ts';
@@ -19,6 +20,7 @@ export const PutScheduledAction = operation('PutScheduledAction', {
   }),
   output: structure({}),
   errors: [ValidationError, ObjectNotFound, LimitExceeded],
+  access: onTarget('application-autoscaling:PutScheduledAction'),
 });
 
 /** Creates an action, or changes the given settings of the one of that name. */

@@ -2,6 +2,7 @@ import { formatGlobalArn, partitionOf } from '../../../lib/aws/arn.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
+import { onRegistration } from '../access.ts';
 import type { ApplicationAutoScalingContext } from '../context.ts';
 import { checkAddress, resourceKindOf } from '../resources/resource-kind.ts';
 import { targetArn, type TargetDocument } from '../scalable-target.ts';
@@ -22,6 +23,7 @@ export const RegisterScalableTarget = operation('RegisterScalableTarget', {
   }),
   output: structure({ ScalableTargetARN: string() }),
   errors: [ValidationError],
+  access: onRegistration,
 });
 
 /** Registers a target, or updates a registered one. Those of streams and custom resources are scaled from then on. */

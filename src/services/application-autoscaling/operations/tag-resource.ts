@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { addedTags } from '../../../schema/request-tags.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onTagged } from '../access.ts';
 import type { ApplicationAutoScalingContext } from '../context.ts';
 import { ResourceNotFound, TooManyTags } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
@@ -10,6 +12,7 @@ export const TagResource = operation('TagResource', {
   input: structure({ ResourceARN, Tags }),
   output: structure({}),
   errors: [ResourceNotFound, TooManyTags],
+  access: onTagged('application-autoscaling:TagResource', addedTags),
 });
 
 export const tagResource: Handler<typeof TagResource, ApplicationAutoScalingContext> = async (

@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { removedTags } from '../../../schema/request-tags.ts';
 import { list, string, structure } from '../../../schema/shape.ts';
+import { onTagged } from '../access.ts';
 import type { ApplicationAutoScalingContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
 import { ResourceARN } from '../shapes.ts';
@@ -9,6 +11,7 @@ export const UntagResource = operation('UntagResource', {
   input: structure({ ResourceARN, TagKeys: list(string({ min: 1, max: 128 }), { max: 200 }) }),
   output: structure({}),
   errors: [ResourceNotFound],
+  access: onTagged('application-autoscaling:UntagResource', removedTags),
 });
 
 export const untagResource: Handler<typeof UntagResource, ApplicationAutoScalingContext> = async (

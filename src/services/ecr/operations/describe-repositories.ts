@@ -1,6 +1,7 @@
 import { defineError } from '../../../schema/error.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
+import { onRepositories } from '../access.ts';
 
 const RepositoryNotFound = defineError('RepositoryNotFoundException');
 
@@ -12,6 +13,7 @@ export const DescribeRepositories = operation('DescribeRepositories', {
   }),
   output: structure({ repositories: list(structure({ repositoryName: string() })) }),
   errors: [RepositoryNotFound],
+  access: onRepositories,
 });
 
 /** There are never any repositories. */

@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { addedTags } from '../../../schema/request-tags.ts';
 import { inPath, optional, structure } from '../../../schema/shape.ts';
+import { onGroup } from '../access.ts';
 import type { SchedulerContext } from '../context.ts';
 import { Conflict, ServiceQuotaExceeded, Validation } from '../errors.ts';
 import { groupArn } from '../groups.ts';
@@ -12,6 +14,7 @@ export const CreateScheduleGroup = operation('CreateScheduleGroup', {
   input: structure({ Name: inPath(Name), Tags: optional(Tags), ClientToken: optional(ClientToken) }),
   output: structure({ ScheduleGroupArn: Arn }),
   errors: [Conflict, ServiceQuotaExceeded, Validation],
+  access: onGroup('scheduler:CreateScheduleGroup', addedTags),
 });
 
 export const createScheduleGroup: Handler<typeof CreateScheduleGroup, SchedulerContext> = async (

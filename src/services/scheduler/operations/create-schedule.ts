@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onScheduleWithRole } from '../access.ts';
 import type { SchedulerContext } from '../context.ts';
 import { Conflict, ResourceNotFound, ServiceQuotaExceeded, Validation } from '../errors.ts';
 import { MAX_SCHEDULES } from '../limits.ts';
@@ -13,6 +14,7 @@ export const CreateSchedule = operation('CreateSchedule', {
   input: scheduleInput,
   output: structure({ ScheduleArn: Arn }),
   errors: [Conflict, ResourceNotFound, ServiceQuotaExceeded, Validation],
+  access: onScheduleWithRole('scheduler:CreateSchedule'),
 });
 
 export const createSchedule: Handler<typeof CreateSchedule, SchedulerContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, structure } from '../../../schema/shape.ts';
+import { onGroupWithSchedules } from '../access.ts';
 import type { SchedulerContext } from '../context.ts';
 import { ResourceNotFound, Validation } from '../errors.ts';
 import { DEFAULT_GROUP } from '../schedule/schedule.ts';
@@ -11,6 +12,7 @@ export const DeleteScheduleGroup = operation('DeleteScheduleGroup', {
   input: structure({ Name: inPath(Name), ClientToken: inQuery('clientToken', ClientToken) }),
   output: structure({}),
   errors: [ResourceNotFound, Validation],
+  access: onGroupWithSchedules,
 });
 
 /** Deletes its schedules too, as on AWS. */

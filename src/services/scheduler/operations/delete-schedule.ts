@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inQuery, structure } from '../../../schema/shape.ts';
+import { onSchedule } from '../access.ts';
 import type { SchedulerContext } from '../context.ts';
 import { ResourceNotFound, Validation } from '../errors.ts';
 import { DEFAULT_GROUP } from '../schedule/schedule.ts';
@@ -11,6 +12,7 @@ export const DeleteSchedule = operation('DeleteSchedule', {
   input: structure({ ...scheduleAddress, ClientToken: inQuery('clientToken', ClientToken) }),
   output: structure({}),
   errors: [ResourceNotFound, Validation],
+  access: onSchedule('scheduler:DeleteSchedule'),
 });
 
 export const deleteSchedule: Handler<typeof DeleteSchedule, SchedulerContext> = async (

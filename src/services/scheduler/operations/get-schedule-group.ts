@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, inPath, structure, timestamp } from '../../../schema/shape.ts';
+import { onGroup } from '../access.ts';
 import type { SchedulerContext } from '../context.ts';
 import { ResourceNotFound, Validation } from '../errors.ts';
 import { describeGroup } from '../describe-group.ts';
@@ -17,6 +18,7 @@ export const GetScheduleGroup = operation('GetScheduleGroup', {
     LastModificationDate: timestamp(),
   }),
   errors: [ResourceNotFound, Validation],
+  access: onGroup('scheduler:GetScheduleGroup'),
 });
 
 export const getScheduleGroup: Handler<typeof GetScheduleGroup, SchedulerContext> = async (

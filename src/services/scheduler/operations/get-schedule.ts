@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure, timestamp } from '../../../schema/shape.ts';
+import { onSchedule } from '../access.ts';
 import type { SchedulerContext } from '../context.ts';
 import { ResourceNotFound, Validation } from '../errors.ts';
 import { DEFAULT_GROUP, scheduleArn } from '../schedule/schedule.ts';
@@ -17,6 +18,7 @@ export const GetSchedule = operation('GetSchedule', {
     LastModificationDate: timestamp(),
   }),
   errors: [ResourceNotFound, Validation],
+  access: onSchedule('scheduler:GetSchedule'),
 });
 
 export const getSchedule: Handler<typeof GetSchedule, SchedulerContext> = async (

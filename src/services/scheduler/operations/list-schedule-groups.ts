@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import type { SchedulerContext } from '../context.ts';
@@ -16,6 +17,7 @@ export const ListScheduleGroups = operation('ListScheduleGroups', {
     NextToken: optional(NextToken),
   }),
   errors: [Validation],
+  access: onAll('scheduler:ListScheduleGroups'),
 });
 
 export const listScheduleGroups: Handler<typeof ListScheduleGroups, SchedulerContext> = async (

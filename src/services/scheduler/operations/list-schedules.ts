@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inQuery, list, optional, string, structure, timestamp } from '../../../schema/shape.ts';
 import type { SchedulerContext } from '../context.ts';
@@ -29,6 +30,7 @@ export const ListSchedules = operation('ListSchedules', {
     NextToken: optional(NextToken),
   }),
   errors: [ResourceNotFound, Validation],
+  access: onAll('scheduler:ListSchedules'),
 });
 
 export const listSchedules: Handler<typeof ListSchedules, SchedulerContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, structure } from '../../../schema/shape.ts';
+import { onTagged } from '../access.ts';
 import type { SchedulerContext } from '../context.ts';
 import { ResourceNotFound, Validation } from '../errors.ts';
 import { GroupArn, Tags } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const ListTagsForResource = operation('ListTagsForResource', {
   input: structure({ ResourceArn: inPath(GroupArn) }),
   output: structure({ Tags }),
   errors: [ResourceNotFound, Validation],
+  access: onTagged('scheduler:ListTagsForResource'),
 });
 
 export const listTagsForResource: Handler<typeof ListTagsForResource, SchedulerContext> = async (

@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { addedTags } from '../../../schema/request-tags.ts';
 import { inPath, structure } from '../../../schema/shape.ts';
+import { onTagged } from '../access.ts';
 import type { SchedulerContext } from '../context.ts';
 import { ResourceNotFound, Validation } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
@@ -11,6 +13,7 @@ export const TagResource = operation('TagResource', {
   input: structure({ ResourceArn: inPath(GroupArn), Tags }),
   output: structure({}),
   errors: [ResourceNotFound, Validation],
+  access: onTagged('scheduler:TagResource', addedTags),
 });
 
 export const tagResource: Handler<typeof TagResource, SchedulerContext> = async (

@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { removedTags } from '../../../schema/request-tags.ts';
 import { inPath, inQuery, list, string, structure } from '../../../schema/shape.ts';
+import { onTagged } from '../access.ts';
 import type { SchedulerContext } from '../context.ts';
 import { ResourceNotFound, Validation } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
@@ -14,6 +16,7 @@ export const UntagResource = operation('UntagResource', {
   }),
   output: structure({}),
   errors: [ResourceNotFound, Validation],
+  access: onTagged('scheduler:UntagResource', removedTags),
 });
 
 export const untagResource: Handler<typeof UntagResource, SchedulerContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onScheduleWithRole } from '../access.ts';
 import type { SchedulerContext } from '../context.ts';
 import { ResourceNotFound, Validation } from '../errors.ts';
 import { checkSettings } from '../schedule/check-settings.ts';
@@ -12,6 +13,7 @@ export const UpdateSchedule = operation('UpdateSchedule', {
   input: scheduleInput,
   output: structure({ ScheduleArn: Arn }),
   errors: [ResourceNotFound, Validation],
+  access: onScheduleWithRole('scheduler:UpdateSchedule'),
 });
 
 /** Replaces all settings. */

@@ -28,6 +28,8 @@ export function scheduleKey({
   return `${account}/${region}/${group}/${name}`;
 }
 
-export function scheduleArn(schedule: ScheduleDocument): string {
+export function scheduleArn(
+  schedule: Pick<ScheduleDocument, 'account' | 'region' | 'group' | 'name'>,
+): string {
   return formatArn('scheduler', schedule, `schedule/${schedule.group}/${schedule.name}`);
 }

@@ -1,4 +1,5 @@
 import { pageAfter } from '../../../lib/list/page.ts';
+import { onAll } from '../../../schema/access.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, integer, list, optional, string, structure } from '../../../schema/shape.ts';
@@ -27,6 +28,7 @@ export const DescribeParameters = operation('DescribeParameters', {
   }),
   output: structure({ Parameters: list(ParameterMetadata), NextToken: optional(string()) }),
   errors: [InvalidFilterKey, InvalidFilterOption, InvalidFilterValue, InvalidNextToken, ValidationError],
+  access: onAll('ssm:DescribeParameters'),
 });
 
 export const describeParameters: Handler<typeof DescribeParameters, SsmContext> = async (

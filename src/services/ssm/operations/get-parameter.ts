@@ -1,6 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, optional, structure } from '../../../schema/shape.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
+import { onParameter } from '../access.ts';
 import type { SsmContext } from '../context.ts';
 import { ParameterNotFound } from '../errors.ts';
 import { describeParameter } from '../parameter.ts';
@@ -11,6 +12,7 @@ export const GetParameter = operation('GetParameter', {
   input: structure({ Name, WithDecryption: optional(boolean()) }),
   output: structure({ Parameter }),
   errors: [ParameterNotFound, ValidationError],
+  access: onParameter('ssm:GetParameter'),
 });
 
 export const getParameter: Handler<typeof GetParameter, SsmContext> = async (

@@ -2,6 +2,7 @@ import { pageAfter } from '../../../lib/list/page.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
+import { onPath } from '../access.ts';
 import type { SsmContext } from '../context.ts';
 import { InvalidNextToken } from '../errors.ts';
 import { MAX_PARAMETERS_PER_CALL } from '../limits.ts';
@@ -20,6 +21,7 @@ export const GetParametersByPath = operation('GetParametersByPath', {
   }),
   output: structure({ Parameters: list(Parameter), NextToken: optional(string()) }),
   errors: [InvalidNextToken, ValidationError],
+  access: onPath,
 });
 
 export const getParametersByPath: Handler<typeof GetParametersByPath, SsmContext> = async (

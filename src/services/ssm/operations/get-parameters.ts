@@ -1,6 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
+import { onParameters } from '../access.ts';
 import type { SsmContext } from '../context.ts';
 import { MAX_PARAMETERS_PER_CALL } from '../limits.ts';
 import { describeParameter } from '../parameter.ts';
@@ -14,6 +15,7 @@ export const GetParameters = operation('GetParameters', {
   }),
   output: structure({ Parameters: list(Parameter), InvalidParameters: list(string()) }),
   errors: [ValidationError],
+  access: onParameters,
 });
 
 export const getParameters: Handler<typeof GetParameters, SsmContext> = async (

@@ -3,6 +3,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, long, optional, string, structure } from '../../../schema/shape.ts';
 import { tagKey, tagValue } from '../../../schema/tags.ts';
 import { AccessDenied, ValidationError } from '../../../schema/common-errors.ts';
+import { onNewParameter } from '../access.ts';
 import type { SsmContext } from '../context.ts';
 import { InvalidAllowedPattern, ParameterAlreadyExists, ParameterPatternMismatch } from '../errors.ts';
 import { MAX_VALUE_CHARACTERS } from '../limits.ts';
@@ -34,6 +35,7 @@ export const PutParameter = operation('PutParameter', {
     ParameterPatternMismatch,
     ValidationError,
   ],
+  access: onNewParameter,
 });
 
 // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html#systemsmanager-PutParameter-request-DataType

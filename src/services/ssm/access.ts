@@ -1,0 +1,65 @@
+import { formatArn, parseArn } from '../../lib/aws/arn.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
+import { type Access, type AccessRule, when } from '../../schema/access.ts';
+import { addedTags, isTagged, type Tagged } from '../../schema/request-tags.ts';
+
+/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html */
+const PARAMETER = 'arn:aws:ssm:REGION:ACCOUNT:parameter/NAME';
+
+/** An action on the parameter that a call names. */
+export function onParameter(action: `ssm:${string}`): Access<{ readonly Name: string }, never> {
+  return [{ action, resource: PARAMETER, resourcesOf: ({ Name }, caller) => [arnOfRequested(Name, caller)] }];
+}
+
+export const onParameters: Access<{ readonly Names: readonly string[] }, never> = [
+  {
+    action: 'ssm:GetParameters',
+    resource: PARAMETER,
+    resourcesOf: ({ Names }, caller) => Names.map((name) => arnOfRequested(name, caller)),
+  },
+];
+
+interface PathAddress {
+  readonly Path: string;
+  readonly Recursive?: boolean | undefined;
+}
+
+/** Checked once, on the path: who may read a path may read all parameters below it. */
+export const onPath: Access<PathAddress, never> = [
+  {
+    action: 'ssm:GetParametersByPath',
+    resource: 'arn:aws:ssm:REGION:ACCOUNT:parameter/PATH',
+    resourcesOf: ({ Path }, caller) => [arnOfRequested(Path, caller)],
+    conditionsOf: ({ Recursive = false }) => ({ 'ssm:Recursive': String(Recursive) }),
+  },
+];
+
+interface NewParameter extends Tagged {
+  readonly Name: string;
+  readonly Overwrite?: boolean | undefined;
+}
+
+/** A parameter with tags needs a second permission. */
+export const onNewParameter: Access<NewParameter, never> = [
+  newParameter('ssm:PutParameter'),
+  ...when(isTagged, [newParameter('ssm:AddTagsToResource')]),
+];
+
+function newParameter(action: `ssm:${string}`): AccessRule<NewParameter, never> {
+  return {
+    action,
+    resource: PARAMETER,
+    resourcesOf: ({ Name }, caller) => [arnOfRequested(Name, caller)],
+    conditionsOf: ({ Overwrite = false, ...input }) => ({
+      'ssm:Overwrite': String(Overwrite),
+      ...addedTags(input),
+    }),
+  };
+}
+
+/** The ARN of a name or ARN, without the version that may follow. */
+function arnOfRequested(nameOrArn: string, caller: Namespace): string {
+  const arn = parseArn(nameOrArn);
+  const path = (arn?.resource ?? nameOrArn).replace(/^parameter\//, '').replace(/:\d+$/, '');
+  return formatArn('ssm', arn ?? caller, `parameter/${path.replace(/^\//, '')}`);
+}
