@@ -101,7 +101,7 @@ function parseStatement(statement: unknown, index: number, at: string, reader: R
 
 function parseActions(statement: JsonObject, at: string): Statement['actions'] {
   const { value, isInverted } = alternative(statement, 'Action', at);
-  if (value === undefined) throw new MalformedPolicy('no-action', `${at} must have Action or NotAction`);
+  if (isNothing(value)) throw new MalformedPolicy('no-action', `${at} must have Action or NotAction`);
   return compileActions(parseTexts(value, `${at}.${isInverted ? 'NotAction' : 'Action'}`), isInverted);
 }
 
@@ -110,7 +110,7 @@ function parseResources(statement: JsonObject, at: string, reader: Reader): Stat
   if (reader.form === 'trust' && value !== undefined) {
     throw new MalformedPolicy('resource-not-allowed', `${at} must not have a Resource`);
   }
-  if (value === undefined) {
+  if (isNothing(value)) {
     if (reader.form === 'trust' || reader.form === 'repository') return undefined;
     throw new MalformedPolicy('no-resource', `${at} must have Resource or NotResource`);
   }
@@ -172,6 +172,11 @@ function parseTexts(value: unknown, at: string): string[] {
     }
     return String(one);
   });
+}
+
+/** Neither a missing element nor an empty list says anything. */
+function isNothing(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.length === 0);
 }
 
 function checkMembers(object: JsonObject, known: ReadonlySet<string>, at: string): void {
