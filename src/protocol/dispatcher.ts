@@ -2,6 +2,7 @@ import type { Logger } from '../lib/log/logger.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time/clock.ts';
 import { traceOfHeaders } from '../lib/trace/trace-header.ts';
+import type { Caller } from '../schema/caller.ts';
 import type { Service } from '../schema/service.ts';
 import type { Exchange, Protocol } from './exchange.ts';
 import { Failures } from './failures.ts';
@@ -10,7 +11,7 @@ import { ResponseIds } from './response-ids.ts';
 import { Router } from './router.ts';
 import type { SignatureCheck } from './signature/check.ts';
 import { PresenceCheck } from './signature/presence.ts';
-import { DEFAULT_ACCOUNT, DEFAULT_REGION, ScopeReader } from './signature/scope.ts';
+import { DEFAULT_ACCOUNT, DEFAULT_REGION, ScopeReader, type SignatureScope } from './signature/scope.ts';
 
 export interface DispatcherOptions {
   /** Receives all failures other than service errors: their causes are not sent to clients. */
@@ -20,6 +21,8 @@ export interface DispatcherOptions {
   readonly clock: Clock;
   /** By default, signatures must be present and complete, and are not verified. */
   readonly signatures?: SignatureCheck | undefined;
+  /** By default, clients belong to the account in their access key and may do everything. */
+  readonly identify?: IdentifyClient | undefined;
   /** Services of other servers, by name. */
   readonly forwarded?: ReadonlyMap<string, Protocol>;
 }
@@ -33,6 +36,13 @@ export interface RequestContext {
   /** Undefined when the request did not arrive over a network. */
   readonly connection?: ClientConnection | undefined;
 }
+
+/** Who the client is and what it may do, if its signature proves to be right. */
+export type IdentifyClient = (
+  request: WireRequest,
+  scope: SignatureScope | undefined,
+  context: RequestContext,
+) => Pick<Caller, 'account' | 'authority'>;
 
 /**
  * Handles one request. Failures become error responses in the format of the service's protocol. The promise rejects only
@@ -49,15 +59,17 @@ export function createDispatcher(services: readonly Service[], options: Dispatch
 
   return (request, context) => {
     const scope = scopes.read(request);
+    const client = options.identify?.(request, scope, context);
     const exchange: Exchange = {
       request,
       id2: ids.next(),
       signature: signatures.check(request, scope),
       caller: {
-        account: scope?.account ?? DEFAULT_ACCOUNT,
+        account: client?.account ?? scope?.account ?? DEFAULT_ACCOUNT,
         region: scope?.region ?? DEFAULT_REGION,
         accessKeyId: scope?.accessKeyId,
         requestId: context.requestId,
+        authority: client?.authority,
         // Getters, because most operations read neither.
         get trace() {
           return traceOfHeaders(request.headers);

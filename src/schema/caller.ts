@@ -32,6 +32,8 @@ export interface Permission {
 
 /** Decides what a caller may do. A caller without one is the server itself, or access is not checked. */
 export interface Authority {
+  /** The principal as errors name it: its ARN, the name of a service, or `anonymous`. */
+  readonly name: string;
   /**
    * Returns when the caller has all permissions, immediately if it can.
    * @param accessDenied the error of the service that is called

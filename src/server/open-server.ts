@@ -1,5 +1,6 @@
 import { createDispatcher } from '../protocol/dispatcher.ts';
 import type { WireRequest } from '../protocol/http.ts';
+import { clientCheck } from './access/client-check.ts';
 import type { Closers } from './closers.ts';
 import type { ServedServices } from './controls/session/server-session.ts';
 import type { TestControls } from './controls/test-controls.ts';
@@ -56,6 +57,7 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
     random,
     clock,
     forwarded: forwarding.services,
+    ...(opened.access && clientCheck(opened.access, clock)),
   });
   const dashboard = new Dashboard({
     parts: opened.dashboardParts,

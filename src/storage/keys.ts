@@ -111,6 +111,12 @@ export const META_PREFIX = {
     /** ACCOUNT/NAME, in lower case → ManagedPolicyDocument */
     policy: 'iam/policy/',
   },
+  access: {
+    /** Digest of identity, action and resource → Use, of the access report */
+    use: 'access/use/',
+    /** `since` → when the observations of the access report began */
+    start: 'access/start/',
+  },
   sts: {
     /** ACCESS-KEY-ID → SessionDocument */
     session: 'sts/session/',

@@ -3,6 +3,8 @@ import type { Clock } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import { type Credentials, signRequest } from '../../lib/aws/signature-v4.ts';
 import type { Caller } from '../../schema/caller.ts';
+import { AccessDenied } from '../../schema/common-errors.ts';
+import { isServiceError, type ServiceError } from '../../schema/error.ts';
 import { errorResponse } from '../../protocol/error-response.ts';
 import type { Exchange, Protocol } from '../../protocol/exchange.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
@@ -60,6 +62,11 @@ export class ForwardedService implements Protocol {
 
   async handle(exchange: Exchange): Promise<WireResponse> {
     const { request, caller } = exchange;
+    const refusal = await this.#refusal(exchange);
+    if (refusal) {
+      const { code, message, declaration } = refusal;
+      return errorResponse(exchange, { status: declaration.status, code, message });
+    }
     try {
       const response = await this.send({ ...request, rawQuery: unsigned(request.rawQuery ?? '') }, caller);
       this.#reported = undefined;
@@ -71,6 +78,26 @@ export class ForwardedService implements Protocol {
       const failure = this.failureOf(error, caller);
       this.#warnOnce(failure.message);
       return errorResponse(exchange, failure);
+    }
+  }
+
+  /**
+   * The other server sees the credentials of this one, so this one checks those of the client when it checks access. What
+   * the resource is only the other server knows.
+   */
+  async #refusal({ request, caller, signature }: Exchange): Promise<ServiceError | undefined> {
+    if (!caller.authority) return undefined;
+    const { service } = this.target;
+    const fault = signature.faultFor(service);
+    if (fault) return fault;
+    const operation = request.headers['x-amz-target']?.split('.').at(-1) ?? request.query['Action'] ?? '*';
+    const permission = { action: `${service}:${operation}`, resource: '*' };
+    try {
+      await caller.authority.require([permission], caller, AccessDenied);
+      return undefined;
+    } catch (error) {
+      if (isServiceError(error)) return error;
+      throw error;
     }
   }
 

@@ -48,6 +48,8 @@ import { sendToTarget } from '../../services/targets/send-to-target.ts';
 import { TargetDelivery } from '../../services/targets/delivery.ts';
 import { openEmbeddedStore } from '../../storage/embedded/open.ts';
 import type { WriteState } from '../../storage/port.ts';
+import { type Access, openAccess } from '../access/open-access.ts';
+import { unknownIdentities } from '../access/unknown-identities.ts';
 import type { Closers } from '../closers.ts';
 import type { DashboardParts } from '../dashboard/parts.ts';
 import { forwardedCalls } from '../forwarding/forwarded-calls.ts';
@@ -63,6 +65,8 @@ import { openServerRuntime } from './server-runtime.ts';
 
 export interface OpenServices {
   readonly services: readonly Service[];
+  /** Undefined while access is not checked. */
+  readonly access: Access | undefined;
   /** Routes outside the API. */
   readonly functionRoutes: FunctionRoutes;
   readonly metrics: EngineMetrics;
@@ -100,7 +104,13 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   closers.add(() => history.close());
   const { meters } = history;
 
-  const calls = new InProcessCalls(options.observeCall);
+  const identities = unknownIdentities;
+  const { auth: mode = 'off' } = options;
+  const access =
+    mode === 'off'
+      ? undefined
+      : await openAccess({ mode, identities, meta: store.meta, clock, logger }, closers);
+  const calls = new InProcessCalls(options.observeCall, access?.authorizer);
   const subscriptions = new Subscriptions({ calls, random, clock, logger });
   const logs = openLogs({
     store,
@@ -239,6 +249,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     scheduler.service,
   ];
   for (const service of [kinesis, ...others]) calls.join(service);
+  access?.authorizer.useServices([kinesis, ...others, ...destinations]);
   const ownProcess = new OwnProcess();
   closers.add(async () => ownProcess.close());
   await cloudFormation.resume();
@@ -252,6 +263,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
       const guarded = withReservedTags(service);
       return options.wrapService?.(guarded, { engine }) ?? guarded;
     }),
+    access,
     functionRoutes: { ...lambda, apis, signer, customRequests: cloudFormation.pendingRequests },
     metrics,
     metricSources: {

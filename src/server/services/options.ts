@@ -1,3 +1,4 @@
+import type { AuthOption } from '../../access/mode.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Disk } from '../../lib/disk/disk.ts';
@@ -23,6 +24,8 @@ export interface ServicesOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly quotas: 'on' | 'off';
+  /** Whether signatures and permissions are checked; `off` by default. */
+  readonly auth?: AuthOption | undefined;
   readonly durability: 'fsync' | 'os';
   /** Sizes of the store; its defaults are for a disk. */
   readonly storage?: Partial<EmbeddedOptions>;

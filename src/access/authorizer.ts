@@ -1,0 +1,208 @@
+import type { Logger } from '../lib/log/logger.ts';
+import type { Clock } from '../lib/time/clock.ts';
+import { parseArn } from '../lib/aws/arn.ts';
+import { evaluateAccess, type RequestPolicies } from '../policy/access.ts';
+import type { Decision } from '../policy/decision.ts';
+import { describeDenial } from '../policy/denial.ts';
+import { ANONYMOUS, type Principal, type ServicePrincipal } from '../policy/principal.ts';
+import type { ActingFor, Authorities } from '../schema/authorities.ts';
+import type { Authority, Caller, Permission } from '../schema/caller.ts';
+import type { ServiceErrorClass } from '../schema/error.ts';
+import type { Service } from '../schema/service.ts';
+import { CompiledPolicies, type CompiledPolicy } from './decision/compiled-policies.ts';
+import { PrincipalAccess } from './decision/principal-access.ts';
+import { globalKeys, type RequestFacts, resourceTagKeys } from './decision/request-keys.ts';
+import { ResourceDirectory } from './decision/resource-directory.ts';
+import type { Identities } from './identities.ts';
+import type { AccessMode } from './mode.ts';
+import type { DenialLog } from './observation/denial-log.ts';
+import { identityOf } from './observation/identity.ts';
+import type { Observations, UseCounter } from './observation/observations.ts';
+import { type Circumstances, type Decider, PrincipalAuthority } from './principal-authority.ts';
+
+export interface AuthorizerOptions {
+  readonly mode: AccessMode;
+  readonly identities: Identities;
+  readonly observations: Observations;
+  readonly denials: DenialLog;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Bound on the principals whose compiled policies and decisions are kept. */
+const MAX_PRINCIPALS = 1_000;
+
+/** Creates the authorities of clients, roles and services, and decides for them. */
+export class Authorizer implements Authorities, Decider {
+  readonly #options: AuthorizerOptions;
+  readonly #compiled: CompiledPolicies;
+  readonly #resources = new ResourceDirectory();
+  /** By access key, or by ARN for principals without one. */
+  readonly #principals = new Map<string, PrincipalAccess>();
+  #revision = -1;
+
+  constructor(options: AuthorizerOptions) {
+    this.#options = options;
+    this.#compiled = new CompiledPolicies(options.logger);
+  }
+
+  /** Where the policies and tags of resources are found. */
+  useServices(services: readonly Service[]): void {
+    this.#resources.use(services);
+  }
+
+  /** @param accessKeyId with which the request is signed */
+  ofClient(principal: Principal, accessKeyId: string | undefined, request: RequestFacts): Authority {
+    return new PrincipalAuthority(this, principal, accessKeyId, { request });
+  }
+
+  /** A request without a signature. */
+  ofAnonymous(request: RequestFacts): Authority {
+    return new PrincipalAuthority(this, ANONYMOUS, undefined, { request });
+  }
+
+  ofRole(roleArn: string, sessionName: string): Authority {
+    return new PrincipalAuthority(this, roleSession(roleArn, sessionName), undefined, {});
+  }
+
+  ofService(name: string, source: ActingFor): Authority {
+    const principal: ServicePrincipal = { kind: 'service', name };
+    return new PrincipalAuthority(this, principal, undefined, { source });
+  }
+
+  /** Forgets decisions, and with them the counters of uses. */
+  forget(): void {
+    this.#principals.clear();
+  }
+
+  /** @throws the error when the permission is missing and access is enforced */
+  require(
+    authority: PrincipalAuthority,
+    permission: Permission,
+    caller: Caller,
+    accessDenied: ServiceErrorClass,
+  ): Promise<void> | undefined {
+    const policy = this.#resourcePolicyOf(permission);
+    if (policy instanceof Promise) {
+      return policy.then((text) => this.#requireWith(text, authority, permission, caller, accessDenied));
+    }
+    return this.#requireWith(policy, authority, permission, caller, accessDenied);
+  }
+
+  #requireWith(
+    resourcePolicy: string | undefined,
+    authority: PrincipalAuthority,
+    permission: Permission,
+    caller: Caller,
+    accessDenied: ServiceErrorClass,
+  ): Promise<void> | undefined {
+    const { action, resource } = permission;
+    const access = this.#accessOf(authority);
+    const kept = access.kept(action, resource, resourcePolicy);
+    if (kept) {
+      this.#conclude(access, permission, kept.decision, kept.use, accessDenied);
+      return undefined;
+    }
+    const policy = this.#compileResourcePolicy(permission, resourcePolicy);
+    const decide = (tags?: Readonly<Record<string, string>>) => {
+      const decision = this.#decide(access, permission, policy, authority.circumstances, caller, tags);
+      const identity = identityOf(access.principal);
+      const use =
+        identity === undefined ? undefined : this.#options.observations.counter(identity, action, resource);
+      if (access.isConstant && policy?.isConstant !== false) {
+        access.keep(action, resource, { decision, resourcePolicy, use });
+      }
+      this.#conclude(access, permission, decision, use, accessDenied);
+    };
+    const tags =
+      access.readsTags || policy?.readsTags === true ? this.#resources.tagsOf(resource) : undefined;
+    if (tags instanceof Promise) return tags.then(decide);
+    decide(tags);
+    return undefined;
+  }
+
+  #decide(
+    access: PrincipalAccess,
+    { action, resource, conditions }: Permission,
+    policy: CompiledPolicy | undefined,
+    { request, source }: Circumstances,
+    caller: Caller,
+    tags: Readonly<Record<string, string>> | undefined,
+  ): Decision {
+    const isConstant = access.isConstant && policy?.isConstant !== false;
+    const context = isConstant
+      ? []
+      : [
+          ...(conditions ? [conditions] : []),
+          ...(tags ? [resourceTagKeys(serviceOf(action), tags)] : []),
+          access.keys,
+          globalKeys({ caller, nowMs: this.#options.clock.now(), request, source }),
+        ];
+    const { principal, identity, permissionsBoundary, session } = access;
+    const policies: RequestPolicies = {
+      identity,
+      permissionsBoundary,
+      session,
+      ...(policy && (isAboutTrust(action) ? { trust: policy } : { resource: policy })),
+    };
+    return evaluateAccess({ principal, action, resource, context, policies });
+  }
+
+  #conclude(
+    { principal }: PrincipalAccess,
+    permission: Permission,
+    decision: Decision,
+    use: UseCounter | undefined,
+    accessDenied: ServiceErrorClass,
+  ): void {
+    const { mode, clock, denials } = this.#options;
+    if (decision.allowed) {
+      use?.add(clock.now(), undefined);
+      return;
+    }
+    const sentence = describeDenial(decision, principal, permission.action, permission.resource);
+    use?.add(clock.now(), sentence);
+    if (mode === 'enforce') throw accessDenied(sentence);
+    denials.denied(principal, permission, sentence);
+  }
+
+  #accessOf({ principal, accessKeyId, key }: PrincipalAuthority): PrincipalAccess {
+    const { identities } = this.#options;
+    if (this.#revision !== identities.revision) {
+      this.#revision = identities.revision;
+      this.#principals.clear();
+    }
+    let access = this.#principals.get(key);
+    if (access) return access;
+    access = new PrincipalAccess(principal, identities.policiesOf(principal, accessKeyId), this.#compiled);
+    if (this.#principals.size >= MAX_PRINCIPALS) this.#principals.clear();
+    this.#principals.set(key, access);
+    return access;
+  }
+
+  /** The trust policy of a role counts only for assuming it. */
+  #resourcePolicyOf({ action, resource }: Permission): ReturnType<ResourceDirectory['policyOf']> {
+    if (resource === '*' || (isRole(resource) && !isAboutTrust(action))) return undefined;
+    return this.#resources.policyOf(resource);
+  }
+
+  #compileResourcePolicy(
+    { action, resource }: Permission,
+    text: string | undefined,
+  ): CompiledPolicy | undefined {
+    if (text === undefined) return undefined;
+    const form = isAboutTrust(action) ? 'trust' : serviceOf(action) === 'ecr' ? 'repository' : 'resource';
+    return this.#compiled.compile(`of ${resource}`, text, form);
+  }
+}
+
+function roleSession(roleArn: string, sessionName: string): Principal {
+  const { account = '', partition = 'aws', resource = '' } = parseArn(roleArn) ?? {};
+  const roleName = resource.slice(resource.lastIndexOf('/') + 1);
+  const arn = `arn:${partition}:sts::${account}:assumed-role/${roleName}/${sessionName}`;
+  return { kind: 'role-session', account, arn, roleArn };
+}
+
+const isAboutTrust = (action: string) => action.startsWith('sts:');
+const isRole = (arn: string) => /^arn:[^:]+:iam:/.test(arn);
+const serviceOf = (action: string) => action.slice(0, action.indexOf(':'));

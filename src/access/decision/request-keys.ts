@@ -1,0 +1,59 @@
+import type { Caller, ConditionValues } from '../../schema/caller.ts';
+import type { ActingFor } from '../../schema/authorities.ts';
+
+/** What is known of the request of a client. */
+export interface RequestFacts {
+  /** The address of the peer. */
+  readonly sourceIp: string | undefined;
+  readonly isSecure: boolean;
+  readonly userAgent: string | undefined;
+  readonly referer: string | undefined;
+}
+
+export interface KeySources {
+  readonly caller: Caller;
+  readonly nowMs: number;
+  /** Undefined for a call that a service makes. */
+  readonly request: RequestFacts | undefined;
+  /** The resource for which a service calls. */
+  readonly source: ActingFor | undefined;
+}
+
+/**
+ * The global condition keys of a request, without those of the principal.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+export function globalKeys({ caller, nowMs, request, source }: KeySources): ConditionValues {
+  const keys: Record<string, string> = {
+    'aws:CurrentTime': `${new Date(nowMs).toISOString().slice(0, 19)}Z`,
+    'aws:EpochTime': String(Math.floor(nowMs / 1000)),
+    'aws:RequestedRegion': caller.region,
+    'aws:ViaAWSService': String(request === undefined),
+  };
+  if (request) {
+    keys['aws:SecureTransport'] = String(request.isSecure);
+    if (request.sourceIp !== undefined) keys['aws:SourceIp'] = withoutMapping(request.sourceIp);
+    if (request.userAgent !== undefined) keys['aws:UserAgent'] = request.userAgent;
+    if (request.referer !== undefined) keys['aws:Referer'] = request.referer;
+  }
+  if (source) {
+    keys['aws:SourceArn'] = source.sourceArn;
+    keys['aws:SourceAccount'] = source.sourceAccount;
+  }
+  return keys;
+}
+
+/** Tags as condition keys: `aws:ResourceTag/team`. */
+export function resourceTagKeys(service: string, tags: Readonly<Record<string, string>>): ConditionValues {
+  const keys: Record<string, string> = {};
+  for (const [key, value] of Object.entries(tags)) {
+    keys[`aws:ResourceTag/${key}`] = value;
+    keys[`${service}:ResourceTag/${key}`] = value;
+  }
+  return keys;
+}
+
+/** `127.0.0.1` of `::ffff:127.0.0.1`, as which a socket for both families reports it. */
+function withoutMapping(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
+}

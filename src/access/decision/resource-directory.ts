@@ -1,0 +1,40 @@
+import type { Service } from '../../schema/service.ts';
+
+type Answer<T> = T | undefined | Promise<T | undefined>;
+
+/** Services whose ARNs have another name than they have here. */
+const NAMES_BY_ARN: Readonly<Record<string, string>> = {
+  cloudwatch: 'monitoring',
+  'execute-api': 'apigateway',
+};
+
+/** Finds policies and tags of resources at the services that their ARNs name. */
+export class ResourceDirectory {
+  readonly #services = new Map<string, Service>();
+
+  /** Services are known after authorities, because they need them. */
+  use(services: readonly Service[]): void {
+    for (const service of services) this.#services.set(service.name, service);
+  }
+
+  policyOf(arn: string): Answer<string> {
+    return this.#factsOf(arn)?.policyOf?.(arn);
+  }
+
+  tagsOf(arn: string): Answer<Readonly<Record<string, string>>> {
+    return this.#factsOf(arn)?.tagsOf?.(arn);
+  }
+
+  #factsOf(arn: string) {
+    const name = serviceOf(arn);
+    return name === undefined ? undefined : this.#services.get(NAMES_BY_ARN[name] ?? name)?.resources;
+  }
+}
+
+/** `kinesis` in `arn:aws:kinesis:…`; undefined for `*`. */
+function serviceOf(arn: string): string | undefined {
+  if (!arn.startsWith('arn:')) return undefined;
+  const start = arn.indexOf(':', 'arn:'.length) + 1;
+  const end = arn.indexOf(':', start);
+  return start > 0 && end > start ? arn.slice(start, end) : undefined;
+}

@@ -1,0 +1,46 @@
+import type { Logger } from '../../lib/log/logger.ts';
+import { displayName, type Principal } from '../../policy/principal.ts';
+import type { Permission } from '../../schema/caller.ts';
+
+/** Bound on what is remembered as logged, some 150 bytes each; beyond it nothing more is logged. */
+const MAX_LOGGED = 5_000;
+
+/** Logs what AWS would deny or refuse, once each. */
+export class DenialLog {
+  readonly #logger: Logger;
+  readonly #logged = new Set<string>();
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /** @param sentence AWS's message */
+  denied(principal: Principal, { action, resource }: Permission, sentence: string): void {
+    const statement = JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource });
+    this.#once(`${displayName(principal)} ${action}`, () =>
+      // A service can only be allowed by the policy of the resource.
+      principal.kind === 'service' || principal.kind === 'anonymous'
+        ? `AWS would deny this call: ${sentence}`
+        : `AWS would deny this call: ${sentence}. The statement that allows it: ${statement}`,
+    );
+  }
+
+  /** @param accessKeyId undefined for a request without one */
+  refused(accessKeyId: string | undefined, code: string, message: string): void {
+    this.#once(`${accessKeyId ?? ''} ${code}`, () => {
+      const who =
+        accessKeyId === undefined ? 'an unsigned request' : `a request of the access key ${accessKeyId}`;
+      return `AWS would refuse ${who}: ${code}: ${message}`;
+    });
+  }
+
+  #once(key: string, message: () => string): void {
+    if (this.#logged.has(key) || this.#logged.size >= MAX_LOGGED) return;
+    this.#logged.add(key);
+    this.#logger.warn(
+      this.#logged.size < MAX_LOGGED
+        ? message()
+        : `more than ${MAX_LOGGED} different calls would be denied by AWS; further ones are only in the access report`,
+    );
+  }
+}

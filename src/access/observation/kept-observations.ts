@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import type { Logger } from '../../lib/log/logger.ts';
+import type { Clock, Timer } from '../../lib/time/clock.ts';
+import { JsonDocuments } from '../../storage/json-documents.ts';
+import { META_PREFIX } from '../../storage/keys.ts';
+import type { MetaStore } from '../../storage/port.ts';
+import { Observations, type Use } from './observations.ts';
+
+/** What a crash may lose. */
+const WRITE_INTERVAL_MS = 10_000;
+/** Bound on the documents of one round, some 400 bytes each; the others follow in the next one. */
+const MAX_WRITES = 500;
+const SINCE = 'since';
+
+interface Tools {
+  readonly meta: MetaStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Observations that are stored in the background, so that a report covers the days since they were reset. */
+export class KeptObservations {
+  readonly observations: Observations;
+  readonly #uses: JsonDocuments<Use>;
+  readonly #starts: JsonDocuments<{ readonly sinceMs: number }>;
+  readonly #tools: Tools;
+  #timer: Timer | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #isClosed = false;
+
+  static async open(tools: Tools): Promise<KeptObservations> {
+    const starts = new JsonDocuments<{ readonly sinceMs: number }>(tools.meta, META_PREFIX.access.start);
+    const uses = new JsonDocuments<Use>(tools.meta, META_PREFIX.access.use);
+    const start = (await starts.get(SINCE))?.value ?? { sinceMs: tools.clock.now() };
+    await starts.create(SINCE, start);
+    const kept = (await uses.list()).map(({ value }) => value);
+    return new KeptObservations(tools, new Observations(tools.clock, { ...start, uses: kept }), uses, starts);
+  }
+
+  private constructor(
+    tools: Tools,
+    observations: Observations,
+    uses: JsonDocuments<Use>,
+    starts: JsonDocuments<{ readonly sinceMs: number }>,
+  ) {
+    this.#tools = tools;
+    this.observations = observations;
+    this.#uses = uses;
+    this.#starts = starts;
+    this.#schedule();
+  }
+
+  /** Forgets all observations. */
+  async reset(): Promise<void> {
+    this.observations.reset();
+    const { sinceMs } = this.observations;
+    await this.#afterWriting(async () => {
+      await this.#starts.update(SINCE, () => ({ sinceMs }));
+      for (const { key } of await this.#uses.list()) await this.#uses.delete(key);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#timer?.cancel();
+    await this.#afterWriting(() => this.#write(Number.POSITIVE_INFINITY));
+  }
+
+  #schedule(): void {
+    if (this.#isClosed) return;
+    this.#timer = this.#tools.clock.setTimer(
+      WRITE_INTERVAL_MS,
+      () => {
+        void this.#afterWriting(() => this.#write(MAX_WRITES)).then(() => this.#schedule());
+      },
+      { background: true },
+    );
+  }
+
+  /** One write at a time, so that none is stored after a reset. */
+  #afterWriting(work: () => Promise<void>): Promise<void> {
+    this.#writing = this.#writing.then(work).catch((error: unknown) => {
+      this.#tools.logger.warn('observations for the access report could not be stored', { cause: error });
+    });
+    return this.#writing;
+  }
+
+  async #write(maxWrites: number): Promise<void> {
+    let writes = 0;
+    for (const counter of this.observations.counters()) {
+      if (!counter.isDirty) continue;
+      if (++writes > maxWrites) return;
+      counter.isDirty = false;
+      const use = counter.use();
+      const key = keyOf(use);
+      if (await this.#uses.create(key, use)) continue;
+      await this.#uses.update(key, () => use);
+    }
+  }
+}
+
+/** Actions and resources may be longer than a key. */
+function keyOf({ identity, action, resource }: Use): string {
+  return createHash('sha256').update(`${identity}\n${action}\n${resource}`).digest('base64url');
+}

@@ -1,0 +1,74 @@
+import { displayName, type Principal } from '../policy/principal.ts';
+import type { ActingFor } from '../schema/authorities.ts';
+import type { Authority, Caller, Permission } from '../schema/caller.ts';
+import type { ServiceErrorClass } from '../schema/error.ts';
+import type { RequestFacts } from './decision/request-keys.ts';
+
+/** What a decision depends on besides principal and permission. */
+export interface Circumstances {
+  readonly request?: RequestFacts | undefined;
+  readonly source?: ActingFor | undefined;
+}
+
+/** Decides about one permission. @throws the error when it is missing and access is enforced */
+export interface Decider {
+  require(
+    authority: PrincipalAuthority,
+    permission: Permission,
+    caller: Caller,
+    accessDenied: ServiceErrorClass,
+  ): Promise<void> | undefined;
+}
+
+/** The authority of one principal in one request. */
+export class PrincipalAuthority implements Authority {
+  readonly principal: Principal;
+  readonly accessKeyId: string | undefined;
+  readonly circumstances: Circumstances;
+  readonly #decider: Decider;
+
+  constructor(
+    decider: Decider,
+    principal: Principal,
+    accessKeyId: string | undefined,
+    circumstances: Circumstances,
+  ) {
+    this.#decider = decider;
+    this.principal = principal;
+    this.accessKeyId = accessKeyId;
+    this.circumstances = circumstances;
+  }
+
+  get name(): string {
+    return displayName(this.principal);
+  }
+
+  /** A principal may have several keys, of which those of sessions have policies of their own. */
+  get key(): string {
+    return this.accessKeyId === undefined ? this.name : `${this.accessKeyId} ${this.name}`;
+  }
+
+  require(
+    permissions: readonly Permission[],
+    caller: Caller,
+    accessDenied: ServiceErrorClass,
+  ): Promise<void> | undefined {
+    for (let index = 0; index < permissions.length; index++) {
+      const pending = this.#decider.require(this, permissions[index]!, caller, accessDenied);
+      if (pending) return this.#requireAfter(pending, permissions.slice(index + 1), caller, accessDenied);
+    }
+    return undefined;
+  }
+
+  async #requireAfter(
+    pending: Promise<void>,
+    permissions: readonly Permission[],
+    caller: Caller,
+    accessDenied: ServiceErrorClass,
+  ): Promise<void> {
+    await pending;
+    for (const permission of permissions) {
+      await this.#decider.require(this, permission, caller, accessDenied);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { partitionOf } from '../../lib/aws/arn.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import { accountRoot } from '../../policy/principal.ts';
+import type { IdentifyClient } from '../../protocol/dispatcher.ts';
+import type { SignatureCheck } from '../../protocol/signature/check.ts';
+import { PresenceCheck } from '../../protocol/signature/presence.ts';
+import { DEFAULT_ACCOUNT, DEFAULT_REGION, type SignatureScope } from '../../protocol/signature/scope.ts';
+import type { Access } from './open-access.ts';
+import { ClientRequestFacts } from './request-facts.ts';
+import { WarnedSignatures } from './warned-signatures.ts';
+
+/** Checks who the client of each request is. */
+export interface ClientCheck {
+  readonly signatures: SignatureCheck;
+  readonly identify: IdentifyClient;
+}
+
+export function clientCheck(access: Access, clock: Clock): ClientCheck {
+  const { identities, mode, authorizer, denials } = access;
+  const verifier = new PresenceCheck(clock);
+  return {
+    signatures: mode === 'warn' ? new WarnedSignatures(verifier, denials) : verifier,
+    identify(request, scope, { connection }) {
+      const facts = new ClientRequestFacts(request, connection);
+      const credential = scope && identities.credential(scope.accessKeyId);
+      if (credential) {
+        const { principal } = credential;
+        const account = 'account' in principal ? principal.account : DEFAULT_ACCOUNT;
+        return { account, authority: authorizer.ofClient(principal, scope.accessKeyId, facts) };
+      }
+      // What its signature allows is only known when it is verified, which fails.
+      if (mode === 'enforce') return { account: DEFAULT_ACCOUNT, authority: authorizer.ofAnonymous(facts) };
+      const account = scope?.account ?? DEFAULT_ACCOUNT;
+      return { account, authority: authorizer.ofClient(rootOf(account, scope), undefined, facts) };
+    },
+  };
+}
+
+/** The principal of credentials that this server does not know: those that clients use while access is not checked. */
+function rootOf(account: string, scope: SignatureScope | undefined) {
+  return accountRoot(account, partitionOf(scope?.region ?? DEFAULT_REGION));
+}

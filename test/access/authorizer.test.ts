@@ -1,0 +1,224 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Authorizer } from '../../src/access/authorizer.ts';
+import type { Identities, PrincipalPolicies } from '../../src/access/identities.ts';
+import type { AccessMode } from '../../src/access/mode.ts';
+import { DenialLog } from '../../src/access/observation/denial-log.ts';
+import { Observations } from '../../src/access/observation/observations.ts';
+import { accountRoot, type Principal } from '../../src/policy/principal.ts';
+import type { ResourceFacts } from '../../src/schema/access.ts';
+import type { Authority, Permission } from '../../src/schema/caller.ts';
+import { AccessDenied } from '../../src/schema/common-errors.ts';
+import type { Service } from '../../src/schema/service.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
+import { caller } from '../support/caller.ts';
+
+const ACCOUNT = '123456789012';
+const STREAM = `arn:aws:kinesis:eu-west-1:${ACCOUNT}:stream/clicks`;
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/team/reader`;
+const USER: Principal = { kind: 'user', account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/ann` };
+const PUT: Permission = { action: 'kinesis:PutRecord', resource: STREAM };
+const REQUEST = { sourceIp: '::ffff:10.1.2.3', isSecure: true, userAgent: 'test', referer: undefined };
+
+type Statement = Record<string, unknown>;
+
+const policy = (...statements: Statement[]) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: statements });
+const allow = (more: Statement = {}) => ({ Effect: 'Allow', Action: 'kinesis:*', Resource: '*', ...more });
+
+let policies: Partial<Omit<PrincipalPolicies, 'identity'>> & { identity?: string };
+let revision: number;
+let facts: ResourceFacts;
+let warnings: string[];
+let clock: VirtualClock;
+let observations: Observations;
+let authorizer: Authorizer;
+
+const identities: Identities = {
+  get revision() {
+    return revision;
+  },
+  credential: () => undefined,
+  policiesOf() {
+    const { identity, ...rest } = policies;
+    return {
+      tags: {},
+      ...rest,
+      identity: identity === undefined ? [] : [{ name: 'own', document: identity }],
+    };
+  },
+  used() {},
+};
+
+function open(mode: AccessMode): void {
+  const logger = { info() {}, error() {}, warn: (message: string) => void warnings.push(message) };
+  clock = new VirtualClock();
+  observations = new Observations(clock);
+  const denials = new DenialLog(logger);
+  authorizer = new Authorizer({ mode, identities, observations, denials, clock, logger });
+  const service = {
+    name: 'kinesis',
+    protocols: [],
+    operations: new Map(),
+    resources: {
+      policyOf: (arn: string) => facts.policyOf?.(arn),
+      tagsOf: (arn: string) => facts.tagsOf?.(arn),
+    },
+  } as Service;
+  authorizer.useServices([service]);
+}
+
+beforeEach(() => {
+  policies = {};
+  revision = 1;
+  facts = {};
+  warnings = [];
+  open('enforce');
+});
+
+const ofUser = () => authorizer.ofClient(USER, 'AKIA1', REQUEST);
+const check = async (authority: Authority, permission: Permission = PUT): Promise<string> => {
+  try {
+    await authority.require([permission], caller, AccessDenied);
+    return 'allowed';
+  } catch (error) {
+    return (error as Error).message.replace(/^.* because |^.* with /, '');
+  }
+};
+const NOT_ALLOWED = 'no identity-based policy allows the kinesis:PutRecord action';
+
+test('a call without permission gets the error of its service, with the sentence of AWS', () => {
+  expect(() => ofUser().require([PUT], caller, AccessDenied)).toThrow(
+    AccessDenied(
+      `User: arn:aws:iam::${ACCOUNT}:user/ann is not authorized to perform: kinesis:PutRecord ` +
+        `on resource: ${STREAM} because ${NOT_ALLOWED}`,
+    ),
+  );
+});
+
+test('a decision changes with the policies of the principal, and with that of the resource', async () => {
+  const user = ofUser();
+  expect(await check(user)).toBe(NOT_ALLOWED);
+
+  policies = { identity: policy(allow()) };
+  expect(await check(user)).toBe(NOT_ALLOWED);
+  revision++;
+  expect(await check(user)).toBe('allowed');
+
+  facts = { policyOf: async () => policy({ ...allow(), Effect: 'Deny', Principal: '*' }) };
+  expect(await check(user)).toBe('an explicit deny in a resource-based policy');
+  facts = {};
+  expect(await check(user)).toBe('allowed');
+});
+
+describe('what a decision may depend on', () => {
+  const condition = (key: string, value: string) => ({ Condition: { StringEquals: { [key]: value } } });
+
+  test.each<[key: string, value: string]>([
+    ['aws:SourceIp', '10.1.2.3'],
+    ['aws:SecureTransport', 'true'],
+    ['aws:UserAgent', 'test'],
+    ['aws:RequestedRegion', 'eu-west-1'],
+    ['aws:CurrentTime', `${new Date(new VirtualClock().now()).toISOString().slice(0, 19)}Z`],
+    ['aws:username', 'ann'],
+    ['aws:PrincipalTag/team', 'red'],
+    ['aws:ResourceTag/stage', 'test'],
+    ['aws:SourceIdentity', 'ann'],
+    ['kinesis:x', 'y'],
+  ])('%s', async (key, value) => {
+    policies = {
+      tags: { team: 'red' },
+      sourceIdentity: 'ann',
+      identity: policy(allow(condition(key, value))),
+    };
+    facts = { tagsOf: async () => ({ stage: 'test' }) };
+    expect(await check(ofUser(), { ...PUT, conditions: { 'kinesis:x': 'y' } })).toBe('allowed');
+    policies = { ...policies, identity: policy(allow(condition(key, `not ${value}`))) };
+    revision++;
+    expect(await check(ofUser(), { ...PUT, conditions: { 'kinesis:x': 'y' } })).toBe(NOT_ALLOWED);
+  });
+
+  test('the value of a key at each request', async () => {
+    policies = { identity: policy(allow(condition('aws:SourceIp', '10.1.2.3'))) };
+    expect(await check(ofUser())).toBe('allowed');
+    const elsewhere = authorizer.ofClient(USER, 'AKIA1', { ...REQUEST, sourceIp: '10.9.9.9' });
+    expect(await check(elsewhere)).toBe(NOT_ALLOWED);
+  });
+});
+
+test('boundary and session policies restrict', async () => {
+  const other = { name: 'other', document: policy(allow({ Action: 'kinesis:GetRecords' })) };
+  policies = { identity: policy(allow()), boundary: other };
+  expect(await check(ofUser())).toBe('no permissions boundary allows the kinesis:PutRecord action');
+  policies = { identity: policy(allow()), session: [other] };
+  revision++;
+  expect(await check(ofUser())).toBe('no session policy allows the kinesis:PutRecord action');
+});
+
+test('a policy that is malformed or unknown allows nothing, and the first is logged', async () => {
+  policies = { identity: '{"Statement": 1}' };
+  expect(await check(ofUser())).toBe(NOT_ALLOWED);
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toMatch(/^the policy own allows nothing, because it is malformed/);
+});
+
+test('the root user may do everything in its account', async () => {
+  const root = authorizer.ofClient(accountRoot(ACCOUNT), undefined, REQUEST);
+  expect(await check(root)).toBe('allowed');
+  const other = authorizer.ofClient(accountRoot('999999999999'), undefined, REQUEST);
+  expect(await check(other)).toBe('no resource-based policy allows the kinesis:PutRecord action');
+  expect([...observations.counters()]).toEqual([]);
+});
+
+test('a service needs a policy of the resource that names it and the source', async () => {
+  const source = { sourceArn: `arn:aws:events:eu-west-1:${ACCOUNT}:rule/r`, sourceAccount: ACCOUNT };
+  const service = authorizer.ofService('events.amazonaws.com', source);
+  expect(await check(service)).toBe('no resource-based policy allows the kinesis:PutRecord action');
+  const principal = { Principal: { Service: 'events.amazonaws.com' } };
+  const condition = { Condition: { ArnLike: { 'aws:SourceArn': `arn:aws:events:*:${ACCOUNT}:rule/r` } } };
+  facts = { policyOf: () => policy(allow({ ...principal, ...condition })) };
+  expect(await check(service)).toBe('allowed');
+  const rule2 = { ...source, sourceArn: `${source.sourceArn}2` };
+  expect(await check(authorizer.ofService('events.amazonaws.com', rule2))).not.toBe('allowed');
+});
+
+test('a role is named by its session, and its trust policy counts only for assuming it', async () => {
+  const role = authorizer.ofRole(ROLE, 'fn');
+  expect(role.name).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/reader/fn`);
+  const trust = policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: ACCOUNT } });
+  const iam = { name: 'iam', operations: new Map(), protocols: [], resources: { policyOf: () => trust } };
+  authorizer.useServices([iam as Service]);
+  policies = { identity: policy({ Effect: 'Allow', Action: 'sts:*', Resource: '*' }) };
+  expect(await check(role, { action: 'sts:AssumeRole', resource: ROLE })).toBe('allowed');
+  const deny = policy({ Effect: 'Deny', Action: '*', Principal: '*' });
+  iam.resources.policyOf = () => deny;
+  expect(await check(role, { action: 'sts:AssumeRole', resource: ROLE })).toContain('explicit deny');
+  policies = { identity: policy({ Effect: 'Allow', Action: 'iam:*', Resource: '*' }) };
+  revision++;
+  expect(await check(role, { action: 'iam:GetRole', resource: ROLE })).toBe('allowed');
+});
+
+test('each use is counted, also of decisions that are kept, with the last denial', async () => {
+  policies = { identity: policy(allow({ Action: 'kinesis:PutRecord' })) };
+  const user = ofUser();
+  for (let call = 0; call < 3; call++) await check(user);
+  await check(user, { ...PUT, action: 'kinesis:GetRecords' });
+  expect(Array.from(observations.counters(), (counter) => counter.use())).toMatchObject([
+    { identity: `arn:aws:iam::${ACCOUNT}:user/ann`, action: 'kinesis:PutRecord', resource: STREAM, count: 3 },
+    { action: 'kinesis:GetRecords', count: 1, denial: expect.stringContaining('no identity-based policy') },
+  ]);
+  observations.reset();
+  authorizer.forget();
+  await check(user);
+  expect(Array.from(observations.counters(), (counter) => counter.use().count)).toEqual([1]);
+});
+
+test('warn lets calls pass, and logs each principal and action once with the missing statement', async () => {
+  open('warn');
+  expect(await check(ofUser())).toBe('allowed');
+  expect(await check(ofUser(), { ...PUT, resource: `${STREAM}2` })).toBe('allowed');
+  expect(warnings).toEqual([
+    `AWS would deny this call: User: arn:aws:iam::${ACCOUNT}:user/ann is not authorized to perform: kinesis:PutRecord ` +
+      `on resource: ${STREAM} because ${NOT_ALLOWED}. The statement that allows it: ` +
+      `{"Effect":"Allow","Action":"kinesis:PutRecord","Resource":"${STREAM}"}`,
+  ]);
+});
