@@ -3,6 +3,7 @@ import type { Random } from '../../lib/random.ts';
 import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import type { IamContext } from './context.ts';
+import { iamFacts } from './facts.ts';
 import { AttachRolePolicy, attachRolePolicy } from './operations/attach-role-policy.ts';
 import { CreateRole, createRole } from './operations/create-role.ts';
 import { DeleteRolePolicy, deleteRolePolicy } from './operations/delete-role-policy.ts';
@@ -79,5 +80,6 @@ export function createIamService({
     .on(GetPolicyVersion, getPolicyVersion)
     .on(ListPolicyVersions, listPolicyVersions)
     .on(DeletePolicyVersion, deletePolicyVersion)
+    .describeResources(iamFacts)
     .build();
 }

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { attachedPolicy, onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { InvalidInput, NoSuchEntity } from '../errors.ts';
 import type { Policies } from '../policies.ts';
@@ -12,6 +13,7 @@ import { PolicyArn, RoleName } from '../shapes.ts';
 export const AttachRolePolicy = operation('AttachRolePolicy', {
   input: structure({ RoleName, PolicyArn }),
   errors: [InvalidInput, NoSuchEntity],
+  access: onRole('iam:AttachRolePolicy', attachedPolicy),
 });
 
 export const attachRolePolicy: Handler<typeof AttachRolePolicy, IamContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, optional, structure } from '../../../schema/shape.ts';
+import { onPolicy } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { LimitExceeded, MalformedPolicyDocument, NoSuchEntity } from '../errors.ts';
 import { MAX_POLICY_VERSIONS } from '../limits.ts';
@@ -12,6 +13,7 @@ export const CreatePolicyVersion = operation('CreatePolicyVersion', {
   input: structure({ PolicyArn, PolicyDocument, SetAsDefault: optional(boolean()) }),
   output: structure({ PolicyVersion }),
   errors: [LimitExceeded, MalformedPolicyDocument, NoSuchEntity],
+  access: onPolicy('iam:CreatePolicyVersion'),
 });
 
 export const createPolicyVersion: Handler<typeof CreatePolicyVersion, IamContext> = async (

@@ -1,6 +1,9 @@
 import { partitionOf } from '../../../lib/aws/arn.ts';
+import { when } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { addedTags, isTagged } from '../../../schema/request-tags.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
+import { onNewPolicy } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { EntityAlreadyExists, InvalidInput, MalformedPolicyDocument } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
@@ -21,6 +24,10 @@ export const CreatePolicy = operation('CreatePolicy', {
   }),
   output: structure({ Policy }),
   errors: [EntityAlreadyExists, InvalidInput, MalformedPolicyDocument],
+  access: [
+    ...onNewPolicy('iam:CreatePolicy', addedTags),
+    ...when(isTagged, onNewPolicy('iam:TagPolicy', addedTags)),
+  ],
 });
 
 export const createPolicy: Handler<typeof CreatePolicy, IamContext> = async (

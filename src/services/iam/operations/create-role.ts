@@ -1,6 +1,9 @@
 import { partitionOf } from '../../../lib/aws/arn.ts';
+import { when } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { addedTags, isTagged } from '../../../schema/request-tags.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
+import { onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { EntityAlreadyExists, InvalidInput, MalformedPolicyDocument } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
@@ -22,6 +25,7 @@ export const CreateRole = operation('CreateRole', {
   }),
   output: structure({ Role }),
   errors: [EntityAlreadyExists, InvalidInput, MalformedPolicyDocument],
+  access: [...onRole('iam:CreateRole', addedTags), ...when(isTagged, onRole('iam:TagRole', addedTags))],
 });
 
 const DEFAULT_SESSION_SECONDS = 3600;

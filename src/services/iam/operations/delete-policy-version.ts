@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onPolicy } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { DeleteConflict, NoSuchEntity } from '../errors.ts';
 import { PolicyArn, VersionId } from '../shapes.ts';
@@ -8,6 +9,7 @@ import { PolicyArn, VersionId } from '../shapes.ts';
 export const DeletePolicyVersion = operation('DeletePolicyVersion', {
   input: structure({ PolicyArn, VersionId }),
   errors: [DeleteConflict, NoSuchEntity],
+  access: onPolicy('iam:DeletePolicyVersion'),
 });
 
 export const deletePolicyVersion: Handler<typeof DeletePolicyVersion, IamContext> = async (

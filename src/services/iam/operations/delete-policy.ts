@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onPolicy } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { DeleteConflict, NoSuchEntity } from '../errors.ts';
 import { PolicyArn } from '../shapes.ts';
@@ -8,6 +9,7 @@ import { PolicyArn } from '../shapes.ts';
 export const DeletePolicy = operation('DeletePolicy', {
   input: structure({ PolicyArn }),
   errors: [DeleteConflict, NoSuchEntity],
+  access: onPolicy('iam:DeletePolicy'),
 });
 
 export const deletePolicy: Handler<typeof DeletePolicy, IamContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { NoSuchEntity } from '../errors.ts';
 import { PolicyName, RoleName } from '../shapes.ts';
@@ -8,6 +9,7 @@ import { PolicyName, RoleName } from '../shapes.ts';
 export const DeleteRolePolicy = operation('DeleteRolePolicy', {
   input: structure({ RoleName, PolicyName }),
   errors: [NoSuchEntity],
+  access: onRole('iam:DeleteRolePolicy'),
 });
 
 export const deleteRolePolicy: Handler<typeof DeleteRolePolicy, IamContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { DeleteConflict, NoSuchEntity } from '../errors.ts';
 import { RoleName } from '../shapes.ts';
@@ -8,6 +9,7 @@ import { RoleName } from '../shapes.ts';
 export const DeleteRole = operation('DeleteRole', {
   input: structure({ RoleName }),
   errors: [NoSuchEntity, DeleteConflict],
+  access: onRole('iam:DeleteRole'),
 });
 
 export const deleteRole: Handler<typeof DeleteRole, IamContext> = async (

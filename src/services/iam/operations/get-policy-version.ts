@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onPolicy } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { NoSuchEntity } from '../errors.ts';
 import { describeVersion } from '../policy-document.ts';
@@ -11,6 +12,7 @@ export const GetPolicyVersion = operation('GetPolicyVersion', {
   input: structure({ PolicyArn, VersionId }),
   output: structure({ PolicyVersion }),
   errors: [NoSuchEntity],
+  access: onPolicy('iam:GetPolicyVersion'),
 });
 
 /** The document is percent-encoded. */

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onPolicy } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { NoSuchEntity } from '../errors.ts';
 import { describePolicy } from '../policy-document.ts';
@@ -11,6 +12,7 @@ export const GetPolicy = operation('GetPolicy', {
   input: structure({ PolicyArn }),
   output: structure({ Policy }),
   errors: [NoSuchEntity],
+  access: onPolicy('iam:GetPolicy'),
 });
 
 export const getPolicy: Handler<typeof GetPolicy, IamContext> = async (

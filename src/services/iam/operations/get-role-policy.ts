@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
+import { onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { NoSuchEntity } from '../errors.ts';
 import { PolicyName, RoleName } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const GetRolePolicy = operation('GetRolePolicy', {
   input: structure({ RoleName, PolicyName }),
   output: structure({ RoleName, PolicyName, PolicyDocument: string() }),
   errors: [NoSuchEntity],
+  access: onRole('iam:GetRolePolicy'),
 });
 
 /** The document is percent-encoded. */

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { NoSuchEntity } from '../errors.ts';
 import { describeRole } from '../role-document.ts';
@@ -11,6 +12,7 @@ export const GetRole = operation('GetRole', {
   input: structure({ RoleName }),
   output: structure({ Role: RoleWithUse }),
   errors: [NoSuchEntity],
+  access: onRole('iam:GetRole'),
 });
 
 export const getRole: Handler<typeof GetRole, IamContext> = async ({ RoleName }, { roles }, { account }) => ({

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import { onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { NoSuchEntity, ValidationError } from '../errors.ts';
 import { markedPage } from '../page.ts';
@@ -17,6 +18,7 @@ export const ListAttachedRolePolicies = operation('ListAttachedRolePolicies', {
     Marker: optional(string()),
   }),
   errors: [NoSuchEntity, ValidationError],
+  access: onRole('iam:ListAttachedRolePolicies'),
 });
 
 export const listAttachedRolePolicies: Handler<typeof ListAttachedRolePolicies, IamContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, structure } from '../../../schema/shape.ts';
+import { onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { NoSuchEntity } from '../errors.ts';
 import { RoleName } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const ListInstanceProfilesForRole = operation('ListInstanceProfilesForRol
   input: structure({ RoleName }),
   output: structure({ InstanceProfiles: list(structure({})), IsTruncated: boolean() }),
   errors: [NoSuchEntity],
+  access: onRole('iam:ListInstanceProfilesForRole'),
 });
 
 /** Always empty; Terraform calls this before it deletes a role. */

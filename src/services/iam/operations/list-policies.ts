@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, enumeration, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { IamContext } from '../context.ts';
@@ -18,6 +19,7 @@ export const ListPolicies = operation('ListPolicies', {
   }),
   output: structure({ Policies: list(Policy), IsTruncated: boolean(), Marker: optional(string()) }),
   errors: [ValidationError],
+  access: onAll('iam:ListPolicies'),
 });
 
 /** AWS managed policies are not stored here, so the AWS scope is empty. */

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import { onPolicy } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { NoSuchEntity, ValidationError } from '../errors.ts';
 import { markedPage } from '../page.ts';
@@ -12,6 +13,7 @@ export const ListPolicyVersions = operation('ListPolicyVersions', {
   input: structure({ PolicyArn, Marker: optional(Marker), MaxItems: optional(MaxItems) }),
   output: structure({ Versions: list(PolicyVersion), IsTruncated: boolean(), Marker: optional(string()) }),
   errors: [NoSuchEntity, ValidationError],
+  access: onPolicy('iam:ListPolicyVersions'),
 });
 
 /** Newest first. */

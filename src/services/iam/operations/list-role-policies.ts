@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import { onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { NoSuchEntity, ValidationError } from '../errors.ts';
 import { MaxItems, Marker, RoleName } from '../shapes.ts';
@@ -11,6 +12,7 @@ export const ListRolePolicies = operation('ListRolePolicies', {
   input: structure({ RoleName, Marker: optional(Marker), MaxItems: optional(MaxItems) }),
   output: structure({ PolicyNames: list(string()), IsTruncated: boolean(), Marker: optional(string()) }),
   errors: [NoSuchEntity, ValidationError],
+  access: onRole('iam:ListRolePolicies'),
 });
 
 export const listRolePolicies: Handler<typeof ListRolePolicies, IamContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import { onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { NoSuchEntity, ValidationError } from '../errors.ts';
 import { markedPage } from '../page.ts';
@@ -11,6 +12,7 @@ export const ListRoleTags = operation('ListRoleTags', {
   input: structure({ RoleName, Marker: optional(Marker), MaxItems: optional(MaxItems) }),
   output: structure({ Tags: list(Tag), IsTruncated: boolean(), Marker: optional(string()) }),
   errors: [NoSuchEntity, ValidationError],
+  access: onRole('iam:ListRoleTags'),
 });
 
 export const listRoleTags: Handler<typeof ListRoleTags, IamContext> = async (

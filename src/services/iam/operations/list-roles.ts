@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { IamContext } from '../context.ts';
@@ -16,6 +17,7 @@ export const ListRoles = operation('ListRoles', {
   }),
   output: structure({ Roles: list(Role), IsTruncated: boolean(), Marker: optional(string()) }),
   errors: [ValidationError],
+  access: onAll('iam:ListRoles'),
 });
 
 export const listRoles: Handler<typeof ListRoles, IamContext> = async (input, { roles }, { account }) => {

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { MalformedPolicyDocument, NoSuchEntity } from '../errors.ts';
 import { requirePolicyJson } from '../policy-json.ts';
@@ -9,6 +10,7 @@ import { PolicyDocument, PolicyName, RoleName } from '../shapes.ts';
 export const PutRolePolicy = operation('PutRolePolicy', {
   input: structure({ RoleName, PolicyName, PolicyDocument }),
   errors: [NoSuchEntity, MalformedPolicyDocument],
+  access: onRole('iam:PutRolePolicy'),
 });
 
 export const putRolePolicy: Handler<typeof PutRolePolicy, IamContext> = async (

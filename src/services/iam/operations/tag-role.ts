@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { addedTags } from '../../../schema/request-tags.ts';
 import { list, structure } from '../../../schema/shape.ts';
+import { onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { InvalidInput, LimitExceeded, NoSuchEntity } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
@@ -10,6 +12,7 @@ import { requireDistinctTags } from '../tags.ts';
 export const TagRole = operation('TagRole', {
   input: structure({ RoleName, Tags: list(Tag, { max: MAX_TAGS }) }),
   errors: [InvalidInput, LimitExceeded, NoSuchEntity],
+  access: onRole('iam:TagRole', addedTags),
 });
 
 export const tagRole: Handler<typeof TagRole, IamContext> = async (

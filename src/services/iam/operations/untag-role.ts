@@ -1,5 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
+import { removedTags } from '../../../schema/request-tags.ts';
 import { list, string, structure } from '../../../schema/shape.ts';
+import { onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { NoSuchEntity } from '../errors.ts';
 import { RoleName } from '../shapes.ts';
@@ -8,6 +10,7 @@ import { RoleName } from '../shapes.ts';
 export const UntagRole = operation('UntagRole', {
   input: structure({ RoleName, TagKeys: list(string()) }),
   errors: [NoSuchEntity],
+  access: onRole('iam:UntagRole', removedTags),
 });
 
 export const untagRole: Handler<typeof UntagRole, IamContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
+import { onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { NoSuchEntity } from '../errors.ts';
 import { RoleDescription, RoleName, SessionSeconds } from '../shapes.ts';
@@ -13,6 +14,7 @@ export const UpdateRole = operation('UpdateRole', {
   }),
   output: structure({}),
   errors: [NoSuchEntity],
+  access: onRole('iam:UpdateRole'),
 });
 
 /** Omitted members keep their values. */

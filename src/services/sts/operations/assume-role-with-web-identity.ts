@@ -1,5 +1,6 @@
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { defineError } from '../../../schema/error.ts';
+import { OPEN } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import type { StsContext } from '../context.ts';
@@ -35,6 +36,8 @@ export const AssumeRoleWithWebIdentity = operation('AssumeRoleWithWebIdentity', 
     Audience: optional(string()),
   }),
   errors: [InvalidIdentityToken, ValidationError],
+  // The caller is identified by its token, and has no permissions.
+  access: OPEN,
 });
 
 export const assumeRoleWithWebIdentity: Handler<typeof AssumeRoleWithWebIdentity, StsContext> = async (

@@ -2,6 +2,7 @@ import { ValidationError } from '../../../schema/common-errors.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import { tagKey, tagValue } from '../../../schema/tags.ts';
+import { ASSUME_ROLE } from '../access.ts';
 import type { StsContext } from '../context.ts';
 import {
   createRoleSession,
@@ -29,6 +30,7 @@ export const AssumeRole = operation('AssumeRole', {
   }),
   output: structure(SESSION_MEMBERS),
   errors: [ValidationError],
+  access: ASSUME_ROLE,
 });
 
 export const assumeRole: Handler<typeof AssumeRole, StsContext> = (input, context, caller) =>
