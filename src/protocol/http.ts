@@ -19,6 +19,8 @@ export interface WireRequest {
   readonly rawQuery?: string | undefined;
   /** Names in lower case. Values of repeated headers are joined with `, `. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Names and values as sent, by turns. Absent when no name is repeated. */
+  readonly rawHeaders?: readonly string[] | undefined;
   /**
    * The whole body, decoded in place by some protocols. Valid only until there is a response, because buffers are
    * reused.

@@ -1,4 +1,9 @@
-import { createHash, createHmac } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { canonicalRequest } from './sigv4/canonical-request.ts';
+import { SigningKey } from './sigv4/signing-key.ts';
+import { formatTimestamp } from './sigv4/timestamp.ts';
+
+export const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -23,8 +28,9 @@ export interface SigningScope {
 }
 
 /**
- * The headers that sign a request for any service but S3, whose paths are not encoded twice.
- * @returns `x-amz-date`, `x-amz-security-token` if the credentials have one, and `authorization`
+ * The headers that sign a request.
+ * @returns `x-amz-date`, `x-amz-security-token` if the credentials have one, `x-amz-content-sha256` for S3, which requires
+ * it, and `authorization`
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function signRequest(
@@ -33,73 +39,33 @@ export function signRequest(
   { region, service }: SigningScope,
   nowMs: number,
 ): Record<string, string> {
-  // ISO 8601 in its basic form, without the milliseconds: 20260101T000000Z.
-  const timestamp = new Date(nowMs).toISOString().replace(/[-:]|\.\d{3}/g, '');
+  const isS3 = service === 's3';
+  const timestamp = formatTimestamp(nowMs);
   const date = timestamp.slice(0, 8);
+  const payloadHash = hash('sha256', request.body);
   const added = {
     'x-amz-date': timestamp,
     ...(sessionToken !== undefined && { 'x-amz-security-token': sessionToken }),
+    ...(isS3 && { 'x-amz-content-sha256': payloadHash }),
   };
-  const headers = { ...request.headers, ...added };
-  const names = Object.keys(headers).sort();
-  const signedHeaders = names.join(';');
-  const canonicalRequest = [
-    request.method,
-    request.path.split('/').map(encode).join('/'),
-    canonicalQuery(request.rawQuery),
-    ...names.map((name) => `${name}:${headers[name as keyof typeof headers]!.trim().replace(/ +/g, ' ')}`),
-    '',
-    signedHeaders,
-    createHash('sha256').update(request.body).digest('hex'),
-  ].join('\n');
-  const scope = `${date}/${region}/${service}/aws4_request`;
-  const text = ['AWS4-HMAC-SHA256', timestamp, scope, sha256(canonicalRequest)].join('\n');
-  const key = [date, region, service, 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);
-  const signature = hmac(key, text).toString('hex');
+  const headers: Readonly<Record<string, string>> = { ...request.headers, ...added };
+  const signedHeaders = Object.keys(headers).sort();
+  const { method, path, rawQuery } = request;
+  const canonical = canonicalRequest(
+    { method, path, rawQuery, signedHeaders, valueOf: (name) => headers[name]!, payloadHash },
+    isS3 ? 'verbatim' : 'normalized',
+  );
+  const text = stringToSign(canonical, timestamp, `${date}/${region}/${service}/aws4_request`);
+  const signature = new SigningKey(secretAccessKey, { date, region, service }).sign(text);
   return {
     ...added,
-    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`,
+    authorization:
+      `${ALGORITHM} Credential=${accessKeyId}/${date}/${region}/${service}/aws4_request, ` +
+      `SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`,
   };
 }
 
-function canonicalQuery(rawQuery: string): string {
-  if (rawQuery === '') return '';
-  return rawQuery
-    .split('&')
-    .map((pair) => {
-      const [name = '', ...value] = pair.split('=');
-      return [encode(decode(name)), encode(decode(value.join('=')))] as const;
-    })
-    .sort(([a, x], [b, y]) => (a === b ? compare(x, y) : compare(a, b)))
-    .map(([name, value]) => `${name}=${value}`)
-    .join('&');
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
-}
-
-/** A malformed escape is signed as it is; the service rejects the request. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** Encodes all characters but those that RFC 3986 leaves unreserved. */
-function encode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
-
-function hmac(key: string | Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+/** @param scope `20260101/us-east-1/kinesis/aws4_request` */
+export function stringToSign(canonical: string, timestamp: string, scope: string): string {
+  return `${ALGORITHM}\n${timestamp}\n${scope}\n${hash('sha256', Buffer.from(canonical, 'latin1'))}`;
 }

@@ -1,26 +1,46 @@
 const LINE_END = '\r\n';
 // The size in hex, optionally followed by `;chunk-signature=` and 64 hex digits.
 const MAX_HEADER_BYTES = 256;
+const HEADER = /^([0-9a-f]{1,8})(?:;chunk-signature=([0-9a-f]{64})|;|$)/i;
+
+export interface AwsChunk {
+  /** A view of the body. */
+  readonly bytes: Buffer;
+  readonly signature: string | undefined;
+}
+
+export interface AwsChunks {
+  /** The last is empty. */
+  readonly chunks: readonly AwsChunk[];
+  /** What follows the last chunk: lines `name:value`. */
+  readonly trailer: string;
+}
 
 /**
- * Decodes `aws-chunked` content. Each chunk is its size in hex, optionally a signature, a line end, the bytes and a line end.
- * An empty chunk and trailers end the content. Signatures and trailers are not verified.
+ * Splits `aws-chunked` content. Each chunk is its size in hex, optionally a signature, a line end, the bytes and a line end.
+ * An empty chunk and trailers end the content. Neither signatures nor trailers are verified here.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  * @returns undefined when the body does not have this format or is incomplete
  */
-export function decodeAwsChunked(body: Buffer): Buffer | undefined {
-  const chunks: Buffer[] = [];
+export function splitAwsChunks(body: Buffer): AwsChunks | undefined {
+  const chunks: AwsChunk[] = [];
   let at = 0;
   for (;;) {
     const headerEnd = body.subarray(at, at + MAX_HEADER_BYTES).indexOf(LINE_END);
     if (headerEnd < 0) return undefined;
-    const size = /^([0-9a-f]{1,8})(?:;|$)/i.exec(body.toString('latin1', at, at + headerEnd));
-    if (!size) return undefined;
+    const header = HEADER.exec(body.toString('latin1', at, at + headerEnd));
+    if (!header) return undefined;
     const start = at + headerEnd + LINE_END.length;
-    const end = start + Number.parseInt(size[1]!, 16);
-    if (end === start) return Buffer.concat(chunks);
+    const end = start + Number.parseInt(header[1]!, 16);
+    chunks.push({ bytes: body.subarray(start, end), signature: header[2] });
+    if (end === start) return { chunks, trailer: body.toString('latin1', end) };
     if (body.toString('latin1', end, end + LINE_END.length) !== LINE_END) return undefined;
-    chunks.push(body.subarray(start, end));
     at = end + LINE_END.length;
   }
+}
+
+/** @returns the content of all chunks; undefined when the body does not have the format of chunks or is incomplete */
+export function decodeAwsChunked(body: Buffer): Buffer | undefined {
+  const content = splitAwsChunks(body);
+  return content && Buffer.concat(content.chunks.map(({ bytes }) => bytes));
 }

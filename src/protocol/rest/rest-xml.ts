@@ -2,6 +2,7 @@ import { defineError, type ServiceError } from '../../schema/error.ts';
 import type { WireRequest } from '../http.ts';
 import type { RestStyle } from './rest.ts';
 import { decodeAwsChunked } from './aws-chunked.ts';
+import { bucketOfHost } from './bucket-host.ts';
 import type { RouteMatch } from './routes.ts';
 import { xmlBodies } from './xml-body.ts';
 import { escapeXml } from '../xml/escape.ts';
@@ -144,11 +145,8 @@ function refuseUnsupported(
   }
 }
 
-/** `bucket.s3.amazonaws.com`, `bucket.s3.eu-west-1.amazonaws.com`, `bucket.localhost:4566`. */
-const BUCKET_HOST = /^(.+)\.(?:s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com|localhost)(?::\d+)?$/i;
-
 function withBucketInPath(request: WireRequest): WireRequest {
-  const bucket = BUCKET_HOST.exec(request.headers['host'] ?? '')?.[1];
+  const bucket = bucketOfHost(request.headers['host']);
   return bucket === undefined ? request : { ...request, path: `/${bucket}${request.path}` };
 }
 

@@ -1,17 +1,38 @@
 import type { WireRequest } from '../http.ts';
 
-/** The form of the header that all SDKs write. Others are split into parameters. */
-export const USUAL_HEADER =
-  /^AWS4-HMAC-SHA256 Credential=([^, ]+), ?SignedHeaders=[^, ]+, ?Signature=[^, ]+$/;
+/** The parts of an `Authorization` header. */
+export interface Authorization {
+  /** `AWS4-HMAC-SHA256` */
+  readonly algorithm: string;
+  /** `AKID/20260101/us-east-1/kinesis/aws4_request` */
+  readonly credential: string | undefined;
+  /** `host;x-amz-date` */
+  readonly signedHeaders: string | undefined;
+  readonly signature: string | undefined;
+}
 
-/** The `name=value` pairs of the header, which AWS splits at commas and spaces. */
-export function headerParameters(header: string): Map<string, string> {
+/** The form of the header that all SDKs write. Others are split into parameters. */
+const USUAL_HEADER = /^(AWS4-HMAC-SHA256) Credential=([^, ]+), ?SignedHeaders=([^, ]+), ?Signature=([^, ]+)$/;
+
+/** AWS splits the parameters of the header at commas and spaces. */
+export function parseAuthorization(header: string): Authorization {
+  const usual = USUAL_HEADER.exec(header);
+  if (usual) {
+    const [, algorithm, credential, signedHeaders, signature] = usual;
+    return { algorithm: algorithm!, credential, signedHeaders, signature };
+  }
+  const parts = header.split(/[, ]+/);
   const parameters = new Map<string, string>();
-  for (const part of header.split(/[, ]+/)) {
+  for (const part of parts) {
     const equals = part.indexOf('=');
     if (equals > 0) parameters.set(part.slice(0, equals), part.slice(equals + 1));
   }
-  return parameters;
+  return {
+    algorithm: parts[0] ?? '',
+    credential: parameters.get('Credential'),
+    signedHeaders: parameters.get('SignedHeaders'),
+    signature: parameters.get('Signature'),
+  };
 }
 
 /**

@@ -9,6 +9,8 @@ export interface SignatureCheck {
 }
 
 export interface CheckedSignature {
+  /** The access key whose secret signed the request; undefined when that is not so, or was not verified. */
+  readonly verifiedKey: string | undefined;
   /**
    * The error to return, at AWS's place in the order of checks of the protocol.
    * @param service the signing name of the service that the request addresses; undefined when it addresses none

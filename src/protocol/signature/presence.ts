@@ -7,7 +7,7 @@ import {
 } from '../../schema/common-errors.ts';
 import type { ServiceError } from '../../schema/error.ts';
 import type { WireRequest } from '../http.ts';
-import { headerParameters, isSignedByVersion2, USUAL_HEADER } from './authorization.ts';
+import { isSignedByVersion2, parseAuthorization } from './authorization.ts';
 import type { CheckedSignature, SignatureCheck } from './check.ts';
 import type { SignatureScope } from './scope.ts';
 
@@ -45,6 +45,10 @@ class PresentSignature implements CheckedSignature {
     this.#isExpired = isExpired;
   }
 
+  get verifiedKey(): undefined {
+    return undefined;
+  }
+
   faultFor(): ServiceError | undefined {
     const fault = findIncompleteSignature(this.#request);
     if (fault || !this.#isExpired) return fault;
@@ -61,17 +65,21 @@ export function findIncompleteSignature({ headers, query }: WireRequest): Servic
       "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
     );
   }
+  const { credential, signature, signedHeaders } = parseAuthorization(header);
   const isDated = headers['x-amz-date'] !== undefined || headers['date'] !== undefined;
-  if (isDated && USUAL_HEADER.test(header)) return undefined;
-  const parameters = headerParameters(header);
+  if (isDated && credential && signature && signedHeaders) return undefined;
   let missing = '';
-  for (const name of ['Credential', 'Signature', 'SignedHeaders']) {
-    if (!parameters.get(name)) missing += `Authorization header requires '${name}' parameter. `;
+  for (const [name, value] of Object.entries({
+    Credential: credential,
+    Signature: signature,
+    SignedHeaders: signedHeaders,
+  })) {
+    if (!value) missing += `Authorization header requires '${name}' parameter. `;
   }
   if (!isDated) {
     missing += "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
   }
-  return missing === '' ? undefined : IncompleteSignature(`${missing}Authorization=${header}`);
+  return IncompleteSignature(`${missing}Authorization=${header}`);
 }
 
 function findQueryFault(query: WireRequest['query']): ServiceError | undefined {

@@ -1,7 +1,7 @@
 import { accountOfAccessKey, endOfAccessKeyMs } from '../../lib/aws/access-key.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { WireRequest } from '../http.ts';
-import { headerParameters, isSignedByVersion2, USUAL_HEADER } from './authorization.ts';
+import { isSignedByVersion2, parseAuthorization } from './authorization.ts';
 
 /** The caller and the service in a signature. None of it has been verified. */
 export interface SignatureScope extends Namespace {
@@ -28,9 +28,7 @@ export class ScopeReader {
     if (header === undefined && isSignedByVersion2(query))
       return parseCredential(`${query['AWSAccessKeyId']}///s3`);
     const credential =
-      header === undefined
-        ? query['X-Amz-Credential']
-        : (USUAL_HEADER.exec(header)?.[1] ?? headerParameters(header).get('Credential'));
+      header === undefined ? query['X-Amz-Credential'] : parseAuthorization(header).credential;
     if (credential === undefined || credential === '') return undefined;
     let scope = this.#scopes.get(credential);
     if (!scope) {
@@ -44,7 +42,10 @@ export class ScopeReader {
 
 /** `AKID/20260101/us-east-1/kinesis/aws4_request`; missing and malformed parts get defaults. */
 function parseCredential(credential: string): SignatureScope {
-  const [accessKeyId = '', , region = '', service = ''] = credential.split('/');
+  const parts = credential.split('/');
+  // SigV4A has no region in its scope.
+  if (parts.length === 4 && parts[3] === 'aws4_request') parts.splice(2, 0, DEFAULT_REGION);
+  const [accessKeyId = '', , region = '', service = ''] = parts;
   return {
     accessKeyId,
     account: accountOfAccessKey(accessKeyId) ?? DEFAULT_ACCOUNT,

@@ -22,6 +22,7 @@ export class WarnedSignatures implements SignatureCheck {
     if (scope && accountOfAccessKey(scope.accessKeyId) === scope.accessKeyId) return ACCEPTED;
     const signature = this.#verified.check(request, scope);
     return {
+      verifiedKey: signature.verifiedKey,
       faultFor: (service) => {
         const fault = signature.faultFor(service);
         if (fault) this.#denials.refused(scope?.accessKeyId, fault.code, firstLine(fault));
@@ -31,7 +32,7 @@ export class WarnedSignatures implements SignatureCheck {
   }
 }
 
-const ACCEPTED: CheckedSignature = { faultFor: () => undefined };
+const ACCEPTED: CheckedSignature = { verifiedKey: undefined, faultFor: () => undefined };
 
 /** Some errors go on with the canonical request. */
 function firstLine({ message }: ServiceError): string {

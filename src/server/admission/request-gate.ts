@@ -77,8 +77,8 @@ export class RequestGate {
           'Too many large requests at once. Retry with a back-off.',
         );
       case 'complete': {
-        const { method, path, query, rawQuery = '' } = head;
-        const request = { method, path, query, rawQuery, headers, body: body.bytes };
+        const { method, path, query, rawQuery = '', rawHeaders } = head;
+        const request = { method, path, query, rawQuery, headers, rawHeaders, body: body.bytes };
         return { response: await this.dispatch(inFlight, request), release: () => body.release() };
       }
     }

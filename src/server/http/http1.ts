@@ -17,7 +17,7 @@ export function serveHttp1(gate: RequestGate, request: IncomingMessage, response
   const { path, query, rawQuery } = splitRequestTarget(request.url!);
   // Node joins repeated headers with `, `. The exception is set-cookie, a list, which requests do not have.
   const headers = request.headers as WireRequest['headers'];
-  const head = { method: request.method!, path, query, rawQuery, headers };
+  const head = { method: request.method!, path, query, rawQuery, headers, rawHeaders: request.rawHeaders };
   void send(gate, inFlight, response, gate.receive(inFlight, head, request));
 }
 

@@ -59,8 +59,8 @@ export function createHttp2Server(gate: RequestGate, idleTimeoutMs: number): Htt
     session.once('close', () => sessions.delete(session));
     idle.watch(session);
     const connection = { remoteAddress: session.socket.remoteAddress, encrypted: session.encrypted === true };
-    session.on('stream', (stream, headers) =>
-      idle.track(session, stream, serveStream(gate, connection, stream, headers)),
+    session.on('stream', (stream, headers, _flags, rawHeaders: readonly string[] = []) =>
+      idle.track(session, stream, serveStream(gate, connection, stream, headers, rawHeaders)),
     );
     session.once('remoteSettings', () => {
       if (!session.destroyed) session.setLocalWindowSize(SESSION_WINDOW_BYTES);
@@ -95,6 +95,7 @@ async function serveStream(
   connection: ClientConnection,
   stream: ServerHttp2Stream,
   fields: IncomingHttpHeaders,
+  rawHeaders: readonly string[],
 ): Promise<void> {
   const { inFlightRequests } = gate;
   const inFlight = inFlightRequests.open(connection);
@@ -103,8 +104,9 @@ async function serveStream(
   // A reset stream reports an error, and then `close`, which is handled above.
   stream.on('error', () => {});
   const { path, query, rawQuery } = splitRequestTarget(fields[':path'] ?? '/');
-  const head = { method: fields[':method'] ?? 'GET', path, query, rawQuery, headers: requestHeaders(fields) };
-  const request = { stream, method: head.method };
+  const method = fields[':method'] ?? 'GET';
+  const head = { method, path, query, rawQuery, headers: requestHeaders(fields), rawHeaders };
+  const request = { stream, method };
   isSent = await send(gate, inFlight, request, gate.receive(inFlight, head, stream));
 }
 

@@ -1,0 +1,42 @@
+import { createHmac, hash } from 'node:crypto';
+
+const BLOCK_BYTES = 64;
+const DIGEST_BYTES = 32;
+// A string to sign has about 140 bytes.
+const MAX_MESSAGE_BYTES = 448;
+
+/**
+ * The key that signs the requests of one access key to one service in one region on one day.
+ *
+ * HMAC is computed from its definition (RFC 2104) with two digests over prepared blocks, which takes two thirds of the time
+ * of `createHmac`.
+ */
+export class SigningKey {
+  readonly #key: Buffer;
+  readonly #inner = Buffer.alloc(BLOCK_BYTES + MAX_MESSAGE_BYTES, 0x36);
+  readonly #outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES, 0x5c);
+
+  constructor(secretAccessKey: string, scope: { date: string; region: string; service: string }) {
+    const { date, region, service } = scope;
+    let key = hmac(`AWS4${secretAccessKey}`, date);
+    for (const part of [region, service, 'aws4_request']) key = hmac(key, part);
+    this.#key = key;
+    for (const [at, byte] of key.entries()) {
+      this.#inner[at]! ^= byte;
+      this.#outer[at]! ^= byte;
+    }
+  }
+
+  /** @param text ASCII @returns in hex */
+  sign(text: string): string {
+    if (text.length > MAX_MESSAGE_BYTES) return hmac(this.#key, text).toString('hex');
+    const length = this.#inner.write(text, BLOCK_BYTES, 'latin1');
+    const digest = hash('sha256', this.#inner.subarray(0, BLOCK_BYTES + length), 'binary');
+    this.#outer.write(digest, BLOCK_BYTES, 'latin1');
+    return hash('sha256', this.#outer, 'hex');
+  }
+}
+
+function hmac(key: string | Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text, 'latin1').digest();
+}

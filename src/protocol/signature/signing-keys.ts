@@ -1,0 +1,22 @@
+import { SigningKey } from '../../lib/aws/sigv4/signing-key.ts';
+import type { SignatureParts } from './parts.ts';
+
+// A client has a key for each region and service that it calls, and a new one daily. About 1 KiB each.
+const MAX_KEYS = 1_000;
+
+/** Keeps the signing keys of signatures that were right, so that the failures of a client do not displace them. */
+export class SigningKeys {
+  readonly #keys = new Map<string, { readonly secretAccessKey: string; readonly key: SigningKey }>();
+
+  /** @param secretAccessKey that of the access key in the credential, which may have changed */
+  get({ credential, ...scope }: SignatureParts, secretAccessKey: string): SigningKey {
+    const kept = this.#keys.get(credential);
+    return kept?.secretAccessKey === secretAccessKey ? kept.key : new SigningKey(secretAccessKey, scope);
+  }
+
+  keep({ credential }: SignatureParts, secretAccessKey: string, key: SigningKey): void {
+    if (this.#keys.get(credential)?.key === key) return;
+    if (this.#keys.size >= MAX_KEYS) this.#keys.clear();
+    this.#keys.set(credential, { secretAccessKey, key });
+  }
+}

@@ -1,0 +1,149 @@
+import { parseTimestamp } from '../../lib/aws/sigv4/timestamp.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import type { ServiceError } from '../../schema/error.ts';
+import type { WireRequest } from '../http.ts';
+import { isSignedByVersion2 } from './authorization.ts';
+import type { CheckedSignature, SignatureCheck } from './check.ts';
+import type { FindCredentials } from './credentials.ts';
+import { commonFaults, type ScopeProblems, type SignatureFaults } from './faults.ts';
+import { KnownHeaders } from './known-headers.ts';
+import { partsOf, timestampOf, type SignatureParts } from './parts.ts';
+import { findIncompleteSignature } from './presence.ts';
+import { s3Faults } from './s3-faults.ts';
+import type { SignatureScope } from './scope.ts';
+import { findScopeProblems } from './scope-problems.ts';
+import { unsignedHeaders } from './signed-headers.ts';
+import { SigningKeys } from './signing-keys.ts';
+import { findTimeFault } from './time-window.ts';
+import { findVersion2Fault } from './version2.ts';
+import { findVersion4Fault } from './version4.ts';
+
+export interface SignatureVerifierOptions {
+  readonly credentials: FindCredentials;
+  readonly clock: Clock;
+}
+
+const ALGORITHM = 'AWS4-HMAC-SHA256';
+
+/**
+ * Verifies signatures of version 4 in headers and in queries, and those of version 2 in queries to S3. The order of the
+ * checks is AWS's: docs/aws/wire-protocols.md#authentication-errors.
+ */
+export class SignatureVerifier implements SignatureCheck {
+  readonly #credentials: FindCredentials;
+  readonly #clock: Clock;
+  readonly #keys = new SigningKeys();
+  readonly #headers = new KnownHeaders();
+  /** The time of the last request, which many have in common. */
+  #lastTime: { readonly timestamp: string; readonly ms: number | undefined } = {
+    timestamp: '',
+    ms: undefined,
+  };
+
+  constructor({ credentials, clock }: SignatureVerifierOptions) {
+    this.#credentials = credentials;
+    this.#clock = clock;
+  }
+
+  check(request: WireRequest, scope: SignatureScope | undefined): CheckedSignature {
+    const { headers, query } = request;
+    const header = headers['authorization'];
+    const nowMs = this.#clock.now();
+    const known = this.#headers.find(header);
+    if (!known || headers['x-amz-date'] === undefined || 'X-Amz-Algorithm' in query) {
+      const incomplete = findIncompleteSignature(request);
+      if (incomplete) return new Verdict({ early: incomplete });
+      if (header === undefined && isSignedByVersion2(query)) {
+        const accessKeyId = query['AWSAccessKeyId']!;
+        const late = findVersion2Fault(request, this.#credentials(accessKeyId), nowMs);
+        return new Verdict({ accessKeyId, late });
+      }
+    }
+
+    const { parts, signature } = known ?? partsOf(request);
+    const { accessKeyId, service } = parts;
+    const faults = service === 's3' ? s3Faults : commonFaults;
+    const timestamp = timestampOf(request, parts.form) ?? headers['date'] ?? '';
+    const early = this.#findEarlyFault(request, parts, { timestamp, nowMs }, faults);
+    if (early) return new Verdict({ early });
+    const problems = known ? undefined : findScopeProblems(parts, timestamp);
+    if (problems) return new Verdict({ parts, problems, faults });
+
+    const credentials = this.#credentials(accessKeyId);
+    if (!credentials) {
+      const isExpired = scope?.endsMs !== undefined && nowMs >= scope.endsMs;
+      const late = isExpired ? faults.expiredToken() : faults.unknownKey(accessKeyId);
+      return new Verdict({ parts, faults, late });
+    }
+    const key = this.#keys.get(parts, credentials.secretAccessKey);
+    const late = findVersion4Fault(
+      request,
+      { parts, signature, timestamp },
+      { key, credentials, nowMs },
+      faults,
+    );
+    if (late) return new Verdict({ parts, faults, late });
+    this.#keys.keep(parts, credentials.secretAccessKey, key);
+    if (header !== undefined && !known) this.#headers.keep(header, parts);
+    return new Verdict({ accessKeyId, parts, faults });
+  }
+
+  #findEarlyFault(
+    request: WireRequest,
+    parts: SignatureParts,
+    { timestamp, nowMs }: { readonly timestamp: string; readonly nowMs: number },
+    faults: SignatureFaults,
+  ): ServiceError | undefined {
+    const { form, algorithm, credential, isComplete } = parts;
+    const signedMs = this.#parse(timestamp);
+    if (signedMs === undefined) return faults.invalidDate(timestamp, form);
+    const untimely = findTimeFault(request, parts, { signedMs, nowMs }, faults);
+    if (untimely) return untimely;
+    const unsigned = unsignedHeaders(request, parts);
+    if (unsigned.length > 0) return faults.unsignedHeaders(unsigned);
+    if (algorithm !== ALGORITHM) return faults.unsupportedAlgorithm(algorithm);
+    return isComplete ? undefined : faults.invalidCredential(credential, form);
+  }
+
+  #parse(timestamp: string): number | undefined {
+    if (this.#lastTime.timestamp !== timestamp) {
+      this.#lastTime = { timestamp, ms: parseTimestamp(timestamp) };
+    }
+    return this.#lastTime.ms;
+  }
+}
+
+interface Outcome {
+  /** Set when the signature is right, for the service in its scope. */
+  readonly accessKeyId?: string;
+  /** Absent when the signature is incomplete, or of version 2. */
+  readonly parts?: SignatureParts;
+  readonly faults?: SignatureFaults;
+  /** Comes before the check of the scope. */
+  readonly early?: ServiceError;
+  readonly problems?: ScopeProblems;
+  /** Comes after the check of the scope. */
+  readonly late?: ServiceError | undefined;
+}
+
+class Verdict implements CheckedSignature {
+  readonly #outcome: Outcome;
+
+  constructor(outcome: Outcome) {
+    this.#outcome = outcome;
+  }
+
+  get verifiedKey(): string | undefined {
+    return this.#outcome.late ? undefined : this.#outcome.accessKeyId;
+  }
+
+  faultFor(expected: string | undefined): ServiceError | undefined {
+    const { early, parts, faults, problems, late } = this.#outcome;
+    if (early) return early;
+    if (!parts || !faults) return late;
+    const isWrong = expected !== undefined && expected !== parts.service;
+    if (!problems && !isWrong) return late;
+    const service = isWrong ? { expected, found: parts.service } : undefined;
+    return faults.invalidScope({ ...problems, service }, parts.form);
+  }
+}
