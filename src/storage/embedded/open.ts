@@ -11,6 +11,8 @@ import { SegmentPool } from './journal/segment-pool.ts';
 import { SegmentWriter } from './journal/segment-writer.ts';
 import { Maintenance } from './maintenance/maintenance.ts';
 import { ownedDisk, Ownership } from './directory/ownership.ts';
+import { type EncryptionSettings, openEncryption } from './encryption/open-encryption.ts';
+import { blockEncoder } from './journal/block-encoder.ts';
 import { DEFAULT_OPTIONS, type EmbeddedOptions } from './options.ts';
 import { recoverStore } from './recover.ts';
 import { removeOtherStateFiles } from './state-file/paths.ts';
@@ -28,11 +30,13 @@ export interface EmbeddedStoreSettings {
    */
   readonly durability: 'fsync' | 'os';
   readonly options?: Partial<EmbeddedOptions>;
+  /** Encrypts the directory; required for one that is encrypted. */
+  readonly encryption?: EncryptionSettings | undefined;
 }
 
 /**
  * Opens a data directory, which is created if it does not exist, and recovers its state.
- * @throws DirectoryInUse when another process has it open
+ * @throws DirectoryInUse when another process has it open; DirectoryIsEncrypted, WrongKey
  * @throws StorageError `corrupt` when acknowledged bytes are damaged, `failed` when it is not a data
  * directory of this release
  */
@@ -49,18 +53,20 @@ export async function openEmbeddedStore(settings: EmbeddedStoreSettings): Promis
 }
 
 async function openLocked(
-  { disk, clock, logger, durability, options: overrides }: EmbeddedStoreSettings,
+  { disk: unencrypted, clock, logger, durability, options: overrides, encryption }: EmbeddedStoreSettings,
   ownership: Ownership,
 ): Promise<Store> {
   const options: EmbeddedOptions = { ...DEFAULT_OPTIONS, ...overrides };
   const { predecessorIsGone } = ownership;
-  const recovered = await recoverStore({ disk, logger, options, predecessorIsGone });
+  const opened = await openEncryption(unencrypted, encryption, logger);
+  const { disk } = opened;
+  const recovered = await recoverStore({ encryption: opened, logger, options, predecessorIsGone });
   const { state, chunks, blobs, pages, checkpoint, ledger } = recovered;
   const { end, segments, spares, nextNumber } = recovered.journal;
   const { segmentBytes } = options;
   const pool = new SegmentPool({ disk, logger, durability, segmentBytes, nextNumber, ledger });
   if (predecessorIsGone) for (const spare of spares) await pool.recycle(spare);
-  const writer = new SegmentWriter(pool, ledger, end, segments);
+  const writer = new SegmentWriter(pool, ledger, end, segments, blockEncoder(disk));
   writer.prepareAhead();
   const condition = new WriteCondition(logger, disk.absolute(''));
   const journal: Journal = new Journal({

@@ -1,4 +1,4 @@
-import type { Disk } from '../../lib/disk/disk.ts';
+import type { DataDisk } from './encryption/data-disk.ts';
 import { writeHeads } from './checkpoint/checkpoint.ts';
 import { CHUNK_DIRECTORY } from './chunk/files.ts';
 import { checkFormat, markFormat } from './directory/format.ts';
@@ -15,7 +15,7 @@ const SUBDIRECTORIES = [JOURNAL_DIRECTORY, CHUNK_DIRECTORY, STATE_DIRECTORY];
  * @returns whether the directory has a ledger
  * @throws StorageError `failed` when it is not a data directory of this release
  */
-export async function prepareDirectory(disk: Disk): Promise<{ hasLedger: boolean }> {
+export async function prepareDirectory(disk: DataDisk): Promise<{ hasLedger: boolean }> {
   const { isNew, hasLedger } = await checkFormat(disk);
   if (isNew) await initialise(disk);
   // A copy of a data directory may lack empty directories.
@@ -26,7 +26,7 @@ export async function prepareDirectory(disk: Disk): Promise<{ hasLedger: boolean
   return { hasLedger };
 }
 
-async function initialise(disk: Disk): Promise<void> {
+async function initialise(disk: DataDisk): Promise<void> {
   await disk.makeDirectory(JOURNAL_DIRECTORY);
   await disk.makeDirectory(CHUNK_DIRECTORY);
   const { nextLogNumber, meta } = new StoreState();

@@ -1,9 +1,11 @@
-import type { Disk } from '../../lib/disk/disk.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import { EmbeddedBlobStore } from './blobs/blob-store.ts';
-import { type CheckpointHead, loadCheckpoint } from './checkpoint/checkpoint.ts';
+import { type CheckpointHead, loadCheckpoint, writeHeads } from './checkpoint/checkpoint.ts';
 import { ChunkFiles } from './chunk/files.ts';
 import { loadChunks } from './chunk/load.ts';
+import { markFormat } from './directory/format.ts';
+import type { DataDisk } from './encryption/data-disk.ts';
+import type { OpenEncryption } from './encryption/open-encryption.ts';
 import { isOutOfSpace } from './files/out-of-space.ts';
 import { type LedgerKeeper, readLedger } from './journal/ledger.ts';
 import { Pages } from './journal/page.ts';
@@ -16,7 +18,7 @@ import { prepareDirectory } from './prepare-directory.ts';
 import { StoreState } from './state/store-state.ts';
 
 interface RecoverySettings {
-  readonly disk: Disk;
+  readonly encryption: OpenEncryption;
   readonly logger: Logger;
   readonly options: EmbeddedOptions;
   readonly predecessorIsGone: boolean;
@@ -41,7 +43,8 @@ interface RecoveredStore {
  * directory of this release
  */
 export async function recoverStore(settings: RecoverySettings): Promise<RecoveredStore> {
-  const { disk, logger, options, predecessorIsGone } = settings;
+  const { encryption, logger, options, predecessorIsGone } = settings;
+  const { disk, beginsTerm, turnsOn } = encryption;
   const { hasLedger } = await prepareDirectory(disk);
   const state = new StoreState();
   const checkpoint = await loadCheckpoint(disk, state, logger);
@@ -67,11 +70,19 @@ export async function recoverStore(settings: RecoverySettings): Promise<Recovere
     },
     logger,
   );
-  const ledger = await resumeLedger({ disk, ledger: previousLedger, reading: journal, predecessorIsGone });
+  const continuesTerm = predecessorIsGone && !beginsTerm;
+  const ledger = await resumeLedger({ disk, ledger: previousLedger, reading: journal, continuesTerm });
   // Releases without a ledger would misread the checkpoints that are written from now on.
-  if (!hasLedger) await ledger.begin();
-  else if (!predecessorIsGone) await beginTerm(ledger, logger);
+  if (!hasLedger || beginsTerm) await ledger.begin();
+  else if (!continuesTerm) await beginTerm(ledger, logger);
+  if (turnsOn) await encryptHeads(disk, checkpoint);
   return { state, chunks, blobs, pages, checkpoint, journal, ledger };
+}
+
+/** From now on only what is listed as unencrypted is accepted without encryption. */
+async function encryptHeads(disk: DataDisk, checkpoint: CheckpointHead): Promise<void> {
+  await writeHeads(disk, checkpoint);
+  await markFormat(disk);
 }
 
 /** Begins the term before anything is written: the next owner continues it, and must know which files are of earlier terms. */

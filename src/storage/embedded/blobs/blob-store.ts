@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
-import type { Disk, DiskFile } from '../../../lib/disk/disk.ts';
+import type { Disk } from '../../../lib/disk/disk.ts';
 import { sha256Cooperatively } from '../../../lib/event-loop/hash.ts';
 import { StorageError } from '../../error.ts';
 import type { BlobStore } from '../../port.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
 import { damage } from '../files/damage.ts';
 import { isOutOfSpace } from '../files/out-of-space.ts';
-import { withFile } from '../files/whole-file.ts';
+import { readWholeFile } from '../files/whole-file.ts';
+import { readBlobFile, writeBlobFile } from './blob-file.ts';
 
 /*
  *   blobs/<first two hex digits>/<sha256>    complete blobs
@@ -14,11 +15,8 @@ import { withFile } from '../files/whole-file.ts';
 const BLOB_DIRECTORY = 'blobs';
 const INCOMING_BLOBS = `${BLOB_DIRECTORY}/incoming`;
 
-// Files are written and hashed in pieces of this size, so that other I/O does not wait long.
-const PIECE_BYTES = 2 ** 20;
-
 export class EmbeddedBlobStore implements BlobStore {
-  readonly #disk: Disk;
+  readonly #disk: DataDisk;
   #nextIncoming = 1;
   /** Blobs that no metadata referenced at the last scan, and that have not been put since. */
   #unused = new Set<string>();
@@ -26,11 +24,11 @@ export class EmbeddedBlobStore implements BlobStore {
   readonly #putting = new Map<string, number>();
   readonly #removing = new Map<string, Promise<void>>();
 
-  private constructor(disk: Disk) {
+  private constructor(disk: DataDisk) {
     this.#disk = disk;
   }
 
-  static async open(disk: Disk): Promise<EmbeddedBlobStore> {
+  static async open(disk: DataDisk): Promise<EmbeddedBlobStore> {
     await disk.remove(INCOMING_BLOBS);
     await disk.makeDirectory(INCOMING_BLOBS);
     return new EmbeddedBlobStore(disk);
@@ -76,14 +74,14 @@ export class EmbeddedBlobStore implements BlobStore {
 
   async #put(sha256: string, bytes: Buffer): Promise<string> {
     // A damaged blob is replaced, so that putting the bytes again repairs it.
-    if ((await this.has(sha256)) && (await hashFile(this.#disk, blobPath(sha256))) === sha256) {
+    if ((await this.has(sha256)) && (await readBlobFile(this.#disk, blobPath(sha256))).sha256 === sha256) {
       // The put that wrote the blob may have been interrupted before this step.
       await this.#disk.syncDirectory(directoryOf(sha256));
       return sha256;
     }
     const incoming = `${INCOMING_BLOBS}/${this.#nextIncoming++}`;
     try {
-      await this.#writeFile(incoming, bytes);
+      await writeBlobFile(this.#disk, incoming, sha256, bytes);
       await this.#disk.makeDirectory(directoryOf(sha256));
       await this.#disk.syncDirectory(BLOB_DIRECTORY);
       await this.#disk.rename(incoming, blobPath(sha256));
@@ -101,13 +99,8 @@ export class EmbeddedBlobStore implements BlobStore {
 
   async get(sha256: string): Promise<Buffer | undefined> {
     const path = blobPath(sha256);
-    const size = await this.#disk.sizeOf(path);
-    if (size === undefined) return undefined;
-    const bytes = await this.#use(await this.#disk.open(path, 'read'), async (file) => {
-      const target = Buffer.allocUnsafe(size);
-      return target.subarray(0, await file.read(target, 0, size, 0));
-    });
-    const found = await sha256Cooperatively(bytes);
+    if (!(await this.has(sha256))) return undefined;
+    const { bytes, found } = this.#disk.cipher ? await this.#decrypt(path) : await this.#read(path);
     if (found !== sha256) throw damage(path, 0, 'its content does not match its name', { found });
     return bytes;
   }
@@ -122,21 +115,15 @@ export class EmbeddedBlobStore implements BlobStore {
     await this.#disk.syncDirectory(directoryOf(sha256));
   }
 
-  async #writeFile(path: string, bytes: Buffer): Promise<void> {
-    await this.#use(await this.#disk.open(path, 'write'), async (file) => {
-      for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-        await file.write(bytes, at, Math.min(PIECE_BYTES, bytes.length - at), at);
-      }
-      await file.sync();
-    });
+  async #read(path: string): Promise<{ bytes: Buffer; found: string }> {
+    const bytes = (await readWholeFile(this.#disk, path)) ?? Buffer.alloc(0);
+    return { bytes, found: await sha256Cooperatively(bytes) };
   }
 
-  async #use<T>(file: DiskFile, work: (file: DiskFile) => Promise<T>): Promise<T> {
-    try {
-      return await work(file);
-    } finally {
-      await file.close();
-    }
+  async #decrypt(path: string): Promise<{ bytes: Buffer; found: string }> {
+    const pieces: Buffer[] = [];
+    const { sha256: found } = await readBlobFile(this.#disk, path, (piece) => pieces.push(piece));
+    return { bytes: Buffer.concat(pieces), found };
   }
 }
 
@@ -158,18 +145,4 @@ function directoryOf(sha256: string): string {
 export function blobPath(sha256: string): string {
   if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`${JSON.stringify(sha256)} is not a SHA-256 in hex`);
   return `${directoryOf(sha256)}/${sha256}`;
-}
-
-/** The SHA-256 of a file of any size, in hex. */
-export async function hashFile(disk: Disk, path: string): Promise<string> {
-  return withFile(disk, path, async (file) => {
-    const sha256 = createHash('sha256');
-    const piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, await file.size()));
-    for (let at = 0; ;) {
-      const read = await file.read(piece, 0, piece.length, at);
-      if (read === 0) return sha256.digest('hex');
-      sha256.update(piece.subarray(0, read));
-      at += read;
-    }
-  });
 }

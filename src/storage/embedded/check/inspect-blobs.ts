@@ -1,12 +1,13 @@
-import type { Disk } from '../../../lib/disk/disk.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
 import { damage } from '../files/damage.ts';
 import type { StorageError } from '../../error.ts';
-import { blobPath, hashFile } from '../blobs/blob-store.ts';
+import { readBlobFile } from '../blobs/blob-file.ts';
+import { blobPath } from '../blobs/blob-store.ts';
 import type { MetaTable } from '../state/meta-table.ts';
 
 /** @returns the damage of a blob; undefined when it is intact */
-export async function inspectBlob(disk: Disk, path: string): Promise<StorageError | undefined> {
-  const found = await hashFile(disk, path);
+export async function inspectBlob(disk: DataDisk, path: string): Promise<StorageError | undefined> {
+  const { sha256: found } = await readBlobFile(disk, path);
   return path === blobPath(found)
     ? undefined
     : damage(path, 0, 'its content does not match its name', { found });

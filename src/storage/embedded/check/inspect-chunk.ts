@@ -1,9 +1,12 @@
-import type { Disk, DiskFile } from '../../../lib/disk/disk.ts';
+import type { DiskFile } from '../../../lib/disk/disk.ts';
 import { isStorageError, type StorageError } from '../../error.ts';
+import type { Cipher } from '../encryption/cipher.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
 import { chunkPath, readChunkBlock } from '../chunk/files.ts';
 import {
   CHUNK_BLOCK_HEADER_BYTES,
   type ChunkRow,
+  decryptChunkBlock,
   isChunkBlock,
   readChunkBlockHeader,
 } from '../chunk/format.ts';
@@ -18,22 +21,25 @@ export interface ChunkInspection {
 }
 
 /** Verifies every block of a chunk. Without a readable index, finds blocks from the start of the file. */
-export async function inspectChunk(disk: Disk, number: number): Promise<ChunkInspection> {
+export async function inspectChunk(disk: DataDisk, number: number): Promise<ChunkInspection> {
   const path = chunkPath(number);
-  let indexed: ChunkRow[];
+  let indexed: readonly ChunkRow[];
   try {
-    indexed = await readChunkIndex(disk, number);
+    indexed = (await readChunkIndex(disk, number)).rows;
   } catch (error) {
     if (!isStorageError(error, 'corrupt')) throw error;
     const bytes = await disk.sizeOf(path);
     if (bytes === undefined) return { rows: [], errors: [error] };
-    return { rows: await withFile(disk, path, (file) => scan(file, bytes)), errors: [error] };
+    return {
+      rows: await withFile(disk, path, (file) => scan(file, bytes, number, disk.cipher)),
+      errors: [error],
+    };
   }
   return withFile(disk, path, async (file) => {
     const [rows, errors]: [ChunkRow[], StorageError[]] = [[], []];
     for (const row of indexed) {
       try {
-        await readChunkBlock(file, number, row);
+        await readChunkBlock(file, number, row, disk.cipher);
         rows.push(row);
       } catch (error) {
         if (!isStorageError(error, 'corrupt')) throw error;
@@ -45,7 +51,12 @@ export async function inspectChunk(disk: Disk, number: number): Promise<ChunkIns
 }
 
 /** The intact blocks before the first damaged one. */
-async function scan(file: DiskFile, fileBytes: number): Promise<ChunkRow[]> {
+async function scan(
+  file: DiskFile,
+  fileBytes: number,
+  chunk: number,
+  cipher: Cipher | undefined,
+): Promise<ChunkRow[]> {
   const rows: ChunkRow[] = [];
   const head = Buffer.alloc(CHUNK_BLOCK_HEADER_BYTES);
   for (let offset = 0; offset + head.length <= fileBytes;) {
@@ -55,19 +66,20 @@ async function scan(file: DiskFile, fileBytes: number): Promise<ChunkRow[]> {
     const { logNumber, length } = header;
     const block = Buffer.alloc(length);
     await file.read(block, 0, length, offset);
-    if (!isChunkBlock(block, logNumber)) break;
-    rows.push(rowOf(block, logNumber, offset));
+    const decrypted = isChunkBlock(block, logNumber) && decryptChunkBlock(block, { chunk, offset }, cipher);
+    if (!decrypted) break;
+    rows.push({ ...spanOf(decrypted), logNumber, offset, length });
     offset += length;
   }
   return rows;
 }
 
-function rowOf(block: Buffer, logNumber: number, offset: number): ChunkRow {
+function spanOf(block: Buffer): Pick<ChunkRow, 'firstPos' | 'endPos' | 'lastTimeMs'> {
   const firstPos = framePos(block, CHUNK_BLOCK_HEADER_BYTES);
   let [endPos, lastTimeMs] = [0, 0];
   forEachFrame(block, CHUNK_BLOCK_HEADER_BYTES, block.length, (at) => {
     endPos = framePos(block, at) + 1;
     lastTimeMs = frameTimeMs(block, at);
   });
-  return { logNumber, offset, length: block.length, firstPos, endPos, lastTimeMs };
+  return { firstPos, endPos, lastTimeMs };
 }

@@ -1,4 +1,3 @@
-import type { Disk } from '../../../lib/disk/disk.ts';
 import { isStorageError, type StorageError } from '../../error.ts';
 import {
   applyCheckpoint,
@@ -10,6 +9,8 @@ import {
 import { chunkPath, listChunks } from '../chunk/files.ts';
 import type { ChunkRow } from '../chunk/format.ts';
 import { addRow, inOrder } from '../chunk/load.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
+import { KEY_RING_PATHS } from '../encryption/key-ring.ts';
 import { damage } from '../files/damage.ts';
 import { listBlobs } from '../blobs/blob-store.ts';
 import { checkFormat, FORMAT_FILE, isOfLaterRelease } from '../directory/format.ts';
@@ -49,12 +50,15 @@ export interface Progress {
  * Reads a whole data directory and changes nothing. The caller must hold its lock.
  * @throws StorageError `failed` when a later release wrote the directory
  */
-export function inspectDirectory(disk: Disk, onProgress: (progress: Progress) => void): Promise<Inspection> {
+export function inspectDirectory(
+  disk: DataDisk,
+  onProgress: (progress: Progress) => void,
+): Promise<Inspection> {
   return new Inspector(disk, onProgress).inspect();
 }
 
 class Inspector {
-  readonly #disk: Disk;
+  readonly #disk: DataDisk;
   readonly #onProgress: (progress: Progress) => void;
   readonly #files: FileReport[] = [];
   readonly #damage: Damage[] = [];
@@ -67,7 +71,7 @@ class Inspector {
   #doneBytes = 0;
   #totalBytes = 0;
 
-  constructor(disk: Disk, onProgress: (progress: Progress) => void) {
+  constructor(disk: DataDisk, onProgress: (progress: Progress) => void) {
     this.#disk = disk;
     const allocate = (bytes: number) => disk.memory(bytes);
     this.#pages = new Pages({ pageBytes: DEFAULT_OPTIONS.pageBytes, maxSpares: 0, allocate });
@@ -115,12 +119,16 @@ class Inspector {
       const format = await checkFormat(this.#disk);
       if (format.isNew) this.#addDamage(damage(FORMAT_FILE, 0, 'it is missing'));
       else hasLedger = format.hasLedger;
+      if (format.isEncrypted && !this.#disk.cipher) {
+        this.#addDamage(damage(FORMAT_FILE, 0, 'it marks the directory as encrypted, which it is not'));
+      }
     } catch (error) {
       // A directory of a later release may be intact, and a repair by this release would damage it.
       if (!isStorageError(error) || isOfLaterRelease(error)) throw error;
       this.#damage.push({ file: FORMAT_FILE, byte: 0, what: error.message });
     }
     await this.#addFile(FORMAT_FILE, 'format', 'the version of the format');
+    for (const path of KEY_RING_PATHS) await this.#addFile(path, 'keys', 'the encrypted data keys');
     // The content of the lock is not checked, because it matters only while the process that it names is running.
     await this.#addFile('lock', 'lock', 'the last process that opened the directory');
     return hasLedger;

@@ -1,4 +1,5 @@
-import type { Disk } from '../../../lib/disk/disk.ts';
+import type { Cipher } from '../encryption/cipher.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
 import {
   FRAME,
   FRAME_HEADER_BYTES,
@@ -8,7 +9,7 @@ import {
   framePayload,
   framePos,
 } from '../frame/frame.ts';
-import { BLOCK_HEADER_BYTES } from '../journal/block.ts';
+import { BLOCK_HEADER_BYTES, framesEnd, readBlockFields } from '../journal/block.ts';
 import type { JournalGap } from '../journal/read-journal.ts';
 import { decodeMetaPut } from '../frame/meta-payload.ts';
 import { withFile } from '../files/whole-file.ts';
@@ -23,13 +24,14 @@ export interface GapGuess {
 const MAX_GAP_BYTES = 64 * 2 ** 20;
 
 /** Reads frames of a damaged block until one is not plausible. */
-export async function guessContent(disk: Disk, { path, from, to }: JournalGap): Promise<GapGuess> {
+export async function guessContent(disk: DataDisk, { path, from, to }: JournalGap): Promise<GapGuess> {
   const guess: GapGuess = { appends: [], keys: [] };
   if (to <= from || to - from > MAX_GAP_BYTES) return guess;
   const bytes = await withFile(disk, path, async (file) => {
     const target = Buffer.alloc(to - from);
     return target.subarray(0, await file.read(target, 0, target.length, from));
   });
+  if (disk.cipher) decryptGuess(bytes, disk.cipher);
   for (let at = BLOCK_HEADER_BYTES; at + FRAME_HEADER_BYTES <= bytes.length; at += frameBytes(bytes, at)) {
     if (at + frameBytes(bytes, at) > bytes.length) break;
     const kind = frameKind(bytes, at);
@@ -39,6 +41,13 @@ export async function guessContent(disk: Disk, { path, from, to }: JournalGap): 
     else if (kind === 0 || kind > FRAME.deleteMeta) break;
   }
   return guess;
+}
+
+/** Decrypts what may be a block, although it is not authentic. */
+function decryptGuess(bytes: Buffer, cipher: Cipher): void {
+  if (bytes.length < BLOCK_HEADER_BYTES) return;
+  const end = framesEnd({ ...readBlockFields(bytes, 0), isEncrypted: true });
+  cipher.guess('journal', bytes, BLOCK_HEADER_BYTES, end)?.copy(bytes, BLOCK_HEADER_BYTES);
 }
 
 function guessKey(bytes: Buffer, at: number, kind: number): string {

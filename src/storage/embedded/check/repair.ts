@@ -1,4 +1,4 @@
-import type { Disk } from '../../../lib/disk/disk.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
 import { StorageError } from '../../error.ts';
 import type { CheckpointHead } from '../checkpoint/checkpoint.ts';
 import { Checkpointer } from '../checkpoint/checkpointer.ts';
@@ -35,7 +35,7 @@ const SKIPPED_POSITIONS = 2 ** 25;
  * @throws StorageError `corrupt` when both checkpoints are damaged
  */
 export async function repairDirectory(
-  disk: Disk,
+  disk: DataDisk,
   inspection: Inspection,
 ): Promise<{ directory: string; paths: readonly string[] }> {
   const { head, report, damagedChunks } = inspection;
@@ -60,21 +60,21 @@ export async function repairDirectory(
 }
 
 /** Writes the format of this release, which requires a ledger. */
-async function rewriteFormat(disk: Disk, { journal }: Inspection): Promise<void> {
+async function rewriteFormat(disk: DataDisk, { journal }: Inspection): Promise<void> {
   const segments = new Map(journal?.segments.map(({ epoch, path }) => [epoch, path]));
   if ((await listLedgers(disk)).length === 0) await writeLedger(disk, { term: 1, segments });
   await markFormat(disk);
 }
 
 /** The new chunk keeps the number, because later chunks contain later batches. */
-async function rewriteChunk(disk: Disk, number: number, rows: readonly ChunkRow[]): Promise<void> {
+async function rewriteChunk(disk: DataDisk, number: number, rows: readonly ChunkRow[]): Promise<void> {
   const draft = chunkPath(number) + UNFINISHED_SUFFIX;
   await copyBlocks(disk, { number, to: draft, sizes: DEFAULT_OPTIONS }, rows);
   await disk.rename(draft, chunkPath(number));
   await disk.syncDirectory(CHUNK_DIRECTORY);
 }
 
-async function beginNewJournal(disk: Disk, inspection: Inspection, head: CheckpointHead): Promise<void> {
+async function beginNewJournal(disk: DataDisk, inspection: Inspection, head: CheckpointHead): Promise<void> {
   const { state, pages, ledger, journal } = inspection;
   const { chunks } = head;
   const boundary = (pages.live.at(-1)?.number ?? 0) + 1;
@@ -98,7 +98,7 @@ async function beginNewJournal(disk: Disk, inspection: Inspection, head: Checkpo
 }
 
 /** Writes a checkpoint with a new state file, so that the previous one remains complete until then. */
-async function writeCheckpoint(disk: Disk, inspection: Inspection, head: CheckpointHead): Promise<void> {
+async function writeCheckpoint(disk: DataDisk, inspection: Inspection, head: CheckpointHead): Promise<void> {
   // Releases that read only format version 1 would misread the checkpoint.
   await rewriteFormat(disk, inspection);
   const { state } = inspection;

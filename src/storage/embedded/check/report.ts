@@ -10,7 +10,16 @@ export interface DirectoryReport {
   readonly changedKeys: readonly string[];
 }
 
-export type FileKind = 'format' | 'lock' | 'ledger' | 'checkpoint' | 'segment' | 'chunk' | 'blob' | 'other';
+export type FileKind =
+  | 'format'
+  | 'keys'
+  | 'lock'
+  | 'ledger'
+  | 'checkpoint'
+  | 'segment'
+  | 'chunk'
+  | 'blob'
+  | 'other';
 
 export interface FileReport {
   /** Relative to the data directory. */

@@ -1,7 +1,8 @@
 import { crc32 } from 'node:zlib';
-import type { Disk } from '../../../lib/disk/disk.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
+import { readSmallFile, writeSmallFile } from '../encryption/small-file.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
-import type { StorageError } from '../../error.ts';
+import { isStorageError, type StorageError } from '../../error.ts';
 import { damage } from '../files/damage.ts';
 import { forEachFrame } from '../frame/frame.ts';
 import type { JournalPosition } from '../journal/block.ts';
@@ -9,7 +10,6 @@ import { isOutOfSpace } from '../files/out-of-space.ts';
 import type { StateFile } from '../state-file/paths.ts';
 import { readStateFile, repairStateFile, type StateDamage } from '../state-file/reader.ts';
 import type { StoreState } from '../state/store-state.ts';
-import { readWholeFile, replaceFile } from '../files/whole-file.ts';
 
 /*
  * A checkpoint makes the journal before it unnecessary. It contains the position where the journal now begins,
@@ -50,14 +50,14 @@ export interface CheckpointHead {
 }
 
 /** Writes the head to both files, durably. A crash leaves each file either old or new. */
-export async function writeHeads(disk: Disk, head: CheckpointHead): Promise<void> {
+export async function writeHeads(disk: DataDisk, head: CheckpointHead): Promise<void> {
   const headBytes = Buffer.from(JSON.stringify(head));
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt32LE(MAGIC, 0);
   header.writeUInt32LE(headBytes.length, 8);
   header.writeUInt32LE(crc32(headBytes, crc32(header.subarray(8))), 4);
   for (const path of [CHECKPOINT_COPY, CHECKPOINT_FILE]) {
-    await replaceFile(disk, path, [header, headBytes]);
+    await writeSmallFile(disk, path, CHECKPOINT_FILE, [header, headBytes]);
   }
 }
 
@@ -65,7 +65,11 @@ export async function writeHeads(disk: Disk, head: CheckpointHead): Promise<void
  * Applies the checkpoint to an empty state, and repairs each damaged file from its copy.
  * @throws StorageError `corrupt` when both copies are damaged
  */
-export async function loadCheckpoint(disk: Disk, state: StoreState, logger: Logger): Promise<CheckpointHead> {
+export async function loadCheckpoint(
+  disk: DataDisk,
+  state: StoreState,
+  logger: Logger,
+): Promise<CheckpointHead> {
   const reading = await readCheckpoint(disk);
   const { content, damaged } = reading;
   const logRepair = (path: string, { message }: StorageError) => {
@@ -90,7 +94,7 @@ export interface CheckpointReading {
 }
 
 /** @throws StorageError `corrupt` when both copies are damaged */
-export async function readCheckpoint(disk: Disk): Promise<CheckpointReading> {
+export async function readCheckpoint(disk: DataDisk): Promise<CheckpointReading> {
   const first = await readOne(disk, CHECKPOINT_FILE);
   const copy = await readOne(disk, CHECKPOINT_COPY);
   if (first.content && !(copy.content && termOf(copy.content) > termOf(first.content))) {
@@ -113,26 +117,31 @@ function readHead(content: Buffer): CheckpointHead {
 
 /** @throws StorageError `corrupt` when a block of the state file is damaged in both copies */
 export async function applyCheckpoint(
-  disk: Disk,
+  disk: DataDisk,
   content: Buffer,
   state: StoreState,
 ): Promise<{ head: CheckpointHead; damagedState: readonly StateDamage[] }> {
   const framesAt = HEADER_BYTES + content.readUInt32LE(8);
   const head = readHead(content);
-  const apply = (bytes: Buffer, from: number) => {
-    forEachFrame(bytes, from, bytes.length, (at) => state.applyControl(bytes, at));
+  const apply = (bytes: Buffer, from: number, to: number) => {
+    forEachFrame(bytes, from, to, (at) => state.applyControl(bytes, at));
   };
-  apply(content, framesAt);
+  apply(content, framesAt, content.length);
   const damagedState = head.state ? await readStateFile(disk, head.state, apply) : [];
   state.raiseLogNumber(head.nextLogNumber);
   state.meta.raiseRevision(head.revision);
   return { head, damagedState };
 }
 
-async function readOne(disk: Disk, path: string) {
-  const bytes = await readWholeFile(disk, path);
-  const error = findDamage(bytes, path);
-  return error ? { error } : { content: bytes! };
+async function readOne(disk: DataDisk, path: string) {
+  try {
+    const bytes = await readSmallFile(disk, path, CHECKPOINT_FILE);
+    const error = findDamage(bytes, path);
+    return error ? { error } : { content: bytes! };
+  } catch (error) {
+    if (!isStorageError(error, 'corrupt')) throw error;
+    return { error };
+  }
 }
 
 function findDamage(bytes: Buffer | undefined, path: string): StorageError | undefined {
@@ -145,9 +154,9 @@ function findDamage(bytes: Buffer | undefined, path: string): StorageError | und
     : damage(path, 4, 'its checksum does not match');
 }
 
-async function repairCheckpoint(disk: Disk, path: string, content: Buffer): Promise<void> {
+async function repairCheckpoint(disk: DataDisk, path: string, content: Buffer): Promise<void> {
   try {
-    await replaceFile(disk, path, [content]);
+    await writeSmallFile(disk, path, CHECKPOINT_FILE, [content]);
   } catch (error) {
     if (!isOutOfSpace(error)) throw error;
     // A stale copy is worse than none. The next checkpoint writes both.
@@ -155,7 +164,7 @@ async function repairCheckpoint(disk: Disk, path: string, content: Buffer): Prom
   }
 }
 
-async function repairState(disk: Disk, damaged: readonly StateDamage[], logger: Logger): Promise<void> {
+async function repairState(disk: DataDisk, damaged: readonly StateDamage[], logger: Logger): Promise<void> {
   try {
     await repairStateFile(disk, damaged);
   } catch (error) {

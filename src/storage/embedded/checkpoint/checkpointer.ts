@@ -1,4 +1,4 @@
-import type { Disk } from '../../../lib/disk/disk.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
 import { type CheckpointHead, writeHeads } from './checkpoint.ts';
 import type { JournalPosition } from '../journal/block.ts';
 import type { EmbeddedOptions } from '../options.ts';
@@ -19,7 +19,7 @@ import type { StateChanges, StoreState } from '../state/store-state.ts';
  */
 
 export interface CheckpointerSettings {
-  readonly disk: Disk;
+  readonly disk: DataDisk;
   readonly state: StoreState;
   readonly sizes: Pick<EmbeddedOptions, 'stateBlockBytes' | 'minStateChangeBytes'>;
   /** The state file of the last checkpoint; undefined in a new directory and in one of format version 1. */

@@ -1,4 +1,4 @@
-import type { Disk } from '../../../lib/disk/disk.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
 import { forEachFrame } from '../frame/frame.ts';
 import type { LogState } from '../state/log-state.ts';
 import type { StoreState } from '../state/store-state.ts';
@@ -9,7 +9,7 @@ import { type ChunkSizes, ChunkWriter } from './writer.ts';
 import { readChunkIndex } from './read-index.ts';
 
 export interface CompactSettings {
-  readonly disk: Disk;
+  readonly disk: DataDisk;
   readonly state: StoreState;
   readonly chunks: ChunkFiles;
   readonly sizes: ChunkSizes;
@@ -30,7 +30,7 @@ export async function compactChunk(
 ): Promise<void> {
   const owners = new Map<number, LogState>();
   const needed: ChunkRow[] = [];
-  for (const row of await readChunkIndex(disk, number)) {
+  for (const row of (await readChunkIndex(disk, number)).rows) {
     const log = state.logByNumber(row.logNumber);
     if (!log?.extents.has(number, row.offset)) continue;
     owners.set(row.logNumber, log);
@@ -70,16 +70,16 @@ interface CopySettings {
  * @throws StorageError `corrupt` when one of the blocks is damaged
  */
 export async function copyBlocks(
-  disk: Disk,
+  disk: DataDisk,
   { number, to, sizes }: CopySettings,
   rows: readonly ChunkRow[],
 ): Promise<readonly ChunkRow[]> {
-  const writer = await ChunkWriter.create(disk, to, sizes);
+  const writer = await ChunkWriter.create(disk, to, number, sizes);
   try {
     if (rows.length === 0) return await writer.finish();
     await withFile(disk, chunkPath(number), async (file) => {
       for (const row of rows) {
-        const block = await readChunkBlock(file, number, row);
+        const block = await readChunkBlock(file, number, row, disk.cipher);
         const frames: number[] = [];
         forEachFrame(block, CHUNK_BLOCK_HEADER_BYTES, block.length, (at) => frames.push(at));
         for (const at of frames) while (!writer.add(row.logNumber, block, at)) await writer.flush();

@@ -1,7 +1,9 @@
 import { assert } from '../../../lib/assert.ts';
 import type { Disk, DiskFile } from '../../../lib/disk/disk.ts';
+import type { Cipher } from '../encryption/cipher.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
 import { damage } from '../files/damage.ts';
-import { type ChunkRow, isChunkBlock } from './format.ts';
+import { type ChunkRow, decryptChunkBlock, isChunkBlock } from './format.ts';
 import type { Extent } from '../state/extent-index.ts';
 import { RecentBlocks } from './recent-blocks.ts';
 
@@ -28,6 +30,8 @@ interface Chunk {
   liveBytes: number;
   /** Undefined until first needed. */
   fileBytes: number | undefined;
+  /** Whether it is encrypted as a new one would be. If not, it is rewritten. */
+  readonly isCurrent: boolean;
   /** A block is damaged, so the chunk is not compacted. */
   damaged: boolean;
   /** The number of reads in progress. */
@@ -43,13 +47,13 @@ export function chunkPath(number: number): string {
 
 /** The chunks of a store. Reads their blocks and counts which of them are still needed. */
 export class ChunkFiles {
-  readonly #disk: Disk;
+  readonly #disk: DataDisk;
   readonly #chunks = new Map<number, Chunk>();
   /** Chunks with an open file, least recently used first. */
   readonly #open = new Set<Chunk>();
   readonly #recent = new RecentBlocks(MAX_RECENT_BYTES);
 
-  constructor(disk: Disk) {
+  constructor(disk: DataDisk) {
     this.#disk = disk;
   }
 
@@ -71,8 +75,13 @@ export class ChunkFiles {
     return bytes;
   }
 
-  add(number: number): void {
-    this.#chunks.set(number, newChunk(number));
+  add(number: number, isCurrent: boolean): void {
+    this.#chunks.set(number, newChunk(number, isCurrent));
+  }
+
+  /** How many chunks are not encrypted as a new one would be. */
+  get outdated(): number {
+    return [...this.#chunks.values()].filter(({ isCurrent }) => !isCurrent).length;
   }
 
   /** A log refers to one more block of the chunk. */
@@ -95,10 +104,14 @@ export class ChunkFiles {
     return this.#require(number).live;
   }
 
-  /** Finds a chunk of which at most a quarter is needed and whose compaction frees at least `minBytes`. */
+  /**
+   * Finds a chunk to rewrite: at most a quarter of it is needed and rewriting it frees at least `minBytes`, or it is not
+   * encrypted as a new one would be.
+   */
   async findWasteful(minBytes: number): Promise<number | undefined> {
     for (const chunk of this.#chunks.values()) {
       if (chunk.removalPending || chunk.damaged || chunk.live === 0) continue;
+      if (!chunk.isCurrent) return chunk.number;
       chunk.fileBytes ??= (await this.#disk.sizeOf(chunkPath(chunk.number))) ?? 0;
       const { liveBytes, fileBytes } = chunk;
       if (liveBytes * WASTE_FACTOR <= fileBytes && fileBytes - liveBytes >= minBytes) return chunk.number;
@@ -130,7 +143,7 @@ export class ChunkFiles {
       await this.#fileOf(former);
       await this.#disk.rename(path, chunkPath(number));
       await this.#disk.syncDirectory(CHUNK_DIRECTORY);
-      const chunk = newChunk(number);
+      const chunk = newChunk(number, true);
       this.#chunks.set(number, chunk);
       for (const { length } of rows) this.retain(number, length);
       this.#recent.forget(number);
@@ -170,7 +183,7 @@ export class ChunkFiles {
     chunk.readers++;
     try {
       const row = { ...extent, logNumber: log.number };
-      const block = await readChunkBlock(await this.#fileOf(chunk), number, row, {
+      const block = await readChunkBlock(await this.#fileOf(chunk), number, row, this.#disk.cipher, {
         log: log.id,
         firstPos,
         endPos,
@@ -243,9 +256,10 @@ export class ChunkFiles {
   }
 }
 
-function newChunk(number: number): Chunk {
+function newChunk(number: number, isCurrent: boolean): Chunk {
   return {
     number,
+    isCurrent,
     live: 0,
     liveBytes: 0,
     fileBytes: undefined,
@@ -257,18 +271,22 @@ function newChunk(number: number): Chunk {
 }
 
 /**
- * Reads a block and verifies its checksum.
+ * Reads a block, verifies its checksum and decrypts it.
  * @throws StorageError `corrupt`
  */
 export async function readChunkBlock(
   file: DiskFile,
   chunk: number,
   { logNumber, offset, length }: Pick<ChunkRow, 'logNumber' | 'offset' | 'length'>,
+  cipher: Cipher | undefined,
   facts: Readonly<Record<string, unknown>> = {},
 ): Promise<Buffer> {
   const block = Buffer.allocUnsafeSlow(length);
   const read = await file.read(block, 0, length, offset);
-  if (read === length && isChunkBlock(block, logNumber)) return block;
+  if (read === length && isChunkBlock(block, logNumber)) {
+    const decrypted = decryptChunkBlock(block, { chunk, offset }, cipher);
+    if (decrypted) return decrypted;
+  }
   throw damage(chunkPath(chunk), offset, 'the block differs from what was written', { ...facts, length });
 }
 

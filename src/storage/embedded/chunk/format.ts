@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { type Cipher, type Encryptor, keyNumberOf, SUFFIX_BYTES } from '../encryption/cipher.ts';
 import type { BlockExtent } from '../state/extent-index.ts';
 
 /*
@@ -10,7 +11,7 @@ import type { BlockExtent } from '../state/extent-index.ts';
  *              4  u32  crc32 of bytes [8, length)
  *              8  u32  length, header included
  *             12  u32  log number
- *             16       frames
+ *             16       frames; in an encrypted block they are encrypted, and the suffix of the cipher follows
  *   index    one row for each block, in the same order:
  *              0  u32  log number
  *              4  u32  length of the block
@@ -18,55 +19,138 @@ import type { BlockExtent } from '../state/extent-index.ts';
  *             16  f64  first pos
  *             24  f64  one above the last pos
  *             32  f64  arrival time of the last batch, ms since the epoch
+ *            in an encrypted chunk the rows are encrypted, and the suffix of the cipher follows
  *   trailer    0  u32  magic
  *              4  u32  crc32 of the index and of the trailer after this field
  *              8  u32  number of rows
  *             12  u32  0
  *             16  f64  offset of the index
+ *
+ * What is encrypted is authenticated together with the number of the chunk, its offset, and the header of the block or
+ * the trailer from byte 8 on.
  */
 export const CHUNK_BLOCK_HEADER_BYTES = 16;
 export const TRAILER_BYTES = 24;
 const ROW_BYTES = 40;
 
-// "MRB1" and "MRT1"
+// "MRB1" and "MRT1"; "MRB2" and "MRT2" in an encrypted chunk
 const BLOCK_MAGIC = 0x3142524d;
 const TRAILER_MAGIC = 0x3154524d;
+const ENCRYPTED_BLOCK_MAGIC = 0x3242524d;
+const ENCRYPTED_TRAILER_MAGIC = 0x3254524d;
+const CHECKED_FROM = 8;
 
 /** A row of the index: a block and the log of its batches. */
 export interface ChunkRow extends BlockExtent {
   readonly logNumber: number;
 }
 
-/** Writes the header of the block whose frames are at [at + header, at + length). */
-export function sealChunkBlock(buffer: Buffer, at: number, length: number, logNumber: number): void {
-  buffer.writeUInt32LE(BLOCK_MAGIC, at);
+/** Where something is in the chunks of a directory. */
+export interface ChunkPlace {
+  readonly chunk: number;
+  readonly offset: number;
+}
+
+/** How a chunk is encrypted. */
+export interface ChunkEncryption {
+  readonly chunk: number;
+  readonly blocks: Encryptor;
+  readonly index: Encryptor;
+}
+
+/** The bytes that encryption adds to a block and to the index. */
+export function chunkSuffixBytes(encryption: ChunkEncryption | undefined): number {
+  return encryption ? SUFFIX_BYTES : 0;
+}
+
+/**
+ * Writes the header of the block whose frames are at [at + header, end), and encrypts them in place.
+ * @param offset of the block in the file
+ * @returns the length of the block
+ */
+export function sealChunkBlock(
+  buffer: Buffer,
+  at: number,
+  end: number,
+  logNumber: number,
+  offset = 0,
+  encryption?: ChunkEncryption,
+): number {
+  const length = end - at + chunkSuffixBytes(encryption);
+  buffer.writeUInt32LE(encryption ? ENCRYPTED_BLOCK_MAGIC : BLOCK_MAGIC, at);
   buffer.writeUInt32LE(length, at + 8);
   buffer.writeUInt32LE(logNumber, at + 12);
-  buffer.writeUInt32LE(crc32(buffer.subarray(at + 8, at + length)), at + 4);
+  if (encryption) {
+    const framesAt = at + CHUNK_BLOCK_HEADER_BYTES;
+    const place = { chunk: encryption.chunk, offset };
+    const header = authenticated(place, buffer.subarray(at + CHECKED_FROM, framesAt));
+    encryption.blocks.encrypt(buffer.subarray(framesAt, end), buffer, framesAt, header);
+  }
+  buffer.writeUInt32LE(crc32(buffer.subarray(at + CHECKED_FROM, at + length)), at + 4);
+  return length;
+}
+
+/**
+ * Decrypts an intact block in place.
+ * @returns the block without suffix; undefined when it is not authentic, or not encrypted although it must be
+ */
+export function decryptChunkBlock(
+  block: Buffer,
+  place: ChunkPlace,
+  cipher: Cipher | undefined,
+): Buffer | undefined {
+  if (!cipher) return block;
+  if (block.readUInt32LE(0) === BLOCK_MAGIC) return mayBeUnencrypted(place, cipher) ? block : undefined;
+  const end = block.length - SUFFIX_BYTES;
+  const header = authenticated(place, block.subarray(CHECKED_FROM, CHUNK_BLOCK_HEADER_BYTES));
+  return cipher.decrypt('chunk', block, CHUNK_BLOCK_HEADER_BYTES, end, header)
+    ? block.subarray(0, end)
+    : undefined;
+}
+
+function mayBeUnencrypted({ chunk }: ChunkPlace, { unencrypted }: Cipher): boolean {
+  return chunk <= (unencrypted?.chunksTo ?? 0);
+}
+
+function authenticated({ chunk, offset }: ChunkPlace, header: Buffer): Buffer {
+  const place = Buffer.alloc(16);
+  place.writeDoubleLE(chunk, 0);
+  place.writeDoubleLE(offset, 8);
+  return Buffer.concat([place, header]);
 }
 
 /** Whether the bytes are exactly one intact block of this log. */
 export function isChunkBlock(block: Buffer, logNumber: number): boolean {
   return (
     block.length >= CHUNK_BLOCK_HEADER_BYTES &&
-    block.readUInt32LE(0) === BLOCK_MAGIC &&
+    isBlockMagic(block.readUInt32LE(0)) &&
     block.readUInt32LE(8) === block.length &&
     block.readUInt32LE(12) === logNumber &&
-    block.readUInt32LE(4) === crc32(block.subarray(8))
+    block.readUInt32LE(4) === crc32(block.subarray(CHECKED_FROM))
   );
 }
 
 /** @returns undefined when the bytes are not a block's header. The checksum is not verified. */
 export function readChunkBlockHeader(head: Buffer): { logNumber: number; length: number } | undefined {
-  if (head.readUInt32LE(0) !== BLOCK_MAGIC) return undefined;
+  if (!isBlockMagic(head.readUInt32LE(0))) return undefined;
   const length = head.readUInt32LE(8);
   // A block contains at least one frame.
   return length > CHUNK_BLOCK_HEADER_BYTES ? { logNumber: head.readUInt32LE(12), length } : undefined;
 }
 
+function isBlockMagic(magic: number): boolean {
+  return magic === BLOCK_MAGIC || magic === ENCRYPTED_BLOCK_MAGIC;
+}
+
 /** The index and trailer of a chunk whose blocks end at `indexOffset`. */
-export function encodeIndex(rows: readonly ChunkRow[], indexOffset: number): Buffer {
-  const bytes = Buffer.alloc(rows.length * ROW_BYTES + TRAILER_BYTES);
+export function encodeIndex(
+  rows: readonly ChunkRow[],
+  indexOffset: number,
+  encryption?: ChunkEncryption,
+): Buffer {
+  const rowBytes = rows.length * ROW_BYTES;
+  const trailerAt = rowBytes + chunkSuffixBytes(encryption);
+  const bytes = Buffer.alloc(trailerAt + TRAILER_BYTES);
   rows.forEach((row, index) => {
     const at = index * ROW_BYTES;
     bytes.writeUInt32LE(row.logNumber, at);
@@ -76,10 +160,14 @@ export function encodeIndex(rows: readonly ChunkRow[], indexOffset: number): Buf
     bytes.writeDoubleLE(row.endPos, at + 24);
     bytes.writeDoubleLE(row.lastTimeMs, at + 32);
   });
-  const trailerAt = rows.length * ROW_BYTES;
-  bytes.writeUInt32LE(TRAILER_MAGIC, trailerAt);
+  bytes.writeUInt32LE(encryption ? ENCRYPTED_TRAILER_MAGIC : TRAILER_MAGIC, trailerAt);
   bytes.writeUInt32LE(rows.length, trailerAt + 8);
   bytes.writeDoubleLE(indexOffset, trailerAt + 16);
+  if (encryption) {
+    const place = { chunk: encryption.chunk, offset: indexOffset };
+    const header = authenticated(place, bytes.subarray(trailerAt + CHECKED_FROM));
+    encryption.index.encrypt(bytes.subarray(0, rowBytes), bytes, 0, header);
+  }
   bytes.writeUInt32LE(indexChecksum(bytes), trailerAt + 4);
   return bytes;
 }
@@ -88,20 +176,46 @@ export function encodeIndex(rows: readonly ChunkRow[], indexOffset: number): Buf
  * @returns the offset of the index; undefined when the bytes are not the trailer of a file with `fileBytes`
  */
 export function readTrailer(trailer: Buffer, fileBytes: number): number | undefined {
-  if (trailer.length !== TRAILER_BYTES || trailer.readUInt32LE(0) !== TRAILER_MAGIC) return undefined;
+  if (trailer.length !== TRAILER_BYTES) return undefined;
+  const isEncrypted = trailer.readUInt32LE(0) === ENCRYPTED_TRAILER_MAGIC;
+  if (!isEncrypted && trailer.readUInt32LE(0) !== TRAILER_MAGIC) return undefined;
   const indexOffset = trailer.readDoubleLE(16);
-  const indexBytes = trailer.readUInt32LE(8) * ROW_BYTES + TRAILER_BYTES;
+  const suffixBytes = isEncrypted ? SUFFIX_BYTES : 0;
+  const indexBytes = trailer.readUInt32LE(8) * ROW_BYTES + suffixBytes + TRAILER_BYTES;
   return indexOffset + indexBytes === fileBytes && indexOffset >= 0 ? indexOffset : undefined;
 }
 
+/** Whether the index and the trailer have the checksum that they were written with, which needs no key. */
+export function isIntactIndex(bytes: Buffer): boolean {
+  return indexChecksum(bytes) === bytes.readUInt32LE(bytes.length - TRAILER_BYTES + 4);
+}
+
 /**
+ * Decrypts an intact index in place.
  * @param bytes the index and the trailer
- * @returns undefined when the checksum does not match
+ * @returns where its rows end and the number of its data key; undefined when it is not authentic, or not encrypted
+ * although it must be
  */
-export function decodeIndex(bytes: Buffer): ChunkRow[] | undefined {
-  if (indexChecksum(bytes) !== bytes.readUInt32LE(bytes.length - TRAILER_BYTES + 4)) return undefined;
+export function decryptIndex(
+  bytes: Buffer,
+  place: ChunkPlace,
+  cipher: Cipher | undefined,
+): { rowsEnd: number; keyNumber?: number } | undefined {
+  const trailerAt = bytes.length - TRAILER_BYTES;
+  if (!cipher) return { rowsEnd: trailerAt };
+  if (bytes.readUInt32LE(trailerAt) === TRAILER_MAGIC) {
+    return mayBeUnencrypted(place, cipher) ? { rowsEnd: trailerAt } : undefined;
+  }
+  const rowsEnd = trailerAt - SUFFIX_BYTES;
+  const header = authenticated(place, bytes.subarray(trailerAt + CHECKED_FROM));
+  if (!cipher.decrypt('index', bytes, 0, rowsEnd, header)) return undefined;
+  return { rowsEnd, keyNumber: keyNumberOf(bytes, rowsEnd) };
+}
+
+/** The rows in bytes [0, end). */
+export function decodeIndex(bytes: Buffer, end: number): ChunkRow[] {
   const rows: ChunkRow[] = [];
-  for (let at = 0; at < bytes.length - TRAILER_BYTES; at += ROW_BYTES) {
+  for (let at = 0; at < end; at += ROW_BYTES) {
     rows.push({
       logNumber: bytes.readUInt32LE(at),
       length: bytes.readUInt32LE(at + 4),

@@ -1,4 +1,4 @@
-import type { Disk } from '../../../lib/disk/disk.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
 import { damage } from '../files/damage.ts';
 import type { LogState } from '../state/log-state.ts';
 import type { StoreState } from '../state/store-state.ts';
@@ -12,14 +12,15 @@ import { readChunkIndex } from './read-index.ts';
  * @throws StorageError `corrupt` when a chunk is missing or damaged
  */
 export async function loadChunks(
-  disk: Disk,
+  disk: DataDisk,
   numbers: readonly number[],
   state: StoreState,
   chunks: ChunkFiles,
 ): Promise<void> {
   for (const number of inOrder(numbers)) {
-    chunks.add(number);
-    for (const row of await readChunkIndex(disk, number)) {
+    const { rows, isCurrent } = await readChunkIndex(disk, number);
+    chunks.add(number, isCurrent);
+    for (const row of rows) {
       const log = state.logByNumber(row.logNumber);
       if (!log) continue;
       addRow(log, number, row);

@@ -1,14 +1,27 @@
-import type { Disk } from '../../../lib/disk/disk.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
 import { damage } from '../files/damage.ts';
 import { withFile } from '../files/whole-file.ts';
 import { chunkPath } from './files.ts';
-import { type ChunkRow, decodeIndex, readTrailer, TRAILER_BYTES } from './format.ts';
+import {
+  type ChunkRow,
+  decodeIndex,
+  decryptIndex,
+  isIntactIndex,
+  readTrailer,
+  TRAILER_BYTES,
+} from './format.ts';
+
+export interface ChunkIndex {
+  readonly rows: readonly ChunkRow[];
+  /** Whether the chunk is encrypted as a new one would be. */
+  readonly isCurrent: boolean;
+}
 
 /**
  * Reads the index of a chunk.
  * @throws StorageError `corrupt`
  */
-export async function readChunkIndex(disk: Disk, number: number): Promise<ChunkRow[]> {
+export async function readChunkIndex(disk: DataDisk, number: number): Promise<ChunkIndex> {
   const path = chunkPath(number);
   const fileBytes = await disk.sizeOf(path);
   if (fileBytes === undefined) throw damage(path, 0, 'it is missing');
@@ -21,8 +34,13 @@ export async function readChunkIndex(disk: Disk, number: number): Promise<ChunkR
     if (indexAt === undefined) throw damage(path, trailerAt, 'its trailer differs from what was written');
     const index = Buffer.alloc(fileBytes - indexAt);
     await file.read(index, 0, index.length, indexAt);
-    const rows = decodeIndex(index);
-    if (!rows) throw damage(path, indexAt, 'the checksum of its index does not match');
-    return rows;
+    if (!isIntactIndex(index)) throw damage(path, indexAt, 'the checksum of its index does not match');
+    const decrypted = decryptIndex(index, { chunk: number, offset: indexAt }, disk.cipher);
+    if (!decrypted)
+      throw damage(path, indexAt, 'its index is not what was written with the key of this directory');
+    return {
+      rows: decodeIndex(index, decrypted.rowsEnd),
+      isCurrent: decrypted.keyNumber === disk.cipher?.current,
+    };
   });
 }

@@ -1,5 +1,5 @@
-import type { Disk } from '../../../lib/disk/disk.ts';
 import { UNTIL_TRIMMED_MS } from '../../port.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
 import { framePos } from '../frame/frame.ts';
 import { offsetOf, type Pages } from '../journal/page.ts';
 import type { LogState } from '../state/log-state.ts';
@@ -33,7 +33,7 @@ export async function sortTail(
   try {
     for (const logs of await logsByClass(state, boundary)) {
       if (logs.length === 0) continue;
-      const writer = await ChunkWriter.create(disk, chunkPath(number++), sizes);
+      const writer = await ChunkWriter.create(disk, chunkPath(number), number++, sizes);
       try {
         for (const log of logs) await addLog(writer, log, pages, boundary);
         written.push({ number: number - 1, rows: await writer.finish() });
@@ -50,7 +50,7 @@ export async function sortTail(
 }
 
 export interface SortSettings {
-  readonly disk: Disk;
+  readonly disk: DataDisk;
   readonly state: StoreState;
   readonly pages: Pages;
   readonly sizes: ChunkSizes;

@@ -1,7 +1,15 @@
-import { aligned, type Disk, type DiskFile, DIRECT_ALIGNMENT } from '../../../lib/disk/disk.ts';
+import { aligned, type DiskFile, DIRECT_ALIGNMENT } from '../../../lib/disk/disk.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
 import { frameBytes, framePos, frameTimeMs } from '../frame/frame.ts';
 import type { EmbeddedOptions } from '../options.ts';
-import { CHUNK_BLOCK_HEADER_BYTES, type ChunkRow, encodeIndex, sealChunkBlock } from './format.ts';
+import {
+  CHUNK_BLOCK_HEADER_BYTES,
+  type ChunkEncryption,
+  type ChunkRow,
+  chunkSuffixBytes,
+  encodeIndex,
+  sealChunkBlock,
+} from './format.ts';
 
 export type ChunkSizes = Pick<EmbeddedOptions, 'chunkBlockBytes' | 'chunkWriteBytes'>;
 
@@ -10,9 +18,12 @@ export type ChunkSizes = Pick<EmbeddedOptions, 'chunkBlockBytes' | 'chunkWriteBy
  * time than all other work for a record, and syncing them delayed the syncs of the journal.
  */
 export class ChunkWriter {
-  readonly #disk: Disk;
+  readonly #disk: DataDisk;
   readonly #file: DiskFile;
   readonly #blockBytes: number;
+  readonly #encryption: ChunkEncryption | undefined;
+  /** Of each block. */
+  readonly #suffixBytes: number;
   readonly #rows: ChunkRow[] = [];
   #buffer: Buffer;
   #used = 0;
@@ -20,17 +31,29 @@ export class ChunkWriter {
   #written = 0;
   #block: OpenBlock | undefined;
 
-  private constructor(disk: Disk, file: DiskFile, { chunkBlockBytes, chunkWriteBytes }: ChunkSizes) {
+  private constructor(
+    disk: DataDisk,
+    chunk: number,
+    file: DiskFile,
+    { chunkBlockBytes, chunkWriteBytes }: ChunkSizes,
+  ) {
     this.#disk = disk;
     this.#file = file;
+    this.#encryption = disk.cipher && {
+      chunk,
+      blocks: disk.cipher.beginFile('chunk'),
+      index: disk.cipher.beginFile('index'),
+    };
+    this.#suffixBytes = chunkSuffixBytes(this.#encryption);
     this.#blockBytes = chunkBlockBytes;
     this.#buffer = disk.memory(aligned(chunkWriteBytes));
   }
 
-  static async create(disk: Disk, path: string, sizes: ChunkSizes): Promise<ChunkWriter> {
+  /** @param chunk the number of the chunk that the file will be */
+  static async create(disk: DataDisk, path: string, chunk: number, sizes: ChunkSizes): Promise<ChunkWriter> {
     // A crash may have left a file with this path.
     await disk.remove(path);
-    return new ChunkWriter(disk, await disk.open(path, 'write', { direct: true }), sizes);
+    return new ChunkWriter(disk, chunk, await disk.open(path, 'write', { direct: true }), sizes);
   }
 
   /**
@@ -43,7 +66,7 @@ export class ChunkWriter {
     if (block && (block.logNumber !== logNumber || this.#used + bytes - block.at > this.#blockBytes)) {
       this.#sealBlock();
     }
-    const needed = bytes + (this.#block ? 0 : CHUNK_BLOCK_HEADER_BYTES);
+    const needed = bytes + (this.#block ? 0 : CHUNK_BLOCK_HEADER_BYTES) + this.#suffixBytes;
     if (this.#used + needed > this.#buffer.length) {
       if (this.#used >= DIRECT_ALIGNMENT) return false;
       this.#grow(this.#used + needed);
@@ -69,7 +92,7 @@ export class ChunkWriter {
   /** Writes the index and makes the chunk durable, except its name in the directory. */
   async finish(): Promise<readonly ChunkRow[]> {
     this.#sealBlock();
-    const index = encodeIndex(this.#rows, this.#written + this.#used);
+    const index = encodeIndex(this.#rows, this.#written + this.#used, this.#encryption);
     for (let at = 0; at < index.length;) {
       const copied = index.copy(this.#buffer, this.#used, at);
       this.#used += copied;
@@ -105,9 +128,10 @@ export class ChunkWriter {
     if (!block) return;
     this.#block = undefined;
     const { logNumber, at, firstPos, endPos, lastTimeMs } = block;
-    const length = this.#used - at;
-    sealChunkBlock(this.#buffer, at, length, logNumber);
-    this.#rows.push({ logNumber, offset: this.#written + at, length, firstPos, endPos, lastTimeMs });
+    const offset = this.#written + at;
+    const length = sealChunkBlock(this.#buffer, at, this.#used, logNumber, offset, this.#encryption);
+    this.#used = at + length;
+    this.#rows.push({ logNumber, offset, length, firstPos, endPos, lastTimeMs });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Disk } from '../../../lib/disk/disk.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
 import { isStorageError, StorageError } from '../../error.ts';
 import { readWholeFile, replaceFile } from '../files/whole-file.ts';
 
@@ -8,8 +9,10 @@ import { readWholeFile, replaceFile } from '../files/whole-file.ts';
  * - 1: the first version
  * - 2: a ledger lists the files of the journal (journal/ledger.ts); logs and metadata are in a state file
  *   (state-file/) that the checkpoint refers to, instead of in the checkpoint itself
+ * - 4: as 2, and the directory is encrypted (encryption/). It is not 3, which one flipped bit makes of 2
  */
 const FORMAT_VERSION = 2;
+const ENCRYPTED_FORMAT = 4;
 /** Still readable. Upgraded to `FORMAT_VERSION` before anything else is written. */
 const FORMAT_BEFORE_LEDGER = 1;
 
@@ -17,27 +20,32 @@ export const FORMAT_FILE = 'format';
 const contentOf = (version: number) => Buffer.from(`${JSON.stringify({ format: 'millrace', version })}\n`);
 // Names that an interrupted first start may leave behind before the format file is written.
 const OWN_NAMES =
-  /^((lock|owner|ledger)(\..*)?|format\.new|checkpoint(\.copy)?(\.new)?|journal|chunks|state|blobs|set-aside|\.gitignore)$/;
+  /^((lock|owner|ledger)(\..*)?|(format|keys(\.copy)?)\.new|keys(\.copy)?|checkpoint(\.copy)?(\.new)?|journal|chunks|state|blobs|set-aside|\.gitignore)$/;
 
 /**
  * Checks that this release can use the directory.
- * @returns whether it is new, and whether it has a ledger
+ * @returns whether it is new, has a ledger, and is marked as encrypted
  * @throws StorageError `failed` when the format is unknown, or the directory contains other files
  */
-export async function checkFormat(disk: Disk): Promise<{ isNew: boolean; hasLedger: boolean }> {
+export async function checkFormat(
+  disk: Disk,
+): Promise<{ isNew: boolean; hasLedger: boolean; isEncrypted: boolean }> {
   const bytes = await readWholeFile(disk, FORMAT_FILE);
   if (!bytes) {
     await assertSafeToInitialise(disk);
-    return { isNew: true, hasLedger: true };
+    return { isNew: true, hasLedger: true, isEncrypted: false };
   }
-  if (bytes.equals(contentOf(FORMAT_BEFORE_LEDGER))) return { isNew: false, hasLedger: false };
-  if (!bytes.equals(contentOf(FORMAT_VERSION))) throw wrongVersion(disk, parseVersion(bytes));
-  return { isNew: false, hasLedger: true };
+  if (bytes.equals(contentOf(FORMAT_BEFORE_LEDGER))) {
+    return { isNew: false, hasLedger: false, isEncrypted: false };
+  }
+  const isEncrypted = bytes.equals(contentOf(ENCRYPTED_FORMAT));
+  if (!isEncrypted && !bytes.equals(contentOf(FORMAT_VERSION))) throw wrongVersion(disk, parseVersion(bytes));
+  return { isNew: false, hasLedger: true, isEncrypted };
 }
 
 /** Writes the format file. In a new directory it is written last, and marks the directory as complete. */
-export function markFormat(disk: Disk): Promise<void> {
-  return replaceFile(disk, FORMAT_FILE, [contentOf(FORMAT_VERSION)]);
+export function markFormat(disk: DataDisk): Promise<void> {
+  return replaceFile(disk, FORMAT_FILE, [contentOf(disk.cipher ? ENCRYPTED_FORMAT : FORMAT_VERSION)]);
 }
 
 async function assertSafeToInitialise(disk: Disk): Promise<void> {

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { type Cipher, type Encryptor, SUFFIX_BYTES } from '../encryption/cipher.ts';
 
 /*
  * A block contains the frames of one group commit and is written by one write. It starts at a multiple of
@@ -13,12 +14,15 @@ import { crc32 } from 'node:zlib';
  *   24  u32  end of the previous block: this block's own offset, or in block 0 the end of the previous segment, so
  *            that a later block proves where an earlier segment ends
  *   28  u32  number of frames
- *   32       frames
+ *   32       frames; in an encrypted block they are encrypted, and the suffix of the cipher follows. The header from
+ *            byte 8 on is authenticated with them
  */
 export const BLOCK_HEADER_BYTES = 32;
+const CHECKED_FROM = 8;
 
-// "MRJ1"
+// "MRJ1", and "MRJ2" for an encrypted block
 const MAGIC = 0x314a524d;
+const ENCRYPTED_MAGIC = 0x324a524d;
 
 /**
  * The position after a block of the journal. The next block is written there unless it needs a new segment.
@@ -39,33 +43,89 @@ export function isBefore(a: JournalPosition, b: JournalPosition): boolean {
   return a.epoch === b.epoch ? a.offset < b.offset : a.epoch < b.epoch;
 }
 
+/** What the header of a block contains, besides its length and checksum. */
+export interface BlockFields {
+  readonly frameCount: number;
+  /** Where the block will be written. */
+  readonly position: JournalPosition;
+  /** The end of the previous block. */
+  readonly previousEnd: number;
+}
+
 /**
  * Writes the header of the block whose frames are at [at + header, at + length).
- * @param position where the block will be written
- * @param previousEnd the end of the previous block
  * @returns the block's crc32
  */
-export function sealBlock(
+export function sealBlock(buffer: Buffer, at: number, length: number, fields: BlockFields): number {
+  writeHeader(buffer, at, MAGIC, length, fields);
+  return writeChecksum(buffer, at, length);
+}
+
+/** The length of the encrypted block with these frames, header included. */
+export function encryptedLength(frames: Buffer): number {
+  return BLOCK_HEADER_BYTES + frames.length + SUFFIX_BYTES;
+}
+
+/**
+ * Writes an encrypted block to the beginning of `target`.
+ * @returns the block's crc32
+ */
+export function encryptBlock(
+  frames: Buffer,
+  target: Buffer,
+  fields: BlockFields,
+  encryptor: Encryptor,
+): number {
+  const length = encryptedLength(frames);
+  writeHeader(target, 0, ENCRYPTED_MAGIC, length, fields);
+  encryptor.encrypt(frames, target, BLOCK_HEADER_BYTES, target.subarray(CHECKED_FROM, BLOCK_HEADER_BYTES));
+  return writeChecksum(target, 0, length);
+}
+
+/**
+ * Decrypts the frames of an intact encrypted block in place.
+ * @returns whether they are authentic; if not, nothing has changed
+ */
+export function decryptBlock(buffer: Buffer, at: number, header: BlockHeader, cipher: Cipher): boolean {
+  const authenticated = buffer.subarray(at + CHECKED_FROM, at + BLOCK_HEADER_BYTES);
+  return cipher.decrypt(
+    'journal',
+    buffer,
+    at + BLOCK_HEADER_BYTES,
+    at + header.length - SUFFIX_BYTES,
+    authenticated,
+  );
+}
+
+/** The length of a block without the suffix of the cipher: where its frames end. */
+export function framesEnd({ length, isEncrypted }: BlockHeader): number {
+  return isEncrypted ? length - SUFFIX_BYTES : length;
+}
+
+function writeHeader(
   buffer: Buffer,
   at: number,
+  magic: number,
   length: number,
-  frameCount: number,
-  position: JournalPosition,
-  previousEnd: number,
-): number {
-  buffer.writeUInt32LE(MAGIC, at);
+  { frameCount, position, previousEnd }: BlockFields,
+): void {
+  buffer.writeUInt32LE(magic, at);
   buffer.writeUInt32LE(length, at + 8);
   buffer.writeUInt32LE(position.epoch, at + 12);
   buffer.writeUInt32LE(position.block, at + 16);
   buffer.writeUInt32LE(position.chain, at + 20);
   buffer.writeUInt32LE(previousEnd, at + 24);
   buffer.writeUInt32LE(frameCount, at + 28);
-  const crc = crc32(buffer.subarray(at + 8, at + length));
+}
+
+function writeChecksum(buffer: Buffer, at: number, length: number): number {
+  const crc = crc32(buffer.subarray(at + CHECKED_FROM, at + length));
   buffer.writeUInt32LE(crc, at + 4);
   return crc;
 }
 
 export interface BlockHeader {
+  readonly isEncrypted: boolean;
   readonly crc: number;
   readonly length: number;
   readonly epoch: number;
@@ -77,14 +137,17 @@ export interface BlockHeader {
 
 /** @returns undefined when the bytes do not begin with a header. The checksum is not verified. */
 export function readBlockHeader(buffer: Buffer, at: number): BlockHeader | undefined {
-  if (at + BLOCK_HEADER_BYTES > buffer.length || buffer.readUInt32LE(at) !== MAGIC) return undefined;
+  if (at + BLOCK_HEADER_BYTES > buffer.length) return undefined;
+  const magic = buffer.readUInt32LE(at);
+  if (magic !== MAGIC && magic !== ENCRYPTED_MAGIC) return undefined;
   const header = readBlockFields(buffer, at);
-  return header.length < BLOCK_HEADER_BYTES ? undefined : header;
+  return framesEnd(header) < BLOCK_HEADER_BYTES ? undefined : header;
 }
 
 /** The fields at the offsets of a header, even if the bytes are not a header. */
 export function readBlockFields(buffer: Buffer, at: number): BlockHeader {
   return {
+    isEncrypted: buffer.readUInt32LE(at) === ENCRYPTED_MAGIC,
     crc: buffer.readUInt32LE(at + 4),
     length: buffer.readUInt32LE(at + 8),
     epoch: buffer.readUInt32LE(at + 12),
@@ -97,5 +160,5 @@ export function readBlockFields(buffer: Buffer, at: number): BlockHeader {
 
 export function isIntact(buffer: Buffer, at: number, header: BlockHeader): boolean {
   const end = at + header.length;
-  return end <= buffer.length && crc32(buffer.subarray(at + 8, end)) === header.crc;
+  return end <= buffer.length && crc32(buffer.subarray(at + CHECKED_FROM, end)) === header.crc;
 }

@@ -1,7 +1,8 @@
 import { crc32 } from 'node:zlib';
 import type { Disk } from '../../../lib/disk/disk.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
+import { readSmallFile, writeSmallFile } from '../encryption/small-file.ts';
 import { damage } from '../files/damage.ts';
-import { readWholeFile, replaceFile } from '../files/whole-file.ts';
 
 /*
  * The ledger lists the file of each segment of the journal. It lists a segment before the first block of the
@@ -53,11 +54,11 @@ export async function listLedgers(disk: Disk): Promise<number[]> {
 }
 
 /** @throws StorageError `corrupt` when the ledger is missing or damaged */
-export async function readLedger(disk: Disk): Promise<Ledger> {
+export async function readLedger(disk: DataDisk): Promise<Ledger> {
   const term = (await listLedgers(disk)).at(-1);
   if (term === undefined) throw damage('ledger', 0, 'it is missing: the segments of the journal are unknown');
   const path = ledgerPath(term);
-  const bytes = (await readWholeFile(disk, path))!;
+  const bytes = (await readSmallFile(disk, path, path))!;
   if (bytes.length < HEADER_BYTES || bytes.readUInt32LE(0) !== MAGIC)
     throw damage(path, 0, 'it is not a ledger');
   if (crc32(bytes.subarray(HEADER_BYTES)) !== bytes.readUInt32LE(4)) {
@@ -67,7 +68,7 @@ export async function readLedger(disk: Disk): Promise<Ledger> {
   return { term, firstFile, segments: new Map(segments) };
 }
 
-export async function writeLedger(disk: Disk, { term, firstFile, segments }: Ledger): Promise<void> {
+export async function writeLedger(disk: DataDisk, { term, firstFile, segments }: Ledger): Promise<void> {
   const document: LedgerDocument = {
     term,
     ...(firstFile !== undefined && { firstFile }),
@@ -77,11 +78,11 @@ export async function writeLedger(disk: Disk, { term, firstFile, segments }: Led
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt32LE(MAGIC, 0);
   header.writeUInt32LE(crc32(body), 4);
-  await replaceFile(disk, ledgerPath(term), [header, body]);
+  await writeSmallFile(disk, ledgerPath(term), ledgerPath(term), [header, body]);
 }
 
 export interface LedgerKeeperSettings {
-  readonly disk: Disk;
+  readonly disk: DataDisk;
   /** The initial content, written with the first entry. */
   readonly ledger: Ledger & { readonly firstFile: number };
   /** Whether the file already has this content. */

@@ -1,13 +1,22 @@
 import { aligned, type Disk, type DiskFile } from '../../../lib/disk/disk.ts';
+import type { Cipher } from '../encryption/cipher.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
 import type { StorageError } from '../../error.ts';
 import { damage } from '../files/damage.ts';
 import { forEachFrame } from '../frame/frame.ts';
 import { withFile } from '../files/whole-file.ts';
-import { BLOCK_HEADER_BYTES, type BlockHeader, isBefore, type JournalPosition } from './block.ts';
+import {
+  BLOCK_HEADER_BYTES,
+  type BlockHeader,
+  decryptBlock,
+  framesEnd,
+  isBefore,
+  type JournalPosition,
+} from './block.ts';
 import { BlockReader, findBlock, readBlock, readFields } from './block-reader.ts';
 import type { Ledger } from './ledger.ts';
 import type { Page, Pages } from './page.ts';
-import { hasWrongSize, listSegments, type SpareSegment } from './segment-pool.ts';
+import { fileNumber, hasWrongSize, listSegments, type SpareSegment } from './segment-pool.ts';
 import type { UsedSegment } from './segment-writer.ts';
 
 /*
@@ -22,7 +31,7 @@ import type { UsedSegment } from './segment-writer.ts';
  */
 
 export interface JournalReadSettings {
-  readonly disk: Disk;
+  readonly disk: DataDisk;
   /** Receives the blocks. */
   readonly pages: Pages;
   /** The position of the first frame that is still needed. */
@@ -178,7 +187,7 @@ async function readSegment(
   file: DiskFile,
   { segment, before, after }: SegmentInSequence,
   from: JournalPosition,
-  { pages, onFrame, onGap }: JournalReadSettings,
+  { disk, pages, onFrame, onGap }: JournalReadSettings,
 ): Promise<JournalPosition> {
   const { path, bytes, epoch } = segment;
   const reader = new BlockReader(file, bytes, pages);
@@ -206,13 +215,42 @@ async function readSegment(
     }
     chainIsUnknown = false;
     const length = aligned(header.length);
-    end = { epoch, offset: end.offset + length, block: header.block + 1, chain: header.crc };
+    const offset = end.offset;
+    end = { epoch, offset: offset + length, block: header.block + 1, chain: header.crc };
     page.used = at + length;
     page.end = end;
-    forEachFrame(page.buffer, at + BLOCK_HEADER_BYTES, at + header.length, (frame) =>
+    const problem = disk.cipher && decryptIn(page.buffer, at, header, path, disk.cipher);
+    if (problem !== undefined) {
+      onGap(gapAt(path, offset, problem, { to: end.offset }));
+      continue;
+    }
+    forEachFrame(page.buffer, at + BLOCK_HEADER_BYTES, at + framesEnd(header), (frame) =>
       onFrame(page, frame, path),
     );
   }
+}
+
+/**
+ * Decrypts an intact block in place. Its checksum matches, so an incomplete write is no explanation for a block that
+ * is not authentic.
+ * @returns why the block cannot be used
+ */
+function decryptIn(
+  buffer: Buffer,
+  at: number,
+  header: BlockHeader,
+  path: string,
+  cipher: Cipher,
+): string | undefined {
+  const { isEncrypted, block } = header;
+  if (isEncrypted) {
+    return decryptBlock(buffer, at, header, cipher)
+      ? undefined
+      : `block ${block} is not what was written with the key of this directory`;
+  }
+  return fileNumber(path) < (cipher.unencrypted?.segmentsBelow ?? 0)
+    ? undefined
+    : `block ${block} is not encrypted, unlike the directory`;
 }
 
 function brokenChain(

@@ -1,23 +1,24 @@
-import type { Disk } from '../../../lib/disk/disk.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
 import { markFormat } from '../directory/format.ts';
 import { type Ledger, LedgerKeeper, listLedgers } from './ledger.ts';
 import type { JournalReading } from './read-journal.ts';
 
 export interface ResumeSettings {
-  readonly disk: Disk;
+  readonly disk: DataDisk;
   /** Undefined in a directory of format version 1. */
   readonly ledger: Ledger | undefined;
   readonly reading: JournalReading;
-  readonly predecessorIsGone: boolean;
+  /** Whether the previous owner has certainly ended and new files need not be begun. */
+  readonly continuesTerm: boolean;
 }
 
 /**
- * The ledger of an opened store: that of the previous owner if it has certainly ended, otherwise a ledger of
- * the next term.
+ * The ledger of an opened store: that of the previous owner if its term continues, otherwise a ledger of the next
+ * term.
  */
 export async function resumeLedger(settings: ResumeSettings): Promise<LedgerKeeper> {
-  const { disk, ledger, reading, predecessorIsGone } = settings;
-  if (ledger && predecessorIsGone) {
+  const { disk, ledger, reading, continuesTerm } = settings;
+  if (ledger && continuesTerm) {
     // Earlier releases reused files of earlier terms, so there all files may be open in another process.
     const firstFile = ledger.firstFile ?? (ledger.term === 1 ? 0 : reading.nextNumber);
     return new LedgerKeeper({
@@ -37,7 +38,7 @@ export async function resumeLedger(settings: ResumeSettings): Promise<LedgerKeep
       if (!ledger) await markFormat(disk);
       // A previous owner that still runs may have a spare open and write to it. The spares cannot be removed
       // earlier, because the previous ledger, which was valid until now, may list them.
-      if (!predecessorIsGone) for (const { path } of reading.spares) await disk.remove(path);
+      if (!continuesTerm) for (const { path } of reading.spares) await disk.remove(path);
     },
   });
 }

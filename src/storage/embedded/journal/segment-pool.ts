@@ -191,7 +191,7 @@ export function hasWrongSize({ path, bytes }: SpareSegment): boolean {
 }
 
 /** The number in the name of a segment file; 0 when it has none. */
-function fileNumber(path: string): number {
+export function fileNumber(path: string): number {
   return Number.parseInt(path.slice(JOURNAL_DIRECTORY.length + 1), 10) || 0;
 }
 

@@ -1,22 +1,14 @@
-import { aligned, DIRECT_ALIGNMENT } from '../../../lib/disk/disk.ts';
+import { DIRECT_ALIGNMENT } from '../../../lib/disk/disk.ts';
 import { StorageError } from '../../error.ts';
 import { isOutOfSpace } from '../files/out-of-space.ts';
-import { type JournalPosition, sealBlock } from './block.ts';
+import type { JournalPosition } from './block.ts';
+import type { BlockEncoder, FilledBlock } from './block-encoder.ts';
 import type { LedgerKeeper } from './ledger.ts';
 import type { Segment, SegmentPool, SpareSegment } from './segment-pool.ts';
 
 /** A segment with frames that are still needed. */
 export interface UsedSegment extends SpareSegment {
   readonly epoch: number;
-}
-
-/** The frames of a block in memory, with room for the header before and for padding after them. */
-export interface FilledBlock {
-  readonly buffer: Buffer;
-  readonly start: number;
-  /** The end of the last frame. */
-  readonly end: number;
-  readonly frameCount: number;
 }
 
 interface OpenSegment extends Segment {
@@ -31,6 +23,7 @@ export class SegmentWriter {
   readonly #pool: SegmentPool;
   readonly #ledger: LedgerKeeper;
   readonly #segments: UsedSegment[];
+  readonly #encoder: BlockEncoder;
   #end: JournalPosition;
   #current: OpenSegment | undefined;
   #writes = 0;
@@ -42,11 +35,13 @@ export class SegmentWriter {
     ledger: LedgerKeeper,
     end: JournalPosition,
     segments: readonly UsedSegment[],
+    encoder: BlockEncoder,
   ) {
     this.#pool = pool;
     this.#ledger = ledger;
     this.#end = end;
     this.#segments = [...segments];
+    this.#encoder = encoder;
   }
 
   /** The end of the durable part. */
@@ -79,9 +74,9 @@ export class SegmentWriter {
    * it
    */
   async write(block: FilledBlock): Promise<void> {
-    const paddedBytes = aligned(block.end - block.start);
+    const paddedBytes = this.#encoder.paddedBytes(block);
     const segment = await this.#segmentFor(paddedBytes);
-    this.#end = await this.#writeTo(segment, block);
+    this.#end = await this.#writeTo(segment, block, paddedBytes);
     this.#writes++;
     this.#writtenBytes += paddedBytes;
     segment.next = this.#end;
@@ -122,6 +117,7 @@ export class SegmentWriter {
       await this.#pool.sync(current);
       await current.file.close();
     }
+    this.#encoder.beginSegment();
     const { offset, chain } = this.#end;
     const next = { epoch: nextEpoch, offset: 0, block: 0, chain };
     this.#segments.push({ path: taken.path, bytes: taken.bytes, epoch: next.epoch });
@@ -135,19 +131,13 @@ export class SegmentWriter {
   }
 
   /** @returns the new end of the journal */
-  async #writeTo({ file, next, previousEnd }: OpenSegment, block: FilledBlock): Promise<JournalPosition> {
-    const { buffer, start, end, frameCount } = block;
-    const length = end - start;
-    const paddedLength = aligned(length);
-    const chain = sealBlock(
-      buffer,
-      start,
-      length,
-      frameCount,
-      next,
-      next.block === 0 ? previousEnd : next.offset,
-    );
-    buffer.fill(0, end, start + paddedLength);
+  async #writeTo(
+    { file, next, previousEnd }: OpenSegment,
+    block: FilledBlock,
+    paddedLength: number,
+  ): Promise<JournalPosition> {
+    const before = next.block === 0 ? previousEnd : next.offset;
+    const { buffer, start, chain } = this.#encoder.encode(block, next, before);
     try {
       await file.write(buffer, start, paddedLength, next.offset);
     } catch (error) {

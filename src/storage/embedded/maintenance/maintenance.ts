@@ -1,11 +1,11 @@
 import type { Clock, Timer } from '../../../lib/time/clock.ts';
-import type { Disk } from '../../../lib/disk/disk.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import { isStorageError, StorageError } from '../../error.ts';
 import type { Checkpointer } from '../checkpoint/checkpointer.ts';
 import type { ChunkFiles } from '../chunk/files.ts';
 import { compactChunk } from '../chunk/compact.ts';
 import { sortTail, type WrittenChunk } from '../chunk/sort-tail.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
 import type { JournalPosition } from '../journal/block.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Page, Pages } from '../journal/page.ts';
@@ -35,7 +35,7 @@ const MAX_SEGMENTS = 16;
 const TAIL_LIMIT_FACTOR = 2;
 
 export interface MaintenanceSettings {
-  readonly disk: Disk;
+  readonly disk: DataDisk;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly options: EmbeddedOptions;
@@ -202,7 +202,7 @@ export class Maintenance {
   async #moveToExtents(written: readonly WrittenChunk[], boundary: number): Promise<void> {
     const { state, chunks } = this.#settings;
     for (const { number, rows } of written) {
-      chunks.add(number);
+      chunks.add(number, true);
       for (const row of rows) {
         const log = state.logByNumber(row.logNumber);
         if (!log) continue;

@@ -20,6 +20,11 @@ export function statePaths(number: number): readonly [string, string] {
   return [`${name}.state`, `${name}.copy`];
 }
 
+/** The number in the path of a state file; 0 when it has none. */
+export function stateNumber(path: string): number {
+  return Number.parseInt(path.slice(STATE_DIRECTORY.length + 1), 10) || 0;
+}
+
 export async function listStateFiles(disk: Disk): Promise<string[]> {
   return (await disk.list(STATE_DIRECTORY)).map((name) => `${STATE_DIRECTORY}/${name}`);
 }

@@ -1,7 +1,15 @@
 import { aligned, type Disk, type DiskFile } from '../../../lib/disk/disk.ts';
 import type { StorageError } from '../../error.ts';
+import type { Cipher } from '../encryption/cipher.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
 import { damage } from '../files/damage.ts';
-import { isStateBlock, STATE_BLOCK_HEADER_BYTES, stateBlockLength, type StateBlockId } from './block.ts';
+import {
+  decryptStateBlock,
+  isStateBlock,
+  STATE_BLOCK_HEADER_BYTES,
+  stateBlockLength,
+  type StateBlockId,
+} from './block.ts';
 import { STATE_DIRECTORY, statePaths, type StateFile } from './paths.ts';
 
 /** The damaged blocks of one copy of a state file. Each is intact in the other copy. */
@@ -15,14 +23,14 @@ export interface StateDamage {
 
 /**
  * Reads every block of both copies and uses an intact one.
- * @param onBlock called in order with a block and the offset of its frames
+ * @param onBlock called in order with the frames of a block: [from, to) of its bytes
  * @returns the damage of either copy
  * @throws StorageError `corrupt` when a block is damaged in both copies
  */
 export async function readStateFile(
-  disk: Disk,
+  disk: DataDisk,
   file: StateFile,
-  onBlock: (block: Buffer, framesAt: number) => void,
+  onBlock: (bytes: Buffer, from: number, to: number) => void,
 ): Promise<StateDamage[]> {
   const paths = statePaths(file.number);
   const copies = await Promise.all(paths.map((path) => openIfExists(disk, path, file.bytes)));
@@ -31,7 +39,9 @@ export async function readStateFile(
     let offset = 0;
     for (let block = 0; offset < file.bytes; block++) {
       const id = { file: file.number, block };
-      const read = await Promise.all(copies.map(async (copy) => copy && readBlock(copy, offset, id)));
+      const read = await Promise.all(
+        copies.map(async (copy) => copy && readBlock(copy, offset, id, disk.cipher)),
+      );
       const intact = read[0] ?? read[1];
       if (!intact) throw damage(paths[0], offset, `block ${block} is unreadable here and in ${paths[1]}`);
       for (const [index, path] of paths.entries()) {
@@ -43,11 +53,11 @@ export async function readStateFile(
           error: damage(path, offset, what),
           ranges: [],
         };
-        found.ranges.push({ offset, length: aligned(intact.length) });
+        found.ranges.push({ offset, length: aligned(intact.bytes.length) });
         damaged.set(path, found);
       }
-      onBlock(intact, STATE_BLOCK_HEADER_BYTES);
-      offset += aligned(intact.length);
+      onBlock(intact.bytes, STATE_BLOCK_HEADER_BYTES, intact.framesEnd);
+      offset += aligned(intact.bytes.length);
     }
   } finally {
     for (const copy of copies) await copy?.file.close();
@@ -87,17 +97,25 @@ async function openIfExists(disk: Disk, path: string, maxBytes: number): Promise
   return { file: await disk.open(path, 'read'), bytes: Math.min(size, maxBytes) };
 }
 
+interface ReadBlock {
+  readonly bytes: Buffer;
+  readonly framesEnd: number;
+}
+
 /** @returns undefined when the block or its padding is incomplete or damaged */
 async function readBlock(
   { file, bytes }: OpenCopy,
   offset: number,
   id: StateBlockId,
-): Promise<Buffer | undefined> {
+  cipher: Cipher | undefined,
+): Promise<ReadBlock | undefined> {
   const header = Buffer.alloc(STATE_BLOCK_HEADER_BYTES);
   await file.read(header, 0, header.length, offset);
   const length = stateBlockLength(header);
   if (length === undefined || offset + aligned(length) > bytes) return undefined;
   const block = Buffer.allocUnsafe(length);
   const read = await file.read(block, 0, length, offset);
-  return read === length && isStateBlock(block, id) ? block : undefined;
+  if (read !== length || !isStateBlock(block, id)) return undefined;
+  const framesEnd = decryptStateBlock(block, id, cipher);
+  return framesEnd === undefined ? undefined : { bytes: block, framesEnd };
 }

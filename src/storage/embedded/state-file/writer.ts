@@ -1,6 +1,7 @@
-import { aligned, type Disk, type DiskFile } from '../../../lib/disk/disk.ts';
+import { aligned, type DiskFile } from '../../../lib/disk/disk.ts';
+import type { DataDisk } from '../encryption/data-disk.ts';
 import { FRAME_HEADER_BYTES, writeFrameHeader } from '../frame/frame.ts';
-import { sealStateBlock, STATE_BLOCK_HEADER_BYTES } from './block.ts';
+import { sealStateBlock, STATE_BLOCK_HEADER_BYTES, STATE_SUFFIX_BYTES } from './block.ts';
 import type { StateFrame } from './frames.ts';
 import { STATE_DIRECTORY, statePaths, type StateFile } from './paths.ts';
 
@@ -9,12 +10,12 @@ import { STATE_DIRECTORY, statePaths, type StateFile } from './paths.ts';
  * size bounds how long that turn takes. Only a document that is larger than this size gets a larger block.
  */
 export class StateWriter {
-  readonly #disk: Disk;
+  readonly #disk: DataDisk;
   readonly #blockBytes: number;
   /** Reused for every block, because memory for direct writes is expensive to allocate. */
   #buffer: Buffer | undefined;
 
-  constructor(disk: Disk, blockBytes: number) {
+  constructor(disk: DataDisk, blockBytes: number) {
     this.#disk = disk;
     this.#blockBytes = blockBytes;
   }
@@ -52,9 +53,11 @@ export class StateWriter {
         files.push(await this.#disk.open(path, 'write', { direct: true }));
       }
       let { bytes, blocks } = file;
-      for (const length of this.#blocks(frames)) {
+      // Another one for each append: a crash may have left other bytes at the same place.
+      const encryptor = this.#disk.cipher?.beginFile('state');
+      for (const end of this.#blocks(frames)) {
         const buffer = this.#buffer!;
-        sealStateBlock(buffer, length, { file: file.number, block: blocks });
+        const length = sealStateBlock(buffer, end, { file: file.number, block: blocks }, encryptor);
         buffer.fill(0, length, aligned(length));
         for (const copy of files) await copy.write(buffer, 0, aligned(length), bytes);
         bytes += aligned(length);
@@ -67,7 +70,7 @@ export class StateWriter {
     }
   }
 
-  /** Fills the buffer with one block after another and yields the length of each. */
+  /** Fills the buffer with one block after another and yields where the frames of each end. */
   *#blocks(frames: Iterable<StateFrame>): Generator<number> {
     let used = STATE_BLOCK_HEADER_BYTES;
     for (const frame of frames) {
@@ -76,7 +79,7 @@ export class StateWriter {
         yield used;
         used = STATE_BLOCK_HEADER_BYTES;
       }
-      const buffer = this.#room(used, used + bytes);
+      const buffer = this.#room(used, used + bytes + STATE_SUFFIX_BYTES);
       writeFrameHeader(buffer, used, frame);
       frame.writePayload(buffer, used + FRAME_HEADER_BYTES);
       used += bytes;
