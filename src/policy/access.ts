@@ -1,4 +1,3 @@
-import { parseArn } from '../lib/aws/arn.ts';
 import { type ConditionValues, RequestKeys } from './conditions/request-keys.ts';
 import type { Decision, PolicyType, StatementReference } from './decision.ts';
 import { type EvaluatedRequest, evaluatePolicy, type Verdict } from './evaluate-policy.ts';
@@ -47,7 +46,7 @@ export interface AccessRequest {
 export function evaluateAccess(request: AccessRequest): Decision {
   const { principal, policies, context = [] } = request;
   const account = accountOf(principal);
-  const resourceAccount = request.resourceAccount ?? (parseArn(request.resource)?.account || account);
+  const resourceAccount = request.resourceAccount ?? accountIn(request.resource) ?? account;
   const findings = findIn(policies, {
     principal,
     action: request.action.toLowerCase(),
@@ -60,6 +59,19 @@ export function evaluateAccess(request: AccessRequest): Decision {
       ? decideByResource(policies, findings)
       : decideInAccount(principal, policies, findings, account === resourceAccount))
   );
+}
+
+const COLONS_BEFORE_ACCOUNT = 4;
+
+/** The account of an ARN that has one: `arn:aws:kinesis:REGION:ACCOUNT:stream/NAME`. */
+function accountIn(resource: string): string | undefined {
+  let colon = -1;
+  for (let count = 0; count < COLONS_BEFORE_ACCOUNT; count++) {
+    colon = resource.indexOf(':', colon + 1);
+    if (colon < 0) return undefined;
+  }
+  const end = resource.indexOf(':', colon + 1);
+  return end > colon + 1 ? resource.slice(colon + 1, end) : undefined;
 }
 
 /** What the policies of one type say: the first Deny, otherwise an Allow. */

@@ -39,16 +39,17 @@ export function compileActions(values: readonly string[], isInverted: boolean): 
   const patterns = lowerCase
     .filter((value) => !exact.has(value))
     .map((value) => wildcardMatcher(value, { hasVariables: false }));
-  const noVariables = () => undefined;
   return {
     values,
     isInverted,
     matches: (action) => {
-      const isListed = exact.has(action) || patterns.some((matches) => matches(action, noVariables));
+      const isListed = exact.has(action) || matchesAny(patterns, action, noVariables) === true;
       return isListed !== isInverted;
     },
   };
 }
+
+function noVariables(): undefined {}
 
 // Variables are replaced only after the fifth colon of an ARN:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-resourceelement

@@ -14,8 +14,8 @@ export interface MatcherOptions {
 
 /** A matcher for a value with wildcards. */
 export function wildcardMatcher(value: string, { hasVariables }: MatcherOptions): Matcher {
-  const parts = hasVariables && value.includes('${') ? splitTemplate(value) : undefined;
-  if (parts && !isOnePattern(parts)) return templateMatcher(parts);
+  const parts = hasVariables ? splitTemplate(value) : undefined;
+  if (parts) return templateMatcher(parts);
   if (!/[*?]/.test(value)) return (text) => text === value;
   if (value === '*') return () => true;
   const prefix = value.slice(0, -1);
@@ -26,8 +26,8 @@ export function wildcardMatcher(value: string, { hasVariables }: MatcherOptions)
 
 /** A matcher for a value in which `*` and `?` have no meaning. */
 export function exactMatcher(value: string, { hasVariables }: MatcherOptions): Matcher {
-  const parts = hasVariables && value.includes('${') ? splitTemplate(value) : undefined;
-  if (!parts || isOnePattern(parts)) return (text) => text === value;
+  const parts = hasVariables ? splitTemplate(value) : undefined;
+  if (!parts) return (text) => text === value;
   return (text, variables) => {
     const resolved = resolveText(parts, variables);
     return resolved === undefined ? undefined : text === resolved;
@@ -39,11 +39,6 @@ function templateMatcher(parts: readonly Part[]): Matcher {
     const codes = resolveCodes(parts, variables);
     return codes === undefined ? undefined : matchesCodes(codes, text);
   };
-}
-
-/** Text that contains `${` and yet no variable. */
-function isOnePattern(parts: readonly Part[]): boolean {
-  return parts.every((part) => 'pattern' in part);
 }
 
 /** True if a matcher matches; else undefined if one cannot, and false if none matches. */

@@ -7,14 +7,19 @@ import { literalCodes, type PatternCode, patternCodes } from './wildcard.ts';
  * characters themselves. Neither values nor such characters act as wildcards.
  */
 
-export interface Variable {
+/** Text, with its codes as a part of a pattern. */
+interface Text {
+  readonly text: string;
+  readonly codes: readonly PatternCode[];
+}
+
+interface Variable {
   /** In lower case. */
   readonly key: string;
   readonly defaultValue: string | undefined;
 }
 
-/** A part of a value as it is written: pattern text, text without wildcards, or a variable. */
-export type Part = { readonly pattern: string } | { readonly literal: string } | Variable;
+export type Part = Text | Variable;
 
 /** The value of a condition key with exactly one value. */
 export type Variables = (key: string) => string | undefined;
@@ -22,47 +27,55 @@ export type Variables = (key: string) => string | undefined;
 // Keys of tags may contain spaces.
 const EXPRESSION = /\$\{(?:([*?$])|([^{},']+)(?:,\s*'([^']*)'\s*)?)\}/g;
 
-/** Splits a value at its variables; text that is no valid variable is kept. */
-export function splitTemplate(text: string): Part[] {
+/** Splits a value at its variables. Undefined when it has none; text that is no valid variable is kept. */
+export function splitTemplate(value: string): readonly Part[] | undefined {
+  if (!value.includes('${')) return undefined;
   const parts: Part[] = [];
   let end = 0;
-  for (const match of text.matchAll(EXPRESSION)) {
-    if (match.index > end) parts.push({ pattern: text.slice(end, match.index) });
+  for (const match of value.matchAll(EXPRESSION)) {
+    if (match.index > end) parts.push(patternText(value.slice(end, match.index)));
     const [expression, character, key = '', defaultValue] = match;
     parts.push(
-      character === undefined ? { key: key.trim().toLowerCase(), defaultValue } : { literal: character },
+      character === undefined
+        ? { key: key.trim().toLowerCase(), defaultValue }
+        : { text: character, codes: literalCodes(character) },
     );
     end = match.index + expression.length;
   }
-  if (end < text.length) parts.push({ pattern: text.slice(end) });
+  if (end === 0) return undefined;
+  if (end < value.length) parts.push(patternText(value.slice(end)));
   return parts;
 }
 
 /** The pattern with the values of its variables, or undefined when one has none. */
 export function resolveCodes(parts: readonly Part[], variables: Variables): PatternCode[] | undefined {
-  const codes: PatternCode[][] = [];
+  const codes: PatternCode[] = [];
   for (const part of parts) {
-    if ('pattern' in part) {
-      codes.push(patternCodes(part.pattern));
-      continue;
-    }
-    const literal = 'literal' in part ? part.literal : valueOf(part, variables);
-    if (literal === undefined) return undefined;
-    codes.push(literalCodes(literal));
+    const more = 'codes' in part ? part.codes : valueCodes(part, variables);
+    if (!more) return undefined;
+    for (const code of more) codes.push(code);
   }
-  return codes.flat();
+  return codes;
 }
 
 /** The text with the values of its variables, or undefined when one has none. */
 export function resolveText(parts: readonly Part[], variables: Variables): string | undefined {
   let text = '';
   for (const part of parts) {
-    const resolved =
-      'pattern' in part ? part.pattern : 'literal' in part ? part.literal : valueOf(part, variables);
-    if (resolved === undefined) return undefined;
-    text += resolved;
+    const more = 'text' in part ? part.text : valueOf(part, variables);
+    if (more === undefined) return undefined;
+    text += more;
   }
   return text;
+}
+
+function patternText(text: string): Text {
+  return { text, codes: patternCodes(text) };
+}
+
+function valueCodes(variable: Variable, variables: Variables): PatternCode[] | undefined {
+  const value = valueOf(variable, variables);
+  return value === undefined ? undefined : literalCodes(value);
 }
 
 function valueOf({ key, defaultValue }: Variable, variables: Variables): string | undefined {

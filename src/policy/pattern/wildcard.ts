@@ -6,7 +6,10 @@ export const ANY_SEQUENCE = -1;
 /** `?`: any one character. */
 export const ANY_CHARACTER = -2;
 
-const WILDCARDS: Readonly<Record<string, PatternCode>> = { '*': ANY_SEQUENCE, '?': ANY_CHARACTER };
+const WILDCARDS: ReadonlyMap<PatternCode, PatternCode> = new Map([
+  ['*'.charCodeAt(0), ANY_SEQUENCE],
+  ['?'.charCodeAt(0), ANY_CHARACTER],
+]);
 
 /** Whether a text matches an IAM pattern, in which `*` matches any sequence of characters and `?` any one character. */
 export function matchesWildcard(pattern: string, text: string): boolean {
@@ -15,15 +18,14 @@ export function matchesWildcard(pattern: string, text: string): boolean {
 
 /** The codes of a pattern in which every `*` and `?` is a wildcard. */
 export function patternCodes(pattern: string): PatternCode[] {
-  return Array.from(
-    { length: pattern.length },
-    (_, index) => WILDCARDS[pattern[index]!] ?? pattern.charCodeAt(index),
-  );
+  return literalCodes(pattern).map((code) => WILDCARDS.get(code) ?? code);
 }
 
 /** The codes of a text in which nothing is a wildcard. */
 export function literalCodes(text: string): PatternCode[] {
-  return Array.from({ length: text.length }, (_, index) => text.charCodeAt(index));
+  const codes: PatternCode[] = [];
+  for (let index = 0; index < text.length; index++) codes.push(text.charCodeAt(index));
+  return codes;
 }
 
 /** Takes at most `text.length * codes.length` steps. */
