@@ -1,6 +1,7 @@
 import { defineError } from '../../schema/error.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList */
+export const AccessDenied = defineError('AccessDenied', { status: 403 });
 export const BadDigest = defineError('BadDigest');
 export const BucketAlreadyOwnedByYou = defineError('BucketAlreadyOwnedByYou', { status: 409 });
 export const BucketNotEmpty = defineError('BucketNotEmpty', { status: 409 });

@@ -3,6 +3,7 @@ import type { Random } from '../../lib/random.ts';
 import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { BlobStore, MetaStore } from '../../storage/port.ts';
 import type { Deliverer } from '../targets/target.ts';
+import { bucketFacts } from './access.ts';
 import { Buckets } from './buckets.ts';
 import type { S3Context } from './context.ts';
 import { Notifier } from './notification/notifier.ts';
@@ -103,5 +104,6 @@ export function createS3Service({
     .on(DeleteBucketTagging, deleteBucketTagging)
     .on(PutBucketNotificationConfiguration, putBucketNotificationConfiguration)
     .on(GetBucketNotificationConfiguration, getBucketNotificationConfiguration)
+    .describeResources(bucketFacts)
     .build();
 }

@@ -17,3 +17,10 @@ export const ObjectHeaders = {
   /** All headers with this prefix. */
   Metadata: inHeader('x-amz-meta-', map(string())),
 } as const;
+
+/** Headers of writes that are only condition keys of policies: they have no effect here. */
+export const WriteKeyHeaders = {
+  ACL: inHeader('x-amz-acl', string()),
+  ServerSideEncryption: inHeader('x-amz-server-side-encryption', string()),
+  StorageClass: inHeader('x-amz-storage-class', string()),
+} as const;

@@ -1,5 +1,5 @@
 import type { ServiceTraits } from '../../schema/service.ts';
-import { InvalidArgument } from './errors.ts';
+import { AccessDenied, InvalidArgument } from './errors.ts';
 
 /** The fixed protocol properties of Amazon S3. */
 export const s3Traits = {
@@ -7,4 +7,5 @@ export const s3Traits = {
   protocols: ['rest-xml'],
   xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/',
   validationError: InvalidArgument,
+  accessDenied: AccessDenied,
 } as const satisfies ServiceTraits;

@@ -22,6 +22,13 @@ interface Headers {
   readonly CopySourceIfUnmodifiedSince?: string | undefined;
 }
 
+/** @returns undefined for a header that names no object */
+export function parseCopySource(header: string): { bucket: string; key: string } | undefined {
+  const [, bucket, encoded] = /^\/?([^/]+)\/([^?]+)(?:\?versionId=null)?$/.exec(header) ?? [];
+  const key = encoded === undefined ? undefined : decodeKey(encoded);
+  return bucket === undefined || key === undefined ? undefined : { bucket, key };
+}
+
 /**
  * Returns the object in `x-amz-copy-source`: `/BUCKET/KEY`, percent-encoded; the first slash is optional. The AWS CLI adds
  * a condition to each part that it copies: all parts are of the same object then.
@@ -32,11 +39,11 @@ export async function requireCopySource(
   { CopySource: header = '', ...conditions }: Headers,
   caller: Caller,
 ): Promise<ObjectDocument> {
-  const [, bucket, encoded] = /^\/?([^/]+)\/([^?]+)(?:\?versionId=null)?$/.exec(header) ?? [];
-  const key = encoded === undefined ? undefined : decodeKey(encoded);
-  if (bucket === undefined || key === undefined) {
+  const named = parseCopySource(header);
+  if (!named) {
     throw InvalidArgument('Copy Source must mention the source bucket and key: sourcebucket/sourcekey');
   }
+  const { bucket, key } = named;
   await buckets.require(caller, bucket);
   const source = await objects.require({ account: caller.account, bucket }, key);
   checkConditions(source, conditions);

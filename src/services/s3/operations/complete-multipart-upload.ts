@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, inQuery, integer, list, string, structure } from '../../../schema/shape.ts';
+import { onObject } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { multipartEtagOf } from '../object/digests.ts';
 import {
@@ -58,6 +59,7 @@ export const CompleteMultipartUpload = operation('CompleteMultipartUpload', {
     NotImplemented,
     PreconditionFailed,
   ],
+  access: onObject('s3:PutObject'),
 });
 
 /** Creates or replaces the object from the listed parts; other parts are dropped. */

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, inHeader, string, structure, timestamp } from '../../../schema/shape.ts';
+import { onCopy } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { CopySourceHeaders, requireCopySource } from '../object/copy-source.ts';
 import {
@@ -10,7 +11,7 @@ import {
   NotImplemented,
   PreconditionFailed,
 } from '../errors.ts';
-import { Bucket, Key, ObjectHeaders } from '../shapes.ts';
+import { Bucket, Key, ObjectHeaders, WriteKeyHeaders } from '../shapes.ts';
 import { storedHeaders } from '../object/stored-headers.ts';
 import { writeCondition, WriteConditionHeaders } from '../object/write-condition.ts';
 
@@ -23,10 +24,12 @@ export const CopyObject = operation('CopyObject', {
     ...CopySourceHeaders,
     MetadataDirective: inHeader('x-amz-metadata-directive', enumeration('COPY', 'REPLACE')),
     ...ObjectHeaders,
+    ...WriteKeyHeaders,
     ...WriteConditionHeaders,
   }),
   output: structure({ ETag: string(), LastModified: timestamp('iso') }, 'CopyObjectResult'),
   errors: [InvalidArgument, MetadataTooLarge, NoSuchBucket, NoSuchKey, NotImplemented, PreconditionFailed],
+  access: onCopy,
 });
 
 /** Copies headers and metadata, unless the request replaces them. */

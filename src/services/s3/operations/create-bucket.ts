@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, inHeader, optional, string, structure } from '../../../schema/shape.ts';
+import { locationKeys, onBucket } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import {
   BucketAlreadyOwnedByYou,
@@ -18,6 +19,7 @@ export const CreateBucket = operation('CreateBucket', {
   }),
   output: structure({ Location: inHeader('location', string()) }),
   errors: [BucketAlreadyOwnedByYou, IllegalLocationConstraint, InvalidBucketName, InvalidLocationConstraint],
+  access: onBucket('s3:CreateBucket', locationKeys),
 });
 
 export const createBucket: Handler<typeof CreateBucket, S3Context> = async (

@@ -1,16 +1,18 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
+import { onObject, writeKeys } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { MetadataTooLarge, NoSuchBucket } from '../errors.ts';
-import { Bucket, Key, ObjectHeaders } from '../shapes.ts';
+import { Bucket, Key, ObjectHeaders, WriteKeyHeaders } from '../shapes.ts';
 import { storedHeaders } from '../object/stored-headers.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
 export const CreateMultipartUpload = operation('CreateMultipartUpload', {
   http: { method: 'POST', path: '/{Bucket}/{Key+}?uploads' },
-  input: structure({ Bucket, Key, ...ObjectHeaders }),
+  input: structure({ Bucket, Key, ...ObjectHeaders, ...WriteKeyHeaders }),
   output: structure({ Bucket: string(), Key: string(), UploadId: string() }, 'InitiateMultipartUploadResult'),
   errors: [MetadataTooLarge, NoSuchBucket],
+  access: onObject('s3:PutObject', writeKeys),
 });
 
 export const createMultipartUpload: Handler<typeof CreateMultipartUpload, S3Context> = async (

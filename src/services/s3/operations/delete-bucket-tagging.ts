@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onBucket } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { NoSuchBucket } from '../errors.ts';
 import { Bucket } from '../shapes.ts';
@@ -9,6 +10,7 @@ export const DeleteBucketTagging = operation('DeleteBucketTagging', {
   http: { method: 'DELETE', path: '/{Bucket}?tagging', status: 204 },
   input: structure({ Bucket }),
   errors: [NoSuchBucket],
+  access: onBucket('s3:PutBucketTagging'),
 });
 
 export const deleteBucketTagging: Handler<typeof DeleteBucketTagging, S3Context> = async (

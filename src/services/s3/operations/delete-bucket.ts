@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onBucket } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { BucketNotEmpty, NoSuchBucket } from '../errors.ts';
 import { Bucket } from '../shapes.ts';
@@ -9,6 +10,7 @@ export const DeleteBucket = operation('DeleteBucket', {
   http: { method: 'DELETE', path: '/{Bucket}', status: 204 },
   input: structure({ Bucket }),
   errors: [NoSuchBucket, BucketNotEmpty],
+  access: onBucket('s3:DeleteBucket'),
 });
 
 export const deleteBucket: Handler<typeof DeleteBucket, S3Context> = async (

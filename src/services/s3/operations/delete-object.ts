@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onObject } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { NoSuchBucket, NoSuchKey, PreconditionFailed } from '../errors.ts';
 import { deleteCondition, WriteConditionHeaders } from '../object/write-condition.ts';
@@ -10,6 +11,7 @@ export const DeleteObject = operation('DeleteObject', {
   http: { method: 'DELETE', path: '/{Bucket}/{Key+}', status: 204 },
   input: structure({ Bucket, Key, IfMatch: WriteConditionHeaders.IfMatch }),
   errors: [NoSuchBucket, NoSuchKey, PreconditionFailed],
+  access: onObject('s3:DeleteObject'),
 });
 
 export const deleteObject: Handler<typeof DeleteObject, S3Context> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import { onDeletedObjects } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { InvalidArgument, NoSuchBucket } from '../errors.ts';
 import { Bucket, ObjectKey } from '../shapes.ts';
@@ -20,6 +21,7 @@ export const DeleteObjects = operation('DeleteObjects', {
   }),
   output: structure({ Deleted: optional(list(ObjectIdentifier, { xml: 'flat' })) }, 'DeleteResult'),
   errors: [NoSuchBucket, InvalidArgument],
+  access: onDeletedObjects,
 });
 
 export const deleteObjects: Handler<typeof DeleteObjects, S3Context> = async (

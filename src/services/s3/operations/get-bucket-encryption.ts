@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, string, structure } from '../../../schema/shape.ts';
+import { onBucket } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { NoSuchBucket } from '../errors.ts';
 import { Bucket } from '../shapes.ts';
@@ -21,6 +22,7 @@ export const GetBucketEncryption = operation('GetBucketEncryption', {
     'ServerSideEncryptionConfiguration',
   ),
   errors: [NoSuchBucket],
+  access: onBucket('s3:GetEncryptionConfiguration'),
 });
 
 /** Returns AWS's default configuration. Objects are not encrypted on disk. */

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, blob, structure } from '../../../schema/shape.ts';
+import { onBucket } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { NoSuchBucket } from '../errors.ts';
 import { Bucket } from '../shapes.ts';
@@ -14,6 +15,7 @@ export const GetBucketLocation = operation('GetBucketLocation', {
   input: structure({ Bucket }),
   output: structure({ LocationConstraint: asPayload(blob()) }),
   errors: [NoSuchBucket],
+  access: onBucket('s3:GetBucketLocation'),
 });
 
 /** Buckets in this region have no location constraint. */

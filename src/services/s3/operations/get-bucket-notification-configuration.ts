@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onBucket } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { NoSuchBucket } from '../errors.ts';
 import { NotificationConfiguration } from '../notification/shapes.ts';
@@ -11,6 +12,7 @@ export const GetBucketNotificationConfiguration = operation('GetBucketNotificati
   input: structure({ Bucket }),
   output: NotificationConfiguration,
   errors: [NoSuchBucket],
+  access: onBucket('s3:GetBucketNotification'),
 });
 
 export const getBucketNotificationConfiguration: Handler<

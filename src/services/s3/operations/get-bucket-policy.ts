@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, blob, structure } from '../../../schema/shape.ts';
+import { onBucket } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { NoSuchBucket, NoSuchBucketPolicy } from '../errors.ts';
 import { Bucket } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const GetBucketPolicy = operation('GetBucketPolicy', {
   input: structure({ Bucket }),
   output: structure({ Policy: asPayload(blob()) }),
   errors: [NoSuchBucket, NoSuchBucketPolicy],
+  access: onBucket('s3:GetBucketPolicy'),
 });
 
 export const getBucketPolicy: Handler<typeof GetBucketPolicy, S3Context> = async (

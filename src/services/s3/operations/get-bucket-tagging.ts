@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, structure } from '../../../schema/shape.ts';
+import { onBucket } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { NoSuchBucket, NoSuchTagSet } from '../errors.ts';
 import { Bucket, Tag } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const GetBucketTagging = operation('GetBucketTagging', {
   input: structure({ Bucket }),
   output: structure({ TagSet: list(Tag, { xml: { item: 'Tag' } }) }, 'Tagging'),
   errors: [NoSuchBucket, NoSuchTagSet],
+  access: onBucket('s3:GetBucketTagging'),
 });
 
 export const getBucketTagging: Handler<typeof GetBucketTagging, S3Context> = async (

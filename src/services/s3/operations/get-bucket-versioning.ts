@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
+import { onBucket } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { NoSuchBucket } from '../errors.ts';
 import { Bucket } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const GetBucketVersioning = operation('GetBucketVersioning', {
   input: structure({ Bucket }),
   output: structure({ Status: optional(string()) }, 'VersioningConfiguration'),
   errors: [NoSuchBucket],
+  access: onBucket('s3:GetBucketVersioning'),
 });
 
 /** Versioning is not supported: AWS returns an empty response for a bucket without it. */

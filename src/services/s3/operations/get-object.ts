@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, asStatus, blob, inHeader, inQuery, string, structure } from '../../../schema/shape.ts';
+import { onVersion } from '../access.ts';
 import { parseByteRange } from '../object/byte-range.ts';
 import type { S3Context } from '../context.ts';
 import { ObjectDescription, describeObject } from '../object/describe-object.ts';
@@ -22,6 +23,7 @@ export const GetObject = operation('GetObject', {
     Body: asPayload(blob()),
   }),
   errors: [NoSuchBucket, NoSuchKey, NoSuchVersion, InvalidRange],
+  access: onVersion,
 });
 
 export const getObject: Handler<typeof GetObject, S3Context> = async (

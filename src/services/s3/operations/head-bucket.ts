@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inHeader, string, structure } from '../../../schema/shape.ts';
+import { onBucket } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { NoSuchBucket } from '../errors.ts';
 import { Bucket } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const HeadBucket = operation('HeadBucket', {
   input: structure({ Bucket }),
   output: structure({ BucketRegion: inHeader('x-amz-bucket-region', string()) }),
   errors: [NoSuchBucket],
+  access: onBucket('s3:ListBucket'),
 });
 
 export const headBucket: Handler<typeof HeadBucket, S3Context> = async ({ Bucket }, { buckets }, caller) => ({

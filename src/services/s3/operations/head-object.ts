@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inHeader, long, structure } from '../../../schema/shape.ts';
+import { onObject } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { ObjectDescription, describeObject } from '../object/describe-object.ts';
 import { NoSuchBucket, NoSuchKey } from '../errors.ts';
@@ -11,6 +12,7 @@ export const HeadObject = operation('HeadObject', {
   input: structure({ Bucket, Key }),
   output: structure({ ...ObjectDescription, ContentLength: inHeader('content-length', long()) }),
   errors: [NoSuchBucket, NoSuchKey],
+  access: onObject('s3:GetObject'),
 });
 
 export const headObject: Handler<typeof HeadObject, S3Context> = async (

@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, string, structure, timestamp } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
@@ -16,6 +17,7 @@ export const ListBuckets = operation('ListBuckets', {
     'ListAllMyBucketsResult',
   ),
   errors: [],
+  access: onAll('s3:ListAllMyBuckets'),
 });
 
 export const listBuckets: Handler<typeof ListBuckets, S3Context> = async (_input, { buckets }, caller) => {

@@ -11,6 +11,7 @@ import {
   structure,
   timestamp,
 } from '../../../schema/shape.ts';
+import { listKeys, onBucket } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { NoSuchBucket } from '../errors.ts';
 import { decodeContinuation } from '../object/key-page.ts';
@@ -52,6 +53,7 @@ export const ListObjectVersions = operation('ListObjectVersions', {
     'ListVersionsResult',
   ),
   errors: [NoSuchBucket],
+  access: onBucket('s3:ListBucketVersions', listKeys),
 });
 
 /** Buckets are not versioned, so each object has one version with the id `null`, as on AWS. */

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, inQuery, integer, optional, string, structure } from '../../../schema/shape.ts';
+import { listKeys, onBucket } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { NoSuchBucket } from '../errors.ts';
 import { decodeContinuation } from '../object/key-page.ts';
@@ -30,6 +31,7 @@ export const ListObjectsV2 = operation('ListObjectsV2', {
     'ListBucketResult',
   ),
   errors: [NoSuchBucket],
+  access: onBucket('s3:ListBucket', listKeys),
 });
 
 export const listObjectsV2: Handler<typeof ListObjectsV2, S3Context> = async (input, context, caller) => {

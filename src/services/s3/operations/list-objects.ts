@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, inQuery, integer, optional, string, structure } from '../../../schema/shape.ts';
+import { listKeys, onBucket } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { NoSuchBucket } from '../errors.ts';
 import { decodeContinuation } from '../object/key-page.ts';
@@ -24,6 +25,7 @@ export const ListObjects = operation('ListObjects', {
     'ListBucketResult',
   ),
   errors: [NoSuchBucket],
+  access: onBucket('s3:ListBucket', listKeys),
 });
 
 /** Version 1 of the operation: continues after a marker; AWS returns NextMarker only when the request has a delimiter. */

@@ -2,6 +2,7 @@ import { parseArn } from '../../../lib/aws/arn.ts';
 import type { Random } from '../../../lib/random.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, boolean, type Infer, inHeader, structure } from '../../../schema/shape.ts';
+import { onBucket } from '../access.ts';
 import { isFifoName } from '../../fifo/fifo-name.ts';
 import type { S3Context } from '../context.ts';
 import { InvalidArgument, NoSuchBucket } from '../errors.ts';
@@ -23,6 +24,7 @@ export const PutBucketNotificationConfiguration = operation('PutBucketNotificati
     NotificationConfiguration: asPayload(NotificationConfiguration),
   }),
   errors: [NoSuchBucket, InvalidArgument],
+  access: onBucket('s3:PutBucketNotification'),
 });
 
 /** Replaces the whole configuration. As on AWS, its destinations are checked, and its queues and topics get a test. */

@@ -1,6 +1,7 @@
 import { parseJsonObject } from '../../../lib/json/json-object.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, blob, structure } from '../../../schema/shape.ts';
+import { onBucket } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { MalformedPolicy, NoSuchBucket } from '../errors.ts';
 import { Bucket } from '../shapes.ts';
@@ -13,9 +14,9 @@ export const PutBucketPolicy = operation('PutBucketPolicy', {
   http: { method: 'PUT', path: '/{Bucket}?policy', status: 204 },
   input: structure({ Bucket, Policy: asPayload(blob()) }),
   errors: [NoSuchBucket, MalformedPolicy],
+  access: onBucket('s3:PutBucketPolicy'),
 });
 
-/** The policy is stored and returned; it is not enforced. */
 export const putBucketPolicy: Handler<typeof PutBucketPolicy, S3Context> = async (
   { Bucket, Policy = Buffer.alloc(0) },
   { buckets },

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, list, structure } from '../../../schema/shape.ts';
+import { onBucket } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { InvalidTag, NoSuchBucket } from '../errors.ts';
 import { Bucket, Tag } from '../shapes.ts';
@@ -15,6 +16,7 @@ export const PutBucketTagging = operation('PutBucketTagging', {
     Tagging: asPayload(structure({ TagSet: list(Tag, { xml: { item: 'Tag' } }) })),
   }),
   errors: [NoSuchBucket, InvalidTag],
+  access: onBucket('s3:PutBucketTagging'),
 });
 
 /** Replaces all tags. */

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, blob, inHeader, string, structure } from '../../../schema/shape.ts';
+import { onObject, writeKeys } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { checkDigests, etagOf } from '../object/digests.ts';
 import {
@@ -11,7 +12,7 @@ import {
   NotImplemented,
   PreconditionFailed,
 } from '../errors.ts';
-import { Bucket, Key, ObjectHeaders } from '../shapes.ts';
+import { Bucket, Key, ObjectHeaders, WriteKeyHeaders } from '../shapes.ts';
 import { storedHeaders } from '../object/stored-headers.ts';
 import { writeCondition, WriteConditionHeaders } from '../object/write-condition.ts';
 
@@ -22,6 +23,7 @@ export const PutObject = operation('PutObject', {
     Bucket,
     Key,
     ...ObjectHeaders,
+    ...WriteKeyHeaders,
     ...WriteConditionHeaders,
     ContentMD5: inHeader('content-md5', string()),
     ChecksumCRC32: inHeader('x-amz-checksum-crc32', string()),
@@ -37,6 +39,7 @@ export const PutObject = operation('PutObject', {
     NotImplemented,
     PreconditionFailed,
   ],
+  access: onObject('s3:PutObject', writeKeys),
 });
 
 export const putObject: Handler<typeof PutObject, S3Context> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inHeader, inQuery, integer, string, structure, timestamp } from '../../../schema/shape.ts';
+import { onCopy } from '../access.ts';
 import { parseByteRange } from '../object/byte-range.ts';
 import type { S3Context } from '../context.ts';
 import { CopySourceHeaders, requireCopySource } from '../object/copy-source.ts';
@@ -28,6 +29,7 @@ export const UploadPartCopy = operation('UploadPartCopy', {
   }),
   output: structure({ ETag: string(), LastModified: timestamp('iso') }, 'CopyPartResult'),
   errors: [InvalidArgument, InvalidRange, NoSuchBucket, NoSuchKey, NoSuchUpload, PreconditionFailed],
+  access: onCopy,
 });
 
 export const uploadPartCopy: Handler<typeof UploadPartCopy, S3Context> = async (input, context, caller) => {

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, blob, inHeader, inQuery, integer, string, structure } from '../../../schema/shape.ts';
+import { onObject } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { checkDigests, etagOf } from '../object/digests.ts';
 import { BadDigest, InvalidArgument, InvalidDigest, NoSuchUpload } from '../errors.ts';
@@ -20,6 +21,7 @@ export const UploadPart = operation('UploadPart', {
   }),
   output: structure({ ETag: inHeader('etag', string()) }),
   errors: [NoSuchUpload, InvalidArgument, BadDigest, InvalidDigest],
+  access: onObject('s3:PutObject'),
 });
 
 export const uploadPart: Handler<typeof UploadPart, S3Context> = async (

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import { bucketFacts } from '../../../src/services/s3/access.ts';
+import { Buckets } from '../../../src/services/s3/buckets.ts';
+import type { S3Context } from '../../../src/services/s3/context.ts';
+import { CopyObject } from '../../../src/services/s3/operations/copy-object.ts';
+import { DeleteObjects } from '../../../src/services/s3/operations/delete-objects.ts';
+import { GetObject } from '../../../src/services/s3/operations/get-object.ts';
+import { HeadBucket } from '../../../src/services/s3/operations/head-bucket.ts';
+import { HeadObject } from '../../../src/services/s3/operations/head-object.ts';
+import { ListObjectsV2 } from '../../../src/services/s3/operations/list-objects-v2.ts';
+import { PutObject } from '../../../src/services/s3/operations/put-object.ts';
+import { UploadPart } from '../../../src/services/s3/operations/upload-part.ts';
+import { caller } from '../../support/caller.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+import { permissionLines } from '../../support/permission-lines.ts';
+
+const object = { Bucket: 'shop', Key: 'a/b' };
+const UploadId = '1';
+
+describe('permissions of S3', () => {
+  it('are those of the object, by a few actions', async () => {
+    expect(await permissionLines(GetObject, object)).toEqual(['s3:GetObject arn:aws:s3:::shop/a/b']);
+    expect(await permissionLines(HeadObject, object)).toEqual(['s3:GetObject arn:aws:s3:::shop/a/b']);
+    expect(await permissionLines(GetObject, { ...object, VersionId: 'null' })).toEqual([
+      's3:GetObjectVersion arn:aws:s3:::shop/a/b s3:VersionId=null',
+    ]);
+    expect(await permissionLines(PutObject, { ...object, ACL: 'public-read' })).toEqual([
+      's3:PutObject arn:aws:s3:::shop/a/b s3:x-amz-acl=public-read',
+    ]);
+    expect(await permissionLines(UploadPart, { ...object, UploadId, PartNumber: 1 })).toEqual([
+      's3:PutObject arn:aws:s3:::shop/a/b',
+    ]);
+  });
+
+  it('are those of each object of a list, and of both objects of a copy', async () => {
+    const Delete = { Object: [{ Key: 'a' }, { Key: 'b' }] };
+    expect(await permissionLines(DeleteObjects, { Bucket: 'shop', Delete })).toEqual([
+      's3:DeleteObject arn:aws:s3:::shop/a',
+      's3:DeleteObject arn:aws:s3:::shop/b',
+    ]);
+    expect(await permissionLines(CopyObject, { ...object, CopySource: '/other/c%20d' })).toEqual([
+      's3:GetObject arn:aws:s3:::other/c d',
+      's3:PutObject arn:aws:s3:::shop/a/b s3:x-amz-copy-source=/other/c%20d',
+    ]);
+  });
+
+  it('of lists carry what is listed', async () => {
+    expect(await permissionLines(HeadBucket, { Bucket: 'shop' })).toEqual([
+      's3:ListBucket arn:aws:s3:::shop',
+    ]);
+    const input = { Bucket: 'shop', Prefix: 'a/', Delimiter: '/', MaxKeys: 10 };
+    expect(await permissionLines(ListObjectsV2, input)).toEqual([
+      's3:ListBucket arn:aws:s3:::shop s3:prefix=a/ s3:delimiter=/ s3:max-keys=10',
+    ]);
+  });
+
+  it('depend on the policy of the bucket, which is found by its name', async () => {
+    const buckets = new Buckets(memoryStore(new VirtualClock()).meta);
+    const facts = bucketFacts({ buckets } as S3Context);
+    const tags = { team: 'web' };
+    const named = (name: string) => ({ name, region: 'eu-west-1', createdMs: 0, tags });
+    await buckets.create(caller, named('shop'));
+    await buckets.setPolicy(caller, 'shop', '{}');
+    expect(await facts.policyOf!('arn:aws:s3:::shop/a/b')).toBe('{}');
+    expect(await facts.tagsOf!('arn:aws:s3:::shop')).toEqual(tags);
+    expect(await facts.tagsOf!('arn:aws:s3:::shop/a/b')).toBeUndefined();
+    await buckets.create(caller, named('new-one'));
+    expect(await facts.tagsOf!('arn:aws:s3:::new-one')).toEqual(tags);
+    await buckets.delete(caller, 'shop');
+    expect(await facts.policyOf!('arn:aws:s3:::shop')).toBeUndefined();
+  });
+});
