@@ -1,5 +1,5 @@
 import type { ServiceTraits } from '../../../schema/service.ts';
-import { BadRequest } from '../errors.ts';
+import { AccessDenied, BadRequest } from '../errors.ts';
 
 /** API Gateway for HTTP APIs. */
 export const httpApiTraits = {
@@ -7,4 +7,5 @@ export const httpApiTraits = {
   signingName: 'apigateway',
   protocols: ['rest-json'],
   validationError: BadRequest,
+  accessDenied: AccessDenied,
 } as const satisfies ServiceTraits;

@@ -1,4 +1,5 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { describeApi } from '../describe-api.ts';
@@ -11,6 +12,7 @@ export const CreateApi = operation('CreateApi', {
   input: NewApi,
   output: Api,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath('POST', '/apis'),
 });
 
 export const createApi: Handler<typeof CreateApi, HttpApiContext> = async (input, context, caller) => {

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { ApiId, Authorizer, AuthorizerMembers } from '../shapes.ts';
@@ -16,6 +17,7 @@ export const CreateAuthorizer = operation('CreateAuthorizer', {
   }),
   output: Authorizer,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath('POST', '/apis/{ApiId}/authorizers'),
 });
 
 export const createAuthorizer: Handler<typeof CreateAuthorizer, HttpApiContext> = (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { optional, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { ApiId, Deployment, DeploymentMembers } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const CreateDeployment = operation('CreateDeployment', {
   input: structure({ ApiId, ...DeploymentMembers, stageName: optional(string()) }),
   output: Deployment,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath('POST', '/apis/{ApiId}/deployments'),
 });
 
 /** A stage serves the current routes of its API, so a deployment only gets an id. */

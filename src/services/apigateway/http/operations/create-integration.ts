@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { checkIntegration } from '../check-integration.ts';
@@ -15,6 +16,7 @@ export const CreateIntegration = operation('CreateIntegration', {
   }),
   output: Integration,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath('POST', '/apis/{ApiId}/integrations'),
 });
 
 export const createIntegration: Handler<typeof CreateIntegration, HttpApiContext> = (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { checkRoute } from '../check-route.ts';
@@ -11,6 +12,7 @@ export const CreateRoute = operation('CreateRoute', {
   input: structure({ ApiId, ...RouteMembers, routeKey: string() }),
   output: Route,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath('POST', '/apis/{ApiId}/routes'),
 });
 
 export const createRoute: Handler<typeof CreateRoute, HttpApiContext> = (

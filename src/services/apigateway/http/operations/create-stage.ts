@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { checkStageName } from '../check-stage-name.ts';
@@ -11,6 +12,7 @@ export const CreateStage = operation('CreateStage', {
   input: structure({ ApiId, ...NewStageMembers, stageName: string() }),
   output: Stage,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath('POST', '/apis/{ApiId}/stages'),
 });
 
 export const createStage: Handler<typeof CreateStage, HttpApiContext> = (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { describeApi } from '../describe-api.ts';
@@ -11,6 +12,7 @@ export const GetApi = operation('GetApi', {
   input: structure({ ApiId }),
   output: Api,
   errors: [NotFound, TooManyRequests],
+  access: onPath('GET', '/apis/{ApiId}'),
 });
 
 export const getApi: Handler<typeof GetApi, HttpApiContext> = async ({ ApiId: apiId }, context, caller) =>

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { describeApi } from '../describe-api.ts';
@@ -12,6 +13,7 @@ export const GetApis = operation('GetApis', {
   input: structure(PageMembers),
   output: structure({ items: list(Api), nextToken: optional(string()) }),
   errors: [BadRequest, NotFound, TooManyRequests],
+  access: onPath('GET', '/apis'),
 });
 
 export const getApis: Handler<typeof GetApis, HttpApiContext> = async (page, context, caller) => {

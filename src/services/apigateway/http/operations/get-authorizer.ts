@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { inPath, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { ApiId, Authorizer } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const GetAuthorizer = operation('GetAuthorizer', {
   input: structure({ ApiId, AuthorizerId: inPath(string()) }),
   output: Authorizer,
   errors: [NotFound, TooManyRequests],
+  access: onPath('GET', '/apis/{ApiId}/authorizers/{AuthorizerId}'),
 });
 
 export const getAuthorizer: Handler<typeof GetAuthorizer, HttpApiContext> = (

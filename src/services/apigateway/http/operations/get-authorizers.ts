@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { itemsPage } from '../items-page.ts';
@@ -11,6 +12,7 @@ export const GetAuthorizers = operation('GetAuthorizers', {
   input: structure({ ApiId, ...PageMembers }),
   output: structure({ items: list(Authorizer), nextToken: optional(string()) }),
   errors: [BadRequest, NotFound, TooManyRequests],
+  access: onPath('GET', '/apis/{ApiId}/authorizers'),
 });
 
 export const getAuthorizers: Handler<typeof GetAuthorizers, HttpApiContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { inPath, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { ApiId, Deployment } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const GetDeployment = operation('GetDeployment', {
   input: structure({ ApiId, DeploymentId: inPath(string()) }),
   output: Deployment,
   errors: [NotFound, TooManyRequests],
+  access: onPath('GET', '/apis/{ApiId}/deployments/{DeploymentId}'),
 });
 
 export const getDeployment: Handler<typeof GetDeployment, HttpApiContext> = (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { inPath, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { ApiId, Integration } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const GetIntegration = operation('GetIntegration', {
   input: structure({ ApiId, IntegrationId: inPath(string()) }),
   output: Integration,
   errors: [NotFound, TooManyRequests],
+  access: onPath('GET', '/apis/{ApiId}/integrations/{IntegrationId}'),
 });
 
 export const getIntegration: Handler<typeof GetIntegration, HttpApiContext> = (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { itemsPage } from '../items-page.ts';
@@ -11,6 +12,7 @@ export const GetIntegrations = operation('GetIntegrations', {
   input: structure({ ApiId, ...PageMembers }),
   output: structure({ items: list(Integration), nextToken: optional(string()) }),
   errors: [BadRequest, NotFound, TooManyRequests],
+  access: onPath('GET', '/apis/{ApiId}/integrations'),
 });
 
 export const getIntegrations: Handler<typeof GetIntegrations, HttpApiContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { inPath, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { ApiId, Route } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const GetRoute = operation('GetRoute', {
   input: structure({ ApiId, RouteId: inPath(string()) }),
   output: Route,
   errors: [NotFound, TooManyRequests],
+  access: onPath('GET', '/apis/{ApiId}/routes/{RouteId}'),
 });
 
 export const getRoute: Handler<typeof GetRoute, HttpApiContext> = (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { inPath, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { parseTaggedArn } from '../tagged-arn.ts';
@@ -11,6 +12,7 @@ export const GetTags = operation('GetTags', {
   input: structure({ ResourceArn: inPath(string()) }),
   output: TagsOfResource,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath('GET', '/tags/{ResourceArn}'),
 });
 
 export const getTags: Handler<typeof GetTags, HttpApiContext> = async (

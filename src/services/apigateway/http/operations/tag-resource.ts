@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { parseTaggedArn } from '../tagged-arn.ts';
@@ -11,6 +12,7 @@ export const TagResource = operation('TagResource', {
   input: NewTags,
   output: structure({}),
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath('POST', '/tags/{ResourceArn}'),
 });
 
 export const tagResource: Handler<typeof TagResource, HttpApiContext> = async (

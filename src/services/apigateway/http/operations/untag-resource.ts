@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { inPath, inQuery, list, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { parseTaggedArn } from '../tagged-arn.ts';
@@ -12,6 +13,7 @@ export const UntagResource = operation('UntagResource', {
     TagKeys: { ...inQuery('tagKeys', list(string())), required: true },
   }),
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath('DELETE', '/tags/{ResourceArn}'),
 });
 
 export const untagResource: Handler<typeof UntagResource, HttpApiContext> = (

@@ -1,4 +1,5 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { describeApi } from '../describe-api.ts';
@@ -10,6 +11,7 @@ export const UpdateApi = operation('UpdateApi', {
   input: ApiChange,
   output: Api,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath('PATCH', '/apis/{ApiId}'),
 });
 
 export const updateApi: Handler<typeof UpdateApi, HttpApiContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { inPath, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { ApiId, Authorizer, AuthorizerMembers } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const UpdateAuthorizer = operation('UpdateAuthorizer', {
   input: structure({ ApiId, AuthorizerId: inPath(string()), ...AuthorizerMembers }),
   output: Authorizer,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath('PATCH', '/apis/{ApiId}/authorizers/{AuthorizerId}'),
 });
 
 export const updateAuthorizer: Handler<typeof UpdateAuthorizer, HttpApiContext> = (

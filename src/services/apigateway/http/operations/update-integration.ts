@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { inPath, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { checkIntegration } from '../check-integration.ts';
@@ -11,6 +12,7 @@ export const UpdateIntegration = operation('UpdateIntegration', {
   input: structure({ ApiId, IntegrationId: inPath(string()), ...IntegrationMembers }),
   output: Integration,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath('PATCH', '/apis/{ApiId}/integrations/{IntegrationId}'),
 });
 
 export const updateIntegration: Handler<typeof UpdateIntegration, HttpApiContext> = (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { inPath, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { checkRoute } from '../check-route.ts';
@@ -11,6 +12,7 @@ export const UpdateRoute = operation('UpdateRoute', {
   input: structure({ ApiId, RouteId: inPath(string()), ...RouteMembers }),
   output: Route,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath('PATCH', '/apis/{ApiId}/routes/{RouteId}'),
 });
 
 export const updateRoute: Handler<typeof UpdateRoute, HttpApiContext> = (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { inPath, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
 import { ApiId, Stage, StageMembers } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const UpdateStage = operation('UpdateStage', {
   input: structure({ ApiId, StageName: inPath(string()), ...StageMembers }),
   output: Stage,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath('PATCH', '/apis/{ApiId}/stages/{StageName}'),
 });
 
 export const updateStage: Handler<typeof UpdateStage, HttpApiContext> = (

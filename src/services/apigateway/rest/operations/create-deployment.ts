@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { map, optional, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { RestApiContext } from '../context.ts';
 import { ApiAddress, Deployment } from '../shapes.ts';
@@ -16,6 +17,7 @@ export const CreateDeployment = operation('CreateDeployment', {
   }),
   output: Deployment,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath('POST', '/restapis/{restApiId}/deployments'),
 });
 
 /** A stage serves the current methods of its API, so a deployment only gets an id, and its stage if it names one. */

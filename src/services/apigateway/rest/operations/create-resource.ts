@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { inPath, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { RestApiContext } from '../context.ts';
 import { ApiAddress, Resource } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const CreateResource = operation('CreateResource', {
   input: structure({ ...ApiAddress, parentId: inPath(string()), pathPart: string() }),
   output: Resource,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath('POST', '/restapis/{restApiId}/resources/{parentId}'),
 });
 
 export const createResource: Handler<typeof CreateResource, RestApiContext> = (

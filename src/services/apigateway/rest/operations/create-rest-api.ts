@@ -1,4 +1,5 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
+import { onApiWithPolicy } from '../../access.ts';
 import { BadRequest, Conflict, TooManyRequests } from '../../errors.ts';
 import type { RestApiContext } from '../context.ts';
 import { describeRestApi } from '../describe.ts';
@@ -10,7 +11,12 @@ export const CreateRestApi = operation('CreateRestApi', {
   input: NewRestApi,
   output: RestApi,
   errors: [BadRequest, Conflict, TooManyRequests],
+  access: onApiWithPolicy('POST', '/restapis', setsPolicy),
 });
+
+function setsPolicy({ policy }: { readonly policy?: string | undefined }): boolean {
+  return policy !== undefined;
+}
 
 export const createRestApi: Handler<typeof CreateRestApi, RestApiContext> = async (
   settings,

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { RestApiContext } from '../context.ts';
 import { ApiAddress, Stage, StageMembers } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const CreateStage = operation('CreateStage', {
   input: structure({ ...ApiAddress, ...StageMembers, stageName: string(), deploymentId: string() }),
   output: Stage,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath('POST', '/restapis/{restApiId}/stages'),
 });
 
 export const createStage: Handler<typeof CreateStage, RestApiContext> = (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { RestApiContext } from '../context.ts';
 import { MethodAddress } from '../shapes.ts';
@@ -13,6 +14,7 @@ export const DeleteMethod = operation('DeleteMethod', {
   },
   input: structure(MethodAddress),
   errors: [Conflict, NotFound, TooManyRequests],
+  access: onPath('DELETE', '/restapis/{restApiId}/resources/{resourceId}/methods/{HttpMethod}'),
 });
 
 export const deleteMethod: Handler<typeof DeleteMethod, RestApiContext> = (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, NotFound, TooManyRequests } from '../../errors.ts';
 import type { RestApiContext } from '../context.ts';
 import { itemPage } from '../item-page.ts';
@@ -11,6 +12,7 @@ export const GetDeployments = operation('GetDeployments', {
   input: structure({ ...ApiAddress, ...PageMembers }),
   output: structure({ item: list(Deployment), position: optional(string()) }),
   errors: [BadRequest, NotFound, TooManyRequests],
+  access: onPath('GET', '/restapis/{restApiId}/deployments'),
 });
 
 export const getDeployments: Handler<typeof GetDeployments, RestApiContext> = async (

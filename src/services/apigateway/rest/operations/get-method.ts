@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { NotFound, TooManyRequests } from '../../errors.ts';
 import type { RestApiContext } from '../context.ts';
 import { Method, MethodAddress } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const GetMethod = operation('GetMethod', {
   input: structure(MethodAddress),
   output: Method,
   errors: [NotFound, TooManyRequests],
+  access: onPath('GET', '/restapis/{restApiId}/resources/{resourceId}/methods/{HttpMethod}'),
 });
 
 export const getMethod: Handler<typeof GetMethod, RestApiContext> = (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, NotFound, TooManyRequests } from '../../errors.ts';
 import type { RestApiContext } from '../context.ts';
 import { describeResources } from '../describe.ts';
@@ -12,6 +13,7 @@ export const GetResources = operation('GetResources', {
   input: structure({ ...ApiAddress, ...PageMembers }),
   output: structure({ item: list(Resource), position: optional(string()) }),
   errors: [BadRequest, NotFound, TooManyRequests],
+  access: onPath('GET', '/restapis/{restApiId}/resources'),
 });
 
 export const getResources: Handler<typeof GetResources, RestApiContext> = async (

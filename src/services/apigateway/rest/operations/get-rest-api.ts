@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, NotFound, TooManyRequests } from '../../errors.ts';
 import type { RestApiContext } from '../context.ts';
 import { describeRestApi } from '../describe.ts';
@@ -11,6 +12,7 @@ export const GetRestApi = operation('GetRestApi', {
   input: structure(ApiAddress),
   output: RestApi,
   errors: [BadRequest, NotFound, TooManyRequests],
+  access: onPath('GET', '/restapis/{restApiId}'),
 });
 
 export const getRestApi: Handler<typeof GetRestApi, RestApiContext> = async (

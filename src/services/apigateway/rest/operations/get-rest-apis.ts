@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, NotFound, TooManyRequests } from '../../errors.ts';
 import type { RestApiContext } from '../context.ts';
 import { describeRestApi } from '../describe.ts';
@@ -12,6 +13,7 @@ export const GetRestApis = operation('GetRestApis', {
   input: structure({ ...PageMembers }),
   output: structure({ item: list(RestApi), position: optional(string()) }),
   errors: [BadRequest, NotFound, TooManyRequests],
+  access: onPath('GET', '/restapis'),
 });
 
 export const getRestApis: Handler<typeof GetRestApis, RestApiContext> = async (page, { apis }, caller) => {

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { inPath, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { NotFound, TooManyRequests } from '../../errors.ts';
 import type { RestApiContext } from '../context.ts';
 import { ApiAddress, Stage } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const GetStage = operation('GetStage', {
   input: structure({ ...ApiAddress, stageName: inPath(string()) }),
   output: Stage,
   errors: [NotFound, TooManyRequests],
+  access: onPath('GET', '/restapis/{restApiId}/stages/{stageName}'),
 });
 
 export const getStage: Handler<typeof GetStage, RestApiContext> = (

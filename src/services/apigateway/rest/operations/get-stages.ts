@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { list, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { NotFound, TooManyRequests } from '../../errors.ts';
 import type { RestApiContext } from '../context.ts';
 import { ApiAddress, Stage } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const GetStages = operation('GetStages', {
   input: structure(ApiAddress),
   output: structure({ item: list(Stage) }),
   errors: [NotFound, TooManyRequests],
+  access: onPath('GET', '/restapis/{restApiId}/stages'),
 });
 
 export const getStages: Handler<typeof GetStages, RestApiContext> = async (

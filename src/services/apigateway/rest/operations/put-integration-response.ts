@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { inPath, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { RestApiContext } from '../context.ts';
 import { checkUrlResponse } from '../check-integration.ts';
@@ -19,6 +20,10 @@ export const PutIntegrationResponse = operation('PutIntegrationResponse', {
   }),
   output: IntegrationResponse,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath(
+    'PUT',
+    '/restapis/{restApiId}/resources/{resourceId}/methods/{HttpMethod}/integration/responses/{statusCode}',
+  ),
 });
 
 export const putIntegrationResponse: Handler<typeof PutIntegrationResponse, RestApiContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { RestApiContext } from '../context.ts';
 import { checkRestIntegration } from '../check-integration.ts';
@@ -19,6 +20,7 @@ export const PutIntegration = operation('PutIntegration', {
   }),
   output: Integration,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath('PUT', '/restapis/{restApiId}/resources/{resourceId}/methods/{HttpMethod}/integration'),
 });
 
 export const putIntegration: Handler<typeof PutIntegration, RestApiContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { inPath, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { RestApiContext } from '../context.ts';
 import { MethodAddress, MethodResponse } from '../shapes.ts';
@@ -19,6 +20,10 @@ export const PutMethodResponse = operation('PutMethodResponse', {
   }),
   output: MethodResponse,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath(
+    'PUT',
+    '/restapis/{restApiId}/resources/{resourceId}/methods/{HttpMethod}/responses/{statusCode}',
+  ),
 });
 
 export const putMethodResponse: Handler<typeof PutMethodResponse, RestApiContext> = async (

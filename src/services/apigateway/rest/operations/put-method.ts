@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { RestApiContext } from '../context.ts';
 import { Method, MethodAddress, MethodMembers } from '../shapes.ts';
@@ -14,6 +15,7 @@ export const PutMethod = operation('PutMethod', {
   input: structure({ ...MethodAddress, ...MethodMembers, authorizationType: string() }),
   output: Method,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath('PUT', '/restapis/{restApiId}/resources/{resourceId}/methods/{HttpMethod}'),
 });
 
 export const putMethod: Handler<typeof PutMethod, RestApiContext> = (

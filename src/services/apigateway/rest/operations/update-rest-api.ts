@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { optional, structure } from '../../../../schema/shape.ts';
+import { onApiWithPolicy } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { RestApiContext } from '../context.ts';
 import { describeRestApi } from '../describe.ts';
@@ -12,6 +13,7 @@ export const UpdateRestApi = operation('UpdateRestApi', {
   input: structure({ ...ApiAddress, patchOperations: optional(PatchOperations) }),
   output: RestApi,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onApiWithPolicy('PATCH', '/restapis/{restApiId}', changesPolicy),
 });
 
 export const updateRestApi: Handler<typeof UpdateRestApi, RestApiContext> = async (
@@ -22,3 +24,11 @@ export const updateRestApi: Handler<typeof UpdateRestApi, RestApiContext> = asyn
   describeRestApi(
     await apis.updateSettings(caller, restApiId, (settings) => applyPatches(settings, patchOperations)),
   );
+
+function changesPolicy({
+  patchOperations = [],
+}: {
+  readonly patchOperations?: readonly { readonly path?: string | undefined }[] | undefined;
+}): boolean {
+  return patchOperations.some(({ path }) => path === '/policy');
+}

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { inPath, optional, string, structure } from '../../../../schema/shape.ts';
+import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { RestApiContext } from '../context.ts';
 import { applyPatches, PatchOperations } from '../patch.ts';
@@ -15,6 +16,7 @@ export const UpdateStage = operation('UpdateStage', {
   }),
   output: Stage,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
+  access: onPath('PATCH', '/restapis/{restApiId}/stages/{stageName}'),
 });
 
 export const updateStage: Handler<typeof UpdateStage, RestApiContext> = (
