@@ -1,4 +1,5 @@
 import { type Service, ServiceBuilder } from '../../schema/service.ts';
+import { stackFacts } from './access.ts';
 import type { CloudFormationContext } from './context.ts';
 import { CancelUpdateStack, cancelUpdateStack } from './operations/cancel-update-stack.ts';
 import { ContinueUpdateRollback, continueUpdateRollback } from './operations/continue-update-rollback.ts';
@@ -58,5 +59,6 @@ export function createCloudFormationService(context: CloudFormationContext): Ser
     .on(GetTemplateSummary, getTemplateSummary)
     .on(SetStackPolicy, setStackPolicy)
     .on(UpdateTerminationProtection, updateTerminationProtection)
+    .describeResources(stackFacts)
     .build();
 }

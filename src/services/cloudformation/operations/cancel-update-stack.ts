@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
+import { onStack } from '../access.ts';
 import { type CloudFormationContext, requireStack } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { StackNameOrId } from '../shapes.ts';
@@ -11,6 +12,7 @@ export const CancelUpdateStack = operation('CancelUpdateStack', {
     ClientRequestToken: optional(string({ min: 1, max: 128 })),
   }),
   errors: [ValidationError],
+  access: onStack('cloudformation:CancelUpdateStack'),
 });
 
 export const cancelUpdateStack: Handler<typeof CancelUpdateStack, CloudFormationContext> = async (

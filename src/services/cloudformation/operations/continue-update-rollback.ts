@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
+import { onChangedStack } from '../access.ts';
 import { type CloudFormationContext, requireStack } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { StackNameOrId } from '../shapes.ts';
@@ -15,6 +16,7 @@ export const ContinueUpdateRollback = operation('ContinueUpdateRollback', {
   // botocore fails when the response lacks the result element, even though it is empty.
   output: structure({}),
   errors: [ValidationError],
+  access: onChangedStack('cloudformation:ContinueUpdateRollback'),
 });
 
 export const continueUpdateRollback: Handler<typeof ContinueUpdateRollback, CloudFormationContext> = async (

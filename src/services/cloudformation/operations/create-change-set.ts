@@ -2,6 +2,7 @@ import { formatArn } from '../../../lib/aws/arn.ts';
 import type { Caller } from '../../../schema/caller.ts';
 import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { boolean, enumeration, optional, string, structure } from '../../../schema/shape.ts';
+import { onChangedStack } from '../access.ts';
 import { resourceChanges } from '../change-sets/resource-changes.ts';
 import type { CloudFormationContext } from '../context.ts';
 import { type Proposal, readDefinition, readUpdate } from '../definition.ts';
@@ -20,6 +21,7 @@ export const CreateChangeSet = operation('CreateChangeSet', {
   }),
   output: structure({ Id: string(), StackId: string() }),
   errors: [AlreadyExists, InsufficientCapabilities, ValidationError],
+  access: onChangedStack('cloudformation:CreateChangeSet'),
 });
 
 const NO_CHANGES =

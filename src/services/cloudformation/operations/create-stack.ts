@@ -1,5 +1,6 @@
 import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { boolean, enumeration, integer, optional, string, structure } from '../../../schema/shape.ts';
+import { onChangedStack } from '../access.ts';
 import { checkMacroCapability } from '../capabilities.ts';
 import type { CloudFormationContext } from '../context.ts';
 import { readDefinition } from '../definition.ts';
@@ -18,6 +19,7 @@ export const CreateStack = operation('CreateStack', {
   }),
   output: structure({ StackId: string() }),
   errors: [AlreadyExists, InsufficientCapabilities, ValidationError],
+  access: onChangedStack('cloudformation:CreateStack'),
 });
 
 /** A stack in REVIEW_IN_PROGRESS is created from this request, and its change sets become obsolete, as on AWS. */

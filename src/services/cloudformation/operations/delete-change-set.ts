@@ -1,6 +1,7 @@
 import { isServiceError } from '../../../schema/error.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
+import { onChangeSet } from '../access.ts';
 import { type CloudFormationContext, requireChangeSet } from '../context.ts';
 import { ChangeSetNotFound, ValidationError } from '../errors.ts';
 import { ChangeSetNameOrId, StackNameOrId } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const DeleteChangeSet = operation('DeleteChangeSet', {
   input: structure({ ChangeSetName: ChangeSetNameOrId, StackName: optional(StackNameOrId) }),
   output: structure({}),
   errors: [ValidationError],
+  access: onChangeSet('cloudformation:DeleteChangeSet'),
 });
 
 /**

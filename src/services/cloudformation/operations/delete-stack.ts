@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
+import { onChangedStack } from '../access.ts';
 import type { CloudFormationContext } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { StackNameOrId } from '../shapes.ts';
@@ -14,6 +15,7 @@ export const DeleteStack = operation('DeleteStack', {
     ClientRequestToken: optional(string()),
   }),
   errors: [ValidationError],
+  access: onChangedStack('cloudformation:DeleteStack'),
 });
 
 /** Deleting a stack that does not exist succeeds, as on AWS. */

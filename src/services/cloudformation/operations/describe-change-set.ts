@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
+import { onChangeSet } from '../access.ts';
 import { changeMembers, changeSetMembers } from '../change-sets/change-set.ts';
 import { type CloudFormationContext, pageOf, requireChangeSet, unlessEmpty } from '../context.ts';
 import { shownParameters } from '../definition.ts';
@@ -56,6 +57,7 @@ export const DescribeChangeSet = operation('DescribeChangeSet', {
     NextToken: optional(NextToken),
   }),
   errors: [ChangeSetNotFound, ValidationError],
+  access: onChangeSet('cloudformation:DescribeChangeSet'),
 });
 
 export const describeChangeSet: Handler<typeof DescribeChangeSet, CloudFormationContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import { onStack } from '../access.ts';
 import { type CloudFormationContext, requireChangeSet, requireStack } from '../context.ts';
 import { ChangeSetNotFound, ValidationError } from '../errors.ts';
 import { eventMembers, eventPage } from '../event-page.ts';
@@ -19,6 +20,7 @@ export const DescribeEvents = operation('DescribeEvents', {
   }),
   output: structure({ OperationEvents: list(OperationEvent), NextToken: optional(NextToken) }),
   errors: [ChangeSetNotFound, ValidationError],
+  access: onStack('cloudformation:DescribeEvents'),
 });
 
 /** The events of a stack. A change set has none: its template is checked before it is created. */

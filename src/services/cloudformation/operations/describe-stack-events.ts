@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
+import { onStack } from '../access.ts';
 import { type CloudFormationContext, requireStack } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { eventMembers, eventPage } from '../event-page.ts';
@@ -13,6 +14,7 @@ export const DescribeStackEvents = operation('DescribeStackEvents', {
   input: structure({ StackName: StackNameOrId, NextToken: optional(NextToken) }),
   output: structure({ StackEvents: list(StackEvent), NextToken: optional(NextToken) }),
   errors: [ValidationError],
+  access: onStack('cloudformation:DescribeStackEvents'),
 });
 
 export const describeStackEvents: Handler<typeof DescribeStackEvents, CloudFormationContext> = async (

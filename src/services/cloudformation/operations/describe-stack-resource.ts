@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { onStack } from '../access.ts';
 import { type CloudFormationContext, requireStack, resourceMembers } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { LogicalResourceId, StackNameOrId, StackResourceDetail } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const DescribeStackResource = operation('DescribeStackResource', {
   input: structure({ StackName: StackNameOrId, LogicalResourceId }),
   output: structure({ StackResourceDetail }),
   errors: [ValidationError],
+  access: onStack('cloudformation:DescribeStackResource'),
 });
 
 export const describeStackResource: Handler<typeof DescribeStackResource, CloudFormationContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
+import { onStack } from '../access.ts';
 import { type CloudFormationContext, requireStack, resourceMembers } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { RESOURCES_PER_PAGE } from '../limits.ts';
@@ -11,6 +12,7 @@ export const DescribeStackResources = operation('DescribeStackResources', {
   input: structure({ StackName: StackNameOrId, LogicalResourceId: optional(LogicalResourceId) }),
   output: structure({ StackResources: list(StackResource) }),
   errors: [ValidationError],
+  access: onStack('cloudformation:DescribeStackResources'),
 });
 
 /** Returns the first 100 resources, as AWS does; ListStackResources returns all. */

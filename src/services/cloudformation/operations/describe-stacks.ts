@@ -1,5 +1,6 @@
 import { type Handler, operation, type Output } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
+import { onDescribedStacks } from '../access.ts';
 import { type CloudFormationContext, pageOf, requireStack, unlessEmpty } from '../context.ts';
 import { shownParameters } from '../definition.ts';
 import { ValidationError } from '../errors.ts';
@@ -14,6 +15,7 @@ export const DescribeStacks = operation('DescribeStacks', {
   input: structure({ StackName: optional(StackNameOrId), NextToken: optional(NextToken) }),
   output: structure({ Stacks: list(Stack), NextToken: optional(NextToken) }),
   errors: [ValidationError],
+  access: onDescribedStacks,
 });
 
 export const describeStacks: Handler<typeof DescribeStacks, CloudFormationContext> = async (

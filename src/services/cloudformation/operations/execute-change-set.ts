@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, optional, string, structure } from '../../../schema/shape.ts';
+import { onChangeSet } from '../access.ts';
 import { type CloudFormationContext, requireChangeSet, requireStack } from '../context.ts';
 import { ChangeSetNotFound, InvalidChangeSetStatus, ValidationError } from '../errors.ts';
 import { ChangeSetNameOrId, StackNameOrId } from '../shapes.ts';
@@ -15,6 +16,7 @@ export const ExecuteChangeSet = operation('ExecuteChangeSet', {
   // botocore fails when the response lacks the result element, even though it is empty.
   output: structure({}),
   errors: [ChangeSetNotFound, InvalidChangeSetStatus, ValidationError],
+  access: onChangeSet('cloudformation:ExecuteChangeSet'),
 });
 
 /** Deletes the other change sets of the stack as well: they are based on a state that no longer exists. */

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
+import { onStack } from '../access.ts';
 import { type CloudFormationContext, requireStack } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { StackNameOrId } from '../shapes.ts';
@@ -10,6 +11,7 @@ export const GetStackPolicy = operation('GetStackPolicy', {
   input: structure({ StackName: StackNameOrId }),
   output: structure({ StackPolicyBody: optional(string()) }),
   errors: [ValidationError],
+  access: onStack('cloudformation:GetStackPolicy'),
 });
 
 export const getStackPolicy: Handler<typeof GetStackPolicy, CloudFormationContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import { onStackIfAny } from '../access.ts';
 import { capabilityMembers } from '../capabilities.ts';
 import { type CloudFormationContext, requireStack } from '../context.ts';
 import { declaredParameters } from '../definition.ts';
@@ -38,6 +39,7 @@ export const GetTemplateSummary = operation('GetTemplateSummary', {
     DeclaredTransforms: list(string()),
   }),
   errors: [ValidationError],
+  access: onStackIfAny('cloudformation:GetTemplateSummary'),
 });
 
 export const getTemplateSummary: Handler<typeof GetTemplateSummary, CloudFormationContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, list, optional, string, structure } from '../../../schema/shape.ts';
+import { onStack } from '../access.ts';
 import { type CloudFormationContext, requireStack } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { StackNameOrId } from '../shapes.ts';
@@ -12,6 +13,7 @@ export const GetTemplate = operation('GetTemplate', {
   input: structure({ StackName: StackNameOrId, TemplateStage: optional(TemplateStage) }),
   output: structure({ TemplateBody: string(), StagesAvailable: list(TemplateStage) }),
   errors: [ValidationError],
+  access: onStack('cloudformation:GetTemplate'),
 });
 
 /** Without macros, both stages are the template as it was sent. */

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
+import { onStack } from '../access.ts';
 import { changeSetMembers } from '../change-sets/change-set.ts';
 import { type CloudFormationContext, requireStack } from '../context.ts';
 import { ValidationError } from '../errors.ts';
@@ -11,6 +12,7 @@ export const ListChangeSets = operation('ListChangeSets', {
   input: structure({ StackName: StackNameOrId, NextToken: optional(NextToken) }),
   output: structure({ Summaries: list(structure(changeSetSummary)) }),
   errors: [ValidationError],
+  access: onStack('cloudformation:ListChangeSets'),
 });
 
 /** Returns all change sets in one page: their number is bounded. */

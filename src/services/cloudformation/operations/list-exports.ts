@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import { type CloudFormationContext, pageOf } from '../context.ts';
@@ -15,6 +16,7 @@ export const ListExports = operation('ListExports', {
     NextToken: optional(NextToken),
   }),
   errors: [ValidationError],
+  access: onAll('cloudformation:ListExports'),
 });
 
 export const listExports: Handler<typeof ListExports, CloudFormationContext> = async (

@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import { type CloudFormationContext, pageOf } from '../context.ts';
@@ -12,6 +13,7 @@ export const ListImports = operation('ListImports', {
   input: structure({ ExportName: string(), NextToken: optional(NextToken) }),
   output: structure({ Imports: list(string()), NextToken: optional(NextToken) }),
   errors: [ValidationError],
+  access: onAll('cloudformation:ListImports'),
 });
 
 export const listImports: Handler<typeof ListImports, CloudFormationContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
+import { onStack } from '../access.ts';
 import { type CloudFormationContext, pageOf, requireStack, resourceMembers } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { RESOURCES_PER_PAGE } from '../limits.ts';
@@ -11,6 +12,7 @@ export const ListStackResources = operation('ListStackResources', {
   input: structure({ StackName: StackNameOrId, NextToken: optional(NextToken) }),
   output: structure({ StackResourceSummaries: list(StackResourceSummary), NextToken: optional(NextToken) }),
   errors: [ValidationError],
+  access: onStack('cloudformation:ListStackResources'),
 });
 
 export const listStackResources: Handler<typeof ListStackResources, CloudFormationContext> = async (

@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure, timestamp } from '../../../schema/shape.ts';
 import { type CloudFormationContext, pageOf } from '../context.ts';
@@ -25,6 +26,7 @@ export const ListStacks = operation('ListStacks', {
   input: structure({ StackStatusFilter: optional(list(string())), NextToken: optional(NextToken) }),
   output: structure({ StackSummaries: list(StackSummary), NextToken: optional(NextToken) }),
   errors: [ValidationError],
+  access: onAll('cloudformation:ListStacks'),
 });
 
 /** Newest first; includes recently deleted stacks. */

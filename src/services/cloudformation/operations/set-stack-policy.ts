@@ -1,6 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { parseJsonObject } from '../../../lib/json/json-object.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
+import { onStack } from '../access.ts';
 import { type CloudFormationContext, requireStack } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { StackNameOrId } from '../shapes.ts';
@@ -17,6 +18,7 @@ export const SetStackPolicy = operation('SetStackPolicy', {
     StackPolicyURL: optional(string()),
   }),
   errors: [ValidationError],
+  access: onStack('cloudformation:SetStackPolicy'),
 });
 
 /** The policy is stored and returned; it is not enforced on updates. */

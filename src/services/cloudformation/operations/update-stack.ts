@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, optional, string, structure } from '../../../schema/shape.ts';
+import { onChangedStack } from '../access.ts';
 import { checkMacroCapability } from '../capabilities.ts';
 import type { CloudFormationContext } from '../context.ts';
 import { readUpdate } from '../definition.ts';
@@ -15,6 +16,7 @@ export const UpdateStack = operation('UpdateStack', {
   }),
   output: structure({ StackId: string() }),
   errors: [InsufficientCapabilities, ValidationError],
+  access: onChangedStack('cloudformation:UpdateStack'),
 });
 
 export const updateStack: Handler<typeof UpdateStack, CloudFormationContext> = async (

@@ -1,5 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, string, structure } from '../../../schema/shape.ts';
+import { onStack } from '../access.ts';
 import { type CloudFormationContext, requireStack } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { StackNameOrId } from '../shapes.ts';
@@ -9,6 +10,7 @@ export const UpdateTerminationProtection = operation('UpdateTerminationProtectio
   input: structure({ EnableTerminationProtection: boolean(), StackName: StackNameOrId }),
   output: structure({ StackId: string() }),
   errors: [ValidationError],
+  access: onStack('cloudformation:UpdateTerminationProtection'),
 });
 
 export const updateTerminationProtection: Handler<

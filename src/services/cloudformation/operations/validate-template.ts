@@ -1,3 +1,4 @@
+import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
 import { capabilityMembers } from '../capabilities.ts';
@@ -29,6 +30,7 @@ export const ValidateTemplate = operation('ValidateTemplate', {
     DeclaredTransforms: list(string()),
   }),
   errors: [ValidationError],
+  access: onAll('cloudformation:ValidateTemplate'),
 });
 
 /** Stricter than AWS, which checks only the syntax: also checks types, property names and references. */
