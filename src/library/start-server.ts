@@ -26,6 +26,11 @@ export interface ServerOptions {
    * effect when the data is in memory.
    */
   readonly durability?: 'fsync' | 'os';
+  /**
+   * Whether signatures and permissions are checked: not at all (`off`, the default), with a warning to the logger for each
+   * call that AWS would deny (`warn`), or as AWS does (`enforce`).
+   */
+  readonly auth?: 'off' | 'warn' | 'enforce';
   /** Factor on the time that streams and functions take to change state; 1 by default, 0 for none. */
   readonly timeScale?: number;
   /** Origins of web pages that may call, in addition to those of this machine: `https://app.example.com`. */
@@ -69,6 +74,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Millrace
     quotas,
     durability: dataDirectory === undefined ? 'os' : durability,
     timeScale,
+    auth: options.auth,
     allowedOrigins: options.allowedOrigins,
     logger,
     onFatal: options.onFatal ?? throwUncaught,

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import type { AuthOption } from '../access/mode.ts';
 import { boundedLogger } from '../lib/log/bounded-logger.ts';
 import { type Clock, systemClock } from '../lib/time/clock.ts';
 import type { Logger } from '../lib/log/logger.ts';
@@ -56,7 +57,9 @@ export interface MillraceOptions {
   readonly sandbox?: SandboxMode;
   /** Whether functions are stopped between invocations; by default on Linux. */
   readonly freeze?: FreezeMode | undefined;
-  /** Allows a host that other machines can reach. Every client that can reach the port can then use the server. */
+  /** Whether signatures and permissions are checked; `off` by default. */
+  readonly auth?: AuthOption | undefined;
+  /** Allows a host that other machines can reach without `enforce`. Every client that can reach the port can then use the server. */
   readonly allowUnauthenticated?: boolean;
   /** Origins of web pages that may call, in addition to those of this machine: `https://app.example.com`. */
   readonly allowedOrigins?: readonly string[] | undefined;
@@ -140,10 +143,12 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   const random = options.random ?? systemRandom;
   // Without a data directory only the code of functions is on a disk.
   const directory = dataDirectory ?? tmpdir();
-  if (!isLoopback(host) && options.allowUnauthenticated !== true) {
+  const isAuthenticated = options.auth === 'enforce';
+  if (!isLoopback(host) && !isAuthenticated && options.allowUnauthenticated !== true) {
     throw new OperatorError(
-      `${host} can be reached from other machines, and requests are not authenticated yet; ` +
-        'leave --host out, or add --allow-unauthenticated if that network is yours alone',
+      `${host} can be reached from other machines, and requests are not authenticated with --auth ${options.auth ?? 'off'}; ` +
+        'add --auth enforce (docs/security.md), leave --host out, ' +
+        'or add --allow-unauthenticated if that network is yours alone',
     );
   }
 
@@ -243,7 +248,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
             return state.wrapRuntime?.(observed, tools) ?? observed;
           },
           // A server that is open to a network may have any host name.
-          onlyPrivateHosts: options.allowUnauthenticated !== true,
+          onlyPrivateHosts: !isAuthenticated && options.allowUnauthenticated !== true,
         },
         closing,
       );

@@ -1,6 +1,7 @@
 import { createDispatcher } from '../protocol/dispatcher.ts';
 import type { WireRequest } from '../protocol/http.ts';
 import { clientCheck } from './access/client-check.ts';
+import { operatorGate } from './access/operator-gate.ts';
 import type { Closers } from './closers.ts';
 import type { ServedServices } from './controls/session/server-session.ts';
 import type { TestControls } from './controls/test-controls.ts';
@@ -75,6 +76,7 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
     reports,
     dashboard,
     testControls,
+    admitOperator: opened.access?.mode === 'enforce' ? operatorGate(opened.access) : undefined,
   });
   const guarded = withWebPageRule(routed, {
     allowedOrigins: options.allowedOrigins,

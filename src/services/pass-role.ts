@@ -6,10 +6,7 @@ import type { AccessRule } from '../schema/access.ts';
  * @param roleOf the ARN of the role; undefined when the request names none
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
-export function passRole<I>(
-  service: string,
-  roleOf: (input: I) => string | undefined,
-): AccessRule<I, never> {
+export function passRole<I>(service: string, roleOf: (input: I) => string | undefined): AccessRule<I, never> {
   return {
     action: 'iam:PassRole',
     resource: 'arn:aws:iam::ACCOUNT:role/ROLE',

@@ -64,6 +64,7 @@ test('the help of start', async () => {
           --ephemeral              keep all data in memory: they end with the server, and no data directory is written
           --max-memory N           MiB that the data of --ephemeral may take; writes beyond are refused (default: 1024)
           --host ADDRESS           address to listen on (default: 127.0.0.1)
+          --auth off|warn|enforce  check signatures and permissions: not at all, with a warning for what AWS would deny, or as AWS does (default: off)
           --allow-unauthenticated  allow a --host that other machines can reach
           --public-url URL         how clients on other machines reach the server: URLs of queues start with it
           --allow-origin ORIGIN    let web pages of this origin call, such as https://app.example.com; can be repeated
@@ -88,6 +89,7 @@ test('the help of start', async () => {
       millrace start
       millrace start --data /var/lib/millrace --port 4570
       millrace start --tls self-signed
+      millrace start --host 0.0.0.0 --auth enforce --tls self-signed
       millrace start --ephemeral --test-controls
       millrace start --ephemeral --test-controls --time virtual
     "

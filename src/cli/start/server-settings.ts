@@ -2,6 +2,7 @@ import type { Logger } from '../../lib/log/logger.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { MillraceOptions } from '../../server/millrace.ts';
 import type { OptionValues } from '../command-line/options.ts';
+import type { authOptions } from './auth-options.ts';
 import { type dataOptions, maxMemoryFrom } from './data-directory.ts';
 import type { engineOptions } from './engine-options.ts';
 import { forwardChoice, type forwardOptions } from './forward-options.ts';
@@ -14,6 +15,7 @@ type Typed = OptionValues<
   Omit<typeof engineOptions, 'quotas'> &
     Pick<ReturnType<typeof dataOptions>, 'max-memory'> &
     typeof tlsOptions &
+    typeof authOptions &
     typeof forwardOptions &
     typeof functionOptions
 >;
@@ -44,6 +46,7 @@ export async function serverSettings(options: Typed, surroundings: Surroundings)
     timeScale: options['time-scale'],
     sandbox: options.sandbox,
     freeze: options.freeze,
+    auth: options.auth,
     ...(tls && { tls }),
     ...(await telemetryFrom({ env, projectDirectory, version: VERSION, clock, logger })),
     forward: forwardChoice(options, env),

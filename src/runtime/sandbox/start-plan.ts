@@ -40,7 +40,10 @@ export interface StartOptions {
 }
 
 /** A plan that carries out another one in namespaces of its own. */
-export function planStart(plan: ProcessPlan, { rootPid, list, programPath, prlimit }: StartOptions): ProcessPlan {
+export function planStart(
+  plan: ProcessPlan,
+  { rootPid, list, programPath, prlimit }: StartOptions,
+): ProcessPlan {
   const variables = Object.entries(plan.environment);
   const names = variables.map(([name]) => name).filter((name) => !isHarmless(name));
   const unpack = [

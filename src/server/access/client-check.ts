@@ -3,8 +3,8 @@ import type { Clock } from '../../lib/time/clock.ts';
 import { accountRoot } from '../../policy/principal.ts';
 import type { IdentifyClient } from '../../protocol/dispatcher.ts';
 import type { SignatureCheck } from '../../protocol/signature/check.ts';
-import { PresenceCheck } from '../../protocol/signature/presence.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_REGION, type SignatureScope } from '../../protocol/signature/scope.ts';
+import { SignatureVerifier } from '../../protocol/signature/verifier.ts';
 import type { Access } from './open-access.ts';
 import { ClientRequestFacts } from './request-facts.ts';
 import { WarnedSignatures } from './warned-signatures.ts';
@@ -17,7 +17,10 @@ export interface ClientCheck {
 
 export function clientCheck(access: Access, clock: Clock): ClientCheck {
   const { identities, mode, authorizer, denials } = access;
-  const verifier = new PresenceCheck(clock);
+  const verifier = new SignatureVerifier({
+    credentials: (accessKeyId) => identities.credential(accessKeyId),
+    clock,
+  });
   return {
     signatures: mode === 'warn' ? new WarnedSignatures(verifier, denials) : verifier,
     identify(request, scope, { connection }) {

@@ -6,6 +6,7 @@ import type { RequestContext } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import { Failures } from '../../protocol/failures.ts';
 import type { Service } from '../../schema/service.ts';
+import type { Operator } from '../access/operator-gate.ts';
 import { DASHBOARD_PATH } from '../built-files.ts';
 import { callFromPage } from './actions/call.ts';
 import { redrive } from './actions/redrive/redrive.ts';
@@ -57,7 +58,7 @@ export class Dashboard {
     });
     this.#feed = feed;
     this.#routes = new Routes({
-      'GET namespaces': async () => json(await usedNamespaces(parts)),
+      'GET namespaces': async ({ operator }) => json(await usedNamespaces(parts, operator?.account)),
       'GET pipeline': async ({ namespace }) => json(await pipeline(tools, namespace)),
       'GET live': ({ namespace, context }) => feed.open(namespace, context.signal),
       'GET series': (request) => json(seriesOf(history, clock.now(), request)),
@@ -72,9 +73,13 @@ export class Dashboard {
   }
 
   /** @returns undefined for a path that is not one of the page, its files or its questions */
-  serve(request: WireRequest, context: RequestContext): Promise<WireResponse> | undefined {
+  serve(
+    request: WireRequest,
+    context: RequestContext,
+    operator?: Operator,
+  ): Promise<WireResponse> | undefined {
     const { path, method, headers } = request;
-    if (path.startsWith(DASHBOARD_PREFIX)) return this.#routes.serve(request, context);
+    if (path.startsWith(DASHBOARD_PREFIX)) return this.#routes.serve(request, context, operator);
     if (method !== 'GET' && method !== 'HEAD') return undefined;
     if (path.startsWith(ASSETS_PREFIX)) return this.#files.asset(path, headers);
     return path === PAGE_PATH || `${path}/` === PAGE_PATH ? this.#files.page(headers) : undefined;

@@ -3,6 +3,7 @@ import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { RequestContext } from '../../protocol/dispatcher.ts';
 import type { WireRequest } from '../../protocol/http.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_REGION } from '../../protocol/signature/scope.ts';
+import type { Operator } from '../access/operator-gate.ts';
 import { Refusal } from './reply.ts';
 
 /** Bound on the bodies of requests: a batch of PutRecords has 10 MiB, 13.4 MiB as base64. */
@@ -13,16 +14,29 @@ export class PageRequest {
   /** The parts of the path that the route leaves open, decoded, in order. */
   readonly names: readonly string[];
   readonly context: RequestContext;
+  /** The user of the page; undefined while access is not checked. */
+  readonly operator: Operator | undefined;
   readonly #request: WireRequest;
 
-  constructor(request: WireRequest, names: readonly string[], context: RequestContext) {
+  constructor(
+    request: WireRequest,
+    names: readonly string[],
+    context: RequestContext,
+    operator: Operator | undefined,
+  ) {
     this.#request = request;
     this.names = names;
     this.context = context;
+    this.operator = operator;
   }
 
+  /** @throws Refusal for an account that is not that of the user */
   get namespace(): Namespace {
-    const { account = DEFAULT_ACCOUNT, region = DEFAULT_REGION } = this.#request.query;
+    const own = this.operator?.account;
+    const { account = own ?? DEFAULT_ACCOUNT, region = DEFAULT_REGION } = this.#request.query;
+    if (own !== undefined && account !== own) {
+      throw new Refusal(403, 'OtherAccount', `You are signed in to the account ${own}, not to ${account}.`);
+    }
     return { account, region };
   }
 

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
+import type { Operator } from '../access/operator-gate.ts';
 import { DASHBOARD_PREFIX } from './own-page.ts';
 import { Refusal, refused } from './reply.ts';
 import { PageRequest } from './request.ts';
@@ -29,10 +30,14 @@ export class Routes {
     });
   }
 
-  async serve(request: WireRequest, context: RequestContext): Promise<WireResponse> {
+  async serve(
+    request: WireRequest,
+    context: RequestContext,
+    operator: Operator | undefined,
+  ): Promise<WireResponse> {
     try {
       const { endpoint, names } = this.#find(request);
-      return await endpoint(new PageRequest(request, names, context));
+      return await endpoint(new PageRequest(request, names, context, operator));
     } catch (error) {
       if (error instanceof Refusal) return refused(error);
       throw error;

@@ -23,7 +23,7 @@ export function withHostRule(dispatch: Dispatch): Dispatch {
     }
     const message =
       `Requests for the host ${host} are refused, as a web page could have sent them: use 127.0.0.1 or localhost, ` +
-      'or start the server with --allow-unauthenticated.';
+      'or start the server with --auth enforce or --allow-unauthenticated.';
     return Promise.resolve({
       status: 403,
       headers: {

@@ -7,6 +7,7 @@ import type { FunctionTotal } from '../metrics/function-totals.ts';
 
 /** Prefix of the paths of the server itself. */
 export const OPERATOR_PREFIX = '/_millrace';
+export const HEALTH_PATH = `${OPERATOR_PREFIX}/health`;
 
 export interface OperatorReports {
   health(): HealthReport;
@@ -41,7 +42,7 @@ const PATHS: ReadonlySet<string> = new Set(
 
 /** Whether people open the report itself in a browser. What the others have, the dashboard shows. */
 export function isReadByPeople(path: string): boolean {
-  return path === `${OPERATOR_PREFIX}/health` || path === `${OPERATOR_PREFIX}/metrics`;
+  return path === HEALTH_PATH || path === `${OPERATOR_PREFIX}/metrics`;
 }
 
 export async function serveOperatorRoute(

@@ -1,9 +1,11 @@
-import type { Dispatch } from '../../protocol/dispatcher.ts';
-import type { WireRequest } from '../../protocol/http.ts';
+import type { Dispatch, RequestContext } from '../../protocol/dispatcher.ts';
+import type { WireRequest, WireResponse } from '../../protocol/http.ts';
+import type { AdmitOperator, Operator } from '../access/operator-gate.ts';
 import { type FunctionRoutes, serveFunctionRoute } from './function-routes.ts';
 import type { TestControls } from '../controls/test-controls.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
 import {
+  HEALTH_PATH,
   isReadByPeople,
   OPERATOR_PREFIX,
   type OperatorReports,
@@ -18,25 +20,43 @@ export interface ServerRoutes {
   readonly dashboard: Pick<Dashboard, 'serve' | 'page'>;
   /** Undefined when the server was started without test controls. */
   readonly testControls?: TestControls | undefined;
+  /** Undefined when everybody may use the routes of the server itself. */
+  readonly admitOperator?: AdmitOperator | undefined;
 }
 
 /** Serves the paths below `/_millrace`. All other paths are those of AWS services. */
 export function withServerRoutes(
   dispatch: Dispatch,
-  { functions, reports, dashboard, testControls }: ServerRoutes,
+  { functions, reports, dashboard, testControls, admitOperator }: ServerRoutes,
 ): Dispatch {
-  return (request, context) => {
-    if (!isServerPath(request.path)) return dispatch(request, context);
+  const serve: ServeOperator = (request, context, operator) => {
     if (isTestPath(request.path)) return serveTestRoute(testControls, request, context.signal);
     return (
-      serveFunctionRoute(functions, request, context.requestId) ??
-      dashboard.serve(request, context) ??
+      dashboard.serve(request, context, operator) ??
       (isNavigation(request) && !isReadByPeople(request.path)
         ? dashboard.page(request)
         : serveOperatorRoute(reports, request))
     );
   };
+  const serveAdmitted: Dispatch = async (request, context) => {
+    const operator = await admitOperator!(request, context);
+    return 'status' in operator ? operator : serve(request, context, operator);
+  };
+  return (request, context) => {
+    if (!isServerPath(request.path)) return dispatch(request, context);
+    const response = serveFunctionRoute(functions, request, context.requestId);
+    if (response) return response;
+    return admitOperator && request.path !== HEALTH_PATH
+      ? serveAdmitted(request, context)
+      : serve(request, context, undefined);
+  };
 }
+
+type ServeOperator = (
+  request: WireRequest,
+  context: RequestContext,
+  operator: Operator | undefined,
+) => Promise<WireResponse>;
 
 /** Whether a browser follows a link, here into the dashboard: its page finds out what to show. */
 function isNavigation({ method, headers }: WireRequest): boolean {

@@ -22,6 +22,7 @@ import { progressLine } from '../../deploy/stack-progress.ts';
 import { accountKeyFrom } from '../../connection/endpoint.ts';
 import { openDashboard } from '../../start/dashboard.ts';
 import { operatorLog } from '../../start/operator-log.ts';
+import { authOptions } from '../../start/auth-options.ts';
 import { dataDirectoryFrom, dataOptions } from '../../start/data-directory.ts';
 import { engineOptions } from '../../start/engine-options.ts';
 import { forwardOptions } from '../../start/forward-options.ts';
@@ -57,6 +58,7 @@ export default command({
     'stack-name': stackName,
     ...dataOptions('.millrace beside serverless.yml'),
     ...engineOptions,
+    ...authOptions,
     ...originOptions,
     ...tlsOptions,
     ...forwardOptions,

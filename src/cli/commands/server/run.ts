@@ -7,6 +7,7 @@ import { projectOptions, stackName } from '../../deploy/project-options.ts';
 import { regionOfProgram } from '../../exec/program-region.ts';
 import { runProgram } from '../../exec/run-program.ts';
 import { deployQuietly } from '../../deploy/deploy-quietly.ts';
+import { authOptions } from '../../start/auth-options.ts';
 import { engineOptions } from '../../start/engine-options.ts';
 import { functionOptions } from '../../start/function-options.ts';
 import { allowedOrigins, originOptions } from '../../start/origin-options.ts';
@@ -41,6 +42,7 @@ export default command({
     port: number('port to listen on; 0 for any free port', { min: 0, max: 65_535 }, { fallback: 0 }),
     quotas: engineOptions.quotas,
     'time-scale': engineOptions['time-scale'],
+    ...authOptions,
     ...originOptions,
     ...functionOptions,
   },
@@ -71,6 +73,7 @@ export default command({
         timeScale: options['time-scale'],
         sandbox: options.sandbox,
         freeze: options.freeze,
+        auth: options.auth,
         allowedOrigins: origins,
         ...(project !== undefined && { projectDirectory }),
         ...telemetry,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { command } from '../../command-line/command.ts';
 import { operatorLog } from '../../start/operator-log.ts';
+import { authOptions } from '../../start/auth-options.ts';
 import { dataDirectoryFrom, dataOptions } from '../../start/data-directory.ts';
 import { engineOptions } from '../../start/engine-options.ts';
 import { forwardOptions } from '../../start/forward-options.ts';
@@ -27,6 +28,7 @@ export default command({
   options: {
     ...dataOptions(DEFAULT_DIRECTORY),
     host: text('ADDRESS', 'address to listen on', { fallback: '127.0.0.1' }),
+    ...authOptions,
     'allow-unauthenticated': flag('allow a --host that other machines can reach'),
     'public-url': text('URL', 'how clients on other machines reach the server: URLs of queues start with it'),
     ...originOptions,
@@ -49,6 +51,7 @@ export default command({
     'millrace start',
     'millrace start --data /var/lib/millrace --port 4570',
     'millrace start --tls self-signed',
+    'millrace start --host 0.0.0.0 --auth enforce --tls self-signed',
     'millrace start --ephemeral --test-controls',
     'millrace start --ephemeral --test-controls --time virtual',
   ],

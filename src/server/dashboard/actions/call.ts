@@ -25,7 +25,7 @@ export async function callFromPage(
     );
   }
   const { operation } = bound;
-  const caller = callerAt(request.namespace, request.context);
+  const caller = callerAt(request.namespace, request.context, request.operator);
   try {
     const input = compileStructureReader(operation.input)(request.body());
     const output = await callOperation(bound, input, caller);

@@ -71,6 +71,6 @@ async function describe(
     ...summaryOf(kept),
     event: kept.event.toString(),
     response: kept.result.toString(),
-    logs: await linesOf(kept, calls, callerAt(namespace, context)),
+    logs: await linesOf(kept, calls, callerAt(namespace, context, undefined)),
   };
 }

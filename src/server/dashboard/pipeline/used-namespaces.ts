@@ -4,11 +4,14 @@ import { META_PREFIX } from '../../../storage/keys.ts';
 import type { NamespacesReply } from '../contract.ts';
 import type { DashboardParts } from '../parts.ts';
 
-/** The accounts and regions that have streams, functions or queues, the one with most streams first. */
-export async function usedNamespaces({
-  engine,
-  meta,
-}: Pick<DashboardParts, 'engine' | 'meta'>): Promise<NamespacesReply> {
+/**
+ * The accounts and regions that have streams, functions or queues, the one with most streams first.
+ * @param account only its regions
+ */
+export async function usedNamespaces(
+  { engine, meta }: Pick<DashboardParts, 'engine' | 'meta'>,
+  account: string | undefined,
+): Promise<NamespacesReply> {
   const found = new Map<string, Namespace & { streams: number }>();
   const at = ({ account, region }: Namespace) => {
     const key = namespaceKey({ account, region });
@@ -20,8 +23,9 @@ export async function usedNamespaces({
   for (const prefix of [META_PREFIX.lambda.function, META_PREFIX.sqs.queue]) {
     for (const { key } of await meta.list(prefix)) at(parseNamespacedKey(key.slice(prefix.length)));
   }
-  if (found.size === 0) return [{ account: DEFAULT_ACCOUNT, region: DEFAULT_REGION }];
-  return [...found.values()]
+  const shown = [...found.values()].filter((one) => account === undefined || one.account === account);
+  if (shown.length === 0) return [{ account: account ?? DEFAULT_ACCOUNT, region: DEFAULT_REGION }];
+  return shown
     .sort((one, other) => other.streams - one.streams)
     .map(({ account, region }) => ({ account, region }));
 }

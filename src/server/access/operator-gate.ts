@@ -1,0 +1,105 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Identities } from '../../access/identities.ts';
+import type { Access } from './open-access.ts';
+import type { RequestContext } from '../../protocol/dispatcher.ts';
+import type { WireRequest, WireResponse } from '../../protocol/http.ts';
+import { DEFAULT_ACCOUNT, DEFAULT_REGION } from '../../protocol/signature/scope.ts';
+import type { Principal } from '../../policy/principal.ts';
+import type { Caller } from '../../schema/caller.ts';
+import { AccessDenied } from '../../schema/common-errors.ts';
+import { isServiceError } from '../../schema/error.ts';
+import { PRIVATE_HEADERS } from '../dashboard/reply.ts';
+import { ClientRequestFacts } from './request-facts.ts';
+
+/** To read what the server itself serves: the dashboard, metrics, reports. */
+const VIEW = 'millrace:View';
+/** To change something there. */
+const OPERATE = 'millrace:Operate';
+
+/** The user of the server's own routes: who acts on the page, in which account. */
+export interface Operator extends Pick<Caller, 'authority'> {
+  readonly account: string;
+}
+
+/** Admits the users of the server's own routes. @returns the response to anybody else */
+export type AdmitOperator = (
+  request: WireRequest,
+  context: RequestContext,
+) => Promise<Operator | WireResponse>;
+
+/**
+ * Asks for an access key id and its secret (HTTP Basic), as browsers can send them, of a user who may do the action on the
+ * server. A session has a token besides, for which there is no place.
+ */
+export function operatorGate({ identities, authorizer }: Access): AdmitOperator {
+  return async (request, context) => {
+    const credentials = basicCredentials(request.headers['authorization']);
+    const principal = credentials && principalOf(identities, credentials);
+    if (!credentials || !principal) return askForCredentials(request);
+    const facts = new ClientRequestFacts(request, context.connection);
+    const authority = authorizer.ofClient(principal, credentials.accessKeyId, facts);
+    const account = 'account' in principal ? principal.account : DEFAULT_ACCOUNT;
+    const { accessKeyId } = credentials;
+    const { requestId } = context;
+    const caller = { account, region: DEFAULT_REGION, accessKeyId, requestId, signal: context.signal };
+    const action = request.method === 'GET' || request.method === 'HEAD' ? VIEW : OPERATE;
+    try {
+      await authority.require([{ action, resource: '*' }], caller, AccessDenied);
+      return { account, authority };
+    } catch (error) {
+      if (isServiceError(error)) return respond(403, { code: error.code, message: error.message });
+      throw error;
+    }
+  };
+}
+
+interface BasicCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+// An access key id and a secret have less than 100 characters.
+const MAX_BASIC_CHARACTERS = 1_000;
+
+function basicCredentials(header: string | undefined): BasicCredentials | undefined {
+  if (header === undefined || header.length > MAX_BASIC_CHARACTERS) return undefined;
+  const encoded = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(header)?.[1];
+  if (encoded === undefined) return undefined;
+  const [accessKeyId = '', ...secret] = Buffer.from(encoded, 'base64').toString().split(':');
+  return { accessKeyId, secretAccessKey: secret.join(':') };
+}
+
+function principalOf(
+  identities: Identities,
+  { accessKeyId, secretAccessKey }: BasicCredentials,
+): Principal | undefined {
+  const credential = identities.credential(accessKeyId);
+  // Compared for unknown keys as well, so that the time does not tell which keys exist.
+  const isRight = isEqual(credential?.secretAccessKey ?? '', secretAccessKey);
+  return isRight && credential && credential.sessionToken === undefined ? credential.principal : undefined;
+}
+
+function isEqual(one: string, other: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}
+
+function askForCredentials({ headers }: WireRequest): WireResponse {
+  const message =
+    headers['authorization'] === undefined
+      ? 'Sign in with the id of an access key and its secret. `millrace access create NAME` makes one.'
+      : 'The access key id or its secret is wrong.';
+  const response = respond(401, { code: 'Unauthorized', message });
+  return {
+    ...response,
+    headers: { ...response.headers, 'www-authenticate': 'Basic realm="Millrace", charset="UTF-8"' },
+  };
+}
+
+function respond(status: number, body: { readonly code: string; readonly message: string }): WireResponse {
+  return {
+    status,
+    headers: { ...PRIVATE_HEADERS, 'content-type': 'application/json', 'cache-control': 'no-store' },
+    body: `${JSON.stringify(body)}\n`,
+  };
+}
