@@ -51,6 +51,10 @@ export class Authorizer implements Authorities, Decider {
     this.#resources.use(services);
   }
 
+  get isEnforced(): boolean {
+    return this.#options.mode === 'enforce';
+  }
+
   /** @param accessKeyId with which the request is signed */
   ofClient(principal: Principal, accessKeyId: string | undefined, request: RequestFacts): Authority {
     return new PrincipalAuthority(this, principal, accessKeyId, { request });

@@ -12,6 +12,7 @@ export interface Circumstances {
 
 /** Decides about one permission. @throws the error when it is missing and access is enforced */
 export interface Decider {
+  readonly isEnforced: boolean;
   require(
     authority: PrincipalAuthority,
     permission: Permission,
@@ -37,6 +38,10 @@ export class PrincipalAuthority implements Authority {
     this.principal = principal;
     this.accessKeyId = accessKeyId;
     this.circumstances = circumstances;
+  }
+
+  get isEnforced(): boolean {
+    return this.#decider.isEnforced;
   }
 
   get name(): string {

@@ -34,6 +34,8 @@ export interface Permission {
 export interface Authority {
   /** The principal as errors name it: its ARN, the name of a service, or `anonymous`. */
   readonly name: string;
+  /** Whether calls without permission fail; otherwise they are only reported. */
+  readonly isEnforced?: boolean | undefined;
   /**
    * Returns when the caller has all permissions, immediately if it can.
    * @param accessDenied the error of the service that is called

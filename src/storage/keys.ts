@@ -110,6 +110,12 @@ export const META_PREFIX = {
     role: 'iam/role/',
     /** ACCOUNT/NAME, in lower case → ManagedPolicyDocument */
     policy: 'iam/policy/',
+    /** ACCOUNT/NAME, in lower case → UserDocument */
+    user: 'iam/user/',
+    /** ACCOUNT/NAME, in lower case → GroupDocument */
+    group: 'iam/group/',
+    /** ACCOUNT → RootDocument */
+    root: 'iam/root/',
   },
   access: {
     /** Digest of identity, action and resource → Use, of the access report */

@@ -1,3 +1,4 @@
+import { AccessSecrets } from '../../access/access-secrets.ts';
 import { openEngine } from '../../engine/engine.ts';
 import type { EngineMetrics } from '../../engine/metrics.ts';
 import type { Activity, ActivityOptions } from '../../lib/activity.ts';
@@ -23,6 +24,7 @@ import { openCloudWatch } from '../../services/cloudwatch/open-cloudwatch.ts';
 import { MetricStore } from '../../services/cloudwatch/metrics/metric-store.ts';
 import { createEcrService } from '../../services/ecr/service.ts';
 import { openEvents } from '../../services/events/open-events.ts';
+import { StoredIdentities } from '../../services/identities/stored-identities.ts';
 import { createIamService } from '../../services/iam/service.ts';
 import { withControlRates } from '../../services/kinesis/limits/control-rates.ts';
 import { mayBeMapped } from '../../services/kinesis/sharing/mapping-access.ts';
@@ -49,7 +51,6 @@ import { TargetDelivery } from '../../services/targets/delivery.ts';
 import { openEmbeddedStore } from '../../storage/embedded/open.ts';
 import type { WriteState } from '../../storage/port.ts';
 import { type Access, openAccess } from '../access/open-access.ts';
-import { unknownIdentities } from '../access/unknown-identities.ts';
 import type { Closers } from '../closers.ts';
 import type { DashboardParts } from '../dashboard/parts.ts';
 import { forwardedCalls } from '../forwarding/forwarded-calls.ts';
@@ -104,7 +105,8 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   closers.add(() => history.close());
   const { meters } = history;
 
-  const identities = unknownIdentities;
+  const identities = await StoredIdentities.open(store.meta, await AccessSecrets.open(disk, random));
+  closers.add(async () => identities.close());
   const { auth: mode = 'off' } = options;
   const access =
     mode === 'off'
@@ -231,13 +233,13 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   const kinesis = withSharing(ownKinesis, {
     engine,
     clock,
-    principalOf: callerIdentity(store.meta),
+    principalOf: callerIdentity(identities),
   });
   const others = [
     createLogsService({ groups: logs.groups, clock, destinations: { calls, random } }),
     createLambdaService({ ...lambda, mappings, queues: mappedQueues }),
-    createIamService({ meta: store.meta, clock, random }),
-    createStsService({ meta: store.meta, clock, random, calls }),
+    createIamService({ meta: store.meta, identities, clock, random }),
+    createStsService({ meta: store.meta, identities, clock, random }),
     createSsmService({ meta: store.meta, clock }),
     createEcrService(),
     createRestApiService({ apis: new RestApis({ meta: store.meta, clock, random }) }),

@@ -1,6 +1,7 @@
 import { formatGlobalArn, partitionOf } from '../../lib/aws/arn.ts';
 import type { Access, ConditionsOf } from '../../schema/access.ts';
 import type { Caller, ConditionValues } from '../../schema/caller.ts';
+import { callerUserName } from './caller-user.ts';
 import type { IamContext } from './context.ts';
 
 /*
@@ -10,17 +11,15 @@ import type { IamContext } from './context.ts';
 
 type Owner = Pick<Caller, 'account' | 'region'>;
 type Action = `iam:${string}`;
-type RoleContext = Pick<IamContext, 'roles'>;
-type Conditions<I> = ConditionsOf<I, RoleContext>;
+type Conditions<I> = ConditionsOf<I, IamContext>;
 
 const POLICY = 'arn:aws:iam::ACCOUNT:policy/POLICY';
 
 /** @param path as stored with the role; `/` for one that does not exist */
-export const roleArnOf = (caller: Owner, name: string, path = '/') => iamArn(caller, `role${path}${name}`);
-export const userArnOf = (caller: Owner, name: string, path = '/') => iamArn(caller, `user${path}${name}`);
-export const groupArnOf = (caller: Owner, name: string, path = '/') => iamArn(caller, `group${path}${name}`);
-export const policyArnOf = (caller: Owner, name: string, path = '/') =>
-  iamArn(caller, `policy${path}${name}`);
+const roleArnOf = (caller: Owner, name: string, path = '/') => iamArn(caller, `role${path}${name}`);
+const userArnOf = (caller: Owner, name: string, path = '/') => iamArn(caller, `user${path}${name}`);
+const groupArnOf = (caller: Owner, name: string, path = '/') => iamArn(caller, `group${path}${name}`);
+const policyArnOf = (caller: Owner, name: string, path = '/') => iamArn(caller, `policy${path}${name}`);
 
 function iamArn({ account, region }: Owner, resource: string): string {
   return formatGlobalArn('iam', { account, partition: partitionOf(region) }, resource);
@@ -30,7 +29,7 @@ function iamArn({ account, region }: Owner, resource: string): string {
 export function onRole<I = unknown>(
   action: Action,
   conditionsOf?: Conditions<I>,
-): Access<I & { readonly RoleName: string; readonly Path?: string | undefined }, RoleContext> {
+): Access<I & { readonly RoleName: string; readonly Path?: string | undefined }, IamContext> {
   return [
     {
       action,
@@ -44,11 +43,63 @@ export function onRole<I = unknown>(
   ];
 }
 
+/** An action on a user that exists or is to be created; the caller's own user if the call names none. */
+export function onUser<I = unknown>(
+  action: Action,
+  conditionsOf?: Conditions<I>,
+): Access<I & { readonly UserName?: string | undefined; readonly Path?: string | undefined }, IamContext> {
+  return [
+    {
+      action,
+      resource: 'arn:aws:iam::ACCOUNT:user/USER',
+      async resourcesOf({ UserName, Path }, caller, { users, identities }) {
+        const name = UserName ?? callerUserName(identities, caller);
+        if (name === undefined) return [userArnOf(caller, '*')];
+        const user = Path === undefined ? await users.find(caller.account, name) : undefined;
+        return [userArnOf(caller, user?.userName ?? name, Path ?? user?.path)];
+      },
+      ...(conditionsOf && { conditionsOf }),
+    },
+  ];
+}
+
+/** An action on the user that an access key belongs to. */
+export function onUserOfKey(action: Action): Access<{ readonly AccessKeyId: string }, IamContext> {
+  return [
+    {
+      action,
+      resource: 'arn:aws:iam::ACCOUNT:user/USER',
+      resourcesOf({ AccessKeyId }, caller, { identities }) {
+        const user = identities.userOfKey(AccessKeyId);
+        return [userArnOf(caller, user?.userName ?? '*', user?.path)];
+      },
+    },
+  ];
+}
+
+/** An action on a group that exists or is to be created. */
+export function onGroup<I = unknown>(
+  action: Action,
+  conditionsOf?: Conditions<I>,
+): Access<I & { readonly GroupName: string; readonly Path?: string | undefined }, IamContext> {
+  return [
+    {
+      action,
+      resource: 'arn:aws:iam::ACCOUNT:group/GROUP',
+      async resourcesOf({ GroupName, Path }, caller, { groups }) {
+        const group = Path === undefined ? await groups.find(caller.account, GroupName) : undefined;
+        return [groupArnOf(caller, group?.groupName ?? GroupName, Path ?? group?.path)];
+      },
+      ...(conditionsOf && { conditionsOf }),
+    },
+  ];
+}
+
 /** An action on a managed policy. */
 export function onPolicy<I = unknown>(
   action: Action,
   conditionsOf?: Conditions<I>,
-): Access<I & { readonly PolicyArn: string }, RoleContext> {
+): Access<I & { readonly PolicyArn: string }, IamContext> {
   return [
     {
       action,
@@ -63,7 +114,7 @@ export function onPolicy<I = unknown>(
 export function onNewPolicy<I = unknown>(
   action: Action,
   conditionsOf: Conditions<I>,
-): Access<I & { readonly PolicyName: string; readonly Path?: string | undefined }, RoleContext> {
+): Access<I & { readonly PolicyName: string; readonly Path?: string | undefined }, IamContext> {
   return [
     {
       action,
@@ -77,4 +128,13 @@ export function onNewPolicy<I = unknown>(
 /** The condition key of the policy that a call attaches or detaches. */
 export function attachedPolicy({ PolicyArn }: { readonly PolicyArn: string }): ConditionValues {
   return { 'iam:PolicyARN': PolicyArn };
+}
+
+export interface Bounded {
+  readonly PermissionsBoundary?: string | undefined;
+}
+
+/** The condition key of the boundary that a call sets. */
+export function permissionsBoundary({ PermissionsBoundary: arn }: Bounded): ConditionValues {
+  return arn === undefined ? {} : { 'iam:PermissionsBoundary': arn };
 }

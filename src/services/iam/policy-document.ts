@@ -1,5 +1,6 @@
 import { formatGlobalArn } from '../../lib/aws/arn.ts';
 import type { Infer } from '../../schema/shape.ts';
+import type { Attachments } from './attachment-counts.ts';
 import type { Policy, PolicyVersion, Tag } from './shapes.ts';
 
 /** The stored form of a managed policy with its versions: one document, updated atomically. */
@@ -34,16 +35,17 @@ export function policyArn(
   return formatGlobalArn('iam', policy, `policy${policy.path}${policy.policyName}`);
 }
 
-/** @param attachments number of roles that it is attached to */
-export function describePolicy(policy: ManagedPolicyDocument, attachments: number): Infer<typeof Policy> {
+/** @param counts where it is in use; nowhere by default */
+export function describePolicy(policy: ManagedPolicyDocument, counts?: Attachments): Infer<typeof Policy> {
+  const arn = policyArn(policy);
   return {
     PolicyName: policy.policyName,
     PolicyId: policy.policyId,
-    Arn: policyArn(policy),
+    Arn: arn,
     Path: policy.path,
     DefaultVersionId: policy.defaultVersionId,
-    AttachmentCount: attachments,
-    PermissionsBoundaryUsageCount: 0,
+    AttachmentCount: counts?.attached.get(arn) ?? 0,
+    PermissionsBoundaryUsageCount: counts?.boundaries.get(arn) ?? 0,
     IsAttachable: true,
     Description: policy.description,
     CreateDate: policy.createdMs,

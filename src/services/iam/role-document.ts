@@ -1,9 +1,11 @@
 import { formatGlobalArn } from '../../lib/aws/arn.ts';
 import type { Infer } from '../../schema/shape.ts';
+import { describeBoundary } from './boundary.ts';
+import type { PolicySet } from './policy-set.ts';
 import type { Role, Tag } from './shapes.ts';
 
 /** The stored form of a role with all of its policies: one document, updated atomically. */
-export interface RoleDocument {
+export interface RoleDocument extends PolicySet {
   readonly account: string;
   /** Default: `aws`. */
   readonly partition?: string;
@@ -15,13 +17,11 @@ export interface RoleDocument {
   readonly description: string | undefined;
   readonly maxSessionSeconds: number;
   readonly tags: Infer<typeof Tag>[];
-  /** Name and JSON text, in order of name. */
-  readonly inlinePolicies: readonly { readonly name: string; readonly document: string }[];
-  /** ARNs, in order of attachment. */
-  readonly attachedPolicies: readonly string[];
+  /** The ARN of a managed policy. */
+  readonly boundary?: string | undefined;
 }
 
-function roleArn(role: RoleDocument): string {
+export function roleArn(role: Pick<RoleDocument, 'account' | 'partition' | 'path' | 'roleName'>): string {
   return formatGlobalArn('iam', role, `role${role.path}${role.roleName}`);
 }
 
@@ -36,6 +36,7 @@ export function describeRole(role: RoleDocument): Infer<typeof Role> {
     AssumeRolePolicyDocument: encodeURIComponent(role.assumeRolePolicyDocument),
     Description: role.description,
     MaxSessionDuration: role.maxSessionSeconds,
+    ...(role.boundary !== undefined && { PermissionsBoundary: describeBoundary(role.boundary) }),
     ...(role.tags.length === 0 ? {} : { Tags: role.tags }),
   };
 }

@@ -2,8 +2,8 @@ import type { Clock } from '../../lib/time/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { MetaStore } from '../../storage/port.ts';
+import type { StoredIdentities } from '../identities/stored-identities.ts';
 import type { IamContext } from './context.ts';
-import { iamFacts } from './facts.ts';
 import { AttachRolePolicy, attachRolePolicy } from './operations/attach-role-policy.ts';
 import { CreateRole, createRole } from './operations/create-role.ts';
 import { DeleteRolePolicy, deleteRolePolicy } from './operations/delete-role-policy.ts';
@@ -35,25 +35,87 @@ import { CreatePolicyVersion, createPolicyVersion } from './operations/create-po
 import { GetPolicyVersion, getPolicyVersion } from './operations/get-policy-version.ts';
 import { ListPolicyVersions, listPolicyVersions } from './operations/list-policy-versions.ts';
 import { DeletePolicyVersion, deletePolicyVersion } from './operations/delete-policy-version.ts';
+import { CreateAccessKey, createAccessKey } from './operations/access-keys/create-access-key.ts';
+import { DeleteAccessKey, deleteAccessKey } from './operations/access-keys/delete-access-key.ts';
+import {
+  GetAccessKeyLastUsed,
+  getAccessKeyLastUsed,
+} from './operations/access-keys/get-access-key-last-used.ts';
+import { ListAccessKeys, listAccessKeys } from './operations/access-keys/list-access-keys.ts';
+import { UpdateAccessKey, updateAccessKey } from './operations/access-keys/update-access-key.ts';
+import { AttachGroupPolicy, attachGroupPolicy } from './operations/group-policies/attach-group-policy.ts';
+import { DeleteGroupPolicy, deleteGroupPolicy } from './operations/group-policies/delete-group-policy.ts';
+import { DetachGroupPolicy, detachGroupPolicy } from './operations/group-policies/detach-group-policy.ts';
+import { GetGroupPolicy, getGroupPolicy } from './operations/group-policies/get-group-policy.ts';
+import {
+  ListAttachedGroupPolicies,
+  listAttachedGroupPolicies,
+} from './operations/group-policies/list-attached-group-policies.ts';
+import { ListGroupPolicies, listGroupPolicies } from './operations/group-policies/list-group-policies.ts';
+import { PutGroupPolicy, putGroupPolicy } from './operations/group-policies/put-group-policy.ts';
+import { AddUserToGroup, addUserToGroup } from './operations/groups/add-user-to-group.ts';
+import { CreateGroup, createGroup } from './operations/groups/create-group.ts';
+import { DeleteGroup, deleteGroup } from './operations/groups/delete-group.ts';
+import { GetGroup, getGroup } from './operations/groups/get-group.ts';
+import { ListGroups, listGroups } from './operations/groups/list-groups.ts';
+import { ListGroupsForUser, listGroupsForUser } from './operations/groups/list-groups-for-user.ts';
+import { RemoveUserFromGroup, removeUserFromGroup } from './operations/groups/remove-user-from-group.ts';
+import {
+  DeleteRolePermissionsBoundary,
+  deleteRolePermissionsBoundary,
+} from './operations/roles/delete-role-permissions-boundary.ts';
+import {
+  PutRolePermissionsBoundary,
+  putRolePermissionsBoundary,
+} from './operations/roles/put-role-permissions-boundary.ts';
+import { AttachUserPolicy, attachUserPolicy } from './operations/user-policies/attach-user-policy.ts';
+import { DeleteUserPolicy, deleteUserPolicy } from './operations/user-policies/delete-user-policy.ts';
+import { DetachUserPolicy, detachUserPolicy } from './operations/user-policies/detach-user-policy.ts';
+import { GetUserPolicy, getUserPolicy } from './operations/user-policies/get-user-policy.ts';
+import {
+  ListAttachedUserPolicies,
+  listAttachedUserPolicies,
+} from './operations/user-policies/list-attached-user-policies.ts';
+import { ListUserPolicies, listUserPolicies } from './operations/user-policies/list-user-policies.ts';
+import { PutUserPolicy, putUserPolicy } from './operations/user-policies/put-user-policy.ts';
+import { CreateUser, createUser } from './operations/users/create-user.ts';
+import { DeleteUser, deleteUser } from './operations/users/delete-user.ts';
+import {
+  DeleteUserPermissionsBoundary,
+  deleteUserPermissionsBoundary,
+} from './operations/users/delete-user-permissions-boundary.ts';
+import { GetUser, getUser } from './operations/users/get-user.ts';
+import { ListUserTags, listUserTags } from './operations/users/list-user-tags.ts';
+import { ListUsers, listUsers } from './operations/users/list-users.ts';
+import {
+  PutUserPermissionsBoundary,
+  putUserPermissionsBoundary,
+} from './operations/users/put-user-permissions-boundary.ts';
+import { TagUser, tagUser } from './operations/users/tag-user.ts';
+import { UntagUser, untagUser } from './operations/users/untag-user.ts';
+import { iamFacts } from './facts.ts';
+import { openGroups } from './groups.ts';
 import { Policies } from './policies.ts';
-import { Roles } from './roles.ts';
+import { openRoles } from './roles.ts';
 import { iamTraits } from './traits.ts';
+import { openUsers } from './users.ts';
 
-/** The part of AWS Identity and Access Management that roles of functions need. Policies are stored, not evaluated. */
+/** AWS Identity and Access Management: roles, users, groups, their policies, and access keys. */
 export function createIamService({
   meta,
-  clock,
-  random,
+  ...rest
 }: {
   readonly meta: MetaStore;
+  readonly identities: StoredIdentities;
   readonly clock: Clock;
   readonly random: Random;
 }): Service {
   return new ServiceBuilder<IamContext>(iamTraits, {
-    roles: new Roles(meta),
+    roles: openRoles(meta),
+    users: openUsers(meta),
+    groups: openGroups(meta),
     policies: new Policies(meta),
-    clock,
-    random,
+    ...rest,
   })
     .on(CreateRole, createRole)
     .on(GetRole, getRole)
@@ -80,6 +142,43 @@ export function createIamService({
     .on(GetPolicyVersion, getPolicyVersion)
     .on(ListPolicyVersions, listPolicyVersions)
     .on(DeletePolicyVersion, deletePolicyVersion)
+    .on(CreateUser, createUser)
+    .on(GetUser, getUser)
+    .on(ListUsers, listUsers)
+    .on(DeleteUser, deleteUser)
+    .on(TagUser, tagUser)
+    .on(UntagUser, untagUser)
+    .on(ListUserTags, listUserTags)
+    .on(PutUserPermissionsBoundary, putUserPermissionsBoundary)
+    .on(DeleteUserPermissionsBoundary, deleteUserPermissionsBoundary)
+    .on(PutRolePermissionsBoundary, putRolePermissionsBoundary)
+    .on(DeleteRolePermissionsBoundary, deleteRolePermissionsBoundary)
+    .on(PutUserPolicy, putUserPolicy)
+    .on(GetUserPolicy, getUserPolicy)
+    .on(DeleteUserPolicy, deleteUserPolicy)
+    .on(ListUserPolicies, listUserPolicies)
+    .on(AttachUserPolicy, attachUserPolicy)
+    .on(DetachUserPolicy, detachUserPolicy)
+    .on(ListAttachedUserPolicies, listAttachedUserPolicies)
+    .on(PutGroupPolicy, putGroupPolicy)
+    .on(GetGroupPolicy, getGroupPolicy)
+    .on(DeleteGroupPolicy, deleteGroupPolicy)
+    .on(ListGroupPolicies, listGroupPolicies)
+    .on(AttachGroupPolicy, attachGroupPolicy)
+    .on(DetachGroupPolicy, detachGroupPolicy)
+    .on(ListAttachedGroupPolicies, listAttachedGroupPolicies)
+    .on(CreateAccessKey, createAccessKey)
+    .on(ListAccessKeys, listAccessKeys)
+    .on(UpdateAccessKey, updateAccessKey)
+    .on(DeleteAccessKey, deleteAccessKey)
+    .on(GetAccessKeyLastUsed, getAccessKeyLastUsed)
+    .on(CreateGroup, createGroup)
+    .on(GetGroup, getGroup)
+    .on(ListGroups, listGroups)
+    .on(DeleteGroup, deleteGroup)
+    .on(AddUserToGroup, addUserToGroup)
+    .on(RemoveUserFromGroup, removeUserFromGroup)
+    .on(ListGroupsForUser, listGroupsForUser)
     .describeResources(iamFacts)
     .build();
 }

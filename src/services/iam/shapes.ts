@@ -3,6 +3,11 @@ import { tagKey, tagValue } from '../../schema/tags.ts';
 
 const NAME_PATTERN = /[\w+=,.@-]+/;
 
+export const UserName = string({ min: 1, max: 64, pattern: NAME_PATTERN });
+/** Names of existing users may be longer, in most operations. */
+export const ExistingUserName = string({ min: 1, max: 128, pattern: NAME_PATTERN });
+export const GroupName = string({ min: 1, max: 128, pattern: NAME_PATTERN });
+export const AccessKeyId = string({ min: 16, max: 128, pattern: /[\w]+/ });
 export const RoleName = string({ min: 1, max: 64, pattern: NAME_PATTERN });
 export const PolicyName = string({ min: 1, max: 128, pattern: NAME_PATTERN });
 export const PolicyArn = string({ min: 20, max: 2048 });
@@ -17,6 +22,35 @@ export const VersionId = string({ pattern: /v[1-9][0-9]*/ });
 
 export const Tag = structure({ Key: tagKey(), Value: tagValue() });
 
+export const Boundary = structure({ PermissionsBoundaryType: string(), PermissionsBoundaryArn: string() });
+
+export const AttachedPolicy = structure({ PolicyName: string(), PolicyArn: string() });
+
+export const User = structure({
+  Path: string(),
+  UserName: string(),
+  UserId: string(),
+  Arn: string(),
+  CreateDate: timestamp('iso'),
+  PermissionsBoundary: optional(Boundary),
+  Tags: optional(list(Tag)),
+});
+
+export const Group = structure({
+  Path: string(),
+  GroupName: string(),
+  GroupId: string(),
+  Arn: string(),
+  CreateDate: timestamp('iso'),
+});
+
+export const AccessKeyMetadata = structure({
+  UserName: string(),
+  AccessKeyId: string(),
+  Status: string(),
+  CreateDate: timestamp('iso'),
+});
+
 /** AssumeRolePolicyDocument is percent-encoded. */
 const ROLE_MEMBERS = {
   Path: string(),
@@ -27,6 +61,7 @@ const ROLE_MEMBERS = {
   AssumeRolePolicyDocument: optional(string()),
   Description: optional(string()),
   MaxSessionDuration: optional(integer()),
+  PermissionsBoundary: optional(Boundary),
   Tags: optional(list(Tag)),
 };
 

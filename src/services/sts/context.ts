@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Random } from '../../lib/random.ts';
-import type { Calls } from '../../schema/service.ts';
+import type { StoredIdentities } from '../identities/stored-identities.ts';
 import type { Sessions } from './sessions.ts';
 
 /** The dependencies of every operation of the service. */
@@ -8,6 +8,6 @@ export interface StsContext {
   readonly sessions: Sessions;
   readonly clock: Clock;
   readonly random: Random;
-  /** Calls IAM, which has the ids of roles. */
-  readonly calls: Calls;
+  /** The roles and users of IAM, and the secrets of sessions. */
+  readonly identities: StoredIdentities;
 }

@@ -1,17 +1,17 @@
-import { formatGlobalArn, partitionOf } from '../../lib/aws/arn.ts';
+import type { Identities } from '../../access/identities.ts';
+import { partitionOf } from '../../lib/aws/arn.ts';
 import { type AccountPrincipal, accountRoot } from '../../policy/principal.ts';
 import type { Caller } from '../../schema/caller.ts';
-import type { MetaStore } from '../../storage/port.ts';
-import { sessionArn, Sessions } from './sessions.ts';
 
-/** The principal of a caller: the session of its temporary access key, or the root user of its account. */
-export function callerIdentity(meta: MetaStore): (caller: Caller) => Promise<AccountPrincipal> {
-  const sessions = new Sessions(meta);
-  return async ({ account, region, accessKeyId }) => {
-    const session = accessKeyId === undefined ? undefined : await sessions.find(accessKeyId);
-    if (session?.account !== account) return accountRoot(account, partitionOf(region));
-    const roleArn = formatGlobalArn('iam', session, `role/${session.roleName}`);
-    const userId = `${session.roleId}:${session.sessionName}`;
-    return { kind: 'role-session', account, arn: sessionArn(session), roleArn, userId };
+type NamedCaller = Pick<Caller, 'account' | 'region' | 'accessKeyId'>;
+
+/** The principal of a caller: that of its access key if it is known here, else the root user of its account. */
+export function callerIdentity(
+  identities: Pick<Identities, 'credential'>,
+): (caller: NamedCaller) => AccountPrincipal {
+  return ({ account, region, accessKeyId }) => {
+    const known = accessKeyId === undefined ? undefined : identities.credential(accessKeyId)?.principal;
+    const isOwn = known !== undefined && 'account' in known && known.account === account;
+    return isOwn ? known : accountRoot(account, partitionOf(region));
   };
 }

@@ -1,99 +1,116 @@
 import { createHash } from 'node:crypto';
-import { temporaryAccessKey } from '../../lib/aws/access-key.ts';
-import { parseArn } from '../../lib/aws/arn.ts';
-import { ValidationError } from '../../schema/common-errors.ts';
-import { isServiceError } from '../../schema/error.ts';
+import { formatGlobalArn, parseArn } from '../../lib/aws/arn.ts';
 import type { Caller } from '../../schema/caller.ts';
-import { integer, string, structure, timestamp } from '../../schema/shape.ts';
-import { NoSuchEntity } from '../iam/errors.ts';
-import { GetRole } from '../iam/operations/get-role.ts';
+import { AccessDenied, ValidationError } from '../../schema/common-errors.ts';
+import { integer, string, structure } from '../../schema/shape.ts';
+import { type RoleDocument, roleArn as arnOfRole } from '../iam/role-document.ts';
 import type { StsContext } from './context.ts';
-import { sessionArn, type SessionDocument } from './sessions.ts';
+import { createSession, CREDENTIALS, RoleArn } from './new-session.ts';
+import { isRoleSession, type SessionRestrictions } from './sessions.ts';
 
-export const RoleArn = string({ min: 20, max: 2048 });
 export const RoleSessionName = string({ min: 2, max: 64, pattern: /[\w+=,.@-]*/ });
-export const SessionSeconds = integer({ min: 900, max: 43_200 });
 
 /** Output members that the operations to assume a role share. */
 export const SESSION_MEMBERS = {
-  Credentials: structure({
-    AccessKeyId: string(),
-    SecretAccessKey: string(),
-    SessionToken: string(),
-    Expiration: timestamp('iso'),
-  }),
+  Credentials: CREDENTIALS,
   AssumedRoleUser: structure({ AssumedRoleId: string(), Arn: RoleArn }),
   PackedPolicySize: integer(),
 };
 
 const DEFAULT_SESSION_SECONDS = 3600;
-const SECRET_BYTES = 30;
-const TOKEN_BYTES = 256;
+/** Of a session that is created with the credentials of another session of a role. */
+const MAX_CHAINED_SECONDS = 3600;
+
+interface NewRoleSession {
+  readonly roleArn: string;
+  readonly sessionName: string;
+  readonly seconds: number | undefined;
+  readonly restrictions: SessionRestrictions;
+}
 
 /**
- * Creates a session. Every caller can assume any role, even one that does not exist in IAM. Calls with the new access key
- * are calls of the role's account.
- * @throws ValidationError when the ARN is not that of a role
+ * Creates a session. While permissions are not checked, every caller can assume any role for any time, even one that does
+ * not exist in IAM. Calls with the new access key are calls of the role's account.
+ * @throws ValidationError when the ARN is not that of a role, or the session would be too long
+ * @throws AccessDenied for a role that does not exist, and for the root user, with permissions
  */
 export async function createRoleSession(
   context: StsContext,
   caller: Caller,
-  {
-    roleArn,
-    sessionName,
-    seconds = DEFAULT_SESSION_SECONDS,
-  }: { readonly roleArn: string; readonly sessionName: string; readonly seconds: number | undefined },
+  { roleArn, sessionName, seconds = DEFAULT_SESSION_SECONDS, restrictions }: NewRoleSession,
 ) {
-  const { partition = '', service, account = '', resource = '' } = parseArn(roleArn) ?? {};
+  const { partition, service, account = '', resource = '' } = parseArn(roleArn) ?? {};
   if (service !== 'iam' || !/^\d{12}$/.test(account) || !/^role\/.+/.test(resource)) {
     throw ValidationError(`${roleArn} is invalid`);
   }
-  const { sessions, clock, random } = context;
-  const roleName = resource.slice(resource.lastIndexOf('/') + 1);
-  const nowMs = clock.now();
-  const expiresMs = nowMs + seconds * 1000;
-  const session: SessionDocument = {
-    accessKeyId: temporaryAccessKey(account, expiresMs, random),
+  const { identities } = context;
+  const [, rolePath = '/', roleName = ''] = /^role(\/(?:.*\/)?)([^/]+)$/s.exec(resource) ?? [];
+  const named = identities.role(account, roleName);
+  const role = named && arnOfRole(named) === roleArn ? named : undefined;
+  const parent = caller.accessKeyId === undefined ? undefined : identities.session(caller.accessKeyId);
+  if (caller.authority?.isEnforced === true) requireAssumable(context, caller, roleArn, role, seconds);
+  const inherited = parent && isRoleSession(parent) ? transitiveTags(parent) : {};
+  const session = {
     account,
     partition,
-    roleId: await roleIdOf(context, { ...caller, account }, roleArn, roleName),
+    roleId: role?.roleId ?? generatedRoleId(roleArn),
     roleName,
+    rolePath,
     sessionName,
-    expiresMs,
+    ...restrictions,
+    ...(Object.keys(inherited).length > 0 && {
+      tags: { ...restrictions.tags, ...inherited },
+      transitiveTagKeys: [...(restrictions.transitiveTagKeys ?? []), ...Object.keys(inherited)],
+    }),
+    // It cannot be changed along a chain of roles.
+    sourceIdentity: parent?.sourceIdentity ?? restrictions.sourceIdentity,
   };
-  await sessions.create(session, nowMs);
+  const credentials = await createSession(context, session, seconds);
   return {
-    Credentials: {
-      AccessKeyId: session.accessKeyId,
-      SecretAccessKey: random.bytes(SECRET_BYTES).toString('base64'),
-      SessionToken: random.bytes(TOKEN_BYTES).toString('base64'),
-      Expiration: session.expiresMs,
+    Credentials: credentials,
+    AssumedRoleUser: {
+      AssumedRoleId: `${session.roleId}:${sessionName}`,
+      Arn: formatGlobalArn('sts', session, `assumed-role/${roleName}/${sessionName}`),
     },
-    AssumedRoleUser: { AssumedRoleId: `${session.roleId}:${sessionName}`, Arn: sessionArn(session) },
     PackedPolicySize: 0,
   };
 }
 
-async function roleIdOf(
-  { calls }: StsContext,
-  caller: Caller,
+/** The trust policy is evaluated before, as the policy of the role: iam/facts.ts. */
+function requireAssumable(
+  { identities }: StsContext,
+  { accessKeyId = '' }: Caller,
   roleArn: string,
-  RoleName: string,
-): Promise<string> {
-  try {
-    const { Role } = await calls.call('iam', GetRole, { RoleName }, caller);
-    if (Role.Arn === roleArn) return Role.RoleId;
-  } catch (error) {
-    if (!isServiceError(error, NoSuchEntity)) throw error;
+  role: RoleDocument | undefined,
+  seconds: number,
+): void {
+  const principal = identities.credential(accessKeyId)?.principal;
+  if (principal?.kind === 'root') throw AccessDenied('Roles may not be assumed by root accounts.');
+  if (!role) {
+    const name = principal && 'arn' in principal ? principal.arn : 'anonymous';
+    throw AccessDenied(`User: ${name} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`);
   }
-  return generatedRoleId(roleArn);
+  if (principal?.kind === 'role-session' && seconds > MAX_CHAINED_SECONDS) {
+    throw ValidationError(
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
+    );
+  }
+  if (seconds > role.maxSessionSeconds) {
+    throw ValidationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+  }
+}
+
+function transitiveTags({ tags = {}, transitiveTagKeys = [] }: SessionRestrictions): Record<string, string> {
+  return Object.fromEntries(
+    transitiveTagKeys.flatMap((key) => (tags[key] === undefined ? [] : [[key, tags[key]]])),
+  );
 }
 
 const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const ID_CHARACTERS = 17;
 
 /** The id of a role that does not exist in IAM. Derived from the ARN, so that it is the same in all sessions. */
-function generatedRoleId(arn: string): string {
+export function generatedRoleId(arn: string): string {
   const digest = createHash('sha256').update(arn).digest();
   const characters = [...digest.subarray(0, ID_CHARACTERS)].map((byte) => ID_ALPHABET[byte % 32]);
   return `AROA${characters.join('')}`;

@@ -3,24 +3,62 @@ import { JsonDocuments } from '../../storage/json-documents.ts';
 import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 
-/** The session of a temporary access key. */
-export interface SessionDocument {
+interface Session extends SessionRestrictions {
   readonly accessKeyId: string;
   readonly account: string;
   /** `aws` when absent. */
-  readonly partition?: string;
-  readonly roleId: string;
-  readonly roleName: string;
-  readonly sessionName: string;
+  readonly partition?: string | undefined;
   readonly expiresMs: number;
 }
 
-// At most 300 bytes each. A program that assumes a role for every request reaches this within a session's hour.
+/** What the creator of a session has narrowed it to, and added to it. */
+export interface SessionRestrictions {
+  /** JSON texts and ARNs of managed policies. Only what one of them allows is allowed; undefined: no restriction. */
+  readonly policies?: readonly SessionPolicy[] | undefined;
+  /** By key. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** Keys of tags that sessions get which are created from this one. */
+  readonly transitiveTagKeys?: readonly string[] | undefined;
+  readonly sourceIdentity?: string | undefined;
+}
+
+export type SessionPolicy = { readonly document: string } | { readonly arn: string };
+
+/** AssumeRole. */
+export interface RoleSessionDocument extends Session {
+  /** Absent in documents of earlier versions. */
+  readonly kind?: 'role';
+  readonly roleId: string;
+  readonly roleName: string;
+  /** `/` when absent. */
+  readonly rolePath?: string | undefined;
+  readonly sessionName: string;
+}
+
+/** GetSessionToken: the user itself, or the root user. */
+interface UserSessionDocument extends Session {
+  readonly kind: 'user';
+  readonly userName: string | undefined;
+}
+
+/** GetFederationToken. */
+export interface FederatedSessionDocument extends Session {
+  readonly kind: 'federated';
+  readonly name: string;
+  /** Of the user that created it; undefined for the root user. */
+  readonly userName: string | undefined;
+}
+
+/** The session of a temporary access key. */
+export type SessionDocument = RoleSessionDocument | UserSessionDocument | FederatedSessionDocument;
+
+// Usually 300 bytes each, with policies and tags at most 12 KB. A program that assumes a role for every request reaches
+// this within a session's hour.
 const MAX_SESSIONS = 10_000;
 
 /**
  * The sessions of assumed roles. Expired sessions are deleted when a new one is created, and beyond the bound those that
- * end first; the key of a deleted session is that of the root user until it ends.
+ * end first; requests with the key of a deleted session are refused, or are the root user's when signatures are not verified.
  */
 export class Sessions {
   readonly #documents: JsonDocuments<SessionDocument>;
@@ -47,6 +85,10 @@ export class Sessions {
   }
 }
 
-export function sessionArn(session: SessionDocument): string {
+export function isRoleSession(session: SessionDocument): session is RoleSessionDocument {
+  return session.kind === undefined || session.kind === 'role';
+}
+
+export function sessionArn(session: RoleSessionDocument): string {
   return formatGlobalArn('sts', session, `assumed-role/${session.roleName}/${session.sessionName}`);
 }

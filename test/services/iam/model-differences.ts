@@ -2,8 +2,8 @@ import type { Differences } from '../../support/model-differences.ts';
 
 export const DIFFERENCES: Differences = {
   'Patterns of an earlier model.': [
-    'CreateRole.Path: pattern is (/)|(/[\\u0021-\\u007e]+/), not (\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)',
-    'ListRoles.PathPrefix: pattern is (/)|(/[\\u0021-\\u007e]+/), not \\u002F[\\u0021-\\u007F]*',
+    '*.Path: pattern is (/)|(/[\\u0021-\\u007e]+/), not (\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)',
+    '*.PathPrefix: pattern is (/)|(/[\\u0021-\\u007e]+/), not \\u002F[\\u0021-\\u007F]*',
     'CreatePolicy.Path: pattern is (/)|(/[\\u0021-\\u007e]+/), not ((/[A-Za-z0-9\\.,\\+@=_-]+)*)/',
     'ListPolicies.PathPrefix: pattern is (/)|(/[\\u0021-\\u007e]+/), not ((/[A-Za-z0-9\\.,\\+@=_-]+)*)/',
     '*.VersionId: pattern is v[1-9][0-9]*, not v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?',
@@ -22,16 +22,19 @@ export const DIFFERENCES: Differences = {
   'Members that responses of this server never contain.': [
     'CreateRole output.Role.RoleLastUsed: missing',
     'ListRoles output.Roles[].RoleLastUsed: missing',
+    '* output.User*.PasswordLastUsed: missing',
+    'UpdateAccessKey.Status: values is Active,Inactive, not Active,Expired,Inactive',
   ],
   'AWS returns these errors, and its model does not list them for the operation.': [
     '* errors: ValidationError only here',
+    'CreateRole errors: NoSuchEntity only here',
+    'GetAccessKeyLastUsed errors: NoSuchEntity only here',
   ],
   'Members of features that this server does not have.': [
-    'ListAttachedRolePolicies.PathPrefix: missing',
+    'ListAttached*.PathPrefix: missing',
     '*.InstanceProfileId: missing',
     '*.InstanceProfileName: missing',
     '*.MaxSigninSessionDuration: missing',
-    '*.PermissionsBoundary: missing',
     '*.PolicyUsageFilter: missing',
     '*.ResetMaxSigninSessionDuration: missing',
     '*.SourceRoleTemplate: missing',

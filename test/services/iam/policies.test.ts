@@ -16,6 +16,7 @@ import { ListPolicies } from '../../../src/services/iam/operations/list-policies
 import { ListPolicyVersions } from '../../../src/services/iam/operations/list-policy-versions.ts';
 import { createIamService } from '../../../src/services/iam/service.ts';
 import { caller } from '../../support/caller.ts';
+import { openIdentities } from '../../support/identities.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 
 const POLICY = '{"Version":"2012-10-17","Statement":[]}';
@@ -24,10 +25,12 @@ const RoleName = 'orders-dev-lambda';
 
 let call: <Op extends Operation>(operation: Op, input: Input<Op>, account?: string) => Promise<Output<Op>>;
 
-beforeEach(() => {
+beforeEach(async () => {
   const clock = new VirtualClock();
   const calls = new InProcessCalls();
-  calls.join(createIamService({ meta: memoryStore(clock).meta, clock, random: seededRandom(1) }));
+  const { meta } = memoryStore(clock);
+  const identities = await openIdentities(meta);
+  calls.join(createIamService({ meta, identities, clock, random: seededRandom(1) }));
   call = (operation, input, account = caller.account) =>
     calls.call('iam', operation, input, { ...caller, account });
 });

@@ -3,6 +3,7 @@ import type { Differences } from '../../support/model-differences.ts';
 export const DIFFERENCES: Differences = {
   'AWS returns these errors, and its model does not list them for the operation.': [
     '* errors: ValidationException only here',
+    '* errors: AccessDeniedException only here',
   ],
   'Bounds, patterns and values that this server does not check.': [
     '*.RoleArn: pattern is undefined, not *',
@@ -12,12 +13,12 @@ export const DIFFERENCES: Differences = {
     'AssumeRole.TransitiveTagKeys[]: max is undefined, not 128',
     'AssumeRole.TransitiveTagKeys[]: pattern is undefined, not [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+',
     'AssumeRole.ExternalId: pattern is undefined, not [\\w+=,.@:/-]*',
-    'AssumeRole.SerialNumber: min is undefined, not 9',
-    'AssumeRole.SerialNumber: max is undefined, not 256',
-    'AssumeRole.SerialNumber: pattern is undefined, not [\\w+=/:,.@-]*',
-    'AssumeRole.TokenCode: min is undefined, not 6',
-    'AssumeRole.TokenCode: max is undefined, not 6',
-    'AssumeRole.TokenCode: pattern is undefined, not [\\d]*',
+    '*.SerialNumber: min is undefined, not 9',
+    '*.SerialNumber: max is undefined, not 256',
+    '*.SerialNumber: pattern is undefined, not [\\w+=/:,.@-]*',
+    '*.TokenCode: min is undefined, not 6',
+    '*.TokenCode: max is undefined, not 6',
+    '*.TokenCode: pattern is undefined, not [\\d]*',
     'AssumeRole.SourceIdentity: min is undefined, not 2',
     'AssumeRole.SourceIdentity: max is undefined, not 256',
     'AssumeRole.SourceIdentity: pattern is undefined, not [\\w+=,.@-]*',

@@ -11,6 +11,7 @@ import { Sessions } from '../../../src/services/sts/sessions.ts';
 import { createStsService } from '../../../src/services/sts/service.ts';
 import { caller } from '../../support/caller.ts';
 import { fakeJsonService } from '../../support/fake-json-service.ts';
+import { openIdentities } from '../../support/identities.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { REQUEST_ID, authorization, dispatchTo, wireRequest } from '../../support/wire.ts';
 
@@ -18,14 +19,15 @@ let clock: VirtualClock;
 let service: ReturnType<typeof createStsService>;
 let calls: InProcessCalls;
 
-beforeEach(() => {
+beforeEach(async () => {
   clock = new VirtualClock();
   const { meta } = memoryStore(clock);
   const random = seededRandom(1);
   calls = new InProcessCalls();
-  service = createStsService({ meta, clock, random, calls });
+  const identities = await openIdentities(meta);
+  service = createStsService({ meta, identities, clock, random });
   calls.join(service);
-  calls.join(createIamService({ meta, clock, random }));
+  calls.join(createIamService({ meta, identities, clock, random }));
 });
 
 test('the caller is the root user of its account', async () => {

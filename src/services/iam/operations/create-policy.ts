@@ -53,5 +53,5 @@ export const createPolicy: Handler<typeof CreatePolicy, IamContext> = async (
     defaultVersionId: 'v1',
   };
   await policies.create(policy);
-  return { Policy: describePolicy(policy, 0) };
+  return { Policy: describePolicy(policy) };
 };

@@ -1,15 +1,25 @@
 import { partitionOf } from '../../../lib/aws/arn.ts';
 import { when } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
-import { addedTags, isTagged } from '../../../schema/request-tags.ts';
+import { addedTags, isTagged, type Tagged } from '../../../schema/request-tags.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
-import { onRole } from '../access.ts';
+import { type Bounded, onRole, permissionsBoundary } from '../access.ts';
+import { requireAttachable } from '../attachments.ts';
 import type { IamContext } from '../context.ts';
-import { EntityAlreadyExists, InvalidInput, MalformedPolicyDocument } from '../errors.ts';
+import { EntityAlreadyExists, InvalidInput, MalformedPolicyDocument, NoSuchEntity } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
 import { requirePolicyJson } from '../policy-json.ts';
 import { describeRole, type RoleDocument } from '../role-document.ts';
-import { Path, PolicyDocument, Role, RoleDescription, RoleName, SessionSeconds, Tag } from '../shapes.ts';
+import {
+  Path,
+  PolicyArn,
+  PolicyDocument,
+  Role,
+  RoleDescription,
+  RoleName,
+  SessionSeconds,
+  Tag,
+} from '../shapes.ts';
 import { requireDistinctTags } from '../tags.ts';
 import { newUniqueId } from '../unique-id.ts';
 
@@ -21,21 +31,31 @@ export const CreateRole = operation('CreateRole', {
     AssumeRolePolicyDocument: PolicyDocument,
     Description: optional(RoleDescription),
     MaxSessionDuration: optional(SessionSeconds),
+    PermissionsBoundary: optional(PolicyArn),
     Tags: optional(list(Tag, { max: MAX_TAGS })),
   }),
   output: structure({ Role }),
-  errors: [EntityAlreadyExists, InvalidInput, MalformedPolicyDocument],
-  access: [...onRole('iam:CreateRole', addedTags), ...when(isTagged, onRole('iam:TagRole', addedTags))],
+  errors: [EntityAlreadyExists, InvalidInput, MalformedPolicyDocument, NoSuchEntity],
+  access: [
+    ...onRole('iam:CreateRole', (input: Tagged & Bounded) => ({
+      ...addedTags(input),
+      ...permissionsBoundary(input),
+    })),
+    ...when(isTagged, onRole('iam:TagRole', addedTags)),
+  ],
 });
 
 const DEFAULT_SESSION_SECONDS = 3600;
 
 export const createRole: Handler<typeof CreateRole, IamContext> = async (
   input,
-  { roles, clock, random },
+  { roles, policies, clock, random },
   { account, region },
 ) => {
   requireDistinctTags(input.Tags ?? []);
+  if (input.PermissionsBoundary !== undefined) {
+    await requireAttachable(policies, account, input.PermissionsBoundary);
+  }
   const role: RoleDocument = {
     account,
     partition: partitionOf(region),
@@ -47,6 +67,7 @@ export const createRole: Handler<typeof CreateRole, IamContext> = async (
     description: input.Description,
     maxSessionSeconds: input.MaxSessionDuration ?? DEFAULT_SESSION_SECONDS,
     tags: input.Tags ?? [],
+    boundary: input.PermissionsBoundary,
     inlinePolicies: [],
     attachedPolicies: [],
   };

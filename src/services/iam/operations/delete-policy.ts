@@ -1,6 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import { onPolicy } from '../access.ts';
+import { countAttachments } from '../attachments.ts';
 import type { IamContext } from '../context.ts';
 import { DeleteConflict, NoSuchEntity } from '../errors.ts';
 import { PolicyArn } from '../shapes.ts';
@@ -14,11 +15,13 @@ export const DeletePolicy = operation('DeletePolicy', {
 
 export const deletePolicy: Handler<typeof DeletePolicy, IamContext> = async (
   { PolicyArn },
-  { policies, roles },
+  context,
   { account },
 ) => {
+  const { policies } = context;
   const policy = await policies.require(account, PolicyArn);
-  if ((await roles.withPolicy(account, PolicyArn)).length > 0) {
+  const { attached, boundaries } = await countAttachments(context, account);
+  if (attached.has(PolicyArn) || boundaries.has(PolicyArn)) {
     throw DeleteConflict('Cannot delete a policy attached to entities.');
   }
   if (policy.versions.length > 1) {

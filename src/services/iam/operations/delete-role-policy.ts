@@ -3,6 +3,7 @@ import { structure } from '../../../schema/shape.ts';
 import { onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { NoSuchEntity } from '../errors.ts';
+import { withoutInlinePolicy } from '../policy-set.ts';
 import { PolicyName, RoleName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePolicy.html */
@@ -17,11 +18,5 @@ export const deleteRolePolicy: Handler<typeof DeleteRolePolicy, IamContext> = as
   { roles },
   { account },
 ) => {
-  await roles.update(account, RoleName, (role) => {
-    const kept = role.inlinePolicies.filter(({ name }) => name !== PolicyName);
-    if (kept.length === role.inlinePolicies.length) {
-      throw NoSuchEntity(`The role policy with name ${PolicyName} cannot be found.`);
-    }
-    return { ...role, inlinePolicies: kept };
-  });
+  await roles.update(account, RoleName, (role) => withoutInlinePolicy(role, 'role', PolicyName));
 };

@@ -3,6 +3,7 @@ import { structure } from '../../../schema/shape.ts';
 import { onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { DeleteConflict, NoSuchEntity } from '../errors.ts';
+import { requireNoPolicies } from '../policy-set.ts';
 import { RoleName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html */
@@ -17,12 +18,5 @@ export const deleteRole: Handler<typeof DeleteRole, IamContext> = async (
   { roles },
   { account },
 ) => {
-  const role = await roles.require(account, RoleName);
-  if (role.attachedPolicies.length > 0) {
-    throw DeleteConflict('Cannot delete entity, must detach all policies first.');
-  }
-  if (role.inlinePolicies.length > 0) {
-    throw DeleteConflict('Cannot delete entity, must delete policies first.');
-  }
-  await roles.delete(account, RoleName);
+  await roles.delete(account, RoleName, requireNoPolicies);
 };

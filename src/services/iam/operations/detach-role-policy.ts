@@ -3,6 +3,7 @@ import { structure } from '../../../schema/shape.ts';
 import { attachedPolicy, onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { NoSuchEntity } from '../errors.ts';
+import { withoutAttachedPolicy } from '../policy-set.ts';
 import { PolicyArn, RoleName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_DetachRolePolicy.html */
@@ -17,11 +18,5 @@ export const detachRolePolicy: Handler<typeof DetachRolePolicy, IamContext> = as
   { roles },
   { account },
 ) => {
-  await roles.update(account, RoleName, (role) => {
-    const kept = role.attachedPolicies.filter((arn) => arn !== PolicyArn);
-    if (kept.length === role.attachedPolicies.length) {
-      throw NoSuchEntity(`Policy ${PolicyArn} was not found.`);
-    }
-    return { ...role, attachedPolicies: kept };
-  });
+  await roles.update(account, RoleName, (role) => withoutAttachedPolicy(role, PolicyArn));
 };

@@ -1,6 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import { onPolicy } from '../access.ts';
+import { countAttachments } from '../attachments.ts';
 import type { IamContext } from '../context.ts';
 import { NoSuchEntity } from '../errors.ts';
 import { describePolicy } from '../policy-document.ts';
@@ -17,9 +18,9 @@ export const GetPolicy = operation('GetPolicy', {
 
 export const getPolicy: Handler<typeof GetPolicy, IamContext> = async (
   { PolicyArn },
-  { policies, roles },
+  context,
   { account },
 ) => {
-  const policy = await policies.require(account, PolicyArn);
-  return { Policy: describePolicy(policy, (await roles.withPolicy(account, PolicyArn)).length) };
+  const policy = await context.policies.require(account, PolicyArn);
+  return { Policy: describePolicy(policy, await countAttachments(context, account)) };
 };

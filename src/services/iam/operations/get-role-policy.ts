@@ -3,6 +3,7 @@ import { string, structure } from '../../../schema/shape.ts';
 import { onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { NoSuchEntity } from '../errors.ts';
+import { requireInlinePolicy } from '../policy-set.ts';
 import { PolicyName, RoleName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html */
@@ -20,8 +21,6 @@ export const getRolePolicy: Handler<typeof GetRolePolicy, IamContext> = async (
   { roles },
   { account },
 ) => {
-  const { inlinePolicies } = await roles.require(account, RoleName);
-  const policy = inlinePolicies.find(({ name }) => name === PolicyName);
-  if (!policy) throw NoSuchEntity(`The role policy with name ${PolicyName} cannot be found.`);
-  return { RoleName, PolicyName, PolicyDocument: encodeURIComponent(policy.document) };
+  const { document } = requireInlinePolicy(await roles.require(account, RoleName), 'role', PolicyName);
+  return { RoleName, PolicyName, PolicyDocument: encodeURIComponent(document) };
 };

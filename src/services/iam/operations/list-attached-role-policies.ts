@@ -4,9 +4,8 @@ import { onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { NoSuchEntity, ValidationError } from '../errors.ts';
 import { markedPage } from '../page.ts';
-import { MaxItems, Marker, RoleName } from '../shapes.ts';
-
-const AttachedPolicy = structure({ PolicyName: string(), PolicyArn: string() });
+import { describeAttached } from '../policy-set.ts';
+import { AttachedPolicy, MaxItems, Marker, RoleName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedRolePolicies.html */
 export const ListAttachedRolePolicies = operation('ListAttachedRolePolicies', {
@@ -29,11 +28,7 @@ export const listAttachedRolePolicies: Handler<typeof ListAttachedRolePolicies, 
   const { attachedPolicies } = await roles.require(account, input.RoleName);
   const { items, ...page } = markedPage('ListAttachedRolePolicies', attachedPolicies, input, (arn) => arn);
   return {
-    // The name follows the last slash: arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole.
-    AttachedPolicies: items.map((arn) => ({
-      PolicyName: arn.slice(arn.lastIndexOf('/') + 1),
-      PolicyArn: arn,
-    })),
+    AttachedPolicies: items.map(describeAttached),
     ...page,
   };
 };

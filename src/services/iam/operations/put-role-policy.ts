@@ -4,6 +4,7 @@ import { onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { MalformedPolicyDocument, NoSuchEntity } from '../errors.ts';
 import { requirePolicyJson } from '../policy-json.ts';
+import { withInlinePolicy } from '../policy-set.ts';
 import { PolicyDocument, PolicyName, RoleName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html */
@@ -19,10 +20,5 @@ export const putRolePolicy: Handler<typeof PutRolePolicy, IamContext> = async (
   { account },
 ) => {
   const policy = { name: PolicyName, document: requirePolicyJson(PolicyDocument) };
-  await roles.update(account, RoleName, (role) => ({
-    ...role,
-    inlinePolicies: [...role.inlinePolicies.filter(({ name }) => name !== PolicyName), policy].sort(
-      (one, other) => (one.name < other.name ? -1 : 1),
-    ),
-  }));
+  await roles.update(account, RoleName, (role) => withInlinePolicy(role, policy));
 };

@@ -22,7 +22,7 @@ import { SHARED_LIST, type SharedPage } from './shared-list.ts';
 export interface SharingOptions {
   readonly engine: Engine;
   readonly clock: Clock;
-  readonly principalOf: (caller: Caller) => Promise<Principal>;
+  readonly principalOf: (caller: Caller) => Principal;
 }
 
 /** The service with access to resources of other accounts. */
@@ -51,7 +51,7 @@ async function runShared(
   arn: string,
   { engine, principalOf }: SharingOptions,
 ): Promise<unknown> {
-  const principal = await principalOf(caller);
+  const principal = principalOf(caller);
   const { name } = bound.operation;
   const decision = decisionOn(engine, { arn, operation: name, principal });
   if (decision !== 'allowed') throw accessDenied(principal, `kinesis:${name}`, arn, decision);

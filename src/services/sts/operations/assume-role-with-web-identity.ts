@@ -1,21 +1,18 @@
-import { ValidationError } from '../../../schema/common-errors.ts';
+import { AccessDenied, ValidationError } from '../../../schema/common-errors.ts';
 import { defineError } from '../../../schema/error.ts';
 import { OPEN } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
-import { list, optional, string, structure } from '../../../schema/shape.ts';
+import { optional, string, structure } from '../../../schema/shape.ts';
 import type { StsContext } from '../context.ts';
-import {
-  createRoleSession,
-  RoleArn,
-  RoleSessionName,
-  SESSION_MEMBERS,
-  SessionSeconds,
-} from '../role-sessions.ts';
+import { MalformedPolicyDocument, PackedPolicyTooLarge } from '../errors.ts';
+import { RoleArn, SessionPolicyArns, SessionSeconds } from '../new-session.ts';
+import { restrictionsOf } from '../restrictions.ts';
+import { createRoleSession, RoleSessionName, SESSION_MEMBERS } from '../role-sessions.ts';
 
 const InvalidIdentityToken = defineError('InvalidIdentityToken');
 
 /**
- * The token is decoded but not verified, as there is no identity provider here.
+ * The token is decoded but not verified, as there is no identity provider here. With permissions it is refused.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
 export const AssumeRoleWithWebIdentity = operation('AssumeRoleWithWebIdentity', {
@@ -25,7 +22,7 @@ export const AssumeRoleWithWebIdentity = operation('AssumeRoleWithWebIdentity', 
     RoleSessionName,
     WebIdentityToken: string({ min: 4, max: 20_000, sensitive: true }),
     ProviderId: optional(string({ min: 4, max: 2048 })),
-    PolicyArns: optional(list(structure({ arn: optional(RoleArn) }))),
+    PolicyArns: optional(SessionPolicyArns),
     Policy: optional(string({ min: 1 })),
     DurationSeconds: optional(SessionSeconds),
   }),
@@ -35,7 +32,13 @@ export const AssumeRoleWithWebIdentity = operation('AssumeRoleWithWebIdentity', 
     Provider: optional(string()),
     Audience: optional(string()),
   }),
-  errors: [InvalidIdentityToken, ValidationError],
+  errors: [
+    AccessDenied,
+    InvalidIdentityToken,
+    MalformedPolicyDocument,
+    PackedPolicyTooLarge,
+    ValidationError,
+  ],
   // The caller is identified by its token, and has no permissions.
   access: OPEN,
 });
@@ -46,10 +49,17 @@ export const assumeRoleWithWebIdentity: Handler<typeof AssumeRoleWithWebIdentity
   caller,
 ) => {
   const { iss, sub, aud } = readClaims(input.WebIdentityToken);
+  if (caller.authority?.isEnforced === true) {
+    throw InvalidIdentityToken(
+      'No OpenIDConnect provider found in your account: this server verifies no tokens of identity providers. ' +
+        'Use AssumeRole with the access key of a user',
+    );
+  }
   const session = await createRoleSession(context, caller, {
     roleArn: input.RoleArn,
     sessionName: input.RoleSessionName,
     seconds: input.DurationSeconds,
+    restrictions: restrictionsOf(input, caller),
   });
   const audience: unknown = Array.isArray(aud) ? aud[0] : aud;
   return {

@@ -1,9 +1,8 @@
-import { formatGlobalArn, partitionOf } from '../../../lib/aws/arn.ts';
 import { OPEN } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
 import type { StsContext } from '../context.ts';
-import { sessionArn } from '../sessions.ts';
+import { callerIdentity } from '../identity.ts';
 
 /**
  * Needs no permission.
@@ -17,20 +16,13 @@ export const GetCallerIdentity = operation('GetCallerIdentity', {
   access: OPEN,
 });
 
-/** A caller without a session is the root user of its account, whose user id is the account number. */
-export const getCallerIdentity: Handler<typeof GetCallerIdentity, StsContext> = async (
+/** A caller whose key is not known here is the root user of its account, whose user id is the account number. */
+export const getCallerIdentity: Handler<typeof GetCallerIdentity, StsContext> = (
   _input,
-  { sessions },
-  { account, region, accessKeyId },
+  { identities },
+  caller,
 ) => {
-  const session = accessKeyId === undefined ? undefined : await sessions.find(accessKeyId);
-  if (!session) {
-    const Arn = formatGlobalArn('iam', { account, partition: partitionOf(region) }, 'root');
-    return { UserId: account, Account: account, Arn };
-  }
-  return {
-    UserId: `${session.roleId}:${session.sessionName}`,
-    Account: session.account,
-    Arn: sessionArn(session),
-  };
+  const principal = callerIdentity(identities)(caller);
+  const { userId } = identities.policiesOf(principal, caller.accessKeyId);
+  return { UserId: userId ?? principal.account, Account: principal.account, Arn: principal.arn };
 };

@@ -40,6 +40,7 @@ import { createSqsService } from '../../../../src/services/sqs/service.ts';
 import { createSsmService } from '../../../../src/services/ssm/service.ts';
 import { TargetDelivery } from '../../../../src/services/targets/delivery.ts';
 import { caller, World } from '../world.ts';
+import { openIdentities } from '../../../support/identities.ts';
 import { noTargets } from '../../../support/no-targets.ts';
 
 interface Declared {
@@ -155,7 +156,7 @@ export class ResourceWorld {
     for (const service of [
       createKinesisService({ engine, clock, meta }),
       createLogsService({ groups: logs.groups, clock, destinations: { calls, random } }),
-      createIamService({ meta, clock, random }),
+      createIamService({ meta, identities: await openIdentities(meta), clock, random }),
       createS3Service({ meta, blobs, clock, random, delivery }),
       createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' }),
       createSnsService({

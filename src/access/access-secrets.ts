@@ -1,0 +1,126 @@
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import type { Disk } from '../lib/disk/disk.ts';
+import { OperatorError } from '../lib/operator-error.ts';
+import type { Random } from '../lib/random.ts';
+import { readWholeFile, replaceFile } from '../storage/embedded/files/whole-file.ts';
+
+/*
+ * The secrets of access keys. SigV4 needs them in clear, so they cannot be hashed. What protects them is a key in a
+ * file of its own, which is not part of the journal and its backups:
+ *
+ *     secret of a user           stored, encrypted: nonce (12 bytes) | ciphertext | tag (16 bytes), in base64
+ *     secret of a root user,     not stored: derived from the key and the access key id
+ *     secret, token of a session
+ */
+
+/** In the data directory; mode 0600. */
+const KEY_FILE = 'access.key';
+const KEY_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** 40 characters of base64, as on AWS. */
+const SECRET_BYTES = 30;
+const TOKEN_BYTES = 192;
+
+export interface SessionSecrets {
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+export class AccessSecrets {
+  readonly #disk: Disk;
+  readonly #random: Random;
+  #key: Buffer | undefined;
+  #creation: Promise<void> | undefined;
+
+  private constructor(disk: Disk, random: Random, key: Buffer | undefined) {
+    this.#disk = disk;
+    this.#random = random;
+    this.#key = key;
+  }
+
+  /** @throws OperatorError when the file of the key is damaged */
+  static async open(disk: Disk, random: Random): Promise<AccessSecrets> {
+    const key = await readWholeFile(disk, KEY_FILE);
+    if (key !== undefined && key.length !== KEY_BYTES) {
+      throw new OperatorError(
+        `${disk.absolute(KEY_FILE)} has ${key.length} bytes in place of ${KEY_BYTES}: restore it from a backup, or ` +
+          'remove it and create all access keys again',
+      );
+    }
+    return new AccessSecrets(disk, random, key);
+  }
+
+  /** Whether there is a key. Without one no secret was issued, or the file was lost. */
+  get hasKey(): boolean {
+    return this.#key !== undefined;
+  }
+
+  /** Creates the key if there is none. Call before any other method that issues a secret. */
+  async prepare(): Promise<void> {
+    if (this.#key) return;
+    this.#creation ??= this.#create();
+    await this.#creation;
+  }
+
+  async #create(): Promise<void> {
+    try {
+      const key = this.#random.bytes(KEY_BYTES);
+      await replaceFile(this.#disk, KEY_FILE, [key]);
+      this.#key = key;
+    } finally {
+      this.#creation = undefined;
+    }
+  }
+
+  /** The secret of a new access key of a user, and the form in which it is stored. */
+  issue(accessKeyId: string): { secretAccessKey: string; sealedSecret: string } {
+    const secretAccessKey = this.#random.bytes(SECRET_BYTES).toString('base64');
+    const nonce = this.#random.bytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.#requireKey(), nonce).setAAD(Buffer.from(accessKeyId));
+    const text = Buffer.concat([cipher.update(secretAccessKey), cipher.final()]);
+    return {
+      secretAccessKey,
+      sealedSecret: Buffer.concat([nonce, text, cipher.getAuthTag()]).toString('base64'),
+    };
+  }
+
+  /** @returns undefined when it was sealed with a key that was lost, or for another access key */
+  unseal(accessKeyId: string, sealedSecret: string): string | undefined {
+    const bytes = Buffer.from(sealedSecret, 'base64');
+    if (!this.#key || bytes.length < NONCE_BYTES + TAG_BYTES) return undefined;
+    const nonce = bytes.subarray(0, NONCE_BYTES);
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, nonce, { authTagLength: TAG_BYTES })
+      .setAAD(Buffer.from(accessKeyId))
+      .setAuthTag(bytes.subarray(-TAG_BYTES));
+    try {
+      const text = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
+      return Buffer.concat([text, decipher.final()]).toString();
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The secret of a root user's access key. */
+  rootSecret(accessKeyId: string): string {
+    return this.#derive('root secret', accessKeyId, SECRET_BYTES);
+  }
+
+  /** What belongs to a temporary access key. */
+  sessionSecrets(accessKeyId: string): SessionSecrets {
+    return {
+      secretAccessKey: this.#derive('session secret', accessKeyId, SECRET_BYTES),
+      sessionToken: this.#derive('session token', accessKeyId, TOKEN_BYTES),
+    };
+  }
+
+  #derive(purpose: string, accessKeyId: string, bytes: number): string {
+    const derived = hkdfSync('sha256', this.#requireKey(), '', `${purpose} ${accessKeyId}`, bytes);
+    return Buffer.from(derived).toString('base64');
+  }
+
+  #requireKey(): Buffer {
+    if (!this.#key) throw new Error('the key of access secrets has not been prepared');
+    return this.#key;
+  }
+}

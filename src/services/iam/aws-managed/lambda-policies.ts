@@ -1,0 +1,132 @@
+import { allow, type ManagedPolicies, passRole } from './statement.ts';
+
+const WRITE_LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
+
+/** Policies of functions' roles, and of developers of functions. */
+export const LAMBDA_POLICIES: ManagedPolicies = {
+  'service-role/AWSLambdaBasicExecutionRole': [allow(WRITE_LOGS)],
+  'service-role/AWSLambdaKinesisExecutionRole': [
+    allow([
+      'kinesis:DescribeStream',
+      'kinesis:DescribeStreamSummary',
+      'kinesis:GetRecords',
+      'kinesis:GetShardIterator',
+      'kinesis:ListShards',
+      'kinesis:ListStreams',
+      'kinesis:SubscribeToShard',
+      ...WRITE_LOGS,
+    ]),
+  ],
+  'service-role/AWSLambdaSQSQueueExecutionRole': [
+    allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', ...WRITE_LOGS]),
+  ],
+  'service-role/AWSLambdaDynamoDBExecutionRole': [
+    allow([
+      'dynamodb:DescribeStream',
+      'dynamodb:GetRecords',
+      'dynamodb:GetShardIterator',
+      'dynamodb:ListStreams',
+      ...WRITE_LOGS,
+    ]),
+  ],
+  'service-role/AWSLambdaVPCAccessExecutionRole': [
+    allow([
+      ...WRITE_LOGS,
+      'ec2:CreateNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:DeleteNetworkInterface',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ]),
+  ],
+  'service-role/AWSLambdaRole': [allow(['lambda:InvokeFunction'])],
+  CloudWatchLambdaInsightsExecutionRolePolicy: [
+    allow(['logs:CreateLogGroup']),
+    allow(['logs:CreateLogStream', 'logs:PutLogEvents'], 'arn:aws:logs:*:*:log-group:/aws/lambda-insights:*'),
+  ],
+  AWSXRayDaemonWriteAccess: [
+    allow([
+      'xray:PutTraceSegments',
+      'xray:PutTelemetryRecords',
+      'xray:GetSamplingRules',
+      'xray:GetSamplingTargets',
+      'xray:GetSamplingStatisticSummaries',
+    ]),
+  ],
+  AWSLambda_FullAccess: [
+    allow([
+      'cloudformation:DescribeStacks',
+      'cloudformation:ListStackResources',
+      'cloudwatch:ListMetrics',
+      'cloudwatch:GetMetricData',
+      'ec2:DescribeSecurityGroups',
+      'ec2:DescribeSubnets',
+      'ec2:DescribeVpcs',
+      'kms:ListAliases',
+      'iam:GetPolicy',
+      'iam:GetPolicyVersion',
+      'iam:GetRole',
+      'iam:GetRolePolicy',
+      'iam:ListAttachedRolePolicies',
+      'iam:ListRolePolicies',
+      'iam:ListRoles',
+      'lambda:*',
+      'logs:DescribeLogGroups',
+      'states:DescribeStateMachine',
+      'states:ListStateMachines',
+      'tag:GetResources',
+      'xray:GetTraceSummaries',
+      'xray:BatchGetTraces',
+    ]),
+    passRole('lambda'),
+    allow(
+      [
+        'logs:DescribeLogStreams',
+        'logs:GetLogEvents',
+        'logs:FilterLogEvents',
+        'logs:StartLiveTail',
+        'logs:StopLiveTail',
+      ],
+      'arn:aws:logs:*:*:log-group:/aws/lambda/*',
+    ),
+  ],
+  AWSLambda_ReadOnlyAccess: [
+    allow([
+      'cloudformation:DescribeStacks',
+      'cloudformation:ListStacks',
+      'cloudformation:ListStackResources',
+      'cloudwatch:GetMetricData',
+      'cloudwatch:ListMetrics',
+      'ec2:DescribeSecurityGroups',
+      'ec2:DescribeSubnets',
+      'ec2:DescribeVpcs',
+      'kms:ListAliases',
+      'iam:GetPolicy',
+      'iam:GetPolicyVersion',
+      'iam:GetRole',
+      'iam:GetRolePolicy',
+      'iam:ListAttachedRolePolicies',
+      'iam:ListRolePolicies',
+      'iam:ListRoles',
+      'logs:DescribeLogGroups',
+      'lambda:Get*',
+      'lambda:List*',
+      'states:DescribeStateMachine',
+      'states:ListStateMachines',
+      'tag:GetResources',
+      'xray:GetTraceSummaries',
+      'xray:BatchGetTraces',
+    ]),
+    allow(
+      [
+        'logs:DescribeLogStreams',
+        'logs:GetLogEvents',
+        'logs:FilterLogEvents',
+        'logs:StartLiveTail',
+        'logs:StopLiveTail',
+      ],
+      'arn:aws:logs:*:*:log-group:/aws/lambda/*',
+    ),
+  ],
+};

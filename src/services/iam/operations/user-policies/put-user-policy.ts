@@ -1,0 +1,24 @@
+import { type Handler, operation } from '../../../../schema/operation.ts';
+import { structure } from '../../../../schema/shape.ts';
+import { onUser } from '../../access.ts';
+import type { IamContext } from '../../context.ts';
+import { MalformedPolicyDocument, NoSuchEntity } from '../../errors.ts';
+import { requirePolicyJson } from '../../policy-json.ts';
+import { withInlinePolicy } from '../../policy-set.ts';
+import { ExistingUserName, PolicyDocument, PolicyName } from '../../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html */
+export const PutUserPolicy = operation('PutUserPolicy', {
+  input: structure({ UserName: ExistingUserName, PolicyName, PolicyDocument }),
+  errors: [MalformedPolicyDocument, NoSuchEntity],
+  access: onUser('iam:PutUserPolicy'),
+});
+
+export const putUserPolicy: Handler<typeof PutUserPolicy, IamContext> = async (
+  { UserName: name, PolicyName: policyName, PolicyDocument: document },
+  { users },
+  { account },
+) => {
+  const policy = { name: policyName, document: requirePolicyJson(document) };
+  await users.update(account, name, (user) => withInlinePolicy(user, policy));
+};
