@@ -103,9 +103,11 @@ const MUTATIONS: readonly Mutation[] = [
 /** An input for a parser: a sample that was changed up to six times. */
 export function mutatedInput(parser: Parser, random: Random): Buffer {
   let input: Buffer = Buffer.from(pick(random, parser.samples));
+  // Files of a fixed size keep it.
+  const maxBytes = Math.max(MAX_INPUT_BYTES, input.length);
   const times = 1 + random.integer(MAX_MUTATIONS);
   for (let count = 0; count < times; count++) {
-    input = pick(random, MUTATIONS)(input, random, parser).subarray(0, MAX_INPUT_BYTES);
+    input = pick(random, MUTATIONS)(input, random, parser).subarray(0, maxBytes);
   }
   // A copy of its own: some parsers decode in place.
   return Buffer.from(input);

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { chance } from '../pick.ts';
 import { mutatedInput } from './mutate-input.ts';
 import type { Parser } from './parser.ts';
 import { quickRandom } from './quick-random.ts';
@@ -7,7 +8,9 @@ const MAX_FAULT_CHARACTERS = 2_000;
 
 /** The input of a parser for a seed and number: always the same one. */
 export function inputOf(parser: Parser, seed: string, number: number): Buffer {
-  return mutatedInput(parser, quickRandom(`${seed}:${parser.name}:${number}`));
+  const random = quickRandom(`${seed}:${parser.name}:${number}`);
+  const input = mutatedInput(parser, random);
+  return parser.repair && chance(random, 0.5) ? parser.repair(input) : input;
 }
 
 export interface Outcome {

@@ -5,6 +5,8 @@ export interface Parser {
   readonly samples: readonly (string | Buffer)[];
   /** Texts that mean something in the format. They are inserted into inputs. */
   readonly tokens: readonly string[];
+  /** Makes the checksums of an input right, so that what is behind them is reached. Half of the inputs are repaired. */
+  repair?(input: Buffer): Buffer;
   /**
    * Parses an input, and uses the result as the server does.
    * @returns whether the input was accepted

@@ -40,13 +40,9 @@ export async function runWorker(): Promise<never> {
         const outcome = await outcomeOf(parser, input);
         if (outcome.isAccepted) progress.accepted(index);
         if (outcome.fault === undefined) continue;
+        const finding: Finding = { parser: parser.name, number, what: outcome.fault, input };
         // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-        parentPort!.postMessage({
-          parser: parser.name,
-          number,
-          what: outcome.fault,
-          input,
-        } satisfies Finding);
+        parentPort!.postMessage(finding);
       } while (performance.now() < endMs);
       // Messages are sent between turns.
       await new Promise((resolve) => setImmediate(resolve));

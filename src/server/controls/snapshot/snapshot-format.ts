@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { tryParseJson } from '../../../lib/json/bounded-json.ts';
+import { isJsonObject } from '../../../lib/json/json-object.ts';
 import type { ServerImage } from './server-image.ts';
 
 /*
@@ -47,16 +49,51 @@ export function decodeSnapshot(bytes: Buffer): Snapshot | string {
   const body = bytes.subarray(BODY_START);
   const digest = bytes.toString('latin1', FIRST_LINE.length, BODY_START - 1);
   if (digest !== digestOf(body)) return 'it is damaged: its checksum is wrong';
-  const inflated = gunzipSync(body, { maxOutputLength: MAX_INFLATED_BYTES });
+  return readBody(body) ?? 'it is damaged: its contents are not those of a snapshot';
+}
+
+function readBody(body: Buffer): Snapshot | undefined {
+  const inflated = inflate(body);
+  if (!inflated) return undefined;
   const headerEnd = inflated.indexOf('\n');
-  const { files, ...state } = JSON.parse(inflated.toString('utf8', 0, headerEnd)) as Header;
+  const header = tryParseJson(inflated.subarray(0, Math.max(0, headerEnd)));
+  if (!isHeader(header)) return undefined;
+  const { files, ...state } = header;
   const contents = new Map<string, Buffer>();
   let start = headerEnd + 1;
   for (const [path, sizeBytes] of files) {
     contents.set(path, inflated.subarray(start, start + sizeBytes));
     start += sizeBytes;
   }
-  return { ...state, files: contents };
+  return start === inflated.length ? { ...state, files: contents } : undefined;
+}
+
+function inflate(body: Buffer): Buffer | undefined {
+  try {
+    return gunzipSync(body, { maxOutputLength: MAX_INFLATED_BYTES });
+  } catch {
+    return undefined;
+  }
+}
+
+function isHeader(value: unknown): value is Header {
+  if (!isJsonObject(value)) return false;
+  const { files, timeMs, generation, region, account, functions } = value;
+  return (
+    Array.isArray(files) &&
+    files.every(isFile) &&
+    Number.isFinite(timeMs) &&
+    Number.isSafeInteger(generation) &&
+    typeof region === 'string' &&
+    typeof account === 'string' &&
+    isJsonObject(functions)
+  );
+}
+
+function isFile(value: unknown): value is Header['files'][number] {
+  if (!Array.isArray(value)) return false;
+  const [path, sizeBytes] = value as unknown[];
+  return typeof path === 'string' && Number.isSafeInteger(sizeBytes) && (sizeBytes as number) >= 0;
 }
 
 function digestOf(bytes: Buffer): string {

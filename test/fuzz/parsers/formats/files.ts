@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { UnreadableZip, zipEntries } from '../../../../src/lib/zip/unzip.ts';
-import { splitAggregate } from '../../../../src/records/aggregate.ts';
+import { AGGREGATE_MAGIC, splitAggregate } from '../../../../src/records/aggregate.ts';
 import { writeAggregate } from '../../../../src/records/write-aggregate.ts';
 import { DamagedRecording } from '../../../../src/recording/damaged-recording.ts';
 import { openCompactEncoder } from '../../../../src/recording/format/compact-encoder.ts';
@@ -42,12 +43,21 @@ const zip: Parser = {
     }, isOneOf(UnreadableZip)),
 };
 
+const MD5_BYTES = 16;
+
 const MEMBERS = ['one', 'two'].map((text, index) => ({ partitionKey: `k${index}`, data: Buffer.from(text) }));
 
 const aggregate: Parser = {
   name: 'kpl-aggregate',
   samples: [writeAggregate(MEMBERS), writeAggregate([{ ...MEMBERS[0]!, explicitHashKey: '12' }])],
   tokens: ['\x0a', '\x12', '\x1a', '\xff\xff\xff\xff\x0f', '\xf3\x89\x9a\xc2'],
+  repair(input) {
+    const message = input.subarray(
+      AGGREGATE_MAGIC.length,
+      Math.max(AGGREGATE_MAGIC.length, input.length - MD5_BYTES),
+    );
+    return Buffer.concat([AGGREGATE_MAGIC, message, createHash('md5').update(message).digest()]);
+  },
   parse(input) {
     const members = splitAggregate(input);
     const bytes = (members ?? []).reduce((sum, { data }) => sum + data.length, 0);
@@ -95,6 +105,8 @@ const recording: Parser = {
     }, isOneOf(DamagedRecording)),
 };
 
+const SNAPSHOT_LINE = Buffer.from('millrace-snapshot 1\n');
+
 const snapshot: Parser = {
   name: 'snapshot',
   samples: [
@@ -107,7 +119,26 @@ const snapshot: Parser = {
       generation: 1,
     }),
   ],
-  tokens: ['millrace-snapshot', ' 2\n', '\x1f\x8b'],
+  tokens: [
+    'millrace-snapshot',
+    ' 2\n',
+    '\x1f\x8b',
+    '{"files":[["a",1]]}\n',
+    '"files"',
+    '"timeMs":',
+    '[]',
+    '{}',
+    '\n',
+  ],
+  // Of the text before compression, which mutations would not survive.
+  repair(input) {
+    const body = gzipSync(input.subarray(0, 4_096));
+    return Buffer.concat([
+      SNAPSHOT_LINE,
+      Buffer.from(`${createHash('sha256').update(body).digest('hex')}\n`),
+      body,
+    ]);
+  },
   parse: (input) => typeof decodeSnapshot(input) !== 'string',
 };
 

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { crc32 } from 'node:zlib';
 import { decodeMessages, MalformedMessage } from '../../../../src/protocol/event-stream/decode.ts';
 import { encodeMessage } from '../../../../src/protocol/event-stream/encode.ts';
+import { CHECKSUM_BYTES, PRELUDE_BYTES } from '../../../../src/protocol/event-stream/message.ts';
 import { decodeAwsChunked } from '../../../../src/protocol/rest/aws-chunked.ts';
 import { FrameReader, MAX_LOG_EVENT_BYTES } from '../../../../src/runtime/log/frame-reader.ts';
 import { acceptsLater, Disagreement, isOneOf, type Parser } from '../parser.ts';
@@ -35,6 +37,18 @@ const eventStream: Parser = {
     ]),
   ],
   tokens: ['\x00\x00\x00\x10', '\x07\x00\x05', ':event-type'],
+  repair(input) {
+    const bytes = Buffer.from(input);
+    for (let at = 0; at + PRELUDE_BYTES <= bytes.length;) {
+      const end = at + bytes.readUInt32BE(at);
+      bytes.writeUInt32BE(crc32(bytes.subarray(at, at + 8)), at + 8);
+      if (end < at + PRELUDE_BYTES + CHECKSUM_BYTES || end > bytes.length) break;
+      const checksumAt = end - CHECKSUM_BYTES;
+      bytes.writeUInt32BE(crc32(bytes.subarray(at, checksumAt)), checksumAt);
+      at = end;
+    }
+    return bytes;
+  },
   async parse(input) {
     let whole: unknown[] = [];
     const accepted = await acceptsLater(async () => {

@@ -1,11 +1,14 @@
+import { crc32 } from 'node:zlib';
+import { DIRECT_ALIGNMENT } from '../../../../src/lib/disk/disk.ts';
 import { type DiskImage, MemoryDisk } from '../../../../src/lib/disk/memory/memory-disk.ts';
 import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
+import { readBlockHeader } from '../../../../src/storage/embedded/journal/block.ts';
 import { openEmbeddedStore } from '../../../../src/storage/embedded/open.ts';
-import { isStorageError } from '../../../../src/storage/error.ts';
+import { isStorageError, StorageError } from '../../../../src/storage/error.ts';
 import type { Store } from '../../../../src/storage/port.ts';
 import { batchOf } from '../../../support/batch.ts';
-import { acceptsLater, Disagreement, type Parser } from '../parser.ts';
+import { acceptsLater, Disagreement, isOneOf, type Parser } from '../parser.ts';
 
 const LOG = 'log';
 const BATCHES = 40;
@@ -53,7 +56,7 @@ async function makeDirectory(): Promise<{
 const { image, texts, sha256 } = await makeDirectory();
 
 /** Opens the directory with another content of one file. Whatever is read is what was written, or damage is reported. */
-function fileParser(name: string, path: string): Parser {
+function damagedFile(name: string, path: string): Parser {
   return {
     name: `storage-${name}`,
     samples: [image.get(path)!],
@@ -85,6 +88,35 @@ async function readAll(store: Store): Promise<void> {
   if (blob && blob.toString() !== 'code') throw new Disagreement('the blob has other bytes');
 }
 
+/** A journal whose blocks have right checksums. What is in them may be anything, so it is only read. */
+function forgedJournal(): Parser {
+  const path = [...image.keys()].find((each) => each.startsWith('journal/'))!;
+  return {
+    name: 'storage-journal-forged',
+    samples: [image.get(path)!],
+    tokens: ['\x00\x00\x00\x00', '\x01\x00\x00\x00', '\xff\xff\xff\xff'],
+    repair(input) {
+      const bytes = Buffer.from(input);
+      for (let at = 0; at < bytes.length; at += DIRECT_ALIGNMENT) {
+        const header = readBlockHeader(bytes, at);
+        if (header && at + header.length <= bytes.length) {
+          bytes.writeUInt32LE(crc32(bytes.subarray(at + 8, at + header.length)), at + 4);
+        }
+      }
+      return bytes;
+    },
+    parse: (input) =>
+      acceptsLater(async () => {
+        const store = await open(new Map([...image, [path, input]]));
+        try {
+          await acceptsLater(() => readAll(store), isOneOf(Disagreement, StorageError));
+        } finally {
+          await store.close();
+        }
+      }, isStorageError),
+  };
+}
+
 /** One parser for each kind of file, by the folder and ending of its name. */
 function kindOf(path: string): string {
   const [folder = '', ...rest] = path.split('/');
@@ -93,4 +125,7 @@ function kindOf(path: string): string {
 
 const byKind = new Map([...image.keys()].map((path) => [kindOf(path), path]));
 
-export const storageParsers: readonly Parser[] = Array.from(byKind, ([kind, path]) => fileParser(kind, path));
+export const storageParsers: readonly Parser[] = [
+  ...Array.from(byKind, ([kind, path]) => damagedFile(kind, path)),
+  forgedJournal(),
+];
