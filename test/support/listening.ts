@@ -26,6 +26,7 @@ export async function listening(
   dispatch: Dispatch,
   limits: Partial<ListenerLimits> = {},
   tls?: Promise<TlsIdentity>,
+  isLocal?: () => boolean,
 ): Promise<TestListener> {
   const messages: string[] = [];
   const fatal: unknown[] = [];
@@ -39,6 +40,7 @@ export async function listening(
     random: systemRandom,
     logger,
     ...(tls && { tls }),
+    ...(isLocal && { isLocal }),
     limits: { drainDeadlineMs: 2_000, ...limits },
     onFatal: (error) => void fatal.push(error),
   });

@@ -49,6 +49,20 @@ export class BodyBuffers {
     };
   }
 
+  /**
+   * Counts bytes of a body that are kept where they were read.
+   * @returns a function that ends it; undefined when the bodies of other requests use all the memory
+   */
+  reserve(length: number): (() => void) | undefined {
+    if (this.#lentBytes + length > this.#maxLentBytes) return undefined;
+    this.#lentBytes += length;
+    let isReserved = true;
+    return () => {
+      if (isReserved) this.#lentBytes -= length;
+      isReserved = false;
+    };
+  }
+
   #takeIdle(size: number): Buffer | undefined {
     const buffer = this.#idle.get(size)?.pop();
     if (buffer) this.#idleBytes -= size;

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { BodyBuffers, LentBuffer } from './body-buffers.ts';
+import type { ArrivingBody, SlowBodies } from './slow-bodies.ts';
 
 export type BodyResult =
   | {
@@ -12,6 +13,8 @@ export type BodyResult =
   | { readonly kind: 'too-large' }
   /** The bodies of other requests use all the memory. */
   | { readonly kind: 'no-memory' }
+  /** It stalled, took too long, or was slow while others needed its memory. */
+  | { readonly kind: 'too-slow' }
   /** The client disconnected before the end. */
   | { readonly kind: 'aborted' };
 
@@ -22,45 +25,60 @@ const MAX_DISCARDED_BYTES = 256 * 1024 * 1024;
 const INITIAL_BYTES = 64 * 1024;
 
 const EMPTY = Buffer.alloc(0);
-const releaseNothing = () => {};
+const nothing = () => {};
+
+interface BodyLimits {
+  /** The length in the headers, if any. */
+  readonly declaredBytes: number | undefined;
+  readonly maxBytes: number;
+  readonly buffers: BodyBuffers;
+  readonly slowBodies: SlowBodies;
+}
 
 /** Reads a request body without ever keeping more than `maxBytes` of it. */
-export function readBody(
-  source: Readable,
-  declaredBytes: number | undefined,
-  maxBytes: number,
-  buffers: BodyBuffers,
-): Promise<BodyResult> {
+export function readBody(source: Readable, limits: BodyLimits): Promise<BodyResult> {
+  const { declaredBytes, maxBytes, slowBodies } = limits;
   return new Promise((resolve) => {
     let body: PartialBody = { kind: 'empty' };
-    let received = 0;
     // Checking a flag costs less per request than removing the listeners.
     let isDone = false;
 
-    const refuse = (kind: 'too-large' | 'no-memory') => {
-      if (body.kind === 'lent') body.buffer.giveBack();
-      body = { kind: 'refused', reason: kind };
-    };
     const finish = (result: BodyResult) => {
       isDone = true;
+      slowBodies.end(arriving);
       resolve(result);
+    };
+    const arriving = slowBodies.begin(() => {
+      if (isDone) return;
+      giveBack(body);
+      finish({ kind: 'too-slow' });
+    });
+    const refuse = (reason: 'too-large' | 'no-memory') => {
+      giveBack(body);
+      body = { kind: 'refused', reason };
     };
     const onData = (chunk: Buffer) => {
       if (isDone) return;
-      received += chunk.length;
+      slowBodies.received(arriving, chunk.length);
+      const { receivedBytes } = arriving;
       if (body.kind === 'refused') {
-        if (received > MAX_DISCARDED_BYTES) finish({ kind: body.reason });
+        if (receivedBytes > MAX_DISCARDED_BYTES) finish({ kind: body.reason });
         return;
       }
-      if (received > maxBytes) refuse('too-large');
-      else body = receive(body, chunk, received, declaredBytes, buffers);
+      if (receivedBytes > maxBytes) {
+        refuse('too-large');
+        return;
+      }
+      const longer = receive(body, chunk, arriving, limits);
+      if (longer) body = longer;
+      else refuse('no-memory');
     };
     const onEnd = () => {
-      if (!isDone) finish(resultOf(body, received));
+      if (!isDone) finish(resultOf(body, arriving.receivedBytes));
     };
     const onClose = () => {
       if (isDone) return;
-      if (body.kind === 'lent') body.buffer.giveBack();
+      giveBack(body);
       finish({ kind: 'aborted' });
     };
 
@@ -74,39 +92,62 @@ export function readBody(
 type PartialBody =
   | { readonly kind: 'empty' }
   /** One chunk as read from the socket. Most bodies arrive in one chunk, which is never copied. */
-  | { readonly kind: 'chunk'; readonly chunk: Buffer }
+  | { readonly kind: 'chunk'; readonly chunk: Buffer; readonly giveBack: () => void }
   | { readonly kind: 'lent'; readonly buffer: LentBuffer }
   | { readonly kind: 'refused'; readonly reason: 'too-large' | 'no-memory' };
 
+/** @returns undefined when there is no memory for it */
 function receive(
   body: Exclude<PartialBody, { kind: 'refused' }>,
   chunk: Buffer,
-  received: number,
-  declaredBytes: number | undefined,
-  buffers: BodyBuffers,
-): PartialBody {
-  if (body.kind === 'empty') return { kind: 'chunk', chunk };
+  arriving: ArrivingBody,
+  { declaredBytes, buffers, slowBodies }: BodyLimits,
+): PartialBody | undefined {
+  const received = arriving.receivedBytes;
+  if (body.kind === 'empty') {
+    // A body that is already complete is dispatched at once, and one that is not may wait for its client.
+    if (received === declaredBytes) return { kind: 'chunk', chunk, giveBack: nothing };
+    const reservation = obtain(() => buffers.reserve(chunk.length), arriving, slowBodies);
+    return reservation && { kind: 'chunk', chunk, giveBack: reservation };
+  }
   const before = received - chunk.length;
   if (body.kind === 'lent' && received <= body.buffer.bytes.length) {
     chunk.copy(body.buffer.bytes, before);
     return body;
   }
-  const larger = buffers.lend(declaredBytes ?? Math.max(INITIAL_BYTES, received * 2));
-  if (larger) {
-    const soFar = body.kind === 'lent' ? body.buffer.bytes : body.chunk;
-    soFar.copy(larger.bytes, 0, 0, before);
-    chunk.copy(larger.bytes, before);
+  const size = declaredBytes ?? Math.max(INITIAL_BYTES, received * 2);
+  if (body.kind === 'chunk') body.giveBack();
+  const larger = obtain(() => buffers.lend(size), arriving, slowBodies);
+  if (!larger) return undefined;
+  const soFar = body.kind === 'lent' ? body.buffer.bytes : body.chunk;
+  soFar.copy(larger.bytes, 0, 0, before);
+  chunk.copy(larger.bytes, before);
+  giveBack(body);
+  return { kind: 'lent', buffer: larger };
+}
+
+/** Tries to get memory until there is some, or no slow body left that could be cut for it. */
+function obtain<T>(get: () => T | undefined, arriving: ArrivingBody, slowBodies: SlowBodies): T | undefined {
+  for (;;) {
+    const memory = get();
+    if (memory !== undefined || !slowBodies.makeRoom(arriving)) return memory;
   }
+}
+
+/** Ends the use of its memory. Harmless when that has ended. */
+function giveBack(body: PartialBody): void {
   if (body.kind === 'lent') body.buffer.giveBack();
-  return larger ? { kind: 'lent', buffer: larger } : { kind: 'refused', reason: 'no-memory' };
+  else if (body.kind === 'chunk') body.giveBack();
 }
 
 function resultOf(body: PartialBody, received: number): BodyResult {
   switch (body.kind) {
     case 'empty':
-      return { kind: 'complete', bytes: EMPTY, release: releaseNothing };
+      return { kind: 'complete', bytes: EMPTY, release: nothing };
     case 'chunk':
-      return { kind: 'complete', bytes: body.chunk, release: releaseNothing };
+      // Like every body that arrives in one chunk, it is not counted once it is complete.
+      body.giveBack();
+      return { kind: 'complete', bytes: body.chunk, release: nothing };
     case 'lent': {
       const { buffer } = body;
       return {

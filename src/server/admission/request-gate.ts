@@ -6,6 +6,7 @@ import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import type { BodyBuffers } from './body-buffers.ts';
 import type { InFlightRequest, InFlightRequests } from './in-flight-requests.ts';
 import { readBody } from './read-body.ts';
+import type { SlowBodies } from './slow-bodies.ts';
 import type { UnreadResponses } from './unread-responses.ts';
 
 export interface RequestGateOptions {
@@ -13,6 +14,7 @@ export interface RequestGateOptions {
   readonly inFlightRequests: InFlightRequests;
   readonly buffers: BodyBuffers;
   readonly unreadResponses: UnreadResponses;
+  readonly slowBodies: SlowBodies;
   readonly maxBodyBytes: number;
   readonly maxRpcBodyBytes: number;
   readonly logger: Logger;
@@ -22,6 +24,8 @@ export interface RequestGateOptions {
 
 export interface GateResponse {
   readonly response: WireResponse;
+  /** The rest of the request is not read, so its stream or connection ends with the response. */
+  readonly isBodyUnread?: boolean;
   /** Call when the response has been sent: the body of the request may then be overwritten. */
   release(): void;
 }
@@ -35,6 +39,7 @@ export class RequestGate {
   readonly #maxBodyBytes: number;
   readonly #dispatch: Dispatch;
   readonly #buffers: BodyBuffers;
+  readonly #slowBodies: SlowBodies;
   readonly #onFatal: (error: unknown) => void;
 
   constructor(options: RequestGateOptions) {
@@ -45,6 +50,7 @@ export class RequestGate {
     this.#maxBodyBytes = options.maxBodyBytes;
     this.#dispatch = options.dispatch;
     this.#buffers = options.buffers;
+    this.#slowBodies = options.slowBodies;
     this.#onFatal = options.onFatal;
   }
 
@@ -58,17 +64,27 @@ export class RequestGate {
     source: Readable,
   ): Promise<GateResponse | undefined> {
     const { headers } = head;
-    const body = await readBody(
-      source,
-      declaredLength(headers),
-      this.#maxBodyBytesOf(headers),
-      this.#buffers,
-    );
+    const body = await readBody(source, {
+      declaredBytes: declaredLength(headers),
+      maxBytes: this.#maxBodyBytesOf(headers),
+      buffers: this.#buffers,
+      slowBodies: this.#slowBodies,
+    });
     switch (body.kind) {
       case 'aborted':
         return undefined;
       case 'too-large':
         return this.refuseTooLarge(inFlight, headers);
+      case 'too-slow':
+        return {
+          ...refusal(
+            408,
+            inFlight,
+            'RequestTimeoutException',
+            'The body of the request did not arrive in time.',
+          ),
+          isBodyUnread: true,
+        };
       case 'no-memory':
         return refusal(
           503,
@@ -112,6 +128,14 @@ export class RequestGate {
   refuseTooLarge(inFlight: InFlightRequest, headers: WireRequest['headers']): GateResponse {
     const sentence = `Request must be smaller than ${this.#maxBodyBytesOf(headers)} bytes`;
     return refusal(413, inFlight, 'RequestEntityTooLargeException', sentence);
+  }
+
+  /** For headers that are too large, of a protocol where Node does not refuse them itself. */
+  refuseHeaders(inFlight: InFlightRequest): GateResponse {
+    return {
+      ...refusal(431, inFlight, 'RequestHeaderSectionTooLarge', 'The headers of the request are too large.'),
+      isBodyUnread: true,
+    };
   }
 
   #maxBodyBytesOf(headers: WireRequest['headers']): number {

@@ -48,6 +48,7 @@ async function send(
   let received: GateResponse | undefined;
   try {
     received = await pending;
+    if (received?.isBodyUnread === true) target.shouldKeepAlive = false;
     if (received) await write(gate, inFlight, target, received.response);
   } catch (error) {
     gate.reportUnsent(inFlight, error);

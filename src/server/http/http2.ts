@@ -8,12 +8,14 @@ import {
 } from 'node:http2';
 import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import type { Clock } from '../../lib/time/clock.ts';
 import type { ClientConnection, WireRequest, WireResponse } from '../../protocol/http.ts';
 import { SlicedBody } from '../../protocol/fast/sliced-body.ts';
 import type { InFlightRequest } from '../admission/in-flight-requests.ts';
 import type { GateResponse, RequestGate } from '../admission/request-gate.ts';
 import { checkField, checkStatus } from './header-fields.ts';
 import { IdleSessions } from './http2-idle.ts';
+import { limitResets } from './http2-resets.ts';
 import { splitRequestTarget } from './request-target.ts';
 import { addedLength, discardBody, isBodiless } from './response-body.ts';
 import { writeSlices } from './write-slices.ts';
@@ -31,6 +33,8 @@ const MAX_SESSION_MEMORY_MB = 64;
 
 // The same limit as in `node:http`, so that stored headers (S3 metadata) can be returned over both protocols.
 const MAX_HEADER_BYTES = 16 * 1024;
+// What a field counts besides its characters: RFC 9113 section 6.5.2.
+const HEADER_FIELD_OVERHEAD_BYTES = 32;
 
 export interface Http2Server {
   /** Serves a socket whose first bytes, still unread, are the HTTP/2 preface. */
@@ -42,7 +46,7 @@ export interface Http2Server {
 }
 
 /** HTTP/2 with prior knowledge over cleartext, which the JavaScript SDK's Kinesis client uses, and over TLS. */
-export function createHttp2Server(gate: RequestGate, idleTimeoutMs: number): Http2Server {
+export function createHttp2Server(gate: RequestGate, clock: Clock, idleTimeoutMs: number): Http2Server {
   const sockets = new Set<Socket>();
   const sessions = new Set<ServerHttp2Session>();
   const idle = new IdleSessions(idleTimeoutMs);
@@ -59,9 +63,15 @@ export function createHttp2Server(gate: RequestGate, idleTimeoutMs: number): Htt
     session.once('close', () => sessions.delete(session));
     idle.watch(session);
     const connection = { remoteAddress: session.socket.remoteAddress, encrypted: session.encrypted === true };
-    session.on('stream', (stream, headers, _flags, rawHeaders: readonly string[] = []) =>
-      idle.track(session, stream, serveStream(gate, connection, stream, headers, rawHeaders)),
-    );
+    const watchReset = limitResets(session, clock);
+    session.on('stream', (stream, headers, _flags, rawHeaders: readonly string[] = []) => {
+      // A reset stream reports an error, and then `close`.
+      stream.on('error', () => {});
+      watchReset(stream);
+      // Nothing runs for a stream that was reset in the packet that opened it.
+      if (stream.destroyed) return;
+      idle.track(session, stream, serveStream(gate, connection, stream, headers, rawHeaders));
+    });
     session.once('remoteSettings', () => {
       if (!session.destroyed) session.setLocalWindowSize(SESSION_WINDOW_BYTES);
     });
@@ -101,13 +111,15 @@ async function serveStream(
   const inFlight = inFlightRequests.open(connection);
   let isSent = false;
   stream.once('close', () => inFlightRequests.close(inFlight, isSent ? 'responded' : 'abandoned'));
-  // A reset stream reports an error, and then `close`, which is handled above.
-  stream.on('error', () => {});
   const { path, query, rawQuery } = splitRequestTarget(fields[':path'] ?? '/');
+  const { headers, isTooLarge } = requestHeaders(fields);
   const method = fields[':method'] ?? 'GET';
-  const head = { method, path, query, rawQuery, headers: requestHeaders(fields), rawHeaders };
+  const head = { method, path, query, rawQuery, headers, rawHeaders };
   const request = { stream, method };
-  isSent = await send(gate, inFlight, request, gate.receive(inFlight, head, stream));
+  const received = isTooLarge
+    ? Promise.resolve(gate.refuseHeaders(inFlight))
+    : gate.receive(inFlight, head, stream);
+  isSent = await send(gate, inFlight, request, received);
 }
 
 interface Http2Request {
@@ -128,7 +140,11 @@ async function send(
   let received: GateResponse | undefined;
   try {
     received = await pending;
-    return received !== undefined && (await write(gate, inFlight, request, received.response));
+    if (received === undefined) return false;
+    const isSent = await write(gate, inFlight, request, received.response);
+    // Asks the client to send no more: RFC 9113 section 8.1.
+    if (received.isBodyUnread === true) request.stream.close(constants.NGHTTP2_NO_ERROR);
+    return isSent;
   } catch (error) {
     gate.reportUnsent(inFlight, error);
     if (received) discardBody(received.response.body);
@@ -149,15 +165,24 @@ function failStream(stream: ServerHttp2Stream): void {
   }
 }
 
-function requestHeaders(fields: IncomingHttpHeaders): WireRequest['headers'] {
+/**
+ * Node checks the size of headers against our setting only after the client has acknowledged it, which a client may never
+ * do, and then accepts 128 KB.
+ */
+function requestHeaders(fields: IncomingHttpHeaders): {
+  readonly headers: WireRequest['headers'];
+  readonly isTooLarge: boolean;
+} {
   const headers: Record<string, string | undefined> = {};
+  let bytes = 0;
   for (const name in fields) {
-    if (name.startsWith(':')) continue;
     const value = fields[name];
-    headers[name] = Array.isArray(value) ? value.join(', ') : value;
+    const text = Array.isArray(value) ? value.join(', ') : value;
+    bytes += name.length + (text?.length ?? 0) + HEADER_FIELD_OVERHEAD_BYTES;
+    if (!name.startsWith(':')) headers[name] = text;
   }
   headers['host'] ??= fields[':authority'];
-  return headers;
+  return { headers, isTooLarge: bytes > MAX_HEADER_BYTES };
 }
 
 /** @returns whether the complete response was passed to the session */

@@ -5,6 +5,11 @@ export interface ListenerLimits {
    * 65,536.
    */
   readonly maxConnections: number;
+  /**
+   * Open sockets of one address of another machine, or of one IPv6 network of 64 bits. A single client cannot use up all
+   * of `maxConnections`.
+   */
+  readonly maxConnectionsPerClient: number;
   /** One request's body. Lambda takes code uploads of 50 MB as base64 in JSON: 67 MB. */
   readonly maxBodyBytes: number;
   /** The body of a call that names its operation in a header: Kinesis, CloudWatch Logs. */
@@ -15,8 +20,10 @@ export interface ListenerLimits {
   readonly idleTimeoutMs: number;
   /** From a request's first byte to the end of its headers. */
   readonly headersTimeoutMs: number;
-  /** From a request's first byte to the end of its body: 80 MiB at 3 Mbit/s. */
+  /** From a request's first byte to the end of its body, over HTTP/1.1 and HTTP/2: 80 MiB at 3 Mbit/s. */
   readonly requestTimeoutMs: number;
+  /** Between two reads of a body, over HTTP/1.1 and HTTP/2. */
+  readonly bodyStallTimeoutMs: number;
   /** From the first byte of a TLS connection to the end of its handshake. */
   readonly handshakeTimeoutMs: number;
   /** How often the timeouts of headers and requests are checked. */
@@ -27,6 +34,7 @@ export interface ListenerLimits {
 
 export const LISTENER_LIMITS: ListenerLimits = {
   maxConnections: 4096,
+  maxConnectionsPerClient: 1024,
   maxBodyBytes: 80 * 1024 * 1024,
   // PutRecords carries 10 MiB of data and keys, 13.4 MiB as base64: docs/aws/wire-protocols.md#requests.
   maxRpcBodyBytes: 16 * 1024 * 1024,
@@ -34,6 +42,7 @@ export const LISTENER_LIMITS: ListenerLimits = {
   idleTimeoutMs: 60_000,
   headersTimeoutMs: 20_000,
   requestTimeoutMs: 240_000,
+  bodyStallTimeoutMs: 20_000,
   handshakeTimeoutMs: 10_000,
   timeoutCheckMs: 5_000,
   drainDeadlineMs: 10_000,

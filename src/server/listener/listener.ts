@@ -5,8 +5,10 @@ import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Dispatch } from '../../protocol/dispatcher.ts';
 import { BodyBuffers } from '../admission/body-buffers.ts';
+import { ConnectionsByClient } from '../admission/connections-by-client.ts';
 import { InFlightRequests } from '../admission/in-flight-requests.ts';
 import { RequestGate } from '../admission/request-gate.ts';
+import { SlowBodies } from '../admission/slow-bodies.ts';
 import { UnreadResponses } from '../admission/unread-responses.ts';
 import { FastConnection } from '../fast/connection.ts';
 import { FastResponseWriter } from '../fast/response.ts';
@@ -36,6 +38,8 @@ export interface ListenerOptions {
   readonly limits?: Partial<ListenerLimits>;
   /** Adds TLS on the same port. Cleartext is then accepted from this machine only. */
   readonly tls?: Promise<TlsIdentity>;
+  /** Whether the peer runs on this machine. Only tests override it. */
+  readonly isLocal?: (socket: Socket) => boolean;
   /** Called when an invariant is broken; the process must stop. */
   readonly onFatal: (error: unknown) => void;
 }
@@ -60,19 +64,20 @@ export interface Listener {
  */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
   const limits = { ...LISTENER_LIMITS, ...options.limits };
-  const { random, logger, dispatch, onFatal } = options;
+  const { random, logger, dispatch, onFatal, isLocal = isOnThisMachine } = options;
   const inFlightRequests = new InFlightRequests(random);
   const gate = new RequestGate({
     dispatch,
     inFlightRequests,
     unreadResponses: new UnreadResponses(options.clock),
     buffers: new BodyBuffers(limits.maxBodyBytesInFlight),
+    slowBodies: new SlowBodies(options.clock, limits),
     maxBodyBytes: limits.maxBodyBytes,
     maxRpcBodyBytes: limits.maxRpcBodyBytes,
     logger,
     onFatal,
   });
-  const http2 = createHttp2Server(gate, limits.idleTimeoutMs);
+  const http2 = createHttp2Server(gate, options.clock, limits.idleTimeoutMs);
   const http1 = createServer({
     headersTimeout: limits.headersTimeoutMs,
     requestTimeout: limits.requestTimeoutMs,
@@ -114,27 +119,41 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       onHttp2: http2.accept,
     });
   const refusesCleartext = (socket: Socket) => {
-    if (!tls || isOnThisMachine(socket)) return false;
+    if (!tls || isLocal(socket)) return false;
     logger.warn('refused a connection without TLS from another machine', { peer: socket.remoteAddress });
     return true;
   };
-  const undetected = routeConnections(http1, idleTimeoutMs, {
-    http1(socket) {
-      if (refusesCleartext(socket)) refuseCleartext(socket, options.clock);
-      else serveHttp1Connection(socket, handOver);
+  const { maxConnectionsPerClient } = limits;
+  const connections = new ConnectionsByClient(maxConnectionsPerClient);
+  const admits = (socket: Socket) => {
+    if (isLocal(socket) || connections.admit(socket)) return true;
+    logger.warn('refused a connection: its client has too many', {
+      peer: socket.remoteAddress,
+      maxConnectionsPerClient,
+    });
+    return false;
+  };
+  const undetected = routeConnections(
+    http1,
+    { admits, timeoutMs: idleTimeoutMs },
+    {
+      http1(socket) {
+        if (refusesCleartext(socket)) refuseCleartext(socket, options.clock);
+        else serveHttp1Connection(socket, handOver);
+      },
+      http2(socket) {
+        if (refusesCleartext(socket)) socket.destroy();
+        else http2.accept(socket);
+      },
+      tls(socket) {
+        if (tls) return tls.accept(socket);
+        logger.warn(
+          'refused a TLS connection: this server speaks plain HTTP; write http:// in the endpoint, or start it with --tls self-signed',
+        );
+        socket.destroy();
+      },
     },
-    http2(socket) {
-      if (refusesCleartext(socket)) socket.destroy();
-      else http2.accept(socket);
-    },
-    tls(socket) {
-      if (tls) return tls.accept(socket);
-      logger.warn(
-        'refused a TLS connection: this server speaks plain HTTP; write http:// in the endpoint, or start it with --tls self-signed',
-      );
-      socket.destroy();
-    },
-  });
+  );
 
   await listen(http1, options.host, options.port);
   const { port } = http1.address() as AddressInfo;
@@ -168,12 +187,16 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
 /** @returns the connections whose protocol has not been detected yet */
 function routeConnections(
   http1: Server,
-  timeoutMs: number,
+  { admits, timeoutMs }: { readonly admits: (socket: Socket) => boolean; readonly timeoutMs: number },
   handlers: Readonly<Record<WireProtocol, (socket: Socket) => void>>,
 ): ReadonlySet<Socket> {
   const undetected = new Set<Socket>();
   http1.removeAllListeners('connection');
   http1.on('connection', (socket) => {
+    if (!admits(socket)) {
+      socket.destroy();
+      return;
+    }
     undetected.add(socket);
     const forget = () => undetected.delete(socket);
     socket.once('close', forget);
