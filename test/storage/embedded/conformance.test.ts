@@ -4,12 +4,19 @@ import { join } from 'node:path';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { nodeDisk } from '../../../src/lib/disk/node-disk.ts';
 import { openEmbeddedStore } from '../../../src/storage/embedded/open.ts';
+import { ENCRYPTED } from '../../support/encryption.ts';
 import { FaultyDisk } from '../../support/faulty-disk.ts';
 import { storeConformance } from '../conformance.ts';
 
 storeConformance('embedded store in memory', async (clock) => {
   const disk = new FaultyDisk();
   const store = await openEmbeddedStore({ disk, clock, logger: silentLogger, durability: 'fsync' });
+  return { store, dispose: () => store.close() };
+});
+
+storeConformance('encrypted embedded store in memory', async (clock) => {
+  const settings = { disk: new FaultyDisk(), clock, logger: silentLogger, durability: 'fsync' } as const;
+  const store = await openEmbeddedStore({ ...settings, encryption: ENCRYPTED });
   return { store, dispose: () => store.close() };
 });
 

@@ -1,11 +1,14 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import { Encryptor, SUFFIX_BYTES } from '../../../src/storage/embedded/encryption/cipher.ts';
+import type { EncryptionSettings } from '../../../src/storage/embedded/encryption/open-encryption.ts';
 import { openEmbeddedStore } from '../../../src/storage/embedded/open.ts';
 import { isStorageError } from '../../../src/storage/error.ts';
 import type { Store } from '../../../src/storage/port.ts';
 import { FaultyDisk } from '../../support/faulty-disk.ts';
+import { ENCRYPTED } from '../../support/encryption.ts';
 import { batchOf } from '../../support/batch.ts';
 
 /*
@@ -202,7 +205,13 @@ async function attempt(run: () => Promise<void>, onUnknown: () => void): Promise
   }
 }
 
-async function live(disk: FaultyDisk, clock: VirtualClock, expected: Expectation, life: Life): Promise<void> {
+interface World {
+  readonly clock: VirtualClock;
+  readonly expected: Expectation;
+  readonly encryption: EncryptionSettings | undefined;
+}
+
+async function live(disk: FaultyDisk, { clock, expected, encryption }: World, life: Life): Promise<void> {
   disk.cutPowerAfter(life.powerCutAfter);
   let store: Store;
   try {
@@ -211,6 +220,7 @@ async function live(disk: FaultyDisk, clock: VirtualClock, expected: Expectation
       clock,
       logger: silentLogger,
       durability: 'fsync',
+      encryption,
       options: {
         segmentBytes: 64 * 1024,
         pageBytes: 32 * 1024,
@@ -286,23 +296,48 @@ const life: fc.Arbitrary<Life> = fc.record({
   killed: fc.boolean(),
 });
 
-test('acknowledged changes survive every power cut, and refused ones never appear', async () => {
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Records the data key, salt and nonce of everything that is encrypted. */
+function recordNonces(): string[] {
+  const nonces: string[] = [];
+  const encrypt = Object.getOwnPropertyDescriptor(Encryptor.prototype, 'encrypt')!
+    .value as Encryptor['encrypt'];
+  vi.spyOn(Encryptor.prototype, 'encrypt').mockImplementation(function (this: Encryptor, ...parameters) {
+    encrypt.apply(this, parameters);
+    const [source, target, at] = parameters;
+    const suffixAt = at + source.length;
+    nonces.push(target.toString('hex', suffixAt, suffixAt + SUFFIX_BYTES - 16));
+  });
+  return nonces;
+}
+
+test.each([
+  { name: 'unencrypted', encryption: undefined, numRuns: 200 },
+  { name: 'encrypted', encryption: ENCRYPTED, numRuns: 60 },
+])('acknowledged changes survive every power cut, and refused ones never appear ($name)', async (one) => {
+  const { encryption, numRuns } = one;
+  const nonces = recordNonces();
   await fc.assert(
     fc.asyncProperty(fc.array(life, { minLength: 1, maxLength: 4 }), async (lives) => {
-      const clock = new VirtualClock();
-      const expected = new Expectation();
+      const world = { clock: new VirtualClock(), expected: new Expectation(), encryption };
       let disk = new FaultyDisk();
       for (const one of lives) {
-        await live(disk, clock, expected, one);
+        await live(disk, world, one);
         disk = one.killed ? disk.afterKill() : disk.afterPowerCut(one.seed);
       }
-      await live(disk, clock, expected, {
+      await live(disk, world, {
         rounds: [],
         powerCutAfter: Number.POSITIVE_INFINITY,
         seed: 0,
         killed: true,
       });
     }),
-    { numRuns: 200 },
+    { numRuns },
   );
+  // No key and nonce is used twice, whatever was torn, lost and written again.
+  expect(new Set(nonces).size).toBe(nonces.length);
+  expect(nonces.length > 1_000).toBe(encryption !== undefined);
 });

@@ -23,6 +23,8 @@ export class EmbeddedBlobStore implements BlobStore {
   /** The number of concurrent puts of each blob. */
   readonly #putting = new Map<string, number>();
   readonly #removing = new Map<string, Promise<void>>();
+  /** Blobs that are known to be encrypted as new ones are. */
+  readonly #current = new Set<string>();
 
   private constructor(disk: DataDisk) {
     this.#disk = disk;
@@ -72,6 +74,20 @@ export class EmbeddedBlobStore implements BlobStore {
     return true;
   }
 
+  /**
+   * Writes a blob again if it is not encrypted as a new one would be. A damaged blob is left as it is.
+   * @returns how many bytes were read
+   */
+  async encryptAgain(sha256: string): Promise<number> {
+    if (!this.#disk.cipher?.hasFormerFiles || this.#current.has(sha256)) return 0;
+    const pieces: Buffer[] = [];
+    const reading = await readBlobFile(this.#disk, blobPath(sha256), (piece) => pieces.push(piece));
+    const bytes = Buffer.concat(pieces);
+    if (!reading.isCurrent && reading.sha256 === sha256) await this.#write(sha256, bytes);
+    this.#current.add(sha256);
+    return bytes.length;
+  }
+
   async #put(sha256: string, bytes: Buffer): Promise<string> {
     // A damaged blob is replaced, so that putting the bytes again repairs it.
     if ((await this.has(sha256)) && (await readBlobFile(this.#disk, blobPath(sha256))).sha256 === sha256) {
@@ -79,6 +95,12 @@ export class EmbeddedBlobStore implements BlobStore {
       await this.#disk.syncDirectory(directoryOf(sha256));
       return sha256;
     }
+    await this.#write(sha256, bytes);
+    return sha256;
+  }
+
+  /** Replaces the file of the blob, durably. */
+  async #write(sha256: string, bytes: Buffer): Promise<void> {
     const incoming = `${INCOMING_BLOBS}/${this.#nextIncoming++}`;
     try {
       await writeBlobFile(this.#disk, incoming, sha256, bytes);
@@ -94,7 +116,6 @@ export class EmbeddedBlobStore implements BlobStore {
       });
     }
     await this.#disk.syncDirectory(directoryOf(sha256));
-    return sha256;
   }
 
   async get(sha256: string): Promise<Buffer | undefined> {
@@ -111,6 +132,7 @@ export class EmbeddedBlobStore implements BlobStore {
 
   async delete(sha256: string): Promise<void> {
     if (!(await this.has(sha256))) return;
+    this.#current.delete(sha256);
     await this.#disk.remove(blobPath(sha256));
     await this.#disk.syncDirectory(directoryOf(sha256));
   }

@@ -11,10 +11,14 @@ import type { MetaTable } from '../state/meta-table.ts';
  * A blob is written before the document that references it, and documents may be copied while a scan is in
  * progress. A blob is therefore removed only when two scans in a row found no reference and it was not put
  * again in between. No operation takes longer than the time between two scans.
+ *
+ * In an encrypted directory, each scan also rewrites blobs that are not encrypted as new ones are.
  */
 const SCAN_INTERVAL_MS = 10 * 60_000;
 /** Bytes of metadata that are scanned in one turn of the event loop: about a millisecond. */
 const BYTES_PER_TURN = 2 ** 18;
+/** Bytes of blobs that are read and encrypted again after one scan. */
+const MAX_BYTES_ENCRYPTED_AGAIN = 256 * 2 ** 20;
 const SHA256_HEX = /[0-9a-f]{64}/g;
 
 export interface BlobCollectorSettings {
@@ -50,7 +54,9 @@ export class BlobCollector {
     this.#timer = this.#settings.clock.setTimer(
       SCAN_INTERVAL_MS,
       () => {
-        this.#scanning = this.#scan().then(() => this.#arm());
+        this.#scanning = this.#scan()
+          .then(() => this.#encryptAgain())
+          .then(() => this.#arm());
       },
       { background: true },
     );
@@ -77,6 +83,21 @@ export class BlobCollector {
     } catch (error) {
       // Unused blobs only occupy space; the next scan retries.
       logger.warn('unused blobs could not be removed', { cause: String(error) });
+    }
+  }
+
+  /** Encrypts blobs from before the directory was encrypted, or had its present data key. */
+  async #encryptAgain(): Promise<void> {
+    const { blobs, logger, mayRemove } = this.#settings;
+    try {
+      let bytes = 0;
+      for (const sha256 of await blobs.list()) {
+        if (this.#closed || !mayRemove() || bytes > MAX_BYTES_ENCRYPTED_AGAIN) return;
+        bytes += await blobs.encryptAgain(sha256);
+      }
+    } catch (error) {
+      // They stay readable; the next scan retries.
+      logger.warn('code and objects could not be encrypted again', { cause: String(error) });
     }
   }
 

@@ -84,7 +84,7 @@ export function isOfLaterRelease(error: unknown): boolean {
 }
 
 function isLater(version: unknown): version is number {
-  return typeof version === 'number' && version > FORMAT_VERSION;
+  return typeof version === 'number' && version > FORMAT_VERSION && version !== ENCRYPTED_FORMAT;
 }
 
 function wrongVersion(disk: Disk, version: unknown): StorageError {

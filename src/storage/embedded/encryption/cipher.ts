@@ -78,6 +78,11 @@ export class Cipher {
     return this.#settings.unencrypted;
   }
 
+  /** Whether the directory may have files that are not encrypted as new ones are. */
+  get hasFormerFiles(): boolean {
+    return this.#settings.keys.size > 1 || this.#settings.unencrypted !== undefined;
+  }
+
   get acceptsUnencryptedHeads(): boolean {
     return this.#settings.acceptsUnencryptedHeads ?? false;
   }

@@ -3,7 +3,6 @@ import type { Encryptor } from '../encryption/cipher.ts';
 import type { DataDisk } from '../encryption/data-disk.ts';
 import {
   BLOCK_HEADER_BYTES,
-  type BlockFields,
   encryptBlock,
   encryptedLength,
   type JournalPosition,

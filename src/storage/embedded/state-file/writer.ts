@@ -72,10 +72,11 @@ export class StateWriter {
 
   /** Fills the buffer with one block after another and yields where the frames of each end. */
   *#blocks(frames: Iterable<StateFrame>): Generator<number> {
+    const maxBytes = this.#blockBytes - (this.#disk.cipher ? STATE_SUFFIX_BYTES : 0);
     let used = STATE_BLOCK_HEADER_BYTES;
     for (const frame of frames) {
       const bytes = FRAME_HEADER_BYTES + frame.payloadBytes;
-      if (used > STATE_BLOCK_HEADER_BYTES && used + bytes > this.#blockBytes) {
+      if (used > STATE_BLOCK_HEADER_BYTES && used + bytes > maxBytes) {
         yield used;
         used = STATE_BLOCK_HEADER_BYTES;
       }
