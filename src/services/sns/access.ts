@@ -1,3 +1,4 @@
+import type { Namespace } from '../../lib/aws/namespace.ts';
 import { type Access, type ResourceFacts, when } from '../../schema/access.ts';
 import type { ConditionValues } from '../../schema/caller.ts';
 import { addedTags, isTagged, type Tagged } from '../../schema/request-tags.ts';
@@ -68,9 +69,30 @@ export const onNewTopic: Access<{ readonly Name: string } & Tagged, never> = [
   ...when(isTagged, onNamedTopic('sns:TagResource')),
 ];
 
+/**
+ * What the policy that AWS gives a new topic allows besides the identity policies of its account: alarms of the account
+ * publish to it. That policy uses aws:SourceOwner, a key that other services do not set.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+ */
+function defaultPolicy(Resource: string, { account }: Namespace): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: 'sns:Publish',
+      Resource,
+      Condition: { StringEquals: { 'aws:SourceAccount': account } },
+    },
+  });
+}
+
 export function topicFacts({ topics }: SnsContext): ResourceFacts {
   return {
-    policyOf: async (arn) => (await topics.find(arn))?.attributes?.['Policy'],
+    async policyOf(arn) {
+      const topic = await topics.find(arn);
+      return topic && (topic.attributes?.['Policy'] ?? defaultPolicy(arn, topic));
+    },
     tagsOf: async (arn) => (await topics.find(arn))?.tags,
   };
 }

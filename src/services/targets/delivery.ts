@@ -145,7 +145,7 @@ export class TargetDelivery implements Deliverer {
   }
 
   async #giveUp({ delivery, number }: Attempt, error: unknown, exhausted: string | undefined): Promise<void> {
-    const { targetArn, message, deadLetterArn, sender } = delivery;
+    const { targetArn, message, deadLetterArn, sender, service, role } = delivery;
     const reason = error instanceof Error ? error.message : String(error);
     this.#counters.givenUp++;
     this.#logger.warn('an event could not be delivered to its target', {
@@ -164,7 +164,7 @@ export class TargetDelivery implements Deliverer {
     };
     const letter = { body: message.body, attributes };
     try {
-      await sendToTarget(this.#services, { targetArn: deadLetterArn, message: letter, service: undefined });
+      await sendToTarget(this.#services, { targetArn: deadLetterArn, message: letter, service, role });
       this.#counters.deadLetters++;
     } catch (failure) {
       const facts = { from: sender.arn, queue: deadLetterArn, error: String(failure) };

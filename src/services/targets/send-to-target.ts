@@ -9,6 +9,7 @@ import { serviceCaller } from '../service-caller.ts';
 import { Publish } from '../sns/operations/publish.ts';
 import { SendMessage } from '../sqs/operations/send-message.ts';
 import { mayInvoke } from './function-permission.ts';
+import { sendingAuthority } from './sending-authority.ts';
 import type { Sending, Service } from './target.ts';
 
 /** The function's resource policy does not allow the service to invoke it. */
@@ -27,11 +28,12 @@ export interface TargetServices {
  */
 export async function sendToTarget(
   { calls, random }: TargetServices,
-  { targetArn, message, service, trace }: Sending,
+  { targetArn, message, service, role, trace }: Sending,
 ): Promise<void> {
   const arn = parseArn(targetArn);
   if (!arn) throw UnsupportedTarget(`${targetArn} is not an ARN`);
-  const caller = serviceCaller(arn, random, trace);
+  const own = serviceCaller(arn, random, trace);
+  const caller = { ...own, authority: sendingAuthority(calls.authorities, { service, role }) };
   const { body, attributes, messageGroupId, deduplicationId, partitionKey } = message;
   const ordered = {
     ...(messageGroupId !== undefined && { MessageGroupId: messageGroupId }),
@@ -39,12 +41,13 @@ export async function sendToTarget(
   };
   switch (arn.service) {
     case 'lambda':
-      if (service) await requirePermission(calls, targetArn, service, caller);
+      if (service) await requirePermission(calls, targetArn, service, own);
       await calls.call(
         'lambda',
         Invoke,
         { FunctionName: targetArn, InvocationType: 'Event', Payload: Buffer.from(body) },
-        caller,
+        // The function's policy has been checked, in every mode.
+        service ? own : caller,
       );
       return;
     case 'sqs':

@@ -16,7 +16,14 @@ export interface Service {
   readonly account: string;
 }
 
-/** Why a service cannot send to a target. Permissions of queues and topics are not checked, as in sending. */
+/** A role in whose name a service sends. */
+export interface SendingRole {
+  readonly arn: string;
+  /** The last part of the session's ARN. */
+  readonly sessionName: string;
+}
+
+/** Why a service cannot send to a target. */
 export type TargetFault = 'not-allowed' | 'missing';
 
 /** What a target receives. */
@@ -34,8 +41,9 @@ interface TargetMessage {
 export interface Sending {
   readonly targetArn: string;
   readonly message: TargetMessage;
-  /** Undefined when the sender has a role: the function's policy then does not matter. */
+  /** Undefined when the sender has a role: the target's policy then does not matter. */
   readonly service: Service | undefined;
+  readonly role?: SendingRole | undefined;
   /** The trace that the message continues. */
   readonly trace?: TraceHeader | undefined;
 }

@@ -1,8 +1,12 @@
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { type TraceHeader, traceOfHeaders } from '../../../lib/trace/trace-header.ts';
 import type { Caller } from '../../../schema/caller.ts';
+import type { Calls } from '../../../schema/service.ts';
 import type { HttpRequest } from '../../http/request.ts';
 import type { ServingContext } from '../serving-context.ts';
+
+/** Of the sessions of roles of integrations. */
+const SESSION_NAME = 'BackplaneAssumeRoleSession';
 
 /** The gateway as the caller of a function or a stream. As on AWS, its calls continue when the client disconnects. */
 export interface GatewayCaller extends Caller {
@@ -19,6 +23,16 @@ export function gatewayCaller(
   const { signal } = new AbortController();
   const trace = traceOfHeaders(headers) ?? newTrace(clock.now(), random);
   return { account, region, accessKeyId: undefined, requestId, trace, signal };
+}
+
+/** The gateway with the credentials of an integration. Without them, it calls as itself. */
+export function withRole(
+  { authorities }: Calls,
+  caller: GatewayCaller,
+  roleArn: string | undefined,
+): GatewayCaller {
+  const authority = roleArn === undefined ? undefined : authorities.ofRole(roleArn, SESSION_NAME);
+  return { ...caller, authority };
 }
 
 function newTrace(nowMs: number, random: ServingContext['random']): TraceHeader {

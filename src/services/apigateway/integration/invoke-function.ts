@@ -1,8 +1,9 @@
+import { AccessDenied } from '../../../schema/common-errors.ts';
 import { isServiceError } from '../../../schema/error.ts';
 import { RequestTooLarge, ResourceNotFound, TooManyRequests } from '../../lambda/errors.ts';
 import { Invoke } from '../../lambda/operations/invoke.ts';
 import { mayInvoke } from '../../targets/function-permission.ts';
-import type { GatewayCaller } from './gateway-caller.ts';
+import { type GatewayCaller, withRole } from './gateway-caller.ts';
 import type { ServingContext } from '../serving-context.ts';
 
 const PRINCIPAL = 'apigateway.amazonaws.com';
@@ -12,8 +13,8 @@ export interface FunctionCall {
   readonly payload: Buffer;
   /** `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/path` */
   readonly sourceArn: string;
-  /** An integration with credentials invokes as its role, which needs no permission in the function's policy. */
-  readonly hasCredentials: boolean;
+  /** The role as which an integration invokes; the function's policy then does not matter. */
+  readonly roleArn: string | undefined;
   readonly timeoutMs: number;
 }
 
@@ -34,20 +35,20 @@ export async function invokeFunction(
   caller: GatewayCaller,
 ): Promise<CallResult> {
   const { calls, logger } = context;
-  const { functionArn, sourceArn, hasCredentials, timeoutMs } = call;
+  const { functionArn, sourceArn, roleArn, timeoutMs } = call;
   const service = { principal: PRINCIPAL, sourceArn, account: caller.account };
-  if (!hasCredentials && !(await mayInvoke(calls, functionArn, service, caller))) {
+  if (roleArn === undefined && !(await mayInvoke(calls, functionArn, service, caller))) {
     logger.warn(
       `API Gateway may not invoke a function: add a permission (AWS::Lambda::Permission) for the principal ${PRINCIPAL}`,
       { functionArn, sourceArn },
     );
     return { kind: 'refused' };
   }
-  return withTimeout(context, run(context, call, caller), timeoutMs);
+  return withTimeout(context, run(context, call, withRole(calls, caller, roleArn)), timeoutMs);
 }
 
 async function run(
-  { calls }: ServingContext,
+  { calls, logger }: ServingContext,
   { functionArn, payload }: FunctionCall,
   caller: GatewayCaller,
 ): Promise<CallResult> {
@@ -59,6 +60,10 @@ async function run(
     if (isServiceError(error, TooManyRequests)) return { kind: 'throttled' };
     if (isServiceError(error, RequestTooLarge)) return { kind: 'too-large' };
     if (isServiceError(error, ResourceNotFound)) return { kind: 'refused' };
+    if (isServiceError(error, AccessDenied)) {
+      logger.warn('the role of an integration may not invoke its function', { reason: error.message });
+      return { kind: 'refused' };
+    }
     throw error;
   }
 }

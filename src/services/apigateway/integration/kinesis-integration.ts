@@ -2,7 +2,7 @@ import { isServiceError } from '../../../schema/error.ts';
 import type { HttpResponse } from '../../http/response.ts';
 import { PutRecord } from '../../kinesis/operations/put-record.ts';
 import { gatewayResponse } from '../gateway-response.ts';
-import type { GatewayCaller } from './gateway-caller.ts';
+import { type GatewayCaller, withRole } from './gateway-caller.ts';
 import { mappedValue, type MappingSource } from './parameter-mapping.ts';
 import type { ServingContext } from '../serving-context.ts';
 
@@ -22,6 +22,7 @@ export async function putKinesisRecord(
   parameters: Readonly<Record<string, string>>,
   source: MappingSource,
   caller: GatewayCaller,
+  roleArn: string | undefined,
 ): Promise<HttpResponse> {
   const input: Record<string, string> = {};
   for (const name of [...KINESIS_PUT_RECORD_PARAMETERS, ...OPTIONAL_PARAMETERS]) {
@@ -37,7 +38,10 @@ export async function putKinesisRecord(
   const { StreamName, PartitionKey, Data = '', ...optionalInput } = input;
   try {
     const record = { StreamName, PartitionKey, ...optionalInput, Data: Buffer.from(Data, 'base64') };
-    const output = await calls.call('kinesis', PutRecord, record, { ...caller, region });
+    const output = await calls.call('kinesis', PutRecord, record, {
+      ...withRole(calls, caller, roleArn),
+      region,
+    });
     const headers = { 'content-type': 'application/x-amz-json-1.1' };
     return { status: 200, headers, cookies: [], body: Buffer.from(JSON.stringify(output)) };
   } catch (error) {

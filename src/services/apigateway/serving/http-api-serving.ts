@@ -111,7 +111,8 @@ async function serveIntegration(
       : gatewayResponse(500, 'Internal Server Error');
   }
   if (integration.integrationSubtype === KINESIS_PUT_RECORD) {
-    return putKinesisRecord(context, integration.requestParameters ?? {}, source, caller);
+    const { requestParameters = {}, credentialsArn } = integration;
+    return putKinesisRecord(context, requestParameters, source, caller, credentialsArn);
   }
   const functionArn = parseIntegrationFunction(integration.integrationUri ?? '', stageVariables);
   if (functionArn === undefined) return gatewayResponse(500, 'Internal Server Error');
@@ -135,7 +136,7 @@ async function serveIntegration(
       functionArn,
       payload,
       sourceArn: formatArn('execute-api', api, `${api.id}/${stage}/${routeKey.replace(' /', '/')}`),
-      hasCredentials: integration.credentialsArn !== undefined,
+      roleArn: integration.credentialsArn,
       timeoutMs,
     },
     caller,

@@ -149,7 +149,7 @@ async function serveFunction(
       functionArn,
       payload,
       sourceArn: formatArn('execute-api', api, `${api.id}/${stage}/${request.method}${resourcePath}`),
-      hasCredentials: credentials !== undefined,
+      roleArn: credentials,
       timeoutMs: timeoutInMillis ?? DEFAULT_TIMEOUT_MS,
     },
     caller,

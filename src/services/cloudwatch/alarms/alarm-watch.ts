@@ -7,7 +7,7 @@ import type { Calls } from '../../../schema/service.ts';
 import { Publish } from '../../sns/operations/publish.ts';
 import { MINUTE_MS } from '../limits.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
-import type { AlarmDocument } from './alarm.ts';
+import { alarmArn, type AlarmDocument } from './alarm.ts';
 import { alarmMessage } from './alarm-message.ts';
 import type { Alarms, NewState } from './alarms.ts';
 import { evaluateAlarm } from './evaluate.ts';
@@ -106,6 +106,10 @@ export class AlarmWatch {
         accessKeyId: undefined,
         requestId: random.uuid(),
         signal: new AbortController().signal,
+        authority: calls.authorities.ofService('cloudwatch.amazonaws.com', {
+          sourceArn: alarmArn(before),
+          sourceAccount: before.account,
+        }),
       };
       try {
         await calls.call('sns', Publish, { TopicArn: action, Message, Subject }, caller);

@@ -1,3 +1,4 @@
+import { parseArn } from '../../../lib/aws/arn.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import type { Random } from '../../../lib/random.ts';
@@ -5,7 +6,7 @@ import { parseSchedule } from '../../../lib/schedule/expression.ts';
 import { isServiceError } from '../../../schema/error.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { Timetable } from '../../schedules/timetable.ts';
-import type { Deliverer } from '../../targets/target.ts';
+import type { Deliverer, SendingRole } from '../../targets/target.ts';
 import { ResourceNotFound } from '../errors.ts';
 import type { Target } from '../shapes.ts';
 import { type BusEvent, scheduledEvent } from './event.ts';
@@ -108,11 +109,20 @@ export class RuleRunner {
         messageGroupId: target.SqsParameters?.MessageGroupId,
         partitionKey: key === undefined ? event.id : typeof key === 'string' ? key : JSON.stringify(key),
       },
-      // Functions allow rules by their resource policy, even if the target has a role.
       service: { principal: 'events.amazonaws.com', sourceArn: arn, account: rule.account },
+      role: roleFor(rule, target),
       retryPolicy: target.RetryPolicy,
       deadLetterArn: target.DeadLetterConfig?.Arn,
       sender: { attribute: 'RULE_ARN', arn },
     });
   }
+}
+
+/**
+ * Functions, queues and topics allow rules by their resource policies, even if the target has a role.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+ */
+function roleFor(rule: RuleDocument, { Arn, RoleArn }: Infer<typeof Target>): SendingRole | undefined {
+  const hasPolicy = ['lambda', 'sqs', 'sns'].includes(parseArn(Arn)?.service ?? '');
+  return hasPolicy || RoleArn === undefined ? undefined : { arn: RoleArn, sessionName: rule.name };
 }

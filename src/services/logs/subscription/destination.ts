@@ -11,12 +11,15 @@ import type { SubscriptionFilterDocument } from './document.ts';
 // Of a partition key. Names of log streams have up to 512.
 const MAX_KEY_LENGTH = 256;
 
+/** Of the sessions of roles of subscription filters. */
+const SESSION_NAME = 'CloudWatchLogs';
+
 export interface DestinationServices {
   readonly calls: Calls;
   readonly random: Random;
 }
 
-export type Destination = Pick<SubscriptionFilterDocument, 'destinationArn' | 'distribution'>;
+export type Destination = Pick<SubscriptionFilterDocument, 'destinationArn' | 'distribution' | 'roleArn'>;
 
 /** The stream or function of an ARN; undefined for other destinations. */
 export function destinationOf(
@@ -46,14 +49,15 @@ export async function allowsLogs(
 /** @throws the errors of the destination */
 export async function sendTo(
   { calls, random }: DestinationServices,
-  { destinationArn, distribution }: Destination,
+  { destinationArn, distribution, roleArn }: Destination,
   logStream: string,
   message: Buffer,
 ): Promise<void> {
   const arn = destinationOf(destinationArn);
   if (!arn) return;
-  const caller = serviceCaller(arn, random);
   if (arn.kind === 'stream') {
+    const authority = roleArn === undefined ? undefined : calls.authorities.ofRole(roleArn, SESSION_NAME);
+    const caller = serviceCaller(arn, random, undefined, authority);
     const PartitionKey = distribution === 'ByLogStream' ? logStream.slice(0, MAX_KEY_LENGTH) : random.uuid();
     await calls.call(
       'kinesis',
@@ -63,11 +67,12 @@ export async function sendTo(
     );
     return;
   }
+  // A function's policy is checked when the filter is set: see `allowsLogs`.
   const Payload = Buffer.from(JSON.stringify({ awslogs: { data: message.toString('base64') } }));
   await calls.call(
     'lambda',
     Invoke,
     { FunctionName: destinationArn, InvocationType: 'Event', Payload },
-    caller,
+    serviceCaller(arn, random),
   );
 }

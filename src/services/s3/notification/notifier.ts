@@ -84,7 +84,12 @@ export class Notifier {
   }
 }
 
-const notAllowed = (arn: string) => `Not authorized to invoke function [${arn}]`;
+function notAllowed(arn: string): string {
+  const service = parseArn(arn)?.service;
+  if (service === 'lambda') return `Not authorized to invoke function [${arn}]`;
+  const kind = service === 'sns' ? 'topic' : 'queue';
+  return `Permissions on the destination ${kind} do not allow S3 to publish notifications from this bucket`;
+}
 
 function missing(arn: string): string {
   const kind = parseArn(arn)?.service === 'sns' ? 'topic' : 'queue';

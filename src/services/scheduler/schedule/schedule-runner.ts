@@ -111,8 +111,9 @@ export class ScheduleRunner {
         messageGroupId: Target.SqsParameters?.MessageGroupId,
         partitionKey: Target.KinesisParameters?.PartitionKey,
       },
-      // A schedule invokes with its role, so the policy of a function does not matter.
+      // A schedule sends with its role, so the policy of the target does not matter.
       service: undefined,
+      role: { arn: Target.RoleArn, sessionName: current.name },
       retryPolicy: Target.RetryPolicy,
       deadLetterArn: Target.DeadLetterConfig?.Arn,
       sender: { attribute: 'SCHEDULE_ARN', arn },

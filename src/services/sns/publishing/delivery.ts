@@ -1,8 +1,10 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
 import { isServiceError } from '../../../schema/error.ts';
 import type { Caller } from '../../../schema/caller.ts';
-import { QueueDoesNotExist } from '../../sqs/errors.ts';
+import { AccessDenied, QueueDoesNotExist } from '../../sqs/errors.ts';
 import { SendMessage } from '../../sqs/operations/send-message.ts';
+import { sendingAuthority } from '../../targets/sending-authority.ts';
+import type { Service } from '../../targets/target.ts';
 import type { SnsContext } from '../context.ts';
 import { isFifoName } from '../../fifo/fifo-name.ts';
 import { lambdaEvent } from './lambda-event.ts';
@@ -45,12 +47,12 @@ export async function deliver(
   );
 }
 
-/** A queue that does not exist does not fail the request, as on AWS. */
+/** A queue that does not exist, or does not allow the topic to send, does not fail the request, as on AWS. */
 async function sendToQueue(context: SnsContext, delivery: Delivery): Promise<void> {
   try {
     await sendMessage(context, delivery.subscription.endpoint, delivery);
   } catch (error) {
-    if (!isServiceError(error, QueueDoesNotExist)) throw error;
+    if (!isServiceError(error, QueueDoesNotExist) && !isServiceError(error, AccessDenied)) throw error;
     await redrive(context, delivery, error);
   }
 }
@@ -64,7 +66,7 @@ async function invokeFunction(context: SnsContext, delivery: Delivery): Promise<
     await context.sendToTarget({
       targetArn: subscription.endpoint,
       message: { body: JSON.stringify(event) },
-      service: { principal: 'sns.amazonaws.com', sourceArn: topicArn(topic), account: topic.account },
+      service: serviceOf(topic),
       trace: caller.trace,
     });
   } catch (error) {
@@ -89,7 +91,7 @@ async function redrive(context: SnsContext, delivery: Delivery, error: unknown):
 async function sendMessage(
   { calls }: SnsContext,
   queueArn: string,
-  { subscription, published, notification, caller }: Delivery,
+  { topic, subscription, published, notification, caller }: Delivery,
 ): Promise<void> {
   const { account, region, resource } = parseArn(queueArn)!;
   const { message, attributes } = published;
@@ -100,7 +102,12 @@ async function sendMessage(
       ? { MessageBody: message, ...(attributes && { MessageAttributes: attributes }) }
       : { MessageBody: JSON.stringify(notification(subscription)) };
   const input = { QueueUrl, ...content, ...orderFor(resource, published) };
-  await calls.call('sqs', SendMessage, input, { ...caller, account, region });
+  const authority = sendingAuthority(calls.authorities, { service: serviceOf(topic) });
+  await calls.call('sqs', SendMessage, input, { ...caller, account, region, authority });
+}
+
+function serviceOf(topic: TopicDocument): Service {
+  return { principal: 'sns.amazonaws.com', sourceArn: topicArn(topic), account: topic.account };
 }
 
 /**
