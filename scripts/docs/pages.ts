@@ -6,14 +6,17 @@ import { cliPage } from './cli-page.ts';
 import { manifestSchema } from './manifest/json-schema.ts';
 import { manifestPage } from './manifest/manifest-page.ts';
 import { metricsPage } from './metrics-page.ts';
+import { permissionsPage } from './permissions-page.ts';
 import { withPriceTable } from './price-table.ts';
 import { readServices, readTests } from './read-repository.ts';
 import { supportMatrix } from './support-matrix.ts';
 
 /** The generated files of docs/ by name. @param root the repository, with a slash at its end */
 export async function generatedPages(root: string): Promise<Readonly<Record<string, string>>> {
+  const services = await readServices();
   return {
-    'support.md': supportMatrix(await readServices(), readTests(root)),
+    'support.md': supportMatrix(services, readTests(root)),
+    'permissions.md': permissionsPage(services),
     'serverless-yml.md': manifestPage(manifestRule),
     'serverless.schema.json': manifestSchema(manifestRule),
     'cli.md': await cliPage(),

@@ -12,8 +12,22 @@ import type { TestFile } from './support-matrix.ts';
 
 /** The services of a server that is opened on an empty directory and closed again. */
 export async function readServices(): Promise<readonly Service[]> {
+  const server = await openEmptyServer();
+  await server.close();
+  return server.services;
+}
+
+/** Opens a server on an empty directory, without a listener. */
+export async function openEmptyServer(): Promise<{
+  readonly services: readonly Service[];
+  close(): Promise<void>;
+}> {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-docs-'));
   const closers = new Closers();
+  const close = async () => {
+    await closers.closeAll();
+    rmSync(directory, { recursive: true, force: true });
+  };
   try {
     const opened = await openServices(
       {
@@ -30,10 +44,10 @@ export async function readServices(): Promise<readonly Service[]> {
       closers,
     );
     await opened.stopWork();
-    return opened.services;
-  } finally {
-    await closers.closeAll();
-    rmSync(directory, { recursive: true, force: true });
+    return { services: opened.services, close };
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 

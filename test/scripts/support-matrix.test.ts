@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { permissionsPage } from '../../scripts/docs/permissions-page.ts';
 import { readServices, readTests } from '../../scripts/docs/read-repository.ts';
 import { coveringTest, covers, supportMatrix } from '../../scripts/docs/support-matrix.ts';
 
@@ -18,6 +19,10 @@ test('docs/support.md is up to date; `npm run docs` writes it', async () => {
     const named = tests.find((file) => file.path === path);
     expect(named && covers(named, operation!), `${operation} in ${path ?? 'no test'}`).toBe(true);
   }
+});
+
+test('docs/permissions.md is up to date; `npm run docs` writes it', async () => {
+  expect(readFileSync(`${root}docs/permissions.md`, 'utf8')).toBe(permissionsPage(await readServices()));
 });
 
 test('every operation of the 39-operation model of Kinesis is supported, each with a test that calls it', async () => {

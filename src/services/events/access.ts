@@ -103,7 +103,7 @@ export function onTagged<I>(
   return [
     {
       action,
-      resource: `${RULE} or …:event-bus/BUS`,
+      resource: `${RULE}, or ${BUS}`,
       resourcesOf: ({ ResourceARN }) => [ResourceARN],
       ...(conditionsOf && { conditionsOf }),
     },

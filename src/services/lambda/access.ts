@@ -59,6 +59,19 @@ export function onQualified<I = unknown>(
   ];
 }
 
+/** An action on a version or an alias, which the call must name. */
+export function onVersionOrAlias(
+  action: Action,
+): Access<FunctionInput & { readonly Qualifier: string }, never> {
+  return [
+    {
+      action,
+      resource: `${FUNCTION}:QUALIFIER`,
+      resourcesOf: (input, caller) => [qualifiedArn(input, caller)],
+    },
+  ];
+}
+
 /** The ARN of the function, version or alias that a call names. */
 export function qualifiedArn({ FunctionName, Qualifier }: QualifiedInput, caller: Namespace): string {
   const { namespace, name, qualifier } = namedFunction(FunctionName, caller);
@@ -74,18 +87,28 @@ function namedFunction(text: string, caller: Namespace) {
 
 const ALL = { name: '*', account: undefined, region: undefined, qualifier: undefined };
 
-/** An action on a layer, or on a version of it. */
-export function onLayer(
-  action: Action,
-): Access<{ readonly LayerName: string; readonly VersionNumber?: number }, never> {
+/** An action on a layer. */
+export function onLayer(action: Action): Access<{ readonly LayerName: string }, never> {
   return [
     {
       action,
-      resource: `${LAYER}[:VERSION]`,
-      resourcesOf({ LayerName, VersionNumber }, caller) {
-        const arn = layerArn(caller, parseLayerName(LayerName));
-        return [VersionNumber === undefined ? arn : `${arn}:${VersionNumber}`];
-      },
+      resource: LAYER,
+      resourcesOf: ({ LayerName }, caller) => [layerArn(caller, parseLayerName(LayerName))],
+    },
+  ];
+}
+
+/** An action on a version of a layer. */
+export function onLayerVersion(
+  action: Action,
+): Access<{ readonly LayerName: string; readonly VersionNumber: number }, never> {
+  return [
+    {
+      action,
+      resource: `${LAYER}:VERSION`,
+      resourcesOf: ({ LayerName, VersionNumber }, caller) => [
+        `${layerArn(caller, parseLayerName(LayerName))}:${VersionNumber}`,
+      ],
     },
   ];
 }

@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
-import { onLayer } from '../access.ts';
+import { onLayerVersion } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue } from '../errors.ts';
 import { parseLayerName } from '../layer/name.ts';
@@ -15,7 +15,7 @@ export const DeleteLayerVersion = operation('DeleteLayerVersion', {
   },
   input: structure(LAYER_VERSION_MEMBERS),
   errors: [InvalidParameterValue],
-  access: onLayer('lambda:DeleteLayerVersion'),
+  access: onLayerVersion('lambda:DeleteLayerVersion'),
 });
 
 export const deleteLayerVersion: Handler<typeof DeleteLayerVersion, LambdaContext> = async (

@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
-import { onQualified } from '../access.ts';
+import { onVersionOrAlias } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
 import { PROVISIONED_TARGET } from '../provisioned/shapes.ts';
@@ -18,7 +18,7 @@ export const DeleteProvisionedConcurrencyConfig = operation('DeleteProvisionedCo
   },
   input: structure(PROVISIONED_TARGET),
   errors: [InvalidParameterValue, ResourceConflict, ResourceNotFound],
-  access: onQualified('lambda:DeleteProvisionedConcurrencyConfig'),
+  access: onVersionOrAlias('lambda:DeleteProvisionedConcurrencyConfig'),
 });
 
 export const deleteProvisionedConcurrencyConfig: Handler<

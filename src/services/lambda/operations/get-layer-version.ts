@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
-import { onLayer } from '../access.ts';
+import { onLayerVersion } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { describeLayer } from '../layer/describe.ts';
@@ -13,7 +13,7 @@ export const GetLayerVersion = operation('GetLayerVersion', {
   input: structure(LAYER_VERSION_MEMBERS),
   output: LayerVersion,
   errors: [InvalidParameterValue, ResourceNotFound],
-  access: onLayer('lambda:GetLayerVersion'),
+  access: onLayerVersion('lambda:GetLayerVersion'),
 });
 
 export const getLayerVersion: Handler<typeof GetLayerVersion, LambdaContext> = async (

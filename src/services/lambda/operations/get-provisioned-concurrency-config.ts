@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
-import { onQualified } from '../access.ts';
+import { onVersionOrAlias } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ProvisionedConcurrencyConfigNotFound, ResourceNotFound } from '../errors.ts';
 import { describeProvisioned } from '../provisioned/describe.ts';
@@ -13,7 +13,7 @@ export const GetProvisionedConcurrencyConfig = operation('GetProvisionedConcurre
   input: structure(PROVISIONED_TARGET),
   output: ProvisionedConcurrency,
   errors: [InvalidParameterValue, ProvisionedConcurrencyConfigNotFound, ResourceNotFound],
-  access: onQualified('lambda:GetProvisionedConcurrencyConfig'),
+  access: onVersionOrAlias('lambda:GetProvisionedConcurrencyConfig'),
 });
 
 export const getProvisionedConcurrencyConfig: Handler<

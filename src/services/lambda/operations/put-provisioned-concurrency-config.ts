@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, structure } from '../../../schema/shape.ts';
-import { onQualified } from '../access.ts';
+import { onVersionOrAlias } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
 import { isSnapStarted } from '../function/snap-start.ts';
@@ -15,7 +15,7 @@ export const PutProvisionedConcurrencyConfig = operation('PutProvisionedConcurre
   input: structure({ ...PROVISIONED_TARGET, ProvisionedConcurrentExecutions: integer({ min: 1 }) }),
   output: ProvisionedConcurrency,
   errors: [InvalidParameterValue, ResourceConflict, ResourceNotFound],
-  access: onQualified('lambda:PutProvisionedConcurrencyConfig'),
+  access: onVersionOrAlias('lambda:PutProvisionedConcurrencyConfig'),
 });
 
 export const putProvisionedConcurrencyConfig: Handler<
