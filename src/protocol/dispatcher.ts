@@ -9,7 +9,7 @@ import { Failures } from './failures.ts';
 import type { ClientConnection, WireRequest, WireResponse } from './http.ts';
 import { ResponseIds } from './response-ids.ts';
 import { Router } from './router.ts';
-import type { SignatureCheck } from './signature/check.ts';
+import type { CheckedSignature, SignatureCheck } from './signature/check.ts';
 import { PresenceCheck } from './signature/presence.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_REGION, ScopeReader, type SignatureScope } from './signature/scope.ts';
 
@@ -37,10 +37,11 @@ export interface RequestContext {
   readonly connection?: ClientConnection | undefined;
 }
 
-/** Who the client is and what it may do, if its signature proves to be right. */
+/** Who the client is and what it may do. */
 export type IdentifyClient = (
   request: WireRequest,
   scope: SignatureScope | undefined,
+  signature: CheckedSignature,
   context: RequestContext,
 ) => Pick<Caller, 'account' | 'authority'>;
 
@@ -59,11 +60,12 @@ export function createDispatcher(services: readonly Service[], options: Dispatch
 
   return (request, context) => {
     const scope = scopes.read(request);
-    const client = options.identify?.(request, scope, context);
+    const signature = signatures.check(request, scope);
+    const client = options.identify?.(request, scope, signature, context);
     const exchange: Exchange = {
       request,
       id2: ids.next(),
-      signature: signatures.check(request, scope),
+      signature,
       caller: {
         account: client?.account ?? scope?.account ?? DEFAULT_ACCOUNT,
         region: scope?.region ?? DEFAULT_REGION,

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { type Client, createClient } from '../../src/client/client.ts';
-import { silentLogger } from '../../src/lib/log/logger.ts';
+import type { AuthOption } from '../../src/access/mode.ts';
+import { type Logger, silentLogger } from '../../src/lib/log/logger.ts';
 import type { Telemetry } from '../../src/lib/telemetry/telemetry.ts';
 import type { ForwardTarget } from '../../src/server/forwarding/forward-target.ts';
 import { type RunningServer, startMillrace } from '../../src/server/millrace.ts';
@@ -32,6 +33,8 @@ export interface TestServerOptions {
   readonly port?: number;
   readonly forward?: readonly ForwardTarget[];
   readonly telemetry?: Telemetry;
+  readonly auth?: AuthOption;
+  readonly logger?: Logger;
 }
 
 /** Starts a whole server in this process, on a free port and a temporary directory. */
@@ -42,6 +45,8 @@ export async function runningServer({
   port = 0,
   forward,
   telemetry,
+  auth,
+  logger = silentLogger,
 }: TestServerOptions = {}): Promise<TestServer> {
   const directory = dataDirectory ?? (await mkdtemp(join(tmpdir(), 'millrace-test-')));
   const server = await startMillrace({
@@ -53,9 +58,10 @@ export async function runningServer({
     durability: 'os',
     timeScale: 0,
     ...(sandbox && { sandbox }),
+    auth,
     ...(forward && { forward: { targets: forward, credentials: async () => undefined } }),
     ...(telemetry && { telemetry }),
-    logger: silentLogger,
+    logger,
     onFatal: (error) => {
       throw error;
     },

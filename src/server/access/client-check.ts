@@ -23,15 +23,19 @@ export function clientCheck(access: Access, clock: Clock): ClientCheck {
   });
   return {
     signatures: mode === 'warn' ? new WarnedSignatures(verifier, denials) : verifier,
-    identify(request, scope, { connection }) {
+    identify(request, scope, { verifiedKey }, { connection }) {
       const facts = new ClientRequestFacts(request, connection);
-      const credential = scope && identities.credential(scope.accessKeyId);
+      if (verifiedKey !== undefined && scope) {
+        identities.used(verifiedKey, { service: scope.service, region: scope.region, atMs: clock.now() });
+      }
+      // An operation that is not signed may have the signature of somebody else.
+      const accessKeyId = mode === 'enforce' ? verifiedKey : scope?.accessKeyId;
+      const credential = accessKeyId === undefined ? undefined : identities.credential(accessKeyId);
       if (credential) {
         const { principal } = credential;
         const account = 'account' in principal ? principal.account : DEFAULT_ACCOUNT;
-        return { account, authority: authorizer.ofClient(principal, scope.accessKeyId, facts) };
+        return { account, authority: authorizer.ofClient(principal, accessKeyId, facts) };
       }
-      // What its signature allows is only known when it is verified, which fails.
       if (mode === 'enforce') return { account: DEFAULT_ACCOUNT, authority: authorizer.ofAnonymous(facts) };
       const account = scope?.account ?? DEFAULT_ACCOUNT;
       return { account, authority: authorizer.ofClient(rootOf(account, scope), undefined, facts) };
