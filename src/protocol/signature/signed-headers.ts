@@ -1,8 +1,12 @@
 import type { WireRequest } from '../http.ts';
 import type { SignatureParts } from './parts.ts';
 
+// The host of HTTP/2, which the JavaScript SDK signs by this name.
+const AUTHORITY = ':authority';
+
 /** The value of a header, in which AWS separates the values of a repeated one by `,` alone. */
 export function headerValue({ headers, rawHeaders }: WireRequest, name: string): string {
+  if (name === AUTHORITY) return headers['host'] ?? '';
   const value: unknown = headers[name];
   // A name that every object inherits has no value.
   if (typeof value !== 'string') return '';
@@ -20,7 +24,7 @@ export function unsignedHeaders(
   { isSigned, service }: SignatureParts,
 ): readonly string[] {
   const names: string[] = [];
-  if (!isSigned.has('host')) names.push('host');
+  if (!isSigned.has('host') && !isSigned.has(AUTHORITY)) names.push('host');
   for (const name in headers) {
     if (name.startsWith('x-amz-') && !isSigned.has(name)) names.push(name);
   }

@@ -181,7 +181,8 @@ function requestHeaders(fields: IncomingHttpHeaders): {
     bytes += name.length + (text?.length ?? 0) + HEADER_FIELD_OVERHEAD_BYTES;
     if (!name.startsWith(':')) headers[name] = text;
   }
-  headers['host'] ??= fields[':authority'];
+  // It precedes a `host` (RFC 9113 section 8.3.1), which may not be signed.
+  headers['host'] = fields[':authority'] ?? headers['host'];
   return { headers, isTooLarge: bytes > MAX_HEADER_BYTES };
 }
 

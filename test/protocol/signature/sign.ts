@@ -7,7 +7,7 @@ import { ScopeReader } from '../../../src/protocol/signature/scope.ts';
 import { SignatureVerifier } from '../../../src/protocol/signature/verifier.ts';
 
 export const SIGNED_MS = Date.UTC(2026, 0, 1);
-export const CREDENTIALS: Credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
+export const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
 const HOST = '127.0.0.1:4566';
 
 export type Unsigned = Pick<WireRequest, 'method' | 'path' | 'body'> & {
@@ -19,7 +19,7 @@ export type Unsigned = Pick<WireRequest, 'method' | 'path' | 'body'> & {
 export function signed(
   { method, path, rawQuery = '', headers = {}, body }: Unsigned,
   service: string,
-  credentials = CREDENTIALS,
+  credentials: Credentials = CREDENTIALS,
 ): WireRequest {
   const unsigned = { host: HOST, ...headers };
   const signature = signRequest(
