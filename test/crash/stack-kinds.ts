@@ -23,10 +23,11 @@ type Resources = Record<string, readonly [type: string, properties: Record<strin
 
 const att = (logicalId: string, name: string) => ({ 'Fn::GetAtt': [logicalId, name] });
 const ref = (logicalId: string) => ({ Ref: logicalId });
-const policy = (Action: string) => ({
+const policy = (statement: Record<string, string>) => ({
   Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: '*', Action, Resource: '*' }],
+  Statement: [{ Effect: 'Allow', ...statement }],
 });
+const resourcePolicy = (Action: string) => policy({ Principal: '*', Action, Resource: '*' });
 
 function templateOf(resources: Resources): string {
   return JSON.stringify({
@@ -55,9 +56,11 @@ const functionStack: StackKind = {
         'IAM::Role',
         {
           RoleName: 'crash-role',
-          AssumeRolePolicyDocument: policy('sts:AssumeRole'),
+          AssumeRolePolicyDocument: policy({ Principal: '*', Action: 'sts:AssumeRole' }),
           Description: `${version}`,
-          Policies: [{ PolicyName: `p${version}`, PolicyDocument: policy('kinesis:*') }],
+          Policies: [
+            { PolicyName: `p${version}`, PolicyDocument: policy({ Action: 'kinesis:*', Resource: '*' }) },
+          ],
         },
       ],
       Group: ['Logs::LogGroup', { LogGroupName: 'crash-group', RetentionInDays: version === 1 ? 1 : 3 }],
@@ -126,11 +129,11 @@ const messageStack: StackKind = {
         'SNS::Subscription',
         { TopicArn: ref('Topic'), Protocol: 'sqs', Endpoint: att('Queue', 'Arn') },
       ],
-      QueuePolicy: ['SQS::QueuePolicy', { Queues: [ref('Queue')], PolicyDocument: policy('sqs:*') }],
+      QueuePolicy: ['SQS::QueuePolicy', { Queues: [ref('Queue')], PolicyDocument: resourcePolicy('sqs:*') }],
       Bucket: ['S3::Bucket', { BucketName: 'crash-bucket' }],
       BucketPolicy: [
         'S3::BucketPolicy',
-        { Bucket: ref('Bucket'), PolicyDocument: policy(`s3:Version${version}`) },
+        { Bucket: ref('Bucket'), PolicyDocument: resourcePolicy(`s3:Version${version}`) },
       ],
       // Unnamed: each version has a new one.
       [`Extra${version}`]: ['SQS::Queue', {}],

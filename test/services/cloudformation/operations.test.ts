@@ -92,7 +92,10 @@ describe('requests rejected before any change', () => {
     const role = (properties: object) =>
       JSON.stringify({
         Resources: {
-          R: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {}, ...properties } },
+          R: {
+            Type: 'AWS::IAM::Role',
+            Properties: { AssumeRolePolicyDocument: { Statement: [] }, ...properties },
+          },
         },
       });
     await expect(create(role({}))).rejects.toThrow('Requires capabilities : [CAPABILITY_IAM]');

@@ -20,6 +20,7 @@ import { openIdentities } from '../../support/identities.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 
 const POLICY = '{"Version":"2012-10-17","Statement":[]}';
+const CHANGED = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}';
 const PolicyArn = 'arn:aws:iam::123456789012:policy/team/read';
 const RoleName = 'orders-dev-lambda';
 
@@ -90,7 +91,7 @@ test('policies are listed by path, and by attachment', async () => {
 test('versions are five at most, and one of them is the default', async () => {
   await createPolicy();
   const next = (SetAsDefault: boolean) =>
-    call(CreatePolicyVersion, { PolicyArn, PolicyDocument: '{"Version":"2"}', SetAsDefault });
+    call(CreatePolicyVersion, { PolicyArn, PolicyDocument: CHANGED, SetAsDefault });
   expect((await next(false)).PolicyVersion).toMatchObject({ VersionId: 'v2', IsDefaultVersion: false });
   for (let count = 0; count < 3; count++) await next(true);
   await expect(next(true)).rejects.toMatchObject({ code: 'LimitExceeded' });
@@ -100,7 +101,7 @@ test('versions are five at most, and one of them is the default', async () => {
     );
   expect(await versions()).toEqual(['v5 true', 'v4 false', 'v3 false', 'v2 false', 'v1 false']);
   const { PolicyVersion } = await call(GetPolicyVersion, { PolicyArn, VersionId: 'v2' });
-  expect(PolicyVersion.Document).toBe(encodeURIComponent('{"Version":"2"}'));
+  expect(PolicyVersion.Document).toBe(encodeURIComponent(CHANGED));
   await expect(call(DeletePolicyVersion, { PolicyArn, VersionId: 'v5' })).rejects.toMatchObject({
     code: 'DeleteConflict',
   });
@@ -123,4 +124,41 @@ test('a policy is deleted when it is not attached', async () => {
   await call(DeletePolicyVersion, { PolicyArn, VersionId: 'v2' });
   await call(DeletePolicy, { PolicyArn });
   await expect(call(DeletePolicy, { PolicyArn })).rejects.toMatchObject({ code: 'NoSuchEntity' });
+});
+
+const ALLOW = { Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' };
+
+test.each<[problem: string, statement: object, message: string]>([
+  ['an unknown member', { ...ALLOW, Extra: 1 }, 'Syntax errors in policy.'],
+  ['an unknown effect', { ...ALLOW, Effect: 'Maybe' }, 'Syntax errors in policy.'],
+  ['no action', { Effect: 'Allow', Resource: '*' }, 'Policy statement must contain actions.'],
+  ['no resource', { ...ALLOW, Resource: [] }, 'Policy statement must contain resources.'],
+  ['a principal', { ...ALLOW, Principal: '*' }, 'Policy document should not specify a principal.'],
+  [
+    'an action without a service',
+    { ...ALLOW, Action: 'ListBucket' },
+    'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
+  ],
+  [
+    'a resource that is no ARN',
+    { ...ALLOW, Resource: 'photos' },
+    'Resource photos must be in ARN format or "*".',
+  ],
+])('a policy with %s is rejected', async (_problem, Statement, message) => {
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  await expect(call(CreatePolicy, { PolicyName: 'p', PolicyDocument })).rejects.toMatchObject({
+    code: 'MalformedPolicyDocument',
+    message,
+  });
+});
+
+test.each<[problem: string, statement: object, message: string]>([
+  ['a resource', { ...ALLOW, Principal: '*' }, 'Has prohibited field Resource'],
+  ['no principal', { Effect: 'Allow', Action: 'sts:AssumeRole' }, 'Missing required field Principal'],
+])('a trust policy with %s is rejected', async (_problem, Statement, message) => {
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  await expect(call(CreateRole, { RoleName, AssumeRolePolicyDocument })).rejects.toMatchObject({
+    code: 'MalformedPolicyDocument',
+    message,
+  });
 });

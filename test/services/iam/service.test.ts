@@ -26,6 +26,7 @@ import { caller } from '../../support/caller.ts';
 import { openIdentities } from '../../support/identities.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 
+const OTHER_POLICY = '{"Statement":[]}';
 const POLICY = '{"Version":"2012-10-17","Statement":[]}';
 const BASIC = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
 const RoleName = 'orders-dev-lambda';
@@ -80,7 +81,7 @@ describe('roles', () => {
     await createRole();
     await call(UpdateRole, { RoleName, Description: 'of the shop' });
     await call(UpdateRole, { RoleName, MaxSessionDuration: 7200 });
-    await call(UpdateAssumeRolePolicy, { RoleName, PolicyDocument: '{}' });
+    await call(UpdateAssumeRolePolicy, { RoleName, PolicyDocument: OTHER_POLICY });
     await expect(call(UpdateAssumeRolePolicy, { RoleName, PolicyDocument: '[]' })).rejects.toMatchObject({
       code: 'MalformedPolicyDocument',
     });
@@ -93,7 +94,7 @@ describe('roles', () => {
         RoleName,
         Description: 'of the shop',
         MaxSessionDuration: 7200,
-        AssumeRolePolicyDocument: encodeURIComponent('{}'),
+        AssumeRolePolicyDocument: encodeURIComponent(OTHER_POLICY),
       },
     ]);
     expect(end).toEqual({ IsTruncated: false });

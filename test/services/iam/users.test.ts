@@ -99,7 +99,7 @@ test('tags are added, replaced regardless of case, and removed', async () => {
 describe('policies of a user', () => {
   test('are stored inline, and returned percent-encoded', async () => {
     await createAlice();
-    await call(PutUserPolicy, { UserName, PolicyName: 'b', PolicyDocument: '{}' });
+    await call(PutUserPolicy, { UserName, PolicyName: 'b', PolicyDocument: '{"Statement":[]}' });
     await call(PutUserPolicy, { UserName, PolicyName: 'a', PolicyDocument: POLICY });
     expect((await call(ListUserPolicies, { UserName })).PolicyNames).toEqual(['a', 'b']);
     expect(await call(GetUserPolicy, { UserName, PolicyName: 'a' })).toEqual({

@@ -8,7 +8,7 @@ import type { IamContext } from '../context.ts';
 import { EntityAlreadyExists, InvalidInput, MalformedPolicyDocument } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
 import { describePolicy, type ManagedPolicyDocument } from '../policy-document.ts';
-import { requirePolicyJson } from '../policy-json.ts';
+import { requireIdentityPolicy } from '../policy-json.ts';
 import { Path, Policy, PolicyDocument, PolicyName, Tag } from '../shapes.ts';
 import { requireDistinctTags } from '../tags.ts';
 import { newUniqueId } from '../unique-id.ts';
@@ -37,7 +37,7 @@ export const createPolicy: Handler<typeof CreatePolicy, IamContext> = async (
 ) => {
   requireDistinctTags(input.Tags ?? []);
   const createdMs = clock.now();
-  const document = requirePolicyJson(input.PolicyDocument);
+  const document = requireIdentityPolicy(input.PolicyDocument);
   const policy: ManagedPolicyDocument = {
     account,
     partition: partitionOf(region),

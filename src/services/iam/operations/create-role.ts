@@ -8,7 +8,7 @@ import { requireAttachable } from '../attachments.ts';
 import type { IamContext } from '../context.ts';
 import { EntityAlreadyExists, InvalidInput, MalformedPolicyDocument, NoSuchEntity } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
-import { requirePolicyJson } from '../policy-json.ts';
+import { requireTrustPolicy } from '../policy-json.ts';
 import { describeRole, type RoleDocument } from '../role-document.ts';
 import {
   Path,
@@ -63,7 +63,7 @@ export const createRole: Handler<typeof CreateRole, IamContext> = async (
     path: input.Path ?? '/',
     roleId: newUniqueId('AROA', random),
     createdMs: clock.now(),
-    assumeRolePolicyDocument: requirePolicyJson(input.AssumeRolePolicyDocument),
+    assumeRolePolicyDocument: requireTrustPolicy(input.AssumeRolePolicyDocument),
     description: input.Description,
     maxSessionSeconds: input.MaxSessionDuration ?? DEFAULT_SESSION_SECONDS,
     tags: input.Tags ?? [],

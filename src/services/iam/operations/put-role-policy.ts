@@ -3,7 +3,7 @@ import { structure } from '../../../schema/shape.ts';
 import { onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { MalformedPolicyDocument, NoSuchEntity } from '../errors.ts';
-import { requirePolicyJson } from '../policy-json.ts';
+import { requireIdentityPolicy } from '../policy-json.ts';
 import { withInlinePolicy } from '../policy-set.ts';
 import { PolicyDocument, PolicyName, RoleName } from '../shapes.ts';
 
@@ -19,6 +19,6 @@ export const putRolePolicy: Handler<typeof PutRolePolicy, IamContext> = async (
   { roles },
   { account },
 ) => {
-  const policy = { name: PolicyName, document: requirePolicyJson(PolicyDocument) };
+  const policy = { name: PolicyName, document: requireIdentityPolicy(PolicyDocument) };
   await roles.update(account, RoleName, (role) => withInlinePolicy(role, policy));
 };

@@ -3,7 +3,7 @@ import { structure } from '../../../schema/shape.ts';
 import { onRole } from '../access.ts';
 import type { IamContext } from '../context.ts';
 import { MalformedPolicyDocument, NoSuchEntity } from '../errors.ts';
-import { requirePolicyJson } from '../policy-json.ts';
+import { requireTrustPolicy } from '../policy-json.ts';
 import { PolicyDocument, RoleName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html */
@@ -18,6 +18,6 @@ export const updateAssumeRolePolicy: Handler<typeof UpdateAssumeRolePolicy, IamC
   { roles },
   { account },
 ) => {
-  const assumeRolePolicyDocument = requirePolicyJson(PolicyDocument);
+  const assumeRolePolicyDocument = requireTrustPolicy(PolicyDocument);
   await roles.update(account, RoleName, (role) => ({ ...role, assumeRolePolicyDocument }));
 };

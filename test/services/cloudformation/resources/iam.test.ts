@@ -17,10 +17,14 @@ const policy = (Action: string) => ({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action, Resource: '*' }],
 });
+const trust = (Action: string) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action }],
+});
 const role = (logicalId: string, properties: Record<string, unknown> = {}) => ({
   [logicalId]: {
     Type: 'AWS::IAM::Role',
-    Properties: { AssumeRolePolicyDocument: policy('sts:AssumeRole'), ...properties },
+    Properties: { AssumeRolePolicyDocument: trust('sts:AssumeRole'), ...properties },
   },
 });
 const inline = (Action: string, roles: readonly string[], PolicyName = 'read') => ({
@@ -89,7 +93,7 @@ test('a role is updated in place, and restored when another resource is rejected
   expect(before).toMatchObject(named);
 
   const other = {
-    AssumeRolePolicyDocument: policy('sts:*'),
+    AssumeRolePolicyDocument: trust('sts:*'),
     MaxSessionDuration: 7200,
     Tags: [{ Key: 'TEAM', Value: 'orders' }],
   };

@@ -8,9 +8,12 @@ import { att, ref, ResourceWorld } from './resource-world.ts';
 
 const StackName = 'shop';
 const Capabilities: 'CAPABILITY_NAMED_IAM'[] = ['CAPABILITY_NAMED_IAM'];
-const PolicyDocument = {
+const allow = { Effect: 'Allow', Action: '*', Resource: '*' };
+const PolicyDocument = { Version: '2012-10-17', Statement: [allow] };
+const ResourcePolicy = { Version: '2012-10-17', Statement: [{ ...allow, Principal: '*' }] };
+const AssumeRolePolicyDocument = {
   Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }],
+  Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }],
 };
 const FUNCTION = {
   FunctionName: 'f',
@@ -34,15 +37,12 @@ function template(version: 1 | 2): string {
       },
     ],
     Consumer: ['Kinesis::StreamConsumer', { ConsumerName: 'c', StreamARN: att('Stream', 'Arn') }],
-    StreamPolicy: [
-      'Kinesis::ResourcePolicy',
-      { ResourceArn: att('Stream', 'Arn'), ResourcePolicy: PolicyDocument },
-    ],
+    StreamPolicy: ['Kinesis::ResourcePolicy', { ResourceArn: att('Stream', 'Arn'), ResourcePolicy }],
     Role: [
       'IAM::Role',
       {
         RoleName: 'r',
-        AssumeRolePolicyDocument: PolicyDocument,
+        AssumeRolePolicyDocument,
         Description: `v${version}`,
         Policies: [{ PolicyName: `p${version}`, PolicyDocument }],
       },
@@ -82,9 +82,9 @@ function template(version: 1 | 2): string {
       },
     ],
     Bucket: ['S3::Bucket', { BucketName: 'bucket' }],
-    BucketPolicy: ['S3::BucketPolicy', { Bucket: ref('Bucket'), PolicyDocument }],
+    BucketPolicy: ['S3::BucketPolicy', { Bucket: ref('Bucket'), PolicyDocument: ResourcePolicy }],
     Queue: ['SQS::Queue', { QueueName: 'q', VisibilityTimeout: 10 * version }],
-    QueuePolicy: ['SQS::QueuePolicy', { Queues: [ref('Queue')], PolicyDocument }],
+    QueuePolicy: ['SQS::QueuePolicy', { Queues: [ref('Queue')], PolicyDocument: ResourcePolicy }],
     Topic: ['SNS::Topic', { TopicName: 't', DisplayName: `v${version}` }],
     Subscription: [
       'SNS::Subscription',

@@ -3,7 +3,7 @@ import { structure } from '../../../../schema/shape.ts';
 import { onGroup } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
 import { MalformedPolicyDocument, NoSuchEntity } from '../../errors.ts';
-import { requirePolicyJson } from '../../policy-json.ts';
+import { requireIdentityPolicy } from '../../policy-json.ts';
 import { withInlinePolicy } from '../../policy-set.ts';
 import { GroupName, PolicyDocument, PolicyName } from '../../shapes.ts';
 
@@ -19,6 +19,6 @@ export const putGroupPolicy: Handler<typeof PutGroupPolicy, IamContext> = async 
   { groups },
   { account },
 ) => {
-  const policy = { name: policyName, document: requirePolicyJson(document) };
+  const policy = { name: policyName, document: requireIdentityPolicy(document) };
   await groups.update(account, name, (group) => withInlinePolicy(group, policy));
 };

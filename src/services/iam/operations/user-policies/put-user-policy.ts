@@ -3,7 +3,7 @@ import { structure } from '../../../../schema/shape.ts';
 import { onUser } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
 import { MalformedPolicyDocument, NoSuchEntity } from '../../errors.ts';
-import { requirePolicyJson } from '../../policy-json.ts';
+import { requireIdentityPolicy } from '../../policy-json.ts';
 import { withInlinePolicy } from '../../policy-set.ts';
 import { ExistingUserName, PolicyDocument, PolicyName } from '../../shapes.ts';
 
@@ -19,6 +19,6 @@ export const putUserPolicy: Handler<typeof PutUserPolicy, IamContext> = async (
   { users },
   { account },
 ) => {
-  const policy = { name: policyName, document: requirePolicyJson(document) };
+  const policy = { name: policyName, document: requireIdentityPolicy(document) };
   await users.update(account, name, (user) => withInlinePolicy(user, policy));
 };
