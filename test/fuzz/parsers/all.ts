@@ -4,6 +4,7 @@ import { framingParsers } from './formats/framing.ts';
 import { httpParsers } from './formats/http.ts';
 import { jsonParsers } from './formats/json.ts';
 import { patternParsers } from './formats/patterns.ts';
+import { signatureParsers } from './formats/signatures.ts';
 import { storageParsers } from './formats/storage.ts';
 import { templateParsers } from './formats/templates.ts';
 import { textParsers } from './formats/texts.ts';
@@ -19,5 +20,6 @@ export const PARSERS: readonly Parser[] = [
   ...templateParsers,
   ...textParsers,
   ...fileParsers,
+  ...signatureParsers,
   ...storageParsers,
 ];

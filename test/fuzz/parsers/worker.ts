@@ -35,8 +35,8 @@ export async function runWorker(): Promise<never> {
       do {
         const number = next[index]!;
         next[index] = number + step;
-        const input = inputOf(parser, seed, number);
         progress.begin(index, number);
+        const input = inputOf(parser, seed, number);
         const outcome = await outcomeOf(parser, input);
         if (outcome.isAccepted) progress.accepted(index);
         if (outcome.fault === undefined) continue;
