@@ -66,7 +66,9 @@ export class SignatureVerifier implements SignatureCheck {
     const timestamp = timestampOf(request, parts.form) ?? headers['date'] ?? '';
     const early = this.#findEarlyFault(request, parts, { timestamp, nowMs }, faults);
     if (early) return new Verdict({ early });
-    const problems = known ? undefined : findScopeProblems(parts, timestamp);
+    // A header that was right on its day is not on the next one.
+    const isScoped = known !== undefined && timestamp.startsWith(parts.date);
+    const problems = isScoped ? undefined : findScopeProblems(parts, timestamp);
     if (problems) return new Verdict({ parts, problems, faults });
 
     const credentials = this.#credentials(accessKeyId);

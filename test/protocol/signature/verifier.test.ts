@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { stringToSign } from '../../../src/lib/aws/signature-v4.ts';
+import { canonicalRequest } from '../../../src/lib/aws/sigv4/canonical-request.ts';
+import { SigningKey } from '../../../src/lib/aws/sigv4/signing-key.ts';
 import { temporaryAccessKey } from '../../../src/lib/aws/access-key.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
@@ -183,6 +187,38 @@ test('a key that was changed, or deleted, is not accepted from memory', () => {
   expect(faultOf(REQUEST)).toBe('InvalidSignatureException');
   secretAccessKey = undefined;
   expect(faultOf(REQUEST)).toBe('UnrecognizedClientException');
+});
+
+test('a scope of another day is rejected, also after its header was right', () => {
+  const verifier = new SignatureVerifier({
+    clock: new VirtualClock(SIGNED_MS),
+    credentials: () => CREDENTIALS,
+  });
+  const faultOf = (request: WireRequest) => verifier.check(request, undefined).faultFor('kinesis')?.message;
+  expect(faultOf(REQUEST)).toBeUndefined();
+  // Five minutes earlier, which is yesterday, with the signing key of today.
+  const timestamp = '20251231T235500Z';
+  const signedHeaders = ['content-type', 'host', 'x-amz-date', 'x-amz-target'];
+  const yesterday = withHeaders({ 'x-amz-date': timestamp });
+  const payloadHash = createHash('sha256').update(PUT.body).digest('hex');
+  const canonical = canonicalRequest(
+    {
+      method: 'POST',
+      path: '/',
+      rawQuery: '',
+      signedHeaders,
+      valueOf: (name) => yesterday.headers[name]!,
+      payloadHash,
+    },
+    'normalized',
+  );
+  const scope = { date: '20260101', region: 'eu-west-1', service: 'kinesis' };
+  const text = stringToSign(canonical, timestamp, '20260101/eu-west-1/kinesis/aws4_request');
+  const signature = new SigningKey(CREDENTIALS.secretAccessKey, scope).sign(text);
+  const authorization = REQUEST.headers['authorization']!.replace(/[^=]*$/, signature);
+  expect(faultOf(withHeaders({ 'x-amz-date': timestamp, authorization }))).toMatch(
+    /^Date in Credential scope does not match/,
+  );
 });
 
 test('many keys are verified after each other', () => {
