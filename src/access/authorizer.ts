@@ -4,7 +4,7 @@ import { parseArn } from '../lib/aws/arn.ts';
 import { evaluateAccess, type RequestPolicies } from '../policy/access.ts';
 import type { Decision } from '../policy/decision.ts';
 import { describeDenial } from '../policy/denial.ts';
-import { ANONYMOUS, type Principal, type ServicePrincipal } from '../policy/principal.ts';
+import { ANONYMOUS, displayName, type Principal, type ServicePrincipal } from '../policy/principal.ts';
 import type { ActingFor, Authorities } from '../schema/authorities.ts';
 import type { Authority, Caller, Permission } from '../schema/caller.ts';
 import type { ServiceErrorClass } from '../schema/error.ts';
@@ -18,6 +18,7 @@ import type { AccessMode } from './mode.ts';
 import type { DenialLog } from './observation/denial-log.ts';
 import { identityOf } from './observation/identity.ts';
 import type { Observations, UseCounter } from './observation/observations.ts';
+import { principalOfName } from './principal-of-name.ts';
 import { type Circumstances, type Decider, PrincipalAuthority } from './principal-authority.ts';
 
 export interface AuthorizerOptions {
@@ -72,6 +73,13 @@ export class Authorizer implements Authorities, Decider {
   ofService(name: string, source: ActingFor): Authority {
     const principal: ServicePrincipal = { kind: 'service', name };
     return new PrincipalAuthority(this, principal, undefined, { source });
+  }
+
+  ofPrincipal(name: string, accessKeyId: string | undefined, calledVia: string): Authority {
+    const signer = accessKeyId === undefined ? undefined : this.#options.identities.credential(accessKeyId);
+    const isSigner = signer !== undefined && displayName(signer.principal) === name;
+    const principal = isSigner ? signer.principal : principalOfName(name);
+    return new PrincipalAuthority(this, principal, isSigner ? accessKeyId : undefined, { calledVia });
   }
 
   /** Forgets decisions, and with them the counters of uses. */
@@ -129,7 +137,7 @@ export class Authorizer implements Authorities, Decider {
     access: PrincipalAccess,
     { action, resource, conditions }: Permission,
     policy: CompiledPolicy | undefined,
-    { request, source }: Circumstances,
+    { request, source, calledVia }: Circumstances,
     caller: Caller,
     tags: Readonly<Record<string, string>> | undefined,
   ): Decision {
@@ -140,7 +148,7 @@ export class Authorizer implements Authorities, Decider {
           ...(conditions ? [conditions] : []),
           ...(tags ? [resourceTagKeys(serviceOf(action), tags)] : []),
           access.keys,
-          globalKeys({ caller, nowMs: this.#options.clock.now(), request, source }),
+          globalKeys({ caller, nowMs: this.#options.clock.now(), request, source, calledVia }),
         ];
     const { principal, identity, permissionsBoundary, session } = access;
     const policies: RequestPolicies = {

@@ -8,6 +8,8 @@ import type { RequestFacts } from './decision/request-keys.ts';
 export interface Circumstances {
   readonly request?: RequestFacts | undefined;
   readonly source?: ActingFor | undefined;
+  /** The service that goes on with a request. */
+  readonly calledVia?: string | undefined;
 }
 
 /** Decides about one permission. @throws the error when it is missing and access is enforced */

@@ -23,10 +23,19 @@ export interface Authorities {
    * @param principal `events.amazonaws.com`
    */
   ofService(principal: string, source: ActingFor): Authority | undefined;
+  /**
+   * The principal of an earlier request, with which a service goes on: CloudFormation makes the resources of a stack with
+   * the permissions of whoever asked for it.
+   * @param name that of the authority of the request
+   * @param accessKeyId with which the request was signed
+   * @param calledVia `aws:CalledVia`: the service, as `cloudformation.amazonaws.com`
+   */
+  ofPrincipal(name: string, accessKeyId: string | undefined, calledVia: string): Authority | undefined;
 }
 
 /** Access is not checked. */
 export const NO_AUTHORITIES: Authorities = {
   ofRole: () => undefined,
   ofService: () => undefined,
+  ofPrincipal: () => undefined,
 };

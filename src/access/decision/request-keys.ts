@@ -17,13 +17,15 @@ export interface KeySources {
   readonly request: RequestFacts | undefined;
   /** The resource for which a service calls. */
   readonly source: ActingFor | undefined;
+  /** The service that goes on with the request of a client. */
+  readonly calledVia?: string | undefined;
 }
 
 /**
  * The global condition keys of a request, without those of the principal.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-export function globalKeys({ caller, nowMs, request, source }: KeySources): ConditionValues {
+export function globalKeys({ caller, nowMs, request, source, calledVia }: KeySources): ConditionValues {
   const keys: Record<string, string> = {
     'aws:CurrentTime': `${new Date(nowMs).toISOString().slice(0, 19)}Z`,
     'aws:EpochTime': String(Math.floor(nowMs / 1000)),
@@ -39,6 +41,9 @@ export function globalKeys({ caller, nowMs, request, source }: KeySources): Cond
   if (source) {
     keys['aws:SourceArn'] = source.sourceArn;
     keys['aws:SourceAccount'] = source.sourceAccount;
+  }
+  if (calledVia !== undefined) {
+    for (const key of ['aws:CalledVia', 'aws:CalledViaFirst', 'aws:CalledViaLast']) keys[key] = calledVia;
   }
   return keys;
 }

@@ -12,6 +12,7 @@ import type { PendingRequests } from '../custom-resources/pending-requests.ts';
 import { coerceInput, typeMismatch } from '../resources/coerce.ts';
 import type { Properties, ResourceContext } from '../resources/handler.ts';
 import type { NestedStacks } from '../resources/nested-stacks.ts';
+import { authorityOf } from '../stacks/actor.ts';
 import type { StackDocument, StackResource } from '../store/stack.ts';
 
 /** External dependencies of stack changes. */
@@ -49,6 +50,7 @@ export function resourceContext(
     region: stack.region,
     accessKeyId: undefined,
     requestId: random.uuid(),
+    authority: authorityOf(stack.work?.actor, calls.authorities),
     signal,
   };
   const uuid = () => random.uuid();
@@ -103,13 +105,15 @@ export function failureReason(error: unknown, random: Random, type = ''): string
     return `Resource handler returned message: "${error.message}" (RequestToken: ${random.uuid()}, ${error.code})`;
   }
   const { code, declaration } = error;
-  const handlerCode = /AlreadyExists|ResourceInUse|ResourceConflict/.test(code)
-    ? 'AlreadyExists'
-    : /NotFound/.test(code)
-      ? 'NotFound'
-      : declaration.fault === 'client'
-        ? 'InvalidRequest'
-        : 'ServiceInternalError';
+  const handlerCode = /AccessDenied|AuthorizationError/.test(code)
+    ? 'AccessDenied'
+    : /AlreadyExists|ResourceInUse|ResourceConflict/.test(code)
+      ? 'AlreadyExists'
+      : /NotFound/.test(code)
+        ? 'NotFound'
+        : declaration.fault === 'client'
+          ? 'InvalidRequest'
+          : 'ServiceInternalError';
   const [, service = 'CloudFormation'] = type.split('::');
   return (
     `Resource handler returned message: "${error.message} (Service: ${service}, ` +

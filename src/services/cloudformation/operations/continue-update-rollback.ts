@@ -3,6 +3,7 @@ import { list, optional, string, structure } from '../../../schema/shape.ts';
 import { onChangedStack } from '../access.ts';
 import { type CloudFormationContext, requireStack } from '../context.ts';
 import { ValidationError } from '../errors.ts';
+import { actorOn } from '../stacks/actor.ts';
 import { StackNameOrId } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html */
@@ -20,13 +21,14 @@ export const ContinueUpdateRollback = operation('ContinueUpdateRollback', {
 });
 
 export const continueUpdateRollback: Handler<typeof ContinueUpdateRollback, CloudFormationContext> = async (
-  { StackName: name, ResourcesToSkip: skip = [] },
+  { StackName: name, ResourcesToSkip: skip = [], RoleARN },
   context,
   caller,
 ) => {
   const stack = await requireStack(context, name, caller, () =>
     ValidationError(`Stack [${name}] does not exist`),
   );
-  await context.engine.continueRollback(stack, skip);
+  const actor = await actorOn(stack, caller, RoleARN, context.store);
+  await context.engine.continueRollback(stack, skip, actor);
   return {};
 };

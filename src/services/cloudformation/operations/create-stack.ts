@@ -5,6 +5,7 @@ import { checkMacroCapability } from '../capabilities.ts';
 import type { CloudFormationContext } from '../context.ts';
 import { readDefinition } from '../definition.ts';
 import { AlreadyExists, InsufficientCapabilities, ValidationError } from '../errors.ts';
+import { actorOf } from '../stacks/actor.ts';
 import { definitionMembers, StackName } from '../shapes.ts';
 import type { OnFailure } from '../store/stack.ts';
 
@@ -35,6 +36,7 @@ export const createStack: Handler<typeof CreateStack, CloudFormationContext> = a
     onFailure: onFailureOf(input),
     isProtected: input.EnableTerminationProtection === true,
     timeoutMinutes: input.TimeoutInMinutes,
+    actor: actorOf(caller, definition.roleArn),
   };
   const existing = await context.store.find(caller, name);
   if (existing?.status === 'REVIEW_IN_PROGRESS') {

@@ -3,6 +3,7 @@ import { list, optional, string, structure } from '../../../schema/shape.ts';
 import { onChangedStack } from '../access.ts';
 import type { CloudFormationContext } from '../context.ts';
 import { ValidationError } from '../errors.ts';
+import { actorOn } from '../stacks/actor.ts';
 import { StackNameOrId } from '../shapes.ts';
 import type { StackDocument } from '../store/stack.ts';
 
@@ -28,7 +29,8 @@ export const deleteStack: Handler<typeof DeleteStack, CloudFormationContext> = a
   const stack = await context.store.find(caller, name);
   if (!stack) return;
   await checkRetained(stack, retain, context);
-  await context.engine.delete(stack, retain);
+  const actor = await actorOn(stack, caller, input.RoleARN, context.store);
+  await context.engine.delete(stack, { retain, actor });
   await context.changeSets.deleteAllOf(stack);
 };
 

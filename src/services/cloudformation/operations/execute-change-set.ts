@@ -3,6 +3,7 @@ import { boolean, optional, string, structure } from '../../../schema/shape.ts';
 import { onChangeSet } from '../access.ts';
 import { type CloudFormationContext, requireChangeSet, requireStack } from '../context.ts';
 import { ChangeSetNotFound, InvalidChangeSetStatus, ValidationError } from '../errors.ts';
+import { actorOf } from '../stacks/actor.ts';
 import { ChangeSetNameOrId, StackNameOrId } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ExecuteChangeSet.html */
@@ -34,13 +35,14 @@ export const executeChangeSet: Handler<typeof ExecuteChangeSet, CloudFormationCo
     );
   }
   const stack = await requireStack(context, changeSet.stackId, caller);
+  const actor = actorOf(caller, definition.roleArn);
   if (stack.status === 'REVIEW_IN_PROGRESS') {
     const onFailure = input.DisableRollback === true ? 'DO_NOTHING' : 'ROLLBACK';
-    await engine.createReviewed(stack, definition, { onFailure }, changeSetId);
+    await engine.createReviewed(stack, definition, { onFailure, actor }, changeSetId);
   } else {
     if (input.DisableRollback === true)
       throw ValidationError('DisableRollback of an update is not supported by Millrace yet.');
-    await engine.update(stack, definition, { changeSetId });
+    await engine.update(stack, definition, { changeSetId, actor });
   }
   await changeSets.deleteAllOf(stack);
   return {};

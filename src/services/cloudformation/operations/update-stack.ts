@@ -5,6 +5,7 @@ import { checkMacroCapability } from '../capabilities.ts';
 import type { CloudFormationContext } from '../context.ts';
 import { readUpdate } from '../definition.ts';
 import { InsufficientCapabilities, ValidationError } from '../errors.ts';
+import { actorOf } from '../stacks/actor.ts';
 import { definitionMembers, StackNameOrId } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStack.html */
@@ -29,6 +30,6 @@ export const updateStack: Handler<typeof UpdateStack, CloudFormationContext> = a
   const { stack, definition, isEmpty } = await readUpdate(input, context, caller);
   checkMacroCapability(definition);
   if (isEmpty) throw ValidationError('No updates are to be performed.');
-  await context.engine.update(stack, definition);
+  await context.engine.update(stack, definition, { actor: actorOf(caller, definition.roleArn) });
   return { StackId: stack.stackId };
 };

@@ -60,6 +60,7 @@ export function nestedStacks(
         onFailure: 'ROLLBACK',
         parentId: parent.stackId,
         rootId: parent.rootId ?? parent.stackId,
+        actor: parent.work?.actor,
       });
       await onCreated(stackId);
       return expectStatus(stackId, ['CREATE_COMPLETE'], 'created');
@@ -75,7 +76,7 @@ export function nestedStacks(
       const before = await store.definition(stack);
       const next = await read(stack.name, definition, before);
       if (isSameDefinition(before, next)) return expectStatus(stackId, [stack.status], 'updated');
-      await engine.update(stack, next, { awaitsParent: !isRollback });
+      await engine.update(stack, next, { awaitsParent: !isRollback, actor: parent.work?.actor });
       return expectStatus(stackId, ['UPDATE_COMPLETE', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'], 'updated');
     },
 
@@ -90,7 +91,7 @@ export function nestedStacks(
       await engine.ended(stackId);
       const stack = await store.find(caller, stackId);
       if (!stack) return;
-      await engine.delete(stack);
+      await engine.delete(stack, { actor: parent.work?.actor });
       await expectStatus(stackId, ['DELETE_COMPLETE'], 'deleted');
     },
   };

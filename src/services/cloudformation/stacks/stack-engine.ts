@@ -5,6 +5,7 @@ import { AlreadyExists, ValidationError } from '../errors.ts';
 import {
   isInProgress,
   type OnFailure,
+  type StackActor,
   type StackDefinition,
   type StackDocument,
   type StackWork,
@@ -22,6 +23,7 @@ export interface CreationOptions {
   readonly timeoutMinutes?: number | undefined;
   readonly parentId?: string;
   readonly rootId?: string;
+  readonly actor?: StackActor | undefined;
 }
 
 /** Starts changes of stacks, at most one for each stack; `StackRuns` runs them in the background. */
@@ -39,14 +41,14 @@ export class StackEngine {
     namespace: Namespace,
     name: string,
     definition: StackDefinition,
-    { onFailure, ...facts }: CreationOptions,
+    { onFailure, actor, ...facts }: CreationOptions,
   ): Promise<StackDocument> {
     const stack = await this.#newStack(namespace, name, definition, (empty) => ({
       ...empty,
       ...facts,
       disableRollback: onFailure === 'DO_NOTHING',
       status: 'CREATE_IN_PROGRESS',
-      work: creation(empty.definitionId, onFailure),
+      work: creation(empty.definitionId, onFailure, actor),
     }));
     await this.#runs.start(stack);
     return stack;
@@ -64,7 +66,7 @@ export class StackEngine {
   async createReviewed(
     stack: StackDocument,
     definition: StackDefinition,
-    { onFailure, ...facts }: CreationOptions,
+    { onFailure, actor, ...facts }: CreationOptions,
     changeSetId?: string,
   ): Promise<void> {
     await this.#redefine(stack, definition, (current, definitionId) => {
@@ -80,7 +82,7 @@ export class StackEngine {
         disableRollback: onFailure === 'DO_NOTHING',
         definitionId,
         status: 'CREATE_IN_PROGRESS',
-        work: creation(definitionId, onFailure),
+        work: creation(definitionId, onFailure, actor),
       };
     });
     await this.#options.store.deleteDefinition(stack.stackId, stack.definitionId);
@@ -96,7 +98,12 @@ export class StackEngine {
     {
       changeSetId,
       awaitsParent = false,
-    }: { readonly changeSetId?: string; readonly awaitsParent?: boolean } = {},
+      actor,
+    }: {
+      readonly changeSetId?: string;
+      readonly awaitsParent?: boolean;
+      readonly actor?: StackActor | undefined;
+    } = {},
   ): Promise<void> {
     await this.#redefine(stack, definition, (current, definitionId) => {
       requireUpdatable(current);
@@ -108,7 +115,7 @@ export class StackEngine {
         status: 'UPDATE_IN_PROGRESS',
         updatedMs: this.#options.clock.now(),
         hasUnfinishedRollback: false,
-        work: { ...workOn(current, 'update'), ...(awaitsParent && { awaitsParent }) },
+        work: { ...workOn(current, 'update'), actor, ...(awaitsParent && { awaitsParent }) },
       };
     });
   }
@@ -139,7 +146,11 @@ export class StackEngine {
    * @param skip logical ids of resources to leave unchanged
    * @throws ValidationError when no rollback has failed, or a resource to skip has not failed
    */
-  async continueRollback(stack: StackDocument, skip: readonly string[]): Promise<void> {
+  async continueRollback(
+    stack: StackDocument,
+    skip: readonly string[],
+    actor: StackActor | undefined,
+  ): Promise<void> {
     const resources = new Map(await this.#options.store.records(stack));
     await this.#begin(stack, (current) => {
       const { stackId, status, definitionId, hasUnfinishedRollback } = current;
@@ -164,6 +175,7 @@ export class StackEngine {
           skip,
           previousDefinitionId: definitionId,
           onFailure: 'ROLLBACK',
+          actor,
         },
       };
     });
@@ -187,7 +199,10 @@ export class StackEngine {
    * @throws ValidationError while another change is running, when termination protection is enabled, or when
    * another stack imports an export
    */
-  async delete(stack: StackDocument, retain: readonly string[] = []): Promise<void> {
+  async delete(
+    stack: StackDocument,
+    { retain = [], actor }: { readonly retain?: readonly string[]; readonly actor: StackActor | undefined },
+  ): Promise<void> {
     if (stack.status === 'DELETE_IN_PROGRESS' || stack.status === 'DELETE_COMPLETE') return;
     checkExports(stack, [], await this.#options.store.list(stack));
     await this.#begin(stack, (current) => {
@@ -199,7 +214,7 @@ export class StackEngine {
           `Stack [${current.name}] cannot be deleted while TerminationProtection is enabled`,
         );
       }
-      const work = { ...workOn(current, 'delete'), retain };
+      const work = { ...workOn(current, 'delete'), retain, actor };
       return { ...current, status: 'DELETE_IN_PROGRESS', work };
     });
   }
@@ -277,8 +292,8 @@ export class StackEngine {
   }
 }
 
-function creation(definitionId: string, onFailure: OnFailure): StackWork {
-  return { kind: 'create', phase: 'apply', previousDefinitionId: definitionId, onFailure };
+function creation(definitionId: string, onFailure: OnFailure, actor: StackActor | undefined): StackWork {
+  return { kind: 'create', phase: 'apply', previousDefinitionId: definitionId, onFailure, actor };
 }
 
 function workOn({ definitionId }: StackDocument, kind: 'update' | 'delete'): StackWork {

@@ -141,7 +141,14 @@ export interface StackWork {
   readonly skip?: readonly string[];
   /** DeleteStack: logical ids of the resources to retain. */
   readonly retain?: readonly string[];
+  /** Who makes the change, also after a restart; absent when access was not checked. */
+  readonly actor?: StackActor | undefined;
 }
+
+/** A role, or the principal of a request by its ARN and its access key. */
+export type StackActor =
+  | { readonly roleArn: string }
+  | { readonly principal: string; readonly accessKeyId: string | undefined };
 
 export type OnFailure = 'ROLLBACK' | 'DELETE' | 'DO_NOTHING';
 
