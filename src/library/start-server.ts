@@ -13,6 +13,11 @@ export interface ServerOptions {
    * in memory and ends with the server.
    */
   readonly dataDirectory?: string;
+  /**
+   * A file with keys, to encrypt the data directory; one that is encrypted needs it. For example of
+   * `(umask 077; openssl rand -base64 32 > FILE)`.
+   */
+  readonly encryptKeyFile?: string;
   /** A free one by default, or with 0. */
   readonly port?: number;
   /** The region of `environment` and `clientConfig`, `us-east-1` by default. Clients of every region are served. */
@@ -49,6 +54,7 @@ const NAMES: OptionNames = {
   apiPort: 'the option apiPort',
   host: 'the option host',
   dataDirectory: 'the option dataDirectory',
+  encryptKeyFile: 'the option encryptKeyFile',
 };
 
 /**
@@ -69,6 +75,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Millrace
   const running = await startMillrace({
     ...telemetry,
     dataDirectory: dataDirectory === undefined ? undefined : resolve(dataDirectory),
+    encryptKeyFile: options.encryptKeyFile === undefined ? undefined : resolve(options.encryptKeyFile),
     host: '127.0.0.1',
     port,
     quotas,

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { THIS_PLATFORM } from '../lib/platform/platform.ts';
 import type { AuthOption } from '../access/mode.ts';
 import { boundedLogger } from '../lib/log/bounded-logger.ts';
 import { type Clock, systemClock } from '../lib/time/clock.ts';
@@ -25,6 +26,7 @@ import { WatchedInvocations } from './dashboard/invocations/watched-invocations.
 import type { ForwardOptions } from './forwarding/forward-target.ts';
 import { openForwarding, requireOthers, requireOtherServers } from './forwarding/open-forwarding.ts';
 import { withApiPort } from './routing/api-hosts.ts';
+import { readKeyFile } from './encryption/read-key-file.ts';
 import { writeIgnoreFile } from './ignore-file.ts';
 import { type Listener, openListener } from './listener/listener.ts';
 import { endpointUrl, isLoopback } from './loopback.ts';
@@ -41,6 +43,8 @@ export interface MillraceOptions {
    * is in memory and ends with the server.
    */
   readonly dataDirectory?: string | undefined;
+  /** The absolute path of a file with keys, to encrypt the data directory. An encrypted directory needs it. */
+  readonly encryptKeyFile?: string | undefined;
   /** Bound on data in memory, 1 GiB by default: writes beyond it are refused as on a full disk. */
   readonly maxMemoryBytes?: number | undefined;
   readonly host: string;
@@ -158,6 +162,15 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
         'leave --host out, or leave --test-controls out',
     );
   }
+  if (options.encryptKeyFile !== undefined && dataDirectory === undefined) {
+    throw new OperatorError(
+      `${names.encryptKeyFile} encrypts a data directory, and there is none: leave it out, or give ${names.dataDirectory}`,
+    );
+  }
+  const encryption =
+    options.encryptKeyFile === undefined || dataDirectory === undefined
+      ? undefined
+      : await readKeyFile(options.encryptKeyFile, dataDirectory, THIS_PLATFORM);
   const watched = new WatchedInvocations(clock);
   const time = options.time ?? 'real';
   if (time === 'virtual' && (options.testControls !== true || dataDirectory !== undefined)) {
@@ -198,7 +211,11 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
       dispatch: handle,
       ...(identity && { tls: identity }),
     }).catch(async (error: unknown) => {
-      throw await explainStartError(error, { host, port: listenPort, portOption, names, directory }, clock);
+      throw await explainStartError(
+        error,
+        { host, port: listenPort, portOption, names, directory, encryption },
+        clock,
+      );
     });
   const listener = await listen(port, 'port', (request, context) => dispatch(request, context));
   const endpoint = endpointUrl('http', host, listener.port);
@@ -235,6 +252,8 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
           endpoint: () => clientEndpoint,
           functionEndpoint: () => endpoint,
           forwarding,
+          // States that tests restore are in memory.
+          encryption: state.disk === disk ? encryption : undefined,
           testControls,
           watched,
           tracer: telemetry?.tracer,
@@ -284,7 +303,11 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     }
   } catch (error) {
     await closeAll();
-    throw await explainStartError(error, { host, port, portOption: 'port', names, directory }, clock);
+    throw await explainStartError(
+      error,
+      { host, port, portOption: 'port', names, directory, encryption },
+      clock,
+    );
   }
   let closing: Promise<void> | undefined;
   return {

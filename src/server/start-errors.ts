@@ -3,6 +3,10 @@ import type { Clock } from '../lib/time/clock.ts';
 import { DirectoryInUse } from '../lib/disk/disk.ts';
 import { explainFileError } from '../lib/disk/file-errors.ts';
 import { OperatorError } from '../lib/operator-error.ts';
+import {
+  DirectoryIsEncrypted,
+  type EncryptionSettings,
+} from '../storage/embedded/encryption/open-encryption.ts';
 import { isStorageError } from '../storage/error.ts';
 import { checkDirectory } from './check/check-directory.ts';
 import { describeLost } from './check/name-range.ts';
@@ -13,6 +17,7 @@ export interface OptionNames {
   readonly apiPort: string;
   readonly host: string;
   readonly dataDirectory: string;
+  readonly encryptKeyFile: string;
 }
 
 export const COMMAND_LINE_OPTIONS: OptionNames = {
@@ -20,6 +25,7 @@ export const COMMAND_LINE_OPTIONS: OptionNames = {
   apiPort: '--api-port N',
   host: '--host ADDRESS',
   dataDirectory: '--data DIR',
+  encryptKeyFile: '--encrypt-key-file FILE',
 };
 
 interface FailedStart {
@@ -28,6 +34,7 @@ interface FailedStart {
   readonly portOption: 'port' | 'apiPort';
   readonly names: OptionNames;
   readonly directory: string;
+  readonly encryption?: EncryptionSettings | undefined;
 }
 
 /**
@@ -35,7 +42,7 @@ interface FailedStart {
  */
 export async function explainStartError(
   error: unknown,
-  { host, port, portOption, names, directory }: FailedStart,
+  { host, port, portOption, names, directory, encryption }: FailedStart,
   clock: Clock,
 ): Promise<unknown> {
   if (error instanceof DirectoryInUse) {
@@ -45,9 +52,15 @@ export async function explainStartError(
       { cause: error },
     );
   }
+  if (error instanceof DirectoryIsEncrypted) {
+    return new OperatorError(`${error.directory} is encrypted: give its key with ${names.encryptKeyFile}`, {
+      cause: error,
+    });
+  }
   if (isStorageError(error, 'corrupt')) {
-    const { lost, canRepair } = await examine(directory);
-    const repair = `, or let \`millrace check ${directory} --repair\` keep what is intact and set aside what is not`;
+    const { lost, canRepair } = await examine(directory, encryption);
+    const key = encryption ? ` --encrypt-key-file ${encryption.fileKeys.source}` : '';
+    const repair = `, or let \`millrace check ${directory}${key} --repair\` keep what is intact and set aside what is not`;
     return new OperatorError(
       `${error.message}${lost}; nothing was changed. Restore the data directory from a copy${canRepair ? repair : ''}`,
       { cause: error },
@@ -82,9 +95,12 @@ export async function explainStartError(
 const MAX_LISTED_RANGES = 3;
 
 /** Reads the whole directory for the error message, because the server does not start anyway. */
-async function examine(dataDirectory: string): Promise<{ lost: string; canRepair: boolean }> {
+async function examine(
+  dataDirectory: string,
+  encryption: EncryptionSettings | undefined,
+): Promise<{ lost: string; canRepair: boolean }> {
   try {
-    const { lost, canRepair } = await checkDirectory(dataDirectory);
+    const { lost, canRepair } = await checkDirectory(dataDirectory, () => {}, encryption);
     if (lost.length === 0) return { lost: '', canRepair };
     const more = lost.length > MAX_LISTED_RANGES ? ` and ${lost.length - MAX_LISTED_RANGES} ranges more` : '';
     return {

@@ -29,6 +29,8 @@ export interface TestServerOptions {
   readonly apiPort?: number;
   /** By default a new one, which is removed after the server has closed. */
   readonly dataDirectory?: string;
+  /** Encrypts the data directory. */
+  readonly encryptKeyFile?: string;
   /** By default a free one. */
   readonly port?: number;
   readonly forward?: readonly ForwardTarget[];
@@ -42,6 +44,7 @@ export async function runningServer({
   sandbox,
   apiPort,
   dataDirectory,
+  encryptKeyFile,
   port = 0,
   forward,
   telemetry,
@@ -51,6 +54,7 @@ export async function runningServer({
   const directory = dataDirectory ?? (await mkdtemp(join(tmpdir(), 'millrace-test-')));
   const server = await startMillrace({
     dataDirectory: directory,
+    encryptKeyFile,
     host: '127.0.0.1',
     port,
     apiPort,

@@ -6,6 +6,7 @@ import { readServerValue } from '../../deployment/server-values.ts';
 
 interface DevServerOptions {
   readonly dataDirectory: string | undefined;
+  readonly encryptKeyFile: string | undefined;
   readonly account: string;
   readonly logger: Logger;
 }
@@ -48,10 +49,11 @@ export class DevServerValues {
   }
 
   #temporaryServer(): Promise<RunningServer> {
-    const { dataDirectory, logger } = this.#options;
+    const { dataDirectory, encryptKeyFile, logger } = this.#options;
     this.#temporary ??= import('../../server/millrace.ts').then(({ startMillrace }) =>
       startMillrace({
         dataDirectory,
+        encryptKeyFile,
         host: '127.0.0.1',
         port: 0,
         quotas: 'on',

@@ -4,6 +4,7 @@ import type { MillraceOptions } from '../../server/millrace.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import type { authOptions } from './auth-options.ts';
 import { type dataOptions, maxMemoryFrom } from './data-directory.ts';
+import { encryptKeyFile, type encryptionOptions } from './encryption-options.ts';
 import type { engineOptions } from './engine-options.ts';
 import { forwardChoice, type forwardOptions } from './forward-options.ts';
 import type { functionOptions } from './function-options.ts';
@@ -13,7 +14,8 @@ import { tlsChoice, type tlsOptions } from './tls-options.ts';
 
 type Typed = OptionValues<
   Omit<typeof engineOptions, 'quotas'> &
-    Pick<ReturnType<typeof dataOptions>, 'max-memory'> &
+    Pick<ReturnType<typeof dataOptions>, 'max-memory' | 'ephemeral'> &
+    typeof encryptionOptions &
     typeof tlsOptions &
     typeof authOptions &
     typeof forwardOptions &
@@ -39,6 +41,7 @@ export async function serverSettings(options: Typed, surroundings: Surroundings)
   const { env, cwd, projectDirectory, clock, logger } = surroundings;
   const tls = tlsChoice(options, { cwd, logger, now: () => clock.now() });
   return {
+    encryptKeyFile: encryptKeyFile(options, cwd),
     maxMemoryBytes: maxMemoryFrom(options),
     port: options.port,
     apiPort: options['api-port'],

@@ -1,4 +1,4 @@
-import { DirectoryInUse } from '../../lib/disk/disk.ts';
+import { DirectoryInUse, type Disk } from '../../lib/disk/disk.ts';
 import { explainFileError } from '../../lib/disk/file-errors.ts';
 import { nodeDisk } from '../../lib/disk/node-disk.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
@@ -7,12 +7,20 @@ import {
   type Inspection,
   type Progress,
 } from '../../storage/embedded/check/inspect-directory.ts';
+import { inspectWithoutKey } from '../../storage/embedded/check/inspect-without-key.ts';
 import { repairDirectory } from '../../storage/embedded/check/repair.ts';
 import { type DirectoryReport, isSound } from '../../storage/embedded/check/report.ts';
+import {
+  DirectoryIsEncrypted,
+  type EncryptionSettings,
+  readableDisk,
+} from '../../storage/embedded/encryption/open-encryption.ts';
 import { isStorageError } from '../../storage/error.ts';
 import { type LostRange, nameRange } from './name-range.ts';
 
 export interface CheckReport extends Omit<DirectoryReport, 'missing'> {
+  /** The directory is encrypted and no key was given: only checksums were verified. */
+  readonly needsKey?: true;
   /** Whether all acknowledged data can be read and recovery has nothing left to complete. */
   readonly sound: boolean;
   /** Whether `repairDataDirectory` can repair it, which requires a readable checkpoint. */
@@ -32,16 +40,32 @@ export interface RepairReport extends CheckReport {
 export async function checkDirectory(
   dataDirectory: string,
   onProgress: (progress: Progress) => void = () => {},
+  encryption?: EncryptionSettings,
 ): Promise<CheckReport> {
   const disk = nodeDisk(dataDirectory);
   return withExplainedErrors(dataDirectory, async () => {
     await assertExists(dataDirectory);
     refuseIfInUse(dataDirectory, await disk.lockedBy(''));
-    const inspection = await inspectDirectory(disk, onProgress);
+    const report = await examineContents(disk, onProgress, encryption);
     // The result is invalid if a server wrote to the directory meanwhile.
     refuseIfInUse(dataDirectory, await disk.lockedBy(''));
-    return toReport(inspection);
+    return report;
   });
+}
+
+async function examineContents(
+  disk: Disk,
+  onProgress: (progress: Progress) => void,
+  encryption: EncryptionSettings | undefined,
+): Promise<CheckReport> {
+  try {
+    return toReport(await inspectDirectory(await readableDisk(disk, encryption), onProgress));
+  } catch (error) {
+    if (!(error instanceof DirectoryIsEncrypted)) throw error;
+    const { files, damage } = await inspectWithoutKey(disk);
+    const unknown = { unfinished: undefined, lost: [], changedKeys: [] };
+    return { needsKey: true, sound: false, canRepair: false, files, damage, ...unknown };
+  }
 }
 
 /**
@@ -52,12 +76,14 @@ export async function checkDirectory(
 export async function repairDataDirectory(
   dataDirectory: string,
   onProgress: (progress: Progress) => void = () => {},
+  encryption?: EncryptionSettings,
 ): Promise<RepairReport> {
-  const disk = nodeDisk(dataDirectory);
+  const host = nodeDisk(dataDirectory);
   return withExplainedErrors(dataDirectory, async () => {
     await assertExists(dataDirectory);
-    const lock = await disk.lock('');
+    const lock = await host.lock('');
     try {
+      const disk = await readableDisk(host, encryption);
       const inspection = await inspectDirectory(disk, onProgress);
       const setAside = await repairDirectory(disk, inspection);
       return { ...toReport(inspection), setAside };
@@ -73,6 +99,9 @@ async function withExplainedErrors<T>(dataDirectory: string, examine: () => Prom
     return await examine();
   } catch (error) {
     if (error instanceof DirectoryInUse) refuseIfInUse(dataDirectory, error.owner);
+    if (error instanceof DirectoryIsEncrypted) {
+      throw new OperatorError(`${dataDirectory} is encrypted: add --encrypt-key-file FILE`, { cause: error });
+    }
     if (isStorageError(error))
       throw new OperatorError(`${error.message}. Nothing was changed`, { cause: error });
     throw explainFileError(error, dataDirectory) ?? error;

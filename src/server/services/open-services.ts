@@ -95,6 +95,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     clock,
     logger,
     durability,
+    encryption: options.encryption,
     ...(options.storage && { options: options.storage }),
   });
   closers.add(() => store.close());

@@ -12,12 +12,15 @@ import type { LogSink, Runtime } from '../../runtime/port.ts';
 import type { SandboxMode } from '../../runtime/sandbox/sandbox.ts';
 import type { Service } from '../../schema/service.ts';
 import type { UnpackTime } from '../../services/lambda/code/store.ts';
+import type { EncryptionSettings } from '../../storage/embedded/encryption/open-encryption.ts';
 import type { EmbeddedOptions } from '../../storage/embedded/options.ts';
 import type { ForwardedService } from '../forwarding/forwarded-service.ts';
 
 export interface ServicesOptions {
   /** Its root is the data directory. */
   readonly disk: Disk;
+  /** Encrypts the data directory; none by default. */
+  readonly encryption?: EncryptionSettings | undefined;
   readonly clock: Clock;
   /** The clock that the processes of functions have; `clock` by default. */
   readonly processClock?: Clock;

@@ -61,6 +61,12 @@ async function openLocked(
   const opened = await openEncryption(unencrypted, encryption, logger);
   const { disk } = opened;
   const recovered = await recoverStore({ encryption: opened, logger, options, predecessorIsGone });
+  if (recovered.chunks.outdated > 0) {
+    logger.info(
+      `${recovered.chunks.outdated} chunks of ${disk.absolute('')} are not encrypted with its current key yet: ` +
+        'one is rewritten each minute, and code and objects every ten minutes',
+    );
+  }
   const { state, chunks, blobs, pages, checkpoint, ledger } = recovered;
   const { end, segments, spares, nextNumber } = recovered.journal;
   const { segmentBytes } = options;

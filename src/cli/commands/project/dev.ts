@@ -24,6 +24,7 @@ import { openDashboard } from '../../start/dashboard.ts';
 import { operatorLog } from '../../start/operator-log.ts';
 import { authOptions } from '../../start/auth-options.ts';
 import { dataDirectoryFrom, dataOptions } from '../../start/data-directory.ts';
+import { encryptionOptions, encryptKeyFile } from '../../start/encryption-options.ts';
 import { engineOptions } from '../../start/engine-options.ts';
 import { forwardOptions } from '../../start/forward-options.ts';
 import { functionOptions } from '../../start/function-options.ts';
@@ -57,6 +58,7 @@ export default command({
     ...projectOptions,
     'stack-name': stackName,
     ...dataOptions('.millrace beside serverless.yml'),
+    ...encryptionOptions,
     ...engineOptions,
     ...authOptions,
     ...originOptions,
@@ -94,7 +96,12 @@ export default command({
       defaultDirectory: join(projectDirectory, '.millrace'),
     });
     const logger = operatorLog(live.above());
-    const values = new DevServerValues({ dataDirectory, account: accountKeyFrom(env), logger });
+    const values = new DevServerValues({
+      dataDirectory,
+      encryptKeyFile: encryptKeyFile(options, cwd),
+      account: accountKeyFrom(env),
+      logger,
+    });
     const session = new DevSession({
       project:
         template === undefined

@@ -6,8 +6,11 @@ import {
   type RepairReport,
 } from '../../../server/check/check-directory.ts';
 import { describeLost } from '../../../server/check/name-range.ts';
+import { readKeyFile } from '../../../server/encryption/read-key-file.ts';
+import { encryptKeyFile } from '../../start/encryption-options.ts';
+import { THIS_PLATFORM } from '../../../lib/platform/platform.ts';
 import { command } from '../../command-line/command.ts';
-import { flag } from '../../command-line/options.ts';
+import { flag, text } from '../../command-line/options.ts';
 import { withProgress } from '../../ui/progress.ts';
 import { progressBar } from '../../ui/progress-bar.ts';
 import { tableLines } from '../../ui/table.ts';
@@ -22,9 +25,10 @@ export default command({
     'streams, shards and sequence numbers that are lost. The server must be stopped. The exit code is 0 only when\n' +
     'nothing is damaged.\n' +
     'With --repair, every intact record is kept, damaged files are copied to set-aside/ in the data directory, and the\n' +
-    'server can start again.',
+    'server can start again. An encrypted directory needs --encrypt-key-file; without it only checksums are verified.',
   arguments: [{ name: 'DIR', summary: 'the data directory (default: .millrace)', required: false }],
   options: {
+    'encrypt-key-file': text('FILE', 'the key of an encrypted directory'),
     repair: flag('keep intact records and set damaged files aside'),
     json: flag('print JSON'),
   },
@@ -35,6 +39,9 @@ export default command({
   ],
   async run({ options, arguments: [typedPath = '.millrace'], terminal, cwd, clock }) {
     const directory = resolve(cwd, typedPath);
+    const keyFile = encryptKeyFile(options, cwd);
+    const encryption =
+      keyFile === undefined ? undefined : await readKeyFile(keyFile, directory, THIS_PLATFORM);
     const examine = options.repair ? repairDataDirectory : checkDirectory;
     let read = { doneBytes: 0, totalBytes: 0 };
     const doing = () =>
@@ -44,7 +51,7 @@ export default command({
     const report: CheckReport | RepairReport = await withProgress(
       { output: terminal.err, clock },
       doing,
-      () => examine(directory, (progress) => (read = progress)),
+      () => examine(directory, (progress) => (read = progress), encryption),
     );
     if (options.json) terminal.out.write(`${JSON.stringify({ directory, ...report })}\n`);
     else for (const line of linesOf(report, typedPath, terminal.style)) terminal.out.write(`${line}\n`);
@@ -79,6 +86,10 @@ function verdict(report: CheckReport | RepairReport, typedPath: string): string 
     const { directory, paths } = report.setAside;
     if (paths.length === 0) return 'nothing had to be repaired';
     return `${paths.length === 1 ? '1 file' : `${paths.length} files`} copied to ${directory}; every intact record was kept, and the server can start`;
+  }
+  if (report.needsKey) {
+    const found = report.damage.length === 0 ? 'No checksum is wrong, but contents' : 'Contents';
+    return `${typedPath} is encrypted: add --encrypt-key-file FILE. ${found} can be checked with the key only`;
   }
   if (report.sound) return 'no damage found';
   if (report.damage.length === 0) return 'no acknowledged record is damaged';

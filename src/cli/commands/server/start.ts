@@ -4,6 +4,7 @@ import { command } from '../../command-line/command.ts';
 import { operatorLog } from '../../start/operator-log.ts';
 import { authOptions } from '../../start/auth-options.ts';
 import { dataDirectoryFrom, dataOptions } from '../../start/data-directory.ts';
+import { encryptionOptions } from '../../start/encryption-options.ts';
 import { engineOptions } from '../../start/engine-options.ts';
 import { forwardOptions } from '../../start/forward-options.ts';
 import { functionOptions } from '../../start/function-options.ts';
@@ -27,6 +28,7 @@ export default command({
   arguments: [],
   options: {
     ...dataOptions(DEFAULT_DIRECTORY),
+    ...encryptionOptions,
     host: text('ADDRESS', 'address to listen on', { fallback: '127.0.0.1' }),
     ...authOptions,
     'allow-unauthenticated': flag('allow a --host that other machines can reach'),
@@ -51,6 +53,7 @@ export default command({
     'millrace start',
     'millrace start --data /var/lib/millrace --port 4570',
     'millrace start --tls self-signed',
+    'millrace start --encrypt-key-file /etc/millrace.key',
     'millrace start --host 0.0.0.0 --auth enforce --tls self-signed',
     'millrace start --ephemeral --test-controls',
     'millrace start --ephemeral --test-controls --time virtual',

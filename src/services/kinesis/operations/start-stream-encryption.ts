@@ -7,8 +7,8 @@ import { checkKms } from '../settings/encryption.ts';
 import { EncryptionType, KeyId, streamAddress } from '../shapes.ts';
 
 /**
- * Marks later records as encrypted, as clients expect. There is no KMS here: the key is not looked up, and the data on
- * disk is not encrypted.
+ * Marks later records as encrypted, as clients expect. There is no KMS here: the key is not looked up, and the setting
+ * changes nothing on the disk, which is encrypted when the server has a key file (docs/encryption.md).
  * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_StartStreamEncryption.html
  */
 export const StartStreamEncryption = operation('StartStreamEncryption', {

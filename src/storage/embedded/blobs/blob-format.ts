@@ -84,7 +84,7 @@ export function decryptPiece(
 }
 
 function authenticated(sha256: string, layout: BlobLayout, number: number): Buffer {
-  const place = Buffer.alloc(4);
-  place.writeUInt32LE(number, 0);
-  return Buffer.concat([blobHeader(layout), Buffer.from(sha256), place]);
+  const index = Buffer.alloc(4);
+  index.writeUInt32LE(number, 0);
+  return Buffer.concat([blobHeader(layout), Buffer.from(sha256), index]);
 }

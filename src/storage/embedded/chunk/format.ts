@@ -45,8 +45,8 @@ export interface ChunkRow extends BlockExtent {
   readonly logNumber: number;
 }
 
-/** Where something is in the chunks of a directory. */
-export interface ChunkPlace {
+/** A position in the chunks of a directory. */
+export interface ChunkPosition {
   readonly chunk: number;
   readonly offset: number;
 }
@@ -82,8 +82,8 @@ export function sealChunkBlock(
   buffer.writeUInt32LE(logNumber, at + 12);
   if (encryption) {
     const framesAt = at + CHUNK_BLOCK_HEADER_BYTES;
-    const place = { chunk: encryption.chunk, offset };
-    const header = authenticated(place, buffer.subarray(at + CHECKED_FROM, framesAt));
+    const position = { chunk: encryption.chunk, offset };
+    const header = authenticated(position, buffer.subarray(at + CHECKED_FROM, framesAt));
     encryption.blocks.encrypt(buffer.subarray(framesAt, end), buffer, framesAt, header);
   }
   buffer.writeUInt32LE(crc32(buffer.subarray(at + CHECKED_FROM, at + length)), at + 4);
@@ -96,27 +96,27 @@ export function sealChunkBlock(
  */
 export function decryptChunkBlock(
   block: Buffer,
-  place: ChunkPlace,
+  position: ChunkPosition,
   cipher: Cipher | undefined,
 ): Buffer | undefined {
   if (!cipher) return block;
-  if (block.readUInt32LE(0) === BLOCK_MAGIC) return mayBeUnencrypted(place, cipher) ? block : undefined;
+  if (block.readUInt32LE(0) === BLOCK_MAGIC) return mayBeUnencrypted(position, cipher) ? block : undefined;
   const end = block.length - SUFFIX_BYTES;
-  const header = authenticated(place, block.subarray(CHECKED_FROM, CHUNK_BLOCK_HEADER_BYTES));
+  const header = authenticated(position, block.subarray(CHECKED_FROM, CHUNK_BLOCK_HEADER_BYTES));
   return cipher.decrypt('chunk', block, CHUNK_BLOCK_HEADER_BYTES, end, header)
     ? block.subarray(0, end)
     : undefined;
 }
 
-function mayBeUnencrypted({ chunk }: ChunkPlace, { unencrypted }: Cipher): boolean {
+function mayBeUnencrypted({ chunk }: ChunkPosition, { unencrypted }: Cipher): boolean {
   return chunk <= (unencrypted?.chunksTo ?? 0);
 }
 
-function authenticated({ chunk, offset }: ChunkPlace, header: Buffer): Buffer {
-  const place = Buffer.alloc(16);
-  place.writeDoubleLE(chunk, 0);
-  place.writeDoubleLE(offset, 8);
-  return Buffer.concat([place, header]);
+function authenticated({ chunk, offset }: ChunkPosition, header: Buffer): Buffer {
+  const position = Buffer.alloc(16);
+  position.writeDoubleLE(chunk, 0);
+  position.writeDoubleLE(offset, 8);
+  return Buffer.concat([position, header]);
 }
 
 /** Whether the bytes are exactly one intact block of this log. */
@@ -164,8 +164,8 @@ export function encodeIndex(
   bytes.writeUInt32LE(rows.length, trailerAt + 8);
   bytes.writeDoubleLE(indexOffset, trailerAt + 16);
   if (encryption) {
-    const place = { chunk: encryption.chunk, offset: indexOffset };
-    const header = authenticated(place, bytes.subarray(trailerAt + CHECKED_FROM));
+    const position = { chunk: encryption.chunk, offset: indexOffset };
+    const header = authenticated(position, bytes.subarray(trailerAt + CHECKED_FROM));
     encryption.index.encrypt(bytes.subarray(0, rowBytes), bytes, 0, header);
   }
   bytes.writeUInt32LE(indexChecksum(bytes), trailerAt + 4);
@@ -198,16 +198,16 @@ export function isIntactIndex(bytes: Buffer): boolean {
  */
 export function decryptIndex(
   bytes: Buffer,
-  place: ChunkPlace,
+  position: ChunkPosition,
   cipher: Cipher | undefined,
 ): { rowsEnd: number; keyNumber?: number } | undefined {
   const trailerAt = bytes.length - TRAILER_BYTES;
   if (!cipher) return { rowsEnd: trailerAt };
   if (bytes.readUInt32LE(trailerAt) === TRAILER_MAGIC) {
-    return mayBeUnencrypted(place, cipher) ? { rowsEnd: trailerAt } : undefined;
+    return mayBeUnencrypted(position, cipher) ? { rowsEnd: trailerAt } : undefined;
   }
   const rowsEnd = trailerAt - SUFFIX_BYTES;
-  const header = authenticated(place, bytes.subarray(trailerAt + CHECKED_FROM));
+  const header = authenticated(position, bytes.subarray(trailerAt + CHECKED_FROM));
   if (!cipher.decrypt('index', bytes, 0, rowsEnd, header)) return undefined;
   return { rowsEnd, keyNumber: keyNumberOf(bytes, rowsEnd) };
 }

@@ -1,3 +1,4 @@
+import type { Disk } from '../../../lib/disk/disk.ts';
 import type { DataDisk } from '../encryption/data-disk.ts';
 import { damage } from '../files/damage.ts';
 import { withFile } from '../files/whole-file.ts';
@@ -22,6 +23,29 @@ export interface ChunkIndex {
  * @throws StorageError `corrupt`
  */
 export async function readChunkIndex(disk: DataDisk, number: number): Promise<ChunkIndex> {
+  const { index, indexAt } = await readChunkIndexBytes(disk, number);
+  const decrypted = decryptIndex(index, { chunk: number, offset: indexAt }, disk.cipher);
+  if (!decrypted) {
+    throw damage(
+      chunkPath(number),
+      indexAt,
+      'its index is not what was written with the key of this directory',
+    );
+  }
+  return {
+    rows: decodeIndex(index, decrypted.rowsEnd),
+    isCurrent: decrypted.keyNumber === disk.cipher?.current,
+  };
+}
+
+/**
+ * Reads index and trailer of a chunk as they are stored, and verifies their checksum.
+ * @throws StorageError `corrupt`
+ */
+export async function readChunkIndexBytes(
+  disk: Disk,
+  number: number,
+): Promise<{ index: Buffer; indexAt: number }> {
   const path = chunkPath(number);
   const fileBytes = await disk.sizeOf(path);
   if (fileBytes === undefined) throw damage(path, 0, 'it is missing');
@@ -35,12 +59,6 @@ export async function readChunkIndex(disk: DataDisk, number: number): Promise<Ch
     const index = Buffer.alloc(fileBytes - indexAt);
     await file.read(index, 0, index.length, indexAt);
     if (!isIntactIndex(index)) throw damage(path, indexAt, 'the checksum of its index does not match');
-    const decrypted = decryptIndex(index, { chunk: number, offset: indexAt }, disk.cipher);
-    if (!decrypted)
-      throw damage(path, indexAt, 'its index is not what was written with the key of this directory');
-    return {
-      rows: decodeIndex(index, decrypted.rowsEnd),
-      isCurrent: decrypted.keyNumber === disk.cipher?.current,
-    };
+    return { index, indexAt };
   });
 }

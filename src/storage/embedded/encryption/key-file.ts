@@ -49,7 +49,7 @@ export function makeKey(path: string): string {
   return `make one with \`(umask 077; openssl rand -base64 32 > ${path})\`, and keep a copy elsewhere`;
 }
 
-function parseLine(line: string, place: string): FileKey {
+function parseLine(line: string, where: string): FileKey {
   const [, name, text = line] = NAMED.exec(line) ?? [];
   const secret = HEX.test(text)
     ? Buffer.from(text, 'hex')
@@ -58,7 +58,7 @@ function parseLine(line: string, place: string): FileKey {
       : undefined;
   if (secret?.length !== KEY_BYTES) {
     throw new OperatorError(
-      `${place} is not a key: write 32 random bytes in base64 or hex (\`openssl rand -base64 32\`), with \`name: \` before it if you like`,
+      `${where} is not a key: write 32 random bytes in base64 or hex (\`openssl rand -base64 32\`), with \`name: \` before it if you like`,
     );
   }
   const fingerprint = fingerprintOf(secret);

@@ -8,8 +8,8 @@ import type { FileKey, FileKeys } from './key-file.ts';
 
 /*
  * The key ring holds the data keys of a directory, each encrypted with the current key of the operator's file. It is
- * JSON, in two copies, which are written one after the other. Whoever has an old key of the operator's file and an old
- * copy of the ring can read the data keys in it.
+ * JSON, in two copies, which are written one after the other. An old copy of the ring and the operator's key of that
+ * time still reveal the data keys in it.
  */
 export const KEY_RING_FILE = 'keys';
 const KEY_RING_COPY = 'keys.copy';

@@ -48,7 +48,7 @@ export interface OpenEncryption {
 
 /**
  * Decides whether a directory is encrypted, and decrypts its data keys. Creates them in a directory that is new or was
- * not encrypted; encrypts them anew when the current key of the operator's file has changed.
+ * not encrypted; encrypts them again when the current key of the operator's file has changed.
  * @throws DirectoryIsEncrypted, WrongKey; StorageError `corrupt` when the key ring is damaged
  */
 export async function openEncryption(
@@ -69,6 +69,12 @@ export async function openEncryption(
     ? await keepRing(disk, found, settings, logger)
     : await createRing(disk, settings, isNew ? undefined : await findUnencrypted(disk));
   const turnsOn = !isNew && !isEncrypted;
+  if (turnsOn) {
+    logger.info(
+      `${disk.absolute('')} was not encrypted: everything is encrypted from now on, and what it has is rewritten in ` +
+        'the background. Space that is freed on the disk, and copies of the directory, still have it unencrypted',
+    );
+  }
   const { keys, current, unencrypted } = ring;
   const cipher = new Cipher({ keys, current, unencrypted, random, acceptsUnencryptedHeads: turnsOn });
   return {

@@ -7,7 +7,7 @@ import {
 } from '../../../../src/storage/embedded/blobs/blob-format.ts';
 import {
   type ChunkEncryption,
-  type ChunkPlace,
+  type ChunkPosition,
   decryptChunkBlock,
   decryptIndex,
   encodeIndex,
@@ -25,7 +25,7 @@ const encryption: ChunkEncryption = {
   index: cipher.beginFile('index'),
 };
 
-const PLACES: readonly (readonly [string, ChunkPlace, boolean])[] = [
+const PLACES: readonly (readonly [string, ChunkPosition, boolean])[] = [
   ['its place', { chunk: 3, offset: 4096 }, true],
   ['another chunk', { chunk: 4, offset: 4096 }, false],
   ['another offset', { chunk: 3, offset: 8192 }, false],

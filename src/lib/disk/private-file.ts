@@ -1,0 +1,28 @@
+import { open } from 'node:fs/promises';
+import type { Platform } from '../platform/platform.ts';
+
+// Far above what any such file has; a device or a wrong file does not fill the memory.
+const MAX_BYTES = 64 * 1024;
+
+export interface PrivateFile {
+  readonly text: string;
+  /** Others than its owner may read or change it. Always false where files have no such modes. */
+  readonly isOpenToOthers: boolean;
+}
+
+/**
+ * Reads a small file of the host that should be its owner's alone.
+ * @throws the error of the file system
+ */
+export async function readPrivateFile(path: string, platform: Platform): Promise<PrivateFile> {
+  const file = await open(path, 'r');
+  try {
+    const { mode } = await file.stat();
+    const bytes = Buffer.alloc(MAX_BYTES);
+    const { bytesRead } = await file.read(bytes, 0, MAX_BYTES, 0);
+    const isOpenToOthers = platform !== 'win32' && (mode & 0o077) !== 0;
+    return { text: bytes.toString('utf8', 0, bytesRead), isOpenToOthers };
+  } finally {
+    await file.close();
+  }
+}
