@@ -6,7 +6,8 @@ import type { Clock } from '../lib/time/clock.ts';
 import type { FreezeMode } from './environment/freezer.ts';
 import type { RuntimeCounters } from './metrics/runtime-counters.ts';
 import type { DebuggingOptions } from './node/debugging.ts';
-import type { LogSink } from './port.ts';
+import type { FunctionSpec, LogSink } from './port.ts';
+import type { RoleCredentials } from './role-credentials.ts';
 import type { RuntimeLimits } from './runtime-limits.ts';
 import type { SandboxMode } from './sandbox/sandbox.ts';
 
@@ -24,6 +25,8 @@ export interface RuntimeOptions {
   readonly counters?: RuntimeCounters;
   /** URL of the AWS services. Called whenever an environment starts, because the port may not be known earlier. */
   readonly endpoint: () => string;
+  /** The credentials of a function's processes; by default keys that only name its account. */
+  readonly roleCredentials?: ((spec: FunctionSpec) => RoleCredentials) | undefined;
   /** The built Node bootstrap, `dist/bootstrap.mjs`. That of Python is beside it, in `python-runtime/`. */
   readonly bootstrapPath: string;
   /** The built launcher, `dist/launcher.mjs`, which starts function processes. */

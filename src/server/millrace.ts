@@ -5,6 +5,9 @@ import { boundedLogger } from '../lib/log/bounded-logger.ts';
 import { type Clock, systemClock } from '../lib/time/clock.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import { type DiskImage, MemoryDisk } from '../lib/disk/memory/memory-disk.ts';
+import type { Disk } from '../lib/disk/disk.ts';
+import { makePrivateFolder, removeFolder } from '../lib/disk/private-folder.ts';
+import type { Credentials } from '../lib/aws/signature-v4.ts';
 import { nodeDisk } from '../lib/disk/node-disk.ts';
 import type { Telemetry } from '../lib/telemetry/telemetry.ts';
 import { OperatorError } from '../lib/operator-error.ts';
@@ -106,6 +109,13 @@ export interface RunningServer {
   readonly tlsEndpoint: string | undefined;
   /** The CA certificate that clients must trust, in PEM. */
   readonly caFile: string | undefined;
+  /**
+   * The file with the credentials of the operator, who may do everything in account 000000000000, in the form of
+   * `~/.aws/credentials`; undefined while access is not checked.
+   */
+  readonly rootCredentialsFile: string | undefined;
+  /** The credentials of an account's root user, for programs in this process; undefined while access is not checked. */
+  rootCredentials(account: string): Promise<Credentials | undefined>;
   /** One line: whether functions run in namespaces of their own, and why not. */
   describeSandbox(): Promise<string>;
   /** Reads the certificate again, after it was renewed. What cannot be read is logged, and the earlier one stays in use. */
@@ -237,8 +247,15 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     closers.add(async () => testControls?.close());
     return closers.closeAll();
   };
+  let services: () => OpenServices;
   try {
     const disk = dataDirectory === undefined ? memory() : nodeDisk(dataDirectory);
+    let credentialsDisk: Disk | undefined;
+    if (dataDirectory === undefined && (options.auth ?? 'off') !== 'off') {
+      const folder = await makePrivateFolder('node_modules');
+      closers.add(() => removeFolder(folder));
+      credentialsDisk = nodeDisk(folder);
+    }
     const open = (state: ServedState, closing: Closers) =>
       openServer(
         {
@@ -249,6 +266,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
           logger,
           ...state,
           ...(dataDirectory === undefined && { storage: MEMORY_STORAGE }),
+          credentialsDisk,
           endpoint: () => clientEndpoint,
           functionEndpoint: () => endpoint,
           forwarding,
@@ -272,7 +290,6 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
         closing,
       );
     let handle: Dispatch;
-    let services: () => OpenServices;
     if (testControls) {
       closers.add(() => testControls.closeServices());
       await testControls.start(open, disk);
@@ -316,6 +333,8 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     tlsEndpoint,
     caFile,
     port: listener.port,
+    rootCredentialsFile: services().root?.file,
+    rootCredentials: async (account) => services().root?.keys.credentials(account),
     describeSandbox: () => describeSandbox(options.sandbox ?? 'auto', process.env),
     async reload() {
       const listeners = apiListener ? [listener, apiListener] : [listener];

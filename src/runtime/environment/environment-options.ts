@@ -7,6 +7,7 @@ import type { EnvironmentLog } from '../log/environment-log.ts';
 import type { FunctionSpec } from '../port.ts';
 import type { Launch } from '../process/launch.ts';
 import type { MemoryWatch } from '../process/memory-watch.ts';
+import type { RoleCredentials } from '../role-credentials.ts';
 import type { StrayProcesses } from '../process/stray-processes.ts';
 import type { EnvironmentFolders } from '../sandbox/sandbox.ts';
 
@@ -25,6 +26,8 @@ export interface EnvironmentOptions {
   readonly strays: StrayProcesses;
   readonly memory: MemoryWatch;
   readonly endpoint: string;
+  /** Undefined where signatures are not verified. */
+  readonly credentials?: RoleCredentials | undefined;
   readonly host: Readonly<Record<string, string | undefined>>;
   readonly freeze: FreezeMode;
   /** The longest time that the handler may take to load. */

@@ -87,10 +87,11 @@ export class EnvironmentStarter {
   }
 
   async #start(plan: EnvironmentPlan, initLimitMs: number): Promise<Environment> {
-    const { endpoint, random, freeze = DEFAULT_FREEZE } = this.#options;
+    const { endpoint, roleCredentials, random, freeze = DEFAULT_FREEZE } = this.#options;
     const extensionNames = await listExtensions(plan.spec, hostFiles);
     const shared = {
       endpoint: endpoint(),
+      credentials: roleCredentials?.(plan.spec),
       launcher: this.#launcher,
       strays: this.#strays,
       memory: this.#memory,

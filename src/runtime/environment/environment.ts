@@ -33,6 +33,7 @@ import { type ExitReason, unstartable } from '../failure.ts';
 import type { FunctionProcess } from '../process/function-process.ts';
 import { startProcess } from './start-process.ts';
 import type { FunctionSpec, Invocation, ResponseSink } from '../port.ts';
+import { REPLACE_BEFORE_END_MS } from '../role-credentials.ts';
 
 export class Environment implements RuntimePeer {
   readonly log: EnvironmentLog;
@@ -95,6 +96,11 @@ export class Environment implements RuntimePeer {
       await environment.gone;
       throw error;
     }
+  }
+
+  /** From then on it must not run another invocation. */
+  get expiresMs(): number {
+    return (this.#options.credentials?.endsMs ?? Infinity) - REPLACE_BEFORE_END_MS;
   }
 
   get functionFacts(): FunctionSpec {

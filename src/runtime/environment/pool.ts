@@ -81,7 +81,7 @@ export class EnvironmentPool {
       return;
     }
     const eviction = this.#clock.setTimer(
-      this.#idleLifeMs,
+      Math.min(this.#idleLifeMs, environment.expiresMs - this.#clock.now()),
       () => {
         this.#removeIdle(environment);
         environment.end({ kind: 'retired' });

@@ -68,6 +68,7 @@ export class EnvironmentPools {
 
   /** Gives an environment to the next invocation of its pool, or returns it to the pool. */
   release(pool: EnvironmentPool, environment: Environment): void {
+    if (environment.expiresMs <= this.#clock.now()) environment.end({ kind: 'retired' });
     const isTaken = environment.phase === 'idle' && this.#starts.offer(pool, environment);
     if (!isTaken) pool.release(environment);
   }

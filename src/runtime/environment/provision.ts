@@ -119,6 +119,7 @@ export class Provision {
     }
     const { environment, initMs } = started;
     void environment.gone.then(() => this.#replace(environment));
+    if (environment.expiresMs < Infinity) this.#expireLater(environment);
     if (this.#initialized >= this.#target) {
       environment.end({ kind: 'retired' });
     } else {
@@ -127,6 +128,22 @@ export class Provision {
       this.#addIdle({ environment, initMs });
     }
     this.#fill();
+  }
+
+  /** A busy environment ends after its invocation. */
+  #expireLater(environment: Environment): void {
+    const timer = this.#clock.setTimer(
+      environment.expiresMs - this.#clock.now(),
+      () => {
+        const index = this.#idle.findIndex((warm) => warm.environment === environment);
+        if (index === -1) return;
+        this.#idle.splice(index, 1);
+        environment.end({ kind: 'retired' });
+        this.#fill();
+      },
+      { background: true },
+    );
+    void environment.gone.then(() => timer.cancel());
   }
 
   #replace(environment: Environment): void {

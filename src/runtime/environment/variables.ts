@@ -1,5 +1,6 @@
 import type { InitializationType } from '../initialization-type.ts';
 import type { FunctionSpec } from '../port.ts';
+import type { RoleCredentials } from '../role-credentials.ts';
 import { AWS_PATHS, type FunctionPaths, withSeenPaths } from '../sandbox/function-paths.ts';
 
 /** Variables of the host that a process needs to run. No other variable of the server is passed on. */
@@ -31,6 +32,8 @@ export interface EnvironmentContext {
   readonly runtimeApi: string;
   /** URL of the AWS services: `http://127.0.0.1:4566`. */
   readonly endpoint: string;
+  /** Undefined where signatures are not verified. */
+  readonly credentials?: RoleCredentials | undefined;
   readonly logStream: string;
   readonly initializationType: InitializationType;
   /** The descriptor that framed log records are read from. */
@@ -91,10 +94,19 @@ export function environmentVariables(
     AWS_LAMBDA_RUNTIME_API: context.runtimeApi,
     AWS_REGION: spec.region,
     AWS_DEFAULT_REGION: spec.region,
-    // The server takes the account from the access key id, so a function's own calls use its account.
-    AWS_ACCESS_KEY_ID: spec.account,
-    AWS_SECRET_ACCESS_KEY: 'millrace',
-    AWS_SESSION_TOKEN: 'millrace',
+    ...credentialVariables(spec, context.credentials),
+  };
+}
+
+/** Without credentials, the access key id is the account, from which the server takes that of a function's own calls. */
+function credentialVariables(
+  { account }: FunctionSpec,
+  credentials: RoleCredentials | undefined,
+): Record<string, string> {
+  return {
+    AWS_ACCESS_KEY_ID: credentials?.accessKeyId ?? account,
+    AWS_SECRET_ACCESS_KEY: credentials?.secretAccessKey ?? 'millrace',
+    AWS_SESSION_TOKEN: credentials?.sessionToken ?? 'millrace',
   };
 }
 

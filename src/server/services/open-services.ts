@@ -24,6 +24,8 @@ import { openCloudWatch } from '../../services/cloudwatch/open-cloudwatch.ts';
 import { MetricStore } from '../../services/cloudwatch/metrics/metric-store.ts';
 import { createEcrService } from '../../services/ecr/service.ts';
 import { openEvents } from '../../services/events/open-events.ts';
+import { FunctionCredentials } from '../../services/identities/function-credentials.ts';
+import { RootKeys } from '../../services/identities/root-keys.ts';
 import { StoredIdentities } from '../../services/identities/stored-identities.ts';
 import { createIamService } from '../../services/iam/service.ts';
 import { withControlRates } from '../../services/kinesis/limits/control-rates.ts';
@@ -51,6 +53,7 @@ import { TargetDelivery } from '../../services/targets/delivery.ts';
 import { openEmbeddedStore } from '../../storage/embedded/open.ts';
 import type { WriteState } from '../../storage/port.ts';
 import { type Access, openAccess } from '../access/open-access.ts';
+import { writeRootCredentials } from '../access/root-credentials.ts';
 import type { Closers } from '../closers.ts';
 import type { DashboardParts } from '../dashboard/parts.ts';
 import { forwardedCalls } from '../forwarding/forwarded-calls.ts';
@@ -68,6 +71,8 @@ export interface OpenServices {
   readonly services: readonly Service[];
   /** Undefined while access is not checked. */
   readonly access: Access | undefined;
+  /** The credentials of the operator; undefined while access is not checked. */
+  readonly root: RootAccess | undefined;
   /** Routes outside the API. */
   readonly functionRoutes: FunctionRoutes;
   readonly metrics: EngineMetrics;
@@ -85,6 +90,13 @@ export interface OpenServices {
   writeState(): WriteState;
   /** Stops background work. Call before the listener closes, because that work may call the server. */
   stopWork(): Promise<void>;
+}
+
+/** The credentials of root users. */
+interface RootAccess {
+  /** The path of those of the default account. */
+  readonly file: string;
+  readonly keys: RootKeys;
 }
 
 /** Opens the data directory and creates the services. */
@@ -113,6 +125,11 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     mode === 'off'
       ? undefined
       : await openAccess({ mode, identities, meta: store.meta, clock, logger }, closers);
+  const rootKeys = new RootKeys({ meta: store.meta, identities, clock, random });
+  const root = access && {
+    file: await writeRootCredentials(options.credentialsDisk ?? disk, rootKeys),
+    keys: rootKeys,
+  };
   const calls = new InProcessCalls(options.observeCall, access?.authorizer);
   const subscriptions = new Subscriptions({ calls, random, clock, logger });
   const logs = openLogs({
@@ -136,7 +153,14 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   closers.add(() => functionFiles.close());
   const tools = { logSink: logs.sink, meters };
   const counters = new RuntimeCounters();
-  const ownRuntime = openServerRuntime(options, { ...tools, counters, files: functionFiles.disk });
+  const functionCredentials = access && new FunctionCredentials(identities, clock, random);
+  const ownRuntime = openServerRuntime(options, {
+    ...tools,
+    counters,
+    files: functionFiles.disk,
+    roleCredentials:
+      functionCredentials && ((roleArn, functionName) => functionCredentials.of(roleArn, functionName)),
+  });
   closers.add(() => ownRuntime.close());
   const runtime = options.wrapRuntime?.(ownRuntime, tools) ?? ownRuntime;
 
@@ -267,6 +291,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
       return options.wrapService?.(guarded, { engine }) ?? guarded;
     }),
     access,
+    root,
     functionRoutes: { ...lambda, apis, signer, customRequests: cloudFormation.pendingRequests },
     metrics,
     metricSources: {

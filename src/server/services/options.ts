@@ -29,6 +29,8 @@ export interface ServicesOptions {
   readonly quotas: 'on' | 'off';
   /** Whether signatures and permissions are checked; `off` by default. */
   readonly auth?: AuthOption | undefined;
+  /** Where the credentials of the operator are written; by default `disk`. */
+  readonly credentialsDisk?: Disk | undefined;
   readonly durability: 'fsync' | 'os';
   /** Sizes of the store; its defaults are for a disk. */
   readonly storage?: Partial<EmbeddedOptions>;

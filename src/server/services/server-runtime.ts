@@ -4,6 +4,7 @@ import { DEFAULT_DEBUG_PORT } from '../../runtime/node/debugging.ts';
 import type { RuntimeCounters } from '../../runtime/metrics/runtime-counters.ts';
 import { openRuntime } from '../../runtime/open-runtime.ts';
 import { BOOTSTRAP_PATH, LAUNCHER_PATH, REDIRECT_PATH } from '../built-files.ts';
+import type { RoleCredentials } from '../../runtime/role-credentials.ts';
 import type { RuntimeTools, ServicesOptions } from './options.ts';
 
 /** Opens the runtime that starts functions as processes of this machine. */
@@ -14,9 +15,11 @@ export function openServerRuntime(
     meters,
     counters,
     files,
+    roleCredentials,
   }: RuntimeTools & {
     readonly counters: RuntimeCounters;
     readonly files: Disk;
+    readonly roleCredentials: ((roleArn: string, functionName: string) => RoleCredentials) | undefined;
   },
 ): ReturnType<typeof openRuntime> {
   const { disk, clock, random, logger, functionEndpoint, debuggedFunctions, projectDirectory } = options;
@@ -29,6 +32,9 @@ export function openServerRuntime(
     meters,
     counters,
     endpoint: functionEndpoint,
+    ...(roleCredentials && {
+      roleCredentials: ({ roleArn, functionName }) => roleCredentials(roleArn, functionName),
+    }),
     bootstrapPath: BOOTSTRAP_PATH,
     launcherPath: LAUNCHER_PATH,
     redirectPath: REDIRECT_PATH,

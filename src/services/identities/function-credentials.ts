@@ -1,0 +1,62 @@
+import { temporaryAccessKey } from '../../lib/aws/access-key.ts';
+import { parseArn } from '../../lib/aws/arn.ts';
+import type { Random } from '../../lib/random.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import type { RoleCredentials } from '../../runtime/role-credentials.ts';
+import { generatedRoleId } from '../sts/role-sessions.ts';
+import type { StoredIdentities } from './stored-identities.ts';
+
+/** Environments live at most this long; they are replaced before. */
+const SESSION_MS = 12 * 3_600_000;
+/** Environments that start within this time share a session. */
+const SHARED_MS = 3_600_000;
+
+interface Issued {
+  readonly credentials: RoleCredentials;
+  readonly issuedMs: number;
+}
+
+/**
+ * The credentials of functions: sessions of their roles with the name of the function. They end with this process, so that
+ * nothing is stored. At most one for each function and role in each hour of the last twelve.
+ */
+export class FunctionCredentials {
+  readonly #identities: StoredIdentities;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  /** By role and function, of the last hour. */
+  readonly #issued = new Map<string, Issued>();
+
+  constructor(identities: StoredIdentities, clock: Clock, random: Random) {
+    this.#identities = identities;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** The secrets must be prepared. */
+  of(roleArn: string, functionName: string): RoleCredentials {
+    const nowMs = this.#clock.now();
+    for (const [key, { issuedMs }] of this.#issued) {
+      if (nowMs - issuedMs >= SHARED_MS) this.#issued.delete(key);
+    }
+    const key = `${roleArn} ${functionName}`;
+    const issued = this.#issued.get(key)?.credentials;
+    if (issued) return issued;
+    const credentials = this.#issue(roleArn, functionName, nowMs);
+    this.#issued.set(key, { credentials, issuedMs: nowMs });
+    return credentials;
+  }
+
+  #issue(roleArn: string, sessionName: string, nowMs: number): RoleCredentials {
+    const { partition, account = '', resource = '' } = parseArn(roleArn) ?? {};
+    const [, rolePath = '/', roleName = ''] = /^role(\/(?:.*\/)?)([^/]+)$/s.exec(resource) ?? [];
+    const endsMs = nowMs + SESSION_MS;
+    const accessKeyId = temporaryAccessKey(account, endsMs, this.#random);
+    const roleId = this.#identities.role(account, roleName)?.roleId ?? generatedRoleId(roleArn);
+    this.#identities.hold(
+      { accessKeyId, account, partition, roleId, roleName, rolePath, sessionName, expiresMs: endsMs },
+      nowMs,
+    );
+    return { accessKeyId, ...this.#identities.secrets.sessionSecrets(accessKeyId), endsMs };
+  }
+}
