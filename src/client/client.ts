@@ -25,7 +25,7 @@ export interface ClientOptions {
    * Requests are signed with these, as AWS requires. They are read for each call, because they expire and are renewed
    * outside of this program. Without them, the signature is a placeholder that only names the account.
    */
-  readonly credentials?: (() => Promise<Credentials>) | undefined;
+  readonly credentials?: (() => Promise<Credentials | undefined>) | undefined;
   /** The maximum number of connections; further calls wait for one. */
   readonly maxConnections?: number;
   readonly clock?: Clock;
@@ -100,8 +100,9 @@ export function clientOver(
       const request = codec.format(input as Readonly<Record<string, unknown>>);
       const scope = { region, service: signingNameOf(service) };
       const unsigned = { host: endpoint.host, ...request.headers };
-      const signature = credentials
-        ? signRequest(signable({ ...request, headers: unsigned }), await credentials(), scope, clock.now())
+      const signing = await credentials?.();
+      const signature = signing
+        ? signRequest(signable({ ...request, headers: unsigned }), signing, scope, clock.now())
         : signatureHeaders({ accessKeyId, ...scope }, clock.now());
       const headers = { ...unsigned, ...signature };
       const response = await transport.send(

@@ -1,6 +1,6 @@
 /**
  * The headers of a signature. They name the account, the region and the service, but the signature itself is a
- * placeholder, because Millrace does not verify signatures yet.
+ * placeholder, for servers that do not verify signatures.
  */
 export function signatureHeaders(
   { accessKeyId, region, service }: { accessKeyId: string; region: string; service: string },

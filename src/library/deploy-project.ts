@@ -44,8 +44,14 @@ export async function deployProject(
   options: DeployOptions,
   target: DeployTarget,
 ): Promise<DeployedProject> {
-  const { endpoint, account, signal } = target;
-  const clientFor = (name: string) => createClient({ endpoint, region: name, accessKeyId: account });
+  const { endpoint, account, credentials, signal } = target;
+  const clientFor = (name: string) =>
+    createClient({
+      endpoint,
+      region: name,
+      accessKeyId: account,
+      ...(credentials && { credentials: async () => credentials }),
+    });
   const fromServer = async (request: ServerRequest) => {
     const client = clientFor(request.region);
     try {

@@ -87,7 +87,8 @@ export async function startServer(options: ServerOptions = {}): Promise<Millrace
     onFatal: options.onFatal ?? throwUncaught,
     optionNames: NAMES,
   });
-  return new MillraceServer(running, { endpoint: running.endpoint, region, account });
+  const credentials = await running.rootCredentials(account);
+  return new MillraceServer(running, { endpoint: running.endpoint, region, account, credentials });
 }
 
 function throwUncaught(error: unknown): void {

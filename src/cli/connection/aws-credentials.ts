@@ -29,6 +29,11 @@ export async function readAwsCredentials(
   );
 }
 
+/** The credentials in the default section of a file in the form of `~/.aws/credentials`. */
+export async function readCredentialsIn(file: string): Promise<Credentials | undefined> {
+  return credentialsOf(await readSection(file, DEFAULT_PROFILE));
+}
+
 /** @throws OperatorError when there are none */
 export async function requireAwsCredentials(env: Environment, profile?: string): Promise<Credentials> {
   const credentials = await readAwsCredentials(env, profile);

@@ -6,6 +6,7 @@ import { systemClock } from '../../lib/time/clock.ts';
 import { awsRegionFrom, requireAwsCredentials } from './aws-credentials.ts';
 import { caFor, type ProcessContext } from './ca-file.ts';
 import { accountKeyFrom, AWS_ENDPOINT, endpointFrom, regionFrom } from './endpoint.ts';
+import { serverCredentials } from './server-credentials.ts';
 import { findProject, type FoundProject } from './find-project.ts';
 
 interface ServerChoice {
@@ -80,5 +81,9 @@ export function openClient(
   }
   const url = endpointFrom(endpoint, context.env);
   const accessKeyId = accountKeyFrom(context.env);
-  return retryingClient(createClient({ endpoint: url, ca: caFor(url, context), region, accessKeyId }), tools);
+  // The same for the whole command.
+  let signing: ReturnType<typeof serverCredentials> | undefined;
+  const credentials = () => (signing ??= serverCredentials(context));
+  const ca = caFor(url, context);
+  return retryingClient(createClient({ endpoint: url, ca, region, accessKeyId, credentials }), tools);
 }

@@ -1,3 +1,4 @@
+import { accountOfAccessKey } from '../../lib/aws/access-key.ts';
 import { UsageError } from '../command-line/options.ts';
 
 const DEFAULT_ENDPOINT = 'http://127.0.0.1:4566';
@@ -21,10 +22,9 @@ export function regionFrom(option: string | undefined, env: Environment): string
   return option ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || DEFAULT_REGION);
 }
 
-/** An access key id of twelve digits selects that account. Any other key id, such as a real one, is ignored. */
+/** The account of a key that a server of Millrace has issued, or that is an account id. Any other key is ignored. */
 export function accountKeyFrom(env: Environment): string {
-  const keyId = env['AWS_ACCESS_KEY_ID'] ?? '';
-  return /^\d{12}$/.test(keyId) ? keyId : '000000000000';
+  return accountOfAccessKey(env['AWS_ACCESS_KEY_ID'] ?? '') ?? '000000000000';
 }
 
 /** What a command line that is suggested to the user needs to reach a server. */

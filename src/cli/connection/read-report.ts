@@ -13,8 +13,18 @@ export async function readReport<T>(transport: Transport, endpoint: string, repo
     { method: 'GET', target: `/_millrace/${report}`, headers, body: '' },
     { timeoutMs: TIMEOUT_MS },
   );
+  if (response.status === 401 || response.status === 403) throw notAdmitted(endpoint);
   if (response.status !== 200) throw unexpectedStatus(endpoint, response.status);
   return JSON.parse(response.body.toString()) as T;
+}
+
+/** The server checks signatures, and there are no credentials for it, or not those of the operator. */
+function notAdmitted(endpoint: string): OperatorError {
+  return new OperatorError(
+    `${endpoint} asks for the access key of a user who may see it: set AWS_SHARED_CREDENTIALS_FILE to the file ` +
+      'root-credentials in its data directory, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to a key of ' +
+      '`millrace access create NAME --admin`',
+  );
 }
 
 /** For a status that no server of this version returns. */

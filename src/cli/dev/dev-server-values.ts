@@ -1,5 +1,6 @@
 import { createClient } from '../../client/client.ts';
 import type { ExternalResult, ServerRequest } from '../../manifest/external/external-values.ts';
+import type { Credentials } from '../../lib/aws/signature-v4.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { RunningServer } from '../../server/millrace.ts';
 import { readServerValue } from '../../deployment/server-values.ts';
@@ -20,6 +21,7 @@ export class DevServerValues {
   readonly #options: DevServerOptions;
   #temporary: Promise<RunningServer> | undefined;
   #endpoint: string | undefined;
+  #credentials: (() => Promise<Credentials | undefined>) | undefined;
 
   constructor(options: DevServerOptions) {
     this.#options = options;
@@ -28,7 +30,12 @@ export class DevServerValues {
   async read(request: ServerRequest): Promise<ExternalResult> {
     const endpoint = this.#endpoint ?? (await this.#temporaryServer()).endpoint;
     const { account } = this.#options;
-    const client = createClient({ endpoint, region: request.region, accessKeyId: account });
+    const client = createClient({
+      endpoint,
+      region: request.region,
+      accessKeyId: account,
+      credentials: this.#credentials,
+    });
     try {
       return await readServerValue(client, request);
     } finally {
@@ -44,8 +51,9 @@ export class DevServerValues {
   }
 
   /** From now on values are those of this server. */
-  useServer(endpoint: string): void {
+  useServer(endpoint: string, credentials: () => Promise<Credentials | undefined>): void {
     this.#endpoint = endpoint;
+    this.#credentials = credentials;
   }
 
   #temporaryServer(): Promise<RunningServer> {

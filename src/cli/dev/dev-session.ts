@@ -1,5 +1,6 @@
 import { type Client, createClient } from '../../client/client.ts';
 import { isClientError } from '../../client/errors.ts';
+import type { Credentials } from '../../lib/aws/signature-v4.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { LeftOut } from '../../manifest/partial/left-out.ts';
@@ -26,6 +27,7 @@ export interface DevOptions {
 export class DevSession {
   readonly #options: DevOptions;
   #client: { readonly client: Client; readonly region: string } | undefined;
+  #credentials: () => Promise<Credentials | undefined> = async () => undefined;
   #stack: StackAddress | undefined;
   #reportedWarnings = '';
   #reportedLeftOut: ReadonlySet<string> | undefined;
@@ -65,12 +67,27 @@ export class DevSession {
     return deployment;
   }
 
+  /** From now on calls are signed with these. */
+  signWith(credentials: () => Promise<Credentials | undefined>): void {
+    this.#credentials = credentials;
+  }
+
+  /** Undefined while the server does not verify signatures. */
+  credentials(): Promise<Credentials | undefined> {
+    return this.#credentials();
+  }
+
   client(endpoint: string, region: string): Client {
     if (this.#client?.region !== region) {
       this.#client?.client.close();
       this.#client = {
         region,
-        client: createClient({ endpoint, region, accessKeyId: this.#options.account }),
+        client: createClient({
+          endpoint,
+          region,
+          accessKeyId: this.#options.account,
+          credentials: this.#credentials,
+        }),
       };
     }
     return this.#client.client;

@@ -55,7 +55,8 @@ export async function serve(serving: Serving): Promise<never> {
       },
     );
   let logs = followLogs();
-  let before = await readSnapshot(endpoint, clock);
+  const access = { credentials: await session.credentials() };
+  let before = await readSnapshot(endpoint, clock, access);
   for (;;) {
     await sleep(clock, STATUS_INTERVAL_MS, { signal: until });
     const saved = watcher.takeSaved();
@@ -86,7 +87,7 @@ export async function serve(serving: Serving): Promise<never> {
       watcher.deployed();
     }
     for (const line of await logs.next()) live.print(line);
-    const after = await readSnapshot(endpoint, clock);
+    const after = await readSnapshot(endpoint, clock, access);
     for (const line of mappingChanges(before.mappings, after.mappings, terminal.style)) live.print(line);
     live.show(rateTable(ratesBetween(before, after), terminal.style));
     before = after;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import type { Credentials } from '../../lib/aws/signature-v4.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { programStart } from '../../lib/platform/program-start.ts';
 import { awsEnvironment, caEnvironment } from '../../server/client-environment/aws-environment.ts';
@@ -13,6 +14,8 @@ export interface ProgramContext {
   readonly region: string;
   /** The CA that they must trust. */
   readonly caFile: string | undefined;
+  /** For a server that verifies signatures. */
+  readonly credentials: Credentials | undefined;
   readonly env: Environment;
   readonly cwd: string;
   readonly signal: AbortSignal;
@@ -26,14 +29,14 @@ export interface ProgramContext {
 export function runProgram(
   program: string,
   args: readonly string[],
-  { endpoint, region, caFile, env, cwd, signal }: ProgramContext,
+  { endpoint, region, caFile, credentials, env, cwd, signal }: ProgramContext,
 ): Promise<number> {
   const start = programStart(program, withEndpointOption(program, args, endpoint), { env, cwd });
   const child = spawn(start.command, start.args, {
     cwd,
     stdio: 'inherit',
     env: {
-      ...awsEnvironment({ endpoint, region, account: accountKeyFrom(env) }, env),
+      ...awsEnvironment({ endpoint, region, account: accountKeyFrom(env), credentials }, env),
       ...caEnvironment(caFile, env),
     },
     windowsVerbatimArguments: start.windowsVerbatimArguments,

@@ -1,7 +1,7 @@
-import { createTransport } from '../../client/transport.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { FunctionTotal } from '../../server/metrics/function-totals.ts';
 import type { HistoryReport } from '../../server/routing/history-route.ts';
+import { type ReportAccess, reportTransport } from '../connection/report-access.ts';
 import { readReport } from '../connection/read-report.ts';
 
 export interface HistoryRange {
@@ -21,9 +21,13 @@ export interface ReadHistory {
   readonly version: string;
 }
 
-/** @param ca certificates of the authorities to trust, in PEM. @throws OperatorError when the server does not respond */
-export async function readHistory(endpoint: string, range: HistoryRange, ca?: string): Promise<ReadHistory> {
-  const transport = createTransport(new URL(endpoint), { maxConnections: 1, ca });
+/** @throws OperatorError when the server does not respond */
+export async function readHistory(
+  endpoint: string,
+  range: HistoryRange,
+  access: ReportAccess,
+): Promise<ReadHistory> {
+  const transport = reportTransport(endpoint, access);
   const read = <T>(report: string) => readReport<T>(transport, endpoint, report);
   try {
     const { fromMs, toMs } = await read<HistoryReport>(`history?${query({ ...range, kind: 'none' })}`);

@@ -1,4 +1,5 @@
 import { delimiter } from 'node:path';
+import type { Credentials } from '../../lib/aws/signature-v4.ts';
 import type { Variables } from '../../lib/platform/find-program.ts';
 import { PYTHON_REDIRECT_PATH, REDIRECT_PATH } from '../built-files.ts';
 import { proxyExceptions } from './proxy-exceptions.ts';
@@ -21,10 +22,15 @@ export interface ClientTarget {
   readonly endpoint: string;
   readonly region: string;
   readonly account: string;
+  /** For a server that verifies signatures; without them, keys that only name the account. */
+  readonly credentials?: Credentials | undefined;
 }
 
 /** The environment for a program, with which its AWS clients, in any language, call `endpoint`. */
-export function awsEnvironment({ endpoint, region, account }: ClientTarget, env: Variables): Variables {
+export function awsEnvironment(
+  { endpoint, region, account, credentials }: ClientTarget,
+  env: Variables,
+): Variables {
   const { NODE_OPTIONS: nodeOptions, PYTHONPATH: pythonPath } = env;
   const preload = `--require ${JSON.stringify(REDIRECT_PATH)}`;
   return {
@@ -34,8 +40,7 @@ export function awsEnvironment({ endpoint, region, account }: ClientTarget, env:
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: account,
-    AWS_SECRET_ACCESS_KEY: 'millrace',
+    ...credentialVariables(credentials ?? { accessKeyId: account, secretAccessKey: 'millrace' }),
     AWS_EC2_METADATA_DISABLED: 'true',
     // StartLiveTail puts a prefix before the host name of the endpoint; such a name does not resolve.
     AWS_DISABLE_HOST_PREFIX_INJECTION: 'true',
@@ -44,6 +49,15 @@ export function awsEnvironment({ endpoint, region, account }: ClientTarget, env:
     // The framework polls the stack every 5 seconds by default, and at least twice.
     SLS_AWS_MONITORING_FREQUENCY: '200',
     SLS_TELEMETRY_DISABLED: '1',
+  };
+}
+
+/** The session token is left out if there is none, as an empty one is sent. */
+export function credentialVariables({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Variables {
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...(sessionToken !== undefined && { AWS_SESSION_TOKEN: sessionToken }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Credentials } from '../../lib/aws/signature-v4.ts';
 import type { ClientTarget } from './aws-environment.ts';
 
 /** What clients of AWS are created with: `new KinesisClient(clientConfig)`. */
@@ -13,9 +14,18 @@ export interface ClientConfig {
 }
 
 export function clientConfigFor(
-  { endpoint, region, account }: ClientTarget,
+  { endpoint, region, account, credentials }: ClientTarget,
   sessionToken?: string,
 ): ClientConfig {
+  if (credentials) return { endpoint, region, credentials: signingOnly(credentials) };
   const token = sessionToken === undefined ? {} : { sessionToken };
   return { endpoint, region, credentials: { accessKeyId: account, secretAccessKey: 'millrace', ...token } };
+}
+
+function signingOnly({
+  accessKeyId,
+  secretAccessKey,
+  sessionToken,
+}: Credentials): ClientConfig['credentials'] {
+  return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
 }

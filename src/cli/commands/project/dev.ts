@@ -166,7 +166,9 @@ export default command({
       context.onReload(() => void server.reload());
       try {
         const { endpoint } = server;
-        values.useServer(endpoint);
+        const credentials = () => server.rootCredentials(accountKeyFrom(env));
+        values.useServer(endpoint, credentials);
+        session.signWith(credentials);
         if (!options.json) live.print(await server.describeSandbox());
         const onDeployment = (deployment: DevDeployment) => {
           printDeployment(deployment, server, options.json, terminal);

@@ -2,13 +2,14 @@ import { caFileFor } from '../../connection/ca-file.ts';
 import { command } from '../../command-line/command.ts';
 import { projectServerOptions } from '../../connection/server-options.ts';
 import { endpointFrom } from '../../connection/endpoint.ts';
+import { serverCredentials } from '../../connection/server-credentials.ts';
 import { regionOfProgram } from '../../exec/program-region.ts';
 import { runProgram } from '../../exec/run-program.ts';
 
 export default command({
   about:
     'Runs a program and redirects its AWS calls to the server: the AWS CLI, osls, any version of the Serverless\n' +
-    'Framework, or your own program. Sets the endpoint, the region and dummy credentials, passes --endpoint-url to\n' +
+    'Framework, or your own program. Sets the endpoint, the region and credentials (dummy ones, unless the server was started with --auth), passes --endpoint-url to\n' +
     '`aws`, and intercepts JavaScript and Python clients that have no endpoint setting (SDK v2, old boto3). Exits with\n' +
     'the exit code of the program.',
   arguments: [
@@ -28,6 +29,7 @@ export default command({
     const endpoint = endpointFrom(options.endpoint, env);
     const region = await regionOfProgram(options, { env, cwd });
     const caFile = caFileFor(endpoint, { env, cwd });
-    return runProgram(program!, args, { endpoint, region, caFile, env, cwd, signal });
+    const credentials = await serverCredentials({ env, cwd });
+    return runProgram(program!, args, { endpoint, region, caFile, credentials, env, cwd, signal });
   },
 });

@@ -13,6 +13,8 @@ import { functionOptions } from '../../start/function-options.ts';
 import { allowedOrigins, originOptions } from '../../start/origin-options.ts';
 import { operatorLog } from '../../start/operator-log.ts';
 import { isStop } from '../../stop-signal.ts';
+import { credentialVariables } from '../../../server/client-environment/aws-environment.ts';
+import { accountKeyFrom } from '../../connection/endpoint.ts';
 import { telemetryFrom } from '../../../opentelemetry/telemetry-from.ts';
 import { VERSION } from '../../../server/version.ts';
 
@@ -52,7 +54,8 @@ export default command({
     'millrace run template.yaml --param size=2 -- pytest',
   ],
   async run(context) {
-    const { options, env, cwd, clock, terminal, signal, afterDashes } = context;
+    const { options, cwd, clock, terminal, signal, afterDashes } = context;
+    let { env } = context;
     const [program, ...args] = afterDashes;
     const [project] = context.arguments;
     const origins = allowedOrigins(options);
@@ -82,16 +85,19 @@ export default command({
       });
       try {
         const { endpoint } = server;
+        const credentials = await server.rootCredentials(accountKeyFrom(env));
+        if (credentials) env = { ...env, AWS_SESSION_TOKEN: undefined, ...credentialVariables(credentials) };
         terminal.err.write(`Millrace listens on ${endpoint}\n`);
         const region =
           project === undefined
             ? await regionOfProgram(options, { env, cwd })
-            : (await deployQuietly({ ...options, endpoint }, context)).region;
+            : (await deployQuietly({ ...options, endpoint }, { ...context, env })).region;
         signal.throwIfAborted();
         const code = await runProgram(program!, args, {
           endpoint,
           region,
           caFile: undefined,
+          credentials,
           env,
           cwd,
           signal: AbortSignal.any([signal, fatal.signal]),

@@ -15,6 +15,7 @@ import { allowedOrigins, originOptions } from '../../start/origin-options.ts';
 import { dashboardUrl, openDashboard } from '../../start/dashboard.ts';
 import { publicUrl } from '../../start/public-url.ts';
 import { apiJson, apiLines } from '../../start/describe-apis.ts';
+import { rootJson, rootLines } from '../../start/describe-root.ts';
 import { tlsJson, tlsLines } from '../../start/describe-tls.ts';
 import { serverSettings } from '../../start/server-settings.ts';
 import { tlsOptions } from '../../start/tls-options.ts';
@@ -91,12 +92,13 @@ export default command({
     onReload(() => void server.reload());
     terminal.out.write(
       options.json
-        ? `${JSON.stringify({ endpoint, pid: process.pid, data: dataDirectory ?? null, ...apiJson(server), ...tlsJson(server) })}\n`
+        ? `${JSON.stringify({ endpoint, pid: process.pid, data: dataDirectory ?? null, ...apiJson(server), ...tlsJson(server), ...rootJson(server) })}\n`
         : [
             `Millrace listens on ${endpoint} (${dataDirectory === undefined ? 'data in memory: they end with the server' : `data in ${options.data ?? DEFAULT_DIRECTORY}`}). Ctrl-C stops it.`,
             `Dashboard: ${dashboardUrl(server)}`,
             ...apiLines(server),
             ...tlsLines(server),
+            ...rootLines(server),
             ...(options['test-controls'] ? [`Test controls: ${endpoint}/_millrace/test`] : []),
             '',
           ].join('\n'),

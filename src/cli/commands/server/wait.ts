@@ -1,8 +1,7 @@
-import { createTransport } from '../../../client/transport.ts';
 import { OperatorError } from '../../../lib/operator-error.ts';
 import { command } from '../../command-line/command.ts';
 import { duration, flag, UsageError } from '../../command-line/options.ts';
-import { caFor } from '../../connection/ca-file.ts';
+import { reportAccess, reportTransport } from '../../connection/report-access.ts';
 import { endpointFrom } from '../../connection/endpoint.ts';
 import { unexpectedStatus } from '../../connection/read-report.ts';
 import { withProgress } from '../../ui/progress.ts';
@@ -45,8 +44,7 @@ export default command({
     if (!settled) throw new UsageError('say what to wait for: --settled');
     if (deadlineMs > MAX_TIMEOUT_MS) throw new UsageError('--timeout is 5m at most');
     const endpoint = endpointFrom(options.endpoint, env);
-    const ca = caFor(endpoint, { env, cwd });
-    const transport = createTransport(new URL(endpoint), { maxConnections: 1, ca });
+    const transport = reportTransport(endpoint, await reportAccess(endpoint, { env, cwd }));
     try {
       const settle = () =>
         transport.send(

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { command } from '../../command-line/command.ts';
 import { text, UsageError } from '../../command-line/options.ts';
 import { time } from '../../command-line/time-option.ts';
-import { caFor } from '../../connection/ca-file.ts';
+import { reportAccess } from '../../connection/report-access.ts';
 import { endpointFrom } from '../../connection/endpoint.ts';
 import { serverOptions } from '../../connection/server-options.ts';
 import { reportPage } from '../../report/page.ts';
@@ -43,12 +43,12 @@ export default command({
     const toMs = options.to?.(nowMs);
     if (fromMs !== undefined && fromMs >= (toMs ?? nowMs)) throw new UsageError('--from is not before --to');
     const endpoint = endpointFrom(options.endpoint, env);
-    const ca = caFor(endpoint, { env, cwd });
+    const access = await reportAccess(endpoint, { env, cwd });
     const display = { output: terminal.err, clock };
     const history = await withProgress(
       display,
       () => 'reading the history',
-      () => readHistory(endpoint, { fromMs, toMs, maxSteps: MAX_STEPS }, ca),
+      () => readHistory(endpoint, { fromMs, toMs, maxSteps: MAX_STEPS }, access),
     );
     const machine = `Node.js ${process.versions.node} on ${platform()}, ${availableParallelism()} CPUs`;
     const page = reportPage(history, { title: options.title, machine });

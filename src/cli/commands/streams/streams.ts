@@ -1,5 +1,5 @@
 import { sleep } from '../../../lib/time/clock.ts';
-import { caFor } from '../../connection/ca-file.ts';
+import { reportAccess } from '../../connection/report-access.ts';
 import { command } from '../../command-line/command.ts';
 import { serverOptions } from '../../connection/server-options.ts';
 import { endpointFrom } from '../../connection/endpoint.ts';
@@ -30,8 +30,8 @@ export default command({
     const { json, once, watch } = options;
     if (once && watch) throw new UsageError('--once and --watch exclude each other');
     const endpoint = endpointFrom(options.endpoint, env);
-    const ca = caFor(endpoint, { env, cwd });
-    const measure = () => readSnapshot(endpoint, clock, ca);
+    const access = await reportAccess(endpoint, { env, cwd });
+    const measure = () => readSnapshot(endpoint, clock, access);
     const { out, screen, style } = terminal;
     const isLive = screen !== undefined && !once && !json;
     try {

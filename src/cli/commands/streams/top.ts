@@ -1,5 +1,5 @@
 import { sleep } from '../../../lib/time/clock.ts';
-import { caFor } from '../../connection/ca-file.ts';
+import { reportAccess } from '../../connection/report-access.ts';
 import { command } from '../../command-line/command.ts';
 import { choice, duration, flag, UsageError } from '../../command-line/options.ts';
 import { endpointFrom } from '../../connection/endpoint.ts';
@@ -32,8 +32,8 @@ export default command({
     const { interval: intervalMs, json, once, view } = options;
     if (intervalMs < MIN_INTERVAL_MS) throw new UsageError(`--interval is at least ${MIN_INTERVAL_MS}ms`);
     const endpoint = endpointFrom(options.endpoint, env);
-    const ca = caFor(endpoint, { env, cwd });
-    const measure = () => readSnapshot(endpoint, clock, ca);
+    const access = await reportAccess(endpoint, { env, cwd });
+    const measure = () => readSnapshot(endpoint, clock, access);
     const { out, screen, style } = terminal;
     try {
       if (screen && !once && !json) {

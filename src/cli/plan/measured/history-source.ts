@@ -1,5 +1,6 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
 import { functionName, shardName, streamName } from '../../../server/history/series-id.ts';
+import type { ReportAccess } from '../../connection/report-access.ts';
 import { type ReadHistory, readHistory } from '../../report/read-history.ts';
 import { type Period, type StreamSeries, totalOf } from './stream-series.ts';
 import type { CountSeries } from './traffic.ts';
@@ -10,11 +11,11 @@ const MAX_STEPS = 720;
 /** From the history of a Millrace server, in steps of five seconds. */
 export async function seriesFromHistory(
   endpoint: string,
-  ca: string | undefined,
+  access: ReportAccess,
   streamArn: string,
   { fromMs, toMs }: Period,
 ): Promise<StreamSeries> {
-  const history = await readHistory(endpoint, { fromMs, toMs, maxSteps: MAX_STEPS }, ca);
+  const history = await readHistory(endpoint, { fromMs, toMs, maxSteps: MAX_STEPS }, access);
   const { account, region, resource } = parseArn(streamArn)!;
   const stream = streamName({ account, region, streamName: resource.replace(/^stream\//, '') });
   const find = (kind: ReadHistory['series'][number]['kind'], name: string, metric: string) =>

@@ -4,7 +4,7 @@ import { DescribeStreamSummary } from '../../../services/kinesis/operations/desc
 import { ListShards } from '../../../services/kinesis/operations/list-shards.ts';
 import { kinesisTraits } from '../../../services/kinesis/traits.ts';
 import type { CommandContext } from '../../command-line/command.ts';
-import { caFor } from '../../connection/ca-file.ts';
+import { reportAccess } from '../../connection/report-access.ts';
 import { withProject } from '../../connection/connect.ts';
 import { AWS_ENDPOINT, endpointFrom } from '../../connection/endpoint.ts';
 import { formatDuration } from '../../report/units.ts';
@@ -87,9 +87,13 @@ export function measureStream(
   });
 }
 
-function seriesOfServer(context: MeasureContext, streamArn: string, period: Period): Promise<StreamSeries> {
+async function seriesOfServer(
+  context: MeasureContext,
+  streamArn: string,
+  period: Period,
+): Promise<StreamSeries> {
   const url = endpointFrom(context.endpoint, context.env);
-  return seriesFromHistory(url, caFor(url, context), streamArn, period);
+  return seriesFromHistory(url, await reportAccess(url, context), streamArn, period);
 }
 
 async function openShards(client: Client, StreamName: string): Promise<string[]> {

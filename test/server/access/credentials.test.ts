@@ -1,0 +1,133 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Client, createClient } from '../../../src/client/client.ts';
+import { readCredentialsIn } from '../../../src/cli/connection/aws-credentials.ts';
+import type { Credentials } from '../../../src/lib/aws/signature-v4.ts';
+import { CreateRole } from '../../../src/services/iam/operations/create-role.ts';
+import { PutRolePolicy } from '../../../src/services/iam/operations/put-role-policy.ts';
+import { iamTraits } from '../../../src/services/iam/traits.ts';
+import { ListStreams } from '../../../src/services/kinesis/operations/list-streams.ts';
+import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
+import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
+import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
+import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
+import { AssumeRole } from '../../../src/services/sts/operations/assume-role.ts';
+import { GetCallerIdentity } from '../../../src/services/sts/operations/get-caller-identity.ts';
+import { stsTraits } from '../../../src/services/sts/traits.ts';
+import { runningServer, type TestServer } from '../../support/running-server.ts';
+import { eventually } from '../../support/eventually.ts';
+
+const ROLE = 'arn:aws:iam::000000000000:role/team/orders';
+
+let directory: string;
+let server: TestServer;
+let root: Credentials;
+
+const start = async () => {
+  server = await runningServer({ dataDirectory: directory, auth: 'enforce' });
+  root = (await readCredentialsIn(server.rootCredentialsFile!))!;
+};
+
+async function withClient<T>(credentials: Credentials, use: (client: Client) => Promise<T>): Promise<T> {
+  const { endpoint } = server;
+  const client = createClient({ endpoint, region: 'us-east-1', credentials: async () => credentials });
+  try {
+    return await use(client);
+  } finally {
+    client.close();
+  }
+}
+
+const identityOf = (credentials: Credentials) =>
+  withClient(credentials, (client) => client.call(stsTraits, GetCallerIdentity, {}));
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'millrace-credentials-'));
+  await start();
+});
+
+afterAll(async () => {
+  await server.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+test('the operator finds the credentials of the root user in a file of its own', async () => {
+  expect(server.rootCredentialsFile).toBe(join(directory, 'root-credentials'));
+  expect(await readFile(join(directory, 'root-credentials'), 'utf8')).toMatch(
+    /^\[default\]\naws_access_key_id = AKIA0{12}[A-Z2-7]{8}\naws_secret_access_key = [\w+/]{40}\n$/,
+  );
+  for (const file of ['root-credentials', 'access.key']) {
+    expect((await stat(join(directory, file))).mode & 0o777).toBe(0o600);
+  }
+  expect(await identityOf(root)).toMatchObject({ Arn: 'arn:aws:iam::000000000000:root' });
+  await expect(identityOf({ ...root, secretAccessKey: 'x' })).rejects.toMatchObject({
+    code: 'SignatureDoesNotMatch',
+  });
+});
+
+test('a function acts as its role, and its permissions change at once', async () => {
+  const credentials = await withClient(root, async (client) => {
+    await client.call(iamTraits, CreateRole, {
+      RoleName: 'orders',
+      Path: '/team/',
+      AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}',
+    });
+    const code = 'exports.handler = async () => process.env;';
+    await client.call(lambdaTraits, CreateFunction, {
+      FunctionName: 'reader',
+      Role: ROLE,
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      Code: { ZipFile: Buffer.from(zipSync({ 'index.js': strToU8(code) })) },
+    });
+    const invoke = () => client.call(lambdaTraits, Invoke, { FunctionName: 'reader' });
+    const { Payload } = await eventually(invoke);
+    const variables = JSON.parse(Payload!.toString()) as Record<string, string>;
+    return {
+      accessKeyId: variables['AWS_ACCESS_KEY_ID']!,
+      secretAccessKey: variables['AWS_SECRET_ACCESS_KEY']!,
+      sessionToken: variables['AWS_SESSION_TOKEN']!,
+    };
+  });
+  expect(await identityOf(credentials)).toMatchObject({
+    Arn: 'arn:aws:sts::000000000000:assumed-role/orders/reader',
+  });
+  const listStreams = () => withClient(credentials, (client) => client.call(kinesisTraits, ListStreams, {}));
+  await expect(listStreams()).rejects.toMatchObject({ code: 'AccessDeniedException' });
+  const statement = { Effect: 'Allow', Action: 'kinesis:ListStreams', Resource: '*' };
+  await withClient(root, (client) =>
+    client.call(iamTraits, PutRolePolicy, {
+      RoleName: 'orders',
+      PolicyName: 'list',
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
+    }),
+  );
+  expect((await listStreams()).StreamNames).toEqual([]);
+  const { accessKeyId, secretAccessKey } = credentials;
+  await expect(identityOf({ accessKeyId, secretAccessKey })).rejects.toMatchObject({
+    code: expect.stringMatching(/InvalidClientTokenId|SignatureDoesNotMatch/) as string,
+  });
+});
+
+test('the root user assumes no role', async () => {
+  const assume = withClient(root, (client) =>
+    client.call(stsTraits, AssumeRole, { RoleArn: ROLE, RoleSessionName: 'ci' }),
+  );
+  await expect(assume).rejects.toMatchObject({ code: 'AccessDenied' });
+});
+
+test('a restart keeps the key of the root user, and replaces it when its file was removed', async () => {
+  const first = root;
+  await server.close();
+  await start();
+  expect(root).toEqual(first);
+  await server.close();
+  await rm(join(directory, 'root-credentials'));
+  await start();
+  expect(root.accessKeyId).not.toBe(first.accessKeyId);
+  await expect(identityOf(first)).rejects.toMatchObject({ code: 'InvalidClientTokenId' });
+  expect(await identityOf(root)).toMatchObject({ Arn: 'arn:aws:iam::000000000000:root' });
+});
