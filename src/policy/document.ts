@@ -126,10 +126,10 @@ function parsePrincipals(statement: JsonObject, at: string, form: PolicyForm): P
   }
   if (value === undefined) throw new MalformedPolicy('no-principal', `${at} must have a Principal`);
   if (value === '*') return compilePrincipals('everyone', isInverted);
-  const place = `${at}.${isInverted ? 'NotPrincipal' : 'Principal'}`;
-  if (!isJsonObject(value)) throw syntax(`${place} must be "*" or a JSON object`);
-  checkMembers(value, PRINCIPAL_TYPES, place);
-  const names = (type: string) => (type in value ? parseTexts(value[type], `${place}.${type}`) : []);
+  const element = `${at}.${isInverted ? 'NotPrincipal' : 'Principal'}`;
+  if (!isJsonObject(value)) throw syntax(`${element} must be "*" or a JSON object`);
+  checkMembers(value, PRINCIPAL_TYPES, element);
+  const names = (type: string) => (type in value ? parseTexts(value[type], `${element}.${type}`) : []);
   // Users of identity providers and canonical ids of S3 are names of no principal here.
   for (const type of ['Federated', 'CanonicalUser']) names(type);
   return compilePrincipals({ aws: names('AWS'), services: names('Service') }, isInverted);

@@ -17,7 +17,7 @@ export interface UnusedGrant {
 }
 
 /**
- * What Allow statements grant and nobody used: actions that were never observed on a resource, and wildcards for actions,
+ * What Allow statements grant beyond what was observed: actions that were never observed on a resource, and wildcards for actions,
  * even if some of their actions were observed.
  */
 export function unusedGrants(
