@@ -20,6 +20,8 @@ export interface SignatureParts {
   readonly isComplete: boolean;
   /** Names in lower case, in order. */
   readonly signedHeaders: readonly string[];
+  /** The same, joined with `;`. */
+  readonly signedHeadersText: string;
   readonly isSigned: ReadonlySet<string>;
 }
 
@@ -62,6 +64,7 @@ function parse(
     scope: `${date}/${region}/${service}/${terminator}`,
     isComplete: elements.length === 5,
     signedHeaders: names,
+    signedHeadersText: names.join(';'),
     isSigned: new Set(names),
   };
 }

@@ -75,10 +75,10 @@ function findSignatureFault(
 
 function textToSign(request: WireRequest, { parts, timestamp }: SignedAt, payloadHash: string): string {
   const { method, path, rawQuery = '' } = request;
-  const { signedHeaders, service, scope } = parts;
+  const { signedHeaders, signedHeadersText, service, scope } = parts;
   const valueOf = (name: string) => headerValue(request, name);
   const canonical = canonicalRequest(
-    { method, path, rawQuery, signedHeaders, valueOf, payloadHash },
+    { method, path, rawQuery, signedHeaders, signedHeadersText, valueOf, payloadHash },
     service === 's3' ? 'verbatim' : 'normalized',
   );
   return stringToSign(canonical, timestamp, scope);
@@ -91,9 +91,10 @@ function findTokenFault(
   faults: SignatureFaults,
   form: Signed['parts']['form'],
 ): ServiceError | undefined {
-  const { sessionToken = '', endsMs } = credentials;
+  const { sessionToken, endsMs } = credentials;
   const sent =
     headers['x-amz-security-token'] ?? (form === 'query' ? query['X-Amz-Security-Token'] : undefined);
-  if (!isEqual(sessionToken, sent ?? '')) return faults.invalidToken();
+  const isRight = sessionToken === undefined ? sent === undefined : isEqual(sessionToken, sent ?? '');
+  if (!isRight) return faults.invalidToken();
   return endsMs !== undefined && nowMs >= endsMs ? faults.expiredToken() : undefined;
 }

@@ -80,6 +80,7 @@ describe("AWS's test suite of signature version 4", () => {
         ...request,
         rawQuery,
         signedHeaders: parts.signedHeaders,
+        signedHeadersText: parts.signedHeadersText,
         valueOf: (name) => headerValue(request, name),
         payloadHash,
       },

@@ -207,6 +207,7 @@ test('a scope of another day is rejected, also after its header was right', () =
       path: '/',
       rawQuery: '',
       signedHeaders,
+      signedHeadersText: signedHeaders.join(';'),
       valueOf: (name) => yesterday.headers[name]!,
       payloadHash,
     },
