@@ -55,6 +55,7 @@ const NAMES: OptionNames = {
   host: 'the option host',
   dataDirectory: 'the option dataDirectory',
   encryptKeyFile: 'the option encryptKeyFile',
+  auditLog: 'the option auditLog',
 };
 
 /**

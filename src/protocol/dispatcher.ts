@@ -4,7 +4,7 @@ import type { Clock } from '../lib/time/clock.ts';
 import { traceOfHeaders } from '../lib/trace/trace-header.ts';
 import type { Caller } from '../schema/caller.ts';
 import type { Service } from '../schema/service.ts';
-import type { Exchange, Protocol } from './exchange.ts';
+import type { Exchange, Protocol, RequestObserver } from './exchange.ts';
 import { Failures } from './failures.ts';
 import type { ClientConnection, WireRequest, WireResponse } from './http.ts';
 import { ResponseIds } from './response-ids.ts';
@@ -35,6 +35,7 @@ export interface RequestContext {
   readonly signal: AbortSignal;
   /** Undefined when the request did not arrive over a network. */
   readonly connection?: ClientConnection | undefined;
+  readonly observer?: RequestObserver | undefined;
 }
 
 /** Who the client is and what it may do. */
@@ -80,7 +81,9 @@ export function createDispatcher(services: readonly Service[], options: Dispatch
           return context.signal;
         },
       },
+      observer: context.observer,
     };
+    context.observer?.identified(exchange);
     return router.find(request, scope).handle(exchange);
   };
 }

@@ -21,6 +21,8 @@ import type { EmbeddedOptions } from '../storage/embedded/options.ts';
 import { collectFamilies } from './metrics/all-families.ts';
 import { exportedLogger } from './exported-logger.ts';
 import { exportedLines } from './exported-lines.ts';
+import { Audit } from './audit/audit.ts';
+import { openAuditLog } from './audit/open-audit-log.ts';
 import { Closers } from './closers.ts';
 import type { StateParts } from './controls/session/controlled-session.ts';
 import { TestControls, type TimeMode } from './controls/test-controls.ts';
@@ -72,6 +74,8 @@ export interface MillraceOptions {
   readonly allowedOrigins?: readonly string[] | undefined;
   /** How clients on other machines reach the server, for the URLs of queues and functions; by default its endpoint. */
   readonly publicUrl?: string | undefined;
+  /** The file to which each request of a client is appended, with its result; absolute. */
+  readonly auditLog?: string | undefined;
   /** Adds TLS on the same port. Cleartext is then accepted from this machine only. */
   readonly tls?: TlsChoice;
   /** Names of Node functions that a debugger can attach to. */
@@ -118,7 +122,10 @@ export interface RunningServer {
   rootCredentials(account: string): Promise<Credentials | undefined>;
   /** One line: whether functions run in namespaces of their own, and why not. */
   describeSandbox(): Promise<string>;
-  /** Reads the certificate again, after it was renewed. What cannot be read is logged, and the earlier one stays in use. */
+  /**
+   * Reads the certificate again, after it was renewed, and opens the audit log again, after it was renamed. What fails is
+   * logged, and the earlier one stays in use.
+   */
   reload(): Promise<void>;
   /** Completes in-flight requests, stops functions and makes all data durable. Idempotent. */
   close(): Promise<void>;
@@ -227,7 +234,17 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
         clock,
       );
     });
-  const listener = await listen(port, 'port', (request, context) => dispatch(request, context));
+  const auditLog =
+    options.auditLog === undefined
+      ? undefined
+      : await openAuditLog({ file: options.auditLog, dataDirectory, option: names.auditLog, logger });
+  const audit = auditLog && new Audit(auditLog, clock);
+  const listener = await listen(port, 'port', (request, context) => dispatch(request, context)).catch(
+    async (error: unknown) => {
+      await auditLog?.close();
+      throw error;
+    },
+  );
   const endpoint = endpointUrl('http', host, listener.port);
   const tlsEndpoint = options.tls && endpointUrl('https', reachableName(host), listener.port);
   // The only endpoint that clients on other machines can use.
@@ -235,6 +252,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
 
   const closers = new Closers();
   const { telemetry } = options;
+  closers.add(async () => auditLog?.close());
   closers.add(async () => telemetry?.close());
   closers.add(async () => forwarding.close());
   let stopWork = async () => {};
@@ -274,6 +292,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
           encryption: state.disk === disk ? encryption : undefined,
           testControls,
           watched,
+          audit,
           tracer: telemetry?.tracer,
           wrapLogSink(sink) {
             const kept = state.wrapLogSink?.(sink) ?? sink;
@@ -313,7 +332,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
       resolveIdentity(own.identity);
       loadIdentity = async () => (await load()).identity;
     }
-    dispatch = handle;
+    dispatch = audit?.wrapDispatch(handle) ?? handle;
     if (options.apiPort !== undefined) {
       const apis = { firstApi: () => services().functionRoutes.apis.firstApi() };
       apiListener = await listen(options.apiPort, 'apiPort', withApiPort(dispatch, apis));
@@ -338,6 +357,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     describeSandbox: () => describeSandbox(options.sandbox ?? 'auto', process.env),
     async reload() {
       const listeners = apiListener ? [listener, apiListener] : [listener];
+      await auditLog?.reopen();
       if (loadIdentity) await reloadIdentity({ load: loadIdentity, listeners, logger });
     },
     close: () => (closing ??= closeAll()),

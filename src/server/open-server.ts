@@ -2,6 +2,7 @@ import { createDispatcher } from '../protocol/dispatcher.ts';
 import type { WireRequest } from '../protocol/http.ts';
 import { clientCheck } from './access/client-check.ts';
 import { operatorGate } from './access/operator-gate.ts';
+import type { Audit } from './audit/audit.ts';
 import type { Closers } from './closers.ts';
 import type { ServedServices } from './controls/session/server-session.ts';
 import type { TestControls } from './controls/test-controls.ts';
@@ -28,6 +29,8 @@ export interface ServerOptions extends Omit<ServicesOptions, 'forwarded'> {
   readonly allowedOrigins?: readonly string[] | undefined;
   /** Lets tests control the server; none by default. */
   readonly testControls?: TestControls | undefined;
+  /** Records the requests of clients. */
+  readonly audit?: Audit | undefined;
   /** Keeps recent invocations for the dashboard; without it none are kept. */
   readonly watched?: WatchedInvocations;
 }
@@ -53,7 +56,9 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
       functionTotals([...opened.metricSources.meters.totals()], await opened.functions()),
     history: (query: WireRequest['query']) => historyReport(opened.history, query, clock.now()),
   };
-  const dispatcher = createDispatcher(opened.services, {
+  const { audit } = options;
+  const services = audit ? opened.services.map((service) => audit.wrapService(service)) : opened.services;
+  const dispatcher = createDispatcher(services, {
     logger,
     random,
     clock,
@@ -62,7 +67,7 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
   });
   const dashboard = new Dashboard({
     parts: opened.dashboardParts,
-    services: opened.services,
+    services,
     history: opened.history,
     watched: options.watched ?? new WatchedInvocations(clock),
     clock,

@@ -18,6 +18,7 @@ export interface OptionNames {
   readonly host: string;
   readonly dataDirectory: string;
   readonly encryptKeyFile: string;
+  readonly auditLog: string;
 }
 
 export const COMMAND_LINE_OPTIONS: OptionNames = {
@@ -26,6 +27,7 @@ export const COMMAND_LINE_OPTIONS: OptionNames = {
   host: '--host ADDRESS',
   dataDirectory: '--data DIR',
   encryptKeyFile: '--encrypt-key-file FILE',
+  auditLog: '--audit-log FILE',
 };
 
 interface FailedStart {

@@ -71,6 +71,7 @@ test('the help of start', async () => {
           --tls self-signed        serve TLS as well, with a generated certificate that is stored in the data directory
           --tls-cert FILE          serve TLS with this certificate and its chain, in PEM
           --tls-key FILE           the private key of --tls-cert, in PEM
+          --audit-log FILE         append to this file who did what with which result: a line of JSON for each request, without payloads
           --port N                 port to listen on; 0 for any free port (default: 4566)
           --api-port N             another port, which serves only the APIs of API Gateway; 0 for any free port
           --quotas on|off          enforce the quotas that Kinesis has for each shard (default: on; off with --time virtual)

@@ -63,7 +63,7 @@ interface Frame {
   readonly payload: Buffer;
 }
 
-/** A client that writes frames as it is told, also invalid ones. */
+/** A client that writes the frames of a test, also invalid ones. */
 export class RawHttp2 {
   readonly socket: Socket;
   readonly frames: Frame[] = [];

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { MillraceOptions } from '../../server/millrace.ts';
@@ -10,12 +11,14 @@ import { forwardChoice, type forwardOptions } from './forward-options.ts';
 import type { functionOptions } from './function-options.ts';
 import { telemetryFrom } from '../../opentelemetry/telemetry-from.ts';
 import { VERSION } from '../../server/version.ts';
+import type { auditOptions } from './audit-options.ts';
 import { tlsChoice, type tlsOptions } from './tls-options.ts';
 
 type Typed = OptionValues<
   Omit<typeof engineOptions, 'quotas'> &
     Pick<ReturnType<typeof dataOptions>, 'max-memory' | 'ephemeral'> &
     typeof encryptionOptions &
+    typeof auditOptions &
     typeof tlsOptions &
     typeof authOptions &
     typeof forwardOptions &
@@ -52,6 +55,7 @@ export async function serverSettings(options: Typed, surroundings: Surroundings)
     auth: options.auth,
     ...(tls && { tls }),
     ...(await telemetryFrom({ env, projectDirectory, version: VERSION, clock, logger })),
+    auditLog: options['audit-log'] === undefined ? undefined : resolve(cwd, options['audit-log']),
     forward: forwardChoice(options, env),
     logger,
   };

@@ -52,6 +52,7 @@ export class RpcCbor implements Protocol {
       const endpoint = this.#endpoints.get(request.path);
       if (!endpoint || request.method !== 'POST') throw unknownOperation(request.path);
       name = endpoint.name;
+      exchange.observer?.addressed(name);
       const signatureFault = exchange.signature.faultFor(endpoint.signingName);
       if (signatureFault) throw signatureFault;
       const input = endpoint.read(parse(await this.#decoder.decode(request)));

@@ -88,6 +88,7 @@ export class JsonRpc implements Protocol {
     const body = BodyDecoder.isEncoded(request) ? await this.#decode(request) : request.body;
     if (!body) return errorResponse(exchange, codec, SerializationError());
     const endpoint = this.#endpoints.get(contentType)?.get(target);
+    if (endpoint) exchange.observer?.addressed(endpoint.name);
     const fastInput = endpoint?.readFast?.(body);
     const parsed = fastInput ?? parse(codec, body);
     if (parsed === undefined) return errorResponse(exchange, codec, SerializationError());

@@ -62,6 +62,7 @@ export class Query implements Protocol {
       const version = form.children.get('Version')?.value;
       service = this.#find(action, version);
       const bound = action === undefined ? undefined : service?.operations.get(action);
+      if (service && bound) exchange.observer?.addressed(`${service.name} ${action}`);
       const signatureFault = bound?.operation.unsigned
         ? undefined
         : exchange.signature.faultFor(service && signingNameOf(service));

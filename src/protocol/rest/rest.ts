@@ -91,6 +91,7 @@ export class Rest implements Protocol {
       const endpoint = match && this.#endpoints.get(match.name);
       if (!endpoint) throw this.#style.unknownPath(this.#service, request);
       name = endpoint.name;
+      exchange.observer?.addressed(name);
       this.#style.refuse?.(request, match);
       const signatureFault = exchange.signature.faultFor(signingNameOf(this.#service));
       if (signatureFault) throw signatureFault;

@@ -42,6 +42,10 @@ export function operatorGate({ identities, authorizer }: Access): AdmitOperator 
     const { accessKeyId } = credentials;
     const { requestId } = context;
     const caller = { account, region: DEFAULT_REGION, accessKeyId, requestId, signal: context.signal };
+    context.observer?.identified({
+      caller: { ...caller, authority },
+      signature: { verifiedKey: accessKeyId },
+    });
     const action = request.method === 'GET' || request.method === 'HEAD' ? VIEW : OPERATE;
     try {
       await authority.require([{ action, resource: '*' }], caller, AccessDenied);

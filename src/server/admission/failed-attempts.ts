@@ -28,7 +28,7 @@ export interface Attempt {
  * Counts signatures that were wrong. Beyond the limits, requests of that client are to be refused before their bodies are
  * hashed, which costs the server more than it costs the client to send them.
  *
- * A key is counted for each address, so that nobody locks out its owner by sending wrong signatures in the owner's name.
+ * A key is counted for each address, so that no other client locks out its owner by sending wrong signatures in the name of the owner.
  * Programs on this machine share an address, which has no limit of its own.
  */
 export class FailedAttempts {
@@ -44,7 +44,7 @@ export class FailedAttempts {
 
   /** Whether requests are to be refused unverified. One more is admitted each time that its rate allows it. */
   isBlocked(attempt: Attempt): boolean {
-    // No lookup for the usual server, on which nobody has failed.
+    // No lookup for the usual server, on which no client has failed.
     if (this.#keys.size === 0) return false;
     const nowMs = this.#clock.monotonicMs();
     const isSpent = (bucket: TokenBucket | undefined) => bucket !== undefined && !bucket.allows(1, nowMs);

@@ -37,7 +37,7 @@ export class ArrivingBody {
 /**
  * Bounds the time that request bodies take to arrive, over HTTP/1.1 and HTTP/2. Node bounds the whole time of a request over
  * HTTP/1.1 only, and over HTTP/2 nothing but the silence of a whole session, so a client that sends a byte now and then
- * would keep the memory of its bodies for ever.
+ * would keep the memory of its bodies permanently.
  */
 export class SlowBodies {
   readonly #clock: Clock;

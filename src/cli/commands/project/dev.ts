@@ -32,6 +32,7 @@ import { flag, number, texts } from '../../command-line/options.ts';
 import { isStop } from '../../stop-signal.ts';
 import { allowedOrigins, originOptions } from '../../start/origin-options.ts';
 import { serverSettings } from '../../start/server-settings.ts';
+import { auditOptions } from '../../start/audit-options.ts';
 import { tlsOptions } from '../../start/tls-options.ts';
 import { LiveLines } from '../../ui/live-lines.ts';
 import { notDeployed } from '../../dev/not-deployed.ts';
@@ -63,6 +64,7 @@ export default command({
     ...authOptions,
     ...originOptions,
     ...tlsOptions,
+    ...auditOptions,
     ...forwardOptions,
     ...functionOptions,
     inspect: texts('FUNCTION', 'lets a debugger attach to a function; can be repeated', {

@@ -18,6 +18,7 @@ import { apiJson, apiLines } from '../../start/describe-apis.ts';
 import { rootJson, rootLines } from '../../start/describe-root.ts';
 import { tlsJson, tlsLines } from '../../start/describe-tls.ts';
 import { serverSettings } from '../../start/server-settings.ts';
+import { auditOptions } from '../../start/audit-options.ts';
 import { tlsOptions } from '../../start/tls-options.ts';
 
 const DEFAULT_DIRECTORY = '.millrace';
@@ -36,6 +37,7 @@ export default command({
     'public-url': text('URL', 'how clients on other machines reach the server: URLs of queues start with it'),
     ...originOptions,
     ...tlsOptions,
+    ...auditOptions,
     ...engineOptions,
     quotas: optionalChoice(
       ['on', 'off'],
