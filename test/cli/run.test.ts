@@ -63,6 +63,7 @@ test('the help of start', async () => {
           --data DIR               the data directory (default: .millrace)
           --ephemeral              keep all data in memory: they end with the server, and no data directory is written
           --max-memory N           MiB that the data of --ephemeral may take; writes beyond are refused (default: 1024)
+          --encrypt-key-file FILE  encrypt the data directory, with the key in this file
           --host ADDRESS           address to listen on (default: 127.0.0.1)
           --auth off|warn|enforce  check signatures and permissions: not at all, with a warning for what AWS would deny, or as AWS does (default: off)
           --allow-unauthenticated  allow a --host that other machines can reach
@@ -90,6 +91,7 @@ test('the help of start', async () => {
       millrace start
       millrace start --data /var/lib/millrace --port 4570
       millrace start --tls self-signed
+      millrace start --encrypt-key-file /etc/millrace.key
       millrace start --host 0.0.0.0 --auth enforce --tls self-signed
       millrace start --ephemeral --test-controls
       millrace start --ephemeral --test-controls --time virtual
