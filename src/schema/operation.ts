@@ -76,9 +76,9 @@ export function operation<
   S extends EventStream | undefined = undefined,
 >(
   name: string,
-  traits: OperationTraits<I, O, S> & { readonly access?: Access<Infer<I>, never> },
+  traits: OperationTraits<I, O, S> & { readonly access: Access<Infer<I>, never> },
 ): Operation<I, O, S> {
-  return { name, access: [], ...traits };
+  return { name, ...traits };
 }
 
 export type Input<Op> = Op extends { readonly input: infer I } ? Infer<I> : never;

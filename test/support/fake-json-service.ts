@@ -1,3 +1,4 @@
+import { OPEN } from '../../src/schema/access.ts';
 import { defineError } from '../../src/schema/error.ts';
 import type { Caller } from '../../src/schema/caller.ts';
 import { type Handler, operation } from '../../src/schema/operation.ts';
@@ -7,6 +8,7 @@ import { blob, integer, optional, string, structure, timestamp } from '../../src
 export const NoSuchThing = defineError('NoSuchThingException');
 
 export const PutThing = operation('PutThing', {
+  access: OPEN,
   input: structure({
     Name: string({ min: 1, max: 8, pattern: /[a-z]+/ }),
     Data: optional(blob()),
@@ -17,6 +19,7 @@ export const PutThing = operation('PutThing', {
 });
 
 export const DropThing = operation('DropThing', {
+  access: OPEN,
   input: structure({ Name: string() }),
   errors: [NoSuchThing],
 });

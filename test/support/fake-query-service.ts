@@ -1,3 +1,4 @@
+import { OPEN } from '../../src/schema/access.ts';
 import { defineError } from '../../src/schema/error.ts';
 import { operation } from '../../src/schema/operation.ts';
 import { type Service, ServiceBuilder } from '../../src/schema/service.ts';
@@ -27,13 +28,14 @@ const PILE = {
 };
 
 export const DescribePile = operation('DescribePile', {
+  access: OPEN,
   readOnly: true,
   input: structure(PILE),
   output: structure(PILE),
   errors: [AlreadyExists],
 });
 
-export const DropPile = operation('DropPile', { input: structure({}), errors: [] });
+export const DropPile = operation('DropPile', { access: OPEN, input: structure({}), errors: [] });
 
 /** A query service, like CloudFormation, that echoes its input. */
 export function fakeQueryService(): Service {

@@ -1,3 +1,4 @@
+import { OPEN } from '../../src/schema/access.ts';
 import { defineError } from '../../src/schema/error.ts';
 import { type Handler, operation } from '../../src/schema/operation.ts';
 import { type Service, ServiceBuilder } from '../../src/schema/service.ts';
@@ -23,6 +24,7 @@ const NotFound = defineError('ResourceNotFoundException', { status: 404, message
 const ServiceFault = defineError('ServiceException', { status: 500, messageMember: 'Message' });
 
 export const CreateJob = operation('CreateJob', {
+  access: OPEN,
   http: { method: 'POST', path: '/2015-03-31/jobs', status: 201 },
   input: structure({
     JobName: string({ max: 8 }),
@@ -34,6 +36,7 @@ export const CreateJob = operation('CreateJob', {
 });
 
 export const GetJob = operation('GetJob', {
+  access: OPEN,
   http: { method: 'GET', path: '/2015-03-31/jobs/{JobName}' },
   input: structure({
     JobName: inPath(string()),
@@ -51,6 +54,7 @@ export const GetJob = operation('GetJob', {
 });
 
 export const RunJob = operation('RunJob', {
+  access: OPEN,
   http: { method: 'POST', path: '/2015-03-31/jobs/{JobName}/invocations' },
   input: structure({
     JobName: inPath(string()),
@@ -66,12 +70,14 @@ export const RunJob = operation('RunJob', {
 });
 
 export const DeleteJob = operation('DeleteJob', {
+  access: OPEN,
   http: { method: 'DELETE', path: '/2015-03-31/jobs/{JobName}', status: 204 },
   input: structure({ JobName: inPath(string()) }),
   errors: [NotFound],
 });
 
 export const ListJobTags = operation('ListJobTags', {
+  access: OPEN,
   http: { method: 'GET', path: '/2017-03-31/tags/{Resource+}' },
   input: structure({ Resource: inPath(string()) }),
   output: structure({ Tags: list(string()) }),

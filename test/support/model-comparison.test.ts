@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Model } from '../../scripts/models/model.ts';
+import { OPEN } from '../../src/schema/access.ts';
 import { defineError } from '../../src/schema/error.ts';
 import { operation } from '../../src/schema/operation.ts';
 import {
@@ -54,6 +55,7 @@ const http = { method: 'PUT', path: '/things/{Name}', status: 201 } as const;
 const Kind = inHeader('x-kind', enumeration('B', 'A'));
 const Sizes = optional(list(integer(), { max: 3 }));
 const same = {
+  access: OPEN,
   http,
   input: structure({ Name: inPath(Name), Kind, Sizes }),
   output: structure({ Name }),
@@ -66,6 +68,7 @@ test('finds nothing where the declaration is that of the model', () => {
 
 test('finds what differs', () => {
   const other = operation('PutThing', {
+    access: OPEN,
     http: { method: 'POST', path: '/thing/{Name}' },
     input: structure({
       Name: optional(string({ max: 6, pattern: /[a-z]*/ })),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { OPEN } from '../../../src/schema/access.ts';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { systemClock } from '../../../src/lib/time/clock.ts';
@@ -14,6 +15,7 @@ const Busy = defineError('BusyException');
 const Refused = defineError('RefusedException');
 
 const Watch = operation('Watch', {
+  access: OPEN,
   input: structure({ Name: string() }),
   stream: { events: { Seen: structure({ Name: string() }) }, errors: [Busy] },
   errors: [Refused],
