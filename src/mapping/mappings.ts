@@ -20,7 +20,7 @@ import {
 } from './document.ts';
 import { Mapping, type MappingDependencies } from './mapping.ts';
 import { type NewMapping, newQueueMapping, newStreamMapping, type SourceProblem } from './new-mapping.ts';
-import type { FailureDestination, FunctionInvoker, MayRead } from './port.ts';
+import type { FailureDestination, FunctionInvoker, MayRead, MissingAction } from './port.ts';
 import { noQueues } from './queue/no-queues.ts';
 import type { QueueReader } from './queue/port.ts';
 import type { MappingStatus } from './metrics/status.ts';
@@ -60,6 +60,15 @@ export interface OpenMappingsOptions {
    * Checks access to a stream of another account, at creation and whenever the stream changes. Allows it by default.
    */
   readonly mayRead?: MayRead;
+  /** Checks the roles of functions, at creation and before each batch. By default they are not checked. */
+  readonly missingAction?: MissingAction | undefined;
+}
+
+/** The role of the function may not read the source. */
+interface SourceDenied {
+  readonly kind: 'source-denied';
+  /** `kinesis:GetRecords` */
+  readonly action: string;
 }
 
 /** A mapping of this source and function already exists. */
@@ -71,6 +80,7 @@ export interface Duplicate {
 export type CreateResult =
   | { readonly kind: 'created'; readonly mapping: MappingDocument }
   | SourceProblem
+  | SourceDenied
   | Duplicate;
 
 export type ChangeResult =
@@ -225,6 +235,8 @@ export class Mappings {
     const { functionArn } = settings;
     const duplicate = this.#findDuplicate(namespace, { eventSourceArn, functionArn });
     if (duplicate) return { kind: 'duplicate', uuid: duplicate.uuid };
+    const action = await this.#missingAction(options);
+    if (action !== undefined) return { kind: 'source-denied', action };
     const document =
       'queueName' in options
         ? newQueueMapping(options, this.#dependencies)
@@ -233,6 +245,13 @@ export class Mappings {
     await this.#dependencies.documents.create(document.uuid, document);
     this.#add(document);
     return { kind: 'created', mapping: document };
+  }
+
+  async #missingAction({ namespace, eventSourceArn, settings }: NewMapping): Promise<string | undefined> {
+    const { invoker, missingAction } = this.#dependencies;
+    const { functionArn } = settings;
+    const described = missingAction && (await invoker.describe(functionArn));
+    return described && missingAction({ ...namespace, eventSourceArn, functionArn, ...described });
   }
 
   #add(document: MappingDocument): void {

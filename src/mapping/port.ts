@@ -39,6 +39,8 @@ export interface FailureDestination {
 export interface FailureMessage {
   /** The namespace of the mapping. */
   readonly namespace: Namespace;
+  /** The function whose role sends the message. */
+  readonly functionArn: string;
   readonly mappingUuid: string;
   readonly shardId: string;
   readonly timestampMs: number;
@@ -50,6 +52,21 @@ export interface FailureMessage {
    */
   readonly event: Buffer | undefined;
 }
+
+/** What a mapping reads, and the role that reads it. */
+export interface RoleSource extends Namespace {
+  /** A stream, a consumer or a queue. */
+  readonly eventSourceArn: string;
+  readonly functionArn: string;
+  /** Of the function. */
+  readonly roleArn: string;
+}
+
+/**
+ * The action that the role of a function lacks to read the source of its mapping: `kinesis:GetRecords`. Undefined if it
+ * lacks none.
+ */
+export type MissingAction = (source: RoleSource) => Promise<string | undefined>;
 
 /** A stream of another account that a function reads. */
 interface CrossAccountSource {

@@ -22,6 +22,7 @@ export type ProcessingResult =
   | 'PROBLEM: Cannot access stream'
   | 'PROBLEM: Stream consumer not found'
   | 'PROBLEM: Queue not found'
+  | 'PROBLEM: Cannot access queue'
   | 'PROBLEM: internal Lambda error. Please contact Lambda customer support.';
 
 /** Runs a mapping while it is enabled. */

@@ -9,6 +9,7 @@ import {
   type StartingPosition,
 } from '../../src/mapping/document.ts';
 import { type CreateResult, openMappings } from '../../src/mapping/mappings.ts';
+import type { MissingAction } from '../../src/mapping/port.ts';
 import type { Store } from '../../src/storage/port.ts';
 import { FakeDestination } from '../support/fake-destination.ts';
 import { FakeFunction } from '../support/fake-function.ts';
@@ -34,6 +35,7 @@ export async function mappingWorld(
     shards?: number;
     beforeCheckpoint?: () => Promise<void>;
     meters?: Meters;
+    missingAction?: MissingAction;
   } = {},
 ) {
   const clock = options.clock ?? new VirtualClock();
@@ -50,6 +52,7 @@ export async function mappingWorld(
     random: seededRandom('mappings'),
     logger: silentLogger,
     ...(options.meters && { meters: options.meters }),
+    missingAction: options.missingAction,
     ...(options.beforeCheckpoint && { beforeCheckpoint: options.beforeCheckpoint }),
   });
   const create = (

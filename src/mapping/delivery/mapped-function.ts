@@ -4,7 +4,8 @@ import type { Random } from '../../lib/random.ts';
 import type { TraceHeader } from '../../lib/trace/trace-header.ts';
 import type { InvocationResult } from '../../runtime/port.ts';
 import type { LoopSignals } from '../loop-signals.ts';
-import type { FunctionInvoker } from '../port.ts';
+import { isQueueMapping } from '../document.ts';
+import type { FunctionInvoker, MappedFunctionInfo, MissingAction } from '../port.ts';
 import type { RunningMapping } from '../running-mapping.ts';
 
 export type InvokeOutcome =
@@ -23,6 +24,8 @@ export interface NotReached {
 
 export interface MappedFunctionOptions {
   readonly invoker: FunctionInvoker;
+  /** Checks the role of the function; it is not checked by default. */
+  readonly missingAction?: MissingAction | undefined;
   readonly mapping: RunningMapping;
   /** The shard of the loop, for log lines. */
   readonly shardId?: string;
@@ -34,17 +37,48 @@ export interface MappedFunctionOptions {
 /** The function of a mapping, as one loop calls it. Counts invocations and reports why one was not possible. */
 export class MappedFunction {
   readonly #options: MappedFunctionOptions;
+  /** The action that the role lacked when it was last checked. */
+  #missingAction: string | undefined;
 
   constructor(options: MappedFunctionOptions) {
     this.#options = options;
   }
 
-  /** @returns undefined while the function does not exist */
+  /** Whether the role may lose access to the source. */
+  get checksRole(): boolean {
+    return this.#options.missingAction !== undefined;
+  }
+
+  /** @returns undefined while the function does not exist, or its role may not read the source */
   async roleArn(): Promise<string | undefined> {
     const { invoker, mapping } = this.#options;
     const described = await invoker.describe(this.#functionArn);
     if (!described) mapping.report('PROBLEM: Function not found');
-    return described?.roleArn;
+    return described && (await this.#mayRead(described)) ? described.roleArn : undefined;
+  }
+
+  async #mayRead({ roleArn }: MappedFunctionInfo): Promise<boolean> {
+    const { logger, mapping, missingAction } = this.#options;
+    if (!missingAction) return true;
+    const document = mapping.document();
+    const { account, region, eventSourceArn } = document;
+    const functionArn = this.#functionArn;
+    const action = await missingAction({ account, region, eventSourceArn, functionArn, roleArn });
+    if (action !== undefined) {
+      mapping.report(
+        isQueueMapping(document) ? 'PROBLEM: Cannot access queue' : 'PROBLEM: Cannot access stream',
+      );
+      if (action !== this.#missingAction) {
+        logger.warn('the role of a function may not read the source of its mapping; the mapping waits', {
+          action,
+          role: roleArn,
+          function: functionArn,
+          eventSourceArn,
+        });
+      }
+    }
+    this.#missingAction = action;
+    return action === undefined;
   }
 
   /** @param recordTrace the trace to continue, if any */

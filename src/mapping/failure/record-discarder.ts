@@ -67,6 +67,7 @@ export class RecordDiscarder {
     const source = { functionArn, eventSourceArn, shardId, timestampMs, requestId: random.uuid() };
     return {
       namespace: { account, region },
+      functionArn,
       mappingUuid: uuid,
       shardId,
       timestampMs,

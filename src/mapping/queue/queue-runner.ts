@@ -7,7 +7,7 @@ import type { Random } from '../../lib/random.ts';
 import { MappedFunction } from '../delivery/mapped-function.ts';
 import type { QueueMapping } from '../document.ts';
 import { LoopSignals } from '../loop-signals.ts';
-import type { FunctionInvoker } from '../port.ts';
+import type { FunctionInvoker, MissingAction } from '../port.ts';
 import type { Runner, RunningLoop, RunningMapping } from '../running-mapping.ts';
 import { ConcurrencyLimit } from './concurrency-limit.ts';
 import type { QueueReader } from './port.ts';
@@ -24,6 +24,8 @@ export interface QueueRunnerDependencies {
   /** How many batches of a mapping may run at the same time; MaximumConcurrency can lower it. */
   readonly maxQueueBatches: number;
   readonly invoker: FunctionInvoker;
+  /** Checks the role of the function; it is not checked by default. */
+  readonly missingAction?: MissingAction | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -45,14 +47,14 @@ export class QueueRunner implements Runner {
   readonly #finished: Promise<void>;
 
   constructor(dependencies: QueueRunnerDependencies, mapping: RunningMapping<QueueMapping>) {
-    const { queues, maxQueueBatches, invoker, clock, random, logger, tracer } = dependencies;
+    const { queues, maxQueueBatches, invoker, missingAction, clock, random, logger, tracer } = dependencies;
     const { account, region, queueName } = mapping.document();
     const signals = new LoopSignals(clock, { stop: this.#stopping.signal, abort: this.#aborting.signal });
     this.#context = {
       mapping,
       queue: { account, region, queueName },
       reader: queues,
-      function: new MappedFunction({ invoker, mapping, signals, random, logger }),
+      function: new MappedFunction({ invoker, missingAction, mapping, signals, random, logger }),
       signals,
       clock,
       random,
@@ -111,15 +113,26 @@ export class QueueRunner implements Runner {
   }
 
   async #step(collector: QueueBatchCollector): Promise<void> {
-    const { mapping, signals } = this.#context;
+    const { mapping, queue, reader, signals } = this.#context;
     await this.#limit.untilFree(signals.stop);
     if (signals.isStopping) return;
+    if (!(await this.#mayReceive())) {
+      await signals.pause(RETRY_DELAY_MS);
+      return;
+    }
     const batch = await collector.next();
-    if (batch) this.#deliver(batch);
+    // The role may have lost the permission while the loop waited for messages.
+    if (batch && !(await this.#mayReceive())) reader.release(queue, batch.messages);
+    else if (batch) this.#deliver(batch);
     else if (!signals.isStopping) {
       mapping.report('PROBLEM: Queue not found');
       await signals.pause(RETRY_DELAY_MS);
     }
+  }
+
+  async #mayReceive(): Promise<boolean> {
+    const { function: target } = this.#context;
+    return !target.checksRole || (await target.roleArn()) !== undefined;
   }
 
   #deliver(batch: QueueBatch): void {

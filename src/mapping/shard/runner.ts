@@ -17,7 +17,7 @@ import { RecordDiscarder } from '../failure/record-discarder.ts';
 import { currentFilter } from '../filter/current-filter.ts';
 import { compileRecordFilter, type RecordFilter } from '../filter/record-filter.ts';
 import { LoopSignals } from '../loop-signals.ts';
-import type { FailureDestination, FunctionInvoker, MayRead } from '../port.ts';
+import type { FailureDestination, FunctionInvoker, MayRead, MissingAction } from '../port.ts';
 import type { StreamMapping } from '../document.ts';
 import type { ProcessingResult, Runner, RunningMapping } from '../running-mapping.ts';
 import { batchTraces } from './batch-traces.ts';
@@ -42,6 +42,8 @@ export interface RunnerDependencies {
   readonly checkpoints: JsonDocuments<CheckpointDocument>;
   readonly beforeCheckpoint: () => Promise<void>;
   readonly mayRead: MayRead;
+  /** Checks the role of the function; it is not checked by default. */
+  readonly missingAction?: MissingAction | undefined;
 }
 
 /**
@@ -177,14 +179,15 @@ export class StreamRunner implements Runner {
   }
 
   #contextOf(shardId: string, lane: Lane, stop: AbortSignal): LaneContext {
-    const { reader, recordTraces, tracer, invoker, destination, clock, random, logger } = this.#dependencies;
+    const { reader, recordTraces, tracer, invoker, missingAction, destination, clock, random, logger } =
+      this.#dependencies;
     const mapping = this.#mapping;
     const signals = new LoopSignals(clock, { stop, abort: this.#aborting.signal });
     const shared = { mapping, shardId, signals, clock, random, logger };
     return {
       ...shared,
       reader: new LaneReader({ ...shared, reader, stream: this.#stream, lane, filter: this.#filter }),
-      function: new MappedFunction({ ...shared, invoker }),
+      function: new MappedFunction({ ...shared, invoker, missingAction }),
       discarder: new RecordDiscarder({ ...shared, destination }),
       startTrace: batchTraces({
         recordTraces,

@@ -123,6 +123,8 @@ export class ShardLoop {
     const { position, window } = checkpoint;
     const collected = await this.#batches.next({ position, window, roleArn }, this.#onState);
     if (!collected) return false;
+    // The role may have lost the permission while the loop waited for records.
+    if (this.#context.function.checksRole && (await this.#waitForRole()) === undefined) return false;
     const { completion } = collected;
     const isDelivered =
       completion.kind === 'oversized'
@@ -180,7 +182,10 @@ export class ShardLoop {
     return true;
   }
 
-  /** Returns the function's role, which is part of each event. Waits while the function does not exist. */
+  /**
+   * Returns the function's role, which is part of each event. Waits while the function does not exist, or the role may
+   * not read the stream.
+   */
   async #waitForRole(): Promise<string | undefined> {
     const { function: target, signals } = this.#context;
     for (let failures = 1; !signals.isStopping; failures++) {

@@ -33,6 +33,7 @@ import { mayBeMapped } from '../../services/kinesis/sharing/mapping-access.ts';
 import { createKinesisService } from '../../services/kinesis/service.ts';
 import { withSharing } from '../../services/kinesis/sharing/sharing.ts';
 import { openLambda } from '../../services/lambda/open-lambda.ts';
+import { missingActionOf } from '../../services/lambda/role/source-permissions.ts';
 import { createLambdaService } from '../../services/lambda/service.ts';
 import { openLogs } from '../../services/logs/open-logs.ts';
 import { createLogsService } from '../../services/logs/service.ts';
@@ -225,6 +226,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     timeScale,
     beforeCheckpoint: () => logs.sink.flush(),
     mayRead,
+    missingAction: access && missingActionOf(calls, random),
   });
   history.useCounters({ streams: () => metrics.snapshot(), mappings: () => mappings.status() });
 

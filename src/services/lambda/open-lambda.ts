@@ -139,7 +139,7 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     loops: new LoopDetector(functions, meters, logger),
     asyncQueue,
     urls: new FunctionUrls({ index, functions, attachments, invoker, clock }),
-    failureDestination: failureDestination(sender, random),
+    failureDestination: failureDestination(sender, random, invoker),
     calls,
     endpoint,
     clock,

@@ -3,6 +3,7 @@ import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { DEFAULT_QUEUE_SETTINGS, type MappingSettings } from '../../../src/mapping/document.ts';
 import { type Mappings, openMappings } from '../../../src/mapping/mappings.ts';
+import type { MissingAction } from '../../../src/mapping/port.ts';
 import { MappedQueues } from '../../../src/services/sqs/mapped-queues.ts';
 import type { MessageContent } from '../../../src/services/sqs/message/store.ts';
 import type { QueueAttributes } from '../../../src/services/sqs/queue/attributes.ts';
@@ -38,7 +39,11 @@ export class QueueWorld {
   }
 
   /** @param previous a world whose process has ended; its store and function continue */
-  static async open(previous?: QueueWorld, maxQueueBatches?: number): Promise<QueueWorld> {
+  static async open(
+    previous?: QueueWorld,
+    maxQueueBatches?: number,
+    missingAction?: MissingAction,
+  ): Promise<QueueWorld> {
     const clock = previous?.clock ?? new VirtualClock();
     const store = previous?.store ?? memoryStore(clock);
     const target = previous?.target ?? new FakeFunction(clock);
@@ -53,6 +58,7 @@ export class QueueWorld {
       ...(maxQueueBatches !== undefined && { maxQueueBatches }),
       invoker: target,
       destination: new FakeDestination(),
+      missingAction,
     });
     return new QueueWorld({ clock, store, target, queues, starts }, mappings);
   }

@@ -45,13 +45,16 @@ export class OutcomeReporter {
     outcome: InvocationOutcome,
     destination: string,
   ): Promise<void> {
-    const { clock, random, metrics } = this.#options;
-    const { namespace, name } = parseFunctionArn(invocation.functionArn)!;
+    const { clock, functions, random, metrics } = this.#options;
+    const { functionArn } = invocation;
+    const { namespace, name, qualifier } = parseFunctionArn(functionArn)!;
+    const document = await functions.find(namespace, { name, qualifier });
     const nowMs = clock.now();
     const text = destinationRecord(invocation, outcome, nowMs);
     const key = `aws/lambda/async/${name}/${datedKey(nowMs, random.uuid())}`;
-    const isSent = await this.#send(destination, invocation, { namespace, text, object: { key, text } });
-    if (!isSent) metrics.destinationFailed(invocation.functionArn);
+    const sender = document && { roleArn: document.settings.roleArn, functionArn };
+    const message = { namespace, sender, text, object: { key, text } };
+    if (!(await this.#send(destination, invocation, message))) metrics.destinationFailed(functionArn);
   }
 
   async #sendToDeadLetterQueue(invocation: AsyncInvocation, outcome: InvocationOutcome): Promise<void> {
@@ -62,7 +65,8 @@ export class OutcomeReporter {
     const target = document?.settings.deadLetterTargetArn;
     if (!target) return;
     const attributes = errorAttributes(requestId, outcome);
-    const message = { namespace, text, attributes, object: { key: requestId, text } };
+    const sender = { roleArn: document.settings.roleArn, functionArn };
+    const message = { namespace, sender, text, attributes, object: { key: requestId, text } };
     if (!(await this.#send(target, invocation, message))) metrics.deadLetterFailed(functionArn);
   }
 

@@ -1,16 +1,22 @@
 import { assert } from '../../../lib/assert.ts';
 import type { Random } from '../../../lib/random.ts';
-import type { FailureDestination, FailureMessage } from '../../../mapping/port.ts';
+import type { FailureDestination, FailureMessage, FunctionInvoker } from '../../../mapping/port.ts';
 import { isFailureDestination } from './kinds.ts';
 import { datedKey, type DestinationSender } from './sender.ts';
 
 /** Sends records that event source mappings have discarded to failure destinations. */
-export function failureDestination(sender: DestinationSender, random: Random): FailureDestination {
+export function failureDestination(
+  sender: DestinationSender,
+  random: Random,
+  invoker: Pick<FunctionInvoker, 'describe'>,
+): FailureDestination {
   return {
     async send(destinationArn, message) {
       assert(isFailureDestination(destinationArn), 'failure destinations are checked when they are set');
+      const described = await invoker.describe(message.functionArn);
       await sender.send(destinationArn, {
         namespace: message.namespace,
+        sender: described && { roleArn: described.roleArn, functionArn: message.functionArn },
         text: message.record,
         object: { key: objectKey(message, random.uuid()), text: withPayload(message) },
       });

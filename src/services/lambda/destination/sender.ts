@@ -10,6 +10,7 @@ import { PutObject } from '../../s3/operations/put-object.ts';
 import { Publish } from '../../sns/operations/publish.ts';
 import { SendMessage } from '../../sqs/operations/send-message.ts';
 import { serviceCaller } from '../../service-caller.ts';
+import { authorityOfFunction, type RoleOfFunction } from '../role/authority.ts';
 
 export interface MessageAttribute {
   readonly DataType: string;
@@ -20,6 +21,8 @@ export interface MessageAttribute {
 export interface DestinationMessage {
   /** Account and region of the function or mapping that sends it. */
   readonly namespace: Namespace;
+  /** The function whose role sends it; undefined if that was deleted. */
+  readonly sender: RoleOfFunction | undefined;
   /** The message to a queue or topic, or the event of a function. */
   readonly text: string;
   /** For queues and topics. */
@@ -54,22 +57,19 @@ export class DestinationSender {
     const arn = parseArn(destinationArn);
     assert(arn, 'destinations are checked when they are set');
     const { text } = message;
+    const authority = message.sender && authorityOfFunction(calls.authorities, message.sender);
+    const callerIn = (namespace: Namespace) => serviceCaller(namespace, random, message.trace, authority);
     switch (arn.service) {
       case 'sqs':
-        await calls.call(
-          'sqs',
-          SendMessage,
-          sqsMessage(arn, message),
-          serviceCaller(arn, random, message.trace),
-        );
+        await calls.call('sqs', SendMessage, sqsMessage(arn, message), callerIn(arn));
         return;
       case 'sns': {
         const published = { TopicArn: destinationArn, Message: text, ...messageAttributes(message) };
-        await calls.call('sns', Publish, published, serviceCaller(arn, random, message.trace));
+        await calls.call('sns', Publish, published, callerIn(arn));
         return;
       }
       case 'lambda':
-        await invokeAsync(destinationArn, Buffer.from(text), serviceCaller(arn, random, message.trace));
+        await invokeAsync(destinationArn, Buffer.from(text), callerIn(arn));
         return;
       default: {
         const { key, text: body } = message.object;
@@ -79,7 +79,7 @@ export class DestinationSender {
           ContentType: 'application/json',
           Body: Buffer.from(body),
         };
-        await calls.call('s3', PutObject, object, serviceCaller(message.namespace, random, message.trace));
+        await calls.call('s3', PutObject, object, callerIn(message.namespace));
       }
     }
   }

@@ -25,6 +25,16 @@ export function duplicateMapping(eventSourceArn: string, functionName: string, {
   );
 }
 
+/** @param action the one that the role of the function lacks: `sqs:ReceiveMessage` */
+export function sourceDenied(eventSourceArn: string, action: string) {
+  return InvalidParameterValue(
+    queueOf(eventSourceArn)
+      ? `The provided execution role does not have permissions to call ${action.replace('sqs:', '')} on SQS`
+      : `Cannot access stream ${eventSourceArn}. Please ensure the role can perform the GetRecords, ` +
+          'GetShardIterator, DescribeStream, ListShards, and ListStreams Actions on your stream in IAM.',
+  );
+}
+
 /** @throws ResourceNotFound, ResourceInUse */
 export function acceptedMapping(result: ChangeResult): MappingDocument {
   switch (result.kind) {

@@ -9,7 +9,7 @@ import { InvalidParameterValue, ResourceConflict } from '../errors.ts';
 import { CREATE_MAPPING } from '../mapping/access.ts';
 import { describeMapping } from '../mapping/configuration.ts';
 import { type EventSourceMappingContext, requireFunction } from '../mapping/context.ts';
-import { duplicateMapping, unsupportedParameter } from '../mapping/errors.ts';
+import { duplicateMapping, sourceDenied, unsupportedParameter } from '../mapping/errors.ts';
 import { checkOtherSource, isOtherSource } from '../mapping/other-sources.ts';
 import { checkQueueSettings, queueOf, requireQueue } from '../mapping/queue-source.ts';
 import { checkCombination, readSettings } from '../mapping/settings.ts';
@@ -67,10 +67,9 @@ export const createEventSourceMapping: Handler<
       // AWS's message is not known.
       throw InvalidParameterValue(`Stream consumer not found: ${eventSourceArn}`);
     case 'stream-not-shared':
-      throw InvalidParameterValue(
-        `Cannot access stream ${eventSourceArn}. Please ensure the role can perform the GetRecords, ` +
-          'GetShardIterator, DescribeStream, ListShards, and ListStreams Actions on your stream in IAM.',
-      );
+      throw sourceDenied(eventSourceArn, 'kinesis:GetRecords');
+    case 'source-denied':
+      throw sourceDenied(eventSourceArn, result.action);
     case 'duplicate':
       throw duplicateMapping(eventSourceArn, input.FunctionName, result);
   }

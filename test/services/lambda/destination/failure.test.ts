@@ -18,6 +18,7 @@ import { CreateQueue } from '../../../../src/services/sqs/operations/create-queu
 import { ReceiveMessage } from '../../../../src/services/sqs/operations/receive-message.ts';
 import { openQueues } from '../../../../src/services/sqs/queue/queues.ts';
 import { createSqsService } from '../../../../src/services/sqs/service.ts';
+import type { Authority } from '../../../../src/schema/caller.ts';
 import { caller } from '../../../support/caller.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
 import { noTargets } from '../../../support/no-targets.ts';
@@ -27,6 +28,7 @@ const QUEUE_ARN = `arn:aws:sqs:${region}:${account}:failed`;
 const EVENT = '{"Records":[{"kinesis":{"partitionKey":"a"}}]}';
 const MESSAGE: FailureMessage = {
   namespace: { account, region },
+  functionArn: `arn:aws:lambda:${region}:${account}:function:ingestion`,
   mappingUuid: '11111111-2222-4333-8444-555555555555',
   shardId: 'shardId-000000000003',
   timestampMs: Date.UTC(2026, 2, 4, 5, 6, 7, 89),
@@ -34,6 +36,10 @@ const MESSAGE: FailureMessage = {
   event: Buffer.from(EVENT),
 };
 
+const ROLE = `arn:aws:iam::${account}:role/ingestion`;
+const PUBLISH = { action: '', resource: '' };
+let asked: string[];
+let denied: boolean;
 let calls: InProcessCalls;
 let destination: FailureDestination;
 
@@ -41,7 +47,18 @@ beforeEach(async () => {
   const clock = new VirtualClock();
   const { logs, meta, blobs } = memoryStore(clock);
   const random = seededRandom(1);
-  calls = new InProcessCalls();
+  const ofRole = (role: string, session: string): Authority => ({
+    name: `${role} ${session}`,
+    require(permissions, _caller, accessDenied) {
+      const [{ action, resource } = PUBLISH] = permissions;
+      asked.push(`${session} ${action} ${resource}`);
+      if (denied) throw accessDenied('no policy allows it');
+      return undefined;
+    },
+  });
+  asked = [];
+  denied = false;
+  calls = new InProcessCalls(undefined, { ofRole, ofService: () => undefined });
   calls.join(createS3Service({ meta, blobs, clock, random }));
   calls.join(
     createSnsService({
@@ -57,7 +74,10 @@ beforeEach(async () => {
   );
   const queues = await openQueues({ store: { logs, meta }, clock, random, logger: silentLogger });
   calls.join(createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' }));
-  destination = failureDestination(new DestinationSender({ calls, random, invokeAsync }), random);
+  const describe = async () => ({ roleArn: ROLE, timeoutSeconds: 3 });
+  destination = failureDestination(new DestinationSender({ calls, random, invokeAsync }), random, {
+    describe,
+  });
 });
 
 /** Functions are not allowed as failure destinations. */
@@ -103,3 +123,12 @@ test.each([QUEUE_ARN, `arn:aws:sns:${region}:${account}:failed`, 'arn:aws:s3:::f
     await expect(destination.send(arn, MESSAGE)).rejects.toThrow(/exist/);
   },
 );
+
+test('sends as the role of the function, and fails without its permission', async () => {
+  await calls.call('sqs', CreateQueue, { QueueName: 'failed' }, caller);
+  await destination.send(QUEUE_ARN, MESSAGE);
+  expect(asked).toEqual([`ingestion sqs:SendMessage ${QUEUE_ARN}`]);
+  denied = true;
+  await expect(destination.send(QUEUE_ARN, MESSAGE)).rejects.toThrow('no policy allows it');
+  expect(await received()).toHaveLength(1);
+});
