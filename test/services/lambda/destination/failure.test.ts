@@ -18,6 +18,7 @@ import { CreateQueue } from '../../../../src/services/sqs/operations/create-queu
 import { ReceiveMessage } from '../../../../src/services/sqs/operations/receive-message.ts';
 import { openQueues } from '../../../../src/services/sqs/queue/queues.ts';
 import { createSqsService } from '../../../../src/services/sqs/service.ts';
+import { NO_AUTHORITIES } from '../../../../src/schema/authorities.ts';
 import type { Authority } from '../../../../src/schema/caller.ts';
 import { caller } from '../../../support/caller.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
@@ -58,7 +59,7 @@ beforeEach(async () => {
   });
   asked = [];
   denied = false;
-  calls = new InProcessCalls(undefined, { ofRole, ofService: () => undefined });
+  calls = new InProcessCalls(undefined, { ...NO_AUTHORITIES, ofRole });
   calls.join(createS3Service({ meta, blobs, clock, random }));
   calls.join(
     createSnsService({

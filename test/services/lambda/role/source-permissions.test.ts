@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../../../src/lib/random.ts';
+import { NO_AUTHORITIES } from '../../../../src/schema/authorities.ts';
 import type { Authority } from '../../../../src/schema/caller.ts';
 import { sourceDenied } from '../../../../src/services/lambda/mapping/errors.ts';
 import { missingActionOf } from '../../../../src/services/lambda/role/source-permissions.ts';
@@ -19,7 +20,7 @@ function missing(eventSourceArn: string, actions: readonly string[]) {
       return undefined;
     },
   });
-  const authorities = { ofRole, ofService: () => undefined };
+  const authorities = { ...NO_AUTHORITIES, ofRole };
   const functionArn = `arn:aws:lambda:${region}:${account}:function:ingestion`;
   const roleArn = `arn:aws:iam::${account}:role/ingestion`;
   const source = { account, region, eventSourceArn, functionArn, roleArn };
