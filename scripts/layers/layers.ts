@@ -195,6 +195,7 @@ export const LAYERS: readonly Layer[] = [
       'runtime',
       'engine',
       'mapping',
+      'access',
       'records',
       'opentelemetry',
       'planning',

@@ -53,6 +53,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'copy a stream of AWS into a local one as its records arrive',
     load: () => import('./commands/streams/mirror.ts'),
   },
+  access: {
+    summary: 'show which permissions users and roles need, miss and do not use',
+    load: () => import('./commands/server/access.ts'),
+  },
   report: {
     summary: 'write what a server has done as one HTML file with plots',
     load: () => import('./commands/streams/report.ts'),

@@ -2,6 +2,8 @@ import { createDispatcher } from '../protocol/dispatcher.ts';
 import type { WireRequest } from '../protocol/http.ts';
 import { clientCheck } from './access/client-check.ts';
 import { operatorGate } from './access/operator-gate.ts';
+import { accessReport } from './access/report/access-report.ts';
+import { KnownActions } from './access/report/known-actions.ts';
 import type { Audit } from './audit/audit.ts';
 import type { Closers } from './closers.ts';
 import type { ServedServices } from './controls/session/server-session.ts';
@@ -55,6 +57,19 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
     functions: async () =>
       functionTotals([...opened.metricSources.meters.totals()], await opened.functions()),
     history: (query: WireRequest['query']) => historyReport(opened.history, query, clock.now()),
+    access: async () =>
+      opened.access
+        ? accessReport({
+            access: opened.access,
+            functions: await opened.functionRoles(),
+            actions: new KnownActions(opened.services),
+            nowMs: clock.now(),
+          })
+        : 'Access is not observed while it is not checked: start the server with --auth warn.',
+    async resetAccess() {
+      await opened.access?.kept.reset();
+      opened.access?.authorizer.forget();
+    },
   };
   const { audit } = options;
   const services = audit ? opened.services.map((service) => audit.wrapService(service)) : opened.services;

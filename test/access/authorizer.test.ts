@@ -186,7 +186,7 @@ test('a role is named by its session, and its trust policy counts only for assum
   expect(role.name).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/reader/fn`);
   const trust = policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: ACCOUNT } });
   const iam = { name: 'iam', operations: new Map(), protocols: [], resources: { policyOf: () => trust } };
-  authorizer.useServices([iam as Service]);
+  authorizer.useServices([iam]);
   policies = { identity: policy({ Effect: 'Allow', Action: 'sts:*', Resource: '*' }) };
   expect(await check(role, { action: 'sts:AssumeRole', resource: ROLE })).toBe('allowed');
   const deny = policy({ Effect: 'Deny', Action: '*', Principal: '*' });

@@ -19,7 +19,7 @@ export async function readReport<T>(transport: Transport, endpoint: string, repo
 }
 
 /** The server checks signatures, and there are no credentials for it, or not those of the operator. */
-function notAdmitted(endpoint: string): OperatorError {
+export function notAdmitted(endpoint: string): OperatorError {
   return new OperatorError(
     `${endpoint} asks for the access key of a user who may see it: set AWS_SHARED_CREDENTIALS_FILE to the file ` +
       'root-credentials in its data directory, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to a key of ' +

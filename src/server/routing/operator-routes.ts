@@ -1,12 +1,14 @@
 import type { StreamMetrics } from '../../engine/metrics.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
+import type { AccessReport } from '../access/report/contract.ts';
 import type { HistoryReport } from './history-route.ts';
 import { CONTENT_TYPES, type ExpositionFormat, formatFor } from '../metrics/exposition.ts';
 import type { FunctionTotal } from '../metrics/function-totals.ts';
 
 /** Prefix of the paths of the server itself. */
 export const OPERATOR_PREFIX = '/_millrace';
+const ACCESS_PATH = `${OPERATOR_PREFIX}/access`;
 export const HEALTH_PATH = `${OPERATOR_PREFIX}/health`;
 
 export interface OperatorReports {
@@ -20,6 +22,10 @@ export interface OperatorReports {
   functions(): Promise<readonly FunctionTotal[]>;
   /** Series over time; a sentence for a query that is not valid. */
   history(query: WireRequest['query']): HistoryReport | string;
+  /** What users and roles need; a sentence when access is not observed. */
+  access(): Promise<AccessReport | string>;
+  /** Forgets what was observed for `access`. */
+  resetAccess(): Promise<void>;
 }
 
 interface HealthReport {
@@ -35,7 +41,7 @@ interface HealthReport {
 }
 
 const PATHS: ReadonlySet<string> = new Set(
-  ['/health', '/metrics', '/streams', '/mappings', '/functions', '/history'].map(
+  ['/health', '/metrics', '/streams', '/mappings', '/functions', '/history', '/access'].map(
     (path) => OPERATOR_PREFIX + path,
   ),
 );
@@ -49,6 +55,10 @@ export async function serveOperatorRoute(
   reports: OperatorReports,
   { path, method, headers, query }: Pick<WireRequest, 'path' | 'method' | 'headers' | 'query'>,
 ): Promise<WireResponse> {
+  if (method === 'DELETE' && path === ACCESS_PATH) {
+    await reports.resetAccess();
+    return { status: 204, headers: {}, body: '' };
+  }
   if (method !== 'GET' && method !== 'HEAD') {
     return text(405, `${path} accepts GET only.\n`, { allow: 'GET, HEAD' });
   }
@@ -66,6 +76,10 @@ export async function serveOperatorRoute(
     case '/history': {
       const history = reports.history(query);
       return typeof history === 'string' ? text(400, `${history}\n`) : json(history);
+    }
+    case '/access': {
+      const access = await reports.access();
+      return typeof access === 'string' ? text(409, `${access}\n`) : json(access);
     }
     case '/metrics': {
       const format = formatFor(headers['accept']);

@@ -53,8 +53,10 @@ import { sendToTarget } from '../../services/targets/send-to-target.ts';
 import { TargetDelivery } from '../../services/targets/delivery.ts';
 import { openEmbeddedStore } from '../../storage/embedded/open.ts';
 import type { WriteState } from '../../storage/port.ts';
+import { functionRoles } from '../access/report/function-roles.ts';
 import { type Access, openAccess } from '../access/open-access.ts';
 import { writeRootCredentials } from '../access/root-credentials.ts';
+import type { FunctionRole } from '../access/report/access-report.ts';
 import type { Closers } from '../closers.ts';
 import type { DashboardParts } from '../dashboard/parts.ts';
 import { forwardedCalls } from '../forwarding/forwarded-calls.ts';
@@ -87,6 +89,8 @@ export interface OpenServices {
   activity(options?: ActivityOptions): Promise<Activity[]>;
   /** All functions, of every account and region. */
   functions(): Promise<readonly (Namespace & { readonly name: string })[]>;
+  /** All functions with their execution roles. */
+  functionRoles(): Promise<readonly FunctionRole[]>;
   /** Whether writes are possible. */
   writeState(): WriteState;
   /** Stops background work. Call before the listener closes, because that work may call the server. */
@@ -319,6 +323,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
       ...subscriptions.activity(),
     ],
     functions: () => lambda.functions.everywhere(),
+    functionRoles: () => functionRoles(lambda.functions),
     writeState: () => store.writeState,
     async stopWork() {
       await cloudFormation.close();

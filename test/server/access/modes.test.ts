@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetShardIteratorCommand, KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CreateAccessKey } from '../../../src/services/iam/operations/access-keys/create-access-key.ts';
 import { CreateUser } from '../../../src/services/iam/operations/users/create-user.ts';
@@ -49,7 +48,6 @@ const connect = (server: TestServer, credentials: Credentials) =>
     region: 'us-east-1',
     credentials,
     maxAttempts: 1,
-    requestHandler: new NodeHttpHandler(),
   });
 
 const failure = (promise: Promise<unknown>) =>

@@ -333,6 +333,8 @@ function spied(): { dispatch: Dispatch; ran: string[] } {
       mappings: () => [],
       functions: async () => [],
       history: () => '',
+      access: async () => '',
+      resetAccess: async () => {},
     },
     dashboard: {
       serve: (request) =>

@@ -1,0 +1,43 @@
+import type { AccessMode } from '../../../access/mode.ts';
+import type { Use } from '../../../access/observation/observations.ts';
+import type { AllowStatement } from '../../../policy/report/minimal-policy.ts';
+
+/** What `/_millrace/access` returns: what users and roles used, what was missing, and what they do not need. */
+export interface AccessReport {
+  readonly mode: AccessMode;
+  /** When the observation began. */
+  readonly sinceMs: number;
+  readonly untilMs: number;
+  /** Calls beyond the bounds of the observation. */
+  readonly notCounted: number;
+  /** In order of ARN: those that called, and the roles of all functions. */
+  readonly identities: readonly IdentityReport[];
+}
+
+export interface IdentityReport {
+  readonly kind: 'role' | 'user';
+  readonly name: string;
+  readonly arn: string;
+  /** The functions that have the role. */
+  readonly functions: readonly string[];
+  /** Includes what was missing. */
+  readonly used: readonly Omit<Use, 'identity'>[];
+  /** What AWS would deny, or this server has denied. */
+  readonly missing: readonly Omit<Use, 'identity'>[];
+  readonly unused: readonly UnusedPermission[];
+  /** Allows what was used, and nothing else. */
+  readonly statements: readonly AllowStatement[];
+}
+
+export interface UnusedPermission {
+  /** The name or the ARN of the policy. */
+  readonly policy: string;
+  readonly action: string;
+  readonly resource: string;
+  /** The actions of a wildcard that were used. */
+  readonly usedActions: readonly string[];
+  /** Set for an action that no operation of its service needs: there is none of this name, or it is not supported here. */
+  readonly isUnknown?: true;
+  /** An action with nearly the same name. */
+  readonly meant?: string;
+}
