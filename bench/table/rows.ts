@@ -14,6 +14,7 @@ import { memory } from '../rows/memory.ts';
 import { push } from '../rows/push.ts';
 import { putBesideReaders } from '../rows/put-beside-readers.ts';
 import { putRecordAlone } from '../rows/put-record-alone.ts';
+import { putRecordVerified } from '../rows/put-record-verified.ts';
 import { putRecordKinesalite } from '../rows/put-record-kinesalite.ts';
 import { recovery } from '../rows/recovery.ts';
 import { start } from '../rows/start.ts';
@@ -23,6 +24,7 @@ export const ROWS: readonly Row[] = [
   putRecord,
   putRecordKinesalite,
   putRecordAlone,
+  putRecordVerified,
   putRecords,
   getRecordsKinesalite,
   getRecords,

@@ -11,7 +11,7 @@ import {
   withServers,
 } from './servers.ts';
 import { type Pair, sideBySide } from './side-by-side.ts';
-import { type LoadReport, payload, type Workload } from './workload.ts';
+import { type LoadOptions, type LoadReport, payload, type Workload } from './workload.ts';
 
 export interface PutsMeasured {
   readonly pairs: readonly Pair<LoadReport>[];
@@ -51,7 +51,7 @@ export async function putToNewStream(
   streamName: string,
   workload: Workload,
   shards: number,
-  extra: { readonly distinctCalls?: number } = {},
+  extra: Pick<LoadOptions, 'distinctCalls' | 'credentials'> = {},
 ): Promise<LoadReport> {
   await createStream(client, streamName, shards);
   progress(`${workload.name}: ${streamName}`);

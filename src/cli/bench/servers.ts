@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient } from '../../client/client.ts';
+import type { Credentials } from '../../lib/aws/signature-v4.ts';
 import { BENCH_YARDSTICK_PATH, MILLRACE_PATH } from '../../server/built-files.ts';
 import { startChild } from '../child-process.ts';
 
@@ -23,6 +24,7 @@ export async function startMillrace(
   durability: 'fsync' | 'os',
   signal: AbortSignal,
   options: readonly string[] = [],
+  credentials?: Credentials,
 ): Promise<KinesisServer> {
   const args = ['start', '--port', '0', '--json', '--quotas', 'off', '--time-scale', '0'];
   const child = await startChild<{ endpoint: string }>(
@@ -30,7 +32,7 @@ export async function startMillrace(
     [...args, '--durability', durability, '--data', dataDirectory, ...options],
     signal,
   );
-  return withKinesisClient({ ...child, port: Number(new URL(child.report.endpoint).port) });
+  return withKinesisClient({ ...child, port: Number(new URL(child.report.endpoint).port) }, credentials);
 }
 
 /** @param kind one of those listed in src/cli/bench/yardstick/main.ts */
@@ -42,9 +44,14 @@ export async function startYardstick(
   return { ...child, port: child.report.port };
 }
 
-export function withKinesisClient(server: BenchServer): KinesisServer {
+export function withKinesisClient(server: BenchServer, credentials?: Credentials): KinesisServer {
   const endpoint = `http://127.0.0.1:${server.port}`;
-  const client = createClient({ endpoint, region: 'us-east-1', accessKeyId: '000000000000' });
+  const client = createClient({
+    endpoint,
+    region: 'us-east-1',
+    accessKeyId: '000000000000',
+    ...(credentials && { credentials: async () => credentials }),
+  });
   const { port, pid } = server;
   return {
     port,

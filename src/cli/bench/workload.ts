@@ -1,3 +1,5 @@
+import type { Credentials } from '../../lib/aws/signature-v4.ts';
+
 /** The calls of a load test. Each connection has one call in flight. */
 export interface Workload {
   readonly name: 'PutRecord' | 'PutRecords' | 'GetRecords';
@@ -19,6 +21,8 @@ export interface LoadOptions {
   readonly iterator?: string;
   /** A shorter response counts as a failure. */
   readonly minResponseBytes?: number;
+  /** Signs the requests, once, so that the signatures are accepted for a quarter of an hour. */
+  readonly credentials?: Credentials;
   /** The number of requests with different partition keys, after which the requests repeat. */
   readonly distinctCalls?: number;
 }

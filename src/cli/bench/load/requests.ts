@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { type Credentials, signRequest } from '../../../lib/aws/signature-v4.ts';
+import { systemClock } from '../../../lib/time/clock.ts';
 import { type LoadOptions, payload } from '../workload.ts';
 
 // Enough partition keys to fill all shards evenly, few enough to stay in the CPU cache.
@@ -6,10 +8,10 @@ const DISTINCT_CALLS = { PutRecord: 1024, PutRecords: 8, GetRecords: 1 } as cons
 
 /** Complete HTTP requests, prepared before the measurement, so that sending one is a single write. */
 export function makeRequests(options: LoadOptions): Buffer[] {
-  const { port, workload, distinctCalls = DISTINCT_CALLS[workload.name] } = options;
+  const { port, workload, credentials, distinctCalls = DISTINCT_CALLS[workload.name] } = options;
   const body = bodyMaker(options);
   return Array.from({ length: distinctCalls }, () =>
-    httpRequest(port, workload.name, JSON.stringify(body())),
+    httpRequest(port, workload.name, JSON.stringify(body()), credentials),
   );
 }
 
@@ -27,17 +29,29 @@ function bodyMaker({ streamName, workload, iterator }: LoadOptions): () => objec
   }
 }
 
-function httpRequest(port: number, operation: string, body: string): Buffer {
-  const head = [
-    'POST / HTTP/1.1',
-    `Host: 127.0.0.1:${port}`,
-    'Content-Type: application/x-amz-json-1.1',
-    `X-Amz-Target: Kinesis_20131202.${operation}`,
-    'X-Amz-Date: 20260101T000000Z',
-    // As long as a real one: headers are a large part of a small request.
-    'Authorization: AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/kinesis/aws4_request, ' +
-      `SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=${'0'.repeat(64)}`,
-    `Content-Length: ${Buffer.byteLength(body)}`,
-  ];
-  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
+function httpRequest(port: number, operation: string, body: string, credentials?: Credentials): Buffer {
+  const headers = {
+    host: `127.0.0.1:${port}`,
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': `Kinesis_20131202.${operation}`,
+  };
+  const signature = credentials
+    ? signRequest(
+        { method: 'POST', path: '/', rawQuery: '', headers, body: Buffer.from(body) },
+        credentials,
+        { region: 'us-east-1', service: 'kinesis' },
+        systemClock.now(),
+      )
+    : PLACEHOLDER;
+  const fields = { ...headers, ...signature, 'content-length': String(Buffer.byteLength(body)) };
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
+  return Buffer.from(`${['POST / HTTP/1.1', ...lines].join('\r\n')}\r\n\r\n${body}`);
 }
+
+// As long as a real one: headers are a large part of a small request.
+const PLACEHOLDER = {
+  'x-amz-date': '20260101T000000Z',
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/kinesis/aws4_request, ' +
+    `SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=${'0'.repeat(64)}`,
+};
