@@ -25,7 +25,7 @@ export interface Authorities {
   ofService(principal: string, source: ActingFor): Authority | undefined;
   /**
    * The principal of an earlier request, with which a service goes on: CloudFormation makes the resources of a stack with
-   * the permissions of whoever asked for it.
+   * the permissions of the client that asked for it.
    * @param name that of the authority of the request
    * @param accessKeyId with which the request was signed
    * @param calledVia `aws:CalledVia`: the service, as `cloudformation.amazonaws.com`

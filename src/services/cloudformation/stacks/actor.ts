@@ -9,7 +9,7 @@ const SERVICE = 'cloudformation.amazonaws.com';
 const SESSION_NAME = 'AWSCloudFormation';
 
 /**
- * Who changes the resources of a stack: its role, or else whoever asks for the change.
+ * Who changes the resources of a stack: its role, or else the client that asks for the change.
  * @returns undefined when access is not checked
  */
 export function actorOf(

@@ -16,7 +16,7 @@ import { parsePolicyTarget, requirePolicyTarget } from '../permission/policy-tar
 import { NamespacedFunctionName, Qualifier, SourceArn } from '../shapes.ts';
 
 /**
- * Permissions are stored and returned. They are not enforced, as requests are not authenticated on this server.
+ * Permissions of services are checked in every mode of `--auth`, those of accounts and roles with `warn` and `enforce`.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
  */
 export const AddPermission = operation('AddPermission', {

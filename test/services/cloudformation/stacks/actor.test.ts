@@ -69,7 +69,7 @@ beforeEach(() => {
   world = new World([queue], calls);
 });
 
-test('a stack is changed as whoever asks for it', async () => {
+test('a stack is changed as the client that asks for it', async () => {
   await callAsAnn(CreateStack, { StackName: 'shop', TemplateBody });
   expect(await world.settle()).toMatchObject({ status: 'CREATE_COMPLETE' });
   expect(log).toEqual([`CreateQueue ${ANN} AKIA via cloudformation.amazonaws.com`]);
