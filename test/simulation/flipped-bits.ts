@@ -1,8 +1,13 @@
 import { silentLogger } from '../../src/lib/log/logger.ts';
-import type { Random } from '../../src/lib/random.ts';
+import { type Random, systemRandom } from '../../src/lib/random.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { inspectDirectory } from '../../src/storage/embedded/check/inspect-directory.ts';
 import { isSound } from '../../src/storage/embedded/check/report.ts';
+import type { FileKeys } from '../../src/storage/embedded/encryption/key-file.ts';
+import {
+  type EncryptionSettings,
+  readableDisk,
+} from '../../src/storage/embedded/encryption/open-encryption.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import { isStorageError } from '../../src/storage/error.ts';
 import type { Store } from '../../src/storage/port.ts';
@@ -21,7 +26,9 @@ export async function flipSomeBit(
   random: Random,
   nowMs: number,
   trace: Trace,
+  fileKeys?: FileKeys,
 ): Promise<void> {
+  const encryption = fileKeys && { fileKeys, random: systemRandom };
   const files = disk.paths.filter((path) => disk.contentOf(path).length > 0);
   const path = files[random.integer(files.length)];
   if (path === undefined) return;
@@ -29,10 +36,10 @@ export async function flipSomeBit(
   const damaged = disk.afterKill();
   damaged.flipBit(path, byte, random.integer(8));
   disk.tally.add('bit flipped');
-  const { report } = await inspectDirectory(damaged, () => {});
+  const { report } = await inspectDirectory(await readableDisk(damaged, encryption), () => {});
   const found = !isSound(report);
-  const before = await everythingOn(disk.afterKill(), nowMs);
-  const after = await everythingOn(damaged, nowMs);
+  const before = await everythingOn(disk.afterKill(), nowMs, encryption);
+  const after = await everythingOn(damaged, nowMs, encryption);
   trace.log(`${nowMs} a bit of byte ${byte} of ${path} is flipped: ${found ? 'found' : 'nothing found'}`);
   if (!before) return;
   if (!after) disk.tally.add('bit flipped, and rejected');
@@ -54,12 +61,16 @@ export async function flipSomeBit(
 }
 
 /** Batches and documents by name. @returns undefined when the store does not open */
-async function everythingOn(disk: FaultyDisk, nowMs: number): Promise<Map<string, string> | undefined> {
+async function everythingOn(
+  disk: FaultyDisk,
+  nowMs: number,
+  encryption: EncryptionSettings | undefined,
+): Promise<Map<string, string> | undefined> {
   const clock = new VirtualClock(nowMs);
   let store: Store;
   try {
     const logger = silentLogger;
-    store = await openEmbeddedStore({ disk, clock, logger, durability: 'fsync', options: SMALL });
+    store = await openEmbeddedStore({ disk, clock, logger, durability: 'fsync', options: SMALL, encryption });
   } catch (error) {
     if (isStorageError(error)) return undefined;
     throw error;
@@ -67,7 +78,7 @@ async function everythingOn(disk: FaultyDisk, nowMs: number): Promise<Map<string
   const found = new Map<string, string>();
   for (const { key, value } of await store.meta.list(''))
     found.set(`document ${key}`, value.toString('latin1'));
-  const { state } = await inspectDirectory(disk.afterKill(), () => {});
+  const { state } = await inspectDirectory(await readableDisk(disk.afterKill(), encryption), () => {});
   for (const { id } of state.logs()) await readLog(store, id, found);
   await store.close();
   return found;

@@ -7,6 +7,7 @@ import { type Mappings, openMappings } from '../../src/mapping/mappings.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import type { Store } from '../../src/storage/port.ts';
 import { FakeDestination } from '../support/fake-destination.ts';
+import type { FileKeys } from '../../src/storage/embedded/encryption/key-file.ts';
 import type { FaultyDisk } from '../support/faulty-disk.ts';
 import { reportEarlyCheckpoints } from './early-checkpoints.ts';
 import { CheckingFunction } from './checking-function.ts';
@@ -60,7 +61,15 @@ export class Process {
     const { disk, clock, model, seed } = world;
     const random = (part: string) => seededRandom(`${seed}/${part}`);
     const logger = tracingLogger(model);
-    const store = await openEmbeddedStore({ disk, clock, logger, durability: 'fsync', options: SMALL });
+    const store = await openEmbeddedStore({
+      disk,
+      clock,
+      logger,
+      durability: 'fsync',
+      options: SMALL,
+      // Each life has a seed of its own, so no salt is drawn twice.
+      encryption: world.fileKeys && { fileKeys: world.fileKeys, random: random('encryption') },
+    });
     await reportEarlyCheckpoints(store, model);
     const engine = await openEngine({
       store,
@@ -103,6 +112,8 @@ export interface ProcessWorld {
   readonly model: Model;
   readonly seed: string;
   readonly quotas: 'on' | 'off';
+  /** Encrypts the disk. */
+  readonly fileKeys?: FileKeys | undefined;
 }
 
 /** Advances the clock until the work is done. Work that never ends is a violation. */

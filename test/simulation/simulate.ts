@@ -1,3 +1,4 @@
+import type { FileKeys } from '../../src/storage/embedded/encryption/key-file.ts';
 import { type Random, seededRandom } from '../../src/lib/random.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { FaultyDisk } from '../support/faulty-disk.ts';
@@ -39,8 +40,9 @@ export interface Simulation {
 }
 
 /** Runs one seed from beginning to end. The same seed makes the same trace, byte for byte. */
-export async function simulate(seed: string): Promise<Simulation> {
-  const world = new World(seed);
+/** @param fileKeys encrypt the disk; by default it is not encrypted */
+export async function simulate(seed: string, fileKeys?: FileKeys): Promise<Simulation> {
+  const world = new World(seed, fileKeys);
   let violation: Violation | undefined;
   try {
     await world.run();
@@ -56,6 +58,7 @@ class World {
   readonly trace = new Trace();
   readonly model: Model;
   readonly #seed: string;
+  readonly #fileKeys: FileKeys | undefined;
   readonly #random;
   readonly #operator: Operator;
   readonly #readers: readonly IteratorReader[];
@@ -66,8 +69,9 @@ class World {
   #disk = new FaultyDisk(this.trace.tally);
   #life = 0;
 
-  constructor(seed: string) {
+  constructor(seed: string, fileKeys: FileKeys | undefined) {
     this.#seed = seed;
+    this.#fileKeys = fileKeys;
     this.#random = seededRandom(seed);
     this.model = new Model(this.trace, () => this.#clock.now(), DEFAULT_RETENTION_HOURS);
     this.#operator = new Operator(this.model, seededRandom(`${seed}/operator`));
@@ -114,7 +118,10 @@ class World {
 
   async #flipSomeBit(random: Random): Promise<void> {
     const { trace } = this;
-    await this.#passTime('flipping a bit', flipSomeBit(this.#disk, random, this.#clock.now(), trace));
+    await this.#passTime(
+      'flipping a bit',
+      flipSomeBit(this.#disk, random, this.#clock.now(), trace, this.#fileKeys),
+    );
     trace.throwIfViolated();
   }
 
@@ -154,6 +161,7 @@ class World {
       model: this.model,
       seed: `${this.#seed}/${this.#life}`,
       quotas: this.#quotas,
+      fileKeys: this.#fileKeys,
     });
     try {
       return await this.#passTime('opening', opening);

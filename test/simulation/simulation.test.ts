@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { fileKeysOf, KEY_LINE } from '../support/encryption.ts';
 import { Tally } from '../support/tally.ts';
 import { REQUIRED_FAULTS } from './required-faults.ts';
 import { simulate } from './simulate.ts';
@@ -22,6 +23,11 @@ test.each(Array.from({ length: SEEDS }, (_, index) => String(index + 1)))(
     if (second.trace.sha256 !== first.trace.sha256) expect(second.trace.text).toBe(first.trace.text);
   },
 );
+
+// More of them: npm run simulate -- --seeds 1000 --encrypted
+test.each(['3', '4'])('seed %s violates no guarantee on an encrypted disk', async (seed) => {
+  expect((await simulate(seed, fileKeysOf(KEY_LINE))).violation?.message).toBe(undefined);
+});
 
 test('the seeds together inject every required fault', () => {
   expect(REQUIRED_FAULTS.filter((harm) => done.count(harm) === 0)).toEqual([]);

@@ -12,6 +12,7 @@ import { addRow, inOrder } from '../chunk/load.ts';
 import type { DataDisk } from '../encryption/data-disk.ts';
 import { KEY_RING_PATHS } from '../encryption/key-ring.ts';
 import { damage } from '../files/damage.ts';
+import { readWholeFile } from '../files/whole-file.ts';
 import { listBlobs } from '../blobs/blob-store.ts';
 import { checkFormat, FORMAT_FILE, isOfLaterRelease } from '../directory/format.ts';
 import { type Ledger, ledgerPath, listLedgers, readLedger } from '../journal/ledger.ts';
@@ -128,10 +129,22 @@ class Inspector {
       this.#damage.push({ file: FORMAT_FILE, byte: 0, what: error.message });
     }
     await this.#addFile(FORMAT_FILE, 'format', 'the version of the format');
+    await this.#inspectKeyRing();
     for (const path of KEY_RING_PATHS) await this.#addFile(path, 'keys', 'the encrypted data keys');
     // The content of the lock is not checked, because it matters only while the process that it names is running.
     await this.#addFile('lock', 'lock', 'the last process that opened the directory');
     return hasLedger;
+  }
+
+  /** At least one copy is intact, or the directory could not be read. */
+  async #inspectKeyRing(): Promise<void> {
+    if (!this.#disk.cipher) return;
+    const copies = await Promise.all(KEY_RING_PATHS.map((path) => readWholeFile(this.#disk, path)));
+    if (copies[0] && copies[1]?.equals(copies[0])) return;
+    const path = KEY_RING_PATHS[copies[0] ? 1 : 0]!;
+    this.#addDamage(
+      damage(path, 0, 'it is missing, or differs from its copy: the next start repairs the damaged one'),
+    );
   }
 
   async #inspectLedger(): Promise<Ledger | undefined> {

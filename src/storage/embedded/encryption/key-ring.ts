@@ -156,11 +156,28 @@ function headerOf({ generation, key, current, unencrypted }: RingHead, number: n
 
 function parse(bytes: Buffer): RingDocument | undefined {
   try {
-    const document = JSON.parse(bytes.toString()) as RingDocument | null;
-    return document?.format === FORMAT && Array.isArray(document.keys) ? document : undefined;
+    const document: unknown = JSON.parse(bytes.toString());
+    return isRing(document) ? document : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whether every member has its type. What the members contain is authenticated with the data keys. */
+function isRing(document: unknown): document is RingDocument {
+  const ring = document as Partial<RingDocument> | null;
+  const { key, keys, unencrypted } = ring ?? {};
+  const parts = unencrypted ?? { segmentsBelow: 0, chunksTo: 0, statesTo: 0 };
+  return (
+    ring?.format === FORMAT &&
+    [ring.generation, ring.current, parts.segmentsBelow, parts.chunksTo, parts.statesTo].every(
+      Number.isInteger,
+    ) &&
+    typeof key?.name === 'string' &&
+    typeof key.fingerprint === 'string' &&
+    Array.isArray(keys) &&
+    keys.every((one) => Number.isInteger(one?.number) && typeof one.encrypted === 'string')
+  );
 }
 
 function sameText(a: RingDocument, b: RingDocument): boolean {

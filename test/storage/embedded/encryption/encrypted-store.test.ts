@@ -6,6 +6,7 @@ import { systemRandom } from '../../../../src/lib/random.ts';
 import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import { inspectDirectory } from '../../../../src/storage/embedded/check/inspect-directory.ts';
 import type { FileKeys } from '../../../../src/storage/embedded/encryption/key-file.ts';
+import { readKeyRing } from '../../../../src/storage/embedded/encryption/key-ring.ts';
 import { readableDisk } from '../../../../src/storage/embedded/encryption/open-encryption.ts';
 import { openEmbeddedStore } from '../../../../src/storage/embedded/open.ts';
 import type { Store } from '../../../../src/storage/port.ts';
@@ -130,8 +131,19 @@ describe('an encrypted directory', () => {
     const { disk, written } = await directory(FIRST);
     const damaged = disk.afterKill();
     damaged.flipBit(path, damaged.contentOf(path).indexOf('"encrypted"') + 20);
+    const readable = await readableDisk(damaged, { fileKeys: FIRST, random: systemRandom });
+    expect((await inspectDirectory(readable, () => {})).report.damage).toHaveLength(1);
     expect(await contentsOf(damaged, FIRST)).toEqual(written);
     expect(damaged.contentOf('keys').equals(damaged.contentOf('keys.copy'))).toBe(true);
+  });
+
+  test('has its data keys when any byte of a copy of the key ring is damaged', async () => {
+    const { disk } = await directory(FIRST, 1);
+    for (let byte = 0; byte < disk.contentOf('keys').length; byte++) {
+      const damaged = disk.afterKill();
+      damaged.flipBit('keys', byte);
+      expect((await readKeyRing(damaged, FIRST))?.keys.size, `byte ${byte}`).toBe(1);
+    }
   });
 
   test('is not opened when both copies of the key ring are damaged', async () => {
