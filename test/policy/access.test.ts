@@ -134,6 +134,11 @@ describe('describeDenial', () => {
       `${prefix(SESSION)}with an explicit deny in a session policy`,
     ],
     [
+      { trust: policy('t', [{ Effect: 'Deny', Principal: '*', Action: '*' }], 'trust') },
+      'alice',
+      `${prefix(ALICE)}with an explicit deny in the role trust policy`,
+    ],
+    [
       { serviceControl: [policy('c', [deny()])] },
       'alice',
       `${prefix(ALICE)}with an explicit deny in a service control policy`,

@@ -5,6 +5,7 @@ const without = (member: string) =>
   Object.fromEntries(Object.entries(allow('kinesis:PutRecord', STREAM)).filter(([name]) => name !== member));
 
 export const BASICS: readonly Case[] = [
+  { rule: 'the root user has no identity-based policies', as: 'root', identity: deny(), expect: 'allowed' },
   { rule: 'all requests are denied by default', expect: 'no identity-based' },
   { rule: 'the root user has full access', as: 'root', expect: 'allowed' },
   {

@@ -51,6 +51,7 @@ const OPERATOR_ROWS: readonly ConditionRow[] = [
   ['at', 'DateGreaterThan', '2026', '2026-01-01T00:00:00Z', false],
   ['at, in Unix time', 'DateGreaterThanEquals', '1767225600', '2026-01-01T00:00:00Z', true],
   ['before, in Unix time', 'DateGreaterThanEquals', '1767225600', '1767225599', false],
+  ['before, in Unix time', 'DateGreaterThanEquals', '1767225600', '2025-12-31T23:59:59Z', false],
   ['no time', 'DateLessThan', 'tomorrow', '2026-01-01T00:00:00Z', false],
   ['no such day', 'DateLessThan', '2026-13-41', '2026-01-01T00:00:00Z', false],
 

@@ -133,6 +133,13 @@ export const SAME_ACCOUNT: readonly Case[] = [
     expect: 'allowed',
   },
   {
+    rule: 'NotPrincipal without the account of the session',
+    as: 'reader',
+    identity: allow(),
+    resource: { Effect: 'Deny', NotPrincipal: { AWS: [SESSION, ROLE] }, Action: '*', Resource: '*' },
+    expect: 'deny resource-based',
+  },
+  {
     rule: 'NotPrincipal without the session',
     as: 'reader',
     identity: allow(),

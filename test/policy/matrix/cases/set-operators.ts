@@ -3,6 +3,8 @@ import { type Case, conditionCases, type ConditionRow } from '../case.ts';
 const ARN = 'arn:aws:sns:us-east-1:111111111111:orders';
 
 const SET_ROWS: readonly ConditionRow[] = [
+  ['without a prefix one value has to match', 'StringEquals', ['a'], ['b', 'a'], true],
+  ['without a prefix no value may match', 'StringNotEquals', ['a'], ['b', 'a'], false],
   ['every value is listed', 'ForAllValues:StringEquals', ['a', 'b', 'c'], ['a', 'c'], true],
   ['one value is not listed', 'ForAllValues:StringEquals', ['a', 'b'], ['a', 'c'], false],
   ['no value', 'ForAllValues:StringEquals', ['a'], undefined, true],

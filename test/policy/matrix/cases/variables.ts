@@ -196,6 +196,15 @@ export const VARIABLES: readonly Case[] = [
     expect: 'allowed',
   },
   {
+    rule: 'in any part of an ARN in a condition',
+    identity: {
+      ...allow(),
+      Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:${aws:PrincipalAccount}:*' } },
+    },
+    keys: { 'aws:SourceArn': 'arn:aws:sns:us-east-1:111111111111:orders' },
+    expect: 'allowed',
+  },
+  {
     rule: 'in a negated condition',
     identity: { ...allow(), Condition: { StringNotEquals: { 'test:owner': '${aws:username}' } } },
     keys: { 'test:owner': 'alice' },
