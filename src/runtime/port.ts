@@ -133,6 +133,10 @@ export interface LogLine {
   readonly stream: string;
   readonly timestampMs: number;
   readonly message: string;
+  /** The role of the function; undefined for lines that are not a function's. */
+  readonly roleArn?: string;
+  /** The function of the line; set with its role. */
+  readonly functionName?: string;
   /** The tracing header of the invocation that runs; undefined between invocations. */
   readonly traceId?: string | undefined;
   /** The format of the platform's own lines in the stream; Text by default. */

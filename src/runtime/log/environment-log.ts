@@ -52,10 +52,21 @@ export class EnvironmentLog {
   }
 
   write(message: string, timestampMs = this.#clock.now()): void {
-    const { account, region, logging } = this.#spec;
+    const { account, region, functionName, logging, roleArn } = this.#spec;
     const { group, stream, traceId } = this;
     const { format } = logging;
-    this.#sink.write({ account, region, group, stream, timestampMs, message, format, traceId });
+    this.#sink.write({
+      account,
+      region,
+      group,
+      stream,
+      timestampMs,
+      message,
+      roleArn,
+      functionName,
+      format,
+      traceId,
+    });
     this.#tail.push(message);
   }
 

@@ -33,6 +33,7 @@ import { mayBeMapped } from '../../services/kinesis/sharing/mapping-access.ts';
 import { createKinesisService } from '../../services/kinesis/service.ts';
 import { withSharing } from '../../services/kinesis/sharing/sharing.ts';
 import { openLambda } from '../../services/lambda/open-lambda.ts';
+import { PermittedLogSink } from '../../services/lambda/role/permitted-log-sink.ts';
 import { missingActionOf } from '../../services/lambda/role/source-permissions.ts';
 import { createLambdaService } from '../../services/lambda/service.ts';
 import { openLogs } from '../../services/logs/open-logs.ts';
@@ -156,7 +157,17 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
 
   const functionFiles = await openFunctionFiles(disk);
   closers.add(() => functionFiles.close());
-  const tools = { logSink: logs.sink, meters };
+  const permittedLogs =
+    access &&
+    new PermittedLogSink({
+      sink: logs.sink,
+      authorities: calls.authorities,
+      hasGroup: async (namespace, group) => (await logs.groups.find(namespace, group)) !== undefined,
+      clock,
+      random,
+      logger,
+    });
+  const tools = { logSink: permittedLogs ?? logs.sink, meters };
   const counters = new RuntimeCounters();
   const functionCredentials = access && new FunctionCredentials(identities, clock, random);
   const ownRuntime = openServerRuntime(options, {
@@ -228,7 +239,10 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     logger,
     meters,
     timeScale,
-    beforeCheckpoint: () => logs.sink.flush(),
+    async beforeCheckpoint() {
+      await permittedLogs?.settle();
+      await logs.sink.flush();
+    },
     mayRead,
     missingAction: access && missingActionOf(calls, random),
   });
