@@ -54,7 +54,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/streams/mirror.ts'),
   },
   access: {
-    summary: 'show which permissions users and roles need, miss and do not use',
+    summary: 'create users and access keys; report which permissions they need, miss and do not use',
     load: () => import('./commands/server/access.ts'),
   },
   report: {

@@ -9,6 +9,7 @@ import {
   assumeRoleWithWebIdentity,
 } from './operations/assume-role-with-web-identity.ts';
 import { AssumeRole, assumeRole } from './operations/assume-role.ts';
+import { AssumeRoot, assumeRoot } from './operations/assume-root.ts';
 import { GetAccessKeyInfo, getAccessKeyInfo } from './operations/get-access-key-info.ts';
 import { GetFederationToken, getFederationToken } from './operations/get-federation-token.ts';
 import { GetSessionToken, getSessionToken } from './operations/get-session-token.ts';
@@ -33,5 +34,6 @@ export function createStsService({
     .on(GetSessionToken, getSessionToken)
     .on(GetFederationToken, getFederationToken)
     .on(GetAccessKeyInfo, getAccessKeyInfo)
+    .on(AssumeRoot, assumeRoot)
     .build();
 }
