@@ -61,7 +61,7 @@ export function createDispatcher(services: readonly Service[], options: Dispatch
 
   return (request, context) => {
     const scope = scopes.read(request);
-    const signature = signatures.check(request, scope);
+    const signature = signatures.check(request, scope, context.connection);
     const client = options.identify?.(request, scope, signature, context);
     const exchange: Exchange = {
       request,

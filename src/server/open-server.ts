@@ -4,6 +4,7 @@ import { clientCheck } from './access/client-check.ts';
 import { operatorGate } from './access/operator-gate.ts';
 import { accessReport } from './access/report/access-report.ts';
 import { KnownActions } from './access/report/known-actions.ts';
+import { FailedAttempts } from './admission/failed-attempts.ts';
 import type { Audit } from './audit/audit.ts';
 import type { Closers } from './closers.ts';
 import type { ServedServices } from './controls/session/server-session.ts';
@@ -73,12 +74,13 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
   };
   const { audit } = options;
   const services = audit ? opened.services.map((service) => audit.wrapService(service)) : opened.services;
+  const attempts = new FailedAttempts(clock);
   const dispatcher = createDispatcher(services, {
     logger,
     random,
     clock,
     forwarded: forwarding.services,
-    ...(opened.access && clientCheck(opened.access, clock)),
+    ...(opened.access && clientCheck(opened.access, clock, attempts)),
   });
   const dashboard = new Dashboard({
     parts: opened.dashboardParts,
@@ -96,7 +98,7 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
     reports,
     dashboard,
     testControls,
-    admitOperator: opened.access?.mode === 'enforce' ? operatorGate(opened.access) : undefined,
+    admitOperator: opened.access?.mode === 'enforce' ? operatorGate(opened.access, attempts) : undefined,
   });
   const guarded = withWebPageRule(routed, {
     allowedOrigins: options.allowedOrigins,

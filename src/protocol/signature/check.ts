@@ -1,11 +1,15 @@
 import type { ServiceError } from '../../schema/error.ts';
-import type { WireRequest } from '../http.ts';
+import type { ClientConnection, WireRequest } from '../http.ts';
 import type { SignatureScope } from './scope.ts';
 
 /** Checks the signature of each request before a protocol reads the body, because some decode it in place. */
 export interface SignatureCheck {
   /** @param scope undefined for a request without a credential */
-  check(request: WireRequest, scope: SignatureScope | undefined): CheckedSignature;
+  check(
+    request: WireRequest,
+    scope: SignatureScope | undefined,
+    connection?: ClientConnection,
+  ): CheckedSignature;
 }
 
 export interface CheckedSignature {

@@ -5,6 +5,8 @@ import type { IdentifyClient } from '../../protocol/dispatcher.ts';
 import type { SignatureCheck } from '../../protocol/signature/check.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_REGION, type SignatureScope } from '../../protocol/signature/scope.ts';
 import { SignatureVerifier } from '../../protocol/signature/verifier.ts';
+import type { FailedAttempts } from '../admission/failed-attempts.ts';
+import { LimitedSignatures } from './limited-signatures.ts';
 import type { Access } from './open-access.ts';
 import { ClientRequestFacts } from './request-facts.ts';
 import { WarnedSignatures } from './warned-signatures.ts';
@@ -15,14 +17,16 @@ export interface ClientCheck {
   readonly identify: IdentifyClient;
 }
 
-export function clientCheck(access: Access, clock: Clock): ClientCheck {
+/** @param attempts the failed ones, of all routes */
+export function clientCheck(access: Access, clock: Clock, attempts: FailedAttempts): ClientCheck {
   const { identities, mode, authorizer, denials } = access;
   const verifier = new SignatureVerifier({
     credentials: (accessKeyId) => identities.credential(accessKeyId),
     clock,
   });
   return {
-    signatures: mode === 'warn' ? new WarnedSignatures(verifier, denials) : verifier,
+    signatures:
+      mode === 'warn' ? new WarnedSignatures(verifier, denials) : new LimitedSignatures(verifier, attempts),
     identify(request, scope, { verifiedKey }, { connection }) {
       const facts = new ClientRequestFacts(request, connection);
       if (verifiedKey !== undefined && scope) {

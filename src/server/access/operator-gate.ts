@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Identities } from '../../access/identities.ts';
+import type { FailedAttempts } from '../admission/failed-attempts.ts';
 import type { Access } from './open-access.ts';
 import type { RequestContext } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
@@ -10,6 +11,11 @@ import { AccessDenied } from '../../schema/common-errors.ts';
 import { isServiceError } from '../../schema/error.ts';
 import { PRIVATE_HEADERS } from '../dashboard/reply.ts';
 import { ClientRequestFacts } from './request-facts.ts';
+
+const TOO_MANY_ATTEMPTS = {
+  code: 'ThrottlingException',
+  message: 'Too many attempts with this access key or from this address have failed. Retry later.',
+};
 
 /** To read what the server itself serves: the dashboard, metrics, reports. */
 const VIEW = 'millrace:View';
@@ -31,11 +37,18 @@ export type AdmitOperator = (
  * Asks for an access key id and its secret (HTTP Basic), as browsers can send them, of a user who may do the action on the
  * server. A session has a token besides, for which there is no place.
  */
-export function operatorGate({ identities, authorizer }: Access): AdmitOperator {
+export function operatorGate({ identities, authorizer }: Access, attempts: FailedAttempts): AdmitOperator {
   return async (request, context) => {
     const credentials = basicCredentials(request.headers['authorization']);
-    const principal = credentials && principalOf(identities, credentials);
-    if (!credentials || !principal) return askForCredentials(request);
+    if (!credentials) return askForCredentials(request);
+    const attempt = { address: context.connection?.remoteAddress, accessKeyId: credentials.accessKeyId };
+    if (attempts.isBlocked(attempt)) return respond(429, TOO_MANY_ATTEMPTS);
+    const principal = principalOf(identities, credentials);
+    if (!principal) {
+      attempts.failed(attempt);
+      return askForCredentials(request);
+    }
+    attempts.succeeded(attempt);
     const facts = new ClientRequestFacts(request, context.connection);
     const authority = authorizer.ofClient(principal, credentials.accessKeyId, facts);
     const account = 'account' in principal ? principal.account : DEFAULT_ACCOUNT;
