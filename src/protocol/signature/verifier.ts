@@ -9,13 +9,13 @@ import { commonFaults, type ScopeProblems, type SignatureFaults } from './faults
 import { KnownHeaders } from './known-headers.ts';
 import { partsOf, timestampOf, type SignatureParts } from './parts.ts';
 import { findIncompleteSignature } from './presence.ts';
-import { s3Faults } from './s3-faults.ts';
+import { s3Faults } from './s3/faults.ts';
 import type { SignatureScope } from './scope.ts';
 import { findScopeProblems } from './scope-problems.ts';
 import { unsignedHeaders } from './signed-headers.ts';
 import { SigningKeys } from './signing-keys.ts';
 import { findTimeFault } from './time-window.ts';
-import { findVersion2Fault } from './version2.ts';
+import { findVersion2Fault } from './s3/version2.ts';
 import { findVersion4Fault } from './version4.ts';
 
 export interface SignatureVerifierOptions {

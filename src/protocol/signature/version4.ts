@@ -4,12 +4,12 @@ import { canonicalRequest } from '../../lib/aws/sigv4/canonical-request.ts';
 import type { SigningKey } from '../../lib/aws/sigv4/signing-key.ts';
 import { isServiceError, type ServiceError } from '../../schema/error.ts';
 import type { WireRequest } from '../http.ts';
-import { findChunkFault } from './chunk-signatures.ts';
+import { findChunkFault } from './s3/chunk-signatures.ts';
 import type { SigningCredentials } from './credentials.ts';
 import type { SignatureFaults } from './faults.ts';
 import { isEqual } from './is-equal.ts';
 import type { Signed } from './parts.ts';
-import { findHashFault, s3PayloadOf } from './s3-payload.ts';
+import { findHashFault, s3PayloadOf } from './s3/payload.ts';
 import { headerValue } from './signed-headers.ts';
 
 export interface SignedAt extends Signed {

@@ -1,6 +1,6 @@
-import { ExpiredToken } from '../../schema/common-errors.ts';
-import { defineError, type ServiceError } from '../../schema/error.ts';
-import type { SignatureFaults, SignatureForm, SignatureTimes } from './faults.ts';
+import { ExpiredToken } from '../../../schema/common-errors.ts';
+import { defineError, type ServiceError } from '../../../schema/error.ts';
+import type { SignatureFaults, SignatureForm, SignatureTimes } from '../faults.ts';
 
 const AccessDenied = defineError('AccessDenied', { status: 403 });
 const AuthorizationHeaderMalformed = defineError('AuthorizationHeaderMalformed');

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import type { SigningKey } from '../../lib/aws/sigv4/signing-key.ts';
-import { defineError, type ServiceError } from '../../schema/error.ts';
-import { splitAwsChunks } from '../rest/aws-chunked.ts';
-import { isEqual } from './is-equal.ts';
+import type { SigningKey } from '../../../lib/aws/sigv4/signing-key.ts';
+import { defineError, type ServiceError } from '../../../schema/error.ts';
+import { splitAwsChunks } from '../../rest/aws-chunked.ts';
+import { isEqual } from '../is-equal.ts';
 
 const IncompleteBody = defineError('IncompleteBody');
 const InvalidChunkSize = defineError('InvalidChunkSizeError', { status: 403 });

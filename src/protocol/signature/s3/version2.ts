@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
-import type { ServiceError } from '../../schema/error.ts';
-import type { WireRequest } from '../http.ts';
-import { bucketOfHost } from '../rest/bucket-host.ts';
-import type { SigningCredentials } from './credentials.ts';
-import { isEqual } from './is-equal.ts';
-import { expiredUrl, invalidExpiryTime, s3Faults } from './s3-faults.ts';
+import type { ServiceError } from '../../../schema/error.ts';
+import type { WireRequest } from '../../http.ts';
+import { bucketOfHost } from '../../rest/bucket-host.ts';
+import type { SigningCredentials } from '../credentials.ts';
+import { isEqual } from '../is-equal.ts';
+import { expiredUrl, invalidExpiryTime, s3Faults } from './faults.ts';
 
 // Parameters of the query that are part of the resource, with their values decoded.
 const RESOURCE_PARAMETERS: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { defineError, type ServiceError } from '../../schema/error.ts';
-import type { WireRequest } from '../http.ts';
-import type { SignatureForm } from './faults.ts';
+import { defineError, type ServiceError } from '../../../schema/error.ts';
+import type { WireRequest } from '../../http.ts';
+import type { SignatureForm } from '../faults.ts';
 
 const ContentHashMismatch = defineError('XAmzContentSHA256Mismatch');
 const InvalidArgument = defineError('InvalidArgument');
