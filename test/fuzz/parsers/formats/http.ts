@@ -19,7 +19,7 @@ const REQUEST = [
 ];
 
 /** What the fast path accepts is the request that Node would have read from the same bytes. */
-const plainRequest: Parser = {
+const fastRequest: Parser = {
   name: 'http-plain',
   samples: [`${REQUEST.join('\r\n')}\r\n\r\n{}`, `${REQUEST.slice(0, 5).join('\r\n')}\r\nempty:\r\n\r\n{}`],
   tokens: [
@@ -107,4 +107,4 @@ const routeKey: Parser = {
   parse: (input) => parseRouteKey(input.toString()) !== undefined,
 };
 
-export const httpParsers: readonly Parser[] = [plainRequest, byteRange, routeKey];
+export const httpParsers: readonly Parser[] = [fastRequest, byteRange, routeKey];

@@ -66,7 +66,7 @@ const signature: Parser = {
     for (const service of ['kinesis', 's3', undefined]) checked.faultFor(service);
     const { verifiedKey } = checked;
     if (verifiedKey !== undefined && !SIGNED.has(text) && !isEquivalent(request)) {
-      throw new Disagreement('a request that nobody signed was accepted');
+      throw new Disagreement('a request was accepted that its key did not sign');
     }
     return verifiedKey !== undefined;
   },
