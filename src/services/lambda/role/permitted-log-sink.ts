@@ -43,7 +43,7 @@ export class PermittedLogSink implements LogSink {
   readonly #options: PermittedLogSinkOptions;
   readonly #streams = new Map<string, Stream>();
   /** Roles and groups whose denial is in the operator's log. */
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
 
   constructor(options: PermittedLogSinkOptions) {
     this.#options = options;
@@ -91,7 +91,7 @@ export class PermittedLogSink implements LogSink {
       await this.#require(line, roleArn);
       state = 'allowed';
     } catch (error) {
-      if (isServiceError(error, AccessDenied)) this.#tell(line, roleArn, error.message);
+      if (isServiceError(error, AccessDenied)) this.#report(line, roleArn, error.message);
       else
         logger.error('the permission to write logs was not decided', { role: roleArn, error: String(error) });
     }
@@ -124,10 +124,10 @@ export class PermittedLogSink implements LogSink {
     );
   }
 
-  #tell({ group, functionName }: LogLine, roleArn: string, reason: string): void {
+  #report({ group, functionName }: LogLine, roleArn: string, reason: string): void {
     const key = `${roleArn} ${group}`;
-    if (this.#told.has(key) || this.#told.size >= MAX_STREAMS) return;
-    this.#told.add(key);
+    if (this.#reported.has(key) || this.#reported.size >= MAX_STREAMS) return;
+    this.#reported.add(key);
     this.#options.logger.warn('a function has no permission to write its logs; they are dropped', {
       function: functionName,
       role: roleArn,

@@ -67,7 +67,7 @@ test('a new group needs the permission to create it', async () => {
   );
 });
 
-test('without permission lines are dropped and the operator is told once, until the role has it again', async () => {
+test('without permission lines are dropped and reported once, until the role has it again', async () => {
   allowed = false;
   await write('one');
   await clock.advance(1_000);
