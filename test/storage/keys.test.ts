@@ -24,6 +24,8 @@ it('a log id is used once', () => {
 // Data directories in the field hold these. A line may be added; none may change or go.
 it('the values are those of earlier releases', () => {
   expect([...keys, ...Object.values(LOG_ID)].sort()).toEqual([
+    'access/start/',
+    'access/use/',
     'apigateway/http-api/',
     'apigateway/rest-api/',
     'application-autoscaling/activities/',
@@ -43,8 +45,11 @@ it('the values are those of earlier releases', () => {
     'history/minutes',
     'history/quarters',
     'history/seconds',
+    'iam/group/',
     'iam/policy/',
     'iam/role/',
+    'iam/root/',
+    'iam/user/',
     'kinesis/commitments/',
     'lambda/alias/',
     'lambda/concurrency/',
