@@ -30,6 +30,13 @@ export interface AuthorizerOptions {
   readonly logger: Logger;
 }
 
+/** A decision before anything follows from it. */
+interface Judgement {
+  readonly access: PrincipalAccess;
+  readonly decision: Decision;
+  readonly use: UseCounter | undefined;
+}
+
 /** Bound on the principals whose compiled policies and decisions are kept. */
 const MAX_PRINCIPALS = 1_000;
 
@@ -94,29 +101,56 @@ export class Authorizer implements Authorities, Decider {
     caller: Caller,
     accessDenied: ServiceErrorClass,
   ): Promise<void> | undefined {
-    const policy = this.#resourcePolicyOf(permission);
-    if (policy instanceof Promise) {
-      return policy.then((text) => this.#requireWith(text, authority, permission, caller, accessDenied));
+    if (permission.alternatives) return this.#requireOne(authority, permission, caller, accessDenied);
+    const judged = this.#judge(authority, permission, caller);
+    if (judged instanceof Promise) {
+      return judged.then((judgement) => this.#conclude(judgement, permission, accessDenied));
     }
-    return this.#requireWith(policy, authority, permission, caller, accessDenied);
+    this.#conclude(judged, permission, accessDenied);
+    return undefined;
   }
 
-  #requireWith(
+  /** Only the alternative that is allowed counts as used; without one the first action is missing. */
+  async #requireOne(
+    authority: PrincipalAuthority,
+    { alternatives = [], ...permission }: Permission,
+    caller: Caller,
+    accessDenied: ServiceErrorClass,
+  ): Promise<void> {
+    const first = await this.#judge(authority, permission, caller);
+    let chosen = { judgement: first, action: permission.action };
+    for (const action of alternatives) {
+      if (chosen.judgement.decision.allowed) break;
+      const judgement = await this.#judge(authority, { ...permission, action }, caller);
+      if (judgement.decision.allowed) chosen = { judgement, action };
+    }
+    this.#conclude(chosen.judgement, { ...permission, action: chosen.action }, accessDenied);
+  }
+
+  #judge(
+    authority: PrincipalAuthority,
+    permission: Permission,
+    caller: Caller,
+  ): Judgement | Promise<Judgement> {
+    const policy = this.#resourcePolicyOf(permission);
+    if (policy instanceof Promise) {
+      return policy.then((text) => this.#judgeWith(text, authority, permission, caller));
+    }
+    return this.#judgeWith(policy, authority, permission, caller);
+  }
+
+  #judgeWith(
     resourcePolicy: string | undefined,
     authority: PrincipalAuthority,
     permission: Permission,
     caller: Caller,
-    accessDenied: ServiceErrorClass,
-  ): Promise<void> | undefined {
+  ): Judgement | Promise<Judgement> {
     const { action, resource } = permission;
     const access = this.#accessOf(authority);
     const kept = access.kept(action, resource, resourcePolicy);
-    if (kept) {
-      this.#conclude(access, permission, kept.decision, kept.use, accessDenied);
-      return undefined;
-    }
+    if (kept) return { access, decision: kept.decision, use: kept.use };
     const policy = this.#compileResourcePolicy(permission, resourcePolicy);
-    const decide = (tags?: Readonly<Record<string, string>>) => {
+    const decide = (tags?: Readonly<Record<string, string>>): Judgement => {
       const decision = this.#decide(access, permission, policy, authority.circumstances, caller, tags);
       const identity = identityOf(access.principal);
       const use =
@@ -124,13 +158,11 @@ export class Authorizer implements Authorities, Decider {
       if (access.isConstant && policy?.isConstant !== false) {
         access.keep(action, resource, { decision, resourcePolicy, use });
       }
-      this.#conclude(access, permission, decision, use, accessDenied);
+      return { access, decision, use };
     };
     const tags =
       access.readsTags || policy?.readsTags === true ? this.#resources.tagsOf(resource) : undefined;
-    if (tags instanceof Promise) return tags.then(decide);
-    decide(tags);
-    return undefined;
+    return tags instanceof Promise ? tags.then(decide) : decide(tags);
   }
 
   #decide(
@@ -161,10 +193,8 @@ export class Authorizer implements Authorities, Decider {
   }
 
   #conclude(
-    { principal }: PrincipalAccess,
+    { access: { principal }, decision, use }: Judgement,
     permission: Permission,
-    decision: Decision,
-    use: UseCounter | undefined,
     accessDenied: ServiceErrorClass,
   ): void {
     const { mode, clock, denials } = this.#options;

@@ -24,6 +24,8 @@ export type ConditionValues = Readonly<Record<string, string | readonly string[]
 export interface Permission {
   /** `kinesis:PutRecord` */
   readonly action: string;
+  /** Other actions, one of which is enough as well. */
+  readonly alternatives?: readonly string[] | undefined;
   /** An ARN, or `*` for an action without a resource. */
   readonly resource: string;
   /** The keys of this request, without those of the principal and of the connection. */

@@ -212,6 +212,29 @@ test('each use is counted, also of decisions that are kept, with the last denial
   expect(Array.from(observations.counters(), (counter) => counter.use().count)).toEqual([1]);
 });
 
+test('of alternatives, the one that is allowed counts as used, or the first as missing', async () => {
+  const permission = {
+    action: 'kinesis:ListShards',
+    alternatives: ['kinesis:DescribeStream'],
+    resource: STREAM,
+  };
+  const counts = () =>
+    Array.from(observations.counters(), (counter) => counter.use())
+      .filter(({ count }) => count > 0)
+      .map(({ action, denial }) => `${action} ${denial === undefined ? 'allowed' : 'denied'}`);
+  open('warn');
+  policies = { identity: policy(allow({ Action: 'kinesis:DescribeStream' })) };
+  await check(ofUser(), permission);
+  expect(counts()).toEqual(['kinesis:DescribeStream allowed']);
+  open('enforce');
+  policies = { identity: policy(allow({ Action: 'kinesis:PutRecord' })) };
+  revision++;
+  expect(await check(ofUser(), permission)).toBe(
+    'no identity-based policy allows the kinesis:ListShards action',
+  );
+  expect(counts()).toEqual(['kinesis:ListShards denied']);
+});
+
 test('warn lets calls pass, and logs each principal and action once with the missing statement', async () => {
   open('warn');
   expect(await check(ofUser())).toBe('allowed');

@@ -32,6 +32,8 @@ export function accessReport({ access, functions, actions, nowMs }: ReportSource
   for (const { roleArn } of functions) uses.set(roleArn, []);
   for (const counter of observations.counters()) {
     const use = counter.use();
+    // One that was considered and not needed.
+    if (use.count === 0) continue;
     uses.set(use.identity, [...(uses.get(use.identity) ?? []), use]);
   }
   return {

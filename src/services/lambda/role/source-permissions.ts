@@ -16,31 +16,30 @@ export function missingActionOf(calls: Pick<Calls, 'authorities'>, random: Rando
     const authority = authorityOfFunction(calls.authorities, source);
     if (!authority) return undefined;
     const caller = serviceCaller(source, random, undefined, authority);
-    for (const alternatives of permissionsFor(source.eventSourceArn)) {
-      if (!(await hasOne(alternatives, caller))) return alternatives[0]!.action;
+    for (const permission of permissionsFor(source.eventSourceArn)) {
+      if (!(await isAllowed(permission, caller))) return permission.action;
     }
     return undefined;
   };
 }
 
-async function hasOne(alternatives: readonly Permission[], caller: Caller): Promise<boolean> {
-  for (const permission of alternatives) {
-    try {
-      await caller.authority?.require([permission], caller, AccessDenied);
-      return true;
-    } catch (error) {
-      if (!isServiceError(error, AccessDenied)) throw error;
-    }
+async function isAllowed(permission: Permission, caller: Caller): Promise<boolean> {
+  try {
+    await caller.authority?.require([permission], caller, AccessDenied);
+    return true;
+  } catch (error) {
+    if (!isServiceError(error, AccessDenied)) throw error;
+    return false;
   }
-  return false;
 }
 
 /**
- * One permission of each list is needed. ListStreams is in AWS's message but cannot be: it has no resource, and the roles
+ * All are needed. ListStreams is in AWS's message but cannot be: it has no resource, and the roles
  * that the Serverless Framework writes have it for the stream only.
  */
-function permissionsFor(eventSourceArn: string): (readonly Permission[])[] {
-  const on = (resource: string, ...actions: string[]) => actions.map((action) => ({ action, resource }));
+function permissionsFor(eventSourceArn: string): readonly Permission[] {
+  const on = (resource: string, action: string, ...alternatives: string[]): Permission =>
+    alternatives.length === 0 ? { action, resource } : { action, alternatives, resource };
   if (queueOf(eventSourceArn)) {
     return ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'].map((action) =>
       on(eventSourceArn, action),

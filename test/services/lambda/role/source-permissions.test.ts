@@ -16,7 +16,9 @@ function missing(eventSourceArn: string, actions: readonly string[]) {
   const ofRole = (name: string): Authority => ({
     name,
     require(permissions, _caller, accessDenied) {
-      for (const { action } of permissions) if (!actions.includes(action)) throw accessDenied(action);
+      for (const { action, alternatives = [] } of permissions) {
+        if (![action, ...alternatives].some((one) => actions.includes(one))) throw accessDenied(action);
+      }
       return undefined;
     },
   });
