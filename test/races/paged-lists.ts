@@ -62,6 +62,8 @@ const functionOf = (FunctionName: string): Call => [
   'CreateFunction',
   { FunctionName, Code, Runtime, Handler, Role },
 ];
+const user = (UserName: string): Call => ['iam', 'CreateUser', { UserName }];
+const group = (GroupName: string): Call => ['iam', 'CreateGroup', { GroupName }];
 const role = (RoleName: string): Call => ['iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument }];
 const alias = (FunctionName: string, Name: string, FunctionVersion = '$LATEST'): Call => [
   'lambda',
@@ -203,6 +205,44 @@ export const PAGED_LISTS: readonly PagedList[] = [
     items: ['Roles', 'RoleName'],
     make: role,
     remove: (RoleName) => ['iam', 'DeleteRole', { RoleName }],
+  }),
+  listOf('iam', 'ListUsers', {
+    input: { MaxItems: 2 },
+    token: MARKER,
+    items: ['Users', 'UserName'],
+    make: user,
+    remove: (UserName) => ['iam', 'DeleteUser', { UserName }],
+  }),
+  listOf('iam', 'ListUserPolicies', {
+    input: { MaxItems: 2, UserName: 'inline' },
+    token: MARKER,
+    items: ['PolicyNames'],
+    before: [user('inline')],
+    make: (PolicyName) => ['iam', 'PutUserPolicy', { UserName: 'inline', PolicyName, PolicyDocument }],
+    remove: (PolicyName) => ['iam', 'DeleteUserPolicy', { UserName: 'inline', PolicyName }],
+  }),
+  listOf('iam', 'ListUserTags', {
+    input: { MaxItems: 2, UserName: 'tagged' },
+    token: MARKER,
+    items: ['Tags', 'Key'],
+    before: [user('tagged')],
+    make: (Key) => ['iam', 'TagUser', { UserName: 'tagged', Tags: [{ Key, Value: 'v' }] }],
+    remove: (key) => ['iam', 'UntagUser', { UserName: 'tagged', TagKeys: [key] }],
+  }),
+  listOf('iam', 'ListGroups', {
+    input: { MaxItems: 2 },
+    token: MARKER,
+    items: ['Groups', 'GroupName'],
+    make: group,
+    remove: (GroupName) => ['iam', 'DeleteGroup', { GroupName }],
+  }),
+  listOf('iam', 'GetGroup', {
+    input: { MaxItems: 2, GroupName: 'members' },
+    token: MARKER,
+    items: ['Users', 'UserName'],
+    before: [group('members'), ...NAMES.map((name) => user(`member-${name}`))],
+    make: (name) => ['iam', 'AddUserToGroup', { GroupName: 'members', UserName: `member-${name}` }],
+    remove: (UserName) => ['iam', 'RemoveUserFromGroup', { GroupName: 'members', UserName }],
   }),
   listOf('iam', 'ListPolicies', {
     input: { MaxItems: 2, Scope: 'Local' },
@@ -524,6 +564,11 @@ export const OTHER_PAGES: Readonly<Record<string, string>> = {
   'apigatewayv2 GetDeployments': 'the parts of an API are listed by the pager of GetApis',
   'application-autoscaling DescribeScalingActivities':
     'the oldest activities are removed by their number only',
+  'iam ListAccessKeys': 'a user has at most two',
+  'iam ListAttachedGroupPolicies': 'from the pager of ListAttachedRolePolicies',
+  'iam ListAttachedUserPolicies': 'from the pager of ListAttachedRolePolicies',
+  'iam ListGroupPolicies': 'from the pager of ListUserPolicies',
+  'iam ListGroupsForUser': 'from the pager of ListGroups',
   'kinesis ListShards': 'shards are removed by retention only',
   'kinesis DescribeStream': 'the position is a shard number',
   'logs DescribeSubscriptionFilters': 'always empty',

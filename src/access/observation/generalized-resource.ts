@@ -5,7 +5,7 @@
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // Objects of a bucket. The bucket itself has no slash.
   [/^(arn:[^:]*:s3:::[^/]+)\/.+$/s, '$1/*'],
-  [/^(arn:[^:]*:logs:[^:]*:[^:]*:log-group:[^:]+:log-stream:).+$/s, '$1*'],
+  [/^(arn:[^:]*:logs:[^:]*:[^:]*:log-group:[^:]+:log-stream:).*$/s, '$1*'],
   [/^(arn:[^:]*:lambda:[^:]*:[^:]*:event-source-mapping:).+$/s, '$1*'],
   // The creation time of a consumer is only known afterwards.
   [/^(arn:[^:]*:kinesis:[^:]*:[^:]*:stream\/[^/]+\/consumer\/[^:]+):\d+$/s, '$1:*'],

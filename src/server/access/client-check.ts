@@ -32,7 +32,7 @@ export function clientCheck(access: Access, clock: Clock, attempts: FailedAttemp
       if (verifiedKey !== undefined && scope) {
         identities.used(verifiedKey, { service: scope.service, region: scope.region, atMs: clock.now() });
       }
-      // An operation that is not signed may have the signature of somebody else.
+      // An operation that is not signed may have the signature of another principal.
       const accessKeyId = mode === 'enforce' ? verifiedKey : scope?.accessKeyId;
       const credential = accessKeyId === undefined ? undefined : identities.credential(accessKeyId);
       if (credential) {

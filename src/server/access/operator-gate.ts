@@ -27,7 +27,7 @@ export interface Operator extends Pick<Caller, 'authority'> {
   readonly account: string;
 }
 
-/** Admits the users of the server's own routes. @returns the response to anybody else */
+/** Admits the users of the server's own routes. @returns the response to all others */
 export type AdmitOperator = (
   request: WireRequest,
   context: RequestContext,
@@ -91,7 +91,7 @@ function principalOf(
   { accessKeyId, secretAccessKey }: BasicCredentials,
 ): Principal | undefined {
   const credential = identities.credential(accessKeyId);
-  // Compared for unknown keys as well, so that the time does not tell which keys exist.
+  // Compared for unknown keys as well, so that the time does not show which keys exist.
   const isRight = isEqual(credential?.secretAccessKey ?? '', secretAccessKey);
   return isRight && credential && credential.sessionToken === undefined ? credential.principal : undefined;
 }

@@ -20,7 +20,7 @@ export interface ServerRoutes {
   readonly dashboard: Pick<Dashboard, 'serve' | 'page'>;
   /** Undefined when the server was started without test controls. */
   readonly testControls?: TestControls | undefined;
-  /** Undefined when everybody may use the routes of the server itself. */
+  /** Undefined when every client may use the routes of the server itself. */
   readonly admitOperator?: AdmitOperator | undefined;
 }
 

@@ -1,4 +1,4 @@
-import { partitionOf } from '../../lib/aws/arn.ts';
+import { formatArn } from '../../lib/aws/arn.ts';
 import { type Access, type AccessRule, when } from '../../schema/access.ts';
 import { requestTags } from '../../schema/request-tags.ts';
 
@@ -30,13 +30,14 @@ export function onApiWithPolicy<I>(
 }
 
 function pathRule<I>(action: string, path: string): AccessRule<I, never> {
+  const documented = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => name.toUpperCase());
   return {
     action,
-    resource: `arn:aws:apigateway:REGION::${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => name.toUpperCase())}`,
+    resource: formatArn('apigateway', { region: 'REGION', account: '' }, documented),
     resourcesOf(input, { region }) {
       const members = input as Readonly<Record<string, unknown>>;
       const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => segmentOf(members[name]));
-      return [`arn:${partitionOf(region)}:apigateway:${region}::${filled}`];
+      return [formatArn('apigateway', { region, account: '' }, filled)];
     },
     conditionsOf: (input) => requestTags((input as TaggedInput).tags),
   };

@@ -64,11 +64,19 @@ test('a function runs in enforce with exactly the statements that the report pro
       Action: ['kinesis:DescribeStreamSummary', 'kinesis:PutRecord'],
       Resource: [STREAM],
     },
+    {
+      Effect: 'Allow',
+      Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: ['arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda/worker:log-stream:*'],
+    },
   ];
   expect(role).toMatchObject({ kind: 'role', name: 'any', statements });
   expect(role?.missing.map(({ action }) => action)).toEqual([
     'kinesis:DescribeStreamSummary',
     'kinesis:PutRecord',
+    'logs:CreateLogGroup',
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
   ]);
 
   await server.close();

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { createClient } from '../../../src/client/client.ts';
 import { CreateStream } from '../../../src/services/kinesis/operations/create-stream.ts';
+import { DescribeStreamSummary } from '../../../src/services/kinesis/operations/describe-stream-summary.ts';
 import { GetRecords } from '../../../src/services/kinesis/operations/get-records.ts';
 import { GetShardIterator } from '../../../src/services/kinesis/operations/get-shard-iterator.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
+import { eventually } from '../../support/eventually.ts';
 import { startServerProcess } from '../../support/server-process.ts';
 
 const StreamName = 'clicks';
@@ -20,6 +22,12 @@ test('memory that is full refuses writes as a full disk does, and what is stored
   });
   try {
     await client.call(kinesisTraits, CreateStream, { StreamName, ShardCount: 1 });
+    await eventually(async () => {
+      const { StreamDescriptionSummary: summary } = await client.call(kinesisTraits, DescribeStreamSummary, {
+        StreamName,
+      });
+      return summary.StreamStatus === 'ACTIVE' || undefined;
+    });
     let stored = 0;
     const fill = async () => {
       for (; stored < 64; stored++)

@@ -1,8 +1,11 @@
 import { beforeEach, expect, test } from 'vitest';
+import { temporaryAccessKey } from '../../../src/lib/aws/access-key.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
 import { AssumeRole } from '../../../src/services/sts/operations/assume-role.ts';
+import { AssumeRoot } from '../../../src/services/sts/operations/assume-root.ts';
+import { GetAccessKeyInfo } from '../../../src/services/sts/operations/get-access-key-info.ts';
 import { GetCallerIdentity } from '../../../src/services/sts/operations/get-caller-identity.ts';
 import { CreateRole } from '../../../src/services/iam/operations/create-role.ts';
 import { GetRole } from '../../../src/services/iam/operations/get-role.ts';
@@ -113,6 +116,27 @@ const unsigned = (fields: Record<string, string>) =>
       body: new URLSearchParams({ Version: '2011-06-15', ...fields }).toString(),
     }),
   );
+
+test('AssumeRoot gives the account of the operator the root user of another one, and no other account', async () => {
+  const input = { TargetPrincipal: '210987654321', TaskPolicyArn: {} };
+  const operator = { ...caller, account: '000000000000' };
+  const { Credentials } = await calls.call('sts', AssumeRoot, input, operator);
+  const session = { ...caller, account: '210987654321', accessKeyId: Credentials.AccessKeyId };
+  expect(await calls.call('sts', GetCallerIdentity, {}, session)).toMatchObject({
+    Arn: 'arn:aws:iam::210987654321:root',
+  });
+  expect(Credentials.Expiration - clock.now()).toBe(15 * 60_000);
+  await expect(calls.call('sts', AssumeRoot, input, caller)).rejects.toMatchObject({
+    code: 'AccessDeniedException',
+  });
+});
+
+test('GetAccessKeyInfo reads the account in a key, and rejects keys without one', async () => {
+  const accountOf = (AccessKeyId: string) => calls.call('sts', GetAccessKeyInfo, { AccessKeyId }, caller);
+  const AccessKeyId = temporaryAccessKey('210987654321', clock.now(), seededRandom(2));
+  expect(await accountOf(AccessKeyId)).toEqual({ Account: '210987654321' });
+  await expect(accountOf('AKIDEXAMPLE12345')).rejects.toMatchObject({ code: 'ValidationException' });
+});
 
 test('only AssumeRoleWithWebIdentity is accepted without a signature', async () => {
   const rejected = await unsigned({ Action: 'GetCallerIdentity' });
