@@ -20,14 +20,14 @@ export interface StatementReference {
 }
 
 /** A request that is allowed. */
-export interface Allowed {
+interface Allowed {
   readonly allowed: true;
   /** Undefined for the root user of the resource's account, which needs no statement. */
   readonly statement: StatementReference | undefined;
 }
 
 /** A request that a Deny statement applies to. */
-export interface ExplicitDenial {
+interface ExplicitDenial {
   readonly allowed: false;
   readonly isExplicit: true;
   /** Equal to `statement.policyType`. */
@@ -36,7 +36,7 @@ export interface ExplicitDenial {
 }
 
 /** A request that no statement allows in a type of policy that has to. */
-export interface ImplicitDenial {
+interface ImplicitDenial {
   readonly allowed: false;
   readonly isExplicit: false;
   /** The type of which no policy allows the request. */

@@ -36,7 +36,7 @@ export interface RoleSession {
 }
 
 /** A session of GetFederationToken. */
-export interface FederatedUser {
+interface FederatedUser {
   readonly kind: 'federated-user';
   readonly account: string;
   /** `arn:aws:sts::123456789012:federated-user/NAME` */

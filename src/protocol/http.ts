@@ -13,6 +13,8 @@ export interface WireRequest {
   readonly method: string;
   /** As sent: percent-encoded, without the query. */
   readonly path: string;
+  /** The path that was sent, where `path` was changed since. */
+  readonly sentPath?: string | undefined;
   /** Decoded. Only the first value of a repeated name. */
   readonly query: Readonly<Record<string, string>>;
   /** As sent, with repeated names: percent-encoded, without the question mark. */

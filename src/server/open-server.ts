@@ -2,6 +2,7 @@ import { createDispatcher } from '../protocol/dispatcher.ts';
 import type { WireRequest } from '../protocol/http.ts';
 import { clientCheck } from './access/client-check.ts';
 import { operatorGate } from './access/operator-gate.ts';
+import { urlClients } from './access/url-client.ts';
 import { accessReport } from './access/report/access-report.ts';
 import { KnownActions } from './access/report/known-actions.ts';
 import { FailedAttempts } from './admission/failed-attempts.ts';
@@ -75,12 +76,13 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
   const { audit } = options;
   const services = audit ? opened.services.map((service) => audit.wrapService(service)) : opened.services;
   const attempts = new FailedAttempts(clock);
+  const check = opened.access && clientCheck(opened.access, clock, attempts);
   const dispatcher = createDispatcher(services, {
     logger,
     random,
     clock,
     forwarded: forwarding.services,
-    ...(opened.access && clientCheck(opened.access, clock, attempts)),
+    ...check,
   });
   const dashboard = new Dashboard({
     parts: opened.dashboardParts,
@@ -98,6 +100,7 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
     reports,
     dashboard,
     testControls,
+    clientOf: opened.access && check && urlClients(opened.access, check),
     admitOperator: opened.access?.mode === 'enforce' ? operatorGate(opened.access, attempts) : undefined,
   });
   const guarded = withWebPageRule(routed, {

@@ -20,7 +20,7 @@ const ISO_DATE =
   /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?(Z|[+-]\d{2}:?\d{2})?)?)?)?$/;
 
 /** @returns milliseconds since 1970, or undefined */
-export function parseDate(text: string): number | undefined {
+function parseDate(text: string): number | undefined {
   if (EPOCH_SECONDS.test(text)) return Number(text) * 1000;
   const match = ISO_DATE.exec(text);
   if (!match) return undefined;

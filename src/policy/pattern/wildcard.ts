@@ -2,9 +2,9 @@
 export type PatternCode = number;
 
 /** `*`: any sequence of characters. */
-export const ANY_SEQUENCE = -1;
+const ANY_SEQUENCE = -1;
 /** `?`: any one character. */
-export const ANY_CHARACTER = -2;
+const ANY_CHARACTER = -2;
 
 const WILDCARDS: ReadonlyMap<PatternCode, PatternCode> = new Map([
   ['*'.charCodeAt(0), ANY_SEQUENCE],

@@ -3,7 +3,7 @@ const LINE_END = '\r\n';
 const MAX_HEADER_BYTES = 256;
 const HEADER = /^([0-9a-f]{1,8})(?:;chunk-signature=([0-9a-f]{64})|;|$)/i;
 
-export interface AwsChunk {
+interface AwsChunk {
   /** A view of the body. */
   readonly bytes: Buffer;
   readonly signature: string | undefined;

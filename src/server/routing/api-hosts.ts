@@ -38,5 +38,5 @@ function apiOfHost({ headers }: WireRequest): string | undefined {
 }
 
 function below(apiId: string, request: WireRequest): WireRequest {
-  return { ...request, path: `${API_PREFIX}${apiId}${request.path}` };
+  return { ...request, path: `${API_PREFIX}${apiId}${request.path}`, sentPath: request.path };
 }

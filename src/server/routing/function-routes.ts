@@ -8,6 +8,7 @@ import {
 import { CODE_PREFIX, parseCodePath } from '../../services/lambda/code/download.ts';
 import type { CodeStore } from '../../services/lambda/code/store.ts';
 import { URL_PREFIX } from '../../services/lambda/url/document.ts';
+import type { ClientAccess } from '../../services/http/client-access.ts';
 import type { FunctionUrls } from '../../services/lambda/url/function-urls.ts';
 import {
   CERTIFICATE_PREFIX,
@@ -25,16 +26,18 @@ export interface FunctionRoutes {
 
 /**
  * Serves function URLs and APIs, the URLs that services return for code and certificates, and the responses of custom resources.
+ * @param client undefined while access is not checked
  * @returns undefined for other paths
  */
 export function serveFunctionRoute(
   { urls, apis, code, signer, customRequests }: FunctionRoutes,
   request: WireRequest,
   requestId: string,
+  client?: ClientAccess,
 ): Promise<WireResponse> | undefined {
   const { path } = request;
-  if (path.startsWith(URL_PREFIX)) return serveFunctions(urls, request, requestId);
-  if (path.startsWith(API_PREFIX)) return serveFunctions(apis, request, requestId);
+  if (path.startsWith(URL_PREFIX)) return serveFunctions(urls, request, requestId, client);
+  if (path.startsWith(API_PREFIX)) return serveFunctions(apis, request, requestId, client);
   if (path.startsWith(CODE_PREFIX)) return sendCode(code, path);
   if (path.startsWith(RESPONSE_PREFIX)) return receiveResponse(customRequests, request);
   if (path.startsWith(CERTIFICATE_PREFIX)) return sendCertificate(signer, path);
@@ -45,8 +48,9 @@ async function serveFunctions(
   gateway: FunctionUrls | ApiGateway,
   { method, path, rawQuery = '', headers, body }: WireRequest,
   requestId: string,
+  client: ClientAccess | undefined,
 ): Promise<WireResponse> {
-  const response = await gateway.handle({ method, path, rawQuery, headers, body }, requestId);
+  const response = await gateway.handle({ method, path, rawQuery, headers, body, client }, requestId);
   return { ...response, headers: { 'x-amzn-RequestId': requestId, ...response.headers } };
 }
 

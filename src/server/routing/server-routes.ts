@@ -1,6 +1,7 @@
 import type { Dispatch, RequestContext } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import type { AdmitOperator, Operator } from '../access/operator-gate.ts';
+import type { ClientAccessOf } from '../access/url-client.ts';
 import { type FunctionRoutes, serveFunctionRoute } from './function-routes.ts';
 import type { TestControls } from '../controls/test-controls.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
@@ -22,12 +23,14 @@ export interface ServerRoutes {
   readonly testControls?: TestControls | undefined;
   /** Undefined when every client may use the routes of the server itself. */
   readonly admitOperator?: AdmitOperator | undefined;
+  /** Checks the clients of function URLs and APIs; undefined while access is not checked. */
+  readonly clientOf?: ClientAccessOf | undefined;
 }
 
 /** Serves the paths below `/_millrace`. All other paths are those of AWS services. */
 export function withServerRoutes(
   dispatch: Dispatch,
-  { functions, reports, dashboard, testControls, admitOperator }: ServerRoutes,
+  { functions, reports, dashboard, testControls, admitOperator, clientOf }: ServerRoutes,
 ): Dispatch {
   const serve: ServeOperator = (request, context, operator) => {
     if (isTestPath(request.path)) return serveTestRoute(testControls, request, context.signal);
@@ -44,7 +47,7 @@ export function withServerRoutes(
   };
   return (request, context) => {
     if (!isServerPath(request.path)) return dispatch(request, context);
-    const response = serveFunctionRoute(functions, request, context.requestId);
+    const response = serveFunctionRoute(functions, request, context.requestId, clientOf?.(request, context));
     if (response) return response;
     return admitOperator && request.path !== HEALTH_PATH
       ? serveAdmitted(request, context)

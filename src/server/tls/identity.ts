@@ -8,7 +8,7 @@ export interface TlsIdentity {
 /** The source of the certificate: generated and stored by the server, or given by the operator. */
 export type TlsChoice = { readonly kind: 'self-signed' } | GivenIdentity;
 
-export interface GivenIdentity extends TlsIdentity {
+interface GivenIdentity extends TlsIdentity {
   readonly kind: 'given';
   /**
    * Reads it again from where it came from, after it was renewed there.

@@ -1,3 +1,5 @@
+import type { ClientAccess } from './client-access.ts';
+
 /** A request that a function handles, without the server's own part of the path. */
 export interface HttpRequest {
   readonly method: string;
@@ -7,6 +9,8 @@ export interface HttpRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
+  /** Undefined while access is not checked, and for requests of this server itself. */
+  readonly client?: ClientAccess | undefined;
 }
 
 /** A request with its whole path, in which the server's own part is still to be found. Percent-encoded. */

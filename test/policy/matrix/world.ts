@@ -4,8 +4,8 @@ import { accountRoot, ANONYMOUS, type Principal } from '../../../src/policy/prin
  * Who and what the matrix is about. Resources are in account 111111111111 unless their name says otherwise.
  */
 
-export const ACCOUNT = '111111111111';
-export const OTHER_ACCOUNT = '222222222222';
+const ACCOUNT = '111111111111';
+const OTHER_ACCOUNT = '222222222222';
 
 export const STREAM = `arn:aws:kinesis:us-east-1:${ACCOUNT}:stream/orders`;
 export const OTHER_STREAM = `arn:aws:kinesis:us-east-1:${OTHER_ACCOUNT}:stream/orders`;

@@ -6,6 +6,7 @@ import type { HttpRequest, UnroutedRequest } from '../../http/request.ts';
 import { response1Of } from '../../http/response-1.ts';
 import { type HttpResponse, responseOf } from '../../http/response.ts';
 import type { HttpApiDocument, PartsByKind } from '../http/document.ts';
+import { mayUseRoute } from './route-authorization.ts';
 import { corsHeaders, preflightHeaders, withoutCorsHeaders } from './cors.ts';
 import { forwardedHeaders } from './forwarded-headers.ts';
 import { callUrl, type UrlResult } from '../integration/call-url.ts';
@@ -90,7 +91,10 @@ async function serveIntegration(
   requestId: string,
 ): Promise<HttpResponse> {
   const routeKey = route.routeKey ?? '$default';
-  context.unenforcedAuthorizers.report(api.id, routeKey, route.authorizationType);
+  const { authorizationType } = route;
+  if (!(await mayUseRoute(context, { api, stage, route: routeKey, authorizationType }, request))) {
+    return gatewayResponse(403, 'Forbidden');
+  }
   const { stageVariables = {} } = api.stages[stage] ?? {};
   const caller = gatewayCaller(api, request, requestId, context);
   const values = {

@@ -5,6 +5,7 @@ import type { HttpRequest, UnroutedRequest } from '../../http/request.ts';
 import { response1Of } from '../../http/response-1.ts';
 import type { HttpResponse } from '../../http/response.ts';
 import { pathOfResource, type RestApiDocument, type RestMethod } from '../rest/document.ts';
+import { mayUseRoute } from './route-authorization.ts';
 import { forwardedHeaders } from './forwarded-headers.ts';
 import { callUrl } from '../integration/call-url.ts';
 import { restUrlRequest } from '../integration/rest-url-request.ts';
@@ -68,12 +69,14 @@ export async function serveRestApi(
   const matched = routes.find(rest.method, found.resourcePath);
   if (!matched) return gatewayResponse(403, 'Missing Authentication Token');
   const request = { ...rest, rawPath: found.resourcePath };
-  const { methodIntegration: integration } = matched.route.method;
+  const { method, resourcePath } = matched.route;
+  const { methodIntegration: integration, authorizationType } = method;
+  const route = `${method.httpMethod} ${resourcePath}`;
+  if (!(await mayUseRoute(context, { api, stage: found.stage, route, authorizationType }, request))) {
+    return gatewayResponse(403, 'Forbidden');
+  }
   if (integration?.type === 'MOCK') return mockResponse(integration, request);
   if (!integration) return gatewayResponse(500, 'Internal server error');
-  const { method, resourcePath } = matched.route;
-  const route = `${method.httpMethod} ${resourcePath}`;
-  context.unenforcedAuthorizers.report(api.id, route, method.authorizationType);
   if (integration.type === 'HTTP' || integration.type === 'HTTP_PROXY') {
     const { trace } = gatewayCaller(api, request, requestId, context);
     const source = {

@@ -13,13 +13,17 @@ export class UnenforcedAuthorizers {
   }
 
   /** @param authorization the authorizationType of the route: `JWT`, `CUSTOM` */
-  report(apiId: string, route: string, authorization: string | undefined): void {
-    if (authorization === undefined || authorization === 'NONE') return;
+  report(
+    apiId: string,
+    { route, authorization, isRefused }: { route: string; authorization: string; isRefused: boolean },
+  ): void {
     const key = `${apiId} ${route}`;
     if (this.#reported.has(key) || this.#reported.size >= MAX_ROUTES) return;
     this.#reported.add(key);
     this.#logger.warn(
-      'the authorizer of a route is not enforced by Millrace: every request reaches the function, without claims',
+      isRefused
+        ? 'the authorizer of a route is not supported by Millrace: with --auth enforce its requests are refused'
+        : 'the authorizer of a route is not enforced by Millrace: every request reaches the function, without claims',
       { api: apiId, route, authorization },
     );
   }

@@ -39,7 +39,7 @@ export class FunctionUrls {
     const found = await this.#find(request.path);
     if (!found) return messageResponse(403, 'Forbidden');
     const { url, target, rawPath } = found;
-    const { origin, authorization } = request.headers;
+    const { origin } = request.headers;
     const cors = corsHeaders(url.cors, origin);
     if (request.method === 'OPTIONS' && url.cors && origin !== undefined) {
       return {
@@ -49,13 +49,9 @@ export class FunctionUrls {
         body: Buffer.alloc(0),
       };
     }
-    // A signature must be present, but it is not verified on this server.
-    const isSigned =
-      authorization?.startsWith('AWS4-') === true || request.rawQuery.includes('X-Amz-Signature=');
-    const response =
-      url.authType === 'AWS_IAM' && !isSigned
-        ? messageResponse(403, 'Forbidden')
-        : await this.#invoke(url, target, { ...request, rawPath }, requestId);
+    const response = (await mayInvoke(url, target, request))
+      ? await this.#invoke(url, target, { ...request, rawPath }, requestId)
+      : messageResponse(403, 'Forbidden');
     return { ...response, headers: { ...response.headers, ...cors } };
   }
 
@@ -119,6 +115,29 @@ export class FunctionUrls {
     }
     return bufferedResponse(await invoker.run(namespace, document, invocation));
   }
+}
+
+/**
+ * While access is not checked, a URL with AWS_IAM needs any signature. Otherwise its client needs the permission of its own
+ * policies or of the function's, and that of a URL with NONE the permission of the function's policy for all callers.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+ */
+async function mayInvoke(
+  { authType }: UrlDocument,
+  { namespace, name, qualifier }: UrlTarget,
+  { headers, rawQuery, client }: UnroutedRequest,
+): Promise<boolean> {
+  if (!client) {
+    const isSigned =
+      headers['authorization']?.startsWith('AWS4-') === true || rawQuery.includes('X-Amz-Signature=');
+    return authType === 'NONE' || isSigned;
+  }
+  const permission = {
+    action: 'lambda:InvokeFunctionUrl',
+    resource: functionArn(namespace, name, qualifier === LATEST ? undefined : qualifier),
+    conditions: { 'lambda:FunctionUrlAuthType': authType },
+  };
+  return client.allows(permission, authType === 'NONE' ? undefined : 'lambda');
 }
 
 function bufferedResponse(result: Awaited<ReturnType<LambdaInvoker['run']>>): HttpResponse {

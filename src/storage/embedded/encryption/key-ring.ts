@@ -48,7 +48,7 @@ export interface KeyRing {
 }
 
 /** The operator's key file has none of the keys of this directory. */
-export class WrongKey extends StorageError {
+class WrongKey extends StorageError {
   constructor(directory: string, { source }: FileKeys, { key }: RingDocument) {
     const named = key.name === key.fingerprint ? key.fingerprint : `"${key.name}" (${key.fingerprint})`;
     super(

@@ -19,7 +19,7 @@ export interface FilledBlock {
 }
 
 /** A block as it is written to the disk, with its padding. */
-export interface EncodedBlock {
+interface EncodedBlock {
   readonly buffer: Buffer;
   readonly start: number;
   readonly chain: number;

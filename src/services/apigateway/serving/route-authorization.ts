@@ -1,0 +1,32 @@
+import { formatArn } from '../../../lib/aws/arn.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
+import type { HttpRequest } from '../../http/request.ts';
+import type { ServingContext } from '../serving-context.ts';
+
+export interface AuthorizedRoute {
+  readonly api: Namespace & { readonly id: string };
+  readonly stage: string;
+  /** As in reports: `GET /orders/{id}`. */
+  readonly route: string;
+  /** `AWS_IAM`, `JWT`, … */
+  readonly authorizationType: string | undefined;
+}
+
+/**
+ * Whether a client may use a route: with AWS_IAM by its signature and `execute-api:Invoke`. Other authorizers are not run
+ * here, so their routes are open while access is not enforced, and closed otherwise.
+ */
+export async function mayUseRoute(
+  { unenforcedAuthorizers }: ServingContext,
+  { api, stage, route, authorizationType = 'NONE' }: AuthorizedRoute,
+  { method, rawPath, client }: HttpRequest,
+): Promise<boolean> {
+  if (authorizationType === 'NONE') return true;
+  if (authorizationType === 'AWS_IAM' && client) {
+    const resource = formatArn('execute-api', api, `${api.id}/${stage}/${method}${rawPath}`);
+    return client.allows({ action: 'execute-api:Invoke', resource }, 'execute-api');
+  }
+  const isRefused = client?.isEnforced === true;
+  unenforcedAuthorizers.report(api.id, { route, authorization: authorizationType, isRefused });
+  return !isRefused;
+}

@@ -1,0 +1,147 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Credentials, signRequest } from '../../../src/lib/aws/signature-v4.ts';
+import { CreateApi } from '../../../src/services/apigateway/http/operations/create-api.ts';
+import { GetRoutes } from '../../../src/services/apigateway/http/operations/get-routes.ts';
+import { UpdateRoute } from '../../../src/services/apigateway/http/operations/update-route.ts';
+import { httpApiTraits } from '../../../src/services/apigateway/http/traits.ts';
+import { CreateAccessKey } from '../../../src/services/iam/operations/access-keys/create-access-key.ts';
+import { PutUserPolicy } from '../../../src/services/iam/operations/user-policies/put-user-policy.ts';
+import { CreateUser } from '../../../src/services/iam/operations/users/create-user.ts';
+import { iamTraits } from '../../../src/services/iam/traits.ts';
+import { AddPermission } from '../../../src/services/lambda/operations/add-permission.ts';
+import { CreateFunctionUrlConfig } from '../../../src/services/lambda/operations/create-function-url-config.ts';
+import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
+import { runningServer, type TestServer } from '../../support/running-server.ts';
+
+const ACCOUNT = '000000000000';
+const SOURCE = `exports.handler = async () => 'served';`;
+
+let directory: string;
+let server: TestServer;
+let credentials: Credentials;
+const paths: Record<string, string> = {};
+
+async function makeUrl(name: string, AuthType: 'NONE' | 'AWS_IAM'): Promise<void> {
+  await server.createFunction(name, SOURCE);
+  const { FunctionUrl } = await server.client.call(lambdaTraits, CreateFunctionUrlConfig, {
+    FunctionName: name,
+    AuthType,
+  });
+  paths[name] = new URL(FunctionUrl).pathname;
+}
+
+async function makeApi(name: string, authorizationType: 'AWS_IAM' | 'JWT'): Promise<void> {
+  const { client } = server;
+  const { apiId } = await client.call(httpApiTraits, CreateApi, {
+    name,
+    protocolType: 'HTTP',
+    routeKey: 'GET /x',
+    target: `arn:aws:lambda:us-east-1:${ACCOUNT}:function:closed`,
+  });
+  const { items } = await client.call(httpApiTraits, GetRoutes, { ApiId: apiId! });
+  await client.call(httpApiTraits, UpdateRoute, {
+    ApiId: apiId!,
+    RouteId: items[0]!.routeId!,
+    authorizationType,
+  });
+  paths[name] = `/_millrace/api/${apiId}/x`;
+}
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'millrace-urls-'));
+  server = await runningServer({ dataDirectory: directory, auth: 'warn' });
+  const { client } = server;
+  await makeUrl('closed', 'NONE');
+  await makeUrl('open', 'NONE');
+  await makeUrl('signed', 'AWS_IAM');
+  await client.call(lambdaTraits, AddPermission, {
+    FunctionName: 'open',
+    StatementId: 'all',
+    Action: 'lambda:InvokeFunctionUrl',
+    Principal: '*',
+    FunctionUrlAuthType: 'NONE',
+  });
+  await client.call(lambdaTraits, AddPermission, {
+    FunctionName: 'closed',
+    StatementId: 'apis',
+    Action: 'lambda:InvokeFunction',
+    Principal: 'apigateway.amazonaws.com',
+  });
+  await makeApi('api', 'AWS_IAM');
+  await makeApi('tokens', 'JWT');
+  await client.call(iamTraits, CreateUser, { UserName: 'caller' });
+  const { AccessKey: key } = await client.call(iamTraits, CreateAccessKey, { UserName: 'caller' });
+  credentials = { accessKeyId: key.AccessKeyId, secretAccessKey: key.SecretAccessKey };
+  const Statement = [
+    {
+      Effect: 'Allow',
+      Action: 'lambda:InvokeFunctionUrl',
+      Resource: `arn:aws:lambda:us-east-1:${ACCOUNT}:function:signed`,
+    },
+    { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: `arn:aws:execute-api:*:${ACCOUNT}:*/*/GET/x` },
+  ];
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  await client.call(iamTraits, PutUserPolicy, { UserName: 'caller', PolicyName: 'own', PolicyDocument });
+});
+
+afterAll(async () => {
+  await server.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function statusOf(
+  name: string,
+  service?: string,
+  secret = credentials.secretAccessKey,
+): Promise<number> {
+  const path = paths[name]!;
+  const unsigned = { host: new URL(server.endpoint).host };
+  const added =
+    service === undefined
+      ? {}
+      : signRequest(
+          { method: 'GET', path, rawQuery: '', headers: unsigned, body: Buffer.alloc(0) },
+          { ...credentials, secretAccessKey: secret },
+          { region: 'us-east-1', service },
+          Date.now(),
+        );
+  const response = await fetch(`${server.endpoint}${path}`, { headers: added });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+test('warn serves every URL and route', async () => {
+  const statuses = await Promise.all(
+    ['closed', 'open', 'signed', 'api', 'tokens'].map((name) => statusOf(name)),
+  );
+  expect(statuses).toEqual([200, 200, 200, 200, 200]);
+});
+
+test('enforce serves those whose client has the permission', async () => {
+  await server.close();
+  server = await runningServer({ dataDirectory: directory, auth: 'enforce' });
+  expect({
+    'open to all by its policy': await statusOf('open'),
+    'open, without a policy': await statusOf('closed'),
+    'signed, without a signature': await statusOf('signed'),
+    'signed by a user with permission': await statusOf('signed', 'lambda'),
+    'signed for another service': await statusOf('signed', 'kinesis'),
+    'signed with another secret': await statusOf('signed', 'lambda', 'x'),
+    'a route without a signature': await statusOf('api'),
+    'a route with a signature': await statusOf('api', 'execute-api'),
+    'a route whose authorizer is not supported': await statusOf('tokens', 'execute-api'),
+  }).toEqual({
+    'open to all by its policy': 200,
+    'open, without a policy': 403,
+    'signed, without a signature': 403,
+    'signed by a user with permission': 200,
+    'signed for another service': 403,
+    'signed with another secret': 403,
+    'a route without a signature': 403,
+    'a route with a signature': 200,
+    'a route whose authorizer is not supported': 403,
+  });
+});
