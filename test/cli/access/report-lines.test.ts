@@ -76,9 +76,9 @@ test('the report of the role of the article', () => {
     "
     role kinesis-article-dev-us-east-1-lambdaRole (ingestion)
       used:
-        kinesis:GetRecords  arn:aws:kinesis:us-east-1:000000000000:stream/OurStream  2 calls, not allowed
-        kinesis:PutRecord   arn:aws:kinesis:us-east-1:000000000000:stream/OurStream  3 calls
-        logs:PutLogEvents   arn:aws:logs:us-east-1:000000000000:log-group:/a:*       2 calls
+        kinesis:GetRecords  arn:aws:kinesis:us-east-1:000000000000:stream/OurStream        2 calls, not allowed
+        kinesis:PutRecord   arn:aws:kinesis:us-east-1:000000000000:stream/OurStream        3 calls
+        logs:PutLogEvents   arn:aws:logs:us-east-1:000000000000:log-group:/a:log-stream:*  2 calls
       missing:
         no identity-based policy allows it
       granted and never used:
@@ -99,7 +99,7 @@ test('the report of the role of the article', () => {
                   Action:
                     - 'logs:PutLogEvents'
                   Resource:
-                    - 'arn:aws:logs:us-east-1:000000000000:log-group:/a:*'"
+                    - 'arn:aws:logs:us-east-1:000000000000:log-group:/a:log-stream:*'"
   `);
 });
 
