@@ -21,7 +21,7 @@ export interface WebPageRuleOptions {
 }
 
 /**
- * Protects all routes that a browser can reach. Signatures are not verified, so a web page is treated as an attacker: only
+ * Protects all routes that a browser can reach. Signatures are not verified by default, so a web page is treated as an attacker: only
  * pages served from this machine may call, the server's own routes only the dashboard's page, and stored content is never
  * displayed as a page of this origin.
  */
