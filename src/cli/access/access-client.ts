@@ -38,7 +38,7 @@ export async function withAccessClient<T>(
   const connect = (signing: Credentials | undefined) =>
     createClient({
       endpoint,
-      ca: caFor(endpoint, context),
+      ca: caFor(endpoint, context, choice.data),
       region: regionFrom(undefined, context.env),
       accessKeyId: account,
       ...(signing && { credentials: async () => signing }),

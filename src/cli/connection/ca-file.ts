@@ -9,23 +9,29 @@ export interface ProcessContext {
   readonly cwd: string;
 }
 
-/** Where `start` and `dev` store the certificate of their own CA, relative to the working directory. */
-const OWN_CA_FILE = join('.millrace', 'tls', 'ca.pem');
+/** Where `start` and `dev` keep their data by default, relative to the working directory. */
+const OWN_DATA = '.millrace';
+/** Where they store the certificate of their own CA, relative to their data. */
+const OWN_CA_FILE = join('tls', 'ca.pem');
 
 /**
- * The file with the CA to trust for `endpoint`: AWS_CA_BUNDLE, else the CA of a server that was started in this folder.
- * Undefined without TLS, and when NODE_EXTRA_CA_CERTS is set, which Node.js reads itself.
+ * The file with the CA to trust for `endpoint`: AWS_CA_BUNDLE, else the CA of the server whose data directory is given, or
+ * that was started in this folder. Undefined without TLS, and when NODE_EXTRA_CA_CERTS is set, which Node.js reads itself.
  */
-export function caFileFor(endpoint: string, { env, cwd }: ProcessContext): string | undefined {
+export function caFileFor(
+  endpoint: string,
+  { env, cwd }: ProcessContext,
+  data = OWN_DATA,
+): string | undefined {
   if (!endpoint.startsWith('https:')) return undefined;
   if (env['AWS_CA_BUNDLE']) return resolve(cwd, env['AWS_CA_BUNDLE']);
-  const own = join(cwd, OWN_CA_FILE);
+  const own = resolve(cwd, data, OWN_CA_FILE);
   return !env['NODE_EXTRA_CA_CERTS'] && existsSync(own) ? own : undefined;
 }
 
 /** The certificates in that file. @throws OperatorError when the file cannot be read */
-export function caFor(endpoint: string, context: ProcessContext): string | undefined {
-  const file = caFileFor(endpoint, context);
+export function caFor(endpoint: string, context: ProcessContext, data?: string): string | undefined {
+  const file = caFileFor(endpoint, context, data);
   if (file === undefined) return undefined;
   try {
     return readFileSync(file, 'utf8');
