@@ -41,10 +41,10 @@ async function makeApi(name: string, authorizationType: 'AWS_IAM' | 'JWT'): Prom
     routeKey: 'GET /x',
     target: `arn:aws:lambda:us-east-1:${ACCOUNT}:function:closed`,
   });
-  const { items } = await client.call(httpApiTraits, GetRoutes, { ApiId: apiId! });
+  const { items } = await client.call(httpApiTraits, GetRoutes, { ApiId: apiId });
   await client.call(httpApiTraits, UpdateRoute, {
-    ApiId: apiId!,
-    RouteId: items[0]!.routeId!,
+    ApiId: apiId,
+    RouteId: items[0]!.routeId,
     authorizationType,
   });
   paths[name] = `/_millrace/api/${apiId}/x`;
