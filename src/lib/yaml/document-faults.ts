@@ -66,9 +66,11 @@ function repeatedKey({ items }: YAMLMap): { first: unknown; second: unknown } | 
   return undefined;
 }
 
-/** A plain `<<`, whose value the package replaces by a symbol. */
+/** A plain `<<`, whose value the package replaces by a symbol unless the key has a tag. */
 function isMerge({ key }: Pair): boolean {
-  return isScalar(key) && typeof key.value === 'symbol' && key.value.description === MERGE_KEY;
+  if (!isScalar(key) || (key.type !== undefined && key.type !== 'PLAIN')) return false;
+  const { value } = key;
+  return (typeof value === 'symbol' ? value.description : value) === MERGE_KEY;
 }
 
 function isMergeable(value: unknown, document: Document.Parsed): boolean {

@@ -45,6 +45,12 @@ describe('parseYaml', () => {
       'Only maps, aliases of maps, and lists of them can be merged',
       1,
     ],
+    [
+      'a merge whose key has a tag',
+      'a:\n  ! <<: 5\n',
+      'Only maps, aliases of maps, and lists of them can be merged',
+      2,
+    ],
     ['a list that contains itself', 'x: 1\na: &a [1, *a]\n', 'The alias a is within what it stands for', 2],
     ['a map that merges itself', 'a: &a\n  <<: *a\n', 'The alias a is within what it stands for', 2],
   ])('rejects %s', (_, text, message, line) => {

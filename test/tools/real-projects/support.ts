@@ -100,10 +100,10 @@ export async function serveProject(options: ProjectOptions): Promise<ServedProje
   };
 }
 
-/** The failure of a command with what it printed: osls prints its errors to standard output, which the failure omits. */
+/** Adds what a failed command printed: osls prints its errors to standard output, which the message omits. */
 function withOutput(error: unknown): unknown {
-  if (!(error instanceof Error) || !('stdout' in error)) return error;
-  return new Error(`${error.message}\n${String(error.stdout)}`, { cause: error });
+  if (error instanceof Error && 'stdout' in error) error.message += `\n${String(error.stdout)}`;
+  return error;
 }
 
 /** What a function returns for an event. @throws when it fails */
