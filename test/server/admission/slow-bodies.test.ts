@@ -14,7 +14,7 @@ function setUp() {
   const buffers = new BodyBuffers(10 * MIB);
   const limits = { bodyStallTimeoutMs: 20_000, requestTimeoutMs: 240_000, timeoutCheckMs: 5_000 };
   const slowBodies = new SlowBodies(clock, limits);
-  /** A client that declares a length and sends as the test tells it. */
+  /** A client that declares a length and sends what the test writes, when it does. */
   const open = (declaredBytes: number) => {
     const source = new PassThrough({ highWaterMark: 100 * MIB });
     const read = readBody(source, { declaredBytes, maxBytes: 80 * MIB, buffers, slowBodies });

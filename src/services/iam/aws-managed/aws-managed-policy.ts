@@ -6,7 +6,7 @@ import { SERVICE_POLICIES } from './service-policies.ts';
 
 /*
  * The managed policies of AWS that projects attach most, as its reference describes them. Any other one can be attached
- * too, but what it allows is not known here, so that it allows nothing.
+ * too. What it allows is not known here, so it allows nothing.
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
 const POLICIES = { ...LAMBDA_POLICIES, ...SERVICE_POLICIES, ...ADMINISTRATOR_POLICIES };
