@@ -20,6 +20,10 @@ const PNPM = join(tools, 'node_modules/pnpm/bin/pnpm.cjs');
 // not answer would fail the test.
 const OFFLINE = { npm_config_prefer_offline: 'true', pnpm_config_prefer_offline: 'true' };
 
+// In CI, pnpm refuses to change a lockfile by default, and serverless-esbuild prunes a lockfile of the whole workspace for
+// one package: its deployment fails there with every server. The tests behave in CI as on a desk.
+const CHANGED_LOCKFILE = { npm_config_frozen_lockfile: 'false', pnpm_config_frozen_lockfile: 'false' };
+
 /** A copy of a project in front of a server of its own. */
 export interface ServedProject {
   readonly client: Client;
@@ -74,7 +78,7 @@ export async function serveProject(options: ProjectOptions): Promise<ServedProje
 
   // Plugins run package managers by name.
   const PATH = [join(tools, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
-  const env = { ...process.env, ...OFFLINE, PATH, ...options.env };
+  const env = { ...process.env, ...OFFLINE, ...CHANGED_LOCKFILE, PATH, ...options.env };
   const node = async (...words: string[]) => {
     const settings = { cwd, env, timeout: TOOL_TIMEOUT_MS };
     const { stdout, stderr } = await run(process.execPath, words, settings).catch((error: unknown) => {
