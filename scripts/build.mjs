@@ -94,6 +94,10 @@ cpSync('src/redirect/python/sitecustomize.py', 'dist/python/sitecustomize.py');
 cpSync('src/redirect/python/sitecustomize.py', 'dist/python-runtime/_millrace_redirect.py');
 
 const bundled = [
+  '@nats-io/nats-core',
+  '@nats-io/nkeys',
+  '@nats-io/nuid',
+  '@nats-io/transport-node',
   'ansi-regex',
   'buffer-crc32',
   'get-east-asian-width',
@@ -104,6 +108,7 @@ const bundled = [
   'smol-toml',
   'string-width',
   'strip-ansi',
+  'tweetnacl',
   'yaml',
   'yauzl',
   'yazl',
