@@ -1,5 +1,5 @@
 import type { Input, Operation, Output } from '../../src/schema/operation.ts';
-import { GetRole } from '../../src/services/iam/operations/get-role.ts';
+import { GetRole } from '../../src/services/iam/operations/roles/get-role.ts';
 import { DescribeStreamSummary } from '../../src/services/kinesis/operations/describe-stream-summary.ts';
 import { GetFunctionConfiguration } from '../../src/services/lambda/operations/get-function-configuration.ts';
 import { GetFunctionUrlConfig } from '../../src/services/lambda/operations/get-function-url-config.ts';

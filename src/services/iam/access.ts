@@ -1,7 +1,7 @@
 import { formatGlobalArn, partitionOf } from '../../lib/aws/arn.ts';
 import type { Access, ConditionsOf } from '../../schema/access.ts';
 import type { Caller, ConditionValues } from '../../schema/caller.ts';
-import { callerUserName } from './caller-user.ts';
+import { callerUserName } from './user/caller-user.ts';
 import type { IamContext } from './context.ts';
 
 /*

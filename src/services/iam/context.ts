@@ -1,10 +1,10 @@
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { StoredIdentities } from '../identities/stored-identities.ts';
-import type { Groups } from './groups.ts';
-import type { Policies } from './policies.ts';
-import type { Roles } from './roles.ts';
-import type { Users } from './users.ts';
+import type { Groups } from './group/groups.ts';
+import type { Policies } from './managed-policy/policies.ts';
+import type { Roles } from './role/roles.ts';
+import type { Users } from './user/users.ts';
 
 /** The dependencies of every operation of the service. */
 export interface IamContext {

@@ -1,8 +1,8 @@
 import { parseArn } from '../../lib/aws/arn.ts';
 import type { ResourceFacts } from '../../schema/access.ts';
 import type { IamContext } from './context.ts';
-import { roleArn } from './role-document.ts';
-import { userArn } from './user-document.ts';
+import { roleArn } from './role/role-document.ts';
+import { userArn } from './user/user-document.ts';
 import { tagsByKey } from '../identities/credentials.ts';
 
 /** The trust policies of roles, which sts:AssumeRole is checked against, and tags. */

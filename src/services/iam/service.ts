@@ -4,37 +4,40 @@ import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import type { StoredIdentities } from '../identities/stored-identities.ts';
 import type { IamContext } from './context.ts';
-import { AttachRolePolicy, attachRolePolicy } from './operations/attach-role-policy.ts';
-import { CreateRole, createRole } from './operations/create-role.ts';
-import { DeleteRolePolicy, deleteRolePolicy } from './operations/delete-role-policy.ts';
-import { DeleteRole, deleteRole } from './operations/delete-role.ts';
-import { DetachRolePolicy, detachRolePolicy } from './operations/detach-role-policy.ts';
-import { GetRole, getRole } from './operations/get-role.ts';
+import { AttachRolePolicy, attachRolePolicy } from './operations/role-policies/attach-role-policy.ts';
+import { CreateRole, createRole } from './operations/roles/create-role.ts';
+import { DeleteRolePolicy, deleteRolePolicy } from './operations/role-policies/delete-role-policy.ts';
+import { DeleteRole, deleteRole } from './operations/roles/delete-role.ts';
+import { DetachRolePolicy, detachRolePolicy } from './operations/role-policies/detach-role-policy.ts';
+import { GetRole, getRole } from './operations/roles/get-role.ts';
 import {
   ListAttachedRolePolicies,
   listAttachedRolePolicies,
-} from './operations/list-attached-role-policies.ts';
-import { ListRolePolicies, listRolePolicies } from './operations/list-role-policies.ts';
-import { PutRolePolicy, putRolePolicy } from './operations/put-role-policy.ts';
-import { ListRoles, listRoles } from './operations/list-roles.ts';
-import { GetRolePolicy, getRolePolicy } from './operations/get-role-policy.ts';
-import { UpdateAssumeRolePolicy, updateAssumeRolePolicy } from './operations/update-assume-role-policy.ts';
-import { UpdateRole, updateRole } from './operations/update-role.ts';
-import { TagRole, tagRole } from './operations/tag-role.ts';
-import { UntagRole, untagRole } from './operations/untag-role.ts';
-import { ListRoleTags, listRoleTags } from './operations/list-role-tags.ts';
+} from './operations/role-policies/list-attached-role-policies.ts';
+import { ListRolePolicies, listRolePolicies } from './operations/role-policies/list-role-policies.ts';
+import { PutRolePolicy, putRolePolicy } from './operations/role-policies/put-role-policy.ts';
+import { ListRoles, listRoles } from './operations/roles/list-roles.ts';
+import { GetRolePolicy, getRolePolicy } from './operations/role-policies/get-role-policy.ts';
+import {
+  UpdateAssumeRolePolicy,
+  updateAssumeRolePolicy,
+} from './operations/roles/update-assume-role-policy.ts';
+import { UpdateRole, updateRole } from './operations/roles/update-role.ts';
+import { TagRole, tagRole } from './operations/roles/tag-role.ts';
+import { UntagRole, untagRole } from './operations/roles/untag-role.ts';
+import { ListRoleTags, listRoleTags } from './operations/roles/list-role-tags.ts';
 import {
   ListInstanceProfilesForRole,
   listInstanceProfilesForRole,
-} from './operations/list-instance-profiles-for-role.ts';
-import { CreatePolicy, createPolicy } from './operations/create-policy.ts';
-import { GetPolicy, getPolicy } from './operations/get-policy.ts';
-import { DeletePolicy, deletePolicy } from './operations/delete-policy.ts';
-import { ListPolicies, listPolicies } from './operations/list-policies.ts';
-import { CreatePolicyVersion, createPolicyVersion } from './operations/create-policy-version.ts';
-import { GetPolicyVersion, getPolicyVersion } from './operations/get-policy-version.ts';
-import { ListPolicyVersions, listPolicyVersions } from './operations/list-policy-versions.ts';
-import { DeletePolicyVersion, deletePolicyVersion } from './operations/delete-policy-version.ts';
+} from './operations/roles/list-instance-profiles-for-role.ts';
+import { CreatePolicy, createPolicy } from './operations/policies/create-policy.ts';
+import { GetPolicy, getPolicy } from './operations/policies/get-policy.ts';
+import { DeletePolicy, deletePolicy } from './operations/policies/delete-policy.ts';
+import { ListPolicies, listPolicies } from './operations/policies/list-policies.ts';
+import { CreatePolicyVersion, createPolicyVersion } from './operations/policies/create-policy-version.ts';
+import { GetPolicyVersion, getPolicyVersion } from './operations/policies/get-policy-version.ts';
+import { ListPolicyVersions, listPolicyVersions } from './operations/policies/list-policy-versions.ts';
+import { DeletePolicyVersion, deletePolicyVersion } from './operations/policies/delete-policy-version.ts';
 import { CreateAccessKey, createAccessKey } from './operations/access-keys/create-access-key.ts';
 import { DeleteAccessKey, deleteAccessKey } from './operations/access-keys/delete-access-key.ts';
 import {
@@ -94,11 +97,11 @@ import {
 import { TagUser, tagUser } from './operations/users/tag-user.ts';
 import { UntagUser, untagUser } from './operations/users/untag-user.ts';
 import { iamFacts } from './facts.ts';
-import { openGroups } from './groups.ts';
-import { Policies } from './policies.ts';
-import { openRoles } from './roles.ts';
+import { openGroups } from './group/groups.ts';
+import { Policies } from './managed-policy/policies.ts';
+import { openRoles } from './role/roles.ts';
 import { iamTraits } from './traits.ts';
-import { openUsers } from './users.ts';
+import { openUsers } from './user/users.ts';
 
 /** AWS Identity and Access Management: roles, users, groups, their policies, and access keys. */
 export function createIamService({

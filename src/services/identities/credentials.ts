@@ -2,9 +2,9 @@ import type { AccessSecrets } from '../../access/access-secrets.ts';
 import type { Credential } from '../../access/identities.ts';
 import { formatGlobalArn } from '../../lib/aws/arn.ts';
 import { accountRoot, type Principal, type Tags } from '../../policy/principal.ts';
-import { roleArn } from '../iam/role-document.ts';
-import type { RootDocument } from '../iam/root-document.ts';
-import { type UserDocument, userArn } from '../iam/user-document.ts';
+import { roleArn } from '../iam/role/role-document.ts';
+import type { RootDocument } from '../iam/user/root-document.ts';
+import { type UserDocument, userArn } from '../iam/user/user-document.ts';
 import {
   type FederatedSessionDocument,
   isRoleSession,

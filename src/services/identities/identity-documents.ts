@@ -1,7 +1,7 @@
-import type { GroupDocument } from '../iam/group-document.ts';
-import type { ManagedPolicyDocument } from '../iam/policy-document.ts';
-import type { RoleDocument } from '../iam/role-document.ts';
-import type { UserDocument } from '../iam/user-document.ts';
+import type { GroupDocument } from '../iam/group/group-document.ts';
+import type { ManagedPolicyDocument } from '../iam/managed-policy/policy-document.ts';
+import type { RoleDocument } from '../iam/role/role-document.ts';
+import type { UserDocument } from '../iam/user/user-document.ts';
 import type { SessionDocument } from '../sts/sessions.ts';
 
 /** The documents that identities consist of. */

@@ -1,10 +1,10 @@
 import type { NamedPolicy, PrincipalPolicies } from '../../access/identities.ts';
 import { parseArn } from '../../lib/aws/arn.ts';
 import { type Principal, roleKey } from '../../policy/principal.ts';
-import { awsManagedPolicy } from '../iam/aws-managed/aws-managed-policy.ts';
-import { policyArn } from '../iam/policy-document.ts';
-import type { PolicySet } from '../iam/policy-set.ts';
-import type { UserDocument } from '../iam/user-document.ts';
+import { awsManagedPolicy } from '../iam/managed-policy/aws/aws-managed-policy.ts';
+import { policyArn } from '../iam/managed-policy/policy-document.ts';
+import type { PolicySet } from '../iam/entity/policy-set.ts';
+import type { UserDocument } from '../iam/user/user-document.ts';
 import { isRoleSession, type SessionDocument } from '../sts/sessions.ts';
 import { tagsByKey } from './credentials.ts';
 import type { IdentityDocuments } from './identity-documents.ts';

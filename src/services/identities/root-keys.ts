@@ -5,7 +5,7 @@ import type { Clock } from '../../lib/time/clock.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
-import type { RootDocument } from '../iam/root-document.ts';
+import type { RootDocument } from '../iam/user/root-document.ts';
 import type { StoredIdentities } from './stored-identities.ts';
 
 interface RootKeysOptions {

@@ -3,7 +3,7 @@ import { formatGlobalArn, parseArn } from '../../lib/aws/arn.ts';
 import type { Caller } from '../../schema/caller.ts';
 import { AccessDenied, ValidationError } from '../../schema/common-errors.ts';
 import { integer, string, structure } from '../../schema/shape.ts';
-import { type RoleDocument, roleArn as arnOfRole } from '../iam/role-document.ts';
+import { type RoleDocument, roleArn as arnOfRole } from '../iam/role/role-document.ts';
 import type { StsContext } from './context.ts';
 import { createSession, CREDENTIALS, RoleArn } from './new-session.ts';
 import { isRoleSession, type SessionRestrictions } from './sessions.ts';

@@ -13,8 +13,8 @@ import { DescribeStacks } from '../../../src/services/cloudformation/operations/
 import { PutEvents } from '../../../src/services/events/operations/put-events.ts';
 import { PutRule } from '../../../src/services/events/operations/put-rule.ts';
 import { PutTargets } from '../../../src/services/events/operations/put-targets.ts';
-import { CreateRole } from '../../../src/services/iam/operations/create-role.ts';
-import { PutRolePolicy } from '../../../src/services/iam/operations/put-role-policy.ts';
+import { CreateRole } from '../../../src/services/iam/operations/roles/create-role.ts';
+import { PutRolePolicy } from '../../../src/services/iam/operations/role-policies/put-role-policy.ts';
 import { PutUserPolicy } from '../../../src/services/iam/operations/user-policies/put-user-policy.ts';
 import { CreateUser } from '../../../src/services/iam/operations/users/create-user.ts';
 import { CreateStream } from '../../../src/services/kinesis/operations/create-stream.ts';

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { CreatePolicy } from '../../../src/services/iam/operations/create-policy.ts';
-import { CreateRole } from '../../../src/services/iam/operations/create-role.ts';
-import { DeletePolicy } from '../../../src/services/iam/operations/delete-policy.ts';
-import { GetPolicy } from '../../../src/services/iam/operations/get-policy.ts';
-import { GetRole } from '../../../src/services/iam/operations/get-role.ts';
+import { CreatePolicy } from '../../../src/services/iam/operations/policies/create-policy.ts';
+import { CreateRole } from '../../../src/services/iam/operations/roles/create-role.ts';
+import { DeletePolicy } from '../../../src/services/iam/operations/policies/delete-policy.ts';
+import { GetPolicy } from '../../../src/services/iam/operations/policies/get-policy.ts';
+import { GetRole } from '../../../src/services/iam/operations/roles/get-role.ts';
 import { CreateAccessKey } from '../../../src/services/iam/operations/access-keys/create-access-key.ts';
 import { DeleteAccessKey } from '../../../src/services/iam/operations/access-keys/delete-access-key.ts';
 import { DeleteRolePermissionsBoundary } from '../../../src/services/iam/operations/roles/delete-role-permissions-boundary.ts';

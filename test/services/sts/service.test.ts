@@ -7,8 +7,8 @@ import { AssumeRole } from '../../../src/services/sts/operations/assume-role.ts'
 import { AssumeRoot } from '../../../src/services/sts/operations/assume-root.ts';
 import { GetAccessKeyInfo } from '../../../src/services/sts/operations/get-access-key-info.ts';
 import { GetCallerIdentity } from '../../../src/services/sts/operations/get-caller-identity.ts';
-import { CreateRole } from '../../../src/services/iam/operations/create-role.ts';
-import { GetRole } from '../../../src/services/iam/operations/get-role.ts';
+import { CreateRole } from '../../../src/services/iam/operations/roles/create-role.ts';
+import { GetRole } from '../../../src/services/iam/operations/roles/get-role.ts';
 import { createIamService } from '../../../src/services/iam/service.ts';
 import { Sessions } from '../../../src/services/sts/sessions.ts';
 import { createStsService } from '../../../src/services/sts/service.ts';

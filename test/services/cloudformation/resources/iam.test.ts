@@ -1,10 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
-import { GetPolicyVersion } from '../../../../src/services/iam/operations/get-policy-version.ts';
-import { GetPolicy } from '../../../../src/services/iam/operations/get-policy.ts';
-import { GetRolePolicy } from '../../../../src/services/iam/operations/get-role-policy.ts';
-import { GetRole } from '../../../../src/services/iam/operations/get-role.ts';
-import { ListAttachedRolePolicies } from '../../../../src/services/iam/operations/list-attached-role-policies.ts';
-import { ListRolePolicies } from '../../../../src/services/iam/operations/list-role-policies.ts';
+import { GetPolicyVersion } from '../../../../src/services/iam/operations/policies/get-policy-version.ts';
+import { GetPolicy } from '../../../../src/services/iam/operations/policies/get-policy.ts';
+import { GetRolePolicy } from '../../../../src/services/iam/operations/role-policies/get-role-policy.ts';
+import { GetRole } from '../../../../src/services/iam/operations/roles/get-role.ts';
+import { ListAttachedRolePolicies } from '../../../../src/services/iam/operations/role-policies/list-attached-role-policies.ts';
+import { ListRolePolicies } from '../../../../src/services/iam/operations/role-policies/list-role-policies.ts';
 import { att, ref, ResourceWorld } from './resource-world.ts';
 
 let world: ResourceWorld;

@@ -4,8 +4,8 @@ import { CreateStack } from '../../../../src/services/cloudformation/operations/
 import { DeleteStack } from '../../../../src/services/cloudformation/operations/delete-stack.ts';
 import { DescribeStacks } from '../../../../src/services/cloudformation/operations/describe-stacks.ts';
 import { UpdateStack } from '../../../../src/services/cloudformation/operations/update-stack.ts';
-import { GetRole } from '../../../../src/services/iam/operations/get-role.ts';
-import { ListRolePolicies } from '../../../../src/services/iam/operations/list-role-policies.ts';
+import { GetRole } from '../../../../src/services/iam/operations/roles/get-role.ts';
+import { ListRolePolicies } from '../../../../src/services/iam/operations/role-policies/list-role-policies.ts';
 import { DescribeStreamSummary } from '../../../../src/services/kinesis/operations/describe-stream-summary.ts';
 import { ListTagsForResource as ListStreamTags } from '../../../../src/services/kinesis/operations/list-tags-for-resource.ts';
 import { ListStreamConsumers } from '../../../../src/services/kinesis/operations/list-stream-consumers.ts';

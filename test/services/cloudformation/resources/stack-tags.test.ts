@@ -3,7 +3,7 @@ import { CreateStack } from '../../../../src/services/cloudformation/operations/
 import { DescribeStackResource } from '../../../../src/services/cloudformation/operations/describe-stack-resource.ts';
 import { UpdateStack } from '../../../../src/services/cloudformation/operations/update-stack.ts';
 import { ListTagsForResource as ListAlarmTags } from '../../../../src/services/cloudwatch/operations/list-tags-for-resource.ts';
-import { ListRoleTags } from '../../../../src/services/iam/operations/list-role-tags.ts';
+import { ListRoleTags } from '../../../../src/services/iam/operations/roles/list-role-tags.ts';
 import { ListTagsForResource as ListConsumerTags } from '../../../../src/services/kinesis/operations/list-tags-for-resource.ts';
 import { ListTagsForStream } from '../../../../src/services/kinesis/operations/list-tags-for-stream.ts';
 import { ListTags } from '../../../../src/services/lambda/operations/list-tags.ts';

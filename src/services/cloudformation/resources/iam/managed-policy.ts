@@ -1,13 +1,13 @@
 import { formatGlobalArn, partitionOf } from '../../../../lib/aws/arn.ts';
 import { NoSuchEntity } from '../../../iam/errors.ts';
-import { AttachRolePolicy } from '../../../iam/operations/attach-role-policy.ts';
-import { CreatePolicy } from '../../../iam/operations/create-policy.ts';
-import { CreatePolicyVersion } from '../../../iam/operations/create-policy-version.ts';
-import { DeletePolicy } from '../../../iam/operations/delete-policy.ts';
-import { DeletePolicyVersion } from '../../../iam/operations/delete-policy-version.ts';
-import { DetachRolePolicy } from '../../../iam/operations/detach-role-policy.ts';
-import { GetPolicy } from '../../../iam/operations/get-policy.ts';
-import { ListPolicyVersions } from '../../../iam/operations/list-policy-versions.ts';
+import { AttachRolePolicy } from '../../../iam/operations/role-policies/attach-role-policy.ts';
+import { CreatePolicy } from '../../../iam/operations/policies/create-policy.ts';
+import { CreatePolicyVersion } from '../../../iam/operations/policies/create-policy-version.ts';
+import { DeletePolicy } from '../../../iam/operations/policies/delete-policy.ts';
+import { DeletePolicyVersion } from '../../../iam/operations/policies/delete-policy-version.ts';
+import { DetachRolePolicy } from '../../../iam/operations/role-policies/detach-role-policy.ts';
+import { GetPolicy } from '../../../iam/operations/policies/get-policy.ts';
+import { ListPolicyVersions } from '../../../iam/operations/policies/list-policy-versions.ts';
 import {
   type Attributes,
   differs,

@@ -1,6 +1,6 @@
 import { NoSuchEntity } from '../../../iam/errors.ts';
-import { DeleteRolePolicy } from '../../../iam/operations/delete-role-policy.ts';
-import { PutRolePolicy } from '../../../iam/operations/put-role-policy.ts';
+import { DeleteRolePolicy } from '../../../iam/operations/role-policies/delete-role-policy.ts';
+import { PutRolePolicy } from '../../../iam/operations/role-policies/put-role-policy.ts';
 import {
   differs,
   type Properties,

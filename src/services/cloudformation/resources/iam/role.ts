@@ -1,15 +1,15 @@
 import { NoSuchEntity } from '../../../iam/errors.ts';
-import { AttachRolePolicy } from '../../../iam/operations/attach-role-policy.ts';
-import { CreateRole } from '../../../iam/operations/create-role.ts';
-import { DeleteRolePolicy } from '../../../iam/operations/delete-role-policy.ts';
-import { DeleteRole } from '../../../iam/operations/delete-role.ts';
-import { DetachRolePolicy } from '../../../iam/operations/detach-role-policy.ts';
-import { GetRole } from '../../../iam/operations/get-role.ts';
-import { PutRolePolicy } from '../../../iam/operations/put-role-policy.ts';
-import { TagRole } from '../../../iam/operations/tag-role.ts';
-import { UntagRole } from '../../../iam/operations/untag-role.ts';
-import { UpdateAssumeRolePolicy } from '../../../iam/operations/update-assume-role-policy.ts';
-import { UpdateRole } from '../../../iam/operations/update-role.ts';
+import { AttachRolePolicy } from '../../../iam/operations/role-policies/attach-role-policy.ts';
+import { CreateRole } from '../../../iam/operations/roles/create-role.ts';
+import { DeleteRolePolicy } from '../../../iam/operations/role-policies/delete-role-policy.ts';
+import { DeleteRole } from '../../../iam/operations/roles/delete-role.ts';
+import { DetachRolePolicy } from '../../../iam/operations/role-policies/detach-role-policy.ts';
+import { GetRole } from '../../../iam/operations/roles/get-role.ts';
+import { PutRolePolicy } from '../../../iam/operations/role-policies/put-role-policy.ts';
+import { TagRole } from '../../../iam/operations/roles/tag-role.ts';
+import { UntagRole } from '../../../iam/operations/roles/untag-role.ts';
+import { UpdateAssumeRolePolicy } from '../../../iam/operations/roles/update-assume-role-policy.ts';
+import { UpdateRole } from '../../../iam/operations/roles/update-role.ts';
 import {
   type Attributes,
   differs,

@@ -2,12 +2,12 @@ import { permanentAccessKey } from '../../../../lib/aws/access-key.ts';
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { optional, string, structure } from '../../../../schema/shape.ts';
 import { onUser } from '../../access.ts';
-import { userNameOf } from '../../caller-user.ts';
+import { userNameOf } from '../../user/caller-user.ts';
 import type { IamContext } from '../../context.ts';
 import { LimitExceeded, NoSuchEntity, ValidationError } from '../../errors.ts';
 import { MAX_ACCESS_KEYS } from '../../limits.ts';
 import { AccessKeyMetadata, ExistingUserName } from '../../shapes.ts';
-import { describeKey, type StoredAccessKey } from '../../user-document.ts';
+import { describeKey, type StoredAccessKey } from '../../user/user-document.ts';
 
 /**
  * The only response that contains the secret.

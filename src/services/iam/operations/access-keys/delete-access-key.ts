@@ -1,7 +1,7 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { optional, structure } from '../../../../schema/shape.ts';
 import { onUser } from '../../access.ts';
-import { userNameOf } from '../../caller-user.ts';
+import { userNameOf } from '../../user/caller-user.ts';
 import type { IamContext } from '../../context.ts';
 import { NoSuchEntity, ValidationError } from '../../errors.ts';
 import { AccessKeyId, ExistingUserName } from '../../shapes.ts';

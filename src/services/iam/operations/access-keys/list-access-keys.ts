@@ -1,12 +1,12 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../../schema/shape.ts';
 import { onUser } from '../../access.ts';
-import { userNameOf } from '../../caller-user.ts';
+import { userNameOf } from '../../user/caller-user.ts';
 import type { IamContext } from '../../context.ts';
 import { NoSuchEntity, ValidationError } from '../../errors.ts';
 import { markedPage } from '../../page.ts';
 import { AccessKeyMetadata, ExistingUserName, Marker, MaxItems } from '../../shapes.ts';
-import { describeKey } from '../../user-document.ts';
+import { describeKey } from '../../user/user-document.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccessKeys.html */
 export const ListAccessKeys = operation('ListAccessKeys', {

@@ -1,5 +1,5 @@
 import { NoSuchEntity } from '../../errors.ts';
-import type { UserDocument } from '../../user-document.ts';
+import type { UserDocument } from '../../user/user-document.ts';
 
 /** @throws NoSuchEntity when the user has no such key */
 export function requireKey({ accessKeys }: UserDocument, accessKeyId: string): void {

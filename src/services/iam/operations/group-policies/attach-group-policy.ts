@@ -1,10 +1,10 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
 import { attachedPolicy, onGroup } from '../../access.ts';
-import { requireAttachable } from '../../attachments.ts';
+import { requireAttachable } from '../../managed-policy/attachments.ts';
 import type { IamContext } from '../../context.ts';
 import { InvalidInput, LimitExceeded, NoSuchEntity } from '../../errors.ts';
-import { withAttachedPolicy } from '../../policy-set.ts';
+import { withAttachedPolicy } from '../../entity/policy-set.ts';
 import { GroupName, PolicyArn } from '../../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachGroupPolicy.html */

@@ -3,7 +3,7 @@ import { structure } from '../../../../schema/shape.ts';
 import { attachedPolicy, onGroup } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
 import { NoSuchEntity } from '../../errors.ts';
-import { withoutAttachedPolicy } from '../../policy-set.ts';
+import { withoutAttachedPolicy } from '../../entity/policy-set.ts';
 import { GroupName, PolicyArn } from '../../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_DetachGroupPolicy.html */

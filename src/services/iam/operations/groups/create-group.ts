@@ -4,10 +4,10 @@ import { optional, structure } from '../../../../schema/shape.ts';
 import { onGroup } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
 import { EntityAlreadyExists, LimitExceeded } from '../../errors.ts';
-import { describeGroup, type GroupDocument } from '../../group-document.ts';
+import { describeGroup, type GroupDocument } from '../../group/group-document.ts';
 import { MAX_GROUPS } from '../../limits.ts';
 import { Group, GroupName, Path } from '../../shapes.ts';
-import { newUniqueId } from '../../unique-id.ts';
+import { newUniqueId } from '../../entity/unique-id.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateGroup.html */
 export const CreateGroup = operation('CreateGroup', {

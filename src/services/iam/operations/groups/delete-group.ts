@@ -3,7 +3,7 @@ import { structure } from '../../../../schema/shape.ts';
 import { onGroup } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
 import { DeleteConflict, NoSuchEntity } from '../../errors.ts';
-import { requireNoPolicies } from '../../policy-set.ts';
+import { requireNoPolicies } from '../../entity/policy-set.ts';
 import { GroupName } from '../../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html */

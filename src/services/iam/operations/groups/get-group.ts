@@ -3,10 +3,10 @@ import { boolean, list, optional, string, structure } from '../../../../schema/s
 import { onGroup } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
 import { NoSuchEntity, ValidationError } from '../../errors.ts';
-import { describeGroup } from '../../group-document.ts';
+import { describeGroup } from '../../group/group-document.ts';
 import { markedPage } from '../../page.ts';
 import { Group, GroupName, Marker, MaxItems, User } from '../../shapes.ts';
-import { describeUser } from '../../user-document.ts';
+import { describeUser } from '../../user/user-document.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetGroup.html */
 export const GetGroup = operation('GetGroup', {

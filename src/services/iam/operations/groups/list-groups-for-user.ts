@@ -3,7 +3,7 @@ import { boolean, list, optional, string, structure } from '../../../../schema/s
 import { onUser } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
 import { NoSuchEntity, ValidationError } from '../../errors.ts';
-import { describeGroup } from '../../group-document.ts';
+import { describeGroup } from '../../group/group-document.ts';
 import { markedPage } from '../../page.ts';
 import { ExistingUserName, Group, Marker, MaxItems } from '../../shapes.ts';
 

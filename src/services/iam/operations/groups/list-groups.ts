@@ -3,7 +3,7 @@ import { type Handler, operation } from '../../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../../schema/shape.ts';
 import type { IamContext } from '../../context.ts';
 import { ValidationError } from '../../errors.ts';
-import { describeGroup } from '../../group-document.ts';
+import { describeGroup } from '../../group/group-document.ts';
 import { markedPage } from '../../page.ts';
 import { Group, Marker, MaxItems, Path } from '../../shapes.ts';
 

@@ -3,7 +3,7 @@ import { structure } from '../../../../schema/shape.ts';
 import { onUser } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
 import { NoSuchEntity } from '../../errors.ts';
-import { withoutInlinePolicy } from '../../policy-set.ts';
+import { withoutInlinePolicy } from '../../entity/policy-set.ts';
 import { ExistingUserName, PolicyName } from '../../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUserPolicy.html */

@@ -3,7 +3,7 @@ import { string, structure } from '../../../../schema/shape.ts';
 import { onUser } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
 import { NoSuchEntity } from '../../errors.ts';
-import { requireInlinePolicy } from '../../policy-set.ts';
+import { requireInlinePolicy } from '../../entity/policy-set.ts';
 import { ExistingUserName, PolicyName } from '../../shapes.ts';
 
 /**

@@ -4,7 +4,7 @@ import { onUser } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
 import { NoSuchEntity, ValidationError } from '../../errors.ts';
 import { markedPage } from '../../page.ts';
-import { describeAttached } from '../../policy-set.ts';
+import { describeAttached } from '../../entity/policy-set.ts';
 import { AttachedPolicy, Marker, MaxItems, UserName } from '../../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedUserPolicies.html */

@@ -3,8 +3,8 @@ import { structure } from '../../../../schema/shape.ts';
 import { onUser } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
 import { MalformedPolicyDocument, NoSuchEntity } from '../../errors.ts';
-import { requireIdentityPolicy } from '../../policy-json.ts';
-import { withInlinePolicy } from '../../policy-set.ts';
+import { requireIdentityPolicy } from '../../entity/policy-json.ts';
+import { withInlinePolicy } from '../../entity/policy-set.ts';
 import { ExistingUserName, PolicyDocument, PolicyName } from '../../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html */

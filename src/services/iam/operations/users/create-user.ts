@@ -3,14 +3,14 @@ import { type Handler, operation } from '../../../../schema/operation.ts';
 import { requestTags, type Tagged } from '../../../../schema/request-tags.ts';
 import { list, optional, structure } from '../../../../schema/shape.ts';
 import { type Bounded, onUser, permissionsBoundary } from '../../access.ts';
-import { requireAttachable } from '../../attachments.ts';
+import { requireAttachable } from '../../managed-policy/attachments.ts';
 import type { IamContext } from '../../context.ts';
 import { EntityAlreadyExists, InvalidInput, LimitExceeded, NoSuchEntity } from '../../errors.ts';
 import { MAX_TAGS, MAX_USERS } from '../../limits.ts';
 import { Path, PolicyArn, Tag, User, UserName } from '../../shapes.ts';
-import { requireDistinctTags } from '../../tags.ts';
-import { newUniqueId } from '../../unique-id.ts';
-import { describeUserFully, type UserDocument } from '../../user-document.ts';
+import { requireDistinctTags } from '../../entity/tags.ts';
+import { newUniqueId } from '../../entity/unique-id.ts';
+import { describeUserFully, type UserDocument } from '../../user/user-document.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html */
 export const CreateUser = operation('CreateUser', {

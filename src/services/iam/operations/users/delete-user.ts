@@ -3,7 +3,7 @@ import { structure } from '../../../../schema/shape.ts';
 import { onUser } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
 import { DeleteConflict, NoSuchEntity } from '../../errors.ts';
-import { requireNoPolicies } from '../../policy-set.ts';
+import { requireNoPolicies } from '../../entity/policy-set.ts';
 import { ExistingUserName } from '../../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html */

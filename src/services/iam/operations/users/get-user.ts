@@ -1,11 +1,11 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { optional, structure } from '../../../../schema/shape.ts';
 import { onUser } from '../../access.ts';
-import { userNameOf } from '../../caller-user.ts';
+import { userNameOf } from '../../user/caller-user.ts';
 import type { IamContext } from '../../context.ts';
 import { NoSuchEntity, ValidationError } from '../../errors.ts';
 import { ExistingUserName, User } from '../../shapes.ts';
-import { describeUserFully } from '../../user-document.ts';
+import { describeUserFully } from '../../user/user-document.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html */
 export const GetUser = operation('GetUser', {

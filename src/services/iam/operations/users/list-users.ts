@@ -5,7 +5,7 @@ import type { IamContext } from '../../context.ts';
 import { ValidationError } from '../../errors.ts';
 import { markedPage } from '../../page.ts';
 import { Marker, MaxItems, Path, User } from '../../shapes.ts';
-import { describeUser } from '../../user-document.ts';
+import { describeUser } from '../../user/user-document.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html */
 export const ListUsers = operation('ListUsers', {

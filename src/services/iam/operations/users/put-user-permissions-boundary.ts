@@ -1,7 +1,7 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
 import { onUser, permissionsBoundary } from '../../access.ts';
-import { requireAttachable } from '../../attachments.ts';
+import { requireAttachable } from '../../managed-policy/attachments.ts';
 import type { IamContext } from '../../context.ts';
 import { InvalidInput, NoSuchEntity } from '../../errors.ts';
 import { PolicyArn, UserName } from '../../shapes.ts';

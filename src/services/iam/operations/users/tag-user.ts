@@ -6,7 +6,7 @@ import type { IamContext } from '../../context.ts';
 import { InvalidInput, LimitExceeded, NoSuchEntity } from '../../errors.ts';
 import { MAX_TAGS } from '../../limits.ts';
 import { ExistingUserName, Tag } from '../../shapes.ts';
-import { withTags } from '../../tags.ts';
+import { withTags } from '../../entity/tags.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagUser.html */
 export const TagUser = operation('TagUser', {

@@ -1,0 +1,59 @@
+import { parsePolicy } from '../../../policy/document.ts';
+import { MalformedPolicy, type PolicyProblem } from '../../../policy/malformed-policy.ts';
+import type { Statement } from '../../../policy/statement.ts';
+import { MalformedPolicyDocument } from '../errors.ts';
+
+/*
+ * Policies are checked when they are stored, with the sentences that moto's tests record:
+ * https://github.com/getmoto/moto/blob/master/tests/test_iam/test_iam_policies.py
+ */
+
+const SENTENCES: Readonly<Record<PolicyProblem, string>> = {
+  'too-large': 'Syntax errors in policy.',
+  'not-json': 'This policy contains invalid Json',
+  syntax: 'Syntax errors in policy.',
+  version: 'Syntax errors in policy.',
+  operator: 'Syntax errors in policy.',
+  'no-action': 'Policy statement must contain actions.',
+  'no-resource': 'Policy statement must contain resources.',
+  'no-principal': 'Missing required field Principal',
+  'principal-not-allowed': 'Policy document should not specify a principal.',
+  'resource-not-allowed': 'Has prohibited field Resource',
+};
+
+/**
+ * Checks a policy of a user, group or role.
+ * @throws MalformedPolicyDocument
+ */
+export function requireIdentityPolicy(text: string): string {
+  for (const { actions, resources } of parse(text, 'identity')) {
+    if (actions.values.some((value) => value !== '*' && !value.includes(':'))) {
+      throw MalformedPolicyDocument(
+        'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
+      );
+    }
+    const wrong = resources?.values.find((value) => value !== '*' && !value.includes(':'));
+    if (wrong !== undefined) {
+      throw MalformedPolicyDocument(`Resource ${wrong} must be in ARN format or "*".`);
+    }
+  }
+  return text;
+}
+
+/**
+ * Checks the trust policy of a role.
+ * @throws MalformedPolicyDocument
+ */
+export function requireTrustPolicy(text: string): string {
+  parse(text, 'trust');
+  return text;
+}
+
+function parse(text: string, form: 'identity' | 'trust'): readonly Statement[] {
+  try {
+    return parsePolicy(text, form);
+  } catch (error) {
+    if (!(error instanceof MalformedPolicy)) throw error;
+    throw MalformedPolicyDocument(SENTENCES[error.problem], { cause: error });
+  }
+}

@@ -1,0 +1,28 @@
+import type { Identities } from '../../../access/identities.ts';
+import type { Caller } from '../../../schema/caller.ts';
+import { ValidationError } from '../errors.ts';
+
+/** The user whose access key signed a call; undefined for root users, roles and unknown keys. */
+export function callerUserName(
+  identities: Pick<Identities, 'credential'>,
+  { accessKeyId }: Pick<Caller, 'accessKeyId'>,
+): string | undefined {
+  const principal = accessKeyId === undefined ? undefined : identities.credential(accessKeyId)?.principal;
+  return principal?.kind === 'user' ? principal.arn.slice(principal.arn.lastIndexOf('/') + 1) : undefined;
+}
+
+/**
+ * The user that a call is about: the one that it names, else that of the caller.
+ * @throws ValidationError when there is none
+ */
+export function userNameOf(
+  given: string | undefined,
+  identities: Pick<Identities, 'credential'>,
+  caller: Pick<Caller, 'accessKeyId'>,
+): string {
+  const name = given ?? callerUserName(identities, caller);
+  if (name === undefined) {
+    throw ValidationError('Must specify userName when calling with non-User credentials');
+  }
+  return name;
+}
