@@ -1,6 +1,6 @@
 import type { DataDisk } from './encryption/data-disk.ts';
 import { writeHeads } from './checkpoint/checkpoint.ts';
-import { CHUNK_DIRECTORY } from './chunk/files.ts';
+import { CHUNK_DIRECTORY } from './chunk/chunk-directory.ts';
 import { checkFormat, markFormat } from './directory/format.ts';
 import { JOURNAL_START } from './journal/block.ts';
 import { writeLedger } from './journal/ledger.ts';

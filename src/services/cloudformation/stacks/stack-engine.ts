@@ -12,6 +12,7 @@ import {
 } from '../store/stack.ts';
 import { checkExports } from '../changes/exports.ts';
 import { innermostFirst } from './innermost-first.ts';
+import { requireContinuable } from './require-continuable.ts';
 import { requireUpdatable } from './require-updatable.ts';
 import { StackJournal } from '../changes/stack-journal.ts';
 import { StackResources } from '../changes/stack-resources.ts';
@@ -153,18 +154,7 @@ export class StackEngine {
   ): Promise<void> {
     const resources = new Map(await this.#options.store.records(stack));
     await this.#begin(stack, (current) => {
-      const { stackId, status, definitionId, hasUnfinishedRollback } = current;
-      if (hasUnfinishedRollback !== true) {
-        throw ValidationError(`Stack:${stackId} is in ${status} state and can not continue rolling back.`);
-      }
-      const wrong = skip.filter(
-        (logicalId) => resources.get(logicalId)?.resource?.status !== 'UPDATE_FAILED',
-      );
-      if (wrong.length > 0) {
-        throw ValidationError(
-          `Resources to skip [${wrong.join(', ')}] are not in UPDATE_FAILED state in stack [${stackId}].`,
-        );
-      }
+      requireContinuable(current, skip, resources);
       return {
         ...current,
         status: 'UPDATE_ROLLBACK_IN_PROGRESS',
@@ -173,7 +163,7 @@ export class StackEngine {
           kind: 'update',
           phase: 'rollback',
           skip,
-          previousDefinitionId: definitionId,
+          previousDefinitionId: current.definitionId,
           onFailure: 'ROLLBACK',
           actor,
         },

@@ -2,7 +2,8 @@ import type { DiskFile } from '../../../lib/disk/disk.ts';
 import { isStorageError, type StorageError } from '../../error.ts';
 import type { Cipher } from '../encryption/cipher.ts';
 import type { DataDisk } from '../encryption/data-disk.ts';
-import { chunkPath, readChunkBlock } from '../chunk/files.ts';
+import { chunkPath } from '../chunk/chunk-directory.ts';
+import { readChunkBlock } from '../chunk/read-block.ts';
 import {
   CHUNK_BLOCK_HEADER_BYTES,
   type ChunkRow,

@@ -6,7 +6,7 @@ import {
   type CheckpointHead,
   readCheckpoint,
 } from '../checkpoint/checkpoint.ts';
-import { chunkPath, listChunks } from '../chunk/files.ts';
+import { chunkPath, listChunks } from '../chunk/chunk-directory.ts';
 import type { ChunkRow } from '../chunk/format.ts';
 import { addRow, inOrder } from '../chunk/load.ts';
 import type { DataDisk } from '../encryption/data-disk.ts';
@@ -17,7 +17,8 @@ import { listBlobs } from '../blobs/blob-store.ts';
 import { checkFormat, FORMAT_FILE, isOfLaterRelease } from '../directory/format.ts';
 import { type Ledger, ledgerPath, listLedgers, readLedger } from '../journal/ledger.ts';
 import { Pages } from '../journal/page.ts';
-import { type JournalGap, type JournalReading, readJournal } from '../journal/read-journal.ts';
+import type { JournalGap } from '../journal/gap.ts';
+import { type JournalReading, readJournal } from '../journal/read-journal.ts';
 import { listSegments } from '../journal/segment-pool.ts';
 import { DEFAULT_OPTIONS } from '../options.ts';
 import { listStateFiles, statePaths } from '../state-file/paths.ts';

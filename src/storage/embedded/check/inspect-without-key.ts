@@ -3,7 +3,7 @@ import { aligned, type Disk, type DiskFile } from '../../../lib/disk/disk.ts';
 import { isStorageError } from '../../error.ts';
 import { listBlobs } from '../blobs/blob-store.ts';
 import { CHECKPOINT_COPY, CHECKPOINT_FILE } from '../checkpoint/checkpoint.ts';
-import { chunkPath, listChunks } from '../chunk/files.ts';
+import { chunkPath, listChunks } from '../chunk/chunk-directory.ts';
 import { CHUNK_BLOCK_HEADER_BYTES, readChunkBlockHeader } from '../chunk/format.ts';
 import { readChunkIndexBytes } from '../chunk/read-index.ts';
 import { isEncryptedFile, isIntactFile } from '../encryption/small-file.ts';

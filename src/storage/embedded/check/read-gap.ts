@@ -10,7 +10,7 @@ import {
   framePos,
 } from '../frame/frame.ts';
 import { BLOCK_HEADER_BYTES, framesEnd, readBlockFields } from '../journal/block.ts';
-import type { JournalGap } from '../journal/read-journal.ts';
+import type { JournalGap } from '../journal/gap.ts';
 import { decodeMetaPut } from '../frame/meta-payload.ts';
 import { withFile } from '../files/whole-file.ts';
 

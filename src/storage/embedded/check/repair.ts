@@ -3,7 +3,7 @@ import { StorageError } from '../../error.ts';
 import type { CheckpointHead } from '../checkpoint/checkpoint.ts';
 import { Checkpointer } from '../checkpoint/checkpointer.ts';
 import { copyBlocks } from '../chunk/compact.ts';
-import { CHUNK_DIRECTORY, chunkPath, listChunks, UNFINISHED_SUFFIX } from '../chunk/files.ts';
+import { CHUNK_DIRECTORY, chunkPath, listChunks, UNFINISHED_SUFFIX } from '../chunk/chunk-directory.ts';
 import type { ChunkRow } from '../chunk/format.ts';
 import { sortTail } from '../chunk/sort-tail.ts';
 import { FORMAT_FILE, markFormat } from '../directory/format.ts';

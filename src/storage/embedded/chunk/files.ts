@@ -1,16 +1,12 @@
 import { assert } from '../../../lib/assert.ts';
-import type { Disk, DiskFile } from '../../../lib/disk/disk.ts';
-import type { Cipher } from '../encryption/cipher.ts';
+import type { DiskFile } from '../../../lib/disk/disk.ts';
 import type { DataDisk } from '../encryption/data-disk.ts';
-import { damage } from '../files/damage.ts';
-import { type ChunkRow, decryptChunkBlock, isChunkBlock } from './format.ts';
+import { CHUNK_DIRECTORY, chunkPath } from './chunk-directory.ts';
+import type { ChunkRow } from './format.ts';
+import { readChunkBlock } from './read-block.ts';
 import type { Extent } from '../state/extent-index.ts';
 import { RecentBlocks } from './recent-blocks.ts';
 
-export const CHUNK_DIRECTORY = 'chunks';
-const SUFFIX = '.chunk';
-/** Suffix of a chunk that is being compacted; removed when the store opens. */
-export const UNFINISHED_SUFFIX = '.new';
 // A chunk is compacted when at most a quarter of it is needed.
 const WASTE_FACTOR = 4;
 
@@ -39,10 +35,6 @@ interface Chunk {
   file: Promise<DiskFile> | undefined;
   /** Will be removed when no read is in progress. */
   removalPending: boolean;
-}
-
-export function chunkPath(number: number): string {
-  return `${CHUNK_DIRECTORY}/${String(number).padStart(8, '0')}${SUFFIX}`;
 }
 
 /** The chunks of a store. Reads their blocks and counts which of them are still needed. */
@@ -268,38 +260,4 @@ function newChunk(number: number, isCurrent: boolean): Chunk {
     file: undefined,
     removalPending: false,
   };
-}
-
-/**
- * Reads a block, verifies its checksum and decrypts it.
- * @throws StorageError `corrupt`
- */
-export async function readChunkBlock(
-  file: DiskFile,
-  chunk: number,
-  { logNumber, offset, length }: Pick<ChunkRow, 'logNumber' | 'offset' | 'length'>,
-  cipher: Cipher | undefined,
-  facts: Readonly<Record<string, unknown>> = {},
-): Promise<Buffer> {
-  const block = Buffer.allocUnsafeSlow(length);
-  const read = await file.read(block, 0, length, offset);
-  if (read === length && isChunkBlock(block, logNumber)) {
-    const decrypted = decryptChunkBlock(block, { chunk, offset }, cipher);
-    if (decrypted) return decrypted;
-  }
-  throw damage(chunkPath(chunk), offset, 'the block differs from what was written', { ...facts, length });
-}
-
-/** Removes files of compactions that a crash interrupted. */
-export async function removeUnfinishedChunks(disk: Disk): Promise<void> {
-  const names = await disk.list(CHUNK_DIRECTORY);
-  for (const name of names.filter((name) => name.endsWith(SUFFIX + UNFINISHED_SUFFIX))) {
-    await disk.remove(`${CHUNK_DIRECTORY}/${name}`);
-  }
-}
-
-/** The numbers of all chunk files. */
-export async function listChunks(disk: Disk): Promise<number[]> {
-  const names = await disk.list(CHUNK_DIRECTORY);
-  return names.filter((name) => name.endsWith(SUFFIX)).map((name) => Number.parseInt(name, 10));
 }

@@ -2,7 +2,8 @@ import type { DataDisk } from '../encryption/data-disk.ts';
 import { damage } from '../files/damage.ts';
 import type { LogState } from '../state/log-state.ts';
 import type { StoreState } from '../state/store-state.ts';
-import { CHUNK_DIRECTORY, type ChunkFiles, chunkPath, listChunks, removeUnfinishedChunks } from './files.ts';
+import { CHUNK_DIRECTORY, chunkPath, listChunks, removeUnfinishedChunks } from './chunk-directory.ts';
+import type { ChunkFiles } from './files.ts';
 import type { ChunkRow } from './format.ts';
 import { readChunkIndex } from './read-index.ts';
 

@@ -2,7 +2,7 @@ import type { Disk } from '../../../lib/disk/disk.ts';
 import type { DataDisk } from '../encryption/data-disk.ts';
 import { damage } from '../files/damage.ts';
 import { withFile } from '../files/whole-file.ts';
-import { chunkPath } from './files.ts';
+import { chunkPath } from './chunk-directory.ts';
 import {
   type ChunkRow,
   decodeIndex,

@@ -4,7 +4,7 @@ import { framePos } from '../frame/frame.ts';
 import { offsetOf, type Pages } from '../journal/page.ts';
 import type { LogState } from '../state/log-state.ts';
 import type { StoreState } from '../state/store-state.ts';
-import { CHUNK_DIRECTORY, chunkPath } from './files.ts';
+import { CHUNK_DIRECTORY, chunkPath } from './chunk-directory.ts';
 import type { ChunkRow } from './format.ts';
 import { type ChunkSizes, ChunkWriter } from './writer.ts';
 

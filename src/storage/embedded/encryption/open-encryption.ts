@@ -1,7 +1,7 @@
 import type { Disk } from '../../../lib/disk/disk.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import type { Random } from '../../../lib/random.ts';
-import { listChunks } from '../chunk/files.ts';
+import { listChunks } from '../chunk/chunk-directory.ts';
 import { checkFormat } from '../directory/format.ts';
 import { damage } from '../files/damage.ts';
 import { listSegments } from '../journal/segment-pool.ts';

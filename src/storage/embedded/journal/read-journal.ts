@@ -1,8 +1,6 @@
 import { aligned, type Disk, type DiskFile } from '../../../lib/disk/disk.ts';
 import type { Cipher } from '../encryption/cipher.ts';
 import type { DataDisk } from '../encryption/data-disk.ts';
-import type { StorageError } from '../../error.ts';
-import { damage } from '../files/damage.ts';
 import { forEachFrame } from '../frame/frame.ts';
 import { withFile } from '../files/whole-file.ts';
 import {
@@ -13,10 +11,12 @@ import {
   isBefore,
   type JournalPosition,
 } from './block.ts';
-import { BlockReader, findBlock, readBlock, readFields } from './block-reader.ts';
+import { BlockReader, findBlock, readFields } from './block-reader.ts';
+import { brokenChain, gapAt, type JournalGap, lostEnd, missingSegment } from './gap.ts';
+import { findListedSegments, identifySegments } from './identify-segments.ts';
 import type { Ledger } from './ledger.ts';
 import type { Page, Pages } from './page.ts';
-import { fileNumber, hasWrongSize, listSegments, type SpareSegment } from './segment-pool.ts';
+import { fileNumber, listSegments, type SpareSegment } from './segment-pool.ts';
 import type { UsedSegment } from './segment-writer.ts';
 
 /*
@@ -48,16 +48,6 @@ export interface JournalReadSettings {
   readonly onFrame: (page: Page, at: number, path: string) => void;
   /** Called in journal order, between the frames before and after the gap. May throw to stop reading. */
   readonly onGap: (gap: JournalGap) => void;
-}
-
-/** A part of the journal that was acknowledged and cannot be read. */
-export interface JournalGap {
-  readonly error: StorageError;
-  readonly path: string;
-  /** The first byte of the gap in the file. */
-  readonly from: number;
-  /** The end of the gap; equal to `from` when the file contains none of its bytes. */
-  readonly to: number;
 }
 
 export interface JournalReading {
@@ -100,79 +90,6 @@ export async function readJournal(settings: JournalReadSettings): Promise<Journa
   const next = ledger ? spares.filter(({ path }) => listed.has(path)) : spares;
   const torn = endIsLost ? undefined : await findTorn(disk, end, isCutOff ? undefined : last, next);
   return { end, segments, spares, nextNumber, torn };
-}
-
-interface IdentifiedSegment extends UsedSegment {
-  /** The header of block 0; undefined when that is unreadable. */
-  readonly first: BlockHeader | undefined;
-}
-
-interface SegmentSearch {
-  readonly paths: readonly string[];
-  readonly ledger: Ledger;
-  readonly firstEpoch: number;
-  readonly onGap: JournalReadSettings['onGap'];
-}
-
-/** Splits the files into the segments that the ledger lists from `firstEpoch` on, and spares. */
-async function findListedSegments(disk: Disk, { paths, ledger, firstEpoch, onGap }: SegmentSearch) {
-  const byEpoch = new Map<number, IdentifiedSegment>();
-  const spares = new Map<string, SpareSegment>();
-  for (const path of paths) spares.set(path, { path, bytes: (await disk.sizeOf(path)) ?? 0 });
-  for (const [epoch, path] of ledger.segments) {
-    if (epoch < firstEpoch) continue;
-    const segment = spares.get(path);
-    if (!segment) {
-      onGap(gapAt(path, 0, `it is missing: it was segment ${epoch} of the journal`, { segment: epoch }));
-      continue;
-    }
-    if (hasWrongSize(segment)) onGap(wrongSize(segment));
-    const found = await withFile(disk, path, (file) => identifySegment(file, segment.bytes, epoch));
-    if (found && found.epoch !== epoch) {
-      onGap(gapAt(path, 0, `it contains segment ${found.epoch} of the journal instead of segment ${epoch}`));
-    } else if (found) {
-      byEpoch.set(epoch, { ...segment, ...found });
-      spares.delete(path);
-    }
-  }
-  return { byEpoch, spares: [...spares.values()] };
-}
-
-/** Splits the files into segments from `firstEpoch` on, by the epoch of their blocks, and spares. */
-async function identifySegments(
-  disk: Disk,
-  paths: readonly string[],
-  firstEpoch: number,
-  onGap: JournalReadSettings['onGap'],
-) {
-  const byEpoch = new Map<number, IdentifiedSegment>();
-  const spares: SpareSegment[] = [];
-  for (const path of paths) {
-    const bytes = (await disk.sizeOf(path)) ?? 0;
-    const segment = { path, bytes };
-    const found = await withFile(disk, path, (file) => identifySegment(file, bytes, firstEpoch));
-    if (hasWrongSize(segment)) onGap(wrongSize(segment));
-    const duplicate = found && byEpoch.get(found.epoch);
-    if (duplicate)
-      onGap(gapAt(path, 0, `it is segment ${duplicate.epoch} of the journal, like ${duplicate.path}`));
-    if (!found || duplicate) spares.push(segment);
-    else byEpoch.set(found.epoch, { ...segment, ...found });
-  }
-  return { byEpoch, spares };
-}
-
-/** @returns undefined when no block in the file is of `firstEpoch` or later */
-async function identifySegment(file: DiskFile, bytes: number, firstEpoch: number) {
-  const first = await readBlock(file, bytes, 0);
-  if (first?.block === 0 && first.epoch >= firstEpoch) return { epoch: first.epoch, first };
-  // A block above 0 proves that block 0 was written, even if that is now unreadable. Zeros and blocks of
-  // earlier epochs prove nothing, because the file may never have been used for a later segment.
-  const later = await findBlock(file, bytes, 0, ({ epoch, block }) => epoch >= firstEpoch && block > 0);
-  return later && { epoch: later.header.epoch, first: undefined };
-}
-
-function wrongSize({ path, bytes }: SpareSegment): JournalGap {
-  return gapAt(path, bytes, 'the file does not have the size in its name');
 }
 
 interface SegmentInSequence {
@@ -251,54 +168,6 @@ function decryptIn(
   return fileNumber(path) < (cipher.unencrypted?.segmentsBelow ?? 0)
     ? undefined
     : `block ${block} is not encrypted, unlike the directory`;
-}
-
-function brokenChain(
-  segment: UsedSegment,
-  before: UsedSegment | undefined,
-  from: JournalPosition,
-  end: JournalPosition,
-  previousEnd: number,
-): JournalGap {
-  if (end.block > 0 || !before) {
-    return gapAt(segment.path, end.offset, `block ${end.block} does not follow the one before it`);
-  }
-  return gapAt(
-    before.path,
-    from.offset,
-    `block ${from.block} is missing, but ${segment.path} shows that this segment ended at byte ${previousEnd}`,
-    { to: Math.max(from.offset, previousEnd) },
-  );
-}
-
-function missingSegment(epoch: number, later: UsedSegment): JournalGap {
-  const what = `it is segment ${later.epoch} of the journal, but segment ${epoch} before it is missing`;
-  return gapAt(later.path, 0, what);
-}
-
-function lostEnd(
-  last: UsedSegment | undefined,
-  end: JournalPosition,
-  durableTo: JournalPosition,
-): JournalGap {
-  return gapAt(
-    last?.path ?? 'journal',
-    end.offset,
-    'the journal ends here, but the checkpoint contains a later end',
-    {
-      ...(last?.epoch === durableTo.epoch && { to: durableTo.offset }),
-      expected: durableTo,
-    },
-  );
-}
-
-function gapAt(
-  path: string,
-  from: number,
-  what: string,
-  { to = from, ...facts }: { to?: number } & Record<string, unknown> = {},
-): JournalGap {
-  return { error: damage(path, from, what, facts), path, from, to };
 }
 
 /** Searches for the header of the block that would come next, whose write was then not completed. */
