@@ -26,6 +26,8 @@ const EXAMPLES = 'examples/*/test/*.test.ts';
 const NOT_TESTS = [
   // Heavy tools have a command of their own: npm run test:tools.
   'test/tools/**',
+  // So do those that need nats-server: npm run test:cluster.
+  'test/cluster/**',
   '**/node_modules/**',
 ];
 

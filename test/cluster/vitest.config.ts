@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+// What needs a real nats-server: npm run test:cluster. Files are run one after the other: each starts three nodes.
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: ['**/*.test.ts'],
+    // An election takes up to nine seconds.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    pool: 'forks',
+    fileParallelism: false,
+  },
+});
