@@ -5,6 +5,7 @@
  * - `unknown`: the change may or may not be stored, and may still appear
  * - `full`: no space left; the change was refused before anything was stored, and can be retried once there is space
  * - `corrupt`: stored bytes differ from what was written
+ * - `unavailable`: the store did not answer a read in time; safe to retry
  * - `failed`: an earlier write failed; nothing is accepted until the store is opened again
  */
 export type StorageErrorKind =
@@ -14,6 +15,7 @@ export type StorageErrorKind =
   | 'unknown'
   | 'full'
   | 'corrupt'
+  | 'unavailable'
   | 'failed';
 
 /** A failure below the services. Its facts are for the operator; clients receive InternalFailure. */

@@ -106,7 +106,10 @@ export interface LogStore {
 
   bounds(id: LogId): Promise<LogBounds>;
 
-  /** The size of the batches that the log has kept, with what the store adds to each; 0 when there is no such log. */
+  /**
+   * The size of the batches that the log has kept, with what the store adds to each; 0 when there is no such log. In a
+   * cluster, what this process knows of it.
+   */
   storedBytes(id: LogId): number;
 
   /** Makes batches below `beforePos` unreadable. Their space is freed later. */
@@ -148,6 +151,13 @@ export interface MetaStore {
 
   /** Entries whose key starts with `prefix`, in code-unit order of key. */
   list(prefix: string): Promise<MetaEntry[]>;
+
+  /**
+   * Resolves when everything that was written before the call, by any process that shares the store, is what `get`,
+   * `list` and `watch` return.
+   * @throws StorageError `unavailable`
+   */
+  catchUp(): Promise<void>;
 
   /** Calls `onChange` for every durable change of a key with `prefix` from now on, in order, until `stop`. */
   watch(prefix: string, onChange: (change: MetaChange) => void): { stop(): void };

@@ -17,6 +17,7 @@ export class MortalProcess {
         compareAndSet: (key, revision, value) => this.gate(() => meta.compareAndSet(key, revision, value)),
         delete: (key, revision) => this.gate(() => meta.delete(key, revision)),
         list: (prefix) => this.gate(() => meta.list(prefix)),
+        catchUp: () => this.gate(() => meta.catchUp()),
         watch: (prefix, onChange) => meta.watch(prefix, onChange),
       },
     };

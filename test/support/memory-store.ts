@@ -252,6 +252,8 @@ class MemoryMeta implements MetaStore {
     return found.sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
+  async catchUp(): Promise<void> {}
+
   watch(prefix: string, onChange: (change: MetaChange) => void) {
     const watcher = { prefix, onChange };
     this.#watchers.add(watcher);

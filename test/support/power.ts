@@ -38,6 +38,7 @@ export class Power {
     const gated: MetaStore = {
       get: (key) => meta.get(key),
       list: (prefix) => meta.list(prefix),
+      catchUp: () => meta.catchUp(),
       watch: (prefix, onChange) => meta.watch(prefix, onChange),
       create: async (key, value) => this.#write(() => meta.create(key, value), value.length),
       compareAndSet: async (key, revision, value) =>

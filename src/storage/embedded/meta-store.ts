@@ -46,6 +46,9 @@ export class EmbeddedMetaStore implements MetaStore {
     return this.#table.list(prefix);
   }
 
+  // No other process writes.
+  async catchUp(): Promise<void> {}
+
   watch(prefix: string, onChange: (change: MetaChange) => void): { stop(): void } {
     return this.#table.watch(prefix, onChange);
   }

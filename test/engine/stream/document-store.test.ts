@@ -30,6 +30,7 @@ function withDelayedWatch(meta: MetaStore): { meta: MetaStore; release: () => vo
       compareAndSet: (key, revision, value) => meta.compareAndSet(key, revision, value),
       delete: (key, revision) => meta.delete(key, revision),
       list: (prefix) => meta.list(prefix),
+      catchUp: () => meta.catchUp(),
       watch: (prefix, onChange) =>
         meta.watch(prefix, (change: MetaChange) => void delayed.push(() => onChange(change))),
     },

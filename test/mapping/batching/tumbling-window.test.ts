@@ -210,6 +210,7 @@ test('the states of all windows are complete despite failures and crashes', asyn
                 cut(() => meta.compareAndSet(key, revision, value)),
               delete: (key: string, revision?: number) => cut(() => meta.delete(key, revision)),
               list: (prefix: string) => cut(() => meta.list(prefix)),
+              catchUp: meta.catchUp.bind(meta),
               watch: meta.watch.bind(meta),
             },
           };
