@@ -94,6 +94,7 @@ cpSync('src/redirect/python/sitecustomize.py', 'dist/python/sitecustomize.py');
 cpSync('src/redirect/python/sitecustomize.py', 'dist/python-runtime/_millrace_redirect.py');
 
 const bundled = [
+  '@nats-io/jetstream',
   '@nats-io/nats-core',
   '@nats-io/nkeys',
   '@nats-io/nuid',

@@ -1,0 +1,246 @@
+import { type Clock, sleep, type Timer } from '../../../../lib/time/clock.ts';
+import {
+  type Following,
+  type FollowHandlers,
+  type FollowOptions,
+  isMessageLogError,
+  type Message,
+  MessageLogError,
+} from '../port.ts';
+import { OrderedConsumer } from './consumer.ts';
+import { hasMessageFrom, readMessages } from './reads.ts';
+import type { NatsSession } from './session.ts';
+import type { NatsTools } from './tools.ts';
+
+/*
+ * Delivers every message of a stream in order:
+ *
+ *   catching up: reads batches from any replica until there are no more
+ *   live: an ordered consumer of the server pushes messages; back to catching up when it is silent, or with the next session
+ *
+ * While a consumer is being created the reads continue, because creating one needs the leader of all servers, which can
+ * be missing for ten seconds when a server is lost.
+ */
+
+const READ_BOUNDS = { maxBytes: 4 * 2 ** 20, maxMessages: 2_000 };
+const POLL_MS = 100;
+/** A consumer without a message or heartbeat for this long is given up. */
+const MAX_SILENCE_MS = 3_000;
+/** How long `reach` waits; longer than the election of a leader. */
+const REACH_MS = 15_000;
+/** Until then messages normally arrive; afterwards it is checked whether there is one to wait for. */
+const REACH_CHECK_MS = 250;
+
+export interface FollowerSettings {
+  readonly stream: string;
+  readonly subjects: string;
+  readonly fromSeq: number;
+  readonly handlers: FollowHandlers;
+  readonly options: FollowOptions;
+  lastSeq(): Promise<number>;
+}
+
+interface Reaching {
+  readonly seq: number;
+  settle(error?: MessageLogError): void;
+}
+
+export class NatsFollower implements Following {
+  readonly #tools: NatsTools;
+  readonly #settings: FollowerSettings;
+  readonly #stopped = new AbortController();
+  readonly #reaching = new Set<Reaching>();
+  #position: number;
+  /** When everything up to `position` was the whole log, as far as is known: monotonic and wall-clock time. */
+  #contact: { monotonicMs: number; ms: number };
+  #checking = false;
+
+  constructor(tools: NatsTools, settings: FollowerSettings) {
+    this.#tools = tools;
+    this.#settings = settings;
+    this.#position = Math.max(0, settings.fromSeq - 1);
+    this.#contact = this.#now();
+    void this.#run();
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  async reach(seq: number): Promise<void> {
+    if (this.#position >= seq) return;
+    this.#throwIfStopped();
+    const { clock } = this.#tools;
+    await new Promise<void>((resolve, reject) => {
+      const timers: Timer[] = [];
+      const reaching: Reaching = {
+        seq,
+        settle: (error) => {
+          this.#reaching.delete(reaching);
+          for (const timer of timers) timer.cancel();
+          if (error) reject(error);
+          else resolve();
+        },
+      };
+      this.#reaching.add(reaching);
+      timers.push(
+        clock.setTimer(REACH_MS, () =>
+          reaching.settle(
+            new MessageLogError(
+              'unavailable',
+              `message ${seq} of ${this.#settings.stream} did not arrive within ${REACH_MS} ms`,
+            ),
+          ),
+        ),
+        clock.setTimer(REACH_CHECK_MS, () => void this.#checkForEnd()),
+      );
+    });
+  }
+
+  stop(): void {
+    this.#end(new MessageLogError('closed', `${this.#settings.stream} is no longer followed`));
+  }
+
+  async #run(): Promise<void> {
+    const { link, logger } = this.#tools;
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      const session = await link.connected(POLL_MS * 10);
+      if (link.isClosed) this.stop();
+      if (!session || signal.aborted) continue;
+      try {
+        await this.#catchUp(session);
+        await this.#followLive(session);
+      } catch (error) {
+        if (signal.aborted) return;
+        if (isMessageLogError(error, 'damaged')) {
+          // The receiver must not go on without the message.
+          logger.error(error.message);
+          await sleep(this.#tools.clock, MAX_SILENCE_MS, { signal }).catch(() => {});
+        } else {
+          await sleep(this.#tools.clock, POLL_MS, { signal }).catch(() => {});
+        }
+      }
+    }
+  }
+
+  /** Reads until a replica has no more, after the checks that nothing was missed. */
+  async #catchUp(session: NatsSession): Promise<void> {
+    const away = this.#awayMs();
+    const { missableAfterMs } = this.#settings.options;
+    if (away > missableAfterMs) {
+      this.#reset(`no contact with ${this.#settings.stream} for ${Math.round(away / 1_000)} s`);
+      return;
+    }
+    const asked = this.#now();
+    const last = await this.#settings.lastSeq();
+    if (last < this.#position) {
+      this.#reset(
+        `${this.#settings.stream} ends at message ${last}, but message ${this.#position} was delivered before: NATS has lost messages`,
+      );
+      return;
+    }
+    while (!this.#stopped.signal.aborted && (await this.#readMore(session)) > 0);
+    if (this.#position >= last) this.#contact = asked;
+  }
+
+  async #readMore(session: NatsSession): Promise<number> {
+    const { stream, subjects } = this.#settings;
+    const messages = await readMessages(session, stream, subjects, this.#position + 1, READ_BOUNDS);
+    for (const message of messages) this.#deliver(message);
+    return messages.length;
+  }
+
+  async #followLive(session: NatsSession): Promise<void> {
+    const { stream } = this.#settings;
+    const { clock } = this.#tools;
+    const { signal } = this.#stopped;
+    if (signal.aborted) return;
+    const consumer = OrderedConsumer.start(session, {
+      stream,
+      fromSeq: this.#position + 1,
+      onMessage: (message) => this.#deliver(message),
+      onContact: () => (this.#contact = this.#now()),
+    });
+    const onAbort = () => consumer.stop();
+    signal.addEventListener('abort', onAbort, { once: true });
+    void session.ended.then(() => consumer.stop());
+    try {
+      // Until the consumer is there, and whenever it is silent.
+      while (!consumer.hasEnded && !signal.aborted) {
+        const silentMs = clock.monotonicMs() - this.#contact.monotonicMs;
+        if (consumer.isLive && silentMs > MAX_SILENCE_MS) break;
+        if (!consumer.isLive) await this.#readMore(session);
+        await sleep(clock, POLL_MS, { signal, background: true }).catch(() => {});
+      }
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      consumer.stop();
+    }
+    await consumer.ended;
+  }
+
+  #deliver(message: Message): void {
+    if (message.seq <= this.#position || this.#stopped.signal.aborted) return;
+    this.#settings.handlers.onMessage(message);
+    this.#advance(message.seq);
+  }
+
+  #advance(seq: number): void {
+    this.#position = seq;
+    for (const reaching of this.#reaching) if (reaching.seq <= seq) reaching.settle();
+  }
+
+  /**
+   * The message that is waited for may have been removed. Then there is nothing to deliver, and everything up to it has
+   * been; a message that replaced it has a higher number and is waited for.
+   */
+  async #checkForEnd(): Promise<void> {
+    if (this.#checking) return;
+    this.#checking = true;
+    try {
+      while (this.#reaching.size > 0 && !this.#stopped.signal.aborted) {
+        const { stream, subjects } = this.#settings;
+        const position = this.#position;
+        const session = await this.#tools.link.connected(REACH_CHECK_MS);
+        const more =
+          session && (await hasMessageFrom(session, stream, subjects, position + 1).catch(() => true));
+        if (more === false) {
+          const last = await this.#settings.lastSeq().catch(() => 0);
+          if (this.#position === position && last > position) this.#advance(last);
+        }
+        await sleep(this.#tools.clock, REACH_CHECK_MS, { signal: this.#stopped.signal });
+      }
+    } catch {
+      // Stopped.
+    } finally {
+      this.#checking = false;
+    }
+  }
+
+  #now(): { monotonicMs: number; ms: number } {
+    const clock: Clock = this.#tools.clock;
+    return { monotonicMs: clock.monotonicMs(), ms: clock.now() };
+  }
+
+  /** The wall clock as well, because the monotonic one stops while the machine sleeps. */
+  #awayMs(): number {
+    const now = this.#now();
+    return Math.max(now.monotonicMs - this.#contact.monotonicMs, now.ms - this.#contact.ms);
+  }
+
+  #reset(reason: string): void {
+    this.#end(new MessageLogError('unavailable', reason));
+    this.#settings.handlers.onReset(reason);
+  }
+
+  #end(error: MessageLogError): void {
+    if (this.#stopped.signal.aborted) return;
+    this.#stopped.abort(error);
+    for (const reaching of this.#reaching) reaching.settle(error);
+  }
+
+  #throwIfStopped(): void {
+    if (this.#stopped.signal.aborted) throw this.#stopped.signal.reason as MessageLogError;
+  }
+}

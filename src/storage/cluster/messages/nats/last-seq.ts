@@ -1,0 +1,76 @@
+import { type RequestTools, callApiOnce, retried } from './requests.ts';
+import { RequestFailed } from './session.ts';
+
+/**
+ * A leader that has heard from a majority within this time is the only one: no other server starts an election before it
+ * has heard nothing for 4 s, a constant of the server. A leader that is cut off does not know it for up to 10 s.
+ */
+const MAX_SILENCE_MS = 3_000;
+
+export interface StreamInfo {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly state: { readonly messages: number; readonly bytes: number; readonly last_seq: number };
+  readonly cluster?: {
+    readonly leader?: string;
+    /** `active`: nanoseconds since the leader heard from the replica. */
+    readonly replicas?: readonly {
+      readonly name: string;
+      readonly active: number;
+      readonly offline?: boolean;
+    }[];
+  };
+}
+
+/** The newest sequence number of a stream, with as few requests as possible. */
+export class LastSeq {
+  readonly #tools: RequestTools;
+  readonly #stream: string;
+  #running: Promise<number> | undefined;
+  #next: Promise<number> | undefined;
+
+  constructor(tools: RequestTools, stream: string) {
+    this.#tools = tools;
+    this.#stream = stream;
+  }
+
+  /** Starts a request, or joins the one that starts when the running one has ended. */
+  get(): Promise<number> {
+    if (!this.#running) return this.#start();
+    this.#next ??= this.#running
+      .catch(() => {})
+      .then(() => {
+        this.#next = undefined;
+        return this.#start();
+      });
+    return this.#next;
+  }
+
+  #start(): Promise<number> {
+    const running = this.#ask().finally(() => {
+      if (this.#running === running) this.#running = undefined;
+    });
+    this.#running = running;
+    return running;
+  }
+
+  async #ask(): Promise<number> {
+    return retried(this.#tools, async (session) => {
+      const info = await callApiOnce<StreamInfo>(session, `STREAM.INFO.${this.#stream}`, undefined);
+      if (!hasMajority(info)) {
+        throw new RequestFailed(
+          'lost',
+          `the leader of ${this.#stream} has lost contact with the other servers`,
+        );
+      }
+      return info.state.last_seq;
+    });
+  }
+}
+
+export function hasMajority({ cluster }: Pick<StreamInfo, 'cluster'>): boolean {
+  const replicas = cluster?.replicas ?? [];
+  const active = replicas.filter(
+    ({ active: silentNs, offline }) => offline !== true && silentNs < MAX_SILENCE_MS * 1e6,
+  );
+  return 2 * (active.length + 1) > replicas.length + 1;
+}

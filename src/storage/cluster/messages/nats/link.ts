@@ -1,0 +1,168 @@
+import type { ConnectionOptions } from '@nats-io/transport-node';
+import type { Logger } from '../../../../lib/log/logger.ts';
+import type { Random } from '../../../../lib/random.ts';
+import { type Clock, sleep } from '../../../../lib/time/clock.ts';
+import { NatsSession } from './session.ts';
+
+/*
+ * The connection of this process to NATS, across servers:
+ *
+ *   connecting → connected → connecting …      → closed
+ *
+ * A server that announces its shutdown (lame duck mode) is left before it ends: the next session is opened first.
+ * https://docs.nats.io/running-a-nats-service/nats_admin/lame_duck_mode
+ */
+
+// The delay doubles from the first to the last, with jitter, so that many gateways do not return at the same moment.
+const FIRST_RETRY_MS = 50;
+const MAX_RETRY_MS = 1_000;
+/** How long a server that is shutting down may take for requests in flight. */
+const LEAVE_MS = 2_000;
+/** Servers that NATS has told of, beside those of the URL. A larger cluster needs no more to be reached. */
+const MAX_DISCOVERED_SERVERS = 64;
+
+export interface LinkSettings {
+  /** Without `servers`. */
+  readonly options: ConnectionOptions;
+  /** `host:port` of each server of the store's URL. */
+  readonly servers: readonly string[];
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+export class NatsLink {
+  readonly #settings: LinkSettings;
+  readonly #discovered = new Set<string>();
+  readonly #listeners = new Set<(session: NatsSession) => void>();
+  readonly #waiting = new Set<() => void>();
+  #session: NatsSession | undefined;
+  #lost = '';
+  #connecting: Promise<void> | undefined;
+  #closed = new AbortController();
+
+  private constructor(settings: LinkSettings) {
+    this.#settings = settings;
+  }
+
+  /** @throws the last server's error when none can be reached */
+  static async open(settings: LinkSettings): Promise<NatsLink> {
+    const link = new NatsLink(settings);
+    link.#use(await link.#dial());
+    return link;
+  }
+
+  get session(): NatsSession | undefined {
+    return this.#session;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed.signal.aborted;
+  }
+
+  /** Resolves with a session as soon as there is one; with undefined after `timeoutMs`, or when the link is closed. */
+  async connected(timeoutMs: number): Promise<NatsSession | undefined> {
+    if (this.#session || this.isClosed) return this.#session;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        timer.cancel();
+        this.#waiting.delete(done);
+        resolve();
+      };
+      const timer = this.#settings.clock.setTimer(timeoutMs, done);
+      this.#waiting.add(done);
+    });
+    return this.#session;
+  }
+
+  /** Calls `listener` with each session that is opened from now on. */
+  onSession(listener: (session: NatsSession) => void): { stop(): void } {
+    this.#listeners.add(listener);
+    return { stop: () => void this.#listeners.delete(listener) };
+  }
+
+  async close(): Promise<void> {
+    if (this.isClosed) return;
+    this.#closed.abort(new Error('the store is closed'));
+    const session = this.#session;
+    this.#session = undefined;
+    this.#wake();
+    await session?.close();
+    await this.#connecting;
+  }
+
+  #use(session: NatsSession): void {
+    const { logger } = this.#settings;
+    if (this.isClosed) {
+      void session.close();
+      return;
+    }
+    if (this.#lost !== '') logger.info(`connected to NATS server ${session.server}`);
+    this.#lost = session.server;
+    this.#session = session;
+    for (const url of session.info?.connect_urls ?? []) {
+      if (this.#discovered.size < MAX_DISCOVERED_SERVERS) this.#discovered.add(url);
+    }
+    void session.ended.then(() => {
+      if (this.#session !== session || this.isClosed) return;
+      this.#session = undefined;
+      logger.warn(`the connection to NATS server ${session.server} was lost; trying the others`);
+      this.#reconnect();
+    });
+    this.#wake();
+    for (const listener of this.#listeners) listener(session);
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting) wake();
+  }
+
+  #reconnect(): void {
+    this.#connecting ??= this.#dialUntilConnected().finally(() => (this.#connecting = undefined));
+  }
+
+  async #dialUntilConnected(): Promise<void> {
+    const { clock, random } = this.#settings;
+    const { signal } = this.#closed;
+    for (let delayMs = FIRST_RETRY_MS; !signal.aborted; delayMs = Math.min(2 * delayMs, MAX_RETRY_MS)) {
+      try {
+        this.#use(await this.#dial());
+        return;
+      } catch {
+        await sleep(clock, delayMs * (0.5 + random.fraction()), { signal }).catch(() => {});
+      }
+    }
+  }
+
+  async #dial(): Promise<NatsSession> {
+    const { options, clock, random } = this.#settings;
+    let session: NatsSession | undefined;
+    const onLeaving = () => session && void this.#leave(session);
+    const name = random.bytes(12).toString('hex');
+    session = await NatsSession.open({ ...options, servers: this.#order() }, { clock, name, onLeaving });
+    return session;
+  }
+
+  /** All known servers in random order; the one that was lost comes last. */
+  #order(): string[] {
+    const servers = [...new Set([...this.#settings.servers, ...this.#discovered])];
+    for (let index = servers.length - 1; index > 0; index--) {
+      const other = this.#settings.random.integer(index + 1);
+      [servers[index], servers[other]] = [servers[other]!, servers[index]!];
+    }
+    return servers.sort((a, b) => Number(a === this.#lost) - Number(b === this.#lost));
+  }
+
+  async #leave(session: NatsSession): Promise<void> {
+    if (this.#session !== session) return;
+    const { clock, logger } = this.#settings;
+    logger.info(`NATS server ${session.server} is shutting down; moving to another one`);
+    const next = await this.#dial().catch(() => undefined);
+    if (!next) return;
+    if (this.#session === session || this.#session === undefined) this.#use(next);
+    else void next.close();
+    const endsAt = clock.monotonicMs() + LEAVE_MS;
+    while (session.requestsInFlight > 0 && clock.monotonicMs() < endsAt) await sleep(clock, 50);
+    await session.close();
+  }
+}

@@ -1,0 +1,91 @@
+import { sleep } from '../../../../lib/time/clock.ts';
+import { MessageLogError, type PublishOptions } from '../port.ts';
+import { encodeFrame } from './frame.ts';
+import { ApiError, headersOf, parseApi, requestOnce, type RequestTools, RETRY_MS } from './requests.ts';
+import { RequestFailed } from './session.ts';
+
+/** Bounds the memory of messages whose outcome is open. */
+export const MAX_PENDING_BYTES = 64 * 2 ** 20;
+const RETRY_DELAY_MS = 50;
+
+/**
+ * Codes of a publish that was refused before anything was stored on any server: limits of the account or the server, too
+ * large, another stream, no time to live allowed, too many requests.
+ */
+const REFUSED_CODES: ReadonlySet<number> = new Set([10002, 10023, 10054, 10060, 10165, 10166, 10167]);
+// "wrong last sequence: 3" of a comparison with what is stored; without a number while another publish is in flight.
+const STALE_CODES: ReadonlySet<number> = new Set([10071, 10164]);
+
+/** The publishes of one process, with the bound that they share. */
+export class Publisher {
+  readonly #tools: RequestTools;
+  #pendingBytes = 0;
+
+  constructor(tools: RequestTools) {
+    this.#tools = tools;
+  }
+
+  get pendingBytes(): number {
+    return this.#pendingBytes;
+  }
+
+  async publish(
+    stream: string,
+    subject: string,
+    payload: Buffer,
+    { expectedLast, ttlMs }: PublishOptions,
+  ): Promise<number> {
+    if (this.#pendingBytes + payload.length > MAX_PENDING_BYTES && this.#pendingBytes > 0) {
+      throw new MessageLogError(
+        'not-written',
+        `${this.#pendingBytes} bytes wait for NATS to store them; no more are accepted`,
+      );
+    }
+    const frame = encodeFrame(subject, payload);
+    const headers = headersOf({
+      'Nats-Expected-Stream': stream,
+      'Nats-Expected-Last-Subject-Sequence': String(expectedLast),
+      ...(ttlMs !== undefined && { 'Nats-TTL': `${Math.max(1, Math.ceil(ttlMs / 1_000))}s` }),
+    });
+    this.#pendingBytes += frame.length;
+    try {
+      return await this.#send(subject, frame, headers);
+    } finally {
+      this.#pendingBytes -= frame.length;
+    }
+  }
+
+  /** Repeats the request only while nobody has received it. */
+  async #send(subject: string, frame: Buffer, headers: ReturnType<typeof headersOf>): Promise<number> {
+    const { link, clock } = this.#tools;
+    const endsAt = clock.monotonicMs() + RETRY_MS;
+    for (;;) {
+      const session = await link.connected(Math.max(0, endsAt - clock.monotonicMs()));
+      if (link.isClosed) throw new MessageLogError('closed', 'the store is closed');
+      if (!session) throw new MessageLogError('not-written', 'there is no connection to NATS');
+      try {
+        return parseApi<{ seq: number }>(await requestOnce(session, subject, frame, { headers })).seq;
+      } catch (error) {
+        if (!(error instanceof RequestFailed) || error.outcome === 'lost') throw publishError(error);
+        if (clock.monotonicMs() + RETRY_DELAY_MS >= endsAt) throw publishError(error);
+        await sleep(clock, RETRY_DELAY_MS);
+      }
+    }
+  }
+}
+
+function publishError(cause: unknown): MessageLogError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (cause instanceof ApiError && STALE_CODES.has(cause.code)) {
+    const found = /wrong last sequence: (\d+)/.exec(message);
+    return new MessageLogError('stale', message, {
+      cause,
+      ...(found && { lastSeq: Number(found[1]) }),
+    });
+  }
+  const refused =
+    cause instanceof RequestFailed
+      ? cause.outcome === 'not-sent'
+      : cause instanceof ApiError && REFUSED_CODES.has(cause.code);
+  return new MessageLogError(refused ? 'not-written' : 'unknown', message, { cause });
+}
