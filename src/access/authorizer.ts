@@ -6,9 +6,9 @@ import type { Decision } from '../policy/decision.ts';
 import { describeDenial } from '../policy/denial.ts';
 import { ANONYMOUS, displayName, type Principal, type ServicePrincipal } from '../policy/principal.ts';
 import type { ActingFor, Authorities } from '../schema/authorities.ts';
-import type { Authority, Caller, Permission } from '../schema/caller.ts';
-import type { ServiceErrorClass } from '../schema/error.ts';
+import type { AssumingService, Authority, Caller, Permission } from '../schema/caller.ts';
 import type { Service } from '../schema/service.ts';
+import { AssumedRoleAuthority, assumeRole } from './assumed-role-authority.ts';
 import { CompiledPolicies, type CompiledPolicy } from './decision/compiled-policies.ts';
 import { PrincipalAccess } from './decision/principal-access.ts';
 import { globalKeys, type RequestFacts, resourceTagKeys } from './decision/request-keys.ts';
@@ -19,7 +19,7 @@ import type { DenialLog } from './observation/denial-log.ts';
 import { identityOf } from './observation/identity.ts';
 import type { Observations, UseCounter } from './observation/observations.ts';
 import { principalOfName } from './principal-of-name.ts';
-import { type Circumstances, type Decider, PrincipalAuthority } from './principal-authority.ts';
+import { type Circumstances, type Decider, PrincipalAuthority, type Refuse } from './principal-authority.ts';
 
 export interface AuthorizerOptions {
   readonly mode: AccessMode;
@@ -73,8 +73,18 @@ export class Authorizer implements Authorities, Decider {
     return new PrincipalAuthority(this, ANONYMOUS, undefined, { request });
   }
 
-  ofRole(roleArn: string, sessionName: string): Authority {
-    return new PrincipalAuthority(this, roleSession(roleArn, sessionName), undefined, {});
+  ofRole(roleArn: string, sessionName: string, service: AssumingService): Authority {
+    return new AssumedRoleAuthority({
+      arn: roleArn,
+      service: this.#ofAssumingService(service),
+      session: new PrincipalAuthority(this, roleSession(roleArn, sessionName), undefined, {}),
+    });
+  }
+
+  #ofAssumingService({ names, ...source }: AssumingService): PrincipalAuthority {
+    const [name, ...otherNames] = names;
+    const principal: ServicePrincipal = { kind: 'service', name, otherNames };
+    return new PrincipalAuthority(this, principal, undefined, { source });
   }
 
   ofService(name: string, source: ActingFor): Authority {
@@ -99,8 +109,9 @@ export class Authorizer implements Authorities, Decider {
     authority: PrincipalAuthority,
     permission: Permission,
     caller: Caller,
-    accessDenied: ServiceErrorClass,
+    accessDenied: Refuse,
   ): Promise<void> | undefined {
+    if (permission.assumption) return this.#requirePassed(authority, permission, caller, accessDenied);
     if (permission.alternatives) return this.#requireOne(authority, permission, caller, accessDenied);
     const judged = this.#judge(authority, permission, caller);
     if (judged instanceof Promise) {
@@ -110,12 +121,25 @@ export class Authorizer implements Authorities, Decider {
     return undefined;
   }
 
+  /** The caller must be allowed to pass the role, and the service to assume it. */
+  async #requirePassed(
+    authority: PrincipalAuthority,
+    { assumption, ...permission }: Permission,
+    caller: Caller,
+    accessDenied: Refuse,
+  ): Promise<void> {
+    await this.require(authority, permission, caller, accessDenied);
+    if (!assumption) return;
+    const service = this.#ofAssumingService(assumption.service);
+    await this.require(service, assumeRole(permission.resource), caller, () => assumption.refusal());
+  }
+
   /** Only the alternative that is allowed counts as used; without one the first action is missing. */
   async #requireOne(
     authority: PrincipalAuthority,
     { alternatives = [], ...permission }: Permission,
     caller: Caller,
-    accessDenied: ServiceErrorClass,
+    accessDenied: Refuse,
   ): Promise<void> {
     const first = await this.#judge(authority, permission, caller);
     let chosen = { judgement: first, action: permission.action };
@@ -195,7 +219,7 @@ export class Authorizer implements Authorities, Decider {
   #conclude(
     { access: { principal }, decision, use }: Judgement,
     permission: Permission,
-    accessDenied: ServiceErrorClass,
+    accessDenied: Refuse,
   ): void {
     const { mode, clock, denials } = this.#options;
     if (decision.allowed) {

@@ -12,6 +12,9 @@ export interface Circumstances {
   readonly calledVia?: string | undefined;
 }
 
+/** Creates the error of a denial from AWS's sentence. */
+export type Refuse = (sentence: string) => Error;
+
 /** Decides about one permission. @throws the error when it is missing and access is enforced */
 export interface Decider {
   readonly isEnforced: boolean;
@@ -19,7 +22,7 @@ export interface Decider {
     authority: PrincipalAuthority,
     permission: Permission,
     caller: Caller,
-    accessDenied: ServiceErrorClass,
+    accessDenied: Refuse,
   ): Promise<void> | undefined;
 }
 
@@ -52,6 +55,7 @@ export class PrincipalAuthority implements Authority {
 
   /** A principal may have several keys, of which those of sessions have policies of their own. */
   get key(): string {
+    if (this.principal.kind === 'service') return [this.name, ...(this.principal.otherNames ?? [])].join(' ');
     return this.accessKeyId === undefined ? this.name : `${this.accessKeyId} ${this.name}`;
   }
 

@@ -1,5 +1,5 @@
 import { parseArn } from '../lib/aws/arn.ts';
-import { type AccountPrincipal, type Principal, roleKey } from './principal.ts';
+import { type AccountPrincipal, type Principal, roleKey, type ServicePrincipal } from './principal.ts';
 
 /** `Principal` or `NotPrincipal` of a statement. */
 export interface PrincipalElement {
@@ -48,7 +48,7 @@ export function namingOf(element: PrincipalElement, principal: Principal): Namin
     case 'anonymous':
       return undefined;
     case 'service':
-      return isServiceNamed(element, principal.name) ? 'direct' : undefined;
+      return isServiceNamed(element, principal) ? 'direct' : undefined;
     case 'root':
       return element.accounts.has(principal.account) ? 'direct' : undefined;
     case 'user':
@@ -70,7 +70,7 @@ export function isExempt(element: PrincipalElement, principal: Principal): boole
     case 'anonymous':
       return false;
     case 'service':
-      return isServiceNamed(element, principal.name);
+      return isServiceNamed(element, principal);
     case 'root':
       return element.accounts.has(principal.account);
     case 'role-session':
@@ -85,8 +85,11 @@ export function isExempt(element: PrincipalElement, principal: Principal): boole
   }
 }
 
-function isServiceNamed({ services }: PrincipalElement, name: string): boolean {
-  return services.has(name) || services.has('*');
+function isServiceNamed(
+  { services }: PrincipalElement,
+  { name, otherNames = [] }: ServicePrincipal,
+): boolean {
+  return services.has(name) || services.has('*') || otherNames.some((other) => services.has(other));
 }
 
 function isNamedItself({ aws }: PrincipalElement, principal: AccountPrincipal): boolean {

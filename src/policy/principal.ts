@@ -51,6 +51,8 @@ export interface ServicePrincipal {
   readonly kind: 'service';
   /** `events.amazonaws.com` */
   readonly name: string;
+  /** Others that policies may have for it: `logs.eu-west-1.amazonaws.com`. */
+  readonly otherNames?: readonly string[] | undefined;
 }
 
 /** The caller of an unsigned request. */

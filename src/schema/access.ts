@@ -1,4 +1,4 @@
-import type { Caller, ConditionValues, Permission } from './caller.ts';
+import type { Caller, ConditionValues, Permission, RoleAssumption } from './caller.ts';
 
 /*
  * What a call must be allowed to do. Operations declare it as data; whether a caller may do it is decided elsewhere, by
@@ -18,6 +18,8 @@ export interface AccessRule<I = unknown, Context = unknown> {
   resourcesOf?(input: I, caller: Caller, context: Context): readonly string[] | Promise<readonly string[]>;
   /** The condition keys of the service that a call has. */
   conditionsOf?(input: I, caller: Caller, context: Context): ConditionValues | Promise<ConditionValues>;
+  /** For iam:PassRole: the service that will assume the role. */
+  assumptionOf?(input: I, caller: Caller, roleArn: string): RoleAssumption;
 }
 
 export type ConditionsOf<I, Context> = NonNullable<AccessRule<I, Context>['conditionsOf']>;
@@ -69,7 +71,10 @@ export async function permissionsOf<I, Context>(
   for (const rule of access) {
     const resources = rule.resourcesOf ? await rule.resourcesOf(input, caller, context) : ['*'];
     const conditions = await rule.conditionsOf?.(input, caller, context);
-    for (const resource of resources) permissions.push({ action: rule.action, resource, conditions });
+    for (const resource of resources) {
+      const assumption = rule.assumptionOf?.(input, caller, resource);
+      permissions.push({ action: rule.action, resource, conditions, ...(assumption && { assumption }) });
+    }
   }
   return permissions;
 }

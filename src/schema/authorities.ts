@@ -1,4 +1,4 @@
-import type { Authority } from './caller.ts';
+import type { AssumingService, Authority } from './caller.ts';
 
 /** The resource for which a service acts: a rule, a topic, a bucket, a schedule. */
 export interface ActingFor {
@@ -16,8 +16,9 @@ export interface Authorities {
   /**
    * A session of a role: the execution role of a function or a mapping, the role of a rule, a schedule or a stack.
    * @param sessionName as in `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`
+   * @param service which acts as the role, so the trust policy of the role must let it
    */
-  ofRole(roleArn: string, sessionName: string): Authority | undefined;
+  ofRole(roleArn: string, sessionName: string, service: AssumingService): Authority | undefined;
   /**
    * A service, to which only the policy of the resource that it calls can give access.
    * @param principal `events.amazonaws.com`

@@ -20,6 +20,23 @@ export interface Caller {
 /** Values of condition keys, by key as AWS documents it: `lambda:FunctionArn`, `aws:RequestTag/team`, `aws:TagKeys`. */
 export type ConditionValues = Readonly<Record<string, string | readonly string[]>>;
 
+/** A service that assumes a role, for one of its resources. */
+export interface AssumingService {
+  /** `lambda.amazonaws.com`; after it other names that trust policies may have for the service. */
+  readonly names: readonly [string, ...string[]];
+  /** `aws:SourceArn` */
+  readonly sourceArn: string;
+  /** `aws:SourceAccount` */
+  readonly sourceAccount: string;
+}
+
+/** A role that a call gives to a service. */
+export interface RoleAssumption {
+  readonly service: AssumingService;
+  /** The error of the call when the trust policy of the role does not let the service assume it. */
+  refusal(): Error;
+}
+
 /** One permission that a call needs. */
 export interface Permission {
   /** `kinesis:PutRecord` */
@@ -30,6 +47,8 @@ export interface Permission {
   readonly resource: string;
   /** The keys of this request, without those of the principal and of the connection. */
   readonly conditions?: ConditionValues | undefined;
+  /** For iam:PassRole: that of the role, which the service must be able to make. */
+  readonly assumption?: RoleAssumption | undefined;
 }
 
 /** Decides what a caller may do. A caller without one is the server itself, or access is not checked. */

@@ -6,7 +6,7 @@ import { DenialLog } from '../../src/access/observation/denial-log.ts';
 import { Observations } from '../../src/access/observation/observations.ts';
 import { accountRoot, type Principal } from '../../src/policy/principal.ts';
 import type { ResourceFacts } from '../../src/schema/access.ts';
-import type { Authority, Permission } from '../../src/schema/caller.ts';
+import type { AssumingService, Authority, Permission } from '../../src/schema/caller.ts';
 import { AccessDenied } from '../../src/schema/common-errors.ts';
 import type { Service } from '../../src/schema/service.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
@@ -181,20 +181,96 @@ test('a service needs a policy of the resource that names it and the source', as
   expect(await check(authorizer.ofService('events.amazonaws.com', rule2))).not.toBe('allowed');
 });
 
-test('a role is named by its session, and its trust policy counts only for assuming it', async () => {
-  const role = authorizer.ofRole(ROLE, 'fn');
-  expect(role.name).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/reader/fn`);
-  const trust = policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: ACCOUNT } });
-  const iam = { name: 'iam', operations: new Map(), protocols: [], resources: { policyOf: () => trust } };
-  authorizer.useServices([iam]);
+/** Makes the trust policies of roles known. */
+function trust(policyOf: () => string | undefined): void {
+  authorizer.useServices([{ name: 'iam', operations: new Map(), protocols: [], resources: { policyOf } }]);
+}
+
+const LAMBDA: AssumingService = {
+  names: ['lambda.amazonaws.com'],
+  sourceArn: `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:fn`,
+  sourceAccount: ACCOUNT,
+};
+const trusting = (Service: string, more: Statement = {}) =>
+  policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service }, ...more });
+
+test('the trust policy of a role counts only for assuming it', async () => {
+  const arn = `arn:aws:sts::${ACCOUNT}:assumed-role/reader/fn`;
+  const session: Principal = { kind: 'role-session', account: ACCOUNT, arn, roleArn: ROLE };
+  const role = authorizer.ofClient(session, undefined, REQUEST);
+  let text = policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: ACCOUNT } });
+  trust(() => text);
   policies = { identity: policy({ Effect: 'Allow', Action: 'sts:*', Resource: '*' }) };
   expect(await check(role, { action: 'sts:AssumeRole', resource: ROLE })).toBe('allowed');
-  const deny = policy({ Effect: 'Deny', Action: '*', Principal: '*' });
-  iam.resources.policyOf = () => deny;
+  text = policy({ Effect: 'Deny', Action: '*', Principal: '*' });
   expect(await check(role, { action: 'sts:AssumeRole', resource: ROLE })).toContain('explicit deny');
   policies = { identity: policy({ Effect: 'Allow', Action: 'iam:*', Resource: '*' }) };
   revision++;
   expect(await check(role, { action: 'iam:GetRole', resource: ROLE })).toBe('allowed');
+});
+
+test('a service acts as a role that trusts it, with the permissions of the role', async () => {
+  const role = authorizer.ofRole(ROLE, 'fn', LAMBDA);
+  expect(role.name).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/reader/fn`);
+  policies = { identity: policy(allow()) };
+  expect(await check(role)).toContain('allows the sts:AssumeRole action');
+  let text: string | undefined = trusting('lambda.amazonaws.com');
+  trust(() => text);
+  expect(await check(role)).toBe('allowed');
+  expect(await check(role, { action: 'sqs:SendMessage', resource: '*' })).toContain('identity-based policy');
+  text = trusting('scheduler.amazonaws.com');
+  expect(await check(role)).toBe('no role trust policy allows the sts:AssumeRole action');
+});
+
+test.each([
+  ['its function', { ArnLike: { 'aws:SourceArn': LAMBDA.sourceArn } }, 'allowed'],
+  ['another function', { ArnLike: { 'aws:SourceArn': `${LAMBDA.sourceArn}2` } }, 'denied'],
+  ['its account', { StringEquals: { 'aws:SourceAccount': ACCOUNT } }, 'allowed'],
+  ['another account', { StringEquals: { 'aws:SourceAccount': '210987654321' } }, 'denied'],
+])('a trust policy with a condition on %s', async (_, Condition, expected) => {
+  trust(() => trusting('lambda.amazonaws.com', { Condition }));
+  policies = { identity: policy(allow()) };
+  const outcome = await check(authorizer.ofRole(ROLE, 'fn', LAMBDA));
+  expect(outcome === 'allowed' ? outcome : 'denied').toBe(expected);
+});
+
+test('a service may have another name in trust policies of its region', async () => {
+  trust(() => trusting('logs.eu-west-1.amazonaws.com'));
+  policies = { identity: policy(allow()) };
+  const inRegion = (region: string): AssumingService => ({
+    ...LAMBDA,
+    names: ['logs.amazonaws.com', `logs.${region}.amazonaws.com`],
+  });
+  expect(await check(authorizer.ofRole(ROLE, 's', inRegion('eu-west-1')))).toBe('allowed');
+  expect(await check(authorizer.ofRole(ROLE, 's', inRegion('us-east-1')))).not.toBe('allowed');
+});
+
+describe('a role that a call passes to a service', () => {
+  const pass = () => ({
+    action: 'iam:PassRole',
+    resource: ROLE,
+    assumption: { service: LAMBDA, refusal: () => new Error('cannot be assumed') },
+  });
+  const root = () => authorizer.ofClient(accountRoot(ACCOUNT), undefined, REQUEST);
+
+  test('must trust it, with the error of the operation otherwise', async () => {
+    await expect(check(root(), pass())).resolves.toBe('cannot be assumed');
+    trust(() => trusting('lambda.amazonaws.com'));
+    expect(await check(root(), pass())).toBe('allowed');
+  });
+
+  test('is reported once for each role otherwise, with the statement', async () => {
+    open('warn');
+    for (const resource of [ROLE, ROLE, `${ROLE}2`]) {
+      expect(await check(root(), { ...pass(), resource })).toBe('allowed');
+    }
+    expect(warnings).toEqual([
+      `AWS would not let lambda.amazonaws.com assume the role ${ROLE}, because it does not exist or its trust policy does ` +
+        'not allow it. The statement that allows it: ' +
+        '{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}',
+      expect.stringContaining(`${ROLE}2`),
+    ]);
+  });
 });
 
 test('each use is counted, also of decisions that are kept, with the last denial', async () => {

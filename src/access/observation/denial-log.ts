@@ -16,12 +16,31 @@ export class DenialLog {
 
   /** @param sentence AWS's message */
   denied(principal: Principal, { action, resource }: Permission, sentence: string): void {
+    if (principal.kind === 'service' && action === 'sts:AssumeRole') {
+      this.#cannotAssume(principal.name, resource);
+      return;
+    }
     const statement = JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource });
     this.#once(`${displayName(principal)} ${action}`, () =>
       // A service can only be allowed by the policy of the resource.
       principal.kind === 'service' || principal.kind === 'anonymous'
         ? `AWS would deny this call: ${sentence}`
         : `AWS would deny this call: ${sentence}. The statement that allows it: ${statement}`,
+    );
+  }
+
+  /** Once for each role, because each has a trust policy of its own. */
+  #cannotAssume(service: string, roleArn: string): void {
+    const statement = JSON.stringify({
+      Effect: 'Allow',
+      Principal: { Service: service },
+      Action: 'sts:AssumeRole',
+    });
+    this.#once(
+      `${service} assumes ${roleArn}`,
+      () =>
+        `AWS would not let ${service} assume the role ${roleArn}, because it does not exist or its trust policy does not ` +
+        `allow it. The statement that allows it: ${statement}`,
     );
   }
 

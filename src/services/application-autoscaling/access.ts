@@ -2,7 +2,7 @@ import { formatArn } from '../../lib/aws/arn.ts';
 import { type Access, type AccessRule, type ResourceFacts, when } from '../../schema/access.ts';
 import type { ConditionValues } from '../../schema/caller.ts';
 import { addedTags, isTagged, type Tagged } from '../../schema/request-tags.ts';
-import { passRole } from '../pass-role.ts';
+import { passUncheckedRole } from '../pass-role.ts';
 import type { ApplicationAutoScalingContext } from './context.ts';
 import { targetArn, type TargetAddress } from './scalable-target.ts';
 
@@ -25,7 +25,7 @@ interface Registration extends TargetAddress, Tagged {
 export const onRegistration: Access<Registration, ApplicationAutoScalingContext> = [
   targetRule<Registration>('application-autoscaling:RegisterScalableTarget', addedTags),
   ...when(isTagged, [targetRule<Registration>('application-autoscaling:TagResource', addedTags)]),
-  passRole(PRINCIPAL, ({ RoleARN }: Registration) => RoleARN),
+  passUncheckedRole(PRINCIPAL, ({ RoleARN }: Registration) => RoleARN),
 ];
 
 /** An action on the tags of a target. */

@@ -10,8 +10,10 @@ import {
 } from '../../schema/access.ts';
 import type { ConditionValues } from '../../schema/caller.ts';
 import { requestTags, type Tagged } from '../../schema/request-tags.ts';
-import { passRole } from '../pass-role.ts';
+import { passRole, type RoleUse } from '../pass-role.ts';
 import type { CloudFormationContext } from './context.ts';
+import { ValidationError } from './errors.ts';
+import { CLOUDFORMATION } from './stacks/actor.ts';
 
 /*
  * The permissions of the operations. A stack that is named without its id is `stack/NAME/*`.
@@ -54,12 +56,16 @@ interface Change extends StackAddress, Tagged {
   readonly ChangeSetName?: string | undefined;
 }
 
+/** @see https://github.com/aws-amplify/amplify-backend/pull/2325, which has the sentence */
+const STACK_ROLE: RoleUse<StackAddress> = {
+  service: CLOUDFORMATION,
+  sourceOf: ({ StackName = '*' }, caller) => stackArn(StackName, caller),
+  refusal: (role) => ValidationError(`Role ${role} is invalid or cannot be assumed`),
+};
+
 /** A change of a stack; a role that makes the change must be passed. */
 export function onChangedStack(action: Action): Access<Change, CloudFormationContext> {
-  return [
-    stackRule<Change>(action, changeKeys),
-    passRole('cloudformation.amazonaws.com', ({ RoleARN }: Change) => RoleARN),
-  ];
+  return [stackRule<Change>(action, changeKeys), passRole(STACK_ROLE, ({ RoleARN }: Change) => RoleARN)];
 }
 
 interface ChangeSetAddress extends StackAddress {

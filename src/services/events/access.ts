@@ -3,15 +3,23 @@ import { parseJsonObject } from '../../lib/json/json-object.ts';
 import { type Access, type AccessRule, type ResourceFacts, when } from '../../schema/access.ts';
 import type { Caller, ConditionValues } from '../../schema/caller.ts';
 import { addedTags, isTagged, type Tagged } from '../../schema/request-tags.ts';
-import { passRole } from '../pass-role.ts';
+import { ValidationError } from '../../schema/common-errors.ts';
+import { passRole, type RoleUse } from '../pass-role.ts';
 import { busArn, busName } from './buses.ts';
 import type { EventsContext } from './context.ts';
-import { ruleArn } from './rules/rule.ts';
+import { EVENTS, ruleArn } from './rules/rule.ts';
 import { requireTagged } from './tags.ts';
 
 const BUS = 'arn:aws:events:REGION:ACCOUNT:event-bus/BUS';
 const RULE = 'arn:aws:events:REGION:ACCOUNT:rule/[BUS/]RULE';
-const PRINCIPAL = 'events.amazonaws.com';
+
+/** @see https://github.com/Miserlou/Zappa/issues/381, which has the sentence */
+const EVENTS_USE: RoleUse<AddressedRule> = {
+  service: EVENTS,
+  sourceOf: arnOfRule,
+  refusal: (role) =>
+    ValidationError(`Provided role '${role}' cannot be assumed by principal 'events.amazonaws.com'.`),
+};
 
 /** A rule by its name, which is `Name` or `Rule`. */
 interface AddressedRule {
@@ -37,7 +45,7 @@ interface NewRule extends AddressedRule, Tagged {
 export const onNewRule: Access<NewRule, never> = [
   ruleOn<NewRule>('events:PutRule', (input) => ({ ...patternKeys(input), ...addedTags(input) })),
   ...when(isTagged, [ruleOn<NewRule>('events:TagResource', addedTags)]),
-  passRole(PRINCIPAL, ({ RoleArn }: NewRule) => RoleArn),
+  passRole(EVENTS_USE, ({ RoleArn }: NewRule) => RoleArn),
 ];
 
 interface NewTargets extends AddressedRule {
@@ -49,7 +57,7 @@ export const onNewTargets: Access<NewTargets, never> = [
     'events:TargetArn': Targets.map(({ Arn }) => Arn),
   })),
   {
-    ...passRole(PRINCIPAL, () => undefined),
+    ...passRole<NewTargets>(EVENTS_USE, () => undefined),
     resourcesOf({ Targets }) {
       return [...new Set(Targets.flatMap(({ RoleArn }) => (RoleArn === undefined ? [] : [RoleArn])))];
     },

@@ -1,9 +1,12 @@
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { Access, AccessRule, ConditionsOf } from '../../schema/access.ts';
 import { requestTags } from '../../schema/request-tags.ts';
+import { passRole } from '../pass-role.ts';
 import type { LambdaContext } from './context.ts';
+import { InvalidParameterValue } from './errors.ts';
 import { functionArn, LATEST, readFunctionName } from './function/name.ts';
 import { layerArn, parseLayerName, parseLayerVersionArn } from './layer/name.ts';
+import { LAMBDA } from './role/authority.ts';
 import { canonicalTagged } from './tags/tagged-resource.ts';
 
 /*
@@ -205,9 +208,14 @@ export const urlKeys: ConditionsOf<UrlInput, LambdaContext> = async (input, call
 };
 
 /** The role that a call passes to Lambda. */
-export function passedRole({ Role: role }: { readonly Role?: string | undefined }): string | undefined {
-  return role;
-}
+export const passedRole: AccessRule<FunctionInput & { readonly Role?: string | undefined }, never> = passRole(
+  {
+    service: LAMBDA,
+    sourceOf: ({ FunctionName }, caller) => namedFunction(FunctionName, caller).functionArn,
+    refusal: () => InvalidParameterValue('The role defined for the function cannot be assumed by Lambda.'),
+  },
+  ({ Role }) => Role,
+);
 
 /** The layers that a call attaches to a function, which its caller must be allowed to read. */
 export const onAttachedLayers: AccessRule<Configuration, never> = onLayerArns<Configuration>(

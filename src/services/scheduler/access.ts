@@ -1,8 +1,10 @@
 import type { Access, ResourceFacts } from '../../schema/access.ts';
 import type { Caller, ConditionValues } from '../../schema/caller.ts';
-import { passRole } from '../pass-role.ts';
+import { passRole, type RoleUse } from '../pass-role.ts';
 import type { SchedulerContext } from './context.ts';
+import { Validation } from './errors.ts';
 import { groupArn } from './groups.ts';
+import { SCHEDULER, schedulerAssuming } from './schedule/assuming.ts';
 import { DEFAULT_GROUP, scheduleArn } from './schedule/schedule.ts';
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridgescheduler.html */
@@ -31,12 +33,18 @@ interface ScheduleWithRole extends ScheduleAddress {
   readonly Target: { readonly RoleArn: string };
 }
 
+/** @see https://github.com/aws/aws-sdk-js-v3/issues/6494, which has the sentence */
+const SCHEDULER_USE: RoleUse<ScheduleAddress> = {
+  service: SCHEDULER,
+  sourceOf: ({ GroupName: group = DEFAULT_GROUP }, caller) =>
+    schedulerAssuming({ ...caller, group }).sourceArn,
+  refusal: () =>
+    Validation('The execution role you provide must allow AWS EventBridge Scheduler to assume the role.'),
+};
+
 /** A schedule acts with a role, which the caller passes to it. */
 export function onScheduleWithRole(action: `scheduler:${string}`): Access<ScheduleWithRole, never> {
-  return [
-    ...onSchedule(action),
-    passRole('scheduler.amazonaws.com', ({ Target }: ScheduleWithRole) => Target.RoleArn),
-  ];
+  return [...onSchedule(action), passRole(SCHEDULER_USE, ({ Target }: ScheduleWithRole) => Target.RoleArn)];
 }
 
 /** An action on the group that a call names. */

@@ -12,7 +12,7 @@ export function sendingAuthority(
 ): Authority | undefined {
   if (role) {
     const sessionName = role.sessionName.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, MAX_SESSION_NAME_LENGTH);
-    return authorities.ofRole(role.arn, sessionName);
+    return authorities.ofRole(role.arn, sessionName, role.service);
   }
   if (!service) return undefined;
   const { principal, sourceArn, account } = service;

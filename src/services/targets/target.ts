@@ -1,3 +1,4 @@
+import type { AssumingService } from '../../schema/caller.ts';
 import type { TraceHeader } from '../../lib/trace/trace-header.ts';
 
 /** The services that `sendToTarget` sends to. */
@@ -21,6 +22,8 @@ export interface SendingRole {
   readonly arn: string;
   /** The last part of the session's ARN. */
   readonly sessionName: string;
+  /** The service that has assumed the role. */
+  readonly service: AssumingService;
 }
 
 /** Why a service cannot send to a target. */

@@ -7,6 +7,7 @@ import { type Client, createClient } from '../../../src/client/client.ts';
 import { readCredentialsIn } from '../../../src/cli/connection/aws-credentials.ts';
 import type { Credentials } from '../../../src/lib/aws/signature-v4.ts';
 import { CreateRole } from '../../../src/services/iam/operations/roles/create-role.ts';
+import { UpdateAssumeRolePolicy } from '../../../src/services/iam/operations/roles/update-assume-role-policy.ts';
 import { PutRolePolicy } from '../../../src/services/iam/operations/role-policies/put-role-policy.ts';
 import { iamTraits } from '../../../src/services/iam/traits.ts';
 import { ListStreams } from '../../../src/services/kinesis/operations/list-streams.ts';
@@ -68,7 +69,7 @@ test('the operator finds the credentials of the root user in a file of its own',
   });
 });
 
-test('a function acts as its role, and its permissions change at once', async () => {
+test('a function acts as a role that trusts Lambda, and its permissions change at once', async () => {
   const credentials = await withClient(root, async (client) => {
     await client.call(iamTraits, CreateRole, {
       RoleName: 'orders',
@@ -76,13 +77,33 @@ test('a function acts as its role, and its permissions change at once', async ()
       AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}',
     });
     const code = 'exports.handler = async () => process.env;';
-    await client.call(lambdaTraits, CreateFunction, {
-      FunctionName: 'reader',
-      Role: ROLE,
-      Runtime: 'nodejs22.x',
-      Handler: 'index.handler',
-      Code: { ZipFile: Buffer.from(zipSync({ 'index.js': strToU8(code) })) },
+    const create = () =>
+      client.call(lambdaTraits, CreateFunction, {
+        FunctionName: 'reader',
+        Role: ROLE,
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        Code: { ZipFile: Buffer.from(zipSync({ 'index.js': strToU8(code) })) },
+      });
+    await expect(create()).rejects.toMatchObject({
+      code: 'InvalidParameterValueException',
+      message: 'The role defined for the function cannot be assumed by Lambda.',
     });
+    await client.call(iamTraits, UpdateAssumeRolePolicy, {
+      RoleName: 'orders',
+      PolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'lambda.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+            Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:lambda:*:000000000000:function:reader' } },
+          },
+        ],
+      }),
+    });
+    await create();
     const invoke = () => client.call(lambdaTraits, Invoke, { FunctionName: 'reader' });
     const { Payload } = await eventually(invoke);
     const variables = JSON.parse(Payload!.toString()) as Record<string, string>;

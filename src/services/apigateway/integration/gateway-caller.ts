@@ -5,6 +5,8 @@ import type { Calls } from '../../../schema/service.ts';
 import type { HttpRequest } from '../../http/request.ts';
 import type { ServingContext } from '../serving-context.ts';
 
+export const PRINCIPAL = 'apigateway.amazonaws.com';
+
 /** Of the sessions of roles of integrations. */
 const SESSION_NAME = 'BackplaneAssumeRoleSession';
 
@@ -25,13 +27,18 @@ export function gatewayCaller(
   return { account, region, accessKeyId: undefined, requestId, trace, signal };
 }
 
-/** The gateway with the credentials of an integration. Without them, it calls as itself. */
+/**
+ * The gateway with the credentials of an integration. Without them, it calls as itself.
+ * @param sourceArn the route: `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH`
+ */
 export function withRole(
   { authorities }: Calls,
   caller: GatewayCaller,
   roleArn: string | undefined,
+  sourceArn: string,
 ): GatewayCaller {
-  const authority = roleArn === undefined ? undefined : authorities.ofRole(roleArn, SESSION_NAME);
+  const service = { names: [PRINCIPAL], sourceArn, sourceAccount: caller.account } as const;
+  const authority = roleArn === undefined ? undefined : authorities.ofRole(roleArn, SESSION_NAME, service);
   return { ...caller, authority };
 }
 

@@ -3,10 +3,8 @@ import { isServiceError } from '../../../schema/error.ts';
 import { RequestTooLarge, ResourceNotFound, TooManyRequests } from '../../lambda/errors.ts';
 import { Invoke } from '../../lambda/operations/invoke.ts';
 import { mayInvoke } from '../../targets/function-permission.ts';
-import { type GatewayCaller, withRole } from './gateway-caller.ts';
+import { type GatewayCaller, PRINCIPAL, withRole } from './gateway-caller.ts';
 import type { ServingContext } from '../serving-context.ts';
-
-const PRINCIPAL = 'apigateway.amazonaws.com';
 
 export interface FunctionCall {
   readonly functionArn: string;
@@ -44,7 +42,7 @@ export async function invokeFunction(
     );
     return { kind: 'refused' };
   }
-  return withTimeout(context, run(context, call, withRole(calls, caller, roleArn)), timeoutMs);
+  return withTimeout(context, run(context, call, withRole(calls, caller, roleArn, sourceArn)), timeoutMs);
 }
 
 async function run(

@@ -22,7 +22,7 @@ export async function putKinesisRecord(
   parameters: Readonly<Record<string, string>>,
   source: MappingSource,
   caller: GatewayCaller,
-  roleArn: string | undefined,
+  { roleArn, sourceArn }: { readonly roleArn: string | undefined; readonly sourceArn: string },
 ): Promise<HttpResponse> {
   const input: Record<string, string> = {};
   for (const name of [...KINESIS_PUT_RECORD_PARAMETERS, ...OPTIONAL_PARAMETERS]) {
@@ -39,7 +39,7 @@ export async function putKinesisRecord(
   try {
     const record = { StreamName, PartitionKey, ...optionalInput, Data: Buffer.from(Data, 'base64') };
     const output = await calls.call('kinesis', PutRecord, record, {
-      ...withRole(calls, caller, roleArn),
+      ...withRole(calls, caller, roleArn, sourceArn),
       region,
     });
     const headers = { 'content-type': 'application/x-amz-json-1.1' };

@@ -114,9 +114,13 @@ async function serveIntegration(
       ? proxiedResponse(await callUrl(context, proxied, timeoutMs))
       : gatewayResponse(500, 'Internal Server Error');
   }
+  const sourceArn = formatArn('execute-api', api, `${api.id}/${stage}/${routeKey.replace(' /', '/')}`);
   if (integration.integrationSubtype === KINESIS_PUT_RECORD) {
     const { requestParameters = {}, credentialsArn } = integration;
-    return putKinesisRecord(context, requestParameters, source, caller, credentialsArn);
+    return putKinesisRecord(context, requestParameters, source, caller, {
+      roleArn: credentialsArn,
+      sourceArn,
+    });
   }
   const functionArn = parseIntegrationFunction(integration.integrationUri ?? '', stageVariables);
   if (functionArn === undefined) return gatewayResponse(500, 'Internal Server Error');
@@ -139,7 +143,7 @@ async function serveIntegration(
     {
       functionArn,
       payload,
-      sourceArn: formatArn('execute-api', api, `${api.id}/${stage}/${routeKey.replace(' /', '/')}`),
+      sourceArn,
       roleArn: integration.credentialsArn,
       timeoutMs,
     },

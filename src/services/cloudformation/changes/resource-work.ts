@@ -50,7 +50,7 @@ export function resourceContext(
     region: stack.region,
     accessKeyId: undefined,
     requestId: random.uuid(),
-    authority: authorityOf(stack.work?.actor, calls.authorities),
+    authority: authorityOf(stack, calls.authorities),
     signal,
   };
   const uuid = () => random.uuid();

@@ -3,7 +3,7 @@ import type { Authority, Caller } from '../../../schema/caller.ts';
 import type { StackActor, StackDocument } from '../store/stack.ts';
 import type { StackStore } from '../store/stack-store.ts';
 
-const SERVICE = 'cloudformation.amazonaws.com';
+export const CLOUDFORMATION = 'cloudformation.amazonaws.com';
 
 /** The name of the session of a stack's role, as on AWS. */
 const SESSION_NAME = 'AWSCloudFormation';
@@ -31,9 +31,14 @@ export async function actorOn(
   return actorOf(caller, requestedRole ?? (await store.definition(stack)).roleArn);
 }
 
-export function authorityOf(actor: StackActor | undefined, authorities: Authorities): Authority | undefined {
+export function authorityOf(
+  { stackId, account, work }: Pick<StackDocument, 'stackId' | 'account' | 'work'>,
+  authorities: Authorities,
+): Authority | undefined {
+  const actor = work?.actor;
   if (!actor) return undefined;
+  const service = { names: [CLOUDFORMATION], sourceArn: stackId, sourceAccount: account } as const;
   return 'roleArn' in actor
-    ? authorities.ofRole(actor.roleArn, SESSION_NAME)
-    : authorities.ofPrincipal(actor.principal, actor.accessKeyId, SERVICE);
+    ? authorities.ofRole(actor.roleArn, SESSION_NAME, service)
+    : authorities.ofPrincipal(actor.principal, actor.accessKeyId, CLOUDFORMATION);
 }

@@ -11,7 +11,7 @@ import { ResourceNotFound } from '../errors.ts';
 import type { Target } from '../shapes.ts';
 import { type BusEvent, scheduledEvent } from './event.ts';
 import { valueAtPath } from './json-path.ts';
-import { type RuleDocument, ruleArn, ruleKey } from './rule.ts';
+import { EVENTS, type RuleDocument, ruleArn, ruleKey } from './rule.ts';
 import type { Rules } from './rules.ts';
 import { targetInput } from './target-input.ts';
 
@@ -109,7 +109,7 @@ export class RuleRunner {
         messageGroupId: target.SqsParameters?.MessageGroupId,
         partitionKey: key === undefined ? event.id : typeof key === 'string' ? key : JSON.stringify(key),
       },
-      service: { principal: 'events.amazonaws.com', sourceArn: arn, account: rule.account },
+      service: { principal: EVENTS, sourceArn: arn, account: rule.account },
       role: roleFor(rule, target),
       retryPolicy: target.RetryPolicy,
       deadLetterArn: target.DeadLetterConfig?.Arn,
@@ -124,5 +124,7 @@ export class RuleRunner {
  */
 function roleFor(rule: RuleDocument, { Arn, RoleArn }: Infer<typeof Target>): SendingRole | undefined {
   const hasPolicy = ['lambda', 'sqs', 'sns'].includes(parseArn(Arn)?.service ?? '');
-  return hasPolicy || RoleArn === undefined ? undefined : { arn: RoleArn, sessionName: rule.name };
+  if (hasPolicy || RoleArn === undefined) return undefined;
+  const service = { names: [EVENTS], sourceArn: ruleArn(rule), sourceAccount: rule.account } as const;
+  return { arn: RoleArn, sessionName: rule.name, service };
 }

@@ -29,6 +29,9 @@ export function ruleKey({ account, region, bus, name }: RuleAddress): string {
   return `${account}/${region}/${bus}/${name}`;
 }
 
+/** The principal of EventBridge. */
+export const EVENTS = 'events.amazonaws.com';
+
 /** The ARN of a rule of another bus than the default one contains the bus. */
 export function ruleArn(rule: RuleAddress): string {
   const path = rule.bus === DEFAULT_BUS ? rule.name : `${rule.bus}/${rule.name}`;

@@ -2,7 +2,6 @@ import { when } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { addedTags, isTagged } from '../../../schema/request-tags.ts';
 import { boolean, optional, string, structure } from '../../../schema/shape.ts';
-import { passRole } from '../../pass-role.ts';
 import { configurationKeys, onAttachedLayers, onFunction, passedRole } from '../access.ts';
 import { readCode } from '../code/source.ts';
 import { describeFunction } from '../function/configuration.ts';
@@ -42,7 +41,7 @@ export const CreateFunction = operation('CreateFunction', {
   access: [
     ...onFunction('lambda:CreateFunction', configurationKeys),
     ...when(isTagged, onFunction('lambda:TagResource', addedTags)),
-    passRole('lambda.amazonaws.com', passedRole),
+    passedRole,
     onAttachedLayers,
   ],
 });

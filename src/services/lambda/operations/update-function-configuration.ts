@@ -1,6 +1,5 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, optional, string, structure } from '../../../schema/shape.ts';
-import { passRole } from '../../pass-role.ts';
 import { configurationKeys, onAttachedLayers, onFunction, passedRole } from '../access.ts';
 import { describeFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
@@ -22,7 +21,7 @@ export const UpdateFunctionConfiguration = operation('UpdateFunctionConfiguratio
   errors: [InvalidParameterValue, PreconditionFailed, ResourceConflict, ResourceNotFound],
   access: [
     ...onFunction('lambda:UpdateFunctionConfiguration', configurationKeys),
-    passRole('lambda.amazonaws.com', passedRole),
+    passedRole,
     onAttachedLayers,
   ],
 });

@@ -8,6 +8,7 @@ import type { Authorities } from '../../../schema/authorities.ts';
 import { AccessDenied } from '../../../schema/common-errors.ts';
 import { isServiceError } from '../../../schema/error.ts';
 import { serviceCaller } from '../../service-caller.ts';
+import { authorityOfFunction } from './authority.ts';
 
 /** A change of a policy takes effect on the logs of a function after this time. */
 const RECHECK_MS = 1_000;
@@ -106,7 +107,8 @@ export class PermittedLogSink implements LogSink {
     const { authorities, hasGroup, random } = this.#options;
     const { account, region, group, stream, functionName = 'lambda' } = line;
     const namespace = { account, region };
-    const authority = authorities.ofRole(roleArn, functionName);
+    const functionArn = formatArn('lambda', namespace, `function:${functionName}`);
+    const authority = authorityOfFunction(authorities, { roleArn, functionArn });
     if (!authority) return;
     const on = (action: string, name: string) => ({
       action,

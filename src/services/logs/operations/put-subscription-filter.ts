@@ -1,14 +1,14 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import { isServiceError } from '../../../schema/error.ts';
-import { passRole } from '../../pass-role.ts';
+import { passUncheckedRole } from '../../pass-role.ts';
 import { onGroup } from '../access.ts';
 import { type LogsContext, requireGroup } from '../context.ts';
 import { InvalidParameter, LimitExceeded, ResourceNotFound } from '../errors.ts';
 import { compileFilter } from '../filter/pattern.ts';
 import { MAX_SUBSCRIPTION_FILTERS } from '../limits.ts';
 import { DestinationArn, Distribution, FilterName, FilterPattern, LogGroupName, RoleArn } from '../shapes.ts';
-import { allowsLogs, destinationOf, sendTo } from '../subscription/destination.ts';
+import { allowsLogs, destinationOf, LOGS, sendTo } from '../subscription/destination.ts';
 import type { SubscriptionFilterDocument } from '../subscription/document.ts';
 import { controlMessage } from '../subscription/message.ts';
 
@@ -25,7 +25,8 @@ export const PutSubscriptionFilter = operation('PutSubscriptionFilter', {
   errors: [InvalidParameter, LimitExceeded, ResourceNotFound],
   access: [
     ...onGroup('logs:PutSubscriptionFilter'),
-    passRole('logs.amazonaws.com', ({ roleArn }: { readonly roleArn?: string | undefined }) => roleArn),
+    // Whether the role can be assumed shows when the test message is sent.
+    passUncheckedRole(LOGS, ({ roleArn }: { readonly roleArn?: string | undefined }) => roleArn),
   ],
 });
 
@@ -77,7 +78,8 @@ async function checkDestination(
     throw InvalidParameter('destinationArn for vendor kinesis cannot be used without roleArn');
   }
   try {
-    await sendTo(destinations, filter, 'control', await controlMessage(clock.now()));
+    const origin = { namespace, group: logGroupName, stream: 'control' };
+    await sendTo(destinations, filter, origin, await controlMessage(clock.now()));
   } catch (error) {
     if (!isServiceError(error)) throw error;
     throw InvalidParameter(

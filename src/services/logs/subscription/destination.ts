@@ -11,12 +11,21 @@ import type { SubscriptionFilterDocument } from './document.ts';
 // Of a partition key. Names of log streams have up to 512.
 const MAX_KEY_LENGTH = 256;
 
+export const LOGS = 'logs.amazonaws.com';
+
 /** Of the sessions of roles of subscription filters. */
 const SESSION_NAME = 'CloudWatchLogs';
 
 export interface DestinationServices {
   readonly calls: Calls;
   readonly random: Random;
+}
+
+/** Where the events of a message are. */
+interface MessageOrigin {
+  readonly namespace: Namespace;
+  readonly group: string;
+  readonly stream: string;
 }
 
 export type Destination = Pick<SubscriptionFilterDocument, 'destinationArn' | 'distribution' | 'roleArn'>;
@@ -37,28 +46,38 @@ export async function allowsLogs(
   namespace: Namespace,
   group: string,
 ): Promise<boolean> {
-  const sourceArn = formatArn('logs', namespace, `log-group:${group}:*`);
+  const sourceArn = groupArn(namespace, group);
   const caller = serviceCaller(namespace, random);
-  for (const principal of ['logs.amazonaws.com', `logs.${namespace.region}.amazonaws.com`]) {
+  for (const principal of [LOGS, `logs.${namespace.region}.amazonaws.com`]) {
     const service = { principal, sourceArn, account: namespace.account };
     if (await mayInvoke(calls, functionArn, service, caller)) return true;
   }
   return false;
 }
 
+function groupArn(namespace: Namespace, group: string): string {
+  return formatArn('logs', namespace, `log-group:${group}:*`);
+}
+
 /** @throws the errors of the destination */
 export async function sendTo(
   { calls, random }: DestinationServices,
   { destinationArn, distribution, roleArn }: Destination,
-  logStream: string,
+  { namespace, group, stream }: MessageOrigin,
   message: Buffer,
 ): Promise<void> {
   const arn = destinationOf(destinationArn);
   if (!arn) return;
   if (arn.kind === 'stream') {
-    const authority = roleArn === undefined ? undefined : calls.authorities.ofRole(roleArn, SESSION_NAME);
+    const service = {
+      names: [LOGS, `logs.${namespace.region}.amazonaws.com`],
+      sourceArn: groupArn(namespace, group),
+      sourceAccount: namespace.account,
+    } as const;
+    const authority =
+      roleArn === undefined ? undefined : calls.authorities.ofRole(roleArn, SESSION_NAME, service);
     const caller = serviceCaller(arn, random, undefined, authority);
-    const PartitionKey = distribution === 'ByLogStream' ? logStream.slice(0, MAX_KEY_LENGTH) : random.uuid();
+    const PartitionKey = distribution === 'ByLogStream' ? stream.slice(0, MAX_KEY_LENGTH) : random.uuid();
     await calls.call(
       'kinesis',
       PutRecord,

@@ -20,7 +20,7 @@ const MAX_RETRY_MS = 30_000;
 
 interface Queue {
   readonly filter: SubscriptionFilterDocument;
-  readonly owner: string;
+  readonly namespace: Namespace;
   readonly group: string;
   events: SubscribedEvent[];
   bytes: number;
@@ -86,7 +86,7 @@ export class Subscriptions {
     const key = `${namespaceKey(namespace)}/${group}:${filter.filterName}:${filter.createdMs}`;
     let queue = this.#queues.get(key);
     if (!queue) {
-      queue = { filter, owner: namespace.account, group, events: [], bytes: 0, dropped: 0 };
+      queue = { filter, namespace, group, events: [], bytes: 0, dropped: 0 };
       this.#queues.set(key, queue);
       const draining = this.#drain(key, queue).finally(() => this.#draining.delete(draining));
       this.#draining.add(draining);
@@ -115,12 +115,17 @@ export class Subscriptions {
   }
 
   async #send(queue: Queue, events: readonly SubscribedEvent[]): Promise<void> {
-    const { filter, owner, group } = queue;
-    const message = await dataMessage({ owner, group, filterName: filter.filterName }, events, this.#sent);
+    const { filter, namespace, group } = queue;
+    const origin = { namespace, group, stream: events[0]!.stream };
+    const message = await dataMessage(
+      { owner: namespace.account, group, filterName: filter.filterName },
+      events,
+      this.#sent,
+    );
     this.#sent += events.length;
     for (let attempt = 0; ; attempt++) {
       try {
-        await sendTo(this.#services, filter, events[0]!.stream, message);
+        await sendTo(this.#services, filter, origin, message);
         return;
       } catch (error) {
         if (!mayPass(error) || attempt + 1 >= MAX_ATTEMPTS) {

@@ -7,6 +7,7 @@ import { isServiceError } from '../../../schema/error.ts';
 import { Timetable } from '../../schedules/timetable.ts';
 import { DEFAULT_EVENT_AGE_SECONDS, type Deliverer } from '../../targets/target.ts';
 import { ResourceNotFound } from '../errors.ts';
+import { schedulerAssuming } from './assuming.ts';
 import { type ScheduleDocument, scheduleArn, scheduleKey } from './schedule.ts';
 import { scheduleInput } from './schedule-input.ts';
 import type { Schedules } from './schedules.ts';
@@ -113,7 +114,7 @@ export class ScheduleRunner {
       },
       // A schedule sends with its role, so the policy of the target does not matter.
       service: undefined,
-      role: { arn: Target.RoleArn, sessionName: current.name },
+      role: { arn: Target.RoleArn, sessionName: current.name, service: schedulerAssuming(current) },
       retryPolicy: Target.RetryPolicy,
       deadLetterArn: Target.DeadLetterConfig?.Arn,
       sender: { attribute: 'SCHEDULE_ARN', arn },
