@@ -77,6 +77,12 @@ export const LAYERS: readonly Layer[] = [
     runsIn: 'handlers, and the processes of the server and the command line',
   },
   {
+    name: 'decoding',
+    purpose: 'decodes records by a schema of the user: Protobuf, Avro',
+    imports: [],
+    runsIn: 'a browser, and the process of the command line',
+  },
+  {
     name: 'protocol',
     purpose: 'JSON 1.1, CBOR, rest-json, query, rest-xml: bytes to input, output to bytes',
     imports: ['schema', 'lib'],
@@ -197,6 +203,7 @@ export const LAYERS: readonly Layer[] = [
       'mapping',
       'access',
       'records',
+      'decoding',
       'opentelemetry',
       'planning',
       'lib',
@@ -207,7 +214,7 @@ export const LAYERS: readonly Layer[] = [
     name: 'dashboard',
     purpose:
       'the web page at `/_millrace/`: talks HTTP only; the types of `server/dashboard/contract.ts` and `queue-contract.ts`',
-    imports: [],
+    imports: ['decoding'],
     importsFiles: ['**/server/dashboard/contract.ts', '**/server/dashboard/queue-contract.ts'],
     namesakeIn: 'server',
     extensions: ['ts', 'tsx'],

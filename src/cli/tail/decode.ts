@@ -1,32 +1,49 @@
 import { splitAggregate } from '../../records/aggregate.ts';
 import { inflateGzip, isGzip } from '../../records/gzip.ts';
 import { readableText } from '../../records/readable-text.ts';
+import type { TypedDecoder } from './schema-option.ts';
 
 /** A record, or a member of an aggregate. */
 export interface DecodedRecord {
   /** Undefined for a record without a key, whose shard the stream chose. */
   readonly partitionKey: string | undefined;
-  readonly encoding: 'json' | 'text' | 'binary';
+  readonly encoding: 'json' | 'text' | 'binary' | 'protobuf' | 'avro';
   readonly compressed: boolean;
-  /** JSON in one line, text unchanged, binary as base64. */
+  /** JSON in one line, also for what a schema decodes; text unchanged, binary as base64. */
   readonly text: string;
-  /** Decompressed. */
+  /** Decompressed; JSON of what a schema decodes. */
   readonly data: Buffer;
 }
 
 // More would be unreadable in a terminal. The limit also stops gzip bombs.
 const MAX_INFLATED_BYTES = 16 * 1024 * 1024;
 
-/** Decodes a record. An aggregate of the Kinesis Producer Library contains several, each of which is decoded. */
-export function decodeRecord(partitionKey: string | undefined, data: Buffer): DecodedRecord[] {
+/**
+ * Decodes a record. An aggregate of the Kinesis Producer Library contains several, each of which is decoded.
+ * @param typed decodes what is not JSON by a schema
+ */
+export function decodeRecord(
+  partitionKey: string | undefined,
+  data: Buffer,
+  typed?: TypedDecoder,
+): DecodedRecord[] {
   const members = splitAggregate(data) ?? [{ partitionKey, data }];
-  return members.map((member) => decodePayload(member.partitionKey, member.data));
+  return members.map((member) => decodePayload(member.partitionKey, member.data, typed));
 }
 
-function decodePayload(partitionKey: string | undefined, data: Buffer): DecodedRecord {
+function decodePayload(
+  partitionKey: string | undefined,
+  data: Buffer,
+  typed: TypedDecoder | undefined,
+): DecodedRecord {
   const inflated = inflate(data);
   const bytes = inflated ?? data;
-  return { partitionKey, compressed: inflated !== undefined, data: bytes, ...describe(bytes) };
+  const compressed = inflated !== undefined;
+  const described = describe(bytes);
+  const found = described.encoding === 'json' ? undefined : typed?.(bytes);
+  if (!found) return { partitionKey, compressed, data: bytes, ...described };
+  const text = JSON.stringify(found.value);
+  return { partitionKey, compressed, data: Buffer.from(text), encoding: found.encoding, text };
 }
 
 function inflate(data: Buffer): Buffer | undefined {

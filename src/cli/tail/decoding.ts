@@ -1,6 +1,7 @@
 import { escapeUnprintable } from '../../records/readable-text.ts';
 import { type DecodedRecord, decodeRecord } from './decode.ts';
 import { hexLines } from './hex-lines.ts';
+import type { TypedDecoder } from './schema-option.ts';
 
 /**
  * - `auto`: gzip decompressed, aggregates split, JSON in one line, text unchanged, anything else base64
@@ -27,13 +28,17 @@ interface Bytes {
   readonly data: Buffer;
 }
 
-/** @param isWanted of each record in an aggregate; of bytes as they are stored, whether any in them is wanted */
+/**
+ * @param isWanted of each record in an aggregate; of bytes as they are stored, whether any in them is wanted
+ * @param typed decodes by a schema
+ */
 export function printedAs(
   decoding: Decoding,
   { partitionKey, data }: Bytes,
   isWanted: (decoded: DecodedRecord) => boolean,
+  typed?: TypedDecoder,
 ): Printed[] {
-  const wanted = decodeRecord(partitionKey, data).filter(isWanted);
+  const wanted = decodeRecord(partitionKey, data, typed).filter(isWanted);
   if (wanted.length === 0) return [];
   switch (decoding) {
     case 'auto':
@@ -64,7 +69,7 @@ export function printedAs(
 }
 
 function asJson({ encoding, text }: DecodedRecord, isIndented: boolean): Pick<Printed, 'text' | 'data'> {
-  if (encoding !== 'json') return { text, data: text };
+  if (encoding === 'text' || encoding === 'binary') return { text, data: text };
   const data: unknown = JSON.parse(text);
   return { text: isIndented ? JSON.stringify(data, undefined, 2) : text, data };
 }

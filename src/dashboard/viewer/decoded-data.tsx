@@ -1,9 +1,10 @@
-import type { DecodedData } from '../../server/dashboard/contract.ts';
 import { JsonTree } from '../ui/json.tsx';
+import type { ShownData } from './typed/shown-data.ts';
 
-export function Decoded({ decoded }: { decoded: DecodedData }) {
+export function Decoded({ decoded }: { decoded: ShownData }) {
   switch (decoded.kind) {
     case 'json':
+    case 'typed':
       return <JsonTree value={decoded.value} label="Data" />;
     case 'text':
       return (

@@ -11,6 +11,7 @@ import { Decoded } from './decoded-data.tsx';
 import { Fate } from './fate.tsx';
 import { hexRows } from './hex.ts';
 import { putCommand } from './put-command.ts';
+import type { SchemaDecoder } from './typed/schema-decoder.ts';
 
 const MAX_HEX_BYTES = 16_384;
 
@@ -19,11 +20,15 @@ export interface RecordPanelProps {
   readonly record: RecordView;
   readonly pipeline: PipelineReply;
   readonly closePath: string;
+  /** Of the user's schema. */
+  readonly decoder: SchemaDecoder | undefined;
 }
 
-export function RecordPanel({ stream, record, pipeline, closePath }: RecordPanelProps) {
+export function RecordPanel({ stream, record, pipeline, closePath, decoder }: RecordPanelProps) {
   const page = usePage();
-  const [view, setView] = useState<'decoded' | 'hex'>(record.decoded.kind === 'bytes' ? 'hex' : 'decoded');
+  const { data: shown, mismatch } = decoder?.shown(record) ?? { data: record.decoded };
+  const [chosen, setView] = useState<'decoded' | 'hex' | undefined>(undefined);
+  const view = chosen ?? (shown.kind === 'bytes' ? 'hex' : 'decoded');
   const copy = () =>
     navigator.clipboard.writeText(putCommand(stream, record)).then(
       () => page.toasts.done('The command is in the clipboard.'),
@@ -52,16 +57,22 @@ export function RecordPanel({ stream, record, pipeline, closePath }: RecordPanel
           </Fact>
         )}
         <Fact name="data">
-          {formatBytes(record.sizeBytes)}, {kindOf(record.decoded)}
+          {formatBytes(record.sizeBytes)}, {kindOf(shown)}
           {record.isCut && '; the first 64 KiB are shown'}
         </Fact>
+        {shown.kind === 'typed' && <Fact name="type">{shown.type}</Fact>}
+        {mismatch !== undefined && (
+          <Fact name="schema">
+            not a {decoder?.type}: {mismatch}
+          </Fact>
+        )}
       </dl>
       <div class="section-head">
         <div class="choices" role="group" aria-label="How the data are shown">
           <button
             type="button"
             aria-pressed={view === 'decoded'}
-            disabled={record.decoded.kind === 'bytes'}
+            disabled={shown.kind === 'bytes'}
             onClick={() => setView('decoded')}
           >
             decoded
@@ -81,7 +92,7 @@ export function RecordPanel({ stream, record, pipeline, closePath }: RecordPanel
           Put again
         </button>
       </div>
-      {view === 'decoded' ? <Decoded decoded={record.decoded} /> : <Hex data={record.data} />}
+      {view === 'decoded' ? <Decoded decoded={shown} /> : <Hex data={record.data} />}
       <Fate
         stream={stream}
         record={record}

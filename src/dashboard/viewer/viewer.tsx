@@ -10,6 +10,9 @@ import { kindOf, previewOf } from './decoded.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { DEFAULT_POSITION, positionAt } from './position.ts';
 import { RecordPanel } from './record-panel.tsx';
+import { openSchemaDialog } from './typed/schema-dialog.tsx';
+import { useSchema } from './typed/use-schema.ts';
+import type { ShownData } from './typed/shown-data.ts';
 import { type RecordsState, useRecords } from './use-records.ts';
 
 const ROW_PX = 30;
@@ -28,6 +31,8 @@ export function Viewer({ stream, pipeline }: { stream: StreamNode; pipeline: Pip
     filter: query.get('filter') ?? undefined,
   };
   const { state, more } = useRecords(stream.name, search, follows);
+  const schema = useSchema(stream.arn);
+  const shownOf = (row: RecordView) => schema.decoder?.shown(row).data ?? row.decoded;
   const chosen = route.view === 'records' ? route : undefined;
   const record = useChosen(stream.name, chosen?.shardId, chosen?.record, state.records);
   const suffix = query.toString() === '' ? '' : `?${query.toString()}`;
@@ -45,6 +50,9 @@ export function Viewer({ stream, pipeline }: { stream: StreamNode; pipeline: Pip
         </p>
         <h1>Records</h1>
         <div class="page-actions">
+          <button type="button" onClick={() => openSchemaDialog(page, stream.name, schema, state.records)}>
+            {schema.saved === undefined ? 'Schema' : `Schema: ${schema.saved.type}`}
+          </button>
           <button type="button" onClick={() => openPut(page, { stream: stream.name })}>
             Put a record
           </button>
@@ -66,6 +74,7 @@ export function Viewer({ stream, pipeline }: { stream: StreamNode; pipeline: Pip
             render={(row) => (
               <RecordRow
                 record={row}
+                shown={shownOf(row)}
                 href={`${pathTo('streams', stream.name, 'records', row.shardId, row.sequenceNumber)}${suffix}`}
                 isChosen={row.sequenceNumber === chosen?.record}
               />
@@ -78,6 +87,7 @@ export function Viewer({ stream, pipeline }: { stream: StreamNode; pipeline: Pip
             stream={stream.name}
             record={record}
             pipeline={pipeline}
+            decoder={schema.decoder}
             closePath={`${pathTo('streams', stream.name, 'records')}${suffix}`}
           />
         )}
@@ -86,14 +96,24 @@ export function Viewer({ stream, pipeline }: { stream: StreamNode; pipeline: Pip
   );
 }
 
-function RecordRow({ record, href, isChosen }: { record: RecordView; href: string; isChosen: boolean }) {
+function RecordRow({
+  record,
+  shown,
+  href,
+  isChosen,
+}: {
+  record: RecordView;
+  shown: ShownData;
+  href: string;
+  isChosen: boolean;
+}) {
   return (
     <a class="row row-link record" href={href} data-in-place aria-current={isChosen ? 'true' : undefined}>
       <time class="cell-time">{formatClock(record.arrivedMs)}</time>
       <span class="soft cell-shard">{shortShard(record.shardId)}</span>
       <b class="cell-key">{record.partitionKey}</b>
-      <code class="cell-preview">{previewOf(record.decoded)}</code>
-      <span class="soft cell-kind">{kindOf(record.decoded)}</span>
+      <code class="cell-preview">{previewOf(shown)}</code>
+      <span class="soft cell-kind">{kindOf(shown)}</span>
       <span class="cell-number soft">{formatBytes(record.sizeBytes)}</span>
     </a>
   );

@@ -195,7 +195,8 @@ export type DecodedData =
       readonly kind: 'aggregate';
       readonly records: readonly { readonly partitionKey: string; readonly decoded: DecodedData }[];
     }
-  | { readonly kind: 'bytes' };
+  /** `data`, base64, is what a record of gzip or a member of an aggregate contains, of at most 64 KiB. */
+  | { readonly kind: 'bytes'; readonly data?: string };
 
 /** `GET /_millrace/dashboard/streams/NAME/records/SHARD/SEQUENCE_NUMBER/fate`: what each mapping did with a record. */
 export interface FateReply {

@@ -1,10 +1,14 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { type DecodedRecord, decodeRecord } from '../../../src/cli/tail/decode.ts';
 import { type Decoding, printedAs } from '../../../src/cli/tail/decoding.ts';
 import type { TailedRecord } from '../../../src/following/shard-follower.ts';
+import { typedDecoder } from '../../../src/cli/tail/schema-option.ts';
 import { wantedBy } from '../../../src/cli/tail/wanted.ts';
 import { aggregate } from '../../support/aggregate.ts';
+import { temporaryDirectory } from '../../support/server-process.ts';
 
 const decodeOne = (data: Buffer) => decodeRecord('k', data)[0];
 
@@ -87,4 +91,27 @@ test('a filter is a text, or a pattern that is matched against what was decoded'
   expect(passes('{"price"')).toBe(true);
   expect(passes('price', 'b')).toBe(false);
   expect(() => passes('{"price":120}')).toThrow('or a pattern such as {"data":{"level":["error"]}}');
+});
+
+test('a schema decodes what is not JSON, and filters look into it', async () => {
+  await using directory = await temporaryDirectory();
+  await writeFile(join(directory.path, 'a.proto'), 'message Other {} message Order { int32 n = 1; }');
+  const typed = (type?: string) => typedDecoder({ schema: ['a.proto'], type }, directory.path);
+  const order = Buffer.from([8, 5]);
+  const isWanted = (filter: string) => (decoded: DecodedRecord) =>
+    wantedBy({ key: undefined, filter })(decoded, {} as TailedRecord);
+  const print = async (data: Buffer, filter = '"n"') =>
+    printedAs('auto', { partitionKey: 'k', data }, isWanted(filter), await typed('Order'));
+  expect(await print(gzipSync(order))).toMatchObject([
+    { encoding: 'protobuf', compressed: true, text: '{"n":5}', data: { n: 5 } },
+  ]);
+  expect(await print(order, '{"data":{"n":[{"numeric":["=",5]}]}}')).toHaveLength(1);
+  expect(await print(order, '{"data":{"n":[6]}}')).toEqual([]);
+  expect(await print(Buffer.from('{"n":1}'))).toMatchObject([{ encoding: 'json' }]);
+  expect(await print(Buffer.from([255, 0]), '/wA=')).toMatchObject([{ encoding: 'binary' }]);
+  await expect(typed('Oder')).rejects.toThrow('no type Oder. Did you mean "Order"?');
+  await expect(typedDecoder({ schema: [], type: 'A' }, '.')).rejects.toThrow('--schema');
+  await expect(typedDecoder({ schema: ['no.proto'], type: undefined }, directory.path)).rejects.toThrow(
+    'no.proto cannot be read',
+  );
 });

@@ -8,6 +8,7 @@ import { followStream } from '../../../following/follow-stream.ts';
 import { position } from '../../tail/position-option.ts';
 import { jsonLine, textLine } from '../../tail/record-lines.ts';
 import { requireStream } from '../../tail/require-stream.ts';
+import { typedDecoder } from '../../tail/schema-option.ts';
 import { selectionOf } from '../../tail/selection.ts';
 import type { TailedRecord } from '../../../following/shard-follower.ts';
 import { wantedBy } from '../../tail/wanted.ts';
@@ -32,6 +33,8 @@ export default command({
       'only records whose text contains this, or that match this pattern of FilterCriteria',
     ),
     decode: choice(DECODINGS, 'how to print the data', { fallback: 'auto' }),
+    schema: texts('FILE', 'decode by this .proto, .avsc or .avpr file; can be repeated'),
+    type: text('NAME', 'the message or record that a record is (default: the first in the schema)'),
     limit: number('stop after this many records; 0 for no limit', { min: 0, max: 1e9 }, { fallback: 0 }),
     ...streamServerOptions,
   },
@@ -40,6 +43,7 @@ export default command({
     'millrace tail orders --from 5m --filter error',
     `millrace tail orders --filter '{"data":{"price":[{"numeric":[">",100]}]}}' --decode json`,
     'millrace tail orders --from start --limit 1 --decode hex',
+    'millrace tail orders --schema order.proto --type shop.Order',
     'millrace tail orders --shard 0 --key device-7 --from start --limit 10 --json',
     'millrace tail orders --endpoint aws --region eu-west-1 --profile production',
     'millrace tail orders --from 2026-01-31T09:30:00Z --to 2026-01-31T09:31:00Z',
@@ -49,8 +53,14 @@ export default command({
     const done = new AbortController();
     let left = options.limit === 0 ? Infinity : options.limit;
     const isWanted = wantedBy(options);
+    const typed = await typedDecoder(options, cwd);
     const print = (record: TailedRecord) => {
-      for (const printed of printedAs(options.decode, record, (decoded) => isWanted(decoded, record))) {
+      for (const printed of printedAs(
+        options.decode,
+        record,
+        (decoded) => isWanted(decoded, record),
+        typed,
+      )) {
         if (left === 0) return;
         const line = options.json ? jsonLine(record, printed) : textLine(record, printed, terminal.style);
         terminal.out.write(`${line}\n`);

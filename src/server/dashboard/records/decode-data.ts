@@ -6,26 +6,35 @@ import type { DecodedData } from '../contract.ts';
 
 /** Bound on what is decoded of a record, inflated: a page of large records would take seconds to show. */
 const MAX_DECODED_BYTES = 1024 * 1024;
+/** Of bytes that only the page can decode, by a schema of its user. */
+const MAX_CONTENTS_BYTES = 64 * 1024;
 
 /** What a person can read of a record's data. */
 export function decodeData(data: Buffer): DecodedData {
   const members = data.length <= MAX_DECODED_BYTES ? splitAggregate(data) : undefined;
-  if (!members) return decodeContents(data);
+  if (!members) return decodeContents(data, { isWhole: true });
   return {
     kind: 'aggregate',
     records: members.map((member) => ({
       partitionKey: member.partitionKey,
-      decoded: decodeContents(member.data),
+      decoded: decodeContents(member.data, { isWhole: false }),
     })),
   };
 }
 
-function decodeContents(data: Buffer): DecodedData {
+/** @param isWhole of a record, whose bytes the page has besides */
+function decodeContents(data: Buffer, { isWhole }: { isWhole: boolean }): DecodedData {
   const inflated = inflate(data);
   const bytes = inflated ?? data;
   const text = bytes.length <= MAX_DECODED_BYTES ? readableText(bytes) : undefined;
-  if (text === undefined) return { kind: 'bytes' };
   const gzip = inflated !== undefined;
+  if (text === undefined) {
+    const isNew = gzip || !isWhole;
+    return {
+      kind: 'bytes',
+      ...(isNew && bytes.length <= MAX_CONTENTS_BYTES && { data: bytes.toString('base64') }),
+    };
+  }
   try {
     return { kind: 'json', value: parseJson(text), gzip };
   } catch {
