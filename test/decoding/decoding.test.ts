@@ -6,7 +6,7 @@ import { decodeWith, openSchema } from '../../src/decoding/open-schema.ts';
 const fileOf = (name: string) => ({ name, text: readFileSync(new URL(name, import.meta.url), 'utf8') });
 const proto = openSchema([fileOf('shop.proto')]);
 const avro = openSchema([fileOf('order.avsc')]);
-const bytesOf = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'));
+const bytesOf = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 
 // Written by protobufjs 8.8.1.
 const PROTOBUF =
@@ -65,19 +65,12 @@ test('a value of Avro is decoded with all kinds of types', () => {
 });
 
 test.each([
-  [
-    'Confluent, Protobuf, the first message',
-    proto,
-    'shop.v1.Order',
-    '0000000007' + '00',
-    '0a0178',
-    { id: 'x' },
-  ],
+  ['Confluent, Protobuf, the first message', proto, 'shop.v1.Order', '0000000007 00', '0a0178', { id: 'x' }],
   [
     'Confluent, Protobuf, a message in it',
     proto,
     'shop.v1.Order.Line',
-    '0000000007' + '040002',
+    '0000000007 040002',
     '0a0161',
     { sku: 'a' },
   ],
@@ -105,7 +98,7 @@ test.each([
 });
 
 test('a field that the schema does not have is shown by its number', () => {
-  expect(decodeWith(proto, 'shop.v1.Order.Line', bytesOf('0a0161' + 'aa060101'))).toEqual({
+  expect(decodeWith(proto, 'shop.v1.Order.Line', bytesOf('0a0161 aa060101'))).toEqual({
     kind: 'decoded',
     value: { sku: 'a', '#101': 'AQ==' },
   });
@@ -113,7 +106,7 @@ test('a field that the schema does not have is shown by its number', () => {
 
 test('values have a bound, whatever few bytes there are', () => {
   const nulls = openSchema([{ name: 'a', text: '{"type":"array","items":"null"}' }]);
-  const many = bytesOf('fe' + 'ffffffff0f' + '00');
+  const many = bytesOf('fe ffffffff0f 00');
   expect(decodeWith(nulls, 'array', many)).toEqual({
     kind: 'mismatch',
     why: expect.stringContaining('more than 100000 values'),
@@ -136,7 +129,7 @@ test('types of several files are found in each other', () => {
     { name: 'a.proto', text: 'package a; message A { int32 n = 1; } extend b.B { int32 more = 100; }' },
   ]);
   expect(schema.types[0]).toBe('b.B');
-  expect(decodeWith(schema, 'b.B', bytesOf('0a020805' + '130806' + '14' + 'a00607'))).toEqual({
+  expect(decodeWith(schema, 'b.B', bytesOf('0a020805 130806 14 a00607'))).toEqual({
     kind: 'decoded',
     value: { inner: { n: 5 }, part: { n: 6 }, more: 7 },
   });

@@ -142,7 +142,7 @@ test.skipIf(!canRun)('a filter pattern and a key choose records', async () => {
 
 test.skipIf(!canRun)('records of Protobuf are decoded by a schema that is pasted, and kept', async () => {
   // The message Order { n: 5, from: { page: "/basket" } }.
-  const Data = Buffer.from('0805' + '1209' + '0a07' + Buffer.from('/basket').toString('hex'), 'hex');
+  const Data = Buffer.from('080512090a07' + Buffer.from('/basket').toString('hex'), 'hex');
   await kinesis.send(new PutRecordCommand({ StreamName: 'clicks', PartitionKey: 'typed', Data }));
   await open('streams/clicks/records?from=trim_horizon&key=typed');
   await page.shows('bytes');

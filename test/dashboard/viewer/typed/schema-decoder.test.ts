@@ -52,7 +52,10 @@ test.each<[string, RecordView, string, string]>([
 
 test('what is not of the type is shown without the schema, with the reason', () => {
   const text = record({ kind: 'text', text: 'hello', gzip: false });
-  expect(decoder.shown(text)).toEqual({ data: text.decoded, mismatch: expect.stringContaining('a group ends') });
+  expect(decoder.shown(text)).toEqual({
+    data: text.decoded,
+    mismatch: expect.stringContaining('a group ends'),
+  });
   const cut = record({ kind: 'bytes' }, { isCut: true });
   expect(decoder.shown(cut).mismatch).toContain('first 64 KiB');
 });
