@@ -9,6 +9,12 @@
  */
 
 export const META_PREFIX = {
+  cluster: {
+    /** LOG-ID → LogDocument */
+    log: 'cluster/log/',
+    /** PARTITION → RoundDocument: when expired records were last removed */
+    retention: 'cluster/retention/',
+  },
   engine: {
     /** ACCOUNT/REGION/STREAM → StreamDocument */
     stream: 'streams/',

@@ -39,6 +39,8 @@ it('the values are those of earlier releases', () => {
     'cloudformation/stack/',
     'cloudwatch/alarm/',
     'cloudwatch/metrics',
+    'cluster/log/',
+    'cluster/retention/',
     'engine/token-key',
     'events/bus/',
     'events/rule/',

@@ -1,0 +1,35 @@
+const KIB = 2 ** 10;
+const MIB = 2 ** 20;
+
+/** Sizes and times that bound what the logs of a cluster use. Tests use smaller ones. */
+export interface ClusterLogBounds {
+  /** Appends that wait are packed into one message up to this size. A larger batch has a message of its own. */
+  readonly packBytes: number;
+  readonly maxBatchBytes: number;
+  /** Of one log: appends that wait for their message, and the message that is being published. */
+  readonly maxWaitingBytesPerLog: number;
+  /** Of all logs. */
+  readonly maxWaitingBytes: number;
+  /** Recent messages of all logs, in memory. */
+  readonly tailBytes: number;
+  /** How long an append is tried again while the engine refuses it or does not answer. */
+  readonly publishForMs: number;
+  /** How long a read is tried again while the engine does not answer, or a server that is behind does. */
+  readonly readForMs: number;
+  /** Requests for older messages at the same time. */
+  readonly concurrentReads: number;
+  /** The time between two rounds of retention in a partition. */
+  readonly retentionRoundMs: number;
+}
+
+export const CLUSTER_LOG_BOUNDS: ClusterLogBounds = {
+  packBytes: MIB,
+  maxBatchBytes: 16 * MIB - 64 * KIB,
+  maxWaitingBytesPerLog: 48 * MIB,
+  maxWaitingBytes: 256 * MIB,
+  tailBytes: 64 * MIB,
+  publishForMs: 12_000,
+  readForMs: 5_000,
+  concurrentReads: 32,
+  retentionRoundMs: 60_000,
+};

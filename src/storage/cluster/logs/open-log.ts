@@ -1,0 +1,137 @@
+import type { Clock } from '../../../lib/time/clock.ts';
+import { StorageError } from '../../error.ts';
+import type { LogId } from '../../port.ts';
+import { isMessageLogError } from '../messages/port.ts';
+import { logNotFound, toStorageError } from './errors.ts';
+import type { LogDocument } from './catalog.ts';
+import type { LogState } from './log-state.ts';
+import { type LogMessage, parseMessage } from './message.ts';
+import type { Partition } from './partition.ts';
+import type { Patience } from './patience.ts';
+
+// The follower usually delivers within this time; then the engine's leader is asked.
+const FOLLOWER_PATIENCE_MS = 50;
+
+/** A log that this gateway uses. */
+export class OpenLog {
+  readonly id: LogId;
+  readonly partition: Partition;
+  readonly state: LogState;
+  readonly #options: LogOptions;
+  #loading: Promise<void> | undefined;
+
+  constructor(id: LogId, partition: Partition, state: LogState, options: LogOptions) {
+    this.id = id;
+    this.partition = partition;
+    this.state = state;
+    this.#options = options;
+  }
+
+  /** What is added to a sequence number to get a position. */
+  get posOffset(): number {
+    return this.#options.document()?.posOffset ?? 0;
+  }
+
+  /** Whether the log exists, by its newest document. */
+  async exists(): Promise<boolean> {
+    return (await this.#options.exactDocument()) !== undefined;
+  }
+
+  /** Messages below this sequence number may be missing, by the newest document. */
+  async trimmedBeforeSeq(): Promise<number> {
+    return ((await this.#options.exactDocument())?.trimmedBefore ?? 0) - this.posOffset;
+  }
+
+  /**
+   * Resolves when a message of the log is known, after which the follower delivers the newer ones.
+   * @throws StorageError `not-found`, `unavailable`
+   */
+  async load(): Promise<void> {
+    if (this.state.head.seq > 0 || this.state.phase === 'deleted') return;
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = undefined;
+    });
+    await this.#loading;
+  }
+
+  /** Resolves when a message above `seq` is known, or the log is gone. @throws StorageError `not-written` */
+  async passes(seq: number, patience: Patience): Promise<void> {
+    for (;;) {
+      if (await this.#followed(seq)) return;
+      await this.#refresh();
+      if (this.#isPast(seq)) return;
+      if (patience.isExhausted) {
+        throw new StorageError(
+          'not-written',
+          `message ${seq} of log ${this.id} is followed by one that cannot be read`,
+          {
+            facts: { log: this.id, seq },
+          },
+        );
+      }
+    }
+  }
+
+  /** The first message above `seq` that is kept, or undefined when none is known to the server that answered. */
+  async successor(seq: number): Promise<LogMessage | undefined> {
+    const { tail, subject, head } = this.state;
+    if (head.seq > seq && tail.covers(seq + 1)) return tail.at(tail.indexOf(seq + 1));
+    const [message] = await this.partition.messages.read(subject, seq + 1, { maxBytes: 1, maxMessages: 1 });
+    return message && parseMessage(message);
+  }
+
+  #isPast(seq: number): boolean {
+    return this.state.head.seq > seq || this.state.phase === 'deleted';
+  }
+
+  async #load(): Promise<void> {
+    const patience = this.#options.patience();
+    for (;;) {
+      await this.#refresh();
+      if (this.#isPast(0)) return;
+      if (!(await patience.pause())) {
+        throw new StorageError('unavailable', `the engine has no message of log ${this.id}, which exists`, {
+          facts: { log: this.id },
+        });
+      }
+    }
+  }
+
+  /** Asks the engine's leader for the newest message. It may not answer. */
+  async #refresh(): Promise<void> {
+    try {
+      const last = await this.partition.messages.last(this.state.subject);
+      if (last) this.state.apply(parseMessage(last));
+      // A leader that was just elected may not know all messages yet.
+      else if (!(await this.exists())) throw logNotFound(this.id);
+    } catch (error) {
+      if (!isMessageLogError(error, 'unavailable')) throw toStorageError(error);
+    }
+  }
+
+  #followed(seq: number): Promise<boolean> {
+    if (this.#isPast(seq)) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const watch = this.state.watch(() => {
+        if (!this.#isPast(seq)) return;
+        watch.stop();
+        timer.cancel();
+        resolve(true);
+      });
+      const timer = this.#options.clock.setTimer(FOLLOWER_PATIENCE_MS, () => {
+        watch.stop();
+        resolve(false);
+      });
+    });
+  }
+}
+
+export interface LogOptions {
+  readonly clock: Clock;
+  /** For reads. */
+  patience(): Patience;
+  /** The document of the log, as this gateway knows it. */
+  document(): LogDocument | undefined;
+  /** Its document once everything that was written before the call is known here. */
+  exactDocument(): Promise<LogDocument | undefined>;
+}

@@ -1,0 +1,158 @@
+import type { Random } from '../../../lib/random.ts';
+import type { Clock } from '../../../lib/time/clock.ts';
+import { StorageError } from '../../error.ts';
+import { isMessageLogError, type MessageLog, type MessageLogError } from '../messages/port.ts';
+import { logClosed, logNotFound, toStorageError } from './errors.ts';
+import {
+  controlMessage,
+  hasMark,
+  KIND,
+  type Kind,
+  type LogHead,
+  type LogMessage,
+  type Mark,
+  NO_MESSAGE,
+  parseMessage,
+} from './message.ts';
+import type { OpenLog } from './open-log.ts';
+import { Patience } from './patience.ts';
+
+/** A message that is to follow whatever is the newest one of its log. */
+export interface Draft {
+  readonly kind: Kind;
+  /** The bytes after `previous`. Those that an earlier call returned stay as they are. */
+  payload(previous: LogHead, timeMs: number, mark: Mark): Buffer;
+}
+
+/*
+ * The outcome of a publish that was not answered is decided by its expectation. Only one message can follow the
+ * one that it expected as the newest. So the same bytes are published again with the same expectation, until the
+ * engine either stores them, which means that they were not stored before, or refuses them, because there is a message
+ * that follows. If that is ours, it was stored; if not, it never will be.
+ */
+export class Publisher {
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #limitMs: number;
+  readonly #writer: bigint;
+  #count = 0;
+
+  /** @param options.limitMs how long a publish is tried again */
+  constructor(options: { clock: Clock; random: Random; limitMs: number }) {
+    this.#clock = options.clock;
+    this.#random = options.random;
+    this.#limitMs = options.limitMs;
+    this.#writer = options.random.bytes(8).readBigUInt64LE();
+  }
+
+  /** Stores the message that a log begins with, unless it has one. @throws StorageError `not-written`, `unknown`, `failed` */
+  async storeFirst(messages: MessageLog, subject: string): Promise<void> {
+    const patience = new Patience(this.#clock, this.#random, this.#limitMs);
+    const payload = controlMessage(KIND.created, this.#clock.now(), NO_MESSAGE, this.#nextMark());
+    for (;;) {
+      try {
+        await messages.publish(subject, payload, { expectedLast: 0 });
+        return;
+      } catch (error) {
+        if (isMessageLogError(error, 'stale') && error.lastSeq !== undefined) return;
+        const isFinal = !isMessageLogError(error) || error.kind === 'closed';
+        if (isFinal || !(await patience.pause())) throw toStorageError(error);
+      }
+    }
+  }
+
+  /**
+   * Stores a message of the log. A log that is closed already is closed again without another message.
+   * @throws StorageError `closed`, `not-found`, `not-written`, `unknown`, `failed`
+   */
+  async store(log: OpenLog, draft: Draft): Promise<LogMessage | undefined> {
+    const patience = new Patience(this.#clock, this.#random, this.#limitMs);
+    for (;;) {
+      await log.load();
+      if (log.state.phase === 'deleted') throw logNotFound(log.id);
+      if (log.state.phase === 'closed') {
+        if (draft.kind === KIND.closed) return undefined;
+        if (draft.kind !== KIND.deleted) throw logClosed(log.id);
+      }
+      const { head } = log.state;
+      const mark = this.#nextMark();
+      const payload = draft.payload(head, Math.max(head.timeMs, this.#clock.now()), mark);
+      const stored = await this.#publishAfter(log, head.seq, { payload, mark }, patience);
+      if (stored) {
+        log.state.apply(stored);
+        return stored;
+      }
+      await log.passes(head.seq, patience);
+    }
+  }
+
+  /** @returns undefined when another message follows the expected one, and ours is not stored and never will be */
+  async #publishAfter(
+    log: OpenLog,
+    expectedLast: number,
+    { payload, mark }: { payload: Buffer; mark: Mark },
+    patience: Patience,
+  ): Promise<LogMessage | undefined> {
+    const { messages } = log.partition;
+    const { subject } = log.state;
+    let maybeStored = false;
+    for (;;) {
+      let error: MessageLogError;
+      try {
+        const seq = await messages.publish(subject, payload, { expectedLast });
+        return parseMessage({ seq, subject, payload });
+      } catch (thrown) {
+        if (!isMessageLogError(thrown) || thrown.kind === 'closed') throw toStorageError(thrown);
+        error = thrown;
+      }
+      if (error.kind === 'unknown') maybeStored = true;
+      // A number below the expected one comes from a server that is behind, or the log is gone.
+      const isPassed =
+        error.kind === 'stale' && error.lastSeq !== undefined && error.lastSeq !== expectedLast;
+      if (isPassed && error.lastSeq! < expectedLast && !(await log.exists())) throw logNotFound(log.id);
+      if (log.state.head.seq > expectedLast || (isPassed && error.lastSeq! > expectedLast)) {
+        if (!maybeStored) return undefined;
+        return this.#ownSuccessor(log, expectedLast, mark, patience);
+      }
+      if (!(await patience.pause())) throw givenUp(log, error, maybeStored);
+    }
+  }
+
+  #nextMark(): Mark {
+    return { writer: this.#writer, count: ++this.#count };
+  }
+
+  /** The message that follows the expected one, if it is ours. */
+  async #ownSuccessor(
+    log: OpenLog,
+    expectedLast: number,
+    mark: Mark,
+    patience: Patience,
+  ): Promise<LogMessage | undefined> {
+    for (;;) {
+      const next = await log.successor(expectedLast).catch((error: unknown) => {
+        if (isMessageLogError(error, 'unavailable')) return undefined;
+        throw toStorageError(error);
+      });
+      if (next?.previousSeq === expectedLast) return hasMark(next, mark) ? next : undefined;
+      if (!(await log.exists())) throw logNotFound(log.id);
+      if (next || !(await patience.pause())) {
+        throw new StorageError(
+          'unknown',
+          `whether a message of log ${log.id} is stored cannot be found out`,
+          {
+            facts: { log: log.id, expectedLast, found: next?.seq },
+          },
+        );
+      }
+    }
+  }
+}
+
+function givenUp(log: OpenLog, cause: MessageLogError, maybeStored: boolean): StorageError {
+  const kind = maybeStored ? 'unknown' : 'not-written';
+  return new StorageError(kind, `the engine stored no message of log ${log.id} in time: ${cause.message}`, {
+    cause,
+    facts: { log: log.id },
+  });
+}

@@ -1,0 +1,32 @@
+import { silentLogger } from '../../../../src/lib/log/logger.ts';
+import { seededRandom } from '../../../../src/lib/random.ts';
+import { ClusterLogStore } from '../../../../src/storage/cluster/logs/log-store.ts';
+import { FakeConnection } from '../../../support/fake-messages/connection.ts';
+import { FakeEngine } from '../../../support/fake-messages/engine.ts';
+import { directLink } from '../../../support/fake-messages/link.ts';
+import { memoryStore } from '../../../support/memory-store.ts';
+import { storeConformance } from '../../conformance.ts';
+
+// Without a tail, all reads go to the engine.
+const TAILS = [
+  { name: 'tail in memory', bounds: {} },
+  { name: 'no tail', bounds: { tailBytes: 0 } },
+] as const;
+
+for (const { name, bounds } of TAILS) {
+  storeConformance(`logs of a cluster on a fake engine (${name})`, async (clock) => {
+    const others = memoryStore(clock);
+    const logs = await ClusterLogStore.open({
+      partitions: [new FakeEngine(), new FakeEngine()].map(
+        (engine) => new FakeConnection(engine, directLink),
+      ),
+      subjectOf: (partition, token) => `log.${partition}.${token}`,
+      meta: others.meta,
+      clock,
+      random: seededRandom(1),
+      logger: silentLogger,
+      bounds,
+    });
+    return { store: { ...others, logs }, dispose: async () => logs.close() };
+  });
+}

@@ -1,0 +1,92 @@
+import {
+  type FollowHandlers,
+  type Following,
+  MessageLogError,
+} from '../../../src/storage/cluster/messages/port.ts';
+import type { FakeEngine } from './engine.ts';
+import type { Link } from './link.ts';
+
+interface Reaching {
+  readonly seq: number;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/** Delivers messages to a gateway, in order, each after a while. */
+export class FakeFollower implements Following {
+  readonly #engine: FakeEngine;
+  readonly #link: Link;
+  readonly #handlers: FollowHandlers;
+  readonly #reaching = new Set<Reaching>();
+  readonly #watch: { stop(): void };
+  #position: number;
+  #isDelivering = false;
+  #isStopped = false;
+
+  constructor(engine: FakeEngine, link: Link, fromSeq: number, handlers: FollowHandlers) {
+    this.#engine = engine;
+    this.#link = link;
+    this.#handlers = handlers;
+    this.#position = fromSeq - 1;
+    this.#watch = engine.watch(() => this.#deliver());
+    this.#deliver();
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  reach(seq: number): Promise<void> {
+    if (this.#isStopped) return Promise.reject(stopped());
+    if (this.#position >= seq) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const reaching = {
+        seq,
+        resolve: () => {
+          timer.cancel();
+          this.#reaching.delete(reaching);
+          resolve();
+        },
+        reject,
+      };
+      const timer = this.#link.onTimeout(() => {
+        this.#reaching.delete(reaching);
+        reject(new MessageLogError('unavailable', 'the follower is behind'));
+      });
+      this.#reaching.add(reaching);
+    });
+  }
+
+  /** The engine lost the follower's place. */
+  reset(): void {
+    if (this.#isStopped) return;
+    this.stop();
+    this.#link.inGateway(() => this.#handlers.onReset('the engine lost the follower'));
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#watch.stop();
+    for (const reaching of this.#reaching) reaching.reject(stopped());
+    this.#reaching.clear();
+  }
+
+  #deliver(): void {
+    if (this.#isDelivering || this.#isStopped || this.#position >= this.#engine.lastSeq) return;
+    this.#isDelivering = true;
+    this.#link.inGateway(() => {
+      this.#isDelivering = false;
+      if (this.#isStopped) return;
+      const message = this.#engine.next(this.#position + 1);
+      // Behind the last one that is kept there were messages that were removed.
+      this.#position = message?.seq ?? this.#engine.lastSeq;
+      if (message) this.#handlers.onMessage(message);
+      for (const reaching of this.#reaching) if (this.#position >= reaching.seq) reaching.resolve();
+      this.#deliver();
+    });
+  }
+}
+
+function stopped(): MessageLogError {
+  return new MessageLogError('unavailable', 'the follower was stopped');
+}
