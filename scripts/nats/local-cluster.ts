@@ -136,12 +136,16 @@ export class LocalCluster {
 
   /** The node that leads a stream. */
   streamLeader(stream: string): Promise<NodeProcess> {
-    return this.#leader(async ({ monitoring }) => {
-      const { account_details: accounts = [] } = await monitoring.jetStream({ streams: true });
-      return accounts
-        .flatMap(({ stream_detail: streams = [] }) => streams)
-        .find(({ name }) => name === stream)?.cluster?.leader;
-    }, stream);
+    return this.#leader(async (node) => (await leadersAt(node)).get(stream), stream);
+  }
+
+  /** The node that leads most streams. */
+  busiestNode(): Promise<NodeProcess> {
+    return this.#leader(async (node) => {
+      const leaders = [...(await leadersAt(node)).values()];
+      const led = ({ name }: NodeProcess) => leaders.filter((leader) => leader === name).length;
+      return leaders.length === 0 ? undefined : this.nodes.toSorted((a, b) => led(b) - led(a))[0]!.name;
+    }, 'any stream');
   }
 
   /** Kills the nodes and removes a temporary directory. */
@@ -182,4 +186,11 @@ export class LocalCluster {
     }
     throw new Error(`there is no leader of ${what}`);
   }
+}
+
+/** The leaders of streams, as one node knows them. */
+async function leadersAt({ monitoring }: NodeProcess): Promise<Map<string, string>> {
+  const { account_details: accounts = [] } = await monitoring.jetStream({ streams: true });
+  const streams = accounts.flatMap(({ stream_detail: details = [] }) => details);
+  return new Map(streams.flatMap(({ name, cluster }) => (cluster?.leader ? [[name, cluster.leader]] : [])));
 }

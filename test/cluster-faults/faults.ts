@@ -1,0 +1,157 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { NodeProcess } from '../../scripts/nats/node-process.ts';
+import type { World } from './world.ts';
+
+/** One kind of fault. */
+export interface Fault {
+  readonly name: string;
+  readonly about: string;
+  /** The longest time in which a producer may get no acknowledgement. */
+  readonly maxGapMs: number;
+  /**
+   * A reshard may be unfinished at the end. The numbers of a shard contain the second of its creation, so a shard with
+   * records of a clock that was ahead is closed when that time has come.
+   */
+  readonly delaysReshards?: boolean;
+  /** Does it under load, and repairs it. */
+  run(world: World): Promise<void>;
+}
+
+const SECOND_MS = 1_000;
+const HOUR_MS = 3_600_000;
+
+// A node that is lost: an election takes 4 to 9 s, and clients that were connected to it find another one.
+const NODE_GAP_MS = 15 * SECOND_MS;
+// A gateway that hands over before it stops.
+const DRAIN_GAP_MS = 2 * SECOND_MS;
+// A client notices a gateway that is gone after the limit of its request, and asks another one.
+const GATEWAY_GAP_MS = 7 * SECOND_MS;
+
+// Until a node that was killed is started again.
+const DOWN_MS = 3 * SECOND_MS;
+const ALL_DOWN_MS = SECOND_MS;
+
+/** Those that need neither root nor Linux. */
+export const FAULTS: readonly Fault[] = [
+  {
+    name: 'kill-leader',
+    about: 'kill -9 of the node that leads a partition',
+    maxGapMs: NODE_GAP_MS,
+    run: async (world) => killNode(world, await leader(world)),
+  },
+  {
+    name: 'kill-follower',
+    about: 'kill -9 of another node',
+    maxGapMs: NODE_GAP_MS,
+    run: async (world) => {
+      const leads = await leader(world);
+      await killNode(
+        world,
+        world.cluster.nodes.find((node) => node !== leads)!,
+      );
+    },
+  },
+  {
+    name: 'kill-all-nodes',
+    about: 'kill -9 of all nodes at once',
+    maxGapMs: ALL_DOWN_MS + NODE_GAP_MS,
+    async run({ cluster }) {
+      await Promise.all(cluster.nodes.map((node) => node.kill()));
+      await pause(ALL_DOWN_MS);
+      await Promise.all(cluster.nodes.map((node) => node.start()));
+      await cluster.ready();
+    },
+  },
+  ...[5, 15, 60].map(pausedNode),
+  {
+    name: 'rolling-nodes',
+    about: 'each node stopped with SIGTERM and started again',
+    maxGapMs: NODE_GAP_MS,
+    async run({ cluster }) {
+      for (const node of cluster.nodes) {
+        await node.stop();
+        await node.start();
+        await cluster.ready();
+      }
+    },
+  },
+  {
+    name: 'kill-gateway',
+    about: 'kill -9 of a gateway',
+    maxGapMs: GATEWAY_GAP_MS,
+    async run({ gateways: [gateway] }) {
+      await gateway!.kill();
+      await pause(DOWN_MS);
+      await gateway!.start();
+    },
+  },
+  ...[5, 15, 60].map(pausedGateway),
+  {
+    name: 'rolling-gateways',
+    about: 'each gateway stopped with SIGTERM and started again',
+    maxGapMs: DRAIN_GAP_MS,
+    async run({ gateways }) {
+      for (const gateway of gateways) {
+        await gateway.stop();
+        await gateway.start();
+      }
+    },
+  },
+  ...[1, -1].map(clockJump),
+];
+
+function pausedNode(seconds: number): Fault {
+  return {
+    name: `pause-node-${seconds}`,
+    about: `SIGSTOP of the node that leads a partition, for ${seconds} s`,
+    maxGapMs: NODE_GAP_MS,
+    async run(world) {
+      const node = await leader(world);
+      node.pause();
+      await pause(seconds * SECOND_MS);
+      node.resume();
+      await world.cluster.ready();
+    },
+  };
+}
+
+function pausedGateway(seconds: number): Fault {
+  return {
+    name: `pause-gateway-${seconds}`,
+    about: `SIGSTOP of a gateway for ${seconds} s; it wakes with puts in flight`,
+    maxGapMs: GATEWAY_GAP_MS,
+    async run({ gateways: [gateway] }) {
+      gateway!.pause();
+      await pause(seconds * SECOND_MS);
+      gateway!.resume();
+    },
+  };
+}
+
+function clockJump(hours: number): Fault {
+  const name = hours > 0 ? 'clock-ahead' : 'clock-back';
+  return {
+    name,
+    about: `the clock of a gateway jumps an hour ${hours > 0 ? 'ahead' : 'back'}, and returns`,
+    maxGapMs: DRAIN_GAP_MS,
+    delaysReshards: true,
+    async run(world) {
+      const [gateway] = world.gateways;
+      await world.jumpClock(gateway!, hours * HOUR_MS);
+      await pause(DOWN_MS);
+      await world.jumpClock(gateway!, 0);
+    },
+  };
+}
+
+async function killNode({ cluster }: World, node: NodeProcess): Promise<void> {
+  await node.kill();
+  await pause(DOWN_MS);
+  await node.start();
+  await cluster.ready();
+}
+
+/** The node that leads most partitions. */
+function leader({ cluster }: World): Promise<NodeProcess> {
+  return cluster.busiestNode();
+}

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { freePorts } from '../../scripts/nats/free-ports.ts';
+import type { ProcessGuard } from '../../scripts/nats/process-guard.ts';
+import { millraceCommand } from '../support/server-process.ts';
+
+/** A `millrace start` in a process of its own, on a port that it keeps when it is started again. */
+export class Gateway {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly #args: readonly string[];
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #guard: ProcessGuard;
+  #child: ChildProcess | undefined;
+  #errors = '';
+
+  private constructor(
+    name: string,
+    port: number,
+    options: readonly string[],
+    environment: Readonly<Record<string, string>>,
+    guard: ProcessGuard,
+  ) {
+    this.name = name;
+    this.endpoint = `http://127.0.0.1:${port}`;
+    this.#args = ['start', '--port', String(port), '--json', ...options];
+    this.#environment = environment;
+    this.#guard = guard;
+  }
+
+  /** Starts `count` gateways at once, and resolves when all of them are ready. */
+  static async startAll(
+    count: number,
+    options: readonly string[],
+    guard: ProcessGuard,
+    environmentOf: (name: string) => Readonly<Record<string, string>> = () => ({}),
+  ): Promise<Gateway[]> {
+    const ports = await freePorts(count);
+    const gateways = ports.map((port, index) => {
+      const name = `g${index + 1}`;
+      return new Gateway(name, port, options, environmentOf(name), guard);
+    });
+    await Promise.all(gateways.map((gateway) => gateway.start()));
+    return gateways;
+  }
+
+  get isRunning(): boolean {
+    return this.#child !== undefined;
+  }
+
+  /** Its standard error output of all its lives. */
+  get errors(): string {
+    return this.#errors;
+  }
+
+  /** Starts it and waits until it is ready. */
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [millraceCommand, ...this.#args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...this.#environment },
+    });
+    child.stderr.on('data', (chunk: Buffer) => (this.#errors += chunk.toString()));
+    await once(child, 'spawn');
+    this.#guard.add(child.pid!);
+    this.#child = child;
+    const exited = once(child, 'exit').then(() => {
+      this.#guard.remove(child.pid!);
+      if (this.#child === child) this.#child = undefined;
+    });
+    const isReady = await Promise.race([firstLine(child), exited.then(() => false)]);
+    if (!isReady) throw new Error(`${this.name} has ended before it was ready:\n${this.#errors}`);
+  }
+
+  /** SIGTERM: it hands over first. */
+  stop(): Promise<void> {
+    return this.#end('SIGTERM');
+  }
+
+  /** SIGKILL, also when it is paused. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  pause(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (!child) return;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  }
+}
+
+/** @returns whether there was a line: the server prints one when it is ready */
+async function firstLine(child: ChildProcess): Promise<boolean> {
+  const lines = createInterface({ input: child.stdout! });
+  const [line] = await Promise.race([once(lines, 'line'), once(lines, 'close').then(() => [])]);
+  child.stdout!.resume();
+  return line !== undefined;
+}

@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { missingNatsServer } from '../../scripts/nats/find-server.ts';
+import { tableLines } from '../../src/cli/ui/table.ts';
+import { runFault } from './fault-run.ts';
+import { FAULTS } from './faults.ts';
+import { violations } from './verdict.ts';
+import { openWorld } from './world.ts';
+
+// npm run cluster-faults -- [--fault NAME,NAME] [--rounds N] [--seconds N] [--seed TEXT] [--list]
+const { values } = parseArgs({
+  options: {
+    fault: { type: 'string' },
+    rounds: { type: 'string', default: '1' },
+    /** Load before and after the fault. */
+    seconds: { type: 'string', default: '4' },
+    seed: { type: 'string', default: String(Date.now()) },
+    list: { type: 'boolean', default: false },
+  },
+});
+const missing = missingNatsServer();
+if (values.list) {
+  for (const { name, about } of FAULTS) console.log(`${name.padEnd(18)} ${about}`);
+  process.exit(0);
+}
+if (missing !== undefined) {
+  console.log(`NOT RUN: the faults of a cluster. ${missing}`);
+  process.exit(0);
+}
+const chosen = values.fault?.split(',') ?? FAULTS.map(({ name }) => name);
+const unknown = chosen.filter((name) => !FAULTS.some((fault) => fault.name === name));
+if (unknown.length > 0) {
+  console.error(`unknown fault: ${unknown.join(', ')}. --list shows all.`);
+  process.exit(2);
+}
+
+console.log(`seed ${values.seed}`);
+const rows: string[][] = [];
+const failed: string[] = [];
+for (let round = 1; round <= Number(values.rounds); round++) {
+  for (const fault of FAULTS.filter(({ name }) => chosen.includes(name))) {
+    const directory = await mkdtemp(join(tmpdir(), 'millrace-faults-'));
+    const world = await openWorld(directory);
+    let found: string[] = ['it did not end'];
+    try {
+      const { verdict, reshards, retentionChanges } = await runFault(world, fault, {
+        seed: `${values.seed} ${fault.name} ${round}`,
+        quietMs: Number(values.seconds) * 1_000,
+      });
+      found = violations(verdict, fault.maxGapMs);
+      const { acknowledged, undecided, lost, duplicates, outOfOrder, readers, stream, gapMs } = verdict;
+      rows.push([
+        fault.name,
+        ...[acknowledged, undecided, reshards + retentionChanges].map(String),
+        ...[lost, duplicates, outOfOrder, readers, stream].map(({ length }) => String(length)),
+        (gapMs / 1_000).toFixed(1),
+        (fault.maxGapMs / 1_000).toFixed(0),
+        found.length === 0 ? 'held' : 'VIOLATED',
+      ]);
+      console.log(`${fault.name}: ${found.length === 0 ? 'held' : found.join('; ')}`);
+    } catch (error) {
+      found = [String(error)];
+      console.log(`${fault.name}: ${String(error)}`);
+      rows.push([fault.name, ...new Array<string>(10).fill('-'), 'FAILED']);
+    } finally {
+      await world.close();
+      if (found.length === 0) await rm(directory, { recursive: true, force: true });
+      else console.log(`its data and logs are kept: ${directory}`);
+    }
+    failed.push(...found);
+  }
+}
+const right = (title: string) => ({ title, align: 'right' as const });
+const columns = [
+  { title: 'fault' },
+  ...['acknowledged', 'undecided', 'changes', 'lost', 'duplicates', 'out of order', 'readers', 'shards'].map(
+    right,
+  ),
+  right('gap s'),
+  right('bar s'),
+  { title: 'bars' },
+];
+console.log(`\n${tableLines(columns, rows).join('\n')}`);
+process.exitCode = failed.length === 0 ? 0 : 1;
