@@ -1,5 +1,5 @@
 import { OperatorError } from '../lib/operator-error.ts';
-import type { RunningServer } from '../server/millrace.ts';
+import type { RunningServer } from '../server/start/running-server.ts';
 import { awsEnvironment, type ClientTarget } from '../server/client-environment/aws-environment.ts';
 import { type ClientConfig, clientConfigFor } from '../server/client-environment/client-config.ts';
 import type { DeployedProject, DeployOptions } from './deploy-project.ts';

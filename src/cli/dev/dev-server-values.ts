@@ -2,7 +2,7 @@ import { createClient } from '../../client/client.ts';
 import type { ExternalResult, ServerRequest } from '../../manifest/external/external-values.ts';
 import type { Credentials } from '../../lib/aws/signature-v4.ts';
 import type { Logger } from '../../lib/log/logger.ts';
-import type { RunningServer } from '../../server/millrace.ts';
+import type { RunningServer } from '../../server/start/running-server.ts';
 import { readServerValue } from '../../deployment/server-values.ts';
 
 interface DevServerOptions {

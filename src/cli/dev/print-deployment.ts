@@ -3,7 +3,7 @@ import { endpointWords } from '../connection/endpoint.ts';
 import { dashboardUrl } from '../start/dashboard.ts';
 import { apiJson, apiLines } from '../start/describe-apis.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
-import type { RunningServer } from '../../server/millrace.ts';
+import type { RunningServer } from '../../server/start/running-server.ts';
 import type { LiveLines } from '../ui/live-lines.ts';
 import type { Output, Terminal } from '../ui/terminal.ts';
 import { notDeployed } from './not-deployed.ts';

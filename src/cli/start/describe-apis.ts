@@ -1,4 +1,4 @@
-import type { RunningServer } from '../../server/millrace.ts';
+import type { RunningServer } from '../../server/start/running-server.ts';
 
 /** The line that shows where the APIs of API Gateway are, when they have a port of their own. */
 export function apiLines({ apiEndpoint }: RunningServer): string[] {

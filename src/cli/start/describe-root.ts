@@ -1,4 +1,4 @@
-import type { RunningServer } from '../../server/millrace.ts';
+import type { RunningServer } from '../../server/start/running-server.ts';
 
 type Server = Pick<RunningServer, 'rootCredentialsFile'>;
 

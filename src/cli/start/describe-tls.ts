@@ -1,4 +1,4 @@
-import type { RunningServer } from '../../server/millrace.ts';
+import type { RunningServer } from '../../server/start/running-server.ts';
 
 /** The lines that show an operator how to reach a server over TLS, and how each kind of client trusts it. */
 export function tlsLines({ tlsEndpoint, caFile }: RunningServer): string[] {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Clock } from '../../lib/time/clock.ts';
-import type { MillraceOptions } from '../../server/millrace.ts';
+import type { MillraceOptions } from '../../server/start/options.ts';
 import type { OptionValues } from '../command-line/options.ts';
 import type { authOptions } from './auth-options.ts';
 import { type dataOptions, maxMemoryFrom } from './data-directory.ts';

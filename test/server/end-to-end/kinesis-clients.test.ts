@@ -12,7 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
-import { type RunningServer, startMillrace } from '../../../src/server/millrace.ts';
+import { startMillrace } from '../../../src/server/millrace.ts';
+import type { RunningServer } from '../../../src/server/start/running-server.ts';
 
 let directory: string;
 let server: RunningServer;

@@ -1,0 +1,87 @@
+import { AccessSecrets } from '../../access/access-secrets.ts';
+import { type Engine, openEngine } from '../../engine/engine.ts';
+import { OwnProcess } from '../../lib/process/own-process.ts';
+import type { Service } from '../../schema/service.ts';
+import { MetricStore } from '../../services/cloudwatch/metrics/metric-store.ts';
+import { RootKeys } from '../../services/identities/root-keys.ts';
+import { StoredIdentities } from '../../services/identities/stored-identities.ts';
+import { withControlRates } from '../../services/kinesis/limits/control-rates.ts';
+import { createKinesisService } from '../../services/kinesis/service.ts';
+import { withSharing } from '../../services/kinesis/sharing/sharing.ts';
+import { callerIdentity } from '../../services/sts/identity.ts';
+import type { Store } from '../../storage/port.ts';
+import { type Access, openAccess } from '../access/open-access.ts';
+import { writeRootCredentials } from '../access/root-credentials.ts';
+import type { Closers } from '../closers.ts';
+import { History } from '../history/history.ts';
+import type { ServicesOptions } from './options.ts';
+
+/** The credentials of root users. */
+export interface RootAccess {
+  /** The path of those of the default account. */
+  readonly file: string;
+  readonly keys: RootKeys;
+}
+
+/** What serves the clients of Kinesis, and what all other services are built on. */
+export interface DataPlane {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly identities: StoredIdentities;
+  /** Undefined while access is not checked. */
+  readonly access: Access | undefined;
+  /** The credentials of the operator; undefined while access is not checked. */
+  readonly root: RootAccess | undefined;
+  readonly metricStore: MetricStore;
+  readonly history: History;
+  /** As other services of the server call it. */
+  readonly kinesis: Service;
+  /** As clients call it, who may not call some operations more often than AWS allows. */
+  readonly clientKinesis: Service;
+  readonly ownProcess: OwnProcess;
+}
+
+/** @param store belongs to the caller, who closes it after the closers have run */
+export async function openDataPlane(
+  store: Store,
+  options: ServicesOptions,
+  closers: Closers,
+): Promise<DataPlane> {
+  const { disk, clock, random, logger, quotas, timeScale, tracer } = options;
+  const { meta, logs } = store;
+  const metricStore = await MetricStore.open({ logs, clock, logger });
+  closers.add(() => metricStore.close());
+  const history = await History.open({ logs, clock, logger, meters: metricStore.meters });
+  closers.add(() => history.close());
+
+  const identities = await StoredIdentities.open(meta, await AccessSecrets.open(disk, random));
+  closers.add(async () => identities.close());
+  const { auth: mode = 'off' } = options;
+  const access =
+    mode === 'off' ? undefined : await openAccess({ mode, identities, meta, clock, logger }, closers);
+  const keys = new RootKeys({ meta, identities, clock, random });
+  const root = access && { file: await writeRootCredentials(options.credentialsDisk ?? disk, keys), keys };
+
+  const engine = await openEngine({ store, clock, random, logger, quotas, timeScale });
+  closers.add(() => engine.close());
+  const kinesis = withSharing(createKinesisService({ engine, clock, meta, meters: history.meters, tracer }), {
+    engine,
+    clock,
+    principalOf: callerIdentity(identities),
+  });
+  access?.authorizer.useServices([kinesis]);
+  const ownProcess = new OwnProcess();
+  closers.add(async () => ownProcess.close());
+  return {
+    store,
+    engine,
+    identities,
+    access,
+    root,
+    metricStore,
+    history,
+    kinesis,
+    clientKinesis: quotas === 'on' ? withControlRates(kinesis, { engine, clock }) : kinesis,
+    ownProcess,
+  };
+}

@@ -1,0 +1,49 @@
+import type { InProcessCalls } from '../../protocol/in-process-calls.ts';
+import type { Service } from '../../schema/service.ts';
+import { resumeS3Removals } from '../../services/s3/removals.ts';
+import { createS3Service } from '../../services/s3/service.ts';
+import { MessageSigner } from '../../services/sns/message-signer.ts';
+import { createSnsService } from '../../services/sns/service.ts';
+import { openQueues, type Queues } from '../../services/sqs/queue/queues.ts';
+import { createSqsService } from '../../services/sqs/service.ts';
+import { TargetDelivery } from '../../services/targets/delivery.ts';
+import { sendToTarget } from '../../services/targets/send-to-target.ts';
+import type { Store } from '../../storage/port.ts';
+import type { ServicesOptions } from './options.ts';
+
+/** The services that receive what functions and events result in. */
+export interface Destinations {
+  /** S3, SQS and SNS; they have joined the calls. */
+  readonly services: readonly Service[];
+  readonly queues: Queues;
+  readonly signer: MessageSigner;
+  readonly delivery: TargetDelivery;
+}
+
+/** Opened before event source mappings: one may send to its failure destination as soon as it is open. */
+export async function openDestinations(
+  { meta, blobs, logs }: Pick<Store, 'meta' | 'blobs' | 'logs'>,
+  calls: InProcessCalls,
+  { clock, random, logger, endpoint }: ServicesOptions,
+): Promise<Destinations> {
+  await resumeS3Removals(meta);
+  const queues = await openQueues({ store: { meta, logs }, clock, random, logger });
+  const signer = new MessageSigner(meta, clock, random);
+  const delivery = new TargetDelivery({ calls, clock, random, logger });
+  const services = [
+    createS3Service({ meta, blobs, clock, random, delivery }),
+    createSqsService({ queues, endpoint }),
+    createSnsService({
+      meta,
+      clock,
+      random,
+      logger,
+      calls,
+      sendToTarget: (sending) => sendToTarget({ calls, random }, sending),
+      signer,
+      endpoint,
+    }),
+  ];
+  for (const service of services) calls.join(service);
+  return { services, queues, signer, delivery };
+}

@@ -1,0 +1,77 @@
+import type { InProcessCalls } from '../../protocol/in-process-calls.ts';
+import { RuntimeCounters } from '../../runtime/metrics/runtime-counters.ts';
+import type { Runtime } from '../../runtime/port.ts';
+import { FunctionCredentials } from '../../services/identities/function-credentials.ts';
+import { type Lambda, openLambda } from '../../services/lambda/open-lambda.ts';
+import { PermittedLogSink } from '../../services/lambda/role/permitted-log-sink.ts';
+import type { Logs } from '../../services/logs/open-logs.ts';
+import type { Closers } from '../closers.ts';
+import { openFunctionFiles } from '../function-files.ts';
+import type { DataPlane } from './data-plane.ts';
+import type { ServicesOptions } from './options.ts';
+import { openServerRuntime } from './server-runtime.ts';
+
+export interface OpenFunctions {
+  readonly lambda: Lambda;
+  readonly runtime: Runtime;
+  readonly counters: RuntimeCounters;
+  /** Stores the lines that functions have written so far. */
+  flushLogs(): Promise<void>;
+}
+
+/** Opens what runs functions, and the parts of the Lambda service. */
+export async function openFunctions(
+  { store, access, identities, history: { meters } }: DataPlane,
+  { logs, calls }: { readonly logs: Logs; readonly calls: InProcessCalls },
+  options: ServicesOptions,
+  closers: Closers,
+): Promise<OpenFunctions> {
+  const { disk, clock, random, logger, timeScale, endpoint, tracer } = options;
+  const files = await openFunctionFiles(disk);
+  closers.add(() => files.close());
+  const permittedLogs =
+    access &&
+    new PermittedLogSink({
+      sink: logs.sink,
+      authorities: calls.authorities,
+      hasGroup: async (namespace, group) => (await logs.groups.find(namespace, group)) !== undefined,
+      clock,
+      random,
+      logger,
+    });
+  const tools = { logSink: permittedLogs ?? logs.sink, meters };
+  const counters = new RuntimeCounters();
+  const credentials = access && new FunctionCredentials(identities, clock, random);
+  const ownRuntime = openServerRuntime(options, {
+    ...tools,
+    counters,
+    files: files.disk,
+    roleCredentials: credentials && ((roleArn, functionName) => credentials.of(roleArn, functionName)),
+  });
+  closers.add(() => ownRuntime.close());
+  const runtime = options.wrapRuntime?.(ownRuntime, tools) ?? ownRuntime;
+  const lambda = await openLambda({
+    store,
+    disk: files.disk,
+    clock,
+    random,
+    logger,
+    runtime,
+    calls,
+    meters,
+    tracer,
+    endpoint,
+    unpacksCode: options.unpacksCode,
+    timeScale,
+  });
+  closers.add(async () => lambda.close());
+  return {
+    lambda,
+    runtime,
+    counters,
+    async flushLogs() {
+      await permittedLogs?.settle();
+      await logs.sink.flush();
+    },
+  };
+}
