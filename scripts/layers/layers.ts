@@ -49,6 +49,11 @@ export const LAYERS: readonly Layer[] = [
     purpose: 'streams, shards, sequence numbers, iterators, quotas',
     imports: ['storage', 'lib'],
   },
+  {
+    name: 'cluster',
+    purpose: 'members, leases and the home of a cluster of gateways',
+    imports: ['storage', 'lib'],
+  },
   { name: 'runtime', purpose: 'execution environments, the Runtime API', imports: ['lib'] },
   {
     name: 'bootstrap',
@@ -146,6 +151,7 @@ export const LAYERS: readonly Layer[] = [
     imports: [
       'services',
       'mapping',
+      'cluster',
       'engine',
       'runtime',
       'protocol',

@@ -10,6 +10,10 @@
 
 export const META_PREFIX = {
   cluster: {
+    /** ID of a gateway since it joined → MemberDocument */
+    member: 'cluster/member/',
+    /** NAME → LeaseDocument */
+    lease: 'cluster/lease/',
     /** LOG-ID → LogDocument */
     log: 'cluster/log/',
     /** PARTITION → RoundDocument: when expired records were last removed */

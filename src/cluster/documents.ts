@@ -1,0 +1,20 @@
+/** What a gateway says of itself, as JSON under `cluster/member/ID`. */
+export interface MemberDocument {
+  /** Where other gateways reach it: `http://10.0.0.7:4566`. */
+  readonly endpoint: string;
+  readonly version: string;
+  /** Milliseconds since the epoch, by its own clock. */
+  readonly startedMs: number;
+  /** `draining`: it takes no more leases, and releases those it has. */
+  readonly state: 'ready' | 'draining';
+  /** Grows with each renewal, so that each is a change of the document. */
+  readonly beat: number;
+}
+
+/** Who may do what exists once, as JSON under `cluster/lease/NAME`. */
+export interface LeaseDocument {
+  /** Valid while this member exists; null after a release. */
+  readonly member: string | null;
+  /** Grows each time the lease is taken. */
+  readonly epoch: number;
+}

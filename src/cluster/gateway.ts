@@ -1,0 +1,225 @@
+import type { Logger } from '../lib/log/logger.ts';
+import type { Random } from '../lib/random.ts';
+import type { Clock, Timer } from '../lib/time/clock.ts';
+import type { MetaStore } from '../storage/port.ts';
+import type { MemberDocument } from './documents.ts';
+import { type Lease, Leases } from './leases.ts';
+import { Members } from './members.ts';
+import { OwnMember } from './own-member.ts';
+import { LOOK_MS } from './timing.ts';
+
+/** The lease of the services that exist once. */
+export const HOME_LEASE = 'home';
+
+export interface GatewayOptions {
+  readonly meta: MetaStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Where other gateways reach this one. */
+  readonly endpoint: string;
+  readonly version: string;
+  /** This gateway has taken the lease of the home, and has to open its services. */
+  readonly onHome: (lease: Lease) => void;
+  /** This gateway may act no more as what it was: every lease is lost, and it joins again as another member. */
+  readonly onLost: () => void;
+}
+
+export interface HomeMember {
+  readonly id: string;
+  readonly endpoint: string;
+  readonly isSelf: boolean;
+}
+
+/** This process as a member of the cluster: it joins, joins again after it was late, and takes the lease of the home when that is free. */
+export class Gateway {
+  readonly members: Members;
+  readonly leases: Leases;
+  readonly #options: GatewayOptions;
+  readonly #startedMs: number;
+  readonly #waiting = new Set<() => void>();
+  #own: OwnMember | undefined;
+  #home: Lease | undefined;
+  #timer: Timer | undefined;
+  /** A look in progress. */
+  #looking: Promise<void> | undefined;
+  #isDraining = false;
+  #isClosed = false;
+
+  private constructor(options: GatewayOptions, members: Members, leases: Leases) {
+    this.#options = options;
+    this.members = members;
+    this.leases = leases;
+    this.#startedMs = options.clock.now();
+  }
+
+  /** Joins the cluster. @throws StorageError */
+  static async open(options: GatewayOptions): Promise<Gateway> {
+    const { meta, clock } = options;
+    let gateway: Gateway | undefined;
+    const onChange = () => {
+      if (gateway) gateway.#changed();
+    };
+    const members = await Members.open(meta, clock, onChange);
+    const leases = await Leases.open(meta, members, onChange);
+    gateway = new Gateway(options, members, leases);
+    await gateway.#join();
+    await gateway.#look();
+    gateway.#schedule();
+    return gateway;
+  }
+
+  /** That of the current membership; another one after this gateway was late. */
+  get id(): string | undefined {
+    return this.#own?.id;
+  }
+
+  /** Whether others count on this gateway, and it may act. */
+  get isMember(): boolean {
+    return this.#own?.isValid === true;
+  }
+
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** The member that holds the lease of the home, as far as this gateway knows. */
+  get home(): HomeMember | undefined {
+    const id = this.leases.holderOf(HOME_LEASE);
+    const member = id === undefined ? undefined : this.members.get(id);
+    return (
+      member && { id: member.id, endpoint: member.document.endpoint, isSelf: member.id === this.#own?.id }
+    );
+  }
+
+  /**
+   * Waits until there is a home that `isWanted` accepts.
+   * @returns undefined after `timeoutMs`, and when the signal is aborted
+   */
+  async homeThat(
+    isWanted: (home: HomeMember) => boolean,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<HomeMember | undefined> {
+    const now = () => {
+      const { home } = this;
+      return home && isWanted(home) ? home : undefined;
+    };
+    const found = now();
+    if (found || timeoutMs <= 0 || signal.aborted || this.#isClosed) return found;
+    return new Promise((resolve) => {
+      const end = (home: HomeMember | undefined) => {
+        timer.cancel();
+        signal.removeEventListener('abort', onAbort);
+        this.#waiting.delete(look);
+        resolve(home);
+      };
+      const look = () => {
+        const home = now();
+        if (home || this.#isClosed) end(home);
+      };
+      const onAbort = () => end(undefined);
+      const timer = this.#options.clock.setTimer(timeoutMs, () => end(undefined));
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#waiting.add(look);
+    });
+  }
+
+  /** Takes no more leases from now on. */
+  async drain(): Promise<void> {
+    this.#isDraining = true;
+    await this.#own?.drain();
+  }
+
+  /** Lets others take the lease of the home at once. Its services must have stopped to act. */
+  async releaseHome(): Promise<void> {
+    const home = this.#home;
+    this.#home = undefined;
+    if (home && this.#own) await this.leases.release(home, this.#own);
+  }
+
+  /** Leaves the cluster. Whatever the leases were for must have stopped. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#timer?.cancel();
+    await this.#looking;
+    await this.#own?.leave();
+    this.members.close();
+    this.leases.close();
+    for (const look of this.#waiting) look();
+  }
+
+  async #join(): Promise<void> {
+    const { meta, clock, random, endpoint, version } = this.#options;
+    const document: Omit<MemberDocument, 'state' | 'beat'> = {
+      endpoint,
+      version,
+      startedMs: this.#startedMs,
+    };
+    this.#own = await OwnMember.join({
+      meta,
+      clock,
+      id: random.uuid(),
+      document,
+      onLost: () => this.#lost(),
+    });
+    if (this.#isDraining) await this.#own.drain();
+  }
+
+  #lost(): void {
+    this.#home = undefined;
+    if (this.#isClosed) return;
+    this.#options.logger.warn(
+      'this gateway was late to renew its membership: it closes what others may have taken over, and joins again',
+    );
+    this.#options.onLost();
+  }
+
+  #changed(): void {
+    for (const look of this.#waiting) look();
+    void this.#look();
+  }
+
+  #schedule(): void {
+    this.#timer = this.#options.clock.setTimer(
+      LOOK_MS,
+      () => {
+        this.#schedule();
+        void this.#look();
+      },
+      { background: true },
+    );
+  }
+
+  /** One look at a time. */
+  #look(): Promise<void> {
+    // Not at once: a change that a look makes may be reported before its call has returned.
+    this.#looking ??= Promise.resolve()
+      .then(() => this.#act())
+      .catch((error: unknown) => {
+        // The store cannot be reached: it is tried again at the next look.
+        this.#options.logger.warn('the cluster could not be looked at', { error: String(error) });
+      })
+      .finally(() => (this.#looking = undefined));
+    return this.#looking;
+  }
+
+  async #act(): Promise<void> {
+    if (this.#isClosed) return;
+    const late = this.#own;
+    if (late && !late.isValid) {
+      // Before others would notice that it is gone.
+      await late.leave();
+      await this.#join();
+    }
+    await this.members.removeDead(this.#own?.id);
+    const own = this.#own;
+    if (!own || this.#home?.isHeld === true || this.#isDraining) return;
+    if (this.leases.holderOf(HOME_LEASE) !== undefined && this.leases.holderOf(HOME_LEASE) !== own.id) return;
+    const lease = await this.leases.acquire(HOME_LEASE, own);
+    if (!lease?.isHeld || this.#isClosed) return;
+    this.#home = lease;
+    this.#options.onHome(lease);
+    for (const look of this.#waiting) look();
+  }
+}

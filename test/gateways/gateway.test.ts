@@ -1,0 +1,145 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { Gateway } from '../../src/cluster/gateway.ts';
+import type { Lease } from '../../src/cluster/leases.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
+import { seededRandom } from '../../src/lib/random.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
+import { memoryStore } from '../support/memory-store.ts';
+import { SimulatedNode } from './simulated-node.ts';
+
+interface Process {
+  readonly node: SimulatedNode;
+  readonly gateway: Gateway;
+  /** Every lease of the home that it was given. */
+  readonly taken: Lease[];
+}
+
+async function cluster(count: number, seed: string) {
+  const clock = new VirtualClock();
+  const { meta } = memoryStore(clock);
+  const random = seededRandom(seed);
+  const taken: Lease[] = [];
+  const processes: Process[] = [];
+  // Each sees every change from the beginning.
+  const nodes = Array.from(
+    { length: count },
+    () => new SimulatedNode({ meta, clock }, random, 0.95 + random.fraction() / 10),
+  );
+  for (const [index, node] of nodes.entries()) {
+    const own: Lease[] = [];
+    const gateway = await Gateway.open({
+      meta: node.meta,
+      clock: node.clock,
+      random,
+      logger: silentLogger,
+      endpoint: `http://127.0.0.1:${index}`,
+      version: '1.0.0',
+      onHome: (lease) => {
+        own.push(lease);
+        taken.push(lease);
+      },
+      onLost() {},
+    });
+    processes.push({ node, gateway, taken: own });
+  }
+  onTestFinished(async () => {
+    for (const { node, gateway } of processes) {
+      await node.wake();
+      await gateway.close();
+    }
+  });
+  const holders = () =>
+    processes.filter(({ node, taken: own }) => !node.isFrozen && own.some(({ isHeld }) => isHeld));
+  return { clock, random, processes, taken, holders };
+}
+
+test('one gateway is the home, and every gateway knows which', async () => {
+  const { clock, processes, holders } = await cluster(3, 'home');
+  await clock.advance(1_000);
+  expect(holders()).toHaveLength(1);
+  const [{ gateway }] = holders() as [Process];
+  for (const other of processes) expect(other.gateway.home?.id).toBe(gateway.id);
+  expect(gateway.home?.isSelf).toBe(true);
+});
+
+test('another gateway takes over within 7 s after the home stopped', async () => {
+  const { clock, holders } = await cluster(3, 'killed');
+  await clock.advance(20_300);
+  const [home] = holders() as [Process];
+  home.node.freeze();
+  await clock.advance(4_000);
+  expect(holders()).toEqual([]);
+  await clock.advance(3_000);
+  expect(holders()).toHaveLength(1);
+});
+
+test('a home that was frozen may not act from the moment it wakes, and joins again as another member', async () => {
+  const { clock, holders } = await cluster(2, 'frozen');
+  await clock.advance(5_000);
+  const [home] = holders() as [Process];
+  const { id } = home.gateway;
+  home.node.freeze();
+  await clock.advance(4_500);
+  const woken = home.node.wake();
+  expect(home.taken.some(({ isHeld }) => isHeld)).toBe(false);
+  await woken;
+  await clock.advance(2_000);
+  expect(home.gateway.id).not.toBe(id);
+  expect(home.gateway.isMember).toBe(true);
+});
+
+test('a gateway that is drained hands over within 1 s', async () => {
+  const { clock, holders } = await cluster(2, 'drained');
+  await clock.advance(5_000);
+  const [home] = holders() as [Process];
+  const draining = home.gateway.drain();
+  await clock.advance(100);
+  await draining;
+  const released = home.gateway.releaseHome();
+  await clock.advance(400);
+  await released;
+  expect(holders()).toHaveLength(1);
+  expect(holders()[0]).not.toBe(home);
+});
+
+test('a request waits for a home, and no longer than it may', async () => {
+  const { clock, processes, holders } = await cluster(2, 'waiting');
+  await clock.advance(1_000);
+  const [home] = holders() as [Process];
+  const other = processes.find((process) => process !== home)!;
+  const { signal } = new AbortController();
+  const { id } = home.gateway;
+  home.node.freeze();
+  const short = other.gateway.homeThat((found) => found.id !== id, 1_000, signal);
+  const long = other.gateway.homeThat((found) => found.id !== id, 8_000, signal);
+  await clock.advance(1_100);
+  expect(await short).toBeUndefined();
+  await clock.advance(5_900);
+  expect((await long)?.id).toBe(other.gateway.id);
+});
+
+// Gateways are frozen for up to 12 s at any time, also several at once.
+test.each(Array.from({ length: 12 }, (_, index) => `seed ${index}`))(
+  'there are never two homes, and epochs grow: %s',
+  async (seed) => {
+    const { clock, random, processes, taken, holders } = await cluster(3, seed);
+    for (let step = 0; step < 120; step++) {
+      await clock.advance(random.integer(1_000));
+      expect(holders().length).toBeLessThanOrEqual(1);
+      const process = processes[random.integer(processes.length)]!;
+      if (!process.node.isFrozen) {
+        if (random.integer(3) === 0) process.node.freeze();
+        continue;
+      }
+      if (random.integer(4) > 0) continue;
+      const woken = process.node.wake();
+      expect(holders().length).toBeLessThanOrEqual(1);
+      await woken;
+      expect(holders().length).toBeLessThanOrEqual(1);
+    }
+    const epochs = taken.map(({ epoch }) => epoch);
+    expect(epochs.length).toBeGreaterThan(1);
+    expect(epochs).toEqual([...epochs].sort((a, b) => a - b));
+    expect(new Set(epochs).size).toBe(epochs.length);
+  },
+);
