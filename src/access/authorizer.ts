@@ -5,7 +5,7 @@ import { evaluateAccess, type RequestPolicies } from '../policy/access.ts';
 import type { Decision } from '../policy/decision.ts';
 import { describeDenial } from '../policy/denial.ts';
 import { ANONYMOUS, displayName, type Principal, type ServicePrincipal } from '../policy/principal.ts';
-import type { ActingFor, Authorities } from '../schema/authorities.ts';
+import type { ActingFor, Authorities, Signer } from '../schema/authorities.ts';
 import type { AssumingService, Authority, Caller, Permission } from '../schema/caller.ts';
 import type { Service } from '../schema/service.ts';
 import { AssumedRoleAuthority, assumeRole } from './assumed-role-authority.ts';
@@ -92,11 +92,18 @@ export class Authorizer implements Authorities, Decider {
     return new PrincipalAuthority(this, principal, undefined, { source });
   }
 
-  ofPrincipal(name: string, accessKeyId: string | undefined, calledVia: string): Authority {
+  ofPrincipal({ name, accessKeyId, isLimited = false }: Signer, calledVia: string): Authority {
     const signer = accessKeyId === undefined ? undefined : this.#options.identities.credential(accessKeyId);
     const isSigner = signer !== undefined && displayName(signer.principal) === name;
     const principal = isSigner ? signer.principal : principalOfName(name);
-    return new PrincipalAuthority(this, principal, isSigner ? accessKeyId : undefined, { calledVia });
+    return new PrincipalAuthority(this, principal, isSigner ? accessKeyId : undefined, {
+      calledVia,
+      hasLostSession: isLimited && !isSigner,
+    });
+  }
+
+  isLimited({ principal, accessKeyId }: PrincipalAuthority): boolean {
+    return this.#options.identities.policiesOf(principal, accessKeyId).session !== undefined;
   }
 
   /** Forgets decisions, and with them the counters of uses. */
@@ -232,7 +239,7 @@ export class Authorizer implements Authorities, Decider {
     denials.denied(principal, permission, sentence);
   }
 
-  #accessOf({ principal, accessKeyId, key }: PrincipalAuthority): PrincipalAccess {
+  #accessOf({ principal, accessKeyId, key, circumstances }: PrincipalAuthority): PrincipalAccess {
     const { identities } = this.#options;
     if (this.#revision !== identities.revision) {
       this.#revision = identities.revision;
@@ -240,7 +247,9 @@ export class Authorizer implements Authorities, Decider {
     }
     let access = this.#principals.get(key);
     if (access) return access;
-    access = new PrincipalAccess(principal, identities.policiesOf(principal, accessKeyId), this.#compiled);
+    const policies = identities.policiesOf(principal, accessKeyId);
+    const limited = circumstances.hasLostSession === true ? { ...policies, session: [] } : policies;
+    access = new PrincipalAccess(principal, limited, this.#compiled);
     if (this.#principals.size >= MAX_PRINCIPALS) this.#principals.clear();
     this.#principals.set(key, access);
     return access;

@@ -10,6 +10,8 @@ export interface Circumstances {
   readonly source?: ActingFor | undefined;
   /** The service that goes on with a request. */
   readonly calledVia?: string | undefined;
+  /** Whether the session policies of the principal are no longer known. */
+  readonly hasLostSession?: boolean | undefined;
 }
 
 /** Creates the error of a denial from AWS's sentence. */
@@ -18,6 +20,8 @@ export type Refuse = (sentence: string) => Error;
 /** Decides about one permission. @throws the error when it is missing and access is enforced */
 export interface Decider {
   readonly isEnforced: boolean;
+  /** Whether the access key of the principal has session policies. */
+  isLimited(authority: PrincipalAuthority): boolean;
   require(
     authority: PrincipalAuthority,
     permission: Permission,
@@ -49,6 +53,10 @@ export class PrincipalAuthority implements Authority {
     return this.#decider.isEnforced;
   }
 
+  get isLimited(): boolean {
+    return this.#decider.isLimited(this);
+  }
+
   get name(): string {
     return displayName(this.principal);
   }
@@ -56,6 +64,7 @@ export class PrincipalAuthority implements Authority {
   /** A principal may have several keys, of which those of sessions have policies of their own. */
   get key(): string {
     if (this.principal.kind === 'service') return [this.name, ...(this.principal.otherNames ?? [])].join(' ');
+    if (this.circumstances.hasLostSession === true) return `lost session of ${this.name}`;
     return this.accessKeyId === undefined ? this.name : `${this.accessKeyId} ${this.name}`;
   }
 

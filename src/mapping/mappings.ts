@@ -143,7 +143,7 @@ export class Mappings {
     namespace: Namespace,
     uuid: string,
     { settings, enabled }: { settings: Partial<MappingSettings>; enabled?: boolean | undefined },
-  ): Promise<ChangeResult | Duplicate> {
+  ): Promise<ChangeResult | Duplicate | SourceDenied> {
     return this.#serialize(async () => {
       const mapping = this.#find(namespace, uuid);
       if (!mapping) return { kind: 'not-found' };
@@ -154,6 +154,10 @@ export class Mappings {
           ? undefined
           : this.#findDuplicate(namespace, { eventSourceArn, functionArn });
       if (duplicate && duplicate.uuid !== uuid) return { kind: 'duplicate', uuid: duplicate.uuid };
+      if (functionArn !== undefined && functionArn !== mapping.document.settings.functionArn) {
+        const action = await this.#missingAction(namespace, eventSourceArn, functionArn);
+        if (action !== undefined) return { kind: 'source-denied', action };
+      }
       return changeResult(await mapping.update(settings, enabled));
     });
   }
@@ -235,7 +239,7 @@ export class Mappings {
     const { functionArn } = settings;
     const duplicate = this.#findDuplicate(namespace, { eventSourceArn, functionArn });
     if (duplicate) return { kind: 'duplicate', uuid: duplicate.uuid };
-    const action = await this.#missingAction(options);
+    const action = await this.#missingAction(namespace, eventSourceArn, functionArn);
     if (action !== undefined) return { kind: 'source-denied', action };
     const document =
       'queueName' in options
@@ -247,11 +251,15 @@ export class Mappings {
     return { kind: 'created', mapping: document };
   }
 
-  async #missingAction({ namespace, eventSourceArn, settings }: NewMapping): Promise<string | undefined> {
+  /** The action on the source that the role of the function lacks. */
+  async #missingAction(
+    { account, region }: Namespace,
+    eventSourceArn: string,
+    functionArn: string,
+  ): Promise<string | undefined> {
     const { invoker, missingAction } = this.#dependencies;
-    const { functionArn } = settings;
     const described = missingAction && (await invoker.describe(functionArn));
-    return described && missingAction({ ...namespace, eventSourceArn, functionArn, ...described });
+    return described && missingAction({ account, region, eventSourceArn, functionArn, ...described });
   }
 
   #add(document: MappingDocument): void {

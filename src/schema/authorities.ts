@@ -8,6 +8,16 @@ export interface ActingFor {
   readonly sourceAccount: string;
 }
 
+/** Who signed an earlier request. */
+export interface Signer {
+  /** That of the authority of the request. */
+  readonly name: string;
+  /** With which the request was signed. */
+  readonly accessKeyId: string | undefined;
+  /** Whether the key had session policies. Without them, when they are no longer known, nothing is allowed. */
+  readonly isLimited?: boolean | undefined;
+}
+
 /**
  * The authorities of calls that the server makes in the name of a role or of a service. Undefined while access is not
  * checked: such a call is one of the server itself.
@@ -27,11 +37,9 @@ export interface Authorities {
   /**
    * The principal of an earlier request, with which a service goes on: CloudFormation makes the resources of a stack with
    * the permissions of the client that asked for it.
-   * @param name that of the authority of the request
-   * @param accessKeyId with which the request was signed
    * @param calledVia `aws:CalledVia`: the service, as `cloudformation.amazonaws.com`
    */
-  ofPrincipal(name: string, accessKeyId: string | undefined, calledVia: string): Authority | undefined;
+  ofPrincipal(signer: Signer, calledVia: string): Authority | undefined;
 }
 
 /** Access is not checked. */

@@ -55,6 +55,8 @@ export interface Permission {
 export interface Authority {
   /** The principal as errors name it: its ARN, the name of a service, or `anonymous`. */
   readonly name: string;
+  /** Whether the access key has session policies, so that the principal alone may do more. */
+  readonly isLimited?: boolean | undefined;
   /** Whether calls without permission fail; otherwise they are only reported. */
   readonly isEnforced?: boolean | undefined;
   /**

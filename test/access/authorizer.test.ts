@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Authorizer } from '../../src/access/authorizer.ts';
-import type { Identities, PrincipalPolicies } from '../../src/access/identities.ts';
+import type { Credential, Identities, PrincipalPolicies } from '../../src/access/identities.ts';
 import type { AccessMode } from '../../src/access/mode.ts';
 import { DenialLog } from '../../src/access/observation/denial-log.ts';
 import { Observations } from '../../src/access/observation/observations.ts';
@@ -16,6 +16,8 @@ const ACCOUNT = '123456789012';
 const STREAM = `arn:aws:kinesis:eu-west-1:${ACCOUNT}:stream/clicks`;
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/team/reader`;
 const USER: Principal = { kind: 'user', account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/ann` };
+/** The access key of a session, to which session policies belong. */
+const SESSION_KEY = 'ASIA1';
 const PUT: Permission = { action: 'kinesis:PutRecord', resource: STREAM };
 const REQUEST = { sourceIp: '::ffff:10.1.2.3', isSecure: true, userAgent: 'test', referer: undefined };
 
@@ -27,6 +29,7 @@ const allow = (more: Statement = {}) => ({ Effect: 'Allow', Action: 'kinesis:*',
 
 let policies: Partial<Omit<PrincipalPolicies, 'identity'>> & { identity?: string };
 let revision: number;
+let credentials: Map<string, Credential>;
 let facts: ResourceFacts;
 let warnings: string[];
 let clock: VirtualClock;
@@ -37,12 +40,13 @@ const identities: Identities = {
   get revision() {
     return revision;
   },
-  credential: () => undefined,
-  policiesOf() {
-    const { identity, ...rest } = policies;
+  credential: (accessKeyId) => credentials.get(accessKeyId),
+  policiesOf(_, accessKeyId) {
+    const { identity, session, ...rest } = policies;
     return {
       tags: {},
       ...rest,
+      ...(accessKeyId !== undefined && { session }),
       identity: identity === undefined ? [] : [{ name: 'own', document: identity }],
     };
   },
@@ -70,6 +74,7 @@ function open(mode: AccessMode): void {
 beforeEach(() => {
   policies = {};
   revision = 1;
+  credentials = new Map();
   facts = {};
   warnings = [];
   open('enforce');
@@ -270,6 +275,35 @@ describe('a role that a call passes to a service', () => {
         '{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}',
       expect.stringContaining(`${ROLE}2`),
     ]);
+  });
+});
+
+describe('the client that asked for a change of a stack', () => {
+  const signer = { name: `arn:aws:iam::${ACCOUNT}:user/ann`, accessKeyId: SESSION_KEY };
+  const deployer = (isLimited?: boolean) =>
+    authorizer.ofPrincipal({ ...signer, isLimited }, 'cloudformation.amazonaws.com');
+  const onlySqs = { name: 'session', document: policy(allow({ Action: 'sqs:*' })) };
+
+  test('keeps its session policies', async () => {
+    credentials.set(SESSION_KEY, { secretAccessKey: '', principal: USER });
+    policies = { identity: policy(allow()), session: [onlySqs] };
+    expect(authorizer.ofClient(USER, SESSION_KEY, REQUEST).isLimited).toBe(true);
+    expect(authorizer.ofClient(USER, undefined, REQUEST).isLimited).toBe(false);
+    expect(await check(deployer(true))).toBe('no session policy allows the kinesis:PutRecord action');
+  });
+
+  test('may do nothing when they are no longer known', async () => {
+    policies = { identity: policy(allow()), session: [onlySqs] };
+    expect(await check(deployer())).toBe('allowed');
+    expect(await check(deployer(true))).toBe('no session policy allows the kinesis:PutRecord action');
+  });
+
+  test('is not another principal that has the key now', async () => {
+    const arn = `arn:aws:iam::${ACCOUNT}:user/bob`;
+    credentials.set(SESSION_KEY, { secretAccessKey: '', principal: { ...USER, arn } });
+    policies = { identity: policy(allow()), session: [onlySqs] };
+    expect(deployer().name).toBe(signer.name);
+    expect(await check(deployer())).toBe('allowed');
   });
 });
 

@@ -28,6 +28,18 @@ test('a stream is not mapped without the permission of the role', async () => {
   });
 });
 
+test('another function is mapped only with the permission of its role', async () => {
+  const { state, missingAction } = role();
+  const { create, mappings } = await mappingWorld({ missingAction });
+  await create({}, { enabled: false });
+  const [{ uuid } = { uuid: '' }] = mappings.list(NAMESPACE);
+  state.lacks = 'kinesis:GetRecords';
+  const update = (functionArn: string) => mappings.update(NAMESPACE, uuid, { settings: { functionArn } });
+  expect(await update(`${FUNCTION_ARN}2`)).toEqual({ kind: 'source-denied', action: 'kinesis:GetRecords' });
+  expect(state.asked.at(-1)).toMatchObject({ functionArn: `${FUNCTION_ARN}2` });
+  expect(await update(FUNCTION_ARN)).not.toMatchObject({ kind: 'source-denied' });
+});
+
 test('a mapping whose role loses the permission waits, says why, and resumes without loss', async () => {
   const { state, missingAction } = role();
   const { clock, enable, mappings, reader, target } = await mappingWorld({ missingAction });

@@ -56,6 +56,9 @@ export type SessionDocument = RoleSessionDocument | UserSessionDocument | Federa
 // this within a session's hour.
 const MAX_SESSIONS = 10_000;
 
+/** How long session policies still limit what services do for a request that was made before the session expired. */
+const KEPT_MS = 24 * 3_600_000;
+
 /**
  * The sessions of assumed roles. Expired sessions are deleted when a new one is created, and beyond the bound those that
  * end first; requests with the key of a deleted session are refused, or are the root user's when signatures are not verified.
@@ -75,6 +78,7 @@ export class Sessions {
     for (const [index, { key, value }] of byEnd.entries()) {
       const isBeyondBound = byEnd.length - index >= this.#maxSessions;
       if (!isBeyondBound && value.expiresMs > nowMs) break;
+      if (!isBeyondBound && isStillNeeded(value, nowMs)) continue;
       await this.#documents.delete(key);
     }
     await this.#documents.create(session.accessKeyId, session);
@@ -83,6 +87,11 @@ export class Sessions {
   async find(accessKeyId: string): Promise<SessionDocument | undefined> {
     return (await this.#documents.get(accessKeyId))?.value;
   }
+}
+
+/** A change of a stack goes on after the session that asked for it, within the session's policies. */
+function isStillNeeded({ policies, expiresMs }: SessionDocument, nowMs: number): boolean {
+  return policies !== undefined && expiresMs + KEPT_MS > nowMs;
 }
 
 export function isRoleSession(session: SessionDocument): session is RoleSessionDocument {

@@ -207,6 +207,32 @@ test('beyond the bound, the sessions that end first are deleted', async () => {
   expect(await sessions.find('last')).toBeDefined();
 });
 
+test('an expired session with policies is kept for the changes that it has begun, and no longer', async () => {
+  const sessions = new Sessions(memoryStore(clock).meta);
+  const create = (accessKeyId: string, policies?: { document: string }[]) =>
+    sessions.create(
+      {
+        accessKeyId,
+        account: caller.account,
+        roleId: 'r',
+        roleName: 'r',
+        sessionName: 's',
+        expiresMs: clock.now() + 900_000,
+        policies,
+      },
+      clock.now(),
+    );
+  await create('limited', [{ document: '{}' }]);
+  await create('whole');
+  await clock.advance(23 * 3_600_000);
+  await create('later');
+  expect(await sessions.find('whole')).toBeUndefined();
+  expect(await sessions.find('limited')).toBeDefined();
+  await clock.advance(3_600_000 + 900_000);
+  await create('last');
+  expect(await sessions.find('limited')).toBeUndefined();
+});
+
 test('an expired session is deleted when another one is created', async () => {
   const { Credentials } = await assume({ DurationSeconds: 900 });
   await clock.advance(900_000);

@@ -17,7 +17,8 @@ export function actorOf(
   roleArn: string | undefined,
 ): StackActor | undefined {
   if (!authority) return undefined;
-  return roleArn === undefined ? { principal: authority.name, accessKeyId } : { roleArn };
+  if (roleArn !== undefined) return { roleArn };
+  return { principal: authority.name, accessKeyId, ...(authority.isLimited === true && { isLimited: true }) };
 }
 
 /** Who changes an existing stack: the role of the request, or else the one that the stack has. */
@@ -40,5 +41,5 @@ export function authorityOf(
   const service = { names: [CLOUDFORMATION], sourceArn: stackId, sourceAccount: account } as const;
   return 'roleArn' in actor
     ? authorities.ofRole(actor.roleArn, SESSION_NAME, service)
-    : authorities.ofPrincipal(actor.principal, actor.accessKeyId, CLOUDFORMATION);
+    : authorities.ofPrincipal({ ...actor, name: actor.principal }, CLOUDFORMATION);
 }

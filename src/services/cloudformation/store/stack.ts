@@ -148,7 +148,12 @@ export interface StackWork {
 /** A role, or the principal of a request by its ARN and its access key. */
 export type StackActor =
   | { readonly roleArn: string }
-  | { readonly principal: string; readonly accessKeyId: string | undefined };
+  | {
+      readonly principal: string;
+      readonly accessKeyId: string | undefined;
+      /** Whether the key has session policies, without which the principal may do nothing. */
+      readonly isLimited?: boolean | undefined;
+    };
 
 export type OnFailure = 'ROLLBACK' | 'DELETE' | 'DO_NOTHING';
 

@@ -52,7 +52,7 @@ export class OutcomeReporter {
     const nowMs = clock.now();
     const text = destinationRecord(invocation, outcome, nowMs);
     const key = `aws/lambda/async/${name}/${datedKey(nowMs, random.uuid())}`;
-    const sender = document && { roleArn: document.settings.roleArn, functionArn };
+    const sender = { functionArn, roleArn: document?.settings.roleArn };
     const message = { namespace, sender, text, object: { key, text } };
     if (!(await this.#send(destination, invocation, message))) metrics.destinationFailed(functionArn);
   }

@@ -16,7 +16,7 @@ export function failureDestination(
       const described = await invoker.describe(message.functionArn);
       await sender.send(destinationArn, {
         namespace: message.namespace,
-        sender: described && { roleArn: described.roleArn, functionArn: message.functionArn },
+        sender: { functionArn: message.functionArn, roleArn: described?.roleArn },
         text: message.record,
         object: { key: objectKey(message, random.uuid()), text: withPayload(message) },
       });

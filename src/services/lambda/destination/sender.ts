@@ -3,6 +3,7 @@ import { type Arn, parseArn } from '../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import { formatTraceHeader, type TraceHeader } from '../../../lib/trace/trace-header.ts';
+import type { Authorities } from '../../../schema/authorities.ts';
 import type { Caller } from '../../../schema/caller.ts';
 import type { Input } from '../../../schema/operation.ts';
 import type { Calls } from '../../../schema/service.ts';
@@ -10,19 +11,25 @@ import { PutObject } from '../../s3/operations/put-object.ts';
 import { Publish } from '../../sns/operations/publish.ts';
 import { SendMessage } from '../../sqs/operations/send-message.ts';
 import { serviceCaller } from '../../service-caller.ts';
-import { authorityOfFunction, type RoleOfFunction } from '../role/authority.ts';
+import { authorityOfFunction, LAMBDA, lambdaAssuming } from '../role/authority.ts';
 
 export interface MessageAttribute {
   readonly DataType: string;
   readonly StringValue: string;
 }
 
+/** A function, and its role; undefined if the function was deleted. */
+export interface MessageSender {
+  readonly functionArn: string;
+  readonly roleArn: string | undefined;
+}
+
 /** A message, with a form for each kind of destination. */
 export interface DestinationMessage {
   /** Account and region of the function or mapping that sends it. */
   readonly namespace: Namespace;
-  /** The function whose role sends it; undefined if that was deleted. */
-  readonly sender: RoleOfFunction | undefined;
+  /** The function whose role sends it. */
+  readonly sender: MessageSender;
   /** The message to a queue or topic, or the event of a function. */
   readonly text: string;
   /** For queues and topics. */
@@ -57,7 +64,7 @@ export class DestinationSender {
     const arn = parseArn(destinationArn);
     assert(arn, 'destinations are checked when they are set');
     const { text } = message;
-    const authority = message.sender && authorityOfFunction(calls.authorities, message.sender);
+    const authority = senderAuthority(calls.authorities, message.sender);
     const callerIn = (namespace: Namespace) => serviceCaller(namespace, random, message.trace, authority);
     switch (arn.service) {
       case 'sqs':
@@ -83,6 +90,12 @@ export class DestinationSender {
       }
     }
   }
+}
+
+/** Without a role, Lambda is a service to which only the policy of the destination can give access. */
+function senderAuthority(authorities: Authorities, { functionArn, roleArn }: MessageSender) {
+  if (roleArn !== undefined) return authorityOfFunction(authorities, { functionArn, roleArn });
+  return authorities.ofService(LAMBDA, lambdaAssuming(functionArn));
 }
 
 /** The end of an object key: `2026/03/04/2026-03-04T05.06.07-UNIQUE`. */

@@ -10,7 +10,13 @@ import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../er
 import { onFunctionOfMapping, onMapping } from '../mapping/access.ts';
 import { describeMapping } from '../mapping/configuration.ts';
 import { type EventSourceMappingContext, requireFunction } from '../mapping/context.ts';
-import { acceptedMapping, duplicateMapping, mappingNotFound, ResourceInUse } from '../mapping/errors.ts';
+import {
+  acceptedMapping,
+  duplicateMapping,
+  mappingNotFound,
+  ResourceInUse,
+  sourceDenied,
+} from '../mapping/errors.ts';
 import { checkQueueSettings, requireQueue } from '../mapping/queue-source.ts';
 import { checkCombination, readSettings } from '../mapping/settings.ts';
 import { EventSourceMappingConfiguration, SETTINGS_MEMBERS } from '../mapping/shapes.ts';
@@ -50,6 +56,7 @@ export const updateEventSourceMapping: Handler<
       result,
     );
   }
+  if (result.kind === 'source-denied') throw sourceDenied(mapping.eventSourceArn, result.action);
   return describeMapping(acceptedMapping(result));
 };
 

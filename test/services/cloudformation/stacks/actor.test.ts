@@ -28,7 +28,8 @@ const calls: Calls = {
   authorities: {
     ofRole: (arn, session) => named(`${arn} ${session}`),
     ofService: (principal) => named(principal),
-    ofPrincipal: (name, key, via) => named(`${name} ${key} via ${via}`),
+    ofPrincipal: ({ name, accessKeyId, isLimited }, via) =>
+      named(`${name} ${accessKeyId} ${isLimited === true ? 'limited ' : ''}via ${via}`),
   },
   async call(_, operation, __, { authority }) {
     log.push(`${operation.name} ${authority?.name}`);
@@ -57,9 +58,9 @@ const queue: ResourceHandler = {
 };
 
 /** A call of a user with the access key AKIA. */
-function callAsAnn<Op extends Operation>(operation: Op, input: Input<Op>) {
+function callAsAnn<Op extends Operation>(operation: Op, input: Input<Op>, isLimited = false) {
   const bound = world.cloudFormation.service.operations.get(operation.name)!;
-  return bound.run(input, { ...caller, accessKeyId: 'AKIA', authority: named(ANN) });
+  return bound.run(input, { ...caller, accessKeyId: 'AKIA', authority: { ...named(ANN), isLimited } });
 }
 
 beforeEach(() => {
@@ -93,6 +94,12 @@ test('a change that a restart interrupts goes on as the same user', async () => 
   await world.restart();
   await world.settle();
   expect(log).toEqual([`DeleteQueue ${ANN} AKIA via cloudformation.amazonaws.com`]);
+});
+
+test('the stack knows whether the client was a session with policies', async () => {
+  await callAsAnn(CreateStack, { StackName: 'shop', TemplateBody }, true);
+  await world.settle();
+  expect(log).toEqual([`CreateQueue ${ANN} AKIA limited via cloudformation.amazonaws.com`]);
 });
 
 test('a resource that the user may not create fails the stack, with the sentence of the service', async () => {

@@ -18,7 +18,7 @@ import { CreateQueue } from '../../../../src/services/sqs/operations/create-queu
 import { ReceiveMessage } from '../../../../src/services/sqs/operations/receive-message.ts';
 import { openQueues } from '../../../../src/services/sqs/queue/queues.ts';
 import { createSqsService } from '../../../../src/services/sqs/service.ts';
-import { NO_AUTHORITIES } from '../../../../src/schema/authorities.ts';
+import { type ActingFor, NO_AUTHORITIES } from '../../../../src/schema/authorities.ts';
 import type { Authority } from '../../../../src/schema/caller.ts';
 import { caller } from '../../../support/caller.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
@@ -41,6 +41,7 @@ const ROLE = `arn:aws:iam::${account}:role/ingestion`;
 const PUBLISH = { action: '', resource: '' };
 let asked: string[];
 let denied: boolean;
+let exists: boolean;
 let calls: InProcessCalls;
 let destination: FailureDestination;
 
@@ -59,7 +60,8 @@ beforeEach(async () => {
   });
   asked = [];
   denied = false;
-  calls = new InProcessCalls(undefined, { ...NO_AUTHORITIES, ofRole });
+  const ofService = (principal: string, { sourceArn }: ActingFor) => ofRole('', `${principal} ${sourceArn}`);
+  calls = new InProcessCalls(undefined, { ...NO_AUTHORITIES, ofRole, ofService });
   calls.join(createS3Service({ meta, blobs, clock, random }));
   calls.join(
     createSnsService({
@@ -75,7 +77,8 @@ beforeEach(async () => {
   );
   const queues = await openQueues({ store: { logs, meta }, clock, random, logger: silentLogger });
   calls.join(createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' }));
-  const describe = async () => ({ roleArn: ROLE, timeoutSeconds: 3 });
+  exists = true;
+  const describe = async () => (exists ? { roleArn: ROLE, timeoutSeconds: 3 } : undefined);
   destination = failureDestination(new DestinationSender({ calls, random, invokeAsync }), random, {
     describe,
   });
@@ -132,4 +135,11 @@ test('sends as the role of the function, and fails without its permission', asyn
   denied = true;
   await expect(destination.send(QUEUE_ARN, MESSAGE)).rejects.toThrow('no policy allows it');
   expect(await received()).toHaveLength(1);
+});
+
+test('without the function, Lambda sends as a service, for which the policy of the destination decides', async () => {
+  await calls.call('sqs', CreateQueue, { QueueName: 'failed' }, caller);
+  exists = false;
+  await destination.send(QUEUE_ARN, MESSAGE);
+  expect(asked).toEqual([`lambda.amazonaws.com ${MESSAGE.functionArn} sqs:SendMessage ${QUEUE_ARN}`]);
 });
