@@ -8,7 +8,9 @@ import {
   MessageLogError,
 } from '../port.ts';
 import { OrderedConsumer } from './consumer.ts';
-import { hasMessageFrom, readMessages } from './reads.ts';
+import { encodeFrame } from './frame.ts';
+import { readMessages } from './reads.ts';
+import { headersOf, parseApi, requestOnce } from './requests.ts';
 import type { NatsSession } from './session.ts';
 import type { NatsTools } from './tools.ts';
 
@@ -30,10 +32,11 @@ const MAX_SILENCE_MS = 3_000;
 const REACH_MS = 15_000;
 /** Until then messages normally arrive; afterwards it is checked whether there is one to wait for. */
 const REACH_CHECK_MS = 250;
+const MARKER_TTL = '60s';
 
 export interface FollowerSettings {
   readonly stream: string;
-  readonly subjects: string;
+  readonly subjectPrefix: string;
   readonly fromSeq: number;
   readonly handlers: FollowHandlers;
   readonly options: FollowOptions;
@@ -54,10 +57,13 @@ export class NatsFollower implements Following {
   /** When everything up to `position` was the whole log, as far as is known: monotonic and wall-clock time. */
   #contact: { monotonicMs: number; ms: number };
   #checking = false;
+  /** The subject of messages that only mark a position. */
+  readonly #markers: string;
 
   constructor(tools: NatsTools, settings: FollowerSettings) {
     this.#tools = tools;
     this.#settings = settings;
+    this.#markers = `${settings.subjectPrefix}._marker`;
     this.#position = Math.max(0, settings.fromSeq - 1);
     this.#contact = this.#now();
     void this.#run();
@@ -145,8 +151,14 @@ export class NatsFollower implements Following {
   }
 
   async #readMore(session: NatsSession): Promise<number> {
-    const { stream, subjects } = this.#settings;
-    const messages = await readMessages(session, stream, subjects, this.#position + 1, READ_BOUNDS);
+    const { stream, subjectPrefix } = this.#settings;
+    const messages = await readMessages(
+      session,
+      stream,
+      `${subjectPrefix}.>`,
+      this.#position + 1,
+      READ_BOUNDS,
+    );
     for (const message of messages) this.#deliver(message);
     return messages.length;
   }
@@ -182,7 +194,7 @@ export class NatsFollower implements Following {
 
   #deliver(message: Message): void {
     if (message.seq <= this.#position || this.#stopped.signal.aborted) return;
-    this.#settings.handlers.onMessage(message);
+    if (message.subject !== this.#markers) this.#settings.handlers.onMessage(message);
     this.#advance(message.seq);
   }
 
@@ -192,22 +204,18 @@ export class NatsFollower implements Following {
   }
 
   /**
-   * The message that is waited for may have been removed. Then there is nothing to deliver, and everything up to it has
-   * been; a message that replaced it has a higher number and is waited for.
+   * Messages that are late are read, in case the consumer has been lost. And the one that is waited for may have been
+   * removed: then a marker is published, which comes after it.
    */
   async #checkForEnd(): Promise<void> {
     if (this.#checking) return;
     this.#checking = true;
     try {
-      while (this.#reaching.size > 0 && !this.#stopped.signal.aborted) {
-        const { stream, subjects } = this.#settings;
-        const position = this.#position;
+      for (let marker = 0; this.#reaching.size > 0 && !this.#stopped.signal.aborted;) {
         const session = await this.#tools.link.connected(REACH_CHECK_MS);
-        const more =
-          session && (await hasMessageFrom(session, stream, subjects, position + 1).catch(() => true));
-        if (more === false) {
-          const last = await this.#settings.lastSeq().catch(() => 0);
-          if (this.#position === position && last > position) this.#advance(last);
+        const read = session ? await this.#readMore(session).catch(() => undefined) : undefined;
+        if (session && read === 0 && marker <= this.#position) {
+          marker = await this.#publishMarker(session).catch(() => 0);
         }
         await sleep(this.#tools.clock, REACH_CHECK_MS, { signal: this.#stopped.signal });
       }
@@ -216,6 +224,13 @@ export class NatsFollower implements Following {
     } finally {
       this.#checking = false;
     }
+  }
+
+  async #publishMarker(session: NatsSession): Promise<number> {
+    const { stream } = this.#settings;
+    const headers = headersOf({ 'Nats-Expected-Stream': stream, 'Nats-TTL': MARKER_TTL });
+    const frame = encodeFrame(this.#markers, Buffer.alloc(0));
+    return parseApi<{ seq: number }>(await requestOnce(session, this.#markers, frame, { headers })).seq;
   }
 
   #now(): { monotonicMs: number; ms: number } {

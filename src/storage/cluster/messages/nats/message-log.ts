@@ -19,13 +19,13 @@ import type { NatsTools } from './tools.ts';
 export class NatsMessageLog implements MessageLog {
   readonly #tools: NatsTools;
   readonly #stream: string;
-  readonly #subjects: string;
+  readonly #subjectPrefix: string;
   readonly #lastSeq: LastSeq;
 
   private constructor(tools: NatsTools, { name, subjectPrefix }: StreamSettings) {
     this.#tools = tools;
     this.#stream = name;
-    this.#subjects = `${subjectPrefix}.>`;
+    this.#subjectPrefix = subjectPrefix;
     this.#lastSeq = new LastSeq(tools, name);
   }
 
@@ -62,7 +62,7 @@ export class NatsMessageLog implements MessageLog {
   follow(fromSeq: number, handlers: FollowHandlers, options: FollowOptions): Following {
     return new NatsFollower(this.#tools, {
       stream: this.#stream,
-      subjects: this.#subjects,
+      subjectPrefix: this.#subjectPrefix,
       fromSeq,
       handlers,
       options,

@@ -11,33 +11,14 @@ export async function lastMessage(
   stream: string,
   subject: string,
 ): Promise<Message | undefined> {
-  const found = await getMessage(session, stream, { last_by_subj: subject });
-  if (!found) return undefined;
-  return { seq: found.seq, subject, payload: decodeFrame(stream, subject, found.seq, found.data) };
-}
-
-/** Whether the leader has a message at or above `fromSeq`. */
-export async function hasMessageFrom(
-  session: NatsSession,
-  stream: string,
-  subjects: string,
-  fromSeq: number,
-): Promise<boolean> {
-  return (await getMessage(session, stream, { seq: fromSeq, next_by_subj: subjects })) !== undefined;
-}
-
-async function getMessage(
-  session: NatsSession,
-  stream: string,
-  which: object,
-): Promise<{ seq: number; data: Buffer } | undefined> {
   try {
     const { message } = await callApiOnce<{ message: { seq: number; data?: string } }>(
       session,
       `STREAM.MSG.GET.${stream}`,
-      which,
+      { last_by_subj: subject },
     );
-    return { seq: message.seq, data: Buffer.from(message.data ?? '', 'base64') };
+    const frame = Buffer.from(message.data ?? '', 'base64');
+    return { seq: message.seq, subject, payload: decodeFrame(stream, subject, message.seq, frame) };
   } catch (error) {
     if (error instanceof ApiError && error.code === NO_MESSAGE_FOUND) return undefined;
     throw error;

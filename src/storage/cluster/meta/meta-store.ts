@@ -1,0 +1,211 @@
+import { createHash } from 'node:crypto';
+import type { Random } from '../../../lib/random.ts';
+import { type Clock, sleep } from '../../../lib/time/clock.ts';
+import { StorageError } from '../../error.ts';
+import type { MetaChange, MetaEntry, MetaStore } from '../../port.ts';
+import { isMessageLogError, type MessageLogError, type MessageLog } from '../messages/port.ts';
+import { OpenWrite } from './open-write.ts';
+import { encodeMetaMessage, UNKNOWN_WRITE, type WriteId } from './payload.ts';
+import { DELETION_TTL_MS, type MetaReplica } from './replica.ts';
+
+// Values are kept in memory, and each change rewrites a value as a whole.
+const MAX_VALUE_BYTES = 4 * 2 ** 20;
+/** How long a change is tried, so that it outlasts the election of a leader. */
+const WRITE_MS = 20_000;
+/** The delay before a change is tried again while another one of its key is in flight. Doubles up to the second. */
+const FIRST_DELAY_MS = 5;
+const MAX_DELAY_MS = 250;
+/** Each is a change by another gateway that came first. */
+const MAX_ROUNDS = 32;
+
+export interface MetaStoreTools {
+  readonly log: MessageLog;
+  /** Every subject of the log starts with this and a dot. */
+  readonly subjectPrefix: string;
+  readonly replica: MetaReplica;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** A change was stored at `stored`, or refused because the newest message of the key is `newest`. */
+type Outcome = { readonly stored: number } | { readonly newest: number };
+
+/**
+ * Metadata in a message log that keeps the newest message of each key. Reads are answered by the replica of this gateway;
+ * a change resolves when the engine has acknowledged it and the replica contains it.
+ */
+export class ClusterMetaStore implements MetaStore {
+  readonly #tools: MetaStoreTools;
+  readonly #replica: MetaReplica;
+  readonly #writer: number;
+  #count = 0;
+  /** Keys with a change of this gateway in flight; the promise resolves when that has ended. */
+  readonly #pending = new Map<string, Promise<unknown>>();
+
+  constructor(tools: MetaStoreTools) {
+    this.#tools = tools;
+    this.#replica = tools.replica;
+    // Not 0, which stands for an unknown writer.
+    this.#writer = tools.random.bytes(6).readUIntLE(0, 6) || 1;
+  }
+
+  async get(key: string): Promise<MetaEntry | undefined> {
+    return this.#replica.get(key);
+  }
+
+  async list(prefix: string): Promise<MetaEntry[]> {
+    return this.#replica.list(prefix);
+  }
+
+  watch(prefix: string, onChange: (change: MetaChange) => void): { stop(): void } {
+    return this.#replica.watch(prefix, onChange);
+  }
+
+  async catchUp(): Promise<void> {
+    try {
+      await this.#replica.reach(await this.#tools.log.lastSeq());
+    } catch (error) {
+      throw storageError(error, 'unavailable');
+    }
+  }
+
+  async create(key: string, value: Buffer): Promise<number | undefined> {
+    const copy = this.#copy(key, value);
+    return this.#exclusively(key, async () => {
+      // The message that is replaced: 0, or a deletion that the engine still keeps.
+      let base = 0;
+      for (let round = 0; round < MAX_ROUNDS; round++) {
+        if (this.#replica.get(key)) return undefined;
+        const outcome = await this.#write(key, copy, base, UNKNOWN_WRITE);
+        if ('stored' in outcome) return outcome.stored;
+        base = outcome.newest;
+      }
+      throw contended(key);
+    });
+  }
+
+  async compareAndSet(key: string, revision: number, value: Buffer): Promise<number | undefined> {
+    const copy = this.#copy(key, value);
+    return this.#exclusively(key, async () => {
+      if (this.#replica.get(key)?.revision !== revision) return undefined;
+      const outcome = await this.#write(key, copy, revision, this.#replica.writeOf(key));
+      return 'stored' in outcome ? outcome.stored : undefined;
+    });
+  }
+
+  async delete(key: string, revision?: number): Promise<boolean> {
+    return this.#exclusively(key, async () => {
+      for (let round = 0; round < MAX_ROUNDS; round++) {
+        const current = this.#replica.get(key);
+        if (revision !== undefined && current?.revision !== revision) return false;
+        if (!current) return true;
+        const outcome = await this.#write(key, undefined, current.revision, this.#replica.writeOf(key));
+        if ('stored' in outcome) return true;
+      }
+      throw contended(key);
+    });
+  }
+
+  #copy(key: string, value: Buffer): Buffer {
+    if (value.length > MAX_VALUE_BYTES) {
+      throw new StorageError('not-written', `the value of ${key} is too large`, {
+        facts: { bytes: value.length, maxBytes: MAX_VALUE_BYTES },
+      });
+    }
+    return Buffer.from(value);
+  }
+
+  /** Changes of one key by this gateway would only refuse each other. */
+  async #exclusively<T>(key: string, change: () => Promise<T>): Promise<T> {
+    while (this.#pending.has(key)) await this.#pending.get(key);
+    const running = change();
+    const ended = running.catch(() => {}).then(() => this.#pending.delete(key));
+    this.#pending.set(key, ended);
+    return running;
+  }
+
+  /**
+   * Publishes one change until its outcome is certain. When it is refused, the replica contains what has replaced the base.
+   * @throws StorageError `not-written`, `unknown`
+   */
+  async #write(key: string, value: Buffer | undefined, base: number, baseWrite: WriteId): Promise<Outcome> {
+    const open = new OpenWrite(key, { writer: this.#writer, count: ++this.#count }, base);
+    this.#replica.observe(open);
+    try {
+      return await this.#settle(open, value, baseWrite);
+    } finally {
+      this.#replica.forget(open);
+    }
+  }
+
+  async #settle(open: OpenWrite, value: Buffer | undefined, baseWrite: WriteId): Promise<Outcome> {
+    const { log, clock, random, subjectPrefix } = this.#tools;
+    const { key, write, base } = open;
+    const subject = `${subjectPrefix}.${tokenOf(key)}`;
+    const payload = encodeMetaMessage({ key, value, write, base, baseWrite });
+    const options = { expectedLast: base, ...(!value && { ttlMs: DELETION_TTL_MS }) };
+    const endsAt = clock.monotonicMs() + WRITE_MS;
+    let mayBeStored = false;
+    for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(2 * delayMs, MAX_DELAY_MS)) {
+      try {
+        const stored = await log.publish(subject, payload, options);
+        await this.#replica.reach(stored).catch((error) => {
+          throw storageError(error, 'unknown');
+        });
+        return { stored };
+      } catch (error) {
+        if (!isMessageLogError(error) || error.kind === 'closed') throw storageError(error, 'not-written');
+        if (error.kind === 'unknown') mayBeStored = true;
+        const outcome = await this.#outcomeAfter(error, open, mayBeStored);
+        if (outcome) return outcome;
+        if (clock.monotonicMs() >= endsAt) throw storageError(error, mayBeStored ? 'unknown' : 'not-written');
+      }
+      await sleep(clock, delayMs * (0.5 + random.fraction()));
+    }
+  }
+
+  /** What a failed publish tells; undefined when the change must be tried again. */
+  async #outcomeAfter(
+    { kind, lastSeq: newest }: MessageLogError,
+    open: OpenWrite,
+    mayBeStored: boolean,
+  ): Promise<Outcome | undefined> {
+    // Without a number: another change of the key is in flight.
+    if (kind !== 'stale' || newest === undefined) return undefined;
+    if (newest <= open.base) {
+      // A deletion was the base, and the engine no longer keeps it. Otherwise the leader is behind, or no longer the leader.
+      const isGone = newest === 0 && this.#replica.get(open.key)?.revision !== open.base;
+      return isGone ? { newest } : undefined;
+    }
+    try {
+      await this.#replica.reach(newest);
+    } catch {
+      // It was in flight, and was not stored after all.
+      return undefined;
+    }
+    const { outcome } = open;
+    if (typeof outcome === 'object') return outcome;
+    if (!mayBeStored || outcome === 'refused') return { newest };
+    if (outcome === 'open') return undefined;
+    throw new StorageError(
+      'unknown',
+      `whether a change of ${open.key} was stored is not known: it was replaced twice since`,
+    );
+  }
+}
+
+function contended(key: string): StorageError {
+  return new StorageError('not-written', `${key} was changed by others ${MAX_ROUNDS} times in succession`);
+}
+
+function tokenOf(key: string): string {
+  return createHash('sha256').update(key).digest('base64url');
+}
+
+function storageError(cause: unknown, kind: 'not-written' | 'unknown' | 'unavailable'): StorageError {
+  if (cause instanceof StorageError) return cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (isMessageLogError(cause, 'closed')) return new StorageError('failed', 'the store is closed', { cause });
+  if (isMessageLogError(cause, 'damaged')) return new StorageError('corrupt', message, { cause });
+  return new StorageError(kind, message, { cause });
+}

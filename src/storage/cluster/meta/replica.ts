@@ -1,0 +1,178 @@
+import type { Logger } from '../../../lib/log/logger.ts';
+import { type Clock, sleep } from '../../../lib/time/clock.ts';
+import { MetaEntries } from '../../meta-entries.ts';
+import type { MetaChange, MetaEntry } from '../../port.ts';
+import { type Following, type Message, MessageLogError, type MessageLog } from '../messages/port.ts';
+import type { OpenWrite } from './open-write.ts';
+import { decodeMetaMessage, UNKNOWN_WRITE, type WriteId } from './payload.ts';
+
+/** How long the engine keeps the message of a deletion. */
+export const DELETION_TTL_MS = 10 * 60_000;
+/** A replica that was without contact for longer may have missed a deletion, and reads everything again. */
+const MISSABLE_AFTER_MS = DELETION_TTL_MS / 2;
+const RELOAD_RETRY_MS = 1_000;
+
+export interface ReplicaTools {
+  readonly log: MessageLog;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** An entry that also knows which change made it. */
+class ReplicaEntry implements MetaEntry {
+  readonly key: string;
+  readonly value: Buffer;
+  readonly revision: number;
+  readonly #write: WriteId;
+
+  constructor(key: string, value: Buffer, revision: number, write: WriteId) {
+    this.key = key;
+    this.value = value;
+    this.revision = revision;
+    this.#write = write;
+  }
+
+  static writeOf(entry: MetaEntry | undefined): WriteId {
+    return entry instanceof ReplicaEntry ? entry.#write : UNKNOWN_WRITE;
+  }
+}
+
+/** All documents in the memory of this gateway, as of a message of the log that only grows. */
+export class MetaReplica {
+  readonly #tools: ReplicaTools;
+  readonly #entries = new MetaEntries();
+  readonly #openWrites = new Map<string, Set<OpenWrite>>();
+  #following: Following | undefined;
+  #loading: Promise<void>;
+  #closed = false;
+
+  private constructor(tools: ReplicaTools) {
+    this.#tools = tools;
+    this.#loading = this.#load();
+  }
+
+  /** Reads all documents. @throws MessageLogError */
+  static async open(tools: ReplicaTools): Promise<MetaReplica> {
+    const replica = new MetaReplica(tools);
+    try {
+      await replica.#loading;
+    } catch (error) {
+      replica.close();
+      throw error;
+    }
+    return replica;
+  }
+
+  get(key: string): MetaEntry | undefined {
+    return this.#entries.get(key);
+  }
+
+  /** The change that made an entry. */
+  writeOf(key: string): WriteId {
+    return ReplicaEntry.writeOf(this.#entries.get(key));
+  }
+
+  list(prefix: string): MetaEntry[] {
+    return this.#entries.list(prefix);
+  }
+
+  watch(prefix: string, onChange: (change: MetaChange) => void): { stop(): void } {
+    return this.#entries.watch(prefix, onChange);
+  }
+
+  /** Resolves when the replica contains message `seq`. @throws MessageLogError `unavailable`, `closed` */
+  async reach(seq: number): Promise<void> {
+    for (;;) {
+      await this.#loading;
+      const following = this.#following!;
+      try {
+        await following.reach(seq);
+        return;
+      } catch (error) {
+        // After a reset, another follower has begun to read everything again.
+        if (following === this.#following) throw error;
+      }
+    }
+  }
+
+  /** Has `write` observe the messages of its key until `forget`. */
+  observe(write: OpenWrite): void {
+    const writes = this.#openWrites.get(write.key);
+    if (writes) writes.add(write);
+    else this.#openWrites.set(write.key, new Set([write]));
+  }
+
+  forget(write: OpenWrite): void {
+    const writes = this.#openWrites.get(write.key);
+    writes?.delete(write);
+    if (writes?.size === 0) this.#openWrites.delete(write.key);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#following?.stop();
+  }
+
+  /** Reads the whole log, then applies what differs from what is known, so that watchers see every difference. */
+  async #load(): Promise<void> {
+    const { log } = this.#tools;
+    const found = new Map<string, ReplicaEntry>();
+    let loaded = false;
+    this.#following?.stop();
+    const following = log.follow(
+      1,
+      {
+        onMessage: (message) => {
+          const { change } = this.#decode(message);
+          if (loaded) this.#entries.apply(change);
+          else if (change instanceof ReplicaEntry) found.set(change.key, change);
+          else found.delete(change.key);
+        },
+        onReset: (reason) => this.#reload(reason),
+      },
+      { missableAfterMs: MISSABLE_AFTER_MS },
+    );
+    this.#following = following;
+    const end = await log.lastSeq();
+    await following.reach(end);
+    // From here on in one turn of the event loop: nothing is delivered in between.
+    loaded = true;
+    for (const { key } of this.#entries.all()) {
+      if (!found.has(key)) this.#entries.apply({ key, value: undefined, revision: end });
+    }
+    for (const entry of found.values()) {
+      if (this.#entries.get(entry.key)?.revision !== entry.revision) this.#entries.apply(entry);
+    }
+  }
+
+  #reload(reason: string): void {
+    const { logger, clock } = this.#tools;
+    if (this.#closed) return;
+    logger.warn(`the metadata is read again: ${reason}`);
+    const repeat = async () => {
+      while (!this.#closed) {
+        try {
+          await this.#load();
+          return;
+        } catch (error) {
+          logger.warn(
+            `the metadata could not be read: ${error instanceof Error ? error.message : String(error)}`,
+          );
+          await sleep(clock, RELOAD_RETRY_MS);
+        }
+      }
+      throw new MessageLogError('closed', 'the store is closed');
+    };
+    this.#loading = repeat();
+    this.#loading.catch(() => {});
+  }
+
+  #decode({ seq, payload }: Message): { change: MetaChange } {
+    const message = decodeMetaMessage(payload);
+    const { key, value, write } = message;
+    for (const open of this.#openWrites.get(key) ?? []) open.observe(seq, message);
+    return {
+      change: value ? new ReplicaEntry(key, value, seq, write) : { key, value: undefined, revision: seq },
+    };
+  }
+}
