@@ -1,7 +1,8 @@
 import type { QueueNode } from '../../server/dashboard/contract.ts';
+import type { RedriveReply } from '../../server/dashboard/queue-contract.ts';
 import type { PageContext } from '../state/context.ts';
 import { plural } from '../ui/format.ts';
-import { confirm } from './confirm.tsx';
+import { confirm, type Done } from './confirm.tsx';
 
 export function confirmPurge(page: PageContext, queue: QueueNode): void {
   confirm(page, {
@@ -29,22 +30,34 @@ export function confirmRedrive(page: PageContext, queue: QueueNode, functionName
       </p>
     ),
     verb: 'Send again',
-    act: async () => {
-      const { batches, records, events, failed, left } = await page.dashboard.client.redrive(
-        queue.name,
-        functionName,
-      );
-      const sent = [
-        ...(batches > 0 || events === 0
-          ? [`${plural(batches, 'batch', 'batches')} with ${plural(records, 'record')}`]
-          : []),
-        ...(events > 0 ? [plural(events, 'event')] : []),
-      ];
-      const notes = [
-        ...(failed > 0 ? [`${failed} failed again`] : []),
-        ...(left.length > 0 ? [`${left.length} left: ${left[0]!.why}`] : []),
-      ];
-      return { text: [`${sent.join(' and ')} sent again`, ...notes].join(', ') + '.' };
-    },
+    act: async () => done(await page.dashboard.client.redrive('queues', queue.name, functionName)),
   });
+}
+
+export function confirmRedriveOfBucket(page: PageContext, bucket: string, functionName: string): void {
+  confirm(page, {
+    title: `Send what failed to ${functionName} again`,
+    text: (
+      <p>
+        Invokes {functionName} with the event of each failed batch and asynchronous invocation that was
+        written to {bucket}. An object is deleted when that succeeds; what fails again stays in the bucket.
+      </p>
+    ),
+    verb: 'Send again',
+    act: async () => done(await page.dashboard.client.redrive('buckets', bucket, functionName)),
+  });
+}
+
+function done({ batches, records, events, failed, left }: RedriveReply): Done {
+  const sent = [
+    ...(batches > 0 || events === 0
+      ? [`${plural(batches, 'batch', 'batches')} with ${plural(records, 'record')}`]
+      : []),
+    ...(events > 0 ? [plural(events, 'event')] : []),
+  ];
+  const notes = [
+    ...(failed > 0 ? [`${failed} failed again`] : []),
+    ...(left.length > 0 ? [`${left.length} left: ${left[0]!.why}`] : []),
+  ];
+  return { text: [`${sent.join(' and ')} sent again`, ...notes].join(', ') + '.' };
 }

@@ -12,7 +12,11 @@ import type {
   ReplayReply,
   SeriesReply,
 } from '../../server/dashboard/contract.ts';
-import type { MessagesReply, RedriveReply } from '../../server/dashboard/queue-contract.ts';
+import type {
+  FailedObjectsReply,
+  MessagesReply,
+  RedriveReply,
+} from '../../server/dashboard/queue-contract.ts';
 
 /** `/_millrace/api/` are the APIs of API Gateway. */
 const API = '/_millrace/dashboard';
@@ -90,8 +94,12 @@ export class Client {
     return read(this.#url(`queues/${encodeURIComponent(queue)}/messages`, query));
   }
 
-  redrive(queue: string, functionName: string): Promise<RedriveReply> {
-    return write(this.#url(`queues/${encodeURIComponent(queue)}/redrive`), { functionName });
+  failuresIn(bucket: string, query: Query): Promise<FailedObjectsReply> {
+    return read(this.#url(`buckets/${encodeURIComponent(bucket)}/failures`, query));
+  }
+
+  redrive(kind: 'queues' | 'buckets', name: string, functionName: string): Promise<RedriveReply> {
+    return write(this.#url(`${kind}/${encodeURIComponent(name)}/redrive`), { functionName });
   }
 
   replay(uuid: string, from: Readonly<Record<string, unknown>>): Promise<ReplayReply> {

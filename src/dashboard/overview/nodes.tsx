@@ -115,7 +115,13 @@ function Queue({ queue, rates }: { queue: QueueNode; rates: Rates | undefined })
 function Target({ target }: { target: TargetNode }) {
   return (
     <>
-      <span class="node-name">{target.name}</span>
+      {target.kind === 'bucket' ? (
+        <a class="node-name" href={pathTo('buckets', target.name)}>
+          {target.name}
+        </a>
+      ) : (
+        <span class="node-name">{target.name}</span>
+      )}
       <span class="node-facts">{target.kind}</span>
     </>
   );

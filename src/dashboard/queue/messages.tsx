@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { QueueNode } from '../../server/dashboard/contract.ts';
-import type { MessagesReply, MessageView } from '../../server/dashboard/queue-contract.ts';
+import type { FailureView, MessagesReply, MessageView } from '../../server/dashboard/queue-contract.ts';
 import { pathTo } from '../routing/route.ts';
 import { usePage } from '../state/context.ts';
 import { useSignal } from '../state/signal.ts';
@@ -80,10 +80,7 @@ function Message({ message }: { message: MessageView }) {
         {failure === undefined ? (
           <code class="message-preview">{previewOf(decoded)}</code>
         ) : (
-          <span class="message-preview">
-            <b class="bad">{failure.why}</b> {failure.functionName}
-            {failure.batch === undefined ? ': an event' : `: a batch of ${failure.batch.stream}`}
-          </span>
+          <FailureSummary failure={failure} />
         )}
         <span class="soft">{isVisible ? '' : 'in flight or delayed'}</span>
         <span class="soft">{receiveCount > 0 ? `received ${plural(receiveCount, 'time')}` : ''}</span>
@@ -104,9 +101,22 @@ function Message({ message }: { message: MessageView }) {
   );
 }
 
-type Batch = NonNullable<NonNullable<MessageView['failure']>['batch']>;
+export function FailureSummary({ failure: { why, functionName, batch } }: { failure: FailureView }) {
+  return (
+    <span class="message-preview">
+      <b class="bad">{why}</b> {functionName}
+      {batch === undefined ? ': an event' : `: a batch of ${batch.stream}`}
+    </span>
+  );
+}
 
-function BatchLink({ batch: { stream, shardId, startSequenceNumber, endSequenceNumber } }: { batch: Batch }) {
+type Batch = NonNullable<FailureView['batch']>;
+
+export function BatchLink({
+  batch: { stream, shardId, startSequenceNumber, endSequenceNumber },
+}: {
+  batch: Batch;
+}) {
   const records = pathTo('streams', stream, 'records', shardId, startSequenceNumber);
   return (
     <p>

@@ -9,6 +9,7 @@ export type Route =
   | { readonly view: 'invocation'; readonly name: string; readonly id: string }
   | { readonly view: 'queues' }
   | { readonly view: 'queue'; readonly name: string }
+  | { readonly view: 'bucket'; readonly name: string }
   | { readonly view: 'unknown'; readonly path: string };
 
 export type FunctionTab = 'invocations' | 'errors' | 'log' | 'mappings' | 'invoke';
@@ -24,6 +25,7 @@ export function parseRoute(path: string): Route {
     if (kind === 'streams' || kind === 'functions' || kind === 'queues') return { view: kind };
     return { view: 'unknown', path };
   }
+  if (kind === 'buckets' && part === undefined) return { view: 'bucket', name };
   if (kind === 'queues' && part === undefined) return { view: 'queue', name };
   if (kind === 'streams' && part === undefined) return { view: 'stream', name };
   if (kind === 'streams' && part === 'records') {

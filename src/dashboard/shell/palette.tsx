@@ -76,7 +76,7 @@ function Palette({ close }: { close: () => void }) {
   );
 }
 
-function entriesOf({ streams, functions, queues, mappings }: PipelineReply): Entry[] {
+function entriesOf({ streams, functions, queues, targets, mappings }: PipelineReply): Entry[] {
   return [
     ...streams.flatMap(({ name }) => [
       { kind: 'stream', name, path: pathTo('streams', name) },
@@ -84,6 +84,9 @@ function entriesOf({ streams, functions, queues, mappings }: PipelineReply): Ent
     ]),
     ...functions.map(({ name }) => ({ kind: 'function', name, path: pathTo('functions', name) })),
     ...queues.map(({ name }) => ({ kind: 'queue', name, path: pathTo('queues', name) })),
+    ...targets.flatMap(({ kind, name }) =>
+      kind === 'bucket' ? [{ kind, name, path: pathTo('buckets', name) }] : [],
+    ),
     ...mappings.map(({ functionName, sourceArn }) => ({
       kind: 'mapping',
       name: `${nameOfArn(sourceArn)} to ${functionName}`,

@@ -4,6 +4,7 @@ import { FunctionList } from '../functions/function-list.tsx';
 import { FunctionPage } from '../functions/function-page.tsx';
 import { InvocationPage } from '../functions/invocation-page.tsx';
 import { Overview } from '../overview/overview.tsx';
+import { BucketPage } from '../queue/bucket-page.tsx';
 import { QueueList, QueuePage } from '../queue/queue-page.tsx';
 import type { Route } from '../routing/route.ts';
 import { usePage } from '../state/context.ts';
@@ -52,6 +53,11 @@ function viewOf(route: Route, pipeline: PipelineReply) {
       if (queue === undefined) return <Missing kind="queue" name={route.name} />;
       return <QueuePage queue={queue} />;
     }
+    case 'bucket': {
+      const bucket = pipeline.targets.find(({ kind, name }) => kind === 'bucket' && name === route.name);
+      if (bucket === undefined) return <Missing kind="bucket" name={route.name} />;
+      return <BucketPage bucket={bucket} />;
+    }
     case 'unknown':
       return <Missing kind="page" name={route.path} />;
   }
@@ -75,6 +81,7 @@ function titleOf(route: Route): string {
     case 'stream':
     case 'function':
     case 'queue':
+    case 'bucket':
       return `${route.name} · Millrace`;
     case 'records':
       return `records of ${route.name} · Millrace`;

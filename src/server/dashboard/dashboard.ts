@@ -10,8 +10,10 @@ import type { Operator } from '../access/operator-gate.ts';
 import { DASHBOARD_PATH } from '../built-files.ts';
 import { callFromPage } from './actions/call.ts';
 import { redrive } from './actions/redrive/redrive.ts';
+import { redriveBucket } from './actions/redrive/redrive-bucket.ts';
 import { invocationEndpoints } from './invocations/endpoints.ts';
 import type { WatchedInvocations } from './invocations/watched-invocations.ts';
+import { listFailures } from './messages/failures-in-bucket.ts';
 import { listMessages } from './messages/messages.ts';
 import { LiveFeed } from './live/live-feed.ts';
 import { DASHBOARD_PREFIX } from './own-page.ts';
@@ -50,6 +52,7 @@ export class Dashboard {
   constructor({ parts, services, history, watched, clock, random, logger, endpoint }: DashboardOptions) {
     const failures = new Failures(logger);
     const tools = { parts, nowMs: () => clock.now(), endpoint };
+    const redriving = { parts, random, nowMs: tools.nowMs };
     const feed = new LiveFeed({
       sources: { parts, functions: watched.counters, realTime: systemClock, nowMs: tools.nowMs },
       invocations: watched.recent,
@@ -63,8 +66,9 @@ export class Dashboard {
       'GET live': ({ namespace, context }) => feed.open(namespace, context.signal),
       'GET series': (request) => json(seriesOf(history, clock.now(), request)),
       'POST calls/*/*': (request) => callFromPage(services, failures, request),
-      'POST queues/*/redrive': async (request) =>
-        json(await redrive({ parts, random, nowMs: tools.nowMs }, request)),
+      'POST queues/*/redrive': async (request) => json(await redrive(redriving, request)),
+      'POST buckets/*/redrive': async (request) => json(await redriveBucket(redriving, request)),
+      'GET buckets/*/failures': async (request) => json(await listFailures(parts, request)),
       'GET queues/*/messages': async (request) => json(await listMessages(parts.queues, request)),
       'POST mappings/*/replay': async (request) => json(await replay(parts.mappings, request)),
       ...recordEndpoints(parts, watched, tools.nowMs),

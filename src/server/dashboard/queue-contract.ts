@@ -34,7 +34,26 @@ export interface FailureView {
 }
 
 /**
- * `POST /_millrace/dashboard/queues/NAME/redrive` with `{ functionName }`: failed batches, and events of asynchronous
+ * `GET /_millrace/dashboard/buckets/NAME/failures?after=&limit=`: what functions failed with, as their destination wrote
+ * it, in the order of its keys. A reply reads 16 MiB at most.
+ */
+export interface FailedObjectsReply {
+  readonly objects: readonly FailedObject[];
+  /** For `after`, when there are more. */
+  readonly next?: string;
+}
+
+export interface FailedObject {
+  readonly key: string;
+  readonly writtenMs: number;
+  readonly sizeBytes: number;
+  readonly decoded: DecodedData;
+  /** Missing for an object that reports no failure. */
+  readonly failure?: FailureView;
+}
+
+/**
+ * `POST /_millrace/dashboard/queues/NAME/redrive` and `…/buckets/NAME/redrive` with `{ functionName }`: failed batches, and events of asynchronous
  * invocations, go to the function again.
  */
 export interface RedriveReply {
@@ -44,5 +63,9 @@ export interface RedriveReply {
   readonly events: number;
   readonly failed: number;
   /** Messages that report no failure of this function, or whose records have expired. */
-  readonly left: readonly { readonly messageId: string; readonly why: string }[];
+  readonly left: readonly {
+    /** The id of the message, or the key of the object. */
+    readonly id: string;
+    readonly why: string;
+  }[];
 }

@@ -11,13 +11,23 @@ import type {
   RecordsReply,
   SeriesReply,
 } from '../../../src/server/dashboard/contract.ts';
-import type { MessagesReply, RedriveReply } from '../../../src/server/dashboard/queue-contract.ts';
+import type {
+  FailedObject,
+  FailedObjectsReply,
+  MessagesReply,
+  RedriveReply,
+} from '../../../src/server/dashboard/queue-contract.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { SplitShard } from '../../../src/services/kinesis/operations/split-shard.ts';
 import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
 import { CreateEventSourceMapping } from '../../../src/services/lambda/operations/create-event-source-mapping.ts';
+import { UpdateEventSourceMapping } from '../../../src/services/lambda/operations/update-event-source-mapping.ts';
 import { UpdateFunctionCode } from '../../../src/services/lambda/operations/update-function-code.ts';
 import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
+import { CreateBucket } from '../../../src/services/s3/operations/create-bucket.ts';
+import { GetObject } from '../../../src/services/s3/operations/get-object.ts';
+import { PutObject } from '../../../src/services/s3/operations/put-object.ts';
+import { s3Traits } from '../../../src/services/s3/traits.ts';
 import { Subscribe } from '../../../src/services/sns/operations/subscribe.ts';
 import { CreateTopic } from '../../../src/services/sns/operations/create-topic.ts';
 import { snsTraits } from '../../../src/services/sns/traits.ts';
@@ -427,6 +437,73 @@ test('failed batches go to the function again, with the same event, until it pro
     latest.map(async ({ id }) => (await get<InvocationReply>(`invocations/${id}`)).event),
   );
   expect(sent).toEqual(['{"Records":[]}', payload]);
+});
+
+test('what is written to a bucket goes to the function again, with the event that is in the object', async () => {
+  const { client } = server;
+  const [mapping] = (await get<PipelineReply>('pipeline')).mappings;
+  await client.call(s3Traits, CreateBucket, { Bucket: 'failures' });
+  await client.call(lambdaTraits, UpdateEventSourceMapping, {
+    UUID: mapping!.uuid,
+    MaximumRetryAttempts: 0,
+    DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::failures' } },
+  });
+  await eventually(
+    async () => (await get<PipelineReply>('pipeline')).mappings[0]!.state === 'Enabled' || undefined,
+  );
+  await put('b', 'never');
+  const listed = await eventually(async () => {
+    const { objects } = await get<FailedObjectsReply>('buckets/failures/failures');
+    return objects.length === 1 ? objects : undefined;
+  });
+  expect(listed).toMatchObject([
+    {
+      key: expect.stringContaining(`aws/lambda/${mapping!.uuid}/`),
+      decoded: { kind: 'json', value: { payload: expect.any(String) } },
+      failure: { functionName: 'totals', why: 'RetryAttemptsExhausted', batch: { stream: 'clicks' } },
+    },
+  ]);
+  expect((await get<PipelineReply>('pipeline')).targets).toMatchObject([{}, { name: 'failures' }]);
+
+  // An asynchronous invocation, in the form of an object that a destination has written, and something else.
+  const functionArn = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:totals:$LATEST`;
+  const record = `{"requestContext":{"functionArn":"${functionArn}","condition":"RetriesExhausted"},"requestPayload":{"a":1}}`;
+  for (const [Key, text] of [
+    ['aws/lambda/async/totals/1', record],
+    ['aws/lambda/other', '{"hello":1}'],
+    ['elsewhere', record],
+  ]) {
+    await client.call(s3Traits, PutObject, { Bucket: 'failures', Key: Key!, Body: Buffer.from(text!) });
+  }
+  const again = async (functionName: string) => {
+    const { body } = await post('buckets/failures/redrive', { functionName });
+    const { left, ...rest } = body as unknown as RedriveReply;
+    return { ...rest, left: left.length };
+  };
+  const keys = async () =>
+    (await get<FailedObjectsReply>('buckets/failures/failures')).objects.map(({ key }) => key);
+  const none = { batches: 0, records: 0, events: 0, failed: 0 };
+  expect(await again('nobody')).toEqual({ ...none, left: 3 });
+  // Its records are in no stream any more: the event in the object is what counts.
+  const [{ key: failedKey }] = listed as [FailedObject];
+  const { Body } = await client.call(s3Traits, GetObject, { Bucket: 'failures', Key: failedKey });
+  const moved = Buffer.from(Body ?? [])
+    .toString()
+    .replaceAll('stream/clicks', 'stream/gone');
+  await client.call(s3Traits, PutObject, { Bucket: 'failures', Key: failedKey, Body: Buffer.from(moved) });
+  expect(await again('totals')).toEqual({ ...none, events: 1, failed: 1, left: 1 });
+  expect(await keys()).toEqual([failedKey, 'aws/lambda/other'].toSorted());
+  await client.call(lambdaTraits, UpdateFunctionCode, {
+    FunctionName: 'totals',
+    ZipFile: Buffer.from(zipSync({ 'index.js': strToU8(SOURCE.replace("'bad'", "'nothing'")) })),
+  });
+  expect(await again('totals')).toEqual({ ...none, batches: 1, records: 1, left: 1 });
+  expect(await keys()).toEqual(['aws/lambda/other']);
+  const { invocations } = await get<InvocationsReply>('invocations?function=totals&limit=1');
+  const { event } = await get<InvocationReply>(`invocations/${invocations[0]!.id}`);
+  expect(event).toBe((JSON.parse(moved) as { payload: string }).payload);
+  const missing = await fetch(`${server.endpoint}/_millrace/dashboard/buckets/none/failures`);
+  expect([missing.status, await missing.json()]).toMatchObject([404, { code: 'NoSuchBucket' }]);
 });
 
 test('a mapping delivers a record again', async () => {

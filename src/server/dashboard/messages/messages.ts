@@ -53,7 +53,7 @@ function messageView(message: PeekedMessage): MessageView {
   };
 }
 
-function failureView(failure: Failure): FailureView {
+export function failureView(failure: Failure): FailureView {
   const { functionName, why } = failure;
   const named = { ...(functionName !== undefined && { functionName }), why };
   if (failure.kind === 'event') return named;

@@ -1,14 +1,13 @@
 import type { Namespace } from '../../../../lib/aws/namespace.ts';
 import type { Random } from '../../../../lib/random.ts';
-import { EventBatch } from '../../../../mapping/batching/event-batch.ts';
 import { firstFailedIndex } from '../../../../mapping/delivery/batch-item-failures.ts';
 import { isQueueMapping, type StreamMapping } from '../../../../mapping/document.ts';
 import type { DashboardParts } from '../../parts.ts';
-import { recordsOf } from './batch-records.ts';
+import { eventOf, keptEvent } from './batch-event.ts';
 import type { FailedBatch } from './failed-batch.ts';
 
 export interface RedriveTools {
-  readonly parts: Pick<DashboardParts, 'engine' | 'mappings' | 'lambda' | 'queues'>;
+  readonly parts: Pick<DashboardParts, 'calls' | 'engine' | 'mappings' | 'lambda' | 'queues'>;
   readonly random: Random;
   readonly nowMs: () => number;
 }
@@ -24,7 +23,7 @@ export type Redelivered =
 export async function deliverAgain(
   { parts, random }: RedriveTools,
   namespace: Namespace,
-  batch: FailedBatch,
+  batch: FailedBatch & { readonly event?: string },
   signal: AbortSignal,
 ): Promise<Redelivered> {
   const { engine, lambda, mappings } = parts;
@@ -37,27 +36,22 @@ export async function deliverAgain(
   }
   const described = await lambda.invoker.describe(batch.functionArn);
   if (!described) return left(`the function ${batch.functionName} does not exist`);
-  const records = await recordsOf(engine.reader, batch, mapping);
-  if (!records) return left('its records are no longer in the stream');
-  if (records.length === 0) return left('the filter of the mapping accepts none of its records any more');
-  const event = new EventBatch({
-    shardId: batch.shardId,
-    region: batch.stream.region,
-    eventSourceArn: mapping?.eventSourceArn ?? batch.streamArn,
-  });
-  event.reset(described.roleArn);
-  for (const record of records)
-    if (!event.add(record)) return left('its records no longer fit into one event');
-  const result = await lambda.invoker.invoke(batch.functionArn, event.payload(0, event.count), {
+  const event =
+    batch.event === undefined
+      ? await eventOf(engine.reader, { batch, mapping, roleArn: described.roleArn })
+      : keptEvent(batch.event);
+  if (typeof event === 'string') return left(event);
+  const { payload, sequenceNumbers } = event;
+  const result = await lambda.invoker.invoke(batch.functionArn, payload, {
     requestId: random.uuid(),
     signal,
   });
   if (result.kind === 'not-found') return left(`the function ${batch.functionName} does not exist`);
   if (result.kind === 'throttled' || result.functionError !== undefined) return { kind: 'failed' };
-  const numbers = records.map(({ sequenceNumber }) => sequenceNumber);
   const reportsItems = mapping?.settings.reportBatchItemFailures === true;
-  if (reportsItems && firstFailedIndex(result.payload, numbers) !== undefined) return { kind: 'failed' };
-  return { kind: 'delivered', events: 0, records: records.length };
+  if (reportsItems && firstFailedIndex(result.payload, sequenceNumbers) !== undefined)
+    return { kind: 'failed' };
+  return { kind: 'delivered', events: 0, records: sequenceNumbers.length };
 }
 
 function isOf({ settings, streamName }: StreamMapping, { functionArn, stream }: FailedBatch): boolean {

@@ -15,11 +15,21 @@ export interface FailedEvent {
   readonly why: string;
 }
 
-/** A failure of a function, as a message reports it. */
-export type Failure = (FailedBatch & { readonly kind: 'batch'; readonly why: string }) | FailedEvent;
+/** A failure of a function, as a message or the object in a bucket reports it. */
+export type Failure = ReportedBatch | FailedEvent;
 
-/** @returns undefined for a message that reports no failure */
-export function readFailure({ body, attributes = {} }: MessageContent): Failure | undefined {
+interface ReportedBatch extends FailedBatch {
+  readonly kind: 'batch';
+  readonly why: string;
+  /** JSON text of the event with the records, which a bucket gets. */
+  readonly event?: string;
+}
+
+/** @returns undefined for a message, or the text of an object, that reports no failure */
+export function readFailure({
+  body,
+  attributes = {},
+}: Pick<MessageContent, 'body' | 'attributes'>): Failure | undefined {
   const { RequestID: requestId, ErrorCode: code, ErrorMessage: message } = attributes;
   if (requestId && code) {
     const why = message?.text ?? `error ${code.text ?? ''}`;
@@ -31,7 +41,10 @@ export function readFailure({ body, attributes = {} }: MessageContent): Failure 
   if (!isJsonObject(context) || context['condition'] === 'Success') return undefined;
   const why = typeof context['condition'] === 'string' ? context['condition'] : 'failed';
   const batch = readFailedBatch(record);
-  if (batch) return { kind: 'batch', why, ...batch };
+  const payload = parsed?.['payload'];
+  if (batch) {
+    return { kind: 'batch', why, ...batch, ...(typeof payload === 'string' && { event: payload }) };
+  }
   const event = memberText(record, 'requestPayload');
   const { functionArn } = context;
   const functionName = typeof functionArn === 'string' ? parseFunctionArn(functionArn)?.name : undefined;

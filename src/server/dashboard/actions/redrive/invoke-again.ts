@@ -6,7 +6,7 @@ import type { Redelivered, RedriveTools } from './deliver-again.ts';
 
 /** Where a message without the name of its function came from. */
 interface DeadLetters {
-  readonly queueArn: string;
+  readonly queueArn: string | undefined;
   readonly functionName: string;
 }
 
@@ -23,7 +23,8 @@ export async function invokeAgain(
   if (arn === undefined) {
     const reference = { name: deadLetters.functionName, qualifier: LATEST };
     const document = await functions.find(namespace, reference);
-    if (document?.settings.deadLetterTargetArn !== deadLetters.queueArn) {
+    const { queueArn } = deadLetters;
+    if (!document || queueArn === undefined || document.settings.deadLetterTargetArn !== queueArn) {
       return { kind: 'left', why: `the queue is not the dead-letter queue of ${deadLetters.functionName}` };
     }
     arn = describeFunction(document, { namespace, nowMs: nowMs() }).FunctionArn;

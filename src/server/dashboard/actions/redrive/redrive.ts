@@ -3,9 +3,9 @@ import type { Queue, ReceivedMessage } from '../../../../services/sqs/queue/queu
 import type { RedriveReply } from '../../queue-contract.ts';
 import { Refusal } from '../../reply.ts';
 import type { PageRequest } from '../../request.ts';
-import { deliverAgain, type Redelivered, type RedriveTools } from './deliver-again.ts';
+import type { RedriveTools } from './deliver-again.ts';
 import { readFailure } from './failure.ts';
-import { invokeAgain } from './invoke-again.ts';
+import { functionOf, Outcomes, redeliver } from './redeliver.ts';
 
 /** Messages of one request; the next request continues. */
 const MAX_MESSAGES = 1_000;
@@ -19,39 +19,28 @@ const HIDDEN_SECONDS = 1_200;
  */
 export async function redrive(tools: RedriveTools, request: PageRequest): Promise<RedriveReply> {
   const [queueName = ''] = request.names;
-  const { functionName } = request.body();
-  if (typeof functionName !== 'string') {
-    throw new Refusal(400, 'NoFunction', 'Name the function in functionName.');
-  }
+  const functionName = functionOf(request);
   const queue = tools.parts.queues.find(request.namespace, queueName);
   if (!queue) throw new Refusal(404, 'NoSuchQueue', `There is no queue ${queueName}.`);
   const { signal } = request.context;
   // Until they are deleted. All of them become visible again, whatever fails.
   const kept = new Set<ReceivedMessage>();
-  const left: { messageId: string; why: string }[] = [];
-  let batches = 0;
-  let events = 0;
-  let records = 0;
-  let failed = 0;
+  const outcomes = new Outcomes();
   try {
     for await (const message of messagesOf(queue, kept, signal)) {
-      const outcome = await redeliver(tools, request, message, {
+      const outcome = await redeliver(tools, request, readFailure(message), {
         queueArn: queueArn(queue.document),
         functionName,
       });
-      if (outcome.kind === 'left') left.push({ messageId: message.messageId, why: outcome.why });
-      if (outcome.kind === 'failed') failed++;
+      outcomes.add(message.messageId, outcome);
       if (outcome.kind !== 'delivered') continue;
-      if (outcome.events === 0) batches++;
-      events += outcome.events;
-      records += outcome.records;
       await queue.delete(message.receiptHandle);
       kept.delete(message);
     }
   } finally {
     for (const { receiptHandle } of kept) if (queue.isInFlight(receiptHandle)) queue.hide(receiptHandle, 0);
   }
-  return { batches, records, events, failed, left };
+  return outcomes.reply();
 }
 
 /** None comes twice: messages that stay in the queue are hidden until the end. */
@@ -68,21 +57,4 @@ async function* messagesOf(queue: Queue, kept: Set<ReceivedMessage>, signal: Abo
     received += messages.length;
     yield* messages;
   }
-}
-
-async function redeliver(
-  tools: RedriveTools,
-  { namespace, context }: PageRequest,
-  message: ReceivedMessage,
-  to: { readonly queueArn: string; readonly functionName: string },
-): Promise<Redelivered> {
-  const failure = readFailure(message);
-  if (!failure) return { kind: 'left', why: 'it reports no failed batch or event' };
-  const { functionName = to.functionName } = failure;
-  if (functionName !== to.functionName) {
-    return { kind: 'left', why: `the function ${functionName} failed with it` };
-  }
-  return failure.kind === 'batch'
-    ? deliverAgain(tools, namespace, failure, context.signal)
-    : invokeAgain(tools, namespace, failure, to, context.signal);
 }
