@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Client, createClient } from '../../../src/client/client.ts';
+import type { Credentials } from '../../../src/lib/aws/signature-v4.ts';
 import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
 import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
 import { millraceCommand, startServerProcess, temporaryDirectory } from '../../support/server-process.ts';
@@ -34,6 +35,8 @@ export interface ServedProject {
   millrace(command: string, ...words: string[]): Promise<string>;
   /** Runs any program, redirected by `millrace exec`. */
   exec(program: string, ...words: string[]): Promise<string>;
+  /** Runs any program in the same way, as a user of IAM. */
+  execAs(user: Credentials, program: string, ...words: string[]): Promise<string>;
   /** Runs osls, redirected in the same way. */
   osls(...words: string[]): Promise<string>;
   close(): Promise<void>;
@@ -79,13 +82,16 @@ export async function serveProject(options: ProjectOptions): Promise<ServedProje
   // Plugins run package managers by name.
   const PATH = [join(tools, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
   const env = { ...process.env, ...OFFLINE, ...CHANGED_LOCKFILE, PATH, ...options.env };
-  const node = async (...words: string[]) => {
-    const settings = { cwd, env, timeout: TOOL_TIMEOUT_MS };
+  const nodeWith = async (variables: Readonly<Record<string, string>>, words: readonly string[]) => {
+    const settings = { cwd, env: { ...env, ...variables }, timeout: TOOL_TIMEOUT_MS };
     const { stdout, stderr } = await run(process.execPath, words, settings).catch((error: unknown) => {
       throw withOutput(error);
     });
     return stdout + stderr;
   };
+  const rootCredentials = join(data.path, 'root-credentials');
+  const operator = existsSync(rootCredentials) ? { AWS_SHARED_CREDENTIALS_FILE: rootCredentials } : {};
+  const node = (...words: string[]) => nodeWith(operator, words);
   const exec = (...command: string[]) =>
     node(millraceCommand, 'exec', '--endpoint', endpoint, '--', ...command);
   return {
@@ -93,6 +99,15 @@ export async function serveProject(options: ProjectOptions): Promise<ServedProje
     endpoint,
     directory: cwd,
     exec,
+    execAs: ({ accessKeyId, secretAccessKey }, ...command) =>
+      nodeWith({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey }, [
+        millraceCommand,
+        'exec',
+        '--endpoint',
+        endpoint,
+        '--',
+        ...command,
+      ]),
     millrace: (command, ...words) => node(millraceCommand, command, ...words, '--endpoint', endpoint),
     osls: (...words) => exec(process.execPath, OSLS, ...words),
     async close() {
