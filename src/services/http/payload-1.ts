@@ -1,5 +1,6 @@
 import type { PayloadContext } from './payload-2.ts';
 import { type HttpRequest, bodyOf, requestTime } from './request.ts';
+import { iamIdentity } from './signer.ts';
 
 /** What the payload of a REST API has beside that of an HTTP API. */
 export interface Payload1Context extends Omit<PayloadContext, 'routeKey'> {
@@ -66,24 +67,20 @@ export function payload1(
     requestContext: {
       accountId: context.accountId,
       apiId,
-      authorizer: context.authorizer ?? (version === undefined ? undefined : { claims: null, scopes: null }),
+      authorizer: version === undefined ? undefined : { claims: null, scopes: null },
       domainName: request.headers['host'] ?? '',
       domainPrefix: apiId,
       extendedRequestId: requestId,
       httpMethod: method,
       identity: {
-        accessKey: null,
-        accountId: null,
-        caller: null,
+        ...iamIdentity(context.signer),
         cognitoAuthenticationProvider: null,
         cognitoAuthenticationType: null,
         cognitoIdentityId: null,
         cognitoIdentityPoolId: null,
         principalOrgId: null,
         sourceIp: '127.0.0.1',
-        user: null,
         userAgent: request.headers['user-agent'] ?? null,
-        userArn: null,
       },
       path: context.fullPath,
       protocol: 'HTTP/1.1',

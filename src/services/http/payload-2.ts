@@ -1,4 +1,5 @@
 import { type HttpRequest, bodyOf, decodedPath, requestTime } from './request.ts';
+import { iamAuthorizer, type Signer } from './signer.ts';
 
 /** What a payload contains beside the request. */
 export interface PayloadContext {
@@ -12,8 +13,8 @@ export interface PayloadContext {
   readonly nowMs: number;
   readonly pathParameters?: Readonly<Record<string, string>>;
   readonly stageVariables?: Readonly<Record<string, string>> | undefined;
-  /** What an authorizer returned: `requestContext.authorizer`. */
-  readonly authorizer?: unknown;
+  /** Who has signed a request that AWS_IAM authorizes. */
+  readonly signer?: Signer | undefined;
 }
 
 /**
@@ -29,7 +30,7 @@ export function payload2(
 ): Buffer {
   const { method, rawPath, rawQuery } = request;
   const { cookie, ...others } = request.headers;
-  const { apiId, routeKey, stage, requestId, nowMs, pathParameters, stageVariables, authorizer } = context;
+  const { apiId, routeKey, stage, requestId, nowMs, pathParameters, stageVariables, signer } = context;
   const { body, isBase64Encoded } = bodyOf(request);
   const event = {
     version: '2.0',
@@ -42,7 +43,7 @@ export function payload2(
     requestContext: {
       accountId: context.accountId,
       apiId,
-      ...(authorizer !== undefined && { authorizer }),
+      ...(signer && { authorizer: iamAuthorizer(signer) }),
       domainName: request.headers['host'] ?? '',
       domainPrefix: apiId,
       http: {

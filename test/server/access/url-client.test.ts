@@ -17,11 +17,16 @@ import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
 import { runningServer, type TestServer } from '../../support/running-server.ts';
 
 const ACCOUNT = '000000000000';
-const SOURCE = `exports.handler = async () => 'served';`;
+// Returns what the event has of its caller.
+const SOURCE = `exports.handler = async ({ requestContext: { authorizer, identity } }) => ({
+  statusCode: 200,
+  body: JSON.stringify({ authorizer, identity }),
+});`;
 
 let directory: string;
 let server: TestServer;
 let credentials: Credentials;
+let userId: string;
 const paths: Record<string, string> = {};
 
 async function makeUrl(name: string, AuthType: 'NONE' | 'AWS_IAM'): Promise<void> {
@@ -72,7 +77,8 @@ beforeAll(async () => {
   });
   await makeApi('api', 'AWS_IAM');
   await makeApi('tokens', 'JWT');
-  await client.call(iamTraits, CreateUser, { UserName: 'caller' });
+  const { User: user } = await client.call(iamTraits, CreateUser, { UserName: 'caller' });
+  userId = user!.UserId;
   const { AccessKey: key } = await client.call(iamTraits, CreateAccessKey, { UserName: 'caller' });
   credentials = { accessKeyId: key.AccessKeyId, secretAccessKey: key.SecretAccessKey };
   const Statement = [
@@ -92,11 +98,9 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function statusOf(
-  name: string,
-  service?: string,
-  secret = credentials.secretAccessKey,
-): Promise<number> {
+const statusOf = async (...call: Parameters<typeof request>) => (await request(...call)).status;
+
+async function request(name: string, service?: string, secret = credentials.secretAccessKey) {
   const path = paths[name]!;
   const unsigned = { host: new URL(server.endpoint).host };
   const added =
@@ -109,8 +113,7 @@ async function statusOf(
           Date.now(),
         );
   const response = await fetch(`${server.endpoint}${path}`, { headers: added });
-  await response.arrayBuffer();
-  return response.status;
+  return { status: response.status, text: await response.text() };
 }
 
 test('warn serves every URL and route', async () => {
@@ -144,4 +147,21 @@ test('enforce serves those whose client has the permission', async () => {
     'a route with a signature': 200,
     'a route whose authorizer is not supported': 403,
   });
+});
+
+test('the event names the user who has signed the request', async () => {
+  const callerOf = async (...call: Parameters<typeof request>) =>
+    JSON.parse((await request(...call)).text) as unknown;
+  const iam = {
+    accessKey: credentials.accessKeyId,
+    accountId: ACCOUNT,
+    callerId: userId,
+    cognitoIdentity: null,
+    principalOrgId: null,
+    userArn: `arn:aws:iam::${ACCOUNT}:user/caller`,
+    userId,
+  };
+  expect(await callerOf('signed', 'lambda')).toEqual({ authorizer: { iam } });
+  expect(await callerOf('api', 'execute-api')).toEqual({ authorizer: { iam } });
+  expect(await callerOf('open')).toEqual({});
 });

@@ -6,7 +6,7 @@ import type { HttpRequest, UnroutedRequest } from '../../http/request.ts';
 import { response1Of } from '../../http/response-1.ts';
 import { type HttpResponse, responseOf } from '../../http/response.ts';
 import type { HttpApiDocument, PartsByKind } from '../http/document.ts';
-import { mayUseRoute } from './route-authorization.ts';
+import { admitToRoute } from './route-authorization.ts';
 import { corsHeaders, preflightHeaders, withoutCorsHeaders } from './cors.ts';
 import { forwardedHeaders } from './forwarded-headers.ts';
 import { callUrl, type UrlResult } from '../integration/call-url.ts';
@@ -92,9 +92,8 @@ async function serveIntegration(
 ): Promise<HttpResponse> {
   const routeKey = route.routeKey ?? '$default';
   const { authorizationType } = route;
-  if (!(await mayUseRoute(context, { api, stage, route: routeKey, authorizationType }, request))) {
-    return gatewayResponse(403, 'Forbidden');
-  }
+  const admission = await admitToRoute(context, { api, stage, route: routeKey, authorizationType }, request);
+  if (!admission.isAllowed) return gatewayResponse(403, 'Forbidden');
   const { stageVariables = {} } = api.stages[stage] ?? {};
   const caller = gatewayCaller(api, request, requestId, context);
   const values = {
@@ -132,6 +131,7 @@ async function serveIntegration(
     nowMs: context.clock.now(),
     pathParameters,
     stageVariables,
+    signer: admission.signer,
   };
   const isFormat1 = integration.payloadFormatVersion === '1.0';
   const resourcePath = routeKey.slice(routeKey.indexOf(' ') + 1);

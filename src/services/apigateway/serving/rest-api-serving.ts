@@ -1,11 +1,12 @@
 import { formatArn } from '../../../lib/aws/arn.ts';
 import { formatTraceHeader } from '../../../lib/trace/trace-header.ts';
 import { payload1 } from '../../http/payload-1.ts';
+import type { Signer } from '../../http/signer.ts';
 import type { HttpRequest, UnroutedRequest } from '../../http/request.ts';
 import { response1Of } from '../../http/response-1.ts';
 import type { HttpResponse } from '../../http/response.ts';
 import { pathOfResource, type RestApiDocument, type RestMethod } from '../rest/document.ts';
-import { mayUseRoute } from './route-authorization.ts';
+import { admitToRoute } from './route-authorization.ts';
 import { forwardedHeaders } from './forwarded-headers.ts';
 import { callUrl } from '../integration/call-url.ts';
 import { restUrlRequest } from '../integration/rest-url-request.ts';
@@ -71,10 +72,10 @@ export async function serveRestApi(
   const request = { ...rest, rawPath: found.resourcePath };
   const { method, resourcePath } = matched.route;
   const { methodIntegration: integration, authorizationType } = method;
+  const { stage } = found;
   const route = `${method.httpMethod} ${resourcePath}`;
-  if (!(await mayUseRoute(context, { api, stage: found.stage, route, authorizationType }, request))) {
-    return gatewayResponse(403, 'Forbidden');
-  }
+  const admission = await admitToRoute(context, { api, stage, route, authorizationType }, request);
+  if (!admission.isAllowed) return gatewayResponse(403, 'Forbidden');
   if (integration?.type === 'MOCK') return mockResponse(integration, request);
   if (!integration) return gatewayResponse(500, 'Internal server error');
   if (integration.type === 'HTTP' || integration.type === 'HTTP_PROXY') {
@@ -88,7 +89,8 @@ export async function serveRestApi(
     const added = forwardedHeaders(request, formatTraceHeader(trace));
     return serveUrl(context, integration, source, added);
   }
-  return serveFunction(context, api, { stage: found.stage, fullPath: path }, matched, request, requestId);
+  const from = { stage, fullPath: path, signer: admission.signer };
+  return serveFunction(context, api, from, matched, request, requestId);
 }
 
 async function serveUrl(
@@ -113,10 +115,17 @@ async function serveUrl(
   }
 }
 
+interface RestRequest {
+  readonly stage: string;
+  /** With the stage. */
+  readonly fullPath: string;
+  readonly signer: Signer | undefined;
+}
+
 async function serveFunction(
   context: ServingContext,
   api: RestApiDocument,
-  { stage, fullPath }: { readonly stage: string; readonly fullPath: string },
+  { stage, fullPath, signer }: RestRequest,
   { route, pathParameters }: MatchedRoute<MethodRoute>,
   request: HttpRequest,
   requestId: string,
@@ -142,6 +151,7 @@ async function serveFunction(
       resourceId,
       resourcePath,
       fullPath,
+      signer,
       isText: (mediaType) => !isBinary(mediaType),
     },
     forwardedHeaders(request, formatTraceHeader(caller.trace)),

@@ -1,5 +1,6 @@
 import { formatArn } from '../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
+import type { Admission } from '../../http/client-access.ts';
 import type { HttpRequest } from '../../http/request.ts';
 import type { ServingContext } from '../serving-context.ts';
 
@@ -13,20 +14,20 @@ export interface AuthorizedRoute {
 }
 
 /**
- * Whether a client may use a route: with AWS_IAM by its signature and `execute-api:Invoke`. Other authorizers are not run
+ * Whether a client may use a route, with AWS_IAM by its signature and `execute-api:Invoke`. Other authorizers are not run
  * here, so their routes are open while access is not enforced, and closed otherwise.
  */
-export async function mayUseRoute(
+export async function admitToRoute(
   { unenforcedAuthorizers }: ServingContext,
   { api, stage, route, authorizationType = 'NONE' }: AuthorizedRoute,
   { method, rawPath, client }: HttpRequest,
-): Promise<boolean> {
-  if (authorizationType === 'NONE') return true;
+): Promise<Admission> {
+  if (authorizationType === 'NONE') return { isAllowed: true };
   if (authorizationType === 'AWS_IAM' && client) {
     const resource = formatArn('execute-api', api, `${api.id}/${stage}/${method}${rawPath}`);
-    return client.allows({ action: 'execute-api:Invoke', resource }, 'execute-api');
+    return client.admit({ action: 'execute-api:Invoke', resource }, 'execute-api');
   }
   const isRefused = client?.isEnforced === true;
   unenforcedAuthorizers.report(api.id, { route, authorization: authorizationType, isRefused });
-  return !isRefused;
+  return { isAllowed: !isRefused };
 }

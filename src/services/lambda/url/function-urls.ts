@@ -2,9 +2,11 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import { traceOfHeaders } from '../../../lib/trace/trace-header.ts';
 import type { Invocation } from '../../../runtime/port.ts';
+import type { Admission } from '../../http/client-access.ts';
 import { payload2 } from '../../http/payload-2.ts';
 import type { HttpRequest, UnroutedRequest } from '../../http/request.ts';
 import { type HttpResponse, responseOf } from '../../http/response.ts';
+import type { Signer } from '../../http/signer.ts';
 import type { Attachments } from '../attachments.ts';
 import type { Functions } from '../function/functions.ts';
 import type { FunctionDocument } from '../function/documents.ts';
@@ -49,8 +51,9 @@ export class FunctionUrls {
         body: Buffer.alloc(0),
       };
     }
-    const response = (await mayInvoke(url, target, request))
-      ? await this.#invoke(url, target, { ...request, rawPath }, requestId)
+    const admission = await admit(url, target, request);
+    const response = admission.isAllowed
+      ? await this.#invoke(url, target, { ...request, rawPath }, { requestId, signer: admission.signer })
       : messageResponse(403, 'Forbidden');
     return { ...response, headers: { ...response.headers, ...cors } };
   }
@@ -73,7 +76,7 @@ export class FunctionUrls {
     { id, invokeMode }: UrlDocument,
     target: UrlTarget,
     request: HttpRequest,
-    requestId: string,
+    { requestId, signer }: { readonly requestId: string; readonly signer: Signer | undefined },
   ): Promise<HttpResponse> {
     const { functions, invoker, clock } = this.#options;
     const { namespace, name, qualifier } = target;
@@ -84,12 +87,13 @@ export class FunctionUrls {
     const payload = payload2(
       request,
       {
-        accountId: 'anonymous',
+        accountId: signer ? namespace.account : 'anonymous',
         apiId: id,
         routeKey: '$default',
         stage: '$default',
         requestId,
         nowMs: clock.now(),
+        signer,
       },
       { 'x-amzn-trace-id': traceId },
     );
@@ -122,22 +126,22 @@ export class FunctionUrls {
  * policies or of the function's, and that of a URL with NONE the permission of the function's policy for all callers.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
  */
-async function mayInvoke(
+async function admit(
   { authType }: UrlDocument,
   { namespace, name, qualifier }: UrlTarget,
   { headers, rawQuery, client }: UnroutedRequest,
-): Promise<boolean> {
+): Promise<Admission> {
   if (!client) {
     const isSigned =
       headers['authorization']?.startsWith('AWS4-') === true || rawQuery.includes('X-Amz-Signature=');
-    return authType === 'NONE' || isSigned;
+    return { isAllowed: authType === 'NONE' || isSigned };
   }
   const permission = {
     action: 'lambda:InvokeFunctionUrl',
     resource: functionArn(namespace, name, qualifier === LATEST ? undefined : qualifier),
     conditions: { 'lambda:FunctionUrlAuthType': authType },
   };
-  return client.allows(permission, authType === 'NONE' ? undefined : 'lambda');
+  return client.admit(permission, authType === 'NONE' ? undefined : 'lambda');
 }
 
 function bufferedResponse(result: Awaited<ReturnType<LambdaInvoker['run']>>): HttpResponse {
