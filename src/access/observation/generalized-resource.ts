@@ -12,10 +12,14 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/^(arn:[^:]*:cloudformation:[^:]*:[^:]*:(?:stack|changeSet)\/[^/]+)\/.+$/s, '$1/*'],
 ];
 
+// Ends a name that CloudFormation has chosen: another deployment, or another account, has another one. The last part of a
+// UUID may look like it.
+const RANDOM_END =
+  /(?<!\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3})-(?=[A-Za-z]*\d)(?=\d*[A-Za-z])(?:[A-Z\d]{12}|[a-z\d]{12})(?=$|[/:])/g;
+
 /** The form of a resource that a policy would contain. */
 export function generalized(resource: string): string {
-  for (const [pattern, replacement] of PATTERNS) {
-    if (pattern.test(resource)) return resource.replace(pattern, replacement);
-  }
-  return resource;
+  const found = PATTERNS.find(([pattern]) => pattern.test(resource));
+  const summedUp = found ? resource.replace(...found) : resource;
+  return summedUp.replace(RANDOM_END, '-*');
 }
