@@ -1,6 +1,7 @@
 import { createDispatcher } from '../protocol/dispatcher.ts';
 import type { WireRequest } from '../protocol/http.ts';
-import { clientCheck } from './access/client-check.ts';
+import { type ClientCheck, clientCheck } from './access/client-check.ts';
+import type { Access } from './access/open-access.ts';
 import { operatorGate } from './access/operator-gate.ts';
 import { urlClients } from './access/url-client.ts';
 import { accessReport } from './access/report/access-report.ts';
@@ -31,6 +32,8 @@ export interface ServerOptions extends Omit<ServicesOptions, 'forwarded'> {
   readonly onlyPrivateHosts: boolean;
   /** Origins of web pages that may call, in addition to those of this machine. */
   readonly allowedOrigins?: readonly string[] | undefined;
+  /** Who clients are, while access is checked; by default their signatures say so. */
+  readonly clients?: ((access: Access) => ClientCheck) | undefined;
   /** Lets tests control the server; none by default. */
   readonly testControls?: TestControls | undefined;
   /** Records the requests of clients. */
@@ -76,7 +79,8 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
   const { audit } = options;
   const services = audit ? opened.services.map((service) => audit.wrapService(service)) : opened.services;
   const attempts = new FailedAttempts(clock);
-  const check = opened.access && clientCheck(opened.access, clock, attempts);
+  const { access } = opened;
+  const check = access && (options.clients?.(access) ?? clientCheck(access, clock, attempts));
   const dispatcher = createDispatcher(services, {
     logger,
     random,

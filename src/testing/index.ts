@@ -23,9 +23,12 @@ export type {
   StreamEvent,
 } from './source/definition.ts';
 export type { PipelineSource, ProjectSource, TemplateSource } from './source/source.ts';
+export type { AuthOption } from '../access/mode.ts';
 export type { TimeMode } from './time/pipeline-clock.ts';
 export type { Decoded } from '../server/controls/decoded.ts';
 export type { RecordData } from './views/contents.ts';
+export type { AccessReport, IdentityReport } from '../server/access/report/contract.ts';
+export type { AccessView, DeniedCall } from './views/access-view.ts';
 export type { ApiCallOptions, ApiView } from './views/api-view.ts';
 export type { BucketView } from './views/bucket-view.ts';
 export type { FunctionView } from './views/function-view.ts';

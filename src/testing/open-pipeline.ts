@@ -1,3 +1,4 @@
+import type { AuthOption } from '../access/mode.ts';
 import type { Client } from '../client/client.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { PutParameter } from '../services/ssm/operations/put-parameter.ts';
@@ -40,6 +41,11 @@ export interface PipelineSettings {
   readonly restore?: string;
   /** `on` by default: the limits of shards. */
   readonly quotas?: 'on' | 'off';
+  /**
+   * `off` by default. Functions act as their roles, and services as on AWS: with `enforce` calls without permission are
+   * denied, with `warn` they pass; `pipeline.access` has what was missing. The calls of the test itself always pass.
+   */
+  readonly auth?: AuthOption;
   /** Decides everything random: sequence numbers, ids, jitter. 1 by default. */
   readonly seed?: number;
   /** Of the project, else `us-east-1`. */
@@ -54,6 +60,7 @@ const SETTINGS: Readonly<Record<keyof PipelineSettings, true>> = {
   startTime: true,
   restore: true,
   quotas: true,
+  auth: true,
   seed: true,
   region: true,
   account: true,
@@ -74,13 +81,14 @@ const DEPLOY_STEP_MS = 10;
 export async function openPipeline(options: PipelineOptions): Promise<Pipeline> {
   requireRealTimers();
   checkOptions(options, SETTINGS);
-  const { time = 'virtual', quotas = 'on', seed = 1, account = '000000000000' } = options;
+  const { time = 'virtual', quotas = 'on', auth = 'off', seed = 1, account = '000000000000' } = options;
   const startMs = startMsOf(options.startTime);
   const source = await readSource(options, {
     handlers: options.handlers ?? {},
     ssm: options.ssm ?? {},
     region: options.region,
     account,
+    hasRoles: auth !== 'off',
   });
   const { region } = source;
   const restored = options.restore === undefined ? undefined : await readSnapshot(options.restore);
@@ -101,6 +109,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
         time,
         seed,
         quotas,
+        auth,
         endpoint: host.endpoint,
         handlerOf: (functionName) => inline.get(functionName),
         invocations,

@@ -12,6 +12,7 @@ import { imageOf } from '../server/controls/snapshot/server-image.ts';
 import { writeSnapshot } from './snapshot/snapshot-file.ts';
 import { PipelineTime } from './time/pipeline-time.ts';
 import { requireRealTimers } from './time/real-timers.ts';
+import { AccessView, denialLine, deniedCalls } from './views/access-view.ts';
 import { type ApiTools, ApiView, findApi } from './views/api-view.ts';
 import { BucketView } from './views/bucket-view.ts';
 import { FunctionView } from './views/function-view.ts';
@@ -41,6 +42,8 @@ export interface PipelineState {
 export class Pipeline {
   readonly #state: PipelineState;
   readonly #time: PipelineTime;
+  /** Denials that were printed. */
+  readonly #printed = new Set<string>();
   #puts = 0;
   #isClosed = false;
 
@@ -124,6 +127,14 @@ export class Pipeline {
     return new ApiView(findApi(this.#open().names, name), this.#apiTools);
   }
 
+  /** What functions were denied, and the access report. For pipelines that are opened with `auth`. */
+  get access(): AccessView {
+    return new AccessView(
+      () => this.#open().sessions.current.server.opened,
+      () => this.#time.nowMs,
+    );
+  }
+
   /** What goes wrong, on purpose. */
   get faults(): Faults {
     return new Faults(
@@ -148,7 +159,11 @@ export class Pipeline {
   > {
     requireRealTimers();
     this.#open();
-    return this.#time.settle(deadlineMs);
+    try {
+      return await this.#time.settle(deadlineMs);
+    } finally {
+      this.#printDenials();
+    }
   }
 
   /**
@@ -170,6 +185,7 @@ export class Pipeline {
     const { sessions, invocations } = this.#open();
     await sessions.reset(() => invocations.clear());
     this.#puts = 0;
+    this.#printed.clear();
     sessions.prepare();
   }
 
@@ -229,6 +245,19 @@ export class Pipeline {
   #namespace(): Namespace {
     const { account, region } = this.#state;
     return { account, region };
+  }
+
+  /** A test runner shows them beside its test. */
+  #printDenials(): void {
+    const { opened } = this.#state.sessions.current.server;
+    for (const call of opened.access ? deniedCalls(opened) : []) {
+      const key = `${call.identity} ${call.action} ${call.resource}`;
+      if (this.#printed.has(key)) continue;
+      this.#printed.add(key);
+      console.warn(
+        `millrace: ${opened.access?.mode === 'enforce' ? 'denied' : 'AWS would deny'}: ${denialLine(call)}`,
+      );
+    }
   }
 
   get #apiTools(): ApiTools {

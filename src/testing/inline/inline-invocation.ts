@@ -117,6 +117,7 @@ export class InlineInvocation {
     };
     return {
       pipelineId: this.#options.pipelineId,
+      role: this.#options.spec,
       environment: this.#environment,
       log: (level: LogLevel, args: readonly unknown[]) => {
         if (!this.#log.isEnabled(level)) return;

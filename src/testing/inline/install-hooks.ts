@@ -2,6 +2,7 @@ import http, { type ClientRequest } from 'node:http';
 import http2, { type ClientHttp2Session, type OutgoingHttpHeaders } from 'node:http2';
 import { syncBuiltinESMExports } from 'node:module';
 import { type LogLevel, METHOD_LEVELS } from '../../bootstrap/log/console.ts';
+import { ROLE_HEADER, roleHeader } from './role-header.ts';
 import { currentScope, type InlineScope, processHooks } from './scope.ts';
 
 /** Names the pipeline that a request of an inline handler belongs to. */
@@ -103,13 +104,19 @@ function overlayEnvironment(): void {
   });
 }
 
+function marksOf({ pipelineId, role }: InlineScope): Record<string, string> {
+  return { [PIPELINE_HEADER]: pipelineId, [ROLE_HEADER]: roleHeader(role) };
+}
+
 /** A client of AWS that lives longer than one pipeline reaches that of its caller. */
 function markRequests(): void {
   const { request } = http;
   const markedRequest = ((...args: Parameters<typeof request>): ClientRequest => {
     const started = request(...args);
     const scope = currentScope();
-    if (scope && !started.headersSent) started.setHeader(PIPELINE_HEADER, scope.pipelineId);
+    if (scope && !started.headersSent) {
+      for (const [name, value] of Object.entries(marksOf(scope))) started.setHeader(name, value);
+    }
     return started;
   }) as typeof request;
   // The one of Node.js does not call the request that was replaced.
@@ -120,7 +127,7 @@ function markRequests(): void {
     const send = session.request.bind(session);
     session.request = (headers: OutgoingHttpHeaders = {}, options) => {
       const scope = currentScope();
-      return send(scope ? { ...headers, [PIPELINE_HEADER]: scope.pipelineId } : headers, options);
+      return send(scope ? { ...headers, ...marksOf(scope) } : headers, options);
     };
     return session;
   }) as typeof connect;

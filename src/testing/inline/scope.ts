@@ -1,10 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LogLevel } from '../../bootstrap/log/console.ts';
+import type { RoleOfHandler } from './role-header.ts';
 
 /** An invocation that runs in this process. */
 export interface InlineScope {
   /** The pipeline that the handler's AWS calls belong to. */
   readonly pipelineId: string;
+  /** Whose permissions these calls need. */
+  readonly role: RoleOfHandler;
   /** What the handler sees in `process.env`, over that of the process; undefined for what it has deleted. */
   readonly environment: Record<string, string | undefined>;
   /** Receives what the handler writes to the console. */

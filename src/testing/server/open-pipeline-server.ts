@@ -1,3 +1,4 @@
+import type { AuthOption } from '../../access/mode.ts';
 import type { Disk } from '../../lib/disk/disk.ts';
 import { type Logger, silentLogger } from '../../lib/log/logger.ts';
 import { seededRandom } from '../../lib/random.ts';
@@ -8,6 +9,7 @@ import { openServer } from '../../server/open-server.ts';
 import type { ServicesOptions } from '../../server/services/options.ts';
 import type { EmbeddedOptions } from '../../storage/embedded/options.ts';
 import { ObservedClock } from '../time/observed-clock.ts';
+import { pipelineClients } from './pipeline-clients.ts';
 
 // Small, because each pipeline of a test suite has its own; a larger block gets a larger segment.
 const STORAGE: Partial<EmbeddedOptions> = { segmentBytes: 2 ** 18, pageBytes: 2 ** 16 };
@@ -23,6 +25,7 @@ export interface PipelineServerOptions extends Hooks {
   /** Decides everything random. */
   readonly seed: string;
   readonly quotas: 'on' | 'off';
+  readonly auth: AuthOption;
   /** Where clients and functions reach the server. */
   readonly endpoint: string;
   readonly logger?: Logger;
@@ -55,6 +58,7 @@ export function openPipelineServer({
         functionEndpoint: () => endpoint,
         forwarding: { services: new Map() },
         onlyPrivateHosts: true,
+        clients: pipelineClients,
         observeCall,
       },
       closers,

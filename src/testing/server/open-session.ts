@@ -1,3 +1,4 @@
+import type { AuthOption } from '../../access/mode.ts';
 import { MemoryDisk } from '../../lib/disk/memory/memory-disk.ts';
 import { PowerCutDisk } from '../../lib/disk/memory/power-cut-disk.ts';
 import { seededRandom, systemRandom } from '../../lib/random.ts';
@@ -21,6 +22,7 @@ export interface SessionOptions {
   readonly time: TimeMode;
   readonly seed: number;
   readonly quotas: 'on' | 'off';
+  readonly auth: AuthOption;
   readonly endpoint: string;
   readonly handlerOf: (functionName: string) => Handler | undefined;
   readonly invocations: InvocationLog;
@@ -37,7 +39,7 @@ export async function openSession(
   image: ServerImage,
   armed?: FaultList,
 ): Promise<Session> {
-  const { time, quotas, endpoint, handlerOf, invocations, isCurrent } = options;
+  const { time, quotas, auth, endpoint, handlerOf, invocations, isCurrent } = options;
   const { files, timeMs, generation } = image;
   const id = systemRandom.uuid();
   const seed = `${options.seed} ${generation}`;
@@ -52,6 +54,7 @@ export async function openSession(
     clock,
     seed,
     quotas,
+    auth,
     endpoint,
     wrapService: (service, tools) => faults.wrapService(service, tools),
     wrapLogSink: keepLogs,

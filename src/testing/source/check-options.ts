@@ -36,6 +36,7 @@ const FUNCTION: MembersOf<FunctionDefinition> = {
   environment: true,
   timeoutSeconds: true,
   memoryMb: true,
+  statements: true,
 };
 const STREAM_EVENT: MembersOf<StreamEvent> = {
   stream: true,

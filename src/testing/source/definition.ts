@@ -29,6 +29,11 @@ export interface FunctionDefinition {
   readonly timeoutSeconds?: number;
   /** 1024 by default, as in serverless.yml. */
   readonly memoryMb?: number;
+  /**
+   * Statements of IAM, as in `provider.iam.role.statements` of serverless.yml, for a pipeline with `auth`: what the role of
+   * the function may do besides reading its sources, sending to its destinations and writing its log.
+   */
+  readonly statements?: readonly object[];
 }
 
 /** The settings have the names and units of serverless.yml. */

@@ -2,17 +2,23 @@ import { createHash } from 'node:crypto';
 import { didYouMean } from '../../lib/nearest-word.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { INLINE_CODE } from './inline-code.ts';
+import { type PartEvent, partRole } from './part-role.ts';
 import type { FunctionDefinition, PipelineParts, QueueEvent, StreamEvent } from './definition.ts';
 
 type Resources = Record<string, { readonly Type: string; readonly Properties: object }>;
 
-// Roles are not checked: the value only has to be an ARN.
+type Sources = Required<Pick<PipelineParts, 'streams' | 'queues'>>;
+
+// While access is not checked, the value only has to be an ARN.
 const ROLE = 'arn:aws:iam::000000000000:role/pipeline';
 // The first one whose handlers may return a result without a promise.
 const RUNTIME = 'nodejs24.x';
 
 /** The template of a pipeline that is given by its parts. @throws OperatorError for an event of an unknown source */
-export function partsTemplate({ streams = {}, queues = {}, functions = {} }: PipelineParts): object {
+export function partsTemplate(
+  { streams = {}, queues = {}, functions = {} }: PipelineParts,
+  { hasRoles }: { readonly hasRoles: boolean },
+): object {
   const resources: Resources = {};
   for (const [name, { shards = 1, retentionHours = 24 }] of Object.entries(streams)) {
     resources[logicalId('Stream', name)] = {
@@ -38,8 +44,14 @@ export function partsTemplate({ streams = {}, queues = {}, functions = {} }: Pip
     };
   }
   for (const [name, definition] of Object.entries(functions)) {
-    resources[logicalId('Function', name)] = functionResource(name, definition);
-    for (const [index, event] of (definition.events ?? []).entries()) {
+    const { events = [], statements } = definition;
+    const role = logicalId('Role', name);
+    if (hasRoles) {
+      const parts = events.map((event) => partEvent(event, { streams, queues }));
+      resources[role] = partRole(parts, statements);
+    }
+    resources[logicalId('Function', name)] = functionResource(name, definition, hasRoles ? role : undefined);
+    for (const [index, event] of events.entries()) {
       resources[`${logicalId('Event', name)}${index}`] = {
         Type: 'AWS::Lambda::EventSourceMapping',
         Properties: {
@@ -52,7 +64,11 @@ export function partsTemplate({ streams = {}, queues = {}, functions = {} }: Pip
   return { Resources: resources };
 }
 
-function functionResource(name: string, definition: FunctionDefinition): Resources[string] {
+function functionResource(
+  name: string,
+  definition: FunctionDefinition,
+  role: string | undefined,
+): Resources[string] {
   const { environment, timeoutSeconds = 6, memoryMb = 1024 } = definition;
   return {
     Type: 'AWS::Lambda::Function',
@@ -60,7 +76,7 @@ function functionResource(name: string, definition: FunctionDefinition): Resourc
       FunctionName: name,
       Runtime: RUNTIME,
       Handler: 'index.handler',
-      Role: ROLE,
+      Role: role === undefined ? ROLE : { 'Fn::GetAtt': [role, 'Arn'] },
       Code: INLINE_CODE,
       Timeout: timeoutSeconds,
       MemorySize: memoryMb,
@@ -69,10 +85,19 @@ function functionResource(name: string, definition: FunctionDefinition): Resourc
   };
 }
 
-function mapping(
-  event: StreamEvent | QueueEvent,
-  { streams, queues }: Required<Pick<PipelineParts, 'streams' | 'queues'>>,
-) {
+function partEvent(event: StreamEvent | QueueEvent, { streams, queues }: Sources): PartEvent {
+  const isQueue = 'queue' in event;
+  const onFailure = isQueue ? undefined : event.destinations?.onFailure;
+  return {
+    isQueue,
+    sourceArn: isQueue
+      ? arnOf('Queue', 'queues', queues, event.queue)
+      : arnOf('Stream', 'streams', streams, event.stream),
+    destinationArn: onFailure === undefined ? undefined : arnOf('Queue', 'queues', queues, onFailure),
+  };
+}
+
+function mapping(event: StreamEvent | QueueEvent, { streams, queues }: Sources) {
   const shared = {
     BatchSize: event.batchSize,
     FunctionResponseTypes: event.functionResponseType && [event.functionResponseType],

@@ -39,9 +39,9 @@ async function readProjectSource(source: ProjectSource, settings: SourceSettings
   };
 }
 
-function readParts(parts: PipelineParts, { region = DEFAULT_REGION }: SourceSettings): ReadSource {
+function readParts(parts: PipelineParts, { region = DEFAULT_REGION, hasRoles }: SourceSettings): ReadSource {
   const functions = Object.entries(parts.functions ?? {});
-  const template = partsTemplate(parts);
+  const template = partsTemplate(parts, { hasRoles });
   return {
     region,
     handlers: new Map(functions.map(([name, { handler }]) => [name, handler])),

@@ -44,4 +44,6 @@ export interface SourceSettings {
   readonly ssm: Readonly<Record<string, string>>;
   readonly region: string | undefined;
   readonly account: string;
+  /** Whether functions that are given as parts need roles, because access is checked. */
+  readonly hasRoles: boolean;
 }
