@@ -247,13 +247,13 @@ export class Pipeline {
     return { account, region };
   }
 
-  /** A test runner shows them beside its test. */
   #printDenials(): void {
     const { opened } = this.#state.sessions.current.server;
     for (const call of opened.access ? deniedCalls(opened) : []) {
       const key = `${call.identity} ${call.action} ${call.resource}`;
       if (this.#printed.has(key)) continue;
       this.#printed.add(key);
+      // oxlint-disable-next-line no-console -- a test runner shows it beside the test
       console.warn(
         `millrace: ${opened.access?.mode === 'enforce' ? 'denied' : 'AWS would deny'}: ${denialLine(call)}`,
       );

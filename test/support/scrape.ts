@@ -13,8 +13,12 @@ export interface Scrape {
 }
 
 /** Reads the metrics of a server. Understands what the server writes, not all of the format. */
-export async function scrape(endpoint: string, accept = 'text/plain'): Promise<Scrape> {
-  const response = await fetch(`${endpoint}/_millrace/metrics`, { headers: { accept } });
+export async function scrape(
+  endpoint: string,
+  accept = 'text/plain',
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Scrape> {
+  const response = await fetch(`${endpoint}/_millrace/metrics`, { headers: { accept, ...headers } });
   const text = await response.text();
   const samples = Array.from(
     text.matchAll(/^([a-z_]+)(?:\{(.*)\})? (\S+)$/gm),

@@ -29,13 +29,14 @@ async function open(auth: 'warn' | 'enforce'): Promise<Framework> {
   });
 }
 
-async function createUser({ operator }: Framework, ...options: string[]): Promise<void> {
-  user = JSON.parse(await operator('access', 'create', 'deployer', '--json', ...options)) as Credentials;
+async function createUser(at: Framework, ...options: string[]): Promise<void> {
+  user = JSON.parse(await at.operator('access', 'create', 'deployer', '--json', ...options)) as Credentials;
 }
 
 /** Deploys, puts a record, and waits until the function of the stream has logged it. */
-async function use({ endpoint, as }: Framework, text: string): Promise<void> {
-  const sls = as(user);
+async function use(at: Framework, text: string): Promise<void> {
+  const { endpoint } = at;
+  const sls = at.as(user);
   expect(await sls('deploy')).toContain('Service deployed to stack quickstart-dev');
   const client = createClient({ endpoint, region: 'us-east-1', credentials: async () => user });
   const record = { StreamName: 'OurStream', PartitionKey: 'key', Data: Buffer.from(text) };

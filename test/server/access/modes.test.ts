@@ -8,6 +8,7 @@ import { CreateUser } from '../../../src/services/iam/operations/users/create-us
 import { PutUserPolicy } from '../../../src/services/iam/operations/user-policies/put-user-policy.ts';
 import { iamTraits } from '../../../src/services/iam/traits.ts';
 import { runningServer, type TestServer } from '../../support/running-server.ts';
+import { scrape } from '../../support/scrape.ts';
 
 const ARN = 'arn:aws:kinesis:us-east-1:000000000000:stream/clicks';
 const PRODUCER = 'arn:aws:iam::000000000000:user/producer';
@@ -127,6 +128,15 @@ describe('enforce', () => {
         ...(init.headers as Record<string, string>),
       },
     });
+
+  test('Prometheus scrapes with HTTP Basic, as docs/observability.md configures it', async () => {
+    const { accessKeyId, secretAccessKey } = viewer;
+    const authorization = `Basic ${btoa(`${accessKeyId}:${secretAccessKey}`)}`;
+    const accept = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5';
+    const metrics = await scrape(server.endpoint, accept, { authorization });
+    expect(metrics.contentType).toContain('application/openmetrics-text');
+    expect(metrics.sum('millrace_stream_open_shards')).toBe(1);
+  });
 
   test('the routes of the server are for users that may use them', async () => {
     expect((await fetchRoute('health')).status).toBe(200);
