@@ -25,7 +25,8 @@ async function open(auth: 'warn' | 'enforce'): Promise<Framework> {
     packages: import.meta.dirname,
     bin: 'osls/bin/serverless.js',
     source: join(import.meta.dirname, '../../examples/quickstart'),
-    serverOptions: ['--auth', auth],
+    // The policy of the framework's deployment bucket denies what comes without TLS.
+    serverOptions: ['--auth', auth, '--tls', 'self-signed'],
   });
 }
 

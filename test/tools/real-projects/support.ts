@@ -67,7 +67,7 @@ export async function openProject(
   });
 }
 
-/** Serves a copy of a folder; of an empty one without `source`. */
+/** Serves a copy of a folder; of an empty one without `source`. A server with TLS is called over it, but by `client`. */
 export async function serveProject(options: ProjectOptions): Promise<ServedProject> {
   // esbuild names files by their real paths, and the temporary folder of macOS is a link.
   const root = await realpath(await mkdtemp(join(tmpdir(), 'millrace-project-')));
@@ -78,10 +78,13 @@ export async function serveProject(options: ProjectOptions): Promise<ServedProje
   const server = await startServerProcess(data.path, options.serverOptions, cwd);
   const { endpoint } = server;
   const client = createClient({ endpoint, region: 'us-east-1' });
+  const ca = join(data.path, 'tls/ca.pem');
+  const called = existsSync(ca) ? endpoint.replace('http:', 'https:') : endpoint;
 
   // Plugins run package managers by name.
   const PATH = [join(tools, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
-  const env = { ...process.env, ...OFFLINE, ...CHANGED_LOCKFILE, PATH, ...options.env };
+  const trust = existsSync(ca) ? { AWS_CA_BUNDLE: ca } : {};
+  const env = { ...process.env, ...OFFLINE, ...CHANGED_LOCKFILE, PATH, ...trust, ...options.env };
   const nodeWith = async (variables: Readonly<Record<string, string>>, words: readonly string[]) => {
     const settings = { cwd, env: { ...env, ...variables }, timeout: TOOL_TIMEOUT_MS };
     const { stdout, stderr } = await run(process.execPath, words, settings).catch((error: unknown) => {
@@ -93,7 +96,7 @@ export async function serveProject(options: ProjectOptions): Promise<ServedProje
   const operator = existsSync(rootCredentials) ? { AWS_SHARED_CREDENTIALS_FILE: rootCredentials } : {};
   const node = (...words: string[]) => nodeWith(operator, words);
   const exec = (...command: string[]) =>
-    node(millraceCommand, 'exec', '--endpoint', endpoint, '--', ...command);
+    node(millraceCommand, 'exec', '--endpoint', called, '--', ...command);
   return {
     client,
     endpoint,
@@ -104,11 +107,11 @@ export async function serveProject(options: ProjectOptions): Promise<ServedProje
         millraceCommand,
         'exec',
         '--endpoint',
-        endpoint,
+        called,
         '--',
         ...command,
       ]),
-    millrace: (command, ...words) => node(millraceCommand, command, ...words, '--endpoint', endpoint),
+    millrace: (command, ...words) => node(millraceCommand, command, ...words, '--endpoint', called),
     osls: (...words) => exec(process.execPath, OSLS, ...words),
     async close() {
       client.close();
