@@ -37,6 +37,8 @@ export interface TestServerOptions {
   readonly forward?: readonly ForwardTarget[];
   readonly telemetry?: Telemetry;
   readonly auth?: AuthOption;
+  /** The file of the audit log. */
+  readonly auditLog?: string;
   readonly logger?: Logger;
 }
 
@@ -50,6 +52,7 @@ export async function runningServer({
   forward,
   telemetry,
   auth,
+  auditLog,
   logger = silentLogger,
 }: TestServerOptions = {}): Promise<TestServer> {
   const directory = dataDirectory ?? (await mkdtemp(join(tmpdir(), 'millrace-test-')));
@@ -64,6 +67,7 @@ export async function runningServer({
     timeScale: 0,
     ...(sandbox && { sandbox }),
     auth,
+    ...(auditLog !== undefined && { auditLog }),
     ...(forward && { forward: { targets: forward, credentials: async () => undefined } }),
     ...(telemetry && { telemetry }),
     logger,

@@ -25,8 +25,12 @@ export class IdleSessions {
     session.on('timeout', () => {
       // The timeout fires once, and again only after further activity on the session.
       if (activity.pending > 0) session.setTimeout(this.#idleTimeoutMs);
-      else if (activity.open > 0) session.destroy();
-      else session.close();
+      // Closing waits for headers that have begun, of which Node reports nothing before their end.
+      else if (activity.open > 0 || session.closed) session.destroy();
+      else {
+        session.close();
+        if (!session.destroyed) session.setTimeout(this.#idleTimeoutMs);
+      }
     });
     session.setTimeout(this.#idleTimeoutMs);
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetShardIteratorCommand, KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
@@ -63,8 +63,9 @@ const restart = async (auth: 'warn' | 'enforce') => {
   await server?.close();
   const warn = (message: string) => void logged.push(message);
   server = await runningServer({
-    dataDirectory: directory,
+    dataDirectory: join(directory, 'data'),
     auth,
+    auditLog: join(directory, 'audit.jsonl'),
     logger: { info() {}, error() {}, warn },
   });
 };
@@ -116,6 +117,26 @@ describe('enforce', () => {
     expect(await failure(unknown.send(new PutRecordCommand(RECORD)))).toBe(
       'UnrecognizedClientException: The security token included in the request is invalid.',
     );
+  });
+
+  test('the audit log names who was denied what, and has no payload', async () => {
+    const client = connect(server, producer);
+    const Data = Buffer.from('a payload');
+    await client.send(new PutRecordCommand({ ...RECORD, PartitionKey: 'a key', Data }));
+    await failure(client.send(new GetShardIteratorCommand(ITERATOR)));
+    const text = await readFile(join(directory, 'audit.jsonl'), 'utf8');
+    const entries = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const who = { principal: PRODUCER, accessKeyId: producer.accessKeyId, verified: true, resources: [ARN] };
+    expect(entries.slice(-2)).toMatchObject([
+      { ...who, operation: 'PutRecord', status: 200, error: null },
+      { ...who, operation: 'GetShardIterator', status: 400, error: 'AccessDeniedException' },
+    ]);
+    for (const hidden of ['a key', 'a payload', Data.toString('base64'), producer.secretAccessKey]) {
+      expect(text).not.toContain(hidden);
+    }
   });
 
   const fetchRoute = (path: string, credentials?: Credentials, init: RequestInit = {}) =>

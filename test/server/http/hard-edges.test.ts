@@ -114,6 +114,27 @@ describe('headers over HTTP/2', () => {
     client.socket.destroy();
   });
 
+  test('that never end close the connection', async () => {
+    const { port, endpoint } = await listening(echo, { idleTimeoutMs: 100 });
+    const client = new RawHttp2(port);
+    client.write(frame(FRAME.headers, 0, 1, POST_BLOCK));
+    await client.closed;
+    // Within the payload of a frame as well.
+    const inside = new RawHttp2(port);
+    inside.write(frame(FRAME.headers, 0, 1, POST_BLOCK).subarray(0, -1));
+    await inside.closed;
+    await expectServed(endpoint);
+  });
+
+  test('with a byte now and then close the connection', async () => {
+    const { port } = await listening(echo, { idleTimeoutMs: 100 });
+    const slow = new RawHttp2(port);
+    slow.write(frame(FRAME.headers, 0, 1, literalHeader('x', 'y'.repeat(10_000))).subarray(0, 100));
+    const dribble = setInterval(() => slow.socket.write('y'), 20);
+    await slow.closed;
+    clearInterval(dribble);
+  });
+
   test('in endless CONTINUATION frames close the connection', async () => {
     const { port, endpoint } = await listening(echo);
     const client = new RawHttp2(port);
