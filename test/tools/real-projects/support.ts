@@ -83,7 +83,7 @@ export async function serveProject(options: ProjectOptions): Promise<ServedProje
 
   // Plugins run package managers by name.
   const PATH = [join(tools, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
-  const trust = existsSync(ca) ? { AWS_CA_BUNDLE: ca } : {};
+  const trust = existsSync(ca) ? { AWS_CA_BUNDLE: ca, NODE_EXTRA_CA_CERTS: ca } : {};
   const env = { ...process.env, ...OFFLINE, ...CHANGED_LOCKFILE, PATH, ...trust, ...options.env };
   const nodeWith = async (variables: Readonly<Record<string, string>>, words: readonly string[]) => {
     const settings = { cwd, env: { ...env, ...variables }, timeout: TOOL_TIMEOUT_MS };
