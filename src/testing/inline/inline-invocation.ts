@@ -117,7 +117,10 @@ export class InlineInvocation {
     };
     return {
       pipelineId: this.#options.pipelineId,
-      role: this.#options.spec,
+      role: {
+        functionArn: this.#options.invocation.invokedFunctionArn,
+        roleArn: this.#options.spec.roleArn,
+      },
       environment: this.#environment,
       log: (level: LogLevel, args: readonly unknown[]) => {
         if (!this.#log.isEnabled(level)) return;

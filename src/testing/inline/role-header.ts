@@ -2,16 +2,16 @@
 export const ROLE_HEADER = 'x-millrace-role';
 
 export interface RoleOfHandler {
-  readonly functionName: string;
+  readonly functionArn: string;
   readonly roleArn: string;
 }
 
-// Neither has a space.
-export function roleHeader({ functionName, roleArn }: RoleOfHandler): string {
-  return `${functionName} ${roleArn}`;
+// Neither ARN has a space.
+export function roleHeader({ functionArn, roleArn }: RoleOfHandler): string {
+  return `${functionArn} ${roleArn}`;
 }
 
 export function roleOfHeader(header: string | undefined): RoleOfHandler | undefined {
-  const [functionName, roleArn] = header?.split(' ') ?? [];
-  return functionName && roleArn ? { functionName, roleArn } : undefined;
+  const [functionArn, roleArn] = header?.split(' ') ?? [];
+  return functionArn && roleArn ? { functionArn, roleArn } : undefined;
 }

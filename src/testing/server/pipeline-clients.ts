@@ -1,5 +1,6 @@
 import { parseArn, partitionOf } from '../../lib/aws/arn.ts';
 import { accountRoot } from '../../policy/principal.ts';
+import { authorityOfFunction } from '../../services/lambda/role/authority.ts';
 import type { WireRequest } from '../../protocol/http.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_REGION } from '../../protocol/signature/scope.ts';
 import type { ClientCheck } from '../../server/access/client-check.ts';
@@ -20,7 +21,7 @@ export function pipelineClients({ identities, authorizer }: Access): ClientCheck
       const role = roleOfHeader(request.headers[ROLE_HEADER]);
       if (role) {
         const { account = DEFAULT_ACCOUNT } = parseArn(role.roleArn) ?? {};
-        return { account, authority: authorizer.ofRole(role.roleArn, role.functionName) };
+        return { account, authority: authorityOfFunction(authorizer, role) };
       }
       const facts = new ClientRequestFacts(request, connection);
       const credential = scope && identities.credential(scope.accessKeyId);
