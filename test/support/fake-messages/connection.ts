@@ -14,7 +14,7 @@ import type { Link } from './link.ts';
 export class FakeConnection implements MessageLog {
   readonly #engine: FakeEngine;
   readonly #link: Link;
-  readonly followers = new Set<FakeFollower>();
+  readonly #followers = new Set<FakeFollower>();
 
   constructor(engine: FakeEngine, link: Link) {
     this.#engine = engine;
@@ -44,10 +44,9 @@ export class FakeConnection implements MessageLog {
         });
       };
       if (fate === 'request-lost') return;
-      if (fate === 'refused-behind' && expectedLast > 1) {
-        link.afterTransit(() => {
-          refuse(new MessageLogError('stale', 'wrong last sequence', { lastSeq: expectedLast - 1 }));
-        });
+      if (expectedLast > 1 && (fate === 'refused-behind' || fate === 'refused-ahead')) {
+        const lastSeq = fate === 'refused-behind' ? expectedLast - 1 : this.#engine.lastSeq + 1;
+        link.afterTransit(() => refuse(new MessageLogError('stale', 'wrong last sequence', { lastSeq })));
       } else if (fate === 'late') link.afterGivingUp(store);
       else link.afterTransit(store);
     });
@@ -78,8 +77,14 @@ export class FakeConnection implements MessageLog {
 
   follow(fromSeq: number, handlers: FollowHandlers): Following {
     const follower = new FakeFollower(this.#engine, this.#link, fromSeq, handlers);
-    this.followers.add(follower);
+    this.#followers.add(follower);
     return follower;
+  }
+
+  /** The engine lost the place of each follower. */
+  resetFollowers(): void {
+    for (const follower of this.#followers) follower.reset();
+    this.#followers.clear();
   }
 
   #ask<T>(act: () => T): Promise<T> {

@@ -4,20 +4,23 @@ type Listener = () => void;
 
 /** A replicated message log in memory, as its leader knows it. Gateways reach it through a connection of their own. */
 export class FakeEngine {
-  /** In order of sequence number. */
+  /** Every message that was ever stored, in order of sequence number. */
+  readonly everything: Message[] = [];
+  /** Those that were not removed. */
   readonly #messages: Message[] = [];
   readonly #newest = new Map<string, number>();
   readonly #inFlight = new Set<string>();
   readonly #listeners = new Set<Listener>();
+  readonly #maxPerSubject: number;
   #lastSeq = 0;
+
+  /** @param maxPerSubject how many of the newest messages of a subject are kept; -1: all */
+  constructor(maxPerSubject: 1 | -1 = -1) {
+    this.#maxPerSubject = maxPerSubject;
+  }
 
   get lastSeq(): number {
     return this.#lastSeq;
-  }
-
-  /** All messages that are kept. */
-  get messages(): readonly Message[] {
-    return this.#messages;
   }
 
   /** The check that the leader makes before it replicates a message. @throws MessageLogError `stale` */
@@ -34,7 +37,10 @@ export class FakeEngine {
   commit(subject: string, payload: Buffer): number {
     this.#inFlight.delete(subject);
     const seq = ++this.#lastSeq;
-    this.#messages.push({ seq, subject, payload: Buffer.from(payload) });
+    const message = { seq, subject, payload: Buffer.from(payload) };
+    this.#messages.push(message);
+    this.everything.push(message);
+    if (this.#maxPerSubject === 1) this.purge(subject, { belowSeq: seq });
     this.#newest.set(subject, seq);
     for (const listener of this.#listeners) listener();
     return seq;

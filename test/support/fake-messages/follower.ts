@@ -21,7 +21,7 @@ export class FakeFollower implements Following {
   readonly #watch: { stop(): void };
   #position: number;
   #isDelivering = false;
-  #isStopped = false;
+  #stopped: MessageLogError | undefined;
 
   constructor(engine: FakeEngine, link: Link, fromSeq: number, handlers: FollowHandlers) {
     this.#engine = engine;
@@ -37,7 +37,7 @@ export class FakeFollower implements Following {
   }
 
   reach(seq: number): Promise<void> {
-    if (this.#isStopped) return Promise.reject(stopped());
+    if (this.#stopped) return Promise.reject(this.#stopped);
     if (this.#position >= seq) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const reaching = {
@@ -47,7 +47,10 @@ export class FakeFollower implements Following {
           this.#reaching.delete(reaching);
           resolve();
         },
-        reject,
+        reject: (error: unknown) => {
+          timer.cancel();
+          reject(error);
+        },
       };
       const timer = this.#link.onTimeout(() => {
         this.#reaching.delete(reaching);
@@ -59,24 +62,28 @@ export class FakeFollower implements Following {
 
   /** The engine lost the follower's place. */
   reset(): void {
-    if (this.#isStopped) return;
-    this.stop();
+    if (this.#stopped) return;
+    this.#end(new MessageLogError('unavailable', 'the engine lost the follower'));
     this.#link.inGateway(() => this.#handlers.onReset('the engine lost the follower'));
   }
 
   stop(): void {
-    this.#isStopped = true;
+    this.#end(new MessageLogError('closed', 'the follower was stopped'));
+  }
+
+  #end(error: MessageLogError): void {
+    this.#stopped ??= error;
     this.#watch.stop();
-    for (const reaching of this.#reaching) reaching.reject(stopped());
+    for (const reaching of this.#reaching) reaching.reject(error);
     this.#reaching.clear();
   }
 
   #deliver(): void {
-    if (this.#isDelivering || this.#isStopped || this.#position >= this.#engine.lastSeq) return;
+    if (this.#isDelivering || this.#stopped || this.#position >= this.#engine.lastSeq) return;
     this.#isDelivering = true;
     this.#link.inGateway(() => {
       this.#isDelivering = false;
-      if (this.#isStopped) return;
+      if (this.#stopped) return;
       const message = this.#engine.next(this.#position + 1);
       // Behind the last one that is kept there were messages that were removed.
       this.#position = message?.seq ?? this.#engine.lastSeq;
@@ -85,8 +92,4 @@ export class FakeFollower implements Following {
       this.#deliver();
     });
   }
-}
-
-function stopped(): MessageLogError {
-  return new MessageLogError('unavailable', 'the follower was stopped');
 }

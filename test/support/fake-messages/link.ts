@@ -13,7 +13,9 @@ export type Fate =
   /** The leader is lost while it replicates the message, which is lost too. */
   | 'leader-lost'
   /** A server that is behind refuses it as stale, with an older sequence number. */
-  | 'refused-behind';
+  | 'refused-behind'
+  /** It is refused because of a message that is being replicated and will be lost. */
+  | 'refused-ahead';
 
 /** Between one gateway and the engine: what is lost, and how long the rest takes. */
 export interface Link {

@@ -54,22 +54,9 @@ export class OpenLog {
     await this.#loading;
   }
 
-  /** Resolves when a message above `seq` is known, or the log is gone. @throws StorageError `not-written` */
-  async passes(seq: number, patience: Patience): Promise<void> {
-    for (;;) {
-      if (await this.#followed(seq)) return;
-      await this.#refresh();
-      if (this.#isPast(seq)) return;
-      if (patience.isExhausted) {
-        throw new StorageError(
-          'not-written',
-          `message ${seq} of log ${this.id} is followed by one that cannot be read`,
-          {
-            facts: { log: this.id, seq },
-          },
-        );
-      }
-    }
+  /** Looks for a message above `seq`: the follower may deliver it soon, otherwise the engine's leader is asked once. */
+  async refresh(seq: number): Promise<void> {
+    if (!(await this.#followed(seq))) await this.#askLeader();
   }
 
   /** The first message above `seq` that is kept, or undefined when none is known to the server that answered. */
@@ -87,7 +74,7 @@ export class OpenLog {
   async #load(): Promise<void> {
     const patience = this.#options.patience();
     for (;;) {
-      await this.#refresh();
+      await this.#askLeader();
       if (this.#isPast(0)) return;
       if (!(await patience.pause())) {
         throw new StorageError('unavailable', `the engine has no message of log ${this.id}, which exists`, {
@@ -98,7 +85,7 @@ export class OpenLog {
   }
 
   /** Asks the engine's leader for the newest message. It may not answer. */
-  async #refresh(): Promise<void> {
+  async #askLeader(): Promise<void> {
     try {
       const last = await this.partition.messages.last(this.state.subject);
       if (last) this.state.apply(parseMessage(last));

@@ -82,7 +82,11 @@ export class Publisher {
         log.state.apply(stored);
         return stored;
       }
-      await log.passes(head.seq, patience);
+      if (patience.isExhausted) {
+        throw new StorageError('not-written', `other gateways were always first to write to log ${log.id}`, {
+          facts: { log: log.id },
+        });
+      }
     }
   }
 
@@ -106,13 +110,12 @@ export class Publisher {
         error = thrown;
       }
       if (error.kind === 'unknown') maybeStored = true;
-      // A number below the expected one comes from a server that is behind, or the log is gone.
-      const isPassed =
-        error.kind === 'stale' && error.lastSeq !== undefined && error.lastSeq !== expectedLast;
-      if (isPassed && error.lastSeq! < expectedLast && !(await log.exists())) throw logNotFound(log.id);
-      if (log.state.head.seq > expectedLast || (isPassed && error.lastSeq! > expectedLast)) {
-        if (!maybeStored) return undefined;
-        return this.#ownSuccessor(log, expectedLast, mark, patience);
+      // The number need not be that of a stored message: a server that is behind gives a lower one, and one of a message
+      // whose outcome is open a higher one. Only a message that can be read proves that the expected one has a successor.
+      if (error.kind === 'stale' && error.lastSeq !== undefined) await log.refresh(expectedLast);
+      if (log.state.phase === 'deleted') throw logNotFound(log.id);
+      if (log.state.head.seq > expectedLast) {
+        return maybeStored ? this.#ownSuccessor(log, expectedLast, mark, patience) : undefined;
       }
       if (!(await patience.pause())) throw givenUp(log, error, maybeStored);
     }

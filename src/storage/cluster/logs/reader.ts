@@ -33,10 +33,11 @@ export class LogReader {
     await this.#fill(reading, log);
     if (state.phase === 'deleted') throw logNotFound(id);
     const bounds = this.boundsOf(log);
+    const last = reading.batches.at(-1);
     return {
       ...bounds,
       batches: reading.batches,
-      nextPos: reading.batches.length > 0 ? reading.nextSeq + posOffset : Math.max(fromPos, bounds.endPos),
+      nextPos: last ? last.pos + 1 : Math.max(fromPos, bounds.endPos),
       trimmed: fromPos < this.#logs.document(id).trimmedBefore,
     };
   }

@@ -1,0 +1,29 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Tally } from '../../../support/tally.ts';
+import { simulate } from './simulate.ts';
+
+// npm run cluster-simulate -- --seeds 1000 [--from N]
+const { values } = parseArgs({
+  options: { seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '1' } },
+});
+const [first, count] = [Number(values.from), Number(values.seeds)];
+const tally = new Tally();
+let [acknowledged, failed] = [0, 0];
+for (let number = first; number < first + count; number++) {
+  const run = await simulate(String(number));
+  acknowledged += run.acknowledged;
+  tally.addAll(run.trace.tally);
+  if (!run.violation) continue;
+  failed++;
+  const file = join(tmpdir(), `millrace-cluster-simulation-${run.seed}.trace`);
+  await writeFile(file, run.trace.text);
+  console.log(
+    `seed ${run.seed}: ${run.violation.message}\n  trace: ${file}\n  again: npm run cluster-simulate -- --from ${run.seed} --seeds 1`,
+  );
+}
+for (const [kind, times] of tally.entries) console.log(`${String(times).padStart(7)} times ${kind}`);
+console.log(`${count} seeds from ${first}, ${acknowledged} appends acknowledged, ${failed} seeds failed`);
+process.exitCode = failed === 0 ? 0 : 1;
