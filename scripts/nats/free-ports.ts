@@ -9,7 +9,7 @@ const HIGHEST_PORT = 31_999;
 // More than enough when a few thousand ports are in use.
 const MAX_ATTEMPTS = 200;
 
-/** Different ports that nobody listens on. */
+/** Different ports that are not in use. */
 export async function freePorts(count: number, host = '127.0.0.1'): Promise<number[]> {
   const held: Server[] = [];
   const ports: number[] = [];

@@ -68,7 +68,7 @@ export class LocalCluster {
     const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'millrace-nats-')));
     const guard = new ProcessGuard();
     const ports = await freePorts(count * 3);
-    const places = Array.from({ length: count }, (_, index) => {
+    const hosts = Array.from({ length: count }, (_, index) => {
       const name = `n${index + 1}`;
       const {
         host = '127.0.0.1',
@@ -77,8 +77,8 @@ export class LocalCluster {
       } = options.node?.(index) ?? {};
       return { name, host, storeDirectory, command };
     });
-    const routes = places.map(({ host }, index) => ({ host, port: ports[3 * index]! }));
-    const nodes = places.map(({ name, host, storeDirectory, command }, index) => {
+    const routes = hosts.map(({ host }, index) => ({ host, port: ports[3 * index]! }));
+    const nodes = hosts.map(({ name, host, storeDirectory, command }, index) => {
       const [clusterPort, clientPort, monitoringPort] = ports.slice(3 * index);
       const cluster = count === 1 ? undefined : { name: 'millrace', port: clusterPort!, routes };
       const settings = {

@@ -6,6 +6,8 @@ export interface ServerStatus {
 
 export interface JetStreamStatus {
   readonly disabled?: boolean;
+  /** In all streams of this node. */
+  readonly messages?: number;
   readonly meta_cluster?: { readonly leader?: string; readonly cluster_size?: number };
   readonly account_details?: readonly {
     readonly stream_detail?: readonly {

@@ -53,7 +53,7 @@ export class NodeProcess {
     await writeFile(this.#configFile, serverConfig(this.settings));
     const log = openSync(this.logFile, 'a');
     const [program = 'nats-server', ...args] = this.#command;
-    // A session of its own: Ctrl-C in a terminal must not stop a node before its cluster is told to.
+    // A session of its own: Ctrl-C in a terminal must not stop a node; its cluster does.
     const child = spawn(program, [...args, '--config', this.#configFile], {
       stdio: ['ignore', log, log],
       detached: true,

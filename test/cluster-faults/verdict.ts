@@ -37,20 +37,20 @@ export function judge(run: {
 }): Verdict {
   const { producers, readers, stored, shards } = run;
   const acknowledged = producers.flatMap((producer) => producer.acknowledged);
-  const places = new Map<string, string[]>();
+  const locations = new Map<string, string[]>();
   for (const record of stored) {
     const id = idOf(record);
-    const known = places.get(id);
+    const known = locations.get(id);
     if (known) known.push(locationOf(record));
-    else places.set(id, [locationOf(record)]);
+    else locations.set(id, [locationOf(record)]);
   }
   return {
     acknowledged: acknowledged.length,
     undecided: producers.reduce((sum, { undecided }) => sum + undecided.length, 0),
     lost: acknowledged
-      .filter((record) => !places.get(idOf(record))?.includes(locationOf(record)))
+      .filter((record) => !locations.get(idOf(record))?.includes(locationOf(record)))
       .map((record) => `${idOf(record)}: nothing at ${locationOf(record)}`),
-    duplicates: [...places]
+    duplicates: [...locations]
       .filter(([, found]) => found.length > 1)
       .map(([id, found]) => `${id}: at ${found.join(' and ')}`),
     outOfOrder: outOfOrder(acknowledged, stored),

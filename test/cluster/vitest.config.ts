@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 // What needs a real nats-server: npm run test:cluster. Files are run one after the other: each starts three nodes.
 export default defineConfig({
+  cacheDir: '../../node_modules/.vite-cluster',
   test: {
     root: import.meta.dirname,
     include: ['**/*.test.ts'],

@@ -15,6 +15,7 @@ const DOCUMENTS = [
   'CHANGELOG.md',
   'docs',
   'examples/clickstream-sessions',
+  'examples/cluster',
   'examples/game-telemetry',
   'examples/iot-alerts',
   'examples/quickstart/README.md',
@@ -25,6 +26,8 @@ const SOURCES = ['src'];
 const PROGRAMS = [
   'scripts',
   'test/clients',
+  'test/cluster',
+  'test/cluster-faults',
   'test/crash',
   'test/fuzz',
   'test/models',
