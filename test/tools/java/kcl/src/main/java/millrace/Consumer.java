@@ -18,8 +18,8 @@ import software.amazon.kinesis.retrieval.RetrievalConfig;
 import software.amazon.kinesis.retrieval.polling.PollingConfig;
 
 /**
- * A KCL application with one worker: {@code Consumer ENDPOINT STREAM polling|fan-out}. Prints what it reads, and ends
- * when its standard input does. Its lease tables are those of the same endpoint.
+ * A KCL application with one worker: {@code Consumer ENDPOINT STREAM polling|fan-out [KEY SECRET]}. Prints what it reads,
+ * and ends when its standard input does. Its lease tables are those of the same endpoint.
  */
 public final class Consumer {
     public static void main(String[] words) throws Exception {
@@ -28,7 +28,9 @@ public final class Consumer {
         boolean polls = words[2].equals("polling");
 
         StaticCredentialsProvider credentials =
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("000000000000", "x"));
+                StaticCredentialsProvider.create(words.length > 3
+                        ? AwsBasicCredentials.create(words[3], words[4])
+                        : AwsBasicCredentials.create("000000000000", "x"));
         KinesisAsyncClient kinesis = KinesisClientUtil.createKinesisAsyncClient(KinesisAsyncClient.builder()
                 .endpointOverride(URI.create(endpoint))
                 .region(Region.US_EAST_1)
