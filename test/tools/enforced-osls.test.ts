@@ -18,7 +18,7 @@ import { type Framework, openFramework } from './framework.ts';
 let framework: Framework | undefined;
 let user: Credentials;
 /** serverless.yml and the policy of the user, with what the report has printed. */
-let mended: string;
+let corrected: string;
 let policy: string;
 
 afterEach(() => framework?.close());
@@ -60,8 +60,8 @@ test('with --auth warn, the report has statements for the user of osls and for t
   const role = await framework.operator('access', 'report', '--for', 'quickstart-dev-realtimeData');
   expect(role).toContain('did you mean kinesis:GetRecords?');
   const yml = await readFile(join(framework.project, 'serverless.yml'), 'utf8');
-  mended = withPrintedStatements(yml, role);
-  await writeFile(join(framework.project, 'serverless.yml'), mended);
+  corrected = withPrintedStatements(yml, role);
+  await writeFile(join(framework.project, 'serverless.yml'), corrected);
   // A change, as the one below.
   await framework.as(user)('deploy');
   await framework.as(user)('remove');
@@ -71,7 +71,7 @@ test('with --auth warn, the report has statements for the user of osls and for t
 test('with --auth enforce, osls needs exactly these', async () => {
   framework = await open('enforce');
   const write = (name: string, text: string) => writeFile(join(framework!.project, name), text);
-  await write('serverless.yml', mended);
+  await write('serverless.yml', corrected);
   await write('deployer.json', policy);
   await createUser(framework, '--policy', 'deployer.json');
   await use(framework, 'second');
@@ -81,7 +81,7 @@ test('with --auth enforce, osls needs exactly these', async () => {
     { name: 'deployer', missing: [] },
   ]);
 
-  await write('serverless.yml', mended.replace(/^ *- 'kinesis:PutRecord'\n/m, ''));
+  await write('serverless.yml', corrected.replace(/^ *- 'kinesis:PutRecord'\n/m, ''));
   await framework.as(user)('deploy');
   const invoke = framework.as(user)('invoke', '-f', 'realtimeData', '--data', '{"seconds":0.1}');
   await expect(invoke).rejects.toThrow(

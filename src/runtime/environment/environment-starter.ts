@@ -117,11 +117,20 @@ export class EnvironmentStarter {
   }
 
   #openSandbox(): Promise<Sandbox> {
-    const { sandbox: mode, files, hiddenFolders, bootstrapPath, random, logger } = this.#options;
+    const {
+      sandbox: mode,
+      files,
+      hiddenFolders,
+      bootstrapPath,
+      random,
+      logger,
+      roleCredentials,
+    } = this.#options;
     this.#sandbox ??= openSandbox({
       mode,
       files,
       hidden: hiddenFolders,
+      hidesKeys: roleCredentials !== undefined,
       bootstrapPath,
       readFolders: this.#planner.readFolders,
       host: this.#host,

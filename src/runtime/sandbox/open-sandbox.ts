@@ -15,6 +15,8 @@ export interface SandboxOptions {
   readonly files: Disk;
   /** Folders of the host that functions must not see. */
   readonly hidden: readonly string[];
+  /** Whether these have keys with which a function could act as others, because access is checked. */
+  readonly hidesKeys?: boolean;
   readonly bootstrapPath: string;
   /** Folders of the host that functions read beside their own. */
   readonly readFolders: readonly string[];
@@ -52,6 +54,12 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       }
     }
     if (mode === 'on') throw new NoNamespaces(`functions cannot have namespaces of their own: ${problem}`);
+  }
+  if (options.hidesKeys === true && hidden.length > 0) {
+    logger.warn(
+      `functions can read the keys of all users in ${hidden.join(', ')}, because they run without namespaces of their own: ` +
+        'run only functions that may do everything, or start the server with --sandbox on',
+    );
   }
   logger.info('the temporary folders of functions have no bound on their size');
   if (process.getuid?.() === 0) {

@@ -105,8 +105,8 @@ test('with --auth warn, the report proposes statements for the user and for the 
   await succeed(user, 'deploy');
   await succeed(user, 'remove');
 
-  const mended = await succeed(operator, 'access report --for quickstart-dev-us-east-1-lambdaRole');
-  expect(mended).not.toContain('did you mean');
+  const corrected = await succeed(operator, 'access report --for quickstart-dev-us-east-1-lambdaRole');
+  expect(corrected).not.toContain('did you mean');
   await writeFile(
     join(project, 'deployer.json'),
     printedPolicy(await succeed(operator, 'access report --for deployer')),

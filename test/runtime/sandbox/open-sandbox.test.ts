@@ -16,12 +16,13 @@ const logged: string[] = [];
 const log = (message: string) => void logged.push(message);
 afterAll(() => removeDirectory(directory));
 
-const open = (mode: SandboxMode) =>
+const open = (mode: SandboxMode, hidesKeys = false) =>
   openSandbox({
     mode,
     files: nodeDisk(directory),
     // Only a folder can be hidden.
     hidden: ['/usr/bin/env'],
+    hidesKeys,
     bootstrapPath: join(directory, 'bootstrap.mjs'),
     readFolders: [],
     host: process.env,
@@ -35,6 +36,14 @@ it.runIf(hasNamespaces)('uses no namespaces that do not isolate functions', asyn
   );
   expect(await open('auto')).toMatchObject({ kind: 'host' });
   expect(logged).toContain('functions run without namespaces of their own: /usr/bin/env cannot be hidden');
+});
+
+it('warns that functions can read keys, where they have no namespaces', async () => {
+  const warning = expect.stringContaining('functions can read the keys of all users in /usr/bin/env');
+  await open('off');
+  expect(logged).not.toContainEqual(warning);
+  await open('off', true);
+  expect(logged).toContainEqual(warning);
 });
 
 it('reports which of the two is in force', async () => {
