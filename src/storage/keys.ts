@@ -18,6 +18,10 @@ export const META_PREFIX = {
     log: 'cluster/log/',
     /** PARTITION → RoundDocument: when expired records were last removed */
     retention: 'cluster/retention/',
+    /** SHA-256 → BlobDocument */
+    blob: 'cluster/blob/',
+    /** UPLOAD → UploadDocument: a blob that is being stored */
+    upload: 'cluster/upload/',
   },
   engine: {
     /** ACCOUNT/REGION/STREAM → StreamDocument */

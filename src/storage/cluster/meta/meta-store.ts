@@ -4,6 +4,7 @@ import { type Clock, sleep } from '../../../lib/time/clock.ts';
 import { StorageError } from '../../error.ts';
 import type { MetaChange, MetaEntry, MetaStore } from '../../port.ts';
 import { isMessageLogError, type MessageLogError, type MessageLog } from '../messages/port.ts';
+import { storageError } from '../messages/storage-error.ts';
 import { OpenWrite } from './open-write.ts';
 import { encodeMetaMessage, UNKNOWN_WRITE, type WriteId } from './payload.ts';
 import { DELETION_TTL_MS, type MetaReplica } from './replica.ts';
@@ -200,12 +201,4 @@ function contended(key: string): StorageError {
 
 function tokenOf(key: string): string {
   return createHash('sha256').update(key).digest('base64url');
-}
-
-function storageError(cause: unknown, kind: 'not-written' | 'unknown' | 'unavailable'): StorageError {
-  if (cause instanceof StorageError) return cause;
-  const message = cause instanceof Error ? cause.message : String(cause);
-  if (isMessageLogError(cause, 'closed')) return new StorageError('failed', 'the store is closed', { cause });
-  if (isMessageLogError(cause, 'damaged')) return new StorageError('corrupt', message, { cause });
-  return new StorageError(kind, message, { cause });
 }

@@ -1,0 +1,11 @@
+import { StorageError } from '../../error.ts';
+import { isMessageLogError } from './port.ts';
+
+/** A failure of the message log as one of the store. @param kind of what the engine did not answer or refused */
+export function storageError(cause: unknown, kind: 'not-written' | 'unknown' | 'unavailable'): StorageError {
+  if (cause instanceof StorageError) return cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (isMessageLogError(cause, 'closed')) return new StorageError('failed', 'the store is closed', { cause });
+  if (isMessageLogError(cause, 'damaged')) return new StorageError('corrupt', message, { cause });
+  return new StorageError(kind, message, { cause });
+}

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { silentLogger } from '../../../src/lib/log/logger.ts';
+import { seededRandom } from '../../../src/lib/random.ts';
+import { type Clock, systemClock } from '../../../src/lib/time/clock.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import { ClusterBlobStore } from '../../../src/storage/cluster/blobs/blob-store.ts';
+import type { Message } from '../../../src/storage/cluster/messages/port.ts';
+import { ClusterMetaStore } from '../../../src/storage/cluster/meta/meta-store.ts';
+import { MetaReplica } from '../../../src/storage/cluster/meta/replica.ts';
+import { FakeConnection } from '../../support/fake-messages/connection.ts';
+import { FakeEngine } from '../../support/fake-messages/engine.ts';
+import { directLink } from '../../support/fake-messages/link.ts';
+import { blobConformance } from '../conformance/blobs.ts';
+import { metaConformance } from '../conformance/meta.ts';
+
+/** A gateway on engines that others may use as well. */
+async function openGateway(metaEngine: FakeEngine, blobEngine: FakeEngine, clock: Clock, seed = 'gateway') {
+  const random = seededRandom(seed);
+  const logger = silentLogger;
+  const log = new FakeConnection(metaEngine, directLink);
+  const replica = await MetaReplica.open({ log, clock, logger });
+  const meta = new ClusterMetaStore({ log, subjectPrefix: 'meta', replica, clock, random });
+  const blobLog = new FakeConnection(blobEngine, directLink);
+  const blobs = new ClusterBlobStore({ log: blobLog, subjectPrefix: 'blob', meta, clock, random, logger });
+  return { store: { meta, blobs }, dispose: async () => replica.close() };
+}
+
+function keptBy(engine: FakeEngine): Message[] {
+  const kept: Message[] = [];
+  for (let next = engine.next(1); next; next = engine.next(next.seq + 1)) kept.push(next);
+  return kept;
+}
+
+metaConformance('message log', (clock) => openGateway(new FakeEngine(1), new FakeEngine(), clock));
+blobConformance('message log', (clock) => openGateway(new FakeEngine(1), new FakeEngine(), clock));
+
+test('one of two uploads of the same bytes is kept, and what an interrupted one left is removed', async () => {
+  const [metaEngine, blobEngine] = [new FakeEngine(1), new FakeEngine()];
+  const clock = new VirtualClock();
+  const { store: a } = await openGateway(metaEngine, blobEngine, clock, 'a');
+  const { store: b } = await openGateway(metaEngine, blobEngine, clock, 'b');
+  const bytes = Buffer.alloc(3 * 2 ** 20 + 5, 'code');
+  const [sha256] = await Promise.all([a.blobs.put(bytes), b.blobs.put(bytes)]);
+  expect(keptBy(blobEngine)).toHaveLength(4);
+  expect((await b.blobs.get(sha256))!.equals(bytes)).toBe(true);
+
+  await a.meta.create('cluster/upload/lost', Buffer.from(JSON.stringify({ sha256, startedMs: clock.now() })));
+  await new FakeConnection(blobEngine, directLink).publish(`blob.${sha256}.lost`, bytes, { expectedLast: 0 });
+  await b.blobs.removeAbandoned();
+  expect(keptBy(blobEngine)).toHaveLength(5);
+  await clock.advance(3_600_000);
+  await b.blobs.removeAbandoned();
+  expect(keptBy(blobEngine)).toHaveLength(4);
+  expect(await b.meta.list('cluster/upload/')).toEqual([]);
+  await b.blobs.delete(sha256);
+  expect(keptBy(blobEngine)).toEqual([]);
+  expect(await a.blobs.has(sha256)).toBe(false);
+});
+
+test('damage of a blob is an error, and putting the bytes again repairs it', async () => {
+  const blobEngine = new FakeEngine();
+  const { store } = await openGateway(new FakeEngine(1), blobEngine, systemClock);
+  const sha256 = await store.blobs.put(Buffer.from('code'));
+  blobEngine.next(1)!.payload.write('CODE');
+  await expect(store.blobs.get(sha256)).rejects.toMatchObject({ kind: 'corrupt' });
+  expect(await store.blobs.put(Buffer.from('code'))).toBe(sha256);
+  expect((await store.blobs.get(sha256))!.toString()).toBe('code');
+});
