@@ -159,6 +159,24 @@ test('boundary and session policies restrict', async () => {
   expect(await check(ofUser())).toBe('no session policy allows the kinesis:PutRecord action');
 });
 
+test('session policies belong to one of the keys of a principal', async () => {
+  const other = { name: 'other', document: policy(allow({ Action: 'kinesis:GetRecords' })) };
+  policies = { identity: policy(allow()), session: [other] };
+  expect(await check(authorizer.ofClient(USER, SESSION_KEY, REQUEST))).toContain('no session policy');
+  expect(await check(authorizer.ofClient(USER, undefined, REQUEST))).toBe('allowed');
+});
+
+test('all permissions are needed, also when the policies of resources come later', async () => {
+  facts = { policyOf: async () => undefined };
+  policies = { identity: policy(allow({ NotAction: 'kinesis:DeleteStream', Action: undefined })) };
+  const permission = (name: string) => ({ action: `kinesis:${name}`, resource: STREAM });
+  const require = (...names: string[]) =>
+    Promise.resolve(ofUser().require(names.map(permission), caller, AccessDenied));
+  await expect(require('PutRecord', 'DeleteStream', 'PutRecords')).rejects.toThrow('kinesis:DeleteStream');
+  await expect(require('PutRecord', 'PutRecords', 'DeleteStream')).rejects.toThrow('kinesis:DeleteStream');
+  await expect(require('PutRecord', 'PutRecords')).resolves.toBeUndefined();
+});
+
 test('a policy that is malformed or unknown allows nothing, and the first is logged', async () => {
   policies = { identity: '{"Statement": 1}' };
   expect(await check(ofUser())).toBe(NOT_ALLOWED);
@@ -212,6 +230,7 @@ test('the trust policy of a role counts only for assuming it', async () => {
   policies = { identity: policy({ Effect: 'Allow', Action: 'iam:*', Resource: '*' }) };
   revision++;
   expect(await check(role, { action: 'iam:GetRole', resource: ROLE })).toBe('allowed');
+  expect(warnings).toEqual([]);
 });
 
 test('a service acts as a role that trusts it, with the permissions of the role', async () => {

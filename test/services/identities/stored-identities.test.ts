@@ -6,9 +6,12 @@ import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
 import { CreateAccessKey } from '../../../src/services/iam/operations/access-keys/create-access-key.ts';
+import { DeleteAccessKey } from '../../../src/services/iam/operations/access-keys/delete-access-key.ts';
 import { UpdateAccessKey } from '../../../src/services/iam/operations/access-keys/update-access-key.ts';
 import { AttachRolePolicy } from '../../../src/services/iam/operations/role-policies/attach-role-policy.ts';
+import { CreatePolicyVersion } from '../../../src/services/iam/operations/policies/create-policy-version.ts';
 import { CreatePolicy } from '../../../src/services/iam/operations/policies/create-policy.ts';
+import { PutRolePermissionsBoundary } from '../../../src/services/iam/operations/roles/put-role-permissions-boundary.ts';
 import { CreateRole } from '../../../src/services/iam/operations/roles/create-role.ts';
 import { DeleteRole } from '../../../src/services/iam/operations/roles/delete-role.ts';
 import { AttachGroupPolicy } from '../../../src/services/iam/operations/group-policies/attach-group-policy.ts';
@@ -17,6 +20,7 @@ import { AddUserToGroup } from '../../../src/services/iam/operations/groups/add-
 import { CreateGroup } from '../../../src/services/iam/operations/groups/create-group.ts';
 import { PutRolePolicy } from '../../../src/services/iam/operations/role-policies/put-role-policy.ts';
 import { PutUserPolicy } from '../../../src/services/iam/operations/user-policies/put-user-policy.ts';
+import { DeleteUser } from '../../../src/services/iam/operations/users/delete-user.ts';
 import { CreateUser } from '../../../src/services/iam/operations/users/create-user.ts';
 import { PutUserPermissionsBoundary } from '../../../src/services/iam/operations/users/put-user-permissions-boundary.ts';
 import { createIamService } from '../../../src/services/iam/service.ts';
@@ -195,6 +199,43 @@ describe('a session of a role', () => {
   });
 });
 
+test('the policies of a role are the default versions of managed ones, and its boundary', async () => {
+  await createRole();
+  const { Policy } = await iam(CreatePolicy, { PolicyName: 'p', Path: '/team/', PolicyDocument: OTHER });
+  const PolicyArn = Policy.Arn;
+  await iam(AttachRolePolicy, { RoleName: 'orders', PolicyArn });
+  await iam(PutRolePermissionsBoundary, { RoleName: 'orders', PermissionsBoundary: PolicyArn });
+  await iam(CreatePolicyVersion, { PolicyArn, PolicyDocument: POLICY, SetAsDefault: true });
+  const elsewhere = PolicyArn.replace('/team/', '/');
+  const { Credentials } = await sts(AssumeRole, {
+    RoleArn,
+    RoleSessionName: 'ci',
+    PolicyArns: [{ arn: elsewhere }],
+  });
+  const { principal } = identities.credential(Credentials.AccessKeyId)!;
+  expect(identities.policiesOf(principal, Credentials.AccessKeyId)).toMatchObject({
+    identity: [{ name: PolicyArn, document: POLICY }],
+    boundary: { name: PolicyArn, document: POLICY },
+    session: [{ name: elsewhere, document: undefined }],
+  });
+});
+
+test('a session that ends with this process is forgotten when the next one begins after its end', () => {
+  const hold = (accessKeyId: string, expiresMs: number) =>
+    identities.hold(
+      { accessKeyId, account: '1', roleId: 'r', roleName: 'r', sessionName: 's', expiresMs },
+      clock.now(),
+    );
+  hold('ended', clock.now());
+  hold('running', clock.now() + 1);
+  hold('new', clock.now() + 1);
+  expect(['ended', 'running', 'new'].map((key) => identities.session(key)?.accessKeyId)).toEqual([
+    undefined,
+    'running',
+    'new',
+  ]);
+});
+
 describe('a session of a user', () => {
   test('is the user itself, as long as it exists', async () => {
     const { AccessKeyId } = await createAlice();
@@ -208,6 +249,9 @@ describe('a session of a user', () => {
     await expect(sts(GetSessionToken, {}, Credentials.AccessKeyId)).rejects.toMatchObject({
       code: 'AccessDeniedException',
     });
+    await iam(DeleteAccessKey, { UserName: 'Alice', AccessKeyId });
+    await iam(DeleteUser, { UserName: 'Alice' });
+    expect(identities.credential(Credentials.AccessKeyId)).toBeUndefined();
   });
 
   test('that is federated may do nothing without policies of its own', async () => {
