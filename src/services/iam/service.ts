@@ -96,6 +96,9 @@ import {
 } from './operations/users/put-user-permissions-boundary.ts';
 import { TagUser, tagUser } from './operations/users/tag-user.ts';
 import { UntagUser, untagUser } from './operations/users/untag-user.ts';
+import { UpdateUser, updateUser } from './operations/users/update-user.ts';
+import { UpdateGroup, updateGroup } from './operations/groups/update-group.ts';
+import { UpdateRoleDescription, updateRoleDescription } from './operations/roles/update-role-description.ts';
 import { iamFacts } from './facts.ts';
 import { openGroups } from './group/groups.ts';
 import { Policies } from './managed-policy/policies.ts';
@@ -133,6 +136,7 @@ export function createIamService({
     .on(GetRolePolicy, getRolePolicy)
     .on(UpdateAssumeRolePolicy, updateAssumeRolePolicy)
     .on(UpdateRole, updateRole)
+    .on(UpdateRoleDescription, updateRoleDescription)
     .on(TagRole, tagRole)
     .on(UntagRole, untagRole)
     .on(ListRoleTags, listRoleTags)
@@ -149,6 +153,7 @@ export function createIamService({
     .on(GetUser, getUser)
     .on(ListUsers, listUsers)
     .on(DeleteUser, deleteUser)
+    .on(UpdateUser, updateUser)
     .on(TagUser, tagUser)
     .on(UntagUser, untagUser)
     .on(ListUserTags, listUserTags)
@@ -182,6 +187,7 @@ export function createIamService({
     .on(AddUserToGroup, addUserToGroup)
     .on(RemoveUserFromGroup, removeUserFromGroup)
     .on(ListGroupsForUser, listGroupsForUser)
+    .on(UpdateGroup, updateGroup)
     .describeResources(iamFacts)
     .build();
 }

@@ -43,7 +43,10 @@ export class StoredIdentities implements Identities, IdentityDocuments {
     const { iam, sts } = META_PREFIX;
     const changed = () => identities.#changed();
     identities.#users = await WatchedDocuments.open<UserDocument>(meta, iam.user, (key, next, previous) => {
-      for (const { accessKeyId } of previous?.accessKeys ?? []) identities.#userKeys.delete(accessKeyId);
+      // A user that is renamed exists under both names for a moment.
+      for (const { accessKeyId } of previous?.accessKeys ?? []) {
+        if (identities.#userKeys.get(accessKeyId) === key) identities.#userKeys.delete(accessKeyId);
+      }
       for (const { accessKeyId } of next?.accessKeys ?? []) identities.#userKeys.set(accessKeyId, key);
       changed();
     });

@@ -12,6 +12,7 @@ import { DeleteGroup } from '../../../src/services/iam/operations/groups/delete-
 import { GetGroup } from '../../../src/services/iam/operations/groups/get-group.ts';
 import { ListGroupsForUser } from '../../../src/services/iam/operations/groups/list-groups-for-user.ts';
 import { ListGroups } from '../../../src/services/iam/operations/groups/list-groups.ts';
+import { UpdateGroup } from '../../../src/services/iam/operations/groups/update-group.ts';
 import { RemoveUserFromGroup } from '../../../src/services/iam/operations/groups/remove-user-from-group.ts';
 import { CreateUser } from '../../../src/services/iam/operations/users/create-user.ts';
 import { DeleteUser } from '../../../src/services/iam/operations/users/delete-user.ts';
@@ -61,6 +62,23 @@ test('a group with users or policies is not deleted, and a user in a group is no
   await expect(call(GetGroup, { GroupName })).rejects.toMatchObject({
     code: 'NoSuchEntity',
     message: 'The group with name team cannot be found.',
+  });
+});
+
+test('a group is renamed with its users and policies', async () => {
+  await call(CreateGroup, { GroupName });
+  await call(PutGroupPolicy, { GroupName, PolicyName: 'p', PolicyDocument: POLICY });
+  await call(AddUserToGroup, { GroupName, UserName: 'alice' });
+  await call(UpdateGroup, { GroupName, NewGroupName: 'crew', NewPath: '/eu/' });
+  const { Group, Users } = await call(GetGroup, { GroupName: 'crew' });
+  expect(Group.Arn).toBe('arn:aws:iam::123456789012:group/eu/crew');
+  expect(Users.map((user) => user.UserName)).toEqual(['alice']);
+  expect((await call(ListGroupPolicies, { GroupName: 'crew' })).PolicyNames).toEqual(['p']);
+  await expect(call(GetGroup, { GroupName })).rejects.toMatchObject({ code: 'NoSuchEntity' });
+  await call(CreateGroup, { GroupName });
+  await expect(call(UpdateGroup, { GroupName, NewGroupName: 'CREW' })).rejects.toMatchObject({
+    code: 'EntityAlreadyExists',
+    message: 'Group with name CREW already exists.',
   });
 });
 

@@ -3,6 +3,7 @@ import type { Differences } from '../../support/model-differences.ts';
 export const DIFFERENCES: Differences = {
   'Patterns of an earlier model.': [
     '*.Path: pattern is (/)|(/[\\u0021-\\u007e]+/), not (\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)',
+    '*.NewPath: pattern is (/)|(/[\\u0021-\\u007e]+/), not (\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)',
     '*.PathPrefix: pattern is (/)|(/[\\u0021-\\u007e]+/), not \\u002F[\\u0021-\\u007F]*',
     'CreatePolicy.Path: pattern is (/)|(/[\\u0021-\\u007e]+/), not ((/[A-Za-z0-9\\.,\\+@=_-]+)*)/',
     'ListPolicies.PathPrefix: pattern is (/)|(/[\\u0021-\\u007e]+/), not ((/[A-Za-z0-9\\.,\\+@=_-]+)*)/',
@@ -22,6 +23,7 @@ export const DIFFERENCES: Differences = {
   'Members that responses of this server never contain.': [
     'CreateRole output.Role.RoleLastUsed: missing',
     'ListRoles output.Roles[].RoleLastUsed: missing',
+    'UpdateRoleDescription output.Role.RoleLastUsed: missing',
     '* output.User*.PasswordLastUsed: missing',
     'UpdateAccessKey.Status: values is Active,Inactive, not Active,Expired,Inactive',
   ],

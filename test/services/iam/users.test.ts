@@ -22,6 +22,7 @@ import { GetUser } from '../../../src/services/iam/operations/users/get-user.ts'
 import { ListUserTags } from '../../../src/services/iam/operations/users/list-user-tags.ts';
 import { ListUsers } from '../../../src/services/iam/operations/users/list-users.ts';
 import { PutUserPermissionsBoundary } from '../../../src/services/iam/operations/users/put-user-permissions-boundary.ts';
+import { UpdateUser } from '../../../src/services/iam/operations/users/update-user.ts';
 import { TagUser } from '../../../src/services/iam/operations/users/tag-user.ts';
 import { UntagUser } from '../../../src/services/iam/operations/users/untag-user.ts';
 import { type IamCalls, openIam } from './iam-calls.ts';
@@ -80,6 +81,27 @@ test('without a name, GetUser describes the user whose key signs the call', asyn
     code: 'ValidationError',
     message: 'Must specify userName when calling with non-User credentials',
   });
+});
+
+test('a user is renamed with everything that it has, but not to the name of another', async () => {
+  const { User } = await createAlice();
+  const { AccessKey } = await call(CreateAccessKey, { UserName });
+  await call(PutUserPolicy, { UserName, PolicyName: 'p', PolicyDocument: POLICY });
+  await call(CreateUser, { UserName: 'bob' });
+  await expect(call(UpdateUser, { UserName, NewUserName: 'Bob' })).rejects.toMatchObject({
+    code: 'EntityAlreadyExists',
+    message: 'User with name Bob already exists.',
+  });
+  await call(UpdateUser, { UserName, NewUserName: 'carol', NewPath: '/' });
+  const renamed = { UserName: 'carol', Path: '/', UserId: User.UserId };
+  expect((await call(GetUser, {}, AccessKey.AccessKeyId)).User).toMatchObject({
+    ...renamed,
+    Arn: 'arn:aws:iam::123456789012:user/carol',
+  });
+  expect((await call(ListUserPolicies, { UserName: 'carol' })).PolicyNames).toEqual(['p']);
+  await expect(call(GetUser, { UserName })).rejects.toMatchObject({ code: 'NoSuchEntity' });
+  await call(UpdateUser, { UserName: 'carol', NewUserName: 'Carol' });
+  expect((await call(GetUser, { UserName: 'carol' })).User).toMatchObject({ ...renamed, UserName: 'Carol' });
 });
 
 test('tags are added, replaced regardless of case, and removed', async () => {

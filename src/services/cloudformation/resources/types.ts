@@ -22,6 +22,10 @@ import { dynamoDbTable } from './dynamodb/table.ts';
 import { eventSourceMapping } from './lambda/event-source-mapping.ts';
 import { eventsEventBus } from './events/event-bus.ts';
 import { eventsRule } from './events/rule.ts';
+import { iamGroup } from './iam/group.ts';
+import { iamGroupPolicy, iamRolePolicy, iamUserPolicy } from './iam/identity-policy.ts';
+import { iamUser } from './iam/user.ts';
+import { iamUserToGroupAddition } from './iam/user-to-group-addition.ts';
 import { iamManagedPolicy } from './iam/managed-policy.ts';
 import { iamPolicy } from './iam/policy.ts';
 import { iamRole } from './iam/role.ts';
@@ -66,6 +70,12 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   iamRole,
   iamPolicy,
   iamManagedPolicy,
+  iamRolePolicy,
+  iamUserPolicy,
+  iamGroupPolicy,
+  iamUser,
+  iamGroup,
+  iamUserToGroupAddition,
   s3Bucket,
   bucketNotifications,
   s3BucketPolicy,

@@ -9,6 +9,8 @@ export interface EntityKind<T> {
   /** `user` */
   readonly noun: string;
   nameOf(entity: T): string;
+  /** Stays the same when the entity is renamed. */
+  idOf(entity: T): string;
 }
 
 /** Named documents of all accounts. IAM is global, and names are unique regardless of case. */
@@ -47,6 +49,34 @@ export class Entities<T extends { readonly account: string }> {
     const changed = await this.#documents.update(entityKey(account, name), change);
     if (!changed) throw this.#notFound(name);
     return changed;
+  }
+
+  /**
+   * Gives an entity another name, under which it exists before the former one is deleted: a call that a crash has
+   * interrupted can be repeated.
+   * @param moved called in between
+   * @throws NoSuchEntity
+   * @throws EntityAlreadyExists when another entity has the new name
+   */
+  async rename(
+    account: string,
+    name: string,
+    change: (entity: T) => T,
+    moved: (before: T, after: T) => Promise<void> = async () => {},
+  ): Promise<void> {
+    const before = await this.require(account, name);
+    const after = change(before);
+    const newName = this.#kind.nameOf(after);
+    if (entityKey(account, newName) === entityKey(account, name)) {
+      await this.update(account, name, change);
+      await moved(before, after);
+      return;
+    }
+    const other = await this.find(account, newName);
+    const isResumed = other !== undefined && this.#kind.idOf(other) === this.#kind.idOf(before);
+    if (!isResumed) await this.create(after);
+    await moved(before, after);
+    await this.delete(account, name);
   }
 
   /** In order of name. */

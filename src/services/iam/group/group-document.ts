@@ -14,12 +14,16 @@ export interface GroupDocument extends PolicySet {
   readonly createdMs: number;
 }
 
+export function groupArn(group: Pick<GroupDocument, 'account' | 'partition' | 'path' | 'groupName'>): string {
+  return formatGlobalArn('iam', group, `group${group.path}${group.groupName}`);
+}
+
 export function describeGroup(group: GroupDocument): Infer<typeof Group> {
   return {
     Path: group.path,
     GroupName: group.groupName,
     GroupId: group.groupId,
-    Arn: formatGlobalArn('iam', group, `group${group.path}${group.groupName}`),
+    Arn: groupArn(group),
     CreateDate: group.createdMs,
   };
 }

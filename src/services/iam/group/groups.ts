@@ -10,5 +10,6 @@ export function openGroups(meta: MetaStore): Groups {
     prefix: META_PREFIX.iam.group,
     noun: 'group',
     nameOf: ({ groupName }) => groupName,
+    idOf: ({ groupId }) => groupId,
   });
 }

@@ -10,5 +10,6 @@ export function openRoles(meta: MetaStore): Roles {
     prefix: META_PREFIX.iam.role,
     noun: 'role',
     nameOf: ({ roleName }) => roleName,
+    idOf: ({ roleId }) => roleId,
   });
 }

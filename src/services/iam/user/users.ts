@@ -10,5 +10,6 @@ export function openUsers(meta: MetaStore): Users {
     prefix: META_PREFIX.iam.user,
     noun: 'user',
     nameOf: ({ userName }) => userName,
+    idOf: ({ userId }) => userId,
   });
 }

@@ -1,11 +1,9 @@
 import { formatGlobalArn, partitionOf } from '../../../../lib/aws/arn.ts';
 import { NoSuchEntity } from '../../../iam/errors.ts';
-import { AttachRolePolicy } from '../../../iam/operations/role-policies/attach-role-policy.ts';
 import { CreatePolicy } from '../../../iam/operations/policies/create-policy.ts';
 import { CreatePolicyVersion } from '../../../iam/operations/policies/create-policy-version.ts';
 import { DeletePolicy } from '../../../iam/operations/policies/delete-policy.ts';
 import { DeletePolicyVersion } from '../../../iam/operations/policies/delete-policy-version.ts';
-import { DetachRolePolicy } from '../../../iam/operations/role-policies/detach-role-policy.ts';
 import { GetPolicy } from '../../../iam/operations/policies/get-policy.ts';
 import { ListPolicyVersions } from '../../../iam/operations/policies/list-policy-versions.ts';
 import {
@@ -16,16 +14,13 @@ import {
   type ResourceContext,
   type ResourceHandler,
   textOf,
-  textsOf,
   unlessMissing,
 } from '../handler.ts';
+import { eachListed, eachNoLongerListed } from './identity-policies.ts';
 
 const MAX_NAME_LENGTH = 128;
 
-/**
- * Users and groups do not exist here, so a managed policy is attached only to roles.
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html
- */
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html */
 export const iamManagedPolicy: ResourceHandler = {
   type: 'AWS::IAM::ManagedPolicy',
   properties: {
@@ -34,6 +29,8 @@ export const iamManagedPolicy: ResourceHandler = {
     Description: 'replace',
     PolicyDocument: 'update',
     Roles: 'update',
+    Users: 'update',
+    Groups: 'update',
   },
   required: ['PolicyDocument'],
   nameProperty: 'ManagedPolicyName',
@@ -109,11 +106,10 @@ async function deleteOldVersions(arn: string, context: ResourceContext): Promise
 }
 
 async function attach(arn: string, next: Properties, previous: Properties, context: ResourceContext) {
-  const wanted = textsOf(next, 'Roles');
-  for (const role of wanted) await context.call('iam', AttachRolePolicy, { RoleName: role, PolicyArn: arn });
-  for (const role of textsOf(previous, 'Roles')) {
-    if (wanted.includes(role)) continue;
-    const request = context.call('iam', DetachRolePolicy, { RoleName: role, PolicyArn: arn });
-    await unlessMissing(request, NoSuchEntity);
-  }
+  await eachListed(next, async ({ nameMember, attach: operation }, name) =>
+    context.call('iam', operation, { [nameMember]: name, PolicyArn: arn }),
+  );
+  await eachNoLongerListed(next, previous, async ({ nameMember, detach }, name) =>
+    unlessMissing(context.call('iam', detach, { [nameMember]: name, PolicyArn: arn }), NoSuchEntity),
+  );
 }

@@ -1,6 +1,5 @@
 import { NoSuchEntity } from '../../../iam/errors.ts';
-import { DeleteRolePolicy } from '../../../iam/operations/role-policies/delete-role-policy.ts';
-import { PutRolePolicy } from '../../../iam/operations/role-policies/put-role-policy.ts';
+import { ValidationError } from '../../errors.ts';
 import {
   differs,
   type Properties,
@@ -9,17 +8,25 @@ import {
   textsOf,
   unlessMissing,
 } from '../handler.ts';
+import { KINDS_BY_LIST } from './identity-kinds.ts';
+import { eachListed, eachNoLongerListed } from './identity-policies.ts';
 
 const MAX_ID_LENGTH = 128;
 
 /**
- * An inline policy of the roles that it names. Users and groups do not exist here.
+ * An inline policy of the roles, users and groups that it names.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html
  */
 export const iamPolicy: ResourceHandler = {
   type: 'AWS::IAM::Policy',
-  properties: { PolicyName: 'update', PolicyDocument: 'update', Roles: 'update' },
-  required: ['PolicyName', 'PolicyDocument', 'Roles'],
+  properties: {
+    PolicyName: 'update',
+    PolicyDocument: 'update',
+    Roles: 'update',
+    Users: 'update',
+    Groups: 'update',
+  },
+  required: ['PolicyName', 'PolicyDocument'],
   nameProperty: undefined,
   attributeNames: ['Id'],
 
@@ -34,25 +41,29 @@ export const iamPolicy: ResourceHandler = {
   async update(id, next, previous, context) {
     await putPolicy(next, context);
     const renamed = differs(next, previous, ['PolicyName']);
-    await deletePolicy(previous, renamed ? [] : textsOf(next, 'Roles'), context);
+    await deletePolicy(renamed ? {} : next, previous, context);
     return { Id: id };
   },
 
-  remove: (_, properties, context) => deletePolicy(properties, [], context),
+  remove: (_, properties, context) => deletePolicy({}, properties, context),
 };
 
 async function putPolicy(properties: Properties, context: ResourceContext): Promise<void> {
-  const PolicyDocument = JSON.stringify(properties['PolicyDocument']);
-  for (const role of textsOf(properties, 'Roles')) {
-    const policy = { RoleName: role, PolicyName: properties['PolicyName'], PolicyDocument };
-    await context.call('iam', PutRolePolicy, policy);
+  if (!Object.keys(KINDS_BY_LIST).some((list) => textsOf(properties, list).length > 0)) {
+    throw ValidationError('At least one of [Groups,Roles,Users] must be non-empty.');
   }
+  const policy = {
+    PolicyName: properties['PolicyName'],
+    PolicyDocument: JSON.stringify(properties['PolicyDocument']),
+  };
+  await eachListed(properties, async ({ nameMember, put }, name) =>
+    context.call('iam', put, { [nameMember]: name, ...policy }),
+  );
 }
 
-async function deletePolicy(properties: Properties, keep: readonly string[], context: ResourceContext) {
-  for (const role of textsOf(properties, 'Roles')) {
-    if (keep.includes(role)) continue;
-    const policy = { RoleName: role, PolicyName: properties['PolicyName'] };
-    await unlessMissing(context.call('iam', DeleteRolePolicy, policy), NoSuchEntity);
-  }
+async function deletePolicy(next: Properties, previous: Properties, context: ResourceContext) {
+  const { PolicyName } = previous;
+  await eachNoLongerListed(next, previous, async ({ nameMember, delete: operation }, name) =>
+    unlessMissing(context.call('iam', operation, { [nameMember]: name, PolicyName }), NoSuchEntity),
+  );
 }

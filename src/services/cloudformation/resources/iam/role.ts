@@ -1,11 +1,7 @@
 import { NoSuchEntity } from '../../../iam/errors.ts';
-import { AttachRolePolicy } from '../../../iam/operations/role-policies/attach-role-policy.ts';
 import { CreateRole } from '../../../iam/operations/roles/create-role.ts';
-import { DeleteRolePolicy } from '../../../iam/operations/role-policies/delete-role-policy.ts';
 import { DeleteRole } from '../../../iam/operations/roles/delete-role.ts';
-import { DetachRolePolicy } from '../../../iam/operations/role-policies/detach-role-policy.ts';
 import { GetRole } from '../../../iam/operations/roles/get-role.ts';
-import { PutRolePolicy } from '../../../iam/operations/role-policies/put-role-policy.ts';
 import { TagRole } from '../../../iam/operations/roles/tag-role.ts';
 import { UntagRole } from '../../../iam/operations/roles/untag-role.ts';
 import { UpdateAssumeRolePolicy } from '../../../iam/operations/roles/update-assume-role-policy.ts';
@@ -19,9 +15,10 @@ import {
   type ResourceHandler,
   tagChanges,
   textOf,
-  textsOf,
   unlessMissing,
 } from '../handler.ts';
+import { ROLE } from './identity-kinds.ts';
+import { setPolicies } from './identity-policies.ts';
 
 const MAX_NAME_LENGTH = 64;
 /** Values for properties that a template no longer sets. */
@@ -37,7 +34,6 @@ export const iamRole: ResourceHandler = {
     Description: 'update',
     MaxSessionDuration: 'update',
     Tags: 'update',
-    // Stored with the stack only: role policies are not evaluated, so a boundary has no effect.
     PermissionsBoundary: 'update',
     ManagedPolicyArns: 'update',
     Policies: 'update',
@@ -61,19 +57,19 @@ export const iamRole: ResourceHandler = {
       ...pick(properties, ['Path', 'Description', 'MaxSessionDuration', 'Tags']),
     });
     await context.created(name);
-    await setPolicies(name, properties, {}, context);
+    await setPolicies(ROLE, name, properties, {}, context);
     return attributes(name, context);
   },
 
   async update(name, next, previous, context) {
     await setFacts(name, next, previous, context);
-    await setPolicies(name, next, previous, context);
+    await setPolicies(ROLE, name, next, previous, context);
     return attributes(name, context);
   },
 
   async remove(name, properties, context) {
     // IAM does not delete a role that has policies.
-    await setPolicies(name, {}, properties, context);
+    await setPolicies(ROLE, name, {}, properties, context);
     await unlessMissing(context.call('iam', DeleteRole, { RoleName: name }), NoSuchEntity);
   },
 };
@@ -94,35 +90,4 @@ async function setFacts(name: string, next: Properties, previous: Properties, co
   await context.call('iam', UntagRole, { RoleName: name, TagKeys: removed });
   const tags = Object.entries(added).map(([Key, Value]) => ({ Key, Value }));
   await context.call('iam', TagRole, { RoleName: name, Tags: tags });
-}
-
-/** Updates inline and attached policies; a role whose creation was interrupted may lack some of the previous ones. */
-async function setPolicies(
-  name: string,
-  next: Properties,
-  previous: Properties,
-  context: ResourceContext,
-): Promise<void> {
-  const wanted = inlinePolicies(next);
-  for (const [policy, document] of wanted) {
-    const input = { RoleName: name, PolicyName: policy, PolicyDocument: document };
-    await context.call('iam', PutRolePolicy, input);
-  }
-  for (const policy of inlinePolicies(previous).keys()) {
-    if (wanted.has(policy)) continue;
-    const request = context.call('iam', DeleteRolePolicy, { RoleName: name, PolicyName: policy });
-    await unlessMissing(request, NoSuchEntity);
-  }
-  const attached = textsOf(next, 'ManagedPolicyArns');
-  for (const arn of attached) await context.call('iam', AttachRolePolicy, { RoleName: name, PolicyArn: arn });
-  for (const arn of textsOf(previous, 'ManagedPolicyArns')) {
-    if (attached.includes(arn)) continue;
-    const request = context.call('iam', DetachRolePolicy, { RoleName: name, PolicyArn: arn });
-    await unlessMissing(request, NoSuchEntity);
-  }
-}
-
-function inlinePolicies({ Policies: policies }: Properties): Map<string, string> {
-  const list = Array.isArray(policies) ? (policies as { PolicyName: string; PolicyDocument: unknown }[]) : [];
-  return new Map(list.map(({ PolicyName, PolicyDocument }) => [PolicyName, JSON.stringify(PolicyDocument)]));
 }
