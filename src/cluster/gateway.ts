@@ -93,19 +93,11 @@ export class Gateway {
   }
 
   /**
-   * Waits until there is a home that `isWanted` accepts.
+   * Waits until there is a home.
    * @returns undefined after `timeoutMs`, and when the signal is aborted
    */
-  async homeThat(
-    isWanted: (home: HomeMember) => boolean,
-    timeoutMs: number,
-    signal: AbortSignal,
-  ): Promise<HomeMember | undefined> {
-    const now = () => {
-      const { home } = this;
-      return home && isWanted(home) ? home : undefined;
-    };
-    const found = now();
+  async whenHome(timeoutMs: number, signal: AbortSignal): Promise<HomeMember | undefined> {
+    const found = this.home;
     if (found || timeoutMs <= 0 || signal.aborted || this.#isClosed) return found;
     return new Promise((resolve) => {
       const end = (home: HomeMember | undefined) => {
@@ -115,7 +107,7 @@ export class Gateway {
         resolve(home);
       };
       const look = () => {
-        const home = now();
+        const { home } = this;
         if (home || this.#isClosed) end(home);
       };
       const onAbort = () => end(undefined);

@@ -43,8 +43,13 @@ export class Leases {
     return typeof member === 'string' && this.#members.has(member) ? member : undefined;
   }
 
-  epochOf(name: string): number {
-    return this.#documents.get(name)?.epoch ?? 0;
+  /** In order of name. */
+  all(): { readonly name: string; readonly member: string | undefined; readonly epoch: number }[] {
+    return Array.from(this.#documents.entries(), ([name, { epoch }]) => ({
+      name,
+      member: this.holderOf(name),
+      epoch,
+    })).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /**

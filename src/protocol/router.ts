@@ -107,7 +107,7 @@ export class Router {
  * The service in a host name of AWS: `kinesis.us-east-1.amazonaws.com`, `123456789012.data-kinesis.us-east-1…`,
  * `bucket.s3.eu-west-1…`, `s3.amazonaws.com`.
  */
-function serviceOfHost(host: string | undefined): string | undefined {
+export function serviceOfHost(host: string | undefined): string | undefined {
   const match =
     /(?:^|\.)([a-z0-9-]+?)(?:\.[a-z]{2}(?:-[a-z]+)+-\d)?\.amazonaws\.com(?:\.cn)?(?::\d+)?$/i.exec(
       host ?? '',

@@ -21,6 +21,7 @@ import { type Listener, openListener } from './listener/listener.ts';
 import { endpointUrl, isLoopback } from './loopback.ts';
 import { collectFamilies } from './metrics/all-families.ts';
 import { withApiPort } from './routing/api-hosts.ts';
+import { serveGateway } from './cluster/serve-gateway.ts';
 import { COMMAND_LINE_OPTIONS, explainStartError } from './start-errors.ts';
 import type { MillraceOptions } from './start/options.ts';
 import { encryptionOf, requireOptions } from './start/requirements.ts';
@@ -130,7 +131,8 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
       closers.add(() => removeFolder(folder));
       credentialsDisk = nodeDisk(folder);
     }
-    const opened = await serveEmbedded(
+    const serve = options.cluster ? serveGateway : serveEmbedded;
+    const opened = await serve(
       {
         options,
         clock,

@@ -1,4 +1,4 @@
-import { createDispatcher } from '../protocol/dispatcher.ts';
+import { createDispatcher, type Dispatch } from '../protocol/dispatcher.ts';
 import type { WireRequest } from '../protocol/http.ts';
 import { type ClientCheck, clientCheck } from './access/client-check.ts';
 import type { Access } from './access/open-access.ts';
@@ -22,7 +22,7 @@ import { historyReport } from './routing/history-route.ts';
 import { withHostRule } from './routing/host-rule.ts';
 import { withServerRoutes } from './routing/server-routes.ts';
 import { withWebPageRule } from './routing/web-page-rule.ts';
-import { openServices } from './services/open-services.ts';
+import { type OpenServices, openServices } from './services/open-services.ts';
 import type { ServicesOptions } from './services/options.ts';
 import { VERSION } from './version.ts';
 
@@ -46,9 +46,22 @@ const HEALTH = { writable: 'ok', full: 'disk full', failed: 'disk failed' } as c
 
 /** Opens the services and the routes in front of them. Nothing listens yet. */
 export async function openServer(options: ServerOptions, closers: Closers): Promise<ServedServices> {
+  const startedMs = options.clock.monotonicMs();
+  const opened = await openServices({ ...options, forwarded: options.forwarding.services }, closers);
+  return { dispatch: routeServices(opened, options, startedMs, closers), opened };
+}
+
+/**
+ * The routes in front of services.
+ * @param startedMs when the server started, by the monotonic clock
+ */
+export function routeServices(
+  opened: OpenServices,
+  options: ServerOptions,
+  startedMs: number,
+  closers: Closers,
+): Dispatch {
   const { clock, logger, random, forwarding, onlyPrivateHosts, testControls } = options;
-  const startedMs = clock.monotonicMs();
-  const opened = await openServices({ ...options, forwarded: forwarding.services }, closers);
   const reports = {
     health: () => ({
       status: HEALTH[opened.writeState()],
@@ -115,5 +128,5 @@ export async function openServer(options: ServerOptions, closers: Closers): Prom
     },
   });
   const open = withApiHosts(guarded);
-  return { dispatch: onlyPrivateHosts ? withHostRule(open) : open, opened };
+  return onlyPrivateHosts ? withHostRule(open) : open;
 }

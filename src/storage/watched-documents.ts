@@ -40,6 +40,10 @@ export class WatchedDocuments<T> {
     return this.#documents.get(key);
   }
 
+  entries(): IterableIterator<[string, T]> {
+    return this.#documents.entries();
+  }
+
   values(): IterableIterator<T> {
     return this.#documents.values();
   }

@@ -44,14 +44,14 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   });
   closers.add(() => store.close());
   const plane = await openDataPlane(store, options, closers);
-  return joinServices(plane, await openHomeServices(plane, options, closers), options);
+  return joinServices(plane, await openHomeServices(plane, options, closers), options.wrapService);
 }
 
 /** All services of a server, as its clients reach them. */
 export function joinServices(
   plane: DataPlane,
   home: HomeServices,
-  { wrapService }: Pick<ServicesOptions, 'wrapService'>,
+  wrapService?: ServicesOptions['wrapService'],
 ): OpenServices {
   const { store, engine, access, root, history, metricStore, ownProcess, clientKinesis } = plane;
   return {

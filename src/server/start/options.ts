@@ -6,6 +6,7 @@ import type { Clock } from '../../lib/time/clock.ts';
 import type { FreezeMode } from '../../runtime/environment/freezer.ts';
 import type { OnInvocation } from '../../runtime/observed-runtime.ts';
 import type { SandboxMode } from '../../runtime/sandbox/sandbox.ts';
+import type { ClusterOptions } from '../cluster/options.ts';
 import type { TimeMode } from '../controls/test-controls.ts';
 import type { ForwardOptions } from '../forwarding/forward-target.ts';
 import type { OptionNames } from '../start-errors.ts';
@@ -21,6 +22,8 @@ export interface MillraceOptions {
   readonly encryptKeyFile?: string | undefined;
   /** Bound on data in memory, 1 GiB by default: writes beyond it are refused as on a full disk. */
   readonly maxMemoryBytes?: number | undefined;
+  /** Takes part in a cluster, whose gateways share a store; a server on its own by default. */
+  readonly cluster?: ClusterOptions | undefined;
   readonly host: string;
   /** 0 selects a free port. */
   readonly port: number;

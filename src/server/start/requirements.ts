@@ -9,6 +9,7 @@ import type { MillraceOptions } from './options.ts';
 /** @throws OperatorError for options that would let others in, or that contradict each other */
 export function requireOptions(options: MillraceOptions): void {
   const { host, auth = 'off', allowUnauthenticated, testControls, time = 'real', dataDirectory } = options;
+  if (options.cluster) requireClusterOptions(options);
   if (!isLoopback(host) && auth !== 'enforce' && allowUnauthenticated !== true) {
     throw new OperatorError(
       `${host} can be reached from other machines, and requests are not authenticated with --auth ${auth}; ` +
@@ -26,6 +27,27 @@ export function requireOptions(options: MillraceOptions): void {
     throw new OperatorError(
       'a virtual clock is for tests, which move it, and for data in memory, as disks take real time; ' +
         'add --test-controls and --ephemeral, or leave --time virtual out',
+    );
+  }
+}
+
+/** @throws OperatorError for what does not work on a cluster */
+function requireClusterOptions(options: MillraceOptions): void {
+  const { dataDirectory, testControls, auth = 'off' } = options;
+  if (dataDirectory !== undefined) {
+    throw new OperatorError(
+      'the state of a gateway is in the store of its cluster: leave --data out, or leave --store out',
+    );
+  }
+  if (testControls === true) {
+    throw new OperatorError(
+      'test controls replace the state of one server, and that of a cluster is shared: leave --test-controls out',
+    );
+  }
+  if (auth !== 'off') {
+    throw new OperatorError(
+      `the key of access secrets is a file of one server, so --auth ${auth} does not work with --store yet: ` +
+        'leave it out, and let only a network that is yours alone reach the gateways (--allow-unauthenticated)',
     );
   }
 }

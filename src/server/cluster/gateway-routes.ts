@@ -1,0 +1,84 @@
+import type { Gateway } from '../../cluster/gateway.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import type { Dispatch } from '../../protocol/dispatcher.ts';
+import type { WireResponse } from '../../protocol/http.ts';
+import { collectFamilies } from '../metrics/all-families.ts';
+import { CONTENT_TYPES, expositionText, formatFor } from '../metrics/exposition.ts';
+import type { MetricSources } from '../metrics/sources.ts';
+import { HEALTH_PATH, OPERATOR_PREFIX } from '../routing/operator-routes.ts';
+import type { DataPlane } from '../services/data-plane.ts';
+import { VERSION } from '../version.ts';
+import { clusterStatus } from './status.ts';
+
+const METRICS_PATH = `${OPERATOR_PREFIX}/metrics`;
+/** GET: the status of the cluster. */
+export const CLUSTER_PATH = `${OPERATOR_PREFIX}/cluster`;
+/** POST: hands over what this gateway has; it is not ready afterwards. */
+export const DRAIN_PATH = `${CLUSTER_PATH}/drain`;
+
+const PATHS: ReadonlySet<string> = new Set([HEALTH_PATH, METRICS_PATH, CLUSTER_PATH, DRAIN_PATH]);
+
+/** Whether a path is about the gateway that receives the request, and is not passed to the home. */
+export function isGatewayPath(path: string): boolean {
+  return PATHS.has(path);
+}
+
+export interface GatewayRoutes {
+  readonly gateway: Gateway;
+  readonly plane: DataPlane;
+  readonly sources: () => MetricSources;
+  readonly drain: () => Promise<void>;
+  readonly clock: Clock;
+  /** By the monotonic clock. */
+  readonly startedMs: number;
+}
+
+type Readiness = 'ok' | 'draining' | 'not a member' | 'disk full' | 'disk failed';
+
+export function gatewayRoutes(routes: GatewayRoutes): Dispatch {
+  return async ({ path, method, headers }) => {
+    const wanted = path === DRAIN_PATH ? 'POST' : 'GET';
+    if (method !== wanted && !(wanted === 'GET' && method === 'HEAD')) {
+      return { status: 405, headers: { allow: wanted }, body: `${path} accepts ${wanted} only.\n` };
+    }
+    switch (path) {
+      case HEALTH_PATH:
+        return health(routes);
+      case METRICS_PATH: {
+        const format = formatFor(headers['accept']);
+        const text = await expositionText(collectFamilies(routes.sources()), format);
+        return { status: 200, headers: { 'content-type': CONTENT_TYPES[format] }, body: text };
+      }
+      case DRAIN_PATH:
+        await routes.drain();
+        return json(200, { drained: routes.gateway.id });
+      default:
+        return json(200, clusterStatus(routes.gateway, routes.plane.store));
+    }
+  };
+}
+
+/** 200 only while this gateway can serve every client. */
+function health(routes: GatewayRoutes): WireResponse {
+  const { gateway, clock, startedMs } = routes;
+  const status = readiness(routes);
+  return json(status === 'ok' || status === 'disk full' ? 200 : 503, {
+    status,
+    version: VERSION,
+    pid: process.pid,
+    uptimeSeconds: Math.floor((clock.monotonicMs() - startedMs) / 1000),
+    gateway: gateway.id,
+    home: gateway.home?.id,
+  });
+}
+
+function readiness({ gateway, plane: { store } }: GatewayRoutes): Readiness {
+  if (gateway.isDraining) return 'draining';
+  if (!gateway.isMember) return 'not a member';
+  if (store.writeState === 'failed') return 'disk failed';
+  return store.writeState === 'full' ? 'disk full' : 'ok';
+}
+
+function json(status: number, value: unknown): WireResponse {
+  return { status, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(value)}\n` };
+}

@@ -1,0 +1,9 @@
+import type { Store } from '../../storage/port.ts';
+
+/** How a server takes part in a cluster. */
+export interface ClusterOptions {
+  /** Opens the store that the gateways share. It is closed with the server. */
+  readonly openStore: () => Promise<Store>;
+  /** Where other gateways reach this one; by default its endpoint. */
+  readonly advertise?: string | undefined;
+}

@@ -1,0 +1,106 @@
+import type { IncomingMessage } from 'node:http';
+import type { Gateway, HomeMember } from '../../cluster/gateway.ts';
+import { CONNECTION_HEADERS } from '../../lib/http/connection-headers.ts';
+import { readBody, type Upstream } from '../../lib/http/upstream.ts';
+import { type Clock, sleep } from '../../lib/time/clock.ts';
+import type { Dispatch, RequestContext } from '../../protocol/dispatcher.ts';
+import type { WireRequest, WireResponse } from '../../protocol/http.ts';
+import { PASSED_HEADER, type PassedMarks } from './passed-mark.ts';
+import { NOT_HOME_HEADER, unavailable } from './unavailable.ts';
+
+/** How long a request waits for a home: longer than a takeover takes, shorter than clients wait. */
+const HOME_WAIT_MS = 8_000;
+/** How soon a request is sent again that the home could not be reached with, or that it refused. */
+const RETRY_MS = 100;
+// Short responses are sent with their length at once; others are passed on as they arrive.
+const MAX_BUFFERED_BYTES = 1024 * 1024;
+
+// The connection failed before the request was sent, so that it can be sent again.
+const UNSENT_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+
+export interface PassOptions {
+  readonly gateway: Pick<Gateway, 'id' | 'whenHome'>;
+  /** Handles the requests of a gateway that is the home itself; undefined while its services are not open. */
+  readonly own: () => Dispatch | undefined;
+  readonly marks: PassedMarks;
+  readonly upstream: Upstream;
+  readonly clock: Clock;
+}
+
+/** Passes requests to the gateway that has the services, as they were sent: a signature stays valid. */
+export function passToHome({ gateway, own, marks, upstream, clock }: PassOptions): Dispatch {
+  return async (request, context) => {
+    const untilMs = clock.monotonicMs() + HOME_WAIT_MS;
+    const mark = marks.write({
+      gateway: gateway.id ?? '',
+      requestId: context.requestId,
+      address: context.connection?.remoteAddress,
+      encrypted: context.connection?.encrypted,
+    });
+    let lastFailure = 'no gateway has its services';
+    for (;;) {
+      const leftMs = untilMs - clock.monotonicMs();
+      const home = leftMs > 0 ? await gateway.whenHome(leftMs, context.signal) : undefined;
+      if (!home) return unavailable(context.requestId, `No gateway serves this request now: ${lastFailure}.`);
+      if (home.isSelf) {
+        const dispatch = own();
+        if (dispatch) return dispatch(request, context);
+        lastFailure = 'the services are being opened';
+      } else {
+        try {
+          const response = await send(upstream, home, request, context, mark);
+          if (response.headers[NOT_HOME_HEADER] === undefined) return await responseOf(request, response);
+          response.resume();
+          lastFailure = `${home.endpoint} does not have its services`;
+        } catch (error) {
+          const { code = '', message } = error as NodeJS.ErrnoException;
+          lastFailure = `the connection to ${home.endpoint} failed (${code || message})`;
+          if (!UNSENT_CODES.has(code)) return unavailable(context.requestId, `${lastFailure}.`);
+        }
+      }
+      await sleep(clock, RETRY_MS);
+    }
+  };
+}
+
+function send(
+  upstream: Upstream,
+  { endpoint }: HomeMember,
+  request: WireRequest,
+  { signal }: RequestContext,
+  mark: string,
+): Promise<IncomingMessage> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined && !CONNECTION_HEADERS.has(name) && !name.startsWith(':')) headers[name] = value;
+  }
+  // HTTP/2 has the host in a header of its own.
+  const host = request.headers['host'] ?? request.headers[':authority'];
+  if (host !== undefined) headers['host'] = host;
+  headers[PASSED_HEADER] = mark;
+  const path = request.sentPath ?? request.path;
+  const { rawQuery = '' } = request;
+  return upstream.send({
+    origin: new URL(endpoint),
+    method: request.method,
+    target: rawQuery === '' ? path : `${path}?${rawQuery}`,
+    headers,
+    // The buffer may be reused while a slow gateway still reads.
+    body: Buffer.from(request.body),
+    signal,
+  });
+}
+
+async function responseOf(request: WireRequest, response: IncomingMessage): Promise<WireResponse> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(response.headers)) {
+    if (typeof value === 'string' && (!CONNECTION_HEADERS.has(name) || name === 'content-length')) {
+      headers[name] = value;
+    }
+  }
+  const { 'set-cookie': cookies } = response.headers;
+  const length = Number(headers['content-length']);
+  const isShort = request.method === 'HEAD' || length <= MAX_BUFFERED_BYTES;
+  const body = isShort ? await readBody(response, MAX_BUFFERED_BYTES) : response;
+  return { status: response.statusCode!, headers, ...(cookies && { cookies }), body };
+}

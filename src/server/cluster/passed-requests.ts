@@ -1,0 +1,40 @@
+import type { Dispatch, RequestContext } from '../../protocol/dispatcher.ts';
+import type { WireRequest, WireResponse } from '../../protocol/http.ts';
+import { PASSED_HEADER, type PassedFacts, type PassedMarks } from './passed-mark.ts';
+
+type DispatchPassed = (
+  request: WireRequest,
+  context: RequestContext,
+  isPassed: boolean,
+) => Promise<WireResponse>;
+
+/**
+ * Handles a request that another gateway has passed on as if its client had reached this one. A mark that no gateway wrote
+ * is ignored.
+ */
+export function withPassedRequests(marks: PassedMarks, dispatch: DispatchPassed): Dispatch {
+  return (request, context) => {
+    const header = request.headers[PASSED_HEADER];
+    if (header === undefined) return dispatch(request, context, false);
+    const { [PASSED_HEADER]: _mark, ...headers } = request.headers;
+    const { rawHeaders } = request;
+    const unmarked = { ...request, headers, ...(rawHeaders && { rawHeaders: withoutMark(rawHeaders) }) };
+    const facts = marks.read(header);
+    return facts ? dispatch(unmarked, contextOf(facts, context), true) : dispatch(unmarked, context, false);
+  };
+}
+
+function contextOf({ requestId, address, encrypted }: PassedFacts, context: RequestContext): RequestContext {
+  return {
+    requestId,
+    get signal() {
+      return context.signal;
+    },
+    connection: { remoteAddress: address, ...(encrypted !== undefined && { encrypted }) },
+    observer: context.observer,
+  };
+}
+
+function withoutMark(rawHeaders: readonly string[]): string[] {
+  return rawHeaders.filter((_, index) => rawHeaders[index - (index % 2)]!.toLowerCase() !== PASSED_HEADER);
+}

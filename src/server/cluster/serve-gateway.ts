@@ -1,0 +1,127 @@
+import { Gateway } from '../../cluster/gateway.ts';
+import { Upstream } from '../../lib/http/upstream.ts';
+import { createDispatcher, type Dispatch } from '../../protocol/dispatcher.ts';
+import { ScopeReader } from '../../protocol/signature/scope.ts';
+import type { Closers } from '../closers.ts';
+import { routeServices } from '../open-server.ts';
+import { withReservedTags } from '../reserved-tags.ts';
+import { withHostRule } from '../routing/host-rule.ts';
+import { withWebPageRule } from '../routing/web-page-rule.ts';
+import { openDataPlane } from '../services/data-plane.ts';
+import { openHomeServices } from '../services/home-services.ts';
+import { joinServices } from '../services/open-services.ts';
+import { type ServerParts, serverOptions } from '../start/server-parts.ts';
+import type { Serving } from '../start/serving.ts';
+import { VERSION } from '../version.ts';
+import { exactKinesis } from './exact-kinesis.ts';
+import { fencedStore } from './fenced-store.ts';
+import { gatewayRoutes, isGatewayPath } from './gateway-routes.ts';
+import { Home } from './home.ts';
+import { planeSources } from './no-home.ts';
+import { isFor } from './own-requests.ts';
+import { passToHome } from './pass-to-home.ts';
+import { PassedMarks } from './passed-mark.ts';
+import { withPassedRequests } from './passed-requests.ts';
+import { NOT_HOME_HEADER, unavailable } from './unavailable.ts';
+
+/** How long a request waits for services that are being opened. */
+const OPENING_MS = 5_000;
+
+/**
+ * Opens a gateway: Kinesis over the shared store, and all other services while this gateway is their home. Requests for
+ * them go to the home meanwhile.
+ */
+export async function serveGateway(parts: ServerParts, closers: Closers): Promise<Serving> {
+  const { clock, random, logger } = parts;
+  const { openStore, advertise = parts.endpoint } = parts.options.cluster!;
+  const options = serverOptions(parts);
+  const startedMs = clock.monotonicMs();
+  const store = await openStore();
+  closers.add(() => store.close());
+  const opened = await openDataPlane(store, options, closers);
+  const plane = {
+    ...opened,
+    kinesis: exactKinesis(opened.kinesis, store.meta),
+    clientKinesis: exactKinesis(opened.clientKinesis, store.meta),
+  };
+  const marks = await PassedMarks.open(store.meta);
+  const upstream = new Upstream();
+  closers.add(async () => upstream.close());
+
+  const home = new Home({
+    async open(mayAct, closing) {
+      // The services see everything that an earlier home has changed.
+      await store.meta.catchUp();
+      const fenced = { ...plane, store: fencedStore(store, mayAct) };
+      const forwarded = { ...options, forwarded: parts.forwarding.services };
+      const services = joinServices(fenced, await openHomeServices(fenced, forwarded, closing));
+      return { opened: services, dispatch: routeServices(services, options, startedMs, closing) };
+    },
+    onFailed: () => gateway.releaseHome(),
+    clock,
+    logger,
+  });
+  const gateway = await Gateway.open({
+    meta: store.meta,
+    clock,
+    random,
+    logger,
+    endpoint: advertise,
+    version: VERSION,
+    onHome: (lease) => home.begin(lease),
+    onLost: () => home.lose(),
+  });
+  let draining: Promise<void> | undefined;
+  const drain = () =>
+    (draining ??= (async () => {
+      await gateway.drain();
+      await home.handOver();
+      await gateway.releaseHome();
+    })());
+  closers.add(async () => {
+    await home.close();
+    await gateway.close();
+  });
+
+  const sources = () => home.current?.opened.metricSources ?? planeSources(plane);
+  const passOn = passToHome({ gateway, own: () => home.current?.dispatch, marks, upstream, clock });
+  const kinesis = createDispatcher([withReservedTags(plane.clientKinesis)], { logger, random, clock });
+  const guarded = (dispatch: Dispatch) => {
+    const { allowedOrigins } = parts.options;
+    const ruled = withWebPageRule(dispatch, { allowedOrigins, corsAllowsOrigin: async () => false });
+    return options.onlyPrivateHosts ? withHostRule(ruled) : ruled;
+  };
+  const own = guarded(kinesis);
+  const routes = guarded(
+    gatewayRoutes({
+      gateway,
+      plane,
+      drain,
+      startedMs,
+      clock,
+      sources,
+    }),
+  );
+  /** A request that another gateway took this one to be the home for. It is not passed on again. */
+  const asHome: Dispatch = async (request, context) => {
+    if (gateway.home?.isSelf === true) await home.settled(OPENING_MS);
+    const { current } = home;
+    if (current) return current.dispatch(request, context);
+    return unavailable(context.requestId, 'This gateway is not the home.', { [NOT_HOME_HEADER]: '1' });
+  };
+  const scopes = new ScopeReader();
+  return {
+    dispatch: withPassedRequests(marks, (request, context, isPassed) => {
+      if (isGatewayPath(request.path)) return routes(request, context);
+      if (isFor(plane.kinesis, request, scopes.read(request))) return own(request, context);
+      const { current } = home;
+      if (current) return current.dispatch(request, context);
+      return isPassed ? asHome(request, context) : passOn(request, context);
+    }),
+    root: () => plane.root,
+    services: () => [plane.kinesis],
+    metricSources: sources,
+    firstApi: () => home.current?.opened.functionRoutes.apis.firstApi(),
+    stopWork: drain,
+  };
+}

@@ -1,0 +1,47 @@
+import type { Gateway } from '../../cluster/gateway.ts';
+import type { WriteState } from '../../storage/port.ts';
+
+/** What `millrace cluster status` shows. */
+export interface ClusterStatus {
+  /** The gateway that answers. */
+  readonly gateway: string | undefined;
+  /** The id of the gateway with the services that exist once; undefined while there is none. */
+  readonly home: string | undefined;
+  readonly members: readonly ClusterMember[];
+  readonly leases: readonly ClusterLease[];
+  readonly store: WriteState;
+}
+
+interface ClusterMember {
+  readonly id: string;
+  readonly endpoint: string;
+  readonly version: string;
+  readonly state: 'ready' | 'draining';
+  readonly startedMs: number;
+  /** How long ago the answering gateway saw its last renewal. */
+  readonly silentMs: number;
+}
+
+interface ClusterLease {
+  readonly name: string;
+  /** Undefined while nobody has it. */
+  readonly member: string | undefined;
+  readonly epoch: number;
+}
+
+export function clusterStatus(gateway: Gateway, store: { readonly writeState: WriteState }): ClusterStatus {
+  return {
+    gateway: gateway.id,
+    home: gateway.home?.id,
+    members: gateway.members.all().map(({ id, document, silentMs }) => ({
+      id,
+      endpoint: document.endpoint,
+      version: document.version,
+      state: document.state,
+      startedMs: document.startedMs,
+      silentMs: Math.round(silentMs),
+    })),
+    leases: gateway.leases.all(),
+    store: store.writeState,
+  };
+}

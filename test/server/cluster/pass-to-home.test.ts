@@ -1,0 +1,127 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { Upstream } from '../../../src/lib/http/upstream.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import type { RequestContext } from '../../../src/protocol/dispatcher.ts';
+import type { WireRequest } from '../../../src/protocol/http.ts';
+import { PASSED_HEADER, PassedMarks } from '../../../src/server/cluster/passed-mark.ts';
+import { withPassedRequests } from '../../../src/server/cluster/passed-requests.ts';
+import { passToHome } from '../../../src/server/cluster/pass-to-home.ts';
+import { NOT_HOME_HEADER } from '../../../src/server/cluster/unavailable.ts';
+import { META_KEY } from '../../../src/storage/keys.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+
+const CONTEXT: RequestContext = {
+  requestId: '11111111-2222-4333-8444-555555555555',
+  signal: new AbortController().signal,
+  connection: { remoteAddress: '10.1.2.3', encrypted: true },
+};
+const REQUEST: WireRequest = {
+  method: 'POST',
+  path: '/2015-03-31/functions/a%20b/invocations',
+  query: { x: 'a b' },
+  rawQuery: 'x=a%20b',
+  headers: { host: 'lambda.us-east-1.amazonaws.com', authorization: 'AWS4 signed', 'x-amz-date': 'now' },
+  body: Buffer.from('the payload'),
+};
+
+let respond: (request: IncomingMessage, body: Buffer, response: ServerResponse) => void;
+const home = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => respond(request, Buffer.concat(chunks), response));
+});
+const upstream = new Upstream();
+const clock = new VirtualClock();
+let marks: PassedMarks;
+let pass: ReturnType<typeof passToHome>;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => home.listen(0, '127.0.0.1', resolve));
+  const { meta } = memoryStore(clock);
+  await meta.create(META_KEY.tokenKey, Buffer.alloc(32, 7));
+  marks = await PassedMarks.open(meta);
+});
+afterAll(() => {
+  upstream.close();
+  home.closeAllConnections();
+  home.close();
+});
+beforeEach(() => {
+  const { port } = home.address() as AddressInfo;
+  const member = { id: 'home', endpoint: `http://127.0.0.1:${port}`, isSelf: false };
+  const gateway = { id: 'this', whenHome: async () => member };
+  pass = passToHome({ gateway, own: () => undefined, marks, upstream, clock });
+});
+
+test('a request arrives as its client signed it, with what only the first gateway knows', async () => {
+  let received: { target: string | undefined; headers: IncomingMessage['headers']; body: string } | undefined;
+  respond = ({ url, headers }, body, response) => {
+    received = { target: url, headers, body: body.toString() };
+    response.writeHead(201, { 'x-amzn-requestid': 'theirs', 'set-cookie': ['a=1', 'b=2'] }).end('done');
+  };
+  const response = await pass(REQUEST, CONTEXT);
+  expect(received).toMatchObject({
+    target: `${REQUEST.path}?${REQUEST.rawQuery}`,
+    headers: REQUEST.headers,
+    body: 'the payload',
+  });
+  expect(marks.read(String(received!.headers[PASSED_HEADER]))).toMatchObject({
+    gateway: 'this',
+    requestId: CONTEXT.requestId,
+    address: '10.1.2.3',
+    encrypted: true,
+  });
+  expect(response).toMatchObject({
+    status: 201,
+    headers: { 'x-amzn-requestid': 'theirs' },
+    cookies: ['a=1', 'b=2'],
+  });
+});
+
+test('a response is passed on while it arrives', async () => {
+  let target: ServerResponse | undefined;
+  respond = (_request, _body, response) => {
+    target = response;
+    response.writeHead(200).write('first');
+  };
+  const { body } = await pass(REQUEST, CONTEXT);
+  const chunks = (body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  expect(String((await chunks.next()).value)).toBe('first');
+  target!.end('second');
+  expect(String((await chunks.next()).value)).toBe('second');
+});
+
+test('a gateway that is not the home is asked again for a bounded time, then the client repeats the request', async () => {
+  let count = 0;
+  respond = (_request, _body, response) => {
+    count++;
+    response.writeHead(503, { [NOT_HOME_HEADER]: '1' }).end('no');
+  };
+  const passed = pass(REQUEST, CONTEXT);
+  const over = new AbortController();
+  void passed.finally(() => over.abort());
+  while (!over.signal.aborted) {
+    await clock.advance(50);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  expect((await passed).status).toBe(503);
+  expect(count).toBeGreaterThan(1);
+});
+
+test('what a gateway says of a client counts, and the same said by anyone else does not', async () => {
+  const seen: unknown[] = [];
+  const receive = withPassedRequests(marks, async ({ headers }, { connection, requestId }, isPassed) => {
+    seen.push([isPassed, connection?.remoteAddress, requestId, headers[PASSED_HEADER]]);
+    return { status: 200, headers: {}, body: '' };
+  });
+  const mark = marks.write({ gateway: 'other', requestId: 'theirs', address: '10.9.9.9' });
+  const other = marks.write({ gateway: 'other', requestId: 'theirs', address: '10.6.6.6' });
+  const forged = `${other.split('.')[0]}.${mark.split('.')[1]}`;
+  for (const header of [mark, forged, 'x.y', '']) {
+    await receive({ ...REQUEST, headers: { ...REQUEST.headers, [PASSED_HEADER]: header } }, CONTEXT);
+  }
+  const unknown = [false, '10.1.2.3', CONTEXT.requestId, undefined];
+  expect(seen).toEqual([[true, '10.9.9.9', 'theirs', undefined], unknown, unknown, unknown]);
+});

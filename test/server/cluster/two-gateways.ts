@@ -1,0 +1,94 @@
+import { type Client, createClient } from '../../../src/client/client.ts';
+import { MemoryDisk } from '../../../src/lib/disk/memory/memory-disk.ts';
+import { silentLogger } from '../../../src/lib/log/logger.ts';
+import type { Clock } from '../../../src/lib/time/clock.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import { startMillrace } from '../../../src/server/millrace.ts';
+import type { RunningServer } from '../../../src/server/start/running-server.ts';
+import { openEmbeddedStore } from '../../../src/storage/embedded/open.ts';
+import type { Store } from '../../../src/storage/port.ts';
+
+export interface TestGateway extends RunningServer {
+  readonly client: Client;
+  /** Its monotonic clock has gone on by this much while it did nothing, as after a long stop of the process. */
+  skip(durationMs: number): void;
+}
+
+export interface TestCluster {
+  readonly store: Store;
+  /** The first is the home. */
+  readonly gateways: readonly [TestGateway, TestGateway];
+  close(): Promise<void>;
+}
+
+// How much faster time passes than by the wall clock: takeovers take a fraction of a second.
+const STEP_MS = 50;
+const PAUSE_MS = 5;
+
+/** Two gateways in this process, over one store in memory, with real ports and a clock that runs fast. */
+export async function twoGateways(): Promise<TestCluster> {
+  const clock = new VirtualClock(Date.now());
+  const store = await openEmbeddedStore({
+    disk: new MemoryDisk('memory'),
+    clock,
+    logger: silentLogger,
+    durability: 'os',
+    options: { segmentBytes: 4 * 2 ** 20, pageBytes: 2 ** 20 },
+  });
+  const over = new AbortController();
+  const running = (async () => {
+    while (!over.signal.aborted) {
+      await clock.advance(STEP_MS);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  })();
+  const first = await startGateway(store, clock);
+  const second = await startGateway(store, clock);
+  return {
+    store,
+    gateways: [first, second],
+    async close() {
+      await Promise.all([first.close(), second.close()]);
+      over.abort();
+      await running;
+      await store.close();
+    },
+  };
+}
+
+async function startGateway(store: Store, shared: Clock): Promise<TestGateway> {
+  let skippedMs = 0;
+  const clock: Clock = {
+    now: () => shared.now(),
+    monotonicMs: () => shared.monotonicMs() + skippedMs,
+    setTimer: (delayMs, fire, options) => shared.setTimer(delayMs, fire, options),
+  };
+  const server = await startMillrace({
+    // The store is closed by the test.
+    cluster: { openStore: async () => ({ ...store, writeState: 'writable', close: async () => {} }) },
+    host: '127.0.0.1',
+    port: 0,
+    quotas: 'on',
+    durability: 'os',
+    timeScale: 0,
+    clock,
+    logger: silentLogger,
+    onFatal: (error) => {
+      throw error;
+    },
+  });
+  const client = createClient({
+    endpoint: server.endpoint,
+    region: 'us-east-1',
+    accessKeyId: '000000000000',
+  });
+  return {
+    ...server,
+    client,
+    skip: (durationMs) => void (skippedMs += durationMs),
+    async close() {
+      client.close();
+      await server.close();
+    },
+  };
+}
