@@ -1,17 +1,17 @@
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { Gateway } from './gateway.ts';
+import type { GatewayProcess } from '../../scripts/cluster/gateway-process.ts';
 
 // A client of a frozen gateway waits this long before it uses another one, as behind a load balancer with such a limit.
 const REQUEST_LIMIT_MS = 3_000;
 
 /** A client of one gateway at a time, which moves to the next one when a call fails. It never repeats a call by itself. */
 export class MovingClient {
-  readonly #gateways: readonly Gateway[];
+  readonly #gateways: readonly GatewayProcess[];
   readonly #clients: readonly KinesisClient[];
   #current: number;
 
-  constructor(gateways: readonly Gateway[], first: number) {
+  constructor(gateways: readonly GatewayProcess[], first: number) {
     this.#gateways = gateways;
     this.#clients = gateways.map(
       ({ endpoint }) =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LocalCluster, type LocalClusterOptions } from '../../scripts/nats/local-cluster.ts';
 import { ProcessGuard } from '../../scripts/nats/process-guard.ts';
-import { Gateway } from './gateway.ts';
+import { GatewayProcess } from '../../scripts/cluster/gateway-process.ts';
 import { CLOCK_FILE_VARIABLE, CLOCK_MODULE } from './jumping-clock.ts';
 
 const GATEWAYS = 3;
@@ -11,9 +11,9 @@ const GATEWAYS = 3;
 /** Three nodes and three gateways, with what a fault acts on. */
 export interface World {
   readonly cluster: LocalCluster;
-  readonly gateways: readonly Gateway[];
+  readonly gateways: readonly GatewayProcess[];
   /** Adds milliseconds to the clock of a gateway, from now on. */
-  jumpClock(gateway: Gateway, byMs: number): Promise<void>;
+  jumpClock(gateway: GatewayProcess, byMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,14 +25,14 @@ export async function openWorld(directory: string, nodes: LocalClusterOptions = 
   const clockFile = (name: string) => join(directory, `${name}.clock`);
   const clockModule = join(directory, 'clock.mjs');
   await writeFile(clockModule, CLOCK_MODULE);
-  const close = async (gateways: readonly Gateway[]) => {
+  const close = async (gateways: readonly GatewayProcess[]) => {
     await Promise.all(gateways.map((gateway) => gateway.kill()));
     guard.end();
     await cluster.stop();
   };
   try {
     const options = ['--store', cluster.url, '--sandbox', 'off', '--quotas', 'off', '--time-scale', '0.2'];
-    const gateways = await Gateway.startAll(GATEWAYS, options, guard, (name) => ({
+    const gateways = await GatewayProcess.startAll(GATEWAYS, options, guard, (name) => ({
       NODE_OPTIONS: `--import ${pathToFileURL(clockModule).href}`,
       [CLOCK_FILE_VARIABLE]: clockFile(name),
     }));

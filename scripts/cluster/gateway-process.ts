@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { freePorts } from '../../scripts/nats/free-ports.ts';
-import type { ProcessGuard } from '../../scripts/nats/process-guard.ts';
-import { millraceCommand } from '../support/server-process.ts';
+import { fileURLToPath } from 'node:url';
+import { freePorts } from '../nats/free-ports.ts';
+import type { ProcessGuard } from '../nats/process-guard.ts';
+
+const MILLRACE = fileURLToPath(new URL('../../dist/millrace.js', import.meta.url));
 
 /** A `millrace start` in a process of its own, on a port that it keeps when it is started again. */
-export class Gateway {
+export class GatewayProcess {
   readonly name: string;
   readonly endpoint: string;
   readonly #args: readonly string[];
@@ -35,11 +37,11 @@ export class Gateway {
     options: readonly string[],
     guard: ProcessGuard,
     environmentOf: (name: string) => Readonly<Record<string, string>> = () => ({}),
-  ): Promise<Gateway[]> {
+  ): Promise<GatewayProcess[]> {
     const ports = await freePorts(count);
     const gateways = ports.map((port, index) => {
       const name = `g${index + 1}`;
-      return new Gateway(name, port, options, environmentOf(name), guard);
+      return new GatewayProcess(name, port, options, environmentOf(name), guard);
     });
     await Promise.all(gateways.map((gateway) => gateway.start()));
     return gateways;
@@ -56,7 +58,7 @@ export class Gateway {
 
   /** Starts it and waits until it is ready. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [millraceCommand, ...this.#args], {
+    const child = spawn(process.execPath, [MILLRACE, ...this.#args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...this.#environment },
     });
