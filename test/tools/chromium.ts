@@ -23,6 +23,13 @@ export interface PageOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
   readonly reducedMotion?: 'reduce' | 'no-preference';
+  readonly httpCredentials?: Credentials;
+}
+
+/** For a server that asks who its user is. */
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
 }
 
 export interface Page {
