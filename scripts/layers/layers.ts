@@ -180,6 +180,7 @@ export const LAYERS: readonly Layer[] = [
       'services',
       'protocol',
       'manifest',
+      'opentelemetry',
       'bootstrap',
       'schema',
       'runtime',

@@ -63,6 +63,7 @@ export function openTelemetry(options: OpenTelemetryOptions): Telemetry | undefi
     ...(!signals.has('traces') && { spanProcessors: [] }),
     ...(!signals.has('logs') && { logRecordProcessors: [] }),
   });
+  const isOnly = !hasTracerProvider(sdk);
   node.start();
   return {
     tracer: signals.has('traces')
@@ -70,8 +71,23 @@ export function openTelemetry(options: OpenTelemetryOptions): Telemetry | undefi
       : undefined,
     exportMetrics: signals.has('metrics') ? (source) => void (collect = source) : undefined,
     exportLine: signals.has('logs') ? lineExporter(sdk, version) : undefined,
-    close: () => closeInTime(node, clock),
+    async close() {
+      await closeInTime(node, clock);
+      if (isOnly) unregister(sdk);
+    },
   };
+}
+
+/** Whether the program that the server is part of has started the SDK itself. Spans of none have no id. */
+function hasTracerProvider({ api }: Sdk): boolean {
+  const options = { kind: api.SpanKind.SERVER, attributes: {}, links: [] };
+  const { traceId } = api.trace.getTracer(NAME, '').startSpan('', options, api.ROOT_CONTEXT).spanContext();
+  return !/^0*$/.test(traceId);
+}
+
+/** The next server of this process registers a new SDK, in place of one that has been shut down. */
+function unregister({ api, logs }: Sdk): void {
+  for (const part of [api.trace, api.context, api.propagation, api.metrics, logs]) part.disable();
 }
 
 function lineExporter({ api, logs }: Sdk, version: string): (line: ExportedLine) => void {

@@ -18,6 +18,12 @@ export interface SpanContext {
 /** Opaque here. */
 export type Context = object & { readonly __context?: never };
 
+/** A part of the API that an SDK registers itself with, once. */
+interface Global {
+  /** Removes the SDK. */
+  disable(): void;
+}
+
 interface SdkSpan {
   spanContext(): SpanContext;
   setAttributes(attributes: object): unknown;
@@ -63,13 +69,16 @@ export interface Api {
       options: { readonly logLevel: number; readonly suppressOverrideMessage: boolean },
     ): unknown;
   };
-  readonly trace: {
+  readonly context: Global;
+  readonly propagation: Global;
+  readonly metrics: Global;
+  readonly trace: Global & {
     getTracer(name: string, version: string): SdkTracer;
     setSpanContext(context: Context, span: SpanContext): Context;
   };
 }
 
-export interface LogsApi {
+export interface LogsApi extends Global {
   getLogger(name: string, version: string): SdkLogger;
 }
 

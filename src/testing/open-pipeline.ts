@@ -19,6 +19,7 @@ import type { PipelineSource, ReadSource } from './source/source.ts';
 import { moveUntil } from '../lib/time/move-until.ts';
 import { PipelineClock, startMsOf, type TimeMode } from './time/pipeline-clock.ts';
 import { requireRealTimers } from './time/real-timers.ts';
+import { collectFamilies } from '../server/metrics/all-families.ts';
 import { InvocationLog } from '../server/controls/invocation-log.ts';
 import { imageOf, type ServerImage } from '../server/controls/snapshot/server-image.ts';
 
@@ -113,6 +114,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
         endpoint: host.endpoint,
         handlerOf: (functionName) => inline.get(functionName),
         invocations,
+        telemetry: host.telemetry,
         isCurrent: (id) => sessions.current.id === id,
       },
       image,
@@ -134,6 +136,8 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       })();
       await moveUntil(sessions.current.clock, deploying, DEPLOY_STEP_MS);
     }
+    // Of several pipelines, those of the one that was opened last.
+    host.telemetry?.exportMetrics?.(() => collectFamilies(sessions.current.server.opened.metricSources));
     const names = await source.names(host.client);
     for (const [name, handler] of source.handlers) inline.set(names.find('function', name)!, handler);
     const pipeline = new Pipeline({

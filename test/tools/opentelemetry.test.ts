@@ -255,3 +255,39 @@ test('one trace from a producer through two streams and two functions', async ()
   kinesis.destroy();
   lambda.destroy();
 });
+
+test('pipelines of the test kit export too, one after another', async () => {
+  const { openPipeline } = await import('../../src/testing/index.ts');
+  const before = process.cwd();
+  // The packages of the working directory are used.
+  process.chdir(folder);
+  try {
+    for (const stream of ['first', 'second']) {
+      const handler = () => console.log(`handling ${stream}`);
+      const pipeline = await openPipeline({
+        streams: { [stream]: {} },
+        functions: { pages: { handler, events: [{ stream }] } },
+      });
+      await pipeline.stream(stream).put({ page: '/' });
+      await pipeline.settle();
+      // Waits until everything is sent.
+      await pipeline.close();
+      const batch = collector.spans.find(({ name }) => name === `process ${stream}`)!;
+      const put = collector.spans.find(({ name }) => name === `send ${stream}`)!;
+      const invocation = collector.spans.find(({ parentSpanId }) => parentSpanId === batch.spanId)!;
+      expect([batch.parentSpanId, batch.traceId]).toEqual([put.spanId, put.traceId]);
+      expect(invocation.name).toMatch(/^invoke /);
+      const line = collector.logs.find(
+        ({ body }) => body.stringValue?.includes(`handling ${stream}`) === true,
+      );
+      expect(line).toMatchObject({ traceId: put.traceId });
+      const records = collector.metrics.get('millrace.shard_records_in')!.points;
+      expect(
+        records.find(({ attributes }) => valueOf(attributes, 'messaging.destination.name') === stream)
+          ?.asDouble,
+      ).toBe(1);
+    }
+  } finally {
+    process.chdir(before);
+  }
+});

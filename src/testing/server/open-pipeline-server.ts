@@ -17,7 +17,8 @@ const STORAGE: Partial<EmbeddedOptions> = { segmentBytes: 2 ** 18, pageBytes: 2 
 // What a client gets whose connection would have been lost.
 const CRASHED: Lost = { status: 503, code: 'ServiceUnavailable', message: 'The pipeline has crashed.' };
 
-type Hooks = Required<Pick<ServicesOptions, 'wrapLogSink' | 'wrapRuntime' | 'wrapService'>>;
+type Hooks = Required<Pick<ServicesOptions, 'wrapLogSink' | 'wrapRuntime' | 'wrapService'>> &
+  Pick<ServicesOptions, 'tracer'>;
 
 export interface PipelineServerOptions extends Hooks {
   readonly disk: Disk;

@@ -3,8 +3,10 @@ import { MemoryDisk } from '../../lib/disk/memory/memory-disk.ts';
 import { PowerCutDisk } from '../../lib/disk/memory/power-cut-disk.ts';
 import { seededRandom, systemRandom } from '../../lib/random.ts';
 import { systemClock } from '../../lib/time/clock.ts';
+import type { Telemetry } from '../../lib/telemetry/telemetry.ts';
 import type { LogSink } from '../../runtime/port.ts';
 import { withInvoke } from '../../runtime/with-invoke.ts';
+import { exportedLines } from '../../server/exported-lines.ts';
 import { withFunctionFaults } from '../../server/controls/faults/faulty-runtime.ts';
 import { FaultInjector } from '../../server/controls/faults/fault-injector.ts';
 import type { FaultList } from '../../server/controls/faults/fault-list.ts';
@@ -26,6 +28,8 @@ export interface SessionOptions {
   readonly endpoint: string;
   readonly handlerOf: (functionName: string) => Handler | undefined;
   readonly invocations: InvocationLog;
+  /** Of the process. */
+  readonly telemetry: Telemetry | undefined;
   /** Whether a session is the current one. Invocations of others are not logged. */
   readonly isCurrent: (sessionId: string) => boolean;
 }
@@ -39,7 +43,7 @@ export async function openSession(
   image: ServerImage,
   armed?: FaultList,
 ): Promise<Session> {
-  const { time, quotas, auth, endpoint, handlerOf, invocations, isCurrent } = options;
+  const { time, quotas, auth, endpoint, handlerOf, invocations, telemetry, isCurrent } = options;
   const { files, timeMs, generation } = image;
   const id = systemRandom.uuid();
   const seed = `${options.seed} ${generation}`;
@@ -48,7 +52,9 @@ export async function openSession(
   const running = new RunningInvocations(systemClock);
   const faults = new FaultInjector(clock, armed);
   const gate = new InvocationGate();
-  const keepLogs = (sink: LogSink) => invocations.wrapLogSink(sink, () => isCurrent(id));
+  const exported = (sink: LogSink) =>
+    telemetry?.exportLine ? exportedLines(sink, telemetry.exportLine) : sink;
+  const keepLogs = (sink: LogSink) => exported(invocations.wrapLogSink(sink, () => isCurrent(id)));
   const server = await openPipelineServer({
     disk,
     clock,
@@ -56,6 +62,7 @@ export async function openSession(
     quotas,
     auth,
     endpoint,
+    tracer: telemetry?.tracer,
     wrapService: (service, tools) => faults.wrapService(service, tools),
     wrapLogSink: keepLogs,
     wrapRuntime: (runtime, { logSink, meters }) => {
@@ -64,7 +71,7 @@ export async function openSession(
         pipelineId: id,
         clock,
         random: seededRandom(`inline ${seed}`),
-        logSink,
+        logSink: exported(logSink),
         meters,
         onLog(requestId, line) {
           if (isCurrent(id)) invocations.log(requestId, line);

@@ -1,5 +1,6 @@
 import { type Client, clientOver } from '../../client/client.ts';
 import { type Logger, silentLogger } from '../../lib/log/logger.ts';
+import type { Telemetry } from '../../lib/telemetry/telemetry.ts';
 import { systemRandom } from '../../lib/random.ts';
 import { type Clock, systemClock } from '../../lib/time/clock.ts';
 import type { Dispatch } from '../../protocol/dispatcher.ts';
@@ -10,6 +11,7 @@ import { type Listener, openListener } from '../../server/listener/listener.ts';
 import { dispatchTransport } from './dispatch-transport.ts';
 import type { Gateway } from './gateway.ts';
 import { pipelineToken } from './pipeline-token.ts';
+import { telemetryOfProcess } from './process-telemetry.ts';
 import type { Session } from './session.ts';
 
 export interface PipelineHostOptions {
@@ -30,17 +32,24 @@ export class PipelineHost {
   readonly client: Client;
   /** Requests with this session token are for the pipeline. */
   readonly token: string;
+  /** Where the sessions export to; undefined when the environment does not ask for it. */
+  readonly telemetry: Telemetry | undefined;
   readonly #gateway: Gateway;
   readonly #listener: Listener | undefined;
   #session: Session | undefined;
   #held: Promise<void> | undefined;
   #resolveHeld = () => {};
 
-  private constructor(options: PipelineHostOptions, token: string, listener: Listener | undefined) {
+  private constructor(
+    options: PipelineHostOptions,
+    token: string,
+    { listener, telemetry }: { listener: Listener | undefined; telemetry: Telemetry | undefined },
+  ) {
     const { gateway, region, account, clock } = options;
     this.#gateway = gateway;
     this.token = token;
     this.#listener = listener;
+    this.telemetry = telemetry;
     this.endpoint = listener ? `http://127.0.0.1:${listener.port}` : gateway.endpoint;
     const transport = dispatchTransport(this.#dispatch);
     const endpoint = new URL(this.endpoint);
@@ -54,6 +63,7 @@ export class PipelineHost {
     const token = pipelineToken(systemRandom.uuid());
     await gateway.add(token, dispatch);
     try {
+      const telemetry = await telemetryOfProcess().acquire();
       const listener = listens
         ? await openListener({
             host: '127.0.0.1',
@@ -65,10 +75,11 @@ export class PipelineHost {
             onFatal: (error) => logger.error('the pipeline has failed', { error: String(error) }),
           })
         : undefined;
-      host = new PipelineHost(options, token, listener);
+      host = new PipelineHost(options, token, { listener, telemetry });
       return host;
     } catch (error) {
       await gateway.remove(token);
+      await telemetryOfProcess().release();
       throw error;
     }
   }
@@ -108,6 +119,8 @@ export class PipelineHost {
       await this.#listener?.close();
     } finally {
       await this.#gateway.remove(this.token);
+      // Last: what the end of the session leads to is exported as well.
+      await telemetryOfProcess().release();
     }
   }
 
