@@ -34,6 +34,7 @@ export function serverConfig(node: NodeSettings): string {
 listen: "${host}:${clientPort}"
 http: "${host}:${monitoringPort}"
 
+${syncInterval === 'always' ? '# Confirms sync_interval to Millrace, which cannot read it.\nserver_tags: ["sync:always"]\n' : ''}
 # A record of Kinesis has up to 10 MiB, and the blob store sends pieces.
 max_payload: 16MB
 # A gateway on a frozen or unreachable node moves to another one after two seconds.

@@ -42,7 +42,12 @@ export interface ServerOptions extends Omit<ServicesOptions, 'forwarded'> {
   readonly watched?: WatchedInvocations;
 }
 
-const HEALTH = { writable: 'ok', full: 'disk full', failed: 'disk failed' } as const;
+const HEALTH = {
+  writable: 'ok',
+  full: 'disk full',
+  failed: 'disk failed',
+  unreachable: 'store unreachable',
+} as const;
 
 /** Opens the services and the routes in front of them. Nothing listens yet. */
 export async function openServer(options: ServerOptions, closers: Closers): Promise<ServedServices> {

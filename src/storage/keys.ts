@@ -175,6 +175,8 @@ export const META_PREFIX = {
 export const META_KEY = {
   /** 32 random bytes: the key that iterators and page tokens are sealed with. */
   tokenKey: 'engine/token-key',
+  /** SettingsDocument of a store on several machines. */
+  clusterSettings: 'cluster/settings',
 } as const;
 
 /** Ids of logs that exist once. Each shard and each log group has its own log, with an id from its document. */

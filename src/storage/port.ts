@@ -177,8 +177,9 @@ export interface BlobStore {
  * - `writable`: changes are accepted
  * - `full`: changes are refused until there is space
  * - `failed`: nothing is accepted until the store is opened again
+ * - `unreachable`: there is no connection to the engine; changes are accepted when it is back
  */
-export type WriteState = 'writable' | 'full' | 'failed';
+export type WriteState = 'writable' | 'full' | 'failed' | 'unreachable';
 
 /** What a store uses of its disk, and what it has written since it was opened. */
 export interface StoreUsage {

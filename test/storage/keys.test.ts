@@ -44,6 +44,7 @@ it('the values are those of earlier releases', () => {
     'cluster/log/',
     'cluster/member/',
     'cluster/retention/',
+    'cluster/settings',
     'cluster/upload/',
     'engine/token-key',
     'events/bus/',

@@ -34,7 +34,7 @@ interface HealthReport {
    * - `disk full`: writes are refused until there is space; status 200, because a restart does not help
    * - `disk failed`: writes are refused until a restart; status 503
    */
-  readonly status: 'ok' | 'disk full' | 'disk failed';
+  readonly status: 'ok' | 'disk full' | 'disk failed' | 'store unreachable';
   readonly version: string;
   readonly pid: number;
   readonly uptimeSeconds: number;

@@ -20,6 +20,9 @@ const STALE_CODES: ReadonlySet<number> = new Set([10071, 10164]);
 export class Publisher {
   readonly #tools: RequestTools;
   #pendingBytes = 0;
+  /** Messages that were acknowledged, and their bytes. */
+  #messages = 0;
+  #bytes = 0;
 
   constructor(tools: RequestTools) {
     this.#tools = tools;
@@ -27,6 +30,14 @@ export class Publisher {
 
   get pendingBytes(): number {
     return this.#pendingBytes;
+  }
+
+  get messages(): number {
+    return this.#messages;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
   }
 
   async publish(
@@ -49,7 +60,10 @@ export class Publisher {
     });
     this.#pendingBytes += frame.length;
     try {
-      return await this.#send(subject, frame, headers);
+      const seq = await this.#send(subject, frame, headers);
+      this.#messages++;
+      this.#bytes += frame.length;
+      return seq;
     } finally {
       this.#pendingBytes -= frame.length;
     }

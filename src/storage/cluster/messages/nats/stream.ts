@@ -45,6 +45,8 @@ export async function ensureStream(tools: RequestTools, settings: StreamSettings
     const { config: found } = await callApi<StreamInfo>(tools, `STREAM.INFO.${name}`, undefined);
     for (const key of COMPARED) {
       if (isDeepStrictEqual(found[key], config[key])) continue;
+      // Placement is left as it is when none is asked for.
+      if (key === 'placement' && config[key] === undefined) continue;
       throw new OperatorError(
         `the JetStream stream ${name} has ${key} ${JSON.stringify(found[key])}, but Millrace needs ` +
           `${JSON.stringify(config[key])}: correct it with "nats stream edit ${name}", or use another name at the end of --store`,
@@ -66,6 +68,7 @@ const COMPARED = [
   'allow_direct',
   'allow_msg_ttl',
   'num_replicas',
+  'placement',
 ] as const;
 
 /** https://docs.nats.io/nats-concepts/jetstream/streams#configuration */

@@ -1,0 +1,77 @@
+import { OperatorError } from '../../lib/operator-error.ts';
+
+/*
+ * What the engine must be set to, so that what Millrace promises is true. Each failure names the line of nats-server.conf.
+ * The servers do not tell the accounts of their users how they sync to disk. So the operator confirms it with a tag beside
+ * the setting, which every server does tell, and by which NATS places replicas: a server without it gets none.
+ */
+
+export const SYNC_TAG = 'sync:always';
+const MIN_VERSION = [2, 14] as const;
+/** A record of Kinesis has up to 10 MiB and its key, and an append holds at least one batch as a whole. */
+export const MIN_MAX_PAYLOAD = 16 * 2 ** 20;
+
+/** One server, as far as it tells a user of an account. */
+export interface EngineServer {
+  readonly name: string;
+  readonly version: string;
+  readonly jetstream: boolean;
+  readonly tags: readonly string[];
+}
+
+export interface EngineFacts {
+  /** The server that this process is connected to. */
+  readonly connected: { readonly name: string; readonly version: string; readonly maxPayload: number };
+  readonly isClustered: boolean;
+  /** Those that answered; undefined when the user may not ask. */
+  readonly servers: readonly EngineServer[] | undefined;
+}
+
+export interface Placement {
+  readonly replicas: 1 | 3;
+  readonly placementTags: readonly string[];
+}
+
+/** @throws OperatorError that ends with the line to change */
+export function checkEngine(facts: EngineFacts, { acceptDataLoss }: { acceptDataLoss: boolean }): Placement {
+  const { connected, isClustered, servers } = facts;
+  for (const { name, version } of servers ?? [connected]) {
+    if (!isRecent(version)) {
+      throw new OperatorError(
+        `NATS server ${name} is version ${version}, and Millrace needs ${MIN_VERSION.join('.')} or later: update nats-server on it`,
+      );
+    }
+  }
+  if (connected.maxPayload < MIN_MAX_PAYLOAD) {
+    throw new OperatorError(
+      `NATS server ${connected.name} accepts messages of ${connected.maxPayload} bytes, and Millrace needs ${MIN_MAX_PAYLOAD}: ` +
+        'set "max_payload: 16MB" in nats-server.conf of every server',
+    );
+  }
+  const storing = servers?.filter(({ jetstream }) => jetstream);
+  if (storing?.length === 0) {
+    throw new OperatorError(
+      'JetStream is not enabled: add "jetstream { store_dir: /var/lib/nats, sync_interval: always }" to nats-server.conf of every server',
+    );
+  }
+  const replicas = isClustered ? 3 : 1;
+  if (acceptDataLoss) return { replicas, placementTags: [] };
+  const confirmed = storing?.filter(({ tags }) => tags.includes(SYNC_TAG)) ?? [];
+  // In a cluster, NATS itself places replicas on confirmed servers only.
+  if (storing === undefined || confirmed.length < (isClustered ? 1 : storing.length)) {
+    const reason = storing
+      ? `not confirmed by ${storing.map(({ name }) => name).join(', ')}`
+      : 'the user of --store may not ask the servers with $SYS.REQ.SERVER.PING.CONNZ';
+    throw new OperatorError(
+      `whether NATS syncs acknowledged records to disk is not known (${reason}); by default it does so every two minutes, and a ` +
+        'power cut loses them. In nats-server.conf of every server set "jetstream { sync_interval: always }", and confirm ' +
+        `it with 'server_tags: ["${SYNC_TAG}"]'; or start with --accept-data-loss`,
+    );
+  }
+  return { replicas, placementTags: isClustered ? [SYNC_TAG] : [] };
+}
+
+function isRecent(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > MIN_VERSION[0] || (major === MIN_VERSION[0] && minor >= MIN_VERSION[1]);
+}

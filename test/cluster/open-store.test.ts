@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LocalCluster } from '../../scripts/nats/local-cluster.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
+import { systemRandom } from '../../src/lib/random.ts';
+import { systemClock } from '../../src/lib/time/clock.ts';
+import { openClusterStore } from '../../src/storage/cluster/open.ts';
+import type { Store } from '../../src/storage/port.ts';
+import { batchOf } from '../support/batch.ts';
+import { eventually } from '../support/eventually.ts';
+import { hasNatsServer } from './has-nats-server.ts';
+
+function open(url: string, acceptDataLoss = false): Promise<Store> {
+  return openClusterStore({
+    url,
+    acceptDataLoss,
+    clock: systemClock,
+    random: systemRandom,
+    logger: silentLogger,
+  });
+}
+
+describe.skipIf(!hasNatsServer('a store on NATS'))('a store on NATS', () => {
+  const clusters: LocalCluster[] = [];
+  const start = async (options: Parameters<typeof LocalCluster.start>[0]) => {
+    const cluster = await LocalCluster.start({ nodes: 1, ...options });
+    clusters.push(cluster);
+    return cluster;
+  };
+  let cluster: LocalCluster;
+  beforeAll(async () => {
+    cluster = await start({});
+  });
+  afterAll(async () => {
+    for (const one of clusters) await one[Symbol.asyncDispose]();
+  });
+
+  test('what one gateway stores another one reads, also later', async () => {
+    const url = `${cluster.url}/shared`;
+    const [a, b] = await Promise.all([open(url), open(url)]);
+    await a.logs.createLog('log', { retentionMs: 3_600_000 });
+    const appended = await a.logs.append('log', batchOf('record'));
+    const sha256 = await a.blobs.put(Buffer.alloc(3 * 2 ** 20, 'code'));
+    await a.meta.create('key', Buffer.from('value'));
+    const read = async (store: Store) => {
+      await store.meta.catchUp();
+      const { batches } = await store.logs.read('log', 0, { maxBytes: 1 });
+      return [
+        batches.map(({ pos, bytes }) => [pos, bytes.toString()]),
+        (await store.meta.get('key'))?.value.toString(),
+        (await store.blobs.get(sha256))?.length,
+      ];
+    };
+    const expected = [[[appended.pos, 'record']], 'value', 3 * 2 ** 20];
+    expect(await read(b)).toEqual(expected);
+    await Promise.all([a.close(), b.close()]);
+    const c = await open(url);
+    expect(await read(c)).toEqual(expected);
+    await c.close();
+    await expect(c.meta.create('late', Buffer.from('x'))).rejects.toMatchObject({ kind: 'failed' });
+  });
+
+  test('changes wait while the server is away, and the state of writes tells it', async () => {
+    const store = await open(`${cluster.url}/away`);
+    expect(store.writeState).toBe('writable');
+    await cluster.nodes[0]!.kill();
+    await eventually(async () => store.writeState === 'unreachable' || undefined);
+    const created = store.meta.create('key', Buffer.from('value'));
+    await cluster.nodes[0]!.start();
+    expect(await created).toBeTypeOf('number');
+    expect(store.writeState).toBe('writable');
+    await store.close();
+  });
+
+  test('a server that is not set as it must be is refused, with the line to change', async () => {
+    const url = 'nats://127.0.0.1:1';
+    await expect(open(url)).rejects.toThrow(
+      /cannot connect to NATS at 127\.0\.0\.1:1.*nats-server is running/,
+    );
+    const wrong = await start({ syncInterval: '2m' });
+    await expect(open(wrong.url)).rejects.toThrow(/server_tags: \["sync:always"\]/);
+    const store = await open(wrong.url, true);
+    await store.close();
+  });
+
+  test('only the right user gets in', async () => {
+    const secured = await start({ extra: 'authorization { user: gateway, password: "p@ss" }\n' });
+    await expect(open(secured.url)).rejects.toThrow(/cannot connect/);
+    const store = await open(secured.url.replace('nats://', 'nats://gateway:p%40ss@'));
+    await store.close();
+  });
+});
