@@ -35,9 +35,13 @@ export class ApiDocuments<Document extends Namespace & { readonly id: string }> 
 
   /** @throws NotFound */
   async require(namespace: Namespace, id: string): Promise<Document> {
-    const api = await this.#documents.get(keyOf(namespace, id));
+    const api = await this.find(namespace, id);
     if (!api) throw apiNotFound(id);
-    return api.value;
+    return api;
+  }
+
+  async find(namespace: Namespace, id: string): Promise<Document | undefined> {
+    return (await this.#documents.get(keyOf(namespace, id)))?.value;
   }
 
   /** @throws NotFound */

@@ -7,6 +7,12 @@ import { CreateApi } from '../../../src/services/apigateway/http/operations/crea
 import { GetRoutes } from '../../../src/services/apigateway/http/operations/get-routes.ts';
 import { UpdateRoute } from '../../../src/services/apigateway/http/operations/update-route.ts';
 import { httpApiTraits } from '../../../src/services/apigateway/http/traits.ts';
+import { CreateDeployment } from '../../../src/services/apigateway/rest/operations/create-deployment.ts';
+import { CreateRestApi } from '../../../src/services/apigateway/rest/operations/create-rest-api.ts';
+import { PutIntegrationResponse } from '../../../src/services/apigateway/rest/operations/put-integration-response.ts';
+import { PutIntegration } from '../../../src/services/apigateway/rest/operations/put-integration.ts';
+import { PutMethod } from '../../../src/services/apigateway/rest/operations/put-method.ts';
+import { restApiTraits } from '../../../src/services/apigateway/rest/traits.ts';
 import { CreateAccessKey } from '../../../src/services/iam/operations/access-keys/create-access-key.ts';
 import { PutUserPolicy } from '../../../src/services/iam/operations/user-policies/put-user-policy.ts';
 import { CreateUser } from '../../../src/services/iam/operations/users/create-user.ts';
@@ -55,6 +61,31 @@ async function makeApi(name: string, authorizationType: 'AWS_IAM' | 'JWT'): Prom
   paths[name] = `/_millrace/api/${apiId}/x`;
 }
 
+/** A REST API with a policy, whose only method responds by itself. */
+async function makeRestApi(name: string, ...statements: object[]): Promise<void> {
+  const { client } = server;
+  const policy = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+  const { id: restApiId, rootResourceId: resourceId } = await client.call(restApiTraits, CreateRestApi, {
+    name,
+    policy,
+  });
+  const method = { restApiId, resourceId, HttpMethod: 'GET' };
+  await client.call(restApiTraits, PutMethod, { ...method, authorizationType: 'NONE' });
+  const requestTemplates = { 'application/json': '{"statusCode": 200}' };
+  await client.call(restApiTraits, PutIntegration, { ...method, type: 'MOCK', requestTemplates });
+  await client.call(restApiTraits, PutIntegrationResponse, { ...method, statusCode: '200' });
+  await client.call(restApiTraits, CreateDeployment, { restApiId, stageName: 'dev' });
+  paths[name] = `/_millrace/api/${restApiId}/dev`;
+}
+
+const toAll = (Effect: string, Resource: string, more: object = {}) => ({
+  Effect,
+  Principal: '*',
+  Action: 'execute-api:Invoke',
+  Resource,
+  ...more,
+});
+
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'millrace-urls-'));
   server = await runningServer({ dataDirectory: directory, auth: 'warn' });
@@ -77,8 +108,12 @@ beforeAll(async () => {
   });
   await makeApi('api', 'AWS_IAM');
   await makeApi('tokens', 'JWT');
+  const loopback = { Condition: { IpAddress: { 'aws:SourceIp': ['127.0.0.0/8', '::1/128'] } } };
+  await makeRestApi('rest', toAll('Allow', 'execute-api:/dev/GET/*'));
+  await makeRestApi('stage', toAll('Allow', 'execute-api:/prod/*'));
+  await makeRestApi('blocked', toAll('Allow', 'execute-api:/*'), toAll('Deny', 'execute-api:/*', loopback));
   const { User: user } = await client.call(iamTraits, CreateUser, { UserName: 'caller' });
-  userId = user!.UserId;
+  userId = user.UserId;
   const { AccessKey: key } = await client.call(iamTraits, CreateAccessKey, { UserName: 'caller' });
   credentials = { accessKeyId: key.AccessKeyId, secretAccessKey: key.SecretAccessKey };
   const Statement = [
@@ -118,9 +153,9 @@ async function request(name: string, service?: string, secret = credentials.secr
 
 test('warn serves every URL and route', async () => {
   const statuses = await Promise.all(
-    ['closed', 'open', 'signed', 'api', 'tokens'].map((name) => statusOf(name)),
+    ['closed', 'open', 'signed', 'api', 'tokens', 'rest', 'stage', 'blocked'].map((name) => statusOf(name)),
   );
-  expect(statuses).toEqual([200, 200, 200, 200, 200]);
+  expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 200, 200]);
 });
 
 test('enforce serves those whose client has the permission', async () => {
@@ -136,6 +171,9 @@ test('enforce serves those whose client has the permission', async () => {
     'a route without a signature': await statusOf('api'),
     'a route with a signature': await statusOf('api', 'execute-api'),
     'a route whose authorizer is not supported': await statusOf('tokens', 'execute-api'),
+    'an API whose policy allows all': await statusOf('rest'),
+    'an API whose policy allows another stage': await statusOf('stage'),
+    'an API whose policy denies the address': await statusOf('blocked'),
   }).toEqual({
     'open to all by its policy': 200,
     'open, without a policy': 403,
@@ -146,6 +184,9 @@ test('enforce serves those whose client has the permission', async () => {
     'a route without a signature': 403,
     'a route with a signature': 200,
     'a route whose authorizer is not supported': 403,
+    'an API whose policy allows all': 200,
+    'an API whose policy allows another stage': 403,
+    'an API whose policy denies the address': 403,
   });
 });
 

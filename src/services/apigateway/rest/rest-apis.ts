@@ -63,6 +63,10 @@ export class RestApis {
     return this.#documents.list(namespace);
   }
 
+  find(namespace: Namespace, id: string): Promise<RestApiDocument | undefined> {
+    return this.#documents.find(namespace, id);
+  }
+
   /** @throws NotFound */
   require(namespace: Namespace, id: string): Promise<RestApiDocument> {
     return this.#documents.require(namespace, id);

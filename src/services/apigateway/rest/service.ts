@@ -22,6 +22,7 @@ import { PutMethod, putMethod } from './operations/put-method.ts';
 import { PutMethodResponse, putMethodResponse } from './operations/put-method-response.ts';
 import { UpdateRestApi, updateRestApi } from './operations/update-rest-api.ts';
 import { UpdateStage, updateStage } from './operations/update-stage.ts';
+import { restApiFacts } from './facts.ts';
 import { restApiTraits } from './traits.ts';
 
 /** REST APIs. Requests to them are handled in `../serving/`. */
@@ -49,5 +50,6 @@ export function createRestApiService(context: RestApiContext): Service {
     .on(GetStages, getStages)
     .on(UpdateStage, updateStage)
     .on(DeleteStage, deleteStage)
+    .describeResources(restApiFacts)
     .build();
 }

@@ -74,7 +74,9 @@ export async function serveRestApi(
   const { methodIntegration: integration, authorizationType } = method;
   const { stage } = found;
   const route = `${method.httpMethod} ${resourcePath}`;
-  const admission = await admitToRoute(context, { api, stage, route, authorizationType }, request);
+  const hasPolicy = (api.settings.policy ?? '') !== '';
+  const authorized = { api, stage, route, authorizationType, hasPolicy };
+  const admission = await admitToRoute(context, authorized, request);
   if (!admission.isAllowed) return gatewayResponse(403, 'Forbidden');
   if (integration?.type === 'MOCK') return mockResponse(integration, request);
   if (!integration) return gatewayResponse(500, 'Internal server error');

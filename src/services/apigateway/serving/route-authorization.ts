@@ -11,6 +11,8 @@ export interface AuthorizedRoute {
   readonly route: string;
   /** `AWS_IAM`, `JWT`, … */
   readonly authorizationType: string | undefined;
+  /** Whether the API has a policy, which then decides also about clients without a signature. */
+  readonly hasPolicy?: boolean;
 }
 
 /**
@@ -19,14 +21,15 @@ export interface AuthorizedRoute {
  */
 export async function admitToRoute(
   { unenforcedAuthorizers }: ServingContext,
-  { api, stage, route, authorizationType = 'NONE' }: AuthorizedRoute,
+  { api, stage, route, authorizationType = 'NONE', hasPolicy = false }: AuthorizedRoute,
   { method, rawPath, client }: HttpRequest,
 ): Promise<Admission> {
-  if (authorizationType === 'NONE') return { isAllowed: true };
-  if (authorizationType === 'AWS_IAM' && client) {
-    const resource = formatArn('execute-api', api, `${api.id}/${stage}/${method}${rawPath}`);
-    return client.admit({ action: 'execute-api:Invoke', resource }, 'execute-api');
+  const resource = formatArn('execute-api', api, `${api.id}/${stage}/${method}${rawPath}`);
+  const permission = { action: 'execute-api:Invoke', resource };
+  if (authorizationType === 'NONE') {
+    return hasPolicy && client ? client.admit(permission, undefined) : { isAllowed: true };
   }
+  if (authorizationType === 'AWS_IAM' && client) return client.admit(permission, 'execute-api');
   const isRefused = client?.isEnforced === true;
   unenforcedAuthorizers.report(api.id, { route, authorization: authorizationType, isRefused });
   return { isAllowed: !isRefused };

@@ -73,3 +73,18 @@ test('a resource with a method', async () => {
   await call(DeleteResource, { restApiId, resourceId: id });
   expect((await call(GetResources, { restApiId })).item).toHaveLength(1);
 });
+
+test('a policy that could not be evaluated is refused', async () => {
+  const message =
+    'Invalid policy document. Please check the policy syntax and ensure that Principals are valid.';
+  const refused = { code: 'BadRequestException', message };
+  await expect(call(CreateRestApi, { name: 'shut', policy: '{"Statement":1}' })).rejects.toMatchObject(
+    refused,
+  );
+  const patch = (value: string) =>
+    call(UpdateRestApi, { restApiId, patchOperations: [{ op: 'replace', path: '/policy', value }] });
+  await expect(patch('{')).rejects.toMatchObject(refused);
+  const statement = { Effect: 'Allow', Principal: '*', Action: '*', Resource: 'execute-api:/*' };
+  const policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  expect(await patch(policy)).toMatchObject({ policy });
+});

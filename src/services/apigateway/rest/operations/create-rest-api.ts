@@ -1,6 +1,7 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { onApiWithPolicy } from '../../access.ts';
 import { BadRequest, Conflict, TooManyRequests } from '../../errors.ts';
+import { requireApiPolicy } from '../api-policy.ts';
 import type { RestApiContext } from '../context.ts';
 import { describeRestApi } from '../describe.ts';
 import { NewRestApi, RestApi } from '../shapes.ts';
@@ -22,4 +23,7 @@ export const createRestApi: Handler<typeof CreateRestApi, RestApiContext> = asyn
   settings,
   { apis },
   caller,
-) => describeRestApi(await apis.create(caller, settings));
+) => {
+  requireApiPolicy(settings);
+  return describeRestApi(await apis.create(caller, settings));
+};

@@ -2,6 +2,7 @@ import { type Handler, operation } from '../../../../schema/operation.ts';
 import { optional, structure } from '../../../../schema/shape.ts';
 import { onApiWithPolicy } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
+import { requireApiPolicy } from '../api-policy.ts';
 import type { RestApiContext } from '../context.ts';
 import { describeRestApi } from '../describe.ts';
 import { applyPatches, PatchOperations } from '../patch.ts';
@@ -22,7 +23,11 @@ export const updateRestApi: Handler<typeof UpdateRestApi, RestApiContext> = asyn
   caller,
 ) =>
   describeRestApi(
-    await apis.updateSettings(caller, restApiId, (settings) => applyPatches(settings, patchOperations)),
+    await apis.updateSettings(caller, restApiId, (settings) => {
+      const changed = applyPatches(settings, patchOperations);
+      requireApiPolicy(changed);
+      return changed;
+    }),
   );
 
 function changesPolicy({
