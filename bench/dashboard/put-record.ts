@@ -4,14 +4,15 @@ import { parseArgs } from 'node:util';
 import { machineInfo } from '../../src/cli/bench/machine.ts';
 import { putToNewStream } from '../../src/cli/bench/measure-puts.ts';
 import { inTemporaryDirectory, startMillrace, withServers } from '../../src/cli/bench/servers.ts';
-import { loadFigures, median, type Pair, ratioOf } from '../../src/cli/bench/side-by-side.ts';
+import { loadFigures, median } from '../../src/cli/bench/side-by-side.ts';
 import { type LoadReport, singlePuts } from '../../src/cli/bench/workload.ts';
 import { processCpuMs } from '../mapping/process-cpu.ts';
+import { palindrome, type Ratio, ratioOf } from '../paired/palindrome.ts';
 
 /*
- * What an open dashboard costs: PutRecord from 64 connections into a stream of 4 shards of one server, in pairs of
- * rounds, one with a page that follows and one without. The order changes from pair to pair, so that neither other load
- * nor the growth of the journal favours one side. The processor time of the server for each record is measured as well:
+ * What it costs that somebody watches: PutRecord from 64 connections into a stream of 4 shards of one server, with a page
+ * of the dashboard that follows and metrics that are scraped each second, and without either. Each round measures both
+ * twice (bench/paired/palindrome.ts). The processor time of the server for each record is measured as well:
  * on a machine that does other work it is the figure to trust, as throughput there is what the others leave. The page reads its events, and asks for what is drawn when it opens.
  * Every record that was acknowledged is read back.
  *
@@ -21,15 +22,16 @@ import { processCpuMs } from '../mapping/process-cpu.ts';
 const { values } = parseArgs({
   allowPositionals: true,
   options: {
-    pairs: { type: 'string', default: '8' },
-    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '15' },
+    seconds: { type: 'string', default: '2' },
     save: { type: 'boolean', default: false },
   },
 });
-const PAIRS = Number(values.pairs);
+const ROUNDS = Number(values.rounds);
 const SECONDS = Number(values.seconds);
 const SHARDS = 4;
-/** With a page open, as a part of the throughput without one; the processor time may grow by as much. */
+const SCRAPE_EVERY_MS = 1_000;
+/** With a page open and metrics scraped, as a part of the throughput without; the processor time may grow by as much. */
 const TARGET = 0.95;
 
 /** A round, with the processor time that the server used for each record put and read back. */
@@ -59,7 +61,7 @@ async function openPage(port: number): Promise<OpenPage> {
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 const bench = {
-  rounds: PAIRS,
+  rounds: ROUNDS,
   seconds: SECONDS,
   durability: 'os',
   shards: SHARDS,
@@ -70,7 +72,8 @@ const bench = {
 const machine = await machineInfo('.');
 const workload = singlePuts(64);
 let ticks = 0;
-const pairs = await inTemporaryDirectory((directory) =>
+let scrapes = 0;
+const rounds = await inTemporaryDirectory((directory) =>
   withServers([startMillrace(directory, bench.durability, stop.signal)], async (server) => {
     const measure = async (name: string): Promise<Measured> => {
       const beforeMs = await processCpuMs(server.pid);
@@ -78,54 +81,61 @@ const pairs = await inTemporaryDirectory((directory) =>
       const usedMs = (await processCpuMs(server.pid)) - beforeMs;
       return { ...report, cpuMicrosPerRecord: (usedMs * 1_000) / report.acknowledgedRecords };
     };
-    const withPage = async (name: string) => {
+    const watched = async (name: string) => {
       const page = await openPage(server.port);
+      const scrape = async () => {
+        await (await fetch(`http://127.0.0.1:${server.port}/_millrace/metrics`)).text();
+        scrapes++;
+      };
+      const timer = setInterval(() => void scrape(), SCRAPE_EVERY_MS);
       try {
         return await measure(name);
       } finally {
+        clearInterval(timer);
         ticks += page.ticks();
         page.close();
       }
     };
     await measure('warm-up');
-    const found: Pair<Measured>[] = [];
-    for (let pair = 0; pair < PAIRS; pair++) {
-      if (pair % 2 === 0) {
-        const other = await measure(`closed-${pair}`);
-        found.push({ other, own: await withPage(`open-${pair}`) });
-      } else {
-        const own = await withPage(`open-${pair}`);
-        found.push({ own, other: await measure(`closed-${pair}`) });
-      }
-    }
-    return found;
+    let streams = 0;
+    return palindrome(ROUNDS, ['unwatched', 'watched'] as const, (variant) => {
+      const name = `${variant}-${streams++}`;
+      return variant === 'watched' ? watched(name) : measure(name);
+    });
   }),
 );
 
 const callsPerSecond = (report: LoadReport) => report.callsPerSecond;
-const ratio = ratioOf(pairs, callsPerSecond);
-const cpuRatio = ratioOf(pairs, ({ cpuMicrosPerRecord }) => cpuMicrosPerRecord);
-const isMet = ratio >= TARGET && cpuRatio <= 1 / TARGET;
+const compared = ['watched', 'unwatched'] as const;
+const throughput = ratioOf(rounds, compared, callsPerSecond);
+const processorTime = ratioOf(rounds, compared, ({ cpuMicrosPerRecord }) => cpuMicrosPerRecord);
+const isMet = throughput.median >= TARGET && processorTime.median <= 1 / TARGET;
+const sideOf = (variant: (typeof compared)[number]) => rounds.flatMap((round) => [...round[variant]]);
+const percent = ({ median: middle, low, high }: Ratio) =>
+  `${(middle * 100).toFixed(1)} % (${(low * 100).toFixed(1)} to ${(high * 100).toFixed(1)})`;
 const result = {
   at: new Date().toISOString(),
   machine,
-  settings: { pairs: PAIRS, seconds: SECONDS, shards: SHARDS, connections: 64, durability: bench.durability },
+  settings: {
+    rounds: ROUNDS,
+    seconds: SECONDS,
+    shards: SHARDS,
+    connections: 64,
+    durability: bench.durability,
+  },
   target: { throughputAtLeast: TARGET, cpuAtMost: 1 / TARGET, met: isMet },
   results: {
-    ratio,
-    cpuRatio,
-    cpuRatios: pairs.map(({ own, other }) =>
-      Number((own.cpuMicrosPerRecord / other.cpuMicrosPerRecord).toFixed(3)),
-    ),
-    ratios: pairs.map(({ own, other }) => Number((own.callsPerSecond / other.callsPerSecond).toFixed(3))),
-    withPage: loadFigures(pairs.map(({ own }) => own)),
-    withoutPage: loadFigures(pairs.map(({ other }) => other)),
+    throughput,
+    processorTime,
+    watched: loadFigures(sideOf('watched')),
+    unwatched: loadFigures(sideOf('unwatched')),
     ratesReceived: ticks,
+    scrapes,
   },
 };
 console.log(JSON.stringify(result, undefined, 2));
 console.error(
-  `PutRecord with a page open: ${(ratio * 100).toFixed(1)} % of ${Math.round(median(pairs.map(({ other }) => other.callsPerSecond)))} calls per second without one, and ${(cpuRatio * 100).toFixed(1)} % of its processor time`,
+  `PutRecord with a page open and metrics scraped: ${percent(throughput)} of ${Math.round(median(sideOf('unwatched').map(callsPerSecond)))} calls per second without, and ${percent(processorTime)} of its processor time`,
 );
 if (values.save) {
   await mkdir('bench/results', { recursive: true });

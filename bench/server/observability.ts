@@ -9,10 +9,11 @@ import { runLoad } from '../../src/cli/bench/run-load.ts';
 import { inTemporaryDirectory, type KinesisServer, startMillrace } from '../../src/cli/bench/servers.ts';
 import { singlePuts } from '../../src/cli/bench/workload.ts';
 import { processCpuMs } from '../mapping/process-cpu.ts';
+import { palindrome, ratioOf } from '../paired/palindrome.ts';
 
 /*
  * What it costs a PutRecord that the metrics are scraped every second, and that OpenTelemetry exports every put to a
- * collector. The variants take turns in one run, so that all of them see the same machine. Processor time is that of
+ * collector. Each round measures every variant twice (bench/paired/palindrome.ts). Processor time is that of
  * the server's process for each acknowledged record; it depends less on what else the machine does than the rate.
  *
  *   npm run bench -- server/observability --save
@@ -23,8 +24,8 @@ import { processCpuMs } from '../mapping/process-cpu.ts';
 const { values } = parseArgs({
   allowPositionals: true,
   options: {
-    rounds: { type: 'string', default: '8' },
-    seconds: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '15' },
+    seconds: { type: 'string', default: '1' },
     save: { type: 'boolean', default: false },
   },
 });
@@ -38,7 +39,7 @@ const packages = join(import.meta.dirname, '../../test/tools/observability');
 
 type Variant = 'off' | 'scraped' | 'openTelemetry';
 
-interface Round {
+interface Measured {
   readonly recordsPerSecond: number;
   readonly p99Ms: number;
   readonly cpuMicrosPerRecord: number;
@@ -64,7 +65,7 @@ async function startExporting(directory: string, url: string): Promise<KinesisSe
   }
 }
 
-async function measure({ port, pid }: KinesisServer, isScraped: boolean): Promise<Round> {
+async function measure({ port, pid }: KinesisServer, isScraped: boolean): Promise<Measured> {
   const scrape = () => void fetch(`http://127.0.0.1:${port}/_millrace/metrics`).then((all) => all.text());
   const timer = isScraped ? setInterval(scrape, SCRAPE_EVERY_MS) : undefined;
   const beforeMs = await processCpuMs(pid);
@@ -78,17 +79,6 @@ async function measure({ port, pid }: KinesisServer, isScraped: boolean): Promis
   };
 }
 
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((one, other) => one - other);
-  const middle = sorted.length / 2;
-  return (sorted[Math.floor(middle - 0.25)]! + sorted[Math.floor(middle)]!) / 2;
-}
-
-/** The median over the rounds of a variant's figure divided by that of `off` in the same round. */
-function ratio(rounds: Readonly<Record<Variant, Round>>[], variant: Variant, of: (round: Round) => number) {
-  return Number(median(rounds.map((round) => of(round[variant]) / of(round.off))).toFixed(3));
-}
-
 const machine = await machineInfo(import.meta.dirname);
 await inTemporaryDirectory(async (directory) => {
   const collector = await startCollector();
@@ -96,19 +86,17 @@ await inTemporaryDirectory(async (directory) => {
   const exporting = await startExporting(join(directory, 'exporting'), collector.url);
   try {
     for (const { client } of [plain, exporting]) await createStream(client, 'bench', SHARDS);
-    const rounds: Record<Variant, Round>[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      const off = await measure(plain, false);
-      const scraped = await measure(plain, true);
-      const openTelemetry = await measure(exporting, false);
-      rounds.push({ off, scraped, openTelemetry });
-      console.log(JSON.stringify(rounds.at(-1)));
-    }
-    // The first round of each server includes what V8 has not optimized yet.
-    const measured = rounds.slice(1);
+    // The first measurement of a server includes what V8 has not optimized yet.
+    for (const server of [plain, exporting]) await measure(server, false);
+    const variants: readonly Variant[] = ['off', 'scraped', 'openTelemetry'];
+    const rounds = await palindrome(ROUNDS, variants, async (variant) => {
+      const measured = await measure(variant === 'openTelemetry' ? exporting : plain, variant === 'scraped');
+      console.log(variant, JSON.stringify(measured));
+      return measured;
+    });
     const of = (variant: Variant) => ({
-      rate: ratio(measured, variant, ({ recordsPerSecond }) => recordsPerSecond),
-      cpuPerRecord: ratio(measured, variant, ({ cpuMicrosPerRecord }) => cpuMicrosPerRecord),
+      rate: ratioOf(rounds, [variant, 'off'], ({ recordsPerSecond }) => recordsPerSecond),
+      cpuPerRecord: ratioOf(rounds, [variant, 'off'], ({ cpuMicrosPerRecord }) => cpuMicrosPerRecord),
     });
     const report = {
       at: new Date().toISOString(),
