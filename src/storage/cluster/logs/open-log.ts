@@ -56,7 +56,24 @@ export class OpenLog {
 
   /** Looks for a message above `seq`: the follower may deliver it soon, otherwise the engine's leader is asked once. */
   async refresh(seq: number): Promise<void> {
-    if (!(await this.#followed(seq))) await this.#askLeader();
+    if (!(await this.followed(seq, FOLLOWER_PATIENCE_MS))) await this.#askLeader();
+  }
+
+  /** Waits until the follower has delivered a message above `seq`, or the log is gone. @returns false after `limitMs` */
+  followed(seq: number, limitMs: number): Promise<boolean> {
+    if (this.#isPast(seq)) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const watch = this.state.watch(() => {
+        if (!this.#isPast(seq)) return;
+        watch.stop();
+        timer.cancel();
+        resolve(true);
+      });
+      const timer = this.#options.clock.setTimer(limitMs, () => {
+        watch.stop();
+        resolve(false);
+      });
+    });
   }
 
   /** The first message above `seq` that is kept, or undefined when none is known to the server that answered. */
@@ -94,22 +111,6 @@ export class OpenLog {
     } catch (error) {
       if (!isMessageLogError(error, 'unavailable')) throw toStorageError(error);
     }
-  }
-
-  #followed(seq: number): Promise<boolean> {
-    if (this.#isPast(seq)) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const watch = this.state.watch(() => {
-        if (!this.#isPast(seq)) return;
-        watch.stop();
-        timer.cancel();
-        resolve(true);
-      });
-      const timer = this.#options.clock.setTimer(FOLLOWER_PATIENCE_MS, () => {
-        watch.stop();
-        resolve(false);
-      });
-    });
   }
 }
 

@@ -21,12 +21,17 @@ export class Patience {
     return this.#clock.monotonicMs() >= this.#untilMs;
   }
 
-  /** @returns false when the time is over; then it does not wait */
-  async pause(): Promise<boolean> {
+  /**
+   * @param wait waits for something that ends the pause early; by default nothing does
+   * @returns false when the time is over; then it does not wait
+   */
+  async pause(
+    wait: (limitMs: number) => Promise<unknown> = (limitMs) => sleep(this.#clock, limitMs),
+  ): Promise<boolean> {
     if (this.isExhausted) return false;
     const delayMs = this.#delayMs * (0.5 + this.#random.fraction());
     this.#delayMs = Math.min(MAX_DELAY_MS, this.#delayMs * 2);
-    await sleep(this.#clock, delayMs);
+    await wait(delayMs);
     return true;
   }
 }

@@ -117,7 +117,10 @@ export class Publisher {
       if (log.state.head.seq > expectedLast) {
         return maybeStored ? this.#ownSuccessor(log, expectedLast, mark, patience) : undefined;
       }
-      if (!(await patience.pause())) throw givenUp(log, error, maybeStored);
+      if (await patience.pause((limitMs) => log.followed(expectedLast, limitMs))) {
+        // Another gateway was first. What is not in the engine's hands need not be sent to be refused.
+        if (!maybeStored && log.state.head.seq > expectedLast) return undefined;
+      } else throw givenUp(log, error, maybeStored);
     }
   }
 
