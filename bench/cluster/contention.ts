@@ -40,7 +40,8 @@ const batch = {
 await using cluster = await LocalCluster.start({ nodes: Number(values.nodes) as 1 | 3 });
 for (const gatewayCount of [1, 3]) {
   for (const logCount of [1, 3, 100]) {
-    if (values.only === '' || values.only === `${gatewayCount}x${logCount}`) await compare(gatewayCount, logCount);
+    if (values.only === '' || values.only === `${gatewayCount}x${logCount}`)
+      await compare(gatewayCount, logCount);
   }
 }
 
