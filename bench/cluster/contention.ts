@@ -48,7 +48,7 @@ for (const gatewayCount of [1, 3]) {
 async function compare(gatewayCount: number, logCount: number): Promise<void> {
   const { meta } = memoryStore(systemClock);
   const tools = await Promise.all(Array.from({ length: gatewayCount }, () => openNatsTools(cluster.url)));
-  const stores = [];
+  const stores: Awaited<ReturnType<typeof openLogs>>[] = [];
   for (const tool of tools) stores.push(await openLogs(tool, meta));
   const ids = Array.from({ length: logCount }, (_, index) => `${gatewayCount}-${logCount}-${index}`);
   for (const id of ids) await stores[0]!.createLog(id, { retentionMs: 86_400_000 });
