@@ -5,19 +5,20 @@ import { evaluateAccess, type RequestPolicies } from '../policy/access.ts';
 import type { Decision } from '../policy/decision.ts';
 import { describeDenial } from '../policy/denial.ts';
 import { ANONYMOUS, displayName, type Principal, type ServicePrincipal } from '../policy/principal.ts';
+import type { ResourceFacts } from '../schema/access.ts';
 import type { ActingFor, Authorities, Signer } from '../schema/authorities.ts';
 import type { AssumingService, Authority, Caller, Permission } from '../schema/caller.ts';
 import type { Service } from '../schema/service.ts';
 import { AssumedRoleAuthority, assumeRole } from './assumed-role-authority.ts';
 import { CompiledPolicies, type CompiledPolicy } from './decision/compiled-policies.ts';
-import { PrincipalAccess } from './decision/principal-access.ts';
+import { type Judgement, PrincipalAccess, type ResourcePolicy } from './decision/principal-access.ts';
 import { globalKeys, type RequestFacts, resourceTagKeys } from './decision/request-keys.ts';
 import { ResourceDirectory } from './decision/resource-directory.ts';
 import type { Identities } from './identities.ts';
 import type { AccessMode } from './mode.ts';
 import type { DenialLog } from './observation/denial-log.ts';
 import { identityOf } from './observation/identity.ts';
-import type { Observations, UseCounter } from './observation/observations.ts';
+import type { Observations } from './observation/observations.ts';
 import { principalOfName } from './principal-of-name.ts';
 import { type Circumstances, type Decider, PrincipalAuthority, type Refuse } from './principal-authority.ts';
 
@@ -28,13 +29,6 @@ export interface AuthorizerOptions {
   readonly denials: DenialLog;
   readonly clock: Clock;
   readonly logger: Logger;
-}
-
-/** A decision before anything follows from it. */
-interface Judgement {
-  readonly access: PrincipalAccess;
-  readonly decision: Decision;
-  readonly use: UseCounter | undefined;
 }
 
 /** Bound on the principals whose compiled policies and decisions are kept. */
@@ -57,6 +51,7 @@ export class Authorizer implements Authorities, Decider {
   /** Where the policies and tags of resources are found. */
   useServices(services: readonly Service[]): void {
     this.#resources.use(services);
+    this.forget();
   }
 
   get isEnforced(): boolean {
@@ -163,33 +158,44 @@ export class Authorizer implements Authorities, Decider {
     permission: Permission,
     caller: Caller,
   ): Judgement | Promise<Judgement> {
-    const policy = this.#resourcePolicyOf(permission);
-    if (policy instanceof Promise) {
-      return policy.then((text) => this.#judgeWith(text, authority, permission, caller));
+    const { action, resource } = permission;
+    const kept = this.#accessOf(authority).kept(action, resource);
+    if (kept && isCurrent(kept)) return kept;
+    const facts = this.#policyFactsOf(permission);
+    // Before the text, which may change while it is asked for.
+    const revision = facts?.policyRevision;
+    const text = facts?.policyOf?.(resource);
+    if (text instanceof Promise) {
+      return text.then((found) =>
+        this.#judgeWith({ facts, revision, text: found }, authority, permission, caller),
+      );
     }
-    return this.#judgeWith(policy, authority, permission, caller);
+    return this.#judgeWith({ facts, revision, text }, authority, permission, caller);
   }
 
   #judgeWith(
-    resourcePolicy: string | undefined,
+    resourcePolicy: ResourcePolicy,
     authority: PrincipalAuthority,
     permission: Permission,
     caller: Caller,
   ): Judgement | Promise<Judgement> {
     const { action, resource } = permission;
     const access = this.#accessOf(authority);
-    const kept = access.kept(action, resource, resourcePolicy);
-    if (kept) return { access, decision: kept.decision, use: kept.use };
-    const policy = this.#compileResourcePolicy(permission, resourcePolicy);
+    const kept = access.kept(action, resource);
+    if (kept && kept.resourcePolicy.text === resourcePolicy.text) {
+      kept.resourcePolicy = resourcePolicy;
+      return kept;
+    }
+    const policy = this.#compileResourcePolicy(permission, resourcePolicy.text);
     const decide = (tags?: Readonly<Record<string, string>>): Judgement => {
+      const { principal } = access;
       const decision = this.#decide(access, permission, policy, authority.circumstances, caller, tags);
-      const identity = identityOf(access.principal);
+      const identity = identityOf(principal);
       const use =
         identity === undefined ? undefined : this.#options.observations.counter(identity, action, resource);
-      if (access.isConstant && policy?.isConstant !== false) {
-        access.keep(action, resource, { decision, resourcePolicy, use });
-      }
-      return { access, decision, use };
+      const judgement = { principal, decision, use, resourcePolicy };
+      if (access.isConstant && policy?.isConstant !== false) access.keep(action, resource, judgement);
+      return judgement;
     };
     const tags =
       access.readsTags || policy?.readsTags === true ? this.#resources.tagsOf(resource) : undefined;
@@ -224,7 +230,7 @@ export class Authorizer implements Authorities, Decider {
   }
 
   #conclude(
-    { access: { principal }, decision, use }: Judgement,
+    { principal, decision, use }: Judgement,
     permission: Permission,
     accessDenied: Refuse,
   ): void {
@@ -239,14 +245,15 @@ export class Authorizer implements Authorities, Decider {
     denials.denied(principal, permission, sentence);
   }
 
-  #accessOf({ principal, accessKeyId, key, circumstances }: PrincipalAuthority): PrincipalAccess {
+  #accessOf(authority: PrincipalAuthority): PrincipalAccess {
+    const { principal, accessKeyId, key, circumstances } = authority;
     const { identities } = this.#options;
     if (this.#revision !== identities.revision) {
       this.#revision = identities.revision;
       this.#principals.clear();
     }
     let access = this.#principals.get(key);
-    if (access) return access;
+    if (access && displayName(access.caller) === displayName(principal)) return access;
     const policies = identities.policiesOf(principal, accessKeyId);
     const limited = circumstances.hasLostSession === true ? { ...policies, session: [] } : policies;
     access = new PrincipalAccess(principal, limited, this.#compiled);
@@ -256,9 +263,9 @@ export class Authorizer implements Authorities, Decider {
   }
 
   /** The trust policy of a role counts only for assuming it. */
-  #resourcePolicyOf({ action, resource }: Permission): ReturnType<ResourceDirectory['policyOf']> {
+  #policyFactsOf({ action, resource }: Permission): ResourceFacts | undefined {
     if (resource === '*' || (isRole(resource) && !isAboutTrust(action))) return undefined;
-    return this.#resources.policyOf(resource);
+    return this.#resources.factsOf(resource);
   }
 
   #compileResourcePolicy(
@@ -276,6 +283,10 @@ function roleSession(roleArn: string, sessionName: string): Principal {
   const roleName = resource.slice(resource.lastIndexOf('/') + 1);
   const arn = `arn:${partition}:sts::${account}:assumed-role/${roleName}/${sessionName}`;
   return { kind: 'role-session', account, arn, roleArn };
+}
+
+function isCurrent({ resourcePolicy: { facts, revision } }: Judgement): boolean {
+  return !facts || (revision !== undefined && facts.policyRevision === revision);
 }
 
 const isAboutTrust = (action: string) => action.startsWith('sts:');

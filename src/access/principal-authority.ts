@@ -61,11 +61,11 @@ export class PrincipalAuthority implements Authority {
     return displayName(this.principal);
   }
 
-  /** A principal may have several keys, of which those of sessions have policies of their own. */
+  /** A principal may have several access keys, of which those of sessions have policies of their own. */
   get key(): string {
     if (this.principal.kind === 'service') return [this.name, ...(this.principal.otherNames ?? [])].join(' ');
     if (this.circumstances.hasLostSession === true) return `lost session of ${this.name}`;
-    return this.accessKeyId === undefined ? this.name : `${this.accessKeyId} ${this.name}`;
+    return this.accessKeyId ?? this.name;
   }
 
   require(

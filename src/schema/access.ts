@@ -52,6 +52,11 @@ export function when<I, Context>(
 
 /** What a service knows about its resources, for decisions about calls to it. */
 export interface ResourceFacts {
+  /**
+   * Grows with each change of a policy, before `policyOf` returns the new one, so that decisions can be kept without asking for it.
+   * Undefined: the policy is asked for each time.
+   */
+  readonly policyRevision?: number | undefined;
   /** The JSON text of the resource's policy. */
   policyOf?(arn: string): Promise<string | undefined> | string | undefined;
   /** The tags of the resource, for `aws:ResourceTag/KEY`. */
@@ -60,21 +65,60 @@ export interface ResourceFacts {
   ): Promise<Readonly<Record<string, string>> | undefined> | Readonly<Record<string, string>> | undefined;
 }
 
-/** The permissions of one call, from the rules of its operation. */
-export async function permissionsOf<I, Context>(
+const ALL: readonly string[] = ['*'];
+
+/** The permissions of one call, from the rules of its operation: at once when its rules need not wait for anything. */
+export function permissionsOf<I, Context>(
   access: Access<I, Context>,
   input: I,
   caller: Caller,
   context: Context,
-): Promise<Permission[]> {
+): readonly Permission[] | Promise<readonly Permission[]> {
   const permissions: Permission[] = [];
-  for (const rule of access) {
-    const resources = rule.resourcesOf ? await rule.resourcesOf(input, caller, context) : ['*'];
-    const conditions = await rule.conditionsOf?.(input, caller, context);
-    for (const resource of resources) {
-      const assumption = rule.assumptionOf?.(input, caller, resource);
-      permissions.push({ action: rule.action, resource, conditions, ...(assumption && { assumption }) });
+  for (let index = 0; index < access.length; index++) {
+    const rule = access[index]!;
+    const resources = rule.resourcesOf ? rule.resourcesOf(input, caller, context) : ALL;
+    const conditions = resources instanceof Promise ? undefined : rule.conditionsOf?.(input, caller, context);
+    if (resources instanceof Promise || conditions instanceof Promise) {
+      const rest = { access: access.slice(index), resources, conditions };
+      return permissionsAfter(permissions, rest, input, caller, context);
     }
+    add(permissions, rule, { resources, conditions }, input, caller);
   }
   return permissions;
+}
+
+/** Rules, and what the first of them has returned so far. */
+interface RemainingRules<I, Context> {
+  readonly access: Access<I, Context>;
+  readonly resources: readonly string[] | Promise<readonly string[]>;
+  readonly conditions: ConditionValues | Promise<ConditionValues> | undefined;
+}
+
+async function permissionsAfter<I, Context>(
+  permissions: Permission[],
+  { access, resources: pending, conditions: begun }: RemainingRules<I, Context>,
+  input: I,
+  caller: Caller,
+  context: Context,
+): Promise<readonly Permission[]> {
+  const [rule, ...rest] = access;
+  const resources = await pending;
+  const conditions = await (begun ?? rule!.conditionsOf?.(input, caller, context));
+  add(permissions, rule!, { resources, conditions }, input, caller);
+  return [...permissions, ...(await permissionsOf(rest, input, caller, context))];
+}
+
+function add<I, Context>(
+  permissions: Permission[],
+  rule: AccessRule<I, Context>,
+  found: { readonly resources: readonly string[]; readonly conditions: ConditionValues | undefined },
+  input: I,
+  caller: Caller,
+): void {
+  const { resources, conditions } = found;
+  for (const resource of resources) {
+    const assumption = rule.assumptionOf?.(input, caller, resource);
+    permissions.push({ action: rule.action, resource, conditions, ...(assumption && { assumption }) });
+  }
 }

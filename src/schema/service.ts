@@ -2,7 +2,7 @@ import { assert } from '../lib/assert.ts';
 import { type Access, permissionsOf, type ResourceFacts } from './access.ts';
 import type { Authorities } from './authorities.ts';
 import { AccessDenied } from './common-errors.ts';
-import type { Caller, Permission } from './caller.ts';
+import type { Authority, Caller, Permission } from './caller.ts';
 import { type Check, compileCheck } from './compile-check.ts';
 import type { ServiceErrorClass } from './error.ts';
 import type { Handler, Input, Operation, Output } from './operation.ts';
@@ -50,7 +50,7 @@ export interface BoundOperation {
   /** The service's error for a call without permission. */
   readonly accessDenied: ServiceErrorClass;
   /** The permissions that a call with a valid input needs. */
-  permissionsOf(input: unknown, caller: Caller): Promise<readonly Permission[]>;
+  permissionsOf(input: unknown, caller: Caller): readonly Permission[] | Promise<readonly Permission[]>;
   /**
    * Call with a valid input: see `callOperation`.
    * @returns the output or a promise of it
@@ -115,13 +115,27 @@ export function callOperation(bound: BoundOperation, input: unknown, caller: Cal
     assert(invalid, `${bound.operation.name}: an invalid input has no failure`);
     throw invalid;
   }
-  return caller.authority ? runAllowed(bound, input, caller) : bound.run(input, caller);
+  const { authority } = caller;
+  return authority ? runAllowed(bound, input, caller, authority) : bound.run(input, caller);
 }
 
-async function runAllowed(bound: BoundOperation, input: unknown, caller: Caller): Promise<unknown> {
-  const permissions = await bound.permissionsOf(input, caller);
-  await caller.authority!.require(permissions, caller, bound.accessDenied);
-  return bound.run(input, caller);
+/** Without promises when the decision is at hand: they would cost a put more than the decision. */
+function runAllowed(bound: BoundOperation, input: unknown, caller: Caller, authority: Authority): unknown {
+  const permissions = bound.permissionsOf(input, caller);
+  if (permissions instanceof Promise) {
+    return permissions.then((all) => requireAndRun(bound, input, caller, { authority, permissions: all }));
+  }
+  return requireAndRun(bound, input, caller, { authority, permissions });
+}
+
+function requireAndRun(
+  bound: BoundOperation,
+  input: unknown,
+  caller: Caller,
+  { authority, permissions }: { readonly authority: Authority; readonly permissions: readonly Permission[] },
+): unknown {
+  const pending = authority.require(permissions, caller, bound.accessDenied);
+  return pending ? pending.then(() => bound.run(input, caller)) : bound.run(input, caller);
 }
 
 /**

@@ -64,6 +64,9 @@ function open(mode: AccessMode): void {
     protocols: [],
     operations: new Map(),
     resources: {
+      get policyRevision() {
+        return facts.policyRevision;
+      },
       policyOf: (arn: string) => facts.policyOf?.(arn),
       tagsOf: (arn: string) => facts.tagsOf?.(arn),
     },
@@ -113,6 +116,40 @@ test('a decision changes with the policies of the principal, and with that of th
   expect(await check(user)).toBe('an explicit deny in a resource-based policy');
   facts = {};
   expect(await check(user)).toBe('allowed');
+});
+
+test('the policy of a resource is asked for again once its revision has grown, and not before', async () => {
+  policies = { identity: policy(allow()) };
+  const asked: string[] = [];
+  const withPolicy = (policyRevision: number, text: string | undefined) => {
+    facts = {
+      policyRevision,
+      policyOf(arn) {
+        asked.push(`${policyRevision} ${arn}`);
+        return text;
+      },
+    };
+  };
+  const denying = policy({ ...allow(), Effect: 'Deny', Principal: '*' });
+  const user = ofUser();
+
+  withPolicy(1, undefined);
+  expect([await check(user), await check(ofUser())]).toEqual(['allowed', 'allowed']);
+  withPolicy(2, undefined);
+  expect([await check(user), await check(user)]).toEqual(['allowed', 'allowed']);
+  withPolicy(3, denying);
+  expect(await check(user)).toBe('an explicit deny in a resource-based policy');
+  withPolicy(4, undefined);
+  expect(await check(user)).toBe('allowed');
+  expect(asked).toEqual([1, 2, 3, 4].map((number) => `${number} ${STREAM}`));
+});
+
+test('an access key that another principal has from now on does not keep its decisions', async () => {
+  policies = { identity: policy(allow()) };
+  expect(await check(ofUser())).toBe('allowed');
+  policies = {};
+  const other: Principal = { kind: 'user', account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/bob` };
+  expect(await check(authorizer.ofClient(other, 'AKIA1', REQUEST))).toBe(NOT_ALLOWED);
 });
 
 describe('what a decision may depend on', () => {

@@ -74,7 +74,7 @@ function documented({ operation }: BoundOperation): object[] {
   }));
 }
 
-function permissionsOf({ bound, input }: Call): Promise<readonly Permission[]> {
+async function permissionsOf({ bound, input }: Call): Promise<readonly Permission[]> {
   return bound.permissionsOf(input, caller);
 }
 

@@ -1,16 +1,28 @@
 import type { Decision } from '../../policy/decision.ts';
 import type { Principal } from '../../policy/principal.ts';
+import type { ResourceFacts } from '../../schema/access.ts';
 import type { ConditionValues } from '../../schema/caller.ts';
 import type { PrincipalPolicies } from '../identities.ts';
 import type { UseCounter } from '../observation/observations.ts';
 import type { CompiledPolicies, CompiledPolicy } from './compiled-policies.ts';
 
-/** A decision that holds as long as the policies are the same. */
-interface KeptDecision {
+/** The policy of a resource. */
+export interface ResourcePolicy {
+  /** Where it is from; undefined when the resource cannot have one. */
+  readonly facts: ResourceFacts | undefined;
+  /** The revision of the facts, read before the text. */
+  readonly revision: number | undefined;
+  /** JSON; undefined when the resource has none. */
+  readonly text: string | undefined;
+}
+
+/** A decision before anything follows from it. One that is kept holds as long as the policies are the same. */
+export interface Judgement {
+  readonly principal: Principal;
   readonly decision: Decision;
-  /** The text of the resource's policy. */
-  readonly resourcePolicy: string | undefined;
   readonly use: UseCounter | undefined;
+  /** Replaced by a later revision with the same text. */
+  resourcePolicy: ResourcePolicy;
 }
 
 /** Bound on the decisions that are kept for one principal, some 200 bytes each. */
@@ -18,6 +30,9 @@ const MAX_KEPT_DECISIONS = 1_000;
 
 /** A principal with its policies, compiled, as of one revision of the identities. */
 export class PrincipalAccess {
+  /** Whose access this is, as its authority names it. */
+  readonly caller: Principal;
+  /** With what only the documents of the principal say. */
   readonly principal: Principal;
   readonly identity: readonly CompiledPolicy[];
   readonly permissionsBoundary: CompiledPolicy | undefined;
@@ -26,12 +41,15 @@ export class PrincipalAccess {
   readonly keys: ConditionValues;
   readonly isConstant: boolean;
   readonly readsTags: boolean;
-  readonly #kept = new Map<string, KeptDecision>();
+  /** By action and resource. Nested, because building and hashing a combined key took longer than the decision. */
+  readonly #kept = new Map<string, Map<string, Judgement>>();
+  #keptCount = 0;
 
-  constructor(principal: Principal, policies: PrincipalPolicies, compiled: CompiledPolicies) {
+  constructor(caller: Principal, policies: PrincipalPolicies, compiled: CompiledPolicies) {
+    this.caller = caller;
     const compile = ({ name, document }: PrincipalPolicies['identity'][number]) =>
       compiled.compile(name, document, 'identity');
-    this.principal = withDetails(principal, policies);
+    this.principal = withDetails(caller, policies);
     this.keys =
       policies.sourceIdentity === undefined ? {} : { 'aws:SourceIdentity': policies.sourceIdentity };
     this.identity = policies.identity.map(compile);
@@ -43,14 +61,18 @@ export class PrincipalAccess {
     this.readsTags = all.some((policy) => policy.readsTags);
   }
 
-  kept(action: string, resource: string, resourcePolicy: string | undefined): KeptDecision | undefined {
-    const kept = this.#kept.get(`${action} ${resource}`);
-    return kept?.resourcePolicy === resourcePolicy ? kept : undefined;
+  kept(action: string, resource: string): Judgement | undefined {
+    return this.#kept.get(action)?.get(resource);
   }
 
-  keep(action: string, resource: string, kept: KeptDecision): void {
-    if (this.#kept.size >= MAX_KEPT_DECISIONS) this.#kept.clear();
-    this.#kept.set(`${action} ${resource}`, kept);
+  keep(action: string, resource: string, judgement: Judgement): void {
+    if (this.#keptCount >= MAX_KEPT_DECISIONS) {
+      this.#kept.clear();
+      this.#keptCount = 0;
+    }
+    const decisions = this.#kept.get(action) ?? new Map<string, Judgement>();
+    if (!decisions.has(resource)) this.#keptCount++;
+    this.#kept.set(action, decisions.set(resource, judgement));
   }
 }
 

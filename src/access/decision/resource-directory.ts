@@ -1,3 +1,4 @@
+import type { ResourceFacts } from '../../schema/access.ts';
 import type { Service } from '../../schema/service.ts';
 
 type Answer<T> = T | undefined | Promise<T | undefined>;
@@ -17,15 +18,12 @@ export class ResourceDirectory {
     for (const service of services) this.#services.set(service.name, service);
   }
 
-  policyOf(arn: string): Answer<string> {
-    return this.#factsOf(arn)?.policyOf?.(arn);
-  }
-
   tagsOf(arn: string): Answer<Readonly<Record<string, string>>> {
-    return this.#factsOf(arn)?.tagsOf?.(arn);
+    return this.factsOf(arn)?.tagsOf?.(arn);
   }
 
-  #factsOf(arn: string) {
+  /** @returns undefined for a resource without a policy or tags */
+  factsOf(arn: string): ResourceFacts | undefined {
     const name = serviceOf(arn);
     return name === undefined ? undefined : this.#services.get(NAMES_BY_ARN[name] ?? name)?.resources;
   }

@@ -20,9 +20,15 @@ export class Streams {
   readonly #options: StreamOptions;
   readonly #index = new StreamIndex();
   readonly #watchers = new Map<string, Set<() => void>>();
+  #revision = 0;
 
   constructor(options: StreamOptions) {
     this.#options = options;
+  }
+
+  /** Grows with each change of a document. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** @returns the stream, in any state; undefined when it does not exist */
@@ -62,6 +68,7 @@ export class Streams {
    * @param document undefined once the stream is removed
    */
   adopt(key: string, document: StreamDocument | undefined): void {
+    this.#revision++;
     const { streamName, ...namespace } = partsOfStreamKey(key);
     const current = this.#index.get(namespace, streamName);
     if (current && current.document.creationId === document?.creationId) {

@@ -47,8 +47,12 @@ const PARTITIONS: readonly (readonly [RegExp, string])[] = [
   [/^eusc-/, 'aws-eusc'],
 ];
 
+// One test instead of seven for most regions, since every call about a stream has its ARN formatted.
+const OTHER_PARTITION = new RegExp(PARTITIONS.map(([regions]) => regions.source).join('|'));
+
 /** `aws` for every region that belongs to no other partition. */
 export function partitionOf(region: string): string {
+  if (!OTHER_PARTITION.test(region)) return 'aws';
   return PARTITIONS.find(([regions]) => regions.test(region))?.[1] ?? 'aws';
 }
 

@@ -62,7 +62,9 @@ export class Audit {
       },
       run: (input, caller) => {
         const audited = this.#requests.get(caller.requestId);
-        if (audited && !audited.hasPermissions) audited.needs(bound.permissionsOf(input, caller));
+        // In an async function, because a failure is that of the operation, which reports it.
+        if (audited && !audited.hasPermissions)
+          audited.needs((async () => bound.permissionsOf(input, caller))());
         return bound.run(input, caller);
       },
     };

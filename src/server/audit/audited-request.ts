@@ -40,9 +40,9 @@ export class AuditedRequest implements RequestObserver {
   }
 
   /** @param permissions those that the operation needs, which name its resources */
-  needs(permissions: Promise<readonly Permission[]>): void {
+  needs(permissions: readonly Permission[] | Promise<readonly Permission[]>): void {
     // A failure is that of the operation, which reports it.
-    this.#permissions = permissions.catch(() => []);
+    this.#permissions = Promise.resolve(permissions).catch(() => []);
   }
 
   async entry(context: RequestContext, response: WireResponse, clock: Clock): Promise<AuditEntry> {

@@ -13,6 +13,10 @@ export function kinesisFacts({ engine }: KinesisContext): ResourceFacts {
     return findConsumer(document, name.consumerName, name.createdSeconds);
   };
   return {
+    // Of documents, which change rarely beside the calls about a stream.
+    get policyRevision() {
+      return engine.streams.revision;
+    },
     policyOf: (arn) => labelsOf(arn)?.policy,
     tagsOf: (arn) => labelsOf(arn)?.tags,
   };
