@@ -79,6 +79,15 @@ export function signRequest(
 /** @param scope `20260101/us-east-1/kinesis/aws4_request` */
 export function stringToSign(canonical: string, timestamp: string, scope: string): string {
   // A string would be hashed as UTF-8, which is the same for ASCII, and faster.
-  const bytes = NON_ASCII.test(canonical) ? Buffer.from(canonical, 'latin1') : canonical;
-  return `${ALGORITHM}\n${timestamp}\n${scope}\n${hash('sha256', bytes)}`;
+  const bytes = isAscii(canonical) ? canonical : Buffer.from(canonical, 'latin1');
+  return textPrefix(timestamp, scope) + hash('sha256', bytes);
+}
+
+/** The string to sign up to the hash of the canonical request. */
+export function textPrefix(timestamp: string, scope: string): string {
+  return `${ALGORITHM}\n${timestamp}\n${scope}\n`;
+}
+
+export function isAscii(text: string): boolean {
+  return !NON_ASCII.test(text);
 }

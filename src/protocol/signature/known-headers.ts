@@ -1,28 +1,47 @@
-import type { Signed, SignatureParts } from './parts.ts';
+import type { KnownSigner } from './known-signer.ts';
 
 const SIGNATURE = 'Signature=';
 const SIGNATURE_CHARACTERS = 64;
 
-// One for each credential and set of signed headers, of which a client has a few. About 1 KiB each.
+// One for each credential and set of signed headers, of which a client has a few. About 2 KiB each, and 16 KiB with the largest headers.
 const MAX_HEADERS = 1_000;
 
+export interface KnownSignature {
+  readonly signer: KnownSigner;
+  /** In hex. */
+  readonly signature: string;
+}
+
 /**
- * Keeps `Authorization` headers that were right, parsed. All that differs between the requests of a client is the signature,
- * at the end.
+ * Keeps what is known of `Authorization` headers that were right. All that differs between the requests of a client is the
+ * signature, at the end.
  */
 export class KnownHeaders {
-  readonly #parts = new Map<string, SignatureParts>();
+  /** By the header without the signature. */
+  readonly #signers = new Map<string, KnownSigner>();
+  /** The last one found. Comparing with it takes a tenth of the time of a lookup, which hashes the text. */
+  #last: { readonly start: string; readonly signer: KnownSigner } | undefined;
 
-  find(header: string | undefined): Signed | undefined {
+  find(header: string | undefined): KnownSignature | undefined {
     if (header === undefined) return undefined;
-    const parts = this.#parts.get(header.slice(0, -SIGNATURE_CHARACTERS));
-    return parts && { parts, signature: header.slice(-SIGNATURE_CHARACTERS) };
+    const signature = header.slice(-SIGNATURE_CHARACTERS);
+    const last = this.#last;
+    if (last && header.length === last.start.length + SIGNATURE_CHARACTERS && header.startsWith(last.start)) {
+      return { signer: last.signer, signature };
+    }
+    const start = header.slice(0, -SIGNATURE_CHARACTERS);
+    const signer = this.#signers.get(start);
+    if (!signer) return undefined;
+    this.#last = { start, signer };
+    return { signer, signature };
   }
 
-  keep(header: string, parts: SignatureParts): void {
-    const known = header.slice(0, -SIGNATURE_CHARACTERS);
-    if (!known.endsWith(SIGNATURE) || this.#parts.has(known)) return;
-    if (this.#parts.size >= MAX_HEADERS) this.#parts.clear();
-    this.#parts.set(known, parts);
+  /** Replaces an earlier one, whose secret has changed. */
+  keep(header: string, signer: KnownSigner): void {
+    const start = header.slice(0, -SIGNATURE_CHARACTERS);
+    if (!start.endsWith(SIGNATURE)) return;
+    if (this.#signers.size >= MAX_HEADERS && !this.#signers.has(start)) this.#signers.clear();
+    this.#signers.set(start, signer);
+    this.#last = { start, signer };
   }
 }

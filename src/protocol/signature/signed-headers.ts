@@ -33,3 +33,11 @@ export function unsignedHeaders(
   }
   return names;
 }
+
+/** Whether `unsignedHeaders` finds any, in a request to another service than S3 that has signed its host. */
+export function hasUnsignedHeaders({ headers }: WireRequest, { isSigned }: SignatureParts): boolean {
+  for (const name in headers) {
+    if (name.startsWith('x-amz-') && !isSigned.has(name)) return true;
+  }
+  return false;
+}

@@ -3,8 +3,8 @@ import type { WireRequest } from '../http.ts';
 import type { SignatureFaults } from './faults.ts';
 import type { SignatureParts } from './parts.ts';
 
-// The clocks of client and server may differ by this much.
-const MAX_SKEW_MS = 15 * 60_000;
+/** The clocks of client and server may differ by this much. */
+export const MAX_SKEW_MS = 15 * 60_000;
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 const MAX_EXPIRES_SECONDS = 7 * 24 * 60 * 60;
 

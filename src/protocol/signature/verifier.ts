@@ -6,21 +6,23 @@ import { isSignedByVersion2 } from './authorization.ts';
 import type { CheckedSignature, SignatureCheck } from './check.ts';
 import type { FindCredentials } from './credentials.ts';
 import { commonFaults, type ScopeProblems, type SignatureFaults } from './faults.ts';
-import { KnownHeaders } from './known-headers.ts';
+import { isEqual } from './is-equal.ts';
+import { KnownHeaders, type KnownSignature } from './known-headers.ts';
+import { KnownSigner } from './known-signer.ts';
 import { partsOf, timestampOf, type SignatureParts } from './parts.ts';
 import { findIncompleteSignature } from './presence.ts';
 import { s3Faults } from './s3/faults.ts';
 import type { SignatureScope } from './scope.ts';
 import { findScopeProblems } from './scope-problems.ts';
-import { unsignedHeaders } from './signed-headers.ts';
+import { hasUnsignedHeaders, unsignedHeaders } from './signed-headers.ts';
 import { SigningKeys } from './signing-keys.ts';
-import { findTimeFault } from './time-window.ts';
+import { findTimeFault, MAX_SKEW_MS } from './time-window.ts';
 import { findVersion2Fault } from './s3/version2.ts';
 import { findVersion4Fault } from './version4.ts';
 
 export interface SignatureVerifierOptions {
   readonly credentials: FindCredentials;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
@@ -31,7 +33,7 @@ const ALGORITHM = 'AWS4-HMAC-SHA256';
  */
 export class SignatureVerifier implements SignatureCheck {
   readonly #credentials: FindCredentials;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #keys = new SigningKeys();
   readonly #headers = new KnownHeaders();
   /** The time of the last request, which many have in common. */
@@ -50,25 +52,22 @@ export class SignatureVerifier implements SignatureCheck {
     const header = headers['authorization'];
     const nowMs = this.#clock.now();
     const known = this.#headers.find(header);
-    if (!known || headers['x-amz-date'] === undefined || 'X-Amz-Algorithm' in query) {
-      const incomplete = findIncompleteSignature(request);
-      if (incomplete) return new Verdict({ early: incomplete });
-      if (header === undefined && isSignedByVersion2(query)) {
-        const accessKeyId = query['AWSAccessKeyId']!;
-        const late = findVersion2Fault(request, this.#credentials(accessKeyId), nowMs);
-        return new Verdict({ accessKeyId, late });
-      }
+    if (known && this.#isRight(request, known, nowMs)) return known.signer.verdict;
+    const incomplete = findIncompleteSignature(request);
+    if (incomplete) return new Verdict({ early: incomplete });
+    if (header === undefined && isSignedByVersion2(query)) {
+      const accessKeyId = query['AWSAccessKeyId']!;
+      const late = findVersion2Fault(request, this.#credentials(accessKeyId), nowMs);
+      return new Verdict({ accessKeyId, late });
     }
 
-    const { parts, signature } = known ?? partsOf(request);
+    const { parts, signature } = partsOf(request);
     const { accessKeyId, service } = parts;
     const faults = service === 's3' ? s3Faults : commonFaults;
     const timestamp = timestampOf(request, parts.form) ?? headers['date'] ?? '';
     const early = this.#findEarlyFault(request, parts, { timestamp, nowMs }, faults);
     if (early) return new Verdict({ early });
-    // A header that was right on its day is not on the next one.
-    const isScoped = known !== undefined && timestamp.startsWith(parts.date);
-    const problems = isScoped ? undefined : findScopeProblems(parts, timestamp);
+    const problems = findScopeProblems(parts, timestamp);
     if (problems) return new Verdict({ parts, problems, faults });
 
     const credentials = this.#credentials(accessKeyId);
@@ -86,8 +85,34 @@ export class SignatureVerifier implements SignatureCheck {
     );
     if (late) return new Verdict({ parts, faults, late });
     this.#keys.keep(parts, credentials.secretAccessKey, key);
-    if (header !== undefined && !known) this.#headers.keep(header, parts);
-    return new Verdict({ accessKeyId, parts, faults });
+    const verdict = new Verdict({ accessKeyId, parts, faults });
+    if (header !== undefined && service !== 's3') {
+      this.#headers.keep(header, new KnownSigner(parts, verdict, key, credentials.secretAccessKey));
+    }
+    return verdict;
+  }
+
+  /**
+   * The path of nearly all requests. It only finds out that everything is right, and leaves what is not, or not known, to
+   * the checks in AWS's order.
+   */
+  #isRight(request: WireRequest, { signer, signature }: KnownSignature, nowMs: number): boolean {
+    const { headers, query } = request;
+    const { parts } = signer;
+    const timestamp = headers['x-amz-date'];
+    if (timestamp === undefined || 'X-Amz-Algorithm' in query) return false;
+    // A header that was right on its day is not on the next one.
+    if (!timestamp.startsWith(parts.date)) return false;
+    const signedMs = this.#parse(timestamp);
+    if (signedMs === undefined || Math.abs(nowMs - signedMs) > MAX_SKEW_MS) return false;
+    if (hasUnsignedHeaders(request, parts)) return false;
+    const credentials = this.#credentials(parts.accessKeyId);
+    if (!credentials) return false;
+    const { sessionToken, endsMs } = credentials;
+    const token = headers['x-amz-security-token'];
+    if (sessionToken === undefined ? token !== undefined : !isEqual(sessionToken, token ?? '')) return false;
+    if (endsMs !== undefined && nowMs >= endsMs) return false;
+    return signer.isSigned(request, { signature, timestamp }, credentials);
   }
 
   #findEarlyFault(

@@ -25,7 +25,8 @@ const unsigned: fc.Arbitrary<Unsigned & { readonly rawQuery: string }> = fc.reco
   body: fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes)),
 });
 
-const isAccepted = (request: WireRequest) => check(request).verifiedKey === CREDENTIALS.accessKeyId;
+const isAccepted = (request: WireRequest, after: readonly WireRequest[]) =>
+  check(request, { after }).verifiedKey === CREDENTIALS.accessKeyId;
 
 /** The request with another character at one of the places where every character counts. */
 function withOtherCharacter(request: WireRequest, place: number): WireRequest {
@@ -62,8 +63,11 @@ test.each(['kinesis', 's3'])('requests that we sign for %s', (service) => {
   fc.assert(
     fc.property(unsigned, fc.nat(), (request, place) => {
       const received = signed(request, service);
-      expect(isAccepted(received)).toBe(true);
-      expect(isAccepted(withOtherCharacter(received, place))).toBe(false);
+      // Of a client that is not known, and of one that is.
+      for (const after of [[], [received, received]]) {
+        expect(isAccepted(received, after)).toBe(true);
+        expect(isAccepted(withOtherCharacter(received, place), after)).toBe(false);
+      }
     }),
     { numRuns: 300 },
   );
@@ -87,8 +91,11 @@ test('requests that the SDK signs', async () => {
         headers: request.headers,
         body,
       };
-      expect(isAccepted(received)).toBe(true);
-      expect(isAccepted(withOtherCharacter(received, place))).toBe(false);
+      // Of a client that is not known, and of one that is.
+      for (const after of [[], [received, received]]) {
+        expect(isAccepted(received, after)).toBe(true);
+        expect(isAccepted(withOtherCharacter(received, place), after)).toBe(false);
+      }
     }),
     { numRuns: 300 },
   );

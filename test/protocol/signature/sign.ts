@@ -1,5 +1,5 @@
+import { expect } from 'vitest';
 import { type Credentials, signRequest } from '../../../src/lib/aws/signature-v4.ts';
-import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import type { WireRequest } from '../../../src/protocol/http.ts';
 import type { CheckedSignature } from '../../../src/protocol/signature/check.ts';
 import type { SigningCredentials } from '../../../src/protocol/signature/credentials.ts';
@@ -35,27 +35,56 @@ export function signed(
 /** What AWS's documentation uses in its examples. */
 export const EXAMPLE_SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
 
-export function check(
-  request: WireRequest,
-  {
-    credentials = CREDENTIALS,
-    nowMs = SIGNED_MS,
-  }: { credentials?: SigningCredentials & { accessKeyId: string }; nowMs?: number } = {},
-): CheckedSignature {
-  const verifier = new SignatureVerifier({
-    clock: new VirtualClock(nowMs),
-    credentials: (accessKeyId) => (accessKeyId === credentials.accessKeyId ? credentials : undefined),
-  });
-  return verifier.check(request, new ScopeReader().read(request));
+/** What most tests send, signed or changed in one way. */
+export const PUT: Unsigned = {
+  method: 'POST',
+  path: '/',
+  headers: {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': 'Kinesis_20131202.PutRecord',
+  },
+  body: Buffer.from('{"StreamName":"clicks"}'),
+};
+
+interface CheckOptions {
+  readonly credentials?: SigningCredentials & { readonly accessKeyId: string };
+  readonly nowMs?: number;
+  /** Requests that the verifier has accepted before, at the time when they were signed. */
+  readonly after?: readonly WireRequest[];
 }
 
-/** The code and the message of the error for a request, or the key that signed it. */
+export function check(
+  request: WireRequest,
+  { credentials = CREDENTIALS, nowMs = SIGNED_MS, after = [] }: CheckOptions = {},
+): CheckedSignature {
+  let currentMs = SIGNED_MS;
+  const verifier = new SignatureVerifier({
+    clock: { now: () => currentMs },
+    credentials: (accessKeyId) => (accessKeyId === credentials.accessKeyId ? credentials : undefined),
+  });
+  const scopes = new ScopeReader();
+  for (const earlier of after) verifier.check(earlier, scopes.read(earlier));
+  currentMs = nowMs;
+  return verifier.check(request, scopes.read(request));
+}
+
+/**
+ * The code and the message of the error for a request, or the key that signed it. They are the same for a client of which the
+ * verifier has accepted a request before.
+ */
 export function outcome(
   request: WireRequest,
   service: string | undefined,
-  options?: Parameters<typeof check>[1],
+  options: CheckOptions = {},
 ): string {
-  const signature = check(request, options);
-  const fault = signature.faultFor(service);
-  return fault ? `${fault.code}: ${fault.message}` : `signed by ${signature.verifiedKey}`;
+  const describe = (signature: CheckedSignature) => {
+    const fault = signature.faultFor(service);
+    return fault ? `${fault.code}: ${fault.message}` : `signed by ${signature.verifiedKey}`;
+  };
+  const usual = signed(PUT, 'kinesis', options.credentials);
+  // The second one is compared with what the first one left.
+  const after = [usual, usual, request];
+  const [first, later] = [check(request, options), check(request, { ...options, after })].map(describe);
+  expect(later).toBe(first);
+  return first!;
 }

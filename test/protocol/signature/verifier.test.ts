@@ -8,18 +8,9 @@ import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import type { WireRequest } from '../../../src/protocol/http.ts';
 import { SignatureVerifier } from '../../../src/protocol/signature/verifier.ts';
-import { check, CREDENTIALS, outcome, signed, SIGNED_MS } from './sign.ts';
+import { check, CREDENTIALS, outcome, PUT, signed, SIGNED_MS } from './sign.ts';
 
 const MINUTE_MS = 60_000;
-const PUT = {
-  method: 'POST',
-  path: '/',
-  headers: {
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amz-target': 'Kinesis_20131202.PutRecord',
-  },
-  body: Buffer.from('{"StreamName":"clicks"}'),
-};
 const REQUEST = signed(PUT, 'kinesis');
 const MISMATCH =
   'InvalidSignatureException: The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';

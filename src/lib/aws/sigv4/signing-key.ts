@@ -14,6 +14,8 @@ const MAX_MESSAGE_BYTES = 448;
 export class SigningKey {
   readonly #key: Buffer;
   readonly #inner = Buffer.alloc(BLOCK_BYTES + MAX_MESSAGE_BYTES, 0x36);
+  /** The part of `#inner` that is in use. */
+  #message = this.#inner;
   readonly #outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES, 0x5c);
 
   constructor(secretAccessKey: string, scope: { date: string; region: string; service: string }) {
@@ -30,8 +32,10 @@ export class SigningKey {
   /** @param text ASCII @returns in hex */
   sign(text: string): string {
     if (text.length > MAX_MESSAGE_BYTES) return hmac(this.#key, text).toString('hex');
-    const length = this.#inner.write(text, BLOCK_BYTES, 'latin1');
-    const digest = hash('sha256', this.#inner.subarray(0, BLOCK_BYTES + length), 'binary');
+    const end = BLOCK_BYTES + this.#inner.write(text, BLOCK_BYTES, 'latin1');
+    // Nearly all messages of a key have the same length.
+    if (this.#message.length !== end) this.#message = this.#inner.subarray(0, end);
+    const digest = hash('sha256', this.#message, 'binary');
     this.#outer.write(digest, BLOCK_BYTES, 'latin1');
     return hash('sha256', this.#outer, 'hex');
   }
