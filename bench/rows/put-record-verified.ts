@@ -3,17 +3,7 @@ import { type Row, USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import { inTemporaryDirectory, startMillrace, withServers } from '../../src/cli/bench/servers.ts';
 import { loadFigures, ratioOf, sideBySide } from '../../src/cli/bench/side-by-side.ts';
 import { singlePuts } from '../../src/cli/bench/workload.ts';
-import type { Credentials } from '../../src/lib/aws/signature-v4.ts';
-import { CreateAccessKey } from '../../src/services/iam/operations/access-keys/create-access-key.ts';
-import { PutUserPolicy } from '../../src/services/iam/operations/user-policies/put-user-policy.ts';
-import { CreateUser } from '../../src/services/iam/operations/users/create-user.ts';
-import { iamTraits } from '../../src/services/iam/traits.ts';
-
-const UserName = 'bench';
-const POLICY = {
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: 'kinesis:*', Resource: '*' }],
-};
+import { createSigner } from './signer.ts';
 
 /** The same signed requests with and without `--auth enforce`, which verifies the signatures and evaluates the policies. */
 export const putRecordVerified: Row = {
@@ -22,7 +12,7 @@ export const putRecordVerified: Row = {
     inTemporaryDirectory((open) =>
       inTemporaryDirectory(async (closed) => {
         const { rounds, durability, shards, signal } = bench;
-        const credentials = await createUser(closed, signal);
+        const credentials = await createSigner(closed, signal);
         const starting = [
           startMillrace(open, durability, signal),
           startMillrace(closed, durability, signal, ['--auth', 'enforce'], credentials),
@@ -58,21 +48,3 @@ export const putRecordVerified: Row = {
       }),
     ),
 };
-
-/** Creates a user in a directory that enforces nothing yet. */
-async function createUser(directory: string, signal: AbortSignal): Promise<Credentials> {
-  const server = await startMillrace(directory, 'os', signal);
-  try {
-    const { client } = server;
-    await client.call(iamTraits, CreateUser, { UserName });
-    await client.call(iamTraits, PutUserPolicy, {
-      UserName,
-      PolicyName: 'streams',
-      PolicyDocument: JSON.stringify(POLICY),
-    });
-    const { AccessKey } = await client.call(iamTraits, CreateAccessKey, { UserName });
-    return { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey };
-  } finally {
-    await server.stop();
-  }
-}

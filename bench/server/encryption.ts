@@ -1,19 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createStream, verifyRecords } from '../../src/cli/bench/bench-stream.ts';
-import { machineInfo } from '../../src/cli/bench/machine.ts';
 import { runLoad } from '../../src/cli/bench/run-load.ts';
 import { inTemporaryDirectory, type KinesisServer, startMillrace } from '../../src/cli/bench/servers.ts';
 import { FULL_PUTS, payload, RECORD_BYTES, singlePuts, type Workload } from '../../src/cli/bench/workload.ts';
-import { processCpuMs } from '../mapping/process-cpu.ts';
+import { type Figures, medianRatio, report, takeTurns, withCpu } from './paired.ts';
 
 /*
  * What encryption at rest costs a PutRecord, a PutRecords and reads of everything that was put, most of it from chunks
- * on the disk. Two servers take turns in one run, so that both see the same machine. Processor time is that of the
- * server's process for each record; it depends less on what else the machine does than the rate.
+ * on the disk.
  *
  *   npm run bench -- server/encryption --save
  */
@@ -37,23 +34,7 @@ const WORK = ['PutRecord', 'PutRecords', 'GetRecords'] as const;
 type Variant = (typeof VARIANTS)[number];
 type Work = (typeof WORK)[number];
 
-interface Figures {
-  readonly recordsPerSecond: number;
-  readonly cpuMicrosPerRecord: number;
-  readonly p99Ms?: number;
-}
-
 type Round = Readonly<Record<Work, Figures>>;
-
-/** @param count resolves with the number of records */
-async function withCpu(
-  { pid }: KinesisServer,
-  count: () => Promise<{ records: number; recordsPerSecond: number; p99Ms?: number }>,
-): Promise<Figures> {
-  const beforeMs = await processCpuMs(pid);
-  const { records, ...rates } = await count();
-  return { ...rates, cpuMicrosPerRecord: (((await processCpuMs(pid)) - beforeMs) * 1_000) / records };
-}
 
 async function put(server: KinesisServer, streamName: string, workload: Workload) {
   const load = { port: server.port, streamName, workload, durationMs: SECONDS * 1_000 };
@@ -83,20 +64,6 @@ async function measure(server: KinesisServer, streamName: string): Promise<Round
   };
 }
 
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((one, other) => one - other);
-  const middle = sorted.length / 2;
-  return (sorted[Math.floor(middle - 0.25)]! + sorted[Math.floor(middle)]!) / 2;
-}
-
-/** The median over the rounds of the encrypted server's figure divided by that of the other in the same round. */
-function ratio(rounds: readonly Readonly<Record<Variant, Round>>[], of: (round: Round) => number): number {
-  return Number(
-    median(rounds.map(({ encrypted, unencrypted }) => of(encrypted) / of(unencrypted))).toFixed(3),
-  );
-}
-
-const machine = await machineInfo(import.meta.dirname);
 await inTemporaryDirectory(async (directory) => {
   const keyFile = join(directory, 'key');
   await writeFile(keyFile, randomBytes(32).toString('base64'), { mode: 0o600 });
@@ -107,40 +74,22 @@ await inTemporaryDirectory(async (directory) => {
     encrypted: await start('encrypted', ['--encrypt-key-file', keyFile]),
   };
   try {
-    const rounds: Record<Variant, Round>[] = [];
-    for (let number = 0; number < ROUNDS; number++) {
-      const round: Partial<Record<Variant, Round>> = {};
-      // The one that is measured first changes, so that neither always has the warmer machine.
-      const order = number % 2 === 0 ? VARIANTS : VARIANTS.toReversed();
-      for (const variant of order) round[variant] = await measure(servers[variant], `bench-${number}`);
-      rounds.push(round as Record<Variant, Round>);
-      console.log(JSON.stringify(rounds.at(-1)));
-    }
-    // The first round of each server includes what V8 has not optimized yet.
-    const measured = rounds.slice(1);
-    const ratios = WORK.map((work) => [
-      work,
-      {
-        rate: ratio(measured, (round) => round[work].recordsPerSecond),
-        cpuPerRecord: ratio(measured, (round) => round[work].cpuMicrosPerRecord),
-      },
-    ]);
-    const report = {
-      at: new Date().toISOString(),
-      machine,
-      // Above the number of processors, other programs were using them.
-      load: { average15Minutes: loadavg()[2], processors: availableParallelism() },
-      settings: { connections: PUTS.connections, shards: SHARDS, seconds: SECONDS, durability: 'fsync' },
-      ratioToUnencrypted: Object.fromEntries(ratios) as unknown,
-      rounds,
-    };
-    console.log(JSON.stringify(report.ratioToUnencrypted, undefined, 2));
-    if (values.save) {
-      const name = `encryption-${report.at.slice(0, 10)}-${machine.commit ?? machine.version}.json`;
-      const path = join(import.meta.dirname, '../results', name);
-      await writeFile(path, `${JSON.stringify(report, undefined, 2)}\n`);
-      console.log(`saved to ${path}`);
-    }
+    const rounds = await takeTurns(ROUNDS, VARIANTS, (variant, round) =>
+      measure(servers[variant], `bench-${round}`),
+    );
+    const ratios = WORK.map((work) => {
+      const of = (figure: 'recordsPerSecond' | 'cpuMicrosPerRecord') =>
+        medianRatio(
+          rounds,
+          ({ encrypted }) => encrypted[work][figure],
+          ({ unencrypted }) => unencrypted[work][figure],
+        );
+      return [work, { rate: of('recordsPerSecond'), cpuPerRecord: of('cpuMicrosPerRecord') }] as const;
+    });
+    const ratioToUnencrypted = Object.fromEntries(ratios);
+    console.log(JSON.stringify(ratioToUnencrypted, undefined, 2));
+    const settings = { connections: PUTS.connections, shards: SHARDS, seconds: SECONDS, durability: 'fsync' };
+    await report('encryption', { settings, ratioToUnencrypted, rounds }, values.save);
   } finally {
     for (const server of Object.values(servers)) await server.stop();
   }
