@@ -7,11 +7,20 @@ import type { ProcessGuard } from '../nats/process-guard.ts';
 
 const MILLRACE = fileURLToPath(new URL('../../dist/millrace.js', import.meta.url));
 
+/** Where a gateway runs. */
+export interface GatewayHost {
+  /** Its address, when clients reach it by another one than 127.0.0.1. */
+  readonly host?: string;
+  /** The program and arguments before its own, such as `ip netns exec NAME`. */
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** A `millrace start` in a process of its own, on a port that it keeps when it is started again. */
 export class GatewayProcess {
   readonly name: string;
   readonly endpoint: string;
-  readonly #args: readonly string[];
+  readonly #command: readonly string[];
   readonly #environment: Readonly<Record<string, string>>;
   readonly #guard: ProcessGuard;
   #child: ChildProcess | undefined;
@@ -21,12 +30,15 @@ export class GatewayProcess {
     name: string,
     port: number,
     options: readonly string[],
-    environment: Readonly<Record<string, string>>,
+    on: GatewayHost,
     guard: ProcessGuard,
   ) {
+    const { host, command = [], environment = {} } = on;
     this.name = name;
-    this.endpoint = `http://127.0.0.1:${port}`;
-    this.#args = ['start', '--port', String(port), '--json', ...options];
+    this.endpoint = `http://${host ?? '127.0.0.1'}:${port}`;
+    const address = host === undefined ? [] : ['--host', host, '--allow-unauthenticated'];
+    const start = ['start', '--port', String(port), '--json', ...address, ...options];
+    this.#command = [...command, process.execPath, MILLRACE, ...start];
     this.#environment = environment;
     this.#guard = guard;
   }
@@ -36,13 +48,12 @@ export class GatewayProcess {
     count: number,
     options: readonly string[],
     guard: ProcessGuard,
-    environmentOf: (name: string) => Readonly<Record<string, string>> = () => ({}),
+    hostOf: (index: number) => GatewayHost = () => ({}),
   ): Promise<GatewayProcess[]> {
     const ports = await freePorts(count);
-    const gateways = ports.map((port, index) => {
-      const name = `g${index + 1}`;
-      return new GatewayProcess(name, port, options, environmentOf(name), guard);
-    });
+    const gateways = ports.map(
+      (port, index) => new GatewayProcess(`g${index + 1}`, port, options, hostOf(index), guard),
+    );
     await Promise.all(gateways.map((gateway) => gateway.start()));
     return gateways;
   }
@@ -58,7 +69,8 @@ export class GatewayProcess {
 
   /** Starts it and waits until it is ready. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [MILLRACE, ...this.#args], {
+    const [program = process.execPath, ...args] = this.#command;
+    const child = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...this.#environment },
     });

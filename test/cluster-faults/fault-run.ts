@@ -4,7 +4,7 @@ import { STREAM } from '../reshard/stream-name.ts';
 import { eventually } from '../support/eventually.ts';
 import { createStream, untilActive } from '../support/sdk-streams.ts';
 import { MovingClient } from './clients.ts';
-import type { Fault } from './faults.ts';
+import type { Fault } from './fault.ts';
 import type { ProducerHistory, ReaderHistory } from './history.ts';
 import { endShards, operate, type OperatorHistory } from './operator.ts';
 import { produce } from './producer.ts';

@@ -1,21 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NodeProcess } from '../../scripts/nats/node-process.ts';
+import type { Fault } from './fault.ts';
 import type { World } from './world.ts';
-
-/** One kind of fault. */
-export interface Fault {
-  readonly name: string;
-  readonly about: string;
-  /** The longest time in which a producer may get no acknowledgement. */
-  readonly maxGapMs: number;
-  /**
-   * A reshard may be unfinished at the end. The numbers of a shard contain the second of its creation, so a shard with
-   * records of a clock that was ahead is closed when that time has come.
-   */
-  readonly delaysReshards?: boolean;
-  /** Does it under load, and repairs it. */
-  run(world: World): Promise<void>;
-}
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;

@@ -5,9 +5,12 @@ import { parseArgs } from 'node:util';
 import { missingNatsServer } from '../../scripts/nats/find-server.ts';
 import { tableLines } from '../../src/cli/ui/table.ts';
 import { runFault } from './fault-run.ts';
+import type { Fault, Site, SiteFault } from './fault.ts';
 import { FAULTS } from './faults.ts';
+import { missingPermission } from './root/commands.ts';
+import { SITE_FAULTS } from './root/site-faults.ts';
 import { violations } from './verdict.ts';
-import { openWorld } from './world.ts';
+import { openWorld, type World } from './world.ts';
 
 // npm run cluster-faults -- [--fault NAME,NAME] [--rounds N] [--seconds N] [--seed TEXT] [--list]
 const { values } = parseArgs({
@@ -20,17 +23,18 @@ const { values } = parseArgs({
     list: { type: 'boolean', default: false },
   },
 });
+const all: readonly (Fault | SiteFault)[] = [...FAULTS, ...SITE_FAULTS];
 const missing = missingNatsServer();
 if (values.list) {
-  for (const { name, about } of FAULTS) console.log(`${name.padEnd(18)} ${about}`);
+  for (const { name, about } of all) console.log(`${name.padEnd(18)} ${about}`);
   process.exit(0);
 }
 if (missing !== undefined) {
   console.log(`NOT RUN: the faults of a cluster. ${missing}`);
   process.exit(0);
 }
-const chosen = values.fault?.split(',') ?? FAULTS.map(({ name }) => name);
-const unknown = chosen.filter((name) => !FAULTS.some((fault) => fault.name === name));
+const chosen = values.fault?.split(',') ?? all.map(({ name }) => name);
+const unknown = chosen.filter((name) => !all.some((fault) => fault.name === name));
 if (unknown.length > 0) {
   console.error(`unknown fault: ${unknown.join(', ')}. --list shows all.`);
   process.exit(2);
@@ -40,15 +44,27 @@ console.log(`seed ${values.seed}`);
 const rows: string[][] = [];
 const failed: string[] = [];
 for (let round = 1; round <= Number(values.rounds); round++) {
-  for (const fault of FAULTS.filter(({ name }) => chosen.includes(name))) {
+  for (const fault of all.filter(({ name }) => chosen.includes(name))) {
+    const forbidden = 'prepare' in fault ? missingPermission() : undefined;
+    if (forbidden !== undefined) {
+      console.log(`NOT RUN: ${fault.name}. ${forbidden}`);
+      continue;
+    }
     const directory = await mkdtemp(join(tmpdir(), 'millrace-faults-'));
-    const world = await openWorld(directory);
     let found: string[] = ['it did not end'];
+    let site: Site | undefined;
+    let world: World | undefined;
     try {
-      const { verdict, reshards, retentionChanges } = await runFault(world, fault, {
-        seed: `${values.seed} ${fault.name} ${round}`,
-        quietMs: Number(values.seconds) * 1_000,
-      });
+      site = 'prepare' in fault ? await fault.prepare(directory) : undefined;
+      world = await openWorld(directory, site);
+      const { verdict, reshards, retentionChanges } = await runFault(
+        world,
+        { ...fault, run: runOf(fault, site) },
+        {
+          seed: `${values.seed} ${fault.name} ${round}`,
+          quietMs: Number(values.seconds) * 1_000,
+        },
+      );
       found = violations(verdict, fault.maxGapMs);
       const { acknowledged, undecided, lost, duplicates, outOfOrder, readers, stream, gapMs } = verdict;
       rows.push([
@@ -65,7 +81,8 @@ for (let round = 1; round <= Number(values.rounds); round++) {
       console.log(`${fault.name}: ${String(error)}`);
       rows.push([fault.name, ...new Array<string>(10).fill('-'), 'FAILED']);
     } finally {
-      await world.close();
+      await world?.close();
+      site?.close();
       if (found.length === 0) await rm(directory, { recursive: true, force: true });
       else console.log(`its data and logs are kept: ${directory}`);
     }
@@ -84,3 +101,7 @@ const columns = [
 ];
 console.log(`\n${tableLines(columns, rows).join('\n')}`);
 process.exitCode = failed.length === 0 ? 0 : 1;
+
+function runOf(fault: Fault | SiteFault, site: Site | undefined): Fault['run'] {
+  return 'prepare' in fault ? (world) => site!.run(world) : (world) => fault.run(world);
+}

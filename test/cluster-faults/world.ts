@@ -3,10 +3,16 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LocalCluster, type LocalClusterOptions } from '../../scripts/nats/local-cluster.ts';
 import { ProcessGuard } from '../../scripts/nats/process-guard.ts';
-import { GatewayProcess } from '../../scripts/cluster/gateway-process.ts';
+import { type GatewayHost, GatewayProcess } from '../../scripts/cluster/gateway-process.ts';
 import { CLOCK_FILE_VARIABLE, CLOCK_MODULE } from './jumping-clock.ts';
 
 const GATEWAYS = 3;
+
+/** Where nodes and gateways run. */
+export interface Hosts {
+  readonly nodes: Pick<LocalClusterOptions, 'node' | 'maxStoreBytes'>;
+  readonly gateway?: (index: number) => GatewayHost;
+}
 
 /** Three nodes and three gateways, with what a fault acts on. */
 export interface World {
@@ -17,10 +23,11 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** @param nodes where they differ from those of `LocalCluster` */
-export async function openWorld(directory: string, nodes: LocalClusterOptions = {}): Promise<World> {
-  await mkdir(directory, { recursive: true });
-  const cluster = await LocalCluster.start({ ...nodes, directory: join(directory, 'nats') });
+/** @param site where nodes and gateways run, if not simply here */
+export async function openWorld(directory: string, site?: Hosts): Promise<World> {
+  const folder = join(directory, 'nats');
+  await mkdir(folder, { recursive: true });
+  const cluster = await LocalCluster.start({ ...site?.nodes, directory: folder });
   const guard = new ProcessGuard();
   const clockFile = (name: string) => join(directory, `${name}.clock`);
   const clockModule = join(directory, 'clock.mjs');
@@ -32,9 +39,12 @@ export async function openWorld(directory: string, nodes: LocalClusterOptions = 
   };
   try {
     const options = ['--store', cluster.url, '--sandbox', 'off', '--quotas', 'off', '--time-scale', '0.2'];
-    const gateways = await GatewayProcess.startAll(GATEWAYS, options, guard, (name) => ({
-      NODE_OPTIONS: `--import ${pathToFileURL(clockModule).href}`,
-      [CLOCK_FILE_VARIABLE]: clockFile(name),
+    const gateways = await GatewayProcess.startAll(GATEWAYS, options, guard, (index) => ({
+      ...site?.gateway?.(index),
+      environment: {
+        NODE_OPTIONS: `--import ${pathToFileURL(clockModule).href}`,
+        [CLOCK_FILE_VARIABLE]: clockFile(`g${index + 1}`),
+      },
     }));
     return {
       cluster,

@@ -7,7 +7,7 @@ import type { ServerProcess } from '../support/server-process.ts';
 export interface Machine {
   readonly data: string;
   /** Ends the server. Afterwards the data directory is as the next start finds it. */
-  end(server: ServerProcess): Promise<void>;
+  end(server: Pick<ServerProcess, 'pid' | 'kill'>): Promise<void>;
   dispose(): void;
 }
 
