@@ -21,7 +21,8 @@ import { type Listener, openListener } from './listener/listener.ts';
 import { endpointUrl, isLoopback } from './loopback.ts';
 import { collectFamilies } from './metrics/all-families.ts';
 import { withApiPort } from './routing/api-hosts.ts';
-import { serveGateway } from './cluster/serve-gateway.ts';
+import { advertisedEndpoint } from './gateway/advertised.ts';
+import { serveGateway } from './gateway/serve-gateway.ts';
 import { COMMAND_LINE_OPTIONS, explainStartError } from './start-errors.ts';
 import type { MillraceOptions } from './start/options.ts';
 import { encryptionOf, requireOptions } from './start/requirements.ts';
@@ -143,6 +144,13 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
         encryption,
         endpoint: clientEndpoint,
         functionEndpoint: endpoint,
+        advertised:
+          options.cluster?.advertise ??
+          advertisedEndpoint({
+            host,
+            port: listener.port,
+            isTls: options.tls !== undefined && !isLoopback(host),
+          }),
         forwarding,
         audit,
         testControls,

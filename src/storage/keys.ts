@@ -14,6 +14,8 @@ export const META_PREFIX = {
     member: 'cluster/member/',
     /** NAME → LeaseDocument */
     lease: 'cluster/lease/',
+    /** ID of a gateway since it started → UseDocument */
+    use: 'cluster/use/',
     /** LOG-ID → LogDocument */
     log: 'cluster/log/',
     /** PARTITION → RoundDocument: when expired records were last removed */

@@ -46,6 +46,7 @@ it('the values are those of earlier releases', () => {
     'cluster/retention/',
     'cluster/settings',
     'cluster/upload/',
+    'cluster/use/',
     'engine/token-key',
     'events/bus/',
     'events/rule/',

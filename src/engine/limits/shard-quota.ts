@@ -22,6 +22,14 @@ export const SHARD_QUOTA = {
   subscribeCallsPerSecond: 1,
 } as const;
 
+/** Records and bytes written, calls and bytes read. */
+export type SharedUse = readonly [
+  writeRecords: number,
+  writeBytes: number,
+  readCalls: number,
+  readBytes: number,
+];
+
 /** The unused part of each quota of a shard. */
 interface ShardBuckets {
   readonly writeRecords: TokenBucket;
@@ -101,6 +109,24 @@ export class ShardQuota {
     }
     iteratorCalls.take(1);
     return true;
+  }
+
+  /** What was taken here so far; undefined when nothing was, or quotas are off. */
+  taken(): SharedUse | undefined {
+    if (!this.#buckets) return undefined;
+    const { writeRecords, writeBytes, readCalls, readBytes } = this.#buckets;
+    return [writeRecords.takenSoFar, writeBytes.takenSoFar, readCalls.takenSoFar, readBytes.takenSoFar];
+  }
+
+  /** Takes what another server that serves the same shard has taken. */
+  takeElsewhere([writeRecords, writeBytes, readCalls, readBytes]: SharedUse): void {
+    if (!this.#enforced) return;
+    const nowMs = this.#clock.monotonicMs();
+    const buckets = this.#bucketsAt(nowMs);
+    buckets.writeRecords.takeElsewhere(writeRecords, nowMs);
+    buckets.writeBytes.takeElsewhere(writeBytes, nowMs);
+    buckets.readCalls.takeElsewhere(readCalls, nowMs);
+    buckets.readBytes.takeElsewhere(readBytes, nowMs);
   }
 
   /** Undefined when quotas are off. */

@@ -7,6 +7,7 @@ export class TokenBucket {
   readonly #capacityMilli: number;
   #levelMilli: number;
   #filledAtMs: number;
+  #takenSoFar = 0;
 
   /** Starts full. */
   constructor(ratePerSecond: number, capacity: number, nowMs: number) {
@@ -41,12 +42,25 @@ export class TokenBucket {
 
   /** Takes `amount`, even if that puts the bucket into debt. */
   take(amount: number): void {
+    this.#takenSoFar += amount;
+    this.#levelMilli -= amount * 1000;
+  }
+
+  /** All that was taken and charged. */
+  get takenSoFar(): number {
+    return this.#takenSoFar;
+  }
+
+  /** Takes what another server has taken from its own bucket for the same quota. */
+  takeElsewhere(amount: number, nowMs: number): void {
+    this.#fill(nowMs);
     this.#levelMilli -= amount * 1000;
   }
 
   /** Takes `amount`. Saved tokens do not reduce the debt of an amount above the capacity. */
   charge(amount: number): void {
     const saved = amount * 1000 > this.#capacityMilli ? Math.min(this.#levelMilli, 0) : this.#levelMilli;
+    this.#takenSoFar += amount;
     this.#levelMilli = saved - amount * 1000;
   }
 

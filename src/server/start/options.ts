@@ -6,7 +6,7 @@ import type { Clock } from '../../lib/time/clock.ts';
 import type { FreezeMode } from '../../runtime/environment/freezer.ts';
 import type { OnInvocation } from '../../runtime/observed-runtime.ts';
 import type { SandboxMode } from '../../runtime/sandbox/sandbox.ts';
-import type { ClusterOptions } from '../cluster/options.ts';
+import type { ClusterOptions } from '../gateway/options.ts';
 import type { TimeMode } from '../controls/test-controls.ts';
 import type { ForwardOptions } from '../forwarding/forward-target.ts';
 import type { OptionNames } from '../start-errors.ts';

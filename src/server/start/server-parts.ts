@@ -27,6 +27,8 @@ export interface ServerParts {
   readonly endpoint: string;
   /** For functions. */
   readonly functionEndpoint: string;
+  /** For other gateways. */
+  readonly advertised: string;
   readonly forwarding: Forwarding;
   readonly audit: Audit | undefined;
   readonly testControls: TestControls | undefined;

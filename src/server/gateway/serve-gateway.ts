@@ -1,4 +1,6 @@
 import { Gateway } from '../../cluster/gateway.ts';
+import { UseExchange } from '../../cluster/use-exchange.ts';
+import { ShardQuotas } from '../../engine/limits/shard-quotas.ts';
 import { Upstream } from '../../lib/http/upstream.ts';
 import { createDispatcher, type Dispatch } from '../../protocol/dispatcher.ts';
 import { ScopeReader } from '../../protocol/signature/scope.ts';
@@ -33,7 +35,7 @@ const OPENING_MS = 5_000;
  */
 export async function serveGateway(parts: ServerParts, closers: Closers): Promise<Serving> {
   const { clock, random, logger } = parts;
-  const { openStore, advertise = parts.endpoint } = parts.options.cluster!;
+  const { openStore } = parts.options.cluster!;
   const options = serverOptions(parts);
   const startedMs = clock.monotonicMs();
   const store = await openStore();
@@ -66,7 +68,7 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
     clock,
     random,
     logger,
-    endpoint: advertise,
+    endpoint: parts.advertised,
     version: VERSION,
     onHome: (lease) => home.begin(lease),
     onLost: () => home.lose(),
@@ -84,6 +86,21 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
   });
 
   const sources = () => home.current?.opened.metricSources ?? planeSources(plane);
+  if (parts.options.quotas === 'on') {
+    const quotas = new ShardQuotas(plane.engine.streams);
+    const exchange = new UseExchange({
+      meta: store.meta,
+      clock,
+      logger,
+      id: random.uuid(),
+      quotas: {
+        taken: () => quotas.taken(),
+        takeElsewhere: (key, [records = 0, bytes = 0, calls = 0, read = 0]) =>
+          quotas.takeElsewhere(key, [records, bytes, calls, read]),
+      },
+    });
+    closers.add(() => exchange.close());
+  }
   const passOn = passToHome({ gateway, own: () => home.current?.dispatch, marks, upstream, clock });
   const kinesis = createDispatcher([withReservedTags(plane.clientKinesis)], { logger, random, clock });
   const guarded = (dispatch: Dispatch) => {

@@ -19,7 +19,7 @@ import { sqsTraits } from '../../../src/services/sqs/traits.ts';
 import { CreateStack } from '../../../src/services/cloudformation/operations/create-stack.ts';
 import { DescribeStacks } from '../../../src/services/cloudformation/operations/describe-stacks.ts';
 import { cloudFormationTraits } from '../../../src/services/cloudformation/traits.ts';
-import type { ClusterStatus } from '../../../src/server/cluster/status.ts';
+import type { ClusterStatus } from '../../../src/server/gateway/status.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type TestCluster, type TestGateway, twoGateways } from './two-gateways.ts';
 

@@ -4,6 +4,6 @@ import type { Store } from '../../storage/port.ts';
 export interface ClusterOptions {
   /** Opens the store that the gateways share. It is closed with the server. */
   readonly openStore: () => Promise<Store>;
-  /** Where other gateways reach this one; by default its endpoint. */
+  /** Where other gateways reach this one; by default an address of this machine that it listens on. */
   readonly advertise?: string | undefined;
 }

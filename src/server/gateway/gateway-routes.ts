@@ -5,6 +5,7 @@ import type { WireResponse } from '../../protocol/http.ts';
 import { collectFamilies } from '../metrics/all-families.ts';
 import { CONTENT_TYPES, expositionText, formatFor } from '../metrics/exposition.ts';
 import type { MetricSources } from '../metrics/sources.ts';
+import type { WriteState } from '../../storage/port.ts';
 import { HEALTH_PATH, OPERATOR_PREFIX } from '../routing/operator-routes.ts';
 import type { DataPlane } from '../services/data-plane.ts';
 import { VERSION } from '../version.ts';
@@ -33,7 +34,14 @@ export interface GatewayRoutes {
   readonly startedMs: number;
 }
 
-type Readiness = 'ok' | 'draining' | 'not a member' | 'disk full' | 'disk failed';
+type Readiness = 'ok' | 'draining' | 'not a member' | 'store unreachable' | 'store full' | 'store failed';
+
+const STORE: Readonly<Record<WriteState, Readiness>> = {
+  writable: 'ok',
+  full: 'store full',
+  unreachable: 'store unreachable',
+  failed: 'store failed',
+};
 
 export function gatewayRoutes(routes: GatewayRoutes): Dispatch {
   return async ({ path, method, headers }) => {
@@ -62,7 +70,7 @@ export function gatewayRoutes(routes: GatewayRoutes): Dispatch {
 function health(routes: GatewayRoutes): WireResponse {
   const { gateway, clock, startedMs } = routes;
   const status = readiness(routes);
-  return json(status === 'ok' || status === 'disk full' ? 200 : 503, {
+  return json(status === 'ok' || status === 'store full' ? 200 : 503, {
     status,
     version: VERSION,
     pid: process.pid,
@@ -75,8 +83,7 @@ function health(routes: GatewayRoutes): WireResponse {
 function readiness({ gateway, plane: { store } }: GatewayRoutes): Readiness {
   if (gateway.isDraining) return 'draining';
   if (!gateway.isMember) return 'not a member';
-  if (store.writeState === 'failed') return 'disk failed';
-  return store.writeState === 'full' ? 'disk full' : 'ok';
+  return STORE[store.writeState];
 }
 
 function json(status: number, value: unknown): WireResponse {

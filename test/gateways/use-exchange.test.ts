@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { UseExchange } from '../../src/cluster/use-exchange.ts';
+import { ShardQuota, type SharedUse } from '../../src/engine/limits/shard-quota.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
+import { memoryStore } from '../support/memory-store.ts';
+
+const RECORD_BYTES = 100;
+const SECONDS = 30;
+
+/** Records that gateways admit of one shard while each is offered a number of records in each second. */
+async function admitted(offered: readonly number[]): Promise<number[]> {
+  const clock = new VirtualClock();
+  const { meta } = memoryStore(clock);
+  const gateways = offered.map((perSecond, index) => {
+    const quota = new ShardQuota(clock, 'on');
+    const exchange = new UseExchange({
+      meta,
+      clock,
+      logger: silentLogger,
+      id: `gateway-${index}`,
+      quotas: {
+        taken: () => [['shard', quota.taken() ?? [0, 0, 0, 0]]],
+        takeElsewhere: (_key, amounts) => quota.takeElsewhere(amounts as unknown as SharedUse),
+      },
+    });
+    return { perSecond, quota, exchange, count: 0 };
+  });
+  for (let tenth = 0; tenth < SECONDS * 10; tenth++) {
+    for (const gateway of gateways) {
+      for (let record = 0; record < gateway.perSecond / 10; record++) {
+        if (gateway.quota.admitWrite(RECORD_BYTES)) gateway.count++;
+      }
+    }
+    await clock.advance(100);
+  }
+  const closed = Promise.all(gateways.map(({ exchange }) => exchange.close()));
+  await clock.advance(1_000);
+  await closed;
+  return gateways.map(({ count }) => count);
+}
+
+test.each([
+  { offered: [3_000], why: 'one gateway' },
+  { offered: [3_000, 3_000], why: 'two alike' },
+  { offered: [3_000, 500], why: 'one with less than its half' },
+  { offered: [2_000, 2_000, 2_000], why: 'three' },
+])('gateways admit the quota of a shard together, within a tenth: $why', async ({ offered }) => {
+  const counts = await admitted(offered);
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  expect(all / SECONDS).toBeGreaterThan(900);
+  expect(all / SECONDS).toBeLessThan(1_100);
+  expect(Math.min(...counts)).toBeGreaterThan(0);
+});
+
+test('gateways with little load are not throttled', async () => {
+  expect(await admitted([400, 300])).toEqual([400 * SECONDS, 300 * SECONDS]);
+});
