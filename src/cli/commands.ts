@@ -73,6 +73,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'run a program with its AWS calls sent to the server',
     load: () => import('./commands/project/exec.ts'),
   },
+  cluster: {
+    summary: 'show a cluster of gateways, or drain one of them',
+    load: () => import('./commands/server/cluster.ts'),
+  },
   wait: {
     summary: 'wait until a server has settled, in a test',
     load: () => import('./commands/server/wait.ts'),

@@ -19,6 +19,7 @@ import { rootJson, rootLines } from '../../start/describe-root.ts';
 import { tlsJson, tlsLines } from '../../start/describe-tls.ts';
 import { serverSettings } from '../../start/server-settings.ts';
 import { auditOptions } from '../../start/audit-options.ts';
+import { clusterChoice, storeOptions } from '../../start/store-options.ts';
 import { tlsOptions } from '../../start/tls-options.ts';
 
 const DEFAULT_DIRECTORY = '.millrace';
@@ -31,6 +32,7 @@ export default command({
   options: {
     ...dataOptions(DEFAULT_DIRECTORY),
     ...encryptionOptions,
+    ...storeOptions,
     host: text('ADDRESS', 'address to listen on', { fallback: '127.0.0.1' }),
     ...authOptions,
     'allow-unauthenticated': flag('allow a --host that other machines can reach'),
@@ -58,21 +60,23 @@ export default command({
     'millrace start --tls self-signed',
     'millrace start --encrypt-key-file /etc/millrace.key',
     'millrace start --host 0.0.0.0 --auth enforce --tls self-signed',
+    'millrace start --store nats://a:4222,b:4222,c:4222 --host 0.0.0.0 --allow-unauthenticated',
     'millrace start --ephemeral --test-controls',
     'millrace start --ephemeral --test-controls --time virtual',
   ],
   async run({ options, terminal, cwd, env, clock, signal, onReload }) {
-    const dataDirectory = dataDirectoryFrom(options, {
-      cwd,
-      defaultDirectory: resolve(cwd, DEFAULT_DIRECTORY),
-    });
     const { startMillrace } = await import('../../../server/millrace.ts');
     const fatal = new AbortController();
     const live = new LiveLines(terminal.err);
     const logger = operatorLog(live.above());
+    const cluster = clusterChoice(options, { cwd, clock, logger });
+    const dataDirectory = cluster
+      ? undefined
+      : dataDirectoryFrom(options, { cwd, defaultDirectory: resolve(cwd, DEFAULT_DIRECTORY) });
     const starting = startMillrace({
       ...(await serverSettings(options, { env, cwd, projectDirectory: cwd, clock, logger })),
       dataDirectory,
+      cluster,
       host: options.host,
       // Those of a second would not be filled up again while the clock does not move.
       quotas: options.quotas ?? (options.time === 'virtual' ? 'off' : 'on'),
@@ -84,6 +88,7 @@ export default command({
       onFatal: (error) => fatal.abort(error),
     });
     const opening = dataDirectory === undefined ? 'opening the server' : `reading ${dataDirectory}`;
+    const where = describeState(options, cluster !== undefined);
     const display = { output: terminal.err, clock, live };
     const server = await withProgress(
       display,
@@ -96,7 +101,7 @@ export default command({
       options.json
         ? `${JSON.stringify({ endpoint, pid: process.pid, data: dataDirectory ?? null, ...apiJson(server), ...tlsJson(server), ...rootJson(server) })}\n`
         : [
-            `Millrace listens on ${endpoint} (${dataDirectory === undefined ? 'data in memory: they end with the server' : `data in ${options.data ?? DEFAULT_DIRECTORY}`}). Ctrl-C stops it.`,
+            `Millrace listens on ${endpoint} (${where}). Ctrl-C stops it.`,
             `Dashboard: ${dashboardUrl(server)}`,
             ...apiLines(server),
             ...tlsLines(server),
@@ -113,3 +118,11 @@ export default command({
     if (fatal.signal.aborted) throw fatal.signal.reason;
   },
 });
+
+function describeState(
+  { data, ephemeral }: { readonly data: string | undefined; readonly ephemeral: boolean },
+  isGateway: boolean,
+): string {
+  if (isGateway) return 'a gateway of a cluster: data in its store';
+  return ephemeral ? 'data in memory: they end with the server' : `data in ${data ?? DEFAULT_DIRECTORY}`;
+}

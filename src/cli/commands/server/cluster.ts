@@ -1,0 +1,127 @@
+import { OperatorError } from '../../../lib/operator-error.ts';
+import type { ClusterStatus } from '../../../server/gateway/status.ts';
+import { command, type CommandContext } from '../../command-line/command.ts';
+import { UsageError } from '../../command-line/options.ts';
+import { endpointFrom } from '../../connection/endpoint.ts';
+import { readReport, unexpectedStatus } from '../../connection/read-report.ts';
+import { reportAccess, reportTransport } from '../../connection/report-access.ts';
+import { serverOptions } from '../../connection/server-options.ts';
+import { formatAge } from '../../streams/format-age.ts';
+import { tableLines } from '../../ui/table.ts';
+
+/** A gateway hands over within a second. */
+const DRAIN_TIMEOUT_MS = 30_000;
+
+const options = { endpoint: serverOptions.endpoint, json: serverOptions.json };
+
+type Context = CommandContext<typeof options>;
+
+export default command({
+  about:
+    'Shows a cluster, or drains one of its gateways. `status` prints the gateways, which one is the home of the services\n' +
+    'that exist once, the leases, and whether the store accepts changes. `drain` lets the gateway at the endpoint hand over\n' +
+    'what it has: its health is not ready from then on, and it can be stopped.',
+  arguments: [{ name: 'ACTION', summary: 'status or drain', required: true }],
+  options,
+  examples: [
+    'millrace cluster status',
+    'millrace cluster status --json --endpoint http://10.0.0.7:4566',
+    'millrace cluster drain --endpoint http://10.0.0.7:4566',
+  ],
+  async run(context) {
+    const [action = ''] = context.arguments;
+    if (action === 'status') return status(context);
+    if (action === 'drain') return drain(context);
+    throw new UsageError(`ACTION is status or drain, not "${action}"`);
+  },
+});
+
+async function status(context: Context): Promise<void> {
+  const { endpoint, transport } = await connect(context);
+  const {
+    options: { json },
+    terminal,
+  } = context;
+  try {
+    const report = await readReport<ClusterStatus>(transport, endpoint, 'cluster').catch((error: unknown) => {
+      throw notACluster(endpoint, error);
+    });
+    const lines = json ? [JSON.stringify(report)] : statusLines(report);
+    terminal.out.write(lines.map((line) => `${line}\n`).join(''));
+  } finally {
+    transport.close();
+  }
+}
+
+async function drain(context: Context): Promise<void> {
+  const { endpoint, transport } = await connect(context);
+  const {
+    options: { json },
+    terminal,
+    signal,
+  } = context;
+  try {
+    const { status: code } = await transport.send(
+      {
+        method: 'POST',
+        target: '/_millrace/cluster/drain',
+        headers: { host: new URL(endpoint).host },
+        body: '',
+      },
+      { timeoutMs: DRAIN_TIMEOUT_MS, signal },
+    );
+    if (code === 404 || code === 405) throw notACluster(endpoint);
+    if (code !== 200) throw unexpectedStatus(endpoint, code);
+    terminal.out.write(
+      json
+        ? `${JSON.stringify({ drained: endpoint })}\n`
+        : `${endpoint} has handed over and can be stopped.\n`,
+    );
+  } finally {
+    transport.close();
+  }
+}
+
+async function connect({ options: { endpoint: option }, env, cwd }: Context) {
+  const endpoint = endpointFrom(option, env);
+  return { endpoint, transport: reportTransport(endpoint, await reportAccess(endpoint, { env, cwd })) };
+}
+
+function notACluster(endpoint: string, cause?: unknown): Error {
+  if (cause instanceof OperatorError && !cause.message.includes('404')) return cause;
+  return new OperatorError(
+    `the server at ${endpoint} is not a gateway of a cluster: name one with --endpoint, or start it with --store`,
+    { cause },
+  );
+}
+
+function statusLines({ home, gateway, members, leases, store }: ClusterStatus): string[] {
+  const gateways = members.map(({ id, endpoint, state, version, silentMs }) => [
+    endpoint,
+    id === home ? 'home' : '',
+    state,
+    version,
+    formatAge(silentMs),
+    `${id}${id === gateway ? ' (this one)' : ''}`,
+  ]);
+  return [
+    `store: ${store}`,
+    '',
+    ...tableLines(
+      [
+        { title: 'GATEWAY' },
+        { title: 'ROLE' },
+        { title: 'STATE' },
+        { title: 'VERSION' },
+        { title: 'LAST SEEN', align: 'right' },
+        { title: 'ID' },
+      ],
+      gateways,
+    ),
+    '',
+    ...tableLines(
+      [{ title: 'LEASE' }, { title: 'HELD BY' }, { title: 'EPOCH', align: 'right' }],
+      leases.map(({ name, member, epoch }) => [name, member ?? 'nobody', String(epoch)]),
+    ),
+  ];
+}

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LocalCluster } from '../../scripts/nats/local-cluster.ts';
+import { type Client, createClient } from '../../src/client/client.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
+import { systemClock } from '../../src/lib/time/clock.ts';
+import { startMillrace } from '../../src/server/millrace.ts';
+import { natsStore } from '../../src/server/gateway/nats-store.ts';
+import type { ClusterStatus } from '../../src/server/gateway/status.ts';
+import type { RunningServer } from '../../src/server/start/running-server.ts';
+import { CreateStream } from '../../src/services/kinesis/operations/create-stream.ts';
+import { DescribeStreamSummary } from '../../src/services/kinesis/operations/describe-stream-summary.ts';
+import { GetRecords } from '../../src/services/kinesis/operations/get-records.ts';
+import { GetShardIterator } from '../../src/services/kinesis/operations/get-shard-iterator.ts';
+import { PutRecord } from '../../src/services/kinesis/operations/put-record.ts';
+import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
+import { CreateQueue } from '../../src/services/sqs/operations/create-queue.ts';
+import { ReceiveMessage } from '../../src/services/sqs/operations/receive-message.ts';
+import { SendMessage } from '../../src/services/sqs/operations/send-message.ts';
+import { sqsTraits } from '../../src/services/sqs/traits.ts';
+import { eventually } from '../support/eventually.ts';
+import { hasNatsServer } from './has-nats-server.ts';
+
+const isRun = hasNatsServer('gateways over NATS');
+const StreamName = 'shared';
+
+let cluster: LocalCluster;
+const gateways: (RunningServer & { readonly client: Client })[] = [];
+
+beforeAll(async () => {
+  if (!isRun) return;
+  cluster = await LocalCluster.start({ nodes: 3 });
+  gateways.push(await start(), await start());
+});
+afterAll(async () => {
+  for (const gateway of gateways) {
+    gateway.client.close();
+    await gateway.close();
+  }
+  await cluster?.[Symbol.asyncDispose]();
+});
+
+async function start() {
+  const server = await startMillrace({
+    cluster: {
+      openStore: natsStore({
+        url: cluster.url,
+        acceptDataLoss: false,
+        clock: systemClock,
+        logger: silentLogger,
+      }),
+    },
+    host: '127.0.0.1',
+    port: 0,
+    quotas: 'on',
+    durability: 'fsync',
+    timeScale: 0,
+    logger: silentLogger,
+    onFatal: (error) => {
+      throw error;
+    },
+  });
+  const client = createClient({
+    endpoint: server.endpoint,
+    region: 'us-east-1',
+    accessKeyId: '000000000000',
+  });
+  return { ...server, client };
+}
+
+test.skipIf(!isRun)(
+  'what one gateway acknowledged the other reads, and services move when their home is drained',
+  async () => {
+    const [first, second] = gateways as [(typeof gateways)[0], (typeof gateways)[0]];
+    await first.client.call(kinesisTraits, CreateStream, { StreamName, ShardCount: 1 });
+    await eventually(async () => {
+      const { StreamDescriptionSummary: summary } = await second.client.call(
+        kinesisTraits,
+        DescribeStreamSummary,
+        { StreamName },
+      );
+      return summary.StreamStatus === 'ACTIVE' || undefined;
+    });
+    const texts: string[] = [];
+    for (let number = 0; number < 20; number++) {
+      const { client } = number % 2 === 0 ? first : second;
+      texts.push(`record ${number}`);
+      await client.call(kinesisTraits, PutRecord, {
+        StreamName,
+        PartitionKey: 'a',
+        Data: Buffer.from(`record ${number}`),
+      });
+    }
+    const { ShardIterator } = await first.client.call(kinesisTraits, GetShardIterator, {
+      StreamName,
+      ShardId: 'shardId-000000000000',
+      ShardIteratorType: 'TRIM_HORIZON',
+    });
+    const { Records } = await second.client.call(kinesisTraits, GetRecords, {
+      ShardIterator: ShardIterator!,
+    });
+    expect(Records.map(({ Data }) => Buffer.from(Data).toString())).toEqual(texts);
+
+    await second.client.call(sqsTraits, CreateQueue, { QueueName: 'orders' });
+    await second.client.call(sqsTraits, SendMessage, {
+      QueueUrl: `${second.endpoint}/000000000000/orders`,
+      MessageBody: 'kept',
+    });
+    await fetch(`${first.endpoint}/_millrace/cluster/drain`, { method: 'POST' });
+    const { Messages } = await first.client.call(sqsTraits, ReceiveMessage, {
+      QueueUrl: `${first.endpoint}/000000000000/orders`,
+    });
+    expect(Messages?.map(({ Body }) => Body)).toEqual(['kept']);
+    const status = (await (await fetch(`${second.endpoint}/_millrace/cluster`)).json()) as ClusterStatus;
+    expect(status.home).toBe(status.gateway);
+    expect((await fetch(`${first.endpoint}/_millrace/health`)).status).toBe(503);
+  },
+);
