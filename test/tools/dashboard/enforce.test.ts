@@ -131,7 +131,7 @@ test.skipIf(!canRun)('an operator follows, puts, and sends what failed to its fu
 });
 
 test.skipIf(!canRun)(
-  'a user who may only look sees everything, and is told why an action is refused',
+  'a user who may only look sees everything, and is shown why an action is refused',
   async () => {
     const page = await signedIn(viewer);
     await page.open('streams/clicks/records?from=trim_horizon');
