@@ -119,7 +119,7 @@ function clockJump(hours: number): Fault {
   return {
     name,
     about: `the clock of a gateway jumps an hour ${hours > 0 ? 'ahead' : 'back'}, and returns`,
-    maxGapMs: DRAIN_GAP_MS,
+    maxGapMs: GATEWAY_GAP_MS,
     delaysReshards: true,
     async run(world) {
       const [gateway] = world.gateways;
