@@ -1,8 +1,9 @@
 import type { Clock, Timer } from '../../../lib/time/clock.ts';
-import { KIND, type LogHead, type LogMessage, NO_MESSAGE } from './message.ts';
+import { KIND, type LogHead, type LogMessage, NO_MESSAGE, writerOf } from './message.ts';
 import { logNotFound } from './errors.ts';
 import { Tail } from './tail.ts';
 import type { TailMemory } from './tail-memory.ts';
+import { Turns } from './turns.ts';
 
 /*
  *   open ──> closed ──> deleted
@@ -17,6 +18,7 @@ const MAX_BUFFER_RATIO = 2;
 export class LogState {
   readonly subject: string;
   readonly tail = new Tail();
+  readonly turns = new Turns();
   readonly #memory: TailMemory;
   #head = NO_MESSAGE;
   #phase: LogPhase = 'open';
@@ -43,6 +45,7 @@ export class LogState {
     this.#head = { seq, timeMs, totalBytes, endSeq };
     const held = compact(message);
     this.tail.push(held);
+    if (kind === KIND.batches) this.turns.wrote(writerOf(message));
     this.#memory.hold(this.tail, seq, held.payload.length);
     if (kind === KIND.closed && this.#phase === 'open') this.#phase = 'closed';
     if (kind === KIND.deleted) this.#phase = 'deleted';

@@ -123,6 +123,11 @@ export function hasMark({ payload }: LogMessage, { writer, count }: Mark): boole
   return payload.readBigUInt64LE(40) === writer && payload.readDoubleLE(48) === count;
 }
 
+/** Who wrote the message. */
+export function writerOf({ payload }: LogMessage): bigint {
+  return payload.readBigUInt64LE(40);
+}
+
 /** The batches of a message, as views. They all have its position. */
 export function batchesOf({ payload, timeMs }: LogMessage, pos: number): StoredBatch[] {
   const batches: StoredBatch[] = [];

@@ -61,10 +61,30 @@ export class OpenLog {
 
   /** Waits until the follower has delivered a message above `seq`, or the log is gone. @returns false after `limitMs` */
   followed(seq: number, limitMs: number): Promise<boolean> {
-    if (this.#isPast(seq)) return Promise.resolve(true);
+    return this.#until(() => this.#isPast(seq), limitMs);
+  }
+
+  /** Waits until it is the turn of a writer to write the next message, for a limited time. */
+  async turnOf(writer: bigint, limitMs: number): Promise<void> {
+    const { turns } = this.state;
+    const isTurn = () => turns.isTurnOf(writer) || this.state.phase !== 'open';
+    if (!(await this.#until(isTurn, limitMs))) turns.forgetOthers(writer);
+  }
+
+  /** The first message above `seq` that is kept, or undefined when none is known to the server that answered. */
+  async successor(seq: number): Promise<LogMessage | undefined> {
+    const { tail, subject, head } = this.state;
+    if (head.seq > seq && tail.covers(seq + 1)) return tail.at(tail.indexOf(seq + 1));
+    const [message] = await this.partition.messages.read(subject, seq + 1, { maxBytes: 1, maxMessages: 1 });
+    return message && parseMessage(message);
+  }
+
+  #until(isReached: () => boolean, limitMs: number): Promise<boolean> {
+    if (isReached()) return Promise.resolve(true);
+    if (limitMs <= 0) return Promise.resolve(false);
     return new Promise((resolve) => {
       const watch = this.state.watch(() => {
-        if (!this.#isPast(seq)) return;
+        if (!isReached()) return;
         watch.stop();
         timer.cancel();
         resolve(true);
@@ -74,14 +94,6 @@ export class OpenLog {
         resolve(false);
       });
     });
-  }
-
-  /** The first message above `seq` that is kept, or undefined when none is known to the server that answered. */
-  async successor(seq: number): Promise<LogMessage | undefined> {
-    const { tail, subject, head } = this.state;
-    if (head.seq > seq && tail.covers(seq + 1)) return tail.at(tail.indexOf(seq + 1));
-    const [message] = await this.partition.messages.read(subject, seq + 1, { maxBytes: 1, maxMessages: 1 });
-    return message && parseMessage(message);
   }
 
   #isPast(seq: number): boolean {

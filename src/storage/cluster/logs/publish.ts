@@ -31,10 +31,11 @@ export interface Draft {
  * that follows. If that is ours, it was stored; if not, it never will be.
  */
 export class Publisher {
+  /** In the messages of this gateway. */
+  readonly writer: bigint;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #limitMs: number;
-  readonly #writer: bigint;
   #count = 0;
 
   /** @param options.limitMs how long a publish is tried again */
@@ -42,7 +43,7 @@ export class Publisher {
     this.#clock = options.clock;
     this.#random = options.random;
     this.#limitMs = options.limitMs;
-    this.#writer = options.random.bytes(8).readBigUInt64LE();
+    this.writer = options.random.bytes(8).readBigUInt64LE();
   }
 
   /** Stores the message that a log begins with, unless it has one. @throws StorageError `not-written`, `unknown`, `failed` */
@@ -125,7 +126,7 @@ export class Publisher {
   }
 
   #nextMark(): Mark {
-    return { writer: this.#writer, count: ++this.#count };
+    return { writer: this.writer, count: ++this.#count };
   }
 
   /** The message that follows the expected one, if it is ours. */

@@ -72,8 +72,8 @@ export class UsedLogs {
     const { index, partition, subject } = this.placeOf(id);
     assert(index === document.partition, `log ${id} is in partition ${document.partition}, not in ${index}`);
     const log = this.#open(id, partition, partition.state(subject));
-    const { publisher, bounds } = this.#options;
-    const made = { log, writer: new LogWriter(log, publisher, bounds, this.#waiting) };
+    const { publisher, clock, bounds } = this.#options;
+    const made = { log, writer: new LogWriter(log, publisher, clock, bounds, this.#waiting) };
     this.#used.set(id, made);
     return made;
   }

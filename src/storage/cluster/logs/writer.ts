@@ -1,3 +1,4 @@
+import type { Clock } from '../../../lib/time/clock.ts';
 import { StorageError } from '../../error.ts';
 import type { AppendBatch, AppendResult } from '../../port.ts';
 import type { ClusterLogBounds } from './bounds.ts';
@@ -5,6 +6,10 @@ import { controlMessage, KIND, type LogMessage } from './message.ts';
 import type { OpenLog } from './open-log.ts';
 import { Pack } from './pack.ts';
 import type { Draft, Publisher } from './publish.ts';
+
+// How long a gateway waits for its turn, in times of its last publish, which other gateways need about as well.
+const TURN_FACTOR = 2;
+const MAX_TURN_MS = 100;
 
 /** The bytes of appends that wait, of all logs. */
 export interface WaitingBytes {
@@ -23,6 +28,7 @@ interface Pending {
  */
 export class LogWriter {
   readonly #log: OpenLog;
+  readonly #clock: Clock;
   readonly #publisher: Publisher;
   readonly #bounds: ClusterLogBounds;
   readonly #allWaiting: WaitingBytes;
@@ -31,9 +37,19 @@ export class LogWriter {
   #open: Pack | undefined;
   #waitingBytes = 0;
   #isRunning = false;
+  /** When the newest message of this gateway was stored, and how long that took. */
+  #storedMs = 0;
+  #publishMs = 0;
 
-  constructor(log: OpenLog, publisher: Publisher, bounds: ClusterLogBounds, allWaiting: WaitingBytes) {
+  constructor(
+    log: OpenLog,
+    publisher: Publisher,
+    clock: Clock,
+    bounds: ClusterLogBounds,
+    allWaiting: WaitingBytes,
+  ) {
     this.#log = log;
+    this.#clock = clock;
     this.#publisher = publisher;
     this.#bounds = bounds;
     this.#allWaiting = allWaiting;
@@ -101,9 +117,14 @@ export class LogWriter {
   async #run(): Promise<void> {
     for (let next = this.#pending.shift(); next; next = this.#pending.shift()) {
       const { draft } = next;
-      if (draft === this.#open) this.#open = undefined;
       try {
-        next.stored(await this.#publisher.store(this.#log, draft));
+        if (draft instanceof Pack) await this.#turn();
+        if (draft === this.#open) this.#open = undefined;
+        const startedMs = this.#clock.monotonicMs();
+        const message = await this.#publisher.store(this.#log, draft);
+        this.#storedMs = this.#clock.monotonicMs();
+        this.#publishMs = this.#storedMs - startedMs;
+        next.stored(message);
       } catch (error) {
         next.refused(error as StorageError);
       } finally {
@@ -111,6 +132,12 @@ export class LogWriter {
       }
     }
     this.#isRunning = false;
+  }
+
+  /** Lets other gateways that write the log go first, for about as long as they need. Appends join the pack meanwhile. */
+  async #turn(): Promise<void> {
+    const waitMs = Math.min(MAX_TURN_MS, TURN_FACTOR * this.#publishMs);
+    await this.#log.turnOf(this.#publisher.writer, this.#storedMs + waitMs - this.#clock.monotonicMs());
   }
 
   #count(bytes: number): void {

@@ -74,14 +74,22 @@ export class Workload {
     }
   }
 
-  async readAllAgain(): Promise<void> {
-    for (const gateway of this.#gateways)
-      for (const history of this.#histories)
+  /** After the faults: every log that is open takes appends again, and everything is read once more on each gateway. */
+  async useAllAgain(): Promise<void> {
+    for (const gateway of this.#gateways) {
+      for (const history of this.#histories) {
+        await this.#append(gateway, history);
+        const { text, result, error } = history.appends.at(-1)!;
+        const isEnded = error === 'closed' || error === 'not-found';
+        if (!result && !isEnded)
+          this.#trace.reportViolation(`${history.id}: ${text} was refused as ${error}`);
         for (let from = 0; ;) {
           const read = await this.#read(gateway, history, from, 2 ** 20);
           if (!read || read === 'not-found' || read.batches.length === 0) break;
           from = read.nextPos;
         }
+      }
+    }
   }
 
   async #produce(gateway: Gateway, history: LogHistory): Promise<void> {
@@ -182,7 +190,11 @@ export class Workload {
 
   async #trim(gateway: Gateway, history: LogHistory): Promise<void> {
     const { stored } = history;
-    const before = stored[Math.floor(stored.length * this.#world.random.fraction())]?.pos ?? 0;
+    const { random } = this.#world;
+    const isAll = random.fraction() < 0.2;
+    const before = isAll
+      ? (stored.at(-1)?.pos ?? 0) + 1
+      : (stored[Math.floor(stored.length * random.fraction())]?.pos ?? 0);
     history.trimRequested = Math.max(history.trimRequested, before);
     const done = await this.#attempt(history, async () => {
       await gateway.logs.trim(history.id, before);
