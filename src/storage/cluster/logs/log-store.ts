@@ -16,12 +16,12 @@ import type { MessageLog } from '../messages/port.ts';
 import { CLUSTER_LOG_BOUNDS, type ClusterLogBounds } from './bounds.ts';
 import { LogCatalog } from './catalog.ts';
 import { logNotFound } from './errors.ts';
-import { Partition } from './partition.ts';
-import { Publisher } from './publish.ts';
-import { LogReader } from './reader.ts';
+import { Partition } from './state/partition.ts';
+import { Publisher } from './append/publish.ts';
+import { LogReader } from './read/reader.ts';
 import { Removal } from './removal.ts';
 import { Retention } from './retention.ts';
-import { TailMemory } from './tail-memory.ts';
+import { TailMemory } from './state/tail-memory.ts';
 import { type UsedLog, UsedLogs } from './used-logs.ts';
 
 export interface ClusterLogsOptions {

@@ -4,9 +4,9 @@ import type { LogId } from '../../port.ts';
 import { isMessageLogError } from '../messages/port.ts';
 import { logNotFound, toStorageError } from './errors.ts';
 import type { LogDocument } from './catalog.ts';
-import type { LogState } from './log-state.ts';
+import type { LogState } from './state/log-state.ts';
 import { type LogMessage, parseMessage } from './message.ts';
-import type { Partition } from './partition.ts';
+import type { Partition } from './state/partition.ts';
 import type { Patience } from './patience.ts';
 
 // The follower usually delivers within this time; then the engine's leader is asked.

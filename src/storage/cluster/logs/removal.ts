@@ -5,8 +5,8 @@ import type { LogCatalog } from './catalog.ts';
 import { logNotFound, toStorageError } from './errors.ts';
 import { controlMessage, KIND } from './message.ts';
 import type { OpenLog } from './open-log.ts';
-import type { Publisher } from './publish.ts';
-import type { LogReader } from './reader.ts';
+import type { Publisher } from './append/publish.ts';
+import type { LogReader } from './read/reader.ts';
 import type { UsedLogs } from './used-logs.ts';
 
 /** Removes batches, and logs. */

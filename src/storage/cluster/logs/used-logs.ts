@@ -5,13 +5,13 @@ import type { LogId } from '../../port.ts';
 import type { ClusterLogBounds } from './bounds.ts';
 import { type LogCatalog, type LogDocument, placeOf } from './catalog.ts';
 import { logNotFound } from './errors.ts';
-import { LogState } from './log-state.ts';
+import { LogState } from './state/log-state.ts';
 import { OpenLog } from './open-log.ts';
-import type { Partition } from './partition.ts';
+import type { Partition } from './state/partition.ts';
 import { Patience } from './patience.ts';
-import type { Publisher } from './publish.ts';
-import { TailMemory } from './tail-memory.ts';
-import { LogWriter, type WaitingBytes } from './writer.ts';
+import type { Publisher } from './append/publish.ts';
+import { TailMemory } from './state/tail-memory.ts';
+import { LogWriter, type WaitingBytes } from './append/writer.ts';
 
 export interface UsedLog {
   readonly log: OpenLog;

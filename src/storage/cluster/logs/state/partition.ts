@@ -1,8 +1,8 @@
-import type { Clock } from '../../../lib/time/clock.ts';
-import type { Logger } from '../../../lib/log/logger.ts';
-import type { Following, Message, MessageLog } from '../messages/port.ts';
+import type { Clock } from '../../../../lib/time/clock.ts';
+import type { Logger } from '../../../../lib/log/logger.ts';
+import type { Following, Message, MessageLog } from '../../messages/port.ts';
 import { LogState } from './log-state.ts';
-import { KIND, parseMessage } from './message.ts';
+import { KIND, parseMessage } from '../message.ts';
 import type { TailMemory } from './tail-memory.ts';
 
 // After the engine lost its place, following begins again, at most this often.

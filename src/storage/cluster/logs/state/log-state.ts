@@ -1,6 +1,6 @@
-import type { Clock, Timer } from '../../../lib/time/clock.ts';
-import { KIND, type LogHead, type LogMessage, NO_MESSAGE, writerOf } from './message.ts';
-import { logNotFound } from './errors.ts';
+import type { Clock, Timer } from '../../../../lib/time/clock.ts';
+import { KIND, type LogHead, type LogMessage, NO_MESSAGE, writerOf } from '../message.ts';
+import { logNotFound } from '../errors.ts';
 import { Tail } from './tail.ts';
 import type { TailMemory } from './tail-memory.ts';
 import { Turns } from './turns.ts';

@@ -1,6 +1,6 @@
-import { firstIndexWhere } from '../../../lib/list/binary-search.ts';
+import { firstIndexWhere } from '../../../../lib/list/binary-search.ts';
 import { Fifo } from './fifo.ts';
-import type { LogMessage } from './message.ts';
+import type { LogMessage } from '../message.ts';
 
 /** The newest messages of one log in memory, none of them missing. */
 export class Tail {

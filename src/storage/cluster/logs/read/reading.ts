@@ -1,5 +1,5 @@
-import type { StoredBatch } from '../../port.ts';
-import { batchBytes, batchesOf, KIND, type LogMessage } from './message.ts';
+import type { StoredBatch } from '../../../port.ts';
+import { batchBytes, batchesOf, KIND, type LogMessage } from '../message.ts';
 
 /** The batches that a read has collected so far, and the bound of their bytes. */
 export class Reading {

@@ -1,13 +1,13 @@
-import { Slots } from '../../../lib/concurrency/slots.ts';
-import type { LogBounds, LogId, ReadResult } from '../../port.ts';
-import { isMessageLogError } from '../messages/port.ts';
-import { logNotFound, toStorageError } from './errors.ts';
+import { Slots } from '../../../../lib/concurrency/slots.ts';
+import type { LogBounds, LogId, ReadResult } from '../../../port.ts';
+import { isMessageLogError } from '../../messages/port.ts';
+import { logNotFound, toStorageError } from '../errors.ts';
 import { findByTime } from './find-by-time.ts';
-import { bytesBefore, type LogMessage } from './message.ts';
-import type { OpenLog } from './open-log.ts';
+import { bytesBefore, type LogMessage } from '../message.ts';
+import type { OpenLog } from '../open-log.ts';
 import { readMessages } from './read-messages.ts';
 import { Reading } from './reading.ts';
-import type { UsedLogs } from './used-logs.ts';
+import type { UsedLogs } from '../used-logs.ts';
 
 // Of one request to the engine.
 const MAX_READ_MESSAGES = 1000;

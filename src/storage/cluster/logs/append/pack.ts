@@ -1,6 +1,6 @@
-import type { StorageError } from '../../error.ts';
-import type { AppendBatch, AppendResult } from '../../port.ts';
-import { BATCH_HEADER_BYTES, HEADER_BYTES, KIND, type LogHead, type Mark, writeHeader } from './message.ts';
+import type { StorageError } from '../../../error.ts';
+import type { AppendBatch, AppendResult } from '../../../port.ts';
+import { BATCH_HEADER_BYTES, HEADER_BYTES, KIND, type LogHead, type Mark, writeHeader } from '../message.ts';
 
 /** The first buffer of a pack. It doubles up to the bound of a pack. */
 const INITIAL_BYTES = 4 * 2 ** 10;

@@ -1,8 +1,8 @@
-import type { Random } from '../../../lib/random.ts';
-import type { Clock } from '../../../lib/time/clock.ts';
-import { StorageError } from '../../error.ts';
-import { isMessageLogError, type MessageLog, type MessageLogError } from '../messages/port.ts';
-import { logClosed, logNotFound, toStorageError } from './errors.ts';
+import type { Random } from '../../../../lib/random.ts';
+import type { Clock } from '../../../../lib/time/clock.ts';
+import { StorageError } from '../../../error.ts';
+import { isMessageLogError, type MessageLog, type MessageLogError } from '../../messages/port.ts';
+import { logClosed, logNotFound, toStorageError } from '../errors.ts';
 import {
   controlMessage,
   hasMark,
@@ -13,9 +13,9 @@ import {
   type Mark,
   NO_MESSAGE,
   parseMessage,
-} from './message.ts';
-import type { OpenLog } from './open-log.ts';
-import { Patience } from './patience.ts';
+} from '../message.ts';
+import type { OpenLog } from '../open-log.ts';
+import { Patience } from '../patience.ts';
 
 /** A message that is to follow whatever is the newest one of its log. */
 export interface Draft {

@@ -1,10 +1,10 @@
-import { StorageError } from '../../error.ts';
-import { isMessageLogError } from '../messages/port.ts';
-import type { Slots } from '../../../lib/concurrency/slots.ts';
-import { logNotFound, toStorageError } from './errors.ts';
-import { type LogMessage, parseMessage } from './message.ts';
-import type { OpenLog } from './open-log.ts';
-import type { Patience } from './patience.ts';
+import { StorageError } from '../../../error.ts';
+import { isMessageLogError } from '../../messages/port.ts';
+import type { Slots } from '../../../../lib/concurrency/slots.ts';
+import { logNotFound, toStorageError } from '../errors.ts';
+import { type LogMessage, parseMessage } from '../message.ts';
+import type { OpenLog } from '../open-log.ts';
+import type { Patience } from '../patience.ts';
 
 /**
  * Reads messages that are not in memory, from `fromSeq` on, which at least one is at. Each message names its predecessor,

@@ -1,5 +1,5 @@
-import { KIND, type LogHead, type LogMessage } from './message.ts';
-import type { LogState } from './log-state.ts';
+import { KIND, type LogHead, type LogMessage } from '../message.ts';
+import type { LogState } from '../state/log-state.ts';
 
 /** Reads the first message at or above a sequence number, which is not above that of the newest message. */
 type ReadOne = (fromSeq: number) => Promise<LogMessage>;

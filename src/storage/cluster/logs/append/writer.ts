@@ -1,9 +1,9 @@
-import type { Clock } from '../../../lib/time/clock.ts';
-import { StorageError } from '../../error.ts';
-import type { AppendBatch, AppendResult } from '../../port.ts';
-import type { ClusterLogBounds } from './bounds.ts';
-import { controlMessage, KIND, type LogMessage } from './message.ts';
-import type { OpenLog } from './open-log.ts';
+import type { Clock } from '../../../../lib/time/clock.ts';
+import { StorageError } from '../../../error.ts';
+import type { AppendBatch, AppendResult } from '../../../port.ts';
+import type { ClusterLogBounds } from '../bounds.ts';
+import { controlMessage, KIND, type LogMessage } from '../message.ts';
+import type { OpenLog } from '../open-log.ts';
 import { Pack } from './pack.ts';
 import type { Draft, Publisher } from './publish.ts';
 
