@@ -1,4 +1,4 @@
-/** What a gateway says of itself, as JSON under `cluster/member/ID`. */
+/** The state that a gateway reports, as JSON under `cluster/member/ID`. */
 export interface MemberDocument {
   /** Where other gateways reach it: `http://10.0.0.7:4566`. */
   readonly endpoint: string;

@@ -74,7 +74,7 @@ export class Gateway {
     return this.#own?.id;
   }
 
-  /** Whether others count on this gateway, and it may act. */
+  /** Whether this gateway has joined and may act. */
   get isMember(): boolean {
     return this.#own?.isValid === true;
   }

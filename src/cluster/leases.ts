@@ -19,7 +19,7 @@ export interface Lease {
 
 /**
  * Who may do what exists once. A lease names a member and is valid while that member lives, so that any number of leases
- * costs no renewal. It is taken by compare-and-set from nobody, or from a member that has been removed.
+ * costs no renewal. It is taken by compare-and-set when no member has it, or one that has been removed.
  */
 export class Leases {
   readonly #meta: MetaStore;
@@ -53,7 +53,7 @@ export class Leases {
   }
 
   /**
-   * Takes a lease that nobody holds. A lease that names this member already, because the answer of an earlier attempt was
+   * Takes a lease that no member holds. A lease that names this member already, because the answer of an earlier attempt was
    * lost, is taken as well.
    * @returns undefined when another member holds it
    * @throws StorageError

@@ -70,7 +70,7 @@ export class OwnMember {
     await this.#renew();
   }
 
-  /** Removes the document, so that others take over at once. Whoever leaves must have stopped to act. */
+  /** Removes the document, so that others take over at once. It must have stopped to act. */
   async leave(): Promise<void> {
     this.#lose();
     await this.#writing;

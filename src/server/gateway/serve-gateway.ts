@@ -20,6 +20,7 @@ import { fencedStore } from './fenced-store.ts';
 import { gatewayRoutes, isGatewayPath } from './gateway-routes.ts';
 import { Home } from './home.ts';
 import { planeSources } from './no-home.ts';
+import { ON_EVERY_GATEWAY } from './locations.ts';
 import { isFor } from './own-requests.ts';
 import { passToHome } from './pass-to-home.ts';
 import { PassedMarks } from './passed-mark.ts';
@@ -102,7 +103,8 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
     closers.add(() => exchange.close());
   }
   const passOn = passToHome({ gateway, own: () => home.current?.dispatch, marks, upstream, clock });
-  const kinesis = createDispatcher([withReservedTags(plane.clientKinesis)], { logger, random, clock });
+  const everywhere = [plane.clientKinesis].filter(({ name }) => ON_EVERY_GATEWAY.has(name));
+  const kinesis = createDispatcher(everywhere.map(withReservedTags), { logger, random, clock });
   const guarded = (dispatch: Dispatch) => {
     const { allowedOrigins } = parts.options;
     const ruled = withWebPageRule(dispatch, { allowedOrigins, corsAllowsOrigin: async () => false });
@@ -130,7 +132,8 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
   return {
     dispatch: withPassedRequests(marks, (request, context, isPassed) => {
       if (isGatewayPath(request.path)) return routes(request, context);
-      if (isFor(plane.kinesis, request, scopes.read(request))) return own(request, context);
+      const scope = scopes.read(request);
+      if (everywhere.some((service) => isFor(service, request, scope))) return own(request, context);
       const { current } = home;
       if (current) return current.dispatch(request, context);
       return isPassed ? asHome(request, context) : passOn(request, context);

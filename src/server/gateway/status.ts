@@ -24,7 +24,7 @@ interface ClusterMember {
 
 interface ClusterLease {
   readonly name: string;
-  /** Undefined while nobody has it. */
+  /** Undefined while no member has it. */
   readonly member: string | undefined;
   readonly epoch: number;
 }

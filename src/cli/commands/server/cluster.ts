@@ -121,7 +121,7 @@ function statusLines({ home, gateway, members, leases, store }: ClusterStatus): 
     '',
     ...tableLines(
       [{ title: 'LEASE' }, { title: 'HELD BY' }, { title: 'EPOCH', align: 'right' }],
-      leases.map(({ name, member, epoch }) => [name, member ?? 'nobody', String(epoch)]),
+      leases.map(({ name, member, epoch }) => [name, member ?? '-', String(epoch)]),
     ),
   ];
 }
