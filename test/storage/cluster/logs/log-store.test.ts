@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { silentLogger } from '../../../../src/lib/log/logger.ts';
+import { seededRandom } from '../../../../src/lib/random.ts';
+import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
+import type { ClusterLogBounds } from '../../../../src/storage/cluster/logs/bounds.ts';
+import { ClusterLogStore } from '../../../../src/storage/cluster/logs/log-store.ts';
+import { batchOf } from '../../../support/batch.ts';
+import { FakeConnection } from '../../../support/fake-messages/connection.ts';
+import { FakeEngine } from '../../../support/fake-messages/engine.ts';
+import { directLink } from '../../../support/fake-messages/link.ts';
+import { memoryStore } from '../../../support/memory-store.ts';
+
+const HOUR_MS = 3_600_000;
+const all = { maxBytes: 2 ** 20 };
+
+async function openGateways(count: number, bounds: Partial<ClusterLogBounds> = {}) {
+  const clock = new VirtualClock();
+  const engine = new FakeEngine();
+  const { meta } = memoryStore(clock);
+  const gateways = await Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      ClusterLogStore.open({
+        partitions: [new FakeConnection(engine, directLink)],
+        subjectOf: (partition, token) => `log.${partition}.${token}`,
+        meta,
+        clock,
+        random: seededRandom(index),
+        logger: silentLogger,
+        bounds,
+      }),
+    ),
+  );
+  await gateways[0]!.createLog('log', { retentionMs: 24 * HOUR_MS });
+  return { clock, engine, gateways, logs: gateways[0]! };
+}
+
+describe('the logs of a cluster', () => {
+  test('appends of one turn become one message', async () => {
+    const { engine, logs } = await openGateways(1);
+    const results = await Promise.all(['a', 'b', 'c'].map((text) => logs.append('log', batchOf(text, text))));
+    expect(results.map(({ firstIndex }) => firstIndex)).toEqual([0, 2, 4]);
+    expect(new Set(results.map(({ pos }) => pos)).size).toBe(1);
+    expect(engine.lastSeq).toBe(2);
+  });
+
+  test('appends that wait are bounded', async () => {
+    const { logs } = await openGateways(1, { maxWaitingBytesPerLog: 10 });
+    const first = logs.append('log', batchOf('12345678'));
+    await expect(logs.append('log', batchOf('123'))).rejects.toMatchObject({ kind: 'not-written' });
+    await first;
+    await logs.append('log', batchOf('123'));
+    const { logs: small } = await openGateways(1, { maxBatchBytes: 4 });
+    await expect(small.append('log', batchOf('12345'))).rejects.toMatchObject({ kind: 'not-written' });
+  });
+
+  test('a message that is missing in the engine is an error, unless it was trimmed', async () => {
+    const { engine, logs } = await openGateways(1, { tailBytes: 0 });
+    const { subject } = engine.everything[0]!;
+    const results = [];
+    for (const text of ['a', 'b', 'c']) results.push(await logs.append('log', batchOf(text)));
+    engine.purge(subject, { belowSeq: results[1]!.pos });
+    await expect(logs.read('log', 0, all)).rejects.toMatchObject({ kind: 'corrupt' });
+    await logs.trim('log', results[1]!.pos);
+    expect((await logs.read('log', 0, all)).batches.map(({ pos }) => pos)).toEqual([
+      results[1]!.pos,
+      results[2]!.pos,
+    ]);
+  });
+
+  test('one gateway removes what has expired, and the log goes on after its newest message', async () => {
+    const { clock, engine, gateways, logs } = await openGateways(2);
+    await logs.append('log', batchOf('old'));
+    const { pos } = await logs.append('log', batchOf('old too'));
+    expect(logs.storedBytes('log')).toBeGreaterThan(0);
+    clock.stepWallClock(26 * HOUR_MS);
+    await Promise.all(gateways.map((gateway) => gateway.removeExpired()));
+    expect(logs.storedBytes('log')).toBe(0);
+    expect(engine.next(1)!.seq).toBe(pos);
+    expect(await gateways[1]!.read('log', 0, all)).toMatchObject({
+      batches: [],
+      trimmed: true,
+      endPos: pos + 1,
+    });
+    const next = await gateways[1]!.append('log', batchOf('new'));
+    expect((await logs.read('log', 0, all)).batches.map((batch) => batch.pos)).toEqual([next.pos]);
+    expect(await logs.list()).toEqual(['log']);
+  });
+});
