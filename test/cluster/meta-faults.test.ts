@@ -19,7 +19,7 @@ interface Gateway {
   readonly meta: ClusterMetaStore;
   readonly tools: NatsTools;
   readonly replica: MetaReplica;
-  /** Each change that this gateway has been told of: counter:value. */
+  /** Each change that was acknowledged to this gateway: counter:value. */
   readonly counted: string[];
   readonly unknown: string[];
   /** The longest time without an acknowledgement. */

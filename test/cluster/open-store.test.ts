@@ -59,7 +59,7 @@ describe.skipIf(!hasNatsServer('a store on NATS'))('a store on NATS', () => {
     await expect(c.meta.create('late', Buffer.from('x'))).rejects.toMatchObject({ kind: 'failed' });
   });
 
-  test('changes wait while the server is away, and the state of writes tells it', async () => {
+  test('changes wait while the server is away, and the state of writes shows it', async () => {
     const store = await open(`${cluster.url}/away`);
     expect(store.writeState).toBe('writable');
     await cluster.nodes[0]!.kill();

@@ -2,8 +2,8 @@ import { OperatorError } from '../../lib/operator-error.ts';
 
 /*
  * What the engine must be set to, so that what Millrace promises is true. Each failure names the line of nats-server.conf.
- * The servers do not tell the accounts of their users how they sync to disk. So the operator confirms it with a tag beside
- * the setting, which every server does tell, and by which NATS places replicas: a server without it gets none.
+ * The servers do not report to the users of an account how they sync to disk. So the operator confirms it with a tag beside
+ * the setting, which every server reports, and by which NATS places replicas: a server without it gets none.
  */
 
 export const SYNC_TAG = 'sync:always';
@@ -11,7 +11,7 @@ const MIN_VERSION = [2, 14] as const;
 /** A record of Kinesis has up to 10 MiB and its key, and an append holds at least one batch as a whole. */
 export const MIN_MAX_PAYLOAD = 16 * 2 ** 20;
 
-/** One server, as far as it tells a user of an account. */
+/** One server, as it reports itself to a user of an account. */
 export interface EngineServer {
   readonly name: string;
   readonly version: string;

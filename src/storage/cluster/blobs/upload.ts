@@ -7,7 +7,7 @@ const MAX_ATTEMPTS = 8;
 const RETRY_DELAY_MS = 250;
 
 /**
- * Publishes the chunks of one upload, whose subject nobody else writes to, one after another.
+ * Publishes the chunks of one upload, whose subject has no other writer, one after another.
  * @returns the number of the first
  * @throws MessageLogError
  */

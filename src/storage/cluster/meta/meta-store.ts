@@ -165,7 +165,7 @@ export class ClusterMetaStore implements MetaStore {
     }
   }
 
-  /** What a failed publish tells; undefined when the change must be tried again. */
+  /** What a failed publish shows; undefined when the change must be tried again. */
   async #outcomeAfter(
     { kind, lastSeq: newest }: MessageLogError,
     open: OpenWrite,

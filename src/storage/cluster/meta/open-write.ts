@@ -1,7 +1,7 @@
 import { isSameWrite, type MetaMessage, type WriteId } from './payload.ts';
 
 /**
- * A change whose outcome is not known yet, and what later messages of its key tell about it:
+ * A change whose outcome is not known yet, and what later messages of its key show about it:
  *
  *   open → stored | refused | undecidable
  */

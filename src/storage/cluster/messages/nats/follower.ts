@@ -59,6 +59,8 @@ export class NatsFollower implements Following {
   /** When everything up to `position` was the whole log, as far as is known: monotonic and wall-clock time. */
   #contact: { monotonicMs: number; ms: number };
   #checking = false;
+  /** Not catching up. */
+  #isLive = false;
   /** The subject of messages that only mark a position. */
   readonly #markers: string;
 
@@ -132,6 +134,7 @@ export class NatsFollower implements Following {
 
   /** Reads until a replica has no more, after the checks that nothing was missed. */
   async #catchUp(session: NatsSession): Promise<void> {
+    this.#isLive = false;
     const away = this.#awayMs();
     const { missableAfterMs } = this.#settings.options;
     if (away > missableAfterMs) {
@@ -151,14 +154,8 @@ export class NatsFollower implements Following {
   }
 
   async #readMore(session: NatsSession): Promise<number> {
-    const { stream, subjectPrefix } = this.#settings;
-    const messages = await readMessages(
-      session,
-      stream,
-      `${subjectPrefix}.>`,
-      this.#position + 1,
-      READ_BOUNDS,
-    );
+    const { stream } = this.#settings;
+    const messages = await readMessages(session, stream, ALL_SUBJECTS, this.#position + 1, READ_BOUNDS);
     for (const message of messages) this.#deliver(message);
     return messages.length;
   }
@@ -168,6 +165,7 @@ export class NatsFollower implements Following {
     const { clock } = this.#tools;
     const { signal } = this.#stopped;
     if (signal.aborted) return;
+    this.#isLive = true;
     const consumer = OrderedConsumer.start(session, {
       stream,
       fromSeq: this.#position + 1,
@@ -213,7 +211,9 @@ export class NatsFollower implements Following {
     try {
       for (let marker = 0; this.#reaching.size > 0 && !this.#stopped.signal.aborted;) {
         const session = await this.#tools.link.connected(REACH_CHECK_MS);
-        const read = session ? await this.#readMore(session).catch(() => undefined) : undefined;
+        // While batches are read anyway, a second reader would only receive them twice.
+        const read =
+          session && this.#isLive ? await this.#readMore(session).catch(() => undefined) : undefined;
         if (session && read === 0 && marker <= this.#position) {
           marker = await this.#publishMarker(session).catch(() => 0);
         }

@@ -18,7 +18,7 @@ const FIRST_RETRY_MS = 50;
 const MAX_RETRY_MS = 1_000;
 /** How long a server that is shutting down may take for requests in flight. */
 const LEAVE_MS = 2_000;
-/** Servers that NATS has told of, beside those of the URL. A larger cluster needs no more to be reached. */
+/** Servers that NATS has announced, beside those of the URL. A larger cluster needs no more to be reached. */
 const MAX_DISCOVERED_SERVERS = 64;
 
 export interface LinkSettings {

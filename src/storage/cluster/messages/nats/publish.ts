@@ -74,7 +74,7 @@ export class Publisher {
     }
   }
 
-  /** Repeats the request only while nobody has received it. */
+  /** Repeats the request only while no server has received it. */
   async #send(subject: string, frame: Buffer, headers: ReturnType<typeof headersOf>): Promise<number> {
     const { link, clock } = this.#tools;
     const endsAt = clock.monotonicMs() + RETRY_MS;

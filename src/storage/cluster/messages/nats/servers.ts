@@ -3,7 +3,7 @@ import { OperatorError } from '../../../../lib/operator-error.ts';
 import { ApiError, callApi, type RequestTools } from './requests.ts';
 import { type NatsSession, RequestFailed } from './session.ts';
 
-/** How long servers may take to tell about themselves, when not all of them answer. */
+/** How long servers may take to report themselves, when not all of them answer. */
 const ANSWER_MS = 1_000;
 const NOT_ENABLED: ReadonlySet<number> = new Set([10039, 10076]);
 

@@ -22,7 +22,7 @@ const UNANSWERED_PINGS = 2;
 export class RequestFailed extends Error {
   override readonly name = 'RequestFailed';
   /**
-   * - `not-sent`: nobody has received it
+   * - `not-sent`: no server has received it
    * - `lost`: sent, and the response did not arrive in time, or the connection was lost
    */
   readonly outcome: 'not-sent' | 'lost';
@@ -132,7 +132,7 @@ export class NatsSession {
           ),
         ),
         onReply(reply) {
-          // Status 503 without a payload: the server knows of nobody who listens to the subject.
+          // Status 503 without a payload: the server knows of no receiver of the subject.
           // https://docs.nats.io/nats-concepts/core-nats/reqreply#no-responders
           if (reply.data.length === 0 && reply.headers?.code === 503) {
             this.onFailure(new RequestFailed('not-sent', `no server of NATS responds to ${subject}`));
