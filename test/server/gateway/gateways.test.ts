@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { CreateStream } from '../../../src/services/kinesis/operations/create-stream.ts';
 import { DescribeStreamSummary } from '../../../src/services/kinesis/operations/describe-stream-summary.ts';
 import { GetRecords } from '../../../src/services/kinesis/operations/get-records.ts';
@@ -21,6 +21,8 @@ import { DescribeStacks } from '../../../src/services/cloudformation/operations/
 import { cloudFormationTraits } from '../../../src/services/cloudformation/traits.ts';
 import type { ClusterStatus } from '../../../src/server/gateway/status.ts';
 import { eventually } from '../../support/eventually.ts';
+import { connectSdk } from '../../support/sdk-client.ts';
+import { createStream, registerConsumer, subscribe } from '../../support/sdk-streams.ts';
 import { type TestCluster, type TestGateway, twoGateways } from './two-gateways.ts';
 
 const ACCOUNT = '000000000000';
@@ -125,6 +127,30 @@ test('both gateways put while one splits: nothing is lost, and each writer keeps
   expect(shards).toHaveLength(3);
   expect(all.filter((text) => text.startsWith('one'))).toEqual(ofFirst);
   expect(all.filter((text) => text.startsWith('two'))).toEqual(ofSecond);
+});
+
+test('a consumer that one gateway registered subscribes at the other, and receives what the first puts', async () => {
+  const one = connectSdk(first.endpoint, 'h2');
+  const other = connectSdk(second.endpoint, 'h2');
+  const ending = new AbortController();
+  onTestFinished(() => {
+    ending.abort();
+    one.destroy();
+    other.destroy();
+  });
+  await createStream(one, 'fanned', 1);
+  const consumer = await registerConsumer(one, 'fanned', 'reader');
+  const events = await subscribe(other, consumer, 0, { Type: 'TRIM_HORIZON' }, ending.signal);
+  await first.client.call(kinesisTraits, PutRecord, {
+    StreamName: 'fanned',
+    PartitionKey: 'a',
+    Data: Buffer.from('pushed'),
+  });
+  for await (const { Records } of events) {
+    if (Records!.length === 0) continue;
+    expect(Buffer.from(Records![0]!.Data!).toString()).toBe('pushed');
+    return;
+  }
 });
 
 test('a gateway that is not the home passes the requests of other services on', async () => {
