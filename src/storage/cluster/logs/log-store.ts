@@ -96,7 +96,7 @@ export class ClusterLogStore implements LogStore {
     });
   }
 
-  /** What was begun continues; the engine's connection is closed by whoever opened it. */
+  /** What was begun continues; the engine's connection is closed by its opener. */
   close(): void {
     const { retention, catalog, partitions } = this.#parts;
     retention.close();
@@ -109,7 +109,7 @@ export class ClusterLogStore implements LogStore {
     if (catalog.get(id) || (await catalog.getExact(id))) return;
     const createdMs = clock.now();
     const { index, partition, subject } = logs.placeOf(id);
-    // The document last: whoever sees it finds a message.
+    // The document last: a gateway that sees it finds a message.
     await publisher.storeFirst(partition.messages, subject);
     await catalog.create(id, {
       partition: index,

@@ -98,7 +98,7 @@ export class Partition {
       this.state(message.subject).apply(parsed);
       if (parsed.kind === KIND.deleted) this.#states.delete(message.subject);
     } catch (error) {
-      // Whoever reads the log reports it again, with this error.
+      // A read of the log reports it again, with this error.
       this.#logger.error('a message of a log cannot be read', { subject: message.subject, error });
     }
   }

@@ -19,7 +19,7 @@ export class Tail {
     return this.length > 0 && this.at(0).previousSeq < seq;
   }
 
-  /** Adds the message after the newest one, or begins anew when others are missing in between. */
+  /** Adds the message after the newest one, or begins again when others are missing in between. */
   push(message: LogMessage): void {
     if (this.length > 0 && this.at(this.length - 1).seq !== message.previousSeq) this.clear();
     this.#messages.push(message);

@@ -2,7 +2,7 @@
 const REMEMBERED = 8;
 
 /**
- * Who wrote the newest messages of a log. A gateway learns of its own message first, and would always be the first to
+ * Who wrote the newest messages of a log. A gateway sees its own message first, and would always be the first to
  * write the next one; so after its own message it lets the gateways that also write the log go first.
  */
 export class Turns {
