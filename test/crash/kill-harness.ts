@@ -24,6 +24,7 @@ import { MULTI_PART_KINDS } from '../support/multi-part.ts';
 import { eventually, eventuallyNone } from '../support/eventually.ts';
 import { millraceCommand, startServerProcess } from '../support/server-process.ts';
 import { credentials, kinesisClient } from './client.ts';
+import { EncryptionKeys, filesWith } from './encryption-keys.ts';
 import { IteratorHolder } from './iterator-holder.ts';
 import type { Machine } from './machine.ts';
 import type { TransientResource } from './transient-resource.ts';
@@ -67,6 +68,8 @@ type Fault =
   | 'stacks'
   /** Damage that `millrace check` found between two lives. */
   | 'damaged'
+  /** Files of an encrypted directory in which something is not encrypted. */
+  | 'unencrypted'
   /** Function processes that survived their server. */
   | 'orphans';
 
@@ -75,8 +78,10 @@ export function isClean({ faults }: KillReport): boolean {
 }
 
 const STREAM = 'crash';
+const STREAM_ARN = `arn:aws:kinesis:us-east-1:000000000000:stream/${STREAM}`;
 const SHARDS = 3;
 const PRODUCERS = 8;
+const PAYLOAD = 'x'.repeat(200);
 // The longest is long enough for a stack to be created, updated and deleted.
 const MIN_LIFE_MS = 200;
 const MAX_LIFE_MS = 4_000;
@@ -100,9 +105,11 @@ export async function killRepeatedly(options: {
   machine: Machine;
   kills: number;
   seed: string;
+  /** The server encrypts its directory, and starts with a new key after every second kill. */
+  encrypted?: boolean;
   log?: (line: string) => void;
 }): Promise<KillReport> {
-  const { directory, machine, kills, seed, log = () => {} } = options;
+  const { directory, machine, kills, seed, encrypted = false, log = () => {} } = options;
   const { data } = machine;
   const random = seededRandom(seed);
   const receipts = join(directory, 'receipts.txt');
@@ -119,8 +126,13 @@ export async function killRepeatedly(options: {
   const stacks = Object.entries(STACK_KINDS).map(([name, kind]) => new TransientStack(name, kind));
   const others: readonly TransientResource[] = [...parts, objects, ...stacks];
   const damaged: string[] = [];
+  const keys = encrypted ? new EncryptionKeys(directory) : undefined;
+  const keyOptions = keys?.options ?? [];
+  const start = (...more: string[]) =>
+    startServerProcess(data, ['--sandbox', 'off', '--quotas', 'off', ...keyOptions, ...more]);
+  await keys?.addKey();
   let reshards = 0;
-  let server = await startServerProcess(data, ['--sandbox', 'off', '--quotas', 'off']);
+  let server = await start();
   const port = new URL(server.endpoint).port;
   await prepare(server.endpoint, receipts, pids);
 
@@ -138,9 +150,13 @@ export async function killRepeatedly(options: {
     await machine.end(server);
     stop.abort();
     reshards += (await load)[0];
-    damaged.push(...damageIn(data));
+    damaged.push(...damageIn(data, keyOptions));
     log(`kill ${kill} of ${kills}: ${acknowledged.size} records acknowledged, ${reshards} reshards so far`);
-    server = await startServerProcess(data, ['--sandbox', 'off', '--quotas', 'off', '--port', port]);
+    // The starts in between use the data key of the life before.
+    const hasNewKey = kill % 2 === 1;
+    if (hasNewKey) await keys?.addKey();
+    server = await start('--port', port);
+    if (hasNewKey) await keys?.removeFormerKey();
     const restarted = server.endpoint;
     await Promise.all(others.map((each) => each.check(restarted)));
   }
@@ -150,7 +166,7 @@ export async function killRepeatedly(options: {
   await holder.readToTheEnd(server.endpoint);
   const streams = await transientStreams.faults(server.endpoint);
   await server.stop();
-  damaged.push(...damageIn(data));
+  damaged.push(...damageIn(data, keyOptions));
   const ids = [...acknowledged.keys()];
   return {
     kills,
@@ -173,16 +189,16 @@ export async function killRepeatedly(options: {
       objects: objects.faults,
       stacks: stacks.flatMap(({ faults }) => faults),
       damaged,
+      unencrypted: keys ? await filesWith([PAYLOAD, STREAM_ARN], data) : [],
       orphans: (await stillRunning(pids)).map(String),
     },
   };
 }
 
 /** An incomplete last write is no damage. */
-function damageIn(data: string): string[] {
-  const { stdout, stderr } = spawnSync(process.execPath, [millraceCommand, 'check', data, '--json'], {
-    encoding: 'utf8',
-  });
+function damageIn(data: string, keyOptions: readonly string[]): string[] {
+  const words = [millraceCommand, 'check', data, '--json', ...keyOptions];
+  const { stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
   if (stdout === '') return [stderr];
   const { damage } = JSON.parse(stdout) as { damage: { file: string; byte: number; what: string }[] };
   return damage.map(({ file, byte, what }) => `${file} at byte ${byte}: ${what}`);
@@ -210,7 +226,7 @@ async function prepare(endpoint: string, receipts: string, pids: string): Promis
   await lambda.send(
     new CreateEventSourceMappingCommand({
       FunctionName: 'receiver',
-      EventSourceArn: `arn:aws:kinesis:us-east-1:000000000000:stream/${STREAM}`,
+      EventSourceArn: STREAM_ARN,
       StartingPosition: 'TRIM_HORIZON',
       BatchSize: 100,
     }),
@@ -229,7 +245,7 @@ async function produce(
   const client = kinesisClient(endpoint);
   const entry = () => {
     const id = randomUUID();
-    return { id, PartitionKey: id, Data: Buffer.from(`${id} ${'x'.repeat(200)}`) };
+    return { id, PartitionKey: id, Data: Buffer.from(`${id} ${PAYLOAD}`) };
   };
   try {
     for (let turn = 0; !signal.aborted; turn++) {

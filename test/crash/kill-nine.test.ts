@@ -15,6 +15,7 @@ const NO_FAULTS = {
   objects: [],
   stacks: [],
   damaged: [],
+  unencrypted: [],
   orphans: [],
 };
 
@@ -31,7 +32,7 @@ async function expectNoFaults(makeMachine: (directory: string) => Machine | Prom
   }
 }
 
-// Longer runs: npm run crash -- --kills 50, also with --power-loss
+// Longer runs: npm run crash -- --kills 50, also with --power-loss and --encrypted
 test('kill -9 under load violates no guarantee', () => expectNoFaults(killingMachine, 2), 180_000);
 
 const canRunPowerLoss = canRun(

@@ -5,11 +5,12 @@ import { parseArgs } from 'node:util';
 import { isClean, killRepeatedly } from './kill-harness.ts';
 import { canLosePower, killingMachine, losingPowerMachine } from './machine.ts';
 
-// npm run crash -- --kills 50 [--power-loss] [--seed TEXT]
+// npm run crash -- --kills 50 [--power-loss] [--encrypted] [--seed TEXT]
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '20' },
     'power-loss': { type: 'boolean', default: false },
+    encrypted: { type: 'boolean', default: false },
     seed: { type: 'string', default: String(Date.now()) },
   },
 });
@@ -27,6 +28,7 @@ try {
     machine,
     kills: Number(values.kills),
     seed: values.seed,
+    encrypted: values.encrypted,
     log: (line) => console.log(line),
   });
   console.log(JSON.stringify(report, null, 2));
