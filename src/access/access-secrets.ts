@@ -15,7 +15,7 @@ import { readWholeFile, replaceFile } from '../storage/embedded/files/whole-file
 
 /** In the data directory; mode 0600. */
 const KEY_FILE = 'access.key';
-const KEY_BYTES = 32;
+export const ACCESS_KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** 40 characters of base64, as on AWS. */
@@ -28,12 +28,13 @@ export interface SessionSecrets {
 }
 
 export class AccessSecrets {
-  readonly #disk: Disk;
+  /** Undefined when the key was given. */
+  readonly #disk: Disk | undefined;
   readonly #random: Random;
   #key: Buffer | undefined;
   #creation: Promise<void> | undefined;
 
-  private constructor(disk: Disk, random: Random, key: Buffer | undefined) {
+  private constructor(disk: Disk | undefined, random: Random, key: Buffer | undefined) {
     this.#disk = disk;
     this.#random = random;
     this.#key = key;
@@ -42,13 +43,18 @@ export class AccessSecrets {
   /** @throws OperatorError when the file of the key is damaged */
   static async open(disk: Disk, random: Random): Promise<AccessSecrets> {
     const key = await readWholeFile(disk, KEY_FILE);
-    if (key !== undefined && key.length !== KEY_BYTES) {
+    if (key !== undefined && key.length !== ACCESS_KEY_BYTES) {
       throw new OperatorError(
-        `${disk.absolute(KEY_FILE)} has ${key.length} bytes in place of ${KEY_BYTES}: restore it from a backup, or ` +
+        `${disk.absolute(KEY_FILE)} has ${key.length} bytes in place of ${ACCESS_KEY_BYTES}: restore it from a backup, or ` +
           'remove it and create all access keys again',
       );
     }
     return new AccessSecrets(disk, random, key);
+  }
+
+  /** @param key of 32 bytes, which the caller keeps: nothing is written */
+  static of(key: Buffer, random: Random): AccessSecrets {
+    return new AccessSecrets(undefined, random, key);
   }
 
   /** Whether there is a key. Without one no secret was issued, or the file was lost. */
@@ -65,8 +71,8 @@ export class AccessSecrets {
 
   async #create(): Promise<void> {
     try {
-      const key = this.#random.bytes(KEY_BYTES);
-      await replaceFile(this.#disk, KEY_FILE, [key]);
+      const key = this.#random.bytes(ACCESS_KEY_BYTES);
+      if (this.#disk) await replaceFile(this.#disk, KEY_FILE, [key]);
       this.#key = key;
     } finally {
       this.#creation = undefined;
@@ -114,9 +120,17 @@ export class AccessSecrets {
     };
   }
 
+  /** A key of 32 bytes for another purpose, from which no secret can be found out. */
+  keyFor(purpose: string): Buffer {
+    return this.#expand(`key for ${purpose}`, 32);
+  }
+
   #derive(purpose: string, accessKeyId: string, bytes: number): string {
-    const derived = hkdfSync('sha256', this.#requireKey(), '', `${purpose} ${accessKeyId}`, bytes);
-    return Buffer.from(derived).toString('base64');
+    return this.#expand(`${purpose} ${accessKeyId}`, bytes).toString('base64');
+  }
+
+  #expand(info: string, bytes: number): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.#requireKey(), '', info, bytes));
   }
 
   #requireKey(): Buffer {

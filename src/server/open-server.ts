@@ -34,6 +34,8 @@ export interface ServerOptions extends Omit<ServicesOptions, 'forwarded'> {
   readonly allowedOrigins?: readonly string[] | undefined;
   /** Who clients are, while access is checked; by default their signatures say so. */
   readonly clients?: ((access: Access) => ClientCheck) | undefined;
+  /** The failed attempts of clients; by default those at these routes. */
+  readonly attempts?: FailedAttempts | undefined;
   /** Lets tests control the server; none by default. */
   readonly testControls?: TestControls | undefined;
   /** Records the requests of clients. */
@@ -96,7 +98,7 @@ export function routeServices(
   };
   const { audit } = options;
   const services = audit ? opened.services.map((service) => audit.wrapService(service)) : opened.services;
-  const attempts = new FailedAttempts(clock);
+  const { attempts = new FailedAttempts(clock) } = options;
   const { access } = opened;
   const check = access && (options.clients?.(access) ?? clientCheck(access, clock, attempts));
   const dispatcher = createDispatcher(services, {

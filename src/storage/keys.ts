@@ -179,6 +179,8 @@ export const META_KEY = {
   tokenKey: 'engine/token-key',
   /** SettingsDocument of a store on several machines. */
   clusterSettings: 'cluster/settings',
+  /** 32 bytes derived from the key of access secrets, by which gateways find out that they have the same. */
+  accessKeyCheck: 'cluster/access-key-check',
 } as const;
 
 /** Ids of logs that exist once. Each shard and each log group has its own log, with an id from its document. */

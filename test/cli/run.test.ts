@@ -60,32 +60,38 @@ test('the help of start', async () => {
     Usage: millrace start [options]
 
     Options
-          --data DIR               the data directory (default: .millrace)
-          --ephemeral              keep all data in memory: they end with the server, and no data directory is written
-          --max-memory N           MiB that the data of --ephemeral may take; writes beyond are refused (default: 1024)
-          --encrypt-key-file FILE  encrypt the data directory, with the key in this file
-          --host ADDRESS           address to listen on (default: 127.0.0.1)
-          --auth off|warn|enforce  check signatures and permissions: not at all, with a warning for what AWS would deny, or as AWS does (default: off)
-          --allow-unauthenticated  allow a --host that other machines can reach
-          --public-url URL         how clients on other machines reach the server: URLs of queues start with it
-          --allow-origin ORIGIN    let web pages of this origin call, such as https://app.example.com; can be repeated
-          --tls self-signed        serve TLS as well, with a generated certificate that is stored in the data directory
-          --tls-cert FILE          serve TLS with this certificate and its chain, in PEM
-          --tls-key FILE           the private key of --tls-cert, in PEM
-          --audit-log FILE         append to this file who did what with which result: a line of JSON for each request, without payloads
-          --port N                 port to listen on; 0 for any free port (default: 4566)
-          --api-port N             another port, which serves only the APIs of API Gateway; 0 for any free port
-          --quotas on|off          enforce the quotas that Kinesis has for each shard (default: on; off with --time virtual)
-          --durability fsync|os    acknowledge a write when it is on disk, or when the operating system has it (default: fsync)
-          --time-scale N           factor for the time that streams and functions take to change state (default: 1)
-          --forward SERVICE=URL    pass the calls of another service to another server, or to AWS with =aws; can be repeated
-          --sandbox auto|on|off    run functions in namespaces of their own: where this machine allows it, only there, or never (default: auto)
-          --freeze on|off          stop functions between invocations, so that their timers wait (default: on under Linux)
-          --test-controls          serve /_millrace/test to tests on this machine: settle, faults, reset, time
-          --time real|virtual      let time pass only when a test moves it; needs --test-controls (default: real)
-          --open                   open the dashboard in a browser
-          --json                   print the ready line as JSON
-      -h, --help                   show this help
+          --data DIR                 the data directory (default: .millrace)
+          --ephemeral                keep all data in memory: they end with the server, and no data directory is written
+          --max-memory N             MiB that the data of --ephemeral may take; writes beyond are refused (default: 1024)
+          --encrypt-key-file FILE    encrypt the data directory, with the key in this file
+          --store URL                run as a gateway over the NATS servers of nats://HOST:4222,HOST:4222,HOST:4222/NAME
+          --store-tls CA[,CERT,KEY]  files in PEM for TLS to the servers of --store
+          --store-credentials FILE   the credentials file for the servers of --store
+          --accept-data-loss         use a --store that may lose acknowledged records at a power cut
+          --access-key-file FILE     with --auth: the 32 random bytes that all gateways encrypt access keys with
+          --advertise URL            where other gateways reach this one (default: its address and port)
+          --host ADDRESS             address to listen on (default: 127.0.0.1)
+          --auth off|warn|enforce    check signatures and permissions: not at all, with a warning for what AWS would deny, or as AWS does (default: off)
+          --allow-unauthenticated    allow a --host that other machines can reach
+          --public-url URL           how clients on other machines reach the server: URLs of queues start with it
+          --allow-origin ORIGIN      let web pages of this origin call, such as https://app.example.com; can be repeated
+          --tls self-signed          serve TLS as well, with a generated certificate that is stored in the data directory
+          --tls-cert FILE            serve TLS with this certificate and its chain, in PEM
+          --tls-key FILE             the private key of --tls-cert, in PEM
+          --audit-log FILE           append to this file who did what with which result: a line of JSON for each request, without payloads
+          --port N                   port to listen on; 0 for any free port (default: 4566)
+          --api-port N               another port, which serves only the APIs of API Gateway; 0 for any free port
+          --quotas on|off            enforce the quotas that Kinesis has for each shard (default: on; off with --time virtual)
+          --durability fsync|os      acknowledge a write when it is on disk, or when the operating system has it (default: fsync)
+          --time-scale N             factor for the time that streams and functions take to change state (default: 1)
+          --forward SERVICE=URL      pass the calls of another service to another server, or to AWS with =aws; can be repeated
+          --sandbox auto|on|off      run functions in namespaces of their own: where this machine allows it, only there, or never (default: auto)
+          --freeze on|off            stop functions between invocations, so that their timers wait (default: on under Linux)
+          --test-controls            serve /_millrace/test to tests on this machine: settle, faults, reset, time
+          --time real|virtual        let time pass only when a test moves it; needs --test-controls (default: real)
+          --open                     open the dashboard in a browser
+          --json                     print the ready line as JSON
+      -h, --help                     show this help
 
     Examples
       millrace start
@@ -93,6 +99,7 @@ test('the help of start', async () => {
       millrace start --tls self-signed
       millrace start --encrypt-key-file /etc/millrace.key
       millrace start --host 0.0.0.0 --auth enforce --tls self-signed
+      millrace start --store nats://a:4222,b:4222,c:4222 --host 0.0.0.0 --allow-unauthenticated
       millrace start --ephemeral --test-controls
       millrace start --ephemeral --test-controls --time virtual
     "

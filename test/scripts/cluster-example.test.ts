@@ -28,6 +28,7 @@ const byKind = (list: readonly Resource[], kind: string) => list.find((each) => 
 
 interface Container {
   readonly args: readonly string[];
+  readonly volumeMounts: readonly [{ readonly mountPath: string }];
   readonly ports: readonly { readonly name: string; readonly containerPort: number }[];
   readonly startupProbe: Probe;
   readonly readinessProbe: Probe;
@@ -43,7 +44,13 @@ interface PodOwner {
   readonly selector: { readonly matchLabels: object };
   readonly template: {
     readonly metadata: { readonly labels: object };
-    readonly spec: { readonly containers: readonly [Container] };
+    readonly spec: {
+      readonly containers: readonly [Container];
+      readonly securityContext: { readonly fsGroup: number };
+      readonly volumes: readonly [
+        { readonly secret: { readonly secretName: string; readonly defaultMode: number } },
+      ];
+    };
   };
 }
 
@@ -67,6 +74,17 @@ test('gateways are started with options that exist, on nodes that exist', () => 
   );
   const inKubernetes = startOptions(deployment.template.spec.containers[0].args);
   expect(inKubernetes['store']).toBe(`nats://${nodes.join(',')}`);
+  const { containers, volumes, securityContext } = deployment.template.spec;
+  const [{ mountPath }] = containers[0].volumeMounts;
+  expect(inKubernetes).toMatchObject({
+    auth: 'enforce',
+    'allow-unauthenticated': false,
+    'access-key-file': `${mountPath}/access.key`,
+  });
+  const { secretName, defaultMode } = volumes[0].secret;
+  expect(read('README.md')).toContain(`create secret generic ${secretName} --from-file=access.key`);
+  // YAML 1.2 reads 0440 as a decimal number, and Kubernetes as YAML 1.1 does.
+  expect([defaultMode, securityContext.fsGroup]).toEqual([440, 1000]);
 
   const { services } = parse(read('compose.yml'), { merge: true }) as {
     services: Record<string, { command: string; networks: string[] }>;

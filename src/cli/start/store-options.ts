@@ -13,6 +13,10 @@ export const storeOptions = {
   'store-tls': text('CA[,CERT,KEY]', 'files in PEM for TLS to the servers of --store'),
   'store-credentials': text('FILE', 'the credentials file for the servers of --store'),
   'accept-data-loss': flag('use a --store that may lose acknowledged records at a power cut'),
+  'access-key-file': text(
+    'FILE',
+    'with --auth: the 32 random bytes that all gateways encrypt access keys with',
+  ),
   advertise: text('URL', 'where other gateways reach this one (default: its address and port)'),
 };
 
@@ -25,7 +29,13 @@ interface Others {
   readonly tls: 'self-signed' | undefined;
 }
 
-const NEEDING_STORE = ['store-tls', 'store-credentials', 'accept-data-loss', 'advertise'] as const;
+const NEEDING_STORE = [
+  'store-tls',
+  'store-credentials',
+  'accept-data-loss',
+  'access-key-file',
+  'advertise',
+] as const;
 
 /** Why each does not go with `--store`. */
 const EXCLUDED: Readonly<Record<keyof Others, string>> = {
@@ -64,7 +74,9 @@ export function clusterChoice(
   const tls = tlsFrom(options['store-tls'], cwd);
   const file = options['store-credentials'];
   const credentials = file === undefined ? undefined : read(resolve(cwd, file), '--store-credentials');
+  const accessKeyFile = options['access-key-file'];
   return {
+    accessKeyFile: accessKeyFile === undefined ? undefined : resolve(cwd, accessKeyFile),
     advertise: advertise?.replace(/\/$/, ''),
     openStore: natsStore({
       url,

@@ -5,8 +5,11 @@ import type { Platform } from '../platform/platform.ts';
 const MAX_BYTES = 64 * 1024;
 
 export interface PrivateFile {
-  readonly text: string;
-  /** Others than its owner may read or change it. Always false where files have no such modes. */
+  readonly bytes: Buffer;
+  /**
+   * Others than its owner may read or change it. Always false where files have no such modes. The group may read a file of
+   * root, as that is how Kubernetes gives a secret to a process that is not root.
+   */
   readonly isOpenToOthers: boolean;
 }
 
@@ -17,11 +20,11 @@ export interface PrivateFile {
 export async function readPrivateFile(path: string, platform: Platform): Promise<PrivateFile> {
   const file = await open(path, 'r');
   try {
-    const { mode } = await file.stat();
+    const { mode, uid } = await file.stat();
     const bytes = Buffer.alloc(MAX_BYTES);
     const { bytesRead } = await file.read(bytes, 0, MAX_BYTES, 0);
-    const isOpenToOthers = platform !== 'win32' && (mode & 0o077) !== 0;
-    return { text: bytes.toString('utf8', 0, bytesRead), isOpenToOthers };
+    const isOpenToOthers = platform !== 'win32' && (mode & (uid === 0 ? 0o037 : 0o077)) !== 0;
+    return { bytes: bytes.subarray(0, bytesRead), isOpenToOthers };
   } finally {
     await file.close();
   }

@@ -22,7 +22,7 @@ export async function readKeyFile(
       `${path} is in the data directory that it protects: a copy of the directory would contain the key; keep it elsewhere`,
     );
   }
-  const { text, isOpenToOthers } = await readPrivateFile(path, platform).catch((error: unknown) => {
+  const { bytes, isOpenToOthers } = await readPrivateFile(path, platform).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw explainFileError(error, path) ?? error;
     throw new OperatorError(`there is no key file ${path}: ${makeKey(path)}`, { cause: error });
   });
@@ -30,5 +30,5 @@ export async function readKeyFile(
     throw new OperatorError(`other users of this machine may read ${path}: run \`chmod 600 ${path}\``);
   }
   // Not the server's random numbers, which a test may repeat: a repeated salt would reveal what is encrypted.
-  return { fileKeys: parseKeyFile(text, path), random: systemRandom };
+  return { fileKeys: parseKeyFile(bytes.toString(), path), random: systemRandom };
 }

@@ -2,6 +2,7 @@ import type { Gateway } from '../../cluster/gateway.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Dispatch } from '../../protocol/dispatcher.ts';
 import type { WireResponse } from '../../protocol/http.ts';
+import type { AdmitOperator } from '../access/operator-gate.ts';
 import { collectFamilies } from '../metrics/all-families.ts';
 import { CONTENT_TYPES, expositionText, formatFor } from '../metrics/exposition.ts';
 import type { MetricSources } from '../metrics/sources.ts';
@@ -29,6 +30,8 @@ export interface GatewayRoutes {
   readonly plane: DataPlane;
   readonly sources: () => MetricSources;
   readonly drain: () => Promise<void>;
+  /** Undefined when every client may use these routes. The health is for all. */
+  readonly admitOperator: AdmitOperator | undefined;
   readonly clock: Clock;
   /** By the monotonic clock. */
   readonly startedMs: number;
@@ -44,14 +47,16 @@ const STORE: Readonly<Record<WriteState, Readiness>> = {
 };
 
 export function gatewayRoutes(routes: GatewayRoutes): Dispatch {
-  return async ({ path, method, headers }) => {
+  return async (request, context) => {
+    const { path, method, headers } = request;
     const wanted = path === DRAIN_PATH ? 'POST' : 'GET';
     if (method !== wanted && !(wanted === 'GET' && method === 'HEAD')) {
       return { status: 405, headers: { allow: wanted }, body: `${path} accepts ${wanted} only.\n` };
     }
+    if (path === HEALTH_PATH) return health(routes);
+    const operator = await routes.admitOperator?.(request, context);
+    if (operator && 'status' in operator) return operator;
     switch (path) {
-      case HEALTH_PATH:
-        return health(routes);
       case METRICS_PATH: {
         const format = formatFor(headers['accept']);
         const text = await expositionText(collectFamilies(routes.sources()), format);

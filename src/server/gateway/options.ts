@@ -6,4 +6,6 @@ export interface ClusterOptions {
   readonly openStore: () => Promise<Store>;
   /** Where other gateways reach this one; by default an address of this machine that it listens on. */
   readonly advertise?: string | undefined;
+  /** The absolute path of the file with the key of access secrets, the same on all gateways. */
+  readonly accessKeyFile?: string | undefined;
 }

@@ -49,7 +49,8 @@ export function passToHome({ gateway, own, marks, upstream, clock }: PassOptions
       } else {
         try {
           const response = await send(upstream, home, request, context, mark);
-          if (response.headers[NOT_HOME_HEADER] === undefined) return await responseOf(request, response);
+          const refusal = response.headers[NOT_HOME_HEADER];
+          if (!marks.isRefusal(refusal, context.requestId)) return await responseOf(request, response);
           response.resume();
           lastFailure = `${home.endpoint} does not have its services`;
         } catch (error) {

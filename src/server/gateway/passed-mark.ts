@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import type { AccessSecrets } from '../../access/access-secrets.ts';
 import { META_KEY } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 
@@ -27,8 +28,12 @@ export class PassedMarks {
     this.#key = key;
   }
 
-  /** The key is derived from one that the gateways share by the store. The engine must be open: it makes that key. */
-  static async open(meta: MetaStore): Promise<PassedMarks> {
+  /**
+   * The key is derived from that of access secrets, which is not in the store, or else from one that is. The engine must be
+   * open: it makes the latter.
+   */
+  static async open(meta: MetaStore, secrets?: AccessSecrets): Promise<PassedMarks> {
+    if (secrets) return new PassedMarks(secrets.keyFor('passed requests'));
     const entry = await meta.get(META_KEY.tokenKey);
     if (!entry) throw new Error('the store has no token key');
     return new PassedMarks(Buffer.from(hkdfSync('sha256', entry.value, '', 'passed requests', 32)));
@@ -46,6 +51,15 @@ export class PassedMarks {
     const right = this.#sign(text);
     if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
     return JSON.parse(Buffer.from(text, 'base64url').toString()) as PassedFacts;
+  }
+
+  /** What a gateway that is not the home answers with, as no function could. */
+  writeRefusal(requestId: string): string {
+    return this.#sign(`refused ${requestId}`).toString('base64url');
+  }
+
+  isRefusal(header: string | string[] | undefined, requestId: string): boolean {
+    return header === this.writeRefusal(requestId);
   }
 
   #sign(text: string): Buffer {

@@ -9,8 +9,9 @@ type DispatchPassed = (
 ) => Promise<WireResponse>;
 
 /**
- * Handles a request that another gateway has passed on as if its client had reached this one. A mark that no gateway wrote
- * is ignored.
+ * Handles a request that another gateway has passed on as if its client had reached this one. What a mark says counts only
+ * if a gateway with the same key wrote it. No request with any mark is passed on again, so that gateways with different keys
+ * do not pass one to each other.
  */
 export function withPassedRequests(marks: PassedMarks, dispatch: DispatchPassed): Dispatch {
   return (request, context) => {
@@ -20,7 +21,7 @@ export function withPassedRequests(marks: PassedMarks, dispatch: DispatchPassed)
     const { rawHeaders } = request;
     const unmarked = { ...request, headers, ...(rawHeaders && { rawHeaders: withoutMark(rawHeaders) }) };
     const facts = marks.read(header);
-    return facts ? dispatch(unmarked, contextOf(facts, context), true) : dispatch(unmarked, context, false);
+    return dispatch(unmarked, facts ? contextOf(facts, context) : context, true);
   };
 }
 

@@ -1,9 +1,15 @@
+import { AccessSecrets } from '../../access/access-secrets.ts';
 import { Gateway } from '../../cluster/gateway.ts';
 import { UseExchange } from '../../cluster/use-exchange.ts';
 import { ShardQuotas } from '../../engine/limits/shard-quotas.ts';
 import { Upstream } from '../../lib/http/upstream.ts';
+import { THIS_PLATFORM } from '../../lib/platform/platform.ts';
+import { systemRandom } from '../../lib/random.ts';
 import { createDispatcher, type Dispatch } from '../../protocol/dispatcher.ts';
 import { ScopeReader } from '../../protocol/signature/scope.ts';
+import { clientCheck } from '../access/client-check.ts';
+import { operatorGate } from '../access/operator-gate.ts';
+import { FailedAttempts } from '../admission/failed-attempts.ts';
 import type { Closers } from '../closers.ts';
 import { routeServices } from '../open-server.ts';
 import { withReservedTags } from '../reserved-tags.ts';
@@ -15,6 +21,8 @@ import { joinServices } from '../services/open-services.ts';
 import { type ServerParts, serverOptions } from '../start/server-parts.ts';
 import type { Serving } from '../start/serving.ts';
 import { VERSION } from '../version.ts';
+import { readAccessKey, requireSameKey } from './access-key.ts';
+import { withCurrentIdentities } from './current-identities.ts';
 import { exactKinesis } from './exact-kinesis.ts';
 import { fencedStore } from './fenced-store.ts';
 import { gatewayRoutes, isGatewayPath } from './gateway-routes.ts';
@@ -36,21 +44,38 @@ const OPENING_MS = 5_000;
  */
 export async function serveGateway(parts: ServerParts, closers: Closers): Promise<Serving> {
   const { clock, random, logger } = parts;
-  const { openStore } = parts.options.cluster!;
-  const options = serverOptions(parts);
+  const { openStore, accessKeyFile } = parts.options.cluster!;
+  const accessSecrets =
+    accessKeyFile === undefined
+      ? undefined
+      : // Not the server's random numbers, which a test may repeat: a repeated nonce would reveal secrets.
+        AccessSecrets.of(await readAccessKey(accessKeyFile, THIS_PLATFORM), systemRandom);
+  const attempts = new FailedAttempts(clock);
+  const options = { ...serverOptions(parts), accessSecrets, attempts };
   const startedMs = clock.monotonicMs();
   const store = await openStore();
   closers.add(() => store.close());
+  if (accessSecrets) await requireSameKey(store.meta, accessSecrets, accessKeyFile!);
   const opened = await openDataPlane(store, options, closers);
   const plane = {
     ...opened,
     kinesis: exactKinesis(opened.kinesis, store.meta),
     clientKinesis: exactKinesis(opened.clientKinesis, store.meta),
   };
-  const marks = await PassedMarks.open(store.meta);
+  const marks = await PassedMarks.open(store.meta, accessSecrets);
   const upstream = new Upstream();
   closers.add(async () => upstream.close());
 
+  const { access } = plane;
+  const isEnforced = access?.mode === 'enforce';
+  const withCurrent = (dispatch: Dispatch) =>
+    isEnforced
+      ? withCurrentIdentities(dispatch, {
+          identities: plane.identities,
+          meta: store.meta,
+          isMember: () => gateway.isMember,
+        })
+      : dispatch;
   const home = new Home({
     async open(mayAct, closing) {
       // The services see everything that an earlier home has changed.
@@ -58,7 +83,8 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
       const fenced = { ...plane, store: fencedStore(store, mayAct) };
       const forwarded = { ...options, forwarded: parts.forwarding.services };
       const services = joinServices(fenced, await openHomeServices(fenced, forwarded, closing));
-      return { opened: services, dispatch: routeServices(services, options, startedMs, closing) };
+      const dispatch = withCurrent(routeServices(services, options, startedMs, closing));
+      return { opened: services, dispatch };
     },
     onFailed: () => gateway.releaseHome(),
     clock,
@@ -103,14 +129,22 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
     closers.add(() => exchange.close());
   }
   const passOn = passToHome({ gateway, own: () => home.current?.dispatch, marks, upstream, clock });
-  const everywhere = [plane.clientKinesis].filter(({ name }) => ON_EVERY_GATEWAY.has(name));
-  const kinesis = createDispatcher(everywhere.map(withReservedTags), { logger, random, clock });
+  const everywhere = [plane.clientKinesis]
+    .filter(({ name }) => ON_EVERY_GATEWAY.has(name))
+    .map(withReservedTags)
+    .map((service) => parts.audit?.wrapService(service) ?? service);
+  const kinesis = createDispatcher(everywhere, {
+    logger,
+    random,
+    clock,
+    ...(access && clientCheck(access, clock, attempts)),
+  });
   const guarded = (dispatch: Dispatch) => {
     const { allowedOrigins } = parts.options;
     const ruled = withWebPageRule(dispatch, { allowedOrigins, corsAllowsOrigin: async () => false });
     return options.onlyPrivateHosts ? withHostRule(ruled) : ruled;
   };
-  const own = guarded(kinesis);
+  const own = guarded(withCurrent(kinesis));
   const routes = guarded(
     gatewayRoutes({
       gateway,
@@ -119,6 +153,7 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
       startedMs,
       clock,
       sources,
+      admitOperator: isEnforced ? operatorGate(access, attempts) : undefined,
     }),
   );
   /** A request that another gateway took this one to be the home for. It is not passed on again. */
@@ -126,7 +161,9 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
     if (gateway.home?.isSelf === true) await home.settled(OPENING_MS);
     const { current } = home;
     if (current) return current.dispatch(request, context);
-    return unavailable(context.requestId, 'This gateway is not the home.', { [NOT_HOME_HEADER]: '1' });
+    return unavailable(context.requestId, 'This gateway is not the home.', {
+      [NOT_HOME_HEADER]: marks.writeRefusal(context.requestId),
+    });
   };
   const scopes = new ScopeReader();
   return {

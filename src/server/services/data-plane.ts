@@ -54,13 +54,17 @@ export async function openDataPlane(
   const history = await History.open({ logs, clock, logger, meters: metricStore.meters });
   closers.add(() => history.close());
 
-  const identities = await StoredIdentities.open(meta, await AccessSecrets.open(disk, random));
+  const { auth: mode = 'off', accessSecrets: shared } = options;
+  const secrets = shared ?? (await AccessSecrets.open(disk, random));
+  const identities = await StoredIdentities.open(meta, secrets);
   closers.add(async () => identities.close());
-  const { auth: mode = 'off' } = options;
   const access =
     mode === 'off' ? undefined : await openAccess({ mode, identities, meta, clock, logger }, closers);
   const keys = new RootKeys({ meta, identities, clock, random });
-  const root = access && { file: await writeRootCredentials(options.credentialsDisk ?? disk, keys), keys };
+  const root = access && {
+    file: await writeRootCredentials(options.credentialsDisk ?? disk, keys, { mayReplace: !shared }),
+    keys,
+  };
 
   const engine = await openEngine({ store, clock, random, logger, quotas, timeScale });
   closers.add(() => engine.close());

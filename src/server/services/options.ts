@@ -1,3 +1,4 @@
+import type { AccessSecrets } from '../../access/access-secrets.ts';
 import type { AuthOption } from '../../access/mode.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Clock } from '../../lib/time/clock.ts';
@@ -29,6 +30,8 @@ export interface ServicesOptions {
   readonly quotas: 'on' | 'off';
   /** Whether signatures and permissions are checked; `off` by default. */
   readonly auth?: AuthOption | undefined;
+  /** Those that several servers share; by default the key is in a file of `disk`. */
+  readonly accessSecrets?: AccessSecrets | undefined;
   /** Where the credentials of the operator are written; by default `disk`. */
   readonly credentialsDisk?: Disk | undefined;
   readonly durability: 'fsync' | 'os';

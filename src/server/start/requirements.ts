@@ -2,6 +2,7 @@ import { OperatorError } from '../../lib/operator-error.ts';
 import { THIS_PLATFORM } from '../../lib/platform/platform.ts';
 import type { EncryptionSettings } from '../../storage/embedded/encryption/open-encryption.ts';
 import { readKeyFile } from '../encryption/read-key-file.ts';
+import { makeAccessKey } from '../gateway/access-key.ts';
 import { isLoopback } from '../loopback.ts';
 import type { OptionNames } from '../start-errors.ts';
 import type { MillraceOptions } from './options.ts';
@@ -44,10 +45,10 @@ function requireClusterOptions(options: MillraceOptions): void {
       'test controls replace the state of one server, and that of a cluster is shared: leave --test-controls out',
     );
   }
-  if (auth !== 'off') {
+  if (auth !== 'off' && options.cluster?.accessKeyFile === undefined) {
     throw new OperatorError(
-      `the key of access secrets is a file of one server, so --auth ${auth} does not work with --store yet: ` +
-        'leave it out, and let only a network that is yours alone reach the gateways (--allow-unauthenticated)',
+      `--auth ${auth} with --store needs the key that all gateways share: ` +
+        `${makeAccessKey('access.key')}, and give it to each with --access-key-file FILE`,
     );
   }
 }

@@ -13,6 +13,7 @@ const NONE = {
   store: undefined,
   'store-tls': undefined,
   'store-credentials': undefined,
+  'access-key-file': undefined,
   'accept-data-loss': false,
   advertise: undefined,
   data: undefined,

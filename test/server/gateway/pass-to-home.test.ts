@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { AccessSecrets } from '../../../src/access/access-secrets.ts';
 import { Upstream } from '../../../src/lib/http/upstream.ts';
+import { systemRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import type { RequestContext } from '../../../src/protocol/dispatcher.ts';
 import type { WireRequest } from '../../../src/protocol/http.ts';
@@ -97,7 +99,8 @@ test('a gateway that is not the home is asked again for a bounded time, then the
   let count = 0;
   respond = (_request, _body, response) => {
     count++;
-    response.writeHead(503, { [NOT_HOME_HEADER]: '1' }).end('no');
+    const refusal = marks.writeRefusal(CONTEXT.requestId);
+    response.writeHead(503, { [NOT_HOME_HEADER]: refusal }).end('no');
   };
   const passed = pass(REQUEST, CONTEXT);
   const over = new AbortController();
@@ -122,6 +125,28 @@ test('what a gateway says of a client counts, and the same said by anyone else d
   for (const header of [mark, forged, 'x.y', '']) {
     await receive({ ...REQUEST, headers: { ...REQUEST.headers, [PASSED_HEADER]: header } }, CONTEXT);
   }
-  const unknown = [false, '10.1.2.3', CONTEXT.requestId, undefined];
+  // Not passed on again either way.
+  const unknown = [true, '10.1.2.3', CONTEXT.requestId, undefined];
   expect(seen).toEqual([[true, '10.9.9.9', 'theirs', undefined], unknown, unknown, unknown]);
+});
+
+test('a function that answers like a gateway that is not the home is not invoked again', async () => {
+  let count = 0;
+  respond = (_request, _body, response) => {
+    count++;
+    response.writeHead(503, { [NOT_HOME_HEADER]: '1' }).end('of a function');
+  };
+  const { body } = await pass(REQUEST, CONTEXT);
+  for await (const chunk of body as AsyncIterable<Buffer>) expect(String(chunk)).toBe('of a function');
+  expect(count).toBe(1);
+});
+
+test('who reads the store cannot write a mark of gateways that share an access key', async () => {
+  const { meta } = memoryStore(clock);
+  await meta.create(META_KEY.tokenKey, Buffer.alloc(32, 7));
+  const secrets = AccessSecrets.of(Buffer.alloc(32, 1), systemRandom);
+  const shared = await PassedMarks.open(meta, secrets);
+  const facts = { gateway: 'other', requestId: 'theirs' };
+  expect((await PassedMarks.open(meta, secrets)).read(shared.write(facts))).toEqual(facts);
+  expect(shared.read((await PassedMarks.open(meta)).write(facts))).toBeUndefined();
 });

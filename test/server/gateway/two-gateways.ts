@@ -1,3 +1,4 @@
+import type { AuthOption } from '../../../src/access/mode.ts';
 import { type Client, createClient } from '../../../src/client/client.ts';
 import { MemoryDisk } from '../../../src/lib/disk/memory/memory-disk.ts';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
@@ -15,6 +16,7 @@ export interface TestGateway extends RunningServer {
 }
 
 export interface TestCluster {
+  readonly clock: Clock;
   readonly store: Store;
   /** The first is the home. */
   readonly gateways: readonly [TestGateway, TestGateway];
@@ -26,7 +28,7 @@ const STEP_MS = 50;
 const PAUSE_MS = 5;
 
 /** Two gateways in this process, over one store in memory, with real ports and a clock that runs fast. */
-export async function twoGateways(): Promise<TestCluster> {
+export async function twoGateways(access: TestAccess = {}): Promise<TestCluster> {
   const clock = new VirtualClock(Date.now());
   const store = await openEmbeddedStore({
     disk: new MemoryDisk('memory'),
@@ -42,10 +44,11 @@ export async function twoGateways(): Promise<TestCluster> {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   })();
-  const first = await startGateway(store, clock);
-  const second = await startGateway(store, clock);
+  const first = await startGateway(store, clock, access);
+  const second = await startGateway(store, clock, access);
   return {
     store,
+    clock,
     gateways: [first, second],
     async close() {
       await Promise.all([first.close(), second.close()]);
@@ -56,7 +59,16 @@ export async function twoGateways(): Promise<TestCluster> {
   };
 }
 
-async function startGateway(store: Store, shared: Clock): Promise<TestGateway> {
+export interface TestAccess {
+  readonly auth?: AuthOption;
+  readonly accessKeyFile?: string;
+}
+
+export async function startGateway(
+  store: Store,
+  shared: Clock,
+  { auth = 'off', accessKeyFile }: TestAccess,
+): Promise<TestGateway> {
   let skippedMs = 0;
   const clock: Clock = {
     now: () => shared.now(),
@@ -65,7 +77,11 @@ async function startGateway(store: Store, shared: Clock): Promise<TestGateway> {
   };
   const server = await startMillrace({
     // The store is closed by the test.
-    cluster: { openStore: async () => ({ ...store, writeState: 'writable', close: async () => {} }) },
+    cluster: {
+      openStore: async () => ({ ...store, writeState: 'writable', close: async () => {} }),
+      accessKeyFile,
+    },
+    auth,
     host: '127.0.0.1',
     port: 0,
     quotas: 'on',

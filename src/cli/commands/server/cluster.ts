@@ -3,7 +3,7 @@ import type { ClusterStatus } from '../../../server/gateway/status.ts';
 import { command, type CommandContext } from '../../command-line/command.ts';
 import { UsageError } from '../../command-line/options.ts';
 import { endpointFrom } from '../../connection/endpoint.ts';
-import { readReport, unexpectedStatus } from '../../connection/read-report.ts';
+import { notAdmitted, readReport, unexpectedStatus } from '../../connection/read-report.ts';
 import { reportAccess, reportTransport } from '../../connection/report-access.ts';
 import { serverOptions } from '../../connection/server-options.ts';
 import { formatAge } from '../../streams/format-age.ts';
@@ -70,6 +70,7 @@ async function drain(context: Context): Promise<void> {
       },
       { timeoutMs: DRAIN_TIMEOUT_MS, signal },
     );
+    if (code === 401 || code === 403) throw notAdmitted(endpoint);
     if (code === 404 || code === 405) throw notACluster(endpoint);
     if (code !== 200) throw unexpectedStatus(endpoint, code);
     terminal.out.write(
