@@ -86,6 +86,7 @@ export function routeServices(
       opened.access
         ? accessReport({
             access: opened.access,
+            observed: await opened.access.kept.all(),
             functions: await opened.functionRoles(),
             actions: new KnownActions(opened.services),
             nowMs: clock.now(),

@@ -4,7 +4,7 @@ import type { Clock, Timer } from '../../lib/time/clock.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
-import { Observations, type Use } from './observations.ts';
+import { Observations, sumOfUses, type Use } from './observations.ts';
 
 /** What a crash may lose. */
 const WRITE_INTERVAL_MS = 10_000;
@@ -18,7 +18,18 @@ interface Tools {
   readonly logger: Logger;
 }
 
-/** Observations that are stored in the background, so that a report covers the days since they were reset. */
+/** What all gateways have observed. */
+export interface Observed {
+  readonly sinceMs: number;
+  /** Of this gateway: calls that were not counted because a bound was reached. */
+  readonly notCounted: number;
+  readonly uses: readonly Use[];
+}
+
+/**
+ * Observations that are stored in the background, so that a report covers the days since they were reset. Several gateways
+ * add to the same documents.
+ */
 export class KeptObservations {
   readonly observations: Observations;
   readonly #uses: JsonDocuments<Use>;
@@ -27,6 +38,8 @@ export class KeptObservations {
   #timer: Timer | undefined;
   #writing: Promise<void> = Promise.resolve();
   #isClosed = false;
+  /** Called when another gateway has reset the observations: counters that are held elsewhere are no longer stored. */
+  onReset = () => {};
 
   static async open(tools: Tools): Promise<KeptObservations> {
     const starts = new JsonDocuments<{ readonly sinceMs: number }>(tools.meta, META_PREFIX.access.start);
@@ -50,11 +63,47 @@ export class KeptObservations {
     this.#schedule();
   }
 
+  /** What is stored, by this gateway or another one, and what this gateway has not stored yet. */
+  all(): Promise<Observed> {
+    // Not while a write has taken what it has not stored yet.
+    const reading = this.#writing.then(() => this.#read());
+    this.#writing = reading.then(
+      () => {},
+      () => {},
+    );
+    return reading;
+  }
+
+  async #read(): Promise<Observed> {
+    await this.#followReset();
+    const uses = new Map((await this.#uses.list()).map(({ key, value }) => [key, value]));
+    for (const counter of this.observations.counters()) {
+      const added = counter.added();
+      if (!added) continue;
+      const key = keyOf(added);
+      const stored = uses.get(key);
+      uses.set(key, stored ? sumOfUses(stored, added) : added);
+    }
+    const { sinceMs, notCounted } = this.observations;
+    return { sinceMs, notCounted, uses: [...uses.values()] };
+  }
+
+  /**
+   * When another gateway has reset the observations, those of this one are dropped, with what it has counted in the seconds
+   * since then.
+   */
+  async #followReset(): Promise<void> {
+    const start = await this.#starts.get(SINCE);
+    if (!start || start.value.sinceMs === this.observations.sinceMs) return;
+    this.observations.reset(start.value.sinceMs);
+    this.onReset();
+  }
+
   /** Forgets all observations. */
   async reset(): Promise<void> {
-    this.observations.reset();
-    const { sinceMs } = this.observations;
     await this.#afterWriting(async () => {
+      this.observations.reset();
+      const { sinceMs } = this.observations;
       await this.#starts.update(SINCE, () => ({ sinceMs }));
       for (const { key } of await this.#uses.list()) await this.#uses.delete(key);
     });
@@ -86,15 +135,21 @@ export class KeptObservations {
   }
 
   async #write(maxWrites: number): Promise<void> {
+    await this.#followReset();
     let writes = 0;
     for (const counter of this.observations.counters()) {
-      if (!counter.isDirty) continue;
-      if (++writes > maxWrites) return;
-      counter.isDirty = false;
-      const use = counter.use();
-      const key = keyOf(use);
-      if (await this.#uses.create(key, use)) continue;
-      await this.#uses.update(key, () => use);
+      if (writes >= maxWrites) return;
+      const added = counter.takeAdded();
+      if (!added) continue;
+      writes++;
+      const key = keyOf(added);
+      try {
+        if (await this.#uses.create(key, added)) continue;
+        await this.#uses.update(key, (stored) => sumOfUses(stored, added));
+      } catch (error) {
+        counter.putBack(added);
+        throw error;
+      }
     }
   }
 }

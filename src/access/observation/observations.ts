@@ -14,6 +14,18 @@ export interface Use {
   readonly denial?: string | undefined;
 }
 
+/** One use that was counted in two places. */
+export function sumOfUses(one: Use, other: Use): Use {
+  const { denial: _denial, ...later } = one.lastMs > other.lastMs ? one : other;
+  const denial = one.lastMs > other.lastMs ? one.denial : other.denial;
+  return {
+    ...later,
+    count: one.count + other.count,
+    firstMs: Math.min(one.firstMs, other.firstMs),
+    ...(denial !== undefined && { denial }),
+  };
+}
+
 /** Bound on the users and roles that are observed. */
 const MAX_IDENTITIES = 1_000;
 /** Bound on the uses of one of them. */
@@ -26,8 +38,9 @@ export class UseCounter {
   readonly identity: string;
   readonly action: string;
   readonly resource: string;
-  /** Whether it has changed since it was stored. */
-  isDirty = false;
+  /** What has not been stored. */
+  #added = 0;
+  #addedFirstMs = 0;
   #count: number;
   #firstMs: number;
   #lastMs: number;
@@ -45,10 +58,30 @@ export class UseCounter {
 
   add(nowMs: number, denial: string | undefined): void {
     if (this.#count === 0) this.#firstMs = nowMs;
+    if (this.#added === 0) this.#addedFirstMs = nowMs;
     this.#count++;
+    this.#added++;
     this.#lastMs = nowMs;
     this.#denial = denial;
-    this.isDirty = true;
+  }
+
+  /** What was added since it was last taken. */
+  added(): Use | undefined {
+    if (this.#added === 0) return undefined;
+    return { ...this.use(), count: this.#added, firstMs: this.#addedFirstMs };
+  }
+
+  /** The caller stores it. */
+  takeAdded(): Use | undefined {
+    const added = this.added();
+    this.#added = 0;
+    return added;
+  }
+
+  /** Takes back what could not be stored. */
+  putBack({ count, firstMs }: Use): void {
+    this.#added += count;
+    this.#addedFirstMs = firstMs;
   }
 
   use(): Use {
@@ -109,11 +142,12 @@ export class Observations {
     for (const uses of this.#identities.values()) yield* uses.values();
   }
 
-  reset(): void {
+  /** @param sinceMs when another gateway has reset them; by default now */
+  reset(sinceMs = this.#clock.now()): void {
     this.#identities.clear();
     this.#size = 0;
     this.#notCounted = 0;
-    this.#sinceMs = this.#clock.now();
+    this.#sinceMs = sinceMs;
   }
 
   #add(counter: UseCounter): void {

@@ -32,5 +32,6 @@ export async function openAccess(options: AccessOptions, closers: Closers): Prom
   const denials = new DenialLog(logger);
   const { observations } = kept;
   const authorizer = new Authorizer({ mode, identities, observations, denials, clock, logger });
+  kept.onReset = () => authorizer.forget();
   return { mode, identities, authorizer, denials, kept };
 }

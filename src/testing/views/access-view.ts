@@ -43,8 +43,10 @@ export class AccessView {
    */
   async report(): Promise<AccessReport> {
     const opened = this.#opened();
+    const access = requireAccess(opened);
     return accessReport({
-      access: requireAccess(opened),
+      access,
+      observed: await access.kept.all(),
       functions: await opened.functionRoles(),
       actions: new KnownActions(opened.services),
       nowMs: this.#nowMs(),

@@ -60,13 +60,16 @@ function report() {
       tags: {},
     }),
   };
-  const access = { mode: 'warn', identities, kept: { observations } } as unknown as Access;
+  const access = { mode: 'warn', identities } as unknown as Access;
+  const { sinceMs, notCounted } = observations;
+  const uses = Array.from(observations.counters(), (counter) => counter.use());
+  const observed = { sinceMs, notCounted, uses };
   const actions = new KnownActions([
     service('kinesis', 'PutRecord', 'GetRecords', 'ListStreams'),
     service('logs', 'PutLogEvents'),
   ]);
   const functions = [{ functionName: 'ingestion', roleArn: ROLE }];
-  return accessReport({ access, functions, actions, nowMs: clock.now() });
+  return accessReport({ access, observed, functions, actions, nowMs: clock.now() });
 }
 
 test('the report of the role of the article', () => {

@@ -1,4 +1,5 @@
 import type { Identities, NamedPolicy } from '../../../access/identities.ts';
+import type { Observed } from '../../../access/observation/kept-observations.ts';
 import type { Use } from '../../../access/observation/observations.ts';
 import { parseArn } from '../../../lib/aws/arn.ts';
 import { parsePolicy } from '../../../policy/document.ts';
@@ -18,29 +19,26 @@ export interface FunctionRole {
 }
 
 export interface ReportSources {
-  readonly access: Access;
+  readonly access: Pick<Access, 'mode' | 'identities'>;
+  readonly observed: Observed;
   readonly functions: readonly FunctionRole[];
   readonly actions: KnownActions;
   readonly nowMs: number;
 }
 
 /** Compares what users and roles used with what their policies allow. */
-export function accessReport({ access, functions, actions, nowMs }: ReportSources): AccessReport {
-  const { mode, identities, kept } = access;
-  const { observations } = kept;
+export function accessReport({ access, observed, functions, actions, nowMs }: ReportSources): AccessReport {
+  const { mode, identities } = access;
   const uses = new Map<string, Use[]>();
   for (const { roleArn } of functions) uses.set(roleArn, []);
-  for (const counter of observations.counters()) {
-    const use = counter.use();
-    // One that was considered and not needed.
-    if (use.count === 0) continue;
+  for (const use of observed.uses) {
     uses.set(use.identity, [...(uses.get(use.identity) ?? []), use]);
   }
   return {
     mode,
-    sinceMs: observations.sinceMs,
+    sinceMs: observed.sinceMs,
     untilMs: nowMs,
-    notCounted: observations.notCounted,
+    notCounted: observed.notCounted,
     identities: Array.from(uses)
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([arn, own]) =>
