@@ -4,6 +4,7 @@ import { seededRandom } from '../../../../src/lib/random.ts';
 import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import type { ClusterLogBounds } from '../../../../src/storage/cluster/logs/bounds.ts';
 import { ClusterLogStore } from '../../../../src/storage/cluster/logs/log-store.ts';
+import { MessageLogError, type PublishOptions } from '../../../../src/storage/cluster/messages/port.ts';
 import { batchOf } from '../../../support/batch.ts';
 import { FakeConnection } from '../../../support/fake-messages/connection.ts';
 import { FakeEngine } from '../../../support/fake-messages/engine.ts';
@@ -13,14 +14,30 @@ import { memoryStore } from '../../../support/memory-store.ts';
 const HOUR_MS = 3_600_000;
 const all = { maxBytes: 2 ** 20 };
 
-async function openGateways(count: number, bounds: Partial<ClusterLogBounds> = {}) {
+/** Reports the message after the first one of a log as not sent, once it was stored. */
+class MistakenConnection extends FakeConnection {
+  #isMistaken = true;
+
+  override async publish(subject: string, payload: Buffer, options: PublishOptions): Promise<number> {
+    const seq = await super.publish(subject, payload, options);
+    if (options.expectedLast === 0 || !this.#isMistaken) return seq;
+    this.#isMistaken = false;
+    throw new MessageLogError('not-written', 'nothing was sent');
+  }
+}
+
+async function openGateways(
+  count: number,
+  bounds: Partial<ClusterLogBounds> = {},
+  Connection: typeof FakeConnection = FakeConnection,
+) {
   const clock = new VirtualClock();
   const engine = new FakeEngine();
   const { meta } = memoryStore(clock);
   const gateways = await Promise.all(
     Array.from({ length: count }, (_, index) =>
       ClusterLogStore.open({
-        partitions: [new FakeConnection(engine, directLink)],
+        partitions: [new Connection(engine, directLink)],
         subjectOf: (partition, token) => `log.${partition}.${token}`,
         meta,
         clock,
@@ -51,6 +68,13 @@ describe('the logs of a cluster', () => {
     await logs.append('log', batchOf('123'));
     const { logs: small } = await openGateways(1, { maxBatchBytes: 4 });
     await expect(small.append('log', batchOf('12345'))).rejects.toMatchObject({ kind: 'not-written' });
+  });
+
+  test('a wrong report that a message was not sent stores nothing twice', async () => {
+    const { engine, logs } = await openGateways(1, {}, MistakenConnection);
+    const { pos } = await logs.append('log', batchOf('a'));
+    expect((await logs.read('log', 0, all)).batches.map((batch) => batch.pos)).toEqual([pos]);
+    expect(engine.lastSeq).toBe(2);
   });
 
   test('a message that is missing in the engine is an error, unless it was trimmed', async () => {

@@ -116,12 +116,15 @@ export class Publisher {
       if (error.kind === 'stale' && error.lastSeq !== undefined) await log.refresh(expectedLast);
       if (log.state.phase === 'deleted') throw logNotFound(log.id);
       if (log.state.head.seq > expectedLast) {
-        return maybeStored ? this.#ownSuccessor(log, expectedLast, mark, patience) : undefined;
+        return this.#ownSuccessor(log, expectedLast, { mark, maybeStored }, patience);
       }
-      if (await patience.pause((limitMs) => log.followed(expectedLast, limitMs))) {
-        // Another gateway was first. What is not in the engine's hands need not be sent to be refused.
-        if (!maybeStored && log.state.head.seq > expectedLast) return undefined;
-      } else throw givenUp(log, error, maybeStored);
+      if (!(await patience.pause((limitMs) => log.followed(expectedLast, limitMs)))) {
+        throw givenUp(log, error, maybeStored);
+      }
+      // What is not in the engine's hands need not be sent to be refused.
+      if (!maybeStored && log.state.head.seq > expectedLast) {
+        return this.#ownSuccessor(log, expectedLast, { mark, maybeStored }, patience);
+      }
     }
   }
 
@@ -129,11 +132,14 @@ export class Publisher {
     return { writer: this.writer, count: ++this.#count };
   }
 
-  /** The message that follows the expected one, if it is ours. */
+  /**
+   * The message that follows the expected one, if it is ours. It is compared also when the engine is said not to have
+   * ours: an error about what was sent must not store records twice.
+   */
   async #ownSuccessor(
     log: OpenLog,
     expectedLast: number,
-    mark: Mark,
+    { mark, maybeStored }: { mark: Mark; maybeStored: boolean },
     patience: Patience,
   ): Promise<LogMessage | undefined> {
     for (;;) {
@@ -144,6 +150,7 @@ export class Publisher {
       if (next?.previousSeq === expectedLast) return hasMark(next, mark) ? next : undefined;
       if (!(await log.exists())) throw logNotFound(log.id);
       if (next || !(await patience.pause())) {
+        if (!maybeStored) return undefined;
         throw new StorageError(
           'unknown',
           `whether a message of log ${log.id} is stored cannot be found out`,
