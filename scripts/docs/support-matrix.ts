@@ -1,4 +1,5 @@
 import { ON_EVERY_GATEWAY } from '../../src/server/gateway/locations.ts';
+import { markdownTable } from '../markdown-table.ts';
 import { AWS_OPERATIONS, NEWER_OPERATIONS } from './aws-operations.ts';
 
 /** A service of the server, with its operations by name. */
@@ -30,13 +31,13 @@ const CLUSTER_REMARKS: Readonly<Record<string, string>> = {
 function clusterTable(services: readonly ImplementedService[]): string {
   const rows = services.map(({ name }) => {
     const where = ON_EVERY_GATEWAY.has(name) ? 'every gateway' : 'the home; other gateways pass requests on';
-    return `| ${name} | ${where} | ${CLUSTER_REMARKS[name] ?? ''} |`;
+    return [name, where, CLUSTER_REMARKS[name] ?? ''];
   });
   return [
     '## On a cluster',
     'Where each service runs when several gateways share a store ([scaling.md](scaling.md)). What runs on the home is gone for ' +
       'up to 7 s when the home is killed, and for less than a second when it is drained; requests wait meanwhile.',
-    ['| service | runs on | what differs |', '| --- | --- | --- |', ...rows].join('\n'),
+    markdownTable(['service', 'runs on', 'what differs'], rows),
   ].join('\n\n');
 }
 

@@ -3,13 +3,13 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** The oldest nats-server that has everything that a cluster needs: per-message TTL and batched direct reads. */
-export const OLDEST_VERSION = '2.14.0';
+const OLDEST_VERSION = '2.14.0';
 
 /** The version that the cluster is tested with. */
 const TESTED_VERSION = '2.15.3';
 
 /** Names the program when it is not found by PATH. */
-export const SERVER_VARIABLE = 'MILLRACE_NATS_SERVER';
+const SERVER_VARIABLE = 'MILLRACE_NATS_SERVER';
 
 export interface NatsServer {
   readonly path: string;

@@ -19,7 +19,7 @@ export interface NodeSettings {
   readonly extra: string;
 }
 
-export interface ClusterSettings {
+interface ClusterSettings {
   readonly name: string;
   readonly port: number;
   /** Of all nodes. */

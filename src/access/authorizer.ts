@@ -229,11 +229,7 @@ export class Authorizer implements Authorities, Decider {
     return evaluateAccess({ principal, action, resource, context, policies });
   }
 
-  #conclude(
-    { principal, decision, use }: Judgement,
-    permission: Permission,
-    accessDenied: Refuse,
-  ): void {
+  #conclude({ principal, decision, use }: Judgement, permission: Permission, accessDenied: Refuse): void {
     const { mode, clock, denials } = this.#options;
     if (decision.allowed) {
       use?.add(clock.now(), undefined);

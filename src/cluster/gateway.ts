@@ -9,7 +9,7 @@ import { OwnMember } from './own-member.ts';
 import { LOOK_MS } from './timing.ts';
 
 /** The lease of the services that exist once. */
-export const HOME_LEASE = 'home';
+const HOME_LEASE = 'home';
 
 export interface GatewayOptions {
   readonly meta: MetaStore;

@@ -23,7 +23,7 @@ type Amounts = readonly number[];
 type UseDocument = Readonly<Record<string, Amounts>>;
 
 /** The quotas of this process. */
-export interface SharedQuotas {
+interface SharedQuotas {
   /** All that was taken here so far, by a key that is the same on every gateway. */
   taken(): Iterable<readonly [string, Amounts]>;
   takeElsewhere(key: string, amounts: Amounts): void;

@@ -10,7 +10,7 @@ import { UsageError } from '../command-line/options.ts';
 /** Decodes what a record contains by a schema. @returns undefined for bytes that are not of its type */
 export type TypedDecoder = (data: Buffer) => TypedData | undefined;
 
-export interface TypedData {
+interface TypedData {
   readonly encoding: RecordSchema['format'];
   readonly value: unknown;
 }

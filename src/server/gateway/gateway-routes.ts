@@ -14,9 +14,9 @@ import { clusterStatus } from './status.ts';
 
 const METRICS_PATH = `${OPERATOR_PREFIX}/metrics`;
 /** GET: the status of the cluster. */
-export const CLUSTER_PATH = `${OPERATOR_PREFIX}/cluster`;
+const CLUSTER_PATH = `${OPERATOR_PREFIX}/cluster`;
 /** POST: hands over what this gateway has; it is not ready afterwards. */
-export const DRAIN_PATH = `${CLUSTER_PATH}/drain`;
+const DRAIN_PATH = `${CLUSTER_PATH}/drain`;
 
 const PATHS: ReadonlySet<string> = new Set([HEALTH_PATH, METRICS_PATH, CLUSTER_PATH, DRAIN_PATH]);
 

@@ -6,10 +6,10 @@ import { OperatorError } from '../../lib/operator-error.ts';
  * the setting, which every server reports, and by which NATS places replicas: a server without it gets none.
  */
 
-export const SYNC_TAG = 'sync:always';
+const SYNC_TAG = 'sync:always';
 const MIN_VERSION = [2, 14] as const;
 /** A record of Kinesis has up to 10 MiB and its key, and an append holds at least one batch as a whole. */
-export const MIN_MAX_PAYLOAD = 16 * 2 ** 20;
+const MIN_MAX_PAYLOAD = 16 * 2 ** 20;
 
 /** One server, as it reports itself to a user of an account. */
 export interface EngineServer {

@@ -19,7 +19,7 @@ export interface MessageAttribute {
 }
 
 /** A function, and its role; undefined if the function was deleted. */
-export interface MessageSender {
+interface MessageSender {
   readonly functionArn: string;
   readonly roleArn: string | undefined;
 }

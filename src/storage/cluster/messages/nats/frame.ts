@@ -14,7 +14,7 @@ import { MessageLogError } from '../port.ts';
 const VERSION = 1;
 const HEADER_BYTES = 5;
 
-export const FRAME_BYTES = HEADER_BYTES;
+const FRAME_BYTES = HEADER_BYTES;
 
 export function encodeFrame(subject: string, payload: Buffer): Buffer {
   const frame = Buffer.allocUnsafe(HEADER_BYTES + payload.length);

@@ -67,7 +67,7 @@ export class LastSeq {
   }
 }
 
-export function hasMajority({ cluster }: Pick<StreamInfo, 'cluster'>): boolean {
+function hasMajority({ cluster }: Pick<StreamInfo, 'cluster'>): boolean {
   const replicas = cluster?.replicas ?? [];
   const active = replicas.filter(
     ({ active: silentNs, offline }) => offline !== true && silentNs < MAX_SILENCE_MS * 1e6,

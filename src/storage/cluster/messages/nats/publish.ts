@@ -5,7 +5,7 @@ import { ApiError, headersOf, parseApi, requestOnce, type RequestTools, RETRY_MS
 import { RequestFailed } from './session.ts';
 
 /** Bounds the memory of messages whose outcome is open. */
-export const MAX_PENDING_BYTES = 64 * 2 ** 20;
+const MAX_PENDING_BYTES = 64 * 2 ** 20;
 const RETRY_DELAY_MS = 50;
 /**
  * How long the acknowledgement of one attempt may take: below the 2 s that an orderly restart of a server may interrupt

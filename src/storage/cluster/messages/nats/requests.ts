@@ -79,7 +79,7 @@ export async function retried<T>(
   }
 }
 
-export function isTransientFailure(error: unknown): boolean {
+function isTransientFailure(error: unknown): boolean {
   return error instanceof RequestFailed || (error instanceof ApiError && TRANSIENT_CODES.has(error.code));
 }
 
