@@ -39,6 +39,7 @@ it('the values are those of earlier releases', () => {
     'cloudformation/stack/',
     'cloudwatch/alarm/',
     'cloudwatch/metrics',
+    'cluster/access-key-check',
     'cluster/blob/',
     'cluster/lease/',
     'cluster/log/',

@@ -93,7 +93,7 @@ describe('a start is refused', () => {
 
   test.skipIf(process.platform === 'win32')('with a file that others may read', async () => {
     const open = await keyFile('open', 1);
-    await chmod(open, 0o640);
+    await chmod(open, 0o644);
     await expect(runningServer({ dataDirectory: data, encryptKeyFile: open })).rejects.toThrow(
       `other users of this machine may read ${open}: run \`chmod 600 ${open}\``,
     );

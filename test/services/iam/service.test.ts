@@ -20,6 +20,7 @@ import { PutRolePolicy } from '../../../src/services/iam/operations/role-policie
 import { TagRole } from '../../../src/services/iam/operations/roles/tag-role.ts';
 import { UntagRole } from '../../../src/services/iam/operations/roles/untag-role.ts';
 import { UpdateAssumeRolePolicy } from '../../../src/services/iam/operations/roles/update-assume-role-policy.ts';
+import { UpdateRoleDescription } from '../../../src/services/iam/operations/roles/update-role-description.ts';
 import { UpdateRole } from '../../../src/services/iam/operations/roles/update-role.ts';
 import { createIamService } from '../../../src/services/iam/service.ts';
 import { caller } from '../../support/caller.ts';
@@ -79,8 +80,11 @@ describe('roles', () => {
 
   test('can be updated, and are listed in pages', async () => {
     await createRole();
-    await call(UpdateRole, { RoleName, Description: 'of the shop' });
+    await call(UpdateRole, { RoleName, Description: 'of orders' });
     await call(UpdateRole, { RoleName, MaxSessionDuration: 7200 });
+    expect(await call(UpdateRoleDescription, { RoleName, Description: 'of the shop' })).toMatchObject({
+      Role: { RoleName, Description: 'of the shop', MaxSessionDuration: 7200 },
+    });
     await call(UpdateAssumeRolePolicy, { RoleName, PolicyDocument: OTHER_POLICY });
     await expect(call(UpdateAssumeRolePolicy, { RoleName, PolicyDocument: '[]' })).rejects.toMatchObject({
       code: 'MalformedPolicyDocument',

@@ -133,8 +133,8 @@ export class Publisher {
   }
 
   /**
-   * The message that follows the expected one, if it is ours. It is compared also when the engine is said not to have
-   * ours: an error about what was sent must not store records twice.
+   * The message that follows the expected one, if it is ours. It is compared also when no publish of ours had an unknown
+   * outcome: a wrong report of the connection must not store records twice.
    */
   async #ownSuccessor(
     log: OpenLog,
