@@ -10,14 +10,16 @@ import { simulate } from './simulate.ts';
  * Method: docs/internals/simulation.md. More seeds: npm run simulate -- --seeds 1000
  */
 const SEEDS = 34;
+const REPEATED_SEEDS = 8;
 const done = new Tally();
 
 test.each(Array.from({ length: SEEDS }, (_, index) => String(index + 1)))(
-  'seed %s violates no guarantee, and is the same when run again',
+  'seed %s violates no guarantee, and the first seeds are the same when run again',
   async (seed) => {
     const first = await simulate(seed);
     expect(first.violation?.message).toBe(undefined);
     done.addAll(first.trace.tally);
+    if (Number(seed) > REPEATED_SEEDS) return;
     const second = await simulate(seed);
     // The whole text is compared only when it differs, for the message of the failure.
     if (second.trace.sha256 !== first.trace.sha256) expect(second.trace.text).toBe(first.trace.text);

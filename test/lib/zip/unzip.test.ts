@@ -73,7 +73,7 @@ describe('unzip', () => {
       unzip(bytes).catch((error: unknown) => expect(error).toBeInstanceOf(UnreadableZip));
     for (let at = 0; at < whole.length; at++) {
       await attempt(whole.subarray(0, at));
-      for (const byte of [0, 1, 0xff]) {
+      for (const byte of [0, 0xff]) {
         const damaged = Buffer.from(whole);
         damaged[at] = byte;
         await attempt(damaged);

@@ -15,7 +15,7 @@ test.each(aloneAndInPairs().map((options) => [describeOptions(options), options]
   },
 );
 
-const SEEDS = 40;
+const SEEDS = 20;
 
 test.each(Array.from({ length: SEEDS }, (_, index) => String(index + 1)))(
   'seed %s keeps all guarantees',

@@ -161,7 +161,7 @@ describe('any request', async () => {
         expect(errors).toEqual([]);
         await clock.advance(pauseMs);
       }),
-      { numRuns: 4_000 },
+      { numRuns: 2_000 },
     );
   });
 
