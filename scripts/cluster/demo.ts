@@ -39,8 +39,17 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '600' },
     seconds: { type: 'string', default: '20' },
     json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
+if (values.help) {
+  console.log(`The article on three nodes of NATS and three gateways, one of each killed half-way.
+
+  npm run demo:cluster -- --rate 600    records per second
+                          --seconds 20  length of the load
+                          --json        the summary as JSON`);
+  process.exit(0);
+}
 const seconds = Number(values.seconds);
 const startedMs = clock.monotonicMs();
 const log = (line: string) => {
