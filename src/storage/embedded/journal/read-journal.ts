@@ -1,6 +1,8 @@
 import { aligned, type Disk, type DiskFile } from '../../../lib/disk/disk.ts';
 import type { Cipher } from '../encryption/cipher.ts';
 import type { DataDisk } from '../encryption/data-disk.ts';
+import { isStorageError } from '../../error.ts';
+import { damage } from '../files/damage.ts';
 import { forEachFrame } from '../frame/frame.ts';
 import { withFile } from '../files/whole-file.ts';
 import {
@@ -141,9 +143,15 @@ async function readSegment(
       onGap(gapAt(path, offset, problem, { to: end.offset }));
       continue;
     }
-    forEachFrame(page.buffer, at + BLOCK_HEADER_BYTES, at + framesEnd(header), (frame) =>
-      onFrame(page, frame, path),
-    );
+    try {
+      forEachFrame(page.buffer, at + BLOCK_HEADER_BYTES, at + framesEnd(header), (frame) =>
+        onFrame(page, frame, path),
+      );
+    } catch (error) {
+      if (isStorageError(error)) throw error;
+      // Its checksum matches, so another release or another program wrote the block.
+      throw damage(path, offset, `a frame of this block has no meaning to this release: ${String(error)}`);
+    }
   }
 }
 
