@@ -14,8 +14,6 @@ import { MessageLogError } from '../port.ts';
 const VERSION = 1;
 const HEADER_BYTES = 5;
 
-const FRAME_BYTES = HEADER_BYTES;
-
 export function encodeFrame(subject: string, payload: Buffer): Buffer {
   const frame = Buffer.allocUnsafe(HEADER_BYTES + payload.length);
   frame[0] = VERSION;
