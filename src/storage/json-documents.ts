@@ -1,12 +1,21 @@
 import { mapCooperatively } from '../lib/event-loop/map.ts';
+import { yieldToEventLoop } from '../lib/event-loop/yield-to-event-loop.ts';
 import type { MetaPrefix } from './keys.ts';
-import type { MetaStore } from './port.ts';
+import type { ListRange, MetaEntry, MetaStore } from './port.ts';
 
 /** A JSON document and the revision of its metadata entry. */
 export interface Stored<T> {
   readonly value: T;
   readonly revision: number;
 }
+
+export interface Keyed<T> {
+  readonly key: string;
+  readonly value: T;
+}
+
+// About half a millisecond of work.
+const ENTRIES_PER_PART = 250;
 
 // Concurrent changes of one document succeed within a few rounds. More rounds mean that this change can never
 // be applied.
@@ -67,17 +76,45 @@ export class JsonDocuments<T> {
     throw new Error(`${this.#prefix}${key} changed ${MAX_UPDATE_ATTEMPTS} times while it was being deleted`);
   }
 
+  /** The documents whose key starts with `keyPrefix`, in order of key. Costs what is returned. */
+  async list(keyPrefix = '', range: ListRange = {}): Promise<Keyed<T>[]> {
+    return mapCooperatively(await this.#entries(keyPrefix, range), (entry) => this.#keyed(entry));
+  }
+
+  /** How many documents have a key that starts with `keyPrefix`. */
+  count(keyPrefix = ''): Promise<number> {
+    return this.#meta.count(this.#prefix + keyPrefix);
+  }
+
   /**
-   * The documents whose key starts with `keyPrefix`, in order of key.
-   * @param after excludes documents up to and including this key
+   * The same documents as `list`, read in parts as the caller takes them, for a page of a long list. Yields to the
+   * event loop between two parts. A document that exists throughout is returned once.
+   * @param range `skips` excludes documents by their keys, which are not parsed
    */
-  async list(keyPrefix = '', after = ''): Promise<{ key: string; value: T }[]> {
-    const entries = await this.#meta.list(this.#prefix + keyPrefix);
-    const wanted = after === '' ? entries : entries.filter(({ key }) => key > this.#prefix + after);
-    return mapCooperatively(wanted, ({ key, value }) => ({
-      key: key.slice(this.#prefix.length),
-      value: parse<T>(value),
-    }));
+  async *scan(
+    keyPrefix = '',
+    { after, skips }: { readonly after?: string | undefined; readonly skips?: (key: string) => boolean } = {},
+  ): AsyncGenerator<Keyed<T>, void, undefined> {
+    for (let last = after, isFirst = true; ; isFirst = false) {
+      if (!isFirst) await yieldToEventLoop();
+      const entries = await this.#entries(keyPrefix, { after: last, limit: ENTRIES_PER_PART });
+      for (const entry of entries) {
+        last = entry.key.slice(this.#prefix.length);
+        if (!skips?.(last)) yield this.#keyed(entry);
+      }
+      if (entries.length < ENTRIES_PER_PART) return;
+    }
+  }
+
+  #entries(keyPrefix: string, { after, limit }: ListRange): Promise<MetaEntry[]> {
+    return this.#meta.list(this.#prefix + keyPrefix, {
+      after: after === undefined ? undefined : this.#prefix + after,
+      limit,
+    });
+  }
+
+  #keyed({ key, value }: MetaEntry): Keyed<T> {
+    return { key: key.slice(this.#prefix.length), value: parse<T>(value) };
   }
 }
 

@@ -1,35 +1,37 @@
-import type { MetaChange, MetaEntry } from './port.ts';
+import { SortedKeys } from '../lib/list/sorted-keys.ts';
+import type { ListRange, MetaChange, MetaEntry } from './port.ts';
 
-/**
- * Metadata entries in memory, and their watchers. Entries are grouped by the first two parts of the key, such as
- * `sqs/message/`, so that listing one kind of document does not read all others.
- */
+/** Metadata entries in memory, their order, and their watchers. */
 export class MetaEntries {
-  readonly #groups = new Map<string, Map<string, MetaEntry>>();
+  readonly #entries = new Map<string, MetaEntry>();
+  readonly #keys = new SortedKeys();
   readonly #watchers = new Set<Watcher>();
 
   get(key: string): MetaEntry | undefined {
-    return this.#groups.get(groupOf(key))?.get(key);
+    return this.#entries.get(key);
   }
 
   /** Entries may change during the iteration. An entry that exists throughout is returned at least once. */
-  *all(): IterableIterator<MetaEntry> {
-    for (const group of this.#groups.values()) yield* group.values();
+  all(): IterableIterator<MetaEntry> {
+    return this.#entries.values();
   }
 
   apply(change: MetaChange): void {
-    if (change.value === undefined) this.#delete(change.key);
-    else this.#set(change);
+    if (change.value === undefined) {
+      if (this.#entries.delete(change.key)) this.#keys.delete(change.key);
+    } else {
+      if (!this.#entries.has(change.key)) this.#keys.add(change.key);
+      this.#entries.set(change.key, change);
+    }
     for (const { prefix, onChange } of this.#watchers) if (change.key.startsWith(prefix)) onChange(change);
   }
 
-  list(prefix: string): MetaEntry[] {
-    const found: MetaEntry[] = [];
-    for (const [name, group] of this.#groups) {
-      if (!name.startsWith(prefix) && !prefix.startsWith(name)) continue;
-      for (const entry of group.values()) if (entry.key.startsWith(prefix)) found.push(entry);
-    }
-    return found.sort((a, b) => (a.key < b.key ? -1 : 1));
+  list(prefix: string, range?: ListRange): MetaEntry[] {
+    return this.#keys.list(prefix, range).map((key) => this.#entries.get(key)!);
+  }
+
+  count(prefix: string): number {
+    return this.#keys.count(prefix);
   }
 
   watch(prefix: string, onChange: (change: MetaChange) => void): { stop(): void } {
@@ -37,27 +39,6 @@ export class MetaEntries {
     this.#watchers.add(watcher);
     return { stop: () => void this.#watchers.delete(watcher) };
   }
-
-  #set(entry: MetaEntry): void {
-    const name = groupOf(entry.key);
-    const group = this.#groups.get(name);
-    if (group) group.set(entry.key, entry);
-    else this.#groups.set(name, new Map([[entry.key, entry]]));
-  }
-
-  #delete(key: string): void {
-    const name = groupOf(key);
-    const group = this.#groups.get(name);
-    group?.delete(key);
-    if (group?.size === 0) this.#groups.delete(name);
-  }
-}
-
-/** The key up to and including its second slash; empty without one. */
-function groupOf(key: string): string {
-  const first = key.indexOf('/');
-  const second = first < 0 ? -1 : key.indexOf('/', first + 1);
-  return key.slice(0, second + 1);
 }
 
 interface Watcher {

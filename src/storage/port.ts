@@ -133,6 +133,14 @@ export type MetaChange =
   | MetaEntry
   | { readonly key: string; readonly value: undefined; readonly revision: number };
 
+/** Which part of a listing is read. */
+export interface ListRange {
+  /** Excludes keys up to and including this one, which need not exist. */
+  readonly after?: string | undefined;
+  /** The maximum number of entries. */
+  readonly limit?: number | undefined;
+}
+
 /** Small documents under compare-and-set. A write resolves when it is durable. */
 export interface MetaStore {
   get(key: string): Promise<MetaEntry | undefined>;
@@ -149,8 +157,14 @@ export interface MetaStore {
    */
   delete(key: string, revision?: number): Promise<boolean>;
 
-  /** Entries whose key starts with `prefix`, in code-unit order of key. */
-  list(prefix: string): Promise<MetaEntry[]>;
+  /**
+   * Entries whose key starts with `prefix`, in code-unit order of key. Costs what is returned, whatever else is
+   * stored.
+   */
+  list(prefix: string, range?: ListRange): Promise<MetaEntry[]>;
+
+  /** How many keys start with `prefix`. Costs far less than a listing. */
+  count(prefix: string): Promise<number>;
 
   /**
    * Resolves when everything that was written before the call, by any process that shares the store, is what `get`,

@@ -1,6 +1,7 @@
 import type { Random } from '../../src/lib/random.ts';
 import type { Clock } from '../../src/lib/time/clock.ts';
-import type { MetaChange, MetaEntry, MetaStore } from '../../src/storage/port.ts';
+import { MetaEntries } from '../../src/storage/meta-entries.ts';
+import type { MetaStore } from '../../src/storage/port.ts';
 
 /**
  * A process with a view of its own of a shared metadata store, and a clock that runs at a rate of its own. While it is
@@ -62,27 +63,17 @@ export class SimulatedNode {
   }
 
   #view(meta: MetaStore): MetaStore {
-    const replica = new Map<string, MetaEntry>();
-    const watches = new Set<{ prefix: string; onChange: (change: MetaChange) => void }>();
-    meta.watch('', (change) =>
-      this.#run(this.#changes, () => {
-        if (change.value === undefined) replica.delete(change.key);
-        else replica.set(change.key, change);
-        for (const { prefix, onChange } of watches) if (change.key.startsWith(prefix)) onChange(change);
-      }),
-    );
+    const replica = new MetaEntries();
+    meta.watch('', (change) => this.#run(this.#changes, () => replica.apply(change)));
     return {
       get: async (key) => replica.get(key),
-      list: async (prefix) => [...replica.values()].filter(({ key }) => key.startsWith(prefix)),
+      list: async (...args) => replica.list(...args),
+      count: async (...args) => replica.count(...args),
       create: (key, value) => this.#answer(meta.create(key, value)),
       compareAndSet: (key, revision, value) => this.#answer(meta.compareAndSet(key, revision, value)),
       delete: (key, revision) => this.#answer(meta.delete(key, revision)),
       catchUp: () => this.#answer(meta.catchUp()),
-      watch(prefix, onChange) {
-        const watch = { prefix, onChange };
-        watches.add(watch);
-        return { stop: () => void watches.delete(watch) };
-      },
+      watch: (...args) => replica.watch(...args),
     };
   }
 }

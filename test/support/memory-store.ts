@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../src/lib/time/clock.ts';
 import { StorageError } from '../../src/storage/error.ts';
+import { MetaEntries } from '../../src/storage/meta-entries.ts';
 import type {
   AppendBatch,
   AppendResult,
   BlobStore,
+  ListRange,
   LogStore,
   MetaChange,
   MetaEntry,
@@ -222,8 +224,7 @@ function wake(log: MemoryLog): void {
 }
 
 class MemoryMeta implements MetaStore {
-  readonly #entries = new Map<string, MetaEntry>();
-  readonly #watchers = new Set<{ prefix: string; onChange: (change: MetaChange) => void }>();
+  readonly #entries = new MetaEntries();
   #revision = 0;
 
   async get(key: string): Promise<MetaEntry | undefined> {
@@ -231,7 +232,7 @@ class MemoryMeta implements MetaStore {
   }
 
   async create(key: string, value: Buffer): Promise<number | undefined> {
-    return this.#entries.has(key) ? undefined : this.#put(key, value);
+    return this.#entries.get(key) ? undefined : this.#put(key, value);
   }
 
   async compareAndSet(key: string, revision: number, value: Buffer): Promise<number | undefined> {
@@ -242,33 +243,28 @@ class MemoryMeta implements MetaStore {
     const entry = this.#entries.get(key);
     if (!entry) return revision === undefined;
     if (revision !== undefined && entry.revision !== revision) return false;
-    this.#entries.delete(key);
-    this.#notify({ key, value: undefined, revision: ++this.#revision });
+    this.#entries.apply({ key, value: undefined, revision: ++this.#revision });
     return true;
   }
 
-  async list(prefix: string): Promise<MetaEntry[]> {
-    const found = [...this.#entries.values()].filter(({ key }) => key.startsWith(prefix));
-    return found.sort((a, b) => (a.key < b.key ? -1 : 1));
+  async list(prefix: string, range?: ListRange): Promise<MetaEntry[]> {
+    return this.#entries.list(prefix, range);
+  }
+
+  async count(prefix: string): Promise<number> {
+    return this.#entries.count(prefix);
   }
 
   async catchUp(): Promise<void> {}
 
   watch(prefix: string, onChange: (change: MetaChange) => void) {
-    const watcher = { prefix, onChange };
-    this.#watchers.add(watcher);
-    return { stop: () => void this.#watchers.delete(watcher) };
+    return this.#entries.watch(prefix, onChange);
   }
 
   #put(key: string, value: Buffer): number {
     const entry = { key, value: Buffer.from(value), revision: ++this.#revision };
-    this.#entries.set(key, entry);
-    this.#notify(entry);
+    this.#entries.apply(entry);
     return entry.revision;
-  }
-
-  #notify(change: MetaChange): void {
-    for (const { prefix, onChange } of this.#watchers) if (change.key.startsWith(prefix)) onChange(change);
   }
 }
 

@@ -37,7 +37,8 @@ export class Power {
     const { meta } = store;
     const gated: MetaStore = {
       get: (key) => meta.get(key),
-      list: (prefix) => meta.list(prefix),
+      list: (...args) => meta.list(...args),
+      count: (...args) => meta.count(...args),
       catchUp: () => meta.catchUp(),
       watch: (prefix, onChange) => meta.watch(prefix, onChange),
       create: async (key, value) => this.#write(() => meta.create(key, value), value.length),

@@ -32,6 +32,7 @@ export function fencedStore(store: Store, mayWrite: () => boolean): Store {
       compareAndSet: async (...args) => (requireHome(), meta.compareAndSet(...args)),
       delete: async (...args) => (requireHome(), meta.delete(...args)),
       list: (...args) => meta.list(...args),
+      count: (...args) => meta.count(...args),
       catchUp: () => meta.catchUp(),
       watch: (...args) => meta.watch(...args),
     },

@@ -1,5 +1,5 @@
 import { StorageError } from '../error.ts';
-import type { MetaChange, MetaEntry, MetaStore } from '../port.ts';
+import type { ListRange, MetaChange, MetaEntry, MetaStore } from '../port.ts';
 import type { ControlChange } from './entries.ts';
 import { FRAME } from './frame/frame.ts';
 import { encodeMetaPut } from './frame/meta-payload.ts';
@@ -42,8 +42,12 @@ export class EmbeddedMetaStore implements MetaStore {
     return !stale;
   }
 
-  async list(prefix: string): Promise<MetaEntry[]> {
-    return this.#table.list(prefix);
+  async list(prefix: string, range?: ListRange): Promise<MetaEntry[]> {
+    return this.#table.list(prefix, range);
+  }
+
+  async count(prefix: string): Promise<number> {
+    return this.#table.count(prefix);
   }
 
   // No other process writes.

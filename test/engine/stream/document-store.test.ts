@@ -29,7 +29,8 @@ function withDelayedWatch(meta: MetaStore): { meta: MetaStore; release: () => vo
       create: (key, value) => meta.create(key, value),
       compareAndSet: (key, revision, value) => meta.compareAndSet(key, revision, value),
       delete: (key, revision) => meta.delete(key, revision),
-      list: (prefix) => meta.list(prefix),
+      list: (...args) => meta.list(...args),
+      count: (...args) => meta.count(...args),
       catchUp: () => meta.catchUp(),
       watch: (prefix, onChange) =>
         meta.watch(prefix, (change: MetaChange) => void delayed.push(() => onChange(change))),

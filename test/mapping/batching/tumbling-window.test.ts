@@ -209,7 +209,8 @@ test('the states of all windows are complete despite failures and crashes', asyn
               compareAndSet: (key: string, revision: number, value: Buffer) =>
                 cut(() => meta.compareAndSet(key, revision, value)),
               delete: (key: string, revision?: number) => cut(() => meta.delete(key, revision)),
-              list: (prefix: string) => cut(() => meta.list(prefix)),
+              list: (...args: Parameters<typeof meta.list>) => cut(() => meta.list(...args)),
+              count: meta.count.bind(meta),
               catchUp: meta.catchUp.bind(meta),
               watch: meta.watch.bind(meta),
             },

@@ -56,6 +56,23 @@ export function metaConformance(name: string, open: (clock: VirtualClock) => Pro
         expect((await meta.list('')).map(({ key }) => key)).toEqual(['a/1', 'b', 'b/10', 'b/2', 'c']);
       }));
 
+    test('lists a range, from after a key up to a number of entries, and counts', () =>
+      withStore(async ({ meta }) => {
+        for (const key of ['b/2', 'a/1', 'b/10', 'b/3', 'c']) await meta.create(key, Buffer.from(key));
+        const keys = async (...range: Parameters<typeof meta.list>) =>
+          (await meta.list(...range)).map(({ key }) => key);
+        expect(await keys('b/', { limit: 2 })).toEqual(['b/10', 'b/2']);
+        expect(await keys('b/', { after: 'b/10' })).toEqual(['b/2', 'b/3']);
+        expect(await keys('b/', { after: 'b/11', limit: 1 })).toEqual(['b/2']);
+        expect(await keys('b/', { after: 'a/1', limit: 1 })).toEqual(['b/10']);
+        expect(await keys('b/', { after: 'c' })).toEqual([]);
+        expect(await Promise.all(['b/', '', 'a', 'd'].map((prefix) => meta.count(prefix)))).toEqual([
+          3, 5, 1, 0,
+        ]);
+        await meta.delete('b/2');
+        expect(await meta.count('b/')).toBe(2);
+      }));
+
     test('a watch reports each change in order until it stops', () =>
       withStore(async ({ meta }) => {
         await meta.create('a/0', Buffer.from('early'));

@@ -5,6 +5,9 @@ import type { ObjectDocument } from './objects.ts';
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html#API_ListObjectsV2_RequestSyntax
 export const MAX_PAGE_KEYS = 1000;
 
+// Beginning to read at another key costs about as much as reading this many.
+const SKIPPED_BEFORE_SEEK = 50;
+
 export interface KeyPage {
   readonly objects: readonly ObjectDocument[];
   /** Common prefixes of keys up to the delimiter; such keys are counted as one and not listed. */
@@ -13,37 +16,59 @@ export interface KeyPage {
   readonly continuation: string | undefined;
 }
 
-/** @param all objects whose keys start with the prefix, in order of key */
-export function pageOfKeys(
-  all: readonly ObjectDocument[],
-  {
-    prefix,
-    delimiter,
-    maxKeys,
-    after,
-  }: {
-    readonly prefix: string;
-    readonly delimiter: string;
-    readonly maxKeys: number;
-    /** The last key or common prefix of the previous page. */
-    readonly after: string | undefined;
-  },
-): KeyPage {
+/** Objects whose keys start with the prefix of a page and sort after `after`, in order of key. */
+type ObjectsAfter = (after: string) => AsyncIterable<ObjectDocument>;
+
+interface KeyPageRequest {
+  readonly prefix: string;
+  readonly delimiter: string;
+  readonly maxKeys: number;
+  /** The last key or common prefix of the previous page. */
+  readonly after: string | undefined;
+}
+
+/** Reads no more objects than the page needs: few of those below a common prefix, and none after the page. */
+export async function pageOfKeys(
+  objectsAfter: ObjectsAfter,
+  { prefix, delimiter, maxKeys, after }: KeyPageRequest,
+): Promise<KeyPage> {
   const objects: ObjectDocument[] = [];
   const commonPrefixes: string[] = [];
   let last = after ?? '';
-  for (const object of all) {
-    const common = commonPrefixOf(object.key, prefix, delimiter);
-    const listed = common ?? object.key;
-    if (object.key <= last || common === last) continue;
-    if (objects.length + commonPrefixes.length === maxKeys) {
-      return { objects, commonPrefixes, continuation: maxKeys === 0 ? undefined : encodeContinuation(last) };
+  let position: string | undefined = last;
+  while (position !== undefined) {
+    const source = objectsAfter(position);
+    position = undefined;
+    let skipped = 0;
+    for await (const object of source) {
+      const common = commonPrefixOf(object.key, prefix, delimiter);
+      if (object.key <= last || common === last) {
+        if (++skipped < SKIPPED_BEFORE_SEEK || common !== last) continue;
+        position = endOfPrefix(last);
+        // A key with the highest character there is after the prefix is skipped like the others.
+        if (object.key < position) break;
+        position = undefined;
+        continue;
+      }
+      if (objects.length + commonPrefixes.length === maxKeys) {
+        return {
+          objects,
+          commonPrefixes,
+          continuation: maxKeys === 0 ? undefined : encodeContinuation(last),
+        };
+      }
+      if (common === undefined) objects.push(object);
+      else commonPrefixes.push(common);
+      last = common ?? object.key;
+      skipped = 0;
     }
-    if (common === undefined) objects.push(object);
-    else commonPrefixes.push(common);
-    last = listed;
   }
   return { objects, commonPrefixes, continuation: undefined };
+}
+
+/** Above almost every key that starts with the prefix, and below all that follow them. */
+function endOfPrefix(prefix: string): string {
+  return `${prefix}\uffff`;
 }
 
 function commonPrefixOf(key: string, prefix: string, delimiter: string): string | undefined {

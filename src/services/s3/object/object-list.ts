@@ -52,9 +52,14 @@ export async function listPage(
 ) {
   const { Bucket: name, Prefix: prefix = '', Delimiter: delimiter = '', EncodingType: encoding } = input;
   await buckets.require(caller, name);
-  const all = await objects.list({ account: caller.account, bucket: name }, prefix, after ?? '');
+  const location = { account: caller.account, bucket: name };
   const maxKeys = Math.min(input.MaxKeys ?? MAX_PAGE_KEYS, MAX_PAGE_KEYS);
-  const page = pageOfKeys(all, { prefix, delimiter, maxKeys, after });
+  const page = await pageOfKeys((position) => objects.after(location, prefix, position), {
+    prefix,
+    delimiter,
+    maxKeys,
+    after,
+  });
   const encode = keyEncoder(encoding);
   return {
     page,

@@ -69,10 +69,18 @@ export class Objects {
     return (await this.#documents.get(keyOf(location, key)))?.value;
   }
 
-  /** Objects whose keys start with `prefix` and sort after `after`, in order of key. */
-  async list(location: BucketLocation, prefix: string, after = ''): Promise<ObjectDocument[]> {
-    const documents = await this.#documents.list(keyOf(location, prefix), keyOf(location, after));
-    return documents.map(({ value }) => value);
+  /** Objects whose keys start with `prefix` and sort after `after`, in order of key, read as they are taken. */
+  async *after(
+    location: BucketLocation,
+    prefix: string,
+    after: string,
+  ): AsyncGenerator<ObjectDocument, void, undefined> {
+    const documents = this.#documents.scan(keyOf(location, prefix), { after: keyOf(location, after) });
+    for await (const { value } of documents) yield value;
+  }
+
+  async isEmpty(location: BucketLocation): Promise<boolean> {
+    return (await this.#documents.count(keyOf(location, ''))) === 0;
   }
 
   /**

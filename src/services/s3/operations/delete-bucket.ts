@@ -20,8 +20,7 @@ export const deleteBucket: Handler<typeof DeleteBucket, S3Context> = async (
 ) => {
   await buckets.require(caller, Bucket);
   const location = { account: caller.account, bucket: Bucket };
-  const remaining = await objects.list(location, '');
-  if (remaining.length > 0) {
+  if (!(await objects.isEmpty(location))) {
     throw BucketNotEmpty('The bucket you tried to delete is not empty', { details: { BucketName: Bucket } });
   }
   await removals.run(caller.account, Bucket);

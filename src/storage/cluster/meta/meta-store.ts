@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Random } from '../../../lib/random.ts';
 import { type Clock, sleep } from '../../../lib/time/clock.ts';
 import { StorageError } from '../../error.ts';
-import type { MetaChange, MetaEntry, MetaStore } from '../../port.ts';
+import type { ListRange, MetaChange, MetaEntry, MetaStore } from '../../port.ts';
 import { isMessageLogError, type MessageLogError, type MessageLog } from '../messages/port.ts';
 import { storageError } from '../messages/storage-error.ts';
 import { OpenWrite } from './open-write.ts';
@@ -54,8 +54,12 @@ export class ClusterMetaStore implements MetaStore {
     return this.#replica.get(key);
   }
 
-  async list(prefix: string): Promise<MetaEntry[]> {
-    return this.#replica.list(prefix);
+  async list(prefix: string, range?: ListRange): Promise<MetaEntry[]> {
+    return this.#replica.list(prefix, range);
+  }
+
+  async count(prefix: string): Promise<number> {
+    return this.#replica.count(prefix);
   }
 
   watch(prefix: string, onChange: (change: MetaChange) => void): { stop(): void } {

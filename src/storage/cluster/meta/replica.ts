@@ -1,7 +1,7 @@
 import type { Logger } from '../../../lib/log/logger.ts';
 import { type Clock, sleep } from '../../../lib/time/clock.ts';
 import { MetaEntries } from '../../meta-entries.ts';
-import type { MetaChange, MetaEntry } from '../../port.ts';
+import type { ListRange, MetaChange, MetaEntry } from '../../port.ts';
 import { type Following, type Message, MessageLogError, type MessageLog } from '../messages/port.ts';
 import type { OpenWrite } from './open-write.ts';
 import { decodeMetaMessage, UNKNOWN_WRITE, type WriteId } from './payload.ts';
@@ -72,8 +72,12 @@ export class MetaReplica {
     return ReplicaEntry.writeOf(this.#entries.get(key));
   }
 
-  list(prefix: string): MetaEntry[] {
-    return this.#entries.list(prefix);
+  list(prefix: string, range?: ListRange): MetaEntry[] {
+    return this.#entries.list(prefix, range);
+  }
+
+  count(prefix: string): number {
+    return this.#entries.count(prefix);
   }
 
   watch(prefix: string, onChange: (change: MetaChange) => void): { stop(): void } {

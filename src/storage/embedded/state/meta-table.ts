@@ -1,5 +1,5 @@
 import { MetaEntries } from '../../meta-entries.ts';
-import type { MetaChange, MetaEntry } from '../../port.ts';
+import type { ListRange, MetaChange, MetaEntry } from '../../port.ts';
 
 /** The durable metadata entries, their revisions, and what has changed since the last checkpoint. */
 export class MetaTable {
@@ -52,8 +52,12 @@ export class MetaTable {
     this.#entries.apply(change);
   }
 
-  list(prefix: string): MetaEntry[] {
-    return this.#entries.list(prefix);
+  list(prefix: string, range?: ListRange): MetaEntry[] {
+    return this.#entries.list(prefix, range);
+  }
+
+  count(prefix: string): number {
+    return this.#entries.count(prefix);
   }
 
   watch(prefix: string, onChange: (change: MetaChange) => void): { stop(): void } {

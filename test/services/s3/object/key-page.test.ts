@@ -15,8 +15,20 @@ function objectsOf(keys: readonly string[]): ObjectDocument[] {
   }));
 }
 
-function tell(keys: readonly string[], options: Partial<Parameters<typeof pageOfKeys>[1]>) {
-  const page = pageOfKeys(objectsOf(keys), {
+async function* objectsAfter(keys: readonly string[], after: string, onRead: () => void) {
+  for (const object of objectsOf(keys)) {
+    if (object.key <= after) continue;
+    onRead();
+    yield object;
+  }
+}
+
+async function tell(
+  keys: readonly string[],
+  options: Partial<Parameters<typeof pageOfKeys>[1]>,
+  onRead = () => {},
+) {
+  const page = await pageOfKeys((after) => objectsAfter(keys, after, onRead), {
     prefix: '',
     delimiter: '',
     maxKeys: 1000,
@@ -30,42 +42,42 @@ function tell(keys: readonly string[], options: Partial<Parameters<typeof pageOf
   };
 }
 
-test('keys with a common prefix count as one', () => {
-  expect(tell(['a', 'b/1', 'b/2', 'c/d/3', 'e'], { delimiter: '/' })).toEqual({
+test('keys with a common prefix count as one', async () => {
+  expect(await tell(['a', 'b/1', 'b/2', 'c/d/3', 'e'], { delimiter: '/' })).toEqual({
     keys: ['a', 'e'],
     prefixes: ['b/', 'c/'],
     continuation: undefined,
   });
-  expect(tell(['c/d/3', 'c/e'], { delimiter: '/', prefix: 'c/' })).toMatchObject({
+  expect(await tell(['c/d/3', 'c/e'], { delimiter: '/', prefix: 'c/' })).toMatchObject({
     keys: ['c/e'],
     prefixes: ['c/d/'],
   });
 });
 
-test('starts after a key that does not exist', () => {
-  expect(tell(['a', 'b', 'd'], { after: 'c' }).keys).toEqual(['d']);
-  expect(tell(['a/1', 'a/3'], { after: 'a/2', delimiter: '/' }).prefixes).toEqual(['a/']);
+test('starts after a key that does not exist', async () => {
+  expect((await tell(['a', 'b', 'd'], { after: 'c' })).keys).toEqual(['d']);
+  expect((await tell(['a/1', 'a/3'], { after: 'a/2', delimiter: '/' })).prefixes).toEqual(['a/']);
 });
 
-test('zero keys requested: none returned, and no next page', () => {
-  expect(tell(['a'], { maxKeys: 0 })).toEqual({ keys: [], prefixes: [], continuation: undefined });
+test('zero keys requested: none returned, and no next page', async () => {
+  expect(await tell(['a'], { maxKeys: 0 })).toEqual({ keys: [], prefixes: [], continuation: undefined });
 });
 
-test('all pages together equal a single page', () => {
+test('all pages together equal a single page', async () => {
   const key = fc
     .array(fc.constantFrom('a', 'b', '/', 'é'), { minLength: 1, maxLength: 6 })
     .map((parts) => parts.join(''));
-  fc.assert(
-    fc.property(
+  await fc.assert(
+    fc.asyncProperty(
       fc.array(key),
       fc.integer({ min: 1, max: 4 }),
       fc.constantFrom('', '/'),
-      (keys, maxKeys, delimiter) => {
-        const whole = tell(keys, { delimiter });
+      async (keys, maxKeys, delimiter) => {
+        const whole = await tell(keys, { delimiter });
         const told: { keys: string[]; prefixes: string[] } = { keys: [], prefixes: [] };
         let after: string | undefined;
         do {
-          const page = tell(keys, { delimiter, maxKeys, after });
+          const page = await tell(keys, { delimiter, maxKeys, after });
           expect(page.keys.length + page.prefixes.length).toBeLessThanOrEqual(maxKeys);
           told.keys.push(...page.keys);
           told.prefixes.push(...page.prefixes);
@@ -75,6 +87,16 @@ test('all pages together equal a single page', () => {
       },
     ),
   );
+});
+
+test('reads few of the keys below a common prefix, and few after a page', async () => {
+  const keys = ['a', 'd', 'd/\uffff', 'd/\uffffz', 'e'];
+  for (let number = 1000; number < 2000; number++) keys.push(`b/${number}`, `c/${number}`, `f${number}`);
+  let read = 0;
+  const page = await tell(keys, { delimiter: '/', maxKeys: 6 }, () => read++);
+  expect(page).toMatchObject({ keys: ['a', 'd', 'e'], prefixes: ['b/', 'c/', 'd/'] });
+  expect(page.continuation).toBeDefined();
+  expect(read).toBeLessThan(150);
 });
 
 test.each(['', '!', 'a'])('%j is not a continuation token', (token) => {

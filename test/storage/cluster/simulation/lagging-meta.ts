@@ -1,12 +1,12 @@
-import type { MetaChange, MetaEntry, MetaStore } from '../../../../src/storage/port.ts';
+import { MetaEntries } from '../../../../src/storage/meta-entries.ts';
+import type { ListRange, MetaChange, MetaEntry, MetaStore } from '../../../../src/storage/port.ts';
 import type { Link } from '../../../support/fake-messages/link.ts';
 
 /** A gateway's copy of metadata that several gateways share: it learns of each change a while later, in order. */
 export class LaggingMeta implements MetaStore {
   readonly #shared: MetaStore;
   readonly #link: Link;
-  readonly #entries = new Map<string, MetaEntry>();
-  readonly #watchers = new Set<{ prefix: string; onChange: (change: MetaChange) => void }>();
+  readonly #entries = new MetaEntries();
   readonly #changes: MetaChange[] = [];
   readonly #waiting = new Set<() => void>();
   /** The newest change of the shared metadata, and of the copy. */
@@ -26,7 +26,7 @@ export class LaggingMeta implements MetaStore {
       meta.#changes.push(change);
       meta.#apply();
     });
-    for (const entry of await shared.list('')) meta.#entries.set(entry.key, entry);
+    for (const entry of await shared.list('')) meta.#entries.apply(entry);
     return meta;
   }
 
@@ -48,9 +48,12 @@ export class LaggingMeta implements MetaStore {
     return this.#write(() => this.#shared.delete(key, revision));
   }
 
-  async list(prefix: string): Promise<MetaEntry[]> {
-    const found = [...this.#entries.values()].filter(({ key }) => key.startsWith(prefix));
-    return found.sort((a, b) => (a.key < b.key ? -1 : 1));
+  async list(prefix: string, range?: ListRange): Promise<MetaEntry[]> {
+    return this.#entries.list(prefix, range);
+  }
+
+  async count(prefix: string): Promise<number> {
+    return this.#entries.count(prefix);
   }
 
   async catchUp(): Promise<void> {
@@ -58,9 +61,7 @@ export class LaggingMeta implements MetaStore {
   }
 
   watch(prefix: string, onChange: (change: MetaChange) => void) {
-    const watcher = { prefix, onChange };
-    this.#watchers.add(watcher);
-    return { stop: () => void this.#watchers.delete(watcher) };
+    return this.#entries.watch(prefix, onChange);
   }
 
   /** Resolves once the copy has what the shared metadata had then. */
@@ -90,9 +91,7 @@ export class LaggingMeta implements MetaStore {
       this.#isApplying = false;
       const change = this.#changes.shift()!;
       this.#applied++;
-      if (change.value === undefined) this.#entries.delete(change.key);
-      else this.#entries.set(change.key, change);
-      for (const { prefix, onChange } of this.#watchers) if (change.key.startsWith(prefix)) onChange(change);
+      this.#entries.apply(change);
       for (const check of this.#waiting) check();
       this.#apply();
     });

@@ -24,6 +24,7 @@ test('lists the entries with a prefix, in order of key', () => {
           .filter(([key]) => key.startsWith(prefix))
           .sort(([a], [b]) => (a < b ? -1 : 1));
         expect(found).toEqual(wanted);
+        expect(table.count(prefix)).toBe(wanted.length);
       }
       for (const { key } of changes) expect(table.get(key)?.revision).toBe(expected.get(key));
       expect(new Map([...table.entries()].map(({ key, revision }) => [key, revision]))).toEqual(expected);
