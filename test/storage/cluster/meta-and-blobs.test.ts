@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { type Clock, systemClock } from '../../../src/lib/time/clock.ts';
@@ -10,6 +10,7 @@ import { MetaReplica } from '../../../src/storage/cluster/meta/replica.ts';
 import { FakeConnection } from '../../support/fake-messages/connection.ts';
 import { FakeEngine } from '../../support/fake-messages/engine.ts';
 import { directLink } from '../../support/fake-messages/link.ts';
+import { MistakenConnection, WRONG_REPORTS } from '../../support/fake-messages/mistaken-connection.ts';
 import { blobConformance } from '../conformance/blobs.ts';
 import { metaConformance } from '../conformance/meta.ts';
 
@@ -17,12 +18,12 @@ import { metaConformance } from '../conformance/meta.ts';
 async function openGateway(metaEngine: FakeEngine, blobEngine: FakeEngine, clock: Clock, seed = 'gateway') {
   const random = seededRandom(seed);
   const logger = silentLogger;
-  const log = new FakeConnection(metaEngine, directLink);
+  const log = new MistakenConnection(metaEngine);
   const replica = await MetaReplica.open({ log, clock, logger });
   const meta = new ClusterMetaStore({ log, subjectPrefix: 'meta', replica, clock, random });
   const blobLog = new FakeConnection(blobEngine, directLink);
   const blobs = new ClusterBlobStore({ log: blobLog, subjectPrefix: 'blob', meta, clock, random, logger });
-  return { store: { meta, blobs }, dispose: async () => replica.close() };
+  return { log, store: { meta, blobs }, dispose: async () => replica.close() };
 }
 
 function keptBy(engine: FakeEngine): Message[] {
@@ -33,6 +34,28 @@ function keptBy(engine: FakeEngine): Message[] {
 
 metaConformance('message log', (clock) => openGateway(new FakeEngine(1), new FakeEngine(), clock));
 blobConformance('message log', (clock) => openGateway(new FakeEngine(1), new FakeEngine(), clock));
+
+describe.each(WRONG_REPORTS)('a change that is stored and %s', (_, report) => {
+  test('has succeeded', async () => {
+    const clock = new VirtualClock();
+    const { log, store } = await openGateway(new FakeEngine(1), new FakeEngine(), clock);
+    const { meta } = store;
+    const wrongly = async <T>(change: () => Promise<T>): Promise<T> => {
+      log.misreport(report);
+      const changed = change();
+      await clock.advance(1_000, () => new Promise((resolve) => void setImmediate(resolve)));
+      return changed;
+    };
+    const created = await wrongly(() => meta.create('key', Buffer.from('1')));
+    expect(created).toBe((await meta.get('key'))!.revision);
+    const changed = await wrongly(() => meta.compareAndSet('key', created!, Buffer.from('2')));
+    expect(changed).toBe((await meta.get('key'))!.revision);
+    expect(await wrongly(() => meta.delete('key', changed))).toBe(true);
+    const again = await wrongly(() => meta.create('key', Buffer.from('3')));
+    expect(again).toBe((await meta.get('key'))!.revision);
+    expect(await meta.create('key', Buffer.from('4'))).toBeUndefined();
+  });
+});
 
 test('one of two uploads of the same bytes is kept, and what an interrupted one left is removed', async () => {
   const [metaEngine, blobEngine] = [new FakeEngine(1), new FakeEngine()];

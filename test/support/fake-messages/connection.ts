@@ -44,6 +44,11 @@ export class FakeConnection implements MessageLog {
         });
       };
       if (fate === 'request-lost') return;
+      if (fate === 'refused-by-old-leader') {
+        const isBlocked = expectedLast === 0 || link.lag() > 0;
+        const options = isBlocked ? {} : { lastSeq: expectedLast - 1 };
+        link.afterTransit(() => refuse(new MessageLogError('stale', 'wrong last sequence', options)));
+      }
       if (expectedLast > 1 && (fate === 'refused-behind' || fate === 'refused-ahead')) {
         const lastSeq = fate === 'refused-behind' ? expectedLast - 1 : this.#engine.lastSeq + 1;
         link.afterTransit(() => refuse(new MessageLogError('stale', 'wrong last sequence', { lastSeq })));
@@ -53,7 +58,7 @@ export class FakeConnection implements MessageLog {
   }
 
   last(subject: string): Promise<Message | undefined> {
-    return this.#ask(() => this.#engine.last(subject));
+    return this.#ask(() => (this.#link.lag() > 0 ? undefined : this.#engine.last(subject)));
   }
 
   read(

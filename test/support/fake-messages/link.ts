@@ -12,6 +12,11 @@ export type Fate =
   | 'late'
   /** The leader is lost while it replicates the message, which is lost too. */
   | 'leader-lost'
+  /**
+   * Two servers take themselves for the leader. The one that was replaced refuses it as stale, with an older sequence
+   * number or without one; the other one may store it.
+   */
+  | 'refused-by-old-leader'
   /** A server that is behind refuses it as stale, with an older sequence number. */
   | 'refused-behind'
   /** It is refused because of a message that is being replicated and will be lost. */

@@ -59,9 +59,14 @@ export class OpenLog {
     if (!(await this.followed(seq, FOLLOWER_PATIENCE_MS))) await this.#askLeader();
   }
 
+  /** Whether a message above `seq` is known, or the log is gone. */
+  isPast(seq: number): boolean {
+    return this.state.head.seq > seq || this.state.phase === 'deleted';
+  }
+
   /** Waits until the follower has delivered a message above `seq`, or the log is gone. @returns false after `limitMs` */
   followed(seq: number, limitMs: number): Promise<boolean> {
-    return this.#until(() => this.#isPast(seq), limitMs);
+    return this.#until(() => this.isPast(seq), limitMs);
   }
 
   /** Waits until it is the turn of a writer to write the next message, for a limited time. */
@@ -96,15 +101,11 @@ export class OpenLog {
     });
   }
 
-  #isPast(seq: number): boolean {
-    return this.state.head.seq > seq || this.state.phase === 'deleted';
-  }
-
   async #load(): Promise<void> {
     const patience = this.#options.patience();
     for (;;) {
       await this.#askLeader();
-      if (this.#isPast(0)) return;
+      if (this.isPast(0)) return;
       if (!(await patience.pause())) {
         throw new StorageError('unavailable', `the engine has no message of log ${this.id}, which exists`, {
           facts: { log: this.id },

@@ -58,7 +58,8 @@ export interface MessageLog {
   publish(subject: string, payload: Buffer, options: PublishOptions): Promise<number>;
 
   /**
-   * The newest message of a subject, as the engine's leader knows it.
+   * The newest message of a subject: every publish that was acknowledged before the call is seen, unless its message was
+   * removed. Undefined is no proof that there is none: the answer may come from a server that is behind.
    * @throws MessageLogError `unavailable`, `damaged`, `closed`
    */
   last(subject: string): Promise<Message | undefined>;
@@ -93,7 +94,8 @@ export interface MessageLog {
 }
 
 /**
- * - `stale`: the newest message of the subject is not `expectedLast`; nothing was stored
+ * - `stale`: to the server that answered, the newest message of the subject is not `expectedLast`. While a leader is being
+ *   replaced, that may be the old one, and the new one may have stored the message nevertheless
  * - `not-written`: nothing was stored, and a retry is safe: no connection when it was to be sent, too large, or no space
  * - `unknown`: sent, but not answered in time; the message may be stored, or may be stored later
  * - `unavailable`: a read that was not answered in time; a retry is safe

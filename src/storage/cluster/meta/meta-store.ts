@@ -79,8 +79,10 @@ export class ClusterMetaStore implements MetaStore {
     return this.#exclusively(key, async () => {
       // The message that is replaced: 0, or a deletion that the engine still keeps.
       let base = 0;
+      const countBefore = this.#count;
       for (let round = 0; round < MAX_ROUNDS; round++) {
-        if (this.#replica.get(key)) return undefined;
+        const found = this.#replica.get(key);
+        if (found) return this.#isOwnSince(key, countBefore) ? found.revision : undefined;
         const outcome = await this.#write(key, copy, base, UNKNOWN_WRITE);
         if ('stored' in outcome) return outcome.stored;
         base = outcome.newest;
@@ -111,6 +113,12 @@ export class ClusterMetaStore implements MetaStore {
     });
   }
 
+  /** Whether this store made the entry after `count` of its changes: an attempt that seemed to be refused was stored. */
+  #isOwnSince(key: string, count: number): boolean {
+    const write = this.#replica.writeOf(key);
+    return write.writer === this.#writer && write.count > count;
+  }
+
   #copy(key: string, value: Buffer): Buffer {
     if (value.length > MAX_VALUE_BYTES) {
       throw new StorageError('not-written', `the value of ${key} is too large`, {
@@ -134,7 +142,8 @@ export class ClusterMetaStore implements MetaStore {
    * @throws StorageError `not-written`, `unknown`
    */
   async #write(key: string, value: Buffer | undefined, base: number, baseWrite: WriteId): Promise<Outcome> {
-    const open = new OpenWrite(key, { writer: this.#writer, count: ++this.#count }, base);
+    const write = { writer: this.#writer, count: ++this.#count };
+    const open = new OpenWrite(key, write, base, this.#replica.position);
     this.#replica.observe(open);
     try {
       return await this.#settle(open, value, baseWrite);
@@ -160,7 +169,7 @@ export class ClusterMetaStore implements MetaStore {
         return { stored };
       } catch (error) {
         if (!isMessageLogError(error) || error.kind === 'closed') throw storageError(error, 'not-written');
-        if (error.kind === 'unknown') mayBeStored = true;
+        if (isOutcomeOpen(error, base)) mayBeStored = true;
         const outcome = await this.#outcomeAfter(error, open, mayBeStored);
         if (outcome) return outcome;
         if (clock.monotonicMs() >= endsAt) throw storageError(error, mayBeStored ? 'unknown' : 'not-written');
@@ -176,6 +185,7 @@ export class ClusterMetaStore implements MetaStore {
     mayBeStored: boolean,
   ): Promise<Outcome | undefined> {
     // Without a number: another change of the key is in flight.
+    if (typeof open.outcome === 'object') return open.outcome;
     if (kind !== 'stale' || newest === undefined) return undefined;
     if (newest <= open.base) {
       // A deletion was the base, and the engine no longer keeps it. Otherwise the leader is behind, or no longer the leader.
@@ -190,13 +200,22 @@ export class ClusterMetaStore implements MetaStore {
     }
     const { outcome } = open;
     if (typeof outcome === 'object') return outcome;
-    if (!mayBeStored || outcome === 'refused') return { newest };
+    if (outcome === 'refused' || newest <= open.knownSeq) return { newest };
     if (outcome === 'open') return undefined;
+    if (!mayBeStored) return { newest };
     throw new StorageError(
       'unknown',
       `whether a change of ${open.key} was stored is not known: it was replaced twice since`,
     );
   }
+}
+
+/**
+ * Whether the change may be stored nevertheless. Only a newer message of the key proves that it is not: while a leader is
+ * being replaced, the old one may refuse a change that the new one stores.
+ */
+function isOutcomeOpen({ kind, lastSeq = 0 }: MessageLogError, base: number): boolean {
+  return kind === 'unknown' || (kind === 'stale' && lastSeq <= base);
 }
 
 function contended(key: string): StorageError {

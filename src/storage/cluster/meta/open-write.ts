@@ -10,12 +10,15 @@ export class OpenWrite {
   readonly write: WriteId;
   /** The message that it replaces. */
   readonly base: number;
+  /** Messages up to here were delivered before: they are not its own, and are not observed. */
+  readonly knownSeq: number;
   outcome: 'open' | 'refused' | 'undecidable' | { readonly stored: number } = 'open';
 
-  constructor(key: string, write: WriteId, base: number) {
+  constructor(key: string, write: WriteId, base: number, knownSeq: number) {
     this.key = key;
     this.write = write;
     this.base = base;
+    this.knownSeq = knownSeq;
   }
 
   /** @param seq the number of `message`, a message of the same key */

@@ -84,6 +84,11 @@ export class MetaReplica {
     return this.#entries.watch(prefix, onChange);
   }
 
+  /** It contains everything up to this message. */
+  get position(): number {
+    return this.#following?.position ?? 0;
+  }
+
   /** Resolves when the replica contains message `seq`. @throws MessageLogError `unavailable`, `closed` */
   async reach(seq: number): Promise<void> {
     for (;;) {

@@ -4,40 +4,23 @@ import { seededRandom } from '../../../../src/lib/random.ts';
 import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import type { ClusterLogBounds } from '../../../../src/storage/cluster/logs/bounds.ts';
 import { ClusterLogStore } from '../../../../src/storage/cluster/logs/log-store.ts';
-import { MessageLogError, type PublishOptions } from '../../../../src/storage/cluster/messages/port.ts';
 import { batchOf } from '../../../support/batch.ts';
-import { FakeConnection } from '../../../support/fake-messages/connection.ts';
 import { FakeEngine } from '../../../support/fake-messages/engine.ts';
-import { directLink } from '../../../support/fake-messages/link.ts';
+import { MistakenConnection, WRONG_REPORTS } from '../../../support/fake-messages/mistaken-connection.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
 
 const HOUR_MS = 3_600_000;
 const all = { maxBytes: 2 ** 20 };
 
-/** Reports the message after the first one of a log as not sent, once it was stored. */
-class MistakenConnection extends FakeConnection {
-  #isMistaken = true;
-
-  override async publish(subject: string, payload: Buffer, options: PublishOptions): Promise<number> {
-    const seq = await super.publish(subject, payload, options);
-    if (options.expectedLast === 0 || !this.#isMistaken) return seq;
-    this.#isMistaken = false;
-    throw new MessageLogError('not-written', 'nothing was sent');
-  }
-}
-
-async function openGateways(
-  count: number,
-  bounds: Partial<ClusterLogBounds> = {},
-  Connection: typeof FakeConnection = FakeConnection,
-) {
+async function openGateways(count: number, bounds: Partial<ClusterLogBounds> = {}) {
   const clock = new VirtualClock();
   const engine = new FakeEngine();
   const { meta } = memoryStore(clock);
+  const connections = Array.from({ length: count }, () => new MistakenConnection(engine));
   const gateways = await Promise.all(
     Array.from({ length: count }, (_, index) =>
       ClusterLogStore.open({
-        partitions: [new Connection(engine, directLink)],
+        partitions: [connections[index]!],
         subjectOf: (partition, token) => `log.${partition}.${token}`,
         meta,
         clock,
@@ -48,7 +31,7 @@ async function openGateways(
     ),
   );
   await gateways[0]!.createLog('log', { retentionMs: 24 * HOUR_MS });
-  return { clock, engine, gateways, logs: gateways[0]! };
+  return { clock, engine, connections, gateways, logs: gateways[0]! };
 }
 
 describe('the logs of a cluster', () => {
@@ -70,9 +53,12 @@ describe('the logs of a cluster', () => {
     await expect(small.append('log', batchOf('12345'))).rejects.toMatchObject({ kind: 'not-written' });
   });
 
-  test('a wrong report that a message was not sent stores nothing twice', async () => {
-    const { engine, logs } = await openGateways(1, {}, MistakenConnection);
-    const { pos } = await logs.append('log', batchOf('a'));
+  test.each(WRONG_REPORTS)('a message that is stored and %s is stored once', async (_, report) => {
+    const { clock, engine, connections, logs } = await openGateways(1);
+    connections[0]!.misreport(report);
+    const appended = logs.append('log', batchOf('a'));
+    await clock.advance(1_000, () => new Promise((resolve) => void setImmediate(resolve)));
+    const { pos } = await appended;
     expect((await logs.read('log', 0, all)).batches.map((batch) => batch.pos)).toEqual([pos]);
     expect(engine.lastSeq).toBe(2);
   });

@@ -30,7 +30,7 @@ test.each([
     { stored: 11 },
   ],
 ] as const)('a change without an answer sees %s', (_, messages, outcome) => {
-  const open = new OpenWrite('key', own, 10);
+  const open = new OpenWrite('key', own, 10, 10);
   for (const { seq, ...message } of messages) open.observe(seq, message);
   expect(open.outcome).toEqual(outcome);
 });

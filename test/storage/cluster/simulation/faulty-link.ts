@@ -20,6 +20,7 @@ const FATES: readonly (readonly [Fate, number])[] = [
   ['answer-lost', 0.02],
   ['late', 0.015],
   ['leader-lost', 0.01],
+  ['refused-by-old-leader', 0.02],
   ['refused-behind', 0.015],
   ['refused-ahead', 0.015],
 ];

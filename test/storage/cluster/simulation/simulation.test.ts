@@ -36,6 +36,7 @@ test('the seeds together contain every fault and every kind of outcome', () => {
     'no leader',
     'refused-ahead',
     'refused-behind',
+    'refused-by-old-leader',
     'request-lost',
     'retention changed',
     'stale read',

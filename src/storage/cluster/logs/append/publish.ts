@@ -25,7 +25,7 @@ export interface Draft {
 }
 
 /*
- * The outcome of a publish that was not answered is decided by its expectation. Only one message can follow the
+ * The outcome of a publish that was not acknowledged is decided by its expectation. Only one message can follow the
  * one that it expected as the newest. So the same bytes are published again with the same expectation, until the
  * engine either stores them, which means that they were not stored before, or refuses them, because there is a message
  * that follows. If that is ours, it was stored; if not, it never will be.
@@ -110,21 +110,17 @@ export class Publisher {
         if (!isMessageLogError(thrown) || thrown.kind === 'closed') throw toStorageError(thrown);
         error = thrown;
       }
-      if (error.kind === 'unknown') maybeStored = true;
+      // After a refusal too: while a leader is being replaced, two servers take themselves for it. Both receive the message;
+      // one refuses it, and the other one stores it.
+      if (error.kind !== 'not-written') maybeStored = true;
       // The number need not be that of a stored message: a server that is behind gives a lower one, and one of a message
       // whose outcome is open a higher one. Only a message that can be read proves that the expected one has a successor.
       if (error.kind === 'stale' && error.lastSeq !== undefined) await log.refresh(expectedLast);
+      const wait = () => patience.pause((limitMs) => log.followed(expectedLast, limitMs));
+      if (!log.isPast(expectedLast) && !(await wait())) throw givenUp(log, error, maybeStored);
       if (log.state.phase === 'deleted') throw logNotFound(log.id);
-      if (log.state.head.seq > expectedLast) {
+      if (log.isPast(expectedLast))
         return this.#ownSuccessor(log, expectedLast, { mark, maybeStored }, patience);
-      }
-      if (!(await patience.pause((limitMs) => log.followed(expectedLast, limitMs)))) {
-        throw givenUp(log, error, maybeStored);
-      }
-      // What is not in the engine's hands need not be sent to be refused.
-      if (!maybeStored && log.state.head.seq > expectedLast) {
-        return this.#ownSuccessor(log, expectedLast, { mark, maybeStored }, patience);
-      }
     }
   }
 
@@ -133,8 +129,8 @@ export class Publisher {
   }
 
   /**
-   * The message that follows the expected one, if it is ours. It is compared also when no publish of ours had an unknown
-   * outcome: a wrong report of the connection must not store records twice.
+   * The message that follows the expected one, if it is ours. It is compared whatever the publish reported: a refusal by a
+   * server that is no longer the leader must not store records twice.
    */
   async #ownSuccessor(
     log: OpenLog,

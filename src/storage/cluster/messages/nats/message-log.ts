@@ -39,8 +39,9 @@ export class NatsMessageLog implements MessageLog {
     return this.#tools.publisher.publish(this.#stream, subject, payload, options);
   }
 
-  last(subject: string): Promise<Message | undefined> {
-    return this.#read((session) => lastMessage(session, this.#stream, subject));
+  async last(subject: string): Promise<Message | undefined> {
+    const lastSeq = await this.lastSeq();
+    return this.#read((session) => lastMessage(session, { stream: this.#stream, subject, lastSeq }));
   }
 
   read(

@@ -1,28 +1,40 @@
+import type { MsgHdrs } from '@nats-io/transport-node';
 import type { Message } from '../port.ts';
 import { decodeFrame } from './frame.ts';
-import { ApiError, callApiOnce, RESPONSE_MS } from './requests.ts';
+import { RESPONSE_MS } from './requests.ts';
 import { type NatsSession, type Reply, RequestFailed } from './session.ts';
 
-const NO_MESSAGE_FOUND = 10037;
-
-/** The newest message of a subject, from the stream's leader. */
+/**
+ * The newest message of a subject, from any server that has everything up to `lastSeq`. The leader is not asked, because
+ * one that is cut off does not know for ten seconds that it has been replaced.
+ * @returns undefined when the server that answered has none
+ * @throws RequestFailed when that server is behind
+ */
 export async function lastMessage(
   session: NatsSession,
-  stream: string,
-  subject: string,
+  { stream, subject, lastSeq }: { stream: string; subject: string; lastSeq: number },
 ): Promise<Message | undefined> {
-  try {
-    const { message } = await callApiOnce<{ message: { seq: number; data?: string } }>(
-      session,
-      `STREAM.MSG.GET.${stream}`,
-      { last_by_subj: subject },
-    );
-    const frame = Buffer.from(message.data ?? '', 'base64');
-    return { seq: message.seq, subject, payload: decodeFrame(stream, subject, message.seq, frame) };
-  } catch (error) {
-    if (error instanceof ApiError && error.code === NO_MESSAGE_FOUND) return undefined;
-    throw error;
+  let found: Reply | undefined;
+  let end: MsgHdrs | undefined;
+  await session.request(`$JS.API.DIRECT.GET.${stream}`, JSON.stringify({ multi_last: [subject] }), {
+    timeoutMs: RESPONSE_MS,
+    onReply(reply) {
+      const isMessage = reply.headers !== undefined && reply.headers.code === 0;
+      if (isMessage) found = reply;
+      else end = reply.headers;
+      return !isMessage;
+    },
+  });
+  if (end?.code === 404) return undefined;
+  if (!found || end?.code !== 204) {
+    throw new RequestFailed('lost', `NATS: ${end?.description ?? 'no message'} (${end?.code ?? 0})`);
   }
+  // The newest message that the server had.
+  if (Number(end.get('Nats-UpTo-Sequence')) < lastSeq) {
+    throw new RequestFailed('lost', `the server that answered is behind message ${lastSeq} of ${stream}`);
+  }
+  const seq = Number(found.headers!.get('Nats-Sequence'));
+  return { seq, subject, payload: decodeFrame(stream, subject, seq, found.data) };
 }
 
 /**
