@@ -10,6 +10,7 @@ export class MovingClient {
   readonly #gateways: readonly GatewayProcess[];
   readonly #clients: readonly KinesisClient[];
   #current: number;
+  #failed = '';
 
   constructor(gateways: readonly GatewayProcess[], first: number) {
     this.#gateways = gateways;
@@ -34,10 +35,16 @@ export class MovingClient {
     return this.#gateways[this.#current]!.name;
   }
 
+  /** The gateway at which a call failed most recently. */
+  get failedGateway(): string {
+    return this.#failed;
+  }
+
   async call<T>(send: (client: KinesisClient) => Promise<T>): Promise<T> {
     try {
       return await send(this.#clients[this.#current]!);
     } catch (error) {
+      this.#failed = this.gatewayName;
       this.move();
       throw error;
     }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,10 +9,10 @@ import type { Fault, Site, SiteFault } from './fault.ts';
 import { FAULTS } from './faults.ts';
 import { missingPermission } from './root/commands.ts';
 import { SITE_FAULTS } from './root/site-faults.ts';
-import { violations } from './verdict.ts';
+import { RESULT_COLUMNS, resultRow, type RoundResult, roundResult, saveResults } from './results.ts';
 import { openWorld, type World } from './world.ts';
 
-// npm run cluster-faults -- [--fault NAME,NAME] [--rounds N] [--seconds N] [--seed TEXT] [--list]
+// npm run cluster-faults -- [--fault NAME,NAME] [--rounds N] [--seconds N] [--seed TEXT] [--save FILE] [--list]
 const { values } = parseArgs({
   options: {
     fault: { type: 'string' },
@@ -20,6 +20,8 @@ const { values } = parseArgs({
     /** Load before and after the fault. */
     seconds: { type: 'string', default: '4' },
     seed: { type: 'string', default: String(Date.now()) },
+    /** A JSON file that gets a summary of each fault. */
+    save: { type: 'string' },
     list: { type: 'boolean', default: false },
   },
 });
@@ -41,7 +43,7 @@ if (unknown.length > 0) {
 }
 
 console.log(`seed ${values.seed}`);
-const rows: string[][] = [];
+const results: RoundResult[] = [];
 const failed: string[] = [];
 for (let round = 1; round <= Number(values.rounds); round++) {
   for (const fault of all.filter(({ name }) => chosen.includes(name))) {
@@ -57,7 +59,7 @@ for (let round = 1; round <= Number(values.rounds); round++) {
     try {
       site = 'prepare' in fault ? await fault.prepare(directory) : undefined;
       world = await openWorld(directory, site);
-      const { verdict, reshards, retentionChanges } = await runFault(
+      const report = await runFault(
         world,
         { ...fault, run: runOf(fault, site) },
         {
@@ -65,22 +67,20 @@ for (let round = 1; round <= Number(values.rounds); round++) {
           quietMs: Number(values.seconds) * 1_000,
         },
       );
-      found = violations(verdict, fault.maxGapMs);
-      const { acknowledged, undecided, lost, duplicates, outOfOrder, readers, stream, gapMs } = verdict;
-      rows.push([
-        fault.name,
-        ...[acknowledged, undecided, reshards + retentionChanges].map(String),
-        ...[lost, duplicates, outOfOrder, readers, stream].map(({ length }) => String(length)),
-        (gapMs / 1_000).toFixed(1),
-        (fault.maxGapMs / 1_000).toFixed(0),
-        found.length === 0 ? 'held' : 'VIOLATED',
-      ]);
+      const result = roundResult(fault, report);
+      results.push(result);
+      found = [...result.violations];
       console.log(`${fault.name}: ${found.length === 0 ? 'held' : found.join('; ')}`);
+      if (found.length > 0) {
+        await writeFile(join(directory, 'verdict.json'), JSON.stringify(report.verdict, undefined, 2));
+      }
     } catch (error) {
       found = [String(error)];
       console.log(`${fault.name}: ${String(error)}`);
-      rows.push([fault.name, ...new Array<string>(10).fill('-'), 'FAILED']);
     } finally {
+      for (const { name, errors } of world?.gateways ?? []) {
+        await writeFile(join(directory, `${name}.log`), errors);
+      }
       await world?.close();
       site?.close();
       if (found.length === 0) await rm(directory, { recursive: true, force: true });
@@ -89,17 +89,8 @@ for (let round = 1; round <= Number(values.rounds); round++) {
     failed.push(...found);
   }
 }
-const right = (title: string) => ({ title, align: 'right' as const });
-const columns = [
-  { title: 'fault' },
-  ...['acknowledged', 'undecided', 'changes', 'lost', 'duplicates', 'out of order', 'readers', 'shards'].map(
-    right,
-  ),
-  right('gap s'),
-  right('bar s'),
-  { title: 'bars' },
-];
-console.log(`\n${tableLines(columns, rows).join('\n')}`);
+if (values.save !== undefined) await saveResults(values.save, results, all);
+console.log(`\n${tableLines(RESULT_COLUMNS, results.map(resultRow)).join('\n')}`);
 process.exitCode = failed.length === 0 ? 0 : 1;
 
 function runOf(fault: Fault | SiteFault, site: Site | undefined): Fault['run'] {

@@ -70,7 +70,8 @@ export async function readShards(
   try {
     await walkShards(roots, read);
   } catch (error) {
-    history.faults.push(`${history.name}: ${String(error)}`);
+    const at = `${client.failedGateway}, ${new Date().toISOString()}`;
+    history.faults.push(`${history.name} at ${at}: ${String(error)}`);
   }
 }
 

@@ -7,10 +7,14 @@ import type { NatsSession, Reply } from '../../../../src/storage/cluster/message
 const SUBJECT = 'log.a';
 const request = { stream: 'LOGS', subject: SUBJECT, lastSeq: 20 };
 
-function answer(code: number, values: Readonly<Record<string, string>>, data = Buffer.alloc(0)): Reply {
+function answer(
+  code: number,
+  values: Readonly<Record<string, string>>,
+  data: Buffer = Buffer.alloc(0),
+): Reply {
   const all: MsgHdrs = headers(code, code === 0 ? '' : 'as asked');
   for (const [name, value] of Object.entries(values)) all.set(name, value);
-  return { subject: '', data, headers: all, reply: '' };
+  return { subject: '', data: new Uint8Array(data), headers: all, reply: '' };
 }
 
 /** A server that answers every request with these replies. */

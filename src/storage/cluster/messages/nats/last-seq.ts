@@ -56,10 +56,10 @@ export class LastSeq {
   async #ask(): Promise<number> {
     return retried(this.#tools, async (session) => {
       const info = await callApiOnce<StreamInfo>(session, `STREAM.INFO.${this.#stream}`, undefined);
-      if (!hasMajority(info)) {
+      if (!isCurrentLeader(info)) {
         throw new RequestFailed(
           'lost',
-          `the leader of ${this.#stream} has lost contact with the other servers`,
+          `the leader of ${this.#stream} is being replaced, or has lost contact with the other servers`,
         );
       }
       return info.state.last_seq;
@@ -67,10 +67,17 @@ export class LastSeq {
   }
 }
 
-function hasMajority({ cluster }: Pick<StreamInfo, 'cluster'>): boolean {
-  const replicas = cluster?.replicas ?? [];
-  const active = replicas.filter(
-    ({ active: silentNs, offline }) => offline !== true && silentNs < MAX_SILENCE_MS * 1e6,
+/**
+ * Whether the server that answered led the stream when it did. A leader that has just been deposed still answers: then
+ * there is no leader or another one, which is among its replicas, and the silence of those that it does not hear from any more is
+ * reported as 0.
+ */
+export function isCurrentLeader({ cluster }: Pick<StreamInfo, 'cluster'>): boolean {
+  if (!cluster) return true;
+  const { leader, replicas = [] } = cluster;
+  if (leader === undefined || leader === '' || replicas.some(({ name }) => name === leader)) return false;
+  const heard = replicas.filter(
+    ({ active: silentNs, offline }) => offline !== true && silentNs > 0 && silentNs < MAX_SILENCE_MS * 1e6,
   );
-  return 2 * (active.length + 1) > replicas.length + 1;
+  return 2 * (heard.length + 1) > replicas.length + 1;
 }
