@@ -2,7 +2,8 @@ import type { LeftOut } from '../../manifest/partial/left-out.ts';
 import type { SourceLocation } from '../../manifest/source-location.ts';
 import { tableLines } from '../ui/table.ts';
 import type { Output, Style } from '../ui/terminal.ts';
-import { visibleWidth, wrapped } from '../ui/visible-text.ts';
+import { visibleWidth } from '../ui/text-width.ts';
+import { wrapped } from '../ui/visible-text.ts';
 
 const COLUMNS = ['left out', 'where', 'why', 'remedy'].map((title) => ({ title }));
 // The names of more resources would make the table wider than a terminal.

@@ -1,5 +1,6 @@
 import type { Style } from '../ui/terminal.ts';
-import { cutToWidth, visibleWidth } from '../ui/visible-text.ts';
+import { visibleWidth } from '../ui/text-width.ts';
+import { cutToWidth } from '../ui/visible-text.ts';
 import { helpLines } from './help-lines.ts';
 import { matching, sectionLines, sortedRows } from './section-lines.ts';
 import { SECTION_NAMES, SECTIONS, type SectionName, type SectionRow } from './sections.ts';

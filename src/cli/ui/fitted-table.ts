@@ -1,5 +1,6 @@
 import type { Style } from './terminal.ts';
-import { cutToWidth, visibleWidth } from './visible-text.ts';
+import { visibleWidth } from './text-width.ts';
+import { cutToWidth } from './visible-text.ts';
 
 export interface FittedColumn {
   readonly title: string;

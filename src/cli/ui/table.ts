@@ -1,4 +1,4 @@
-import { visibleWidth } from './visible-text.ts';
+import { visibleWidth } from './text-width.ts';
 
 type Align = 'left' | 'right';
 

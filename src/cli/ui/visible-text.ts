@@ -1,15 +1,8 @@
-import stringWidth from 'string-width';
+import { graphemesOf, visibleWidth } from './text-width.ts';
 
 // Colours and other styles, as `util.styleText` writes them: ECMA-48 SGR.
 // oxlint-disable-next-line no-control-regex -- the escape character is the subject
 const STYLE_SEQUENCE = /(\u001B\[[0-9;]*m)/;
-
-const GRAPHEMES = new Intl.Segmenter();
-
-/** The number of terminal columns that a text takes: none for styles, two for wide characters and emoji. */
-export function visibleWidth(text: string): number {
-  return stringWidth(text);
-}
 
 /** Cuts a text to a number of columns. Keeps all styles, including those after the cut, so that none stays open. */
 export function cutToWidth(text: string, columns: number): string {
@@ -21,9 +14,9 @@ export function cutToWidth(text: string, columns: number): string {
       kept += part;
       continue;
     }
-    for (const { segment } of GRAPHEMES.segment(part)) {
-      width += stringWidth(segment);
-      if (width <= columns) kept += segment;
+    for (const grapheme of graphemesOf(part)) {
+      width += grapheme.width;
+      if (width <= columns) kept += grapheme.text;
     }
   }
   return kept;

@@ -5,7 +5,7 @@ import { shareOut } from '../../../src/cli/top/frame.ts';
 import { showLive } from '../../../src/cli/top/live-view.ts';
 import { plainLines } from '../../../src/cli/top/plain-lines.ts';
 import type { Screen, ScreenListener } from '../../../src/cli/ui/screen.ts';
-import { visibleWidth } from '../../../src/cli/ui/visible-text.ts';
+import { visibleWidth } from '../../../src/cli/ui/text-width.ts';
 import { zeroCounters } from '../../../src/engine/metrics.ts';
 import { OperatorError } from '../../../src/lib/operator-error.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
