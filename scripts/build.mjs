@@ -1,7 +1,9 @@
 // Builds dist/: the command and the libraries, split so that each subcommand and each call loads only what it needs, the
 // other entry points of the package, and the files that run in other processes.
 import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildDashboard } from './build-dashboard.mjs';
 
@@ -20,8 +22,49 @@ const common = {
   logLevel: 'warning',
   define: { MILLRACE_VERSION: JSON.stringify(version) },
 };
+/** Modules of commands that the program never runs: src/cli/main.ts. */
+function leaveOutOtherCommands({ onResolve }) {
+  const included = ['dev', 'start', 'run', 'demo'];
+  onResolve({ filter: /^\.\/commands\/.*\.ts$/ }, ({ path, kind }) =>
+    kind === 'dynamic-import' && !included.includes(basename(path, '.ts'))
+      ? { path, external: true }
+      : undefined,
+  );
+}
+
+// The command as one script, for the commands that start a server: src/cli/code-cache/load-program.ts. In ASCII, so that
+// it is read without decoding.
+const program = 'dist/program.cjs';
 await build({
   ...common,
+  format: 'cjs',
+  sourcemap: false,
+  // Names stay, for stack traces.
+  minifyWhitespace: true,
+  charset: 'ascii',
+  legalComments: 'none',
+  entryPoints: ['src/cli/run-process.ts'],
+  define: { ...common.define, 'import.meta.url': 'moduleUrl' },
+  banner: {
+    js: "(function (exports, require, importModule, filename) { const module = { exports }, moduleUrl = require('node:url').pathToFileURL(filename).href;",
+  },
+  plugins: [{ name: 'other-commands', setup: leaveOutOtherCommands }],
+  footer: { js: 'Object.defineProperties(exports, Object.getOwnPropertyDescriptors(module.exports)); })' },
+  outfile: program,
+});
+// A script cannot import modules without experimental options of Node.js: its loader passes a function that does.
+// esbuild escapes texts, but not regular expressions.
+const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const script = readFileSync(program, 'utf8')
+  .replace(/\bimport\(/g, 'importModule(')
+  .replace(/[^\0-\x7F]/g, escaped);
+writeFileSync(program, script);
+const programHash = createHash('sha256').update(script).digest('hex').slice(0, 16);
+
+await build({
+  ...common,
+  minifyWhitespace: true,
+  define: { ...common.define, MILLRACE_PROGRAM: JSON.stringify(programHash) },
   entryPoints: {
     millrace: 'src/cli/main.ts',
     library: 'src/library/index.ts',

@@ -1,37 +1,26 @@
 import { systemClock } from '../lib/time/clock.ts';
-import { runCommandLine } from './run.ts';
-import { processSignals } from './stop-signal.ts';
-import { processScreen } from './ui/screen.ts';
-import { outputOf } from './ui/terminal.ts';
+import { THIS_PLATFORM } from '../lib/platform/platform.ts';
+import { codeCacheFolder } from './code-cache/cache-folder.ts';
+import { loadProgram } from './code-cache/load-program.ts';
 
-// A reader that closes the pipe (`millrace tail orders | head`) is not a failure. A command that handles SIGTERM, such
-// as a server, shuts down; any other exits here. Sent once: a second signal would interrupt the shutdown.
-let readerClosed = false;
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (!isReaderGone(error)) throw error;
-  if (readerClosed) return;
-  readerClosed = true;
-  if (process.listenerCount('SIGTERM') === 0) process.exit(0);
-  process.kill(process.pid, 'SIGTERM');
-});
-// A closed standard error is no reason to exit.
-process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-  if (!isReaderGone(error)) throw error;
-});
+/** Set by the build: a hash of the program's file. */
+declare const MILLRACE_PROGRAM: string;
 
-/** EIO: the terminal was closed. */
-function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
-  return code === 'EPIPE' || code === 'EIO';
+// These compile most of the sources, and the others as little as possible. So these run the program that is one file,
+// whose compiled code is kept between runs, and the others run modules.
+const COMMANDS_WITH_A_SERVER = new Set(['start', 'dev', 'run', 'demo']);
+const HELP = new Set(['--help', '-h']);
+
+const [command = '', ...args] = process.argv.slice(2);
+if (COMMANDS_WITH_A_SERVER.has(command) && !args.some((arg) => HELP.has(arg))) {
+  const program = loadProgram({
+    url: new URL('program.cjs', import.meta.url),
+    hash: MILLRACE_PROGRAM,
+    folder: codeCacheFolder(THIS_PLATFORM, process.env),
+    clock: systemClock,
+  });
+  await program.runProcess();
+} else {
+  const { runProcess } = await import('./run-process.ts');
+  await runProcess();
 }
-
-const signals = processSignals();
-process.exitCode = await runCommandLine(process.argv.slice(2), {
-  out: outputOf(process.stdout),
-  err: outputOf(process.stderr),
-  screen: processScreen(),
-  env: process.env,
-  cwd: process.cwd(),
-  clock: systemClock,
-  ...signals,
-});
-signals.end();

@@ -1,0 +1,79 @@
+import { readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cachedDataVersionTag } from 'node:v8';
+import { Script } from 'node:vm';
+import type { Clock } from '../../lib/time/clock.ts';
+import { readCode, writeCode } from './code-file.ts';
+
+/*
+ * Compiling takes most of the time of a start, and Node.js 20 keeps no compiled code of modules. So the program is one
+ * script, whose code is written once the functions that a start needs have been compiled, and read at the next start.
+ *
+ * The code is used only for the same file (its hash at the build, and its time, because a file may be edited later) and
+ * the same V8 with the same flags on the same kind of processor (its version tag). V8 compares the length of the source,
+ * too, and compiles the script as usual when it rejects the code.
+ */
+
+// When a server has started, also on a slow machine.
+const SAVE_AFTER_MS = 3_000;
+
+export interface ProgramOptions {
+  /** The script: an expression, `(function (exports, require, importModule, filename) { … })`. Has ASCII characters only. */
+  readonly url: URL;
+  readonly hash: string;
+  /** Undefined: compiled code is not kept. */
+  readonly folder: string | undefined;
+  readonly clock: Clock;
+}
+
+export interface Program {
+  runProcess(): Promise<void>;
+}
+
+export function loadProgram({ url, hash, folder, clock }: ProgramOptions): Program {
+  const filename = fileURLToPath(url);
+  const codePath = folder && join(folder, codeName(filename, hash));
+  const cachedData = codePath === undefined ? undefined : readCode(codePath);
+  const script = new Script(readFileSync(filename, 'latin1'), {
+    filename,
+    ...(cachedData && { cachedData }),
+  });
+  const exports = {};
+  (script.runInThisContext() as ProgramFunction)(exports, createRequire(url), importModule, filename);
+  if (codePath !== undefined && (!cachedData || script.cachedDataRejected)) {
+    saveOnce(clock, () => writeCode(codePath, script.createCachedData()));
+  }
+  return exports as Program;
+}
+
+type ProgramFunction = (
+  exports: object,
+  require: NodeJS.Require,
+  importModule: (specifier: string) => Promise<unknown>,
+  filename: string,
+) => void;
+
+/** Beside the program in a build, so that both find the same packages. */
+async function importModule(specifier: string): Promise<unknown> {
+  return import(specifier);
+}
+
+function codeName(filename: string, hash: string): string {
+  const modified = Math.floor(statSync(filename).mtimeMs).toString(36);
+  return `${hash}-${modified}-${cachedDataVersionTag().toString(36)}`;
+}
+
+/** Saves after a while, or when the process ends earlier without an error. */
+function saveOnce(clock: Clock, save: () => void): void {
+  let isSaved = false;
+  const once = () => {
+    if (!isSaved) save();
+    isSaved = true;
+  };
+  clock.setTimer(SAVE_AFTER_MS, once, { background: true });
+  process.once('exit', (code) => {
+    if (code === 0) once();
+  });
+}

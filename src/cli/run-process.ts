@@ -1,0 +1,40 @@
+import { systemClock } from '../lib/time/clock.ts';
+import { runCommandLine } from './run.ts';
+import { processSignals } from './stop-signal.ts';
+import { processScreen } from './ui/screen.ts';
+import { outputOf } from './ui/terminal.ts';
+
+/** Runs the command line of this process. */
+export async function runProcess(): Promise<void> {
+  // A reader that closes the pipe (`millrace tail orders | head`) is not a failure. A command that handles SIGTERM, such
+  // as a server, shuts down; any other exits here. Sent once: a second signal would interrupt the shutdown.
+  let readerClosed = false;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (!isReaderGone(error)) throw error;
+    if (readerClosed) return;
+    readerClosed = true;
+    if (process.listenerCount('SIGTERM') === 0) process.exit(0);
+    process.kill(process.pid, 'SIGTERM');
+  });
+  // A closed standard error is no reason to exit.
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (!isReaderGone(error)) throw error;
+  });
+
+  const signals = processSignals();
+  process.exitCode = await runCommandLine(process.argv.slice(2), {
+    out: outputOf(process.stdout),
+    err: outputOf(process.stderr),
+    screen: processScreen(),
+    env: process.env,
+    cwd: process.cwd(),
+    clock: systemClock,
+    ...signals,
+  });
+  signals.end();
+}
+
+/** EIO: the terminal was closed. */
+function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'EIO';
+}
