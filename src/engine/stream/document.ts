@@ -131,3 +131,7 @@ export function trimHorizonMs(document: StreamDocument, nowMs: number): number {
 export function isAvailable({ status }: Pick<StreamDocument, 'status'>): boolean {
   return status === 'ACTIVE' || status === 'UPDATING';
 }
+
+export function openShardCount({ shards }: StreamDocument): number {
+  return shards.filter(({ closedMs }) => closedMs === undefined).length;
+}

@@ -1,4 +1,5 @@
 import type { Namespace } from '../../lib/aws/namespace.ts';
+import type { KeyRange } from '../../lib/list/sorted-keys.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { LogStore } from '../../storage/port.ts';
@@ -7,6 +8,7 @@ import type { StreamDocument } from './document.ts';
 import { partsOfStreamKey, streamKey } from './keys.ts';
 import { StreamIndex } from './name-index.ts';
 import { Stream } from './stream.ts';
+import { type StreamTotals, TotalsByNamespace } from './totals.ts';
 
 export interface StreamOptions {
   readonly logs: LogStore;
@@ -19,6 +21,7 @@ export interface StreamOptions {
 export class Streams {
   readonly #options: StreamOptions;
   readonly #index = new StreamIndex();
+  readonly #totals = new TotalsByNamespace();
   readonly #watchers = new Map<string, Set<() => void>>();
   #revision = 0;
 
@@ -36,9 +39,13 @@ export class Streams {
     return this.#index.get(namespace, streamName);
   }
 
-  /** Every stream of a namespace, whatever its state, in code-unit order of name. */
-  list(namespace: Namespace): Stream[] {
-    return this.#index.list(namespace);
+  /** The streams of a namespace, whatever their state, in code-unit order of name. Costs what is returned. */
+  list(namespace: Namespace, range?: KeyRange): Stream[] {
+    return this.#index.list(namespace, range);
+  }
+
+  totals(namespace: Namespace): StreamTotals {
+    return this.#totals.of(namespace);
   }
 
   /** Every stream of every namespace. */
@@ -71,6 +78,7 @@ export class Streams {
     this.#revision++;
     const { streamName, ...namespace } = partsOfStreamKey(key);
     const current = this.#index.get(namespace, streamName);
+    this.#totals.changed(namespace, current?.document, document);
     if (current && current.document.creationId === document?.creationId) {
       current.update(document);
     } else {

@@ -3,6 +3,9 @@ import { firstIndexWhere } from './binary-search.ts';
 // What one insertion moves at most, and what a list reads before its first key.
 const MAX_BLOCK_KEYS = 256;
 
+// Leaves room for insertions.
+const SORTED_BLOCK_KEYS = 192;
+
 export interface KeyRange {
   /** Excludes keys up to and including this one. */
   readonly after?: string | undefined;
@@ -17,11 +20,17 @@ export interface KeyRange {
 export class SortedKeys {
   /** None is empty. */
   #blocks: string[][] = [];
-  /** The block of the last insertion: keys often arrive in order. */
+  /** The block of the last change: keys often come and go in order. */
   #recent = 0;
+  /** The keys until they are read for the first time: sorting all at once takes a quarter of the time. */
+  #unsorted: string[] | undefined = [];
 
   /** Has no effect when the key is contained. */
   add(key: string): void {
+    if (this.#unsorted) {
+      this.#unsorted.push(key);
+      return;
+    }
     const index = this.#blockFor(key);
     const block = this.#blocks[index];
     if (!block) {
@@ -40,9 +49,11 @@ export class SortedKeys {
 
   /** Has no effect when the key is not contained. */
   delete(key: string): void {
+    this.#sort();
     const index = this.#blockFor(key);
     const block = this.#blocks[index];
     if (!block) return;
+    this.#recent = index;
     const at = indexFrom(block, key);
     if (block[at] !== key) return;
     block.splice(at, 1);
@@ -52,6 +63,7 @@ export class SortedKeys {
 
   /** The keys that start with `prefix`, in order. */
   list(prefix: string, { after, limit = Infinity }: KeyRange = {}): string[] {
+    this.#sort();
     const found: string[] = [];
     let [index, at] = after !== undefined && after >= prefix ? this.#after(after) : this.#from(prefix);
     for (; index < this.#blocks.length; index++, at = 0) {
@@ -66,6 +78,7 @@ export class SortedKeys {
 
   /** How many keys start with `prefix`. */
   count(prefix: string): number {
+    this.#sort();
     const [firstIndex, firstAt] = this.#from(prefix);
     const end = firstIndexWhere(this.#blocks.length, (index) => {
       const key = this.#blocks[index]![0]!;
@@ -77,6 +90,22 @@ export class SortedKeys {
     for (let index = firstIndex; index < end - 1; index++) count += this.#blocks[index]!.length;
     const last = this.#blocks[end - 1]!;
     return count + firstIndexWhere(last.length, (at) => last[at]! >= prefix && !last[at]!.startsWith(prefix));
+  }
+
+  #sort(): void {
+    const unsorted = this.#unsorted;
+    if (!unsorted) return;
+    this.#unsorted = undefined;
+    unsorted.sort();
+    let block: string[] = [];
+    let previous: string | undefined;
+    for (const key of unsorted) {
+      if (key === previous) continue;
+      if (block.length === 0) this.#blocks.push(block);
+      block.push(key);
+      if (block.length === SORTED_BLOCK_KEYS) block = [];
+      previous = key;
+    }
   }
 
   /** The index of the block that contains the key or would; that of the first block when the key is below all. */

@@ -113,10 +113,7 @@ function rateExceeded({ account }: Namespace, stream: string | undefined) {
 }
 
 function checkTransientStreams(engine: Engine, { account, region }: Namespace): void {
-  const transient = engine.streams
-    .list({ account, region })
-    .filter(({ document: { status } }) => status === 'CREATING' || status === 'DELETING');
-  if (transient.length < MAX_TRANSIENT_STREAMS) return;
+  if (engine.streams.totals({ account, region }).transientStreams < MAX_TRANSIENT_STREAMS) return;
   // The wording is AWS's.
   throw LimitExceeded(
     'This request would have exceed the limit on the number of streams that can simultaneously be in CREATING ' +

@@ -1,18 +1,11 @@
-import type { Stream } from '../../../engine/stream/stream.ts';
+import type { Streams } from '../../../engine/stream/streams.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { LimitExceeded } from '../errors.ts';
 import { shardLimit } from '../limits.ts';
 
-/**
- * @param streams all streams of the namespace
- * @throws LimitExceededException when `additional` more open shards would exceed the limit of the account
- */
-export function checkShardLimit(
-  streams: readonly Stream[],
-  { account, region }: Namespace,
-  additional: number,
-): void {
-  const current = streams.reduce((sum, stream) => sum + openShardCount(stream), 0);
+/** @throws LimitExceededException when `additional` more open shards would exceed the limit of the account */
+export function checkShardLimit(streams: Streams, { account, region }: Namespace, additional: number): void {
+  const current = streams.totals({ account, region }).openShards;
   const limit = shardLimit(region);
   if (current + additional <= limit) return;
   throw LimitExceeded(
@@ -22,8 +15,4 @@ export function checkShardLimit(
       '(http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) for current limits and how to ' +
       'request higher limits.',
   );
-}
-
-export function openShardCount({ document }: Stream): number {
-  return document.shards.filter(({ closedMs }) => closedMs === undefined).length;
 }

@@ -57,7 +57,7 @@ export const createStream: Handler<typeof CreateStream, KinesisContext> = async 
   if (distribution === 'AUTO' && mode !== 'ON_DEMAND') throw distributionFixed(named);
   if (warmMibps > 0) await checkWarmThroughput(context, namespace, mode, warmMibps);
   if (mode === 'ON_DEMAND') checkOnDemandLimit(engine, namespace);
-  checkShardLimit(engine.streams.list(namespace), namespace, capacity.shardCount);
+  checkShardLimit(engine.streams, namespace, capacity.shardCount);
   const spec = { streamName: input.StreamName, maxRecordKib, tags, distribution, ...capacity };
   await withServiceErrors(named, engine.changes.create(namespace, spec));
 };

@@ -4,8 +4,6 @@ import { integer, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
 import { LimitExceeded } from '../errors.ts';
 import { MAX_ON_DEMAND_STREAMS, shardLimit } from '../limits.ts';
-import { onDemandCount } from '../limits/on-demand-streams.ts';
-import { openShardCount } from '../limits/open-shards.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeLimits.html */
 export const DescribeLimits = operation('DescribeLimits', {
@@ -20,9 +18,12 @@ export const DescribeLimits = operation('DescribeLimits', {
   access: onAll('kinesis:DescribeLimits'),
 });
 
-export const describeLimits: Handler<typeof DescribeLimits, KinesisContext> = (_, { engine }, caller) => ({
-  ShardLimit: shardLimit(caller.region),
-  OpenShardCount: engine.streams.list(caller).reduce((sum, stream) => sum + openShardCount(stream), 0),
-  OnDemandStreamCount: onDemandCount(engine, caller),
-  OnDemandStreamCountLimit: MAX_ON_DEMAND_STREAMS,
-});
+export const describeLimits: Handler<typeof DescribeLimits, KinesisContext> = (_, { engine }, caller) => {
+  const { openShards, onDemandStreams } = engine.streams.totals(caller);
+  return {
+    ShardLimit: shardLimit(caller.region),
+    OpenShardCount: openShards,
+    OnDemandStreamCount: onDemandStreams,
+    OnDemandStreamCountLimit: MAX_ON_DEMAND_STREAMS,
+  };
+};

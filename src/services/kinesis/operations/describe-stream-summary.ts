@@ -1,10 +1,10 @@
+import { openShardCount } from '../../../engine/stream/document.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import { onStream } from '../access.ts';
 import { type KinesisContext, requireStream } from '../context.ts';
 import { describeCommon } from '../describe-stream.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
-import { openShardCount } from '../limits/open-shards.ts';
 import { describeWarmThroughput } from '../settings/warm-throughput.ts';
 import { streamAddress, StreamDescriptionSummary } from '../shapes.ts';
 
@@ -26,7 +26,7 @@ export const describeStreamSummary: Handler<typeof DescribeStreamSummary, Kinesi
   return {
     StreamDescriptionSummary: {
       ...describeCommon(stream),
-      OpenShardCount: stream.isAvailable ? openShardCount(stream) : 0,
+      OpenShardCount: stream.isAvailable ? openShardCount(stream.document) : 0,
       ConsumerCount: stream.document.consumers.length,
       ...(target.TargetMiBps > 0 && { WarmThroughput: target }),
       MaxRecordSizeInKiB: stream.document.maxRecordKib,

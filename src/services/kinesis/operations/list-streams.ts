@@ -32,10 +32,9 @@ export const listStreams: Handler<typeof ListStreams, KinesisContext> = (input, 
       ? input.ExclusiveStartStreamName
       : openNextToken<string>(context, 'ListStreams', caller, input.NextToken);
   const limit = Math.min(input.Limit ?? MAX_STREAMS_LISTED, MAX_STREAMS_LISTED);
-  const all = context.engine.streams.list(caller);
-  const rest = after === undefined ? all : all.filter(({ document }) => document.streamName > after);
-  const page = rest.slice(0, limit);
-  const hasMore = rest.length > limit;
+  const found = context.engine.streams.list(caller, { after, limit: limit + 1 });
+  const page = found.slice(0, limit);
+  const hasMore = found.length > limit;
   return {
     StreamNames: page.map(({ document }) => document.streamName),
     HasMoreStreams: hasMore,

@@ -1,3 +1,4 @@
+import { openShardCount } from '../../../engine/stream/document.ts';
 import { planScaling } from '../../../engine/changes/scaling.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, integer, optional, structure } from '../../../schema/shape.ts';
@@ -6,7 +7,7 @@ import { streamArn } from '../arn.ts';
 import { withServiceErrors, type KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { MAX_TARGET_SHARDS } from '../limits.ts';
-import { checkShardLimit, openShardCount } from '../limits/open-shards.ts';
+import { checkShardLimit } from '../limits/open-shards.ts';
 import { streamAddress, StreamARN, StreamName } from '../shapes.ts';
 import { requireReshardable } from '../shards/reshard.ts';
 
@@ -35,9 +36,9 @@ export const updateShardCount: Handler<typeof UpdateShardCount, KinesisContext> 
   const { streams, changes } = context.engine;
   const stream = requireReshardable(context, address, caller);
   const { document } = stream;
-  const current = openShardCount(stream);
+  const current = openShardCount(stream.document);
   checkTarget(current, target);
-  checkShardLimit(streams.list(document), document, target - current);
+  checkShardLimit(streams, document, target - current);
   const plan = planScaling(document, target);
   if (plan.length > 0) {
     await withServiceErrors(

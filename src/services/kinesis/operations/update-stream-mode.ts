@@ -1,3 +1,4 @@
+import { openShardCount } from '../../../engine/stream/document.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import { onStream } from '../access.ts';
@@ -10,7 +11,7 @@ import {
   ResourceNotFound,
 } from '../errors.ts';
 import { checkOnDemandLimit } from '../limits/on-demand-streams.ts';
-import { checkShardLimit, openShardCount } from '../limits/open-shards.ts';
+import { checkShardLimit } from '../limits/open-shards.ts';
 import { checkWarmThroughput, warmUp } from '../settings/warm-throughput.ts';
 import { StreamARN, streamAddress, StreamModeDetails, WarmThroughputMiBps } from '../shapes.ts';
 
@@ -47,7 +48,7 @@ export const updateStreamMode: Handler<typeof UpdateStreamMode, KinesisContext> 
     if (current.mode === mode && warmMibps === undefined) return undefined;
     if (current.mode !== mode) checkOnDemandLimit(context.engine, current);
     const targetMibps = warmMibps ?? 0;
-    checkShardLimit(streams.list(current), current, Math.max(0, targetMibps - openShardCount(stream)));
+    checkShardLimit(streams, current, Math.max(0, targetMibps - openShardCount(stream.document)));
     const warming = warmUp(current, targetMibps);
     return { ...warming, settings: { ...warming.settings, mode }, ...counted };
   });

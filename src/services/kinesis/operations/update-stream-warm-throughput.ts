@@ -1,10 +1,11 @@
+import { openShardCount } from '../../../engine/stream/document.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import { onStream } from '../access.ts';
 import { streamArn } from '../arn.ts';
 import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
-import { checkShardLimit, openShardCount } from '../limits/open-shards.ts';
+import { checkShardLimit } from '../limits/open-shards.ts';
 import { checkWarmThroughput, describeWarmThroughput, warmUp } from '../settings/warm-throughput.ts';
 import { streamAddress, StreamARN, StreamName, WarmThroughput, WarmThroughputMiBps } from '../shapes.ts';
 
@@ -28,11 +29,7 @@ export const updateStreamWarmThroughput: Handler<typeof UpdateStreamWarmThroughp
   const { streams, changes } = context.engine;
   const stream = requireStream(context, address, caller);
   await checkWarmThroughput(context, stream.document, stream.document.mode, mibps);
-  checkShardLimit(
-    streams.list(stream.document),
-    stream.document,
-    Math.max(0, mibps - openShardCount(stream)),
-  );
+  checkShardLimit(streams, stream.document, Math.max(0, mibps - openShardCount(stream.document)));
   await withServiceErrors(
     stream.document,
     changes.change(stream, (current) => warmUp(current, mibps)),

@@ -22,7 +22,7 @@ export async function reshard(
   const stream = requireReshardable(context, address, caller);
   const missing = parentsOf(change).find((number) => !stream.shard(number));
   if (missing !== undefined) throw shardNotFound(stream.document, shardIdOf(missing));
-  if (change.kind === 'split') checkShardLimit(streams.list(stream.document), stream.document, 1);
+  if (change.kind === 'split') checkShardLimit(streams, stream.document, 1);
   await withServiceErrors(stream.document, changes.reshard(stream, change));
 }
 
