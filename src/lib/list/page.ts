@@ -54,12 +54,40 @@ export async function pageCooperatively<T>(
   return pageOf(first, request);
 }
 
-/** The order of keys, and whether a key comes after the previous page. */
-function orderOf<T>({ list, token, order = 'ascending', invalidToken }: PageRequest<T>) {
-  const direction = order === 'ascending' ? 1 : -1;
-  const compare = (a: string, b: string) => (a === b ? 0 : a < b ? -direction : direction);
+/**
+ * The same page of a list that is read in order of key. Reads no more than the page and what `filter` excludes before its
+ * end, so that reading all pages costs what reading the list once costs.
+ * @param itemsAfter the items whose key is above `after`, in ascending order of key, read as they are taken; all items when
+ * it is undefined
+ * @throws the error that `invalidToken` returns
+ */
+export async function pageInOrder<T>(
+  itemsAfter: (after: string | undefined) => AsyncIterable<T> | Iterable<T>,
+  request: Omit<PageRequest<T>, 'order'> & { readonly filter?: (item: T) => boolean },
+): Promise<Page<T>> {
+  const { size, filter = () => true } = request;
+  const found: T[] = [];
+  for await (const item of itemsAfter(keyBefore(request))) {
+    if (!filter(item)) continue;
+    found.push(item);
+    if (found.length > size) break;
+  }
+  return pageOf(found, request);
+}
+
+/** The key that a token contains. @throws the error that `invalidToken` returns */
+function keyBefore<T>({ list, token, invalidToken }: PageRequest<T>): string | undefined {
   const after = token === undefined ? undefined : parsePageToken(list, token);
   if (token !== undefined && after === undefined) throw invalidToken(token);
+  return after;
+}
+
+/** The order of keys, and whether a key comes after the previous page. */
+function orderOf<T>(request: PageRequest<T>) {
+  const { order = 'ascending' } = request;
+  const direction = order === 'ascending' ? 1 : -1;
+  const compare = (a: string, b: string) => (a === b ? 0 : a < b ? -direction : direction);
+  const after = keyBefore(request);
   return { compare, isAfterToken: (key: string) => after === undefined || compare(key, after) > 0 };
 }
 

@@ -20,7 +20,7 @@ export class ApiDocuments<Document extends Namespace & { readonly id: string }> 
 
   /** @throws TooManyRequests */
   async create(api: Document): Promise<Document> {
-    if ((await this.list(api)).length >= MAX_APIS) {
+    if ((await this.#documents.count(`${api.account}/${api.region}/`)) >= MAX_APIS) {
       throw TooManyRequests(`There are at most ${MAX_APIS} APIs of a kind in a region.`);
     }
     await this.#documents.create(keyOf(api, api.id), api);

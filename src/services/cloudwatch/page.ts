@@ -1,23 +1,20 @@
-import { type Page, pageAfter, pageCooperatively, type PageRequest } from '../../lib/list/page.ts';
+import { type Page, pageCooperatively, pageInOrder, type PageRequest } from '../../lib/list/page.ts';
 import { InvalidNextToken } from './errors.ts';
 
 /**
- * Returns a page of a list, sorted by key.
- * @param operation the operation that returns the list
+ * Returns a page of a list that is read in order of key.
+ * @param itemsAfter see `pageInOrder`
  * @throws InvalidNextToken
  */
-export function pageByKey<T>(
-  operation: string,
-  all: readonly T[],
-  keyOf: (item: T) => string,
-  token: string | undefined,
-  size: number,
-): { items: T[]; NextToken?: string } {
-  return named(pageAfter(all, { list: operation, keyOf, token, size, invalidToken }));
+export async function pageByKeyInOrder<T>(
+  itemsAfter: (after: string | undefined) => AsyncIterable<T>,
+  request: Omit<PageRequest<T>, 'invalidToken'> & { readonly filter: (item: T) => boolean },
+): Promise<{ items: T[]; NextToken?: string }> {
+  return named(await pageInOrder(itemsAfter, { ...request, invalidToken }));
 }
 
 /**
- * The same for a list that may be long: yields to the event loop.
+ * The same for a list in memory, in any order: yields to the event loop.
  * @throws InvalidNextToken
  */
 export async function pageByKeyCooperatively<T>(

@@ -1,4 +1,4 @@
-import { pageAfter } from '../../lib/list/page.ts';
+import { pageAfter, pageInOrder, type PageRequest } from '../../lib/list/page.ts';
 import { InvalidParameterValue } from './errors.ts';
 import { LATEST } from './function/name.ts';
 import { MAX_PAGE_ITEMS } from './limits.ts';
@@ -18,6 +18,11 @@ export interface MarkedList<T> {
   readonly order?: 'ascending' | 'descending';
 }
 
+interface MarkedInput {
+  readonly Marker?: string | undefined;
+  readonly MaxItems?: number | undefined;
+}
+
 /**
  * A page of a list. It starts after the key in its marker, whether or not the item with that key still exists.
  * @throws InvalidParameterValue for a marker that this list never returned
@@ -25,18 +30,41 @@ export interface MarkedList<T> {
 export function pageOf<T>(
   all: readonly T[],
   { operation, keyOf, order = 'ascending' }: MarkedList<T>,
-  { Marker, MaxItems }: { Marker?: string | undefined; MaxItems?: number | undefined },
+  input: MarkedInput,
 ): MarkedPage<T> {
-  const { items, token } = pageAfter(all, {
+  const { items, token } = pageAfter(all, { ...requestOf({ operation, keyOf }, input), order });
+  return { items, nextMarker: token };
+}
+
+/**
+ * The same for a list that may be long, and is read in order of key.
+ * @param itemsAfter see `pageInOrder`
+ * @throws InvalidParameterValue
+ */
+export async function pageOfOrdered<T>(
+  itemsAfter: (after: string | undefined) => AsyncIterable<T> | Iterable<T>,
+  { filter, ...list }: Omit<MarkedList<T>, 'order'> & { readonly filter?: (item: T) => boolean },
+  input: MarkedInput,
+): Promise<MarkedPage<T>> {
+  const { items, token } = await pageInOrder(itemsAfter, {
+    ...requestOf(list, input),
+    ...(filter && { filter }),
+  });
+  return { items, nextMarker: token };
+}
+
+function requestOf<T>(
+  { operation, keyOf }: Pick<MarkedList<T>, 'operation' | 'keyOf'>,
+  { Marker, MaxItems }: MarkedInput,
+): PageRequest<T> {
+  return {
     list: operation,
     keyOf,
-    order,
     token: Marker,
     size: Math.min(MaxItems ?? MAX_PAGE_ITEMS, MAX_PAGE_ITEMS),
     invalidToken: (marker) =>
       InvalidParameterValue(`The marker ${JSON.stringify(marker)} was not returned by this server.`),
-  });
-  return { items, nextMarker: token };
+  };
 }
 
 /** Orders the versions of one function: `$LATEST` first, then by number. */

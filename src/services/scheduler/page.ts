@@ -1,4 +1,4 @@
-import { pageAfter } from '../../lib/list/page.ts';
+import { type Page, pageAfter, pageInOrder } from '../../lib/list/page.ts';
 import { Validation } from './errors.ts';
 import { MAX_PAGE_SIZE } from './limits.ts';
 
@@ -9,8 +9,23 @@ interface PageInput {
 
 /** A page of a list, and `NextToken` unless it is the last one. */
 export function page<T>(list: string, all: readonly T[], keyOf: (item: T) => string, input: PageInput) {
-  const { NextToken: token, MaxResults: size = MAX_PAGE_SIZE } = input;
-  const invalidToken = () => Validation('Invalid NextToken.');
-  const found = pageAfter(all, { list, keyOf, token, size, invalidToken });
-  return { items: found.items, next: found.token === undefined ? {} : { NextToken: found.token } };
+  return named(pageAfter(all, { keyOf, ...requestOf(list, input) }));
+}
+
+/** The same for a list that may be long, and is read in order of key. */
+export async function pageOfOrdered<T>(
+  list: string,
+  itemsAfter: (after: string | undefined) => AsyncIterable<T>,
+  { keyOf, filter }: { readonly keyOf: (item: T) => string; readonly filter: (item: T) => boolean },
+  input: PageInput,
+) {
+  return named(await pageInOrder(itemsAfter, { keyOf, filter, ...requestOf(list, input) }));
+}
+
+function requestOf(list: string, { NextToken: token, MaxResults: size = MAX_PAGE_SIZE }: PageInput) {
+  return { list, token, size, invalidToken: () => Validation('Invalid NextToken.') };
+}
+
+function named<T>({ items, token }: Page<T>) {
+  return { items, next: token === undefined ? {} : { NextToken: token } };
 }

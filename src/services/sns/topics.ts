@@ -67,6 +67,18 @@ export class Topics {
     const documents = await this.#documents.list(keyOf(formatArn('sns', namespace, '')));
     return documents.map(({ value }) => value);
   }
+
+  /** The topics whose name is above `after`, in order of name, read as they are taken. */
+  async *listAfter(
+    namespace: Namespace,
+    after: string | undefined,
+  ): AsyncGenerator<TopicDocument, void, undefined> {
+    const prefix = keyOf(formatArn('sns', namespace, ''));
+    const documents = this.#documents.scan(prefix, {
+      after: after === undefined ? undefined : prefix + after,
+    });
+    for await (const { value } of documents) yield value;
+  }
 }
 
 export interface FoundSubscription {

@@ -11,15 +11,19 @@ interface QueuePage {
 
 /**
  * A page of queues in order of name. The token is the name of the last queue of the previous page.
+ * @param queuesAfter the queues whose name is above `after`, in order of name; no more are taken than the page needs
  * @throws InvalidParameterValue
  */
 export function queuePage(
-  all: readonly Queue[],
+  queuesAfter: (after: string) => Iterable<Queue>,
   { MaxResults, NextToken = '' }: { MaxResults?: number | undefined; NextToken?: string | undefined },
 ): QueuePage {
   requireRange('MaxResults', MaxResults, 1, MAX_LISTED_QUEUES);
-  const remaining = all.filter(({ document }) => document.name > NextToken);
-  const queues = remaining.slice(0, MaxResults ?? MAX_LISTED_QUEUES);
-  const isLast = queues.length === remaining.length;
-  return { queues, token: isLast ? undefined : queues.at(-1)?.document.name };
+  const size = MaxResults ?? MAX_LISTED_QUEUES;
+  const queues: Queue[] = [];
+  for (const queue of queuesAfter(NextToken)) {
+    if (queues.length === size) return { queues, token: queues.at(-1)!.document.name };
+    queues.push(queue);
+  }
+  return { queues, token: undefined };
 }

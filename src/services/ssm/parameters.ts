@@ -65,9 +65,16 @@ export class Parameters {
     await this.#documents.delete(keyOf({ account, region }, name));
   }
 
-  /** The parameters below a path, in order of name. */
-  async list(namespace: Namespace, path: string): Promise<ParameterDocument[]> {
-    return (await this.#documents.list(keyOf(namespace, path))).map(({ value }) => value);
+  /** The parameters below a path whose name is above `after`, in order of name, read as they are taken. */
+  async *list(
+    namespace: Namespace,
+    path: string,
+    after: string | undefined,
+  ): AsyncGenerator<ParameterDocument, void, undefined> {
+    const documents = this.#documents.scan(keyOf(namespace, path), {
+      after: after === undefined ? undefined : keyOf(namespace, after),
+    });
+    for await (const { value } of documents) yield value;
   }
 
   async #get(namespace: Namespace, name: string): Promise<ParameterDocument | undefined> {

@@ -56,16 +56,21 @@ export type SessionDocument = RoleSessionDocument | UserSessionDocument | Federa
 // this within a session's hour.
 const MAX_SESSIONS = 10_000;
 
+const CLEAN_EVERY_MS = 60_000;
+/** At the bound, one session of this many makes room. */
+const ROOM_DIVISOR = 16;
+
 /** How long session policies still limit what services do for a request that was made before the session expired. */
 const KEPT_MS = 24 * 3_600_000;
 
 /**
- * The sessions of assumed roles. Expired sessions are deleted when a new one is created, and beyond the bound those that
+ * The sessions of assumed roles. When one is created, at most once a minute, expired sessions are deleted, and beyond the bound those that
  * end first; requests with the key of a deleted session are refused, or are the root user's when signatures are not verified.
  */
 export class Sessions {
   readonly #documents: JsonDocuments<SessionDocument>;
   readonly #maxSessions: number;
+  #cleanedMs = -Infinity;
 
   constructor(meta: MetaStore, maxSessions = MAX_SESSIONS) {
     this.#maxSessions = maxSessions;
@@ -73,19 +78,27 @@ export class Sessions {
   }
 
   async create(session: SessionDocument, nowMs: number): Promise<void> {
-    const sessions = await this.#documents.list();
-    const byEnd = sessions.toSorted((a, b) => a.value.expiresMs - b.value.expiresMs);
-    for (const [index, { key, value }] of byEnd.entries()) {
-      const isBeyondBound = byEnd.length - index >= this.#maxSessions;
-      if (!isBeyondBound && value.expiresMs > nowMs) break;
-      if (!isBeyondBound && isStillNeeded(value, nowMs)) continue;
-      await this.#documents.delete(key);
-    }
+    const isAtBound = (await this.#documents.count()) >= this.#maxSessions;
+    if (isAtBound || nowMs >= this.#cleanedMs + CLEAN_EVERY_MS) await this.#clean(nowMs, isAtBound);
     await this.#documents.create(session.accessKeyId, session);
   }
 
   async find(accessKeyId: string): Promise<SessionDocument | undefined> {
     return (await this.#documents.get(accessKeyId))?.value;
+  }
+
+  /** Reads all sessions. At the bound, it makes room for many, so that the next calls need not. */
+  async #clean(nowMs: number, isAtBound: boolean): Promise<void> {
+    this.#cleanedMs = nowMs;
+    const kept = this.#maxSessions - (isAtBound ? Math.floor(this.#maxSessions / ROOM_DIVISOR) : 0);
+    const sessions = await this.#documents.list();
+    const byEnd = sessions.toSorted((a, b) => a.value.expiresMs - b.value.expiresMs);
+    for (const [index, { key, value }] of byEnd.entries()) {
+      const isBeyondBound = byEnd.length - index >= kept;
+      if (!isBeyondBound && value.expiresMs > nowMs) break;
+      if (!isBeyondBound && isStillNeeded(value, nowMs)) continue;
+      await this.#documents.delete(key);
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { pageAfter, pageToken } from '../../../src/lib/list/page.ts';
+import { pageAfter, pageInOrder, pageToken } from '../../../src/lib/list/page.ts';
 
 const request = (token: string | undefined, size: number, order: 'ascending' | 'descending') => ({
   list: 'things',
@@ -39,6 +39,30 @@ it('returns each remaining item once while others are created and deleted betwee
       for (const key of initial) if (!removed.has(key)) expect(seen).toContain(key);
       expect(seen).toEqual([...seen].sort((a, b) => (a < b === (direction === 'ascending') ? -1 : 1)));
     }),
+  );
+});
+
+it('reads all pages of an ordered list in little more than the list', async () => {
+  const keys = Array.from({ length: 1000 }, (_, index) => String(index).padStart(4, '0'));
+  let read = 0;
+  const keysAfter = function* (after = '') {
+    for (const key of keys.slice(keys.findIndex((each) => each > after))) {
+      read++;
+      yield key;
+    }
+  };
+  const filter = (key: string) => !key.endsWith('7');
+  const seen: string[] = [];
+  let token: string | undefined;
+  do {
+    const page = await pageInOrder(keysAfter, { ...request(token, 10, 'ascending'), filter });
+    seen.push(...page.items);
+    ({ token } = page);
+  } while (token !== undefined);
+  expect(seen).toEqual(keys.filter(filter));
+  expect(read).toBeLessThan(1.5 * keys.length);
+  await expect(pageInOrder(keysAfter, request(pageToken('others', 'a'), 1, 'ascending'))).rejects.toThrow(
+    'not a token',
   );
 });
 

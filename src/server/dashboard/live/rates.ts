@@ -53,7 +53,7 @@ export class RateMeter {
         .status()
         .filter((status) => isIn(this.#namespace, status))
         .map((status) => mappingRates(status, before.mappings.get(status.uuid), perSecond)),
-      queues: parts.queues.list(this.#namespace, '').map((queue) => ({
+      queues: Array.from(parts.queues.list(this.#namespace, ''), (queue) => ({
         name: queue.document.name,
         visibleMessages: queue.counts().visible,
       })),

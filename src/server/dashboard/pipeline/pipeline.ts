@@ -49,7 +49,9 @@ export async function pipeline(
     nowMs,
     version: VERSION,
     streams: engine.streams.list(namespace).map((stream) => streamNode(stream, logs, nowMs)),
-    queues: queues.list(namespace, '').map((queue) => queueNode(queue, { queues, endpoint }, failuresOf)),
+    queues: Array.from(queues.list(namespace, ''), (queue) =>
+      queueNode(queue, { queues, endpoint }, failuresOf),
+    ),
     functions,
     mappings: mappingNodes,
     targets: await targetNodes(meta, namespace, destinations),

@@ -45,7 +45,7 @@ export class Alarms {
       configuredMs: nowMs,
     }));
     if (known) return;
-    if ((await this.#documents.list()).length >= MAX_ALARMS) {
+    if ((await this.#documents.count()) >= MAX_ALARMS) {
       throw LimitExceeded(`Millrace keeps at most ${MAX_ALARMS} alarms.`);
     }
     await this.#documents.create(key, {
@@ -72,6 +72,18 @@ export class Alarms {
   async list(namespace: Namespace): Promise<AlarmDocument[]> {
     const documents = await this.#documents.list(keyOf(namespace, ''));
     return documents.map(({ value }) => value);
+  }
+
+  /** The alarms whose name starts with `prefix` and is above `after`, in order of name, read as they are taken. */
+  async *listAfter(
+    namespace: Namespace,
+    prefix: string,
+    after: string | undefined,
+  ): AsyncGenerator<AlarmDocument, void, undefined> {
+    const documents = this.#documents.scan(keyOf(namespace, prefix), {
+      after: after === undefined ? undefined : keyOf(namespace, after),
+    });
+    for await (const { value } of documents) yield value;
   }
 
   /** The alarms of all accounts and regions. */

@@ -1,10 +1,18 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
-import { enumeration, integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import {
+  enumeration,
+  type Infer,
+  integer,
+  list,
+  optional,
+  string,
+  structure,
+} from '../../../schema/shape.ts';
 import { onAlarms } from '../access.ts';
 import { describeAlarm } from '../alarms/alarm.ts';
 import type { CloudWatchContext } from '../context.ts';
 import { InvalidNextToken } from '../errors.ts';
-import { pageByKey } from '../page.ts';
+import { pageByKeyInOrder } from '../page.ts';
 import { AlarmName, AlarmNames, MetricAlarm, NextToken, StateValue } from '../shapes.ts';
 
 const ALARMS_PER_PAGE = 50;
@@ -41,24 +49,20 @@ export const describeAlarms: Handler<typeof DescribeAlarms, CloudWatchContext> =
   const { AlarmNames: names, AlarmNamePrefix: prefix = '', ActionPrefix, StateValue: state } = input;
   // Without AlarmTypes, only metric alarms are returned.
   const includesMetricAlarms = input.AlarmTypes === undefined || input.AlarmTypes.includes('MetricAlarm');
-  const found = (includesMetricAlarms ? await alarms.list(caller) : [])
-    .map(describeAlarm)
-    .filter(
-      (alarm) =>
-        (names === undefined || names.includes(alarm.AlarmName)) &&
-        alarm.AlarmName.startsWith(prefix) &&
-        (state === undefined || alarm.StateValue === state) &&
-        (ActionPrefix === undefined ||
-          [alarm.AlarmActions, alarm.OKActions, alarm.InsufficientDataActions].some((actions) =>
-            actions?.some((action) => action.startsWith(ActionPrefix)),
-          )),
-    );
-  const { items, ...next } = pageByKey(
-    'DescribeAlarms',
-    found,
-    ({ AlarmName: name }) => name,
-    input.NextToken,
-    input.MaxRecords ?? ALARMS_PER_PAGE,
-  );
-  return { CompositeAlarms: [], MetricAlarms: items, ...next };
+  const isWanted = (alarm: Infer<typeof MetricAlarm>) =>
+    (names === undefined || names.includes(alarm.AlarmName)) &&
+    (state === undefined || alarm.StateValue === state) &&
+    (ActionPrefix === undefined ||
+      [alarm.AlarmActions, alarm.OKActions, alarm.InsufficientDataActions].some((actions) =>
+        actions?.some((action) => action.startsWith(ActionPrefix)),
+      ));
+  if (!includesMetricAlarms) return { CompositeAlarms: [], MetricAlarms: [] };
+  const { items, ...next } = await pageByKeyInOrder((after) => alarms.listAfter(caller, prefix, after), {
+    list: 'DescribeAlarms',
+    keyOf: ({ configuration }) => configuration.AlarmName,
+    filter: (alarm) => isWanted(describeAlarm(alarm)),
+    token: input.NextToken,
+    size: input.MaxRecords ?? ALARMS_PER_PAGE,
+  });
+  return { CompositeAlarms: [], MetricAlarms: items.map(describeAlarm), ...next };
 };

@@ -79,6 +79,10 @@ export class Entities<T extends { readonly account: string }> {
     await this.delete(account, name);
   }
 
+  count(account: string): Promise<number> {
+    return this.#documents.count(`${account}/`);
+  }
+
   /** In order of name. */
   async list(account: string): Promise<T[]> {
     return (await this.#documents.list(`${account}/`)).map(({ value }) => value);

@@ -105,6 +105,11 @@ export class Functions {
     return options.allVersions ? documents : documents.filter(({ version }) => version === LATEST);
   }
 
+  /** See `FunctionStore.after`. */
+  listAfter(...range: Parameters<FunctionStore['after']>): ReturnType<FunctionStore['after']> {
+    return this.#store.after(...range);
+  }
+
   /**
    * `$LATEST` and then the published versions, oldest first.
    * @throws ResourceNotFound

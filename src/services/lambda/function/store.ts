@@ -56,6 +56,23 @@ export class FunctionStore {
     return all.map(({ value }) => value);
   }
 
+  /**
+   * The same, or only `$LATEST` of every function, from after a key on, read as they are taken.
+   * @param after made by `orderKey`
+   */
+  async *after(
+    namespace: Namespace,
+    after: string | undefined,
+    { allVersions }: { readonly allVersions: boolean },
+  ): AsyncGenerator<FunctionDocument, void, undefined> {
+    const prefix = `${namespaceKey(namespace)}/`;
+    const documents = this.#documents.scan(prefix, {
+      after: after === undefined ? undefined : prefix + after,
+      ...(!allVersions && { skips: (key: string) => !key.endsWith(`/${LATEST}`) }),
+    });
+    for await (const { value } of documents) yield value;
+  }
+
   /** `$LATEST` and then the published versions, oldest first; empty when there is no such function. */
   async versionsOf(namespace: Namespace, name: string): Promise<FunctionDocument[]> {
     const all = await this.#documents.list(keyOf(namespace, name, ''));
@@ -63,7 +80,11 @@ export class FunctionStore {
   }
 }
 
+/** Orders the versions of all functions of a namespace as the store does: `$LATEST` first, then by number. */
+export function orderKey({ name, version }: Pick<FunctionDocument, 'name' | 'version'>): string {
+  return `${name}/${isVersionNumber(version) ? paddedVersion(version) : version}`;
+}
+
 function keyOf(namespace: Namespace, name: string, version: string): string {
-  const sortable = isVersionNumber(version) ? paddedVersion(version) : version;
-  return `${namespaceKey(namespace)}/${name}/${sortable}`;
+  return `${namespaceKey(namespace)}/${version === '' ? `${name}/` : orderKey({ name, version })}`;
 }

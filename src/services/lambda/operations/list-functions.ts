@@ -4,8 +4,8 @@ import { enumeration, inQuery, integer, list, optional, string, structure } from
 import { listedFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue } from '../errors.ts';
-import type { FunctionDocument } from '../function/documents.ts';
-import { type MarkedList, pageOf, versionKey } from '../page.ts';
+import { orderKey } from '../function/store.ts';
+import { pageOfOrdered } from '../page.ts';
 import { ListedFunctionConfiguration } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html */
@@ -25,19 +25,17 @@ export const ListFunctions = operation('ListFunctions', {
   access: onAll('lambda:ListFunctions'),
 });
 
-const FUNCTIONS: MarkedList<FunctionDocument> = {
-  operation: 'ListFunctions',
-  keyOf: ({ name, version }) => `${name}/${versionKey(version)}`,
-};
-
 export const listFunctions: Handler<typeof ListFunctions, LambdaContext> = async (
   input,
   { functions, clock },
   caller,
 ) => {
   const allVersions = input.FunctionVersion === 'ALL';
-  const documents = await functions.list(caller, { allVersions });
-  const { items, nextMarker } = pageOf(documents, FUNCTIONS, input);
+  const { items, nextMarker } = await pageOfOrdered(
+    (after) => functions.listAfter(caller, after, { allVersions }),
+    { operation: 'ListFunctions', keyOf: orderKey },
+    input,
+  );
   const view = { namespace: caller, nowMs: clock.now() };
   return {
     ...(nextMarker !== undefined && { NextMarker: nextMarker }),

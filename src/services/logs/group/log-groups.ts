@@ -81,11 +81,22 @@ export class LogGroups {
     return this.#removals.resume();
   }
 
-  /** Groups whose name starts with `prefix`, in order of name. */
-  async list(namespace: Namespace, prefix = ''): Promise<GroupDocument[]> {
-    const entries = await this.#documents.list(keyOf(namespace, prefix));
+  /**
+   * Groups whose name starts with `prefix`, in order of name, read as they are taken.
+   * @param after excludes groups up to and including this name
+   */
+  async *list(
+    namespace: Namespace,
+    {
+      prefix = '',
+      after,
+    }: { readonly prefix?: string | undefined; readonly after?: string | undefined } = {},
+  ): AsyncGenerator<GroupDocument, void, undefined> {
+    const documents = this.#documents.scan(keyOf(namespace, prefix), {
+      after: after === undefined ? undefined : keyOf(namespace, after),
+    });
     // The document of an open group is newer than the stored one.
-    return Promise.all(entries.map(async ({ key, value }) => (await this.#open.get(key))?.document ?? value));
+    for await (const { key, value } of documents) yield (await this.#open.get(key))?.document ?? value;
   }
 
   /** Saves all statistics and clears every timer. */

@@ -1,4 +1,4 @@
-import { pageAfter } from '../../../lib/list/page.ts';
+import { pageInOrder } from '../../../lib/list/page.ts';
 import { formatArn } from '../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
@@ -48,13 +48,11 @@ export const describeLogGroups: Handler<typeof DescribeLogGroups, LogsContext> =
     );
   }
   const names = input.logGroupIdentifiers?.map((identifier) => identifier.split(':').at(-1));
-  const found = (await groups.list(caller, prefix)).filter(
-    (group) =>
+  const { items, token } = await pageInOrder((after) => groups.list(caller, { prefix, after }), {
+    filter: (group) =>
       (pattern === undefined || group.name.toLowerCase().includes(pattern.toLowerCase())) &&
       (logGroupClass === undefined || group.logGroupClass === logGroupClass) &&
       (names === undefined || names.includes(group.name)),
-  );
-  const { items, token } = pageAfter(found, {
     list: 'DescribeLogGroups',
     keyOf: ({ name }) => name,
     token: input.nextToken,

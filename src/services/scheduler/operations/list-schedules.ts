@@ -3,7 +3,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { inQuery, list, optional, string, structure, timestamp } from '../../../schema/shape.ts';
 import type { SchedulerContext } from '../context.ts';
 import { ResourceNotFound, Validation } from '../errors.ts';
-import { page } from '../page.ts';
+import { pageOfOrdered } from '../page.ts';
 import { scheduleArn, scheduleKey } from '../schedule/schedule.ts';
 import { Arn, Name, NextToken, pageInput, State } from '../shapes.ts';
 
@@ -39,13 +39,19 @@ export const listSchedules: Handler<typeof ListSchedules, SchedulerContext> = as
   caller,
 ) => {
   if (input.GroupName !== undefined) await groups.require(caller, input.GroupName);
-  const all = await schedules.list(caller, input.GroupName);
-  const wanted = all.filter(
-    ({ name, settings }) =>
-      name.startsWith(input.NamePrefix ?? '') &&
-      (input.State === undefined || (settings.State ?? 'ENABLED') === input.State),
+  const { GroupName: group, NamePrefix = '' } = input;
+  const prefix = group === undefined ? '' : NamePrefix;
+  const { items, next } = await pageOfOrdered(
+    `ListSchedules ${group ?? ''}`,
+    (after) => schedules.listAfter(caller, { group, prefix, after }),
+    {
+      keyOf: scheduleKey,
+      filter: ({ name, settings }) =>
+        name.startsWith(NamePrefix) &&
+        (input.State === undefined || (settings.State ?? 'ENABLED') === input.State),
+    },
+    input,
   );
-  const { items, next } = page(`ListSchedules ${input.GroupName ?? ''}`, wanted, scheduleKey, input);
   const Schedules = items.map((schedule) => ({
     Arn: scheduleArn(schedule),
     Name: schedule.name,

@@ -47,6 +47,21 @@ export class Schedules {
     return (await this.#documents.list(prefix)).map(({ value }) => value);
   }
 
+  /**
+   * The schedules whose names start with `prefix`, from after a key on, read as they are taken.
+   * @param group undefined for all groups; then `prefix` must be empty
+   * @param after made by `scheduleKey`
+   */
+  async *listAfter(
+    namespace: Namespace,
+    { group, prefix, after }: { group: string | undefined; prefix: string; after: string | undefined },
+  ): AsyncGenerator<ScheduleDocument, void, undefined> {
+    const within = group === undefined ? '' : `${group}/${prefix}`;
+    for await (const { value } of this.#documents.scan(`${namespaceKey(namespace)}/${within}`, { after })) {
+      yield value;
+    }
+  }
+
   async all(): Promise<ScheduleDocument[]> {
     return (await this.#documents.list()).map(({ value }) => value);
   }

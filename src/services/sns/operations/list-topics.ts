@@ -1,4 +1,4 @@
-import { pageAfter } from '../../../lib/list/page.ts';
+import { pageInOrder } from '../../../lib/list/page.ts';
 import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
@@ -25,7 +25,7 @@ export const listTopics: Handler<typeof ListTopics, SnsContext> = async (
   { topics },
   caller,
 ) => {
-  const { items, token } = pageAfter(await topics.list(caller), {
+  const { items, token } = await pageInOrder((after) => topics.listAfter(caller, after), {
     list: 'ListTopics',
     keyOf: ({ name }) => name,
     token: NextToken,

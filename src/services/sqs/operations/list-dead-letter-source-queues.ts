@@ -4,6 +4,7 @@ import { onQueue } from '../access.ts';
 import { queueArn, queueUrl, type SqsContext } from '../context.ts';
 import { InvalidParameterValue, QueueDoesNotExist } from '../errors.ts';
 import { readRedrivePolicy } from '../queue/redrive-policy.ts';
+import type { Queue } from '../queue/queue.ts';
 import { queuePage } from '../queue-page.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListDeadLetterSourceQueues.html */
@@ -29,11 +30,13 @@ export const listDeadLetterSourceQueues: Handler<typeof ListDeadLetterSourceQueu
   caller,
 ) => {
   const target = queueArn(context.queues.requireByUrl(caller, input.QueueUrl).document);
-  const sources = context.queues.list(caller, '').filter(({ document }) => {
+  const isSource = ({ document }: Queue) => {
     const { RedrivePolicy: policy } = document.attributes;
     return policy !== undefined && readRedrivePolicy(policy).deadLetterTargetArn === target;
-  });
-  const { queues, token } = queuePage(sources, input);
+  };
+  const { queues, token } = queuePage(function* (after) {
+    for (const queue of context.queues.list(caller, '', after)) if (isSource(queue)) yield queue;
+  }, input);
   return {
     queueUrls: queues.map(({ document }) => queueUrl(context, document)),
     ...(token !== undefined && { NextToken: token }),

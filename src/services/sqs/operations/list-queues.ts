@@ -24,7 +24,7 @@ export const ListQueues = operation('ListQueues', {
 /** As on AWS, a token is returned only if MaxResults is set. */
 export const listQueues: Handler<typeof ListQueues, SqsContext> = (input, context, caller) => {
   const { QueueNamePrefix = '', MaxResults } = input;
-  const { queues, token } = queuePage(context.queues.list(caller, QueueNamePrefix), input);
+  const { queues, token } = queuePage((after) => context.queues.list(caller, QueueNamePrefix, after), input);
   if (queues.length === 0) return {};
   return {
     QueueUrls: queues.map(({ document }) => queueUrl(context, document)),

@@ -2,6 +2,7 @@ import { parseArn } from '../../../lib/aws/arn.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
+import { SortedKeys } from '../../../lib/list/sorted-keys.ts';
 import type { Random } from '../../../lib/random.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
@@ -15,6 +16,9 @@ import { parseQueueUrl } from './queue-url.ts';
 import { Queue, type QueueDependencies } from './queue.ts';
 import { completeAttributes, type QueueAttributes } from './attributes.ts';
 import { MessageUsage, QUEUE_BOUNDS, type QueueBounds } from './bounds.ts';
+
+/** How many keys a listing reads at once. */
+const QUEUES_PER_PART = 250;
 
 export interface OpenQueuesOptions {
   readonly store: Pick<Store, 'meta' | 'logs'>;
@@ -44,6 +48,7 @@ export class Queues {
   readonly #documents: JsonDocuments<QueueDocument>;
   readonly #dependencies: QueueDependencies;
   readonly #queues = new Map<string, Queue>();
+  readonly #keys = new SortedKeys();
   readonly #removals: Removals;
 
   constructor(
@@ -61,6 +66,7 @@ export class Queues {
     // Two concurrent calls of `create` get the same queue.
     const queue = this.#queues.get(key) ?? new Queue(this.#dependencies, document);
     this.#queues.set(key, queue);
+    this.#keys.add(key);
     return queue;
   }
 
@@ -166,13 +172,18 @@ export class Queues {
     return [...this.#queues.values()].filter(({ isDeleted }) => !isDeleted);
   }
 
-  /** In order of name. */
-  list({ account, region }: Namespace, prefix: string): Queue[] {
-    const start = queueKey({ account, region, name: prefix });
-    return [...this.#queues]
-      .filter(([key, { isDeleted }]) => key.startsWith(start) && !isDeleted)
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([, queue]) => queue);
+  /** Queues whose name starts with `prefix` and is above `after`, in order of name. Costs what is taken. */
+  *list({ account, region }: Namespace, prefix: string, after?: string): IterableIterator<Queue> {
+    const keyOf = (name: string) => queueKey({ account, region, name });
+    for (let last = after === undefined ? undefined : keyOf(after); ;) {
+      const keys = this.#keys.list(keyOf(prefix), { after: last, limit: QUEUES_PER_PART });
+      for (const key of keys) {
+        const queue = this.get(key);
+        if (queue) yield queue;
+      }
+      if (keys.length < QUEUES_PER_PART) return;
+      last = keys.at(-1);
+    }
   }
 
   async #remove(key: string): Promise<void> {
@@ -181,6 +192,7 @@ export class Queues {
     // Removed last: if a message could not be removed, the next attempt continues with the rest. Messages of a queue
     // that was not opened are removed when they are loaded.
     this.#queues.delete(key);
+    this.#keys.delete(key);
   }
 }
 

@@ -1,4 +1,4 @@
-import { pageAfter } from '../../../lib/list/page.ts';
+import { pageInOrder } from '../../../lib/list/page.ts';
 import { onAll } from '../../../schema/access.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
@@ -46,8 +46,8 @@ export const describeParameters: Handler<typeof DescribeParameters, SsmContext> 
     Option: Key === 'Name' ? 'BeginsWith' : 'Equals',
   }));
   const matches = readParameterFilters([...legacy, ...ParameterFilters]);
-  const all = (await parameters.list(caller, '')).filter(matches);
-  const page = pageAfter(all, {
+  const page = await pageInOrder((after) => parameters.list(caller, '', after), {
+    filter: matches,
     list: 'DescribeParameters',
     keyOf: ({ name }) => name,
     token,

@@ -1,4 +1,4 @@
-import { pageAfter } from '../../../lib/list/page.ts';
+import { pageInOrder } from '../../../lib/list/page.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
@@ -32,11 +32,10 @@ export const getParametersByPath: Handler<typeof GetParametersByPath, SsmContext
   checkPath(path);
   const prefix = path.endsWith('/') ? path : `${path}/`;
   // Names without a slash are below the root as well.
-  const listed = await parameters.list(caller, prefix === '/' ? '' : prefix);
-  const below = listed.filter(
-    ({ name }) => Recursive === true || !name.slice(name.startsWith('/') ? prefix.length : 0).includes('/'),
-  );
-  const page = pageAfter(below, {
+  const listed = prefix === '/' ? '' : prefix;
+  const page = await pageInOrder((after) => parameters.list(caller, listed, after), {
+    filter: ({ name }) =>
+      Recursive === true || !name.slice(name.startsWith('/') ? prefix.length : 0).includes('/'),
     list: `GetParametersByPath ${prefix}`,
     keyOf: ({ name }) => name,
     token,

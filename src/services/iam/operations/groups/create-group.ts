@@ -22,7 +22,7 @@ export const createGroup: Handler<typeof CreateGroup, IamContext> = async (
   { groups, clock, random },
   { account, region },
 ) => {
-  if ((await groups.list(account)).length >= MAX_GROUPS) {
+  if ((await groups.count(account)) >= MAX_GROUPS) {
     throw LimitExceeded(`Cannot exceed quota for GroupsPerAccount: ${MAX_GROUPS}`);
   }
   const group: GroupDocument = {

@@ -36,7 +36,7 @@ export const createUser: Handler<typeof CreateUser, IamContext> = async (
   const { Tags: tags = [], PermissionsBoundary: boundary } = input;
   requireDistinctTags(tags);
   if (boundary !== undefined) await requireAttachable(policies, account, boundary);
-  if ((await users.list(account)).length >= MAX_USERS) {
+  if ((await users.count(account)) >= MAX_USERS) {
     throw LimitExceeded(`Cannot exceed quota for UsersPerAccount: ${MAX_USERS}`);
   }
   const user: UserDocument = {
