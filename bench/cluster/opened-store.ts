@@ -3,6 +3,7 @@ import { systemRandom } from '../../src/lib/random.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
 import { ClusterLogStore } from '../../src/storage/cluster/logs/log-store.ts';
 import { NatsMessageLog } from '../../src/storage/cluster/messages/nats/message-log.ts';
+import { NatsPeers } from '../../src/storage/cluster/messages/nats/peers.ts';
 import type { NatsTools } from '../../src/storage/cluster/messages/nats/tools.ts';
 import type { MetaStore } from '../../src/storage/port.ts';
 
@@ -25,6 +26,7 @@ export async function openLogs(tools: NatsTools, meta: MetaStore): Promise<Clust
   return ClusterLogStore.open({
     partitions,
     subjectOf: (partition, token) => `bench.log.${partition}.${token}`,
+    peers: new NatsPeers(tools, 'bench.writer'),
     meta,
     clock: systemClock,
     random: systemRandom,

@@ -5,6 +5,7 @@ import { systemRandom } from '../../src/lib/random.ts';
 import { type Clock, systemClock } from '../../src/lib/time/clock.ts';
 import { ClusterLogStore } from '../../src/storage/cluster/logs/log-store.ts';
 import { NatsMessageLog } from '../../src/storage/cluster/messages/nats/message-log.ts';
+import { NatsPeers } from '../../src/storage/cluster/messages/nats/peers.ts';
 import type { NatsTools } from '../../src/storage/cluster/messages/nats/tools.ts';
 import type { MetaStore } from '../../src/storage/port.ts';
 import { logConformance } from '../storage/conformance/logs.ts';
@@ -45,6 +46,7 @@ describe.skipIf(!hasNatsServer('logs on NATS'))('one node', () => {
     return ClusterLogStore.open({
       partitions,
       subjectOf: (partition, token) => `${name}.${partition}.${token}`,
+      peers: new NatsPeers(tools, `${name}.writer`),
       meta,
       clock,
       random: systemRandom,

@@ -9,6 +9,7 @@ import { ClusterLogStore } from './logs/log-store.ts';
 import { connectionOptions, type StoreTls } from './messages/nats/connection-options.ts';
 import { NatsLink } from './messages/nats/link.ts';
 import { NatsMessageLog } from './messages/nats/message-log.ts';
+import { NatsPeers } from './messages/nats/peers.ts';
 import { Publisher } from './messages/nats/publish.ts';
 import { checkAccount, engineFacts } from './messages/nats/servers.ts';
 import type { NatsTools } from './messages/nats/tools.ts';
@@ -115,6 +116,7 @@ async function openOn(
   const logs = await ClusterLogStore.open({
     partitions,
     subjectOf: (partition, token) => `${prefix}.log.${partition}.${token}`,
+    peers: new NatsPeers(tools, `${prefix}.writer`),
     meta,
     clock,
     random,

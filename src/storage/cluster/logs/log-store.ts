@@ -12,7 +12,9 @@ import type {
   MetaStore,
   ReadResult,
 } from '../../port.ts';
+import type { Peers } from '../messages/peers.ts';
 import type { MessageLog } from '../messages/port.ts';
+import { Forwarding } from './append/forwarding.ts';
 import { CLUSTER_LOG_BOUNDS, type ClusterLogBounds } from './bounds.ts';
 import { LogCatalog } from './catalog.ts';
 import { logNotFound } from './errors.ts';
@@ -29,6 +31,8 @@ export interface ClusterLogsOptions {
   readonly partitions: readonly MessageLog[];
   /** The subject of a log, from its partition and its token. */
   readonly subjectOf: (partition: number, token: string) => string;
+  /** The other gateways. */
+  readonly peers: Peers;
   readonly meta: MetaStore;
   readonly clock: Clock;
   readonly random: Random;
@@ -44,6 +48,8 @@ interface Parts {
   readonly logs: UsedLogs;
   readonly catalog: LogCatalog;
   readonly publisher: Publisher;
+  /** Receives appends of other gateways. */
+  readonly receiving: { stop(): void };
   readonly reader: LogReader;
   readonly removal: Removal;
   readonly retention: Retention;
@@ -58,14 +64,24 @@ export class ClusterLogStore implements LogStore {
   }
 
   static async open(options: ClusterLogsOptions): Promise<ClusterLogStore> {
-    const { meta, clock, random, logger, subjectOf } = options;
+    const { meta, clock, random, logger, subjectOf, peers } = options;
     const bounds = { ...CLUSTER_LOG_BOUNDS, ...options.bounds };
     const memory = new TailMemory(bounds.tailBytes);
     const partitions = await Promise.all(
       options.partitions.map((messages) => Partition.open(messages, { memory, clock, logger })),
     );
     const publisher = new Publisher({ clock, random, limitMs: bounds.publishForMs });
-    const logs = new UsedLogs({ partitions, subjectOf, memory, publisher, clock, random, bounds });
+    const forwarding = new Forwarding(peers, publisher, clock);
+    const logs = new UsedLogs({
+      partitions,
+      subjectOf,
+      memory,
+      publisher,
+      forwarding,
+      clock,
+      random,
+      bounds,
+    });
     const catalog = await LogCatalog.open(meta, (id, document) => {
       if (!document) logs.forget(id);
     });
@@ -90,6 +106,7 @@ export class ClusterLogStore implements LogStore {
       logs,
       catalog,
       publisher,
+      receiving: forwarding.receive((id) => logs.known(id)?.writer),
       reader,
       removal,
       retention,
@@ -98,7 +115,8 @@ export class ClusterLogStore implements LogStore {
 
   /** What was begun continues; the engine's connection is closed by its opener. */
   close(): void {
-    const { retention, catalog, partitions } = this.#parts;
+    const { retention, catalog, partitions, receiving } = this.#parts;
+    receiving.stop();
     retention.close();
     catalog.close();
     for (const partition of partitions) partition.close();
@@ -151,11 +169,11 @@ export class ClusterLogStore implements LogStore {
 
   async waitForAppend(id: LogId, fromPos: number, options: { timeoutMs: number; signal?: AbortSignal }) {
     options.signal?.throwIfAborted();
-    const { logs, clock } = this.#parts;
+    const { logs } = this.#parts;
     const { log } = logs.known(id) ?? (await logs.require(id));
     // Without a turn in between when it is known, so that an append after the call ends the wait.
     if (log.state.head.seq === 0) await log.load();
-    return log.state.wait(fromPos - log.posOffset, clock, { id, ...options });
+    return log.state.wait(fromPos - log.posOffset, { id, ...options });
   }
 
   findByTime(id: LogId, timestampMs: number): Promise<number> {

@@ -5,9 +5,9 @@ import type { Message } from '../messages/port.ts';
 /*
  * A message of a log in the cluster. The adapter of the engine adds and verifies a checksum. Numbers are little-endian.
  *
- *    0  u8   format: 1
+ *    0  u8   format: 1; 2 when there are origins
  *    1  u8   kind
- *    2  u16  0
+ *    2  u16  number of origins
  *    4  u32  number of batches
  *    8  f64  time of the message, ms since the epoch; never below that of the previous message of the log
  *   16  f64  sequence number of the previous message of the log; 0 in the first one
@@ -16,11 +16,14 @@ import type { Message } from '../messages/port.ts';
  *   40  u64  the writer: random for each opened store
  *   48  f64  counts the messages of the writer
  *   56       batches, each: u32 number of records, u32 size of the bytes, bytes
+ *            origins, of batches that another gateway forwarded to the writer, each: u64 the forwarding writer, f64 its count,
+ *            u32 index of the first of their records in the message, u32 0
  *
  * The kinds are persisted: never change the meaning of a number.
  */
 export const HEADER_BYTES = 56;
 export const BATCH_HEADER_BYTES = 8;
+export const ORIGIN_BYTES = 24;
 
 export const KIND = {
   /** The first message of a log. */
@@ -35,6 +38,7 @@ export const KIND = {
 export type Kind = (typeof KIND)[keyof typeof KIND];
 
 const FORMAT = 1;
+const FORMAT_WITH_ORIGINS = 2;
 const LAST_KIND = KIND.deleted;
 
 /** What the next message of a log continues. */
@@ -56,6 +60,12 @@ export interface Mark {
   readonly count: number;
 }
 
+/** Batches in a message that another gateway forwarded to its writer. */
+export interface Origin extends Mark {
+  /** Of their first record, in the message. */
+  readonly firstIndex: number;
+}
+
 export interface LogMessage {
   readonly seq: number;
   readonly kind: Kind;
@@ -75,11 +85,13 @@ export function writeHeader(
     readonly bytes: number;
     readonly previous: LogHead;
     readonly mark: Mark;
+    readonly originCount?: number;
   },
 ): void {
-  target.writeUInt8(FORMAT, 0);
+  const { originCount = 0 } = message;
+  target.writeUInt8(originCount > 0 ? FORMAT_WITH_ORIGINS : FORMAT, 0);
   target.writeUInt8(message.kind, 1);
-  target.writeUInt16LE(0, 2);
+  target.writeUInt16LE(originCount, 2);
   target.writeUInt32LE(message.batchCount, 4);
   target.writeDoubleLE(message.timeMs, 8);
   target.writeDoubleLE(message.previous.seq, 16);
@@ -87,6 +99,13 @@ export function writeHeader(
   target.writeDoubleLE(message.previous.endSeq, 32);
   target.writeBigUInt64LE(message.mark.writer, 40);
   target.writeDoubleLE(message.mark.count, 48);
+}
+
+export function writeOrigin(target: Buffer, at: number, { writer, count, firstIndex }: Origin): void {
+  target.writeBigUInt64LE(writer, at);
+  target.writeDoubleLE(count, at + 8);
+  target.writeUInt32LE(firstIndex, at + 16);
+  target.writeUInt32LE(0, at + 20);
 }
 
 /** A message that contains no batches. */
@@ -99,7 +118,8 @@ export function controlMessage(kind: Kind, timeMs: number, previous: LogHead, ma
 /** @throws StorageError `corrupt` */
 export function parseMessage({ seq, subject, payload }: Message): LogMessage {
   const kind = payload.length < HEADER_BYTES ? 0 : payload.readUInt8(1);
-  if (kind === 0 || kind > LAST_KIND || payload.readUInt8(0) !== FORMAT) {
+  const format = payload[0];
+  if (kind === 0 || kind > LAST_KIND || (format !== FORMAT && format !== FORMAT_WITH_ORIGINS)) {
     throw new StorageError(
       'corrupt',
       `message ${seq} of ${subject} is not in a format that this version reads`,
@@ -123,16 +143,26 @@ export function hasMark({ payload }: LogMessage, { writer, count }: Mark): boole
   return payload.readBigUInt64LE(40) === writer && payload.readDoubleLE(48) === count;
 }
 
-/** Who wrote the message. */
-export function writerOf({ payload }: LogMessage): bigint {
-  return payload.readBigUInt64LE(40);
+/** Who wrote the message, and which of its messages it is. */
+export function markOf({ payload }: LogMessage): Mark {
+  return { writer: payload.readBigUInt64LE(40), count: payload.readDoubleLE(48) };
+}
+
+/** Where the batches that were forwarded with a mark are in the message, if they are. */
+export function originIn({ payload }: LogMessage, { writer, count }: Mark): Origin | undefined {
+  for (let at = endOfBatches(payload); at < payload.length; at += ORIGIN_BYTES) {
+    if (payload.readBigUInt64LE(at) !== writer || payload.readDoubleLE(at + 8) !== count) continue;
+    return { writer, count, firstIndex: payload.readUInt32LE(at + 16) };
+  }
+  return undefined;
 }
 
 /** The batches of a message, as views. They all have its position. */
 export function batchesOf({ payload, timeMs }: LogMessage, pos: number): StoredBatch[] {
   const batches: StoredBatch[] = [];
   let firstIndex = 0;
-  for (let at = HEADER_BYTES; at < payload.length;) {
+  const endOfAll = endOfBatches(payload);
+  for (let at = HEADER_BYTES; at < endOfAll;) {
     const recordCount = payload.readUInt32LE(at);
     const end = at + BATCH_HEADER_BYTES + payload.readUInt32LE(at + 4);
     const bytes = payload.subarray(at + BATCH_HEADER_BYTES, end);
@@ -145,10 +175,14 @@ export function batchesOf({ payload, timeMs }: LogMessage, pos: number): StoredB
 
 /** The size of the appended bytes in a message, without headers. */
 export function batchBytes({ payload }: LogMessage): number {
-  return payload.length - HEADER_BYTES - payload.readUInt32LE(4) * BATCH_HEADER_BYTES;
+  return endOfBatches(payload) - HEADER_BYTES - payload.readUInt32LE(4) * BATCH_HEADER_BYTES;
 }
 
 /** The bytes of all batches of the log before the message, with their headers. */
 export function bytesBefore({ payload, totalBytes }: LogMessage): number {
-  return totalBytes - (payload.length - HEADER_BYTES);
+  return totalBytes - (endOfBatches(payload) - HEADER_BYTES);
+}
+
+function endOfBatches(payload: Buffer): number {
+  return payload.length - payload.readUInt16LE(2) * ORIGIN_BYTES;
 }

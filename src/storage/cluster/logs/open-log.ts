@@ -69,11 +69,10 @@ export class OpenLog {
     return this.#until(() => this.isPast(seq), limitMs);
   }
 
-  /** Waits until it is the turn of a writer to write the next message, for a limited time. */
-  async turnOf(writer: bigint, limitMs: number): Promise<void> {
-    const { turns } = this.state;
-    const isTurn = () => turns.isTurnOf(writer) || this.state.phase !== 'open';
-    if (!(await this.#until(isTurn, limitMs))) turns.forgetOthers(writer);
+  /** Waits until another gateway has written the newest batches, or `limitMs` have passed. */
+  async passedOn(writer: bigint, limitMs: number): Promise<void> {
+    const { state } = this;
+    await this.#until(() => state.newestWrite?.writer !== writer || state.phase !== 'open', limitMs);
   }
 
   /** The first message above `seq` that is kept, or undefined when none is known to the server that answered. */

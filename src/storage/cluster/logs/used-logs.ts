@@ -12,6 +12,7 @@ import { Patience } from './patience.ts';
 import type { Publisher } from './append/publish.ts';
 import { TailMemory } from './state/tail-memory.ts';
 import { LogWriter, type WaitingBytes } from './append/writer.ts';
+import type { Forwarding } from './append/forwarding.ts';
 
 export interface UsedLog {
   readonly log: OpenLog;
@@ -30,6 +31,7 @@ export interface UsedLogsOptions {
   readonly subjectOf: (partition: number, token: string) => string;
   readonly memory: TailMemory;
   readonly publisher: Publisher;
+  readonly forwarding: Forwarding;
   readonly clock: Clock;
   readonly random: Random;
   readonly bounds: ClusterLogBounds;
@@ -72,8 +74,9 @@ export class UsedLogs {
     const { index, partition, subject } = this.placeOf(id);
     assert(index === document.partition, `log ${id} is in partition ${document.partition}, not in ${index}`);
     const log = this.#open(id, partition, partition.state(subject));
-    const { publisher, clock, bounds } = this.#options;
-    const made = { log, writer: new LogWriter(log, publisher, clock, bounds, this.#waiting) };
+    const { publisher, forwarding, clock, bounds } = this.#options;
+    const parts = { publisher, forwarding, clock, bounds, waiting: this.#waiting };
+    const made = { log, writer: new LogWriter(log, parts) };
     this.#used.set(id, made);
     return made;
   }
@@ -98,7 +101,7 @@ export class UsedLogs {
   /** A log whose document says that it is being deleted. */
   beingDeleted(id: LogId): OpenLog {
     const { partition, subject } = this.placeOf(id);
-    return this.#open(id, partition, new LogState(subject, new TailMemory(0)));
+    return this.#open(id, partition, new LogState(subject, new TailMemory(0), this.#options.clock));
   }
 
   forget(id: LogId): void {

@@ -4,6 +4,7 @@ import { ClusterLogStore } from '../../../../src/storage/cluster/logs/log-store.
 import { FakeConnection } from '../../../support/fake-messages/connection.ts';
 import { FakeEngine } from '../../../support/fake-messages/engine.ts';
 import { directLink } from '../../../support/fake-messages/link.ts';
+import { FakePeerNetwork } from '../../../support/fake-messages/peers.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
 import { storeConformance } from '../../conformance.ts';
 
@@ -21,6 +22,7 @@ for (const { name, bounds } of TAILS) {
         (engine) => new FakeConnection(engine, directLink),
       ),
       subjectOf: (partition, token) => `log.${partition}.${token}`,
+      peers: new FakePeerNetwork().connect(directLink),
       meta: others.meta,
       clock,
       random: seededRandom(1),

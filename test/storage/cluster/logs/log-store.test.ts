@@ -7,6 +7,8 @@ import { ClusterLogStore } from '../../../../src/storage/cluster/logs/log-store.
 import { batchOf } from '../../../support/batch.ts';
 import { FakeEngine } from '../../../support/fake-messages/engine.ts';
 import { MistakenConnection, WRONG_REPORTS } from '../../../support/fake-messages/mistaken-connection.ts';
+import { directLink } from '../../../support/fake-messages/link.ts';
+import { FakePeerNetwork } from '../../../support/fake-messages/peers.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
 
 const HOUR_MS = 3_600_000;
@@ -17,11 +19,13 @@ async function openGateways(count: number, bounds: Partial<ClusterLogBounds> = {
   const engine = new FakeEngine();
   const { meta } = memoryStore(clock);
   const connections = Array.from({ length: count }, () => new MistakenConnection(engine));
+  const peers = new FakePeerNetwork();
   const gateways = await Promise.all(
     Array.from({ length: count }, (_, index) =>
       ClusterLogStore.open({
         partitions: [connections[index]!],
         subjectOf: (partition, token) => `log.${partition}.${token}`,
+        peers: peers.connect(directLink),
         meta,
         clock,
         random: seededRandom(index),
@@ -41,6 +45,25 @@ describe('the logs of a cluster', () => {
     expect(results.map(({ firstIndex }) => firstIndex)).toEqual([0, 2, 4]);
     expect(new Set(results.map(({ pos }) => pos)).size).toBe(1);
     expect(engine.lastSeq).toBe(2);
+  });
+
+  test('a gateway sends its appends to the one that writes the log, with its own as one message', async () => {
+    const { engine, gateways } = await openGateways(3);
+    await gateways[1]!.append('log', batchOf('first'));
+    const results = await Promise.all(
+      gateways.map((gateway, index) => gateway.append('log', batchOf(`${index}`, `${index}`))),
+    );
+    // Those that arrive while the message of the writer is on its way are in the next one.
+    expect(engine.lastSeq).toBeLessThanOrEqual(4);
+    for (const gateway of gateways) {
+      const { batches } = await gateway.read('log', 0, all);
+      for (const [index, { pos, firstIndex, timestampMs }] of results.entries()) {
+        const found = batches.find((batch) => batch.pos === pos && batch.firstIndex === firstIndex);
+        expect(found?.timestampMs).toBe(timestampMs);
+        expect(found?.bytes).toEqual(batches.find(({ bytes }) => bytes.includes(`${index}`))?.bytes);
+      }
+      expect(gateway.storedBytes('log')).toBe(gateways[0]!.storedBytes('log'));
+    }
   });
 
   test('appends that wait are bounded', async () => {

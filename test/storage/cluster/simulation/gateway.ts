@@ -6,6 +6,7 @@ import { ClusterLogStore } from '../../../../src/storage/cluster/logs/log-store.
 import type { MetaStore } from '../../../../src/storage/port.ts';
 import { FakeConnection } from '../../../support/fake-messages/connection.ts';
 import type { FakeEngine } from '../../../support/fake-messages/engine.ts';
+import type { FakePeerNetwork } from '../../../support/fake-messages/peers.ts';
 import type { Tally } from '../../../support/tally.ts';
 import { FaultyLink, type Weather } from './faulty-link.ts';
 import { GatewayTime } from './gateway-time.ts';
@@ -17,6 +18,7 @@ export interface World {
   readonly weather: Weather;
   readonly tally: Tally;
   readonly engines: readonly FakeEngine[];
+  readonly peers: FakePeerNetwork;
   readonly meta: MetaStore;
 }
 
@@ -41,13 +43,14 @@ export class Gateway {
   }
 
   static async start(name: string, world: World, bounds: { tailBytes: number }): Promise<Gateway> {
-    const { clock, random, engines, meta } = world;
+    const { clock, random, engines, peers, meta } = world;
     const time = new GatewayTime(clock, random.integer(4_000) - 2_000);
     const link = new FaultyLink({ ...world, time });
     const connections = engines.map((engine) => new FakeConnection(engine, link));
     const logs = await ClusterLogStore.open({
       partitions: connections,
       subjectOf,
+      peers: peers.connect(link),
       meta: await LaggingMeta.open(meta, link),
       clock: time,
       random: seededRandom(`${name}:${random.integer(2 ** 30)}`),

@@ -3,6 +3,7 @@ import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import { placeOf } from '../../../../src/storage/cluster/logs/catalog.ts';
 import { Trace, type Violation } from '../../../simulation/trace.ts';
 import { FakeEngine } from '../../../support/fake-messages/engine.ts';
+import { FakePeerNetwork } from '../../../support/fake-messages/peers.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
 import { runFaults } from './faults.ts';
 import { Gateway, subjectOf, type World } from './gateway.ts';
@@ -34,6 +35,7 @@ export async function simulate(seed: string): Promise<Run> {
     weather: { isBad: false, isDown: false },
     tally: trace.tally,
     engines: Array.from({ length: PARTITIONS }, () => new FakeEngine()),
+    peers: new FakePeerNetwork(),
     meta: memoryStore(clock).meta,
   };
   const tailBytes = [0, 2_000, 2 ** 20][random.integer(3)]!;
@@ -87,6 +89,10 @@ export async function simulate(seed: string): Promise<Run> {
   await advance(10_000);
   if (!isUsed) trace.reportViolation('the logs could not be used after the faults');
   for (const history of histories) history.checkAll();
+  for (const { everything } of world.engines) {
+    for (const message of everything)
+      trace.tally.add(message.payload.readUInt16LE(2) > 0 ? 'message with forwarded batches' : 'message');
+  }
   for (const gateway of gateways) gateway.crash();
   let violation: Violation | undefined;
   try {

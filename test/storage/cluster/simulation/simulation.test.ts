@@ -33,6 +33,7 @@ test('the seeds together contain every fault and every kind of outcome', () => {
     'gateway frozen',
     'late',
     'leader-lost',
+    'message with forwarded batches',
     'no leader',
     'refused-ahead',
     'refused-behind',

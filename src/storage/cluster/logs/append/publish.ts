@@ -16,13 +16,23 @@ import {
 } from '../message.ts';
 import type { OpenLog } from '../open-log.ts';
 import { Patience } from '../patience.ts';
+import type { StoredAt } from './forward.ts';
+import type { ForwardedSearch } from './forwarded-search.ts';
 
 /** A message that is to follow whatever is the newest one of its log. */
 export interface Draft {
   readonly kind: Kind;
-  /** The bytes after `previous`. Those that an earlier call returned stay as they are. */
-  payload(previous: LogHead, timeMs: number, mark: Mark): Buffer;
+  /**
+   * The bytes after `previous`; undefined when there is nothing left to store. Those that an earlier call returned stay as
+   * they are.
+   */
+  payload(previous: LogHead, timeMs: number, mark: Mark): Buffer | undefined;
+  /** What it contains may have been stored by another gateway. */
+  readonly search?: ForwardedSearch | undefined;
 }
+
+/** The draft is not stored, since another gateway has written first. */
+export const BEHIND = Symbol('behind');
 
 /*
  * The outcome of a publish that was not acknowledged is decided by its expectation. Only one message can follow the
@@ -48,8 +58,8 @@ export class Publisher {
 
   /** Stores the message that a log begins with, unless it has one. @throws StorageError `not-written`, `unknown`, `failed` */
   async storeFirst(messages: MessageLog, subject: string): Promise<void> {
-    const patience = new Patience(this.#clock, this.#random, this.#limitMs);
-    const payload = controlMessage(KIND.created, this.#clock.now(), NO_MESSAGE, this.#nextMark());
+    const patience = this.patience();
+    const payload = controlMessage(KIND.created, this.#clock.now(), NO_MESSAGE, this.nextMark());
     for (;;) {
       try {
         await messages.publish(subject, payload, { expectedLast: 0 });
@@ -62,33 +72,54 @@ export class Publisher {
     }
   }
 
+  /** The mark of the next message of this gateway, or of what it forwards. They grow. */
+  nextMark(): Mark {
+    return { writer: this.writer, count: ++this.#count };
+  }
+
+  patience(): Patience {
+    return new Patience(this.#clock, this.#random, this.#limitMs);
+  }
+
+  /** As `tryToStore`, until no other gateway writes first. */
+  async store(log: OpenLog, draft: Draft): Promise<StoredAt | undefined> {
+    const patience = this.patience();
+    for (;;) {
+      const stored = await this.tryToStore(log, draft, patience);
+      if (stored !== BEHIND) return stored;
+      if (patience.isExhausted) throw alwaysBehind(log, draft);
+    }
+  }
+
   /**
-   * Stores a message of the log. A log that is closed already is closed again without another message.
+   * Stores a message of the log, unless another gateway writes first. A log that is closed already is closed again without
+   * another message.
+   * @returns undefined when nothing was left to store
    * @throws StorageError `closed`, `not-found`, `not-written`, `unknown`, `failed`
    */
-  async store(log: OpenLog, draft: Draft): Promise<LogMessage | undefined> {
-    const patience = new Patience(this.#clock, this.#random, this.#limitMs);
-    for (;;) {
-      await log.load();
-      if (log.state.phase === 'deleted') throw logNotFound(log.id);
-      if (log.state.phase === 'closed') {
-        if (draft.kind === KIND.closed) return undefined;
-        if (draft.kind !== KIND.deleted) throw logClosed(log.id);
-      }
-      const { head } = log.state;
-      const mark = this.#nextMark();
-      const payload = draft.payload(head, Math.max(head.timeMs, this.#clock.now()), mark);
-      const stored = await this.#publishAfter(log, head.seq, { payload, mark }, patience);
-      if (stored) {
-        log.state.apply(stored);
-        return stored;
-      }
-      if (patience.isExhausted) {
-        throw new StorageError('not-written', `other gateways were always first to write to log ${log.id}`, {
-          facts: { log: log.id },
-        });
-      }
+  async tryToStore(
+    log: OpenLog,
+    draft: Draft,
+    patience: Patience,
+  ): Promise<StoredAt | undefined | typeof BEHIND> {
+    await log.load();
+    const { search } = draft;
+    const elsewhere = await search?.find(log, patience);
+    if (elsewhere) return elsewhere;
+    if (log.state.phase === 'deleted') throw logNotFound(log.id);
+    const { head } = log.state;
+    if (search && !search.hasSeen(head.seq)) return BEHIND;
+    if (log.state.phase === 'closed') {
+      if (draft.kind === KIND.closed) return undefined;
+      if (draft.kind !== KIND.deleted) throw logClosed(log.id);
     }
+    const mark = this.nextMark();
+    const payload = draft.payload(head, Math.max(head.timeMs, this.#clock.now()), mark);
+    if (!payload) return undefined;
+    const stored = await this.#publishAfter(log, head.seq, { payload, mark }, patience);
+    if (!stored) return BEHIND;
+    log.state.apply(stored);
+    return { seq: stored.seq, timeMs: stored.timeMs, firstIndex: 0 };
   }
 
   /** @returns undefined when another message follows the expected one, and ours is not stored and never will be */
@@ -124,10 +155,6 @@ export class Publisher {
     }
   }
 
-  #nextMark(): Mark {
-    return { writer: this.writer, count: ++this.#count };
-  }
-
   /**
    * The message that follows the expected one, if it is ours. It is compared whatever the publish reported: a refusal by a
    * server that is no longer the leader must not store records twice.
@@ -157,6 +184,13 @@ export class Publisher {
       }
     }
   }
+}
+
+export function alwaysBehind({ id }: OpenLog, { search }: Draft): StorageError {
+  const kind = search ? 'unknown' : 'not-written';
+  return new StorageError(kind, `other gateways were always first to write to log ${id}`, {
+    facts: { log: id },
+  });
 }
 
 function givenUp(log: OpenLog, cause: MessageLogError, maybeStored: boolean): StorageError {

@@ -1,84 +1,124 @@
-import type { Clock } from '../../../../lib/time/clock.ts';
-import { StorageError } from '../../../error.ts';
+import { crc32 } from 'node:zlib';
+import type { Clock, Timer } from '../../../../lib/time/clock.ts';
+import { isStorageError, StorageError } from '../../../error.ts';
 import type { AppendBatch, AppendResult } from '../../../port.ts';
 import type { ClusterLogBounds } from '../bounds.ts';
-import { controlMessage, KIND, type LogMessage } from '../message.ts';
+import { BATCH_HEADER_BYTES, controlMessage, KIND } from '../message.ts';
 import type { OpenLog } from '../open-log.ts';
+import type { Patience } from '../patience.ts';
+import { Affinity } from './affinity.ts';
+import type { Forward, ForwardAnswer, StoredAt } from './forward.ts';
+import { isRevoked, type ForwardedSearch } from './forwarded-search.ts';
+import type { Forwarding } from './forwarding.ts';
 import { Pack } from './pack.ts';
-import type { Draft, Publisher } from './publish.ts';
+import { alwaysBehind, BEHIND, type Draft, type Publisher } from './publish.ts';
 
-// How long a gateway waits for its turn, in times of its last publish, which other gateways need about as well.
-const TURN_FACTOR = 2;
-const MAX_TURN_MS = 100;
+/** Packs of one log under way to the gateway that writes it: one that it stores, and one that waits there for the next message. */
+const MAX_FORWARDS = 2;
+/**
+ * How long a writer waits for gateways whose batches the message before contained, as a part of what that message took:
+ * what arrives after the next message has begun waits for all of it.
+ */
+const GATHER_SHARE = 0.5;
+const MAX_GATHER_MS = 5;
+/** How long a writer that passes the log on waits for the first message of the other gateway. */
+const PASS_MS = 100;
 
 /** The bytes of appends that wait, of all logs. */
 export interface WaitingBytes {
   bytes: number;
 }
 
+/** What all writers of a gateway share. */
+export interface WriterParts {
+  readonly publisher: Publisher;
+  readonly forwarding: Forwarding;
+  readonly clock: Clock;
+  readonly bounds: ClusterLogBounds;
+  readonly waiting: WaitingBytes;
+}
+
 interface Pending {
+  /** Earlier ones come first. */
+  readonly order: number;
   readonly draft: Draft;
-  stored(message: LogMessage | undefined): void;
+  readonly pack?: Pack;
+  bytes: number;
+  /** No other gateway is asked to store it. */
+  isOwn: boolean;
+  search?: ForwardedSearch;
+  patience?: Patience;
+  stored(at: StoredAt | undefined): void;
   refused(error: StorageError): void;
 }
 
 /**
  * Writes to one log: one message at a time, since each one is stored on condition that the previous one is the newest.
- * What is appended meanwhile becomes the next message.
+ * What is appended meanwhile becomes the next message. While another gateway writes the log, it gets the appends of this one.
  */
 export class LogWriter {
   readonly #log: OpenLog;
-  readonly #clock: Clock;
-  readonly #publisher: Publisher;
-  readonly #bounds: ClusterLogBounds;
-  readonly #allWaiting: WaitingBytes;
+  readonly #parts: WriterParts;
+  readonly #affinity: Affinity;
   readonly #pending: Pending[] = [];
-  /** The pack that takes further appends: the last of the pending ones. */
-  #open: Pack | undefined;
+  readonly #forwards = new Set<Promise<void>>();
+  /** What takes further appends: the last of the pending ones. */
+  #open: (Pending & { readonly pack: Pack }) | undefined;
+  #order = 0;
   #waitingBytes = 0;
   #isRunning = false;
   /** When the newest message of this gateway was stored, and how long that took. */
   #storedMs = 0;
   #publishMs = 0;
+  /** Until another gateway has written. */
+  #passing: Promise<void> | undefined;
+  #onForwarded = () => {};
 
-  constructor(
-    log: OpenLog,
-    publisher: Publisher,
-    clock: Clock,
-    bounds: ClusterLogBounds,
-    allWaiting: WaitingBytes,
-  ) {
+  constructor(log: OpenLog, parts: WriterParts) {
     this.#log = log;
-    this.#clock = clock;
-    this.#publisher = publisher;
-    this.#bounds = bounds;
-    this.#allWaiting = allWaiting;
+    this.#parts = parts;
+    const { subject } = log.state;
+    this.#affinity = new Affinity(parts.publisher.writer, (writer) => crc32(`${subject} ${writer}`));
   }
 
   /** Copies the batch before it returns. */
   append(batch: AppendBatch): Promise<AppendResult> {
-    const { byteLength } = batch;
-    const { maxWaitingBytes, maxWaitingBytesPerLog } = this.#bounds;
-    if (
-      this.#waitingBytes + byteLength > maxWaitingBytesPerLog ||
-      this.#allWaiting.bytes + byteLength > maxWaitingBytes
-    ) {
+    const bytes = BATCH_HEADER_BYTES + batch.byteLength;
+    if (!this.#hasRoom(batch.byteLength)) {
       return Promise.reject(
         new StorageError('not-written', `too many bytes wait to be appended to log ${this.#log.id}`, {
           facts: {
             log: this.#log.id,
             waitingBytes: this.#waitingBytes,
-            allWaitingBytes: this.#allWaiting.bytes,
+            allWaitingBytes: this.#parts.waiting.bytes,
           },
         }),
       );
     }
-    if (!this.#open?.admits(batch)) this.#begin(new Pack(this.#bounds.packBytes));
-    const pack = this.#open!;
-    const before = pack.batchBytes;
-    const appended = pack.add(batch);
-    this.#count(pack.batchBytes - before);
-    return appended;
+    return this.#packFor(bytes, batch.recordCount).add(batch, () => this.#log.posOffset);
+  }
+
+  /** Takes batches that another gateway forwards because this one writes the log. */
+  async accept(forward: Forward): Promise<ForwardAnswer> {
+    const { state } = this.#log;
+    const { writer } = this.#parts.publisher;
+    const isWriter = state.newestWrite?.writer === writer && state.phase === 'open';
+    if (!isWriter || !this.#hasRoom(forward.batches.length)) return { outcome: 'refused' };
+    if (!this.#passing && this.#affinity.shouldPassTo(forward.writer)) {
+      this.#affinity.forget();
+      this.#passing = this.#log.passedOn(writer, PASS_MS).finally(() => {
+        this.#passing = undefined;
+      });
+      return { outcome: 'write-yourself' };
+    }
+    try {
+      const adding = this.#packFor(forward.batches.length, forward.recordCount).addForwarded(forward);
+      this.#onForwarded();
+      const at = await adding;
+      return at ? { outcome: 'stored', ...at } : { outcome: 'refused' };
+    } catch (error) {
+      return { outcome: isStorageError(error, 'unknown') ? 'unknown' : 'refused' };
+    }
   }
 
   /** Closes the log after what was appended before. */
@@ -86,28 +126,54 @@ export class LogWriter {
     this.#open = undefined;
     return new Promise((resolve, reject) => {
       this.#push({
+        order: this.#order++,
         draft: {
           kind: KIND.closed,
           payload: (previous, timeMs, mark) => controlMessage(KIND.closed, timeMs, previous, mark),
         },
+        bytes: 0,
+        isOwn: true,
         stored: () => resolve(),
         refused: reject,
       });
     });
   }
 
-  #begin(pack: Pack): void {
-    this.#open = pack;
-    const offset = () => this.#log.posOffset;
-    this.#push({
-      draft: pack,
-      stored: (message) => pack.stored(message!.seq + offset(), message!.timeMs),
+  /** The open pack, which the caller adds to, or a new one. */
+  #packFor(bytes: number, recordCount: number): Pack {
+    let open = this.#open;
+    if (!open?.pack.admits(bytes, recordCount)) open = this.#begin();
+    open.bytes += bytes;
+    this.#count(bytes);
+    return open.pack;
+  }
+
+  #begin(): Pending & { readonly pack: Pack } {
+    const pack = new Pack(this.#parts.bounds.packBytes, (forward) => isRevoked(this.#log.state, forward));
+    const pending: Pending & { readonly pack: Pack } = {
+      order: this.#order++,
+      draft: {
+        kind: KIND.batches,
+        payload: (previous, timeMs, mark) => pack.payload(previous, timeMs, mark),
+        get search() {
+          return pending.search;
+        },
+      },
+      pack,
+      bytes: 0,
+      isOwn: false,
+      stored: (at) => at && pack.stored(at),
       refused: (error) => pack.refused(error),
-    });
+    };
+    this.#open = pending;
+    this.#push(pending);
+    return pending;
   }
 
   #push(pending: Pending): void {
-    this.#pending.push(pending);
+    const { order } = pending;
+    const at = this.#pending.findIndex((other) => other.order > order);
+    this.#pending.splice(at === -1 ? this.#pending.length : at, 0, pending);
     if (this.#isRunning) return;
     this.#isRunning = true;
     // Appends of the same turn go into one message.
@@ -115,33 +181,112 @@ export class LogWriter {
   }
 
   async #run(): Promise<void> {
-    for (let next = this.#pending.shift(); next; next = this.#pending.shift()) {
-      const { draft } = next;
-      try {
-        if (draft instanceof Pack) await this.#turn();
-        if (draft === this.#open) this.#open = undefined;
-        const startedMs = this.#clock.monotonicMs();
-        const message = await this.#publisher.store(this.#log, draft);
-        this.#storedMs = this.#clock.monotonicMs();
-        this.#publishMs = this.#storedMs - startedMs;
-        next.stored(message);
-      } catch (error) {
-        next.refused(error as StorageError);
-      } finally {
-        if (draft instanceof Pack) this.#count(-draft.batchBytes);
+    for (let next = this.#pending[0]; next; next = this.#pending[0]) {
+      const receiver = this.#receiverOf(next);
+      if (receiver === undefined && this.#forwards.size > 0) await Promise.all(this.#forwards);
+      else if (receiver !== undefined && this.#forwards.size >= MAX_FORWARDS)
+        await Promise.race(this.#forwards);
+      else if (receiver !== undefined) this.#track(this.#forward(this.#take(), receiver));
+      else {
+        if (next.pack) await (this.#passing ?? this.#gather(next.pack));
+        await this.#write(this.#take());
       }
     }
     this.#isRunning = false;
   }
 
-  /** Lets other gateways that write the log go first, for about as long as they need. Appends join the pack meanwhile. */
-  async #turn(): Promise<void> {
-    const waitMs = Math.min(MAX_TURN_MS, TURN_FACTOR * this.#publishMs);
-    await this.#log.turnOf(this.#publisher.writer, this.#storedMs + waitMs - this.#clock.monotonicMs());
+  /** The next of the pending ones, to which nothing is added from now on. */
+  #take(): Pending {
+    const next = this.#pending.shift()!;
+    if (next === this.#open) this.#open = undefined;
+    return next;
+  }
+
+  /** The gateway that the appends are sent to; undefined: this one stores them. */
+  #receiverOf({ pack, isOwn }: Pending): bigint | undefined {
+    const { state } = this.#log;
+    const { clock, forwarding } = this.#parts;
+    if (!pack || isOwn || pack.hasForwarded || state.phase !== 'open') return undefined;
+    const writer = this.#affinity.writerOf(state.newestWrite, clock.monotonicMs());
+    return writer !== undefined && forwarding.canReach(writer) ? writer : undefined;
+  }
+
+  async #forward(pending: Pending, receiver: bigint): Promise<void> {
+    const forwarded = await this.#parts.forwarding.forward(receiver, this.#log, pending.pack!);
+    if (forwarded.outcome === 'stored') return this.#settle(pending, () => pending.stored(forwarded));
+    if (forwarded.outcome === 'unknown') pending.search = forwarded.search;
+    pending.isOwn = true;
+    this.#push(pending);
+  }
+
+  #track(forward: Promise<void>): void {
+    const tracked = forward.finally(() => this.#forwards.delete(tracked));
+    this.#forwards.add(tracked);
+  }
+
+  async #write(pending: Pending): Promise<void> {
+    const { publisher, clock } = this.#parts;
+    const contributors = pending.pack?.contributors(publisher.writer);
+    pending.patience ??= publisher.patience();
+    try {
+      const startedMs = clock.monotonicMs();
+      const stored = await publisher.tryToStore(this.#log, pending.draft, pending.patience);
+      if (stored === BEHIND) {
+        if (pending.patience.isExhausted) throw alwaysBehind(this.#log, pending.draft);
+        return this.#push(pending);
+      }
+      this.#storedMs = clock.monotonicMs();
+      this.#publishMs = this.#storedMs - startedMs;
+      if (contributors) this.#affinity.wrote(contributors);
+      this.#settle(pending, () => pending.stored(stored));
+    } catch (error) {
+      this.#settle(pending, () => pending.refused(withSearch(error as StorageError, pending)));
+    }
+  }
+
+  #settle(pending: Pending, settle: () => void): void {
+    this.#count(-pending.bytes);
+    settle();
+  }
+
+  /** Lets the gateways whose batches the message before contained forward again: their clients have just been answered. */
+  async #gather(pack: Pack): Promise<void> {
+    const { clock, publisher } = this.#parts;
+    const { others } = this.#affinity;
+    const limitMs = Math.min(MAX_GATHER_MS, GATHER_SHARE * this.#publishMs);
+    const leftMs = this.#storedMs + limitMs - clock.monotonicMs();
+    const isComplete = () => {
+      const contributors = pack.contributors(publisher.writer);
+      return others.every((other) => contributors.includes(other));
+    };
+    if (leftMs <= 0 || isComplete()) return;
+    await new Promise<void>((resolve) => {
+      const timer: Timer = clock.setTimer(leftMs, resolve);
+      this.#onForwarded = () => {
+        if (!isComplete()) return;
+        timer.cancel();
+        resolve();
+      };
+    });
+    this.#onForwarded = () => {};
+  }
+
+  #hasRoom(bytes: number): boolean {
+    const { bounds, waiting } = this.#parts;
+    return (
+      this.#waitingBytes + bytes <= bounds.maxWaitingBytesPerLog &&
+      waiting.bytes + bytes <= bounds.maxWaitingBytes
+    );
   }
 
   #count(bytes: number): void {
     this.#waitingBytes += bytes;
-    this.#allWaiting.bytes += bytes;
+    this.#parts.waiting.bytes += bytes;
   }
+}
+
+/** Appends that another gateway may store can be refused only for what is certain. */
+function withSearch(error: StorageError, { search }: Pending): StorageError {
+  if (!search || error.kind !== 'not-written') return error;
+  return new StorageError('unknown', error.message, { cause: error });
 }

@@ -1,9 +1,8 @@
 import type { Clock, Timer } from '../../../../lib/time/clock.ts';
-import { KIND, type LogHead, type LogMessage, NO_MESSAGE, writerOf } from '../message.ts';
+import { KIND, type LogHead, type LogMessage, markOf, NO_MESSAGE } from '../message.ts';
 import { logNotFound } from '../errors.ts';
 import { Tail } from './tail.ts';
 import type { TailMemory } from './tail-memory.ts';
-import { Turns } from './turns.ts';
 
 /*
  *   open ──> closed ──> deleted
@@ -18,15 +17,17 @@ const MAX_BUFFER_RATIO = 2;
 export class LogState {
   readonly subject: string;
   readonly tail = new Tail();
-  readonly turns = new Turns();
   readonly #memory: TailMemory;
+  readonly #clock: Clock;
   #head = NO_MESSAGE;
   #phase: LogPhase = 'open';
   #waiters: Set<() => void> | undefined;
+  #newestWrite: NewestWrite | undefined;
 
-  constructor(subject: string, memory: TailMemory) {
+  constructor(subject: string, memory: TailMemory, clock: Clock) {
     this.subject = subject;
     this.#memory = memory;
+    this.#clock = clock;
   }
 
   /** The newest message that is known: `NO_MESSAGE` until one is. Newer ones arrive through the follower, in order. */
@@ -38,6 +39,11 @@ export class LogState {
     return this.#phase;
   }
 
+  /** Of the newest batches that became known here. */
+  get newestWrite(): NewestWrite | undefined {
+    return this.#newestWrite;
+  }
+
   /** Takes a message that is stored. Messages that are known already have no effect. */
   apply(message: LogMessage): void {
     const { seq, timeMs, totalBytes, endSeq, kind } = message;
@@ -45,7 +51,9 @@ export class LogState {
     this.#head = { seq, timeMs, totalBytes, endSeq };
     const held = compact(message);
     this.tail.push(held);
-    if (kind === KIND.batches) this.turns.wrote(writerOf(message));
+    if (kind === KIND.batches) {
+      this.#newestWrite = { writer: markOf(message).writer, knownMs: this.#clock.monotonicMs() };
+    }
     this.#memory.hold(this.tail, seq, held.payload.length);
     if (kind === KIND.closed && this.#phase === 'open') this.#phase = 'closed';
     if (kind === KIND.deleted) this.#phase = 'deleted';
@@ -73,7 +81,6 @@ export class LogState {
    */
   wait(
     fromSeq: number,
-    clock: Clock,
     { id, timeoutMs, signal }: { id: string; timeoutMs: number; signal?: AbortSignal },
   ): Promise<'appended' | 'timeout'> {
     return new Promise((resolve, reject) => {
@@ -98,7 +105,7 @@ export class LogState {
         stop();
         finish();
       });
-      const timer: Timer = clock.setTimer(timeoutMs, () => {
+      const timer: Timer = this.#clock.setTimer(timeoutMs, () => {
         stop();
         resolve('timeout');
       });
@@ -109,6 +116,13 @@ export class LogState {
   #wake(): void {
     for (const onChange of this.#waiters ?? []) onChange();
   }
+}
+
+export interface NewestWrite {
+  /** The gateway. */
+  readonly writer: bigint;
+  /** By the monotonic clock of this process. */
+  readonly knownMs: number;
 }
 
 function compact(message: LogMessage): LogMessage {

@@ -42,7 +42,7 @@ export class Partition {
   state(subject: string): LogState {
     let state = this.#states.get(subject);
     if (!state) {
-      state = new LogState(subject, this.#memory);
+      state = new LogState(subject, this.#memory, this.#clock);
       this.#states.set(subject, state);
     }
     return state;
