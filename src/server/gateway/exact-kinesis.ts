@@ -11,11 +11,18 @@ const HOT: ReadonlySet<string> = new Set([
   'SubscribeToShard',
 ]);
 
-const NOT_FOUND = 'ResourceNotFoundException';
+/** Refusals that do not depend on what other gateways have changed: rates, the age of an iterator, and a dry run. */
+const FINAL: ReadonlySet<string> = new Set([
+  'DryRunOperationException',
+  'ExpiredIteratorException',
+  'LimitExceededException',
+  'ProvisionedThroughputExceededException',
+]);
 
 /**
  * Kinesis over a store that other gateways write: an operation sees every change that was acknowledged before it began,
- * by whichever gateway. Operations on records find out only when they would say that something does not exist.
+ * by whichever gateway. Operations on records find out only when they would refuse a request: a stream, shard or consumer may
+ * be there by now, or a limit of the stream may have been raised.
  */
 export function exactKinesis(service: Service, meta: MetaStore): Service {
   const operations = new Map<string, BoundOperation>();
@@ -42,7 +49,7 @@ function onceMore(bound: BoundOperation, meta: MetaStore): BoundOperation {
       try {
         return await bound.run(input, caller);
       } catch (error) {
-        if (!isServiceError(error) || error.declaration.code !== NOT_FOUND) throw error;
+        if (!isServiceError(error) || FINAL.has(error.declaration.code)) throw error;
         await meta.catchUp();
         return bound.run(input, caller);
       }
