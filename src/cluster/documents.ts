@@ -1,5 +1,11 @@
+/** What a gateway does, as of its last renewal. */
+export interface MemberLoad {
+  /** Invocations of functions that run there, and how many can. */
+  readonly functions?: { readonly running: number; readonly environments: number } | undefined;
+}
+
 /** The state that a gateway reports, as JSON under `cluster/member/ID`. */
-export interface MemberDocument {
+export interface MemberDocument extends MemberLoad {
   /** Where other gateways reach it: `http://10.0.0.7:4566`. */
   readonly endpoint: string;
   readonly version: string;

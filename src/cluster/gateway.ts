@@ -2,7 +2,7 @@ import type { Logger } from '../lib/log/logger.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock, Timer } from '../lib/time/clock.ts';
 import type { MetaStore } from '../storage/port.ts';
-import type { MemberDocument } from './documents.ts';
+import type { MemberDocument, MemberLoad } from './documents.ts';
 import { type Lease, Leases } from './leases.ts';
 import { Members } from './members.ts';
 import { OwnMember } from './own-member.ts';
@@ -19,6 +19,8 @@ export interface GatewayOptions {
   /** Where other gateways reach this one. */
   readonly endpoint: string;
   readonly version: string;
+  /** What this gateway does; nothing by default. */
+  readonly load?: () => MemberLoad;
   /** This gateway has taken the lease of the home, and has to open its services. */
   readonly onHome: (lease: Lease) => void;
   /** This gateway may act no more as what it was: every lease is lost, and it joins again as another member. */
@@ -142,8 +144,8 @@ export class Gateway {
   }
 
   async #join(): Promise<void> {
-    const { meta, clock, random, endpoint, version } = this.#options;
-    const document: Omit<MemberDocument, 'state' | 'beat'> = {
+    const { meta, clock, random, endpoint, version, load = () => ({}) } = this.#options;
+    const document: Omit<MemberDocument, 'state' | 'beat' | keyof MemberLoad> = {
       endpoint,
       version,
       startedMs: this.#startedMs,
@@ -153,6 +155,7 @@ export class Gateway {
       clock,
       id: random.uuid(),
       document,
+      load,
       onLost: () => this.#lost(),
     });
     if (this.#isDraining) await this.#own.drain();

@@ -1,3 +1,4 @@
+import { sharedAbort } from '../lib/concurrency/shared-abort.ts';
 import type { Clock } from '../lib/time/clock.ts';
 import { META_PREFIX } from '../storage/keys.ts';
 import type { MetaChange, MetaStore } from '../storage/port.ts';
@@ -26,6 +27,8 @@ export class Members {
   readonly #clock: Clock;
   readonly #onChange: () => void;
   readonly #seen = new Map<string, Seen>();
+  /** By member that lives, once its end is waited for. */
+  readonly #ends = new Map<string, AbortController>();
   #stop = () => {};
 
   private constructor(meta: MetaStore, clock: Clock, onChange: () => void) {
@@ -55,6 +58,17 @@ export class Members {
   get(id: string): Member | undefined {
     const seen = this.#seen.get(id);
     return seen && this.#describe(id, seen);
+  }
+
+  /** Aborted when the member has left or was removed. */
+  whenGone(id: string): AbortSignal {
+    let end = this.#ends.get(id);
+    if (!end) {
+      end = sharedAbort();
+      if (this.has(id)) this.#ends.set(id, end);
+      else end.abort();
+    }
+    return end.signal;
   }
 
   /** In order of id. */
@@ -89,6 +103,8 @@ export class Members {
     const previous = this.#seen.get(id);
     if (value === undefined) {
       this.#seen.delete(id);
+      this.#ends.get(id)?.abort(new Error(`the gateway ${id} is gone`));
+      this.#ends.delete(id);
       if (previous) this.#onChange();
       return;
     }

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../lib/time/clock.ts';
 import { META_PREFIX } from '../storage/keys.ts';
 import type { MetaStore } from '../storage/port.ts';
-import type { MemberDocument } from './documents.ts';
+import type { MemberDocument, MemberLoad } from './documents.ts';
 import { LOOK_MS, RENEW_MS, RETRY_MS, VALID_MS } from './timing.ts';
 
 const PREFIX = META_PREFIX.cluster.member;
@@ -11,7 +11,9 @@ export interface OwnMemberOptions {
   readonly clock: Clock;
   /** Never used before. */
   readonly id: string;
-  readonly document: Omit<MemberDocument, 'beat' | 'state'>;
+  readonly document: Omit<MemberDocument, 'beat' | 'state' | keyof MemberLoad>;
+  /** Reported with each renewal. */
+  readonly load: () => MemberLoad;
   /** Called once, when this member may act no more, whatever the reason. */
   readonly onLost: () => void;
 }
@@ -47,7 +49,7 @@ export class OwnMember {
   /** @throws StorageError */
   static async join(options: OwnMemberOptions): Promise<OwnMember> {
     const { meta, clock, id } = options;
-    const document: MemberDocument = { ...options.document, state: 'ready', beat: 0 };
+    const document: MemberDocument = { ...options.document, ...options.load(), state: 'ready', beat: 0 };
     const beganMs = clock.monotonicMs();
     const revision = await meta.create(PREFIX + id, format(document));
     if (revision === undefined) throw new Error(`there is a member ${id} already`);
@@ -110,7 +112,7 @@ export class OwnMember {
     if (!this.isValid) return;
     const { meta, clock } = this.#options;
     const beganMs = clock.monotonicMs();
-    const next = { ...this.#document, beat: this.#document.beat + 1 };
+    const next = { ...this.#document, ...this.#options.load(), beat: this.#document.beat + 1 };
     try {
       const revision = await meta.compareAndSet(PREFIX + this.id, this.#revision, format(next));
       if (!this.isValid) return;

@@ -125,6 +125,7 @@ class ProcessRuntime implements Runtime {
 
   async #invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
     if (this.#closed) throw new RuntimeClosed('The runtime is closed.');
+    invocation.end?.throwIfAborted();
     const pool = this.#pools.poolOf(spec);
     const warm = pool.provision?.take();
     if (pool.provision) {
@@ -248,7 +249,13 @@ class ProcessRuntime implements Runtime {
           resolve(result);
         })
         .catch(reject)
-        .finally(() => end());
+        .finally(() => {
+          end();
+          stopWaiting?.();
+        });
+      // The environment is busy from here on.
+      const stopWaiting =
+        invocation.end && whenAborted(invocation.end, () => environment.end({ kind: 'retired' }));
     });
   }
 
@@ -265,6 +272,13 @@ class ProcessRuntime implements Runtime {
     if (!this.#warnings.isNew(`${account}/${region}/${functionName}/${warning}`)) return;
     this.#options.logger.warn(`function ${functionName}: ${warning}`);
   }
+}
+
+/** @returns a function that stops to wait */
+function whenAborted(signal: AbortSignal, act: () => void): () => void {
+  if (signal.aborted) act();
+  else signal.addEventListener('abort', act, { once: true });
+  return () => signal.removeEventListener('abort', act);
 }
 
 function refusedResult(

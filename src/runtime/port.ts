@@ -17,6 +17,9 @@ export interface FunctionSpec {
   readonly memoryMb: number;
   readonly timeoutMs: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** The package of its code, and those of its layers, for a runtime that unpacks them itself. */
+  readonly code?: CodePackage;
+  readonly layers?: readonly CodePackage[] | undefined;
   /** Absolute path of the unpacked code: the function's `/var/task`. Empty when `Runtime.replacesCode`. */
   readonly codeDirectory: string;
   /** Absolute path of the merged contents of its layers: the function's `/opt`. */
@@ -40,6 +43,12 @@ export interface FunctionSpec {
   };
 }
 
+/** A zip file in the blob store. */
+export interface CodePackage {
+  /** In hexadecimal. */
+  readonly sha256: string;
+}
+
 export interface Invocation {
   readonly requestId: string;
   /** The event's JSON text, as bytes. */
@@ -53,6 +62,8 @@ export interface Invocation {
   readonly sink?: ResponseSink;
   /** Aborts the caller's wait only: the function runs to its end, as on AWS. */
   readonly signal?: AbortSignal;
+  /** Ends the function as well, with its environment: its event is being delivered again elsewhere. */
+  readonly end?: AbortSignal | undefined;
 }
 
 /** The receiver of a streamed response. */
@@ -102,7 +113,7 @@ export type ProvisionFailure =
 export interface Runtime {
   /** How many environments may exist at the same time, and thus how many invocations may run. */
   readonly maxEnvironments: number;
-  /** Whether a function runs other code than its package, which then is not unpacked. */
+  /** Whether the caller need not unpack a function's package: it runs other code, or the runtime unpacks it itself. */
   replacesCode(functionName: string): boolean;
   /** Runs one invocation in an idle or a new environment. */
   invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult>;

@@ -26,7 +26,7 @@ export interface RuntimeOptions {
   /** URL of the AWS services. Called whenever an environment starts, because the port may not be known earlier. */
   readonly endpoint: () => string;
   /** The credentials of a function's processes; by default keys that only name its account. */
-  readonly roleCredentials?: ((spec: FunctionSpec) => RoleCredentials) | undefined;
+  readonly roleCredentials?: ((spec: FunctionSpec) => RoleCredentials | Promise<RoleCredentials>) | undefined;
   /** The built Node bootstrap, `dist/bootstrap.mjs`. That of Python is beside it, in `python-runtime/`. */
   readonly bootstrapPath: string;
   /** The built launcher, `dist/launcher.mjs`, which starts function processes. */

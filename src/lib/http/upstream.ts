@@ -16,12 +16,25 @@ const MAX_CONNECTIONS = 128;
 // A long poll of a service takes up to 20 s; SDKs give up after 60 s or more.
 const SILENCE_LIMIT_MS = 120_000;
 
+export interface UpstreamLimits {
+  /** To each server. */
+  readonly maxConnections?: number;
+  /** How long a connection may be silent while a response is awaited or read. */
+  readonly silenceMs?: number;
+}
+
 /** Sends requests to other servers over connections that are kept open. */
 export class Upstream {
-  readonly #agents = {
-    'http:': new http.Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS }),
-    'https:': new https.Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS }),
-  };
+  readonly #silenceMs: number;
+  readonly #agents: Readonly<Record<'http:' | 'https:', http.Agent>>;
+
+  constructor({ maxConnections = MAX_CONNECTIONS, silenceMs = SILENCE_LIMIT_MS }: UpstreamLimits = {}) {
+    this.#silenceMs = silenceMs;
+    this.#agents = {
+      'http:': new http.Agent({ keepAlive: true, maxSockets: maxConnections }),
+      'https:': new https.Agent({ keepAlive: true, maxSockets: maxConnections }),
+    };
+  }
 
   /**
    * Resolves when the head of the response has arrived; its body is read by the caller.
@@ -63,8 +76,8 @@ export class Upstream {
         },
         resolve,
       );
-      request.setTimeout(SILENCE_LIMIT_MS, () => {
-        request.destroy(new Error(`no response within ${SILENCE_LIMIT_MS / 1000} s`));
+      request.setTimeout(this.#silenceMs, () => {
+        request.destroy(new Error(`no response within ${this.#silenceMs / 1000} s`));
       });
       request.on('error', (error: NodeJS.ErrnoException) => {
         const isStale = request.reusedSocket && error.code === 'ECONNRESET';

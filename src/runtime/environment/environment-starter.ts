@@ -91,7 +91,7 @@ export class EnvironmentStarter {
     const extensionNames = await listExtensions(plan.spec, hostFiles);
     const shared = {
       endpoint: endpoint(),
-      credentials: roleCredentials?.(plan.spec),
+      credentials: await roleCredentials?.(plan.spec),
       launcher: this.#launcher,
       strays: this.#strays,
       memory: this.#memory,

@@ -13,7 +13,10 @@ const NO_DELIVERIES: DeliveryStatus = {
 };
 
 /** The metrics of a gateway that is not the home. */
-export function planeSources({ engine, metricStore, ownProcess, store }: DataPlane): MetricSources {
+export function planeSources(
+  { engine, metricStore, ownProcess, store }: DataPlane,
+  functions: MetricSources['functions'],
+): MetricSources {
   return {
     streams: engine.metrics,
     meters: metricStore,
@@ -21,7 +24,7 @@ export function planeSources({ engine, metricStore, ownProcess, store }: DataPla
     version: VERSION,
     store,
     mappings: { status: () => [] },
-    functions: { all: () => [] },
+    functions,
     queues: { all: () => [] },
     deliveries: { status: () => NO_DELIVERIES },
     asyncInvocations: { counts: () => ({ running: 0, waiting: 0 }) },

@@ -6,6 +6,7 @@ import { type Clock, sleep } from '../../lib/time/clock.ts';
 import type { Dispatch, RequestContext } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import { PASSED_HEADER, type PassedMarks } from './passed-mark.ts';
+import { wasSent } from './calls/gateway-calls.ts';
 import { NOT_HOME_HEADER, unavailable } from './unavailable.ts';
 
 /** How long a request waits for a home: longer than a takeover takes, shorter than clients wait. */
@@ -14,9 +15,6 @@ const HOME_WAIT_MS = 8_000;
 const RETRY_MS = 100;
 // Short responses are sent with their length at once; others are passed on as they arrive.
 const MAX_BUFFERED_BYTES = 1024 * 1024;
-
-// The connection failed before the request was sent, so that it can be sent again.
-const UNSENT_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
 
 export interface PassOptions {
   readonly gateway: Pick<Gateway, 'id' | 'whenHome'>;
@@ -56,7 +54,7 @@ export function passToHome({ gateway, own, marks, upstream, clock }: PassOptions
         } catch (error) {
           const { code = '', message } = error as NodeJS.ErrnoException;
           lastFailure = `the connection to ${home.endpoint} failed (${code || message})`;
-          if (!UNSENT_CODES.has(code)) return unavailable(context.requestId, `${lastFailure}.`);
+          if (wasSent(error)) return unavailable(context.requestId, `${lastFailure}.`);
         }
       }
       await sleep(clock, RETRY_MS);

@@ -62,6 +62,17 @@ export class PassedMarks {
     return header === this.writeRefusal(requestId);
   }
 
+  /** The proof that a gateway of this cluster makes a call: it is of the call's name and of its head. */
+  writeCall(name: string, head: Buffer): string {
+    return createHmac('sha256', this.#key).update(`call ${name}\n`).update(head).digest('base64url');
+  }
+
+  isCall(header: string | undefined, name: string, head: Buffer): boolean {
+    const given = Buffer.from(header ?? '');
+    const right = Buffer.from(this.writeCall(name, head));
+    return given.length === right.length && timingSafeEqual(given, right);
+  }
+
   #sign(text: string): Buffer {
     return createHmac('sha256', this.#key).update(text).digest();
   }

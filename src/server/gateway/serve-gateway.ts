@@ -23,6 +23,8 @@ import type { Serving } from '../start/serving.ts';
 import { VERSION } from '../version.ts';
 import { readAccessKey, requireSameKey } from './access-key.ts';
 import { withCurrentIdentities } from './current-identities.ts';
+import { GatewayCalls } from './calls/gateway-calls.ts';
+import { openGatewayFunctions } from './functions/open-gateway-functions.ts';
 import { exactKinesis } from './exact-kinesis.ts';
 import { fencedStore } from './fenced-store.ts';
 import { gatewayRoutes, isGatewayPath } from './gateway-routes.ts';
@@ -35,6 +37,10 @@ import { PassedMarks } from './passed-mark.ts';
 import { withPassedRequests } from './passed-requests.ts';
 import { NOT_HOME_HEADER, unavailable } from './unavailable.ts';
 
+/** Calls of one gateway by another at the same time: as many as functions may run there. */
+const MAX_CALLS = 1_000;
+/** How long another gateway may be silent during a call. It is gone before, if it is dead. */
+const CALL_SILENCE_MS = 30_000;
 /** How long a request waits for services that are being opened. */
 const OPENING_MS = 5_000;
 
@@ -66,6 +72,19 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
   const upstream = new Upstream();
   closers.add(async () => upstream.close());
 
+  // A call lasts as long as the function that it runs.
+  const callUpstream = new Upstream({ maxConnections: MAX_CALLS, silenceMs: CALL_SILENCE_MS });
+  closers.add(async () => callUpstream.close());
+  const calls = new GatewayCalls({ gateway: () => gateway, marks, upstream: callUpstream, clock, logger });
+  const functions = await openGatewayFunctions({
+    plane,
+    options,
+    calls,
+    gateway: () => gateway,
+    home: () => home.current?.opened.functionLines,
+    closers,
+  });
+
   const { access } = plane;
   const isEnforced = access?.mode === 'enforce';
   const withCurrent = (dispatch: Dispatch) =>
@@ -81,7 +100,12 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
       // The services see everything that an earlier home has changed.
       await store.meta.catchUp();
       const fenced = { ...plane, store: fencedStore(store, mayAct) };
-      const forwarded = { ...options, forwarded: parts.forwarding.services };
+      const forwarded = {
+        ...options,
+        forwarded: parts.forwarding.services,
+        unpacksCode: 'when-run' as const,
+        runner: functions.runner,
+      };
       const services = joinServices(fenced, await openHomeServices(fenced, forwarded, closing));
       const dispatch = withCurrent(routeServices(services, options, startedMs, closing));
       return { opened: services, dispatch };
@@ -97,8 +121,12 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
     logger,
     endpoint: parts.advertised,
     version: VERSION,
+    load: () => ({ functions: functions.load }),
     onHome: (lease) => home.begin(lease),
-    onLost: () => home.lose(),
+    onLost() {
+      home.lose();
+      functions.endAll();
+    },
   });
   let draining: Promise<void> | undefined;
   const drain = () =>
@@ -112,7 +140,7 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
     await gateway.close();
   });
 
-  const sources = () => home.current?.opened.metricSources ?? planeSources(plane);
+  const sources = () => home.current?.opened.metricSources ?? planeSources(plane, functions.runner.counters);
   if (parts.options.quotas === 'on') {
     const quotas = new ShardQuotas(plane.engine.streams);
     const exchange = new UseExchange({
@@ -169,6 +197,7 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
   return {
     dispatch: withPassedRequests(marks, (request, context, isPassed) => {
       if (isGatewayPath(request.path)) return routes(request, context);
+      if (GatewayCalls.isCall(request.path)) return calls.dispatch(request, context);
       const scope = scopes.read(request);
       if (everywhere.some((service) => isFor(service, request, scope))) return own(request, context);
       const { current } = home;
@@ -179,6 +208,9 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
     services: () => [plane.kinesis],
     metricSources: sources,
     firstApi: () => home.current?.opened.functionRoutes.apis.firstApi(),
-    stopWork: drain,
+    async stopWork() {
+      await drain();
+      await functions.whenIdle();
+    },
   };
 }

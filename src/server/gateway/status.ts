@@ -1,4 +1,5 @@
 import type { Gateway } from '../../cluster/gateway.ts';
+import type { MemberLoad } from '../../cluster/documents.ts';
 import type { WriteState } from '../../storage/port.ts';
 
 /** What `millrace cluster status` shows. */
@@ -12,7 +13,7 @@ export interface ClusterStatus {
   readonly store: WriteState;
 }
 
-interface ClusterMember {
+interface ClusterMember extends MemberLoad {
   readonly id: string;
   readonly endpoint: string;
   readonly version: string;
@@ -40,6 +41,7 @@ export function clusterStatus(gateway: Gateway, store: { readonly writeState: Wr
       state: document.state,
       startedMs: document.startedMs,
       silentMs: Math.round(silentMs),
+      functions: document.functions,
     })),
     leases: gateway.leases.all(),
     store: store.writeState,

@@ -1,6 +1,6 @@
 import type { InProcessCalls } from '../../protocol/in-process-calls.ts';
 import { RuntimeCounters } from '../../runtime/metrics/runtime-counters.ts';
-import type { Runtime } from '../../runtime/port.ts';
+import type { LogSink, Runtime } from '../../runtime/port.ts';
 import { FunctionCredentials } from '../../services/identities/function-credentials.ts';
 import { type Lambda, openLambda } from '../../services/lambda/open-lambda.ts';
 import { PermittedLogSink } from '../../services/lambda/role/permitted-log-sink.ts';
@@ -15,6 +15,8 @@ export interface OpenFunctions {
   readonly lambda: Lambda;
   readonly runtime: Runtime;
   readonly counters: RuntimeCounters;
+  /** Takes the lines of functions that other gateways run. */
+  readonly lines: LogSink;
   /** Stores the lines that functions have written so far. */
   flushLogs(): Promise<void>;
 }
@@ -40,14 +42,17 @@ export async function openFunctions(
       logger,
     });
   const tools = { logSink: permittedLogs ?? logs.sink, meters };
-  const counters = new RuntimeCounters();
+  const { runner } = options;
+  const counters = runner?.counters ?? new RuntimeCounters();
   const credentials = access && new FunctionCredentials(identities, clock, random);
-  const ownRuntime = openServerRuntime(options, {
-    ...tools,
-    counters,
-    files: files.disk,
-    roleCredentials: credentials && ((roleArn, functionName) => credentials.of(roleArn, functionName)),
-  });
+  const ownRuntime =
+    runner?.open() ??
+    openServerRuntime(options, {
+      ...tools,
+      counters,
+      files: files.disk,
+      roleCredentials: credentials && ((roleArn, functionName) => credentials.of(roleArn, functionName)),
+    });
   closers.add(() => ownRuntime.close());
   const runtime = options.wrapRuntime?.(ownRuntime, tools) ?? ownRuntime;
   const lambda = await openLambda({
@@ -69,6 +74,7 @@ export async function openFunctions(
     lambda,
     runtime,
     counters,
+    lines: tools.logSink,
     async flushLogs() {
       await permittedLogs?.settle();
       await logs.sink.flush();

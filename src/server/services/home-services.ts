@@ -6,6 +6,7 @@ import { type Mappings, openMappings } from '../../mapping/mappings.ts';
 import type { MayRead } from '../../mapping/port.ts';
 import { anySessionOf } from '../../policy/principal.ts';
 import { InProcessCalls } from '../../protocol/in-process-calls.ts';
+import type { LogLine } from '../../runtime/port.ts';
 import type { Service } from '../../schema/service.ts';
 import { HttpApis } from '../../services/apigateway/http/http-apis.ts';
 import { createHttpApiService } from '../../services/apigateway/http/service.ts';
@@ -50,6 +51,8 @@ export interface HomeServices {
   readonly metricSources: Omit<MetricSources, 'streams' | 'meters' | 'process' | 'version' | 'store'>;
   readonly looks: Looks;
   readonly dashboardParts: DashboardParts;
+  /** The log lines of functions. */
+  readonly functionLines: { write(line: LogLine): void; flush(): Promise<void> };
   /** What is left to do of what has arrived so far: mappings, asynchronous invocations, deliveries to targets. */
   activity(options?: ActivityOptions): Promise<Activity[]>;
   /** All functions, of every account and region. */
@@ -183,6 +186,7 @@ export async function openHomeServices(
       asyncInvocations: lambda.asyncQueue,
     },
     looks: looksOf({ engine, queues }),
+    functionLines: { write: (line) => functions.lines.write(line), flush: () => functions.flushLogs() },
     dashboardParts: { engine, mappings, lambda, queues, meta, logs: store.logs, calls },
     activity: async (activityOptions) => [
       ...(await mappings.activity(activityOptions)),

@@ -15,7 +15,14 @@ import type { ServicesOptions } from './options.ts';
 
 export interface OpenServices extends Pick<
   HomeServices,
-  'functionRoutes' | 'looks' | 'dashboardParts' | 'activity' | 'functions' | 'functionRoles' | 'stopWork'
+  | 'functionRoutes'
+  | 'functionLines'
+  | 'looks'
+  | 'dashboardParts'
+  | 'activity'
+  | 'functions'
+  | 'functionRoles'
+  | 'stopWork'
 > {
   readonly services: readonly Service[];
   /** Undefined while access is not checked. */

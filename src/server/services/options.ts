@@ -9,6 +9,7 @@ import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
 import type { ObserveCall } from '../../protocol/in-process-calls.ts';
 import type { FreezeMode } from '../../runtime/environment/freezer.ts';
+import type { RuntimeCounters } from '../../runtime/metrics/runtime-counters.ts';
 import type { LogSink, Runtime } from '../../runtime/port.ts';
 import type { SandboxMode } from '../../runtime/sandbox/sandbox.ts';
 import type { Service } from '../../schema/service.ts';
@@ -50,6 +51,8 @@ export interface ServicesOptions {
   readonly endpoint: () => string;
   /** The endpoint for functions, which run on this machine. */
   readonly functionEndpoint: () => string;
+  /** Runs functions on several gateways; by default they are processes of this server. */
+  readonly runner?: FunctionRunner | undefined;
   /** Replaces the runtime by one that observes invocations, or that runs some functions in another way. */
   readonly wrapRuntime?: (runtime: Runtime, tools: RuntimeTools) => Runtime;
   /** Replaces a service, as clients reach it. Calls between services bypass this. */
@@ -68,6 +71,12 @@ export interface ServicesOptions {
   readonly sandbox?: SandboxMode;
   /** Whether functions are stopped between invocations. */
   readonly freeze?: FreezeMode | undefined;
+}
+
+/** Runs functions for the time in which a gateway is the home. */
+export interface FunctionRunner {
+  readonly counters: RuntimeCounters;
+  open(): Runtime;
 }
 
 /** What a runtime reports to. */

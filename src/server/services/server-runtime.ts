@@ -19,7 +19,9 @@ export function openServerRuntime(
   }: RuntimeTools & {
     readonly counters: RuntimeCounters;
     readonly files: Disk;
-    readonly roleCredentials: ((roleArn: string, functionName: string) => RoleCredentials) | undefined;
+    readonly roleCredentials:
+      | ((roleArn: string, functionName: string) => RoleCredentials | Promise<RoleCredentials>)
+      | undefined;
   },
 ): ReturnType<typeof openRuntime> {
   const { disk, clock, random, logger, functionEndpoint, debuggedFunctions, projectDirectory } = options;

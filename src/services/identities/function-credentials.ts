@@ -4,6 +4,7 @@ import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { RoleCredentials } from '../../runtime/role-credentials.ts';
 import { generatedRoleId } from '../sts/role-sessions.ts';
+import type { RoleSessionDocument } from '../sts/sessions.ts';
 import type { StoredIdentities } from './stored-identities.ts';
 
 /** Environments live at most this long; they are replaced before. */
@@ -11,30 +12,43 @@ const SESSION_MS = 12 * 3_600_000;
 /** Environments that start within this time share a session. */
 const SHARED_MS = 3_600_000;
 
+/** What is available at once where nothing is stored. */
+type MaybeLater<T> = T | Promise<T>;
+
 interface Issued {
-  readonly credentials: RoleCredentials;
+  readonly credentials: MaybeLater<RoleCredentials>;
   readonly issuedMs: number;
 }
 
+/** Where sessions are kept. */
+export type KeepSession = (session: RoleSessionDocument, nowMs: number) => MaybeLater<void>;
+
 /**
- * The credentials of functions: sessions of their roles with the name of the function. They end with this process, so that
- * nothing is stored. At most one for each function and role in each hour of the last twelve.
+ * The credentials of functions: sessions of their roles with the name of the function. By default they end with this process,
+ * so that nothing is stored. At most one for each function and role in each hour of the last twelve.
  */
 export class FunctionCredentials {
   readonly #identities: StoredIdentities;
+  readonly #keep: KeepSession;
   readonly #clock: Clock;
   readonly #random: Random;
   /** By role and function, of the last hour. */
   readonly #issued = new Map<string, Issued>();
 
-  constructor(identities: StoredIdentities, clock: Clock, random: Random) {
+  constructor(
+    identities: StoredIdentities,
+    clock: Clock,
+    random: Random,
+    keep: KeepSession = (session, nowMs) => identities.hold(session, nowMs),
+  ) {
     this.#identities = identities;
+    this.#keep = keep;
     this.#clock = clock;
     this.#random = random;
   }
 
   /** The secrets must be prepared. */
-  of(roleArn: string, functionName: string): RoleCredentials {
+  of(roleArn: string, functionName: string): MaybeLater<RoleCredentials> {
     const nowMs = this.#clock.now();
     for (const [key, { issuedMs }] of this.#issued) {
       if (nowMs - issuedMs >= SHARED_MS) this.#issued.delete(key);
@@ -44,19 +58,22 @@ export class FunctionCredentials {
     if (issued) return issued;
     const credentials = this.#issue(roleArn, functionName, nowMs);
     this.#issued.set(key, { credentials, issuedMs: nowMs });
+    // What could not be stored is issued again.
+    if (credentials instanceof Promise) credentials.catch(() => this.#issued.delete(key));
     return credentials;
   }
 
-  #issue(roleArn: string, sessionName: string, nowMs: number): RoleCredentials {
+  #issue(roleArn: string, sessionName: string, nowMs: number): MaybeLater<RoleCredentials> {
     const { partition, account = '', resource = '' } = parseArn(roleArn) ?? {};
     const [, rolePath = '/', roleName = ''] = /^role(\/(?:.*\/)?)([^/]+)$/s.exec(resource) ?? [];
     const endsMs = nowMs + SESSION_MS;
     const accessKeyId = temporaryAccessKey(account, endsMs, this.#random);
     const roleId = this.#identities.role(account, roleName)?.roleId ?? generatedRoleId(roleArn);
-    this.#identities.hold(
+    const credentials = { accessKeyId, ...this.#identities.secrets.sessionSecrets(accessKeyId), endsMs };
+    const kept = this.#keep(
       { accessKeyId, account, partition, roleId, roleName, rolePath, sessionName, expiresMs: endsMs },
       nowMs,
     );
-    return { accessKeyId, ...this.#identities.secrets.sessionSecrets(accessKeyId), endsMs };
+    return kept instanceof Promise ? kept.then(() => credentials) : credentials;
   }
 }

@@ -28,7 +28,7 @@ const STEP_MS = 50;
 const PAUSE_MS = 5;
 
 /** Two gateways in this process, over one store in memory, with real ports and a clock that runs fast. */
-export async function twoGateways(access: TestAccess = {}): Promise<TestCluster> {
+export async function twoGateways(options: TestGatewayOptions = {}): Promise<TestCluster> {
   const clock = new VirtualClock(Date.now());
   const store = await openEmbeddedStore({
     disk: new MemoryDisk('memory'),
@@ -44,8 +44,8 @@ export async function twoGateways(access: TestAccess = {}): Promise<TestCluster>
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   })();
-  const first = await startGateway(store, clock, access);
-  const second = await startGateway(store, clock, access);
+  const first = await startGateway(store, clock, options);
+  const second = await startGateway(store, clock, options);
   return {
     store,
     clock,
@@ -59,15 +59,17 @@ export async function twoGateways(access: TestAccess = {}): Promise<TestCluster>
   };
 }
 
-export interface TestAccess {
+export interface TestGatewayOptions {
   readonly auth?: AuthOption;
   readonly accessKeyFile?: string;
+  /** `off` for functions that wait for files of the host. */
+  readonly sandbox?: 'off';
 }
 
 export async function startGateway(
   store: Store,
   shared: Clock,
-  { auth = 'off', accessKeyFile }: TestAccess,
+  { auth = 'off', accessKeyFile, sandbox }: TestGatewayOptions,
 ): Promise<TestGateway> {
   let skippedMs = 0;
   const clock: Clock = {
@@ -82,6 +84,7 @@ export async function startGateway(
       accessKeyFile,
     },
     auth,
+    ...(sandbox && { sandbox }),
     host: '127.0.0.1',
     port: 0,
     quotas: 'on',

@@ -115,7 +115,12 @@ export class Attempts {
     const { invoker, logger } = this.#options;
     try {
       const trace = traceId === undefined ? undefined : parseTraceHeader(traceId);
-      return await invoker.invoke(functionArn, Buffer.from(payload), { requestId, trace });
+      return await invoker.invoke(functionArn, Buffer.from(payload), {
+        requestId,
+        trace,
+        // The next server makes the attempt again.
+        signal: this.#closing,
+      });
     } catch (error) {
       if (!this.#closing.aborted) {
         logger.error('an asynchronous invocation could not be run; it will be retried', {

@@ -1,5 +1,6 @@
 import { type Activity, INVOKING } from '../../../lib/activity.ts';
 import { parseNamespacedKey } from '../../../lib/aws/namespace.ts';
+import { sharedAbort } from '../../../lib/concurrency/shared-abort.ts';
 import type { Timer } from '../../../lib/time/clock.ts';
 import { parseFunctionArn } from '../function/name.ts';
 import type { Concurrency } from '../invocation/concurrency.ts';
@@ -56,7 +57,7 @@ export class AsyncQueue {
   readonly #delayed = new Map<QueueEntry, { readonly timer: Timer; readonly untilMs: number }>();
   /** Entries that are ready or running. */
   readonly #running = new Set<QueueEntry>();
-  readonly #closing = new AbortController();
+  readonly #closing = sharedAbort();
   /** Invocations that this server has accepted since it started. */
   #acceptedCount = 0;
   #isOpen = false;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Disk } from '../../../lib/disk/disk.ts';
 import { sha256Cooperatively } from '../../../lib/event-loop/hash.ts';
 import type { Random } from '../../../lib/random.ts';
+import type { CodePackage } from '../../../runtime/port.ts';
 import type { BlobStore } from '../../../storage/port.ts';
 import { checkLinks } from './links.ts';
 import type { StoredCode } from './stored-code.ts';
@@ -53,7 +54,7 @@ export class CodeStore {
   }
 
   /** The absolute path of the unpacked code: a function's `/var/task`. */
-  directoryOf({ sha256 }: Pick<StoredCode, 'sha256'>): Promise<string> {
+  directoryOf({ sha256 }: CodePackage): Promise<string> {
     return this.#unpacker.directory(sha256, () => this.#entriesOf({ sha256 }));
   }
 
@@ -62,7 +63,7 @@ export class CodeStore {
    * contain the same path, the file of the last one is used.
    * @throws InvalidParameterValue when a file or link of one layer is a directory of another, or a link leads outside
    */
-  layersDirectory(layers: readonly StoredCode[]): Promise<string> {
+  layersDirectory(layers: readonly CodePackage[]): Promise<string> {
     return this.#unpacker.directory(layersName(layers), async () => {
       const entries = new Map<string, PackageEntry>();
       for (const layer of layers) {
@@ -86,7 +87,7 @@ export class CodeStore {
     for (const name of namesOf(previous)) if (!kept.has(name)) this.#unpacker.discard(name);
   }
 
-  async #entriesOf({ sha256 }: Pick<StoredCode, 'sha256'>): Promise<PackageEntry[]> {
+  async #entriesOf({ sha256 }: CodePackage): Promise<PackageEntry[]> {
     const zip = await this.#blobs.get(sha256);
     if (!zip) throw new Error(`the code package ${sha256} is missing from the blob store`);
     return unzipPackage(zip);
@@ -95,15 +96,15 @@ export class CodeStore {
 
 /** The code of a function version, and its layers. */
 interface UsedCode {
-  readonly code: StoredCode;
-  readonly settings: { readonly layers?: readonly StoredCode[] };
+  readonly code: CodePackage;
+  readonly settings: { readonly layers?: readonly CodePackage[] };
 }
 
 function namesOf({ code, settings: { layers = [] } }: UsedCode): string[] {
   return layers.length > 0 ? [code.sha256, layersName(layers)] : [code.sha256];
 }
 
-function layersName(layers: readonly StoredCode[]): string {
+function layersName(layers: readonly CodePackage[]): string {
   const digests = layers.map(({ sha256 }) => sha256).join('+');
   return `layers-${createHash('sha256').update(digests).digest('hex')}`;
 }

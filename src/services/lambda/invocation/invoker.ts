@@ -143,6 +143,8 @@ function specOf(
     storageMb: settings.ephemeralStorageMb,
     timeoutMs: settings.timeoutSeconds * 1000,
     environment: settings.environment ?? {},
+    code: document.code,
+    layers: settings.layers,
     ...directories,
     logging: {
       group,

@@ -38,7 +38,7 @@ describe('unpacked code', () => {
     // An environment runs from it.
     const [second] = unpacked();
     const release = world.lambda.code.hold({
-      code: { sha256: basename(second!), sizeBytes: 0 },
+      code: { sha256: basename(second!) },
       settings: {},
     });
     await world.clock.advance(5_000);

@@ -1,0 +1,214 @@
+import type { IncomingMessage } from 'node:http';
+import type { Gateway } from '../../../cluster/gateway.ts';
+import { readBody, type Upstream } from '../../../lib/http/upstream.ts';
+import type { Logger } from '../../../lib/log/logger.ts';
+import { type Clock, sleep } from '../../../lib/time/clock.ts';
+import type { Dispatch } from '../../../protocol/dispatcher.ts';
+import type { WireResponse } from '../../../protocol/http.ts';
+import type { PassedMarks } from '../passed-mark.ts';
+import { CallError, CallRefused } from './call-error.ts';
+import { readMessage, writeMessage } from './message.ts';
+
+/** Calls between the gateways of a cluster, which no client can make. */
+const CALL_PREFIX = '/_millrace/cluster/calls/';
+const CALL_HEADER = 'x-millrace-call';
+/** The status of an answer to a call that was not handled. */
+const REFUSED = 421;
+/** Bound on an answer that is read as a whole: the largest event of a function, and its description. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+/** How soon a call of the home is made again that was not handled. */
+const RETRY_MS = 100;
+
+export interface ReceivedCall {
+  /** Parsed JSON. */
+  readonly head: unknown;
+  /** Valid only until the handler has returned, because buffers are reused. */
+  readonly body: Buffer;
+  /** Aborted when the caller is gone. */
+  readonly signal: AbortSignal;
+}
+
+export interface CallAnswer {
+  /** Becomes JSON. */
+  readonly head?: unknown;
+  readonly body?: Buffer;
+}
+
+/** @throws CallRefused when this gateway does not handle the call */
+export type CallHandler = (call: ReceivedCall) => Promise<CallAnswer | AsyncIterable<Buffer>>;
+
+/** A gateway that is called. */
+export interface Callee {
+  readonly id: string;
+  readonly endpoint: string;
+}
+
+export interface NewCall {
+  readonly name: string;
+  /** Becomes JSON. */
+  readonly head: unknown;
+  readonly body?: Buffer;
+  readonly signal: AbortSignal;
+}
+
+/** What a gateway received, parsed. */
+export interface Answer {
+  readonly head: unknown;
+  readonly body: Buffer;
+}
+
+export interface GatewayCallsOptions {
+  readonly gateway: () => Pick<Gateway, 'id' | 'whenHome'>;
+  readonly marks: PassedMarks;
+  readonly upstream: Upstream;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Makes calls of other gateways, and handles theirs. Each has a proof of the shared key, and the id of its receiver. */
+export class GatewayCalls {
+  readonly #options: GatewayCallsOptions;
+  readonly #handlers = new Map<string, CallHandler>();
+
+  constructor(options: GatewayCallsOptions) {
+    this.#options = options;
+  }
+
+  static isCall(path: string): boolean {
+    return path.startsWith(CALL_PREFIX);
+  }
+
+  handle(name: string, handler: CallHandler): void {
+    this.#handlers.set(name, handler);
+  }
+
+  /** Handles the requests that `isCall` recognizes. */
+  readonly dispatch: Dispatch = async (request, { signal }) => {
+    const name = request.path.slice(CALL_PREFIX.length);
+    const message = readMessage(request.body);
+    if (!message || !this.#options.marks.isCall(request.headers[CALL_HEADER], name, message.head)) {
+      return text(403, 'Only gateways of this cluster may call this.');
+    }
+    const { to, head } = JSON.parse(message.head.toString('utf8')) as { to: string; head: unknown };
+    const handler = this.#handlers.get(name);
+    if (!handler) return text(REFUSED, `This gateway does not know the call ${name}.`);
+    if (to !== this.#options.gateway().id) return text(REFUSED, `This gateway is not ${to}.`);
+    try {
+      const answer = await handler({ head, body: message.body, signal });
+      const headers = { 'content-type': 'application/octet-stream' };
+      return { status: 200, headers, body: isStream(answer) ? answer : encode(answer) };
+    } catch (error) {
+      if (error instanceof CallRefused) return text(REFUSED, error.message);
+      this.#options.logger.error('the call of another gateway failed', { call: name, cause: error });
+      return text(500, String(error));
+    }
+  };
+
+  /** @throws CallError */
+  async call(callee: Callee, call: NewCall): Promise<Answer> {
+    if (callee.id === this.#options.gateway().id) return this.#callSelf(call);
+    const response = await this.open(callee, call);
+    const bytes = await readBody(response, MAX_ANSWER_BYTES).catch((error: unknown) => {
+      throw new CallError('lost', `${callee.endpoint} did not finish its answer to ${call.name}`, {
+        cause: error,
+      });
+    });
+    const message = readMessage(bytes);
+    if (!message) throw new CallError('failed', `${callee.endpoint} gave no answer to ${call.name}`);
+    return { head: parsed(message.head), body: message.body };
+  }
+
+  /**
+   * Calls the home, whichever gateway that is, and waits for one.
+   * @throws CallError `not-handled` when there is none within the time
+   */
+  async callHome(call: NewCall, timeoutMs: number): Promise<Answer> {
+    const { clock, gateway } = this.#options;
+    const untilMs = clock.monotonicMs() + timeoutMs;
+    let last: unknown;
+    for (;;) {
+      const home = await gateway().whenHome(Math.max(0, untilMs - clock.monotonicMs()), call.signal);
+      if (home) {
+        try {
+          return await this.call(home, call);
+        } catch (error) {
+          if (!(error instanceof CallError) || error.kind !== 'not-handled') throw error;
+          last = error;
+        }
+      }
+      call.signal.throwIfAborted();
+      if (clock.monotonicMs() + RETRY_MS > untilMs) {
+        throw new CallError('not-handled', `no home has answered to ${call.name}`, { cause: last });
+      }
+      await sleep(clock, RETRY_MS);
+    }
+  }
+
+  /**
+   * @returns the answer of a handler that streams, to be read by the caller
+   * @throws CallError
+   */
+  async open(
+    { id, endpoint }: Callee,
+    { name, head, body = Buffer.alloc(0), signal }: NewCall,
+  ): Promise<IncomingMessage> {
+    const { marks, upstream } = this.#options;
+    const sentHead = Buffer.from(JSON.stringify({ to: id, head }));
+    let response: IncomingMessage;
+    try {
+      response = await upstream.send({
+        origin: new URL(endpoint),
+        method: 'POST',
+        target: CALL_PREFIX + name,
+        headers: { [CALL_HEADER]: marks.writeCall(name, sentHead) },
+        body: writeMessage({ head: sentHead, body }),
+        signal,
+      });
+    } catch (error) {
+      throw new CallError(wasSent(error) ? 'lost' : 'not-handled', `${endpoint} cannot be reached`, {
+        cause: error,
+      });
+    }
+    if (response.statusCode === 200) return response;
+    const reason = await readBody(response, MAX_ANSWER_BYTES).catch(() => Buffer.alloc(0));
+    const message = `${endpoint} answered ${response.statusCode} to ${name}: ${reason.toString().trim()}`;
+    throw new CallError(response.statusCode === REFUSED ? 'not-handled' : 'failed', message);
+  }
+
+  async #callSelf({ name, head, body = Buffer.alloc(0), signal }: NewCall): Promise<Answer> {
+    const handler = this.#handlers.get(name);
+    try {
+      if (!handler) throw new CallRefused(`this gateway does not know the call ${name}`);
+      const answer = await handler({ head, body, signal });
+      if (isStream(answer)) throw new Error(`${name} streams its answer`);
+      return { head: answer.head, body: answer.body ?? Buffer.alloc(0) };
+    } catch (error) {
+      if (error instanceof CallRefused) throw new CallError('not-handled', error.message, { cause: error });
+      throw new CallError('failed', `${name} failed: ${String(error)}`, { cause: error });
+    }
+  }
+}
+
+/** The connection failed before the request was sent. */
+const UNSENT_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** Whether a request whose connection failed may have been received. */
+export function wasSent(error: unknown): boolean {
+  return !UNSENT_CODES.has((error as NodeJS.ErrnoException).code ?? '');
+}
+
+function isStream(answer: CallAnswer | AsyncIterable<Buffer>): answer is AsyncIterable<Buffer> {
+  return Symbol.asyncIterator in answer;
+}
+
+function encode({ head, body = Buffer.alloc(0) }: CallAnswer): Buffer {
+  return writeMessage({ head: Buffer.from(JSON.stringify(head ?? null)), body });
+}
+
+function parsed(head: Buffer): unknown {
+  return JSON.parse(head.toString('utf8')) as unknown;
+}
+
+function text(status: number, message: string): WireResponse {
+  return { status, headers: { 'content-type': 'text/plain' }, body: `${message}\n` };
+}

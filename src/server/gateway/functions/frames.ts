@@ -1,0 +1,78 @@
+import type { InvocationResult } from '../../../runtime/port.ts';
+import { readMessage, writeMessage } from '../calls/message.ts';
+
+/*
+ * The answer of a gateway that runs an invocation, which is read while the function runs:
+ *
+ *     ping*  (start chunk*)?  ping*  (result | failure)
+ *
+ * Each frame is
+ *
+ *     u8   kind
+ *     u32  length of what follows, big endian
+ *
+ * An answer without a last frame means that the gateway is gone.
+ */
+
+const HEAD_BYTES = 5;
+/** Bound on a frame: a result with the largest response, and its log tail. */
+const MAX_FRAME_BYTES = 8 * 1024 * 1024;
+
+const KINDS = ['ping', 'start', 'chunk', 'result', 'failure'] as const;
+
+export interface Frame {
+  readonly kind: (typeof KINDS)[number];
+  readonly bytes: Buffer;
+}
+
+export const PING = writeFrame({ kind: 'ping', bytes: Buffer.alloc(0) });
+
+export function writeFrame({ kind, bytes }: Frame): Buffer {
+  const head = Buffer.allocUnsafe(HEAD_BYTES);
+  head.writeUInt8(KINDS.indexOf(kind), 0);
+  head.writeUInt32BE(bytes.length, 1);
+  return Buffer.concat([head, bytes]);
+}
+
+/**
+ * The frames of an answer, as far as it arrived.
+ * @throws when the bytes are no frames
+ */
+export async function* readFrames(source: AsyncIterable<Buffer>): AsyncGenerator<Frame> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of source) {
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    while (rest.length >= HEAD_BYTES) {
+      const kind = KINDS[rest.readUInt8(0)];
+      const length = rest.readUInt32BE(1);
+      if (kind === undefined || length > MAX_FRAME_BYTES) throw new Error('the answer has no valid frame');
+      if (rest.length < HEAD_BYTES + length) break;
+      yield { kind, bytes: rest.subarray(HEAD_BYTES, HEAD_BYTES + length) };
+      rest = rest.subarray(HEAD_BYTES + length);
+    }
+  }
+}
+
+type Finished = Extract<InvocationResult, { kind: 'finished' }>;
+type ResultHead =
+  | (Omit<Finished, 'payload' | 'logTail'> & { readonly logTail: string })
+  | Extract<InvocationResult, { kind: 'throttled' }>;
+
+export function writeResult(result: InvocationResult): Buffer {
+  if (result.kind === 'throttled') {
+    return writeMessage({ head: Buffer.from(JSON.stringify(result)), body: Buffer.alloc(0) });
+  }
+  const { payload, logTail, ...facts } = result;
+  const head: ResultHead = { ...facts, logTail: logTail.toString('base64') };
+  return writeMessage({ head: Buffer.from(JSON.stringify(head)), body: payload });
+}
+
+export function readResult(bytes: Buffer): InvocationResult {
+  const message = readMessage(bytes);
+  if (!message) throw new Error('the answer has no result');
+  const head = JSON.parse(message.head.toString('utf8')) as ResultHead;
+  if (head.kind === 'throttled') return head;
+  // JSON leaves out what is undefined.
+  const { functionError } = head;
+  return { ...head, functionError, payload: message.body, logTail: Buffer.from(head.logTail, 'base64') };
+}
