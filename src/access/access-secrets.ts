@@ -14,7 +14,7 @@ import { readWholeFile, replaceFile } from '../storage/embedded/files/whole-file
  */
 
 /** In the data directory; mode 0600. */
-const KEY_FILE = 'access.key';
+export const ACCESS_KEY_FILE = 'access.key';
 export const ACCESS_KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -42,10 +42,10 @@ export class AccessSecrets {
 
   /** @throws OperatorError when the file of the key is damaged */
   static async open(disk: Disk, random: Random): Promise<AccessSecrets> {
-    const key = await readWholeFile(disk, KEY_FILE);
+    const key = await readWholeFile(disk, ACCESS_KEY_FILE);
     if (key !== undefined && key.length !== ACCESS_KEY_BYTES) {
       throw new OperatorError(
-        `${disk.absolute(KEY_FILE)} has ${key.length} bytes in place of ${ACCESS_KEY_BYTES}: restore it from a backup, or ` +
+        `${disk.absolute(ACCESS_KEY_FILE)} has ${key.length} bytes in place of ${ACCESS_KEY_BYTES}: restore it from a backup, or ` +
           'remove it and create all access keys again',
       );
     }
@@ -72,7 +72,7 @@ export class AccessSecrets {
   async #create(): Promise<void> {
     try {
       const key = this.#random.bytes(ACCESS_KEY_BYTES);
-      if (this.#disk) await replaceFile(this.#disk, KEY_FILE, [key]);
+      if (this.#disk) await replaceFile(this.#disk, ACCESS_KEY_FILE, [key]);
       this.#key = key;
     } finally {
       this.#creation = undefined;

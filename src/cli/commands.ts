@@ -97,6 +97,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'verify or repair a data directory',
     load: () => import('./commands/server/check.ts'),
   },
+  copy: {
+    summary: 'copy a data directory to a cluster, back, or to another directory',
+    load: () => import('./commands/server/copy.ts'),
+  },
   doctor: {
     summary: 'check this machine and what earlier runs have left over',
     load: () => import('./commands/server/doctor.ts'),

@@ -181,6 +181,8 @@ export const META_KEY = {
   clusterSettings: 'cluster/settings',
   /** 32 bytes derived from the key of access secrets, by which gateways find out that they have the same. */
   accessKeyCheck: 'cluster/access-key-check',
+  /** CopyDocument, while the store is copied into. */
+  unfinishedCopy: 'copy/unfinished',
 } as const;
 
 /** Ids of logs that exist once. Each shard and each log group has its own log, with an id from its document. */

@@ -48,6 +48,7 @@ it('the values are those of earlier releases', () => {
     'cluster/settings',
     'cluster/upload/',
     'cluster/use/',
+    'copy/unfinished',
     'engine/token-key',
     'events/bus/',
     'events/rule/',

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Clock } from '../../lib/time/clock.ts';
-import { natsStore } from '../../server/gateway/nats-store.ts';
+import { natsStore, type StoreConnection } from '../../server/gateway/nats-store.ts';
 import type { ClusterOptions } from '../../server/gateway/options.ts';
 import { flag, type OptionValues, text, UsageError } from '../command-line/options.ts';
 
@@ -71,21 +71,29 @@ export function clusterChoice(
       `--advertise takes a URL without a path, such as http://10.0.0.7:4566, not "${advertise}"`,
     );
   }
-  const tls = tlsFrom(options['store-tls'], cwd);
-  const file = options['store-credentials'];
-  const credentials = file === undefined ? undefined : read(resolve(cwd, file), '--store-credentials');
   const accessKeyFile = options['access-key-file'];
   return {
     accessKeyFile: accessKeyFile === undefined ? undefined : resolve(cwd, accessKeyFile),
     advertise: advertise?.replace(/\/$/, ''),
     openStore: natsStore({
       url,
-      tls,
-      credentials,
-      acceptDataLoss: options['accept-data-loss'],
+      ...storeConnection(options, cwd),
       clock,
       logger,
     }),
+  };
+}
+
+/** How NATS is reached, and what may be expected of it. @throws UsageError; OperatorError for a file that cannot be read */
+export function storeConnection(
+  options: Pick<Typed, 'store-tls' | 'store-credentials' | 'accept-data-loss'>,
+  cwd: string,
+): Omit<StoreConnection, 'url'> {
+  const file = options['store-credentials'];
+  return {
+    tls: tlsFrom(options['store-tls'], cwd),
+    credentials: file === undefined ? undefined : read(resolve(cwd, file), '--store-credentials'),
+    acceptDataLoss: options['accept-data-loss'],
   };
 }
 

@@ -44,7 +44,7 @@ export async function checkDirectory(
 ): Promise<CheckReport> {
   const disk = nodeDisk(dataDirectory);
   return withExplainedErrors(dataDirectory, async () => {
-    await assertExists(dataDirectory);
+    await requireDataDirectory(dataDirectory);
     refuseIfInUse(dataDirectory, await disk.lockedBy(''));
     const report = await examineContents(disk, onProgress, encryption);
     // The result is invalid if a server wrote to the directory meanwhile.
@@ -80,7 +80,7 @@ export async function repairDataDirectory(
 ): Promise<RepairReport> {
   const host = nodeDisk(dataDirectory);
   return withExplainedErrors(dataDirectory, async () => {
-    await assertExists(dataDirectory);
+    await requireDataDirectory(dataDirectory);
     const lock = await host.lock('');
     try {
       const disk = await readableDisk(host, encryption);
@@ -108,7 +108,8 @@ async function withExplainedErrors<T>(dataDirectory: string, examine: () => Prom
   }
 }
 
-async function assertExists(dataDirectory: string): Promise<void> {
+/** @throws OperatorError when the directory is none of Millrace, or does not exist */
+export async function requireDataDirectory(dataDirectory: string): Promise<void> {
   const disk = nodeDisk(dataDirectory);
   const names = await disk.list('').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOTDIR') return [];

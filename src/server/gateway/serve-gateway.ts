@@ -20,6 +20,7 @@ import { openHomeServices } from '../services/home-services.ts';
 import { joinServices } from '../services/open-services.ts';
 import { type ServerParts, serverOptions } from '../start/server-parts.ts';
 import type { Serving } from '../start/serving.ts';
+import { requireWhole } from '../../storage/copy/marker.ts';
 import { VERSION } from '../version.ts';
 import { readAccessKey, requireSameKey } from './access-key.ts';
 import { withCurrentIdentities } from './current-identities.ts';
@@ -61,6 +62,7 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
   const startedMs = clock.monotonicMs();
   const store = await openStore();
   closers.add(() => store.close());
+  await requireWhole(store.meta, 'the store of --store');
   if (accessSecrets) await requireSameKey(store.meta, accessSecrets, accessKeyFile!);
   const opened = await openDataPlane(store, options, closers);
   const plane = {

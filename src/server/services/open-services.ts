@@ -1,6 +1,7 @@
 import type { EngineMetrics } from '../../engine/metrics.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { Service } from '../../schema/service.ts';
+import { requireWhole } from '../../storage/copy/marker.ts';
 import { openEmbeddedStore } from '../../storage/embedded/open.ts';
 import type { WriteState } from '../../storage/port.ts';
 import type { Access } from '../access/open-access.ts';
@@ -50,6 +51,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     ...(options.storage && { options: options.storage }),
   });
   closers.add(() => store.close());
+  await requireWhole(store.meta, disk.absolute(''));
   const plane = await openDataPlane(store, options, closers);
   return joinServices(plane, await openHomeServices(plane, options, closers), options.wrapService);
 }

@@ -2,7 +2,7 @@ import type { Logger } from '../../lib/log/logger.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Random } from '../../lib/random.ts';
 import { type Clock, sleep } from '../../lib/time/clock.ts';
-import type { Store } from '../port.ts';
+import type { TransferableStore } from '../transfer.ts';
 import { ClusterBlobStore } from './blobs/blob-store.ts';
 import { checkEngine } from './engine-check.ts';
 import { ClusterLogStore } from './logs/log-store.ts';
@@ -41,7 +41,7 @@ const OTHER_STREAMS = 2;
  * Opens a store on NATS JetStream, which any number of processes may open at the same time.
  * @throws OperatorError when NATS cannot be reached or is not set as it must be
  */
-export async function openClusterStore(settings: ClusterStoreSettings): Promise<Store> {
+export async function openClusterStore(settings: ClusterStoreSettings): Promise<TransferableStore> {
   const { clock, random, logger } = settings;
   const url = parseStoreUrl(settings.url);
   const link = await connect(url, settings);
@@ -79,7 +79,7 @@ async function openOn(
   { name }: StoreUrl,
   { acceptDataLoss }: ClusterStoreSettings,
   random: Random,
-): Promise<Store> {
+): Promise<TransferableStore> {
   const { link, publisher, clock, logger } = tools;
   const placement = checkEngine(await engineFacts(link.session!), { acceptDataLoss });
   if (placement.replicas === 1) {
@@ -147,6 +147,8 @@ async function openOn(
     logs,
     meta,
     blobs,
+    transfer: logs.transfer,
+    listBlobs: () => blobs.list(),
     get writeState() {
       if (closing) return 'failed';
       return link.session ? 'writable' : 'unreachable';

@@ -1,6 +1,6 @@
 import type { StorageError } from '../error.ts';
 import type { AppendBatch, AppendResult } from '../port.ts';
-import { FRAME, type FrameKind } from './frame/frame.ts';
+import { type ControlKind, FRAME, type FrameKind } from './frame/frame.ts';
 import type { Entry } from './journal/journal.ts';
 import { locationOf, type Page } from './journal/page.ts';
 import type { LogState } from './state/log-state.ts';
@@ -52,9 +52,10 @@ export class AppendEntry implements Entry {
 }
 
 export interface ControlChange {
-  readonly kind: Exclude<FrameKind, typeof FRAME.append>;
+  readonly kind: ControlKind;
   readonly logNumber?: number;
   readonly pos?: number;
+  readonly timeMs?: number;
   readonly payload?: Buffer;
 }
 
@@ -67,7 +68,7 @@ export class ControlEntry implements Entry {
   readonly recordCount = 0;
   readonly payloadBytes: number;
   readonly pos: number;
-  readonly timeMs = 0;
+  readonly timeMs: number;
   readonly #payload: Buffer;
   readonly #state: StoreState;
   readonly #resolve: () => void;
@@ -75,7 +76,7 @@ export class ControlEntry implements Entry {
 
   constructor(
     state: StoreState,
-    { kind, logNumber = 0, pos = 0, payload = NO_PAYLOAD }: ControlChange,
+    { kind, logNumber = 0, pos = 0, timeMs = 0, payload = NO_PAYLOAD }: ControlChange,
     resolve: () => void,
     reject: (error: StorageError) => void,
   ) {
@@ -83,6 +84,7 @@ export class ControlEntry implements Entry {
     this.logNumber = logNumber;
     this.payloadBytes = payload.length;
     this.pos = pos;
+    this.timeMs = timeMs;
     this.#payload = payload;
     this.#state = state;
     this.#resolve = resolve;

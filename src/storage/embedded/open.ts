@@ -1,10 +1,11 @@
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Disk } from '../../lib/disk/disk.ts';
 import type { Logger } from '../../lib/log/logger.ts';
-import type { Store } from '../port.ts';
+import type { TransferableStore } from '../transfer.ts';
 import { BlobCollector } from './blobs/collector.ts';
 import { Checkpointer } from './checkpoint/checkpointer.ts';
 import { EmbeddedLogStore } from './logs/log-store.ts';
+import { EmbeddedLogTransfer } from './logs/log-transfer.ts';
 import { EmbeddedMetaStore } from './meta-store.ts';
 import { Journal } from './journal/journal.ts';
 import { SegmentPool } from './journal/segment-pool.ts';
@@ -40,7 +41,7 @@ export interface EmbeddedStoreSettings {
  * @throws StorageError `corrupt` when acknowledged bytes are damaged, `failed` when it is not a data
  * directory of this release
  */
-export async function openEmbeddedStore(settings: EmbeddedStoreSettings): Promise<Store> {
+export async function openEmbeddedStore(settings: EmbeddedStoreSettings): Promise<TransferableStore> {
   const { disk } = settings;
   await disk.makeDirectory('');
   const ownership = new Ownership(await disk.lock(''), disk.absolute(''));
@@ -55,7 +56,7 @@ export async function openEmbeddedStore(settings: EmbeddedStoreSettings): Promis
 async function openLocked(
   { disk: unencrypted, clock, logger, durability, options: overrides, encryption }: EmbeddedStoreSettings,
   ownership: Ownership,
-): Promise<Store> {
+): Promise<TransferableStore> {
   const options: EmbeddedOptions = { ...DEFAULT_OPTIONS, ...overrides };
   const { predecessorIsGone } = ownership;
   const opened = await openEncryption(unencrypted, encryption, logger);
@@ -142,6 +143,8 @@ async function openLocked(
     logs: new EmbeddedLogStore(core),
     meta: new EmbeddedMetaStore(core),
     blobs,
+    transfer: new EmbeddedLogTransfer(core),
+    listBlobs: () => blobs.list(),
     get writeState() {
       return condition.state;
     },

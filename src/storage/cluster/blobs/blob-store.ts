@@ -100,6 +100,11 @@ export class ClusterBlobStore implements BlobStore {
     if (deleted) await this.#purge(sha256, deleted.upload);
   }
 
+  /** The SHA-256 of every blob. */
+  async list(): Promise<string[]> {
+    return (await this.#blobs.list()).map(({ key }) => key);
+  }
+
   /** Removes what interrupted uploads have left. */
   async removeAbandoned(): Promise<void> {
     const { clock, logger } = this.#tools;

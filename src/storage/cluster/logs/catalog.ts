@@ -15,8 +15,26 @@ export interface LogDocument {
   /** What is added to the sequence number of a message to get its position. */
   readonly posOffset: number;
   readonly createdMs: number;
+  /** The messages that were copied from another store, if there are any. */
+  readonly imported?: ImportedPart;
   /** Its messages are being removed. */
   readonly deleting?: true;
+}
+
+/** The messages of a log that contain the positions of their batches (imported.ts). */
+export interface ImportedPart {
+  /** One above the last of these positions. */
+  readonly endPos: number;
+  /** No message below it is needed. */
+  readonly fromSeq: number;
+  /** The last of these messages. */
+  readonly lastSeq: number;
+}
+
+/** The messages below it have been removed, or never existed. */
+export function firstSeqOf({ trimmedBefore, posOffset, imported }: LogDocument): number {
+  if (imported && trimmedBefore < imported.endPos) return imported.fromSeq;
+  return Math.max(1, trimmedBefore - posOffset);
 }
 
 /** The documents of all logs of the cluster, in memory, and changed under compare-and-set. */

@@ -12,12 +12,14 @@ import type {
   MetaStore,
   ReadResult,
 } from '../../port.ts';
+import type { LogTransfer } from '../../transfer.ts';
 import type { Peers } from '../messages/peers.ts';
 import type { MessageLog } from '../messages/port.ts';
 import { Forwarding } from './append/forwarding.ts';
 import { CLUSTER_LOG_BOUNDS, type ClusterLogBounds } from './bounds.ts';
 import { LogCatalog } from './catalog.ts';
 import { logNotFound } from './errors.ts';
+import { ClusterLogTransfer } from './log-transfer.ts';
 import { Partition } from './state/partition.ts';
 import { Publisher } from './append/publish.ts';
 import { LogReader } from './read/reader.ts';
@@ -57,10 +59,12 @@ interface Parts {
 
 /** Logs in a replicated message log that any number of gateways write and read: docs/internals/cluster-log.md. */
 export class ClusterLogStore implements LogStore {
+  readonly transfer: LogTransfer;
   readonly #parts: Parts;
 
   private constructor(parts: Parts) {
     this.#parts = parts;
+    this.transfer = new ClusterLogTransfer(parts);
   }
 
   static async open(options: ClusterLogsOptions): Promise<ClusterLogStore> {
@@ -128,7 +132,7 @@ export class ClusterLogStore implements LogStore {
     const createdMs = clock.now();
     const { index, partition, subject } = logs.placeOf(id);
     // The document last: a gateway that sees it finds a message.
-    await publisher.storeFirst(partition.messages, subject);
+    await publisher.storeFirst(partition.messages, subject, createdMs);
     await catalog.create(id, {
       partition: index,
       retentionMs,
@@ -204,12 +208,6 @@ export class ClusterLogStore implements LogStore {
   /** Removes what has expired, in the partitions in which no other gateway does so now. */
   removeExpired(): Promise<void> {
     return this.#parts.retention.run();
-  }
-
-  /** The ids of all logs. */
-  async list(): Promise<LogId[]> {
-    const logs = await this.#parts.catalog.list();
-    return logs.flatMap(({ key, value }) => (value.deleting === true ? [] : [key]));
   }
 
   #appendTo({ writer }: UsedLog, batch: AppendBatch): Promise<AppendResult> {

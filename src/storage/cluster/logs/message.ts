@@ -33,13 +33,15 @@ export const KIND = {
   closed: 3,
   /** Written before all messages of the log are removed, so that no append is accepted afterwards. */
   deleted: 4,
+  /** Batches of another store, with their positions: imported.ts. */
+  imported: 5,
 } as const;
 
 export type Kind = (typeof KIND)[keyof typeof KIND];
 
 const FORMAT = 1;
 const FORMAT_WITH_ORIGINS = 2;
-const LAST_KIND = KIND.deleted;
+const LAST_KIND = KIND.imported;
 
 /** What the next message of a log continues. */
 export interface LogHead {
@@ -134,7 +136,7 @@ export function parseMessage({ seq, subject, payload }: Message): LogMessage {
     timeMs: payload.readDoubleLE(8),
     previousSeq: payload.readDoubleLE(16),
     totalBytes: payload.readDoubleLE(24),
-    endSeq: kind === KIND.batches ? seq + 1 : payload.readDoubleLE(32),
+    endSeq: kind === KIND.batches || kind === KIND.imported ? seq + 1 : payload.readDoubleLE(32),
     payload,
   };
 }

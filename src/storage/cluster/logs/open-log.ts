@@ -3,7 +3,7 @@ import { StorageError } from '../../error.ts';
 import type { LogId } from '../../port.ts';
 import { isMessageLogError } from '../messages/port.ts';
 import { logNotFound, toStorageError } from './errors.ts';
-import type { LogDocument } from './catalog.ts';
+import { firstSeqOf, type LogDocument } from './catalog.ts';
 import type { LogState } from './state/log-state.ts';
 import { type LogMessage, parseMessage } from './message.ts';
 import type { Partition } from './state/partition.ts';
@@ -39,7 +39,8 @@ export class OpenLog {
 
   /** Messages below this sequence number may be missing, by the newest document. */
   async trimmedBeforeSeq(): Promise<number> {
-    return ((await this.#options.exactDocument())?.trimmedBefore ?? 0) - this.posOffset;
+    const document = await this.#options.exactDocument();
+    return document ? firstSeqOf(document) : 0;
   }
 
   /**

@@ -33,8 +33,7 @@ export class Removal {
   async removeExpired(id: LogId, timeMs: number, retentionMs: number): Promise<void> {
     try {
       const log = await this.#logs.loaded(id);
-      const seq = await this.#reader.seqByTime(log, timeMs);
-      await this.#removeBefore(log, seq + log.posOffset, retentionMs);
+      await this.#removeBefore(log, await this.#reader.posByTime(log, timeMs), retentionMs);
     } catch (error) {
       if (!isStorageError(error, 'not-found')) throw error;
     }
@@ -66,19 +65,26 @@ export class Removal {
    * @param whileRetentionMs nothing is removed when the retention is another one now
    */
   async #removeBefore(log: OpenLog, beforePos: number, whileRetentionMs?: number): Promise<void> {
-    const removedBytes = await this.#reader.bytesBefore(log, beforePos - log.posOffset);
+    const seq = await this.#reader.seqOf(log, beforePos);
+    const removedBytes = await this.#reader.bytesBefore(log, seq);
     let isNew = false;
     // The document first: what is missing below this position is not damage.
     const document = await this.#catalog.update(log.id, (current) => {
       isNew =
         beforePos > current.trimmedBefore &&
         (whileRetentionMs === undefined || whileRetentionMs === current.retentionMs);
-      return isNew ? { ...current, trimmedBefore: beforePos, trimmedBytes: removedBytes } : undefined;
+      if (!isNew) return undefined;
+      const { imported } = current;
+      return {
+        ...current,
+        trimmedBefore: beforePos,
+        trimmedBytes: removedBytes,
+        ...(imported && { imported: { ...imported, fromSeq: Math.max(imported.fromSeq, seq) } }),
+      };
     });
     if (!document) throw logNotFound(log.id);
     if (!isNew) return;
-    const belowSeq = Math.min(beforePos - log.posOffset, log.state.head.seq);
-    await this.#purge(log, { belowSeq });
+    await this.#purge(log, { belowSeq: Math.min(seq, log.state.head.seq) });
   }
 
   async #purge({ partition, state }: OpenLog, which: 'all' | { belowSeq: number }): Promise<void> {

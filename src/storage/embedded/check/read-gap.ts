@@ -8,6 +8,7 @@ import {
   frameLogNumber,
   framePayload,
   framePos,
+  isAppend,
 } from '../frame/frame.ts';
 import { BLOCK_HEADER_BYTES, framesEnd, readBlockFields } from '../journal/block.ts';
 import type { JournalGap } from '../journal/gap.ts';
@@ -35,10 +36,10 @@ export async function guessContent(disk: DataDisk, { path, from, to }: JournalGa
   for (let at = BLOCK_HEADER_BYTES; at + FRAME_HEADER_BYTES <= bytes.length; at += frameBytes(bytes, at)) {
     if (at + frameBytes(bytes, at) > bytes.length) break;
     const kind = frameKind(bytes, at);
-    if (kind === FRAME.append)
+    if (isAppend(kind))
       guess.appends.push({ logNumber: frameLogNumber(bytes, at), pos: framePos(bytes, at) });
     else if (kind === FRAME.putMeta || kind === FRAME.deleteMeta) guess.keys.push(guessKey(bytes, at, kind));
-    else if (kind === 0 || kind > FRAME.deleteMeta) break;
+    else if (kind === 0 || kind > FRAME.packed) break;
   }
   return guess;
 }

@@ -6,12 +6,12 @@
  *    0  u32  payload bytes
  *    4  u32  kind
  *    8  u32  log number; 0 in metadata frames
- *   12  u32  record count of an append; otherwise 0
- *   16  f64  append: its pos
+ *   12  u32  record count of an append or of all packed batches; otherwise 0
+ *   16  f64  append, packed: its pos
  *            trimLog: the first pos that is kept
- *            createLog: the pos of the log's next append
+ *            createLog: the pos of the log's next append, at least
  *            putMeta, deleteMeta: the revision
- *   24  f64  append: arrival time, ms since the epoch
+ *   24  f64  append, packed: arrival time, ms since the epoch
  *            createLog: arrival time of the log's last append
  *   32       payload
  *
@@ -32,9 +32,14 @@ export const FRAME = {
   putMeta: 7,
   /** Payload: key in UTF-8. */
   deleteMeta: 8,
+  /** An append of several batches with one pos, from another store. Payload: see packed-payload.ts. */
+  packed: 9,
 } as const;
 
 export type FrameKind = (typeof FRAME)[keyof typeof FRAME];
+
+/** Of a frame without batches. */
+export type ControlKind = Exclude<FrameKind, typeof FRAME.append | typeof FRAME.packed>;
 
 export interface FrameHeader {
   readonly kind: FrameKind;
@@ -61,6 +66,9 @@ export const frameLogNumber = (source: Buffer, at: number) => source.readUInt32L
 export const frameRecordCount = (source: Buffer, at: number) => source.readUInt32LE(at + 12);
 export const framePos = (source: Buffer, at: number) => source.readDoubleLE(at + 16);
 export const frameTimeMs = (source: Buffer, at: number) => source.readDoubleLE(at + 24);
+
+/** Whether the frame contains batches. */
+export const isAppend = (kind: number) => kind === FRAME.append || kind === FRAME.packed;
 
 /** A view of the payload. */
 export function framePayload(source: Buffer, at: number): Buffer {

@@ -2,7 +2,16 @@ import { assert } from '../../../lib/assert.ts';
 import type { StoredBatch } from '../../port.ts';
 import type { ChunkFiles } from '../chunk/files.ts';
 import { CHUNK_BLOCK_HEADER_BYTES } from '../chunk/format.ts';
-import { frameBytes, framePayload, framePos, frameRecordCount, frameTimeMs } from '../frame/frame.ts';
+import {
+  FRAME,
+  frameBytes,
+  frameKind,
+  framePayload,
+  framePos,
+  frameRecordCount,
+  frameTimeMs,
+} from '../frame/frame.ts';
+import { unpacked } from '../frame/packed-payload.ts';
 import { offsetOf, type Pages } from '../journal/page.ts';
 import type { LogState } from '../state/log-state.ts';
 
@@ -25,13 +34,12 @@ export class Reading {
     this.#bytes += bytes.length;
     if (this.#bytes > this.#maxBytes && this.batches.length > 0) return false;
     const pos = framePos(buffer, at);
-    this.batches.push({
-      pos,
-      firstIndex: 0,
-      timestampMs: frameTimeMs(buffer, at),
-      recordCount: frameRecordCount(buffer, at),
-      bytes,
-    });
+    const timestampMs = frameTimeMs(buffer, at);
+    if (frameKind(buffer, at) === FRAME.packed) this.batches.push(...unpacked(bytes, pos, timestampMs));
+    else {
+      const recordCount = frameRecordCount(buffer, at);
+      this.batches.push({ pos, firstIndex: 0, timestampMs, recordCount, bytes });
+    }
     this.nextPos = pos + 1;
     return true;
   }

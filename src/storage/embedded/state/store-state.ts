@@ -1,13 +1,14 @@
 import { assert } from '../../../lib/assert.ts';
 import { yieldToEventLoop } from '../../../lib/event-loop/yield-to-event-loop.ts';
 import {
+  type ControlKind,
   FRAME,
   frameKind,
   frameLogNumber,
   framePayload,
   framePos,
   frameTimeMs,
-  type FrameKind,
+  isAppend,
 } from '../frame/frame.ts';
 import { locationOf, type Page } from '../journal/page.ts';
 import { LogState } from './log-state.ts';
@@ -111,7 +112,7 @@ export class StoreState {
   /** Applies a frame of the journal. */
   applyFrame(page: Page, at: number): void {
     const { buffer } = page;
-    if (frameKind(buffer, at) !== FRAME.append) {
+    if (!isAppend(frameKind(buffer, at))) {
       this.applyControl(buffer, at);
       return;
     }
@@ -122,7 +123,7 @@ export class StoreState {
 
   /** Applies a frame that is not an append. */
   applyControl(buffer: Buffer, at: number): void {
-    const kind = frameKind(buffer, at) as Exclude<FrameKind, typeof FRAME.append>;
+    const kind = frameKind(buffer, at) as ControlKind;
     const number = frameLogNumber(buffer, at);
     const payload = framePayload(buffer, at);
     switch (kind) {

@@ -116,6 +116,6 @@ describe('the logs of a cluster', () => {
     });
     const next = await gateways[1]!.append('log', batchOf('new'));
     expect((await logs.read('log', 0, all)).batches.map((batch) => batch.pos)).toEqual([next.pos]);
-    expect(await logs.list()).toEqual(['log']);
+    expect(await logs.transfer.list()).toEqual(['log']);
   });
 });

@@ -57,9 +57,9 @@ export class Publisher {
   }
 
   /** Stores the message that a log begins with, unless it has one. @throws StorageError `not-written`, `unknown`, `failed` */
-  async storeFirst(messages: MessageLog, subject: string): Promise<void> {
+  async storeFirst(messages: MessageLog, subject: string, timeMs: number): Promise<void> {
     const patience = this.patience();
-    const payload = controlMessage(KIND.created, this.#clock.now(), NO_MESSAGE, this.nextMark());
+    const payload = controlMessage(KIND.created, timeMs, NO_MESSAGE, this.nextMark());
     for (;;) {
       try {
         await messages.publish(subject, payload, { expectedLast: 0 });

@@ -2,7 +2,7 @@ import { KIND, type LogHead, type LogMessage } from '../message.ts';
 import type { LogState } from '../state/log-state.ts';
 
 /** Reads the first message at or above a sequence number, which is not above that of the newest message. */
-type ReadOne = (fromSeq: number) => Promise<LogMessage>;
+export type ReadOne = (fromSeq: number) => Promise<LogMessage>;
 
 /**
  * The sequence number of the first batches at or after `timeMs`; the log's end when there are none. Times never decrease
@@ -38,5 +38,5 @@ export async function findByTime(
 async function firstBatches(message: LogMessage, head: LogHead, readOne: ReadOne): Promise<number> {
   const first =
     message.kind === KIND.created && head.seq > message.seq ? await readOne(message.seq + 1) : message;
-  return first.kind === KIND.batches ? first.seq : head.endSeq;
+  return first.kind === KIND.batches || first.kind === KIND.imported ? first.seq : head.endSeq;
 }

@@ -3,7 +3,10 @@ import type { LogBounds, LogId, ReadResult } from '../../../port.ts';
 import { isMessageLogError } from '../../messages/port.ts';
 import { logNotFound, toStorageError } from '../errors.ts';
 import { findByTime } from './find-by-time.ts';
+import { firstSeqOf } from '../catalog.ts';
+import { importedBatches, importedEndPos } from '../imported.ts';
 import { bytesBefore, type LogMessage } from '../message.ts';
+import { ImportedSeqs } from './imported-seqs.ts';
 import type { OpenLog } from '../open-log.ts';
 import { readMessages } from './read-messages.ts';
 import { Reading } from './reading.ts';
@@ -16,6 +19,7 @@ const MAX_READ_MESSAGES = 1000;
 export class LogReader {
   readonly #logs: UsedLogs;
   readonly #slots: Slots;
+  readonly #imported = new ImportedSeqs();
 
   /** @param concurrentReads requests to the engine at the same time */
   constructor(logs: UsedLogs, concurrentReads: number) {
@@ -26,10 +30,11 @@ export class LogReader {
   async read(id: LogId, fromPos: number, maxBytes: number): Promise<ReadResult> {
     const log = await this.#logs.loaded(id);
     const { state, posOffset } = log;
-    const fromSeq = () => Math.max(fromPos - posOffset, this.#firstSeq(log));
     // Only a batch at the end of the log can be known to another gateway and not here.
-    if (fromSeq() >= state.head.endSeq) await this.catchUp(log);
-    const reading = new Reading(fromSeq(), maxBytes, posOffset);
+    if (Math.max(fromPos - posOffset, this.#firstSeq(log)) >= state.head.endSeq) await this.catchUp(log);
+    const pos = Math.max(fromPos, this.#logs.document(id).trimmedBefore);
+    const seq = this.#isImported(log, pos) ? await this.seqOf(log, pos) : pos - posOffset;
+    const reading = new Reading({ seq: Math.max(seq, this.#firstSeq(log)), pos }, maxBytes, posOffset);
     await this.#fill(reading, log);
     if (state.phase === 'deleted') throw logNotFound(id);
     const bounds = this.boundsOf(log);
@@ -44,12 +49,24 @@ export class LogReader {
 
   async findByTime(id: LogId, timeMs: number): Promise<number> {
     const log = await this.#logs.loaded(id);
-    let seq = await this.seqByTime(log, timeMs);
+    let seq = await this.#seqByTime(log, timeMs);
     if (seq >= log.state.head.endSeq) {
       await this.catchUp(log);
-      seq = await this.seqByTime(log, timeMs);
+      seq = await this.#seqByTime(log, timeMs);
     }
-    return seq === 0 ? 0 : seq + log.posOffset;
+    return this.#posSince(log, seq, timeMs);
+  }
+
+  /** The position of the first batches at or after a time, as far as is known here; the log's end when there are none. */
+  async posByTime(log: OpenLog, timeMs: number): Promise<number> {
+    return this.#posSince(log, await this.#seqByTime(log, timeMs), timeMs);
+  }
+
+  /** The sequence number of the message with the first batch at or above a position. */
+  async seqOf(log: OpenLog, pos: number): Promise<number> {
+    if (!this.#isImported(log, pos)) return pos - log.posOffset;
+    const { imported } = this.#logs.document(log.id);
+    return this.#imported.seqOf(log.id, imported!, pos, (seq) => this.readOne(log, seq));
   }
 
   async bounds(id: LogId): Promise<LogBounds> {
@@ -81,27 +98,47 @@ export class LogReader {
     if (state.phase === 'deleted') throw logNotFound(id);
   }
 
-  /** The sequence number of the first batches at or after a time, as far as is known here; the log's end when there are none. */
-  async seqByTime(log: OpenLog, timeMs: number): Promise<number> {
+  async #seqByTime(log: OpenLog, timeMs: number): Promise<number> {
     const { state } = log;
     const fromSeq = this.#firstSeq(log);
     if (fromSeq >= state.head.endSeq) return state.head.endSeq;
-    return findByTime(state, timeMs, fromSeq, (seq) => this.#readOne(log, seq));
+    return findByTime(state, timeMs, fromSeq, (seq) => this.readOne(log, seq));
+  }
+
+  /** @param seq of the first message at or after the time, or of the log's end */
+  async #posSince(log: OpenLog, seq: number, timeMs: number): Promise<number> {
+    const { imported, trimmedBefore } = this.#logs.document(log.id);
+    if (!imported || seq > imported.lastSeq) return seq === 0 ? 0 : seq + log.posOffset;
+    const message = await this.readOne(log, seq);
+    const first = importedBatches(message).find(({ timestampMs }) => timestampMs >= timeMs);
+    return Math.max(trimmedBefore, first?.pos ?? importedEndPos(message));
+  }
+
+  #isImported({ id }: OpenLog, pos: number): boolean {
+    const { imported } = this.#logs.document(id);
+    return imported !== undefined && pos < imported.endPos;
+  }
+
+  /** The first message at or above a sequence number, which is not above that of the newest one. */
+  async readOne(log: OpenLog, seq: number): Promise<LogMessage> {
+    const [message] = await this.#read(log, seq, { maxBytes: 1, maxMessages: 1 });
+    return message!;
   }
 
   /** The bytes of all batches below a sequence number that were ever appended, with their headers. */
   async bytesBefore(log: OpenLog, seq: number): Promise<number> {
     const { head } = log.state;
-    return seq >= head.endSeq ? head.totalBytes : bytesBefore(await this.#readOne(log, seq));
+    return seq >= head.endSeq ? head.totalBytes : bytesBefore(await this.readOne(log, seq));
   }
 
   async #fill(reading: Reading, log: OpenLog): Promise<void> {
     const { state } = log;
     while (reading.nextSeq < state.head.endSeq && !state.tail.covers(reading.nextSeq)) {
       if (reading.batches.length > 0 && reading.remainingBytes <= 0) return;
-      const bounds = { maxBytes: Math.max(1, reading.remainingBytes), maxMessages: MAX_READ_MESSAGES };
-      const messages = await this.#read(log, reading.nextSeq, bounds);
-      if (!messages.every((message) => reading.take(message))) return;
+      const messages = await this.#readSome(log, reading);
+      const rest = messages.find((message) => !reading.take(message));
+      this.#imported.wasRead(log.id, rest ?? messages.at(-1)!);
+      if (rest) return;
     }
     for (let index = state.tail.indexOf(reading.nextSeq); index < state.tail.length; index++) {
       if (!reading.take(state.tail.at(index))) return;
@@ -109,13 +146,15 @@ export class LogReader {
   }
 
   /** Messages below it have been removed, or never existed. */
-  #firstSeq({ id, posOffset }: OpenLog): number {
-    return Math.max(1, this.#logs.document(id).trimmedBefore - posOffset);
+  #firstSeq({ id }: OpenLog): number {
+    return firstSeqOf(this.#logs.document(id));
   }
 
-  async #readOne(log: OpenLog, seq: number): Promise<LogMessage> {
-    const [message] = await this.#read(log, seq, { maxBytes: 1, maxMessages: 1 });
-    return message!;
+  async #readSome(log: OpenLog, { nextSeq, remainingBytes }: Reading): Promise<LogMessage[]> {
+    const recent = this.#imported.recent(log.id, nextSeq);
+    if (recent) return [recent];
+    const bounds = { maxBytes: Math.max(1, remainingBytes), maxMessages: MAX_READ_MESSAGES };
+    return this.#read(log, nextSeq, bounds);
   }
 
   #read(

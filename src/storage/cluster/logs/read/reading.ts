@@ -1,4 +1,5 @@
 import type { StoredBatch } from '../../../port.ts';
+import { importedBatches } from '../imported.ts';
 import { batchBytes, batchesOf, KIND, type LogMessage } from '../message.ts';
 
 /** The batches that a read has collected so far, and the bound of their bytes. */
@@ -8,10 +9,13 @@ export class Reading {
   nextSeq: number;
   readonly #maxBytes: number;
   readonly #posOffset: number;
+  readonly #fromPos: number;
   #bytes = 0;
 
-  constructor(fromSeq: number, maxBytes: number, posOffset: number) {
-    this.nextSeq = fromSeq;
+  /** @param from where reading begins: the sequence number of a message, and a position in it or before it */
+  constructor(from: { readonly seq: number; readonly pos: number }, maxBytes: number, posOffset: number) {
+    this.nextSeq = from.seq;
+    this.#fromPos = from.pos;
     this.#maxBytes = maxBytes;
     this.#posOffset = posOffset;
   }
@@ -28,7 +32,19 @@ export class Reading {
       if (this.#bytes > this.#maxBytes && this.batches.length > 0) return false;
       for (const batch of batchesOf(message, message.seq + this.#posOffset)) this.batches.push(batch);
     }
+    if (message.kind === KIND.imported && !this.#takeImported(message)) return false;
     this.nextSeq = message.seq + 1;
+    return true;
+  }
+
+  #takeImported(message: LogMessage): boolean {
+    for (const batch of importedBatches(message)) {
+      if (batch.pos < this.#fromPos) continue;
+      this.#bytes += batch.bytes.length;
+      const last = this.batches.at(-1);
+      if (this.#bytes > this.#maxBytes && last && last.pos < batch.pos) return false;
+      this.batches.push(batch);
+    }
     return true;
   }
 }

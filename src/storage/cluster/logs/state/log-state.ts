@@ -125,7 +125,8 @@ export interface NewestWrite {
   readonly knownMs: number;
 }
 
-function compact(message: LogMessage): LogMessage {
+/** The message, or a copy that keeps no more memory than it needs. */
+export function compact(message: LogMessage): LogMessage {
   const { payload } = message;
   if (payload.buffer.byteLength <= payload.length * MAX_BUFFER_RATIO) return message;
   return { ...message, payload: Buffer.from(payload) };
