@@ -6,6 +6,7 @@ import type { MemberDocument, MemberLoad } from './documents.ts';
 import { type Lease, Leases } from './leases.ts';
 import { Members } from './members.ts';
 import { OwnMember } from './own-member.ts';
+import { Slots } from './slots/slots.ts';
 import { LOOK_MS } from './timing.ts';
 
 /** The lease of the services that exist once. */
@@ -37,6 +38,8 @@ export interface HomeMember {
 export class Gateway {
   readonly members: Members;
   readonly leases: Leases;
+  /** The shared work that this gateway does. */
+  readonly slots: Slots;
   readonly #options: GatewayOptions;
   readonly #startedMs: number;
   readonly #waiting = new Set<() => void>();
@@ -45,6 +48,8 @@ export class Gateway {
   #timer: Timer | undefined;
   /** A look in progress. */
   #looking: Promise<void> | undefined;
+  /** Slots that are being taken. */
+  #balancing: Promise<void> | undefined;
   #isDraining = false;
   #isClosed = false;
 
@@ -52,6 +57,7 @@ export class Gateway {
     this.#options = options;
     this.members = members;
     this.leases = leases;
+    this.slots = new Slots({ leases, members, clock: options.clock, logger: options.logger });
     this.#startedMs = options.clock.now();
   }
 
@@ -125,6 +131,12 @@ export class Gateway {
     await this.#own?.drain();
   }
 
+  /** Lets others take over the slots. @param limitMs for their work to end before it is aborted */
+  async releaseSlots(limitMs: number): Promise<void> {
+    await this.#balancing;
+    if (this.#own) await this.slots.releaseAll(this.#own, limitMs);
+  }
+
   /** Lets others take the lease of the home at once. Its services must have stopped to act. */
   async releaseHome(): Promise<void> {
     const home = this.#home;
@@ -137,6 +149,7 @@ export class Gateway {
     this.#isClosed = true;
     this.#timer?.cancel();
     await this.#looking;
+    await this.#balancing;
     await this.#own?.leave();
     this.members.close();
     this.leases.close();
@@ -163,6 +176,7 @@ export class Gateway {
 
   #lost(): void {
     this.#home = undefined;
+    this.slots.lose();
     if (this.#isClosed) return;
     this.#options.logger.warn(
       'this gateway was late to renew its membership: it closes what others may have taken over, and joins again',
@@ -209,7 +223,10 @@ export class Gateway {
     }
     await this.members.removeDead(this.#own?.id);
     const own = this.#own;
-    if (!own || this.#home?.isHeld === true || this.#isDraining) return;
+    if (!own || this.#isDraining) return;
+    // The home does not wait for slots.
+    this.#balancing ??= this.slots.balance(own).finally(() => (this.#balancing = undefined));
+    if (this.#home?.isHeld === true) return;
     if (this.leases.holderOf(HOME_LEASE) !== undefined && this.leases.holderOf(HOME_LEASE) !== own.id) return;
     const lease = await this.leases.acquire(HOME_LEASE, own);
     if (!lease?.isHeld || this.#isClosed) return;

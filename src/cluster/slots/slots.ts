@@ -1,0 +1,164 @@
+import { Slots as Tasks } from '../../lib/concurrency/slots.ts';
+import type { Logger } from '../../lib/log/logger.ts';
+import { type Clock, sleep } from '../../lib/time/clock.ts';
+import type { Leases } from '../leases.ts';
+import type { Members } from '../members.ts';
+import type { OwnMember } from '../own-member.ts';
+import { LOOK_MS } from '../timing.ts';
+import { chooseHolders, SLOT_COUNT } from './choose-holders.ts';
+import { SlotTerm } from './slot-term.ts';
+
+/** How long work may take to end when its slot moves to another member; then it is aborted. */
+const MOVE_MS = 5_000;
+/** How long work that was aborted may take to notice: it waits for the store at most. */
+const ABORT_MS = 1_000;
+/** Bound on leases that are taken or released at the same time. */
+const MAX_CHANGES = 16;
+
+export interface SlotsOptions {
+  readonly leases: Leases;
+  readonly members: Members;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The slots of this process: it takes those that it should have and no other member has, and releases the others. */
+export class Slots {
+  readonly #options: SlotsOptions;
+  readonly #terms = new Map<number, SlotTerm>();
+  readonly #releasing = new Map<SlotTerm, Promise<void>>();
+  readonly #watchers = new Set<() => void>();
+  readonly #changes = new Tasks(MAX_CHANGES);
+  /** The holders that were computed last, and for which members. */
+  #chosen: { readonly members: string; readonly holders: readonly string[] } = { members: '', holders: [] };
+
+  constructor(options: SlotsOptions) {
+    this.#options = options;
+  }
+
+  /** Undefined while this process may not begin work of the slot. */
+  termOf(slot: number): SlotTerm | undefined {
+    const term = this.#terms.get(slot);
+    return term && !term.stop.aborted && term.isHeld ? term : undefined;
+  }
+
+  /** How many slots this process has. */
+  get count(): number {
+    return this.#terms.size;
+  }
+
+  /** Calls `onChange` after a slot was taken, or has begun to move or was lost. */
+  watch(onChange: () => void): { stop(): void } {
+    this.#watchers.add(onChange);
+    return { stop: () => void this.#watchers.delete(onChange) };
+  }
+
+  /** Takes and gives up slots until this member has what it should have. Resolves when it has taken what is free. */
+  async balance(own: OwnMember): Promise<void> {
+    if (!own.isValid || own.state !== 'ready') return;
+    const holders = this.#holders(own.id);
+    const taking: Promise<boolean>[] = [];
+    let hasChanged = false;
+    for (let slot = 0; slot < SLOT_COUNT; slot++) {
+      const term = this.#terms.get(slot);
+      if (term) {
+        if (holders[slot] === own.id || term.stop.aborted) continue;
+        void this.#release(term, own, MOVE_MS);
+        hasChanged = true;
+      } else if (holders[slot] === own.id) {
+        const holder = this.#options.leases.holderOf(nameOf(slot));
+        if (holder === undefined || holder === own.id) taking.push(this.#take(slot, own));
+      }
+    }
+    const taken = await Promise.all(taking);
+    if (hasChanged || taken.includes(true)) this.#changed();
+  }
+
+  /** Gives up every slot. Resolves when they are released. @param limitMs for the work to end before it is aborted */
+  async releaseAll(own: OwnMember, limitMs: number): Promise<void> {
+    const released = Array.from(this.#terms.values(), (term) => this.#release(term, own, limitMs));
+    this.#changed();
+    await Promise.all(released);
+  }
+
+  /** The membership is lost, and every lease with it. */
+  lose(): void {
+    const terms = [...this.#terms.values()];
+    this.#terms.clear();
+    for (const term of terms) term.beginAbort();
+    if (terms.length > 0) this.#changed();
+  }
+
+  #holders(ownId: string): readonly string[] {
+    const ready = this.#options.members.all().filter(({ document }) => document.state === 'ready');
+    const ids = [...new Set([ownId, ...ready.map(({ id }) => id)])].sort();
+    const members = ids.join();
+    if (this.#chosen.members !== members) this.#chosen = { members, holders: chooseHolders(ids) };
+    return this.#chosen.holders;
+  }
+
+  /** @returns false when another member has it, or the store did not answer: it is tried again at the next look */
+  #take(slot: number, own: OwnMember): Promise<boolean> {
+    return this.#changes.run(async () => {
+      try {
+        const lease = await this.#options.leases.acquire(nameOf(slot), own);
+        if (!lease?.isHeld || this.#terms.has(slot)) return false;
+        this.#terms.set(slot, new SlotTerm(slot, lease));
+        return true;
+      } catch (error) {
+        this.#options.logger.warn('a slot could not be taken', { slot, error: String(error) });
+        return false;
+      }
+    });
+  }
+
+  async #release(term: SlotTerm, own: OwnMember, limitMs: number): Promise<void> {
+    const { clock } = this.#options;
+    const isFirst = !term.stop.aborted;
+    term.beginStop();
+    if (isFirst) this.#releasing.set(term, this.#releaseWhenAborted(term, own));
+    await within(clock, term.settled(), limitMs);
+    term.beginAbort();
+    await this.#releasing.get(term);
+  }
+
+  async #releaseWhenAborted(term: SlotTerm, own: OwnMember): Promise<void> {
+    const { clock, leases, logger } = this.#options;
+    await whenAborted(term.abort);
+    await within(clock, term.settled(), ABORT_MS);
+    while (term.isHeld) {
+      try {
+        await this.#changes.run(() => leases.release(term.lease, own));
+        break;
+      } catch (error) {
+        logger.warn('a slot could not be released', { slot: term.slot, error: String(error) });
+        await sleep(clock, LOOK_MS, { background: true });
+      }
+    }
+    this.#releasing.delete(term);
+    if (this.#terms.get(term.slot) === term) this.#terms.delete(term.slot);
+  }
+
+  #changed(): void {
+    for (const onChange of this.#watchers) onChange();
+  }
+}
+
+function nameOf(slot: number): string {
+  return `slot/${slot}`;
+}
+
+async function within(clock: Clock, work: Promise<void>, limitMs: number): Promise<void> {
+  const done = new AbortController();
+  const limit = sleep(clock, limitMs, { signal: done.signal, background: true }).catch(() => {});
+  await Promise.race([work, limit]);
+  done.abort();
+  await limit;
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import { Gateway } from '../../../src/cluster/gateway.ts';
+import { SLOT_COUNT } from '../../../src/cluster/slots/choose-holders.ts';
+import type { SlotTerm } from '../../../src/cluster/slots/slot-term.ts';
+import { silentLogger } from '../../../src/lib/log/logger.ts';
+import { seededRandom } from '../../../src/lib/random.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+import { SimulatedNode } from '../simulated-node.ts';
+
+interface Process {
+  readonly node: SimulatedNode;
+  readonly gateway: Gateway;
+}
+
+async function cluster(count: number, seed: string) {
+  const clock = new VirtualClock();
+  const { meta } = memoryStore(clock);
+  const random = seededRandom(seed);
+  const nodes = Array.from(
+    { length: count },
+    () => new SimulatedNode({ meta, clock }, random, 0.95 + random.fraction() / 10),
+  );
+  const start = async (node: SimulatedNode): Promise<Process> => {
+    const gateway = await Gateway.open({
+      meta: node.meta,
+      clock: node.clock,
+      random,
+      logger: silentLogger,
+      endpoint: 'http://127.0.0.1:1',
+      version: '1.0.0',
+      onHome() {},
+      onLost() {},
+    });
+    return { node, gateway };
+  };
+  /** The processes that may act for each slot. */
+  const actingFor = (processes: readonly Process[], slot: number) =>
+    processes.filter(({ node, gateway }) => !node.isFrozen && gateway.slots.termOf(slot) !== undefined);
+  return { clock, random, nodes, start, actingFor };
+}
+
+function counts(processes: readonly Process[]): number[] {
+  return processes.map(({ gateway }) => gateway.slots.count);
+}
+
+test('a gateway that comes takes its part within 10 s, one that is drained gives its part up within 1 s, and that of one that stopped is taken within 7 s', async () => {
+  const { clock, nodes, start } = await cluster(3, 'moves');
+  const processes = [await start(nodes[0]!), await start(nodes[1]!)];
+  await clock.advance(1_000);
+  expect(counts(processes)).toEqual([SLOT_COUNT / 2, SLOT_COUNT / 2]);
+  const [first, second] = processes as [Process, Process];
+  const third = await start(nodes[2]!);
+  await clock.advance(10_000);
+  for (const count of counts([first, second, third])) expect(count).toBeGreaterThan(SLOT_COUNT / 4);
+  expect(counts([first, second, third]).reduce((sum, count) => sum + count, 0)).toBe(SLOT_COUNT);
+
+  const drained = (async () => {
+    await third.gateway.drain();
+    await third.gateway.releaseSlots(700);
+  })();
+  await clock.advance(1_000);
+  await drained;
+  expect(counts([first, second, third])).toEqual([SLOT_COUNT / 2, SLOT_COUNT / 2, 0]);
+
+  second.node.freeze();
+  await clock.advance(7_000);
+  expect(first.gateway.slots.count).toBe(SLOT_COUNT);
+  await Promise.all([third.gateway.close(), first.gateway.close()]);
+});
+
+test('a slot moves when its work has ended, and work that takes too long is aborted', async () => {
+  const { clock, nodes, start } = await cluster(2, 'work');
+  const first = await start(nodes[0]!);
+  await clock.advance(1_000);
+  const terms = Array.from({ length: SLOT_COUNT }, (_, slot) => first.gateway.slots.termOf(slot)!);
+  const ends = terms.map((term: SlotTerm) => {
+    let end = () => {};
+    term.hold(new Promise<void>((resolve) => (end = resolve)));
+    return end;
+  });
+  const second = await start(nodes[1]!);
+  await clock.advance(1_000);
+  expect(second.gateway.slots.count).toBe(0);
+  const moving = terms.filter(({ stop }) => stop.aborted);
+  expect(moving).toHaveLength(SLOT_COUNT / 2);
+  const [one, other] = moving as [SlotTerm, SlotTerm];
+  ends[one.slot]!();
+  await clock.advance(500);
+  expect(one.isHeld).toBe(false);
+  expect(second.gateway.slots.termOf(one.slot)?.epoch).toBe(one.epoch + 1);
+  expect(other.abort.aborted).toBe(false);
+  await clock.advance(5_000);
+  expect(other.abort.aborted).toBe(true);
+  expect(second.gateway.slots.count).toBe(SLOT_COUNT / 2);
+  for (const end of ends) end();
+  await Promise.all([first.gateway.close(), second.gateway.close()]);
+});
+
+// Gateways are frozen for up to 12 s at any time, also several at once.
+test.each(Array.from({ length: 6 }, (_, index) => `seed ${index}`))(
+  'no slot has two gateways that may act, whatever freezes: %s',
+  async (seed) => {
+    const { clock, random, nodes, start, actingFor } = await cluster(3, seed);
+    const processes: Process[] = [];
+    for (const node of nodes) processes.push(await start(node));
+    const check = () => {
+      for (let slot = 0; slot < SLOT_COUNT; slot++) {
+        expect(actingFor(processes, slot).length).toBeLessThanOrEqual(1);
+      }
+    };
+    for (let step = 0; step < 40; step++) {
+      await clock.advance(random.integer(2_000));
+      check();
+      const { node } = processes[random.integer(processes.length)]!;
+      if (!node.isFrozen) {
+        if (random.integer(3) === 0) node.freeze();
+        continue;
+      }
+      if (random.integer(4) > 0) continue;
+      const woken = node.wake();
+      check();
+      await woken;
+      check();
+    }
+    for (const { node } of processes) await node.wake();
+    await clock.advance(15_000);
+    expect(counts(processes).reduce((sum, count) => sum + count, 0)).toBe(SLOT_COUNT);
+    await Promise.all(processes.map(({ gateway }) => gateway.close()));
+  },
+);
