@@ -43,6 +43,7 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #startedMs: number;
   readonly #waiting = new Set<() => void>();
+  readonly #watchers = new Set<() => void>();
   #own: OwnMember | undefined;
   #home: Lease | undefined;
   #timer: Timer | undefined;
@@ -57,7 +58,7 @@ export class Gateway {
     this.#options = options;
     this.members = members;
     this.leases = leases;
-    this.slots = new Slots({ leases, members, clock: options.clock, logger: options.logger });
+    this.slots = new Slots({ ...options, leases, members });
     this.#startedMs = options.clock.now();
   }
 
@@ -125,6 +126,12 @@ export class Gateway {
     });
   }
 
+  /** Calls `onChange` after a member has come, gone or changed its state, and after a lease was taken or released. */
+  watch(onChange: () => void): { stop(): void } {
+    this.#watchers.add(onChange);
+    return { stop: () => void this.#watchers.delete(onChange) };
+  }
+
   /** Takes no more leases from now on. */
   async drain(): Promise<void> {
     this.#isDraining = true;
@@ -186,6 +193,7 @@ export class Gateway {
 
   #changed(): void {
     for (const look of this.#waiting) look();
+    for (const onChange of this.#watchers) onChange();
     void this.#look();
   }
 

@@ -139,6 +139,16 @@ export function isSettled({ state }: MappingDocument): boolean {
   return state === 'Enabled' || state === 'Disabled';
 }
 
+/**
+ * Whether records of the mapping are delivered. Before a replay, and before the number of lanes changes, all
+ * loops stop.
+ */
+export function isDelivering({ state, enabled, settings, target }: MappingDocument): boolean {
+  if (!enabled || (state !== 'Enabled' && state !== 'Updating')) return false;
+  if (!target) return true;
+  return !target.replay && target.settings.parallelizationFactor === settings.parallelizationFactor;
+}
+
 export function settled(document: MappingDocument): MappingDocument {
   const { target, ...rest } = document;
   if (!target) return document;

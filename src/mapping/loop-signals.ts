@@ -1,4 +1,5 @@
 import { type Clock, sleep } from '../lib/time/clock.ts';
+import type { ShardTerm } from './spread/ownership.ts';
 
 /**
  * The two signals that end a loop. `stop`: start no more work, and let a running invocation finish. `abort`: stop
@@ -8,20 +9,31 @@ export class LoopSignals {
   readonly stop: AbortSignal;
   readonly abort: AbortSignal;
   readonly #clock: Clock;
+  readonly #term: ShardTerm | undefined;
   #pausedUntilMs: number | undefined;
 
-  constructor(clock: Clock, { stop, abort }: { stop: AbortSignal; abort: AbortSignal }) {
+  /** @param signals.term of the shard, when other processes may read it as well: the loop ends with it */
+  constructor(
+    clock: Clock,
+    { stop, abort, term }: { stop: AbortSignal; abort: AbortSignal; term?: ShardTerm | undefined },
+  ) {
     this.#clock = clock;
+    this.#term = term;
     this.stop = stop;
     this.abort = abort;
   }
 
   get isStopping(): boolean {
-    return this.stop.aborted;
+    return this.stop.aborted || this.#isOver;
   }
 
   get isAborted(): boolean {
-    return this.abort.aborted;
+    return this.abort.aborted || this.#isOver;
+  }
+
+  /** A process that was frozen finds out before its timers do. */
+  get #isOver(): boolean {
+    return this.#term?.isHeld === false;
   }
 
   /** When a pause of the loop ends, on the wall clock; undefined while it does not pause. */

@@ -4,6 +4,7 @@ import type { Logger } from '../lib/log/logger.ts';
 import type { Meters } from '../lib/metrics.ts';
 import type { JsonDocuments } from '../storage/json-documents.ts';
 import {
+  isDelivering,
   isQueueMapping,
   isSettled,
   type MappingDocument,
@@ -18,7 +19,7 @@ import { moveBack } from './replay/replay.ts';
 import { type RunnerDependencies, StreamRunner } from './shard/runner.ts';
 import { MappingMetrics } from './metrics/mapping-metrics.ts';
 import { newStatistics } from './metrics/statistics.ts';
-import type { MappingStatus } from './metrics/status.ts';
+import { type MappingStatus, statusOf } from './metrics/status.ts';
 
 // Long enough for waiters and tests to see a state, too short to be noticed.
 const TRANSITION_MS = 500;
@@ -33,6 +34,16 @@ export interface MappingDependencies extends RunnerDependencies, QueueRunnerDepe
   readonly meters: Meters;
   /** Factor for the duration of transitions. */
   readonly timeScale: number;
+  /** When every gateway runs loops of streams: those here are run elsewhere in this process, by the stored documents. */
+  readonly spread?: SpreadLoops | undefined;
+}
+
+/** The loops of mappings of streams that all gateways run, as the home sees them. */
+export interface SpreadLoops {
+  /** Resolves when no gateway runs loops of a mapping that is not delivering. */
+  whenStopped(uuid: string, signal: AbortSignal): Promise<void>;
+  /** What runs on this gateway. */
+  statusOf(uuid: string): MappingStatus | undefined;
 }
 
 /** One mapping: its document, its transitions, and its runner while it is enabled. */
@@ -47,6 +58,11 @@ export class Mapping {
   #stopping: Promise<void> = Promise.resolve();
   #transition: Timer | undefined;
   #resultTimer: Timer | undefined;
+  /** Of this process, while it is not stored. */
+  #unsavedResult: ProcessingResult | undefined;
+  /** Undefined when this process runs the loops itself. */
+  readonly #spread: SpreadLoops | undefined;
+  readonly #closing = new AbortController();
   #closed = false;
 
   /** @param onDeleted called when the mapping has been deleted */
@@ -54,6 +70,7 @@ export class Mapping {
     this.#dependencies = dependencies;
     this.#document = document;
     this.#onDeleted = onDeleted;
+    this.#spread = isQueueMapping(document) ? undefined : dependencies.spread;
     this.#metrics = new MappingMetrics(dependencies.meters, document);
     const isRunning = document.state === 'Enabled' || document.state === 'Updating';
     // A replay that was interrupted moves the checkpoints first.
@@ -63,6 +80,11 @@ export class Mapping {
 
   get document(): MappingDocument {
     return this.#document;
+  }
+
+  /** Another gateway has stored the last processing result. */
+  adoptResult({ lastProcessingResult }: MappingDocument): void {
+    if (this.#unsavedResult === undefined) this.#document = { ...this.#document, lastProcessingResult };
   }
 
   /** Starts an update. @returns undefined while another transition is in progress */
@@ -104,29 +126,9 @@ export class Mapping {
   }
 
   status(): MappingStatus {
-    const { account, region, uuid, eventSourceArn, settings, state, lastProcessingResult } = this.#document;
-    const shards = (this.#runner?.loops() ?? []).map((loop) => ({
-      shardId: loop.shardId,
-      phase: loop.state.phase,
-      iteratorAgeMs: loop.iteratorAgeMs,
-      ...(loop.lastSequenceNumber !== undefined && { lastSequenceNumber: loop.lastSequenceNumber }),
-    }));
-    return {
-      account,
-      region,
-      uuid,
-      eventSourceArn,
-      ...(isQueueMapping(this.#document)
-        ? { queueName: this.#document.queueName }
-        : { streamName: this.#document.streamName }),
-      functionArn: settings.functionArn,
-      batchSize: settings.batchSize,
-      state,
-      lastProcessingResult,
-      ...this.#statistics,
-      iteratorAgeMs: Math.max(0, ...shards.map(({ iteratorAgeMs }) => iteratorAgeMs)),
-      shards,
-    };
+    const local = this.#spread?.statusOf(this.#document.uuid);
+    if (local) return { ...local, state: this.#document.state };
+    return statusOf(this.#document, this.#statistics, this.#runner?.loops() ?? []);
   }
 
   /** What is left to do of what has arrived so far. */
@@ -146,6 +148,7 @@ export class Mapping {
   /** Stops the runner and leaves the document unchanged. Resolves when running invocations have finished. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#closing.abort();
     this.#transition?.cancel();
     if (this.#resultTimer) {
       this.#resultTimer.cancel();
@@ -161,6 +164,7 @@ export class Mapping {
   }
 
   #start(): void {
+    if (this.#spread) return;
     this.#runner = isQueueMapping(this.#document)
       ? new QueueRunner(this.#dependencies, this.#running(this.#document))
       : new StreamRunner(this.#dependencies, this.#running(this.#document));
@@ -203,6 +207,7 @@ export class Mapping {
 
   #finishInBackground(): void {
     this.#finishTransition().catch((error: unknown) => {
+      if (this.#closed) return;
       this.#dependencies.logger.error(
         'an event source mapping could not change its state; it will be retried',
         {
@@ -210,7 +215,7 @@ export class Mapping {
           error: String(error),
         },
       );
-      if (!this.#closed) this.#awaitTransition(RETRY_DELAY_MS);
+      this.#awaitTransition(RETRY_DELAY_MS);
     });
   }
 
@@ -220,12 +225,18 @@ export class Mapping {
     // The new lanes start after all old ones have stopped, and so does a replay.
     if (replay || this.#changesLanes()) this.#stop();
     // The transition lasts until running invocations have finished.
-    await this.#stopping;
+    await this.#allStopped();
     if (this.#closed) return;
     if (replay && !isQueueMapping(this.#document)) await moveBack(this.#dependencies, this.#document, replay);
     if (this.#closed) return;
     await this.#change(settled);
     if (this.#document.enabled && !this.#runner) this.#start();
+  }
+
+  async #allStopped(): Promise<void> {
+    await this.#stopping;
+    if (isDelivering(this.#document)) return;
+    await this.#spread?.whenStopped(this.#document.uuid, this.#closing.signal);
   }
 
   #changesLanes(): boolean {
@@ -236,7 +247,7 @@ export class Mapping {
   async #finishDeleting(): Promise<void> {
     const { checkpoints, documents } = this.#dependencies;
     const { uuid } = this.#document;
-    await this.#stopping;
+    await this.#allStopped();
     if (this.#closed) return;
     this.collectMetrics();
     this.#resultTimer?.cancel();
@@ -248,6 +259,7 @@ export class Mapping {
   #report(result: ProcessingResult): void {
     if (this.#document.lastProcessingResult === result) return;
     this.#document = { ...this.#document, lastProcessingResult: result };
+    this.#unsavedResult = result;
     if (this.#closed) return;
     this.#resultTimer ??= this.#dependencies.clock.setTimer(
       RESULT_SAVE_DELAY_MS,
@@ -269,12 +281,14 @@ export class Mapping {
   /** Changes the stored document, and stores the last processing result from memory with it. */
   async #change(change: (current: MappingDocument) => MappingDocument): Promise<void> {
     const { documents } = this.#dependencies;
+    const unsaved = this.#unsavedResult;
     const stored = await documents.update(this.#document.uuid, (current) => ({
       ...change(current),
-      lastProcessingResult: this.#document.lastProcessingResult,
+      ...(unsaved !== undefined && { lastProcessingResult: unsaved }),
     }));
     if (!stored) return;
-    this.#document = { ...stored, lastProcessingResult: this.#document.lastProcessingResult };
+    if (this.#unsavedResult === unsaved) this.#unsavedResult = undefined;
+    this.#document = { ...stored, lastProcessingResult: this.#unsavedResult ?? stored.lastProcessingResult };
   }
 }
 

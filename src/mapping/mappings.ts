@@ -9,7 +9,7 @@ import type { Namespace } from '../lib/aws/namespace.ts';
 import type { Random } from '../lib/random.ts';
 import { JsonDocuments } from '../storage/json-documents.ts';
 import { META_PREFIX } from '../storage/keys.ts';
-import type { Store } from '../storage/port.ts';
+import type { MetaStore, Store } from '../storage/port.ts';
 import type { CheckpointDocument } from './checkpoint/checkpoint.ts';
 import {
   isQueueMapping,
@@ -18,7 +18,7 @@ import {
   type Replay,
   withDefaults,
 } from './document.ts';
-import { Mapping, type MappingDependencies } from './mapping.ts';
+import { Mapping, type MappingDependencies, type SpreadLoops } from './mapping.ts';
 import { type NewMapping, newQueueMapping, newStreamMapping, type SourceProblem } from './new-mapping.ts';
 import type { FailureDestination, FunctionInvoker, MayRead, MissingAction } from './port.ts';
 import { noQueues } from './queue/no-queues.ts';
@@ -62,6 +62,8 @@ export interface OpenMappingsOptions {
   readonly mayRead?: MayRead;
   /** Checks the roles of functions, at creation and before each batch. By default they are not checked. */
   readonly missingAction?: MissingAction | undefined;
+  /** When every gateway of a cluster runs loops of streams; by default all run here. */
+  readonly spread?: SpreadLoops | undefined;
 }
 
 /** The role of the function may not read the source. */
@@ -103,10 +105,12 @@ export async function openMappings(options: OpenMappingsOptions): Promise<Mappin
     checkpoints: new JsonDocuments<CheckpointDocument>(options.store.meta, META_PREFIX.mapping.checkpoint),
   };
   const stored = await dependencies.documents.list();
-  return new Mappings(
+  const mappings = new Mappings(
     dependencies,
     stored.map(({ value }) => withDefaults(value)),
   );
+  if (options.spread) mappings.followResults(options.store.meta);
+  return mappings;
 }
 
 /** All event source mappings. */
@@ -115,12 +119,24 @@ export class Mappings {
   readonly #mappings = new Map<string, Mapping>();
   /** Mappings are created and changed one after another, so that concurrent calls create no duplicates. */
   #lastChange: Promise<unknown> = Promise.resolve();
+  #watch: { stop(): void } | undefined;
 
   constructor(dependencies: MappingDependencies, documents: readonly MappingDocument[]) {
     this.#dependencies = dependencies;
     for (const document of documents) this.#add(document);
     dependencies.meters.observe(() => {
       for (const mapping of this.#mappings.values()) mapping.collectMetrics();
+    });
+  }
+
+  /** Follows the last processing results that other gateways store. */
+  followResults(meta: MetaStore): void {
+    const prefix = META_PREFIX.mapping.document;
+    this.#watch = meta.watch(prefix, ({ key, value }) => {
+      if (!value) return;
+      this.#mappings
+        .get(key.slice(prefix.length))
+        ?.adoptResult(JSON.parse(value.toString('utf8')) as MappingDocument);
     });
   }
 
@@ -207,6 +223,7 @@ export class Mappings {
 
   /** Stops all loops, and waits a bounded time for running invocations. */
   async close(): Promise<void> {
+    this.#watch?.stop();
     const mappings = [...this.#mappings.values()];
     const closed = Promise.all(mappings.map((mapping) => mapping.close()));
     const waiting = new AbortController();

@@ -61,6 +61,11 @@ export class JsonDocuments<T> {
     throw new Error(`${this.#prefix}${key} changed ${MAX_UPDATE_ATTEMPTS} times while it was being updated`);
   }
 
+  /** @returns false when the document has another revision, or does not exist */
+  async replace(key: string, revision: number, value: T): Promise<boolean> {
+    return (await this.#meta.compareAndSet(this.#prefix + key, revision, format(value))) !== undefined;
+  }
+
   /**
    * @param condition is applied to the document that is deleted, also when there is none; may throw to keep it
    * @returns false when there is none

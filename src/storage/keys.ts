@@ -38,6 +38,8 @@ export const META_PREFIX = {
     document: 'mapping/document/',
     /** UUID/STREAM-CREATED-MS/SHARD-ID → CheckpointDocument */
     checkpoint: 'mapping/checkpoint/',
+    /** UUID/ID of a gateway since it joined → RunningDocument, while that gateway may run loops of the mapping */
+    running: 'mapping/running/',
   },
   lambda: {
     /** ACCOUNT/REGION/NAME/VERSION → FunctionDocument; VERSION is `$LATEST` or a number padded with zeros */

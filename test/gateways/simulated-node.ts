@@ -51,8 +51,13 @@ export class SimulatedNode {
     else happen();
   }
 
+  /** Something is reported to this process. */
+  report(happen: () => void): void {
+    this.#run(this.#changes, happen);
+  }
+
   /** An answer of the store arrives only while this process runs, and after the changes that were made before it. */
-  async #answer<T>(answer: Promise<T>): Promise<T> {
+  async answer<T>(answer: Promise<T>): Promise<T> {
     const value = await answer;
     return new Promise((resolve) =>
       this.#run(this.#answers, () => {
@@ -69,10 +74,10 @@ export class SimulatedNode {
       get: async (key) => replica.get(key),
       list: async (...args) => replica.list(...args),
       count: async (...args) => replica.count(...args),
-      create: (key, value) => this.#answer(meta.create(key, value)),
-      compareAndSet: (key, revision, value) => this.#answer(meta.compareAndSet(key, revision, value)),
-      delete: (key, revision) => this.#answer(meta.delete(key, revision)),
-      catchUp: () => this.#answer(meta.catchUp()),
+      create: (key, value) => this.answer(meta.create(key, value)),
+      compareAndSet: (key, revision, value) => this.answer(meta.compareAndSet(key, revision, value)),
+      delete: (key, revision) => this.answer(meta.delete(key, revision)),
+      catchUp: () => this.answer(meta.catchUp()),
       watch: (...args) => replica.watch(...args),
     };
   }

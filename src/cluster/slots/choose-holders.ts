@@ -11,7 +11,7 @@ import { createHash } from 'node:crypto';
 export const SLOT_COUNT = 64;
 
 /** Slots that follow each other and are divided evenly: shards of one stream have numbers that follow each other. */
-const BLOCK_SLOTS = 8;
+export const BLOCK_SLOTS = 8;
 // One each of eight members would move half of the slots when the eighth joins.
 const LEAST_IN_BLOCK = 2;
 

@@ -1,7 +1,8 @@
 import { crc32 } from 'node:zlib';
-import { SLOT_COUNT } from './choose-holders.ts';
+import { BLOCK_SLOTS, SLOT_COUNT } from './choose-holders.ts';
 
-/** The slot of the part with this number of a thing. Parts that follow each other have slots that follow each other. */
+/** The slot of a part of a thing. The first parts of a thing fill a block, which the members divide evenly. */
 export function slotOf(key: string, part: number): number {
-  return (crc32(key) + part) % SLOT_COUNT;
+  const firstBlock = crc32(key) % (SLOT_COUNT / BLOCK_SLOTS);
+  return (firstBlock * BLOCK_SLOTS + part) % SLOT_COUNT;
 }

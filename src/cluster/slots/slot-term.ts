@@ -1,4 +1,5 @@
 import { sharedAbort } from '../../lib/concurrency/shared-abort.ts';
+import type { MetaStore } from '../../storage/port.ts';
 import type { Lease } from '../leases.ts';
 
 /**
@@ -10,13 +11,15 @@ import type { Lease } from '../leases.ts';
 export class SlotTerm {
   readonly slot: number;
   readonly lease: Lease;
+  readonly #meta: Pick<MetaStore, 'catchUp'>;
   readonly #stopping = sharedAbort();
   readonly #aborting = sharedAbort();
   readonly #work = new Set<Promise<unknown>>();
 
-  constructor(slot: number, lease: Lease) {
+  constructor(slot: number, lease: Lease, meta: Pick<MetaStore, 'catchUp'>) {
     this.slot = slot;
     this.lease = lease;
+    this.#meta = meta;
   }
 
   get epoch(): number {
@@ -26,6 +29,12 @@ export class SlotTerm {
   /** Whether its work may have an effect now. */
   get isHeld(): boolean {
     return this.lease.isHeld;
+  }
+
+  /** Asks the store whether the lease is held. @throws StorageError */
+  async confirm(): Promise<boolean> {
+    await this.#meta.catchUp();
+    return this.isHeld;
   }
 
   /** Aborted when no more work may begin. */

@@ -1,6 +1,7 @@
 import { Slots as Tasks } from '../../lib/concurrency/slots.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import { type Clock, sleep } from '../../lib/time/clock.ts';
+import type { MetaStore } from '../../storage/port.ts';
 import type { Leases } from '../leases.ts';
 import type { Members } from '../members.ts';
 import type { OwnMember } from '../own-member.ts';
@@ -16,6 +17,7 @@ const ABORT_MS = 1_000;
 const MAX_CHANGES = 16;
 
 export interface SlotsOptions {
+  readonly meta: MetaStore;
   readonly leases: Leases;
   readonly members: Members;
   readonly clock: Clock;
@@ -103,7 +105,7 @@ export class Slots {
       try {
         const lease = await this.#options.leases.acquire(nameOf(slot), own);
         if (!lease?.isHeld || this.#terms.has(slot)) return false;
-        this.#terms.set(slot, new SlotTerm(slot, lease));
+        this.#terms.set(slot, new SlotTerm(slot, lease, this.#options.meta));
         return true;
       } catch (error) {
         this.#options.logger.warn('a slot could not be taken', { slot, error: String(error) });

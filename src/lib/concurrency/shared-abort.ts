@@ -9,3 +9,10 @@ export function sharedAbort(): AbortController {
   setMaxListeners(0, controller.signal);
   return controller;
 }
+
+/** A signal that is aborted when one of them is; many callers may listen to it. */
+export function anyAborted(signals: readonly AbortSignal[]): AbortSignal {
+  const signal = AbortSignal.any([...signals]);
+  setMaxListeners(0, signal);
+  return signal;
+}

@@ -4,6 +4,8 @@ import { type Clock, sleep, type Timer } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
 import type { OpenWindow } from '../batching/tumbling-window.ts';
+import { type ShardTerm, TermOver } from '../spread/ownership.ts';
+import { claimed } from './claim.ts';
 
 /** Key: `mapping/checkpoint/…`, see shard-checkpoints.ts. */
 export interface CheckpointDocument {
@@ -13,6 +15,8 @@ export interface CheckpointDocument {
   readonly ended: boolean;
   /** Contains the state that the function has returned for the records before the position. */
   readonly window?: OpenWindow;
+  /** Of the term in which it was written, when several processes share the store: no earlier term may change it. */
+  readonly epoch?: number;
 }
 
 export interface CheckpointOptions {
@@ -20,6 +24,8 @@ export interface CheckpointOptions {
   readonly logger: Logger;
   /** Stores the log lines of functions. Awaited before each write, for a bounded time. */
   readonly beforeWrite: () => Promise<void>;
+  /** Undefined when no other process reads the shard. */
+  readonly term?: ShardTerm | undefined;
 }
 
 // After a crash, records that were delivered within this time are delivered again. In exchange, a shard with small
@@ -39,6 +45,7 @@ export class Checkpoint {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #beforeWrite: () => Promise<void>;
+  readonly #term: ShardTerm | undefined;
   #current: CheckpointDocument;
   #written: CheckpointDocument;
   #writtenAtMs = -Infinity;
@@ -58,20 +65,27 @@ export class Checkpoint {
     this.#clock = options.clock;
     this.#logger = options.logger;
     this.#beforeWrite = options.beforeWrite;
+    this.#term = options.term;
     this.#current = document;
     this.#written = document;
   }
 
-  /** Opens the stored checkpoint, or creates one at `start`. */
+  /** Opens the stored checkpoint, or creates one at `start`. @throws TermOver */
   static async open(
     documents: JsonDocuments<CheckpointDocument>,
     key: string,
     options: CheckpointOptions & { start: () => Promise<CheckpointDocument> },
   ): Promise<Checkpoint> {
+    const { term } = options;
     for (;;) {
       const stored = await documents.get(key);
-      if (stored) return new Checkpoint(documents, key, options, stored.value);
-      await documents.create(key, await options.start());
+      if (!stored) {
+        const start = await options.start();
+        await documents.create(key, term ? { ...start, epoch: term.epoch } : start);
+        continue;
+      }
+      const document = term ? await claimed(documents, key, stored, term) : stored.value;
+      if (document) return new Checkpoint(documents, key, options, document);
     }
   }
 
@@ -89,23 +103,27 @@ export class Checkpoint {
 
   advance(position: ShardPosition, window: OpenWindow | undefined): void {
     if (comparePositions(position, this.position) === 0 && window === this.window) return;
-    this.#current = { position, ended: false, ...(window && { window }) };
+    this.#current = { position, ended: false, ...(window && { window }), ...this.#ofTerm };
     this.#schedule();
   }
 
   /** Resolves when the end of the shard is durable. */
   async end(): Promise<void> {
-    this.#current = { position: this.#current.position, ended: true };
+    this.#current = { position: this.#current.position, ended: true, ...this.#ofTerm };
     await this.flush();
   }
 
-  /** Resolves when the latest position is durable. */
+  /** Resolves when the latest position is durable. @throws TermOver when another process has the shard */
   async flush(): Promise<void> {
     while (this.#written !== this.#current) {
       if (this.#activity.phase === 'waiting') this.#activity.timer.cancel();
       if (this.#activity.phase === 'writing') await this.#activity.done.catch(() => {});
       else await this.#write();
     }
+  }
+
+  get #ofTerm(): { readonly epoch?: number } {
+    return this.#term ? { epoch: this.#term.epoch } : {};
   }
 
   #schedule(delayMs = this.#writtenAtMs + MIN_INTERVAL_MS - this.#clock.monotonicMs()): void {
@@ -120,6 +138,8 @@ export class Checkpoint {
     this.#write().then(
       () => this.#schedule(),
       (error: unknown) => {
+        // The position that another process has stored counts.
+        if (error instanceof TermOver) return;
         this.#logger.warn('a checkpoint was not written; it will be retried', {
           checkpoint: this.#key,
           error: String(error),
@@ -139,9 +159,11 @@ export class Checkpoint {
     try {
       await this.#waitBeforeWrite();
       // If the document is missing, the mapping was deleted meanwhile: nothing is stored.
-      await this.#documents.update(this.#key, (stored) =>
-        isBehind(document, stored) ? undefined : document,
-      );
+      await this.#documents.update(this.#key, (stored) => {
+        const term = this.#term;
+        if (term && (!term.isHeld || stored.epoch !== term.epoch)) throw new TermOver();
+        return isBehind(document, stored) ? undefined : document;
+      });
       this.#written = document;
     } finally {
       this.#writtenAtMs = this.#clock.monotonicMs();

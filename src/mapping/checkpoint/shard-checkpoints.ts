@@ -2,6 +2,7 @@ import { comparePositions } from '../../engine/compare-positions.ts';
 import type { ShardPosition } from '../../engine/port.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
 import { laneKey } from './keys.ts';
+import { TermOver } from '../spread/ownership.ts';
 import { Checkpoint, type CheckpointDocument, type CheckpointOptions } from './checkpoint.ts';
 
 export interface ShardCheckpointsOptions extends CheckpointOptions {
@@ -39,7 +40,8 @@ export class ShardCheckpoints {
 
   /**
    * After a change of the parallelization factor, every new lane begins at the position of the slowest old one. The old
-   * checkpoints are deleted after all new ones were created, so that a crash in between leaves one complete set.
+   * checkpoints are deleted after all new ones were created, so that a crash in between leaves one complete set. When
+   * several processes share the store, one that was changed meanwhile is kept: this process may have been frozen.
    */
   async #openAll(): Promise<readonly Checkpoint[]> {
     const { documents, key, laneCount } = this.#options;
@@ -50,7 +52,7 @@ export class ShardCheckpoints {
     const lanes = await Promise.all(
       keys.map((laneKey) => Checkpoint.open(documents, laneKey, { ...this.#options, start })),
     );
-    for (const other of others) await documents.delete(other.key);
+    for (const other of others) await this.#deleteUnchanged(other);
     return lanes;
   }
 
@@ -58,6 +60,17 @@ export class ShardCheckpoints {
     const [slowest] = [...others].sort((a, b) => comparePositions(a.position, b.position));
     if (!slowest) return { position: await this.#options.start(), ended: false };
     return { position: slowest.position, ended: others.every(({ ended }) => ended) };
+  }
+
+  async #deleteUnchanged({ key, value }: { key: string; value: CheckpointDocument }): Promise<void> {
+    const { documents, term } = this.#options;
+    if (!term) {
+      await documents.delete(key);
+      return;
+    }
+    await documents.delete(key, (current) => {
+      if (current && (current.epoch !== value.epoch || !term.isHeld)) throw new TermOver();
+    });
   }
 
   #keyOf(index: number): string {

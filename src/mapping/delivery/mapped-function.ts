@@ -84,6 +84,8 @@ export class MappedFunction {
   /** @param recordTrace the trace to continue, if any */
   async invoke(event: Buffer, recordTrace?: TraceHeader): Promise<InvokeOutcome> {
     const { invoker, mapping, random, signals } = this.#options;
+    // The loop may have waited since it looked last.
+    if (signals.isAborted) return { kind: 'not-reached', reason: 'internal' };
     const requestId = random.uuid();
     const trace = recordTrace && withoutLineage(recordTrace);
     let result: Awaited<ReturnType<typeof invoker.invoke>>;

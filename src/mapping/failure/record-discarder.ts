@@ -79,6 +79,7 @@ export class RecordDiscarder {
   async #send(destinationArn: string, message: FailureMessage): Promise<'sent' | 'refused' | 'stopped'> {
     const { destination, signals } = this.#options;
     for (let failures = 1; ; failures++) {
+      if (signals.isAborted) return 'stopped';
       try {
         await destination.send(destinationArn, message);
         return 'sent';

@@ -1,5 +1,6 @@
 import type { Namespace } from '../../lib/aws/namespace.ts';
-import type { MappingState } from '../document.ts';
+import { isQueueMapping, type MappingDocument, type MappingState } from '../document.ts';
+import type { RunningLoop } from '../running-mapping.ts';
 import type { ShardState } from '../shard-state.ts';
 import type { MappingStatistics } from './statistics.ts';
 
@@ -23,4 +24,32 @@ export interface MappingStatus extends Namespace, Readonly<MappingStatistics> {
     /** Of the last record that was delivered or discarded since the loop started. */
     readonly lastSequenceNumber?: string;
   }[];
+}
+
+export function statusOf(
+  document: MappingDocument,
+  statistics: Readonly<MappingStatistics>,
+  loops: readonly RunningLoop[],
+): MappingStatus {
+  const { account, region, uuid, eventSourceArn, settings, state, lastProcessingResult } = document;
+  const shards = loops.map((loop) => ({
+    shardId: loop.shardId,
+    phase: loop.state.phase,
+    iteratorAgeMs: loop.iteratorAgeMs,
+    ...(loop.lastSequenceNumber !== undefined && { lastSequenceNumber: loop.lastSequenceNumber }),
+  }));
+  return {
+    account,
+    region,
+    uuid,
+    eventSourceArn,
+    ...(isQueueMapping(document) ? { queueName: document.queueName } : { streamName: document.streamName }),
+    functionArn: settings.functionArn,
+    batchSize: settings.batchSize,
+    state,
+    lastProcessingResult,
+    ...statistics,
+    iteratorAgeMs: Math.max(0, ...shards.map(({ iteratorAgeMs }) => iteratorAgeMs)),
+    shards,
+  };
 }

@@ -1,20 +1,37 @@
 import type { ShardInfo } from '../../engine/port.ts';
-import { sharedAbort } from '../../lib/concurrency/shared-abort.ts';
+import { anyAborted, sharedAbort } from '../../lib/concurrency/shared-abort.ts';
 import type { ShardCheckpoints } from '../checkpoint/shard-checkpoints.ts';
+import type { ShardTerm } from '../spread/ownership.ts';
 import type { ShardLoop } from './shard-loop.ts';
 
 /** The loops of one shard, one for each lane. */
 export interface RunningShard {
   readonly lanes: readonly ShardLoop[];
   readonly checkpoints: ShardCheckpoints;
+  readonly term?: ShardTerm | undefined;
 }
 
 /** @param parents loops of the shards that were split or merged into this one */
 export type StartShard = (
   shard: ShardInfo,
   parents: readonly ShardLoop[],
-  generation: { readonly createdMs: number; readonly stop: AbortSignal },
+  generation: {
+    readonly createdMs: number;
+    readonly stop: AbortSignal;
+    readonly term?: ShardTerm | undefined;
+  },
 ) => RunningShard;
+
+/** Decides which shards run here, when several processes share them. */
+export interface ShardPlacement {
+  /**
+   * The term of a shard that may run now: this process has it, and its parents have ended wherever they were read.
+   * @param listed the ids of all shards of the stream
+   */
+  termOf(shard: ShardInfo, listed: ReadonlySet<string>): ShardTerm | undefined;
+  /** Loops of a shard have stopped: another start of it may be possible. */
+  onStopped(): void;
+}
 
 /**
  * The running shards of one stream, identified by its creation time. A stream that is created again under the same name
@@ -25,10 +42,13 @@ export class Generation {
   readonly #startShard: StartShard;
   readonly #shards = new Map<string, RunningShard>();
   readonly #stopping = sharedAbort();
+  readonly #placement: ShardPlacement | undefined;
 
-  constructor(createdMs: number, startShard: StartShard) {
+  /** @param placement undefined when all shards run here */
+  constructor(createdMs: number, startShard: StartShard, placement?: ShardPlacement) {
     this.createdMs = createdMs;
     this.#startShard = startShard;
+    this.#placement = placement;
   }
 
   loops(): readonly ShardLoop[] {
@@ -37,6 +57,7 @@ export class Generation {
 
   /** @param shards in order of number, so parents come before their children */
   startMissing(shards: readonly ShardInfo[]): void {
+    if (this.#placement) return this.#startPlaced(shards, this.#placement);
     const { createdMs } = this;
     for (const shard of shards) {
       if (this.#shards.has(shard.shardId)) continue;
@@ -47,13 +68,47 @@ export class Generation {
     }
   }
 
+  #startPlaced(shards: readonly ShardInfo[], placement: ShardPlacement): void {
+    const { createdMs } = this;
+    const listed = new Set(shards.map(({ shardId }) => shardId));
+    for (const shard of shards) {
+      const { shardId } = shard;
+      if (this.#shards.has(shardId)) continue;
+      const term = placement.termOf(shard, listed);
+      if (!term) continue;
+      // The lanes of a shard have one term: when one of them finds out that it is over, all stop.
+      const ending = sharedAbort();
+      const stop = anyAborted([this.#stopping.signal, term.stop, ending.signal]);
+      const started = this.#startShard(shard, [], { createdMs, stop, term });
+      this.#shards.set(shardId, started);
+      for (const lane of started.lanes) {
+        void lane.finished.then(() => lane.state.phase === 'stopped' && ending.abort());
+      }
+      const finished = Promise.all(started.lanes.map((lane) => lane.finished));
+      term.hold(finished);
+      void finished.then(() => {
+        if (!ending.signal.aborted) return;
+        this.#shards.delete(shardId);
+        placement.onStopped();
+      });
+    }
+  }
+
+  /** Forgets shards that were read to their end in a term that is over: whoever has the shard now drops it. */
+  forgetMoved(): void {
+    for (const [shardId, { lanes, term }] of this.#shards) {
+      if (term?.stop.aborted !== true) continue;
+      if (lanes.every(({ state }) => state.phase === 'ended')) this.#shards.delete(shardId);
+    }
+  }
+
   /** Drops the loops and the checkpoints of shards that are done and no longer listed. */
   async dropExpired(shards: readonly ShardInfo[]): Promise<void> {
     const listed = new Set(shards.map(({ shardId }) => shardId));
-    for (const [shardId, { lanes, checkpoints }] of this.#shards) {
+    for (const [shardId, { lanes, checkpoints, term }] of this.#shards) {
       if (listed.has(shardId) || !lanes.every(({ state }) => state.phase === 'ended')) continue;
       this.#shards.delete(shardId);
-      await checkpoints.delete();
+      if (term?.isHeld !== false) await checkpoints.delete();
     }
   }
 

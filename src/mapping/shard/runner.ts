@@ -5,7 +5,7 @@ import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Activity, ActivityOptions } from '../../lib/activity.ts';
 import type { Tracer } from '../../lib/telemetry/tracer.ts';
-import { sharedAbort } from '../../lib/concurrency/shared-abort.ts';
+import { anyAborted, sharedAbort } from '../../lib/concurrency/shared-abort.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
 import type { Lane } from '../batching/lane.ts';
 import { LaneReader } from '../batching/lane-reader.ts';
@@ -20,6 +20,8 @@ import { LoopSignals } from '../loop-signals.ts';
 import type { FailureDestination, FunctionInvoker, MayRead, MissingAction } from '../port.ts';
 import type { StreamMapping } from '../document.ts';
 import type { ProcessingResult, Runner, RunningMapping } from '../running-mapping.ts';
+import { type MappingOwnership, Placement } from '../spread/placement.ts';
+import type { ShardTerm } from '../spread/ownership.ts';
 import { batchTraces } from './batch-traces.ts';
 import { Generation, type RunningShard, type StartShard } from './generation.ts';
 import type { LaneContext } from './lane-context.ts';
@@ -56,7 +58,9 @@ export class StreamRunner implements Runner {
   readonly #stream: StreamRef;
   readonly #laneCount: number;
   readonly #filter: RecordFilter;
-  readonly #watch: { stop(): void };
+  readonly #watches: readonly { stop(): void }[];
+  readonly #ownership: MappingOwnership | undefined;
+  #placement: Placement | undefined;
   readonly #aborting = sharedAbort();
   readonly #reconciler: Reconciler;
   #retentionHours = Infinity;
@@ -64,8 +68,14 @@ export class StreamRunner implements Runner {
   /** Stopped generations, which may still finish an invocation. */
   readonly #stopping = new Set<Promise<void>>();
 
-  constructor(dependencies: RunnerDependencies, mapping: RunningMapping<StreamMapping>) {
+  /** @param ownership when other processes read shards of the stream as well; by default this one reads all */
+  constructor(
+    dependencies: RunnerDependencies,
+    mapping: RunningMapping<StreamMapping>,
+    ownership?: MappingOwnership,
+  ) {
     this.#dependencies = dependencies;
+    this.#ownership = ownership;
     this.#mapping = mapping;
     const { account, streamAccount, region, streamName, consumer, settings } = mapping.document();
     this.#stream = { account: streamAccount ?? account, region, streamName, ...(consumer && { consumer }) };
@@ -80,8 +90,10 @@ export class StreamRunner implements Runner {
           error: String(error),
         }),
     });
-    this.#watch = dependencies.reader.watch(this.#stream, () => this.#reconciler.changed());
-    this.#reconciler.changed();
+    const onChange = () => this.#reconciler.changed();
+    const watch = dependencies.reader.watch(this.#stream, onChange);
+    this.#watches = ownership ? [watch, ownership.watch(onChange)] : [watch];
+    onChange();
   }
 
   loops(): readonly ShardLoop[] {
@@ -96,7 +108,7 @@ export class StreamRunner implements Runner {
 
   /** Starts no more work. Resolves when running invocations have finished and checkpoints are written. */
   async stop(): Promise<void> {
-    this.#watch.stop();
+    for (const watch of this.#watches) watch.stop();
     const reconciled = this.#reconciler.stop();
     this.#stopGeneration();
     await reconciled;
@@ -119,10 +131,28 @@ export class StreamRunner implements Runner {
     }
     this.#retentionHours = info.retentionHours;
     if (this.#generation?.createdMs !== info.createdMs) this.#stopGeneration();
-    const generation = (this.#generation ??= new Generation(info.createdMs, this.#startShard));
+    const generation = (this.#generation ??= this.#newGeneration(info.createdMs));
+    const placement = this.#placement;
+    generation.forgetMoved();
     await generation.dropExpired(info.shards);
+    await placement?.prepare(info.shards);
     if (this.#reconciler.isStopped) return;
     generation.startMissing(info.shards);
+    placement?.settle();
+  }
+
+  #newGeneration(createdMs: number): Generation {
+    this.#placement =
+      this.#ownership &&
+      new Placement({
+        ownership: this.#ownership,
+        uuid: this.#mapping.document().uuid,
+        streamCreatedMs: createdMs,
+        laneCount: this.#laneCount,
+        clock: this.#dependencies.clock,
+        onChange: () => this.#reconciler.changed(),
+      });
+    return new Generation(createdMs, this.#startShard, this.#placement);
   }
 
   /** Checks whether the stream can be read. Reports why not, except while its consumer is being created. */
@@ -148,11 +178,12 @@ export class StreamRunner implements Runner {
     const generation = this.#generation;
     if (!generation) return;
     this.#generation = undefined;
+    this.#placement?.close();
     const stopped = generation.stop().then(() => void this.#stopping.delete(stopped));
     this.#stopping.add(stopped);
   }
 
-  readonly #startShard: StartShard = ({ shardId }, parents, { createdMs, stop }): RunningShard => {
+  readonly #startShard: StartShard = ({ shardId }, parents, { createdMs, stop, term }): RunningShard => {
     const { beforeCheckpoint, checkpoints: documents, clock, logger } = this.#dependencies;
     const checkpoints = new ShardCheckpoints({
       documents,
@@ -161,13 +192,15 @@ export class StreamRunner implements Runner {
       clock,
       logger,
       beforeWrite: beforeCheckpoint,
+      term,
       start: () => this.#startOf(shardId, createdMs),
     });
+    const abort = term ? anyAborted([this.#aborting.signal, term.abort]) : this.#aborting.signal;
     const lanes = Array.from({ length: this.#laneCount }, (_, index) => {
-      const context = this.#contextOf(shardId, { index, count: this.#laneCount }, stop);
+      const context = this.#contextOf(shardId, { index, count: this.#laneCount }, { stop, abort, term });
       return new ShardLoop(context, parents, () => checkpoints.open(index));
     });
-    return { lanes, checkpoints };
+    return { lanes, checkpoints, term };
   };
 
   async #startOf(shardId: string, createdMs: number): Promise<ShardPosition> {
@@ -178,11 +211,15 @@ export class StreamRunner implements Runner {
     );
   }
 
-  #contextOf(shardId: string, lane: Lane, stop: AbortSignal): LaneContext {
+  #contextOf(
+    shardId: string,
+    lane: Lane,
+    ending: { stop: AbortSignal; abort: AbortSignal; term: ShardTerm | undefined },
+  ): LaneContext {
     const { reader, recordTraces, tracer, invoker, missingAction, destination, clock, random, logger } =
       this.#dependencies;
     const mapping = this.#mapping;
-    const signals = new LoopSignals(clock, { stop, abort: this.#aborting.signal });
+    const signals = new LoopSignals(clock, ending);
     const shared = { mapping, shardId, signals, clock, random, logger };
     return {
       ...shared,

@@ -10,6 +10,7 @@ import { closeWindow } from '../delivery/close-window.ts';
 import { Delivery } from '../delivery/delivery.ts';
 import { retryDelayMs } from '../failure/back-off.ts';
 import type { ShardState } from '../shard-state.ts';
+import { TermOver } from '../spread/ownership.ts';
 import type { LaneContext } from './lane-context.ts';
 
 const READ_RETRY_DELAY_MS = 1_000;
@@ -113,7 +114,9 @@ export class ShardLoop {
     if (ended === true) this.#state = { phase: 'ended' };
     // Store the progress, but a failing store must not prevent the stop.
     else
-      await checkpoint.flush().catch((error: unknown) => this.#warn('a checkpoint was not written', error));
+      await checkpoint.flush().catch((error: unknown) => {
+        if (!(error instanceof TermOver)) this.#warn('a checkpoint was not written', error);
+      });
   }
 
   /** @returns false when the loop is stopped first; this also applies to the methods below */
@@ -208,6 +211,7 @@ export class ShardLoop {
         return await work();
       } catch (error) {
         if (error instanceof BrokenInvariant) throw error;
+        if (error instanceof TermOver) return undefined;
         if (isShardGone(error)) {
           // The shard is past retention and was deleted: loops of its child shards must not wait for it.
           this.#state = { phase: 'ended' };
