@@ -2,6 +2,7 @@ import type { Logger } from '../lib/log/logger.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time/clock.ts';
 import type { Store } from '../storage/port.ts';
+import { ALL_STREAMS, type StreamDuty } from './changes/duty.ts';
 import { OnDemandGrowth } from './changes/on-demand-growth.ts';
 import { StreamChanges } from './changes/stream-changes.ts';
 import { Transitions } from './changes/transitions.ts';
@@ -28,6 +29,8 @@ export interface EngineOptions {
   readonly quotas: QuotaMode;
   /** The factor for the time spent in CREATING, UPDATING and DELETING. Affects nothing else. */
   readonly timeScale: number;
+  /** When several processes share the store; by default this one has all streams. */
+  readonly duty?: StreamDuty | undefined;
 }
 
 /** Streams of records on a store: the basis of the Kinesis service and of event source mappings. */
@@ -54,20 +57,23 @@ export interface Engine {
 
 /** Opens the engine on a store. Streams in a transient state continue to their next state. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { store, clock, random, logger, quotas, timeScale } = options;
+  const { store, clock, random, logger, quotas, timeScale, duty = ALL_STREAMS } = options;
   const { logs, meta } = store;
   const seal = await TokenSeal.open(meta, random);
 
   const documents = new StreamDocumentStore(meta);
   const streams = new Streams({ logs, clock, logger, quotas });
   const changes = new StreamChanges({ documents, logs, clock, random, quotas });
-  const transitions = new Transitions({ documents, logs, clock, logger, timeScale });
-  const growth = new OnDemandGrowth({ streams, changes, clock, logger });
+  const transitions = new Transitions({ documents, logs, clock, logger, timeScale, duty });
+  const growth = new OnDemandGrowth({ streams, changes, clock, logger, duty });
   await documents.open((key, document) => {
     streams.adopt(key, document);
     if (!document) return;
     transitions.consider(document);
     growth.consider(document);
+  });
+  const dutyWatch = duty.watch(() => {
+    for (const { document } of streams.all()) transitions.consider(document);
   });
 
   const shardReader = new ShardReader(logs, clock);
@@ -86,6 +92,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     metrics: { snapshot: () => Array.from(streams.all(), (stream) => metricsOf(stream, subscriptions)) },
     quotas,
     async close() {
+      dutyWatch.stop();
       documents.close();
       await growth.close();
       await transitions.close();

@@ -9,6 +9,8 @@ import type { Shard } from '../shard/shard.ts';
 import type { Reshard, StreamDocument } from '../stream/document.ts';
 import type { Stream } from '../stream/stream.ts';
 import type { Streams } from '../stream/streams.ts';
+import { streamKey } from '../stream/keys.ts';
+import type { StreamDuty } from './duty.ts';
 import { halve } from './scaling.ts';
 import type { StreamChange, StreamChanges } from './stream-changes.ts';
 
@@ -45,6 +47,7 @@ export class OnDemandGrowth {
   readonly #changes: StreamChanges;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #duty: StreamDuty;
   readonly #samples = new WeakMap<Shard, Sample>();
   #timer: Timer | undefined;
   #sampleNumber = 0;
@@ -52,11 +55,18 @@ export class OnDemandGrowth {
   #work: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  constructor(options: { streams: Streams; changes: StreamChanges; clock: Clock; logger: Logger }) {
+  constructor(options: {
+    streams: Streams;
+    changes: StreamChanges;
+    clock: Clock;
+    logger: Logger;
+    duty: StreamDuty;
+  }) {
     this.#streams = options.streams;
     this.#changes = options.changes;
     this.#clock = options.clock;
     this.#logger = options.logger;
+    this.#duty = options.duty;
   }
 
   /** Call for every existing document and for every change. */
@@ -83,7 +93,8 @@ export class OnDemandGrowth {
     this.#timer = undefined;
     this.#sampleNumber++;
     if (growing.length > 0) this.#start();
-    const splits = growing.map((stream) => this.#grow(stream, seconds));
+    const own = growing.filter(({ document }) => this.#duty.has(streamKey(document, document.streamName)));
+    const splits = own.map((stream) => this.#grow(stream, seconds));
     this.#work = Promise.all([this.#work, ...splits]);
   }
 
@@ -103,7 +114,9 @@ export class OnDemandGrowth {
 
   /** Compares with the previous sample, `seconds` ago. A shard without a previous sample is not hot. */
   #isHot(shard: Shard, seconds: number): boolean {
-    const { recordsIn: records, bytesIn: bytes } = shard.quota.counters;
+    const { counters, recordsElsewhere, bytesElsewhere } = shard.quota;
+    const records = counters.recordsIn + recordsElsewhere;
+    const bytes = counters.bytesIn + bytesElsewhere;
     const before = this.#samples.get(shard);
     this.#samples.set(shard, { number: this.#sampleNumber, records, bytes });
     if (before?.number !== this.#sampleNumber - 1 || shard.closed) return false;

@@ -15,6 +15,8 @@ export interface TransientResource {
   readonly state: string | undefined;
   /** Returns the time to leave the state, at or after `readyMs`. Without this method, that is `readyMs`. */
   leaveMs?(readyMs: number): number;
+  /** Whether another process finishes it. */
+  isElsewhere(): boolean;
   /**
    * Finishes the state that the resource is in when this is called. Can be repeated.
    * @returns the resource in its next state, or undefined when it was removed
@@ -42,14 +44,14 @@ export class TransientStates {
     this.#delayMs = STATE_DELAY_MS * timeScale;
   }
 
-  /** Call for every existing resource and for every change. */
+  /** Call for every existing resource, for every change, and when `isElsewhere` has changed. */
   consider(resource: TransientResource, delayMs = this.#delayMs): void {
     const { id, state } = resource;
     const current = this.#progress.get(id);
     if (this.#closed || current?.phase === 'working') return;
     if (current?.state === state) return;
     current?.timer.cancel();
-    if (state === undefined) {
+    if (state === undefined || resource.isElsewhere()) {
       this.#progress.delete(id);
       return;
     }
@@ -72,6 +74,10 @@ export class TransientStates {
 
   #start(resource: TransientResource): void {
     const { id, state } = resource;
+    if (resource.isElsewhere()) {
+      this.#progress.delete(id);
+      return;
+    }
     const work = resource.finish().then(
       (next) => this.#done(id, next, next?.state === state ? 0 : this.#delayMs),
       (error: unknown) => {

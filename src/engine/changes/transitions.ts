@@ -7,6 +7,7 @@ import type { ConsumerDocument } from '../stream/consumer-document.ts';
 import type { StreamDocumentStore } from '../stream/document-store.ts';
 import { type Reshard, retentionMsOf, type StreamDocument, trimHorizonMs } from '../stream/document.ts';
 import { logIdOf, streamKey } from '../stream/keys.ts';
+import type { StreamDuty } from './duty.ts';
 import { applyReshards, closeTimeMs, parentsOf, youngestShardMs } from './lineage.ts';
 import { type TransientResource, TransientStates } from './transient-states.ts';
 
@@ -18,6 +19,7 @@ export class Transitions {
   readonly #documents: StreamDocumentStore;
   readonly #logs: LogStore;
   readonly #clock: Clock;
+  readonly #duty: StreamDuty;
   readonly #states: TransientStates;
   readonly #closing = new AbortController();
 
@@ -27,14 +29,16 @@ export class Transitions {
     clock: Clock;
     logger: Logger;
     timeScale: number;
+    duty: StreamDuty;
   }) {
     this.#documents = options.documents;
     this.#logs = options.logs;
     this.#clock = options.clock;
+    this.#duty = options.duty;
     this.#states = new TransientStates(options);
   }
 
-  /** Call for every existing document and for every change. */
+  /** Call for every existing document, for every change, and when the duty has changed. */
   consider(document: StreamDocument): void {
     this.#states.consider(this.#transientStream(document));
     for (const consumer of document.consumers) {
@@ -53,6 +57,7 @@ export class Transitions {
     return {
       id: `${streamKey(document, document.streamName)}/${creationId}`,
       state: status === 'ACTIVE' ? undefined : status,
+      isElsewhere: () => this.#isElsewhere(document),
       ...(status === 'UPDATING' &&
         document.reshards.length > 0 && {
           leaveMs: (readyMs: number) => closeTimeMs(document, nextReshards(document), readyMs),
@@ -70,6 +75,7 @@ export class Transitions {
     return {
       id: `${streamKey(document, document.streamName)}/${creationId}/${name}:${createdMs}`,
       state: status === 'ACTIVE' ? undefined : status,
+      isElsewhere: () => this.#isElsewhere(document),
       finish: async () => {
         const changed = await this.#documents.change(streamKey(document, document.streamName), (current) =>
           current.creationId === creationId ? finishConsumer(current, consumer) : undefined,
@@ -79,6 +85,10 @@ export class Transitions {
         return changed && next && this.#transientConsumer(changed, next);
       },
     };
+  }
+
+  #isElsewhere(document: StreamDocument): boolean {
+    return !this.#duty.has(streamKey(document, document.streamName));
   }
 
   /** Finishes the current state. @returns the document in its next state, or undefined when the stream was removed */

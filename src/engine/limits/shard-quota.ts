@@ -57,6 +57,9 @@ const UNUSED: QuotaUse = { writeRecords: 0, writeBytes: 0, readCalls: 0, readByt
 /** Enforces a shard's quotas, and contains its counters. */
 export class ShardQuota {
   readonly counters: ShardCounters = zeroCounters();
+  /** What other servers of the same shard have reported as written. */
+  recordsElsewhere = 0;
+  bytesElsewhere = 0;
   readonly #clock: Clock;
   readonly #enforced: boolean;
   /** Created at the first use, because most of an account's thousands of shards are idle. */
@@ -120,6 +123,8 @@ export class ShardQuota {
 
   /** Takes what another server that serves the same shard has taken. */
   takeElsewhere([writeRecords, writeBytes, readCalls, readBytes]: SharedUse): void {
+    this.recordsElsewhere += writeRecords;
+    this.bytesElsewhere += writeBytes;
     if (!this.#enforced) return;
     const nowMs = this.#clock.monotonicMs();
     const buckets = this.#bucketsAt(nowMs);
