@@ -10,7 +10,7 @@ import type { Random } from '../lib/random.ts';
 import { JsonDocuments } from '../storage/json-documents.ts';
 import { META_PREFIX } from '../storage/keys.ts';
 import type { MetaStore, Store } from '../storage/port.ts';
-import type { CheckpointDocument } from './checkpoint/checkpoint.ts';
+import type { CheckpointDocument } from './checkpoint/checkpoint-document.ts';
 import {
   isQueueMapping,
   type MappingDocument,

@@ -1,7 +1,7 @@
 import type { StreamDocument } from '../../src/engine/stream/document.ts';
 import { parseShardId } from '../../src/engine/shard/id.ts';
 import { parseSequenceNumber, positionOf } from '../../src/engine/shard/sequence-number.ts';
-import type { CheckpointDocument } from '../../src/mapping/checkpoint/checkpoint.ts';
+import type { CheckpointDocument } from '../../src/mapping/checkpoint/checkpoint-document.ts';
 import { laneOf } from '../../src/mapping/batching/lane.ts';
 import { isStorageError } from '../../src/storage/error.ts';
 import { JsonDocuments } from '../../src/storage/json-documents.ts';

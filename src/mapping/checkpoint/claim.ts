@@ -1,6 +1,6 @@
 import type { JsonDocuments, Stored } from '../../storage/json-documents.ts';
 import { type ShardTerm, TermOver } from '../spread/ownership.ts';
-import type { CheckpointDocument } from './checkpoint.ts';
+import type { CheckpointDocument } from './checkpoint-document.ts';
 
 /**
  * Writes the epoch of the term into a checkpoint by compare-and-set. From then on no process with an earlier term can

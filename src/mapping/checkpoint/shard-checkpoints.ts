@@ -3,7 +3,8 @@ import type { ShardPosition } from '../../engine/port.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
 import { laneKey } from './keys.ts';
 import { TermOver } from '../spread/ownership.ts';
-import { Checkpoint, type CheckpointDocument, type CheckpointOptions } from './checkpoint.ts';
+import type { CheckpointDocument } from './checkpoint-document.ts';
+import { Checkpoint, type CheckpointOptions } from './checkpoint.ts';
 
 export interface ShardCheckpointsOptions extends CheckpointOptions {
   readonly documents: JsonDocuments<CheckpointDocument>;

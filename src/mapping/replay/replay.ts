@@ -8,7 +8,7 @@ import type {
   StreamRef,
 } from '../../engine/port.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
-import type { CheckpointDocument } from '../checkpoint/checkpoint.ts';
+import type { CheckpointDocument } from '../checkpoint/checkpoint-document.ts';
 import { laneKey, shardKey } from '../checkpoint/keys.ts';
 import type { Replay, StreamMapping } from '../document.ts';
 

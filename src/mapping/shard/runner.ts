@@ -9,7 +9,7 @@ import { anyAborted, sharedAbort } from '../../lib/concurrency/shared-abort.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
 import type { Lane } from '../batching/lane.ts';
 import { LaneReader } from '../batching/lane-reader.ts';
-import type { CheckpointDocument } from '../checkpoint/checkpoint.ts';
+import type { CheckpointDocument } from '../checkpoint/checkpoint-document.ts';
 import { shardKey } from '../checkpoint/keys.ts';
 import { ShardCheckpoints } from '../checkpoint/shard-checkpoints.ts';
 import { MappedFunction } from '../delivery/mapped-function.ts';

@@ -1,7 +1,7 @@
 import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { WatchedDocuments } from '../../storage/watched-documents.ts';
-import type { CheckpointDocument } from '../checkpoint/checkpoint.ts';
+import type { CheckpointDocument } from '../checkpoint/checkpoint-document.ts';
 import { laneKey } from '../checkpoint/keys.ts';
 
 /**

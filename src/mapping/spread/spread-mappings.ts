@@ -2,7 +2,7 @@ import { sleep } from '../../lib/time/clock.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import { META_PREFIX } from '../../storage/keys.ts';
 import { WatchedDocuments } from '../../storage/watched-documents.ts';
-import type { CheckpointDocument } from '../checkpoint/checkpoint.ts';
+import type { CheckpointDocument } from '../checkpoint/checkpoint-document.ts';
 import { isQueueMapping, type MappingDocument, withDefaults } from '../document.ts';
 import type { MappingStatus } from '../metrics/status.ts';
 import { type SpreadDependencies, SpreadMapping } from './spread-mapping.ts';

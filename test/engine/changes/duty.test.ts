@@ -49,17 +49,28 @@ function noting(logs: LogStore, note: (change: string) => void): LogStore {
     get(target, name) {
       const method = Reflect.get(target, name) as (...args: unknown[]) => unknown;
       return (...args: unknown[]) => {
-        if (['createLog', 'closeLog', 'deleteLog'].includes(String(name))) note(`${String(name)} ${String(args[0])}`);
+        if (['createLog', 'closeLog', 'deleteLog'].includes(String(name)))
+          note(`${String(name)} ${String(args[0])}`);
         return method.apply(target, args);
       };
     },
   });
 }
 
-const SPEC = { streamName: 'orders', shardCount: 1, maxRecordKib: 1024, mode: 'PROVISIONED', tags: {} } as const;
+const SPEC = {
+  streamName: 'orders',
+  shardCount: 1,
+  maxRecordKib: 1024,
+  mode: 'PROVISIONED',
+  tags: {},
+} as const;
 
 test('one of three engines makes each change of a stream, once', async () => {
-  const { clock, engines: [first, second], changes } = await engines(3);
+  const {
+    clock,
+    engines: [first, second],
+    changes,
+  } = await engines(3);
   await second!.changes.create(NAMESPACE, SPEC);
   await clock.advance(SETTLED_MS);
   const stream = second!.streams.find(NAMESPACE, 'orders')!;
@@ -73,7 +84,12 @@ test('one of three engines makes each change of a stream, once', async () => {
 });
 
 test('an engine that is given the duty finishes what another has begun, and the other stops', async () => {
-  const { clock, engines: [first], changes, give } = await engines(2);
+  const {
+    clock,
+    engines: [first],
+    changes,
+    give,
+  } = await engines(2);
   await first!.changes.create(NAMESPACE, SPEC);
   await clock.advance(100);
   give(1);
@@ -83,7 +99,10 @@ test('an engine that is given the duty finishes what another has begun, and the 
 });
 
 test('an on-demand stream grows once by the load of all engines', async () => {
-  const { clock, engines: [first, second] } = await engines(2);
+  const {
+    clock,
+    engines: [first, second],
+  } = await engines(2);
   await first!.changes.create(NAMESPACE, { ...SPEC, mode: 'ON_DEMAND' });
   await clock.advance(SETTLED_MS);
   const stream = first!.streams.find(NAMESPACE, 'orders')!;

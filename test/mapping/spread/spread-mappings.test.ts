@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CheckpointDocument } from '../../../src/mapping/checkpoint/checkpoint.ts';
+import type { CheckpointDocument } from '../../../src/mapping/checkpoint/checkpoint-document.ts';
 import { META_PREFIX } from '../../../src/storage/keys.ts';
 import { NAMESPACE } from '../world.ts';
 import { enable, shardIdOf, spreadWorld } from './spread-world.ts';
@@ -31,7 +31,7 @@ test('loops move to a gateway that comes, and from one that is drained or stoppe
     const before = target.calls.length;
     for (let shard = 0; shard < 8; shard++) reader.put(shardIdOf(shard), KEYS[shard]!);
     await clock.advance(500);
-    expect([...target.batches.slice(before)].sort()).toEqual(KEYS);
+    expect(target.batches.slice(before).sort()).toEqual(KEYS);
   };
   await put();
   const third = await start();

@@ -1,6 +1,6 @@
 import type { ShardPosition, StreamRecord } from '../../../engine/port.ts';
 import { laneOf } from '../../../mapping/batching/lane.ts';
-import type { CheckpointDocument } from '../../../mapping/checkpoint/checkpoint.ts';
+import type { CheckpointDocument } from '../../../mapping/checkpoint/checkpoint-document.ts';
 import { laneKey, shardKey } from '../../../mapping/checkpoint/keys.ts';
 import type { StreamMapping } from '../../../mapping/document.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
