@@ -94,7 +94,7 @@ export class Generation {
     }
   }
 
-  /** Forgets shards that were read to their end in a term that is over: whoever has the shard now drops it. */
+  /** Forgets shards that were read to their end in a term that is over: the process that has the shard now drops it. */
   forgetMoved(): void {
     for (const [shardId, { lanes, term }] of this.#shards) {
       if (term?.stop.aborted !== true) continue;
