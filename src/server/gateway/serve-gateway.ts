@@ -83,7 +83,7 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
     options,
     calls,
     gateway: () => gateway,
-    home: () => home.current?.opened.functionLines,
+    home: () => home.current?.opened,
     closers,
   });
 
@@ -97,8 +97,12 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
           isMember: () => gateway.isMember,
         })
       : dispatch;
+  let joined = () => {};
+  const hasJoined = new Promise<void>((resolve) => (joined = resolve));
   const home = new Home({
     async open(mayAct, closing) {
+      // The lease may be taken before the gateway is open.
+      await hasJoined;
       // The services see everything that an earlier home has changed.
       await store.meta.catchUp();
       const fenced = { ...plane, store: fencedStore(store, mayAct) };
@@ -130,6 +134,7 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
       functions.endAll();
     },
   });
+  joined();
   let draining: Promise<void> | undefined;
   const drain = () =>
     (draining ??= (async () => {

@@ -62,6 +62,7 @@ export async function openFunctions(
     random,
     logger,
     runtime,
+    running: await runner?.running(),
     calls,
     meters,
     tracer,

@@ -20,6 +20,7 @@ import { createEcrService } from '../../services/ecr/service.ts';
 import { openEvents } from '../../services/events/open-events.ts';
 import { createIamService } from '../../services/iam/service.ts';
 import { mayBeMapped } from '../../services/kinesis/sharing/mapping-access.ts';
+import type { LambdaInvoker } from '../../services/lambda/invocation/invoker.ts';
 import { missingActionOf } from '../../services/lambda/role/source-permissions.ts';
 import { createLambdaService } from '../../services/lambda/service.ts';
 import { openLogs } from '../../services/logs/open-logs.ts';
@@ -51,6 +52,7 @@ export interface HomeServices {
   readonly metricSources: Omit<MetricSources, 'streams' | 'meters' | 'process' | 'version' | 'store'>;
   readonly looks: Looks;
   readonly dashboardParts: DashboardParts;
+  readonly invoker: LambdaInvoker;
   /** The log lines of functions. */
   readonly functionLines: { write(line: LogLine): void; flush(): Promise<void> };
   /** What is left to do of what has arrived so far: mappings, asynchronous invocations, deliveries to targets. */
@@ -186,6 +188,7 @@ export async function openHomeServices(
       asyncInvocations: lambda.asyncQueue,
     },
     looks: looksOf({ engine, queues }),
+    invoker: lambda.invoker,
     functionLines: { write: (line) => functions.lines.write(line), flush: () => functions.flushLogs() },
     dashboardParts: { engine, mappings, lambda, queues, meta, logs: store.logs, calls },
     activity: async (activityOptions) => [

@@ -18,6 +18,7 @@ export interface OpenServices extends Pick<
   HomeServices,
   | 'functionRoutes'
   | 'functionLines'
+  | 'invoker'
   | 'looks'
   | 'dashboardParts'
   | 'activity'

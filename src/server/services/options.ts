@@ -13,6 +13,7 @@ import type { RuntimeCounters } from '../../runtime/metrics/runtime-counters.ts'
 import type { LogSink, Runtime } from '../../runtime/port.ts';
 import type { SandboxMode } from '../../runtime/sandbox/sandbox.ts';
 import type { Service } from '../../schema/service.ts';
+import type { RunningInvocation } from '../../services/lambda/open-lambda.ts';
 import type { UnpackTime } from '../../services/lambda/code/store.ts';
 import type { EncryptionSettings } from '../../storage/embedded/encryption/open-encryption.ts';
 import type { EmbeddedOptions } from '../../storage/embedded/options.ts';
@@ -77,6 +78,8 @@ export interface ServicesOptions {
 export interface FunctionRunner {
   readonly counters: RuntimeCounters;
   open(): Runtime;
+  /** The invocations that run on other gateways, or for an earlier home. Asked once, before anything is run. */
+  running(): Promise<readonly RunningInvocation[]>;
 }
 
 /** What a runtime reports to. */

@@ -1,3 +1,4 @@
+import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { Disk } from '../../lib/disk/disk.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import { type Meters, noMeters } from '../../lib/metrics.ts';
@@ -43,6 +44,8 @@ export interface LambdaOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly runtime: Runtime;
+  /** Invocations that run already, for an earlier server. They are counted until they end. */
+  readonly running?: readonly RunningInvocation[] | undefined;
   /** Where clients reach this server. A function, as the port may be unknown until the server listens. */
   readonly endpoint: () => string;
   /** Calls other services: S3 for code, and the services of destinations. */
@@ -55,6 +58,11 @@ export interface LambdaOptions {
   readonly tracer?: Tracer | undefined;
   /** Multiplies how long transient states such as Pending last; 1 by default. */
   readonly timeScale?: number;
+}
+
+export interface RunningInvocation extends Namespace {
+  readonly functionName: string;
+  readonly ended: Promise<void>;
 }
 
 /**
@@ -92,6 +100,10 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
   const provisioned = await ProvisionedConfigs.open(store.meta);
   const provisionedEnvironments = new ProvisionedEnvironments(runtime);
   const concurrency = await Concurrency.open(store.meta, provisioned, provisionedEnvironments);
+  for (const { functionName, ended, ...namespace } of options.running ?? []) {
+    const admission = concurrency.resume(namespace, functionName);
+    void ended.then(() => admission.release());
+  }
   const traces = new InvocationTraces(clock, random, tracer !== undefined);
   const invoker = new LambdaInvoker({ functions, code, concurrency, runtime, traces, tracer });
   const provisioner = new Provisioner({

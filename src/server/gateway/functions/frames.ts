@@ -54,12 +54,15 @@ export async function* readFrames(source: AsyncIterable<Buffer>): AsyncGenerator
 }
 
 type Finished = Extract<InvocationResult, { kind: 'finished' }>;
+/** A result, or that there is no such function. */
+export type RunResult = InvocationResult | { readonly kind: 'not-found' };
+
 type ResultHead =
   | (Omit<Finished, 'payload' | 'logTail'> & { readonly logTail: string })
-  | Extract<InvocationResult, { kind: 'throttled' }>;
+  | Exclude<RunResult, { kind: 'finished' }>;
 
-export function writeResult(result: InvocationResult): Buffer {
-  if (result.kind === 'throttled') {
+export function writeResult(result: RunResult): Buffer {
+  if (result.kind !== 'finished') {
     return writeMessage({ head: Buffer.from(JSON.stringify(result)), body: Buffer.alloc(0) });
   }
   const { payload, logTail, ...facts } = result;
@@ -67,11 +70,11 @@ export function writeResult(result: InvocationResult): Buffer {
   return writeMessage({ head: Buffer.from(JSON.stringify(head)), body: payload });
 }
 
-export function readResult(bytes: Buffer): InvocationResult {
+export function readResult(bytes: Buffer): RunResult {
   const message = readMessage(bytes);
   if (!message) throw new Error('the answer has no result');
   const head = JSON.parse(message.head.toString('utf8')) as ResultHead;
-  if (head.kind === 'throttled') return head;
+  if (head.kind !== 'finished') return head;
   // JSON leaves out what is undefined.
   const { functionError } = head;
   return { ...head, functionError, payload: message.body, logTail: Buffer.from(head.logTail, 'base64') };

@@ -5,7 +5,13 @@ import type { DataPlane } from '../../services/data-plane.ts';
 import type { FunctionRunner, ServicesOptions } from '../../services/options.ts';
 import type { GatewayCalls } from '../calls/gateway-calls.ts';
 import { LineForwarder } from './line-forwarder.ts';
-import { handleLines, type HomeLines, sendLines } from './lines-call.ts';
+import { handleLines, sendLines } from './lines-call.ts';
+import { GatewayInvoker } from './gateway-invoker.ts';
+import { InvocationCount, reportEnded } from './count-calls.ts';
+import { RunningHere } from './running-here.ts';
+import { sharedAbort } from '../../../lib/concurrency/shared-abort.ts';
+import type { FunctionInvoker } from '../../../mapping/port.ts';
+import type { HomeServices } from '../../services/home-services.ts';
 import { openWorker } from './open-worker.ts';
 import { RETIRE_CALL, retireHandler } from './retire-call.ts';
 import { RUN_CALL, runHandler } from './run-call.ts';
@@ -19,14 +25,18 @@ export interface GatewayFunctionsOptions {
   readonly options: ServicesOptions;
   readonly calls: GatewayCalls;
   readonly gateway: () => Gateway;
-  /** The log groups, while this gateway is the home. */
-  readonly home: () => HomeLines | undefined;
+  /** Undefined while this gateway is not the home. */
+  readonly home: () => Pick<HomeServices, 'invoker' | 'functionLines'> | undefined;
   readonly closers: Closers;
 }
 
 /** The functions of one gateway: those it runs, and while it is the home, where all are run. */
 export interface GatewayFunctions {
   readonly runner: FunctionRunner;
+  /** Invokes functions for loops of mappings on this gateway. */
+  readonly invoker: FunctionInvoker;
+  /** Stores the lines that functions on this gateway have written so far. */
+  flushLogs(): Promise<void>;
   readonly load: NonNullable<MemberLoad['functions']>;
   /** This gateway was late: others have given up what it runs. */
   endAll(): void;
@@ -43,16 +53,40 @@ export async function openGatewayFunctions({
   closers,
 }: GatewayFunctionsOptions): Promise<GatewayFunctions> {
   const { clock, logger } = options;
+  const ownLines = () => home()?.functionLines;
+  const ownInvoker = () => home()?.invoker;
+  const stopping = sharedAbort();
+  const here = new RunningHere({
+    homeId: () => gateway().home?.id,
+    report: (tickets) => reportEnded(calls, tickets, stopping.signal),
+    clock,
+  });
+  closers.add(async () => {
+    here.close();
+    stopping.abort();
+  });
   const lines = new LineForwarder({
     send: (batch, signal) => sendLines(calls, batch, { flush: false, signal }),
-    ownSink: home,
+    ownSink: ownLines,
     clock,
     logger,
   });
   closers.add(() => lines.close());
-  const { worker, counters } = await openWorker(plane, lines, options, closers);
+  const { worker, counters } = await openWorker(plane, { lines, here }, options, closers);
+  const count = new InvocationCount({
+    calls,
+    members: () => gateway().members,
+    memberId: () => gateway().id,
+    invoker: ownInvoker,
+    here,
+    clock,
+    logger,
+  });
+  const invoker = new GatewayInvoker({ calls, gateway, worker, here, home: ownInvoker, clock });
+  closers.add(async () => invoker.close());
   const runner: FunctionRunner = {
     counters,
+    running: () => count.begin(),
     open: () =>
       new SpreadRuntime({
         worker,
@@ -67,9 +101,16 @@ export async function openGatewayFunctions({
   const whenGone = (memberId: string) => gateway().members.whenGone(memberId);
   calls.handle(RUN_CALL, runHandler({ worker, isOpen, whenGone, clock }));
   calls.handle(RETIRE_CALL, retireHandler(worker));
-  handleLines(calls, home);
+  handleLines(calls, ownLines);
   return {
     runner,
+    invoker,
+    async flushLogs() {
+      const own = ownLines();
+      await lines.settled();
+      if (own) await own.flush();
+      else await sendLines(calls, [], { flush: true, signal: stopping.signal });
+    },
     get load() {
       const { running, environments } = worker;
       return { running, environments };

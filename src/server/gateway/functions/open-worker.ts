@@ -8,6 +8,7 @@ import type { DataPlane } from '../../services/data-plane.ts';
 import type { FunctionRunner, ServicesOptions } from '../../services/options.ts';
 import { openServerRuntime } from '../../services/server-runtime.ts';
 import type { LineForwarder } from './line-forwarder.ts';
+import type { RunningHere } from './running-here.ts';
 import { FunctionWorker } from './worker.ts';
 
 export interface OpenWorker {
@@ -18,7 +19,7 @@ export interface OpenWorker {
 /** Opens what runs functions on this gateway. Nothing starts before the first invocation. */
 export async function openWorker(
   { store, access, identities, history: { meters } }: DataPlane,
-  lines: LineForwarder,
+  { lines, here }: { readonly lines: LineForwarder; readonly here: RunningHere },
   options: ServicesOptions,
   closers: Closers,
 ): Promise<OpenWorker> {
@@ -40,5 +41,5 @@ export async function openWorker(
   });
   closers.add(() => runtime.close());
   const code = await CodeStore.open(store.blobs, files.disk, random, 'when-run');
-  return { worker: new FunctionWorker({ runtime, code, lines, clock }), counters };
+  return { worker: new FunctionWorker({ runtime, code, lines, here, clock }), counters };
 }

@@ -6,7 +6,15 @@ import {
 } from '../../../services/lambda/invocation/response-stream.ts';
 import { CallError, CallRefused } from '../calls/call-error.ts';
 import type { Callee, CallHandler, GatewayCalls } from '../calls/gateway-calls.ts';
-import { type Frame, PING, readFrames, readResult, writeFrame, writeResult } from './frames.ts';
+import {
+  type Frame,
+  PING,
+  readFrames,
+  readResult,
+  type RunResult,
+  writeFrame,
+  writeResult,
+} from './frames.ts';
 import type { FunctionWorker, PackagedSpec } from './worker.ts';
 
 export const RUN_CALL = 'functions/run';
@@ -17,8 +25,9 @@ const PING_MS = 5_000;
 interface RunHead {
   readonly spec: PackagedSpec;
   readonly invocation: Pick<Invocation, 'requestId' | 'invokedFunctionArn' | 'clientContext' | 'traceId'>;
-  /** The member that has sent it. */
+  /** The member that has sent it, and counts it. */
   readonly from: string;
+  readonly ticket: string;
   /** Whether the response is sent while the function writes it. */
   readonly isStreamed: boolean;
   /** Whether the event is delivered again when its sender is gone: the function then ends with the sender. */
@@ -37,7 +46,7 @@ export interface RunHandlerOptions {
 /** Runs invocations for another gateway. */
 export function runHandler({ worker, isOpen, whenGone, clock }: RunHandlerOptions): CallHandler {
   return async ({ head, body, signal }) => {
-    const { spec, invocation, from, isStreamed, isRepeated } = head as RunHead;
+    const { spec, invocation, from, ticket, isStreamed, isRepeated } = head as RunHead;
     if (!isOpen()) throw new CallRefused('this gateway runs no functions now');
     const gone = whenGone(from);
     // It has lost what it was before it noticed.
@@ -45,7 +54,11 @@ export function runHandler({ worker, isOpen, whenGone, clock }: RunHandlerOption
     const payload = Buffer.from(body);
     const end = isRepeated ? AbortSignal.any([signal, gone]) : undefined;
     const started = startStreaming((sink) =>
-      worker.run(spec, { ...invocation, payload, end, ...(isStreamed && { sink }) }),
+      worker.run(
+        spec,
+        { ...invocation, payload, end, ...(isStreamed && { sink }) },
+        { ticket, waitingHome: from },
+      ),
     );
     return framesOf(started, clock);
   };
@@ -62,10 +75,23 @@ async function* framesOf(starting: Promise<StreamedInvocation>, clock: Clock): A
         yield writeFrame({ kind: 'chunk', bytes: next.value });
       }
     }
-    yield writeFrame({ kind: 'result', bytes: writeResult(yield* withPings(result, clock)) });
+    yield resultFrame(yield* withPings(result, clock));
   } catch (error) {
     yield writeFrame({ kind: 'failure', bytes: Buffer.from(String(error)) });
   }
+}
+
+/** The answer to a call whose result is not streamed. */
+export async function* resultFrames(result: Promise<RunResult>, clock: Clock): AsyncGenerator<Buffer> {
+  try {
+    yield resultFrame(yield* withPings(result, clock));
+  } catch (error) {
+    yield writeFrame({ kind: 'failure', bytes: Buffer.from(String(error)) });
+  }
+}
+
+function resultFrame(result: RunResult): Buffer {
+  return writeFrame({ kind: 'result', bytes: writeResult(result) });
 }
 
 /** Waits, and lets the receiver know meanwhile that this gateway lives. */
@@ -91,6 +117,7 @@ export interface RunElsewhere {
   readonly callee: Callee;
   /** The member that sends. */
   readonly from: string;
+  readonly ticket: string;
   /** Aborted when the callee is gone. */
   readonly gone: AbortSignal;
 }
@@ -100,15 +127,26 @@ export interface RunElsewhere {
  * @throws CallError `not-handled` when it did not begin there, `lost` when that gateway is gone: the function may have run
  */
 export async function runElsewhere(
-  { calls, callee, from, gone }: RunElsewhere,
+  { calls, callee, from, ticket, gone }: RunElsewhere,
   spec: PackagedSpec,
   { payload, sink, signal, end, ...invocation }: Invocation,
 ): Promise<InvocationResult> {
   // A caller that can abort its wait delivers the event again after this gateway has ended.
   const isRepeated = signal !== undefined || end !== undefined;
-  const head: RunHead = { spec, invocation, from, isStreamed: sink !== undefined, isRepeated };
+  const head: RunHead = { spec, invocation, from, ticket, isStreamed: sink !== undefined, isRepeated };
   const ending = end ? AbortSignal.any([gone, end]) : gone;
   const response = await calls.open(callee, { name: RUN_CALL, head, body: payload, signal: ending });
+  const result = await receiveResult(response, callee.endpoint, sink);
+  if (result.kind === 'not-found') throw new CallError('failed', 'a gateway looked for a function');
+  return result;
+}
+
+/** Reads an answer to its end. @throws CallError `lost` when it has none */
+export async function receiveResult(
+  response: AsyncIterable<Buffer>,
+  endpoint: string,
+  sink?: ResponseSink,
+): Promise<RunResult> {
   try {
     for await (const frame of readFrames(response)) {
       const result = await receive(frame, sink);
@@ -116,15 +154,15 @@ export async function runElsewhere(
     }
   } catch (error) {
     if (error instanceof CallError) throw error;
-    throw new CallError('lost', `${callee.endpoint} is gone, where the function ran`, { cause: error });
+    throw new CallError('lost', `${endpoint} is gone, where the function ran`, { cause: error });
   }
-  throw new CallError('lost', `${callee.endpoint} ended before the function`);
+  throw new CallError('lost', `${endpoint} ended before the function`);
 }
 
 async function receive(
   { kind, bytes }: Frame,
   sink: ResponseSink | undefined,
-): Promise<InvocationResult | undefined> {
+): Promise<RunResult | undefined> {
   switch (kind) {
     case 'ping':
       return undefined;

@@ -45,6 +45,7 @@ export class SpreadRuntime implements Runtime {
   /** By member, of those that live. */
   readonly #states = new Map<string, Elsewhere>();
   readonly #provisioned = new Map<string, Promise<void>>();
+  #tickets = 0;
   /** Ends what is delivered again by the next home. */
   readonly #closing = sharedAbort();
 
@@ -119,7 +120,10 @@ export class SpreadRuntime implements Runtime {
     const { worker } = this.#options;
     const repeated =
       invocation.signal === undefined ? invocation : { ...invocation, end: this.#closing.signal };
-    if ((worker.runtime.provisionOf(spec.key)?.idle ?? 0) > 0) return worker.run(spec, repeated);
+    const own = this.#options.memberId();
+    if (own !== undefined && (worker.runtime.provisionOf(spec.key)?.idle ?? 0) > 0) {
+      return worker.run(spec, repeated, { ticket: this.#newTicket(own), waitingHome: own });
+    }
     for (const { id } of bestFirst(this.#candidates(spec.key))) {
       try {
         const result = await this.#runAt(id, spec, repeated);
@@ -137,17 +141,19 @@ export class SpreadRuntime implements Runtime {
     const member = members.get(id);
     if (!member || own === undefined) throw new CallError('not-handled', `${id} is no member`);
     const state = this.#stateOf(id);
+    const ticket = this.#newTicket(own);
     state.running++;
     state.idle.take(spec.key);
     try {
       const result =
         id === own
-          ? await worker.run(spec, invocation)
+          ? await worker.run(spec, invocation, { ticket, waitingHome: own })
           : await runElsewhere(
               {
                 calls,
                 callee: { id, endpoint: member.document.endpoint },
                 from: own,
+                ticket,
                 gone: members.whenGone(id),
               },
               spec,
@@ -158,6 +164,10 @@ export class SpreadRuntime implements Runtime {
     } finally {
       state.running--;
     }
+  }
+
+  #newTicket(own: string): string {
+    return `${own}/${++this.#tickets}`;
   }
 
   #candidates(key: string): Candidate[] {

@@ -10,6 +10,7 @@ import type { Clock } from '../../../lib/time/clock.ts';
 import { sharedAbort } from '../../../lib/concurrency/shared-abort.ts';
 import { RuntimeClosed } from '../../../runtime/open-runtime.ts';
 import type { LineForwarder } from './line-forwarder.ts';
+import type { CountedInvocation, RunningHere } from './running-here.ts';
 
 /** The environments of a version that was not run for this time are ended, unless the home has retired it before. */
 const FORGET_MS = 3_600_000;
@@ -30,6 +31,7 @@ export interface FunctionWorkerOptions {
   readonly runtime: Runtime;
   readonly code: CodeStore;
   readonly lines: LineForwarder;
+  readonly here: RunningHere;
   readonly clock: Clock;
 }
 
@@ -65,20 +67,27 @@ export class FunctionWorker {
     return this.runtime.maxEnvironments;
   }
 
-  /** Runs an invocation. Its log lines are at the home when it resolves, if that answers within a second. */
-  async run(spec: PackagedSpec, invocation: Invocation): Promise<InvocationResult> {
-    const { lines, clock } = this.#options;
+  /** Runs an invocation that the home counts. Its log lines are at the home when it resolves, if that answers within a second. */
+  async run(
+    spec: PackagedSpec,
+    invocation: Invocation,
+    counted: Pick<CountedInvocation, 'ticket' | 'waitingHome'>,
+  ): Promise<InvocationResult> {
+    const { lines, here, clock } = this.#options;
+    const { account, region, functionName } = spec;
+    const end = here.begin({ account, region, functionName, ...counted });
     this.#running++;
     try {
       const { signal } = this.#ending;
-      const end = invocation.end ? AbortSignal.any([invocation.end, signal]) : signal;
+      const ending = invocation.end ? AbortSignal.any([invocation.end, signal]) : signal;
       const result = await this.#withCode(spec, (complete) =>
-        this.runtime.invoke(complete, { ...invocation, end }),
+        this.runtime.invoke(complete, { ...invocation, end: ending }),
       );
       await withinTime(lines.settled(), clock, LINES_WAIT_MS);
       return result;
     } finally {
       this.#running--;
+      end();
       if (this.#running === 0) this.#idle?.();
     }
   }

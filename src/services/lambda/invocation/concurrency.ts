@@ -68,7 +68,16 @@ export class Concurrency {
         ? 'ConcurrentInvocationLimitExceeded'
         : 'ReservedFunctionConcurrentInvocationLimitExceeded';
     }
-    this.#running.set(key, running + 1);
+    return this.#count(key);
+  }
+
+  /** Counts an invocation that runs already, whatever the limit is. */
+  resume(namespace: Namespace, name: string): Admission {
+    return this.#count(this.poolOf(namespace, name).key);
+  }
+
+  #count(key: string): Admission {
+    this.#running.set(key, (this.#running.get(key) ?? 0) + 1);
     return { release: () => this.#release(key) };
   }
 

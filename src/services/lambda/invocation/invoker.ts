@@ -2,9 +2,15 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { FunctionInvoker, InvokeOptions, MappedFunctionInfo } from '../../../mapping/port.ts';
 import type { Tracer } from '../../../lib/telemetry/tracer.ts';
 import { formatTraceHeader, type TraceHeader } from '../../../lib/trace/trace-header.ts';
-import type { FunctionSpec, Invocation, InvocationResult, Runtime } from '../../../runtime/port.ts';
+import type {
+  FunctionSpec,
+  Invocation,
+  InvocationResult,
+  Runtime,
+  ThrottleReason,
+} from '../../../runtime/port.ts';
 import type { CodeStore } from '../code/store.ts';
-import type { Concurrency } from './concurrency.ts';
+import type { Admission, Concurrency } from './concurrency.ts';
 import type { FunctionDocument } from '../function/documents.ts';
 import { parseFunctionArn } from '../function/name.ts';
 import type { Functions } from '../function/functions.ts';
@@ -22,6 +28,13 @@ export interface LambdaInvokerOptions {
   /** Records a span for each invocation; none by default. */
   readonly tracer?: Tracer | undefined;
 }
+
+/** Whether another server may run an invocation. */
+type Admitted =
+  | (Admission & { readonly kind: 'admitted'; readonly spec: FunctionSpec; readonly traceId: string })
+  | { readonly kind: 'throttled'; readonly reason: ThrottleReason }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'provisioned' };
 
 /** Invokes functions: for the API, for asynchronous invocations and for event source mappings. */
 export class LambdaInvoker implements FunctionInvoker {
@@ -100,6 +113,28 @@ export class LambdaInvoker implements FunctionInvoker {
     } finally {
       admission.release();
     }
+  }
+
+  /**
+   * Counts an invocation that another server runs, until `release` is called. `provisioned`: it has to be run here, where an
+   * environment waits for it.
+   */
+  async admit(
+    arn: string,
+    { requestId, trace }: Pick<InvokeOptions, 'requestId' | 'trace'>,
+  ): Promise<Admitted> {
+    const found = await this.#find(arn);
+    if (!found) return { kind: 'not-found' };
+    const { namespace, document } = found;
+    const spec = await this.specOf(namespace, document);
+    if ((this.#runtime.provisionOf(spec.key)?.idle ?? 0) > 0) return { kind: 'provisioned' };
+    const admission = this.#concurrency.acquire(namespace, document.name);
+    if (typeof admission === 'string') {
+      const invocation = { requestId, payload: Buffer.alloc(0), invokedFunctionArn: arn };
+      this.#runtime.throttle(spec, invocation, admission);
+      return { kind: 'throttled', reason: admission };
+    }
+    return { kind: 'admitted', spec, traceId: this.traceIdOf(document, arn, trace), ...admission };
   }
 
   /** What the runtime needs to run a version. Its code is unpacked. */
