@@ -1,12 +1,12 @@
 import type { Logger } from '../lib/log/logger.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time/clock.ts';
-import { traceOfHeaders } from '../lib/trace/trace-header.ts';
 import type { Caller } from '../schema/caller.ts';
 import type { Service } from '../schema/service.ts';
 import type { Exchange, Protocol, RequestObserver } from './exchange.ts';
 import { Failures } from './failures.ts';
 import type { ClientConnection, WireRequest, WireResponse } from './http.ts';
+import { RequestCaller } from './request-caller.ts';
 import { ResponseIds } from './response-ids.ts';
 import { Router } from './router.ts';
 import type { CheckedSignature, SignatureCheck } from './signature/check.ts';
@@ -67,20 +67,16 @@ export function createDispatcher(services: readonly Service[], options: Dispatch
       request,
       id2: ids.next(),
       signature,
-      caller: {
-        account: client?.account ?? scope?.account ?? DEFAULT_ACCOUNT,
-        region: scope?.region ?? DEFAULT_REGION,
-        accessKeyId: scope?.accessKeyId,
-        requestId: context.requestId,
-        authority: client?.authority,
-        // Getters, because most operations read neither.
-        get trace() {
-          return traceOfHeaders(request.headers);
+      caller: new RequestCaller(
+        {
+          account: client?.account ?? scope?.account ?? DEFAULT_ACCOUNT,
+          region: scope?.region ?? DEFAULT_REGION,
+          accessKeyId: scope?.accessKeyId,
+          authority: client?.authority,
         },
-        get signal() {
-          return context.signal;
-        },
-      },
+        request.headers,
+        context,
+      ),
       observer: context.observer,
     };
     context.observer?.identified(exchange);

@@ -17,6 +17,11 @@ export interface Caller {
   readonly signal: AbortSignal;
 }
 
+/** A caller with other properties. A spread alone has no trace and no abort signal where those are getters of a class. */
+export function changedCaller(caller: Caller, changes: Partial<Caller>): Caller {
+  return { ...caller, trace: caller.trace, signal: caller.signal, ...changes };
+}
+
 /** Values of condition keys, by key as AWS documents it: `lambda:FunctionArn`, `aws:RequestTag/team`, `aws:TagKeys`. */
 export type ConditionValues = Readonly<Record<string, string | readonly string[]>>;
 

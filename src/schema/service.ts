@@ -143,7 +143,7 @@ function requireAndRun(
  * service. Services depend on each other only through this interface.
  */
 export interface Calls {
-  /** For callers that are roles or services: `{ ...caller, authority: calls.authorities.ofRole(…) }`. */
+  /** For callers that are roles or services: `changedCaller(caller, { authority: calls.authorities.ofRole(…) })`. */
   readonly authorities: Authorities;
   call<Op extends Operation>(
     service: string,

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { changedCaller } from '../../src/schema/caller.ts';
 import { BrokenInvariant } from '../../src/lib/assert.ts';
 import { type Logger, silentLogger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
@@ -34,10 +35,11 @@ describe('the caller', () => {
       authorization: authorization('things', '123456789012', 'ap-south-1'),
     };
     await dispatchTo([service], { ...request, headers });
-    expect(callers).toEqual([
+    expect(callers).toMatchObject([{ region: 'ap-south-1' }]);
+    expect(callers.map((caller) => changedCaller(caller, { region: 'eu-west-1' }))).toEqual([
       {
         account: '123456789012',
-        region: 'ap-south-1',
+        region: 'eu-west-1',
         accessKeyId: '123456789012',
         requestId: REQUEST_ID,
         signal: expect.any(AbortSignal),

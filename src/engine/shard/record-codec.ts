@@ -132,18 +132,29 @@ export function recordEnd(bytes: Buffer, offset: number): number {
 
 /** The bytes of key and data of the record at an offset. */
 export function contentBytes(bytes: Buffer, offset: number): number {
-  return bytes.readUInt16LE(offset + 1) + bytes.readUInt32LE(offset + 3);
+  return keyLength(bytes, offset) + dataLength(bytes, offset);
+}
+
+// Byte by byte: a read of ten thousand records takes these lengths several times, and `readUInt32LE` checks its arguments.
+
+function keyLength(bytes: Buffer, offset: number): number {
+  return bytes[offset + 1]! | (bytes[offset + 2]! << 8);
+}
+
+function dataLength(bytes: Buffer, offset: number): number {
+  const low = bytes[offset + 3]! | (bytes[offset + 4]! << 8) | (bytes[offset + 5]! << 16);
+  return low + bytes[offset + 6]! * 2 ** 24;
 }
 
 /** The record at an offset of a checked batch, as a view of its bytes. */
 export function recordAt(bytes: Buffer, offset: number): StoredRecord {
   const keyOffset = offset + HEADER_BYTES;
-  const keyBytes = bytes.readUInt16LE(offset + 1);
+  const keyBytes = keyLength(bytes, offset);
   const dataOffset = keyOffset + keyBytes;
   return {
     partitionKey: hasKey(bytes, offset) ? bytes.toString('utf8', keyOffset, dataOffset) : undefined,
     keyBytes,
-    data: bytes.subarray(dataOffset, dataOffset + bytes.readUInt32LE(offset + 3)),
+    data: bytes.subarray(dataOffset, dataOffset + dataLength(bytes, offset)),
     encrypted: isEncrypted(bytes, offset),
   };
 }
@@ -152,5 +163,4 @@ export function recordAt(bytes: Buffer, offset: number): StoredRecord {
 export const isEncrypted = (bytes: Buffer, offset: number) => (bytes[offset]! & ENCRYPTED) !== 0;
 export const hasKey = (bytes: Buffer, offset: number) => (bytes[offset]! & KEYLESS) === 0;
 export const keyStart = (offset: number) => offset + HEADER_BYTES;
-export const dataStart = (bytes: Buffer, offset: number) =>
-  offset + HEADER_BYTES + bytes.readUInt16LE(offset + 1);
+export const dataStart = (bytes: Buffer, offset: number) => keyStart(offset) + keyLength(bytes, offset);

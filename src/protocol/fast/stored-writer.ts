@@ -128,7 +128,7 @@ class TextField implements FieldWriter {
     const label = this.#label;
     const textAt = offset + label.length;
     if (textAt + (end - start) * MAX_ESCAPED_BYTES + END_BYTES > target.length) return DOES_NOT_FIT;
-    target.set(label, offset);
+    writeLabel(label, target, offset);
     let at = textAt;
     for (let index = start; index < end; index++) {
       const byte = bytes[index]!;
@@ -178,7 +178,7 @@ class BlobField implements FieldWriter {
     const label = this.#label;
     const textAt = offset + label.length;
     if (textAt + Math.ceil((end - start) / 3) * 4 + END_BYTES > target.length) return DOES_NOT_FIT;
-    target.set(label, offset);
+    writeLabel(label, target, offset);
     const at = textAt + target.write(bytes.toString('base64', start, end), textAt, 'latin1');
     target[at] = QUOTE;
     return at + 1;
@@ -211,6 +211,11 @@ class NumberField implements FieldWriter {
     target.set(json, offset);
     return offset + json.length;
   }
+}
+
+/** For few bytes, a loop takes a third of the time of `set`. */
+function writeLabel(label: Buffer, target: Buffer, offset: number): void {
+  for (let index = 0; index < label.length; index++) target[offset + index] = label[index]!;
 }
 
 const EMPTY = Buffer.alloc(0);

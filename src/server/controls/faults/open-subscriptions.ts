@@ -1,5 +1,6 @@
 import type { Input, Output } from '../../../schema/operation.ts';
 import type { Service } from '../../../schema/service.ts';
+import { changedCaller } from '../../../schema/caller.ts';
 import { parseConsumerArn } from '../../../services/kinesis/arn.ts';
 import type { SubscribeToShard } from '../../../services/kinesis/operations/subscribe-to-shard.ts';
 
@@ -31,7 +32,7 @@ export class OpenSubscriptions {
         const subscription = new AbortController();
         // It ends as one whose client has disconnected: without an error event.
         const signal = AbortSignal.any([caller.signal, subscription.signal]);
-        const events = (await bound.run(input, { ...caller, signal })) as Events;
+        const events = (await bound.run(input, changedCaller(caller, { signal }))) as Events;
         this.#open.set(subscription, streamName);
         return this.#untilEnd(events, subscription);
       },

@@ -5,7 +5,7 @@ import { describeDenial } from '../../../policy/denial.ts';
 import type { Principal } from '../../../policy/principal.ts';
 import type { PolicyEffect } from '../../../policy/resource-effect.ts';
 import { AccessDenied } from '../../../schema/common-errors.ts';
-import type { Caller } from '../../../schema/caller.ts';
+import { type Caller, changedCaller } from '../../../schema/caller.ts';
 import type { BoundOperation, Service } from '../../../schema/service.ts';
 import { issueNextToken, openNextToken } from '../next-token.ts';
 import { decisionOn } from './shared-access.ts';
@@ -55,8 +55,8 @@ async function runShared(
   const { name } = bound.operation;
   const decision = decisionOn(engine, { arn, operation: name, principal });
   if (decision !== 'allowed') throw accessDenied(principal, `kinesis:${name}`, arn, decision);
-  // The spread reads the abort signal and so creates it, which is avoided elsewhere; few calls are for other accounts.
-  return bound.run(input, { ...caller, account: parseArn(arn)!.account });
+  // This reads the abort signal and so creates it, which is avoided elsewhere; few calls are for other accounts.
+  return bound.run(input, changedCaller(caller, { account: parseArn(arn)!.account }));
 }
 
 /** A later page of ListShards names no stream, so its token contains the ARN, sealed for the caller. */

@@ -1,6 +1,6 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
 import { isServiceError } from '../../../schema/error.ts';
-import type { Caller } from '../../../schema/caller.ts';
+import { type Caller, changedCaller } from '../../../schema/caller.ts';
 import { AccessDenied, QueueDoesNotExist } from '../../sqs/errors.ts';
 import { SendMessage } from '../../sqs/operations/send-message.ts';
 import { sendingAuthority } from '../../targets/sending-authority.ts';
@@ -103,7 +103,7 @@ async function sendMessage(
       : { MessageBody: JSON.stringify(notification(subscription)) };
   const input = { QueueUrl, ...content, ...orderFor(resource, published) };
   const authority = sendingAuthority(calls.authorities, { service: serviceOf(topic) });
-  await calls.call('sqs', SendMessage, input, { ...caller, account, region, authority });
+  await calls.call('sqs', SendMessage, input, changedCaller(caller, { account, region, authority }));
 }
 
 function serviceOf(topic: TopicDocument): Service {
