@@ -6,6 +6,8 @@ const MAX_BLOCK_KEYS = 256;
 // Leaves room for insertions.
 const SORTED_BLOCK_KEYS = 192;
 
+const KEYS_PER_PART = 100;
+
 export interface KeyRange {
   /** Excludes keys up to and including this one. */
   readonly after?: string | undefined;
@@ -74,6 +76,16 @@ export class SortedKeys {
       }
     }
     return found;
+  }
+
+  /** The same keys, read in parts as they are taken. Keys may be added and deleted meanwhile. */
+  *scan(prefix: string, after?: string): IterableIterator<string> {
+    for (let last = after; ;) {
+      const keys = this.list(prefix, { after: last, limit: KEYS_PER_PART });
+      yield* keys;
+      if (keys.length < KEYS_PER_PART) return;
+      last = keys.at(-1);
+    }
   }
 
   /** How many keys start with `prefix`. */

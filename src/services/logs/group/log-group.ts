@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../../../lib/time/clock.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
+import { SortedKeys } from '../../../lib/list/sorted-keys.ts';
 import type { Random } from '../../../lib/random.ts';
 import { StorageError } from '../../../storage/error.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
@@ -51,7 +52,10 @@ export class LogGroup {
   readonly #namespace: Namespace;
   readonly #streamDocuments: JsonDocuments<StreamDocument>;
   readonly #byName = new Map<string, LogStream>();
+  readonly #names = new SortedKeys();
   readonly #byId = new Map<string, LogStream>();
+  /** Streams with statistics that are not saved. */
+  readonly #unsaved = new Set<LogStream>();
   /** Appends run one at a time, so that everything before `countedPos` is counted. */
   #lastAppend: Promise<unknown> = Promise.resolve();
   #saveTimer: Timer | undefined;
@@ -97,6 +101,14 @@ export class LogGroup {
     return this.#byName.values();
   }
 
+  /** The streams whose name starts with `prefix` and is above `after`, in order of name. Costs what is taken. */
+  *streamsAfter(prefix: string, after: string | undefined): IterableIterator<LogStream> {
+    for (const name of this.#names.scan(prefix, after)) {
+      const stream = this.#byName.get(name);
+      if (stream) yield stream;
+    }
+  }
+
   stream(name: string): LogStream | undefined {
     return this.#byName.get(name);
   }
@@ -124,7 +136,9 @@ export class LogGroup {
 
   async deleteStream(stream: LogStream): Promise<void> {
     this.#byName.delete(stream.name);
+    this.#names.delete(stream.name);
     this.#byId.delete(stream.id);
+    this.#unsaved.delete(stream);
     await this.#streamDocuments.delete(stream.name);
   }
 
@@ -184,7 +198,7 @@ export class LogGroup {
     const { pos, timestampMs: ingestionMs } = await this.logs.append(this.document.logId, batch);
     let bytes = 0;
     for (const { stream, timestampMs, message } of events) {
-      stream.count(timestampMs, ingestionMs, pos);
+      this.#count(stream, timestampMs, ingestionMs, pos);
       bytes += Buffer.byteLength(message) + EVENT_OVERHEAD_BYTES;
     }
     this.#counted(pos + 1, bytes);
@@ -235,6 +249,11 @@ export class LogGroup {
     if (retentionMs !== before) await this.logs.setRetention(this.document.logId, retentionMs);
   }
 
+  #count(stream: LogStream, ...event: Parameters<LogStream['count']>): void {
+    stream.count(...event);
+    this.#unsaved.add(stream);
+  }
+
   #counted(upToPos: number, bytes: number): void {
     this.#record.count(upToPos, bytes);
     this.#saveTimer ??= this.clock.setTimer(SAVE_DELAY_MS, () => this.#saveInBackground(), {
@@ -256,9 +275,10 @@ export class LogGroup {
     this.#saveTimer = undefined;
     const counts = this.document;
     // Save the streams first: after a crash, counting an event twice is harmless, skipping one is not.
-    for (const stream of this.#byName.values()) {
-      if (!stream.unsaved) continue;
-      const document = stream.takeDocument();
+    // Streams that get events meanwhile are saved the next time.
+    for (const stream of [...this.#unsaved]) {
+      this.#unsaved.delete(stream);
+      const { document } = stream;
       await this.#streamDocuments.update(stream.name, (current) =>
         current.id === stream.id ? document : undefined,
       );
@@ -276,7 +296,7 @@ export class LogGroup {
         const events = [...decodeEvents(bytes, (id) => this.#byId.has(id))];
         let eventBytes = 0;
         for (const { streamId, timestampMs, message } of events) {
-          this.#byId.get(streamId)!.count(timestampMs, ingestionMs, pos);
+          this.#count(this.#byId.get(streamId)!, timestampMs, ingestionMs, pos);
           eventBytes += message.length + EVENT_OVERHEAD_BYTES;
         }
         this.#counted(pos + 1, eventBytes);
@@ -288,6 +308,7 @@ export class LogGroup {
 
   #add(stream: LogStream): void {
     this.#byName.set(stream.name, stream);
+    this.#names.add(stream.name);
     this.#byId.set(stream.id, stream);
   }
 }

@@ -6,7 +6,6 @@ export class LogStream {
   readonly name: string;
   readonly createdMs: number;
   #statistics: StreamStatistics | undefined;
-  #unsaved = false;
 
   constructor({ id, name, createdMs, statistics }: StreamDocument) {
     this.id = id;
@@ -19,10 +18,6 @@ export class LogStream {
     return this.#statistics;
   }
 
-  get unsaved(): boolean {
-    return this.#unsaved;
-  }
-
   /** Counts a stored event. Idempotent. */
   count(timestampMs: number, ingestionMs: number, pos: number): void {
     const before = this.#statistics;
@@ -33,12 +28,9 @@ export class LogStream {
       firstPos: Math.min(before?.firstPos ?? pos, pos),
       lastPos: Math.max(before?.lastPos ?? pos, pos),
     };
-    this.#unsaved = true;
   }
 
-  /** Returns the document to write and marks the statistics as saved. */
-  takeDocument(): StreamDocument {
-    this.#unsaved = false;
+  get document(): StreamDocument {
     const { id, name, createdMs } = this;
     return { id, name, createdMs, ...(this.#statistics && { statistics: this.#statistics }) };
   }

@@ -1,4 +1,4 @@
-import { pageCooperatively } from '../../../lib/list/page.ts';
+import { pageCooperatively, pageInOrder } from '../../../lib/list/page.ts';
 import { formatArn } from '../../../lib/aws/arn.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, enumeration, type Infer, list, optional, structure } from '../../../schema/shape.ts';
@@ -43,15 +43,22 @@ export const describeLogStreams: Handler<typeof DescribeLogStreams, LogsContext>
     throw InvalidParameter('Cannot order by LastEventTime with a logStreamNamePrefix.');
   }
   const group = await requireNamedGroup(context, caller, input);
-  const { items, token } = await pageCooperatively(group.streams(), {
-    filter: ({ name }) => name.startsWith(prefix),
+  const request = {
     list: `DescribeLogStreams ${orderBy}`,
     keyOf: orderBy === 'LastEventTime' ? timeKey : nameKey,
     token: input.nextToken,
     size: limit,
-    order: input.descending === true ? 'descending' : 'ascending',
     invalidToken,
-  });
+  };
+  // Other orders read all streams of the group for each page: an index of times would cost each put.
+  const { items, token } =
+    orderBy === 'LogStreamName' && input.descending !== true
+      ? await pageInOrder((after) => group.streamsAfter(prefix, after), request)
+      : await pageCooperatively(group.streams(), {
+          ...request,
+          filter: ({ name }) => name.startsWith(prefix),
+          order: input.descending === true ? 'descending' : 'ascending',
+        });
   const streamArn = formatArn('logs', caller, `log-group:${group.document.name}:log-stream:`);
   return {
     logStreams: items.map((stream) => describe(stream, streamArn + stream.name)),

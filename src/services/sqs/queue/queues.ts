@@ -17,9 +17,6 @@ import { Queue, type QueueDependencies } from './queue.ts';
 import { completeAttributes, type QueueAttributes } from './attributes.ts';
 import { MessageUsage, QUEUE_BOUNDS, type QueueBounds } from './bounds.ts';
 
-/** How many keys a listing reads at once. */
-const QUEUES_PER_PART = 250;
-
 export interface OpenQueuesOptions {
   readonly store: Pick<Store, 'meta' | 'logs'>;
   readonly clock: Clock;
@@ -175,14 +172,9 @@ export class Queues {
   /** Queues whose name starts with `prefix` and is above `after`, in order of name. Costs what is taken. */
   *list({ account, region }: Namespace, prefix: string, after?: string): IterableIterator<Queue> {
     const keyOf = (name: string) => queueKey({ account, region, name });
-    for (let last = after === undefined ? undefined : keyOf(after); ;) {
-      const keys = this.#keys.list(keyOf(prefix), { after: last, limit: QUEUES_PER_PART });
-      for (const key of keys) {
-        const queue = this.get(key);
-        if (queue) yield queue;
-      }
-      if (keys.length < QUEUES_PER_PART) return;
-      last = keys.at(-1);
+    for (const key of this.#keys.scan(keyOf(prefix), after === undefined ? undefined : keyOf(after))) {
+      const queue = this.get(key);
+      if (queue) yield queue;
     }
   }
 
