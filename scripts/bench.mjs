@@ -8,8 +8,11 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const words = process.argv.slice(2);
 
 run(process.execPath, ['scripts/ready.mjs']);
-if (words[0]?.includes('/')) {
-  const file = `bench/${words[0]}.ts`;
+// Benchmarks of several files that have a command of their own.
+const COMMANDS = { growth: 'growth/main' };
+const path = COMMANDS[words[0]] ?? words[0];
+if (path?.includes('/')) {
+  const file = `bench/${path}.ts`;
   if (!existsSync(file)) {
     console.error(`There is no ${file}; name a benchmark below bench/, such as engine/idle-shards`);
     process.exit(1);

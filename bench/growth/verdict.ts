@@ -1,0 +1,72 @@
+import type { Family } from './family.ts';
+import { type Bound, exponentOf, growthAbove, keeps, type Point } from './fit.ts';
+import type { FamilyResult, Sample } from './sample.ts';
+
+/** How one quantity grows with the size. */
+export interface Verdict {
+  readonly of: 'start' | 'memory' | 'disk' | 'put' | 'read' | 'page' | 'listing';
+  readonly bound: Bound;
+  /** Why it may grow in proportion where it should be flat. */
+  readonly reason?: string | undefined;
+  /** Undefined when it does not grow beyond noise. */
+  readonly exponent: number | undefined;
+  readonly isKept: boolean;
+}
+
+// Growth below these is noise between two runs of a server.
+const LEAST_START_MS = 100;
+const LEAST_BYTES = 4 * 2 ** 20;
+
+export function verdictsOf(family: Family, { empty, samples }: FamilyResult): Verdict[] {
+  const points = (valueOf: (sample: Sample) => number | undefined): Point[] =>
+    samples.flatMap((sample) => {
+      const value = valueOf(sample);
+      return value === undefined ? [] : [[sample.size, value] as const];
+    });
+  const verdict = (of: Verdict['of'], bound: Bound, all: readonly Point[]): Verdict => {
+    const reason =
+      of === 'put' || of === 'read' || of === 'page' || of === 'start' ? family.linear?.[of] : undefined;
+    const allowed = reason === undefined ? bound : 'linear';
+    const exponent = exponentOf(all);
+    return { of, bound: allowed, reason, exponent, isKept: keeps(exponent, allowed) };
+  };
+  const start = points((sample) => sample.startCpuMs);
+  const memory = points((sample) => sample.liveBytes);
+  const disk = points((sample) => sample.diskBytes);
+  const pages = points(fullPageOf);
+  return [
+    // Where it may grow in proportion, it does so beyond what a start takes anyway.
+    verdict(
+      'start',
+      'flat',
+      family.linear?.start === undefined ? start : growthAbove(empty.startCpuMs, start, LEAST_START_MS),
+    ),
+    verdict('memory', 'linear', growthAbove(empty.liveBytes, memory, LEAST_BYTES)),
+    verdict('disk', 'linear', growthAbove(empty.diskBytes, disk, LEAST_BYTES)),
+    verdict(
+      'put',
+      'flat',
+      points((sample) => sample.put.cpuMs),
+    ),
+    verdict(
+      'read',
+      'flat',
+      points((sample) => sample.read.cpuMs),
+    ),
+    ...(family.calls.list === undefined
+      ? []
+      : [
+          verdict('page', 'flat', pages),
+          verdict(
+            'listing',
+            'linear',
+            points((sample) => sample.list?.cpuMs),
+          ),
+        ]),
+  ];
+}
+
+/** The processor time of a page, once there is more than one, so that pages are full. */
+function fullPageOf({ list }: Sample): number | undefined {
+  return list && list.pages > 1 ? list.pageCpuMs : undefined;
+}
