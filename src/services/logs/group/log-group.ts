@@ -276,7 +276,8 @@ export class LogGroup {
     const counts = this.document;
     // Save the streams first: after a crash, counting an event twice is harmless, skipping one is not.
     // Streams that get events meanwhile are saved the next time.
-    for (const stream of [...this.#unsaved]) {
+    const unsaved = Array.from(this.#unsaved);
+    for (const stream of unsaved) {
       this.#unsaved.delete(stream);
       const { document } = stream;
       await this.#streamDocuments.update(stream.name, (current) =>

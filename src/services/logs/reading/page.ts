@@ -6,8 +6,10 @@ import { comparePositions, type EventPosition } from './event-position.ts';
 import { type EventQuery, locate, type LogEvent, readEvents } from './read-events.ts';
 import { ScanWork } from './scan-work.ts';
 
-// A backward scan starts with the newest second of a stream, then reads windows that grow by this factor.
+// A backward scan starts with the newest second of a stream, or the newest positions of its group if there are many in
+// that second, then reads windows that grow by this factor.
 const FIRST_WINDOW_MS = 1_000;
+const FIRST_WINDOW_POSITIONS = 16;
 const WINDOW_GROWTH = 4;
 // Number of events collected beyond a full page before the oldest are dropped.
 const TRIMMED_EVENTS = 1_000;
@@ -67,14 +69,11 @@ export async function pageBackward(
   };
   let page: LogEvent[] = [];
   const work = new ScanWork();
-  for (let windowMs = FIRST_WINDOW_MS; ; windowMs *= WINDOW_GROWTH) {
-    const sinceMs = Math.max(0, before.ingestionMs - windowMs);
+  for (let growth = 1; ; growth *= WINDOW_GROWTH) {
+    const sinceMs = Math.max(0, before.ingestionMs - growth * FIRST_WINDOW_MS);
     const sincePos = await group.logs.findByTime(group.document.logId, sinceMs);
-    const from = {
-      ingestionMs: sinceMs,
-      pos: Math.max(range.from.pos, Math.min(sincePos, before.pos)),
-      index: 0,
-    };
+    const pos = Math.max(Math.min(sincePos, before.pos), before.pos - growth * FIRST_WINDOW_POSITIONS);
+    const from = { ingestionMs: sinceMs, pos: Math.max(range.from.pos, pos), index: 0 };
     const later = page;
     page = [];
     let full = false;
