@@ -2,8 +2,8 @@
 export interface Load {
   readonly calls: number;
   readonly seconds: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
+  /** In order of size. */
+  readonly latenciesMs: readonly number[];
 }
 
 /** Calls `write` in `writers` loops for `seconds`. */
@@ -26,11 +26,23 @@ export async function runWriters(
     }),
   );
   latenciesMs.sort((a, b) => a - b);
-  const at = (share: number) => latenciesMs[Math.floor((latenciesMs.length - 1) * share)] ?? 0;
+  return { calls: latenciesMs.length, seconds: (performance.now() - startMs) / 1_000, latenciesMs };
+}
+
+/** Several slices of one measurement as one. */
+export function together(loads: readonly Load[]): Load {
   return {
-    calls: latenciesMs.length,
-    seconds: (performance.now() - startMs) / 1_000,
-    p50Ms: at(0.5),
-    p99Ms: at(0.99),
+    calls: loads.reduce((sum, { calls }) => sum + calls, 0),
+    seconds: loads.reduce((sum, { seconds }) => sum + seconds, 0),
+    latenciesMs: loads.flatMap(({ latenciesMs }) => latenciesMs).sort((a, b) => a - b),
   };
+}
+
+export function perSecond({ calls, seconds }: Load): number {
+  return calls / seconds;
+}
+
+/** @param share 0.5: the median */
+export function quantileMs({ latenciesMs }: Pick<Load, 'latenciesMs'>, share: number): number {
+  return latenciesMs[Math.floor((latenciesMs.length - 1) * share)] ?? 0;
 }

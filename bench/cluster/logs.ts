@@ -1,24 +1,21 @@
 import { parseArgs } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
-import { LocalCluster } from '../../scripts/nats/local-cluster.ts';
-import { missingNatsServer } from '../../scripts/nats/find-server.ts';
-import { machineInfo } from '../../src/cli/bench/machine.ts';
-import { tableLines } from '../../src/cli/ui/table.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
 import type { AppendBatch } from '../../src/storage/port.ts';
 import { memoryStore } from '../../test/support/memory-store.ts';
 import { openNatsTools } from '../../test/support/nats-link.ts';
-import { type Load, runWriters } from './load.ts';
+import { liveBytes } from './live-bytes.ts';
+import { type Load, perSecond, quantileMs, runWriters, together } from './load.ts';
 import { openLogs } from './opened-store.ts';
+import { startNodes, storedMessages } from './prepare.ts';
+import { type Figure, report } from './result.ts';
 
 /*
  * The logs of a cluster, without HTTP, on three nodes of this machine: records per second against bare JetStream
  * publishes of messages of the same size, the time of one append against that of one publish, and what 10,000 logs cost.
  *
- *   npm run bench -- cluster/logs [--seconds 5] [--rounds 3] [--logs 10000]
+ *   npm run bench -- cluster/logs [--seconds 4] [--rounds 3] [--logs 10000] [--save]
  */
 
 const { values } = parseArgs({
@@ -27,22 +24,19 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
     logs: { type: 'string', default: '10000' },
+    save: { type: 'boolean', default: false },
   },
 });
 const seconds = Number(values.seconds);
 const rounds = Number(values.rounds);
 const manyLogs = Number(values.logs);
 
+const many = manyLogs.toLocaleString('en-US');
+
 const BUSY_LOGS = 32;
 const WRITERS = 1_024;
 const RECORD_BYTES = 1_024;
 const CREATE_AT_ONCE = 64;
-
-const missing = missingNatsServer();
-if (missing !== undefined) {
-  console.log(`NOT RUN: the logs of a cluster. ${missing}`);
-  process.exit(0);
-}
 
 const record = Buffer.alloc(RECORD_BYTES, 'r');
 const batch: AppendBatch = {
@@ -50,10 +44,9 @@ const batch: AppendBatch = {
   byteLength: RECORD_BYTES,
   writeTo: (target, offset) => void record.copy(target, offset),
 };
-const perSecond = ({ calls, seconds }: Load) => calls / seconds;
 const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
 
-await using cluster = await LocalCluster.start();
+await using cluster = await startNodes('the logs of a cluster');
 const { meta } = memoryStore(systemClock);
 const tools = await openNatsTools(cluster.url);
 const connection = await connect({ servers: cluster.nodes.map(({ address }) => address) });
@@ -68,12 +61,12 @@ try {
   const singleAppends: Load[] = [];
   const singlePublishes: Load[] = [];
   for (let round = 0; round < rounds; round++) {
-    const before = await messages(cluster);
+    const before = await storedMessages(cluster);
     const load = await runWriters(WRITERS, seconds, (writer) =>
       logs.append(busy[writer % BUSY_LOGS]!, batch),
     );
     appends.push(load);
-    const recordsPerMessage = load.calls / Math.max(1, (await messages(cluster)) - before);
+    const recordsPerMessage = load.calls / Math.max(1, (await storedMessages(cluster)) - before);
     const payload = Buffer.alloc(Math.round(recordsPerMessage * RECORD_BYTES));
     publishes.push({
       recordsPerMessage,
@@ -111,61 +104,43 @@ try {
 
   const records = median(appends.map(perSecond));
   const bare = median(publishes.map(({ load, recordsPerMessage }) => perSecond(load) * recordsPerMessage));
-  const ms = (loads: readonly Load[], key: 'p50Ms' | 'p99Ms') => median(loads.map((load) => load[key]));
-  const rows = [
-    [
-      `records of 1 KB per second, ${WRITERS} writers, ${BUSY_LOGS} logs`,
-      records.toFixed(0),
-      bare.toFixed(0),
-      (records / bare).toFixed(2),
-      '>= 0.7',
-    ],
-    [
-      'records in a message',
-      median(publishes.map(({ recordsPerMessage }) => recordsPerMessage)).toFixed(1),
-      '',
-      '',
-      '',
-    ],
-    ...(['p50Ms', 'p99Ms'] as const).map((key) => [
-      `one append at a time, ${key.slice(0, 3)}, ms`,
-      ms(singleAppends, key).toFixed(2),
-      ms(singlePublishes, key).toFixed(2),
-      (ms(singleAppends, key) / ms(singlePublishes, key)).toFixed(2),
-      '<= 2',
-    ]),
-    [`${manyLogs} logs: create each, ms`, ((createSeconds / manyLogs) * 1_000).toFixed(2), '', '', ''],
-    [`${manyLogs} logs: open, and append to every 100th, s`, openSeconds.toFixed(2), '', '', ''],
-    [
-      `${manyLogs} logs: memory of a gateway for each, without its document, bytes`,
-      ((memoryAfter - memoryBefore) / manyLogs).toFixed(0),
-      '',
-      '',
-      '',
-    ],
-    ['kill -9 of the busiest node, until every log accepts, s', recoverySeconds.toFixed(1), '', '', '<= 15'],
+  const [one, bareOne] = [together(singleAppends), together(singlePublishes)];
+  const latency = (title: string, share: number): Figure => ({
+    what: `one append at a time, ${title}, ms`,
+    measured: quantileMs(one, share),
+    bare: quantileMs(bareOne, share),
+    goal: { atMost: 2 },
+  });
+  const figures: Figure[] = [
+    {
+      what: `records of 1 KB per second, ${WRITERS.toLocaleString('en-US')} producers, ${BUSY_LOGS} shards`,
+      measured: records,
+      bare,
+      goal: { atLeast: 0.7 },
+    },
+    {
+      what: 'records in a message',
+      measured: median(publishes.map(({ recordsPerMessage }) => recordsPerMessage)),
+    },
+    latency('p50', 0.5),
+    latency('p99', 0.99),
+    { what: `${many} shards: create one, ms`, measured: (createSeconds / manyLogs) * 1_000 },
+    { what: `${many} shards: open all, and append to every 100th, s`, measured: openSeconds },
+    {
+      what: `${many} shards: memory of a gateway for an idle one, without its document, bytes`,
+      measured: (memoryAfter - memoryBefore) / manyLogs,
+    },
+    {
+      what: '`kill -9` of the node that leads most partitions, until all shards accept, s',
+      measured: recoverySeconds,
+      goal: { atMost: 15 },
+    },
   ];
-  const right = (title: string) => ({ title, align: 'right' as const });
-  console.log(JSON.stringify(await machineInfo(process.cwd())));
-  console.log(
-    tableLines([{ title: '' }, right('logs'), right('JetStream'), right('ratio'), right('goal')], rows).join(
-      '\n',
-    ),
-  );
+  const settings =
+    `the logs of one gateway without HTTP, ${rounds} rounds of ${seconds} s, in turns with bare publishes of messages ` +
+    'of the same size, one under way for each shard';
+  await report('logs', settings, figures, values.save);
 } finally {
   await connection.close();
   await tools.link.close();
-}
-
-/** After full garbage collections. */
-function liveBytes(): number {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  for (let pass = 0; pass < 4; pass++) collect();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
-
-async function messages({ nodes }: LocalCluster): Promise<number> {
-  return (await nodes[0]!.monitoring.jetStream()).messages ?? 0;
 }

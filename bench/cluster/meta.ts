@@ -1,10 +1,4 @@
 import { parseArgs } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import { LocalCluster } from '../../scripts/nats/local-cluster.ts';
-import { missingNatsServer } from '../../scripts/nats/find-server.ts';
-import { machineInfo } from '../../src/cli/bench/machine.ts';
-import { tableLines } from '../../src/cli/ui/table.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
@@ -13,18 +7,25 @@ import type { NatsTools } from '../../src/storage/cluster/messages/nats/tools.ts
 import { ClusterMetaStore } from '../../src/storage/cluster/meta/meta-store.ts';
 import { MetaReplica } from '../../src/storage/cluster/meta/replica.ts';
 import { openNatsTools } from '../../test/support/nats-link.ts';
-import { runWriters } from './load.ts';
+import { liveBytes } from './live-bytes.ts';
+import { type Load, perSecond, quantileMs, runWriters } from './load.ts';
+import { startNodes } from './prepare.ts';
+import { type Figure, report } from './result.ts';
 
 /*
  * The metadata of a cluster, without HTTP, on three nodes of this machine: the time of a compare-and-set, until another
  * gateway sees it, of catching up, and what a gateway with many documents costs.
  *
- *   npm run bench -- cluster/meta [--seconds 4] [--documents 100000]
+ *   npm run bench -- cluster/meta [--seconds 4] [--documents 100000] [--save]
  */
 
 const { values } = parseArgs({
   allowPositionals: true,
-  options: { seconds: { type: 'string', default: '4' }, documents: { type: 'string', default: '100000' } },
+  options: {
+    seconds: { type: 'string', default: '4' },
+    documents: { type: 'string', default: '100000' },
+    save: { type: 'boolean', default: false },
+  },
 });
 const seconds = Number(values.seconds);
 const documents = Number(values.documents);
@@ -33,15 +34,9 @@ const DOCUMENT_BYTES = 500;
 const WRITERS = 64;
 const CREATE_AT_ONCE = 512;
 
-const missing = missingNatsServer();
-if (missing !== undefined) {
-  console.log(`NOT RUN: the metadata of a cluster. ${missing}`);
-  process.exit(0);
-}
-
 const document = Buffer.alloc(DOCUMENT_BYTES, 'd');
 
-await using cluster = await LocalCluster.start();
+await using cluster = await startNodes('the metadata of a cluster');
 const tools = await Promise.all([openNatsTools(cluster.url), openNatsTools(cluster.url)]);
 try {
   const a = await openMeta(tools[0]);
@@ -89,23 +84,24 @@ try {
   const found = (await c.meta.list('streams/')).length;
   c.close();
 
-  const rows = [
-    [
-      'one compare-and-set at a time, p50 / p99, ms',
-      `${single.p50Ms.toFixed(2)} / ${single.p99Ms.toFixed(1)}`,
-    ],
-    [`compare-and-sets per second, ${WRITERS} documents at a time`, (busy.calls / busy.seconds).toFixed(0)],
-    ['until another gateway sees a change, p50 / p99, ms', `${at(lagsMs, 0.5)} / ${at(lagsMs, 0.99)}`],
-    [
-      'catching up when nothing is new, p50 / p99, ms',
-      `${caughtUp.p50Ms.toFixed(2)} / ${caughtUp.p99Ms.toFixed(1)}`,
-    ],
-    [`documents of ${DOCUMENT_BYTES} bytes created per second`, (documents / createSeconds).toFixed(0)],
-    [`reading ${found} documents at a start, s`, openSeconds.toFixed(2)],
-    ['memory of a gateway for a document, bytes', (memory / found).toFixed(0)],
+  const latency = (title: string, load: Pick<Load, 'latenciesMs'>): Figure[] => [
+    { what: `${title}, p50, ms`, measured: quantileMs(load, 0.5) },
+    { what: `${title}, p99, ms`, measured: quantileMs(load, 0.99) },
   ];
-  console.log(JSON.stringify(await machineInfo(process.cwd())));
-  console.log(tableLines([{ title: '' }, { title: 'metadata', align: 'right' }], rows).join('\n'));
+  const figures: Figure[] = [
+    ...latency('a change of a document, one at a time', single),
+    { what: `changes per second, ${WRITERS} documents at a time`, measured: perSecond(busy) },
+    ...latency('until another gateway has a change', { latenciesMs: lagsMs }),
+    ...latency('an exact read of what is known already', caughtUp),
+    {
+      what: `documents of ${DOCUMENT_BYTES} bytes created per second`,
+      measured: documents / createSeconds,
+    },
+    { what: `reading ${found.toLocaleString('en-US')} documents at a start, s`, measured: openSeconds },
+    { what: 'memory of a gateway for a document, bytes', measured: memory / found },
+  ];
+  const settings = `the metadata of two gateways without HTTP, ${seconds} s of each`;
+  await report('meta', settings, figures, values.save);
 } finally {
   for (const { link } of tools) await link.close();
 }
@@ -120,17 +116,4 @@ async function openMeta(natsTools: NatsTools) {
     meta: new ClusterMetaStore({ log, subjectPrefix, replica, ...common }),
     close: () => replica.close(),
   };
-}
-
-function at(sortedMs: readonly number[], share: number): string {
-  return sortedMs[Math.floor((sortedMs.length - 1) * share)]!.toFixed(2);
-}
-
-/** After full garbage collections. */
-function liveBytes(): number {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  for (let pass = 0; pass < 4; pass++) collect();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
 }

@@ -62,6 +62,11 @@ export class GatewayProcess {
     return this.#child !== undefined;
   }
 
+  /** Of the process that runs now. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   /** Its standard error output of all its lives. */
   get errors(): string {
     return this.#errors;
