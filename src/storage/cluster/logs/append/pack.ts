@@ -12,43 +12,52 @@ import {
 } from '../message.ts';
 import type { Forward, StoredAt } from './forward.ts';
 
-/** The first buffer of a pack. It doubles up to the bound of a pack. */
-const INITIAL_BYTES = 4 * 2 ** 10;
+/** The smallest first buffer of a pack. It doubles up to the bound of a pack. */
+const MIN_BYTES = 4 * 2 ** 10;
+
+// The next pack is seldom of exactly the same size.
+const LIKELY_FACTOR = 1.125;
 
 // Sequence numbers have 20 bits for the index within a position.
 const MAX_RECORDS = 2 ** 20 - 1;
 /** The number of origins has 16 bits in a message; far fewer gateways write one log. */
 const MAX_FORWARDED = 1_000;
 
-/** Batches with one outcome: an append of this gateway, or what another one forwarded. */
-interface Part {
-  readonly forwarded?: Forward;
+/** Batches with one outcome. */
+type Part = {
   readonly batchCount: number;
   readonly recordCount: number;
   readonly bytes: number;
-  /** @param firstIndex of its first record in the message */
-  stored(at: StoredAt): void;
-  refused(error: StorageError | undefined): void;
-}
+  reject(error: StorageError): void;
+} & (
+  | { readonly forwarded: undefined; resolve(result: AppendResult): void }
+  | { readonly forwarded: Forward; resolve(at: StoredAt | undefined): void }
+);
 
 /** Appends of one log that become one message. */
 export class Pack {
-  readonly kind = KIND.batches;
   readonly #maxBytes: number;
   readonly #isRevoked: (forward: Forward) => boolean;
   #parts: Part[] = [];
+  #batchCount = 0;
   #forwardedCount = 0;
+  #hasOwn = false;
   #buffer: Buffer;
   /** The end of the batches in the buffer. */
   #length = HEADER_BYTES;
   #records = 0;
   #isSealed = false;
 
-  /** @param isRevoked whether forwarded batches may be stored no more, as the log is now */
-  constructor(maxBytes: number, isRevoked: (forward: Forward) => boolean) {
+  /**
+   * @param isRevoked whether forwarded batches may be stored no more, as the log is now
+   * @param likelyBytes the size that it will probably have, such as that of the one before
+   */
+  constructor(maxBytes: number, isRevoked: (forward: Forward) => boolean, likelyBytes = 0) {
     this.#maxBytes = maxBytes;
     this.#isRevoked = isRevoked;
-    this.#buffer = Buffer.allocUnsafe(INITIAL_BYTES);
+    this.#buffer = Buffer.allocUnsafe(
+      Math.max(MIN_BYTES, HEADER_BYTES + Math.ceil(likelyBytes * LIKELY_FACTOR)),
+    );
   }
 
   /** The size of the batches, with their headers. */
@@ -57,16 +66,22 @@ export class Pack {
   }
 
   get batchCount(): number {
-    return this.#parts.reduce((sum, { batchCount }) => sum + batchCount, 0);
+    return this.#batchCount;
   }
 
   get recordCount(): number {
     return this.#records;
   }
 
-  /** The gateways whose batches it contains. @param own this gateway */
-  contributors(own: bigint): bigint[] {
-    return [...new Set(this.#parts.map(({ forwarded }) => forwarded?.writer ?? own))];
+  /** Whether it contains batches of this gateway. */
+  get hasOwn(): boolean {
+    return this.#hasOwn;
+  }
+
+  /** The other gateways whose batches it contains. */
+  get forwarders(): bigint[] {
+    if (this.#forwardedCount === 0) return [];
+    return this.#parts.flatMap(({ forwarded }) => (forwarded ? [forwarded.writer] : []));
   }
 
   get hasForwarded(): boolean {
@@ -85,24 +100,16 @@ export class Pack {
   }
 
   /** Copies the batch. */
-  add(batch: AppendBatch, posOffset: () => number): Promise<AppendResult> {
+  add(batch: AppendBatch): Promise<AppendResult> {
     const { recordCount, byteLength } = batch;
     const bytes = BATCH_HEADER_BYTES + byteLength;
     this.#reserve(bytes);
     this.#buffer.writeUInt32LE(recordCount, this.#length);
     this.#buffer.writeUInt32LE(byteLength, this.#length + 4);
     batch.writeTo(this.#buffer, this.#length + BATCH_HEADER_BYTES);
-    this.#length += bytes;
-    this.#records += recordCount;
+    this.#hasOwn = true;
     return new Promise((resolve, reject) => {
-      this.#parts.push({
-        batchCount: 1,
-        recordCount,
-        bytes,
-        stored: ({ seq, timeMs, firstIndex }) =>
-          resolve({ pos: seq + posOffset(), firstIndex, timestampMs: timeMs }),
-        refused: reject,
-      });
+      this.#push({ forwarded: undefined, batchCount: 1, recordCount, bytes, resolve, reject });
     });
   }
 
@@ -114,18 +121,9 @@ export class Pack {
     const { batches, batchCount, recordCount } = forwarded;
     this.#reserve(batches.length);
     batches.copy(this.#buffer, this.#length);
-    this.#length += batches.length;
-    this.#records += recordCount;
     this.#forwardedCount++;
     return new Promise((resolve, reject) => {
-      this.#parts.push({
-        forwarded,
-        batchCount,
-        recordCount,
-        bytes: batches.length,
-        stored: resolve,
-        refused: (error) => (error ? reject(error) : resolve(undefined)),
-      });
+      this.#push({ forwarded, batchCount, recordCount, bytes: batches.length, resolve, reject });
     });
   }
 
@@ -143,21 +141,30 @@ export class Pack {
     if (this.#forwardedCount > 0) this.#removeRevoked();
     if (this.#parts.length === 0) return undefined;
     const bytes = this.#length - HEADER_BYTES;
-    const [batchCount, originCount] = [this.batchCount, this.#forwardedCount];
-    writeHeader(this.#buffer, { kind: this.kind, batchCount, timeMs, bytes, previous, mark, originCount });
+    const [batchCount, originCount] = [this.#batchCount, this.#forwardedCount];
+    writeHeader(this.#buffer, { kind: KIND.batches, batchCount, timeMs, bytes, previous, mark, originCount });
     return this.#withOrigins();
   }
 
-  stored(at: { readonly seq: number; readonly timeMs: number; readonly firstIndex?: number }): void {
-    let firstIndex = at.firstIndex ?? 0;
+  /** @param posOffset what is added to a sequence number to get a position */
+  stored({ seq, timeMs, firstIndex: before }: StoredAt, posOffset: number): void {
+    let firstIndex = before;
     for (const part of this.#parts) {
-      part.stored({ seq: at.seq, timeMs: at.timeMs, firstIndex });
+      if (part.forwarded) part.resolve({ seq, timeMs, firstIndex });
+      else part.resolve({ pos: seq + posOffset, firstIndex, timestampMs: timeMs });
       firstIndex += part.recordCount;
     }
   }
 
   refused(error: StorageError): void {
-    for (const part of this.#parts) part.refused(error);
+    for (const part of this.#parts) part.reject(error);
+  }
+
+  #push(part: Part): void {
+    this.#parts.push(part);
+    this.#length += part.bytes;
+    this.#records += part.recordCount;
+    this.#batchCount += part.batchCount;
   }
 
   #withOrigins(): Buffer {
@@ -176,23 +183,18 @@ export class Pack {
   }
 
   #removeRevoked(): void {
-    const revoked = new Set(this.#parts.filter(({ forwarded }) => forwarded && this.#isRevoked(forwarded)));
-    if (revoked.size === 0) return;
+    const parts = this.#parts;
     let from = HEADER_BYTES;
-    let to = HEADER_BYTES;
-    for (const part of this.#parts) {
-      if (!revoked.has(part)) {
-        this.#buffer.copy(this.#buffer, to, from, from + part.bytes);
-        to += part.bytes;
+    [this.#parts, this.#length, this.#records, this.#batchCount] = [[], HEADER_BYTES, 0, 0];
+    for (const part of parts) {
+      if (part.forwarded && this.#isRevoked(part.forwarded)) {
+        this.#forwardedCount--;
+        part.resolve(undefined);
+      } else {
+        if (from !== this.#length) this.#buffer.copy(this.#buffer, this.#length, from, from + part.bytes);
+        this.#push(part);
       }
       from += part.bytes;
-    }
-    this.#length = to;
-    this.#parts = this.#parts.filter((part) => !revoked.has(part));
-    this.#forwardedCount -= revoked.size;
-    for (const part of revoked) {
-      this.#records -= part.recordCount;
-      part.refused(undefined);
     }
   }
 

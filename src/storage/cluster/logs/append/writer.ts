@@ -70,6 +70,8 @@ export class LogWriter {
   /** When the newest message of this gateway was stored, and how long that took. */
   #storedMs = 0;
   #publishMs = 0;
+  /** The size of the newest message. */
+  #packedBytes = 0;
   /** Until another gateway has written. */
   #passing: Promise<void> | undefined;
   #onForwarded = () => {};
@@ -95,7 +97,7 @@ export class LogWriter {
         }),
       );
     }
-    return this.#packFor(bytes, batch.recordCount).add(batch, () => this.#log.posOffset);
+    return this.#packFor(bytes, batch.recordCount).add(batch);
   }
 
   /** Takes batches that another gateway forwards because this one writes the log. */
@@ -149,7 +151,8 @@ export class LogWriter {
   }
 
   #begin(): Pending & { readonly pack: Pack } {
-    const pack = new Pack(this.#parts.bounds.packBytes, (forward) => isRevoked(this.#log.state, forward));
+    const { packBytes } = this.#parts.bounds;
+    const pack = new Pack(packBytes, (forward) => isRevoked(this.#log.state, forward), this.#packedBytes);
     const pending: Pending & { readonly pack: Pack } = {
       order: this.#order++,
       draft: {
@@ -162,7 +165,7 @@ export class LogWriter {
       pack,
       bytes: 0,
       isOwn: false,
-      stored: (at) => at && pack.stored(at),
+      stored: (at) => at && pack.stored(at, this.#log.posOffset),
       refused: (error) => pack.refused(error),
     };
     this.#open = pending;
@@ -226,7 +229,7 @@ export class LogWriter {
 
   async #write(pending: Pending): Promise<void> {
     const { publisher, clock } = this.#parts;
-    const contributors = pending.pack?.contributors(publisher.writer);
+    const { pack } = pending;
     pending.patience ??= publisher.patience();
     try {
       const startedMs = clock.monotonicMs();
@@ -237,7 +240,10 @@ export class LogWriter {
       }
       this.#storedMs = clock.monotonicMs();
       this.#publishMs = this.#storedMs - startedMs;
-      if (contributors) this.#affinity.wrote(contributors);
+      if (pack) {
+        this.#packedBytes = pack.batchBytes;
+        this.#affinity.wrote(pack.hasOwn ? [publisher.writer, ...pack.forwarders] : pack.forwarders);
+      }
       this.#settle(pending, () => pending.stored(stored));
     } catch (error) {
       this.#settle(pending, () => pending.refused(withSearch(error as StorageError, pending)));
@@ -251,13 +257,14 @@ export class LogWriter {
 
   /** Lets the gateways whose batches the message before contained forward again: their clients have just been answered. */
   async #gather(pack: Pack): Promise<void> {
-    const { clock, publisher } = this.#parts;
+    const { clock } = this.#parts;
     const { others } = this.#affinity;
+    if (others.length === 0) return;
     const limitMs = Math.min(MAX_GATHER_MS, GATHER_SHARE * this.#publishMs);
     const leftMs = this.#storedMs + limitMs - clock.monotonicMs();
     const isComplete = () => {
-      const contributors = pack.contributors(publisher.writer);
-      return others.every((other) => contributors.includes(other));
+      const { forwarders } = pack;
+      return others.every((other) => forwarders.includes(other));
     };
     if (leftMs <= 0 || isComplete()) return;
     await new Promise<void>((resolve) => {
