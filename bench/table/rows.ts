@@ -2,6 +2,7 @@ import type { Row } from '../../src/cli/bench/row.ts';
 import { getRecords } from '../../src/cli/bench/rows/get-records.ts';
 import { putRecord } from '../../src/cli/bench/rows/put-record.ts';
 import { putRecords } from '../../src/cli/bench/rows/put-records.ts';
+import { article } from '../article/article.ts';
 import { idleMapping } from '../mapping/idle-mapping.ts';
 import { invocations } from '../mapping/invocations.ts';
 import { putToHandler } from '../mapping/put-to-handler.ts';
@@ -35,6 +36,7 @@ export const ROWS: readonly Row[] = [
   push,
   invocations,
   putToHandler,
+  article,
   idleMapping,
   memory,
   start,
