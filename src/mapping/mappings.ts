@@ -10,6 +10,7 @@ import type { Random } from '../lib/random.ts';
 import { JsonDocuments } from '../storage/json-documents.ts';
 import { META_PREFIX } from '../storage/keys.ts';
 import type { MetaStore, Store } from '../storage/port.ts';
+import { LingerTime } from './batching/linger-time.ts';
 import type { CheckpointDocument } from './checkpoint/checkpoint-document.ts';
 import {
   isQueueMapping,
@@ -64,6 +65,15 @@ export interface OpenMappingsOptions {
   readonly missingAction?: MissingAction | undefined;
   /** When every gateway of a cluster runs loops of streams; by default all run here. */
   readonly spread?: SpreadLoops | undefined;
+  /** Lets batches of streams wait for more records while the server is busy; they never do by default. */
+  readonly linger?:
+    | {
+        /** The clock of the host. */
+        readonly clock: Clock;
+        /** The share of time in which the server had work since the last call, from 0 to 1. */
+        readonly takeLoad: () => number;
+      }
+    | undefined;
 }
 
 /** The role of the function may not read the source. */
@@ -93,6 +103,7 @@ export type ChangeResult =
 
 /** Opens the mappings of a store. Those that are enabled continue from their checkpoints. */
 export async function openMappings(options: OpenMappingsOptions): Promise<Mappings> {
+  const { linger } = options;
   const dependencies: MappingDependencies = {
     ...options,
     queues: options.queues ?? noQueues,
@@ -101,6 +112,7 @@ export async function openMappings(options: OpenMappingsOptions): Promise<Mappin
     timeScale: options.timeScale ?? 1,
     beforeCheckpoint: options.beforeCheckpoint ?? (async () => {}),
     mayRead: options.mayRead ?? (async () => true),
+    linger: linger && { clock: linger.clock, time: new LingerTime(linger) },
     documents: new JsonDocuments<MappingDocument>(options.store.meta, META_PREFIX.mapping.document),
     checkpoints: new JsonDocuments<CheckpointDocument>(options.store.meta, META_PREFIX.mapping.checkpoint),
   };

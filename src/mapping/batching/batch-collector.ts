@@ -5,6 +5,7 @@ import type { LoopSignals } from '../loop-signals.ts';
 import type { RunningMapping } from '../running-mapping.ts';
 import type { OnState } from '../shard-state.ts';
 import type { EventBatch } from './event-batch.ts';
+import type { Linger } from './linger.ts';
 import type { LaneReader } from './lane-reader.ts';
 import { type OpenWindow, remainingMs, windowAt } from './tumbling-window.ts';
 
@@ -18,6 +19,8 @@ export interface BatchingContext {
   readonly reader: LaneReader;
   readonly signals: LoopSignals;
   readonly clock: Clock;
+  /** Makes batches wait for more records while the server is busy; they never do by default. */
+  readonly linger?: Linger | undefined;
 }
 
 /** Why a batch is complete. */
@@ -63,6 +66,7 @@ export class BatchCollector {
   /** When the batch window began. */
   #firstRecordAtMs: number | undefined;
   #skippedAny = false;
+  #hasLingered = false;
 
   /**
    * @param batch may contain records from before `start.position`
@@ -142,7 +146,8 @@ export class BatchCollector {
     const remainingWindowMs = this.#window ? remainingMs(this.#window, readAtMs) : Infinity;
     if (remainingWindowMs <= 0) return WINDOW_OVER;
     const remainingBatchWindowMs = this.#remainingBatchWindowMs(settings);
-    if (remainingBatchWindowMs <= 0) return { kind: 'caught-up' };
+    if (remainingBatchWindowMs <= 0)
+      return (await this.#linger(settings)) ? undefined : { kind: 'caught-up' };
     const untilMs = readAtMs + Math.min(remainingWindowMs, remainingBatchWindowMs);
     const last = this.#batch.entries.at(-1);
     if (last) this.#onState({ phase: 'collecting', lastRecordMs: last.timestampMs, untilMs });
@@ -151,6 +156,18 @@ export class BatchCollector {
     await this.#context.reader.waitForRecords(this.#next, timeoutMs);
     if (!last) this.#onState({ phase: 'reading' });
     return undefined;
+  }
+
+  /** @returns whether the batch has waited for more records */
+  async #linger({
+    batchSize,
+    batchingWindowSeconds,
+    tumblingWindowSeconds,
+  }: MappingSettings): Promise<boolean> {
+    const { linger, signals } = this.#context;
+    if (!linger || this.#hasLingered || batchingWindowSeconds > 0 || tumblingWindowSeconds > 0) return false;
+    this.#hasLingered = true;
+    return (await linger.beforeDelivery(this.#batch.count * 2 <= batchSize, signals.stop)) === 'waited';
   }
 
   /** The rest of MaximumBatchingWindowInSeconds, which starts with the first record of the batch. */

@@ -9,6 +9,7 @@ import { anyAborted, sharedAbort } from '../../lib/concurrency/shared-abort.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
 import type { Lane } from '../batching/lane.ts';
 import { LaneReader } from '../batching/lane-reader.ts';
+import { Linger, type LingerOptions } from '../batching/linger.ts';
 import type { CheckpointDocument } from '../checkpoint/checkpoint-document.ts';
 import { shardKey } from '../checkpoint/keys.ts';
 import { ShardCheckpoints } from '../checkpoint/shard-checkpoints.ts';
@@ -46,6 +47,8 @@ export interface RunnerDependencies {
   readonly mayRead: MayRead;
   /** Checks the role of the function; it is not checked by default. */
   readonly missingAction?: MissingAction | undefined;
+  /** Lets batches wait for more records while the server is busy; they never do by default. */
+  readonly linger?: LingerOptions | undefined;
 }
 
 /**
@@ -216,13 +219,24 @@ export class StreamRunner implements Runner {
     lane: Lane,
     ending: { stop: AbortSignal; abort: AbortSignal; term: ShardTerm | undefined },
   ): LaneContext {
-    const { reader, recordTraces, tracer, invoker, missingAction, destination, clock, random, logger } =
-      this.#dependencies;
+    const {
+      reader,
+      recordTraces,
+      tracer,
+      invoker,
+      missingAction,
+      destination,
+      clock,
+      random,
+      logger,
+      linger,
+    } = this.#dependencies;
     const mapping = this.#mapping;
     const signals = new LoopSignals(clock, ending);
     const shared = { mapping, shardId, signals, clock, random, logger };
     return {
       ...shared,
+      linger: linger && new Linger(linger),
       reader: new LaneReader({ ...shared, reader, stream: this.#stream, lane, filter: this.#filter }),
       function: new MappedFunction({ ...shared, invoker, missingAction }),
       discarder: new RecordDiscarder({ ...shared, destination }),

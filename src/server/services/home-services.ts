@@ -1,5 +1,6 @@
 import type { Activity, ActivityOptions } from '../../lib/activity.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
+import { loopLoad } from '../../lib/event-loop/loop-load.ts';
 import { Upstream } from '../../lib/http/upstream.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { type Mappings, openMappings } from '../../mapping/mappings.ts';
@@ -119,6 +120,7 @@ export async function openHomeServices(
     beforeCheckpoint: () => functions.flushLogs(),
     mayRead,
     missingAction: access && missingActionOf(calls, random),
+    linger: { clock: options.processClock ?? clock, takeLoad: loopLoad() },
   });
   history.useCounters({ streams: () => engine.metrics.snapshot(), mappings: () => mappings.status() });
 
