@@ -2,12 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import type { LoopbackConnection } from '../../lib/process/sockets.ts';
 import { isFromLocalProgram } from '../../lib/web-page.ts';
-import { errorResponse, sendStatus } from './status-response.ts';
+import { errorResponse, NOT_A_RUNTIME, sendStatus } from './status-response.ts';
 import { EXTENSION_ROUTES } from './extension-routes.ts';
 import { initError } from './init-error.ts';
 import { invocationError } from './invocation-error.ts';
 import { next } from './next.ts';
 import type { RuntimePeer } from './peer.ts';
+import { PlainConnection } from './plain/connection.ts';
 import { response } from './response.ts';
 import type { Route } from './route.ts';
 
@@ -19,7 +20,6 @@ const COMPLETION_PATH = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|
 // AWS's Python client sends the stack of an error, up to 1 MB, in a header for X-Ray.
 const MAX_HEADER_BYTES = 2 * 1024 * 1024;
 
-const NOT_A_RUNTIME = errorResponse(403, 'Runtime.Forbidden', 'The Runtime API is reserved for the function');
 const UNKNOWN_PATH = errorResponse(404, 'Runtime.Unknown', 'No such operation of the Runtime API');
 
 /** Decides which connections may use the API. */
@@ -33,9 +33,11 @@ export interface ConnectionRule {
  */
 export class RuntimeApiServer {
   readonly #server: Server;
+  readonly #sockets: ReadonlySet<Socket>;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, sockets: ReadonlySet<Socket>) {
     this.#server = server;
+    this.#sockets = sockets;
   }
 
   static async listen(peer: RuntimePeer, admission: ConnectionRule): Promise<RuntimeApiServer> {
@@ -45,7 +47,7 @@ export class RuntimeApiServer {
     const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, reply) => {
       reply.sendDate = false;
       const { socket } = request;
-      const last = lastRequests.get(socket) ?? admit(request, admission);
+      const last = lastRequests.get(socket) ?? admit(socket, secretIn(request), admission);
       lastRequests.set(
         socket,
         last.then(async (isAdmitted) => {
@@ -54,13 +56,28 @@ export class RuntimeApiServer {
         }),
       );
     });
+    const sockets = new Set<Socket>();
+    const [accept] = server.listeners('connection') as ((socket: Socket) => void)[];
+    server.removeAllListeners('connection').on('connection', (socket: Socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      new PlainConnection({
+        socket,
+        peer,
+        admits: (secret) => admit(socket, secret, admission),
+        handOver(handedOver, isAdmitted) {
+          if (isAdmitted !== undefined) lastRequests.set(handedOver, Promise.resolve(isAdmitted));
+          accept!.call(server, handedOver);
+        },
+      }).start();
+    });
     // No timeouts: a poll may wait for hours, and the connection closes when its process ends.
     server.keepAliveTimeout = 0;
     server.requestTimeout = 0;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(0, '127.0.0.1', resolve);
     });
-    return new RuntimeApiServer(server);
+    return new RuntimeApiServer(server, sockets);
   }
 
   get port(): number {
@@ -74,18 +91,19 @@ export class RuntimeApiServer {
 
   close(): void {
     this.#server.close();
-    this.#server.closeAllConnections();
+    for (const socket of this.#sockets) socket.destroy();
   }
 }
 
-function admit({ headers, socket }: IncomingMessage, admission: ConnectionRule): Promise<boolean> {
+function secretIn({ headers }: IncomingMessage): string | undefined {
+  const secret = headers['millrace-environment'];
+  return typeof secret === 'string' ? secret : undefined;
+}
+
+function admit(socket: Socket, secret: string | undefined, admission: ConnectionRule): Promise<boolean> {
   const { remotePort: clientPort, localPort: serverPort } = socket;
   const isOpen = clientPort !== undefined && serverPort !== undefined;
-  const secret = headers['millrace-environment'];
-  return admission.admits(
-    typeof secret === 'string' ? secret : undefined,
-    isOpen ? { clientPort, serverPort } : undefined,
-  );
+  return admission.admits(secret, isOpen ? { clientPort, serverPort } : undefined);
 }
 
 /** @param peer undefined when the connection is not admitted */

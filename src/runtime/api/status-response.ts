@@ -19,6 +19,12 @@ export function errorResponse(status: number, errorType: string, errorMessage: s
   return { status, body: { errorMessage, errorType } };
 }
 
+export const NOT_A_RUNTIME = errorResponse(
+  403,
+  'Runtime.Forbidden',
+  'The Runtime API is reserved for the function',
+);
+
 export function invalidTransition(from: string, to: string): StatusResponse {
   return errorResponse(
     403,
