@@ -11,16 +11,10 @@ export const start: Row = {
   name: 'start',
   async measure({ durability, signal, progress }) {
     progress('start');
-    const pairs = await sideBySide(STARTS, nodeAloneMs, () =>
-      inTemporaryDirectory(async (directory) => {
-        const startMs = performance.now();
-        const server = await startMillrace(directory, durability, signal);
-        await firstAnswer(server.port);
-        const elapsedMs = performance.now() - startMs;
-        await server.stop();
-        return elapsedMs;
-      }),
-    );
+    const startMs = () => msToFirstAnswer(durability, signal);
+    // The first start of a build compiles it, and keeps its code for the next ones: docs/package.md.
+    await startMs();
+    const pairs = await sideBySide(STARTS, nodeAloneMs, startMs);
     return [
       {
         name: 'start',
@@ -28,7 +22,7 @@ export const start: Row = {
         yardstick: 'node -e 0',
         unit: 'times',
         value: ratioOf(pairs, (elapsedMs) => elapsedMs),
-        target: { atMost: 3 },
+        target: { atMost: 2.5 },
         tolerance: USUAL_TOLERANCE,
         millrace: { startMs: median(pairs.map(({ own }) => own)) },
         against: { startMs: median(pairs.map(({ other }) => other)) },
@@ -37,6 +31,17 @@ export const start: Row = {
     ];
   },
 };
+
+function msToFirstAnswer(durability: 'fsync' | 'os', signal: AbortSignal): Promise<number> {
+  return inTemporaryDirectory(async (directory) => {
+    const startMs = performance.now();
+    const server = await startMillrace(directory, durability, signal);
+    await firstAnswer(server.port);
+    const elapsedMs = performance.now() - startMs;
+    await server.stop();
+    return elapsedMs;
+  });
+}
 
 function firstAnswer(port: number): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,3 +1,4 @@
+import { assert } from '../../lib/assert.ts';
 import type { AppendBatch } from '../../storage/port.ts';
 
 /*
@@ -12,6 +13,7 @@ import type { AppendBatch } from '../../storage/port.ts';
  * The store adds checksums.
  */
 const HEADER_BYTES = 7;
+const MAX_KEY_BYTES = 0xffff;
 
 const ENCRYPTED = 1;
 const KEYLESS = 2;
@@ -93,9 +95,15 @@ function writeRecord(
   target: Buffer,
   offset: number,
 ): number {
+  assert(keyBytes <= MAX_KEY_BYTES, 'a partition key is longer than its length field can say');
   target[offset] = (encrypted ? ENCRYPTED : 0) | (partitionKey === undefined ? KEYLESS : 0);
-  target.writeUInt16LE(keyBytes, offset + 1);
-  target.writeUInt32LE(data.length, offset + 3);
+  target[offset + 1] = keyBytes;
+  target[offset + 2] = keyBytes >>> 8;
+  const length = data.length;
+  target[offset + 3] = length;
+  target[offset + 4] = length >>> 8;
+  target[offset + 5] = length >>> 16;
+  target[offset + 6] = length >>> 24;
   const keyOffset = offset + HEADER_BYTES;
   // As many bytes as characters means ASCII, which Node writes faster as latin1.
   if (partitionKey !== undefined) {
@@ -135,7 +143,8 @@ export function contentBytes(bytes: Buffer, offset: number): number {
   return keyLength(bytes, offset) + dataLength(bytes, offset);
 }
 
-// Byte by byte: a read of ten thousand records takes these lengths several times, and `readUInt32LE` checks its arguments.
+// Byte by byte, here and above: a read of ten thousand records takes these lengths several times, and `readUInt32LE`
+// checks its arguments.
 
 function keyLength(bytes: Buffer, offset: number): number {
   return bytes[offset + 1]! | (bytes[offset + 2]! << 8);
