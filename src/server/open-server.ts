@@ -77,7 +77,7 @@ export function routeServices(
       uptimeSeconds: Math.floor((clock.monotonicMs() - startedMs) / 1000),
     }),
     metrics: (format: ExpositionFormat) => expositionText(collectFamilies(opened.metricSources), format),
-    streams: () => opened.metrics.snapshot(),
+    streams: () => opened.streamMetrics(),
     mappings: () => opened.mappingStatus(),
     functions: async () =>
       functionTotals([...opened.metricSources.meters.totals()], await opened.functions()),

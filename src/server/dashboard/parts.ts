@@ -1,4 +1,6 @@
 import type { Engine } from '../../engine/engine.ts';
+import type { StreamMetrics } from '../../engine/metrics.ts';
+import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { Mappings } from '../../mapping/mappings.ts';
 import type { Calls } from '../../schema/service.ts';
 import type { Lambda } from '../../services/lambda/open-lambda.ts';
@@ -9,6 +11,8 @@ import type { LogStore, MetaStore } from '../../storage/port.ts';
 export interface DashboardParts {
   readonly engine: Engine;
   readonly mappings: Mappings;
+  /** What all gateways of a cluster have counted. */
+  readonly totals: { streams(): StreamMetrics[]; mappings(): MappingStatus[] };
   readonly lambda: Pick<Lambda, 'functions' | 'attachments' | 'concurrency' | 'invoker'>;
   readonly queues: Queues;
   readonly meta: MetaStore;

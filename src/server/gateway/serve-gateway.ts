@@ -5,6 +5,7 @@ import { ShardQuotas } from '../../engine/limits/shard-quotas.ts';
 import { Upstream } from '../../lib/http/upstream.ts';
 import { THIS_PLATFORM } from '../../lib/platform/platform.ts';
 import { systemRandom } from '../../lib/random.ts';
+import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import { createDispatcher, type Dispatch } from '../../protocol/dispatcher.ts';
 import { ScopeReader } from '../../protocol/signature/scope.ts';
 import { clientCheck } from '../access/client-check.ts';
@@ -36,6 +37,7 @@ import { isFor } from './own-requests.ts';
 import { passToHome } from './pass-to-home.ts';
 import { PassedMarks } from './passed-mark.ts';
 import { withPassedRequests } from './passed-requests.ts';
+import { collectCounts, reportCounts } from './whole/collect.ts';
 import { NOT_HOME_HEADER, unavailable } from './unavailable.ts';
 
 /** Calls of one gateway by another at the same time: as many as functions may run there. */
@@ -58,7 +60,7 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
       : // Not the server's random numbers, which a test may repeat: a repeated nonce would reveal secrets.
         AccessSecrets.of(await readAccessKey(accessKeyFile, THIS_PLATFORM), systemRandom);
   const attempts = new FailedAttempts(clock);
-  const options = { ...serverOptions(parts), accessSecrets, attempts };
+  const options = { ...serverOptions(parts), accessSecrets, attempts, isShared: true };
   const startedMs = clock.monotonicMs();
   const store = await openStore();
   closers.add(() => store.close());
@@ -105,7 +107,13 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
       await hasJoined;
       // The services see everything that an earlier home has changed.
       await store.meta.catchUp();
-      const fenced = { ...plane, store: fencedStore(store, mayAct) };
+      const onGrowth = () => plane.history.noticeGrowth();
+      const whole = collectCounts({ gateway: () => gateway, calls, clock, logger, onGrowth }, closing);
+      const totals = {
+        streams: () => whole.streams(plane.engine.metrics.snapshot()),
+        mappings: (own: MappingStatus[]) => whole.mappings(own),
+      };
+      const fenced = { ...plane, totals, store: fencedStore(store, mayAct) };
       const forwarded = {
         ...options,
         forwarded: parts.forwarding.services,
@@ -148,6 +156,7 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
   });
 
   const sources = () => home.current?.opened.metricSources ?? planeSources(plane, functions.runner.counters);
+  reportCounts(calls, random.uuid(), sources);
   if (parts.options.quotas === 'on') {
     const quotas = new ShardQuotas(plane.engine.streams);
     const exchange = new UseExchange({

@@ -8,7 +8,7 @@ import type { StepValues } from './moments.ts';
 /**
  * The format of one resolution on disk: a log of its own. A batch is JSON:
  *
- *     { version, coversToMs, series: [ [kind, name, metric], … ],
+ *     { version, writer?, coversToMs, series: [ [kind, name, metric], … ],
  *       steps: [ [startMs, [index in series, …], [value, …]], … ] }
  *
  * Values of a step that occurs twice are combined. `coversToMs`: the finer steps that started before it are included.
@@ -17,11 +17,18 @@ const VERSION = 1;
 // A batch of this many points is smaller than half a megabyte.
 const POINTS_PER_BATCH = 20_000;
 const READ_BYTES = 1024 * 1024;
+/** Without an append the log is read again after this long. */
+const FOLLOW_MS = 60_000;
+
+type OnPoint = (id: SeriesId, startMs: number, value: number) => void;
+type OnStep = (startMs: number, points: (readonly [id: SeriesId, value: number])[]) => void;
 
 export type StepEntry = readonly [startMs: number, values: Readonly<StepValues>];
 
 interface StoredBatch {
   readonly version: number;
+  /** In a cluster: the process that stored it. */
+  readonly writer?: string | undefined;
   readonly coversToMs: number;
   readonly series: readonly (readonly [kind: SeriesKind, name: string, metric: string])[];
   readonly steps: readonly (readonly [
@@ -35,11 +42,16 @@ export class HistoryLog {
   readonly #logs: LogStore;
   readonly #id: LogId;
   readonly #logger: Logger;
+  readonly #writer: string | undefined;
+  /** Everything before it has been read. */
+  #readTo = 0;
 
-  constructor(logs: LogStore, id: LogId, logger: Logger) {
+  /** @param writer distinguishes what this process stores, when others store as well */
+  constructor(logs: LogStore, id: LogId, logger: Logger, writer?: string) {
     this.#logs = logs;
     this.#id = id;
     this.#logger = logger;
+    this.#writer = writer;
   }
 
   /**
@@ -47,10 +59,7 @@ export class HistoryLog {
    * figures.
    * @returns `coversToMs` of the last batch that was read; -Infinity without one
    */
-  async open(
-    retentionMs: number,
-    onPoint: (id: SeriesId, startMs: number, value: number) => void,
-  ): Promise<number> {
+  async open(retentionMs: number, onPoint: OnPoint): Promise<number> {
     await this.#logs.createLog(this.#id, { retentionMs });
     let coversToMs = -Infinity;
     let unknownBatches = 0;
@@ -62,10 +71,9 @@ export class HistoryLog {
           continue;
         }
         coversToMs = batch.coversToMs;
-        const ids = batch.series.map(([kind, name, metric]) => ({ kind, name, metric }));
-        for (const [startMs, indexes, values] of batch.steps) {
-          for (const [at, index] of indexes.entries()) onPoint(ids[index]!, startMs, values[at]!);
-        }
+        visitSteps(batch, (startMs, points) => {
+          for (const [id, value] of points) onPoint(id, startMs, value);
+        });
       }
     } catch (error) {
       if (!isStorageError(error, 'corrupt')) throw error;
@@ -78,10 +86,23 @@ export class HistoryLog {
     return coversToMs;
   }
 
+  /** Calls `onStep` for every step that another process stores, until the signal ends it. @throws the reason of the signal; StorageError */
+  async follow(onStep: OnStep, signal: AbortSignal): Promise<never> {
+    for (;;) {
+      for await (const bytes of this.#stored()) {
+        const batch = parse(bytes);
+        if (batch && batch.writer !== this.#writer) visitSteps(batch, onStep);
+      }
+      await this.#logs.waitForAppend(this.#id, this.#readTo, { timeoutMs: FOLLOW_MS, signal });
+    }
+  }
+
   /** Stores steps durably. @throws StorageError as `LogStore.append` */
   async append(steps: readonly StepEntry[], series: SeriesTable, coversToMs: number): Promise<void> {
     // Serialized before the first wait: a series may be forgotten later.
-    const batches = inBatches(steps).map((batch) => serialize(batch, series, coversToMs));
+    const batches = inBatches(steps).map((batch) =>
+      serialize(batch, series, { coversToMs, writer: this.#writer }),
+    );
     for (const { bytes, recordCount } of batches) {
       await this.#logs.append(this.#id, {
         recordCount,
@@ -97,11 +118,11 @@ export class HistoryLog {
   }
 
   async *#stored(): AsyncGenerator<Buffer> {
-    for (let from = 0; ;) {
-      const { batches, nextPos } = await this.#logs.read(this.#id, from, { maxBytes: READ_BYTES });
+    for (;;) {
+      const { batches, nextPos } = await this.#logs.read(this.#id, this.#readTo, { maxBytes: READ_BYTES });
+      this.#readTo = nextPos;
       if (batches.length === 0) return;
       for (const { bytes } of batches) yield bytes;
-      from = nextPos;
     }
   }
 
@@ -133,7 +154,21 @@ function inBatches(steps: readonly StepEntry[]): StepEntry[][] {
   return batches;
 }
 
-function serialize(steps: readonly StepEntry[], table: SeriesTable, coversToMs: number) {
+function visitSteps({ series, steps }: StoredBatch, onStep: OnStep): void {
+  const ids = series.map(([kind, name, metric]) => ({ kind, name, metric }));
+  for (const [startMs, indexes, values] of steps) {
+    onStep(
+      startMs,
+      indexes.map((index, at) => [ids[index]!, values[at]!]),
+    );
+  }
+}
+
+function serialize(
+  steps: readonly StepEntry[],
+  table: SeriesTable,
+  { coversToMs, writer }: Pick<StoredBatch, 'coversToMs' | 'writer'>,
+) {
   const indexes = new Map<number, number>();
   const series: [SeriesKind, string, string][] = [];
   const indexOf = (number: number) => {
@@ -147,6 +182,7 @@ function serialize(steps: readonly StepEntry[], table: SeriesTable, coversToMs: 
   };
   const batch: StoredBatch = {
     version: VERSION,
+    writer,
     coversToMs,
     steps: steps.map(([startMs, values]) => [
       startMs,

@@ -3,6 +3,7 @@ import type { Meters } from '../../lib/metrics.ts';
 import type { Clock, Timer } from '../../lib/time/clock.ts';
 import { LOG_ID } from '../../storage/keys.ts';
 import type { LogStore } from '../../storage/port.ts';
+import { followLog } from '../../storage/follow-log.ts';
 import { CountedGrowth, type Counters } from './counted-growth.ts';
 import { MeteredValues } from './metered-values.ts';
 import { Resolution, type ResolutionSettings } from './resolution.ts';
@@ -36,6 +37,8 @@ export interface HistoryOptions {
   /** The meters of the server, which the history observes. */
   readonly meters: Meters;
   readonly maxPoints?: number;
+  /** When other processes store their history in the same logs: what distinguishes this one. */
+  readonly writer?: string | undefined;
 }
 
 /** What reads the history. */
@@ -77,13 +80,14 @@ export class History implements HistoryReader {
   #storedMs: number;
   #storing: Promise<void> = Promise.resolve();
   #isClosed = false;
+  readonly #following: { stop(): Promise<void> }[] = [];
 
-  private constructor({ logs, clock, logger, meters, maxPoints = MAX_POINTS }: HistoryOptions) {
+  private constructor({ logs, clock, logger, meters, writer, maxPoints = MAX_POINTS }: HistoryOptions) {
     this.#clock = clock;
     this.#logger = logger;
     this.#storedMs = clock.now();
     this.#resolutions = RESOLUTIONS.map(
-      (settings) => new Resolution(settings, { series: this.#series, logs, logger, maxPoints }),
+      (settings) => new Resolution(settings, { series: this.#series, logs, logger, maxPoints, writer }),
     );
     this.#metered = new MeteredValues(meters, () => this.#wake());
     this.meters = this.#metered;
@@ -92,13 +96,19 @@ export class History implements HistoryReader {
   /** Loads the stored history. @throws StorageError */
   static async open(options: HistoryOptions): Promise<History> {
     const history = new History(options);
-    await history.#load();
+    await history.#load(options.writer === undefined);
+    if (options.writer !== undefined) history.#follow();
     return history;
   }
 
   /** Begins to record the growth of counters. */
   useCounters(counters: Counters): void {
     this.#counted = new CountedGrowth(counters);
+  }
+
+  /** Counters have grown that no meter of this process shows. */
+  noticeGrowth(): void {
+    this.#wake();
   }
 
   series(
@@ -140,11 +150,21 @@ export class History implements HistoryReader {
     this.#sample(nowMs);
     this.#storeSteps(nowMs, Infinity);
     await this.#storing;
+    await Promise.all(this.#following.map((following) => following.stop()));
   }
 
-  async #load(): Promise<void> {
+  #follow(): void {
+    const tools = { what: 'history', clock: this.#clock, logger: this.#logger };
+    for (const resolution of this.#resolutions) {
+      this.#following.push(followLog((signal) => resolution.follow(signal), tools));
+    }
+  }
+
+  /** @param isAlone coarser steps that are not stored are made of finer ones; otherwise another process may store them */
+  async #load(isAlone: boolean): Promise<void> {
     const nowMs = this.#clock.now();
     const coveredToMs = await Promise.all(this.#resolutions.map((resolution) => resolution.open(nowMs)));
+    if (!isAlone) return;
     for (const [index, resolution] of this.#resolutions.entries()) {
       // After a crash, coarser steps that had not ended are not stored yet.
       const finer = this.#resolutions[index - 1];

@@ -15,6 +15,8 @@ export interface ResolutionContext {
   readonly logs: LogStore;
   readonly logger: Logger;
   readonly maxPoints: number;
+  /** When other processes store steps in the same log: what distinguishes those of this one. */
+  readonly writer: string | undefined;
 }
 
 /** All series in steps of one length. What memory drops is dropped from the disk as well. */
@@ -26,11 +28,11 @@ export class Resolution {
   /** What is not stored yet, by start of its step. */
   readonly #pending = new Map<number, StepValues>();
 
-  constructor(settings: ResolutionSettings, { series, logs, logger, maxPoints }: ResolutionContext) {
+  constructor(settings: ResolutionSettings, { series, logs, logger, maxPoints, writer }: ResolutionContext) {
     this.settings = settings;
     this.#series = series;
     this.#moments = new Moments(series, maxPoints);
-    this.#log = new HistoryLog(logs, settings.logId, logger);
+    this.#log = new HistoryLog(logs, settings.logId, logger, writer);
   }
 
   /** Loads the stored steps. @returns the time before which finer steps are included */
@@ -42,6 +44,23 @@ export class Resolution {
     for (const startMs of this.#pending.keys()) this.#settle(startMs);
     this.#moments.trim(nowMs - this.settings.keptMs);
     return coversToMs;
+  }
+
+  /** Adds the steps that other processes store, until the signal ends it. @throws the reason of the signal; StorageError */
+  follow(signal: AbortSignal): Promise<never> {
+    const { stepMs, keptMs } = this.settings;
+    return this.#log.follow((startMs, points) => {
+      const values: StepValues = new Map();
+      for (const [id, value] of points) {
+        const series = this.#series.open(id);
+        if (!series) continue;
+        series.points++;
+        series.untilMs = Math.max(series.untilMs, startMs + stepMs);
+        values.set(series.number, value);
+      }
+      this.#moments.add(startMs, values);
+      this.#moments.trim(startMs - keptMs);
+    }, signal);
   }
 
   startOf(atMs: number): number {

@@ -1,6 +1,8 @@
 import { AccessSecrets } from '../../access/access-secrets.ts';
 import { type Engine, openEngine } from '../../engine/engine.ts';
+import type { StreamMetrics } from '../../engine/metrics.ts';
 import { OwnProcess } from '../../lib/process/own-process.ts';
+import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { Service } from '../../schema/service.ts';
 import { MetricStore } from '../../services/cloudwatch/metrics/metric-store.ts';
 import { RootKeys } from '../../services/identities/root-keys.ts';
@@ -23,6 +25,13 @@ export interface RootAccess {
   readonly keys: RootKeys;
 }
 
+/** What displays and the history show: the counts of all gateways of a cluster. */
+export interface Totals {
+  streams(): StreamMetrics[];
+  /** @param own of this process, with all mappings */
+  mappings(own: MappingStatus[]): MappingStatus[];
+}
+
 /** What serves the clients of Kinesis, and what all other services are built on. */
 export interface DataPlane {
   readonly store: Store;
@@ -34,6 +43,7 @@ export interface DataPlane {
   readonly root: RootAccess | undefined;
   readonly metricStore: MetricStore;
   readonly history: History;
+  readonly totals: Totals;
   /** As other services of the server call it. */
   readonly kinesis: Service;
   /** As clients call it, who may not call some operations more often than AWS allows. */
@@ -49,9 +59,10 @@ export async function openDataPlane(
 ): Promise<DataPlane> {
   const { disk, clock, random, logger, quotas, timeScale, tracer } = options;
   const { meta, logs } = store;
-  const metricStore = await MetricStore.open({ logs, clock, logger });
+  const writer = options.isShared === true ? random.uuid() : undefined;
+  const metricStore = await MetricStore.open({ logs, clock, logger, writer });
   closers.add(() => metricStore.close());
-  const history = await History.open({ logs, clock, logger, meters: metricStore.meters });
+  const history = await History.open({ logs, clock, logger, meters: metricStore.meters, writer });
   closers.add(() => history.close());
 
   const { auth: mode = 'off', accessSecrets: shared } = options;
@@ -84,6 +95,7 @@ export async function openDataPlane(
     root,
     metricStore,
     history,
+    totals: { streams: () => engine.metrics.snapshot(), mappings: (own) => own },
     kinesis,
     clientKinesis: quotas === 'on' ? withControlRates(kinesis, { engine, clock }) : kinesis,
     ownProcess,

@@ -50,6 +50,8 @@ export interface HomeServices {
   /** Routes outside the API. */
   readonly functionRoutes: FunctionRoutes;
   readonly mappings: Mappings;
+  /** What all gateways of a cluster have counted. */
+  readonly totals: DashboardParts['totals'];
   readonly metricSources: Omit<MetricSources, 'streams' | 'meters' | 'process' | 'version' | 'store'>;
   readonly looks: Looks;
   readonly dashboardParts: DashboardParts;
@@ -122,7 +124,11 @@ export async function openHomeServices(
     missingAction: access && missingActionOf(calls, random),
     linger: { clock: options.processClock ?? clock, takeLoad: loopLoad() },
   });
-  history.useCounters({ streams: () => engine.metrics.snapshot(), mappings: () => mappings.status() });
+  const totals = {
+    streams: () => plane.totals.streams(),
+    mappings: () => plane.totals.mappings(mappings.status()),
+  };
+  history.useCounters(totals);
 
   const upstream = new Upstream();
   closers.add(async () => upstream.close());
@@ -192,7 +198,8 @@ export async function openHomeServices(
     looks: looksOf({ engine, queues }),
     invoker: lambda.invoker,
     functionLines: { write: (line) => functions.lines.write(line), flush: () => functions.flushLogs() },
-    dashboardParts: { engine, mappings, lambda, queues, meta, logs: store.logs, calls },
+    totals,
+    dashboardParts: { engine, totals, mappings, lambda, queues, meta, logs: store.logs, calls },
     activity: async (activityOptions) => [
       ...(await mappings.activity(activityOptions)),
       ...lambda.asyncQueue.activity(),

@@ -1,4 +1,4 @@
-import type { EngineMetrics } from '../../engine/metrics.ts';
+import type { StreamMetrics } from '../../engine/metrics.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { Service } from '../../schema/service.ts';
 import { requireWhole } from '../../storage/copy/marker.ts';
@@ -31,7 +31,8 @@ export interface OpenServices extends Pick<
   readonly access: Access | undefined;
   /** The credentials of the operator; undefined while access is not checked. */
   readonly root: RootAccess | undefined;
-  readonly metrics: EngineMetrics;
+  /** Of all gateways. */
+  streamMetrics(): StreamMetrics[];
   readonly metricSources: MetricSources;
   readonly history: HistoryReader;
   /** The status of all event source mappings. */
@@ -72,7 +73,7 @@ export function joinServices(
     }),
     access,
     root,
-    metrics: engine.metrics,
+    streamMetrics: () => home.totals.streams(),
     metricSources: {
       ...home.metricSources,
       streams: engine.metrics,
@@ -82,7 +83,7 @@ export function joinServices(
       store,
     },
     history,
-    mappingStatus: () => home.mappings.status(),
+    mappingStatus: () => home.totals.mappings(),
     writeState: () => store.writeState,
   };
 }

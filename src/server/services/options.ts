@@ -34,6 +34,8 @@ export interface ServicesOptions {
   readonly auth?: AuthOption | undefined;
   /** Those that several servers share; by default the key is in a file of `disk`. */
   readonly accessSecrets?: AccessSecrets | undefined;
+  /** Whether other processes use the same store. */
+  readonly isShared?: boolean;
   /** Where the credentials of the operator are written; by default `disk`. */
   readonly credentialsDisk?: Disk | undefined;
   readonly durability: 'fsync' | 'os';

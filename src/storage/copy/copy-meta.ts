@@ -5,13 +5,18 @@ import { inParallel } from './in-parallel.ts';
 /** Documents that are being written at the same time. */
 const CONCURRENT = 64;
 
-/** What describes a store, its gateways and the place of its logs and blobs, which another store has in its own way. */
-const OWN_PREFIX = 'cluster/';
+/**
+ * What describes a store and its gateways, which another store has in its own way: where logs and blobs are, members, leases, and which
+ * gateway runs a mapping.
+ */
+const OWN_PREFIXES = ['cluster/', 'mapping/running/'];
 
 /** The documents that belong to the services, and so to every copy. */
 export async function copiedEntries(meta: MetaStore): Promise<MetaEntry[]> {
   const entries = await meta.list('');
-  return entries.filter(({ key }) => !key.startsWith(OWN_PREFIX) && key !== META_KEY.unfinishedCopy);
+  return entries.filter(
+    ({ key }) => key !== META_KEY.unfinishedCopy && !OWN_PREFIXES.some((prefix) => key.startsWith(prefix)),
+  );
 }
 
 /**

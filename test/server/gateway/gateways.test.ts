@@ -19,6 +19,7 @@ import { sqsTraits } from '../../../src/services/sqs/traits.ts';
 import { CreateStack } from '../../../src/services/cloudformation/operations/create-stack.ts';
 import { DescribeStacks } from '../../../src/services/cloudformation/operations/describe-stacks.ts';
 import { cloudFormationTraits } from '../../../src/services/cloudformation/traits.ts';
+import type { StreamMetrics } from '../../../src/engine/metrics.ts';
 import type { ClusterStatus } from '../../../src/server/gateway/status.ts';
 import { eventually } from '../../support/eventually.ts';
 import { connectSdk } from '../../support/sdk-client.ts';
@@ -82,6 +83,14 @@ test('a stream that one gateway creates is served by the other at once, and iter
   });
   const { Records } = await second.client.call(kinesisTraits, GetRecords, { ShardIterator: ShardIterator! });
   expect(Records.map(({ Data }) => Buffer.from(Data).toString())).toEqual(['by the second', 'by the first']);
+  // Any gateway shows what both have counted.
+  for (const { endpoint } of [first, second]) {
+    await eventually(async () => {
+      const streams = (await (await fetch(`${endpoint}/_millrace/streams`)).json()) as StreamMetrics[];
+      const [shard] = streams.find(({ streamName }) => streamName === StreamName)!.shards;
+      return (shard?.recordsIn === 2 && shard.recordsOut === 2) || undefined;
+    });
+  }
 });
 
 test('both gateways put while one splits: nothing is lost, and each writer keeps its order', async () => {

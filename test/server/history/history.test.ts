@@ -227,3 +227,30 @@ test('more points than the bound: the oldest of the finest steps are dropped fir
   expect((await logs.bounds(LOG_ID.historySeconds)).firstPos).toBeGreaterThan(3);
   expect((await logs.bounds(LOG_ID.historyMinutes)).firstPos).toBe(3);
 });
+
+test('two processes with one history read the steps of both, each once', async () => {
+  const { clock, startMs, logs, shards } = await world();
+  const open = async (writer: string, withCounters: boolean) => {
+    const history = await History.open({ logs, clock, logger: silentLogger, meters: noMeters, writer });
+    const stream = { ...namespace, streamName: 'orders', status: 'ACTIVE', shards, consumers: [] };
+    if (withCounters) history.useCounters({ streams: () => [stream], mappings: () => [] });
+    return history;
+  };
+  const [a, b] = [await open('a', true), await open('b', false)];
+  const read = (history: History, metric: string, stepMs?: number) =>
+    history
+      .series('stream', STREAM, metric, startMs, startMs + MINUTE_MS, stepMs)
+      .values.reduce<number>((all, value) => all + (value ?? 0), 0);
+  put(a, shards[0]!, 3, 10);
+  put(b, { recordsIn: 0 }, 0, 7);
+  await clock.advance(2 * MINUTE_MS + 1);
+  for (const history of [a, b]) {
+    expect(read(history, 'recordsIn')).toBe(3);
+    expect(read(history, 'recordsIn', MINUTE_MS)).toBe(3);
+    expect(read(history, 'putLatencyMs')).toBe(17);
+  }
+  await a.close();
+  const c = await open('c', false);
+  expect(read(c, 'putLatencyMs', MINUTE_MS)).toBe(17);
+  for (const history of [b, c]) await history.close();
+});

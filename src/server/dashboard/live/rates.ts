@@ -7,7 +7,7 @@ import type { DashboardParts } from '../parts.ts';
 import type { FunctionCounters, FunctionCounts } from './function-counters.ts';
 
 export interface RateSources {
-  readonly parts: Pick<DashboardParts, 'engine' | 'mappings' | 'queues'>;
+  readonly parts: Pick<DashboardParts, 'totals' | 'queues'>;
   readonly functions: FunctionCounters;
   /** Real time, also for a server whose own clock is virtual. */
   readonly realTime: Clock;
@@ -49,8 +49,8 @@ export class RateMeter {
       nowMs: nowMs(),
       shards: streams.flatMap((stream) => shardRates(stream, before, now, perSecond)),
       functions: functionRates(before, now, perSecond),
-      mappings: parts.mappings
-        .status()
+      mappings: parts.totals
+        .mappings()
         .filter((status) => isIn(this.#namespace, status))
         .map((status) => mappingRates(status, before.mappings.get(status.uuid), perSecond)),
       queues: Array.from(parts.queues.list(this.#namespace, ''), (queue) => ({
@@ -61,7 +61,7 @@ export class RateMeter {
   }
 
   #streams(): StreamMetrics[] {
-    return this.#sources.parts.engine.metrics.snapshot().filter((stream) => isIn(this.#namespace, stream));
+    return this.#sources.parts.totals.streams().filter((stream) => isIn(this.#namespace, stream));
   }
 
   #sample(streams: readonly StreamMetrics[]): Sample {
@@ -74,7 +74,7 @@ export class RateMeter {
         ),
       ),
       functions: new Map(functions.of(this.#namespace).map((counts) => [counts.name, { ...counts }])),
-      mappings: new Map(parts.mappings.status().map((status) => [status.uuid, status])),
+      mappings: new Map(parts.totals.mappings().map((status) => [status.uuid, status])),
     };
   }
 }

@@ -23,12 +23,12 @@ export async function pipeline(
 ): Promise<PipelineReply> {
   const namespace = { account, region };
   const nowMs = now();
-  const { engine, lambda, logs, mappings, meta, queues } = parts;
+  const { engine, lambda, logs, mappings, meta, queues, totals } = parts;
   const failuresOf = new Map<string, Set<string>>();
   const failsTo = (arn: string, functionName: string) =>
     failuresOf.set(arn, (failuresOf.get(arn) ?? new Set()).add(functionName));
 
-  const statuses = new Map(mappings.status().map((status) => [status.uuid, status]));
+  const statuses = new Map(totals.mappings().map((status) => [status.uuid, status]));
   const mappingNodes = mappings.list(namespace).map((each) => mappingNode(each, statuses.get(each.uuid)!));
   for (const { destinationArn, functionName } of mappingNodes) {
     if (destinationArn !== undefined) failsTo(destinationArn, functionName);

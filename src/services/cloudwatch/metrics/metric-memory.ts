@@ -56,6 +56,13 @@ export class MetricMemory {
     if (moment) this.#grow(moment, values.cells);
   }
 
+  /** Adds values of another process. They are not merged with those that this one is recording, which it will store. */
+  addOther(id: MetricId, atMs: number, added: Values): void {
+    const { moment, values } = this.#datapoint(id, atMs);
+    values.push(added);
+    this.#grow(moment, added.cells);
+  }
+
   /** Adds values to a datapoint. */
   add(id: MetricId, atMs: number, added: Values): void {
     const { moment, values } = this.#datapoint(id, atMs);

@@ -1,11 +1,21 @@
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
-import type { Meters, MetricTotal } from '../../../lib/metrics.ts';
+import type { Meters, MetricId, MetricTotal } from '../../../lib/metrics.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { LogStore } from '../../../storage/port.ts';
+import { followLog } from '../../../storage/follow-log.ts';
 import { MetricLog, type NewDatapoint } from './metric-log.ts';
 import { MetricMemory } from './metric-memory.ts';
 import { MinuteMeters } from './minute-meters.ts';
+import type { Values } from './values.ts';
+
+export interface MetricStoreOptions {
+  readonly logs: LogStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** When other processes store metrics in the same log: what distinguishes those of this one. */
+  readonly writer?: string | undefined;
+}
 
 /** The metrics of the server and those of PutMetricData. */
 export class MetricStore {
@@ -15,6 +25,7 @@ export class MetricStore {
   readonly #log: MetricLog;
   readonly #minutes: MinuteMeters;
   readonly #clock: Clock;
+  #following: { stop(): Promise<void> } | undefined;
 
   private constructor(memory: MetricMemory, log: MetricLog, minutes: MinuteMeters, clock: Clock) {
     this.#memory = memory;
@@ -25,13 +36,19 @@ export class MetricStore {
   }
 
   /** Loads the stored datapoints. @throws StorageError */
-  static async open(options: { logs: LogStore; clock: Clock; logger: Logger }): Promise<MetricStore> {
-    const { logs, clock } = options;
+  static async open(options: MetricStoreOptions): Promise<MetricStore> {
+    const { logs, clock, logger, writer } = options;
     const memory = new MetricMemory();
-    const log = new MetricLog(logs);
+    const log = new MetricLog(logs, writer);
     await log.open((id, atMs, values) => memory.add(id, atMs, values));
     memory.trim(clock.now());
-    return new MetricStore(memory, log, new MinuteMeters({ ...options, memory, log }), clock);
+    const store = new MetricStore(memory, log, new MinuteMeters({ ...options, memory, log }), clock);
+    if (writer !== undefined) {
+      const add = (signal: AbortSignal) =>
+        log.follow((id, atMs, values) => store.#addOther(id, atMs, values), signal);
+      store.#following = followLog(add, { what: 'metrics', clock, logger });
+    }
+    return store;
   }
 
   /** A metric's datapoints from `fromMs` (inclusive) to `toMs` (exclusive), in order, grouped by unit. */
@@ -62,7 +79,13 @@ export class MetricStore {
   }
 
   /** Stores the values of the current minute. */
-  close(): Promise<void> {
-    return this.#minutes.close();
+  async close(): Promise<void> {
+    await this.#following?.stop();
+    await this.#minutes.close();
+  }
+
+  #addOther(id: MetricId, atMs: number, values: Values): void {
+    this.#memory.addOther(id, atMs, values);
+    this.#memory.trim(this.#clock.now());
   }
 }

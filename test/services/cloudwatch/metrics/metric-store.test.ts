@@ -3,6 +3,7 @@ import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import type { MetricId } from '../../../../src/lib/metrics.ts';
 import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import { MetricStore } from '../../../../src/services/cloudwatch/metrics/metric-store.ts';
+import { Values } from '../../../../src/services/cloudwatch/metrics/values.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
 
 const MINUTE_MS = 60_000;
@@ -103,4 +104,26 @@ test('meters of one metric share its datapoint', async () => {
   store.meters.meter({ ...puts }).record(2);
   const [series] = store.read(puts, 0, Infinity);
   expect(series!.points.map(({ values }) => values.count)).toEqual([2]);
+});
+
+test('two processes with one log have the metrics of both, each once, also after a restart', async () => {
+  const clock = new VirtualClock();
+  const { logs } = memoryStore(clock);
+  const open = (writer: string) => MetricStore.open({ logs, clock, logger: silentLogger, writer });
+  const [a, b] = [await open('a'), await open('b')];
+  const startMs = clock.now();
+  const total = (store: MetricStore) => sums(store).reduce((all, [, sum]) => all + sum, 0);
+  a.meters.meter(puts).record(1);
+  b.meters.meter(puts).record(10);
+  expect([total(a), total(b)]).toEqual([1, 10]);
+  await clock.advance(MINUTE_MS);
+  b.meters.meter(puts).record(100);
+  await clock.advance(1);
+  expect([total(a), total(b)]).toEqual([11, 111]);
+  await a.put(startMs, [{ id: puts, values: new Values() }]);
+  await a.close();
+  await b.close();
+  const c = await open('c');
+  expect(total(c)).toBe(111);
+  await c.close();
 });
