@@ -6,6 +6,7 @@ import type { Logger } from '../lib/log/logger.ts';
 import type { Tracer } from '../lib/telemetry/tracer.ts';
 import { type Meters, noMeters } from '../lib/metrics.ts';
 import type { Namespace } from '../lib/aws/namespace.ts';
+import { SortedKeys } from '../lib/list/sorted-keys.ts';
 import type { Random } from '../lib/random.ts';
 import { JsonDocuments } from '../storage/json-documents.ts';
 import { META_PREFIX } from '../storage/keys.ts';
@@ -129,6 +130,9 @@ export async function openMappings(options: OpenMappingsOptions): Promise<Mappin
 export class Mappings {
   readonly #dependencies: MappingDependencies;
   readonly #mappings = new Map<string, Mapping>();
+  readonly #uuids = new SortedKeys();
+  /** UUIDs by the ARN of the event source, which a mapping keeps. */
+  readonly #bySource = new Map<string, Set<string>>();
   /** Mappings are created and changed one after another, so that concurrent calls create no duplicates. */
   #lastChange: Promise<unknown> = Promise.resolve();
   #watch: { stop(): void } | undefined;
@@ -162,9 +166,15 @@ export class Mappings {
 
   /** In order of UUID. */
   list(namespace: Namespace): MappingDocument[] {
-    return Array.from(this.#mappings.values(), ({ document }) => document)
-      .filter((document) => isIn(namespace, document))
-      .sort((a, b) => (a.uuid < b.uuid ? -1 : 1));
+    return Array.from(this.listAfter(namespace, undefined));
+  }
+
+  /** Those with a UUID above `after`, in order of UUID. Costs what is taken. */
+  *listAfter(namespace: Namespace, after: string | undefined): IterableIterator<MappingDocument> {
+    for (const uuid of this.#uuids.scan('', after)) {
+      const document = this.get(namespace, uuid);
+      if (document) yield document;
+    }
   }
 
   update(
@@ -256,11 +266,12 @@ export class Mappings {
     namespace: Namespace,
     { eventSourceArn, functionArn }: { eventSourceArn: string; functionArn: string },
   ): MappingDocument | undefined {
-    return this.list(namespace).find(
-      ({ eventSourceArn: source, settings, target }) =>
-        source === eventSourceArn &&
-        [settings.functionArn, target?.settings.functionArn].includes(functionArn),
-    );
+    for (const uuid of this.#bySource.get(eventSourceArn) ?? []) {
+      const document = this.get(namespace, uuid);
+      const arns = [document?.settings.functionArn, document?.target?.settings.functionArn];
+      if (arns.includes(functionArn)) return document;
+    }
+    return undefined;
   }
 
   async #create(options: NewMapping): Promise<CreateResult> {
@@ -293,7 +304,18 @@ export class Mappings {
 
   #add(document: MappingDocument): void {
     const { uuid } = document;
-    this.#mappings.set(uuid, new Mapping(this.#dependencies, document, () => this.#mappings.delete(uuid)));
+    this.#mappings.set(uuid, new Mapping(this.#dependencies, document, () => this.#remove(document)));
+    this.#uuids.add(uuid);
+    const ofSource = this.#bySource.get(document.eventSourceArn) ?? new Set();
+    this.#bySource.set(document.eventSourceArn, ofSource.add(uuid));
+  }
+
+  #remove({ uuid, eventSourceArn }: MappingDocument): void {
+    this.#mappings.delete(uuid);
+    this.#uuids.delete(uuid);
+    const ofSource = this.#bySource.get(eventSourceArn);
+    ofSource?.delete(uuid);
+    if (ofSource?.size === 0) this.#bySource.delete(eventSourceArn);
   }
 
   #find(namespace: Namespace, uuid: string): Mapping | undefined {

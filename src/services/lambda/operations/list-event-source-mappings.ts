@@ -7,7 +7,7 @@ import { describeMapping } from '../mapping/configuration.ts';
 import type { EventSourceMappingContext } from '../mapping/context.ts';
 import { EventSourceMappingConfiguration } from '../mapping/shapes.ts';
 import { functionArn, parseFunctionName } from '../function/name.ts';
-import { pageOf } from '../page.ts';
+import { pageOfOrdered } from '../page.ts';
 import { NamespacedFunctionName, SourceArn } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html */
@@ -28,26 +28,24 @@ export const ListEventSourceMappings = operation('ListEventSourceMappings', {
 });
 
 /** An unknown function or source is not an error: the list is empty. */
-export const listEventSourceMappings: Handler<typeof ListEventSourceMappings, EventSourceMappingContext> = (
-  { EventSourceArn: source, FunctionName, ...page },
-  { mappings },
-  caller,
-) => {
+export const listEventSourceMappings: Handler<
+  typeof ListEventSourceMappings,
+  EventSourceMappingContext
+> = async ({ EventSourceArn: source, FunctionName, ...page }, { mappings }, caller) => {
   let functionArnFilter: string | undefined;
   if (FunctionName !== undefined) {
     const { name, qualifier } = parseFunctionName(FunctionName, caller);
     functionArnFilter = functionArn(caller, name, qualifier);
   }
-  const found = mappings
-    .list(caller)
-    .filter(
-      ({ eventSourceArn, settings }) =>
+  const { items, nextMarker } = await pageOfOrdered(
+    (after) => mappings.listAfter(caller, after),
+    {
+      operation: 'ListEventSourceMappings',
+      keyOf: ({ uuid }) => uuid,
+      filter: ({ eventSourceArn, settings }) =>
         (source === undefined || eventSourceArn === source) &&
         (functionArnFilter === undefined || settings.functionArn === functionArnFilter),
-    );
-  const { items, nextMarker } = pageOf(
-    found,
-    { operation: 'ListEventSourceMappings', keyOf: ({ uuid }) => uuid },
+    },
     page,
   );
   return {

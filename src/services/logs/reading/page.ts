@@ -9,7 +9,7 @@ import { ScanWork } from './scan-work.ts';
 // A backward scan starts with the newest second of a stream, or the newest positions of its group if there are many in
 // that second, then reads windows that grow by this factor.
 const FIRST_WINDOW_MS = 1_000;
-const FIRST_WINDOW_POSITIONS = 16;
+const FIRST_WINDOW_POSITIONS = 2;
 const WINDOW_GROWTH = 4;
 // Number of events collected beyond a full page before the oldest are dropped.
 const TRIMMED_EVENTS = 1_000;

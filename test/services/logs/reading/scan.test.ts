@@ -83,3 +83,29 @@ test('GetLogEvents yields to other work while it searches the newest events', as
   ]);
   expect(turns).toBeGreaterThanOrEqual(4);
 });
+
+test('the newest events of a busy second are read without the others of that second', async () => {
+  const { call, store, clock } = await groupOf(2);
+  let readBytes = 0;
+  const { read } = store.logs;
+  store.logs.read = async (...args) => {
+    const result = await read.apply(store.logs, args);
+    readBytes += result.batches.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    return result;
+  };
+  for (let put = 0; put < 100; put++) {
+    await call(PutLogEvents, {
+      logGroupName: 'g',
+      logStreamName: 's',
+      logEvents: [{ timestamp: clock.now(), message: String(put) }],
+    });
+  }
+  const names = { logGroupName: 'g', logStreamName: 's' };
+  const page = await call(GetLogEvents, { ...names, limit: 3 });
+  expect(page.events.map(({ message }) => message)).toEqual(['97', '98', '99']);
+  const before = await call(GetLogEvents, { ...names, limit: 10, nextToken: page.nextBackwardToken });
+  expect(before.events.map(({ message }) => message)).toEqual(
+    Array.from({ length: 10 }, (_, index) => String(87 + index)),
+  );
+  expect(readBytes).toBeLessThan(2 ** 20);
+});
