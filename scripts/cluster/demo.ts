@@ -18,6 +18,7 @@ import { findNatsServer, NoNatsServer } from '../nats/find-server.ts';
 import { LocalCluster } from '../nats/local-cluster.ts';
 import { ProcessGuard } from '../nats/process-guard.ts';
 import { GatewayProcess } from './gateway-process.ts';
+import { homeOf } from './home-of.ts';
 import { movingClient } from './moving-client.ts';
 
 /*
@@ -148,14 +149,4 @@ async function killHalfWay(nodes: LocalCluster, members: readonly GatewayProcess
   const gateway = (await homeOf(members)) ?? members[0]!;
   await Promise.all([node.kill(), gateway.kill()]);
   log(`killed node ${node.name}, which led most partitions, and gateway ${gateway.name}, the home`);
-}
-
-/** The gateway with the services that exist once. */
-async function homeOf(members: readonly GatewayProcess[]): Promise<GatewayProcess | undefined> {
-  for (const member of members) {
-    const response = await fetch(`${member.endpoint}/_millrace/health`);
-    const { gateway, home } = (await response.json()) as { gateway?: string; home?: string };
-    if (gateway !== undefined && gateway === home) return member;
-  }
-  return undefined;
 }

@@ -4,6 +4,7 @@ import { STREAM } from '../reshard/stream-name.ts';
 import { eventually } from '../support/eventually.ts';
 import { createStream, untilActive } from '../support/sdk-streams.ts';
 import { MovingClient } from './clients.ts';
+import { Deliveries, type DeliveryVerdict, judgeDeliveries } from './deliveries.ts';
 import type { Fault } from './fault.ts';
 import type { ProducerHistory, ReaderHistory } from './history.ts';
 import { endShards, operate, type OperatorHistory } from './operator.ts';
@@ -20,16 +21,22 @@ const READ_LIMIT_MS = 120_000;
 
 export interface FaultReport extends OperatorHistory {
   readonly verdict: Verdict;
+  readonly deliveries: DeliveryVerdict;
 }
 
 /**
  * Runs one fault in the middle of a load: producers on every gateway, readers that change gateways, and an operator who
- * reshards and changes the retention. Then compares what was acknowledged with what can be read.
+ * reshards and changes the retention, and a function that a mapping calls. Then compares what was acknowledged with what can
+ * be read, and with what the function got.
  */
 export async function runFault(
   world: World,
   fault: Fault,
-  { seed, quietMs }: { readonly seed: string; readonly quietMs: number },
+  {
+    seed,
+    quietMs,
+    deliveryFile,
+  }: { readonly seed: string; readonly quietMs: number; readonly deliveryFile: string },
 ): Promise<FaultReport> {
   const { gateways } = world;
   const clients: MovingClient[] = [];
@@ -41,6 +48,8 @@ export async function runFault(
   try {
     const control = connect(0);
     await eventually(() => control.call((kinesis) => createStream(kinesis, STREAM, SHARDS).then(() => true)));
+    // By another gateway than the one that faults of gateways begin with.
+    const deliveries = await Deliveries.start(gateways[1]!.endpoint, deliveryFile);
     const roots = Array.from({ length: SHARDS }, (_, shard) => `shardId-${String(shard).padStart(12, '0')}`);
 
     const producers: ProducerHistory[] = [];
@@ -77,8 +86,10 @@ export async function runFault(
     const final: ReaderHistory = { name: 'the final read', records: [], faults: [] };
     await readShards(connect(2), roots, final, giveUp.signal);
     clearTimeout(timer);
+    const acknowledged = producers.flatMap((producer) => producer.acknowledged);
     return {
       ...operator,
+      deliveries: judgeDeliveries(acknowledged, await deliveries.of(acknowledged)),
       verdict: judge({ producers, readers: [...readers, final], stored: final.records, shards }),
     };
   } finally {

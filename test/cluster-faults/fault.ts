@@ -6,6 +6,8 @@ export interface Fault {
   readonly about: string;
   /** The longest time in which a producer may get no acknowledgement. */
   readonly maxGapMs: number;
+  /** The longest time between an acknowledgement and the delivery to a function. */
+  readonly maxDelayMs: number;
   /**
    * A reshard may be unfinished at the end. The numbers of a shard contain the second of its creation, so a shard with
    * records of a clock that was ahead is closed when that time has come.

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { homeOf } from '../../scripts/cluster/home-of.ts';
 import type { NodeProcess } from '../../scripts/nats/node-process.ts';
 import type { Fault } from './fault.ts';
 import type { World } from './world.ts';
@@ -13,6 +14,14 @@ const DRAIN_GAP_MS = 2 * SECOND_MS;
 // A client notices a gateway that is gone after the limit of its request, and asks another one.
 const GATEWAY_GAP_MS = 7 * SECOND_MS;
 
+// A function is started and called for a batch; the machine is shared by everything.
+const CALL_MS = 3 * SECOND_MS;
+/** What a lost node delays: an election of the log, then one of the checkpoints. */
+export const NODE_DELAY_MS = 2 * NODE_GAP_MS;
+/** Another gateway takes over what a lost one delivered. */
+export const TAKEOVER_DELAY_MS = 7 * SECOND_MS + CALL_MS;
+const HANDOVER_DELAY_MS = SECOND_MS + CALL_MS;
+
 // Until a node that was killed is started again.
 const DOWN_MS = 3 * SECOND_MS;
 const ALL_DOWN_MS = SECOND_MS;
@@ -23,12 +32,14 @@ export const FAULTS: readonly Fault[] = [
     name: 'kill-leader',
     about: 'kill -9 of the node that leads a partition',
     maxGapMs: NODE_GAP_MS,
+    maxDelayMs: NODE_DELAY_MS,
     run: async (world) => killNode(world, await leader(world)),
   },
   {
     name: 'kill-follower',
     about: 'kill -9 of another node',
     maxGapMs: NODE_GAP_MS,
+    maxDelayMs: NODE_DELAY_MS,
     run: async (world) => {
       const leads = await leader(world);
       await killNode(
@@ -41,6 +52,7 @@ export const FAULTS: readonly Fault[] = [
     name: 'kill-all-nodes',
     about: 'kill -9 of all nodes at once',
     maxGapMs: ALL_DOWN_MS + NODE_GAP_MS,
+    maxDelayMs: ALL_DOWN_MS + NODE_DELAY_MS,
     async run({ cluster }) {
       await Promise.all(cluster.nodes.map((node) => node.kill()));
       await pause(ALL_DOWN_MS);
@@ -53,6 +65,7 @@ export const FAULTS: readonly Fault[] = [
     name: 'rolling-nodes',
     about: 'each node stopped with SIGTERM and started again',
     maxGapMs: NODE_GAP_MS,
+    maxDelayMs: NODE_DELAY_MS,
     async run({ cluster }) {
       for (const node of cluster.nodes) {
         await node.stop();
@@ -63,12 +76,14 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'kill-gateway',
-    about: 'kill -9 of a gateway',
+    about: 'kill -9 of the gateway that is the home',
     maxGapMs: GATEWAY_GAP_MS,
-    async run({ gateways: [gateway] }) {
-      await gateway!.kill();
+    maxDelayMs: TAKEOVER_DELAY_MS,
+    async run({ gateways }) {
+      const gateway = (await homeOf(gateways)) ?? gateways[0]!;
+      await gateway.kill();
       await pause(DOWN_MS);
-      await gateway!.start();
+      await gateway.start();
     },
   },
   ...[5, 15, 60].map(pausedGateway),
@@ -76,6 +91,7 @@ export const FAULTS: readonly Fault[] = [
     name: 'rolling-gateways',
     about: 'each gateway stopped with SIGTERM and started again',
     maxGapMs: DRAIN_GAP_MS,
+    maxDelayMs: HANDOVER_DELAY_MS,
     async run({ gateways }) {
       for (const gateway of gateways) {
         await gateway.stop();
@@ -91,6 +107,7 @@ function pausedNode(seconds: number): Fault {
     name: `pause-node-${seconds}`,
     about: `SIGSTOP of the node that leads a partition, for ${seconds} s`,
     maxGapMs: NODE_GAP_MS,
+    maxDelayMs: NODE_DELAY_MS,
     async run(world) {
       const node = await leader(world);
       node.pause();
@@ -104,12 +121,14 @@ function pausedNode(seconds: number): Fault {
 function pausedGateway(seconds: number): Fault {
   return {
     name: `pause-gateway-${seconds}`,
-    about: `SIGSTOP of a gateway for ${seconds} s; it wakes with puts in flight`,
+    about: `SIGSTOP of the home for ${seconds} s; it wakes with puts in flight`,
     maxGapMs: GATEWAY_GAP_MS,
-    async run({ gateways: [gateway] }) {
-      gateway!.pause();
+    maxDelayMs: TAKEOVER_DELAY_MS,
+    async run({ gateways }) {
+      const gateway = (await homeOf(gateways)) ?? gateways[0]!;
+      gateway.pause();
       await pause(seconds * SECOND_MS);
-      gateway!.resume();
+      gateway.resume();
     },
   };
 }
@@ -120,6 +139,7 @@ function clockJump(hours: number): Fault {
     name,
     about: `the clock of a gateway jumps an hour ${hours > 0 ? 'ahead' : 'back'}, and returns`,
     maxGapMs: GATEWAY_GAP_MS,
+    maxDelayMs: TAKEOVER_DELAY_MS,
     delaysReshards: true,
     async run(world) {
       const [gateway] = world.gateways;

@@ -11,7 +11,7 @@ export interface ProducerHistory {
   readonly name: string;
   readonly acknowledged: Acknowledged[];
   /** Puts that were refused or had no answer. Each may have been stored, once. */
-  readonly undecided: (Numbered & { readonly why: string })[];
+  readonly undecided: (Numbered & { readonly why: string; readonly atMs: number })[];
 }
 
 /** What a reader got during the faults: every record in the order of its shard. */

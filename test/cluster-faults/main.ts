@@ -65,6 +65,7 @@ for (let round = 1; round <= Number(values.rounds); round++) {
         {
           seed: `${values.seed} ${fault.name} ${round}`,
           quietMs: Number(values.seconds) * 1_000,
+          deliveryFile: join(directory, 'deliveries.ndjson'),
         },
       );
       const result = roundResult(fault, report);
@@ -72,7 +73,7 @@ for (let round = 1; round <= Number(values.rounds); round++) {
       found = [...result.violations];
       console.log(`${fault.name}: ${found.length === 0 ? 'held' : found.join('; ')}`);
       if (found.length > 0) {
-        await writeFile(join(directory, 'verdict.json'), JSON.stringify(report.verdict, undefined, 2));
+        await writeFile(join(directory, 'verdict.json'), JSON.stringify(report, undefined, 2));
       }
     } catch (error) {
       found = [String(error)];
@@ -87,9 +88,10 @@ for (let round = 1; round <= Number(values.rounds); round++) {
       else console.log(`its data and logs are kept: ${directory}`);
     }
     failed.push(...found);
+    // After each, so that a run that is stopped has saved what it found.
+    if (values.save !== undefined) await saveResults(values.save, results, all);
   }
 }
-if (values.save !== undefined) await saveResults(values.save, results, all);
 console.log(`\n${tableLines(RESULT_COLUMNS, results.map(resultRow)).join('\n')}`);
 process.exitCode = failed.length === 0 ? 0 : 1;
 

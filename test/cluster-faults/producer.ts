@@ -34,12 +34,13 @@ export async function produce(
         const record = records[index]!;
         if (SequenceNumber) {
           acknowledged.push({ ...record, shardId: ShardId!, sequenceNumber: SequenceNumber, atMs });
-        } else undecided.push({ ...record, why: `${ErrorCode}: ${ErrorMessage}` });
+        } else undecided.push({ ...record, why: `${ErrorCode}: ${ErrorMessage}`, atMs });
       }
       await pause(PAUSE_MS);
     } catch (error) {
-      const why = `${client.gatewayName}: ${String(error)}`;
-      undecided.push(...records.map((record) => ({ ...record, why })));
+      const why = `${client.failedGateway}: ${String(error)}`;
+      const atMs = performance.now();
+      undecided.push(...records.map((record) => ({ ...record, why, atMs })));
       await pause(FAILED_PAUSE_MS);
     }
   }

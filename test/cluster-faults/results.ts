@@ -16,12 +16,18 @@ export interface RoundResult {
   readonly outOfOrder: number;
   readonly readers: number;
   readonly stream: number;
+  /** Of the function: records that it never got, or first got after a later one of their key. */
+  readonly undelivered: number;
+  readonly deliveredLate: number;
   readonly gapMs: number;
   readonly maxGapMs: number;
+  /** From an acknowledgement to the function. */
+  readonly delayMs: number;
+  readonly maxDelayMs: number;
   readonly violations: readonly string[];
 }
 
-/** All rounds of one fault. The gaps are the middle and the longest one. */
+/** All rounds of one fault. The gaps and delays are the middle and the longest one. */
 export interface FaultResult {
   readonly fault: string;
   readonly about: string;
@@ -31,21 +37,26 @@ export interface FaultResult {
   readonly lost: number;
   readonly duplicates: number;
   readonly outOfOrder: number;
+  readonly undelivered: number;
+  readonly deliveredLate: number;
   readonly medianGapMs: number;
   readonly gapMs: number;
   readonly maxGapMs: number;
+  readonly medianDelayMs: number;
+  readonly delayMs: number;
+  readonly maxDelayMs: number;
   /** Of the machine, when the last round ended. */
   readonly load: number;
   readonly cores: number;
 }
 
 export function roundResult(
-  { name, maxGapMs }: Pick<Fault, 'name' | 'maxGapMs'>,
-  { verdict, reshards, retentionChanges }: FaultReport,
+  fault: Pick<Fault, 'name' | 'maxGapMs' | 'maxDelayMs'>,
+  { verdict, deliveries, reshards, retentionChanges }: FaultReport,
 ): RoundResult {
   const { acknowledged, undecided, gapMs } = verdict;
   return {
-    fault: name,
+    fault: fault.name,
     acknowledged,
     undecided,
     changes: reshards + retentionChanges,
@@ -54,9 +65,13 @@ export function roundResult(
     outOfOrder: verdict.outOfOrder.length,
     readers: verdict.readers.length,
     stream: verdict.stream.length,
+    undelivered: deliveries.undelivered.length,
+    deliveredLate: deliveries.deliveredLate.length,
     gapMs: Math.round(gapMs),
-    maxGapMs,
-    violations: violations(verdict, maxGapMs),
+    maxGapMs: fault.maxGapMs,
+    delayMs: Math.round(deliveries.delayMs),
+    maxDelayMs: fault.maxDelayMs,
+    violations: violations(verdict, deliveries, fault),
   };
 }
 
@@ -68,8 +83,7 @@ export const RESULT_COLUMNS = [
   ...['acknowledged', 'undecided', 'changes', 'lost', 'duplicates', 'out of order', 'readers', 'shards'].map(
     right,
   ),
-  right('gap s'),
-  right('bar s'),
+  ...['undelivered', 'late', 'gap s', 'bar s', 'delay s', 'bar s'].map(right),
   { title: 'bars' },
 ];
 
@@ -78,8 +92,11 @@ export function resultRow(result: RoundResult): string[] {
   return [
     result.fault,
     ...[acknowledged, undecided, changes, lost, duplicates, outOfOrder, readers, stream].map(String),
+    ...[result.undelivered, result.deliveredLate].map(String),
     (result.gapMs / 1_000).toFixed(1),
     (result.maxGapMs / 1_000).toFixed(0),
+    (result.delayMs / 1_000).toFixed(1),
+    (result.maxDelayMs / 1_000).toFixed(0),
     result.violations.length === 0 ? 'held' : 'VIOLATED',
   ];
 }
@@ -104,6 +121,7 @@ function summary(rounds: readonly RoundResult[]): Omit<FaultResult, 'about'> {
   const sum = (count: (round: RoundResult) => number) =>
     rounds.reduce((total, round) => total + count(round), 0);
   const gaps = rounds.map(({ gapMs }) => gapMs).toSorted((a, b) => a - b);
+  const delays = rounds.map(({ delayMs }) => delayMs).toSorted((a, b) => a - b);
   return {
     fault: rounds[0]!.fault,
     rounds: rounds.length,
@@ -112,9 +130,14 @@ function summary(rounds: readonly RoundResult[]): Omit<FaultResult, 'about'> {
     lost: sum((round) => round.lost),
     duplicates: sum((round) => round.duplicates),
     outOfOrder: sum((round) => round.outOfOrder),
+    undelivered: sum((round) => round.undelivered),
+    deliveredLate: sum((round) => round.deliveredLate),
     medianGapMs: gaps[Math.floor(gaps.length / 2)]!,
     gapMs: gaps.at(-1)!,
     maxGapMs: rounds[0]!.maxGapMs,
+    medianDelayMs: delays[Math.floor(delays.length / 2)]!,
+    delayMs: delays.at(-1)!,
+    maxDelayMs: rounds[0]!.maxDelayMs,
     load: Number(loadavg()[0]!.toFixed(1)),
     cores: cpus().length,
   };

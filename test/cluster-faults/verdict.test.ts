@@ -1,7 +1,8 @@
 import type { Shard } from '@aws-sdk/client-kinesis';
 import { expect, test } from 'vitest';
 import type { Acknowledged } from './history.ts';
-import { judge, violations } from './verdict.ts';
+import { type Delivered, judgeDeliveries } from './deliveries.ts';
+import { judge, type Verdict, violations } from './verdict.ts';
 
 const SHARD = 'shardId-000000000000';
 const shards: Shard[] = [
@@ -22,26 +23,32 @@ const record = (n: number, at: number, atMs = n): Acknowledged => ({
 /** One producer that got acknowledgements for `acknowledged`, and one reader that got `read`. */
 function run(acknowledged: Acknowledged[], stored: Acknowledged[], read = stored, undecided: number[] = []) {
   return judge({
-    producers: [{ name: 'p', acknowledged, undecided: undecided.map((n) => ({ key: 'a', n, why: 'gone' })) }],
+    producers: [
+      { name: 'p', acknowledged, undecided: undecided.map((n) => ({ key: 'a', n, why: 'gone', atMs: n })) },
+    ],
     readers: [{ name: 'r', records: read, faults: [] }],
     stored,
     shards,
   });
 }
 
+const nothing = { undelivered: [], deliveredLate: [], delayMs: 0 };
+const violated = (verdict: Verdict, maxGapMs: number) =>
+  violations(verdict, nothing, { maxGapMs, maxDelayMs: 0 });
+
 const three = [record(0, 1), record(1, 2), record(2, 3)];
 
 test('nothing is wrong when everything is there once and in order', () => {
   const verdict = run(three, three);
   expect(verdict).toMatchObject({ acknowledged: 3, gapMs: 1 });
-  expect(violations(verdict, 1)).toEqual([]);
+  expect(violated(verdict, 1)).toEqual([]);
 });
 
 test('a put without an acknowledgement may be there once, at any place', () => {
   const stored = [record(0, 1), record(2, 3), record(1, 4)];
-  expect(violations(run([record(0, 1), record(2, 3)], stored, stored, [1]), 10)).toEqual([]);
+  expect(violated(run([record(0, 1), record(2, 3)], stored, stored, [1]), 10)).toEqual([]);
   expect(
-    violations(run([record(0, 1), record(2, 3)], [record(0, 1), record(2, 3)], undefined, [1]), 10),
+    violated(run([record(0, 1), record(2, 3)], [record(0, 1), record(2, 3)], undefined, [1]), 10),
   ).toEqual([]);
 });
 
@@ -73,5 +80,32 @@ test.each([
   ],
   ['a run without a record', run([], []), 'nothing was acknowledged'],
 ])('%s is a violation', (_, verdict, expected) => {
-  expect(violations(verdict, 10).join('\n')).toContain(expected);
+  expect(violated(verdict, 10).join('\n')).toContain(expected);
+});
+
+const delivered = (...numbers: number[]): Delivered[] =>
+  numbers.map((n, index) => ({ key: 'a', n, atMs: 10 + index }));
+
+test('a function may get records again, and those of puts without an acknowledgement at any time', () => {
+  expect(judgeDeliveries(three, delivered(0, 5, 1, 0, 1, 2, 3))).toEqual({
+    undelivered: [],
+    deliveredLate: [],
+    delayMs: 13,
+  });
+});
+
+test.each([
+  ['a record that a checkpoint passed over', delivered(0, 2), 'undelivered: 1, such as a 1'],
+  [
+    'a record after a later one of its key',
+    delivered(0, 2, 1),
+    'delivered out of order: 1, such as a 1: after 2',
+  ],
+  ['a delivery that is too late', delivered(0, 1, 2), 'delay of a delivery: 10 ms, at most 9 are allowed'],
+])('%s is a violation', (_, deliveries, expected) => {
+  const found = violations(run(three, three), judgeDeliveries(three, deliveries), {
+    maxGapMs: 10,
+    maxDelayMs: 9,
+  });
+  expect(found.join('\n')).toContain(expected);
 });

@@ -1,6 +1,8 @@
 import type { Shard } from '@aws-sdk/client-kinesis';
 import { judgeStream } from '../reshard/judge.ts';
 import type { Numbered, StoredRecord } from '../reshard/payload.ts';
+import type { DeliveryVerdict } from './deliveries.ts';
+import type { Fault } from './fault.ts';
 import type { ProducerHistory, ReaderHistory } from './history.ts';
 
 /** The result of one fault. Every entry of a list is a violated guarantee. */
@@ -20,6 +22,8 @@ export interface Verdict {
   readonly stream: readonly string[];
   /** The longest time in which a producer got no acknowledgement. */
   readonly gapMs: number;
+  /** What that producer got instead. */
+  readonly gapErrors: readonly string[];
 }
 
 const idOf = ({ key, n }: Numbered) => `${key} ${n}`;
@@ -56,7 +60,7 @@ export function judge(run: {
     outOfOrder: outOfOrder(acknowledged, stored),
     readers: readers.flatMap((reader) => judgeReader(reader, stored)),
     stream: judgeStream(acknowledged, shards),
-    gapMs: Math.max(0, ...producers.map(longestGapMs)),
+    ...longestGap(producers),
   };
 }
 
@@ -101,22 +105,48 @@ function byShard(records: readonly StoredRecord[]): Map<string, StoredRecord[]> 
   return shards;
 }
 
-function longestGapMs({ acknowledged }: ProducerHistory): number {
-  let longest = 0;
-  for (const [index, { atMs }] of acknowledged.entries()) {
-    if (index > 0) longest = Math.max(longest, atMs - acknowledged[index - 1]!.atMs);
+function longestGap(producers: readonly ProducerHistory[]): Pick<Verdict, 'gapMs' | 'gapErrors'> {
+  let longest = { gapMs: 0, gapErrors: [] as string[] };
+  for (const { name, acknowledged, undecided } of producers) {
+    for (const [index, { atMs }] of acknowledged.entries()) {
+      const beforeMs = acknowledged[index - 1]?.atMs ?? atMs;
+      if (atMs - beforeMs <= longest.gapMs) continue;
+      const errors = undecided.filter((record) => record.atMs > beforeMs && record.atMs <= atMs);
+      const lines = errors.map(
+        (error) => `${name} after ${Math.round(error.atMs - beforeMs)} ms: ${error.why}`,
+      );
+      longest = { gapMs: atMs - beforeMs, gapErrors: [...new Set(lines)] };
+    }
   }
   return longest;
 }
 
-/** The violated guarantees by name. @param maxGapMs the bar of the fault */
-export function violations(verdict: Verdict, maxGapMs: number): string[] {
-  const { acknowledged, lost, duplicates, outOfOrder, readers, stream, gapMs } = verdict;
+/** The violated guarantees by name. @param bars of the fault */
+export function violations(
+  verdict: Verdict,
+  deliveries: DeliveryVerdict,
+  { maxGapMs, maxDelayMs }: Pick<Fault, 'maxGapMs' | 'maxDelayMs'>,
+): string[] {
+  const { acknowledged, lost, duplicates, outOfOrder, readers, stream, gapMs, gapErrors } = verdict;
+  const { undelivered, deliveredLate, delayMs } = deliveries;
   return [
     ...(acknowledged === 0 ? ['nothing was acknowledged'] : []),
-    ...Object.entries({ lost, duplicates, 'out of order': outOfOrder, readers, stream })
+    ...Object.entries({
+      lost,
+      duplicates,
+      'out of order': outOfOrder,
+      readers,
+      stream,
+      undelivered,
+      'delivered out of order': deliveredLate,
+    })
       .filter(([, found]) => found.length > 0)
       .map(([what, found]) => `${what}: ${found.length}, such as ${found[0]}`),
-    ...(gapMs > maxGapMs ? [`write gap: ${Math.round(gapMs)} ms, at most ${maxGapMs} are allowed`] : []),
+    ...aboveBar('write gap', gapMs, maxGapMs).map((text) => [text, ...gapErrors].join(', ')),
+    ...aboveBar('delay of a delivery', delayMs, maxDelayMs),
   ];
+}
+
+function aboveBar(what: string, ms: number, maxMs: number): string[] {
+  return ms > maxMs ? [`${what}: ${Math.round(ms)} ms, at most ${maxMs} are allowed`] : [];
 }

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { NodeProcess } from '../../../scripts/nats/node-process.ts';
 import { losingPowerMachine, type Machine } from '../../crash/machine.ts';
 import type { Site, SiteFault } from '../fault.ts';
+import { NODE_DELAY_MS, TAKEOVER_DELAY_MS } from '../faults.ts';
 import type { World } from '../world.ts';
 import { run, tryToRun } from './commands.ts';
 import { Network } from './network.ts';
@@ -31,6 +32,7 @@ export const SITE_FAULTS: readonly SiteFault[] = [
     name: 'full-disk',
     about: 'the disk of a node is full for a while; the node is restarted when there is space again',
     maxGapMs: NODE_GAP_MS,
+    maxDelayMs: NODE_DELAY_MS,
     prepare: fullDisk,
   },
   partition(
@@ -52,11 +54,13 @@ export const SITE_FAULTS: readonly SiteFault[] = [
       network.cut(GATEWAY, NODES),
     ),
     maxGapMs: GATEWAY_GAP_MS,
+    maxDelayMs: TAKEOVER_DELAY_MS,
   },
   {
     name: 'power-loss-one',
     about: 'the node that leads most partitions keeps only what was synced',
     maxGapMs: NODE_GAP_MS,
+    maxDelayMs: NODE_DELAY_MS,
     prepare: (directory) => powerLoss(directory, async ({ cluster }) => [await cluster.busiestNode()]),
   },
   {
@@ -64,6 +68,7 @@ export const SITE_FAULTS: readonly SiteFault[] = [
     about: 'all nodes keep only what was synced',
     // Copying the disks takes as long as it does.
     maxGapMs: 2 * NODE_GAP_MS,
+    maxDelayMs: 2 * NODE_DELAY_MS,
     prepare: (directory) => powerLoss(directory, async ({ cluster }) => cluster.nodes),
   },
 ];
@@ -77,6 +82,7 @@ function partition(name: string, about: string, cut: (network: Network, leader: 
     name,
     about,
     maxGapMs: NODE_GAP_MS,
+    maxDelayMs: NODE_DELAY_MS,
     async prepare(): Promise<Site> {
       const network = new Network();
       return {
