@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { manifestRule } from '../../src/manifest/rules/manifest.ts';
 import { PRICES } from '../../src/planning/prices.ts';
 import { familyHeaders } from '../../src/server/metrics/all-families.ts';
+import type { FaultResult } from '../../test/cluster-faults/results.ts';
 import { cliPage } from './cli-page.ts';
+import { withFaultsTable } from './cluster-faults-table.ts';
 import { manifestSchema } from './manifest/json-schema.ts';
 import { manifestPage } from './manifest/manifest-page.ts';
 import { metricsPage } from './metrics-page.ts';
@@ -21,6 +23,10 @@ export async function generatedPages(root: string): Promise<Readonly<Record<stri
     'serverless.schema.json': manifestSchema(manifestRule),
     'cli.md': await cliPage(),
     'metrics.md': metricsPage(familyHeaders()),
+    'scaling.md': withFaultsTable(
+      readFileSync(`${root}docs/scaling.md`, 'utf8'),
+      JSON.parse(readFileSync(`${root}bench/results/cluster-faults.json`, 'utf8')) as FaultResult[],
+    ),
     'planning.md': withPriceTable(readFileSync(`${root}docs/planning.md`, 'utf8'), PRICES),
   };
 }

@@ -74,6 +74,11 @@ export class NodeProcess {
     return this.#end('SIGTERM');
   }
 
+  /** Has it announce its end to its clients and hand over, as before maintenance; it ends when they have left. */
+  retire(): Promise<void> {
+    return this.#end('SIGUSR2');
+  }
+
   /** Kills it at once, also when it is paused. */
   kill(): Promise<void> {
     return this.#end('SIGKILL');
@@ -97,7 +102,7 @@ export class NodeProcess {
     return this.log().slice(-SHOWN_LOG_CHARACTERS);
   }
 
-  async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  async #end(signal: 'SIGTERM' | 'SIGUSR2' | 'SIGKILL'): Promise<void> {
     const child = this.#child;
     if (!child) return;
     const exited = once(child, 'exit');

@@ -75,6 +75,19 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: 'retire-nodes',
+    about: 'each node announces its end (lame duck mode), hands over, and is started again',
+    maxGapMs: DRAIN_GAP_MS,
+    maxDelayMs: HANDOVER_DELAY_MS,
+    async run({ cluster }) {
+      for (const node of cluster.nodes) {
+        await node.retire();
+        await node.start();
+        await cluster.ready();
+      }
+    },
+  },
+  {
     name: 'kill-gateway',
     about: 'kill -9 of the gateway that is the home',
     maxGapMs: GATEWAY_GAP_MS,

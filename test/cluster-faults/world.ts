@@ -7,6 +7,8 @@ import { type GatewayHost, GatewayProcess } from '../../scripts/cluster/gateway-
 import { CLOCK_FILE_VARIABLE, CLOCK_MODULE } from './jumping-clock.ts';
 
 const GATEWAYS = 3;
+// The shortest that a server allows; without clients it ends after the first of them.
+const LAME_DUCK = 'lame_duck_grace_period: 1s\nlame_duck_duration: 30s\n';
 
 /** Where nodes and gateways run. */
 export interface Hosts {
@@ -27,7 +29,7 @@ export interface World {
 export async function openWorld(directory: string, site?: Hosts): Promise<World> {
   const folder = join(directory, 'nats');
   await mkdir(folder, { recursive: true });
-  const cluster = await LocalCluster.start({ ...site?.nodes, directory: folder });
+  const cluster = await LocalCluster.start({ ...site?.nodes, directory: folder, extra: LAME_DUCK });
   const guard = new ProcessGuard();
   const clockFile = (name: string) => join(directory, `${name}.clock`);
   const clockModule = join(directory, 'clock.mjs');
