@@ -2,15 +2,22 @@ import { sleep } from '../../lib/time/clock.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import { META_PREFIX } from '../../storage/keys.ts';
 import { WatchedDocuments } from '../../storage/watched-documents.ts';
+import { LingerTime } from '../batching/linger-time.ts';
 import type { CheckpointDocument } from '../checkpoint/checkpoint-document.ts';
 import { isQueueMapping, type MappingDocument, withDefaults } from '../document.ts';
+import type { OpenMappingsOptions } from '../mappings.ts';
 import type { MappingStatus } from '../metrics/status.ts';
 import { type SpreadDependencies, SpreadMapping } from './spread-mapping.ts';
 
 // How long a stop waits for running invocations before it aborts them.
 const DRAIN_MS = 5_000;
 
-export type SpreadMappingsOptions = Omit<SpreadDependencies, 'documents' | 'checkpoints'>;
+export interface SpreadMappingsOptions extends Omit<
+  SpreadDependencies,
+  'documents' | 'checkpoints' | 'linger'
+> {
+  readonly linger?: OpenMappingsOptions['linger'];
+}
 
 /** What this process runs of all mappings of streams. Their documents are changed elsewhere. */
 export class SpreadMappings {
@@ -27,9 +34,10 @@ export class SpreadMappings {
   }
 
   static async open(options: SpreadMappingsOptions): Promise<SpreadMappings> {
-    const { meta } = options;
+    const { meta, linger } = options;
     const mappings = new SpreadMappings({
       ...options,
+      linger: linger && { clock: linger.clock, time: new LingerTime(linger) },
       documents: new JsonDocuments<MappingDocument>(meta, META_PREFIX.mapping.document),
       checkpoints: new JsonDocuments<CheckpointDocument>(meta, META_PREFIX.mapping.checkpoint),
     });

@@ -15,7 +15,7 @@ const NO_DELIVERIES: DeliveryStatus = {
 /** The metrics of a gateway that is not the home. */
 export function planeSources(
   { engine, metricStore, ownProcess, store }: DataPlane,
-  functions: MetricSources['functions'],
+  { functions, mappings }: Pick<MetricSources, 'functions' | 'mappings'>,
 ): MetricSources {
   return {
     streams: engine.metrics,
@@ -23,7 +23,7 @@ export function planeSources(
     process: ownProcess,
     version: VERSION,
     store,
-    mappings: { status: () => [] },
+    mappings,
     functions,
     queues: { all: () => [] },
     deliveries: { status: () => NO_DELIVERIES },

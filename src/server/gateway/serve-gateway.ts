@@ -12,6 +12,7 @@ import { clientCheck } from '../access/client-check.ts';
 import { operatorGate } from '../access/operator-gate.ts';
 import { FailedAttempts } from '../admission/failed-attempts.ts';
 import type { Closers } from '../closers.ts';
+import type { SpreadMappings } from '../../mapping/spread/spread-mappings.ts';
 import { routeServices } from '../open-server.ts';
 import { withReservedTags } from '../reserved-tags.ts';
 import { withHostRule } from '../routing/host-rule.ts';
@@ -35,6 +36,9 @@ import { planeSources } from './no-home.ts';
 import { ON_EVERY_GATEWAY } from './locations.ts';
 import { isFor } from './own-requests.ts';
 import { passToHome } from './pass-to-home.ts';
+import { handleMappingCalls, mappingHomeBy } from './mappings/mapping-calls.ts';
+import { openGatewayMappings, spreadLoops } from './mappings/open-gateway-mappings.ts';
+import { GatewayStreamDuty } from './mappings/stream-duty.ts';
 import { PassedMarks } from './passed-mark.ts';
 import { withPassedRequests } from './passed-requests.ts';
 import { collectCounts, reportCounts } from './whole/collect.ts';
@@ -46,6 +50,8 @@ const MAX_CALLS = 1_000;
 const CALL_SILENCE_MS = 30_000;
 /** How long a request waits for services that are being opened. */
 const OPENING_MS = 5_000;
+/** How long batches that a drained gateway has begun may take; they are delivered again elsewhere after it. */
+const DRAIN_MS = 600;
 
 /**
  * Opens a gateway: Kinesis over the shared store, and all other services while this gateway is their home. Requests for
@@ -66,7 +72,8 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
   closers.add(() => store.close());
   await requireWhole(store.meta, 'the store of --store');
   if (accessSecrets) await requireSameKey(store.meta, accessSecrets, accessKeyFile!);
-  const opened = await openDataPlane(store, options, closers);
+  const streamDuty = new GatewayStreamDuty();
+  const opened = await openDataPlane(store, { ...options, streamDuty }, closers);
   const plane = {
     ...opened,
     kinesis: exactKinesis(opened.kinesis, store.meta),
@@ -101,6 +108,13 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
       : dispatch;
   let joined = () => {};
   const hasJoined = new Promise<void>((resolve) => (joined = resolve));
+  handleMappingCalls(calls, () => home.current?.opened.mappingHome);
+  let mappings: SpreadMappings | undefined;
+  const loops = spreadLoops(
+    store.meta,
+    () => gateway,
+    () => mappings,
+  );
   const home = new Home({
     async open(mayAct, closing) {
       // The lease may be taken before the gateway is open.
@@ -119,6 +133,7 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
         forwarded: parts.forwarding.services,
         unpacksCode: 'when-run' as const,
         runner: functions.runner,
+        spreadLoops: loops,
       };
       const services = joinServices(fenced, await openHomeServices(fenced, forwarded, closing));
       const dispatch = withCurrent(routeServices(services, options, startedMs, closing));
@@ -135,7 +150,7 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
     logger,
     endpoint: parts.advertised,
     version: VERSION,
-    load: () => ({ functions: functions.load }),
+    load: () => ({ functions: functions.load, loops: mappings?.loopCount ?? 0 }),
     onHome: (lease) => home.begin(lease),
     onLost() {
       home.lose();
@@ -147,15 +162,27 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
   const drain = () =>
     (draining ??= (async () => {
       await gateway.drain();
-      await home.handOver();
+      await Promise.all([gateway.releaseSlots(DRAIN_MS), home.handOver()]);
       await gateway.releaseHome();
     })());
   closers.add(async () => {
     await home.close();
     await gateway.close();
   });
+  streamDuty.join(gateway);
+  const spread = await openGatewayMappings({
+    plane,
+    options,
+    gateway,
+    functions,
+    home: mappingHomeBy(calls, access !== undefined),
+  });
+  mappings = spread;
+  closers.add(() => spread.close());
 
-  const sources = () => home.current?.opened.metricSources ?? planeSources(plane, functions.runner.counters);
+  const sources = () =>
+    home.current?.opened.metricSources ??
+    planeSources(plane, { functions: functions.runner.counters, mappings: spread });
   reportCounts(calls, random.uuid(), sources);
   if (parts.options.quotas === 'on') {
     const quotas = new ShardQuotas(plane.engine.streams);

@@ -42,6 +42,7 @@ export function clusterStatus(gateway: Gateway, store: { readonly writeState: Wr
       startedMs: document.startedMs,
       silentMs: Math.round(silentMs),
       functions: document.functions,
+      loops: document.loops,
     })),
     leases: gateway.leases.all(),
     store: store.writeState,

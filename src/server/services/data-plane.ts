@@ -77,7 +77,15 @@ export async function openDataPlane(
     keys,
   };
 
-  const engine = await openEngine({ store, clock, random, logger, quotas, timeScale });
+  const engine = await openEngine({
+    store,
+    clock,
+    random,
+    logger,
+    quotas,
+    timeScale,
+    duty: options.streamDuty,
+  });
   closers.add(() => engine.close());
   const kinesis = withSharing(createKinesisService({ engine, clock, meta, meters: history.meters, tracer }), {
     engine,

@@ -8,6 +8,7 @@ import type { MayRead } from '../../mapping/port.ts';
 import { anySessionOf } from '../../policy/principal.ts';
 import { InProcessCalls } from '../../protocol/in-process-calls.ts';
 import type { LogLine } from '../../runtime/port.ts';
+import type { MappingHome } from '../gateway/mappings/mapping-home.ts';
 import type { Service } from '../../schema/service.ts';
 import { HttpApis } from '../../services/apigateway/http/http-apis.ts';
 import { createHttpApiService } from '../../services/apigateway/http/service.ts';
@@ -56,6 +57,8 @@ export interface HomeServices {
   readonly looks: Looks;
   readonly dashboardParts: DashboardParts;
   readonly invoker: LambdaInvoker;
+  /** What loops of mappings on other gateways need. */
+  readonly mappingHome: MappingHome;
   /** The log lines of functions. */
   readonly functionLines: { write(line: LogLine): void; flush(): Promise<void> };
   /** What is left to do of what has arrived so far: mappings, asynchronous invocations, deliveries to targets. */
@@ -105,6 +108,7 @@ export async function openHomeServices(
     return mayBeMapped(engine, eventSourceArn, anySessionOf(account, described.roleArn));
   };
   const mappedQueues = new MappedQueues(queues);
+  const missingAction = access && missingActionOf(calls, random);
   const mappings = await openMappings({
     store,
     reader: engine.reader,
@@ -121,7 +125,8 @@ export async function openHomeServices(
     timeScale,
     beforeCheckpoint: () => functions.flushLogs(),
     mayRead,
-    missingAction: access && missingActionOf(calls, random),
+    missingAction,
+    spread: options.spreadLoops,
     linger: { clock: options.processClock ?? clock, takeLoad: loopLoad() },
   });
   const totals = {
@@ -197,6 +202,7 @@ export async function openHomeServices(
     },
     looks: looksOf({ engine, queues }),
     invoker: lambda.invoker,
+    mappingHome: { destination: lambda.failureDestination, mayRead, missingAction },
     functionLines: { write: (line) => functions.lines.write(line), flush: () => functions.flushLogs() },
     totals,
     dashboardParts: { engine, totals, mappings, lambda, queues, meta, logs: store.logs, calls },

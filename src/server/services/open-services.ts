@@ -19,6 +19,7 @@ export interface OpenServices extends Pick<
   | 'functionRoutes'
   | 'functionLines'
   | 'invoker'
+  | 'mappingHome'
   | 'looks'
   | 'dashboardParts'
   | 'activity'

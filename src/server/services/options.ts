@@ -1,5 +1,6 @@
 import type { AccessSecrets } from '../../access/access-secrets.ts';
 import type { AuthOption } from '../../access/mode.ts';
+import type { StreamDuty } from '../../engine/changes/duty.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Disk } from '../../lib/disk/disk.ts';
@@ -7,6 +8,7 @@ import type { Meters } from '../../lib/metrics.ts';
 import type { Tracer } from '../../lib/telemetry/tracer.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
+import type { SpreadLoops } from '../../mapping/mapping.ts';
 import type { ObserveCall } from '../../protocol/in-process-calls.ts';
 import type { FreezeMode } from '../../runtime/environment/freezer.ts';
 import type { RuntimeCounters } from '../../runtime/metrics/runtime-counters.ts';
@@ -54,6 +56,10 @@ export interface ServicesOptions {
   readonly endpoint: () => string;
   /** The endpoint for functions, which run on this machine. */
   readonly functionEndpoint: () => string;
+  /** When all gateways run loops of mappings of streams; by default they run here. */
+  readonly spreadLoops?: SpreadLoops | undefined;
+  /** Which streams this process finishes changes of, when several share the store. */
+  readonly streamDuty?: StreamDuty | undefined;
   /** Runs functions on several gateways; by default they are processes of this server. */
   readonly runner?: FunctionRunner | undefined;
   /** Replaces the runtime by one that observes invocations, or that runs some functions in another way. */

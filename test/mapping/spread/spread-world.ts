@@ -2,13 +2,13 @@ import { Gateway } from '../../../src/cluster/gateway.ts';
 import type { StreamReader } from '../../../src/engine/port.ts';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { noMeters } from '../../../src/lib/metrics.ts';
-import { type Random, seededRandom } from '../../../src/lib/random.ts';
+import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { type Mappings, openMappings } from '../../../src/mapping/mappings.ts';
 import type { FunctionInvoker } from '../../../src/mapping/port.ts';
 import { RunningMappings } from '../../../src/mapping/spread/running-mappings.ts';
 import { SpreadMappings } from '../../../src/mapping/spread/spread-mappings.ts';
-import { shardOwnership } from '../../../src/server/gateway/shard-ownership.ts';
+import { shardOwnership } from '../../../src/server/gateway/mappings/shard-ownership.ts';
 import { META_PREFIX } from '../../../src/storage/keys.ts';
 import type { Store } from '../../../src/storage/port.ts';
 import { SimulatedNode } from '../../gateways/simulated-node.ts';
@@ -172,5 +172,3 @@ export async function enable(
 export function shardIdOf(number: number): string {
   return `shardId-${String(number).padStart(12, '0')}`;
 }
-
-export type { Random };

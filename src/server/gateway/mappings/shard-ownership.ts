@@ -1,7 +1,7 @@
-import type { Gateway } from '../../cluster/gateway.ts';
-import { slotOf } from '../../cluster/slots/slot-of.ts';
-import { parseShardId } from '../../engine/shard/id.ts';
-import type { ShardOwnership } from '../../mapping/spread/ownership.ts';
+import type { Gateway } from '../../../cluster/gateway.ts';
+import { slotOf } from '../../../cluster/slots/slot-of.ts';
+import { parseShardId } from '../../../engine/shard/id.ts';
+import type { ShardOwnership } from '../../../mapping/spread/ownership.ts';
 
 /** The shards of mappings that a gateway reads: those in its slots. */
 export function shardOwnership(gateway: Pick<Gateway, 'id' | 'isMember' | 'slots'>): ShardOwnership {
