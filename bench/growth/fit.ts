@@ -1,8 +1,13 @@
 /** A size, and what was measured there. */
 export type Point = readonly [size: number, value: number];
 
-/** The exponent of the power of the size that fits the points best; undefined for fewer than two. */
+// Over less, the noise of two measurements looks like growth.
+const LEAST_SPAN = 9;
+
+/** The exponent of the power of the size that fits the points best; undefined when they span less than a factor of ten. */
 export function exponentOf(points: readonly Point[]): number | undefined {
+  const sizes = points.map(([size]) => size);
+  if (Math.max(...sizes) / Math.min(...sizes) < LEAST_SPAN) return undefined;
   const logs = points
     .filter(([, value]) => value > 0)
     .map(([size, value]) => [Math.log(size), Math.log(value)]);

@@ -1,4 +1,7 @@
+import { yieldToEventLoop } from '../event-loop/yield-to-event-loop.ts';
 import { firstInOrder } from './first-in-order.ts';
+
+const ITEMS_PER_TURN = 1_000;
 
 export interface PageRequest<T> {
   /** The name of the list. Its tokens are invalid for every other list. */
@@ -56,7 +59,7 @@ export async function pageCooperatively<T>(
 
 /**
  * The same page of a list that is read in order of key. Reads no more than the page and what `filter` excludes before its
- * end, so that reading all pages costs what reading the list once costs.
+ * end, so that reading all pages costs what reading the list once costs. Yields to the event loop regularly.
  * @param itemsAfter the items whose key is above `after`, in ascending order of key, read as they are taken; all items when
  * it is undefined
  * @throws the error that `invalidToken` returns
@@ -67,7 +70,9 @@ export async function pageInOrder<T>(
 ): Promise<Page<T>> {
   const { size, filter = () => true } = request;
   const found: T[] = [];
+  let sinceTurn = 0;
   for await (const item of itemsAfter(keyBefore(request))) {
+    if (++sinceTurn % ITEMS_PER_TURN === 0) await yieldToEventLoop();
     if (!filter(item)) continue;
     found.push(item);
     if (found.length > size) break;

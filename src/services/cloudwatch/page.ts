@@ -1,4 +1,4 @@
-import { type Page, pageCooperatively, pageInOrder, type PageRequest } from '../../lib/list/page.ts';
+import { type Page, pageInOrder, type PageRequest } from '../../lib/list/page.ts';
 import { InvalidNextToken } from './errors.ts';
 
 /**
@@ -7,21 +7,10 @@ import { InvalidNextToken } from './errors.ts';
  * @throws InvalidNextToken
  */
 export async function pageByKeyInOrder<T>(
-  itemsAfter: (after: string | undefined) => AsyncIterable<T>,
+  itemsAfter: (after: string | undefined) => AsyncIterable<T> | Iterable<T>,
   request: Omit<PageRequest<T>, 'invalidToken'> & { readonly filter: (item: T) => boolean },
 ): Promise<{ items: T[]; NextToken?: string }> {
   return named(await pageInOrder(itemsAfter, { ...request, invalidToken }));
-}
-
-/**
- * The same for a list in memory, in any order: yields to the event loop.
- * @throws InvalidNextToken
- */
-export async function pageByKeyCooperatively<T>(
-  all: Iterable<T>,
-  request: Omit<PageRequest<T>, 'invalidToken'> & { readonly filter: (item: T) => boolean },
-): Promise<{ items: T[]; NextToken?: string }> {
-  return named(await pageCooperatively(all, { ...request, invalidToken }));
 }
 
 function named<T>({ items, token }: Page<T>): { items: T[]; NextToken?: string } {

@@ -1,5 +1,5 @@
 import type { MetricId } from '../../../lib/metrics.ts';
-import type { Namespace } from '../../../lib/aws/namespace.ts';
+import { SortedKeys } from '../../../lib/list/sorted-keys.ts';
 import { METRIC_RETENTION_MS } from '../limits.ts';
 import { metricKey } from './metric-key.ts';
 import { Values } from './values.ts';
@@ -38,6 +38,7 @@ interface Moment {
 export class MetricMemory {
   /** By metric, then by unit. */
   readonly #series = new Map<string, Map<string, Series>>();
+  readonly #keys = new SortedKeys();
   /** In order of time. */
   readonly #times: number[] = [];
   readonly #moments = new Map<number, Moment>();
@@ -103,20 +104,16 @@ export class MetricMemory {
   }
 
   /**
-   * The metrics of a namespace with the time of their newest value, in no particular order; each once, regardless of
-   * unit.
+   * The metrics whose key starts with `prefix` and is above `after`, in order of key, with the time of their newest value;
+   * each once, regardless of unit. Costs what is taken.
+   * @param prefix made by `metricKeyPrefix`
    */
-  *list({ account, region }: Namespace): Generator<ListedMetric> {
-    for (const units of this.#series.values()) {
-      let first: ListedMetric | undefined;
-      let newestMs = 0;
-      for (const series of units.values()) {
-        first ??= series;
-        newestMs = Math.max(newestMs, series.newestMs);
-      }
-      if (first?.id.account === account && first.id.region === region) {
-        yield { key: first.key, id: first.id, newestMs };
-      }
+  *list(prefix: string, after: string | undefined): IterableIterator<ListedMetric> {
+    for (const key of this.#keys.scan(prefix, after)) {
+      const [first, ...others] = this.#series.get(key)?.values() ?? [];
+      if (!first) continue;
+      const newestMs = others.reduce((newest, series) => Math.max(newest, series.newestMs), first.newestMs);
+      yield { key, id: first.id, newestMs };
     }
   }
 
@@ -151,6 +148,7 @@ export class MetricMemory {
     if (!units) {
       units = new Map();
       this.#series.set(key, units);
+      this.#keys.add(key);
     }
     let series = units.get(id.unit);
     if (!series) {
@@ -163,6 +161,8 @@ export class MetricMemory {
   #forget({ key, id }: Series): void {
     const units = this.#series.get(key);
     units?.delete(id.unit);
-    if (units?.size === 0) this.#series.delete(key);
+    if (units?.size !== 0) return;
+    this.#series.delete(key);
+    this.#keys.delete(key);
   }
 }

@@ -57,13 +57,10 @@ export class MetricStore {
     return this.#memory.read(...args);
   }
 
-  /**
-   * The metrics of a namespace with the time of their newest value, in no particular order; each once, regardless of
-   * unit.
-   */
-  list(namespace: Namespace): ReturnType<MetricMemory['list']> {
+  /** See `MetricMemory.list`. */
+  list(...range: Parameters<MetricMemory['list']>): ReturnType<MetricMemory['list']> {
     this.#minutes.collect();
-    return this.#memory.list(namespace);
+    return this.#memory.list(...range);
   }
 
   /** All values of the server's own metrics since it started. */

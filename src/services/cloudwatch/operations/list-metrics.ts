@@ -6,7 +6,8 @@ import type { CloudWatchContext } from '../context.ts';
 import { InvalidNextToken } from '../errors.ts';
 import { METRICS_PER_PAGE, RECENTLY_ACTIVE_MS } from '../limits.ts';
 import { describeMetric } from '../metrics/metric-input.ts';
-import { pageByKeyCooperatively } from '../page.ts';
+import { metricKeyPrefix } from '../metrics/metric-key.ts';
+import { pageByKeyInOrder } from '../page.ts';
 import { Metric, MetricName, MetricNamespace, NextToken } from '../shapes.ts';
 
 const DimensionFilter = structure(
@@ -37,13 +38,13 @@ export const listMetrics: Handler<typeof ListMetrics, CloudWatchContext> = async
   caller,
 ) => {
   const sinceMs = RecentlyActive === undefined ? -Infinity : clock.now() - RECENTLY_ACTIVE_MS;
-  const { items, ...next } = await pageByKeyCooperatively(metrics.list(caller), {
+  const prefix = metricKeyPrefix(caller, Namespace, name);
+  const { items, ...next } = await pageByKeyInOrder((after) => metrics.list(prefix, after), {
     list: 'ListMetrics',
     keyOf: ({ key }) => key,
     token,
     size: METRICS_PER_PAGE,
     filter: ({ id, newestMs }) =>
-      (Namespace === undefined || id.metricNamespace === Namespace) &&
       (name === undefined || id.metricName === name) &&
       newestMs >= sinceMs &&
       Dimensions.every(({ Name, Value }) => {

@@ -1,3 +1,4 @@
+import { metricKeyPrefix } from '../../../../src/services/cloudwatch/metrics/metric-key.ts';
 import { expect, test } from 'vitest';
 import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import type { MetricId } from '../../../../src/lib/metrics.ts';
@@ -81,7 +82,9 @@ test('datapoints expire after fifteen days, and a metric without any is not list
   await clock.advance(16 * DAY_MS);
   store.meters.meter(other).record(1);
   await clock.advance(MINUTE_MS);
-  expect(Array.from(store.list(puts), ({ id }) => id.metricName)).toEqual(['IncomingBytes']);
+  expect(
+    Array.from(store.list(metricKeyPrefix(puts, undefined, undefined), undefined), ({ id }) => id.metricName),
+  ).toEqual(['IncomingBytes']);
 });
 
 test('values counted elsewhere are collected before each read and at the end of the minute', async () => {
