@@ -24,7 +24,8 @@ const REMARKS: Readonly<Record<string, string>> = {
 /** What differs on a cluster besides where a service runs. */
 const CLUSTER_REMARKS: Readonly<Record<string, string>> = {
   kinesis: 'gateways share the quotas of a shard, within a tenth',
-  lambda: 'functions run on the machine of the home, with its concurrency',
+  lambda:
+    'functions run on every gateway, and are counted by the home; provisioned environments are on the home',
   monitoring: 'metrics that another gateway counts are stored each minute, and shown once the home has moved',
 };
 

@@ -97,11 +97,12 @@ function notACluster(endpoint: string, cause?: unknown): Error {
 }
 
 function statusLines({ home, gateway, members, leases, store }: ClusterStatus): string[] {
-  const gateways = members.map(({ id, endpoint, state, version, silentMs }) => [
+  const gateways = members.map(({ id, endpoint, state, version, silentMs, functions }) => [
     endpoint,
     id === home ? 'home' : '',
     state,
     version,
+    functions ? `${functions.running} of ${functions.environments}` : '-',
     formatAge(silentMs),
     `${id}${id === gateway ? ' (this one)' : ''}`,
   ]);
@@ -114,6 +115,7 @@ function statusLines({ home, gateway, members, leases, store }: ClusterStatus): 
         { title: 'ROLE' },
         { title: 'STATE' },
         { title: 'VERSION' },
+        { title: 'FUNCTIONS', align: 'right' },
         { title: 'LAST SEEN', align: 'right' },
         { title: 'ID' },
       ],
