@@ -43,7 +43,7 @@ export interface OpenMappingsOptions {
   /** Reads the queues of mappings; there are none by default. */
   readonly queues?: QueueReader;
   /** How many batches of a queue may run at the same time; AWS's limit by default. */
-  readonly maxQueueBatches?: number;
+  readonly maxQueueBatches?: () => number;
   readonly invoker: FunctionInvoker;
   readonly destination: FailureDestination;
   readonly clock: Clock;
@@ -108,7 +108,7 @@ export async function openMappings(options: OpenMappingsOptions): Promise<Mappin
   const dependencies: MappingDependencies = {
     ...options,
     queues: options.queues ?? noQueues,
-    maxQueueBatches: options.maxQueueBatches ?? MAX_QUEUE_BATCHES,
+    maxQueueBatches: options.maxQueueBatches ?? (() => MAX_QUEUE_BATCHES),
     meters: options.meters ?? noMeters,
     timeScale: options.timeScale ?? 1,
     beforeCheckpoint: options.beforeCheckpoint ?? (async () => {}),

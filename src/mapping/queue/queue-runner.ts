@@ -22,7 +22,7 @@ const RETRY_DELAY_MS = 5_000;
 export interface QueueRunnerDependencies {
   readonly queues: QueueReader;
   /** How many batches of a mapping may run at the same time; MaximumConcurrency can lower it. */
-  readonly maxQueueBatches: number;
+  readonly maxQueueBatches: () => number;
   readonly invoker: FunctionInvoker;
   /** Checks the role of the function; it is not checked by default. */
   readonly missingAction?: MissingAction | undefined;
@@ -64,7 +64,7 @@ export class QueueRunner implements Runner {
     this.#limit = new ConcurrencyLimit({
       clock,
       maxBatches: () =>
-        Math.min(mapping.document().settings.maximumConcurrency || maxQueueBatches, maxQueueBatches),
+        Math.min(mapping.document().settings.maximumConcurrency || Infinity, maxQueueBatches()),
     });
     this.#finished = this.#run();
   }

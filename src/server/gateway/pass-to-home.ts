@@ -3,7 +3,7 @@ import type { Gateway, HomeMember } from '../../cluster/gateway.ts';
 import { CONNECTION_HEADERS } from '../../lib/http/connection-headers.ts';
 import { readBody, type Upstream } from '../../lib/http/upstream.ts';
 import { type Clock, sleep } from '../../lib/time/clock.ts';
-import type { Dispatch, RequestContext } from '../../protocol/dispatcher.ts';
+import type { Dispatch } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import { PASSED_HEADER, type PassedMarks } from './passed-mark.ts';
 import { wasSent } from './calls/gateway-calls.ts';
@@ -20,13 +20,15 @@ export interface PassOptions {
   readonly gateway: Pick<Gateway, 'id' | 'whenHome'>;
   /** Handles the requests of a gateway that is the home itself; undefined while its services are not open. */
   readonly own: () => Dispatch | undefined;
+  /** Aborted when the member is gone: a frozen home does not answer. */
+  readonly whenGone: (memberId: string) => AbortSignal;
   readonly marks: PassedMarks;
   readonly upstream: Upstream;
   readonly clock: Clock;
 }
 
 /** Passes requests to the gateway that has the services, as they were sent: a signature stays valid. */
-export function passToHome({ gateway, own, marks, upstream, clock }: PassOptions): Dispatch {
+export function passToHome({ gateway, own, whenGone, marks, upstream, clock }: PassOptions): Dispatch {
   return async (request, context) => {
     const untilMs = clock.monotonicMs() + HOME_WAIT_MS;
     const mark = marks.write({
@@ -46,7 +48,10 @@ export function passToHome({ gateway, own, marks, upstream, clock }: PassOptions
         lastFailure = 'the services are being opened';
       } else {
         try {
-          const response = await send(upstream, home, request, context, mark);
+          const response = await send(upstream, home, request, {
+            signal: AbortSignal.any([context.signal, whenGone(home.id)]),
+            mark,
+          });
           const refusal = response.headers[NOT_HOME_HEADER];
           if (!marks.isRefusal(refusal, context.requestId)) return await responseOf(request, response);
           response.resume();
@@ -66,8 +71,7 @@ function send(
   upstream: Upstream,
   { endpoint }: HomeMember,
   request: WireRequest,
-  { signal }: RequestContext,
-  mark: string,
+  { signal, mark }: { readonly signal: AbortSignal; readonly mark: string },
 ): Promise<IncomingMessage> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {

@@ -44,6 +44,10 @@ import { withPassedRequests } from './passed-requests.ts';
 import { collectCounts, reportCounts } from './whole/collect.ts';
 import { NOT_HOME_HEADER, unavailable } from './unavailable.ts';
 
+/** Requests that are passed on at the same time: an invocation of a function lasts as long as that. */
+const MAX_PASSED = 1_000;
+/** Longer than a function may run. A home that is gone ends its connections, or is noticed by its membership. */
+const PASSED_SILENCE_MS = 16 * 60_000;
 /** Calls of one gateway by another at the same time: as many as functions may run there. */
 const MAX_CALLS = 1_000;
 /** How long another gateway may be silent during a call. It is gone before, if it is dead. */
@@ -80,7 +84,7 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
     clientKinesis: exactKinesis(opened.clientKinesis, store.meta),
   };
   const marks = await PassedMarks.open(store.meta, accessSecrets);
-  const upstream = new Upstream();
+  const upstream = new Upstream({ maxConnections: MAX_PASSED, silenceMs: PASSED_SILENCE_MS });
   closers.add(async () => upstream.close());
 
   // A call lasts as long as the function that it runs.
@@ -199,7 +203,14 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
     });
     closers.add(() => exchange.close());
   }
-  const passOn = passToHome({ gateway, own: () => home.current?.dispatch, marks, upstream, clock });
+  const passOn = passToHome({
+    gateway,
+    own: () => home.current?.dispatch,
+    whenGone: (memberId) => gateway.members.whenGone(memberId),
+    marks,
+    upstream,
+    clock,
+  });
   const everywhere = [plane.clientKinesis]
     .filter(({ name }) => ON_EVERY_GATEWAY.has(name))
     .map(withReservedTags)

@@ -115,7 +115,7 @@ export async function openHomeServices(
     recordTraces: engine.recordTraces,
     tracer,
     queues: mappedQueues,
-    maxQueueBatches: runtime.maxEnvironments,
+    maxQueueBatches: () => runtime.maxEnvironments,
     invoker: lambda.invoker,
     destination: lambda.failureDestination,
     clock,

@@ -129,7 +129,7 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     store: await AsyncInvocationStore.open({ meta: store.meta, logs: store.logs, logger }),
     invoker,
     concurrency,
-    maxEnvironments: runtime.maxEnvironments,
+    maxEnvironments: () => runtime.maxEnvironments,
     rulesOf: retryRules(configs, concurrency),
     reporter: new OutcomeReporter({ functions, configs, sender, metrics, clock, random, logger }),
     metrics,

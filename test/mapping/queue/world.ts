@@ -55,7 +55,7 @@ export class QueueWorld {
       ...shared,
       reader: new FakeStreamReader(clock),
       queues: new MappedQueues(queues),
-      ...(maxQueueBatches !== undefined && { maxQueueBatches }),
+      ...(maxQueueBatches !== undefined && { maxQueueBatches: () => maxQueueBatches }),
       invoker: target,
       destination: new FakeDestination(),
       missingAction,

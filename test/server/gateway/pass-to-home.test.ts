@@ -37,6 +37,7 @@ const home = createServer((request, response) => {
 const upstream = new Upstream();
 const clock = new VirtualClock();
 let marks: PassedMarks;
+let gone: AbortController;
 let pass: ReturnType<typeof passToHome>;
 
 beforeAll(async () => {
@@ -54,7 +55,8 @@ beforeEach(() => {
   const { port } = home.address() as AddressInfo;
   const member = { id: 'home', endpoint: `http://127.0.0.1:${port}`, isSelf: false };
   const gateway = { id: 'this', whenHome: async () => member };
-  pass = passToHome({ gateway, own: () => undefined, marks, upstream, clock });
+  gone = new AbortController();
+  pass = passToHome({ gateway, own: () => undefined, whenGone: () => gone.signal, marks, upstream, clock });
 });
 
 test('a request arrives as its client signed it, with what only the first gateway knows', async () => {
@@ -149,4 +151,9 @@ test('who reads the store cannot write a mark of gateways that share an access k
   const facts = { gateway: 'other', requestId: 'theirs' };
   expect((await PassedMarks.open(meta, secrets)).read(shared.write(facts))).toEqual(facts);
   expect(shared.read((await PassedMarks.open(meta)).write(facts))).toBeUndefined();
+});
+
+test('a home that does not answer and is removed ends the wait', async () => {
+  respond = () => gone.abort();
+  expect(await pass(REQUEST, CONTEXT)).toMatchObject({ status: 503 });
 });

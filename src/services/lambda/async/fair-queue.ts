@@ -11,9 +11,9 @@ export interface Started {
 export interface FairQueueOptions {
   readonly poolOf: (functionKey: string) => ConcurrencyPool;
   /** Bounds what runs at the same time. */
-  readonly shared: Load;
+  readonly shared: () => Load;
   /** A function of which nothing runs may start one invocation up to this bound. */
-  readonly total: Load;
+  readonly total: () => Load;
 }
 
 /** The invocations of one function that wait for their start, in order of arrival. */
@@ -53,7 +53,7 @@ export class FairQueue {
   /** The invocation to start next; undefined when none is ready or may run. */
   take(): Started | undefined {
     // No function may start anything, so no queue is searched.
-    if (this.#running.invocations >= this.#options.total.invocations) return undefined;
+    if (this.#running.invocations >= this.#options.total().invocations) return undefined;
     for (const queue of this.#turns) {
       const pool = this.#options.poolOf(queue.key);
       if (!this.#mayStart(queue, pool)) continue;
@@ -74,7 +74,7 @@ export class FairQueue {
   #mayStart({ waiting, running }: FunctionQueue, { key, limit }: ConcurrencyPool): boolean {
     // With a limit of zero the attempt is made all the same: it finds out that the function is stopped.
     if ((this.#runningOfPool.get(key) ?? 0) >= Math.max(1, limit)) return false;
-    const bound = running === 0 ? this.#options.total : this.#options.shared;
+    const bound = running === 0 ? this.#options.total() : this.#options.shared();
     const { invocations, bytes } = plus(this.#running, loadOf(waiting[0]!));
     return invocations <= bound.invocations && bytes <= bound.bytes;
   }

@@ -39,8 +39,8 @@ export interface NewAsyncInvocation {
 
 export interface AsyncQueueOptions extends AttemptsOptions {
   readonly concurrency: Pick<Concurrency, 'poolOf'>;
-  /** How many invocations the host can run at the same time. */
-  readonly maxEnvironments: number;
+  /** How many invocations can run at the same time. It changes with the gateways of a cluster. */
+  readonly maxEnvironments: () => number;
 }
 
 /**
@@ -71,11 +71,11 @@ export class AsyncQueue {
         const { name, ...namespace } = parseNamespacedKey(key);
         return concurrency.poolOf(namespace, name);
       },
-      shared: {
-        invocations: Math.max(1, Math.floor(maxEnvironments * ASYNC_SHARE)),
+      shared: () => ({
+        invocations: Math.max(1, Math.floor(maxEnvironments() * ASYNC_SHARE)),
         bytes: MAX_RUNNING_BYTES * ASYNC_SHARE,
-      },
-      total: { invocations: maxEnvironments, bytes: MAX_RUNNING_BYTES },
+      }),
+      total: () => ({ invocations: maxEnvironments(), bytes: MAX_RUNNING_BYTES }),
     });
   }
 

@@ -82,7 +82,7 @@ class QueueWorld {
       invoker: invoker as FunctionInvoker,
       reporter: reporter as OutcomeReporter,
       concurrency: { poolOf: (_namespace, name) => this.poolOf(name) },
-      maxEnvironments: this.#bounds.maxEnvironments,
+      maxEnvironments: () => this.#bounds.maxEnvironments,
       rulesOf: async () => ({ maxRetryAttempts: 2, maxAgeMs: 6 * HOUR_MS, isStopped: false }),
       metrics: new AsyncMetrics(noMeters),
       clock: this.clock,

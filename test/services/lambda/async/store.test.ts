@@ -46,7 +46,7 @@ async function open(disk: FaultyDisk, clock: VirtualClock, concurrency = 1000) {
     store: invocations,
     invoker,
     concurrency: { poolOf: () => ({ key: 'account', limit: concurrency }) },
-    maxEnvironments: 32,
+    maxEnvironments: () => 32,
     rulesOf,
     reporter,
     metrics: new AsyncMetrics(noMeters),
