@@ -18,6 +18,8 @@ import type { Stream } from '../stream/stream.ts';
 import type { Streams } from '../stream/streams.ts';
 import type { ShardReader } from './shard-reader.ts';
 
+const ONE_RECORD = { maxRecords: 1, maxBytes: 1 };
+
 /** Reads the logs for event source mappings, without iterators or quotas. */
 export class EngineReader implements StreamReader {
   readonly #streams: Streams;
@@ -81,16 +83,25 @@ export class EngineReader implements StreamReader {
   ): Promise<'ready' | 'timeout'> {
     const deadlineMs = this.#clock.monotonicMs() + options.timeoutMs;
     let position = from;
-    for (;;) {
+    for (let hasWaited = false; ; hasWaited = true) {
       options.signal?.throwIfAborted();
       const { stream, shard } = this.#require(ref, shardId);
-      const limits = { maxRecords: 1, maxBytes: 1 };
-      const read = await this.#shardReader.read(stream, shard, position, limits);
-      if (read.records.length > 0 || read.ended) return 'ready';
-      position = read.next;
+      const bounds = await this.#logs.bounds(shard.logId);
+      if (bounds.closed || bounds.endPos > position.pos) {
+        // The caller reads what was appended just now; reading it here as well would take as long again.
+        if (hasWaited && !bounds.closed) return 'ready';
+        const read = await this.#shardReader.read(stream, shard, position, ONE_RECORD);
+        if (read.records.length > 0 || read.ended) return 'ready';
+        position = read.next;
+      }
       const timeoutMs = deadlineMs - this.#clock.monotonicMs();
       if (timeoutMs <= 0) return 'timeout';
-      const waited = await this.#waitForChange(stream, shard, position.pos, { ...options, timeoutMs });
+      const isAtEnd = bounds.closed && bounds.endPos <= position.pos;
+      const waited = await this.#waitForChange(stream, shard, {
+        ...options,
+        timeoutMs,
+        fromPos: isAtEnd ? undefined : position.pos,
+      });
       if (waited === 'timeout') return 'timeout';
     }
   }
@@ -115,18 +126,18 @@ export class EngineReader implements StreamReader {
   }
 
   /**
-   * Waits for an append, or, when the log is closed, for a change of the stream's document, because `waitForAppend` of
+   * Waits for an append, or, at the end of a closed log, for a change of the stream's document, because `waitForAppend` of
    * a closed log resolves at once.
+   * @param options.fromPos undefined at the end of a closed log
    */
   async #waitForChange(
     stream: Stream,
     shard: Shard,
-    fromPos: number,
-    options: { timeoutMs: number; signal?: AbortSignal },
+    options: { fromPos: number | undefined; timeoutMs: number; signal?: AbortSignal },
   ): Promise<'changed' | 'timeout'> {
-    const { closed, endPos } = await this.#logs.bounds(shard.logId);
-    if (closed && endPos <= fromPos && !shard.closed) return waitForDocument(this.#clock, stream, options);
-    const waited = await this.#logs.waitForAppend(shard.logId, fromPos, options);
+    const { fromPos } = options;
+    if (fromPos === undefined && !shard.closed) return waitForDocument(this.#clock, stream, options);
+    const waited = await this.#logs.waitForAppend(shard.logId, fromPos ?? 0, options);
     return waited === 'timeout' ? 'timeout' : 'changed';
   }
 }
