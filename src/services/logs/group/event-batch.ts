@@ -30,21 +30,35 @@ export interface StoredLogEvent {
   readonly index: number;
 }
 
+export interface EncodedEvents extends AppendBatch {
+  /** Of all messages. */
+  readonly messageBytes: number;
+}
+
 /** @param events at least one, of at most 65,535 streams */
-export function encodeEvents(events: readonly NewLogEvent[]): AppendBatch {
+export function encodeEvents(events: readonly NewLogEvent[]): EncodedEvents {
   const streams = new Map<string, number>();
-  const messageBytes = events.map(({ message }) => Buffer.byteLength(message));
-  let byteLength = BATCH_HEADER_BYTES;
-  for (const [index, { streamId }] of events.entries()) {
-    if (!streams.has(streamId)) {
-      streams.set(streamId, streams.size);
+  const streamIndexes: number[] = [];
+  const sizes: number[] = [];
+  let messageBytes = 0;
+  let byteLength = BATCH_HEADER_BYTES + EVENT_HEADER_BYTES * events.length;
+  for (const { streamId, message } of events) {
+    let index = streams.get(streamId);
+    if (index === undefined) {
+      index = streams.size;
+      streams.set(streamId, index);
       byteLength += 1 + Buffer.byteLength(streamId);
     }
-    byteLength += EVENT_HEADER_BYTES + messageBytes[index]!;
+    const size = Buffer.byteLength(message);
+    streamIndexes.push(index);
+    sizes.push(size);
+    messageBytes += size;
   }
+  byteLength += messageBytes;
   if (streams.size > MAX_STREAMS_PER_BATCH) throw new RangeError(`${streams.size} streams in one batch`);
   return {
     recordCount: events.length,
+    messageBytes,
     byteLength,
     writeTo(target, start) {
       let offset = target.writeUInt8(VERSION, start);
@@ -53,10 +67,11 @@ export function encodeEvents(events: readonly NewLogEvent[]): AppendBatch {
         offset = target.writeUInt8(Buffer.byteLength(id), offset);
         offset += target.write(id, offset);
       }
-      for (const [index, { streamId, timestampMs, message }] of events.entries()) {
-        offset = target.writeUInt16BE(streams.get(streamId)!, offset);
+      let at = 0;
+      for (const { timestampMs, message } of events) {
+        offset = target.writeUInt16BE(streamIndexes[at]!, offset);
         offset = target.writeUIntBE(timestampMs, offset, 6);
-        offset = target.writeUInt32BE(messageBytes[index]!, offset);
+        offset = target.writeUInt32BE(sizes[at++]!, offset);
         offset += target.write(message, offset);
       }
     },

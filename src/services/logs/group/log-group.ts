@@ -194,14 +194,12 @@ export class LogGroup {
 
   async #append(events: readonly NewEvent[]): Promise<void> {
     await this.#coverSkew(events, this.clock.now());
-    const batch = encodeEvents(events.map((event) => ({ ...event, streamId: event.stream.id })));
+    const batch = encodeEvents(
+      events.map(({ stream, timestampMs, message }) => ({ streamId: stream.id, timestampMs, message })),
+    );
     const { pos, timestampMs: ingestionMs } = await this.logs.append(this.document.logId, batch);
-    let bytes = 0;
-    for (const { stream, timestampMs, message } of events) {
-      this.#count(stream, timestampMs, ingestionMs, pos);
-      bytes += Buffer.byteLength(message) + EVENT_OVERHEAD_BYTES;
-    }
-    this.#counted(pos + 1, bytes);
+    for (const { stream, timestampMs } of events) this.#count(stream, timestampMs, ingestionMs, pos);
+    this.#counted(pos + 1, batch.messageBytes + EVENT_OVERHEAD_BYTES * events.length);
     this.#notifySubscriptions(events);
     await this.#trimExcess();
     // A slow append increases the difference between the timestamps of the events and their arrival.
