@@ -21,8 +21,9 @@ export function requireFreezing(
   );
 }
 
-// Invocations that follow each other at once need not resume the processes, which takes 0.1 to 0.3 ms.
-const DELAY_MS = 10;
+// Invocations that follow each other at once need not resume the processes, which takes 0.1 to 0.3 ms. Longer than batches
+// of a busy server wait for records: src/mapping/batching/linger-time.ts.
+const DELAY_MS = 20;
 
 /**
  * Stops the processes of an environment while it waits for its next invocation, as AWS freezes environments: timers do

@@ -9,6 +9,8 @@ export type InvocationTrace = TraceHeader & Required<Pick<TraceHeader, 'sampled'
 
 const SPAN_ID_BYTES = 8;
 const ROOT_RANDOM_BYTES = 12;
+/** Lineages of functions that begin a trace. When the bound is reached they are forgotten, and hashed again. */
+const MAX_LINEAGES = 1_000;
 
 /**
  * Decides the trace that a function is invoked with. The decision of the caller about sampling is kept; without one,
@@ -19,6 +21,7 @@ export class InvocationTraces {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #hasSpans: boolean;
+  readonly #lineages = new Map<string, string>();
 
   /** @param hasSpans whether invocations have spans, which then are the parents */
   constructor(clock: Clock, random: Random, hasSpans = false) {
@@ -33,7 +36,7 @@ export class InvocationTraces {
     functionArn: string,
     caller: TraceHeader | undefined,
   ): InvocationTrace {
-    const lineage = caller?.lineage ?? newLineage(functionArn);
+    const lineage = caller?.lineage ?? this.#newLineage(functionArn);
     if (this.#hasSpans) return { root: this.newRoot(), ...caller, sampled: caller?.sampled ?? true, lineage };
     const isActive = tracingMode === 'Active';
     const sampled = caller?.sampled ?? isActive;
@@ -45,6 +48,16 @@ export class InvocationTraces {
       sampled,
       lineage,
     };
+  }
+
+  #newLineage(functionArn: string): string {
+    let lineage = this.#lineages.get(functionArn);
+    if (lineage === undefined) {
+      if (this.#lineages.size >= MAX_LINEAGES) this.#lineages.clear();
+      lineage = newLineage(functionArn);
+      this.#lineages.set(functionArn, lineage);
+    }
+    return lineage;
   }
 
   newRoot(): string {
