@@ -2,15 +2,21 @@
 // engine/idle-shards.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { install, run } from './dependencies.mjs';
+import { install, installPython, run } from './dependencies.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const words = process.argv.slice(2);
 
 run(process.execPath, ['scripts/ready.mjs']);
 // Benchmarks of several files that have a command of their own.
-const COMMANDS = { growth: 'growth/main' };
-const path = COMMANDS[words[0]] ?? words[0];
+const COMMANDS = { growth: 'growth/main', nodes: 'nodes/main', peers: 'peers/main' };
+const [word] = words;
+if (word === 'peers') {
+  installRivals();
+  installPython('bench/rivals/ministack', 'ministack');
+}
+if (word === 'nodes') install('test/nodes', 'the release lines of Node.js (test/nodes/package.json)');
+const path = COMMANDS[word] ?? word;
 if (path?.includes('/')) {
   const file = `bench/${path}.ts`;
   if (!existsSync(file)) {
@@ -19,8 +25,10 @@ if (path?.includes('/')) {
   }
   run(process.execPath, ['scripts/run-ts.mjs', file, ...words.slice(1)]);
 } else {
-  if (words.some((word) => word === 'all' || word.endsWith('kinesalite'))) {
-    install('bench/rivals', 'what to measure against (bench/rivals/package.json)', { needed: false });
-  }
+  if (words.some((word) => word === 'all' || word.endsWith('kinesalite'))) installRivals();
   run(process.execPath, ['scripts/run-ts.mjs', 'bench/table/main.ts', ...words]);
+}
+
+function installRivals() {
+  install('bench/rivals', 'what to measure against (bench/rivals/package.json)', { needed: false });
 }

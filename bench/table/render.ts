@@ -1,5 +1,6 @@
 import { targetText, valueText } from '../../src/cli/bench/report.ts';
 import { verdict } from '../../src/cli/bench/row.ts';
+import { replacePart } from './document-part.ts';
 import type { SavedLine } from './results.ts';
 
 const BEGIN = '<!-- table: written by `npm run bench -- render` -->';
@@ -7,10 +8,7 @@ const END = '<!-- end of table -->';
 
 /** Writes the figures between the markers of a document. @throws when it has no markers */
 export function renderInto(document: string, lines: readonly SavedLine[]): string {
-  const begin = document.indexOf(BEGIN);
-  const end = document.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`the document has no markers ${BEGIN} and ${END}`);
-  return `${document.slice(0, begin + BEGIN.length)}\n\n${table(lines)}\n\n${circumstancesOf(lines)}\n\n${document.slice(end)}`;
+  return replacePart(document, BEGIN, END, `${table(lines)}\n\n${circumstancesOf(lines)}`);
 }
 
 function table(lines: readonly SavedLine[]): string {
