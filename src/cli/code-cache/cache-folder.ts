@@ -5,8 +5,8 @@ import { type Variables, variableOf } from '../../lib/platform/find-program.ts';
 /**
  * Where compiled code is kept: in the folder for caches of the current user.
  * @see https://specifications.freedesktop.org/basedir-spec/latest/
- * @returns undefined when the user has no such folder, or does not want compiled code to be kept, which is said with the
- * variable of Node's own cache: https://nodejs.org/api/module.html#module-compile-cache
+ * @returns undefined when the user has no such folder, or turned off Node's own cache:
+ * https://nodejs.org/api/module.html#module-compile-cache
  */
 export function codeCacheFolder(platform: Platform, env: Variables): string | undefined {
   if (env['NODE_DISABLE_COMPILE_CACHE']) return undefined;
