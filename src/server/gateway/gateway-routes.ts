@@ -10,6 +10,7 @@ import type { WriteState } from '../../storage/port.ts';
 import { HEALTH_PATH, OPERATOR_PREFIX } from '../routing/operator-routes.ts';
 import type { DataPlane } from '../services/data-plane.ts';
 import { VERSION } from '../version.ts';
+import type { EngineReport } from './engine-report.ts';
 import { clusterStatus } from './status.ts';
 
 const METRICS_PATH = `${OPERATOR_PREFIX}/metrics`;
@@ -29,6 +30,7 @@ export interface GatewayRoutes {
   readonly gateway: Gateway;
   readonly plane: DataPlane;
   readonly sources: () => MetricSources;
+  readonly engine: () => Promise<EngineReport>;
   readonly drain: () => Promise<void>;
   /** Undefined when every client may use these routes. The health is for all. */
   readonly admitOperator: AdmitOperator | undefined;
@@ -66,7 +68,7 @@ export function gatewayRoutes(routes: GatewayRoutes): Dispatch {
         await routes.drain();
         return json(200, { drained: routes.gateway.id });
       default:
-        return json(200, clusterStatus(routes.gateway, routes.plane.store));
+        return json(200, clusterStatus(routes.gateway, routes.plane.store, await routes.engine()));
     }
   };
 }
@@ -75,7 +77,7 @@ export function gatewayRoutes(routes: GatewayRoutes): Dispatch {
 function health(routes: GatewayRoutes): WireResponse {
   const { gateway, clock, startedMs } = routes;
   const status = readiness(routes);
-  return json(status === 'ok' || status === 'store full' ? 200 : 503, {
+  return json(status === 'ok' || (status === 'store full' && gateway.isMember) ? 200 : 503, {
     status,
     version: VERSION,
     pid: process.pid,
@@ -87,7 +89,8 @@ function health(routes: GatewayRoutes): WireResponse {
 
 function readiness({ gateway, plane: { store } }: GatewayRoutes): Readiness {
   if (gateway.isDraining) return 'draining';
-  if (!gateway.isMember) return 'not a member';
+  // A membership is renewed in the store as well.
+  if (!gateway.isMember && store.writeState === 'writable') return 'not a member';
   return STORE[store.writeState];
 }
 

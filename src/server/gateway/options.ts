@@ -1,9 +1,9 @@
-import type { Store } from '../../storage/port.ts';
+import type { DescribedStore } from './engine-report.ts';
 
 /** How a server takes part in a cluster. */
 export interface ClusterOptions {
   /** Opens the store that the gateways share. It is closed with the server. */
-  readonly openStore: () => Promise<Store>;
+  readonly openStore: () => Promise<DescribedStore>;
   /** Where other gateways reach this one; by default an address of this machine that it listens on. */
   readonly advertise?: string | undefined;
   /** The absolute path of the file with the key of access secrets, the same on all gateways. */

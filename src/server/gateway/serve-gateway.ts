@@ -28,6 +28,7 @@ import { readAccessKey, requireSameKey } from './access-key.ts';
 import { withCurrentIdentities } from './current-identities.ts';
 import { GatewayCalls } from './calls/gateway-calls.ts';
 import { openGatewayFunctions } from './functions/open-gateway-functions.ts';
+import { engineReport } from './engine-report.ts';
 import { exactKinesis } from './exact-kinesis.ts';
 import { fencedStore } from './fenced-store.ts';
 import { gatewayRoutes, isGatewayPath } from './gateway-routes.ts';
@@ -231,6 +232,7 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
     gatewayRoutes({
       gateway,
       plane,
+      engine: engineReport({ store, gateway: () => gateway, calls, clock }),
       drain,
       startedMs,
       clock,

@@ -1,9 +1,10 @@
 import type { Gateway } from '../../cluster/gateway.ts';
 import type { MemberLoad } from '../../cluster/documents.ts';
+import type { EngineReport } from './engine-report.ts';
 import type { WriteState } from '../../storage/port.ts';
 
 /** What `millrace cluster status` shows. */
-export interface ClusterStatus {
+export interface ClusterStatus extends EngineReport {
   /** The gateway that answers. */
   readonly gateway: string | undefined;
   /** The id of the gateway with the services that exist once; undefined while there is none. */
@@ -30,8 +31,13 @@ interface ClusterLease {
   readonly epoch: number;
 }
 
-export function clusterStatus(gateway: Gateway, store: { readonly writeState: WriteState }): ClusterStatus {
+export function clusterStatus(
+  gateway: Gateway,
+  store: { readonly writeState: WriteState },
+  engine: EngineReport,
+): ClusterStatus {
   return {
+    ...engine,
     gateway: gateway.id,
     home: gateway.home?.id,
     members: gateway.members.all().map(({ id, document, silentMs }) => ({

@@ -2,8 +2,9 @@ import type { Logger } from '../../lib/log/logger.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Random } from '../../lib/random.ts';
 import { type Clock, sleep } from '../../lib/time/clock.ts';
-import type { TransferableStore } from '../transfer.ts';
+import { ClusterBlobCollector } from './blobs/collector.ts';
 import { ClusterBlobStore } from './blobs/blob-store.ts';
+import type { ClusterStore } from './engine-status.ts';
 import { checkEngine } from './engine-check.ts';
 import { ClusterLogStore } from './logs/log-store.ts';
 import { connectionOptions, type StoreTls } from './messages/nats/connection-options.ts';
@@ -12,7 +13,9 @@ import { NatsMessageLog } from './messages/nats/message-log.ts';
 import { NatsPeers } from './messages/nats/peers.ts';
 import { Publisher } from './messages/nats/publish.ts';
 import { checkAccount, engineFacts } from './messages/nats/servers.ts';
+import { natsStatus } from './messages/nats/status.ts';
 import type { NatsTools } from './messages/nats/tools.ts';
+import { storageError } from './messages/storage-error.ts';
 import { ClusterMetaStore } from './meta/meta-store.ts';
 import { MetaReplica } from './meta/replica.ts';
 import { readSettings } from './settings-document.ts';
@@ -41,7 +44,7 @@ const OTHER_STREAMS = 2;
  * Opens a store on NATS JetStream, which any number of processes may open at the same time.
  * @throws OperatorError when NATS cannot be reached or is not set as it must be
  */
-export async function openClusterStore(settings: ClusterStoreSettings): Promise<TransferableStore> {
+export async function openClusterStore(settings: ClusterStoreSettings): Promise<ClusterStore> {
   const { clock, random, logger } = settings;
   const url = parseStoreUrl(settings.url);
   const link = await connect(url, settings);
@@ -79,7 +82,7 @@ async function openOn(
   { name }: StoreUrl,
   { acceptDataLoss }: ClusterStoreSettings,
   random: Random,
-): Promise<TransferableStore> {
+): Promise<ClusterStore> {
   const { link, publisher, clock, logger } = tools;
   const placement = checkEngine(await engineFacts(link.session!), { acceptDataLoss });
   if (placement.replicas === 1) {
@@ -87,9 +90,10 @@ async function openOn(
       'one NATS server keeps everything: nothing works while it is down, and its disk has the only copy',
     );
   }
+  const streamName = (stream: string) => `MILLRACE_${name}_${stream}`;
   const open = (stream: string, subjectPrefix: string, maxMessagesPerSubject: number) =>
     NatsMessageLog.open(tools, {
-      name: `MILLRACE_${name}_${stream}`,
+      name: streamName(stream),
       subjectPrefix,
       maxMessagesPerSubject,
       ...placement,
@@ -107,11 +111,10 @@ async function openOn(
   });
   const settings = await readSettings(meta);
   await checkAccount(tools, settings.partitions + OTHER_STREAMS);
+  const logStreams = Array.from({ length: settings.partitions }, (_, index) => `LOGS_${index}`);
   const [blobLog, ...partitions] = await Promise.all([
     open('BLOBS', `${prefix}.blob`, -1),
-    ...Array.from({ length: settings.partitions }, (_, index) =>
-      open(`LOGS_${index}`, `${prefix}.log.${index}`, -1),
-    ),
+    ...logStreams.map((stream, index) => open(stream, `${prefix}.log.${index}`, -1)),
   ]);
   const logs = await ClusterLogStore.open({
     partitions,
@@ -134,8 +137,11 @@ async function openOn(
     .removeAbandoned()
     .catch((error) => logger.warn(`interrupted uploads were not removed: ${String(error)}`));
 
+  const collector = new ClusterBlobCollector({ meta, blobs, clock, logger });
+
   const close = async () => {
     logs.close();
+    await collector.close();
     await cleaning;
     const endsAt = clock.monotonicMs() + CLOSE_MS;
     while (publisher.pendingBytes > 0 && clock.monotonicMs() < endsAt) await sleep(clock, CLOSE_POLL_MS);
@@ -149,9 +155,20 @@ async function openOn(
     blobs,
     transfer: logs.transfer,
     listBlobs: () => blobs.list(),
+    engineStatus: () =>
+      natsStatus(tools, ['META', 'BLOBS', ...logStreams].map(streamName)).catch((error: unknown) => {
+        throw storageError(error, 'unavailable');
+      }),
+    positions: () => ({
+      [streamName('META')]: replica.position,
+      ...Object.fromEntries(
+        logs.positions.map((position, index) => [streamName(logStreams[index]!), position]),
+      ),
+    }),
     get writeState() {
       if (closing) return 'failed';
-      return link.session ? 'writable' : 'unreachable';
+      if (!link.session) return 'unreachable';
+      return publisher.isFull ? 'full' : 'writable';
     },
     usage: () => ({
       journalWrites: publisher.messages,

@@ -7,7 +7,7 @@ import { inParallel } from './in-parallel.ts';
 import { beginCopy, endCopy, identityOf } from './marker.ts';
 
 /*
- * Copies a store into an empty one: blobs, logs, then documents. Each step leaves what the target has already, so an interrupted copy is
+ * Copies a store into an empty one: documents, blobs, then logs. Each step leaves what the target has already, so an interrupted copy is
  * continued by another one. A document in the target says until the end that it is not complete, and no server opens it.
  */
 
@@ -49,6 +49,8 @@ export async function copyStore(
   { onProgress, beforeEnd }: CopyHooks,
 ): Promise<CopySummary> {
   await beginCopy(target.meta, await identityOf(source.meta), await isEmpty(target));
+  // First: a store removes blobs that no document references.
+  const documents = await copyDocuments(source, target, onProgress);
   const blobs = await copyBlobs(source, target, onProgress);
   const logs = await copyLogs(source, target, onProgress);
   // Retention last: it would remove expired batches while they are compared.
@@ -56,7 +58,7 @@ export async function copyStore(
     await target.logs.setRetention(id, facts.retentionMs);
     if (facts.closed) await target.logs.closeLog(id);
   });
-  const documents = await copyDocuments(source, target, onProgress);
+  await verifyDocuments(source, target);
   await beforeEnd();
   await endCopy(target.meta);
   return {
@@ -142,8 +144,12 @@ async function copyDocuments(
   await copyMeta(source.meta, target.meta, () =>
     onProgress({ phase: 'documents', done: ++done, total, bytes: 0 }),
   );
+  return total;
+}
+
+async function verifyDocuments(source: TransferableStore, target: TransferableStore): Promise<void> {
   const [differing] = await differingKeys(source.meta, target.meta);
-  if (differing === undefined) return total;
+  if (differing === undefined) return;
   throw new StorageError('corrupt', `the copy of document ${differing} differs from the original`, {
     facts: { key: differing },
   });

@@ -3,6 +3,7 @@ import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { type Clock, systemClock } from '../../../src/lib/time/clock.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import { ClusterBlobCollector } from '../../../src/storage/cluster/blobs/collector.ts';
 import { ClusterBlobStore } from '../../../src/storage/cluster/blobs/blob-store.ts';
 import type { Message } from '../../../src/storage/cluster/messages/port.ts';
 import { ClusterMetaStore } from '../../../src/storage/cluster/meta/meta-store.ts';
@@ -88,4 +89,28 @@ test('damage of a blob is an error, and putting the bytes again repairs it', asy
   await expect(store.blobs.get(sha256)).rejects.toMatchObject({ kind: 'corrupt' });
   expect(await store.blobs.put(Buffer.from('code'))).toBe(sha256);
   expect((await store.blobs.get(sha256))!.toString()).toBe('code');
+});
+
+test('a blob without a reference is removed after two scans, unless it is put in between', async () => {
+  const [metaEngine, blobEngine] = [new FakeEngine(1), new FakeEngine()];
+  const clock = new VirtualClock();
+  const { store: a } = await openGateway(metaEngine, blobEngine, clock, 'a');
+  const { store: b } = await openGateway(metaEngine, blobEngine, clock, 'b');
+  const collector = new ClusterBlobCollector({ ...a, clock, logger: silentLogger });
+  const [used, unused, again] = await Promise.all(
+    ['used', 'unused', 'again'].map((text) => b.blobs.put(Buffer.from(text))),
+  );
+  await b.meta.create('lambda/function/f', Buffer.from(`{"code":"${used}"}`));
+  const present = async () => new Set(await a.blobs.list());
+  await clock.advance(11 * 60_000);
+  expect(await present()).toEqual(new Set([used, unused, again]));
+  await b.blobs.put(Buffer.from('again'));
+  await clock.advance(10 * 60_000);
+  expect(await present()).toEqual(new Set([used, again]));
+  expect(await b.blobs.get(unused!)).toBeUndefined();
+  expect((await b.blobs.get(again!))!.toString()).toBe('again');
+  await clock.advance(10 * 60_000);
+  expect(await present()).toEqual(new Set([used]));
+  expect(keptBy(blobEngine)).toHaveLength(1);
+  await collector.close();
 });

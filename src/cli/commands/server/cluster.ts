@@ -7,6 +7,7 @@ import { notAdmitted, readReport, unexpectedStatus } from '../../connection/read
 import { reportAccess, reportTransport } from '../../connection/report-access.ts';
 import { serverOptions } from '../../connection/server-options.ts';
 import { formatAge } from '../../streams/format-age.ts';
+import { engineLines } from '../../cluster-status/engine-lines.ts';
 import { tableLines } from '../../ui/table.ts';
 
 /** A gateway hands over within a second. */
@@ -19,7 +20,8 @@ type Context = CommandContext<typeof options>;
 export default command({
   about:
     'Shows a cluster, or drains one of its gateways. `status` prints the gateways, which one is the home of the services\n' +
-    'that exist once, the leases, and whether the store accepts changes. `drain` lets the gateway at the endpoint hand over\n' +
+    'that exist once, how many messages of the engine each has not received yet, the leases, whether the store accepts changes,\n' +
+    'and the servers and streams of the engine, with their leaders and replicas. `drain` lets the gateway at the endpoint hand over\n' +
     'what it has: its health is not ready from then on, and it can be stopped.',
   arguments: [{ name: 'ACTION', summary: 'status or drain', required: true }],
   options,
@@ -96,7 +98,16 @@ function notACluster(endpoint: string, cause?: unknown): Error {
   );
 }
 
-function statusLines({ home, gateway, members, leases, store }: ClusterStatus): string[] {
+function statusLines({
+  home,
+  gateway,
+  members,
+  leases,
+  store,
+  behind,
+  engine,
+  engineError,
+}: ClusterStatus): string[] {
   const gateways = members.map(({ id, endpoint, state, version, silentMs, functions }) => [
     endpoint,
     id === home ? 'home' : '',
@@ -104,6 +115,7 @@ function statusLines({ home, gateway, members, leases, store }: ClusterStatus): 
     version,
     functions ? `${functions.running} of ${functions.environments}` : '-',
     formatAge(silentMs),
+    behind[id] === undefined ? '-' : behind[id].toLocaleString('en-US'),
     `${id}${id === gateway ? ' (this one)' : ''}`,
   ]);
   return [
@@ -117,6 +129,7 @@ function statusLines({ home, gateway, members, leases, store }: ClusterStatus): 
         { title: 'VERSION' },
         { title: 'FUNCTIONS', align: 'right' },
         { title: 'LAST SEEN', align: 'right' },
+        { title: 'BEHIND', align: 'right' },
         { title: 'ID' },
       ],
       gateways,
@@ -126,5 +139,7 @@ function statusLines({ home, gateway, members, leases, store }: ClusterStatus): 
       [{ title: 'LEASE' }, { title: 'HELD BY' }, { title: 'EPOCH', align: 'right' }],
       leases.map(({ name, member, epoch }) => [name, member ?? '-', String(epoch)]),
     ),
+    ...(engine ? ['', ...engineLines(engine)] : []),
+    ...(engineError === undefined ? [] : ['', `the engine did not answer: ${engineError}`]),
   ];
 }

@@ -60,7 +60,7 @@ export class ClusterBlobStore implements BlobStore {
     const sha256 = await sha256Cooperatively(bytes);
     const found = await this.#find(sha256);
     // A damaged blob is replaced, so that putting the bytes again repairs it.
-    if (found && (await this.#isIntact(sha256, found))) return sha256;
+    if (found && (await this.#isIntact(sha256, found)) && (await this.#keep(sha256))) return sha256;
     const { clock, random } = this.#tools;
     const upload = random.bytes(12).toString('hex');
     await this.#uploads.create(upload, { sha256, startedMs: clock.now() });
@@ -98,6 +98,15 @@ export class ClusterBlobStore implements BlobStore {
       deleted = current;
     });
     if (deleted) await this.#purge(sha256, deleted.upload);
+  }
+
+  /** Removes a blob whose document has not changed since. @returns whether it was removed */
+  async removeAt(sha256: string, revision: number): Promise<boolean> {
+    const entry = await this.#tools.meta.get(META_PREFIX.cluster.blob + sha256);
+    if (entry?.revision !== revision) return false;
+    if (!(await this.#tools.meta.delete(entry.key, revision))) return false;
+    await this.#purge(sha256, (JSON.parse(entry.value.toString('utf8')) as BlobDocument).upload);
+    return true;
   }
 
   /** The SHA-256 of every blob. */
@@ -144,6 +153,11 @@ export class ClusterBlobStore implements BlobStore {
         return;
       }
     }
+  }
+
+  /** Keeps a blob from being removed as unused, by a new revision of its document. @returns false when it was removed */
+  async #keep(sha256: string): Promise<boolean> {
+    return (await this.#blobs.update(sha256, (current) => ({ ...current }))) !== undefined;
   }
 
   async #isIntact(sha256: string, blob: BlobDocument): Promise<boolean> {

@@ -4,6 +4,7 @@ import { MessageLogError, type MessageLogErrorKind } from '../messages/port.ts';
 const KINDS: Readonly<Record<MessageLogErrorKind, StorageErrorKind>> = {
   stale: 'not-written',
   'not-written': 'not-written',
+  full: 'full',
   unknown: 'unknown',
   unavailable: 'unavailable',
   damaged: 'corrupt',

@@ -205,6 +205,11 @@ export class ClusterLogStore implements LogStore {
     if (!(await catalog.update(id, (current) => ({ ...current, retentionMs })))) throw logNotFound(id);
   }
 
+  /** How far each partition has been followed. */
+  get positions(): number[] {
+    return this.#parts.partitions.map(({ position }) => position);
+  }
+
   /** Removes what has expired, in the partitions in which no other gateway does so now. */
   removeExpired(): Promise<void> {
     return this.#parts.retention.run();

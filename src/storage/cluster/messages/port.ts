@@ -53,7 +53,7 @@ export interface Following {
 export interface MessageLog {
   /**
    * Stores a message. Resolves with its sequence number when a majority has it on stable storage. Settles within a bounded time.
-   * @throws MessageLogError `stale`, `not-written`, `unknown`, `closed`
+   * @throws MessageLogError `stale`, `not-written`, `full`, `unknown`, `closed`
    */
   publish(subject: string, payload: Buffer, options: PublishOptions): Promise<number>;
 
@@ -97,12 +97,20 @@ export interface MessageLog {
  * - `stale`: to the server that answered, the newest message of the subject is not `expectedLast`. While a leader is being
  *   replaced, that may be the old one, and the new one may have stored the message nevertheless
  * - `not-written`: nothing was stored, and a retry is safe: no connection when it was to be sent, too large, or no space
+ * - `full`: nothing was stored, because the engine has no space; a retry is safe once it has
  * - `unknown`: sent, but not answered in time; the message may be stored, or may be stored later
  * - `unavailable`: a read that was not answered in time; a retry is safe
  * - `damaged`: stored bytes differ from what was published
  * - `closed`: this process has closed the log
  */
-export type MessageLogErrorKind = 'stale' | 'not-written' | 'unknown' | 'unavailable' | 'damaged' | 'closed';
+export type MessageLogErrorKind =
+  | 'stale'
+  | 'not-written'
+  | 'full'
+  | 'unknown'
+  | 'unavailable'
+  | 'damaged'
+  | 'closed';
 
 export class MessageLogError extends Error {
   override readonly name = 'MessageLogError';

@@ -7,5 +7,7 @@ export function storageError(cause: unknown, kind: 'not-written' | 'unknown' | '
   const message = cause instanceof Error ? cause.message : String(cause);
   if (isMessageLogError(cause, 'closed')) return new StorageError('failed', 'the store is closed', { cause });
   if (isMessageLogError(cause, 'damaged')) return new StorageError('corrupt', message, { cause });
+  if (isMessageLogError(cause, 'full') && kind === 'not-written')
+    return new StorageError('full', message, { cause });
   return new StorageError(kind, message, { cause });
 }

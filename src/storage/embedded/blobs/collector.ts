@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../../lib/time/clock.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
-import { yieldToEventLoop } from '../../../lib/event-loop/yield-to-event-loop.ts';
+import { referencedBlobs } from '../../blob-references.ts';
 import type { EmbeddedBlobStore } from './blob-store.ts';
 import type { MetaTable } from '../state/meta-table.ts';
 
@@ -15,11 +15,8 @@ import type { MetaTable } from '../state/meta-table.ts';
  * In an encrypted directory, each scan also rewrites blobs that are not encrypted as new ones are.
  */
 const SCAN_INTERVAL_MS = 10 * 60_000;
-/** Bytes of metadata that are scanned in one turn of the event loop: about a millisecond. */
-const BYTES_PER_TURN = 2 ** 18;
 /** Bytes of blobs that are read and encrypted again after one scan. */
 const MAX_BYTES_ENCRYPTED_AGAIN = 256 * 2 ** 20;
-const SHA256_HEX = /[0-9a-f]{64}/g;
 
 export interface BlobCollectorSettings {
   readonly clock: Clock;
@@ -69,7 +66,7 @@ export class BlobCollector {
       const { revision } = meta;
       const before = this.#referenced?.revision === revision ? this.#referenced.blobs : undefined;
       if (present.every((sha256) => before?.has(sha256))) return;
-      const referenced = await this.#referencedBlobs();
+      const referenced = await referencedBlobs(meta.entries(), () => this.#closed);
       const unused = present.filter((sha256) => !referenced.has(sha256));
       if (this.#closed) return;
       this.#referenced = { revision, blobs: new Set(present.filter((sha256) => referenced.has(sha256))) };
@@ -99,19 +96,5 @@ export class BlobCollector {
       // They stay readable; the next scan retries.
       logger.warn('code and objects could not be encrypted again', { cause: String(error) });
     }
-  }
-
-  async #referencedBlobs(): Promise<Set<string>> {
-    const referenced = new Set<string>();
-    let bytes = 0;
-    for (const { value } of this.#settings.meta.entries()) {
-      for (const [sha256] of value.toString('latin1').matchAll(SHA256_HEX)) referenced.add(sha256);
-      bytes += value.length;
-      if (bytes < BYTES_PER_TURN) continue;
-      bytes = 0;
-      await yieldToEventLoop();
-      if (this.#closed) break;
-    }
-    return referenced;
   }
 }

@@ -66,7 +66,7 @@ export class Publisher {
         return;
       } catch (error) {
         if (isMessageLogError(error, 'stale') && error.lastSeq !== undefined) return;
-        const isFinal = !isMessageLogError(error) || error.kind === 'closed';
+        const isFinal = !isMessageLogError(error) || error.kind === 'closed' || error.kind === 'full';
         if (isFinal || !(await patience.pause())) throw toStorageError(error);
       }
     }
@@ -143,7 +143,8 @@ export class Publisher {
       }
       // After a refusal too: while a leader is being replaced, two servers take themselves for it. Both receive the message;
       // one refuses it, and the other one stores it.
-      if (error.kind !== 'not-written') maybeStored = true;
+      if (error.kind === 'full' && !maybeStored) throw toStorageError(error);
+      if (error.kind !== 'not-written' && error.kind !== 'full') maybeStored = true;
       // The number need not be that of a stored message: a server that is behind gives a lower one, and one of a message
       // whose outcome is open a higher one. Only a message that can be read proves that the expected one has a successor.
       if (error.kind === 'stale' && error.lastSeq !== undefined) await log.refresh(expectedLast);

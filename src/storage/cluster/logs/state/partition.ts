@@ -63,6 +63,11 @@ export class Partition {
     await this.#following.reach(seq);
   }
 
+  /** Everything up to this message is known here. */
+  get position(): number {
+    return this.#following.position;
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#following.stop();

@@ -17,6 +17,9 @@ export interface StreamInfo {
       readonly name: string;
       readonly active: number;
       readonly offline?: boolean;
+      readonly current?: boolean;
+      /** Operations that it does not have yet. */
+      readonly lag?: number;
     }[];
   };
 }

@@ -1,5 +1,5 @@
 import { sleep } from '../../../../lib/time/clock.ts';
-import { MessageLogError, type PublishOptions } from '../port.ts';
+import { isMessageLogError, MessageLogError, type PublishOptions } from '../port.ts';
 import { encodeFrame } from './frame.ts';
 import { ApiError, headersOf, parseApi, requestOnce, type RequestTools, RETRY_MS } from './requests.ts';
 import { RequestFailed } from './session.ts';
@@ -18,6 +18,8 @@ const ACKNOWLEDGEMENT_MS = 1_500;
  * large, another stream, no time to live allowed, too many requests.
  */
 const REFUSED_CODES: ReadonlySet<number> = new Set([10002, 10023, 10054, 10060, 10165, 10166, 10167]);
+/** The part of them that says that there is no space: of the account, or on a server. */
+const FULL_CODES: ReadonlySet<number> = new Set([10002, 10023]);
 // "wrong last sequence: 3" of a comparison with what is stored; without a number while another publish is in flight.
 const STALE_CODES: ReadonlySet<number> = new Set([10071, 10164]);
 
@@ -28,6 +30,7 @@ export class Publisher {
   /** Messages that were acknowledged, and their bytes. */
   #messages = 0;
   #bytes = 0;
+  #isFull = false;
 
   constructor(tools: RequestTools) {
     this.#tools = tools;
@@ -35,6 +38,11 @@ export class Publisher {
 
   get pendingBytes(): number {
     return this.#pendingBytes;
+  }
+
+  /** Whether the newest publish that was answered found no space. */
+  get isFull(): boolean {
+    return this.#isFull;
   }
 
   get messages(): number {
@@ -68,7 +76,11 @@ export class Publisher {
       const seq = await this.#send(subject, frame, headers);
       this.#messages++;
       this.#bytes += frame.length;
+      this.#isFull = false;
       return seq;
+    } catch (error) {
+      if (isMessageLogError(error, 'full')) this.#isFull = true;
+      throw error;
     } finally {
       this.#pendingBytes -= frame.length;
     }
@@ -103,6 +115,9 @@ function publishError(cause: unknown): MessageLogError {
       cause,
       ...(found && { lastSeq: Number(found[1]) }),
     });
+  }
+  if (cause instanceof ApiError && FULL_CODES.has(cause.code)) {
+    return new MessageLogError('full', message, { cause });
   }
   const refused =
     cause instanceof RequestFailed

@@ -49,7 +49,7 @@ export async function checkAccount(tools: RequestTools, streams: number): Promis
 }
 
 /** @returns undefined when the user may not ask */
-async function answeringServers(
+export async function answeringServers(
   session: NatsSession,
   known: number,
 ): Promise<readonly EngineServer[] | undefined> {

@@ -1,0 +1,82 @@
+import type { Gateway } from '../../cluster/gateway.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import type { EngineStatus, Positions } from '../../storage/cluster/engine-status.ts';
+import type { Store } from '../../storage/port.ts';
+import type { GatewayCalls } from './calls/gateway-calls.ts';
+
+const CALL = 'positions';
+/** How long another gateway may take to report how far it is. */
+const ANSWER_MS = 2_000;
+
+/** A store that can describe its engine. One of a test need not. */
+export type DescribedStore = Store & {
+  engineStatus?(): Promise<EngineStatus>;
+  positions?(): Positions;
+};
+
+export interface EngineReport {
+  readonly engine?: EngineStatus | undefined;
+  /** Why there is none. */
+  readonly engineError?: string | undefined;
+  /**
+   * By id of the gateway: how many messages it has not followed yet, of all streams together. One that did not answer is missing.
+   */
+  readonly behind: Readonly<Record<string, number>>;
+}
+
+export interface EngineReportOptions {
+  readonly store: DescribedStore;
+  readonly gateway: () => Gateway;
+  readonly calls: GatewayCalls;
+  readonly clock: Clock;
+}
+
+/** Answers to other gateways, and asks them. */
+export function engineReport({
+  store,
+  gateway,
+  calls,
+  clock,
+}: EngineReportOptions): () => Promise<EngineReport> {
+  calls.handle(CALL, async () => ({ head: store.positions?.() ?? {} }));
+  const positionsOf = async (member: { id: string; endpoint: string }): Promise<Positions | undefined> => {
+    const late = new AbortController();
+    const deadline = clock.setTimer(ANSWER_MS, () => late.abort(), { background: true });
+    try {
+      return (await calls.call(member, { name: CALL, head: null, signal: late.signal })).head as Positions;
+    } catch {
+      return undefined;
+    } finally {
+      deadline.cancel();
+    }
+  };
+  return async () => {
+    let engine: EngineStatus | undefined;
+    try {
+      engine = await store.engineStatus?.();
+    } catch (error) {
+      return { engineError: error instanceof Error ? error.message : String(error), behind: {} };
+    }
+    if (!engine) return { behind: {} };
+    // Asked after the engine, so that what has arrived meanwhile is not counted as missing.
+    const reports = await Promise.all(
+      gateway()
+        .members.all()
+        .map(async ({ id, document: { endpoint } }) => [id, await positionsOf({ id, endpoint })] as const),
+    );
+    const behind: Record<string, number> = {};
+    for (const [id, positions] of reports) if (positions) behind[id] = messagesBehind(engine, positions);
+    return { engine, behind };
+  };
+}
+
+/** Streams that the gateway does not follow do not count. */
+export function messagesBehind(
+  { partitions }: Pick<EngineStatus, 'partitions'>,
+  positions: Positions,
+): number {
+  return partitions.reduce(
+    (sum, { stream, lastSeq }) => sum + Math.max(0, lastSeq - (positions[stream] ?? lastSeq)),
+    0,
+  );
+}

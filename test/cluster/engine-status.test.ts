@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LocalCluster } from '../../scripts/nats/local-cluster.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
+import { systemRandom } from '../../src/lib/random.ts';
+import { systemClock } from '../../src/lib/time/clock.ts';
+import type { ClusterStore } from '../../src/storage/cluster/engine-status.ts';
+import { openClusterStore } from '../../src/storage/cluster/open.ts';
+import { batchOf } from '../support/batch.ts';
+import { hasNatsServer } from './has-nats-server.ts';
+
+const isRun = hasNatsServer('the status of the engine');
+const MIB = 2 ** 20;
+
+let cluster: LocalCluster;
+let store: ClusterStore;
+beforeAll(async () => {
+  if (!isRun) return;
+  cluster = await LocalCluster.start({ nodes: 1, maxStoreBytes: 16 * MIB });
+  store = await openClusterStore({
+    url: cluster.url,
+    acceptDataLoss: false,
+    clock: systemClock,
+    random: systemRandom,
+    logger: silentLogger,
+  });
+});
+afterAll(async () => {
+  await store?.close();
+  await cluster?.[Symbol.asyncDispose]();
+});
+
+test.skipIf(!isRun)('the status has the servers, what is used, and how far this process is', async () => {
+  await store.meta.create('key', Buffer.from('value'));
+  const { servers, account, partitions, connectedTo } = await store.engineStatus();
+  expect(servers).toMatchObject([{ name: connectedTo, jetstream: true }]);
+  expect(account.streams).toBe(18);
+  expect(account.storedBytes).toBeGreaterThan(0);
+  expect(partitions).toHaveLength(18);
+  const meta = partitions.find(({ stream }) => stream === 'MILLRACE_millrace_META')!;
+  expect(meta.messages).toBeGreaterThan(0);
+  expect(store.positions()[meta.stream]).toBe(meta.lastSeq);
+});
+
+test.skipIf(!isRun)(
+  'a full engine refuses as a full disk does, and accepts again when there is room',
+  async () => {
+    await store.logs.createLog('large', { retentionMs: 3_600_000 });
+    await store.logs.createLog('small', { retentionMs: 3_600_000 });
+    const append = (id: string) => store.logs.append(id, batchOf('x'.repeat(MIB)));
+    let stored = 0;
+    const fill = async () => {
+      for (; stored < 64; stored++) await append('large');
+    };
+    await expect(fill()).rejects.toMatchObject({ kind: 'full' });
+    expect(stored).toBeGreaterThan(4);
+    expect(store.writeState).toBe('full');
+    await expect(store.meta.create('another', Buffer.from('value'))).rejects.toMatchObject({ kind: 'full' });
+    await expect(append('small')).rejects.toMatchObject({ kind: 'full' });
+    // What was stored can be read.
+    expect((await store.logs.read('large', 0, { maxBytes: 64 * MIB })).batches).toHaveLength(stored);
+    // The operator raises the limit.
+    const [node] = cluster.nodes;
+    await node!.stop();
+    Object.assign(node!.settings, { maxStoreBytes: 64 * MIB });
+    await node!.start();
+    await expect
+      .poll(
+        () =>
+          append('small').then(
+            ({ pos }) => pos > 0,
+            () => false,
+          ),
+        { timeout: 30_000 },
+      )
+      .toBe(true);
+    expect(store.writeState).toBe('writable');
+  },
+);
