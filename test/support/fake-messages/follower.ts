@@ -20,6 +20,7 @@ export class FakeFollower implements Following {
   readonly #reaching = new Set<Reaching>();
   readonly #watch: { stop(): void };
   #position: number;
+  #gaps = 0;
   #isDelivering = false;
   #stopped: MessageLogError | undefined;
 
@@ -34,6 +35,10 @@ export class FakeFollower implements Following {
 
   get position(): number {
     return this.#position;
+  }
+
+  get gaps(): number {
+    return this.#gaps;
   }
 
   reach(seq: number): Promise<void> {
@@ -86,7 +91,9 @@ export class FakeFollower implements Following {
       if (this.#stopped) return;
       const message = this.#engine.next(this.#position + 1);
       // Behind the last one that is kept there were messages that were removed.
-      this.#position = message?.seq ?? this.#engine.lastSeq;
+      const position = message?.seq ?? this.#engine.lastSeq;
+      if (position > this.#position + 1 || !message) this.#gaps++;
+      this.#position = position;
       if (message) this.#handlers.onMessage(message);
       for (const reaching of this.#reaching) if (this.#position >= reaching.seq) reaching.resolve();
       this.#deliver();

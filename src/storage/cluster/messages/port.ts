@@ -38,8 +38,10 @@ export interface FollowOptions {
 }
 
 export interface Following {
-  /** Everything up to here has been delivered. */
+  /** Everything up to here has been delivered, except for what had been removed before. */
   readonly position: number;
+  /** How often messages had been removed before they could be delivered. Those that replaced them may come later. */
+  readonly gaps: number;
   /**
    * Resolves when everything up to `seq`, which was stored, has been delivered; also when the message itself was removed
    * meanwhile.

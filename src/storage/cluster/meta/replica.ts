@@ -11,6 +11,8 @@ export const DELETION_TTL_MS = 10 * 60_000;
 /** A replica that was without contact for longer may have missed a deletion, and reads everything again. */
 const MISSABLE_AFTER_MS = DELETION_TTL_MS / 2;
 const RELOAD_RETRY_MS = 1_000;
+/** Each is a message that was replaced while those before it were received; a follower is seldom behind for more than one. */
+const MAX_GAP_ROUNDS = 64;
 
 export interface ReplicaTools {
   readonly log: MessageLog;
@@ -45,6 +47,11 @@ export class MetaReplica {
   #following: Following | undefined;
   #loading: Promise<void>;
   #closed = false;
+  #isReloading = false;
+  /** Of the follower, those whose replacements were delivered. */
+  #filledGaps = 0;
+  /** Counts the followers that were reset. */
+  #resets = 0;
 
   private constructor(tools: ReplicaTools) {
     this.#tools = tools;
@@ -89,18 +96,36 @@ export class MetaReplica {
     return this.#following?.position ?? 0;
   }
 
-  /** Resolves when the replica contains message `seq`. @throws MessageLogError `unavailable`, `closed` */
+  /**
+   * Resolves when the replica contains message `seq`, or what has replaced it.
+   * @throws MessageLogError `unavailable`, `closed`
+   */
   async reach(seq: number): Promise<void> {
     for (;;) {
       await this.#loading;
       const following = this.#following!;
       try {
-        await following.reach(seq);
+        await this.#reachWithoutGaps(following, seq);
         return;
       } catch (error) {
         // After a reset, another follower has begun to read everything again.
         if (following === this.#following) throw error;
       }
+    }
+  }
+
+  /**
+   * A message that was replaced before it could be delivered leaves a gap, and its document is old until the replacement comes.
+   * That was stored before the gap was seen. So everything up to a number that is asked for afterwards is waited for,
+   * until there is no further gap.
+   */
+  async #reachWithoutGaps(following: Following, seq: number): Promise<void> {
+    await following.reach(seq);
+    for (let round = 0; this.#filledGaps !== following.gaps; round++) {
+      if (round === MAX_GAP_ROUNDS) throw new MessageLogError('unavailable', 'the metadata changes too fast');
+      const { gaps } = following;
+      await following.reach(await this.#tools.log.lastSeq());
+      if (gaps === following.gaps && following === this.#following) this.#filledGaps = gaps;
     }
   }
 
@@ -143,7 +168,8 @@ export class MetaReplica {
     );
     this.#following = following;
     const end = await log.lastSeq();
-    await following.reach(end);
+    this.#filledGaps = 0;
+    await this.#reachWithoutGaps(following, end);
     // From here on in one turn of the event loop: nothing is delivered in between.
     loaded = true;
     for (const { key } of this.#entries.all()) {
@@ -154,26 +180,36 @@ export class MetaReplica {
     }
   }
 
+  /**
+   * One at a time, also when its follower is reset meanwhile: a second one would stop the follower of the first, and the
+   * replica would be taken for complete while one of them still reads.
+   */
   #reload(reason: string): void {
-    const { logger, clock } = this.#tools;
+    const { logger } = this.#tools;
     if (this.#closed) return;
     logger.warn(`the metadata is read again: ${reason}`);
-    const repeat = async () => {
-      while (!this.#closed) {
-        try {
-          await this.#load();
-          return;
-        } catch (error) {
-          logger.warn(
-            `the metadata could not be read: ${error instanceof Error ? error.message : String(error)}`,
-          );
-          await sleep(clock, RELOAD_RETRY_MS);
-        }
-      }
-      throw new MessageLogError('closed', 'the store is closed');
-    };
-    this.#loading = repeat();
+    this.#resets++;
+    if (this.#isReloading) return;
+    this.#isReloading = true;
+    this.#loading = this.#loadUntilComplete().finally(() => (this.#isReloading = false));
     this.#loading.catch(() => {});
+  }
+
+  async #loadUntilComplete(): Promise<void> {
+    const { logger, clock } = this.#tools;
+    while (!this.#closed) {
+      const resets = this.#resets;
+      try {
+        await this.#load();
+        if (resets === this.#resets) return;
+      } catch (error) {
+        logger.warn(
+          `the metadata could not be read: ${error instanceof Error ? error.message : String(error)}`,
+        );
+        await sleep(clock, RELOAD_RETRY_MS);
+      }
+    }
+    throw new MessageLogError('closed', 'the store is closed');
   }
 
   #decode({ seq, payload }: Message): { change: MetaChange } {

@@ -2,8 +2,8 @@ import type { Trace } from '../../../simulation/trace.ts';
 import type { Gateway, World } from './gateway.ts';
 
 interface Faults {
-  readonly world: World;
-  readonly gateways: readonly Gateway[];
+  readonly world: Pick<World, 'clock' | 'random' | 'weather' | 'tally'>;
+  readonly gateways: readonly Pick<Gateway, 'name' | 'time' | 'link' | 'connections' | 'crash'>[];
   readonly untilMs: number;
   readonly trace: Trace;
   restart(index: number): Promise<void>;

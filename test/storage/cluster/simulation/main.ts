@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Tally } from '../../../support/tally.ts';
+import { simulateMeta } from './meta/simulate-meta.ts';
 import { simulate } from './simulate.ts';
 
 // npm run cluster-simulate -- --seeds 1000 [--from N]
@@ -15,6 +16,12 @@ let [acknowledged, failed] = [0, 0];
 for (let number = first; number < first + count; number++) {
   const run = await simulate(String(number));
   acknowledged += run.acknowledged;
+  const ofMeta = await simulateMeta(String(number));
+  tally.addAll(ofMeta.trace.tally);
+  if (ofMeta.violation) {
+    failed++;
+    console.log(`seed ${number}, metadata: ${ofMeta.violation.message}`);
+  }
   tally.addAll(run.trace.tally);
   if (!run.violation) continue;
   failed++;

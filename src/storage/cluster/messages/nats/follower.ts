@@ -56,6 +56,7 @@ export class NatsFollower implements Following {
   readonly #stopped = new AbortController();
   readonly #reaching = new Set<Reaching>();
   #position: number;
+  #gaps = 0;
   /** When everything up to `position` was the whole log, as far as is known: monotonic and wall-clock time. */
   #contact: { monotonicMs: number; ms: number };
   #checking = false;
@@ -75,6 +76,10 @@ export class NatsFollower implements Following {
 
   get position(): number {
     return this.#position;
+  }
+
+  get gaps(): number {
+    return this.#gaps;
   }
 
   async reach(seq: number): Promise<void> {
@@ -192,6 +197,7 @@ export class NatsFollower implements Following {
 
   #deliver(message: Message): void {
     if (message.seq <= this.#position || this.#stopped.signal.aborted) return;
+    if (message.seq > this.#position + 1) this.#gaps++;
     if (message.subject !== this.#markers) this.#settings.handlers.onMessage(message);
     this.#advance(message.seq);
   }
