@@ -1,8 +1,6 @@
 import { pageAfter, pageInOrder, type PageRequest } from '../../lib/list/page.ts';
 import { InvalidParameterValue } from './errors.ts';
-import { LATEST } from './function/name.ts';
 import { MAX_PAGE_ITEMS } from './limits.ts';
-import { paddedVersion } from './version-key.ts';
 
 export interface MarkedPage<T> {
   readonly items: T[];
@@ -65,9 +63,4 @@ function requestOf<T>(
     invalidToken: (marker) =>
       InvalidParameterValue(`The marker ${JSON.stringify(marker)} was not returned by this server.`),
   };
-}
-
-/** Orders the versions of one function: `$LATEST` first, then by number. */
-export function versionKey(version: string): string {
-  return version === LATEST ? '' : paddedVersion(version);
 }

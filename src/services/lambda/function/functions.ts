@@ -110,14 +110,11 @@ export class Functions {
     return this.#store.after(...range);
   }
 
-  /**
-   * `$LATEST` and then the published versions, oldest first.
-   * @throws ResourceNotFound
-   */
-  async requireVersions(namespace: Namespace, name: string): Promise<FunctionDocument[]> {
-    const versions = await this.#store.versionsOf(namespace, name);
-    if (versions.length === 0) throw functionNotFound(namespace, { name, qualifier: undefined });
-    return versions;
+  /** See `FunctionStore.versionsAfter`. */
+  versionsAfter(
+    ...range: Parameters<FunctionStore['versionsAfter']>
+  ): ReturnType<FunctionStore['versionsAfter']> {
+    return this.#store.versionsAfter(...range);
   }
 
   /**

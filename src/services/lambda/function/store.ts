@@ -60,15 +60,34 @@ export class FunctionStore {
    * The same, or only `$LATEST` of every function, from after a key on, read as they are taken.
    * @param after made by `orderKey`
    */
-  async *after(
+  after(
     namespace: Namespace,
     after: string | undefined,
     { allVersions }: { readonly allVersions: boolean },
+  ): AsyncIterable<FunctionDocument> {
+    const isOther = (key: string) => !key.endsWith(`/${LATEST}`);
+    return this.#after(namespace, '', after, allVersions ? undefined : isOther);
+  }
+
+  /** `$LATEST` and then the published versions of one function, from after a key on, read as they are taken. */
+  versionsAfter(
+    namespace: Namespace,
+    name: string,
+    after: string | undefined,
+  ): AsyncIterable<FunctionDocument> {
+    return this.#after(namespace, `${name}/`, after);
+  }
+
+  async *#after(
+    namespace: Namespace,
+    prefix: string,
+    after: string | undefined,
+    skips?: (key: string) => boolean,
   ): AsyncGenerator<FunctionDocument, void, undefined> {
-    const prefix = `${namespaceKey(namespace)}/`;
-    const documents = this.#documents.scan(prefix, {
-      after: after === undefined ? undefined : prefix + after,
-      ...(!allVersions && { skips: (key: string) => !key.endsWith(`/${LATEST}`) }),
+    const start = `${namespaceKey(namespace)}/`;
+    const documents = this.#documents.scan(start + prefix, {
+      after: after === undefined ? undefined : start + after,
+      ...(skips && { skips }),
     });
     for await (const { value } of documents) yield value;
   }

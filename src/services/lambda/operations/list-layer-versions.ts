@@ -8,7 +8,8 @@ import type { LayerDocument } from '../layer/layers.ts';
 import { parseLayerName } from '../layer/name.ts';
 import { LayerName, LayerRuntime, LayerVersionItem } from '../layer/shapes.ts';
 import { MAX_PAGE_ITEMS } from '../limits.ts';
-import { type MarkedList, pageOf, versionKey } from '../page.ts';
+import { type MarkedList, pageOf } from '../page.ts';
+import { paddedVersion } from '../version-key.ts';
 import { Architecture } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListLayerVersions.html */
@@ -28,7 +29,7 @@ export const ListLayerVersions = operation('ListLayerVersions', {
 
 const VERSIONS: MarkedList<LayerDocument> = {
   operation: 'ListLayerVersions',
-  keyOf: ({ version }) => versionKey(String(version)),
+  keyOf: ({ version }) => paddedVersion(String(version)),
   order: 'descending',
 };
 

@@ -5,8 +5,8 @@ import { listedFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { parseFunctionName } from '../function/name.ts';
-import type { FunctionDocument } from '../function/documents.ts';
-import { type MarkedList, pageOf, versionKey } from '../page.ts';
+import { orderKey } from '../function/store.ts';
+import { pageOfOrdered } from '../page.ts';
 import { ListedFunctionConfiguration, NamespacedFunctionName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListVersionsByFunction.html */
@@ -22,19 +22,18 @@ export const ListVersionsByFunction = operation('ListVersionsByFunction', {
   access: onFunction('lambda:ListVersionsByFunction'),
 });
 
-const VERSIONS: MarkedList<FunctionDocument> = {
-  operation: 'ListVersionsByFunction',
-  keyOf: ({ version }) => versionKey(version),
-};
-
 export const listVersionsByFunction: Handler<typeof ListVersionsByFunction, LambdaContext> = async (
   { FunctionName, ...page },
   { functions, clock },
   caller,
 ) => {
   const { name } = parseFunctionName(FunctionName, caller);
-  const documents = await functions.requireVersions(caller, name);
-  const { items, nextMarker } = pageOf(documents, VERSIONS, page);
+  await functions.require(caller, { name, qualifier: undefined });
+  const { items, nextMarker } = await pageOfOrdered(
+    (after) => functions.versionsAfter(caller, name, after),
+    { operation: 'ListVersionsByFunction', keyOf: orderKey },
+    page,
+  );
   const nowMs = clock.now();
   return {
     ...(nextMarker !== undefined && { NextMarker: nextMarker }),
