@@ -19,10 +19,10 @@ const MAX_ENTRIES = 2_000;
 
 type Amounts = readonly number[];
 
-/** The growth of each quota since the report before, as JSON under `cluster/use/ID`. */
+/** The growth of each quota since the report before, by kind and key, as JSON under `cluster/use/ID`. */
 type UseDocument = Readonly<Record<string, Amounts>>;
 
-/** The quotas of this process. */
+/** The quotas of this process, of one kind. */
 interface SharedQuotas {
   /** All that was taken here so far, by a key that is the same on every gateway. */
   taken(): Iterable<readonly [string, Amounts]>;
@@ -35,13 +35,15 @@ export interface UseExchangeOptions {
   readonly logger: Logger;
   /** Never used before. */
   readonly id: string;
-  readonly quotas: SharedQuotas;
+  /** By kind, which is the same on every gateway and contains no space. */
+  readonly quotas: Readonly<Record<string, SharedQuotas>>;
 }
 
 /** Reports what this gateway takes of shared quotas, and takes what the others report. */
 export class UseExchange {
   readonly #options: UseExchangeOptions;
-  readonly #reported = new Map<string, Amounts>();
+  /** What was taken here when it was reported last. */
+  #reported = new Map<string, Amounts>();
   /** When each other gateway's report was seen last, by the monotonic clock. */
   readonly #others = new Map<string, { revision: number; seenMs: number }>();
   readonly #watch: { stop(): void };
@@ -99,12 +101,17 @@ export class UseExchange {
 
   #growth(): [string, Amounts][] {
     const growth: [string, Amounts][] = [];
-    for (const [key, taken] of this.#options.quotas.taken()) {
-      const before = this.#reported.get(key);
-      const grown = taken.map((amount, index) => amount - (before?.[index] ?? 0));
-      if (grown.some((amount) => amount > 0)) growth.push([key, grown]);
-      this.#reported.set(key, taken);
+    const reported = new Map<string, Amounts>();
+    for (const [kind, quotas] of Object.entries(this.#options.quotas)) {
+      for (const [key, taken] of quotas.taken()) {
+        const name = `${kind} ${key}`;
+        const before = this.#reported.get(name);
+        const grown = taken.map((amount, index) => amount - (before?.[index] ?? 0));
+        if (grown.some((amount) => amount > 0)) growth.push([name, grown]);
+        reported.set(name, taken);
+      }
     }
+    this.#reported = reported;
     if (growth.length <= MAX_ENTRIES) return growth;
     return growth.sort(([, a], [, b]) => total(b) - total(a)).slice(0, MAX_ENTRIES);
   }
@@ -118,7 +125,11 @@ export class UseExchange {
     }
     this.#others.set(id, { revision, seenMs: this.#options.clock.monotonicMs() });
     const report = JSON.parse(value.toString('utf8')) as UseDocument;
-    for (const [name, amounts] of Object.entries(report)) this.#options.quotas.takeElsewhere(name, amounts);
+    for (const [name, amounts] of Object.entries(report)) {
+      const space = name.indexOf(' ');
+      // Another release may share other kinds.
+      this.#options.quotas[name.slice(0, space)]?.takeElsewhere(name.slice(space + 1), amounts);
+    }
   }
 }
 

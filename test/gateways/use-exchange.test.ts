@@ -8,8 +8,11 @@ import { memoryStore } from '../support/memory-store.ts';
 const RECORD_BYTES = 100;
 const SECONDS = 30;
 
-/** Records that gateways admit of one shard while each is offered a number of records in each second. */
-async function admitted(offered: readonly number[]): Promise<number[]> {
+/** What gateways admit of one shard while each is asked for a number in each second, by default of records. */
+async function admitted(
+  offered: readonly number[],
+  admit: (quota: ShardQuota) => boolean = (quota) => quota.admitWrite(RECORD_BYTES),
+): Promise<number[]> {
   const clock = new VirtualClock();
   const { meta } = memoryStore(clock);
   const gateways = offered.map((perSecond, index) => {
@@ -20,16 +23,18 @@ async function admitted(offered: readonly number[]): Promise<number[]> {
       logger: silentLogger,
       id: `gateway-${index}`,
       quotas: {
-        taken: () => [['shard', quota.taken() ?? [0, 0, 0, 0]]],
-        takeElsewhere: (_key, amounts) => quota.takeElsewhere(amounts as unknown as SharedUse),
+        shard: {
+          taken: () => [['stream/0', quota.taken() ?? [0, 0, 0, 0, 0]]],
+          takeElsewhere: (_key, amounts) => quota.takeElsewhere(amounts as unknown as SharedUse),
+        },
       },
     });
     return { perSecond, quota, exchange, count: 0 };
   });
   for (let tenth = 0; tenth < SECONDS * 10; tenth++) {
     for (const gateway of gateways) {
-      for (let record = 0; record < gateway.perSecond / 10; record++) {
-        if (gateway.quota.admitWrite(RECORD_BYTES)) gateway.count++;
+      for (let call = 0; call < gateway.perSecond / 10; call++) {
+        if (admit(gateway.quota)) gateway.count++;
       }
     }
     await clock.advance(100);
@@ -51,6 +56,16 @@ test.each([
   expect(all / SECONDS).toBeGreaterThan(900);
   expect(all / SECONDS).toBeLessThan(1_100);
   expect(Math.min(...counts)).toBeGreaterThan(0);
+});
+
+test.each([
+  ['GetRecords', (quota: ShardQuota) => quota.admitRead()],
+  ['GetShardIterator', (quota: ShardQuota) => quota.admitIterator()],
+] as const)('gateways admit five calls of %s a second together', async (_, admit) => {
+  const counts = await admitted([20, 20, 20], admit);
+  const perSecond = counts.reduce((sum, count) => sum + count, 0) / SECONDS;
+  expect(perSecond).toBeGreaterThan(4);
+  expect(perSecond).toBeLessThan(6);
 });
 
 test('gateways with little load are not throttled', async () => {

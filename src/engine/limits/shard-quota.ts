@@ -22,12 +22,13 @@ export const SHARD_QUOTA = {
   subscribeCallsPerSecond: 1,
 } as const;
 
-/** Records and bytes written, calls and bytes read. */
+/** Records and bytes written, calls and bytes read, iterators. */
 export type SharedUse = readonly [
   writeRecords: number,
   writeBytes: number,
   readCalls: number,
   readBytes: number,
+  iteratorCalls: number,
 ];
 
 /** The unused part of each quota of a shard. */
@@ -117,12 +118,18 @@ export class ShardQuota {
   /** What was taken here so far; undefined when nothing was, or quotas are off. */
   taken(): SharedUse | undefined {
     if (!this.#buckets) return undefined;
-    const { writeRecords, writeBytes, readCalls, readBytes } = this.#buckets;
-    return [writeRecords.takenSoFar, writeBytes.takenSoFar, readCalls.takenSoFar, readBytes.takenSoFar];
+    const { writeRecords, writeBytes, readCalls, readBytes, iteratorCalls } = this.#buckets;
+    return [
+      writeRecords.takenSoFar,
+      writeBytes.takenSoFar,
+      readCalls.takenSoFar,
+      readBytes.takenSoFar,
+      iteratorCalls.takenSoFar,
+    ];
   }
 
   /** Takes what another server that serves the same shard has taken. */
-  takeElsewhere([writeRecords, writeBytes, readCalls, readBytes]: SharedUse): void {
+  takeElsewhere([writeRecords, writeBytes, readCalls, readBytes, iteratorCalls]: SharedUse): void {
     this.recordsElsewhere += writeRecords;
     this.bytesElsewhere += writeBytes;
     if (!this.#enforced) return;
@@ -132,6 +139,7 @@ export class ShardQuota {
     buckets.writeBytes.takeElsewhere(writeBytes, nowMs);
     buckets.readCalls.takeElsewhere(readCalls, nowMs);
     buckets.readBytes.takeElsewhere(readBytes, nowMs);
+    buckets.iteratorCalls.takeElsewhere(iteratorCalls, nowMs);
   }
 
   /** Undefined when quotas are off. */

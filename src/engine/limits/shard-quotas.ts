@@ -23,8 +23,11 @@ export class ShardQuotas {
   }
 
   /** Takes what another server has taken. A shard that does not exist here is left out. */
-  takeElsewhere(key: string, use: SharedUse): void {
-    this.#shard(key)?.quota.takeElsewhere(use);
+  takeElsewhere(
+    key: string,
+    [records = 0, bytes = 0, reads = 0, readBytes = 0, iterators = 0]: readonly number[],
+  ): void {
+    this.#shard(key)?.quota.takeElsewhere([records, bytes, reads, readBytes, iterators]);
   }
 
   #shard(key: string): Shard | undefined {

@@ -190,17 +190,12 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
     planeSources(plane, { functions: functions.runner.counters, mappings: spread });
   reportCounts(calls, random.uuid(), sources);
   if (parts.options.quotas === 'on') {
-    const quotas = new ShardQuotas(plane.engine.streams);
     const exchange = new UseExchange({
       meta: store.meta,
       clock,
       logger,
       id: random.uuid(),
-      quotas: {
-        taken: () => quotas.taken(),
-        takeElsewhere: (key, [records = 0, bytes = 0, calls = 0, read = 0]) =>
-          quotas.takeElsewhere(key, [records, bytes, calls, read]),
-      },
+      quotas: { shard: new ShardQuotas(plane.engine.streams), calls: plane.controlRates },
     });
     closers.add(() => exchange.close());
   }

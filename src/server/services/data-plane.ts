@@ -7,7 +7,7 @@ import type { Service } from '../../schema/service.ts';
 import { MetricStore } from '../../services/cloudwatch/metrics/metric-store.ts';
 import { RootKeys } from '../../services/identities/root-keys.ts';
 import { StoredIdentities } from '../../services/identities/stored-identities.ts';
-import { withControlRates } from '../../services/kinesis/limits/control-rates.ts';
+import { ControlRates, withControlRates } from '../../services/kinesis/limits/control-rates.ts';
 import { createKinesisService } from '../../services/kinesis/service.ts';
 import { withSharing } from '../../services/kinesis/sharing/sharing.ts';
 import { callerIdentity } from '../../services/sts/identity.ts';
@@ -48,6 +48,8 @@ export interface DataPlane {
   readonly kinesis: Service;
   /** As clients call it, who may not call some operations more often than AWS allows. */
   readonly clientKinesis: Service;
+  /** How often clients have called operations of Kinesis that AWS limits. */
+  readonly controlRates: ControlRates;
   readonly ownProcess: OwnProcess;
 }
 
@@ -93,6 +95,7 @@ export async function openDataPlane(
     principalOf: callerIdentity(identities),
   });
   access?.authorizer.useServices([kinesis]);
+  const controlRates = new ControlRates(clock);
   const ownProcess = new OwnProcess();
   closers.add(async () => ownProcess.close());
   return {
@@ -105,7 +108,8 @@ export async function openDataPlane(
     history,
     totals: { streams: () => engine.metrics.snapshot(), mappings: (own) => own },
     kinesis,
-    clientKinesis: quotas === 'on' ? withControlRates(kinesis, { engine, clock }) : kinesis,
+    clientKinesis: quotas === 'on' ? withControlRates(kinesis, { engine, rates: controlRates }) : kinesis,
+    controlRates,
     ownProcess,
   };
 }

@@ -110,7 +110,7 @@ test('an on-demand stream grows once by the load of all engines', async () => {
     const data = Buffer.alloc(mib * MIB).toString();
     await second!.streams.find(NAMESPACE, 'orders')!.put(record('a', data));
     // As gateways report to each other.
-    stream.shard(0)!.quota.takeElsewhere([1, mib * MIB, 0, 0]);
+    stream.shard(0)!.quota.takeElsewhere([1, mib * MIB, 0, 0, 0]);
     await stream.put(record('a', data));
     await clock.advance(10_000);
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withControlRates } from '../../../src/services/kinesis/limits/control-rates.ts';
+import { ControlRates, withControlRates } from '../../../src/services/kinesis/limits/control-rates.ts';
 import { DescribeAccountSettings } from '../../../src/services/kinesis/operations/describe-account-settings.ts';
 import { UpdateAccountSettings } from '../../../src/services/kinesis/operations/update-account-settings.ts';
 import { caller } from '../../support/caller.ts';
@@ -26,7 +26,10 @@ describe('DescribeAccountSettings', () => {
 
   it('is rejected above 5 calls a second', async () => {
     const world = await testKinesis();
-    const { operations } = withControlRates(world.service, world);
+    const { operations } = withControlRates(world.service, {
+      engine: world.engine,
+      rates: new ControlRates(world.clock),
+    });
     const run = async () =>
       operations.get('DescribeAccountSettings')!.run({}, { ...caller, account: ACCOUNT });
     for (let count = 0; count < 5; count++) await run();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withControlRates } from '../../../src/services/kinesis/limits/control-rates.ts';
+import { ControlRates, withControlRates } from '../../../src/services/kinesis/limits/control-rates.ts';
 import { CreateStream } from '../../../src/services/kinesis/operations/create-stream.ts';
 import { DescribeLimits } from '../../../src/services/kinesis/operations/describe-limits.ts';
 import { caller } from '../../support/caller.ts';
@@ -20,7 +20,10 @@ describe('DescribeLimits', () => {
 
   it('is rejected above 1 call a second', async () => {
     const world = await testKinesis();
-    const { operations } = withControlRates(world.service, world);
+    const { operations } = withControlRates(world.service, {
+      engine: world.engine,
+      rates: new ControlRates(world.clock),
+    });
     const run = async () => operations.get('DescribeLimits')!.run({}, { ...caller, account: ACCOUNT });
     for (let count = 0; count < 1; count++) await run();
     await expect(run()).rejects.toMatchObject({

@@ -60,9 +60,8 @@ const MAX_BUCKETS = 10_000;
  */
 export function withControlRates(
   service: Service,
-  { engine, clock }: { engine: Engine; clock: Clock },
+  { engine, rates }: { engine: Engine; rates: ControlRates },
 ): Service {
-  const rates = new ControlRates(clock);
   const operations = new Map(service.operations);
   for (const [name, rate] of Object.entries(RATES)) {
     const bound = operations.get(name);
@@ -80,7 +79,8 @@ export function withControlRates(
   return { ...service, operations };
 }
 
-class ControlRates {
+/** How often clients have called operations lately. */
+export class ControlRates {
   readonly #clock: Clock;
   /** In order of last use. */
   readonly #buckets = new Map<string, TokenBucket>();
@@ -95,15 +95,34 @@ class ControlRates {
     caller: Namespace,
     stream: string | undefined,
   ): boolean {
-    const key = `${namespaceKey(caller)}/${operation}/${(of === 'stream' && stream) || ''}`;
+    const key = `${operation}/${namespaceKey(caller)}/${(of === 'stream' && stream) || ''}`;
     const nowMs = this.#clock.monotonicMs();
+    const bucket = this.#bucket(key, callsPerSecond, nowMs);
+    if (!bucket.allows(1, nowMs)) return false;
+    bucket.take(1);
+    return true;
+  }
+
+  /** The calls that were admitted here so far, by a key that is the same on every server. */
+  *taken(): Iterable<readonly [string, readonly [calls: number]]> {
+    for (const [key, { takenSoFar }] of this.#buckets) yield [key, [takenSoFar]];
+  }
+
+  /** Takes the calls that another server has admitted. */
+  takeElsewhere(key: string, [calls = 0]: readonly number[]): void {
+    const rate = RATES[key.slice(0, key.indexOf('/'))];
+    // A newer release may limit other operations.
+    if (!rate) return;
+    const nowMs = this.#clock.monotonicMs();
+    this.#bucket(key, rate.callsPerSecond, nowMs).takeElsewhere(calls, nowMs);
+  }
+
+  #bucket(key: string, callsPerSecond: number, nowMs: number): TokenBucket {
     const bucket = this.#buckets.get(key) ?? new TokenBucket(callsPerSecond, callsPerSecond, nowMs);
     this.#buckets.delete(key);
     this.#buckets.set(key, bucket);
     if (this.#buckets.size > MAX_BUCKETS) this.#buckets.delete(this.#buckets.keys().next().value!);
-    if (!bucket.allows(1, nowMs)) return false;
-    bucket.take(1);
-    return true;
+    return bucket;
   }
 }
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '../../../../src/schema/caller.ts';
-import { withControlRates } from '../../../../src/services/kinesis/limits/control-rates.ts';
+import { ControlRates, withControlRates } from '../../../../src/services/kinesis/limits/control-rates.ts';
 import { ACCOUNT, ARN, testKinesis } from '../harness.ts';
 import { validStructure } from '../samples.ts';
 
 async function limitedWorld() {
   const world = await testKinesis();
-  const limited = withControlRates(world.service, world);
+  const rates = new ControlRates(world.clock);
+  const limited = withControlRates(world.service, { engine: world.engine, rates });
   const caller: Caller = {
     account: ACCOUNT,
     region: 'us-east-1',
@@ -29,7 +30,7 @@ async function limitedWorld() {
     const calls = Array.from({ length: count }, () => call(operation, input, from));
     return (await Promise.allSettled(calls)).filter(({ status }) => status === 'fulfilled').length;
   };
-  return { ...world, call, admitted, passing };
+  return { ...world, rates, call, admitted, passing };
 }
 
 /** docs/aws/kinesis-streams.md#calls-per-second: calls per second, and the scope. */
@@ -89,6 +90,19 @@ describe('control-plane rates', () => {
     expect(await admitted(1001, 'ListShards', { StreamName: 'a' })).toBe(1000);
     expect(await admitted(1, 'ListShards', { StreamARN: `${ARN}a` })).toBe(0);
     expect(await admitted(1, 'ListShards', { StreamName: 'b' })).toBe(1);
+  });
+
+  it('count the calls that other gateways have admitted', async () => {
+    const [one, other] = [await limitedWorld(), await limitedWorld()];
+    await one.createStream();
+    await other.createStream();
+    const orders = { StreamName: 'orders' };
+    expect(await one.admitted(3, 'ListStreams')).toBe(3);
+    expect(await one.admitted(4, 'ListShards', orders)).toBe(4);
+    for (const [key, calls] of one.rates.taken()) other.rates.takeElsewhere(key, calls);
+    other.rates.takeElsewhere('AnOperationOfAnotherRelease/x', [5]);
+    expect(await other.admitted(5, 'ListStreams')).toBe(2);
+    expect(await other.admitted(1_000, 'ListShards', orders)).toBe(996);
   });
 
   it("reject calls with AWS's message, which clients retry", async () => {
