@@ -30,11 +30,4 @@ describe('the gateway that writes a log', () => {
     affinity.forget();
     expect(affinity.shouldPassTo(other)).toBe(false);
   });
-
-  test('waits for those whose batches were in its newest message', () => {
-    const affinity = affinityAfter(1, [own, lower, higher]);
-    expect(affinity.others).toEqual([lower, higher]);
-    affinity.wrote([own]);
-    expect(affinity.others).toEqual([]);
-  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../../src/lib/random.ts';
+import { sleep } from '../../../../src/lib/time/clock.ts';
 import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import type { ClusterLogBounds } from '../../../../src/storage/cluster/logs/bounds.ts';
 import { ClusterLogStore } from '../../../../src/storage/cluster/logs/log-store.ts';
@@ -14,11 +15,20 @@ import { memoryStore } from '../../../support/memory-store.ts';
 const HOUR_MS = 3_600_000;
 const all = { maxBytes: 2 ** 20 };
 
-async function openGateways(count: number, bounds: Partial<ClusterLogBounds> = {}) {
+/** @param replicationMs how long the engine takes to store a message */
+async function openGateways(
+  count: number,
+  bounds: Partial<ClusterLogBounds> = {},
+  replicationMs: () => number = () => 0,
+) {
   const clock = new VirtualClock();
   const engine = new FakeEngine();
   const { meta } = memoryStore(clock);
-  const connections = Array.from({ length: count }, () => new MistakenConnection(engine));
+  const connections = Array.from({ length: count }, () => {
+    const afterReplication = (call: () => void) =>
+      replicationMs() > 0 ? void clock.setTimer(replicationMs(), call) : call();
+    return new MistakenConnection(engine, { ...directLink, afterReplication });
+  });
   const peers = new FakePeerNetwork();
   const gateways = await Promise.all(
     Array.from({ length: count }, (_, index) =>
@@ -45,6 +55,26 @@ describe('the logs of a cluster', () => {
     expect(results.map(({ firstIndex }) => firstIndex)).toEqual([0, 2, 4]);
     expect(new Set(results.map(({ pos }) => pos)).size).toBe(1);
     expect(engine.lastSeq).toBe(2);
+  });
+
+  test('a message waits a moment for appends of those who were answered with the one before', async () => {
+    let replicationMs = 0;
+    const { clock, engine, logs } = await openGateways(1, {}, () => replicationMs);
+    replicationMs = 10;
+    const clients = [0, 1, 2].map(async (client) => {
+      await logs.append('log', batchOf('first'));
+      await sleep(clock, client);
+      const { pos } = await logs.append('log', batchOf('second'));
+      // The others are gone: the last message waits for no more than half of the time that one takes.
+      if (client === 0) await logs.append('log', batchOf('third'));
+      return pos;
+    });
+    // Two messages, and the wait before the third.
+    await clock.advance(10 + 2 + 10 + 5);
+    expect(engine.lastSeq).toBe(3);
+    await clock.advance(10);
+    expect(await Promise.all(clients)).toEqual([3, 3, 3]);
+    expect(engine.lastSeq).toBe(4);
   });
 
   test('a gateway sends its appends to the one that writes the log, with its own as one message', async () => {

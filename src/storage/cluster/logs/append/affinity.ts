@@ -37,11 +37,6 @@ export class Affinity {
     if (this.#messages.length > WINDOW) this.#messages.shift();
   }
 
-  /** The other gateways with batches in the newest message. */
-  get others(): readonly bigint[] {
-    return this.#messages.at(-1)?.filter((writer) => writer !== this.#own) ?? [];
-  }
-
   /** Whether another gateway should write the log instead of this one. */
   shouldPassTo(other: bigint): boolean {
     if (this.#messages.length < WINDOW || this.#countOf(other) < OFTEN) return false;

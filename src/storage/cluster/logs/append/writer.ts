@@ -16,8 +16,8 @@ import { alwaysBehind, BEHIND, type Draft, type Publisher } from './publish.ts';
 /** Packs of one log under way to the gateway that writes it: one that it stores, and one that waits there for the next message. */
 const MAX_FORWARDS = 2;
 /**
- * How long a writer waits for gateways whose batches the message before contained, as a part of what that message took:
- * what arrives after the next message has begun waits for all of it.
+ * How long a writer waits until as many batches are there as in the message before, as a part of what that message took:
+ * those who put them have just been answered, and what arrives after the next message has begun waits for all of it.
  */
 const GATHER_SHARE = 0.5;
 const MAX_GATHER_MS = 5;
@@ -70,11 +70,12 @@ export class LogWriter {
   /** When the newest message of this gateway was stored, and how long that took. */
   #storedMs = 0;
   #publishMs = 0;
-  /** The size of the newest message. */
+  /** Of the newest message. */
   #packedBytes = 0;
+  #packedBatches = 0;
   /** Until another gateway has written. */
   #passing: Promise<void> | undefined;
-  #onForwarded = () => {};
+  #onAdded: (() => void) | undefined;
 
   constructor(log: OpenLog, parts: WriterParts) {
     this.#log = log;
@@ -97,7 +98,9 @@ export class LogWriter {
         }),
       );
     }
-    return this.#packFor(bytes, batch.recordCount).add(batch);
+    const appended = this.#packFor(bytes, batch.recordCount).add(batch);
+    this.#onAdded?.();
+    return appended;
   }
 
   /** Takes batches that another gateway forwards because this one writes the log. */
@@ -115,7 +118,7 @@ export class LogWriter {
     }
     try {
       const adding = this.#packFor(forward.batches.length, forward.recordCount).addForwarded(forward);
-      this.#onForwarded();
+      this.#onAdded?.();
       const at = await adding;
       return at ? { outcome: 'stored', ...at } : { outcome: 'refused' };
     } catch (error) {
@@ -242,6 +245,7 @@ export class LogWriter {
       this.#publishMs = this.#storedMs - startedMs;
       if (pack) {
         this.#packedBytes = pack.batchBytes;
+        this.#packedBatches = pack.batchCount;
         this.#affinity.wrote(pack.hasOwn ? [publisher.writer, ...pack.forwarders] : pack.forwarders);
       }
       this.#settle(pending, () => pending.stored(stored));
@@ -255,27 +259,22 @@ export class LogWriter {
     settle();
   }
 
-  /** Lets the gateways whose batches the message before contained forward again: their clients have just been answered. */
+  /** Waits for more batches, while the message before has only just been stored. */
   async #gather(pack: Pack): Promise<void> {
     const { clock } = this.#parts;
-    const { others } = this.#affinity;
-    if (others.length === 0) return;
     const limitMs = Math.min(MAX_GATHER_MS, GATHER_SHARE * this.#publishMs);
     const leftMs = this.#storedMs + limitMs - clock.monotonicMs();
-    const isComplete = () => {
-      const { forwarders } = pack;
-      return others.every((other) => forwarders.includes(other));
-    };
-    if (leftMs <= 0 || isComplete()) return;
+    if (leftMs <= 0 || pack.batchCount >= this.#packedBatches) return;
     await new Promise<void>((resolve) => {
       const timer: Timer = clock.setTimer(leftMs, resolve);
-      this.#onForwarded = () => {
-        if (!isComplete()) return;
+      this.#onAdded = () => {
+        // Also when the pack is full and the batch is in another one.
+        if (pack.batchCount < this.#packedBatches && pack === this.#open?.pack) return;
         timer.cancel();
         resolve();
       };
     });
-    this.#onForwarded = () => {};
+    this.#onAdded = undefined;
   }
 
   #hasRoom(bytes: number): boolean {
