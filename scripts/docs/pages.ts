@@ -3,6 +3,7 @@ import { manifestRule } from '../../src/manifest/rules/manifest.ts';
 import { PRICES } from '../../src/planning/prices.ts';
 import { familyHeaders } from '../../src/server/metrics/all-families.ts';
 import type { FaultResult } from '../../test/cluster-faults/results.ts';
+import { readClusterResults, withClusterFigures } from './cluster-figures.ts';
 import { cliPage } from './cli-page.ts';
 import { withFaultsTable } from './cluster-faults-table.ts';
 import { manifestSchema } from './manifest/json-schema.ts';
@@ -23,9 +24,12 @@ export async function generatedPages(root: string): Promise<Readonly<Record<stri
     'serverless.schema.json': manifestSchema(manifestRule),
     'cli.md': await cliPage(),
     'metrics.md': metricsPage(familyHeaders()),
-    'scaling.md': withFaultsTable(
-      readFileSync(`${root}docs/scaling.md`, 'utf8'),
-      JSON.parse(readFileSync(`${root}bench/results/cluster-faults.json`, 'utf8')) as FaultResult[],
+    'scaling.md': withClusterFigures(
+      withFaultsTable(
+        readFileSync(`${root}docs/scaling.md`, 'utf8'),
+        JSON.parse(readFileSync(`${root}bench/results/cluster-faults.json`, 'utf8')) as FaultResult[],
+      ),
+      readClusterResults(root),
     ),
     'planning.md': withPriceTable(readFileSync(`${root}docs/planning.md`, 'utf8'), PRICES),
   };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { readClusterResults, withClusterFigures } from '../../scripts/docs/cluster-figures.ts';
 import { cliPage } from '../../scripts/docs/cli-page.ts';
 import { manifestSchema } from '../../scripts/docs/manifest/json-schema.ts';
 import { manifestPage } from '../../scripts/docs/manifest/manifest-page.ts';
@@ -22,6 +23,11 @@ test('docs/serverless.schema.json is up to date', () => {
 
 test('docs/cli.md is up to date', async () => {
   expect(written('cli.md')).toBe(await cliPage());
+});
+
+test('the figures in docs/scaling.md are those of bench/results/', () => {
+  const results = readClusterResults(fileURLToPath(new URL('../../', import.meta.url)));
+  expect(written('scaling.md')).toBe(withClusterFigures(written('scaling.md'), results));
 });
 
 test('the prices in docs/planning.md are up to date', () => {
