@@ -29,7 +29,9 @@ function writeFrame(descriptor: number, text: string): void {
   const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + length);
   frame.writeUInt32BE(FRAME_TYPE, 0);
   frame.writeUInt32BE(length, 4);
-  frame.writeBigUInt64BE(BigInt(Date.now()) * 1000n, 8);
+  const microseconds = Date.now() * 1000;
+  frame.writeUInt32BE(Math.floor(microseconds / 2 ** 32), 8);
+  frame.writeUInt32BE(microseconds % 2 ** 32, 12);
   frame.write(text, FRAME_HEADER_BYTES);
   for (let written = 0; written < frame.length;) {
     written += writeSync(descriptor, frame, written);

@@ -50,7 +50,8 @@ export class FrameReader {
       return Buffer.alloc(0);
     }
     const missing = joined.readUInt32BE(4);
-    const timestampMs = Number(joined.readBigUInt64BE(8) / 1000n);
+    // Microseconds since the epoch are below 2^53, so a bigint is not needed.
+    const timestampMs = Math.floor((joined.readUInt32BE(8) * 2 ** 32 + joined.readUInt32BE(12)) / 1000);
     if (missing > 0) this.#open = { timestampMs, chunks: [], buffered: 0, missing };
     return joined.subarray(FRAME_HEADER_BYTES);
   }
@@ -67,7 +68,8 @@ export class FrameReader {
 
   #emit(): void {
     const open = this.#open!;
-    const text = Buffer.concat(open.chunks).toString('utf8');
+    const [first, ...rest] = open.chunks;
+    const text = (rest.length === 0 ? first! : Buffer.concat(open.chunks)).toString('utf8');
     open.chunks = [];
     open.buffered = 0;
     if (open.missing === 0) this.#open = undefined;
