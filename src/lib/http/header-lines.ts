@@ -16,7 +16,7 @@ for (const character of "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCD
 }
 
 /**
- * Reads the header lines of a request of the plainest form: `name ":" OWS value OWS CRLF`, each name once, of tokens and
+ * Reads the header lines of a request of a simple form: `name ":" OWS value OWS CRLF`, each name once, of tokens and
  * visible ASCII (RFC 9110 section 5), and none that changes how the message is framed or how long the connection lives.
  * @param head ends with an empty line
  * @param start the offset of the first header line

@@ -6,7 +6,7 @@ const QUICK_MS = 25;
 const QUICK_BATCHES = 8;
 
 export interface LingerOptions {
-  /** The clock of the host: also a server whose own time stands still delivers. */
+  /** The clock of the host, so that a server whose own time is stopped delivers as well. */
   readonly clock: Clock;
   readonly time: LingerTime;
 }

@@ -8,7 +8,7 @@ import { initError } from './init-error.ts';
 import { invocationError } from './invocation-error.ts';
 import { next } from './next.ts';
 import type { RuntimePeer } from './peer.ts';
-import { PlainConnection } from './plain/connection.ts';
+import { FastRuntimeConnection } from './fast/connection.ts';
 import { response } from './response.ts';
 import type { Route } from './route.ts';
 
@@ -61,7 +61,7 @@ export class RuntimeApiServer {
     server.removeAllListeners('connection').on('connection', (socket: Socket) => {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
-      new PlainConnection({
+      new FastRuntimeConnection({
         socket,
         peer,
         admits: (secret) => admit(socket, secret, admission),

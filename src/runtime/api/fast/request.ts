@@ -1,5 +1,5 @@
 /*
- * The requests that runtimes send for every invocation, in their plainest form:
+ * The requests that runtimes send for every invocation, in their usual form:
  *
  *   GET  /2018-06-01/runtime/invocation/next HTTP/1.1
  *   POST /2018-06-01/runtime/invocation/{id}/response HTTP/1.1     and /error, with a Content-Length
@@ -17,7 +17,7 @@ const MAX_HEAD_BYTES = 8 * 1024;
 /** Larger bodies, which arrive in many reads, are left to `node:http`. */
 const MAX_BODY_BYTES = 64 * 1024;
 
-export type PlainRequest =
+export type FastRuntimeRequest =
   | { readonly kind: 'next' }
   | {
       readonly kind: 'response' | 'error';
@@ -27,14 +27,14 @@ export type PlainRequest =
     };
 
 export interface ReadRequest {
-  readonly request: PlainRequest;
+  readonly request: FastRuntimeRequest;
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The length of the whole request. */
   readonly byteLength: number;
 }
 
 /** @returns `other` when `bytes` do not begin with such a request, `incomplete` when they end within one */
-export function readPlainRequest(bytes: Buffer): ReadRequest | 'incomplete' | 'other' {
+export function readFastRuntimeRequest(bytes: Buffer): ReadRequest | 'incomplete' | 'other' {
   const headBytes = bytes.indexOf(HEAD_END) + HEAD_END.length;
   if (headBytes < HEAD_END.length) return bytes.length > MAX_HEAD_BYTES ? 'other' : 'incomplete';
   if (headBytes > MAX_HEAD_BYTES) return 'other';

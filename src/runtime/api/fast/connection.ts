@@ -2,12 +2,12 @@ import type { Socket } from 'node:net';
 import { isFromLocalProgram } from '../../../lib/web-page.ts';
 import type { RuntimePeer } from '../peer.ts';
 import { NOT_A_RUNTIME } from '../status-response.ts';
-import { type PlainRequest, type ReadRequest, readPlainRequest } from './request.ts';
+import { type FastRuntimeRequest, type ReadRequest, readFastRuntimeRequest } from './request.ts';
 import { writeEvent, writeStatus } from './response.ts';
 
 const NOTHING = Buffer.alloc(0);
 
-export interface PlainConnectionOptions {
+export interface FastRuntimeConnectionOptions {
   readonly socket: Socket;
   readonly peer: RuntimePeer;
   /** Decides whether the connection is of the environment. @param secret what the first request has sent as proof */
@@ -17,20 +17,20 @@ export interface PlainConnectionOptions {
 }
 
 /**
- * A connection of a runtime while its requests have the form of src/runtime/api/plain/request.ts. The first request of
+ * A connection of a runtime while its requests have the form of src/runtime/api/fast/request.ts. The first request of
  * another form moves it to `node:http` permanently.
  *
  *     idle ──request──► busy (its admission, or a poll that waits) ──► idle …   ──► handed over (or closed)
  */
-export class PlainConnection {
-  readonly #options: PlainConnectionOptions;
+export class FastRuntimeConnection {
+  readonly #options: FastRuntimeConnectionOptions;
   /** An incomplete request, or what has arrived while the connection was busy. */
   #received: Buffer = NOTHING;
   #isBusy = false;
   #isPolling = false;
   #isAdmitted: boolean | undefined;
 
-  constructor(options: PlainConnectionOptions) {
+  constructor(options: FastRuntimeConnectionOptions) {
     this.#options = options;
   }
 
@@ -50,7 +50,7 @@ export class PlainConnection {
 
   #serve(): void {
     while (!this.#isBusy && this.#received.length > 0) {
-      const read = readPlainRequest(this.#received);
+      const read = readFastRuntimeRequest(this.#received);
       if (read === 'incomplete') return;
       if (read === 'other') {
         this.#handOver();
@@ -76,7 +76,7 @@ export class PlainConnection {
     else writeStatus(socket, NOT_A_RUNTIME);
   }
 
-  #pass(request: PlainRequest): void {
+  #pass(request: FastRuntimeRequest): void {
     const { socket, peer } = this.#options;
     if (request.kind !== 'next') {
       const { kind, requestId, body } = request;
