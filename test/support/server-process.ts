@@ -33,7 +33,7 @@ export async function temporaryDirectory(prefix = 'millrace-test-'): Promise<{
 
 /**
  * Starts `millrace start` and resolves once it prints its endpoint.
- * @param dataDirectory undefined for data in memory
+ * @param dataDirectory undefined for data in memory, or in the store that the options name
  * @param cwd the folder of the project whose packages functions may use; default: this repository
  */
 export async function startServerProcess(
@@ -43,14 +43,7 @@ export async function startServerProcess(
 ): Promise<ServerProcess> {
   const child = spawn(
     process.execPath,
-    [
-      millraceCommand,
-      'start',
-      ...(dataDirectory === undefined ? ['--ephemeral'] : ['--data', dataDirectory]),
-      '--port',
-      '0',
-      ...options,
-    ],
+    [millraceCommand, 'start', ...dataOptions(dataDirectory, options), '--port', '0', ...options],
     { stdio: ['ignore', 'pipe', 'pipe'], cwd },
   );
   // When the test process exits early, its servers exit too.
@@ -82,6 +75,11 @@ export async function startServerProcess(
       await once(child, 'exit');
     },
   };
+}
+
+function dataOptions(dataDirectory: string | undefined, options: readonly string[]): string[] {
+  if (dataDirectory !== undefined) return ['--data', dataDirectory];
+  return options.includes('--store') ? [] : ['--ephemeral'];
 }
 
 async function readEndpoint(child: ChildProcess, errors: () => string): Promise<string> {

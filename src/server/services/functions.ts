@@ -1,3 +1,4 @@
+import type { Disk } from '../../lib/disk/disk.ts';
 import type { InProcessCalls } from '../../protocol/in-process-calls.ts';
 import { RuntimeCounters } from '../../runtime/metrics/runtime-counters.ts';
 import type { LogSink, Runtime } from '../../runtime/port.ts';
@@ -29,8 +30,8 @@ export async function openFunctions(
   closers: Closers,
 ): Promise<OpenFunctions> {
   const { disk, clock, random, logger, timeScale, endpoint, tracer } = options;
-  const files = await openFunctionFiles(disk);
-  closers.add(() => files.close());
+  const { runner } = options;
+  const files = runner?.files ?? (await openFiles(disk, closers));
   const permittedLogs =
     access &&
     new PermittedLogSink({
@@ -42,7 +43,6 @@ export async function openFunctions(
       logger,
     });
   const tools = { logSink: permittedLogs ?? logs.sink, meters };
-  const { runner } = options;
   const counters = runner?.counters ?? new RuntimeCounters();
   const credentials = access && new FunctionCredentials(identities, clock, random);
   const ownRuntime =
@@ -50,14 +50,14 @@ export async function openFunctions(
     openServerRuntime(options, {
       ...tools,
       counters,
-      files: files.disk,
+      files,
       roleCredentials: credentials && ((roleArn, functionName) => credentials.of(roleArn, functionName)),
     });
   closers.add(() => ownRuntime.close());
   const runtime = options.wrapRuntime?.(ownRuntime, tools) ?? ownRuntime;
   const lambda = await openLambda({
     store,
-    disk: files.disk,
+    disk: files,
     clock,
     random,
     logger,
@@ -81,4 +81,10 @@ export async function openFunctions(
       await logs.sink.flush();
     },
   };
+}
+
+async function openFiles(data: Disk, closers: Closers): Promise<Disk> {
+  const files = await openFunctionFiles(data);
+  closers.add(() => files.close());
+  return files.disk;
 }

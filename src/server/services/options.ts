@@ -85,6 +85,8 @@ export interface ServicesOptions {
 /** Runs functions for the time in which a gateway is the home. */
 export interface FunctionRunner {
   readonly counters: RuntimeCounters;
+  /** The folder of its functions, which is there before and after that time. */
+  readonly files: Disk;
   open(): Runtime;
   /** The invocations that run on other gateways, or for an earlier home. Asked once, before anything is run. */
   running(): Promise<readonly RunningInvocation[]>;

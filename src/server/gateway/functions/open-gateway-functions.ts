@@ -72,7 +72,7 @@ export async function openGatewayFunctions({
     logger,
   });
   closers.add(() => lines.close());
-  const { worker, counters } = await openWorker(plane, { lines, here }, options, closers);
+  const { worker, counters, files } = await openWorker(plane, { lines, here }, options, closers);
   const count = new InvocationCount({
     calls,
     members: () => gateway().members,
@@ -86,6 +86,7 @@ export async function openGatewayFunctions({
   closers.add(async () => invoker.close());
   const runner: FunctionRunner = {
     counters,
+    files,
     running: () => count.begin(),
     open: () =>
       new SpreadRuntime({

@@ -14,6 +14,7 @@ import { FunctionWorker } from './worker.ts';
 export interface OpenWorker {
   readonly worker: FunctionWorker;
   readonly counters: FunctionRunner['counters'];
+  readonly files: FunctionRunner['files'];
 }
 
 /** Opens what runs functions on this gateway. Nothing starts before the first invocation. */
@@ -41,5 +42,5 @@ export async function openWorker(
   });
   closers.add(() => runtime.close());
   const code = await CodeStore.open(store.blobs, files.disk, random, 'when-run');
-  return { worker: new FunctionWorker({ runtime, code, lines, here, clock }), counters };
+  return { worker: new FunctionWorker({ runtime, code, lines, here, clock }), counters, files: files.disk };
 }
