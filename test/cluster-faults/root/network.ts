@@ -15,7 +15,7 @@ export class Network {
   constructor() {
     this.close();
     run('ip', 'link', 'add', this.#bridge, 'type', 'bridge');
-    run('ip', 'addr', 'add', `${this.#subnet}.${OUTSIDE}/24`, 'dev', this.#bridge);
+    run('ip', 'addr', 'add', `${this.outside}/24`, 'dev', this.#bridge);
     run('ip', 'link', 'set', this.#bridge, 'up');
     for (let host = 0; host < HOSTS; host++) {
       const [outer, inner] = [`mlo${this.#id}-${host}`, `mli${this.#id}-${host}`];
@@ -31,6 +31,11 @@ export class Network {
 
   address(host: number): string {
     return `${this.#subnet}.${host + 1}`;
+  }
+
+  /** Of this machine, as the hosts reach it. */
+  get outside(): string {
+    return `${this.#subnet}.${OUTSIDE}`;
   }
 
   /** Runs a program as this host. */
@@ -50,14 +55,11 @@ export class Network {
 
   /** Cuts a host off from this machine: gateways that run outside, and clients. */
   cutFromOutside(host: number): void {
-    this.#in(host, 'route', 'add', 'blackhole', `${this.#subnet}.${OUTSIDE}/32`);
+    this.#in(host, 'route', 'add', 'blackhole', `${this.outside}/32`);
   }
 
   heal(): void {
-    const addresses = [
-      ...Array.from({ length: HOSTS }, (_, host) => this.address(host)),
-      `${this.#subnet}.${OUTSIDE}`,
-    ];
+    const addresses = [...Array.from({ length: HOSTS }, (_, host) => this.address(host)), this.outside];
     for (let host = 0; host < HOSTS; host++) {
       for (const address of addresses) {
         tryToRun('ip', '-n', this.#namespace(host), 'route', 'del', 'blackhole', `${address}/32`);

@@ -88,7 +88,10 @@ function partition(name: string, about: string, cut: (network: Network, leader: 
       return {
         nodes: { node: (index) => ({ host: network.address(index), command: network.command(index) }) },
         gateway: (index) =>
-          index === 0 ? { host: network.address(GATEWAY), command: network.command(GATEWAY) } : {},
+          index === 0
+            ? { host: network.address(GATEWAY), command: network.command(GATEWAY) }
+            : // Gateways call each other: an address that the first one reaches.
+              { host: network.outside },
         async run({ cluster }) {
           cut(network, cluster.nodes.indexOf(await cluster.busiestNode()));
           await pause(CUT_MS);

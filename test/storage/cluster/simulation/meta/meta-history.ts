@@ -72,7 +72,7 @@ export class MetaHistory {
       const found = stored.filter((message) =>
         text === undefined ? message.text === undefined && message.base === base : message.text === text,
       );
-      const what = `${text ?? `the deletion of ${key} at ${base ?? 0}`}`;
+      const what = text ?? `the deletion of ${key} at ${base ?? 0}`;
       if (found.length > 1) this.#report(`${what} is stored ${found.length} times`);
       if (typeof outcome === 'object' && found[0]?.seq !== outcome.revision)
         this.#report(

@@ -30,7 +30,7 @@ export async function simulateMeta(seed: string): Promise<MetaRun> {
   const engine = new FakeEngine(1);
   const history = new MetaHistory(engine, (what) => trace.reportViolation(what));
   const gateways: MetaGateway[] = [];
-  let isChanging = true;
+  const clients = { areChanging: true };
   let count = 0;
 
   const start = async (index: number) => {
@@ -43,7 +43,7 @@ export async function simulateMeta(seed: string): Promise<MetaRun> {
     }
   };
   const client = async (gateway: MetaGateway) => {
-    while (isChanging) {
+    while (clients.areChanging) {
       await new Promise<void>((resolve) => void gateway.time.setTimer(random.fraction() * 200, resolve));
       const key = KEYS[random.integer(KEYS.length)]!;
       if (random.fraction() < 0.3) await look(gateway, key);
@@ -102,7 +102,7 @@ export async function simulateMeta(seed: string): Promise<MetaRun> {
     time.wake();
     link.isConnected = true;
   }
-  isChanging = false;
+  clients.areChanging = false;
   await advance(CALM_MS);
 
   history.checkAll();
