@@ -15,8 +15,9 @@ export const messages: Family = {
   name: 'messages',
   of: 'messages of one queue',
   calls: { put: 'SendMessage', read: 'ReceiveMessage and DeleteMessage' },
-  sizes: [1_000, 10_000, 100_000],
-  largest: [300_000],
+  // A queue holds at most 100,000 messages.
+  sizes: [1_000, 10_000, 90_000],
+  largest: [],
   serverOptions: [],
   linear: { start: 'the documents of all messages are in memory' },
   open: (server) => ({
