@@ -6,7 +6,7 @@ import type { FamilyResult, Sample } from './sample.ts';
  * dark setting.
  */
 
-const PANEL = { width: 170, height: 150, left: 44, top: 34, gap: 22 } as const;
+const PANEL = { width: 150, height: 150, left: 44, top: 34, gap: 58 } as const;
 const PANELS = 4;
 const WIDTH = PANELS * (PANEL.left + PANEL.width + PANEL.gap);
 const HEIGHT = PANEL.top + PANEL.height + 44;
@@ -119,7 +119,7 @@ function panelOf({ title, series }: Panel, samples: readonly Sample[]): string {
     });
     return (
       `<polyline class="line ${className}" points="${path.join(' ')}"/>${dots.join('')}` +
-      `<text class="${className}" x="${PANEL.width - 4}" y="${round(labels[index]! - 6)}" text-anchor="end">${name}</text>`
+      `<text class="${className}" x="${PANEL.width + 7}" y="${round(labels[index]! + 4)}">${name}</text>`
     );
   });
   return `<text class="title" x="0" y="-14">${title}</text>${grid.join('')}${lines.join('')}`;
