@@ -44,7 +44,7 @@ for (const gatewayCount of [1, 3]) {
 }
 const settings =
   `${PRODUCERS} producers of records of 1 KB, one at a time each, on all gateways in one process; ` +
-  `${values.seconds} s of each, in ${SLICES} turns with bare publishes of messages of the same size, one under way for each log`;
+  `${values.seconds} s of each, alternating ${SLICES} times with bare publishes of messages of the same size, one under way for each log`;
 await report('contention', settings, figures, values.save);
 
 async function compare(gatewayCount: number, logCount: number): Promise<Figure[]> {

@@ -80,7 +80,7 @@ try {
 }
 const settings =
   `PutRecord on ${CONNECTIONS} connections and PutRecords of 500 on 6, records of 1 KB, ${SHARDS} shards, quotas off, ` +
-  `${rounds} rounds of ${seconds} s, in turns with bare publishes of messages of the same size, one under way for each shard; ` +
+  `${rounds} rounds of ${seconds} s, alternating with bare publishes of messages of the same size, one under way for each shard; ` +
   'nodes, gateways and the load share the machine';
 await report('http', settings, figures, values.save);
 

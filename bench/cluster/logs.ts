@@ -137,7 +137,7 @@ try {
     },
   ];
   const settings =
-    `the logs of one gateway without HTTP, ${rounds} rounds of ${seconds} s, in turns with bare publishes of messages ` +
+    `the logs of one gateway without HTTP, ${rounds} rounds of ${seconds} s, alternating with bare publishes of messages ` +
     'of the same size, one under way for each shard';
   await report('logs', settings, figures, values.save);
 } finally {

@@ -17,7 +17,7 @@ import { alwaysBehind, BEHIND, type Draft, type Publisher } from './publish.ts';
 const MAX_FORWARDS = 2;
 /**
  * How long a writer waits until as many batches are there as in the message before, as a part of what that message took:
- * those who put them have just been answered, and what arrives after the next message has begun waits for all of it.
+ * the clients that put them have just been answered, and what arrives after the next message has begun waits for all of it.
  */
 const GATHER_SHARE = 0.5;
 const MAX_GATHER_MS = 5;
