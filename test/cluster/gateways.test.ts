@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { LocalCluster } from '../../scripts/nats/local-cluster.ts';
 import { type Client, createClient } from '../../src/client/client.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
@@ -13,10 +16,15 @@ import { GetRecords } from '../../src/services/kinesis/operations/get-records.ts
 import { GetShardIterator } from '../../src/services/kinesis/operations/get-shard-iterator.ts';
 import { PutRecord } from '../../src/services/kinesis/operations/put-record.ts';
 import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
+import { CreateEventSourceMapping } from '../../src/services/lambda/operations/create-event-source-mapping.ts';
+import { CreateFunction } from '../../src/services/lambda/operations/create-function.ts';
+import { lambdaTraits } from '../../src/services/lambda/traits.ts';
 import { CreateQueue } from '../../src/services/sqs/operations/create-queue.ts';
 import { ReceiveMessage } from '../../src/services/sqs/operations/receive-message.ts';
 import { SendMessage } from '../../src/services/sqs/operations/send-message.ts';
 import { sqsTraits } from '../../src/services/sqs/traits.ts';
+import { removeDirectory } from '../support/remove-directory.ts';
+import { zipOf } from '../support/zip.ts';
 import { eventually } from '../support/eventually.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
@@ -54,6 +62,8 @@ async function start() {
     quotas: 'on',
     durability: 'fsync',
     timeScale: 0,
+    // The function of a test writes to a file of the host.
+    sandbox: 'off',
     logger: silentLogger,
     onFatal: (error) => {
       throw error;
@@ -66,6 +76,64 @@ async function start() {
   });
   return { ...server, client };
 }
+
+test.skipIf(!isRun)('both gateways run loops of a mapping, and each record is delivered once', async () => {
+  const shards = 8;
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-mapped-'));
+  onTestFinished(() => removeDirectory(folder));
+  const file = join(folder, 'received');
+  writeFileSync(file, '');
+  const [first, second] = gateways as [(typeof gateways)[0], (typeof gateways)[0]];
+  await first.client.call(lambdaTraits, CreateFunction, {
+    FunctionName: 'mapped',
+    Runtime: 'nodejs22.x',
+    Role: 'arn:aws:iam::000000000000:role/r',
+    Handler: 'index.handler',
+    Timeout: 60,
+    Code: {
+      ZipFile: zipOf({
+        'index.js': `exports.handler = async ({ Records }) => {
+          for (const { kinesis } of Records)
+            require('node:fs').appendFileSync(${JSON.stringify(file)}, kinesis.partitionKey + '\\n');
+        };`,
+      }),
+    },
+  });
+  await second.client.call(kinesisTraits, CreateStream, { StreamName: 'mapped', ShardCount: shards });
+  await eventually(async () => {
+    const { StreamDescriptionSummary: summary } = await first.client.call(
+      kinesisTraits,
+      DescribeStreamSummary,
+      { StreamName: 'mapped' },
+    );
+    return summary.StreamStatus === 'ACTIVE' || undefined;
+  });
+  await second.client.call(lambdaTraits, CreateEventSourceMapping, {
+    EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/mapped',
+    FunctionName: 'mapped',
+    StartingPosition: 'TRIM_HORIZON',
+  });
+  const keys: string[] = [];
+  for (let shard = 0; shard < shards; shard++) {
+    const { client } = shard % 2 === 0 ? first : second;
+    keys.push(`key-${shard}`);
+    await client.call(kinesisTraits, PutRecord, {
+      StreamName: 'mapped',
+      PartitionKey: `key-${shard}`,
+      ExplicitHashKey: ((2n ** 128n / BigInt(shards)) * BigInt(shard)).toString(),
+      Data: Buffer.from('x'),
+    });
+  }
+  await eventually(async () => {
+    expect(readFileSync(file, 'utf8').trim().split('\n').sort()).toEqual(keys);
+    return true;
+  });
+  await eventually(async () => {
+    const { members } = (await (await fetch(`${first.endpoint}/_millrace/cluster`)).json()) as ClusterStatus;
+    expect(members.map(({ loops }) => loops)).toEqual([shards / 2, shards / 2]);
+    return true;
+  });
+});
 
 test.skipIf(!isRun)(
   'what one gateway acknowledged the other reads, and services move when their home is drained',

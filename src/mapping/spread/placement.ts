@@ -7,6 +7,8 @@ import type { ShardTerm } from './ownership.ts';
 
 // A parent that was removed because its records are past retention causes no change of the stream's document.
 const LOOK_AGAIN_MS = 30_000;
+// So that a shard whose loops stop at once does not keep the process busy.
+const RESTART_MS = 100;
 
 /** Where the shards of one mapping may be read. */
 export interface MappingOwnership {
@@ -31,6 +33,7 @@ export class Placement implements ShardPlacement {
   #ended: EndedShards | undefined;
   #isWaiting = false;
   #timer: Timer | undefined;
+  #restart: Timer | undefined;
   #isClosed = false;
 
   constructor(options: PlacementOptions) {
@@ -63,7 +66,15 @@ export class Placement implements ShardPlacement {
   }
 
   onStopped(): void {
-    this.#options.onChange();
+    const { clock, onChange } = this.#options;
+    this.#restart ??= clock.setTimer(
+      RESTART_MS,
+      () => {
+        this.#restart = undefined;
+        onChange();
+      },
+      { background: true },
+    );
   }
 
   /** Call after shards were started. Nothing is watched while no shard waits. */
@@ -76,6 +87,7 @@ export class Placement implements ShardPlacement {
   close(): void {
     this.#isClosed = true;
     this.#timer?.cancel();
+    this.#restart?.cancel();
     this.#release();
   }
 

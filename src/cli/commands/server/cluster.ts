@@ -98,6 +98,10 @@ function notACluster(endpoint: string, cause?: unknown): Error {
   );
 }
 
+function isSlot(lease: string): boolean {
+  return lease.startsWith('slot/');
+}
+
 function statusLines({
   home,
   gateway,
@@ -108,12 +112,14 @@ function statusLines({
   engine,
   engineError,
 }: ClusterStatus): string[] {
-  const gateways = members.map(({ id, endpoint, state, version, silentMs, functions }) => [
+  const gateways = members.map(({ id, endpoint, state, version, silentMs, functions, loops }) => [
     endpoint,
     id === home ? 'home' : '',
     state,
     version,
     functions ? `${functions.running} of ${functions.environments}` : '-',
+    loops === undefined ? '-' : String(loops),
+    String(leases.filter(({ name, member }) => isSlot(name) && member === id).length),
     formatAge(silentMs),
     behind[id] === undefined ? '-' : behind[id].toLocaleString('en-US'),
     `${id}${id === gateway ? ' (this one)' : ''}`,
@@ -128,6 +134,8 @@ function statusLines({
         { title: 'STATE' },
         { title: 'VERSION' },
         { title: 'FUNCTIONS', align: 'right' },
+        { title: 'LOOPS', align: 'right' },
+        { title: 'SLOTS', align: 'right' },
         { title: 'LAST SEEN', align: 'right' },
         { title: 'BEHIND', align: 'right' },
         { title: 'ID' },
@@ -137,7 +145,10 @@ function statusLines({
     '',
     ...tableLines(
       [{ title: 'LEASE' }, { title: 'HELD BY' }, { title: 'EPOCH', align: 'right' }],
-      leases.map(({ name, member, epoch }) => [name, member ?? '-', String(epoch)]),
+      // Those of slots are counted above.
+      leases
+        .filter(({ name }) => !isSlot(name))
+        .map(({ name, member, epoch }) => [name, member ?? '-', String(epoch)]),
     ),
     ...(engine ? ['', ...engineLines(engine)] : []),
     ...(engineError === undefined ? [] : ['', `the engine did not answer: ${engineError}`]),
