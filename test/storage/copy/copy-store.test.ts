@@ -254,3 +254,31 @@ test('copied records can be trimmed', async () => {
   await original.close();
   await copy.close();
 });
+
+test.each(['directory', 'cluster'] as const)(
+  'positions and times that a log used before are not used again in a %s',
+  async (to) => {
+    const store = await STORES[to]();
+    const { logs, transfer } = store;
+    const lastTimeMs = clock.now() + HOUR_MS;
+    const bytes = Buffer.from('one');
+    expect(await transfer.begin('log', 5)).toBe(5);
+    await transfer.append('log', [{ pos: 6, firstIndex: 0, timestampMs: 77, recordCount: 1, bytes }]);
+    expect(await transfer.begin('log', 5)).toBe(7);
+    // The batches after it had been removed.
+    const facts = { firstPos: 5, endPos: 20, lastTimeMs };
+    await transfer.finish('log', facts);
+    await transfer.finish('log', facts);
+    expect(await logs.bounds('log')).toMatchObject({ firstPos: 5, endPos: 20 });
+    const { pos, timestampMs } = await logs.append('log', batchOf('two'));
+    expect(pos).toBeGreaterThanOrEqual(20);
+    expect(timestampMs).toBe(lastTimeMs);
+    const { batches } = await logs.read('log', 0, { maxBytes: 1000 });
+    expect(batches.map((batch) => [batch.pos, batch.timestampMs])).toEqual([
+      [6, 77],
+      [pos, lastTimeMs],
+    ]);
+    expect(await logs.findByTime('log', 78)).toBeGreaterThan(6);
+    await store.close();
+  },
+);
