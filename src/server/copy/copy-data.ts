@@ -40,7 +40,7 @@ export async function copyData(options: CopyOptions): Promise<CopyReport> {
     const target = await openEnd(to, 'to', options);
     try {
       const summary = await copyInto(source, target, key, options);
-      const seconds = (clock.monotonicMs() - startedMs) / 1000;
+      const seconds = Math.round(clock.monotonicMs() - startedMs) / 1000;
       return { ...summary, seconds, hasAccessKey: key !== undefined };
     } finally {
       await target.close();
