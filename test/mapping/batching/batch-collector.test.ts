@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import type { StreamRecord } from '../../../src/engine/port.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import { BatchCollector, type BatchingContext } from '../../../src/mapping/batching/batch-collector.ts';
+import { EventBatch } from '../../../src/mapping/batching/event-batch.ts';
+import { DEFAULT_SETTINGS, type MappingSettings } from '../../../src/mapping/document.ts';
+
+const record = (pos: number): StreamRecord => ({
+  sequenceNumber: String(pos),
+  partitionKey: 'key',
+  data: Buffer.from('data'),
+  encrypted: false,
+  timestampMs: 0,
+  position: { pos, index: 0 },
+  next: { pos: pos + 1, index: 0 },
+});
+
+/** Collects a batch from a shard with one record. Another one arrives whenever the batch lingers. */
+async function collect(settings: Partial<MappingSettings>) {
+  const clock = new VirtualClock();
+  let [end, lingers] = [1, 0];
+  const context = {
+    mapping: {
+      document: () => ({ settings: { ...DEFAULT_SETTINGS, ...settings } }),
+      statistics: { recordsPolled: 0, recordsFilteredOut: 0 },
+    },
+    reader: {
+      async read({ pos }: { pos: number }) {
+        const records = Array.from({ length: end - pos }, (_, index) => record(pos + index));
+        return { records, next: { pos: end, index: 0 }, ended: false, millisBehindLatest: 0 };
+      },
+      select: () => 'accepted',
+      waitForRecords: (_from: unknown, timeoutMs: number) => clock.advance(timeoutMs),
+    },
+    signals: { isStopping: false },
+    clock,
+    linger: {
+      async beforeDelivery() {
+        lingers++;
+        end++;
+        return 'waited';
+      },
+    },
+  } as unknown as BatchingContext;
+  const batch = new EventBatch({ shardId: 'shardId-0', region: 'us-east-1', eventSourceArn: 'arn' });
+  batch.reset('role');
+  const start = { position: { pos: 0, index: 0 }, window: undefined };
+  const collected = await new BatchCollector(context, batch, start, () => {}).run();
+  return { lingers, records: batch.count, next: collected?.next.pos };
+}
+
+test('a batch lingers once, and has the records that arrived meanwhile', async () => {
+  expect(await collect({})).toEqual({ lingers: 1, records: 2, next: 2 });
+});
+
+test.each([{ batchingWindowSeconds: 1 }, { batchSize: 1 }])(
+  'a batch with %o does not linger',
+  async (settings) => {
+    expect(await collect(settings)).toEqual({ lingers: 0, records: 1, next: 1 });
+  },
+);
