@@ -15,8 +15,8 @@ export const messages: Family = {
   name: 'messages',
   of: 'messages of one queue',
   calls: { put: 'SendMessage', read: 'ReceiveMessage and DeleteMessage' },
-  // A queue holds at most 100,000 messages.
-  sizes: [1_000, 10_000, 90_000],
+  // A queue holds at most 50,000 messages.
+  sizes: [1_000, 10_000, 40_000],
   largest: [],
   serverOptions: [],
   linear: { start: 'the documents of all messages are in memory' },
