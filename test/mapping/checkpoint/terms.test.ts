@@ -4,6 +4,7 @@ import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { Checkpoint } from '../../../src/mapping/checkpoint/checkpoint.ts';
 import type { CheckpointDocument } from '../../../src/mapping/checkpoint/checkpoint-document.ts';
 import { ShardCheckpoints } from '../../../src/mapping/checkpoint/shard-checkpoints.ts';
+import { LoopSignals } from '../../../src/mapping/loop-signals.ts';
 import { type ShardTerm, TermOver } from '../../../src/mapping/spread/ownership.ts';
 import { JsonDocuments } from '../../../src/storage/json-documents.ts';
 import { META_PREFIX } from '../../../src/storage/keys.ts';
@@ -97,4 +98,13 @@ test('a process that was frozen while it changed the number of lanes deletes no 
   };
   await expect(lanes(late, 2).open(0)).rejects.toThrow(TermOver);
   expect((await documents.get('shard'))?.value.epoch).toBe(3);
+});
+
+test('a loop stops when its term is not held, before any signal says so', () => {
+  const term = new FakeTerm(1);
+  const { stop, abort } = term;
+  const signals = new LoopSignals(new VirtualClock(), { stop, abort, term });
+  expect([signals.isStopping, signals.isAborted]).toEqual([false, false]);
+  term.isHeld = false;
+  expect([signals.isStopping, signals.isAborted]).toEqual([true, true]);
 });
