@@ -167,6 +167,6 @@ function cpuOfNodes(): Promise<number> {
 }
 
 async function cpuOf(pids: readonly (number | undefined)[]): Promise<number> {
-  const used = await Promise.all(pids.map((pid) => (pid === undefined ? 0 : processCpuMs(pid))));
+  const used = await Promise.all(pids.map(async (pid) => (pid === undefined ? 0 : processCpuMs(pid))));
   return used.reduce((sum, ms) => sum + ms, 0);
 }

@@ -25,7 +25,7 @@ export interface ClusterResult {
   readonly figures: readonly Figure[];
 }
 
-/** Prints figures, and writes them to `bench/results/cluster-NAME.json` if asked to. */
+/** Prints figures, and writes them to `bench/results` if asked to. */
 export async function report(
   name: string,
   settings: string,

@@ -26,7 +26,7 @@ export interface RootAccess {
 }
 
 /** What displays and the history show: the counts of all gateways of a cluster. */
-export interface Totals {
+interface Totals {
   streams(): StreamMetrics[];
   /** @param own of this process, with all mappings */
   mappings(own: MappingStatus[]): MappingStatus[];

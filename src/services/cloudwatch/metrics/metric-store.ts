@@ -1,7 +1,6 @@
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import type { Meters, MetricId, MetricTotal } from '../../../lib/metrics.ts';
-import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { LogStore } from '../../../storage/port.ts';
 import { followLog } from '../../../storage/follow-log.ts';
 import { MetricLog, type NewDatapoint } from './metric-log.ts';

@@ -87,9 +87,9 @@ test('GetLogEvents yields to other work while it searches the newest events', as
 test('the newest events of a busy second are read without the others of that second', async () => {
   const { call, store, clock } = await groupOf(2);
   let readBytes = 0;
-  const { read } = store.logs;
+  const read = store.logs.read.bind(store.logs);
   store.logs.read = async (...args) => {
-    const result = await read.apply(store.logs, args);
+    const result = await read(...args);
     readBytes += result.batches.reduce((sum, { bytes }) => sum + bytes.length, 0);
     return result;
   };
