@@ -1,4 +1,4 @@
-import { ON_EVERY_GATEWAY } from '../../src/server/gateway/locations.ts';
+import { ON_EVERY_GATEWAY } from '../../src/server/gateway/passing/locations.ts';
 import { markdownTable } from '../markdown-table.ts';
 import { AWS_OPERATIONS, NEWER_OPERATIONS } from './aws-operations.ts';
 

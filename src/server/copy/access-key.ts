@@ -7,7 +7,7 @@ import { systemRandom } from '../../lib/random.ts';
 import { readWholeFile, replaceFile } from '../../storage/embedded/files/whole-file.ts';
 import { META_KEY } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
-import { readAccessKey } from '../gateway/access-key.ts';
+import { readAccessKey } from '../gateway/access/access-key.ts';
 import type { CopyEnd } from './copy-end.ts';
 
 /*

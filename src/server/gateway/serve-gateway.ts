@@ -6,17 +6,12 @@ import { Upstream } from '../../lib/http/upstream.ts';
 import { THIS_PLATFORM } from '../../lib/platform/platform.ts';
 import { systemRandom } from '../../lib/random.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
-import { createDispatcher, type Dispatch } from '../../protocol/dispatcher.ts';
-import { ScopeReader } from '../../protocol/signature/scope.ts';
-import { clientCheck } from '../access/client-check.ts';
+import type { Dispatch } from '../../protocol/dispatcher.ts';
 import { operatorGate } from '../access/operator-gate.ts';
 import { FailedAttempts } from '../admission/failed-attempts.ts';
 import type { Closers } from '../closers.ts';
 import type { SpreadMappings } from '../../mapping/spread/spread-mappings.ts';
 import { routeServices } from '../open-server.ts';
-import { withReservedTags } from '../reserved-tags.ts';
-import { withHostRule } from '../routing/host-rule.ts';
-import { withWebPageRule } from '../routing/web-page-rule.ts';
 import { openDataPlane } from '../services/data-plane.ts';
 import { openHomeServices } from '../services/home-services.ts';
 import { joinServices } from '../services/open-services.ts';
@@ -24,26 +19,22 @@ import { type ServerParts, serverOptions } from '../start/server-parts.ts';
 import type { Serving } from '../start/serving.ts';
 import { requireWhole } from '../../storage/copy/marker.ts';
 import { VERSION } from '../version.ts';
-import { readAccessKey, requireSameKey } from './access-key.ts';
-import { withCurrentIdentities } from './current-identities.ts';
+import { readAccessKey, requireSameKey } from './access/access-key.ts';
+import { withCurrentIdentities } from './access/current-identities.ts';
 import { GatewayCalls } from './calls/gateway-calls.ts';
 import { openGatewayFunctions } from './functions/open-gateway-functions.ts';
 import { engineReport } from './engine-report.ts';
 import { exactKinesis } from './exact-kinesis.ts';
 import { fencedStore } from './fenced-store.ts';
-import { gatewayRoutes, isGatewayPath } from './gateway-routes.ts';
+import { gatewayRoutes } from './gateway-routes.ts';
 import { Home } from './home.ts';
 import { planeSources } from './no-home.ts';
-import { ON_EVERY_GATEWAY } from './locations.ts';
-import { isFor } from './own-requests.ts';
-import { passToHome } from './pass-to-home.ts';
 import { handleMappingCalls, mappingHomeBy } from './mappings/mapping-calls.ts';
 import { openGatewayMappings, spreadLoops } from './mappings/open-gateway-mappings.ts';
 import { GatewayStreamDuty } from './mappings/stream-duty.ts';
-import { PassedMarks } from './passed-mark.ts';
-import { withPassedRequests } from './passed-requests.ts';
+import { gatewayDispatch } from './passing/gateway-dispatch.ts';
+import { PassedMarks } from './passing/passed-mark.ts';
 import { collectCounts, reportCounts } from './whole/collect.ts';
-import { NOT_HOME_HEADER, unavailable } from './unavailable.ts';
 
 /** Requests that are passed on at the same time: an invocation of a function lasts as long as that. */
 const MAX_PASSED = 1_000;
@@ -53,8 +44,6 @@ const PASSED_SILENCE_MS = 16 * 60_000;
 const MAX_CALLS = 1_000;
 /** How long another gateway may be silent during a call. It is gone before, if it is dead. */
 const CALL_SILENCE_MS = 30_000;
-/** How long a request waits for services that are being opened. */
-const OPENING_MS = 5_000;
 /** How long batches that a drained gateway has begun may take; they are delivered again elsewhere after it. */
 const DRAIN_MS = 600;
 
@@ -199,61 +188,30 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
     });
     closers.add(() => exchange.close());
   }
-  const passOn = passToHome({
+  const routes = gatewayRoutes({
     gateway,
-    own: () => home.current?.dispatch,
-    whenGone: (memberId) => gateway.members.whenGone(memberId),
-    marks,
-    upstream,
+    plane,
+    engine: engineReport({ store, gateway: () => gateway, calls, clock }),
+    drain,
+    startedMs,
     clock,
+    sources,
+    admitOperator: isEnforced ? operatorGate(access, attempts) : undefined,
   });
-  const everywhere = [plane.clientKinesis]
-    .filter(({ name }) => ON_EVERY_GATEWAY.has(name))
-    .map(withReservedTags)
-    .map((service) => parts.audit?.wrapService(service) ?? service);
-  const kinesis = createDispatcher(everywhere, {
-    logger,
-    random,
-    clock,
-    ...(access && clientCheck(access, clock, attempts)),
-  });
-  const guarded = (dispatch: Dispatch) => {
-    const { allowedOrigins } = parts.options;
-    const ruled = withWebPageRule(dispatch, { allowedOrigins, corsAllowsOrigin: async () => false });
-    return options.onlyPrivateHosts ? withHostRule(ruled) : ruled;
-  };
-  const own = guarded(withCurrent(kinesis));
-  const routes = guarded(
-    gatewayRoutes({
-      gateway,
-      plane,
-      engine: engineReport({ store, gateway: () => gateway, calls, clock }),
-      drain,
-      startedMs,
-      clock,
-      sources,
-      admitOperator: isEnforced ? operatorGate(access, attempts) : undefined,
-    }),
-  );
-  /** A request that another gateway took this one to be the home for. It is not passed on again. */
-  const asHome: Dispatch = async (request, context) => {
-    if (gateway.home?.isSelf === true) await home.settled(OPENING_MS);
-    const { current } = home;
-    if (current) return current.dispatch(request, context);
-    return unavailable(context.requestId, 'This gateway is not the home.', {
-      [NOT_HOME_HEADER]: marks.writeRefusal(context.requestId),
-    });
-  };
-  const scopes = new ScopeReader();
+  const { onlyPrivateHosts } = options;
   return {
-    dispatch: withPassedRequests(marks, (request, context, isPassed) => {
-      if (isGatewayPath(request.path)) return routes(request, context);
-      if (GatewayCalls.isCall(request.path)) return calls.dispatch(request, context);
-      const scope = scopes.read(request);
-      if (everywhere.some((service) => isFor(service, request, scope))) return own(request, context);
-      const { current } = home;
-      if (current) return current.dispatch(request, context);
-      return isPassed ? asHome(request, context) : passOn(request, context);
+    dispatch: gatewayDispatch({
+      parts,
+      plane,
+      gateway,
+      home,
+      calls,
+      marks,
+      upstream,
+      routes,
+      attempts,
+      onlyPrivateHosts,
+      withCurrent,
     }),
     root: () => plane.root,
     services: () => [plane.kinesis],

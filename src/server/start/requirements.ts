@@ -2,7 +2,7 @@ import { OperatorError } from '../../lib/operator-error.ts';
 import { THIS_PLATFORM } from '../../lib/platform/platform.ts';
 import type { EncryptionSettings } from '../../storage/embedded/encryption/open-encryption.ts';
 import { readKeyFile } from '../encryption/read-key-file.ts';
-import { makeAccessKey } from '../gateway/access-key.ts';
+import { makeAccessKey } from '../gateway/access/access-key.ts';
 import { isLoopback } from '../loopback.ts';
 import type { OptionNames } from '../start-errors.ts';
 import type { MillraceOptions } from './options.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCredentialsIn } from '../../../src/cli/connection/aws-credentials.ts';
 import { type Client, createClient } from '../../../src/client/client.ts';
 import type { Credentials } from '../../../src/lib/aws/signature-v4.ts';
-import { readAccessKey } from '../../../src/server/gateway/access-key.ts';
+import { readAccessKey } from '../../../src/server/gateway/access/access-key.ts';
 import { CreateAccessKey } from '../../../src/services/iam/operations/access-keys/create-access-key.ts';
 import { DeleteAccessKey } from '../../../src/services/iam/operations/access-keys/delete-access-key.ts';
 import { PutUserPolicy } from '../../../src/services/iam/operations/user-policies/put-user-policy.ts';

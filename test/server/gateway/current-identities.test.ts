@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Credential } from '../../../src/access/identities.ts';
 import type { RequestContext } from '../../../src/protocol/dispatcher.ts';
-import { withCurrentIdentities } from '../../../src/server/gateway/current-identities.ts';
+import { withCurrentIdentities } from '../../../src/server/gateway/access/current-identities.ts';
 
 const CONTEXT: RequestContext = { requestId: 'id', signal: new AbortController().signal };
 const REQUEST = {

@@ -7,10 +7,10 @@ import { systemRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import type { RequestContext } from '../../../src/protocol/dispatcher.ts';
 import type { WireRequest } from '../../../src/protocol/http.ts';
-import { PASSED_HEADER, PassedMarks } from '../../../src/server/gateway/passed-mark.ts';
-import { withPassedRequests } from '../../../src/server/gateway/passed-requests.ts';
-import { passToHome } from '../../../src/server/gateway/pass-to-home.ts';
-import { NOT_HOME_HEADER } from '../../../src/server/gateway/unavailable.ts';
+import { PASSED_HEADER, PassedMarks } from '../../../src/server/gateway/passing/passed-mark.ts';
+import { withPassedRequests } from '../../../src/server/gateway/passing/passed-requests.ts';
+import { passToHome } from '../../../src/server/gateway/passing/pass-to-home.ts';
+import { NOT_HOME_HEADER } from '../../../src/server/gateway/passing/unavailable.ts';
 import { META_KEY } from '../../../src/storage/keys.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 

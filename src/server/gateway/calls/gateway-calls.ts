@@ -5,7 +5,7 @@ import type { Logger } from '../../../lib/log/logger.ts';
 import { type Clock, sleep } from '../../../lib/time/clock.ts';
 import type { Dispatch } from '../../../protocol/dispatcher.ts';
 import type { WireResponse } from '../../../protocol/http.ts';
-import type { PassedMarks } from '../passed-mark.ts';
+import type { PassedMarks } from '../passing/passed-mark.ts';
 import { CallError, CallRefused } from './call-error.ts';
 import { readMessage, writeMessage } from './message.ts';
 

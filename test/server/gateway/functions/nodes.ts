@@ -14,7 +14,7 @@ import { LineForwarder } from '../../../../src/server/gateway/functions/line-for
 import { handleLines, sendLines } from '../../../../src/server/gateway/functions/lines-call.ts';
 import { RunningHere } from '../../../../src/server/gateway/functions/running-here.ts';
 import { FunctionWorker } from '../../../../src/server/gateway/functions/worker.ts';
-import { PassedMarks } from '../../../../src/server/gateway/passed-mark.ts';
+import { PassedMarks } from '../../../../src/server/gateway/passing/passed-mark.ts';
 import type { CodeStore } from '../../../../src/services/lambda/code/store.ts';
 import type { LambdaInvoker } from '../../../../src/services/lambda/invocation/invoker.ts';
 import { META_KEY } from '../../../../src/storage/keys.ts';

@@ -1,5 +1,5 @@
-import type { Dispatch, RequestContext } from '../../protocol/dispatcher.ts';
-import type { WireRequest, WireResponse } from '../../protocol/http.ts';
+import type { Dispatch, RequestContext } from '../../../protocol/dispatcher.ts';
+import type { WireRequest, WireResponse } from '../../../protocol/http.ts';
 import { PASSED_HEADER, type PassedFacts, type PassedMarks } from './passed-mark.ts';
 
 type DispatchPassed = (

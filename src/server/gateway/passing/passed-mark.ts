@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import type { AccessSecrets } from '../../access/access-secrets.ts';
-import { META_KEY } from '../../storage/keys.ts';
-import type { MetaStore } from '../../storage/port.ts';
+import type { AccessSecrets } from '../../../access/access-secrets.ts';
+import { META_KEY } from '../../../storage/keys.ts';
+import type { MetaStore } from '../../../storage/port.ts';
 
 /*
  * The header of a request that a gateway passes to the home: what only the first gateway knows of it, and a proof that a

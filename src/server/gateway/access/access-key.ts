@@ -1,11 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
-import { ACCESS_KEY_BYTES, type AccessSecrets } from '../../access/access-secrets.ts';
-import { explainFileError } from '../../lib/disk/file-errors.ts';
-import { readPrivateFile } from '../../lib/disk/private-file.ts';
-import { OperatorError } from '../../lib/operator-error.ts';
-import type { Platform } from '../../lib/platform/platform.ts';
-import { META_KEY } from '../../storage/keys.ts';
-import type { MetaStore } from '../../storage/port.ts';
+import { ACCESS_KEY_BYTES, type AccessSecrets } from '../../../access/access-secrets.ts';
+import { explainFileError } from '../../../lib/disk/file-errors.ts';
+import { readPrivateFile } from '../../../lib/disk/private-file.ts';
+import { OperatorError } from '../../../lib/operator-error.ts';
+import type { Platform } from '../../../lib/platform/platform.ts';
+import { META_KEY } from '../../../storage/keys.ts';
+import type { MetaStore } from '../../../storage/port.ts';
 
 /** The command that makes the file of a key. */
 export function makeAccessKey(path: string): string {

@@ -1,8 +1,8 @@
-import type { Identities } from '../../access/identities.ts';
-import type { Dispatch } from '../../protocol/dispatcher.ts';
-import { ScopeReader } from '../../protocol/signature/scope.ts';
-import type { MetaStore } from '../../storage/port.ts';
-import { unavailable } from './unavailable.ts';
+import type { Identities } from '../../../access/identities.ts';
+import type { Dispatch } from '../../../protocol/dispatcher.ts';
+import { ScopeReader } from '../../../protocol/signature/scope.ts';
+import type { MetaStore } from '../../../storage/port.ts';
+import { unavailable } from '../passing/unavailable.ts';
 
 export interface CurrentIdentities {
   readonly identities: Pick<Identities, 'credential'>;

@@ -1,7 +1,7 @@
-import type { WireRequest } from '../../protocol/http.ts';
-import { serviceOfHost } from '../../protocol/router.ts';
-import type { SignatureScope } from '../../protocol/signature/scope.ts';
-import type { ServiceTraits } from '../../schema/service.ts';
+import type { WireRequest } from '../../../protocol/http.ts';
+import { serviceOfHost } from '../../../protocol/router.ts';
+import type { SignatureScope } from '../../../protocol/signature/scope.ts';
+import type { ServiceTraits } from '../../../schema/service.ts';
 
 /** Whether a request is for a service, found out as the router does, without its operations. */
 export function isFor(

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import type { Gateway, HomeMember } from '../../cluster/gateway.ts';
-import { CONNECTION_HEADERS } from '../../lib/http/connection-headers.ts';
-import { readBody, type Upstream } from '../../lib/http/upstream.ts';
-import { type Clock, sleep } from '../../lib/time/clock.ts';
-import type { Dispatch } from '../../protocol/dispatcher.ts';
-import type { WireRequest, WireResponse } from '../../protocol/http.ts';
+import type { Gateway, HomeMember } from '../../../cluster/gateway.ts';
+import { CONNECTION_HEADERS } from '../../../lib/http/connection-headers.ts';
+import { readBody, type Upstream } from '../../../lib/http/upstream.ts';
+import { type Clock, sleep } from '../../../lib/time/clock.ts';
+import type { Dispatch } from '../../../protocol/dispatcher.ts';
+import type { WireRequest, WireResponse } from '../../../protocol/http.ts';
 import { PASSED_HEADER, type PassedMarks } from './passed-mark.ts';
-import { wasSent } from './calls/gateway-calls.ts';
+import { wasSent } from '../calls/gateway-calls.ts';
 import { NOT_HOME_HEADER, unavailable } from './unavailable.ts';
 
 /** How long a request waits for a home: longer than a takeover takes, shorter than clients wait. */
