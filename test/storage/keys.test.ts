@@ -79,6 +79,7 @@ it('the values are those of earlier releases', () => {
     'logs/stream/',
     'mapping/checkpoint/',
     'mapping/document/',
+    'mapping/running/',
     's3/bucket/',
     's3/object/',
     's3/part/',
