@@ -22,13 +22,15 @@ const common = {
   logLevel: 'warning',
   define: { MILLRACE_VERSION: JSON.stringify(version) },
 };
-/** Modules of commands that the program never runs: src/cli/main.ts. */
+/** What the program never runs: other commands, and the store of a cluster (src/cli/main.ts). */
 function leaveOutOtherCommands({ onResolve }) {
   const included = ['dev', 'start', 'run', 'demo'];
-  onResolve({ filter: /^\.\/commands\/.*\.ts$/ }, ({ path, kind }) =>
-    kind === 'dynamic-import' && !included.includes(basename(path, '.ts'))
-      ? { path, external: true }
-      : undefined,
+  const isLeftOut = (path) =>
+    path.startsWith('./commands/')
+      ? !included.includes(basename(path, '.ts'))
+      : path.endsWith('/storage/cluster/open.ts');
+  onResolve({ filter: /\.ts$/ }, ({ path, kind }) =>
+    kind === 'dynamic-import' && isLeftOut(path) ? { path, external: true } : undefined,
   );
 }
 

@@ -7,12 +7,13 @@ import { loadProgram } from './code-cache/load-program.ts';
 declare const MILLRACE_PROGRAM: string;
 
 // These compile most of the sources, and the others as little as possible. So these run the program that is one file,
-// whose compiled code is kept between runs, and the others run modules.
+// whose compiled code is kept between runs, and the others run modules. So do gateways: the client of NATS would be a tenth
+// of the program, and a gateway that joins waits for the cluster, not for its compiler.
 const COMMANDS_WITH_A_SERVER = new Set(['start', 'dev', 'run', 'demo']);
-const HELP = new Set(['--help', '-h']);
+const BY_MODULES = /^(--help|-h|--store(=.*)?)$/;
 
 const [command = '', ...args] = process.argv.slice(2);
-if (COMMANDS_WITH_A_SERVER.has(command) && !args.some((arg) => HELP.has(arg))) {
+if (COMMANDS_WITH_A_SERVER.has(command) && !args.some((arg) => BY_MODULES.test(arg))) {
   const program = loadProgram({
     url: new URL('program.cjs', import.meta.url),
     hash: MILLRACE_PROGRAM,

@@ -18,7 +18,7 @@ const root = join(import.meta.dirname, '../..');
 const tools = join(import.meta.dirname, 'package/node_modules');
 
 /** What an installation may take, with esbuild for one platform. */
-const MAX_INSTALLED_BYTES = 23_000_000;
+const MAX_INSTALLED_BYTES = 24_000_000;
 /** The sizes that the README names. */
 const MEASURED = JSON.parse(readFileSync(join(root, 'bench/results/package-size.json'), 'utf8')) as {
   readonly installedBytes: number;
