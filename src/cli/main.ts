@@ -17,6 +17,7 @@ if (COMMANDS_WITH_A_SERVER.has(command) && !args.some((arg) => BY_MODULES.test(a
   const program = loadProgram({
     url: new URL('program.cjs', import.meta.url),
     hash: MILLRACE_PROGRAM,
+    node: process.version,
     folder: codeCacheFolder(THIS_PLATFORM, process.env),
     clock: systemClock,
   });

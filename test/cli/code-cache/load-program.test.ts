@@ -35,12 +35,18 @@ function writeProgram(digit: number, writtenAtSecond: number): void {
   utimesSync(path, writtenAtSecond, writtenAtSecond);
 }
 
-async function run(options: { readonly hash?: string; readonly isLong?: boolean } = {}): Promise<unknown> {
+interface RunOptions {
+  readonly hash?: string;
+  readonly node?: string;
+  readonly isLong?: boolean;
+}
+
+async function run({ hash = 'first', node = 'v20.20.2', isLong = true }: RunOptions = {}): Promise<unknown> {
   const clock = new VirtualClock();
   const url = pathToFileURL(join(directory, 'program.cjs'));
-  const program = loadProgram({ url, hash: options.hash ?? 'first', folder, clock });
+  const program = loadProgram({ url, hash, node, folder, clock });
   const result: unknown = await program.runProcess();
-  if (options.isLong !== false) await clock.advance(3_000);
+  if (isLong) await clock.advance(3_000);
   return result;
 }
 
@@ -61,6 +67,13 @@ it('compiles a program again that was edited or built again', async () => {
   expect(await run()).toBe(2);
   expect(await run({ hash: 'second' })).toBe(2);
   expect(files()).toHaveLength(3);
+});
+
+// Their V8 has the same version tag, and crashes with the code of the other.
+it('compiles a program for another release of Node.js', async () => {
+  await run({ node: 'v20.20.2' });
+  await run({ node: 'v20.19.0' });
+  expect(files()).toHaveLength(2);
 });
 
 it.each([
