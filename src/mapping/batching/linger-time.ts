@@ -1,13 +1,13 @@
 import type { Clock } from '../../lib/time/clock.ts';
 
 /** How busy the server must be. Below the first load batches wait for a shorter time than before, above the second one for a longer one. */
-const IDLE_LOAD = 0.15;
-const BUSY_LOAD = 0.3;
+const IDLE_LOAD = 0.5;
+const BUSY_LOAD = 0.7;
 // One step for each measurement of the load: each changes the load that the next one measures.
 const STEP_MS = 1;
 const INTERVAL_MS = 100;
 /** Shorter than the time after which an idle environment is stopped: src/runtime/environment/freezer.ts. */
-const MAX_MS = 8;
+const MAX_MS = 5;
 // A measurement over a longer time says nothing about the load now.
 const MAX_INTERVAL_MS = 1_000;
 
