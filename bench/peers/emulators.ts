@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startMillrace } from '../../src/cli/bench/servers.ts';
-import { VERSION } from '../../src/server/version.ts';
 import { freePorts } from '../../scripts/nats/free-ports.ts';
 import { NotRun } from '../rivals/not-run.ts';
 import { startKinesalite } from '../rivals/start-kinesalite.ts';
@@ -14,7 +13,7 @@ const RIVALS = fileURLToPath(new URL('../rivals/', import.meta.url));
 
 export const millrace: Peer = {
   name: 'Millrace',
-  version: VERSION,
+  version: 'of this commit',
   keeps: 'synced to disk',
   start: async (directory, signal) => kinesisPeer(await startMillrace(directory, 'fsync', signal), signal),
 };

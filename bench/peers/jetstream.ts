@@ -7,9 +7,9 @@ import { measureBy } from './program.ts';
 
 const LOAD = fileURLToPath(new URL('../rivals/jetstream-load.mjs', import.meta.url));
 
-/** One node with one copy, synced at every write, as an embedded Millrace does. */
+/** One node with one copy, synced at every write (`sync_interval: always`), as an embedded Millrace does. */
 export const jetStream: Peer = {
-  name: 'NATS JetStream, R1, sync_interval: always',
+  name: 'NATS JetStream',
   version: '2.15.3',
   keeps: 'synced to disk',
   async start(directory, signal) {

@@ -16,7 +16,7 @@ const MEMORY = '-Xmx1g';
  * system, since it expects two more copies on other machines.
  */
 export const kafka: Peer = {
-  name: 'Apache Kafka, one broker, flush.messages=1',
+  name: 'Apache Kafka',
   version: '4.1.1',
   keeps: 'synced to disk',
   async start(cwd, signal) {
