@@ -2,7 +2,7 @@ import type { PeerResults } from './results.ts';
 import { type PeerSummary, summaries } from './summary.ts';
 
 const WIDTH = 760;
-const LABEL_WIDTH = 300;
+const LABEL_WIDTH = 130;
 const VALUE_WIDTH = 80;
 const ROW_HEIGHT = 30;
 const BAR_HEIGHT = 16;
@@ -27,7 +27,7 @@ export function drawBars(results: PeerResults): string {
   </style>
   <text class="title" x="0" y="16">Records of 1 KB per second, 64 writers, one node</text>
   <rect class="synced" x="0" y="30" width="12" height="12"/><text x="18" y="41">synced to disk before the acknowledgement</text>
-  <rect class="memory" x="290" y="30" width="12" height="12"/><text x="308" y="41">in memory</text>
+  <rect class="memory" x="340" y="30" width="12" height="12"/><text x="358" y="41">in memory</text>
 ${bars.join('\n')}
 </svg>
 `;
