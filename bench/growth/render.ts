@@ -1,3 +1,4 @@
+import { replacePart } from '../table/document-part.ts';
 import type { Family } from './family.ts';
 import type { FamilyResult, Sample } from './sample.ts';
 import { type Verdict, verdictsOf } from './verdict.ts';
@@ -15,11 +16,8 @@ export interface Rendered {
 
 /** Writes figures and drawings between the markers of a document. @throws when it has no markers */
 export function renderInto(document: string, all: readonly Rendered[]): string {
-  const begin = document.indexOf(BEGIN);
-  const end = document.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`the document has no markers ${BEGIN} and ${END}`);
   const sections = [table(all), ...all.map(section), circumstances(all)];
-  return `${document.slice(0, begin + BEGIN.length)}\n\n${sections.join('\n\n')}\n\n${document.slice(end)}`;
+  return replacePart(document, BEGIN, END, sections.join('\n\n'));
 }
 
 /** From the smallest to the largest size of each family. */
