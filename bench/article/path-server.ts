@@ -18,7 +18,7 @@ const CONSUMERS = 2;
 // The batch size of the article's mapping, which is the default.
 const BATCH = 100;
 const GROUP = '/aws/lambda/bench';
-/** After the last put: the function logs the last records, and what it logged is stored. */
+/** After the last put, until the function has logged the last records and its lines are stored. */
 const SETTLE_MS = 500;
 
 /** A server with a stream of three shards and a function for each of them. */

@@ -21,7 +21,7 @@ import { META_KEY } from '../../../../src/storage/keys.ts';
 import type { MetaStore } from '../../../../src/storage/port.ts';
 import { functionSpec } from '../../../support/function-spec.ts';
 
-/** Gateways without servers: their calls are handed over in memory, and each invocation ends when the test says so. */
+/** Gateways without servers: their calls are passed in memory, and a test ends each invocation. */
 export class Nodes {
   readonly clock: VirtualClock;
   readonly #meta: MetaStore;

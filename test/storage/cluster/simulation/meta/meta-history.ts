@@ -44,7 +44,7 @@ export class MetaHistory {
     return this.#stored.get(key) ?? [];
   }
 
-  /** The newest revision of a document that any gateway was told of. */
+  /** The newest revision of a document that any gateway has received. */
   acknowledged(key: string): number {
     return this.#acknowledged.get(key) ?? 0;
   }
