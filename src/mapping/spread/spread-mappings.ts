@@ -5,7 +5,7 @@ import { WatchedDocuments } from '../../storage/watched-documents.ts';
 import { LingerTime } from '../batching/linger-time.ts';
 import type { CheckpointDocument } from '../checkpoint/checkpoint-document.ts';
 import { isQueueMapping, type MappingDocument, withDefaults } from '../document.ts';
-import type { OpenMappingsOptions } from '../mappings.ts';
+import type { OpenMappingsOptions } from '../options.ts';
 import type { MappingStatus } from '../metrics/status.ts';
 import { type SpreadDependencies, SpreadMapping } from './spread-mapping.ts';
 
