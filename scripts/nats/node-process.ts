@@ -74,7 +74,7 @@ export class NodeProcess {
     return this.#end('SIGTERM');
   }
 
-  /** Starts its lame duck mode, as before maintenance: it tells clients to reconnect elsewhere, and ends when they have left. */
+  /** Starts its lame duck mode, as before maintenance: it asks clients to reconnect elsewhere, and ends when they have left. */
   retire(): Promise<void> {
     return this.#end('SIGUSR2');
   }
