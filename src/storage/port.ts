@@ -141,7 +141,10 @@ export interface ListRange {
   readonly limit?: number | undefined;
 }
 
-/** Small documents under compare-and-set. A write resolves when it is durable. */
+/**
+ * Small documents under compare-and-set. A write resolves when it is durable. A write that is refused met a change by
+ * this process or another one; what the process had not yet seen of the store is never the reason.
+ */
 export interface MetaStore {
   get(key: string): Promise<MetaEntry | undefined>;
 

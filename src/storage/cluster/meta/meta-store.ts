@@ -81,7 +81,7 @@ export class ClusterMetaStore implements MetaStore {
       let base = 0;
       const countBefore = this.#count;
       for (let round = 0; round < MAX_ROUNDS; round++) {
-        const found = this.#replica.get(key);
+        const found = await this.#current(key, (entry) => !!entry && !this.#isOwnSince(key, countBefore));
         if (found) return this.#isOwnSince(key, countBefore) ? found.revision : undefined;
         const outcome = await this.#write(key, copy, base, UNKNOWN_WRITE);
         if ('stored' in outcome) return outcome.stored;
@@ -94,7 +94,8 @@ export class ClusterMetaStore implements MetaStore {
   async compareAndSet(key: string, revision: number, value: Buffer): Promise<number | undefined> {
     const copy = this.#copy(key, value);
     return this.#exclusively(key, async () => {
-      if (this.#replica.get(key)?.revision !== revision) return undefined;
+      const current = await this.#current(key, (entry) => (entry?.revision ?? 0) < revision);
+      if (current?.revision !== revision) return undefined;
       const outcome = await this.#write(key, copy, revision, this.#replica.writeOf(key));
       return 'stored' in outcome ? outcome.stored : undefined;
     });
@@ -103,7 +104,7 @@ export class ClusterMetaStore implements MetaStore {
   async delete(key: string, revision?: number): Promise<boolean> {
     return this.#exclusively(key, async () => {
       for (let round = 0; round < MAX_ROUNDS; round++) {
-        const current = this.#replica.get(key);
+        const current = await this.#current(key, (entry) => (entry?.revision ?? 0) < (revision ?? 1));
         if (revision !== undefined && current?.revision !== revision) return false;
         if (!current) return true;
         const outcome = await this.#write(key, undefined, current.revision, this.#replica.writeOf(key));
@@ -111,6 +112,25 @@ export class ClusterMetaStore implements MetaStore {
       }
       throw contended(key);
     });
+  }
+
+  /**
+   * The entry of a key. If it would refuse the change, it may be old: another gateway may have deleted or created the key.
+   * So the replica catches up first, and the refusal is certain.
+   * @throws StorageError `not-written`
+   */
+  async #current(
+    key: string,
+    wouldRefuse: (entry: MetaEntry | undefined) => boolean,
+  ): Promise<MetaEntry | undefined> {
+    const known = this.#replica.get(key);
+    if (!wouldRefuse(known)) return known;
+    try {
+      await this.#replica.reach(await this.#tools.log.lastSeq());
+    } catch (error) {
+      throw storageError(error, 'not-written');
+    }
+    return this.#replica.get(key);
   }
 
   /** Whether this store made the entry after `count` of its changes: an attempt that seemed to be refused was stored. */

@@ -8,6 +8,8 @@ export interface Change {
   readonly text: string | undefined;
   /** The revision that it was to replace; undefined: none. */
   readonly base: number | undefined;
+  /** How many messages of the document were stored before it began. */
+  readonly storedBefore: number;
   outcome?: { readonly revision: number } | 'deleted' | 'lost' | 'unknown' | 'not-written';
 }
 
@@ -51,9 +53,19 @@ export class MetaHistory {
 
   settled(change: Change, outcome: NonNullable<Change['outcome']>): void {
     change.outcome = outcome;
+    if (outcome === 'lost') this.#checkRefusal(change);
     if (typeof outcome !== 'object') return;
     const { key } = change;
     this.#acknowledged.set(key, Math.max(this.acknowledged(key), outcome.revision));
+  }
+
+  /** A refused change must have met another one: before it began, or while it ran. */
+  #checkRefusal({ key, text, base, storedBefore }: Change): void {
+    const stored = this.storedOf(key);
+    const before = stored[storedBefore - 1];
+    const revision = before?.text === undefined ? undefined : before.seq;
+    if (stored.length === storedBefore && revision === base)
+      this.#report(`${text ?? `the deletion of ${key}`} was refused, and ${key} was at ${base ?? 'none'}`);
   }
 
   /** @param atLeast the newest acknowledged revision before the gateway caught up */

@@ -61,10 +61,12 @@ export async function simulateMeta(seed: string): Promise<MetaRun> {
     history.checkCaughtUp(key, atLeast, (await meta.get(key))?.revision);
   };
   const change = async ({ meta, name }: MetaGateway, key: string) => {
-    const base = (await meta.get(key))?.revision;
+    // A client may have learnt of the document from another gateway, which may be ahead.
+    const source = random.fraction() < 0.3 ? gateways[random.integer(GATEWAYS)]!.meta : meta;
+    const base = (await source.get(key))?.revision;
     const isDeletion = base !== undefined && random.fraction() < 0.2;
     const text = isDeletion ? undefined : `${name}-${++count}`;
-    const made: Change = { key, text, base };
+    const made: Change = { key, text, base, storedBefore: history.storedOf(key).length };
     history.changes.push(made);
     try {
       if (text === undefined) history.settled(made, (await meta.delete(key, base)) ? 'deleted' : 'lost');
