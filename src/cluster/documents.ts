@@ -1,8 +1,8 @@
 /** What a gateway does, as of its last renewal. */
 export interface MemberLoad {
-  /** Invocations of functions that run there, and how many can. */
   /** Loops of shards of mappings that run there. */
   readonly loops?: number | undefined;
+  /** Invocations of functions that run there, and how many can. */
   readonly functions?: { readonly running: number; readonly environments: number } | undefined;
 }
 
