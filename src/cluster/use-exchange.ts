@@ -93,10 +93,17 @@ export class UseExchange {
     if (growth.length === 0) return;
     const bytes = Buffer.from(JSON.stringify(Object.fromEntries(growth) satisfies UseDocument));
     this.#revision =
-      this.#revision === undefined
-        ? await meta.create(this.#key, bytes)
-        : await meta.compareAndSet(this.#key, this.#revision, bytes);
-    // It was removed as abandoned: the next report creates it again.
+      (await this.#store(bytes, this.#revision)) ??
+      // The answer to an earlier report was lost, or the document was removed as abandoned.
+      (await this.#store(bytes, (await meta.get(this.#key))?.revision));
+  }
+
+  /** @param revision of the document to replace; undefined: there is none */
+  #store(bytes: Buffer, revision: number | undefined): Promise<number | undefined> {
+    const { meta } = this.#options;
+    return revision === undefined
+      ? meta.create(this.#key, bytes)
+      : meta.compareAndSet(this.#key, revision, bytes);
   }
 
   #growth(): [string, Amounts][] {

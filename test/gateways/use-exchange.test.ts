@@ -3,6 +3,7 @@ import { UseExchange } from '../../src/cluster/use-exchange.ts';
 import { ShardQuota, type SharedUse } from '../../src/engine/limits/shard-quota.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
+import { StorageError } from '../../src/storage/error.ts';
 import { memoryStore } from '../support/memory-store.ts';
 
 const RECORD_BYTES = 100;
@@ -70,4 +71,36 @@ test.each([
 
 test('gateways with little load are not throttled', async () => {
   expect(await admitted([400, 300])).toEqual([400 * SECONDS, 300 * SECONDS]);
+});
+
+test('a gateway reports on after a report whose answer was lost', async () => {
+  const clock = new VirtualClock();
+  const { meta } = memoryStore(clock);
+  const create = meta.create.bind(meta);
+  meta.create = async (key, value) => {
+    meta.create = create;
+    await create(key, value);
+    throw new StorageError('unknown', 'the answer was lost');
+  };
+  let taken = 0;
+  let received = 0;
+  const common = { meta, clock, logger: silentLogger };
+  const exchanges = [
+    new UseExchange({
+      ...common,
+      id: 'puts',
+      quotas: { shard: { taken: () => [['stream/0', [taken]]], takeElsewhere() {} } },
+    }),
+    new UseExchange({
+      ...common,
+      id: 'idle',
+      quotas: { shard: { taken: () => [], takeElsewhere: (_key, [amount = 0]) => (received += amount) } },
+    }),
+  ];
+  for (let second = 0; second < 5; second++) {
+    taken += 10;
+    await clock.advance(1_000);
+  }
+  expect(received).toBe(50);
+  await Promise.all(exchanges.map((exchange) => exchange.close()));
 });
