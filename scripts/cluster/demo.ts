@@ -2,14 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { pipelineApi } from '../../src/cli/demo/api/client.ts';
-import { deployQuickstart } from '../../src/cli/demo/deploy-quickstart.ts';
-import { FunctionLog } from '../../src/cli/demo/load/function-log.ts';
-import { prepareLoadTest } from '../../src/cli/demo/load/load-test.ts';
-import { reportLines } from '../../src/cli/demo/report/report.ts';
-import { faultsOf, summarize } from '../../src/cli/demo/report/summary.ts';
-import { runStory } from '../../src/cli/demo/story.ts';
-import { LogFollower } from '../../src/cli/functions/log-follower.ts';
+import { printResult } from '../../src/cli/demo/report/print-result.ts';
+import { DEMO_ACCOUNT, DEMO_CONNECTIONS, DEMO_REGION, runDemo } from '../../src/cli/demo/run-demo.ts';
 import { outputOf, styleFor } from '../../src/cli/ui/terminal.ts';
 import { createClient } from '../../src/client/client.ts';
 import { systemRandom } from '../../src/lib/random.ts';
@@ -28,11 +22,6 @@ import { movingClient } from './moving-client.ts';
  *   npm run demo:cluster [-- --rate 600 --seconds 20 --json]
  */
 
-const ACCOUNT = '000000000000';
-const STREAM = 'OurStream';
-const WRITER = 'quickstart-dev-realtimeData';
-const READER = 'quickstart-dev-ingestion';
-const STORY_SECONDS = 2;
 const GATEWAYS = 3;
 
 const { values } = parseArgs({
@@ -87,56 +76,32 @@ try {
 
 async function feed(nodes: LocalCluster, members: readonly GatewayProcess[]): Promise<number> {
   const clients = members.map(({ endpoint }) =>
-    createClient({ endpoint, region: 'us-east-1', accessKeyId: ACCOUNT, maxConnections: 128 }),
+    createClient({
+      endpoint,
+      region: DEMO_REGION,
+      accessKeyId: DEMO_ACCOUNT,
+      maxConnections: DEMO_CONNECTIONS,
+    }),
   );
   const client = movingClient(clients, systemRandom, clock);
+  const style = styleFor(outputOf(process.stdout), process.env);
   try {
-    const { stackName, resourceCount } = await deployQuickstart({ client, clock, account: ACCOUNT, signal });
-    log(`examples/quickstart is deployed: stack ${stackName}, ${resourceCount} resources`);
-    const api = pipelineApi(client, STREAM);
-    const readerLog = () => new LogFollower(client, { group: `/aws/lambda/${READER}`, startMs: clock.now() });
-    const ingested = new Set<string>();
-    const { written, ingested: logged } = await runStory({
-      api,
-      clock,
-      writer: WRITER,
-      seconds: STORY_SECONDS,
-      ingested,
-      signal,
-      functionLog: new FunctionLog({
-        source: readerLog(),
-        clock,
-        onRecord: ({ bytes }) => void ingested.add(bytes.toString('base64')),
-      }),
-    });
-    log(`realtimeData wrote ${written} records, ingestion logged ${logged} of them`);
-
-    log(
-      `load test: ${values.rate} PutRecord calls of 1 KB per second for ${seconds} s, read by two consumers`,
-    );
-    const { loadTest, run } = await prepareLoadTest({
-      api,
+    const result = await runDemo({
+      client,
       clock,
       random: systemRandom,
       ratePerSecond: Number(values.rate),
       seconds,
-      functionLogSource: readerLog(),
+      signal,
+      style,
+      log,
+      during: (_lines, step) => step(),
+      disturb: () => killHalfWay(nodes, members),
     });
-    await Promise.all([run(signal), killHalfWay(nodes, members)]);
-
-    const summary = summarize(loadTest);
-    const faults = faultsOf(loadTest);
-    if (logged < written) faults.push(`ingestion logged ${logged} of the ${written} records of realtimeData`);
-    const longestMs = Math.max(...loadTest.puts.latenciesMs);
+    const longestMs = result.loadTest.puts.latenciesMs.reduce((longest, ms) => Math.max(longest, ms), 0);
     log(`the longest put took ${(longestMs / 1_000).toFixed(1)} s, retries on other gateways included`);
-    if (values.json) {
-      for (const fault of faults) log(`FAULT: ${fault}`);
-      console.log(JSON.stringify(summary));
-    } else {
-      const style = styleFor(outputOf(process.stdout), process.env);
-      console.log(`\n${reportLines(summary, { faults, shortfall: undefined }, style).join('\n')}`);
-    }
-    return faults.length === 0 ? 0 : 1;
+    const target = { out: process.stdout, style, log, json: values.json };
+    return printResult({ ...result, shortfall: undefined }, target);
   } finally {
     client.close();
   }

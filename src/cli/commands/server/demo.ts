@@ -6,30 +6,12 @@ import { systemRandom } from '../../../lib/random.ts';
 import { MILLRACE_PATH } from '../../../server/built-files.ts';
 import { startChild } from '../../child-process.ts';
 import { command } from '../../command-line/command.ts';
-import { countdown } from '../../demo/report/countdown.ts';
-import { pipelineApi } from '../../demo/api/client.ts';
-import { deployQuickstart } from '../../demo/deploy-quickstart.ts';
-import { FunctionLog } from '../../demo/load/function-log.ts';
-import { prepareLoadTest } from '../../demo/load/load-test.ts';
-import { rateShortfall } from '../../demo/report/rate-shortfall.ts';
-import { LiveStatus } from '../../demo/report/live-status.ts';
-import { reportLines } from '../../demo/report/report.ts';
-import { runStory } from '../../demo/story.ts';
-import { faultsOf, summarize } from '../../demo/report/summary.ts';
-import { withStatus } from '../../ui/with-status.ts';
-import { LogFollower } from '../../functions/log-follower.ts';
 import { flag, number } from '../../command-line/options.ts';
+import { printResult } from '../../demo/report/print-result.ts';
+import { rateShortfall } from '../../demo/report/rate-shortfall.ts';
+import { DEMO_ACCOUNT, DEMO_CONNECTIONS, DEMO_REGION, runDemo } from '../../demo/run-demo.ts';
 import { LiveLines } from '../../ui/live-lines.ts';
-
-const REGION = 'us-east-1';
-const ACCOUNT = '000000000000';
-const STREAM = 'OurStream';
-const WRITER = 'quickstart-dev-realtimeData';
-const READER = 'quickstart-dev-ingestion';
-const STORY_SECONDS = 2;
-
-// Each producer and each consumer occupies a connection while it waits.
-const MAX_CONNECTIONS = 128;
+import { withStatus } from '../../ui/with-status.ts';
 
 export default command({
   about:
@@ -53,95 +35,37 @@ export default command({
       live.print(`${style('dim', `${seconds} s`)}  ${line}`);
     };
 
-    const display = { live, terminal, clock };
-    const during = <T>(what: string, work: () => Promise<T>) =>
-      withStatus(display, (seconds) => [`${what} (${Math.round(seconds)} s)`], work);
+    const during = <T>(lines: (seconds: number) => string[], step: () => Promise<T>) =>
+      withStatus({ live, terminal, clock }, lines, step);
 
     const directory = await mkdtemp(join(tmpdir(), 'millrace-demo-'));
     const args = ['start', '--data', join(directory, 'data'), '--port', '0', '--json'];
-    const server = await during('waiting for the server to start', () =>
-      startChild<{ endpoint: string }>(MILLRACE_PATH, args, signal),
+    const server = await during(
+      (seconds) => [`waiting for the server to start (${Math.round(seconds)} s)`],
+      () => startChild<{ endpoint: string }>(MILLRACE_PATH, args, signal),
     );
     const { endpoint } = server.report;
     const client = createClient({
       endpoint,
-      region: REGION,
-      accessKeyId: ACCOUNT,
-      maxConnections: MAX_CONNECTIONS,
+      region: DEMO_REGION,
+      accessKeyId: DEMO_ACCOUNT,
+      maxConnections: DEMO_CONNECTIONS,
     });
     try {
       log(`the server is listening on ${endpoint}, with its data in ${directory}`);
-      const { stackName, resourceCount } = await during('waiting for the stack of examples/quickstart', () =>
-        deployQuickstart({ client, clock, account: ACCOUNT, signal }),
-      );
-      log(`examples/quickstart is deployed: stack ${stackName}, ${resourceCount} resources`);
-
-      const api = pipelineApi(client, STREAM);
-      const ingested = new Set<string>();
-      const readerLog = () =>
-        new LogFollower(client, { group: `/aws/lambda/${READER}`, startMs: clock.now() });
-      const story = {
-        api,
-        clock,
-        writer: WRITER,
-        seconds: STORY_SECONDS,
-        ingested,
-        signal,
-        functionLog: new FunctionLog({
-          source: readerLog(),
-          clock,
-          onRecord: ({ bytes }) => void ingested.add(bytes.toString('base64')),
-        }),
-      };
-      log(`invoking realtimeData for ${STORY_SECONDS} s: it puts random points into ${STREAM}`);
-      const {
-        written,
-        ingested: logged,
-        sample,
-      } = await withStatus(
-        display,
-        (seconds) => [
-          seconds < STORY_SECONDS
-            ? `realtimeData runs for another ${Math.ceil(STORY_SECONDS - seconds)} s`
-            : `waiting for ingestion to log the records of realtimeData: ${ingested.size} so far`,
-        ],
-        () => runStory(story),
-      );
-      log(`realtimeData wrote ${written} records, ingestion logged ${logged} of them`);
-      if (sample) log(`one of them, decoded: ${sample.toString()}`);
-
-      log(
-        `load test: ${options.rate} PutRecord calls of 1 KB per second for ${options.seconds} s, read by two consumers`,
-      );
-      const { loadTest, run } = await prepareLoadTest({
-        api,
+      const result = await runDemo({
+        client,
         clock,
         random: systemRandom,
         ratePerSecond: options.rate,
         seconds: options.seconds,
-        functionLogSource: readerLog(),
+        signal,
+        style,
+        log,
+        during,
       });
-      const status = new LiveStatus(loadTest, style, clock.monotonicMs());
-      await withStatus(
-        display,
-        (seconds) => [countdown(loadTest, seconds), ...status.lines(clock.monotonicMs())],
-        () => run(signal),
-      );
-
-      const summary = summarize(loadTest);
-      const faults = faultsOf(loadTest);
-      if (logged < written) {
-        faults.push(`ingestion logged ${logged} of the ${written} records that realtimeData wrote`);
-      }
-      const shortfall = rateShortfall(loadTest, summary, availableParallelism());
-      if (options.json) {
-        if (shortfall !== undefined) log(shortfall);
-        for (const fault of faults) log(`FAULT: ${fault}`);
-        terminal.out.write(`${JSON.stringify(summary)}\n`);
-      } else {
-        terminal.out.write(`\n${reportLines(summary, { faults, shortfall }, style).join('\n')}\n`);
-      }
-      return faults.length === 0 ? 0 : 1;
+      const shortfall = rateShortfall(result.loadTest, result.summary, availableParallelism());
+      return printResult({ ...result, shortfall }, { out: terminal.out, style, log, json: options.json });
     } finally {
       client.close();
       await server.stop();
