@@ -8,7 +8,7 @@ import { passRole, type RoleUse } from '../pass-role.ts';
 import { busArn, busName } from './buses.ts';
 import type { EventsContext } from './context.ts';
 import { EVENTS, ruleArn } from './rules/rule.ts';
-import { requireTagged } from './tags.ts';
+import { canonicalTagged, requireTagged } from './tags.ts';
 
 const BUS = 'arn:aws:events:REGION:ACCOUNT:event-bus/BUS';
 const RULE = 'arn:aws:events:REGION:ACCOUNT:rule/[BUS/]RULE';
@@ -112,7 +112,7 @@ export function onTagged<I>(
     {
       action,
       resource: `${RULE}, or ${BUS}`,
-      resourcesOf: ({ ResourceARN }) => [ResourceARN],
+      resourcesOf: ({ ResourceARN }) => [canonicalTagged(ResourceARN)],
       ...(conditionsOf && { conditionsOf }),
     },
   ];
@@ -147,8 +147,9 @@ function arnOfRule({ Name, Rule, EventBusName }: AddressedRule, caller: Caller):
   return ruleArn({ ...caller, bus: busName(EventBusName), name: Name ?? Rule ?? '*' });
 }
 
+/** Operations act on the bus of that name in the account and region of the call, whatever else its ARN says. */
 function arnOfBus(nameOrArn: string | undefined, caller: Caller): string {
-  return nameOrArn?.startsWith('arn:') === true ? nameOrArn : busArn({ ...caller, name: busName(nameOrArn) });
+  return busArn({ ...caller, name: busName(nameOrArn) });
 }
 
 /** The exact sources and types that the pattern of a rule names. */

@@ -1,9 +1,11 @@
 import { parseArn } from '../../lib/aws/arn.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { Infer } from '../../schema/shape.ts';
 import type { EventsContext } from './context.ts';
 import { LimitExceeded, ResourceNotFound } from './errors.ts';
 import { MAX_TAGS } from './limits.ts';
-import { DEFAULT_BUS } from './rules/rule.ts';
+import { busArn } from './buses.ts';
+import { DEFAULT_BUS, type RuleAddress, ruleArn } from './rules/rule.ts';
 import type { Tags } from './shapes.ts';
 
 type TagMap = Readonly<Record<string, string>>;
@@ -18,10 +20,9 @@ export async function requireTagged(
   { rules, buses }: EventsContext,
   arnText: string,
 ): Promise<TaggedResource> {
-  const arn = parseArn(arnText);
-  const [kind, ...names] = arn?.resource.split('/') ?? [];
-  if (arn && kind === 'rule') {
-    const address = { ...arn, bus: names.length > 1 ? names[0]! : DEFAULT_BUS, name: names.at(-1) ?? '' };
+  const address = addressOf(arnText);
+  if (!address) throw ResourceNotFound(`${arnText} does not exist.`);
+  if ('bus' in address) {
     const { tags } = await rules.require(address);
     return {
       tags,
@@ -29,13 +30,32 @@ export async function requireTagged(
         void (await rules.update(address, (rule) => ({ ...rule, tags: change(rule.tags) }))),
     };
   }
-  const name = names.join('/');
-  if (!arn || kind !== 'event-bus') throw ResourceNotFound(`${arnText} does not exist.`);
-  const { tags } = await buses.require(arn, name);
+  const { tags } = await buses.require(address, address.name);
   return {
     tags,
-    update: (change) => buses.update(arn, name, (bus) => ({ ...bus, tags: change(bus.tags) })),
+    update: (change) => buses.update(address, address.name, (bus) => ({ ...bus, tags: change(bus.tags) })),
   };
+}
+
+/** The ARN of a rule or bus as policies name it: operations ignore the partition. Other texts are unchanged. */
+export function canonicalTagged(arnText: string): string {
+  const address = addressOf(arnText);
+  if (!address) return arnText;
+  return 'bus' in address ? ruleArn(address) : busArn(address);
+}
+
+/** A rule, or a bus; a rule of the default bus may be named with the bus or without. */
+function addressOf(arnText: string): RuleAddress | (Namespace & { readonly name: string }) | undefined {
+  const arn = parseArn(arnText);
+  if (arn?.service !== 'events') return undefined;
+  const { account, region } = arn;
+  const [kind, first = '', second, ...others] = arn.resource.split('/');
+  if (kind === 'rule' && others.length === 0) {
+    return { account, region, bus: second === undefined ? DEFAULT_BUS : first, name: second ?? first };
+  }
+  return kind === 'event-bus'
+    ? { account, region, name: arn.resource.slice('event-bus/'.length) }
+    : undefined;
 }
 
 /** @throws LimitExceeded */

@@ -3,7 +3,7 @@ import type { Caller, ConditionValues } from '../../schema/caller.ts';
 import { passRole, type RoleUse } from '../pass-role.ts';
 import type { SchedulerContext } from './context.ts';
 import { Validation } from './errors.ts';
-import { groupArn } from './groups.ts';
+import { canonicalGroupArn, groupArn } from './groups.ts';
 import { SCHEDULER, schedulerAssuming } from './schedule/assuming.ts';
 import { DEFAULT_GROUP, scheduleArn } from './schedule/schedule.ts';
 
@@ -81,7 +81,7 @@ export function onTagged<I>(
     {
       action,
       resource: GROUP,
-      resourcesOf: ({ ResourceArn }) => [ResourceArn],
+      resourcesOf: ({ ResourceArn }) => [canonicalGroupArn(ResourceArn)],
       ...(conditionsOf && { conditionsOf }),
     },
   ];

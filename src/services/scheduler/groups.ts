@@ -66,6 +66,12 @@ export function groupArn(group: Namespace & { readonly name: string }): string {
   return formatArn('scheduler', group, `schedule-group/${group.name}`);
 }
 
+/** The ARN as policies name the group: operations ignore the partition. Other texts are unchanged. */
+export function canonicalGroupArn(arn: string): string {
+  const parsed = parseArn(arn);
+  return parsed ? groupArn({ ...parsed, name: parsed.resource.replace(/^schedule-group\//, '') }) : arn;
+}
+
 function keyOf(namespace: Namespace, name: string): string {
   return `${namespaceKey(namespace)}/${name}`;
 }

@@ -3,7 +3,7 @@ import { type Access, type ResourceFacts, when } from '../../schema/access.ts';
 import type { ConditionValues } from '../../schema/caller.ts';
 import { addedTags, isTagged, type Tagged } from '../../schema/request-tags.ts';
 import type { SnsContext } from './context.ts';
-import { topicArn } from './topics.ts';
+import { canonicalTopicArn, topicArn } from './topics.ts';
 
 const TOPIC = 'arn:aws:sns:REGION:ACCOUNT:TOPIC';
 
@@ -16,7 +16,9 @@ export function onTopic<I>(
     {
       action,
       resource: TOPIC,
-      resourcesOf: ({ TopicArn }, caller) => [TopicArn ?? topicArn({ ...caller, name: '*' })],
+      resourcesOf: ({ TopicArn }, caller) => [
+        TopicArn === undefined ? topicArn({ ...caller, name: '*' }) : canonicalTopicArn(TopicArn),
+      ],
       ...(conditionsOf && { conditionsOf }),
     },
   ];
@@ -31,7 +33,7 @@ export function onTagged<I>(
     {
       action,
       resource: TOPIC,
-      resourcesOf: ({ ResourceArn }) => [ResourceArn],
+      resourcesOf: ({ ResourceArn }) => [canonicalTopicArn(ResourceArn)],
       ...(conditionsOf && { conditionsOf }),
     },
   ];

@@ -64,7 +64,7 @@ export class Topics {
 
   /** In order of name. */
   async list(namespace: Namespace): Promise<TopicDocument[]> {
-    const documents = await this.#documents.list(keyOf(formatArn('sns', namespace, '')));
+    const documents = await this.#documents.list(prefixOf(namespace));
     return documents.map(({ value }) => value);
   }
 
@@ -73,7 +73,7 @@ export class Topics {
     namespace: Namespace,
     after: string | undefined,
   ): AsyncGenerator<TopicDocument, void, undefined> {
-    const prefix = keyOf(formatArn('sns', namespace, ''));
+    const prefix = prefixOf(namespace);
     const documents = this.#documents.scan(prefix, {
       after: after === undefined ? undefined : prefix + after,
     });
@@ -86,16 +86,30 @@ export interface FoundSubscription {
   readonly subscription: Subscription;
 }
 
-export async function findSubscription(topics: Topics, arn: string): Promise<FoundSubscription | undefined> {
+/**
+ * The subscription of an ARN, for the account of its topic and that of its endpoint: permissions of subscriptions name no
+ * resource that another account could be kept from.
+ */
+export async function findSubscription(
+  topics: Topics,
+  arn: string,
+  { account }: Pick<Namespace, 'account'>,
+): Promise<FoundSubscription | undefined> {
   const colon = arn.lastIndexOf(':');
   const topic = await topics.find(arn.slice(0, colon));
   const subscription = topic?.subscriptions.find(({ id }) => id === arn.slice(colon + 1));
-  return topic && subscription && { topic, subscription };
+  if (!topic || !subscription) return undefined;
+  const isOwn = topic.account === account || parseArn(subscription.endpoint)?.account === account;
+  return isOwn ? { topic, subscription } : undefined;
 }
 
 /** @throws NotFound */
-export async function requireSubscription(topics: Topics, arn: string): Promise<FoundSubscription> {
-  const found = await findSubscription(topics, arn);
+export async function requireSubscription(
+  topics: Topics,
+  arn: string,
+  caller: Pick<Namespace, 'account'>,
+): Promise<FoundSubscription> {
+  const found = await findSubscription(topics, arn, caller);
   if (!found) throw NotFound('Subscription does not exist');
   return found;
 }
@@ -120,7 +134,24 @@ export function protocolOf({ endpoint }: Subscription): string {
   return parseArn(endpoint)!.service;
 }
 
-/** The ARN without `arn:aws:sns:`. */
+/** The ARN of a topic as policies name it: operations ignore the partition. Other texts are unchanged. */
+export function canonicalTopicArn(arn: string): string {
+  const topic = addressOf(arn);
+  return topic ? topicArn(topic) : arn;
+}
+
+/** The key of no topic for a text that is not the ARN of one. */
 function keyOf(arn: string): string {
-  return arn.split(':').slice(3).join('/');
+  const topic = addressOf(arn);
+  return topic ? `${prefixOf(topic)}${topic.name}` : arn;
+}
+
+function prefixOf({ account, region }: Namespace): string {
+  return `${region}/${account}/`;
+}
+
+function addressOf(arn: string): (Namespace & { readonly name: string }) | undefined {
+  const parsed = parseArn(arn);
+  if (parsed?.service !== 'sns' || parsed.resource.includes(':')) return undefined;
+  return { region: parsed.region, account: parsed.account, name: parsed.resource };
 }

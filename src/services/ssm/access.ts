@@ -1,7 +1,8 @@
-import { formatArn, parseArn } from '../../lib/aws/arn.ts';
+import { formatArn } from '../../lib/aws/arn.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import { type Access, type AccessRule, when } from '../../schema/access.ts';
 import { addedTags, isTagged, type Tagged } from '../../schema/request-tags.ts';
+import { parseRequestedName } from './names.ts';
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html */
 const PARAMETER = 'arn:aws:ssm:REGION:ACCOUNT:parameter/NAME';
@@ -59,7 +60,6 @@ function newParameter(action: `ssm:${string}`): AccessRule<NewParameter, never> 
 
 /** The ARN of a name or ARN, without the version that may follow. */
 function arnOfRequested(nameOrArn: string, caller: Namespace): string {
-  const arn = parseArn(nameOrArn);
-  const path = (arn?.resource ?? nameOrArn).replace(/^parameter\//, '').replace(/:\d+$/, '');
-  return formatArn('ssm', arn ?? caller, `parameter/${path.replace(/^\//, '')}`);
+  const { name, namespace = caller } = parseRequestedName(nameOrArn);
+  return formatArn('ssm', namespace, `parameter/${name.replace(/^\//, '')}`);
 }

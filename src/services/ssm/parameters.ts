@@ -1,10 +1,9 @@
-import { parseArn } from '../../lib/aws/arn.ts';
 import { type Namespace, namespaceKey } from '../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { ParameterNotFound } from './errors.ts';
-import { alternativeName, checkName } from './names.ts';
+import { alternativeName, checkName, parseRequestedName } from './names.ts';
 import type { ParameterDocument } from './parameter.ts';
 
 /** The parameters of all accounts and regions. */
@@ -24,13 +23,12 @@ export class Parameters {
     namespace: Namespace,
     nameOrArn: string,
   ): Promise<{ document: ParameterDocument; requestedName: string } | undefined> {
-    const { resource } = parseArn(nameOrArn) ?? {};
-    const [, name = '', version] =
-      /^(.*?)(?::(\d+))?$/.exec(resource?.replace(/^parameter/, '') ?? nameOrArn) ?? [];
+    const { name, version, namespace: named } = parseRequestedName(nameOrArn);
     checkName(name);
+    if (named && namespaceKey(named) !== namespaceKey(namespace)) return undefined;
     const document = await this.findByName(namespace, name);
     if (!document || (version !== undefined && Number(version) !== document.version)) return undefined;
-    return { document, requestedName: resource === undefined ? name : document.name };
+    return { document, requestedName: named ? document.name : name };
   }
 
   /** The parameter with that name or the alternative name. */

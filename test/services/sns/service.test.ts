@@ -243,6 +243,19 @@ test('a subscription is listed, changed and deleted', async () => {
   });
 });
 
+test('a subscription is out of reach for other accounts, whose permissions would cover it', async () => {
+  await call(CreateTopic, { Name: 'failed' });
+  const { SubscriptionArn } = await subscribe('first');
+  const other = { ...caller, account: '999999999999' };
+  const input = { SubscriptionArn };
+  const notFound = { code: 'NotFound' };
+  await expect(calls.call('sns', GetSubscriptionAttributes, input, other)).rejects.toMatchObject(notFound);
+  const raw = { ...input, AttributeName: 'RawMessageDelivery', AttributeValue: 'true' };
+  await expect(calls.call('sns', SetSubscriptionAttributes, raw, other)).rejects.toMatchObject(notFound);
+  await calls.call('sns', Unsubscribe, input, other);
+  expect((await call(ListSubscriptions, {})).Subscriptions).toHaveLength(1);
+});
+
 test('subscriptions are listed in pages of one hundred', async () => {
   await call(CreateTopic, { Name: 'failed' });
   for (let number = 100; number < 201; number++) await subscribe(`queue-${number}`);

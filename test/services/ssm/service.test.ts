@@ -50,6 +50,15 @@ test('GetParameter finds a parameter by name, ARN and version', async () => {
   await put('name', 'v');
   const ARN = 'arn:aws:ssm:eu-west-1:123456789012:parameter/name';
   expect((await call(GetParameter, { Name: ARN })).Parameter).toMatchObject({ Name: 'name', ARN });
+  for (const other of ['us-east-1:123456789012', 'eu-west-1:999999999999']) {
+    await expect(
+      call(GetParameter, { Name: `arn:aws:ssm:${other}:parameter/name` }),
+      'its permission is not for the parameter of the caller',
+    ).rejects.toMatchObject({ code: 'ParameterNotFound' });
+  }
+  for (const Name of ['arn:aws:ssm:eu-west-1:123456789012:parametername', ARN.replace(':ssm:', ':sqs:')]) {
+    await expect(call(GetParameter, { Name })).rejects.toMatchObject({ code: 'ValidationException' });
+  }
 });
 
 test('PutParameter overwrites an existing parameter only with Overwrite', async () => {

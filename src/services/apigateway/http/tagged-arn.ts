@@ -1,3 +1,6 @@
+import { partitionOf } from '../../../lib/aws/arn.ts';
+import type { Access } from '../../../schema/access.ts';
+import { onPath } from '../access.ts';
 import { NotFound } from '../errors.ts';
 
 /** An API, or a stage of it. */
@@ -11,9 +14,27 @@ export interface TaggedResource {
  * @throws NotFound for any other ARN
  */
 export function parseTaggedArn(arn: string): TaggedResource {
+  const tagged = readTaggedArn(arn);
+  if (!tagged) throw NotFound(`Invalid resource ARN: ${arn}`);
+  return tagged;
+}
+
+function readTaggedArn(arn: string): TaggedResource | undefined {
   const match = /^arn:[^:]+:apigateway:[^:]*::\/(?:v2\/)?apis\/([a-z0-9]+)(?:\/stages\/([^/]+))?$/.exec(arn);
-  if (!match) throw NotFound(`Invalid resource ARN: ${arn}`);
-  return { apiId: match[1]!, stageName: match[2] };
+  return match ? { apiId: match[1]!, stageName: match[2] } : undefined;
+}
+
+/** An action on the tags of an ARN, of which operations ignore the partition, the region and the version of the path. */
+export function onTags(method: 'GET' | 'POST' | 'DELETE'): Access<{ readonly ResourceArn: string }, never> {
+  return onPath(method, '/tags/{ResourceArn}').map((rule) => ({
+    ...rule,
+    resourcesOf({ ResourceArn: arn, ...input }, caller, context) {
+      const tagged = readTaggedArn(arn);
+      const { region } = caller;
+      const named = tagged ? taggedArn(region, partitionOf(region), tagged.apiId, tagged.stageName) : arn;
+      return rule.resourcesOf!({ ...input, ResourceArn: named }, caller, context);
+    },
+  }));
 }
 
 /** @param stageName the stage of the API; undefined for the API itself */

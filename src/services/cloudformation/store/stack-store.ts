@@ -40,7 +40,9 @@ export class StackStore {
     const [, name = '', uuid = ''] = nameOrId.split('/');
     const existing = (await this.#existing.get(nameKey(namespace, name)))?.value;
     if (existing?.stackId === nameOrId) return existing;
-    return (await this.#deleted.get(`${namespaceKey(namespace)}/${uuid}`))?.value;
+    const deleted = (await this.#deleted.get(`${namespaceKey(namespace)}/${uuid}`))?.value;
+    // The whole id counts: permissions are checked on the name in it.
+    return deleted?.stackId === nameOrId ? deleted : undefined;
   }
 
   async list(namespace?: Namespace): Promise<StackDocument[]> {

@@ -17,8 +17,9 @@ export const GetSubscriptionAttributes = operation('GetSubscriptionAttributes', 
 export const getSubscriptionAttributes: Handler<typeof GetSubscriptionAttributes, SnsContext> = async (
   { SubscriptionArn },
   { topics },
+  caller,
 ) => {
-  const { topic, subscription } = await requireSubscription(topics, SubscriptionArn);
+  const { topic, subscription } = await requireSubscription(topics, SubscriptionArn, caller);
   const { filterPolicy, filterPolicyScope = 'MessageAttributes', redrivePolicy } = subscription;
   return {
     Attributes: {

@@ -21,8 +21,9 @@ export const SetSubscriptionAttributes = operation('SetSubscriptionAttributes', 
 export const setSubscriptionAttributes: Handler<typeof SetSubscriptionAttributes, SnsContext> = async (
   { SubscriptionArn, AttributeName, AttributeValue = '' },
   { topics },
+  caller,
 ) => {
-  const { topic, subscription } = await requireSubscription(topics, SubscriptionArn);
+  const { topic, subscription } = await requireSubscription(topics, SubscriptionArn, caller);
   const change = (current: Subscription): Subscription => {
     const { id, endpoint } = current;
     const settings = withAttributes(current, { [AttributeName]: AttributeValue });

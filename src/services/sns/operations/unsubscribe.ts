@@ -15,8 +15,9 @@ export const Unsubscribe = operation('Unsubscribe', {
 export const unsubscribe: Handler<typeof Unsubscribe, SnsContext> = async (
   { SubscriptionArn },
   { topics },
+  caller,
 ) => {
-  const found = await findSubscription(topics, SubscriptionArn);
+  const found = await findSubscription(topics, SubscriptionArn, caller);
   if (!found) return;
   const { id } = found.subscription;
   await topics.update(topicArn(found.topic), (topic) => ({

@@ -1,9 +1,8 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { inPath, string, structure } from '../../../../schema/shape.ts';
-import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
-import { parseTaggedArn } from '../tagged-arn.ts';
+import { onTags, parseTaggedArn } from '../tagged-arn.ts';
 import { TagsOfResource } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/tags-resourcearn.html */
@@ -12,7 +11,7 @@ export const GetTags = operation('GetTags', {
   input: structure({ ResourceArn: inPath(string()) }),
   output: TagsOfResource,
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
-  access: onPath('GET', '/tags/{ResourceArn}'),
+  access: onTags('GET'),
 });
 
 export const getTags: Handler<typeof GetTags, HttpApiContext> = async (

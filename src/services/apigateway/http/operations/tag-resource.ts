@@ -1,9 +1,8 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
-import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
-import { parseTaggedArn } from '../tagged-arn.ts';
+import { onTags, parseTaggedArn } from '../tagged-arn.ts';
 import { NewTags } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/tags-resourcearn.html */
@@ -12,7 +11,7 @@ export const TagResource = operation('TagResource', {
   input: NewTags,
   output: structure({}),
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
-  access: onPath('POST', '/tags/{ResourceArn}'),
+  access: onTags('POST'),
 });
 
 export const tagResource: Handler<typeof TagResource, HttpApiContext> = async (

@@ -1,9 +1,8 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { inPath, inQuery, list, string, structure } from '../../../../schema/shape.ts';
-import { onPath } from '../../access.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import type { HttpApiContext } from '../context.ts';
-import { parseTaggedArn } from '../tagged-arn.ts';
+import { onTags, parseTaggedArn } from '../tagged-arn.ts';
 
 /** @see https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/tags-resourcearn.html */
 export const UntagResource = operation('UntagResource', {
@@ -13,7 +12,7 @@ export const UntagResource = operation('UntagResource', {
     TagKeys: { ...inQuery('tagKeys', list(string())), required: true },
   }),
   errors: [BadRequest, Conflict, NotFound, TooManyRequests],
-  access: onPath('DELETE', '/tags/{ResourceArn}'),
+  access: onTags('DELETE'),
 });
 
 export const untagResource: Handler<typeof UntagResource, HttpApiContext> = (
