@@ -8,9 +8,9 @@ import { EventLoopDrain } from './handler/event-loop.ts';
 import { type HandlerFunction, loadHandler } from './handler/load-handler.ts';
 import { openLogRecords } from './log/log-record.ts';
 import { prepareResolution } from './resolve/prepare-resolution.ts';
-import { runHandler } from './handler/run-handler.ts';
+import { isAsyncFunction, runHandler } from './handler/run-handler.ts';
 import { type NextInvocation, RuntimeApiClient } from './runtime-api/client.ts';
-import { toErrorPayload, toLoggedError } from './errors/runtime-error.ts';
+import { toErrorPayload } from './errors/runtime-error.ts';
 import { majorOf, rejectCallbackHandler, supportsCallbacks } from './handler/runtime-versions.ts';
 import { readSecret } from './runtime-api/secret.ts';
 import {
@@ -23,7 +23,7 @@ import {
   EXIT_INIT_FAILED,
   EXIT_UNCAUGHT_EXCEPTION,
   EXIT_UNHANDLED_REJECTION,
-  unhandledRejection,
+  UnhandledRejection,
 } from './errors/unhandled.ts';
 import { unsentCallDetector } from './log/unsent-call.ts';
 
@@ -50,8 +50,9 @@ installStreamingGlobal();
 process.on('uncaughtException', (error) => {
   void stop('Uncaught Exception', error, EXIT_UNCAUGHT_EXCEPTION);
 });
-process.on('unhandledRejection', (reason) => {
-  void stop('Unhandled Promise Rejection', unhandledRejection(reason), EXIT_UNHANDLED_REJECTION);
+process.on('unhandledRejection', (reason, promise) => {
+  const error = new UnhandledRejection(reason, promise);
+  void stop('Unhandled Promise Rejection', error, EXIT_UNHANDLED_REJECTION);
 });
 
 const sdkFolders = environment['_MILLRACE_SDK_FOLDERS'] ?? '';
@@ -72,6 +73,7 @@ try {
   await stop('Init Error', error, EXIT_INIT_FAILED);
   throw error;
 }
+const isAsync = isAsyncFunction(handler);
 
 for (;;) {
   phase = 'idle';
@@ -94,17 +96,17 @@ async function serve(invocation: NextInvocation): Promise<void> {
 
   if (isStreaming(handler)) {
     const stream = new ResponseStream(api, requestId, markSent);
-    const failure = await runStreamingHandler(handler, event, context, stream);
-    if (failure) logFailure('Invoke Error', failure.error);
+    const failure = await runStreamingHandler(handler, event, context, { stream, warn });
+    if (failure) log.writeFailure('Invoke Error', failure.error);
     return;
   }
-  const outcome = await runHandler(handler, event, context, { callbacks, drain, warn });
+  const outcome = await runHandler(handler, event, context, { callbacks, isAsync, drain, warn });
   // The error that stops the process is the result, even if the handler completes while it is reported.
   if (isStopping) return;
   if (outcome.kind === 'succeeded') {
     markSent(api.respond(requestId, outcome.body));
   } else {
-    logFailure('Invoke Error', outcome.error);
+    log.writeFailure('Invoke Error', outcome.error);
     markSent(api.fail(requestId, toErrorPayload(outcome.error)));
   }
 }
@@ -133,7 +135,7 @@ async function stop(title: string, error: unknown, exitCode: number): Promise<ne
   const reporter = new RuntimeApiClient(runtimeApi, secret);
   try {
     // Throws if the server is gone. An uncaught error here would call `stop` again, in an endless loop.
-    logFailure(title, error);
+    log.writeFailure(title, error);
     if (phase === 'init') await reporter.failInit(payload);
     // An exit would truncate a response that is still being sent.
     else if (accepted) await accepted;
@@ -147,11 +149,6 @@ async function stop(title: string, error: unknown, exitCode: number): Promise<ne
 // A function must not outlive its server.
 function stopWithServer(): never {
   process.exit(EXIT_INIT_FAILED);
-}
-
-// As in AWS's runtime, the TAB follows the space after "Invoke Error".
-function logFailure(title: string, error: unknown): void {
-  log.write('ERROR', [`${title} \t${toLoggedError(error)}`]);
 }
 
 function runtimeMajor(): number {

@@ -104,14 +104,33 @@ describe("a function's log", () => {
   });
 
   it('names the error of a failed invocation', async () => {
-    const { own, requestId } = await logOf(`throw Object.assign(new TypeError('no'), { hint: 7 });`);
+    const { own, requestId } = await logOf(
+      `throw Object.assign(new TypeError('no'), { hint: 7, name: 'Own', code: 'E', inner: new RangeError('in') });`,
+    );
     const [prefix, text] = own[0]!.split('Invoke Error \t');
     expect(prefix).toMatch(new RegExp(`^${ISO}\t${requestId}\tERROR\t$`));
     expect(JSON.parse(text!)).toEqual({
-      errorType: 'TypeError',
+      errorType: 'Own',
       errorMessage: 'no',
+      code: 'E',
       hint: 7,
-      stack: expect.arrayContaining(['TypeError: no']),
+      name: 'Own',
+      inner: { errorType: 'RangeError', errorMessage: 'in', stack: expect.any(Array) },
+      stack: expect.arrayContaining(['Own: no']),
+    });
+    expect(Object.keys(JSON.parse(text!) as object).slice(0, 3)).toEqual([
+      'errorType',
+      'errorMessage',
+      'code',
+    ]);
+  });
+
+  it('makes an error of what is thrown, if it is none', async () => {
+    const { own } = await logOf(`throw 'text';`);
+    expect(JSON.parse(own[0]!.split('Invoke Error \t')[1]!)).toEqual({
+      errorType: 'Error',
+      errorMessage: 'text',
+      stack: ['Error: text'],
     });
   });
 
@@ -154,6 +173,17 @@ describe("a function's log", () => {
         { message: expect.stringContaining('[Circular *1]') },
         { message: '1n' },
       ]);
+    });
+
+    it('has the error of a failed invocation as the message, with its own members', async () => {
+      const { records } = await recordsOf(
+        `class Own extends Error {} throw Object.assign(new Own('no', { cause: 1 }), { hint: 7 });`,
+      );
+      const stackTrace = expect.arrayContaining(['Error: no']);
+      expect(records).toMatchObject([
+        { level: 'ERROR', message: { errorType: 'Own', errorMessage: 'no', stackTrace, hint: 7 } },
+      ]);
+      expect((records[0] as { message: object }).message).not.toHaveProperty('cause');
     });
 
     it('omits lines below the level', async () => {

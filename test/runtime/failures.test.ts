@@ -83,8 +83,14 @@ describe('failures of a function', () => {
     expect(result.value).toMatchObject({
       errorType: 'Runtime.UnhandledPromiseRejection',
       errorMessage: 'Error: lost',
+      trace: expect.arrayContaining(['Runtime.UnhandledPromiseRejection: Error: lost']),
     });
-    expect(result.logTail.toString()).toContain('\tERROR\tUnhandled Promise Rejection \t{"errorType"');
+    const [, logged] = /\tERROR\tUnhandled Promise Rejection \t(.*)\n/.exec(result.logTail.toString())!;
+    expect(JSON.parse(logged!)).toMatchObject({
+      errorType: 'Runtime.UnhandledPromiseRejection',
+      reason: { errorType: 'Error', errorMessage: 'lost', stack: expect.any(Array) },
+      promise: {},
+    });
     expect(result.logTail.toString()).toContain('exit status 128\n');
   });
 

@@ -72,9 +72,19 @@ describe('Node handlers', () => {
   });
 
   it('reports a promise that can never settle', async () => {
-    const result = await run(`exports.handler = () => new Promise(() => {});`);
+    const result = await run(`exports.handler = async () => new Promise(() => {});`);
     expect(result.functionError).toBe('Unhandled');
     expect(result.value).toMatchObject({ errorType: 'Runtime.NodeJsExit' });
+    // AWS's runtime looks at how the handler is declared.
+    const plain = await run(`exports.handler = () => new Promise(() => {});`);
+    expect(plain).toMatchObject({ functionError: undefined, value: null });
+  });
+
+  it('returns null when a handler that is not async throws null', async () => {
+    expect(await run(`exports.handler = () => { throw null; };`)).toMatchObject({
+      functionError: undefined,
+      value: null,
+    });
   });
 
   it('uses only the first completion', async () => {
@@ -87,6 +97,12 @@ describe('Node handlers', () => {
   it.each([
     [`throw new TypeError('no');`, { errorType: 'TypeError', errorMessage: 'no' }],
     [`throw 'text';`, { errorType: 'string', errorMessage: 'text', trace: [] }],
+    [`throw null;`, { errorType: 'string', errorMessage: 'handled', trace: [] }],
+    [`throw undefined;`, { errorType: 'string', errorMessage: 'handled', trace: [] }],
+    [
+      `throw Object.create(null);`,
+      { errorType: 'handled', errorMessage: expect.stringMatching(/^callback called with Error/) },
+    ],
     [`return { toJSON() { throw new Error(); } };`, { errorMessage: 'Unable to stringify response body' }],
   ])('describes what an async handler does: %s', async (body, expected) => {
     const result = await run(`exports.handler = async () => { ${body} };`);
@@ -137,6 +153,19 @@ describe('Node handlers', () => {
     const result = await run(`exports.handler = awslambda.streamifyResponse(async (event, stream) => {
       stream.write('{'); await new Promise((r) => setTimeout(r, 20)); throw new Error('midway'); });`);
     expect(result).toMatchObject({ functionError: 'Unhandled', value: { errorMessage: 'midway' } });
+  });
+
+  it.each([
+    [`(event, stream) => { stream.write('a'); }`, 'string', 'Streaming does not support non-async handlers.'],
+    ['async () => {}', 'string', 'Response stream is not finished.'],
+    [
+      `async (event, stream) => { stream.write('a'); stream.setContentType('text/plain'); }`,
+      'Runtime.InvalidStreamingOperation',
+      'Cannot set content-type, too late.',
+    ],
+  ])('rejects the streaming handler %s', async (handler, errorType, errorMessage) => {
+    const { value } = await run(`exports.handler = awslambda.streamifyResponse(${handler});`);
+    expect(value).toMatchObject({ errorType, errorMessage });
   });
 
   it('rejects callback handlers from nodejs24.x on', async () => {

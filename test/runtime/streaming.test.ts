@@ -62,13 +62,27 @@ describe('a response that is streamed to the caller', () => {
     expect(sink).toMatchObject({ contentType: 'text/plain', text: 'one two' });
   });
 
-  it('has the prelude of an HTTP response before the body', async () => {
+  const PRELUDE = `const http = awslambda.HttpResponseStream.from(stream, { statusCode: 201 });`;
+
+  it('has the prelude of an HTTP response before the first write, and JSON for what is neither text nor bytes', async () => {
     const sink = new RecordingSink();
-    await run(streamed(`awslambda.HttpResponseStream.from(stream, { statusCode: 201 }).end('body');`), sink);
+    await run(
+      streamed(`${PRELUDE} http.write({ a: 1 }); http.write(''); http.end(Buffer.from('body'));`),
+      sink,
+    );
     expect(sink).toMatchObject({
       contentType: 'application/vnd.awslambda.http-integration-response',
-      text: `{"statusCode":201}${'\0'.repeat(8)}body`,
+      text: `{"statusCode":201}${'\0'.repeat(8)}{"a":1}body`,
     });
+  });
+
+  it('has no prelude without a write, as on AWS, and warns; also of a returned value', async () => {
+    const sink = new RecordingSink();
+    const { logTail } = await run(streamed(`${PRELUDE} http.end('body'); return 1;`), sink);
+    expect(sink.text).toBe('body');
+    expect(logTail.toString()).toMatch(
+      /WARN\tStreaming handlers ignore return values\.\n.*WARN\t.*write\(\) before end/,
+    );
   });
 
   it('waits for a slow caller', async () => {

@@ -2,11 +2,12 @@ import { functionFrames, withAwsPaths } from './stack-trace.ts';
 
 /** An error of the runtime itself, such as `Runtime.HandlerNotFound`. */
 export class RuntimeFailure extends Error {
-  override readonly name: string;
+  declare readonly name: `Runtime.${string}`;
 
   constructor(name: `Runtime.${string}`, message: string, stack?: string) {
     super(message);
-    this.name = name;
+    // Logs show the enumerable members of an error, and on AWS this one is not an own member.
+    Object.defineProperty(this, 'name', { value: name });
     if (stack !== undefined) this.stack = stack;
   }
 }
@@ -22,7 +23,8 @@ export function frameless(message: string, options?: ErrorOptions): Error {
 export interface ErrorPayload {
   readonly errorType: string;
   readonly errorMessage: string;
-  readonly trace: readonly string[];
+  /** Absent for an error that cannot be read. */
+  readonly trace?: readonly string[];
 }
 
 interface ErrorLike {
@@ -34,8 +36,8 @@ interface ErrorLike {
 function isErrorLike(value: unknown): value is ErrorLike {
   if (value instanceof Error) return true;
   // Errors of another realm (vm, jest) fail instanceof but have the same three members.
-  const candidate = value as Partial<ErrorLike> | null | undefined;
-  return Boolean(candidate?.name && candidate.message && candidate.stack);
+  const { name, message, stack } = (value ?? {}) as Partial<Record<keyof ErrorLike, unknown>>;
+  return [name, message, stack].every((member) => typeof member === 'string' && member !== '');
 }
 
 // AWS replaces DEL in these fields, because they are also sent in headers.
@@ -56,30 +58,38 @@ export function toErrorPayload(thrown: unknown, framesOf = functionFrames): Erro
         trace: withAwsPaths(framesOf(withoutDelete(thrown.stack))).split('\n'),
       };
     }
-    return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+    // Throws for null and undefined.
+    const errorMessage = (thrown as { toString(): string }).toString();
+    return { errorType: typeof thrown, errorMessage, trace: [] };
   } catch {
     return {
       errorType: 'handled',
       errorMessage:
         'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack',
-      trace: [],
     };
   }
 }
 
-/** The JSON of an error in the log: the members of the payload, the error's own members, and the stack. */
-export function toLoggedError(thrown: unknown, framesOf = functionFrames): string {
-  const { errorType, errorMessage, trace } = toErrorPayload(thrown, framesOf);
-  const own = isErrorLike(thrown) ? ownMembers(thrown) : {};
+/** What is logged for a thrown value: an Error. */
+export function toLoggable(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : frameless(toErrorPayload(thrown).errorMessage);
+}
+
+/** The JSON of an error in a text log: type and message, the error's own members, also errors among them, and the stack. */
+export function toLoggedError(error: Error, framesOf = functionFrames): string {
   try {
-    return JSON.stringify({ errorType, errorMessage, ...own, stack: trace });
+    return JSON.stringify(error, (_key, value: unknown) =>
+      value instanceof Error ? loggedMembers(value, framesOf) : value,
+    );
   } catch {
     // A member that JSON cannot represent (a cycle, a bigint) must not hide the error.
-    return JSON.stringify({ errorType, errorMessage, stack: trace });
+    return JSON.stringify(toErrorPayload(error, framesOf));
   }
 }
 
-function ownMembers(error: object): Record<string, unknown> {
-  const { name: _name, message: _message, stack: _stack, ...rest } = error as Record<string, unknown>;
-  return rest;
+function loggedMembers(error: Error, framesOf: (text: string) => string): Record<string, unknown> {
+  const { name, message, stack } = error;
+  const { code } = error as { code?: unknown };
+  const members = Object.assign({ errorType: name, errorMessage: withAwsPaths(message), code }, error);
+  return { ...members, ...(typeof stack === 'string' && { stack: framesOf(stack).split('\n') }) };
 }

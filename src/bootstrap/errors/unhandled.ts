@@ -5,8 +5,18 @@ export const EXIT_INIT_FAILED = 1;
 export const EXIT_UNHANDLED_REJECTION = 128;
 export const EXIT_UNCAUGHT_EXCEPTION = 129;
 
-/** The error that is reported for a rejection that nothing handles. */
-export function unhandledRejection(reason: unknown): RuntimeFailure {
-  const stack = reason instanceof Error ? reason.stack : undefined;
-  return new RuntimeFailure('Runtime.UnhandledPromiseRejection', String(reason), stack);
+/**
+ * The error that is reported for a rejection that nothing handles. Its stack has no frames of the function; its log line
+ * contains the reason, which does.
+ */
+export class UnhandledRejection extends RuntimeFailure {
+  readonly reason: unknown;
+  readonly promise: unknown;
+
+  constructor(reason: unknown, promise: unknown) {
+    const name = 'Runtime.UnhandledPromiseRejection';
+    super(name, String(reason), `${name}: ${String(reason)}`);
+    this.reason = reason;
+    this.promise = promise;
+  }
 }

@@ -31,7 +31,8 @@ interface HandlerName {
 export async function loadHandler(roots: LoadRoots, handler: string): Promise<HandlerFunction> {
   const handlerName = splitHandler(handler);
   const found = resolveExport(await loadModule(roots, handlerName), handlerName.exportPath);
-  if (found === undefined || found === null) {
+  // 0, '' and false as well, as on AWS.
+  if (!found) {
     throw new RuntimeFailure('Runtime.HandlerNotFound', `${handler} is undefined or not exported`);
   }
   if (typeof found !== 'function') {

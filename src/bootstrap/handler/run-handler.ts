@@ -11,6 +11,12 @@ export type Outcome =
 export interface HandlerKind {
   /** False from nodejs24.x on: no callback, and no done, succeed and fail in the context. */
   readonly callbacks: boolean;
+  /** Whether the handler is declared as an async function, and not only returns a promise. */
+  readonly isAsync: boolean;
+}
+
+export function isAsyncFunction(handler: HandlerFunction): boolean {
+  return handler.constructor?.name === 'AsyncFunction';
 }
 
 const NEVER_SETTLED =
@@ -37,6 +43,7 @@ export function runHandler(
       resolve(outcome);
     };
     const fail = (error: unknown) => settle({ kind: 'failed', error });
+    const failWithAny = (error: unknown) => fail(error ?? 'handled');
     const succeed = (result: unknown) => settle(serialize(result));
     const done = (error: unknown, result: unknown) => (isDefined(error) ? fail(error) : succeed(result));
 
@@ -47,22 +54,22 @@ export function runHandler(
     };
     if (options.callbacks) {
       context.callbackWaitsForEmptyEventLoop = true;
-      Object.assign(context, { done, succeed, fail: (error: unknown) => fail(error ?? 'handled') });
+      Object.assign(context, { done, succeed, fail: failWithAny });
     }
 
-    drain.whenDrained(() => succeed(null));
+    // Where there are callbacks, AWS's runtime takes any handler that is not declared as async for one that did not call back.
+    if (options.callbacks && !options.isAsync) drain.whenDrained(() => succeed(null));
+    else drain.whenDrained(() => fail(new RuntimeFailure('Runtime.NodeJsExit', NEVER_SETTLED)));
     try {
       const returned = options.callbacks
         ? callHandler(handler, event, context, callback)
         : callHandler(handler, event, context);
-      if (isThenable(returned)) {
-        drain.whenDrained(() => fail(new RuntimeFailure('Runtime.NodeJsExit', NEVER_SETTLED)));
-        returned.then(succeed, fail);
-      } else if (!options.callbacks) {
-        succeed(returned);
-      }
+      if (isThenable(returned)) returned.then(succeed, failWithAny);
+      else if (!options.callbacks) succeed(returned);
     } catch (error) {
-      fail(error);
+      // What is thrown is what a callback gets: null is no error.
+      if (options.callbacks) callback(error, undefined);
+      else failWithAny(error);
     }
   });
 }

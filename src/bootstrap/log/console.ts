@@ -1,6 +1,7 @@
 import { format } from 'node:util';
 import { jsonRecord } from './json-record.ts';
 import type { LogRecordWriter } from './log-record.ts';
+import { toLoggable, toLoggedError } from '../errors/runtime-error.ts';
 import { functionFrames } from '../errors/stack-trace.ts';
 
 /** From least to most severe. */
@@ -45,6 +46,15 @@ export class FunctionLog {
     } else {
       this.#write(`${timestamp}\t${this.requestId}\t${level}\t${this.#framesOf(format(...args))}\n`);
     }
+  }
+
+  /** Writes the error that ends an invocation, an init or the process. @param title `Invoke Error` */
+  writeFailure(title: string, thrown: unknown): void {
+    if (!this.isEnabled('ERROR')) return;
+    const error = toLoggable(thrown);
+    // As in AWS's runtime, the TAB follows a space.
+    const text = () => `${title} \t${toLoggedError(error, this.#framesOf)}`;
+    this.write('ERROR', [this.#settings.format === 'JSON' ? error : text()]);
   }
 }
 

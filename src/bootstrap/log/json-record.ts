@@ -1,4 +1,5 @@
 import { formatWithOptions } from 'node:util';
+import { RuntimeFailure } from '../errors/runtime-error.ts';
 
 interface RecordHead {
   readonly timestamp: string;
@@ -7,8 +8,8 @@ interface RecordHead {
 }
 
 /**
- * Formats one console call as a JSON line. A single argument keeps its JSON type. Several arguments become text, with
- * the members of the first Error among them.
+ * Formats one console call as a JSON line. A single argument keeps its JSON type; errors in it have their own members.
+ * Several arguments become text, with type, message and stack of the first Error among them.
  */
 export function jsonRecord(
   head: RecordHead,
@@ -18,7 +19,7 @@ export function jsonRecord(
   const record =
     args.length === 1 ? { ...head, message: args[0] } : { ...head, ...severalArguments(args, framesOf) };
   const errorsAsObjects = (_key: string, value: unknown) =>
-    value instanceof Error ? describeError(value, framesOf) : value;
+    value instanceof Error ? Object.assign(describeError(value, framesOf), value) : value;
   try {
     return `${JSON.stringify(record, errorsAsObjects)}\n`;
   } catch {
@@ -37,11 +38,17 @@ function severalArguments(
   return error ? { message, ...describeError(error, framesOf) } : { message };
 }
 
+// Like AWS's runtime, without the cause of an error.
 function describeError(error: Error, framesOf: (text: string) => string): Record<string, unknown> {
   return {
-    errorType: error.constructor?.name ?? 'UnknownError',
+    errorType: typeNameOf(error),
     errorMessage: error.message,
     stackTrace: error.stack === undefined ? [] : framesOf(error.stack).split('\n'),
-    ...(error.cause === undefined ? {} : { cause: error.cause }),
   };
+}
+
+/** The name of an error's class, which AWS's own errors have without `Runtime.` */
+function typeNameOf(error: Error): string {
+  if (error instanceof RuntimeFailure) return error.name.slice('Runtime.'.length);
+  return error.constructor?.name ?? 'UnknownError';
 }

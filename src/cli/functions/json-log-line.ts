@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../lib/json/json-object.ts';
 import { type LogLine, levelOf, statusOf } from './log-line.ts';
 import { describeError, type Members, textOf } from './logged-error.ts';
 
@@ -20,8 +21,13 @@ export function parseJsonLine(text: string): LogLine | undefined {
     kind: 'text',
     requestId: typeof requestId === 'string' ? requestId : undefined,
     level: levelOf(level),
-    text: describeError(members) ?? textOf(message),
+    text: describeError(members) ?? errorIn(message) ?? textOf(message),
   };
+}
+
+/** What a handler has thrown is the message of its record. */
+function errorIn(message: unknown): string | undefined {
+  return isJsonObject(message) ? describeError(message) : undefined;
 }
 
 function parsePlatformRecord(type: string, record: Members, text: string): LogLine | undefined {

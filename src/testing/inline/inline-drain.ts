@@ -26,7 +26,13 @@ export class InlineDrain implements Drain {
         callback(...results);
         this.#drain();
       };
-      const returned = callHandler(handler, event, context, observed);
+      let returned: unknown;
+      try {
+        returned = callHandler(handler, event, context, observed);
+      } catch (error) {
+        this.#drain();
+        throw error;
+      }
       if (!isThenable(returned) && !takesCallback(handler)) this.#drain();
       return returned;
     };

@@ -1,8 +1,8 @@
 import { FunctionLog, type LogLevel, logSettings } from '../../bootstrap/log/console.ts';
 import type { HandlerFunction } from '../../bootstrap/handler/load-handler.ts';
 import { parseEvent } from '../../bootstrap/runtime-api/parse-event.ts';
-import { runHandler } from '../../bootstrap/handler/run-handler.ts';
-import { toErrorPayload, toLoggedError } from '../../bootstrap/errors/runtime-error.ts';
+import { isAsyncFunction, runHandler } from '../../bootstrap/handler/run-handler.ts';
+import { toErrorPayload } from '../../bootstrap/errors/runtime-error.ts';
 import {
   majorOf,
   rejectCallbackHandler,
@@ -13,7 +13,7 @@ import {
   EXIT_INIT_FAILED,
   EXIT_UNCAUGHT_EXCEPTION,
   EXIT_UNHANDLED_REJECTION,
-  unhandledRejection,
+  UnhandledRejection,
 } from '../../bootstrap/errors/unhandled.ts';
 import { unsentCallDetector } from '../../bootstrap/log/unsent-call.ts';
 import { MAX_RESPONSE_BYTES } from '../../runtime/api/body.ts';
@@ -48,6 +48,7 @@ export class InlineInvocation {
   readonly #run: InProcessInvocation;
   readonly #environment: Record<string, string>;
   readonly #log: FunctionLog;
+  readonly #warn = (message: string) => this.#log.write('WARN', [message]);
   #hasEnded = false;
 
   constructor(options: InlineInvocationOptions) {
@@ -110,7 +111,7 @@ export class InlineInvocation {
 
   /** @param end ends the invocation before its handler does */
   #scope(end: (outcome: Outcome) => void): InlineScope {
-    const warnOfUnsent = unsentCallDetector((message) => this.#log.write('WARN', [message]));
+    const warnOfUnsent = unsentCallDetector(this.#warn);
     const crash = (title: string, error: unknown, code: number) => {
       const { payload } = this.#failed(title, error);
       if (!this.#hasEnded) end({ ...this.#exited(code), payload });
@@ -128,8 +129,12 @@ export class InlineInvocation {
         warnOfUnsent(args);
       },
       uncaughtException: (error) => crash('Uncaught Exception', error, EXIT_UNCAUGHT_EXCEPTION),
-      unhandledRejection: (reason) =>
-        crash('Unhandled Promise Rejection', unhandledRejection(reason), EXIT_UNHANDLED_REJECTION),
+      unhandledRejection: (reason, promise) =>
+        crash(
+          'Unhandled Promise Rejection',
+          new UnhandledRejection(reason, promise),
+          EXIT_UNHANDLED_REJECTION,
+        ),
       exit: (code) => {
         if (!this.#hasEnded) end(this.#exited(code));
       },
@@ -140,8 +145,11 @@ export class InlineInvocation {
     const { invocation } = this.#options;
     const response = new InlineResponse(invocation.sink);
     const stream = new ResponseStream(response, invocation.requestId, () => {}, inlineFrames);
-    const failure = await runStreamingHandler(handler, this.#event(), this.#context(), stream);
-    if (failure) this.#logFailure('Invoke Error', failure.error);
+    const failure = await runStreamingHandler(handler, this.#event(), this.#context(), {
+      stream,
+      warn: this.#warn,
+    });
+    if (failure) this.#log.writeFailure('Invoke Error', failure.error);
     return response.outcome;
   }
 
@@ -149,8 +157,9 @@ export class InlineInvocation {
     const drain = new InlineDrain();
     const outcome = await runHandler(drain.observe(handler), this.#event(), this.#context(), {
       callbacks: supportsCallbacks(majorOf(this.#options.spec.runtimeName)),
+      isAsync: isAsyncFunction(handler),
       drain,
-      warn: (message) => this.#log.write('WARN', [message]),
+      warn: this.#warn,
     });
     if (this.#hasEnded) return undefined;
     if (outcome.kind === 'failed') return this.#failed('Invoke Error', outcome.error);
@@ -174,15 +183,10 @@ export class InlineInvocation {
   }
 
   #failed(title: string, error: unknown): FailedOutcome {
-    this.#logFailure(title, error);
+    this.#log.writeFailure(title, error);
     const payload = Buffer.from(JSON.stringify(toErrorPayload(error, inlineFrames)));
     return reportedFailure(
       payload.length <= MAX_RESPONSE_BYTES ? payload : tooLargeResponsePayload(MAX_RESPONSE_BYTES),
     );
-  }
-
-  // As in AWS's runtime, the TAB follows the space.
-  #logFailure(title: string, error: unknown): void {
-    this.#log.write('ERROR', [`${title} \t${toLoggedError(error, inlineFrames)}`]);
   }
 }

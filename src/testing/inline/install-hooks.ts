@@ -55,7 +55,7 @@ function keepProcess(): void {
     const scope =
       event === 'uncaughtException' || event === 'unhandledRejection' ? currentScope() : undefined;
     if (!scope) return emit(event, ...args);
-    scope[event as 'uncaughtException' | 'unhandledRejection'](args[0]);
+    scope[event as 'uncaughtException' | 'unhandledRejection'](args[0], args[1]);
     return true;
   }) as typeof process.emit;
   const exit = process.exit.bind(process);

@@ -13,7 +13,7 @@ export interface InlineScope {
   /** Receives what the handler writes to the console. */
   readonly log: (level: LogLevel, args: readonly unknown[]) => void;
   readonly uncaughtException: (error: unknown) => void;
-  readonly unhandledRejection: (reason: unknown) => void;
+  readonly unhandledRejection: (reason: unknown, promise: unknown) => void;
   /** The handler has ended its process. */
   readonly exit: (code: number) => void;
 }

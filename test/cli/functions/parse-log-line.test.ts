@@ -74,6 +74,23 @@ test.each([
     'Error: Runtime exited with error: exit status 1\nRuntime.ExitError',
   ],
   [
+    'an unhandled rejection of Node',
+    `${TIME}\t${ID}\tERROR\tUnhandled Promise Rejection \t${json({ errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: 'Error: lost', reason: { errorType: 'Error', errorMessage: 'lost', stack: ['Error: lost', '    at f (/var/task/a.js:1:2)'] }, stack: ['Runtime.UnhandledPromiseRejection: Error: lost', '    at process.emit (node:events:1:2)'] })}\n`,
+    'ERROR',
+    'Unhandled Promise Rejection: Runtime.UnhandledPromiseRejection: Error: lost\n    at f (/var/task/a.js:1:2)',
+  ],
+  [
+    'a thrown error of Node in JSON',
+    json({
+      timestamp: TIME,
+      level: 'ERROR',
+      requestId: ID,
+      message: { errorType: 'Own', errorMessage: 'no', stackTrace: ['Own: no', '    at f'] },
+    }),
+    'ERROR',
+    'Own: no\n    at f',
+  ],
+  [
     'a thrown error of Node',
     `${TIME}\t${ID}\tERROR\tInvoke Error \t${json({ errorType: 'TypeError', errorMessage: 'no', stack: ['TypeError: no', '    at f (/var/task/a.js:1:2)'] })}\n`,
     'ERROR',

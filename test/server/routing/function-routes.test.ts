@@ -73,6 +73,8 @@ test('a function streams over its URL, with the status of its prelude', async ()
     'streaming',
     `export const handler = awslambda.streamifyResponse(async (event, stream) => {
       const body = awslambda.HttpResponseStream.from(stream, { statusCode: 202, headers: { 'x-one': '1' } });
+      if (event.rawQueryString === 'nothing') return void body.end();
+      if (event.rawQueryString === 'only-end') return void body.end('text');
       body.write('first ');
       await new Promise((resolve) => setTimeout(resolve, 20));
       body.end('last');
@@ -83,6 +85,10 @@ test('a function streams over its URL, with the status of its prelude', async ()
   expect(response.status).toBe(202);
   expect(response.headers.get('x-one')).toBe('1');
   expect(await response.text()).toBe('first last');
+  // AWS's runtime sends the prelude with the first write.
+  const empty = await fetch(`${url}?nothing`);
+  expect([empty.status, empty.headers.get('x-one'), await empty.text()]).toEqual([200, null, '']);
+  expect((await fetch(`${url}?only-end`)).status).toBe(502);
 });
 
 test('the code of a function is downloaded from the URL of GetFunction', async () => {

@@ -24,7 +24,7 @@ export type FunctionFaultKind = 'fail' | 'hang' | 'out-of-memory' | 'throttle';
 export interface ThrownError {
   readonly errorType: string;
   readonly errorMessage: string;
-  readonly trace: readonly string[];
+  readonly trace?: readonly string[];
 }
 
 export interface FunctionFault {

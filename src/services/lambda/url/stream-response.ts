@@ -32,11 +32,17 @@ export async function streamedResponse(
       return response ?? failureResponse();
     }
     const next = read.length > MAX_PRELUDE_BYTES ? undefined : await nextOf(chunks);
+    // The runtime of Node does not send the prelude of a response without a write: docs/aws/lambda-invocations.md#handlers-in-node.
+    if (next?.done === true && read.length === 0) return emptyResponse();
     if (!next || next.done === true) break;
     read = Buffer.concat([read, next.value]);
   }
   await chunks.return(undefined);
   return failureResponse();
+}
+
+function emptyResponse(): HttpResponse {
+  return responseWithHead({}, 'application/octet-stream', Buffer.alloc(0)) ?? failureResponse();
 }
 
 /** Waits for the first byte: a function that fails before it gets the response of a failed function. */
