@@ -58,7 +58,7 @@ export interface Answer {
 }
 
 export interface GatewayCallsOptions {
-  readonly gateway: () => Pick<Gateway, 'id' | 'whenHome'>;
+  readonly gateway: () => Pick<Gateway, 'id' | 'members' | 'whenHome'>;
   readonly marks: PassedMarks;
   readonly upstream: Upstream;
   readonly clock: Clock;
@@ -145,6 +145,7 @@ export class GatewayCalls {
   }
 
   /**
+   * Ends when the other gateway is no longer a member: one that is frozen keeps its connections, and would answer when it wakes.
    * @returns the answer of a handler that streams, to be read by the caller
    * @throws CallError
    */
@@ -152,7 +153,9 @@ export class GatewayCalls {
     { id, endpoint }: Callee,
     { name, head, body = Buffer.alloc(0), signal }: NewCall,
   ): Promise<IncomingMessage> {
-    const { marks, upstream } = this.#options;
+    const { gateway, marks, upstream } = this.#options;
+    const gone = gateway().members.whenGone(id);
+    if (gone.aborted) throw new CallError('not-handled', `${endpoint} is no member`);
     const sentHead = Buffer.from(JSON.stringify({ to: id, head }));
     let response: IncomingMessage;
     try {
@@ -162,7 +165,7 @@ export class GatewayCalls {
         target: CALL_PREFIX + name,
         headers: { [CALL_HEADER]: marks.writeCall(name, sentHead) },
         body: writeMessage({ head: sentHead, body }),
-        signal,
+        signal: AbortSignal.any([signal, gone]),
       });
     } catch (error) {
       throw new CallError(wasSent(error) ? 'lost' : 'not-handled', `${endpoint} cannot be reached`, {

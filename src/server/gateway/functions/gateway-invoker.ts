@@ -116,8 +116,7 @@ export class GatewayInvoker implements FunctionInvoker {
     const home = await gateway().whenHome(HOME_WAIT_MS, signal);
     if (!home) throw new CallError('not-handled', 'there is no home');
     const head: InvokeHead = { functionArn, requestId, trace };
-    const ending = AbortSignal.any([signal, gateway().members.whenGone(home.id)]);
-    const response = await calls.open(home, { name: INVOKE_CALL, head, body: payload, signal: ending });
+    const response = await calls.open(home, { name: INVOKE_CALL, head, body: payload, signal });
     return receiveResult(response, home.endpoint);
   }
 

@@ -118,8 +118,6 @@ export interface RunElsewhere {
   /** The member that sends. */
   readonly from: string;
   readonly ticket: string;
-  /** Aborted when the callee is gone. */
-  readonly gone: AbortSignal;
 }
 
 /**
@@ -127,15 +125,15 @@ export interface RunElsewhere {
  * @throws CallError `not-handled` when it did not begin there, `lost` when that gateway is gone: the function may have run
  */
 export async function runElsewhere(
-  { calls, callee, from, ticket, gone }: RunElsewhere,
+  { calls, callee, from, ticket }: RunElsewhere,
   spec: PackagedSpec,
   { payload, sink, signal, end, ...invocation }: Invocation,
 ): Promise<InvocationResult> {
   // A caller that can abort its wait delivers the event again after this gateway has ended.
   const isRepeated = signal !== undefined || end !== undefined;
   const head: RunHead = { spec, invocation, from, ticket, isStreamed: sink !== undefined, isRepeated };
-  const ending = end ? AbortSignal.any([gone, end]) : gone;
-  const response = await calls.open(callee, { name: RUN_CALL, head, body: payload, signal: ending });
+  const call = { name: RUN_CALL, head, body: payload, signal: end ?? new AbortController().signal };
+  const response = await calls.open(callee, call);
   const result = await receiveResult(response, callee.endpoint, sink);
   if (result.kind === 'not-found') throw new CallError('failed', 'a gateway looked for a function');
   return result;

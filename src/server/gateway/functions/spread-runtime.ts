@@ -99,7 +99,7 @@ export class SpreadRuntime implements Runtime {
     for (const state of this.#states.values()) state.idle.forget(key);
     for (const { id, document } of members.all()) {
       if (id === memberId()) continue;
-      const call = { name: RETIRE_CALL, head: { key }, signal: members.whenGone(id) };
+      const call = { name: RETIRE_CALL, head: { key }, signal: this.#closing.signal };
       // One that does not hear of it ends the environments when they were idle for minutes.
       void calls.call({ id, endpoint: document.endpoint }, call).catch(() => {});
     }
@@ -149,13 +149,7 @@ export class SpreadRuntime implements Runtime {
         id === own
           ? await worker.run(spec, invocation, { ticket, waitingHome: own })
           : await runElsewhere(
-              {
-                calls,
-                callee: { id, endpoint: member.document.endpoint },
-                from: own,
-                ticket,
-                gone: members.whenGone(id),
-              },
+              { calls, callee: { id, endpoint: member.document.endpoint }, from: own, ticket },
               spec,
               invocation,
             );

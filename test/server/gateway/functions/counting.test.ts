@@ -57,6 +57,21 @@ test('what ran on a gateway that is gone is not counted any more', async () => {
   expect(one.counted).toBe(0);
 });
 
+test('a call of a home that is frozen ends when another one has taken over', async () => {
+  nodes.frozenId = 'one';
+  const waiting = invoke(two);
+  const describing = two.invoker.describe(ARN);
+  describing.catch(() => {});
+  await settle();
+  await nodes.remove('one');
+  await three.takeOver(nodes);
+  await expect(waiting).rejects.toThrow('http://one cannot be reached');
+  await expect(describing).rejects.toThrow('http://one cannot be reached');
+  void invoke(two);
+  await settle();
+  expect(three.counted).toBe(1);
+});
+
 test('a new home counts what runs already, and frees it at its end', async () => {
   const running = [invoke(two), invoke(three)];
   await settle();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -27,6 +28,8 @@ export class Nodes {
   readonly #meta: MetaStore;
   readonly #nodes = new Map<string, Node>();
   homeId = 'one';
+  /** Keeps its connections and does not answer. */
+  frozenId: string | undefined;
   /** The concurrency of the function, whichever node counts it. */
   limit = 2;
   /** Happens between the admission of an invocation and the answer. */
@@ -64,6 +67,7 @@ export class Nodes {
     signal,
   }: UpstreamRequest): Promise<IncomingMessage> => {
     await turn();
+    if (origin.hostname === this.frozenId) await once(signal, 'abort').then(() => signal.throwIfAborted());
     const node = this.#nodes.get(origin.hostname);
     if (!node) throw Object.assign(new Error('no such node'), { code: 'ECONNREFUSED' });
     const request = { method: 'POST', path: target, query: {}, headers, body };
