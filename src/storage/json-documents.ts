@@ -45,18 +45,23 @@ export class JsonDocuments<T> {
   }
 
   /**
-   * Applies `change` to the newest document, and applies it again when another change was stored in between.
+   * Applies `change` to the newest document, and applies it again when another change was stored in between. That nothing is to
+   * be changed is decided by the newest document as well, whichever process has written it.
    * @param change returns the new document, or undefined to leave it unchanged; may throw to abort
    * @returns the stored document, or undefined when it does not exist
    */
   async update(key: string, change: (current: T) => T | undefined): Promise<T | undefined> {
     for (let attempt = 0; attempt < MAX_UPDATE_ATTEMPTS; attempt++) {
       const current = await this.get(key);
-      if (!current) return undefined;
-      const next = change(current.value);
-      if (next === undefined) return current.value;
-      const revision = await this.#meta.compareAndSet(this.#prefix + key, current.revision, format(next));
-      if (revision !== undefined) return next;
+      const decided = decide(() => current && change(current.value));
+      if (current && decided.value !== undefined) {
+        const { revision } = current;
+        const changed = await this.#meta.compareAndSet(this.#prefix + key, revision, format(decided.value));
+        if (changed !== undefined) return decided.value;
+      } else if (await this.#isNewest(key, current)) {
+        if (decided.error !== undefined) throw decided.error;
+        return current?.value;
+      }
     }
     throw new Error(`${this.#prefix}${key} changed ${MAX_UPDATE_ATTEMPTS} times while it was being updated`);
   }
@@ -74,9 +79,13 @@ export class JsonDocuments<T> {
     if (!condition) return this.#meta.delete(this.#prefix + key);
     for (let attempt = 0; attempt < MAX_UPDATE_ATTEMPTS; attempt++) {
       const current = await this.get(key);
-      condition(current?.value);
-      if (!current) return false;
-      if (await this.#meta.delete(this.#prefix + key, current.revision)) return true;
+      const decided = decide(() => condition(current?.value));
+      if (current && decided.error === undefined) {
+        if (await this.#meta.delete(this.#prefix + key, current.revision)) return true;
+      } else if (await this.#isNewest(key, current)) {
+        if (decided.error !== undefined) throw decided.error;
+        return false;
+      }
     }
     throw new Error(`${this.#prefix}${key} changed ${MAX_UPDATE_ATTEMPTS} times while it was being deleted`);
   }
@@ -111,6 +120,13 @@ export class JsonDocuments<T> {
     }
   }
 
+  /** Whether the document is not one that another process has replaced, created or deleted before the call. */
+  async #isNewest(key: string, known: Stored<T> | undefined): Promise<boolean> {
+    await this.#meta.catchUp();
+    const newest = await this.#meta.get(this.#prefix + key);
+    return newest?.revision === known?.revision;
+  }
+
   #entries(keyPrefix: string, { after, limit }: ListRange): Promise<MetaEntry[]> {
     return this.#meta.list(this.#prefix + keyPrefix, {
       after: after === undefined ? undefined : this.#prefix + after,
@@ -120,6 +136,15 @@ export class JsonDocuments<T> {
 
   #keyed({ key, value }: MetaEntry): Keyed<T> {
     return { key: key.slice(this.#prefix.length), value: parse<T>(value) };
+  }
+}
+
+/** What a caller's decision returns or throws. */
+function decide<R>(decision: () => R): { readonly value?: R; readonly error?: unknown } {
+  try {
+    return { value: decision() };
+  } catch (error) {
+    return { error };
   }
 }
 

@@ -66,6 +66,12 @@ export interface LogBounds {
 /** The retention of a log that is only trimmed explicitly. */
 export const UNTIL_TRIMMED_MS = Number.MAX_SAFE_INTEGER;
 
+/**
+ * Several processes may share a store. What one of them has created, appended or closed, every other one finds: in `bounds`, in
+ * `findByTime`, in a read that would return nothing otherwise, and when it appends. A read that returns batches need not return
+ * those that another process has just appended. What was trimmed, deleted or given another retention, another process sees
+ * after `MetaStore.catchUp`.
+ */
 export interface LogStore {
   /** Creates a log; no effect when it exists. Resolves when the log accepts appends. */
   createLog(id: LogId, options: { retentionMs: number }): Promise<void>;
@@ -75,7 +81,8 @@ export interface LogStore {
 
   /**
    * Appends a batch. Resolves when the batch is durable, that is, survives a crash at any later time. Batches
-   * become readable only then, in the order of their positions.
+   * become readable only then, in the order of their positions. Appends that overlap are stored in the order of their calls if
+   * one process makes them and has used the log before.
    * @throws StorageError `closed`, `not-found`, `not-written` (safe to retry), `full` (safe to retry once there is
    * space), `unknown` (may appear), `failed`
    */
@@ -176,11 +183,17 @@ export interface MetaStore {
    */
   catchUp(): Promise<void>;
 
-  /** Calls `onChange` for every durable change of a key with `prefix` from now on, in order, until `stop`. */
+  /**
+   * Calls `onChange` for every durable change of a key with `prefix` from now on, in order, until `stop`. Of the changes by
+   * other processes it may leave out those that were replaced meanwhile.
+   */
   watch(prefix: string, onChange: (change: MetaChange) => void): { stop(): void };
 }
 
-/** Content-addressed bytes, such as code bundles and objects, each up to 512 MiB. */
+/**
+ * Content-addressed bytes, such as code bundles and objects, each up to 512 MiB. What one process has put or deleted is there, or
+ * gone, for every other one that shares the store.
+ */
 export interface BlobStore {
   /** Stores the bytes durably and returns their SHA-256 as 64 hex digits. Idempotent. */
   put(bytes: Buffer): Promise<string>;

@@ -3,14 +3,20 @@ import type { Store } from '../../src/storage/port.ts';
 import { blobConformance } from './conformance/blobs.ts';
 import { logConformance } from './conformance/logs.ts';
 import { metaConformance } from './conformance/meta.ts';
-import type { Opened } from './conformance/opened.ts';
+import { sequenceConformance } from './conformance/sequence.ts';
+import type { ConformanceOptions, Opened } from './conformance/opened.ts';
 
-/** A store that a test has opened. */
-export type OpenedStore = Opened<Store>;
+/** The parts of a store that a test has opened. */
+export type OpenedStore = Opened<Pick<Store, 'logs' | 'meta' | 'blobs'>>;
 
 /** The behaviour that every backend must have. Run by the test file of each backend. */
-export function storeConformance(name: string, open: (clock: VirtualClock) => Promise<OpenedStore>): void {
-  logConformance(name, open);
-  metaConformance(name, open);
+export function storeConformance(
+  name: string,
+  open: (clock: VirtualClock) => Promise<OpenedStore>,
+  options?: ConformanceOptions,
+): void {
+  logConformance(name, open, options);
+  metaConformance(name, open, options);
   blobConformance(name, open);
+  sequenceConformance(name, open, options);
 }

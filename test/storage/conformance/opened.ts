@@ -7,6 +7,16 @@ export interface Opened<T> {
   dispose(): Promise<void>;
 }
 
+export interface ConformanceOptions {
+  /**
+   * `several`: consecutive calls go to different processes that share the store (gateways.ts). Then appends that overlap are
+   * stored in any order, and a watch may leave out a change that another one has replaced.
+   */
+  readonly processes?: 'one' | 'several';
+  /** Random sequences of calls (sequence.ts). */
+  readonly sequences?: number;
+}
+
 export async function withOpened<T>(
   open: (clock: VirtualClock) => Promise<Opened<T>>,
   use: (store: T, clock: VirtualClock) => Promise<void>,

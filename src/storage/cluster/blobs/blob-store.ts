@@ -126,10 +126,8 @@ export class ClusterBlobStore implements BlobStore {
     }
   }
 
-  /** Another gateway may have put it just now. */
+  /** Another gateway may have put or deleted it just now. */
   async #find(sha256: string): Promise<BlobDocument | undefined> {
-    const found = await this.#blobs.get(sha256);
-    if (found) return found.value;
     await this.#tools.meta.catchUp();
     return (await this.#blobs.get(sha256))?.value;
   }
