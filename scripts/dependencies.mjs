@@ -26,6 +26,8 @@ export function install(directory, what, { needed = true } = {}) {
   console.error(`Installing ${what} …`);
   // Not `npm ci`: it refuses where a registry lacks the binaries of some platform that is not this one.
   const args = ['install', '--prefix', directory, '--no-save', '--no-audit', '--no-fund'];
+  // The warnings are about locked versions, which who runs a clone cannot change.
+  args.push('--loglevel', 'error', '--no-update-notifier');
   if (needed) run('npm', args);
   else tryToRun('npm', args);
 }

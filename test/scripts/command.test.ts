@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+/*
+ * Goal: `npx millrace` works in a clone that was never built, also when npx has linked the command before.
+ * Method: the command in a folder whose scripts and program are stubs.
+ */
+
+const run = promisify(execFile);
+const BIN = join(import.meta.dirname, '../../bin');
+const PROGRAM = 'console.log(JSON.stringify(process.argv.slice(2)));';
+
+let clone: string;
+beforeEach(() => {
+  clone = mkdtempSync(join(tmpdir(), 'millrace-clone-'));
+  cpSync(BIN, join(clone, 'bin'), { recursive: true });
+  mkdirSync(join(clone, 'scripts'));
+});
+afterEach(() => rmSync(clone, { recursive: true }));
+
+const ready = (source: string) => writeFileSync(join(clone, 'scripts/ready.mjs'), source);
+const millrace = (...args: string[]) => run(process.execPath, [join(clone, 'bin/millrace.mjs'), ...args]);
+
+it('prepares the clone first, without a word on standard output, and does so once', async () => {
+  ready(`import { mkdirSync, writeFileSync } from 'node:fs';
+    console.log('Building …');
+    mkdirSync(new URL('../dist', import.meta.url));
+    writeFileSync(new URL('../dist/millrace.js', import.meta.url), ${JSON.stringify(PROGRAM)});`);
+  const first = await millrace('tail', 'orders');
+  expect(first).toEqual({ stdout: '["tail","orders"]\n', stderr: 'Building …\n' });
+  const second = await millrace('--version');
+  expect(second).toEqual({ stdout: '["--version"]\n', stderr: '' });
+});
+
+it('ends with the exit code of a preparation that fails', async () => {
+  ready(`process.exit(7);`);
+  await expect(millrace('--version')).rejects.toMatchObject({ code: 7, stdout: '' });
+});
