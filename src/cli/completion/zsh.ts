@@ -1,12 +1,13 @@
+import { shellQuote } from '../../lib/shell-quote.ts';
 import { type DescribedCommand, type DescribedOption, listCommand } from './described-command.ts';
 
 /** Works as a file `_millrace` of a folder in $fpath, and when it is sourced after compinit. */
 export function zshCompletion(commands: readonly DescribedCommand[]): string {
   const list = commands.map(
-    ({ name, summary }) => `    ${quoted(`${name}:${summary.replaceAll(':', '\\:')}`)}`,
+    ({ name, summary }) => `    ${shellQuote(`${name}:${summary.replaceAll(':', '\\:')}`)}`,
   );
   const cases = commands.map(({ name, argument, options }) => {
-    const first = argument === undefined ? [] : [quoted(`1${actionOf(argument)}`)];
+    const first = argument === undefined ? [] : [shellQuote(`1${actionOf(argument)}`)];
     const specs = [...options.map(specOf), ...first, `'*:file:_files'`];
     return `        ${name}) _arguments \\\n${specs.map((spec) => `          ${spec}`).join(' \\\n')} ;;`;
   });
@@ -33,11 +34,11 @@ if [ "$funcstack[1]" = _millrace ]; then _millrace "$@"; else compdef _millrace 
 function specOf({ name, short, summary, value, isRepeatable }: DescribedOption): string {
   const description = `[${summary.replaceAll(/[[\]:\\]/g, (character) => `\\${character}`)}]${actionOf(value)}`;
   const long = `--${name}`;
-  if (short === undefined) return quoted(`${isRepeatable ? '*' : ''}${long}${description}`);
+  if (short === undefined) return shellQuote(`${isRepeatable ? '*' : ''}${long}${description}`);
   const names = `{-${short},${long}}`;
   return isRepeatable
-    ? `'*'${names}${quoted(description)}`
-    : `'(-${short} ${long})'${names}${quoted(description)}`;
+    ? `'*'${names}${shellQuote(description)}`
+    : `'(-${short} ${long})'${names}${shellQuote(description)}`;
 }
 
 function actionOf(value: DescribedOption['value']): string {
@@ -55,8 +56,4 @@ function actionOf(value: DescribedOption['value']): string {
     default:
       return `:value:(${value.join(' ')})`;
   }
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -39,12 +39,15 @@ export function serviceNameOf(option: string | undefined, target: string): strin
     option ??
     basename(target)
       .toLowerCase()
+      // Letters without their accents.
+      .normalize('NFD')
+      .replaceAll(/\p{M}/gu, '')
       .replaceAll(/[^a-z0-9-]+/g, '-')
       .replaceAll(/^[^a-z]+|-+$/g, '');
   // The rule of the framework. Names of functions, `SERVICE-STAGE-FUNCTION`, have at most 64 characters.
-  if (!/^[a-zA-Z][0-9a-zA-Z-]{0,39}$/.test(name)) {
+  if (!/^[a-zA-Z][0-9a-zA-Z-]{1,39}$/.test(name)) {
     throw new UsageError(
-      `"${option ?? basename(target)}" is not a name of a service; give one with --name: letters, digits and "-", first a letter, at most 40`,
+      `"${option ?? basename(target)}" is not a name of a service; give one with --name: letters, digits and "-", first a letter, 2 to 40`,
     );
   }
   return name;

@@ -1,6 +1,7 @@
 import { formatMountList, type MountLine } from '../../lib/mount/mount-list.ts';
 import { isBelow, type Mount, mountOf } from '../../lib/mount/mount-table.ts';
 import type { RootEntry } from '../../lib/mount/root-entries.ts';
+import { shellQuote } from '../../lib/shell-quote.ts';
 import { MODULES, MOVED_FOLDERS, MOVED_ROOT } from './moved-folders.ts';
 import { SHARED_ROOT } from './shared-temporary.ts';
 
@@ -59,18 +60,18 @@ export function planRoot(facts: RootFacts): RootPlan {
     ...MOVED_FOLDERS.map((name) => `${MOVED_ROOT}/${name}/${MODULES}`),
     `/${HOST_ROOT}`,
   ];
-  const at = (path: string) => quoted(`${directory}${path}`);
+  const at = (path: string) => shellQuote(`${directory}${path}`);
   const script = [
     'set -e',
-    `mount -t tmpfs -o mode=755,size=1m,nosuid millrace ${quoted(directory)}`,
-    `mount --make-unbindable ${quoted(directory)}`,
+    `mount -t tmpfs -o mode=755,size=1m,nosuid millrace ${shellQuote(directory)}`,
+    `mount --make-unbindable ${shellQuote(directory)}`,
     `mkdir -p ${made.map(at).join(' ')}`,
-    ...links.map(([target, name]) => `ln -s ${quoted(target)} ${at(`/${name}`)}`),
+    ...links.map(([target, name]) => `ln -s ${shellQuote(target)} ${at(`/${name}`)}`),
     ...Object.entries(DEVICE_LINKS).map(([name, target]) => `ln -s ${target} ${at(`/dev/${name}`)}`),
     ...DEVICES.map((name) => `: > ${at(`/dev/${name}`)}`),
     // A folder that cannot be bound is missing; what a function needs of them is tried before the root is used.
     'mount -a -T "$1" || :',
-    `cd ${quoted(directory)}`,
+    `cd ${shellQuote(directory)}`,
     `pivot_root . ${HOST_ROOT}`,
     `umount -l /${HOST_ROOT}`,
     // The caller checks the result.
@@ -127,8 +128,4 @@ export function writableMounts(mounts: readonly Mount[]): string[] {
     .filter(({ isReadOnly }) => !isReadOnly)
     .map(({ mountPoint }) => mountPoint)
     .filter((path) => !['/proc', '/dev', SHARED_ROOT].some((folder) => isBelow(path, folder)));
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

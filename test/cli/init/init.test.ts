@@ -90,6 +90,18 @@ test('no file is overwritten, and nothing is written beside one that exists', as
 });
 
 test.each([
+  ["Ana's café", `cd 'Ana'\\''s café'`, 'ana-s-cafe'],
+  ['in/2fast', 'cd in/2fast', 'fast'],
+])('init %j prints a command to paste, and a name that is valid', async (folder, cd, name) => {
+  const { code, out } = await run('init', folder, '--template', 'python');
+  expect({ code, lines: out.split('\n') }).toEqual({
+    code: 0,
+    lines: expect.arrayContaining([expect.stringMatching(`^${name}: wrote`), `  ${cd}`]),
+  });
+});
+
+test.each([
+  [['init', 'x'], '"x" is not a name of a service; give one with --name'],
   [['init', 'x', '--template', 'javscript'], 'no template "javscript". Did you mean "javascript"?'],
   [['init', '2026'], '"2026" is not a name of a service; give one with --name'],
   [['init', 'x', '--name', 'a b'], '"a b" is not a name of a service'],
