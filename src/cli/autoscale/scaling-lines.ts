@@ -22,7 +22,7 @@ function usedText({ utilization: { values, remark } }: StreamScaling): string {
   const known = values.map((value) => value ?? 0);
   const last = known.at(-1) ?? 0;
   const highest = Math.max(...known);
-  const figures = `${last.toFixed(0)} % of the write quota in the last minute, at most ${highest.toFixed(0)} % in ${WINDOW_WORDS}`;
+  const figures = `${last.toFixed(0)}% of the write quota in the last minute, at most ${highest.toFixed(0)}% in ${WINDOW_WORDS}`;
   return `${sparkline(known)} ${figures}${remark === undefined ? '' : ` (${remark})`}`;
 }
 
@@ -36,7 +36,7 @@ function scalingText(scaling: StreamScaling): string {
   const { DynamicScalingInSuspended: inOff, DynamicScalingOutSuspended: outOff } = target.SuspendedState;
   const suspended = [...(outOff === true ? ['out'] : []), ...(inOff === true ? ['in'] : [])];
   return (
-    (percent === undefined ? bounds : `${bounds}, at ${percent} % of the write quota`) +
+    (percent === undefined ? bounds : `${bounds}, at ${percent}% of the write quota`) +
     more +
     (suspended.length === 0 ? '' : `; scaling ${suspended.join(' and ')} is suspended`)
   );

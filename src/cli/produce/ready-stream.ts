@@ -25,7 +25,7 @@ export async function readyStream(
   connection: Connection,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<StreamSummary> {
-  if (shards === undefined) await requireStream(streamName, connection);
+  if (shards === undefined) await requireStream(streamName, connection, { remedy: ' --create makes it.' });
   return untilReady(streamName, shards, connection.client, { clock, signal });
 }
 

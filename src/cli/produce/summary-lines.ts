@@ -3,12 +3,13 @@ import { tableLines } from '../ui/table.ts';
 import { formatLatency } from './format-latency.ts';
 import type { LoadSummary } from './load-summary.ts';
 
-const BAR_WIDTH = 40;
+const MAX_BAR_WIDTH = 40;
+const MIN_BAR_WIDTH = 8;
 /** More than this share of a core, and the generator itself may be what was measured. */
 const BUSY_SHARE = 0.8;
 
-/** The summary as text. */
-export function summaryLines(summary: LoadSummary, style: Style): string[] {
+/** The summary as text; the bars of the histogram fit into the columns. */
+export function summaryLines(summary: LoadSummary, style: Style, columns: number): string[] {
   const { records, bytes, seconds, perSecond, calls, latencyMs } = summary;
   const megabytes = (value: number) => (value / 1e6).toFixed(1);
   return [
@@ -16,7 +17,7 @@ export function summaryLines(summary: LoadSummary, style: Style): string[] {
     `calls    ${count(calls.count)} of PutRecords, ${count(calls.records)} records of the stream in them`,
     `latency  p50 ${formatLatency(latencyMs.p50)}   p90 ${formatLatency(latencyMs.p90)}   p99 ${formatLatency(latencyMs.p99)}   ` +
       `p99.9 ${formatLatency(latencyMs.p999)}   max ${formatLatency(latencyMs.max)}, from the time at which a record was due`,
-    ...histogramLines(latencyMs.buckets),
+    ...histogramLines(latencyMs.buckets, columns),
     '',
     ...shardLines(summary),
     '',
@@ -27,7 +28,7 @@ export function summaryLines(summary: LoadSummary, style: Style): string[] {
       ? [
           style(
             'yellow',
-            `The generator used ${Math.round(summary.cpuShare * 100)} % of a core: it may be slower than the stream.`,
+            `The generator used ${Math.round(summary.cpuShare * 100)}% of a core: it may be slower than the stream.`,
           ),
         ]
       : []),
@@ -35,7 +36,7 @@ export function summaryLines(summary: LoadSummary, style: Style): string[] {
   ];
 }
 
-function histogramLines(buckets: LoadSummary['latencyMs']['buckets']): string[] {
+function histogramLines(buckets: LoadSummary['latencyMs']['buckets'], width: number): string[] {
   const used = buckets.map(({ records }) => records > 0);
   const [first, last] = [used.indexOf(true), used.lastIndexOf(true)];
   if (first === -1) return [];
@@ -45,8 +46,8 @@ function histogramLines(buckets: LoadSummary['latencyMs']['buckets']): string[] 
   const rows = shown.map(({ upToMs, records }) => [
     upToMs === undefined ? 'more' : `≤ ${upToMs.toLocaleString('en-US')} ms`,
     count(records),
-    `${((records / total) * 100).toFixed(1)} %`,
-    records === 0 ? '' : '█'.repeat(Math.ceil((records / most) * BAR_WIDTH)),
+    `${((records / total) * 100).toFixed(1)}%`,
+    '',
   ]);
   const columns = [
     { title: '', align: 'right' as const },
@@ -54,7 +55,13 @@ function histogramLines(buckets: LoadSummary['latencyMs']['buckets']): string[] 
     { title: 'share', align: 'right' as const },
     { title: '' },
   ];
-  return tableLines(columns, rows);
+  const widest = Math.max(...tableLines(columns, rows).map((line) => line.length));
+  const barWidth = Math.min(MAX_BAR_WIDTH, Math.max(MIN_BAR_WIDTH, width - widest - 2));
+  const bars = shown.map(({ records }) => '█'.repeat(Math.ceil((records / most) * barWidth)));
+  return tableLines(
+    columns,
+    rows.map((row, index) => [...row.slice(0, -1), bars[index]!]),
+  );
 }
 
 function shardLines({ shards, records }: LoadSummary): string[] {
@@ -70,7 +77,7 @@ function shardLines({ shards, records }: LoadSummary): string[] {
     shards.map((shard) => [
       shard.id,
       count(shard.records),
-      `${((shard.records / Math.max(1, records)) * 100).toFixed(1)} %`,
+      `${((shard.records / Math.max(1, records)) * 100).toFixed(1)}%`,
       (shard.bytes / 1e6).toFixed(1),
       count(shard.throttled),
     ]),

@@ -109,7 +109,7 @@ function functionTable(figures: Figures): Table {
           figures.label('function', name),
           formatCount(invocations),
           formatCount(total('errors')),
-          invocations === 0 ? '-' : `${((100 * total('errors')) / invocations).toFixed(1)} %`,
+          invocations === 0 ? '-' : `${((100 * total('errors')) / invocations).toFixed(1)}%`,
           formatCount(total('throttles')),
           formatAverage(total('durationMs'), invocations),
           formatDuration(figures.highest('function', 'durationMaxMs', name)),

@@ -8,8 +8,15 @@ import { kinesisTraits } from '../../services/kinesis/traits.ts';
 import type { Connection } from '../connection/connect.ts';
 import { searchRegions } from '../connection/search-regions.ts';
 
-/** @throws OperatorError when the stream does not exist; it names the region in which it does */
-export async function requireStream(streamName: string, connection: Connection): Promise<void> {
+/**
+ * @param remedy what the command can do about a stream that exists nowhere
+ * @throws OperatorError when the stream does not exist; it names the region in which it does
+ */
+export async function requireStream(
+  streamName: string,
+  connection: Connection,
+  { remedy = '' }: { readonly remedy?: string } = {},
+): Promise<void> {
   const { client, region, isAws } = connection;
   if (await exists(client, streamName)) return;
   // AWS has regions that an account cannot call.
@@ -20,7 +27,7 @@ export async function requireStream(streamName: string, connection: Connection):
       );
   const hint = elsewhere
     ? ` It is in ${elsewhere.region}: use --region ${elsewhere.region}.`
-    : await nearestName(client, streamName);
+    : `${await nearestName(client, streamName)}${remedy}`;
   throw new OperatorError(`no stream "${streamName}" in ${region}.${hint}`);
 }
 

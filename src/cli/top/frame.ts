@@ -13,6 +13,8 @@ export interface FrameInput {
   readonly trends: Trends;
   /** The server and the time, for the first line. */
   readonly title: string;
+  /** Whether there are no figures yet, because the first interval has not ended. */
+  readonly isFirst: boolean;
   /** What keeps the figures from being current. */
   readonly problem: string | undefined;
   /** One line about all of the server. */
@@ -32,7 +34,12 @@ const HINTS = ['q quit', '? help', 'tab view', '←→ sort', 'r reverse', '/ fi
 /** What is on the screen. Only rows that fit are formatted. */
 export function frameOf(input: FrameInput): Frame {
   const { state, columns, lines, style } = input;
-  const head = [titleLine(input), fitParts(input.summary, columns, ' · '), tabLine(input), ''];
+  const head = [
+    titleLine(input),
+    input.isFirst ? '' : fitParts(input.summary, columns, ' · '),
+    tabLine(input),
+    '',
+  ];
   const height = Math.max(1, lines - head.length - 1);
   const body = bodyOf(input, height);
   const space = Array.from({ length: Math.max(0, height - body.lines.length) }, () => '');
@@ -42,8 +49,9 @@ export function frameOf(input: FrameInput): Frame {
   return { lines: [...head, ...body.lines.slice(0, height), ...space, foot], shown: body.shown };
 }
 
-function titleLine({ state, title, problem, style }: FrameInput): string {
+function titleLine({ state, title, isFirst, problem, style }: FrameInput): string {
   const marks = [
+    ...(isFirst ? ['measuring …'] : []),
     ...(state.isPaused ? [style('yellow', 'paused')] : []),
     ...(problem === undefined ? [] : [style('red', problem)]),
     ...(state.filter === '' ? [] : [style('yellow', `only "${state.filter}"`)]),
@@ -51,9 +59,9 @@ function titleLine({ state, title, problem, style }: FrameInput): string {
   return [style('bold', title), ...marks].join('  ');
 }
 
-function tabLine({ state, rows, style, columns }: FrameInput): string {
+function tabLine({ state, rows, isFirst, style, columns }: FrameInput): string {
   const tabs = SECTION_NAMES.map(
-    (name, index) => [name, `${index + 1} ${name} ${rows[name].length}`] as const,
+    (name, index) => [name, `${index + 1} ${name}${isFirst ? '' : ` ${rows[name].length}`}`] as const,
   );
   const all = [['all', 'a all'] as const, ...tabs];
   const line = all.map(([view, text]) => (view === state.view ? style('inverse', ` ${text} `) : ` ${text} `));
@@ -64,6 +72,7 @@ function bodyOf(input: FrameInput, height: number): Frame {
   const { state, rows, style } = input;
   const nothing = { rows: 0, page: 0 };
   if (state.isHelp) return { lines: helpLines(style), shown: nothing };
+  if (input.isFirst) return { lines: [], shown: nothing };
   if (state.view !== 'all') return oneSection(input, state.view, height);
   const sections = SECTION_NAMES.map((name) => ({ name, rows: wantedRows(input, name) })).filter(
     (section) => section.rows.length > 0,

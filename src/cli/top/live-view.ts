@@ -46,6 +46,7 @@ class LiveView {
   #before: Snapshot;
   #figures = NO_FIGURES;
   #rows: SectionRows;
+  #isFirst = true;
   #problem: string | undefined;
   #shown: Shown = { rows: 0, page: 0 };
 
@@ -63,7 +64,6 @@ class LiveView {
   async run(): Promise<void> {
     const { clock, intervalMs, signal } = this.#options;
     const until = AbortSignal.any([signal, this.#quit.signal]);
-    this.#problem = 'measuring …';
     this.#draw();
     try {
       while (!until.aborted) {
@@ -89,6 +89,7 @@ class LiveView {
       this.#before = after;
       this.#problem = undefined;
       if (this.#state.isPaused) return;
+      this.#isFirst = false;
       this.#figures = figures;
       this.#rows = this.#trends.add(figures);
     } catch (error) {
@@ -114,6 +115,7 @@ class LiveView {
       rows: this.#rows,
       trends: this.#trends,
       title: `millrace ${endpoint} ${time} UTC`,
+      isFirst: this.#isFirst,
       problem: this.#problem,
       summary: summaryOf(this.#figures, style),
       columns: screen.columns,

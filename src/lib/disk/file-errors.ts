@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { OperatorError } from '../operator-error.ts';
 
 /*
@@ -18,6 +19,18 @@ export function explainFileError(error: unknown, fallbackPath?: string): Operato
   if (code === undefined || path === undefined) return undefined;
   const text = remedyFor(code, path);
   return text === undefined ? undefined : new OperatorError(`${text} (${code})`, { cause: error });
+}
+
+/**
+ * As above, for a file that was to be written, where a missing name is that of a folder.
+ * @param path as the operator gave it
+ */
+export function explainWriteError(error: unknown, path: string): unknown {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return explainFileError(error, path) ?? error;
+  return new OperatorError(
+    `${path} cannot be written, because there is no folder ${dirname(path)}: create it first`,
+    { cause: error },
+  );
 }
 
 function remedyFor(code: string, path: string): string | undefined {

@@ -1,4 +1,5 @@
 import { access, type FileHandle, open, rename } from 'node:fs/promises';
+import { explainWriteError } from '../../lib/disk/file-errors.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Encoder } from '../format/encoder.ts';
 import type { RecordedRecord, RecordingHeader } from '../recorded-record.ts';
@@ -25,7 +26,7 @@ export class RecordingFile {
     this.#encoder = encoder;
   }
 
-  /** @throws OperatorError when the file exists, or its extension is none of a recording */
+  /** @throws OperatorError when the file exists or cannot be written, or its extension is none of a recording */
   static async create(
     path: string,
     header: RecordingHeader,
@@ -39,7 +40,10 @@ export class RecordingFile {
     if (exists && !overwrite) {
       throw new OperatorError(`${path} exists: choose another name, or replace it with --overwrite`);
     }
-    return new RecordingFile(path, await open(partialOf(path), 'w'), openEncoder(header));
+    const file = await open(partialOf(path), 'w').catch((error: unknown) => {
+      throw explainWriteError(error, path);
+    });
+    return new RecordingFile(path, file, openEncoder(header));
   }
 
   /** The size so far, as it is stored. */

@@ -88,8 +88,15 @@ describe('invoke', () => {
   });
 
   test('accepts text that is not JSON, or a file, as the event', async () => {
-    expect(JSON.parse((await run('invoke', '-f', 'greet', '-d', 'plain words')).out)).toEqual({
-      hello: 'plain words',
+    const words = await run('invoke', '-f', 'greet', '-d', 'plain words');
+    expect({ ...words, out: JSON.parse(words.out) }).toEqual({
+      code: 0,
+      out: { hello: 'plain words' },
+      err: '',
+    });
+    expect(await run('invoke', '-f', 'greet', '-d', '{name: 1}')).toMatchObject({
+      code: 0,
+      err: 'note: --data is not JSON, so the function gets it as a string\n',
     });
     const directory = await mkdtemp(join(tmpdir(), 'millrace-event-'));
     const file = join(directory, 'event.json');

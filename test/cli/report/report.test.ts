@@ -60,7 +60,7 @@ test('a page has the totals of the period, as rates in plots and as counts in ta
   expect(html).toContain('<dt>Highest iterator age</dt><dd>65.1 s</dd>');
   // Five seconds each: 30 records are 6 a second.
   expect(html).toContain('orders <span class="quiet">up to 6/s</span>');
-  expect(html).toContain('<th scope="row">ingestion</th><td>10</td><td>1</td><td>10.0 %</td>');
+  expect(html).toContain('<th scope="row">ingestion</th><td>10</td><td>1</td><td>10.0%</td>');
   expect(html).toContain('<th scope="row">idle</th><td>0</td><td>0</td><td>-</td>');
   expect(html).toContain('<th scope="row">mapping a-uuid</th>');
   expect(html).toContain('2026-01-31 09:30:00 to 2026-01-31 09:30:20 UTC, 20 s, in steps of 5 s.');

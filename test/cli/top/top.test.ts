@@ -105,14 +105,19 @@ async function world(options: { screen?: FakeScreen; measure?: (seconds: number)
     () => 'quit',
     (error: unknown) => error,
   );
+  await clock.advance(0);
+  const first = screen.lines.slice(0, -1).join('\n').trimEnd();
   await clock.advance(1_000);
   const press = (keys: string) => screen.listener!.input(keys);
   const row = (start: RegExp) => screen.lines.find((line) => start.test(line))?.split(/ {2,}/);
-  return { screen, clock, stop, result, press, row };
+  return { screen, clock, stop, result, press, row, first };
 }
 
 test('rates of streams, shards and functions are shown, and their trend', async () => {
-  const { screen, clock, row } = await world();
+  const { screen, clock, row, first } = await world();
+  expect(first).toBe(
+    'millrace http://127.0.0.1:4566 00:00:00 UTC  measuring …\n\n a all  1 streams  2 shards  3 mappings  4 functions',
+  );
   await clock.advance(1_000);
   expect(row(/^orders +A/)).toEqual(['orders', 'ACTIVE', '3', '3', '0.00', '0', '1', '0s', '██']);
   expect(row(/^orders +2/)).toEqual(['orders', '2', '2', '0.00', '0%', '0', '1', '0s', '██']);

@@ -130,13 +130,13 @@ test('millrace autoscale says what is missing, and what it would do', async () =
     err: expect.stringContaining('nothing to turn off'),
   });
   expect((await autoscale('--min', '2', '--max', '4', '--dry-run')).out).toBe(
-    'With 2 to 4 shards at 70 %, orders would scale out from 1 to 2 shards: minimum capacity was set to 2.\n',
+    'With 2 to 4 shards at 70%, orders would scale out from 1 to 2 shards: minimum capacity was set to 2.\n',
   );
   expect((await autoscale()).out).toContain('off; turn it on with: millrace autoscale orders');
 });
 
 test('a stream is scaled out and in while it is written to: nothing is lost, and the order is kept', async () => {
-  expect((await autoscale('--max', '4')).out).toContain('1 to 4 shards, at 70 % of the write quota');
+  expect((await autoscale('--max', '4')).out).toContain('1 to 4 shards, at 70% of the write quota');
   await produce(300);
   expect(await produce(1_500)).toBeGreaterThan(0);
   await pass('60s');

@@ -39,6 +39,9 @@ export default command({
       throw new UsageError('--data and --path exclude each other');
     }
     const event = await eventFrom(options.data, options.path, cwd);
+    if (options.data !== undefined && /^\s*[[{]/.test(options.data) && !isJson(options.data)) {
+      terminal.err.write('note: --data is not JSON, so the function gets it as a string\n');
+    }
     const { result, handler } = await withProject(options, { env, cwd }, async (connection) => {
       const { client } = connection;
       const name = await findFunction(wanted, connection);

@@ -53,7 +53,7 @@ export default command({
         const decision = dryRun(before, settings!, clock.now());
         const { min: from, max: to, targetPercent: percent } = settings!;
         print({ stream, ...settings, shards: before.shards, decision }, [
-          `With ${from} to ${to} shards at ${percent} %, ${stream} would ${decisionText(decision, before.shards)}.`,
+          `With ${from} to ${to} shards at ${percent}%, ${stream} would ${decisionText(decision, before.shards)}.`,
         ]);
         return;
       }

@@ -96,7 +96,9 @@ export default command({
         seconds: (clock.monotonicMs() - startMs) / 1_000,
         cpuSeconds: (user + system) / 1e6,
       });
-      const lines = json ? [JSON.stringify(summary)] : summaryLines(summary, terminal.style);
+      const lines = json
+        ? [JSON.stringify(summary)]
+        : summaryLines(summary, terminal.style, terminal.out.columns);
       terminal.out.write(lines.map((line) => `${line}\n`).join(''));
       if (isStop(failure)) return EXIT_INTERRUPTED;
       if (failure !== undefined) throw failure;

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, platform } from 'node:os';
 import { resolve } from 'node:path';
+import { explainWriteError } from '../../../lib/disk/file-errors.ts';
 import { command } from '../../command-line/command.ts';
 import { text, UsageError } from '../../command-line/options.ts';
 import { time } from '../../command-line/time-option.ts';
@@ -57,7 +58,9 @@ export default command({
       return;
     }
     const file = options.output ?? `millrace-report-${fileTime(nowMs)}.html`;
-    await writeFile(resolve(cwd, file), page);
+    await writeFile(resolve(cwd, file), page).catch((error: unknown) => {
+      throw explainWriteError(error, file);
+    });
     const { fromMs: sinceMs, toMs: untilMs, series } = history;
     terminal.out.write(
       options.json
