@@ -2,9 +2,10 @@ import type { Gateway } from '../../cluster/gateway.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { EngineStatus, Positions } from '../../storage/cluster/engine-status.ts';
 import type { Store } from '../../storage/port.ts';
-import type { GatewayCalls } from './calls/gateway-calls.ts';
+import { DeclaredCall } from './calls/declared-call.ts';
+import type { Callee, GatewayCalls } from './calls/gateway-calls.ts';
 
-const CALL = 'positions';
+const PositionsCall = new DeclaredCall<null, Positions>('positions');
 /** How long another gateway may take to report how far it is. */
 const ANSWER_MS = 2_000;
 
@@ -38,18 +39,9 @@ export function engineReport({
   calls,
   clock,
 }: EngineReportOptions): () => Promise<EngineReport> {
-  calls.handle(CALL, async () => ({ head: store.positions?.() ?? {} }));
-  const positionsOf = async (member: { id: string; endpoint: string }): Promise<Positions | undefined> => {
-    const late = new AbortController();
-    const deadline = clock.setTimer(ANSWER_MS, () => late.abort(), { background: true });
-    try {
-      return (await calls.call(member, { name: CALL, head: null, signal: late.signal })).head as Positions;
-    } catch {
-      return undefined;
-    } finally {
-      deadline.cancel();
-    }
-  };
+  PositionsCall.handle(calls, () => store.positions?.() ?? {});
+  const positionsOf = (member: Callee): Promise<Positions | undefined> =>
+    PositionsCall.makeWithin(calls, member, null, { clock, ms: ANSWER_MS }).catch(() => undefined);
   return async () => {
     let engine: EngineStatus | undefined;
     try {

@@ -48,7 +48,8 @@ export interface NewCall {
   /** Becomes JSON. */
   readonly head: unknown;
   readonly body?: Buffer;
-  readonly signal: AbortSignal;
+  /** Aborted when the answer is not wanted any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a gateway received, parsed. */
@@ -124,10 +125,11 @@ export class GatewayCalls {
    */
   async callHome(call: NewCall, timeoutMs: number): Promise<Answer> {
     const { clock, gateway } = this.#options;
+    const { signal = new AbortController().signal } = call;
     const untilMs = clock.monotonicMs() + timeoutMs;
     let last: unknown;
     for (;;) {
-      const home = await gateway().whenHome(Math.max(0, untilMs - clock.monotonicMs()), call.signal);
+      const home = await gateway().whenHome(Math.max(0, untilMs - clock.monotonicMs()), signal);
       if (home) {
         try {
           return await this.call(home, call);
@@ -136,7 +138,7 @@ export class GatewayCalls {
           last = error;
         }
       }
-      call.signal.throwIfAborted();
+      signal.throwIfAborted();
       if (clock.monotonicMs() + RETRY_MS > untilMs) {
         throw new CallError('not-handled', `no home has answered to ${call.name}`, { cause: last });
       }
@@ -165,7 +167,7 @@ export class GatewayCalls {
         target: CALL_PREFIX + name,
         headers: { [CALL_HEADER]: marks.writeCall(name, sentHead) },
         body: writeMessage({ head: sentHead, body }),
-        signal: AbortSignal.any([signal, gone]),
+        signal: signal ? AbortSignal.any([signal, gone]) : gone,
       });
     } catch (error) {
       throw new CallError(wasSent(error) ? 'lost' : 'not-handled', `${endpoint} cannot be reached`, {
@@ -178,7 +180,12 @@ export class GatewayCalls {
     throw new CallError(response.statusCode === REFUSED ? 'not-handled' : 'failed', message);
   }
 
-  async #callSelf({ name, head, body = Buffer.alloc(0), signal }: NewCall): Promise<Answer> {
+  async #callSelf({
+    name,
+    head,
+    body = Buffer.alloc(0),
+    signal = new AbortController().signal,
+  }: NewCall): Promise<Answer> {
     const handler = this.#handlers.get(name);
     try {
       if (!handler) throw new CallRefused(`this gateway does not know the call ${name}`);

@@ -6,20 +6,12 @@ import type { ThrottleReason } from '../../../runtime/port.ts';
 import type { LambdaInvoker } from '../../../services/lambda/invocation/invoker.ts';
 import type { RunningInvocation } from '../../../services/lambda/open-lambda.ts';
 import { CallRefused } from '../calls/call-error.ts';
-import type { CallHandler, GatewayCalls } from '../calls/gateway-calls.ts';
+import { DeclaredCall, type Received, requireHome } from '../calls/declared-call.ts';
+import type { GatewayCalls } from '../calls/gateway-calls.ts';
 import { CountedElsewhere } from './counted-elsewhere.ts';
 import type { CountedInvocation, RunningHere } from './running-here.ts';
 import type { PackagedSpec } from './worker.ts';
 
-/** A gateway asks the home to count an invocation that it is about to run itself. */
-export const ADMIT_CALL = 'functions/admit';
-/** It reports that it has ended. */
-const ENDED_CALL = 'functions/ended';
-/** A new home asks what runs. */
-const RUNNING_CALL = 'functions/running';
-
-/** How long a report waits for a home before it is made again. */
-const HOME_WAIT_MS = 8_000;
 /** How long a new home waits for the gateways to answer what they run. */
 const RUNNING_WAIT_MS = 1_000;
 
@@ -43,6 +35,13 @@ export type AdmitAnswer =
   | { readonly kind: 'not-found' }
   | { readonly kind: 'provisioned' };
 
+/** A gateway asks the home to count an invocation that it is about to run itself. */
+export const AdmitCall = new DeclaredCall<AdmitHead, AdmitAnswer>('functions/admit');
+/** It reports that it has ended. */
+const EndedCall = new DeclaredCall<{ readonly tickets: readonly string[] }, void>('functions/ended');
+/** A new home asks what runs. */
+const RunningCall = new DeclaredCall<{ readonly from: string }, CountedInvocation[]>('functions/running');
+
 export interface CountOptions {
   readonly calls: GatewayCalls;
   readonly members: () => Members;
@@ -62,15 +61,11 @@ export class InvocationCount {
   constructor(options: CountOptions) {
     this.#options = options;
     const { calls, here } = options;
-    calls.handle(ADMIT_CALL, this.#admit);
-    calls.handle(ENDED_CALL, async ({ head }) => {
-      if (!options.invoker()) throw new CallRefused('this gateway is not the home');
-      for (const ticket of (head as { readonly tickets: string[] }).tickets) this.#elsewhere?.end(ticket);
-      return {};
+    AdmitCall.handleAtHome(calls, options.invoker, (lambda, call) => this.#admit(lambda, call));
+    EndedCall.handleAtHome(calls, options.invoker, (_lambda, { head: { tickets } }) => {
+      for (const ticket of tickets) this.#elsewhere?.end(ticket);
     });
-    calls.handle(RUNNING_CALL, async ({ head }) => ({
-      head: here.countedFor((head as { readonly from: string }).from),
-    }));
+    RunningCall.handle(calls, ({ head: { from } }) => here.countedFor(from));
   }
 
   /**
@@ -82,15 +77,13 @@ export class InvocationCount {
     const elsewhere = new CountedElsewhere(members());
     this.#elsewhere = elsewhere;
     const from = memberId() ?? '';
-    const late = new AbortController();
-    const timer = clock.setTimer(RUNNING_WAIT_MS, () => late.abort());
     const answers = members()
       .all()
       .map(async ({ id, document: { endpoint } }) => {
         try {
-          const call = { name: RUNNING_CALL, head: { from }, signal: late.signal };
-          const { head } = await calls.call({ id, endpoint }, call);
-          return (head as CountedInvocation[]).map((invocation) => elsewhere.resume(id, invocation));
+          const limit = { clock, ms: RUNNING_WAIT_MS };
+          const running = await RunningCall.makeWithin(calls, { id, endpoint }, { from }, limit);
+          return running.map((invocation) => elsewhere.resume(id, invocation));
         } catch (error) {
           logger.warn('what functions a gateway runs is not known, and not counted', {
             gateway: endpoint,
@@ -99,26 +92,21 @@ export class InvocationCount {
           return [];
         }
       });
-    const running = (await Promise.all(answers)).flat();
-    timer.cancel();
-    return running;
+    return (await Promise.all(answers)).flat();
   }
 
-  readonly #admit: CallHandler = async ({ head, signal }) => {
-    const { from, ticket, functionArn, requestId, trace } = head as AdmitHead;
-    const { invoker, members, memberId } = this.#options;
-    const elsewhere = this.#elsewhere;
-    const lambda = invoker();
-    if (!lambda || !elsewhere) throw new CallRefused('this gateway is not the home');
+  async #admit(lambda: LambdaInvoker, { head, signal }: Received<AdmitHead>): Promise<AdmitAnswer> {
+    const { from, ticket, functionArn, requestId, trace } = head;
+    const { members, memberId } = this.#options;
+    const elsewhere = requireHome(() => this.#elsewhere);
     if (!members().has(from)) throw new CallRefused('the sender is no member');
     const admitted = await lambda.admit(functionArn, { requestId, trace });
-    if (admitted.kind !== 'admitted') return { head: admitted satisfies AdmitAnswer };
+    if (admitted.kind !== 'admitted') return admitted;
     if (signal.aborted) admitted.release();
     else elsewhere.add(from, ticket, () => admitted.release());
     const { kind, spec, traceId } = admitted;
-    const answer: AdmitAnswer = { kind, spec: spec as PackagedSpec, traceId, home: memberId() ?? '' };
-    return { head: answer };
-  };
+    return { kind, spec: spec as PackagedSpec, traceId, home: memberId() ?? '' };
+  }
 }
 
 export async function reportEnded(
@@ -126,5 +114,5 @@ export async function reportEnded(
   tickets: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  await calls.callHome({ name: ENDED_CALL, head: { tickets }, signal }, HOME_WAIT_MS);
+  await EndedCall.makeAtHome(calls, { head: { tickets }, signal });
 }

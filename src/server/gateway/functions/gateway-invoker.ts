@@ -4,25 +4,26 @@ import { sharedAbort } from '../../../lib/concurrency/shared-abort.ts';
 import type { FunctionInvoker, InvokeOptions, MappedFunctionInfo } from '../../../mapping/port.ts';
 import type { InvocationResult } from '../../../runtime/port.ts';
 import type { LambdaInvoker } from '../../../services/lambda/invocation/invoker.ts';
-import { CallError, CallRefused } from '../calls/call-error.ts';
+import { CallError } from '../calls/call-error.ts';
+import { DeclaredCall, HOME_WAIT_MS, requireHome, StreamedCall } from '../calls/declared-call.ts';
 import type { GatewayCalls } from '../calls/gateway-calls.ts';
-import { ADMIT_CALL, type AdmitAnswer, type AdmitHead } from './count-calls.ts';
+import { AdmitCall, type AdmitHead } from './count-calls.ts';
 import { receiveResult, resultFrames } from './run-call.ts';
 import type { RunningHere } from './running-here.ts';
 import type { FunctionWorker } from './worker.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
-
-const DESCRIBE_CALL = 'functions/describe';
-const INVOKE_CALL = 'functions/invoke';
-
-/** How long a call waits for a home. A loop tries its batch again after that. */
-const HOME_WAIT_MS = 8_000;
 
 type InvokeResult = InvocationResult | { readonly kind: 'not-found' };
 
 interface InvokeHead extends Pick<InvokeOptions, 'requestId' | 'trace'> {
   readonly functionArn: string;
 }
+
+const DescribeCall = new DeclaredCall<{ readonly arn: string }, MappedFunctionInfo | undefined>(
+  'functions/describe',
+);
+/** The body is the event. */
+const InvokeCall = new StreamedCall<InvokeHead>('functions/invoke');
 
 export interface GatewayInvokerOptions {
   readonly calls: GatewayCalls;
@@ -46,17 +47,9 @@ export class GatewayInvoker implements FunctionInvoker {
   constructor(options: GatewayInvokerOptions) {
     this.#options = options;
     const { calls, home, clock } = options;
-    const requireHome = () => {
-      const lambda = home();
-      if (!lambda) throw new CallRefused('this gateway is not the home');
-      return lambda;
-    };
-    calls.handle(DESCRIBE_CALL, async ({ head }) => ({
-      head: (await requireHome().describe((head as { readonly arn: string }).arn)) ?? null,
-    }));
-    calls.handle(INVOKE_CALL, async ({ head, body, signal }) => {
-      const { functionArn, ...invocation } = head as InvokeHead;
-      const lambda = requireHome();
+    DescribeCall.handleAtHome(calls, home, (lambda, { head: { arn } }) => lambda.describe(arn));
+    InvokeCall.handle(calls, async ({ head: { functionArn, ...invocation }, body, signal }) => {
+      const lambda = requireHome(home);
       // The caller's loop makes the attempt again when it is gone.
       const result = lambda.invoke(functionArn, Buffer.from(body), { ...invocation, signal });
       return resultFrames(result, clock);
@@ -70,8 +63,8 @@ export class GatewayInvoker implements FunctionInvoker {
   async describe(functionArn: string): Promise<MappedFunctionInfo | undefined> {
     const own = this.#options.home();
     if (own) return own.describe(functionArn);
-    const { head } = await this.#callHome(DESCRIBE_CALL, { arn: functionArn });
-    return (head as MappedFunctionInfo | null) ?? undefined;
+    const { signal } = this.#closing;
+    return DescribeCall.makeAtHome(this.#options.calls, { head: { arn: functionArn }, signal });
   }
 
   /** @throws CallError when there is no home, or it is gone: the function may have run */
@@ -84,13 +77,13 @@ export class GatewayInvoker implements FunctionInvoker {
   }
 
   async #invoke(functionArn: string, payload: Buffer, options: InvokeOptions): Promise<InvokeResult> {
-    const { gateway, worker, here } = this.#options;
+    const { calls, gateway, worker, here } = this.#options;
     const { requestId, trace } = options;
     const from = gateway().id;
     if (from === undefined) throw new CallError('not-handled', 'this gateway is no member');
     const ticket = `${from}/loop/${++this.#tickets}`;
     const head: AdmitHead = { from, ticket, functionArn, requestId, trace };
-    const answer = (await this.#callHome(ADMIT_CALL, head)).head as AdmitAnswer;
+    const answer = await AdmitCall.makeAtHome(calls, { head, signal: this.#closing.signal });
     if (answer.kind === 'provisioned') return this.#invokeAtHome(functionArn, payload, options);
     if (answer.kind !== 'admitted') return answer;
     const { spec, traceId, home } = answer;
@@ -116,12 +109,7 @@ export class GatewayInvoker implements FunctionInvoker {
     const home = await gateway().whenHome(HOME_WAIT_MS, signal);
     if (!home) throw new CallError('not-handled', 'there is no home');
     const head: InvokeHead = { functionArn, requestId, trace };
-    const response = await calls.open(home, { name: INVOKE_CALL, head, body: payload, signal });
+    const response = await InvokeCall.open(calls, home, { head, body: payload, signal });
     return receiveResult(response, home.endpoint);
-  }
-
-  #callHome(name: string, head: unknown) {
-    const { calls } = this.#options;
-    return calls.callHome({ name, head, signal: this.#closing.signal }, HOME_WAIT_MS);
   }
 }

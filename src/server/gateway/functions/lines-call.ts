@@ -1,12 +1,6 @@
 import type { LogLine } from '../../../runtime/port.ts';
-import { CallRefused } from '../calls/call-error.ts';
-import type { CallHandler, GatewayCalls } from '../calls/gateway-calls.ts';
-
-/** Lines of functions that another gateway runs, and a request to store those that were sent so far. */
-const LINES_CALL = 'functions/lines';
-
-/** How long lines wait for a home before they are sent again. */
-const HOME_WAIT_MS = 8_000;
+import { DeclaredCall } from '../calls/declared-call.ts';
+import type { GatewayCalls } from '../calls/gateway-calls.ts';
 
 /** The log groups of the home. */
 export interface HomeLines {
@@ -16,22 +10,19 @@ export interface HomeLines {
 }
 
 interface LinesHead {
+  /** Whether the lines that were sent so far are to be stored before the answer. */
   readonly flush: boolean;
 }
 
+/** The body is the lines of functions that another gateway runs, as JSON. */
+const LinesCall = new DeclaredCall<LinesHead, void>('functions/lines');
+
 /** @param home undefined while this gateway is not the home */
 export function handleLines(calls: GatewayCalls, home: () => HomeLines | undefined): void {
-  calls.handle(LINES_CALL, linesHandler(home));
-}
-
-function linesHandler(home: () => HomeLines | undefined): CallHandler {
-  return async ({ head, body }) => {
-    const lines = home();
-    if (!lines) throw new CallRefused('this gateway is not the home');
+  LinesCall.handleAtHome(calls, home, async (lines, { head: { flush }, body }) => {
     for (const line of JSON.parse(body.toString('utf8')) as LogLine[]) lines.write(line);
-    if ((head as LinesHead).flush) await lines.flush();
-    return {};
-  };
+    if (flush) await lines.flush();
+  });
 }
 
 /** @throws CallError */
@@ -40,9 +31,6 @@ export async function sendLines(
   lines: readonly LogLine[],
   { flush, signal }: LinesHead & { readonly signal: AbortSignal },
 ): Promise<void> {
-  const head: LinesHead = { flush };
-  await calls.callHome(
-    { name: LINES_CALL, head, body: Buffer.from(JSON.stringify(lines)), signal },
-    HOME_WAIT_MS,
-  );
+  const body = Buffer.from(JSON.stringify(lines));
+  await LinesCall.makeAtHome(calls, { head: { flush }, body, signal });
 }

@@ -13,8 +13,8 @@ import { sharedAbort } from '../../../lib/concurrency/shared-abort.ts';
 import type { FunctionInvoker } from '../../../mapping/port.ts';
 import type { HomeServices } from '../../services/home-services.ts';
 import { openWorker } from './open-worker.ts';
-import { RETIRE_CALL, retireHandler } from './retire-call.ts';
-import { RUN_CALL, runHandler } from './run-call.ts';
+import { RetireCall } from './retire-call.ts';
+import { RunCall, runHandler } from './run-call.ts';
 import { SpreadRuntime } from './spread-runtime.ts';
 
 /** How long a gateway that stops waits for the functions that it runs: as long as for requests. */
@@ -100,8 +100,8 @@ export async function openGatewayFunctions({
   };
   const isOpen = () => gateway().isMember && !gateway().isDraining;
   const whenGone = (memberId: string) => gateway().members.whenGone(memberId);
-  calls.handle(RUN_CALL, runHandler({ worker, isOpen, whenGone, clock }));
-  calls.handle(RETIRE_CALL, retireHandler(worker));
+  RunCall.handle(calls, runHandler({ worker, isOpen, whenGone, clock }));
+  RetireCall.handle(calls, ({ head: { key } }) => worker.retire(key));
   handleLines(calls, ownLines);
   return {
     runner,

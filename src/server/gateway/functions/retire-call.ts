@@ -1,12 +1,4 @@
-import type { CallHandler } from '../calls/gateway-calls.ts';
-import type { FunctionWorker } from './worker.ts';
+import { DeclaredCall } from '../calls/declared-call.ts';
 
-/** A version was replaced: its environments end, and its code is removed. */
-export const RETIRE_CALL = 'functions/retire';
-
-export function retireHandler(worker: FunctionWorker): CallHandler {
-  return async ({ head }) => {
-    worker.retire((head as { readonly key: string }).key);
-    return {};
-  };
-}
+/** A version was replaced: its environments end, and its code is removed. The key is that of `FunctionSpec`. */
+export const RetireCall = new DeclaredCall<{ readonly key: string }, void>('functions/retire');

@@ -5,7 +5,8 @@ import {
   type StreamedInvocation,
 } from '../../../services/lambda/invocation/response-stream.ts';
 import { CallError, CallRefused } from '../calls/call-error.ts';
-import type { Callee, CallHandler, GatewayCalls } from '../calls/gateway-calls.ts';
+import { type Received, StreamedCall } from '../calls/declared-call.ts';
+import type { Callee, GatewayCalls } from '../calls/gateway-calls.ts';
 import {
   type Frame,
   PING,
@@ -16,8 +17,6 @@ import {
   writeResult,
 } from './frames.ts';
 import type { FunctionWorker, PackagedSpec } from './worker.ts';
-
-export const RUN_CALL = 'functions/run';
 
 /** How often a gateway says that the function still runs. Shorter than connections may be silent. */
 const PING_MS = 5_000;
@@ -34,6 +33,8 @@ interface RunHead {
   readonly isRepeated: boolean;
 }
 
+export const RunCall = new StreamedCall<RunHead>('functions/run');
+
 export interface RunHandlerOptions {
   readonly worker: FunctionWorker;
   /** Whether this gateway runs functions now. */
@@ -44,9 +45,9 @@ export interface RunHandlerOptions {
 }
 
 /** Runs invocations for another gateway. */
-export function runHandler({ worker, isOpen, whenGone, clock }: RunHandlerOptions): CallHandler {
-  return async ({ head, body, signal }) => {
-    const { spec, invocation, from, ticket, isStreamed, isRepeated } = head as RunHead;
+export function runHandler({ worker, isOpen, whenGone, clock }: RunHandlerOptions) {
+  return async ({ head, body, signal }: Received<RunHead>): Promise<AsyncIterable<Buffer>> => {
+    const { spec, invocation, from, ticket, isStreamed, isRepeated } = head;
     if (!isOpen()) throw new CallRefused('this gateway runs no functions now');
     const gone = whenGone(from);
     // It has lost what it was before it noticed.
@@ -132,8 +133,7 @@ export async function runElsewhere(
   // A caller that can abort its wait delivers the event again after this gateway has ended.
   const isRepeated = signal !== undefined || end !== undefined;
   const head: RunHead = { spec, invocation, from, ticket, isStreamed: sink !== undefined, isRepeated };
-  const call = { name: RUN_CALL, head, body: payload, signal: end ?? new AbortController().signal };
-  const response = await calls.open(callee, call);
+  const response = await RunCall.open(calls, callee, { head, body: payload, ...(end && { signal: end }) });
   const result = await receiveResult(response, callee.endpoint, sink);
   if (result.kind === 'not-found') throw new CallError('failed', 'a gateway looked for a function');
   return result;

@@ -16,7 +16,7 @@ import { CallError } from '../calls/call-error.ts';
 import type { GatewayCalls } from '../calls/gateway-calls.ts';
 import { IdleEnvironments } from './idle-environments.ts';
 import { type Candidate, bestFirst } from './candidates.ts';
-import { RETIRE_CALL } from './retire-call.ts';
+import { RetireCall } from './retire-call.ts';
 import { runElsewhere } from './run-call.ts';
 import type { FunctionWorker, PackagedSpec } from './worker.ts';
 
@@ -99,9 +99,9 @@ export class SpreadRuntime implements Runtime {
     for (const state of this.#states.values()) state.idle.forget(key);
     for (const { id, document } of members.all()) {
       if (id === memberId()) continue;
-      const call = { name: RETIRE_CALL, head: { key }, signal: this.#closing.signal };
-      // One that does not hear of it ends the environments when they were idle for minutes.
-      void calls.call({ id, endpoint: document.endpoint }, call).catch(() => {});
+      const callee = { id, endpoint: document.endpoint };
+      // A gateway that does not get it ends the environments when they were idle for minutes.
+      RetireCall.make(calls, callee, { head: { key }, signal: this.#closing.signal }).catch(() => {});
     }
   }
 

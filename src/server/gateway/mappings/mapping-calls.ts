@@ -1,7 +1,6 @@
-import { sharedAbort } from '../../../lib/concurrency/shared-abort.ts';
 import type { FailureMessage, MayRead, MissingAction } from '../../../mapping/port.ts';
-import { CallRefused } from '../calls/call-error.ts';
-import type { Answer, CallAnswer, GatewayCalls, ReceivedCall } from '../calls/gateway-calls.ts';
+import { DeclaredCall } from '../calls/declared-call.ts';
+import type { GatewayCalls } from '../calls/gateway-calls.ts';
 import type { MappingHome } from './mapping-home.ts';
 
 /*
@@ -18,42 +17,35 @@ interface SendHead {
   readonly hasEvent: boolean;
 }
 
+const MayReadCall = new DeclaredCall<Parameters<MayRead>[0], boolean>('mappings/may-read');
+const MissingActionCall = new DeclaredCall<Parameters<MissingAction>[0], string | undefined>(
+  'mappings/missing-action',
+);
+/** The body is the event. */
+const SendCall = new DeclaredCall<SendHead, void>('mappings/send');
+
 /** @param home undefined while this gateway is not the home */
 export function handleMappingCalls(calls: GatewayCalls, home: () => MappingHome | undefined): void {
-  const handle = (name: string, handler: (home: MappingHome, call: ReceivedCall) => Promise<CallAnswer>) =>
-    calls.handle(`mappings/${name}`, async (call) => {
-      const current = home();
-      if (!current) throw new CallRefused('this gateway is not the home');
-      return handler(current, call);
-    });
-  handle('may-read', async ({ mayRead }, { head }) => ({
-    head: await mayRead(head as Parameters<MayRead>[0]),
-  }));
-  handle('missing-action', async ({ missingAction }, { head }) => ({
-    head: await missingAction?.(head as Parameters<MissingAction>[0]),
-  }));
-  handle('send', async ({ destination }, { head, body }) => {
-    const { destinationArn, message, hasEvent } = head as SendHead;
-    await destination.send(destinationArn, { ...message, event: hasEvent ? Buffer.from(body) : undefined });
-    return {};
+  MayReadCall.handleAtHome(calls, home, ({ mayRead }, { head }) => mayRead(head));
+  MissingActionCall.handleAtHome(calls, home, ({ missingAction }, { head }) => missingAction?.(head));
+  SendCall.handleAtHome(calls, home, ({ destination }, { head, body }) => {
+    const event = head.hasEvent ? Buffer.from(body) : undefined;
+    return destination.send(head.destinationArn, { ...head.message, event });
   });
 }
 
 /** The home, wherever it is. @param checksRoles whether roles are checked; the same on all gateways */
 export function mappingHomeBy(calls: GatewayCalls, checksRoles: boolean): MappingHome {
-  const { signal } = sharedAbort();
-  const call = (name: string, head: unknown, body?: Buffer): Promise<Answer> =>
-    calls.callHome({ name: `mappings/${name}`, head, ...(body && { body }), signal }, HOME_WAIT_MS);
   return {
     destination: {
-      async send(destinationArn, { event, ...message }) {
-        const head: SendHead = { destinationArn, message, hasEvent: event !== undefined };
-        await call('send', head, event);
+      send(destinationArn, { event, ...message }) {
+        const head = { destinationArn, message, hasEvent: event !== undefined };
+        return SendCall.makeAtHome(calls, { head, ...(event && { body: event }) }, HOME_WAIT_MS);
       },
     },
-    mayRead: async (source) => (await call('may-read', source)).head as boolean,
+    mayRead: (source) => MayReadCall.makeAtHome(calls, { head: source }, HOME_WAIT_MS),
     missingAction: checksRoles
-      ? async (source) => ((await call('missing-action', source)).head ?? undefined) as string | undefined
+      ? (source) => MissingActionCall.makeAtHome(calls, { head: source }, HOME_WAIT_MS)
       : undefined,
   };
 }

@@ -3,11 +3,12 @@ import type { Logger } from '../../../lib/log/logger.ts';
 import type { Clock, Timer } from '../../../lib/time/clock.ts';
 import type { Closers } from '../../closers.ts';
 import type { MetricSources } from '../../metrics/sources.ts';
-import type { GatewayCalls } from '../calls/gateway-calls.ts';
+import { DeclaredCall } from '../calls/declared-call.ts';
+import type { Callee, GatewayCalls } from '../calls/gateway-calls.ts';
 import { activeStreams, type ReportedCounts } from './reported-counts.ts';
 import { WholeCounts } from './whole-counts.ts';
 
-const CALL = 'counts';
+const CountsCall = new DeclaredCall<null, ReportedCounts>('counts');
 /** How often the home asks: the figures of other gateways are this old at most. */
 const ROUND_MS = 1_000;
 /** A gateway that does not answer within this time is asked again in the next round. */
@@ -19,14 +20,9 @@ export function reportCounts(
   process: string,
   sources: () => Pick<MetricSources, 'streams' | 'mappings'>,
 ): void {
-  calls.handle(CALL, async () => {
+  CountsCall.handle(calls, () => {
     const { streams, mappings } = sources();
-    const report: ReportedCounts = {
-      process,
-      streams: activeStreams(streams.snapshot()),
-      mappings: mappings.status(),
-    };
-    return { head: report };
+    return { process, streams: activeStreams(streams.snapshot()), mappings: mappings.status() };
   });
 }
 
@@ -48,19 +44,11 @@ export function collectCounts(options: CollectOptions, closing: Closers): WholeC
   /** The gateways that have counted for an earlier home. */
   let former: ReadonlySet<string> | undefined;
 
-  const ask = async (member: { id: string; endpoint: string }): Promise<ReportedCounts | undefined> => {
-    const late = new AbortController();
-    const deadline = clock.setTimer(ANSWER_MS, () => late.abort(), { background: true });
-    try {
-      const signal = AbortSignal.any([stopped.signal, late.signal]);
-      return (await calls.call(member, { name: CALL, head: null, signal })).head as ReportedCounts;
-    } catch {
+  const ask = (member: Callee): Promise<ReportedCounts | undefined> =>
+    CountsCall.makeWithin(calls, member, null, { clock, ms: ANSWER_MS, signal: stopped.signal }).catch(
       // It is starting, of an earlier release, or gone: its counts are added when it answers.
-      return undefined;
-    } finally {
-      deadline.cancel();
-    }
-  };
+      () => undefined,
+    );
 
   const round = async () => {
     const { id: ownId, members } = gateway();
