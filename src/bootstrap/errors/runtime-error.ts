@@ -91,5 +91,5 @@ function loggedMembers(error: Error, framesOf: (text: string) => string): Record
   const { name, message, stack } = error;
   const { code } = error as { code?: unknown };
   const members = Object.assign({ errorType: name, errorMessage: withAwsPaths(message), code }, error);
-  return { ...members, ...(typeof stack === 'string' && { stack: framesOf(stack).split('\n') }) };
+  return typeof stack === 'string' ? Object.assign(members, { stack: framesOf(stack).split('\n') }) : members;
 }

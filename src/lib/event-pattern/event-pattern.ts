@@ -21,7 +21,10 @@ export function compileEventPattern(pattern: unknown): (event: unknown) => boole
 
 function compile(pattern: unknown, path: string, depth: number, paths: WantedPaths): EventTest {
   if (!isJsonObject(pattern) || depth > MAX_DEPTH) throw new InvalidPattern();
-  const tests = Object.entries(pattern).map(([name, value]) => {
+  const members = Object.entries(pattern);
+  // AWS: "Empty objects are not allowed", https://github.com/cloud-custodian/cloud-custodian/issues/6507
+  if (members.length === 0) throw new InvalidPattern();
+  const tests = members.map(([name, value]) => {
     if (name === '$or' && Array.isArray(value)) return anyOf(value, path, depth, paths);
     const fieldPath = joinPath(path, name);
     return Array.isArray(value)

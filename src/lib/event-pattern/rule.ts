@@ -70,7 +70,8 @@ function anythingBut(operand: unknown): (leaf: Leaf) => boolean {
   if (typeof operand === 'object' && operand !== null && !Array.isArray(operand)) {
     const [operator, value] = soleEntry(operand);
     const texts = Array.isArray(value) ? (value as unknown[]) : [value];
-    if (texts.length === 0 || texts.includes('')) throw new InvalidPattern();
+    const isAffix = operator === 'prefix' || operator === 'suffix';
+    if (texts.length === 0 || (isAffix && texts.includes(''))) throw new InvalidPattern();
     const tests = texts.map((text) => textTest(operator, requireText(text)));
     return (leaf) => typeof leaf !== 'string' || !tests.some((test) => test(leaf));
   }

@@ -62,6 +62,8 @@ describe('operators', () => {
     [{ a: [{ 'anything-but': { suffix: 'z' } }] }, { a: 'xy' }, true],
     [{ a: [{ 'anything-but': { 'equals-ignore-case': ['AB', 'C'] } }] }, { a: 'c' }, false],
     [{ a: [{ 'anything-but': { prefix: 'x' } }] }, {}, false],
+    [{ a: [{ 'anything-but': { 'equals-ignore-case': '' } }] }, { a: '' }, false],
+    [{ a: [{ 'anything-but': { wildcard: '' } }] }, { a: 'x' }, true],
     [{ a: [{ suffix: { 'equals-ignore-case': 'YZ' } }] }, { a: 'xyz' }, true],
     [{ a: [{ cidr: '10.0.0.0/24' }] }, { a: '10.0.0.255' }, true],
     [{ a: [{ cidr: '10.0.0.0/24' }] }, { a: '10.0.1.0' }, false],
@@ -139,6 +141,10 @@ test.each([
   '{"data":{"a":[{"equals-ignore-case":["x"]}]}}',
   '{"data":{"a":[{"wildcard":"a**b"}]}}',
   '{"data":{"$or":[{"a":[1]}]}}',
+  '{}',
+  '{"data":{}}',
+  '{"data":{"a":[1],"b":{}}}',
+  '{"data":{"$or":[{"a":[1]},{}]}}',
 ])('%s is rejected', (pattern) => {
   expect(() => compileRecordFilter([pattern])).toThrow(InvalidPattern);
 });
