@@ -87,7 +87,7 @@ export function toLoggedError(error: Error, framesOf = functionFrames): string {
   }
 }
 
-function loggedMembers(error: Error, framesOf: (text: string) => string): Record<string, unknown> {
+function loggedMembers(error: Error, framesOf: (text: string) => string): object {
   const { name, message, stack } = error;
   const { code } = error as { code?: unknown };
   const members = Object.assign({ errorType: name, errorMessage: withAwsPaths(message), code }, error);

@@ -50,7 +50,8 @@ export function payload1(
 ): Buffer {
   const { method, rawPath, rawQuery } = request;
   const { version, apiId, requestId, nowMs, stage, resourcePath, pathParameters, stageVariables } = context;
-  const headers = headersOf({ ...added, ...request.headers }, version === undefined);
+  const { connection: _ofTransport, ...own } = request.headers;
+  const headers = headersOf({ ...added, ...own }, version === undefined);
   const query = new URLSearchParams(rawQuery);
   const { body, isBase64Encoded } = bodyOf(request, context.isText);
   const event = {

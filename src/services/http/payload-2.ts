@@ -29,7 +29,8 @@ export function payload2(
   headers: Readonly<Record<string, string>>,
 ): Buffer {
   const { method, rawPath, rawQuery } = request;
-  const { cookie, ...others } = request.headers;
+  // AWS does not pass the header of the connection on.
+  const { cookie, connection: _ofTransport, ...others } = request.headers;
   const { apiId, routeKey, stage, requestId, nowMs, pathParameters, stageVariables, signer } = context;
   const { body, isBase64Encoded } = bodyOf(request);
   const event = {

@@ -8,7 +8,7 @@ import { type HttpResponse, responseOf } from '../../http/response.ts';
 import type { HttpApiDocument, PartsByKind } from '../http/document.ts';
 import { admitToRoute } from './route-authorization.ts';
 import { corsHeaders, preflightHeaders, withoutCorsHeaders } from './cors.ts';
-import { forwardedHeaders } from './forwarded-headers.ts';
+import { forwardedHeaders } from '../../http/forwarded-headers.ts';
 import { callUrl, type UrlResult } from '../integration/call-url.ts';
 import { httpUrlRequest } from '../integration/http-url-request.ts';
 import { parseIntegrationFunction } from '../integration/function-of-uri.ts';

@@ -7,7 +7,7 @@ import { response1Of } from '../../http/response-1.ts';
 import type { HttpResponse } from '../../http/response.ts';
 import { pathOfResource, type RestApiDocument, type RestMethod } from '../rest/document.ts';
 import { admitToRoute } from './route-authorization.ts';
-import { forwardedHeaders } from './forwarded-headers.ts';
+import { forwardedHeaders } from '../../http/forwarded-headers.ts';
 import { callUrl } from '../integration/call-url.ts';
 import { restUrlRequest } from '../integration/rest-url-request.ts';
 import { restUrlResponse } from '../integration/rest-url-response.ts';

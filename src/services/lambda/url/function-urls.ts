@@ -2,6 +2,7 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import { traceOfHeaders } from '../../../lib/trace/trace-header.ts';
 import type { Invocation } from '../../../runtime/port.ts';
+import { forwardedHeaders } from '../../http/forwarded-headers.ts';
 import type { Admission } from '../../http/client-access.ts';
 import { payload2 } from '../../http/payload-2.ts';
 import type { HttpRequest, UnroutedRequest } from '../../http/request.ts';
@@ -95,7 +96,7 @@ export class FunctionUrls {
         nowMs: clock.now(),
         signer,
       },
-      { 'x-amzn-trace-id': traceId },
+      forwardedHeaders(request, traceId),
     );
     if (payload.length > MAX_REQUEST_BYTES) return messageResponse(413, 'Request Entity Too Large');
     const invocation = { requestId, payload, invokedFunctionArn, traceId };

@@ -89,6 +89,7 @@ describe('a request', () => {
         cookie: 'one=1; two=2',
         'content-type': 'application/json; charset=utf-8',
         'user-agent': 'test',
+        connection: 'keep-alive',
       },
       body: Buffer.from('{"ä":1}'),
     });
@@ -104,6 +105,9 @@ describe('a request', () => {
         'content-type': 'application/json; charset=utf-8',
         'user-agent': 'test',
         'x-amzn-trace-id': expect.stringMatching(/^Root=1-/),
+        'x-forwarded-for': '127.0.0.1',
+        'x-forwarded-port': '4566',
+        'x-forwarded-proto': 'http',
       },
       queryStringParameters: { x: '1,2', y: 'ä' },
       body: '{"ä":1}',

@@ -1,6 +1,6 @@
-import type { HttpRequest } from '../../http/request.ts';
+import type { HttpRequest } from './request.ts';
 
-/** The headers that the gateway adds to a request: those of a proxy, and the trace. */
+/** The headers that AWS adds to a request of a function URL or an API: those of a proxy, and the trace. */
 export function forwardedHeaders(
   { headers }: Pick<HttpRequest, 'headers'>,
   traceId: string,
