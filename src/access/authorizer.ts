@@ -164,7 +164,7 @@ export class Authorizer implements Authorities, Decider {
     const facts = this.#policyFactsOf(permission);
     // Before the text, which may change while it is asked for.
     const revision = facts?.policyRevision;
-    const text = facts?.policyOf?.(resource);
+    const text = facts?.policyOf?.(resource, caller);
     if (text instanceof Promise) {
       return text.then((found) =>
         this.#judgeWith({ facts, revision, text: found }, authority, permission, caller),
@@ -198,7 +198,7 @@ export class Authorizer implements Authorities, Decider {
       return judgement;
     };
     const tags =
-      access.readsTags || policy?.readsTags === true ? this.#resources.tagsOf(resource) : undefined;
+      access.readsTags || policy?.readsTags === true ? this.#resources.tagsOf(resource, caller) : undefined;
     return tags instanceof Promise ? tags.then(decide) : decide(tags);
   }
 

@@ -44,6 +44,10 @@ export interface PrincipalPolicies {
   readonly roleId?: string | undefined;
   /** `aws:SourceIdentity` */
   readonly sourceIdentity?: string | undefined;
+  /** `aws:TokenIssueTime`: when the session began. */
+  readonly issuedMs?: number | undefined;
+  /** Whether the role of a session no longer exists, or another one has its name now. */
+  readonly isOfDeletedRole?: boolean | undefined;
 }
 
 /** The use of an access key: GetAccessKeyLastUsed. */

@@ -55,7 +55,11 @@ export function evaluatePolicy(
 /** Undefined when the statement is not about the principal. `NotPrincipal` has no meaning in an Allow. */
 function namingBy({ effect, principals }: Statement, principal: Principal): Naming | undefined {
   if (!principals) return 'direct';
-  if (!principals.isInverted) return namingOf(principals, principal);
+  if (!principals.isInverted) {
+    const isGone = principal.kind === 'role-session' && principal.isOfDeletedRole === true;
+    if (isGone && effect === 'Allow') return principals.isEveryone ? 'direct' : undefined;
+    return namingOf(principals, principal);
+  }
   return effect === 'Deny' && !isExempt(principals, principal) ? 'direct' : undefined;
 }
 

@@ -33,6 +33,8 @@ export interface RoleSession {
   readonly userId?: string | undefined;
   /** Of the role and of the session; those of the session take precedence. */
   readonly tags?: Tags | undefined;
+  /** Whether the role no longer exists: an Allow that names it, or a session of it, does not mean this one. */
+  readonly isOfDeletedRole?: boolean | undefined;
 }
 
 /** A session of GetFederationToken. */

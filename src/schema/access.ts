@@ -57,11 +57,15 @@ export interface ResourceFacts {
    * Undefined: the policy is asked for each time.
    */
   readonly policyRevision?: number | undefined;
-  /** The JSON text of the resource's policy. */
-  policyOf?(arn: string): Promise<string | undefined> | string | undefined;
+  /**
+   * The JSON text of the resource's policy.
+   * @param caller in whose account the call acts, for ARNs that name none
+   */
+  policyOf?(arn: string, caller: Pick<Caller, 'account'>): Promise<string | undefined> | string | undefined;
   /** The tags of the resource, for `aws:ResourceTag/KEY`. */
   tagsOf?(
     arn: string,
+    caller: Pick<Caller, 'account'>,
   ): Promise<Readonly<Record<string, string>> | undefined> | Readonly<Record<string, string>> | undefined;
 }
 

@@ -67,8 +67,8 @@ function open(mode: AccessMode): void {
       get policyRevision() {
         return facts.policyRevision;
       },
-      policyOf: (arn: string) => facts.policyOf?.(arn),
-      tagsOf: (arn: string) => facts.tagsOf?.(arn),
+      policyOf: (arn: string) => facts.policyOf?.(arn, caller),
+      tagsOf: (arn: string) => facts.tagsOf?.(arn, caller),
     },
   } as Service;
   authorizer.useServices([service]);
@@ -410,4 +410,28 @@ test('warn lets calls pass, and logs each principal and action once with the mis
       `on resource: ${STREAM} because ${NOT_ALLOWED}. The statement that allows it: ` +
       `{"Effect":"Allow","Action":"kinesis:PutRecord","Resource":"${STREAM}"}`,
   ]);
+});
+
+test('a policy that revokes the sessions of a time applies to those that began before it', async () => {
+  const revoked = (before: string) =>
+    policy(allow(), {
+      Effect: 'Deny',
+      Action: '*',
+      Resource: '*',
+      Condition: { DateLessThan: { 'aws:TokenIssueTime': before } },
+    });
+  const outcome = (more: typeof policies) => {
+    policies = more;
+    revision++;
+    return check(ofUser());
+  };
+  const issuedMs = Date.parse('2026-03-01T10:00:00.900Z');
+  const denied = 'an explicit deny in an identity-based policy';
+  expect(await outcome({ identity: revoked('2026-03-01T10:00:01Z'), issuedMs })).toBe(denied);
+  expect(await outcome({ identity: revoked('2026-03-01T10:00:00Z'), issuedMs })).toBe('allowed');
+  expect(await outcome({ identity: revoked('2026-03-01T10:00:01Z') })).toBe('allowed');
+
+  const mfa = policy(allow({ Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'true' } } }));
+  expect(await outcome({ identity: mfa, issuedMs })).toBe(NOT_ALLOWED);
+  expect(await outcome({ identity: mfa })).toBe('allowed');
 });

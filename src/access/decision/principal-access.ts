@@ -50,8 +50,7 @@ export class PrincipalAccess {
     const compile = ({ name, document }: PrincipalPolicies['identity'][number]) =>
       compiled.compile(name, document, 'identity');
     this.principal = withDetails(caller, policies);
-    this.keys =
-      policies.sourceIdentity === undefined ? {} : { 'aws:SourceIdentity': policies.sourceIdentity };
+    this.keys = sessionKeys(policies);
     this.identity = policies.identity.map(compile);
     this.permissionsBoundary = policies.boundary && compile(policies.boundary);
     this.session = policies.session?.map(compile);
@@ -76,8 +75,23 @@ export class PrincipalAccess {
   }
 }
 
+/**
+ * The keys of temporary credentials. Codes of devices are not verified, so no session has multi-factor authentication.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties
+ */
+function sessionKeys({ issuedMs, sourceIdentity }: PrincipalPolicies): ConditionValues {
+  return {
+    ...(issuedMs !== undefined && {
+      'aws:TokenIssueTime': `${new Date(issuedMs).toISOString().slice(0, 19)}Z`,
+      'aws:MultiFactorAuthPresent': 'false',
+    }),
+    ...(sourceIdentity !== undefined && { 'aws:SourceIdentity': sourceIdentity }),
+  };
+}
+
 /** The principal with what only its documents say, for condition keys and unique ids in policies. */
-function withDetails(principal: Principal, { tags, userId }: PrincipalPolicies): Principal {
-  if (principal.kind === 'user' || principal.kind === 'role-session') return { ...principal, userId, tags };
+function withDetails(principal: Principal, { tags, userId, isOfDeletedRole }: PrincipalPolicies): Principal {
+  if (principal.kind === 'role-session') return { ...principal, userId, tags, isOfDeletedRole };
+  if (principal.kind === 'user') return { ...principal, userId, tags };
   return principal.kind === 'federated-user' ? { ...principal, tags } : principal;
 }

@@ -1,4 +1,5 @@
 import type { ResourceFacts } from '../../schema/access.ts';
+import type { Caller } from '../../schema/caller.ts';
 import type { Service } from '../../schema/service.ts';
 
 type Answer<T> = T | undefined | Promise<T | undefined>;
@@ -18,8 +19,8 @@ export class ResourceDirectory {
     for (const service of services) this.#services.set(service.name, service);
   }
 
-  tagsOf(arn: string): Answer<Readonly<Record<string, string>>> {
-    return this.factsOf(arn)?.tagsOf?.(arn);
+  tagsOf(arn: string, caller: Pick<Caller, 'account'>): Answer<Readonly<Record<string, string>>> {
+    return this.factsOf(arn)?.tagsOf?.(arn, caller);
   }
 
   /** @returns undefined for a resource without a policy or tags */

@@ -130,6 +130,36 @@ export function attachedPolicy({ PolicyArn }: { readonly PolicyArn: string }): C
   return { 'iam:PolicyARN': PolicyArn };
 }
 
+interface NamedRole {
+  readonly RoleName: string;
+}
+
+/** An action on the policies of a role, whose present boundary is a condition key: who may change only bounded roles. */
+export function onPoliciesOfRole<I>(
+  action: Action,
+  keysOf: (input: I) => ConditionValues = () => ({}),
+): Access<I & NamedRole & { readonly Path?: string | undefined }, IamContext> {
+  return onRole<I & NamedRole>(action, async (input, { account }, { roles }) => ({
+    ...keysOf(input),
+    ...permissionsBoundary({ PermissionsBoundary: (await roles.find(account, input.RoleName))?.boundary }),
+  }));
+}
+
+interface NamedUser {
+  readonly UserName: string;
+}
+
+/** The same for a user. */
+export function onPoliciesOfUser<I>(
+  action: Action,
+  keysOf: (input: I) => ConditionValues = () => ({}),
+): Access<I & NamedUser & { readonly Path?: string | undefined }, IamContext> {
+  return onUser<I & NamedUser>(action, async (input, { account }, { users }) => ({
+    ...keysOf(input),
+    ...permissionsBoundary({ PermissionsBoundary: (await users.find(account, input.UserName))?.boundary }),
+  }));
+}
+
 export interface Bounded {
   readonly PermissionsBoundary?: string | undefined;
 }

@@ -30,7 +30,7 @@ export function credentialOfRoot({ account, accessKeyId }: RootDocument, secrets
   return { secretAccessKey: secrets.rootSecret(accessKeyId), principal: accountRoot(account) };
 }
 
-/** @returns undefined when the user of the session no longer exists */
+/** @returns undefined when the user of the session no longer exists, also when another one has its name now */
 export function credentialOfSession(
   session: SessionDocument,
   documents: IdentityDocuments,
@@ -48,9 +48,10 @@ export function credentialOfSession(
 
 function principalOfSession(session: SessionDocument, documents: IdentityDocuments): Principal | undefined {
   if (isRoleSession(session)) return principalOfRoleSession(session, documents);
-  const { account, partition, userName } = session;
+  const { account, partition, userName, userId } = session;
   const user = userName === undefined ? undefined : documents.user(account, userName);
   if (userName !== undefined && !user) return undefined;
+  if (userId !== undefined && userId !== user?.userId) return undefined;
   const creator = user ? principalOfUser(user) : accountRoot(account, partition);
   return session.kind === 'user' ? creator : principalOfFederation(session, creator.arn);
 }

@@ -3,6 +3,7 @@ import { parseArn } from '../../lib/aws/arn.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { RoleCredentials } from '../../runtime/role-credentials.ts';
+import { roleArn as arnOfRole } from '../iam/role/role-document.ts';
 import { generatedRoleId } from '../sts/role-sessions.ts';
 import type { RoleSessionDocument } from '../sts/sessions.ts';
 import type { StoredIdentities } from './stored-identities.ts';
@@ -68,10 +69,23 @@ export class FunctionCredentials {
     const [, rolePath = '/', roleName = ''] = /^role(\/(?:.*\/)?)([^/]+)$/s.exec(resource) ?? [];
     const endsMs = nowMs + SESSION_MS;
     const accessKeyId = temporaryAccessKey(account, endsMs, this.#random);
-    const roleId = this.#identities.role(account, roleName)?.roleId ?? generatedRoleId(roleArn);
+    const role = this.#identities.role(account, roleName);
+    // Names of roles are unique in an account, but the path is part of what the function was allowed to get.
+    const isExactly = role !== undefined && arnOfRole(role) === roleArn;
+    const roleId = isExactly ? role.roleId : generatedRoleId(roleArn);
     const credentials = { accessKeyId, ...this.#identities.secrets.sessionSecrets(accessKeyId), endsMs };
     const kept = this.#keep(
-      { accessKeyId, account, partition, roleId, roleName, rolePath, sessionName, expiresMs: endsMs },
+      {
+        accessKeyId,
+        account,
+        partition,
+        roleId,
+        roleName,
+        rolePath,
+        sessionName,
+        issuedMs: nowMs,
+        expiresMs: endsMs,
+      },
       nowMs,
     );
     return kept instanceof Promise ? kept.then(() => credentials) : credentials;

@@ -67,7 +67,7 @@ function policiesOfRole(
   const role = documents.role(account, name);
   // A role that was deleted and created again is another one, which sessions of the first do not belong to.
   const isOther = userId !== undefined && role !== undefined && !userId.startsWith(`${role.roleId}:`);
-  if (!role || isOther) return { ...NOTHING, tags, userId };
+  if (!role || isOther) return { ...NOTHING, tags, userId, isOfDeletedRole: true };
   return {
     identity: policiesIn(role, account, documents),
     ...(role.boundary !== undefined && { boundary: managedPolicy(role.boundary, account, documents) }),
@@ -96,10 +96,12 @@ function managedPolicy(arn: string, account: string, documents: IdentityDocument
 function narrowed(
   session: SessionDocument | undefined,
   documents: IdentityDocuments,
-): Pick<PrincipalPolicies, 'session' | 'sourceIdentity'> {
+): Pick<PrincipalPolicies, 'session' | 'sourceIdentity' | 'issuedMs'> {
   if (!session) return {};
-  const { account, policies, sourceIdentity } = session;
+  // A session of an earlier version counts as the oldest one, so that a policy against older sessions applies to it.
+  const { account, policies, sourceIdentity, issuedMs = 0 } = session;
   return {
+    issuedMs,
     session: policies?.map((policy, index) =>
       'arn' in policy
         ? managedPolicy(policy.arn, account, documents)

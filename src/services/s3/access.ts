@@ -136,15 +136,18 @@ export function writeKeys({ ACL, ServerSideEncryption, StorageClass }: WriteHead
   };
 }
 
-/** The policy of a bucket is that of its objects as well; its tags are not those of its objects. */
+/**
+ * The policy of a bucket is that of its objects as well; its tags are not those of its objects. ARNs of buckets name no account, and
+ * accounts may have buckets of the same name here.
+ */
 export function bucketFacts({ buckets }: S3Context): ResourceFacts {
   return {
-    async policyOf(arn) {
-      return (await buckets.findInAnyAccount(bucketOf(arn)))?.policy;
+    async policyOf(arn, caller) {
+      return (await buckets.find(caller, bucketOf(arn)))?.policy;
     },
-    async tagsOf(arn) {
+    async tagsOf(arn, caller) {
       const name = bucketOf(arn);
-      return arn.endsWith(`:${name}`) ? (await buckets.findInAnyAccount(name))?.tags : undefined;
+      return arn.endsWith(`:${name}`) ? (await buckets.find(caller, name))?.tags : undefined;
     },
   };
 }

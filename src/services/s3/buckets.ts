@@ -23,8 +23,6 @@ const FORGIVING_REGION = 'us-east-1';
 /** Bucket names are unique per account, across regions: a TemplateURL finds a bucket by its name. */
 export class Buckets {
   readonly #documents: JsonDocuments<BucketDocument>;
-  /** By name, the account of a bucket; undefined until it is needed first. */
-  #accounts: Promise<Map<string, string>> | undefined;
 
   constructor(meta: MetaStore) {
     this.#documents = new JsonDocuments(meta, META_PREFIX.s3.bucket);
@@ -47,21 +45,18 @@ export class Buckets {
         { details: { BucketName: name } },
       );
     }
-    (await this.#accounts)?.set(name, account);
   }
 
   /** @throws NoSuchBucket */
   async require({ account, region }: Namespace, name: string): Promise<BucketDocument> {
     if (name === deploymentBucket(account)) return { name, region, createdMs: 0 };
-    const stored = isBucketName(name) ? await this.#documents.get(`${account}/${name}`) : undefined;
-    if (!stored) throw NoSuchBucket('The specified bucket does not exist', { details: { BucketName: name } });
-    return stored.value;
+    const found = await this.find({ account }, name);
+    if (!found) throw NoSuchBucket('The specified bucket does not exist', { details: { BucketName: name } });
+    return found;
   }
 
-  /** The bucket that an ARN names, which has no account: on AWS, only one account has a bucket of that name. */
-  async findInAnyAccount(name: string): Promise<BucketDocument | undefined> {
-    const account = (await (this.#accounts ??= this.#readAccounts())).get(name);
-    return account === undefined ? undefined : (await this.#documents.get(`${account}/${name}`))?.value;
+  async find({ account }: Pick<Namespace, 'account'>, name: string): Promise<BucketDocument | undefined> {
+    return isBucketName(name) ? (await this.#documents.get(`${account}/${name}`))?.value : undefined;
   }
 
   async list({ account }: Namespace): Promise<BucketDocument[]> {
@@ -83,10 +78,5 @@ export class Buckets {
 
   async delete({ account }: Pick<Namespace, 'account'>, name: string): Promise<void> {
     await this.#documents.delete(`${account}/${name}`);
-  }
-
-  async #readAccounts(): Promise<Map<string, string>> {
-    const documents = await this.#documents.list();
-    return new Map(documents.map(({ key, value }) => [value.name, key.slice(0, key.indexOf('/'))]));
   }
 }

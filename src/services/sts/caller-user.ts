@@ -10,6 +10,7 @@ export interface CallerUser {
   readonly partition: string | undefined;
   /** Undefined for the root user. */
   readonly userName: string | undefined;
+  readonly userId: string | undefined;
 }
 
 /**
@@ -24,5 +25,6 @@ export function callerUser(operation: string, { identities }: StsContext, caller
   }
   const { partition, resource = '' } = parseArn(principal.arn) ?? {};
   const userName = principal.kind === 'user' ? resource.slice(resource.lastIndexOf('/') + 1) : undefined;
-  return { account: principal.account, partition, userName };
+  const userId = principal.kind === 'user' ? principal.userId : undefined;
+  return { account: principal.account, partition, userName, userId };
 }

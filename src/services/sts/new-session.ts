@@ -20,7 +20,7 @@ export const CREDENTIALS = structure({
 });
 
 /** What each kind of session has in addition. */
-type Described<S> = S extends SessionDocument ? Omit<S, 'accessKeyId' | 'expiresMs'> : never;
+type Described<S> = S extends SessionDocument ? Omit<S, 'accessKeyId' | 'expiresMs' | 'issuedMs'> : never;
 
 /** Stores a session and returns its credentials, whose secrets are not stored. */
 export async function createSession(
@@ -32,7 +32,7 @@ export async function createSession(
   const nowMs = clock.now();
   const expiresMs = nowMs + seconds * 1000;
   const accessKeyId = temporaryAccessKey(session.account, expiresMs, random);
-  await sessions.create({ ...session, accessKeyId, expiresMs }, nowMs);
+  await sessions.create({ ...session, accessKeyId, issuedMs: nowMs, expiresMs }, nowMs);
   return credentialsOf(accessKeyId, identities.secrets.sessionSecrets(accessKeyId), expiresMs);
 }
 

@@ -9,6 +9,8 @@ interface Session extends SessionRestrictions {
   /** `aws` when absent. */
   readonly partition?: string | undefined;
   readonly expiresMs: number;
+  /** Absent in documents of earlier versions. */
+  readonly issuedMs?: number | undefined;
 }
 
 /** What the creator of a session has narrowed it to, and added to it. */
@@ -39,6 +41,8 @@ export interface RoleSessionDocument extends Session {
 interface UserSessionDocument extends Session {
   readonly kind: 'user';
   readonly userName: string | undefined;
+  /** Tells the user from a later one of the same name. Absent for the root user, and in documents of earlier versions. */
+  readonly userId?: string | undefined;
 }
 
 /** GetFederationToken. */
@@ -47,6 +51,8 @@ export interface FederatedSessionDocument extends Session {
   readonly name: string;
   /** Of the user that created it; undefined for the root user. */
   readonly userName: string | undefined;
+  /** As above. */
+  readonly userId?: string | undefined;
 }
 
 /** The session of a temporary access key. */

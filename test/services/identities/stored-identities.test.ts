@@ -185,6 +185,7 @@ describe('a session of a role', () => {
         { name: basic, document },
       ],
       sourceIdentity: 'alice',
+      issuedMs: clock.now(),
     });
   });
 
@@ -195,7 +196,10 @@ describe('a session of a role', () => {
     await createRole();
     await iam(PutRolePolicy, { RoleName: 'orders', PolicyName: 'p', PolicyDocument: OTHER });
     const { principal } = identities.credential(AccessKeyId)!;
-    expect(identities.policiesOf(principal, AccessKeyId).identity).toEqual([]);
+    expect(identities.policiesOf(principal, AccessKeyId)).toMatchObject({
+      identity: [],
+      isOfDeletedRole: true,
+    });
   });
 });
 
@@ -252,6 +256,8 @@ describe('a session of a user', () => {
     await iam(DeleteAccessKey, { UserName: 'Alice', AccessKeyId });
     await iam(DeleteUser, { UserName: 'Alice' });
     expect(identities.credential(Credentials.AccessKeyId)).toBeUndefined();
+    await createAlice();
+    expect(identities.credential(Credentials.AccessKeyId), 'of a new user of the same name').toBeUndefined();
   });
 
   test('that is federated may do nothing without policies of its own', async () => {
@@ -276,6 +282,7 @@ describe('a session of a user', () => {
       session: [],
       tags: {},
       userId: '123456789012:guest',
+      issuedMs: clock.now(),
     });
     expect((await federate({ Policy: OTHER })).session).toEqual([
       { name: 'session policy 1', document: OTHER },

@@ -54,7 +54,7 @@ export const getFederationToken: Handler<typeof GetFederationToken, StsContext> 
   caller,
 ) => {
   const { Name: name, DurationSeconds: requested = DEFAULT_SECONDS } = input;
-  const { account, partition, userName } = callerUser('GetFederationToken', context, caller);
+  const { account, partition, userName, userId } = callerUser('GetFederationToken', context, caller);
   const seconds = userName === undefined ? Math.min(requested, MAX_ROOT_SECONDS) : requested;
   const session = {
     kind: 'federated',
@@ -62,6 +62,7 @@ export const getFederationToken: Handler<typeof GetFederationToken, StsContext> 
     partition,
     name,
     userName,
+    userId,
     ...restrictionsOf(input, caller),
   } as const;
   return {

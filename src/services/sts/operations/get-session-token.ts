@@ -30,9 +30,8 @@ export const getSessionToken: Handler<typeof GetSessionToken, StsContext> = asyn
   context,
   caller,
 ) => {
-  const { account, partition, userName } = callerUser('GetSessionToken', context, caller);
+  const { account, partition, userName, userId } = callerUser('GetSessionToken', context, caller);
   const seconds = userName === undefined ? Math.min(requested, MAX_ROOT_SECONDS) : requested;
-  return {
-    Credentials: await createSession(context, { kind: 'user', account, partition, userName }, seconds),
-  };
+  const session = { kind: 'user', account, partition, userName, userId } as const;
+  return { Credentials: await createSession(context, session, seconds) };
 };

@@ -21,6 +21,24 @@ export const SAME_ACCOUNT: readonly Case[] = [
   },
   { rule: 'a user by its unique id', resource: of('Allow', { AWS: 'AIDAALICE' }), expect: 'allowed' },
   {
+    rule: 'a role and its session do not mean those of a deleted role of that name',
+    as: 'readerOfDeletedRole',
+    resource: of('Allow', { AWS: [ROLE, SESSION, 'AROAREADER'] }),
+    expect: 'no identity-based',
+  },
+  {
+    rule: 'everyone includes the sessions of deleted roles',
+    as: 'readerOfDeletedRole',
+    resource: of('Allow', '*'),
+    expect: 'allowed',
+  },
+  {
+    rule: 'a Deny that names a role applies to the sessions of a deleted one',
+    as: 'readerOfDeletedRole',
+    resource: [of('Allow', '*'), of('Deny', { AWS: ROLE })],
+    expect: 'deny resource-based',
+  },
+  {
     rule: 'no wildcard matches a part of a principal',
     resource: of('Allow', { AWS: 'arn:aws:iam::111111111111:user/*' }),
     expect: 'no identity-based',

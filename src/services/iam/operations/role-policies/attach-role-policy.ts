@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
-import { attachedPolicy, onRole } from '../../access.ts';
+import { attachedPolicy, onPoliciesOfRole } from '../../access.ts';
 import { requireAttachable } from '../../managed-policy/attachments.ts';
 import type { IamContext } from '../../context.ts';
 import { InvalidInput, LimitExceeded, NoSuchEntity } from '../../errors.ts';
@@ -11,7 +11,7 @@ import { PolicyArn, RoleName } from '../../shapes.ts';
 export const AttachRolePolicy = operation('AttachRolePolicy', {
   input: structure({ RoleName, PolicyArn }),
   errors: [InvalidInput, LimitExceeded, NoSuchEntity],
-  access: onRole('iam:AttachRolePolicy', attachedPolicy),
+  access: onPoliciesOfRole('iam:AttachRolePolicy', attachedPolicy),
 });
 
 export const attachRolePolicy: Handler<typeof AttachRolePolicy, IamContext> = async (

@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
-import { onRole } from '../../access.ts';
+import { onPoliciesOfRole } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
 import { NoSuchEntity } from '../../errors.ts';
 import { withoutInlinePolicy } from '../../entity/policy-set.ts';
@@ -10,7 +10,7 @@ import { PolicyName, RoleName } from '../../shapes.ts';
 export const DeleteRolePolicy = operation('DeleteRolePolicy', {
   input: structure({ RoleName, PolicyName }),
   errors: [NoSuchEntity],
-  access: onRole('iam:DeleteRolePolicy'),
+  access: onPoliciesOfRole('iam:DeleteRolePolicy'),
 });
 
 export const deleteRolePolicy: Handler<typeof DeleteRolePolicy, IamContext> = async (

@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
-import { attachedPolicy, onRole } from '../../access.ts';
+import { attachedPolicy, onPoliciesOfRole } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
 import { NoSuchEntity } from '../../errors.ts';
 import { withoutAttachedPolicy } from '../../entity/policy-set.ts';
@@ -10,7 +10,7 @@ import { PolicyArn, RoleName } from '../../shapes.ts';
 export const DetachRolePolicy = operation('DetachRolePolicy', {
   input: structure({ RoleName, PolicyArn }),
   errors: [NoSuchEntity],
-  access: onRole('iam:DetachRolePolicy', attachedPolicy),
+  access: onPoliciesOfRole('iam:DetachRolePolicy', attachedPolicy),
 });
 
 export const detachRolePolicy: Handler<typeof DetachRolePolicy, IamContext> = async (

@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
-import { onRole } from '../../access.ts';
+import { onPoliciesOfRole } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
 import { MalformedPolicyDocument, NoSuchEntity } from '../../errors.ts';
 import { requireIdentityPolicy } from '../../entity/policy-json.ts';
@@ -11,7 +11,7 @@ import { PolicyDocument, PolicyName, RoleName } from '../../shapes.ts';
 export const PutRolePolicy = operation('PutRolePolicy', {
   input: structure({ RoleName, PolicyName, PolicyDocument }),
   errors: [NoSuchEntity, MalformedPolicyDocument],
-  access: onRole('iam:PutRolePolicy'),
+  access: onPoliciesOfRole('iam:PutRolePolicy'),
 });
 
 export const putRolePolicy: Handler<typeof PutRolePolicy, IamContext> = async (

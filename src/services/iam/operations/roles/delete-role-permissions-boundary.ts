@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
-import { onRole } from '../../access.ts';
+import { onPoliciesOfRole } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
 import { NoSuchEntity } from '../../errors.ts';
 import { RoleName } from '../../shapes.ts';
@@ -9,7 +9,7 @@ import { RoleName } from '../../shapes.ts';
 export const DeleteRolePermissionsBoundary = operation('DeleteRolePermissionsBoundary', {
   input: structure({ RoleName }),
   errors: [NoSuchEntity],
-  access: onRole('iam:DeleteRolePermissionsBoundary'),
+  access: onPoliciesOfRole('iam:DeleteRolePermissionsBoundary'),
 });
 
 export const deleteRolePermissionsBoundary: Handler<

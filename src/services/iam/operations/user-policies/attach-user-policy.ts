@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
-import { attachedPolicy, onUser } from '../../access.ts';
+import { attachedPolicy, onPoliciesOfUser } from '../../access.ts';
 import { requireAttachable } from '../../managed-policy/attachments.ts';
 import type { IamContext } from '../../context.ts';
 import { InvalidInput, LimitExceeded, NoSuchEntity } from '../../errors.ts';
@@ -11,7 +11,7 @@ import { PolicyArn, UserName } from '../../shapes.ts';
 export const AttachUserPolicy = operation('AttachUserPolicy', {
   input: structure({ UserName, PolicyArn }),
   errors: [InvalidInput, LimitExceeded, NoSuchEntity],
-  access: onUser('iam:AttachUserPolicy', attachedPolicy),
+  access: onPoliciesOfUser('iam:AttachUserPolicy', attachedPolicy),
 });
 
 export const attachUserPolicy: Handler<typeof AttachUserPolicy, IamContext> = async (

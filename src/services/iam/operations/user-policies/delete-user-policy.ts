@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
-import { onUser } from '../../access.ts';
+import { onPoliciesOfUser } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
 import { NoSuchEntity } from '../../errors.ts';
 import { withoutInlinePolicy } from '../../entity/policy-set.ts';
@@ -10,7 +10,7 @@ import { ExistingUserName, PolicyName } from '../../shapes.ts';
 export const DeleteUserPolicy = operation('DeleteUserPolicy', {
   input: structure({ UserName: ExistingUserName, PolicyName }),
   errors: [NoSuchEntity],
-  access: onUser('iam:DeleteUserPolicy'),
+  access: onPoliciesOfUser('iam:DeleteUserPolicy'),
 });
 
 export const deleteUserPolicy: Handler<typeof DeleteUserPolicy, IamContext> = async (

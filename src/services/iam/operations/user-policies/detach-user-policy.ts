@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
-import { attachedPolicy, onUser } from '../../access.ts';
+import { attachedPolicy, onPoliciesOfUser } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
 import { NoSuchEntity } from '../../errors.ts';
 import { withoutAttachedPolicy } from '../../entity/policy-set.ts';
@@ -10,7 +10,7 @@ import { PolicyArn, UserName } from '../../shapes.ts';
 export const DetachUserPolicy = operation('DetachUserPolicy', {
   input: structure({ UserName, PolicyArn }),
   errors: [NoSuchEntity],
-  access: onUser('iam:DetachUserPolicy', attachedPolicy),
+  access: onPoliciesOfUser('iam:DetachUserPolicy', attachedPolicy),
 });
 
 export const detachUserPolicy: Handler<typeof DetachUserPolicy, IamContext> = async (

@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
-import { onUser } from '../../access.ts';
+import { onPoliciesOfUser } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
 import { MalformedPolicyDocument, NoSuchEntity } from '../../errors.ts';
 import { requireIdentityPolicy } from '../../entity/policy-json.ts';
@@ -11,7 +11,7 @@ import { ExistingUserName, PolicyDocument, PolicyName } from '../../shapes.ts';
 export const PutUserPolicy = operation('PutUserPolicy', {
   input: structure({ UserName: ExistingUserName, PolicyName, PolicyDocument }),
   errors: [MalformedPolicyDocument, NoSuchEntity],
-  access: onUser('iam:PutUserPolicy'),
+  access: onPoliciesOfUser('iam:PutUserPolicy'),
 });
 
 export const putUserPolicy: Handler<typeof PutUserPolicy, IamContext> = async (

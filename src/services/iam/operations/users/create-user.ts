@@ -1,6 +1,7 @@
 import { partitionOf } from '../../../../lib/aws/arn.ts';
+import { when } from '../../../../schema/access.ts';
 import { type Handler, operation } from '../../../../schema/operation.ts';
-import { requestTags, type Tagged } from '../../../../schema/request-tags.ts';
+import { addedTags, isTagged, type Tagged } from '../../../../schema/request-tags.ts';
 import { list, optional, structure } from '../../../../schema/shape.ts';
 import { type Bounded, onUser, permissionsBoundary } from '../../access.ts';
 import { requireAttachable } from '../../managed-policy/attachments.ts';
@@ -22,10 +23,13 @@ export const CreateUser = operation('CreateUser', {
   }),
   output: structure({ User }),
   errors: [EntityAlreadyExists, InvalidInput, LimitExceeded, NoSuchEntity],
-  access: onUser('iam:CreateUser', (input: Tagged & Bounded) => ({
-    ...requestTags(input.Tags),
-    ...permissionsBoundary(input),
-  })),
+  access: [
+    ...onUser('iam:CreateUser', (input: Tagged & Bounded) => ({
+      ...addedTags(input),
+      ...permissionsBoundary(input),
+    })),
+    ...when(isTagged, onUser('iam:TagUser', addedTags)),
+  ],
 });
 
 export const createUser: Handler<typeof CreateUser, IamContext> = async (

@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../../schema/operation.ts';
 import { structure } from '../../../../schema/shape.ts';
-import { onUser } from '../../access.ts';
+import { onPoliciesOfUser } from '../../access.ts';
 import type { IamContext } from '../../context.ts';
 import { NoSuchEntity } from '../../errors.ts';
 import { UserName } from '../../shapes.ts';
@@ -9,7 +9,7 @@ import { UserName } from '../../shapes.ts';
 export const DeleteUserPermissionsBoundary = operation('DeleteUserPermissionsBoundary', {
   input: structure({ UserName }),
   errors: [NoSuchEntity],
-  access: onUser('iam:DeleteUserPermissionsBoundary'),
+  access: onPoliciesOfUser('iam:DeleteUserPermissionsBoundary'),
 });
 
 export const deleteUserPermissionsBoundary: Handler<
