@@ -39,7 +39,7 @@ export const getRecordsKinesalite: Row = {
           return [
             {
               name: 'get-records-kinesalite',
-              what: 'GetRecords, 10,000 records of 1 KB, 2 readers',
+              what: 'GetRecords, 10,000 records of 1 KB, 2 readers of the same records',
               yardstick: 'kinesalite 3.3.3 in memory',
               unit: 'times',
               value: ratioOf(pairs, ({ recordsPerSecond }) => recordsPerSecond),

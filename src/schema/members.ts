@@ -8,14 +8,27 @@ export interface Members<Member> extends Iterable<Member> {
  * each would cost more than writing their text.
  */
 export interface StoredMembers<Member> extends Members<Member> {
+  /**
+   * Stands for where the members are stored. They never change there: whatever list contains it, the member at one
+   * position of one origin has the same fields.
+   */
+  readonly origin: object;
   cursor(): MemberCursor<Member>;
 }
 
-/** Iterates over a list of structures once. */
-export interface MemberCursor<Member> {
+/** Positions are ordered by `pos`, then by `index`. */
+export interface MemberPosition {
+  readonly pos: number;
+  readonly index: number;
+}
+
+/** Iterates over a list of structures once. Its position is that of the current member; at the end, above all members. */
+export interface MemberCursor<Member> extends MemberPosition {
   readonly isAtEnd: boolean;
-  /** The fields of the current member. `advance` updates them in place. */
+  /** The fields of the member that was located last. `locate` updates them in place. */
   readonly fields: StoredFields<Member>;
+  /** Finds the fields of the current member. A member whose fields are not needed costs little without it. */
+  locate(): void;
   /** Creates the current member as an object. */
   member(): Member;
   advance(): void;

@@ -32,6 +32,11 @@ export class ShardRecords implements Iterable<StreamRecord> {
     return this.#length;
   }
 
+  /** The same object for all reads of a shard, and of no other. */
+  get origin(): object {
+    return this.#numbers;
+  }
+
   /** The arrival time of the last record; undefined when there is none. */
   get lastTimestampMs(): number | undefined {
     return this.#parts.at(-1)?.batch.timestampMs;
@@ -57,7 +62,9 @@ export class RecordCursor {
   readonly #parts: readonly BatchPart[];
   readonly #numbers: SequenceNumbers;
   #nextPart = 0;
+  /** At the end, the last one. */
   #part: BatchPart | undefined;
+  #isAtEnd = false;
   #index = 0;
   #offset = 0;
 
@@ -68,7 +75,16 @@ export class RecordCursor {
   }
 
   get isAtEnd(): boolean {
-    return this.#part === undefined;
+    return this.#isAtEnd;
+  }
+
+  get pos(): number {
+    return this.#part?.batch.pos ?? 0;
+  }
+
+  /** The index of the record within `pos`; at the end, one above that of the last record. */
+  get index(): number {
+    return (this.#part?.batch.firstIndex ?? 0) + this.#index;
   }
 
   /** The bytes of a batch. They contain the record at `offset`, in the format of record-codec.ts. */
@@ -90,15 +106,15 @@ export class RecordCursor {
   }
 
   get sequenceNumber(): string {
-    const { pos, firstIndex, timestampMs } = this.#part!.batch;
-    return this.#numbers.at(pos, firstIndex + this.#index, timestampMs);
+    const { pos, timestampMs } = this.#part!.batch;
+    return this.#numbers.at(pos, this.index, timestampMs);
   }
 
   record(): StreamRecord {
     const { batch, afterBatch } = this.#part!;
     const { partitionKey, data, encrypted } = recordAt(batch.bytes, this.#offset);
     const { pos, timestampMs } = batch;
-    const index = batch.firstIndex + this.#index;
+    const { index } = this;
     return {
       sequenceNumber: this.sequenceNumber,
       partitionKey,
@@ -119,8 +135,9 @@ export class RecordCursor {
 
   #beginPart(): void {
     const part = this.#parts[this.#nextPart++];
-    this.#part = part;
+    this.#isAtEnd = !part;
     if (!part) return;
+    this.#part = part;
     this.#index = part.skipped;
     this.#offset = part.firstByte;
   }

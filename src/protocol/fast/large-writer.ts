@@ -2,6 +2,7 @@ import { yieldToEventLoop } from '../../lib/event-loop/yield-to-event-loop.ts';
 import type { MemberCursor, Members, StoredMembers } from '../../schema/members.ts';
 import { type ListShape, memberOf, type Shape, type StructureShape } from '../../schema/shape.ts';
 import { compileJsonWriter, type JsonWriter } from '../json/write.ts';
+import type { OriginTexts } from './kept-texts.ts';
 import type { SlicedBody, SlicePool } from './sliced-body.ts';
 import { SlicedOutput } from './sliced-output.ts';
 import { compileStoredWriter, type StoredWriter } from './stored-writer.ts';
@@ -40,7 +41,7 @@ export function compileLargeWriter(shape: StructureShape): LargeWriter | undefin
         const member = source[name];
         if (member === undefined) continue;
         output.text += separator + label;
-        if (list) await writeList(member as Members<unknown>, list, output);
+        if (list) await writeList(member as Members<unknown>, list, output, pool);
         else write(member, output);
         separator = ',';
       }
@@ -66,9 +67,11 @@ async function writeList(
   members: Members<unknown>,
   { write, writeStored }: ListWriter,
   output: SlicedOutput,
+  pool: SlicePool,
 ): Promise<void> {
   if (writeStored && 'cursor' in members) {
-    return writeStoredList(writeStored((members as StoredMembers<unknown>).cursor()), write, output);
+    const stored = members as StoredMembers<unknown>;
+    return writeStoredList(writeStored(stored.cursor()), write, output, pool.texts.of(stored.origin));
   }
   let separator = '[';
   let fullSlices = output.fullSlices;
@@ -87,17 +90,26 @@ async function writeStoredList(
   members: StoredWriter,
   write: JsonWriter,
   output: SlicedOutput,
+  texts: OriginTexts,
 ): Promise<void> {
+  if (!members.isAtEnd) texts.beginList(members);
   let separator = '[';
   while (!members.isAtEnd) {
+    const kept = texts.find(members);
+    if (kept) {
+      output.addKept(kept.text, kept.from, members, separator);
+      separator = ',';
+      continue;
+    }
     output.text += separator;
     separator = ',';
     // The second attempt has a new slice. A member that does not fit into it either is larger than any slice.
-    if (output.addMembers(members) > 0 || output.addMembers(members) > 0) {
+    if (output.addMembers(members, texts) > 0 || output.addMembers(members, texts) > 0) {
       if (!members.isAtEnd) await yieldToEventLoop();
     } else {
       write(members.takeNext(), output);
     }
   }
+  if (separator === ',') texts.endList(members);
   output.text += separator === '[' ? '[]' : ']';
 }

@@ -1,5 +1,7 @@
 import type { JsonSink } from '../json/output.ts';
-import { SLICE_BYTES, SlicedBody, type SlicePool } from './sliced-body.ts';
+import { KeptText, type OriginTexts } from './kept-texts.ts';
+import { type Slice, SLICE_BYTES } from './slice.ts';
+import { SlicedBody, type SlicePool } from './sliced-body.ts';
 import type { StoredWriter } from './stored-writer.ts';
 
 // UTF-8 needs at most three bytes for one UTF-16 unit.
@@ -11,11 +13,13 @@ export class SlicedOutput implements JsonSink {
   /** Text that is not in a slice yet. */
   text = '';
   readonly #pool: SlicePool;
-  readonly #taken: Buffer[] = [];
-  /** Full slices, and texts that are larger than one. */
+  readonly #taken: Slice[] = [];
+  /** Parts of slices, and texts that are larger than one. */
   readonly #pieces: Buffer[] = [];
-  #slice: Buffer | undefined;
+  #slice: Slice | undefined;
   #usedBytes = 0;
+  /** The bytes of the slice that are in `#pieces`, or belong to other responses. */
+  #endedBytes = 0;
 
   constructor(pool: SlicePool) {
     this.#pool = pool;
@@ -25,21 +29,47 @@ export class SlicedOutput implements JsonSink {
     return this.#pieces.length;
   }
 
-  /** Adds members until the slice is full or no member is left. @returns the number of added members */
-  addMembers(members: StoredWriter): number {
+  /**
+   * Adds members until the slice is full or no member is left.
+   * @param origin keeps their text, if others may ask for it
+   * @returns the number of added members
+   */
+  addMembers(members: StoredWriter, origin: OriginTexts): number {
     this.#flush();
     const slice = this.#slice ?? this.#begin();
+    const text = origin.isShared ? new KeptText(origin, slice, this.#usedBytes) : undefined;
+    const { bytes } = slice;
     let count = 0;
     while (!members.isAtEnd) {
       const start = count === 0 ? this.#usedBytes : this.#usedBytes + 1;
-      const end = members.writeNext(slice, start);
+      const end = members.writeNext(bytes, start);
       if (end === undefined) break;
-      if (count > 0) slice[this.#usedBytes] = COMMA;
+      if (count > 0) bytes[this.#usedBytes] = COMMA;
       this.#usedBytes = end;
       count++;
+      text?.add(members, end);
+      members.advance();
     }
+    if (text?.isWorthKeeping === true) this.#pool.keep(text);
     if (!members.isAtEnd) this.#end();
     return count;
+  }
+
+  /** Adds members whose text is kept, from a number on, without copying it. */
+  addKept(text: KeptText, from: number, members: StoredWriter, separator: string): void {
+    // First, because the separator may need a slice, and memory that nothing uses is overwritten.
+    text.slice.users++;
+    this.#taken.push(text.slice);
+    this.#pool.texts.use(text);
+    const to = text.pass(from, members);
+    const { bytes } = text.slice;
+    let start = text.startOf(from);
+    // The byte before it belongs to the text, too: it was written as the separator of an earlier list.
+    if (bytes[start - 1] === separator.charCodeAt(0)) start--;
+    else this.text += separator;
+    this.#flush();
+    this.#endPiece();
+    this.#pieces.push(bytes.subarray(start, text.endOf(to - 1)));
   }
 
   base64(bytes: Buffer): void {
@@ -48,10 +78,10 @@ export class SlicedOutput implements JsonSink {
     for (let from = 0; from < bytes.length;) {
       const slice = this.#slice ?? this.#begin();
       // Groups of three bytes can be encoded separately.
-      const groups = Math.floor((slice.length - this.#usedBytes) / 4);
+      const groups = Math.floor((SLICE_BYTES - this.#usedBytes) / 4);
       const to = Math.min(bytes.length, from + groups * 3);
       if (to > from) {
-        this.#usedBytes += slice.write(bytes.toString('base64', from, to), this.#usedBytes, 'latin1');
+        this.#usedBytes += slice.bytes.write(bytes.toString('base64', from, to), this.#usedBytes, 'latin1');
       }
       if (to < bytes.length) this.#end();
       from = to;
@@ -74,28 +104,38 @@ export class SlicedOutput implements JsonSink {
 
   #flush(): void {
     const { text } = this;
+    if (text === '') return;
     this.text = '';
     const maxBytes = text.length * MAX_BYTES_PER_UNIT;
-    if (this.#slice && maxBytes > this.#slice.length - this.#usedBytes) this.#end();
+    if (maxBytes > SLICE_BYTES - this.#usedBytes) this.#end();
     if (maxBytes > SLICE_BYTES) {
       this.#pieces.push(Buffer.from(text));
       return;
     }
     const slice = this.#slice ?? this.#begin();
-    this.#usedBytes += slice.write(text, this.#usedBytes, 'utf8');
+    this.#usedBytes += slice.bytes.write(text, this.#usedBytes, 'utf8');
   }
 
-  #begin(): Buffer {
+  #begin(): Slice {
     const slice = this.#pool.take();
     this.#taken.push(slice);
     this.#slice = slice;
     this.#usedBytes = 0;
+    this.#endedBytes = 0;
     return slice;
   }
 
+  /** The next bytes go to another slice, unless this one is empty. */
   #end(): void {
     if (!this.#slice || this.#usedBytes === 0) return;
-    this.#pieces.push(this.#slice.subarray(0, this.#usedBytes));
+    this.#endPiece();
     this.#slice = undefined;
+  }
+
+  #endPiece(): void {
+    if (this.#slice && this.#usedBytes > this.#endedBytes) {
+      this.#pieces.push(this.#slice.bytes.subarray(this.#endedBytes, this.#usedBytes));
+    }
+    this.#endedBytes = this.#usedBytes;
   }
 }

@@ -1,4 +1,10 @@
-import type { FixedText, MemberCursor, StoredBytes, StoredNumber } from '../../schema/members.ts';
+import type {
+  FixedText,
+  MemberCursor,
+  MemberPosition,
+  StoredBytes,
+  StoredNumber,
+} from '../../schema/members.ts';
 import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts';
 import { numberFormatter } from '../json/write.ts';
 
@@ -38,8 +44,8 @@ export function compileStoredWriter(
     );
 }
 
-/** Writes the members of one list, one by one. */
-export class StoredWriter {
+/** Writes the members of one list, one by one. Its position is that of the next one. */
+export class StoredWriter implements MemberPosition {
   readonly #cursor: MemberCursor<unknown>;
   readonly #fields: readonly FieldWriter[];
 
@@ -52,19 +58,31 @@ export class StoredWriter {
     return this.#cursor.isAtEnd;
   }
 
+  get pos(): number {
+    return this.#cursor.pos;
+  }
+
+  get index(): number {
+    return this.#cursor.index;
+  }
+
   /**
-   * Writes the next member at an offset.
-   * @returns the offset after it; undefined when it might not fit, and it then remains the next member
+   * Writes the next member at an offset. It remains the next one until `advance`.
+   * @returns the offset after it; undefined when it might not fit
    */
   writeNext(target: Buffer, offset: number): number | undefined {
+    this.#cursor.locate();
     let at = offset;
     for (const field of this.#fields) {
       at = field.write(target, at);
       if (at === DOES_NOT_FIT) return undefined;
     }
     target[at] = CLOSE_BRACE;
-    this.#cursor.advance();
     return at + 1;
+  }
+
+  advance(): void {
+    this.#cursor.advance();
   }
 
   /** Returns the next member as an object: it is too large for any slice. */

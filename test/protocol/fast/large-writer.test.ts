@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileLargeWriter } from '../../../src/protocol/fast/large-writer.ts';
 import { compileJsonWriter, formatJson } from '../../../src/protocol/json/write.ts';
-import { SLICE_BYTES, SlicedBody, SlicePool } from '../../../src/protocol/fast/sliced-body.ts';
+import { SLICE_BYTES } from '../../../src/protocol/fast/slice.ts';
+import { SlicedBody, SlicePool } from '../../../src/protocol/fast/sliced-body.ts';
 import { blob, integer, list, optional, string, structure } from '../../../src/schema/shape.ts';
 
 const shape = structure({

@@ -44,7 +44,14 @@ class ItemCursor implements MemberCursor<Item> {
 
   constructor(items: readonly Item[]) {
     this.#items = items;
-    this.#locate();
+  }
+
+  get pos(): number {
+    return this.#index;
+  }
+
+  get index(): number {
+    return 0;
   }
 
   get isAtEnd(): boolean {
@@ -57,11 +64,9 @@ class ItemCursor implements MemberCursor<Item> {
 
   advance(): void {
     this.#index++;
-    this.#locate();
   }
 
-  #locate(): void {
-    if (this.isAtEnd) return;
+  locate(): void {
     const item = this.member();
     this.fields.Id.bytes.write(item.Id);
     for (const name of ['Time', 'Day', 'Count', 'Share'] as const) {
@@ -129,6 +134,7 @@ test('members are written as the general writer writes them, and only where they
           continue;
         }
         expect(target.toString('utf8', at, end)).toBe(expected.toString('utf8'));
+        writer.advance();
         at = end;
       }
       expect(writer.isAtEnd).toBe(true);

@@ -3,15 +3,16 @@ import { setImmediate as nextImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { writeSlices } from '../../../src/server/http/write-slices.ts';
 
-const slices = ['one', 'two', 'three'].map((text) => Buffer.from(text));
+const slices = ['one', 'two', 'three'].map((text) => Buffer.from(text.padEnd(300 * 1024)));
+const nameOf = (bytes: Buffer) => bytes.toString('latin1', 0, 5).trim();
 
-test('the event loop runs between two slices, and a slice waits until the system has accepted the previous one', async () => {
+test('the event loop runs between two large slices, and a slice waits until the system has accepted the previous one', async () => {
   const order: string[] = [];
   const target = new Writable({
     write(bytes: Buffer, _encoding, done) {
-      order.push(`${bytes.toString()} begun`);
+      order.push(`${nameOf(bytes)} begun`);
       setImmediate(() => {
-        order.push(`${bytes.toString()} taken`);
+        order.push(`${nameOf(bytes)} taken`);
         done();
       });
     },
@@ -35,7 +36,7 @@ test('writing ends with the error of a closed connection', async () => {
   const written: string[] = [];
   const target = new Writable({
     write(bytes: Buffer, _encoding, done) {
-      written.push(bytes.toString());
+      written.push(nameOf(bytes));
       if (written.length === 2) this.destroy(new Error('gone'));
       done();
     },
@@ -43,4 +44,21 @@ test('writing ends with the error of a closed connection', async () => {
   target.on('error', () => {});
   expect(await writeSlices(target, slices)).toMatchObject({ code: 'ERR_STREAM_DESTROYED' });
   expect(written).toEqual(['one', 'two']);
+});
+
+test('small slices are passed to the system together with the next one, up to half a megabyte', async () => {
+  const writes: string[][] = [];
+  const target = new Writable({
+    writev(chunks, done) {
+      writes.push(chunks.map(({ chunk }) => nameOf(chunk)));
+      done();
+    },
+    write(bytes: Buffer, _encoding, done) {
+      writes.push([nameOf(bytes)]);
+      done();
+    },
+  });
+  const [start, end] = [Buffer.from('['), Buffer.from(']')];
+  await writeSlices(target, [start, ...slices, end]);
+  expect(writes).toEqual([['[', 'one'], ['two'], ['three', ']']]);
 });

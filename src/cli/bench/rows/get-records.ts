@@ -36,7 +36,7 @@ export const getRecords: Row = {
           return [
             {
               name: 'get-records',
-              what: `GetRecords, ${records} records of 1 KB, 2 readers`,
+              what: `GetRecords, ${records} records of 1 KB, 2 readers of the same records`,
               yardstick: 'node:http sending one prepared buffer of that size',
               unit: 'times',
               value: ratioOf(pairs, ({ callsPerSecond }) => callsPerSecond),

@@ -9,6 +9,7 @@ import { RecordMembers } from './record-members.ts';
 export function describeRecords(records: ShardRecords): StoredMembers<Infer<typeof Record>> {
   return {
     length: records.length,
+    origin: records.origin,
     *[Symbol.iterator]() {
       for (const record of records) yield describeRecord(record);
     },

@@ -24,6 +24,9 @@ export class RecordMembers implements MemberCursor<RecordOutput> {
   readonly #partitionKey: StoredBytes = { isPresent: false, bytes: NOTHING, start: 0, end: 0 };
   readonly #encryptionType: FixedText = { isPresent: false, bytes: Buffer.from('KMS') };
   readonly #cursor: RecordCursor;
+  #isLocated = false;
+  /** Whether the sequence number is that of the record before the current one. */
+  #hasPreviousNumber = false;
 
   readonly fields: StoredFields<RecordOutput> = {
     SequenceNumber: this.#sequenceNumber,
@@ -35,11 +38,18 @@ export class RecordMembers implements MemberCursor<RecordOutput> {
 
   constructor(records: ShardRecords) {
     this.#cursor = records.cursor();
-    this.#locateFields();
   }
 
   get isAtEnd(): boolean {
     return this.#cursor.isAtEnd;
+  }
+
+  get pos(): number {
+    return this.#cursor.pos;
+  }
+
+  get index(): number {
+    return this.#cursor.index;
   }
 
   member(): RecordOutput {
@@ -48,14 +58,16 @@ export class RecordMembers implements MemberCursor<RecordOutput> {
 
   advance(): void {
     this.#cursor.advance();
-    this.#locateFields();
+    this.#hasPreviousNumber = this.#isLocated;
+    this.#isLocated = false;
   }
 
-  #locateFields(): void {
+  locate(): void {
+    if (this.#isLocated) return;
+    this.#isLocated = true;
     const cursor = this.#cursor;
-    if (cursor.isAtEnd) return;
     const { bytes, offset } = cursor;
-    if (cursor.continuesBatch) incrementSequenceNumber(this.#sequenceNumber.bytes);
+    if (this.#hasPreviousNumber && cursor.continuesBatch) incrementSequenceNumber(this.#sequenceNumber.bytes);
     else this.#sequenceNumber.bytes.write(cursor.sequenceNumber, 'latin1');
     this.#timestamp.value = cursor.timestampMs;
     const [data, key] = [this.#data, this.#partitionKey];
