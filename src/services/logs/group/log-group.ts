@@ -1,16 +1,14 @@
 import type { Clock, Timer } from '../../../lib/time/clock.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
-import { SortedKeys } from '../../../lib/list/sorted-keys.ts';
 import type { Random } from '../../../lib/random.ts';
 import { StorageError } from '../../../storage/error.ts';
-import { JsonDocuments } from '../../../storage/json-documents.ts';
-import { META_PREFIX } from '../../../storage/keys.ts';
 import type { LogStore, Store } from '../../../storage/port.ts';
-import type { GroupDocument, StreamDocument } from './documents.ts';
+import type { GroupDocument } from './documents.ts';
 import { decodeEvents, encodeEvents } from './event-batch.ts';
 import type { GroupRecord } from './record.ts';
 import { EVENT_OVERHEAD_BYTES } from '../limits.ts';
-import { LogStream } from './log-stream.ts';
+import { GroupStreams } from './group-streams.ts';
+import type { LogStream } from './log-stream.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { SubscriptionFilterDocument } from '../subscription/document.ts';
 import type { Subscriptions } from '../subscription/subscriptions.ts';
@@ -50,28 +48,25 @@ export class LogGroup {
   readonly #dependencies: GroupDependencies;
   readonly #record: GroupRecord;
   readonly #namespace: Namespace;
-  readonly #streamDocuments: JsonDocuments<StreamDocument>;
-  readonly #byName = new Map<string, LogStream>();
-  readonly #names = new SortedKeys();
-  readonly #byId = new Map<string, LogStream>();
-  /** Streams with statistics that are not saved. */
-  readonly #unsaved = new Set<LogStream>();
+  readonly #streams: GroupStreams;
   /** Appends run one at a time, so that everything before `countedPos` is counted. */
   #lastAppend: Promise<unknown> = Promise.resolve();
   #saveTimer: Timer | undefined;
   #saving: Promise<void> = Promise.resolve();
   #deleting = false;
 
-  private constructor(dependencies: GroupDependencies, record: GroupRecord, namespace: Namespace) {
+  private constructor(
+    dependencies: GroupDependencies,
+    record: GroupRecord,
+    namespace: Namespace,
+    streams: GroupStreams,
+  ) {
     this.#namespace = namespace;
     this.#dependencies = dependencies;
     this.logs = dependencies.store.logs;
     this.clock = dependencies.clock;
     this.#record = record;
-    this.#streamDocuments = new JsonDocuments(
-      dependencies.store.meta,
-      `${META_PREFIX.logs.stream}${record.document.logId}/`,
-    );
+    this.#streams = streams;
   }
 
   /** Opens an existing group and counts the events that were written after its statistics were saved. */
@@ -80,9 +75,10 @@ export class LogGroup {
     record: GroupRecord,
     namespace: Namespace,
   ): Promise<LogGroup> {
-    const group = new LogGroup(dependencies, record, namespace);
-    await group.logs.createLog(record.document.logId, { retentionMs: record.retentionMs });
-    for (const { value } of await group.#streamDocuments.list()) group.#add(new LogStream(value));
+    const { logs, meta } = dependencies.store;
+    const { logId } = record.document;
+    await logs.createLog(logId, { retentionMs: record.retentionMs });
+    const group = new LogGroup(dependencies, record, namespace, await GroupStreams.open(meta, logId));
     await group.#countTail();
     return group;
   }
@@ -98,23 +94,20 @@ export class LogGroup {
 
   /** In no particular order. */
   streams(): Iterable<LogStream> {
-    return this.#byName.values();
+    return this.#streams.all();
   }
 
   /** The streams whose name starts with `prefix` and is above `after`, in order of name. Costs what is taken. */
-  *streamsAfter(prefix: string, after: string | undefined): IterableIterator<LogStream> {
-    for (const name of this.#names.scan(prefix, after)) {
-      const stream = this.#byName.get(name);
-      if (stream) yield stream;
-    }
+  streamsAfter(prefix: string, after: string | undefined): IterableIterator<LogStream> {
+    return this.#streams.after(prefix, after);
   }
 
   stream(name: string): LogStream | undefined {
-    return this.#byName.get(name);
+    return this.#streams.named(name);
   }
 
   streamById(id: string): LogStream | undefined {
-    return this.#byId.get(id);
+    return this.#streams.withId(id);
   }
 
   /**
@@ -123,23 +116,18 @@ export class LogGroup {
    */
   async createStream(name: string): Promise<LogStream | undefined> {
     const id = this.#dependencies.random.bytes(8).toString('hex');
-    const document = { id, name, createdMs: this.clock.now() };
-    if (!(await this.#streamDocuments.create(name, document))) return undefined;
+    const stream = await this.#streams.store({ id, name, createdMs: this.clock.now() });
+    if (!stream) return undefined;
     if (this.#deleting) {
-      await this.#streamDocuments.delete(name);
+      await this.#streams.discard(stream);
       throw new StorageError('not-found', 'the log group is being deleted');
     }
-    const stream = new LogStream(document);
-    this.#add(stream);
+    this.#streams.add(stream);
     return stream;
   }
 
-  async deleteStream(stream: LogStream): Promise<void> {
-    this.#byName.delete(stream.name);
-    this.#names.delete(stream.name);
-    this.#byId.delete(stream.id);
-    this.#unsaved.delete(stream);
-    await this.#streamDocuments.delete(stream.name);
+  deleteStream(stream: LogStream): Promise<void> {
+    return this.#streams.delete(stream);
   }
 
   /**
@@ -183,7 +171,7 @@ export class LogGroup {
     this.#saveTimer = undefined;
     try {
       await this.#saving;
-      for (const stream of this.#byName.values()) await this.deleteStream(stream);
+      for (const stream of this.#streams.all()) await this.#streams.delete(stream);
       await this.logs.deleteLog(this.document.logId);
       await this.#record.delete();
     } catch (error) {
@@ -198,7 +186,7 @@ export class LogGroup {
       events.map(({ stream, timestampMs, message }) => ({ streamId: stream.id, timestampMs, message })),
     );
     const { pos, timestampMs: ingestionMs } = await this.logs.append(this.document.logId, batch);
-    for (const { stream, timestampMs } of events) this.#count(stream, timestampMs, ingestionMs, pos);
+    for (const { stream, timestampMs } of events) this.#streams.count(stream, timestampMs, ingestionMs, pos);
     this.#counted(pos + 1, batch.messageBytes + EVENT_OVERHEAD_BYTES * events.length);
     this.#notifySubscriptions(events);
     await this.#trimExcess();
@@ -247,11 +235,6 @@ export class LogGroup {
     if (retentionMs !== before) await this.logs.setRetention(this.document.logId, retentionMs);
   }
 
-  #count(stream: LogStream, ...event: Parameters<LogStream['count']>): void {
-    stream.count(...event);
-    this.#unsaved.add(stream);
-  }
-
   #counted(upToPos: number, bytes: number): void {
     this.#record.count(upToPos, bytes);
     this.#saveTimer ??= this.clock.setTimer(SAVE_DELAY_MS, () => this.#saveInBackground(), {
@@ -273,15 +256,7 @@ export class LogGroup {
     this.#saveTimer = undefined;
     const counts = this.document;
     // Save the streams first: after a crash, counting an event twice is harmless, skipping one is not.
-    // Streams that get events meanwhile are saved the next time.
-    const unsaved = Array.from(this.#unsaved);
-    for (const stream of unsaved) {
-      this.#unsaved.delete(stream);
-      const { document } = stream;
-      await this.#streamDocuments.update(stream.name, (current) =>
-        current.id === stream.id ? document : undefined,
-      );
-    }
+    await this.#streams.saveCounts();
     await this.#record.saveCounts(counts);
   }
 
@@ -292,10 +267,10 @@ export class LogGroup {
       const { batches, nextPos } = await this.logs.read(logId, from, { maxBytes: COUNT_READ_BYTES });
       if (batches.length === 0) return;
       for (const { pos, timestampMs: ingestionMs, bytes } of batches) {
-        const events = [...decodeEvents(bytes, (id) => this.#byId.has(id))];
+        const events = [...decodeEvents(bytes, (id) => this.#streams.withId(id) !== undefined)];
         let eventBytes = 0;
         for (const { streamId, timestampMs, message } of events) {
-          this.#count(this.#byId.get(streamId)!, timestampMs, ingestionMs, pos);
+          this.#streams.count(this.#streams.withId(streamId)!, timestampMs, ingestionMs, pos);
           eventBytes += message.length + EVENT_OVERHEAD_BYTES;
         }
         this.#counted(pos + 1, eventBytes);
@@ -303,11 +278,5 @@ export class LogGroup {
       }
       from = nextPos;
     }
-  }
-
-  #add(stream: LogStream): void {
-    this.#byName.set(stream.name, stream);
-    this.#names.add(stream.name);
-    this.#byId.set(stream.id, stream);
   }
 }
