@@ -14,6 +14,7 @@ import {
   settled,
 } from './document.ts';
 import { QueueRunner, type QueueRunnerDependencies } from './queue/queue-runner.ts';
+import { ResultSaver } from './result-saver.ts';
 import type { ProcessingResult, Runner, RunningMapping } from './running-mapping.ts';
 import { moveBack } from './replay/replay.ts';
 import { type RunnerDependencies, StreamRunner } from './shard/runner.ts';
@@ -24,8 +25,6 @@ import { type MappingStatus, statusOf } from './metrics/status.ts';
 // Long enough for waiters and tests to see a state, too short to be noticed.
 const TRANSITION_MS = 500;
 const RETRY_DELAY_MS = 1_000;
-// LastProcessingResult changes with each batch of a function that sometimes fails. Not every change is stored.
-const RESULT_SAVE_DELAY_MS = 1_000;
 
 export interface MappingDependencies extends RunnerDependencies, QueueRunnerDependencies {
   readonly documents: JsonDocuments<MappingDocument>;
@@ -57,7 +56,7 @@ export class Mapping {
   /** Resolves when stopped runners have finished their invocations. */
   #stopping: Promise<void> = Promise.resolve();
   #transition: Timer | undefined;
-  #resultTimer: Timer | undefined;
+  readonly #resultSaver: ResultSaver;
   /** Of this process, while it is not stored. */
   #unsavedResult: ProcessingResult | undefined;
   /** Undefined when this process runs the loops itself. */
@@ -70,6 +69,11 @@ export class Mapping {
     this.#dependencies = dependencies;
     this.#document = document;
     this.#onDeleted = onDeleted;
+    this.#resultSaver = new ResultSaver({
+      ...dependencies,
+      uuid: document.uuid,
+      save: () => this.#change((current) => current),
+    });
     this.#spread = isQueueMapping(document) ? undefined : dependencies.spread;
     this.#metrics = new MappingMetrics(dependencies.meters, document);
     const isRunning = document.state === 'Enabled' || document.state === 'Updating';
@@ -150,10 +154,7 @@ export class Mapping {
     this.#closed = true;
     this.#closing.abort();
     this.#transition?.cancel();
-    if (this.#resultTimer) {
-      this.#resultTimer.cancel();
-      await this.#saveResult();
-    }
+    if (this.#resultSaver.isPending) await this.#resultSaver.saveNow();
     this.#stop();
     await this.#stopping;
   }
@@ -250,7 +251,7 @@ export class Mapping {
     await this.#allStopped();
     if (this.#closed) return;
     this.collectMetrics();
-    this.#resultTimer?.cancel();
+    this.#resultSaver.cancel();
     for (const { key } of await checkpoints.list(`${uuid}/`)) await checkpoints.delete(key);
     await documents.delete(uuid);
     this.#onDeleted();
@@ -260,22 +261,7 @@ export class Mapping {
     if (this.#document.lastProcessingResult === result) return;
     this.#document = { ...this.#document, lastProcessingResult: result };
     this.#unsavedResult = result;
-    if (this.#closed) return;
-    this.#resultTimer ??= this.#dependencies.clock.setTimer(
-      RESULT_SAVE_DELAY_MS,
-      () => void this.#saveResult(),
-      { background: true },
-    );
-  }
-
-  async #saveResult(): Promise<void> {
-    this.#resultTimer = undefined;
-    await this.#change((current) => current).catch((error: unknown) => {
-      this.#dependencies.logger.warn('the last processing result of an event source mapping was not saved', {
-        uuid: this.#document.uuid,
-        error: String(error),
-      });
-    });
+    if (!this.#closed) this.#resultSaver.saveLater();
   }
 
   /** Changes the stored document, and stores the last processing result from memory with it. */

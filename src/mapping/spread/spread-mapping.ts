@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../lib/time/clock.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import type { Meters } from '../../lib/metrics.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
 import type { MetaStore } from '../../storage/port.ts';
@@ -6,14 +6,12 @@ import { isDelivering, type MappingDocument, type StreamMapping } from '../docum
 import { MappingMetrics } from '../metrics/mapping-metrics.ts';
 import { newStatistics } from '../metrics/statistics.ts';
 import { type MappingStatus, statusOf } from '../metrics/status.ts';
+import { ResultSaver } from '../result-saver.ts';
 import type { ProcessingResult, RunningMapping } from '../running-mapping.ts';
 import { Reconciler } from '../shard/reconciler.ts';
 import { type RunnerDependencies, StreamRunner } from '../shard/runner.ts';
 import type { ShardOwnership } from './ownership.ts';
 import { enterRunning, leaveRunning } from './running-mappings.ts';
-
-// LastProcessingResult changes with each batch of a function that sometimes fails. Not every change is stored.
-const RESULT_SAVE_DELAY_MS = 1_000;
 
 export interface SpreadDependencies extends RunnerDependencies {
   readonly meta: MetaStore;
@@ -43,7 +41,7 @@ export class SpreadMapping {
   /** The member that has an entry. */
   #entered: string | undefined;
   #result: ProcessingResult | undefined;
-  #resultTimer: Timer | undefined;
+  readonly #resultSaver: ResultSaver;
   #isClosed = false;
 
   constructor(dependencies: SpreadDependencies, document: StreamMapping) {
@@ -52,6 +50,11 @@ export class SpreadMapping {
     this.#document = document;
     this.#last = document;
     this.#metrics = new MappingMetrics(dependencies.meters, document);
+    this.#resultSaver = new ResultSaver({
+      ...dependencies,
+      uuid: document.uuid,
+      save: () => this.#saveResult(),
+    });
     this.#reconciler = new Reconciler({
       clock: dependencies.clock,
       reconcile: () => this.#reconcile(),
@@ -94,8 +97,7 @@ export class SpreadMapping {
     this.#isClosed = true;
     this.#watch.stop();
     await this.#reconciler.stop();
-    this.#resultTimer?.cancel();
-    await this.#saveResult();
+    await this.#resultSaver.saveNow();
     await this.#stop();
   }
 
@@ -152,27 +154,14 @@ export class SpreadMapping {
   #report(result: ProcessingResult): void {
     this.#result = result;
     if (this.#last.lastProcessingResult === result || this.#isClosed) return;
-    this.#resultTimer ??= this.#dependencies.clock.setTimer(
-      RESULT_SAVE_DELAY_MS,
-      () => void this.#saveResult(),
-      { background: true },
-    );
+    this.#resultSaver.saveLater();
   }
 
   async #saveResult(): Promise<void> {
-    this.#resultTimer = undefined;
-    const { documents, logger } = this.#dependencies;
     const result = this.#result;
     if (result === undefined) return;
-    try {
-      await documents.update(this.#uuid, (current) =>
-        current.lastProcessingResult === result ? undefined : { ...current, lastProcessingResult: result },
-      );
-    } catch (error) {
-      logger.warn('the last processing result of an event source mapping was not saved', {
-        uuid: this.#uuid,
-        error: String(error),
-      });
-    }
+    await this.#dependencies.documents.update(this.#uuid, (current) =>
+      current.lastProcessingResult === result ? undefined : { ...current, lastProcessingResult: result },
+    );
   }
 }
