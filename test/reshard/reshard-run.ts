@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { GetShardIteratorCommand, type KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { type Random, seededRandom } from '../../src/lib/random.ts';
-import { connectSdk, type Wire } from '../support/sdk-client.ts';
+import { connectToAny, type Wire } from '../support/sdk-client.ts';
 import { createStream, registerConsumer } from '../support/sdk-streams.ts';
-import { startServerProcess } from '../support/server-process.ts';
 import { Receipts } from './consumer.ts';
 import { type ConsumerVerdict, judgeConsumer, judgeStream } from './judge.ts';
 import { listShards, openShards, reshardAtRandom } from './operator.ts';
@@ -12,6 +11,7 @@ import { pollingReader } from './polling-consumer.ts';
 import { produce, type ProducerLog } from './producer.ts';
 import { STREAM } from './stream-name.ts';
 import { subscribedReader } from './subscribed-consumer.ts';
+import type { Target } from './target.ts';
 import { type ReadShard, walkShards } from './walk-shards.ts';
 
 /** The result of a run. Every entry in `failed`, `stream` and the lists of the consumers is a fault. */
@@ -24,7 +24,7 @@ export interface ReshardReport {
   /** Faults of the stream itself. */
   readonly stream: string[];
   readonly consumers: readonly ConsumerVerdict[];
-  /** Errors that the server logged. */
+  /** Errors that the server or the gateways logged. */
   readonly complaints: string;
 }
 
@@ -38,18 +38,17 @@ const STALL_LIMIT_MS = 60_000;
 
 /**
  * Reshards a stream at random under load, and compares what was acknowledged with what consumers read. Each wire
- * has producers, a consumer that polls and one that subscribes.
+ * has producers, a consumer that polls and one that subscribes. With several gateways, each request goes to a random one.
  */
 export async function reshardUnderLoad(options: {
-  directory: string;
+  target: Target;
   reshards: number;
   seed: string;
   log?: (line: string) => void;
 }): Promise<ReshardReport> {
-  const { directory, reshards, seed, log = () => {} } = options;
+  const { target, reshards, seed, log = () => {} } = options;
   const random = seededRandom(seed);
-  const server = await startServerProcess(directory, ['--quotas', 'off', '--time-scale', '0.2']);
-  const clients = WIRES.map((wire) => ({ wire, client: connectSdk(server.endpoint, wire) }));
+  const clients = WIRES.map((wire) => ({ wire, client: connectToAny(target.endpoints, wire, random) }));
   try {
     const [{ client: operator }] = clients as [(typeof clients)[0]];
     await createStream(operator, STREAM, SHARDS);
@@ -90,11 +89,11 @@ export async function reshardUnderLoad(options: {
       failed: logs.flatMap((log) => log.failed),
       stream: judgeStream(acknowledged, shards),
       consumers: receipts.map((one) => judgeConsumer(one, acknowledged, shards)),
-      complaints: server.errors(),
+      complaints: target.errors(),
     };
   } finally {
     for (const { client } of clients) client.destroy();
-    await server.stop();
+    await target.stop();
   }
 }
 
