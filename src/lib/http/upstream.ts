@@ -16,20 +16,28 @@ const MAX_CONNECTIONS = 128;
 // A long poll of a service takes up to 20 s; SDKs give up after 60 s or more.
 const SILENCE_LIMIT_MS = 120_000;
 
-export interface UpstreamLimits {
+export interface UpstreamOptions {
   /** To each server. */
   readonly maxConnections?: number;
   /** How long a connection may be silent while a response is awaited or read. */
   readonly silenceMs?: number;
+  /**
+   * A request on a kept connection that the server resets is sent again on a new one (default: true): many services close idle
+   * connections at the very moment. Not for a server that may be killed while it handles the request.
+   */
+  readonly resends?: boolean;
 }
 
 /** Sends requests to other servers over connections that are kept open. */
 export class Upstream {
   readonly #silenceMs: number;
+  readonly #resends: boolean;
   readonly #agents: Readonly<Record<'http:' | 'https:', http.Agent>>;
 
-  constructor({ maxConnections = MAX_CONNECTIONS, silenceMs = SILENCE_LIMIT_MS }: UpstreamLimits = {}) {
+  constructor(options: UpstreamOptions = {}) {
+    const { maxConnections = MAX_CONNECTIONS, silenceMs = SILENCE_LIMIT_MS, resends = true } = options;
     this.#silenceMs = silenceMs;
+    this.#resends = resends;
     this.#agents = {
       'http:': new http.Agent({ keepAlive: true, maxSockets: maxConnections }),
       'https:': new https.Agent({ keepAlive: true, maxSockets: maxConnections }),
@@ -80,7 +88,7 @@ export class Upstream {
         request.destroy(new Error(`no response within ${this.#silenceMs / 1000} s`));
       });
       request.on('error', (error: NodeJS.ErrnoException) => {
-        const isStale = request.reusedSocket && error.code === 'ECONNRESET';
+        const isStale = this.#resends && request.reusedSocket && error.code === 'ECONNRESET';
         reject(isStale ? new StaleConnectionError({ cause: error }) : error);
       });
       request.end(body);
@@ -103,7 +111,7 @@ export async function readBody(response: http.IncomingMessage, maxBytes: number)
   return Buffer.concat(chunks, length);
 }
 
-/** The other server closed a kept connection while the request was sent: it has not handled the request. */
+/** The other server closed a kept connection while the request was sent: it has most likely not handled the request. */
 class StaleConnectionError extends Error {
   constructor(options: ErrorOptions) {
     super('the connection was closed while it was idle', options);

@@ -74,11 +74,13 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
     clientKinesis: exactKinesis(opened.clientKinesis, store.meta),
   };
   const marks = await PassedMarks.open(store.meta, accessSecrets);
-  const upstream = new Upstream({ maxConnections: MAX_PASSED, silenceMs: PASSED_SILENCE_MS });
+  // A gateway that was killed may have done what it was asked for.
+  const resends = false;
+  const upstream = new Upstream({ maxConnections: MAX_PASSED, silenceMs: PASSED_SILENCE_MS, resends });
   closers.add(async () => upstream.close());
 
   // A call lasts as long as the function that it runs.
-  const callUpstream = new Upstream({ maxConnections: MAX_CALLS, silenceMs: CALL_SILENCE_MS });
+  const callUpstream = new Upstream({ maxConnections: MAX_CALLS, silenceMs: CALL_SILENCE_MS, resends });
   closers.add(async () => callUpstream.close());
   const calls = new GatewayCalls({ gateway: () => gateway, marks, upstream: callUpstream, clock, logger });
   const functions = await openGatewayFunctions({

@@ -34,7 +34,7 @@ const home = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => respond(request, Buffer.concat(chunks), response));
 });
-const upstream = new Upstream();
+const upstream = new Upstream({ resends: false });
 const clock = new VirtualClock();
 let marks: PassedMarks;
 let gone: AbortController;
@@ -156,4 +156,16 @@ test('who reads the store cannot write a mark of gateways that share an access k
 test('a home that does not answer and is removed ends the wait', async () => {
   respond = () => gone.abort();
   expect(await pass(REQUEST, CONTEXT)).toMatchObject({ status: 503 });
+});
+
+test('a request that its home was handling when it was killed is not sent again', async () => {
+  respond = (_, __, response) => void response.end('done');
+  await pass(REQUEST, CONTEXT);
+  let received = 0;
+  respond = (request) => {
+    received++;
+    request.socket.resetAndDestroy();
+  };
+  expect(await pass(REQUEST, CONTEXT)).toMatchObject({ status: 503 });
+  expect(received).toBe(1);
 });
