@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MAX_COMPARISONS } from '../../../src/lib/event-pattern/event-fields.ts';
 import { InvalidPattern } from '../../../src/lib/event-pattern/invalid-pattern.ts';
 import { compileRecordFilter } from '../../../src/mapping/filter/record-filter.ts';
 
@@ -78,6 +79,39 @@ describe('operators', () => {
     [{ a: [{ numeric: ['>', 0] }] }, { a: null }, false],
     [{ $or: [{ a: ['x'] }, { $or: [{ b: ['y'] }, { c: ['z'] }] }] }, { c: 'z' }, true],
     [{ a: [{ numeric: ['>', 0, '<=', 5] }] }, { a: 6 }, false],
+    // Fields of objects in an array match in one element.
+    [{ a: { x: [1], y: [2] } }, { a: [{ x: 1, y: 2 }] }, true],
+    [
+      { a: { x: [1], y: [2] } },
+      {
+        a: [
+          { x: 1, y: 3 },
+          { x: 3, y: 2 },
+        ],
+      },
+      false,
+    ],
+    [{ a: { x: [1], y: [2] } }, { a: [[{ x: 3 }], [{ x: 1, y: [5, 2] }]] }, true],
+    [{ a: { x: [1], y: [2] } }, { a: [{ x: 1 }, [{ y: 2 }]] }, false],
+    [{ a: { x: [1] }, b: [2] }, { a: [{ x: 3 }, { x: 1 }], b: 2 }, true],
+    [{ a: { b: { x: [1], y: [2] } } }, { a: [{ b: [{ x: 1 }, { y: 2 }] }, { b: { x: 1, y: 2 } }] }, true],
+    [{ a: { b: { x: [1], y: [2] } } }, { a: [{ b: [{ x: 1 }, { y: 2 }] }] }, false],
+    [{ a: { x: [1], y: [{ exists: false }] } }, { a: [{ x: 3 }, { x: 1 }] }, true],
+    [{ a: { x: [1], y: [{ exists: false }] } }, { a: [{ x: 1 }, { y: 1 }] }, false],
+    [{ a: { $or: [{ x: [1], y: [2] }, { z: [3] }] } }, { a: [{ x: 1 }, { y: 2, z: 3 }] }, true],
+    [{ a: { $or: [{ x: [1], y: [2] }, { z: [3] }] } }, { a: [{ x: 1 }, { y: 2 }] }, false],
+    [{ a: { x: [{ exists: false }], b: [{ exists: false }] }, c: [1] }, { a: [], c: [1, { d: 1 }] }, true],
+    [
+      { a: { x: [{ 'anything-but': 1 }], y: [2] } },
+      {
+        a: [
+          { x: 1, y: 2 },
+          { x: 2, y: 1 },
+        ],
+      },
+      false,
+    ],
+    [{ a: { x: [1], y: [2] } }, { a: [{ x: 1 }], 'a.y': 2 }, true],
     [{ a: [{ numeric: ['=', 300] }] }, { a: '300' }, false],
     [{ a: [{ numeric: ['>', 10] }, { 'anything-but': 1 }] }, { a: 2 }, true],
     [{ $or: [{ a: ['x'] }, { b: ['y'] }], c: ['z'] }, { b: 'y', c: 'z' }, true],
@@ -187,6 +221,14 @@ test('many values of a pattern are looked up together', () => {
   const data = { a: Array.from({ length: 500_000 }, () => -1) };
   expect(passes({ a: values }, data)).toBe(false);
   expect(passes({ a: values }, { a: [...data.a, 799] })).toBe(true);
+});
+
+test('elements of an array are compared up to a bound, beyond which any of them may match', () => {
+  const pattern = { a: { x: [1], y: [2] } };
+  // Three comparisons each: the element and two fields.
+  const many = (count: number) => Array.from({ length: count }, () => ({ x: 1 }));
+  expect(passes(pattern, { a: [...many(MAX_COMPARISONS / 4), { y: 2 }] })).toBe(false);
+  expect(passes(pattern, { a: [...many(MAX_COMPARISONS / 2), { y: 2 }] })).toBe(true);
 });
 
 test('data with excessive nesting matches no pattern', () => {
