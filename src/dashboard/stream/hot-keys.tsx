@@ -30,7 +30,7 @@ export function HotKeys({ stream }: { stream: string }) {
               {key}
             </a>
             <span class="soft">shard {shortShard(shardId)}</span>
-            <span class="cell-number">{((records / total) * 100).toFixed(1)} %</span>
+            <span class="cell-number">{((records / total) * 100).toFixed(1)}%</span>
             <span class="cell-number">{formatCount(records)}</span>
             <span class="cell-number soft">{formatBytes(bytes)}</span>
           </li>

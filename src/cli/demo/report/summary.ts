@@ -1,3 +1,4 @@
+import type { Tally } from '../load/ledger.ts';
 import type { LoadTest } from '../load/load-test.ts';
 import { percentile } from './percentile.ts';
 
@@ -29,15 +30,13 @@ export interface DemoSummary {
 }
 
 export function summarize(loadTest: LoadTest): DemoSummary {
-  const { acknowledged, puts, consumers, functionReceipts, endToEndMs, producedSeconds } = loadTest;
+  const { acknowledged, puts, consumers, endToEndMs, producedSeconds } = loadTest;
   const shards = [...puts.shards].map(([id, { put }]) => ({
     id,
     put,
     consumed: sum(consumers.map(({ shards: reads }) => reads.get(id)?.records ?? 0)),
   }));
-  const tallies = [...consumers.map(({ receipts }) => receipts), functionReceipts].map((receipts) =>
-    receipts.tally(acknowledged),
-  );
+  const tallies = [...talliesByReader(loadTest).values()];
   const consumedRecords = sum(consumers.map(({ receipts }) => receipts.records));
   const perSecond = (count: number) => (producedSeconds === 0 ? 0 : Math.round(count / producedSeconds));
   return {
@@ -68,6 +67,12 @@ export function summarize(loadTest: LoadTest): DemoSummary {
 /** The faults that make the demo fail, as text. */
 export function faultsOf(loadTest: LoadTest): string[] {
   const { consumed } = summarize(loadTest);
+  const tallies = [...talliesByReader(loadTest)];
+  const byReader = (count: 'missing' | 'outOfOrder') =>
+    tallies
+      .filter(([, tally]) => tally[count] > 0)
+      .map(([reader, tally]) => `${reader}: ${tally[count]}`)
+      .join(', ');
   const faults: string[] = [];
   if (loadTest.acknowledged.count === 0) faults.push('no record was acknowledged');
   if (loadTest.puts.failed > 0) {
@@ -75,14 +80,31 @@ export function faultsOf(loadTest: LoadTest): string[] {
       `${loadTest.puts.failed} PutRecord calls failed, the last with: ${String(loadTest.puts.lastError)}`,
     );
   }
-  if (consumed.missing > 0) faults.push(`${consumed.missing} acknowledged records did not arrive`);
+  if (consumed.missing > 0) {
+    faults.push(`${consumed.missing} acknowledged records did not arrive (${byReader('missing')})`);
+  }
   const { outOfSequence } = loadTest.acknowledged;
   if (outOfSequence > 0) {
     faults.push(`${outOfSequence} records were acknowledged with a sequence number that had not increased`);
   }
   if (consumed.outOfOrder > 0)
-    faults.push(`${consumed.outOfOrder} records arrived out of order within their partition key`);
+    faults.push(
+      `${consumed.outOfOrder} records arrived out of order within their partition key (${byReader('outOfOrder')})`,
+    );
   return faults;
+}
+
+function talliesByReader({
+  acknowledged,
+  consumers,
+  functionReceipts,
+}: LoadTest): ReadonlyMap<string, Tally> {
+  return new Map([
+    ...consumers.map(
+      ({ receipts }, index) => [`consumer ${index + 1}`, receipts.tally(acknowledged)] as const,
+    ),
+    ['ingestion', functionReceipts.tally(acknowledged)],
+  ]);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -53,6 +53,17 @@ test('afterwards it names the readers that it is waiting for', () => {
   );
 });
 
+test('what did not arrive is reported with the readers that miss it', () => {
+  const run = loadTest({ acknowledged: 3, producedSeconds: 1 });
+  for (const n of [0, 1, 2]) run.functionReceipts.add({ partitionKey: 'a', n }, n);
+  run.consumers[0]!.receipts.add({ partitionKey: 'a', n: 2 }, 0);
+  run.consumers[0]!.receipts.add({ partitionKey: 'a', n: 0 }, 1);
+  expect(faultsOf(run)).toEqual([
+    '1 acknowledged records did not arrive (consumer 1: 1)',
+    '1 records arrived out of order within their partition key (consumer 1: 1)',
+  ]);
+});
+
 test('a rate that the machine could not hold is reported, with the rate it held', () => {
   const slow = loadTest({ acknowledged: 8_430, producedSeconds: 10 });
   slow.puts.latenciesMs.push(50, 64);
