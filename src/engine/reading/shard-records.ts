@@ -100,11 +100,6 @@ export class RecordCursor {
     return this.#part!.batch.timestampMs;
   }
 
-  /** Whether the record directly follows the previous one in the same batch. */
-  get continuesBatch(): boolean {
-    return this.#index > this.#part!.skipped;
-  }
-
   get sequenceNumber(): string {
     const { pos, timestampMs } = this.#part!.batch;
     return this.#numbers.at(pos, this.index, timestampMs);

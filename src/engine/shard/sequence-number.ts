@@ -45,8 +45,9 @@ const VERSION_0_END = 1n << 125n;
 /** All numbers that we write have the same length: their highest hex digit is always a 2. */
 export const SEQUENCE_NUMBER_DIGITS = 56;
 
-/** The decimal digits of 2^80, lowest first: the difference between the numbers of consecutive indexes. */
-const INDEX_UNIT = Uint8Array.from(Array.from((1n << INDEX_SHIFT).toString(), Number).reverse());
+/** Decimal digits, lowest first: the difference between the numbers of consecutive records of one second. */
+const INDEX_UNIT = digitsOf(1n << INDEX_SHIFT);
+const POS_UNIT = digitsOf(1n << (INDEX_SHIFT + POS_SHIFT));
 const NINE = 0x39;
 
 // Sequence numbers whose shard was created after this second are rejected:
@@ -84,10 +85,19 @@ export function positionOf({ index }: SequenceNumber): ShardPosition | undefined
  * of encoding the next number.
  */
 export function incrementSequenceNumber(digits: Uint8Array): void {
+  addTo(digits, INDEX_UNIT);
+}
+
+/** As `incrementSequenceNumber`, to the number of the record with the same index at the next position. */
+export function incrementPosition(digits: Uint8Array): void {
+  addTo(digits, POS_UNIT);
+}
+
+function addTo(digits: Uint8Array, unit: Uint8Array): void {
   let carry = 0;
-  for (let power = 0; power < INDEX_UNIT.length || carry > 0; power++) {
+  for (let power = 0; power < unit.length || carry > 0; power++) {
     const index = SEQUENCE_NUMBER_DIGITS - 1 - power;
-    const digit = digits[index]! + (power < INDEX_UNIT.length ? INDEX_UNIT[power]! : 0) + carry;
+    const digit = digits[index]! + (power < unit.length ? unit[power]! : 0) + carry;
     carry = digit > NINE ? 1 : 0;
     digits[index] = carry === 1 ? digit - 10 : digit;
   }
@@ -198,4 +208,8 @@ function decodeVersion1Or2(number: bigint): SequenceNumber | undefined {
 /** The `length` bits (at most 53) from bit `from` upwards. */
 function bits(number: bigint, from: number, length: number): number {
   return Number(BigInt.asUintN(length, number >> BigInt(from)));
+}
+
+function digitsOf(number: bigint): Uint8Array {
+  return Uint8Array.from(Array.from(number.toString(), Number).reverse());
 }

@@ -15,8 +15,7 @@ export function epochSeconds(timestampMs: number): string {
   if (wholeMs % 1000 === 0) return formatDecimal(wholeMs / 1000);
   const sign = wholeMs < 0 ? '-' : '';
   const magnitude = Math.abs(wholeMs);
-  const fraction = String(magnitude % 1000)
-    .padStart(3, '0')
-    .replace(/0+$/, '');
-  return `${sign}${Math.floor(magnitude / 1000)}.${fraction}`;
+  const thousandths = magnitude % 1000;
+  const digits = thousandths % 100 === 0 ? 1 : thousandths % 10 === 0 ? 2 : 3;
+  return `${sign}${Math.floor(magnitude / 1000)}.${String(1000 + thousandths).slice(1, 1 + digits)}`;
 }

@@ -23,6 +23,8 @@ const LAST_PRINTABLE = 0x7e;
 const END_BYTES = 2;
 // A control character becomes \u00xx.
 const MAX_ESCAPED_BYTES = 6;
+// The longest decimal number: a sign, 309 digits, a point and 20 more (src/lib/json/decimal.ts).
+const MAX_NUMBER_CHARACTERS = 331;
 
 /**
  * Compiles the writer of a structure of strings, blobs and numbers whose first member is required.
@@ -204,30 +206,36 @@ class BlobField implements FieldWriter {
 }
 
 class NumberField implements FieldWriter {
-  readonly #label: string;
+  readonly #labelBytes: number;
   readonly #field: StoredNumber;
   readonly #format: (value: number) => string;
   /** Label and text of `#value`, which neighbours often share: the records of one batch have one timestamp. */
-  #json = EMPTY;
+  readonly #json: Buffer;
+  #jsonBytes = 0;
   #value = Number.NaN;
 
   constructor(label: string, field: StoredNumber, format: (value: number) => string) {
-    this.#label = label;
+    this.#labelBytes = label.length;
     this.#field = field;
     this.#format = format;
+    this.#json = Buffer.alloc(label.length + MAX_NUMBER_CHARACTERS, label);
   }
 
   write(target: Buffer, offset: number): number {
     const { isPresent, value } = this.#field;
     if (!isPresent) return offset;
+    const json = this.#json;
     if (value !== this.#value) {
       this.#value = value;
-      this.#json = Buffer.from(this.#label + this.#format(value));
+      const text = this.#format(value);
+      for (let index = 0; index < text.length; index++)
+        json[this.#labelBytes + index] = text.charCodeAt(index);
+      this.#jsonBytes = this.#labelBytes + text.length;
     }
-    const json = this.#json;
-    if (offset + json.length + END_BYTES > target.length) return DOES_NOT_FIT;
-    target.set(json, offset);
-    return offset + json.length;
+    const length = this.#jsonBytes;
+    if (offset + length + END_BYTES > target.length) return DOES_NOT_FIT;
+    for (let index = 0; index < length; index++) target[offset + index] = json[index]!;
+    return offset + length;
   }
 }
 
@@ -235,5 +243,3 @@ class NumberField implements FieldWriter {
 function writeLabel(label: Buffer, target: Buffer, offset: number): void {
   for (let index = 0; index < label.length; index++) target[offset + index] = label[index]!;
 }
-
-const EMPTY = Buffer.alloc(0);

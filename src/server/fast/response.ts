@@ -69,8 +69,11 @@ export class FastResponseWriter {
 
   async #sendSlices(socket: Socket, head: string, body: SlicedBody, onSent: Sent): Promise<void> {
     const onRead = this.#gate.unreadResponses.add(body.byteLength, () => socket.destroy());
+    socket.cork();
     socket.write(`${head}\r\n`, 'latin1');
-    const error = await writeSlices(socket, body.pieces);
+    const written = writeSlices(socket, body.pieces);
+    socket.uncork();
+    const error = await written;
     onRead?.();
     body.release();
     onSent(error);

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  incrementPosition,
   incrementSequenceNumber,
   decodeSequenceNumber,
   encodeSequenceNumber,
@@ -130,6 +131,18 @@ describe('properties', () => {
           expect(numbers.inBatch(position.pos, index, steps + 1, time * 1000)).toEqual(all);
         },
       ),
+    );
+  });
+
+  it('incrementing the position results in the number of the same index there', () => {
+    fc.assert(
+      fc.property(shardNumber, position, seconds, (shard, { pos, index }, time) => {
+        const numbers = new SequenceNumbers(shard, 1_700_000_000);
+        const before = Math.min(pos, 2 ** 43 - 2);
+        const digits = Buffer.from(numbers.at(before, index, time * 1000));
+        incrementPosition(digits);
+        expect(digits.toString()).toBe(numbers.at(before + 1, index, time * 1000));
+      }),
     );
   });
 

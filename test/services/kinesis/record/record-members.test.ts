@@ -101,7 +101,8 @@ function readFrom(shard: Shard, from: number, count: number): ShardRecords {
     const skipped = Math.max(0, from - first);
     const taken = Math.min(batch.recordCount, from + count - first) - skipped;
     let firstByte = 0;
-    for (let index = 0; index < Math.min(skipped, batch.recordCount); index++) firstByte = recordEnd(batch.bytes, firstByte);
+    for (let index = 0; index < Math.min(skipped, batch.recordCount); index++)
+      firstByte = recordEnd(batch.bytes, firstByte);
     const afterBatch = { pos: batch.pos + 1, index: 0 };
     if (taken > 0) found.add({ batch, skipped, firstByte, count: taken, afterBatch });
     first += batch.recordCount;
