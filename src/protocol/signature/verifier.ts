@@ -167,7 +167,7 @@ class Verdict implements CheckedSignature {
   faultFor(expected: string | undefined): ServiceError | undefined {
     const { early, parts, faults, problems, late } = this.#outcome;
     if (early) return early;
-    if (!parts || !faults) return late;
+    if (!parts || !faults) return late ?? (expected === 's3' ? undefined : s3Faults.unsupportedAlgorithm(''));
     const isWrong = expected !== undefined && expected !== parts.service;
     if (!problems && !isWrong) return late;
     const service = isWrong ? { expected, found: parts.service } : undefined;

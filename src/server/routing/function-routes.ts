@@ -5,7 +5,7 @@ import {
   type PendingRequests,
   RESPONSE_PREFIX,
 } from '../../services/cloudformation/custom-resources/pending-requests.ts';
-import { CODE_PREFIX, parseCodePath } from '../../services/lambda/code/download.ts';
+import { CODE_PREFIX, type CodeLinks } from '../../services/lambda/code/download.ts';
 import type { CodeStore } from '../../services/lambda/code/store.ts';
 import { URL_PREFIX } from '../../services/lambda/url/document.ts';
 import type { ClientAccess } from '../../services/http/client-access.ts';
@@ -20,6 +20,7 @@ export interface FunctionRoutes {
   readonly urls: FunctionUrls;
   readonly apis: ApiGateway;
   readonly code: CodeStore;
+  readonly codeLinks: CodeLinks;
   readonly signer: MessageSigner;
   readonly customRequests: PendingRequests;
 }
@@ -30,7 +31,7 @@ export interface FunctionRoutes {
  * @returns undefined for other paths
  */
 export function serveFunctionRoute(
-  { urls, apis, code, signer, customRequests }: FunctionRoutes,
+  { urls, apis, code, codeLinks, signer, customRequests }: FunctionRoutes,
   request: WireRequest,
   requestId: string,
   client?: ClientAccess,
@@ -38,7 +39,7 @@ export function serveFunctionRoute(
   const { path } = request;
   if (path.startsWith(URL_PREFIX)) return serveFunctions(urls, request, requestId, client);
   if (path.startsWith(API_PREFIX)) return serveFunctions(apis, request, requestId, client);
-  if (path.startsWith(CODE_PREFIX)) return sendCode(code, path);
+  if (path.startsWith(CODE_PREFIX)) return sendCode(code, codeLinks.packageAt(path, request.query));
   if (path.startsWith(RESPONSE_PREFIX)) return receiveResponse(customRequests, request);
   if (path.startsWith(CERTIFICATE_PREFIX)) return sendCertificate(signer, path);
   return undefined;
@@ -76,8 +77,7 @@ async function receiveResponse(
       };
 }
 
-async function sendCode(code: CodeStore, path: string): Promise<WireResponse> {
-  const sha256 = parseCodePath(path);
+async function sendCode(code: CodeStore, sha256: string | undefined): Promise<WireResponse> {
   const zip = sha256 === undefined ? undefined : await code.zipOf(sha256);
   if (!zip)
     return { status: 404, headers: { 'content-type': 'text/plain' }, body: 'There is no such code.\n' };

@@ -55,6 +55,7 @@ export async function openFunctions(
     });
   closers.add(() => ownRuntime.close());
   const runtime = options.wrapRuntime?.(ownRuntime, tools) ?? ownRuntime;
+  if (access) await identities.secrets.prepare();
   const lambda = await openLambda({
     store,
     disk: files,
@@ -67,6 +68,7 @@ export async function openFunctions(
     meters,
     tracer,
     endpoint,
+    codeLinkKey: access && identities.secrets.keyFor('links to code'),
     unpacksCode: options.unpacksCode,
     timeScale,
   });

@@ -6,6 +6,7 @@ import type { QueueReader } from '../../mapping/queue/port.ts';
 import type { Calls } from '../../schema/service.ts';
 import type { AsyncQueue } from './async/queue.ts';
 import type { Attachments } from './attachments.ts';
+import type { CodeLinks } from './code/download.ts';
 import type { CodeStore } from './code/store.ts';
 import type { FunctionRemovals } from './function-removals.ts';
 import type { Functions } from './function/functions.ts';
@@ -41,6 +42,7 @@ export interface LambdaContext {
   readonly logger: Logger;
   /** Where clients reach this server: `http://127.0.0.1:4566`. */
   readonly endpoint: () => string;
+  readonly codeLinks: CodeLinks;
   /** Calls S3 to read code. */
   readonly calls: Calls;
 }

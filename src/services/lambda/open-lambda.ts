@@ -15,6 +15,7 @@ import { AsyncQueue } from './async/queue.ts';
 import { retryRules } from './async/retry-rules.ts';
 import { AsyncInvocationStore } from './async/store.ts';
 import { Attachments } from './attachments.ts';
+import { CodeLinks } from './code/download.ts';
 import { CodeStore, type UnpackTime } from './code/store.ts';
 import type { LambdaContext } from './context.ts';
 import { failureDestination } from './destination/failure.ts';
@@ -48,6 +49,8 @@ export interface LambdaOptions {
   readonly running?: readonly RunningInvocation[] | undefined;
   /** Where clients reach this server. A function, as the port may be unknown until the server listens. */
   readonly endpoint: () => string;
+  /** Signs the URLs of code while access is checked. */
+  readonly codeLinkKey?: Buffer | undefined;
   /** Calls other services: S3 for code, and the services of destinations. */
   readonly calls: Calls;
   /** For the metrics of asynchronous invocations. */
@@ -154,6 +157,7 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     failureDestination: failureDestination(sender, random, invoker),
     calls,
     endpoint,
+    codeLinks: new CodeLinks({ endpoint, clock, key: options.codeLinkKey }),
     clock,
     random,
     logger,

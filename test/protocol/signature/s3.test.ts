@@ -387,6 +387,10 @@ describe('signature version 2', () => {
     expect(outcome(plain, 's3', { credentials: session, nowMs })).toMatch(/^InvalidToken/);
   });
 
+  test('another service', () => {
+    expect(outcome(plain, 'monitoring', { credentials, nowMs })).toMatch(/^InvalidRequest: .*not supported/);
+  });
+
   test('another key, and a time that is no number', () => {
     const query = { ...plain.query };
     expect(s3Outcome({ ...plain, query: { ...query, AWSAccessKeyId: 'AKID' } })).toMatch(

@@ -313,6 +313,7 @@ function spied(): { dispatch: Dispatch; ran: string[] } {
       },
     },
     code: { zipOf: async () => void ran.push('code') },
+    codeLinks: { packageAt: () => 'digest' },
     signer: { certificate: async () => void ran.push('certificate') },
   };
   const run = async (what: string) => {

@@ -131,6 +131,16 @@ test('AssumeRoot gives the account of the operator the root user of another one,
   });
 });
 
+test('AssumeRoot makes nobody the operator', async () => {
+  const operator = { ...caller, account: '000000000000' };
+  for (const TargetPrincipal of ['000000000000', 'arn:aws:iam::000000000000:root']) {
+    const input = { TargetPrincipal, TaskPolicyArn: {} };
+    await expect(calls.call('sts', AssumeRoot, input, operator)).rejects.toMatchObject({
+      code: 'AccessDeniedException',
+    });
+  }
+});
+
 test('GetAccessKeyInfo reads the account in a key, and rejects keys without one', async () => {
   const accountOf = (AccessKeyId: string) => calls.call('sts', GetAccessKeyInfo, { AccessKeyId }, caller);
   const AccessKeyId = temporaryAccessKey('210987654321', clock.now(), seededRandom(2));

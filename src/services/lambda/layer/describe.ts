@@ -1,6 +1,6 @@
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Infer } from '../../../schema/shape.ts';
-import { codePath } from '../code/download.ts';
+import type { CodeLinks } from '../code/download.ts';
 import { sha256Base64 } from '../code/stored-code.ts';
 import type { LayerDocument } from './layers.ts';
 import { layerArn } from './name.ts';
@@ -23,12 +23,12 @@ export function describeItem(namespace: Namespace, layer: LayerDocument): Infer<
 export function describeLayer(
   namespace: Namespace,
   layer: LayerDocument,
-  endpoint: string,
+  links: CodeLinks,
 ): Infer<typeof LayerVersion> {
   const { name, code } = layer;
   return {
     Content: {
-      Location: endpoint + codePath(code),
+      Location: links.urlOf(code),
       CodeSha256: sha256Base64(code),
       CodeSize: code.sizeBytes,
     },

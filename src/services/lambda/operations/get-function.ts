@@ -1,7 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, integer, optional, string, structure } from '../../../schema/shape.ts';
 import { onQualified } from '../access.ts';
-import { codePath } from '../code/download.ts';
 import { describeFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
@@ -27,7 +26,7 @@ export const GetFunction = operation('GetFunction', {
 
 export const getFunction: Handler<typeof GetFunction, LambdaContext> = async (
   input,
-  { functions, concurrency, clock, endpoint },
+  { functions, concurrency, clock, codeLinks },
   caller,
 ) => {
   const reference = parseFunctionName(input.FunctionName, caller, input.Qualifier);
@@ -37,7 +36,7 @@ export const getFunction: Handler<typeof GetFunction, LambdaContext> = async (
   const tags = document.family?.tags ?? {};
   return {
     Configuration: describeFunction(document, { namespace: caller, nowMs: clock.now(), qualifier }),
-    Code: { RepositoryType: 'S3', Location: endpoint() + codePath(document.code) },
+    Code: { RepositoryType: 'S3', Location: codeLinks.urlOf(document.code) },
     ...(reserved !== undefined && { Concurrency: { ReservedConcurrentExecutions: reserved } }),
     ...(Object.keys(tags).length > 0 && { Tags: { ...tags } }),
   };

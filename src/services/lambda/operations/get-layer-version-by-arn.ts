@@ -19,11 +19,11 @@ export const GetLayerVersionByArn = operation('GetLayerVersionByArn', {
 
 export const getLayerVersionByArn: Handler<typeof GetLayerVersionByArn, LambdaContext> = async (
   { Arn },
-  { layers, endpoint },
+  { layers, codeLinks },
   caller,
 ) => {
   const layer = parseLayerVersionArn(Arn);
   // AWS's own layers do not exist here.
   if (!layer) throw layerVersionNotFound();
-  return describeLayer(caller, await layers.require(caller, layer.name, layer.version), endpoint());
+  return describeLayer(caller, await layers.require(caller, layer.name, layer.version), codeLinks);
 };

@@ -18,9 +18,9 @@ export const GetLayerVersion = operation('GetLayerVersion', {
 
 export const getLayerVersion: Handler<typeof GetLayerVersion, LambdaContext> = async (
   { LayerName, VersionNumber },
-  { layers, endpoint },
+  { layers, codeLinks },
   caller,
 ) => {
   const layer = await layers.require(caller, parseLayerName(LayerName), VersionNumber);
-  return describeLayer(caller, layer, endpoint());
+  return describeLayer(caller, layer, codeLinks);
 };

@@ -20,7 +20,7 @@ export const PublishLayerVersion = operation('PublishLayerVersion', {
 
 export const publishLayerVersion: Handler<typeof PublishLayerVersion, LambdaContext> = async (
   input,
-  { layers, code, calls, clock, endpoint },
+  { layers, code, calls, clock, codeLinks },
   caller,
 ) => {
   const stored = await code.add(await readCode(input.Content, calls, caller));
@@ -34,5 +34,5 @@ export const publishLayerVersion: Handler<typeof PublishLayerVersion, LambdaCont
       licenseInfo: input.LicenseInfo,
     },
   });
-  return describeLayer(caller, layer, endpoint());
+  return describeLayer(caller, layer, codeLinks);
 };

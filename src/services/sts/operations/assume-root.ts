@@ -42,6 +42,9 @@ export const assumeRoot: Handler<typeof AssumeRoot, StsContext> = async (
   }
   const { account = target, partition } = parseArn(target) ?? {};
   if (!/^\d{12}$/.test(account)) throw ValidationError(`${target} is not an account or its root user`);
+  // Who may do this would be the operator, whatever else its policies say. AWS refuses the management account as well.
+  if (account === MANAGEMENT_ACCOUNT)
+    throw AccessDenied('AssumeRoot is for other accounts than that of the operator');
   const session = { kind: 'user', account, partition, userName: undefined } as const;
   return { Credentials: await createSession(context, session, seconds) };
 };
