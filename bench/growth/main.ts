@@ -19,7 +19,7 @@ const RESULTS = 'bench/results/growth.json';
 const DOCUMENT = 'docs/internals/performance.md';
 const PLOTS = 'docs/images/growth';
 
-const USAGE = `npm run bench -- growth [--only NAME]… [--full] [--budget SECONDS] [--save]
+const USAGE = `npm run bench -- growth [--only NAME]… [--full] [--budget SECONDS] [--save | --render]
 
   --only NAME         one family, or several of them: ${FAMILIES.map(({ name }) => name).join(', ')}
   --full              the largest sizes as well, which takes half an hour or more
