@@ -91,7 +91,7 @@ export class GatewayProcess {
     if (!isReady) throw new Error(`${this.name} has ended before it was ready:\n${this.#errors}`);
   }
 
-  /** SIGTERM: it hands over first. */
+  /** SIGTERM: it is drained first. */
   stop(): Promise<void> {
     return this.#end('SIGTERM');
   }

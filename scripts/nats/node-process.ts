@@ -69,7 +69,7 @@ export class NodeProcess {
     child.unref();
   }
 
-  /** Stops it in order with SIGTERM: it hands over what it leads first. */
+  /** Stops it in order with SIGTERM: it moves what it leads to other nodes first. */
   stop(): Promise<void> {
     return this.#end('SIGTERM');
   }

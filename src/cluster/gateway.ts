@@ -215,7 +215,10 @@ export class Gateway {
       .then(() => this.#act())
       .catch((error: unknown) => {
         // The store cannot be reached: it is tried again at the next look.
-        this.#options.logger.warn('the cluster could not be looked at', { error: String(error) });
+        this.#options.logger.warn(
+          'members and leases could not be checked; this is repeated until the store answers',
+          { error: String(error) },
+        );
       })
       .finally(() => (this.#looking = undefined));
     return this.#looking;

@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 
 // A node that is lost: an election takes 4 to 9 s, and clients that were connected to it find another one.
 const NODE_GAP_MS = 15 * SECOND_MS;
-// A gateway that hands over before it stops.
+// A gateway that is drained before it stops.
 const DRAIN_GAP_MS = 2 * SECOND_MS;
 // A client notices a gateway that is gone after the limit of its request, and asks another one.
 const GATEWAY_GAP_MS = 7 * SECOND_MS;

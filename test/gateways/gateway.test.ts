@@ -88,7 +88,7 @@ test('a home that was frozen may not act from the moment it wakes, and joins aga
   expect(home.gateway.isMember).toBe(true);
 });
 
-test('a gateway that is drained hands over within 1 s', async () => {
+test('the leases of a gateway that is drained are free within 1 s', async () => {
   const { clock, holders } = await cluster(2, 'drained');
   await clock.advance(5_000);
   const [home] = holders() as [Process];

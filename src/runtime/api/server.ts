@@ -65,7 +65,7 @@ export class RuntimeApiServer {
         socket,
         peer,
         admits: (secret) => admit(socket, secret, admission),
-        handOver(handedOver, isAdmitted) {
+        passOn(handedOver, isAdmitted) {
           if (isAdmitted !== undefined) lastRequests.set(handedOver, Promise.resolve(isAdmitted));
           accept!.call(server, handedOver);
         },

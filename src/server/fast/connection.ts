@@ -17,8 +17,8 @@ export interface FastConnectionOptions {
   readonly responses: FastResponseWriter;
   readonly idleTimeoutMs: number;
   /** Passes the socket to `node:http`, after the bytes that were read have been put back. */
-  readonly handOver: (socket: Socket) => void;
-  /** Called when the socket has been handed over or closed. */
+  readonly passOn: (socket: Socket) => void;
+  /** Called when the socket has been passed on or closed. */
   readonly onLeft: (connection: FastConnection) => void;
 }
 
@@ -27,7 +27,7 @@ export interface FastConnectionOptions {
  * request of another form moves the connection to `node:http` permanently. No partial request is ever kept here, so all
  * bounds and refusals of `node:http` apply.
  *
- *   idle -> responding -> idle …   -> handed over (or closed)
+ *   idle -> responding -> idle …   -> passed on (or closed)
  */
 export class FastConnection {
   readonly #socket: Socket;
@@ -69,7 +69,7 @@ export class FastConnection {
     }
     const request = readFastRequest(bytes, this.#maxBodyBytes);
     if (request) this.#serve(request);
-    else this.#handOver(bytes);
+    else this.#passOn(bytes);
   };
 
   #serve(request: WireRequest): void {
@@ -96,16 +96,16 @@ export class FastConnection {
     this.#inFlight = undefined;
     inFlightRequests.close(inFlight, 'responded');
     if (isLast) this.#socket.end();
-    else if (this.#early) this.#handOver(this.#early);
+    else if (this.#early) this.#passOn(this.#early);
   };
 
-  #handOver(bytes: Buffer): void {
+  #passOn(bytes: Buffer): void {
     const socket = this.#socket;
     socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose);
     socket.off('error', this.#onError).off('timeout', this.#onTimeout).setTimeout(0);
     this.#options.onLeft(this);
     socket.unshift(bytes);
-    this.#options.handOver(socket);
+    this.#options.passOn(socket);
     socket.resume();
   }
 

@@ -16,7 +16,7 @@ import { clusterStatus } from './status.ts';
 const METRICS_PATH = `${OPERATOR_PREFIX}/metrics`;
 /** GET: the status of the cluster. */
 const CLUSTER_PATH = `${OPERATOR_PREFIX}/cluster`;
-/** POST: hands over what this gateway has; it is not ready afterwards. */
+/** POST: moves the work of this gateway to the others; it is not ready afterwards. */
 const DRAIN_PATH = `${CLUSTER_PATH}/drain`;
 
 const PATHS: ReadonlySet<string> = new Set([HEALTH_PATH, METRICS_PATH, CLUSTER_PATH, DRAIN_PATH]);

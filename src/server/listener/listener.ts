@@ -103,19 +103,17 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   const responses = new FastResponseWriter(gate, options.clock, idleTimeoutMs);
   const fastConnections = new Set<FastConnection>();
   const onLeft = (connection: FastConnection) => void fastConnections.delete(connection);
-  const serveHttp1Connection = (socket: Socket, handOver: (socket: Socket) => void) =>
-    void fastConnections.add(
-      new FastConnection(socket, { gate, responses, idleTimeoutMs, handOver, onLeft }),
-    );
+  const serveHttp1Connection = (socket: Socket, passOn: (socket: Socket) => void) =>
+    void fastConnections.add(new FastConnection(socket, { gate, responses, idleTimeoutMs, passOn, onLeft }));
   const [acceptHttp1] = http1.listeners('connection') as ((socket: Socket) => void)[];
-  const handOver = (socket: Socket) => acceptHttp1!.call(http1, socket);
+  const passOn = (socket: Socket) => acceptHttp1!.call(http1, socket);
   const tls =
     options.tls &&
     createTlsServer({
       identity: options.tls,
       handshakeTimeoutMs: limits.handshakeTimeoutMs,
       logger,
-      onHttp1: (socket) => serveHttp1Connection(socket, handOver),
+      onHttp1: (socket) => serveHttp1Connection(socket, passOn),
       onHttp2: http2.accept,
     });
   const refusesCleartext = (socket: Socket) => {
@@ -139,7 +137,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     {
       http1(socket) {
         if (refusesCleartext(socket)) refuseCleartext(socket, options.clock);
-        else serveHttp1Connection(socket, handOver);
+        else serveHttp1Connection(socket, passOn);
       },
       http2(socket) {
         if (refusesCleartext(socket)) socket.destroy();

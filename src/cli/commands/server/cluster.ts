@@ -10,7 +10,7 @@ import { formatAge } from '../../streams/format-age.ts';
 import { engineLines } from '../../cluster-status/engine-lines.ts';
 import { tableLines } from '../../ui/table.ts';
 
-/** A gateway hands over within a second. */
+/** A gateway is drained within a second. */
 const DRAIN_TIMEOUT_MS = 30_000;
 
 const options = { endpoint: serverOptions.endpoint, json: serverOptions.json };
@@ -21,8 +21,8 @@ export default command({
   about:
     'Shows a cluster, or drains one of its gateways. `status` prints the gateways, which one is the home of the services\n' +
     'that exist once, how many messages of the engine each has not received yet, the leases, whether the store accepts changes,\n' +
-    'and the servers and streams of the engine, with their leaders and replicas. `drain` lets the gateway at the endpoint hand over\n' +
-    'what it has: its health is not ready from then on, and it can be stopped.',
+    'and the servers and streams of the engine, with their leaders and replicas. `drain` moves the work of the gateway at the endpoint\n' +
+    'to the others: its health is not ready from then on, and it can be stopped.',
   arguments: [{ name: 'ACTION', summary: 'status or drain', required: true }],
   options,
   examples: [
@@ -76,9 +76,7 @@ async function drain(context: Context): Promise<void> {
     if (code === 404 || code === 405) throw notACluster(endpoint);
     if (code !== 200) throw unexpectedStatus(endpoint, code);
     terminal.out.write(
-      json
-        ? `${JSON.stringify({ drained: endpoint })}\n`
-        : `${endpoint} has handed over and can be stopped.\n`,
+      json ? `${JSON.stringify({ drained: endpoint })}\n` : `${endpoint} is drained and can be stopped.\n`,
     );
   } finally {
     transport.close();

@@ -13,14 +13,14 @@ export interface FastRuntimeConnectionOptions {
   /** Decides whether the connection is of the environment. @param secret what the first request has sent as proof */
   readonly admits: (secret: string | undefined) => Promise<boolean>;
   /** Passes the socket to `node:http`, after the bytes that were read have been put back. */
-  readonly handOver: (socket: Socket, isAdmitted: boolean | undefined) => void;
+  readonly passOn: (socket: Socket, isAdmitted: boolean | undefined) => void;
 }
 
 /**
  * A connection of a runtime while its requests have the form of src/runtime/api/fast/request.ts. The first request of
  * another form moves it to `node:http` permanently.
  *
- *     idle ──request──► busy (its admission, or a poll that waits) ──► idle …   ──► handed over (or closed)
+ *     idle ──request──► busy (its admission, or a poll that waits) ──► idle …   ──► passed on (or closed)
  */
 export class FastRuntimeConnection {
   readonly #options: FastRuntimeConnectionOptions;
@@ -53,7 +53,7 @@ export class FastRuntimeConnection {
       const read = readFastRuntimeRequest(this.#received);
       if (read === 'incomplete') return;
       if (read === 'other') {
-        this.#handOver();
+        this.#passOn();
         return;
       }
       this.#received = this.#received.subarray(read.byteLength);
@@ -109,8 +109,8 @@ export class FastRuntimeConnection {
     this.#options.socket.resume();
   }
 
-  #handOver(): void {
-    const { socket, handOver } = this.#options;
+  #passOn(): void {
+    const { socket, passOn } = this.#options;
     socket
       .off('data', this.#onData)
       .off('end', this.#onEnd)
@@ -118,7 +118,7 @@ export class FastRuntimeConnection {
       .off('error', this.#onError);
     socket.unshift(this.#received);
     this.#received = NOTHING;
-    handOver(socket, this.#isAdmitted);
+    passOn(socket, this.#isAdmitted);
     socket.resume();
   }
 

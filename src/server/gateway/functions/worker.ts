@@ -14,8 +14,8 @@ import type { CountedInvocation, RunningHere } from './running-here.ts';
 
 /** The environments of a version that was not run for this time are ended, unless the home has retired it before. */
 const FORGET_MS = 3_600_000;
-/** How often that is looked at. */
-const FORGET_LOOK_MS = 60_000;
+/** How often that is checked. */
+const FORGET_CHECK_MS = 60_000;
 /** How long a result waits for the home to have the lines that were written before it. */
 const LINES_WAIT_MS = 1_000;
 
@@ -48,13 +48,13 @@ export class FunctionWorker {
   readonly #versions = new Map<string, KnownVersion>();
   #running = 0;
   #ending = sharedAbort();
-  #lookedMs: number;
+  #checkedMs: number;
   #idle: (() => void) | undefined;
 
   constructor(options: FunctionWorkerOptions) {
     this.#options = options;
     this.runtime = options.runtime;
-    this.#lookedMs = options.clock.monotonicMs();
+    this.#checkedMs = options.clock.monotonicMs();
   }
 
   /** Invocations that run here now. */
@@ -138,8 +138,8 @@ export class FunctionWorker {
 
   #forgetUnused(): void {
     const nowMs = this.#options.clock.monotonicMs();
-    if (nowMs - this.#lookedMs < FORGET_LOOK_MS) return;
-    this.#lookedMs = nowMs;
+    if (nowMs - this.#checkedMs < FORGET_CHECK_MS) return;
+    this.#checkedMs = nowMs;
     for (const [key, { usedMs }] of this.#versions) {
       if (nowMs - usedMs >= FORGET_MS && this.runtime.provisionOf(key) === undefined) this.retire(key);
     }
