@@ -46,6 +46,8 @@ export class FakePeerNetwork {
       if (fate === 'request-lost') return;
       if (fate === 'late') link.afterGivingUp(arrive);
       else link.afterTransit(arrive);
+      // The receiver has two connections for a moment. No leader takes part in a request, so its loss stands for this.
+      if (fate === 'leader-lost') link.afterTransit(arrive);
     });
   }
 }

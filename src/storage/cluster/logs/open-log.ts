@@ -11,6 +11,8 @@ import type { Patience } from './patience.ts';
 
 // The follower usually delivers within this time; then the engine's leader is asked.
 const FOLLOWER_PATIENCE_MS = 50;
+// Longer than the leader is asked for.
+const MAX_ANSWER_MS = 30_000;
 
 /** A log that this gateway uses. */
 export class OpenLog {
@@ -37,10 +39,11 @@ export class OpenLog {
     return (await this.#options.exactDocument()) !== undefined;
   }
 
-  /** Messages below this sequence number may be missing, by the newest document. */
+  /** Messages below this sequence number may be missing, by the newest document. @throws StorageError `not-found` */
   async trimmedBeforeSeq(): Promise<number> {
     const document = await this.#options.exactDocument();
-    return document ? firstSeqOf(document) : 0;
+    if (!document) throw logNotFound(this.id);
+    return firstSeqOf(document);
   }
 
   /**
@@ -55,9 +58,15 @@ export class OpenLog {
     await this.#loading;
   }
 
-  /** Looks for a message above `seq`: the follower may deliver it soon, otherwise the engine's leader is asked once. */
+  /**
+   * Looks for a message above `seq`: the follower may deliver it soon, otherwise the engine's leader is asked once. While a
+   * leader is replaced it answers late, and the follower may be first.
+   */
   async refresh(seq: number): Promise<void> {
-    if (!(await this.followed(seq, FOLLOWER_PATIENCE_MS))) await this.#askLeader();
+    if (await this.followed(seq, FOLLOWER_PATIENCE_MS)) return;
+    const answered = new AbortController();
+    const asking = this.#askLeader().finally(() => answered.abort());
+    await Promise.race([asking, this.#until(() => this.isPast(seq), MAX_ANSWER_MS, answered.signal)]);
   }
 
   /** Whether a message above `seq` is known, or the log is gone. */
@@ -84,20 +93,23 @@ export class OpenLog {
     return message && parseMessage(message);
   }
 
-  #until(isReached: () => boolean, limitMs: number): Promise<boolean> {
+  /** @param signal ends the wait early */
+  #until(isReached: () => boolean, limitMs: number, signal?: AbortSignal): Promise<boolean> {
     if (isReached()) return Promise.resolve(true);
-    if (limitMs <= 0) return Promise.resolve(false);
+    if (limitMs <= 0 || signal?.aborted) return Promise.resolve(false);
     return new Promise((resolve) => {
-      const watch = this.state.watch(() => {
-        if (!isReached()) return;
+      const end = (reached: boolean) => {
         watch.stop();
         timer.cancel();
-        resolve(true);
+        signal?.removeEventListener('abort', onAbort);
+        resolve(reached);
+      };
+      const onAbort = () => end(false);
+      const watch = this.state.watch(() => {
+        if (isReached()) end(true);
       });
-      const timer = this.#options.clock.setTimer(limitMs, () => {
-        watch.stop();
-        resolve(false);
-      });
+      const timer = this.#options.clock.setTimer(limitMs, () => end(false));
+      signal?.addEventListener('abort', onAbort, { once: true });
     });
   }
 

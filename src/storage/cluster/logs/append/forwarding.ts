@@ -17,10 +17,16 @@ import type { Publisher } from './publish.ts';
 
 /** How long the writer of a log may take, longer than 99 of 100 messages under load. Then the sender stores them itself. */
 const ANSWER_MS = 1_500;
-/** A gateway that did not answer is sent nothing for this long. */
-const AVOID_MS = 10_000;
+/**
+ * How long a gateway that did not answer is sent nothing: longer with each time. Briefly at first, because gateways that
+ * write one log against each other refuse each other's messages; all of them get no answer when a server of the engine retires.
+ */
+const FIRST_AVOID_MS = 1_000;
+const MAX_AVOID_MS = 10_000;
 /** Gateways that are avoided at the same time. */
 const MAX_AVOIDED = 64;
+/** Forwards that are remembered, so that one that arrives twice is stored once: the second arrives at the same moment. 100 bytes each. */
+const MAX_REMEMBERED = 4_096;
 
 export type Forwarded =
   | Exclude<ForwardAnswer, { outcome: 'unknown' }>
@@ -37,8 +43,10 @@ export class Forwarding {
   readonly #peers: Peers;
   readonly #publisher: Publisher;
   readonly #clock: Clock;
-  /** Until when, by the monotonic clock. */
-  readonly #avoided = new Map<bigint, number>();
+  /** Those that did not answer lately: until when nothing is sent, by the monotonic clock, and for how long. */
+  readonly #avoided = new Map<bigint, { readonly untilMs: number; readonly forMs: number }>();
+  /** The answers to the newest forwards that were received, by sender and number. */
+  readonly #received = new Map<string, Promise<Buffer>>();
 
   constructor(peers: Peers, publisher: Publisher, clock: Clock) {
     this.#peers = peers;
@@ -47,11 +55,8 @@ export class Forwarding {
   }
 
   canReach(writer: bigint): boolean {
-    const untilMs = this.#avoided.get(writer);
-    if (untilMs === undefined) return true;
-    if (untilMs > this.#clock.monotonicMs()) return false;
-    this.#avoided.delete(writer);
-    return true;
+    const avoided = this.#avoided.get(writer);
+    return avoided === undefined || avoided.untilMs <= this.#clock.monotonicMs();
   }
 
   async forward(writer: bigint, log: OpenLog, pack: Pack): Promise<Forwarded> {
@@ -63,6 +68,7 @@ export class Forwarding {
       const answer = decodeAnswer(
         await this.#peers.request(nameOf(writer), encodeForward(request), ANSWER_MS),
       );
+      this.#avoided.delete(writer);
       if (answer.outcome !== 'unknown') return answer;
     } catch (error) {
       this.#avoid(writer);
@@ -73,17 +79,30 @@ export class Forwarding {
 
   /** @param receiverOf undefined for a log that this gateway does not use */
   receive(receiverOf: (id: LogId) => Receiver | undefined): { stop(): void } {
-    return this.#peers.serve(nameOf(this.#publisher.writer), async (payload) => {
-      const forward = decodeForward(payload);
+    const accept = async (forward: Forward) => {
       const answer = await receiverOf(forward.id)?.accept(forward);
       return encodeAnswer(answer ?? { outcome: 'refused' });
+    };
+    return this.#peers.serve(nameOf(this.#publisher.writer), async (payload) => {
+      const forward = decodeForward(payload);
+      const key = `${forward.writer} ${forward.count}`;
+      const known = this.#received.get(key);
+      if (known) return known;
+      const answer = accept(forward);
+      this.#received.set(key, answer);
+      const [oldest] = this.#received.keys();
+      if (this.#received.size > MAX_REMEMBERED) this.#received.delete(oldest!);
+      return answer;
     });
   }
 
   #avoid(writer: bigint): void {
+    const before = this.#avoided.get(writer);
+    const forMs = before ? Math.min(2 * before.forMs, MAX_AVOID_MS) : FIRST_AVOID_MS;
+    this.#avoided.delete(writer);
     const [oldest] = this.#avoided.keys();
     if (this.#avoided.size >= MAX_AVOIDED && oldest !== undefined) this.#avoided.delete(oldest);
-    this.#avoided.set(writer, this.#clock.monotonicMs() + AVOID_MS);
+    this.#avoided.set(writer, { untilMs: this.#clock.monotonicMs() + forMs, forMs });
   }
 }
 

@@ -6,6 +6,11 @@ import { RequestFailed } from './session.ts';
  * has heard nothing for 4 s, a constant of the server. A leader that is cut off does not know it for up to 10 s.
  */
 const MAX_SILENCE_MS = 3_000;
+/**
+ * How long a leader may take to answer: a question that is asked while none leads is answered by no server, and everything
+ * that waits for an exact read waits for the next one. A late answer is of no use, so that asking again costs little.
+ */
+const LEADER_ANSWER_MS = 1_000;
 
 export interface StreamInfo {
   readonly config: Readonly<Record<string, unknown>>;
@@ -58,7 +63,12 @@ export class LastSeq {
 
   async #ask(): Promise<number> {
     return retried(this.#tools, async (session) => {
-      const info = await callApiOnce<StreamInfo>(session, `STREAM.INFO.${this.#stream}`, undefined);
+      const info = await callApiOnce<StreamInfo>(
+        session,
+        `STREAM.INFO.${this.#stream}`,
+        undefined,
+        LEADER_ANSWER_MS,
+      );
       if (!isCurrentLeader(info)) {
         throw new RequestFailed(
           'lost',

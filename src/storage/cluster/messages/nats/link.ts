@@ -126,7 +126,10 @@ export class NatsLink {
     const { signal } = this.#closed;
     for (let delayMs = FIRST_RETRY_MS; !signal.aborted; delayMs = Math.min(2 * delayMs, MAX_RETRY_MS)) {
       try {
-        this.#use(await this.#dial());
+        const session = await this.#dial();
+        // A move to another server may have found one meanwhile.
+        if (this.#session) void session.close();
+        else this.#use(session);
         return;
       } catch {
         await sleep(clock, delayMs * (0.5 + random.fraction()), { signal }).catch(() => {});

@@ -50,6 +50,8 @@ export class NatsPeers implements Peers {
     const subscribe = ({ connection, hasEnded }: NatsSession) => {
       if (hasEnded) return;
       subscription = connection.subscribe(subject, {
+        // While this gateway moves to another server it has two connections, and one of them gets each request.
+        queue: name,
         callback: (error, message) => {
           if (error) {
             this.#logger.warn(

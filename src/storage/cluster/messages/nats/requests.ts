@@ -88,9 +88,14 @@ export function callApi<T>(tools: RequestTools, subject: string, body: unknown):
   return retried(tools, (session) => callApiOnce<T>(session, subject, body));
 }
 
-export async function callApiOnce<T>(session: NatsSession, subject: string, body: unknown): Promise<T> {
+export async function callApiOnce<T>(
+  session: NatsSession,
+  subject: string,
+  body: unknown,
+  timeoutMs = RESPONSE_MS,
+): Promise<T> {
   const payload = body === undefined ? '' : JSON.stringify(body);
-  return parseApi<T>(await requestOnce(session, `$JS.API.${subject}`, payload));
+  return parseApi<T>(await requestOnce(session, `$JS.API.${subject}`, payload, { timeoutMs }));
 }
 
 /** @throws ApiError */
