@@ -6,6 +6,14 @@ export interface MemberLoad {
   readonly functions?: { readonly running: number; readonly environments: number } | undefined;
 }
 
+/** A gateway reaches the store and not the home. */
+export interface CutOff {
+  /** The member that is the home, or was when it was reached last. */
+  readonly from: string;
+  /** The other members that it reaches. */
+  readonly reaches: readonly string[];
+}
+
 /** The state that a gateway reports, as JSON under `cluster/member/ID`. */
 export interface MemberDocument extends MemberLoad {
   /** Where other gateways reach it: `http://10.0.0.7:4566`. */
@@ -15,6 +23,8 @@ export interface MemberDocument extends MemberLoad {
   readonly startedMs: number;
   /** `draining`: it takes no more leases, and releases those it has. */
   readonly state: 'ready' | 'draining';
+  /** While it is set, this member does no shared work, and others do it. */
+  readonly cutOff?: CutOff | undefined;
   /** Grows with each renewal, so that each is a change of the document. */
   readonly beat: number;
 }

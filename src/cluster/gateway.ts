@@ -1,36 +1,18 @@
-import type { Logger } from '../lib/log/logger.ts';
-import type { Random } from '../lib/random.ts';
-import type { Clock, Timer } from '../lib/time/clock.ts';
-import type { MetaStore } from '../storage/port.ts';
-import type { MemberDocument, MemberLoad } from './documents.ts';
+import type { Timer } from '../lib/time/clock.ts';
+import { betterHome } from './better-home.ts';
+import type { MemberDocument } from './documents.ts';
+import { HomeContact, type ReachableMember } from './home-contact.ts';
 import { type Lease, Leases } from './leases.ts';
 import { Members } from './members.ts';
-import { OwnMember } from './own-member.ts';
+import type { GatewayOptions } from './gateway-options.ts';
+import { type MemberReport, OwnMember } from './own-member.ts';
 import { Slots } from './slots/slots.ts';
-import { LOOK_MS } from './timing.ts';
+import { CUT_OFF_WORK_MS, LOOK_MS } from './timing.ts';
 
 /** The lease of the services that exist once. */
 const HOME_LEASE = 'home';
 
-export interface GatewayOptions {
-  readonly meta: MetaStore;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  /** Where other gateways reach this one. */
-  readonly endpoint: string;
-  readonly version: string;
-  /** What this gateway does; nothing by default. */
-  readonly load?: () => MemberLoad;
-  /** This gateway has taken the lease of the home, and has to open its services. */
-  readonly onHome: (lease: Lease) => void;
-  /** This gateway may act no more as what it was: every lease is lost, and it joins again as another member. */
-  readonly onLost: () => void;
-}
-
-export interface HomeMember {
-  readonly id: string;
-  readonly endpoint: string;
+export interface HomeMember extends ReachableMember {
   readonly isSelf: boolean;
 }
 
@@ -41,6 +23,7 @@ export class Gateway {
   /** The shared work that this gateway does. */
   readonly slots: Slots;
   readonly #options: GatewayOptions;
+  readonly #contact: HomeContact;
   readonly #startedMs: number;
   readonly #waiting = new Set<() => void>();
   readonly #watchers = new Set<() => void>();
@@ -60,6 +43,14 @@ export class Gateway {
     this.leases = leases;
     this.slots = new Slots({ ...options, leases, members });
     this.#startedMs = options.clock.now();
+    this.#contact = new HomeContact({
+      clock: options.clock,
+      members,
+      ownId: () => this.id,
+      home: () => this.home,
+      reach: options.reach ?? (async () => {}),
+      onChange: () => void this.#contactChanged(),
+    });
   }
 
   /** Joins the cluster. @throws StorageError */
@@ -90,6 +81,11 @@ export class Gateway {
 
   get isDraining(): boolean {
     return this.#isDraining;
+  }
+
+  /** Aborted when, and while, this gateway does not reach the home. */
+  get whenCutOff(): AbortSignal {
+    return this.#contact.whenCutOff;
   }
 
   /** The member that holds the lease of the home, as far as this gateway knows. */
@@ -155,6 +151,7 @@ export class Gateway {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#timer?.cancel();
+    this.#contact.close();
     await this.#looking;
     await this.#balancing;
     await this.#own?.leave();
@@ -165,7 +162,7 @@ export class Gateway {
 
   async #join(): Promise<void> {
     const { meta, clock, random, endpoint, version, load = () => ({}) } = this.#options;
-    const document: Omit<MemberDocument, 'state' | 'beat' | keyof MemberLoad> = {
+    const document: Omit<MemberDocument, 'state' | 'beat' | keyof MemberReport> = {
       endpoint,
       version,
       startedMs: this.#startedMs,
@@ -175,7 +172,7 @@ export class Gateway {
       clock,
       id: random.uuid(),
       document,
-      load,
+      report: () => ({ ...load(), cutOff: this.#contact.cutOff }),
       onLost: () => this.#lost(),
     });
     if (this.#isDraining) await this.#own.drain();
@@ -189,6 +186,22 @@ export class Gateway {
       'this gateway was late to renew its membership: it closes what others may have taken over, and joins again',
     );
     this.#options.onLost();
+  }
+
+  async #contactChanged(): Promise<void> {
+    const { logger, onCutOff } = this.#options;
+    const { cutOff } = this.#contact;
+    void this.#own?.report();
+    if (!cutOff) {
+      logger.info('this gateway reaches the home: it takes its part of the shared work');
+      return;
+    }
+    logger.warn(
+      'this gateway reaches the store and not the home: it gives up its shared work until it does. Check the network between the gateways, and --advertise of the home',
+      { home: this.members.get(cutOff.from)?.document.endpoint, reaches: cutOff.reaches.length },
+    );
+    await this.releaseSlots(CUT_OFF_WORK_MS);
+    if (this.whenCutOff.aborted) onCutOff?.();
   }
 
   #changed(): void {
@@ -234,15 +247,36 @@ export class Gateway {
     }
     await this.members.removeDead(this.#own?.id);
     const own = this.#own;
-    if (!own || this.#isDraining) return;
+    if (!own) return;
+    if (this.#isDraining) {
+      // It may have been passed here at the same time.
+      if (!this.#home && this.leases.holderOf(HOME_LEASE) === own.id)
+        await this.leases.giveUp(HOME_LEASE, own);
+      return;
+    }
     // The home does not wait for slots.
-    this.#balancing ??= this.slots.balance(own).finally(() => (this.#balancing = undefined));
-    if (this.#home?.isHeld === true) return;
+    if (!this.#contact.cutOff)
+      this.#balancing ??= this.slots.balance(own).finally(() => (this.#balancing = undefined));
+    if (this.#home?.isHeld === true) return this.#passHome(this.#home, own);
     if (this.leases.holderOf(HOME_LEASE) !== undefined && this.leases.holderOf(HOME_LEASE) !== own.id) return;
     const lease = await this.leases.acquire(HOME_LEASE, own);
     if (!lease?.isHeld || this.#isClosed) return;
     this.#home = lease;
     this.#options.onHome(lease);
     for (const look of this.#waiting) look();
+  }
+
+  /** Lets another gateway be the home if more gateways reach it. */
+  async #passHome(home: Lease, own: OwnMember): Promise<void> {
+    const { onPassHome, logger } = this.#options;
+    const next = betterHome(own.id, this.members.all());
+    if (next === undefined || !onPassHome) return;
+    logger.warn('most gateways do not reach this one: another one becomes the home', {
+      endpoint: this.#options.endpoint,
+      next: this.members.get(next)?.document.endpoint,
+    });
+    this.#home = undefined;
+    await onPassHome();
+    await this.leases.pass(home, own, next);
   }
 }

@@ -76,15 +76,33 @@ export class Leases {
 
   /** Lets others take the lease at once. The holder must have stopped to act. @throws StorageError */
   async release({ name, epoch }: Lease, own: OwnMember): Promise<void> {
-    const entry = await this.#meta.get(PREFIX + name);
-    const current = entry && (JSON.parse(entry.value.toString('utf8')) as LeaseDocument);
-    if (!current || current.member !== own.id || current.epoch !== epoch) return;
-    const next: LeaseDocument = { member: null, epoch };
-    await this.#meta.compareAndSet(PREFIX + name, entry.revision, Buffer.from(JSON.stringify(next)));
+    await this.#write(name, own, epoch, { member: null, epoch });
+  }
+
+  /** As `release`, for a lease that names this member and was not taken. @throws StorageError */
+  async giveUp(name: string, own: OwnMember): Promise<void> {
+    const epoch = this.#documents.get(name)?.epoch;
+    if (epoch !== undefined) await this.#write(name, own, epoch, { member: null, epoch });
+  }
+
+  /**
+   * Gives a lease to another member, which takes it as one that names it already. The holder must have stopped to act.
+   * @throws StorageError
+   */
+  async pass({ name, epoch }: Lease, own: OwnMember, memberId: string): Promise<void> {
+    await this.#write(name, own, epoch, { member: memberId, epoch: epoch + 1 });
   }
 
   close(): void {
     this.#documents.close();
+  }
+
+  /** Changes a lease of this member, if it still has it. */
+  async #write(name: string, own: OwnMember, epoch: number, next: LeaseDocument): Promise<void> {
+    const entry = await this.#meta.get(PREFIX + name);
+    const current = entry && (JSON.parse(entry.value.toString('utf8')) as LeaseDocument);
+    if (!current || current.member !== own.id || current.epoch !== epoch) return;
+    await this.#meta.compareAndSet(PREFIX + name, entry.revision, Buffer.from(JSON.stringify(next)));
   }
 }
 

@@ -29,6 +29,8 @@ export class Members {
   readonly #seen = new Map<string, Seen>();
   /** By member that lives, once its end is waited for. */
   readonly #ends = new Map<string, AbortController>();
+  /** By member that lives and is not cut off. */
+  readonly #cuts = new Map<string, AbortController>();
   #stop = () => {};
 
   private constructor(meta: MetaStore, clock: Clock, onChange: () => void) {
@@ -37,7 +39,7 @@ export class Members {
     this.#onChange = onChange;
   }
 
-  /** @param onChange is called when a member joins, leaves, is removed, or changes its state */
+  /** @param onChange is called when a member joins, leaves, is removed, changes its state, or is cut off or not any more */
   static async open(meta: MetaStore, clock: Clock, onChange: () => void): Promise<Members> {
     const members = new Members(meta, clock, onChange);
     const changed = new Set<string>();
@@ -62,13 +64,13 @@ export class Members {
 
   /** Aborted when the member has left or was removed. */
   whenGone(id: string): AbortSignal {
-    let end = this.#ends.get(id);
-    if (!end) {
-      end = sharedAbort();
-      if (this.has(id)) this.#ends.set(id, end);
-      else end.abort();
-    }
-    return end.signal;
+    return signalOf(this.#ends, id, this.has(id));
+  }
+
+  /** Aborted when the member has left, was removed, or is cut off: it gives up what it does for others. */
+  whenCutOff(id: string): AbortSignal {
+    const document = this.#seen.get(id)?.document;
+    return signalOf(this.#cuts, id, document !== undefined && !document.cutOff);
   }
 
   /** In order of id. */
@@ -103,13 +105,33 @@ export class Members {
     const previous = this.#seen.get(id);
     if (value === undefined) {
       this.#seen.delete(id);
-      this.#ends.get(id)?.abort(new Error(`the gateway ${id} is gone`));
-      this.#ends.delete(id);
+      for (const signals of [this.#cuts, this.#ends]) end(signals, id, `the gateway ${id} is gone`);
       if (previous) this.#onChange();
       return;
     }
     const document = JSON.parse(value.toString('utf8')) as MemberDocument;
     this.#seen.set(id, { revision, document, seenMs: this.#clock.monotonicMs() });
-    if (previous?.document.state !== document.state) this.#onChange();
+    if (document.cutOff) end(this.#cuts, id, `the gateway ${id} does not reach the home`);
+    if (
+      previous?.document.state !== document.state ||
+      Boolean(previous.document.cutOff) !== Boolean(document.cutOff)
+    )
+      this.#onChange();
   }
+}
+
+/** @param isOpen whether the signal is not aborted yet */
+function signalOf(signals: Map<string, AbortController>, id: string, isOpen: boolean): AbortSignal {
+  let controller = signals.get(id);
+  if (!controller) {
+    controller = sharedAbort();
+    if (isOpen) signals.set(id, controller);
+    else controller.abort(new Error(`the gateway ${id} is gone, or does not reach the home`));
+  }
+  return controller.signal;
+}
+
+function end(signals: Map<string, AbortController>, id: string, reason: string): void {
+  signals.get(id)?.abort(new Error(reason));
+  signals.delete(id);
 }

@@ -6,14 +6,17 @@ import { LOOK_MS, RENEW_MS, RETRY_MS, VALID_MS } from './timing.ts';
 
 const PREFIX = META_PREFIX.cluster.member;
 
+/** What changes from one renewal to the next. */
+export type MemberReport = MemberLoad & Pick<MemberDocument, 'cutOff'>;
+
 export interface OwnMemberOptions {
   readonly meta: MetaStore;
   readonly clock: Clock;
   /** Never used before. */
   readonly id: string;
-  readonly document: Omit<MemberDocument, 'beat' | 'state' | keyof MemberLoad>;
+  readonly document: Omit<MemberDocument, 'beat' | 'state' | keyof MemberReport>;
   /** Reported with each renewal. */
-  readonly load: () => MemberLoad;
+  readonly report: () => MemberReport;
   /** Called once, when this member may act no more, whatever the reason. */
   readonly onLost: () => void;
 }
@@ -49,7 +52,7 @@ export class OwnMember {
   /** @throws StorageError */
   static async join(options: OwnMemberOptions): Promise<OwnMember> {
     const { meta, clock, id } = options;
-    const document: MemberDocument = { ...options.document, ...options.load(), state: 'ready', beat: 0 };
+    const document: MemberDocument = { ...options.document, ...options.report(), state: 'ready', beat: 0 };
     const beganMs = clock.monotonicMs();
     const revision = await meta.create(PREFIX + id, format(document));
     if (revision === undefined) throw new Error(`there is a member ${id} already`);
@@ -69,6 +72,11 @@ export class OwnMember {
   /** Says that this member takes no more leases. */
   async drain(): Promise<void> {
     this.#document = { ...this.#document, state: 'draining' };
+    await this.#renew();
+  }
+
+  /** Renews at once, because what it reports has changed. */
+  async report(): Promise<void> {
     await this.#renew();
   }
 
@@ -112,7 +120,7 @@ export class OwnMember {
     if (!this.isValid) return;
     const { meta, clock } = this.#options;
     const beganMs = clock.monotonicMs();
-    const next = { ...this.#document, ...this.#options.load(), beat: this.#document.beat + 1 };
+    const next = { ...this.#document, ...this.#options.report(), beat: this.#document.beat + 1 };
     try {
       const revision = await meta.compareAndSet(PREFIX + this.id, this.#revision, format(next));
       if (!this.isValid) return;

@@ -1,57 +1,5 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { Gateway } from '../../src/cluster/gateway.ts';
-import type { Lease } from '../../src/cluster/leases.ts';
-import { silentLogger } from '../../src/lib/log/logger.ts';
-import { seededRandom } from '../../src/lib/random.ts';
-import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
-import { memoryStore } from '../support/memory-store.ts';
-import { SimulatedNode } from './simulated-node.ts';
-
-interface Process {
-  readonly node: SimulatedNode;
-  readonly gateway: Gateway;
-  /** Every lease of the home that it was given. */
-  readonly taken: Lease[];
-}
-
-async function cluster(count: number, seed: string) {
-  const clock = new VirtualClock();
-  const { meta } = memoryStore(clock);
-  const random = seededRandom(seed);
-  const taken: Lease[] = [];
-  const processes: Process[] = [];
-  // Each sees every change from the beginning.
-  const nodes = Array.from(
-    { length: count },
-    () => new SimulatedNode({ meta, clock }, random, 0.95 + random.fraction() / 10),
-  );
-  for (const [index, node] of nodes.entries()) {
-    const own: Lease[] = [];
-    const gateway = await Gateway.open({
-      meta: node.meta,
-      clock: node.clock,
-      random,
-      logger: silentLogger,
-      endpoint: `http://127.0.0.1:${index}`,
-      version: '1.0.0',
-      onHome: (lease) => {
-        own.push(lease);
-        taken.push(lease);
-      },
-      onLost() {},
-    });
-    processes.push({ node, gateway, taken: own });
-  }
-  onTestFinished(async () => {
-    for (const { node, gateway } of processes) {
-      await node.wake();
-      await gateway.close();
-    }
-  });
-  const holders = () =>
-    processes.filter(({ node, taken: own }) => !node.isFrozen && own.some(({ isHeld }) => isHeld));
-  return { clock, random, processes, taken, holders };
-}
+import { expect, test } from 'vitest';
+import { simulatedCluster as cluster, type SimulatedProcess as Process } from './simulated-cluster.ts';
 
 test('one gateway is the home, and every gateway knows which', async () => {
   const { clock, processes, holders } = await cluster(3, 'home');

@@ -92,7 +92,9 @@ export class Slots {
   }
 
   #holders(ownId: string): readonly string[] {
-    const ready = this.#options.members.all().filter(({ document }) => document.state === 'ready');
+    const ready = this.#options.members
+      .all()
+      .filter(({ document: { state, cutOff } }) => state === 'ready' && !cutOff);
     const ids = [...new Set([ownId, ...ready.map(({ id }) => id)])].sort();
     const members = ids.join();
     if (this.#chosen.members !== members) this.#chosen = { members, holders: chooseHolders(ids) };

@@ -39,7 +39,14 @@ export interface GatewayRoutes {
   readonly startedMs: number;
 }
 
-type Readiness = 'ok' | 'draining' | 'not a member' | 'store unreachable' | 'store full' | 'store failed';
+type Readiness =
+  | 'ok'
+  | 'draining'
+  | 'not a member'
+  | 'home unreachable'
+  | 'store unreachable'
+  | 'store full'
+  | 'store failed';
 
 const STORE: Readonly<Record<WriteState, Readiness>> = {
   writable: 'ok',
@@ -91,6 +98,7 @@ function readiness({ gateway, plane: { store } }: GatewayRoutes): Readiness {
   if (gateway.isDraining) return 'draining';
   // A membership is renewed in the store as well.
   if (!gateway.isMember && store.writeState === 'writable') return 'not a member';
+  if (gateway.whenCutOff.aborted && store.writeState === 'writable') return 'home unreachable';
   return STORE[store.writeState];
 }
 

@@ -22,6 +22,7 @@ import { VERSION } from '../version.ts';
 import { readAccessKey, requireSameKey } from './access/access-key.ts';
 import { withCurrentIdentities } from './access/current-identities.ts';
 import { GatewayCalls } from './calls/gateway-calls.ts';
+import { pingsOf } from './calls/ping.ts';
 import { openGatewayFunctions } from './functions/open-gateway-functions.ts';
 import { engineReport } from './engine-report.ts';
 import { exactKinesis } from './exact-kinesis.ts';
@@ -147,7 +148,10 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
     endpoint: parts.advertised,
     version: VERSION,
     load: () => ({ functions: functions.load, loops: mappings?.loopCount ?? 0 }),
+    reach: pingsOf(calls),
     onHome: (lease) => home.begin(lease),
+    onPassHome: () => home.handOver(),
+    onCutOff: () => functions.endAll(),
     onLost() {
       home.lose();
       functions.endAll();

@@ -1,5 +1,5 @@
 import type { Gateway } from '../../cluster/gateway.ts';
-import type { MemberLoad } from '../../cluster/documents.ts';
+import type { CutOff, MemberLoad } from '../../cluster/documents.ts';
 import type { EngineReport } from './engine-report.ts';
 import type { WriteState } from '../../storage/port.ts';
 
@@ -19,6 +19,8 @@ interface ClusterMember extends MemberLoad {
   readonly endpoint: string;
   readonly version: string;
   readonly state: 'ready' | 'draining';
+  /** While it reaches the store and not the home. */
+  readonly cutOff: CutOff | undefined;
   readonly startedMs: number;
   /** How long ago the answering gateway saw its last renewal. */
   readonly silentMs: number;
@@ -45,6 +47,7 @@ export function clusterStatus(
       endpoint: document.endpoint,
       version: document.version,
       state: document.state,
+      cutOff: document.cutOff,
       startedMs: document.startedMs,
       silentMs: Math.round(silentMs),
       functions: document.functions,

@@ -38,6 +38,7 @@ const upstream = new Upstream({ resends: false });
 const clock = new VirtualClock();
 let marks: PassedMarks;
 let gone: AbortController;
+let cutOff: AbortController;
 let pass: ReturnType<typeof passToHome>;
 
 beforeAll(async () => {
@@ -56,7 +57,16 @@ beforeEach(() => {
   const member = { id: 'home', endpoint: `http://127.0.0.1:${port}`, isSelf: false };
   const gateway = { id: 'this', whenHome: async () => member };
   gone = new AbortController();
-  pass = passToHome({ gateway, own: () => undefined, whenGone: () => gone.signal, marks, upstream, clock });
+  cutOff = new AbortController();
+  pass = passToHome({
+    gateway,
+    own: () => undefined,
+    whenCutOff: () => cutOff.signal,
+    whenGone: () => gone.signal,
+    marks,
+    upstream,
+    clock,
+  });
 });
 
 test('a request arrives as its client signed it, with what only the first gateway knows', async () => {
@@ -168,4 +178,15 @@ test('a request that its home was handling when it was killed is not sent again'
   };
   expect(await pass(REQUEST, CONTEXT)).toMatchObject({ status: 503 });
   expect(received).toBe(1);
+});
+
+test('a gateway that does not reach the home ends what waits for it, and refuses at once', async () => {
+  let count = 0;
+  respond = () => {
+    count++;
+    cutOff.abort();
+  };
+  expect(await pass(REQUEST, CONTEXT)).toMatchObject({ status: 503 });
+  expect(await pass(REQUEST, CONTEXT)).toMatchObject({ status: 503 });
+  expect(count).toBe(1);
 });

@@ -110,10 +110,10 @@ function statusLines({
   engine,
   engineError,
 }: ClusterStatus): string[] {
-  const gateways = members.map(({ id, endpoint, state, version, silentMs, functions, loops }) => [
+  const gateways = members.map(({ id, endpoint, state, cutOff, version, silentMs, functions, loops }) => [
     endpoint,
     id === home ? 'home' : '',
-    state,
+    cutOff ? 'cut off' : state,
     version,
     functions ? `${functions.running} of ${functions.environments}` : '-',
     loops === undefined ? '-' : String(loops),

@@ -10,9 +10,9 @@ export class CountedElsewhere {
     this.#members = members;
   }
 
-  /** @param onEnd is called once, when the end is reported or the member is gone */
+  /** @param onEnd is called once, when the end is reported, or the member is gone or does not reach the home */
   add(memberId: string, ticket: string, onEnd: () => void): void {
-    const gone = this.#members.whenGone(memberId);
+    const gone = this.#members.whenCutOff(memberId);
     const end = () => {
       gone.removeEventListener('abort', end);
       if (this.#ends.delete(ticket)) onEnd();

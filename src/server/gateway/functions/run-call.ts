@@ -119,6 +119,8 @@ export interface RunElsewhere {
   /** The member that sends. */
   readonly from: string;
   readonly ticket: string;
+  /** Aborted when that gateway gives up what it runs for this one. */
+  readonly cutOff: AbortSignal;
 }
 
 /**
@@ -126,14 +128,15 @@ export interface RunElsewhere {
  * @throws CallError `not-handled` when it did not begin there, `lost` when that gateway is gone: the function may have run
  */
 export async function runElsewhere(
-  { calls, callee, from, ticket }: RunElsewhere,
+  { calls, callee, from, ticket, cutOff }: RunElsewhere,
   spec: PackagedSpec,
   { payload, sink, signal, end, ...invocation }: Invocation,
 ): Promise<InvocationResult> {
   // A caller that can abort its wait delivers the event again after this gateway has ended.
   const isRepeated = signal !== undefined || end !== undefined;
   const head: RunHead = { spec, invocation, from, ticket, isStreamed: sink !== undefined, isRepeated };
-  const response = await RunCall.open(calls, callee, { head, body: payload, ...(end && { signal: end }) });
+  const ending = end ? AbortSignal.any([end, cutOff]) : cutOff;
+  const response = await RunCall.open(calls, callee, { head, body: payload, signal: ending });
   const result = await receiveResult(response, callee.endpoint, sink);
   if (result.kind === 'not-found') throw new CallError('failed', 'a gateway looked for a function');
   return result;

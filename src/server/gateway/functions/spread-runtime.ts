@@ -149,7 +149,13 @@ export class SpreadRuntime implements Runtime {
         id === own
           ? await worker.run(spec, invocation, { ticket, waitingHome: own })
           : await runElsewhere(
-              { calls, callee: { id, endpoint: member.document.endpoint }, from: own, ticket },
+              {
+                calls,
+                callee: { id, endpoint: member.document.endpoint },
+                from: own,
+                ticket,
+                cutOff: members.whenCutOff(id),
+              },
               spec,
               invocation,
             );
@@ -171,7 +177,7 @@ export class SpreadRuntime implements Runtime {
     const candidates: Candidate[] = [];
     for (const { id, document } of members.all()) {
       const reported = id === own ? worker : document.functions;
-      if (document.state !== 'ready' || !reported) continue;
+      if (document.state !== 'ready' || document.cutOff || !reported) continue;
       const { running, idle } = this.#stateOf(id);
       candidates.push({
         id,

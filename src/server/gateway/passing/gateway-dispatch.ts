@@ -59,6 +59,7 @@ export function gatewayDispatch(options: GatewayDispatchOptions): Dispatch {
   const passOn = passToHome({
     gateway,
     own: () => home.current?.dispatch,
+    whenCutOff: () => gateway.whenCutOff,
     whenGone: (memberId) => gateway.members.whenGone(memberId),
     marks,
     upstream,

@@ -20,6 +20,8 @@ export interface PassOptions {
   readonly gateway: Pick<Gateway, 'id' | 'whenHome'>;
   /** Handles the requests of a gateway that is the home itself; undefined while its services are not open. */
   readonly own: () => Dispatch | undefined;
+  /** Aborted while this gateway does not reach the home. */
+  readonly whenCutOff: () => AbortSignal;
   /** Aborted when the member is gone: a frozen home does not answer. */
   readonly whenGone: (memberId: string) => AbortSignal;
   readonly marks: PassedMarks;
@@ -28,7 +30,15 @@ export interface PassOptions {
 }
 
 /** Passes requests to the gateway that has the services, as they were sent: a signature stays valid. */
-export function passToHome({ gateway, own, whenGone, marks, upstream, clock }: PassOptions): Dispatch {
+export function passToHome({
+  gateway,
+  own,
+  whenCutOff,
+  whenGone,
+  marks,
+  upstream,
+  clock,
+}: PassOptions): Dispatch {
   return async (request, context) => {
     const untilMs = clock.monotonicMs() + HOME_WAIT_MS;
     const mark = marks.write({
@@ -47,9 +57,14 @@ export function passToHome({ gateway, own, whenGone, marks, upstream, clock }: P
         if (dispatch) return dispatch(request, context);
         lastFailure = 'the services are being opened';
       } else {
+        const cutOff = whenCutOff();
+        if (cutOff.aborted) {
+          const message = `This gateway does not reach ${home.endpoint}, which serves this request: use another gateway.`;
+          return unavailable(context.requestId, message);
+        }
         try {
           const response = await send(upstream, home, request, {
-            signal: AbortSignal.any([context.signal, whenGone(home.id)]),
+            signal: AbortSignal.any([context.signal, whenGone(home.id), cutOff]),
             mark,
           });
           const refusal = response.headers[NOT_HOME_HEADER];
