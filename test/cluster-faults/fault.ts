@@ -4,6 +4,8 @@ import type { Hosts, World } from './world.ts';
 export interface Fault {
   readonly name: string;
   readonly about: string;
+  /** Two faults at once leave a majority of nodes and a gateway when one hits nodes, a minority of them, and the other gateways. */
+  readonly hits: 'nodes' | 'all nodes' | 'gateways';
   /** The longest time in which a producer may get no acknowledgement. */
   readonly maxGapMs: number;
   /** The longest time between an acknowledgement and the delivery to a function. */

@@ -15,7 +15,7 @@ const DRAIN_GAP_MS = 2 * SECOND_MS;
 const GATEWAY_GAP_MS = 7 * SECOND_MS;
 
 // A function is started and called for a batch; the machine is shared by everything.
-const CALL_MS = 3 * SECOND_MS;
+export const CALL_MS = 3 * SECOND_MS;
 /** What a lost node delays: an election of the log, then one of the checkpoints. */
 export const NODE_DELAY_MS = 2 * NODE_GAP_MS;
 /** Another gateway takes over what a lost one delivered. */
@@ -31,6 +31,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'kill-leader',
     about: 'kill -9 of the node that leads a partition',
+    hits: 'nodes',
     maxGapMs: NODE_GAP_MS,
     maxDelayMs: NODE_DELAY_MS,
     run: async (world) => killNode(world, await leader(world)),
@@ -38,6 +39,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'kill-follower',
     about: 'kill -9 of another node',
+    hits: 'nodes',
     maxGapMs: NODE_GAP_MS,
     maxDelayMs: NODE_DELAY_MS,
     run: async (world) => {
@@ -51,6 +53,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'kill-all-nodes',
     about: 'kill -9 of all nodes at once',
+    hits: 'all nodes',
     maxGapMs: ALL_DOWN_MS + NODE_GAP_MS,
     maxDelayMs: ALL_DOWN_MS + NODE_DELAY_MS,
     async run({ cluster }) {
@@ -64,6 +67,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'rolling-nodes',
     about: 'each node stopped with SIGTERM and started again',
+    hits: 'nodes',
     maxGapMs: NODE_GAP_MS,
     maxDelayMs: NODE_DELAY_MS,
     async run({ cluster }) {
@@ -77,6 +81,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'retire-nodes',
     about: 'each node announces its end (lame duck mode), hands over, and is started again',
+    hits: 'nodes',
     maxGapMs: DRAIN_GAP_MS,
     maxDelayMs: HANDOVER_DELAY_MS,
     async run({ cluster }) {
@@ -90,6 +95,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'kill-gateway',
     about: 'kill -9 of the gateway that is the home',
+    hits: 'gateways',
     maxGapMs: GATEWAY_GAP_MS,
     maxDelayMs: TAKEOVER_DELAY_MS,
     async run({ gateways }) {
@@ -103,6 +109,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'rolling-gateways',
     about: 'each gateway stopped with SIGTERM and started again',
+    hits: 'gateways',
     maxGapMs: DRAIN_GAP_MS,
     maxDelayMs: HANDOVER_DELAY_MS,
     async run({ gateways }) {
@@ -119,6 +126,7 @@ function pausedNode(seconds: number): Fault {
   return {
     name: `pause-node-${seconds}`,
     about: `SIGSTOP of the node that leads a partition, for ${seconds} s`,
+    hits: 'nodes',
     maxGapMs: NODE_GAP_MS,
     maxDelayMs: NODE_DELAY_MS,
     async run(world) {
@@ -135,6 +143,7 @@ function pausedGateway(seconds: number): Fault {
   return {
     name: `pause-gateway-${seconds}`,
     about: `SIGSTOP of the home for ${seconds} s; it wakes with puts in flight`,
+    hits: 'gateways',
     maxGapMs: GATEWAY_GAP_MS,
     maxDelayMs: TAKEOVER_DELAY_MS,
     async run({ gateways }) {
@@ -151,6 +160,7 @@ function clockJump(hours: number): Fault {
   return {
     name,
     about: `the clock of a gateway jumps an hour ${hours > 0 ? 'ahead' : 'back'}, and returns`,
+    hits: 'gateways',
     maxGapMs: GATEWAY_GAP_MS,
     maxDelayMs: TAKEOVER_DELAY_MS,
     delaysReshards: true,

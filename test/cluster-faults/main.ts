@@ -9,14 +9,19 @@ import type { Fault, Site, SiteFault } from './fault.ts';
 import { FAULTS } from './faults.ts';
 import { missingPermission } from './root/commands.ts';
 import { SITE_FAULTS } from './root/site-faults.ts';
+import { joined, randomRounds, type Round } from './random-rounds.ts';
 import { RESULT_COLUMNS, resultRow, type RoundResult, roundResult, saveResults } from './results.ts';
 import { openWorld, type World } from './world.ts';
 
-// npm run cluster-faults -- [--fault NAME,NAME] [--rounds N] [--seconds N] [--seed TEXT] [--save FILE] [--list]
+// npm run cluster-faults -- [--fault NAME,NAME] [--rounds N | --random N] [--seconds N] [--seed TEXT] [--save FILE] [--list]
 const { values } = parseArgs({
   options: {
     fault: { type: 'string' },
     rounds: { type: 'string', default: '1' },
+    /** So many rounds of faults at random moments, also two at once, chosen by the seed; a round of a seed can be run again. */
+    random: { type: 'string' },
+    /** The first of them. */
+    from: { type: 'string', default: '1' },
     /** Load before and after the fault. */
     seconds: { type: 'string', default: '4' },
     seed: { type: 'string', default: String(Date.now()) },
@@ -45,55 +50,68 @@ if (unknown.length > 0) {
 console.log(`seed ${values.seed}`);
 const results: RoundResult[] = [];
 const failed: string[] = [];
-for (let round = 1; round <= Number(values.rounds); round++) {
-  for (const fault of all.filter(({ name }) => chosen.includes(name))) {
-    const forbidden = 'prepare' in fault ? missingPermission() : undefined;
-    if (forbidden !== undefined) {
-      console.log(`NOT RUN: ${fault.name}. ${forbidden}`);
-      continue;
-    }
-    const directory = await mkdtemp(join(tmpdir(), 'millrace-faults-'));
-    let found: string[] = ['it did not end'];
-    let site: Site | undefined;
-    let world: World | undefined;
-    try {
-      site = 'prepare' in fault ? await fault.prepare(directory) : undefined;
-      world = await openWorld(directory, site);
-      const report = await runFault(
-        world,
-        { ...fault, run: runOf(fault, site) },
-        {
-          seed: `${values.seed} ${fault.name} ${round}`,
-          quietMs: Number(values.seconds) * 1_000,
-          deliveryFile: join(directory, 'deliveries.ndjson'),
-        },
-      );
-      const result = roundResult(fault, report);
-      results.push(result);
-      found = [...result.violations];
-      console.log(`${fault.name}: ${found.length === 0 ? 'held' : found.join('; ')}`);
-      if (found.length > 0) {
-        await writeFile(join(directory, 'verdict.json'), JSON.stringify(report, undefined, 2));
-      }
-    } catch (error) {
-      found = [String(error)];
-      console.log(`${fault.name}: ${String(error)}`);
-    } finally {
-      for (const { name, errors } of world?.gateways ?? []) {
-        await writeFile(join(directory, `${name}.log`), errors);
-      }
-      await world?.close();
-      site?.close();
-      if (found.length === 0) await rm(directory, { recursive: true, force: true });
-      else console.log(`its data and logs are kept: ${directory}`);
-    }
-    failed.push(...found);
-    // After each, so that a run that is stopped has saved what it found.
-    if (values.save !== undefined) await saveResults(values.save, results, all);
+for (const [index, round] of plannedRounds().entries()) {
+  if (index + 1 < Number(values.from)) continue;
+  const fault = joined(round);
+  if (values.random !== undefined) {
+    console.log(`round ${index + 1} of ${values.random}: ${fault.name}, ${round.betweenMs} ms apart`);
   }
+  const forbidden = 'prepare' in fault ? missingPermission() : undefined;
+  if (forbidden !== undefined) {
+    console.log(`NOT RUN: ${fault.name}. ${forbidden}`);
+    continue;
+  }
+  const directory = await mkdtemp(join(tmpdir(), 'millrace-faults-'));
+  let found: string[] = ['it did not end'];
+  let site: Site | undefined;
+  let world: World | undefined;
+  try {
+    site = 'prepare' in fault ? await fault.prepare(directory) : undefined;
+    world = await openWorld(directory, site);
+    const report = await runFault(
+      world,
+      { ...fault, run: runOf(fault, site) },
+      {
+        seed: `${values.seed} ${fault.name} ${index + 1}`,
+        quietMs: round.quietMs,
+        deliveryFile: join(directory, 'deliveries.ndjson'),
+      },
+    );
+    const result = roundResult(fault, report);
+    results.push(result);
+    found = [...result.violations];
+    console.log(`${fault.name}: ${found.length === 0 ? 'held' : found.join('; ')}`);
+    if (found.length > 0) {
+      await writeFile(join(directory, 'verdict.json'), JSON.stringify(report, undefined, 2));
+    }
+  } catch (error) {
+    found = [String(error)];
+    console.log(`${fault.name}: ${String(error)}`);
+  } finally {
+    for (const { name, errors } of world?.gateways ?? []) {
+      await writeFile(join(directory, `${name}.log`), errors);
+    }
+    await world?.close();
+    site?.close();
+    if (found.length === 0) await rm(directory, { recursive: true, force: true });
+    else console.log(`its data and logs are kept: ${directory}`);
+  }
+  failed.push(...found);
+  // After each, so that a run that is stopped has saved what it found.
+  if (values.save !== undefined) await saveResults(values.save, results, all);
 }
 console.log(`\n${tableLines(RESULT_COLUMNS, results.map(resultRow)).join('\n')}`);
 process.exitCode = failed.length === 0 ? 0 : 1;
+
+/** In order of the list of faults, or at random. */
+function plannedRounds(): Round[] {
+  const faults = all.filter(({ name }) => chosen.includes(name));
+  const quietMs = Number(values.seconds) * 1_000;
+  if (values.random !== undefined) return randomRounds(Number(values.random), values.seed, quietMs, faults);
+  return Array.from({ length: Number(values.rounds) }, () => faults)
+    .flat()
+    .map((fault) => ({ faults: [fault], betweenMs: 0, quietMs }));
+}
 
 function runOf(fault: Fault | SiteFault, site: Site | undefined): Fault['run'] {
   return 'prepare' in fault ? (world) => site!.run(world) : (world) => fault.run(world);

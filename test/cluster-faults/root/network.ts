@@ -1,7 +1,7 @@
 import { run, tryToRun } from './commands.ts';
 
-/** Hosts of the network: nodes, then a gateway. */
-const HOSTS = 4;
+/** Hosts of the network: nodes, then gateways. */
+const HOSTS = 6;
 const OUTSIDE = 254;
 
 /**

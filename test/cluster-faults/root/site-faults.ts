@@ -6,7 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { NodeProcess } from '../../../scripts/nats/node-process.ts';
 import { losingPowerMachine, type Machine } from '../../crash/machine.ts';
 import type { Site, SiteFault } from '../fault.ts';
-import { NODE_DELAY_MS, TAKEOVER_DELAY_MS } from '../faults.ts';
+import { homeOf } from '../../../scripts/cluster/home-of.ts';
+import { CALL_MS, NODE_DELAY_MS, TAKEOVER_DELAY_MS } from '../faults.ts';
 import type { World } from '../world.ts';
 import { run, tryToRun } from './commands.ts';
 import { Network } from './network.ts';
@@ -18,6 +19,9 @@ const GATEWAY = 3;
 // Longer than an election.
 const CUT_MS = 14_000;
 const FULL_MS = 6_000;
+// Longer than it takes until a gateway without its home has given up its shards.
+const APART_MS = 25_000;
+const APART_DELAY_MS = 11_000 + CALL_MS;
 
 const NODE_GAP_MS = 15_000;
 const GATEWAY_GAP_MS = 7_000;
@@ -31,6 +35,7 @@ export const SITE_FAULTS: readonly SiteFault[] = [
   {
     name: 'full-disk',
     about: 'the disk of a node is full for a while; the node is restarted when there is space again',
+    hits: 'nodes',
     maxGapMs: NODE_GAP_MS,
     maxDelayMs: NODE_DELAY_MS,
     prepare: fullDisk,
@@ -53,12 +58,24 @@ export const SITE_FAULTS: readonly SiteFault[] = [
     ...partition('gateway-from-nodes', 'a gateway cannot reach the engine', (network) =>
       network.cut(GATEWAY, NODES),
     ),
+    hits: 'gateways',
     maxGapMs: GATEWAY_GAP_MS,
     maxDelayMs: TAKEOVER_DELAY_MS,
   },
+  between(
+    'gateway-from-home',
+    'a gateway and the home cannot reach each other; both reach the engine and the third gateway',
+    (network, home, [other]) => network.cut(other!, [home]),
+  ),
+  between(
+    'home-from-gateways',
+    'the home and both other gateways cannot reach each other; all reach the engine',
+    (network, home, gateways) => network.cut(home, gateways),
+  ),
   {
     name: 'power-loss-one',
     about: 'the node that leads most partitions keeps only what was synced',
+    hits: 'nodes',
     maxGapMs: NODE_GAP_MS,
     maxDelayMs: NODE_DELAY_MS,
     prepare: (directory) => powerLoss(directory, async ({ cluster }) => [await cluster.busiestNode()]),
@@ -66,6 +83,7 @@ export const SITE_FAULTS: readonly SiteFault[] = [
   {
     name: 'power-loss-all',
     about: 'all nodes keep only what was synced',
+    hits: 'all nodes',
     // Copying the disks takes as long as it does.
     maxGapMs: 2 * NODE_GAP_MS,
     maxDelayMs: 2 * NODE_DELAY_MS,
@@ -81,6 +99,7 @@ function partition(name: string, about: string, cut: (network: Network, leader: 
   return {
     name,
     about,
+    hits: 'nodes',
     maxGapMs: NODE_GAP_MS,
     maxDelayMs: NODE_DELAY_MS,
     async prepare(): Promise<Site> {
@@ -97,6 +116,41 @@ function partition(name: string, about: string, cut: (network: Network, leader: 
           await pause(CUT_MS);
           network.heal();
           await cluster.ready();
+        },
+        close: () => network.close(),
+      };
+    },
+  };
+}
+
+/** @param cut gets the hosts of the home and of the other gateways */
+function between(
+  name: string,
+  about: string,
+  cut: (network: Network, home: number, others: readonly number[]) => void,
+): SiteFault {
+  return {
+    name,
+    about,
+    hits: 'gateways',
+    // Only their shared work depends on each other.
+    maxGapMs: GATEWAY_GAP_MS,
+    maxDelayMs: APART_DELAY_MS,
+    async prepare(): Promise<Site> {
+      const network = new Network();
+      const hostOf = (index: number) => GATEWAY + index;
+      return {
+        nodes: { node: (index) => ({ host: network.address(index), command: network.command(index) }) },
+        gateway: (index) => ({
+          host: network.address(hostOf(index)),
+          command: network.command(hostOf(index)),
+        }),
+        async run({ gateways }) {
+          const home = gateways.indexOf((await homeOf(gateways)) ?? gateways[0]!);
+          const others = gateways.map((_, index) => index).filter((index) => index !== home);
+          cut(network, hostOf(home), others.map(hostOf));
+          await pause(APART_MS);
+          network.heal();
         },
         close: () => network.close(),
       };
