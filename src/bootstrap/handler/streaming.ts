@@ -75,8 +75,8 @@ export class ResponseStream extends Writable {
       super.write(prelude);
       super.write(PRELUDE_END);
     }
-    const isPlain = typeof chunk === 'string' || chunk instanceof Uint8Array;
-    return super.write(isPlain ? chunk : JSON.stringify(chunk), ...(rest as [BufferEncoding]));
+    const isTextOrBytes = typeof chunk === 'string' || chunk instanceof Uint8Array;
+    return super.write(isTextOrBytes ? chunk : JSON.stringify(chunk), ...(rest as [BufferEncoding]));
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
