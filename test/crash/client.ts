@@ -10,6 +10,6 @@ export function kinesisClient(endpoint: string): KinesisClient {
     region: 'us-east-1',
     credentials,
     maxAttempts: 1,
-    requestHandler: new NodeHttpHandler({ requestTimeout: 5_000 }),
+    requestHandler: new NodeHttpHandler({ requestTimeout: 5_000, throwOnRequestTimeout: true }),
   });
 }

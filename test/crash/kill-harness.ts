@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { spawnSync } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -22,11 +21,8 @@ import { strToU8, zipSync } from 'fflate';
 import { seededRandom } from '../../src/lib/random.ts';
 import { MULTI_PART_KINDS } from '../support/multi-part.ts';
 import { eventually, eventuallyNone } from '../support/eventually.ts';
-import { millraceCommand, startServerProcess } from '../support/server-process.ts';
 import { credentials, kinesisClient } from './client.ts';
-import { EncryptionKeys, filesWith } from './encryption-keys.ts';
 import { IteratorHolder } from './iterator-holder.ts';
-import type { Machine } from './machine.ts';
 import type { TransientResource } from './transient-resource.ts';
 import { TransientObjects } from './transient-objects.ts';
 import { TransientParts } from './transient-parts.ts';
@@ -34,6 +30,7 @@ import { TransientStack } from './transient-stack.ts';
 import { TransientStreams } from './transient-streams.ts';
 import { reshardUntilGone } from './resharder.ts';
 import { STACK_KINDS } from './stack-kinds.ts';
+import type { Victim } from './victim.ts';
 
 /** The result of one run. */
 export interface KillReport {
@@ -85,6 +82,11 @@ const PAYLOAD = 'x'.repeat(200);
 // The longest is long enough for a stack to be created, updated and deleted.
 const MIN_LIFE_MS = 200;
 const MAX_LIFE_MS = 4_000;
+const MAX_CLUSTER_LIFE_MS = 12_000;
+const RETRY_MS = 100;
+// How long the clients of a cluster go on before what was killed starts again. In some of the kills longer than the replacement
+// of a gateway or of a leader takes.
+const MAX_GONE_MS = 8_000;
 
 // The handler writes what it received to a file, because log lines may be lost in a crash.
 const handlerSource = `
@@ -96,21 +98,18 @@ export const handler = async (event) => {
 };`;
 
 /**
- * Kills the built server at random moments while producers write, consumers keep iterators, shards are split and
- * merged, streams are created and deleted, and a function is invoked; restarts it on the remaining data, and at the
- * end compares what was acknowledged with what exists.
+ * Kills the built server, or parts of a cluster, at random moments while producers write, consumers keep iterators, shards are
+ * split and merged, streams are created and deleted, and a function is invoked; restarts what is gone on the remaining data,
+ * and at the end compares what was acknowledged with what exists.
  */
 export async function killRepeatedly(options: {
   directory: string;
-  machine: Machine;
+  victim: Victim;
   kills: number;
   seed: string;
-  /** The server encrypts its directory, and starts with a new key after every second kill. */
-  encrypted?: boolean;
   log?: (line: string) => void;
 }): Promise<KillReport> {
-  const { directory, machine, kills, seed, encrypted = false, log = () => {} } = options;
-  const { data } = machine;
+  const { directory, victim, kills, seed, log = () => {} } = options;
   const random = seededRandom(seed);
   const receipts = join(directory, 'receipts.txt');
   const pids = join(directory, 'pids.txt');
@@ -125,49 +124,50 @@ export async function killRepeatedly(options: {
   const objects = new TransientObjects();
   const stacks = Object.entries(STACK_KINDS).map(([name, kind]) => new TransientStack(name, kind));
   const others: readonly TransientResource[] = [...parts, objects, ...stacks];
-  const damaged: string[] = [];
-  const keys = encrypted ? new EncryptionKeys(directory) : undefined;
-  const keyOptions = keys?.options ?? [];
-  const start = (...more: string[]) =>
-    startServerProcess(data, ['--sandbox', 'off', '--quotas', 'off', ...keyOptions, ...more]);
-  await keys?.addKey();
   let reshards = 0;
-  let server = await start();
-  const port = new URL(server.endpoint).port;
-  await prepare(server.endpoint, receipts, pids);
+  await victim.start();
+  await prepare(victim.endpoint(0), receipts, pids);
 
   for (let kill = 1; kill <= kills; kill++) {
-    const stop = new AbortController();
-    const { endpoint } = server;
+    const [gone, stop] = [new AbortController(), new AbortController()];
+    const { signal } = stop;
+    const untilGone = (client: number, work: (endpoint: string) => Promise<unknown>) =>
+      onNextEndpoint(victim, client, signal, work);
     const load = Promise.all([
-      reshardUntilGone(endpoint, STREAM, random, stop.signal),
-      holder.readUntilGone(endpoint, stop.signal),
-      transientStreams.changeUntilGone(endpoint, stop.signal),
-      ...others.map((each) => each.changeUntilGone(endpoint, stop.signal)),
-      ...Array.from({ length: PRODUCERS }, (_, n) => produce(endpoint, n, acknowledged, stop.signal)),
+      untilGone(0, async (endpoint) => {
+        reshards += await reshardUntilGone(endpoint, STREAM, random, signal);
+      }),
+      untilGone(1, (endpoint) => holder.readUntilGone(endpoint, signal)),
+      untilGone(2, (endpoint) => transientStreams.changeUntilGone(endpoint, signal)),
+      // What one of them was doing at the kill is known only after it was checked.
+      ...others.map((each, index) => each.changeUntilGone(victim.endpoint(index), gone.signal)),
+      ...Array.from({ length: PRODUCERS }, (_, n) =>
+        untilGone(n, (endpoint) => produce(endpoint, n, acknowledged, signal)),
+      ),
     ]);
-    await pause(MIN_LIFE_MS + random.integer(MAX_LIFE_MS - MIN_LIFE_MS));
-    await machine.end(server);
+    const maxLifeMs = victim.hasOthers ? MAX_CLUSTER_LIFE_MS : MAX_LIFE_MS;
+    await pause(MIN_LIFE_MS + random.integer(maxLifeMs - MIN_LIFE_MS));
+    const killed = await victim.kill();
+    gone.abort();
+    if (victim.hasOthers) await pause(random.integer(MAX_GONE_MS));
     stop.abort();
-    reshards += (await load)[0];
-    damaged.push(...damageIn(data, keyOptions));
-    log(`kill ${kill} of ${kills}: ${acknowledged.size} records acknowledged, ${reshards} reshards so far`);
-    // The starts in between use the data key of the life before.
-    const hasNewKey = kill % 2 === 1;
-    if (hasNewKey) await keys?.addKey();
-    server = await start('--port', port);
-    if (hasNewKey) await keys?.removeFormerKey();
-    const restarted = server.endpoint;
-    await Promise.all(others.map((each) => each.check(restarted)));
+    await load;
+    const what = killed === undefined ? '' : ` (${killed})`;
+    log(
+      `kill ${kill} of ${kills}${what}: ${acknowledged.size} records acknowledged, ${reshards} reshards so far`,
+    );
+    await victim.start();
+    await Promise.all(others.map((each, index) => each.check(victim.endpoint(index))));
   }
 
+  const endpoint = victim.endpoint(0);
   const received = await receivedBy(receipts, acknowledged);
-  const found = await readEverything(server.endpoint);
-  await holder.readToTheEnd(server.endpoint);
-  const streams = await transientStreams.faults(server.endpoint);
-  await server.stop();
-  damaged.push(...damageIn(data, keyOptions));
+  const found = await eventually(() => readEverything(endpoint));
+  await holder.readToTheEnd(endpoint);
+  const streams = await transientStreams.faults(endpoint);
+  await victim.stop();
   const ids = [...acknowledged.keys()];
+  const unexpected = (faults: readonly string[]) => faults.filter((fault) => !victim.isExpected(fault));
   return {
     kills,
     acknowledged: acknowledged.size,
@@ -183,25 +183,30 @@ export async function killRepeatedly(options: {
       doubled: ids.filter((id) => (found.get(id)?.length ?? 0) > 1),
       skipped: ids.filter((id) => !received.has(id)),
       passedOver: ids.filter((id) => holder.seen.get(id) !== 1),
-      iterators: holder.faults,
+      iterators: unexpected(holder.faults),
       streams,
-      parts: parts.flatMap(({ faults }) => faults),
-      objects: objects.faults,
-      stacks: stacks.flatMap(({ faults }) => faults),
-      damaged,
-      unencrypted: keys ? await filesWith([PAYLOAD, STREAM_ARN], data) : [],
+      parts: unexpected(parts.flatMap(({ faults }) => faults)),
+      objects: unexpected(objects.faults),
+      stacks: unexpected(stacks.flatMap(({ faults }) => faults)),
+      damaged: victim.damaged(),
+      unencrypted: await victim.unencrypted([PAYLOAD, STREAM_ARN]),
       orphans: (await stillRunning(pids)).map(String),
     },
   };
 }
 
-/** An incomplete last write is no damage. */
-function damageIn(data: string, keyOptions: readonly string[]): string[] {
-  const words = [millraceCommand, 'check', data, '--json', ...keyOptions];
-  const { stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
-  if (stdout === '') return [stderr];
-  const { damage } = JSON.parse(stdout) as { damage: { file: string; byte: number; what: string }[] };
-  return damage.map(({ file, byte, what }) => `${file} at byte ${byte}: ${what}`);
+/** Works on one endpoint until it is gone; then, in a cluster, on the next one. */
+async function onNextEndpoint(
+  victim: Victim,
+  client: number,
+  signal: AbortSignal,
+  work: (endpoint: string) => Promise<unknown>,
+): Promise<void> {
+  for (let next = client; ; next++) {
+    await work(victim.endpoint(next));
+    if (signal.aborted || !victim.hasOthers) return;
+    await pause(RETRY_MS);
+  }
 }
 
 async function prepare(endpoint: string, receipts: string, pids: string): Promise<void> {

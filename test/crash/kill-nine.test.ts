@@ -3,6 +3,7 @@ import { canRun } from '../support/not-run.ts';
 import { temporaryDirectory } from '../support/server-process.ts';
 import { killRepeatedly } from './kill-harness.ts';
 import { canLosePower, killingMachine, losingPowerMachine, type Machine } from './machine.ts';
+import { OneServer } from './one-server.ts';
 
 const NO_FAULTS = {
   lost: [],
@@ -24,7 +25,12 @@ async function expectNoFaults(makeMachine: (directory: string) => Machine | Prom
   const seed = String(process.env['CRASH_SEED'] ?? Date.now());
   const machine = await makeMachine(directory.path);
   try {
-    const report = await killRepeatedly({ directory: directory.path, machine, kills, seed });
+    const report = await killRepeatedly({
+      directory: directory.path,
+      victim: new OneServer(machine),
+      kills,
+      seed,
+    });
     expect(report.acknowledged, `seed ${seed}`).toBeGreaterThan(0);
     expect(report.faults, `seed ${seed}`).toEqual(NO_FAULTS);
   } finally {

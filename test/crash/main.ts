@@ -2,33 +2,62 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { missingNatsServer } from '../../scripts/nats/find-server.ts';
+import { seededRandom } from '../../src/lib/random.ts';
 import { isClean, killRepeatedly } from './kill-harness.ts';
 import { canLosePower, killingMachine, losingPowerMachine } from './machine.ts';
+import { OneServer } from './one-server.ts';
+import { ThreeGateways } from './three-gateways.ts';
 
-// npm run crash -- --kills 50 [--power-loss] [--encrypted] [--seed TEXT]
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '20' },
     'power-loss': { type: 'boolean', default: false },
     encrypted: { type: 'boolean', default: false },
+    cluster: { type: 'boolean', default: false },
     seed: { type: 'string', default: String(Date.now()) },
+    help: { type: 'boolean', default: false },
   },
 });
+if (values.help) {
+  console.log(`Kills the server under load again and again, and compares what exists with what was acknowledged.
+
+  npm run crash -- --kills 50    kill -9, at random moments
+                   --power-loss  instead, the disk has only what was sent to it (root on Linux)
+                   --encrypted   the directory is encrypted, and its key changes
+                   --cluster     three gateways on three nodes of NATS, of which some are killed: one gateway, the home,
+                                 all gateways, a node, all nodes, or a node and the home
+                   --seed TEXT   the same moments and choices again`);
+  process.exit(0);
+}
+if (values.cluster && (values['power-loss'] || values.encrypted)) {
+  console.error(
+    '--cluster kills processes: for power cuts see npm run cluster-faults -- --fault power-loss-all',
+  );
+  process.exit(2);
+}
+const missing = values.cluster ? missingNatsServer() : undefined;
+if (missing !== undefined) {
+  console.log(`NOT RUN: kill -9 in a cluster. ${missing}`);
+  process.exit(0);
+}
 if (values['power-loss'] && !canLosePower()) {
   console.log('NOT RUN: power loss. It needs root on Linux, mkfs.ext4 and a free loop device.');
   process.exit(0);
 }
 const directory = await mkdtemp(join(tmpdir(), 'millrace-crash-'));
 const machine = await (values['power-loss'] ? losingPowerMachine : killingMachine)(directory);
+const victim = values.cluster
+  ? new ThreeGateways(join(directory, 'cluster'), seededRandom(`${values.seed} victim`))
+  : new OneServer(machine, values.encrypted ? directory : undefined);
 console.log(`seed ${values.seed}`);
 let clean = false;
 try {
   const report = await killRepeatedly({
     directory,
-    machine,
+    victim,
     kills: Number(values.kills),
     seed: values.seed,
-    encrypted: values.encrypted,
     log: (line) => console.log(line),
   });
   console.log(JSON.stringify(report, null, 2));

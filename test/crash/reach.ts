@@ -47,7 +47,7 @@ export function wireReach(endpoint: string): Reach & Disposable {
 }
 
 /**
- * Repeats an action until the server is gone.
+ * Repeats an action until the server is gone, or a part of a cluster: then every call counts as one without a response.
  * @param faults collects the errors that the server should not have returned
  */
 export async function untilGone(
@@ -56,10 +56,18 @@ export async function untilGone(
   faults: string[],
   turn: (reach: Reach) => Promise<void>,
 ): Promise<void> {
-  using reach = wireReach(endpoint);
+  using wire = wireReach(endpoint);
+  const reach: Reach = {
+    ...wire,
+    call: async (...words) => {
+      const output = await wire.call(...words);
+      signal.throwIfAborted();
+      return output;
+    },
+  };
   try {
     while (!signal.aborted) await turn(reach);
   } catch (error) {
-    if (error instanceof ClientError) faults.push(`${error.code}: ${error.message}`);
+    if (error instanceof ClientError && !signal.aborted) faults.push(`${error.code}: ${error.message}`);
   }
 }
