@@ -32,7 +32,7 @@ export interface Placement {
   readonly placementTags: readonly string[];
 }
 
-/** @throws OperatorError that ends with the line to change */
+/** @throws OperatorError with a line for each setting, which ends with what to change */
 export function checkEngine(facts: EngineFacts, { acceptDataLoss }: { acceptDataLoss: boolean }): Placement {
   const { connected, isClustered, servers } = facts;
   for (const { name, version } of servers ?? [connected]) {
@@ -42,32 +42,35 @@ export function checkEngine(facts: EngineFacts, { acceptDataLoss }: { acceptData
       );
     }
   }
+  const problems: string[] = [];
   if (connected.maxPayload < MIN_MAX_PAYLOAD) {
-    throw new OperatorError(
+    problems.push(
       `NATS server ${connected.name} accepts messages of ${connected.maxPayload} bytes, and Millrace needs ${MIN_MAX_PAYLOAD}: ` +
         'set "max_payload: 16MB" in nats-server.conf of every server',
     );
   }
   const storing = servers?.filter(({ jetstream }) => jetstream);
   if (storing?.length === 0) {
-    throw new OperatorError(
+    problems.push(
       'JetStream is not enabled: add "jetstream { store_dir: /var/lib/nats, sync_interval: always }" to nats-server.conf of every server',
     );
   }
-  const replicas = isClustered ? 3 : 1;
-  if (acceptDataLoss) return { replicas, placementTags: [] };
-  const confirmed = storing?.filter(({ tags }) => tags.includes(SYNC_TAG)) ?? [];
+  const confirmed = (storing ?? []).filter(({ tags }) => tags.includes(SYNC_TAG));
   // In a cluster, NATS itself places replicas on confirmed servers only.
-  if (storing === undefined || confirmed.length < (isClustered ? 1 : storing.length)) {
+  const needed = isClustered ? 1 : Math.max(1, storing?.length ?? 1);
+  if (!acceptDataLoss && confirmed.length < needed) {
     const reason = storing
-      ? `not confirmed by ${storing.map(({ name }) => name).join(', ')}`
+      ? `not confirmed by ${(storing.length > 0 ? storing : [connected]).map(({ name }) => name).join(', ')}`
       : 'the user of --store may not ask the servers with $SYS.REQ.SERVER.PING.CONNZ';
-    throw new OperatorError(
+    problems.push(
       `whether NATS syncs acknowledged records to disk is not known (${reason}); by default it does so every two minutes, and a ` +
         'power cut loses them. In nats-server.conf of every server set "jetstream { sync_interval: always }", and confirm ' +
         `it with 'server_tags: ["${SYNC_TAG}"]'; or start with --accept-data-loss`,
     );
   }
+  if (problems.length > 0) throw new OperatorError(problems.join('\n'));
+  const replicas = isClustered ? 3 : 1;
+  if (acceptDataLoss) return { replicas, placementTags: [] };
   return { replicas, placementTags: isClustered ? [SYNC_TAG] : [] };
 }
 

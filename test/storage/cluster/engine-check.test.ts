@@ -43,6 +43,15 @@ describe('what the engine must be set to', () => {
       { ...single, connected: { ...single.connected, maxPayload: 2 ** 20 } },
       /"max_payload: 16MB"/,
     ],
+    [
+      'a server as it is installed, with all that is to be changed at once',
+      {
+        ...single,
+        servers: [{ ...untagged, jetstream: false }],
+        connected: { ...single.connected, maxPayload: 2 ** 20 },
+      },
+      /^NATS server n1 accepts .*"max_payload.*\nJetStream is not enabled: .*\n.*not confirmed by n1.*--accept-data-loss$/,
+    ],
     ['no JetStream', { ...single, servers: [{ ...tagged, jetstream: false }] }, /"jetstream \{ store_dir/],
     [
       'no confirmation',

@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { didYouMean } from '../../../lib/nearest-word.ts';
-import { shellQuote } from '../../../lib/shell-quote.ts';
+import { shellWord } from '../../../lib/shell-quote.ts';
 import { command } from '../../command-line/command.ts';
 import { flag, text, UsageError } from '../../command-line/options.ts';
 import { TEMPLATES } from '../../init/templates.ts';
@@ -53,7 +53,7 @@ export default command({
     }
     const folder = relative(cwd, target);
     const steps = [
-      ...(folder === '' ? [] : [`cd ${/^[\w./\\:-]+$/.test(folder) ? folder : shellQuote(folder)}`]),
+      ...(folder === '' ? [] : [`cd ${shellWord(folder)}`]),
       ...(template.install === undefined ? [] : [template.install]),
       'millrace dev',
       `${template.firstRecords}   # in a second terminal`,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
+import { shellWord } from '../../../lib/shell-quote.ts';
 import { copyData, type CopyOptions, type CopyReport } from '../../../server/copy/copy-data.ts';
-import type { CopyEnd } from '../../../server/copy/copy-end.ts';
+import { type CopyEnd, nameOf } from '../../../server/copy/copy-end.ts';
 import { command } from '../../command-line/command.ts';
 import { flag, type OptionValues, text, UsageError } from '../../command-line/options.ts';
 import { operatorLog } from '../../start/operator-log.ts';
@@ -90,8 +91,8 @@ function doing(progress: CopyProgress | undefined): string {
 
 function linesOf(report: CopyReport, typedTarget: string, to: CopyEnd): string[] {
   const { logs, records, bytes, documents, blobs, seconds, hasAccessKey } = report;
-  const start =
-    'directory' in to ? `millrace start --data ${typedTarget}` : 'millrace start --store URL, with this URL';
+  // The URL without its password, which belongs on no screen.
+  const start = 'directory' in to ? `--data ${shellWord(typedTarget)}` : `--store ${shellWord(nameOf(to))}`;
   return [
     `copied and compared ${counted(records, 'entry', 'entries')} of ${counted(logs, 'log')} (${formatSize(bytes)}), ` +
       `${counted(documents, 'document')}, and ${counted(blobs, 'file')} of code and objects, in ${seconds.toFixed(1)} s`,
@@ -100,6 +101,6 @@ function linesOf(report: CopyReport, typedTarget: string, to: CopyEnd): string[]
           'give each gateway the access key of the original, with --access-key-file: its users keep their keys',
         ]
       : []),
-    `start it with: ${start}`,
+    `start it with: millrace start ${start}`,
   ];
 }
