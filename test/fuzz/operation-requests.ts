@@ -18,15 +18,25 @@ export function operationRequest(
   const service = pick(random, services);
   const { operation } = pick(random, [...service.operations.values()]);
   const protocol = pick(random, service.protocols);
-  const input = inputOf(operation.input, random);
-  const made = encoded(service, operation, protocol, input);
+  const request = requestInProtocol(service, operation, protocol, random);
+  return { ...request, name: `${service.name} ${operation.name} over ${protocol}` };
+}
+
+/** A request with a random input. */
+export function requestInProtocol(
+  service: Service,
+  operation: Operation,
+  protocol: Service['protocols'][number],
+  random: Random,
+): FuzzRequest {
+  const made = encoded(service, operation, protocol, inputOf(operation.input, random));
   const headers = [
     ['host', '127.0.0.1'],
     ['x-amz-date', '20260101T000000Z'],
     ['authorization', authorization(service.name, ACCOUNT, REGION)],
     ...made.headers,
   ] as FuzzRequest['headers'];
-  return { ...made, headers, name: `${service.name} ${operation.name} over ${protocol}` };
+  return { ...made, headers };
 }
 
 function encoded(

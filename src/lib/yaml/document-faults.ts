@@ -7,9 +7,12 @@ import {
   isScalar,
   isSeq,
   type LineCounter,
+  type Node,
   type Pair,
+  type Scalar,
   visit,
   type YAMLMap,
+  type YAMLSeq,
 } from 'yaml';
 
 /** What is wrong in a document whose syntax is correct. */
@@ -24,7 +27,7 @@ const MERGE_KEY = '<<';
 /**
  * The first repeated key, merge of something other than maps, or alias of a collection that contains it. The `yaml`
  * package compares every pair of keys, throws for merges only when values are made, and makes values that contain
- * themselves.
+ * themselves. It also visits the whole document for each alias, so aliases are resolved here.
  */
 export function findFault(document: Document.Parsed, lines: LineCounter): DocumentFault | undefined {
   let fault: DocumentFault | undefined;
@@ -32,8 +35,17 @@ export function findFault(document: Document.Parsed, lines: LineCounter): Docume
     fault = { offset: offsetOf(offending), code, message };
     return visit.BREAK;
   };
+  const merges: Pair[] = [];
+  /** The latest node of each anchor so far: an alias stands for the last one before it. */
+  const anchored = new Map<string, unknown>();
+  const targets = new Map<unknown, unknown>();
+  const note = (node: Scalar | YAMLMap | YAMLSeq) => {
+    if (node.anchor !== undefined) anchored.set(node.anchor, node);
+  };
   visit(document, {
+    Value: (_, node) => note(node),
     Map(_, map) {
+      note(map);
       const repeated = repeatedKey(map);
       if (!repeated) return undefined;
       const { line } = lines.linePos(offsetOf(repeated.first));
@@ -41,18 +53,22 @@ export function findFault(document: Document.Parsed, lines: LineCounter): Docume
       return found(repeated.second, message, 'DUPLICATE_KEY');
     },
     Pair(_, pair) {
-      const isSound = !isMerge(pair) || isMergeable(pair.value, document);
-      return isSound
-        ? undefined
-        : found(pair.key, 'Only maps, aliases of maps, and lists of them can be merged');
+      if (isMerge(pair)) merges.push(pair);
     },
     Alias(_, alias, path) {
-      const target = alias.resolve(document);
-      const isCycle = target !== undefined && path.includes(target);
+      const target = anchored.get(alias.source);
+      targets.set(alias, target);
+      const isCycle = target !== undefined && path.includes(target as Node);
       return isCycle ? found(alias, `The alias ${alias.source} is within what it stands for`) : undefined;
     },
   });
-  return fault;
+  const unsound = merges.find(({ value }) => !isMergeable(value, targets));
+  if (!unsound || (fault && fault.offset < offsetOf(unsound.key))) return fault;
+  return {
+    offset: offsetOf(unsound.key),
+    code: undefined,
+    message: 'Only maps, aliases of maps, and lists of them can be merged',
+  };
 }
 
 function repeatedKey({ items }: YAMLMap): { first: unknown; second: unknown } | undefined {
@@ -73,10 +89,11 @@ function isMerge({ key }: Pair): boolean {
   return (typeof value === 'symbol' ? value.description : value) === MERGE_KEY;
 }
 
-function isMergeable(value: unknown, document: Document.Parsed): boolean {
-  const source = isAlias(value) ? value.resolve(document) : value;
-  if (isMap(source)) return true;
-  return isSeq(source) && source.items.every((item) => isMap(isAlias(item) ? item.resolve(document) : item));
+/** @param targets what aliases stand for */
+function isMergeable(value: unknown, targets: ReadonlyMap<unknown, unknown>): boolean {
+  const resolved = (node: unknown) => (isAlias(node) ? targets.get(node) : node);
+  const source = resolved(value);
+  return isMap(source) || (isSeq(source) && source.items.every((item) => isMap(resolved(item))));
 }
 
 function offsetOf(node: unknown): number {

@@ -1,9 +1,16 @@
 import { bodyParsers } from './formats/bodies.ts';
+import { clusterParsers } from './formats/cluster.ts';
 import { fileParsers } from './formats/files.ts';
 import { framingParsers } from './formats/framing.ts';
+import { functionParsers } from './formats/functions.ts';
 import { httpParsers } from './formats/http.ts';
 import { jsonParsers } from './formats/json.ts';
 import { patternParsers } from './formats/patterns.ts';
+import { policyParsers } from './formats/policies.ts';
+import { projectParsers } from './formats/projects.ts';
+import { recordParsers } from './formats/records.ts';
+import { requestParsers } from './formats/requests.ts';
+import { serviceParsers } from './formats/services.ts';
 import { signatureParsers } from './formats/signatures.ts';
 import { storageParsers } from './formats/storage.ts';
 import { templateParsers } from './formats/templates.ts';
@@ -22,4 +29,11 @@ export const PARSERS: readonly Parser[] = [
   ...fileParsers,
   ...signatureParsers,
   ...storageParsers,
+  ...clusterParsers,
+  ...recordParsers,
+  ...requestParsers,
+  ...functionParsers,
+  ...serviceParsers,
+  ...projectParsers,
+  ...policyParsers,
 ];

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { PARSERS } from './all.ts';
-import { inputOf } from './one-input.ts';
+import { InputMaker } from './inputs/input-maker.ts';
 import { Progress } from './progress.ts';
 import type { Finding, WorkerSettings } from './worker.ts';
 
@@ -87,7 +87,7 @@ class Lane {
     const what = this.#failure ?? hangs;
     if (what === undefined) return;
     const parser = PARSERS[parserIndex]!;
-    const input = inputOf(parser, this.#options.seed, number);
+    const input = new InputMaker(parser, this.#options.seed).inputOf(number);
     this.#findings.push({ parser: parser.name, number, what, input });
     await this.#worker.terminate();
     this.#first = number + this.#step;

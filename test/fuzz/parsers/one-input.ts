@@ -1,17 +1,7 @@
 import { inspect } from 'node:util';
-import { chance } from '../pick.ts';
-import { mutatedInput } from './mutate-input.ts';
 import type { Parser } from './parser.ts';
-import { quickRandom } from './quick-random.ts';
 
 const MAX_FAULT_CHARACTERS = 2_000;
-
-/** The input of a parser for a seed and number: always the same one. */
-export function inputOf(parser: Parser, seed: string, number: number): Buffer {
-  const random = quickRandom(`${seed}:${parser.name}:${number}`);
-  const input = mutatedInput(parser, random);
-  return parser.repair && chance(random, 0.5) ? parser.repair(input) : input;
-}
 
 export interface Outcome {
   readonly isAccepted: boolean;
@@ -19,12 +9,24 @@ export interface Outcome {
   readonly fault?: string;
 }
 
-export async function outcomeOf(parser: Parser, input: Buffer): Promise<Outcome> {
+const ACCEPTED: Outcome = { isAccepted: true };
+const REJECTED: Outcome = { isAccepted: false };
+
+/** Gives an input to a parser. The input may be changed. A promise only if the parser returns one, which takes longer. */
+export function outcomeOf(parser: Parser, input: Buffer): Outcome | Promise<Outcome> {
   try {
-    // A copy, because some parsers decode in place, and a finding contains what was given.
-    const result = parser.parse(Buffer.from(input));
-    return { isAccepted: typeof result === 'boolean' ? result : await result };
+    const result = parser.parse(input);
+    if (typeof result !== 'boolean') return result.then(outcomeFor, faultOf);
+    return outcomeFor(result);
   } catch (error) {
-    return { isAccepted: false, fault: inspect(error).slice(0, MAX_FAULT_CHARACTERS) };
+    return faultOf(error);
   }
+}
+
+function outcomeFor(isAccepted: boolean): Outcome {
+  return isAccepted ? ACCEPTED : REJECTED;
+}
+
+function faultOf(error: unknown): Outcome {
+  return { isAccepted: false, fault: inspect(error).slice(0, MAX_FAULT_CHARACTERS) };
 }

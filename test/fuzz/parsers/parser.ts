@@ -1,8 +1,10 @@
 /** A reader of untrusted bytes, as the fuzzer sees it. */
 export interface Parser {
   readonly name: string;
-  /** Well-formed inputs, from which others are made. Each must be accepted. */
+  /** Well-formed inputs, from which others are made. */
   readonly samples: readonly (string | Buffer)[];
+  /** Whether each sample must be accepted, as is usual. Otherwise most of them are. */
+  readonly areSamplesAccepted?: boolean;
   /** Texts that mean something in the format. They are inserted into inputs. */
   readonly tokens: readonly string[];
   /** Makes the checksums of an input right, so that what is behind them is reached. Half of the inputs are repaired. */

@@ -152,21 +152,31 @@ export function markOf({ payload }: LogMessage): Mark {
 
 /** Where the batches that were forwarded with a mark are in the message, if they are. */
 export function originIn({ payload }: LogMessage, { writer, count }: Mark): Origin | undefined {
-  for (let at = endOfBatches(payload); at < payload.length; at += ORIGIN_BYTES) {
+  for (
+    let at = Math.max(HEADER_BYTES, endOfBatches(payload));
+    at + ORIGIN_BYTES <= payload.length;
+    at += ORIGIN_BYTES
+  ) {
     if (payload.readBigUInt64LE(at) !== writer || payload.readDoubleLE(at + 8) !== count) continue;
     return { writer, count, firstIndex: payload.readUInt32LE(at + 16) };
   }
   return undefined;
 }
 
-/** The batches of a message, as views. They all have its position. */
+/** The batches of a message, as views. They all have its position. @throws StorageError `corrupt` */
 export function batchesOf({ payload, timeMs }: LogMessage, pos: number): StoredBatch[] {
   const batches: StoredBatch[] = [];
   let firstIndex = 0;
   const endOfAll = endOfBatches(payload);
   for (let at = HEADER_BYTES; at < endOfAll;) {
+    const isWhole = at + BATCH_HEADER_BYTES <= endOfAll;
+    const end = isWhole ? at + BATCH_HEADER_BYTES + payload.readUInt32LE(at + 4) : Infinity;
+    if (end > endOfAll) {
+      throw new StorageError('corrupt', 'a batch of a message is cut short', {
+        facts: { pos, at, bytes: payload.length },
+      });
+    }
     const recordCount = payload.readUInt32LE(at);
-    const end = at + BATCH_HEADER_BYTES + payload.readUInt32LE(at + 4);
     const bytes = payload.subarray(at + BATCH_HEADER_BYTES, end);
     batches.push({ pos, firstIndex, timestampMs: timeMs, recordCount, bytes });
     firstIndex += recordCount;

@@ -1,3 +1,5 @@
+import { StorageError } from '../../error.ts';
+
 /*
  * One change of a document, as the payload of a message:
  *
@@ -46,9 +48,17 @@ export function encodeMetaMessage({ key, value, write, base, baseWrite }: MetaMe
   return payload;
 }
 
-/** The value is a copy, because the payload is a view of a larger piece of memory. */
+/**
+ * The value is a copy, because the payload is a view of a larger piece of memory.
+ * @throws StorageError `corrupt`
+ */
 export function decodeMetaMessage(payload: Buffer): MetaMessage {
-  const valueAt = HEADER_BYTES + payload.readUInt32LE(31);
+  const valueAt = payload.length < HEADER_BYTES ? Infinity : HEADER_BYTES + payload.readUInt32LE(31);
+  if (valueAt > payload.length) {
+    throw new StorageError('corrupt', 'a change of the metadata is cut short', {
+      facts: { bytes: payload.length },
+    });
+  }
   const isDelete = payload[0] === 2;
   return {
     key: payload.toString('utf8', HEADER_BYTES, valueAt),

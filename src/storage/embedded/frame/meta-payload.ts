@@ -1,3 +1,5 @@
+import { StorageError } from '../../error.ts';
+
 /*
  * The payload of a putMeta frame:
  *
@@ -28,9 +30,17 @@ export function encodeMetaPut(put: MetaPut): Buffer {
   return payload;
 }
 
-/** The value is a copy, because the frame's memory is reused. */
+/**
+ * The value is a copy, because the frame's memory is reused.
+ * @throws StorageError `corrupt`
+ */
 export function decodeMetaPut(payload: Buffer): MetaPut {
-  const valueAt = HEADER_BYTES + payload.readUInt32LE(0);
+  const valueAt = payload.length < HEADER_BYTES ? Infinity : HEADER_BYTES + payload.readUInt32LE(0);
+  if (valueAt > payload.length) {
+    throw new StorageError('corrupt', 'a change of the metadata is cut short', {
+      facts: { bytes: payload.length },
+    });
+  }
   return {
     key: payload.toString('utf8', HEADER_BYTES, valueAt),
     value: Buffer.from(payload.subarray(valueAt)),

@@ -1,3 +1,4 @@
+import { StorageError } from '../../error.ts';
 import type { StoredBatch } from '../../port.ts';
 
 /*
@@ -23,13 +24,19 @@ export function writePacked(batches: readonly StoredBatch[], target: Buffer, off
   }
 }
 
-/** The batches, as views. */
+/** The batches, as views. @throws StorageError `corrupt` */
 export function unpacked(payload: Buffer, pos: number, timestampMs: number): StoredBatch[] {
   const batches: StoredBatch[] = [];
   let firstIndex = 0;
   for (let at = 0; at < payload.length;) {
+    const isWhole = at + HEADER_BYTES <= payload.length;
+    const end = isWhole ? at + HEADER_BYTES + payload.readUInt32LE(at + 4) : Infinity;
+    if (end > payload.length) {
+      throw new StorageError('corrupt', 'batches that were copied together are cut short', {
+        facts: { pos, at, bytes: payload.length },
+      });
+    }
     const recordCount = payload.readUInt32LE(at);
-    const end = at + HEADER_BYTES + payload.readUInt32LE(at + 4);
     batches.push({
       pos,
       firstIndex,

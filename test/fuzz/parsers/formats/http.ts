@@ -1,11 +1,14 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import { Duplex, PassThrough } from 'node:stream';
-import { isDeepStrictEqual } from 'node:util';
+import { readFastRuntimeRequest } from '../../../../src/runtime/api/fast/request.ts';
+import { splitRequestTarget } from '../../../../src/server/http/request-target.ts';
+import { bucketOfHost } from '../../../../src/protocol/rest/bucket-host.ts';
+import { isPrivateHost } from '../../../../src/server/routing/host-rule.ts';
+import { parseCopySource } from '../../../../src/services/s3/object/copy-source.ts';
 import { readFastRequest } from '../../../../src/server/fast/request.ts';
 import { parseByteRange } from '../../../../src/services/s3/object/byte-range.ts';
 import { parseRouteKey } from '../../../../src/services/apigateway/routing/route-key.ts';
 import { isServiceError } from '../../../../src/schema/error.ts';
 import { accepts, Disagreement, type Parser } from '../parser.ts';
+import { requireReadByNode } from './read-by-node.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -38,53 +41,90 @@ const fastRequest: Parser = {
     'expect: 100-continue',
     'host:',
   ],
-  async parse(input) {
+  parse(input) {
     const fast = readFastRequest(input, MAX_BODY_BYTES);
-    if (!fast) return false;
-    const { method, url, headers, body } = await readByNode(input);
-    const isSame =
-      method === fast.method &&
-      url === fast.path &&
-      isDeepStrictEqual({ ...headers }, { ...fast.headers }) &&
-      body.equals(fast.body);
-    if (!isSame) throw new Disagreement('Node reads another request from the same bytes');
-    return true;
+    return fast ? requireReadByNode(input, fast).then(() => true) : false;
   },
 };
 
-interface NodeRequest extends Pick<IncomingMessage, 'method' | 'url' | 'headers'> {
-  readonly body: Buffer;
-}
+const RUNTIME_PATH = '/2018-06-01/runtime/invocation';
 
-function readByNode(bytes: Buffer): Promise<NodeRequest> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('request', (message) => {
-      const chunks: Buffer[] = [];
-      message.on('data', (chunk: Buffer) => chunks.push(chunk));
-      message.on('end', () => {
-        resolve({
-          method: message.method,
-          url: message.url,
-          headers: message.headers,
-          body: Buffer.concat(chunks),
-        });
-        socket.destroy();
-      });
-    });
-    server.on('clientError', (cause) => reject(new Disagreement('Node rejects the bytes', { cause })));
-    const output = new PassThrough();
-    output.resume();
-    const socket = Duplex.from({ readable: oneChunk(bytes), writable: output });
-    server.emit('connection', socket);
-  });
-}
+/** The same for the requests of functions, of which several may arrive at once. */
+const runtimeRequest: Parser = {
+  name: 'runtime-request',
+  samples: [
+    `GET ${RUNTIME_PATH}/next HTTP/1.1\r\nHost: 127.0.0.1:9001\r\n\r\n`,
+    `POST ${RUNTIME_PATH}/11111111-2222-4333-8444-555555555555/response HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}`,
+    `POST ${RUNTIME_PATH}/a-b/error HTTP/1.1\r\nHost: a\r\nLambda-Runtime-Function-Error-Type: Runtime.E\r\nContent-Length: 0\r\n\r\n`,
+  ],
+  tokens: [
+    '\r\n',
+    '\n',
+    '\r\n\r\n',
+    ':',
+    ' ',
+    '/next',
+    '/response',
+    '/error',
+    'Content-Length',
+    'Transfer-Encoding: chunked',
+    'Lambda-Runtime-Function-Response-Mode: streaming',
+    'HTTP/1.0',
+    'Host:',
+  ],
+  parse(input) {
+    const read = readFastRuntimeRequest(input);
+    if (read === 'incomplete' || read === 'other') return false;
+    const { request, headers, byteLength } = read;
+    const path =
+      request.kind === 'next'
+        ? `${RUNTIME_PATH}/next`
+        : `${RUNTIME_PATH}/${request.requestId}/${request.kind}`;
+    const [method, body] = request.kind === 'next' ? ['GET', NO_BODY] : ['POST', request.body];
+    return requireReadByNode(input.subarray(0, byteLength), { method, path, headers, body }).then(() => true);
+  },
+};
 
-async function* oneChunk(bytes: Buffer): AsyncGenerator<Buffer> {
-  yield bytes;
-  // The client waits for the response.
-  await new Promise(() => {});
-}
+const NO_BODY = Buffer.alloc(0);
+
+/** Small parts of the heads of requests, whose readers never throw. */
+const requestParts: Parser = {
+  name: 'request-parts',
+  samples: [
+    '/a%20b/c?x=1&y=%2F&x=0',
+    'http://host/a?b',
+    'bucket.s3.eu-west-1.amazonaws.com:443',
+    '[::1]:4566',
+    '/bucket/key%20a?versionId=null',
+  ],
+  tokens: [
+    '?',
+    '&',
+    '=',
+    '%',
+    '//',
+    'http://',
+    ':',
+    '.localhost',
+    '.s3.',
+    '.amazonaws.com',
+    '[',
+    ']',
+    '?versionId=null',
+  ],
+  parse(input) {
+    const text = input.toString('latin1');
+    const { path, query, rawQuery } = splitRequestTarget(text);
+    for (const [name, value] of Object.entries(query)) {
+      if (new URLSearchParams(rawQuery).get(name) !== value)
+        throw new Disagreement(`the parameter ${name} differs`);
+    }
+    bucketOfHost(text);
+    isPrivateHost(text);
+    parseCopySource(text);
+    return path !== '';
+  },
+};
 
 const byteRange: Parser = {
   name: 'http-range',
@@ -107,4 +147,10 @@ const routeKey: Parser = {
   parse: (input) => parseRouteKey(input.toString()) !== undefined,
 };
 
-export const httpParsers: readonly Parser[] = [fastRequest, byteRange, routeKey];
+export const httpParsers: readonly Parser[] = [
+  fastRequest,
+  runtimeRequest,
+  requestParts,
+  byteRange,
+  routeKey,
+];

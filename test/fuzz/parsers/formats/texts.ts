@@ -3,8 +3,6 @@ import { InvalidScheduleExpression } from '../../../../src/lib/schedule/invalid-
 import { parseSchedule } from '../../../../src/lib/schedule/expression.ts';
 import { parseDuration } from '../../../../src/lib/time/duration.ts';
 import { parseTraceHeader } from '../../../../src/lib/trace/trace-header.ts';
-import { parsePolicy } from '../../../../src/policy/document.ts';
-import { MalformedPolicy } from '../../../../src/policy/malformed-policy.ts';
 import { parseSequenceNumber } from '../../../../src/engine/shard/sequence-number.ts';
 import { isServiceError } from '../../../../src/schema/error.ts';
 import { decodeContinuation } from '../../../../src/services/s3/object/key-page.ts';
@@ -50,33 +48,6 @@ const schedule: Parser = {
   },
 };
 
-const POLICY_FORMS = ['identity', 'resource', 'trust'] as const;
-
-const policy: Parser = {
-  name: 'policy',
-  samples: [
-    '{"Version":"2012-10-17","Statement":[{"Sid":"a","Effect":"Allow","Principal":{"AWS":"*"},"Action":"kinesis:Put*","Resource":"*","Condition":{"StringLike":{"aws:PrincipalArn":["a*"]}}}]}',
-    '{"Statement":{"Effect":"Deny","NotPrincipal":"*","NotAction":["s3:*"],"NotResource":["arn:aws:s3:::x/*"]}}',
-  ],
-  tokens: [
-    '"Effect"',
-    '"Allow"',
-    '"Deny"',
-    '"Action"',
-    '"Resource"',
-    '"Condition"',
-    '"ForAllValues:StringLike"',
-    '"Null"',
-    '${',
-    '*',
-    '?',
-  ],
-  parse: (input) =>
-    POLICY_FORMS.map((form) =>
-      accepts(() => parsePolicy(input.toString(), form), isOneOf(MalformedPolicy)),
-    ).some(Boolean),
-};
-
 /** Small texts with readers that never throw. */
 const words: Parser = {
   name: 'words',
@@ -106,4 +77,4 @@ const tokens: Parser = {
   },
 };
 
-export const textParsers: readonly Parser[] = [schedule, policy, words, tokens];
+export const textParsers: readonly Parser[] = [schedule, words, tokens];

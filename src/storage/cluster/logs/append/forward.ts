@@ -77,6 +77,7 @@ export function encodeForward(forward: Forward): Buffer {
 export function decodeForward(bytes: Buffer): Forward {
   requireFormat(bytes, HEADER_BYTES);
   const endOfId = HEADER_BYTES + bytes.readUInt16LE(2);
+  if (endOfId > bytes.length) throw otherFormat(bytes);
   return {
     id: bytes.toString('utf8', HEADER_BYTES, endOfId),
     batchCount: bytes.readUInt32LE(4),
@@ -114,8 +115,11 @@ export function decodeAnswer(bytes: Buffer): ForwardAnswer {
 }
 
 function requireFormat(bytes: Buffer, minBytes: number): void {
-  if (bytes.length >= minBytes && bytes[0] === FORMAT) return;
-  throw new StorageError('corrupt', 'another gateway uses a format that this version does not read', {
+  if (bytes.length < minBytes || bytes[0] !== FORMAT) throw otherFormat(bytes);
+}
+
+function otherFormat(bytes: Buffer): StorageError {
+  return new StorageError('corrupt', 'another gateway uses a format that this version does not read', {
     facts: { bytes: bytes.length, format: bytes[0] },
   });
 }
