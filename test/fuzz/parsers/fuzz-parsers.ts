@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { PARSERS } from './all.ts';
 import { InputMaker } from './inputs/input-maker.ts';
+import { processorMs } from './processor-time.ts';
 import { Progress } from './progress.ts';
 import type { Finding, WorkerSettings } from './worker.ts';
 
@@ -17,8 +18,10 @@ export interface ParserFuzzing {
   readonly program: URL;
 }
 
-// An input takes milliseconds; a busy machine may stop a thread for seconds.
-const HANG_MS = 30_000;
+// An input takes milliseconds. Of both threads together, as a busy machine may stop a thread for seconds.
+const HANG_PROCESSOR_MS = 60_000;
+// For one that waits.
+const HANG_MS = 600_000;
 const POLL_MS = 500;
 const MAX_FINDINGS = 20;
 // Above what any input needs by far. A parser that allocates by a length in its input ends here.
@@ -29,12 +32,15 @@ export async function fuzzParsers(options: ParserFuzzing): Promise<readonly Find
   const findings: Finding[] = [];
   const step = Math.min(2, availableParallelism());
   const lanes = Array.from({ length: step }, (_, first) => new Lane(options, first, step, findings));
-  const endMs = performance.now() + options.minutes * 60_000;
+  const startMs = performance.now();
+  const endMs = startMs + options.minutes * 60_000;
   const total = () => lanes.reduce((sum, lane) => sum + lane.inputs, 0);
   while (performance.now() < endMs && total() < options.inputs && findings.length < MAX_FINDINGS) {
     await wait(POLL_MS);
     for (const lane of lanes) await lane.watch();
   }
+  const seconds = Math.round((performance.now() - startMs) / 1_000);
+  const processorSeconds = Math.round(processorMs() / 1_000);
   for (const lane of lanes) await lane.close();
   for (const [index, { name }] of PARSERS.entries()) {
     const counts = lanes.map((lane) => lane.progress.countsOf(index));
@@ -46,7 +52,8 @@ export async function fuzzParsers(options: ParserFuzzing): Promise<readonly Find
       console.log(`  ${name.padEnd(22)} ${String(inputs).padStart(10)} inputs, ${accepted} accepted`);
   }
   console.log(
-    `${total()} inputs of ${PARSERS.length} parsers, ${findings.length} findings (seed ${options.seed})`,
+    `${total()} inputs of ${PARSERS.length} parsers, ${findings.length} findings (seed ${options.seed}) ` +
+      `in ${seconds} s, ${processorSeconds} s of processor time`,
   );
   return findings;
 }
@@ -61,7 +68,7 @@ class Lane {
   readonly #findings: Finding[];
   #worker: Worker;
   #first: number;
-  #last = { parserIndex: -1, number: -1, sinceMs: 0 };
+  #last = { parserIndex: -1, number: -1, sinceMs: 0, sinceProcessorMs: 0 };
   #failure: string | undefined;
 
   constructor(options: ParserFuzzing, first: number, step: number, findings: Finding[]) {
@@ -79,11 +86,13 @@ class Lane {
   /** Reports the current input when it hangs or has ended the thread, and goes on after it. */
   async watch(): Promise<void> {
     const { parserIndex, number } = this.progress.current;
-    const nowMs = performance.now();
+    const [nowMs, processor] = [performance.now(), processorMs()];
     if (parserIndex !== this.#last.parserIndex || number !== this.#last.number) {
-      this.#last = { parserIndex, number, sinceMs: nowMs };
+      this.#last = { parserIndex, number, sinceMs: nowMs, sinceProcessorMs: processor };
     }
-    const hangs = nowMs - this.#last.sinceMs > HANG_MS ? `takes longer than ${HANG_MS / 1000} s` : undefined;
+    const { sinceMs, sinceProcessorMs } = this.#last;
+    const isHanging = processor - sinceProcessorMs > HANG_PROCESSOR_MS || nowMs - sinceMs > HANG_MS;
+    const hangs = isHanging ? `takes longer than ${HANG_PROCESSOR_MS / 1000} s of processor time` : undefined;
     const what = this.#failure ?? hangs;
     if (what === undefined) return;
     const parser = PARSERS[parserIndex]!;

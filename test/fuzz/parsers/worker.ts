@@ -3,6 +3,7 @@ import { PARSERS } from './all.ts';
 import { InputMaker } from './inputs/input-maker.ts';
 import { outcomeOf } from './one-input.ts';
 import type { Parser } from './parser.ts';
+import { processorMs } from './processor-time.ts';
 import { Progress } from './progress.ts';
 
 export interface WorkerSettings {
@@ -24,7 +25,9 @@ export interface Finding {
 
 // A turn of a parser ends with the first of these: quick parsers get the same number of inputs, slow ones the same time.
 const INPUTS_PER_TURN = 250;
-const TURN_MS = 10;
+const TURN_PROCESSOR_MS = 20;
+// Looking at the time costs as much as a quick input.
+const INPUTS_PER_LOOK = 5;
 const STACK_LINES = 20;
 
 /** Runs until the thread is terminated. */
@@ -38,8 +41,9 @@ export async function runWorker(): Promise<never> {
     for (const [index, parser] of PARSERS.entries()) {
       if (only !== undefined && parser.name !== only) continue;
       const maker = makers[index]!;
-      const endMs = performance.now() + TURN_MS;
-      for (let count = 0; count < INPUTS_PER_TURN && performance.now() < endMs; count++) {
+      const endMs = processorMs() + TURN_PROCESSOR_MS;
+      for (let count = 0; count < INPUTS_PER_TURN; count++) {
+        if (count % INPUTS_PER_LOOK === 0 && processorMs() >= endMs) break;
         const number = next[index]!;
         next[index] = number + step;
         progress.begin(index, number);
