@@ -139,6 +139,7 @@ test.each([
   ['message A { int32 n = 1 }', /a\.proto, line 1: ";" is expected instead of "\}"/],
   ['// one\n\nmessage A {\n  B b = 1;\n}', /A has a field of type B, which is in none of the files/],
   ['message A {', /ends too early/],
+  ['message A { /* without an end '.repeat(3), /ends too early/],
   ['syntax = "proto3";', /no message/],
   ['mesage A {}', /"mesage" begins no part/],
   ['{"type":"record","name":"A","fields":[{"name":"b","type":"B"}]}', /The type B is in none of the files/],

@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { parseArgs } from 'node:util';
 import { fuzzRequests } from './fuzz-requests.ts';
-import { fuzzParsers } from './parsers/fuzz-parsers.ts';
+import { measureGrowth } from './parsers/growth.ts';
+import { machineInfo } from '../../src/cli/bench/machine.ts';
+import { fuzzParsers, printRun } from './parsers/fuzz-parsers.ts';
 import { runWorker } from './parsers/worker.ts';
 
 /*
  * Fuzzes the parsers in this process, then the built server over its port, each for half of the time.
  *
  *   npm run fuzz -- --minutes 2 [--seed TEXT]
- *   npm run fuzz -- --part parsers --inputs 10000000 --minutes 60 [--parser NAME]
+ *   npm run fuzz -- --part parsers --inputs 10000000 --minutes 60 [--parser NAME] [--save FILE]
+ *   npm run fuzz -- --part growth --seconds 3 [--parser NAME]         whose time grows faster than the input
  *   npm run fuzz -- --part requests --minutes 5 [--only NUMBER]
  */
 if (isMainThread) await main();
@@ -25,21 +28,35 @@ async function main(): Promise<void> {
       seed: { type: 'string', default: String(Date.now()) },
       part: { type: 'string', default: 'all' },
       parser: { type: 'string' },
+      seconds: { type: 'string', default: '3' },
       only: { type: 'string' },
+      save: { type: 'string' },
     },
   });
   const { seed, part } = values;
   const minutes = Number(values.minutes) / (part === 'all' ? 2 : 1);
   console.log(`seed ${seed}`);
   let found = 0;
+  if (part === 'growth') {
+    found = await measureGrowth({ seed, only: values.parser, seconds: Number(values.seconds) });
+    process.exitCode = found === 0 ? 0 : 1;
+    return;
+  }
   if (part !== 'requests' && values.only === undefined) {
-    const findings = await fuzzParsers({
+    const machine = await machineInfo(process.cwd());
+    const run = await fuzzParsers({
       seed,
       minutes,
       inputs: Number(values.inputs),
       only: values.parser,
       program: new URL(import.meta.url),
     });
+    printRun(run);
+    const { findings, ...figures } = run;
+    if (values.save !== undefined) {
+      const result = { at: new Date().toISOString(), machine, seed, findings: findings.length, ...figures };
+      writeFileSync(values.save, `${JSON.stringify(result, null, 2)}\n`);
+    }
     for (const { parser, number, what, input } of findings) {
       const path = join(tmpdir(), `millrace-fuzz-${seed}-${parser}-${number}.bin`);
       writeFileSync(path, input);

@@ -5,9 +5,10 @@ interface Token {
   readonly line: number;
 }
 
-// White space and comments, then a quoted text, a name or number with its dots, or one sign.
+// White space and comments, then a quoted text, a name or number with its dots, or one sign. A comment without an end takes
+// the rest, so that it is searched for its end only once.
 const TOKEN =
-  /(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*(?:("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[\w.]+|[^\s\w]))?/y;
+  /(?:\s+|\/\/[^\n]*|\/\*(?:[\s\S]*?\*\/|[\s\S]*))*(?:("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[\w.]+|[^\s\w]))?/y;
 const OPENING: Readonly<Record<string, string>> = { '{': '}', '[': ']', '(': ')' };
 /** Bound on the braces of options, which are skipped. */
 const MAX_DEPTH = 64;

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OperatorError } from '../../lib/operator-error.ts';
 import { ownMember } from '../../lib/own-member.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -40,11 +41,13 @@ const ASSIGNMENT =
  * Parses a `.env` file and replaces references with values from `environment` and from previous lines. The results are
  * those of dotenv and dotenv-expand, which the framework uses: references are replaced within quotes of any kind, and
  * an escaped quote keeps its backslash.
+ * @throws OperatorError
  */
 export function parseDotenv(text: string, environment: Variables = {}): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [, name, raw] of text.replaceAll(/\r\n?/g, '\n').matchAll(ASSIGNMENT)) {
     values[name!] = expand(
+      name!,
       unquote(raw!.trim()),
       (other) => ownMember(environment, other) ?? ownMember(values, other) ?? '',
     );
@@ -62,19 +65,35 @@ function unquote(raw: string): string {
 // reference.
 const REFERENCE = /(?<!\\)\$(?:([A-Za-z_]\w*)|\{([^{}:+-]+)(?:(:?[-+])([^{}]*))?\})/;
 
+/** Each takes a pass over what may contain it. */
+const MAX_REFERENCES = 1_000;
+
 /**
  * Replaces references. `\$` is a literal dollar sign. References in the values that replace them are not replaced
  * again.
+ * @throws OperatorError
  */
-function expand(value: string, lookUp: (name: string) => string): string {
+function expand(name: string, value: string, lookUp: (name: string) => string): string {
+  let done = '';
   let text = value;
+  let count = 0;
   for (let found = REFERENCE.exec(text); found; found = REFERENCE.exec(text)) {
+    if (++count > MAX_REFERENCES) {
+      throw new OperatorError(
+        `.env: the value of ${name} has more than ${MAX_REFERENCES} references to other variables: split it, or write \\$ for a dollar sign`,
+      );
+    }
     const [whole, bare, braced, operator = '-', operand = ''] = found;
     const known = lookUp(bare ?? braced!);
     const isAlternative = operator.endsWith('+');
     const replacement = isAlternative === (known !== '') ? operand : known;
     const escaped = replacement.replaceAll('$', '\\$');
-    text = text.slice(0, found.index) + escaped + text.slice(found.index + whole.length);
+    // Text before the nearest open reference does not change any more; a character of it may be a backslash.
+    const before = text.slice(0, found.index);
+    const open = before.lastIndexOf('${');
+    const kept = Math.max(0, (open < 0 ? before.length : open) - 1);
+    done += before.slice(0, kept);
+    text = before.slice(kept) + escaped + text.slice(found.index + whole.length);
   }
-  return text.replaceAll('\\$', '$');
+  return (done + text).replaceAll('\\$', '$');
 }

@@ -27,8 +27,17 @@ const MAX_FINDINGS = 20;
 // Above what any input needs by far. A parser that allocates by a length in its input ends here.
 const MAX_HEAP_MB = 1_024;
 
+export interface ParserRun {
+  readonly findings: readonly Finding[];
+  readonly seconds: number;
+  /** Of both threads. */
+  readonly processorSeconds: number;
+  readonly inputs: number;
+  readonly parsers: readonly { readonly name: string; readonly inputs: number; readonly accepted: number }[];
+}
+
 /** Gives mutated inputs to all parsers, in a thread for each processor. */
-export async function fuzzParsers(options: ParserFuzzing): Promise<readonly Finding[]> {
+export async function fuzzParsers(options: ParserFuzzing): Promise<ParserRun> {
   const findings: Finding[] = [];
   const step = Math.min(2, availableParallelism());
   const lanes = Array.from({ length: step }, (_, first) => new Lane(options, first, step, findings));
@@ -42,20 +51,27 @@ export async function fuzzParsers(options: ParserFuzzing): Promise<readonly Find
   const seconds = Math.round((performance.now() - startMs) / 1_000);
   const processorSeconds = Math.round(processorMs() / 1_000);
   for (const lane of lanes) await lane.close();
-  for (const [index, { name }] of PARSERS.entries()) {
+  const parsers = PARSERS.map(({ name }, index) => {
     const counts = lanes.map((lane) => lane.progress.countsOf(index));
-    const [inputs, accepted] = [
-      sum(counts.map((each) => each.inputs)),
-      sum(counts.map((each) => each.accepted)),
-    ];
-    if (inputs > 0)
-      console.log(`  ${name.padEnd(22)} ${String(inputs).padStart(10)} inputs, ${accepted} accepted`);
+    return {
+      name,
+      inputs: sum(counts.map((each) => each.inputs)),
+      accepted: sum(counts.map((each) => each.accepted)),
+    };
+  }).filter(({ inputs }) => inputs > 0);
+  return { findings, seconds, processorSeconds, inputs: total(), parsers };
+}
+
+export function printRun({ findings, seconds, processorSeconds, inputs, parsers }: ParserRun): void {
+  for (const each of parsers) {
+    console.log(
+      `  ${each.name.padEnd(22)} ${String(each.inputs).padStart(10)} inputs, ${each.accepted} accepted`,
+    );
   }
   console.log(
-    `${total()} inputs of ${PARSERS.length} parsers, ${findings.length} findings (seed ${options.seed}) ` +
+    `${inputs} inputs of ${parsers.length} parsers, ${findings.length} findings ` +
       `in ${seconds} s, ${processorSeconds} s of processor time`,
   );
-  return findings;
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((one, other) => one + other, 0);

@@ -57,6 +57,12 @@ describe('parseDotenv', () => {
     expect(parseDotenv(text, { HOST: 'shell' })['B']).toBe(expected);
   });
 
+  it('rejects more references in a value than it can replace in a short time', () => {
+    expect(() => parseDotenv(`A=1\nB=${'$A'.repeat(1_001)}`)).toThrow(
+      /the value of B has more than 1000 references/,
+    );
+  });
+
   it('does not expand what it has filled in: a password may contain dollar signs', () => {
     expect(parseDotenv('URL=db://$PASSWORD@host', { PASSWORD: 'a$b${c}' })).toEqual({
       URL: 'db://a$b${c}@host',

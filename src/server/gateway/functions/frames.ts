@@ -39,17 +39,28 @@ export function writeFrame({ kind, bytes }: Frame): Buffer {
  * @throws when the bytes are no frames
  */
 export async function* readFrames(source: AsyncIterable<Buffer>): AsyncGenerator<Frame> {
-  let rest: Buffer = Buffer.alloc(0);
+  let pieces: Buffer[] = [];
+  let size = 0;
+  // Pieces are joined when there is a whole frame, not one by one: a frame has up to a thousand.
+  let needed = HEAD_BYTES;
   for await (const chunk of source) {
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    pieces.push(chunk);
+    size += chunk.length;
+    if (size < needed) continue;
+    let rest = pieces.length === 1 ? chunk : Buffer.concat(pieces);
+    needed = HEAD_BYTES;
     while (rest.length >= HEAD_BYTES) {
       const kind = KINDS[rest.readUInt8(0)];
       const length = rest.readUInt32BE(1);
       if (kind === undefined || length > MAX_FRAME_BYTES) throw new Error('the answer has no valid frame');
-      if (rest.length < HEAD_BYTES + length) break;
-      yield { kind, bytes: rest.subarray(HEAD_BYTES, HEAD_BYTES + length) };
-      rest = rest.subarray(HEAD_BYTES + length);
+      needed = HEAD_BYTES + length;
+      if (rest.length < needed) break;
+      yield { kind, bytes: rest.subarray(HEAD_BYTES, needed) };
+      rest = rest.subarray(needed);
+      needed = HEAD_BYTES;
     }
+    pieces = [rest];
+    size = rest.length;
   }
 }
 

@@ -21,7 +21,7 @@ export function mappedValue(expression: string, source: MappingSource): string |
   if (expression.startsWith('$') && !expression.startsWith('${')) {
     return variable(expression.slice(1), source);
   }
-  return expression.replace(/\$\{([^}]+)\}/g, (_whole, name: string) => variable(name, source) ?? '');
+  return expression.replace(/\$\{([^{}]+)\}/g, (_whole, name: string) => variable(name, source) ?? '');
 }
 
 function variable(name: string, source: MappingSource): string | undefined {

@@ -4,6 +4,7 @@ import {
 } from '../../../../src/manifest/variables/syntax.ts';
 import { parseDotenv } from '../../../../src/manifest/variables/dotenv.ts';
 import { parseYaml } from '../../../../src/lib/yaml/bounded-yaml.ts';
+import { OperatorError } from '../../../../src/lib/operator-error.ts';
 import { isServiceError } from '../../../../src/schema/error.ts';
 import { evaluate, type Scope } from '../../../../src/services/cloudformation/template/evaluate.ts';
 import { EvaluationWork } from '../../../../src/services/cloudformation/template/evaluation-work.ts';
@@ -119,11 +120,7 @@ const dotenv: Parser = {
   name: 'dotenv',
   samples: ['A=1\nB="two\\nlines"\nexport C=\'$A\'\n# comment\nD=${A:-x}$B\n'],
   tokens: ['=', '"', "'", '`', '#', '\\n', '$', '${', '}', ':-', 'export '],
-  parse: (input) =>
-    accepts(
-      () => parseDotenv(input.toString(), { HOME: '/' }),
-      () => false,
-    ),
+  parse: (input) => accepts(() => parseDotenv(input.toString(), { HOME: '/' }), isOneOf(OperatorError)),
 };
 
 export const templateParsers: readonly Parser[] = [yaml, cloudFormation, variables, dotenv];
