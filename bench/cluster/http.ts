@@ -3,6 +3,7 @@ import { GatewayProcess } from '../../scripts/cluster/gateway-process.ts';
 import { ProcessGuard } from '../../scripts/nats/process-guard.ts';
 import { createStream } from '../../src/cli/bench/bench-stream.ts';
 import { runLoad } from '../../src/cli/bench/run-load.ts';
+import { median } from '../../src/cli/bench/side-by-side.ts';
 import { FULL_PUTS, RECORD_BYTES, singlePuts, type Workload } from '../../src/cli/bench/workload.ts';
 import { createClient } from '../../src/client/client.ts';
 import { openNatsTools } from '../../test/support/nats-link.ts';
@@ -34,7 +35,6 @@ const CONNECTIONS = 60;
 const STREAM = 'bench';
 const WORKLOADS: readonly Workload[] = [singlePuts(CONNECTIONS), { ...FULL_PUTS, connections: 6 }];
 const { signal } = new AbortController();
-const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
 
 interface Round {
   readonly recordsPerSecond: number;

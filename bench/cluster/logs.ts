@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
+import { median } from '../../src/cli/bench/side-by-side.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
 import type { AppendBatch } from '../../src/storage/port.ts';
 import { memoryStore } from '../../test/support/memory-store.ts';
@@ -44,7 +45,6 @@ const batch: AppendBatch = {
   byteLength: RECORD_BYTES,
   writeTo: (target, offset) => void record.copy(target, offset),
 };
-const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
 
 await using cluster = await startNodes('the logs of a cluster');
 const { meta } = memoryStore(systemClock);

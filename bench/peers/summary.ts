@@ -1,3 +1,4 @@
+import { median } from '../../src/cli/bench/side-by-side.ts';
 import { markdownTable } from '../../scripts/markdown-table.ts';
 import type { PeerFigures, PeerResult, PeerResults } from './results.ts';
 
@@ -62,11 +63,6 @@ function summaryOf({ name, version, keeps, rounds }: PeerResult): PeerSummary {
     memoryMb: of('memoryMb'),
     startMs: of('startMs'),
   };
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((one, other) => one - other);
-  return sorted[Math.floor((sorted.length - 1) / 2)]!;
 }
 
 function thousands(value: number): string {
