@@ -41,7 +41,7 @@ export interface RoleSessionDocument extends Session {
 interface UserSessionDocument extends Session {
   readonly kind: 'user';
   readonly userName: string | undefined;
-  /** Tells the user from a later one of the same name. Absent for the root user, and in documents of earlier versions. */
+  /** Distinguishes the user from a later one of the same name. Absent for the root user, and in documents of earlier versions. */
   readonly userId?: string | undefined;
 }
 
