@@ -15,6 +15,10 @@ export interface Template {
 /** What the projects with tests of their own have, besides their sources. */
 const PROJECT_FILES = ['README.md', 'serverless.yml', 'package.json', 'tsconfig.json'];
 
+/** For projects that import the package, which no registry has yet. */
+const INSTALL_PACKED =
+  'npm install --save-dev CLONE/millrace-*.tgz   # what `npm pack` has made in the clone of Millrace';
+
 const PRODUCE = 'millrace invoke -f produce';
 
 /** What `millrace init` can write; the first is the default. */
@@ -71,7 +75,7 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
       'src/put-all.ts',
       'test/sessions.test.ts',
     ],
-    install: 'npm install',
+    install: INSTALL_PACKED,
     firstRecords: 'millrace produce clicks --profile clickstream --for 20s',
   },
   'iot-alerts': {
@@ -84,14 +88,14 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
       'src/alert.ts',
       'test/alert.test.ts',
     ],
-    install: 'npm install',
+    install: INSTALL_PACKED,
     firstRecords: 'millrace produce readings --profile iot --for 20s',
   },
   'ticker-bars': {
     summary: 'price bars of symbols that are processed in parallel, in TypeScript with tests',
     directory: join(EXAMPLES_PATH, 'ticker-bars'),
     files: [...PROJECT_FILES, 'data/trade.json', 'src/bar.ts', 'src/bars.ts', 'test/bars.test.ts'],
-    install: 'npm install',
+    install: INSTALL_PACKED,
     firstRecords: 'millrace produce trades --profile ticker --for 20s',
   },
   'game-telemetry': {
@@ -107,7 +111,7 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
       'src/score.ts',
       'test/consumers.test.ts',
     ],
-    install: 'npm install',
+    install: INSTALL_PACKED,
     firstRecords: 'millrace produce telemetry --profile game --for 20s',
   },
 };
