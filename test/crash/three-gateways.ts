@@ -1,3 +1,4 @@
+import type { GatewayProcess } from '../../scripts/cluster/gateway-process.ts';
 import { homeOf } from '../../scripts/cluster/home-of.ts';
 import type { Random } from '../../src/lib/random.ts';
 import { openWorld, type World } from '../cluster-faults/world.ts';
@@ -40,7 +41,7 @@ export class ThreeGateways implements Victim {
     await Promise.all(cluster.nodes.filter(({ pid }) => pid === undefined).map((node) => node.start()));
     await cluster.ready();
     await Promise.all(gateways.filter(({ isRunning }) => !isRunning).map((gateway) => gateway.start()));
-    await eventually(() => homeOf(gateways));
+    await eventually(() => allKnowTheHome(gateways));
   }
 
   async kill(): Promise<string> {
@@ -77,4 +78,17 @@ export class ThreeGateways implements Victim {
   async unencrypted(): Promise<readonly string[]> {
     return [];
   }
+}
+
+/** The home that was killed is no longer passed any request. */
+async function allKnowTheHome(gateways: readonly GatewayProcess[]): Promise<true | undefined> {
+  const home = await homeOf(gateways);
+  const healths = await Promise.all(
+    gateways.map(async ({ endpoint }) => {
+      const response = await fetch(`${endpoint}/_millrace/health`);
+      return (await response.json()) as { gateway?: string; home?: string };
+    }),
+  );
+  const isKnown = home !== undefined && new Set(healths.map((health) => health.home)).size === 1;
+  return isKnown || undefined;
 }
