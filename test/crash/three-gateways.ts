@@ -7,7 +7,7 @@ import type { Victim } from './victim.ts';
 
 // A client may be refused while a leader or the home is being replaced.
 const REPLACING =
-  /\b(InternalFailure|InternalError|InternalServerError|ServiceUnavailable|ServiceException)\b/;
+  /\b(InternalFailure|InternalError|InternalServerError|ServiceUnavailable|ServiceException|HTTP 5\d\d)\b/;
 
 const KINDS = [
   'a gateway',
