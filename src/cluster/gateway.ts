@@ -278,5 +278,6 @@ export class Gateway {
     this.#home = undefined;
     await onPassHome();
     await this.leases.pass(home, own, next);
+    this.#contact.assumeCutOff(next);
   }
 }

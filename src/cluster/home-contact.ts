@@ -68,6 +68,11 @@ export class HomeContact {
     return this.#whenCutOff.signal;
   }
 
+  /** This gateway was the home, and another one is it now because this one was not reached: it is not waited for that to show. */
+  assumeCutOff(from: string): void {
+    this.#set({ from, reaches: [] });
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#timer?.cancel();

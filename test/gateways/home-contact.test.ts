@@ -54,6 +54,8 @@ test('a home that no other gateway reaches is replaced by one that they reach', 
   const [next] = holders() as [SimulatedProcess];
   expect(others).toContain(next);
   expect(next.taken.at(-1)!.epoch).toBe(home.taken.at(-1)!.epoch + 1);
+  // It does not wait until the next home has not answered it.
+  expect(counts([home])).toEqual([0]);
   await clock.advance(30_000);
   expect(holders()).toEqual([next]);
   expect(counts([home])).toEqual([0]);
