@@ -35,6 +35,8 @@ export function readHeaderLines(head: string, start: number): Record<string, str
     const value = trimmed(head, colon + 1, lineEnd);
     // A name that every object inherits counts as repeated. Repeated names are left to Node.
     if (headers[name] !== undefined || UNSUPPORTED.has(name)) return undefined;
+    // Node rejects a length that a tab follows, and the blanks are gone here.
+    if (name === 'content-length' && head.slice(colon, lineEnd).includes('\t')) return undefined;
     if (name === 'connection' && value.toLowerCase() !== 'keep-alive') return undefined;
     headers[name] = value;
     at = lineEnd + 2;
