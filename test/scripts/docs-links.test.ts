@@ -74,7 +74,9 @@ it.each(PAGES.filter((page) => !GENERATED.includes(page)))('%s has no line of pr
     .replaceAll(/^```[^]*?^```$/gm, '')
     .split('\n')
     .map((line) => line.trim().replace(/^(?:-|\d+\.) /, ''))
-    .filter((line) => line.length > 60 && !line.startsWith('|'));
+    .filter((line) => line.length > 60 && !line.startsWith('|'))
+    // Below each generated table: two that were measured at the same load have the same line.
+    .filter((line) => !/^Measured \d/.test(line));
   expect(lines.filter((line, index) => lines.indexOf(line) !== index)).toEqual([]);
 });
 
