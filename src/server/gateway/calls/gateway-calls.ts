@@ -28,7 +28,7 @@ export interface ReceivedCall {
   readonly signal: AbortSignal;
 }
 
-export interface CallAnswer {
+interface CallAnswer {
   /** Becomes JSON. */
   readonly head?: unknown;
   readonly body?: Buffer;

@@ -12,7 +12,7 @@ export interface Sample {
   readonly lexemes: readonly string[] | undefined;
 }
 
-export interface Token {
+interface Token {
   readonly bytes: Buffer;
   /** Of one byte a character. */
   readonly text: string;
