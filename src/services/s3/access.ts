@@ -1,7 +1,7 @@
-import { partitionOf } from '../../lib/aws/arn.ts';
 import type { Access, AccessRule, ResourceFacts } from '../../schema/access.ts';
 import type { ConditionValues } from '../../schema/caller.ts';
 import type { S3Context } from './context.ts';
+import { bucketArn, objectArn } from './arn.ts';
 import { parseCopySource } from './object/copy-source.ts';
 
 /*
@@ -165,14 +165,6 @@ function objectRule<I extends ObjectAddress>(
 
 function present(key: string, value: string | undefined): ConditionValues {
   return value === undefined ? {} : { [key]: value };
-}
-
-function bucketArn(bucket: string, region: string): string {
-  return `arn:${partitionOf(region)}:s3:::${bucket}`;
-}
-
-function objectArn(bucket: string, key: string, region: string): string {
-  return `${bucketArn(bucket, region)}/${key}`;
 }
 
 function bucketOf(arn: string): string {

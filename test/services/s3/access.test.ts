@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Authority, Permission } from '../../../src/schema/caller.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { bucketFacts } from '../../../src/services/s3/access.ts';
 import { Buckets } from '../../../src/services/s3/buckets.ts';
 import type { S3Context } from '../../../src/services/s3/context.ts';
+import { requireObject } from '../../../src/services/s3/object/require-object.ts';
 import { CopyObject } from '../../../src/services/s3/operations/copy-object.ts';
 import { DeleteObjects } from '../../../src/services/s3/operations/delete-objects.ts';
 import { GetObject } from '../../../src/services/s3/operations/get-object.ts';
@@ -53,6 +55,23 @@ describe('permissions of S3', () => {
     expect(await permissionLines(ListObjectsV2, input)).toEqual([
       's3:ListBucket arn:aws:s3:::shop s3:prefix=a/ s3:delimiter=/ s3:max-keys=10',
     ]);
+  });
+
+  it('decide whether a caller learns that there is no object', async () => {
+    const objects = { find: async () => undefined } as unknown as S3Context['objects'];
+    const required: Permission[] = [];
+    const authority = (isAllowed: boolean) =>
+      ({
+        async require(permissions, _caller, accessDenied) {
+          required.push(...permissions);
+          if (!isAllowed) throw accessDenied('not authorized');
+        },
+      }) as Pick<Authority, 'require'> as Authority;
+    const read = (isAllowed: boolean) =>
+      requireObject({ objects }, { ...caller, authority: authority(isAllowed) }, 'shop', 'a/b');
+    await expect(read(false)).rejects.toMatchObject({ code: 'AccessDenied' });
+    await expect(read(true)).rejects.toMatchObject({ code: 'NoSuchKey' });
+    expect(required[0]).toEqual({ action: 's3:ListBucket', resource: 'arn:aws:s3:::shop' });
   });
 
   it('depend on the policy of the bucket, which is found by its name', async () => {

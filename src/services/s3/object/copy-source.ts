@@ -3,6 +3,7 @@ import type { S3Context } from '../context.ts';
 import { inHeader, string } from '../../../schema/shape.ts';
 import { InvalidArgument } from '../errors.ts';
 import type { ObjectDocument } from './objects.ts';
+import { requireObject } from './require-object.ts';
 import { preconditionFailed, unquoted } from './write-condition.ts';
 
 /** The source of a copy, and the conditions that it must meet. */
@@ -32,10 +33,10 @@ export function parseCopySource(header: string): { bucket: string; key: string }
 /**
  * Returns the object in `x-amz-copy-source`: `/BUCKET/KEY`, percent-encoded; the first slash is optional. The AWS CLI adds
  * a condition to each part that it copies: all parts are of the same object then.
- * @throws InvalidArgument, NoSuchBucket, NoSuchKey, PreconditionFailed
+ * @throws AccessDenied, InvalidArgument, NoSuchBucket, NoSuchKey, PreconditionFailed
  */
 export async function requireCopySource(
-  { buckets, objects }: S3Context,
+  context: S3Context,
   { CopySource: header = '', ...conditions }: Headers,
   caller: Caller,
 ): Promise<ObjectDocument> {
@@ -44,8 +45,8 @@ export async function requireCopySource(
     throw InvalidArgument('Copy Source must mention the source bucket and key: sourcebucket/sourcekey');
   }
   const { bucket, key } = named;
-  await buckets.require(caller, bucket);
-  const source = await objects.require({ account: caller.account, bucket }, key);
+  await context.buckets.require(caller, bucket);
+  const source = await requireObject(context, caller, bucket, key);
   checkConditions(source, conditions);
   return source;
 }

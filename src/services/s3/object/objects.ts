@@ -2,7 +2,6 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
-import { noSuchKey } from '../errors.ts';
 
 /** The stored form of an object; its bytes are a blob. */
 export interface ObjectDocument {
@@ -56,13 +55,6 @@ export class Objects {
       if (await this.#documents.create(key, object)) return;
     }
     throw new Error(`${key} was created and deleted ${MAX_PUT_ATTEMPTS} times during one put`);
-  }
-
-  /** @throws NoSuchKey */
-  async require(location: BucketLocation, key: string): Promise<ObjectDocument> {
-    const found = await this.find(location, key);
-    if (!found) throw noSuchKey(key);
-    return found;
   }
 
   async find(location: BucketLocation, key: string): Promise<ObjectDocument | undefined> {

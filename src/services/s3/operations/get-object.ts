@@ -4,6 +4,7 @@ import { onVersion } from '../access.ts';
 import { parseByteRange } from '../object/byte-range.ts';
 import type { S3Context } from '../context.ts';
 import { ObjectDescription, describeObject } from '../object/describe-object.ts';
+import { requireObject } from '../object/require-object.ts';
 import { InvalidRange, NoSuchBucket, NoSuchKey, NoSuchVersion } from '../errors.ts';
 import { Bucket, Key } from '../shapes.ts';
 
@@ -28,16 +29,16 @@ export const GetObject = operation('GetObject', {
 
 export const getObject: Handler<typeof GetObject, S3Context> = async (
   { Bucket, Key, VersionId, Range },
-  { buckets, objects, blobs },
+  context,
   caller,
 ) => {
-  await buckets.require(caller, Bucket);
-  const object = await objects.require({ account: caller.account, bucket: Bucket }, Key);
+  await context.buckets.require(caller, Bucket);
+  const object = await requireObject(context, caller, Bucket, Key);
   // Objects of buckets without versioning have the version `null`.
   if (VersionId !== undefined && VersionId !== 'null') {
     throw NoSuchVersion('The specified version does not exist.', { details: { Key, VersionId } });
   }
-  const bytes = await blobs.get(object.sha256);
+  const bytes = await context.blobs.get(object.sha256);
   if (!bytes) throw new Error(`the bytes ${object.sha256} of the object ${Bucket}/${Key} are missing`);
   const description = describeObject(object);
   const range = Range === undefined ? undefined : parseByteRange(Range, bytes.length);

@@ -3,6 +3,7 @@ import { inHeader, long, structure } from '../../../schema/shape.ts';
 import { onObject } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { ObjectDescription, describeObject } from '../object/describe-object.ts';
+import { requireObject } from '../object/require-object.ts';
 import { NoSuchBucket, NoSuchKey } from '../errors.ts';
 import { Bucket, Key } from '../shapes.ts';
 
@@ -15,12 +16,8 @@ export const HeadObject = operation('HeadObject', {
   access: onObject('s3:GetObject'),
 });
 
-export const headObject: Handler<typeof HeadObject, S3Context> = async (
-  { Bucket, Key },
-  { buckets, objects },
-  caller,
-) => {
-  await buckets.require(caller, Bucket);
-  const object = await objects.require({ account: caller.account, bucket: Bucket }, Key);
+export const headObject: Handler<typeof HeadObject, S3Context> = async ({ Bucket, Key }, context, caller) => {
+  await context.buckets.require(caller, Bucket);
+  const object = await requireObject(context, caller, Bucket, Key);
   return { ...describeObject(object), ContentLength: object.sizeBytes };
 };
