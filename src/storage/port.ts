@@ -55,6 +55,8 @@ export interface ReadResult {
   /** Whether `fromPos` is below `firstPos`: batches between the two have been removed. */
   readonly trimmed: boolean;
   readonly closed: boolean;
+  /** Whether another process may have appended above `endPos` before the read. A read at `endPos` is always certain. */
+  readonly isEndUncertain?: boolean | undefined;
 }
 
 export interface LogBounds {

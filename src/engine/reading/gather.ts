@@ -7,6 +7,11 @@ export interface ReadLimits {
   readonly maxRecords: number;
   /** Bytes of keys and data. A single record may exceed it. */
   readonly maxBytes: number;
+  /**
+   * Whether a read that seems to reach the end of the shard makes sure of it, and returns what other processes have appended
+   * before it as well. In a cluster this asks the engine.
+   */
+  readonly isEndExact?: boolean | undefined;
 }
 
 /** The records a read has found so far, and the position after them. */

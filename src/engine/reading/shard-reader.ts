@@ -68,7 +68,11 @@ export class ShardReader {
         continue;
       }
       const isFull = gather(gathering, result, limits);
-      const isAtEnd = gathering.position.pos >= result.endPos;
+      let isAtEnd = gathering.position.pos >= result.endPos;
+      if (isAtEnd && limits.isEndExact && result.isEndUncertain) {
+        if (!isFull) continue;
+        isAtEnd = gathering.position.pos >= (await this.#logs.bounds(shard.logId)).endPos;
+      }
       if (isFull || isAtEnd || result.batches.length === 0) {
         return this.#toScan(gathering, result, shard, isAtEnd);
       }

@@ -81,7 +81,11 @@ async function readRecords(
   }
   refuseDryRun(input, 'GetRecords');
   if (!shard.quota.admitRead()) throw readRateExceeded(stream.document, shard.id);
-  const limits = { maxRecords: input.Limit ?? MAX_GET_RECORDS, maxBytes: MAX_GET_RECORDS_BYTES };
+  const limits = {
+    maxRecords: input.Limit ?? MAX_GET_RECORDS,
+    maxBytes: MAX_GET_RECORDS_BYTES,
+    isEndExact: true,
+  };
   const reading = engine.shardReader.scan(stream, shard, iterator.position, limits);
   const read = await whileAvailable(stream, reading, (named) => shardDoesNotExist(named, shardNumber));
   countRead(shard, read);

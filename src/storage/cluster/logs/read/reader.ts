@@ -31,7 +31,8 @@ export class LogReader {
     const log = await this.#logs.loaded(id);
     const { state, posOffset } = log;
     // Only a batch at the end of the log can be known to another gateway and not here.
-    if (Math.max(fromPos - posOffset, this.#firstSeq(log)) >= state.head.endSeq) await this.catchUp(log);
+    const isEndUncertain = Math.max(fromPos - posOffset, this.#firstSeq(log)) < state.head.endSeq;
+    if (!isEndUncertain) await this.catchUp(log);
     const pos = Math.max(fromPos, this.#logs.document(id).trimmedBefore);
     const seq = this.#isImported(log, pos) ? await this.seqOf(log, pos) : pos - posOffset;
     const reading = new Reading({ seq: Math.max(seq, this.#firstSeq(log)), pos }, maxBytes, posOffset);
@@ -44,6 +45,7 @@ export class LogReader {
       batches: reading.batches,
       nextPos: last ? last.pos + 1 : Math.max(fromPos, bounds.endPos),
       trimmed: fromPos < this.#logs.document(id).trimmedBefore,
+      isEndUncertain,
     };
   }
 
