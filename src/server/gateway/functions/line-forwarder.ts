@@ -17,7 +17,7 @@ const MAX_WAITING_BYTES = 32 * 1024 * 1024;
 const CLOSE_MS = 2_000;
 
 export interface LineForwarderOptions {
-  /** Resolves when the home has the lines. Rejects when they may be sent again. */
+  /** Resolves when the home has stored the lines. Rejects when they may be sent again. */
   readonly send: (lines: readonly LogLine[], signal: AbortSignal) => Promise<void>;
   /** The sink of this gateway while it is the home: nothing is sent then. */
   readonly ownSink: () => LogSink | undefined;
@@ -56,7 +56,7 @@ export class LineForwarder implements LogSink {
     this.#sending ??= this.#sendAll();
   }
 
-  /** Resolves when the home has the lines that were written so far, or they were dropped. */
+  /** Resolves when the home has stored the lines that were written so far, or they were dropped. */
   async settled(): Promise<void> {
     if (!this.#sending) return;
     const settled = this.#waiting.whenSettled();

@@ -9,28 +9,26 @@ export interface HomeLines {
   flush(): Promise<void>;
 }
 
-interface LinesHead {
-  /** Whether the lines that were sent so far are to be stored before the answer. */
-  readonly flush: boolean;
-}
-
-/** The body is the lines of functions that another gateway runs, as JSON. */
-const LinesCall = new DeclaredCall<LinesHead, void>('functions/lines');
+/**
+ * The body is the lines of functions that another gateway runs, as JSON. The answer comes when they are stored: a home that is killed
+ * has lost what it only received.
+ */
+const LinesCall = new DeclaredCall<null, void>('functions/lines');
 
 /** @param home undefined while this gateway is not the home */
 export function handleLines(calls: GatewayCalls, home: () => HomeLines | undefined): void {
-  LinesCall.handleAtHome(calls, home, async (lines, { head: { flush }, body }) => {
+  LinesCall.handleAtHome(calls, home, async (lines, { body }) => {
     for (const line of JSON.parse(body.toString('utf8')) as LogLine[]) lines.write(line);
-    if (flush) await lines.flush();
+    await lines.flush();
   });
 }
 
-/** @throws CallError */
+/** Resolves when the lines are stored. @throws CallError */
 export async function sendLines(
   calls: GatewayCalls,
   lines: readonly LogLine[],
-  { flush, signal }: LinesHead & { readonly signal: AbortSignal },
+  signal: AbortSignal,
 ): Promise<void> {
   const body = Buffer.from(JSON.stringify(lines));
-  await LinesCall.makeAtHome(calls, { head: { flush }, body, signal });
+  await LinesCall.makeAtHome(calls, { head: null, body, signal });
 }

@@ -66,7 +66,7 @@ export async function openGatewayFunctions({
     stopping.abort();
   });
   const lines = new LineForwarder({
-    send: (batch, signal) => sendLines(calls, batch, { flush: false, signal }),
+    send: (batch, signal) => sendLines(calls, batch, signal),
     ownSink: ownLines,
     clock,
     logger,
@@ -107,10 +107,8 @@ export async function openGatewayFunctions({
     runner,
     invoker,
     async flushLogs() {
-      const own = ownLines();
       await lines.settled();
-      if (own) await own.flush();
-      else await sendLines(calls, [], { flush: true, signal: stopping.signal });
+      await ownLines()?.flush();
     },
     get load() {
       const { running, environments } = worker;

@@ -72,6 +72,18 @@ test('a call of a home that is frozen ends when another one has taken over', asy
   expect(three.counted).toBe(1);
 });
 
+test('lines that a home received and did not store are sent to the next one', async () => {
+  one.whenStored = new Promise(() => {});
+  two.lines.write({ account: '0', region: 'r', group: 'g', stream: 's', timestampMs: 0, message: 'a' });
+  const settled = two.lines.settled();
+  await settle();
+  await nodes.remove('one');
+  await three.takeOver(nodes);
+  await settle();
+  await settled;
+  expect([one.stored, three.stored]).toEqual([[], ['a']]);
+});
+
 test('a new home counts what runs already, and frees it at its end', async () => {
   const running = [invoke(two), invoke(three)];
   await settle();

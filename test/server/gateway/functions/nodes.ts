@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Gateway } from '../../../../src/cluster/gateway.ts';
 import { Members } from '../../../../src/cluster/members.ts';
+import { untilAborted } from '../../../../src/lib/concurrency/until-aborted.ts';
 import type { Upstream, UpstreamRequest } from '../../../../src/lib/http/upstream.ts';
 import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import type { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
@@ -71,7 +72,7 @@ export class Nodes {
     const node = this.#nodes.get(origin.hostname);
     if (!node) throw Object.assign(new Error('no such node'), { code: 'ECONNREFUSED' });
     const request = { method: 'POST', path: target, query: {}, headers, body };
-    const response = await node.calls.dispatch(request, { requestId: 'r', signal });
+    const response = await untilAborted(node.calls.dispatch(request, { requestId: 'r', signal }), signal);
     const bytes = response.body as Buffer | string | AsyncIterable<Buffer>;
     const stream = Readable.from(
       typeof bytes === 'string' || Buffer.isBuffer(bytes) ? [Buffer.from(bytes)] : bytes,
@@ -92,8 +93,8 @@ export class Node {
   readonly ends: (() => void)[] = [];
   /** What it counts while it is the home. */
   counted = 0;
-  /** Whether it takes lines. */
-  hasLogs = true;
+  /** Resolves when its log groups store what they have. */
+  whenStored = Promise.resolve();
 
   constructor(nodes: Nodes, id: string, members: Members, marks: PassedMarks) {
     this.id = id;
@@ -121,13 +122,20 @@ export class Node {
       report: (tickets) => reportEnded(this.calls, tickets, new AbortController().signal),
       clock,
     });
+    const written: string[] = [];
     const ownLines = () =>
-      isHome() && this.hasLogs
-        ? { write: ({ message }: LogLine) => void this.stored.push(message), flush: async () => {} }
+      isHome()
+        ? {
+            write: ({ message }: LogLine) => void written.push(message),
+            flush: async () => {
+              await this.whenStored;
+              this.stored.push(...written.splice(0));
+            },
+          }
         : undefined;
     handleLines(this.calls, ownLines);
     this.lines = new LineForwarder({
-      send: (lines, signal) => sendLines(this.calls, lines, { flush: false, signal }),
+      send: (lines, signal) => sendLines(this.calls, lines, signal),
       ownSink: ownLines,
       clock,
       logger: silentLogger,
