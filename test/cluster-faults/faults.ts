@@ -80,7 +80,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'retire-nodes',
-    about: 'each node announces its end (lame duck mode), hands over, and is started again',
+    about: 'each node announces its end (lame duck mode), closes its connections, and is started again',
     hits: 'nodes',
     maxGapMs: DRAIN_GAP_MS,
     maxDelayMs: HANDOVER_DELAY_MS,

@@ -13,7 +13,7 @@ export interface SimulatedProcess {
   readonly gateway: Gateway;
   /** Every lease of the home that it was given. */
   readonly taken: Lease[];
-  /** How often it was told to end what it does for others. */
+  /** How often it had to end what it does for others. */
   readonly cuts: () => number;
 }
 

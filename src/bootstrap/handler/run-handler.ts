@@ -67,7 +67,7 @@ export function runHandler(
       if (isThenable(returned)) returned.then(succeed, failWithAny);
       else if (!options.callbacks) succeed(returned);
     } catch (error) {
-      // What is thrown is what a callback gets: null is no error.
+      // As for a callback with an error, where null means success.
       if (options.callbacks) callback(error, undefined);
       else failWithAny(error);
     }

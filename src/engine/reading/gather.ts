@@ -8,7 +8,7 @@ export interface ReadLimits {
   /** Bytes of keys and data. A single record may exceed it. */
   readonly maxBytes: number;
   /**
-   * Whether a read that seems to reach the end of the shard makes sure of it, and returns what other processes have appended
+   * Whether a read that seems to reach the end of the shard checks it, and returns what other processes have appended
    * before it as well. In a cluster this asks the engine.
    */
   readonly isEndExact?: boolean | undefined;

@@ -24,7 +24,8 @@ export interface Growth {
 
 const SHORT_BYTES = 8 * 1024;
 const LONG_BYTES = 64 * 1024;
-// Eight times as much is linear, 64 times quadratic. What is between is sorting, memory and the collector.
+// The long input is eight times the short one: linear work takes 8 times as long, quadratic work 64 times. Sorting, caches and
+// garbage collection are between the two.
 const SUSPECT_RATIO = 20;
 // Below this, differences are noise, and no client waits.
 const SUSPECT_MS = 30;

@@ -96,7 +96,7 @@ const schemaRecord: Parser = {
         const decoding = decodeWith(opened, type, input);
         if (decoding.kind !== 'decoded') continue;
         isDecoded = true;
-        // What is decoded is shown as JSON.
+        // Decoded values are printed as JSON.
         JSON.stringify(decoding.value);
       }
     }
