@@ -2,6 +2,7 @@ import { formatGlobalArn } from '../../lib/aws/arn.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
+import { excessSessions } from './excess-sessions.ts';
 
 interface Session extends SessionRestrictions {
   readonly accessKeyId: string;
@@ -70,8 +71,8 @@ const ROOM_DIVISOR = 16;
 const KEPT_MS = 24 * 3_600_000;
 
 /**
- * The sessions of assumed roles. When one is created, at most once a minute, expired sessions are deleted, and beyond the bound those that
- * end first; requests with the key of a deleted session are refused, or are the root user's when signatures are not verified.
+ * The sessions of assumed roles. When one is created, at most once a minute, expired sessions are deleted, and beyond the bound those of
+ * the principals that have the most; requests with the key of a deleted session are refused, or are the root user's when signatures are not verified.
  */
 export class Sessions {
   readonly #documents: JsonDocuments<SessionDocument>;
@@ -96,14 +97,13 @@ export class Sessions {
   /** Reads all sessions. At the bound, it makes room for many, so that the next calls need not. */
   async #clean(nowMs: number, isAtBound: boolean): Promise<void> {
     this.#cleanedMs = nowMs;
-    const kept = this.#maxSessions - (isAtBound ? Math.floor(this.#maxSessions / ROOM_DIVISOR) : 0);
-    const sessions = await this.#documents.list();
-    const byEnd = sessions.toSorted((a, b) => a.value.expiresMs - b.value.expiresMs);
-    for (const [index, { key, value }] of byEnd.entries()) {
-      const isBeyondBound = byEnd.length - index >= kept;
-      if (!isBeyondBound && value.expiresMs > nowMs) break;
-      if (!isBeyondBound && isStillNeeded(value, nowMs)) continue;
-      await this.#documents.delete(key);
+    const sessions = (await this.#documents.list()).map(({ value }) => value);
+    const isNeeded = (session: SessionDocument) => session.expiresMs > nowMs || isStillNeeded(session, nowMs);
+    const needed = sessions.filter(isNeeded);
+    const kept = this.#maxSessions - 1 - (isAtBound ? Math.floor(this.#maxSessions / ROOM_DIVISOR) : 0);
+    const ended = sessions.filter((session) => !isNeeded(session));
+    for (const { accessKeyId } of [...ended, ...excessSessions(needed, kept)]) {
+      await this.#documents.delete(accessKeyId);
     }
   }
 }

@@ -217,6 +217,27 @@ test('beyond the bound, the sessions that end first are deleted', async () => {
   expect(await sessions.find('last')).toBeDefined();
 });
 
+test('a principal with many sessions displaces its own', async () => {
+  const sessions = new Sessions(memoryStore(clock).meta, 4);
+  const create = (accessKeyId: string, roleId: string, lifeMs: number) =>
+    sessions.create(
+      {
+        accessKeyId,
+        account: caller.account,
+        roleId,
+        roleName: roleId,
+        sessionName: 's',
+        expiresMs: clock.now() + lifeMs,
+      },
+      clock.now(),
+    );
+  await create('of a function', 'quiet', 1_000);
+  for (let count = 1; count <= 8; count++) await create(`noisy ${count}`, 'noisy', 60_000 + count);
+  expect(await sessions.find('of a function')).toBeDefined();
+  expect(await sessions.find('noisy 1')).toBeUndefined();
+  expect(await sessions.find('noisy 8')).toBeDefined();
+});
+
 test('an expired session with policies is kept for the changes that it has begun, and no longer', async () => {
   const sessions = new Sessions(memoryStore(clock).meta);
   const create = (accessKeyId: string, policies?: { document: string }[]) =>
