@@ -71,11 +71,25 @@ function comparable({ Resources, Outputs, ...rest }: Template & Record<string, u
       kept.map(([id, resource]) => [
         // The framework's id is random.
         id.replace(/^(ApiGatewayDeployment).*$/, '$1'),
-        resource.Type === 'AWS::Lambda::Function'
-          ? { ...resource, Properties: { ...resource.Properties, Code: CODE } }
-          : resource,
+        comparableResource(resource),
       ]),
     ),
     Outputs: Object.fromEntries(outputs),
   };
+}
+
+function comparableResource(resource: Template['Resources'][string]): unknown {
+  if (resource.Type === 'AWS::Lambda::Function') {
+    return { ...resource, Properties: { ...resource.Properties, Code: CODE } };
+  }
+  return resource.Type === 'AWS::IAM::Role' ? withSortedStatements(resource) : resource;
+}
+
+/** osls adds the statements for destinations in the order in which it happens to resolve them. */
+function withSortedStatements(role: unknown): unknown {
+  return JSON.parse(JSON.stringify(role), (key, value: unknown) =>
+    key === 'Statement' && Array.isArray(value)
+      ? value.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
+      : value,
+  );
 }
