@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Gateway } from '../../../cluster/gateway.ts';
 import { readBody, type Upstream } from '../../../lib/http/upstream.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
-import { type Clock, sleep } from '../../../lib/time/clock.ts';
+import { type Clock, sleep, type Timer } from '../../../lib/time/clock.ts';
 import type { Dispatch } from '../../../protocol/dispatcher.ts';
 import type { WireResponse } from '../../../protocol/http.ts';
 import type { PassedMarks } from '../passing/passed-mark.ts';
@@ -18,6 +18,8 @@ const REFUSED = 421;
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 /** How soon a call of the home is made again that was not handled. */
 const RETRY_MS = 100;
+/** How long a former home may still answer: one that was drained ends what it began. */
+const MOVED_MS = 1_000;
 
 export interface ReceivedCall {
   /** Parsed JSON. */
@@ -59,7 +61,7 @@ export interface Answer {
 }
 
 export interface GatewayCallsOptions {
-  readonly gateway: () => Pick<Gateway, 'id' | 'members' | 'whenHome'>;
+  readonly gateway: () => Pick<Gateway, 'id' | 'home' | 'members' | 'whenHome' | 'watch'>;
   readonly marks: PassedMarks;
   readonly upstream: Upstream;
   readonly clock: Clock;
@@ -132,7 +134,7 @@ export class GatewayCalls {
       const home = await gateway().whenHome(Math.max(0, untilMs - clock.monotonicMs()), signal);
       if (home) {
         try {
-          return await this.call(home, call);
+          return await this.#callWhileHome(home, call);
         } catch (error) {
           if (!(error instanceof CallError) || error.kind !== 'not-handled') throw error;
           last = error;
@@ -143,6 +145,26 @@ export class GatewayCalls {
         throw new CallError('not-handled', `no home has answered to ${call.name}`, { cause: last });
       }
       await sleep(clock, RETRY_MS);
+    }
+  }
+
+  /** Ends soon after another gateway has become the home: this one may still be a member that cannot be reached. */
+  async #callWhileHome(home: Callee, call: NewCall): Promise<Answer> {
+    const { clock, gateway } = this.#options;
+    const moved = new AbortController();
+    let grace: Timer | undefined;
+    const watching = gateway().watch(() => {
+      const current = gateway().home;
+      if (!current || current.id === home.id) return;
+      const abort = () => moved.abort(new Error('the home has moved'));
+      grace ??= clock.setTimer(MOVED_MS, abort, { background: true });
+    });
+    const signal = call.signal ? AbortSignal.any([call.signal, moved.signal]) : moved.signal;
+    try {
+      return await this.call(home, { ...call, signal });
+    } finally {
+      watching.stop();
+      grace?.cancel();
     }
   }
 

@@ -72,6 +72,19 @@ test('a call of a home that is frozen ends when another one has taken over', asy
   expect(three.counted).toBe(1);
 });
 
+test('a call of a home that cannot be reached, and still is a member, ends when another one has taken over', async () => {
+  nodes.frozenId = 'one';
+  const waiting = invoke(two);
+  await settle();
+  const taking = three.takeOver(nodes);
+  await settle();
+  await taking;
+  await expect(waiting).rejects.toThrow('http://one cannot be reached');
+  void invoke(two);
+  await settle();
+  expect(three.counted).toBe(1);
+});
+
 test('lines that a home received and did not store are sent to the next one', async () => {
   one.whenStored = new Promise(() => {});
   two.lines.write({ account: '0', region: 'r', group: 'g', stream: 's', timestampMs: 0, message: 'a' });

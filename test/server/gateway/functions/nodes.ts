@@ -28,6 +28,7 @@ export class Nodes {
   readonly clock: VirtualClock;
   readonly #meta: MetaStore;
   readonly #nodes = new Map<string, Node>();
+  readonly #watchers = new Set<() => void>();
   homeId = 'one';
   /** Keeps its connections and does not answer. */
   frozenId: string | undefined;
@@ -51,6 +52,16 @@ export class Nodes {
     const node = new Node(this, id, members, await PassedMarks.open(this.#meta));
     this.#nodes.set(id, node);
     return node;
+  }
+
+  watch(onChange: () => void): { stop(): void } {
+    this.#watchers.add(onChange);
+    return { stop: () => void this.#watchers.delete(onChange) };
+  }
+
+  moveHome(id: string): void {
+    this.homeId = id;
+    for (const onChange of this.#watchers) onChange();
   }
 
   /** As when it was dead for long enough. */
@@ -112,6 +123,7 @@ export class Node {
           return home();
         },
         whenHome: async () => home(),
+        watch: (onChange: () => void) => nodes.watch(onChange),
       }) as unknown as Gateway;
     const upstream = { send: nodes.send } as Upstream;
     this.calls = new GatewayCalls({ gateway, marks, upstream, clock, logger: silentLogger });
@@ -166,7 +178,7 @@ export class Node {
 
   /** Becomes the home, and counts what runs. */
   async takeOver(nodes: Nodes): Promise<void> {
-    nodes.homeId = this.id;
+    nodes.moveHome(this.id);
     const running = await this.count.begin();
     this.counted = running.length;
     for (const { ended } of running) void ended.then(() => this.counted--);
