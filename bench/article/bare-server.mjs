@@ -1,6 +1,6 @@
 // The yardstick of the article's path: the system calls of a server with a stream and a function, and none of their
 // logic. A put is written to a file with O_DSYNC (all that wait, at once) and answered. The child of its shard receives
-// the records that were put since its last poll, and what it writes is appended to another file. Prints its port.
+// the records that were put since its last poll, and its output is appended to another file. The server prints its port.
 //   node bare-server.mjs DIRECTORY SHARDS
 import { spawn } from 'node:child_process';
 import { constants, open, write, writev } from 'node:fs';

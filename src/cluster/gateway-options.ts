@@ -18,7 +18,7 @@ export interface GatewayOptions {
   readonly load?: () => MemberLoad;
   /** This gateway has taken the lease of the home, and has to open its services. */
   readonly onHome: (lease: Lease) => void;
-  /** This gateway may act no more as what it was: every lease is lost, and it joins again as another member. */
+  /** This gateway is no longer the member that it was: every lease is lost, and it joins again as another member. */
   readonly onLost: () => void;
   /** Resolves when another gateway has answered. By default every gateway is taken to be reached. */
   readonly reach?: (member: ReachableMember, signal: AbortSignal) => Promise<unknown>;

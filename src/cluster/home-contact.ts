@@ -68,7 +68,7 @@ export class HomeContact {
     return this.#whenCutOff.signal;
   }
 
-  /** This gateway was the home, and another one is it now because this one was not reached: it is not waited for that to show. */
+  /** Counts as cut off at once: this gateway was the home and has passed its lease on because the others did not reach it. */
   assumeCutOff(from: string): void {
     this.#set({ from, reaches: [] });
   }

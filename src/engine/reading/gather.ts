@@ -9,7 +9,7 @@ export interface ReadLimits {
   readonly maxBytes: number;
   /**
    * Whether a read that seems to reach the end of the shard checks it, and returns what other processes have appended
-   * before it as well. In a cluster this asks the engine.
+   * before it as well. In a cluster this takes a round trip.
    */
   readonly isEndExact?: boolean | undefined;
 }

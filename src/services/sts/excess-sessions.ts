@@ -13,6 +13,7 @@ interface PrincipalSession {
  * @param kept how many sessions remain
  */
 export function excessSessions<S extends PrincipalSession>(sessions: readonly S[], kept: number): S[] {
+  if (sessions.length <= kept) return [];
   const counts = new Map<string, number>();
   const ranked = sessions
     .toSorted((a, b) => b.expiresMs - a.expiresMs)
@@ -24,7 +25,7 @@ export function excessSessions<S extends PrincipalSession>(sessions: readonly S[
     });
   return ranked
     .toSorted((a, b) => b.rank - a.rank || a.session.expiresMs - b.session.expiresMs)
-    .slice(0, Math.max(0, ranked.length - kept))
+    .slice(0, ranked.length - kept)
     .map(({ session }) => session);
 }
 

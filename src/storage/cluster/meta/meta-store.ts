@@ -66,12 +66,8 @@ export class ClusterMetaStore implements MetaStore {
     return this.#replica.watch(prefix, onChange);
   }
 
-  async catchUp(): Promise<void> {
-    try {
-      await this.#replica.reach(await this.#tools.log.lastSeq());
-    } catch (error) {
-      throw storageError(error, 'unavailable');
-    }
+  catchUp(): Promise<void> {
+    return this.#catchUp('unavailable');
   }
 
   async create(key: string, value: Buffer): Promise<number | undefined> {
@@ -125,12 +121,17 @@ export class ClusterMetaStore implements MetaStore {
   ): Promise<MetaEntry | undefined> {
     const known = this.#replica.get(key);
     if (!wouldRefuse(known)) return known;
+    await this.#catchUp('not-written');
+    return this.#replica.get(key);
+  }
+
+  /** @param failure what a failure means for the caller. @throws StorageError of that kind */
+  async #catchUp(failure: 'unavailable' | 'not-written'): Promise<void> {
     try {
       await this.#replica.reach(await this.#tools.log.lastSeq());
     } catch (error) {
-      throw storageError(error, 'not-written');
+      throw storageError(error, failure);
     }
-    return this.#replica.get(key);
   }
 
   /** Whether this store made the entry after `count` of its changes: an attempt that seemed to be refused was stored. */
