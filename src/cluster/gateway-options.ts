@@ -14,7 +14,11 @@ export interface GatewayOptions {
   /** Where other gateways reach this one. */
   readonly endpoint: string;
   readonly version: string;
-  /** What this gateway does; nothing by default. */
+}
+
+/** What a gateway does as a member. */
+export interface GatewayDuties {
+  /** How much it does; nothing by default. */
   readonly load?: () => MemberLoad;
   /** This gateway has taken the lease of the home, and has to open its services. */
   readonly onHome: (lease: Lease) => void;

@@ -4,7 +4,7 @@ import type { MemberDocument } from './documents.ts';
 import { HomeContact, type ReachableMember } from './home-contact.ts';
 import { type Lease, Leases } from './leases.ts';
 import { Members } from './members.ts';
-import type { GatewayOptions } from './gateway-options.ts';
+import type { GatewayDuties, GatewayOptions } from './gateway-options.ts';
 import { type MemberReport, OwnMember } from './own-member.ts';
 import { Slots } from './slots/slots.ts';
 import { CUT_OFF_WORK_MS, LOOK_MS } from './timing.ts';
@@ -12,11 +12,16 @@ import { CUT_OFF_WORK_MS, LOOK_MS } from './timing.ts';
 /** The lease of the services that exist once. */
 const HOME_LEASE = 'home';
 
+const NO_DUTIES: GatewayDuties = { onHome() {}, onLost() {} };
+
 export interface HomeMember extends ReachableMember {
   readonly isSelf: boolean;
 }
 
-/** This process as a member of the cluster: it joins, joins again after it was late, and takes the lease of the home when that is free. */
+/**
+ * This process as a member of the cluster. It sees the others once it is open. After `join` it is a member, joins again
+ * after it was late, and takes the lease of the home when that is free.
+ */
 export class Gateway {
   readonly members: Members;
   readonly leases: Leases;
@@ -27,6 +32,7 @@ export class Gateway {
   readonly #startedMs: number;
   readonly #waiting = new Set<() => void>();
   readonly #watchers = new Set<() => void>();
+  #duties = NO_DUTIES;
   #own: OwnMember | undefined;
   #home: Lease | undefined;
   #timer: Timer | undefined;
@@ -48,12 +54,12 @@ export class Gateway {
       members,
       ownId: () => this.id,
       home: () => this.home,
-      reach: options.reach ?? (async () => {}),
+      reach: async (member, signal) => this.#duties.reach?.(member, signal),
       onChange: () => void this.#contactChanged(),
     });
   }
 
-  /** Joins the cluster. @throws StorageError */
+  /** Reads who the members are and what they do. @throws StorageError */
   static async open(options: GatewayOptions): Promise<Gateway> {
     const { meta, clock } = options;
     let gateway: Gateway | undefined;
@@ -63,10 +69,16 @@ export class Gateway {
     const members = await Members.open(meta, clock, onChange);
     const leases = await Leases.open(meta, members, onChange);
     gateway = new Gateway(options, members, leases);
-    await gateway.#join();
-    await gateway.#look();
-    gateway.#schedule();
     return gateway;
+  }
+
+  /** Joins the cluster. Call once. @throws StorageError */
+  async join(duties: GatewayDuties): Promise<void> {
+    this.#duties = duties;
+    this.#contact.start();
+    await this.#become();
+    await this.#look();
+    this.#schedule();
   }
 
   /** That of the current membership; another one after this gateway was late. */
@@ -160,8 +172,9 @@ export class Gateway {
     for (const look of this.#waiting) look();
   }
 
-  async #join(): Promise<void> {
-    const { meta, clock, random, endpoint, version, load = () => ({}) } = this.#options;
+  async #become(): Promise<void> {
+    const { meta, clock, random, endpoint, version } = this.#options;
+    const { load = () => ({}) } = this.#duties;
     const document: Omit<MemberDocument, 'state' | 'beat' | keyof MemberReport> = {
       endpoint,
       version,
@@ -185,11 +198,11 @@ export class Gateway {
     this.#options.logger.warn(
       'this gateway was late to renew its membership: it closes what others may have taken over, and joins again',
     );
-    this.#options.onLost();
+    this.#duties.onLost();
   }
 
   async #contactChanged(): Promise<void> {
-    const { logger, onCutOff } = this.#options;
+    const { logger } = this.#options;
     const { cutOff } = this.#contact;
     void this.#own?.report();
     if (!cutOff) {
@@ -201,7 +214,7 @@ export class Gateway {
       { home: this.members.get(cutOff.from)?.document.endpoint, reaches: cutOff.reaches.length },
     );
     await this.releaseSlots(CUT_OFF_WORK_MS);
-    if (this.whenCutOff.aborted) onCutOff?.();
+    if (this.whenCutOff.aborted) this.#duties.onCutOff?.();
   }
 
   #changed(): void {
@@ -238,16 +251,14 @@ export class Gateway {
   }
 
   async #act(): Promise<void> {
-    if (this.#isClosed) return;
-    const late = this.#own;
-    if (late && !late.isValid) {
+    if (this.#isClosed || !this.#own) return;
+    if (!this.#own.isValid) {
       // Before others would notice that it is gone.
-      await late.leave();
-      await this.#join();
+      await this.#own.leave();
+      await this.#become();
     }
-    await this.members.removeDead(this.#own?.id);
     const own = this.#own;
-    if (!own) return;
+    await this.members.removeDead(own.id);
     if (this.#isDraining) {
       // It may have been passed here at the same time.
       if (!this.#home && this.leases.holderOf(HOME_LEASE) === own.id)
@@ -262,13 +273,14 @@ export class Gateway {
     const lease = await this.leases.acquire(HOME_LEASE, own);
     if (!lease?.isHeld || this.#isClosed) return;
     this.#home = lease;
-    this.#options.onHome(lease);
+    this.#duties.onHome(lease);
     for (const look of this.#waiting) look();
   }
 
   /** Lets another gateway be the home if more gateways reach it. */
   async #passHome(home: Lease, own: OwnMember): Promise<void> {
-    const { onPassHome, logger } = this.#options;
+    const { logger } = this.#options;
+    const { onPassHome } = this.#duties;
     const next = betterHome(own.id, this.members.all());
     if (next === undefined || !onPassHome) return;
     logger.warn('most gateways do not reach this one: another one becomes the home', {

@@ -55,6 +55,9 @@ export class HomeContact {
 
   constructor(options: HomeContactOptions) {
     this.#options = options;
+  }
+
+  start(): void {
     this.#schedule();
   }
 

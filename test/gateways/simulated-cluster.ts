@@ -41,6 +41,8 @@ export async function simulatedCluster(count: number, seed: string) {
       logger: silentLogger,
       endpoint: `http://127.0.0.1:${index}`,
       version: '1.0.0',
+    });
+    await gateway.join({
       onHome: (lease) => {
         own.push(lease);
         taken.push(lease);

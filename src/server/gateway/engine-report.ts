@@ -27,7 +27,7 @@ export interface EngineReport {
 
 export interface EngineReportOptions {
   readonly store: DescribedStore;
-  readonly gateway: () => Gateway;
+  readonly gateway: Gateway;
   readonly calls: GatewayCalls;
   readonly clock: Clock;
 }
@@ -52,8 +52,8 @@ export function engineReport({
     if (!engine) return { behind: {} };
     // Asked after the engine, so that what has arrived meanwhile is not counted as missing.
     const reports = await Promise.all(
-      gateway()
-        .members.all()
+      gateway.members
+        .all()
         .map(async ({ id, document: { endpoint } }) => [id, await positionsOf({ id, endpoint })] as const),
     );
     const behind: Record<string, number> = {};

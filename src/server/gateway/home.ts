@@ -6,19 +6,18 @@ import { Closers } from '../closers.ts';
 import type { OpenServices } from '../services/open-services.ts';
 
 /** How long the services may take to end what they do before others take them over. */
-const HAND_OVER_MS = 700;
+const STOP_MS = 700;
 
 /** The services of a home, and what handles their requests. */
-export interface OpenHome {
+export interface OpenedHome {
   readonly opened: OpenServices;
   readonly dispatch: Dispatch;
 }
 
+/** @param mayAct false once the services must not change anything */
+export type OpenHome = (mayAct: () => boolean, closers: Closers) => Promise<OpenedHome>;
+
 export interface HomeOptions {
-  /** @param mayAct false once the services must not change anything */
-  readonly open: (mayAct: () => boolean, closers: Closers) => Promise<OpenHome>;
-  /** The services could not be opened: others may try. */
-  readonly onFailed: () => Promise<void>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -35,7 +34,7 @@ export class Home {
   }
 
   /** Undefined while this gateway is not the home, or its services are not open yet. */
-  get current(): OpenHome | undefined {
+  get current(): OpenedHome | undefined {
     return this.#term?.mayAct === true ? this.#term.opened : undefined;
   }
 
@@ -44,12 +43,15 @@ export class Home {
     await Promise.race([this.#last, sleep(this.#options.clock, timeoutMs, { background: true })]);
   }
 
-  /** Opens the services, unless the lease is lost before it is their turn. */
-  begin(lease: Lease): void {
+  /**
+   * Opens the services, unless the lease is lost before it is their turn.
+   * @param onFailed they could not be opened: others may try
+   */
+  begin(lease: Lease, open: OpenHome, onFailed: () => Promise<void>): void {
     const term = new Term(lease);
     this.#term?.end();
     this.#term = term;
-    this.#last = this.#last.then(() => this.#open(term));
+    this.#last = this.#last.then(() => this.#open(term, open, onFailed));
   }
 
   /** The lease is lost: nothing is changed any more. */
@@ -62,12 +64,12 @@ export class Home {
   }
 
   /** Ends the services within a bounded time, so that the lease can be released. */
-  async handOver(): Promise<void> {
+  async stop(): Promise<void> {
     const term = this.#term;
     if (!term) return;
     const closed = this.#last.then(() => this.#close(term));
     this.#last = closed;
-    await Promise.race([closed, sleep(this.#options.clock, HAND_OVER_MS)]);
+    await Promise.race([closed, sleep(this.#options.clock, STOP_MS)]);
     term.end();
     if (this.#term === term) this.#term = undefined;
   }
@@ -78,9 +80,9 @@ export class Home {
     await this.#last;
   }
 
-  async #open(term: Term): Promise<void> {
+  async #open(term: Term, open: OpenHome, onFailed: () => Promise<void>): Promise<void> {
     if (!term.mayAct) return;
-    const { open, onFailed, logger } = this.#options;
+    const { logger } = this.#options;
     try {
       term.opened = await open(() => term.mayAct, term.closers);
       logger.info('this gateway is the home of the services that exist once', { epoch: term.lease.epoch });
@@ -112,7 +114,7 @@ export class Home {
 class Term {
   readonly lease: Lease;
   readonly closers = new Closers();
-  opened: OpenHome | undefined;
+  opened: OpenedHome | undefined;
   #isEnded = false;
 
   constructor(lease: Lease) {

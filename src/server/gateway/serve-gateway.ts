@@ -1,50 +1,37 @@
-import { AccessSecrets } from '../../access/access-secrets.ts';
-import { Gateway } from '../../cluster/gateway.ts';
+import type { Gateway } from '../../cluster/gateway.ts';
 import { UseExchange } from '../../cluster/use-exchange.ts';
 import { ShardQuotas } from '../../engine/limits/shard-quotas.ts';
-import { Upstream } from '../../lib/http/upstream.ts';
-import { THIS_PLATFORM } from '../../lib/platform/platform.ts';
-import { systemRandom } from '../../lib/random.ts';
-import type { MappingStatus } from '../../mapping/metrics/status.ts';
-import type { Dispatch } from '../../protocol/dispatcher.ts';
+import { Upstream, type UpstreamOptions } from '../../lib/http/upstream.ts';
 import { operatorGate } from '../access/operator-gate.ts';
-import { FailedAttempts } from '../admission/failed-attempts.ts';
 import type { Closers } from '../closers.ts';
-import type { SpreadMappings } from '../../mapping/spread/spread-mappings.ts';
-import { routeServices } from '../open-server.ts';
-import { openDataPlane } from '../services/data-plane.ts';
-import { openHomeServices } from '../services/home-services.ts';
-import { joinServices } from '../services/open-services.ts';
-import { type ServerParts, serverOptions } from '../start/server-parts.ts';
+import type { ServerParts } from '../start/server-parts.ts';
 import type { Serving } from '../start/serving.ts';
-import { requireWhole } from '../../storage/copy/marker.ts';
-import { VERSION } from '../version.ts';
-import { readAccessKey, requireSameKey } from './access/access-key.ts';
-import { withCurrentIdentities } from './access/current-identities.ts';
 import { GatewayCalls } from './calls/gateway-calls.ts';
 import { pingsOf } from './calls/ping.ts';
-import { openGatewayFunctions } from './functions/open-gateway-functions.ts';
 import { engineReport } from './engine-report.ts';
-import { exactKinesis } from './exact-kinesis.ts';
-import { fencedStore } from './fenced-store.ts';
+import { openGatewayFunctions } from './functions/open-gateway-functions.ts';
+import { type GatewayBase, openGatewayBase } from './gateway-base.ts';
 import { gatewayRoutes } from './gateway-routes.ts';
 import { Home } from './home.ts';
-import { planeSources } from './no-home.ts';
 import { handleMappingCalls, mappingHomeBy } from './mappings/mapping-calls.ts';
-import { openGatewayMappings, spreadLoops } from './mappings/open-gateway-mappings.ts';
-import { GatewayStreamDuty } from './mappings/stream-duty.ts';
+import { openGatewayMappings } from './mappings/open-gateway-mappings.ts';
+import { planeSources } from './no-home.ts';
+import { homeOpener } from './open-home.ts';
 import { gatewayDispatch } from './passing/gateway-dispatch.ts';
-import { PassedMarks } from './passing/passed-mark.ts';
-import { collectCounts, reportCounts } from './whole/collect.ts';
+import { reportCounts } from './whole/collect.ts';
 
-/** Requests that are passed on at the same time: an invocation of a function lasts as long as that. */
-const MAX_PASSED = 1_000;
-/** Longer than a function may run. A home that is gone ends its connections, or is noticed by its membership. */
-const PASSED_SILENCE_MS = 16 * 60_000;
-/** Calls of one gateway by another at the same time: as many as functions may run there. */
-const MAX_CALLS = 1_000;
-/** How long another gateway may be silent during a call. It is gone before, if it is dead. */
-const CALL_SILENCE_MS = 30_000;
+const PASSED_REQUESTS: UpstreamOptions = {
+  /** An invocation of a function lasts as long as its request. */
+  maxConnections: 1_000,
+  /** Longer than a function may run. A home that is gone ends its connections, or is noticed by its membership. */
+  silenceMs: 16 * 60_000,
+};
+const CALLS: UpstreamOptions = {
+  /** As many as functions may run on another gateway: a call lasts as long as the function that it runs. */
+  maxConnections: 1_000,
+  /** It is gone before, if it is dead. */
+  silenceMs: 30_000,
+};
 /** How long batches that a drained gateway has begun may take; they are delivered again elsewhere after it. */
 const DRAIN_MS = 600;
 
@@ -53,172 +40,59 @@ const DRAIN_MS = 600;
  * them go to the home meanwhile.
  */
 export async function serveGateway(parts: ServerParts, closers: Closers): Promise<Serving> {
-  const { clock, random, logger } = parts;
-  const { openStore, accessKeyFile } = parts.options.cluster!;
-  const accessSecrets =
-    accessKeyFile === undefined
-      ? undefined
-      : // Not the server's random numbers, which a test may repeat: a repeated nonce would reveal secrets.
-        AccessSecrets.of(await readAccessKey(accessKeyFile, THIS_PLATFORM), systemRandom);
-  const attempts = new FailedAttempts(clock);
-  const options = { ...serverOptions(parts), accessSecrets, attempts, isShared: true };
-  const startedMs = clock.monotonicMs();
-  const store = await openStore();
-  closers.add(() => store.close());
-  await requireWhole(store.meta, 'the store of --store');
-  if (accessSecrets) await requireSameKey(store.meta, accessSecrets, accessKeyFile!);
-  const streamDuty = new GatewayStreamDuty();
-  const opened = await openDataPlane(store, { ...options, streamDuty }, closers);
-  const plane = {
-    ...opened,
-    kinesis: exactKinesis(opened.kinesis, store.meta),
-    clientKinesis: exactKinesis(opened.clientKinesis, store.meta),
-  };
-  const marks = await PassedMarks.open(store.meta, accessSecrets);
-  // A gateway that was killed may have done what it was asked for.
-  const resends = false;
-  const upstream = new Upstream({ maxConnections: MAX_PASSED, silenceMs: PASSED_SILENCE_MS, resends });
-  closers.add(async () => upstream.close());
-
-  // A call lasts as long as the function that it runs.
-  const callUpstream = new Upstream({ maxConnections: MAX_CALLS, silenceMs: CALL_SILENCE_MS, resends });
-  closers.add(async () => callUpstream.close());
-  const calls = new GatewayCalls({ gateway: () => gateway, marks, upstream: callUpstream, clock, logger });
+  const base = await openGatewayBase(parts, closers);
+  const { options, clock, logger, gateway, plane, marks } = base;
+  const upstream = openUpstream(PASSED_REQUESTS, closers);
+  const calls = new GatewayCalls({ gateway, marks, upstream: openUpstream(CALLS, closers), clock, logger });
+  const home = new Home({ clock, logger });
   const functions = await openGatewayFunctions({
     plane,
     options,
     calls,
-    gateway: () => gateway,
+    gateway,
     home: () => home.current?.opened,
     closers,
   });
-
-  const { access } = plane;
-  const isEnforced = access?.mode === 'enforce';
-  const withCurrent = (dispatch: Dispatch) =>
-    isEnforced
-      ? withCurrentIdentities(dispatch, {
-          identities: plane.identities,
-          meta: store.meta,
-          isMember: () => gateway.isMember,
-        })
-      : dispatch;
-  let joined = () => {};
-  const hasJoined = new Promise<void>((resolve) => (joined = resolve));
-  handleMappingCalls(calls, () => home.current?.opened.mappingHome);
-  let mappings: SpreadMappings | undefined;
-  const loops = spreadLoops(
-    store.meta,
-    () => gateway,
-    () => mappings,
-  );
-  const home = new Home({
-    async open(mayAct, closing) {
-      // The lease may be taken before the gateway is open.
-      await hasJoined;
-      // The services see everything that an earlier home has changed.
-      await store.meta.catchUp();
-      const onGrowth = () => plane.history.noticeGrowth();
-      const whole = collectCounts({ gateway: () => gateway, calls, clock, logger, onGrowth }, closing);
-      const totals = {
-        streams: () => whole.streams(plane.engine.metrics.snapshot()),
-        mappings: (own: MappingStatus[]) => whole.mappings(own),
-      };
-      const fenced = { ...plane, totals, store: fencedStore(store, mayAct) };
-      const forwarded = {
-        ...options,
-        forwarded: parts.forwarding.services,
-        unpacksCode: 'when-run' as const,
-        runner: functions.runner,
-        spreadLoops: loops,
-      };
-      const services = joinServices(fenced, await openHomeServices(fenced, forwarded, closing));
-      const dispatch = withCurrent(routeServices(services, options, startedMs, closing));
-      return { opened: services, dispatch };
-    },
-    onFailed: () => gateway.releaseHome(),
-    clock,
-    logger,
+  closers.add(async () => {
+    await home.close();
+    await gateway.close();
   });
-  const gateway = await Gateway.open({
-    meta: store.meta,
-    clock,
-    random,
-    logger,
-    endpoint: parts.advertised,
-    version: VERSION,
-    load: () => ({ functions: functions.load, loops: mappings?.loopCount ?? 0 }),
+  handleMappingCalls(calls, () => home.current?.opened.mappingHome);
+  const mappings = await openGatewayMappings({
+    plane,
+    options,
+    gateway,
+    functions,
+    home: mappingHomeBy(calls, plane.access !== undefined),
+  });
+  closers.add(() => mappings.close());
+  const openHome = homeOpener({ base, calls, functions, mappings });
+  const sources = () =>
+    home.current?.opened.metricSources ??
+    planeSources(plane, { functions: functions.runner.counters, mappings });
+  reportCounts(calls, base.random.uuid(), sources);
+  await gateway.join({
+    load: () => ({ functions: functions.load, loops: mappings.loopCount }),
     reach: pingsOf(calls),
-    onHome: (lease) => home.begin(lease),
-    onPassHome: () => home.handOver(),
+    onHome: (lease) => home.begin(lease, openHome, () => gateway.releaseHome()),
+    onPassHome: () => home.stop(),
     onCutOff: () => functions.endAll(),
     onLost() {
       home.lose();
       functions.endAll();
     },
   });
-  joined();
-  let draining: Promise<void> | undefined;
-  const drain = () =>
-    (draining ??= (async () => {
-      await gateway.drain();
-      await Promise.all([gateway.releaseSlots(DRAIN_MS), home.handOver()]);
-      await gateway.releaseHome();
-    })());
-  closers.add(async () => {
-    await home.close();
-    await gateway.close();
-  });
-  streamDuty.join(gateway);
-  const spread = await openGatewayMappings({
-    plane,
-    options,
-    gateway,
-    functions,
-    home: mappingHomeBy(calls, access !== undefined),
-  });
-  mappings = spread;
-  closers.add(() => spread.close());
-
-  const sources = () =>
-    home.current?.opened.metricSources ??
-    planeSources(plane, { functions: functions.runner.counters, mappings: spread });
-  reportCounts(calls, random.uuid(), sources);
-  if (parts.options.quotas === 'on') {
-    const exchange = new UseExchange({
-      meta: store.meta,
-      clock,
-      logger,
-      id: random.uuid(),
-      quotas: { shard: new ShardQuotas(plane.engine.streams), calls: plane.controlRates },
-    });
-    closers.add(() => exchange.close());
-  }
+  if (parts.options.quotas === 'on') exchangeUse(base, closers);
+  const drain = drainOnce(gateway, home);
   const routes = gatewayRoutes({
-    gateway,
-    plane,
-    engine: engineReport({ store, gateway: () => gateway, calls, clock }),
+    ...base,
+    engine: engineReport({ store: base.store, gateway, calls, clock }),
     drain,
-    startedMs,
-    clock,
     sources,
-    admitOperator: isEnforced ? operatorGate(access, attempts) : undefined,
+    admitOperator: plane.access?.mode === 'enforce' ? operatorGate(plane.access, base.attempts) : undefined,
   });
-  const { onlyPrivateHosts } = options;
   return {
-    dispatch: gatewayDispatch({
-      parts,
-      plane,
-      gateway,
-      home,
-      calls,
-      marks,
-      upstream,
-      routes,
-      attempts,
-      onlyPrivateHosts,
-      withCurrent,
-    }),
+    dispatch: gatewayDispatch({ base, home, calls, upstream, routes }),
     root: () => plane.root,
     services: () => [plane.kinesis],
     metricSources: sources,
@@ -228,4 +102,34 @@ export async function serveGateway(parts: ServerParts, closers: Closers): Promis
       await functions.whenIdle();
     },
   };
+}
+
+/** Connections to other gateways. Nothing is sent again: a gateway that was killed may have done what it was asked for. */
+function openUpstream(bounds: UpstreamOptions, closers: Closers): Upstream {
+  const upstream = new Upstream({ ...bounds, resends: false });
+  closers.add(async () => upstream.close());
+  return upstream;
+}
+
+/** Quotas hold for all gateways together: each one reports what it used. */
+function exchangeUse({ store: { meta }, clock, random, logger, plane }: GatewayBase, closers: Closers): void {
+  const exchange = new UseExchange({
+    meta,
+    clock,
+    logger,
+    id: random.uuid(),
+    quotas: { shard: new ShardQuotas(plane.engine.streams), calls: plane.controlRates },
+  });
+  closers.add(() => exchange.close());
+}
+
+/** Moves the work of this gateway to the others. Later calls share the first one. */
+function drainOnce(gateway: Gateway, home: Home): () => Promise<void> {
+  const drain = async () => {
+    await gateway.drain();
+    await Promise.all([gateway.releaseSlots(DRAIN_MS), home.stop()]);
+    await gateway.releaseHome();
+  };
+  let draining: Promise<void> | undefined;
+  return () => (draining ??= drain());
 }

@@ -29,9 +29,8 @@ async function cluster(count: number, seed: string) {
       logger: silentLogger,
       endpoint: 'http://127.0.0.1:1',
       version: '1.0.0',
-      onHome() {},
-      onLost() {},
     });
+    await gateway.join({ onHome() {}, onLost() {} });
     return { node, gateway };
   };
   /** The processes that may act for each slot. */

@@ -59,9 +59,8 @@ export async function spreadWorld({ seed, nodes: count, shards = 1, wrap }: Spre
       logger: silentLogger,
       endpoint: `http://127.0.0.1:${index}`,
       version: '1.0.0',
-      onHome() {},
-      onLost() {},
     });
+    await gateway.join({ onHome() {}, onLost() {} });
     const invoker = wrap?.(target, index) ?? target;
     const loops = await SpreadMappings.open({
       meta: node.meta,

@@ -61,7 +61,7 @@ export interface Answer {
 }
 
 export interface GatewayCallsOptions {
-  readonly gateway: () => Pick<Gateway, 'id' | 'home' | 'members' | 'whenHome' | 'watch'>;
+  readonly gateway: Pick<Gateway, 'id' | 'home' | 'members' | 'whenHome' | 'watch'>;
   readonly marks: PassedMarks;
   readonly upstream: Upstream;
   readonly clock: Clock;
@@ -95,7 +95,7 @@ export class GatewayCalls {
     const { to, head } = JSON.parse(message.head.toString('utf8')) as { to: string; head: unknown };
     const handler = this.#handlers.get(name);
     if (!handler) return text(REFUSED, `This gateway does not know the call ${name}.`);
-    if (to !== this.#options.gateway().id) return text(REFUSED, `This gateway is not ${to}.`);
+    if (to !== this.#options.gateway.id) return text(REFUSED, `This gateway is not ${to}.`);
     try {
       const answer = await handler({ head, body: message.body, signal });
       const headers = { 'content-type': 'application/octet-stream' };
@@ -109,7 +109,7 @@ export class GatewayCalls {
 
   /** @throws CallError */
   async call(callee: Callee, call: NewCall): Promise<Answer> {
-    if (callee.id === this.#options.gateway().id) return this.#callSelf(call);
+    if (callee.id === this.#options.gateway.id) return this.#callSelf(call);
     const response = await this.open(callee, call);
     const bytes = await readBody(response, MAX_ANSWER_BYTES).catch((error: unknown) => {
       throw new CallError('lost', `${callee.endpoint} did not finish its answer to ${call.name}`, {
@@ -131,7 +131,7 @@ export class GatewayCalls {
     const untilMs = clock.monotonicMs() + timeoutMs;
     let last: unknown;
     for (;;) {
-      const home = await gateway().whenHome(Math.max(0, untilMs - clock.monotonicMs()), signal);
+      const home = await gateway.whenHome(Math.max(0, untilMs - clock.monotonicMs()), signal);
       if (home) {
         try {
           return await this.#callWhileHome(home, call);
@@ -153,8 +153,8 @@ export class GatewayCalls {
     const { clock, gateway } = this.#options;
     const moved = new AbortController();
     let grace: Timer | undefined;
-    const watching = gateway().watch(() => {
-      const current = gateway().home;
+    const watching = gateway.watch(() => {
+      const current = gateway.home;
       if (!current || current.id === home.id) return;
       const abort = () => moved.abort(new Error('the home has moved'));
       grace ??= clock.setTimer(MOVED_MS, abort, { background: true });
@@ -178,7 +178,7 @@ export class GatewayCalls {
     { name, head, body = Buffer.alloc(0), signal }: NewCall,
   ): Promise<IncomingMessage> {
     const { gateway, marks, upstream } = this.#options;
-    const gone = gateway().members.whenGone(id);
+    const gone = gateway.members.whenGone(id);
     if (gone.aborted) throw new CallError('not-handled', `${endpoint} is no member`);
     const sentHead = Buffer.from(JSON.stringify({ to: id, head }));
     let response: IncomingMessage;

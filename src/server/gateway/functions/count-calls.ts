@@ -1,4 +1,4 @@
-import type { Members } from '../../../cluster/members.ts';
+import type { Gateway } from '../../../cluster/gateway.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { TraceHeader } from '../../../lib/trace/trace-header.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
@@ -44,8 +44,7 @@ const RunningCall = new DeclaredCall<{ readonly from: string }, CountedInvocatio
 
 export interface CountOptions {
   readonly calls: GatewayCalls;
-  readonly members: () => Members;
-  readonly memberId: () => string | undefined;
+  readonly gateway: Pick<Gateway, 'id' | 'members'>;
   /** Undefined while this gateway is not the home. */
   readonly invoker: () => LambdaInvoker | undefined;
   readonly here: RunningHere;
@@ -73,39 +72,37 @@ export class InvocationCount {
    * that limits may be exceeded by that until it ends.
    */
   async begin(): Promise<RunningInvocation[]> {
-    const { members, memberId, calls, clock, logger } = this.#options;
-    const elsewhere = new CountedElsewhere(members());
+    const { gateway, calls, clock, logger } = this.#options;
+    const elsewhere = new CountedElsewhere(gateway.members);
     this.#elsewhere = elsewhere;
-    const from = memberId() ?? '';
-    const answers = members()
-      .all()
-      .map(async ({ id, document: { endpoint } }) => {
-        try {
-          const limit = { clock, ms: RUNNING_WAIT_MS };
-          const running = await RunningCall.makeWithin(calls, { id, endpoint }, { from }, limit);
-          return running.map((invocation) => elsewhere.resume(id, invocation));
-        } catch (error) {
-          logger.warn('what functions a gateway runs is not known, and not counted', {
-            gateway: endpoint,
-            error: String(error),
-          });
-          return [];
-        }
-      });
+    const from = gateway.id ?? '';
+    const answers = gateway.members.all().map(async ({ id, document: { endpoint } }) => {
+      try {
+        const limit = { clock, ms: RUNNING_WAIT_MS };
+        const running = await RunningCall.makeWithin(calls, { id, endpoint }, { from }, limit);
+        return running.map((invocation) => elsewhere.resume(id, invocation));
+      } catch (error) {
+        logger.warn('what functions a gateway runs is not known, and not counted', {
+          gateway: endpoint,
+          error: String(error),
+        });
+        return [];
+      }
+    });
     return (await Promise.all(answers)).flat();
   }
 
   async #admit(lambda: LambdaInvoker, { head, signal }: Received<AdmitHead>): Promise<AdmitAnswer> {
     const { from, ticket, functionArn, requestId, trace } = head;
-    const { members, memberId } = this.#options;
+    const { gateway } = this.#options;
     const elsewhere = requireHome(() => this.#elsewhere);
-    if (!members().has(from)) throw new CallRefused('the sender is no member');
+    if (!gateway.members.has(from)) throw new CallRefused('the sender is no member');
     const admitted = await lambda.admit(functionArn, { requestId, trace });
     if (admitted.kind !== 'admitted') return admitted;
     if (signal.aborted) admitted.release();
     else elsewhere.add(from, ticket, () => admitted.release());
     const { kind, spec, traceId } = admitted;
-    return { kind, spec: spec as PackagedSpec, traceId, home: memberId() ?? '' };
+    return { kind, spec: spec as PackagedSpec, traceId, home: gateway.id ?? '' };
   }
 }
 

@@ -27,7 +27,7 @@ const InvokeCall = new StreamedCall<InvokeHead>('functions/invoke');
 
 export interface GatewayInvokerOptions {
   readonly calls: GatewayCalls;
-  readonly gateway: () => Gateway;
+  readonly gateway: Gateway;
   readonly worker: FunctionWorker;
   readonly here: RunningHere;
   /** Undefined while this gateway is not the home. */
@@ -79,7 +79,7 @@ export class GatewayInvoker implements FunctionInvoker {
   async #invoke(functionArn: string, payload: Buffer, options: InvokeOptions): Promise<InvokeResult> {
     const { calls, gateway, worker, here } = this.#options;
     const { requestId, trace } = options;
-    const from = gateway().id;
+    const from = gateway.id;
     if (from === undefined) throw new CallError('not-handled', 'this gateway is no member');
     const ticket = `${from}/loop/${++this.#tickets}`;
     const head: AdmitHead = { from, ticket, functionArn, requestId, trace };
@@ -87,7 +87,7 @@ export class GatewayInvoker implements FunctionInvoker {
     if (answer.kind === 'provisioned') return this.#invokeAtHome(functionArn, payload, options);
     if (answer.kind !== 'admitted') return answer;
     const { spec, traceId, home } = answer;
-    if (gateway().home?.id !== home || gateway().id !== from) {
+    if (gateway.home?.id !== home || gateway.id !== from) {
       // A new home may have asked what runs here before this has begun.
       here.reportEnd(ticket);
       throw new CallError('not-handled', 'the home has moved');
@@ -106,7 +106,7 @@ export class GatewayInvoker implements FunctionInvoker {
   ): Promise<InvokeResult> {
     const { calls, gateway } = this.#options;
     const { signal } = this.#closing;
-    const home = await gateway().whenHome(HOME_WAIT_MS, signal);
+    const home = await gateway.whenHome(HOME_WAIT_MS, signal);
     if (!home) throw new CallError('not-handled', 'there is no home');
     const head: InvokeHead = { functionArn, requestId, trace };
     const response = await InvokeCall.open(calls, home, { head, body: payload, signal });

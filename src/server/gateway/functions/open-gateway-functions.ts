@@ -24,7 +24,7 @@ export interface GatewayFunctionsOptions {
   readonly plane: DataPlane;
   readonly options: ServicesOptions;
   readonly calls: GatewayCalls;
-  readonly gateway: () => Gateway;
+  readonly gateway: Gateway;
   /** Undefined while this gateway is not the home. */
   readonly home: () => Pick<HomeServices, 'invoker' | 'functionLines'> | undefined;
   readonly closers: Closers;
@@ -57,7 +57,7 @@ export async function openGatewayFunctions({
   const ownInvoker = () => home()?.invoker;
   const stopping = sharedAbort();
   const here = new RunningHere({
-    homeId: () => gateway().home?.id,
+    homeId: () => gateway.home?.id,
     report: (tickets) => reportEnded(calls, tickets, stopping.signal),
     clock,
   });
@@ -75,8 +75,7 @@ export async function openGatewayFunctions({
   const { worker, counters, files } = await openWorker(plane, { lines, here }, options, closers);
   const count = new InvocationCount({
     calls,
-    members: () => gateway().members,
-    memberId: () => gateway().id,
+    gateway,
     invoker: ownInvoker,
     here,
     clock,
@@ -91,15 +90,15 @@ export async function openGatewayFunctions({
     open: () =>
       new SpreadRuntime({
         worker,
-        members: gateway().members,
+        members: gateway.members,
         calls,
-        memberId: () => gateway().id,
+        memberId: () => gateway.id,
         clock,
         logger,
       }),
   };
-  const isOpen = () => gateway().isMember && !gateway().isDraining;
-  const whenGone = (memberId: string) => gateway().members.whenGone(memberId);
+  const isOpen = () => gateway.isMember && !gateway.isDraining;
+  const whenGone = (memberId: string) => gateway.members.whenGone(memberId);
   RunCall.handle(calls, runHandler({ worker, isOpen, whenGone, clock }));
   RetireCall.handle(calls, ({ head: { key } }) => worker.retire(key));
   handleLines(calls, ownLines);

@@ -53,18 +53,14 @@ export function openGatewayMappings({
 }
 
 /** What the home has to know of the loops on all gateways, for as long as it changes mappings. */
-export function spreadLoops(
-  meta: MetaStore,
-  gateway: () => Gateway,
-  local: () => SpreadMappings | undefined,
-): SpreadLoops {
+export function spreadLoops(meta: MetaStore, gateway: Gateway, local: SpreadMappings): SpreadLoops {
   const running = new RunningMappings(meta, {
-    has: (member) => gateway().members.has(member),
-    watch: (onChange) => gateway().watch(onChange),
+    has: (member) => gateway.members.has(member),
+    watch: (onChange) => gateway.watch(onChange),
   });
   return {
     whenStopped: (uuid, signal) => running.whenStopped(uuid, signal),
-    statusOf: (uuid) => local()?.statusOf(uuid),
+    statusOf: (uuid) => local.statusOf(uuid),
   };
 }
 

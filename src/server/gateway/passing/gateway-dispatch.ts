@@ -1,21 +1,17 @@
-import type { Gateway } from '../../../cluster/gateway.ts';
 import { createDispatcher, type Dispatch } from '../../../protocol/dispatcher.ts';
 import { ScopeReader } from '../../../protocol/signature/scope.ts';
 import type { Upstream } from '../../../lib/http/upstream.ts';
 import { clientCheck } from '../../access/client-check.ts';
-import type { FailedAttempts } from '../../admission/failed-attempts.ts';
 import { withReservedTags } from '../../reserved-tags.ts';
 import { withHostRule } from '../../routing/host-rule.ts';
 import { withWebPageRule } from '../../routing/web-page-rule.ts';
-import type { DataPlane } from '../../services/data-plane.ts';
-import type { ServerParts } from '../../start/server-parts.ts';
 import { GatewayCalls } from '../calls/gateway-calls.ts';
+import type { GatewayBase } from '../gateway-base.ts';
 import { isGatewayPath } from '../gateway-routes.ts';
 import type { Home } from '../home.ts';
 import { ON_EVERY_GATEWAY } from './locations.ts';
 import { isFor } from './own-requests.ts';
 import { passToHome } from './pass-to-home.ts';
-import type { PassedMarks } from './passed-mark.ts';
 import { withPassedRequests } from './passed-requests.ts';
 import { NOT_HOME_HEADER, unavailable } from './unavailable.ts';
 
@@ -23,26 +19,24 @@ import { NOT_HOME_HEADER, unavailable } from './unavailable.ts';
 const OPENING_MS = 5_000;
 
 export interface GatewayDispatchOptions {
-  readonly parts: ServerParts;
-  readonly plane: DataPlane;
-  readonly gateway: Gateway;
+  readonly base: GatewayBase;
   readonly home: Home;
   readonly calls: GatewayCalls;
-  readonly marks: PassedMarks;
   /** Connections to the home. */
   readonly upstream: Upstream;
   /** The paths of the gateway itself. */
   readonly routes: Dispatch;
-  readonly attempts: FailedAttempts;
-  readonly onlyPrivateHosts: boolean;
-  /** Looks up identities as they are now, when they matter: withCurrentIdentities. */
-  readonly withCurrent: (dispatch: Dispatch) => Dispatch;
 }
 
 /** Handles what every gateway serves, and passes all other requests to the home. */
-export function gatewayDispatch(options: GatewayDispatchOptions): Dispatch {
-  const { parts, plane, gateway, home, calls, marks, upstream, attempts, withCurrent } = options;
-  const { clock, random, logger } = parts;
+export function gatewayDispatch({
+  base,
+  home,
+  calls,
+  upstream,
+  routes: ownRoutes,
+}: GatewayDispatchOptions): Dispatch {
+  const { parts, options, clock, random, logger, gateway, plane, marks, attempts, withCurrent } = base;
   const { access } = plane;
   const everywhere = [plane.clientKinesis]
     .filter(({ name }) => ON_EVERY_GATEWAY.has(name))
@@ -50,12 +44,12 @@ export function gatewayDispatch(options: GatewayDispatchOptions): Dispatch {
     .map((service) => parts.audit?.wrapService(service) ?? service);
   const check = access && clientCheck(access, clock, attempts);
   const guarded = (dispatch: Dispatch) => {
-    const { allowedOrigins } = parts.options;
+    const { allowedOrigins } = options;
     const ruled = withWebPageRule(dispatch, { allowedOrigins, corsAllowsOrigin: async () => false });
     return options.onlyPrivateHosts ? withHostRule(ruled) : ruled;
   };
   const own = guarded(withCurrent(createDispatcher(everywhere, { logger, random, clock, ...check })));
-  const routes = guarded(options.routes);
+  const routes = guarded(ownRoutes);
   const passOn = passToHome({
     gateway,
     own: () => home.current?.dispatch,

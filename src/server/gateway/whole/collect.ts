@@ -27,7 +27,7 @@ export function reportCounts(
 }
 
 export interface CollectOptions {
-  readonly gateway: () => Gateway;
+  readonly gateway: Gateway;
   readonly calls: GatewayCalls;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -51,7 +51,7 @@ export function collectCounts(options: CollectOptions, closing: Closers): WholeC
     );
 
   const round = async () => {
-    const { id: ownId, members } = gateway();
+    const { id: ownId, members } = gateway;
     const others = members.all().filter(({ id }) => id !== ownId);
     former ??= new Set(others.map(({ id }) => id));
     const reports = await Promise.all(others.map(({ id, document: { endpoint } }) => ask({ id, endpoint })));

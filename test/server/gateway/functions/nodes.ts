@@ -115,16 +115,15 @@ export class Node {
       endpoint: `http://${nodes.homeId}`,
       isSelf: nodes.homeId === id,
     });
-    const gateway = () =>
-      ({
-        id,
-        members,
-        get home() {
-          return home();
-        },
-        whenHome: async () => home(),
-        watch: (onChange: () => void) => nodes.watch(onChange),
-      }) as unknown as Gateway;
+    const gateway = {
+      id,
+      members,
+      get home() {
+        return home();
+      },
+      whenHome: async () => home(),
+      watch: (onChange: () => void) => nodes.watch(onChange),
+    } as unknown as Gateway;
     const upstream = { send: nodes.send } as Upstream;
     this.calls = new GatewayCalls({ gateway, marks, upstream, clock, logger: silentLogger });
     const isHome = () => nodes.homeId === id;
@@ -166,8 +165,7 @@ export class Node {
     const worker = new FunctionWorker({ runtime, code, lines: this.lines, here, clock });
     this.count = new InvocationCount({
       calls: this.calls,
-      members: () => members,
-      memberId: () => id,
+      gateway,
       invoker,
       here,
       clock,
