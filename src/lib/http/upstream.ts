@@ -117,3 +117,11 @@ class StaleConnectionError extends Error {
     super('the connection was closed while it was idle', options);
   }
 }
+
+/** The connection failed before the request was sent. */
+const UNSENT_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** Whether a request whose connection failed may have been received. */
+export function wasSent(error: unknown): boolean {
+  return !UNSENT_CODES.has((error as NodeJS.ErrnoException).code ?? '');
+}

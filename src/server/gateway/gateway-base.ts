@@ -17,7 +17,7 @@ import { readAccessKey, requireSameKey } from './access/access-key.ts';
 import { withCurrentIdentities } from './access/current-identities.ts';
 import { exactKinesis } from './exact-kinesis.ts';
 import { streamDutyOf } from './mappings/stream-duty.ts';
-import { PassedMarks } from './passing/passed-mark.ts';
+import { ClusterKey } from './proofs/cluster-key.ts';
 
 /** What a gateway has before it joins its cluster. */
 export interface GatewayBase {
@@ -34,7 +34,7 @@ export interface GatewayBase {
   readonly gateway: Gateway;
   /** Kinesis, which every gateway serves. */
   readonly plane: DataPlane;
-  readonly marks: PassedMarks;
+  readonly key: ClusterKey;
   readonly attempts: FailedAttempts;
   /** Looks up identities as they are now, when they matter. */
   readonly withCurrent: (dispatch: Dispatch) => Dispatch;
@@ -71,7 +71,7 @@ export async function openGatewayBase(parts: ServerParts, closers: Closers): Pro
     store,
     gateway,
     plane,
-    marks: await PassedMarks.open(meta, accessSecrets),
+    key: await ClusterKey.open(meta, accessSecrets),
     attempts,
     withCurrent: currentIdentities(plane, gateway),
   };

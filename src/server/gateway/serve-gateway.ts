@@ -41,9 +41,9 @@ const DRAIN_MS = 600;
  */
 export async function serveGateway(parts: ServerParts, closers: Closers): Promise<Serving> {
   const base = await openGatewayBase(parts, closers);
-  const { options, clock, logger, gateway, plane, marks } = base;
+  const { options, clock, logger, gateway, plane, key } = base;
   const upstream = openUpstream(PASSED_REQUESTS, closers);
-  const calls = new GatewayCalls({ gateway, marks, upstream: openUpstream(CALLS, closers), clock, logger });
+  const calls = new GatewayCalls({ gateway, key, upstream: openUpstream(CALLS, closers), clock, logger });
   const home = new Home({ clock, logger });
   const functions = await openGatewayFunctions({
     plane,

@@ -7,10 +7,15 @@ import { systemRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import type { RequestContext } from '../../../src/protocol/dispatcher.ts';
 import type { WireRequest } from '../../../src/protocol/http.ts';
-import { PASSED_HEADER, PassedMarks } from '../../../src/server/gateway/passing/passed-mark.ts';
+import { ClusterKey } from '../../../src/server/gateway/proofs/cluster-key.ts';
+import {
+  PASSED_HEADER,
+  readPassedMark,
+  writePassedMark,
+} from '../../../src/server/gateway/proofs/passed-mark.ts';
+import { NOT_HOME_HEADER, writeRefusal } from '../../../src/server/gateway/proofs/refusal.ts';
 import { withPassedRequests } from '../../../src/server/gateway/passing/passed-requests.ts';
 import { passToHome } from '../../../src/server/gateway/passing/pass-to-home.ts';
-import { NOT_HOME_HEADER } from '../../../src/server/gateway/passing/unavailable.ts';
 import { META_KEY } from '../../../src/storage/keys.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 
@@ -36,7 +41,7 @@ const home = createServer((request, response) => {
 });
 const upstream = new Upstream({ resends: false });
 const clock = new VirtualClock();
-let marks: PassedMarks;
+let key: ClusterKey;
 let gone: AbortController;
 let cutOff: AbortController;
 let pass: ReturnType<typeof passToHome>;
@@ -45,7 +50,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => home.listen(0, '127.0.0.1', resolve));
   const { meta } = memoryStore(clock);
   await meta.create(META_KEY.tokenKey, Buffer.alloc(32, 7));
-  marks = await PassedMarks.open(meta);
+  key = await ClusterKey.open(meta);
 });
 afterAll(() => {
   upstream.close();
@@ -63,7 +68,7 @@ beforeEach(() => {
     own: () => undefined,
     whenCutOff: () => cutOff.signal,
     whenGone: () => gone.signal,
-    marks,
+    key,
     upstream,
     clock,
   });
@@ -81,7 +86,7 @@ test('a request arrives as its client signed it, with what only the first gatewa
     headers: REQUEST.headers,
     body: 'the payload',
   });
-  expect(marks.read(String(received!.headers[PASSED_HEADER]))).toMatchObject({
+  expect(readPassedMark(key, String(received!.headers[PASSED_HEADER]))).toMatchObject({
     gateway: 'this',
     requestId: CONTEXT.requestId,
     address: '10.1.2.3',
@@ -111,7 +116,7 @@ test('a gateway that is not the home is asked again for a bounded time, then the
   let count = 0;
   respond = (_request, _body, response) => {
     count++;
-    const refusal = marks.writeRefusal(CONTEXT.requestId);
+    const refusal = writeRefusal(key, CONTEXT.requestId);
     response.writeHead(503, { [NOT_HOME_HEADER]: refusal }).end('no');
   };
   const passed = pass(REQUEST, CONTEXT);
@@ -127,12 +132,12 @@ test('a gateway that is not the home is asked again for a bounded time, then the
 
 test('what a gateway says of a client counts, and the same said by anyone else does not', async () => {
   const seen: unknown[] = [];
-  const receive = withPassedRequests(marks, async ({ headers }, { connection, requestId }, isPassed) => {
+  const receive = withPassedRequests(key, async ({ headers }, { connection, requestId }, isPassed) => {
     seen.push([isPassed, connection?.remoteAddress, requestId, headers[PASSED_HEADER]]);
     return { status: 200, headers: {}, body: '' };
   });
-  const mark = marks.write({ gateway: 'other', requestId: 'theirs', address: '10.9.9.9' });
-  const other = marks.write({ gateway: 'other', requestId: 'theirs', address: '10.6.6.6' });
+  const mark = writePassedMark(key, { gateway: 'other', requestId: 'theirs', address: '10.9.9.9' });
+  const other = writePassedMark(key, { gateway: 'other', requestId: 'theirs', address: '10.6.6.6' });
   const forged = `${other.split('.')[0]}.${mark.split('.')[1]}`;
   for (const header of [mark, forged, 'x.y', '']) {
     await receive({ ...REQUEST, headers: { ...REQUEST.headers, [PASSED_HEADER]: header } }, CONTEXT);
@@ -157,10 +162,11 @@ test('who reads the store cannot write a mark of gateways that share an access k
   const { meta } = memoryStore(clock);
   await meta.create(META_KEY.tokenKey, Buffer.alloc(32, 7));
   const secrets = AccessSecrets.of(Buffer.alloc(32, 1), systemRandom);
-  const shared = await PassedMarks.open(meta, secrets);
+  const [one, two] = [await ClusterKey.open(meta, secrets), await ClusterKey.open(meta, secrets)];
+  const stored = await ClusterKey.open(meta);
   const facts = { gateway: 'other', requestId: 'theirs' };
-  expect((await PassedMarks.open(meta, secrets)).read(shared.write(facts))).toEqual(facts);
-  expect(shared.read((await PassedMarks.open(meta)).write(facts))).toBeUndefined();
+  expect(readPassedMark(two, writePassedMark(one, facts))).toEqual(facts);
+  expect(readPassedMark(one, writePassedMark(stored, facts))).toBeUndefined();
 });
 
 test('a home that does not answer and is removed ends the wait', async () => {

@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { Gateway } from '../../../cluster/gateway.ts';
-import { readBody, type Upstream } from '../../../lib/http/upstream.ts';
+import { readBody, type Upstream, wasSent } from '../../../lib/http/upstream.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import { type Clock, sleep, type Timer } from '../../../lib/time/clock.ts';
 import type { Dispatch } from '../../../protocol/dispatcher.ts';
 import type { WireResponse } from '../../../protocol/http.ts';
-import type { PassedMarks } from '../passing/passed-mark.ts';
+import { CALL_HEADER, isCallProof, writeCallProof } from '../proofs/call-proof.ts';
+import type { ClusterKey } from '../proofs/cluster-key.ts';
 import { CallError, CallRefused } from './call-error.ts';
 import { readMessage, writeMessage } from './message.ts';
 
 /** Calls between the gateways of a cluster, which no client can make. */
 const CALL_PREFIX = '/_millrace/cluster/calls/';
-const CALL_HEADER = 'x-millrace-call';
 /** The status of an answer to a call that was not handled. */
 const REFUSED = 421;
 /** Bound on an answer that is read as a whole: the largest event of a function, and its description. */
@@ -62,7 +62,7 @@ export interface Answer {
 
 export interface GatewayCallsOptions {
   readonly gateway: Pick<Gateway, 'id' | 'home' | 'members' | 'whenHome' | 'watch'>;
-  readonly marks: PassedMarks;
+  readonly key: ClusterKey;
   readonly upstream: Upstream;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -89,7 +89,8 @@ export class GatewayCalls {
   readonly dispatch: Dispatch = async (request, { signal }) => {
     const name = request.path.slice(CALL_PREFIX.length);
     const message = readMessage(request.body);
-    if (!message || !this.#options.marks.isCall(request.headers[CALL_HEADER], name, message.head)) {
+    const proof = request.headers[CALL_HEADER];
+    if (!message || !isCallProof(this.#options.key, proof, name, message.head)) {
       return text(403, 'Only gateways of this cluster may call this.');
     }
     const { to, head } = JSON.parse(message.head.toString('utf8')) as { to: string; head: unknown };
@@ -177,7 +178,7 @@ export class GatewayCalls {
     { id, endpoint }: Callee,
     { name, head, body = Buffer.alloc(0), signal }: NewCall,
   ): Promise<IncomingMessage> {
-    const { gateway, marks, upstream } = this.#options;
+    const { gateway, key, upstream } = this.#options;
     const gone = gateway.members.whenGone(id);
     if (gone.aborted) throw new CallError('not-handled', `${endpoint} is no member`);
     const sentHead = Buffer.from(JSON.stringify({ to: id, head }));
@@ -187,7 +188,7 @@ export class GatewayCalls {
         origin: new URL(endpoint),
         method: 'POST',
         target: CALL_PREFIX + name,
-        headers: { [CALL_HEADER]: marks.writeCall(name, sentHead) },
+        headers: { [CALL_HEADER]: writeCallProof(key, name, sentHead) },
         body: writeMessage({ head: sentHead, body }),
         signal: signal ? AbortSignal.any([signal, gone]) : gone,
       });
@@ -219,14 +220,6 @@ export class GatewayCalls {
       throw new CallError('failed', `${name} failed: ${String(error)}`, { cause: error });
     }
   }
-}
-
-/** The connection failed before the request was sent. */
-const UNSENT_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
-
-/** Whether a request whose connection failed may have been received. */
-export function wasSent(error: unknown): boolean {
-  return !UNSENT_CODES.has((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function isStream(answer: CallAnswer | AsyncIterable<Buffer>): answer is AsyncIterable<Buffer> {

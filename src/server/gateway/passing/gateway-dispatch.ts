@@ -9,11 +9,12 @@ import { GatewayCalls } from '../calls/gateway-calls.ts';
 import type { GatewayBase } from '../gateway-base.ts';
 import { isGatewayPath } from '../gateway-routes.ts';
 import type { Home } from '../home.ts';
+import { NOT_HOME_HEADER, writeRefusal } from '../proofs/refusal.ts';
 import { ON_EVERY_GATEWAY } from './locations.ts';
 import { isFor } from './own-requests.ts';
 import { passToHome } from './pass-to-home.ts';
 import { withPassedRequests } from './passed-requests.ts';
-import { NOT_HOME_HEADER, unavailable } from './unavailable.ts';
+import { unavailable } from './unavailable.ts';
 
 /** How long a request waits for services that are being opened. */
 const OPENING_MS = 5_000;
@@ -36,7 +37,7 @@ export function gatewayDispatch({
   upstream,
   routes: ownRoutes,
 }: GatewayDispatchOptions): Dispatch {
-  const { parts, options, clock, random, logger, gateway, plane, marks, attempts, withCurrent } = base;
+  const { parts, options, clock, random, logger, gateway, plane, key, attempts, withCurrent } = base;
   const { access } = plane;
   const everywhere = [plane.clientKinesis]
     .filter(({ name }) => ON_EVERY_GATEWAY.has(name))
@@ -55,7 +56,7 @@ export function gatewayDispatch({
     own: () => home.current?.dispatch,
     whenCutOff: () => gateway.whenCutOff,
     whenGone: (memberId) => gateway.members.whenGone(memberId),
-    marks,
+    key,
     upstream,
     clock,
   });
@@ -65,11 +66,11 @@ export function gatewayDispatch({
     const { current } = home;
     if (current) return current.dispatch(request, context);
     return unavailable(context.requestId, 'This gateway is not the home.', {
-      [NOT_HOME_HEADER]: marks.writeRefusal(context.requestId),
+      [NOT_HOME_HEADER]: writeRefusal(key, context.requestId),
     });
   };
   const scopes = new ScopeReader();
-  return withPassedRequests(marks, (request, context, isPassed) => {
+  return withPassedRequests(key, (request, context, isPassed) => {
     if (isGatewayPath(request.path)) return routes(request, context);
     if (GatewayCalls.isCall(request.path)) return calls.dispatch(request, context);
     const scope = scopes.read(request);

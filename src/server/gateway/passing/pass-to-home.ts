@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Gateway, HomeMember } from '../../../cluster/gateway.ts';
 import { CONNECTION_HEADERS } from '../../../lib/http/connection-headers.ts';
-import { readBody, type Upstream } from '../../../lib/http/upstream.ts';
+import { readBody, type Upstream, wasSent } from '../../../lib/http/upstream.ts';
 import { type Clock, sleep } from '../../../lib/time/clock.ts';
 import type { Dispatch } from '../../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../../protocol/http.ts';
-import { PASSED_HEADER, type PassedMarks } from './passed-mark.ts';
-import { wasSent } from '../calls/gateway-calls.ts';
-import { NOT_HOME_HEADER, unavailable } from './unavailable.ts';
+import type { ClusterKey } from '../proofs/cluster-key.ts';
+import { PASSED_HEADER, writePassedMark } from '../proofs/passed-mark.ts';
+import { isRefusal, NOT_HOME_HEADER } from '../proofs/refusal.ts';
+import { unavailable } from './unavailable.ts';
 
 /** How long a request waits for a home: longer than a takeover takes, shorter than clients wait. */
 const HOME_WAIT_MS = 8_000;
@@ -24,7 +25,7 @@ export interface PassOptions {
   readonly whenCutOff: () => AbortSignal;
   /** Aborted when the member is gone: a frozen home does not answer. */
   readonly whenGone: (memberId: string) => AbortSignal;
-  readonly marks: PassedMarks;
+  readonly key: ClusterKey;
   readonly upstream: Upstream;
   readonly clock: Clock;
 }
@@ -35,13 +36,13 @@ export function passToHome({
   own,
   whenCutOff,
   whenGone,
-  marks,
+  key,
   upstream,
   clock,
 }: PassOptions): Dispatch {
   return async (request, context) => {
     const untilMs = clock.monotonicMs() + HOME_WAIT_MS;
-    const mark = marks.write({
+    const mark = writePassedMark(key, {
       gateway: gateway.id ?? '',
       requestId: context.requestId,
       address: context.connection?.remoteAddress,
@@ -68,7 +69,7 @@ export function passToHome({
             mark,
           });
           const refusal = response.headers[NOT_HOME_HEADER];
-          if (!marks.isRefusal(refusal, context.requestId)) return await responseOf(request, response);
+          if (!isRefusal(key, refusal, context.requestId)) return await responseOf(request, response);
           response.resume();
           lastFailure = `${home.endpoint} does not have its services`;
         } catch (error) {

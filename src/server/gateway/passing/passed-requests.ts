@@ -1,6 +1,7 @@
 import type { Dispatch, RequestContext } from '../../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../../protocol/http.ts';
-import { PASSED_HEADER, type PassedFacts, type PassedMarks } from './passed-mark.ts';
+import type { ClusterKey } from '../proofs/cluster-key.ts';
+import { PASSED_HEADER, type PassedFacts, readPassedMark } from '../proofs/passed-mark.ts';
 
 type DispatchPassed = (
   request: WireRequest,
@@ -13,14 +14,14 @@ type DispatchPassed = (
  * if a gateway with the same key wrote it. No request with any mark is passed on again, so that gateways with different keys
  * do not pass one to each other.
  */
-export function withPassedRequests(marks: PassedMarks, dispatch: DispatchPassed): Dispatch {
+export function withPassedRequests(key: ClusterKey, dispatch: DispatchPassed): Dispatch {
   return (request, context) => {
     const header = request.headers[PASSED_HEADER];
     if (header === undefined) return dispatch(request, context, false);
     const { [PASSED_HEADER]: _mark, ...headers } = request.headers;
     const { rawHeaders } = request;
     const unmarked = { ...request, headers, ...(rawHeaders && { rawHeaders: withoutMark(rawHeaders) }) };
-    const facts = marks.read(header);
+    const facts = readPassedMark(key, header);
     return dispatch(unmarked, facts ? contextOf(facts, context) : context, true);
   };
 }

@@ -1,8 +1,5 @@
 import type { WireResponse } from '../../../protocol/http.ts';
 
-/** In the response of a gateway that was taken for the home and is not: the request was not handled. */
-export const NOT_HOME_HEADER = 'x-millrace-not-home';
-
 /** Clients of AWS repeat a request with this status. */
 export function unavailable(
   requestId: string,

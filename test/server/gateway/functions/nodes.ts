@@ -16,7 +16,7 @@ import { LineForwarder } from '../../../../src/server/gateway/functions/line-for
 import { handleLines, sendLines } from '../../../../src/server/gateway/functions/lines-call.ts';
 import { RunningHere } from '../../../../src/server/gateway/functions/running-here.ts';
 import { FunctionWorker } from '../../../../src/server/gateway/functions/worker.ts';
-import { PassedMarks } from '../../../../src/server/gateway/passing/passed-mark.ts';
+import { ClusterKey } from '../../../../src/server/gateway/proofs/cluster-key.ts';
 import type { CodeStore } from '../../../../src/services/lambda/code/store.ts';
 import type { LambdaInvoker } from '../../../../src/services/lambda/invocation/invoker.ts';
 import { META_KEY } from '../../../../src/storage/keys.ts';
@@ -49,7 +49,7 @@ export class Nodes {
       Buffer.from(JSON.stringify({ endpoint: `http://${id}`, state: 'ready' })),
     );
     const members = await Members.open(this.#meta, this.clock, () => {});
-    const node = new Node(this, id, members, await PassedMarks.open(this.#meta));
+    const node = new Node(this, id, members, await ClusterKey.open(this.#meta));
     this.#nodes.set(id, node);
     return node;
   }
@@ -107,7 +107,7 @@ export class Node {
   /** Resolves when its log groups store what they have. */
   whenStored = Promise.resolve();
 
-  constructor(nodes: Nodes, id: string, members: Members, marks: PassedMarks) {
+  constructor(nodes: Nodes, id: string, members: Members, key: ClusterKey) {
     this.id = id;
     const { clock } = nodes;
     const home = () => ({
@@ -125,7 +125,7 @@ export class Node {
       watch: (onChange: () => void) => nodes.watch(onChange),
     } as unknown as Gateway;
     const upstream = { send: nodes.send } as Upstream;
-    this.calls = new GatewayCalls({ gateway, marks, upstream, clock, logger: silentLogger });
+    this.calls = new GatewayCalls({ gateway, key, upstream, clock, logger: silentLogger });
     const isHome = () => nodes.homeId === id;
     const invoker = () => (isHome() ? this.#lambda(nodes) : undefined);
     const here = new RunningHere({
