@@ -6,6 +6,7 @@ import { MILLRACE_PATH } from '../../src/server/built-files.ts';
 import { palindrome, ratioOf } from '../paired/palindrome.ts';
 import { report } from '../server/paired.ts';
 import { measureSlice, type Slice, startBarePath, startMillracePath, verifyLogged } from './path-server.ts';
+import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 
 /*
  * The article's path of this build beside that of another build and the yardstick, in one run.
@@ -23,7 +24,7 @@ const { values } = parseArgs({
 });
 const { other } = values;
 if (other === undefined) throw new Error('name the other build: --other PATH/dist/millrace.js');
-const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
+const [rounds, seconds] = [wholeNumber('rounds', values.rounds), positiveNumber('seconds', values.seconds)];
 const { signal } = new AbortController();
 
 await inTemporaryDirectory((directory) =>

@@ -7,6 +7,7 @@ import { type Load, perSecond, quantileMs, runWriters, together } from './load.t
 import { openLogs } from './opened-store.ts';
 import { startNodes, storedMessages } from './prepare.ts';
 import { type Figure, report } from './result.ts';
+import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 
 /*
  * Appends of 1 KB from 64 producers on 1, 3 and 100 logs, by one gateway and by three that write the same logs, next to
@@ -26,7 +27,7 @@ const { values } = parseArgs({
 });
 const SLICES = 6;
 const PRODUCERS = 64;
-const sliceSeconds = Number(values.seconds) / SLICES;
+const sliceSeconds = positiveNumber('seconds', values.seconds) / SLICES;
 const record = Buffer.alloc(1_024, 'r');
 const batch = {
   recordCount: 1,
@@ -34,7 +35,10 @@ const batch = {
   writeTo: (target: Buffer, offset: number) => void record.copy(target, offset),
 };
 
-await using cluster = await startNodes('several gateways on the same logs', Number(values.nodes) as 1 | 3);
+await using cluster = await startNodes(
+  'several gateways on the same logs',
+  wholeNumber('nodes', values.nodes) as 1 | 3,
+);
 const figures: Figure[] = [];
 for (const gatewayCount of [1, 3]) {
   for (const logCount of [1, 3, 100]) {

@@ -12,6 +12,7 @@ import { bareStreams } from './bare-streams.ts';
 import { perSecond, quantileMs, runWriters } from './load.ts';
 import { startNodes, storedMessages } from './prepare.ts';
 import { type Figure, report } from './result.ts';
+import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 
 /*
  * Puts over HTTP to one, two and three gateways, each a process, on three nodes: the same connections spread over the
@@ -28,8 +29,8 @@ const { values } = parseArgs({
     save: { type: 'boolean', default: false },
   },
 });
-const rounds = Number(values.rounds);
-const seconds = Number(values.seconds);
+const rounds = wholeNumber('rounds', values.rounds);
+const seconds = positiveNumber('seconds', values.seconds);
 const SHARDS = 4;
 const CONNECTIONS = 60;
 const STREAM = 'bench';
@@ -59,7 +60,7 @@ const gateways: GatewayProcess[] = [];
 const figures: Figure[] = [];
 try {
   const publish = await bareStreams(tools, SHARDS);
-  for (let count = 1; count <= Number(values.gateways); count++) {
+  for (let count = 1; count <= wholeNumber('gateways', values.gateways); count++) {
     const options = ['--store', cluster.url, '--quotas', 'off'];
     gateways.push(...(await GatewayProcess.startAll(1, options, guard)));
     if (count === 1) await prepareStream();

@@ -11,6 +11,7 @@ import { type Load, perSecond, quantileMs, runWriters, together } from './load.t
 import { openLogs } from './opened-store.ts';
 import { startNodes, storedMessages } from './prepare.ts';
 import { type Figure, report } from './result.ts';
+import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 
 /*
  * The logs of a cluster, without HTTP, on three nodes of this machine: records per second against bare JetStream
@@ -28,9 +29,9 @@ const { values } = parseArgs({
     save: { type: 'boolean', default: false },
   },
 });
-const seconds = Number(values.seconds);
-const rounds = Number(values.rounds);
-const manyLogs = Number(values.logs);
+const seconds = positiveNumber('seconds', values.seconds);
+const rounds = wholeNumber('rounds', values.rounds);
+const manyLogs = wholeNumber('logs', values.logs);
 
 const many = manyLogs.toLocaleString('en-US');
 

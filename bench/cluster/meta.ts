@@ -11,6 +11,7 @@ import { liveBytes } from './live-bytes.ts';
 import { type Load, perSecond, quantileMs, runWriters } from './load.ts';
 import { startNodes } from './prepare.ts';
 import { type Figure, report } from './result.ts';
+import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 
 /*
  * The metadata of a cluster, without HTTP, on three nodes of this machine: the time of a compare-and-set, until another
@@ -27,8 +28,8 @@ const { values } = parseArgs({
     save: { type: 'boolean', default: false },
   },
 });
-const seconds = Number(values.seconds);
-const documents = Number(values.documents);
+const seconds = positiveNumber('seconds', values.seconds);
+const documents = wholeNumber('documents', values.documents);
 
 const DOCUMENT_BYTES = 500;
 const WRITERS = 64;

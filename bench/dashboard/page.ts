@@ -9,6 +9,7 @@ import { median } from '../../src/cli/bench/side-by-side.ts';
 import { percentile } from '../../src/cli/demo/report/percentile.ts';
 import { type Browser, launchChromium, type Page } from '../../test/tools/chromium.ts';
 import { createLargePipeline, putIntoEachShard } from '../../test/tools/dashboard/large-pipeline.ts';
+import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 
 /*
  * How fast the page is in Chromium. First paint: from the navigation until the browser has painted something, of a server
@@ -29,8 +30,8 @@ const { values } = parseArgs({
     save: { type: 'boolean', default: false },
   },
 });
-const ROUNDS = Number(values.rounds);
-const SECONDS = Number(values.seconds);
+const ROUNDS = wholeNumber('rounds', values.rounds);
+const SECONDS = positiveNumber('seconds', values.seconds);
 const TARGET_MS = 300;
 const VIEWS = { overview: '', stream: 'streams/clicks', invocations: 'functions/' } as const;
 

@@ -8,6 +8,7 @@ import { loadFigures, median } from '../../src/cli/bench/side-by-side.ts';
 import { type LoadReport, singlePuts } from '../../src/cli/bench/workload.ts';
 import { processCpuMs } from '../mapping/process-cpu.ts';
 import { palindrome, type Ratio, ratioOf } from '../paired/palindrome.ts';
+import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 
 /*
  * What it costs that somebody watches: PutRecord from 64 connections into a stream of 4 shards of one server, with a page
@@ -27,8 +28,8 @@ const { values } = parseArgs({
     save: { type: 'boolean', default: false },
   },
 });
-const ROUNDS = Number(values.rounds);
-const SECONDS = Number(values.seconds);
+const ROUNDS = wholeNumber('rounds', values.rounds);
+const SECONDS = positiveNumber('seconds', values.seconds);
 const SHARDS = 4;
 const SCRAPE_EVERY_MS = 1_000;
 /** With a page open and metrics scraped, as a part of the throughput without; the processor time may grow by as much. */

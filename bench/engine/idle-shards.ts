@@ -12,6 +12,7 @@ import { ListStreams } from '../../src/services/kinesis/operations/list-streams.
 import { PutRecord } from '../../src/services/kinesis/operations/put-record.ts';
 import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
 import { type MeasuredServer, type Memory, startMeasured } from './measured-server.ts';
+import { wholeNumber } from '../../scripts/number-option.ts';
 
 /*
  * The cost of idle shards: 1,000 streams of 10 shards each are created over HTTP, listed and described, left idle, and
@@ -30,8 +31,8 @@ const { values } = parseArgs({
     save: { type: 'boolean', default: false },
   },
 });
-const STREAMS = Number(values.streams);
-const SHARDS = Number(values.shards);
+const STREAMS = wholeNumber('streams', values.streams);
+const SHARDS = wholeNumber('shards', values.shards);
 const TOTAL = STREAMS * SHARDS;
 const CONNECTIONS = 16;
 const IDLE_MS = 10_000;

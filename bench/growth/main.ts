@@ -8,6 +8,7 @@ import { plotOf } from './plot.ts';
 import { renderInto, verdictText } from './render.ts';
 import type { FamilyResult } from './sample.ts';
 import { verdictsOf } from './verdict.ts';
+import { positiveNumber } from '../../scripts/number-option.ts';
 
 /*
  * Cost against size. Each family grows one population through several sizes, and measures at each of them a put, a read, a
@@ -74,7 +75,7 @@ async function measured(family: Family): Promise<FamilyResult> {
   const sizes = values.full ? [...family.sizes, ...family.largest] : family.sizes;
   const found = await measureFamily(family, {
     sizes,
-    budgetMs: Number(values.budget ?? (values.full ? 900 : 120)) * 1000,
+    budgetMs: positiveNumber('budget', values.budget ?? (values.full ? '900' : '120')) * 1000,
     progress: (text) => console.error(text),
   });
   return {

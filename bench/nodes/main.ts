@@ -6,6 +6,7 @@ import { machineInfo } from '../../src/cli/bench/machine.ts';
 import { replacePart } from '../table/document-part.ts';
 import type { NodeFigures, NodeResult } from './figures.ts';
 import { renderTable } from './table.ts';
+import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 
 /*
  * The same load on the same build with each supported release line of Node.js, which take turns in each round.
@@ -26,7 +27,7 @@ const { values } = parseArgs({
     save: { type: 'boolean', default: false },
   },
 });
-const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
+const [rounds, seconds] = [wholeNumber('rounds', values.rounds), positiveNumber('seconds', values.seconds)];
 const nodes = (await installedNodes()).filter(({ path }) => existsSync(path));
 if (nodes.length === 0) throw new Error('not run: test/nodes/package.json could not be installed');
 

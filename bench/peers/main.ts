@@ -12,6 +12,7 @@ import { useOfTree } from './process-tree.ts';
 import type { PeerFigures } from './results.ts';
 import { saveResults } from './save.ts';
 import { summarize } from './summary.ts';
+import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 
 /*
  * Puts of 64 writers with one record of 1 KB in flight each, against Millrace and what a user could take in its place, all
@@ -37,8 +38,8 @@ const { values } = parseArgs({
     save: { type: 'boolean', default: false },
   },
 });
-const rounds = Number(values.rounds);
-const durationMs = Number(values.seconds) * 1_000;
+const rounds = wholeNumber('rounds', values.rounds);
+const durationMs = positiveNumber('seconds', values.seconds) * 1_000;
 const only = values.only?.split(',').map((name) => name.toLowerCase());
 const chosen = PEERS.filter(({ name }) => !only || only.some((word) => name.toLowerCase().includes(word)));
 

@@ -7,6 +7,7 @@ import { runLoad } from '../../src/cli/bench/run-load.ts';
 import { inTemporaryDirectory, type KinesisServer, startMillrace } from '../../src/cli/bench/servers.ts';
 import { FULL_PUTS, payload, RECORD_BYTES, singlePuts, type Workload } from '../../src/cli/bench/workload.ts';
 import { type Figures, medianRatio, report, takeTurns, withCpu } from './paired.ts';
+import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 
 /*
  * What encryption at rest costs a PutRecord, a PutRecords and reads of everything that was put, most of it from chunks
@@ -23,8 +24,8 @@ const { values } = parseArgs({
     save: { type: 'boolean', default: false },
   },
 });
-const ROUNDS = Number(values.rounds);
-const SECONDS = Number(values.seconds);
+const ROUNDS = wholeNumber('rounds', values.rounds);
+const SECONDS = positiveNumber('seconds', values.seconds);
 const PUTS = singlePuts(16);
 const SHARDS = 4;
 const { signal } = new AbortController();

@@ -10,6 +10,7 @@ import { inTemporaryDirectory, type KinesisServer, startMillrace } from '../../s
 import { singlePuts } from '../../src/cli/bench/workload.ts';
 import { processCpuMs } from '../mapping/process-cpu.ts';
 import { palindrome, ratioOf } from '../paired/palindrome.ts';
+import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 
 /*
  * What it costs a PutRecord that the metrics are scraped every second, and that OpenTelemetry exports every put to a
@@ -29,8 +30,8 @@ const { values } = parseArgs({
     save: { type: 'boolean', default: false },
   },
 });
-const ROUNDS = Number(values.rounds);
-const SECONDS = Number(values.seconds);
+const ROUNDS = wholeNumber('rounds', values.rounds);
+const SECONDS = positiveNumber('seconds', values.seconds);
 const CONNECTIONS = 16;
 const SHARDS = 4;
 const SCRAPE_EVERY_MS = 1_000;

@@ -6,6 +6,7 @@ import { inTemporaryDirectory, type KinesisServer, startMillrace } from '../../s
 import { FULL_PUTS, singlePuts, type Workload } from '../../src/cli/bench/workload.ts';
 import { createSigner } from '../rows/signer.ts';
 import { type Figures, medianRatio, report, takeTurns, withCpu } from './paired.ts';
+import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 
 /*
  * What it costs a PutRecord and a PutRecords that signatures are verified and policies evaluated. Both servers get the
@@ -22,8 +23,8 @@ const { values } = parseArgs({
     save: { type: 'boolean', default: false },
   },
 });
-const ROUNDS = Number(values.rounds);
-const SECONDS = Number(values.seconds);
+const ROUNDS = wholeNumber('rounds', values.rounds);
+const SECONDS = positiveNumber('seconds', values.seconds);
 const PUTS = singlePuts(64);
 const SHARDS = 4;
 // Without syncs, whose time varies more than what is measured.

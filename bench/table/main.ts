@@ -6,6 +6,7 @@ import { NotRun } from '../rivals/not-run.ts';
 import { BASELINE, LATEST, merge, readLines, regressions, writeLines } from './results.ts';
 import { renderInto } from './render.ts';
 import { ROWS } from './rows.ts';
+import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 
 const DOCUMENT = 'docs/internals/performance.md';
 
@@ -60,7 +61,7 @@ async function run(words: readonly string[]): Promise<number> {
 }
 
 async function measure(names: readonly string[]): Promise<number> {
-  const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
+  const [rounds, seconds] = [wholeNumber('rounds', values.rounds), positiveNumber('seconds', values.seconds)];
   const settings = { rounds, seconds, shards: 4, durability: 'fsync' } as const;
   const notRun: string[] = [];
   const failed: string[] = [];

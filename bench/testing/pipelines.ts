@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { machineInfo } from '../../src/cli/bench/machine.ts';
 import type * as kit from '../../src/testing/index.ts';
+import { wholeNumber } from '../../scripts/number-option.ts';
 
 /*
  * What a test waits for: opening a pipeline of the project in examples/testing/vitest, a reset, a day on its clock, and
@@ -18,7 +19,7 @@ const { values } = parseArgs({
     save: { type: 'boolean', default: false },
   },
 });
-const ROUNDS = Number(values.rounds);
+const ROUNDS = wholeNumber('rounds', values.rounds);
 const RESULTS = 'bench/results/pipelines.json';
 const YARDSTICK = Buffer.alloc(8 * 2 ** 20, 'millrace');
 const PROJECT = 'examples/testing/vitest';

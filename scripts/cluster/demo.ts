@@ -14,6 +14,7 @@ import { ProcessGuard } from '../nats/process-guard.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import { homeOf } from './home-of.ts';
 import { movingClient } from './moving-client.ts';
+import { positiveNumber } from '../number-option.ts';
 
 /*
  * The article on a cluster: three nodes, three gateways, each call to a random one, and a node and a gateway that are
@@ -40,7 +41,8 @@ if (values.help) {
                           --json        the summary as JSON`);
   process.exit(0);
 }
-const seconds = Number(values.seconds);
+const ratePerSecond = positiveNumber('rate', values.rate);
+const seconds = positiveNumber('seconds', values.seconds);
 const startedMs = clock.monotonicMs();
 const log = (line: string) => {
   const elapsed = ((clock.monotonicMs() - startedMs) / 1_000).toFixed(1).padStart(5);
@@ -90,7 +92,7 @@ async function feed(nodes: LocalCluster, members: readonly GatewayProcess[]): Pr
       client,
       clock,
       random: systemRandom,
-      ratePerSecond: Number(values.rate),
+      ratePerSecond,
       seconds,
       signal,
       style,

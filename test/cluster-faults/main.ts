@@ -12,6 +12,7 @@ import { SITE_FAULTS } from './root/site-faults.ts';
 import { joined, randomRounds, type Round } from './random-rounds.ts';
 import { RESULT_COLUMNS, resultRow, type RoundResult, roundResult, saveResults } from './results.ts';
 import { openWorld, type World } from './world.ts';
+import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 
 // npm run cluster-faults -- [--fault NAME,NAME] [--rounds N | --random N] [--seconds N] [--seed TEXT] [--save FILE] [--list]
 const { values } = parseArgs({
@@ -51,7 +52,7 @@ console.log(`seed ${values.seed}`);
 const results: RoundResult[] = [];
 const failed: string[] = [];
 for (const [index, round] of plannedRounds().entries()) {
-  if (index + 1 < Number(values.from)) continue;
+  if (index + 1 < wholeNumber('from', values.from)) continue;
   const fault = joined(round);
   if (values.random !== undefined) {
     console.log(`round ${index + 1} of ${values.random}: ${fault.name}, ${round.betweenMs} ms apart`);
@@ -106,9 +107,10 @@ process.exitCode = failed.length === 0 ? 0 : 1;
 /** In order of the list of faults, or at random. */
 function plannedRounds(): Round[] {
   const faults = all.filter(({ name }) => chosen.includes(name));
-  const quietMs = Number(values.seconds) * 1_000;
-  if (values.random !== undefined) return randomRounds(Number(values.random), values.seed, quietMs, faults);
-  return Array.from({ length: Number(values.rounds) }, () => faults)
+  const quietMs = positiveNumber('seconds', values.seconds) * 1_000;
+  if (values.random !== undefined)
+    return randomRounds(wholeNumber('random', values.random), values.seed, quietMs, faults);
+  return Array.from({ length: wholeNumber('rounds', values.rounds) }, () => faults)
     .flat()
     .map((fault) => ({ faults: [fault], betweenMs: 0, quietMs }));
 }

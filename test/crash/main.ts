@@ -8,6 +8,7 @@ import { isClean, killRepeatedly } from './kill-harness.ts';
 import { canLosePower, killingMachine, losingPowerMachine } from './machine.ts';
 import { OneServer } from './one-server.ts';
 import { ThreeGateways } from './three-gateways.ts';
+import { wholeNumber } from '../../scripts/number-option.ts';
 
 const { values } = parseArgs({
   options: {
@@ -56,7 +57,7 @@ try {
   const report = await killRepeatedly({
     directory,
     victim,
-    kills: Number(values.kills),
+    kills: wholeNumber('kills', values.kills),
     seed: values.seed,
     log: (line) => console.log(line),
   });

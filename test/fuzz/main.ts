@@ -8,6 +8,7 @@ import { measureGrowth } from './parsers/growth.ts';
 import { machineInfo } from '../../src/cli/bench/machine.ts';
 import { fuzzParsers, printRun } from './parsers/fuzz-parsers.ts';
 import { runWorker } from './parsers/worker.ts';
+import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 
 /*
  * Fuzzes the parsers in this process, then the built server over its port, each for half of the time.
@@ -34,11 +35,15 @@ async function main(): Promise<void> {
     },
   });
   const { seed, part } = values;
-  const minutes = Number(values.minutes) / (part === 'all' ? 2 : 1);
+  const minutes = positiveNumber('minutes', values.minutes) / (part === 'all' ? 2 : 1);
   console.log(`seed ${seed}`);
   let found = 0;
   if (part === 'growth') {
-    found = await measureGrowth({ seed, only: values.parser, seconds: Number(values.seconds) });
+    found = await measureGrowth({
+      seed,
+      only: values.parser,
+      seconds: positiveNumber('seconds', values.seconds),
+    });
     process.exitCode = found === 0 ? 0 : 1;
     return;
   }
@@ -47,7 +52,7 @@ async function main(): Promise<void> {
     const run = await fuzzParsers({
       seed,
       minutes,
-      inputs: Number(values.inputs),
+      inputs: positiveNumber('inputs', values.inputs),
       only: values.parser,
       program: new URL(import.meta.url),
     });
@@ -65,7 +70,7 @@ async function main(): Promise<void> {
     found += findings.length;
   }
   if (part !== 'parsers') {
-    const only = values.only === undefined ? undefined : Number(values.only);
+    const only = values.only === undefined ? undefined : wholeNumber('only', values.only, 0);
     found += await fuzzRequests({ seed, minutes, only });
   }
   process.exitCode = found === 0 ? 0 : 1;

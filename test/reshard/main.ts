@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { missingNatsServer } from '../../scripts/nats/find-server.ts';
 import { isClean, reshardUnderLoad } from './reshard-run.ts';
 import { oneServer, threeGateways } from './target.ts';
+import { wholeNumber } from '../../scripts/number-option.ts';
 
 const { values } = parseArgs({
   options: {
@@ -31,7 +32,7 @@ const directory = await mkdtemp(join(tmpdir(), 'millrace-reshard-'));
 console.log(`seed ${values.seed}`);
 const report = await reshardUnderLoad({
   target: await (values.cluster ? threeGateways : oneServer)(directory),
-  reshards: Number(values.reshards),
+  reshards: wholeNumber('reshards', values.reshards),
   seed: values.seed,
   log: (line) => console.log(line),
 });

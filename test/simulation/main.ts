@@ -6,6 +6,7 @@ import { fileKeysOf, KEY_LINE } from '../support/encryption.ts';
 import { Tally } from '../support/tally.ts';
 import { REQUIRED_FAULTS } from './required-faults.ts';
 import { simulate } from './simulate.ts';
+import { wholeNumber } from '../../scripts/number-option.ts';
 
 // npm run simulate -- --seeds 1000 [--from N] [--encrypted]
 const { values } = parseArgs({
@@ -15,7 +16,7 @@ const { values } = parseArgs({
     encrypted: { type: 'boolean', default: false },
   },
 });
-const [first, count] = [Number(values.from), Number(values.seeds)];
+const [first, count] = [wholeNumber('from', values.from, 0), wholeNumber('seeds', values.seeds)];
 const failed: { seed: string; file: string; what: string }[] = [];
 const tally = new Tally();
 let records = 0;

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeOptions } from './options.ts';
 import { runSchedule } from './run-schedule.ts';
+import { wholeNumber } from '../../../scripts/number-option.ts';
 
 // npm run schedules -- --seeds 1000 [--from N]
 const { values } = parseArgs({
   options: { seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '1' } },
 });
-const [first, count] = [Number(values.from), Number(values.seeds)];
+const [first, count] = [wholeNumber('from', values.from, 0), wholeNumber('seeds', values.seeds)];
 let [records, calls, failed] = [0, 0, 0];
 for (let number = first; number < first + count; number++) {
   const run = await runSchedule(String(number));

@@ -5,12 +5,13 @@ import { parseArgs } from 'node:util';
 import { Tally } from '../../../support/tally.ts';
 import { simulateMeta } from './meta/simulate-meta.ts';
 import { simulate } from './simulate.ts';
+import { wholeNumber } from '../../../../scripts/number-option.ts';
 
 // npm run cluster-simulate -- --seeds 1000 [--from N]
 const { values } = parseArgs({
   options: { seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '1' } },
 });
-const [first, count] = [Number(values.from), Number(values.seeds)];
+const [first, count] = [wholeNumber('from', values.from, 0), wholeNumber('seeds', values.seeds)];
 const tally = new Tally();
 let [acknowledged, failed] = [0, 0];
 for (let number = first; number < first + count; number++) {
