@@ -9,7 +9,8 @@ import { COMMANDS } from './commands.ts';
 import { commandHelp, overview } from './command-line/help.ts';
 import { UsageError } from './command-line/options.ts';
 import { parseCommandLine } from './command-line/parse.ts';
-import { EXIT_INTERRUPTED, isStop } from './stop-signal.ts';
+import { EXIT_FAILURE, EXIT_USAGE, NotStarted, signalExitCode } from './exit-codes.ts';
+import { isStop } from './stop-signal.ts';
 import type { Screen } from './ui/screen.ts';
 import { type Output, styleFor } from './ui/terminal.ts';
 
@@ -27,9 +28,6 @@ export interface World {
   /** Calls the listener when the operator asks for files to be read again; without it, never. */
   onReload?(reload: () => void): void;
 }
-
-const EXIT_FAILURE = 1;
-const EXIT_USAGE = 2;
 
 /** @returns the exit code: 0 only on success, 2 for an invalid command line */
 export async function runCommandLine(args: readonly string[], world: World): Promise<number> {
@@ -98,13 +96,13 @@ function reportError(error: unknown, name: string | undefined, err: Output): num
   }
   if (error instanceof OperatorError) {
     err.write(`millrace: ${error.message}\n`);
-    return EXIT_FAILURE;
+    return error instanceof NotStarted ? error.exitCode : EXIT_FAILURE;
   }
   if (isClientError(error)) {
     err.write(`millrace: the server returned an error: ${error.message} (${error.code})\n`);
     return EXIT_FAILURE;
   }
-  if (isStop(error)) return EXIT_INTERRUPTED;
+  if (isStop(error)) return signalExitCode(error.by);
   const fileError = explainFileError(error);
   if (fileError) {
     err.write(`millrace: ${fileError.message}\n`);

@@ -1,8 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { featuresOf } from '../lib/platform/features.ts';
-
-/** The exit code that shells report for a program ended by Ctrl-C: 128 + SIGINT. */
-export const EXIT_INTERRUPTED = 130;
+import { signalExitCode } from './exit-codes.ts';
 
 /** The reason of a command's aborted signal. */
 export class StopRequested extends Error {
@@ -41,7 +39,7 @@ export function processSignals(): ProcessSignals {
   const { hasReloadSignal } = featuresOf();
   let controller: AbortController | undefined;
   const stop = (by: StopRequested['by']) => {
-    if (!controller || controller.signal.aborted) process.exit(EXIT_INTERRUPTED);
+    if (!controller || controller.signal.aborted) process.exit(signalExitCode(by));
     controller.abort(new StopRequested(by));
   };
   return {

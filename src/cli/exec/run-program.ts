@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
 import type { Credentials } from '../../lib/aws/signature-v4.ts';
-import { OperatorError } from '../../lib/operator-error.ts';
 import { programStart } from '../../lib/platform/program-start.ts';
 import { awsEnvironment, caEnvironment } from '../../server/client-environment/aws-environment.ts';
 import { accountKeyFrom, type Environment } from '../connection/endpoint.ts';
+import { NotStarted, signalExitCode } from '../exit-codes.ts';
 import { StopRequested } from '../stop-signal.ts';
 import { withEndpointOption } from './aws-command.ts';
 
@@ -24,7 +23,7 @@ export interface ProgramContext {
 /**
  * Runs a program in this terminal, with its AWS calls sent to a server.
  * @returns its exit code; 128 and the number of the signal when one has ended it
- * @throws OperatorError when it cannot be run
+ * @throws NotStarted
  */
 export function runProgram(
   program: string,
@@ -47,13 +46,7 @@ export function runProgram(
     child.kill('SIGTERM');
   });
   return new Promise((resolve, reject) => {
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      const reason = error.code === 'ENOENT' ? 'no such program in PATH' : error.message;
-      reject(new OperatorError(`cannot run ${program}: ${reason}`, { cause: error }));
-    });
-    child.on('exit', (code, killedBy) => {
-      // The convention of shells: https://www.gnu.org/software/bash/manual/html_node/Exit-Status.html
-      resolve(code ?? 128 + (killedBy === null ? 0 : constants.signals[killedBy]));
-    });
+    child.on('error', (error: NodeJS.ErrnoException) => reject(new NotStarted(program, error)));
+    child.on('exit', (code, killedBy) => resolve(code ?? (killedBy === null ? 1 : signalExitCode(killedBy))));
   });
 }

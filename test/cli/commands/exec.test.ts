@@ -92,7 +92,8 @@ test('forwards SIGTERM', async () => {
 });
 
 test.each([
-  [['--', 'no-such-program'], 1, 'millrace: cannot run no-such-program: no such program in PATH\n'],
+  [['--', 'no-such-program'], 127, 'millrace: cannot run no-such-program: no such program in PATH\n'],
+  [['--', '/etc/passwd'], 126, 'millrace: cannot run /etc/passwd: spawn /etc/passwd EACCES\n'],
   [
     [],
     2,

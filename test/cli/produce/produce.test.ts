@@ -27,7 +27,7 @@ function begin(...words: string[]) {
     out: world.stdout(),
     err: world.stderr(),
   }));
-  return { done, stop: () => stop.abort(new StopRequested('SIGINT')) };
+  return { done, stop: () => stop.abort(new StopRequested('SIGTERM')) };
 }
 
 const run = (...words: string[]) => begin(...words).done;
@@ -81,7 +81,7 @@ test('aggregates are created, put, and split by tail', async () => {
   expect([...byKey.values()].every(isComplete)).toBe(true);
 });
 
-test('Ctrl-C prints the summary', async () => {
+test('a signal ends the load with the summary', async () => {
   await server.createStream('interrupted', 1);
   const producing = begin('produce', 'interrupted', '--rate', '500', '--seed', 'x', '--json');
   await expect
@@ -91,7 +91,7 @@ test('Ctrl-C prints the summary', async () => {
     .toBe(0);
   producing.stop();
   const { code, out } = await producing.done;
-  expect(code).toBe(130);
+  expect(code).toBe(143);
   expect(JSON.parse(out)).toMatchObject({ interrupted: true, seed: 'x', lost: 0 });
 });
 

@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { constants, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { command } from '../../command-line/command.ts';
 import { flag, number, text } from '../../command-line/options.ts';
@@ -12,6 +12,7 @@ import { engineOptions } from '../../start/engine-options.ts';
 import { functionOptions } from '../../start/function-options.ts';
 import { allowedOrigins, originOptions } from '../../start/origin-options.ts';
 import { operatorLog } from '../../start/operator-log.ts';
+import { signalExitCode } from '../../exit-codes.ts';
 import { isStop } from '../../stop-signal.ts';
 import { credentialVariables } from '../../../server/client-environment/aws-environment.ts';
 import { accountKeyFrom } from '../../connection/endpoint.ts';
@@ -108,7 +109,7 @@ export default command({
         await server.close();
       }
     } catch (error) {
-      if (isStop(error)) return 128 + constants.signals[error.by];
+      if (isStop(error)) return signalExitCode(error.by);
       throw error;
     } finally {
       if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });

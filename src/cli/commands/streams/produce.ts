@@ -11,7 +11,8 @@ import { rateRange, recordSize } from '../../produce/options.ts';
 import { progressLines } from '../../produce/progress-line.ts';
 import { readyStream } from '../../produce/ready-stream.ts';
 import { summaryLines } from '../../produce/summary-lines.ts';
-import { EXIT_INTERRUPTED, isStop } from '../../stop-signal.ts';
+import { signalExitCode } from '../../exit-codes.ts';
+import { isStop } from '../../stop-signal.ts';
 import { LiveLines } from '../../ui/live-lines.ts';
 import { withStatus } from '../../ui/with-status.ts';
 
@@ -100,7 +101,7 @@ export default command({
         ? [JSON.stringify(summary)]
         : summaryLines(summary, terminal.style, terminal.out.columns);
       terminal.out.write(lines.map((line) => `${line}\n`).join(''));
-      if (isStop(failure)) return EXIT_INTERRUPTED;
+      if (isStop(failure)) return signalExitCode(failure.by);
       if (failure !== undefined) throw failure;
       return report.notAccepted === 0 ? 0 : 1;
     });
