@@ -25,7 +25,8 @@ export function findManifest(directory: string): string {
   const [first] = found;
   if (first === undefined) {
     const advice =
-      adviceForOtherProject(folder) ?? 'Give the folder of your project, or start from examples/quickstart.';
+      adviceForOtherProject(folder) ??
+      'Give the folder of your project, or start one with `millrace init NAME`.';
     throw new ManifestError(location, `no serverless.yml in this folder. ${advice}`);
   }
   if (found.length > 1) {

@@ -124,6 +124,11 @@ export function optionalNumber(summary: string, bounds: Bounds): Option<number |
   };
 }
 
+/** `on or off`, `off, warn or enforce` */
+export function oneOf(words: readonly string[]): string {
+  return [words.slice(0, -1).join(', '), words.at(-1)].filter(Boolean).join(' or ');
+}
+
 export function choice<const Word extends string>(
   words: readonly Word[],
   summary: string,
@@ -137,7 +142,7 @@ export function choice<const Word extends string>(
     read(name, values) {
       const typed = values.at(-1) ?? extras.fallback;
       const word = words.find((candidate) => candidate === typed);
-      if (word === undefined) throw new UsageError(`--${name} is ${words.join(' or ')}, not "${typed}"`);
+      if (word === undefined) throw new UsageError(`--${name} is ${oneOf(words)}, not "${typed}"`);
       return word;
     },
   };

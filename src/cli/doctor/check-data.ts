@@ -24,11 +24,12 @@ export async function checkData(
   { isServerRunning }: { readonly isServerRunning: boolean },
 ): Promise<Finding[]> {
   const findings = [await checkSpace(parent)];
-  const exists = await stat(directory).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!exists) return [...findings, { subject: directory, status: 'ok', text: 'no data directory yet' }];
+  const found = await stat(directory).catch(() => undefined);
+  if (!found) return [...findings, { subject: directory, status: 'ok', text: 'no data directory yet' }];
+  if (!found.isDirectory()) {
+    const text = 'not a directory: move it away, or choose another one with --data';
+    return [...findings, { subject: directory, status: 'problem', text }];
+  }
   const { parts, files } = await measure(directory);
   const total = [...parts.values()].reduce((sum, bytes) => sum + bytes, 0);
   const largest = [...parts].sort(([, a], [, b]) => b - a).slice(0, 3);

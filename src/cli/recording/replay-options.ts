@@ -32,3 +32,16 @@ export function recordingTime(summary: string): Option<RecordingTime | undefined
     return { kind: 'at', ms: parseTime(name, typed)(0) };
   });
 }
+
+/** @throws UsageError when `to` is not after `from`, as far as the recording need not be read to know */
+export function requireOrder({
+  from,
+  to,
+}: {
+  from: RecordingTime | undefined;
+  to: RecordingTime | undefined;
+}): void {
+  if (from?.kind === to?.kind && from !== undefined && to !== undefined && from.ms >= to.ms) {
+    throw new UsageError('--to must be later than --from');
+  }
+}

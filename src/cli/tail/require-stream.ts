@@ -44,5 +44,5 @@ async function exists(client: Client, StreamName: string): Promise<boolean> {
 async function nearestName(client: Client, streamName: string): Promise<string> {
   const { StreamNames: names } = await client.call(kinesisTraits, ListStreams, {});
   if (names.length === 0) return ' There are no streams.';
-  return didYouMean(streamName, names) || ` There are ${names.join(', ')}.`;
+  return didYouMean(streamName, names) || ` The streams there: ${names.join(', ')}.`;
 }

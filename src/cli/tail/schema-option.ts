@@ -4,6 +4,7 @@ import { decodeWith, openSchema } from '../../decoding/open-schema.ts';
 import { SchemaError } from '../../decoding/mismatch.ts';
 import type { RecordSchema } from '../../decoding/record-schema.ts';
 import { didYouMean } from '../../lib/nearest-word.ts';
+import { explainFileError } from '../../lib/disk/file-errors.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { UsageError } from '../command-line/options.ts';
 
@@ -58,6 +59,6 @@ async function textOf(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new OperatorError(`${path} cannot be read: ${(error as Error).message}`);
+    throw explainFileError(error, path) ?? error;
   }
 }

@@ -47,7 +47,7 @@ function remedyFor(code: string, path: string): string | undefined {
     case 'EEXIST':
       return `${path} exists and is not a directory: move it away, or choose another path`;
     case 'EISDIR':
-      return `${path} is a directory where a file should be: move it away`;
+      return `${path} is a directory where a file should be: move it away, or choose another path`;
     case 'ENOSPC':
     case 'EDQUOT':
       return `no space is left for ${path}: free some, or choose a path on another disk`;

@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
+import { explainFileError } from '../../lib/disk/file-errors.ts';
 import { readRecording } from '../format/read-recording.ts';
 import type { Recording } from '../format/recording.ts';
 
-/** Opens the recording in a file. @throws DamagedRecording when it is none */
+/** Opens the recording in a file. @throws DamagedRecording when it is none; OperatorError when it cannot be read */
 export async function openRecording(path: string): Promise<Recording> {
   const stream = createReadStream(path);
   try {
@@ -16,6 +17,6 @@ export async function openRecording(path: string): Promise<Recording> {
     };
   } catch (error) {
     stream.destroy();
-    throw error;
+    throw explainFileError(error, path) ?? error;
   }
 }

@@ -23,6 +23,7 @@ beforeAll(async () => {
   const statement = { Effect: 'Allow', Action: 'kinesis:ListStreams', Resource: '*' };
   const policy = { Version: '2012-10-17', Statement: [statement] };
   await writeFile(join(project, 'list.json'), JSON.stringify(policy));
+  await writeFile(join(project, 'half.json'), '{"Version":');
 });
 
 afterAll(async () => {
@@ -78,6 +79,11 @@ test('a user is created with the policy of a file, listed without its secret, an
   await json('access revoke producer');
   await expect(arnOf(next)).rejects.toMatchObject({ code: 'InvalidClientTokenId' });
   expect((await run('access list')).stdout).toBe('no users in account 000000000000\n');
+});
+
+test('a policy that is refused leaves no user behind', async () => {
+  expect(await run('access create half --policy half.json')).toMatchObject({ code: 1 });
+  expect((await run('access list')).stdout).not.toContain('half');
 });
 
 test('the operator creates users of other accounts', async () => {

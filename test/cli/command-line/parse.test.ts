@@ -8,6 +8,7 @@ import {
   text,
   texts,
   UsageError,
+  oneOf,
 } from '../../../src/cli/command-line/options.ts';
 import { parseCommandLine } from '../../../src/cli/command-line/parse.ts';
 
@@ -76,6 +77,11 @@ test('reads every kind of option, in any order, long and short', () => {
 
 test('does not parse what follows --', () => {
   expect(parse('orders', '--', '--port')).toMatchObject({ arguments: ['orders', '--port'] });
+});
+
+test('names one, two and three words', () => {
+  const names = [['fsync'], ['on', 'off'], ['off', 'warn', 'enforce']].map(oneOf);
+  expect(names).toEqual(['fsync', 'on or off', 'off, warn or enforce']);
 });
 
 test.each(['--help', '-h'])('%s wins over everything else', (word) => {

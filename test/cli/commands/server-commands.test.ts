@@ -320,7 +320,7 @@ test.each([
 test('tail of a stream that does not exist names those that do', async () => {
   expect(await run('tail', 'nowhere')).toMatchObject({
     code: 1,
-    err: 'millrace: no stream "nowhere" in us-east-1. There are orders, selected.\n',
+    err: 'millrace: no stream "nowhere" in us-east-1. The streams there: orders, selected.\n',
   });
 });
 

@@ -235,6 +235,14 @@ test('replay selects by time, names records that are too large, and refuses a da
     err: expect.stringContaining('no stream'),
   });
   expect(await run('replay', file, 'target', '--speed', '0')).toMatchObject({ code: 2 });
+  expect(await run('replay', file, 'target', '--from', '9m', '--to', '9m')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--to must be later than --from'),
+  });
+  expect(await run('replay', inFolder('.'), 'target')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/is a directory where a file should be: .*\(EISDIR\)\n$/),
+  });
 });
 
 test('a mirror that is killed continues without loss, in the order of each key', async () => {

@@ -211,7 +211,7 @@ describe('the file', () => {
     ],
     ['data', /data is in the data directory, .* choose a path outside of it with --audit-log FILE$/],
     ['data/audit.jsonl', /is in the data directory/],
-    ['.', /is a directory where a file should be: move it away \(EISDIR\)$/],
+    ['.', /is a directory where a file should be: move it away, or choose another path \(EISDIR\)$/],
   ])('%s is refused', async (name, message) => {
     await expect(open(name)).rejects.toThrow(message);
   });

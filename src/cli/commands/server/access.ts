@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { OperatorError } from '../../../lib/operator-error.ts';
+import { explainFileError } from '../../../lib/disk/file-errors.ts';
 import { type AccessClient, withAccessClient } from '../../access/access-client.ts';
 import { createUser } from '../../access/create-user.ts';
 import { exportLines, profileLines } from '../../access/credential-lines.ts';
@@ -112,7 +112,7 @@ async function readPolicy(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new OperatorError(`cannot read the policy ${path}: ${(error as Error).message}`, { cause: error });
+    throw explainFileError(error, path) ?? error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { command } from '../../command-line/command.ts';
-import { UsageError } from '../../command-line/options.ts';
+import { oneOf, UsageError } from '../../command-line/options.ts';
 import { bashCompletion } from '../../completion/bash.ts';
 import { describeCommand, type DescribedCommand } from '../../completion/described-command.ts';
 import { fishCompletion } from '../../completion/fish.ts';
@@ -30,7 +30,7 @@ export default command({
       return;
     }
     const script = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;
-    if (!script) throw new UsageError(`SHELL is ${Object.keys(SHELLS).join(' or ')}, not "${shell}"`);
+    if (!script) throw new UsageError(`SHELL is ${oneOf(Object.keys(SHELLS))}, not "${shell}"`);
     // Loaded here, because the list of commands contains this one.
     const { COMMANDS } = await import('../../commands.ts');
     const described = await Promise.all(

@@ -55,6 +55,7 @@ export default command({
     const streamName = stream!;
     const { rate, for: forMs, count, json } = options;
     if (options.shards !== undefined && !options.create) throw new UsageError('--shards needs --create');
+    if (count === undefined && forMs === 0) throw new UsageError('--for must be longer than 0s');
     const seed = options.seed ?? systemRandom.bytes(SEED_BYTES).toString('hex');
     return withProject(options, { env, cwd }, async (connection) => {
       const shards = options.create ? (options.shards ?? DEFAULT_SHARDS) : undefined;

@@ -9,7 +9,7 @@ import { withProject } from '../../connection/connect.ts';
 import { streamServerOptions } from '../../connection/server-options.ts';
 import { readyStream } from '../../produce/ready-stream.ts';
 import { maxRecordBytes } from '../../recording/described-stream.ts';
-import { recordingTime, speed } from '../../recording/replay-options.ts';
+import { recordingTime, requireOrder, speed } from '../../recording/replay-options.ts';
 import { summaryLines, summaryOf } from '../../recording/replay-summary.ts';
 import { withProgress } from '../../ui/progress.ts';
 
@@ -41,6 +41,7 @@ export default command({
     'millrace replay orders.mrec orders --endpoint aws --region eu-west-1 --profile staging',
   ],
   async run({ options, arguments: [path = '', streamName = ''], env, cwd, terminal, clock, signal }) {
+    requireOrder(options);
     const figures = new ReplayFigures();
     const recording = await openRecording(path);
     let startedMs = clock.monotonicMs();
