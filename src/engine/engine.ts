@@ -6,6 +6,7 @@ import { ALL_STREAMS, type StreamDuty } from './changes/duty.ts';
 import { OnDemandGrowth } from './changes/on-demand-growth.ts';
 import { StreamChanges } from './changes/stream-changes.ts';
 import { Transitions } from './changes/transitions.ts';
+import type { SubscriptionClaims } from './consumers/claims.ts';
 import { Consumers } from './consumers/consumers.ts';
 import { ConsumerReader } from './consumers/reader.ts';
 import { Subscriptions } from './consumers/subscriptions.ts';
@@ -31,6 +32,8 @@ export interface EngineOptions {
   readonly timeScale: number;
   /** When several processes share the store; by default this one has all streams. */
   readonly duty?: StreamDuty | undefined;
+  /** When several processes serve the streams; by default only this one does. */
+  readonly claims?: SubscriptionClaims | undefined;
 }
 
 /** Streams of records on a store: the basis of the Kinesis service and of event source mappings. */
@@ -57,7 +60,7 @@ export interface Engine {
 
 /** Opens the engine on a store. Streams in a transient state continue to their next state. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { store, clock, random, logger, quotas, timeScale, duty = ALL_STREAMS } = options;
+  const { store, clock, random, logger, quotas, timeScale, duty = ALL_STREAMS, claims } = options;
   const { logs, meta } = store;
   const seal = await TokenSeal.open(meta, random);
 
@@ -78,7 +81,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
   const shardReader = new ShardReader(logs, clock);
   const reader = new EngineReader({ streams, shardReader, logs, clock });
-  const subscriptions = new Subscriptions({ reader, shardReader, clock, quotas });
+  const subscriptions = new Subscriptions({ reader, shardReader, clock, quotas, claims });
   return {
     streams,
     changes,

@@ -16,6 +16,8 @@ export const META_PREFIX = {
     lease: 'cluster/lease/',
     /** ID of a gateway since it started → UseDocument */
     use: 'cluster/use/',
+    /** LOG-ID of the shard/CONSUMER → ClaimDocument */
+    subscription: 'cluster/subscription/',
     /** LOG-ID → LogDocument */
     log: 'cluster/log/',
     /** PARTITION → RoundDocument: when expired records were last removed */

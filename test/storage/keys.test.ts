@@ -46,6 +46,7 @@ it('the values are those of earlier releases', () => {
     'cluster/member/',
     'cluster/retention/',
     'cluster/settings',
+    'cluster/subscription/',
     'cluster/upload/',
     'cluster/use/',
     'copy/unfinished',

@@ -55,7 +55,9 @@ export interface SubscriptionOptions {
   readonly throughput: ConsumerThroughput | undefined;
   /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
-  readonly onEnd: () => void;
+  /** Aborted when the consumer subscribes at another process. */
+  readonly takenOver?: AbortSignal | undefined;
+  readonly onEnd: (ended: Subscription) => void;
 }
 
 /** Reads one shard for one consumer as records are written, and only as fast as the client accepts events. */
@@ -68,14 +70,16 @@ export class Subscription {
   #millisBehindLatest = 0;
 
   constructor(options: SubscriptionOptions) {
-    const { clock, stream, signal, from } = options;
+    const { clock, stream, signal, takenOver, from } = options;
     this.#options = options;
     this.#endsAtMs = clock.monotonicMs() + LIFE_MS;
     this.#position = from;
     options.shard.quota.counters.subscriptions++;
     this.#watch = stream.watch(() => this.#check());
     signal.addEventListener('abort', this.#onAbort, { once: true });
+    takenOver?.addEventListener('abort', this.#onTakenOver, { once: true });
     if (signal.aborted) this.end('disconnected');
+    if (takenOver?.aborted) this.end('taken-over');
     this.#check();
   }
 
@@ -105,11 +109,13 @@ export class Subscription {
     this.#watch.stop();
     this.#options.shard.quota.counters.subscriptions--;
     this.#options.signal.removeEventListener('abort', this.#onAbort);
+    this.#options.takenOver?.removeEventListener('abort', this.#onTakenOver);
     stop.abort();
-    this.#options.onEnd();
+    this.#options.onEnd(this);
   }
 
   readonly #onAbort = () => this.end('disconnected');
+  readonly #onTakenOver = () => this.end('taken-over');
 
   #check(): void {
     const { stream, consumer } = this.#options;

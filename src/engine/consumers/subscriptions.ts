@@ -5,9 +5,11 @@ import { type QuotaMode, SHARD_QUOTA } from '../limits/shard-quota.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
 import type { StartingPoint, StreamReader } from '../port.ts';
 import type { ShardReader } from '../reading/shard-reader.ts';
+import { logIdOf } from '../stream/keys.ts';
 import type { Shard } from '../shard/shard.ts';
 import type { ConsumerDocument } from '../stream/consumer-document.ts';
 import type { Stream } from '../stream/stream.ts';
+import type { SubscriptionClaims } from './claims.ts';
 import { Subscription, type SubscriptionEvent, subscriptionExists } from './subscription.ts';
 import { ConsumerThroughput } from './throughput.ts';
 
@@ -22,6 +24,18 @@ interface Slot {
   /** The time of the last successful call, on the monotonic clock. */
   openedAtMs: number;
   current: Subscription | undefined;
+}
+
+/** What a consumer has taken of its quota for a shard. */
+export type ConsumerUse = readonly [subscribeCalls: number, readBytes: number];
+
+export interface SubscriptionsOptions {
+  readonly reader: StreamReader;
+  readonly shardReader: ShardReader;
+  readonly clock: Clock;
+  readonly quotas: QuotaMode;
+  /** When several processes serve the streams; undefined: only this one. */
+  readonly claims?: SubscriptionClaims | undefined;
 }
 
 export interface SubscribeOptions {
@@ -40,14 +54,16 @@ export class Subscriptions {
   readonly #shardReader: ShardReader;
   readonly #clock: Clock;
   readonly #enforced: boolean;
+  readonly #claims: SubscriptionClaims | undefined;
   /** By consumer. Slots of removed consumers are dropped when the next slot is added. */
   readonly #slots = new WeakMap<Shard, Map<string, Slot>>();
 
-  constructor(options: { reader: StreamReader; shardReader: ShardReader; clock: Clock; quotas: QuotaMode }) {
+  constructor(options: SubscriptionsOptions) {
     this.#reader = options.reader;
     this.#shardReader = options.shardReader;
     this.#clock = options.clock;
     this.#enforced = options.quotas === 'on';
+    this.#claims = options.claims;
   }
 
   /**
@@ -63,11 +79,18 @@ export class Subscriptions {
     signal,
   }: SubscribeOptions): Promise<AsyncIterable<SubscriptionEvent>> {
     const slot = this.#slotOf(stream, shard, consumer);
-    this.#checkTakeOver(slot, shard, consumer);
+    const claimKey = `${logIdOf(stream.document, shard.number)}/${keyOf(consumer)}`;
+    const checkTakeOver = () => {
+      if (this.#isRecent(slot, claimKey)) throw subscriptionExists(consumer, shard);
+    };
+    checkTakeOver();
     this.#checkRate(slot, shard, consumer);
     const from = await this.#shardReader.resolve(stream, shard, start);
     // A concurrent call may have succeeded meanwhile.
-    this.#checkTakeOver(slot, shard, consumer);
+    checkTakeOver();
+    // After the checks, so that a call that they refuse does not end the subscription at another process.
+    const takenOver = this.#claims && (await this.#claims.claim(claimKey, TAKE_OVER_AFTER_MS));
+    if (this.#claims && !takenOver) throw subscriptionExists(consumer, shard);
     slot.current?.end('taken-over');
     slot.openedAtMs = this.#clock.monotonicMs();
     const subscription = new Subscription({
@@ -80,8 +103,9 @@ export class Subscriptions {
       from,
       throughput: this.throughputOf(stream, shard, consumer),
       signal,
-      onEnd: () => {
-        slot.current = undefined;
+      takenOver,
+      onEnd: (ended) => {
+        if (slot.current === ended) slot.current = undefined;
       },
     });
     slot.current = subscription;
@@ -91,6 +115,23 @@ export class Subscriptions {
   /** The consumer's read quota for a shard; undefined when quotas are off. */
   throughputOf(stream: Stream, shard: Shard, consumer: ConsumerDocument): ConsumerThroughput | undefined {
     return this.#enforced ? this.#slotOf(stream, shard, consumer).throughput : undefined;
+  }
+
+  /** What consumers have taken here of their quotas for a shard so far, by consumer. */
+  *taken(shard: Shard): Iterable<readonly [consumer: string, ConsumerUse]> {
+    for (const [key, { calls, throughput }] of this.#slots.get(shard) ?? []) {
+      yield [key, [calls.takenSoFar, throughput.takenSoFar]];
+    }
+  }
+
+  /** Takes what a consumer has taken at another process. */
+  takeElsewhere(stream: Stream, shard: Shard, key: string, [calls, bytes]: ConsumerUse): void {
+    const consumer = stream.document.consumers.find((other) => keyOf(other) === key);
+    if (!consumer || !this.#enforced) return;
+    const slot = this.#slotOf(stream, shard, consumer);
+    const nowMs = this.#clock.monotonicMs();
+    slot.calls.takeElsewhere(calls, nowMs);
+    slot.throughput.takeElsewhere(bytes, nowMs);
   }
 
   /** What the consumers of a stream have open now. */
@@ -109,9 +150,11 @@ export class Subscriptions {
     });
   }
 
-  #checkTakeOver({ openedAtMs }: Slot, shard: Shard, consumer: ConsumerDocument): void {
-    if (this.#clock.monotonicMs() - openedAtMs < TAKE_OVER_AFTER_MS)
-      throw subscriptionExists(consumer, shard);
+  #isRecent({ openedAtMs }: Slot, claimKey: string): boolean {
+    return (
+      this.#clock.monotonicMs() - openedAtMs < TAKE_OVER_AFTER_MS ||
+      this.#claims?.isRecent(claimKey, TAKE_OVER_AFTER_MS) === true
+    );
   }
 
   #checkRate({ calls }: Slot, shard: Shard, consumer: ConsumerDocument): void {

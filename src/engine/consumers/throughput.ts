@@ -22,6 +22,16 @@ export class ConsumerThroughput {
     this.#bucket.charge(bytes);
   }
 
+  /** All that was charged here. */
+  get takenSoFar(): number {
+    return this.#bucket.takenSoFar;
+  }
+
+  /** Takes what the consumer has read at another process. */
+  takeElsewhere(bytes: number, nowMs: number): void {
+    this.#bucket.takeElsewhere(bytes, nowMs);
+  }
+
   /** Charges each record once, even when several lanes of a mapping read it. */
   chargeOnce(records: readonly StreamRecord[]): void {
     const last = records.at(-1);

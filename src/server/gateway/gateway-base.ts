@@ -1,5 +1,6 @@
 import { AccessSecrets } from '../../access/access-secrets.ts';
 import { Gateway } from '../../cluster/gateway.ts';
+import { SubscriptionClaims } from '../../cluster/subscription-claims.ts';
 import { THIS_PLATFORM } from '../../lib/platform/platform.ts';
 import { type Random, systemRandom } from '../../lib/random.ts';
 import type { Logger } from '../../lib/log/logger.ts';
@@ -53,12 +54,15 @@ export async function openGatewayBase(parts: ServerParts, closers: Closers): Pro
   if (accessSecrets) await requireSameKey(meta, accessSecrets, accessKeyFile!);
   const gateway = await Gateway.open({ meta, clock, random, logger, endpoint: advertised, version: VERSION });
   const attempts = new FailedAttempts(clock);
+  const subscriptionClaims = await SubscriptionClaims.open({ meta, clock, random, logger });
+  closers.add(() => subscriptionClaims.close());
   const options = {
     ...serverOptions(parts),
     accessSecrets,
     attempts,
     isShared: true,
     streamDuty: streamDutyOf(gateway),
+    subscriptionClaims,
   };
   const plane = await openExactPlane(store, options, closers);
   return {

@@ -1,5 +1,6 @@
 import type { Gateway } from '../../cluster/gateway.ts';
 import { UseExchange } from '../../cluster/use-exchange.ts';
+import { ConsumerQuotas } from '../../engine/consumers/consumer-quotas.ts';
 import { ShardQuotas } from '../../engine/limits/shard-quotas.ts';
 import { Upstream, type UpstreamOptions } from '../../lib/http/upstream.ts';
 import { operatorGate } from '../access/operator-gate.ts';
@@ -113,12 +114,17 @@ function openUpstream(bounds: UpstreamOptions, closers: Closers): Upstream {
 
 /** Quotas hold for all gateways together: each one reports what it used. */
 function exchangeUse({ store: { meta }, clock, random, logger, plane }: GatewayBase, closers: Closers): void {
+  const { streams, subscriptions } = plane.engine;
   const exchange = new UseExchange({
     meta,
     clock,
     logger,
     id: random.uuid(),
-    quotas: { shard: new ShardQuotas(plane.engine.streams), calls: plane.controlRates },
+    quotas: {
+      shard: new ShardQuotas(streams),
+      consumer: new ConsumerQuotas(streams, subscriptions),
+      calls: plane.controlRates,
+    },
   });
   closers.add(() => exchange.close());
 }

@@ -87,6 +87,7 @@ export async function openDataPlane(
     quotas,
     timeScale,
     duty: options.streamDuty,
+    claims: options.subscriptionClaims,
   });
   closers.add(() => engine.close());
   const kinesis = withSharing(createKinesisService({ engine, clock, meta, meters: history.meters, tracer }), {

@@ -1,5 +1,6 @@
 import type { AccessSecrets } from '../../access/access-secrets.ts';
 import type { AuthOption } from '../../access/mode.ts';
+import type { SubscriptionClaims } from '../../engine/consumers/claims.ts';
 import type { StreamDuty } from '../../engine/changes/duty.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Clock } from '../../lib/time/clock.ts';
@@ -60,6 +61,8 @@ export interface ServicesOptions {
   readonly spreadLoops?: SpreadLoops | undefined;
   /** Which streams this process finishes changes of, when several share the store. */
   readonly streamDuty?: StreamDuty | undefined;
+  /** Where a consumer is subscribed to a shard, when several processes share the store. */
+  readonly subscriptionClaims?: SubscriptionClaims | undefined;
   /** Runs functions on several gateways; by default they are processes of this server. */
   readonly runner?: FunctionRunner | undefined;
   /** Replaces the runtime by one that observes invocations, or that runs some functions in another way. */

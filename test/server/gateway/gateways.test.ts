@@ -155,11 +155,38 @@ test('a consumer that one gateway registered subscribes at the other, and receiv
     PartitionKey: 'a',
     Data: Buffer.from('pushed'),
   });
-  for await (const { Records } of events) {
-    if (Records!.length === 0) continue;
-    expect(Buffer.from(Records![0]!.Data!).toString()).toBe('pushed');
-    return;
-  }
+  const texts: string[] = [];
+  const following = (async () => {
+    for await (const { Records } of events) {
+      for (const { Data } of Records!) texts.push(Buffer.from(Data!).toString());
+    }
+  })();
+  await eventually(async () => texts.length > 0 || undefined);
+  expect(texts).toEqual(['pushed']);
+
+  // At the other gateway it is refused at first, and takes over later, as on one.
+  const { name } = (await subscribe(one, consumer, 0, { Type: 'LATEST' }, ending.signal).catch(
+    (error: Error) => error,
+  )) as Error;
+  expect(name).toBe('ResourceInUseException');
+  const [outcome] = await Promise.allSettled([
+    following,
+    eventually(() => subscribe(one, consumer, 0, { Type: 'LATEST' }, ending.signal).catch(() => undefined)),
+  ]);
+  expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'ResourceInUseException' } });
+});
+
+test('a page of ListShards is continued at the other gateway', async () => {
+  const { client } = first;
+  await client.call(kinesisTraits, CreateStream, { StreamName: 'paged', ShardCount: 3 });
+  const { NextToken, Shards } = await eventually(async () => {
+    const page = await client.call(kinesisTraits, ListShards, { StreamName: 'paged', MaxResults: 2 });
+    return page.NextToken === undefined ? undefined : page;
+  });
+  const rest = await second.client.call(kinesisTraits, ListShards, { NextToken: NextToken! });
+  expect([...Shards!, ...rest.Shards!].map(({ ShardId }) => ShardId)).toEqual(
+    [0, 1, 2].map((number) => `shardId-00000000000${number}`),
+  );
 });
 
 test('a gateway that is not the home passes the requests of other services on', async () => {
