@@ -1,11 +1,7 @@
 import type { Activity, ActivityOptions } from '../../lib/activity.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
-import { loopLoad } from '../../lib/event-loop/loop-load.ts';
 import { Upstream } from '../../lib/http/upstream.ts';
-import { seededRandom } from '../../lib/random.ts';
-import { type Mappings, openMappings } from '../../mapping/mappings.ts';
-import type { MayRead } from '../../mapping/port.ts';
-import { anySessionOf } from '../../policy/principal.ts';
+import type { Mappings } from '../../mapping/mappings.ts';
 import { InProcessCalls } from '../../protocol/in-process-calls.ts';
 import type { LogLine } from '../../runtime/port.ts';
 import type { MappingHome } from '../gateway/mappings/mapping-home.ts';
@@ -15,34 +11,26 @@ import { createHttpApiService } from '../../services/apigateway/http/service.ts'
 import { RestApis } from '../../services/apigateway/rest/rest-apis.ts';
 import { createRestApiService } from '../../services/apigateway/rest/service.ts';
 import { ApiGateway } from '../../services/apigateway/serving/api-gateway.ts';
-import { openApplicationAutoScaling } from '../../services/application-autoscaling/open-application-autoscaling.ts';
-import { openCloudFormation } from '../../services/cloudformation/open-cloudformation.ts';
-import { openCloudWatch } from '../../services/cloudwatch/open-cloudwatch.ts';
 import { createEcrService } from '../../services/ecr/service.ts';
-import { openEvents } from '../../services/events/open-events.ts';
 import { createIamService } from '../../services/iam/service.ts';
-import { mayBeMapped } from '../../services/kinesis/sharing/mapping-access.ts';
 import type { LambdaInvoker } from '../../services/lambda/invocation/invoker.ts';
-import { missingActionOf } from '../../services/lambda/role/source-permissions.ts';
 import { createLambdaService } from '../../services/lambda/service.ts';
-import { openLogs } from '../../services/logs/open-logs.ts';
 import { createLogsService } from '../../services/logs/service.ts';
-import { Subscriptions } from '../../services/logs/subscription/subscriptions.ts';
-import { openScheduler } from '../../services/scheduler/open-scheduler.ts';
-import { MappedQueues } from '../../services/sqs/mapped-queues.ts';
 import { createSsmService } from '../../services/ssm/service.ts';
 import { createStsService } from '../../services/sts/service.ts';
 import { functionRoles } from '../access/report/function-roles.ts';
 import type { FunctionRole } from '../access/report/access-report.ts';
 import type { Closers } from '../closers.ts';
 import type { DashboardParts } from '../dashboard/parts.ts';
-import { forwardedCalls } from '../forwarding/forwarded-calls.ts';
 import { type Looks, looksOf } from '../looks.ts';
 import type { MetricSources } from '../metrics/sources.ts';
 import type { FunctionRoutes } from '../routing/function-routes.ts';
+import { openBackgroundServices } from './background-services.ts';
 import type { DataPlane } from './data-plane.ts';
 import { openDestinations } from './destinations.ts';
 import { openFunctions } from './functions.ts';
+import { openHomeLogs } from './home-logs.ts';
+import { openHomeMappings } from './home-mappings.ts';
 import type { ServicesOptions } from './options.ts';
 
 /** All services but Kinesis: they exist once, on one server at a time. */
@@ -77,58 +65,17 @@ export async function openHomeServices(
   options: ServicesOptions,
   closers: Closers,
 ): Promise<HomeServices> {
-  const { clock, random, logger, quotas, timeScale, endpoint, tracer } = options;
-  const { store, engine, access, identities, metricStore, history, kinesis } = plane;
+  const { clock, random, logger, endpoint } = options;
+  const { store, engine, access, identities, history, kinesis } = plane;
   const { meta } = store;
-  const { meters } = history;
   const calls = new InProcessCalls(options.observeCall, access?.authorizer);
-  const subscriptions = new Subscriptions({ calls, random, clock, logger });
-  const logs = openLogs({
-    store,
-    subscriptions,
-    clock,
-    // Of its own: lines arrive at moments that depend on the machine, and other ids must not.
-    random: seededRandom(random.uuid()),
-    logger,
-    ...(options.maxLogGroupBytes !== undefined && { maxGroupBytes: options.maxLogGroupBytes }),
-    ...(options.logLingerMs !== undefined && { lingerMs: options.logLingerMs }),
-  });
-  closers.add(() => logs.close());
-  closers.add(() => subscriptions.close());
-  await logs.groups.resume();
-
+  const { logs, subscriptions } = await openHomeLogs(store, calls, options, closers);
   const functions = await openFunctions(plane, { logs, calls }, options, closers);
-  const { lambda, runtime } = functions;
+  const { lambda } = functions;
   const destinations = await openDestinations(store, calls, options);
   const { queues, delivery } = destinations;
-  const mayRead: MayRead = async ({ account, functionArn, eventSourceArn }) => {
-    const described = await lambda.invoker.describe(functionArn);
-    // The mapping itself reports a missing function.
-    if (!described) return true;
-    return mayBeMapped(engine, eventSourceArn, anySessionOf(account, described.roleArn));
-  };
-  const mappedQueues = new MappedQueues(queues);
-  const missingAction = access && missingActionOf(calls, random);
-  const mappings = await openMappings({
-    store,
-    reader: engine.reader,
-    recordTraces: engine.recordTraces,
-    tracer,
-    queues: mappedQueues,
-    maxQueueBatches: () => runtime.maxEnvironments,
-    invoker: lambda.invoker,
-    destination: lambda.failureDestination,
-    clock,
-    random,
-    logger,
-    meters,
-    timeScale,
-    beforeCheckpoint: () => functions.flushLogs(),
-    mayRead,
-    missingAction,
-    spread: options.spreadLoops,
-    linger: { clock: options.processClock ?? clock, takeLoad: loopLoad() },
-  });
+  const mapped = await openHomeMappings(plane, { calls, functions, queues }, options);
+  const { mappings } = mapped;
   const totals = {
     streams: () => plane.totals.streams(),
     mappings: () => plane.totals.mappings(mappings.status()),
@@ -139,58 +86,31 @@ export async function openHomeServices(
   closers.add(async () => upstream.close());
   const apis = await ApiGateway.open({ meta, calls, clock, random, logger, upstream });
   closers.add(async () => apis.close());
-  const cloudFormation = openCloudFormation({
-    store,
-    calls,
-    forwarded: forwardedCalls(options.forwarded ?? new Map()),
-    clock,
-    random,
-    logger,
-    functionEndpoint: options.functionEndpoint,
-    ...(options.onStackChanges && { onStackChanges: options.onStackChanges }),
-  });
-  const cloudWatch = openCloudWatch({ metrics: metricStore, meta, calls, clock, random, logger });
-  const events = openEvents({ meta, delivery, clock, random, logger });
-  const scheduler = openScheduler({ meta, delivery, clock, random, logger });
-  const autoScaling = openApplicationAutoScaling({
-    meta,
-    calls,
-    callUrl: (request) => apis.callUrl(request),
-    clock,
-    random,
-    logger,
-    quotas,
-  });
+  const background = openBackgroundServices(plane, { calls, delivery, apis }, options);
   const others = [
     createLogsService({ groups: logs.groups, clock, destinations: { calls, random } }),
-    createLambdaService({ ...lambda, mappings, queues: mappedQueues }),
+    createLambdaService({ ...lambda, mappings, queues: mapped.queues }),
     createIamService({ meta, identities, clock, random }),
     createStsService({ meta, identities, clock, random }),
     createSsmService({ meta, clock }),
     createEcrService(),
     createRestApiService({ apis: new RestApis({ meta, clock, random }) }),
     createHttpApiService({ apis: new HttpApis({ meta, clock, random }), endpoint }),
-    autoScaling.service,
-    cloudFormation.service,
-    cloudWatch.service,
-    events.service,
-    scheduler.service,
+    ...background.services,
   ];
   for (const service of [kinesis, ...others]) calls.join(service);
   const services = [...others, ...destinations.services];
   access?.authorizer.useServices(services);
-  await cloudFormation.resume();
+  await background.resumeStacks();
   lambda.resume();
-  await events.resume();
-  await scheduler.resume();
-  await autoScaling.resume();
+  await background.resumeSchedules();
   return {
     services,
     functionRoutes: {
       ...lambda,
       apis,
       signer: destinations.signer,
-      customRequests: cloudFormation.pendingRequests,
+      customRequests: background.customRequests,
     },
     mappings,
     metricSources: {
@@ -202,7 +122,7 @@ export async function openHomeServices(
     },
     looks: looksOf({ engine, queues }),
     invoker: lambda.invoker,
-    mappingHome: { destination: lambda.failureDestination, mayRead, missingAction },
+    mappingHome: mapped.home,
     functionLines: { write: (line) => functions.lines.write(line), flush: () => functions.flushLogs() },
     totals,
     dashboardParts: { engine, totals, mappings, lambda, queues, meta, logs: store.logs, calls },
@@ -215,11 +135,7 @@ export async function openHomeServices(
     functions: () => lambda.functions.everywhere(),
     functionRoles: () => functionRoles(lambda.functions),
     async stopWork() {
-      await cloudFormation.close();
-      await cloudWatch.close();
-      await autoScaling.close();
-      await events.close();
-      await scheduler.close();
+      await background.stop();
       await delivery.close();
       await mappings.close();
     },
