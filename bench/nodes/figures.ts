@@ -1,5 +1,5 @@
 /** What one round measured with one Node.js. Processor time is that of the server, with all its threads. */
-export interface NodeFigures {
+export interface NodeFigures extends OwnCodeFigures {
   readonly putMicros: number;
   readonly putsPerSecond: number;
   /** Of a record, in calls of 500. */
@@ -16,4 +16,26 @@ export interface NodeFigures {
 export interface NodeResult {
   readonly version: string;
   readonly rounds: readonly NodeFigures[];
+}
+
+/**
+ * What Millrace does itself, beside what Node.js offers for it. Base64 is that of 1 KB; undefined where a line of Node.js does
+ * not have its newer functions.
+ */
+export interface OwnCodeFigures {
+  /** A request and its fixed response, read and written by our fast path. */
+  readonly ownHttpMicros: number;
+  /** The same through `node:http`, behind the same listener. */
+  readonly nodeHttpMicros: number;
+  readonly ownDecodeMicros: number;
+  /** `setFromBase64`, strict. */
+  readonly newDecodeMicros?: number | undefined;
+  /** `Buffer.toString`, and written into a response. */
+  readonly ownEncodeMicros: number;
+  /** `toBase64`, and written into a response. */
+  readonly newEncodeMicros?: number | undefined;
+  /** `crypto.hash` of a partition key, which is what we use. */
+  readonly oneShotMd5Micros: number;
+  /** `crypto.createHash` of the same. */
+  readonly objectMd5Micros: number;
 }

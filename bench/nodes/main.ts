@@ -5,7 +5,7 @@ import { parseArgs, promisify } from 'node:util';
 import { machineInfo } from '../../src/cli/bench/machine.ts';
 import { replacePart } from '../table/document-part.ts';
 import type { NodeFigures, NodeResult } from './figures.ts';
-import { renderTable } from './table.ts';
+import { renderNodes, renderOwnCode } from './table.ts';
 import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 
 /*
@@ -47,13 +47,13 @@ const at = new Date().toISOString();
 const circumstances =
   `Medians of ${rounds} rounds of ${seconds} s on ${at.slice(0, 10)} at commit ${machine.commit}, ` +
   `${machine.cores} cores of ${machine.processor}; load of the machine before ${machine.loadBefore.toFixed(1)}.`;
-const table = renderTable(results);
-console.log(table);
+const tables = `${renderNodes(results)}\n\n${renderOwnCode(results)}`;
+console.log(tables);
 if (values.save) {
   const saved = { at, machine, settings: { rounds, seconds }, results };
   await writeFile(RESULTS, `${JSON.stringify(saved, undefined, 2)}\n`);
   const page = await readFile(DOCUMENT, 'utf8');
-  await writeFile(DOCUMENT, replacePart(page, BEGIN, END, `${table}\n\n${circumstances}`));
+  await writeFile(DOCUMENT, replacePart(page, BEGIN, END, `${tables}\n\n${circumstances}`));
 }
 
 async function installedNodes() {

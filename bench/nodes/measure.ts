@@ -10,6 +10,7 @@ import { measureSlice, startMillracePath } from '../article/path-server.ts';
 import { processCpuMs } from '../mapping/process-cpu.ts';
 import { nodeAloneMs } from '../rows/node-alone.ts';
 import type { NodeFigures } from './figures.ts';
+import { measureOwnCode } from './own-code.ts';
 
 // One round with the Node.js that runs this: bench/nodes/main.ts. Prints its figures as one line of JSON.
 
@@ -24,7 +25,7 @@ async function measure(): Promise<NodeFigures> {
   const starts = await measureStarts();
   const puts = await inTemporaryDirectory(measurePuts);
   const pathMs = await inTemporaryDirectory(measurePath);
-  return { ...starts, ...puts, pathMs };
+  return { ...starts, ...puts, pathMs, ...(await measureOwnCode(SECONDS, signal)) };
 }
 
 async function measurePuts(directory: string) {

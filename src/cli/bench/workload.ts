@@ -21,6 +21,8 @@ export interface LoadOptions {
   readonly iterator?: string;
   /** A shorter response counts as a failure. */
   readonly minResponseBytes?: number;
+  /** Sent in addition to those of every request. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Signs the requests, once, so that the signatures are accepted for a quarter of an hour. */
   readonly credentials?: Credentials;
   /** The number of requests with different partition keys, after which the requests repeat. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Credentials, signRequest } from '../../../lib/aws/signature-v4.ts';
+import { signRequest } from '../../../lib/aws/signature-v4.ts';
 import { systemClock } from '../../../lib/time/clock.ts';
 import { type LoadOptions, payload } from '../workload.ts';
 
@@ -8,11 +8,9 @@ const DISTINCT_CALLS = { PutRecord: 1024, PutRecords: 8, GetRecords: 1 } as cons
 
 /** Complete HTTP requests, prepared before the measurement, so that sending one is a single write. */
 export function makeRequests(options: LoadOptions): Buffer[] {
-  const { port, workload, credentials, distinctCalls = DISTINCT_CALLS[workload.name] } = options;
+  const { workload, distinctCalls = DISTINCT_CALLS[workload.name] } = options;
   const body = bodyMaker(options);
-  return Array.from({ length: distinctCalls }, () =>
-    httpRequest(port, workload.name, JSON.stringify(body()), credentials),
-  );
+  return Array.from({ length: distinctCalls }, () => httpRequest(options, JSON.stringify(body())));
 }
 
 function bodyMaker({ streamName, workload, iterator }: LoadOptions): () => object {
@@ -29,11 +27,13 @@ function bodyMaker({ streamName, workload, iterator }: LoadOptions): () => objec
   }
 }
 
-function httpRequest(port: number, operation: string, body: string, credentials?: Credentials): Buffer {
+function httpRequest(options: LoadOptions, body: string): Buffer {
+  const { port, workload, credentials } = options;
   const headers = {
     host: `127.0.0.1:${port}`,
     'content-type': 'application/x-amz-json-1.1',
-    'x-amz-target': `Kinesis_20131202.${operation}`,
+    'x-amz-target': `Kinesis_20131202.${workload.name}`,
+    ...options.headers,
   };
   const signature = credentials
     ? signRequest(
