@@ -211,6 +211,6 @@ test('a power cut at any moment leaves each document with its payload', async ()
         disk = disk.afterPowerCut(seed + life);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 16 },
   );
 });

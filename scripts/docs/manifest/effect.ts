@@ -51,15 +51,16 @@ export function effectOf(manifestKey: ManifestKey): Effect {
   }
   const values = [...(isRequired ? [] : [undefined]), ...samples];
   const contexts = CONTEXTS.filter(({ keys }) => name.startsWith(keys)).map(({ settings }) => settings);
-  const attempts = [undefined, ...contexts].map((context) =>
-    values.map((value) => outcomeOf(name, context, write(value))),
-  );
-  const found = attempts.map(effectAmong).find((effect) => effect !== undefined);
-  if (found) return found;
+  let outcomes: Outcome[] = [];
+  for (const context of [undefined, ...contexts]) {
+    outcomes = values.map((value) => outcomeOf(name, context, write(value)));
+    const found = effectAmong(outcomes);
+    if (found) return found;
+  }
   const elsewhere = elsewhereOf(name);
   if (elsewhere) return { kind: 'elsewhere', elsewhere };
   if (hasKeys) return { kind: 'keys' };
-  const failed = attempts.at(-1)?.find(({ error }) => error !== undefined)?.error;
+  const failed = outcomes.find(({ error }) => error !== undefined)?.error;
   throw new Error(
     `${name} changes no template and gives no warning. Give it an effect, a warning (ignored) or a refusal; or name ` +
       `its effect and test in scripts/docs/manifest/elsewhere.ts, or what else it needs in contexts.ts.` +

@@ -21,8 +21,11 @@ An editor completes and checks keys with the schema that the package contains; t
     # yaml-language-server: $schema=node_modules/millrace/docs/serverless.schema.json
 `;
 
-/** docs/serverless-yml.md: every key, what it may be and what it does. */
-export function manifestPage(rule: Rule): string {
+/**
+ * docs/serverless-yml.md: every key, what it may be and what it does.
+ * @param effectOfKey finds out what a key does: `effectOf`, or what it has returned before
+ */
+export function manifestPage(rule: Rule, effectOfKey: (key: ManifestKey) => Effect = effectOf): string {
   const keys = keysOf(rule);
   const owner = ({ name }: ManifestKey) => {
     const [first = '', second = '', third = ''] = name.split('.');
@@ -30,7 +33,7 @@ export function manifestPage(rule: Rule): string {
     return first === 'provider' || (first === 'functions' && second !== '') ? first : 'top';
   };
   const section = (title: string, name: string) => {
-    const rows = keys.filter((key) => owner(key) === name).map(row);
+    const rows = keys.filter((key) => owner(key) === name).map((key) => row(key, effectOfKey(key)));
     return `## ${title}\n\n| key | value | effect |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
   };
   return [
@@ -43,10 +46,10 @@ export function manifestPage(rule: Rule): string {
   ].join('\n');
 }
 
-function row(key: ManifestKey): string {
+function row(key: ManifestKey, effect: Effect): string {
   const name = key.name.replace('functions.*.events[].', 'events[].').replace('functions.*.', '');
   const value = 'kind' in key.key ? describeRule(key.key) : '';
-  return `| \`${name}\` | ${cell(value)} | ${cell(effectText(effectOf(key)))} |`;
+  return `| \`${name}\` | ${cell(value)} | ${cell(effectText(effect))} |`;
 }
 
 function effectText(effect: Effect): string {

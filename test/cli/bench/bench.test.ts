@@ -9,12 +9,12 @@ import { cliWorld } from '../../support/cli-world.ts';
 test('runs the quick rows, reads every record back and saves the report', async () => {
   const cwd = await mkdtemp(join(tmpdir(), 'millrace-bench-test-'));
   const world = cliWorld({ cwd, clock: systemClock });
-  const words = ['bench', '--seconds', '1', '--rounds', '1', '--durability', 'os', '--save', '--json'];
+  const words = ['bench', '--seconds', '0.2', '--rounds', '1', '--durability', 'os', '--save', '--json'];
   expect(await runCommandLine(words, world)).toBe(0);
   const report = JSON.parse(world.stdout());
   expect(report).toMatchObject({
     machine: { node: process.version, cores: expect.any(Number) },
-    settings: { seconds: 1, rounds: 1, shards: 4, durability: 'os' },
+    settings: { seconds: 0.2, rounds: 1, shards: 4, durability: 'os' },
     lines: [{ name: 'put-record' }, { name: 'put-records' }, { name: 'get-records' }],
   });
   for (const { millrace, against, value } of report.lines) {

@@ -7,7 +7,10 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCommandLine } from '../../../src/cli/run.ts';
+import { systemClock } from '../../../src/lib/time/clock.ts';
 import { MILLRACE } from '../../support/built.ts';
+import { cliWorld } from '../../support/cli-world.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'millrace-deploy-'));
@@ -69,7 +72,14 @@ function start(...words: string[]): ChildProcess {
   return child;
 }
 
-async function run(...words: string[]): Promise<{ code: number; out: string; errors: string }> {
+interface Result {
+  readonly code: number;
+  readonly out: string;
+  readonly errors: string;
+}
+
+/** Runs a command as a process. */
+async function run(...words: string[]): Promise<Result> {
   const child = start(...words);
   const [out, errors, [code]] = await Promise.all([
     text(child.stdout!),
@@ -77,6 +87,13 @@ async function run(...words: string[]): Promise<{ code: number; out: string; err
     once(child, 'exit'),
   ]);
   return { code, out, errors };
+}
+
+/** Runs a command in this process, which takes a third of the time. */
+async function runHere(...words: string[]): Promise<Result> {
+  const world = cliWorld({ cwd: folder, clock: systemClock, env: { PATH: process.env['PATH'] } });
+  const code = await runCommandLine(words, world);
+  return { code, out: world.stdout(), errors: world.stderr() };
 }
 
 /** @returns a function that resolves with the next line of standard error that contains a text */
@@ -95,7 +112,8 @@ describe('deploy and remove', () => {
   let endpoint: string;
   let directory: string;
   let serverLog = '';
-  const millrace = (command: string, ...words: string[]) => run(command, ...words, '--endpoint', endpoint);
+  const millrace = (command: string, ...words: string[]) =>
+    runHere(command, ...words, '--endpoint', endpoint);
 
   beforeAll(async () => {
     directory = quickstart('project');
@@ -106,7 +124,7 @@ describe('deploy and remove', () => {
   });
 
   test('the quickstart is deployed, runs, and stays untouched when nothing has changed', async () => {
-    const first = await millrace('deploy', directory);
+    const first = await run('deploy', directory, '--endpoint', endpoint);
     expect(first.errors).toContain('OurStream created');
     expect(first.out).toContain(
       'stack: quickstart-dev\nresources: 7\nfunctions:\n  ingestion: quickstart-dev-ingestion\n',
@@ -274,7 +292,8 @@ describe('dev', () => {
     const [line] = await once(child.stdout!, 'data');
     const { endpoint } = JSON.parse(String(line));
     const printed = linesOf(child);
-    const response = async () => JSON.parse((await run('invoke', '-f', 'hello', '--endpoint', endpoint)).out);
+    const response = async () =>
+      JSON.parse((await runHere('invoke', '-f', 'hello', '--endpoint', endpoint)).out);
     expect(await response()).toBe('one');
 
     writeFileSync(join(directory, 'hello.ts'), "export const main = async () => 'two';");
@@ -304,7 +323,7 @@ describe('dev', () => {
         `To remove it with its records: ${remove}`,
     );
     await printed('Saved and deployed in ');
-    expect((await run(...remove.split(' ').slice(1))).out).toBe('saves-dev is removed.\n');
+    expect((await runHere(...remove.split(' ').slice(1))).out).toBe('saves-dev is removed.\n');
     expect(await response()).toBe('three');
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
@@ -377,7 +396,8 @@ describe('dev', () => {
       stack: 'clicks-dev',
       leftOut: [{ what: 'event Topic of Count' }, { what: 'Cluster (AWS::MSK::Cluster)' }],
     });
-    const response = async () => JSON.parse((await run('invoke', '-f', 'hello', '--endpoint', endpoint)).out);
+    const response = async () =>
+      JSON.parse((await runHere('invoke', '-f', 'hello', '--endpoint', endpoint)).out);
     // The result is printed shortly before saves are watched.
     expect(await response()).toBe('one');
     save('src/index.js', "exports.handler = async () => process.env.SIZE ?? 'two'");

@@ -23,7 +23,7 @@ export default command({
     'is read back. Servers and load run in separate processes, on a temporary directory.',
   arguments: [],
   options: {
-    seconds: number('seconds for each round', { min: 1, max: 60 }, { fallback: 3 }),
+    seconds: number('seconds for each round', { min: 0.1, max: 60, fractions: true }, { fallback: 3 }),
     rounds: number('number of rounds; the median is reported', { min: 1, max: 99 }, { fallback: 3 }),
     shards: number('number of shards of the stream', { min: 1, max: 1000 }, { fallback: 4 }),
     durability: choice(['fsync', 'os'], 'as in `millrace start`', { fallback: 'fsync' }),

@@ -88,7 +88,7 @@ it('versions, aliases, policies and RevisionIds follow the model', { timeout: 12
         await driver.close();
       }
     }),
-    { numRuns: 20, seed: 20 },
+    { numRuns: 14, seed: 20 },
   );
   // The comparison is only worth something if the steps reach these outcomes.
   for (const outcome of [
