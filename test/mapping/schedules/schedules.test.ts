@@ -15,7 +15,7 @@ test.each(aloneAndInPairs().map((options) => [describeOptions(options), options]
   },
 );
 
-const SEEDS = 20;
+const SEEDS = 10;
 
 test.each(Array.from({ length: SEEDS }, (_, index) => String(index + 1)))(
   'seed %s keeps all guarantees',
