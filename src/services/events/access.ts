@@ -147,7 +147,7 @@ function arnOfRule({ Name, Rule, EventBusName }: AddressedRule, caller: Caller):
   return ruleArn({ ...caller, bus: busName(EventBusName), name: Name ?? Rule ?? '*' });
 }
 
-/** Operations act on the bus of that name in the account and region of the call, whatever else its ARN says. */
+/** Operations ignore the partition, and refuse a bus of another account or region. */
 function arnOfBus(nameOrArn: string | undefined, caller: Caller): string {
   return busArn({ ...caller, name: busName(nameOrArn) });
 }

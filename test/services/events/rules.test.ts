@@ -168,16 +168,18 @@ test('PutEvents sends an event to the rules whose patterns match it', async () =
       { Source: 'shop', DetailType: 'order' },
       shop({}, { Detail: '[' }),
       shop({ total: 12 }, { EventBusName: 'absent' }),
+      shop({ total: 13 }, { Source: 'aws.s3' }),
     ],
   });
   expect(put).toMatchObject({
-    FailedEntryCount: 2,
+    FailedEntryCount: 3,
     Entries: [
       { EventId: expect.any(String) },
       { EventId: expect.any(String) },
       { ErrorCode: 'InvalidArgument' },
       { ErrorCode: 'MalformedDetail' },
       { EventId: expect.any(String) },
+      { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' },
     ],
   });
   expect(await world.bodies()).toEqual([{ total: 11 }]);
@@ -226,6 +228,31 @@ test('buses have rules of their own', async () => {
   await expect(world.call('events', DeleteEventBus, { Name: 'orders' })).rejects.toThrow('it has rules');
   const scheduled = { Name: 's', ScheduleExpression: 'rate(1 minute)', EventBusName: 'orders' };
   await expect(world.call('events', PutRule, scheduled)).rejects.toThrow('default event bus');
+});
+
+test('a bus of another account or region is not the bus of that name of the caller', async () => {
+  await world.call('events', PutRule, { Name: 'all', EventPattern: '{"source":["shop"]}' });
+  await world.call('events', PutTargets, { Rule: 'all', Targets: [{ Id: 'q', Arn: queueArn('first') }] });
+  const busIn = (region: string, account: string) => `arn:aws:events:${region}:${account}:event-bus/default`;
+  const calls = (bus: string) => [
+    world.call('events', PutEvents, { Entries: [shop({}), shop({}, { EventBusName: bus })] }),
+    world.call('events', DescribeEventBus, { Name: bus }),
+    world.call('events', DisableRule, { Name: 'all', EventBusName: bus }),
+    world.call('events', RemoveTargets, { Rule: 'all', EventBusName: bus, Ids: ['q'] }),
+  ];
+  const errorsOf = async (bus: string) =>
+    (await Promise.allSettled(calls(bus))).map((result) =>
+      result.status === 'rejected' ? (result.reason as Error).message : 'no error',
+    );
+  const other = busIn('eu-west-1', '111122223333');
+  const denied = (action: string) =>
+    `User: arn:aws:iam::123456789012:root is not authorized to perform: ${action} on resource: ${other} because no resource-based policy allows the ${action} action`;
+  expect(await errorsOf(other)).toEqual(
+    ['PutEvents', 'DescribeEventBus', 'DisableRule', 'RemoveTargets'].map((name) => denied(`events:${name}`)),
+  );
+  const elsewhere = await errorsOf(busIn('us-west-2', '123456789012'));
+  expect(new Set(elsewhere)).toEqual(new Set(['Cross-region api call is not allowed.']));
+  expect(await world.bodies()).toEqual([]);
 });
 
 test('rules are described, listed and tagged', async () => {

@@ -2,9 +2,9 @@ import { ValidationError } from '../../../schema/common-errors.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, optional, structure } from '../../../schema/shape.ts';
 import { onRule } from '../access.ts';
-import { busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
+import { ownBus } from '../own-bus.ts';
 import { ruleAddress } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DeleteRule.html */
@@ -20,7 +20,7 @@ export const deleteRule: Handler<typeof DeleteRule, EventsContext> = async (
   { buses, rules, runner },
   caller,
 ) => {
-  const { name: bus } = await buses.require(caller, busName(EventBusName));
+  const { name: bus } = await buses.require(caller, ownBus(EventBusName, caller, 'events:DeleteRule'));
   const rule = await rules.find({ account: caller.account, region: caller.region, bus, name });
   if (!rule) return;
   if (rule.targets.length > 0) {

@@ -1,9 +1,10 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure, timestamp } from '../../../schema/shape.ts';
 import { onBus } from '../access.ts';
-import { busArn, busName } from '../buses.ts';
+import { busArn } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
+import { ownBus } from '../own-bus.ts';
 import { BusName, BusNameOrArn, Description, ResourceArn } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DescribeEventBus.html */
@@ -25,7 +26,7 @@ export const describeEventBus: Handler<typeof DescribeEventBus, EventsContext> =
   { buses },
   caller,
 ) => {
-  const bus = await buses.require(caller, busName(input.Name));
+  const bus = await buses.require(caller, ownBus(input.Name, caller, 'events:DescribeEventBus'));
   return {
     Name: bus.name,
     Arn: busArn(bus),

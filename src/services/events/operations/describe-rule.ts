@@ -1,9 +1,9 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import { onRule } from '../access.ts';
-import { busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
+import { ownBus } from '../own-bus.ts';
 import { describeRule as describe } from '../rules/rule.ts';
 import { describedRule, ResourceArn, ruleAddress } from '../shapes.ts';
 
@@ -18,8 +18,10 @@ export const DescribeRule = operation('DescribeRule', {
 export const describeRule: Handler<typeof DescribeRule, EventsContext> = async (
   { Name: name, EventBusName },
   { rules },
-  { account, region },
+  caller,
 ) => {
-  const rule = await rules.require({ account, region, bus: busName(EventBusName), name });
+  const { account, region } = caller;
+  const bus = ownBus(EventBusName, caller, 'events:DescribeRule');
+  const rule = await rules.require({ account, region, bus, name });
   return { ...describe(rule), CreatedBy: account };
 };

@@ -1,9 +1,9 @@
 import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
-import { busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
+import { ownBus } from '../own-bus.ts';
 import { page } from '../page.ts';
 import { BusNameOrArn, NextToken, PageLimit, ResourceArn, RuleName } from '../shapes.ts';
 
@@ -25,7 +25,7 @@ export const listRuleNamesByTarget: Handler<typeof ListRuleNamesByTarget, Events
   { buses, rules },
   caller,
 ) => {
-  const { name: bus } = await buses.require(caller, busName(input.EventBusName));
+  const { name: bus } = await buses.require(caller, ownBus(input.EventBusName, caller, 'events:ListRuleNamesByTarget'));
   const names = (await rules.listBus(caller, bus))
     .filter(({ targets }) => targets.some(({ Arn: arn }) => arn === input.TargetArn))
     .map(({ name }) => name);

@@ -1,9 +1,9 @@
 import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
-import { busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
+import { ownBus } from '../own-bus.ts';
 import { page } from '../page.ts';
 import { describeRule } from '../rules/rule.ts';
 import { BusNameOrArn, describedRule, NextToken, PageLimit, RuleName } from '../shapes.ts';
@@ -26,7 +26,7 @@ export const listRules: Handler<typeof ListRules, EventsContext> = async (
   { buses, rules },
   caller,
 ) => {
-  const { name: bus } = await buses.require(caller, busName(input.EventBusName));
+  const { name: bus } = await buses.require(caller, ownBus(input.EventBusName, caller, 'events:ListRules'));
   const all = await rules.listBus(caller, bus);
   const wanted = all.filter(({ name }) => name.startsWith(input.NamePrefix ?? ''));
   const { items, next } = page(`ListRules ${bus}`, wanted, ({ name }) => name, input);

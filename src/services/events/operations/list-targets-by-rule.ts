@@ -1,9 +1,9 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import { onRule } from '../access.ts';
-import { busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
+import { ownBus } from '../own-bus.ts';
 import { page } from '../page.ts';
 import { BusNameOrArn, NextToken, PageLimit, RuleName, Target } from '../shapes.ts';
 
@@ -23,10 +23,12 @@ export const ListTargetsByRule = operation('ListTargetsByRule', {
 export const listTargetsByRule: Handler<typeof ListTargetsByRule, EventsContext> = async (
   input,
   { rules },
-  { account, region },
+  caller,
 ) => {
+  const { account, region } = caller;
+  const bus = ownBus(input.EventBusName, caller, 'events:ListTargetsByRule');
   const { Rule: name } = input;
-  const { targets } = await rules.require({ account, region, bus: busName(input.EventBusName), name });
+  const { targets } = await rules.require({ account, region, bus, name });
   const { items, next } = page(`ListTargetsByRule ${name}`, targets, ({ Id: id }) => id, input);
   return { Targets: items, ...next };
 };

@@ -5,9 +5,9 @@ import type { Caller } from '../../../schema/caller.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { type Infer, integer, list, optional, string, structure, timestamp } from '../../../schema/shape.ts';
 import { onNewEvents } from '../access.ts';
-import { busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { MAX_ENTRIES_BYTES } from '../limits.ts';
+import { ownBus } from '../own-bus.ts';
 import type { BusEvent } from '../rules/event.ts';
 import { type PatternRule, patternRules } from '../rules/pattern-rules.ts';
 import { BusNameOrArn } from '../shapes.ts';
@@ -45,7 +45,8 @@ export const putEvents: Handler<typeof PutEvents, EventsContext> = async ({ Entr
   if (bytes >= MAX_ENTRIES_BYTES) {
     throw ValidationError('Total size of the entries in the request is over the limit.');
   }
-  const buses = new Set(Entries.map(({ EventBusName }) => busName(EventBusName)));
+  const busOf = ({ EventBusName }: Infer<typeof Entry>) => ownBus(EventBusName, caller, 'events:PutEvents');
+  const buses = new Set(Entries.map(busOf));
   const rulesOfBus = new Map(
     await Promise.all(
       Array.from(buses, async (bus) => [bus, await patternRules(context.rules, caller, bus)] as const),
@@ -53,7 +54,7 @@ export const putEvents: Handler<typeof PutEvents, EventsContext> = async ({ Entr
   );
   const results = await Promise.all(
     Entries.map((entry) => {
-      const rules = rulesOfBus.get(busName(entry.EventBusName)) ?? [];
+      const rules = rulesOfBus.get(busOf(entry)) ?? [];
       return putEvent(entry, rules, context, caller);
     }),
   );
@@ -73,6 +74,13 @@ async function putEvent(
     return {
       ErrorCode: 'InvalidArgument',
       ErrorMessage: `Parameter ${missing} is not valid. Reason: ${missing} is a required argument.`,
+    };
+  }
+  // Names that start with it are those of AWS's services: https://repost.aws/questions/QU9O1i3AITRTqn32Kf6yTxFA
+  if (source.startsWith('aws.')) {
+    return {
+      ErrorCode: 'NotAuthorizedForSourceException',
+      ErrorMessage: 'Not authorized for the source.',
     };
   }
   const detail = parseJsonObject(Detail);

@@ -5,10 +5,10 @@ import { ValidationError } from '../../../schema/common-errors.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
 import { onNewRule } from '../access.ts';
-import { busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { InvalidEventPattern, LimitExceeded, ResourceNotFound } from '../errors.ts';
 import { MAX_RULES_PER_BUS } from '../limits.ts';
+import { ownBus } from '../own-bus.ts';
 import { DEFAULT_BUS, type RuleDocument, ruleArn } from '../rules/rule.ts';
 import { Description, EventPattern, ResourceArn, ruleAddress, RuleState, Tags } from '../shapes.ts';
 import { withTags } from '../tags.ts';
@@ -36,7 +36,7 @@ export const putRule: Handler<typeof PutRule, EventsContext> = async (
   caller,
 ) => {
   const { Name: name, EventPattern: eventPattern, ScheduleExpression: scheduleExpression } = input;
-  const bus = busName(input.EventBusName);
+  const bus = ownBus(input.EventBusName, caller, 'events:PutRule');
   await buses.require(caller, bus);
   if (eventPattern === undefined && scheduleExpression === undefined) {
     throw ValidationError('Parameter(s) EventPattern or ScheduleExpression must be specified.');

@@ -3,11 +3,11 @@ import { ValidationError } from '../../../schema/common-errors.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { type Infer, list, optional, structure } from '../../../schema/shape.ts';
 import { onNewTargets } from '../access.ts';
-import { busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { LimitExceeded, ResourceNotFound } from '../errors.ts';
 import { MAX_TARGETS_PER_RULE } from '../limits.ts';
 import { TARGET_SERVICES } from '../../targets/target.ts';
+import { ownBus } from '../own-bus.ts';
 import { isSupportedPath } from '../rules/json-path.ts';
 import { BusNameOrArn, FailedTargets, RuleName, Target } from '../shapes.ts';
 
@@ -26,10 +26,12 @@ export const PutTargets = operation('PutTargets', {
 export const putTargets: Handler<typeof PutTargets, EventsContext> = async (
   { Rule: name, EventBusName, Targets },
   { rules },
-  { account, region },
+  caller,
 ) => {
+  const { account, region } = caller;
+  const bus = ownBus(EventBusName, caller, 'events:PutTargets');
   for (const target of Targets) checkTarget(target);
-  await rules.update({ account, region, bus: busName(EventBusName), name }, (rule) => {
+  await rules.update({ account, region, bus, name }, (rule) => {
     const kept = rule.targets.filter(({ Id: id }) => !Targets.some((added) => added.Id === id));
     const targets = [...kept, ...Targets];
     if (targets.length > MAX_TARGETS_PER_RULE) {

@@ -1,9 +1,9 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, structure } from '../../../schema/shape.ts';
 import { onRule } from '../access.ts';
-import { busName } from '../buses.ts';
 import type { EventsContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
+import { ownBus } from '../own-bus.ts';
 import { BusNameOrArn, FailedTargets, RuleName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_RemoveTargets.html */
@@ -22,9 +22,11 @@ export const RemoveTargets = operation('RemoveTargets', {
 export const removeTargets: Handler<typeof RemoveTargets, EventsContext> = async (
   { Rule: name, EventBusName, Ids },
   { rules },
-  { account, region },
+  caller,
 ) => {
-  await rules.update({ account, region, bus: busName(EventBusName), name }, (rule) => ({
+  const { account, region } = caller;
+  const bus = ownBus(EventBusName, caller, 'events:RemoveTargets');
+  await rules.update({ account, region, bus, name }, (rule) => ({
     ...rule,
     targets: rule.targets.filter(({ Id: id }) => !Ids.includes(id)),
   }));
