@@ -25,6 +25,8 @@ const OPERATE = 'millrace:Operate';
 /** The user of the server's own routes: who acts on the page, in which account. */
 export interface Operator extends Pick<Caller, 'authority'> {
   readonly account: string;
+  /** Whether the user would still be admitted: for responses without end. */
+  isStillAdmitted(): Promise<boolean>;
 }
 
 /** Admits the users of the server's own routes. @returns the response to all others */
@@ -60,14 +62,34 @@ export function operatorGate({ identities, authorizer }: Access, attempts: Faile
       signature: { verifiedKey: accessKeyId },
     });
     const action = request.method === 'GET' || request.method === 'HEAD' ? VIEW : OPERATE;
+    const require = () => authority.require([{ action, resource: '*' }], caller, AccessDenied);
+    let { revision } = identities;
+    let isAdmitted = true;
+    const isStillAdmitted = async () => {
+      if (revision === identities.revision) return isAdmitted;
+      ({ revision } = identities);
+      const isRight = principalOf(identities, credentials) !== undefined;
+      isAdmitted = isRight && (await succeeds(require));
+      return isAdmitted;
+    };
     try {
-      await authority.require([{ action, resource: '*' }], caller, AccessDenied);
-      return { account, authority };
+      await require();
+      return { account, authority, isStillAdmitted };
     } catch (error) {
       if (isServiceError(error)) return respond(403, { code: error.code, message: error.message });
       throw error;
     }
   };
+}
+
+async function succeeds(require: () => Promise<void> | undefined): Promise<boolean> {
+  try {
+    await require();
+    return true;
+  } catch (error) {
+    if (isServiceError(error)) return false;
+    throw error;
+  }
 }
 
 interface BasicCredentials {

@@ -63,7 +63,7 @@ export class Dashboard {
     this.#routes = new Routes({
       'GET namespaces': async ({ operator }) => json(await usedNamespaces(parts, operator?.account)),
       'GET pipeline': async ({ namespace }) => json(await pipeline(tools, namespace)),
-      'GET live': ({ namespace, context }) => feed.open(namespace, context.signal),
+      'GET live': ({ namespace, context, operator }) => feed.open(namespace, context.signal, operator),
       'GET series': (request) => json(seriesOf(history, clock.now(), request)),
       'POST calls/*/*': (request) => callFromPage(services, failures, request),
       'POST queues/*/redrive': async (request) => json(await redrive(redriving, request)),

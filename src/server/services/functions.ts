@@ -10,6 +10,7 @@ import type { Closers } from '../closers.ts';
 import { openFunctionFiles } from '../function-files.ts';
 import type { DataPlane } from './data-plane.ts';
 import type { ServicesOptions } from './options.ts';
+import { roleCredentialsOf } from './role-credentials-of.ts';
 import { openServerRuntime } from './server-runtime.ts';
 
 export interface OpenFunctions {
@@ -44,14 +45,15 @@ export async function openFunctions(
     });
   const tools = { logSink: permittedLogs ?? logs.sink, meters };
   const counters = runner?.counters ?? new RuntimeCounters();
-  const credentials = access && new FunctionCredentials(identities, clock, random);
+  const credentials =
+    access && roleCredentialsOf(access.authorizer, new FunctionCredentials(identities, clock, random), random);
   const ownRuntime =
     runner?.open() ??
     openServerRuntime(options, {
       ...tools,
       counters,
       files,
-      roleCredentials: credentials && ((roleArn, functionName) => credentials.of(roleArn, functionName)),
+      roleCredentials: credentials,
     });
   closers.add(() => ownRuntime.close());
   const runtime = options.wrapRuntime?.(ownRuntime, tools) ?? ownRuntime;

@@ -4,7 +4,7 @@ import { DEFAULT_DEBUG_PORT } from '../../runtime/node/debugging.ts';
 import type { RuntimeCounters } from '../../runtime/metrics/runtime-counters.ts';
 import { openRuntime } from '../../runtime/open-runtime.ts';
 import { BOOTSTRAP_PATH, LAUNCHER_PATH, REDIRECT_PATH } from '../built-files.ts';
-import type { RoleCredentials } from '../../runtime/role-credentials.ts';
+import type { RuntimeOptions } from '../../runtime/runtime-options.ts';
 import type { RuntimeTools, ServicesOptions } from './options.ts';
 
 /** Opens the runtime that starts functions as processes of this machine. */
@@ -19,9 +19,7 @@ export function openServerRuntime(
   }: RuntimeTools & {
     readonly counters: RuntimeCounters;
     readonly files: Disk;
-    readonly roleCredentials:
-      | ((roleArn: string, functionName: string) => RoleCredentials | Promise<RoleCredentials>)
-      | undefined;
+    readonly roleCredentials: RuntimeOptions['roleCredentials'];
   },
 ): ReturnType<typeof openRuntime> {
   const { disk, clock, random, logger, functionEndpoint, debuggedFunctions, projectDirectory } = options;
@@ -34,9 +32,7 @@ export function openServerRuntime(
     meters,
     counters,
     endpoint: functionEndpoint,
-    ...(roleCredentials && {
-      roleCredentials: ({ roleArn, functionName }) => roleCredentials(roleArn, functionName),
-    }),
+    ...(roleCredentials && { roleCredentials }),
     bootstrapPath: BOOTSTRAP_PATH,
     launcherPath: LAUNCHER_PATH,
     redirectPath: REDIRECT_PATH,

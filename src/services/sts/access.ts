@@ -1,5 +1,8 @@
 import type { Access, ConditionsOf } from '../../schema/access.ts';
+import type { Caller } from '../../schema/caller.ts';
 import { requestTags } from '../../schema/request-tags.ts';
+import type { StsContext } from './context.ts';
+import { parentSession, transitiveTags } from './parent-session.ts';
 
 /*
  * Whether a role trusts the caller is decided by the policy of the role, besides these permissions.
@@ -15,18 +18,34 @@ interface NewSession {
   readonly TransitiveTagKeys?: readonly string[] | undefined;
 }
 
-const sessionKeys: ConditionsOf<NewSession, never> = (input) => ({
-  'sts:RoleSessionName': input.RoleSessionName,
-  ...(input.ExternalId !== undefined && { 'sts:ExternalId': input.ExternalId }),
-  ...(input.SourceIdentity !== undefined && { 'sts:SourceIdentity': input.SourceIdentity }),
-  ...(input.TransitiveTagKeys && { 'sts:TransitiveTagKeys': input.TransitiveTagKeys }),
-  ...requestTags(input.Tags),
-});
+const sessionKeys: ConditionsOf<NewSession, StsContext> = (input, caller, context) => {
+  const sourceIdentity = sourceIdentityOf(input, caller, context);
+  return {
+    'sts:RoleSessionName': input.RoleSessionName,
+    ...(input.ExternalId !== undefined && { 'sts:ExternalId': input.ExternalId }),
+    ...(sourceIdentity !== undefined && { 'sts:SourceIdentity': sourceIdentity }),
+    ...(input.TransitiveTagKeys && { 'sts:TransitiveTagKeys': input.TransitiveTagKeys }),
+    ...requestTags(input.Tags),
+  };
+};
+
+/** That of the caller's session goes on along a chain of roles. */
+function sourceIdentityOf({ SourceIdentity }: NewSession, caller: Caller, context: StsContext) {
+  return SourceIdentity ?? parentSession(caller, context)?.sourceIdentity;
+}
+
+function hasTags({ Tags = [] }: NewSession, caller: Caller, context: StsContext): boolean {
+  return Tags.length > 0 || Object.keys(transitiveTags(parentSession(caller, context))).length > 0;
+}
 
 const ROLE = 'arn:aws:iam::ACCOUNT:role/ROLE';
 
-/** Tags and a source identity of the session need permissions of their own. */
-export const ASSUME_ROLE: Access<NewSession, never> = [
+/**
+ * Tags and a source identity of the session need permissions of their own, also those that it gets from the session of the caller.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining
+ */
+export const ASSUME_ROLE: Access<NewSession, StsContext> = [
   {
     action: 'sts:AssumeRole',
     resource: ROLE,
@@ -36,13 +55,14 @@ export const ASSUME_ROLE: Access<NewSession, never> = [
   {
     action: 'sts:TagSession',
     resource: ROLE,
-    resourcesOf: ({ RoleArn, Tags = [] }) => (Tags.length === 0 ? [] : [RoleArn]),
+    resourcesOf: (input, caller, context) => (hasTags(input, caller, context) ? [input.RoleArn] : []),
     conditionsOf: sessionKeys,
   },
   {
     action: 'sts:SetSourceIdentity',
     resource: ROLE,
-    resourcesOf: ({ RoleArn, SourceIdentity }) => (SourceIdentity === undefined ? [] : [RoleArn]),
+    resourcesOf: (input, caller, context) =>
+      sourceIdentityOf(input, caller, context) === undefined ? [] : [input.RoleArn],
     conditionsOf: sessionKeys,
   },
 ];

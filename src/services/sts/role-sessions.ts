@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { formatGlobalArn, parseArn } from '../../lib/aws/arn.ts';
-import type { Caller } from '../../schema/caller.ts';
+import type { Authority, Caller } from '../../schema/caller.ts';
 import { AccessDenied, ValidationError } from '../../schema/common-errors.ts';
-import { integer, string, structure } from '../../schema/shape.ts';
+import { integer, optional, string, structure } from '../../schema/shape.ts';
 import { type RoleDocument, roleArn as arnOfRole } from '../iam/role/role-document.ts';
 import type { StsContext } from './context.ts';
 import { createSession, CREDENTIALS, RoleArn } from './new-session.ts';
-import { isRoleSession, type SessionRestrictions } from './sessions.ts';
+import { parentSession, transitiveTags } from './parent-session.ts';
+import type { SessionRestrictions } from './sessions.ts';
 
 export const RoleSessionName = string({ min: 2, max: 64, pattern: /[\w+=,.@-]*/ });
 
@@ -15,6 +16,7 @@ export const SESSION_MEMBERS = {
   Credentials: CREDENTIALS,
   AssumedRoleUser: structure({ AssumedRoleId: string(), Arn: RoleArn }),
   PackedPolicySize: integer(),
+  SourceIdentity: optional(string()),
 };
 
 const DEFAULT_SESSION_SECONDS = 3600;
@@ -47,9 +49,12 @@ export async function createRoleSession(
   const [, rolePath = '/', roleName = ''] = /^role(\/(?:.*\/)?)([^/]+)$/s.exec(resource) ?? [];
   const named = identities.role(account, roleName);
   const role = named && arnOfRole(named) === roleArn ? named : undefined;
-  const parent = caller.accessKeyId === undefined ? undefined : identities.session(caller.accessKeyId);
-  if (caller.authority?.isEnforced === true) requireAssumable(context, caller, roleArn, role, seconds);
-  const inherited = parent && isRoleSession(parent) ? transitiveTags(parent) : {};
+  const parent = parentSession(caller, context);
+  if (caller.authority?.isEnforced === true) {
+    requireAssumable(context, caller, roleArn, role, seconds);
+    requireSameSource(caller.authority, roleArn, parent?.sourceIdentity, restrictions.sourceIdentity);
+  }
+  const inherited = transitiveTags(parent);
   const session = {
     account,
     partition,
@@ -73,7 +78,24 @@ export async function createRoleSession(
       Arn: formatGlobalArn('sts', session, `assumed-role/${roleName}/${sessionName}`),
     },
     PackedPolicySize: 0,
+    ...(session.sourceIdentity !== undefined && { SourceIdentity: session.sourceIdentity }),
   };
+}
+
+/**
+ * A source identity cannot be changed along a chain of roles. The error is assumed: AWS documents only that it fails.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+ */
+function requireSameSource(
+  { name }: Pick<Authority, 'name'>,
+  roleArn: string,
+  present: string | undefined,
+  wanted: string | undefined,
+): void {
+  if (present === undefined || wanted === undefined || present === wanted) return;
+  throw AccessDenied(
+    `User: ${name} is not authorized to perform: sts:SetSourceIdentity on resource: ${roleArn}`,
+  );
 }
 
 /** The trust policy is evaluated before, as the policy of the role: iam/facts.ts. */
@@ -98,12 +120,6 @@ function requireAssumable(
   if (seconds > role.maxSessionSeconds) {
     throw ValidationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
   }
-}
-
-function transitiveTags({ tags = {}, transitiveTagKeys = [] }: SessionRestrictions): Record<string, string> {
-  return Object.fromEntries(
-    transitiveTagKeys.flatMap((key) => (tags[key] === undefined ? [] : [[key, tags[key]]])),
-  );
 }
 
 const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

@@ -14,6 +14,7 @@ import { ListStreams } from '../../../src/services/kinesis/operations/list-strea
 import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
+import { PublishVersion } from '../../../src/services/lambda/operations/publish-version.ts';
 import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
 import { AssumeRole } from '../../../src/services/sts/operations/assume-role.ts';
 import { GetCallerIdentity } from '../../../src/services/sts/operations/get-caller-identity.ts';
@@ -130,6 +131,22 @@ test('a function acts as a role that trusts Lambda, and its permissions change a
   const { accessKeyId, secretAccessKey } = credentials;
   await expect(identityOf({ accessKeyId, secretAccessKey })).rejects.toMatchObject({
     code: expect.stringMatching(/InvalidClientTokenId|SignatureDoesNotMatch/) as string,
+  });
+});
+
+test('no process of a function starts once its role does not trust Lambda, while those that run go on', async () => {
+  await withClient(root, async (client) => {
+    await client.call(lambdaTraits, PublishVersion, { FunctionName: 'reader' });
+    const invoke = (Qualifier?: string) =>
+      client.call(lambdaTraits, Invoke, { FunctionName: 'reader', Qualifier });
+    const PolicyDocument = '{"Version":"2012-10-17","Statement":[]}';
+    await client.call(iamTraits, UpdateAssumeRolePolicy, { RoleName: 'orders', PolicyDocument });
+    await expect(invoke('1')).rejects.toMatchObject({
+      code: 'AccessDeniedException',
+      status: 403,
+      message: 'The role defined for the function cannot be assumed by Lambda.',
+    });
+    expect((await invoke()).FunctionError).toBeUndefined();
   });
 });
 

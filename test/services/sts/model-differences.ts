@@ -19,12 +19,9 @@ export const DIFFERENCES: Differences = {
     '*.TokenCode: min is undefined, not 6',
     '*.TokenCode: max is undefined, not 6',
     '*.TokenCode: pattern is undefined, not [\\d]*',
-    'AssumeRole.SourceIdentity: min is undefined, not 2',
-    'AssumeRole.SourceIdentity: max is undefined, not 256',
-    'AssumeRole.SourceIdentity: pattern is undefined, not [\\w+=,.@-]*',
     'AssumeRoleWithWebIdentity.Policy: max is undefined, not 2048',
   ],
-  'Members that responses of this server never contain.': ['* output*.SourceIdentity: missing'],
+  'Members that responses of this server never contain.': ['AssumeRoot output.SourceIdentity: missing'],
   'Members of features that this server does not have.': [
     '*.MinimumSessionTokenSize: missing',
     '*.ProvidedContexts: missing',

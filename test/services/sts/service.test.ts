@@ -3,6 +3,7 @@ import { temporaryAccessKey } from '../../../src/lib/aws/access-key.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
+import { type Access, permissionsOf } from '../../../src/schema/access.ts';
 import { AssumeRole } from '../../../src/services/sts/operations/assume-role.ts';
 import { AssumeRoot } from '../../../src/services/sts/operations/assume-root.ts';
 import { GetAccessKeyInfo } from '../../../src/services/sts/operations/get-access-key-info.ts';
@@ -19,6 +20,7 @@ import { memoryStore } from '../../support/memory-store.ts';
 import { REQUEST_ID, authorization, dispatchTo, wireRequest } from '../../support/wire.ts';
 
 let clock: VirtualClock;
+let identities: Awaited<ReturnType<typeof openIdentities>>;
 let service: ReturnType<typeof createStsService>;
 let calls: InProcessCalls;
 
@@ -27,7 +29,7 @@ beforeEach(async () => {
   const { meta } = memoryStore(clock);
   const random = seededRandom(1);
   calls = new InProcessCalls();
-  const identities = await openIdentities(meta);
+  identities = await openIdentities(meta);
   service = createStsService({ meta, identities, clock, random });
   calls.join(service);
   calls.join(createIamService({ meta, identities, clock, random }));
@@ -106,6 +108,53 @@ test('the role id is the same in every session, and is that of IAM when IAM has 
   expect(elsewhere.AssumedRoleUser.AssumedRoleId).not.toBe(AssumedRoleUser.AssumedRoleId);
   const got = await calls.call('iam', GetRole, { RoleName: 'deployer' }, { ...caller, account });
   expect(got.Role.RoleLastUsed).toEqual({});
+});
+
+test('the source identity and transitive tags of a session stay along a chain of roles, with permissions of their own', async () => {
+  const first = await calls.call(
+    'sts',
+    AssumeRole,
+    {
+      RoleArn,
+      RoleSessionName: 'ci',
+      SourceIdentity: 'ann',
+      Tags: [{ Key: 'team', Value: 'a' }],
+      TransitiveTagKeys: ['team'],
+    },
+    caller,
+  );
+  expect(first.SourceIdentity).toBe('ann');
+  const account = '210987654321';
+  const AssumeRolePolicyDocument = '{"Version":"2012-10-17","Statement":[]}';
+  const next = { RoleArn: `arn:aws:iam::${account}:role/next`, RoleSessionName: 'ci' };
+  await calls.call(
+    'iam',
+    CreateRole,
+    { RoleName: 'next', AssumeRolePolicyDocument },
+    { ...caller, account },
+  );
+  const asFirst = {
+    ...caller,
+    account,
+    accessKeyId: first.Credentials.AccessKeyId,
+    authority: { name: first.AssumedRoleUser.Arn, isEnforced: true, require: () => undefined },
+  };
+  const permissions = await permissionsOf(AssumeRole.access as Access, next, asFirst, { identities });
+  expect(permissions.map(({ action }) => action)).toEqual([
+    'sts:AssumeRole',
+    'sts:TagSession',
+    'sts:SetSourceIdentity',
+  ]);
+  expect(permissions[2]?.conditions).toMatchObject({ 'sts:SourceIdentity': 'ann' });
+  const second = await calls.call('sts', AssumeRole, next, asFirst);
+  expect(second.SourceIdentity).toBe('ann');
+  expect(identities.session(second.Credentials.AccessKeyId)).toMatchObject({
+    sourceIdentity: 'ann',
+    tags: { team: 'a' },
+  });
+  await expect(
+    calls.call('sts', AssumeRole, { ...next, SourceIdentity: 'bob' }, asFirst),
+  ).rejects.toThrow('not authorized to perform: sts:SetSourceIdentity');
 });
 
 const unsigned = (fields: Record<string, string>) =>

@@ -22,7 +22,7 @@ export class EventStream {
     this.closed = new Promise((resolve) => this.#body.once('close', resolve));
     // A pipeline reports the error of a page that was disconnected; there may be no pipeline yet.
     this.#body.on('error', () => {});
-    const end = () => this.#body.destroy();
+    const end = () => this.end();
     if (signal.aborted) end();
     signal.addEventListener('abort', end, { once: true });
     this.#body.once('close', () => signal.removeEventListener('abort', end));
@@ -36,6 +36,10 @@ export class EventStream {
     if (this.#body.readableLength > MAX_UNREAD_BYTES) {
       this.#body.destroy(new Error('the page does not read its events'));
     }
+  }
+
+  end(): void {
+    this.#body.destroy();
   }
 
   response(): WireResponse {

@@ -3,6 +3,7 @@ import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import type { Timer } from '../../../lib/time/clock.ts';
 import type { WireResponse } from '../../../protocol/http.ts';
+import type { Operator } from '../../access/operator-gate.ts';
 import type { RecentInvocations } from '../invocations/recent-invocations.ts';
 import { summaryOf } from '../invocations/summary.ts';
 import { pipeline, type PipelineTools } from '../pipeline/pipeline.ts';
@@ -21,10 +22,13 @@ const MAX_REPORTED_INVOCATIONS = 200;
 // Adding up the batches of every shard each second would take longer than all the rest, and sizes change all the time.
 const NO_SIZES: PipelineTools['parts']['logs'] = { storedBytes: () => 0 };
 
+/** Who looks at a page; absent while access is not checked. */
+type PageUser = Pick<Operator, 'isStillAdmitted'>;
+
 /** The pages that look at one account and region. */
 interface Watched {
   readonly namespace: Namespace;
-  readonly pages: Set<EventStream>;
+  readonly pages: Map<EventStream, PageUser | undefined>;
   readonly meter: RateMeter;
   /** Of what is drawn; undefined before the first look. */
   topology: string | undefined;
@@ -50,14 +54,14 @@ export class LiveFeed {
   }
 
   /** @throws Refusal when too many pages are open */
-  open(namespace: Namespace, signal: AbortSignal): WireResponse {
+  open(namespace: Namespace, signal: AbortSignal, operator?: PageUser): WireResponse {
     const pages = Array.from(this.#watched.values()).reduce((sum, each) => sum + each.pages.size, 0);
     if (pages >= MAX_PAGES) {
       throw new Refusal(503, 'TooManyPages', `${MAX_PAGES} pages are open; close one of them.`);
     }
     const page = new EventStream(signal);
     const watched = this.#watch(namespace);
-    watched.pages.add(page);
+    watched.pages.set(page, operator);
     void page.closed.then(() => this.#leave(watched, page));
     this.#schedule();
     return page.response();
@@ -73,7 +77,7 @@ export class LiveFeed {
     if (known) return known;
     const meter = new RateMeter(this.#options.sources, namespace);
     const nextInvocation = this.#options.invocations.nextNumber;
-    const watched: Watched = { namespace, pages: new Set(), meter, topology: undefined, nextInvocation };
+    const watched: Watched = { namespace, pages: new Map(), meter, topology: undefined, nextInvocation };
     this.#watched.set(key, watched);
     return watched;
   }
@@ -96,6 +100,7 @@ export class LiveFeed {
   async #tick(): Promise<void> {
     for (const watched of this.#watched.values()) {
       try {
+        await endRefused(watched.pages);
         await this.#report(watched);
       } catch (error) {
         this.#options.logger.warn('the dashboard could not be updated', { error: String(error) });
@@ -107,7 +112,7 @@ export class LiveFeed {
 
   async #report(watched: Watched): Promise<void> {
     const send = (event: string, data: string) => {
-      for (const page of watched.pages) page.send(event, data);
+      for (const page of watched.pages.keys()) page.send(event, data);
     };
     send('rates', JSON.stringify(watched.meter.next()));
     const { invocations } = this.#options;
@@ -134,5 +139,12 @@ export class LiveFeed {
       targets,
     ];
     return createHash('sha1').update(JSON.stringify(lasting)).digest('base64');
+  }
+}
+
+/** Ends the pages of users whose key was revoked, or who may no longer read. */
+async function endRefused(pages: Watched['pages']): Promise<void> {
+  for (const [page, user] of pages) {
+    if (user && !(await user.isStillAdmitted())) page.end();
   }
 }

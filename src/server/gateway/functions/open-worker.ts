@@ -6,6 +6,7 @@ import type { Closers } from '../../closers.ts';
 import { openFunctionFiles } from '../../function-files.ts';
 import type { DataPlane } from '../../services/data-plane.ts';
 import type { FunctionRunner, ServicesOptions } from '../../services/options.ts';
+import { roleCredentialsOf } from '../../services/role-credentials-of.ts';
 import { openServerRuntime } from '../../services/server-runtime.ts';
 import type { LineForwarder } from './line-forwarder.ts';
 import type { RunningHere } from './running-here.ts';
@@ -30,15 +31,15 @@ export async function openWorker(
   const counters = new RuntimeCounters();
   // The sessions are stored: the gateway that a function calls may pass the request on to another one.
   const sessions = new Sessions(store.meta);
-  const credentials =
-    access &&
-    new FunctionCredentials(identities, clock, random, (session, nowMs) => sessions.create(session, nowMs));
+  const credentials = new FunctionCredentials(identities, clock, random, (session, nowMs) =>
+    sessions.create(session, nowMs),
+  );
   const runtime = openServerRuntime(options, {
     logSink: lines,
     meters,
     counters,
     files: files.disk,
-    roleCredentials: credentials && ((roleArn, functionName) => credentials.of(roleArn, functionName)),
+    roleCredentials: access && roleCredentialsOf(access.authorizer, credentials, random),
   });
   closers.add(() => runtime.close());
   const code = await CodeStore.open(store.blobs, files.disk, random, 'when-run');

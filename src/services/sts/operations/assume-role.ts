@@ -19,22 +19,20 @@ export const AssumeRole = operation('AssumeRole', {
     PolicyArns: optional(SessionPolicyArns),
     // Codes of devices are accepted without effect.
     SerialNumber: optional(string()),
-    SourceIdentity: optional(string()),
+    SourceIdentity: optional(string({ min: 2, max: 256, pattern: /[\w+=,.@-]*/ })),
     Tags: optional(SessionTags),
     TokenCode: optional(string()),
     TransitiveTagKeys: optional(list(string(), { max: 50 })),
   }),
-  output: structure({ ...SESSION_MEMBERS, SourceIdentity: optional(string()) }),
+  output: structure(SESSION_MEMBERS),
   errors: [AccessDenied, MalformedPolicyDocument, PackedPolicyTooLarge, ValidationError],
   access: ASSUME_ROLE,
 });
 
-export const assumeRole: Handler<typeof AssumeRole, StsContext> = async (input, context, caller) => ({
-  ...(await createRoleSession(context, caller, {
+export const assumeRole: Handler<typeof AssumeRole, StsContext> = (input, context, caller) =>
+  createRoleSession(context, caller, {
     roleArn: input.RoleArn,
     sessionName: input.RoleSessionName,
     seconds: input.DurationSeconds,
     restrictions: restrictionsOf(input, caller),
-  })),
-  ...(input.SourceIdentity !== undefined && { SourceIdentity: input.SourceIdentity }),
-});
+  });
