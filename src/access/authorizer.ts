@@ -238,7 +238,7 @@ export class Authorizer implements Authorities, Decider {
     const sentence = describeDenial(decision, principal, permission.action, permission.resource);
     use?.add(clock.now(), sentence);
     if (mode === 'enforce') throw accessDenied(sentence);
-    denials.denied(principal, permission, sentence);
+    denials.denied(principal, permission, sentence, decision);
   }
 
   #accessOf(authority: PrincipalAuthority): PrincipalAccess {

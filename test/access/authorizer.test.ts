@@ -412,6 +412,17 @@ test('warn lets calls pass, and logs each principal and action once with the mis
   ]);
 });
 
+test('warn names the statement that denies, as none that allows would help', async () => {
+  open('warn');
+  policies = { identity: policy({ Effect: 'Deny', Action: 'kinesis:*', Resource: '*' }) };
+  expect(await check(ofUser())).toBe('allowed');
+  expect(warnings).toEqual([
+    `AWS would deny this call: User: arn:aws:iam::${ACCOUNT}:user/ann is not authorized to perform: kinesis:PutRecord ` +
+      `on resource: ${STREAM} with an explicit deny in an identity-based policy. No other statement can allow it: ` +
+      'change statement 1 of the policy own',
+  ]);
+});
+
 test('a policy that revokes the sessions of a time applies to those that began before it', async () => {
   const revoked = (before: string) =>
     policy(allow(), {

@@ -20,7 +20,7 @@ export interface TestServer extends RunningServer {
   readonly client: Client;
   createStream(name: string, shards: number): Promise<void>;
   /** A function whose module is `source`; its handler is `exports.handler`. */
-  createFunction(name: string, source: string): Promise<void>;
+  createFunction(name: string, source: string, role?: string): Promise<void>;
 }
 
 export interface TestServerOptions {
@@ -96,12 +96,12 @@ export async function runningServer({
         return summary.StreamStatus === 'ACTIVE' || undefined;
       });
     },
-    async createFunction(name, source) {
+    async createFunction(name, source, role = 'any') {
       await client.call(lambdaTraits, CreateFunction, {
         FunctionName: name,
         Runtime: 'nodejs22.x',
         Handler: 'index.handler',
-        Role: 'arn:aws:iam::000000000000:role/any',
+        Role: `arn:aws:iam::000000000000:role/${role}`,
         Code: { ZipFile: Buffer.from(zipSync({ 'index.js': strToU8(source) })) },
       });
     },

@@ -1,4 +1,5 @@
 import type { Logger } from '../../lib/log/logger.ts';
+import type { Denial } from '../../policy/decision.ts';
 import { displayName, type Principal } from '../../policy/principal.ts';
 import type { Permission } from '../../schema/caller.ts';
 
@@ -15,17 +16,17 @@ export class DenialLog {
   }
 
   /** @param sentence AWS's message */
-  denied(principal: Principal, { action, resource }: Permission, sentence: string): void {
+  denied(principal: Principal, permission: Permission, sentence: string, denial: Denial): void {
+    const { action, resource } = permission;
     if (principal.kind === 'service' && action === 'sts:AssumeRole') {
       this.#cannotAssume(principal.name, resource);
       return;
     }
-    const statement = JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource });
     this.#once(`${displayName(principal)} ${action}`, () =>
       // A service can only be allowed by the policy of the resource.
-      principal.kind === 'service' || principal.kind === 'anonymous'
+      !denial.isExplicit && (principal.kind === 'service' || principal.kind === 'anonymous')
         ? `AWS would deny this call: ${sentence}`
-        : `AWS would deny this call: ${sentence}. The statement that allows it: ${statement}`,
+        : `AWS would deny this call: ${sentence}. ${remedyOf(denial, permission)}`,
     );
   }
 
@@ -62,4 +63,13 @@ export class DenialLog {
         : `more than ${MAX_LOGGED} different calls would be denied by AWS; further ones are only in the access report`,
     );
   }
+}
+
+function remedyOf(denial: Denial, { action, resource }: Permission): string {
+  if (!denial.isExplicit) {
+    const statement = JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource });
+    return `The statement that allows it: ${statement}`;
+  }
+  const { sid, index, policy } = denial.statement;
+  return `No other statement can allow it: change ${sid === undefined ? `statement ${index + 1}` : `the statement ${sid}`} of the policy ${policy}`;
 }

@@ -138,6 +138,13 @@ export class RequestGate {
     };
   }
 
+  refuseHosts(inFlight: InFlightRequest): GateResponse {
+    return {
+      ...refusal(400, inFlight, 'BadRequest', 'The request has more than one Host header.'),
+      isBodyUnread: true,
+    };
+  }
+
   #maxBodyBytesOf(headers: WireRequest['headers']): number {
     return headers['x-amz-target'] === undefined ? this.#maxBodyBytes : this.maxRpcBodyBytes;
   }

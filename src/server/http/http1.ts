@@ -17,8 +17,22 @@ export function serveHttp1(gate: RequestGate, request: IncomingMessage, response
   const { path, query, rawQuery } = splitRequestTarget(request.url!);
   // Node joins repeated headers with `, `. The exception is set-cookie, a list, which requests do not have.
   const headers = request.headers as WireRequest['headers'];
-  const head = { method: request.method!, path, query, rawQuery, headers, rawHeaders: request.rawHeaders };
-  void send(gate, inFlight, response, gate.receive(inFlight, head, request));
+  const { rawHeaders } = request;
+  const head = { method: request.method!, path, query, rawQuery, headers, rawHeaders };
+  const received = hasSeveralHosts(rawHeaders)
+    ? Promise.resolve(gate.refuseHosts(inFlight))
+    : gate.receive(inFlight, head, request);
+  void send(gate, inFlight, response, received);
+}
+
+/** Node takes the first. RFC 9112 section 3.2 asks servers to refuse such a request, as proxies may take another one. */
+function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!;
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
+  }
+  return hosts > 1;
 }
 
 /** `Expect: 100-continue`: refuses a body that is too large before the client sends it. */

@@ -46,7 +46,8 @@ export async function openFunctions(
   const tools = { logSink: permittedLogs ?? logs.sink, meters };
   const counters = runner?.counters ?? new RuntimeCounters();
   const credentials =
-    access && roleCredentialsOf(access.authorizer, new FunctionCredentials(identities, clock, random), random);
+    access &&
+    roleCredentialsOf(access.authorizer, new FunctionCredentials(identities, clock, random), random);
   const ownRuntime =
     runner?.open() ??
     openServerRuntime(options, {

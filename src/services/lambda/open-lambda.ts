@@ -153,7 +153,7 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     invoker,
     loops: new LoopDetector(functions, meters, logger),
     asyncQueue,
-    urls: new FunctionUrls({ index, functions, attachments, invoker, clock }),
+    urls: new FunctionUrls({ index, functions, attachments, invoker, clock, logger }),
     failureDestination: failureDestination(sender, random, invoker),
     calls,
     endpoint,

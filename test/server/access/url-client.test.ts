@@ -14,6 +14,7 @@ import { PutIntegration } from '../../../src/services/apigateway/rest/operations
 import { PutMethod } from '../../../src/services/apigateway/rest/operations/put-method.ts';
 import { restApiTraits } from '../../../src/services/apigateway/rest/traits.ts';
 import { CreateAccessKey } from '../../../src/services/iam/operations/access-keys/create-access-key.ts';
+import { CreateRole } from '../../../src/services/iam/operations/roles/create-role.ts';
 import { PutUserPolicy } from '../../../src/services/iam/operations/user-policies/put-user-policy.ts';
 import { CreateUser } from '../../../src/services/iam/operations/users/create-user.ts';
 import { iamTraits } from '../../../src/services/iam/traits.ts';
@@ -35,8 +36,8 @@ let credentials: Credentials;
 let userId: string;
 const paths: Record<string, string> = {};
 
-async function makeUrl(name: string, AuthType: 'NONE' | 'AWS_IAM'): Promise<void> {
-  await server.createFunction(name, SOURCE);
+async function makeUrl(name: string, AuthType: 'NONE' | 'AWS_IAM', role = 'any'): Promise<void> {
+  await server.createFunction(name, SOURCE, role);
   const { FunctionUrl } = await server.client.call(lambdaTraits, CreateFunctionUrlConfig, {
     FunctionName: name,
     AuthType,
@@ -90,16 +91,28 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'millrace-urls-'));
   server = await runningServer({ dataDirectory: directory, auth: 'warn' });
   const { client } = server;
+  await client.call(iamTraits, CreateRole, {
+    RoleName: 'any',
+    AssumeRolePolicyDocument: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      ],
+    }),
+  });
   await makeUrl('closed', 'NONE');
   await makeUrl('open', 'NONE');
   await makeUrl('signed', 'AWS_IAM');
-  await client.call(lambdaTraits, AddPermission, {
-    FunctionName: 'open',
-    StatementId: 'all',
-    Action: 'lambda:InvokeFunctionUrl',
-    Principal: '*',
-    FunctionUrlAuthType: 'NONE',
-  });
+  await makeUrl('roleless', 'NONE', 'missing');
+  for (const FunctionName of ['open', 'roleless']) {
+    await client.call(lambdaTraits, AddPermission, {
+      FunctionName,
+      StatementId: 'all',
+      Action: 'lambda:InvokeFunctionUrl',
+      Principal: '*',
+      FunctionUrlAuthType: 'NONE',
+    });
+  }
   await client.call(lambdaTraits, AddPermission, {
     FunctionName: 'closed',
     StatementId: 'apis',
@@ -163,6 +176,7 @@ test('enforce serves those whose client has the permission', async () => {
   server = await runningServer({ dataDirectory: directory, auth: 'enforce' });
   expect({
     'open to all by its policy': await statusOf('open'),
+    'open, of a function without a role': await statusOf('roleless'),
     'open, without a policy': await statusOf('closed'),
     'signed, without a signature': await statusOf('signed'),
     'signed by a user with permission': await statusOf('signed', 'lambda'),
@@ -176,6 +190,7 @@ test('enforce serves those whose client has the permission', async () => {
     'an API whose policy denies the address': await statusOf('blocked'),
   }).toEqual({
     'open to all by its policy': 200,
+    'open, of a function without a role': 502,
     'open, without a policy': 403,
     'signed, without a signature': 403,
     'signed by a user with permission': 200,

@@ -59,6 +59,13 @@ describe('connections', () => {
     expect((await received(socket)).match(/^\/[ab]$|\/a(?=HTTP)|\/b$/gm)).toEqual(['/a', '/b']);
   });
 
+  test('a request with two hosts is refused', async () => {
+    const { port } = await listening(async ({ path }) => plain(path));
+    const socket = await dial(port);
+    socket.write('GET /a HTTP/1.1\r\nHost: 127.0.0.1\r\nhost: evil.example\r\n\r\n');
+    expect(await received(socket)).toMatch(/^HTTP\/1.1 400 [^]*more than one Host header/);
+  });
+
   describe.each([
     ['', ''],
     ['with a target', 'X-Amz-Target: A.B\r\n'],

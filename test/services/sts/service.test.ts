@@ -127,12 +127,7 @@ test('the source identity and transitive tags of a session stay along a chain of
   const account = '210987654321';
   const AssumeRolePolicyDocument = '{"Version":"2012-10-17","Statement":[]}';
   const next = { RoleArn: `arn:aws:iam::${account}:role/next`, RoleSessionName: 'ci' };
-  await calls.call(
-    'iam',
-    CreateRole,
-    { RoleName: 'next', AssumeRolePolicyDocument },
-    { ...caller, account },
-  );
+  await calls.call('iam', CreateRole, { RoleName: 'next', AssumeRolePolicyDocument }, { ...caller, account });
   const asFirst = {
     ...caller,
     account,
@@ -152,9 +147,9 @@ test('the source identity and transitive tags of a session stay along a chain of
     sourceIdentity: 'ann',
     tags: { team: 'a' },
   });
-  await expect(
-    calls.call('sts', AssumeRole, { ...next, SourceIdentity: 'bob' }, asFirst),
-  ).rejects.toThrow('not authorized to perform: sts:SetSourceIdentity');
+  await expect(calls.call('sts', AssumeRole, { ...next, SourceIdentity: 'bob' }, asFirst)).rejects.toThrow(
+    'not authorized to perform: sts:SetSourceIdentity',
+  );
 });
 
 const unsigned = (fields: Record<string, string>) =>

@@ -25,7 +25,10 @@ export const listRuleNamesByTarget: Handler<typeof ListRuleNamesByTarget, Events
   { buses, rules },
   caller,
 ) => {
-  const { name: bus } = await buses.require(caller, ownBus(input.EventBusName, caller, 'events:ListRuleNamesByTarget'));
+  const { name: bus } = await buses.require(
+    caller,
+    ownBus(input.EventBusName, caller, 'events:ListRuleNamesByTarget'),
+  );
   const names = (await rules.listBus(caller, bus))
     .filter(({ targets }) => targets.some(({ Arn: arn }) => arn === input.TargetArn))
     .map(({ name }) => name);

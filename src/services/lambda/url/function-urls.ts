@@ -1,13 +1,16 @@
 import type { Namespace } from '../../../lib/aws/namespace.ts';
+import type { Logger } from '../../../lib/log/logger.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import { traceOfHeaders } from '../../../lib/trace/trace-header.ts';
 import type { Invocation } from '../../../runtime/port.ts';
+import { isServiceError } from '../../../schema/error.ts';
 import { forwardedHeaders } from '../../http/forwarded-headers.ts';
 import type { Admission } from '../../http/client-access.ts';
 import { payload2 } from '../../http/payload-2.ts';
 import type { HttpRequest, UnroutedRequest } from '../../http/request.ts';
 import { type HttpResponse, responseOf } from '../../http/response.ts';
 import type { Signer } from '../../http/signer.ts';
+import { AccessDenied } from '../errors.ts';
 import type { Attachments } from '../attachments.ts';
 import type { Functions } from '../function/functions.ts';
 import type { FunctionDocument } from '../function/documents.ts';
@@ -27,6 +30,7 @@ export interface FunctionUrlsOptions {
   readonly attachments: Attachments;
   readonly invoker: LambdaInvoker;
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 /** Handles requests to function URLs by invoking their functions. */
@@ -79,7 +83,7 @@ export class FunctionUrls {
     request: HttpRequest,
     { requestId, signer }: { readonly requestId: string; readonly signer: Signer | undefined },
   ): Promise<HttpResponse> {
-    const { functions, invoker, clock } = this.#options;
+    const { functions, invoker, clock, logger } = this.#options;
     const { namespace, name, qualifier } = target;
     const document = await functions.findForInvoke(namespace, target);
     if (!document) return messageResponse(403, 'Forbidden');
@@ -100,7 +104,17 @@ export class FunctionUrls {
     );
     if (payload.length > MAX_REQUEST_BYTES) return messageResponse(413, 'Request Entity Too Large');
     const invocation = { requestId, payload, invokedFunctionArn, traceId };
-    const response = await this.#respond(invokeMode, namespace, document, invocation);
+    const response = await this.#respond(invokeMode, namespace, document, invocation).catch(
+      (error: unknown) => {
+        // The role of the function. The response of AWS is not known.
+        if (!isServiceError(error, AccessDenied)) throw error;
+        logger.warn('a function could not run for its URL', {
+          function: invokedFunctionArn,
+          reason: error.message,
+        });
+        return failureResponse();
+      },
+    );
     return { ...response, headers: { ...response.headers, 'x-amzn-trace-id': traceId } };
   }
 
