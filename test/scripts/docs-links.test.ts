@@ -48,15 +48,15 @@ it.each(PAGES)('%s names paths that exist', (page) => {
   expect(paths.filter((path) => !ELSEWHERE.includes(path) && !existsSync(`${root}${path}`))).toEqual([]);
 });
 
-/** The rows of "Inside the larger folders": a folder, and the subfolders that the row names. */
+/** The lists of "Inside the larger folders": a folder, and the subfolders that its list names. */
 const FOLDERS = [
-  ...readFileSync(`${root}docs/architecture.md`, 'utf8').matchAll(/^\| `(src\/\S+)\/` +\|(.+)\|$/gm),
+  ...readFileSync(`${root}docs/architecture.md`, 'utf8').matchAll(/^#### `(src\/\S+)\/`\n([^#]+)/gm),
 ];
 
-it.each(FOLDERS.map(([, folder, row]) => [folder!, row!]))(
+it.each(FOLDERS.map(([, folder, list]) => [folder!, list!]))(
   'the architecture page names the subfolders of %s',
-  (folder, row) => {
-    const named = [...row.matchAll(/`([a-z\d-]+)\/`/g)].map((match) => match[1]!);
+  (folder, list) => {
+    const named = [...list.matchAll(/`([a-z\d-]+)\/`/g)].map((match) => match[1]!);
     const subfolders = readdirSync(`${root}${folder}`, { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name);
