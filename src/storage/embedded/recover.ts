@@ -25,7 +25,7 @@ interface RecoverySettings {
 }
 
 /** The contents of a data directory, and the position at which its journal continues. */
-interface RecoveredStore {
+export interface RecoveredStore {
   readonly state: StoreState;
   readonly chunks: ChunkFiles;
   readonly blobs: EmbeddedBlobStore;
