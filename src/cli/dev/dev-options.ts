@@ -1,0 +1,44 @@
+import type { CommandContext } from '../command-line/command.ts';
+import { flag, number, texts } from '../command-line/options.ts';
+import { projectOptions, stackName } from '../deploy/project-options.ts';
+import { auditOptions } from '../start/audit-options.ts';
+import { authOptions } from '../start/auth-options.ts';
+import { dataOptions } from '../start/data-directory.ts';
+import { encryptionOptions } from '../start/encryption-options.ts';
+import { engineOptions } from '../start/engine-options.ts';
+import { forwardOptions } from '../start/forward-options.ts';
+import { functionOptions } from '../start/function-options.ts';
+import { originOptions } from '../start/origin-options.ts';
+import { tlsOptions } from '../start/tls-options.ts';
+
+// As many as fit above the table of rates in a small terminal.
+const DEFAULT_LINES = 20;
+
+/** The options of `millrace dev`. */
+export const devOptions = {
+  ...projectOptions,
+  'stack-name': stackName,
+  ...dataOptions('.millrace beside serverless.yml'),
+  ...encryptionOptions,
+  ...engineOptions,
+  ...authOptions,
+  ...originOptions,
+  ...tlsOptions,
+  ...auditOptions,
+  ...forwardOptions,
+  ...functionOptions,
+  inspect: texts('FUNCTION', 'lets a debugger attach to a function; can be repeated', {
+    words: 'functions',
+  }),
+  lines: number(
+    'lines of each invocation to print; warnings and errors are always printed',
+    { min: 0, max: 1_000_000 },
+    { fallback: DEFAULT_LINES },
+  ),
+  yes: flag('let a save delete or replace streams, queues and buckets that are not empty', { short: 'y' }),
+  open: flag('open the dashboard in a browser'),
+  once: flag('deploy, print the result and exit'),
+  json: flag('print the result as JSON'),
+};
+
+export type DevContext = CommandContext<typeof devOptions>;
