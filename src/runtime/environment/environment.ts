@@ -21,13 +21,13 @@ import { Admission } from './admission.ts';
 import {
   endingState,
   type EnvironmentState,
-  type FailedInit,
   type InitOutcome,
   type RunOutcome,
   type Settling,
 } from './environment-state.ts';
 import type { EnvironmentOptions } from './environment-options.ts';
 import { Freezer } from './freezer.ts';
+import { InitProgress } from './init-progress.ts';
 import { processVariables } from './process-variables.ts';
 import { type ExitReason, unstartable } from '../failure.ts';
 import type { FunctionProcess } from '../process/function-process.ts';
@@ -45,14 +45,13 @@ export class Environment implements RuntimePeer {
   readonly #options: EnvironmentOptions;
   readonly #admission: Admission;
   readonly #freezer: Freezer;
-  #startedMs: number;
+  readonly #init: InitProgress;
   #process: FunctionProcess | undefined;
   /** False while the external extensions register. */
   #isSpawned = false;
   #api: RuntimeApiServer | undefined;
   #extensionProcesses: ExtensionProcesses | undefined;
   #state: EnvironmentState;
-  #initFailure: InitFailure | undefined;
   #resolveGone: () => void = () => {};
   #finalMemoryMb = 0;
 
@@ -61,7 +60,7 @@ export class Environment implements RuntimePeer {
     this.#admission = new Admission(options.random);
     const isFrozen = options.freeze === 'on' && options.spec.isDebugged !== true;
     this.#freezer = new Freezer(options.clock, isFrozen);
-    this.#startedMs = options.clock.monotonicMs();
+    this.#init = new InitProgress(options.clock);
     this.log = options.log;
     this.extensions = new Extensions({
       external: options.extensionNames,
@@ -166,8 +165,8 @@ export class Environment implements RuntimePeer {
       case 'starting':
         this.extensions.runtimeInitialized();
         this.#settle(deliver, {
-          settled: () => state.initialized({ kind: 'ready', durationMs: this.#sinceStartMs() }),
-          ended: (exit) => state.initialized(this.#failedInit(exit)),
+          settled: () => state.initialized({ kind: 'ready', durationMs: this.#init.durationMs }),
+          ended: (exit) => state.initialized(this.#init.failed(exit)),
         });
         return undefined;
       case 'busy': {
@@ -212,7 +211,7 @@ export class Environment implements RuntimePeer {
 
   failInit(failure: InitFailure): StatusResponse {
     if (this.#state.phase !== 'starting') return invalidTransition(this.#state.phase, 'InitError');
-    this.#initFailure = failure;
+    this.#init.report(failure);
     // Runtime clients exit after this call. One that does not is killed.
     this.end({ kind: 'exited', code: 1, signal: null });
     return ACCEPTED;
@@ -254,10 +253,7 @@ export class Environment implements RuntimePeer {
   }
 
   #limitInit(): void {
-    const { clock, initLimitMs } = this.#options;
-    this.#startedMs = clock.monotonicMs();
-    const limit = clock.setTimer(initLimitMs, () => this.end({ kind: 'timed-out' }));
-    void this.initialized.then(() => limit.cancel());
+    this.#init.limit(this.#options.initLimitMs, this.initialized, () => this.end({ kind: 'timed-out' }));
   }
 
   #settle(deliver: (delivery: Delivery) => void, settling: Settling): void {
@@ -270,7 +266,7 @@ export class Environment implements RuntimePeer {
   }
 
   #startEnding(reason: ExitReason): void {
-    this.#state = endingState(this.#state, reason, (exit) => this.#failedInit(exit));
+    this.#state = endingState(this.#state, reason, (exit) => this.#init.failed(exit));
   }
 
   #handleExit(reason: ExitReason): void {
@@ -294,13 +290,5 @@ export class Environment implements RuntimePeer {
     this.#api?.close();
     this.#process?.forget();
     await this.#options.folders.release();
-  }
-
-  #failedInit(exit: ExitReason): FailedInit {
-    return { kind: 'failed', durationMs: this.#sinceStartMs(), exit, reported: this.#initFailure };
-  }
-
-  #sinceStartMs(): number {
-    return this.#options.clock.monotonicMs() - this.#startedMs;
   }
 }
