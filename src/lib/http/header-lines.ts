@@ -35,13 +35,24 @@ export function readHeaderLines(head: string, start: number): Record<string, str
     const value = trimmed(head, colon + 1, lineEnd);
     // A name that every object inherits counts as repeated. Repeated names are left to Node.
     if (headers[name] !== undefined || UNSUPPORTED.has(name)) return undefined;
-    // Node rejects a length that a tab follows, and the blanks are gone here.
-    if (name === 'content-length' && head.slice(colon, lineEnd).includes('\t')) return undefined;
-    if (name === 'connection' && value.toLowerCase() !== 'keep-alive') return undefined;
+    if (!isSupported(name, value, head, colon, lineEnd)) return undefined;
     headers[name] = value;
     at = lineEnd + 2;
   }
   return at === end ? headers : undefined;
+}
+
+/** Whether a value changes neither how the message is framed nor how long the connection lives. */
+export function isSupported(
+  name: string,
+  value: string,
+  head: string,
+  colon: number,
+  lineEnd: number,
+): boolean {
+  // Node rejects a length that a tab follows, and the blanks are gone in the value.
+  if (name === 'content-length') return !head.slice(colon, lineEnd).includes('\t');
+  return name !== 'connection' || value.toLowerCase() === 'keep-alive';
 }
 
 /** @returns the offset of the colon, or -1 when there is no valid name before it */
@@ -53,14 +64,14 @@ function endOfName(head: string, start: number): number {
 }
 
 /** @returns the offset of CR LF, or -1 when the value contains an invalid character */
-function endOfValue(head: string, start: number): number {
+export function endOfValue(head: string, start: number): number {
   let at = start;
   let code = head.charCodeAt(at);
   while ((code >= SPACE && code < 127) || code === TAB) code = head.charCodeAt(++at);
   return code === CR && head[at + 1] === '\n' ? at : -1;
 }
 
-function trimmed(head: string, start: number, end: number): string {
+export function trimmed(head: string, start: number, end: number): string {
   let [first, last] = [start, end];
   while (first < last && isBlank(head.charCodeAt(first))) first++;
   while (last > first && isBlank(head.charCodeAt(last - 1))) last--;

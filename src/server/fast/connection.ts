@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { RepeatedHeaderLines } from '../../lib/http/repeated-header-lines.ts';
 import type { WireRequest } from '../../protocol/http.ts';
 import type { InFlightRequest } from '../admission/in-flight-requests.ts';
 import type { RequestGate } from '../admission/request-gate.ts';
@@ -15,6 +16,8 @@ const FAILED_RESPONSE =
 export interface FastConnectionOptions {
   readonly gate: RequestGate;
   readonly responses: FastResponseWriter;
+  /** Of all connections, whose requests have most lines in common. */
+  readonly headerLines: RepeatedHeaderLines;
   readonly idleTimeoutMs: number;
   /** Passes the socket to `node:http`, after the bytes that were read have been put back. */
   readonly passOn: (socket: Socket) => void;
@@ -61,13 +64,15 @@ export class FastConnection {
     this.#socket.destroy();
   }
 
+  readonly #readLines = (head: string, start: number) => this.#options.headerLines.read(head, start);
+
   readonly #onData = (bytes: Buffer): void => {
     if (this.#inFlight) {
       this.#early = bytes;
       this.#socket.pause();
       return;
     }
-    const request = readFastRequest(bytes, this.#maxBodyBytes);
+    const request = readFastRequest(bytes, this.#maxBodyBytes, this.#readLines);
     if (request) this.#serve(request);
     else this.#passOn(bytes);
   };

@@ -4,6 +4,7 @@ import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Dispatch } from '../../protocol/dispatcher.ts';
+import { RepeatedHeaderLines } from '../../lib/http/repeated-header-lines.ts';
 import { BodyBuffers } from '../admission/body-buffers.ts';
 import { ConnectionsByClient } from '../admission/connections-by-client.ts';
 import { InFlightRequests } from '../admission/in-flight-requests.ts';
@@ -100,11 +101,16 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     logger.warn('refused a connection: too many are open', { maxConnections: limits.maxConnections });
   });
   const { idleTimeoutMs } = limits;
-  const responses = new FastResponseWriter(gate, options.clock, idleTimeoutMs);
+  const fast = {
+    gate,
+    responses: new FastResponseWriter(gate, options.clock, idleTimeoutMs),
+    headerLines: new RepeatedHeaderLines(),
+    idleTimeoutMs,
+  };
   const fastConnections = new Set<FastConnection>();
   const onLeft = (connection: FastConnection) => void fastConnections.delete(connection);
   const serveHttp1Connection = (socket: Socket, passOn: (socket: Socket) => void) =>
-    void fastConnections.add(new FastConnection(socket, { gate, responses, idleTimeoutMs, passOn, onLeft }));
+    void fastConnections.add(new FastConnection(socket, { ...fast, passOn, onLeft }));
   const [acceptHttp1] = http1.listeners('connection') as ((socket: Socket) => void)[];
   const passOn = (socket: Socket) => acceptHttp1!.call(http1, socket);
   const tls =
