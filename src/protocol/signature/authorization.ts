@@ -14,6 +14,10 @@ export interface Authorization {
 /** The form of the header that all SDKs write. Others are split into parameters. */
 const USUAL_HEADER = /^(AWS4-HMAC-SHA256) Credential=([^, ]+), ?SignedHeaders=([^, ]+), ?Signature=([^, ]+)$/;
 
+export function isUsualHeader(header: string): boolean {
+  return USUAL_HEADER.test(header);
+}
+
 /** AWS splits the parameters of the header at commas and spaces. */
 export function parseAuthorization(header: string): Authorization {
   const usual = USUAL_HEADER.exec(header);

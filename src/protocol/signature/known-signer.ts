@@ -5,7 +5,6 @@ import type { SigningKey } from '../../lib/aws/sigv4/signing-key.ts';
 import type { WireRequest } from '../http.ts';
 import type { CheckedSignature } from './check.ts';
 import type { SigningCredentials } from './credentials.ts';
-import { isEqual } from './is-equal.ts';
 import type { SignatureParts } from './parts.ts';
 import { headerValue } from './signed-headers.ts';
 
@@ -51,7 +50,7 @@ export class KnownSigner {
     const head = this.#headOf(request, timestamp);
     if (!head) return false;
     const canonicalHash = hash('sha256', head.canonical + hash('sha256', request.body));
-    return isEqual(this.#key.sign(head.textPrefix + canonicalHash), signature);
+    return this.#key.hasSigned(head.textPrefix + canonicalHash, signature);
   }
 
   #headOf(request: WireRequest, timestamp: string): SignedHead | undefined {

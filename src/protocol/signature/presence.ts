@@ -9,6 +9,7 @@ import type { ServiceError } from '../../schema/error.ts';
 import type { WireRequest } from '../http.ts';
 import { isSignedByVersion2, parseAuthorization } from './authorization.ts';
 import type { CheckedSignature, SignatureCheck } from './check.ts';
+import { LastHeader } from './last-header.ts';
 import type { SignatureScope } from './scope.ts';
 
 const QUERY_PARAMETERS = [
@@ -25,6 +26,8 @@ const QUERY_PARAMETERS = [
  */
 export class PresenceCheck implements SignatureCheck {
   readonly #clock: Clock;
+  /** The last header that was complete, as every one of the usual form is. */
+  readonly #complete = new LastHeader<CheckedSignature>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -32,9 +35,18 @@ export class PresenceCheck implements SignatureCheck {
 
   check(request: WireRequest, scope: SignatureScope | undefined): CheckedSignature {
     const isExpired = scope?.endsMs !== undefined && this.#clock.now() >= scope.endsMs;
-    return new PresentSignature(request, isExpired);
+    const { headers, query } = request;
+    const header = headers['authorization'];
+    const isUsual =
+      header !== undefined && headers['x-amz-date'] !== undefined && !('X-Amz-Algorithm' in query);
+    if (isExpired || !isUsual) return new PresentSignature(request, isExpired);
+    const known = this.#complete.find(header);
+    if (!known) this.#complete.keep(header, COMPLETE);
+    return known ?? new PresentSignature(request, isExpired);
   }
 }
+
+const COMPLETE: CheckedSignature = { verifiedKey: undefined, faultFor: () => undefined };
 
 class PresentSignature implements CheckedSignature {
   readonly #request: WireRequest;

@@ -2,6 +2,7 @@ import { accountOfAccessKey, endOfAccessKeyMs } from '../../lib/aws/access-key.t
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { WireRequest } from '../http.ts';
 import { isSignedByVersion2, parseAuthorization } from './authorization.ts';
+import { LastHeader } from './last-header.ts';
 
 /** The caller and the service in a signature. None of it has been verified. */
 export interface SignatureScope extends Namespace {
@@ -21,14 +22,23 @@ const MAX_CACHED_CREDENTIALS = 1_000;
 /** Reads the scopes of signatures, and caches them by credential. */
 export class ScopeReader {
   readonly #scopes = new Map<string, SignatureScope>();
+  readonly #last = new LastHeader<SignatureScope>();
 
   /** @returns undefined for a request without a credential */
   read({ headers, query }: WireRequest): SignatureScope | undefined {
     const header = headers['authorization'];
-    if (header === undefined && isSignedByVersion2(query))
-      return parseCredential(`${query['AWSAccessKeyId']}///s3`);
-    const credential =
-      header === undefined ? query['X-Amz-Credential'] : parseAuthorization(header).credential;
+    if (header === undefined) {
+      if (isSignedByVersion2(query)) return parseCredential(`${query['AWSAccessKeyId']}///s3`);
+      return this.#scopeOf(query['X-Amz-Credential']);
+    }
+    const known = this.#last.find(header);
+    if (known) return known;
+    const scope = this.#scopeOf(parseAuthorization(header).credential);
+    if (scope) this.#last.keep(header, scope);
+    return scope;
+  }
+
+  #scopeOf(credential: string | undefined): SignatureScope | undefined {
     if (credential === undefined || credential === '') return undefined;
     let scope = this.#scopes.get(credential);
     if (!scope) {

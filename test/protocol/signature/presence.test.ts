@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { findIncompleteSignature } from '../../../src/protocol/signature/presence.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import { findIncompleteSignature, PresenceCheck } from '../../../src/protocol/signature/presence.ts';
 import { authorization, wireRequest } from '../../support/wire.ts';
 
 describe('findIncompleteSignature', () => {
@@ -70,5 +71,37 @@ describe('findIncompleteSignature', () => {
   ])('%s', (_case, headers, query, expected) => {
     const fault = findIncompleteSignature(wireRequest({ headers, query }));
     expect(fault && `${fault.code}: ${fault.message}`).toBe(expected);
+  });
+});
+
+describe('PresenceCheck', () => {
+  const usual = `AWS4-HMAC-SHA256 Credential=a/20260101/r/s/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
+  const date = { 'x-amz-date': '20260101T000000Z' };
+
+  test.each<[string, Record<string, string>, Record<string, string>]>([
+    ['the same header', { ...date, authorization: usual }, {}],
+    ['no date', { authorization: usual }, {}],
+    ['a query as well', { ...date, authorization: usual }, { 'X-Amz-Algorithm': 'AWS4-HMAC-SHA256' }],
+    ['no signature', { ...date, authorization: usual.replace('Signature=0', 'Signed=0000') }, {}],
+    ['no header', date, {}],
+  ])('after a complete header: %s', (_what, headers, query) => {
+    const check = new PresenceCheck(new VirtualClock());
+    for (let time = 0; time < 2; time++) {
+      const first = wireRequest({ headers: { ...date, authorization: usual } });
+      expect(check.check(first, undefined).faultFor('s')).toBeUndefined();
+    }
+    const request = wireRequest({ headers, query });
+    expect(check.check(request, undefined).faultFor('s')).toEqual(findIncompleteSignature(request));
+  });
+
+  test('an ended session is expired, also when its header is complete', () => {
+    const clock = new VirtualClock();
+    const check = new PresenceCheck(clock);
+    const request = wireRequest({ headers: { ...date, authorization: usual } });
+    const scope = { accessKeyId: 'a', account: '0', region: 'r', service: 's', endsMs: clock.now() + 1 };
+    const codes = [scope, scope, { ...scope, endsMs: clock.now() }].map(
+      (one) => check.check(request, one).faultFor('s')?.code,
+    );
+    expect(codes).toEqual([undefined, undefined, 'ExpiredTokenException']);
   });
 });

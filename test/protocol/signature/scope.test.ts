@@ -38,6 +38,24 @@ describe('ScopeReader', () => {
     expect(read({})).toBeUndefined();
   });
 
+  // What is known of the first header must not be taken for the second one.
+  test.each<[string, (usual: string) => string]>([
+    ['the same', (usual) => usual],
+    ['another signature', (usual) => `${usual.slice(0, -64)}${'f'.repeat(64)}`],
+    ['another key', (usual) => usual.replace('AKIDEXAMPLE', 'AKIDEXAMPLF')],
+    ['a parameter after a comma', (usual) => usual.slice(0, -64) + ',Credential=B/d/r/s/t'.padStart(64, 'a')],
+    ['a parameter after a space', (usual) => usual.slice(0, -64) + ' Credential=B/d/r/s/t'.padStart(64, 'a')],
+    ['a longer one', (usual) => `${usual}, Credential=B/d/r/s/t`],
+    ['a shorter one', (usual) => usual.slice(0, -1)],
+  ])('after a header: %s', (_what, change) => {
+    const usual = authorization('kinesis').replace(/Signature=.*/, `Signature=${'0'.repeat(64)}`);
+    const reader = new ScopeReader();
+    reader.read(wireRequest({ headers: { authorization: usual } }));
+    const headers = { authorization: change(usual) };
+    expect(headers.authorization.slice(0, 20)).toBe(usual.slice(0, 20));
+    expect(reader.read(wireRequest({ headers }))).toEqual(read(headers));
+  });
+
   test('is correct after any number of credentials', () => {
     const reader = new ScopeReader();
     for (let key = 0; key < 2_500; key++) {
