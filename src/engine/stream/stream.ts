@@ -5,6 +5,7 @@ import type { LogStore } from '../../storage/port.ts';
 import { type QuotaMode, ShardQuota } from '../limits/shard-quota.ts';
 import { type NewRecord, UNENCRYPTED, type RecordFlags } from '../shard/record-codec.ts';
 import { isShardClosed, Shard, type Written } from '../shard/shard.ts';
+import { streamArn } from './arn.ts';
 import { isAvailable, type StreamDocument } from './document.ts';
 import { logIdOf } from './keys.ts';
 import { Routes } from './routes.ts';
@@ -37,6 +38,7 @@ export class Stream {
   #routes: Routes = new Routes([]);
   #flags: RecordFlags = UNENCRYPTED;
   #document: StreamDocument;
+  #arn: string | undefined;
 
   constructor(
     document: StreamDocument,
@@ -52,6 +54,11 @@ export class Stream {
 
   get document(): StreamDocument {
     return this.#document;
+  }
+
+  /** Formatted once, because each call that is checked needs it: the same text is found in a map without hashing it again. */
+  get arn(): string {
+    return (this.#arn ??= streamArn(this.#document));
   }
 
   /** Whether records can be written and read. */

@@ -3,7 +3,8 @@ import { parseArn } from '../../lib/aws/arn.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { Access, ConditionsOf } from '../../schema/access.ts';
 import type { Caller } from '../../schema/caller.ts';
-import { canonicalArn, consumerArn, namedConsumerArn, resourceNameOf, streamArn } from './arn.ts';
+import { streamArn } from '../../engine/stream/arn.ts';
+import { canonicalArn, consumerArn, namedConsumerArn, resourceNameOf } from './arn.ts';
 import type { KinesisContext, StreamAddress } from './context.ts';
 
 /*
@@ -27,7 +28,7 @@ export function onStream<I = unknown>(
     {
       action,
       resource: STREAM,
-      resourcesOf: (input, caller) => [streamOf(input, caller)],
+      resourcesOf: (input, caller, context) => [streamOf(input, caller, context)],
       ...(conditionsOf && { conditionsOf }),
     },
   ];
@@ -130,17 +131,20 @@ export function onListedStream(
       resourcesOf(input, caller, context) {
         const listed =
           input.NextToken === undefined ? undefined : streamOfToken(input.NextToken, caller, context);
-        return [listed ?? streamOf(input, caller)];
+        return [listed ?? streamOf(input, caller, context)];
       },
     },
   ];
 }
 
-function streamOf({ StreamARN, StreamName }: StreamAddress, caller: Namespace): string {
+function streamOf(
+  { StreamARN, StreamName: streamName }: StreamAddress,
+  caller: Namespace,
+  { engine }: KinesisContext,
+): string {
   if (StreamARN !== undefined) return canonicalArn(StreamARN);
-  return streamArn(
-    StreamName === undefined ? allStreams(caller) : { ...allStreams(caller), streamName: StreamName },
-  );
+  if (streamName === undefined) return streamArn(allStreams(caller));
+  return engine.streams.find(caller, streamName)?.arn ?? streamArn({ ...allStreams(caller), streamName });
 }
 
 function allStreams({ account, region }: Namespace) {

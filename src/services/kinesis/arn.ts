@@ -1,13 +1,9 @@
 import { type ConsumerDocument, createdSecondsOf } from '../../engine/stream/consumer-document.ts';
-import { formatArn, parseArn } from '../../lib/aws/arn.ts';
-import type { Namespace } from '../../lib/aws/namespace.ts';
+import { type StreamName, streamArn } from '../../engine/stream/arn.ts';
+import { parseArn } from '../../lib/aws/arn.ts';
 import { ValidationError } from '../../schema/common-errors.ts';
 import { validationMessage } from '../../schema/validate.ts';
 import { ConsumerARN, StreamARN } from './shapes.ts';
-
-export interface StreamName extends Namespace {
-  readonly streamName: string;
-}
 
 /** A stream, or a consumer of one, as an ARN names it. */
 interface ResourceName extends StreamName {
@@ -31,10 +27,6 @@ const STREAM_MEMBER: ArnMember = { path: 'streamARN', patternText: StreamARN.pat
 const CONSUMER_MEMBER: ArnMember = { path: 'consumerARN', patternText: ConsumerARN.pattern.source };
 
 const RESOURCE = /^stream\/([a-zA-Z0-9_.-]{1,128})(?:\/consumer\/([a-zA-Z0-9_.-]{1,128})(?::(\d+))?)?$/;
-
-export function streamArn({ account, region, streamName }: StreamName): string {
-  return formatArn('kinesis', { account, region }, `stream/${streamName}`);
-}
 
 /** `arn:aws:kinesis:us-east-1:123456789012:stream/orders/consumer/reader:1767225600` */
 export function consumerArn(stream: StreamName, consumer: ConsumerDocument): string {

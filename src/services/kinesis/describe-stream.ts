@@ -4,7 +4,7 @@ import type { Shard as LiveShard } from '../../engine/shard/shard.ts';
 import { trimHorizonMs } from '../../engine/stream/document.ts';
 import type { Stream } from '../../engine/stream/stream.ts';
 import type { Infer } from '../../schema/shape.ts';
-import { streamArn } from './arn.ts';
+import { streamArn } from '../../engine/stream/arn.ts';
 import type { Shard } from './shapes.ts';
 
 /** The members that every description of a stream has. */

@@ -6,7 +6,7 @@ import type { Namespace } from '../../lib/aws/namespace.ts';
 import { ValidationError } from '../../schema/common-errors.ts';
 import { defineError, type ServiceError } from '../../schema/error.ts';
 import { validationMessage } from '../../schema/validate.ts';
-import { streamArn } from './arn.ts';
+import { streamArn } from '../../engine/stream/arn.ts';
 
 /** The service's errors, with the messages that AWS returns: docs/aws/kinesis-streams.md#error-messages. */
 export const ResourceNotFound = defineError('ResourceNotFoundException');

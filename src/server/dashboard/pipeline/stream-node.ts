@@ -1,6 +1,6 @@
 import { shardIdOf } from '../../../engine/shard/id.ts';
 import type { Stream } from '../../../engine/stream/stream.ts';
-import { streamArn } from '../../../services/kinesis/arn.ts';
+import { streamArn } from '../../../engine/stream/arn.ts';
 import { listedShards } from '../../../services/kinesis/describe-stream.ts';
 import type { DashboardParts } from '../parts.ts';
 import type { ShardNode, StreamNode } from '../contract.ts';

@@ -1,7 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import { onConsumer } from '../access.ts';
-import { streamArn } from '../arn.ts';
+import { streamArn } from '../../../engine/stream/arn.ts';
 import type { KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
 import { describeConsumer, requireConsumer } from '../resources/consumer.ts';

@@ -2,7 +2,7 @@ import type { Stream } from '../../../engine/stream/stream.ts';
 import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, integer, list, optional, structure } from '../../../schema/shape.ts';
-import { streamArn } from '../arn.ts';
+import { streamArn } from '../../../engine/stream/arn.ts';
 import type { KinesisContext } from '../context.ts';
 import { ExpiredNextToken, InvalidArgument, LimitExceeded } from '../errors.ts';
 import { MAX_STREAMS_LISTED } from '../limits.ts';

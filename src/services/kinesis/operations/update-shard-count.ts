@@ -3,7 +3,7 @@ import { planScaling } from '../../../engine/changes/scaling.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, integer, optional, structure } from '../../../schema/shape.ts';
 import { onStream } from '../access.ts';
-import { streamArn } from '../arn.ts';
+import { streamArn } from '../../../engine/stream/arn.ts';
 import { withServiceErrors, type KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { MAX_TARGET_SHARDS } from '../limits.ts';

@@ -2,7 +2,7 @@ import { openShardCount } from '../../../engine/stream/document.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import { onStream } from '../access.ts';
-import { streamArn } from '../arn.ts';
+import { streamArn } from '../../../engine/stream/arn.ts';
 import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { checkShardLimit } from '../limits/open-shards.ts';

@@ -1,6 +1,6 @@
 import type { Caller } from '../../../schema/caller.ts';
 import { type Infer, optional, structure } from '../../../schema/shape.ts';
-import { streamArn } from '../arn.ts';
+import { streamArn } from '../../../engine/stream/arn.ts';
 import { withServiceErrors, type KinesisContext, requireStream, type StreamAddress } from '../context.ts';
 import { METRIC_NAMES, type MetricName, MetricNames, StreamARN, StreamName } from '../shapes.ts';
 

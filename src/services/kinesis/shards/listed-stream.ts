@@ -1,5 +1,6 @@
 import type { Caller } from '../../../schema/caller.ts';
-import { canonicalArn, streamArn } from '../arn.ts';
+import { streamArn } from '../../../engine/stream/arn.ts';
+import { canonicalArn } from '../arn.ts';
 import type { KinesisContext } from '../context.ts';
 import { peekNextToken } from '../next-token.ts';
 import { type SharedPage, SHARED_LIST } from '../sharing/shared-list.ts';

@@ -3,7 +3,7 @@ import { parseShardId } from '../../../engine/shard/id.ts';
 import type { Shard } from '../../../engine/shard/shard.ts';
 import { trimHorizonMs } from '../../../engine/stream/document.ts';
 import type { Stream } from '../../../engine/stream/stream.ts';
-import type { StreamName } from '../arn.ts';
+import type { StreamName } from '../../../engine/stream/arn.ts';
 import type { KinesisContext } from '../context.ts';
 import { shardDoesNotExist, shardNotFound } from '../errors.ts';
 

@@ -5,7 +5,8 @@ import { parsePolicy } from '../../../policy/document.ts';
 import { MalformedPolicy } from '../../../policy/malformed-policy.ts';
 import type { Principal } from '../../../policy/principal.ts';
 import { type PolicyEffect, effectOf } from '../../../policy/resource-effect.ts';
-import { consumerArn, resourceNameOf, streamArn } from '../arn.ts';
+import { streamArn } from '../../../engine/stream/arn.ts';
+import { consumerArn, resourceNameOf } from '../arn.ts';
 
 /** @see https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html#sharing-data */
 const SHARED_OPERATIONS = {
