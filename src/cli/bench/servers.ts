@@ -18,17 +18,21 @@ export interface KinesisServer extends BenchServer {
   readonly client: Client;
 }
 
-/** Starts the built server on a directory, without quotas and delays. */
+/**
+ * Starts the built server on a directory, without quotas and delays.
+ * @param program `dist/millrace.js` of a build; by default of this one
+ */
 export async function startMillrace(
   dataDirectory: string,
   durability: 'fsync' | 'os',
   signal: AbortSignal,
   options: readonly string[] = [],
   credentials?: Credentials,
+  program = MILLRACE_PATH,
 ): Promise<KinesisServer> {
   const args = ['start', '--port', '0', '--json', '--quotas', 'off', '--time-scale', '0'];
   const child = await startChild<{ endpoint: string }>(
-    MILLRACE_PATH,
+    program,
     [...args, '--durability', durability, '--data', dataDirectory, ...options],
     signal,
   );
