@@ -126,8 +126,9 @@ export class ShardReader {
       next: position,
       // The log closes a moment before the document lists the children. A reader that ended then would find none.
       ended: isAtEnd && result.closed && shard.closed,
+      // Never 0 while records are left, also if they arrived in this millisecond: consumers read on until it is 0.
       millisBehindLatest:
-        isAtEnd || lastTimestampMs === undefined ? 0 : Math.max(0, this.#clock.now() - lastTimestampMs),
+        isAtEnd || lastTimestampMs === undefined ? 0 : Math.max(1, this.#clock.now() - lastTimestampMs),
     };
   }
 }

@@ -91,6 +91,16 @@ describe('reading', () => {
     expect(textsOf(await read(10, 1))).toEqual(['one']);
   });
 
+  it('is behind while records are left, also of the same millisecond', async () => {
+    const { engine, clock } = await testEngine();
+    const stream = await createStream(engine, clock);
+    await stream.putAll(['one', 'two'].map((text) => record('k', text)));
+    const behindAfter = async (maxRecords: number) =>
+      (await engine.reader.read(REF, SHARD, BEGINNING, { ...PLENTY, maxRecords })).millisBehindLatest;
+    expect(await behindAfter(1)).toBe(1);
+    expect(await behindAfter(2)).toBe(0);
+  });
+
   it('continues with the first retained record when its position has expired', async () => {
     const { engine, clock, options } = await testEngine();
     const stream = await createStream(engine, clock);
