@@ -1,34 +1,41 @@
 import { isJsonObject } from '../json/json-object.ts';
-import { type EventFields, joinPath, type Leaf, WantedPaths } from './event-fields.ts';
+import { compileElementMatch, type Field, isLeaf, MAX_COMPARISONS } from './element-match.ts';
+import { type EventFields, fieldsOf } from './event-fields.ts';
 import { InvalidPattern } from './invalid-pattern.ts';
-import { compileRule, isLeaf } from './rule.ts';
+import { AMBIGUOUS, nestedPart } from './nested-part.ts';
+import { compileRule } from './rule.ts';
+import { joinPath, WantedPaths } from './wanted-paths.ts';
 
-/** A part of a pattern: a field, a branch of `$or`, or an object of them. */
-interface Part {
-  /** Whether the event has leaves that match, wherever they are. */
-  readonly test: (fields: EventFields) => boolean;
-  /** Whether leaves of one value match, taken from the same element of each array. @param value of the enclosing object */
-  readonly testWithin: (value: unknown, fields: EventFields) => boolean;
-}
+/** A part of a pattern: a field, the members of an object, or the branches of `$or`. */
+type Part =
+  | { readonly kind: 'field'; readonly field: Field }
+  | { readonly kind: 'all' | 'any'; readonly parts: readonly Part[] };
 
 // Deeper than any real pattern, and far from a stack overflow.
 const MAX_DEPTH = 100;
 
 /**
- * Compiles an event pattern: fields are joined by AND, the entries of a field's list and the branches of
- * `$or` by OR. Fields of objects in an array match only in the same element of it, as in AWS's Event Ruler:
- * https://github.com/aws/event-ruler#json-array-matching. Names with dots are not compared in this way, nor elements beyond
- * MAX_COMPARISONS.
+ * Bound of the fields in all combinations of branches of `$or`, about 2 MB. In a pattern with more of them, fields may match
+ * in different elements of an array.
+ */
+const MAX_COMBINED_FIELDS = 10_000;
+
+/**
+ * Compiles an event pattern: fields are joined by AND, the entries of a field's list and the branches of `$or` by OR.
+ * Fields of objects in an array match only in the same element of it.
  * @throws InvalidPattern
  */
 export function compileEventPattern(pattern: unknown): (event: unknown) => boolean {
   const paths = new WantedPaths();
   const root = compile(pattern, '', 0, paths);
+  const combinations = combinationsOf(root)?.map(compileElementMatch);
   return (event) => {
-    const fields = paths.fieldsOf(event);
-    if (!root.test(fields)) return false;
-    if (!fields.hasObjectsInArrays || fields.hasDottedNames) return true;
-    return someElement(event, (element) => root.testWithin(element, fields));
+    const fields = fieldsOf(event, paths);
+    if (!isMatched(root, fields.leaves)) return false;
+    if (!fields.hasObjectsInArrays || !combinations) return true;
+    const nested = fields.hasOtherNames ? nestedPart(event, paths) : event;
+    const budget = { comparisons: MAX_COMPARISONS };
+    return nested === AMBIGUOUS || combinations.some((matches) => matches(nested, fields.leaves, budget));
   };
 }
 
@@ -37,57 +44,65 @@ function compile(pattern: unknown, path: string, depth: number, paths: WantedPat
   const members = Object.entries(pattern);
   // AWS: "Empty objects are not allowed", https://github.com/cloud-custodian/cloud-custodian/issues/6507
   if (members.length === 0) throw new InvalidPattern();
-  const parts = members.map(([name, value]) => {
+  const parts = members.map(([name, value]): Part => {
     if (name === '$or' && Array.isArray(value)) return anyOf(value, path, depth, paths);
     const fieldPath = joinPath(path, name);
-    const part = Array.isArray(value)
-      ? fieldPart(fieldPath, value, paths)
+    return Array.isArray(value)
+      ? { kind: 'field', field: compileField(fieldPath, value, paths) }
       : compile(value, fieldPath, depth + 1, paths);
-    return { test: part.test, testWithin: below(name, part.testWithin) };
   });
-  return {
-    test: (fields) => parts.every((part) => part.test(fields)),
-    testWithin: (value, fields) => parts.every((part) => part.testWithin(value, fields)),
-  };
+  return { kind: 'all', parts };
 }
 
 function anyOf(branches: readonly unknown[], path: string, depth: number, paths: WantedPaths): Part {
   if (branches.length < 2) throw new InvalidPattern();
-  const parts = branches.map((branch) => compile(branch, path, depth + 1, paths));
-  return {
-    test: (fields) => parts.some((part) => part.test(fields)),
-    testWithin: (value, fields) => parts.some((part) => part.testWithin(value, fields)),
-  };
+  return { kind: 'any', parts: branches.map((branch) => compile(branch, path, depth + 1, paths)) };
 }
 
-/** The test of a value's member, whose name may contain dots. */
-function below(name: string, test: Part['testWithin']): Part['testWithin'] {
-  return name.split('.').reduceRight<Part['testWithin']>(
-    (inner, step) => (value, fields) => {
-      const member = isJsonObject(value) ? value[step] : undefined;
-      return someElement(member, (element) => --fields.comparisons < 0 || inner(element, fields));
-    },
-    test,
-  );
-}
-
-/** Whether a value passes, or an element of an array. */
-function someElement(value: unknown, test: (element: unknown) => boolean): boolean {
-  if (!Array.isArray(value) || value.length === 0) return test(value);
-  return value.some((element) => someElement(element, test));
-}
-
-function fieldPart(path: string, entries: readonly unknown[], paths: WantedPaths): Part {
+function compileField(path: string, entries: readonly unknown[], paths: WantedPaths): Field {
   if (entries.length === 0) throw new InvalidPattern();
   paths.add(path);
   // A set instead of one rule per value: both records and patterns may have many values.
   const values = new Set(entries.filter(isLeaf));
   const rules = entries.filter((entry) => !isLeaf(entry)).map(compileRule);
-  const matches = (leaves: readonly Leaf[]) =>
-    leaves.some((leaf) => values.has(leaf)) || rules.some((rule) => rule(leaves));
   return {
-    test: ({ leaves }) => matches(leaves.get(path) ?? []),
-    // Whether a field exists does not depend on the element.
-    testWithin: (value, { leaves }) => (leaves.has(path) ? isLeaf(value) && matches([value]) : matches([])),
+    path,
+    matches: (leaves) => leaves.some((leaf) => values.has(leaf)) || rules.some((rule) => rule(leaves)),
   };
+}
+
+/** Whether leaves of the event match, wherever they are. */
+function isMatched(part: Part, leaves: EventFields['leaves']): boolean {
+  switch (part.kind) {
+    case 'field':
+      return part.field.matches(leaves.get(part.field.path) ?? []);
+    case 'all':
+      return part.parts.every((inner) => isMatched(inner, leaves));
+    case 'any':
+      return part.parts.some((inner) => isMatched(inner, leaves));
+  }
+}
+
+type Combinations = readonly (readonly Field[])[];
+
+/** The fields of each combination of branches of `$or`. @returns undefined for more than MAX_COMBINED_FIELDS */
+function combinationsOf(part: Part): Combinations | undefined {
+  if (part.kind === 'field') return [[part.field]];
+  let combinations: Combinations = part.kind === 'all' ? [[]] : [];
+  for (const inner of part.parts) {
+    const others = combinationsOf(inner);
+    if (!others) return undefined;
+    const [fields, more] = [countFields(combinations), countFields(others)];
+    const isAll = part.kind === 'all';
+    const count = isAll ? fields * others.length + more * combinations.length : fields + more;
+    if (count > MAX_COMBINED_FIELDS) return undefined;
+    combinations = isAll
+      ? combinations.flatMap((some) => others.map((rest) => [...some, ...rest]))
+      : [...combinations, ...others];
+  }
+  return combinations;
+}
+
+function countFields(combinations: Combinations): number {
+  return combinations.reduce((sum, fields) => sum + fields.length, 0);
 }

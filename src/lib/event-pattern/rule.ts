@@ -83,10 +83,6 @@ function anythingBut(operand: unknown): (leaf: Leaf) => boolean {
   return (leaf) => !values.includes(leaf);
 }
 
-export function isLeaf(value: unknown): value is Leaf {
-  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
-}
-
 function soleEntry(value: unknown): readonly [string, unknown] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new InvalidPattern();
   const [entry, ...others] = Object.entries(value);

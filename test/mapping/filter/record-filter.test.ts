@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_COMPARISONS } from '../../../src/lib/event-pattern/event-fields.ts';
+import { MAX_COMPARISONS } from '../../../src/lib/event-pattern/element-match.ts';
 import { InvalidPattern } from '../../../src/lib/event-pattern/invalid-pattern.ts';
 import { compileRecordFilter } from '../../../src/mapping/filter/record-filter.ts';
 
@@ -112,6 +112,16 @@ describe('operators', () => {
       false,
     ],
     [{ a: { x: [1], y: [2] } }, { a: [{ x: 1 }], 'a.y': 2 }, true],
+    [{ 'a.x': [1], 'a.y': [2] }, { a: [{ x: 1 }, { y: 2 }] }, false],
+    [{ 'a.x': [1], a: { y: [2] } }, { a: [{ x: 1 }, { x: 1, y: 2 }] }, true],
+    [{ a: { x: [1], 'y.z': [2] } }, { a: [{ x: 1 }, { 'y.z': 2 }] }, false],
+    [{ a: { x: [1], y: { z: [2] } } }, { a: [{ x: 1 }, { x: 1, 'y.z': 2 }] }, true],
+    [{ a: { x: [1], y: [2] }, b: { z: [3] } }, { a: { x: 1 }, 'a.y': 2, b: [{ z: 3 }] }, true],
+    [{ a: { x: [1], y: [2] }, b: { z: [3] } }, { 'a.x': 1, a: { y: 2 }, b: [{ z: 3 }] }, true],
+    [{ a: { x: [1], y: [{ exists: false }] } }, { a: null, 'a.x': 1, b: [{}] }, true],
+    [{ $or: [{ a: { x: [1] } }, { b: [9] }], a: { y: [2] } }, { a: [{ x: 1 }, { y: 2 }] }, false],
+    [{ $or: [{ a: { x: [1] } }, { b: [9] }], a: { y: [2] } }, { a: [{ x: 1, y: 2 }] }, true],
+    [{ $or: [{ a: { x: [1] } }, { b: [9] }], a: { y: [2] } }, { a: [{ y: 2 }], b: 9 }, true],
     [{ a: [{ numeric: ['=', 300] }] }, { a: '300' }, false],
     [{ a: [{ numeric: ['>', 10] }, { 'anything-but': 1 }] }, { a: 2 }, true],
     [{ $or: [{ a: ['x'] }, { b: ['y'] }], c: ['z'] }, { b: 'y', c: 'z' }, true],
@@ -221,6 +231,17 @@ test('many values of a pattern are looked up together', () => {
   const data = { a: Array.from({ length: 500_000 }, () => -1) };
   expect(passes({ a: values }, data)).toBe(false);
   expect(passes({ a: values }, { a: [...data.a, 799] })).toBe(true);
+});
+
+test('with more fields in combinations of branches than the bound, they match in any element', () => {
+  const or = Array.from({ length: 25 }, (_, index) => ({ [`x${index}`]: [1] }));
+  const [few, many] = [
+    { $or: or, y: [2] },
+    { $or: or, y: [2], b: { $or: or, c: { $or: or } } },
+  ];
+  const inner = { x0: 1, c: { x0: 1 } };
+  expect(passes({ a: few }, { a: [{ x0: 1 }, { y: 2 }] })).toBe(false);
+  expect(passes({ a: many }, { a: [{ x0: 1, b: inner }, { y: 2 }] })).toBe(true);
 });
 
 test('elements of an array are compared up to a bound, beyond which any of them may match', () => {
