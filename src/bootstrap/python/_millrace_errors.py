@@ -9,7 +9,10 @@ NO_BREAK_SPACE = "\u00a0"
 _RUNTIME_FOLDER = os.path.dirname(os.path.abspath(__file__))
 
 # Where AWS has the folders that this process may see in other places. The function's are added before it is loaded.
-aws_folders = {_RUNTIME_FOLDER: "/var/runtime"}
+aws_folders = {
+    _RUNTIME_FOLDER: "/var/runtime",
+    os.path.dirname(os.__file__): "/var/lang/lib/python%d.%d" % sys.version_info[:2],
+}
 
 
 class FaultException(Exception):

@@ -11,7 +11,10 @@ import { RuntimeFixture } from '../../support/runtime-fixture.ts';
 
 const client = spawnSync(
   'python3',
-  ['-c', 'import awslambdaric, sys; print(sys.executable, *sys.version_info[:2])'],
+  [
+    '-c',
+    'import awslambdaric, os, sys; print(sys.executable, os.path.dirname(os.__file__), *sys.version_info[:2])',
+  ],
   {
     encoding: 'utf8',
   },
@@ -21,7 +24,7 @@ const hasClient = canRun(
   'the comparison with the runtime client of AWS for Python',
   'python3 cannot import it; `pip install awslambdaric` helps.',
 );
-const [executable = '', ...version] = (client.stdout ?? '').trim().split(' ');
+const [executable = '', library = '', ...version] = (client.stdout ?? '').trim().split(' ');
 const runtimeName = `python${version.join('.')}`;
 
 const HANDLERS = readFileSync(new URL('compared_handlers.py', import.meta.url), 'utf8');
@@ -168,6 +171,7 @@ function normalized(text: string, spec: FunctionSpec): string {
   return (
     text
       .replaceAll(spec.codeDirectory, '/var/task')
+      .replaceAll(library, `/var/lang/lib/${runtimeName}`)
       .replaceAll(spec.functionName, 'FUNCTION')
       .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z/g, 'TIME')
       .replaceAll(/repeated \d+ more times/g, 'repeated N more times')

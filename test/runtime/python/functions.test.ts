@@ -112,7 +112,8 @@ def handler(event, context):
       { 'app.py': 'from other import nothing', 'other.py': '' },
       { runtimeName, handler: 'app.handler' },
     );
-    const results = await Promise.all([syntax, missing].map((spec) => fixture.invoke(spec, {})));
+    const failing = define('raise RuntimeError("not today")');
+    const results = await Promise.all([syntax, missing, failing].map((spec) => fixture.invoke(spec, {})));
     expect(results[0]!.value).toMatchObject({
       errorType: 'Runtime.UserCodeSyntaxError',
       stackTrace: [expect.stringContaining('"/var/task/app.py" Line 1')],
@@ -121,6 +122,9 @@ def handler(event, context):
       errorType: 'Runtime.ImportModuleError',
       errorMessage: expect.stringContaining('(/var/task/other.py)'),
     });
+    const { stackTrace } = results[2]!.value as { stackTrace: string[] };
+    expect(stackTrace[0]).toMatch(/"\/var\/lang\/lib\/python3\.\d+\/importlib\/__init__\.py"/);
+    expect(stackTrace.at(-1)).toContain('"/var/task/app.py"');
   });
 
   it('has a PYTHONPATH of its own instead of the layers, with a sitecustomize', async () => {
