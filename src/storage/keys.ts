@@ -22,6 +22,8 @@ export const META_PREFIX = {
     log: 'cluster/log/',
     /** PARTITION → RoundDocument: when expired records were last removed */
     retention: 'cluster/retention/',
+    /** `state` → ReserveDocument: space for what makes room on a full engine */
+    reserve: 'cluster/reserve/',
     /** SHA-256 → BlobDocument */
     blob: 'cluster/blob/',
     /** UPLOAD → UploadDocument: a blob that is being stored */

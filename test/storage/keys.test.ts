@@ -44,6 +44,7 @@ it('the values are those of earlier releases', () => {
     'cluster/lease/',
     'cluster/log/',
     'cluster/member/',
+    'cluster/reserve/',
     'cluster/retention/',
     'cluster/settings',
     'cluster/subscription/',

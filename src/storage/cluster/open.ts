@@ -18,6 +18,7 @@ import type { NatsTools } from './messages/nats/tools.ts';
 import { storageError } from './messages/storage-error.ts';
 import { ClusterMetaStore } from './meta/meta-store.ts';
 import { MetaReplica } from './meta/replica.ts';
+import { Reserve } from './reserve.ts';
 import { readSettings } from './settings-document.ts';
 import { parseStoreUrl, type StoreUrl } from './url.ts';
 
@@ -99,16 +100,20 @@ async function openOn(
       ...placement,
     });
   const prefix = `millrace.${name}`;
-  await checkAccount(tools, OTHER_STREAMS);
+  const { isLimited } = await checkAccount(tools, OTHER_STREAMS);
+  if (placement.replicas > 1 && !isLimited) {
+    logger.warn(
+      'the account of --store has no limit: servers of NATS that reach max_file_store stop completely until it is raised. ' +
+        'Set "jetstream { max_file: … }" of the account in nats-server.conf, below the sum of all max_file_store',
+    );
+  }
   const metaLog = await open('META', `${prefix}.meta`, 1);
   const replica = await MetaReplica.open({ log: metaLog, clock, logger });
-  const meta = new ClusterMetaStore({
-    log: metaLog,
-    subjectPrefix: `${prefix}.meta`,
-    replica,
-    clock,
-    random,
-  });
+  const metaTools = { log: metaLog, subjectPrefix: `${prefix}.meta`, clock, random };
+  const reserve = new Reserve({ ...metaTools, logger });
+  const meta = new ClusterMetaStore({ ...metaTools, replica, reserve });
+  await reserve.open(meta);
+  const isFull = () => reserve.isReleased;
   const settings = await readSettings(meta);
   await checkAccount(tools, settings.partitions + OTHER_STREAMS);
   const logStreams = Array.from({ length: settings.partitions }, (_, index) => `LOGS_${index}`);
@@ -124,6 +129,7 @@ async function openOn(
     clock,
     random,
     logger,
+    isFull,
   });
   const blobs = new ClusterBlobStore({
     log: blobLog,
@@ -132,6 +138,7 @@ async function openOn(
     clock,
     random,
     logger,
+    isFull,
   });
   const cleaning = blobs
     .removeAbandoned()
@@ -142,6 +149,7 @@ async function openOn(
   const close = async () => {
     logs.close();
     await collector.close();
+    await reserve.close();
     await cleaning;
     const endsAt = clock.monotonicMs() + CLOSE_MS;
     while (publisher.pendingBytes > 0 && clock.monotonicMs() < endsAt) await sleep(clock, CLOSE_POLL_MS);
@@ -168,7 +176,7 @@ async function openOn(
     get writeState() {
       if (closing) return 'failed';
       if (!link.session) return 'unreachable';
-      return publisher.isFull ? 'full' : 'writable';
+      return publisher.isFull || isFull() ? 'full' : 'writable';
     },
     usage: () => ({
       journalWrites: publisher.messages,

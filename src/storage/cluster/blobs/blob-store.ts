@@ -7,7 +7,7 @@ import { JsonDocuments } from '../../json-documents.ts';
 import { META_PREFIX } from '../../keys.ts';
 import type { BlobStore, MetaStore } from '../../port.ts';
 import type { MessageLog } from '../messages/port.ts';
-import { storageError } from '../messages/storage-error.ts';
+import { engineFull, storageError } from '../messages/storage-error.ts';
 import { CHUNK_BYTES, uploadChunks } from './upload.ts';
 
 /*
@@ -43,6 +43,8 @@ export interface BlobStoreTools {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Whether the engine is full: blobs are refused, so that removals can be recorded. */
+  readonly isFull?: () => boolean;
 }
 
 export class ClusterBlobStore implements BlobStore {
@@ -61,7 +63,8 @@ export class ClusterBlobStore implements BlobStore {
     const found = await this.#find(sha256);
     // A damaged blob is replaced, so that putting the bytes again repairs it.
     if (found && (await this.#isIntact(sha256, found)) && (await this.#keep(sha256))) return sha256;
-    const { clock, random } = this.#tools;
+    const { clock, random, isFull } = this.#tools;
+    if (isFull?.()) throw engineFull();
     const upload = random.bytes(12).toString('hex');
     await this.#uploads.create(upload, { sha256, startedMs: clock.now() });
     try {

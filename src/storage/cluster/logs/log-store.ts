@@ -15,6 +15,7 @@ import type {
 import type { LogTransfer } from '../../transfer.ts';
 import type { Peers } from '../messages/peers.ts';
 import type { MessageLog } from '../messages/port.ts';
+import { engineFull } from '../messages/storage-error.ts';
 import { Forwarding } from './append/forwarding.ts';
 import { CLUSTER_LOG_BOUNDS, type ClusterLogBounds } from './bounds.ts';
 import { LogCatalog } from './catalog.ts';
@@ -39,6 +40,8 @@ export interface ClusterLogsOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Whether the engine is full: appends are refused, so that removals can be recorded. */
+  readonly isFull?: () => boolean;
   readonly bounds?: Partial<ClusterLogBounds>;
 }
 
@@ -55,6 +58,7 @@ interface Parts {
   readonly reader: LogReader;
   readonly removal: Removal;
   readonly retention: Retention;
+  readonly isFull: () => boolean;
 }
 
 /** Logs in a replicated message log that any number of gateways write and read: docs/internals/cluster-log.md. */
@@ -68,7 +72,7 @@ export class ClusterLogStore implements LogStore {
   }
 
   static async open(options: ClusterLogsOptions): Promise<ClusterLogStore> {
-    const { meta, clock, random, logger, subjectOf, peers } = options;
+    const { meta, clock, random, logger, subjectOf, peers, isFull = () => false } = options;
     const bounds = { ...CLUSTER_LOG_BOUNDS, ...options.bounds };
     const memory = new TailMemory(bounds.tailBytes);
     const partitions = await Promise.all(
@@ -114,6 +118,7 @@ export class ClusterLogStore implements LogStore {
       reader,
       removal,
       retention,
+      isFull,
     });
   }
 
@@ -219,6 +224,7 @@ export class ClusterLogStore implements LogStore {
     const { recordCount, byteLength } = batch;
     assert(recordCount > 0, 'a batch contains at least one record');
     const { maxBatchBytes } = this.#parts.bounds;
+    if (this.#parts.isFull()) return Promise.reject(engineFull());
     if (byteLength <= maxBatchBytes) return writer.append(batch);
     return Promise.reject(
       new StorageError('not-written', `a batch of ${byteLength} bytes is more than ${maxBatchBytes}`, {

@@ -11,3 +11,11 @@ export function storageError(cause: unknown, kind: 'not-written' | 'unknown' | '
     return new StorageError('full', message, { cause });
   return new StorageError(kind, message, { cause });
 }
+
+/** The engine accepts only what makes room. */
+export function engineFull(): StorageError {
+  return new StorageError(
+    'full',
+    'the engine is full: remove something, or raise its limit in nats-server.conf of every server',
+  );
+}

@@ -24,8 +24,18 @@ export interface MetaStoreTools {
   /** Every subject of the log starts with this and a dot. */
   readonly subjectPrefix: string;
   readonly replica: MetaReplica;
+  /** By default there is none. */
+  readonly reserve?: MetaReserve | undefined;
   readonly clock: Clock;
   readonly random: Random;
+}
+
+/** Space for changes that make room on a full engine. */
+export interface MetaReserve {
+  /** @throws StorageError `full` for a document that is not to be created while the engine is full */
+  admitDocument(key: string): void;
+  /** The engine has refused a change for lack of space. @returns whether there may be some now */
+  release(key: string): Promise<boolean>;
 }
 
 /** A change was stored at `stored`, or refused because the newest message of the key is `newest`. */
@@ -72,6 +82,7 @@ export class ClusterMetaStore implements MetaStore {
 
   async create(key: string, value: Buffer): Promise<number | undefined> {
     const copy = this.#copy(key, value);
+    this.#tools.reserve?.admitDocument(key);
     return this.#exclusively(key, async () => {
       // The message that is replaced: 0, or a deletion that the engine still keeps.
       let base = 0;
@@ -174,7 +185,7 @@ export class ClusterMetaStore implements MetaStore {
   }
 
   async #settle(open: OpenWrite, value: Buffer | undefined, baseWrite: WriteId): Promise<Outcome> {
-    const { log, clock, random, subjectPrefix } = this.#tools;
+    const { log, clock, random, subjectPrefix, reserve } = this.#tools;
     const { key, write, base } = open;
     const subject = `${subjectPrefix}.${tokenOf(key)}`;
     const payload = encodeMetaMessage({ key, value, write, base, baseWrite });
@@ -191,6 +202,9 @@ export class ClusterMetaStore implements MetaStore {
       } catch (error) {
         if (!isMessageLogError(error) || error.kind === 'closed') throw storageError(error, 'not-written');
         if (isOutcomeOpen(error, base)) mayBeStored = true;
+        if (error.kind === 'full' && (await reserve?.release(key)) === false && !mayBeStored) {
+          throw storageError(error, 'not-written');
+        }
         const outcome = await this.#outcomeAfter(error, open, mayBeStored);
         if (outcome) return outcome;
         if (clock.monotonicMs() >= endsAt) throw storageError(error, mayBeStored ? 'unknown' : 'not-written');

@@ -19,11 +19,21 @@ export async function engineFacts(session: NatsSession): Promise<EngineFacts> {
   };
 }
 
-/** @throws OperatorError when the account has no JetStream or not enough of it */
-export async function checkAccount(tools: RequestTools, streams: number): Promise<void> {
+/**
+ * @returns whether the account may store only so many bytes
+ * @throws OperatorError when the account has no JetStream or not enough of it
+ */
+export async function checkAccount(
+  tools: RequestTools,
+  streams: number,
+): Promise<{ readonly isLimited: boolean }> {
   interface AccountInfo {
     readonly streams: number;
-    readonly limits: { readonly max_streams: number; readonly max_bytes_required: boolean };
+    readonly limits: {
+      readonly max_streams: number;
+      readonly max_storage: number;
+      readonly max_bytes_required: boolean;
+    };
   }
   let account: AccountInfo;
   try {
@@ -46,6 +56,7 @@ export async function checkAccount(tools: RequestTools, streams: number): Promis
       'the account of --store needs a limit for each stream, which would delete records: remove "max_bytes_required" of the account in nats-server.conf',
     );
   }
+  return { isLimited: account.limits.max_storage >= 0 };
 }
 
 /** @returns undefined when the user may not ask */
