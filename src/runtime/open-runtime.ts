@@ -1,13 +1,13 @@
 import { untilAborted } from '../lib/concurrency/until-aborted.ts';
 import { noMeters } from '../lib/metrics.ts';
 import type { Clock } from '../lib/time/clock.ts';
-import { coldStart, type ColdStartOutcome } from './environment/cold-start.ts';
+import { coldStart, type ColdStartOutcome } from './environment/starting/cold-start.ts';
 import type { Environment } from './environment/environment.ts';
-import { type EnvironmentPlan, EnvironmentStarter } from './environment/environment-starter.ts';
+import { type EnvironmentPlan, EnvironmentStarter } from './environment/starting/environment-starter.ts';
 import type { EnvironmentPool } from './environment/pool.ts';
 import { EnvironmentPools } from './environment/pools.ts';
 import { Provision, type ProvisionedStart } from './environment/provision.ts';
-import { provisionedStart } from './environment/provisioned-start.ts';
+import { provisionedStart } from './environment/starting/provisioned-start.ts';
 import { concludeFailedInit, type InvocationTiming, runInvocation } from './environment/run-invocation.ts';
 import { errorPayload } from './failure.ts';
 import { DEFAULT_DEBUG_PORT, debuggedSpec, type DebuggingOptions, limitsOf } from './node/debugging.ts';

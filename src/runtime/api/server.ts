@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { LoopbackConnection } from '../../lib/process/sockets.ts';
 import { isFromLocalProgram } from '../../lib/web-page.ts';
 import { errorResponse, NOT_A_RUNTIME, sendStatus } from './status-response.ts';
-import { EXTENSION_ROUTES } from './extension-routes.ts';
+import { EXTENSION_ROUTES } from './extensions/routes.ts';
 import { initError } from './init-error.ts';
 import { invocationError } from './invocation-error.ts';
 import { next } from './next.ts';

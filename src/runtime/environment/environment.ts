@@ -27,11 +27,11 @@ import {
 } from './environment-state.ts';
 import type { EnvironmentOptions } from './environment-options.ts';
 import { Freezer } from './freezer.ts';
-import { InitProgress } from './init-progress.ts';
-import { processVariables } from './process-variables.ts';
+import { InitProgress } from './starting/init-progress.ts';
+import { processVariables } from './starting/process-variables.ts';
 import { type ExitReason, unstartable } from '../failure.ts';
 import type { FunctionProcess } from '../process/function-process.ts';
-import { startProcess } from './start-process.ts';
+import { startProcess } from './starting/start-process.ts';
 import type { FunctionSpec, Invocation, ResponseSink } from '../port.ts';
 import { REPLACE_BEFORE_END_MS } from '../role-credentials.ts';
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../lib/time/clock.ts';
 import type { FunctionSpec } from '../port.ts';
 import { limitsOf } from '../node/debugging.ts';
 import type { RuntimeLimits } from '../runtime-limits.ts';
-import { ColdStartQueue, type Lane, type Turn } from './cold-start-queue.ts';
+import { ColdStartQueue, type Lane, type Turn } from './starting/cold-start-queue.ts';
 import type { Environment } from './environment.ts';
 import { EnvironmentPool } from './pool.ts';
 import type { ProvisionedStart } from './provision.ts';

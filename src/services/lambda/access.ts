@@ -4,7 +4,7 @@ import { requestTags } from '../../schema/request-tags.ts';
 import { passRole } from '../pass-role.ts';
 import type { LambdaContext } from './context.ts';
 import { InvalidParameterValue } from './errors.ts';
-import { functionArn, LATEST, readFunctionName } from './function/name.ts';
+import { functionArn, LATEST, readFunctionName } from './function/name/name.ts';
 import { layerArn, parseLayerName, parseLayerVersionArn } from './layer/name.ts';
 import { LAMBDA } from './role/authority.ts';
 import { canonicalTagged } from './tags/tagged-resource.ts';

@@ -2,10 +2,10 @@ import type { Namespace } from '../../lib/aws/namespace.ts';
 import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import type { InvokeConfigs } from './async/invoke-configs.ts';
-import type { AliasDocument } from './function/aliases.ts';
+import type { AliasDocument } from './function/alias/aliases.ts';
 import { AttachedDocuments } from './function/attached-documents.ts';
-import type { QualifiedFunction } from './function/name.ts';
-import type { RuntimeManagementDocument } from './function/runtime-management.ts';
+import type { QualifiedFunction } from './function/name/name.ts';
+import type { RuntimeManagementDocument } from './function/settings/runtime-management.ts';
 import type { PolicyDocument } from './permission/policies.ts';
 import type { UrlDocument } from './url/document.ts';
 

@@ -1,7 +1,7 @@
 import { parseArn } from '../../lib/aws/arn.ts';
 import type { ResourceFacts } from '../../schema/access.ts';
 import type { LambdaContext } from './context.ts';
-import { LATEST, parseFunctionArn } from './function/name.ts';
+import { LATEST, parseFunctionArn } from './function/name/name.ts';
 import { policyText } from './permission/policies.ts';
 
 /** Policies of functions, versions and aliases; tags of functions, which their versions share, and of mappings. */

@@ -5,7 +5,7 @@ import type { Stream } from '../../../engine/stream/stream.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { isQueueMapping, type StreamMapping } from '../../../mapping/document.ts';
 import { compileRecordFilter } from '../../../mapping/filter/record-filter.ts';
-import { parseFunctionArn } from '../../../services/lambda/function/name.ts';
+import { parseFunctionArn } from '../../../services/lambda/function/name/name.ts';
 import type { FateReply } from '../contract.ts';
 import type { WatchedInvocations } from '../invocations/watched-invocations.ts';
 import type { DashboardParts } from '../parts.ts';

@@ -1,5 +1,5 @@
 import type { Namespace } from '../../../lib/aws/namespace.ts';
-import { LATEST } from '../../../services/lambda/function/name.ts';
+import { LATEST } from '../../../services/lambda/function/name/name.ts';
 import type { FunctionDocument } from '../../../services/lambda/function/documents.ts';
 import type { DashboardParts } from '../parts.ts';
 

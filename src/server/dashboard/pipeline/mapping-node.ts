@@ -1,6 +1,6 @@
 import type { MappingDocument } from '../../../mapping/document.ts';
 import type { MappingStatus } from '../../../mapping/metrics/status.ts';
-import { parseFunctionArn } from '../../../services/lambda/function/name.ts';
+import { parseFunctionArn } from '../../../services/lambda/function/name/name.ts';
 import { describeMapping } from '../../../services/lambda/mapping/configuration.ts';
 import type { MappingNode } from '../contract.ts';
 

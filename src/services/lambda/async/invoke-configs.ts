@@ -5,7 +5,7 @@ import { type DestinationServices, destinationExists } from '../destination/exis
 import { isAsyncDestination } from '../destination/kinds.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import type { AttachedDocuments } from '../function/attached-documents.ts';
-import { functionArn, LATEST, parseFunctionArn, type QualifiedFunction } from '../function/name.ts';
+import { functionArn, LATEST, parseFunctionArn, type QualifiedFunction } from '../function/name/name.ts';
 import type { DestinationConfig, EventInvokeConfig, EventInvokeSettings } from './invoke-config-shapes.ts';
 
 /** Key: `lambda/event-invoke-config/ACCOUNT/REGION/FUNCTION/QUALIFIER`. An absent member has AWS's default. */

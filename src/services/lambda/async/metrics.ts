@@ -1,6 +1,6 @@
 import type { Meter, Meters } from '../../../lib/metrics.ts';
 import { functionDimensions } from '../../../runtime/metrics/function-dimensions.ts';
-import { parseFunctionArn } from '../function/name.ts';
+import { parseFunctionArn } from '../function/name/name.ts';
 
 /** Bound on cached meters. When it is reached the cache is cleared; creating meters again only costs time. */
 const MAX_CACHED_METERS = 1_000;

@@ -4,7 +4,7 @@ import { type Clock, sleep } from '../../../lib/time/clock.ts';
 import { parseTraceHeader } from '../../../lib/trace/trace-header.ts';
 import { datedKey, type DestinationMessage, type DestinationSender } from '../destination/sender.ts';
 import type { Functions } from '../function/functions.ts';
-import { parseFunctionArn } from '../function/name.ts';
+import { parseFunctionArn } from '../function/name/name.ts';
 import type { AsyncInvocation } from './documents.ts';
 import { findInvokeConfig, type InvokeConfigs } from './invoke-configs.ts';
 import type { AsyncMetrics } from './metrics.ts';

@@ -2,7 +2,7 @@ import { type Activity, INVOKING } from '../../../lib/activity.ts';
 import { parseNamespacedKey } from '../../../lib/aws/namespace.ts';
 import { sharedAbort } from '../../../lib/concurrency/shared-abort.ts';
 import type { Timer } from '../../../lib/time/clock.ts';
-import { parseFunctionArn } from '../function/name.ts';
+import { parseFunctionArn } from '../function/name/name.ts';
 import type { Concurrency } from '../invocation/concurrency.ts';
 import { functionKey } from '../invocation/reservations.ts';
 import { Attempts, type AttemptsOptions } from './attempts.ts';

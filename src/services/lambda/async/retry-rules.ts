@@ -1,4 +1,4 @@
-import { parseFunctionArn } from '../function/name.ts';
+import { parseFunctionArn } from '../function/name/name.ts';
 import type { Concurrency } from '../invocation/concurrency.ts';
 import { findInvokeConfig, type InvokeConfigs } from './invoke-configs.ts';
 

@@ -10,7 +10,7 @@ import { GetTopicAttributes } from '../../sns/operations/get-topic-attributes.ts
 import { QueueDoesNotExist } from '../../sqs/errors.ts';
 import { GetQueueUrl } from '../../sqs/operations/get-queue-url.ts';
 import type { Functions } from '../function/functions.ts';
-import { parseFunctionArn } from '../function/name.ts';
+import { parseFunctionArn } from '../function/name/name.ts';
 import { serviceCaller } from '../../service-caller.ts';
 
 export interface DestinationServices {

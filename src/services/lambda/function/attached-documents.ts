@@ -2,7 +2,7 @@ import { type Namespace, namespaceKey, parseNamespacedKey } from '../../../lib/a
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import type { MetaPrefix } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
-import type { QualifiedFunction } from './name.ts';
+import type { QualifiedFunction } from './name/name.ts';
 
 /** Documents of one kind that belong to functions, one for each qualifier: `PREFIX/ACCOUNT/REGION/NAME/QUALIFIER`. */
 export class AttachedDocuments<T> {

@@ -4,9 +4,9 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { sha256Base64 } from '../code/stored-code.ts';
 import type { FunctionDocument, FunctionSettings } from './documents.ts';
-import { functionArn } from './name.ts';
+import { functionArn } from './name/name.ts';
 import { isSettled, revisionOf } from './revisions.ts';
-import { describeSnapStart } from './snap-start.ts';
+import { describeSnapStart } from './settings/snap-start.ts';
 import type { FunctionConfiguration, ListedFunctionConfiguration } from '../shapes.ts';
 
 export type Configuration = Infer<typeof FunctionConfiguration>;

@@ -4,10 +4,10 @@ import type { Clock } from '../../../lib/time/clock.ts';
 import type { Runtime } from '../../../runtime/port.ts';
 import type { StoredCode } from '../code/stored-code.ts';
 import { ResourceConflict } from '../errors.ts';
-import { type AliasDocument, pickVersion } from './aliases.ts';
+import { type AliasDocument, pickVersion } from './alias/aliases.ts';
 import type { AttachedDocuments } from './attached-documents.ts';
 import { familyOf, type FunctionDocument, type FunctionFamily, type FunctionSettings } from './documents.ts';
-import { functionNotFound, type FunctionReference, isVersion, LATEST } from './name.ts';
+import { functionNotFound, type FunctionReference, isVersion, LATEST } from './name/name.ts';
 import {
   environmentKeyOf,
   requireRevision,

@@ -4,7 +4,7 @@ import type { Clock } from '../../../lib/time/clock.ts';
 import { sha256Base64 } from '../code/stored-code.ts';
 import { InvalidParameterValue } from '../errors.ts';
 import { familyOf, type FunctionDocument } from './documents.ts';
-import { functionNotFound, LATEST } from './name.ts';
+import { functionNotFound, LATEST } from './name/name.ts';
 import {
   isSettled,
   requireRevision,

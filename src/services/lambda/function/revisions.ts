@@ -2,7 +2,7 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { FunctionDocument, Transition } from './documents.ts';
 import { PreconditionFailed, ResourceConflict } from '../errors.ts';
-import { functionArn } from './name.ts';
+import { functionArn } from './name/name.ts';
 
 /*
  * The states of a function version:

@@ -4,7 +4,7 @@ import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { paddedVersion } from '../version-key.ts';
 import type { FunctionDocument } from './documents.ts';
-import { isVersionNumber, LATEST } from './name.ts';
+import { isVersionNumber, LATEST } from './name/name.ts';
 
 /** The documents of functions, one for each version: `lambda/function/ACCOUNT/REGION/NAME/VERSION`. */
 export class FunctionStore {

@@ -12,10 +12,10 @@ import type {
 import type { CodeStore } from '../code/store.ts';
 import type { Admission, Concurrency } from './concurrency.ts';
 import type { FunctionDocument } from '../function/documents.ts';
-import { parseFunctionArn } from '../function/name.ts';
+import { parseFunctionArn } from '../function/name/name.ts';
 import type { Functions } from '../function/functions.ts';
 import { environmentKeyOf } from '../function/revisions.ts';
-import { isSnapStarted } from '../function/snap-start.ts';
+import { isSnapStarted } from '../function/settings/snap-start.ts';
 import { traceInvocation } from './invocation-span.ts';
 import type { InvocationTraces } from './traces.ts';
 

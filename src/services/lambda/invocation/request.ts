@@ -3,7 +3,7 @@ import type { Caller } from '../../../schema/caller.ts';
 import { RecursiveInvocation, TooManyRequests } from '../errors.ts';
 import type { FunctionDocument } from '../function/documents.ts';
 import type { LambdaContext } from '../context.ts';
-import { functionArn, parseFunctionName } from '../function/name.ts';
+import { functionArn, parseFunctionName } from '../function/name/name.ts';
 import { type InvocationType, requirePayload } from './payload.ts';
 
 interface InvokeInput {

@@ -1,5 +1,5 @@
 import { enumeration, inPath, list, long, optional, string, structure } from '../../../schema/shape.ts';
-import { LAYER_RUNTIMES, OFFERED_RUNTIMES } from '../function/runtimes.ts';
+import { LAYER_RUNTIMES, OFFERED_RUNTIMES } from '../function/settings/runtimes.ts';
 import { Architecture, Description } from '../shapes.ts';
 
 export const LayerName = string({

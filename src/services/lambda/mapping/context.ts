@@ -4,7 +4,7 @@ import type { Mappings } from '../../../mapping/mappings.ts';
 import type { FunctionInvoker, MappedFunctionInfo } from '../../../mapping/port.ts';
 import type { QueueReader } from '../../../mapping/queue/port.ts';
 import { InvalidParameterValue } from '../errors.ts';
-import { functionArn, parseFunctionName } from '../function/name.ts';
+import { functionArn, parseFunctionName } from '../function/name/name.ts';
 
 /** The dependencies of operations on event source mappings. */
 export interface EventSourceMappingContext {

@@ -9,7 +9,7 @@ import {
   ResourceConflict,
   ResourceNotFound,
 } from '../errors.ts';
-import { parseFunctionName } from '../function/name.ts';
+import { parseFunctionName } from '../function/name/name.ts';
 import { MAX_POLICY_BYTES } from '../limits.ts';
 import { type PolicyDocument, policyText, stalePolicy, statementOf } from '../permission/policies.ts';
 import { parsePolicyTarget, requirePolicyTarget } from '../permission/policy-target.ts';

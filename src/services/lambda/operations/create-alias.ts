@@ -1,11 +1,16 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, optional, structure } from '../../../schema/shape.ts';
 import { onFunction } from '../access.ts';
-import { AliasConfiguration, AliasedVersion, AliasName, RoutingConfig } from '../function/alias-shapes.ts';
-import { type AliasDocument, describeAlias, readRouting, versionsOfAlias } from '../function/aliases.ts';
+import { AliasConfiguration, AliasedVersion, AliasName, RoutingConfig } from '../function/alias/shapes.ts';
+import {
+  type AliasDocument,
+  describeAlias,
+  readRouting,
+  versionsOfAlias,
+} from '../function/alias/aliases.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
-import { functionArn, parseFunctionName } from '../function/name.ts';
+import { functionArn, parseFunctionName } from '../function/name/name.ts';
 import { Description, FunctionName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html */

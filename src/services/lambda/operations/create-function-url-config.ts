@@ -3,8 +3,8 @@ import { optional, structure } from '../../../schema/shape.ts';
 import { onQualified, urlKeys } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
-import { functionArn } from '../function/name.ts';
-import { requireQualified } from '../function/qualified.ts';
+import { functionArn } from '../function/name/name.ts';
+import { requireQualified } from '../function/name/qualified.ts';
 import { describeUrl, newUrlId, urlFunctionNotFound, type UrlDocument } from '../url/document.ts';
 import { AuthType, Cors, CreatedUrlConfig, InvokeMode, URL_FUNCTION_MEMBERS } from '../url/shapes.ts';
 

@@ -7,9 +7,9 @@ import { readCode } from '../code/source.ts';
 import { describeFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, RequestTooLarge, ResourceConflict } from '../errors.ts';
-import { parseNewFunctionName } from '../function/name.ts';
+import { parseNewFunctionName } from '../function/name/name.ts';
 import { requireRegions } from '../layer/name.ts';
-import { newSettings, warnIgnoredSettings } from '../function/settings.ts';
+import { newSettings, warnIgnoredSettings } from '../function/settings/settings.ts';
 import { requireTagCount } from '../tags/count.ts';
 import {
   Architectures,

@@ -1,10 +1,10 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, structure } from '../../../schema/shape.ts';
 import { onFunction } from '../access.ts';
-import { AliasName } from '../function/alias-shapes.ts';
+import { AliasName } from '../function/alias/shapes.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue } from '../errors.ts';
-import { parseFunctionName } from '../function/name.ts';
+import { parseFunctionName } from '../function/name/name.ts';
 import { FunctionName } from '../shapes.ts';
 
 /**

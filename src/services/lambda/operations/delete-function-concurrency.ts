@@ -3,8 +3,8 @@ import { inPath, structure } from '../../../schema/shape.ts';
 import { onFunction } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { LATEST } from '../function/name.ts';
-import { requireUnqualified } from '../function/unqualified.ts';
+import { LATEST } from '../function/name/name.ts';
+import { requireUnqualified } from '../function/name/unqualified.ts';
 import { FunctionName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionConcurrency.html */

@@ -5,7 +5,7 @@ import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { CONFIGURED_FUNCTION_MEMBERS } from '../async/invoke-config-shapes.ts';
 import { eventInvokeConfigNotFound } from '../async/invoke-configs.ts';
-import { parseQualified } from '../function/qualified.ts';
+import { parseQualified } from '../function/name/qualified.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionEventInvokeConfig.html */
 export const DeleteFunctionEventInvokeConfig = operation('DeleteFunctionEventInvokeConfig', {

@@ -1,10 +1,10 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, structure } from '../../../schema/shape.ts';
 import { onQualified } from '../access.ts';
-import { versionsOfAlias } from '../function/aliases.ts';
+import { versionsOfAlias } from '../function/alias/aliases.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
-import { isAliasName, LATEST, parseFunctionName } from '../function/name.ts';
+import { isAliasName, LATEST, parseFunctionName } from '../function/name/name.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
 /**

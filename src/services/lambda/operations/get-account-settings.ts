@@ -2,7 +2,7 @@ import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, long, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
-import { LATEST } from '../function/name.ts';
+import { LATEST } from '../function/name/name.ts';
 import { ACCOUNT_CONCURRENCY, MAX_CODE_BYTES, MAX_UNZIPPED_BYTES, MAX_ZIPPED_BYTES } from '../limits.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetAccountSettings.html */

@@ -1,11 +1,11 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, structure } from '../../../schema/shape.ts';
 import { onFunction } from '../access.ts';
-import { AliasConfiguration, AliasName } from '../function/alias-shapes.ts';
-import { describeAlias } from '../function/aliases.ts';
+import { AliasConfiguration, AliasName } from '../function/alias/shapes.ts';
+import { describeAlias } from '../function/alias/aliases.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { functionArn, parseFunctionName } from '../function/name.ts';
+import { functionArn, parseFunctionName } from '../function/name/name.ts';
 import { FunctionName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetAlias.html */

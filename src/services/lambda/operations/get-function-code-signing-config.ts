@@ -3,7 +3,7 @@ import { inPath, optional, string, structure } from '../../../schema/shape.ts';
 import { onFunction } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { parseFunctionName } from '../function/name.ts';
+import { parseFunctionName } from '../function/name/name.ts';
 import { NamespacedFunctionName } from '../shapes.ts';
 
 /**

@@ -3,7 +3,7 @@ import { inPath, integer, optional, structure } from '../../../schema/shape.ts';
 import { onFunction } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { requireUnqualified } from '../function/unqualified.ts';
+import { requireUnqualified } from '../function/name/unqualified.ts';
 import { FunctionName } from '../shapes.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { CONFIGURED_FUNCTION_MEMBERS, EventInvokeConfig } from '../async/invoke-config-shapes.ts';
 import { describeEventInvokeConfig, eventInvokeConfigNotFound } from '../async/invoke-configs.ts';
-import { parseQualified } from '../function/qualified.ts';
+import { parseQualified } from '../function/name/qualified.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionEventInvokeConfig.html */
 export const GetFunctionEventInvokeConfig = operation('GetFunctionEventInvokeConfig', {

@@ -4,7 +4,7 @@ import { onFunction } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { recursiveLoopOf } from '../function/documents.ts';
-import { parseFunctionName } from '../function/name.ts';
+import { parseFunctionName } from '../function/name/name.ts';
 import { RecursionConfig } from '../recursion/shapes.ts';
 import { UnqualifiedFunctionName } from '../shapes.ts';
 

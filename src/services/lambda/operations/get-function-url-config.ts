@@ -3,7 +3,7 @@ import { structure } from '../../../schema/shape.ts';
 import { onQualified, urlKeys } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { parseQualified } from '../function/qualified.ts';
+import { parseQualified } from '../function/name/qualified.ts';
 import { describeUrl, urlNotFound } from '../url/document.ts';
 import { URL_FUNCTION_MEMBERS, UrlConfig } from '../url/shapes.ts';
 

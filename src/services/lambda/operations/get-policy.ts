@@ -3,7 +3,7 @@ import { inPath, inQuery, string, structure } from '../../../schema/shape.ts';
 import { onQualified } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { parseFunctionName } from '../function/name.ts';
+import { parseFunctionName } from '../function/name/name.ts';
 import { policyNotFound, policyText } from '../permission/policies.ts';
 import { parsePolicyTarget } from '../permission/policy-target.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';

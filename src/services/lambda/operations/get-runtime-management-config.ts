@@ -3,8 +3,8 @@ import { inPath, inQuery, structure } from '../../../schema/shape.ts';
 import { onQualified } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { parseFunctionName } from '../function/name.ts';
-import { describeRuntimeManagement, RuntimeManagement } from '../function/runtime-management.ts';
+import { parseFunctionName } from '../function/name/name.ts';
+import { describeRuntimeManagement, RuntimeManagement } from '../function/settings/runtime-management.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetRuntimeManagementConfig.html */

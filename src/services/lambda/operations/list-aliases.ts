@@ -1,11 +1,11 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import { onFunction } from '../access.ts';
-import { AliasConfiguration, AliasedVersion } from '../function/alias-shapes.ts';
-import { describeAlias, versionsOfAlias } from '../function/aliases.ts';
+import { AliasConfiguration, AliasedVersion } from '../function/alias/shapes.ts';
+import { describeAlias, versionsOfAlias } from '../function/alias/aliases.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { parseFunctionName } from '../function/name.ts';
+import { parseFunctionName } from '../function/name/name.ts';
 import { pageOf } from '../page.ts';
 import { FunctionName } from '../shapes.ts';
 

@@ -6,7 +6,7 @@ import { InvalidParameterValue } from '../errors.ts';
 import { describeMapping } from '../mapping/configuration.ts';
 import type { EventSourceMappingContext } from '../mapping/context.ts';
 import { EventSourceMappingConfiguration } from '../mapping/shapes.ts';
-import { functionArn, parseFunctionName } from '../function/name.ts';
+import { functionArn, parseFunctionName } from '../function/name/name.ts';
 import { pageOfOrdered } from '../page.ts';
 import { NamespacedFunctionName, SourceArn } from '../shapes.ts';
 

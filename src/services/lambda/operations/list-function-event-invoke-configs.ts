@@ -5,7 +5,7 @@ import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { EventInvokeConfig } from '../async/invoke-config-shapes.ts';
 import { describeEventInvokeConfig, configuredFunctionNotFound } from '../async/invoke-configs.ts';
-import { parseFunctionName } from '../function/name.ts';
+import { parseFunctionName } from '../function/name/name.ts';
 import { MAX_PAGE_ITEMS } from '../limits.ts';
 import { pageOf } from '../page.ts';
 import { NamespacedFunctionName } from '../shapes.ts';

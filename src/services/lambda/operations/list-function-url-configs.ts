@@ -3,7 +3,7 @@ import { inPath, inQuery, integer, list, optional, string, structure } from '../
 import { onFunction } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { parseFunctionName } from '../function/name.ts';
+import { parseFunctionName } from '../function/name/name.ts';
 import { MAX_PAGE_ITEMS } from '../limits.ts';
 import { pageOf } from '../page.ts';
 import { describeUrl, urlFunctionNotFound } from '../url/document.ts';

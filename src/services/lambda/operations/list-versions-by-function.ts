@@ -4,7 +4,7 @@ import { onFunction } from '../access.ts';
 import { listedFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { parseFunctionName } from '../function/name.ts';
+import { parseFunctionName } from '../function/name/name.ts';
 import { orderKey } from '../function/store.ts';
 import { pageOfOrdered } from '../page.ts';
 import { ListedFunctionConfiguration, NamespacedFunctionName } from '../shapes.ts';

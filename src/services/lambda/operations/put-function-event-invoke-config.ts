@@ -10,7 +10,7 @@ import {
   requireDestinations,
   requireSetting,
 } from '../async/invoke-configs.ts';
-import { requireQualified } from '../function/qualified.ts';
+import { requireQualified } from '../function/name/qualified.ts';
 
 /**
  * Replaces the configuration: settings that the request omits are reset to their defaults.

@@ -3,7 +3,7 @@ import { inPath, structure } from '../../../schema/shape.ts';
 import { onFunction } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
-import { parseFunctionName } from '../function/name.ts';
+import { parseFunctionName } from '../function/name/name.ts';
 import { RecursionConfig, RecursiveLoop } from '../recursion/shapes.ts';
 import { UnqualifiedFunctionName } from '../shapes.ts';
 

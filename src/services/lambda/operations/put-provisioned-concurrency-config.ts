@@ -3,7 +3,7 @@ import { integer, structure } from '../../../schema/shape.ts';
 import { onVersionOrAlias } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
-import { isSnapStarted } from '../function/snap-start.ts';
+import { isSnapStarted } from '../function/settings/snap-start.ts';
 import { describeProvisioned } from '../provisioned/describe.ts';
 import { requireNoConflict, requireRoom, UNPUBLISHED } from '../provisioned/rules.ts';
 import { PROVISIONED_TARGET, ProvisionedConcurrency } from '../provisioned/shapes.ts';

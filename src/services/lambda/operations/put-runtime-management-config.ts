@@ -3,13 +3,13 @@ import { inPath, inQuery, optional, structure } from '../../../schema/shape.ts';
 import { onQualified } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
-import { parseFunctionName } from '../function/name.ts';
+import { parseFunctionName } from '../function/name/name.ts';
 import {
   describeRuntimeManagement,
   RuntimeManagement,
   RuntimeVersionArn,
   UpdateRuntimeOn,
-} from '../function/runtime-management.ts';
+} from '../function/settings/runtime-management.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
 /**

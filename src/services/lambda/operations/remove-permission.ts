@@ -3,7 +3,7 @@ import { inPath, inQuery, string, structure } from '../../../schema/shape.ts';
 import { onQualified, removedGrantKeys } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, PreconditionFailed, ResourceNotFound } from '../errors.ts';
-import { functionArn, parseFunctionName } from '../function/name.ts';
+import { functionArn, parseFunctionName } from '../function/name/name.ts';
 import { stalePolicy } from '../permission/policies.ts';
 import { parsePolicyTarget, requirePolicyTarget } from '../permission/policy-target.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';

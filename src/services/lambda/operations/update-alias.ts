@@ -1,11 +1,16 @@
 import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { inPath, optional, string, structure } from '../../../schema/shape.ts';
 import { onFunction } from '../access.ts';
-import { AliasConfiguration, AliasedVersion, AliasName, RoutingConfig } from '../function/alias-shapes.ts';
-import { type AliasDocument, describeAlias, readRouting, versionsOfAlias } from '../function/aliases.ts';
+import { AliasConfiguration, AliasedVersion, AliasName, RoutingConfig } from '../function/alias/shapes.ts';
+import {
+  type AliasDocument,
+  describeAlias,
+  readRouting,
+  versionsOfAlias,
+} from '../function/alias/aliases.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, PreconditionFailed, ResourceNotFound } from '../errors.ts';
-import { functionArn, LATEST, parseFunctionName } from '../function/name.ts';
+import { functionArn, LATEST, parseFunctionName } from '../function/name/name.ts';
 import { staleRevision } from '../function/revisions.ts';
 import { UNPUBLISHED } from '../provisioned/rules.ts';
 import { Description, FunctionName } from '../shapes.ts';

@@ -11,7 +11,7 @@ import {
   ResourceConflict,
   ResourceNotFound,
 } from '../errors.ts';
-import { parseFunctionName } from '../function/name.ts';
+import { parseFunctionName } from '../function/name/name.ts';
 import { requireRevision } from '../function/revisions.ts';
 import { Architectures, CODE_MEMBERS, FunctionConfiguration, FunctionName } from '../shapes.ts';
 

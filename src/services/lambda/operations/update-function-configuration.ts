@@ -4,8 +4,8 @@ import { configurationKeys, onAttachedLayers, onFunction, passedRole } from '../
 import { describeFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, PreconditionFailed, ResourceConflict, ResourceNotFound } from '../errors.ts';
-import { parseFunctionName } from '../function/name.ts';
-import { updatedSettings, warnIgnoredSettings } from '../function/settings.ts';
+import { parseFunctionName } from '../function/name/name.ts';
+import { updatedSettings, warnIgnoredSettings } from '../function/settings/settings.ts';
 import { CONFIGURATION_MEMBERS, FunctionConfiguration, FunctionName, RoleArn } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html */

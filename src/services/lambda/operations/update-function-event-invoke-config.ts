@@ -11,7 +11,7 @@ import {
   requireDestinations,
   requireSetting,
 } from '../async/invoke-configs.ts';
-import { requireQualified } from '../function/qualified.ts';
+import { requireQualified } from '../function/name/qualified.ts';
 
 /**
  * Updates only the settings in the request.

@@ -3,7 +3,7 @@ import { optional, structure } from '../../../schema/shape.ts';
 import { onQualified, urlKeys } from '../access.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { requireQualified } from '../function/qualified.ts';
+import { requireQualified } from '../function/name/qualified.ts';
 import { describeUrl, urlNotFound, urlFunctionNotFound } from '../url/document.ts';
 import { AuthType, Cors, InvokeMode, UpdatedUrlConfig, URL_FUNCTION_MEMBERS } from '../url/shapes.ts';
 

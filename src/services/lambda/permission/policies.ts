@@ -1,7 +1,7 @@
 import { formatGlobalArn, partitionOf } from '../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { InvalidParameterValue, PreconditionFailed, ResourceNotFound } from '../errors.ts';
-import { functionArn, type FunctionReference } from '../function/name.ts';
+import { functionArn, type FunctionReference } from '../function/name/name.ts';
 
 /** Key: `lambda/policy/ACCOUNT/REGION/FUNCTION/QUALIFIER`. A policy without statements counts as absent. */
 export interface PolicyDocument {

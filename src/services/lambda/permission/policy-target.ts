@@ -1,6 +1,6 @@
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import type { AliasDocument } from '../function/aliases.ts';
+import type { AliasDocument } from '../function/alias/aliases.ts';
 import type { AttachedDocuments } from '../function/attached-documents.ts';
 import type { Functions } from '../function/functions.ts';
 import {
@@ -9,7 +9,7 @@ import {
   isAliasName,
   LATEST,
   type QualifiedFunction,
-} from '../function/name.ts';
+} from '../function/name/name.ts';
 
 /**
  * The key of the policy of a function, version or alias. The policy of a function is stored under `$LATEST`.

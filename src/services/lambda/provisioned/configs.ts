@@ -2,7 +2,7 @@ import { type Namespace, namespaceKey, parseNamespacedKey } from '../../../lib/a
 import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { AttachedDocuments } from '../function/attached-documents.ts';
-import type { QualifiedFunction } from '../function/name.ts';
+import type { QualifiedFunction } from '../function/name/name.ts';
 
 /** Key: `lambda/provisioned/ACCOUNT/REGION/FUNCTION/QUALIFIER`, where QUALIFIER is a version or an alias. */
 export interface ProvisionedDocument {

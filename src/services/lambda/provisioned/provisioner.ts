@@ -1,7 +1,7 @@
 import type { Logger } from '../../../lib/log/logger.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { FunctionSpec } from '../../../runtime/port.ts';
-import type { AliasDocument } from '../function/aliases.ts';
+import type { AliasDocument } from '../function/alias/aliases.ts';
 import type { AttachedDocuments } from '../function/attached-documents.ts';
 import type { FunctionDocument } from '../function/documents.ts';
 import type { Functions } from '../function/functions.ts';

@@ -1,7 +1,7 @@
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { InvalidParameterValue, ResourceConflict, UNTYPED } from '../errors.ts';
-import type { AliasDocument } from '../function/aliases.ts';
-import { LATEST, type QualifiedFunction } from '../function/name.ts';
+import type { AliasDocument } from '../function/alias/aliases.ts';
+import { LATEST, type QualifiedFunction } from '../function/name/name.ts';
 import type { Reservations } from '../invocation/reservations.ts';
 import { MIN_UNRESERVED_CONCURRENCY } from '../limits.ts';
 import type { ProvisionedConfigs } from './configs.ts';

@@ -9,7 +9,7 @@ import {
   LATEST,
   parseFunctionName,
   type QualifiedFunction,
-} from '../function/name.ts';
+} from '../function/name/name.ts';
 
 interface TargetInput {
   readonly FunctionName: string;

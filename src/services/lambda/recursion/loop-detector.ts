@@ -5,7 +5,7 @@ import type { TraceHeader } from '../../../lib/trace/trace-header.ts';
 import { functionDimensions } from '../../../runtime/metrics/function-dimensions.ts';
 import { recursiveLoopOf } from '../function/documents.ts';
 import type { Functions } from '../function/functions.ts';
-import { functionArn, type FunctionReference } from '../function/name.ts';
+import { functionArn, type FunctionReference } from '../function/name/name.ts';
 import { enterLineage } from './lineage.ts';
 
 /**

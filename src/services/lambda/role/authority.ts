@@ -1,6 +1,6 @@
 import type { Authorities } from '../../../schema/authorities.ts';
 import type { AssumingService, Authority } from '../../../schema/caller.ts';
-import { parseFunctionArn } from '../function/name.ts';
+import { parseFunctionArn } from '../function/name/name.ts';
 
 export const LAMBDA = 'lambda.amazonaws.com';
 

@@ -2,7 +2,7 @@ import { formatArn, parseArn } from '../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { functionArn, parseFunctionArn, parseFunctionName } from '../function/name.ts';
+import { functionArn, parseFunctionArn, parseFunctionName } from '../function/name/name.ts';
 
 type Tags = Readonly<Record<string, string>>;
 

@@ -2,7 +2,7 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { ResourceNotFound } from '../errors.ts';
-import { functionArn, LATEST, type QualifiedFunction } from '../function/name.ts';
+import { functionArn, LATEST, type QualifiedFunction } from '../function/name/name.ts';
 import type { Cors, UrlConfig } from './shapes.ts';
 
 /** Key: `lambda/url/ACCOUNT/REGION/FUNCTION/QUALIFIER`. */

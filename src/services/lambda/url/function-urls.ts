@@ -14,7 +14,7 @@ import { AccessDenied } from '../errors.ts';
 import type { Attachments } from '../attachments.ts';
 import type { Functions } from '../function/functions.ts';
 import type { FunctionDocument } from '../function/documents.ts';
-import { functionArn, LATEST } from '../function/name.ts';
+import { functionArn, LATEST } from '../function/name/name.ts';
 import type { LambdaInvoker } from '../invocation/invoker.ts';
 import { startStreaming } from '../invocation/response-stream.ts';
 import { MAX_REQUEST_BYTES } from '../limits.ts';

@@ -10,7 +10,7 @@ import {
   UnsupportedOperation,
 } from '../errors.ts';
 import { readQueueAttributes } from '../queue/attributes.ts';
-import { requireDeadLetterTarget } from '../queue/dead-letter-target.ts';
+import { requireDeadLetterTarget } from '../queue/dead-letters/target.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
 export const CreateQueue = operation('CreateQueue', {

@@ -3,7 +3,7 @@ import { integer, list, optional, string, structure } from '../../../schema/shap
 import { onQueue } from '../access.ts';
 import { queueArn, queueUrl, type SqsContext } from '../context.ts';
 import { InvalidParameterValue, QueueDoesNotExist } from '../errors.ts';
-import { readRedrivePolicy } from '../queue/redrive-policy.ts';
+import { readRedrivePolicy } from '../queue/dead-letters/redrive-policy.ts';
 import type { Queue } from '../queue/queue.ts';
 import { queuePage } from '../queue-page.ts';
 

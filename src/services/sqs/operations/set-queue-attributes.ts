@@ -11,7 +11,7 @@ import {
 } from '../errors.ts';
 import { readQueueAttributes } from '../queue/attributes.ts';
 import { isFifo } from '../queue/document.ts';
-import { requireDeadLetterTarget } from '../queue/dead-letter-target.ts';
+import { requireDeadLetterTarget } from '../queue/dead-letters/target.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 export const SetQueueAttributes = operation('SetQueueAttributes', {

@@ -1,8 +1,8 @@
 import { parseJsonObject } from '../../../lib/json/json-object.ts';
 import { InvalidAttributeName, InvalidAttributeValue } from '../errors.ts';
 import { MAX_DELAY_SECONDS, MAX_MESSAGE_BYTES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
-import { FIFO_ATTRIBUTE_NAMES, FIFO_DEFAULTS, requireFifoAttributes } from './fifo-attributes.ts';
-import { readRedrivePolicy } from './redrive-policy.ts';
+import { FIFO_ATTRIBUTE_NAMES, FIFO_DEFAULTS, requireFifoAttributes } from './fifo/attributes.ts';
+import { readRedrivePolicy } from './dead-letters/redrive-policy.ts';
 
 /** The attributes of a queue that clients can set, by AWS's names. Times are in seconds. */
 export interface QueueAttributes extends Readonly<Record<NumberName, number>>, TextAttributes {}

@@ -1,6 +1,6 @@
 import type { MessageStore, StoredMessage } from '../message/store.ts';
 import type { MessageUsage } from './bounds.ts';
-import type { FifoSends } from './fifo-sends.ts';
+import type { FifoSends } from './fifo/sends.ts';
 import type { QueuedMessage } from '../delivery/queued-message.ts';
 import type { QueuedMessages } from '../delivery/queued-messages.ts';
 

@@ -9,9 +9,9 @@ import {
   type StoredMessage,
 } from '../message/store.ts';
 import type { MessageUsage } from './bounds.ts';
-import type { SentMessage } from './deduplication.ts';
+import type { SentMessage } from './fifo/deduplication.ts';
 import { type QueueDocument, queueKey } from './document.ts';
-import type { FifoSends } from './fifo-sends.ts';
+import type { FifoSends } from './fifo/sends.ts';
 import type { SendOptions } from './options.ts';
 
 const NUMBER_DIGITS = 16;

@@ -18,14 +18,14 @@ import {
   resourceNameOf,
 } from '../../../../src/services/kinesis/arn.ts';
 import { parseLayerVersionArn } from '../../../../src/services/lambda/layer/name.ts';
-import { parseFunctionName } from '../../../../src/services/lambda/function/name.ts';
+import { parseFunctionName } from '../../../../src/services/lambda/function/name/name.ts';
 import { canonicalTagged } from '../../../../src/services/lambda/tags/tagged-resource.ts';
 import { parseUrlPath } from '../../../../src/services/lambda/url/document.ts';
 import { parseGroupIdentifier } from '../../../../src/services/logs/group/identifier.ts';
 import { compileFilterPolicy } from '../../../../src/services/sns/filter-policy.ts';
 import { messageIdOf } from '../../../../src/services/sqs/message/receipt-handle.ts';
 import { parseQueueUrl } from '../../../../src/services/sqs/queue/queue-url.ts';
-import { readRedrivePolicy } from '../../../../src/services/sqs/queue/redrive-policy.ts';
+import { readRedrivePolicy } from '../../../../src/services/sqs/queue/dead-letters/redrive-policy.ts';
 import { parseKeyFile } from '../../../../src/storage/embedded/encryption/key-file.ts';
 import { readPrices } from '../../../../src/planning/price-file.ts';
 import { accepts, Disagreement, isOneOf, type Parser } from '../parser.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import { ReceiveAttempts } from '../../../../src/services/sqs/delivery/receive-attempts.ts';
 import type { StoredMessage } from '../../../../src/services/sqs/message/store.ts';
-import { Deduplication } from '../../../../src/services/sqs/queue/deduplication.ts';
+import { Deduplication } from '../../../../src/services/sqs/queue/fifo/deduplication.ts';
 
 const message = (messageId: string): StoredMessage => ({
   key: messageId,

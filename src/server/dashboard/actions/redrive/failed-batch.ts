@@ -1,5 +1,5 @@
 import { isJsonObject, parseJsonObject } from '../../../../lib/json/json-object.ts';
-import { parseFunctionArn } from '../../../../services/lambda/function/name.ts';
+import { parseFunctionArn } from '../../../../services/lambda/function/name/name.ts';
 import { resourceNameOf } from '../../../../services/kinesis/arn.ts';
 import type { StreamRef } from '../../../../engine/port.ts';
 

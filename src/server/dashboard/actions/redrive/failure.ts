@@ -1,6 +1,6 @@
 import { isJsonObject, parseJsonObject } from '../../../../lib/json/json-object.ts';
 import { memberText } from '../../../../lib/json/member-text.ts';
-import { parseFunctionArn } from '../../../../services/lambda/function/name.ts';
+import { parseFunctionArn } from '../../../../services/lambda/function/name/name.ts';
 import type { MessageContent } from '../../../../services/sqs/message/store.ts';
 import { type FailedBatch, readFailedBatch } from './failed-batch.ts';
 

@@ -1,5 +1,5 @@
 import type { Namespace } from '../../../../lib/aws/namespace.ts';
-import { LATEST } from '../../../../services/lambda/function/name.ts';
+import { LATEST } from '../../../../services/lambda/function/name/name.ts';
 import { describeFunction } from '../../../../services/lambda/function/configuration.ts';
 import type { FailedEvent } from './failure.ts';
 import type { Redelivered, RedriveTools } from './deliver-again.ts';

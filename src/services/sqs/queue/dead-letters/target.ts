@@ -1,0 +1,27 @@
+import { parseArn } from '../../../../lib/aws/arn.ts';
+import type { Namespace } from '../../../../lib/aws/namespace.ts';
+import { isFifo } from '../document.ts';
+import type { QueueAttributes } from '../attributes.ts';
+import type { Queues } from '../queues.ts';
+import { invalidRedrivePolicy, readRedrivePolicy } from './redrive-policy.ts';
+
+/**
+ * The target of a redrive policy must exist in the same account and region, and be FIFO if the source is:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+ * @throws InvalidParameterValue
+ */
+export function requireDeadLetterTarget(
+  queues: Queues,
+  { account, region }: Namespace,
+  { RedrivePolicy: text }: Partial<QueueAttributes>,
+  isFifoSource: boolean,
+): void {
+  if (!text) return;
+  const arn = parseArn(readRedrivePolicy(text).deadLetterTargetArn)!;
+  const isSameNamespace = arn.account === account && arn.region === region;
+  const target = isSameNamespace ? queues.find({ account, region }, arn.resource) : undefined;
+  if (!target) throw invalidRedrivePolicy(text, 'Dead letter target does not exist.');
+  if (isFifo(target.document) === isFifoSource) return;
+  // AWS ends the sentence with two dots.
+  throw invalidRedrivePolicy(text, 'Dead-letter queue must be same type of queue as the source..');
+}
