@@ -95,6 +95,17 @@ export function onGroup<I = unknown>(
   ];
 }
 
+/** An action on the user, group or role that a call names by its ARN. */
+export function onIdentity(action: Action): Access<{ readonly PolicySourceArn: string }, never> {
+  return [
+    {
+      action,
+      resource: 'arn:aws:iam::ACCOUNT:user/USER, group/GROUP or role/ROLE',
+      resourcesOf: ({ PolicySourceArn }) => [PolicySourceArn],
+    },
+  ];
+}
+
 /** An action on a managed policy. */
 export function onPolicy<I = unknown>(
   action: Action,

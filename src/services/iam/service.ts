@@ -71,6 +71,26 @@ import {
   PutRolePermissionsBoundary,
   putRolePermissionsBoundary,
 } from './operations/roles/put-role-permissions-boundary.ts';
+import {
+  GetContextKeysForCustomPolicy,
+  getContextKeysForCustomPolicy,
+} from './operations/simulation/get-context-keys-for-custom-policy.ts';
+import {
+  GetContextKeysForPrincipalPolicy,
+  getContextKeysForPrincipalPolicy,
+} from './operations/simulation/get-context-keys-for-principal-policy.ts';
+import {
+  GetAccountAuthorizationDetails,
+  getAccountAuthorizationDetails,
+} from './operations/policies/get-account-authorization-details.ts';
+import {
+  SimulateCustomPolicy,
+  simulateCustomPolicy,
+} from './operations/simulation/simulate-custom-policy.ts';
+import {
+  SimulatePrincipalPolicy,
+  simulatePrincipalPolicy,
+} from './operations/simulation/simulate-principal-policy.ts';
 import { AttachUserPolicy, attachUserPolicy } from './operations/user-policies/attach-user-policy.ts';
 import { DeleteUserPolicy, deleteUserPolicy } from './operations/user-policies/delete-user-policy.ts';
 import { DetachUserPolicy, detachUserPolicy } from './operations/user-policies/detach-user-policy.ts';
@@ -188,6 +208,11 @@ export function createIamService({
     .on(RemoveUserFromGroup, removeUserFromGroup)
     .on(ListGroupsForUser, listGroupsForUser)
     .on(UpdateGroup, updateGroup)
+    .on(GetContextKeysForCustomPolicy, getContextKeysForCustomPolicy)
+    .on(GetContextKeysForPrincipalPolicy, getContextKeysForPrincipalPolicy)
+    .on(GetAccountAuthorizationDetails, getAccountAuthorizationDetails)
+    .on(SimulateCustomPolicy, simulateCustomPolicy)
+    .on(SimulatePrincipalPolicy, simulatePrincipalPolicy)
     .describeResources(iamFacts)
     .build();
 }

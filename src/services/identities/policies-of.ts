@@ -4,6 +4,7 @@ import { type Principal, roleKey } from '../../policy/principal.ts';
 import { awsManagedPolicy } from '../iam/managed-policy/aws/aws-managed-policy.ts';
 import { policyArn } from '../iam/managed-policy/policy-document.ts';
 import type { PolicySet } from '../iam/entity/policy-set.ts';
+import type { GroupDocument } from '../iam/group/group-document.ts';
 import type { UserDocument } from '../iam/user/user-document.ts';
 import { isRoleSession, type SessionDocument } from '../sts/sessions.ts';
 import { tagsByKey } from './credentials.ts';
@@ -75,6 +76,11 @@ function policiesOfRole(
     userId,
     roleId: role.roleId,
   };
+}
+
+/** The policies that a group gives to its users. */
+export function policiesOfGroup(group: GroupDocument, documents: IdentityDocuments): NamedPolicy[] {
+  return policiesIn(group, group.account, documents);
 }
 
 function policiesIn(set: PolicySet, account: string, documents: IdentityDocuments): NamedPolicy[] {
