@@ -16,8 +16,8 @@ const QUICK = [
   'test/records',
   'test/runtime/launching',
   'test/scripts/entry-points.test.ts',
-  'test/server/end-to-end/pipeline.test.ts',
-  'test/server/end-to-end/records-library.test.ts',
+  'test/server/end-to-end/streams/pipeline.test.ts',
+  'test/server/end-to-end/streams/records-library.test.ts',
   'test/testing/pipeline.test.ts',
 ];
 

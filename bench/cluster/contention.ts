@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { headers as newHeaders } from '@nats-io/transport-node';
 import { systemClock } from '../../src/lib/time/clock.ts';
 import { memoryStore } from '../../test/support/memory-store.ts';
-import { openNatsTools } from '../../test/support/nats-link.ts';
+import { openNatsTools } from '../../test/support/nats/link.ts';
 import { type Load, perSecond, quantileMs, runWriters, together } from './load.ts';
 import { openLogs } from './opened-store.ts';
 import { startNodes, storedMessages } from './prepare.ts';

@@ -6,7 +6,7 @@ import { runLoad } from '../../src/cli/bench/run-load.ts';
 import { median } from '../../src/cli/bench/side-by-side.ts';
 import { FULL_PUTS, RECORD_BYTES, singlePuts, type Workload } from '../../src/cli/bench/workload.ts';
 import { createClient } from '../../src/client/client.ts';
-import { openNatsTools } from '../../test/support/nats-link.ts';
+import { openNatsTools } from '../../test/support/nats/link.ts';
 import { processCpuMs } from '../mapping/process-cpu.ts';
 import { bareStreams } from './bare-streams.ts';
 import { perSecond, quantileMs, runWriters } from './load.ts';

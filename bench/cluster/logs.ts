@@ -5,7 +5,7 @@ import { median } from '../../src/cli/bench/side-by-side.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
 import type { AppendBatch } from '../../src/storage/port.ts';
 import { memoryStore } from '../../test/support/memory-store.ts';
-import { openNatsTools } from '../../test/support/nats-link.ts';
+import { openNatsTools } from '../../test/support/nats/link.ts';
 import { liveBytes } from './live-bytes.ts';
 import { type Load, perSecond, quantileMs, runWriters, together } from './load.ts';
 import { openLogs } from './opened-store.ts';

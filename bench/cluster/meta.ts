@@ -6,7 +6,7 @@ import { NatsMessageLog } from '../../src/storage/cluster/messages/nats/message-
 import type { NatsTools } from '../../src/storage/cluster/messages/nats/tools.ts';
 import { ClusterMetaStore } from '../../src/storage/cluster/meta/meta-store.ts';
 import { MetaReplica } from '../../src/storage/cluster/meta/replica.ts';
-import { openNatsTools } from '../../test/support/nats-link.ts';
+import { openNatsTools } from '../../test/support/nats/link.ts';
 import { liveBytes } from './live-bytes.ts';
 import { type Load, perSecond, quantileMs, runWriters } from './load.ts';
 import { startNodes } from './prepare.ts';

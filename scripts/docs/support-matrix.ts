@@ -10,7 +10,7 @@ interface ImplementedService {
 
 /** A test file of this repository. */
 export interface TestFile {
-  /** From the root: `test/services/kinesis/put-record.test.ts`. */
+  /** From the root: `test/services/kinesis/operations/put-record.test.ts`. */
   readonly path: string;
   readonly text: string;
 }

@@ -8,7 +8,7 @@ import { ListStreams } from '../../src/services/kinesis/operations/list-streams.
 import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
 import { GetFunction } from '../../src/services/lambda/operations/get-function.ts';
 import { lambdaTraits } from '../../src/services/lambda/traits.ts';
-import { type ReceivedRequest, verifySignature } from '../support/verify-signature.ts';
+import { type ReceivedRequest, verifySignature } from '../support/clients/verify-signature.ts';
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 

@@ -9,8 +9,8 @@ import { systemClock } from '../../src/lib/time/clock.ts';
 import { createDispatcher } from '../../src/protocol/dispatcher.ts';
 import type { Caller } from '../../src/schema/caller.ts';
 import type { Service } from '../../src/schema/service.ts';
-import { DropThing, PutThing, fakeJsonService } from '../support/fake-json-service.ts';
-import { DescribePile, DropPile, fakeQueryService } from '../support/fake-query-service.ts';
+import { DropThing, PutThing, fakeJsonService } from '../support/fakes/fake-json-service.ts';
+import { DescribePile, DropPile, fakeQueryService } from '../support/fakes/fake-query-service.ts';
 import {
   CreateJob,
   DeleteJob,
@@ -18,7 +18,7 @@ import {
   ListJobTags,
   RunJob,
   fakeRestService,
-} from '../support/fake-rest-service.ts';
+} from '../support/fakes/fake-rest-service.ts';
 import { serveWire, type WireServer } from '../support/wire-server.ts';
 import { REQUEST_ID } from '../support/wire.ts';
 

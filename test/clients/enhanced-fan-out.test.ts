@@ -12,7 +12,7 @@ import {
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canRun } from '../support/not-run.ts';
-import { createStream, registerConsumer } from '../support/sdk-streams.ts';
+import { createStream, registerConsumer } from '../support/clients/sdk-streams.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readProcessMemory } from '../../src/lib/process/memory.ts';
 import { eventually } from '../support/eventually.ts';
 import { openSubscriptions } from '../support/open-subscriptions.ts';
-import { connectSdk, type Wire } from '../support/sdk-client.ts';
-import { createStream, registerConsumer, subscribe } from '../support/sdk-streams.ts';
+import { connectSdk, type Wire } from '../support/clients/sdk-client.ts';
+import { createStream, registerConsumer, subscribe } from '../support/clients/sdk-streams.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 
 const STREAM = 'slow';

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasAwsCli } from '../support/aws-cli.ts';
+import { hasAwsCli } from '../support/clients/aws-cli.ts';
 import { MILLRACE } from '../support/built.ts';
 import { canRun } from '../support/not-run.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { seededRandom } from '../../src/lib/random.ts';
 import { STREAM } from '../reshard/stream-name.ts';
 import { eventually } from '../support/eventually.ts';
-import { createStream, untilActive } from '../support/sdk-streams.ts';
+import { createStream, untilActive } from '../support/clients/sdk-streams.ts';
 import { MovingClient } from './clients.ts';
 import { Deliveries, type DeliveryVerdict, judgeDeliveries } from './deliveries.ts';
 import type { Fault } from './fault.ts';

@@ -14,7 +14,7 @@ import { MetaReplica } from '../../src/storage/cluster/meta/replica.ts';
 import { storeConformance } from '../storage/conformance.ts';
 import { gatewayClock } from '../storage/conformance/gateway-clock.ts';
 import { spreadOver } from '../storage/conformance/gateways.ts';
-import { openNatsTools } from '../support/nats-link.ts';
+import { openNatsTools } from '../support/nats/link.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
 const GATEWAYS = 3;

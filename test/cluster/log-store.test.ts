@@ -11,7 +11,7 @@ import type { MetaStore } from '../../src/storage/port.ts';
 import { logConformance } from '../storage/conformance/logs.ts';
 import { batchOf } from '../support/batch.ts';
 import { memoryStore } from '../support/memory-store.ts';
-import { openNatsTools } from '../support/nats-link.ts';
+import { openNatsTools } from '../support/nats/link.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
 const DAY_MS = 86_400_000;

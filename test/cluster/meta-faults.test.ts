@@ -9,7 +9,7 @@ import { NatsMessageLog } from '../../src/storage/cluster/messages/nats/message-
 import type { NatsTools } from '../../src/storage/cluster/messages/nats/tools.ts';
 import { ClusterMetaStore } from '../../src/storage/cluster/meta/meta-store.ts';
 import { MetaReplica } from '../../src/storage/cluster/meta/replica.ts';
-import { openNatsTools } from '../support/nats-link.ts';
+import { openNatsTools } from '../support/nats/link.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
 const STREAM = 'FAULTS';

@@ -8,7 +8,7 @@ import type { NatsTools } from '../../src/storage/cluster/messages/nats/tools.ts
 import { ClusterMetaStore } from '../../src/storage/cluster/meta/meta-store.ts';
 import { MetaReplica } from '../../src/storage/cluster/meta/replica.ts';
 import { metaConformance } from '../storage/conformance/meta.ts';
-import { openNatsTools } from '../support/nats-link.ts';
+import { openNatsTools } from '../support/nats/link.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
 describe.skipIf(!hasNatsServer('metadata on NATS'))('one node', () => {

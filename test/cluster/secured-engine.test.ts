@@ -10,7 +10,7 @@ import { systemClock } from '../../src/lib/time/clock.ts';
 import { ownIdentity } from '../../src/server/tls/own-identity.ts';
 import { type ClusterStoreSettings, openClusterStore } from '../../src/storage/cluster/open.ts';
 import { batchOf } from '../support/batch.ts';
-import { natsAccount } from '../support/nats-accounts.ts';
+import { natsAccount } from '../support/nats/accounts.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
 // As docs/scaling.md lists them.

@@ -19,7 +19,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { seededRandom } from '../../src/lib/random.ts';
-import { MULTI_PART_KINDS } from '../support/multi-part.ts';
+import { MULTI_PART_KINDS } from '../support/clients/multi-part.ts';
 import { eventually, eventuallyNone } from '../support/eventually.ts';
 import { credentials, kinesisClient } from './client.ts';
 import { IteratorHolder } from './iterator-holder.ts';

@@ -11,7 +11,7 @@ import { logsTraits } from '../../src/services/logs/traits.ts';
 import { s3Traits } from '../../src/services/s3/traits.ts';
 import { snsTraits } from '../../src/services/sns/traits.ts';
 import { sqsTraits } from '../../src/services/sqs/traits.ts';
-import type { Reach } from '../support/multi-part.ts';
+import type { Reach } from '../support/clients/multi-part.ts';
 import { credentials } from './client.ts';
 
 const TRAITS: Readonly<Record<string, ServiceTraits>> = {

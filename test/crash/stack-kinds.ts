@@ -8,7 +8,7 @@ import { GetBucketPolicy } from '../../src/services/s3/operations/get-bucket-pol
 import { GetTopicAttributes } from '../../src/services/sns/operations/get-topic-attributes.ts';
 import { GetQueueAttributes } from '../../src/services/sqs/operations/get-queue-attributes.ts';
 import { GetQueueUrl } from '../../src/services/sqs/operations/get-queue-url.ts';
-import { type Reach, unlessRefused } from '../support/multi-part.ts';
+import { type Reach, unlessRefused } from '../support/clients/multi-part.ts';
 
 type Version = 1 | 2;
 

@@ -9,7 +9,7 @@ import { HeadBucket } from '../../src/services/s3/operations/head-bucket.ts';
 import { ListObjectsV2 } from '../../src/services/s3/operations/list-objects-v2.ts';
 import { PutObject } from '../../src/services/s3/operations/put-object.ts';
 import { UploadPart } from '../../src/services/s3/operations/upload-part.ts';
-import { type Reach, unlessRefused } from '../support/multi-part.ts';
+import { type Reach, unlessRefused } from '../support/clients/multi-part.ts';
 import type { TransientResource } from './transient-resource.ts';
 import { untilGone, wireReach } from './reach.ts';
 

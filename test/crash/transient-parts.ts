@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { MultiPart, Reach } from '../support/multi-part.ts';
+import type { MultiPart, Reach } from '../support/clients/multi-part.ts';
 import type { TransientResource } from './transient-resource.ts';
 import { untilGone, wireReach } from './reach.ts';
 

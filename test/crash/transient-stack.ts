@@ -5,7 +5,7 @@ import { DescribeStackEvents } from '../../src/services/cloudformation/operation
 import { DescribeStacks } from '../../src/services/cloudformation/operations/describe-stacks.ts';
 import { UpdateStack } from '../../src/services/cloudformation/operations/update-stack.ts';
 import { eventually } from '../support/eventually.ts';
-import { type Reach, unlessRefused } from '../support/multi-part.ts';
+import { type Reach, unlessRefused } from '../support/clients/multi-part.ts';
 import type { TransientResource } from './transient-resource.ts';
 import { untilGone, wireReach } from './reach.ts';
 import type { StackKind } from './stack-kinds.ts';

@@ -6,7 +6,7 @@ import { CreateStreamCommand, PutRecordCommand, waitUntilStreamExists } from '@a
 import { expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { canRun } from '../support/not-run.ts';
-import { connectSdk } from '../support/sdk-client.ts';
+import { connectSdk } from '../support/clients/sdk-client.ts';
 import { millraceCommand, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 
 /*

@@ -5,8 +5,8 @@ import { seededRandom } from '../../src/lib/random.ts';
 import type { MappingSettings } from '../../src/mapping/document.ts';
 import { openMappings } from '../../src/mapping/mappings.ts';
 import { createStream, NAMESPACE, record, SETTLED_MS, testEngine } from '../engine/harness.ts';
-import { FakeDestination } from '../support/fake-destination.ts';
-import { FakeFunction } from '../support/fake-function.ts';
+import { FakeDestination } from '../support/fakes/fake-destination.ts';
+import { FakeFunction } from '../support/fakes/fake-function.ts';
 import { SETTINGS } from './world.ts';
 
 const STREAM_ARN = 'arn:aws:kinesis:us-east-1:123456789012:stream/orders';

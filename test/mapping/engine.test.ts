@@ -3,8 +3,8 @@ import { silentLogger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { openMappings } from '../../src/mapping/mappings.ts';
 import { createStream, NAMESPACE, record, SETTLED_MS, testEngine } from '../engine/harness.ts';
-import { FakeDestination } from '../support/fake-destination.ts';
-import { FakeFunction } from '../support/fake-function.ts';
+import { FakeDestination } from '../support/fakes/fake-destination.ts';
+import { FakeFunction } from '../support/fakes/fake-function.ts';
 import { SETTINGS } from './world.ts';
 
 // Goal: the mapping and the real engine agree about the reader's port.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RoleSource } from '../../src/mapping/port.ts';
-import { ROLE_ARN } from '../support/fake-function.ts';
+import { ROLE_ARN } from '../support/fakes/fake-function.ts';
 import { QUEUE_ARN, QueueWorld } from './queue/world.ts';
 import { FUNCTION_ARN, mappingWorld, NAMESPACE, SHARD_0, STREAM_ARN } from './world.ts';
 

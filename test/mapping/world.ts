@@ -11,9 +11,9 @@ import {
 import { type CreateResult, openMappings } from '../../src/mapping/mappings.ts';
 import type { MissingAction } from '../../src/mapping/port.ts';
 import type { Store } from '../../src/storage/port.ts';
-import { FakeDestination } from '../support/fake-destination.ts';
-import { FakeFunction } from '../support/fake-function.ts';
-import { FakeStreamReader } from '../support/fake-stream-reader.ts';
+import { FakeDestination } from '../support/fakes/fake-destination.ts';
+import { FakeFunction } from '../support/fakes/fake-function.ts';
+import { FakeStreamReader } from '../support/fakes/fake-stream-reader.ts';
 import { memoryStore } from '../support/memory-store.ts';
 
 export const NAMESPACE = { account: '000000000000', region: 'us-east-1' };

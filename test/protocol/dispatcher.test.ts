@@ -7,7 +7,7 @@ import { seededRandom } from '../../src/lib/random.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
 import { createDispatcher } from '../../src/protocol/dispatcher.ts';
 import { defineError } from '../../src/schema/error.ts';
-import { NoSuchThing, fakeJsonService } from '../support/fake-json-service.ts';
+import { NoSuchThing, fakeJsonService } from '../support/fakes/fake-json-service.ts';
 import { REQUEST_ID, authorization, dispatchTo, jsonRequest, wireRequest } from '../support/wire.ts';
 
 const PUT = 'Things_20260101.PutThing';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { InProcessCalls } from '../../src/protocol/in-process-calls.ts';
 import type { Caller } from '../../src/schema/caller.ts';
-import { DropThing, NoSuchThing, PutThing, fakeJsonService } from '../support/fake-json-service.ts';
-import { GetJob } from '../support/fake-rest-service.ts';
+import { DropThing, NoSuchThing, PutThing, fakeJsonService } from '../support/fakes/fake-json-service.ts';
+import { GetJob } from '../support/fakes/fake-rest-service.ts';
 
 const caller: Caller = {
   account: '123456789012',

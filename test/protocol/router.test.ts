@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { WireRequest } from '../../src/protocol/http.ts';
-import { fakeJsonService } from '../support/fake-json-service.ts';
-import { fakeQueryService } from '../support/fake-query-service.ts';
-import { fakeRestService } from '../support/fake-rest-service.ts';
+import { fakeJsonService } from '../support/fakes/fake-json-service.ts';
+import { fakeQueryService } from '../support/fakes/fake-query-service.ts';
+import { fakeRestService } from '../support/fakes/fake-rest-service.ts';
 import { authorization, dispatchTo, wireRequest } from '../support/wire.ts';
 
 const STYLES: readonly (readonly [style: string, mark: RegExp])[] = [

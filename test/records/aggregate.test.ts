@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { splitAggregate } from '../../src/records/aggregate.ts';
 import { writeAggregate } from '../../src/records/write-aggregate.ts';
-import { aggregate, withMagicAndDigest } from '../support/aggregate.ts';
+import { aggregate, withMagicAndDigest } from '../support/clients/aggregate.ts';
 
 const hashKey = fc.bigInt({ min: 0n, max: 2n ** 128n - 1n }).map(String);
 

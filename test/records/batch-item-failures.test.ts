@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { batchItemFailures } from '../../src/records/batch-item-failures.ts';
 import { decodeRecords } from '../../src/records/decode-records.ts';
-import { aggregate } from '../support/aggregate.ts';
-import { eventOf } from '../support/kinesis-event.ts';
+import { aggregate } from '../support/clients/aggregate.ts';
+import { eventOf } from '../support/clients/kinesis-event.ts';
 
 test('each record that failed is named once, an aggregate as well', () => {
   const members = aggregate([

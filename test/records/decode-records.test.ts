@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import type { KinesisStreamEvent as AwsEvent } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { decodeRecords } from '../../src/records/decode-records.ts';
-import { aggregate } from '../support/aggregate.ts';
-import { eventOf } from '../support/kinesis-event.ts';
+import { aggregate } from '../support/clients/aggregate.ts';
+import { eventOf } from '../support/clients/kinesis-event.ts';
 
 /** The only record of an event. */
 const decodeOne = (data: Uint8Array | string, options = {}) =>

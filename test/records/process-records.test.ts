@@ -1,8 +1,8 @@
 import type { KinesisStreamHandler } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { processRecords } from '../../src/records/process-records.ts';
-import { aggregate } from '../support/aggregate.ts';
-import { eventOf } from '../support/kinesis-event.ts';
+import { aggregate } from '../support/clients/aggregate.ts';
+import { eventOf } from '../support/clients/kinesis-event.ts';
 
 const event = eventOf([
   { sequenceNumber: '1', data: Buffer.from('"a"') },

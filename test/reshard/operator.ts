@@ -8,7 +8,7 @@ import {
   UpdateShardCountCommand,
 } from '@aws-sdk/client-kinesis';
 import type { Random } from '../../src/lib/random.ts';
-import { untilActive } from '../support/sdk-streams.ts';
+import { untilActive } from '../support/clients/sdk-streams.ts';
 import { STREAM } from './stream-name.ts';
 
 // Each consumer has a subscription to every open shard.

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { GetShardIteratorCommand, type KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { type Random, seededRandom } from '../../src/lib/random.ts';
-import { connectToAny, type Wire } from '../support/sdk-client.ts';
-import { createStream, registerConsumer } from '../support/sdk-streams.ts';
+import { connectToAny, type Wire } from '../support/clients/sdk-client.ts';
+import { createStream, registerConsumer } from '../support/clients/sdk-streams.ts';
 import { Receipts } from './consumer.ts';
 import { type ConsumerVerdict, judgeConsumer, judgeStream } from './judge.ts';
 import { listShards, openShards, reshardAtRandom } from './operator.ts';

@@ -2,8 +2,8 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FunctionSpec } from '../../src/runtime/port.ts';
-import { CollectingMeters } from '../support/collecting-meters.ts';
-import { isStopped, processesOfStream } from '../support/process-state.ts';
+import { CollectingMeters } from '../support/fakes/collecting-meters.ts';
+import { isStopped, processesOfStream } from '../support/processes/process-state.ts';
 import { RuntimeFixture } from '../support/runtime-fixture.ts';
 import { until } from '../support/until.ts';
 

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FunctionSpec } from '../../src/runtime/port.ts';
 import type { RuntimeOptions } from '../../src/runtime/runtime-options.ts';
-import { canHaveNamespaces } from '../support/namespaces.ts';
+import { canHaveNamespaces } from '../support/processes/namespaces.ts';
 import { canRun } from '../support/not-run.ts';
-import { isAlive, isStopped, processesOfStream } from '../support/process-state.ts';
+import { isAlive, isStopped, processesOfStream } from '../support/processes/process-state.ts';
 import { RuntimeFixture } from '../support/runtime-fixture.ts';
 import { until } from '../support/until.ts';
 

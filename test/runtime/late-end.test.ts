@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isListed } from '../support/process-state.ts';
+import { isListed } from '../support/processes/process-state.ts';
 import { RuntimeFixture } from '../support/runtime-fixture.ts';
 import { until } from '../support/until.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RuntimeClosed } from '../../src/runtime/open-runtime.ts';
-import { isAlive } from '../support/process-state.ts';
+import { isAlive } from '../support/processes/process-state.ts';
 import { RuntimeFixture } from '../support/runtime-fixture.ts';
 import { until } from '../support/until.ts';
 

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FunctionSpec } from '../../src/runtime/port.ts';
-import { CollectingMeters } from '../support/collecting-meters.ts';
-import { isAlive } from '../support/process-state.ts';
+import { CollectingMeters } from '../support/fakes/collecting-meters.ts';
+import { isAlive } from '../support/processes/process-state.ts';
 import { RuntimeFixture } from '../support/runtime-fixture.ts';
 import { until } from '../support/until.ts';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { compileStrictly } from '../support/compile-strictly.ts';
-import { examplesOf } from '../support/doc-examples.ts';
+import { compileStrictly } from '../support/repository/compile-strictly.ts';
+import { examplesOf } from '../support/repository/doc-examples.ts';
 import { removeDirectory } from '../support/remove-directory.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

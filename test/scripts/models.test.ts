@@ -4,7 +4,7 @@ import { readServices } from '../../scripts/docs/read-repository.ts';
 import { type Botocore, findBotocore, type SdkModel } from '../../scripts/models/botocore.ts';
 import { generateModels } from '../../scripts/models/generate.ts';
 import { prune } from '../../scripts/models/prune.ts';
-import { loadModel } from '../support/model-comparison.ts';
+import { loadModel } from '../support/repository/model-comparison.ts';
 import { canRun } from '../support/not-run.ts';
 
 test('keeps the declared operations and what they reach, and names the others', () => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it, test } from 'vitest';
-import { anchorsOf } from '../support/headings.ts';
+import { anchorsOf } from '../support/repository/headings.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

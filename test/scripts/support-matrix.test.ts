@@ -51,6 +51,6 @@ test('a test of the service itself is preferred, and a prefix of a name does not
   expect(coveringTest('kinesis', 'DescribeStream', tests)).toBe('test/services/kinesis/c.test.ts');
   expect(coveringTest('lambda', 'DescribeStream', tests)).toBe('test/clients/sdk.test.ts');
   expect(coveringTest('kinesis', 'PutRecord', tests)).toBeUndefined();
-  const named = { path: 'test/services/kinesis/describe-stream.test.ts', text: 'DescribeStream' };
+  const named = { path: 'test/services/kinesis/operations/describe-stream.test.ts', text: 'DescribeStream' };
   expect(coveringTest('kinesis', 'DescribeStream', [...tests, named])).toBe(named.path);
 });

@@ -19,8 +19,8 @@ import { GetObject } from '../../src/services/s3/operations/get-object.ts';
 import { PutObject } from '../../src/services/s3/operations/put-object.ts';
 import { s3Traits } from '../../src/services/s3/traits.ts';
 import { testKinesis } from '../services/kinesis/harness.ts';
-import { fakeQueryService } from '../support/fake-query-service.ts';
-import { fakeRestService } from '../support/fake-rest-service.ts';
+import { fakeQueryService } from '../support/fakes/fake-query-service.ts';
+import { fakeRestService } from '../support/fakes/fake-rest-service.ts';
 import { listening } from '../support/listening.ts';
 import { memoryStore } from '../support/memory-store.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readServices } from '../../scripts/docs/read-repository.ts';
-import { differences, loadModel } from '../support/model-comparison.ts';
-import { type Differences, stale, unlisted } from '../support/model-differences.ts';
+import { differences, loadModel } from '../support/repository/model-comparison.ts';
+import { type Differences, stale, unlisted } from '../support/repository/model-differences.ts';
 import { DIFFERENCES as httpApis } from './apigateway/http/model-differences.ts';
 import { DIFFERENCES as restApis } from './apigateway/rest/model-differences.ts';
 import { DIFFERENCES as applicationAutoScaling } from './application-autoscaling/model-differences.ts';

@@ -7,7 +7,7 @@ import { ListTagsForResource as ListTagsOfGroup } from '../../src/services/sched
 import { ListTagsForResource as ListTagsOfTopic } from '../../src/services/sns/operations/list-tags-for-resource.ts';
 import { Publish } from '../../src/services/sns/operations/publish.ts';
 import { GetParameter } from '../../src/services/ssm/operations/get-parameter.ts';
-import { permissionLines } from '../support/permission-lines.ts';
+import { permissionLines } from '../support/repository/permission-lines.ts';
 
 /*
  * A Deny names a resource in one way. Whatever other ARN an operation takes for the same resource has to be checked as

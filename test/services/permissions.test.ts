@@ -7,7 +7,7 @@ import type { Authority, Permission } from '../../src/schema/caller.ts';
 import { isServiceError } from '../../src/schema/error.ts';
 import { type BoundOperation, callOperation } from '../../src/schema/service.ts';
 import { caller } from '../support/caller.ts';
-import { validInput } from '../support/valid-input.ts';
+import { validInput } from '../support/repository/valid-input.ts';
 
 /*
  * Every operation, called with only the required members and with all of them. The permissions of both calls are those of

@@ -5,7 +5,12 @@ import { CreateMultipartUpload } from '../../src/services/s3/operations/create-m
 import { DeleteBucket } from '../../src/services/s3/operations/delete-bucket.ts';
 import { HeadBucket } from '../../src/services/s3/operations/head-bucket.ts';
 import { UploadPart } from '../../src/services/s3/operations/upload-part.ts';
-import { MULTI_PART_KINDS, type MultiPart, type Reach, unlessRefused } from '../support/multi-part.ts';
+import {
+  MULTI_PART_KINDS,
+  type MultiPart,
+  type Reach,
+  unlessRefused,
+} from '../support/clients/multi-part.ts';
 import { ResourceWorld } from './cloudformation/resources/resource-world.ts';
 
 /** The parts of a bucket are its uploads. Only a bucket without objects can be deleted. */

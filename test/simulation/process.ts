@@ -6,7 +6,7 @@ import type { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { type Mappings, openMappings } from '../../src/mapping/mappings.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import type { Store } from '../../src/storage/port.ts';
-import { FakeDestination } from '../support/fake-destination.ts';
+import { FakeDestination } from '../support/fakes/fake-destination.ts';
 import type { FileKeys } from '../../src/storage/embedded/encryption/key-file.ts';
 import type { FaultyDisk } from '../support/faulty-disk.ts';
 import { reportEarlyCheckpoints } from './early-checkpoints.ts';

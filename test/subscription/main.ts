@@ -1,7 +1,7 @@
 import { eventually } from '../support/eventually.ts';
 import { openSubscriptions } from '../support/open-subscriptions.ts';
-import { connectSdk } from '../support/sdk-client.ts';
-import { createStream } from '../support/sdk-streams.ts';
+import { connectSdk } from '../support/clients/sdk-client.ts';
+import { createStream } from '../support/clients/sdk-streams.ts';
 import { startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 import { holdToTheEnd } from './five-minutes.ts';
 import { STREAM } from './stream-name.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
-import { registerConsumer, subscribe } from '../support/sdk-streams.ts';
+import { registerConsumer, subscribe } from '../support/clients/sdk-streams.ts';
 import { STREAM } from './stream-name.ts';
 
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html

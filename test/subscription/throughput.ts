@@ -1,6 +1,6 @@
 import { type KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { eventually } from '../support/eventually.ts';
-import { registerConsumer, subscribe } from '../support/sdk-streams.ts';
+import { registerConsumer, subscribe } from '../support/clients/sdk-streams.ts';
 import { STREAM } from './stream-name.ts';
 
 const RECORDS = 24;

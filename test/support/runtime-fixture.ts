@@ -9,7 +9,7 @@ import { openRuntime } from '../../src/runtime/open-runtime.ts';
 import type { RuntimeOptions } from '../../src/runtime/runtime-options.ts';
 import type { FunctionSpec, Invocation, InvocationResult, Runtime } from '../../src/runtime/port.ts';
 import { BOOTSTRAP, LAUNCHER } from './built.ts';
-import { CollectingLogSink } from './collecting-log-sink.ts';
+import { CollectingLogSink } from './fakes/collecting-log-sink.ts';
 
 export type FinishedResult = Extract<InvocationResult, { kind: 'finished' }>;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { type ProxyTrap, startProxyTrap } from '../support/proxy-trap.ts';
+import { type ProxyTrap, startProxyTrap } from '../support/processes/proxy-trap.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 import { exec, findAwsClis } from './aws-clis.ts';
 

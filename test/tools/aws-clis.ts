@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { MILLRACE } from '../support/built.ts';
 import { canRun } from '../support/not-run.ts';
-import type { ProxyTrap } from '../support/proxy-trap.ts';
+import type { ProxyTrap } from '../support/processes/proxy-trap.ts';
 
 /** An AWS CLI on the PATH. */
 export interface AwsCli {

@@ -7,7 +7,7 @@ import type { AccessReport } from '../../src/server/access/report/contract.ts';
 import { PutRecord } from '../../src/services/kinesis/operations/put-record.ts';
 import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
 import { eventually } from '../support/eventually.ts';
-import { printedPolicy, withPrintedStatements } from '../support/printed-statements.ts';
+import { printedPolicy, withPrintedStatements } from '../support/repository/printed-statements.ts';
 import { type Framework, openFramework } from './framework.ts';
 
 /*

@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { blocksOf, filesOf, root } from '../docs/blocks.ts';
-import { compileStrictly } from '../support/compile-strictly.ts';
+import { compileStrictly } from '../support/repository/compile-strictly.ts';
 import { temporaryDirectory } from '../support/server-process.ts';
 import { installInto, packPackage } from './packed-package.ts';
 

@@ -14,8 +14,8 @@ import { build } from 'esbuild';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { connectSdk } from '../support/sdk-client.ts';
-import { createStream } from '../support/sdk-streams.ts';
+import { connectSdk } from '../support/clients/sdk-client.ts';
+import { createStream } from '../support/clients/sdk-streams.ts';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
 
 /*

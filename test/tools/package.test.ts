@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { compileStrictly } from '../support/compile-strictly.ts';
-import { examplesOf } from '../support/doc-examples.ts';
+import { compileStrictly } from '../support/repository/compile-strictly.ts';
+import { examplesOf } from '../support/repository/doc-examples.ts';
 import { temporaryDirectory } from '../support/server-process.ts';
 import { packPackage } from './packed-package.ts';
 

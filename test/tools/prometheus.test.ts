@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { GetRecordsCommand, GetShardIteratorCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { canRun } from '../support/not-run.ts';
-import { scrape } from '../support/scrape.ts';
-import { connectSdk } from '../support/sdk-client.ts';
-import { createStream } from '../support/sdk-streams.ts';
+import { scrape } from '../support/clients/scrape.ts';
+import { connectSdk } from '../support/clients/sdk-client.ts';
+import { createStream } from '../support/clients/sdk-streams.ts';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
 
 /*

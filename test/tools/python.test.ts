@@ -19,8 +19,8 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { canRun } from '../support/not-run.ts';
-import { connectSdk } from '../support/sdk-client.ts';
-import { createStream } from '../support/sdk-streams.ts';
+import { connectSdk } from '../support/clients/sdk-client.ts';
+import { createStream } from '../support/clients/sdk-streams.ts';
 import {
   millraceCommand,
   type ServerProcess,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fakeJsonService, NoSuchThing } from '../support/fake-json-service.ts';
+import { fakeJsonService, NoSuchThing } from '../support/fakes/fake-json-service.ts';
 import { authorization, dispatchTo, wireRequest } from '../support/wire.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { WireRequest } from '../../src/protocol/http.ts';
-import { fakeJsonService } from '../support/fake-json-service.ts';
+import { fakeJsonService } from '../support/fakes/fake-json-service.ts';
 import { REQUEST_ID, authorization, dispatchTo, jsonRequest, wireRequest } from '../support/wire.ts';
 
 /**

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fakeQueryService } from '../support/fake-query-service.ts';
+import { fakeQueryService } from '../support/fakes/fake-query-service.ts';
 import { REQUEST_ID, authorization, dispatchTo, wireRequest } from '../support/wire.ts';
 
 /**

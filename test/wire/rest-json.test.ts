@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { WireRequest } from '../../src/protocol/http.ts';
-import { fakeRestService } from '../support/fake-rest-service.ts';
+import { fakeRestService } from '../support/fakes/fake-rest-service.ts';
 import { REQUEST_ID, authorization, dispatchTo, wireRequest } from '../support/wire.ts';
 
 /**

@@ -11,7 +11,7 @@ import { PutRecord } from '../../../src/services/kinesis/operations/put-record.t
 import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
 import { cliWorld } from '../../support/cli-world.ts';
 import { eventually } from '../../support/eventually.ts';
-import { printedPolicy, withPrintedStatements } from '../../support/printed-statements.ts';
+import { printedPolicy, withPrintedStatements } from '../../support/repository/printed-statements.ts';
 import { runningServer, type TestServer } from '../../support/running-server.ts';
 
 /*

@@ -7,7 +7,7 @@ import { type Decoding, printedAs } from '../../../src/cli/tail/decoding.ts';
 import type { TailedRecord } from '../../../src/following/shard-follower.ts';
 import { typedDecoder } from '../../../src/cli/tail/schema-option.ts';
 import { wantedBy } from '../../../src/cli/tail/wanted.ts';
-import { aggregate } from '../../support/aggregate.ts';
+import { aggregate } from '../../support/clients/aggregate.ts';
 import { temporaryDirectory } from '../../support/server-process.ts';
 
 const decodeOne = (data: Buffer) => decodeRecord('k', data)[0];

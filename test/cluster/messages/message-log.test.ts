@@ -3,7 +3,7 @@ import { LocalCluster } from '../../../scripts/nats/local-cluster.ts';
 import { NatsMessageLog } from '../../../src/storage/cluster/messages/nats/message-log.ts';
 import type { NatsTools } from '../../../src/storage/cluster/messages/nats/tools.ts';
 import { messageLogConformance } from '../../storage/cluster/message-log-conformance.ts';
-import { openNatsTools } from '../../support/nats-link.ts';
+import { openNatsTools } from '../../support/nats/link.ts';
 import { hasNatsServer } from '../has-nats-server.ts';
 
 describe.skipIf(!hasNatsServer('message logs on NATS'))('one node', () => {

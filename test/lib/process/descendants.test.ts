@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { descendantsOf, processesWithEnvironment } from '../../../src/lib/process/descendants.ts';
-import { isAlive } from '../../support/process-state.ts';
+import { isAlive } from '../../support/processes/process-state.ts';
 import { until } from '../../support/until.ts';
 
 it.runIf(process.platform === 'linux')(

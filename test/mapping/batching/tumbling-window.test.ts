@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { readState } from '../../../src/mapping/batching/tumbling-window.ts';
-import { type Behaviour, FakeFunction, type ReceivedCall } from '../../support/fake-function.ts';
-import { FakeStreamReader } from '../../support/fake-stream-reader.ts';
+import { type Behaviour, FakeFunction, type ReceivedCall } from '../../support/fakes/fake-function.ts';
+import { FakeStreamReader } from '../../support/fakes/fake-stream-reader.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { mappingWorld, NAMESPACE, SHARD_0, STREAM_ARN } from '../world.ts';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { MappingSettings } from '../../../src/mapping/document.ts';
-import { keysOf } from '../../support/fake-destination.ts';
+import { keysOf } from '../../support/fakes/fake-destination.ts';
 import { mappingWorld, SHARD_0 } from '../world.ts';
 
 type Outcome = 'ok' | 'error' | 'partial';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keysOf } from '../../support/fake-destination.ts';
+import { keysOf } from '../../support/fakes/fake-destination.ts';
 import { FUNCTION_ARN, mappingWorld, NAMESPACE, SHARD_0, STREAM_ARN } from '../world.ts';
 
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:failed';

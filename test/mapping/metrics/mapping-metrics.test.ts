@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CollectingMeters } from '../../support/collecting-meters.ts';
+import { CollectingMeters } from '../../support/fakes/collecting-meters.ts';
 import { FUNCTION_ARN, mappingWorld, NAMESPACE, SHARD_0 } from '../world.ts';
 
 const FILTER = ['{"data":{"taken":[true]}}'];

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Behaviour, ReceivedCall } from '../../support/fake-function.ts';
+import type { Behaviour, ReceivedCall } from '../../support/fakes/fake-function.ts';
 import { QueueWorld, VISIBILITY_MS } from './world.ts';
 
 /*

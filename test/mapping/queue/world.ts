@@ -11,9 +11,9 @@ import type { SendOptions } from '../../../src/services/sqs/queue/options.ts';
 import type { Queue } from '../../../src/services/sqs/queue/queue.ts';
 import { openQueues, type Queues } from '../../../src/services/sqs/queue/queues.ts';
 import type { Store } from '../../../src/storage/port.ts';
-import { FakeDestination } from '../../support/fake-destination.ts';
-import { FakeFunction } from '../../support/fake-function.ts';
-import { FakeStreamReader } from '../../support/fake-stream-reader.ts';
+import { FakeDestination } from '../../support/fakes/fake-destination.ts';
+import { FakeFunction } from '../../support/fakes/fake-function.ts';
+import { FakeStreamReader } from '../../support/fakes/fake-stream-reader.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { FUNCTION_ARN, NAMESPACE } from '../world.ts';
 

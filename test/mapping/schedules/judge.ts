@@ -1,7 +1,7 @@
 import type { FailureMessage } from '../../../src/mapping/port.ts';
 import type { MappingSettings } from '../../../src/mapping/document.ts';
 import { laneOf } from '../../../src/mapping/batching/lane.ts';
-import type { FailureRecord } from '../../support/fake-destination.ts';
+import type { FailureRecord } from '../../support/fakes/fake-destination.ts';
 import { type Call, readCall } from './call.ts';
 import type { Options } from './options.ts';
 import { WindowJudge } from './window-judge.ts';

@@ -12,9 +12,9 @@ import { shardOwnership } from '../../../src/server/gateway/mappings/shard-owner
 import { META_PREFIX } from '../../../src/storage/keys.ts';
 import type { Store } from '../../../src/storage/port.ts';
 import { SimulatedNode } from '../../gateways/simulated-node.ts';
-import { FakeDestination } from '../../support/fake-destination.ts';
-import { FakeFunction } from '../../support/fake-function.ts';
-import { FakeStreamReader } from '../../support/fake-stream-reader.ts';
+import { FakeDestination } from '../../support/fakes/fake-destination.ts';
+import { FakeFunction } from '../../support/fakes/fake-function.ts';
+import { FakeStreamReader } from '../../support/fakes/fake-stream-reader.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { NAMESPACE, SETTINGS, STREAM_ARN } from '../world.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { Admission } from '../../../src/runtime/environment/admission.ts';
-import { exhaustDescriptors } from '../../support/exhaust-descriptors.ts';
+import { exhaustDescriptors } from '../../support/processes/exhaust-descriptors.ts';
 import { canRun } from '../../support/not-run.ts';
 import { RuntimeFixture } from '../../support/runtime-fixture.ts';
 import { until } from '../../support/until.ts';

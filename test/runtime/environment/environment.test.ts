@@ -11,7 +11,7 @@ import { OutputPacer } from '../../../src/runtime/log/output-pacer.ts';
 import { MemoryWatch } from '../../../src/runtime/process/memory-watch.ts';
 import { StrayProcesses } from '../../../src/runtime/process/stray-processes.ts';
 import { hostPaths } from '../../../src/runtime/sandbox/function-paths.ts';
-import { CollectingLogSink } from '../../support/collecting-log-sink.ts';
+import { CollectingLogSink } from '../../support/fakes/collecting-log-sink.ts';
 import { functionSpec } from '../../support/function-spec.ts';
 
 test.each([{ extensionNames: [] }, { extensionNames: ['outer'] }])(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { descendantsOf } from '../../../src/lib/process/descendants.ts';
-import { isAlive } from '../../support/process-state.ts';
+import { isAlive } from '../../support/processes/process-state.ts';
 import { RuntimeFixture } from '../../support/runtime-fixture.ts';
 import { canRun } from '../../support/not-run.ts';
 import { until } from '../../support/until.ts';

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { CollectingMeters } from '../../support/collecting-meters.ts';
+import { CollectingMeters } from '../../support/fakes/collecting-meters.ts';
 import { RuntimeFixture } from '../../support/runtime-fixture.ts';
 
 let fixture: RuntimeFixture;

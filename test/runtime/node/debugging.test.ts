@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { limitsOf } from '../../../src/runtime/node/debugging.ts';
 import { DEFAULT_LIMITS } from '../../../src/runtime/runtime-limits.ts';
-import { InspectorClient } from '../../support/inspector-client.ts';
+import { InspectorClient } from '../../support/processes/inspector-client.ts';
 import { RuntimeFixture } from '../../support/runtime-fixture.ts';
 import { until } from '../../support/until.ts';
 

@@ -8,7 +8,7 @@ import type { ExitReason } from '../../../src/runtime/failure.ts';
 import { Launcher } from '../../../src/runtime/launching/launcher.ts';
 import { FunctionProcess } from '../../../src/runtime/process/function-process.ts';
 import { LAUNCHER } from '../../support/built.ts';
-import { exhaustDescriptors } from '../../support/exhaust-descriptors.ts';
+import { exhaustDescriptors } from '../../support/processes/exhaust-descriptors.ts';
 
 test('reports a process that cannot be started because no descriptors are left', async (context) => {
   const launcher = new Launcher({

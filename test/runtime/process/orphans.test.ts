@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { BOOTSTRAP, LAUNCHER } from '../../support/built.ts';
-import { isAlive } from '../../support/process-state.ts';
+import { isAlive } from '../../support/processes/process-state.ts';
 import { until } from '../../support/until.ts';
 
 const source = (path: string) =>

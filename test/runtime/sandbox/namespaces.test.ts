@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { childrenOf } from '../../../src/lib/process/descendants.ts';
 import type { FunctionSpec } from '../../../src/runtime/port.ts';
-import { EVALUATING_HANDLER } from '../../support/evaluating-handler.ts';
-import { canHaveNamespaces } from '../../support/namespaces.ts';
-import { isAlive } from '../../support/process-state.ts';
+import { EVALUATING_HANDLER } from '../../support/processes/evaluating-handler.ts';
+import { canHaveNamespaces } from '../../support/processes/namespaces.ts';
+import { isAlive } from '../../support/processes/process-state.ts';
 import { RuntimeFixture } from '../../support/runtime-fixture.ts';
 import { until } from '../../support/until.ts';
 

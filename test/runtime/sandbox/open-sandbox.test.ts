@@ -7,7 +7,7 @@ import { systemRandom } from '../../../src/lib/random.ts';
 import { openSandbox } from '../../../src/runtime/sandbox/open-sandbox.ts';
 import { describeSandbox } from '../../../src/runtime/sandbox/probe.ts';
 import type { SandboxMode } from '../../../src/runtime/sandbox/sandbox.ts';
-import { canHaveNamespaces } from '../../support/namespaces.ts';
+import { canHaveNamespaces } from '../../support/processes/namespaces.ts';
 import { removeDirectory } from '../../support/remove-directory.ts';
 
 const hasNamespaces = await canHaveNamespaces();

@@ -8,7 +8,7 @@ import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
 import { openSandbox } from '../../../src/runtime/sandbox/open-sandbox.ts';
 import type { EnvironmentFolders, Sandbox } from '../../../src/runtime/sandbox/sandbox.ts';
-import { canHaveNamespaces } from '../../support/namespaces.ts';
+import { canHaveNamespaces } from '../../support/processes/namespaces.ts';
 import { functionSpec } from '../../support/function-spec.ts';
 import { removeDirectory } from '../../support/remove-directory.ts';
 

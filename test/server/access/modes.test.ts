@@ -8,7 +8,7 @@ import { CreateUser } from '../../../src/services/iam/operations/users/create-us
 import { PutUserPolicy } from '../../../src/services/iam/operations/user-policies/put-user-policy.ts';
 import { iamTraits } from '../../../src/services/iam/traits.ts';
 import { runningServer, type TestServer } from '../../support/running-server.ts';
-import { scrape } from '../../support/scrape.ts';
+import { scrape } from '../../support/clients/scrape.ts';
 
 const ARN = 'arn:aws:kinesis:us-east-1:000000000000:stream/clicks';
 const PRODUCER = 'arn:aws:iam::000000000000:user/producer';

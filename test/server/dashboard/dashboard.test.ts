@@ -36,7 +36,7 @@ import { UpdateFunctionConfiguration } from '../../../src/services/lambda/operat
 import { SendMessage } from '../../../src/services/sqs/operations/send-message.ts';
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
 import { sqsTraits } from '../../../src/services/sqs/traits.ts';
-import { aggregate } from '../../support/aggregate.ts';
+import { aggregate } from '../../support/clients/aggregate.ts';
 import { eventually } from '../../support/eventually.ts';
 import { runningServer, type TestServer } from '../../support/running-server.ts';
 import { EventReader } from './event-reader.ts';

@@ -8,7 +8,7 @@ import type { Exchange } from '../../../src/protocol/exchange.ts';
 import type { Caller } from '../../../src/schema/caller.ts';
 import { ForwardedService } from '../../../src/server/forwarding/forwarded-service.ts';
 import { Upstream, type UpstreamRequest } from '../../../src/lib/http/upstream.ts';
-import { type ReceivedRequest, verifySignature } from '../../support/verify-signature.ts';
+import { type ReceivedRequest, verifySignature } from '../../support/clients/verify-signature.ts';
 
 /* Requests for AWS arrive at a server of this machine, which verifies their signatures. */
 

@@ -22,8 +22,8 @@ import { cloudFormationTraits } from '../../../src/services/cloudformation/trait
 import type { StreamMetrics } from '../../../src/engine/metrics.ts';
 import type { ClusterStatus } from '../../../src/server/gateway/status.ts';
 import { eventually } from '../../support/eventually.ts';
-import { connectSdk } from '../../support/sdk-client.ts';
-import { createStream, registerConsumer, subscribe } from '../../support/sdk-streams.ts';
+import { connectSdk } from '../../support/clients/sdk-client.ts';
+import { createStream, registerConsumer, subscribe } from '../../support/clients/sdk-streams.ts';
 import { type TestCluster, type TestGateway, twoGateways } from './two-gateways.ts';
 
 const ACCOUNT = '000000000000';

@@ -13,7 +13,7 @@ import {
   POST_BLOCK,
   RawHttp2,
   uint32,
-} from '../../support/http2-frames.ts';
+} from '../../support/clients/http2-frames.ts';
 import { listening, plain } from '../../support/listening.ts';
 
 /*

@@ -20,8 +20,8 @@ import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.t
 import { sqsTraits } from '../../../src/services/sqs/traits.ts';
 import { eventually } from '../../support/eventually.ts';
 import { runningServer, type TestServer } from '../../support/running-server.ts';
-import { scrape } from '../../support/scrape.ts';
-import { connectSdk } from '../../support/sdk-client.ts';
+import { scrape } from '../../support/clients/scrape.ts';
+import { connectSdk } from '../../support/clients/sdk-client.ts';
 
 /*
  * Goal: the metrics of a server are what its clients counted, to the last record, whatever fails.

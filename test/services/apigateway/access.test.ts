@@ -4,7 +4,7 @@ import { GetTags } from '../../../src/services/apigateway/http/operations/get-ta
 import { CreateRestApi } from '../../../src/services/apigateway/rest/operations/create-rest-api.ts';
 import { PutMethod } from '../../../src/services/apigateway/rest/operations/put-method.ts';
 import { UpdateRestApi } from '../../../src/services/apigateway/rest/operations/update-rest-api.ts';
-import { permissionLines } from '../../support/permission-lines.ts';
+import { permissionLines } from '../../support/repository/permission-lines.ts';
 
 const API_GATEWAY = 'arn:aws:apigateway:eu-west-1::';
 

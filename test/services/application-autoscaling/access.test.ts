@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { DeregisterScalableTarget } from '../../../src/services/application-autoscaling/operations/deregister-scalable-target.ts';
 import { RegisterScalableTarget } from '../../../src/services/application-autoscaling/operations/register-scalable-target.ts';
 import { caller } from '../../support/caller.ts';
-import { permissionLines } from '../../support/permission-lines.ts';
+import { permissionLines } from '../../support/repository/permission-lines.ts';
 
 const TARGET = 'arn:aws:application-autoscaling:eu-west-1:123456789012:scalable-target';
 const address = {

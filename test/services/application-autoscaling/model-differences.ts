@@ -1,4 +1,4 @@
-import type { Differences } from '../../support/model-differences.ts';
+import type { Differences } from '../../support/repository/model-differences.ts';
 
 export const DIFFERENCES: Differences = {
   'Bounds, patterns and values that this server does not check.': [

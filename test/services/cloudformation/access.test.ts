@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { CreateStack } from '../../../src/services/cloudformation/operations/create-stack.ts';
 import { DescribeStacks } from '../../../src/services/cloudformation/operations/describe-stacks.ts';
 import { ExecuteChangeSet } from '../../../src/services/cloudformation/operations/execute-change-set.ts';
-import { permissionLines } from '../../support/permission-lines.ts';
+import { permissionLines } from '../../support/repository/permission-lines.ts';
 
 const CLOUDFORMATION = 'arn:aws:cloudformation:eu-west-1:123456789012';
 const RoleArn = 'arn:aws:iam::123456789012:role/deploy';

@@ -1,4 +1,4 @@
-import type { Differences } from '../../support/model-differences.ts';
+import type { Differences } from '../../support/repository/model-differences.ts';
 
 export const DIFFERENCES: Differences = {
   'AWS returns these errors, and its model does not list them for the operation.': [

@@ -11,7 +11,7 @@ import { openQueues } from '../../../src/services/sqs/queue/queues.ts';
 import { createSqsService } from '../../../src/services/sqs/service.ts';
 import { caller } from '../../support/caller.ts';
 import { memoryStore } from '../../support/memory-store.ts';
-import { noTargets } from '../../support/no-targets.ts';
+import { noTargets } from '../../support/fakes/no-targets.ts';
 
 export const MINUTE_MS = 60_000;
 

@@ -1,4 +1,4 @@
-import type { Differences } from '../../support/model-differences.ts';
+import type { Differences } from '../../support/repository/model-differences.ts';
 
 export const DIFFERENCES: Differences = {
   'There are no repositories here: every call fails with RepositoryNotFoundException.': [

@@ -4,7 +4,7 @@ import { DescribeRule } from '../../../src/services/events/operations/describe-r
 import { PutEvents } from '../../../src/services/events/operations/put-events.ts';
 import { PutRule } from '../../../src/services/events/operations/put-rule.ts';
 import { PutTargets } from '../../../src/services/events/operations/put-targets.ts';
-import { permissionLines } from '../../support/permission-lines.ts';
+import { permissionLines } from '../../support/repository/permission-lines.ts';
 
 const EVENTS = 'arn:aws:events:eu-west-1:123456789012';
 const ROLE = 'arn:aws:iam::123456789012:role/events';

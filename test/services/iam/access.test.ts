@@ -5,7 +5,7 @@ import { DeleteRolePermissionsBoundary } from '../../../src/services/iam/operati
 import { PutUserPolicy } from '../../../src/services/iam/operations/user-policies/put-user-policy.ts';
 import { CreateUser } from '../../../src/services/iam/operations/users/create-user.ts';
 import { DeleteUserPermissionsBoundary } from '../../../src/services/iam/operations/users/delete-user-permissions-boundary.ts';
-import { permissionLines } from '../../support/permission-lines.ts';
+import { permissionLines } from '../../support/repository/permission-lines.ts';
 
 const IAM = 'arn:aws:iam::123456789012';
 const BOUNDARY = `${IAM}:policy/limits`;

@@ -36,7 +36,7 @@ import {
   updateEventSourceMapping,
 } from '../../../src/services/lambda/operations/update-event-source-mapping.ts';
 import { FUNCTION_ARN, mappingWorld, STREAM_ARN } from '../../mapping/world.ts';
-import { ROLE_ARN } from '../../support/fake-function.ts';
+import { ROLE_ARN } from '../../support/fakes/fake-function.ts';
 
 export const CALLER: Caller = {
   account: '000000000000',

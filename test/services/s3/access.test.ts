@@ -15,7 +15,7 @@ import { PutObject } from '../../../src/services/s3/operations/put-object.ts';
 import { UploadPart } from '../../../src/services/s3/operations/upload-part.ts';
 import { caller } from '../../support/caller.ts';
 import { memoryStore } from '../../support/memory-store.ts';
-import { permissionLines } from '../../support/permission-lines.ts';
+import { permissionLines } from '../../support/repository/permission-lines.ts';
 
 const object = { Bucket: 'shop', Key: 'a/b' };
 const UploadId = '1';

@@ -3,7 +3,7 @@ import { CreateSchedule } from '../../../src/services/scheduler/operations/creat
 import { CreateScheduleGroup } from '../../../src/services/scheduler/operations/create-schedule-group.ts';
 import { DeleteScheduleGroup } from '../../../src/services/scheduler/operations/delete-schedule-group.ts';
 import { GetSchedule } from '../../../src/services/scheduler/operations/get-schedule.ts';
-import { permissionLines } from '../../support/permission-lines.ts';
+import { permissionLines } from '../../support/repository/permission-lines.ts';
 
 const SCHEDULER = 'arn:aws:scheduler:eu-west-1:123456789012';
 const RoleArn = 'arn:aws:iam::123456789012:role/scheduler';

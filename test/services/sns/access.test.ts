@@ -4,7 +4,7 @@ import { Publish } from '../../../src/services/sns/operations/publish.ts';
 import { Subscribe } from '../../../src/services/sns/operations/subscribe.ts';
 import { UntagResource } from '../../../src/services/sns/operations/untag-resource.ts';
 import { Unsubscribe } from '../../../src/services/sns/operations/unsubscribe.ts';
-import { permissionLines } from '../../support/permission-lines.ts';
+import { permissionLines } from '../../support/repository/permission-lines.ts';
 
 const NEWS = 'arn:aws:sns:eu-west-1:123456789012:news';
 const QUEUE = 'arn:aws:sqs:eu-west-1:123456789012:orders';

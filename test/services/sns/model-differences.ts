@@ -1,4 +1,4 @@
-import type { Differences } from '../../support/model-differences.ts';
+import type { Differences } from '../../support/repository/model-differences.ts';
 
 export const DIFFERENCES: Differences = {
   'Bounds that AWS documents or enforces, although its model lacks them.': [

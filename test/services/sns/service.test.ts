@@ -29,7 +29,7 @@ import { createSqsService } from '../../../src/services/sqs/service.ts';
 import { caller } from '../../support/caller.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { authorization, dispatchTo, wireRequest } from '../../support/wire.ts';
-import { noTargets } from '../../support/no-targets.ts';
+import { noTargets } from '../../support/fakes/no-targets.ts';
 
 const TopicArn = 'arn:aws:sns:eu-west-1:123456789012:failed';
 const queueArn = (name: string) => `arn:aws:sqs:eu-west-1:123456789012:${name}`;

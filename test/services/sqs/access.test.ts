@@ -6,7 +6,7 @@ import { ListQueues } from '../../../src/services/sqs/operations/list-queues.ts'
 import { SendMessage } from '../../../src/services/sqs/operations/send-message.ts';
 import { TagQueue } from '../../../src/services/sqs/operations/tag-queue.ts';
 import { UntagQueue } from '../../../src/services/sqs/operations/untag-queue.ts';
-import { permissionLines } from '../../support/permission-lines.ts';
+import { permissionLines } from '../../support/repository/permission-lines.ts';
 
 const QueueUrl = 'http://127.0.0.1:4566/123456789012/orders';
 const ORDERS = 'arn:aws:sqs:eu-west-1:123456789012:orders';

@@ -3,7 +3,7 @@ import { GetParameter } from '../../../src/services/ssm/operations/get-parameter
 import { GetParametersByPath } from '../../../src/services/ssm/operations/get-parameters-by-path.ts';
 import { GetParameters } from '../../../src/services/ssm/operations/get-parameters.ts';
 import { PutParameter } from '../../../src/services/ssm/operations/put-parameter.ts';
-import { permissionLines } from '../../support/permission-lines.ts';
+import { permissionLines } from '../../support/repository/permission-lines.ts';
 
 const PARAMETER = 'arn:aws:ssm:eu-west-1:123456789012:parameter';
 

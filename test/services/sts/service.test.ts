@@ -14,7 +14,7 @@ import { createIamService } from '../../../src/services/iam/service.ts';
 import { Sessions } from '../../../src/services/sts/sessions.ts';
 import { createStsService } from '../../../src/services/sts/service.ts';
 import { caller } from '../../support/caller.ts';
-import { fakeJsonService } from '../../support/fake-json-service.ts';
+import { fakeJsonService } from '../../support/fakes/fake-json-service.ts';
 import { openIdentities } from '../../support/identities.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { REQUEST_ID, authorization, dispatchTo, wireRequest } from '../../support/wire.ts';

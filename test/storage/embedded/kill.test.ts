@@ -20,7 +20,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'millrace-kill-'));
   program = join(directory, 'append-until-killed.mjs');
   await build({
-    entryPoints: [new URL('../../support/append-until-killed.ts', import.meta.url).pathname],
+    entryPoints: [new URL('../../support/processes/append-until-killed.ts', import.meta.url).pathname],
     bundle: true,
     platform: 'node',
     format: 'esm',

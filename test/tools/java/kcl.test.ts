@@ -10,8 +10,8 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, eventuallyNone } from '../../support/eventually.ts';
 import { canRun } from '../../support/not-run.ts';
-import { connectSdk } from '../../support/sdk-client.ts';
-import { createStream, untilActive } from '../../support/sdk-streams.ts';
+import { connectSdk } from '../../support/clients/sdk-client.ts';
+import { createStream, untilActive } from '../../support/clients/sdk-streams.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../../support/server-process.ts';
 import { fetchDynamoDb, startDynamoDb } from './dynamodb.ts';
 import { JavaProject, untilConsuming } from './java.ts';

@@ -16,8 +16,8 @@ import { ListMetrics } from '../../../src/services/cloudwatch/operations/list-me
 import { cloudWatchTraits } from '../../../src/services/cloudwatch/traits.ts';
 import { eventually, eventuallyNone } from '../../support/eventually.ts';
 import { canRun } from '../../support/not-run.ts';
-import { connectSdk } from '../../support/sdk-client.ts';
-import { createStream } from '../../support/sdk-streams.ts';
+import { connectSdk } from '../../support/clients/sdk-client.ts';
+import { createStream } from '../../support/clients/sdk-streams.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../../support/server-process.ts';
 import { fetchDynamoDb, startDynamoDb } from './dynamodb.ts';
 import { JavaProject, untilConsuming } from './java.ts';

@@ -1,7 +1,7 @@
 import { type KinesisClient, PutRecordsCommand, SplitShardCommand } from '@aws-sdk/client-kinesis';
 import { expect } from 'vitest';
 import { eventually, eventuallyNone } from '../../support/eventually.ts';
-import { createStream, untilActive } from '../../support/sdk-streams.ts';
+import { createStream, untilActive } from '../../support/clients/sdk-streams.ts';
 import type { JavaProgram } from './java.ts';
 
 /** How many records are put before a shard is split, and how many after. */

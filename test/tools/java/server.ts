@@ -1,6 +1,6 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { connectSdk } from '../../support/sdk-client.ts';
+import { connectSdk } from '../../support/clients/sdk-client.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../../support/server-process.ts';
 import type { JavaProject } from './java.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AwsCli, type AwsCommand, hasAwsCli, openAwsCli } from '../../support/aws-cli.ts';
+import { type AwsCli, type AwsCommand, hasAwsCli, openAwsCli } from '../../support/clients/aws-cli.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../../support/server-process.ts';
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AwsCli, type AwsCommand, hasAwsCli, openAwsCli } from '../../support/aws-cli.ts';
+import { type AwsCli, type AwsCommand, hasAwsCli, openAwsCli } from '../../support/clients/aws-cli.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../../support/server-process.ts';
 

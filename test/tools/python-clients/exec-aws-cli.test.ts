@@ -3,10 +3,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { hasAwsCli, pythonOfAwsCli } from '../../support/aws-cli.ts';
+import { hasAwsCli, pythonOfAwsCli } from '../../support/clients/aws-cli.ts';
 import { MILLRACE } from '../../support/built.ts';
 import { canRun } from '../../support/not-run.ts';
-import { type ProxyTrap, startProxyTrap } from '../../support/proxy-trap.ts';
+import { type ProxyTrap, startProxyTrap } from '../../support/processes/proxy-trap.ts';
 import { runningServer, type TestServer } from '../../support/running-server.ts';
 import { temporaryDirectory } from '../../support/server-process.ts';
 

@@ -120,7 +120,7 @@ describe.runIf(process.platform !== 'win32')('an owner in another process', () =
   beforeAll(async () => {
     program = join(await mkdtemp(join(tmpdir(), 'millrace-owner-')), 'hold-lock.mjs');
     await build({
-      entryPoints: [new URL('../../../support/hold-lock.ts', import.meta.url).pathname],
+      entryPoints: [new URL('../../../support/processes/hold-lock.ts', import.meta.url).pathname],
       bundle: true,
       platform: 'node',
       format: 'esm',

@@ -1,4 +1,4 @@
-import type { Differences } from '../../../support/model-differences.ts';
+import type { Differences } from '../../../support/repository/model-differences.ts';
 
 export const DIFFERENCES: Differences = {
   'A parameter in a path is named like its member.': ['*: path is *'],

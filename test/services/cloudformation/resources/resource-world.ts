@@ -41,7 +41,7 @@ import { createSsmService } from '../../../../src/services/ssm/service.ts';
 import { TargetDelivery } from '../../../../src/services/targets/delivery.ts';
 import { caller, World } from '../world.ts';
 import { openIdentities } from '../../../support/identities.ts';
-import { noTargets } from '../../../support/no-targets.ts';
+import { noTargets } from '../../../support/fakes/no-targets.ts';
 
 interface Declared {
   readonly Type: string;

@@ -6,7 +6,7 @@ import { DeleteFunction } from '../../../../src/services/lambda/operations/delet
 import { Invoke } from '../../../../src/services/lambda/operations/invoke.ts';
 import { PutFunctionEventInvokeConfig } from '../../../../src/services/lambda/operations/put-function-event-invoke-config.ts';
 import { UpdateFunctionConfiguration } from '../../../../src/services/lambda/operations/update-function-configuration.ts';
-import { CollectingMeters } from '../../../support/collecting-meters.ts';
+import { CollectingMeters } from '../../../support/fakes/collecting-meters.ts';
 import { finished, functionInput, type LambdaWorld, lambdaWorld } from '../world.ts';
 
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:q';

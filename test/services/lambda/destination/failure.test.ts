@@ -22,7 +22,7 @@ import { type ActingFor, NO_AUTHORITIES } from '../../../../src/schema/authoriti
 import type { Authority } from '../../../../src/schema/caller.ts';
 import { caller } from '../../../support/caller.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
-import { noTargets } from '../../../support/no-targets.ts';
+import { noTargets } from '../../../support/fakes/no-targets.ts';
 
 const { account, region } = caller;
 const QUEUE_ARN = `arn:aws:sqs:${region}:${account}:failed`;

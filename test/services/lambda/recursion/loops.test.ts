@@ -4,7 +4,7 @@ import { CreateFunction } from '../../../../src/services/lambda/operations/creat
 import { Invoke } from '../../../../src/services/lambda/operations/invoke.ts';
 import { InvokeWithResponseStream } from '../../../../src/services/lambda/operations/invoke-with-response-stream.ts';
 import { PutFunctionRecursionConfig } from '../../../../src/services/lambda/operations/put-function-recursion-config.ts';
-import { CollectingMeters } from '../../../support/collecting-meters.ts';
+import { CollectingMeters } from '../../../support/fakes/collecting-meters.ts';
 import { until } from '../../../support/until.ts';
 import { functionInput, lambdaWorld } from '../world.ts';
 

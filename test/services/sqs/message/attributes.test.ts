@@ -16,7 +16,7 @@ import { openQueues } from '../../../../src/services/sqs/queue/queues.ts';
 import { createSqsService } from '../../../../src/services/sqs/service.ts';
 import { caller } from '../../../support/caller.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
-import { noTargets } from '../../../support/no-targets.ts';
+import { noTargets } from '../../../support/fakes/no-targets.ts';
 
 const { account, region } = caller;
 const QueueUrl = `http://127.0.0.1:4566/${account}/q`;

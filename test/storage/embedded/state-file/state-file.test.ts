@@ -11,7 +11,7 @@ import type { EmbeddedOptions } from '../../../../src/storage/embedded/options.t
 import type { Store } from '../../../../src/storage/port.ts';
 import { batchOf } from '../../../support/batch.ts';
 import { FaultyDisk } from '../../../support/faulty-disk.ts';
-import { toFormatOne } from '../../../support/format-one.ts';
+import { toFormatOne } from '../../../support/repository/format-one.ts';
 
 const KIB = 1024;
 const SIZES = {

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { AddPermission } from '../../../../src/services/lambda/operations/add-permission.ts';
+import { CreateAlias } from '../../../../src/services/lambda/operations/create-alias.ts';
+import { DeleteAlias } from '../../../../src/services/lambda/operations/delete-alias.ts';
+import { GetAlias } from '../../../../src/services/lambda/operations/get-alias.ts';
+import { GetPolicy } from '../../../../src/services/lambda/operations/get-policy.ts';
+import { createTwoVersions, useLambdaWorld } from '../world.ts';
+
+const world = useLambdaWorld(createTwoVersions);
+
+it('deletes the alias and its policy; no error when the alias does not exist', async () => {
+  const alias = { FunctionName: 'f', Name: 'live' };
+  const create = () => world.call(CreateAlias, { ...alias, FunctionVersion: '1' });
+  await create();
+  await world.call(AddPermission, {
+    FunctionName: 'f:live',
+    StatementId: 's',
+    Action: 'lambda:InvokeFunction',
+    Principal: '*',
+  });
+  await world.call(DeleteAlias, alias);
+  await world.call(DeleteAlias, alias);
+  await expect(world.call(GetAlias, alias)).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
+  await create();
+  await expect(world.call(GetPolicy, { FunctionName: 'f:live' })).rejects.toMatchObject({
+    code: 'ResourceNotFoundException',
+  });
+});
