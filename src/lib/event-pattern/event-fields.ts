@@ -1,5 +1,5 @@
 import { isJsonObject } from '../json/json-object.ts';
-import type { WantedPaths, WantedPlace } from './wanted-paths.ts';
+import type { WantedPaths, WantedNode } from './wanted-paths.ts';
 
 export type Leaf = string | number | boolean | null;
 
@@ -32,7 +32,7 @@ export function fieldsOf(event: unknown, paths: WantedPaths): EventFields {
 
 function collect(
   value: unknown,
-  place: WantedPlace,
+  node: WantedNode,
   context: { readonly paths: WantedPaths; readonly fields: Collected },
   depth: number,
 ): void {
@@ -41,18 +41,18 @@ function collect(
   if (Array.isArray(value)) {
     for (const element of value as unknown[]) {
       fields.hasObjectsInArrays ||= isJsonObject(element);
-      collect(element, place, context, depth + 1);
+      collect(element, node, context, depth + 1);
     }
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, member] of Object.entries(value)) {
-      const next = paths.step(place, name);
+      const next = paths.step(node, name);
       if (!next) continue;
       fields.hasOtherNames ||= name === '' || name.includes('.');
       collect(member, next, context, depth + 1);
     }
-  } else if (place.path !== undefined) {
-    const leaves = fields.leaves.get(place.path);
+  } else if (node.path !== undefined) {
+    const leaves = fields.leaves.get(node.path);
     if (leaves) leaves.push(value as Leaf);
-    else fields.leaves.set(place.path, [value as Leaf]);
+    else fields.leaves.set(node.path, [value as Leaf]);
   }
 }

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../json/json-object.ts';
-import type { WantedPaths, WantedPlace } from './wanted-paths.ts';
+import type { WantedPaths, WantedNode } from './wanted-paths.ts';
 
 /** Two members have the same path, and one of them is no object: `{"a":[1],"a.b":2}`. */
 export const AMBIGUOUS = Symbol('ambiguous');
@@ -21,13 +21,13 @@ export function nestedPart(event: unknown, paths: WantedPaths): unknown {
   }
 }
 
-function nest(value: unknown, place: WantedPlace, paths: WantedPaths): unknown {
-  if (Array.isArray(value)) return value.map((element: unknown) => nest(element, place, paths));
+function nest(value: unknown, node: WantedNode, paths: WantedPaths): unknown {
+  if (Array.isArray(value)) return value.map((element: unknown) => nest(element, node, paths));
   if (!isJsonObject(value)) return value;
   const nested = emptyNested();
   for (const [name, member] of Object.entries(value)) {
-    const next = paths.step(place, name);
-    if (next) put(nested, paths.partsOfName(place, name), nest(member, next, paths));
+    const next = paths.step(node, name);
+    if (next) put(nested, paths.partsOfName(node, name), nest(member, next, paths));
   }
   return nested;
 }

@@ -4,9 +4,9 @@ interface PathNode {
   path: string | undefined;
 }
 
-/** A place in the paths of a pattern. */
-export type WantedPlace = Readonly<Pick<PathNode, 'path'>> & {
-  readonly parts: ReadonlyMap<string, WantedPlace>;
+/** A part of the paths of a pattern: a node of their tree. */
+export type WantedNode = Readonly<Pick<PathNode, 'path'>> & {
+  readonly parts: ReadonlyMap<string, WantedNode>;
 };
 
 /**
@@ -16,7 +16,7 @@ export type WantedPlace = Readonly<Pick<PathNode, 'path'>> & {
 export class WantedPaths {
   readonly #root: PathNode = { parts: new Map(), path: undefined };
 
-  get root(): WantedPlace {
+  get root(): WantedNode {
     return this.#root;
   }
 
@@ -34,17 +34,17 @@ export class WantedPaths {
   }
 
   /** @returns undefined when no path leads on through a member with this name */
-  step(from: WantedPlace, name: string): WantedPlace | undefined {
-    let place: WantedPlace | undefined = from;
+  step(from: WantedNode, name: string): WantedNode | undefined {
+    let node: WantedNode | undefined = from;
     for (const part of this.partsOfName(from, name)) {
-      place = place.parts.get(part);
-      if (!place) return undefined;
+      node = node.parts.get(part);
+      if (!node) return undefined;
     }
-    return place;
+    return node;
   }
 
   /** The parts that the name of a member adds to its path: as in joinPath, an empty name at the top adds nothing. */
-  partsOfName(from: WantedPlace, name: string): readonly string[] {
+  partsOfName(from: WantedNode, name: string): readonly string[] {
     return name === '' && from === this.#root ? [] : name.split('.');
   }
 }
