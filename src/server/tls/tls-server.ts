@@ -40,6 +40,7 @@ export function createTlsServer(options: TlsServerOptions): TlsServer {
     });
     tlsServer.on('secureConnection', (socket) => {
       handshaking.delete(peerOf(socket));
+      socket.allowHalfOpen = true;
       if (socket.alpnProtocol === 'h2') onHttp2(socket);
       else onHttp1(socket);
     });
@@ -58,6 +59,9 @@ export function createTlsServer(options: TlsServerOptions): TlsServer {
       handshaking.set(peer, socket);
       socket.once('close', () => handshaking.delete(peer));
       socket.on('error', () => socket.destroy());
+      // During the handshake nothing remains to be sent to a client that ended: Node.js clients do that when they do not
+      // trust the certificate. The socket of TLS takes this setting from the one that it wraps.
+      socket.allowHalfOpen = false;
       server.then(
         (tlsServer) => void (socket.destroyed || tlsServer.emit('connection', socket)),
         () => socket.destroy(),

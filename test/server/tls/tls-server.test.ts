@@ -180,6 +180,13 @@ describe('a client of TLS 1.1', () => {
   });
 });
 
+test('a client that ends its side after its request gets the response', async () => {
+  const { port } = await listening(echoPath, {}, tls);
+  const socket = connectTls({ host: '127.0.0.1', port, ca, allowHalfOpen: true });
+  socket.end('POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nfour');
+  expect(await text(socket)).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*\/p 4$/);
+});
+
 describe('an invalid connection', () => {
   test.each([
     ['says nothing after its first byte', Buffer.from([0x16])],
@@ -190,6 +197,14 @@ describe('an invalid connection', () => {
     socket.write(bytes);
     await closed(socket);
     expect(await overHttp1(port)).toMatchObject({ status: 200 });
+  });
+
+  test('is closed at once, without a line in the log, when the client ends during the handshake', async () => {
+    const { port, messages } = await listening(echoPath, { handshakeTimeoutMs: 3_600_000 }, tls);
+    const socket = connectTcp({ port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.end(Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]));
+    await closed(socket.on('end', () => socket.destroy()));
+    expect(messages).toEqual([]);
   });
 
   test('is closed when its handshake takes too long', async () => {
