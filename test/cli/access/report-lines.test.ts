@@ -68,7 +68,7 @@ function report() {
     service('kinesis', 'PutRecord', 'GetRecords', 'ListStreams'),
     service('logs', 'PutLogEvents'),
   ]);
-  const functions = [{ functionName: 'ingestion', roleArn: ROLE }];
+  const functions = [{ functionName: 'kinesis-article-dev-ingestion', roleArn: ROLE }];
   return accessReport({ access, observed, functions, actions, nowMs: clock.now() });
 }
 
@@ -77,7 +77,7 @@ test('the report of the role of the article', () => {
   const [, ...lines] = reportLines(role);
   expect(lines.join('\n')).toMatchInlineSnapshot(`
     "
-    role kinesis-article-dev-us-east-1-lambdaRole (ingestion)
+    role kinesis-article-dev-us-east-1-lambdaRole (kinesis-article-dev-ingestion)
       used:
         kinesis:GetRecords  arn:aws:kinesis:us-east-1:000000000000:stream/OurStream        2 calls, not allowed
         kinesis:PutRecord   arn:aws:kinesis:us-east-1:000000000000:stream/OurStream        3 calls
