@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Credentials } from '../../lib/aws/signature-v4.ts';
 import { programStart } from '../../lib/platform/program-start.ts';
-import { awsEnvironment, caEnvironment } from '../../server/client-environment/aws-environment.ts';
+import { awsEnvironment } from '../../server/client-environment/aws-environment.ts';
 import { accountKeyFrom, type Environment } from '../connection/endpoint.ts';
 import { NotStarted, signalExitCode } from '../exit-codes.ts';
 import { StopRequested } from '../stop-signal.ts';
@@ -11,8 +11,8 @@ export interface ProgramContext {
   /** The server that the AWS clients of the program call. */
   readonly endpoint: string;
   readonly region: string;
-  /** The CA that they must trust. */
-  readonly caFile: string | undefined;
+  /** With which they trust its certificate. */
+  readonly trust: Environment;
   /** For a server that verifies signatures. */
   readonly credentials: Credentials | undefined;
   readonly env: Environment;
@@ -28,7 +28,7 @@ export interface ProgramContext {
 export function runProgram(
   program: string,
   args: readonly string[],
-  { endpoint, region, caFile, credentials, env, cwd, signal }: ProgramContext,
+  { endpoint, region, trust, credentials, env, cwd, signal }: ProgramContext,
 ): Promise<number> {
   const start = programStart(program, withEndpointOption(program, args, endpoint), { env, cwd });
   const child = spawn(start.command, start.args, {
@@ -36,7 +36,7 @@ export function runProgram(
     stdio: 'inherit',
     env: {
       ...awsEnvironment({ endpoint, region, account: accountKeyFrom(env), credentials }, env),
-      ...caEnvironment(caFile, env),
+      ...trust,
     },
     windowsVerbatimArguments: start.windowsVerbatimArguments,
   });

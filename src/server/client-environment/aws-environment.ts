@@ -60,10 +60,3 @@ export function credentialVariables({ accessKeyId, secretAccessKey, sessionToken
     ...(sessionToken !== undefined && { AWS_SESSION_TOKEN: sessionToken }),
   };
 }
-
-/** Makes SDKs trust a CA: https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html */
-export function caEnvironment(caFile: string | undefined, env: Variables): Variables {
-  if (caFile === undefined) return {};
-  // The SDKs for JavaScript do not read AWS_CA_BUNDLE; Node.js reads NODE_EXTRA_CA_CERTS at startup.
-  return { AWS_CA_BUNDLE: caFile, NODE_EXTRA_CA_CERTS: env['NODE_EXTRA_CA_CERTS'] || caFile };
-}

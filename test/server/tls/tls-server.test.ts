@@ -182,7 +182,7 @@ describe('a client of TLS 1.1', () => {
 
 test('a client that ends its side after its request gets the response', async () => {
   const { port } = await listening(echoPath, {}, tls);
-  const socket = connectTls({ host: '127.0.0.1', port, ca, allowHalfOpen: true });
+  const socket = connectTls({ host: '127.0.0.1', port, ca });
   socket.end('POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nfour');
   expect(await text(socket)).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*\/p 4$/);
 });

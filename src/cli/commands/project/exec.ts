@@ -5,6 +5,7 @@ import { endpointFrom } from '../../connection/endpoint.ts';
 import { serverCredentials } from '../../connection/server-credentials.ts';
 import { regionOfProgram } from '../../exec/program-region.ts';
 import { runProgram } from '../../exec/run-program.ts';
+import { trustVariables } from '../../exec/trust-variables.ts';
 
 export default command({
   about:
@@ -28,8 +29,13 @@ export default command({
   async run({ options, arguments: [program, ...args], env, cwd, signal }) {
     const endpoint = endpointFrom(options.endpoint, env);
     const region = await regionOfProgram(options, { env, cwd });
-    const caFile = caFileFor(endpoint, { env, cwd });
     const credentials = await serverCredentials({ env, cwd });
-    return runProgram(program!, args, { endpoint, region, caFile, credentials, env, cwd, signal });
+    const trust = await trustVariables(caFileFor(endpoint, { env, cwd }), { env, cwd });
+    try {
+      const context = { endpoint, region, trust: trust.variables, credentials, env, cwd, signal };
+      return await runProgram(program!, args, context);
+    } finally {
+      await trust.close();
+    }
   },
 });

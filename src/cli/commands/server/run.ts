@@ -97,7 +97,7 @@ export default command({
         const code = await runProgram(program!, args, {
           endpoint,
           region,
-          caFile: undefined,
+          trust: {},
           credentials,
           env,
           cwd,
