@@ -7,9 +7,9 @@ import { type EnvironmentPlan, EnvironmentStarter } from './environment/starting
 import type { EnvironmentPool } from './environment/pool.ts';
 import { EnvironmentPools } from './environment/pools.ts';
 import { Provision, type ProvisionedStart } from './environment/provision.ts';
-import { provisionedStart } from './environment/starting/provisioned-start.ts';
+import { concludeRefusedLaunch } from './environment/refused-launch.ts';
 import { concludeFailedInit, type InvocationTiming, runInvocation } from './environment/run-invocation.ts';
-import { errorPayload } from './failure.ts';
+import { provisionedStart } from './environment/starting/provisioned-start.ts';
 import { DEFAULT_DEBUG_PORT, debuggedSpec, type DebuggingOptions, limitsOf } from './node/debugging.ts';
 import { FunctionMetrics } from './metrics/function-metrics.ts';
 import { ProvisionedMetrics } from './metrics/provisioned-metrics.ts';
@@ -165,7 +165,9 @@ class ProcessRuntime implements Runtime {
     }
     if (launch.kind === 'refused') {
       this.#metrics.finished(spec, invocation, { durationMs: 0, isError: true });
-      return refusedResult(spec, invocation, launch);
+      pool.refusedLog ??= this.#starter.newLog(spec);
+      const { clock } = this.#options;
+      return concludeRefusedLaunch({ spec, invocation, log: pool.refusedLog, clock }, launch);
     }
 
     const { clock } = this.#options;
@@ -279,18 +281,4 @@ function whenAborted(signal: AbortSignal, act: () => void): () => void {
   if (signal.aborted) act();
   else signal.addEventListener('abort', act, { once: true });
   return () => signal.removeEventListener('abort', act);
-}
-
-function refusedResult(
-  spec: FunctionSpec,
-  { requestId }: Invocation,
-  { errorType, message }: RefusedLaunch,
-): InvocationResult {
-  return {
-    kind: 'finished',
-    payload: errorPayload(requestId, { errorType, message: `Error: ${message}` }),
-    functionError: 'Unhandled',
-    executedVersion: spec.version,
-    logTail: Buffer.alloc(0),
-  };
 }

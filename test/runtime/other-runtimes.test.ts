@@ -49,6 +49,13 @@ describe('other runtimes', () => {
         "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]",
       ),
     });
+    const log = fixture.sink.lines.filter(({ group }) => group === spec.logging.group);
+    expect(log.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^START RequestId: /),
+      expect.stringMatching(/ Error: Couldn't find valid bootstrap\(s\): .*\nRuntime\.InvalidEntrypoint\n$/),
+      expect.stringMatching(/^END RequestId: /),
+      expect.stringMatching(/^REPORT .*\tStatus: error\tError Type: Runtime\.InvalidEntrypoint\t\n$/),
+    ]);
   });
 
   it('makes the contents of layers available to a function', async () => {

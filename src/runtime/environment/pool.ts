@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../../lib/time/clock.ts';
+import type { EnvironmentLog } from '../log/environment-log.ts';
 import type { RuntimeLimits } from '../runtime-limits.ts';
 import type { Environment } from './environment.ts';
 import type { Provision } from './provision.ts';
@@ -21,6 +22,8 @@ export class EnvironmentPool {
   #retired = false;
   /** Keeps some of the environments initialized. They are neither evicted nor do they expire. */
   provision: Provision | undefined;
+  /** The log of invocations for which no process could be started. */
+  refusedLog: EnvironmentLog | undefined;
 
   constructor(clock: Clock, limits: Pick<RuntimeLimits, 'environmentsPerFunction' | 'idleLifeMs'>) {
     this.maxSize = limits.environmentsPerFunction;
