@@ -35,6 +35,17 @@ function maxEnvironments(hostBytes: number): number {
   return Math.max(1, Math.min(MAX_ENVIRONMENTS, Math.floor(hostBytes / 2 / IDLE_PROCESS_BYTES)));
 }
 
+/** The part of one of several processes that run functions on this machine. */
+export function limitsOfShare(
+  processes: number,
+): Pick<RuntimeLimits, 'environments' | 'startingEnvironments'> {
+  const { environments, startingEnvironments } = DEFAULT_LIMITS;
+  return {
+    environments: Math.ceil(environments / processes),
+    startingEnvironments: Math.ceil(startingEnvironments / processes),
+  };
+}
+
 export const DEFAULT_LIMITS: RuntimeLimits = {
   environments: maxEnvironments(totalmem()),
   environmentsPerFunction: 1000,

@@ -69,6 +69,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     tlsEndpoint: ports.tlsEndpoint,
     caFile,
     port: ports.port,
+    ownEndpoint: ports.ownEndpoint,
     rootCredentialsFile: serving.root()?.file,
     rootCredentials: async (account) => serving?.root()?.keys.credentials(account),
     describeSandbox: () => describeSandbox(options.sandbox ?? 'auto', process.env),
@@ -115,7 +116,9 @@ async function openState(
       endpoint: ports.clientEndpoint,
       functionEndpoint: ports.endpoint,
       advertised:
-        cluster?.advertise ?? advertisedEndpoint({ host, port: ports.port, isTls: ports.isSecured }),
+        cluster?.advertise ??
+        ports.ownEndpoint ??
+        advertisedEndpoint({ host, port: ports.port, isTls: ports.isSecured }),
       forwarding,
       audit,
       testControls,
@@ -136,9 +139,10 @@ async function useOwnIdentity(
 
 /** Where the credentials of the operator are written while data is in memory: a folder that is removed at the end. */
 async function openCredentialsDisk(
-  { dataDirectory, auth = 'off' }: MillraceOptions,
+  { dataDirectory, cluster, auth = 'off' }: MillraceOptions,
   closers: Closers,
 ): Promise<Disk | undefined> {
+  if (cluster?.process) return nodeDisk(cluster.process.credentialsDirectory);
   if (dataDirectory !== undefined || auth === 'off') return undefined;
   const folder = await makePrivateFolder('node_modules');
   closers.add(() => removeFolder(folder));

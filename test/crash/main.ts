@@ -15,6 +15,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '20' },
     'power-loss': { type: 'boolean', default: false },
     encrypted: { type: 'boolean', default: false },
+    processes: { type: 'string' },
     cluster: { type: 'boolean', default: false },
     seed: { type: 'string', default: String(Date.now()) },
     help: { type: 'boolean', default: false },
@@ -26,6 +27,7 @@ if (values.help) {
   npm run crash -- --kills 50    kill -9, at random moments
                    --power-loss  instead, the disk has only what was sent to it (root on Linux)
                    --encrypted   the directory is encrypted, and its key changes
+                   --processes N that many processes serve clients, except in every third life
                    --cluster     three gateways on three nodes of NATS, of which some are killed: one gateway, the home,
                                  all gateways, a node, all nodes, or a node and the home
                    --seed TEXT   the same moments and choices again`);
@@ -50,7 +52,10 @@ const directory = await mkdtemp(join(tmpdir(), 'millrace-crash-'));
 const machine = await (values['power-loss'] ? losingPowerMachine : killingMachine)(directory);
 const victim = values.cluster
   ? new ThreeGateways(join(directory, 'cluster'), seededRandom(`${values.seed} victim`))
-  : new OneServer(machine, values.encrypted ? directory : undefined);
+  : new OneServer(machine, {
+      encryptedIn: values.encrypted ? directory : undefined,
+      processes: values.processes,
+    });
 console.log(`seed ${values.seed}`);
 let clean = false;
 try {

@@ -10,13 +10,24 @@ export class OneServer implements Victim {
   readonly #machine: Machine;
   readonly #keys: EncryptionKeys | undefined;
   readonly #damaged: string[] = [];
+  readonly #processes: string | undefined;
   #server: ServerProcess | undefined;
   #port: string | undefined;
   #kills = 0;
 
-  /** @param encryptedIn the folder of the keys of an encrypted directory; there is a new key after every second kill */
-  constructor(machine: Machine, encryptedIn?: string) {
+  /**
+   * @param encryptedIn the folder of the keys of an encrypted directory; there is a new key after every second kill
+   * @param processes serve clients in two of three lives, and one process serves everything in the third
+   */
+  constructor(
+    machine: Machine,
+    {
+      encryptedIn,
+      processes,
+    }: { readonly encryptedIn?: string | undefined; readonly processes?: string | undefined } = {},
+  ) {
     this.#machine = machine;
+    this.#processes = processes;
     this.#keys = encryptedIn === undefined ? undefined : new EncryptionKeys(encryptedIn);
   }
 
@@ -29,7 +40,9 @@ export class OneServer implements Victim {
     const hasNewKey = this.#kills % 2 === 1 || this.#port === undefined;
     if (hasNewKey) await this.#keys?.addKey();
     const port = this.#port === undefined ? [] : ['--port', this.#port];
-    const options = ['--sandbox', 'off', '--quotas', 'off', ...this.#keyOptions, ...port];
+    const processes =
+      this.#processes === undefined || this.#kills % 3 === 2 ? [] : ['--processes', this.#processes];
+    const options = ['--sandbox', 'off', '--quotas', 'off', ...this.#keyOptions, ...port, ...processes];
     this.#server = await startServerProcess(this.#machine.data, options);
     if (hasNewKey && this.#port !== undefined) await this.#keys?.removeFormerKey();
     this.#port = new URL(this.#server.endpoint).port;

@@ -44,14 +44,19 @@ export interface GatewayBase {
 /** @throws OperatorError for an access key that other gateways do not have, and for a store that is not whole */
 export async function openGatewayBase(parts: ServerParts, closers: Closers): Promise<GatewayBase> {
   const { clock, random, logger, advertised } = parts;
-  const { openStore, accessKeyFile } = parts.options.cluster!;
-  const accessSecrets = accessKeyFile === undefined ? undefined : await secretsOf(accessKeyFile);
+  const { openStore, accessKeyFile, process: ofServer } = parts.options.cluster!;
+  const accessKey =
+    accessKeyFile === undefined ? ofServer?.accessKey : await readAccessKey(accessKeyFile, THIS_PLATFORM);
+  // Not the server's random numbers, which a test may repeat: a repeated nonce would reveal secrets.
+  const accessSecrets = accessKey && AccessSecrets.of(accessKey, systemRandom);
   const startedMs = clock.monotonicMs();
   const store = await openStore();
   closers.add(() => store.close());
   const { meta } = store;
   await requireWhole(meta, 'the store of --store');
-  if (accessSecrets) await requireSameKey(meta, accessSecrets, accessKeyFile!);
+  if (accessSecrets && accessKeyFile !== undefined) {
+    await requireSameKey(meta, accessSecrets, accessKeyFile);
+  }
   const gateway = await Gateway.open({ meta, clock, random, logger, endpoint: advertised, version: VERSION });
   const attempts = new FailedAttempts(clock);
   const subscriptionClaims = await SubscriptionClaims.open({ meta, clock, random, logger });
@@ -61,6 +66,7 @@ export async function openGatewayBase(parts: ServerParts, closers: Closers): Pro
     accessSecrets,
     attempts,
     isShared: true,
+    ofServer,
     streamDuty: streamDutyOf(gateway),
     subscriptionClaims,
   };
@@ -79,12 +85,6 @@ export async function openGatewayBase(parts: ServerParts, closers: Closers): Pro
     attempts,
     withCurrent: currentIdentities(plane, gateway),
   };
-}
-
-/** The key of access secrets that all gateways share. */
-async function secretsOf(accessKeyFile: string): Promise<AccessSecrets> {
-  // Not the server's random numbers, which a test may repeat: a repeated nonce would reveal secrets.
-  return AccessSecrets.of(await readAccessKey(accessKeyFile, THIS_PLATFORM), systemRandom);
 }
 
 async function openExactPlane(store: Store, options: ServerOptions, closers: Closers): Promise<DataPlane> {

@@ -9,11 +9,12 @@ import type { MetricSources } from '../metrics/sources.ts';
 import type { WriteState } from '../../storage/port.ts';
 import { HEALTH_PATH, OPERATOR_PREFIX } from '../routing/operator-routes.ts';
 import type { DataPlane } from '../services/data-plane.ts';
+import type { ServicesOptions } from '../services/options.ts';
 import { VERSION } from '../version.ts';
 import type { EngineReport } from './engine-report.ts';
 import { clusterStatus } from './status.ts';
 
-const METRICS_PATH = `${OPERATOR_PREFIX}/metrics`;
+export const METRICS_PATH = `${OPERATOR_PREFIX}/metrics`;
 /** GET: the status of the cluster. */
 const CLUSTER_PATH = `${OPERATOR_PREFIX}/cluster`;
 /** POST: moves the work of this gateway to the others; it is not ready afterwards. */
@@ -34,6 +35,7 @@ export interface GatewayRoutes {
   readonly drain: () => Promise<void>;
   /** Undefined when every client may use these routes. The health is for all. */
   readonly admitOperator: AdmitOperator | undefined;
+  readonly options: Pick<ServicesOptions, 'ofServer'>;
   readonly clock: Clock;
   /** By the monotonic clock. */
   readonly startedMs: number;
@@ -72,6 +74,10 @@ export function gatewayRoutes(routes: GatewayRoutes): Dispatch {
         return { status: 200, headers: { 'content-type': CONTENT_TYPES[format] }, body: text };
       }
       case DRAIN_PATH:
+        if (routes.options.ofServer) {
+          const body = 'The processes of one server are not drained one by one: stop the server.\n';
+          return { status: 409, headers: {}, body };
+        }
         await routes.drain();
         return json(200, { drained: routes.gateway.id });
       default:
@@ -83,11 +89,13 @@ export function gatewayRoutes(routes: GatewayRoutes): Dispatch {
 /** 200 only while this gateway can serve every client. */
 function health(routes: GatewayRoutes): WireResponse {
   const { gateway, clock, startedMs } = routes;
+  const { ofServer } = routes.options;
   const status = readiness(routes);
   return json(status === 'ok' || (status === 'store full' && gateway.isMember) ? 200 : 503, {
     status,
     version: VERSION,
-    pid: process.pid,
+    // The first is the process that an operator stops: the one with the store.
+    ...(ofServer ? { pid: process.ppid, gatewayPid: process.pid } : { pid: process.pid }),
     uptimeSeconds: Math.floor((clock.monotonicMs() - startedMs) / 1000),
     gateway: gateway.id,
     home: gateway.home?.id,

@@ -2,7 +2,7 @@ import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { SpreadMappings } from '../../mapping/spread/spread-mappings.ts';
 import { routeServices } from '../open-server.ts';
 import { openHomeServices } from '../services/home-services.ts';
-import { joinServices } from '../services/open-services.ts';
+import { joinServices, type OpenServices } from '../services/open-services.ts';
 import type { GatewayCalls } from './calls/gateway-calls.ts';
 import { fencedStore } from './fenced-store.ts';
 import type { GatewayFunctions } from './functions/open-gateway-functions.ts';
@@ -45,7 +45,19 @@ export function homeOpener({ base, calls, functions, mappings }: HomeParts): Ope
       closing,
     );
     const services = joinServices(fenced, opened);
-    const dispatch = withCurrent(routeServices(services, options, startedMs, closing));
+    const dispatch = withCurrent(routeServices(withWholeMetrics(services), options, startedMs, closing));
     return { opened: services, dispatch };
+  };
+}
+
+/** Metrics that are read through the home are those of all gateways. */
+function withWholeMetrics(services: OpenServices): OpenServices {
+  return {
+    ...services,
+    metricSources: {
+      ...services.metricSources,
+      streams: { snapshot: () => services.streamMetrics() },
+      mappings: { status: () => services.mappingStatus() },
+    },
   };
 }

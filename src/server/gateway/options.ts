@@ -1,3 +1,5 @@
+import type { SharedPort } from '../processes/shared-port.ts';
+import type { ProcessOfServer } from '../services/options.ts';
 import type { DescribedStore } from './engine-report.ts';
 
 /** How a server takes part in a cluster. */
@@ -8,4 +10,14 @@ export interface ClusterOptions {
   readonly advertise?: string | undefined;
   /** The absolute path of the file with the key of access secrets, the same on all gateways. */
   readonly accessKeyFile?: string | undefined;
+  /** When the gateway is one of several processes of a server on this machine. */
+  readonly process?: GatewayOfServer | undefined;
+}
+
+/** What the process with the store gives to its gateways. */
+interface GatewayOfServer extends ProcessOfServer {
+  readonly sharedPort: SharedPort;
+  readonly accessKey: Buffer;
+  /** Where the credentials of the operator are written. */
+  readonly credentialsDirectory: string;
 }

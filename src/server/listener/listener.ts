@@ -48,6 +48,8 @@ export interface ListenerOptions {
 export interface Listener {
   readonly host: string;
   readonly port: number;
+  /** Serves a connection that another process has accepted. */
+  accept(socket: Socket): void;
   /** Presents another certificate from the next handshake on. Call it on a listener with TLS. */
   replaceIdentity(identity: TlsIdentity): void;
   /** Stops accepting, waits for in-flight requests, and cuts the remaining ones at the deadline. Idempotent. */
@@ -161,6 +163,8 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
 
   await listen(http1, options.host, options.port);
   const { port } = http1.address() as AddressInfo;
+  /** Those that another process has accepted. */
+  const passed = new Set<Socket>();
 
   let closing: Promise<void> | undefined;
   const close = async () => {
@@ -178,11 +182,22 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     http1.closeAllConnections();
     await withDeadline(options.clock, closed, LAST_FRAMES_MS);
     http2.cut();
+    for (const socket of passed) socket.destroy();
     await closed;
   };
   return {
     host: options.host,
     port,
+    accept(socket) {
+      if (passed.size >= limits.maxConnections) {
+        http1.emit('drop');
+        socket.destroy();
+        return;
+      }
+      passed.add(socket);
+      socket.once('close', () => passed.delete(socket));
+      http1.emit('connection', socket);
+    },
     replaceIdentity: (identity) => tls?.replaceIdentity(identity),
     close: () => (closing ??= close()),
   };

@@ -75,7 +75,9 @@ export async function openDataPlane(
     mode === 'off' ? undefined : await openAccess({ mode, identities, meta, clock, logger }, closers);
   const keys = new RootKeys({ meta, identities, clock, random });
   const root = access && {
-    file: await writeRootCredentials(options.credentialsDisk ?? disk, keys, { mayReplace: !shared }),
+    file: await writeRootCredentials(options.credentialsDisk ?? disk, keys, {
+      mayReplace: options.ofServer?.mayReplaceRoot ?? !shared,
+    }),
     keys,
   };
 

@@ -39,6 +39,8 @@ export interface ServicesOptions {
   readonly accessSecrets?: AccessSecrets | undefined;
   /** Whether other processes use the same store. */
   readonly isShared?: boolean;
+  /** Of one of several processes of a server on this machine. */
+  readonly ofServer?: ProcessOfServer | undefined;
   /** Where the credentials of the operator are written; by default `disk`. */
   readonly credentialsDisk?: Disk | undefined;
   readonly durability: 'fsync' | 'os';
@@ -83,6 +85,16 @@ export interface ServicesOptions {
   readonly sandbox?: SandboxMode;
   /** Whether functions are stopped between invocations. */
   readonly freeze?: FreezeMode | undefined;
+}
+
+/** What a process has to know of the server whose clients it serves with others. */
+export interface ProcessOfServer {
+  /** How many there are. Functions run in each. */
+  readonly processes: number;
+  /** That of another process, which functions must not see; undefined when data is in memory. */
+  readonly dataDirectory: string | undefined;
+  /** Whether the operator's key is replaced when its file is missing. */
+  readonly mayReplaceRoot: boolean;
 }
 
 /** Runs functions for the time in which a gateway is the home. */

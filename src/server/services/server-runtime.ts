@@ -3,6 +3,7 @@ import type { Disk } from '../../lib/disk/disk.ts';
 import { DEFAULT_DEBUG_PORT } from '../../runtime/node/debugging.ts';
 import type { RuntimeCounters } from '../../runtime/metrics/runtime-counters.ts';
 import { openRuntime } from '../../runtime/open-runtime.ts';
+import { limitsOfShare } from '../../runtime/runtime-limits.ts';
 import { BOOTSTRAP_PATH, LAUNCHER_PATH, REDIRECT_PATH } from '../built-files.ts';
 import type { RuntimeOptions } from '../../runtime/runtime-options.ts';
 import type { RuntimeTools, ServicesOptions } from './options.ts';
@@ -23,6 +24,7 @@ export function openServerRuntime(
   },
 ): ReturnType<typeof openRuntime> {
   const { disk, clock, random, logger, functionEndpoint, debuggedFunctions, projectDirectory } = options;
+  const { ofServer } = options;
   return openRuntime({
     clock,
     processClock: options.processClock,
@@ -40,7 +42,8 @@ export function openServerRuntime(
     ...(options.freeze && { freeze: options.freeze }),
     files,
     // A disk in memory has no folder.
-    hiddenFolders: [disk.absolute('')].filter(isAbsolute),
+    hiddenFolders: [disk.absolute(''), ofServer?.dataDirectory ?? ''].filter(isAbsolute),
+    ...(ofServer && { limits: limitsOfShare(ofServer.processes) }),
     ...(debuggedFunctions && {
       debugging: { functionNames: debuggedFunctions, firstPort: DEFAULT_DEBUG_PORT },
     }),

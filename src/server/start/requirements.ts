@@ -45,7 +45,8 @@ function requireClusterOptions(options: MillraceOptions): void {
       'test controls replace the state of one server, and that of a cluster is shared: leave --test-controls out',
     );
   }
-  if (auth !== 'off' && options.cluster?.accessKeyFile === undefined) {
+  const { cluster } = options;
+  if (auth !== 'off' && cluster?.accessKeyFile === undefined && !cluster?.process) {
     throw new OperatorError(
       `--auth ${auth} with --store needs the key that all gateways share: ` +
         `${makeAccessKey('access.key')}, and give it to each with --access-key-file FILE`,

@@ -4,6 +4,8 @@ export interface RunningServer {
   /** `http://127.0.0.1:4566` */
   readonly endpoint: string;
   readonly port: number;
+  /** Of one of several processes: where the others reach it. */
+  readonly ownEndpoint?: string | undefined;
   /** `http://127.0.0.1:3000`; undefined without `apiPort`. */
   readonly apiEndpoint: string | undefined;
   /** `https://127.0.0.1:4566`; undefined without TLS. */

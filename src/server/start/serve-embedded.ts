@@ -8,7 +8,7 @@ import type { Serving } from './serving.ts';
 
 const MIB = 2 ** 20;
 // Segments that are no longer needed are freed as a whole, and most servers in memory hold little.
-const MEMORY_STORAGE: Partial<EmbeddedOptions> = { segmentBytes: 4 * MIB, pageBytes: MIB };
+export const MEMORY_STORAGE: Partial<EmbeddedOptions> = { segmentBytes: 4 * MIB, pageBytes: MIB };
 
 // A clock that does not move by itself would keep what takes a moment on AWS from ever ending.
 const VIRTUAL_TIME = { timeScale: 0, logLingerMs: 0 } as const;

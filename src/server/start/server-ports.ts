@@ -5,6 +5,8 @@ import { ServerIdentity } from '../tls/server-identity.ts';
 import { reachableName } from '../tls/server-names.ts';
 import type { ServerBase } from './server-base.ts';
 
+const OWN_HOST = '127.0.0.1';
+
 /**
  * The ports of a server. The main one listens before the data directory is opened: functions of an earlier run may be invoked as
  * soon as it is open and need an endpoint to call, and a port in use is reported before anything is changed.
@@ -30,13 +32,27 @@ export class ServerPorts {
     let ports: ServerPorts | undefined;
     const dispatch: Dispatch = (request, context) =>
       (ports ? ports.#dispatch : refuseWhileStarting)(request, context);
-    const main = await listen(base, { port, option: 'port', identity, dispatch });
+    const shared = base.options.cluster?.process?.sharedPort;
+    // Other gateways of this machine call the port of this process. Clients use the shared one.
+    const main = await listen(base, {
+      ...(shared ? { host: OWN_HOST, port: 0 } : { host: base.options.host, port }),
+      option: 'port',
+      identity,
+      dispatch,
+    });
     ports = new ServerPorts(base, main, identity);
+    shared?.onConnection((socket) => main.accept(socket));
     return ports;
   }
 
+  /** That clients use. */
   get port(): number {
-    return this.#main.port;
+    return this.#base.options.cluster?.process?.sharedPort.port ?? this.#main.port;
+  }
+
+  /** Where the other gateway processes of a server reach this one; undefined for a server of one process. */
+  get ownEndpoint(): string | undefined {
+    return this.#base.options.cluster?.process && endpointUrl('http', OWN_HOST, this.#main.port);
   }
 
   get endpoint(): string {
@@ -70,7 +86,14 @@ export class ServerPorts {
 
   /** Opens the second port, for APIs. @throws OperatorError when it is not available */
   async openApi(port: number, dispatch: Dispatch): Promise<void> {
-    this.#api = await listen(this.#base, { port, option: 'apiPort', identity: this.identity, dispatch });
+    const { host } = this.#base.options;
+    this.#api = await listen(this.#base, {
+      host,
+      port,
+      option: 'apiPort',
+      identity: this.identity,
+      dispatch,
+    });
   }
 
   /** Reads the certificate again. */
@@ -87,15 +110,19 @@ export class ServerPorts {
 }
 
 interface Listening {
+  readonly host: string;
   readonly port: number;
   readonly option: 'port' | 'apiPort';
   readonly identity: ServerIdentity | undefined;
   readonly dispatch: Dispatch;
 }
 
-async function listen(base: ServerBase, { port, option, identity, dispatch }: Listening): Promise<Listener> {
+async function listen(
+  base: ServerBase,
+  { host, port, option, identity, dispatch }: Listening,
+): Promise<Listener> {
   const { clock, random, logger } = base;
-  const { host, onFatal } = base.options;
+  const { onFatal } = base.options;
   try {
     return await openListener({
       host,

@@ -8,6 +8,10 @@ import { encryptionOptions } from '../../start/encryption-options.ts';
 import { engineOptions } from '../../start/engine-options.ts';
 import { forwardOptions } from '../../start/forward-options.ts';
 import { functionOptions } from '../../start/function-options.ts';
+import type { MillraceOptions } from '../../../server/start/options.ts';
+import type { ProcessesOptions } from '../../../server/processes/start-processes.ts';
+import type { RunningServer } from '../../../server/start/running-server.ts';
+import { counted } from '../../ui/counted.ts';
 import { LiveLines } from '../../ui/live-lines.ts';
 import { withProgress } from '../../ui/progress.ts';
 import { choice, flag, optionalChoice, text } from '../../command-line/options.ts';
@@ -19,6 +23,8 @@ import { rootJson, rootLines } from '../../start/describe-root.ts';
 import { tlsJson, tlsLines } from '../../start/describe-tls.ts';
 import { serverSettings } from '../../start/server-settings.ts';
 import { auditOptions } from '../../start/audit-options.ts';
+import { processesChoice, processOptions } from '../../start/process-options.ts';
+import { joinParent } from '../../start/serve-for-parent.ts';
 import { clusterChoice, storeOptions } from '../../start/store-options.ts';
 import { tlsOptions } from '../../start/tls-options.ts';
 
@@ -40,6 +46,7 @@ export default command({
     ...originOptions,
     ...tlsOptions,
     ...auditOptions,
+    ...processOptions,
     ...engineOptions,
     quotas: optionalChoice(
       ['on', 'off'],
@@ -61,11 +68,13 @@ export default command({
     'millrace start --encrypt-key-file /etc/millrace.key',
     'millrace start --host 0.0.0.0 --auth enforce --tls self-signed',
     'millrace start --store nats://a:4222,b:4222,c:4222 --host 0.0.0.0 --allow-unauthenticated',
+    'millrace start --data /var/lib/millrace --processes 3',
     'millrace start --ephemeral --test-controls',
     'millrace start --ephemeral --test-controls --time virtual',
   ],
   async run({ options, terminal, cwd, env, clock, signal, onReload }) {
-    const { startMillrace } = await import('../../../server/millrace.ts');
+    const processes = processesChoice(options);
+    const serveForParent = processes && (await joinParent());
     const fatal = new AbortController();
     const live = new LiveLines(terminal.err);
     const logger = operatorLog(live.above());
@@ -73,7 +82,7 @@ export default command({
     const dataDirectory = cluster
       ? undefined
       : dataDirectoryFrom(options, { cwd, defaultDirectory: resolve(cwd, DEFAULT_DIRECTORY) });
-    const starting = startMillrace({
+    const settings = {
       ...(await serverSettings(options, { env, cwd, projectDirectory: cwd, clock, logger })),
       dataDirectory,
       cluster,
@@ -85,8 +94,10 @@ export default command({
       allowUnauthenticated: options['allow-unauthenticated'],
       publicUrl: publicUrl(options),
       allowedOrigins: allowedOrigins(options),
-      onFatal: (error) => fatal.abort(error),
-    });
+      onFatal: (error: unknown) => fatal.abort(error),
+    };
+    if (serveForParent) return serveForParent(settings, fatal.signal);
+    const starting = startServer(settings, processes);
     const opening = dataDirectory === undefined ? 'opening the server' : `reading ${dataDirectory}`;
     const where = describeState(options, cluster !== undefined);
     const display = { output: terminal.err, clock, live };
@@ -119,10 +130,31 @@ export default command({
   },
 });
 
-function describeState(
-  { data, ephemeral }: { readonly data: string | undefined; readonly ephemeral: boolean },
-  isGateway: boolean,
-): string {
+/** What is loaded is only what is started. */
+async function startServer(
+  settings: MillraceOptions,
+  processes: ProcessesOptions | undefined,
+): Promise<RunningServer> {
+  if (processes) {
+    const { startProcesses } = await import('../../../server/processes/start-processes.ts');
+    return startProcesses(settings, processes);
+  }
+  const { startMillrace } = await import('../../../server/millrace.ts');
+  return startMillrace(settings);
+}
+
+interface State {
+  readonly data: string | undefined;
+  readonly ephemeral: boolean;
+  readonly processes: number | undefined;
+}
+
+function describeState({ data, ephemeral, processes }: State, isGateway: boolean): string {
   if (isGateway) return 'a gateway of a cluster: data in its store';
-  return ephemeral ? 'data in memory: they end with the server' : `data in ${data ?? DEFAULT_DIRECTORY}`;
+  const where = ephemeral
+    ? 'data in memory: they end with the server'
+    : `data in ${data ?? DEFAULT_DIRECTORY}`;
+  return processes === undefined
+    ? where
+    : `${where}; ${counted(processes, 'process', 'processes')} for clients`;
 }

@@ -7,7 +7,7 @@ import { withHostRule } from '../../routing/host-rule.ts';
 import { withWebPageRule } from '../../routing/web-page-rule.ts';
 import { GatewayCalls } from '../calls/gateway-calls.ts';
 import type { GatewayBase } from '../gateway-base.ts';
-import { isGatewayPath } from '../gateway-routes.ts';
+import { isGatewayPath, METRICS_PATH } from '../gateway-routes.ts';
 import type { Home } from '../home.ts';
 import { NOT_HOME_HEADER, writeRefusal } from '../proofs/refusal.ts';
 import { ON_EVERY_GATEWAY } from './locations.ts';
@@ -70,8 +70,11 @@ export function gatewayDispatch({
     });
   };
   const scopes = new ScopeReader();
+  // Who reads metrics of a shared port meets any process, so the home answers for all of them.
+  const passesMetrics = options.ofServer !== undefined;
+  const isOwnPath = (path: string) => isGatewayPath(path) && !(passesMetrics && path === METRICS_PATH);
   return withPassedRequests(key, (request, context, isPassed) => {
-    if (isGatewayPath(request.path)) return routes(request, context);
+    if (isOwnPath(request.path)) return routes(request, context);
     if (GatewayCalls.isCall(request.path)) return calls.dispatch(request, context);
     const scope = scopes.read(request);
     if (everywhere.some((service) => isFor(service, request, scope))) return own(request, context);
