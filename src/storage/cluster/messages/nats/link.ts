@@ -2,7 +2,8 @@ import type { ConnectionOptions } from '@nats-io/transport-node';
 import type { Logger } from '../../../../lib/log/logger.ts';
 import type { Random } from '../../../../lib/random.ts';
 import { type Clock, sleep } from '../../../../lib/time/clock.ts';
-import { NatsSession } from './session.ts';
+import { expectGreeting } from './greeting.ts';
+import { DIAL_TIMEOUT_MS, NatsSession } from './session.ts';
 
 /*
  * The connection of this process to NATS, across servers:
@@ -137,12 +138,27 @@ export class NatsLink {
     }
   }
 
+  /** @throws the last server's error when none can be reached */
   async #dial(): Promise<NatsSession> {
+    let failure: unknown;
+    for (const server of this.#order()) {
+      try {
+        return await this.#dialServer(server);
+      } catch (error) {
+        failure = error;
+      }
+      this.#closed.signal.throwIfAborted();
+    }
+    throw failure;
+  }
+
+  async #dialServer(server: string): Promise<NatsSession> {
     const { options, clock, random } = this.#settings;
+    await expectGreeting(server, clock, DIAL_TIMEOUT_MS);
     let session: NatsSession | undefined;
     const onLeaving = () => session && void this.#leave(session);
     const name = random.bytes(12).toString('hex');
-    session = await NatsSession.open({ ...options, servers: this.#order() }, { clock, name, onLeaving });
+    session = await NatsSession.open({ ...options, servers: [server] }, { clock, name, onLeaving });
     return session;
   }
 

@@ -13,7 +13,7 @@ import type { Clock, Timer } from '../../../../lib/time/clock.ts';
  */
 
 /** How long a connection may take until the next server is tried. */
-const DIAL_TIMEOUT_MS = 2_000;
+export const DIAL_TIMEOUT_MS = 2_000;
 // A server that does not answer is left after two to three of these.
 const PING_INTERVAL_MS = 1_000;
 const UNANSWERED_PINGS = 2;
@@ -66,7 +66,7 @@ export class NatsSession {
   }
 
   /**
-   * Connects to the first server that answers.
+   * Connects to a server.
    * @param name unique; part of the subjects of responses
    */
   static async open(
