@@ -7,6 +7,8 @@ import { ClusterBlobStore } from './blobs/blob-store.ts';
 import type { ClusterStore } from './engine-status.ts';
 import { checkEngine } from './engine-check.ts';
 import { ClusterLogStore } from './logs/log-store.ts';
+import { checkTls } from './messages/nats/check-tls.ts';
+import { connectionRemedy } from './messages/nats/connection-remedy.ts';
 import { connectionOptions, type StoreTls } from './messages/nats/connection-options.ts';
 import { NatsLink } from './messages/nats/link.ts';
 import { NatsMessageLog } from './messages/nats/message-log.ts';
@@ -46,8 +48,9 @@ const OTHER_STREAMS = 2;
  * @throws OperatorError when NATS cannot be reached or is not set as it must be
  */
 export async function openClusterStore(settings: ClusterStoreSettings): Promise<ClusterStore> {
-  const { clock, random, logger } = settings;
+  const { clock, random, logger, tls } = settings;
   const url = parseStoreUrl(settings.url);
+  if (tls) checkTls(tls, clock.now());
   const link = await connect(url, settings);
   try {
     const requests = { link, clock };
@@ -70,9 +73,9 @@ async function connect(url: StoreUrl, settings: ClusterStoreSettings): Promise<N
       logger,
     });
   } catch (error) {
+    const message = error instanceof Error ? error.message.trim() : String(error);
     throw new OperatorError(
-      `cannot connect to NATS at ${url.servers.join(', ')} (${error instanceof Error ? error.message : String(error)}): ` +
-        'check that nats-server is running there, and the user, --store-credentials and --store-tls',
+      `cannot connect to NATS at ${url.servers.join(', ')} (${message}): ${connectionRemedy(error)}`,
       { cause: error },
     );
   }
