@@ -56,6 +56,8 @@ export class Mapping {
   /** Resolves when stopped runners have finished their invocations. */
   #stopping: Promise<void> = Promise.resolve();
   #transition: Timer | undefined;
+  /** From when a transition is known until it has ended. */
+  #isInTransition = false;
   readonly #resultSaver: ResultSaver;
   /** Of this process, while it is not stored. */
   #unsavedResult: ProcessingResult | undefined;
@@ -79,16 +81,21 @@ export class Mapping {
     const isRunning = document.state === 'Enabled' || document.state === 'Updating';
     // A replay that was interrupted moves the checkpoints first.
     if (isRunning && document.enabled && !document.target?.replay) this.#start();
-    if (!isSettled(document)) this.#awaitTransition();
+    if (!isSettled(document)) this.#beginTransition();
   }
 
   get document(): MappingDocument {
     return this.#document;
   }
 
-  /** Another gateway has stored the last processing result. */
-  adoptResult({ lastProcessingResult }: MappingDocument): void {
-    if (this.#unsavedResult === undefined) this.#document = { ...this.#document, lastProcessingResult };
+  /**
+   * The document was stored, by this process or another one: a gateway reports a result, or a change that an earlier home
+   * had begun was stored after this one had read the document. Such a transition is finished here.
+   */
+  adopt(stored: MappingDocument): void {
+    const lastProcessingResult = this.#unsavedResult ?? stored.lastProcessingResult;
+    this.#document = { ...stored, lastProcessingResult };
+    if (!isSettled(stored)) this.#beginTransition();
   }
 
   /** Starts an update. @returns undefined while another transition is in progress */
@@ -197,9 +204,15 @@ export class Mapping {
       return isAccepted ? change(current) : current;
     });
     if (!isAccepted) return undefined;
+    this.#beginTransition();
+    return this.#document;
+  }
+
+  #beginTransition(): void {
+    if (this.#isInTransition || this.#closed) return;
+    this.#isInTransition = true;
     if (this.#document.state === 'Disabling' || this.#document.state === 'Deleting') this.#stop();
     this.#awaitTransition();
-    return this.#document;
   }
 
   #awaitTransition(delayMs = TRANSITION_MS * this.#dependencies.timeScale): void {
@@ -231,7 +244,10 @@ export class Mapping {
     if (replay && !isQueueMapping(this.#document)) await moveBack(this.#dependencies, this.#document, replay);
     if (this.#closed) return;
     await this.#change(settled);
+    this.#isInTransition = false;
     if (this.#document.enabled && !this.#runner) this.#start();
+    // The next one may have been stored before this one's answer came.
+    if (!isSettled(this.#document)) this.#beginTransition();
   }
 
   async #allStopped(): Promise<void> {

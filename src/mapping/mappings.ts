@@ -6,6 +6,7 @@ import { SortedKeys } from '../lib/list/sorted-keys.ts';
 import { JsonDocuments } from '../storage/json-documents.ts';
 import { META_PREFIX } from '../storage/keys.ts';
 import type { MetaStore } from '../storage/port.ts';
+import { WatchedDocuments } from '../storage/watched-documents.ts';
 import { LingerTime } from './batching/linger-time.ts';
 import type { CheckpointDocument } from './checkpoint/checkpoint-document.ts';
 import {
@@ -52,10 +53,12 @@ export type ChangeResult =
   /** An earlier change is still in progress. */
   | { readonly kind: 'in-transition' };
 
+type Dependencies = MappingDependencies & Pick<OpenMappingsOptions, 'store'>;
+
 /** Opens the mappings of a store. Those that are enabled continue from their checkpoints. */
 export async function openMappings(options: OpenMappingsOptions): Promise<Mappings> {
   const { linger } = options;
-  const dependencies: MappingDependencies = {
+  const dependencies: Dependencies = {
     ...options,
     queues: options.queues ?? noQueues,
     maxQueueBatches: options.maxQueueBatches ?? (() => MAX_QUEUE_BATCHES),
@@ -67,27 +70,30 @@ export async function openMappings(options: OpenMappingsOptions): Promise<Mappin
     documents: new JsonDocuments<MappingDocument>(options.store.meta, META_PREFIX.mapping.document),
     checkpoints: new JsonDocuments<CheckpointDocument>(options.store.meta, META_PREFIX.mapping.checkpoint),
   };
+  if (options.spread) {
+    const mappings = new Mappings(dependencies, []);
+    await mappings.follow(options.store.meta);
+    return mappings;
+  }
   const stored = await dependencies.documents.list();
-  const mappings = new Mappings(
+  return new Mappings(
     dependencies,
     stored.map(({ value }) => withDefaults(value)),
   );
-  if (options.spread) mappings.followResults(options.store.meta);
-  return mappings;
 }
 
 /** All event source mappings. */
 export class Mappings {
-  readonly #dependencies: MappingDependencies;
+  readonly #dependencies: Dependencies;
   readonly #mappings = new Map<string, Mapping>();
   readonly #uuids = new SortedKeys();
   /** UUIDs by the ARN of the event source, which a mapping keeps. */
   readonly #bySource = new Map<string, Set<string>>();
   /** Mappings are created and changed one after another, so that concurrent calls create no duplicates. */
   #lastChange: Promise<unknown> = Promise.resolve();
-  #watch: { stop(): void } | undefined;
+  #followed: WatchedDocuments<MappingDocument> | undefined;
 
-  constructor(dependencies: MappingDependencies, documents: readonly MappingDocument[]) {
+  constructor(dependencies: Dependencies, documents: readonly MappingDocument[]) {
     this.#dependencies = dependencies;
     for (const document of documents) this.#add(document);
     dependencies.meters.observe(() => {
@@ -95,15 +101,23 @@ export class Mappings {
     });
   }
 
-  /** Follows the last processing results that other gateways store. */
-  followResults(meta: MetaStore): void {
-    const prefix = META_PREFIX.mapping.document;
-    this.#watch = meta.watch(prefix, ({ key, value }) => {
-      if (!value) return;
-      this.#mappings
-        .get(key.slice(prefix.length))
-        ?.adoptResult(JSON.parse(value.toString('utf8')) as MappingDocument);
-    });
+  /**
+   * Opens what is stored, and follows what other gateways store: the last processing results, and what an earlier home had
+   * begun to store when it was replaced. That can be a new mapping.
+   */
+  async follow(meta: MetaStore): Promise<void> {
+    this.#followed = await WatchedDocuments.open<MappingDocument>(
+      meta,
+      META_PREFIX.mapping.document,
+      (uuid, stored) => {
+        // A mapping is Deleting before its document is removed, and then ends here as well.
+        if (!stored) return;
+        const document = withDefaults(stored);
+        const mapping = this.#mappings.get(uuid);
+        if (mapping) mapping.adopt(document);
+        else this.#add(document);
+      },
+    );
   }
 
   create(options: NewMapping): Promise<CreateResult> {
@@ -195,7 +209,7 @@ export class Mappings {
 
   /** Stops all loops, and waits a bounded time for running invocations. */
   async close(): Promise<void> {
-    this.#watch?.stop();
+    this.#followed?.close();
     const mappings = [...this.#mappings.values()];
     const closed = Promise.all(mappings.map((mapping) => mapping.close()));
     const waiting = new AbortController();
@@ -227,6 +241,8 @@ export class Mappings {
   async #create(options: NewMapping): Promise<CreateResult> {
     const { namespace, eventSourceArn, settings } = options;
     const { functionArn } = settings;
+    // The stream may have been created or resharded through another gateway a moment ago.
+    await this.#dependencies.store.meta.catchUp();
     const duplicate = this.#findDuplicate(namespace, { eventSourceArn, functionArn });
     if (duplicate) return { kind: 'duplicate', uuid: duplicate.uuid };
     const action = await this.#missingAction(namespace, eventSourceArn, functionArn);
@@ -237,7 +253,7 @@ export class Mappings {
         : await newStreamMapping(options, this.#dependencies);
     if ('kind' in document) return document;
     await this.#dependencies.documents.create(document.uuid, document);
-    this.#add(document);
+    if (!this.#mappings.has(document.uuid)) this.#add(document);
     return { kind: 'created', mapping: document };
   }
 

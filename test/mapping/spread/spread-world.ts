@@ -102,10 +102,13 @@ export async function spreadWorld({ seed, nodes: count, shards = 1, wrap }: Spre
   };
   return { clock, store, random, reader, target, nodes, processes, start, control, close };
 
-  /** The home: documents and transitions of mappings, without loops. It is never frozen. */
-  async function control(): Promise<Mappings> {
+  /**
+   * The home: documents and transitions of mappings, without loops. It is never frozen.
+   * @param reached the store as the home reaches it
+   */
+  async function control(reached: Store = store): Promise<Mappings> {
     return openMappings({
-      store,
+      store: reached,
       reader,
       invoker: target,
       destination: new FakeDestination(),
