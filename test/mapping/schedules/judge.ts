@@ -4,6 +4,7 @@ import { laneOf } from '../../../src/mapping/batching/lane.ts';
 import type { FailureRecord } from '../../support/fakes/fake-destination.ts';
 import { type Call, readCall } from './call.ts';
 import type { Options } from './options.ts';
+import { type Caller, ONLY_CALLER, RunningCalls } from './running-calls.ts';
 import { WindowJudge } from './window-judge.ts';
 
 /** What the judge knows about a record. Ids follow the order of puts. */
@@ -17,6 +18,8 @@ export interface KnownRecord {
   readonly expected: boolean;
   /** Set by the result of the put, or by the event if that arrives earlier. */
   shardId: string | undefined;
+  /** Known as soon as the shard is. */
+  sequenceNumber: string | undefined;
   /** Delivered in a call that succeeded, or discarded. */
   settled: boolean;
 }
@@ -41,19 +44,24 @@ export class Judge {
   readonly violations: string[] = [];
   readonly #records: KnownRecord[] = [];
   readonly #options: Options;
-  readonly #eventSourceArn: string;
+  readonly #eventSourceArn: () => string;
   readonly #parentsOf: (shardId: string) => readonly string[];
   readonly #windows: WindowJudge;
-  /** How often a set of records failed since the loops started, by their ids. */
+  /** How often a set of records failed since the loops started, by loop and their ids. */
   readonly #failures = new Map<string, number>();
-  readonly #running = new Map<Call, string>();
+  readonly running = new RunningCalls();
+  #isDisabled = false;
   readonly #idOf = new Map<string, number>();
   /** Settings have changed, so the number of attempts can no longer be derived from outside. */
   #changed = false;
   /** A batch that was collected before a change is retried unchanged. */
   #largestBatch: number;
 
-  constructor(options: Options, eventSourceArn: string, parentsOf: (shardId: string) => readonly string[]) {
+  constructor(
+    options: Options,
+    eventSourceArn: () => string,
+    parentsOf: (shardId: string) => readonly string[],
+  ) {
     this.#options = options;
     this.#largestBatch = options.batchSize;
     this.#eventSourceArn = eventSourceArn;
@@ -63,6 +71,15 @@ export class Judge {
 
   get recordCount(): number {
     return this.#records.length;
+  }
+
+  get records(): readonly KnownRecord[] {
+    return this.#records;
+  }
+
+  /** Whether nothing is left to deliver. */
+  get isDone(): boolean {
+    return this.#left().length === 0 && this.#windows.isDone;
   }
 
   /** Registers a record before it is put. @returns it, with the data to put */
@@ -75,6 +92,7 @@ export class Judge {
       taken: taken || this.#options.filterPatterns.length === 0,
       expected,
       shardId: undefined,
+      sequenceNumber: undefined,
       settled: false,
     };
     this.#records.push(record);
@@ -83,13 +101,26 @@ export class Judge {
 
   put(record: KnownRecord, { shardId, sequenceNumber }: { shardId: string; sequenceNumber: string }): void {
     record.shardId = shardId;
+    record.sequenceNumber = sequenceNumber;
     this.#idOf.set(sequenceNumber, record.id);
   }
 
   /** The loops start again: after a crash, a restart, or being disabled. */
   restarted(): void {
     this.#failures.clear();
-    this.#running.clear();
+    this.running.clear();
+  }
+
+  /** The mapping is Disabled: nothing is delivered, and its loops have stopped. */
+  disabled(): void {
+    const running = this.running.steady;
+    if (running) this.#accuse(`a call of ${running.loop} is running, and the mapping is Disabled`);
+    this.restarted();
+    this.#isDisabled = true;
+  }
+
+  enabling(): void {
+    this.#isDisabled = false;
   }
 
   changing({ batchSize = 0 }: Partial<MappingSettings>): void {
@@ -98,8 +129,9 @@ export class Judge {
   }
 
   /** A call begins. */
-  begin(payload: Buffer, settings: MappingSettings, nowMs: number): Call {
+  begin(payload: Buffer, settings: MappingSettings, nowMs: number, by: Caller = ONLY_CALLER): Call {
     const call = readCall(payload);
+    if (this.#isDisabled) this.#accuse('a call of a mapping that is Disabled');
     const { records, shardId } = call;
     // An event may arrive before the put returns.
     for (const { id, sequenceNumber } of records) this.#idOf.set(sequenceNumber, id);
@@ -108,14 +140,14 @@ export class Judge {
     const lanes = new Set(records.map(({ key }) => laneOf(key, settings.parallelizationFactor)));
     if (lanes.size > 1) this.#accuse(`a batch of lanes ${[...lanes].join(' and ')}`);
     const lane = `${shardId}/${[...lanes][0] ?? 0}`;
-    if ([...this.#running.values()].includes(lane)) this.#accuse(`two calls at a time for ${lane}`);
-    this.#running.set(call, lane);
+    const other = this.running.begin(call, lane, by);
+    if (other) this.#accuse(`two calls at a time for ${lane}: ${other.loop} ${by.loop}`);
     this.#checkRecords(call, settings, nowMs);
     this.#checkParents(shardId);
-    const failures = this.#failures.get(nameOf(records)) ?? 0;
+    const failures = this.#failuresOf(by.loop, idsOf(records));
     const { maximumRetryAttempts: most } = settings;
     if (!this.#changed && most !== -1 && failures > most && records.length > 0) {
-      this.#accuse(`${nameOf(records)} is retried after ${failures} failures`);
+      this.#accuse(`${idsOf(records).join()} is retried after ${failures} failures`);
     }
     this.#windows.begin(
       call,
@@ -127,23 +159,23 @@ export class Judge {
   /** A call has returned to the mapping. */
   end(call: Call, verdict: Verdict): void {
     const { records } = call;
-    this.#running.delete(call);
+    const { loop, mayBeRepeated } = this.running.end(call);
     const done = verdict.kind === 'succeeded' ? records.length : verdict.from;
     for (const { id } of records.slice(0, done)) this.#records[id]!.settled = true;
     if (verdict.kind === 'failed' && done === 0 && records.length > 0) {
-      const name = nameOf(records);
-      this.#failures.set(name, (this.#failures.get(name) ?? 0) + 1);
+      const ids = idsOf(records);
+      this.#failures.set(`${loop}: ${ids.join()}`, this.#failuresOf(loop, ids) + 1);
     }
-    if (done > 0 || verdict.kind === 'succeeded') this.#windows.end(call);
+    if (done > 0 || verdict.kind === 'succeeded') this.#windows.end(call, mayBeRepeated);
   }
 
   /** The function was not reached. */
   notReached(call: Call): void {
-    this.#running.delete(call);
+    this.running.end(call);
   }
 
   /** The failure destination has accepted a message. */
-  received(message: FailureMessage, settings: MappingSettings): void {
+  received(message: FailureMessage, settings: MappingSettings, loop = ''): void {
     const record = JSON.parse(message.record) as FailureRecord;
     const { condition, approximateInvokeCount } = record.requestContext;
     const { records } = readCall(message.event!);
@@ -156,8 +188,8 @@ export class Judge {
       this.#accuse(`a message describes other records than it contains: ${message.record}`);
     }
     const ids = records.map(({ id }) => id);
-    this.#discard(ids, condition, settings, message.timestampMs);
-    const failures = this.#failures.get(ids.join()) ?? 0;
+    this.#discard(ids, condition, settings, message.timestampMs, loop);
+    const failures = this.#failuresOf(loop, ids);
     if (!this.#changed && approximateInvokeCount !== Math.max(1, failures)) {
       this.#accuse(`a message reports ${approximateInvokeCount} invocations, not ${failures}`);
     }
@@ -168,6 +200,7 @@ export class Judge {
     { condition, shardId, records: count, firstSequenceNumber }: Discard,
     settings: MappingSettings,
     nowMs: number,
+    loop = '',
   ): void {
     const first = this.#records[this.#idOf.get(firstSequenceNumber)!]!;
     const lane = laneOf(first.key, settings.parallelizationFactor);
@@ -175,7 +208,7 @@ export class Judge {
       .filter(({ id, key }) => id >= first.id && laneOf(key, settings.parallelizationFactor) === lane)
       .map(({ id }) => id)
       .slice(0, count);
-    if (settings.failureDestinationArn === '') return this.#discard(ids, condition, settings, nowMs);
+    if (settings.failureDestinationArn === '') return this.#discard(ids, condition, settings, nowMs, loop);
     if (!ids.every((id) => this.#records[id]!.settled)) {
       this.#accuse(`${ids.join()} were discarded without a message`);
     }
@@ -183,9 +216,17 @@ export class Judge {
 
   /** Called when enough time has passed to finish everything. */
   conclude(): void {
-    const left = this.#records.filter(({ taken, expected, settled }) => taken && expected && !settled);
+    const left = this.#left();
     if (left.length > 0) this.#accuse(`neither delivered nor discarded: ${left.map(({ id }) => id).join()}`);
     this.#windows.conclude();
+  }
+
+  #left(): KnownRecord[] {
+    return this.#records.filter(({ taken, expected, settled }) => taken && expected && !settled);
+  }
+
+  #failuresOf(loop: string, ids: readonly number[]): number {
+    return this.#failures.get(`${loop}: ${ids.join()}`) ?? 0;
   }
 
   #checkRecords({ records, shardId }: Call, settings: MappingSettings, nowMs: number): void {
@@ -205,9 +246,10 @@ export class Judge {
       if (!known.expected) this.#accuse(`${id} was put before the starting position`);
       if (known.shardId !== undefined && known.shardId !== shardId) this.#accuse(`${id} is in another shard`);
       known.shardId = shardId;
+      known.sequenceNumber = sequenceNumber;
       if (BigInt(sequenceNumber) <= last) this.#accuse(`${id} follows a newer one`);
       last = BigInt(sequenceNumber);
-      if (eventSourceArn !== this.#eventSourceArn) this.#accuse(`${id} is of ${eventSourceArn}`);
+      if (eventSourceArn !== this.#eventSourceArn()) this.#accuse(`${id} is of ${eventSourceArn}`);
       if (maxAgeMs > 0 && nowMs - timestampMs > maxAgeMs) this.#accuse(`${id} is too old to be delivered`);
       const skipped = this.#records.find(
         (other) => other.id < id && !other.settled && !before.has(other.id) && isAhead(other, known),
@@ -224,9 +266,15 @@ export class Judge {
     }
   }
 
-  #discard(ids: readonly number[], condition: string, settings: MappingSettings, nowMs: number): void {
+  #discard(
+    ids: readonly number[],
+    condition: string,
+    settings: MappingSettings,
+    nowMs: number,
+    loop: string,
+  ): void {
     const { maximumRetryAttempts: most, maximumRecordAgeSeconds } = settings;
-    const failures = this.#failures.get(ids.join()) ?? 0;
+    const failures = this.#failuresOf(loop, ids);
     switch (condition) {
       case 'RetryAttemptsExhausted':
         if (!this.#changed && failures !== most + 1) {
@@ -253,6 +301,6 @@ export class Judge {
   }
 }
 
-function nameOf(records: readonly { readonly id: number }[]): string {
-  return records.map(({ id }) => id).join();
+function idsOf(records: readonly { readonly id: number }[]): number[] {
+  return records.map(({ id }) => id);
 }

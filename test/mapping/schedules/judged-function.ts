@@ -3,10 +3,10 @@ import type { Random } from '../../../src/lib/random.ts';
 import type { MappingSettings } from '../../../src/mapping/document.ts';
 import type { FunctionInvoker, MappedFunctionInfo } from '../../../src/mapping/port.ts';
 import type { InvocationResult } from '../../../src/runtime/port.ts';
-import type { MortalProcess } from '../mortal-process.ts';
 import { choose } from './choose.ts';
-import type { Call } from './call.ts';
+import { type Call, readCall } from './call.ts';
 import type { Judge, Verdict } from './judge.ts';
+import type { Caller } from './running-calls.ts';
 
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/ingestion';
 const SLOW_MS = 3_000;
@@ -29,6 +29,13 @@ type Outcome = keyof typeof OUTCOMES;
 
 type NotReached = 'throttled' | 'not found' | 'internal error';
 
+/** The process in which a function is called. */
+interface CallingProcess {
+  readonly alive: boolean;
+  /** Performs a call and returns its result, unless the process is killed. */
+  gate<T>(act: () => Promise<T>): Promise<T>;
+}
+
 /** A function that succeeds or fails randomly, and passes all calls to the judge. */
 export class JudgedFunction implements FunctionInvoker {
   /** All further calls succeed. */
@@ -38,7 +45,8 @@ export class JudgedFunction implements FunctionInvoker {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #settings: () => MappingSettings;
-  readonly #process: MortalProcess;
+  readonly #process: CallingProcess;
+  readonly #callerOf: ((shardId: string) => Caller) | undefined;
   readonly #log: (what: string) => void;
 
   constructor(options: {
@@ -46,7 +54,9 @@ export class JudgedFunction implements FunctionInvoker {
     clock: Clock;
     random: Random;
     settings: () => MappingSettings;
-    process: MortalProcess;
+    process: CallingProcess;
+    /** When several processes share the shards. */
+    callerOf?: (shardId: string) => Caller;
     log: (what: string) => void;
   }) {
     this.#judge = options.judge;
@@ -54,6 +64,7 @@ export class JudgedFunction implements FunctionInvoker {
     this.#random = options.random;
     this.#settings = options.settings;
     this.#process = options.process;
+    this.#callerOf = options.callerOf;
     this.#log = options.log;
   }
 
@@ -75,7 +86,8 @@ export class JudgedFunction implements FunctionInvoker {
   ): Promise<InvocationResult | { readonly kind: 'not-found' }> {
     this.calls++;
     const settings = this.#settings();
-    const call = this.#judge.begin(payload, settings, this.#clock.now());
+    const by = this.#callerOf?.(readCall(payload).shardId);
+    const call = this.#judge.begin(payload, settings, this.#clock.now(), by);
     const outcome = this.isGood ? 'ok' : choose(this.#random, OUTCOMES);
     this.#log(`${call.shardId} call of ${call.records.map(({ id }) => id).join()}: ${outcome}`);
     if (outcome.startsWith('slow')) await sleep(this.#clock, SLOW_MS, signal ? { signal } : {});

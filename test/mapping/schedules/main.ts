@@ -2,29 +2,49 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Tally } from '../../support/tally.ts';
+import { runClusterSchedule } from './cluster/run-cluster-schedule.ts';
 import { describeOptions } from './options.ts';
 import { runSchedule } from './run-schedule.ts';
 import { wholeNumber } from '../../../scripts/number-option.ts';
 
-// npm run schedules -- --seeds 1000 [--from N]
 const { values } = parseArgs({
-  options: { seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '1' } },
+  options: {
+    seeds: { type: 'string', default: '100' },
+    from: { type: 'string', default: '1' },
+    cluster: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
 });
+if (values.help) {
+  console.log(`Runs event source mappings with random options under random failures, on a virtual clock, and compares what the
+function and the failure destination receive with what a mapping guarantees.
+
+  npm run schedules -- --seeds 100  schedules, one after the other
+                       --from 1     the number of the first seed
+                       --cluster    on three gateways over a simulated replicated engine, which are killed, drained, frozen
+                                    and cut off while shards move between them`);
+  process.exit(0);
+}
 const [first, count] = [wholeNumber('from', values.from, 0), wholeNumber('seeds', values.seeds)];
+const flags = values.cluster ? ' --cluster' : '';
+const tally = new Tally();
 let [records, calls, failed] = [0, 0, 0];
 for (let number = first; number < first + count; number++) {
-  const run = await runSchedule(String(number));
+  const run = await (values.cluster ? runClusterSchedule : runSchedule)(String(number));
   records += run.records;
   calls += run.calls;
+  if ('tally' in run) tally.addAll(run.tally as Tally);
   if (run.violations.length === 0) continue;
   failed++;
   const file = join(tmpdir(), `millrace-schedule-${number}.trace`);
   await writeFile(file, [...run.trace, ...run.violations, ''].join('\n'));
   console.log(
     `seed ${number} (${describeOptions(run.options)}): ${run.violations[0]}\n` +
-      `  trace: ${file}\n  repeat: npm run schedules -- --from ${number} --seeds 1`,
+      `  trace: ${file}\n  repeat: npm run schedules -- --from ${number} --seeds 1${flags}`,
   );
 }
+for (const [kind, times] of tally.entries) console.log(`${String(times).padStart(7)} times ${kind}`);
 console.log(
   `${count} seeds from ${first}, ${records} records put, ${calls} invocations, ${failed} seeds failed`,
 );

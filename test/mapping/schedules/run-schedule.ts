@@ -1,8 +1,6 @@
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { StreamReader } from '../../../src/engine/port.ts';
 import { shardIdOf } from '../../../src/engine/shard/id.ts';
-import type { Shard } from '../../../src/engine/shard/shard.ts';
-import type { Reshard } from '../../../src/engine/stream/document.ts';
 import type { Stream } from '../../../src/engine/stream/stream.ts';
 import type { Logger } from '../../../src/lib/log/logger.ts';
 import { type Random, seededRandom } from '../../../src/lib/random.ts';
@@ -17,13 +15,13 @@ import { choose } from './choose.ts';
 import { Judge } from './judge.ts';
 import { JudgedFunction } from './judged-function.ts';
 import { type Options, randomChange, randomOptions } from './options.ts';
+import { randomReshard } from './random-reshard.ts';
 
 const STREAM_ARN = 'arn:aws:kinesis:us-east-1:123456789012:stream/orders';
 const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:123456789012:function:ingestion';
 const KEYS = Array.from({ length: 12 }, (_, number) => `key-${number}`);
 const MIN_STEPS = 8;
 const MORE_STEPS = 32;
-const MAX_OPEN_SHARDS = 5;
 const WAITS_MS = [0, 0, 7, 60, 900, 5_000, 20_000, 70_000];
 // Of five, after which a mapping skips a message.
 const MAX_FAILING_SENDS = 4;
@@ -109,7 +107,11 @@ class Schedule {
     this.#world = world;
     const { startingPosition, fansOut, ...settings } = world.options;
     this.#settings = { ...DEFAULT_SETTINGS, ...settings, functionArn: FUNCTION_ARN };
-    this.#judge = new Judge(world.options, eventSourceArn, (shardId) => this.#parentsOf(shardId));
+    this.#judge = new Judge(
+      world.options,
+      () => eventSourceArn,
+      (shardId) => this.#parentsOf(shardId),
+    );
     this.#hasBegun = startingPosition === 'TRIM_HORIZON';
     this.#log(`source ${fansOut ? 'consumer' : 'stream'}, from ${startingPosition}`);
   }
@@ -220,16 +222,8 @@ class Schedule {
 
   async #reshard(): Promise<void> {
     const { clock, engine, random, stream } = this.#world;
-    const open = Array.from(stream.shards)
-      .filter(({ closed }) => !closed)
-      .sort((a, b) => (a.range.start < b.range.start ? -1 : 1));
-    const index = random.integer(open.length);
-    const [first, second] = [open[index]!, open[index + 1]];
-    const merges = second !== undefined && (open.length >= MAX_OPEN_SHARDS || random.fraction() < 0.5);
-    if (!merges && open.length >= MAX_OPEN_SHARDS) return;
-    const reshard: Reshard = merges
-      ? { kind: 'merge', shards: [first.number, second.number] }
-      : { kind: 'split', shard: first.number, at: middleOf(first).toString() };
+    const reshard = randomReshard(random, stream);
+    if (!reshard) return;
     this.#log(JSON.stringify(reshard));
     await engine.changes.reshard(stream, reshard);
     await clock.advance(SETTLED_MS);
@@ -340,8 +334,4 @@ async function within<T>(clock: VirtualClock, work: Promise<T>): Promise<T> {
   work.then(finished, finished);
   while (!state.isDone) await clock.advance(10);
   return work;
-}
-
-function middleOf({ range: { start, end } }: Shard): bigint {
-  return (start + end + 1n) / 2n;
 }

@@ -14,6 +14,10 @@ export class WindowJudge {
     this.#accuse = accuse;
   }
 
+  get isDone(): boolean {
+    return this.#open.size === 0;
+  }
+
   /** @param ofShard ids of the shard's records that the mapping must deliver, in order */
   begin({ records, shardId, window }: Call, ofShard: readonly number[]): void {
     for (const { id, timestampMs } of records) this.#timestampMs.set(id, timestampMs);
@@ -38,12 +42,15 @@ export class WindowJudge {
     }
   }
 
-  /** A call has succeeded, at least in part. */
-  end({ shardId, window }: Call): void {
+  /**
+   * A call has succeeded, at least in part.
+   * @param mayBeRepeated by another process, which may have closed the window meanwhile
+   */
+  end({ shardId, window }: Call, mayBeRepeated: boolean): void {
     if (!window) return;
     const name = `${shardId} at ${window.startMs}`;
     if (window.isFinal) this.#open.delete(name);
-    else this.#open.add(name);
+    else if (!mayBeRepeated) this.#open.add(name);
   }
 
   discard(ids: readonly number[]): void {

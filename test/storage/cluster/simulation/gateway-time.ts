@@ -54,6 +54,10 @@ export class GatewayTime implements Clock {
     return this.#state === 'running';
   }
 
+  get isCrashed(): boolean {
+    return this.#state === 'crashed';
+  }
+
   freeze(): void {
     if (this.#state === 'running') this.#state = 'frozen';
   }

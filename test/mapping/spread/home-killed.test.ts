@@ -1,0 +1,244 @@
+import { expect, test } from 'vitest';
+import { slotOf } from '../../../src/cluster/slots/slot-of.ts';
+import type { StreamDocument } from '../../../src/engine/stream/document.ts';
+import { streamKey } from '../../../src/engine/stream/keys.ts';
+import { fastRandom } from '../../../src/lib/fast-random.ts';
+import { silentLogger } from '../../../src/lib/log/logger.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import type { MappingDocument } from '../../../src/mapping/document.ts';
+import type { Mappings } from '../../../src/mapping/mappings.ts';
+import { META_PREFIX } from '../../../src/storage/keys.ts';
+import { NAMESPACE } from '../../engine/harness.ts';
+import { FakeDestination } from '../../support/fakes/fake-destination.ts';
+import { FakeFunction } from '../../support/fakes/fake-function.ts';
+import { sharedEngine } from '../../storage/cluster/simulation/store.ts';
+import { Tally } from '../../support/tally.ts';
+import { Gateways } from '../schedules/cluster/gateways.ts';
+import type { ClusterWorld } from '../schedules/cluster/life.ts';
+import { PassingTime } from '../schedules/cluster/passing-time.ts';
+import { Producer } from '../schedules/cluster/producer.ts';
+import { SETTINGS } from '../world.ts';
+
+/*
+ * Goal: whichever gateway is killed while a mapping or a stream is in a transition, the next one ends it, every state on the
+ * way is a documented one, and nothing stays in a transition.
+ * Method: three gateways over a simulated engine. At a moment after the request, the gateway is killed that has to end the
+ * transition, and it starts again some seconds later.
+ */
+
+/** From the request until long after the end of a transition. Each case has every third of them. */
+const KILLED_AFTER_MS = [0, 2, 10, 60, 300, 505, 520, 700, 1_100];
+const EVERY = 3;
+/** A gateway that was killed is replaced within 7 s; a transition takes half a second, and a reshard up to two. */
+const SETTLED_WITHIN_MS = 12_000;
+const STREAM_ARN = `arn:aws:kinesis:us-east-1:${NAMESPACE.account}:stream/orders`;
+
+const MAPPING_STATES: Readonly<Record<string, readonly string[]>> = {
+  none: ['Creating'],
+  Creating: ['Enabled'],
+  Enabled: ['Updating', 'Disabling', 'Deleting'],
+  Updating: ['Enabled'],
+  Disabling: ['Disabled'],
+  Disabled: ['Enabling', 'Deleting'],
+  Enabling: ['Enabled'],
+  Deleting: ['none'],
+};
+const STREAM_STATES: Readonly<Record<string, readonly string[]>> = {
+  none: ['CREATING'],
+  CREATING: ['ACTIVE'],
+  ACTIVE: ['UPDATING', 'DELETING'],
+  UPDATING: ['ACTIVE'],
+  DELETING: ['none'],
+};
+
+async function cluster(seed: string) {
+  const clock = new VirtualClock();
+  const world: ClusterWorld = {
+    ...sharedEngine(),
+    clock,
+    random: fastRandom(seed),
+    weather: { isBad: false, isDown: false },
+    tally: new Tally(),
+  };
+  const faults: string[] = [];
+  const passing = new PassingTime(clock, (what) => void faults.push(what));
+  const target = new FakeFunction(clock);
+  const gateways = new Gateways({
+    world,
+    surround: () => ({
+      invoker: target,
+      destination: new FakeDestination(),
+      logger: silentLogger,
+      reader: (reader) => reader,
+    }),
+    onUnsteady() {},
+    log() {},
+  });
+  const producer = await Producer.open(world, clock);
+  const states = { mapping: 'none', stream: 'none' };
+  const follow = (kind: keyof typeof states, prefix: string, read: (text: string) => string) =>
+    producer.meta.watch(prefix, ({ value }) => {
+      const next = value ? read(value.toString()) : 'none';
+      const documented = (kind === 'mapping' ? MAPPING_STATES : STREAM_STATES)[states[kind]]!;
+      if (next !== states[kind] && !documented.includes(next)) faults.push(`${states[kind]} to ${next}`);
+      states[kind] = next;
+    });
+  follow('mapping', META_PREFIX.mapping.document, (text) => (JSON.parse(text) as MappingDocument).state);
+  follow('stream', META_PREFIX.engine.stream, (text) => (JSON.parse(text) as StreamDocument).status);
+  const close = async () => {
+    gateways.killAll();
+    await producer.close();
+  };
+  await passing.within(gateways.startAll());
+  return { passing, gateways, producer, target, states, faults, close };
+}
+
+type World = Awaited<ReturnType<typeof cluster>>;
+
+/** What is in a transition, how it gets there, and where it must end. */
+interface Case {
+  readonly name: string;
+  readonly of: 'mapping' | 'stream';
+  readonly begin: (world: World) => Promise<unknown>;
+  readonly ends: string;
+}
+
+const CASES: readonly Case[] = [
+  { name: 'Creating', of: 'mapping', begin: createMapping, ends: 'Enabled' },
+  {
+    name: 'Disabling',
+    of: 'mapping',
+    begin: atMapping((m, uuid) => m.update(NAMESPACE, uuid, { settings: {}, enabled: false })),
+    ends: 'Disabled',
+  },
+  {
+    name: 'Enabling',
+    of: 'mapping',
+    begin: atMapping((m, uuid) => m.update(NAMESPACE, uuid, { settings: {}, enabled: true })),
+    ends: 'Enabled',
+  },
+  {
+    name: 'Updating',
+    of: 'mapping',
+    begin: atMapping((m, uuid) => m.update(NAMESPACE, uuid, { settings: { batchSize: 7 } })),
+    ends: 'Enabled',
+  },
+  {
+    name: 'Updating lanes',
+    of: 'mapping',
+    begin: atMapping((m, uuid) => m.update(NAMESPACE, uuid, { settings: { parallelizationFactor: 3 } })),
+    ends: 'Enabled',
+  },
+  {
+    name: 'replaying',
+    of: 'mapping',
+    begin: atMapping((m, uuid) => m.replay(NAMESPACE, uuid, { fromMs: 0 })),
+    ends: 'Enabled',
+  },
+  { name: 'Deleting', of: 'mapping', begin: atMapping((m, uuid) => m.delete(NAMESPACE, uuid)), ends: 'none' },
+  { name: 'CREATING', of: 'stream', begin: ({ producer }) => producer.createStream(2), ends: 'ACTIVE' },
+  {
+    name: 'splitting',
+    of: 'stream',
+    begin: ({ producer: { engine, stream } }) =>
+      engine.changes.reshard(stream, { kind: 'split', shard: 0, at: (2n ** 126n).toString() }),
+    ends: 'ACTIVE',
+  },
+  {
+    name: 'merging',
+    of: 'stream',
+    begin: ({ producer: { engine, stream } }) =>
+      engine.changes.reshard(stream, { kind: 'merge', shards: [0, 1] }),
+    ends: 'ACTIVE',
+  },
+  {
+    name: 'changing retention',
+    of: 'stream',
+    begin: ({ producer: { engine, stream } }) => engine.changes.setRetention(stream, 48),
+    ends: 'ACTIVE',
+  },
+  {
+    name: 'DELETING',
+    of: 'stream',
+    begin: ({ producer: { engine, stream } }) => engine.changes.delete(stream),
+    ends: 'none',
+  },
+];
+
+test.each(CASES)(
+  'a $of is $name while the gateway is killed that ends it',
+  async ({ name, of, begin, ends }) => {
+    const first = CASES.findIndex((other) => other.name === name) % EVERY;
+    for (const killedAfterMs of KILLED_AFTER_MS.filter((_, index) => index % EVERY === first)) {
+      const world = await cluster(`${name} ${killedAfterMs}`);
+      const { passing, gateways, producer, states, faults, close } = world;
+      if (name !== 'CREATING') {
+        await passing.within(producer.createStream(2));
+        await passing.until('the stream is ACTIVE', () => producer.isSettled);
+      }
+      if (of === 'mapping' && name !== 'Creating') {
+        await passing.within(createMapping(world));
+        await passing.until('the mapping is Enabled', () => states.mapping === 'Enabled');
+        if (name === 'Enabling') {
+          await passing.within(CASES[1]!.begin(world));
+          await passing.until('the mapping is Disabled', () => states.mapping === 'Disabled');
+        }
+      }
+      const before = states[of];
+      const ending = of === 'mapping' ? gateways.home! : ownerOf(world);
+      let isAccepted = false;
+      begin(world).then(
+        () => (isAccepted = true),
+        () => {},
+      );
+      await passing.advance(killedAfterMs);
+      const wasStored = states[of] !== before;
+      gateways.kill(ending);
+      await passing.advance(SETTLED_WITHIN_MS);
+      const expected = isAccepted || wasStored ? [ends] : [before, ends];
+      expect(expected, `killed after ${killedAfterMs} ms`).toContain(states[of]);
+      expect(faults).toEqual([]);
+      if (states.stream === 'ACTIVE') await checkUsable(world);
+      expect(faults).toEqual([]);
+      await close();
+    }
+  },
+);
+
+/** The stream accepts a record, and the mapping, if there is one, delivers it when it is Enabled. */
+async function checkUsable({ passing, gateways, producer, states, target }: World): Promise<void> {
+  const before = target.calls.length;
+  await passing.within(producer.put('key', 'data'));
+  if (states.mapping === 'none') return;
+  await passing.until('there is a home', () => gateways.home !== undefined);
+  const [mapping] = gateways.home!.mappings.list(NAMESPACE);
+  expect(mapping?.state).toBe(states.mapping);
+  if (states.mapping === 'Enabled')
+    await passing.until('the record is delivered', () => target.calls.length > before);
+}
+
+async function createMapping({ gateways }: World): Promise<void> {
+  const created = await gateways.home!.mappings.create({
+    namespace: NAMESPACE,
+    eventSourceArn: STREAM_ARN,
+    streamName: 'orders',
+    startingPosition: 'TRIM_HORIZON',
+    settings: SETTINGS,
+    enabled: true,
+  });
+  // The stream is known to be ACTIVE.
+  if (created.kind !== 'created') throw new Error(created.kind);
+}
+
+function atMapping(change: (mappings: Mappings, uuid: string) => Promise<unknown>) {
+  return ({ gateways }: World): Promise<unknown> => {
+    const { mappings } = gateways.home!;
+    return change(mappings, mappings.list(NAMESPACE)[0]!.uuid);
+  };
+}
+
+/** The gateway whose part the transitions of the stream are. */
+function ownerOf({ gateways }: World) {
+  const slot = slotOf(streamKey(NAMESPACE, 'orders'), 0);
+  return gateways.all.find(({ gateway }) => gateway.slots.termOf(slot))!;
+}
