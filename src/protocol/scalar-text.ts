@@ -1,7 +1,7 @@
 import { BrokenInvariant } from '../lib/assert.ts';
 import { SerializationError } from '../schema/common-errors.ts';
 import type { Shape } from '../schema/shape.ts';
-import { formatDecimal } from '../lib/json/decimal.ts';
+import { formatDecimal, formatDouble } from '../lib/json/decimal.ts';
 import { decodeBase64 } from './json/base64.ts';
 
 /**
@@ -44,8 +44,9 @@ export function writeScalarText(shape: Shape, value: unknown): string {
       return value as string;
     case 'integer':
     case 'long':
-    case 'double':
       return formatDecimal(value as number);
+    case 'double':
+      return formatDouble(value as number);
     case 'boolean':
       return value === true ? 'true' : 'false';
     case 'timestamp':

@@ -9,6 +9,12 @@ export function formatDecimal(value: number): string {
   return value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 20 });
 }
 
+/** Formats a value of type double, always with a fraction as AWS does: clients with two types of numbers keep the type. */
+export function formatDouble(value: number): string {
+  const text = formatDecimal(value);
+  return Number.isInteger(value) ? `${text}.0` : text;
+}
+
 /** Formats milliseconds since the epoch as exact decimal seconds: 1506440188749 gives `1506440188.749`. */
 export function epochSeconds(timestampMs: number): string {
   const wholeMs = Math.round(timestampMs);

@@ -7,7 +7,7 @@ import {
   type StructureShape,
   type TimestampShape,
 } from '../../schema/shape.ts';
-import { epochSeconds, formatDecimal } from '../../lib/json/decimal.ts';
+import { epochSeconds, formatDecimal, formatDouble } from '../../lib/json/decimal.ts';
 import { JsonOutput, type JsonSink } from './output.ts';
 
 /** Appends the JSON of a value (never undefined) to an output. */
@@ -117,6 +117,7 @@ function mapWriter({ value: valueShape }: MapShape): JsonWriter {
 
 /** The JSON of numbers and timestamps. */
 export function numberFormatter(shape: NumberShape | TimestampShape): (value: number) => string {
+  if (shape.kind === 'double') return formatDouble;
   if (shape.kind !== 'timestamp') return formatDecimal;
   switch (shape.format) {
     case 'epoch-seconds':

@@ -7,6 +7,7 @@ import {
   boolean,
   document,
   double,
+  long,
   integer,
   list,
   map,
@@ -39,8 +40,10 @@ test('timestamps are decimals in seconds, without an exponent', () => {
   expect(write(timestamp('iso'), 1_506_440_188_749)).toBe('"2017-09-26T15:36:28.749+0000"');
 });
 
-test('numbers are written without an exponent', () => {
-  expect(write(double(), 1e21)).toBe('1000000000000000000000');
+test('numbers are written without an exponent, doubles with a fraction', () => {
+  expect(write(long(), 1e15)).toBe('1000000000000000');
+  expect(write(double(), 1e21)).toBe('1000000000000000000000.0');
+  expect(write(double(), -0)).toBe('0.0');
   expect(write(double(), 1.5e-7)).toBe('0.00000015');
   expect(write(double(), 0.25)).toBe('0.25');
 });
