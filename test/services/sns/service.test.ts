@@ -152,6 +152,21 @@ test('a queue subscribed twice gets a message once', async () => {
   expect(await received('first')).toEqual(['a']);
 });
 
+test('a structured message has a text for each protocol, and a default', async () => {
+  await call(CreateTopic, { Name: 'failed' });
+  await subscribe('first', { RawMessageDelivery: 'true' });
+  const publish = (Message: string, MessageStructure = 'json') =>
+    call(Publish, { TopicArn, Message, MessageStructure });
+  await publish('{"default":"d","sqs":"for queues","lambda":"for functions"}');
+  await publish('{"default":"d","sqs":{"ignored":1}}');
+  expect(await received('first')).toEqual(['for queues', 'd']);
+  const structure = 'Invalid parameter: Message Structure - ';
+  await expect(publish('a')).rejects.toThrow(`${structure}JSON message body failed to parse`);
+  await expect(publish('["a"]')).rejects.toThrow(`${structure}JSON message body failed to parse`);
+  await expect(publish('{"sqs":"a"}')).rejects.toThrow(`${structure}No default entry in JSON message body`);
+  await expect(publish('{"default":"a"}', 'xml')).rejects.toThrow('Invalid parameter: MessageStructure');
+});
+
 test('topics are listed in pages of one hundred, and creating one again changes nothing', async () => {
   for (let number = 100; number < 201; number++) await call(CreateTopic, { Name: `topic-${number}` });
   await call(CreateTopic, { Name: 'topic-100' });
@@ -170,9 +185,6 @@ test('what does not exist or is not supported is rejected by name', async () => 
     call(Subscribe, { TopicArn, Protocol: 'email', Endpoint: 'a@example.com' }),
   ).rejects.toMatchObject({ message: expect.stringContaining('email') as string });
   await expect(subscribe('first', { DeliveryPolicy: '{}' })).rejects.toThrow('DeliveryPolicy');
-  await expect(call(Publish, { TopicArn, Message: 'a', MessageStructure: 'json' })).rejects.toThrow(
-    'MessageStructure',
-  );
   await expect(call(CreateTopic, { Name: 'a.fifo' })).rejects.toThrow('Topic Name');
 });
 

@@ -10,6 +10,7 @@ import { isFifoName } from '../../fifo/fifo-name.ts';
 import { lambdaEvent } from './lambda-event.ts';
 import { createNotification, type Notification } from './notification.ts';
 import type { PublishedMessage } from './published-message.ts';
+import type { MessageTexts } from './structured-message.ts';
 import { deadLetterArn } from '../subscription-attributes.ts';
 import { protocolOf, type Subscription, subscriptionArn, topicArn, type TopicDocument } from '../topics.ts';
 
@@ -27,10 +28,30 @@ interface Delivery {
 export async function deliver(
   context: SnsContext,
   topic: TopicDocument,
+  { texts, ...others }: Omit<PublishedMessage, 'message'> & { readonly texts: MessageTexts },
+  caller: Caller,
+): Promise<void> {
+  const published = { ...others, message: texts.default };
+  if (texts.byProtocol.size === 0) return deliverTo(topic.subscriptions, context, topic, published, caller);
+  await Promise.all(
+    (['sqs', 'lambda'] as const).map((protocol) => {
+      const message = texts.byProtocol.get(protocol) ?? texts.default;
+      const subscriptions = topic.subscriptions.filter(
+        (subscription) => protocolOf(subscription) === protocol,
+      );
+      return deliverTo(subscriptions, context, topic, { ...published, message }, caller);
+    }),
+  );
+}
+
+async function deliverTo(
+  subscriptions: readonly Subscription[],
+  context: SnsContext,
+  topic: TopicDocument,
   published: PublishedMessage,
   caller: Caller,
 ): Promise<void> {
-  const accepting = topic.subscriptions.filter((subscription) =>
+  const accepting = subscriptions.filter((subscription) =>
     context.filterPolicies.accepts(subscription, published),
   );
   const isEnveloped = accepting.some((subscription) => !subscription.raw);

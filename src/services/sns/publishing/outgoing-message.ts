@@ -6,12 +6,12 @@ import { InvalidParameter } from '../errors.ts';
 import { messageOrder } from '../fifo/message-order.ts';
 import { topicArn, type TopicDocument } from '../topics.ts';
 import { deliver } from './delivery.ts';
+import { messageTexts } from './structured-message.ts';
 
 /** The members of a message in Publish and PublishBatch. */
 export const OUTGOING_MESSAGE_MEMBERS = {
   Message: string(),
   Subject: optional(string({ max: 100 })),
-  // Declared only to be rejected by name.
   MessageStructure: optional(string()),
   MessageAttributes: optional(MessageAttributes),
   MessageDeduplicationId: optional(string()),
@@ -24,10 +24,11 @@ export const PUBLISHED_MESSAGE_MEMBERS = { MessageId: string(), SequenceNumber: 
 const PublishedMembers = structure(PUBLISHED_MESSAGE_MEMBERS);
 
 /** @throws InvalidParameter */
-export function requireContent({ Message, MessageStructure, Subject }: OutgoingMessage): void {
-  if (MessageStructure !== undefined) throw notSupported('MessageStructure');
+export function requireContent(input: OutgoingMessage): void {
+  const { Message, Subject } = input;
   if (Subject === '') throw InvalidParameter('Invalid parameter: Subject');
   if (Message === '') throw InvalidParameter('Invalid parameter: Empty message');
+  messageTexts(input);
 }
 
 export function notSupported(name: string) {
@@ -63,7 +64,7 @@ export async function publishOne(
     const published = {
       messageId,
       timestampMs: context.clock.now(),
-      message: input.Message,
+      texts: messageTexts(input),
       subject: input.Subject,
       attributes: input.MessageAttributes,
       groupId: input.MessageGroupId,

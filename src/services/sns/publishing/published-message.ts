@@ -2,6 +2,7 @@ import type { Infer } from '../../../schema/shape.ts';
 import type { MessageAttributes } from '../../sqs/message/attributes.ts';
 import type { MessageOrder } from '../fifo/message-order.ts';
 
+/** A message as the subscriptions of one protocol receive it. */
 export interface PublishedMessage {
   readonly messageId: string;
   readonly timestampMs: number;
