@@ -3,6 +3,11 @@ import { type Clock, sleep } from '../../../lib/time/clock.ts';
 
 /** How soon the end of invocations is reported again that no home has taken. */
 const RETRY_MS = 200;
+/**
+ * Ends that wait for a home; beyond it the oldest are forgotten. Only those that run here when there is no home can wait, so more
+ * are not expected. The next home asks for what runs here when it begins, and does not count what has ended.
+ */
+const MAX_ENDED = 10_000;
 
 /** An invocation that a gateway runs and the home counts. */
 export interface CountedInvocation extends Namespace {
@@ -28,7 +33,7 @@ export interface RunningHereOptions {
 export class RunningHere {
   readonly #options: RunningHereOptions;
   readonly #running = new Map<string, CountedInvocation>();
-  /** Not reported yet. At most as many as have ended while there was no home. */
+  /** Not reported yet. */
   #ended: string[] = [];
   #isReporting = false;
   #isClosed = false;
@@ -55,6 +60,7 @@ export class RunningHere {
 
   reportEnd(ticket: string): void {
     this.#ended.push(ticket);
+    if (this.#ended.length > MAX_ENDED) this.#ended.shift();
     if (!this.#isReporting) void this.#reportAll();
   }
 

@@ -185,6 +185,19 @@ export function batchesOf({ payload, timeMs }: LogMessage, pos: number): StoredB
   return batches;
 }
 
+/** How many batches and records the bytes contain; undefined when they are not whole batches. */
+export function countBatches(
+  batches: Buffer,
+): { readonly batchCount: number; readonly recordCount: number } | undefined {
+  let [batchCount, recordCount, at] = [0, 0, 0];
+  while (at + BATCH_HEADER_BYTES <= batches.length) {
+    batchCount++;
+    recordCount += batches.readUInt32LE(at);
+    at += BATCH_HEADER_BYTES + batches.readUInt32LE(at + 4);
+  }
+  return at === batches.length ? { batchCount, recordCount } : undefined;
+}
+
 /** The size of the appended bytes in a message, without headers. */
 export function batchBytes({ payload }: LogMessage): number {
   return endOfBatches(payload) - HEADER_BYTES - payload.readUInt32LE(4) * BATCH_HEADER_BYTES;

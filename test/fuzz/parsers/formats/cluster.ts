@@ -109,7 +109,8 @@ const forward: Parser = {
       sinceSeq: 4,
       batchCount: 1,
       recordCount: 1,
-      batches: Buffer.from('bytes'),
+      // One record, five bytes.
+      batches: Buffer.concat([Buffer.from([1, 0, 0, 0, 5, 0, 0, 0]), Buffer.from('bytes')]),
     }),
     encodeAnswer({ outcome: 'stored', seq: 5, timeMs: 1, firstIndex: 0 }),
     encodeAnswer({ outcome: 'refused' }),

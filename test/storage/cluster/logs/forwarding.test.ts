@@ -3,6 +3,7 @@ import { seededRandom } from '../../../../src/lib/random.ts';
 import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import {
   decodeAnswer,
+  decodeForward,
   encodeAnswer,
   encodeForward,
   type Forward,
@@ -16,6 +17,14 @@ import { MessageLogError } from '../../../../src/storage/cluster/messages/port.t
 
 const LOG = { id: 'a/b', state: { head: { seq: 3 } } } as unknown as OpenLog;
 const OTHER = 77n;
+
+/** A batch of one record, as it is in a message. */
+function oneBatch(text: string): Buffer {
+  const header = Buffer.alloc(8);
+  header.writeUInt32LE(1, 0);
+  header.writeUInt32LE(Buffer.byteLength(text), 4);
+  return Buffer.concat([header, Buffer.from(text)]);
+}
 
 function gateway(request: Peers['request'] = async () => Buffer.alloc(0)) {
   const clock = new VirtualClock();
@@ -42,7 +51,7 @@ test('a request that arrives twice is accepted once, and both get its answer', a
     },
   }));
   const forward = { id: 'a/b', writer: OTHER, count: 5, sinceSeq: 3, batchCount: 1, recordCount: 1 };
-  const payload = (count: number) => encodeForward({ ...forward, count, batches: Buffer.from('bytes') });
+  const payload = (count: number) => encodeForward({ ...forward, count, batches: oneBatch('bytes') });
   const answers = await Promise.all([receive(payload(5)), receive(payload(5)), receive(payload(6))]);
   expect(accepted.map(({ count }) => count)).toEqual([5, 6]);
   expect(answers.map(decodeAnswer)).toMatchObject([{ firstIndex: 1 }, { firstIndex: 1 }, { firstIndex: 2 }]);
@@ -72,4 +81,16 @@ test('a gateway that does not answer is sent nothing for a second, then for long
   answers = false;
   await forward();
   expect(await avoidedFor()).toBe(1_000);
+});
+
+test.each([
+  ['a batch that is cut short', { batches: oneBatch('bytes').subarray(0, -1) }],
+  ['a header that is cut short', { batches: Buffer.concat([oneBatch('bytes'), Buffer.alloc(7)]) }],
+  ['another number of batches', { batchCount: 2 }],
+  ['another number of records', { recordCount: 2 }],
+])('batches of another gateway are not accepted with %s', (_, wrong) => {
+  const right = { id: 'a/b', writer: OTHER, count: 5, sinceSeq: 3, batchCount: 1, recordCount: 1 };
+  const forward = { ...right, batches: oneBatch('bytes') };
+  expect(decodeForward(encodeForward(forward))).toEqual(forward);
+  expect(() => decodeForward(encodeForward({ ...forward, ...wrong }))).toThrow('are not whole');
 });

@@ -1,6 +1,6 @@
 import { StorageError } from '../../../error.ts';
 import type { LogId } from '../../../port.ts';
-import type { Mark } from '../message.ts';
+import { countBatches, type Mark } from '../message.ts';
 
 /*
  * Batches that a gateway sends to the one that writes the log, and the answer. Numbers are little-endian.
@@ -73,19 +73,27 @@ export function encodeForward(forward: Forward): Buffer {
   return target;
 }
 
-/** @throws StorageError `corrupt` for another format */
+/** @throws StorageError `corrupt` for another format, and for batches that could not be read once they are stored */
 export function decodeForward(bytes: Buffer): Forward {
   requireFormat(bytes, HEADER_BYTES);
   const endOfId = HEADER_BYTES + bytes.readUInt16LE(2);
   if (endOfId > bytes.length) throw otherFormat(bytes);
+  const batches = bytes.subarray(endOfId);
+  const [batchCount, recordCount] = [bytes.readUInt32LE(4), bytes.readUInt32LE(8)];
+  const found = countBatches(batches);
+  if (found?.batchCount !== batchCount || found.recordCount !== recordCount) {
+    throw new StorageError('corrupt', 'batches that another gateway forwarded are not whole', {
+      facts: { bytes: batches.length, batchCount, recordCount, found },
+    });
+  }
   return {
     id: bytes.toString('utf8', HEADER_BYTES, endOfId),
-    batchCount: bytes.readUInt32LE(4),
-    recordCount: bytes.readUInt32LE(8),
+    batchCount,
+    recordCount,
     writer: bytes.readBigUInt64LE(16),
     count: bytes.readDoubleLE(24),
     sinceSeq: bytes.readDoubleLE(32),
-    batches: bytes.subarray(endOfId),
+    batches,
   };
 }
 
