@@ -7,7 +7,7 @@ import { Members } from './members.ts';
 import type { GatewayDuties, GatewayOptions } from './gateway-options.ts';
 import { type MemberReport, OwnMember } from './own-member.ts';
 import { Slots } from './slots/slots.ts';
-import { CUT_OFF_WORK_MS, LOOK_MS } from './timing.ts';
+import { CUT_OFF_WORK_MS, CHECK_MS } from './timing.ts';
 
 /** The lease of the services that exist once. */
 const HOME_LEASE = 'home';
@@ -36,8 +36,8 @@ export class Gateway {
   #own: OwnMember | undefined;
   #home: Lease | undefined;
   #timer: Timer | undefined;
-  /** A look in progress. */
-  #looking: Promise<void> | undefined;
+  /** A check in progress. */
+  #checking: Promise<void> | undefined;
   /** Slots that are being taken. */
   #balancing: Promise<void> | undefined;
   #isDraining = false;
@@ -77,7 +77,7 @@ export class Gateway {
     this.#duties = duties;
     this.#contact.start();
     await this.#become();
-    await this.#look();
+    await this.#check();
     this.#schedule();
   }
 
@@ -120,17 +120,17 @@ export class Gateway {
       const end = (home: HomeMember | undefined) => {
         timer.cancel();
         signal.removeEventListener('abort', onAbort);
-        this.#waiting.delete(look);
+        this.#waiting.delete(check);
         resolve(home);
       };
-      const look = () => {
+      const check = () => {
         const { home } = this;
         if (home || this.#isClosed) end(home);
       };
       const onAbort = () => end(undefined);
       const timer = this.#options.clock.setTimer(timeoutMs, () => end(undefined));
       signal.addEventListener('abort', onAbort, { once: true });
-      this.#waiting.add(look);
+      this.#waiting.add(check);
     });
   }
 
@@ -152,7 +152,7 @@ export class Gateway {
     if (this.#own) await this.slots.releaseAll(this.#own, limitMs);
   }
 
-  /** Lets others take the lease of the home at once. Its services must have stopped to act. */
+  /** Lets others take the lease of the home at once. Its services must have stopped acting. */
   async releaseHome(): Promise<void> {
     const home = this.#home;
     this.#home = undefined;
@@ -164,12 +164,12 @@ export class Gateway {
     this.#isClosed = true;
     this.#timer?.cancel();
     this.#contact.close();
-    await this.#looking;
+    await this.#checking;
     await this.#balancing;
     await this.#own?.leave();
     this.members.close();
     this.leases.close();
-    for (const look of this.#waiting) look();
+    for (const check of this.#waiting) check();
   }
 
   async #become(): Promise<void> {
@@ -218,36 +218,36 @@ export class Gateway {
   }
 
   #changed(): void {
-    for (const look of this.#waiting) look();
+    for (const check of this.#waiting) check();
     for (const onChange of this.#watchers) onChange();
-    void this.#look();
+    void this.#check();
   }
 
   #schedule(): void {
     this.#timer = this.#options.clock.setTimer(
-      LOOK_MS,
+      CHECK_MS,
       () => {
         this.#schedule();
-        void this.#look();
+        void this.#check();
       },
       { background: true },
     );
   }
 
-  /** One look at a time. */
-  #look(): Promise<void> {
-    // Not at once: a change that a look makes may be reported before its call has returned.
-    this.#looking ??= Promise.resolve()
+  /** One check at a time. */
+  #check(): Promise<void> {
+    // Not at once: a change that a check makes may be reported before its call has returned.
+    this.#checking ??= Promise.resolve()
       .then(() => this.#act())
       .catch((error: unknown) => {
-        // The store cannot be reached: it is tried again at the next look.
+        // The store cannot be reached: it is repeated by the next check.
         this.#options.logger.warn(
           'members and leases could not be checked; this is repeated until the store answers',
           { error: String(error) },
         );
       })
-      .finally(() => (this.#looking = undefined));
-    return this.#looking;
+      .finally(() => (this.#checking = undefined));
+    return this.#checking;
   }
 
   async #act(): Promise<void> {
@@ -274,7 +274,7 @@ export class Gateway {
     if (!lease?.isHeld || this.#isClosed) return;
     this.#home = lease;
     this.#duties.onHome(lease);
-    for (const look of this.#waiting) look();
+    for (const check of this.#waiting) check();
   }
 
   /** Lets another gateway be the home if more gateways reach it. */

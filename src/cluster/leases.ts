@@ -74,7 +74,7 @@ export class Leases {
     return revision === undefined ? undefined : new HeldLease(name, next.epoch, own, this.#documents);
   }
 
-  /** Lets others take the lease at once. The holder must have stopped to act. @throws StorageError */
+  /** Lets others take the lease at once. The holder must have stopped acting. @throws StorageError */
   async release({ name, epoch }: Lease, own: OwnMember): Promise<void> {
     await this.#write(name, own, epoch, { member: null, epoch });
   }
@@ -86,7 +86,7 @@ export class Leases {
   }
 
   /**
-   * Gives a lease to another member, which takes it as one that names it already. The holder must have stopped to act.
+   * Gives a lease to another member, which takes it as one that names it already. The holder must have stopped acting.
    * @throws StorageError
    */
   async pass({ name, epoch }: Lease, own: OwnMember, memberId: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Clock, sleep } from '../lib/time/clock.ts';
 import type { MetaStore } from '../storage/port.ts';
 import { type Member, Members } from './members.ts';
-import { DEAD_MS, LOOK_MS } from './timing.ts';
+import { DEAD_MS, CHECK_MS } from './timing.ts';
 
 /** The gateways that use a store, for a process that is none of them: waits until those that are gone are silent for long enough. */
 export async function liveMembers(meta: MetaStore, clock: Clock): Promise<Member[]> {
@@ -9,7 +9,7 @@ export async function liveMembers(meta: MetaStore, clock: Clock): Promise<Member
   const members = await Members.open(meta, clock, () => {});
   try {
     if (members.all().length === 0) return [];
-    await sleep(clock, DEAD_MS + LOOK_MS);
+    await sleep(clock, DEAD_MS + CHECK_MS);
     return members.all().filter(({ silentMs }) => silentMs < DEAD_MS);
   } finally {
     members.close();

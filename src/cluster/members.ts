@@ -82,7 +82,7 @@ export class Members {
 
   /**
    * Removes members that are dead. A member whose document changed meanwhile is not: the deletion is refused.
-   * @param ownId which is not looked at
+   * @param ownId the member that is not checked
    */
   async removeDead(ownId: string | undefined): Promise<void> {
     const nowMs = this.#clock.monotonicMs();

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../lib/time/clock.ts';
 import { META_PREFIX } from '../storage/keys.ts';
 import type { MetaStore } from '../storage/port.ts';
 import type { MemberDocument, MemberLoad } from './documents.ts';
-import { LOOK_MS, RENEW_MS, RETRY_MS, VALID_MS } from './timing.ts';
+import { CHECK_MS, RENEW_MS, RETRY_MS, VALID_MS } from './timing.ts';
 
 const PREFIX = META_PREFIX.cluster.member;
 
@@ -80,7 +80,7 @@ export class OwnMember {
     await this.#renew();
   }
 
-  /** Removes the document, so that others take over at once. It must have stopped to act. */
+  /** Removes the document, so that others take over at once. It must have stopped acting. */
   async leave(): Promise<void> {
     this.#lose();
     await this.#writing;
@@ -98,7 +98,7 @@ export class OwnMember {
   /** Notices that it is late also while a renewal gets no answer. */
   #watch(): void {
     this.#watchdog = this.#options.clock.setTimer(
-      LOOK_MS,
+      CHECK_MS,
       () => {
         if (this.isValid) this.#watch();
       },

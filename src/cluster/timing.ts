@@ -11,8 +11,8 @@ export const RENEW_MS = 1_000;
 export const VALID_MS = 4_000;
 /** How long a document must be unchanged until others remove it. */
 export const DEAD_MS = 5_000;
-/** How often members look whether another one is dead and whether they themselves are late. */
-export const LOOK_MS = 250;
+/** How often members check whether another one is dead and whether they themselves are late. */
+export const CHECK_MS = 250;
 /** How soon a renewal that failed is tried again. */
 export const RETRY_MS = 200;
 

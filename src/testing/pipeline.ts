@@ -60,7 +60,7 @@ export class Pipeline {
       step: (byMs) => this.#time.step(byMs),
       nowMs: () => this.#time.nowMs,
       namespace: this.#namespace(),
-      looks: () => this.#open().sessions.current.server.looks,
+      contents: () => this.#open().sessions.current.server.contents,
     });
   }
 
@@ -68,7 +68,7 @@ export class Pipeline {
   queue(name: string): QueueView {
     const queue = this.#named('queue', name);
     return new QueueView(queue, () =>
-      this.#open().sessions.current.server.looks.messages(this.#namespace(), queue.name),
+      this.#open().sessions.current.server.contents.messages(this.#namespace(), queue.name),
     );
   }
 

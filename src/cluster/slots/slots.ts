@@ -5,7 +5,7 @@ import type { MetaStore } from '../../storage/port.ts';
 import type { Leases } from '../leases.ts';
 import type { Members } from '../members.ts';
 import type { OwnMember } from '../own-member.ts';
-import { LOOK_MS } from '../timing.ts';
+import { CHECK_MS } from '../timing.ts';
 import { chooseHolders, SLOT_COUNT } from './choose-holders.ts';
 import { SlotTerm } from './slot-term.ts';
 
@@ -101,7 +101,7 @@ export class Slots {
     return this.#chosen.holders;
   }
 
-  /** @returns false when another member has it, or the store did not answer: it is tried again at the next look */
+  /** @returns false when another member has it, or the store did not answer: the next balance tries again */
   #take(slot: number, own: OwnMember): Promise<boolean> {
     return this.#changes.run(async () => {
       try {
@@ -136,7 +136,7 @@ export class Slots {
         break;
       } catch (error) {
         logger.warn('a slot could not be released', { slot: term.slot, error: String(error) });
-        await sleep(clock, LOOK_MS, { background: true });
+        await sleep(clock, CHECK_MS, { background: true });
       }
     }
     this.#releasing.delete(term);

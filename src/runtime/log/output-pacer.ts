@@ -23,10 +23,10 @@ const LIMITS: PaceLimits = {
  */
 const LINE_COST_BYTES = 1024;
 
-/** Bytes between two looks at the pace: one read may contain 65,000 lines, which take a fifth of a second. */
+/** Bytes between two checks of the pace: one read may contain 65,000 lines, which take a fifth of a second. */
 const SLICE_BYTES = 4096;
 
-// How often paused processes are looked at.
+// How often paused processes are checked.
 const TICK_MS = 20;
 
 /** A stream that delivers a process's output. */

@@ -12,7 +12,7 @@ export interface SettleTools {
   readonly step: () => Promise<void>;
   /** Real time, also for a pipeline whose own clock is virtual. */
   readonly realTime: Clock;
-  /** Between two looks while something is in progress. */
+  /** Between two checks while something is in progress. */
   readonly pauseMs: number;
   /** Aborted when no caller waits for the result any more. */
   readonly signal?: AbortSignal;
@@ -32,8 +32,8 @@ export interface Unfinished {
   readonly waiting: readonly Waiting[];
 }
 
-// Several looks in a row, because work may pass from one part to the next between them.
-const QUIET_LOOKS = 2;
+// Several checks in a row, because work may pass from one part to the next between them.
+const QUIET_CHECKS = 2;
 
 /**
  * Waits until nothing is in progress. @returns what is left then, or after `deadlineMs` of real time; on a machine that is
@@ -45,17 +45,17 @@ export async function untilSettled(tools: SettleTools, deadlineMs: number): Prom
   const deadline = setPatientTimer(realTime, deadlineMs, () => {
     isOver = true;
   });
-  let quietLooks = 0;
+  let quietChecks = 0;
   try {
     for (;;) {
       await step();
-      const unfinished = await look(tools);
+      const unfinished = await unfinishedWork(tools);
       if (unfinished.inProgress.length === 0) {
-        quietLooks++;
-        if (quietLooks >= QUIET_LOOKS) return unfinished;
+        quietChecks++;
+        if (quietChecks >= QUIET_CHECKS) return unfinished;
         continue;
       }
-      quietLooks = 0;
+      quietChecks = 0;
       if (isOver || signal?.aborted === true) return unfinished;
       await sleep(realTime, pauseMs);
     }
@@ -65,7 +65,7 @@ export async function untilSettled(tools: SettleTools, deadlineMs: number): Prom
 }
 
 /** What is left to do now. */
-export async function look({
+export async function unfinishedWork({
   activity,
   running,
   nowMs,

@@ -15,7 +15,7 @@ import { type FinishedInvocation, InvocationLog } from './invocation-log.ts';
 import { RunningInvocations } from './running-invocations.ts';
 import type { ControlledSessionOptions, OpenState } from './session/controlled-session.ts';
 import { ServerState } from './session/server-state.ts';
-import { look, type SettleTools, type Unfinished, untilSettled } from './settle.ts';
+import { unfinishedWork, type SettleTools, type Unfinished, untilSettled } from './settle.ts';
 import type { ServerImage } from './snapshot/server-image.ts';
 import { decodeSnapshot, encodeSnapshot } from './snapshot/snapshot-format.ts';
 import { snapshotFacts } from './snapshot/snapshot-facts.ts';
@@ -86,7 +86,7 @@ export class TestControls {
   }
 
   unfinished(): Promise<Unfinished> {
-    return look(this.#tools());
+    return unfinishedWork(this.#tools());
   }
 
   /** @returns what is left when everything is done or waits for a time, or after `deadlineMs` of real time */

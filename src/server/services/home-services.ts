@@ -22,7 +22,7 @@ import { functionRoles } from '../access/report/function-roles.ts';
 import type { FunctionRole } from '../access/report/access-report.ts';
 import type { Closers } from '../closers.ts';
 import type { DashboardParts } from '../dashboard/parts.ts';
-import { type Looks, looksOf } from '../looks.ts';
+import { type Contents, contentsOf } from '../contents.ts';
 import type { MetricSources } from '../metrics/sources.ts';
 import type { FunctionRoutes } from '../routing/function-routes.ts';
 import { openBackgroundServices } from './background-services.ts';
@@ -42,7 +42,7 @@ export interface HomeServices {
   /** What all gateways of a cluster have counted. */
   readonly totals: DashboardParts['totals'];
   readonly metricSources: Omit<MetricSources, 'streams' | 'meters' | 'process' | 'version' | 'store'>;
-  readonly looks: Looks;
+  readonly contents: Contents;
   readonly dashboardParts: DashboardParts;
   readonly invoker: LambdaInvoker;
   /** What loops of mappings on other gateways need. */
@@ -120,7 +120,7 @@ export async function openHomeServices(
       deliveries: delivery,
       asyncInvocations: lambda.asyncQueue,
     },
-    looks: looksOf({ engine, queues }),
+    contents: contentsOf({ engine, queues }),
     invoker: lambda.invoker,
     mappingHome: mapped.home,
     functionLines: { write: (line) => functions.lines.write(line), flush: () => functions.flushLogs() },

@@ -20,7 +20,7 @@ export interface OpenServices extends Pick<
   | 'functionLines'
   | 'invoker'
   | 'mappingHome'
-  | 'looks'
+  | 'contents'
   | 'dashboardParts'
   | 'activity'
   | 'functions'

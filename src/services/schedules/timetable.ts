@@ -62,7 +62,7 @@ export class Timetable {
       return;
     }
     this.#pending.set(key, next);
-    // Thousands of entries are set at start, and finding the first of them takes a look at all.
+    // Thousands of entries are set at start, and finding the first of them means going through all.
     if (next.fireMs < this.#wakeMs) this.#waitUntil(next.fireMs);
   }
 

@@ -30,7 +30,7 @@ import { encodeMetaMessage, UNKNOWN_WRITE } from './meta/payload.ts';
 const RESERVE_BYTES = 8 * 2 ** 20;
 /** How often one gateway tries to store the message again. While the engine is full, that interrupts the metadata for moments. */
 const RESTORE_MS = 30_000;
-const LOOK_MS = 5_000;
+const CHECK_MS = 5_000;
 /** How soon it is released again when that made no room. */
 const RELEASE_MS = 1_000;
 const KEY = 'state';
@@ -72,7 +72,7 @@ export class Reserve implements MetaReserve {
   #watched: WatchedDocuments<ReserveDocument> | undefined;
   #releasing: Promise<void> | undefined;
   #releasedMs = -Infinity;
-  #looking: Promise<void> = Promise.resolve();
+  #checking: Promise<void> = Promise.resolve();
   #timer: Timer | undefined;
   #isClosed = false;
 
@@ -96,7 +96,7 @@ export class Reserve implements MetaReserve {
         } else if (previous?.state === 'released') logger.info('the engine has space again');
       },
     );
-    this.#look();
+    this.#check();
   }
 
   /** Whether only what makes room is stored. */
@@ -130,7 +130,7 @@ export class Reserve implements MetaReserve {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#timer?.cancel();
-    await this.#looking;
+    await this.#checking;
   }
 
   async #release(): Promise<void> {
@@ -141,16 +141,16 @@ export class Reserve implements MetaReserve {
     if (!(await this.#documents.update(KEY, () => released))) await this.#documents.create(KEY, released);
   }
 
-  #look(): void {
+  #check(): void {
     const { clock, random, logger } = this.#options;
-    this.#looking = this.#restore()
+    this.#checking = this.#restore()
       .catch((error: unknown) => {
         logger.warn('the reserve of the engine was not stored; this is repeated', { error: String(error) });
       })
       .finally(() => {
         if (this.#isClosed) return;
-        const delayMs = LOOK_MS * (0.75 + random.fraction() / 2);
-        this.#timer = clock.setTimer(delayMs, () => this.#look(), { background: true });
+        const delayMs = CHECK_MS * (0.75 + random.fraction() / 2);
+        this.#timer = clock.setTimer(delayMs, () => this.#check(), { background: true });
       });
   }
 

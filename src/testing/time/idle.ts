@@ -19,8 +19,8 @@ const MAX_TURNS = 10_000;
 // How long a step in time waits for work, which takes real time. A handler may hang; requests and other work should not.
 const HANDLER_PATIENCE_MS = 5_000;
 const WORK_PATIENCE_MS = 30_000;
-// Looks in consecutive turns, before they pause: most work ends in a few turns.
-const QUICK_LOOKS = 20;
+// Checks in consecutive turns, before they pause: most work ends in a few turns.
+const QUICK_CHECKS = 20;
 const REAL_PAUSE_MS = 1;
 
 /** Whether a pipeline has nothing to do at this time of its clock. */
@@ -40,7 +40,7 @@ export class Idle {
   async until(isBeforeStep: boolean): Promise<void> {
     const { clock, running, realTime } = this.#tools;
     const endMs = realTime.monotonicMs() + WORK_PATIENCE_MS;
-    for (let looks = 0; ; looks++) {
+    for (let checks = 0; ; checks++) {
       await this.#untilQuiet();
       if (running.areWorking) {
         await running.untilNoneWorks(HANDLER_PATIENCE_MS);
@@ -49,7 +49,7 @@ export class Idle {
       const isLate = realTime.monotonicMs() >= endMs;
       if (isLate) clock.work.giveUp();
       if (!clock.work.isInProgress && (!isBeforeStep || !(await this.#isInProgress(isLate)))) return;
-      if (looks >= QUICK_LOOKS) await sleep(realTime, REAL_PAUSE_MS);
+      if (checks >= QUICK_CHECKS) await sleep(realTime, REAL_PAUSE_MS);
     }
   }
 

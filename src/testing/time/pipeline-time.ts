@@ -1,6 +1,6 @@
 import { OperatorError } from '../../lib/operator-error.ts';
 import { sleep, systemClock } from '../../lib/time/clock.ts';
-import { look, type Waiting } from '../../server/controls/settle.ts';
+import { unfinishedWork, type Waiting } from '../../server/controls/settle.ts';
 import type { Sessions } from '../server/sessions.ts';
 import { Idle } from './idle.ts';
 import { ObservedClock } from './observed-clock.ts';
@@ -75,7 +75,7 @@ export class PipelineTime {
         running: () => running.activity(),
         nowMs: () => clock.now(),
       };
-      const inProgress = async () => (await look(tools)).inProgress;
+      const inProgress = async () => (await unfinishedWork(tools)).inProgress;
       this.#idle = { clock, idle: new Idle({ clock, running, inProgress, realTime: systemClock }) };
     }
     const { idle } = this.#idle;

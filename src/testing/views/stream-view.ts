@@ -5,7 +5,7 @@ import { ListShards } from '../../services/kinesis/operations/list-shards.ts';
 import { PutRecord } from '../../services/kinesis/operations/put-record.ts';
 import { PutRecords } from '../../services/kinesis/operations/put-records.ts';
 import { kinesisTraits } from '../../services/kinesis/traits.ts';
-import type { Looks } from '../../server/looks.ts';
+import type { Contents } from '../../server/contents.ts';
 import type { Decoded } from '../../server/controls/decoded.ts';
 import { contentsOf, type RecordData, toBytes } from './contents.ts';
 import type { NamedResource } from './named-resource.ts';
@@ -51,7 +51,7 @@ export interface StreamTools {
   readonly step: (byMs: number) => Promise<void>;
   readonly nowMs: () => number;
   readonly namespace: Namespace;
-  readonly looks: () => Looks;
+  readonly contents: () => Contents;
 }
 
 // A change takes a few steps; the bound makes a fault of the server an error rather than a test that hangs.
@@ -152,8 +152,8 @@ export class StreamView {
   }
 
   readonly #untilActive = async (): Promise<void> => {
-    const { looks, namespace, step } = this.#tools;
-    for (let steps = 0; looks().streamStatus(namespace, this.name) !== 'ACTIVE'; steps++) {
+    const { contents, namespace, step } = this.#tools;
+    for (let steps = 0; contents().streamStatus(namespace, this.name) !== 'ACTIVE'; steps++) {
       if (steps === MAX_STEPS) throw new OperatorError(`The stream ${this.name} does not become ACTIVE.`);
       await step(steps < STILL_STEPS ? 0 : CHANGE_STEP_MS);
     }
@@ -168,9 +168,9 @@ export class StreamView {
   }
 
   async #recordsOf(shardId: string): Promise<readonly StoredRecord[]> {
-    const { looks, namespace } = this.#tools;
+    const { contents, namespace } = this.#tools;
     const records: StoredRecord[] = [];
-    const found = looks().records({ ...namespace, streamName: this.name }, shardId);
+    const found = contents().records({ ...namespace, streamName: this.name }, shardId);
     for await (const { data, partitionKey, sequenceNumber, timestampMs } of found) {
       // A copy: the record's own bytes are a view of memory that is used again.
       const bytes = Buffer.from(data);

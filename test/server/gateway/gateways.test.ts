@@ -227,7 +227,7 @@ test('a gateway that is not the home passes the requests of other services on', 
   expect((await fetch(`${second.endpoint}/_millrace/streams`)).status).toBe(200);
 });
 
-test('a home that was frozen acts no more when it wakes: the other takes over, and the first passes on', async () => {
+test('a home that was frozen does not act when it wakes: the other takes over, and the first passes on', async () => {
   const before = await statusOf(first);
   first.skip(10_000);
   // Sent to a gateway that has not noticed yet.

@@ -101,8 +101,8 @@ export class ServerSession {
     return this.#opened.mappingStatus();
   }
 
-  get looks(): OpenServices['looks'] {
-    return this.#opened.looks;
+  get contents(): OpenServices['contents'] {
+    return this.#opened.contents;
   }
 
   /** Stops background work, which may call the server. */

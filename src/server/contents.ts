@@ -5,8 +5,8 @@ import type { Namespace } from '../lib/aws/namespace.ts';
 import type { PeekedMessage } from '../services/sqs/queue/peek.ts';
 import type { Queues } from '../services/sqs/queue/queues.ts';
 
-/** Looks at what clients have put. They use up no quota and receive nothing, as calls of the services would. */
-export interface Looks {
+/** What clients have put. Reading it uses up no quota and receives nothing, as calls of the services would. */
+export interface Contents {
   /** In order of sending; undefined for a queue that does not exist. */
   messages(namespace: Namespace, queueName: string): Promise<readonly PeekedMessage[]> | undefined;
   /** The records of a shard that are within retention, in order. @throws EngineError */
@@ -16,7 +16,13 @@ export interface Looks {
 
 const PAGE = { maxRecords: 10_000, maxBytes: 10 * 2 ** 20 } as const;
 
-export function looksOf({ engine, queues }: { readonly engine: Engine; readonly queues: Queues }): Looks {
+export function contentsOf({
+  engine,
+  queues,
+}: {
+  readonly engine: Engine;
+  readonly queues: Queues;
+}): Contents {
   return {
     messages: (namespace, queueName) => queues.find(namespace, queueName)?.peek(),
     async *records(stream, shardId) {
