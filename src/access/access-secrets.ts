@@ -45,7 +45,7 @@ export class AccessSecrets {
     const key = await readWholeFile(disk, ACCESS_KEY_FILE);
     if (key !== undefined && key.length !== ACCESS_KEY_BYTES) {
       throw new OperatorError(
-        `${disk.absolute(ACCESS_KEY_FILE)} has ${key.length} bytes in place of ${ACCESS_KEY_BYTES}: restore it from a backup, or ` +
+        `${disk.absolute(ACCESS_KEY_FILE)} has ${key.length} bytes instead of ${ACCESS_KEY_BYTES}: restore it from a backup, or ` +
           'remove it and create all access keys again',
       );
     }

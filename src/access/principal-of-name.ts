@@ -2,8 +2,8 @@ import { accountRoot, ANONYMOUS, type Principal } from '../policy/principal.ts';
 import { parseArn } from '../lib/aws/arn.ts';
 
 /**
- * The principal of an ARN, as `displayName` gives it. The path of a role is not part of the ARN of its session. Others
- * than users and roles, whose ARN is not enough, may do nothing.
+ * The principal of an ARN, as `displayName` gives it. The path of a role is not part of the ARN of its session. Other
+ * principals may do nothing: their ARN alone does not identify them.
  */
 export function principalOfName(name: string): Principal {
   const { partition, service, account = '', resource = '' } = parseArn(name) ?? {};

@@ -23,7 +23,7 @@ export function readPrices(file: string, content: string): PriceTable {
     regions[region] = merged(regions[region] ?? {}, partsOf(file, region, parts));
   }
   const asOf = top['asOf'] ?? PRICES.asOf;
-  if (typeof asOf !== 'string') throw new OperatorError(`${file}: asOf is a text such as "2026-11"`);
+  if (typeof asOf !== 'string') throw new OperatorError(`${file}: asOf must be a string such as "2026-11"`);
   return { asOf, regions };
 }
 
@@ -39,7 +39,7 @@ function partsOf(file: string, region: string, value: unknown): Parts {
       requireNames(file, entries, Object.keys(REFERENCE_PRICES[name as keyof KnownPrices]), path);
       for (const [price, amount] of Object.entries(entries)) {
         if (typeof amount !== 'number' || !Number.isFinite(amount) || amount < 0) {
-          throw new OperatorError(`${file}: ${path}.${price} is a price in US dollars, such as 0.015`);
+          throw new OperatorError(`${file}: ${path}.${price} must be a price in US dollars, such as 0.015`);
         }
       }
       return [name, entries as Record<string, number>];
@@ -55,7 +55,7 @@ function merged(known: KnownPrices, given: Parts): KnownPrices {
 
 function objectAt(file: string, value: unknown, path: string): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new OperatorError(`${file}: ${path} is an object, as in ${EXAMPLE}`);
+    throw new OperatorError(`${file}: ${path} must be an object, as in ${EXAMPLE}`);
   }
   return value as Readonly<Record<string, unknown>>;
 }

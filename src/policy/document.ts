@@ -144,7 +144,7 @@ function parseConditions(conditions: unknown, at: string, { hasVariables }: Read
     return Object.entries(keys).map(([key, value]) => {
       const values = parseTexts(value, `${at}.${operator}.${key}`);
       const condition = compileCondition(operator, key, values, { hasVariables });
-      if (!condition) throw new MalformedPolicy('operator', `${at}.${operator} is no condition operator`);
+      if (!condition) throw new MalformedPolicy('operator', `${at}.${operator} is not a condition operator`);
       return condition;
     });
   });

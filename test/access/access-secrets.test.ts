@@ -47,6 +47,6 @@ test('a secret is opened for its own access key only, and only as it was sealed'
 test('a damaged key file is named, with what to do', async () => {
   await writeFile(disk, 'access.key', Buffer.from('short'));
   await expect(open()).rejects.toThrow(
-    /access\.key has 5 bytes in place of 32: restore it from a backup, or remove/,
+    /access\.key has 5 bytes instead of 32: restore it from a backup, or remove/,
   );
 });

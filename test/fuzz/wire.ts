@@ -95,7 +95,7 @@ function http1Bytes({ method, path, headers, body }: FuzzRequest, random: Random
   return Buffer.concat([...chunks, Buffer.from('0\r\n\r\n')]);
 }
 
-/** Bytes that are no valid HTTP, end early, or continue after the request. */
+/** Bytes that are not valid HTTP, end early, or continue after the request. */
 function broken(bytes: Buffer, body: Buffer, random: Random): string {
   const text = bytes.toString('latin1');
   switch (random.integer(8)) {

@@ -88,7 +88,7 @@ test('records that a function fails on in any way are sent to the destination, a
   });
   expect(destination.messages.map(({ event }) => keysOf(event!))).toEqual(failing);
   const errors = destination.records.map(({ responseContext }) => responseContext!.functionError);
-  // A report of failed items is no function error.
+  // A report of failed items is not a function error.
   expect(errors).toEqual(failing.map((key) => (key.startsWith('reports') ? null : 'Unhandled')));
   await mappings.close();
 });

@@ -50,9 +50,9 @@ describe('a file of prices', () => {
     ],
     [
       '{"regions":{"eu-west-1":{"provisioned":{"shardHour":"0.01"}}}}',
-      'eu-west-1.provisioned.shardHour is a price in US dollars',
+      'eu-west-1.provisioned.shardHour must be a price in US dollars',
     ],
-    ['{"asOf":2026}', 'asOf is a text'],
+    ['{"asOf":2026}', 'asOf must be a string'],
   ])('rejects %s', (content, message) => {
     expect(() => readPrices('prices.json', content)).toThrow(message);
   });

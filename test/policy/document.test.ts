@@ -107,15 +107,15 @@ describe('parsePolicy', () => {
     ],
     [
       { Statement: { ...allow, Condition: { StringEqual: { a: 'b' } } } },
-      'Statement.Condition.StringEqual is no condition operator',
+      'Statement.Condition.StringEqual is not a condition operator',
     ],
     [
       { Statement: { ...allow, Condition: { 'ForAnyValue::StringEquals': { a: 'b' } } } },
-      'Statement.Condition.ForAnyValue::StringEquals is no condition operator',
+      'Statement.Condition.ForAnyValue::StringEquals is not a condition operator',
     ],
     [
       { Statement: { ...allow, Condition: { NullIfExists: { a: 'true' } } } },
-      'Statement.Condition.NullIfExists is no condition operator',
+      'Statement.Condition.NullIfExists is not a condition operator',
     ],
   ])('names the place of an error: %j', (policy, message) => {
     expect(problemOf(() => parse(policy)).message).toBe(message);

@@ -27,12 +27,12 @@ test.each<[what: string, options: object, message: RegExp]>([
   [
     'a handler that is not exported',
     { functions: { count: { handler: undefined } } },
-    /functions\.count\.handler is no function: it is undefined; does its file export it\?/,
+    /functions\.count\.handler is not a function: it is undefined; does its file export it\?/,
   ],
   [
     'a handler that is a module',
     { project: '.', handlers: { count: {} } },
-    /handlers\.count is no function: it is a value of type object/,
+    /handlers\.count is not a function: it is a value of type object/,
   ],
   [
     'an unknown stream',
@@ -45,7 +45,7 @@ test.each<[what: string, options: object, message: RegExp]>([
     /A pipeline has one source, and this one has project and streams/,
   ],
   ['no such template', { template: 'none.yml' }, /none\.yml does not exist\. A relative path starts in/],
-  ['no template', { template: { stack: 1 } }, /is no CloudFormation template: it has no Resources/],
+  ['no template', { template: { stack: 1 } }, /is not a CloudFormation template: it has no Resources/],
   ['no project', { project: '/none' }, /\/none/],
   ['a project without serverless.yml', { project: 'test' }, /serverless\.yml/],
   [

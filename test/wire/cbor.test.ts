@@ -59,7 +59,7 @@ describe('responses', () => {
 describe('errors come in CBOR', () => {
   test.each([
     ['bytes that are no CBOR', bytes('ff'), "a1|66|'__type'|76|'SerializationException'"],
-    ['CBOR that is no map', bytes('00'), "a1|66|'__type'|76|'SerializationException'"],
+    ['CBOR that is not a map', bytes('00'), "a1|66|'__type'|76|'SerializationException'"],
     ['an empty body', Buffer.alloc(0), "a1|66|'__type'|76|'SerializationException'"],
     [
       'a member of another type',

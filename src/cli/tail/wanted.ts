@@ -10,7 +10,7 @@ export type Wanted = (decoded: DecodedRecord, record: TailedRecord) => boolean;
 /**
  * Which records `--key` and `--filter` select. A filter that is a JSON object is a pattern of FilterCriteria, which is
  * matched against what was decoded; any other is searched for in the text.
- * @throws UsageError for a JSON object that is no pattern
+ * @throws UsageError for a JSON object that is not a pattern
  */
 export function wantedBy({
   key,

@@ -20,7 +20,7 @@ export interface ProgressOptions {
   readonly onlyOnTerminal?: boolean;
 }
 
-/** Shows that `work` runs, what it does now, and for how many seconds: in place on a terminal, else by a line now and then. */
+/** Shows that `work` runs, what it does now, and for how many seconds: on one line of a terminal that changes, else with a new line now and then. */
 export async function withProgress<T>(
   { output, clock, live = new LiveLines(output), onlyOnTerminal = false }: ProgressOptions,
   text: () => string,

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
  * Work that any gateway can do is divided into slots, each with a lease. Their number is fixed, so that ten thousand shards
  * need no more leases than ten. Every member computes the same holder of each slot from the ids of the members (rendezvous
  * hashing): a member that comes takes its part from all others, one that goes leaves its part to all others, and
- * nothing else moves but what balances the blocks.
+ * nothing else moves except to balance the blocks.
  */
 
 /** Fixed for all releases that share a store: a shard belongs to a slot by its number. */

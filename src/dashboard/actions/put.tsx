@@ -13,7 +13,7 @@ export interface PutDraft {
   readonly stream?: string;
   readonly partitionKey?: string;
   readonly text?: string;
-  /** Base64, of records that are no text. */
+  /** Base64, of records that are not text. */
   readonly data?: string;
 }
 

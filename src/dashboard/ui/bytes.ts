@@ -12,7 +12,7 @@ export function decodeBytes(base64: string): Uint8Array {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
-/** The text that base64 contains, or undefined when it is no base64, or not of printable text. */
+/** The text that base64 contains, or undefined when it is not base64, or not of printable text. */
 export function textOfBase64(base64: string): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(decodeBytes(base64));

@@ -31,7 +31,7 @@ export class SchemaParser {
         branches: schema.map((branch: unknown) => this.type(branch, namespace, depth + 1)),
       };
     }
-    if (!isObject(schema)) throw new SchemaError(`${JSON.stringify(schema)} is no type of Avro.`);
+    if (!isObject(schema)) throw new SchemaError(`${JSON.stringify(schema)} is not a type of Avro.`);
     const { type } = schema;
     switch (type) {
       case 'array':

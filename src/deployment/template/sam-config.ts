@@ -53,5 +53,5 @@ function parseConfig(file: string): Tree {
 function textOf(settings: Tree, name: string, file: string): string | undefined {
   const value = settings[name];
   if (value === undefined || typeof value === 'string') return value;
-  throw new OperatorError(`${basename(file)}: ${name} must be a text. Put quotes around it.`);
+  throw new OperatorError(`${basename(file)}: ${name} must be a string. Put quotes around it.`);
 }

@@ -17,7 +17,7 @@ export interface TemplateFile {
 
 /**
  * @param options.baseDirectory the folder in which the command runs
- * @throws OperatorError for a text that is no template
+ * @throws OperatorError for a text that is not a template
  */
 export function readTemplateFile(
   file: string,

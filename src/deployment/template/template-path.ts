@@ -21,6 +21,6 @@ export function stackNameOf(file: string): string {
   const name = basename(projectFolderOf(file)).replaceAll(/[^A-Za-z0-9-]+/g, '-');
   if (/^[A-Za-z]/.test(name)) return name;
   throw new OperatorError(
-    `the name of the folder, "${name}", is none of a stack. Give one with --stack-name.`,
+    `"${name}", the name of the folder, is not a valid name of a stack. Give one with --stack-name.`,
   );
 }

@@ -1,7 +1,7 @@
 import { isJsonObject } from '../json/json-object.ts';
 import type { WantedPaths, WantedNode } from './wanted-paths.ts';
 
-/** Two members have the same path, and one of them is no object: `{"a":[1],"a.b":2}`. */
+/** Two members have the same path, and one of them is not an object: `{"a":[1],"a.b":2}`. */
 export const AMBIGUOUS = Symbol('ambiguous');
 
 type Nested = Record<string, unknown>;

@@ -6,7 +6,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-/** `500ms`, `30s`, `10m`, `2h`, `1d`, `1.5s`. @returns milliseconds; undefined when the text is no duration */
+/** `500ms`, `30s`, `10m`, `2h`, `1d`, `1.5s`. @returns milliseconds; undefined when the text is not a duration */
 export function parseDuration(text: string): number | undefined {
   const [, count, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? [];
   return count === undefined ? undefined : Number(count) * UNIT_MS[unit]!;

@@ -42,7 +42,7 @@ export function outputsOf(
   return { files: files.filter(({ path }) => absolute.has(path)), packages: [...packages].sort() };
 }
 
-/** `@scope/name` of `@scope/name/file`; undefined for what is no package. */
+/** `@scope/name` of `@scope/name/file`; undefined for what is not a package. */
 function packageName(specifier: string): string | undefined {
   if (/^[./]|^[a-z]+:/i.test(specifier) || isBuiltin(specifier)) return undefined;
   return packageNameOf(specifier);

@@ -6,7 +6,7 @@ import type { TemplateResource } from './template.ts';
 /** The framework's name for the alias with a function's provisioned concurrency. */
 export const PROVISIONED_ALIAS = 'provisioned';
 
-/** Properties of a function that are no part of its versions. A change of only these publishes no new version. */
+/** Properties of a function that are not part of its versions. A change of only these publishes no new version. */
 const UNVERSIONED_PROPERTIES = ['FunctionName', 'RecursiveLoop', 'ReservedConcurrentExecutions', 'Tags'];
 
 export function hasProvisionedAlias({ provisionedConcurrency }: FunctionConfig): boolean {

@@ -153,7 +153,7 @@ function takesFunction(rule: Rule, value: Intrinsic): boolean {
   );
 }
 
-/** As in YAML: `!GetAtt Stream.Arn`, or only the name of a function whose argument is no text. */
+/** As in YAML: `!GetAtt Stream.Arn`, or only the name of a function whose argument is not text. */
 function shortForm(value: Intrinsic): string {
   const [[name, argument] = ['', undefined]] = Object.entries(value);
   const tag = `!${name.replace('Fn::', '')}`;

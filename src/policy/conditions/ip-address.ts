@@ -21,7 +21,7 @@ export function ipMatcher(value: string): Matcher {
 const WORD_BITS = 16;
 const IPV6_WORDS = 8;
 
-/** The words of 16 bits of an address: two of IPv4, eight of IPv6. Undefined when the text is no address. */
+/** The words of 16 bits of an address: two of IPv4, eight of IPv6. Undefined when the text is not an address. */
 function wordsOf(text: string): number[] | undefined {
   const version = isIP(text);
   if (version === 0) return undefined;

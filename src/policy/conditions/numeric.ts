@@ -4,7 +4,7 @@ type Compare = (actual: number, value: number) => boolean;
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;
 
-/** Compares integers and decimals. Text that is no number matches nothing. */
+/** Compares integers and decimals. Text that is not a number matches nothing. */
 export function numericMatcher(compare: Compare): (value: string) => Matcher {
   return (value) => {
     const expected = parseNumber(value);

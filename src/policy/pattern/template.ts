@@ -27,7 +27,7 @@ export type Variables = (key: string) => string | undefined;
 // Keys of tags may contain spaces.
 const EXPRESSION = /\$\{(?:([*?$])|([^{},']+)(?:,\s*'([^']*)'\s*)?)\}/g;
 
-/** Splits a value at its variables. Undefined when it has none; text that is no valid variable is kept. */
+/** Splits a value at its variables. Undefined when it has none; text that is not a valid variable is kept. */
 export function splitTemplate(value: string): readonly Part[] | undefined {
   if (!value.includes('${')) return undefined;
   const parts: Part[] = [];

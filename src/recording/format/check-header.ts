@@ -11,7 +11,7 @@ export function formatHeader({ stream, region, recordedMs, openShards }: Recordi
 
 /**
  * All members but the version have defaults, so that users can write a recording themselves.
- * @returns what is wrong with it, when it is no header
+ * @returns what is wrong with it, when it is not a header
  */
 export function checkHeader(value: Readonly<Record<string, unknown>>): RecordingHeader | string {
   const { millraceRecording: version, stream, region, recorded, openShards } = value;

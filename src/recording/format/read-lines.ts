@@ -34,7 +34,7 @@ export async function* readLines(file: string, chunks: AsyncIterable<Buffer>): A
         throw new DamagedRecording(
           file,
           `line ${number} (byte ${offset})`,
-          `the line is longer than ${MAX_LINE_BYTES} bytes, so it is no record`,
+          `the line is longer than ${MAX_LINE_BYTES} bytes, so it is not a record`,
         );
       }
       if (end === -1) {

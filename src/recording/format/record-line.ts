@@ -29,7 +29,7 @@ export function formatRecordLine(record: RecordedRecord): string {
   });
 }
 
-/** @returns what is wrong with it, when it is no record */
+/** @returns what is wrong with it, when it is not a record */
 export function checkRecordLine(value: Readonly<Record<string, unknown>>): RecordedRecord | string {
   const { time, shardId = '', sequenceNumber = '', partitionKey, explicitHashKey, text, base64 } = value;
   const timestampMs = typeof time === 'string' ? Date.parse(time) : Number.NaN;

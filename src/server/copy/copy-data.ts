@@ -23,7 +23,7 @@ export interface CopyReport extends CopySummary {
 
 /**
  * Copies everything that a data directory or the store of a cluster contains into an empty one, and compares.
- * @throws OperatorError when one of them is in use, the source is no whole store, or the target has other data
+ * @throws OperatorError when one of them is in use, the source is not a whole store, or the target has other data
  */
 export async function copyData(options: CopyOptions): Promise<CopyReport> {
   const { from, to, clock } = options;

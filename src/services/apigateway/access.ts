@@ -11,7 +11,7 @@ interface TaggedInput {
 
 /**
  * An action on a path of the API, whose parameters are members of the input: `/restapis/{restApiId}/stages`. The version
- * of the path, `/v2`, is no part of the resource.
+ * of the path, `/v2`, is not part of the resource.
  */
 export function onPath(method: Method, path: string): Access<object, never> {
   return [pathRule(`apigateway:${method}`, path)];

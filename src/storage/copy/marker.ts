@@ -19,7 +19,7 @@ const KEY = META_KEY.unfinishedCopy;
 export async function requireWhole(meta: MetaStore, name: string): Promise<void> {
   if (!(await meta.get(KEY))) return;
   throw new OperatorError(
-    `${name} has only a part of what was copied into it: run the same \`millrace copy\` again, which continues, ` +
+    `${name} contains only a part of what was copied: run the same \`millrace copy\` again, which continues, ` +
       'or choose another store',
   );
 }
@@ -39,7 +39,7 @@ export async function beginCopy(target: MetaStore, source: string, isEmpty: bool
   const { source: first } = JSON.parse(found.value.toString('utf8')) as CopyDocument;
   if (first === source) return;
   throw new OperatorError(
-    'the target has a part of another store, whose copy was interrupted: choose a new directory, or another name in nats://HOST/NAME',
+    'the target contains a part of another store, whose copy was interrupted: choose a new directory, or another name in nats://HOST/NAME',
   );
 }
 

@@ -110,7 +110,7 @@ export class PipelineHost {
     const { functionRoutes } = server.opened;
     const response = serveFunctionRoute(functionRoutes, { ...request, query: {} }, ids.uuid());
     if (response) return response;
-    throw new Error(`${request.path} is no path of an API or a function URL`);
+    throw new Error(`${request.path} is not a path of an API or a function URL`);
   }
 
   async close(): Promise<void> {

@@ -70,7 +70,7 @@ export function checkOptions(options: object, settings: Readonly<Record<string, 
   const { handlers, ssm, streams, queues, functions } = options as Readonly<Record<string, unknown>>;
   for (const [name, handler] of entriesOf('handlers', handlers)) checkHandler(`handlers.${name}`, handler);
   for (const [name, value] of entriesOf('ssm', ssm)) {
-    if (typeof value !== 'string') throw new OperatorError(`ssm: the value of ${name} is no text.`);
+    if (typeof value !== 'string') throw new OperatorError(`ssm: the value of ${name} is not a string.`);
   }
   if (handlers !== undefined && functions !== undefined) {
     throw new OperatorError(
@@ -92,7 +92,7 @@ function checkFunction(path: string, declared: unknown): void {
   const { handler, events = [] } = declared as FunctionDefinition;
   checkHandler(`${path}.handler`, handler);
   if (!Array.isArray(events))
-    throw new OperatorError(`${path}.events is no list: write [{ stream: 'name' }].`);
+    throw new OperatorError(`${path}.events is not a list: write [{ stream: 'name' }].`);
   for (const [index, event] of (events as unknown[]).entries()) {
     const of = `${path}.events[${index}]`;
     const isOfQueue = isJsonObject(event) && 'queue' in event;
@@ -107,11 +107,11 @@ function checkHandler(path: string, handler: unknown): void {
   if (typeof handler === 'function') return;
   const found =
     handler === undefined ? 'undefined; does its file export it?' : `a value of type ${typeof handler}.`;
-  throw new OperatorError(`${path} is no function: it is ${found}`);
+  throw new OperatorError(`${path} is not a function: it is ${found}`);
 }
 
 function checkMembers(path: string, value: unknown, known: Readonly<Record<string, true>>): void {
-  if (!isJsonObject(value)) throw new OperatorError(`${path} is no object.`);
+  if (!isJsonObject(value)) throw new OperatorError(`${path} is not an object.`);
   for (const member of Object.keys(value)) {
     if (Object.hasOwn(known, member)) continue;
     const names = Object.keys(known);
@@ -124,5 +124,5 @@ function checkMembers(path: string, value: unknown, known: Readonly<Record<strin
 function entriesOf(path: string, value: unknown): readonly (readonly [string, unknown])[] {
   if (value === undefined) return [];
   if (isJsonObject(value)) return Object.entries(value);
-  throw new OperatorError(`${path} is no object: write { name: … }.`);
+  throw new OperatorError(`${path} is not an object: write { name: … }.`);
 }

@@ -13,7 +13,7 @@ import type { DeployTools, ReadSource, SourceSettings, TemplateSource } from './
 const DEFAULT_REGION = 'us-east-1';
 const STACK_NAME = 'pipeline';
 
-/** @throws OperatorError for what is no template, and for handlers of functions that it does not have */
+/** @throws OperatorError for what is not a template, and for handlers of functions that it does not have */
 export function readTemplate(
   { template, parameters = {} }: TemplateSource,
   settings: SourceSettings,
@@ -40,7 +40,7 @@ export function readTemplate(
 function templateOnDisk(path: string): TemplateFile {
   const file = resolve(path);
   if (path.includes('\n')) {
-    throw new OperatorError('template is a text. Give the path of a file, or the template as an object.');
+    throw new OperatorError('template is a string. Give the path of a file, or the template as an object.');
   }
   if (!existsSync(file)) {
     throw new OperatorError(`template: ${file} does not exist. A relative path starts in ${process.cwd()}.`);
@@ -65,7 +65,7 @@ function templateInMemory(template: object): TemplateFile {
 function requireResources(template: unknown, what: string): Tree {
   if (isJsonObject(template) && isJsonObject(template['Resources'])) return template;
   throw new OperatorError(
-    `${what} is no CloudFormation template: it has no Resources. For a stack of the CDK, give ` +
+    `${what} is not a CloudFormation template: it has no Resources. For a stack of the CDK, give ` +
       'Template.fromStack(stack).toJSON(); for a folder with a serverless.yml, use project.',
   );
 }

@@ -28,10 +28,10 @@ export class PipelineClock implements Clock {
   }
 }
 
-/** @throws RangeError for a text that is no time */
+/** @throws RangeError for a text that is not a time */
 export function startMsOf(startTime: Date | string | undefined): number {
   if (startTime === undefined) return systemClock.now();
   const startMs = new Date(startTime).getTime();
   if (!Number.isNaN(startMs)) return startMs;
-  throw new RangeError(`startTime: ${String(startTime)} is no time; an example is 2026-01-01T00:00:00Z`);
+  throw new RangeError(`startTime: ${String(startTime)} is not a time; an example is 2026-01-01T00:00:00Z`);
 }

@@ -87,7 +87,7 @@ export function findApi(names: ResourceNames, name?: string): string {
   if (id !== undefined && others.length === 0) return id;
   throw new OperatorError(
     id === undefined
-      ? 'The pipeline has no API. An httpApi or http event of serverless.yml makes one; the URL of a function is called ' +
+      ? 'The pipeline has no API. An httpApi or http event of serverless.yml creates one; the URL of a function is called ' +
           "with pipeline.function('name').fetch(path)."
       : `The pipeline has several APIs. Name one of ${[...apis.keys()].join(', ')}: pipeline.api('name').`,
   );

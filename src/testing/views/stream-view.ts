@@ -101,7 +101,7 @@ export class StreamView {
    * Puts the records of a file that `millrace record` has written, spaced as they were recorded: a virtual clock is moved
    * by as much.
    * @returns the number of records
-   * @throws OperatorError for a file that is no recording, with the place; ClientError for a record that is refused
+   * @throws OperatorError for a file that is not a recording, with the place; ClientError for a record that is refused
    */
   replay(file: string, options: ReplayOptions = {}): Promise<number> {
     return replayRecording(file, this.#stream, this.#tools, options);

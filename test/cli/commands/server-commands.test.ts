@@ -426,7 +426,7 @@ test('plan measures a stream: rates, the hot key, its shard and the consumers', 
   await server.createStream('quiet', 1);
   expect(await run('plan', '--from', 'quiet')).toMatchObject({
     code: 1,
-    err: expect.stringContaining('stream "quiet" took no records in the last 60 min: send some'),
+    err: expect.stringContaining('stream "quiet" received no records in the last 60 min: send some'),
   });
   expect((await run('plan', '--from', 'skwed')).err).toContain('Did you mean "skewed"?');
 });

@@ -45,7 +45,7 @@ it('reads YAML with a map of parameters, for a template that sam build has writt
 
 it.each([
   ['a = ', /^samconfig\.toml:1:\d+: Invalid TOML document: .*\. Correct this line\.$/],
-  ['[default.deploy.parameters]\nstack_name = 1', 'samconfig.toml: stack_name must be a text.'],
+  ['[default.deploy.parameters]\nstack_name = 1', 'samconfig.toml: stack_name must be a string.'],
   ['[default.deploy.parameters]\nparameter_overrides = "A"', 'must contain NAME=VALUE, not A.'],
   ['[default.deploy.parameters]\nparameter_overrides = "file://p"', 'cannot name a file here (file://p).'],
 ])('refuses %j', (text, problem) => {

@@ -68,7 +68,7 @@ test.each([
   ['a list of four thousand million', '9affffffff'],
   ['a length that nothing has', '5bffffffffffffffff'],
   ['an open map without a value', 'bf6161ff'],
-  ['a key that is no text', 'a10102'],
+  ['a key that is not text', 'a10102'],
   ['an end where there is no beginning', 'ff'],
   ['reserved information', '1c'],
   ['a simple value', 'f0'],

@@ -391,7 +391,7 @@ describe('signature version 2', () => {
     expect(outcome(plain, 'monitoring', { credentials, nowMs })).toMatch(/^InvalidRequest: .*not supported/);
   });
 
-  test('another key, and a time that is no number', () => {
+  test('another key, and a time that is not a number', () => {
     const query = { ...plain.query };
     expect(s3Outcome({ ...plain, query: { ...query, AWSAccessKeyId: 'AKID' } })).toMatch(
       /^InvalidAccessKeyId/,

@@ -149,7 +149,7 @@ test.each([
   ['POST', 'settle', '{"deadline":1}', 400, '"deadline" is unknown here; the body may have deadlineMs.'],
   ['POST', 'settle', '[]', 400, 'The body is not a JSON object.'],
   ['POST', 'faults', '{"fault":', 400, 'The body is not a JSON object.'],
-  ['POST', 'faults', '{}', 400, 'fault is missing; it is throttle, failRecords, internalFailure'],
+  ['POST', 'faults', '{}', 400, 'fault is missing; it must be one of throttle, failRecords, internalFailure'],
   ['POST', 'faults', '{"fault":"throtle"}', 400, 'Did you mean "throttle"?'],
   ['POST', 'faults', '{"fault":"throttle"}', 400, 'stream is missing'],
   [

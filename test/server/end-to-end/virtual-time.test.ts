@@ -195,7 +195,7 @@ test('the examples of docs/test-controls.md are accepted', async () => {
 });
 
 test.each([
-  ['POST', 'time/advance', '{}', 'by is a text or a number'],
+  ['POST', 'time/advance', '{}', 'by must be a string or a number'],
   ['POST', 'time/advance', '{"by":"soon"}', "by: soon is not a duration; write '24h'"],
   ['POST', 'time/advance', '{"by":"401d"}', 'by is at most 400 days.'],
   ['PUT', 'snapshot', 'a text', 'The snapshot cannot be used: it is not a snapshot'],

@@ -37,7 +37,7 @@ test.each<[string, Buffer]>([
   ['more than one request', request([...HEAD, 'content-length: 1'])],
   ['no length', request(HEAD)],
   ['two lengths', request([...HEAD, 'content-length: 2', 'Content-Length: 2'])],
-  ['a length that is no number', request([...HEAD, 'content-length: +2'])],
+  ['a length that is not a number', request([...HEAD, 'content-length: +2'])],
   ['a body above the bound', request([...HEAD, 'content-length: 101'], 'x'.repeat(101))],
   ['a body in chunks', request([...HEAD, 'content-length: 2', 'Transfer-Encoding: chunked'])],
   ['a question before the body', request([...HEAD, 'content-length: 2', 'Expect: 100-continue'])],

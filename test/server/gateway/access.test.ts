@@ -151,7 +151,7 @@ test.each([
       await writeFile(path, 'short', { mode: 0o600 });
       return path;
     },
-    /has 5 bytes in place of 32/,
+    /has 5 bytes instead of 32/,
   ],
 ])('a key file that is %s is refused with the remedy', async (_name, file, message) => {
   await expect(readAccessKey(await file(), 'linux')).rejects.toThrow(message);

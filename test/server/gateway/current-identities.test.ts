@@ -19,7 +19,7 @@ test.each([
   ['a known key does not wait for the store', { isKnown: true }, 'accepted', 0],
   ['an unknown key stays refused', {}, 'refused', 1],
   ['a store that does not answer refuses no key', { catchUp: 'fails' }, 503, 1],
-  ['a gateway that is no member accepts no key', { isKnown: true, isMember: false }, 503, 0],
+  ['a gateway that is not a member accepts no key', { isKnown: true, isMember: false }, 503, 0],
 ] as const)('%s', async (_name, setting, result, asked) => {
   const {
     isKnown = false,

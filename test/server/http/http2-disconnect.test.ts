@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { listening, plain } from '../../support/listening.ts';
 
-test('a client of HTTP/2 that is killed is no message to the operator', async () => {
+test('a client of HTTP/2 that is killed is not a message to the operator', async () => {
   const { endpoint, messages } = await listening(async () => plain('fine'));
   const { port } = new URL(endpoint);
   const socket = connect(Number(port), '127.0.0.1');

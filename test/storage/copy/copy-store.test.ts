@@ -173,9 +173,7 @@ test.each(['directory', 'cluster'] as const)('an interrupted copy to a %s is con
     },
   };
   await expect(copyStore(original, failing, HOOKS)).rejects.toThrow('no connection');
-  await expect(requireWhole(copy.meta, 'DIR')).rejects.toThrow(
-    'DIR has only a part of what was copied into it',
-  );
+  await expect(requireWhole(copy.meta, 'DIR')).rejects.toThrow('DIR contains only a part of what was copied');
   await expect(copyStore(await directoryStore(clock), copy, HOOKS)).rejects.toThrow(
     'a part of another store',
   );

@@ -26,7 +26,7 @@ const options = {
   env: flag('create: print shell commands that set the variables of AWS'),
   for: text('NAME', 'report: only this function, role or user'),
   reset: flag('report: forget what was observed, after printing it'),
-  key: text('ID', 'revoke: only this access key, in place of the user with all of them'),
+  key: text('ID', 'revoke: only this access key, instead of the user with all of them'),
   json: flag('print JSON'),
 };
 

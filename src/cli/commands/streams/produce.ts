@@ -30,7 +30,7 @@ export default command({
     rate: rateRange('records per second, constant or from one rate to another', { fallback: '100' }),
     size: recordSize('the size of a record; an event that is larger is not cut', { fallback: '1KB' }),
     for: duration('how long', { fallback: '30s' }),
-    count: optionalNumber('stop after this many records, in place of --for', { min: 1, max: 1e9 }),
+    count: optionalNumber('stop after this many records, instead of --for', { min: 1, max: 1e9 }),
     profile: choice(PROFILE_NAMES, 'what the records are about', { fallback: 'clickstream' }),
     keys: optionalNumber('partition keys in use at a time (default: as usual for the profile)', {
       min: 1,

@@ -27,7 +27,7 @@ interface MeasureContext extends Pick<CommandContext, 'env' | 'cwd' | 'clock' | 
   readonly region: string | undefined;
 }
 
-/** @throws OperatorError when the stream does not exist, or took no records in the period */
+/** @throws OperatorError when the stream does not exist, or received no records in the period */
 export function measureStream(
   streamName: string,
   sinceMs: number,
@@ -58,7 +58,7 @@ export function measureStream(
         const traffic = trafficOf(series.records, series.bytes);
         if (!traffic) {
           throw new OperatorError(
-            `stream "${streamName}" took no records in the last ${formatDuration(sinceMs)}: send some, or measure a longer time with --since`,
+            `stream "${streamName}" received no records in the last ${formatDuration(sinceMs)}: send some, or measure a longer time with --since`,
           );
         }
         const shares = shardShares(series.shards);

@@ -38,7 +38,7 @@ export class SigningKey {
    * @param text ASCII @param signature of any text, in hex
    */
   hasSigned(text: string, signature: string): boolean {
-    // The length of a signature is no secret. Other characters than ASCII take more bytes than there are.
+    // The length of a signature is not a secret. Other characters than ASCII take more bytes than there are.
     if (signature.length !== SIGNATURE_BYTES || this.#given.write(signature) !== SIGNATURE_BYTES)
       return false;
     this.#expected.write(this.sign(text), 'latin1');

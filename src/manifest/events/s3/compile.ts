@@ -21,7 +21,7 @@ export function compileS3Events(
   const isExisting = ({ event }: FunctionEvent<S3Event | string>) => settingsOf(event).existing === true;
   for (const each of events.filter((event) => !isExisting(event))) {
     const { serviceFunction, event } = each;
-    // A name that is no text has been refused.
+    // A name that is not text has been refused.
     const key = settingsOf(event).bucket as string;
     const { DependsOn: alias = [] } = aliasDependency(serviceFunction);
     const resource = buckets.get(key) ?? { configurations: [], dependsOn: [] };

@@ -29,7 +29,7 @@ export async function readAccessKey(path: string, platform: Platform): Promise<B
   }
   if (bytes.length !== ACCESS_KEY_BYTES) {
     throw new OperatorError(
-      `${path} has ${bytes.length} bytes in place of ${ACCESS_KEY_BYTES}: copy that of the other gateways; ` +
+      `${path} has ${bytes.length} bytes instead of ${ACCESS_KEY_BYTES}: copy that of the other gateways; ` +
         `for the first one, ${makeAccessKey(path)}`,
     );
   }

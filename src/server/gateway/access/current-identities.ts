@@ -15,7 +15,7 @@ export interface CurrentIdentities {
  *
  * - An unknown access key may have just been created: the store is asked before it is refused.
  * - A deleted access key must not be accepted. A member has all changes that were stored when its last renewal began, a few
- *   seconds ago at most, and usually all. A gateway that is no member may have been cut off for long: it checks nothing.
+ *   seconds ago at most, and usually all. A gateway that is not a member may have been cut off for long: it checks nothing.
  */
 export function withCurrentIdentities(
   dispatch: Dispatch,
@@ -26,7 +26,7 @@ export function withCurrentIdentities(
     if (!isMember()) {
       return unavailable(
         context.requestId,
-        'This gateway cannot check access now: it is no member of its cluster.',
+        'This gateway cannot check access now: it is not a member of its cluster.',
       );
     }
     const scope = scopes.read(request);

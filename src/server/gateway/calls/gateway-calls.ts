@@ -180,7 +180,7 @@ export class GatewayCalls {
   ): Promise<IncomingMessage> {
     const { gateway, key, upstream } = this.#options;
     const gone = gateway.members.whenGone(id);
-    if (gone.aborted) throw new CallError('not-handled', `${endpoint} is no member`);
+    if (gone.aborted) throw new CallError('not-handled', `${endpoint} is not a member`);
     const sentHead = Buffer.from(JSON.stringify({ to: id, head }));
     let response: IncomingMessage;
     try {

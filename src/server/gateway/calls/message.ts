@@ -20,7 +20,7 @@ export function writeMessage({ head, body }: Message): Buffer {
   return Buffer.concat([length, head, body]);
 }
 
-/** @returns undefined when the bytes are no message */
+/** @returns undefined when the bytes are not a message */
 export function readMessage(bytes: Buffer): Message | undefined {
   if (bytes.length < LENGTH_BYTES) return undefined;
   const end = LENGTH_BYTES + bytes.readUInt32BE(0);

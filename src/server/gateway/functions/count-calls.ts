@@ -96,7 +96,7 @@ export class InvocationCount {
     const { from, ticket, functionArn, requestId, trace } = head;
     const { gateway } = this.#options;
     const elsewhere = requireHome(() => this.#elsewhere);
-    if (!gateway.members.has(from)) throw new CallRefused('the sender is no member');
+    if (!gateway.members.has(from)) throw new CallRefused('the sender is not a member');
     const admitted = await lambda.admit(functionArn, { requestId, trace });
     if (admitted.kind !== 'admitted') return admitted;
     if (signal.aborted) admitted.release();

@@ -36,7 +36,7 @@ export function writeFrame({ kind, bytes }: Frame): Buffer {
 
 /**
  * The frames of an answer, as far as it arrived.
- * @throws when the bytes are no frames
+ * @throws when the bytes are not frames
  */
 export async function* readFrames(source: AsyncIterable<Buffer>): AsyncGenerator<Frame> {
   let pieces: Buffer[] = [];

@@ -80,7 +80,7 @@ export class GatewayInvoker implements FunctionInvoker {
     const { calls, gateway, worker, here } = this.#options;
     const { requestId, trace } = options;
     const from = gateway.id;
-    if (from === undefined) throw new CallError('not-handled', 'this gateway is no member');
+    if (from === undefined) throw new CallError('not-handled', 'this gateway is not a member');
     const ticket = `${from}/loop/${++this.#tickets}`;
     const head: AdmitHead = { from, ticket, functionArn, requestId, trace };
     const answer = await AdmitCall.makeAtHome(calls, { head, signal: this.#closing.signal });

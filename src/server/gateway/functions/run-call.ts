@@ -51,7 +51,7 @@ export function runHandler({ worker, isOpen, whenGone, clock }: RunHandlerOption
     if (!isOpen()) throw new CallRefused('this gateway runs no functions now');
     const gone = whenGone(from);
     // It has lost what it was before it noticed.
-    if (gone.aborted) throw new CallRefused('the sender is no member');
+    if (gone.aborted) throw new CallRefused('the sender is not a member');
     const payload = Buffer.from(body);
     const end = isRepeated ? AbortSignal.any([signal, gone]) : undefined;
     const started = startStreaming((sink) =>

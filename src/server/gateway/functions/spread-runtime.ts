@@ -139,7 +139,7 @@ export class SpreadRuntime implements Runtime {
     const { worker, calls, members, memberId, clock } = this.#options;
     const own = memberId();
     const member = members.get(id);
-    if (!member || own === undefined) throw new CallError('not-handled', `${id} is no member`);
+    if (!member || own === undefined) throw new CallError('not-handled', `${id} is not a member`);
     const state = this.#stateOf(id);
     const ticket = this.#newTicket(own);
     state.running++;

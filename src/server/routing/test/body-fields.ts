@@ -34,22 +34,23 @@ export class BodyFields {
   text(name: string): string {
     const value = this.optionalText(name);
     if (value !== undefined) return value;
-    throw new Refusal(400, `${name} is missing; it is a text.`);
+    throw new Refusal(400, `${name} is missing; it must be a string.`);
   }
 
   optionalText(name: string): string | undefined {
     const value = this.#take(name);
     if (value === undefined || (typeof value === 'string' && value !== '')) return value;
-    throw new Refusal(400, `${name} is a text, not ${JSON.stringify(value)}.`);
+    throw new Refusal(400, `${name} must be a string, not ${JSON.stringify(value)}.`);
   }
 
   choice<const Word extends string>(name: string, words: readonly Word[], fallback?: Word): Word {
     const value = this.#take(name) ?? fallback;
     const word = words.find((candidate) => candidate === value);
     if (word !== undefined) return word;
-    const found = value === undefined ? 'is missing; it' : 'is not one that there is: it';
+    const known = words.join(', ');
+    if (value === undefined) throw new Refusal(400, `${name} is missing; it must be one of ${known}.`);
     const hint = typeof value === 'string' ? didYouMean(value, words) : '';
-    throw new Refusal(400, `${name} ${found} is ${words.join(', ')}.${hint}`);
+    throw new Refusal(400, `${name} must be one of ${known}, not ${JSON.stringify(value)}.${hint}`);
   }
 
   /** A whole number within bounds. */
@@ -57,11 +58,14 @@ export class BodyFields {
     return wholeNumber(name, this.#take(name) ?? fallback, bounds);
   }
 
-  /** A duration as a text, or a number of milliseconds. */
+  /** A duration as a string, or a number of milliseconds. */
   textOrNumber(name: string): string | number {
     const value = this.#take(name);
     if (typeof value === 'string' || typeof value === 'number') return value;
-    throw new Refusal(400, `${name} is a text or a number, not ${JSON.stringify(value) ?? 'missing'}.`);
+    throw new Refusal(
+      400,
+      `${name} must be a string or a number, not ${JSON.stringify(value) ?? 'missing'}.`,
+    );
   }
 
   numbers(name: string, min: number): readonly number[] | undefined {

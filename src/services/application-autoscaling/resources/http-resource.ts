@@ -32,7 +32,7 @@ export function httpResource(callUrl: CallUrl, url: URL): ScalableResource {
     async read() {
       const { actualCapacity, desiredCapacity, scalingStatus, failureReason } = await send('GET');
       if (typeof actualCapacity !== 'number' || typeof desiredCapacity !== 'number') {
-        throw new Error(`GET ${url.href} returned no actualCapacity and desiredCapacity that are numbers`);
+        throw new Error(`GET ${url.href} returned no numbers for actualCapacity and desiredCapacity`);
       }
       return {
         capacity: actualCapacity,

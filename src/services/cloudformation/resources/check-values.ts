@@ -75,7 +75,7 @@ function checkShape(shape: Shape, value: unknown, path: TemplatePath, report: Re
   }
 }
 
-/** Checks a value that is no map or list, or should be none. */
+/** Checks a value that is not a map or list, or should be none. */
 function checkWhole(shape: Shape, value: unknown, path: TemplatePath, report: ReportProblem): void {
   const name = path.slice(3).join('.');
   const wrapper = structure({ [name]: shape });

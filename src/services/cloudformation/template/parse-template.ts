@@ -47,7 +47,7 @@ export function parseTemplate(text: string): Template {
   return templateFrom(parseTemplateTree(text));
 }
 
-/** The parameters of a template with macros, which is no valid template before they are expanded. @throws ValidationError */
+/** The parameters of a template with macros, which is not a valid template before they are expanded. @throws ValidationError */
 export function parametersFrom(
   source: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, ParameterDeclaration>> {

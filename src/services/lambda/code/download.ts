@@ -15,7 +15,7 @@ interface CodeLinksOptions {
   readonly endpoint: () => string;
   readonly clock: Pick<Clock, 'now'>;
   /**
-   * Signs the URLs while access is checked: the digest of a package is no secret, as everyone sees it who may list
+   * Signs the URLs while access is checked: the digest of a package is not a secret, as everyone sees it who may list
    * functions.
    */
   readonly key?: Buffer | undefined;

@@ -73,7 +73,7 @@ function checkConditions(source: ObjectDocument, conditions: Omit<Headers, 'Copy
   }
 }
 
-/** A text that is no time is no condition: RFC 9110 section 13.1.3. */
+/** A text that is not a time does not count as a condition: RFC 9110 section 13.1.3. */
 function timeOf(header: string | undefined, absentMs: number): number {
   const timeMs = Date.parse(header ?? '');
   return Number.isNaN(timeMs) ? absentMs : timeMs;

@@ -27,7 +27,7 @@ export interface MessageSendsOptions {
   readonly document: () => QueueDocument;
   /** Called before each write; may throw. */
   readonly beforeWrite: () => Promise<void>;
-  /** Called for each message that a client has sent, and that is no duplicate. */
+  /** Called for each message that a client has sent, and that is not a duplicate. */
   readonly onSent: () => void;
 }
 

@@ -2,7 +2,7 @@ export interface SendOptions {
   readonly delaySeconds?: number | undefined;
   readonly groupId?: string | undefined;
   readonly deduplicationId?: string | undefined;
-  /** Set for a message that moves from another queue: it keeps its id, and is no duplicate. */
+  /** Set for a message that moves from another queue: it keeps its id, and is not a duplicate. */
   readonly movedMessageId?: string;
 }
 

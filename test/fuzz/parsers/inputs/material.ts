@@ -8,7 +8,7 @@ const LONG_BYTES = 16 * 1024;
 
 export interface Sample {
   readonly bytes: Buffer;
-  /** Of one byte a character. Undefined for bytes that are no text. */
+  /** Of one byte a character. Undefined for bytes that are not text. */
   readonly lexemes: readonly string[] | undefined;
 }
 

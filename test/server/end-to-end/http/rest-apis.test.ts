@@ -135,7 +135,7 @@ describe('a request to a method', () => {
 
 test.each([
   ['a result without a status', '/dev/orders/1', '{}', 502, 'Internal server error'],
-  ['a body that is no text', '/dev/orders/1', '{"statusCode":200,"body":{}}', 502, 'Internal server error'],
+  ['a body that is not text', '/dev/orders/1', '{"statusCode":200,"body":{}}', 502, 'Internal server error'],
   ['a function that throws', '/dev/orders/1', 'throw', 502, 'Internal server error'],
   ['a path without method', '/dev/none', '', 403, 'Missing Authentication Token'],
   ['a stage that does not exist', '/prod/orders/1', '', 403, 'Forbidden'],

@@ -106,7 +106,7 @@ it.each<[string, Tree, string]>([
     { Ta: Topic, 'Fn::ForEach::L': ['X', ['a'], { 'T${X}': Topic }] },
     'produces Ta, which exists',
   ],
-  ['a loop that is no list', { 'Fn::ForEach::L': { X: 1 } }, 'must be a list of an identifier'],
+  ['a loop that is not a list', { 'Fn::ForEach::L': { X: 1 } }, 'must be a list of an identifier'],
   [
     'a collection that is a text',
     { 'Fn::ForEach::L': ['X', 'a', { 'T${X}': Topic }] },
