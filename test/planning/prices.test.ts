@@ -38,7 +38,7 @@ describe('a file of prices', () => {
 
   it.each([
     ['{', 'prices.json is not JSON: write it as'],
-    ['[]', 'prices.json: the file is an object'],
+    ['[]', 'prices.json: the file must be an object'],
     ['{"region":{}}', 'prices.json: the file has no "region". Did you mean "regions"?'],
     [
       '{"regions":{"eu-west-1":{"provisoned":{}}}}',
