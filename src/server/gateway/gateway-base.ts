@@ -9,6 +9,7 @@ import type { Dispatch } from '../../protocol/dispatcher.ts';
 import { requireWhole } from '../../storage/copy/marker.ts';
 import type { Store } from '../../storage/port.ts';
 import { FailedAttempts } from '../admission/failed-attempts.ts';
+import { createIamService } from '../../services/iam/service.ts';
 import type { Closers } from '../closers.ts';
 import type { ServerOptions } from '../open-server.ts';
 import { type DataPlane, openDataPlane } from '../services/data-plane.ts';
@@ -89,6 +90,10 @@ export async function openGatewayBase(parts: ServerParts, closers: Closers): Pro
 
 async function openExactPlane(store: Store, options: ServerOptions, closers: Closers): Promise<DataPlane> {
   const plane = await openDataPlane(store, options, closers);
+  const { access, identities } = plane;
+  const { clock, random } = options;
+  // Functions start here as roles whose trust policies IAM has. Its other work is that of the home.
+  access?.authorizer.useServices([createIamService({ meta: store.meta, identities, clock, random })]);
   return {
     ...plane,
     kinesis: exactKinesis(plane.kinesis, store.meta),
