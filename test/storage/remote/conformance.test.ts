@@ -24,4 +24,4 @@ function open(processes: number) {
 }
 
 storeConformance('store of another process', open(1));
-storeConformance('store of another process, through two', open(2), { processes: 'several', sequences: 4 });
+storeConformance('store of another process, through two', open(2), { processes: 'several', sequences: 2 });

@@ -146,14 +146,36 @@ describe('when the connection ends', () => {
 
 describe('bytes that neither process sends', () => {
   const random = fastRandom('bytes');
+  const randomBytes = (length: number) => Buffer.from(Array.from({ length }, () => random.integer(256)));
+  const TEXTS = [
+    'null',
+    '"read"',
+    '["nothing"]',
+    '["constructor","log"]',
+    '["read"]',
+    '["read",1,2,3]',
+    '["storedBytes",[1]]',
+    '["deleteMeta","key","1"]',
+    '["bounds",{}]',
+    '[',
+  ];
+
+  /** JSON that is no call, of a length that may be another one. */
+  function call(): Buffer {
+    const text = Buffer.from(TEXTS[random.integer(TEXTS.length)]!);
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(random.integer(4) === 0 ? 2 ** 32 - 1 : text.length);
+    return Buffer.concat([length, text]);
+  }
 
   /** A frame with a known length, and mostly of a kind that exists. */
   function frame(): Buffer {
-    const body = randomBytes(random.integer(40));
+    const isCall = random.integer(2) === 0;
+    const body = isCall ? call() : randomBytes(random.integer(40));
     const header = Buffer.alloc(9);
     header.writeUInt32LE(random.integer(50) === 0 ? 2 ** 31 : body.length);
     header.writeUInt32LE(random.integer(3), 4);
-    header[8] = random.integer(14);
+    header[8] = isCall ? FRAME.call : random.integer(14);
     return Buffer.concat([header, body]);
   }
 
