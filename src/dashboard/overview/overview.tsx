@@ -62,13 +62,15 @@ export function Overview({ pipeline }: { pipeline: PipelineReply }) {
 }
 
 function Empty() {
+  // The server at the default address is found without the option.
+  const to = location.origin === 'http://127.0.0.1:4566' ? '' : ` --endpoint ${location.origin}`;
   return (
     <section class="empty">
       <h1>Nothing is here yet</h1>
       <p>Deploy a project, and it is drawn here as it runs:</p>
-      <pre>npx millrace dev ./my-service</pre>
+      <pre>npx millrace deploy ./my-service{to}</pre>
       <p>or create a stream with any client of Amazon Kinesis:</p>
-      <pre>npx millrace exec -- aws kinesis create-stream --stream-name clicks --shard-count 3</pre>
+      <pre>npx millrace exec{to} -- aws kinesis create-stream --stream-name clicks --shard-count 3</pre>
     </section>
   );
 }

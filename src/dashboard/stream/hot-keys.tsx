@@ -19,7 +19,9 @@ export function HotKeys({ stream }: { stream: string }) {
   return (
     <section class="hot-keys">
       <h2>Keys with most records</h2>
-      {keys.length === 0 && <p class="soft">No record arrived in the last minute.</p>}
+      {keys.length === 0 && (
+        <p class="soft">{reply ? 'No record arrived in the last minute.' : 'Reading …'}</p>
+      )}
       <ol>
         {keys.map(({ key, shardId, records, bytes }) => (
           <li key={`${shardId} ${key}`}>

@@ -55,7 +55,9 @@ export function ShardTable({
       <div class="row shard row-head" aria-hidden="true">
         <span>shard</span>
         <span>hash keys</span>
-        <span>records/s of 1,000</span>
+        <span>
+          records/s<span class="wide-only"> of 1,000</span>
+        </span>
         <span>of 1 MiB/s</span>
         <span>last minute</span>
         <span class="cell-number">throttled/s</span>

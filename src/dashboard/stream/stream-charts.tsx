@@ -120,7 +120,9 @@ function useStreamPast(name: string, range: Range): Past {
     const replies = await Promise.all(
       METRICS.map((metric) => client.series({ kind: 'stream', name, metric, from, to, step: range.stepMs })),
     );
-    return Object.fromEntries(METRICS.map((metric, index) => [metric, perSecond(replies[index]!)]));
+    return Object.fromEntries(
+      METRICS.map((metric, index) => [metric, perSecond({ ...replies[index]!, toMs: to })]),
+    );
   };
   const nextMs = () => (range === RANGES[0] ? undefined : range.stepMs);
   return useReply(read, [client, name, range], nextMs) ?? {};

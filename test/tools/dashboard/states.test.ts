@@ -104,6 +104,7 @@ test.skipIf(!canRun)('an empty server says what to do first', async () => {
   const page = await watchedPage(browser);
   await page.goto(`${server.origin}/_millrace/`);
   await page.shows('Nothing is here yet');
+  await page.shows(`npx millrace deploy ./my-service --endpoint ${server.origin}`);
   await page.keep('empty-overview');
   await page.close();
 });
