@@ -10,6 +10,9 @@ const NAMES_BY_ARN: Readonly<Record<string, string>> = {
   'execute-api': 'apigateway',
 };
 
+/** HTTP APIs are a service of their own, with the ARNs of API Gateway: `…::/apis/ID`, and encoded in the path of tags. */
+const HTTP_API = /^arn:[^:]+:apigateway:[^:]*::\/(?:apis\/|tags\/[^/]*%2Fapis%2F)/;
+
 /** Finds policies and tags of resources at the services that their ARNs name. */
 export class ResourceDirectory {
   readonly #services = new Map<string, Service>();
@@ -25,7 +28,8 @@ export class ResourceDirectory {
 
   /** @returns undefined for a resource without a policy or tags */
   factsOf(arn: string): ResourceFacts | undefined {
-    const name = serviceOf(arn);
+    const service = serviceOf(arn);
+    const name = service === 'apigateway' && HTTP_API.test(arn) ? 'apigatewayv2' : service;
     return name === undefined ? undefined : this.#services.get(NAMES_BY_ARN[name] ?? name)?.resources;
   }
 }

@@ -4,6 +4,15 @@ import { GetTags } from '../../../src/services/apigateway/http/operations/get-ta
 import { CreateRestApi } from '../../../src/services/apigateway/rest/operations/create-rest-api.ts';
 import { PutMethod } from '../../../src/services/apigateway/rest/operations/put-method.ts';
 import { UpdateRestApi } from '../../../src/services/apigateway/rest/operations/update-rest-api.ts';
+import { ResourceDirectory } from '../../../src/access/decision/resource-directory.ts';
+import { seededRandom } from '../../../src/lib/random.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import { HttpApis } from '../../../src/services/apigateway/http/http-apis.ts';
+import { createHttpApiService } from '../../../src/services/apigateway/http/service.ts';
+import { RestApis } from '../../../src/services/apigateway/rest/rest-apis.ts';
+import { createRestApiService } from '../../../src/services/apigateway/rest/service.ts';
+import { caller } from '../../support/caller.ts';
+import { memoryStore } from '../../support/memory-store.ts';
 import { permissionLines } from '../../support/repository/permission-lines.ts';
 
 const API_GATEWAY = 'arn:aws:apigateway:eu-west-1::';
@@ -41,4 +50,31 @@ it('permissions of a REST API include its tags and its policy', async () => {
     `apigateway:PATCH ${API_GATEWAY}/restapis/a1`,
     `apigateway:UpdateRestApiPolicy ${API_GATEWAY}/restapis/a1`,
   ]);
+});
+
+it('tags of an API count for what belongs to it, and those of a stage before them', async () => {
+  const clock = new VirtualClock();
+  const { meta } = memoryStore(clock);
+  const options = { meta, clock, random: seededRandom(1) };
+  const [http, rest] = [new HttpApis(options), new RestApis(options)];
+  const directory = new ResourceDirectory();
+  directory.use([
+    createHttpApiService({ apis: http, endpoint: () => '' }),
+    createRestApiService({ apis: rest }),
+  ]);
+  const tags = { team: 'web', stage: 'none' };
+  const { id: httpId } = await http.create(caller, { name: 'h', protocolType: 'HTTP', tags });
+  await http.addPart(caller, httpId, 'stages', { stageName: 'dev', tags: { stage: 'dev' } });
+  const { id: restId } = await rest.create(caller, { name: 'r', tags });
+  const tagsOf = (path: string) => directory.tagsOf(`${API_GATEWAY}${path}`, caller);
+  for (const path of [`/apis/${httpId}`, `/restapis/${restId}`]) {
+    expect(await tagsOf(path)).toEqual(tags);
+    expect(await tagsOf(`${path}/routes/x`)).toEqual(tags);
+    expect(await tagsOf(`/tags/${encodeURIComponent(`${API_GATEWAY}${path}`)}`)).toEqual(tags);
+    expect(await tagsOf(`${path}0`)).toBeUndefined();
+  }
+  expect(await tagsOf(`/apis/${httpId}/stages/dev`)).toEqual({ team: 'web', stage: 'dev' });
+  expect(
+    await directory.tagsOf(`${API_GATEWAY}/apis/${httpId}`, { account: '111122223333' }),
+  ).toBeUndefined();
 });

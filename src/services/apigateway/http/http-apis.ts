@@ -71,6 +71,10 @@ export class HttpApis {
     return this.#documents.list(namespace);
   }
 
+  find(namespace: Namespace, id: string): Promise<HttpApiDocument | undefined> {
+    return this.#documents.find(namespace, id);
+  }
+
   /** @throws NotFound */
   require(namespace: Namespace, id: string): Promise<HttpApiDocument> {
     return this.#documents.require(namespace, id);

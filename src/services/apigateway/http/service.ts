@@ -33,6 +33,7 @@ import { UpdateAuthorizer, updateAuthorizer } from './operations/update-authoriz
 import { UpdateIntegration, updateIntegration } from './operations/update-integration.ts';
 import { UpdateRoute, updateRoute } from './operations/update-route.ts';
 import { UpdateStage, updateStage } from './operations/update-stage.ts';
+import { httpApiFacts } from './facts.ts';
 import { httpApiTraits } from './traits.ts';
 
 /** HTTP APIs. Requests to them are handled in `../serving/`. */
@@ -71,5 +72,6 @@ export function createHttpApiService(context: HttpApiContext): Service {
     .on(TagResource, tagResource)
     .on(UntagResource, untagResource)
     .on(GetTags, getTags)
+    .describeResources(httpApiFacts)
     .build();
 }
