@@ -81,7 +81,11 @@ function sharedFile(name: string): string {
 }
 
 async function readSection(file: string, name: string): Promise<Settings> {
-  const text = await readFile(file, 'utf8').catch(() => '');
+  return sectionOf(await readFile(file, 'utf8').catch(() => ''), name);
+}
+
+/** The settings in a section of a file. */
+export function sectionOf(text: string, name: string): Settings {
   const settings: Record<string, string> = {};
   let isWanted = false;
   for (const line of text.split(/\r?\n/)) {

@@ -51,9 +51,21 @@ interface IdentityFiles {
 }
 
 /** @throws OperatorError that names the file and the remedy */
-function readIdentity({ certFile, keyFile, cwd, logger, nowMs }: IdentityFiles): TlsIdentity {
+function readIdentity(files: IdentityFiles): TlsIdentity {
+  const { certFile, keyFile, cwd } = files;
   const certificates = readPem(resolve(cwd, certFile), '--tls-cert');
   const privateKey = readPem(resolve(cwd, keyFile), '--tls-key');
+  return checkedIdentity({ certificates, privateKey }, files);
+}
+
+/**
+ * Whether TLS can be served with the contents of these files.
+ * @throws OperatorError that names the file and the remedy
+ */
+export function checkedIdentity(
+  { certificates, privateKey }: TlsIdentity,
+  { certFile, keyFile, logger, nowMs }: Omit<IdentityFiles, 'cwd'>,
+): TlsIdentity {
   const certificate = readCertificate(certificates, certFile);
   if (!certificate.checkPrivateKey(readPrivateKey(privateKey, keyFile))) {
     throw new OperatorError(

@@ -5,6 +5,7 @@ import { framingParsers } from './formats/framing.ts';
 import { functionParsers } from './formats/functions.ts';
 import { httpParsers } from './formats/http.ts';
 import { jsonParsers } from './formats/json.ts';
+import { keyParsers } from './formats/keys.ts';
 import { patternParsers } from './formats/patterns.ts';
 import { policyParsers } from './formats/policies.ts';
 import { projectParsers } from './formats/projects.ts';
@@ -28,6 +29,7 @@ export const PARSERS: readonly Parser[] = [
   ...textParsers,
   ...fileParsers,
   ...signatureParsers,
+  ...keyParsers,
   ...storageParsers,
   ...clusterParsers,
   ...recordParsers,
