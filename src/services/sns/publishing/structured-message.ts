@@ -1,6 +1,5 @@
 import { parseJsonObject } from '../../../lib/json/json-object.ts';
 import { InvalidParameter } from '../errors.ts';
-import type { OutgoingMessage } from './outgoing-message.ts';
 
 /** What the subscriptions of a protocol receive; those of others receive the default. */
 export interface MessageTexts {
@@ -17,7 +16,10 @@ export interface MessageTexts {
 export function messageTexts({
   Message,
   MessageStructure,
-}: Pick<OutgoingMessage, 'Message' | 'MessageStructure'>): MessageTexts {
+}: {
+  readonly Message: string;
+  readonly MessageStructure?: string | undefined;
+}): MessageTexts {
   if (MessageStructure === undefined) return { default: Message, byProtocol: new Map() };
   if (MessageStructure !== 'json') throw InvalidParameter('Invalid parameter: MessageStructure');
   const texts = parseJsonObject(Message);
