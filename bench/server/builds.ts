@@ -38,7 +38,7 @@ type Build = (typeof BUILDS)[number];
 
 const SHARDS = 4;
 /** Records that one reader reads once, 2,000 at a time: each consumer of a busy shard reads so. */
-const READ = { putsToFill: 40, recordsPerPut: 500, limit: 2_000 };
+const READ = { putsToFill: 80, recordsPerPut: 500, limit: 2_000 };
 
 interface Cost {
   readonly calls: number;

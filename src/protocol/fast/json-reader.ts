@@ -1,3 +1,4 @@
+import { VectorBase64 } from '../../lib/base64/vector-base64.ts';
 import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts';
 import { JsonScan } from './json-scan.ts';
 
@@ -19,11 +20,13 @@ type FastReader = (scan: JsonScan) => unknown;
  */
 export function compileFastReader(
   shape: StructureShape,
+  createBase64 = () => VectorBase64.create(),
 ): ((body: Buffer) => Record<string, unknown> | undefined) | undefined {
   const read = fastReaderOf(shape);
   if (!read || !hasBlob(shape)) return undefined;
+  const base64 = createBase64();
   return (body) => {
-    const scan = new JsonScan(body);
+    const scan = new JsonScan(body, base64);
     const value = read(scan);
     if (value !== undefined && scan.isAtEnd()) return value as Record<string, unknown>;
     scan.restore();

@@ -1,3 +1,4 @@
+import type { VectorBase64 } from '../../lib/base64/vector-base64.ts';
 import { decodeBase64Into } from './base64-into.ts';
 
 const QUOTE = 0x22;
@@ -8,12 +9,15 @@ const LAST_ASCII = 0x7f;
 /** A cursor that reads a JSON body one token at a time. */
 export class JsonScan {
   readonly #body: Buffer;
+  readonly #base64: VectorBase64 | undefined;
   #at = 0;
   /** Start and length of each blob that was decoded in place. */
   readonly #decoded: number[] = [];
 
-  constructor(body: Buffer) {
+  /** @param base64 undefined where it is not available */
+  constructor(body: Buffer, base64: VectorBase64 | undefined) {
     this.#body = body;
+    this.#base64 = base64;
   }
 
   /** Skips white space and one punctuation mark. @returns false when another character is next */
@@ -62,15 +66,21 @@ export class JsonScan {
     const end = this.#body.indexOf(QUOTE, start);
     if (end < 0) return undefined;
     // Canonical base64 contains no backslash, so text that was cut off at an escaped quote is rejected.
-    const text = this.#body.toString('latin1', start, end);
-    const length = decodeBase64Into(text, this.#body, start);
-    if (length === undefined) {
-      this.#body.write(text, start, 'latin1');
-      return undefined;
-    }
+    const length = this.#base64?.canDecode(end - start)
+      ? this.#base64.decodeInPlace(this.#body, start, end)
+      : this.#decodeText(start, end);
+    if (length === undefined) return undefined;
     this.#decoded.push(start, length);
     this.#at = end + 1;
     return this.#body.subarray(start, start + length);
+  }
+
+  /** @returns undefined when the text is not canonical base64; it is then unchanged */
+  #decodeText(start: number, end: number): number | undefined {
+    const text = this.#body.toString('latin1', start, end);
+    const length = decodeBase64Into(text, this.#body, start);
+    if (length === undefined) this.#body.write(text, start, 'latin1');
+    return length;
   }
 
   /** Restores the body. Encoding restores the texts exactly, because only canonical ones are decoded. */

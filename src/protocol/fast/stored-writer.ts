@@ -1,3 +1,4 @@
+import { VectorBase64 } from '../../lib/base64/vector-base64.ts';
 import type {
   FixedText,
   MemberCursor,
@@ -32,10 +33,12 @@ const MAX_NUMBER_CHARACTERS = 331;
  */
 export function compileStoredWriter(
   shape: StructureShape,
+  createBase64 = () => VectorBase64.create(),
 ): ((cursor: MemberCursor<unknown>) => StoredWriter) | undefined {
   const fields = Object.entries(shape.members).map(([name, declared], index) => {
     const member = memberOf(declared);
-    return index > 0 || member.required ? compileField(name, member.shape, index === 0) : undefined;
+    const isCompiled = index > 0 || member.required;
+    return isCompiled ? compileField(name, member.shape, index === 0, createBase64) : undefined;
   });
   const compiled = fields.filter((field) => field !== undefined);
   if (compiled.length === 0 || compiled.length < fields.length) return undefined;
@@ -104,7 +107,12 @@ interface FieldWriter {
   write(target: Buffer, offset: number): number;
 }
 
-function compileField(name: string, shape: Shape, isFirst: boolean): FieldCompiler | undefined {
+function compileField(
+  name: string,
+  shape: Shape,
+  isFirst: boolean,
+  createBase64: () => VectorBase64 | undefined,
+): FieldCompiler | undefined {
   const label = `${isFirst ? '{' : ','}${JSON.stringify(name)}:`;
   const quotedLabel = Buffer.from(`${label}"`);
   const fieldOf = (cursor: MemberCursor<unknown>) =>
@@ -115,8 +123,10 @@ function compileField(name: string, shape: Shape, isFirst: boolean): FieldCompil
         const field = fieldOf(cursor) as StoredBytes | FixedText;
         return 'start' in field ? new TextField(quotedLabel, field) : new FixedTextField(quotedLabel, field);
       };
-    case 'blob':
-      return (cursor) => new BlobField(quotedLabel, fieldOf(cursor) as StoredBytes);
+    case 'blob': {
+      const base64 = createBase64();
+      return (cursor) => new BlobField(quotedLabel, fieldOf(cursor) as StoredBytes, base64);
+    }
     case 'integer':
     case 'long':
     case 'double':
@@ -186,10 +196,12 @@ class FixedTextField implements FieldWriter {
 class BlobField implements FieldWriter {
   readonly #label: Buffer;
   readonly #field: StoredBytes;
+  readonly #base64: VectorBase64 | undefined;
 
-  constructor(label: Buffer, field: StoredBytes) {
+  constructor(label: Buffer, field: StoredBytes, base64: VectorBase64 | undefined) {
     this.#label = label;
     this.#field = field;
+    this.#base64 = base64;
   }
 
   write(target: Buffer, offset: number): number {
@@ -199,7 +211,9 @@ class BlobField implements FieldWriter {
     const textAt = offset + label.length;
     if (textAt + Math.ceil((end - start) / 3) * 4 + END_BYTES > target.length) return DOES_NOT_FIT;
     writeLabel(label, target, offset);
-    const at = textAt + target.write(bytes.toString('base64', start, end), textAt, 'latin1');
+    const at = this.#base64
+      ? this.#base64.encode(bytes, start, end, target, textAt)
+      : textAt + target.write(bytes.toString('base64', start, end), textAt, 'latin1');
     target[at] = QUOTE;
     return at + 1;
   }

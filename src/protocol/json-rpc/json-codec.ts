@@ -9,7 +9,7 @@ export function jsonCodec(version: '1.0' | '1.1'): BodyCodec {
   return {
     contentType: `application/x-amz-json-${version}`,
     parse: (body) => parseJson(body),
-    compileFastReader,
+    compileFastReader: (shape) => compileFastReader(shape),
     compileReader: (shape) => compileStructureReader(shape),
     compileWriter(shape) {
       const write = compileJsonWriter(shape);

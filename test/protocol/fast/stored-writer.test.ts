@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { VectorBase64 } from '../../../src/lib/base64/vector-base64.ts';
 import { compileStoredWriter } from '../../../src/protocol/fast/stored-writer.ts';
 import { compileJsonWriter, formatJson } from '../../../src/protocol/json/write.ts';
 import type { FixedText, MemberCursor, StoredBytes, StoredNumber } from '../../../src/schema/members.ts';
@@ -118,29 +119,36 @@ const item: fc.Arbitrary<Item> = fc.record(
   { requiredKeys: ['Id'] },
 );
 
-test('members are written as the general writer writes them, and only where they fit', () => {
-  const writeGeneral = compileJsonWriter(shape);
-  fc.assert(
-    fc.property(fc.array(item, { maxLength: 8 }), fc.nat({ max: 2000 }), (items, size) => {
-      const writer = compileStoredWriter(shape)!(new ItemCursor(items));
-      const target = Buffer.alloc(size);
-      let at = 0;
-      for (const one of items) {
-        const expected = Buffer.from(formatJson(writeGeneral, one));
-        const end = writer.writeNext(target, at);
-        if (end === undefined) {
-          expect(at + expected.length * 6 + 100).toBeGreaterThan(size);
-          expect(writer.takeNext()).toBe(one);
-          continue;
+test.each([
+  ['with', () => VectorBase64.create()],
+  ['without', () => undefined],
+])(
+  'members are written as the general writer writes them, and only where they fit, %s vectors',
+  (_, create) => {
+    const writeGeneral = compileJsonWriter(shape);
+    const writerOf = compileStoredWriter(shape, create)!;
+    fc.assert(
+      fc.property(fc.array(item, { maxLength: 8 }), fc.nat({ max: 2000 }), (items, size) => {
+        const writer = writerOf(new ItemCursor(items));
+        const target = Buffer.alloc(size);
+        let at = 0;
+        for (const one of items) {
+          const expected = Buffer.from(formatJson(writeGeneral, one));
+          const end = writer.writeNext(target, at);
+          if (end === undefined) {
+            expect(at + expected.length * 6 + 100).toBeGreaterThan(size);
+            expect(writer.takeNext()).toBe(one);
+            continue;
+          }
+          expect(target.toString('utf8', at, end)).toBe(expected.toString('utf8'));
+          writer.advance();
+          at = end;
         }
-        expect(target.toString('utf8', at, end)).toBe(expected.toString('utf8'));
-        writer.advance();
-        at = end;
-      }
-      expect(writer.isAtEnd).toBe(true);
-    }),
-  );
-});
+        expect(writer.isAtEnd).toBe(true);
+      }),
+    );
+  },
+);
 
 test('a structure with other members, or whose first may be absent, has no such writer', () => {
   expect(compileStoredWriter(structure({ Id: string(), Flag: boolean() }))).toBeUndefined();
