@@ -1,3 +1,4 @@
+import { MIB } from '../lib/bytes.ts';
 import type { Prices } from './prices.ts';
 import { sharedConsumers, type Workload } from './workload.ts';
 
@@ -5,7 +6,6 @@ const HOURS_PER_MONTH = 730;
 const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3_600;
 const GB = 2 ** 30;
 const KB = 1_024;
-const MIB = 2 ** 20;
 /** https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html */
 const PUT_UNIT_BYTES = 25 * KB;
 /** An account with On-demand Advantage pays for at least this much in a region, written and read. */

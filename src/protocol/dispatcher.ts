@@ -1,3 +1,4 @@
+import { DEFAULT_REGION } from '../lib/aws/default-region.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time/clock.ts';
@@ -11,7 +12,7 @@ import { ResponseIds } from './response-ids.ts';
 import { Router } from './router.ts';
 import type { CheckedSignature, SignatureCheck } from './signature/check.ts';
 import { PresenceCheck } from './signature/presence.ts';
-import { DEFAULT_ACCOUNT, DEFAULT_REGION, ScopeReader, type SignatureScope } from './signature/scope.ts';
+import { DEFAULT_ACCOUNT, ScopeReader, type SignatureScope } from './signature/scope.ts';
 
 export interface DispatcherOptions {
   /** Receives all failures other than service errors: their causes are not sent to clients. */

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../lib/time/units.ts';
 import type { AccessReport, IdentityReport, UnusedPermission } from '../../server/access/report/contract.ts';
 import { tableLines } from '../ui/table.ts';
 import { policyLines, roleStatementLines } from './statement-lines.ts';
@@ -63,8 +64,6 @@ function unusedLine({ policy, action, resource, usedActions, isUnknown, meant }:
 function minuteOf(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
-
-const HOUR_MS = 3_600_000;
 
 function durationOf(ms: number): string {
   const [value, unit] =

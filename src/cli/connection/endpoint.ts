@@ -1,10 +1,10 @@
+import { DEFAULT_REGION } from '../../lib/aws/default-region.ts';
 import { accountOfAccessKey } from '../../lib/aws/access-key.ts';
 import { UsageError } from '../command-line/options.ts';
 
 const DEFAULT_ENDPOINT = 'http://127.0.0.1:4566';
 /** In place of the URL of a server: AWS itself, with the user's own credentials. */
 export const AWS_ENDPOINT = 'aws';
-const DEFAULT_REGION = 'us-east-1';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,4 +1,4 @@
-const MIB = 2 ** 20;
+import { MIB } from '../../lib/bytes.ts';
 
 /** `1,000 B`, `1 KB`, `1.05 MB`: thousands, as in the names of sizes. */
 export function formatBytes(bytes: number): string {

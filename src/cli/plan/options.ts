@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../lib/time/units.ts';
 import { parseByteSize } from '../../lib/byte-size.ts';
 import { parseDuration } from '../../lib/time/duration.ts';
 import { type Option, UsageError, parsed } from '../command-line/options.ts';
@@ -36,7 +37,6 @@ export function share(summary: string, { below }: { readonly below: number }): O
   });
 }
 
-const HOUR_MS = 3_600_000;
 const MIN_RETENTION_HOURS = 24;
 const MAX_RETENTION_HOURS = 365 * 24;
 

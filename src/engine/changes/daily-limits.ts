@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../lib/time/units.ts';
 import { EngineError } from '../error.ts';
 import type { QuotaMode } from '../limits/shard-quota.ts';
 import type { CountedChange } from '../status.ts';
@@ -13,8 +14,6 @@ const CHANGES_PER_DAY: Readonly<Record<CountedChange, number>> = {
   'encryption-stop': 25,
   'shard-count': 10,
 };
-
-const DAY_MS = 24 * 3_600_000;
 
 /**
  * Returns the document with the time of this change added.

@@ -1,10 +1,9 @@
+import { MIB } from '../../lib/bytes.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import { type QuotaUse, type ShardCounters, zeroCounters } from '../metrics.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 export type QuotaMode = 'on' | 'off';
-
-const MIB = 2 ** 20;
 
 /**
  * The limits of one shard per second. All its producers share the write limits, and all its readers without enhanced

@@ -1,3 +1,4 @@
+import { SECOND_MS } from '../time/units.ts';
 import { type IntervalHistogram, monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
 /** This process, as its operator sees it. */
@@ -17,7 +18,6 @@ export interface OwnProcessStatus {
 }
 
 const LAG_RESOLUTION_MS = 20;
-const SECOND_MS = 1_000;
 const SECOND_US = 1_000_000;
 const SECOND_NS = 1_000_000_000;
 const NO_LAG = { mean: 0, p99: 0, max: 0 };

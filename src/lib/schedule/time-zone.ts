@@ -1,3 +1,4 @@
+import { DAY_MS } from '../time/units.ts';
 import type { Day } from './cron-days.ts';
 
 /** A date and time as a clock on a wall shows it. */
@@ -6,8 +7,6 @@ export interface LocalTime extends Day {
   readonly minute: number;
   readonly second: number;
 }
-
-const DAY_MS = 86_400_000;
 
 /** A time zone of the IANA database, as the runtime knows it. */
 export class TimeZone {

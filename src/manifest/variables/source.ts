@@ -1,3 +1,4 @@
+import { DEFAULT_REGION } from '../../lib/aws/default-region.ts';
 import type { ConfigFile } from '../config-file.ts';
 import type { ExternalRequest, ExternalResult } from '../external/external-values.ts';
 
@@ -47,7 +48,6 @@ export class VariableSourceError extends Error {
 export type Source = (request: SourceRequest) => SourceResult;
 
 const DEFAULT_STAGE = 'dev';
-const DEFAULT_REGION = 'us-east-1';
 
 /** `--stage`, else `provider.stage`, else `dev`. */
 export function stageOf(inputs: VariableInputs, lookup: ConfigLookup): string {

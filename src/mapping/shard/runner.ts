@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../lib/time/units.ts';
 import type { ReadableStreamInfo, ShardPosition, StreamReader, StreamRef } from '../../engine/port.ts';
 import type { RecordTraces } from '../../engine/tracing/record-traces.ts';
 import type { Clock } from '../../lib/time/clock.ts';
@@ -28,8 +29,6 @@ import { Generation, type RunningShard, type StartShard } from './generation.ts'
 import type { LaneContext } from './lane-context.ts';
 import { Reconciler } from './reconciler.ts';
 import { ShardLoop } from './shard-loop.ts';
-
-const HOUR_MS = 3_600_000;
 
 export interface RunnerDependencies {
   readonly reader: StreamReader;

@@ -1,3 +1,4 @@
+import { DEFAULT_REGION } from '../../lib/aws/default-region.ts';
 import { accountOfAccessKey, endOfAccessKeyMs } from '../../lib/aws/access-key.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { WireRequest } from '../http.ts';
@@ -14,7 +15,6 @@ export interface SignatureScope extends Namespace {
 }
 
 export const DEFAULT_ACCOUNT = '000000000000';
-export const DEFAULT_REGION = 'us-east-1';
 
 // A credential changes daily and a client has few. 1,000 covers many clients, at about 200 bytes each.
 const MAX_CACHED_CREDENTIALS = 1_000;

@@ -1,7 +1,6 @@
+import { MIB } from '../../lib/bytes.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import { Allowance, type Rate } from './allowance.ts';
-
-const MIB = 1024 * 1024;
 
 /**
  * Bounds on how fast the output of processes is read: of one, and of all together. One that writes faster waits in its

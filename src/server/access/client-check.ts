@@ -1,9 +1,10 @@
+import { DEFAULT_REGION } from '../../lib/aws/default-region.ts';
 import { partitionOf } from '../../lib/aws/arn.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import { accountRoot } from '../../policy/principal.ts';
 import type { IdentifyClient } from '../../protocol/dispatcher.ts';
 import type { SignatureCheck } from '../../protocol/signature/check.ts';
-import { DEFAULT_ACCOUNT, DEFAULT_REGION, type SignatureScope } from '../../protocol/signature/scope.ts';
+import { DEFAULT_ACCOUNT, type SignatureScope } from '../../protocol/signature/scope.ts';
 import { SignatureVerifier } from '../../protocol/signature/verifier.ts';
 import type { FailedAttempts } from '../admission/failed-attempts.ts';
 import { LimitedSignatures } from './limited-signatures.ts';

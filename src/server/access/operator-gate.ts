@@ -1,10 +1,11 @@
+import { DEFAULT_REGION } from '../../lib/aws/default-region.ts';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Identities } from '../../access/identities.ts';
 import type { FailedAttempts } from '../admission/failed-attempts.ts';
 import type { Access } from './open-access.ts';
 import type { RequestContext } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
-import { DEFAULT_ACCOUNT, DEFAULT_REGION } from '../../protocol/signature/scope.ts';
+import { DEFAULT_ACCOUNT } from '../../protocol/signature/scope.ts';
 import type { Principal } from '../../policy/principal.ts';
 import type { Caller } from '../../schema/caller.ts';
 import { AccessDenied } from '../../schema/common-errors.ts';

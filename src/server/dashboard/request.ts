@@ -1,8 +1,9 @@
+import { DEFAULT_REGION } from '../../lib/aws/default-region.ts';
 import { parseJsonObject } from '../../lib/json/json-object.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { RequestContext } from '../../protocol/dispatcher.ts';
 import type { WireRequest } from '../../protocol/http.ts';
-import { DEFAULT_ACCOUNT, DEFAULT_REGION } from '../../protocol/signature/scope.ts';
+import { DEFAULT_ACCOUNT } from '../../protocol/signature/scope.ts';
 import type { Operator } from '../access/operator-gate.ts';
 import { Refusal } from './reply.ts';
 

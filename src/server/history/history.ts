@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time/units.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Meters } from '../../lib/metrics.ts';
 import type { Clock, Timer } from '../../lib/time/clock.ts';
@@ -10,11 +11,6 @@ import { Resolution, type ResolutionSettings } from './resolution.ts';
 import { readSeries, type SeriesData, type SeriesRequest } from './read-series.ts';
 import type { SeriesId, SeriesKind } from './series-id.ts';
 import { SeriesTable } from './series-table.ts';
-
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** From fine to coarse. Each step is a multiple of the one before. */
 const RESOLUTIONS: readonly ResolutionSettings[] = [

@@ -1,6 +1,5 @@
+import { SECOND_MS } from '../../lib/time/units.ts';
 import type { HistogramCounts } from '../../lib/histogram.ts';
-
-const SECOND_MS = 1_000;
 
 export function toSeconds(ms: number): number {
   return ms / SECOND_MS;

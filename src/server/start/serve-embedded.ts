@@ -1,3 +1,4 @@
+import { MIB } from '../../lib/bytes.ts';
 import type { EmbeddedOptions } from '../../storage/embedded/options.ts';
 import type { Closers } from '../closers.ts';
 import type { StateParts } from '../controls/session/controlled-session.ts';
@@ -6,7 +7,6 @@ import type { OpenServices } from '../services/open-services.ts';
 import { type ServerParts, serverOptions } from './server-parts.ts';
 import type { Serving } from './serving.ts';
 
-const MIB = 2 ** 20;
 // Segments that are no longer needed are freed as a whole, and most servers in memory hold little.
 export const MEMORY_STORAGE: Partial<EmbeddedOptions> = { segmentBytes: 4 * MIB, pageBytes: MIB };
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../lib/time/units.ts';
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { issueCertificate } from '../../lib/certificate/certificate.ts';
@@ -13,7 +14,6 @@ const IDENTITY_FILE = `${DIRECTORY}/server.pem`;
 /** The CA certificate for clients. */
 const AUTHORITY_FILE = `${DIRECTORY}/ca.pem`;
 
-const DAY_MS = 86_400_000;
 // The longest validity that Apple's clients accept: https://support.apple.com/en-us/103769
 const VALIDITY_DAYS = 825;
 // Checked only when the server starts, so this must exceed the time that a server may run.

@@ -14,6 +14,3 @@ export const MAX_TAGS = 50;
 export const MAX_ACTIVITIES = 100;
 /** Bound on the targets that are evaluated: each one calls other services every minute. AWS's quota of targets of a kind. */
 export const MAX_SCALED_TARGETS = 1_500;
-
-export const MINUTE_MS = 60_000;
-export const DAY_MS = 24 * 3_600_000;

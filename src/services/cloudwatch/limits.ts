@@ -1,9 +1,9 @@
+import { HOUR_MS } from '../../lib/time/units.ts';
+
 /**
  * Limits of the service, from its API reference unless noted otherwise.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
  */
-const HOUR_MS = 3_600_000;
-export const MINUTE_MS = 60_000;
 
 /** Retention of one-minute datapoints. CloudWatch retains coarser datapoints for longer, Millrace does not. */
 export const METRIC_RETENTION_MS = 15 * 24 * HOUR_MS;

@@ -1,8 +1,7 @@
+import { MIB } from '../../lib/bytes.ts';
 import { isLargeRegion } from '../../engine/limits/large-regions.ts';
 
 /** @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
-
-const MIB = 2 ** 20;
 
 /** The limit for any record; the limit of a stream is lower unless it was raised. */
 export const MAX_DATA_BYTES = 10 * MIB;

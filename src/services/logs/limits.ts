@@ -1,9 +1,9 @@
+import { DAY_MS, HOUR_MS } from '../../lib/time/units.ts';
+
 /**
  * Limits of the service, from its API reference unless noted otherwise.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
  */
-const HOUR_MS = 3_600_000;
-export const DAY_MS = 24 * HOUR_MS;
 
 /** The size of an event is its UTF-8 length plus this overhead. */
 export const EVENT_OVERHEAD_BYTES = 26;

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../lib/time/units.ts';
 import { generateKeyPair, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { issueCertificate } from '../../lib/certificate/certificate.ts';
@@ -25,7 +26,6 @@ export interface MessageSignature {
   readonly certificateId: string;
 }
 
-const DAY_MS = 86_400_000;
 // After a year a new key is used, while the certificate of the previous key is still valid.
 const KEY_LIFE_DAYS = 365;
 const CERTIFICATE_LIFE_DAYS = 825;

@@ -1,4 +1,4 @@
-const MIB = 2 ** 20;
+import { MIB } from '../../lib/bytes.ts';
 
 /** Sizes in bytes. Only tests change them. */
 export interface EmbeddedOptions {

@@ -1,8 +1,9 @@
+import { DEFAULT_REGION } from '../../lib/aws/default-region.ts';
 import { parseArn, partitionOf } from '../../lib/aws/arn.ts';
 import { accountRoot } from '../../policy/principal.ts';
 import { authorityOfFunction } from '../../services/lambda/role/authority.ts';
 import type { WireRequest } from '../../protocol/http.ts';
-import { DEFAULT_ACCOUNT, DEFAULT_REGION } from '../../protocol/signature/scope.ts';
+import { DEFAULT_ACCOUNT } from '../../protocol/signature/scope.ts';
 import type { ClientCheck } from '../../server/access/client-check.ts';
 import type { Access } from '../../server/access/open-access.ts';
 import { ClientRequestFacts } from '../../server/access/request-facts.ts';

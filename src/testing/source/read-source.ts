@@ -1,3 +1,4 @@
+import { DEFAULT_REGION } from '../../lib/aws/default-region.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { PipelineParts } from './definition.ts';
 import { deployParts } from './deploy-parts.ts';
@@ -5,7 +6,6 @@ import { partsTemplate } from './parts-template.ts';
 import { ResourceNames } from './resource-names.ts';
 import type { PipelineSource, ProjectSource, ReadSource, SourceSettings } from './source.ts';
 
-const DEFAULT_REGION = 'us-east-1';
 const STACK_NAME = 'pipeline';
 const PARTS = ['streams', 'queues', 'functions'] as const;
 

@@ -1,3 +1,4 @@
+import { DEFAULT_REGION } from '../../lib/aws/default-region.ts';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { deployTemplate } from '../../deployment/template/deploy-template.ts';
@@ -10,7 +11,6 @@ import { inlineTemplate } from './inline-template.ts';
 import { ResourceNames } from './resource-names.ts';
 import type { DeployTools, ReadSource, SourceSettings, TemplateSource } from './source.ts';
 
-const DEFAULT_REGION = 'us-east-1';
 const STACK_NAME = 'pipeline';
 
 /** @throws OperatorError for what is not a template, and for handlers of functions that it does not have */

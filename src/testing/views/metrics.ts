@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../lib/time/units.ts';
 import type { Client } from '../../client/client.ts';
 import { GetMetricStatistics } from '../../services/cloudwatch/operations/get-metric-statistics.ts';
 import { cloudWatchTraits } from '../../services/cloudwatch/traits.ts';
@@ -17,8 +18,6 @@ export interface MetricName {
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;
 }
-
-const MINUTE_MS = 60_000;
 
 /** Reads a metric of all the time so far as one period. */
 export async function metricValues(

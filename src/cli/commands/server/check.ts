@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { resolve } from 'node:path';
 import {
   checkDirectory,
@@ -16,7 +17,6 @@ import { progressBar } from '../../ui/progress-bar.ts';
 import { tableLines } from '../../ui/table.ts';
 import type { Style } from '../../ui/terminal.ts';
 
-const MIB = 2 ** 20;
 const EXIT_DAMAGED = 1;
 
 export default command({

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../lib/time/units.ts';
 import type { Client } from '../../../client/client.ts';
 import { parseArn } from '../../../lib/aws/arn.ts';
 import type { Input } from '../../../schema/operation.ts';
@@ -6,7 +7,6 @@ import { cloudWatchTraits } from '../../../services/cloudwatch/traits.ts';
 import { type Period, type StreamSeries, totalOf } from './stream-series.ts';
 import type { CountSeries } from './traffic.ts';
 
-const MINUTE_MS = 60_000;
 /** Points of a series; longer periods have longer steps. */
 const MAX_STEPS = 1_440;
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */

@@ -1,5 +1,6 @@
+import { DEFAULT_REGION } from '../../../lib/aws/default-region.ts';
 import { type Namespace, namespaceKey, parseNamespacedKey } from '../../../lib/aws/namespace.ts';
-import { DEFAULT_ACCOUNT, DEFAULT_REGION } from '../../../protocol/signature/scope.ts';
+import { DEFAULT_ACCOUNT } from '../../../protocol/signature/scope.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
 import type { NamespacesReply } from '../contract.ts';
 import type { DashboardParts } from '../parts.ts';

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../lib/time/units.ts';
 import { comparePositions } from '../../../engine/compare-positions.ts';
 import type { ShardPosition, StreamReader, StreamRef } from '../../../engine/port.ts';
 import { listedShards } from '../../../services/kinesis/describe-stream.ts';
@@ -6,7 +7,6 @@ import type { DashboardParts } from '../parts.ts';
 import type { PageRequest } from '../request.ts';
 import { requireStream } from './require-stream.ts';
 
-const MINUTE_MS = 60_000;
 /** The minute is sampled at as many times in each shard, so that a key which was hot for a moment is found. */
 const SAMPLES = 6;
 /** Bounds of the records that are counted, in all shards together. */

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../lib/time/units.ts';
 import type { HistoryReader } from '../../history/history.ts';
 import {
   functionName,
@@ -11,7 +12,6 @@ import type { SeriesReply } from '../contract.ts';
 import { Refusal } from '../reply.ts';
 import type { PageRequest } from '../request.ts';
 
-const HOUR_MS = 3_600_000;
 const MAX_MS = 8_640_000_000_000_000;
 
 /** The history of one figure. @throws Refusal */

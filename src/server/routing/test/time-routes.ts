@@ -1,9 +1,9 @@
+import { DAY_MS } from '../../../lib/time/units.ts';
 import { durationMs } from '../../../lib/time/duration.ts';
 import { BodyFields } from './body-fields.ts';
 import { Refusal } from './refusal.ts';
 import { json, type Routes } from './route.ts';
 
-const DAY_MS = 24 * 60 * 60_000;
 /** Bound on one move of the clock: more than the longest retention of a stream, a year. */
 const MAX_ADVANCE_MS = 400 * DAY_MS;
 

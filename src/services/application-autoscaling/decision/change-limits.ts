@@ -1,4 +1,4 @@
-import { DAY_MS } from '../limits.ts';
+import { DAY_MS } from '../../../lib/time/units.ts';
 
 /** How far and how often a resource may be scaled. */
 export interface ChangeLimits {

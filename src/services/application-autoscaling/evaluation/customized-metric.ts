@@ -1,5 +1,5 @@
+import { MINUTE_MS } from '../../../lib/time/units.ts';
 import type { Infer } from '../../../schema/shape.ts';
-import { MINUTE_MS } from '../limits.ts';
 import type { CustomizedMetricSpecification } from '../policy-shapes.ts';
 import type { MetricQueries } from './metric-series.ts';
 import type { Window } from './window.ts';

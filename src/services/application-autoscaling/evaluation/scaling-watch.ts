@@ -1,7 +1,8 @@
+import { MINUTE_MS } from '../../../lib/time/units.ts';
 import { Slots } from '../../../lib/concurrency/slots.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import type { Clock, Timer } from '../../../lib/time/clock.ts';
-import { MAX_SCALED_TARGETS, MINUTE_MS } from '../limits.ts';
+import { MAX_SCALED_TARGETS } from '../limits.ts';
 import { resourceKindOf } from '../resources/resource-kind.ts';
 import type { TargetDocument } from '../scalable-target.ts';
 import type { ScalableTargets } from '../scalable-targets.ts';

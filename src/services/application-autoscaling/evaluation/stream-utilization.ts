@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../limits.ts';
+import { MINUTE_MS } from '../../../lib/time/units.ts';
 import type { MetricQueries } from './metric-series.ts';
 import type { Window } from './window.ts';
 

@@ -1,5 +1,5 @@
+import { MINUTE_MS } from '../../../lib/time/units.ts';
 import { SCALE_IN_PERIODS } from '../decision/target-tracking.ts';
-import { MINUTE_MS } from '../limits.ts';
 
 /** The minutes that an evaluation looks at. */
 export interface Window {

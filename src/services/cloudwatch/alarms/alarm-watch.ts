@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../lib/time/units.ts';
 import type { Clock, Timer } from '../../../lib/time/clock.ts';
 import { parseArn } from '../../../lib/aws/arn.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
@@ -5,7 +6,6 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Calls } from '../../../schema/service.ts';
 import { Publish } from '../../sns/operations/publish.ts';
-import { MINUTE_MS } from '../limits.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
 import { alarmArn, type AlarmDocument } from './alarm.ts';
 import { alarmMessage } from './alarm-message.ts';

@@ -1,7 +1,7 @@
+import { MINUTE_MS } from '../../../lib/time/units.ts';
 import type { Clock, Timer } from '../../../lib/time/clock.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import type { Meter, Meters, MetricId, MetricTotal } from '../../../lib/metrics.ts';
-import { MINUTE_MS } from '../limits.ts';
 import { MeterTotals } from './meter-totals.ts';
 import { metricKey } from './metric-key.ts';
 import type { MetricLog, NewDatapoint } from './metric-log.ts';

@@ -1,9 +1,10 @@
+import { MINUTE_MS } from '../../../lib/time/units.ts';
 import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { double, list, map, optional, string, structure } from '../../../schema/shape.ts';
 import type { CloudWatchContext } from '../context.ts';
 import { InvalidParameterCombination, InvalidParameterValue, MissingParameter } from '../errors.ts';
-import { MAX_STATISTICS_POINTS, MINUTE_MS } from '../limits.ts';
+import { MAX_STATISTICS_POINTS } from '../limits.ts';
 import { metricOf } from '../metrics/metric-input.ts';
 import { byPeriod, checkPeriod } from '../metrics/periods.ts';
 import { parseStatistic, type Statistic as Compute } from '../metrics/statistic.ts';

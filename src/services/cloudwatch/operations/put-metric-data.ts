@@ -1,16 +1,10 @@
+import { MINUTE_MS } from '../../../lib/time/units.ts';
 import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { double, type Infer, integer, list, optional, structure } from '../../../schema/shape.ts';
 import type { CloudWatchContext } from '../context.ts';
 import { InvalidParameterCombination, InvalidParameterValue, MissingParameter } from '../errors.ts';
-import {
-  MAX_FUTURE_MS,
-  MAX_PAST_MS,
-  MAX_PUT_METRICS,
-  MAX_VALUE,
-  MAX_VALUES_PER_METRIC,
-  MINUTE_MS,
-} from '../limits.ts';
+import { MAX_FUTURE_MS, MAX_PAST_MS, MAX_PUT_METRICS, MAX_VALUE, MAX_VALUES_PER_METRIC } from '../limits.ts';
 import { metricOf } from '../metrics/metric-input.ts';
 import type { NewDatapoint } from '../metrics/metric-log.ts';
 import { Values } from '../metrics/values.ts';

@@ -1,8 +1,9 @@
+import { DAY_MS } from '../../../lib/time/units.ts';
 import type { JsonDocuments } from '../../../storage/json-documents.ts';
 import type { SubscriptionFilterDocument } from '../subscription/document.ts';
 import type { GroupDocument } from './documents.ts';
 import { type ExtentMark, excessOf, extended, trimmed } from './extent.ts';
-import { DAY_MS, FOREVER_MS, MAX_GROUP_BYTES } from '../limits.ts';
+import { FOREVER_MS, MAX_GROUP_BYTES } from '../limits.ts';
 
 /**
  * A group's stored document and its newer version in memory: retention and skew are written when they change,

@@ -1,10 +1,10 @@
+import { DAY_MS } from '../../../lib/time/units.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { document, optional, string, structure } from '../../../schema/shape.ts';
 import { onStream } from '../access.ts';
 import { type LogsContext, requireGroup, requireStream } from '../context.ts';
 import { InvalidParameter, ResourceNotFound } from '../errors.ts';
 import {
-  DAY_MS,
   EVENT_OVERHEAD_BYTES,
   MAX_EVENT_BYTES,
   MAX_FUTURE_MS,

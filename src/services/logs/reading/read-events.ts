@@ -1,5 +1,5 @@
+import { DAY_MS } from '../../../lib/time/units.ts';
 import { decodeEvents } from '../group/event-batch.ts';
-import { DAY_MS } from '../limits.ts';
 import type { LogGroup } from '../group/log-group.ts';
 import type { LogStream } from '../group/log-stream.ts';
 import { comparePositions, type EventPosition, LOG_START } from './event-position.ts';

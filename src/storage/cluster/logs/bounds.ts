@@ -1,5 +1,4 @@
-const KIB = 2 ** 10;
-const MIB = 2 ** 20;
+import { KIB, MIB } from '../../../lib/bytes.ts';
 
 /** Sizes and times that bound what the logs of a cluster use. Tests use smaller ones. */
 export interface ClusterLogBounds {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../lib/time/units.ts';
 import { UNTIL_TRIMMED_MS } from '../../port.ts';
 import type { DataDisk } from '../encryption/data-disk.ts';
 import { framePos } from '../frame/frame.ts';
@@ -13,7 +14,6 @@ export interface WrittenChunk {
   readonly rows: readonly ChunkRow[];
 }
 
-const DAY_MS = 24 * 3_600_000;
 // Logs with similar retention share a chunk, so that a log kept for a year does not keep the space of others.
 // The first two are the price steps of Kinesis. Two more are for longer retention, and for logs that are only
 // trimmed explicitly.

@@ -1,0 +1,2 @@
+export const KIB = 2 ** 10;
+export const MIB = 2 ** 20;
