@@ -11,7 +11,7 @@ import { userArn } from '../user/user-document.ts';
 import { parsedPolicy } from './parsed-policy.ts';
 import type { Simulated } from './simulate.ts';
 
-/** A user without policies and tags, of whom only the ARN is known. */
+/** A user without policies and tags: only the ARN is known. */
 export function simulatedUser(account: string, arn: string | undefined): User {
   return { kind: 'user', account, arn: arn ?? `arn:aws:iam::${account}:user/simulated` };
 }
