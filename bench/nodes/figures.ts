@@ -27,12 +27,14 @@ export interface OwnCodeFigures {
   readonly ownHttpMicros: number;
   /** The same through `node:http`, behind the same listener. */
   readonly nodeHttpMicros: number;
-  readonly ownDecodeMicros: number;
-  /** `setFromBase64`, strict. */
+  /** Ours: `VectorBase64`. */
+  readonly vectorDecodeMicros?: number | undefined;
+  readonly vectorEncodeMicros?: number | undefined;
+  /** `Buffer.write` with our checks, and `Buffer.toString` written into a response. */
+  readonly bufferDecodeMicros: number;
+  readonly bufferEncodeMicros: number;
+  /** `setFromBase64`, strict, and `toBase64` written into a response. */
   readonly newDecodeMicros?: number | undefined;
-  /** `Buffer.toString`, and written into a response. */
-  readonly ownEncodeMicros: number;
-  /** `toBase64`, and written into a response. */
   readonly newEncodeMicros?: number | undefined;
   /** `crypto.hash` of a partition key, which is what we use. */
   readonly oneShotMd5Micros: number;

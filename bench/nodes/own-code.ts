@@ -5,6 +5,7 @@ import { payload, RECORD_BYTES, singlePuts } from '../../src/cli/bench/workload.
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
+import { VectorBase64 } from '../../src/lib/base64/vector-base64.ts';
 import { decodeBase64Into } from '../../src/protocol/fast/base64-into.ts';
 import { openListener } from '../../src/server/listener/listener.ts';
 import type { OwnCodeFigures } from './figures.ts';
@@ -69,19 +70,31 @@ async function measureHttp(seconds: number, signal: AbortSignal) {
   }
 }
 
+/** From and into the memory of a request and a response, as records are. */
 function measureBase64() {
   const bytes: Buffer & NewBase64 = payload(RECORD_BYTES);
-  const text = bytes.toString('base64');
-  const target = Buffer.alloc(RECORD_BYTES + 3);
-  const native: Uint8Array & NewBase64 = target;
-  const slice = Buffer.alloc(text.length);
+  const text = Buffer.from(bytes.toString('base64'));
+  const request: Buffer & NewBase64 = Buffer.alloc(text.length);
+  const native: Uint8Array & NewBase64 = request;
+  const response = Buffer.alloc(text.length);
+  const vector = VectorBase64.create();
+  /** What is decoded in place is there anew each time. */
+  const received = () => {
+    text.copy(request);
+    return request;
+  };
+  const asString = () => received().toString('latin1');
   return {
-    ownDecodeMicros: microsOf(() => decodeBase64Into(text, target, 0)),
+    vectorDecodeMicros: vector && microsOf(() => vector.decodeInPlace(received(), 0, text.length)),
+    bufferDecodeMicros: microsOf(() => decodeBase64Into(asString(), request, 0)),
     newDecodeMicros: native.setFromBase64
-      ? microsOf(() => native.setFromBase64!(text, { lastChunkHandling: 'strict' }))
+      ? microsOf(() => native.setFromBase64!(asString(), { lastChunkHandling: 'strict' }))
       : undefined,
-    ownEncodeMicros: microsOf(() => slice.write(bytes.toString('base64'), 0, 'latin1')),
-    newEncodeMicros: bytes.toBase64 ? microsOf(() => slice.write(bytes.toBase64!(), 0, 'latin1')) : undefined,
+    vectorEncodeMicros: vector && microsOf(() => vector.encode(bytes, 0, bytes.length, response, 0)),
+    bufferEncodeMicros: microsOf(() => response.write(bytes.toString('base64'), 0, 'latin1')),
+    newEncodeMicros: bytes.toBase64
+      ? microsOf(() => response.write(bytes.toBase64!(), 0, 'latin1'))
+      : undefined,
   };
 }
 
