@@ -3,12 +3,13 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '../../../client/client.ts';
 import { systemRandom } from '../../../lib/random.ts';
-import { MILLRACE_PATH } from '../../../server/built-files.ts';
+import { MILLRACE_PATH, QUICKSTART_PATH } from '../../../server/built-files.ts';
 import { startChild } from '../../child-process.ts';
 import { command } from '../../command-line/command.ts';
 import { flag, number } from '../../command-line/options.ts';
 import { printResult } from '../../demo/report/print-result.ts';
 import { rateShortfall } from '../../demo/report/rate-shortfall.ts';
+import { requireSdk } from '../../demo/require-sdk.ts';
 import { DEMO_ACCOUNT, DEMO_CONNECTIONS, DEMO_REGION, runDemo } from '../../demo/run-demo.ts';
 import { LiveLines } from '../../ui/live-lines.ts';
 import { withStatus } from '../../ui/with-status.ts';
@@ -27,6 +28,7 @@ export default command({
   },
   examples: ['millrace demo', 'millrace demo --json', 'millrace demo --rate 1500 --seconds 30'],
   async run({ options, terminal, clock, signal }) {
+    requireSdk(QUICKSTART_PATH);
     const { err, style } = terminal;
     const live = new LiveLines(err);
     const startMs = clock.monotonicMs();
