@@ -23,6 +23,10 @@ export class ShardSweep {
     return this.#last;
   }
 
+  has(sequenceNumber: bigint): boolean {
+    return this.#seen.has(sequenceNumber);
+  }
+
   /** @param hiddenMs records that arrived before this time were hidden when the read began */
   took(records: readonly StreamRecord[], hiddenMs: number): void {
     const { trace } = this.#model;

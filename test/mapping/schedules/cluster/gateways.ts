@@ -25,7 +25,7 @@ export class Gateways {
   constructor(options: {
     world: ClusterWorld;
     surround: (starting: Starting) => Surroundings;
-    /** A gateway may lose its shards from now on. */
+    /** A gateway may lose its shards from now on. @param isKilled what it has begun has no outcome */
     onUnsteady: (name: string, isKilled: boolean) => void;
     log: (what: string) => void;
   }) {
@@ -68,6 +68,7 @@ export class Gateways {
     this.#unsteady(life, Infinity);
     void life.drain().then(() => {
       this.#log(`${life.name} has ended`);
+      this.#onUnsteady(life.name, true);
       this.#gone(life);
     });
   }

@@ -13,7 +13,7 @@ import {
   steadyLink,
 } from '../../../storage/cluster/simulation/store.ts';
 
-const STREAM_NAME = 'orders';
+export const STREAM_NAME = 'orders';
 const CONSUMER_NAME = 'reader';
 
 /**

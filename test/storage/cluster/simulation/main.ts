@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Tally } from '../../../support/tally.ts';
+import { simulateKinesis } from './kinesis/simulate-kinesis.ts';
 import { simulateMeta } from './meta/simulate-meta.ts';
 import { simulate } from './simulate.ts';
 import { wholeNumber } from '../../../../scripts/number-option.ts';
@@ -13,7 +14,7 @@ const { values } = parseArgs({
 });
 const [first, count] = [wholeNumber('from', values.from, 0), wholeNumber('seeds', values.seeds)];
 const tally = new Tally();
-let [acknowledged, failed] = [0, 0];
+let [acknowledged, records, failed] = [0, 0, 0];
 for (let number = first; number < first + count; number++) {
   const run = await simulate(String(number));
   acknowledged += run.acknowledged;
@@ -22,6 +23,15 @@ for (let number = first; number < first + count; number++) {
   if (ofMeta.violation) {
     failed++;
     console.log(`seed ${number}, metadata: ${ofMeta.violation.message}`);
+  }
+  const ofKinesis = await simulateKinesis(String(number));
+  tally.addAll(ofKinesis.trace.tally);
+  records += ofKinesis.records;
+  if (ofKinesis.violation) {
+    failed++;
+    const file = join(tmpdir(), `millrace-cluster-simulation-${run.seed}-kinesis.trace`);
+    await writeFile(file, ofKinesis.trace.text);
+    console.log(`seed ${number}, Kinesis: ${ofKinesis.violation.message}\n  trace: ${file}`);
   }
   tally.addAll(run.trace.tally);
   if (!run.violation) continue;
@@ -33,5 +43,7 @@ for (let number = first; number < first + count; number++) {
   );
 }
 for (const [kind, times] of tally.entries) console.log(`${String(times).padStart(7)} times ${kind}`);
-console.log(`${count} seeds from ${first}, ${acknowledged} appends acknowledged, ${failed} seeds failed`);
+console.log(
+  `${count} seeds from ${first}, ${acknowledged} appends acknowledged, ${records} records put, ${failed} seeds failed`,
+);
 process.exitCode = failed === 0 ? 0 : 1;
