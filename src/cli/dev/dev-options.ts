@@ -1,15 +1,15 @@
 import type { CommandContext } from '../command-line/command.ts';
 import { flag, number, texts } from '../command-line/options.ts';
 import { projectOptions, stackName } from '../deploy/project-options.ts';
-import { auditOptions } from '../start/audit-options.ts';
-import { authOptions } from '../start/auth-options.ts';
-import { dataOptions } from '../start/data-directory.ts';
-import { encryptionOptions } from '../start/encryption-options.ts';
-import { engineOptions } from '../start/engine-options.ts';
-import { forwardOptions } from '../start/forward-options.ts';
-import { functionOptions } from '../start/function-options.ts';
-import { originOptions } from '../start/origin-options.ts';
-import { tlsOptions } from '../start/tls-options.ts';
+import { auditOptions } from '../start/options/audit-options.ts';
+import { authOptions } from '../start/options/auth-options.ts';
+import { dataOptions } from '../start/options/data-directory.ts';
+import { encryptionOptions } from '../start/options/encryption-options.ts';
+import { engineOptions } from '../start/options/engine-options.ts';
+import { forwardOptions } from '../start/options/forward-options.ts';
+import { functionOptions } from '../start/options/function-options.ts';
+import { originOptions } from '../start/options/origin-options.ts';
+import { tlsOptions } from '../start/options/tls-options.ts';
 
 // As many as fit above the table of rates in a small terminal.
 const DEFAULT_LINES = 20;

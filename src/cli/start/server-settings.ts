@@ -3,16 +3,16 @@ import type { Logger } from '../../lib/log/logger.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { MillraceOptions } from '../../server/start/options.ts';
 import type { OptionValues } from '../command-line/options.ts';
-import type { authOptions } from './auth-options.ts';
-import { type dataOptions, maxMemoryFrom } from './data-directory.ts';
-import { encryptKeyFile, type encryptionOptions } from './encryption-options.ts';
-import type { engineOptions } from './engine-options.ts';
-import { forwardChoice, type forwardOptions } from './forward-options.ts';
-import type { functionOptions } from './function-options.ts';
+import type { authOptions } from './options/auth-options.ts';
+import { type dataOptions, maxMemoryFrom } from './options/data-directory.ts';
+import { encryptKeyFile, type encryptionOptions } from './options/encryption-options.ts';
+import type { engineOptions } from './options/engine-options.ts';
+import { forwardChoice, type forwardOptions } from './options/forward-options.ts';
+import type { functionOptions } from './options/function-options.ts';
 import { telemetryFrom } from '../../opentelemetry/telemetry-from.ts';
 import { VERSION } from '../../server/version.ts';
-import type { auditOptions } from './audit-options.ts';
-import { tlsChoice, type tlsOptions } from './tls-options.ts';
+import type { auditOptions } from './options/audit-options.ts';
+import { tlsChoice, type tlsOptions } from './options/tls-options.ts';
 
 type Typed = OptionValues<
   Omit<typeof engineOptions, 'quotas'> &

@@ -10,10 +10,10 @@ import { openDevSession } from '../../dev/open-session.ts';
 import { prepareFirst } from '../../dev/prepare-first.ts';
 import { serveProject } from '../../dev/serve-project.ts';
 import { ProjectWatcher } from '../../dev/watch/project-watcher.ts';
-import { dataDirectoryFrom } from '../../start/data-directory.ts';
-import { encryptKeyFile } from '../../start/encryption-options.ts';
+import { dataDirectoryFrom } from '../../start/options/data-directory.ts';
+import { encryptKeyFile } from '../../start/options/encryption-options.ts';
 import { operatorLog } from '../../start/operator-log.ts';
-import { allowedOrigins } from '../../start/origin-options.ts';
+import { allowedOrigins } from '../../start/options/origin-options.ts';
 import { LiveLines } from '../../ui/live-lines.ts';
 
 export default command({

@@ -8,7 +8,7 @@ import {
 } from '../../../server/check/check-directory.ts';
 import { describeLost } from '../../../server/check/name-range.ts';
 import { readKeyFile } from '../../../server/encryption/read-key-file.ts';
-import { encryptKeyFile } from '../../start/encryption-options.ts';
+import { encryptKeyFile } from '../../start/options/encryption-options.ts';
 import { THIS_PLATFORM } from '../../../lib/platform/platform.ts';
 import { command } from '../../command-line/command.ts';
 import { flag, text } from '../../command-line/options.ts';

@@ -5,7 +5,7 @@ import { type CopyEnd, nameOf } from '../../../server/copy/copy-end.ts';
 import { command } from '../../command-line/command.ts';
 import { flag, type OptionValues, text, UsageError } from '../../command-line/options.ts';
 import { operatorLog } from '../../start/operator-log.ts';
-import { storeConnection, storeOptions } from '../../start/store-options.ts';
+import { storeConnection, storeOptions } from '../../start/options/store-options.ts';
 import { counted } from '../../ui/counted.ts';
 import { formatSize } from '../../ui/format-size.ts';
 import { withProgress } from '../../ui/progress.ts';

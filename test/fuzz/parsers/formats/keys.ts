@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { sectionOf } from '../../../../src/cli/connection/aws-credentials.ts';
-import { checkedIdentity } from '../../../../src/cli/start/tls-options.ts';
+import { checkedIdentity } from '../../../../src/cli/start/options/tls-options.ts';
 import { MemoryDisk } from '../../../../src/lib/disk/memory/memory-disk.ts';
 import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import { OperatorError } from '../../../../src/lib/operator-error.ts';

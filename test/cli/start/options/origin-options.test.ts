@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { allowedOrigins } from '../../../src/cli/start/origin-options.ts';
+import { allowedOrigins } from '../../../../src/cli/start/options/origin-options.ts';
 
 const parsed = (...typed: string[]) => allowedOrigins({ 'allow-origin': typed });
 

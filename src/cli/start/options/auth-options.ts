@@ -1,4 +1,4 @@
-import { choice } from '../command-line/options.ts';
+import { choice } from '../../command-line/options.ts';
 
 /** Options of the commands that start a server. */
 export const authOptions = {

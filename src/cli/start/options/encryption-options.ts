@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type OptionValues, text, UsageError } from '../command-line/options.ts';
+import { type OptionValues, text, UsageError } from '../../command-line/options.ts';
 
 export const encryptionOptions = {
   'encrypt-key-file': text('FILE', 'encrypt the data directory, with the key in this file'),

@@ -1,4 +1,4 @@
-import { choice, optionalChoice } from '../command-line/options.ts';
+import { choice, optionalChoice } from '../../command-line/options.ts';
 
 /** How functions run. */
 export const functionOptions = {

@@ -1,4 +1,4 @@
-import { text } from '../command-line/options.ts';
+import { text } from '../../command-line/options.ts';
 
 /** Options of the commands that start a server. */
 export const auditOptions = {

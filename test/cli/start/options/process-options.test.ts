@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { featuresOf } from '../../../src/lib/platform/features.ts';
-import { processesChoice } from '../../../src/cli/start/process-options.ts';
+import { featuresOf } from '../../../../src/lib/platform/features.ts';
+import { processesChoice } from '../../../../src/cli/start/options/process-options.ts';
 
 const NONE = {
   processes: 2,

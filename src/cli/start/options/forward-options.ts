@@ -1,8 +1,8 @@
-import type { ForwardOptions, ForwardTarget } from '../../server/forwarding/forward-target.ts';
-import { didYouMean } from '../../lib/nearest-word.ts';
-import { texts, UsageError } from '../command-line/options.ts';
-import { readAwsCredentials } from '../connection/aws-credentials.ts';
-import { SCOPES_BY_OTHER_NAME, SIGNATURE_SCOPES } from './signature-scopes.ts';
+import type { ForwardOptions, ForwardTarget } from '../../../server/forwarding/forward-target.ts';
+import { didYouMean } from '../../../lib/nearest-word.ts';
+import { texts, UsageError } from '../../command-line/options.ts';
+import { readAwsCredentials } from '../../connection/aws-credentials.ts';
+import { SCOPES_BY_OTHER_NAME, SIGNATURE_SCOPES } from '../signature-scopes.ts';
 
 /** Options of the commands that start a server. */
 export const forwardOptions = {

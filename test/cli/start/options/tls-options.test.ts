@@ -2,10 +2,10 @@ import { generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { tlsChoice } from '../../../src/cli/start/tls-options.ts';
-import { issueCertificate } from '../../../src/lib/certificate/certificate.ts';
-import type { Logger } from '../../../src/lib/log/logger.ts';
-import { temporaryDirectory } from '../../support/server-process.ts';
+import { tlsChoice } from '../../../../src/cli/start/options/tls-options.ts';
+import { issueCertificate } from '../../../../src/lib/certificate/certificate.ts';
+import type { Logger } from '../../../../src/lib/log/logger.ts';
+import { temporaryDirectory } from '../../../support/server-process.ts';
 
 const NOW_MS = Date.UTC(2026, 5, 1);
 const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -1,4 +1,4 @@
-import { choice, number, optionalNumber } from '../command-line/options.ts';
+import { choice, number, optionalNumber } from '../../command-line/options.ts';
 
 const DEFAULT_PORT = 4566;
 

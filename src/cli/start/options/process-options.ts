@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { featuresOf } from '../../lib/platform/features.ts';
-import { MILLRACE_PATH } from '../../server/built-files.ts';
-import { ROLE_VARIABLE } from '../../server/processes/messages.ts';
-import type { ProcessesOptions } from '../../server/processes/start-processes.ts';
-import { optionalNumber, UsageError } from '../command-line/options.ts';
+import { featuresOf } from '../../../lib/platform/features.ts';
+import { MILLRACE_PATH } from '../../../server/built-files.ts';
+import { ROLE_VARIABLE } from '../../../server/processes/messages.ts';
+import type { ProcessesOptions } from '../../../server/processes/start-processes.ts';
+import { optionalNumber, UsageError } from '../../command-line/options.ts';
 
 /** Each takes about 100 MB, and a core under load. */
 const MAX_PROCESSES = 64;

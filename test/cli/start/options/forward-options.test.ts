@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { forwardChoice } from '../../../src/cli/start/forward-options.ts';
+import { forwardChoice } from '../../../../src/cli/start/options/forward-options.ts';
 
 let folder: string;
 beforeEach(() => {

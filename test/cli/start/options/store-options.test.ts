@@ -2,11 +2,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { type NetworkInterfaceInfo, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { clusterChoice } from '../../../src/cli/start/store-options.ts';
-import { silentLogger } from '../../../src/lib/log/logger.ts';
-import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
-import { advertisedEndpoint } from '../../../src/server/gateway/advertised.ts';
-import { removeDirectory } from '../../support/remove-directory.ts';
+import { clusterChoice } from '../../../../src/cli/start/options/store-options.ts';
+import { silentLogger } from '../../../../src/lib/log/logger.ts';
+import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
+import { advertisedEndpoint } from '../../../../src/server/gateway/advertised.ts';
+import { removeDirectory } from '../../../support/remove-directory.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'millrace-store-options-'));
 const NONE = {

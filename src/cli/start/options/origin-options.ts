@@ -1,4 +1,4 @@
-import { texts, UsageError } from '../command-line/options.ts';
+import { texts, UsageError } from '../../command-line/options.ts';
 
 /** Options of the commands that start a server. */
 export const originOptions = {

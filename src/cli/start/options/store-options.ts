@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { OperatorError } from '../../lib/operator-error.ts';
-import type { Logger } from '../../lib/log/logger.ts';
-import type { Clock } from '../../lib/time/clock.ts';
-import { natsStore, type StoreConnection } from '../../server/gateway/nats-store.ts';
-import type { ClusterOptions } from '../../server/gateway/options.ts';
-import { flag, type OptionValues, text, UsageError } from '../command-line/options.ts';
+import { OperatorError } from '../../../lib/operator-error.ts';
+import type { Logger } from '../../../lib/log/logger.ts';
+import type { Clock } from '../../../lib/time/clock.ts';
+import { natsStore, type StoreConnection } from '../../../server/gateway/nats-store.ts';
+import type { ClusterOptions } from '../../../server/gateway/options.ts';
+import { flag, type OptionValues, text, UsageError } from '../../command-line/options.ts';
 
 /** Options of a gateway of a cluster. */
 export const storeOptions = {

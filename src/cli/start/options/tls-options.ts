@@ -2,10 +2,10 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import type { Logger } from '../../lib/log/logger.ts';
-import { OperatorError } from '../../lib/operator-error.ts';
-import type { TlsChoice, TlsIdentity } from '../../server/tls/identity.ts';
-import { optionalChoice, type OptionValues, text, UsageError } from '../command-line/options.ts';
+import type { Logger } from '../../../lib/log/logger.ts';
+import { OperatorError } from '../../../lib/operator-error.ts';
+import type { TlsChoice, TlsIdentity } from '../../../server/tls/identity.ts';
+import { optionalChoice, type OptionValues, text, UsageError } from '../../command-line/options.ts';
 
 // Certificate authorities that renew automatically do so a month before the end: two weeks mean that it has failed.
 const WARNED_BEFORE_MS = 14 * 86_400_000;

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { flag, optionalNumber, text, UsageError } from '../command-line/options.ts';
+import { flag, optionalNumber, text, UsageError } from '../../command-line/options.ts';
 
 // The segments of the journal need some before anything is stored.
 const MIN_MAX_MEMORY_MIB = 32;
