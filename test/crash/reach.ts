@@ -28,10 +28,13 @@ const TRAITS: Readonly<Record<string, ServiceTraits>> = {
 
 // Longer than a function needs to become Active.
 const SETTLE_MS = 700;
+/** While things are killed: a call that takes longer counts as one without a response. */
 const TIMEOUT_MS = 10_000;
+// Afterwards each call must succeed, also while a cluster whose nodes were all killed elects its leaders on a busy machine.
+const CHECK_TIMEOUT_MS = 60_000;
 
 /** The services of a running server, over the wire. */
-export function wireReach(endpoint: string): Reach & Disposable {
+export function wireReach(endpoint: string, timeoutMs = CHECK_TIMEOUT_MS): Reach & Disposable {
   const client = createClient({
     endpoint,
     region: 'us-east-1',
@@ -39,8 +42,7 @@ export function wireReach(endpoint: string): Reach & Disposable {
     maxConnections: 2,
   });
   return {
-    call: (service, operation, input) =>
-      client.call(TRAITS[service]!, operation, input, { timeoutMs: TIMEOUT_MS }),
+    call: (service, operation, input) => client.call(TRAITS[service]!, operation, input, { timeoutMs }),
     settle: () => pause(SETTLE_MS),
     [Symbol.dispose]: () => client.close(),
   };
@@ -56,7 +58,7 @@ export async function untilGone(
   faults: string[],
   turn: (reach: Reach) => Promise<void>,
 ): Promise<void> {
-  using wire = wireReach(endpoint);
+  using wire = wireReach(endpoint, TIMEOUT_MS);
   const reach: Reach = {
     ...wire,
     call: async (...words) => {
