@@ -9,6 +9,9 @@ import type { Victim } from './victim.ts';
 const REPLACING =
   /\b(InternalFailure|InternalError|InternalServerError|ServiceUnavailable|ServiceException|HTTP 5\d\d)\b/;
 
+// Gateways that were without the store for long are replaced by others, at most this long after it is back.
+const SETTLED_MS = 7_000;
+
 const KINDS = [
   'a gateway',
   'the home',
@@ -41,7 +44,13 @@ export class ThreeGateways implements Victim {
     await Promise.all(cluster.nodes.filter(({ pid }) => pid === undefined).map((node) => node.start()));
     await cluster.ready();
     await Promise.all(gateways.filter(({ isRunning }) => !isRunning).map((gateway) => gateway.start()));
-    await eventually(() => allKnowTheHome(gateways));
+    let known: { readonly home: string; readonly sinceMs: number } | undefined;
+    await eventually(async () => {
+      const home = await commonHome(gateways);
+      if (home === undefined) known = undefined;
+      else if (home !== known?.home) known = { home, sinceMs: performance.now() };
+      return (known && performance.now() - known.sinceMs >= SETTLED_MS) || undefined;
+    });
   }
 
   async kill(): Promise<string> {
@@ -80,8 +89,8 @@ export class ThreeGateways implements Victim {
   }
 }
 
-/** The home that was killed is no longer passed any request. */
-async function allKnowTheHome(gateways: readonly GatewayProcess[]): Promise<true | undefined> {
+/** The home, once all gateways know it: one that was killed is no longer passed any request. */
+async function commonHome(gateways: readonly GatewayProcess[]): Promise<string | undefined> {
   const home = await homeOf(gateways);
   const healths = await Promise.all(
     gateways.map(async ({ endpoint }) => {
@@ -89,6 +98,6 @@ async function allKnowTheHome(gateways: readonly GatewayProcess[]): Promise<true
       return (await response.json()) as { gateway?: string; home?: string };
     }),
   );
-  const isKnown = home !== undefined && new Set(healths.map((health) => health.home)).size === 1;
-  return isKnown || undefined;
+  const ids = new Set(healths.map((health) => health.home));
+  return home !== undefined && ids.size === 1 ? healths[0]!.home : undefined;
 }
