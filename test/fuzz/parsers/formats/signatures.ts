@@ -151,7 +151,10 @@ function signedBody(hasTrailer: boolean): Parser {
       if (decoded?.equals(CONTENT) !== true)
         throw new Disagreement('a body was accepted that was not signed');
       const { trailer } = content;
-      if (hasTrailer && !/^x-amz-checksum-crc32c\s*:\s*sOO8\/Q==$/im.test(trailer.replaceAll('\r', ''))) {
+      if (
+        hasTrailer &&
+        !/^\s*x-amz-checksum-crc32c\s*:\s*sOO8\/Q==\s*$/im.test(trailer.replaceAll('\r', ''))
+      ) {
         throw new Disagreement('a trailer was accepted that was not signed');
       }
       return true;
