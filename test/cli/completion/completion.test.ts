@@ -82,5 +82,5 @@ test.for([
 test('another shell is refused', async () => {
   const world = cliWorld();
   expect(await runCommandLine(['completion', 'tcsh'], world)).toBe(2);
-  expect(world.stderr()).toContain('SHELL is bash or zsh or fish, not "tcsh"');
+  expect(world.stderr()).toContain('SHELL is bash, zsh or fish, not "tcsh"');
 });

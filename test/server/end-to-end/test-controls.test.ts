@@ -176,7 +176,7 @@ test.each([
   ],
   ['POST', 'faults', '{"fault":"latency","operation":"PutRecrod","ms":1}', 400, 'Did you mean "PutRecord"?'],
   ['POST', 'faults', '{"fault":"function","function":"stritc"}', 400, 'Did you mean "strict"?'],
-  ['POST', 'faults', '{"fault":"function","function":"strict","kind":"slow"}', 400, 'kind is not one that'],
+  ['POST', 'faults', '{"fault":"function","function":"strict","kind":"slow"}', 400, 'kind must be one of'],
   ['POST', 'settle', ' '.repeat(65_537), 413, 'larger than 65536 bytes'],
   ['GET', 'invocations?limit=x', undefined, 400, 'limit is a whole number from 0 to 1000'],
   ['POST', 'setle', undefined, 404, 'Did you mean "POST /_millrace/test/settle"?'],
