@@ -79,6 +79,7 @@ test('the help of start', async () => {
           --tls-cert FILE            serve TLS with this certificate and its chain, in PEM
           --tls-key FILE             the private key of --tls-cert, in PEM
           --audit-log FILE           append to this file who did what with which result: a line of JSON for each request, without payloads
+          --processes N              serve clients by this many processes beside the one with the data: for four cores or more (default: one for everything)
           --port N                   port to listen on; 0 for any free port (default: 4566)
           --api-port N               another port, which serves only the APIs of API Gateway; 0 for any free port
           --quotas on|off            enforce the quotas that Kinesis has for each shard (default: on; off with --time virtual)
@@ -100,6 +101,7 @@ test('the help of start', async () => {
       millrace start --encrypt-key-file /etc/millrace.key
       millrace start --host 0.0.0.0 --auth enforce --tls self-signed
       millrace start --store nats://a:4222,b:4222,c:4222 --host 0.0.0.0 --allow-unauthenticated
+      millrace start --data /var/lib/millrace --processes 3
       millrace start --ephemeral --test-controls
       millrace start --ephemeral --test-controls --time virtual
     "

@@ -100,7 +100,8 @@ export function onIdentity(action: Action): Access<{ readonly PolicySourceArn: s
   return [
     {
       action,
-      resource: 'arn:aws:iam::ACCOUNT:user/USER, group/GROUP or role/ROLE',
+      resource:
+        'arn:aws:iam::ACCOUNT:user/USER, or arn:aws:iam::ACCOUNT:group/GROUP, or arn:aws:iam::ACCOUNT:role/ROLE',
       resourcesOf: ({ PolicySourceArn }) => [PolicySourceArn],
     },
   ];

@@ -112,6 +112,6 @@ test('a schema decodes what is not JSON, and filters look into it', async () => 
   await expect(typed('Oder')).rejects.toThrow('no type Oder. Did you mean "Order"?');
   await expect(typedDecoder({ schema: [], type: 'A' }, '.')).rejects.toThrow('--schema');
   await expect(typedDecoder({ schema: ['no.proto'], type: undefined }, directory.path)).rejects.toThrow(
-    'no.proto cannot be read',
+    'no.proto does not exist: check the name',
   );
 });

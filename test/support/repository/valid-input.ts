@@ -53,7 +53,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
 const ROLE = 'arn:aws:iam::123456789012:role/reader';
 
 function usualTexts(name: string, service: string): string[] {
-  if (/role/i.test(name) && !/name$/i.test(name)) return [ROLE];
+  if ((/role/i.test(name) && !/name$/i.test(name)) || name === 'PolicySourceArn') return [ROLE];
   if (/account/i.test(name)) return ['123456789012'];
   const resource = RESOURCES[service];
   return /arn|^resource/i.test(name) && resource !== undefined ? [resource] : [];

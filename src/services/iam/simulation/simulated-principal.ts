@@ -1,5 +1,5 @@
 import type { NamedPolicy as StoredPolicy } from '../../../access/identities.ts';
-import { parseArn } from '../../../lib/aws/arn.ts';
+import { formatGlobalArn, parseArn } from '../../../lib/aws/arn.ts';
 import type { NamedPolicy } from '../../../policy/access.ts';
 import { type AccountPrincipal, anySessionOf, type User } from '../../../policy/principal.ts';
 import { policiesOfGroup } from '../../identities/policies-of.ts';
@@ -13,7 +13,7 @@ import type { Simulated } from './simulate.ts';
 
 /** A user without policies and tags: only the ARN is known. */
 export function simulatedUser(account: string, arn: string | undefined): User {
-  return { kind: 'user', account, arn: arn ?? `arn:aws:iam::${account}:user/simulated` };
+  return { kind: 'user', account, arn: arn ?? formatGlobalArn('iam', { account }, 'user/simulated') };
 }
 
 /**
