@@ -72,12 +72,10 @@ describe('unzip', () => {
     const attempt = (bytes: Buffer) =>
       unzip(bytes).catch((error: unknown) => expect(error).toBeInstanceOf(UnreadableZip));
     for (let at = 0; at < whole.length; at++) {
-      await attempt(whole.subarray(0, at));
-      for (const byte of [0, 0xff]) {
-        const damaged = Buffer.from(whole);
-        damaged[at] = byte;
-        await attempt(damaged);
-      }
+      // One kind of damage for each place: `npm run fuzz` tries all others.
+      const damaged = Buffer.from(at % 3 === 0 ? whole.subarray(0, at) : whole);
+      if (at % 3 > 0) damaged[at] = at % 3 === 1 ? 0 : 0xff;
+      await attempt(damaged);
     }
   });
 
