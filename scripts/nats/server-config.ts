@@ -46,7 +46,16 @@ jetstream {
   max_file_store: ${maxStoreBytes}
   sync_interval: ${syncInterval}
 }
-${cluster ? clusterBlock(host, cluster) : ''}${node.extra}`;
+${cluster ? clusterBlock(host, cluster) : ''}${cluster && !node.extra.includes('accounts') ? accountBlock(maxStoreBytes * cluster.routes.length) : ''}${node.extra}`;
+}
+
+/** An account with a limit below what the servers have, as docs/scaling.md asks for. Clients without credentials use it. */
+function accountBlock(bytes: number): string {
+  const user = '{ user: millrace, password: millrace }';
+  return `
+accounts { MILLRACE { jetstream { max_file: ${Math.floor(bytes * 0.95)} }, users: [${user}] } }
+no_auth_user: millrace
+`;
 }
 
 function clusterBlock(host: string, { name, port, routes }: ClusterSettings): string {

@@ -54,11 +54,12 @@ test.skipIf(!isRun)(
     await expect(fill()).rejects.toMatchObject({ kind: 'full' });
     expect(stored).toBeGreaterThan(4);
     expect(store.writeState).toBe('full');
-    await expect(store.meta.create('another', Buffer.from('value'))).rejects.toMatchObject({ kind: 'full' });
+    // What makes room goes on, in the space that is kept for it.
+    expect(await store.meta.create('another', Buffer.from('value'))).toBeGreaterThan(0);
     await expect(append('small')).rejects.toMatchObject({ kind: 'full' });
     // What was stored can be read.
     expect((await store.logs.read('large', 0, { maxBytes: 64 * MIB })).batches).toHaveLength(stored);
-    // The operator raises the limit.
+    // The operator raises the limit. A gateway notices within half a minute.
     const [node] = cluster.nodes;
     await node!.stop();
     Object.assign(node!.settings, { maxStoreBytes: 64 * MIB });
@@ -70,7 +71,7 @@ test.skipIf(!isRun)(
             ({ pos }) => pos > 0,
             () => false,
           ),
-        { timeout: 30_000 },
+        { timeout: 60_000 },
       )
       .toBe(true);
     expect(store.writeState).toBe('writable');

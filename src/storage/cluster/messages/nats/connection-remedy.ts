@@ -21,6 +21,11 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     /authorization|authentication|nkey|jwt/i,
     'the servers do not let this user in: check --store-credentials, or the user and password in --store',
   ],
+  [
+    // A server that verifies clients says so and ends the connection; the end may arrive first.
+    /ECONNRESET/i,
+    'the server ended the connection: if it verifies clients, give --store-tls CA,CERT,KEY; check whether it requires TLS',
+  ],
   [/tls|secure connection/i, 'check whether the servers require TLS, and --store-tls'],
 ];
 
