@@ -44,7 +44,7 @@ export default defineConfig({
     pool: 'forks',
     // A third of the time the tests wait for child processes and disks. The bound is for memory: a worker that has loaded
     // everything takes some hundred megabytes.
-    maxWorkers: Math.min(availableParallelism(), 4) + 2,
+    maxWorkers: Math.min(availableParallelism(), 4) + 1,
     sequence: { sequencer: LongestFirst },
     globalSetup: './test/support/build.ts',
     projects: [
