@@ -141,7 +141,7 @@ export class Life {
     void this.store.close();
   }
 
-  /** Hands over what it does and ends. */
+  /** Gives its work to the others and ends. */
   async drain(): Promise<void> {
     this.isDraining = true;
     const { gateway } = this;
