@@ -24,7 +24,7 @@ const LETTER_A = 0x41;
 const EQUALS = 0x3d;
 
 /**
- * Encodes and decodes base64 in a third of the time that Node takes with a string in between, which becomes garbage as well.
+ * Encodes and decodes base64 in half of the time that Node 20 takes with a string in between, which becomes garbage as well.
  * Copies into and out of the module's memory are included.
  */
 export class VectorBase64 {

@@ -130,7 +130,7 @@ export default command({
   },
 });
 
-/** What is loaded is only what is started. */
+/** Loads only the modules of the kind of server that starts. */
 async function startServer(
   settings: MillraceOptions,
   processes: ProcessesOptions | undefined,

@@ -31,7 +31,7 @@ export class Requests {
   #onSettled: (() => void) | undefined;
 
   /**
-   * @param send sends the request; what it throws is the result
+   * @param send sends the request; if it throws, the promise is rejected with that error
    * @param options.onPiece is called with a view of the bytes of each piece
    * @throws StorageError
    */

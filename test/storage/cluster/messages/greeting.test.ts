@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../../src/lib/time/clock.ts';
-import { expectGreeting } from '../../../../src/storage/cluster/messages/nats/greeting.ts';
+import { expectGreeting } from '../../../../src/storage/cluster/messages/nats/connection/greeting.ts';
 
 const LIMIT_MS = 100;
 

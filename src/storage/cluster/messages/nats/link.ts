@@ -2,7 +2,7 @@ import type { ConnectionOptions } from '@nats-io/transport-node';
 import type { Logger } from '../../../../lib/log/logger.ts';
 import type { Random } from '../../../../lib/random.ts';
 import { type Clock, sleep } from '../../../../lib/time/clock.ts';
-import { expectGreeting } from './greeting.ts';
+import { expectGreeting } from './connection/greeting.ts';
 import { DIAL_TIMEOUT_MS, NatsSession } from './session.ts';
 
 /*

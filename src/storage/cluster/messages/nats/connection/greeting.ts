@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { Clock } from '../../../../lib/time/clock.ts';
+import type { Clock } from '../../../../../lib/time/clock.ts';
 
 /** What a server of NATS sends first: https://docs.nats.io/reference/reference-protocols/nats-protocol#info */
 const GREETING = 'INFO ';

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { OperatorError } from '../../../../lib/operator-error.ts';
-import type { StoreTls } from './connection-options.ts';
+import { OperatorError } from '../../../../../lib/operator-error.ts';
+import type { StoreTls } from './options.ts';
 
 /** Files that can never work are refused before a server is asked, which would only close the connection. @throws OperatorError */
 export function checkTls({ ca, cert, key }: StoreTls, nowMs: number): void {

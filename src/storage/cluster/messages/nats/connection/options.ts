@@ -1,6 +1,6 @@
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { type ConnectionOptions, credsAuthenticator } from '@nats-io/transport-node';
-import type { StoreUrl } from '../../url.ts';
+import type { StoreUrl } from '../../../url.ts';
 
 /** PEM texts. */
 export interface StoreTls {
