@@ -1,8 +1,8 @@
 import type { Clock } from '../../lib/time/clock.ts';
 
 /** How busy the server must be. Below the first load batches wait for a shorter time than before, above the second one for a longer one. */
-const IDLE_LOAD = 0.5;
-const BUSY_LOAD = 0.7;
+const IDLE_LOAD = 0.6;
+const BUSY_LOAD = 0.85;
 // One step for each measurement of the load: each changes the load that the next one measures.
 const STEP_MS = 1;
 const INTERVAL_MS = 100;

@@ -30,7 +30,7 @@ function world(load: number) {
 }
 
 test('while the server has time, no batch waits', async () => {
-  expect(await world(0.45).batches(500)).toEqual({ waited: 0, lastMs: 0 });
+  expect(await world(0.8).batches(500)).toEqual({ waited: 0, lastMs: 0 });
 });
 
 test('while the server is busy, small batches that come quickly wait, and for longer as it stays busy', async () => {
@@ -49,7 +49,7 @@ test('large batches do not wait, nor do small ones that come rarely', async () =
 test('a time that has become long enough stays, and becomes shorter when the server has time', async () => {
   const { batches, state } = world(0.9);
   const { lastMs } = await batches(60);
-  state.load = 0.6;
+  state.load = 0.7;
   expect(await batches(100)).toMatchObject({ lastMs });
   state.load = 0.4;
   expect(await batches(300)).toMatchObject({ lastMs: 0 });
