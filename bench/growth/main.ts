@@ -17,7 +17,7 @@ import { positiveNumber } from '../../scripts/number-option.ts';
  */
 
 const RESULTS = 'bench/results/growth.json';
-const DOCUMENT = 'docs/internals/performance.md';
+const DOCUMENT = 'docs/internals/growth.md';
 const PLOTS = 'docs/images/growth';
 
 const USAGE = `npm run bench -- growth [--only NAME]… [--full] [--budget SECONDS] [--save | --render]
