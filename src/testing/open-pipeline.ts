@@ -82,7 +82,7 @@ const DEPLOY_STEP_MS = 10;
 export async function openPipeline(options: PipelineOptions): Promise<Pipeline> {
   requireRealTimers();
   checkOptions(options, SETTINGS);
-  const { time = 'virtual', quotas = 'on', auth = 'off', seed = 1, account = '000000000000' } = options;
+  const { account = '000000000000', auth = 'off' } = options;
   const startMs = startMsOf(options.startTime);
   const source = await readSource(options, {
     handlers: options.handlers ?? {},
@@ -91,64 +91,20 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     account,
     hasRoles: auth !== 'off',
   });
-  const { region } = source;
   const restored = options.restore === undefined ? undefined : await readSnapshot(options.restore);
   if (restored) requireFitting(restored, { source, account, file: options.restore! });
-  const clock = new PipelineClock(() => sessions.current.clock);
-  const invocations = new InvocationLog(() => clock.now());
-  const inline = new Map<string, Handler>();
-  const host = await PipelineHost.open({
-    gateway: gatewayOfProcess(),
-    clock,
-    region,
-    account,
-    listens: source.runsProcesses,
-  });
-  const sessions: Sessions = new Sessions(host, (image, armed) =>
-    openSession(
-      {
-        time,
-        seed,
-        quotas,
-        auth,
-        endpoint: host.endpoint,
-        handlerOf: (functionName) => inline.get(functionName),
-        invocations,
-        telemetry: host.telemetry,
-        isCurrent: (id) => sessions.current.id === id,
-      },
-      image,
-      armed,
-    ),
-  );
+  const parts = await openParts(options, source, account);
+  const { host, sessions, invocations, handlers } = parts;
   try {
-    if (restored) {
-      // Its mappings go on as soon as it starts.
-      for (const [name, handler] of source.handlers) inline.set(restored.functions[name]!, handler);
-      await sessions.start(restored);
-    } else {
-      await sessions.start({ files: new Map(), timeMs: startMs - DEPLOY_MS, generation: 0 });
-      const { client } = host;
-      const { signal } = new AbortController();
-      const deploying = (async () => {
-        await putParameters(client, options.ssm ?? {});
-        await source.deploy({ client, clock, account, onEvent() {}, signal });
-      })();
-      await moveUntil(sessions.current.clock, deploying, DEPLOY_STEP_MS);
-    }
+    if (restored) await startFromSnapshot(parts, source, restored);
+    else await startAndDeploy(parts, source, { startMs, account, ssm: options.ssm ?? {} });
     // Of several pipelines, those of the one that was opened last.
     host.telemetry?.exportMetrics?.(() => collectFamilies(sessions.current.server.opened.metricSources));
     const names = await source.names(host.client);
-    for (const [name, handler] of source.handlers) inline.set(names.find('function', name)!, handler);
-    const pipeline = new Pipeline({
-      sessions,
-      host,
-      startMs: restored?.timeMs ?? startMs,
-      invocations,
-      names,
-      region,
-      account,
-    });
+    for (const [name, handler] of source.handlers) handlers.set(names.find('function', name)!, handler);
+    const { region } = source;
+    const openedMs = restored?.timeMs ?? startMs;
+    const pipeline = new Pipeline({ sessions, host, startMs: openedMs, invocations, names, region, account });
     if (!restored) {
       await pipeline.settle();
       await sessions.start(await deployedImage(sessions.current, startMs));
@@ -159,6 +115,65 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     await sessions.close();
     throw error;
   }
+}
+
+interface Parts {
+  /** The clock of the current session. */
+  readonly clock: PipelineClock;
+  readonly host: PipelineHost;
+  readonly sessions: Sessions;
+  readonly invocations: InvocationLog;
+  /** By the full names of their functions, which are known once the source is deployed. */
+  readonly handlers: Map<string, Handler>;
+}
+
+async function openParts(
+  { time = 'virtual', quotas = 'on', auth = 'off', seed = 1 }: PipelineOptions,
+  { region, runsProcesses }: ReadSource,
+  account: string,
+): Promise<Parts> {
+  const clock = new PipelineClock(() => sessions.current.clock);
+  const invocations = new InvocationLog(() => clock.now());
+  const handlers = new Map<string, Handler>();
+  const gateway = gatewayOfProcess();
+  const host = await PipelineHost.open({ gateway, clock, region, account, listens: runsProcesses });
+  const settings = {
+    time,
+    seed,
+    quotas,
+    auth,
+    endpoint: host.endpoint,
+    handlerOf: (functionName: string) => handlers.get(functionName),
+    invocations,
+    telemetry: host.telemetry,
+    isCurrent: (id: string) => sessions.current.id === id,
+  };
+  const sessions: Sessions = new Sessions(host, (image, armed) => openSession(settings, image, armed));
+  return { clock, host, sessions, invocations, handlers };
+}
+
+async function startFromSnapshot(
+  { sessions, handlers }: Parts,
+  source: ReadSource,
+  snapshot: Snapshot,
+): Promise<void> {
+  // Its mappings go on as soon as it starts.
+  for (const [name, handler] of source.handlers) handlers.set(snapshot.functions[name]!, handler);
+  await sessions.start(snapshot);
+}
+
+async function startAndDeploy(
+  { clock, host: { client }, sessions }: Parts,
+  source: ReadSource,
+  { startMs, account, ssm }: { startMs: number; account: string; ssm: Readonly<Record<string, string>> },
+): Promise<void> {
+  await sessions.start({ files: new Map(), timeMs: startMs - DEPLOY_MS, generation: 0 });
+  const { signal } = new AbortController();
+  const deploying = (async () => {
+    await putParameters(client, ssm);
+    await source.deploy({ client, clock, account, onEvent() {}, signal });
+  })();
+  await moveUntil(sessions.current.clock, deploying, DEPLOY_STEP_MS);
 }
 
 async function putParameters(client: Client, values: Readonly<Record<string, string>>): Promise<void> {

@@ -36,22 +36,35 @@ export interface RootPlan {
 
 /**
  * A root file system in which the host's folders are read only and AWS's exist. It is assembled once; each environment
- * adds its own folders to a copy. The tmpfs must not be bound into itself, hence `make-unbindable`.
+ * adds its own folders to a copy.
  * @see https://man7.org/linux/man-pages/man2/pivot_root.2.html
  */
 export function planRoot(facts: RootFacts): RootPlan {
-  const { directory, mounts, hidden, replaced } = facts;
+  const { directory, rootEntries, varEntries } = facts;
   const entries = [
-    ...facts.rootEntries.filter(({ name }) => !OWN_FOLDERS.has(name)),
-    ...facts.varEntries
+    ...rootEntries.filter(({ name }) => !OWN_FOLDERS.has(name)),
+    ...varEntries
       .filter(({ name }) => !OWN_VAR_FOLDERS.has(name))
       .map(({ name, ...rest }) => ({ name: `var/${name}`, ...rest })),
   ];
   const folders = entries.filter(({ linkTarget }) => linkTarget === undefined).map(({ name }) => `/${name}`);
-  const links = entries.flatMap(({ name, linkTarget }) =>
-    linkTarget === undefined ? [] : [[linkTarget, name] as const],
-  );
-  const made = [
+  return {
+    script: assemblyScript(directory, folders, entries),
+    binds: formatMountList([
+      ...DEVICES.map((name) => bindOf(directory, `/dev/${name}`, 'bind')),
+      ...folders.map((folder) => bindOf(directory, folder, 'rbind')),
+    ]),
+    readOnly: formatMountList(readOnlyMounts(facts, folders)),
+  };
+}
+
+/** The tmpfs must not be bound into itself, hence `make-unbindable`. */
+function assemblyScript(
+  directory: string,
+  folders: readonly string[],
+  entries: readonly RootEntry[],
+): string {
+  const created = [
     ...folders,
     ...[...OWN_FOLDERS].map((name) => `/${name}`),
     '/var/task',
@@ -60,12 +73,15 @@ export function planRoot(facts: RootFacts): RootPlan {
     ...MOVED_FOLDERS.map((name) => `${MOVED_ROOT}/${name}/${MODULES}`),
     `/${HOST_ROOT}`,
   ];
+  const links = entries.flatMap(({ name, linkTarget }) =>
+    linkTarget === undefined ? [] : [[linkTarget, name] as const],
+  );
   const at = (path: string) => shellQuote(`${directory}${path}`);
-  const script = [
+  return [
     'set -e',
     `mount -t tmpfs -o mode=755,size=1m,nosuid millrace ${shellQuote(directory)}`,
     `mount --make-unbindable ${shellQuote(directory)}`,
-    `mkdir -p ${made.map(at).join(' ')}`,
+    `mkdir -p ${created.map(at).join(' ')}`,
     ...links.map(([target, name]) => `ln -s ${shellQuote(target)} ${at(`/${name}`)}`),
     ...Object.entries(DEVICE_LINKS).map(([name, target]) => `ln -s ${target} ${at(`/dev/${name}`)}`),
     ...DEVICES.map((name) => `: > ${at(`/dev/${name}`)}`),
@@ -83,43 +99,39 @@ export function planRoot(facts: RootFacts): RootPlan {
     // Ends with the server, whose end of this pipe then closes.
     'exec cat > /dev/null',
   ].join('\n');
+}
 
-  const bind = (source: string, options: string[]): MountLine => ({
-    source,
-    target: `${directory}${source}`,
-    options,
-  });
-  const readOnly = (target: string): MountLine => ({
+function bindOf(directory: string, source: string, kind: 'bind' | 'rbind'): MountLine {
+  return { source, target: `${directory}${source}`, options: [kind] };
+}
+
+/** What is mounted over the assembled root: its folders and their mounts again, read only; replaced files; hidden folders. */
+function readOnlyMounts({ mounts, hidden, replaced }: RootFacts, folders: readonly string[]): MountLine[] {
+  const lockedOptions = (path: string) => mountOf(path, mounts)?.lockedOptions ?? [];
+  const remount = (target: string): MountLine => ({
     source: 'none',
     target,
-    options: ['remount', 'bind', 'ro', ...(mountOf(target, mounts)?.lockedOptions ?? [])],
+    options: ['remount', 'bind', 'ro', ...lockedOptions(target)],
   });
   const submounts = mounts
     .map(({ mountPoint }) => mountPoint)
     .filter((path) => folders.some((folder) => path !== folder && isBelow(path, folder)))
     .filter((path) => !isBelow(path, '/proc'));
-  return {
-    script,
-    binds: formatMountList([
-      ...DEVICES.map((name) => bind(`/dev/${name}`, ['bind'])),
-      ...folders.map((folder) => bind(folder, ['rbind'])),
-    ]),
-    readOnly: formatMountList([
-      ...folders.filter((folder) => folder !== '/proc').map(readOnly),
-      ...submounts.map(readOnly),
-      ...[...replaced].map(([target, source]) => ({
-        source,
-        target,
-        options: ['bind', 'ro', ...(mountOf(source, mounts)?.lockedOptions ?? [])],
-      })),
-      ...hidden.map((target) => ({
-        source: 'millrace',
-        target,
-        type: 'tmpfs' as const,
-        options: ['ro', 'nosuid', 'nodev', 'size=4k', 'mode=555'],
-      })),
-    ]),
-  };
+  return [
+    ...folders.filter((folder) => folder !== '/proc').map(remount),
+    ...submounts.map(remount),
+    ...[...replaced].map(([target, source]) => ({
+      source,
+      target,
+      options: ['bind', 'ro', ...lockedOptions(source)],
+    })),
+    ...hidden.map((target) => ({
+      source: 'millrace',
+      target,
+      type: 'tmpfs' as const,
+      options: ['ro', 'nosuid', 'nodev', 'size=4k', 'mode=555'],
+    })),
+  ];
 }
 
 /** Mounts of an assembled root that a function could still write to. */

@@ -1,26 +1,23 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Dispatch } from '../../protocol/dispatcher.ts';
-import { RepeatedHeaderLines } from '../../lib/http/repeated-header-lines.ts';
 import { BodyBuffers } from '../admission/body-buffers.ts';
-import { ConnectionsByClient } from '../admission/connections-by-client.ts';
 import { InFlightRequests } from '../admission/in-flight-requests.ts';
 import { RequestGate } from '../admission/request-gate.ts';
 import { SlowBodies } from '../admission/slow-bodies.ts';
 import { UnreadResponses } from '../admission/unread-responses.ts';
-import { FastConnection } from '../fast/connection.ts';
-import { FastResponseWriter } from '../fast/response.ts';
-import { ClientErrors } from '../http/client-errors.ts';
-import { serveExpectContinue, serveHttp1 } from '../http/http1.ts';
-import { createHttp2Server } from '../http/http2.ts';
+import { FastConnections } from '../fast/fast-connections.ts';
+import { createHttp2Server, type Http2Server } from '../http/http2.ts';
 import { isOnThisMachine, refuseCleartext } from '../tls/cleartext-rule.ts';
 import type { TlsIdentity } from '../tls/identity.ts';
-import { createTlsServer } from '../tls/tls-server.ts';
+import { createTlsServer, type TlsServer } from '../tls/tls-server.ts';
+import { ConnectionRules } from './connection-rules.ts';
+import { createHttp1Server } from './http1-server.ts';
 import { LISTENER_LIMITS, type ListenerLimits } from './limits.ts';
-import { sniff, type WireProtocol } from './sniff.ts';
+import { routeConnections } from './route-connections.ts';
 
 // Connections that the kernel queues until they are accepted: a thousand producers may start at once.
 const BACKLOG = 1024;
@@ -66,176 +63,152 @@ export interface Listener {
  * @throws the system's error (EADDRINUSE, EACCES, EADDRNOTAVAIL, …) when the port is not available
  */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
-  const limits = { ...LISTENER_LIMITS, ...options.limits };
-  const { random, logger, dispatch, onFatal, isLocal = isOnThisMachine } = options;
-  const inFlightRequests = new InFlightRequests(random);
-  const gate = new RequestGate({
-    dispatch,
-    inFlightRequests,
-    unreadResponses: new UnreadResponses(options.clock),
-    buffers: new BodyBuffers(limits.maxBodyBytesInFlight),
-    slowBodies: new SlowBodies(options.clock, limits),
-    maxBodyBytes: limits.maxBodyBytes,
-    maxRpcBodyBytes: limits.maxRpcBodyBytes,
-    logger,
-    onFatal,
-  });
-  const http2 = createHttp2Server(gate, options.clock, limits.idleTimeoutMs);
-  const http1 = createServer({
-    headersTimeout: limits.headersTimeoutMs,
-    requestTimeout: limits.requestTimeoutMs,
-    keepAliveTimeout: limits.idleTimeoutMs,
-    connectionsCheckingInterval: limits.timeoutCheckMs,
-  });
-  http1.maxConnections = limits.maxConnections;
-  // A client may end its side after the request, and still read. Node does not document this option.
-  Object.assign(http1, { httpAllowHalfOpen: true });
-  const clientErrors = new ClientErrors(http1);
-  http1.on('request', (request, response) => {
-    clientErrors.track(request, response);
-    serveHttp1(gate, request, response);
-  });
-  http1.on('checkContinue', (request, response) => {
-    clientErrors.track(request, response);
-    serveExpectContinue(gate, request, response);
-  });
-  http1.on('drop', () => {
-    logger.warn('refused a connection: too many are open', { maxConnections: limits.maxConnections });
-  });
-  const { idleTimeoutMs } = limits;
-  const fast = {
-    gate,
-    responses: new FastResponseWriter(gate, options.clock, idleTimeoutMs),
-    headerLines: new RepeatedHeaderLines(),
-    idleTimeoutMs,
+  const servers = new PortServers(options);
+  const port = await servers.listen(options.host, options.port);
+  return {
+    host: options.host,
+    port,
+    accept: (socket) => servers.accept(socket),
+    replaceIdentity: (identity) => servers.replaceIdentity(identity),
+    close: () => servers.close(),
   };
-  const fastConnections = new Set<FastConnection>();
-  const onLeft = (connection: FastConnection) => void fastConnections.delete(connection);
-  const serveHttp1Connection = (socket: Socket, passOn: (socket: Socket) => void) =>
-    void fastConnections.add(new FastConnection(socket, { ...fast, passOn, onLeft }));
-  const [acceptHttp1] = http1.listeners('connection') as ((socket: Socket) => void)[];
-  const passOn = (socket: Socket) => acceptHttp1!.call(http1, socket);
-  const tls =
-    options.tls &&
-    createTlsServer({
-      identity: options.tls,
-      handshakeTimeoutMs: limits.handshakeTimeoutMs,
-      logger,
-      onHttp1: (socket) => serveHttp1Connection(socket, passOn),
-      onHttp2: http2.accept,
+}
+
+/** The servers that share a port, one for each protocol. */
+class PortServers {
+  readonly #clock: Clock;
+  readonly #limits: ListenerLimits;
+  readonly #inFlightRequests: InFlightRequests;
+  readonly #http1: Server;
+  readonly #http2: Http2Server;
+  readonly #fast: FastConnections;
+  readonly #tls: TlsServer | undefined;
+  readonly #undetected: ReadonlySet<Socket>;
+  /** Those that another process has accepted. */
+  readonly #passed = new Set<Socket>();
+  #closing: Promise<void> | undefined;
+
+  constructor(options: ListenerOptions) {
+    const { clock, logger } = options;
+    const limits = { ...LISTENER_LIMITS, ...options.limits };
+    const { idleTimeoutMs } = limits;
+    this.#clock = clock;
+    this.#limits = limits;
+    this.#inFlightRequests = new InFlightRequests(options.random);
+    const gate = openGate(options, limits, this.#inFlightRequests);
+    this.#http2 = createHttp2Server(gate, clock, idleTimeoutMs);
+    this.#http1 = createHttp1Server(gate, limits);
+    this.#fast = new FastConnections(gate, clock, { idleTimeoutMs, passOn: connectionHandler(this.#http1) });
+    this.#tls =
+      options.tls &&
+      createTlsServer({
+        identity: options.tls,
+        handshakeTimeoutMs: limits.handshakeTimeoutMs,
+        logger,
+        onHttp1: (socket) => this.#fast.serve(socket),
+        onHttp2: this.#http2.accept,
+      });
+    this.#undetected = this.#route(options);
+  }
+
+  /** @returns the port */
+  async listen(host: string, port: number): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.#http1.once('error', reject);
+      this.#http1.listen({ host, port, backlog: BACKLOG }, () => {
+        this.#http1.off('error', reject);
+        resolve();
+      });
     });
-  const refusesCleartext = (socket: Socket) => {
-    if (!tls || isLocal(socket)) return false;
-    logger.warn('refused a connection without TLS from another machine', { peer: socket.remoteAddress });
-    return true;
-  };
-  const { maxConnectionsPerClient } = limits;
-  const connections = new ConnectionsByClient(maxConnectionsPerClient);
-  const admits = (socket: Socket) => {
-    if (isLocal(socket) || connections.admit(socket)) return true;
-    logger.warn('refused a connection: its client has too many', {
-      peer: socket.remoteAddress,
-      maxConnectionsPerClient,
-    });
-    return false;
-  };
-  const undetected = routeConnections(
-    http1,
-    { admits, timeoutMs: idleTimeoutMs },
-    {
-      http1(socket) {
-        if (refusesCleartext(socket)) refuseCleartext(socket, options.clock);
-        else serveHttp1Connection(socket, passOn);
+    return (this.#http1.address() as AddressInfo).port;
+  }
+
+  accept(socket: Socket): void {
+    if (this.#passed.size >= this.#limits.maxConnections) {
+      this.#http1.emit('drop');
+      socket.destroy();
+      return;
+    }
+    this.#passed.add(socket);
+    socket.once('close', () => this.#passed.delete(socket));
+    this.#http1.emit('connection', socket);
+  }
+
+  replaceIdentity(identity: TlsIdentity): void {
+    this.#tls?.replaceIdentity(identity);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  #route({ logger, isLocal = isOnThisMachine }: ListenerOptions): ReadonlySet<Socket> {
+    const { idleTimeoutMs, maxConnectionsPerClient } = this.#limits;
+    const hasTls = this.#tls !== undefined;
+    const rules = new ConnectionRules({ isLocal, hasTls, maxConnectionsPerClient, logger });
+    const admission = { admit: (socket: Socket) => rules.admit(socket), timeoutMs: idleTimeoutMs };
+    return routeConnections(this.#http1, admission, {
+      http1: (socket) => {
+        if (rules.mayUseCleartext(socket)) this.#fast.serve(socket);
+        else refuseCleartext(socket, this.#clock);
       },
-      http2(socket) {
-        if (refusesCleartext(socket)) socket.destroy();
-        else http2.accept(socket);
+      http2: (socket) => {
+        if (rules.mayUseCleartext(socket)) this.#http2.accept(socket);
+        else socket.destroy();
       },
-      tls(socket) {
-        if (tls) return tls.accept(socket);
+      tls: (socket) => {
+        if (this.#tls) return this.#tls.accept(socket);
         logger.warn(
           'refused a TLS connection: this server speaks plain HTTP; write http:// in the endpoint, or start it with --tls self-signed',
         );
         socket.destroy();
       },
-    },
-  );
+    });
+  }
 
-  await listen(http1, options.host, options.port);
-  const { port } = http1.address() as AddressInfo;
-  /** Those that another process has accepted. */
-  const passed = new Set<Socket>();
-
-  let closing: Promise<void> | undefined;
-  const close = async () => {
+  async #close(): Promise<void> {
     const closed = new Promise<void>((resolve) => {
-      http1.close(() => resolve());
+      this.#http1.close(() => resolve());
     });
-    for (const socket of undetected) socket.destroy();
-    tls?.cut();
-    for (const connection of fastConnections) if (connection.isIdle) connection.cut();
-    const drained = inFlightRequests.drain();
-    http2.goAway();
-    await withDeadline(options.clock, drained, limits.drainDeadlineMs);
-    inFlightRequests.abortAll();
-    for (const connection of fastConnections) connection.cut();
-    http1.closeAllConnections();
-    await withDeadline(options.clock, closed, LAST_FRAMES_MS);
-    http2.cut();
-    for (const socket of passed) socket.destroy();
+    for (const socket of this.#undetected) socket.destroy();
+    this.#tls?.cut();
+    this.#fast.cutIdle();
+    const drained = this.#inFlightRequests.drain();
+    this.#http2.goAway();
+    await withDeadline(this.#clock, drained, this.#limits.drainDeadlineMs);
+    this.#inFlightRequests.abortAll();
+    this.#fast.cutAll();
+    this.#http1.closeAllConnections();
+    await withDeadline(this.#clock, closed, LAST_FRAMES_MS);
+    this.#http2.cut();
+    for (const socket of this.#passed) socket.destroy();
     await closed;
-  };
-  return {
-    host: options.host,
-    port,
-    accept(socket) {
-      if (passed.size >= limits.maxConnections) {
-        http1.emit('drop');
-        socket.destroy();
-        return;
-      }
-      passed.add(socket);
-      socket.once('close', () => passed.delete(socket));
-      http1.emit('connection', socket);
-    },
-    replaceIdentity: (identity) => tls?.replaceIdentity(identity),
-    close: () => (closing ??= close()),
-  };
+  }
 }
 
-/** @returns the connections whose protocol has not been detected yet */
-function routeConnections(
-  http1: Server,
-  { admits, timeoutMs }: { readonly admits: (socket: Socket) => boolean; readonly timeoutMs: number },
-  handlers: Readonly<Record<WireProtocol, (socket: Socket) => void>>,
-): ReadonlySet<Socket> {
-  const undetected = new Set<Socket>();
-  http1.removeAllListeners('connection');
-  http1.on('connection', (socket) => {
-    if (!admits(socket)) {
-      socket.destroy();
-      return;
-    }
-    undetected.add(socket);
-    const forget = () => undetected.delete(socket);
-    socket.once('close', forget);
-    sniff(socket, timeoutMs, (protocol) => {
-      socket.off('close', forget);
-      forget();
-      handlers[protocol](socket);
-    });
+function openGate(
+  { dispatch, clock, logger, onFatal }: ListenerOptions,
+  limits: ListenerLimits,
+  inFlightRequests: InFlightRequests,
+): RequestGate {
+  return new RequestGate({
+    dispatch,
+    inFlightRequests,
+    unreadResponses: new UnreadResponses(clock),
+    buffers: new BodyBuffers(limits.maxBodyBytesInFlight),
+    slowBodies: new SlowBodies(clock, limits),
+    maxBodyBytes: limits.maxBodyBytes,
+    maxRpcBodyBytes: limits.maxRpcBodyBytes,
+    logger,
+    onFatal,
   });
-  return undetected;
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port, backlog: BACKLOG }, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+/** How a server of `node:http` serves a socket, even after its listeners have been replaced. */
+function connectionHandler(server: Server): (socket: Socket) => void {
+  const [handle] = server.listeners('connection') as ((socket: Socket) => void)[];
+  return (socket) => handle!.call(server, socket);
 }
 
 function withDeadline(clock: Clock, done: Promise<void>, deadlineMs: number): Promise<void> {
