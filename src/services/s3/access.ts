@@ -1,7 +1,8 @@
-import type { Access, AccessRule, ResourceFacts } from '../../schema/access.ts';
+import { type Access, type AccessRule, type ResourceFacts, when } from '../../schema/access.ts';
 import type { ConditionValues } from '../../schema/caller.ts';
 import type { S3Context } from './context.ts';
 import { bucketArn, objectArn } from './arn.ts';
+import { headerTags, tagKeys } from './object/object-tags.ts';
 import { parseCopySource } from './object/copy-source.ts';
 
 /*
@@ -61,6 +62,16 @@ export const onVersion: Access<ObjectAddress & { readonly VersionId?: string | u
   },
 ];
 
+interface TaggedWrite extends ObjectAddress, WriteHeaders {
+  readonly Tagging?: string | undefined;
+}
+
+/** A write; with tags it needs a second permission. */
+export const onTaggedWrite: Access<TaggedWrite, never> = [
+  ...onObject('s3:PutObject', writtenKeys),
+  ...when(({ Tagging }: TaggedWrite) => Tagging !== undefined, onObject('s3:PutObjectTagging', writtenKeys)),
+];
+
 interface Deletions extends BucketAddress {
   readonly Delete?: { readonly Object: readonly { readonly Key: string }[] } | undefined;
 }
@@ -75,7 +86,7 @@ export const onDeletedObjects: Access<Deletions, never> = [
   },
 ];
 
-interface Copy extends ObjectAddress, WriteHeaders {
+interface Copy extends TaggedWrite {
   readonly CopySource?: string | undefined;
   readonly MetadataDirective?: string | undefined;
 }
@@ -90,14 +101,14 @@ export const onCopy: Access<Copy, never> = [
       return [objectArn(bucket, key, region)];
     },
   },
-  {
-    ...objectRule('s3:PutObject'),
+  ...onTaggedWrite.map((rule): AccessRule<Copy, never> => ({
+    ...rule,
     conditionsOf: (input) => ({
-      ...writeKeys(input),
+      ...writtenKeys(input),
       ...present('s3:x-amz-copy-source', input.CopySource),
       ...present('s3:x-amz-metadata-directive', input.MetadataDirective),
     }),
-  },
+  })),
 ];
 
 interface List extends BucketAddress {
@@ -128,7 +139,11 @@ interface WriteHeaders {
   readonly StorageClass?: string | undefined;
 }
 
-export function writeKeys({ ACL, ServerSideEncryption, StorageClass }: WriteHeaders): ConditionValues {
+function writtenKeys(input: TaggedWrite): ConditionValues {
+  return { ...writeKeys(input), ...tagKeys(headerTags(input)) };
+}
+
+function writeKeys({ ACL, ServerSideEncryption, StorageClass }: WriteHeaders): ConditionValues {
   return {
     ...present('s3:x-amz-acl', ACL),
     ...present('s3:x-amz-server-side-encryption', ServerSideEncryption),

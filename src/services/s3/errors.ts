@@ -2,6 +2,7 @@ import { defineError } from '../../schema/error.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList */
 export const AccessDenied = defineError('AccessDenied', { status: 403 });
+export const BadRequest = defineError('BadRequest');
 export const BadDigest = defineError('BadDigest');
 export const BucketAlreadyOwnedByYou = defineError('BucketAlreadyOwnedByYou', { status: 409 });
 export const BucketNotEmpty = defineError('BucketNotEmpty', { status: 409 });
@@ -26,6 +27,7 @@ export const NoSuchUpload = defineError('NoSuchUpload', { status: 404 });
 export const NoSuchVersion = defineError('NoSuchVersion', { status: 404 });
 export const MetadataTooLarge = defineError('MetadataTooLarge');
 export const NotImplemented = defineError('NotImplemented', { status: 501, fault: 'client' });
+export const NotModified = defineError('NotModified', { status: 304, fault: 'client' });
 export const PreconditionFailed = defineError('PreconditionFailed', { status: 412 });
 
 export function noSuchKey(key: string) {

@@ -43,6 +43,9 @@ import {
   PutBucketNotificationConfiguration,
   putBucketNotificationConfiguration,
 } from './operations/put-bucket-notification-configuration.ts';
+import { DeleteObjectTagging, deleteObjectTagging } from './operations/delete-object-tagging.ts';
+import { GetObjectTagging, getObjectTagging } from './operations/get-object-tagging.ts';
+import { PutObjectTagging, putObjectTagging } from './operations/put-object-tagging.ts';
 import { BucketRemovals } from './removals.ts';
 import { s3Traits } from './traits.ts';
 import { Uploads } from './object/uploads.ts';
@@ -102,6 +105,9 @@ export function createS3Service({
     .on(GetBucketTagging, getBucketTagging)
     .on(PutBucketTagging, putBucketTagging)
     .on(DeleteBucketTagging, deleteBucketTagging)
+    .on(GetObjectTagging, getObjectTagging)
+    .on(PutObjectTagging, putObjectTagging)
+    .on(DeleteObjectTagging, deleteObjectTagging)
     .on(PutBucketNotificationConfiguration, putBucketNotificationConfiguration)
     .on(GetBucketNotificationConfiguration, getBucketNotificationConfiguration)
     .describeResources(bucketFacts)

@@ -7,6 +7,8 @@ export const Bucket = inPath(string());
 export const ObjectKey = string({ min: 1, max: 1024 });
 export const Key = inPath(ObjectKey);
 
+/** A tag of an object; of a bucket it is bounded as `Tag`. */
+export const ObjectTag = structure({ Key: string(), Value: string() });
 export const Tag = structure({ Key: string({ min: 1, max: 128 }), Value: string({ max: 256 }) });
 
 /** Object headers in requests and responses. */
@@ -14,6 +16,9 @@ export const ObjectHeaders = {
   ContentType: inHeader('content-type', string()),
   ContentEncoding: inHeader('content-encoding', string()),
   CacheControl: inHeader('cache-control', string()),
+  ContentDisposition: inHeader('content-disposition', string()),
+  ContentLanguage: inHeader('content-language', string()),
+  Expires: inHeader('expires', string()),
   /** All headers with this prefix. */
   Metadata: inHeader('x-amz-meta-', map(string())),
 } as const;

@@ -30,6 +30,10 @@ describe('permissions of S3', () => {
     expect(await permissionLines(PutObject, { ...object, ACL: 'public-read' })).toEqual([
       's3:PutObject arn:aws:s3:::shop/a/b s3:x-amz-acl=public-read',
     ]);
+    expect(await permissionLines(PutObject, { ...object, Tagging: 'a=1' })).toEqual([
+      's3:PutObject arn:aws:s3:::shop/a/b s3:RequestObjectTag/a=1 s3:RequestObjectTagKeys=a',
+      's3:PutObjectTagging arn:aws:s3:::shop/a/b s3:RequestObjectTag/a=1 s3:RequestObjectTagKeys=a',
+    ]);
     expect(await permissionLines(UploadPart, { ...object, UploadId, PartNumber: 1 })).toEqual([
       's3:PutObject arn:aws:s3:::shop/a/b',
     ]);

@@ -10,7 +10,9 @@ import { CompleteMultipartUpload } from '../../../src/services/s3/operations/com
 import { CopyObject } from '../../../src/services/s3/operations/copy-object.ts';
 import { CreateBucket } from '../../../src/services/s3/operations/create-bucket.ts';
 import { CreateMultipartUpload } from '../../../src/services/s3/operations/create-multipart-upload.ts';
+import { GetObjectTagging } from '../../../src/services/s3/operations/get-object-tagging.ts';
 import { GetObject } from '../../../src/services/s3/operations/get-object.ts';
+import { HeadObject } from '../../../src/services/s3/operations/head-object.ts';
 import { PutObject } from '../../../src/services/s3/operations/put-object.ts';
 import { UploadPartCopy } from '../../../src/services/s3/operations/upload-part-copy.ts';
 import { createS3Service } from '../../../src/services/s3/service.ts';
@@ -37,6 +39,8 @@ beforeEach(async () => {
     Body: Buffer.from('0123456789'),
     ContentType: 'text/plain',
     Metadata: { stage: 'dev' },
+    ContentDisposition: 'attachment',
+    Tagging: 'team=orders',
   });
 });
 
@@ -68,7 +72,6 @@ describe('a copy', () => {
     const other = '"other"';
     const refused: Partial<Input<typeof CopyObject>>[] = [
       { CopySourceIfUnmodifiedSince: past },
-      { CopySourceIfModifiedSince: future },
       { CopySourceIfMatch: other, CopySourceIfUnmodifiedSince: future },
     ];
     for (const conditions of refused) {
@@ -78,6 +81,21 @@ describe('a copy', () => {
     await copy({ CopySourceIfMatch: ETag, CopySourceIfUnmodifiedSince: past });
     await copy({ CopySourceIfNoneMatch: other, CopySourceIfModifiedSince: future });
     await copy({ CopySourceIfModifiedSince: 'no time' });
+    // Recorded: a time in the future does not count.
+    await copy({ CopySourceIfModifiedSince: future });
+  });
+
+  test('has the tags of its source, or those of the request', async () => {
+    const tags = async () => (await call(GetObjectTagging, { Bucket: 'target', Key: 'copy' })).TagSet;
+    await copy({ MetadataDirective: 'REPLACE', Tagging: 'ignored=1' });
+    expect(await tags()).toEqual([{ Key: 'team', Value: 'orders' }]);
+    await copy({ TaggingDirective: 'REPLACE', Tagging: 'team=other' });
+    expect(await tags()).toEqual([{ Key: 'team', Value: 'other' }]);
+    await copy({ TaggingDirective: 'REPLACE' });
+    expect(await tags()).toEqual([]);
+    expect(await call(HeadObject, { Bucket: 'target', Key: 'copy' })).toMatchObject({
+      ContentDisposition: 'attachment',
+    });
   });
 
   test('has the bytes, headers and metadata of its source', async () => {

@@ -349,7 +349,6 @@ describe('on the wire', () => {
   test.each<[string, Parts]>([
     ['half a part', { method: 'PUT', path: '/orders-dev/a', query: { partNumber: '1' } }],
     ['a policy of an object', { method: 'PUT', path: '/orders-dev/a', query: { policy: '' } }],
-    ['tags of an object', { method: 'PUT', path: '/orders-dev/a', query: { tagging: '' } }],
   ])('%s is rejected', async (_case, parts) => {
     expect(await send(parts)).toMatchObject({ status: 501 });
     await expect(call(GetObject, { Bucket, Key: 'a' })).rejects.toMatchObject({ code: 'NoSuchKey' });

@@ -6,13 +6,21 @@ import { systemClock } from '../../../src/lib/time/clock.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { createDispatcher } from '../../../src/protocol/dispatcher.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
+import { CompleteMultipartUpload } from '../../../src/services/s3/operations/complete-multipart-upload.ts';
 import { CreateBucket } from '../../../src/services/s3/operations/create-bucket.ts';
+import { CreateMultipartUpload } from '../../../src/services/s3/operations/create-multipart-upload.ts';
 import { DeleteBucketTagging } from '../../../src/services/s3/operations/delete-bucket-tagging.ts';
+import { DeleteObjectTagging } from '../../../src/services/s3/operations/delete-object-tagging.ts';
 import { DeleteObjects } from '../../../src/services/s3/operations/delete-objects.ts';
 import { GetBucketTagging } from '../../../src/services/s3/operations/get-bucket-tagging.ts';
+import { GetObjectTagging } from '../../../src/services/s3/operations/get-object-tagging.ts';
+import { GetObject } from '../../../src/services/s3/operations/get-object.ts';
+import { HeadObject } from '../../../src/services/s3/operations/head-object.ts';
 import { ListObjectVersions } from '../../../src/services/s3/operations/list-object-versions.ts';
 import { PutBucketTagging } from '../../../src/services/s3/operations/put-bucket-tagging.ts';
+import { PutObjectTagging } from '../../../src/services/s3/operations/put-object-tagging.ts';
 import { PutObject } from '../../../src/services/s3/operations/put-object.ts';
+import { UploadPart } from '../../../src/services/s3/operations/upload-part.ts';
 import { createS3Service } from '../../../src/services/s3/service.ts';
 import { s3Traits } from '../../../src/services/s3/traits.ts';
 import { memoryStore } from '../../support/memory-store.ts';
@@ -59,6 +67,53 @@ test('the tags of a bucket are replaced as a whole', async () => {
   await expect(put([one, one])).rejects.toMatchObject({ code: 'InvalidTag' });
   await call(DeleteBucketTagging, { Bucket });
   await expect(call(GetBucketTagging, { Bucket })).rejects.toMatchObject({ code: 'NoSuchTagSet' });
+});
+
+const TAGS = [
+  { Key: 'stage', Value: 'dev' },
+  { Key: 'empty', Value: '' },
+];
+
+test('the tags of an object come with it, are replaced as a whole, and are counted', async () => {
+  const object = { Bucket, Key: 'a' };
+  const tags = async (Key = 'a') => (await call(GetObjectTagging, { Bucket, Key })).TagSet;
+  await expect(tags()).rejects.toMatchObject({ code: 'NoSuchKey' });
+  await call(PutObject, { ...object, Body: Buffer.from('a'), Tagging: 'stage=dev&empty' });
+  expect(await tags()).toEqual(TAGS);
+  expect(await call(HeadObject, object)).toMatchObject({ TagCount: 2 });
+
+  await call(PutObjectTagging, { ...object, Tagging: { TagSet: [{ Key: 'team', Value: 'é + /' }] } });
+  expect(await tags()).toEqual([{ Key: 'team', Value: 'é + /' }]);
+  await call(DeleteObjectTagging, object);
+  expect(await tags()).toEqual([]);
+  expect((await call(GetObject, object)).TagCount).toBeUndefined();
+});
+
+test('an object that is written again, or joined from parts, has the tags of the request', async () => {
+  const object = { Bucket, Key: 'a' };
+  const tags = async () => (await call(GetObjectTagging, object)).TagSet;
+  const { UploadId } = await call(CreateMultipartUpload, { ...object, Tagging: 'stage=dev&empty=' });
+  const { ETag } = await call(UploadPart, { ...object, UploadId, PartNumber: 1, Body: Buffer.from('a') });
+  const Part = [{ PartNumber: 1, ETag: ETag! }];
+  await call(CompleteMultipartUpload, { ...object, UploadId, CompleteMultipartUpload: { Part } });
+  expect(await tags()).toEqual(TAGS);
+  await call(PutObject, { ...object, Body: Buffer.from('b') });
+  expect(await tags()).toEqual([]);
+});
+
+test.each([
+  [{ Tagging: 'a=1&a=2' }, 'InvalidArgument'],
+  [{ Tagging: 'a=b=c' }, 'InvalidArgument'],
+  [{ Tagging: 'TagSet%3D%5B%5D' }, 'InvalidTag'],
+  [{ Tagging: 'aws:a=1' }, 'InvalidTag'],
+  [{ Tagging: `${'a'.repeat(129)}=1` }, 'InvalidTag'],
+  [{ Tagging: `a=${'1'.repeat(257)}` }, 'InvalidTag'],
+  [{ Tagging: Array.from({ length: 11 }, (_, index) => `k${index}=`).join('&') }, 'BadRequest'],
+])('%j is refused: %s', async (header, code) => {
+  const object = { Bucket, Key: 'a' };
+  await expect(call(PutObject, { ...object, ...header })).rejects.toMatchObject({ code });
+  await expect(call(CreateMultipartUpload, { ...object, ...header })).rejects.toMatchObject({ code });
+  await expect(call(HeadObject, object)).rejects.toMatchObject({ code: 'NotFound' });
 });
 
 test('each object is one version, which can be listed in pages and deleted by its id', async () => {

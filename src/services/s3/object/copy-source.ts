@@ -4,7 +4,8 @@ import { inHeader, string } from '../../../schema/shape.ts';
 import { InvalidArgument } from '../errors.ts';
 import type { ObjectDocument } from './objects.ts';
 import { requireObject } from './require-object.ts';
-import { preconditionFailed, unquoted } from './write-condition.ts';
+import { failedCondition } from './object-conditions.ts';
+import { preconditionFailed } from './write-condition.ts';
 
 /** The source of a copy, and the conditions that it must meet. */
 export const CopySourceHeaders = {
@@ -47,36 +48,18 @@ export async function requireCopySource(
   const { bucket, key } = named;
   await context.buckets.require(caller, bucket);
   const source = await requireObject(context, caller, bucket, key);
-  checkConditions(source, conditions);
+  const failed = failedCondition(
+    source,
+    {
+      match: conditions.CopySourceIfMatch,
+      noneMatch: conditions.CopySourceIfNoneMatch,
+      modifiedSince: conditions.CopySourceIfModifiedSince,
+      unmodifiedSince: conditions.CopySourceIfUnmodifiedSince,
+    },
+    context.clock.now(),
+  );
+  if (failed !== undefined) throw preconditionFailed(`x-amz-copy-source-${failed}`);
   return source;
-}
-
-/**
- * A condition on the tag has precedence over the one on the time that has the same purpose.
- * @throws PreconditionFailed
- * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html#API_CopyObject_RequestSyntax
- */
-function checkConditions(source: ObjectDocument, conditions: Omit<Headers, 'CopySource'>): void {
-  const { CopySourceIfMatch: match, CopySourceIfNoneMatch: noneMatch } = conditions;
-  const etag = unquoted(source.etag);
-  // The times of requests have whole seconds.
-  const modifiedMs = Math.floor(source.modifiedMs / 1000) * 1000;
-  if (match !== undefined) {
-    if (unquoted(match) !== etag) throw preconditionFailed('x-amz-copy-source-If-Match');
-  } else if (modifiedMs > timeOf(conditions.CopySourceIfUnmodifiedSince, Infinity)) {
-    throw preconditionFailed('x-amz-copy-source-If-Unmodified-Since');
-  }
-  if (noneMatch !== undefined) {
-    if (unquoted(noneMatch) === etag) throw preconditionFailed('x-amz-copy-source-If-None-Match');
-  } else if (modifiedMs <= timeOf(conditions.CopySourceIfModifiedSince, -Infinity)) {
-    throw preconditionFailed('x-amz-copy-source-If-Modified-Since');
-  }
-}
-
-/** A text that is not a time does not count as a condition: RFC 9110 section 13.1.3. */
-function timeOf(header: string | undefined, absentMs: number): number {
-  const timeMs = Date.parse(header ?? '');
-  return Number.isNaN(timeMs) ? absentMs : timeMs;
 }
 
 function decodeKey(encoded: string): string | undefined {

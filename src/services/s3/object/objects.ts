@@ -15,7 +15,12 @@ export interface ObjectDocument {
   readonly contentType: string;
   readonly contentEncoding?: string;
   readonly cacheControl?: string;
+  readonly contentDisposition?: string;
+  readonly contentLanguage?: string;
+  readonly expires?: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Absent without tags. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** Throws if an object may not be replaced or deleted; `undefined` is the object that does not exist. */
@@ -59,6 +64,15 @@ export class Objects {
 
   async find(location: BucketLocation, key: string): Promise<ObjectDocument | undefined> {
     return (await this.#documents.get(keyOf(location, key)))?.value;
+  }
+
+  /** Changes an object in place; has no effect when there is none. */
+  async change(
+    location: BucketLocation,
+    key: string,
+    change: (object: ObjectDocument) => ObjectDocument,
+  ): Promise<void> {
+    await this.#documents.update(keyOf(location, key), change);
   }
 
   /** Objects whose keys start with `prefix` and sort after `after`, in order of key, read as they are taken. */

@@ -9,7 +9,13 @@ const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
 /** The request headers that are stored with an object. */
 export type StoredHeaders = Pick<
   ObjectDocument,
-  'contentType' | 'contentEncoding' | 'cacheControl' | 'metadata'
+  | 'contentType'
+  | 'contentEncoding'
+  | 'cacheControl'
+  | 'contentDisposition'
+  | 'contentLanguage'
+  | 'expires'
+  | 'metadata'
 >;
 
 /** @throws MetadataTooLarge */
@@ -17,15 +23,35 @@ export function storedHeaders(input: {
   readonly ContentType?: string | undefined;
   readonly ContentEncoding?: string | undefined;
   readonly CacheControl?: string | undefined;
+  readonly ContentDisposition?: string | undefined;
+  readonly ContentLanguage?: string | undefined;
+  readonly Expires?: string | undefined;
   readonly Metadata?: Record<string, string> | undefined;
 }): StoredHeaders {
   const contentEncoding = storedEncoding(input.ContentEncoding);
   return {
     contentType: input.ContentType ?? DEFAULT_CONTENT_TYPE,
     ...(contentEncoding === '' ? {} : { contentEncoding }),
-    ...(input.CacheControl === undefined ? {} : { cacheControl: input.CacheControl }),
+    ...(input.CacheControl !== undefined && { cacheControl: input.CacheControl }),
+    ...(input.ContentDisposition !== undefined && { contentDisposition: input.ContentDisposition }),
+    ...(input.ContentLanguage !== undefined && { contentLanguage: input.ContentLanguage }),
+    ...(input.Expires !== undefined && { expires: input.Expires }),
     metadata: checkedMetadata(input.Metadata ?? {}),
   };
+}
+
+/** The headers of an object, for a copy of it. */
+export function headersOf(object: ObjectDocument): StoredHeaders {
+  const {
+    key: _key,
+    sha256: _sha256,
+    sizeBytes: _size,
+    etag: _etag,
+    modifiedMs: _time,
+    tags: _tags,
+    ...headers
+  } = object;
+  return headers;
 }
 
 function checkedMetadata(metadata: Record<string, string>): Record<string, string> {

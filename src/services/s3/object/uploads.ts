@@ -3,7 +3,7 @@ import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { Removals } from '../../removals.ts';
 import { NoSuchUpload } from '../errors.ts';
-import type { BucketLocation } from './objects.ts';
+import type { BucketLocation, ObjectDocument } from './objects.ts';
 import type { StoredHeaders } from './stored-headers.ts';
 
 /** A multipart upload in progress. */
@@ -13,8 +13,8 @@ export interface UploadDocument {
   readonly startedMs: number;
   /** Whether the key had an object when the upload began. */
   readonly replacesObject?: boolean;
-  /** Headers of the future object. */
-  readonly headers: StoredHeaders;
+  /** Headers and tags of the future object. */
+  readonly headers: StoredHeaders & Pick<ObjectDocument, 'tags'>;
 }
 
 /** The stored form of a part; its bytes are a blob. */

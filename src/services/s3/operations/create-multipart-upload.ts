@@ -1,18 +1,19 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
-import { onObject, writeKeys } from '../access.ts';
+import { onTaggedWrite } from '../access.ts';
 import type { S3Context } from '../context.ts';
-import { MetadataTooLarge, NoSuchBucket } from '../errors.ts';
+import { BadRequest, InvalidArgument, InvalidTag, MetadataTooLarge, NoSuchBucket } from '../errors.ts';
 import { Bucket, Key, ObjectHeaders, WriteKeyHeaders } from '../shapes.ts';
+import { storedTags, TaggingHeader } from '../object/object-tags.ts';
 import { storedHeaders } from '../object/stored-headers.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
 export const CreateMultipartUpload = operation('CreateMultipartUpload', {
   http: { method: 'POST', path: '/{Bucket}/{Key+}?uploads' },
-  input: structure({ Bucket, Key, ...ObjectHeaders, ...WriteKeyHeaders }),
+  input: structure({ Bucket, Key, ...ObjectHeaders, ...WriteKeyHeaders, ...TaggingHeader }),
   output: structure({ Bucket: string(), Key: string(), UploadId: string() }, 'InitiateMultipartUploadResult'),
-  errors: [MetadataTooLarge, NoSuchBucket],
-  access: onObject('s3:PutObject', writeKeys),
+  errors: [BadRequest, InvalidArgument, InvalidTag, MetadataTooLarge, NoSuchBucket],
+  access: onTaggedWrite,
 });
 
 export const createMultipartUpload: Handler<typeof CreateMultipartUpload, S3Context> = async (
@@ -30,7 +31,7 @@ export const createMultipartUpload: Handler<typeof CreateMultipartUpload, S3Cont
     key: Key,
     startedMs: clock.now(),
     replacesObject,
-    headers: storedHeaders(input),
+    headers: { ...storedHeaders(input), ...storedTags(input) },
   });
   return { Bucket, Key, UploadId: uploadId };
 };

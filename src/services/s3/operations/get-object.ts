@@ -4,8 +4,17 @@ import { onVersion } from '../access.ts';
 import { parseByteRange } from '../object/byte-range.ts';
 import type { S3Context } from '../context.ts';
 import { ObjectDescription, describeObject } from '../object/describe-object.ts';
+import { checkReadConditions, ReadConditionHeaders } from '../object/object-conditions.ts';
+import { replacedHeaders, ResponseHeaderParameters } from '../object/response-headers.ts';
 import { requireObject } from '../object/require-object.ts';
-import { InvalidRange, NoSuchBucket, NoSuchKey, NoSuchVersion } from '../errors.ts';
+import {
+  InvalidRange,
+  NoSuchBucket,
+  NoSuchKey,
+  NoSuchVersion,
+  NotModified,
+  PreconditionFailed,
+} from '../errors.ts';
 import { Bucket, Key } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
@@ -16,6 +25,8 @@ export const GetObject = operation('GetObject', {
     Key,
     VersionId: inQuery('versionId', string()),
     Range: inHeader('range', string()),
+    ...ReadConditionHeaders,
+    ...ResponseHeaderParameters,
   }),
   output: structure({
     ...ObjectDescription,
@@ -23,12 +34,12 @@ export const GetObject = operation('GetObject', {
     StatusCode: asStatus(),
     Body: asPayload(blob()),
   }),
-  errors: [NoSuchBucket, NoSuchKey, NoSuchVersion, InvalidRange],
+  errors: [NoSuchBucket, NoSuchKey, NoSuchVersion, InvalidRange, NotModified, PreconditionFailed],
   access: onVersion,
 });
 
 export const getObject: Handler<typeof GetObject, S3Context> = async (
-  { Bucket, Key, VersionId, Range },
+  { Bucket, Key, VersionId, Range, ...input },
   context,
   caller,
 ) => {
@@ -38,9 +49,10 @@ export const getObject: Handler<typeof GetObject, S3Context> = async (
   if (VersionId !== undefined && VersionId !== 'null') {
     throw NoSuchVersion('The specified version does not exist.', { details: { Key, VersionId } });
   }
+  checkReadConditions(object, input, context.clock.now());
   const bytes = await context.blobs.get(object.sha256);
   if (!bytes) throw new Error(`the bytes ${object.sha256} of the object ${Bucket}/${Key} are missing`);
-  const description = describeObject(object);
+  const description = { ...describeObject(object), ...replacedHeaders(input) };
   const range = Range === undefined ? undefined : parseByteRange(Range, bytes.length);
   if (!range) return { ...description, Body: bytes };
   return {

@@ -1,11 +1,14 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, blob, inHeader, string, structure } from '../../../schema/shape.ts';
-import { onObject, writeKeys } from '../access.ts';
+import { onTaggedWrite } from '../access.ts';
 import type { S3Context } from '../context.ts';
 import { checkDigests, etagOf } from '../object/digests.ts';
 import {
   BadDigest,
+  BadRequest,
+  InvalidArgument,
   InvalidDigest,
+  InvalidTag,
   MetadataTooLarge,
   NoSuchBucket,
   NoSuchKey,
@@ -13,6 +16,7 @@ import {
   PreconditionFailed,
 } from '../errors.ts';
 import { Bucket, Key, ObjectHeaders, WriteKeyHeaders } from '../shapes.ts';
+import { storedTags, TaggingHeader } from '../object/object-tags.ts';
 import { storedHeaders } from '../object/stored-headers.ts';
 import { writeCondition, WriteConditionHeaders } from '../object/write-condition.ts';
 
@@ -24,6 +28,7 @@ export const PutObject = operation('PutObject', {
     Key,
     ...ObjectHeaders,
     ...WriteKeyHeaders,
+    ...TaggingHeader,
     ...WriteConditionHeaders,
     ContentMD5: inHeader('content-md5', string()),
     ChecksumCRC32: inHeader('x-amz-checksum-crc32', string()),
@@ -34,12 +39,15 @@ export const PutObject = operation('PutObject', {
     NoSuchBucket,
     NoSuchKey,
     BadDigest,
+    BadRequest,
+    InvalidArgument,
     InvalidDigest,
+    InvalidTag,
     MetadataTooLarge,
     NotImplemented,
     PreconditionFailed,
   ],
-  access: onObject('s3:PutObject', writeKeys),
+  access: onTaggedWrite,
 });
 
 export const putObject: Handler<typeof PutObject, S3Context> = async (
@@ -50,6 +58,7 @@ export const putObject: Handler<typeof PutObject, S3Context> = async (
   const { Bucket, Key, Body = Buffer.alloc(0) } = input;
   const bucket = await buckets.require(caller, Bucket);
   const condition = writeCondition(Key, input);
+  const described = { ...storedHeaders(input), ...storedTags(input) };
   checkDigests(Body, input);
   const etag = etagOf(Body);
   await objects.put(
@@ -60,7 +69,7 @@ export const putObject: Handler<typeof PutObject, S3Context> = async (
       sizeBytes: Body.length,
       etag,
       modifiedMs: clock.now(),
-      ...storedHeaders(input),
+      ...described,
     },
     condition,
   );
