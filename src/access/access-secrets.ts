@@ -9,6 +9,7 @@ import { readWholeFile, replaceFile } from '../storage/embedded/files/whole-file
  * file of its own, which is not part of the journal and its backups:
  *
  *     secret of a user           stored, encrypted: nonce (12 bytes) | ciphertext | tag (16 bytes), in base64
+ *     other texts (`seal`)       the same
  *     secret of a root user,     not stored: derived from the key and the access key id
  *     secret, token of a session
  */
@@ -82,22 +83,24 @@ export class AccessSecrets {
   /** The secret of a new access key of a user, and the form in which it is stored. */
   issue(accessKeyId: string): { secretAccessKey: string; sealedSecret: string } {
     const secretAccessKey = this.#random.bytes(SECRET_BYTES).toString('base64');
-    const nonce = this.#random.bytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#requireKey(), nonce).setAAD(Buffer.from(accessKeyId));
-    const text = Buffer.concat([cipher.update(secretAccessKey), cipher.final()]);
-    return {
-      secretAccessKey,
-      sealedSecret: Buffer.concat([nonce, text, cipher.getAuthTag()]).toString('base64'),
-    };
+    return { secretAccessKey, sealedSecret: this.seal(accessKeyId, secretAccessKey) };
   }
 
-  /** @returns undefined when it was sealed with a key that was lost, or for another access key */
-  unseal(accessKeyId: string, sealedSecret: string): string | undefined {
-    const bytes = Buffer.from(sealedSecret, 'base64');
+  /** @param name what the text is, for example an access key: it is opened under the same name only */
+  seal(name: string, text: string): string {
+    const nonce = this.#random.bytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.#requireKey(), nonce).setAAD(Buffer.from(name));
+    const encrypted = Buffer.concat([cipher.update(text), cipher.final()]);
+    return Buffer.concat([nonce, encrypted, cipher.getAuthTag()]).toString('base64');
+  }
+
+  /** @returns undefined when it was sealed with a key that was lost, or under another name */
+  unseal(name: string, sealed: string): string | undefined {
+    const bytes = Buffer.from(sealed, 'base64');
     if (!this.#key || bytes.length < NONCE_BYTES + TAG_BYTES) return undefined;
     const nonce = bytes.subarray(0, NONCE_BYTES);
     const decipher = createDecipheriv('aes-256-gcm', this.#key, nonce, { authTagLength: TAG_BYTES })
-      .setAAD(Buffer.from(accessKeyId))
+      .setAAD(Buffer.from(name))
       .setAuthTag(bytes.subarray(-TAG_BYTES));
     try {
       const text = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));

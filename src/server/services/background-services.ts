@@ -32,7 +32,7 @@ export interface BackgroundParts {
 }
 
 export function openBackgroundServices(
-  { store, metricStore }: DataPlane,
+  { store, metricStore, identities }: DataPlane,
   { calls, delivery, apis }: BackgroundParts,
   options: ServicesOptions,
 ): BackgroundServices {
@@ -40,6 +40,7 @@ export function openBackgroundServices(
   const { meta } = store;
   const cloudFormation = openCloudFormation({
     store,
+    secrets: identities.secrets,
     calls,
     forwarded: forwardedCalls(options.forwarded ?? new Map()),
     clock,

@@ -11,10 +11,13 @@ import { RESOURCE_TYPES } from './resources/types.ts';
 import { createCloudFormationService } from './service.ts';
 import { nestedStacks } from './stacks/nested-stacks.ts';
 import { StackEngine } from './stacks/stack-engine.ts';
+import type { SecretSeal } from './store/sealed-values.ts';
 import { StackStore } from './store/stack-store.ts';
 
 export interface CloudFormationOptions {
   readonly store: { readonly meta: MetaStore };
+  /** Encrypts the secrets of stacks at rest. */
+  readonly secrets: SecretSeal;
   /** Calls the services whose resources stacks contain. */
   readonly calls: Calls;
   /** Calls the services of other servers; by default there are none. */
@@ -48,7 +51,7 @@ export function openCloudFormation(options: CloudFormationOptions): CloudFormati
   const dependencies = { ...others, forwarded };
   const { clock, random } = options;
   const { meta } = options.store;
-  const store = new StackStore(meta, random);
+  const store = new StackStore(meta, random, options.secrets);
   const changeSets = new ChangeSetStore(meta);
   const pendingRequests = new PendingRequests(meta, clock, random, functionEndpoint);
   const engine: StackEngine = new StackEngine({

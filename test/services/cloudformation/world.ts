@@ -1,5 +1,6 @@
 import { NO_AUTHORITIES } from '../../../src/schema/authorities.ts';
 import { onTestFinished } from 'vitest';
+import { AccessSecrets } from '../../../src/access/access-secrets.ts';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { type Random, seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
@@ -40,6 +41,8 @@ export class World {
   readonly clock: VirtualClock;
   readonly store: Store;
   readonly power: Power;
+  /** Another key from the next restart on is one that was lost. */
+  secrets: AccessSecrets;
   readonly #types: readonly ResourceHandler[] | undefined;
   readonly #calls: Calls;
   /** Shared across restarts: ids are never reused. */
@@ -51,6 +54,7 @@ export class World {
     this.clock = before?.clock ?? new VirtualClock();
     this.power = before?.power ?? new Power();
     this.store = before?.store ?? this.power.over(memoryStore(this.clock));
+    this.secrets = before?.secrets ?? AccessSecrets.of(Buffer.alloc(32, 1), seededRandom('secrets'));
     this.#random = before ? before.#random : seededRandom('cloudformation');
     this.#types = types;
     this.#calls = calls;
@@ -61,6 +65,7 @@ export class World {
   #open(): CloudFormation {
     return openCloudFormation({
       store: this.store,
+      secrets: this.secrets,
       calls: this.#calls,
       clock: this.clock,
       random: this.#random,

@@ -1,14 +1,15 @@
 import { assert } from '../../../lib/assert.ts';
-import type { StackDefinition, StackDocument, StackResource } from '../store/stack.ts';
+import type { SecretPath, StackDefinition, StackDocument, StackResource } from '../store/stack.ts';
 import type { StackStore } from '../store/stack-store.ts';
-import { evaluate, type Scope } from '../template/evaluate.ts';
+import { evaluateWithOrigin, type Scope } from '../template/evaluate.ts';
 import { parseStoredTemplate } from '../template/parse-template.ts';
 import { dependencies } from '../template/references.ts';
 import type { Template } from '../template/template.ts';
-import { checkExports } from './exports.ts';
+import { checkExports, type Export } from './exports.ts';
 import { inOrder } from './in-order.ts';
 import { evaluateOutputs } from './outputs.ts';
 import { factsOf, sameFacts } from './resource-facts.ts';
+import { addSecrets } from './secrets.ts';
 import { type Plan, planFor } from './resource-plan.ts';
 import type { ResourceSteps } from './resource-steps.ts';
 import type { StackResources } from './stack-resources.ts';
@@ -23,7 +24,7 @@ export interface LoadedStack {
   readonly resources: StackResources;
   readonly definition: StackDefinition;
   /** The exports of other stacks, by name. */
-  readonly imports: ReadonlyMap<string, string>;
+  readonly imports: ReadonlyMap<string, Export>;
 }
 
 /** Creates and updates the resources of a stack to match its template. */
@@ -31,7 +32,7 @@ export class TemplateApplication {
   readonly #stack: StackDocument;
   readonly #resources: StackResources;
   readonly #definition: StackDefinition;
-  readonly #imports: ReadonlyMap<string, string>;
+  readonly #imports: ReadonlyMap<string, Export>;
   readonly #imported = new Set<string>();
   readonly #steps: ResourceSteps;
   readonly #store: StackStore;
@@ -100,7 +101,9 @@ export class TemplateApplication {
     let plan: Plan;
     try {
       scope.work.restart();
-      const computed = evaluate(declaration.properties, scope) as StackResource['properties'];
+      const { value, isSecret } = evaluateWithOrigin(declaration.properties, scope);
+      const computed = value as StackResource['properties'];
+      if (isSecret) addSecrets(wanted, secretProperties(declaration.properties, scope));
       const { tags } = this.#definition;
       const tagged = withStackTags(computed, handler, this.#stack, tags, logicalId);
       wanted.properties = await this.#steps.resolved(logicalId, handler.type, tagged);
@@ -116,6 +119,7 @@ export class TemplateApplication {
     if (plan === 'keep' && sameFacts(existing, facts)) return;
     this.#resources.touch(logicalId);
     Object.assign(existing, facts);
+    addSecrets(existing, wanted.secrets ?? []);
     if (plan === 'update') await this.#steps.update(existing, wanted.properties);
     else await this.#resources.save(logicalId);
   }
@@ -137,8 +141,18 @@ export class TemplateApplication {
       resource: (logicalId) => this.#resources.get(logicalId),
       importValue: (name) => {
         this.#imported.add(name);
-        return this.#imports.get(name);
+        return this.#imports.get(name)?.value;
       },
+      secretExports: new Set(
+        [...this.#imports.values()].flatMap(({ name, isSecret }) => (isSecret ? [name] : [])),
+      ),
     });
   }
+}
+
+function secretProperties(properties: Readonly<Record<string, unknown>>, scope: Scope): SecretPath[] {
+  const names = Object.keys(properties);
+  return names.flatMap((name): SecretPath[] =>
+    evaluateWithOrigin(properties[name], scope).isSecret ? [`properties.${name}`] : [],
+  );
 }

@@ -7,12 +7,13 @@ export interface Export {
   readonly stackName: string;
   readonly name: string;
   readonly value: string;
+  readonly isSecret: boolean;
 }
 
 export function exportsOf(stacks: readonly StackDocument[]): Export[] {
   return stacks.flatMap(({ stackId, name: stackName, outputs }) =>
-    outputs.flatMap(({ exportName: name, value }) =>
-      name === undefined ? [] : [{ stackId, stackName, name, value }],
+    outputs.flatMap(({ exportName: name, value, isSecret = false }) =>
+      name === undefined ? [] : [{ stackId, stackName, name, value, isSecret }],
     ),
   );
 }

@@ -1,6 +1,6 @@
 import { ValidationError } from '../errors.ts';
 import { MAX_OUTPUTS_BYTES } from '../limits.ts';
-import { evaluate, holds, type Scope } from '../template/evaluate.ts';
+import { evaluate, evaluateWithOrigin, holds, type Scope } from '../template/evaluate.ts';
 import type { Template } from '../template/template.ts';
 import type { StackOutput } from '../store/stack.ts';
 
@@ -18,10 +18,12 @@ export function evaluateOutputs(template: Template, scope: Scope): StackOutput[]
 function outputsOf(template: Template, scope: Scope): StackOutput[] {
   return Object.entries(template.outputs).flatMap(([key, { value, description, condition, exportName }]) => {
     if (condition !== undefined && !holds(condition, scope)) return [];
+    const { value: evaluated, isSecret } = evaluateWithOrigin(value, scope);
     return [
       {
         key,
-        value: outputText(key, evaluate(value, scope)),
+        value: outputText(key, evaluated),
+        ...(isSecret && { isSecret }),
         ...(description !== undefined && { description }),
         ...(exportName !== undefined && { exportName: outputText(key, evaluate(exportName, scope)) }),
       },

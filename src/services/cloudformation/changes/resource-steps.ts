@@ -5,6 +5,7 @@ import { MAX_PROPERTIES_BYTES } from '../limits.ts';
 import type { HandlerOf, ResourceContext, ResourceHandler } from '../resources/handler.ts';
 import { resolveReferences } from './resolve-references.ts';
 import { failureReason, resourceContext, type StackDependencies } from './resource-work.ts';
+import { addSecrets, setAttributes } from './secrets.ts';
 import type { StackDocument, StackResource } from '../store/stack.ts';
 import type { StackJournal } from './stack-journal.ts';
 import { isGone, type StackResources } from './stack-resources.ts';
@@ -66,7 +67,7 @@ export class ResourceSteps {
     const { properties, type } = resource;
     const context = this.#contextOf(resource, async (physicalId, attributes) => {
       resource.physicalId = physicalId;
-      if (attributes) resource.attributes = attributes;
+      if (attributes) setAttributes(resource, attributes);
       await this.#journal.resource(resource, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
       if (attributes) onAvailable();
     });
@@ -198,7 +199,7 @@ export class ResourceSteps {
       const { attributeNames } = this.handlerOf(resource.type);
       const isDeclared = (name: string) => attributeNames === 'any' || attributeNames.includes(name);
       assert(Object.keys(attributes).every(isDeclared), `${resource.type} declares all of its attributes`);
-      resource.attributes = attributes;
+      setAttributes(resource, attributes);
     } catch (error) {
       await this.fail(resource, action, error);
       throw error;
@@ -208,10 +209,14 @@ export class ResourceSteps {
   }
 
   #contextOf(
-    resource: Pick<StackResource, 'logicalId' | 'type'>,
+    resource: Pick<StackResource, 'logicalId' | 'type' | 'secrets'>,
     created: ResourceContext['created'] = () => Promise.resolve(),
   ): ResourceContext {
-    return resourceContext(this.#stack, resource, this.#dependencies, created);
+    return {
+      ...resourceContext(this.#stack, resource, this.#dependencies),
+      created,
+      keepSecret: (attribute) => addSecrets(resource, [`attributes.${attribute}`]),
+    };
   }
 }
 

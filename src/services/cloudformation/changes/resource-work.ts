@@ -38,13 +38,12 @@ const WAIT_LIMIT_MS = 10 * 60_000;
 const RANDOM_NAME_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const RANDOM_NAME_LENGTH = 12;
 
-/** Creates the context of a resource handler. */
+/** What a resource handler can do for any step of a resource. */
 export function resourceContext(
   stack: StackDocument,
   { logicalId, type }: Pick<StackResource, 'logicalId' | 'type'>,
   { calls, forwarded, clock, random, pendingRequests, nestedStacks, signal }: StackDependencies,
-  created: ResourceContext['created'],
-): ResourceContext {
+): Omit<ResourceContext, 'created' | 'keepSecret'> {
   const caller: Caller = {
     account: stack.account,
     region: stack.region,
@@ -71,7 +70,6 @@ export function resourceContext(
     account: stack.account,
     region: stack.region,
     logicalId,
-    created,
     call,
     callForwarded: (service, target, input) => forwarded.call(service, target, input, caller),
     customRequests: openRequests({ stackId, logicalId, type, pending: pendingRequests, uuid, signal, call }),

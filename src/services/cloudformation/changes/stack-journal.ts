@@ -8,6 +8,7 @@ import {
   type StackResource,
   type StackStatus,
 } from '../store/stack.ts';
+import { withoutSecrets } from './secrets.ts';
 import type { StackResources } from './stack-resources.ts';
 import type { StackStore } from '../store/stack-store.ts';
 
@@ -30,10 +31,12 @@ export class StackJournal {
   /** Durable when it resolves. */
   async stack(status: StackStatus, reason?: string): Promise<void> {
     const { stackId, name } = this.#stack;
+    const shown = this.#shown(reason);
     this.#stack.status = status;
-    this.#stack.statusReason = reason;
+    this.#stack.statusReason = shown;
     const { store } = this.#dependencies;
-    const event = this.#event({ logicalId: name, physicalId: stackId, type: STACK_TYPE, status, reason });
+    const facts = { logicalId: name, physicalId: stackId, type: STACK_TYPE, status, reason: shown };
+    const event = this.#event(facts);
     await store.events.add(this.#stack, event);
     // A deleted stack must not be found by its name, not even for a moment.
     await (status === 'DELETE_COMPLETE' ? store.retire(this.#stack) : store.save(this.#stack));
@@ -42,15 +45,20 @@ export class StackJournal {
   /** Durable when it resolves. */
   async resource(resource: StackResource, status: ResourceStatus, reason?: string): Promise<void> {
     const { logicalId, physicalId, type } = resource;
+    const shown = this.#shown(reason);
     resource.status = status;
-    resource.statusReason = reason;
+    resource.statusReason = shown;
     resource.updatedMs = this.#dependencies.clock.now();
-    const event = this.#event({ logicalId, physicalId, type, status, reason });
+    const event = this.#event({ logicalId, physicalId, type, status, reason: shown });
     // Both writes share one group commit, so a step waits for the disk once.
     await Promise.all([
       this.#resources.save(logicalId),
       this.#dependencies.store.events.add(this.#stack, event),
     ]);
+  }
+
+  #shown(reason: string | undefined): string | undefined {
+    return reason === undefined ? undefined : withoutSecrets(reason, this.#resources.all());
   }
 
   #event(facts: Omit<StackEvent, 'eventId' | 'timestampMs'>): StackEvent {

@@ -12,10 +12,18 @@ export interface ScopeParts {
   readonly template: Template;
   readonly resource: (logicalId: string) => StackResource | undefined;
   readonly importValue: Scope['importValue'];
+  readonly secretExports?: Scope['secretExports'];
 }
 
 /** The values that the stack's template can refer to at this moment. */
-export function scopeOf({ stack, definition, template, resource, importValue }: ScopeParts): Scope {
+export function scopeOf({
+  stack,
+  definition,
+  template,
+  resource,
+  importValue,
+  secretExports,
+}: ScopeParts): Scope {
   const texts = { ...definition.parameters, ...definition.storedParameters };
   return {
     parameters: Object.fromEntries(
@@ -28,12 +36,29 @@ export function scopeOf({ stack, definition, template, resource, importValue }: 
     conditions: template.conditions,
     pseudo: pseudoParameters(stack, definition.notificationArns),
     resource(logicalId) {
-      const { physicalId, attributes } = resource(logicalId) ?? {};
-      return physicalId === undefined ? undefined : { ref: physicalId, attributes: attributes ?? {} };
+      const found = resource(logicalId);
+      if (found?.physicalId === undefined) return undefined;
+      return {
+        ref: found.physicalId,
+        attributes: found.attributes,
+        secretAttributes: attributesIn(found.secrets ?? []),
+        lostAttributes: attributesIn(Object.keys(found.sealed ?? {}), found.attributes),
+      };
     },
     importValue,
+    secretExports,
     work: new EvaluationWork(),
   };
+}
+
+/** @param present attributes to leave out */
+function attributesIn(
+  paths: readonly string[],
+  present: StackResource['attributes'] = {},
+): ReadonlySet<string> {
+  const prefix = 'attributes.';
+  const names = paths.flatMap((path) => (path.startsWith(prefix) ? [path.slice(prefix.length)] : []));
+  return new Set(names.filter((name) => !Object.hasOwn(present, name)));
 }
 
 export function pseudoParameters(

@@ -68,7 +68,10 @@ export interface ResourceHandler {
   create(key: string, properties: Properties, context: ResourceContext): Promise<Attributes>;
   /** @throws ValidationError when an existing resource can neither be updated nor replaced in this way */
   checkUpdate?(next: Properties, previous: Properties): void;
-  /** Resolves when the change is in effect. Absent when every change requires replacement. */
+  /**
+   * Resolves when the change is in effect. Absent when every change requires replacement.
+   * @returns the attributes; secret ones may be left out, and then stay as they are
+   */
   update?(
     physicalId: string,
     next: Properties,
@@ -111,6 +114,8 @@ export interface ResourceContext {
    * @param attributes passed when they are known before the resource is ready: dependents may then start
    */
   created(physicalId: string, attributes?: Attributes): Promise<void>;
+  /** Has an attribute stored encrypted. Call it before the attribute is passed to `created` or returned. */
+  keepSecret(attribute: string): void;
   /** Polls until `check` returns true. @throws when it takes too long, or the server stops */
   waitUntil(check: () => Promise<boolean>): Promise<void>;
 }

@@ -1,5 +1,9 @@
 /** The values for `Fn::GetAtt`, by name: `Outputs.NAME`. */
-export type NestedOutputs = Readonly<Record<string, string>>;
+export interface NestedOutputs {
+  readonly values: Readonly<Record<string, string>>;
+  /** The names of those that were computed from secrets. */
+  readonly secrets: readonly string[];
+}
 
 /**
  * The stacks that are resources of one stack. Each method resolves when the change has ended, and throws an Error when it

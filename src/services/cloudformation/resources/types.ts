@@ -22,6 +22,7 @@ import { dynamoDbTable } from './dynamodb/table.ts';
 import { eventSourceMapping } from './lambda/event-source-mapping.ts';
 import { eventsEventBus } from './events/event-bus.ts';
 import { eventsRule } from './events/rule.ts';
+import { iamAccessKey } from './iam/access-key.ts';
 import { iamGroup } from './iam/group.ts';
 import { iamGroupPolicy, iamRolePolicy, iamUserPolicy } from './iam/identity-policy.ts';
 import { iamUser } from './iam/user.ts';
@@ -74,6 +75,7 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   iamUserPolicy,
   iamGroupPolicy,
   iamUser,
+  iamAccessKey,
   iamGroup,
   iamUserToGroupAddition,
   s3Bucket,

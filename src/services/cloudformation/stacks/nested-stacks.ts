@@ -45,7 +45,11 @@ export function nestedStacks(
       const reason = (await failureOf(stack, context)) ?? `It is in ${stack.status} state.`;
       throw new Error(`Embedded stack ${stackId} was not successfully ${verb}: ${reason}`);
     }
-    return Object.fromEntries(stack.outputs.map(({ key, value }) => [`Outputs.${key}`, value]));
+    const named = stack.outputs.map((output) => ({ ...output, name: `Outputs.${output.key}` }));
+    return {
+      values: Object.fromEntries(named.map(({ name, value }) => [name, value])),
+      secrets: named.flatMap(({ name, isSecret }) => (isSecret ? [name] : [])),
+    };
   };
 
   return {

@@ -2,6 +2,7 @@ import { assert } from '../../../lib/assert.ts';
 import type { StackResource, StackDocument, StackStatus, StackWork } from '../store/stack.ts';
 import type { StackStore } from '../store/stack-store.ts';
 import { type LoadedStack, TemplateApplication, USER_INITIATED } from '../changes/apply-template.ts';
+import type { Export } from '../changes/exports.ts';
 import { factsOf } from '../changes/resource-facts.ts';
 import { graphOf, inOrder, reversed } from '../changes/in-order.ts';
 import { changedProperties } from '../changes/resource-plan.ts';
@@ -39,7 +40,7 @@ export class StackRun {
   /** @param imports the exports of other stacks */
   static async of(
     stack: StackDocument,
-    imports: ReadonlyMap<string, string>,
+    imports: ReadonlyMap<string, Export>,
     dependencies: RunDependencies,
   ): Promise<StackRun> {
     const { store } = dependencies;

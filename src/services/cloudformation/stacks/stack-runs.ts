@@ -9,7 +9,7 @@ import { handlerOfType } from '../resources/handler-of-type.ts';
 import type { ResourceHandler } from '../resources/handler.ts';
 import type { StackDocument } from '../store/stack.ts';
 import type { StackStore } from '../store/stack-store.ts';
-import { exportsOf } from '../changes/exports.ts';
+import { type Export, exportsOf } from '../changes/exports.ts';
 import type { StackDependencies } from '../changes/resource-work.ts';
 import { StackRun } from './stack-run.ts';
 
@@ -129,8 +129,8 @@ export class StackRuns {
     });
   }
 
-  async #exports(namespace: Namespace): Promise<ReadonlyMap<string, string>> {
+  async #exports(namespace: Namespace): Promise<ReadonlyMap<string, Export>> {
     const exported = exportsOf(await this.#options.store.list(namespace));
-    return new Map(exported.map(({ name, value }) => [name, value]));
+    return new Map(exported.map((each) => [each.name, each]));
   }
 }

@@ -4,6 +4,8 @@ import { JsonDocuments } from '../../../storage/json-documents.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { migrateStack } from './migrate-stack.ts';
+import { SealedDocuments } from './sealed-documents.ts';
+import { openRecord, openStack, sealRecord, sealStack, type SecretSeal } from './sealed-values.ts';
 import {
   type ResourceRecord,
   type StackDefinition,
@@ -20,27 +22,35 @@ const MAX_DELETED_STACKS = 20;
 export class StackStore {
   readonly events: StackEvents;
   readonly #random: Random;
-  readonly #existing: JsonDocuments<StackDocument>;
-  readonly #deleted: JsonDocuments<StackDocument>;
+  readonly #existing: SealedDocuments<StackDocument>;
+  readonly #deleted: SealedDocuments<StackDocument>;
   readonly #definitions: JsonDocuments<StackDefinition>;
-  readonly #resources: JsonDocuments<ResourceRecord>;
+  readonly #resources: SealedDocuments<ResourceRecord>;
 
-  constructor(meta: MetaStore, random: Random) {
+  constructor(meta: MetaStore, random: Random, seal: SecretSeal) {
     this.#random = random;
     this.events = new StackEvents(meta);
-    this.#existing = new JsonDocuments(meta, META_PREFIX.cloudformation.stack);
-    this.#deleted = new JsonDocuments(meta, META_PREFIX.cloudformation.deletedStack);
-    this.#definitions = new JsonDocuments(meta, META_PREFIX.cloudformation.definition);
-    this.#resources = new JsonDocuments(meta, META_PREFIX.cloudformation.resource);
+    const { stack, deletedStack, definition, resource } = META_PREFIX.cloudformation;
+    const form = {
+      seal: (value: StackDocument) => sealStack(value, seal),
+      open: (value: StackDocument) => openStack(value, seal),
+    };
+    this.#existing = new SealedDocuments(new JsonDocuments(meta, stack), form);
+    this.#deleted = new SealedDocuments(new JsonDocuments(meta, deletedStack), form);
+    this.#definitions = new JsonDocuments(meta, definition);
+    this.#resources = new SealedDocuments(new JsonDocuments<ResourceRecord>(meta, resource), {
+      seal: (record, key) => sealRecord(record, key, seal),
+      open: (record, key) => openRecord(record, key, seal),
+    });
   }
 
   /** A name finds an existing stack; an id also finds a deleted one. */
   async find(namespace: Namespace, nameOrId: string): Promise<StackDocument | undefined> {
-    if (!nameOrId.startsWith('arn:')) return (await this.#existing.get(nameKey(namespace, nameOrId)))?.value;
+    if (!nameOrId.startsWith('arn:')) return this.#existing.get(nameKey(namespace, nameOrId));
     const [, name = '', uuid = ''] = nameOrId.split('/');
-    const existing = (await this.#existing.get(nameKey(namespace, name)))?.value;
+    const existing = await this.#existing.get(nameKey(namespace, name));
     if (existing?.stackId === nameOrId) return existing;
-    const deleted = (await this.#deleted.get(`${namespaceKey(namespace)}/${uuid}`))?.value;
+    const deleted = await this.#deleted.get(`${namespaceKey(namespace)}/${uuid}`);
     // The whole id counts: permissions are checked on the name in it.
     return deleted?.stackId === nameOrId ? deleted : undefined;
   }
@@ -79,7 +89,7 @@ export class StackStore {
   }
 
   async resource(stack: StackDocument, logicalId: string): Promise<StackResource | undefined> {
-    return (await this.#resources.get(resourceKey(stack, logicalId)))?.value.resource;
+    return (await this.#resources.get(resourceKey(stack, logicalId)))?.resource;
   }
 
   /** By logical id. */

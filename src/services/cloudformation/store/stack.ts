@@ -82,6 +82,10 @@ export interface StackOutput {
   readonly value: string;
   readonly description?: string | undefined;
   readonly exportName?: string | undefined;
+  /** It was computed from a secret, so it is stored encrypted. */
+  readonly isSecret?: true;
+  /** Its stored form; otherwise present only if it could not be decrypted. */
+  readonly sealed?: string;
 }
 
 export interface StackResource {
@@ -99,6 +103,10 @@ export interface StackResource {
   /** Evaluated properties; during an update or replacement, the target properties. */
   properties: Readonly<Record<string, unknown>>;
   attributes: Readonly<Record<string, unknown>>;
+  /** Which of them are stored encrypted: `attributes.NAME`, `properties.NAME`. */
+  secrets?: readonly SecretPath[];
+  /** The stored form of those; otherwise only of values that could not be decrypted, which are left out above. */
+  sealed?: Readonly<Record<SecretPath, string>>;
   /** Resources that must be removed after this one. */
   dependsOn: readonly string[];
   retainOnDelete: boolean;
@@ -107,6 +115,8 @@ export interface StackResource {
   retainOnRollback?: boolean;
   updatedMs: number;
 }
+
+export type SecretPath = `${'attributes' | 'properties'}.${string}`;
 
 /** The stored record of a logical id: the resource, and the data to undo the last change that affected it. */
 export interface ResourceRecord {

@@ -3,6 +3,7 @@ import { didYouMean } from '../../../lib/nearest-word.ts';
 import { ValidationError } from '../errors.ts';
 import { divideBlock } from './cidr.ts';
 import type { EvaluationWork } from './evaluation-work.ts';
+import { type ExistingResource, lostAttribute } from './existing-resource.ts';
 import { splitSubstitution } from './substitution.ts';
 
 /** The names and values that intrinsic functions can refer to. */
@@ -16,13 +17,10 @@ export interface Scope {
   resource(logicalId: string): ExistingResource | undefined;
   /** An output exported by another stack. */
   importValue(name: string): string | undefined;
+  /** The names of exports that were computed from secrets. */
+  readonly secretExports?: ReadonlySet<string> | undefined;
   /** The conditions that are already evaluated, and the remaining evaluation budget. */
   readonly work: EvaluationWork;
-}
-
-interface ExistingResource {
-  readonly ref: string;
-  readonly attributes: Readonly<Record<string, unknown>>;
 }
 
 // Real templates nest a few levels; conditions that refer to each other in a cycle would recurse without end.
@@ -38,8 +36,20 @@ const NO_VALUE = Symbol('AWS::NoValue');
  * @throws ValidationError when a function is malformed or refers to something that does not exist
  */
 export function evaluate(value: unknown, scope: Scope): unknown {
-  const result = new Evaluation(scope).value(value);
-  return result === NO_VALUE ? undefined : result;
+  return evaluateWithOrigin(value, scope).value;
+}
+
+/**
+ * Also tells whether the result depends on a secret.
+ * @throws as above
+ */
+export function evaluateWithOrigin(
+  value: unknown,
+  scope: Scope,
+): { readonly value: unknown; readonly isSecret: boolean } {
+  const evaluation = new Evaluation(scope);
+  const result = evaluation.value(value);
+  return { value: result === NO_VALUE ? undefined : result, isSecret: evaluation.hasReadSecret };
 }
 
 /** Evaluates a condition of the template. */
@@ -108,7 +118,7 @@ const FUNCTIONS: Functions = {
   },
   'Fn::ImportValue': (evaluation, argument) => {
     const name = evaluation.text('Fn::ImportValue', argument);
-    return evaluation.scope.importValue(name) ?? fail(`No export named ${name} found`);
+    return evaluation.imported(name) ?? fail(`No export named ${name} found`);
   },
   'Fn::Equals': (evaluation, argument) => {
     const [one, other] = asList('Fn::Equals', argument).map((side) => evaluation.value(side));
@@ -123,11 +133,16 @@ export class Evaluation {
   readonly scope: Scope;
   readonly #functions: Functions;
   #depth = 0;
+  #hasReadSecret = false;
 
   /** @param more functions that are allowed in one section of a template only */
   constructor(scope: Scope, more: Functions = {}) {
     this.scope = scope;
     this.#functions = { ...FUNCTIONS, ...more };
+  }
+
+  get hasReadSecret(): boolean {
+    return this.#hasReadSecret;
   }
 
   value(source: unknown): unknown {
@@ -182,7 +197,9 @@ export class Evaluation {
   }
 
   attribute(logicalId: string, name: string): unknown {
-    const { attributes } = this.#resource(logicalId);
+    const { attributes, secretAttributes, lostAttributes } = this.#resource(logicalId);
+    if (secretAttributes?.has(name)) this.#hasReadSecret = true;
+    if (lostAttributes?.has(name)) fail(lostAttribute(logicalId, name));
     const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
     return (
       value ??
@@ -191,6 +208,11 @@ export class Evaluation {
           `Fn::GetAtt knows ${Object.keys(attributes).join(', ') || 'none'} of it.`,
       )
     );
+  }
+
+  imported(name: string): string | undefined {
+    if (this.scope.secretExports?.has(name)) this.#hasReadSecret = true;
+    return this.scope.importValue(name);
   }
 
   substitute(argument: unknown): string {

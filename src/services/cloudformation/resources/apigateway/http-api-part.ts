@@ -9,7 +9,7 @@ import {
   unlessMissing,
 } from '../handler.ts';
 import { apiInput, updatedProperties } from './api-names.ts';
-import { generatedId } from './generated-id.ts';
+import { generatedId } from '../generated-id.ts';
 
 interface HttpApiPart {
   readonly type: string;

@@ -18,7 +18,7 @@ import {
   unlessMissing,
 } from '../handler.ts';
 import { apiInput, apiTags, updatedProperties } from './api-names.ts';
-import { generatedId } from './generated-id.ts';
+import { generatedId } from '../generated-id.ts';
 
 const SETTINGS = [
   'ApiKeySelectionExpression',

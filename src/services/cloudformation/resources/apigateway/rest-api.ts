@@ -14,7 +14,7 @@ import {
   unlessMissing,
 } from '../handler.ts';
 import { apiInput } from './api-names.ts';
-import { generatedId } from './generated-id.ts';
+import { generatedId } from '../generated-id.ts';
 
 const SETTINGS = [
   'ApiKeySourceType',

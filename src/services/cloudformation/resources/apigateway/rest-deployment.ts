@@ -13,7 +13,7 @@ import {
   unlessMissing,
 } from '../handler.ts';
 import { apiInput } from './api-names.ts';
-import { generatedId } from './generated-id.ts';
+import { generatedId } from '../generated-id.ts';
 
 // All deployments of an API: the service keeps fewer.
 const MAX_LIMIT = 500;

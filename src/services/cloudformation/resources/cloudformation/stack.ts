@@ -1,5 +1,13 @@
-import { type Properties, type ResourceHandler, tagMap, textOf, textsOf } from '../handler.ts';
-import type { NestedDefinition } from '../nested-stacks.ts';
+import {
+  type Attributes,
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  tagMap,
+  textOf,
+  textsOf,
+} from '../handler.ts';
+import type { NestedDefinition, NestedOutputs } from '../nested-stacks.ts';
 
 const MAX_NAME_LENGTH = 128;
 
@@ -23,15 +31,23 @@ export const nestedStack: ResourceHandler = {
 
   find: (name, _, context) => context.nestedStacks.find(name),
 
-  create: (name, properties, context) =>
-    context.nestedStacks.create(name, definitionOf(properties), (stackId) => context.created(stackId)),
+  async create(name, properties, context) {
+    const onCreated = (stackId: string) => context.created(stackId);
+    return attributes(await context.nestedStacks.create(name, definitionOf(properties), onCreated), context);
+  },
 
-  update: (stackId, next, _, context) => context.nestedStacks.update(stackId, definitionOf(next)),
+  update: async (stackId, next, _, context) =>
+    attributes(await context.nestedStacks.update(stackId, definitionOf(next)), context),
 
   cleanUp: (stackId, context) => context.nestedStacks.cleanUp(stackId),
 
   remove: (stackId, _, context) => context.nestedStacks.remove(stackId),
 };
+
+function attributes({ values, secrets }: NestedOutputs, context: ResourceContext): Attributes {
+  for (const name of secrets) context.keepSecret(name);
+  return values;
+}
 
 function definitionOf(properties: Properties): NestedDefinition {
   const parameters = Object.entries((properties['Parameters'] ?? {}) as Record<string, unknown>);

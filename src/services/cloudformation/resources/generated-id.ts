@@ -1,4 +1,4 @@
-import type { Properties, ResourceContext, ResourceHandler } from '../handler.ts';
+import type { Properties, ResourceContext, ResourceHandler } from './handler.ts';
 
 const PREFIX = 'before:';
 
