@@ -12,6 +12,8 @@ import { type OpenWindow, remainingMs, windowAt } from './tumbling-window.ts';
 // Wake-ups are reliable; the timeout only lets an idle lane notice that the position it waits at has been trimmed. Ten
 // thousand idle shards cause eleven reads a second, which is negligible.
 const MAX_WAIT_MS = 15 * 60_000;
+// Shorter waits of a busy shard reuse the buffer of its last batch.
+const KEEP_BUFFER_MS = 10_000;
 
 /** The dependencies for collecting batches. */
 export interface BatchingContext {
@@ -67,6 +69,8 @@ export class BatchCollector {
   #firstRecordAtMs: number | undefined;
   #skippedAny = false;
   #hasLingered = false;
+  /** For a first record, as long as an idle shard keeps its buffer. */
+  #hasWaited = false;
 
   /**
    * @param batch may contain records from before `start.position`
@@ -152,10 +156,22 @@ export class BatchCollector {
     const last = this.#batch.entries.at(-1);
     if (last) this.#onState({ phase: 'collecting', lastRecordMs: last.timestampMs, untilMs });
     else this.#onState({ phase: 'reading', idleAt: this.#next, ...(untilMs < Infinity && { untilMs }) });
-    const timeoutMs = Math.min(MAX_WAIT_MS, remainingWindowMs, remainingBatchWindowMs);
+    const timeoutMs = Math.min(this.#maxWaitMs(), remainingWindowMs, remainingBatchWindowMs);
     await this.#context.reader.waitForRecords(this.#next, timeoutMs);
     if (!last) this.#onState({ phase: 'reading' });
     return undefined;
+  }
+
+  /** Releases the buffer of an empty batch that has waited for some time, and keeps it for that time before. */
+  #maxWaitMs(): number {
+    const batch = this.#batch;
+    if (batch.count > 0 || !batch.hasBuffer) return MAX_WAIT_MS;
+    if (!this.#hasWaited) {
+      this.#hasWaited = true;
+      return KEEP_BUFFER_MS;
+    }
+    batch.release();
+    return MAX_WAIT_MS;
   }
 
   /** @returns whether the batch has waited for more records */

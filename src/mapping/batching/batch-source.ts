@@ -54,6 +54,7 @@ export class BatchSource {
     if (!collected) return undefined;
     const isFull = batch.count >= this.#context.mapping.document().settings.batchSize;
     if (isFull && !hasWindow) this.#ahead = this.#readAhead(collected.next, start.roleArn);
+    else this.#spare = undefined;
     return { ...collected, batch };
   }
 

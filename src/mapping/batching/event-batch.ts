@@ -5,6 +5,7 @@ export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 const START = '{"Records":[';
 const END = ']}';
+const NO_BYTES = Buffer.alloc(0);
 const FIRST_CAPACITY_BYTES = 16 * 1024;
 // A larger buffer is released before the next batch, so that a shard does not keep the 6 MB of one full batch.
 const MAX_KEPT_CAPACITY_BYTES = 1024 * 1024;
@@ -38,7 +39,8 @@ export class EventBatch {
   #tail = '';
   #isTailAscii = true;
   readonly #source: { readonly region: string; readonly eventSourceArn: string };
-  #bytes = Buffer.alloc(0);
+  /** Begins with START, unless it is empty: ten thousand idle shards have no buffers. */
+  #bytes = NO_BYTES;
   #length = 0;
   #maxBytes = MAX_PAYLOAD_BYTES;
   #entries: BatchEntry[] = [];
@@ -81,9 +83,18 @@ export class EventBatch {
     if (this.#entries.length > 0) this.#textBytesPerRecord = this.#length / this.#entries.length;
     this.#entries = [];
     this.#maxBytes = MAX_PAYLOAD_BYTES - reservedBytes;
-    if (this.#bytes.length > MAX_KEPT_CAPACITY_BYTES) this.#bytes = Buffer.alloc(0);
-    this.#reserve(START.length);
-    this.#length = this.#bytes.write(START, 0, 'latin1');
+    if (this.#bytes.length > MAX_KEPT_CAPACITY_BYTES) this.release();
+    this.#length = START.length;
+  }
+
+  /** Gives the buffer up. Only while the batch is empty; the next record gets a new one. */
+  release(): void {
+    this.#bytes = NO_BYTES;
+  }
+
+  /** Whether an empty batch keeps a buffer. */
+  get hasBuffer(): boolean {
+    return this.#bytes.length > 0;
   }
 
   /** @returns false if the payload would exceed its limit; the batch is unchanged then */
@@ -130,7 +141,8 @@ export class EventBatch {
     if (length <= this.#bytes.length) return;
     const capacity = Math.max(length, 2 * this.#bytes.length, FIRST_CAPACITY_BYTES);
     const grown = Buffer.allocUnsafe(Math.min(capacity, MAX_PAYLOAD_BYTES));
-    this.#bytes.copy(grown, 0, 0, this.#length);
+    if (this.#bytes.length === 0) grown.write(START, 'latin1');
+    else this.#bytes.copy(grown, 0, 0, this.#length);
     this.#bytes = grown;
   }
 }

@@ -63,7 +63,9 @@ export class Generation {
       if (this.#shards.has(shard.shardId)) continue;
       // A parent that is not running is past retention, so nothing of it is left to read.
       const parents = shard.parentShardIds.flatMap((id) => this.#shards.get(id)?.lanes ?? []);
-      const started = this.#startShard(shard, parents, { createdMs, stop: this.#stopping.signal });
+      // A signal for each shard: adding a listener to a signal takes as long as it has listeners.
+      const stop = anyAborted([this.#stopping.signal]);
+      const started = this.#startShard(shard, parents, { createdMs, stop });
       this.#shards.set(shard.shardId, started);
     }
   }

@@ -15,10 +15,11 @@ const record = (pos: number): StreamRecord => ({
   next: { pos: pos + 1, index: 0 },
 });
 
-/** Collects a batch from a shard with one record. Another one arrives whenever the batch lingers. */
-async function collect(settings: Partial<MappingSettings>) {
+/** Collects a batch from a shard with one record, which comes after some waits. Another one arrives whenever the batch lingers. */
+async function collect(settings: Partial<MappingSettings>, { waits = 0, batch = newBatch() } = {}) {
   const clock = new VirtualClock();
-  let [end, lingers] = [1, 0];
+  let [end, lingers] = [waits > 0 ? 0 : 1, 0];
+  const waited: { forMs: number; hadBuffer: boolean }[] = [];
   const context = {
     mapping: {
       document: () => ({ settings: { ...DEFAULT_SETTINGS, ...settings } }),
@@ -30,7 +31,11 @@ async function collect(settings: Partial<MappingSettings>) {
         return { records, next: { pos: end, index: 0 }, ended: false, millisBehindLatest: 0 };
       },
       select: () => 'accepted',
-      waitForRecords: (_from: unknown, timeoutMs: number) => clock.advance(timeoutMs),
+      async waitForRecords(_from: unknown, timeoutMs: number) {
+        waited.push({ forMs: timeoutMs, hadBuffer: batch.hasBuffer });
+        if (waited.length === waits) end = 1;
+        await clock.advance(timeoutMs);
+      },
     },
     signals: { isStopping: false },
     clock,
@@ -42,20 +47,31 @@ async function collect(settings: Partial<MappingSettings>) {
       },
     },
   } as unknown as BatchingContext;
-  const batch = new EventBatch({ shardId: 'shardId-0', region: 'us-east-1', eventSourceArn: 'arn' });
   batch.reset('role');
   const start = { position: { pos: 0, index: 0 }, window: undefined };
   const collected = await new BatchCollector(context, batch, start, () => {}).run();
-  return { lingers, records: batch.count, next: collected?.next.pos };
+  return { lingers, records: batch.count, next: collected?.next.pos, waited };
+}
+
+function newBatch(): EventBatch {
+  return new EventBatch({ shardId: 'shardId-0', region: 'us-east-1', eventSourceArn: 'arn' });
 }
 
 test('a batch lingers once, and has the records that arrived meanwhile', async () => {
-  expect(await collect({})).toEqual({ lingers: 1, records: 2, next: 2 });
+  expect(await collect({})).toMatchObject({ lingers: 1, records: 2, next: 2 });
 });
 
 test.each([{ batchingWindowSeconds: 1 }, { batchSize: 1 }])(
   'a batch with %o does not linger',
   async (settings) => {
-    expect(await collect(settings)).toEqual({ lingers: 0, records: 1, next: 1 });
+    expect(await collect(settings)).toMatchObject({ lingers: 0, records: 1, next: 1 });
   },
 );
+
+test('an idle shard has no buffer at first, and gives up that of its last batch after ten seconds', async () => {
+  const batch = newBatch();
+  const idle = { forMs: 15 * 60_000, hadBuffer: false };
+  expect(await collect({}, { waits: 1, batch })).toMatchObject({ records: 2, waited: [idle] });
+  const waited = [{ forMs: 10_000, hadBuffer: true }, idle, idle];
+  expect(await collect({}, { waits: 3, batch })).toMatchObject({ records: 2, waited });
+});

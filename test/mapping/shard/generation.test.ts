@@ -33,6 +33,18 @@ function generationWorld() {
 }
 
 describe('Generation', () => {
+  it('stops each shard by a signal of its own: with one for all, starting many shards takes quadratic time', async () => {
+    const stops = new Set<AbortSignal>();
+    const generation = new Generation(1, (_shard, _parents, { stop }) => {
+      stops.add(stop);
+      return { lanes: [], checkpoints: {} as ShardCheckpoints };
+    });
+    generation.startMissing([shard('0'), shard('1')]);
+    expect(stops.size).toBe(2);
+    await generation.stop();
+    expect(Array.from(stops, (stop) => stop.aborted)).toEqual([true, true]);
+  });
+
   it('starts each shard once, after its parents', () => {
     const { generation, started } = generationWorld();
     generation.startMissing([shard('0'), shard('1')]);
