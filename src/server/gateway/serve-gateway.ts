@@ -13,11 +13,11 @@ import { engineReport } from './engine-report.ts';
 import { openGatewayFunctions } from './functions/open-gateway-functions.ts';
 import { type GatewayBase, openGatewayBase } from './gateway-base.ts';
 import { gatewayRoutes } from './gateway-routes.ts';
-import { Home } from './home.ts';
+import { Home } from './home/home.ts';
 import { handleMappingCalls, mappingHomeBy } from './mappings/mapping-calls.ts';
 import { openGatewayMappings } from './mappings/open-gateway-mappings.ts';
-import { planeSources } from './no-home.ts';
-import { homeOpener } from './open-home.ts';
+import { planeSources } from './home/no-home.ts';
+import { homeOpener } from './home/open-home.ts';
 import { gatewayDispatch } from './passing/gateway-dispatch.ts';
 import { reportCounts } from './whole/collect.ts';
 

@@ -20,11 +20,14 @@ export interface TestCluster {
   readonly store: Store;
   /** The first is the home. */
   readonly gateways: readonly [TestGateway, TestGateway];
+  /** From now on time passes as fast as timers of a minute need it. */
+  rush(): void;
   close(): Promise<void>;
 }
 
 // How much faster time passes than by the wall clock: takeovers take a fraction of a second.
 const STEP_MS = 50;
+const RUSH_STEP_MS = 250;
 const PAUSE_MS = 5;
 
 /** Two gateways in this process, over one store in memory, with real ports and a clock that runs fast. */
@@ -38,18 +41,20 @@ export async function twoGateways(options: TestGatewayOptions = {}): Promise<Tes
     options: { segmentBytes: 4 * 2 ** 20, pageBytes: 2 ** 20 },
   });
   const over = new AbortController();
+  let stepMs = STEP_MS;
   const running = (async () => {
     while (!over.signal.aborted) {
-      await clock.advance(STEP_MS);
+      await clock.advance(stepMs);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   })();
-  const first = await startGateway(store, clock, options);
+  const first = await startGateway(options.reachFirst?.(store) ?? store, clock, options);
   const second = await startGateway(store, clock, options);
   return {
     store,
     clock,
     gateways: [first, second],
+    rush: () => void (stepMs = RUSH_STEP_MS),
     async close() {
       await Promise.all([first.close(), second.close()]);
       over.abort();
@@ -64,6 +69,8 @@ export interface TestGatewayOptions {
   readonly accessKeyFile?: string;
   /** `off` for functions that wait for files of the host. */
   readonly sandbox?: 'off';
+  /** The store as the first gateway reaches it. */
+  readonly reachFirst?: (store: Store) => Store;
 }
 
 export async function startGateway(

@@ -8,7 +8,7 @@ import { withWebPageRule } from '../../routing/web-page-rule.ts';
 import { GatewayCalls } from '../calls/gateway-calls.ts';
 import type { GatewayBase } from '../gateway-base.ts';
 import { isGatewayPath, METRICS_PATH } from '../gateway-routes.ts';
-import type { Home } from '../home.ts';
+import type { Home } from '../home/home.ts';
 import { NOT_HOME_HEADER, writeRefusal } from '../proofs/refusal.ts';
 import { ON_EVERY_GATEWAY } from './locations.ts';
 import { isFor } from './own-requests.ts';

@@ -7,8 +7,8 @@ import { seededRandom } from '../../../../src/lib/random.ts';
 import { type Mappings, openMappings } from '../../../../src/mapping/mappings.ts';
 import type { FailureDestination, FunctionInvoker } from '../../../../src/mapping/port.ts';
 import { SpreadMappings } from '../../../../src/mapping/spread/spread-mappings.ts';
-import { fencedStore } from '../../../../src/server/gateway/fenced-store.ts';
-import { Home, type OpenedHome, type OpenHome } from '../../../../src/server/gateway/home.ts';
+import { fencedStore } from '../../../../src/server/gateway/home/fenced-store.ts';
+import { Home, type OpenedHome, type OpenHome } from '../../../../src/server/gateway/home/home.ts';
 import { spreadLoops } from '../../../../src/server/gateway/mappings/open-gateway-mappings.ts';
 import { shardOwnership } from '../../../../src/server/gateway/mappings/shard-ownership.ts';
 import { streamDutyOf } from '../../../../src/server/gateway/mappings/stream-duty.ts';
@@ -109,11 +109,11 @@ export class Life {
     });
     let mappings: Mappings | undefined;
     const home = new Home({ clock: time, logger });
-    const openHome: OpenHome = async (mayAct, closing) => {
+    const openHome: OpenHome = async (term) => {
       await meta.catchUp();
       const spread = spreadLoops(meta, gateway, loops);
-      const opened = await openMappings({ ...shared, store: fencedStore(store, mayAct), spread });
-      closing.add(async () => {
+      const opened = await openMappings({ ...shared, store: fencedStore(store, () => term.mayAct), spread });
+      term.closers.add(async () => {
         mappings = undefined;
         await opened.close();
       });

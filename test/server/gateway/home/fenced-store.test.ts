@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
-import { fencedStore } from '../../../src/server/gateway/fenced-store.ts';
-import { memoryStore } from '../../support/memory-store.ts';
+import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
+import { fencedStore } from '../../../../src/server/gateway/home/fenced-store.ts';
+import { memoryStore } from '../../../support/memory-store.ts';
 
 const BATCH = {
   recordCount: 1,
@@ -35,4 +35,19 @@ test('a store whose lease is lost refuses every change, and serves reads', async
   expect((await meta.get('key'))?.revision).toBe(revision);
   expect(await meta.list('')).toHaveLength(1);
   expect(await blobs.get(sha256)).toEqual(VALUE);
+});
+
+test('a change is not acknowledged when the lease was lost while it was stored', async () => {
+  let mayWrite = true;
+  const store = memoryStore(new VirtualClock());
+  const { logs, meta, blobs } = fencedStore(store, () => mayWrite);
+  await logs.createLog('log', { retentionMs: 1_000 });
+  const changes = [() => logs.append('log', BATCH), () => meta.create('key', VALUE), () => blobs.put(VALUE)];
+  for (const change of changes) {
+    mayWrite = true;
+    const changed = change();
+    mayWrite = false;
+    await expect(changed).rejects.toMatchObject({ kind: 'unknown' });
+  }
+  expect(await store.meta.get('key')).toBeDefined();
 });

@@ -1,15 +1,16 @@
-import type { MappingStatus } from '../../mapping/metrics/status.ts';
-import type { SpreadMappings } from '../../mapping/spread/spread-mappings.ts';
-import { routeServices } from '../open-server.ts';
-import { openHomeServices } from '../services/home-services.ts';
-import { joinServices, type OpenServices } from '../services/open-services.ts';
-import type { GatewayCalls } from './calls/gateway-calls.ts';
+import type { MappingStatus } from '../../../mapping/metrics/status.ts';
+import type { SpreadMappings } from '../../../mapping/spread/spread-mappings.ts';
+import { routeServices } from '../../open-server.ts';
+import { openHomeServices } from '../../services/home-services.ts';
+import { joinServices, type OpenServices } from '../../services/open-services.ts';
+import type { GatewayCalls } from '../calls/gateway-calls.ts';
 import { fencedStore } from './fenced-store.ts';
-import type { GatewayFunctions } from './functions/open-gateway-functions.ts';
-import type { GatewayBase } from './gateway-base.ts';
+import type { GatewayFunctions } from '../functions/open-gateway-functions.ts';
+import type { GatewayBase } from '../gateway-base.ts';
 import type { OpenHome } from './home.ts';
-import { spreadLoops } from './mappings/open-gateway-mappings.ts';
-import { collectCounts } from './whole/collect.ts';
+import { withLateChanges } from './late-changes.ts';
+import { spreadLoops } from '../mappings/open-gateway-mappings.ts';
+import { collectCounts } from '../whole/collect.ts';
 
 /** What the services of a home are opened with: all of it is there before and after them. */
 export interface HomeParts {
@@ -23,16 +24,19 @@ export interface HomeParts {
 export function homeOpener({ base, calls, functions, mappings }: HomeParts): OpenHome {
   const { parts, options, clock, logger, startedMs, store, gateway, plane, withCurrent } = base;
   const loops = spreadLoops(store.meta, gateway, mappings);
-  return async (mayAct, closing) => {
+  return async (term) => {
+    const { closers: closing } = term;
     // The services see everything that an earlier home has changed.
     await store.meta.catchUp();
+    const watched = withLateChanges(store.meta, (key) => term.reopen(key));
+    closing.add(async () => watched.stop());
     const onGrowth = () => plane.history.noticeGrowth();
     const whole = collectCounts({ gateway, calls, clock, logger, onGrowth }, closing);
     const totals = {
       streams: () => whole.streams(plane.engine.metrics.snapshot()),
       mappings: (own: MappingStatus[]) => whole.mappings(own),
     };
-    const fenced = { ...plane, totals, store: fencedStore(store, mayAct) };
+    const fenced = { ...plane, totals, store: fencedStore(store, () => term.mayAct, watched.meta) };
     const opened = await openHomeServices(
       fenced,
       {

@@ -1,7 +1,7 @@
-import type { DeliveryStatus } from '../../services/targets/delivery.ts';
-import type { MetricSources } from '../metrics/sources.ts';
-import type { DataPlane } from '../services/data-plane.ts';
-import { VERSION } from '../version.ts';
+import type { DeliveryStatus } from '../../../services/targets/delivery.ts';
+import type { MetricSources } from '../../metrics/sources.ts';
+import type { DataPlane } from '../../services/data-plane.ts';
+import { VERSION } from '../../version.ts';
 
 const NO_DELIVERIES: DeliveryStatus = {
   running: 0,
