@@ -7,9 +7,11 @@ import type { Template } from '../manifest/compile/template.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { CodeBundle } from '../manifest/package/pack-function.ts';
 import type { LeftOut } from '../manifest/partial/left-out.ts';
+import { formatLocation } from '../manifest/source-location.ts';
 import { GetTemplate } from '../services/cloudformation/operations/get-template.ts';
 import { cloudFormationTraits } from '../services/cloudformation/traits.ts';
 import { checkProject } from './check/check-project.ts';
+import { locateInProject } from './check/locate-problem.ts';
 import { partialManifest } from './partial/partial-manifest.ts';
 import { type ApiEndpoint, apiEndpoints } from './api-endpoints.ts';
 import {
@@ -103,7 +105,14 @@ export async function deployManifest(
     Tags: [{ Key: 'STAGE', Value: manifest.stage }],
   };
   const { stackId, outcome } = await submitStack(request, existing, client);
-  await followDeployment(manifest.stackName, stackId, follower, tools);
+  const locate = (logicalId: string) => {
+    const location = locateInProject(manifest, compiled, ['Resources', logicalId]);
+    // What belongs to the whole service is named by its logical id alone.
+    if (location.path.length === 0) return undefined;
+    const text = formatLocation(location);
+    return location.path.at(-1) === logicalId ? text : `${text}: ${logicalId}`;
+  };
+  await followDeployment(manifest.stackName, stackId, follower, { ...tools, locate });
   await packages.removeOld(uploaded);
   return { ...(await summarize(manifest, stackId, outcome, client)), leftOut };
 }

@@ -81,7 +81,12 @@ export async function followDeployment(
     ? 'the change was rolled back'
     : 'the change was not rolled back completely';
   throw new OperatorError(
-    `${stackName} was not deployed: ${firstFailure(events, locate)} ` +
+    `${stackName} was not deployed: ${sentence(firstFailure(events, locate))} ` +
       `The stack is in ${status}: ${left}. Correct the cause and deploy again.`,
   );
+}
+
+/** Reasons of services end with or without a period. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

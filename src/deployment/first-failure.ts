@@ -1,4 +1,5 @@
 import { STACK_TYPE } from '../services/cloudformation/store/stack.ts';
+import { readableReason } from './event-reason.ts';
 import type { StackEvent } from './stack-calls.ts';
 
 /** Where a file declares a resource: `template.yaml:12:3`. */
@@ -14,7 +15,7 @@ export function firstFailure(
   });
   const cause =
     failed ?? events.find(({ ResourceStatusReason: reason }) => reason?.includes('Rollback') === true);
-  const reason = cause?.ResourceStatusReason ?? 'no event of the stack contains a reason';
+  const reason = readableReason(cause?.ResourceStatusReason ?? 'no event of the stack contains a reason');
   if (!failed) return reason;
   const { LogicalResourceId: logicalId } = failed;
   const location = locate(logicalId);

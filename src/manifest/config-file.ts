@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { type Document, isAlias, isCollection, isMap, isNode, type LineCounter } from 'yaml';
@@ -21,7 +22,13 @@ export interface ConfigFile {
  * @throws ManifestError with line and column when the text is not YAML
  */
 export function readConfigFile(path: string, baseDirectory: string): ConfigFile {
-  return parseConfig(readFileSync(path, 'utf8'), path, baseDirectory);
+  const bytes = readFileSync(path);
+  // UTF-16, which some editors of Windows write, has zeros and may be valid UTF-8.
+  if (!isUtf8(bytes) || bytes.includes(0)) {
+    const file = relative(baseDirectory, path) || path;
+    throw new ManifestError({ file, path: [] }, 'the file is not UTF-8 text. Save it in that encoding.');
+  }
+  return parseConfig(bytes.toString('utf8'), path, baseDirectory);
 }
 
 /** Values without a text, such as the export of a program. Their location is the file. */
@@ -48,9 +55,17 @@ function parseConfig(text: string, path: string, baseDirectory: string): ConfigF
   };
 }
 
+const REMEDIES: Partial<Record<NonNullable<YamlError['code']>, string>> = {
+  DUPLICATE_KEY: 'Move what is below both into one of them, or rename one.',
+  TAB_AS_INDENT: 'Indent this line with spaces.',
+  BLOCK_AS_IMPLICIT_KEY:
+    'Indent this line and the next one equally, or put a text that contains ": " into quotes.',
+  MULTILINE_IMPLICIT_KEY: 'Write ":" after the key, or correct the indentation of this line or the next one.',
+  MISSING_CHAR: 'Close what is opened above: a quote or a bracket.',
+};
+
 function remedyFor(code: YamlError['code']): string {
-  if (code === 'DUPLICATE_KEY') return 'Move what is below both into one of them, or rename one.';
-  return code === 'TAB_AS_INDENT' ? 'Indent this line with spaces.' : 'Correct this line.';
+  return (code && REMEDIES[code]) ?? 'Correct this line.';
 }
 
 function toValue(document: Document.Parsed, file: string): unknown {

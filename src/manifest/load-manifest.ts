@@ -6,7 +6,10 @@ import { ExternalValues } from './external/external-values.ts';
 import { findManifest, isProgram } from './find-manifest.ts';
 import { checkFunctionRoles } from './checks/function-roles.ts';
 import { checkBundling } from './checks/bundling.ts';
+import { checkDottedVariables } from './checks/dotted-variables.ts';
 import { checkDuplicateResources } from './checks/duplicate-resources.ts';
+import { checkFunctionNames } from './checks/function-names.ts';
+import { checkStreamSources } from './checks/stream-sources.ts';
 import { checkKinesisActions } from './checks/kinesis-actions.ts';
 import { functionEntries } from './checks/function-entries.ts';
 import type { FunctionConfig, LayerConfig, Manifest, ProviderConfig, ResourcesConfig } from './manifest.ts';
@@ -55,12 +58,14 @@ export function openManifest(
   const folder = dirname(path);
   const watchFiles = [path];
   const file = isProgram(path) ? readProgram(path, values, watchFiles) : readConfigFile(path, folder);
-  if (!isMap(file.value)) {
+  // A program without an export has an empty one.
+  const isEmpty = !isMap(file.value) || (isProgram(path) && Object.keys(file.value).length === 0);
+  if (isEmpty) {
     throw new ManifestError(
       file.locationOf([]),
       isProgram(path)
         ? 'the file exports no configuration. Export a map with "service" and "provider".'
-        : 'the file contains no settings. Start with "service:" and "provider:".',
+        : `the file contains ${formOf(file.value)}. Start with "service:" and "provider:".`,
     );
   }
   const environment = environmentOf(file, options, watchFiles);
@@ -110,6 +115,9 @@ export function checkManifest(
     ...checkKinesisActions(config['provider']),
     ...checkEvents(config['functions'], config['provider']),
     ...checkDuplicateResources(config['resources']),
+    ...checkFunctionNames(config['functions']),
+    ...checkStreamSources(config['functions'], { region: resolved.region, resources: config['resources'] }),
+    ...checkDottedVariables(config),
   ];
   const served = isPartial
     ? leaveOutUnserved(config, findings, { locationOf })
@@ -152,6 +160,12 @@ export function checkManifest(
     locationOf,
     locateIn: (root, at) => resolved.origins.locate(root, at),
   };
+}
+
+/** What a file contains instead of a map. */
+function formOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list instead of settings';
+  return value === null || value === undefined ? 'no settings' : 'a text instead of settings';
 }
 
 function readProgram(path: string, values: ExternalValues, watchFiles: string[]): ConfigFile {

@@ -265,6 +265,74 @@ describe('an invalid manifest', () => {
     ],
     ['a mistyped plugin', minimal('plugins: {modules: [serverless-esbild]}\n'), /mean "serverless-esbuild"/],
     ['another language', minimal('  runtime: ruby3.4\n'), /"ruby3\.4" does not run on this machine/],
+    ['a runtime without its end', minimal('  runtime: nodejs20\n'), /Did you mean "nodejs20\.x"\?/],
+    [
+      'settings of an event that are not indented',
+      minimal('functions:\n  f:\n    handler: a.b\n    events:\n      - stream:\n        type: kinesis\n'),
+      /:8:9 .*events\[0\]: the event has no settings\. Indent .*\n.*"type"\. It is a key of "stream": indent it further/,
+    ],
+    [
+      'functions that are indented below the provider',
+      minimal('  functions:\n  f:\n    handler: a.b\n'),
+      /:4:3 provider\.functions: unknown key "functions"\. It is a key of the file: correct its indentation/,
+    ],
+    [
+      'a setting one level too high',
+      minimal('  iam: {statements: []}\n'),
+      /"statements"\. It is a key of "role": write it below "role:"/,
+    ],
+    [
+      'the beginning of a key',
+      minimal('functions:\n  f: {handler: a.b, memory: 1}\n'),
+      /mean "memorySize"\?/,
+    ],
+    [
+      'the service in place of its event',
+      minimal('functions:\n  f: {handler: a.b, events: [kinesis: {arn: a}]}\n'),
+      /mean "stream"\?/,
+    ],
+    [
+      'several unknown keys, with one list',
+      minimal('functions:\n  f: {handler: a.b, zzzzzzzz: 1, yyyyyyyy: 2}\n'),
+      /"zzzzzzzz"\. Known here: .*\n.*"yyyyyyyy"\. Correct or remove it\./,
+    ],
+    [
+      'a function in quotes',
+      streamOf('').replace('!GetAtt S.Arn', '"!GetAtt S.Arn"'),
+      /:9:11 .*stream\.arn: "!GetAtt S\.Arn" is a text\. Remove the quotes/,
+    ],
+    [
+      'the name of a stream for its ARN',
+      streamOf('').replace('!GetAtt S.Arn', 'orders'),
+      /"orders" is not valid here\. Write an ARN \(arn:aws:…\), or a function such as !GetAtt/,
+    ],
+    [
+      'a reference to a stream for its ARN',
+      `${streamOf('          type: kinesis\n').replace('!GetAtt S.Arn', '!Ref S')}resources:\n  Resources:\n    S: {Type: 'AWS::Kinesis::Stream'}\n`,
+      /:9:11 .*!Ref S is the name of the stream\. Write "!GetAtt S\.Arn"/,
+    ],
+    [
+      'a stream of another region',
+      streamOf('').replace('!GetAtt S.Arn', 'arn:aws:kinesis:eu-west-1:000000000000:stream/s'),
+      /the stream is in eu-west-1 and the service in us-east-1: .* --region eu-west-1/,
+    ],
+    [
+      'two functions with one name',
+      minimal('functions:\n  f: {handler: a.b, name: x}\n  g: {handler: a.b, name: x}\n'),
+      /:6:\d+ functions\.g\.name: functions\.f has the name "x" too/,
+    ],
+    ['a list', '- service: shop\n', /^serverless\.yml:1:1: the file contains a list instead of settings/],
+    ['UTF-16', 'service: \0x', /^serverless\.yml: the file is not UTF-8 text/],
+    [
+      'a line that is indented less than the next',
+      minimal('functions:\n  f:\n   handler: a.b\n    timeout: 1\n'),
+      /:6:13: not valid YAML: .* Indent this line and the next one equally/,
+    ],
+    [
+      'a key without a colon',
+      'service: x\nprovider\n  name: aws\n',
+      /not valid YAML: .* Write ":" after the key/,
+    ],
   ])('%s', (_, yaml, problem) => {
     expect(() => load(yaml)).toThrow(problem);
   });
@@ -312,6 +380,16 @@ functions:
       expect.stringMatching(/^serverless\.yml:1:1 service: .*Write "service: old-form"/),
       expect.stringMatching(/^serverless\.yml:5:3 provider\.runtime: AWS no longer offers nodejs10\.x/),
       expect.stringMatching(/:8:35 .*Action\[1\]: "kinesis:GetRecord" .* Write kinesis:GetRecords instead/),
+    ]);
+  });
+
+  it('reports texts that look like variables', () => {
+    const { warnings } = load(
+      minimal('custom: {a: "${env.A}", b: "x-${custom.c.d}", c: !Sub "${custom.Arn}", d: "${Orders.Arn}"}\n'),
+    );
+    expect(warnings.map(formatProblem)).toEqual([
+      expect.stringMatching(/custom\.a: \$\{env\.A\} is text, not a variable\. Did you mean "\$\{env:A\}"\?/),
+      expect.stringMatching(/custom\.b: .* mean "\$\{self:custom\.c\.d\}"\?/),
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { readableReason } from '../../deployment/event-reason.ts';
 import { STACK_TYPE } from '../../services/cloudformation/store/stack.ts';
 import type { Style } from '../ui/terminal.ts';
 import type { StackEvent } from '../../deployment/stack-calls.ts';
@@ -32,5 +33,5 @@ export function progressLine(event: StackEvent, style: Style): string | undefine
   if (status === 'DELETE_COMPLETE' && physicalId === '') return undefined;
   const failed = status.endsWith('_FAILED');
   const mark = failed ? style('red', '✗') : style('green', '✓');
-  return `${mark} ${name} ${verb} ${style('dim', `(${type})`)}${reason === undefined ? '' : `: ${reason}`}`;
+  return `${mark} ${name} ${verb} ${style('dim', `(${type})`)}${reason === undefined ? '' : `: ${readableReason(reason)}`}`;
 }

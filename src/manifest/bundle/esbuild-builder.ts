@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import picomatch from 'picomatch';
 import type { BuildContext, BuildResult, Metafile } from 'esbuild';
@@ -167,9 +168,16 @@ function checkExport(
   exports: readonly string[] | undefined,
 ): void {
   if (!exports || exports.includes(exportName.split('.')[0]!)) return;
+  const advice = isWrittenAsCommonJs(file)
+    ? `It is an ES module, in which "exports" is not defined. Write "export const ${exportName} = …", or name the file .cjs.`
+    : `It exports ${exports.join(', ') || 'nothing'}.`;
   throw new ManifestError(
     manifest.locationOf(['functions', name, 'handler']),
-    `${relative(manifest.directory, file)} does not export "${exportName}".${didYouMean(exportName, exports)} ` +
-      `It exports ${exports.join(', ') || 'nothing'}.`,
+    `${relative(manifest.directory, file)} does not export "${exportName}".${didYouMean(exportName, exports)} ${advice}`,
   );
+}
+
+/** Whether an ES module assigns to the exports of CommonJS. */
+function isWrittenAsCommonJs(file: string): boolean {
+  return /^\s*(module\.)?exports(\.\w+)?\s*=/m.test(readFileSync(file, 'utf8'));
 }

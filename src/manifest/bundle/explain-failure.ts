@@ -1,9 +1,10 @@
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import type { Message } from 'esbuild';
 import type { Manifest } from '../manifest.ts';
 import { ManifestError } from '../manifest-error.ts';
 import { packageNameOf } from '../package/package-name.ts';
 import type { ConfigPath, SourceLocation } from '../source-location.ts';
+import { matchingAlias } from './path-aliases.ts';
 
 /**
  * Converts the first error of esbuild to a ManifestError with location and remedy. Other failures are returned
@@ -23,11 +24,20 @@ export function explainFailure(manifest: Manifest, failure: unknown, settings: C
   const missing = /^Could not resolve "([^"]+)"/.exec(text)?.[1];
   if (missing === undefined)
     return new ManifestError(location, `${text}. Correct the code.`, { cause: failure });
-  const advice = missing.startsWith('.')
-    ? `there is no file ${missing}. Create it, or correct the import.`
-    : `the package "${packageNameOf(missing)}" is not installed. ` +
-      `Run: npm install ${packageNameOf(missing)} (in ${manifest.directory})`;
-  return new ManifestError(location, advice, { cause: failure });
+  const importing = dirname(resolve(manifest.directory, first.location.file));
+  return new ManifestError(location, missingImport(missing, importing, manifest.directory), {
+    cause: failure,
+  });
+}
+
+function missingImport(missing: string, folder: string, project: string): string {
+  if (missing.startsWith('.')) return `there is no file ${missing}. Create it, or correct the import.`;
+  const match = matchingAlias(missing, folder);
+  if (match) {
+    return `"${missing}" matches "${match.alias}" in "paths" of ${match.file}, and no file is there. Correct the import or the path.`;
+  }
+  const name = packageNameOf(missing);
+  return `the package "${name}" is not installed. Run: npm install ${name} (in ${project})`;
 }
 
 /** esbuild counts columns from 0 and names files relative to the project's folder. */

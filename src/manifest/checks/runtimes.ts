@@ -1,3 +1,4 @@
+import { didYouMean } from '../../lib/nearest-word.ts';
 import { functionEntries } from './function-entries.ts';
 import type { ConfigPath } from '../source-location.ts';
 import { type Finding, isMap } from '../rules/check.ts';
@@ -7,6 +8,7 @@ export const DEFAULT_RUNTIME = 'nodejs22.x';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 const CURRENT_NODE_RUNTIMES = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'];
+const RETIRED_NODE_RUNTIMES = /^nodejs(4\.3|6\.10|8\.10|(10|12|14|16|18)\.x)?$/;
 const OTHER_RUNTIMES = /^(python3\.\d+|provided(\.al2|\.al2023)?)$/;
 
 /**
@@ -44,7 +46,7 @@ function runtimeOf(settings: unknown, path: ConfigPath): ConfiguredRuntime | und
 
 function checkRuntime(runtime: string, path: ConfigPath): Finding[] {
   if (CURRENT_NODE_RUNTIMES.includes(runtime) || OTHER_RUNTIMES.test(runtime)) return [];
-  if (/^nodejs\d+(\.\w+)?$/.test(runtime)) {
+  if (RETIRED_NODE_RUNTIMES.test(runtime)) {
     return [
       {
         severity: 'warning',
@@ -60,7 +62,7 @@ function checkRuntime(runtime: string, path: ConfigPath): Finding[] {
       severity: 'error',
       path,
       message:
-        `the runtime "${runtime}" does not run on this machine. ` +
+        `the runtime "${runtime}" does not run on this machine.${didYouMean(runtime, CURRENT_NODE_RUNTIMES)} ` +
         `Use one of ${CURRENT_NODE_RUNTIMES.join(', ')}, python3.N or provided.al2023.`,
     },
   ];

@@ -27,7 +27,14 @@ function checkEvent(
 ): Finding[] {
   const [first, ...others] = Object.entries(event);
   if (!first || others.length > 0) {
-    return [error(path, 'an event has exactly one key, its kind. Write each event as an item of its own.')];
+    return [
+      error(
+        path,
+        first && first[1] === null
+          ? `the event has no settings. Indent them further than "${first[0]}:".`
+          : 'an event has exactly one key, its kind. Write each event as an item of its own.',
+      ),
+    ];
   }
   const [name, settings] = first;
   if (settings === undefined || settings === null) {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
@@ -79,6 +80,12 @@ export async function packLayer(manifest: Manifest, name: string, config: LayerC
     throw new ManifestError(
       manifest.locationOf(at),
       `layer "${name}" has no content. Add "path:" with its folder, or "package: { artifact: … }".`,
+    );
+  }
+  if (!existsSync(resolve(directory, path))) {
+    throw new ManifestError(
+      manifest.locationOf([...at, 'path']),
+      `there is no folder "${path}". Create it, or correct the path.`,
     );
   }
   const found = await layerFiles(manifest, path, [...patternsOf(manifest.package), ...patternsOf(own)], at);

@@ -62,9 +62,17 @@ async function respond({ id, address, options }: ToProgram & { type: 'read' }): 
     const value = await read(await loaded, address, options);
     send({ type: 'result', id, value, files: files() });
   } catch (error) {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const text = error instanceof Error ? stackOf(error) : String(error);
     send({ type: 'result', id, error: text, files: files() });
   }
+}
+
+/** The stack without the frames of Node and of this file, which say nothing about the program. */
+function stackOf({ stack, message }: Error): string {
+  const lines = (stack ?? message).split('\n');
+  return lines
+    .filter((line) => !/^ +at (.*\()?node:/.test(line) && !line.includes(import.meta.url))
+    .join('\n');
 }
 
 /** A function is called once, wherever it is on the way to the address. */

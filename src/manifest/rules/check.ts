@@ -1,6 +1,7 @@
 import { didYouMean } from '../../lib/nearest-word.ts';
 import type { ConfigPath } from '../source-location.ts';
 import type { Intrinsic, ObjectRule, Rule } from './rule.ts';
+import { meantKey, type RuledMap } from './unknown-key.ts';
 
 /** A violation of a rule, or a warning. */
 export interface Finding {
@@ -13,8 +14,19 @@ export interface Finding {
   readonly leaveOut?: ConfigPath;
 }
 
-/** Checks a value, and everything in it, against a rule. */
-export function check(rule: Rule, value: unknown, path: ConfigPath = []): Finding[] {
+/** Short forms of functions that are written as texts. */
+const QUOTED_FUNCTION = /^!(Ref|GetAtt|Sub|ImportValue|Join|Select|If) /;
+
+/**
+ * Checks a value, and everything in it, against a rule.
+ * @param around the maps that contain the value, outermost first
+ */
+export function check(
+  rule: Rule,
+  value: unknown,
+  path: ConfigPath = [],
+  around: readonly RuledMap[] = [],
+): Finding[] {
   switch (rule.kind) {
     case 'any':
       return [];
@@ -28,13 +40,13 @@ export function check(rule: Rule, value: unknown, path: ConfigPath = []): Findin
       return isIntrinsic(value) ? [] : [mismatch(path, value, 'a CloudFormation function such as !GetAtt')];
     case 'list':
       if (!Array.isArray(value)) return [mismatch(path, value, 'a list')];
-      return value.flatMap((item, index) => check(rule.item, item, [...path, index]));
+      return value.flatMap((item, index) => check(rule.item, item, [...path, index], around));
     case 'record':
-      return checkRecord(rule, value, path);
+      return checkRecord(rule, value, path, around);
     case 'object':
-      return checkObject(rule, value, path);
+      return checkObject(rule, value, path, around);
     case 'either':
-      return checkEither(rule.rules, value, path);
+      return checkEither(rule.rules, value, path, around);
   }
 }
 
@@ -60,6 +72,9 @@ function checkText(rule: Rule & { kind: 'text' }, value: unknown, path: ConfigPa
     ];
   }
   if (rule.pattern && !rule.pattern.test(value)) {
+    if (QUOTED_FUNCTION.test(value)) {
+      return [error(path, `"${value}" is a text. Remove the quotes around it, so that it is a function.`)];
+    }
     const remedy =
       rule.form === undefined
         ? `"${value}" does not match ${String(rule.pattern)}. Change it to match.`
@@ -76,29 +91,41 @@ function checkNumber(rule: Rule & { kind: 'number' }, value: unknown, path: Conf
   return [error(path, `${value} is not allowed. Use ${describe(rule)}.`)];
 }
 
-function checkRecord(rule: Rule & { kind: 'record' }, value: unknown, path: ConfigPath): Finding[] {
+function checkRecord(
+  rule: Rule & { kind: 'record' },
+  value: unknown,
+  path: ConfigPath,
+  around: readonly RuledMap[],
+): Finding[] {
   if (!isMap(value)) return [mismatch(path, value, 'a map')];
   return Object.entries(value).flatMap(([key, item]) => [
     ...(rule.key && !rule.key.test(key)
       ? [error([...path, key], `"${key}" is not a valid name: it must match ${String(rule.key)}. Rename it.`)]
       : []),
-    ...check(rule.value, item, [...path, key]),
+    ...check(rule.value, item, [...path, key], around),
   ]);
 }
 
-function checkObject(rule: ObjectRule, value: unknown, path: ConfigPath): Finding[] {
+function checkObject(
+  rule: ObjectRule,
+  value: unknown,
+  path: ConfigPath,
+  around: readonly RuledMap[],
+): Finding[] {
   if (!isMap(value)) return [mismatch(path, value, 'a map')];
   const findings: Finding[] = [];
+  const last = path.at(-1);
+  const map = { name: last === undefined ? undefined : String(last), rule, value };
+  let isListed = false;
   for (const [name, item] of Object.entries(value)) {
     const key = Object.hasOwn(rule.keys, name) ? rule.keys[name] : undefined;
     const at = [...path, name];
     if (!key) {
-      const known = Object.keys(rule.keys);
-      findings.push({
-        severity: 'unknown',
-        path: at,
-        message: `unknown key "${name}".${didYouMean(name, known) || ` Known here: ${known.join(', ')}.`}`,
-      });
+      const meant = meantKey(name, map, around);
+      // Once for each map: a second list would hide the other errors.
+      const known = isListed ? 'Correct or remove it.' : `Known here: ${Object.keys(rule.keys).join(', ')}.`;
+      isListed ||= meant === undefined;
+      findings.push({ severity: 'unknown', path: at, message: `unknown key "${name}". ${meant ?? known}` });
     } else if ('refused' in key) {
       const leaveOut = { key: at, owner: path }[key.leavesOut ?? 'key'];
       findings.push({ ...error(at, key.refused), ...(key.leavesOut !== undefined && { leaveOut }) });
@@ -109,7 +136,7 @@ function checkObject(rule: ObjectRule, value: unknown, path: ConfigPath): Findin
         message: `"${name}" has no effect here: ${key.ignored}.`,
       });
     } else if (item !== undefined && item !== null) {
-      findings.push(...check(key, item, at));
+      findings.push(...check(key, item, at, [...around, map]));
     }
   }
   // Reported after the findings about existing keys: a misspelled or refused key explains the missing one.
@@ -125,8 +152,13 @@ function checkObject(rule: ObjectRule, value: unknown, path: ConfigPath): Findin
  * Reports the findings of the first alternative that expects a value of this form. They are more specific than a
  * mismatch.
  */
-function checkEither(rules: readonly Rule[], value: unknown, path: ConfigPath): Finding[] {
-  const outcomes = rules.map((rule) => ({ rule, findings: check(rule, value, path) }));
+function checkEither(
+  rules: readonly Rule[],
+  value: unknown,
+  path: ConfigPath,
+  around: readonly RuledMap[],
+): Finding[] {
+  const outcomes = rules.map((rule) => ({ rule, findings: check(rule, value, path, around) }));
   const accepted = outcomes.find(({ findings }) => findings.every(({ severity }) => severity === 'warning'));
   if (accepted) return accepted.findings;
   const key = isIntrinsic(value) ? keyFor(value, rules) : undefined;

@@ -4,6 +4,7 @@ import { functionUrl } from './function-url.ts';
 import { logging } from './logging.ts';
 import {
   any,
+  arnText,
   boolean,
   either,
   ignored,
@@ -23,6 +24,15 @@ import { functionPackage } from './packaging.ts';
 const NOT_AN_EVENT_SOURCE =
   `this event source is not supported by Millrace, which supports ${Object.keys(eventRules).join(', ')}. ` +
   'Remove it, or deploy this function to AWS.';
+
+// Events are named by the source's kind, which is not always the name of its service.
+const SERVICE_NAMES = {
+  kinesis: 'stream',
+  dynamodb: 'stream',
+  cron: 'schedule',
+  rate: 'schedule',
+  queue: 'sqs',
+};
 
 // The events that the framework knows on AWS and Millrace does not.
 const OTHER_EVENTS = [
@@ -55,8 +65,8 @@ export const vpc = either(
 export const sharedByFunctions = {
   architecture: text(/^(arm64|x86_64)$/),
   environment,
-  kmsKeyArn: either(text(/^arn:/), intrinsic),
-  layers: list(either(text(/^arn:/), intrinsic)),
+  kmsKeyArn: either(arnText, intrinsic),
+  layers: list(either(arnText, intrinsic)),
   logRetentionInDays: whole(1, 3653),
   memorySize: either(whole(128, 10_240), intrinsic),
   role: either(text(), intrinsic),
@@ -66,7 +76,7 @@ export const sharedByFunctions = {
   ...ignored('Millrace does not publish versions on deployment', 'versionFunctions'),
   runtimeManagement: either(
     oneOf('auto', 'onFunctionUpdate'),
-    object({ mode: oneOf('auto', 'onFunctionUpdate', 'manual'), arn: either(text(/^arn:/), intrinsic) }),
+    object({ mode: oneOf('auto', 'onFunctionUpdate', 'manual'), arn: either(arnText, intrinsic) }),
   ),
   ...ignored('log groups have no data protection policy', 'logDataProtectionPolicy'),
 };
@@ -74,7 +84,7 @@ export const sharedByFunctions = {
 /** An ARN, the name of a function of the service, or an ARN with the type of its target. */
 export const destination = either(
   text(),
-  object({ arn: either(text(/^arn:/), intrinsic), type: oneOf('function', 'sns', 'sqs', 'eventBus') }, [
+  object({ arn: either(arnText, intrinsic), type: oneOf('function', 'sns', 'sqs', 'eventBus') }, [
     'arn',
     'type',
   ]),
@@ -90,8 +100,14 @@ export const functionRule = object(
     dependsOn: either(text(), list(text())),
     disableLogs: boolean,
     ephemeralStorageSize: whole(512, 10_240),
-    events: list(object({ ...eventRules, ...notServed('owner', NOT_AN_EVENT_SOURCE, ...OTHER_EVENTS) })),
-    onError: either(text(/^arn:/), intrinsic),
+    events: list(
+      object(
+        { ...eventRules, ...notServed('owner', NOT_AN_EVENT_SOURCE, ...OTHER_EVENTS) },
+        [],
+        SERVICE_NAMES,
+      ),
+    ),
+    onError: either(arnText, intrinsic),
     httpApi: functionHttpApi,
     package: functionPackage,
     destinations: object({ onSuccess: destination, onFailure: destination }),
@@ -107,7 +123,7 @@ export const functionRule = object(
     iamRoleStatements: statements,
     iamRoleStatementsInherit: boolean,
     iamRoleStatementsName: text(),
-    iamPermissionsBoundary: either(text(/^arn:/), intrinsic),
+    iamPermissionsBoundary: either(arnText, intrinsic),
     ...ignored('functions run on this machine and start without a snapshot', 'snapStart'),
     ...ignored('no file system is mounted here: use a folder of this machine', 'fileSystemConfig'),
     ...ignored('Millrace does not publish versions on deployment', 'versionFunction'),

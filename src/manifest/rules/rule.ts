@@ -52,6 +52,8 @@ export interface ObjectRule<Keys extends KeyTable = KeyTable, Required extends s
   readonly kind: 'object';
   readonly keys: Keys;
   readonly required: readonly Required[];
+  /** Names that are often written for a key, with the key. */
+  readonly meant?: Readonly<Record<string, string>>;
 }
 
 /** A value that CloudFormation computes: `{ Ref: … }`, `{ 'Fn::GetAtt': … }`. */
@@ -120,6 +122,12 @@ export function text(pattern?: RegExp, form?: string): TextRule {
   return { kind: 'text', ...(pattern && { pattern }), ...(form !== undefined && { form }) };
 }
 
+/** An ARN that is written out; functions that return one are a rule of their own. */
+export const arnText: TextRule = text(
+  /^arn:/,
+  'an ARN (arn:aws:…), or a function such as !GetAtt Orders.Arn',
+);
+
 export function oneOf<const Value extends string>(...values: Value[]) {
   return { kind: 'text', values } as const satisfies TextRule;
 }
@@ -147,8 +155,9 @@ export function either<Rules extends readonly Rule[]>(...rules: Rules): EitherRu
 export function object<Keys extends KeyTable, const Required extends keyof Keys & string = never>(
   keys: Keys,
   required: readonly Required[] = [],
+  meant: Readonly<Record<string, string>> = {},
 ): ObjectRule<Keys, Required> {
-  return { kind: 'object', keys, required };
+  return { kind: 'object', keys, required, meant };
 }
 
 /** Keys that work on AWS and have no effect here: accepted with one warning each. */

@@ -161,7 +161,7 @@ describe('deploy and remove', () => {
     expect(code).toBe(1);
     const last = errors.trim().split('\n').at(-1);
     expect(last).toMatch(
-      /^millrace: quickstart-dev was not deployed: OurStream: .*UPDATE_ROLLBACK_COMPLETE.*deploy again\.$/,
+      /^millrace: quickstart-dev was not deployed: serverless\.yml:\d+:\d+ resources\.Resources\.OurStream: Maximum [^:]*too long\. The stack is in UPDATE_ROLLBACK_COMPLETE.*deploy again\.$/,
     );
     edit(directory, 'serverless.yml', 'RetentionPeriodHours: 9999999', 'RetentionPeriodHours: 24');
     edit(directory, 'serverless.yml', '    description: other\n', '');
@@ -216,8 +216,8 @@ describe('deploy and remove', () => {
     expect((await deploy()).errors).toContain('wrong.yaml:5:7 Resources.Orders.Properties.ShardCont: ');
     const again = '  Again: { Type: AWS::Kinesis::Stream, DependsOn: Orders, Properties: { Name: taken } }\n';
     writeFileSync(file, `${template('Name: taken')}${again}`);
-    expect((await deploy()).errors).toContain(
-      'wrong.yaml:6:3 Resources.Again: Resource handler returned message',
+    expect((await deploy()).errors).toMatch(
+      /wrong\.yaml:6:3 Resources\.Again: .*already exists\. The stack is in/,
     );
   });
 
@@ -357,7 +357,9 @@ describe('dev', () => {
     const failed = JSON.parse((await results.next()).value);
     expect(failed).toMatchObject({
       outcome: 'failed',
-      error: expect.stringMatching(/^first-dev was not deployed: Events: /),
+      error: expect.stringMatching(
+        /^first-dev was not deployed: serverless\.yml:\d+:5 resources\.Resources\.Events: /,
+      ),
     });
     writeFileSync(manifest, project('hello.main', 9));
     const { endpoint, outcome, endpoints } = JSON.parse((await results.next()).value);

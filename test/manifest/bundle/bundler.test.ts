@@ -173,6 +173,12 @@ describe('code that cannot be bundled', () => {
       'a.main',
       /a\.ts does not export "main"\. Did you mean "mian"\?/,
     ],
+    [
+      'exports of CommonJS in an ES module',
+      { 'a.js': 'module.exports.main = 1;', 'package.json': '{"type": "module"}' },
+      'a.main',
+      /a\.js does not export "main"\. It is an ES module, .* Write "export const main = …", or name the file \.cjs/,
+    ],
   ])('%s', async (_, files, handler, problem) => {
     const attempt = bundle(files, handler);
     await expect(attempt).rejects.toThrow(problem);
@@ -187,11 +193,18 @@ describe('code that cannot be bundled', () => {
       /^src\/handler\.ts:1:19: the package "@aws-sdk\/client-nothing" is not installed\. Run: npm install @aws-sdk\/client-nothing/,
     ],
     [
+      'a path of tsconfig.json without a file',
+      "import { x } from '@lib/gone'; export const main = x;",
+      /^src\/handler\.ts:1:19: "@lib\/gone" matches "@lib\/\*" in "paths" of tsconfig\.base\.json, and no file is there/,
+    ],
+    [
       'a file that is not there',
       "import { x } from './gone'; export const main = x;",
       /^src\/handler\.ts:1:19: there is no file \.\/gone/,
     ],
   ])('%s', async (_, code, problem) => {
-    await expect(bundle({ 'src/handler.ts': code })).rejects.toThrow(problem);
+    const paths = '{"compilerOptions": {"paths": {"@lib/*": ["./lib/*"]}}}';
+    const files = { 'tsconfig.json': '{"extends": "./tsconfig.base"}', 'tsconfig.base.json': paths };
+    await expect(bundle({ ...files, 'src/handler.ts': code })).rejects.toThrow(problem);
   });
 });

@@ -1,4 +1,4 @@
-import { any, boolean, either, intrinsic, object, record, text, whole } from '../../rules/rule.ts';
+import { any, arnText, boolean, either, intrinsic, object, record, text, whole } from '../../rules/rule.ts';
 import { inputTransformer } from '../target-input.ts';
 
 /** `events: - eventBridge:` The bounds are the framework's own. */
@@ -16,5 +16,5 @@ export const eventBridgeEvent = object({
     maximumEventAge: whole(60, 86_400),
     maximumRetryAttempts: whole(0, 185),
   }),
-  deadLetterQueueArn: either(text(/^arn:/), intrinsic),
+  deadLetterQueueArn: either(arnText, intrinsic),
 });

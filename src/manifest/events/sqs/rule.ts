@@ -1,5 +1,6 @@
 import {
   any,
+  arnText,
   boolean,
   either,
   intrinsic,
@@ -14,7 +15,7 @@ import {
 /** The bounds are the framework's own: docs/aws/serverless-framework.md#sqs-events. */
 export const queueSettings = object(
   {
-    arn: either(text(/^arn:/), intrinsic),
+    arn: either(arnText, intrinsic),
     batchSize: whole(1, 10_000),
     enabled: boolean,
     maximumBatchingWindow: whole(0, 300),

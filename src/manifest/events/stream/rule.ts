@@ -1,5 +1,6 @@
 import {
   any,
+  arnText,
   boolean,
   either,
   intrinsic,
@@ -8,11 +9,10 @@ import {
   object,
   oneOf,
   record,
-  text,
   whole,
 } from '../../rules/rule.ts';
 
-const arn = either(text(/^arn:/), intrinsic);
+const arn = either(arnText, intrinsic);
 
 /** The bounds are the framework's own: docs/aws/serverless-framework.md#stream-events. */
 export const streamSettings = object(
@@ -32,7 +32,7 @@ export const streamSettings = object(
     functionResponseType: oneOf('ReportBatchItemFailures'),
     tumblingWindowInSeconds: whole(0, 900),
     destinations: object(
-      { onFailure: either(text(/^arn:/), object({ arn, type: oneOf('sns', 'sqs') }, ['arn'])) },
+      { onFailure: either(arnText, object({ arn, type: oneOf('sns', 'sqs') }, ['arn'])) },
       ['onFailure'],
     ),
     filterPatterns: list(record(any)),
@@ -41,4 +41,4 @@ export const streamSettings = object(
 );
 
 /** `events: - stream:` */
-export const streamEvent = either(text(/^arn:/), streamSettings);
+export const streamEvent = either(arnText, streamSettings);
