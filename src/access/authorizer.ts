@@ -12,6 +12,7 @@ import type { Service } from '../schema/service.ts';
 import { AssumedRoleAuthority, assumeRole } from './assumed-role-authority.ts';
 import { CompiledPolicies, type CompiledPolicy } from './decision/compiled-policies.ts';
 import { type Judgement, PrincipalAccess, type ResourcePolicy } from './decision/principal-access.ts';
+import { isRecovery } from './decision/recovery.ts';
 import { globalKeys, type RequestFacts, resourceTagKeys } from './decision/request-keys.ts';
 import { ResourceDirectory } from './decision/resource-directory.ts';
 import type { Identities } from './identities.ts';
@@ -220,11 +221,12 @@ export class Authorizer implements Authorities, Decider {
           globalKeys({ caller, nowMs: this.#options.clock.now(), request, source, calledVia }),
         ];
     const { principal, identity, permissionsBoundary, session } = access;
+    const isCounted = policy !== undefined && !isRecovery(principal, action, resource);
     const policies: RequestPolicies = {
       identity,
       permissionsBoundary,
       session,
-      ...(policy && (isAboutTrust(action) ? { trust: policy } : { resource: policy })),
+      ...(isCounted && (isAboutTrust(action) ? { trust: policy } : { resource: policy })),
     };
     return evaluateAccess({ principal, action, resource, context, policies });
   }

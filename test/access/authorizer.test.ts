@@ -229,6 +229,19 @@ test('the root user may do everything in its account', async () => {
   expect([...observations.counters()]).toEqual([]);
 });
 
+test('the policy of a resource cannot keep the root user of its account from changing the policy', async () => {
+  facts = { policyOf: () => policy({ Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' }) };
+  policies = { identity: policy(allow()) };
+  const root = authorizer.ofClient(accountRoot(ACCOUNT), undefined, REQUEST);
+  const other = authorizer.ofClient(accountRoot('999999999999'), undefined, REQUEST);
+  const unlock = { ...PUT, action: 'kinesis:DeleteResourcePolicy' };
+  const denied = 'an explicit deny in a resource-based policy';
+  expect(await check(root, unlock)).toBe('allowed');
+  expect(await check(root, PUT)).toBe(denied);
+  expect(await check(other, unlock)).toBe(denied);
+  expect(await check(ofUser(), unlock)).toBe(denied);
+});
+
 test('a service needs a policy of the resource that names it and the source', async () => {
   const source = { sourceArn: `arn:aws:events:eu-west-1:${ACCOUNT}:rule/r`, sourceAccount: ACCOUNT };
   const service = authorizer.ofService('events.amazonaws.com', source);
