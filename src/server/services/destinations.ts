@@ -1,11 +1,15 @@
 import type { InProcessCalls } from '../../protocol/in-process-calls.ts';
+import type { Principal } from '../../policy/principal.ts';
+import type { Caller } from '../../schema/caller.ts';
 import type { Service } from '../../schema/service.ts';
+import { withOtherAccounts } from '../../services/other-accounts.ts';
 import { resumeS3Removals } from '../../services/s3/removals.ts';
 import { createS3Service } from '../../services/s3/service.ts';
 import { MessageSigner } from '../../services/sns/message-signer.ts';
 import { createSnsService } from '../../services/sns/service.ts';
 import { openQueues, type Queues } from '../../services/sqs/queue/queues.ts';
 import { createSqsService } from '../../services/sqs/service.ts';
+import { sharedQueues } from '../../services/sqs/shared-queues.ts';
 import { TargetDelivery } from '../../services/targets/delivery.ts';
 import { sendToTarget } from '../../services/targets/send-to-target.ts';
 import type { Store } from '../../storage/port.ts';
@@ -25,6 +29,7 @@ export async function openDestinations(
   { meta, blobs, logs }: Pick<Store, 'meta' | 'blobs' | 'logs'>,
   calls: InProcessCalls,
   { clock, random, logger, endpoint }: ServicesOptions,
+  principalOf: (caller: Caller) => Principal,
 ): Promise<Destinations> {
   await resumeS3Removals(meta);
   const queues = await openQueues({ store: { meta, logs }, clock, random, logger });
@@ -32,7 +37,7 @@ export async function openDestinations(
   const delivery = new TargetDelivery({ calls, clock, random, logger });
   const services = [
     createS3Service({ meta, blobs, clock, random, delivery }),
-    createSqsService({ queues, endpoint }),
+    withOtherAccounts(createSqsService({ queues, endpoint }), sharedQueues(principalOf)),
     createSnsService({
       meta,
       clock,

@@ -14,7 +14,10 @@ import { ApiGateway } from '../../services/apigateway/serving/api-gateway.ts';
 import { createEcrService } from '../../services/ecr/service.ts';
 import { createIamService } from '../../services/iam/service.ts';
 import type { LambdaInvoker } from '../../services/lambda/invocation/invoker.ts';
+import { sharedFunctions } from '../../services/lambda/permission/shared-functions.ts';
 import { createLambdaService } from '../../services/lambda/service.ts';
+import { withOtherAccounts } from '../../services/other-accounts.ts';
+import { callerIdentity } from '../../services/sts/identity.ts';
 import { createLogsService } from '../../services/logs/service.ts';
 import { createSsmService } from '../../services/ssm/service.ts';
 import { createStsService } from '../../services/sts/service.ts';
@@ -72,7 +75,8 @@ export async function openHomeServices(
   const { logs, subscriptions } = await openHomeLogs(store, calls, options, closers);
   const functions = await openFunctions(plane, { logs, calls }, options, closers);
   const { lambda } = functions;
-  const destinations = await openDestinations(store, calls, options);
+  const principalOf = callerIdentity(identities);
+  const destinations = await openDestinations(store, calls, options, principalOf);
   const { queues, delivery } = destinations;
   const mapped = await openHomeMappings(plane, { calls, functions, queues }, options);
   const { mappings } = mapped;
@@ -89,7 +93,10 @@ export async function openHomeServices(
   const background = openBackgroundServices(plane, { calls, delivery, apis }, options);
   const others = [
     createLogsService({ groups: logs.groups, clock, destinations: { calls, random } }),
-    createLambdaService({ ...lambda, mappings, queues: mapped.queues }),
+    withOtherAccounts(
+      createLambdaService({ ...lambda, mappings, queues: mapped.queues }),
+      sharedFunctions(principalOf),
+    ),
     createIamService({ meta, identities, clock, random }),
     createStsService({ meta, identities, clock, random }),
     createSsmService({ meta, clock }),
