@@ -8,7 +8,7 @@ import type { MetaStore } from '../port.ts';
 import { WatchedDocuments } from '../watched-documents.ts';
 import { isMessageLogError, type MessageLog } from './messages/port.ts';
 import { engineFull } from './messages/storage-error.ts';
-import type { MetaReserve } from './meta/meta-store.ts';
+import type { DocumentGrowth, MetaReserve } from './meta/meta-store.ts';
 import { encodeMetaMessage, UNKNOWN_WRITE } from './meta/payload.ts';
 
 /*
@@ -19,8 +19,10 @@ import { encodeMetaMessage, UNKNOWN_WRITE } from './meta/payload.ts';
  *   new → kept         the message was stored
  *   kept → released    a change was refused: the message is purged
  *   released → kept    the message was stored again, and this change after it
+ *   kept → new         the message is missing: a gateway ended between its purge and this change. Looked for at each start
  *
- * While it is released, gateways refuse what fills the engine: appends, blobs, and documents that hold what clients send.
+ * While it is released, gateways refuse what fills the engine: appends, blobs, documents that hold what clients send, and
+ * changes by which other documents grow, beyond a bound.
  */
 
 /**
@@ -33,6 +35,10 @@ const RESTORE_MS = 30_000;
 const CHECK_MS = 5_000;
 /** How soon it is released again when that made no room. */
 const RELEASE_MS = 1_000;
+/** By how much documents may grow while it is released, for each gateway: stacks that are deleted have events. */
+const MAX_GROWTH_BYTES = 2 * 2 ** 20;
+/** Growth that is not refused: a resource that is deleted has another state first. */
+const SMALL_GROWTH_BYTES = 64;
 const KEY = 'state';
 
 /** Documents that hold what clients send, each for one request. */
@@ -47,6 +53,23 @@ const CLIENT_DATA: readonly string[] = [
   META_PREFIX.s3.upload,
   META_PREFIX.s3.part,
   META_PREFIX.ssm.parameter,
+];
+
+/** Documents by which gateways work, and intents to remove something. */
+const NEEDED: readonly string[] = [
+  META_PREFIX.cluster.member,
+  META_PREFIX.cluster.lease,
+  META_PREFIX.cluster.use,
+  META_PREFIX.cluster.subscription,
+  META_PREFIX.cluster.retention,
+  META_PREFIX.cluster.reserve,
+  META_PREFIX.mapping.checkpoint,
+  META_PREFIX.mapping.running,
+  META_PREFIX.lambda.removal,
+  META_PREFIX.logs.removal,
+  META_PREFIX.sqs.removal,
+  META_PREFIX.s3.bucketRemoval,
+  META_PREFIX.s3.uploadRemoval,
 ];
 
 /** As JSON under `cluster/reserve/state`. */
@@ -72,6 +95,9 @@ export class Reserve implements MetaReserve {
   #watched: WatchedDocuments<ReserveDocument> | undefined;
   #releasing: Promise<void> | undefined;
   #releasedMs = -Infinity;
+  /** Of documents, while it is released. */
+  #grownBytes = 0;
+  #isVerified = false;
   #checking: Promise<void> = Promise.resolve();
   #timer: Timer | undefined;
   #isClosed = false;
@@ -104,9 +130,16 @@ export class Reserve implements MetaReserve {
     return this.#releasing !== undefined || this.#watched?.get(KEY)?.state === 'released';
   }
 
-  /** @throws StorageError `full` for a new document of what clients send */
-  admitDocument(key: string): void {
-    if (this.isReleased && CLIENT_DATA.some((prefix) => key.startsWith(prefix))) throw engineFull();
+  admit(key: string, { isNew, growthBytes }: DocumentGrowth): void {
+    if (!this.isReleased) {
+      this.#grownBytes = 0;
+      return;
+    }
+    const isIn = (prefixes: readonly string[]) => prefixes.some((prefix) => key.startsWith(prefix));
+    if (isIn(NEEDED) || (!isNew && growthBytes <= SMALL_GROWTH_BYTES)) return;
+    if (isNew && isIn(CLIENT_DATA)) throw engineFull();
+    if (this.#grownBytes + growthBytes > MAX_GROWTH_BYTES) throw engineFull();
+    this.#grownBytes += growthBytes;
   }
 
   async release(key: string): Promise<boolean> {
@@ -156,6 +189,7 @@ export class Reserve implements MetaReserve {
 
   /** Stores the message, unless another gateway has tried lately. */
   async #restore(): Promise<void> {
+    if (!this.#isVerified) await this.#verify();
     if (this.#watched?.get(KEY)?.state === 'kept') return;
     const tried = await this.#beginRestore();
     if (!tried) return;
@@ -171,6 +205,26 @@ export class Reserve implements MetaReserve {
       if (!isFull(error)) throw error;
     }
     await this.#purge();
+  }
+
+  /** Finds out whether the message is there, by storing a small one only if it is not. */
+  async #verify(): Promise<void> {
+    const { log, subjectPrefix, logger } = this.#options;
+    const found = await this.#documents.get(KEY);
+    if (found?.value.state === 'kept') {
+      try {
+        await log.publish(subjectOf(subjectPrefix), emptyMessage(), { expectedLast: 0 });
+        // It is stored as a new one then, and the small one is purged before.
+        const missing: ReserveDocument = { state: 'new', atMs: 0 };
+        if (await this.#documents.replace(KEY, found.revision, missing)) {
+          logger.warn('the reserve of the engine was missing, and is stored again');
+        }
+      } catch (error) {
+        const isThere = isMessageLogError(error, 'stale') && (error.lastSeq ?? 0) > 0;
+        if (!isThere) throw error;
+      }
+    }
+    this.#isVerified = true;
   }
 
   /** @returns undefined when another gateway has tried lately, or it is kept */
@@ -196,10 +250,19 @@ function subjectOf(prefix: string): string {
   return `${prefix}._reserve`;
 }
 
-/** Read as the deletion of a document that does not exist, by other releases as well. */
 function reserveMessage(): Buffer {
-  const head = { key: '', value: undefined, write: UNKNOWN_WRITE, base: 0, baseWrite: UNKNOWN_WRITE };
-  return Buffer.concat([encodeMetaMessage(head), Buffer.alloc(RESERVE_BYTES)]);
+  return Buffer.concat([emptyMessage(), Buffer.alloc(RESERVE_BYTES)]);
+}
+
+/** Read as the deletion of a document that does not exist, by other releases as well. */
+function emptyMessage(): Buffer {
+  return encodeMetaMessage({
+    key: '',
+    value: undefined,
+    write: UNKNOWN_WRITE,
+    base: 0,
+    baseWrite: UNKNOWN_WRITE,
+  });
 }
 
 function isFull(error: unknown): boolean {

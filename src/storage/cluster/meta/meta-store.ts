@@ -30,10 +30,16 @@ export interface MetaStoreTools {
   readonly random: Random;
 }
 
+/** What a change adds to a document. */
+export interface DocumentGrowth {
+  readonly isNew: boolean;
+  readonly growthBytes: number;
+}
+
 /** Space for changes that make room on a full engine. */
 export interface MetaReserve {
-  /** @throws StorageError `full` for a document that is not to be created while the engine is full */
-  admitDocument(key: string): void;
+  /** @throws StorageError `full` for a document that is not to be created, or not to grow, while the engine is full */
+  admit(key: string, growth: DocumentGrowth): void;
   /** The engine has refused a change for lack of space. @returns whether there may be some now */
   release(key: string): Promise<boolean>;
 }
@@ -82,7 +88,7 @@ export class ClusterMetaStore implements MetaStore {
 
   async create(key: string, value: Buffer): Promise<number | undefined> {
     const copy = this.#copy(key, value);
-    this.#tools.reserve?.admitDocument(key);
+    this.#tools.reserve?.admit(key, { isNew: true, growthBytes: copy.length });
     return this.#exclusively(key, async () => {
       // The message that is replaced: 0, or a deletion that the engine still keeps.
       let base = 0;
@@ -103,6 +109,8 @@ export class ClusterMetaStore implements MetaStore {
     return this.#exclusively(key, async () => {
       const current = await this.#current(key, (entry) => (entry?.revision ?? 0) < revision);
       if (current?.revision !== revision) return undefined;
+      const growthBytes = copy.length - current.value.length;
+      this.#tools.reserve?.admit(key, { isNew: false, growthBytes });
       const outcome = await this.#write(key, copy, revision, this.#replica.writeOf(key));
       return 'stored' in outcome ? outcome.stored : undefined;
     });
