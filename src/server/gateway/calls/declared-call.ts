@@ -45,8 +45,7 @@ export class DeclaredCall<Head, Answer> {
 
   /** @throws CallError */
   async make(calls: GatewayCalls, callee: Callee, sent: Sent<Head>): Promise<Answer> {
-    const { head } = await calls.call(callee, { name: this.#name, ...sent });
-    return answerOf(head);
+    return answerOf(await calls.call(callee, { name: this.#name, ...sent }));
   }
 
   /**
@@ -54,8 +53,7 @@ export class DeclaredCall<Head, Answer> {
    * @throws CallError `not-handled` when there is none within the time
    */
   async makeAtHome(calls: GatewayCalls, sent: Sent<Head>, waitMs: number = HOME_WAIT_MS): Promise<Answer> {
-    const { head } = await calls.callHome({ name: this.#name, ...sent }, waitMs);
-    return answerOf(head);
+    return answerOf(await calls.callHome({ name: this.#name, ...sent }, waitMs));
   }
 
   /** @throws CallError, also when there is no answer within the time */

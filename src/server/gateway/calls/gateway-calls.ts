@@ -21,6 +21,8 @@ const RETRY_MS = 100;
 /** How long a former home may still answer: one that was drained ends what it began. */
 const MOVED_MS = 1_000;
 
+const NOTHING = Buffer.alloc(0);
+
 export interface ReceivedCall {
   /** Parsed JSON. */
   readonly head: unknown;
@@ -32,8 +34,7 @@ export interface ReceivedCall {
 
 interface CallAnswer {
   /** Becomes JSON. */
-  readonly head?: unknown;
-  readonly body?: Buffer;
+  readonly head: unknown;
 }
 
 /** @throws CallRefused when this gateway does not handle the call */
@@ -52,12 +53,6 @@ export interface NewCall {
   readonly body?: Buffer;
   /** Aborted when the answer is not wanted any more. */
   readonly signal?: AbortSignal;
-}
-
-/** What a gateway received, parsed. */
-export interface Answer {
-  readonly head: unknown;
-  readonly body: Buffer;
 }
 
 export interface GatewayCallsOptions {
@@ -108,8 +103,8 @@ export class GatewayCalls {
     }
   };
 
-  /** @throws CallError */
-  async call(callee: Callee, call: NewCall): Promise<Answer> {
+  /** @returns the parsed head of the answer. @throws CallError */
+  async call(callee: Callee, call: NewCall): Promise<unknown> {
     if (callee.id === this.#options.gateway.id) return this.#callSelf(call);
     const response = await this.open(callee, call);
     const bytes = await readBody(response, MAX_ANSWER_BYTES).catch((error: unknown) => {
@@ -119,14 +114,15 @@ export class GatewayCalls {
     });
     const message = readMessage(bytes);
     if (!message) throw new CallError('failed', `${callee.endpoint} gave no answer to ${call.name}`);
-    return { head: parsed(message.head), body: message.body };
+    return JSON.parse(message.head.toString('utf8'));
   }
 
   /**
    * Calls the home, whichever gateway that is, and waits for one.
+   * @returns the parsed head of the answer
    * @throws CallError `not-handled` when there is none within the time
    */
-  async callHome(call: NewCall, timeoutMs: number): Promise<Answer> {
+  async callHome(call: NewCall, timeoutMs: number): Promise<unknown> {
     const { clock, gateway } = this.#options;
     const { signal = new AbortController().signal } = call;
     const untilMs = clock.monotonicMs() + timeoutMs;
@@ -150,7 +146,7 @@ export class GatewayCalls {
   }
 
   /** Ends soon after another gateway has become the home: this one may still be a member that cannot be reached. */
-  async #callWhileHome(home: Callee, call: NewCall): Promise<Answer> {
+  async #callWhileHome(home: Callee, call: NewCall): Promise<unknown> {
     const { clock, gateway } = this.#options;
     const moved = new AbortController();
     let grace: Timer | undefined;
@@ -176,7 +172,7 @@ export class GatewayCalls {
    */
   async open(
     { id, endpoint }: Callee,
-    { name, head, body = Buffer.alloc(0), signal }: NewCall,
+    { name, head, body = NOTHING, signal }: NewCall,
   ): Promise<IncomingMessage> {
     const { gateway, key, upstream } = this.#options;
     const gone = gateway.members.whenGone(id);
@@ -206,15 +202,15 @@ export class GatewayCalls {
   async #callSelf({
     name,
     head,
-    body = Buffer.alloc(0),
+    body = NOTHING,
     signal = new AbortController().signal,
-  }: NewCall): Promise<Answer> {
+  }: NewCall): Promise<unknown> {
     const handler = this.#handlers.get(name);
     try {
       if (!handler) throw new CallRefused(`this gateway does not know the call ${name}`);
       const answer = await handler({ head, body, signal });
       if (isStream(answer)) throw new Error(`${name} streams its answer`);
-      return { head: answer.head, body: answer.body ?? Buffer.alloc(0) };
+      return answer.head;
     } catch (error) {
       if (error instanceof CallRefused) throw new CallError('not-handled', error.message, { cause: error });
       throw new CallError('failed', `${name} failed: ${String(error)}`, { cause: error });
@@ -226,12 +222,8 @@ function isStream(answer: CallAnswer | AsyncIterable<Buffer>): answer is AsyncIt
   return Symbol.asyncIterator in answer;
 }
 
-function encode({ head, body = Buffer.alloc(0) }: CallAnswer): Buffer {
-  return writeMessage({ head: Buffer.from(JSON.stringify(head ?? null)), body });
-}
-
-function parsed(head: Buffer): unknown {
-  return JSON.parse(head.toString('utf8')) as unknown;
+function encode({ head }: CallAnswer): Buffer {
+  return writeMessage({ head: Buffer.from(JSON.stringify(head ?? null)), body: NOTHING });
 }
 
 function text(status: number, message: string): WireResponse {
