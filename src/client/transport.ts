@@ -66,7 +66,7 @@ export function createTransport(
         request.setTimeout(timeoutMs, () => {
           request.destroy(
             new OperatorError(
-              `the server at ${origin} did not respond within ${timeoutMs / 1000} s: check its output, or use a longer timeout`,
+              `the server at ${origin} did not respond within ${timeoutMs / 1000} s: check that it is Millrace and what it prints, or name another one with --endpoint`,
             ),
           );
         });

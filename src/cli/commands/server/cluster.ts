@@ -12,6 +12,8 @@ import { tableLines } from '../../ui/table.ts';
 
 /** A gateway is drained within a second. */
 const DRAIN_TIMEOUT_MS = 30_000;
+/** A gateway reports its health at once, whatever the engine and the other gateways do. */
+const HEALTH_TIMEOUT_MS = 4_000;
 
 const options = { endpoint: serverOptions.endpoint, json: serverOptions.json };
 
@@ -83,9 +85,21 @@ async function drain(context: Context): Promise<void> {
   }
 }
 
+/** @throws OperatorError when no server answers */
 async function connect({ options: { endpoint: option }, env, cwd }: Context) {
   const endpoint = endpointFrom(option, env);
-  return { endpoint, transport: reportTransport(endpoint, await reportAccess(endpoint, { env, cwd })) };
+  const transport = reportTransport(endpoint, await reportAccess(endpoint, { env, cwd }));
+  const headers = { host: new URL(endpoint).host };
+  try {
+    await transport.send(
+      { method: 'GET', target: '/_millrace/health', headers, body: '' },
+      { timeoutMs: HEALTH_TIMEOUT_MS },
+    );
+  } catch (error) {
+    transport.close();
+    throw error;
+  }
+  return { endpoint, transport };
 }
 
 function notACluster(endpoint: string, cause?: unknown): Error {
