@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../lib/time/clock.ts';
+import { type Clock, pause } from '../lib/time/clock.ts';
 import type { ShardTerm } from './spread/ownership.ts';
 
 /**
@@ -44,7 +44,7 @@ export class LoopSignals {
   /** Waits for the delay, or until the loop is stopped. */
   async pause(delayMs: number): Promise<void> {
     this.#pausedUntilMs = this.#clock.now() + delayMs;
-    await sleep(this.#clock, delayMs, { signal: this.stop, background: true }).catch(() => {});
+    await pause(this.#clock, delayMs, { signal: this.stop, background: true });
     this.#pausedUntilMs = undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { Slots } from '../lib/concurrency/slots.ts';
 import { sleep } from '../lib/time/clock.ts';
 import type { Activity, ActivityOptions } from '../lib/activity.ts';
 import { noMeters } from '../lib/metrics.ts';
@@ -90,7 +91,7 @@ export class Mappings {
   /** UUIDs by the ARN of the event source, which a mapping keeps. */
   readonly #bySource = new Map<string, Set<string>>();
   /** Mappings are created and changed one after another, so that concurrent calls create no duplicates. */
-  #lastChange: Promise<unknown> = Promise.resolve();
+  readonly #changes = new Slots(1);
   #followed: WatchedDocuments<MappingDocument> | undefined;
 
   constructor(dependencies: Dependencies, documents: readonly MappingDocument[]) {
@@ -121,7 +122,7 @@ export class Mappings {
   }
 
   create(options: NewMapping): Promise<CreateResult> {
-    return this.#serialize(() => this.#create(options));
+    return this.#changes.run(() => this.#create(options));
   }
 
   get(namespace: Namespace, uuid: string): MappingDocument | undefined {
@@ -146,7 +147,7 @@ export class Mappings {
     uuid: string,
     { settings, enabled }: { settings: Partial<MappingSettings>; enabled?: boolean | undefined },
   ): Promise<ChangeResult | Duplicate | SourceDenied> {
-    return this.#serialize(async () => {
+    return this.#changes.run(async () => {
       const mapping = this.#find(namespace, uuid);
       if (!mapping) return { kind: 'not-found' };
       const { eventSourceArn } = mapping.document;
@@ -170,7 +171,7 @@ export class Mappings {
     uuid: string,
     replay: Replay,
   ): Promise<ChangeResult | { readonly kind: 'no-stream' }> {
-    return this.#serialize(async () => {
+    return this.#changes.run(async () => {
       const mapping = this.#find(namespace, uuid);
       if (!mapping) return { kind: 'not-found' };
       if (isQueueMapping(mapping.document)) return { kind: 'no-stream' };
@@ -179,7 +180,7 @@ export class Mappings {
   }
 
   delete(namespace: Namespace, uuid: string): Promise<ChangeResult> {
-    return this.#serialize(async () => {
+    return this.#changes.run(async () => {
       const mapping = this.#find(namespace, uuid);
       return mapping ? changeResult(await mapping.delete()) : { kind: 'not-found' };
     });
@@ -217,12 +218,6 @@ export class Mappings {
     await Promise.race([closed, timeout.then(() => mappings.forEach((mapping) => mapping.abort()))]);
     waiting.abort();
     await Promise.allSettled([closed, timeout]);
-  }
-
-  #serialize<T>(change: () => Promise<T>): Promise<T> {
-    const changed = this.#lastChange.then(change);
-    this.#lastChange = changed.catch(() => {});
-    return changed;
   }
 
   /** Finds a mapping of this source and function, including one that is being updated to them. */

@@ -1,5 +1,5 @@
 import type { Logger } from '../lib/log/logger.ts';
-import { type Clock, sleep } from '../lib/time/clock.ts';
+import { type Clock, pause } from '../lib/time/clock.ts';
 
 /** The time until a log that could not be read is followed again. */
 const RETRY_MS = 5_000;
@@ -20,7 +20,7 @@ export function followLog(
         if (!signal.aborted)
           logger.warn(`the ${what} of other gateways were not read`, { error: String(error) });
       });
-      await sleep(clock, RETRY_MS, { signal, background: true }).catch(() => {});
+      await pause(clock, RETRY_MS, { signal, background: true });
     }
   })();
   return {

@@ -1,6 +1,6 @@
 import { Slots as Tasks } from '../../lib/concurrency/slots.ts';
 import type { Logger } from '../../lib/log/logger.ts';
-import { type Clock, sleep } from '../../lib/time/clock.ts';
+import { type Clock, pause, sleep } from '../../lib/time/clock.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import type { Leases } from '../leases.ts';
 import type { Members } from '../members.ts';
@@ -154,7 +154,7 @@ function nameOf(slot: number): string {
 
 async function within(clock: Clock, work: Promise<void>, limitMs: number): Promise<void> {
   const done = new AbortController();
-  const limit = sleep(clock, limitMs, { signal: done.signal, background: true }).catch(() => {});
+  const limit = pause(clock, limitMs, { signal: done.signal, background: true });
   await Promise.race([work, limit]);
   done.abort();
   await limit;

@@ -1,5 +1,5 @@
 import type { Logger } from '../../lib/log/logger.ts';
-import { type Clock, sleep } from '../../lib/time/clock.ts';
+import { type Clock, pause } from '../../lib/time/clock.ts';
 import type { LogStore } from '../../storage/port.ts';
 import { finishConsumer } from '../consumers/registration.ts';
 import { isRetained, type ShardDocument } from '../shard/document.ts';
@@ -152,7 +152,7 @@ export class Transitions {
     await close(parents.filter((number) => !existing.has(number)));
     const { signal } = this.#closing;
     const waitMs = youngestShardMs(planned) - this.#clock.now();
-    if (waitMs > 0) await sleep(this.#clock, waitMs, { signal, background: true }).catch(() => {});
+    if (waitMs > 0) await pause(this.#clock, waitMs, { signal, background: true });
     if (signal.aborted) return document;
     return this.#advance(document, (current) => ({
       ...applyReshards(current, step, closedMs),

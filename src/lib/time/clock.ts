@@ -55,3 +55,13 @@ export function sleep(
     signal?.addEventListener('abort', onAbort, { once: true });
   });
 }
+
+/** Resolves after `delayMs`, or when the signal is aborted: for waits that the caller ends early. */
+export function pause(
+  clock: Clock,
+  delayMs: number,
+  options: { signal: AbortSignal; background?: boolean },
+): Promise<void> {
+  // `sleep` fails only when its signal is aborted.
+  return sleep(clock, delayMs, options).catch(() => {});
+}

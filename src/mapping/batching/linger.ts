@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../lib/time/clock.ts';
+import { type Clock, pause } from '../../lib/time/clock.ts';
 import type { LingerTime } from './linger-time.ts';
 
 // A batch that came within this time of the one before it came quickly, and so many of them make a busy shard.
@@ -37,7 +37,7 @@ export class Linger {
     if (this.#quickBatches < QUICK_BATCHES) return 'at-once';
     const delayMs = time.ms;
     if (delayMs === 0) return 'at-once';
-    await sleep(clock, delayMs, { signal, background: true }).catch(() => {});
+    await pause(clock, delayMs, { signal, background: true });
     this.#lastBatchMs = clock.monotonicMs();
     return 'waited';
   }

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../lib/time/clock.ts';
+import { type Clock, pause } from '../../lib/time/clock.ts';
 import type { ExitReason, Failure } from '../failure.ts';
 import type { Launcher } from '../launching/launcher.ts';
 import type { Admission } from '../environment/admission.ts';
@@ -84,7 +84,7 @@ export class ExtensionProcesses {
     extensions.send({ eventType: 'SHUTDOWN', deadlineMs, shutdownReason: shutdownReasonOf(reason) });
     const late = new AbortController();
     const ended = Promise.all(this.#ended).finally(() => late.abort());
-    await sleep(clock, EXTERNAL_SHUTDOWN_MS, { signal: late.signal }).catch(() => {});
+    await pause(clock, EXTERNAL_SHUTDOWN_MS, { signal: late.signal });
     for (const process of this.#running.values()) process.kill();
     await ended;
   }

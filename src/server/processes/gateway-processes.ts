@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Logger } from '../../lib/log/logger.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
-import { type Clock, sleep } from '../../lib/time/clock.ts';
+import { type Clock, pause, sleep } from '../../lib/time/clock.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import type { GatewaySettings } from './messages.ts';
 
@@ -127,7 +127,7 @@ export class GatewayProcesses {
       if (signal.aborted) return;
       logger.error('a gateway process has ended: another one takes its place', { pid: gateway.pid, how });
       pauseMs = clock.monotonicMs() - startedMs >= STABLE_MS ? MIN_PAUSE_MS : pauseMs;
-      await sleep(clock, pauseMs, { signal }).catch(() => {});
+      await pause(clock, pauseMs, { signal });
       if (signal.aborted) return;
       pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS);
       gateway = this.#spawn(false);

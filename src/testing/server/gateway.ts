@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Slots } from '../../lib/concurrency/slots.ts';
 import { silentLogger } from '../../lib/log/logger.ts';
 import { systemRandom } from '../../lib/random.ts';
 import { systemClock } from '../../lib/time/clock.ts';
@@ -31,7 +32,8 @@ export class Gateway {
   readonly #pipelines = new Map<string, OpenPipeline>();
   #listener: Listener | undefined;
   #port = 0;
-  #lastChange: Promise<unknown> = Promise.resolve();
+  /** Pipelines are added and removed one at a time. */
+  readonly #changes = new Slots(1);
   #saved: Readonly<Record<string, string | undefined>> | undefined;
 
   get endpoint(): string {
@@ -40,7 +42,7 @@ export class Gateway {
 
   /** @param token the requests of the pipeline's clients outside of handlers carry it */
   add(token: string, dispatch: Dispatch): Promise<void> {
-    return this.#serialize(async () => {
+    return this.#changes.run(async () => {
       installHooks();
       if (!this.#listener) await this.#listen();
       this.#pipelines.set(token, { dispatch });
@@ -57,7 +59,7 @@ export class Gateway {
   }
 
   remove(token: string): Promise<void> {
-    return this.#serialize(async () => {
+    return this.#changes.run(async () => {
       if (!this.#pipelines.delete(token) || this.#pipelines.size > 0) return;
       this.#restoreVariables();
       await this.#listener?.close();
@@ -82,12 +84,6 @@ export class Gateway {
     this.#listener = await open(this.#port).catch(() => open(0));
     this.#port = this.#listener.port;
     this.#setVariables();
-  }
-
-  #serialize<T>(change: () => Promise<T>): Promise<T> {
-    const changed = this.#lastChange.then(change);
-    this.#lastChange = changed.catch(() => {});
-    return changed;
   }
 
   readonly #dispatch: Dispatch = (request, context) => {

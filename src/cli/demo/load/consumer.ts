@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../../lib/time/clock.ts';
+import { type Clock, pause } from '../../../lib/time/clock.ts';
 import type { PipelineApi } from '../api/pipeline-api.ts';
 import { Receipts } from './ledger.ts';
 import { readPayload } from './payload.ts';
@@ -59,7 +59,7 @@ export class Consumer {
         iterator = response.nextIterator;
       }
       const restMs = POLL_INTERVAL_MS - (this.#clock.monotonicMs() - startMs);
-      if (restMs > 0) await sleep(this.#clock, restMs, { signal }).catch(() => {});
+      if (restMs > 0) await pause(this.#clock, restMs, { signal });
     }
   }
 }

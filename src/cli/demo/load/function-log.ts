@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../../lib/time/clock.ts';
+import { type Clock, pause } from '../../../lib/time/clock.ts';
 import type { LogEvent } from '../../functions/log-follower.ts';
 import type { RecordId } from './ledger.ts';
 import { readPayload } from './payload.ts';
@@ -59,7 +59,7 @@ export class FunctionLog {
   async follow(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.catchUp();
-      await sleep(this.#clock, POLL_INTERVAL_MS, { signal }).catch(() => {});
+      await pause(this.#clock, POLL_INTERVAL_MS, { signal });
     }
   }
 

@@ -1,3 +1,4 @@
+import { Slots } from '../../../lib/concurrency/slots.ts';
 import type { Disk } from '../../../lib/disk/disk.ts';
 import { MemoryDisk } from '../../../lib/disk/memory/memory-disk.ts';
 import { OperatorError } from '../../../lib/operator-error.ts';
@@ -28,7 +29,8 @@ export class ServerState {
   #sessions!: ServerSessions<ControlledSession>;
   /** The state that a reset returns to; undefined for a server whose data are in a directory. */
   #base: ServerImage | undefined;
-  #lastChange: Promise<unknown> = Promise.resolve();
+  /** One change of the state or the time at a time. */
+  readonly #changes = new Slots(1);
 
   constructor(options: ServerStateOptions) {
     this.#options = options;
@@ -61,9 +63,7 @@ export class ServerState {
 
   /** One change of the state or the time after the other. Each is a request, so the listener bounds how many wait. */
   exclusively<T>(change: () => Promise<T>): Promise<T> {
-    const changed = this.#lastChange.then(change);
-    this.#lastChange = changed.catch(() => {});
-    return changed;
+    return this.#changes.run(change);
   }
 
   /** A reset returns to the current state from now on. @throws OperatorError for data in a directory */
@@ -90,14 +90,12 @@ export class ServerState {
   }
 
   /** Stops background work of the services. */
-  async stopWork(): Promise<void> {
-    await this.#lastChange;
-    await this.#sessions?.current.stopWork();
+  stopWork(): Promise<void> {
+    return this.exclusively(async () => this.#sessions?.current.stopWork());
   }
 
-  async close(): Promise<void> {
-    await this.#lastChange;
-    await this.#sessions?.current.server.close();
+  close(): Promise<void> {
+    return this.exclusively(async () => this.#sessions?.current.server.close());
   }
 
   async #replace({ files, timeMs, generation }: ServerImage): Promise<void> {

@@ -1,10 +1,11 @@
+import { Slots } from '../../../lib/concurrency/slots.ts';
 import { VirtualClock } from '../../../lib/time/virtual-clock.ts';
 
 /**
  * The clock of a server that only tests move. Timers that are due fire by themselves: clients wait for what they do.
  */
 export class StandingClock extends VirtualClock {
-  #lastMove: Promise<void> = Promise.resolve();
+  readonly #moves = new Slots(1);
   #willFire = false;
 
   constructor(startMs: number) {
@@ -19,9 +20,7 @@ export class StandingClock extends VirtualClock {
 
   /** One move at a time, in the order of the calls: each ends later than it began. */
   override advance(...move: Parameters<VirtualClock['advance']>): Promise<void> {
-    const moved = this.#lastMove.then(() => super.advance(...move));
-    this.#lastMove = moved.catch(() => {});
-    return moved;
+    return this.#moves.run(() => super.advance(...move));
   }
 
   #fireDue(): void {

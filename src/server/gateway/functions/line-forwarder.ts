@@ -1,6 +1,6 @@
 import { sharedAbort } from '../../../lib/concurrency/shared-abort.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
-import { type Clock, sleep } from '../../../lib/time/clock.ts';
+import { type Clock, pause } from '../../../lib/time/clock.ts';
 import type { LogLine, LogSink } from '../../../runtime/port.ts';
 import { GroupBuffer, memoryOf } from '../../../services/logs/sink/group-buffer.ts';
 
@@ -75,7 +75,7 @@ export class LineForwarder implements LogSink {
   async #sendAll(): Promise<void> {
     do {
       const { clock } = this.#options;
-      await sleep(clock, LINGER_MS, { signal: this.#urgent.signal }).catch(() => {});
+      await pause(clock, LINGER_MS, { signal: this.#urgent.signal });
       this.#urgent = new AbortController();
       const { lines, memoryBytes, settledLines } = this.#waiting.takeBatch();
       await this.#deliver(lines);
@@ -101,7 +101,7 @@ export class LineForwarder implements LogSink {
           });
           return;
         }
-        await sleep(clock, RETRY_MS, { signal }).catch(() => {});
+        await pause(clock, RETRY_MS, { signal });
       }
     }
   }

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../../lib/time/clock.ts';
+import { type Clock, pause } from '../../../lib/time/clock.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
@@ -111,7 +111,7 @@ export class StackRuns {
         const facts = { stack: stack.name, error, afterMs: delayMs };
         logger.error('a stack change was interrupted; it will be retried', facts);
       }
-      await sleep(clock, delayMs, { signal, background: true }).catch(() => {});
+      await pause(clock, delayMs, { signal, background: true });
       if (signal.aborted) return;
       work = () => run.resume();
     }

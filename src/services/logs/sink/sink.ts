@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../../lib/time/clock.ts';
+import { type Clock, pause } from '../../../lib/time/clock.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import { namespaceKey } from '../../../lib/aws/namespace.ts';
 import { sharedAbort } from '../../../lib/concurrency/shared-abort.ts';
@@ -156,7 +156,7 @@ export class BufferedLogSink implements LogSink {
   async #pause(delayMs: number): Promise<void> {
     const { signal } = this.#closing;
     if (signal.aborted) return;
-    await sleep(this.#clock, delayMs, { signal }).catch(() => {});
+    await pause(this.#clock, delayMs, { signal });
   }
 }
 

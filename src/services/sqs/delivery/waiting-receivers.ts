@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../../lib/time/clock.ts';
+import { type Clock, pause } from '../../../lib/time/clock.ts';
 
 /** Receive requests that wait for a message of a queue. Bounded by the number of in-flight requests. */
 export class WaitingReceivers {
@@ -22,7 +22,7 @@ export class WaitingReceivers {
     const wake = () => waking.abort();
     this.#wakes.add(wake);
     signal.addEventListener('abort', wake, { once: true });
-    await sleep(this.#clock, timeoutMs, { signal: waking.signal, background: true }).catch(() => {});
+    await pause(this.#clock, timeoutMs, { signal: waking.signal, background: true });
     signal.removeEventListener('abort', wake);
     this.#wakes.delete(wake);
   }

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../../../lib/time/clock.ts';
+import { type Clock, pause, sleep } from '../../../../lib/time/clock.ts';
 import {
   type Following,
   type FollowHandlers,
@@ -129,9 +129,9 @@ export class NatsFollower implements Following {
         if (isMessageLogError(error, 'damaged')) {
           // The receiver must not go on without the message.
           logger.error(error.message);
-          await sleep(this.#tools.clock, MAX_SILENCE_MS, { signal }).catch(() => {});
+          await pause(this.#tools.clock, MAX_SILENCE_MS, { signal });
         } else {
-          await sleep(this.#tools.clock, POLL_MS, { signal }).catch(() => {});
+          await pause(this.#tools.clock, POLL_MS, { signal });
         }
       }
     }
@@ -186,7 +186,7 @@ export class NatsFollower implements Following {
         const silentMs = clock.monotonicMs() - this.#contact.monotonicMs;
         if (consumer.isLive && silentMs > MAX_SILENCE_MS) break;
         if (!consumer.isLive) await this.#readMore(session);
-        await sleep(clock, POLL_MS, { signal, background: true }).catch(() => {});
+        await pause(clock, POLL_MS, { signal, background: true });
       }
     } finally {
       signal.removeEventListener('abort', onAbort);

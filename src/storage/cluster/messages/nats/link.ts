@@ -1,7 +1,7 @@
 import type { ConnectionOptions } from '@nats-io/transport-node';
 import type { Logger } from '../../../../lib/log/logger.ts';
 import type { Random } from '../../../../lib/random.ts';
-import { type Clock, sleep } from '../../../../lib/time/clock.ts';
+import { type Clock, pause, sleep } from '../../../../lib/time/clock.ts';
 import { expectGreeting } from './connection/greeting.ts';
 import { DIAL_TIMEOUT_MS, NatsSession } from './session.ts';
 
@@ -133,7 +133,7 @@ export class NatsLink {
         else this.#use(session);
         return;
       } catch {
-        await sleep(clock, delayMs * (0.5 + random.fraction()), { signal }).catch(() => {});
+        await pause(clock, delayMs * (0.5 + random.fraction()), { signal });
       }
     }
   }
