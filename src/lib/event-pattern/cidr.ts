@@ -11,7 +11,7 @@ export function cidr(block: string): (text: string) => boolean {
   const [, network = '', bitsText = ''] = /^([^/]+)\/(\d{1,3})$/.exec(block) ?? [];
   const family = familyOf(network);
   const bits = Number(bitsText);
-  if (!family || bits > ADDRESS_BITS[family]) throw new InvalidPattern();
+  if (!family || bits > ADDRESS_BITS[family]) throw new InvalidPattern(`Malformed CIDR: ${block}`);
   const addresses = new BlockList();
   addresses.addSubnet(network, bits, family);
   return (text) => familyOf(text) === family && addresses.check(text, family);

@@ -40,10 +40,15 @@ export function compileEventPattern(pattern: unknown): (event: unknown) => boole
 }
 
 function compile(pattern: unknown, path: string, depth: number, paths: WantedPaths): Part {
-  if (!isJsonObject(pattern) || depth > MAX_DEPTH) throw new InvalidPattern();
+  if (!isJsonObject(pattern)) {
+    throw new InvalidPattern(
+      depth === 0 ? 'Filter is not an object' : `"${nameOf(path)}" must be an object or an array`,
+    );
+  }
+  if (depth > MAX_DEPTH) throw new InvalidPattern(`Objects are nested more than ${MAX_DEPTH} deep`);
   const members = Object.entries(pattern);
   // AWS: "Empty objects are not allowed", https://github.com/cloud-custodian/cloud-custodian/issues/6507
-  if (members.length === 0) throw new InvalidPattern();
+  if (members.length === 0) throw new InvalidPattern('Empty objects are not allowed');
   const parts = members.map(([name, value]): Part => {
     if (name === '$or' && Array.isArray(value)) return anyOf(value, path, depth, paths);
     const fieldPath = joinPath(path, name);
@@ -55,12 +60,12 @@ function compile(pattern: unknown, path: string, depth: number, paths: WantedPat
 }
 
 function anyOf(branches: readonly unknown[], path: string, depth: number, paths: WantedPaths): Part {
-  if (branches.length < 2) throw new InvalidPattern();
+  if (branches.length < 2) throw new InvalidPattern('$or must have at least two objects');
   return { kind: 'any', parts: branches.map((branch) => compile(branch, path, depth + 1, paths)) };
 }
 
 function compileField(path: string, entries: readonly unknown[], paths: WantedPaths): Field {
-  if (entries.length === 0) throw new InvalidPattern();
+  if (entries.length === 0) throw new InvalidPattern('Empty arrays are not allowed');
   paths.add(path);
   // A set instead of one rule per value: both records and patterns may have many values.
   const values = new Set(entries.filter(isLeaf));
@@ -69,6 +74,11 @@ function compileField(path: string, entries: readonly unknown[], paths: WantedPa
     path,
     matches: (leaves) => leaves.some((leaf) => values.has(leaf)) || rules.some((rule) => rule(leaves)),
   };
+}
+
+/** The last name of a path. */
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
 }
 
 /** Whether leaves of the event match, wherever they are. */

@@ -18,21 +18,32 @@ interface Comparison {
  * @throws InvalidPattern
  */
 export function numeric(operand: unknown): (value: number) => boolean {
-  if (!Array.isArray(operand) || (operand.length !== 2 && operand.length !== 4)) throw new InvalidPattern();
+  if (!Array.isArray(operand)) throw new InvalidPattern('Value of numeric must be an array.');
+  if (operand.length !== 2 && operand.length !== 4) {
+    throw new InvalidPattern('Too many elements in numeric expression');
+  }
   const [operator, bound, ...others] = operand as unknown[];
   const lower = readComparison(operator, bound);
   const passesLower = compile(lower);
   if (others.length === 0) return passesLower;
   const upper = readComparison(others[0], others[1]);
   const isRange = lower.operator.startsWith('>') && upper.operator.startsWith('<');
-  if (!isRange || lower.bound >= upper.bound) throw new InvalidPattern();
+  if (!isRange) throw new InvalidPattern('Too many elements in numeric expression');
+  if (lower.bound >= upper.bound) throw new InvalidPattern('Bottom must be less than top');
   const passesUpper = compile(upper);
   return (value) => passesLower(value) && passesUpper(value);
 }
 
 function readComparison(operator: unknown, bound: unknown): Comparison {
-  if (typeof operator !== 'string' || !Object.hasOwn(COMPARISONS, operator)) throw new InvalidPattern();
-  if (typeof bound !== 'number') throw new InvalidPattern();
+  if (typeof operator !== 'string') {
+    throw new InvalidPattern(`Invalid member in numeric match: ${JSON.stringify(operator)}`);
+  }
+  if (!Object.hasOwn(COMPARISONS, operator)) {
+    throw new InvalidPattern(`Unrecognized numeric range operator: ${operator}`);
+  }
+  if (typeof bound !== 'number') {
+    throw new InvalidPattern(`Value of ${operator} must be numeric`);
+  }
   return { operator, bound };
 }
 

@@ -24,11 +24,11 @@ export function wildcard(pattern: string): (text: string) => boolean {
 function literals(pattern: string): string[] {
   const parts = [''];
   for (const [token] of pattern.matchAll(/\\[*\\]|[^]/g)) {
-    if (token === '\\') throw new InvalidPattern();
+    if (token === '\\') throw new InvalidPattern('Invalid escape character in wildcard');
     if (token === '*') parts.push('');
     else parts[parts.length - 1] += token.length === 2 ? token[1]! : token;
   }
   // Two stars must not be adjacent.
-  if (parts.slice(1, -1).includes('')) throw new InvalidPattern();
+  if (parts.slice(1, -1).includes('')) throw new InvalidPattern('Consecutive wildcard characters');
   return parts;
 }

@@ -8,8 +8,8 @@ export function parsePattern(text: string): Readonly<Record<string, unknown>> {
   try {
     pattern = parseJson(text);
   } catch {
-    throw new InvalidPattern();
+    throw new InvalidPattern('Filter is not JSON');
   }
-  if (!isJsonObject(pattern)) throw new InvalidPattern();
+  if (!isJsonObject(pattern)) throw new InvalidPattern('Filter is not an object');
   return pattern;
 }

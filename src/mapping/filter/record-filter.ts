@@ -37,7 +37,7 @@ function compilePattern(text: string): RecordFilter {
  * @throws InvalidPattern if data itself has a list of values: only its members can be matched
  */
 function matchesData(pattern: Readonly<Record<string, unknown>>): boolean {
-  if (Array.isArray(pattern['data'])) throw new InvalidPattern();
+  if (Array.isArray(pattern['data'])) throw new InvalidPattern('"data" must be an object');
   const branches = Array.isArray(pattern['$or']) ? (pattern['$or'] as unknown[]) : [];
   return (
     Object.keys(pattern).some((name) => name === 'data' || name.startsWith('data.')) ||

@@ -288,7 +288,11 @@ test('invalid rules and targets are rejected', async () => {
   await expect(put({ ScheduleExpression: 'rate(1 minutes)' })).rejects.toThrow('is not valid');
   await expect(put({ EventPattern: '{"source":"x"}' })).rejects.toMatchObject({
     code: 'InvalidEventPatternException',
+    message: 'Event pattern is not valid. Reason: "source" must be an object or an array',
   });
+  await expect(
+    world.call('events', TestEventPattern, { EventPattern: '{"source":["shop"]}', Event: '{' }),
+  ).rejects.toMatchObject({ code: 'ValidationException', message: 'Parameter Event is not valid.' });
   const Event = JSON.stringify({ source: 'shop' });
   expect(
     await world.call('events', TestEventPattern, { EventPattern: '{"source":["shop"]}', Event }),

@@ -1,3 +1,4 @@
+import { InvalidPattern } from '../../../lib/event-pattern/invalid-pattern.ts';
 import { compileEventPattern } from '../../../lib/event-pattern/event-pattern.ts';
 import { parseJson } from '../../../lib/json/bounded-json.ts';
 import { parseSchedule } from '../../../lib/schedule/expression.ts';
@@ -41,7 +42,7 @@ export const putRule: Handler<typeof PutRule, EventsContext> = async (
   if (eventPattern === undefined && scheduleExpression === undefined) {
     throw ValidationError('Parameter(s) EventPattern or ScheduleExpression must be specified.');
   }
-  if (eventPattern !== undefined) checkPattern(eventPattern);
+  if (eventPattern !== undefined) compilePattern(eventPattern);
   if (scheduleExpression !== undefined) checkSchedule(scheduleExpression, bus);
   const { account, region } = caller;
   const address = { account, region, bus, name };
@@ -73,13 +74,12 @@ function isSameSchedule(one: RuleDocument, other: Pick<RuleDocument, 'scheduleEx
 }
 
 /** @throws InvalidEventPattern */
-export function checkPattern(text: string): void {
+export function compilePattern(text: string): (event: unknown) => boolean {
   try {
-    compileEventPattern(parseJson(text));
+    return compileEventPattern(parseJson(text));
   } catch (error) {
-    throw InvalidEventPattern('Event pattern is not valid. Reason: it is not a pattern in JSON', {
-      cause: error,
-    });
+    const reason = error instanceof InvalidPattern ? error.reason : 'Filter is not JSON';
+    throw InvalidEventPattern(`Event pattern is not valid. Reason: ${reason}`, { cause: error });
   }
 }
 

@@ -1,11 +1,12 @@
-import { compileEventPattern } from '../../../lib/event-pattern/event-pattern.ts';
 import { parseJson } from '../../../lib/json/bounded-json.ts';
+import { ValidationError } from '../../../schema/common-errors.ts';
 import { onAll } from '../../../schema/access.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, string, structure } from '../../../schema/shape.ts';
 import type { EventsContext } from '../context.ts';
 import { InvalidEventPattern } from '../errors.ts';
 import { EventPattern } from '../shapes.ts';
+import { compilePattern } from './put-rule.ts';
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_TestEventPattern.html */
 export const TestEventPattern = operation('TestEventPattern', {
@@ -16,9 +17,15 @@ export const TestEventPattern = operation('TestEventPattern', {
 });
 
 export const testEventPattern: Handler<typeof TestEventPattern, EventsContext> = (input) => {
-  try {
-    return { Result: compileEventPattern(parseJson(input.EventPattern))(parseJson(input.Event)) };
-  } catch (error) {
-    throw InvalidEventPattern('Event pattern is not valid.', { cause: error });
-  }
+  const matches = compilePattern(input.EventPattern);
+  return { Result: matches(parseEvent(input.Event)) };
 };
+
+/** @throws ValidationError */
+function parseEvent(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw ValidationError('Parameter Event is not valid.', { cause: error });
+  }
+}

@@ -2,7 +2,7 @@ import { ResourceNotFound } from '../../../events/errors.ts';
 import { DeleteRule } from '../../../events/operations/delete-rule.ts';
 import { DescribeRule } from '../../../events/operations/describe-rule.ts';
 import { ListTargetsByRule } from '../../../events/operations/list-targets-by-rule.ts';
-import { checkPattern, checkSchedule, PutRule } from '../../../events/operations/put-rule.ts';
+import { checkSchedule, compilePattern, PutRule } from '../../../events/operations/put-rule.ts';
 import { PutTargets } from '../../../events/operations/put-targets.ts';
 import { RemoveTargets } from '../../../events/operations/remove-targets.ts';
 import { DEFAULT_BUS } from '../../../events/rules/rule.ts';
@@ -40,7 +40,7 @@ export const eventsRule: ResourceHandler = {
   checks: {
     ScheduleExpression: (expression, { EventBusName: bus = DEFAULT_BUS }) =>
       checkSchedule(String(expression), String(bus)),
-    EventPattern: (pattern) => checkPattern(patternText(pattern)),
+    EventPattern: (pattern) => compilePattern(patternText(pattern)),
   },
 
   creationKey: (properties, context) => textOf(properties, 'Name') ?? context.generateName(MAX_NAME_LENGTH),
