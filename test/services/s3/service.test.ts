@@ -123,6 +123,15 @@ describe('buckets', () => {
     });
     await policy('{"Statement":[]}');
     expect((await call(GetBucketPolicy, { Bucket })).Policy?.toString()).toBe('{"Statement":[]}');
+    const statement = (Resource: string, Action = 's3:GetObject') =>
+      policy(JSON.stringify({ Statement: { Effect: 'Allow', Principal: '*', Action, Resource } }));
+    for (const resource of ['', '/*', '/a', '*']) await statement(`arn:aws:s3:::${Bucket}${resource}`);
+    await statement('*', 'S3:*');
+    for (const resource of [`arn:aws:s3:::${Bucket}2/*`, 'arn:aws:s3:::other*', Bucket]) {
+      await expect(statement(resource)).rejects.toThrow('Policy has invalid resource');
+    }
+    await expect(statement('*', 'sqs:SendMessage')).rejects.toThrow('Policy has invalid action');
+    await expect(policy('{"Statement":[{}]}')).rejects.toThrow('The policy is invalid: Statement[0]');
     for (const wrong of ['', '[]', '{', `{"a":"${'x'.repeat(20 * 1024)}"}`]) {
       await expect(policy(wrong)).rejects.toMatchObject({ code: 'MalformedPolicy' });
     }

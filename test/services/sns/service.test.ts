@@ -202,6 +202,12 @@ test('a topic keeps its attributes and tags until it is deleted with its subscri
     DisplayName: 'Failed',
     SubscriptionsConfirmed: '1',
   });
+  const { Policy: defaultPolicy = '', EffectiveDeliveryPolicy = '' } = await attributes();
+  expect(JSON.parse(defaultPolicy)).toMatchObject({
+    Id: '__default_policy_ID',
+    Statement: [{ Resource: TopicArn, Condition: { StringEquals: { 'AWS:SourceOwner': '123456789012' } } }],
+  });
+  expect(JSON.parse(EffectiveDeliveryPolicy)).toHaveProperty('http.defaultHealthyRetryPolicy.numRetries', 3);
   const Policy = '{"Version":"2012-10-17"}';
   await call(SetTopicAttributes, { TopicArn, AttributeName: 'Policy', AttributeValue: Policy });
   await call(SetTopicAttributes, { TopicArn, AttributeName: 'DisplayName' });

@@ -218,7 +218,9 @@ describe('a consumer of a stream', () => {
 });
 
 describe('the deployment bucket', () => {
-  const policy = (Action: string) => ({ Statement: [{ Effect: 'Deny', Principal: '*', Action }] });
+  const policy = (Action: string) => ({
+    Statement: [{ Effect: 'Deny', Principal: '*', Action, Resource: '*' }],
+  });
   const bucketTemplate = (Action = 's3:*') =>
     JSON.stringify({
       Resources: {
