@@ -6,6 +6,7 @@ import { LocalCluster } from '../../scripts/nats/local-cluster.ts';
 import { type Client, createClient } from '../../src/client/client.ts';
 import type { ClusterStatus } from '../../src/server/gateway/status.ts';
 import { CreateFunction } from '../../src/services/lambda/operations/create-function.ts';
+import { GetFunctionConcurrency } from '../../src/services/lambda/operations/get-function-concurrency.ts';
 import { Invoke } from '../../src/services/lambda/operations/invoke.ts';
 import { PutFunctionConcurrency } from '../../src/services/lambda/operations/put-function-concurrency.ts';
 import { UpdateFunctionCode } from '../../src/services/lambda/operations/update-function-code.ts';
@@ -128,9 +129,16 @@ test.skipIf(!isRun)(
       ZipFile: zipOf({ 'index.js': `${SOURCE} //` }),
     });
     const more = ['e', 'f'];
-    for (const file of more) void invoke(first, file);
-    await eventually(async () => more.some((file) => runsAt(third, file)) || undefined);
+    const passed = more.map((file) => invoke(third, file));
+    await eventually(
+      async () =>
+        (more.some((file) => runsAt(third, file)) && more.some((file) => runsAt(first, file))) || undefined,
+    );
     await first.server.kill();
+    // The home was handling them, and what reads waits for the next one.
+    const reading = third.client.call(lambdaTraits, GetFunctionConcurrency, { FunctionName });
+    expect(await Promise.all(passed)).toEqual(['ServiceUnavailable', 'ServiceUnavailable']);
+    expect(await reading).toEqual({ ReservedConcurrentExecutions: 2 });
     await eventually(async () => {
       const response = await fetch(`${third.server.endpoint}/_millrace/cluster`);
       const { home, gateway } = (await response.json()) as ClusterStatus;

@@ -10,8 +10,8 @@ import type { WireRequest, WireResponse } from '../http.ts';
 import { errorBody, notSupported, queryErrorHeader } from '../rpc-error.ts';
 
 const PATH = /^\/service\/([^/]+)\/operation\/([^/]+)$/;
-// Identifies the protocol, in requests and in responses.
-const PROTOCOL_HEADER = { 'smithy-protocol': 'rpc-v2-cbor' };
+/** Identifies the protocol, in requests and in responses. */
+export const RPC_CBOR_HEADER = { 'smithy-protocol': 'rpc-v2-cbor' };
 
 interface Endpoint {
   readonly name: string;
@@ -42,7 +42,7 @@ export class RpcCbor implements Protocol {
 
   /** Whether a request uses this protocol, for any service. */
   static matches({ headers, path }: WireRequest): boolean {
-    return headers['smithy-protocol'] === PROTOCOL_HEADER['smithy-protocol'] && PATH.test(path);
+    return headers['smithy-protocol'] === RPC_CBOR_HEADER['smithy-protocol'] && PATH.test(path);
   }
 
   async handle(exchange: Exchange): Promise<WireResponse> {
@@ -101,7 +101,7 @@ function respond({ caller }: Exchange, status: number, body: string | Buffer): W
     headers: {
       'x-amzn-RequestId': caller.requestId,
       'Content-Type': codec.contentType,
-      ...PROTOCOL_HEADER,
+      ...RPC_CBOR_HEADER,
     },
     body,
   };

@@ -33,6 +33,18 @@ const REQUEST: WireRequest = {
   body: Buffer.from('the payload'),
 };
 
+function signedFor(service: string) {
+  return { authorization: `AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/${service}/aws4_request` };
+}
+
+function form(text: string): Partial<WireRequest> {
+  return {
+    path: '/',
+    headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+    body: Buffer.from(text),
+  };
+}
+
 let respond: (request: IncomingMessage, body: Buffer, response: ServerResponse) => void;
 const home = createServer((request, response) => {
   const chunks: Buffer[] = [];
@@ -184,6 +196,59 @@ test('a request that its home was handling when it was killed is not sent again'
   };
   expect(await pass(REQUEST, CONTEXT)).toMatchObject({ status: 503 });
   expect(received).toBe(1);
+});
+
+test.each<[string, Partial<WireRequest>, boolean]>([
+  ['a list of queues', { headers: { 'x-amz-target': 'AmazonSQS.ListQueues' } }, true],
+  ['a receipt of messages', { headers: { 'x-amz-target': 'AmazonSQS.ReceiveMessage' } }, false],
+  ['a description in a form', form('Action=DescribeStacks&Version=2010-05-15'), true],
+  ['a deletion in a form', form('Action=DeleteStack&Description=ListStacks'), false],
+  ['a new session', form('Action=GetSessionToken'), false],
+  ['metrics by CBOR', { path: '/service/GraniteServiceVersion20100801/operation/GetMetricData' }, true],
+  ['an object', { method: 'GET', path: '/bucket/key', headers: signedFor('s3') }, true],
+  ['an object that is put', { method: 'PUT', path: '/bucket/key', headers: signedFor('s3') }, false],
+  ['a function', { method: 'GET', headers: signedFor('lambda') }, true],
+  ['an invocation', { headers: signedFor('lambda') }, false],
+  ['the URL of a function', { method: 'GET', path: '/', headers: signedFor('lambda') }, false],
+  ['an API', { method: 'GET', path: '/items' }, false],
+])('%s that a killed home was handling', async (_, request, isRepeated) => {
+  let received = 0;
+  respond = ({ socket }, __, response) => {
+    received++;
+    if (received === 1) socket.resetAndDestroy();
+    else response.end('done');
+  };
+  const passed = pass({ ...REQUEST, headers: {}, ...request }, CONTEXT);
+  const over = passed.then(() => true);
+  while (!(await Promise.race([over, new Promise<false>((resolve) => setTimeout(resolve, 1, false))]))) {
+    await clock.advance(50);
+  }
+  expect([(await passed).status, received]).toEqual(isRepeated ? [200, 2] : [503, 1]);
+});
+
+test.each<[string, Partial<WireRequest>, string, RegExp]>([
+  ['JSON', { headers: { 'x-amz-target': 'AmazonSQS.SendMessage' } }, 'application/json', /^\{"__type":"Serv/],
+  ['a form', form('Action=DeleteStack'), 'text/xml', /^<ErrorResponse>.*<Code>ServiceUnavailable</],
+  [
+    'S3',
+    { method: 'PUT', path: '/bucket/key', headers: signedFor('s3') },
+    'application/xml',
+    /<Error><Code>Serv/,
+  ],
+  [
+    'CBOR',
+    {
+      path: '/service/GraniteServiceVersion20100801/operation/PutMetricData',
+      headers: { 'smithy-protocol': 'rpc-v2-cbor' },
+    },
+    'application/cbor',
+    /ServiceUnavailable/,
+  ],
+])('a client that sends %s reads why its request failed', async (_, request, type, text) => {
+  respond = ({ socket }) => void socket.resetAndDestroy();
+  const { status, headers, body } = await pass({ ...REQUEST, headers: {}, ...request }, CONTEXT);
+  expect([status, headers['Content-Type']]).toEqual([503, type]);
+  expect(Buffer.from(body as Buffer).toString('latin1')).toMatch(text);
 });
 
 test('a gateway that does not reach the home ends what waits for it, and refuses at once', async () => {

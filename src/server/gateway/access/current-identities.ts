@@ -25,6 +25,7 @@ export function withCurrentIdentities(
   return async (request, context) => {
     if (!isMember()) {
       return unavailable(
+        request,
         context.requestId,
         'This gateway cannot check access now: it is not a member of its cluster.',
       );
@@ -35,6 +36,7 @@ export function withCurrentIdentities(
         await meta.catchUp();
       } catch {
         return unavailable(
+          request,
           context.requestId,
           'This gateway cannot check access now: its store does not answer.',
         );

@@ -65,7 +65,7 @@ export function gatewayDispatch({
     if (gateway.home?.isSelf === true) await home.settled(OPENING_MS);
     const { current } = home;
     if (current) return current.dispatch(request, context);
-    return unavailable(context.requestId, 'This gateway is not the home.', {
+    return unavailable(request, context.requestId, 'This gateway is not the home.', {
       [NOT_HOME_HEADER]: writeRefusal(key, context.requestId),
     });
   };

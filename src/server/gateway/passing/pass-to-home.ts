@@ -8,6 +8,7 @@ import type { WireRequest, WireResponse } from '../../../protocol/http.ts';
 import type { ClusterKey } from '../proofs/cluster-key.ts';
 import { PASSED_HEADER, writePassedMark } from '../proofs/passed-mark.ts';
 import { isRefusal, NOT_HOME_HEADER } from '../proofs/refusal.ts';
+import { isRepeatable } from './repeatable.ts';
 import { unavailable } from './unavailable.ts';
 
 /** How long a request waits for a home: longer than a takeover takes, shorter than clients wait. */
@@ -52,7 +53,8 @@ export function passToHome({
     for (;;) {
       const leftMs = untilMs - clock.monotonicMs();
       const home = leftMs > 0 ? await gateway.whenHome(leftMs, context.signal) : undefined;
-      if (!home) return unavailable(context.requestId, `No gateway serves this request now: ${lastFailure}.`);
+      if (!home)
+        return unavailable(request, context.requestId, `No gateway serves this request now: ${lastFailure}.`);
       if (home.isSelf) {
         const dispatch = own();
         if (dispatch) return dispatch(request, context);
@@ -61,7 +63,7 @@ export function passToHome({
         const cutOff = whenCutOff();
         if (cutOff.aborted) {
           const message = `This gateway does not reach ${home.endpoint}, which serves this request: use another gateway.`;
-          return unavailable(context.requestId, message);
+          return unavailable(request, context.requestId, message);
         }
         try {
           const response = await send(upstream, home, request, {
@@ -75,7 +77,8 @@ export function passToHome({
         } catch (error) {
           const { code = '', message } = error as NodeJS.ErrnoException;
           lastFailure = `the connection to ${home.endpoint} failed (${code || message})`;
-          if (wasSent(error)) return unavailable(context.requestId, `${lastFailure}.`);
+          const mayRepeat = !wasSent(error) || (isRepeatable(request) && !context.signal.aborted);
+          if (!mayRepeat) return unavailable(request, context.requestId, `${lastFailure}.`);
         }
       }
       await sleep(clock, RETRY_MS);

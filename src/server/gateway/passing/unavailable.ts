@@ -1,19 +1,17 @@
-import type { WireResponse } from '../../../protocol/http.ts';
+import { errorResponse } from '../../../protocol/error-response.ts';
+import type { WireRequest, WireResponse } from '../../../protocol/http.ts';
+import { serviceOf } from './repeatable.ts';
 
-/** Clients of AWS repeat a request with this status. */
+/** Clients of AWS repeat a request with this status, if they can read the error. */
 export function unavailable(
+  request: WireRequest,
   requestId: string,
   message: string,
   headers?: Record<string, string>,
 ): WireResponse {
-  return {
-    status: 503,
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amzn-RequestId': requestId,
-      'x-amzn-ErrorType': 'ServiceUnavailable',
-      ...headers,
-    },
-    body: JSON.stringify({ __type: 'ServiceUnavailable', message }),
-  };
+  const response = errorResponse(
+    { request, caller: { requestId }, service: serviceOf(request) },
+    { status: 503, code: 'ServiceUnavailable', message },
+  );
+  return { ...response, headers: { ...response.headers, ...headers } };
 }
