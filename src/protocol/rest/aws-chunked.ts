@@ -1,3 +1,8 @@
+/** The line of a trailer that signs the others. */
+export const TRAILER_SIGNATURE = 'x-amz-trailer-signature';
+
+const CHECKSUM_PREFIX = 'x-amz-checksum-';
+
 const LINE_END = '\r\n';
 // The size in hex, optionally followed by `;chunk-signature=` and 64 hex digits.
 const MAX_HEADER_BYTES = 256;
@@ -40,7 +45,36 @@ export function splitAwsChunks(body: Buffer): AwsChunks | undefined {
 }
 
 /** @returns the content of all chunks; undefined when the body does not have the format of chunks or is incomplete */
-export function decodeAwsChunked(body: Buffer): Buffer | undefined {
-  const content = splitAwsChunks(body);
-  return content && Buffer.concat(content.chunks.map(({ bytes }) => bytes));
+export function decodeAwsChunked(body: Buffer): { content: Buffer; trailer: string } | undefined {
+  const split = splitAwsChunks(body);
+  return split && { content: Buffer.concat(split.chunks.map(({ bytes }) => bytes)), trailer: split.trailer };
+}
+
+const TRAILER_LINE = /^([\w-]+)[ \t]*:[ \t]*(.*?)[ \t]*$/;
+
+/**
+ * Parses what follows the last chunk.
+ * @param announced the value of `x-amz-trailer`: names, separated by commas
+ * @returns checksums by the names of their headers; undefined when the lines are not those that were announced, or others
+ * than checksums were
+ */
+export function parseTrailer(
+  trailer: string,
+  announced: string | undefined,
+): Readonly<Record<string, string>> | undefined {
+  const missing = new Set(namesIn(announced ?? ''));
+  const values: Record<string, string> = {};
+  for (const line of trailer.split(/\r?\n/)) {
+    if (line === '') continue;
+    const [, name = '', value = ''] = TRAILER_LINE.exec(line.trim()) ?? [];
+    const lowerName = name.toLowerCase();
+    if (lowerName === TRAILER_SIGNATURE) continue;
+    if (!missing.delete(lowerName) || !lowerName.startsWith(CHECKSUM_PREFIX)) return undefined;
+    values[lowerName] = value;
+  }
+  return missing.size === 0 ? values : undefined;
+}
+
+function namesIn(announced: string): string[] {
+  return announced.split(',').flatMap((name) => name.trim().toLowerCase() || []);
 }

@@ -1,7 +1,7 @@
 import { defineError, type ServiceError } from '../../schema/error.ts';
 import type { WireRequest } from '../http.ts';
 import type { RestStyle } from './rest.ts';
-import { decodeAwsChunked } from './aws-chunked.ts';
+import { decodeAwsChunked, parseTrailer } from './aws-chunked.ts';
 import { bucketOfHost } from './bucket-host.ts';
 import type { RouteMatch } from './routes.ts';
 import { xmlBodies } from './xml-body.ts';
@@ -10,6 +10,7 @@ import { MalformedXml } from '../xml/parse.ts';
 
 const MalformedXmlBody = defineError('MalformedXML');
 const IncompleteBody = defineError('IncompleteBody');
+const MalformedTrailer = defineError('MalformedTrailerError');
 const NotImplemented = defineError('NotImplemented', { status: 501 });
 const MethodNotAllowed = defineError('MethodNotAllowed', { status: 405 });
 
@@ -153,7 +154,22 @@ function withBucketInPath(request: WireRequest): WireRequest {
 function withoutAwsChunks(request: WireRequest): WireRequest {
   const isChunked = request.headers['x-amz-content-sha256']?.startsWith('STREAMING-') === true;
   if (!isChunked) return request;
-  const body = decodeAwsChunked(request.body);
-  if (!body) throw IncompleteBody('The request body terminated unexpectedly');
-  return { ...request, body };
+  const { headers } = request;
+  const decoded = decodeAwsChunked(request.body);
+  if (!decoded) throw IncompleteBody('The request body terminated unexpectedly');
+  const { content: body, trailer } = decoded;
+  const length = headers['x-amz-decoded-content-length'];
+  if (length !== undefined && length !== String(body.length)) {
+    throw IncompleteBody(
+      'You did not provide the number of bytes specified by the Content-Length HTTP header.',
+    );
+  }
+  const trailers = parseTrailer(trailer, headers['x-amz-trailer']);
+  if (!trailers) {
+    throw MalformedTrailer(
+      'The request contained trailing data that was not well-formed or did not conform to our published schema.',
+    );
+  }
+  // A trailer counts as a header, and a header takes precedence: its checksum is verified with the content.
+  return { ...request, body, headers: { ...trailers, ...headers } };
 }

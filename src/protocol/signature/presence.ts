@@ -10,6 +10,7 @@ import type { WireRequest } from '../http.ts';
 import { isSignedByVersion2, parseAuthorization } from './authorization.ts';
 import type { CheckedSignature, SignatureCheck } from './check.ts';
 import { LastHeader } from './last-header.ts';
+import { findIncompleteS3Signature } from './s3/incomplete.ts';
 import type { SignatureScope } from './scope.ts';
 
 const QUERY_PARAMETERS = [
@@ -61,8 +62,9 @@ class PresentSignature implements CheckedSignature {
     return undefined;
   }
 
-  faultFor(): ServiceError | undefined {
+  faultFor(service: string | undefined): ServiceError | undefined {
     const fault = findIncompleteSignature(this.#request);
+    if (fault && service === 's3') return findIncompleteS3Signature(this.#request) ?? fault;
     if (fault || !this.#isExpired) return fault;
     return ExpiredToken('The security token included in the request is expired');
   }

@@ -12,6 +12,7 @@ import { KnownSigner } from './known-signer.ts';
 import { partsOf, timestampOf, type SignatureParts } from './parts.ts';
 import { findIncompleteSignature } from './presence.ts';
 import { s3Faults } from './s3/faults.ts';
+import { findIncompleteS3Signature } from './s3/incomplete.ts';
 import type { SignatureScope } from './scope.ts';
 import { findScopeProblems } from './scope-problems.ts';
 import { hasUnsignedHeaders, unsignedHeaders } from './signed-headers.ts';
@@ -54,7 +55,9 @@ export class SignatureVerifier implements SignatureCheck {
     const known = this.#headers.find(header);
     if (known && this.#isRight(request, known, nowMs)) return known.signer.verdict;
     const incomplete = findIncompleteSignature(request);
-    if (incomplete) return new Verdict({ early: incomplete });
+    if (incomplete) {
+      return new Verdict({ early: incomplete, earlyInS3: findIncompleteS3Signature(request) });
+    }
     if (header === undefined && isSignedByVersion2(query)) {
       const accessKeyId = query['AWSAccessKeyId']!;
       const late = findVersion2Fault(request, this.#credentials(accessKeyId), nowMs);
@@ -148,6 +151,8 @@ interface Outcome {
   readonly faults?: SignatureFaults;
   /** Comes before the check of the scope. */
   readonly early?: ServiceError;
+  /** What S3 returns in place of it. */
+  readonly earlyInS3?: ServiceError | undefined;
   readonly problems?: ScopeProblems;
   /** Comes after the check of the scope. */
   readonly late?: ServiceError | undefined;
@@ -165,8 +170,8 @@ class Verdict implements CheckedSignature {
   }
 
   faultFor(expected: string | undefined): ServiceError | undefined {
-    const { early, parts, faults, problems, late } = this.#outcome;
-    if (early) return early;
+    const { early, earlyInS3, parts, faults, problems, late } = this.#outcome;
+    if (early) return expected === 's3' ? (earlyInS3 ?? early) : early;
     if (!parts || !faults) return late ?? (expected === 's3' ? undefined : s3Faults.unsupportedAlgorithm(''));
     const isWrong = expected !== undefined && expected !== parts.service;
     if (!problems && !isWrong) return late;

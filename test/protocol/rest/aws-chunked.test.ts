@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeAwsChunked } from '../../../src/protocol/rest/aws-chunked.ts';
+import { decodeAwsChunked, parseTrailer } from '../../../src/protocol/rest/aws-chunked.ts';
 
 function encode(chunks: readonly Buffer[], extension: string, trailer: string): Buffer {
   const framed = chunks.flatMap((chunk) => [
@@ -18,7 +18,7 @@ test('signed and unsigned chunks are joined', () => {
   const trailer = fc.constantFrom('', 'x-amz-checksum-crc32:AAAAAA==\r\n');
   fc.assert(
     fc.property(fc.array(chunk), extension, trailer, (chunks, ...form) => {
-      expect(decodeAwsChunked(encode(chunks, ...form))).toEqual(Buffer.concat(chunks));
+      expect(decodeAwsChunked(encode(chunks, ...form))?.content).toEqual(Buffer.concat(chunks));
     }),
   );
 });
@@ -41,4 +41,21 @@ test('any bytes are decoded or rejected', () => {
       decodeAwsChunked(Buffer.from(bytes));
     }),
   );
+});
+
+const CRC = 'x-amz-checksum-crc32:AAAAAA==';
+const VALUES = { 'x-amz-checksum-crc32': 'AAAAAA==' };
+
+test.each<[string, string, string | undefined, Record<string, string> | undefined]>([
+  ['nothing', '\r\n', undefined, {}],
+  ['what is announced', `${CRC}\r\n\r\n`, 'x-amz-checksum-crc32', VALUES],
+  ['names in other case, spaces', 'X-Amz-Checksum-CRC32 : AAAAAA== \n', ' X-Amz-Checksum-Crc32', VALUES],
+  ['a signature', `${CRC}\n\r\nx-amz-trailer-signature:ab\r\n\r\n`, 'x-amz-checksum-crc32', VALUES],
+  ['not what is announced', '\r\n', 'x-amz-checksum-crc32', undefined],
+  ['more than is announced', `${CRC}\r\n\r\n`, undefined, undefined],
+  ['a line twice', `${CRC}\r\n${CRC}\r\n`, 'x-amz-checksum-crc32', undefined],
+  ['another header than a checksum', 'x-amz-meta-a:b\r\n', 'x-amz-meta-a', undefined],
+  ['another chunk', '5\r\nhello\r\n', undefined, undefined],
+])('a trailer with %s', (_case, trailer, announced, expected) => {
+  expect(parseTrailer(trailer, announced)).toEqual(expected);
 });

@@ -111,6 +111,26 @@ describe('signatures in headers', () => {
       MISMATCH,
     ],
     [
+      'a signature in the query as well',
+      { ...GET, query: { 'X-Amz-Algorithm': 'AWS4-HMAC-SHA256' } },
+      'InvalidArgument: Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified',
+    ],
+    [
+      'another kind of authorization',
+      withHeaders(GET, { authorization: 'Bearer token' }),
+      'InvalidArgument: Unsupported Authorization Type',
+    ],
+    [
+      'a header of version 2',
+      withHeaders(GET, { authorization: 'AWS AKIAIOSFODNN7EXAMPLE:abc=' }),
+      'InvalidRequest: The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+    ],
+    [
+      'a header without its parts',
+      withHeaders(GET, { authorization: 'AWS4-HMAC-SHA256 Credential=a' }),
+      'AuthorizationHeaderMalformed: The authorization header is malformed; the authorization header requires three components: Credential, SignedHeaders, and Signature.',
+    ],
+    [
       'no hash of the body',
       without(GET, 'x-amz-content-sha256'),
       'InvalidRequest: Missing required header for this request: x-amz-content-sha256',

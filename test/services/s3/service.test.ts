@@ -229,9 +229,12 @@ describe('objects', () => {
       code: 'BadDigest',
     });
     await expect(put({ ContentMD5: 'x' })).rejects.toMatchObject({ code: 'InvalidDigest' });
-    await expect(put({ ChecksumCRC32: 'AAAAAA==' })).rejects.toMatchObject({ code: 'BadDigest' });
+    for (const name of ['ChecksumCRC32', 'ChecksumSHA1', 'ChecksumSHA256'] as const) {
+      await expect(put({ [name]: 'AAAAAA==' })).rejects.toMatchObject({ code: 'BadDigest' });
+    }
     await expect(call(GetObject, { Bucket, Key: 'k' })).rejects.toMatchObject({ code: 'NoSuchKey' });
-    await put({ ContentMD5: createHash('md5').update(BODY).digest('base64') });
+    const digest = (algorithm: string) => createHash(algorithm).update(BODY).digest('base64');
+    await put({ ContentMD5: digest('md5'), ChecksumSHA1: digest('sha1'), ChecksumSHA256: digest('sha256') });
   });
 
   test('are listed in pages and deleted together', async () => {
@@ -333,6 +336,8 @@ describe('on the wire', () => {
     const headers = {
       'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
       'content-encoding': 'aws-chunked',
+      'x-amz-trailer': 'x-amz-checksum-crc32',
+      'x-amz-decoded-content-length': '5',
     };
     const put = { method: 'PUT', path: `/${Bucket}/chunked`, headers };
     expect(
@@ -340,7 +345,17 @@ describe('on the wire', () => {
     ).toBe(200);
     const got = await call(GetObject, { Bucket, Key: 'chunked' });
     expect([got.Body?.toString(), got.ContentEncoding]).toEqual(['hello', undefined]);
-    expect((await send({ ...put, body: '5\r\nhel' })).text).toContain('<Code>IncompleteBody</Code>');
+    const codeOf = async (parts: Partial<Parts>) =>
+      /<Code>(.*?)</.exec((await send({ ...put, ...parts })).text)?.[1];
+    const ending = '0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n';
+    expect(await codeOf({ body: '5\r\nhel' })).toBe('IncompleteBody');
+    expect(await codeOf({ body: `4\r\nhell\r\n${ending}` })).toBe('IncompleteBody');
+    expect(await codeOf({ body: `5\r\nhallo\r\n${ending}` })).toBe('BadDigest');
+    expect(await codeOf({ body: '5\r\nhello\r\n0\r\n\r\n' })).toBe('MalformedTrailerError');
+    const unannounced = { ...headers, 'x-amz-trailer': '' };
+    expect(await codeOf({ headers: unannounced, body: `5\r\nhello\r\n${ending}` })).toBe(
+      'MalformedTrailerError',
+    );
   });
 
   test('a deletion in XML, regardless of its content type', async () => {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { SigningKey } from '../../../lib/aws/sigv4/signing-key.ts';
 import { defineError, type ServiceError } from '../../../schema/error.ts';
-import { splitAwsChunks } from '../../rest/aws-chunked.ts';
+import { splitAwsChunks, TRAILER_SIGNATURE } from '../../rest/aws-chunked.ts';
 import { isEqual } from '../is-equal.ts';
 
 const IncompleteBody = defineError('IncompleteBody');
@@ -10,7 +10,6 @@ const InvalidChunkSize = defineError('InvalidChunkSizeError', { status: 403 });
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html, which bounds the number of digests as well.
 const MIN_CHUNK_BYTES = 8 * 1024;
 const EMPTY_HASH = hash('sha256', '');
-const TRAILER_SIGNATURE = 'x-amz-trailer-signature';
 
 export interface ChunkSigner {
   readonly key: SigningKey;

@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, blob, inHeader, string, structure } from '../../../schema/shape.ts';
 import { onTaggedWrite } from '../access.ts';
 import type { S3Context } from '../context.ts';
-import { checkDigests, etagOf } from '../object/digests.ts';
+import { checkDigests, ChecksumHeaders, etagOf } from '../object/digests.ts';
 import {
   BadDigest,
   BadRequest,
@@ -31,7 +31,7 @@ export const PutObject = operation('PutObject', {
     ...TaggingHeader,
     ...WriteConditionHeaders,
     ContentMD5: inHeader('content-md5', string()),
-    ChecksumCRC32: inHeader('x-amz-checksum-crc32', string()),
+    ...ChecksumHeaders,
     Body: asPayload(blob()),
   }),
   output: structure({ ETag: inHeader('etag', string()) }),

@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, blob, inHeader, inQuery, integer, string, structure } from '../../../schema/shape.ts';
 import { onObject } from '../access.ts';
 import type { S3Context } from '../context.ts';
-import { checkDigests, etagOf } from '../object/digests.ts';
+import { checkDigests, ChecksumHeaders, etagOf } from '../object/digests.ts';
 import { BadDigest, InvalidArgument, InvalidDigest, NoSuchUpload } from '../errors.ts';
 import { checkPartNumber } from '../object/part-number.ts';
 import { Bucket, Key } from '../shapes.ts';
@@ -16,7 +16,7 @@ export const UploadPart = operation('UploadPart', {
     PartNumber: inQuery('partNumber', integer()),
     UploadId: inQuery('uploadId', string()),
     ContentMD5: inHeader('content-md5', string()),
-    ChecksumCRC32: inHeader('x-amz-checksum-crc32', string()),
+    ...ChecksumHeaders,
     Body: asPayload(blob()),
   }),
   output: structure({ ETag: inHeader('etag', string()) }),

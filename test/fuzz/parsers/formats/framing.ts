@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { decodeMessages, MalformedMessage } from '../../../../src/protocol/event-stream/decode.ts';
 import { encodeMessage } from '../../../../src/protocol/event-stream/encode.ts';
 import { CHECKSUM_BYTES, PRELUDE_BYTES } from '../../../../src/protocol/event-stream/message.ts';
-import { decodeAwsChunked } from '../../../../src/protocol/rest/aws-chunked.ts';
+import { decodeAwsChunked, parseTrailer } from '../../../../src/protocol/rest/aws-chunked.ts';
 import { FrameReader, MAX_LOG_EVENT_BYTES } from '../../../../src/runtime/log/frame-reader.ts';
 import { acceptsLater, Disagreement, isOneOf, type Parser } from '../parser.ts';
 
@@ -18,8 +18,14 @@ const awsChunked: Parser = {
   tokens: ['\r\n', ';', '0', 'ffffffff', '00000005', ';chunk-signature='],
   parse(input) {
     const decoded = decodeAwsChunked(input);
-    if (decoded && decoded.length > input.length) throw new Disagreement('the content grew');
-    return decoded !== undefined;
+    if (!decoded) return false;
+    const { content, trailer } = decoded;
+    if (content.length + trailer.length > input.length) throw new Disagreement('the content grew');
+    const names = Object.keys(parseTrailer(trailer, 'x-amz-checksum-crc32') ?? {});
+    if (names.some((name) => name !== 'x-amz-checksum-crc32')) {
+      throw new Disagreement('a line of a trailer was accepted that was not announced');
+    }
+    return true;
   },
 };
 

@@ -148,7 +148,7 @@ function signedBody(hasTrailer: boolean): Parser {
       }
       const content = splitAwsChunks(input)!;
       const decoded = decodeAwsChunked(input);
-      if (decoded?.equals(CONTENT) !== true)
+      if (decoded?.content.equals(CONTENT) !== true)
         throw new Disagreement('a body was accepted that was not signed');
       const { trailer } = content;
       if (
