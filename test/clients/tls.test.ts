@@ -3,8 +3,11 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCommandLine } from '../../src/cli/run.ts';
+import { systemClock } from '../../src/lib/time/clock.ts';
 import { hasAwsCli } from '../support/clients/aws-cli.ts';
 import { MILLRACE } from '../support/built.ts';
+import { cliWorld } from '../support/cli-world.ts';
 import { canRun } from '../support/not-run.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 
@@ -50,6 +53,13 @@ async function millrace(words: string[], options: { cwd?: string; env?: Record<s
   }
 }
 
+/** The same in this process, which takes a tenth of the time. */
+async function millraceHere(words: string[], options: { cwd?: string; env?: Record<string, string> } = {}) {
+  const world = cliWorld({ clock: systemClock, cwd: directory.path, ...options });
+  const code = await runCommandLine(words, world);
+  return { code, stdout: world.stdout(), stderr: world.stderr() };
+}
+
 const node = (source: string) => [
   'exec',
   '--endpoint',
@@ -61,26 +71,22 @@ const node = (source: string) => [
   source,
 ];
 
-describe('the JavaScript SDK under `millrace exec`', () => {
-  test.each([
-    ['HTTP/2, its default', ''],
-    ['HTTP/1.1', `requestHandler: new NodeHttpHandler()`],
-  ])('puts, reads and subscribes over %s', async (wire, config) => {
-    const stream = config === '' ? 'over-h2' : 'over-h1';
-    const source = `
-      import * as K from '${import.meta.resolve('@aws-sdk/client-kinesis')}';
-      import { NodeHttpHandler } from '${import.meta.resolve('@smithy/node-http-handler')}';
-      const client = new K.KinesisClient({ ${config} });
-      const StreamName = '${stream}';
+test('the JavaScript SDK under `millrace exec` puts, reads and subscribes over HTTP/2, its default, and HTTP/1.1', async () => {
+  const source = `
+    import * as K from '${import.meta.resolve('@aws-sdk/client-kinesis')}';
+    import { NodeHttpHandler } from '${import.meta.resolve('@smithy/node-http-handler')}';
+    for (const [StreamName, config] of [['over-h2', {}], ['over-h1', { requestHandler: new NodeHttpHandler() }]]) {
+      const client = new K.KinesisClient(config);
       await client.send(new K.CreateStreamCommand({ StreamName, ShardCount: 1 }));
       await K.waitUntilStreamExists({ client, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { StreamName });
       const { StreamDescriptionSummary: { StreamARN } } = await client.send(new K.DescribeStreamSummaryCommand({ StreamName }));
       const { Consumer: { ConsumerARN } } = await client.send(new K.RegisterStreamConsumerCommand({ StreamARN, ConsumerName: 'c' }));
-      await client.send(new K.PutRecordCommand({ StreamName, PartitionKey: 'a', Data: Buffer.from('hello') }));
+      await client.send(new K.PutRecordCommand({ StreamName, PartitionKey: 'a', Data: Buffer.from('hello ' + StreamName) }));
       const StartingPosition = { Type: 'TRIM_HORIZON' };
       for (;;) {
-        const { Consumer: { ConsumerStatus } = {}, ConsumerDescription } = await client.send(new K.DescribeStreamConsumerCommand({ ConsumerARN }));
+        const { ConsumerDescription } = await client.send(new K.DescribeStreamConsumerCommand({ ConsumerARN }));
         if (ConsumerDescription.ConsumerStatus === 'ACTIVE') break;
+        await new Promise((resolve) => setTimeout(resolve, 50));
       }
       const { EventStream } = await client.send(new K.SubscribeToShardCommand({ ConsumerARN, ShardId: 'shardId-000000000000', StartingPosition }));
       for await (const { SubscribeToShardEvent: event } of EventStream) {
@@ -88,10 +94,12 @@ describe('the JavaScript SDK under `millrace exec`', () => {
         console.log(Buffer.from(event.Records[0].Data).toString());
         break;
       }
-      process.exit(0);`;
-    const { code, stdout, stderr } = await millrace(node(source));
-    expect(stderr).toBe('');
-    expect({ wire, code, stdout }).toEqual({ wire, code: 0, stdout: 'hello\n' });
+    }
+    process.exit(0);`;
+  expect(await millrace(node(source))).toEqual({
+    code: 0,
+    stdout: 'hello over-h2\nhello over-h1\n',
+    stderr: '',
   });
 });
 
@@ -114,16 +122,20 @@ test('a client that knows no endpoint is redirected over TLS', async () => {
 
 describe('the command line', () => {
   test('trusts the certificate of a server in this folder', async () => {
-    const { code, stdout, stderr } = await millrace(['streams', '--json', '--endpoint', endpoint]);
+    const { code, stdout, stderr } = await millraceHere(['streams', '--json', '--endpoint', endpoint]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(stdout)).toHaveProperty('streams');
     const env = { AWS_ENDPOINT_URL: endpoint };
-    expect((await millrace(['invoke', '-f', 'none'], { env })).stderr).toContain('no function "none"');
+    expect((await millraceHere(['invoke', '-f', 'none'], { env })).stderr).toContain('no function "none"');
   });
 
-  test.each(['AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS'])('elsewhere it uses %s', async (variable) => {
+  test.each([
+    ['AWS_CA_BUNDLE', millraceHere],
+    // Node.js reads this one when it starts.
+    ['NODE_EXTRA_CA_CERTS', millrace],
+  ])('elsewhere it uses %s', async (variable, run) => {
     const options = { cwd: '/', env: { [variable]: caFile } };
-    const { code } = await millrace(['streams', '--json', '--endpoint', endpoint], options);
+    const { code } = await run(['streams', '--json', '--endpoint', endpoint], options);
     expect(code).toBe(0);
   });
 
@@ -131,7 +143,7 @@ describe('the command line', () => {
     [{}, /^millrace: the certificate of https:\S+ is issued by a CA that is not trusted: give its file/],
     [{ AWS_CA_BUNDLE: '/no/such.pem' }, /^millrace: cannot read \/no\/such.pem, the file in AWS_CA_BUNDLE/],
   ])('reports what to do without it, with %j', async (env, message) => {
-    const { code, stderr } = await millrace(['streams', '--endpoint', endpoint], { cwd: '/', env });
+    const { code, stderr } = await millraceHere(['streams', '--endpoint', endpoint], { cwd: '/', env });
     expect(code).toBe(1);
     expect(stderr).toMatch(message);
     expect(stderr.trim().split('\n')).toHaveLength(1);
@@ -176,6 +188,6 @@ test('a restart keeps the certificate, whose key only the owner can read', async
   endpoint = server.endpoint.replace('http:', 'https:');
   expect(await readFile(caFile, 'utf8')).toBe(before);
   expect((await stat(join(data, 'tls', 'server.pem'))).mode & 0o777).toBe(0o600);
-  const { code } = await millrace(['streams', '--json', '--endpoint', endpoint]);
+  const { code } = await millraceHere(['streams', '--json', '--endpoint', endpoint]);
   expect(code).toBe(0);
 });

@@ -4,6 +4,8 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateStreamCommand, PutRecordCommand, waitUntilStreamExists } from '@aws-sdk/client-kinesis';
 import { expect, test } from 'vitest';
+import { runCommandLine } from '../../src/cli/run.ts';
+import { cliWorld } from '../support/cli-world.ts';
 import { eventually } from '../support/eventually.ts';
 import { canRun } from '../support/not-run.ts';
 import { connectSdk } from '../support/clients/sdk-client.ts';
@@ -73,8 +75,9 @@ async function expectOneServer(flags: readonly string[]): Promise<void> {
     const second = await startApart(data, flags);
     expect(second.child.exitCode).toBe(1);
     expect(second.output()).toContain('is in use by process 1 of another container; stop that one first');
-    const check = spawnSync(process.execPath, [millraceCommand, 'check', data]);
-    expect(check.stderr.toString()).toContain('is in use by process 1 of another container');
+    const check = cliWorld();
+    await runCommandLine(['check', data], check);
+    expect(check.stderr()).toContain('is in use by process 1 of another container');
 
     await kill(first.child);
     const third = await startApart(data, flags);
@@ -122,7 +125,7 @@ test('a server whose lock and socket were removed acknowledges nothing more, and
     await first.kill();
     const third = await startServerProcess(data);
     await third.stop();
-    expect(spawnSync(process.execPath, [millraceCommand, 'check', data]).status).toBe(0);
+    expect(await runCommandLine(['check', data], cliWorld())).toBe(0);
   } finally {
     await first.kill();
     await second.kill();

@@ -10,14 +10,23 @@ import {
   waitUntilStreamExists,
 } from '@aws-sdk/client-kinesis';
 import { expect, test } from 'vitest';
+import { runCommandLine } from '../../../src/cli/run.ts';
+import { systemClock } from '../../../src/lib/time/clock.ts';
 import type { CheckReport } from '../../../src/server/check/check-directory.ts';
+import { cliWorld } from '../../support/cli-world.ts';
 import { millraceCommand, startServerProcess, temporaryDirectory } from '../../support/server-process.ts';
 
 const StreamName = 'orders';
 const RECORDS = 20;
 const DAMAGED = 7;
 
-function millrace(...words: string[]) {
+async function millrace(...words: string[]) {
+  const world = cliWorld({ clock: systemClock });
+  const status = await runCommandLine(words, world);
+  return { status, stdout: world.stdout(), stderr: world.stderr() };
+}
+
+function millraceProcess(...words: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [millraceCommand, ...words], {
     encoding: 'utf8',
   });
@@ -42,7 +51,7 @@ async function fill(data: string): Promise<string[]> {
     numbers.push((await client.send(put)).SequenceNumber!);
   }
   // While a server is running, only that server may open the directory.
-  const held = millrace('check', data);
+  const held = await millrace('check', data);
   expect(held).toMatchObject({ status: 1, stdout: '' });
   expect(held.stderr).toContain(
     `is in use by process ${server.pid}; stop that process first, then check again`,
@@ -86,12 +95,12 @@ test('finds and names a damaged record, and a repair keeps all others', async ()
   const data = join(directory.path, 'data');
   const numbers = await fill(data);
 
-  const sound = millrace('check', data);
+  const sound = millraceProcess('check', data);
   expect(sound).toMatchObject({ status: 0, stderr: '' });
   expect(sound.stdout).toMatch(/^file .*content\n(.*\n)*format .*\n(.*\n)*\nno damage found\n$/);
 
   const file = await damageRecord(data);
-  const found = millrace('check', data, '--json');
+  const found = await millrace('check', data, '--json');
   expect(found.status).toBe(1);
   const report = JSON.parse(found.stdout) as CheckReport;
   expect(report).toMatchObject({
@@ -105,18 +114,18 @@ test('finds and names a damaged record, and a repair keeps all others', async ()
   );
   expect(inRange).toEqual([numbers[DAMAGED]]);
 
-  const refused = millrace('start', '--data', data, '--port', '0');
+  const refused = millraceProcess('start', '--data', data, '--port', '0');
   expect(refused.status).toBe(1);
   expect(refused.stderr).toContain(`${file} is damaged at byte`);
   expect(refused.stderr).toContain('stream orders, shardId-000000000000: up to 1 batch of records');
   expect(refused.stderr).toContain(`\`millrace check ${data} --repair\``);
   expect(refused.stderr.trim().split('\n')).toHaveLength(1);
 
-  const repaired = millrace('check', data, '--repair');
+  const repaired = await millrace('check', data, '--repair');
   expect(repaired.status).toBe(0);
   expect(repaired.stdout).toContain('1 file copied to set-aside/1');
   expect((await readFile(join(data, 'set-aside/1', file))).includes(`record-${DAMAGED - 1};`)).toBe(true);
-  expect(millrace('check', data)).toMatchObject({ status: 0 });
+  expect(await millrace('check', data)).toMatchObject({ status: 0 });
 
   const server = await startServerProcess(data);
   const expected = numbers.map((_, index) => `record-${index};`).filter((_, index) => index !== DAMAGED);
@@ -138,7 +147,7 @@ test('the lock of a server that no longer runs is ignored, damaged or not', asyn
   await first.kill();
   for (const content of ['', 'garbage\n', '999999999 1\n']) {
     await writeFile(join(data, 'lock'), content);
-    expect(millrace('check', data)).toMatchObject({ status: 0 });
+    expect(await millrace('check', data)).toMatchObject({ status: 0 });
     const server = await startServerProcess(data);
     await server.stop();
   }
@@ -148,7 +157,7 @@ test('a directory that is not a data directory is rejected in one line', async (
   await using directory = await temporaryDirectory();
   for (const words of [['check'], ['check', '--repair']]) {
     const [name, ...rest] = words;
-    expect(millrace(name!, directory.path, ...rest)).toEqual({
+    expect(await millrace(name!, directory.path, ...rest)).toEqual({
       status: 1,
       stdout: '',
       stderr: `millrace: ${directory.path} is not a data directory of Millrace; name the directory given to \`millrace start --data DIR\`\n`,

@@ -159,7 +159,7 @@ test.each([
     /^millrace: cannot read \S+c.pem \(--tls-cert\): no such file; check the path\n$/,
   ],
 ])('%j ends in one line that says what to do', async (words, code, message) => {
-  const { child, errors } = start(...words);
-  expect(await once(child, 'exit')).toEqual([code, null]);
-  expect(await errors).toMatch(message);
+  const world = cliWorld({ cwd: directory });
+  expect(await runCommandLine(['start', '--port', '0', ...words], world)).toBe(code);
+  expect(world.stderr()).toMatch(message);
 });

@@ -1,13 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { PassThrough, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommandLine } from '../../../src/cli/run.ts';
+import { StopRequested } from '../../../src/cli/stop-signal.ts';
 import { systemClock } from '../../../src/lib/time/clock.ts';
 import { MILLRACE } from '../../support/built.ts';
 import { cliWorld } from '../../support/cli-world.ts';
@@ -15,9 +17,11 @@ import { cliWorld } from '../../support/cli-world.ts';
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'millrace-deploy-'));
 const children: ChildProcess[] = [];
+const commands: { stop(): Promise<number> }[] = [];
 
-afterAll(() => {
+afterAll(async () => {
   for (const child of children) child.kill('SIGKILL');
+  await Promise.all(commands.map((command) => command.stop()));
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -62,7 +66,7 @@ function edit(directory: string, file: string, from: string, to: string): void {
   writeFileSync(path, before.replace(from, to));
 }
 
-function start(...words: string[]): ChildProcess {
+function start(...words: string[]): ChildProcessByStdio<null, Readable, Readable> {
   const child = spawn(process.execPath, [MILLRACE, ...words], {
     cwd: folder,
     env: { PATH: process.env['PATH'] },
@@ -82,8 +86,8 @@ interface Result {
 async function run(...words: string[]): Promise<Result> {
   const child = start(...words);
   const [out, errors, [code]] = await Promise.all([
-    text(child.stdout!),
-    text(child.stderr!),
+    text(child.stdout),
+    text(child.stderr),
     once(child, 'exit'),
   ]);
   return { code, out, errors };
@@ -96,9 +100,49 @@ async function runHere(...words: string[]): Promise<Result> {
   return { code, out: world.stdout(), errors: world.stderr() };
 }
 
+interface Running {
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+}
+
+/** Starts a command in this process that runs until it is stopped. */
+function begin(...words: string[]) {
+  const stop = new AbortController();
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const output = (stream: PassThrough) => ({
+    write: (text: string) => void stream.write(text),
+    isTerminal: false,
+    columns: 80,
+  });
+  const world = cliWorld({
+    cwd: folder,
+    clock: systemClock,
+    env: { PATH: process.env['PATH'] },
+    out: output(stdout),
+    err: output(stderr),
+    stopSignal: () => stop.signal,
+  });
+  const ended = runCommandLine(words, world).finally(() => {
+    stdout.end();
+    stderr.end();
+  });
+  const command = {
+    stdout,
+    stderr,
+    /** Ctrl-C. @returns its exit code */
+    async stop() {
+      stop.abort(new StopRequested('SIGINT'));
+      return ended;
+    },
+  };
+  commands.push(command);
+  return command;
+}
+
 /** @returns a function that resolves with the next line of standard error that contains a text */
-function linesOf(child: ChildProcess): (wanted: string) => Promise<string> {
-  const messages = createInterface({ input: child.stderr! })[Symbol.asyncIterator]();
+function linesOf({ stderr }: Running): (wanted: string) => Promise<string> {
+  const messages = createInterface({ input: stderr })[Symbol.asyncIterator]();
   return async (wanted) => {
     for (;;) {
       const { value, done } = await messages.next();
@@ -117,9 +161,9 @@ describe('deploy and remove', () => {
 
   beforeAll(async () => {
     directory = quickstart('project');
-    const server = start('start', '--port', '0', '--json', '--data', 'data', '--time-scale', '0.1');
-    server.stderr!.on('data', (text) => (serverLog += text));
-    const [line] = await once(server.stdout!, 'data');
+    const server = begin('start', '--port', '0', '--json', '--data', 'data', '--time-scale', '0.1');
+    server.stderr.on('data', (text) => (serverLog += text));
+    const [line] = await once(server.stdout, 'data');
     ({ endpoint } = JSON.parse(String(line)));
   });
 
@@ -277,7 +321,7 @@ describe('dev', () => {
     const first = await run('dev', directory, '--once', '--port', '0', '--json');
     expect(JSON.parse(first.out)).toMatchObject({ outcome: 'created', resources: 7, stage: 'dev' });
     expect(first.code).toBe(0);
-    const second = await run('dev', directory, '--once', '--port', '0', '--json');
+    const second = await runHere('dev', directory, '--once', '--port', '0', '--json');
     expect(JSON.parse(second.out)).toMatchObject({ outcome: 'unchanged', resources: 7 });
   });
 
@@ -289,7 +333,7 @@ describe('dev', () => {
     writeFileSync(join(directory, 'serverless.yml'), manifest);
     writeFileSync(join(directory, 'hello.ts'), "export const main = async () => 'one';");
     const child = start('dev', directory, '--port', '0', '--json');
-    const [line] = await once(child.stdout!, 'data');
+    const [line] = await once(child.stdout, 'data');
     const { endpoint } = JSON.parse(String(line));
     const printed = linesOf(child);
     const response = async () =>
@@ -343,13 +387,13 @@ describe('dev', () => {
       "exports.main = async () => ({ statusCode: 200, body: 'here' });",
     );
     writeFileSync(manifest, project('hello.main', 9_999));
-    const atOnce = await run('dev', directory, '--once', '--port', '0');
+    const atOnce = await runHere('dev', directory, '--once', '--port', '0');
     expect(atOnce).toMatchObject({ code: 1, errors: expect.stringContaining('first-dev was not deployed') });
 
     writeFileSync(manifest, project('missing.main', 9_999));
-    const child = start('dev', directory, '--port', '0', '--json');
-    const messages = createInterface({ input: child.stderr! })[Symbol.asyncIterator]();
-    const results = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+    const dev = begin('dev', directory, '--port', '0', '--json');
+    const messages = createInterface({ input: dev.stderr })[Symbol.asyncIterator]();
+    const results = createInterface({ input: dev.stdout })[Symbol.asyncIterator]();
     expect((await messages.next()).value).toMatch(
       /^Not deployed\. serverless\.yml:6:5 functions\.hello\.handler: .* Waiting for the next save\.$/,
     );
@@ -372,8 +416,7 @@ describe('dev', () => {
     });
     const response = await fetch(endpoints[0].url.replace('{name}', 'Ada'));
     expect(await response.text()).toBe('here');
-    child.kill('SIGINT');
-    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(await dev.stop()).toBe(0);
   });
 
   test('serves a template, and deploys a save of its code and of itself', async () => {
@@ -390,9 +433,9 @@ describe('dev', () => {
       `version = 0.1\n[default.deploy.parameters]\nstack_name = "clicks-dev"\n` +
       `parameter_overrides = "Size=\\"${size}\\" Unknown=x"\ncapabilities = "CAPABILITY_IAM"\n`;
     save('samconfig.toml', config('extra large'));
-    const child = start('dev', join(directory, 'template.yaml'), '--port', '0', '--json');
-    const printed = linesOf(child);
-    const [line] = await once(child.stdout!, 'data');
+    const dev = begin('dev', join(directory, 'template.yaml'), '--port', '0', '--json');
+    const printed = linesOf(dev);
+    const [line] = await once(dev.stdout, 'data');
     const { endpoint, stack, leftOut } = JSON.parse(String(line));
     expect({ stack, leftOut }).toMatchObject({
       stack: 'clicks-dev',
@@ -416,14 +459,13 @@ describe('dev', () => {
     save('samconfig.toml', config('small'));
     await printed('Saved and deployed in ');
     expect(await response()).toBe('small');
-    child.kill('SIGINT');
-    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(await dev.stop()).toBe(0);
   });
 
   test('errors of a project are reported before a server is started', async () => {
     const directory = quickstart('broken');
     edit(directory, 'serverless.yml', 'handler.feedStream', 'handlr.feedStream');
-    const { code, out, errors } = await run('dev', directory, '--once', '--port', '0');
+    const { code, out, errors } = await runHere('dev', directory, '--once', '--port', '0');
     expect(code).toBe(1);
     expect(out).toBe('');
     expect(errors).toMatch(
