@@ -86,6 +86,6 @@ it('a power cut in the middle of a reshard loses no acknowledged record', async 
       await after.engine.close();
       await after.store.close();
     }),
-    { numRuns: 12 },
+    { numRuns: 6 },
   );
 });

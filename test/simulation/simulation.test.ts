@@ -12,6 +12,7 @@ import { simulate } from './simulate.ts';
 const SEEDS = 22;
 const REPEATED_SEEDS = 2;
 const done = new Tally();
+const traces = new Set<string>();
 
 test.each(Array.from({ length: SEEDS }, (_, index) => String(index + 1)))(
   'seed %s violates no guarantee, and the first seeds are the same when run again',
@@ -19,6 +20,7 @@ test.each(Array.from({ length: SEEDS }, (_, index) => String(index + 1)))(
     const first = await simulate(seed);
     expect(first.violation?.message).toBe(undefined);
     done.addAll(first.trace.tally);
+    traces.add(first.trace.sha256);
     if (Number(seed) > REPEATED_SEEDS) return;
     const second = await simulate(seed);
     // The whole text is compared only when it differs, for the message of the failure.
@@ -35,6 +37,6 @@ test('the seeds together inject every required fault', () => {
   expect(REQUIRED_FAULTS.filter((harm) => done.count(harm) === 0)).toEqual([]);
 });
 
-test('another seed makes another trace', async () => {
-  expect((await simulate('1')).trace.sha256).not.toBe((await simulate('2')).trace.sha256);
+test('another seed makes another trace', () => {
+  expect(traces.size).toBe(SEEDS);
 });

@@ -214,7 +214,7 @@ describe('growth during other changes', () => {
         expect(coverage(stream.document)).toBe(HASH_KEY_SPACE);
         await engine.close();
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 });

@@ -74,7 +74,7 @@ test('the destination receives exactly what the model discards', async () => {
         expect(target.calls.length).toBe(model.calls);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 

@@ -122,7 +122,7 @@ describe('the fast reader', () => {
           else expect(value).toEqual(readGeneral(JSON.parse(original.toString('utf8'))));
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
   });
 

@@ -69,7 +69,7 @@ test.each(['kinesis', 's3'])('requests that we sign for %s', (service) => {
         expect(isAccepted(withOtherCharacter(received, place), after)).toBe(false);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 
@@ -97,7 +97,7 @@ test('requests that the SDK signs', async () => {
         expect(isAccepted(withOtherCharacter(received, place), after)).toBe(false);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
   client.destroy();
 });

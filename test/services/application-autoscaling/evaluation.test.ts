@@ -54,7 +54,7 @@ test('a load that doubles throttles no longer than the minute in which it does',
         }
       },
     ),
-    { numRuns: 6 },
+    { numRuns: 4 },
   );
 });
 
@@ -83,7 +83,7 @@ test('a steady or noisy load never makes it scale to and fro', async () => {
         }
       },
     ),
-    { numRuns: 5 },
+    { numRuns: 3 },
   );
 });
 

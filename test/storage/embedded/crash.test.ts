@@ -318,8 +318,8 @@ function recordNonces(): string[] {
 const TIME_LIMIT_MS = 300_000;
 
 test.each([
-  { name: 'unencrypted', encryption: undefined, numRuns: 100 },
-  { name: 'encrypted', encryption: ENCRYPTED, numRuns: 40 },
+  { name: 'unencrypted', encryption: undefined, numRuns: 60 },
+  { name: 'encrypted', encryption: ENCRYPTED, numRuns: 25 },
 ])(
   'acknowledged changes survive every power cut, and refused ones never appear ($name)',
   async (one) => {

@@ -241,6 +241,6 @@ test('whenever the lock is lost, every acknowledged record is stored once, and t
       await last.close();
     }),
     // Finding a smaller counterexample ends before the test does, so that it is reported.
-    { numRuns: 60, interruptAfterTimeLimit: 45_000 },
+    { numRuns: 30, interruptAfterTimeLimit: 45_000 },
   );
 }, 60_000);

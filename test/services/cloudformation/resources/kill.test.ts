@@ -169,7 +169,7 @@ async function removed(world: ResourceWorld): Promise<void> {
 }
 
 // Each is a crash with a restart of all services. The services take different numbers of steps, so the crashes are spread evenly.
-const KILLS = 12;
+const KILLS = 6;
 
 it.each(['create', 'update', 'delete'] as const)(
   'a kill in the midst of a stack %s leaves every service with all of it or nothing',
