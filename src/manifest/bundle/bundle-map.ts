@@ -1,5 +1,5 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
-import { dirname, resolve } from 'node:path';
+import { dirname, posix, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export interface CodeLocation {
@@ -16,6 +16,7 @@ export class BundleMap {
   readonly #contents: Uint8Array;
   #payload: SourceMapPayload | undefined;
   #map: SourceMap | undefined;
+  readonly #seen = new Map<string, ReadonlyMap<string, string>>();
 
   /** @param path where esbuild would have written the map; its sources are relative to that folder */
   constructor(path: string, contents: Uint8Array) {
@@ -31,6 +32,25 @@ export class BundleMap {
       this.#payload = { ...payload, sources };
     }
     return this.#payload;
+  }
+
+  /**
+   * The absolute sources by the paths that Node shows with `--enable-source-maps`: it resolves those of the map, which are
+   * relative to the project, from the folder of the bundle, for example `/var/src/handler.ts` for a bundle in `/var/task`.
+   */
+  sourcesSeenFrom(folder: string): ReadonlyMap<string, string> {
+    let seen = this.#seen.get(folder);
+    if (!seen) {
+      const { sources } = JSON.parse(Buffer.from(this.#contents).toString('utf8')) as SourceMapPayload;
+      seen = new Map(
+        sources.map((source) => [
+          posix.resolve(folder, pathOf(source)),
+          resolve(dirname(this.#path), pathOf(source)),
+        ]),
+      );
+      this.#seen.set(folder, seen);
+    }
+    return seen;
   }
 
   /** The bundled code with the map in it, instead of the link to the file of the map. */

@@ -97,6 +97,27 @@ test.each([
     'Invoke Error: TypeError: no\n    at f (/var/task/a.js:1:2)',
   ],
   [
+    'the errors in an error, each text once',
+    `${TIME}\t${ID}\tERROR\tInvoke Error \t${json({
+      errorType: 'Full',
+      errorMessage: 'all failed',
+      recordErrors: Array.from({ length: 9 }, (_, index) => ({
+        errorType: 'Error',
+        errorMessage: index < 2 ? 'no user' : `no ${index}`,
+        stack: [index < 2 ? 'Error: no user' : `Error: no ${index}`, '    at f (/var/task/a.js:1:2)'],
+      })),
+      stack: ['Full: all failed', '    at g (/var/task/a.js:3:4)'],
+    })}`,
+    'ERROR',
+    [
+      'Invoke Error: Full: all failed\n    at g (/var/task/a.js:3:4)',
+      ...['user', '2', '3', '4', '5'].map(
+        (name) => `  [recordErrors]: Error: no ${name}\n      at f (/var/task/a.js:1:2)`,
+      ),
+      '  and 3 more',
+    ].join('\n'),
+  ],
+  [
     'a thrown error in JSON',
     json({
       timestamp: TIME,

@@ -25,6 +25,8 @@ describe('locations in what functions log', () => {
     const source = `${join(directory, 'src/fail.ts')}:4:9`;
     expect(shown(`    at fail (/var/task/src/handler.js:${line}:${column})`)).toBe(`    at fail (${source})`);
     expect(shown(`    at file:///var/task/src/handler.js:${line}:${column}`)).toBe(`    at ${source}`);
+    // As Node writes it with `--enable-source-maps`.
+    expect(shown('    at fail (/var/src/fail.ts:4:9)')).toBe(`    at fail (${source})`);
     const others = 'at a (/var/task/src/other.js:1:1) at b (/opt/nodejs/c.js:1:1) /var/task/src/handler.js';
     expect(shown(others)).toBe(others);
     expect(showSources(`/var/task/src/handler.js:${line}:${column}`, 'g', bundles)).toContain('/var/task');
