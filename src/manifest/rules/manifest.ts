@@ -83,7 +83,7 @@ export const provider = object(
     stage: text(/^[a-zA-Z0-9-]+$/, 'letters, digits and hyphens'),
     tracing: object({
       lambda: either(boolean, oneOf('Active', 'PassThrough')),
-      ...ignored('it belongs to a service that Millrace does not run', 'apiGateway'),
+      ...ignored('APIs send no traces to X-Ray here', 'apiGateway'),
     }),
     vpc,
     logs: object({

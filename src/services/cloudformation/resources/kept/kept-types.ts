@@ -100,20 +100,4 @@ export const KEPT_TYPES: readonly ResourceHandler[] = [
     nameProperty: 'FilterName',
     newId: generated(512),
   }),
-  keptType({
-    type: 'AWS::Logs::SubscriptionFilter',
-    replacedBy: ['FilterName', 'LogGroupName'],
-    updated: [
-      'ApplyOnTransformedLogs',
-      'DestinationArn',
-      'Distribution',
-      'EmitSystemFields',
-      'FieldSelectionCriteria',
-      'FilterPattern',
-      'RoleArn',
-    ],
-    required: ['DestinationArn', 'FilterPattern', 'LogGroupName'],
-    nameProperty: 'FilterName',
-    newId: generated(512),
-  }),
 ];
