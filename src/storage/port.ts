@@ -150,6 +150,14 @@ export interface ListRange {
   readonly limit?: number | undefined;
 }
 
+export interface ChangeOptions {
+  /**
+   * Asked before each attempt by a store that may need several, as while its engine has no leader. When it returns false, the
+   * change fails with `not-written`, or with `unknown` if an earlier attempt may be stored.
+   */
+  readonly mayTry?: (() => boolean) | undefined;
+}
+
 /**
  * Small documents under compare-and-set. A write resolves when it is durable. A write that is refused met a change by
  * this process or another one; what the process had not yet seen of the store is never the reason.
@@ -158,16 +166,21 @@ export interface MetaStore {
   get(key: string): Promise<MetaEntry | undefined>;
 
   /** @returns the entry's revision, or undefined when the key exists already */
-  create(key: string, value: Buffer): Promise<number | undefined>;
+  create(key: string, value: Buffer, options?: ChangeOptions): Promise<number | undefined>;
 
   /** @returns the new revision, or undefined when the key's revision is no longer `revision` */
-  compareAndSet(key: string, revision: number, value: Buffer): Promise<number | undefined>;
+  compareAndSet(
+    key: string,
+    revision: number,
+    value: Buffer,
+    options?: ChangeOptions,
+  ): Promise<number | undefined>;
 
   /**
    * @returns false when the key's revision is no longer `revision`; without `revision`, deletes
    * unconditionally
    */
-  delete(key: string, revision?: number): Promise<boolean>;
+  delete(key: string, revision?: number, options?: ChangeOptions): Promise<boolean>;
 
   /**
    * Entries whose key starts with `prefix`, in code-unit order of key. Costs what is returned, whatever else is

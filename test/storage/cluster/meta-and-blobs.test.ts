@@ -58,6 +58,44 @@ describe.each(WRONG_REPORTS)('a change that is stored and %s', (_, report) => {
   });
 });
 
+test('a change is not tried any more when its caller may not make it, and is not stored afterwards', async () => {
+  const clock = new VirtualClock();
+  const engine = new FakeEngine(1);
+  const link = { ...directLink, isConnected: true };
+  const log = new FakeConnection(engine, link);
+  const replica = await MetaReplica.open({ log, clock, logger: silentLogger });
+  const meta = new ClusterMetaStore({
+    log,
+    subjectPrefix: 'meta',
+    replica,
+    clock,
+    random: seededRandom('tries'),
+  });
+  const value = Buffer.from('1');
+  const [one, two] = [(await meta.create('one', value))!, (await meta.create('two', value))!];
+  const { lastSeq } = engine;
+  link.isConnected = false;
+  let isHome = true;
+  const options = { mayTry: () => isHome };
+  const changes = [
+    meta.create('new', value, options),
+    meta.compareAndSet('one', one, value, options),
+    meta.delete('two', two, options),
+  ];
+  const refused = Promise.all(
+    changes.map((change) => expect(change).rejects.toMatchObject({ kind: 'not-written' })),
+  );
+  const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
+  await clock.advance(1_000, turn);
+  isHome = false;
+  await clock.advance(1_000, turn);
+  link.isConnected = true;
+  await clock.advance(1_000, turn);
+  await refused;
+  expect(engine.lastSeq).toBe(lastSeq);
+  replica.close();
+});
+
 test('one of two uploads of the same bytes is kept, and what an interrupted one left is removed', async () => {
   const [metaEngine, blobEngine] = [new FakeEngine(1), new FakeEngine()];
   const clock = new VirtualClock();

@@ -9,6 +9,7 @@ import type { Store } from '../../../storage/port.ts';
  */
 export function fencedStore(store: Store, mayWrite: () => boolean, meta = store.meta): Store {
   const { logs, blobs } = store;
+  const attempts = { mayTry: mayWrite };
   const change = async <T>(make: () => Promise<T>): Promise<T> => {
     if (!mayWrite()) {
       throw new StorageError('not-written', 'the services of this gateway have moved to another one');
@@ -33,9 +34,10 @@ export function fencedStore(store: Store, mayWrite: () => boolean, meta = store.
     },
     meta: {
       get: (...args) => meta.get(...args),
-      create: (...args) => change(() => meta.create(...args)),
-      compareAndSet: (...args) => change(() => meta.compareAndSet(...args)),
-      delete: (...args) => change(() => meta.delete(...args)),
+      create: (key, value) => change(() => meta.create(key, value, attempts)),
+      compareAndSet: (key, revision, value) =>
+        change(() => meta.compareAndSet(key, revision, value, attempts)),
+      delete: (key, revision) => change(() => meta.delete(key, revision, attempts)),
       list: (...args) => meta.list(...args),
       count: (...args) => meta.count(...args),
       catchUp: () => meta.catchUp(),

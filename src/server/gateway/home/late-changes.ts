@@ -90,9 +90,9 @@ export function withLateChanges(
   return {
     meta: {
       get: (...args) => meta.get(...args),
-      create: (key, value) => change(key, () => meta.create(key, value)),
-      compareAndSet: (key, revision, value) => change(key, () => meta.compareAndSet(key, revision, value)),
-      delete: (key, revision) => change(key, () => meta.delete(key, revision)),
+      create: (key, ...rest) => change(key, () => meta.create(key, ...rest)),
+      compareAndSet: (key, ...rest) => change(key, () => meta.compareAndSet(key, ...rest)),
+      delete: (key, ...rest) => change(key, () => meta.delete(key, ...rest)),
       list: (...args) => meta.list(...args),
       count: (...args) => meta.count(...args),
       catchUp: () => meta.catchUp(),

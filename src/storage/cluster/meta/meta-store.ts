@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Random } from '../../../lib/random.ts';
 import { type Clock, sleep } from '../../../lib/time/clock.ts';
 import { StorageError } from '../../error.ts';
-import type { ListRange, MetaChange, MetaEntry, MetaStore } from '../../port.ts';
+import type { ChangeOptions, ListRange, MetaChange, MetaEntry, MetaStore } from '../../port.ts';
 import { isMessageLogError, type MessageLogError, type MessageLog } from '../messages/port.ts';
 import { storageError } from '../messages/storage-error.ts';
 import { OpenWrite } from './open-write.ts';
-import { encodeMetaMessage, UNKNOWN_WRITE, type WriteId } from './payload.ts';
+import { encodeMetaMessage, type MetaMessage, UNKNOWN_WRITE } from './payload.ts';
 import { DELETION_TTL_MS, type MetaReplica } from './replica.ts';
 
 // Values are kept in memory, and each change rewrites a value as a whole.
@@ -86,7 +86,7 @@ export class ClusterMetaStore implements MetaStore {
     return this.#catchUp('unavailable');
   }
 
-  async create(key: string, value: Buffer): Promise<number | undefined> {
+  async create(key: string, value: Buffer, options?: ChangeOptions): Promise<number | undefined> {
     const copy = this.#copy(key, value);
     this.#tools.reserve?.admit(key, { isNew: true, growthBytes: copy.length });
     return this.#exclusively(key, async () => {
@@ -96,7 +96,7 @@ export class ClusterMetaStore implements MetaStore {
       for (let round = 0; round < MAX_ROUNDS; round++) {
         const found = await this.#current(key, (entry) => !!entry && !this.#isOwnSince(key, countBefore));
         if (found) return this.#isOwnSince(key, countBefore) ? found.revision : undefined;
-        const outcome = await this.#write(key, copy, base, UNKNOWN_WRITE);
+        const outcome = await this.#write({ key, value: copy, base, baseWrite: UNKNOWN_WRITE }, options);
         if ('stored' in outcome) return outcome.stored;
         base = outcome.newest;
       }
@@ -104,25 +104,36 @@ export class ClusterMetaStore implements MetaStore {
     });
   }
 
-  async compareAndSet(key: string, revision: number, value: Buffer): Promise<number | undefined> {
+  async compareAndSet(
+    key: string,
+    revision: number,
+    value: Buffer,
+    options?: ChangeOptions,
+  ): Promise<number | undefined> {
     const copy = this.#copy(key, value);
     return this.#exclusively(key, async () => {
       const current = await this.#current(key, (entry) => (entry?.revision ?? 0) < revision);
       if (current?.revision !== revision) return undefined;
       const growthBytes = copy.length - current.value.length;
       this.#tools.reserve?.admit(key, { isNew: false, growthBytes });
-      const outcome = await this.#write(key, copy, revision, this.#replica.writeOf(key));
+      const outcome = await this.#write(
+        { key, value: copy, base: revision, baseWrite: this.#replica.writeOf(key) },
+        options,
+      );
       return 'stored' in outcome ? outcome.stored : undefined;
     });
   }
 
-  async delete(key: string, revision?: number): Promise<boolean> {
+  async delete(key: string, revision?: number, options?: ChangeOptions): Promise<boolean> {
     return this.#exclusively(key, async () => {
       for (let round = 0; round < MAX_ROUNDS; round++) {
         const current = await this.#current(key, (entry) => (entry?.revision ?? 0) < (revision ?? 1));
         if (revision !== undefined && current?.revision !== revision) return false;
         if (!current) return true;
-        const outcome = await this.#write(key, undefined, current.revision, this.#replica.writeOf(key));
+        const outcome = await this.#write(
+          { key, value: undefined, base: current.revision, baseWrite: this.#replica.writeOf(key) },
+          options,
+        );
         if ('stored' in outcome) return true;
       }
       throw contended(key);
@@ -181,26 +192,33 @@ export class ClusterMetaStore implements MetaStore {
    * Publishes one change until its outcome is certain. When it is refused, the replica contains what has replaced the base.
    * @throws StorageError `not-written`, `unknown`
    */
-  async #write(key: string, value: Buffer | undefined, base: number, baseWrite: WriteId): Promise<Outcome> {
+  async #write(change: Omit<MetaMessage, 'write'>, options: ChangeOptions = {}): Promise<Outcome> {
     const write = { writer: this.#writer, count: ++this.#count };
-    const open = new OpenWrite(key, write, base, this.#replica.position);
+    const open = new OpenWrite(change.key, write, change.base, this.#replica.position);
     this.#replica.observe(open);
     try {
-      return await this.#settle(open, value, baseWrite);
+      return await this.#settle(open, change, options);
     } finally {
       this.#replica.forget(open);
     }
   }
 
-  async #settle(open: OpenWrite, value: Buffer | undefined, baseWrite: WriteId): Promise<Outcome> {
+  async #settle(
+    open: OpenWrite,
+    change: Omit<MetaMessage, 'write'>,
+    { mayTry = () => true }: ChangeOptions,
+  ): Promise<Outcome> {
     const { log, clock, random, subjectPrefix, reserve } = this.#tools;
     const { key, write, base } = open;
     const subject = `${subjectPrefix}.${tokenOf(key)}`;
-    const payload = encodeMetaMessage({ key, value, write, base, baseWrite });
-    const options = { expectedLast: base, ...(!value && { ttlMs: DELETION_TTL_MS }) };
+    const payload = encodeMetaMessage({ ...change, write });
+    const options = { expectedLast: base, ...(!change.value && { ttlMs: DELETION_TTL_MS }) };
     const endsAt = clock.monotonicMs() + WRITE_MS;
     let mayBeStored = false;
     for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(2 * delayMs, MAX_DELAY_MS)) {
+      if (!mayTry()) {
+        throw new StorageError(mayBeStored ? 'unknown' : 'not-written', `${key} is not changed any more`);
+      }
       try {
         const stored = await log.publish(subject, payload, options);
         await this.#replica.reach(stored).catch((error) => {
