@@ -34,9 +34,9 @@ export const DEFAULT_OPTIONS: EmbeddedOptions = {
   pageBytes: 4 * MIB,
   // Larger writes do not increase throughput, and delay the appends that wait for them.
   blockBytes: MIB / 2,
-  // Bounds memory, and the replay after a crash to well under a second. Chunks of 24 MiB keep the number of
+  // Bounds memory, and the replay after a crash to well under a second. Chunks of 18 MiB keep the number of
   // files small.
-  tailBytes: 32 * MIB,
+  tailBytes: 24 * MIB,
   // An eighth of a second of a fast disk's throughput: a longer queue would only add latency.
   maxWaitingBytes: 64 * MIB,
   // A PutRecords call carries up to 10 MiB of data and keys.

@@ -53,7 +53,8 @@ export async function recoverStore(settings: RecoverySettings): Promise<Recovere
   const blobs = await EmbeddedBlobStore.open(disk);
   const pages = new Pages({
     pageBytes: options.pageBytes,
-    maxSpares: Math.ceil(options.tailBytes / options.pageBytes / 2),
+    // All that a sort recycles: unused pages wait for a garbage collection, which may come long after the load.
+    maxSpares: Math.ceil(options.tailBytes / options.pageBytes),
     allocate: (bytes) => disk.memory(bytes),
   });
   await removeUnfinishedSegments(disk);

@@ -12,6 +12,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MIB = 2 ** 20;
 const RECORD_BYTES = 1_000;
+const PAGE_BYTES = 16 * 1024;
 const all = { maxBytes: 2 ** 30 };
 
 const opened: Store[] = [];
@@ -31,7 +32,7 @@ async function open(
     durability: 'fsync',
     options: {
       segmentBytes: 64 * 1024,
-      pageBytes: 16 * 1024,
+      pageBytes: PAGE_BYTES,
       tailBytes: 64 * 1024,
       maxWaitingBytes: 128 * 1024,
       maxBatchBytes: 40 * 1024,
@@ -165,6 +166,18 @@ describe('sorting', () => {
     const before = batches.map(({ bytes }) => bytes.toString());
     await fill(store.logs, ['a'], 100, 300);
     expect(batches.map(({ bytes }) => bytes.toString())).toEqual(before);
+  });
+
+  test('its pages are used again, so that a steady load allocates none', async () => {
+    const { disk, store } = await filledStore(['a', 'b'], 100);
+    let allocated = 0;
+    const memory = disk.memory.bind(disk);
+    disk.memory = (bytes) => {
+      if (bytes === PAGE_BYTES) allocated++;
+      return memory(bytes);
+    };
+    await fill(store.logs, ['a', 'b'], 100, 600);
+    expect(allocated).toBeLessThanOrEqual(1);
   });
 
   test('the journal does not grow with the number of appends', async () => {
