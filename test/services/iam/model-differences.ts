@@ -30,10 +30,7 @@ export const DIFFERENCES: Differences = {
     'Simulate*.ContextEntries[].ContextKeyValues: max is 100, not undefined',
   ],
   'Members that responses of this server never contain.': [
-    'Simulate* output.EvaluationResults[].MatchedStatements[].StartPosition: missing',
-    'Simulate* output.EvaluationResults[].MatchedStatements[].EndPosition: missing',
     'Simulate* output.EvaluationResults[].OrganizationsDecisionDetail: missing',
-    'Simulate* output.EvaluationResults[].ResourceSpecificResults: missing',
     'GetAccountAuthorizationDetails output.RoleDetailList[].RoleLastUsed: missing',
     'GetAccountAuthorizationDetails output.RoleDetailList[].InstanceProfileList[]*: missing',
     'CreateRole output.Role.RoleLastUsed: missing',

@@ -31,33 +31,64 @@ test('policies of a request are decided for each action on each resource, page b
     ResourceArns: [STREAM, `${STREAM}2`],
   };
   const { EvaluationResults, IsTruncated } = await call(SimulateCustomPolicy, request);
-  expect(
-    EvaluationResults.map((result) => [
-      result.EvalActionName,
-      result.EvalResourceName,
-      result.EvalDecision,
-      result.MatchedStatements,
-    ]),
-  ).toEqual([
-    [
-      'kinesis:PutRecord',
-      STREAM,
-      'allowed',
-      [{ SourcePolicyId: 'PolicyInputList.1', SourcePolicyType: 'IAM Policy' }],
+  const statement = (SourcePolicyId: string, one: object) => ({
+    SourcePolicyId,
+    SourcePolicyType: 'IAM Policy',
+    StartPosition: { Line: 1, Column: 38 },
+    EndPosition: { Line: 1, Column: 38 + JSON.stringify(one).length },
+  });
+  const [put, puts] = EvaluationResults;
+  expect(put).toEqual({
+    EvalActionName: 'kinesis:PutRecord',
+    EvalResourceName: '*',
+    EvalDecision: 'implicitDeny',
+    MatchedStatements: [],
+    MissingContextValues: [],
+    EvalDecisionDetails: {},
+    ResourceSpecificResults: [
+      {
+        EvalResourceName: STREAM,
+        EvalResourceDecision: 'allowed',
+        MatchedStatements: [statement('PolicyInputList.1', allow('kinesis:Put*', { Resource: STREAM }))],
+        MissingContextValues: [],
+      },
+      {
+        EvalResourceName: `${STREAM}2`,
+        EvalResourceDecision: 'implicitDeny',
+        MatchedStatements: [],
+        MissingContextValues: [],
+      },
     ],
-    ['kinesis:PutRecord', `${STREAM}2`, 'implicitDeny', []],
-    ...[STREAM, `${STREAM}2`].map((resource) => [
-      'kinesis:PutRecords',
-      resource,
-      'explicitDeny',
-      [{ SourcePolicyId: 'PolicyInputList.2', SourcePolicyType: 'IAM Policy' }],
-    ]),
-  ]);
+  });
+  expect(puts?.EvalDecision).toBe('explicitDeny');
+  for (const { EvalResourceDecision, MatchedStatements } of puts?.ResourceSpecificResults ?? []) {
+    expect(EvalResourceDecision).toBe('explicitDeny');
+    expect(MatchedStatements).toEqual([statement('PolicyInputList.2', deny('kinesis:PutRecords'))]);
+  }
   expect(IsTruncated).toBe(false);
-  const first = await call(SimulateCustomPolicy, { ...request, MaxItems: 3 });
-  expect(first).toMatchObject({ EvaluationResults: EvaluationResults.slice(0, 3), IsTruncated: true });
-  const rest = await call(SimulateCustomPolicy, { ...request, MaxItems: 3, Marker: first.Marker });
-  expect(rest).toEqual({ EvaluationResults: EvaluationResults.slice(3), IsTruncated: false });
+  const first = await call(SimulateCustomPolicy, { ...request, MaxItems: 1 });
+  expect(first).toMatchObject({ EvaluationResults: [put], IsTruncated: true });
+  const rest = await call(SimulateCustomPolicy, { ...request, MaxItems: 1, Marker: first.Marker });
+  expect(rest).toEqual({ EvaluationResults: [puts], IsTruncated: false });
+});
+
+test('one resource, and none, are results of the action itself, with every statement that allows it', async () => {
+  const { call } = await openIam();
+  const text = policy(allow('kinesis:*'), allow('s3:*'), allow('kinesis:PutRecord', { Resource: STREAM }));
+  const request = { PolicyInputList: [text], ActionNames: ['kinesis:PutRecord'] };
+  const [one] = (await call(SimulateCustomPolicy, { ...request, ResourceArns: [STREAM] })).EvaluationResults;
+  expect(one).toMatchObject({ EvalResourceName: STREAM, EvalDecision: 'allowed', EvalDecisionDetails: {} });
+  const spans = one?.MatchedStatements.map(({ StartPosition, EndPosition }) =>
+    text.slice(StartPosition!.Column - 1, EndPosition!.Column - 1).replace(/^,/, ''),
+  );
+  expect(spans?.map((span) => JSON.parse(span) as unknown)).toEqual([
+    allow('kinesis:*'),
+    allow('kinesis:PutRecord', { Resource: STREAM }),
+  ]);
+  expect(one?.ResourceSpecificResults?.[0]?.MatchedStatements).toEqual(one?.MatchedStatements);
+  const [none] = (await call(SimulateCustomPolicy, request)).EvaluationResults;
+  expect(none).toMatchObject({ EvalResourceName: '*', EvalDecision: 'allowed' });
+  expect(none?.ResourceSpecificResults).toBeUndefined();
 });
 
 test('a simulation names the keys that it lacks, and decides with those that it gets', async () => {
@@ -78,7 +109,8 @@ test('a simulation names the keys that it lacks, and decides with those that it 
   const [lacking] = (await call(SimulateCustomPolicy, { ...request, ResourceArns })).EvaluationResults;
   expect(lacking).toMatchObject({
     EvalDecision: 'implicitDeny',
-    MissingContextValues: ['aws:SourceIp', 's3:prefix'],
+    MissingContextValues: [],
+    ResourceSpecificResults: [{ MissingContextValues: ['aws:SourceIp', 's3:prefix'] }],
   });
   const ContextEntries = [
     { ContextKeyName: 'aws:sourceip', ContextKeyValues: ['10.1.2.3'], ContextKeyType: 'ip' as const },

@@ -1,4 +1,13 @@
-import { boolean, enumeration, list, map, optional, string, structure } from '../../../schema/shape.ts';
+import {
+  boolean,
+  enumeration,
+  integer,
+  list,
+  map,
+  optional,
+  string,
+  structure,
+} from '../../../schema/shape.ts';
 import { Marker, MaxItems, PolicyDocument } from '../shapes.ts';
 
 /** Bounds of one simulation, whose cost the client decides. */
@@ -50,16 +59,35 @@ export const SIMULATION_MEMBERS = {
 
 const Decision = enumeration('allowed', 'explicitDeny', 'implicitDeny');
 
+const Position = structure({ Line: integer(), Column: integer() });
+
+const MatchedStatements = list(
+  structure({
+    SourcePolicyId: string(),
+    SourcePolicyType: string(),
+    StartPosition: optional(Position),
+    EndPosition: optional(Position),
+  }),
+);
+
+/** Members of the results of an action, and of those of an action on one of several resources. */
+const DECISION_MEMBERS = {
+  MatchedStatements,
+  MissingContextValues: list(string()),
+  PermissionsBoundaryDecisionDetail: optional(structure({ AllowedByPermissionsBoundary: boolean() })),
+  EvalDecisionDetails: optional(map(Decision)),
+};
+
 export const SimulationResult = structure({
   EvaluationResults: list(
     structure({
       EvalActionName: string(),
       EvalResourceName: string(),
       EvalDecision: Decision,
-      MatchedStatements: list(structure({ SourcePolicyId: string(), SourcePolicyType: string() })),
-      MissingContextValues: list(string()),
-      PermissionsBoundaryDecisionDetail: optional(structure({ AllowedByPermissionsBoundary: boolean() })),
-      EvalDecisionDetails: optional(map(Decision)),
+      ...DECISION_MEMBERS,
+      ResourceSpecificResults: optional(
+        list(structure({ EvalResourceName: string(), EvalResourceDecision: Decision, ...DECISION_MEMBERS })),
+      ),
     }),
   ),
   IsTruncated: boolean(),

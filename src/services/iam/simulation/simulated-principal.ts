@@ -1,6 +1,5 @@
 import type { NamedPolicy as StoredPolicy } from '../../../access/identities.ts';
 import { formatGlobalArn, parseArn } from '../../../lib/aws/arn.ts';
-import type { NamedPolicy } from '../../../policy/access.ts';
 import { type AccountPrincipal, anySessionOf, type User } from '../../../policy/principal.ts';
 import { policiesOfGroup } from '../../identities/policies-of.ts';
 import type { StoredIdentities } from '../../identities/stored-identities.ts';
@@ -8,7 +7,7 @@ import { InvalidInput, NoSuchEntity } from '../errors.ts';
 import { groupArn } from '../group/group-document.ts';
 import { roleArn } from '../role/role-document.ts';
 import { userArn } from '../user/user-document.ts';
-import { parsedPolicy } from './parsed-policy.ts';
+import { parsedPolicy, type SimulatedPolicy } from './parsed-policy.ts';
 import type { Simulated } from './simulate.ts';
 
 /** A user without policies and tags: only the ARN is known. */
@@ -63,6 +62,6 @@ function isStored(
 }
 
 /** A managed policy of AWS whose document is not known here allows nothing. */
-function parsed({ name, document }: StoredPolicy): NamedPolicy {
-  return document === undefined ? { name, statements: [] } : parsedPolicy(name, document);
+function parsed({ name, document }: StoredPolicy): SimulatedPolicy {
+  return document === undefined ? { name, text: undefined, statements: [] } : parsedPolicy(name, document);
 }
