@@ -112,7 +112,8 @@ const REPLACED: readonly (readonly [words: string, write: string])[] = [
     'whence|thence|henceforth|forthwith|erstwhile|afore|nigh|lest|albeit|unto|naught|nought|thrice|whilst|amidst|betwixt',
     'the modern word',
   ],
-  ['shall|ought', 'must, will, should'],
+  // "Shall be encoded" is in a sentence of S3.
+  ['shall(?! be encoded)|ought', 'must, will, should'],
   ['has nothing more to (?:say|do)|nothing goes', 'say what happens'],
   ['learns? of|learnt', 'be notified of, see'],
   ['lain|lies (?:in|on|at|under|below|above|behind|between|before|wholly)', 'is, is stored, is located'],

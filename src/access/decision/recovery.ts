@@ -2,8 +2,8 @@ import { parseArn } from '../../lib/aws/arn.ts';
 import type { Principal } from '../../policy/principal.ts';
 
 /**
- * Actions with which the root user reads, replaces and removes the policy of a resource. A policy cannot deny them to the root user of
- * its account, so that nobody locks the account out of the resource: docs/aws/access-control.md#decisions.
+ * Actions with which the root user reads, replaces and removes the policy of a resource. The policy cannot deny them to the root user
+ * of its account, or a mistake in it could not be corrected: docs/aws/access-control.md#decisions.
  */
 const RECOVERY_ACTIONS: ReadonlySet<string> = new Set([
   's3:GetBucketPolicy',

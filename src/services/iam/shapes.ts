@@ -26,7 +26,7 @@ export const Boundary = structure({ PermissionsBoundaryType: string(), Permissio
 
 export const AttachedPolicy = structure({ PolicyName: string(), PolicyArn: string() });
 
-export const User = structure({
+const userMembers = {
   Path: string(),
   UserName: string(),
   UserId: string(),
@@ -34,6 +34,13 @@ export const User = structure({
   CreateDate: timestamp('iso'),
   PermissionsBoundary: optional(Boundary),
   Tags: optional(list(Tag)),
+};
+export const User = structure(userMembers);
+/** The root user has neither path nor name. */
+export const AnyUser = structure({
+  ...userMembers,
+  Path: optional(string()),
+  UserName: optional(string()),
 });
 
 export const Group = structure({

@@ -73,14 +73,13 @@ test('users are listed by path, without their tags', async () => {
   expect(all.Users.map((user) => user.Tags)).toEqual([undefined, undefined]);
 });
 
-test('without a name, GetUser describes the user whose key signs the call', async () => {
+test('without a name, GetUser describes the user whose key signs the call, or the root user', async () => {
   await createAlice();
   const { AccessKey } = await call(CreateAccessKey, { UserName });
   expect((await call(GetUser, {}, AccessKey.AccessKeyId)).User.UserName).toBe(UserName);
-  await expect(call(GetUser, {})).rejects.toMatchObject({
-    code: 'ValidationError',
-    message: 'Must specify userName when calling with non-User credentials',
-  });
+  const { User: root } = await call(GetUser, {});
+  expect(root.UserName).toBeUndefined();
+  expect(root.Arn).toBe(`arn:aws:iam::${root.UserId}:root`);
 });
 
 test('a user is renamed with everything that it has, but not to the name of another', async () => {

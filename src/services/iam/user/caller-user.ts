@@ -1,4 +1,6 @@
 import type { Identities } from '../../../access/identities.ts';
+import { partitionOf } from '../../../lib/aws/arn.ts';
+import { accountRoot, type AccountRoot } from '../../../policy/principal.ts';
 import type { Caller } from '../../../schema/caller.ts';
 import { ValidationError } from '../errors.ts';
 
@@ -9,6 +11,17 @@ export function callerUserName(
 ): string | undefined {
   const principal = accessKeyId === undefined ? undefined : identities.credential(accessKeyId)?.principal;
   return principal?.kind === 'user' ? principal.arn.slice(principal.arn.lastIndexOf('/') + 1) : undefined;
+}
+
+/** The root user who calls, also with a key that is not known, as while access is not checked; undefined for everyone else. */
+export function callerRoot(
+  identities: Pick<Identities, 'credential'>,
+  { accessKeyId, account, region }: Pick<Caller, 'accessKeyId' | 'account' | 'region'>,
+): AccountRoot | undefined {
+  const principal = accessKeyId === undefined ? undefined : identities.credential(accessKeyId)?.principal;
+  return principal === undefined || principal.kind === 'root'
+    ? accountRoot(account, partitionOf(region))
+    : undefined;
 }
 
 /**
