@@ -45,6 +45,8 @@ import {
 } from './operations/put-bucket-notification-configuration.ts';
 import { DeleteObjectTagging, deleteObjectTagging } from './operations/delete-object-tagging.ts';
 import { GetObjectTagging, getObjectTagging } from './operations/get-object-tagging.ts';
+import { ListMultipartUploads, listMultipartUploads } from './operations/list-multipart-uploads.ts';
+import { ListParts, listParts } from './operations/list-parts.ts';
 import { PutObjectTagging, putObjectTagging } from './operations/put-object-tagging.ts';
 import { BucketRemovals } from './removals.ts';
 import { s3Traits } from './traits.ts';
@@ -105,6 +107,8 @@ export function createS3Service({
     .on(GetBucketTagging, getBucketTagging)
     .on(PutBucketTagging, putBucketTagging)
     .on(DeleteBucketTagging, deleteBucketTagging)
+    .on(ListMultipartUploads, listMultipartUploads)
+    .on(ListParts, listParts)
     .on(GetObjectTagging, getObjectTagging)
     .on(PutObjectTagging, putObjectTagging)
     .on(DeleteObjectTagging, deleteObjectTagging)

@@ -11,6 +11,8 @@ import { CreateBucket } from '../../../src/services/s3/operations/create-bucket.
 import { CreateMultipartUpload } from '../../../src/services/s3/operations/create-multipart-upload.ts';
 import { DeleteBucket } from '../../../src/services/s3/operations/delete-bucket.ts';
 import { GetObject } from '../../../src/services/s3/operations/get-object.ts';
+import { ListMultipartUploads } from '../../../src/services/s3/operations/list-multipart-uploads.ts';
+import { ListParts } from '../../../src/services/s3/operations/list-parts.ts';
 import { UploadPart } from '../../../src/services/s3/operations/upload-part.ts';
 import { createS3Service } from '../../../src/services/s3/service.ts';
 import { caller } from '../../support/caller.ts';
@@ -47,6 +49,39 @@ async function put(UploadId: string, PartNumber: number, Body: Buffer) {
 
 const complete = (UploadId: string, Part: { PartNumber: number; ETag: string }[]) =>
   call(CompleteMultipartUpload, { ...named, UploadId, CompleteMultipartUpload: { Part } });
+
+test('uploads that are not complete are listed in pages, with their parts', async () => {
+  const { Bucket } = named;
+  const ids: string[] = [];
+  for (const Key of ['b', 'a', 'a', 'c d'])
+    ids.push((await call(CreateMultipartUpload, { Bucket, Key })).UploadId);
+  const keys = async (input: Partial<Input<typeof ListMultipartUploads>>) => {
+    const { Upload, ...page } = await call(ListMultipartUploads, { Bucket, ...input });
+    return { keys: Upload?.map(({ Key }) => Key), ...page };
+  };
+  const page = await keys({ MaxUploads: 1 });
+  expect(page).toMatchObject({ keys: ['a'], IsTruncated: true, NextKeyMarker: 'a' });
+  const next = { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker };
+  expect(await keys({ ...next, MaxUploads: 2 })).toMatchObject({ keys: ['a', 'b'], NextKeyMarker: 'b' });
+  expect(await keys({ KeyMarker: 'a' })).toMatchObject({ keys: ['b', 'c d'], IsTruncated: false });
+  expect((await keys({ Prefix: 'c', EncodingType: 'url' })).keys).toEqual(['c%20d']);
+
+  const upload = { Bucket, Key: 'b', UploadId: ids[0]! };
+  for (const PartNumber of [2, 1, 3]) await call(UploadPart, { ...upload, PartNumber, Body: last });
+  const parts = async (input: Partial<Input<typeof ListParts>>) => {
+    const { Part, ...rest } = await call(ListParts, { ...upload, ...input });
+    return { numbers: Part?.map(({ PartNumber }) => PartNumber), ...rest };
+  };
+  expect(await parts({ MaxParts: 2 })).toMatchObject({
+    numbers: [1, 2],
+    IsTruncated: true,
+    NextPartNumberMarker: 2,
+  });
+  expect(await parts({ PartNumberMarker: 2 })).toMatchObject({ numbers: [3], IsTruncated: false });
+  await call(AbortMultipartUpload, upload);
+  await expect(parts({})).rejects.toMatchObject({ code: 'NoSuchUpload' });
+  expect((await keys({})).keys).toEqual(['a', 'a', 'c d']);
+});
 
 const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest();
 

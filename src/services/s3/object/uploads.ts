@@ -24,6 +24,8 @@ export interface PartDocument {
   readonly sizeBytes: number;
   /** MD5 in hex, in quotes. */
   readonly etag: string;
+  /** Absent in parts of earlier releases. */
+  readonly modifiedMs?: number;
 }
 
 /** The multipart uploads of all buckets, from start to completion or abort. */
@@ -72,6 +74,14 @@ export class Uploads {
     return this.#removals.run(keyOf(location, uploadId));
   }
 
+  /** The uploads of a bucket in order of key, and for one key of start. */
+  async list(location: BucketLocation): Promise<UploadDocument[]> {
+    const uploads = (await this.#uploads.list(keyOf(location, ''))).map(({ value }) => value);
+    return uploads.sort(
+      (a, b) => compare(a.key, b.key) || a.startedMs - b.startedMs || compare(a.uploadId, b.uploadId),
+    );
+  }
+
   /** Completes interrupted removals of uploads. */
   resume(): Promise<void> {
     return this.#removals.resume();
@@ -81,6 +91,11 @@ export class Uploads {
   async endAll(location: BucketLocation): Promise<void> {
     for (const { value } of await this.#uploads.list(keyOf(location, ''))) await this.end(location, value);
   }
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 function keyOf({ account, bucket }: BucketLocation, uploadId: string): string {

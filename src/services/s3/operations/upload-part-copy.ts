@@ -46,7 +46,8 @@ export const uploadPartCopy: Handler<typeof UploadPartCopy, S3Context> = async (
   if (!range) throw InvalidArgument('The x-amz-copy-source-range value must be of the form bytes=first-last');
   const bytes = whole.subarray(range.start, range.end);
   const etag = etagOf(bytes);
-  const part = { partNumber, sha256: await blobs.put(bytes), sizeBytes: bytes.length, etag };
+  const modifiedMs = clock.now();
+  const part = { partNumber, sha256: await blobs.put(bytes), sizeBytes: bytes.length, etag, modifiedMs };
   await uploads.putPart(location, upload, part);
-  return { ETag: etag, LastModified: clock.now() };
+  return { ETag: etag, LastModified: modifiedMs };
 };

@@ -26,7 +26,7 @@ export const UploadPart = operation('UploadPart', {
 
 export const uploadPart: Handler<typeof UploadPart, S3Context> = async (
   input,
-  { uploads, blobs },
+  { uploads, blobs, clock },
   { account },
 ) => {
   const { Bucket, Key, PartNumber: partNumber = 0, UploadId = '', Body = Buffer.alloc(0) } = input;
@@ -35,7 +35,13 @@ export const uploadPart: Handler<typeof UploadPart, S3Context> = async (
   const upload = await uploads.require(location, Key, UploadId);
   checkDigests(Body, input);
   const etag = etagOf(Body);
-  const part = { partNumber, sha256: await blobs.put(Body), sizeBytes: Body.length, etag };
+  const part = {
+    partNumber,
+    sha256: await blobs.put(Body),
+    sizeBytes: Body.length,
+    etag,
+    modifiedMs: clock.now(),
+  };
   await uploads.putPart(location, upload, part);
   return { ETag: etag };
 };
