@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 import { freePorts } from '../nats/free-ports.ts';
 import type { ProcessGuard } from '../nats/process-guard.ts';
 
-const MILLRACE = fileURLToPath(new URL('../../dist/millrace.js', import.meta.url));
+// npm starts programs in the root of the repository, and their bundles are at any depth.
+const MILLRACE = resolve('dist/millrace.js');
 
 /** Where a gateway runs. */
 export interface GatewayHost {

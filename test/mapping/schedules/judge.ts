@@ -2,9 +2,11 @@ import type { FailureMessage } from '../../../src/mapping/port.ts';
 import type { MappingSettings } from '../../../src/mapping/document.ts';
 import { laneOf } from '../../../src/mapping/batching/lane.ts';
 import type { FailureRecord } from '../../support/fakes/fake-destination.ts';
+import { Attempts } from './attempts.ts';
 import { type Call, readCall } from './call.ts';
 import type { Options } from './options.ts';
 import { type Caller, ONLY_CALLER, RunningCalls } from './running-calls.ts';
+import { Suspicions } from './suspicions.ts';
 import { WindowJudge } from './window-judge.ts';
 
 /** What the judge knows about a record. Ids follow the order of puts. */
@@ -14,8 +16,10 @@ export interface KnownRecord {
   readonly data: string;
   /** Passes the filter, if there is one. */
   readonly taken: boolean;
-  /** Put at the mapping's starting position or later. */
-  readonly expected: boolean;
+  /** Put at the mapping's starting position or later. Of an undecided record: once it was seen. */
+  expected: boolean;
+  /** The put had no answer: it is stored now, later, or never. */
+  isUndecided: boolean;
   /** Set by the result of the put, or by the event if that arrives earlier. */
   shardId: string | undefined;
   /** Known as soon as the shard is. */
@@ -28,6 +32,13 @@ export type Verdict =
   | { readonly kind: 'succeeded' }
   /** The records of the call before this index are done. */
   | { readonly kind: 'failed'; readonly from: number };
+
+/** How long the result of a call can be on its way. */
+const RESULT_MS = 1_000;
+
+interface SentRecord extends FailureRecord {
+  readonly timestamp: string;
+}
 
 interface Discard {
   readonly condition: string;
@@ -47,8 +58,11 @@ export class Judge {
   readonly #eventSourceArn: () => string;
   readonly #parentsOf: (shardId: string) => readonly string[];
   readonly #windows: WindowJudge;
-  /** How often a set of records failed since the loops started, by loop and their ids. */
-  readonly #failures = new Map<string, number>();
+  readonly #learnsLate: boolean;
+  readonly #attempts = new Attempts();
+  readonly #suspicions: Suspicions;
+  /** The loop in which a record was settled, for as long as that loop runs. */
+  readonly #settledIn = new Map<number, { readonly loop: string; readonly atMs: number }>();
   readonly running = new RunningCalls();
   #isDisabled = false;
   readonly #idOf = new Map<string, number>();
@@ -56,17 +70,26 @@ export class Judge {
   #changed = false;
   /** A batch that was collected before a change is retried unchanged. */
   #largestBatch: number;
+  readonly #laneCounts: Set<number>;
 
+  /** @param learnsLate what is discarded is known some time later, and the result of a call may be lost */
   constructor(
     options: Options,
     eventSourceArn: () => string,
     parentsOf: (shardId: string) => readonly string[],
+    { learnsLate = false }: { readonly learnsLate?: boolean } = {},
   ) {
     this.#options = options;
+    this.#learnsLate = learnsLate;
+    this.#suspicions = new Suspicions(learnsLate, (what) => this.accuse(what));
+    this.#laneCounts = new Set([options.parallelizationFactor]);
     this.#largestBatch = options.batchSize;
     this.#eventSourceArn = eventSourceArn;
     this.#parentsOf = parentsOf;
-    this.#windows = new WindowJudge(options.tumblingWindowSeconds, (what) => this.#accuse(what));
+    this.#windows = new WindowJudge(options.tumblingWindowSeconds, {
+      accuse: (what) => this.accuse(what),
+      suspect: (id, what, nowMs) => this.suspect(id, what, nowMs),
+    });
   }
 
   get recordCount(): number {
@@ -91,6 +114,7 @@ export class Judge {
       data: JSON.stringify({ id, taken }),
       taken: taken || this.#options.filterPatterns.length === 0,
       expected,
+      isUndecided: false,
       shardId: undefined,
       sequenceNumber: undefined,
       settled: false,
@@ -99,22 +123,47 @@ export class Judge {
     return record;
   }
 
+  /** The record is stored: its put has returned, or a reader has found it. */
   put(record: KnownRecord, { shardId, sequenceNumber }: { shardId: string; sequenceNumber: string }): void {
+    if (record.isUndecided) {
+      record.isUndecided = false;
+      record.expected = true;
+    }
     record.shardId = shardId;
     record.sequenceNumber = sequenceNumber;
     this.#idOf.set(sequenceNumber, record.id);
   }
 
+  /** The put had no answer. It was made after the mapping's starting position. */
+  undecided(record: KnownRecord): void {
+    // An event may have arrived.
+    if (record.sequenceNumber !== undefined) return;
+    record.isUndecided = true;
+    record.expected = false;
+  }
+
   /** The loops start again: after a crash, a restart, or being disabled. */
   restarted(): void {
-    this.#failures.clear();
+    // A message of an attempt before may still be found.
+    if (this.#learnsLate) this.#attempts.doubt(-Infinity);
+    else this.#attempts.clear();
+    this.#settledIn.clear();
     this.running.clear();
+  }
+
+  /** Processes that share the shards may lose them from now on. @param killed one that has ended */
+  disturbed(killed: string | undefined, nowMs: number): void {
+    this.running.allUnsteady();
+    if (killed !== undefined) this.running.killed(killed);
+    const sinceMs = nowMs - RESULT_MS;
+    this.#attempts.doubt(sinceMs);
+    for (const [id, { atMs }] of this.#settledIn) if (atMs >= sinceMs) this.#settledIn.delete(id);
   }
 
   /** The mapping is Disabled: nothing is delivered, and its loops have stopped. */
   disabled(): void {
     const running = this.running.steady;
-    if (running) this.#accuse(`a call of ${running.loop} is running, and the mapping is Disabled`);
+    if (running) this.accuse(`a call of ${running.loop} is running, and the mapping is Disabled`);
     this.restarted();
     this.#isDisabled = true;
   }
@@ -123,50 +172,64 @@ export class Judge {
     this.#isDisabled = false;
   }
 
-  changing({ batchSize = 0 }: Partial<MappingSettings>): void {
+  changing({ batchSize = 0, parallelizationFactor = 1 }: Partial<MappingSettings>): void {
     this.#changed = true;
+    this.#laneCounts.add(parallelizationFactor);
     this.#largestBatch = Math.max(this.#largestBatch, batchSize);
   }
 
   /** A call begins. */
   begin(payload: Buffer, settings: MappingSettings, nowMs: number, by: Caller = ONLY_CALLER): Call {
     const call = readCall(payload);
-    if (this.#isDisabled) this.#accuse('a call of a mapping that is Disabled');
+    if (this.#isDisabled && by.isLate !== true) this.accuse('a call of a mapping that is Disabled');
     const { records, shardId } = call;
+    for (const { id, sequenceNumber } of records) {
+      const known = this.#records[id];
+      if (known?.isUndecided === true) this.put(known, { shardId, sequenceNumber });
+    }
     // An event may arrive before the put returns.
     for (const { id, sequenceNumber } of records) this.#idOf.set(sequenceNumber, id);
-    if (records.length > this.#largestBatch) this.#accuse(`${records.length} records in a batch`);
-    if (payload.length > 6 * 2 ** 20) this.#accuse(`an event of ${payload.length} bytes`);
+    if (records.length > this.#largestBatch) this.accuse(`${records.length} records in a batch`);
+    if (payload.length > 6 * 2 ** 20) this.accuse(`an event of ${payload.length} bytes`);
     const lanes = new Set(records.map(({ key }) => laneOf(key, settings.parallelizationFactor)));
-    if (lanes.size > 1) this.#accuse(`a batch of lanes ${[...lanes].join(' and ')}`);
+    if (lanes.size > 1) this.accuse(`a batch of lanes ${[...lanes].join(' and ')}`);
     const lane = `${shardId}/${[...lanes][0] ?? 0}`;
     const other = this.running.begin(call, lane, by);
-    if (other) this.#accuse(`two calls at a time for ${lane}: ${other.loop} ${by.loop}`);
+    if (other) this.accuse(`two calls at a time for ${lane}: ${other.loop} ${by.loop}`);
     this.#checkRecords(call, settings, nowMs);
-    this.#checkParents(shardId);
-    const failures = this.#failuresOf(by.loop, idsOf(records));
+    this.#checkRepeated(call, by);
+    this.#checkParents(shardId, nowMs);
+    const failures = this.#attempts.ofLoop(by.loop, idsOf(records));
     const { maximumRetryAttempts: most } = settings;
     if (!this.#changed && most !== -1 && failures > most && records.length > 0) {
-      this.#accuse(`${idsOf(records).join()} is retried after ${failures} failures`);
+      this.accuse(`${idsOf(records).join()} is retried after ${failures} failures`);
     }
-    this.#windows.begin(
-      call,
-      this.#ofShard(shardId).map(({ id }) => id),
-    );
+    const first = this.#records[records[0]?.id ?? -1];
+    const before = this.#ofShard(shardId).filter((other) => !first || isBefore(other, first));
+    this.#windows.begin(call, idsOf(before), nowMs);
     return call;
   }
 
   /** A call has returned to the mapping. */
-  end(call: Call, verdict: Verdict): void {
+  end(call: Call, verdict: Verdict, nowMs: number): void {
     const { records } = call;
     const { loop, mayBeRepeated } = this.running.end(call);
+    const isCertain = !this.#learnsLate || !mayBeRepeated;
     const done = verdict.kind === 'succeeded' ? records.length : verdict.from;
-    for (const { id } of records.slice(0, done)) this.#records[id]!.settled = true;
+    for (const { id } of records.slice(0, done)) {
+      this.#records[id]!.settled = true;
+      if (isCertain) this.#settledIn.set(id, { loop, atMs: nowMs });
+    }
     if (verdict.kind === 'failed' && done === 0 && records.length > 0) {
-      const ids = idsOf(records);
-      this.#failures.set(`${loop}: ${ids.join()}`, this.#failuresOf(loop, ids) + 1);
+      this.#attempts.failed(loop, idsOf(records), nowMs, isCertain);
     }
     if (done > 0 || verdict.kind === 'succeeded') this.#windows.end(call, mayBeRepeated);
+  }
+
+  /** The function has ended in a call, with its process or that of its caller. */
+  abandoned(call: Call, nowMs: number): void {
+    const { loop } = this.running.end(call);
+    if (this.#learnsLate) this.#attempts.failed(loop, idsOf(call.records), nowMs, false);
   }
 
   /** The function was not reached. */
@@ -185,13 +248,26 @@ export class Judge {
       startSequenceNumber !== records[0]!.sequenceNumber ||
       endSequenceNumber !== records.at(-1)!.sequenceNumber
     ) {
-      this.#accuse(`a message describes other records than it contains: ${message.record}`);
+      this.accuse(`a message describes other records than it contains: ${message.record}`);
     }
     const ids = records.map(({ id }) => id);
     this.#discard(ids, condition, settings, message.timestampMs, loop);
-    const failures = this.#failuresOf(loop, ids);
+    const failures = this.#attempts.ofLoop(loop, ids);
     if (!this.#changed && approximateInvokeCount !== Math.max(1, failures)) {
-      this.#accuse(`a message reports ${approximateInvokeCount} invocations, not ${failures}`);
+      this.accuse(`a message reports ${approximateInvokeCount} invocations, not ${failures}`);
+    }
+  }
+
+  /** A message of a failure destination was found, some time after it was sent. It has no event. */
+  announced(text: string, settings: MappingSettings): void {
+    const { requestContext, KinesisBatchInfo: batch, timestamp } = JSON.parse(text) as SentRecord;
+    const ids = this.#idsOfBatch(batch);
+    if (!ids) return this.accuse(`a message describes records that are no batch: ${text}`);
+    const { condition, approximateInvokeCount: count } = requestContext;
+    this.#discard(ids, condition, settings, Date.parse(timestamp), undefined);
+    const failures = this.#attempts.atMost(ids);
+    if (!this.#changed && count > Math.max(1, failures)) {
+      this.accuse(`a message reports ${count} invocations, of ${failures}`);
     }
   }
 
@@ -210,23 +286,29 @@ export class Judge {
       .slice(0, count);
     if (settings.failureDestinationArn === '') return this.#discard(ids, condition, settings, nowMs, loop);
     if (!ids.every((id) => this.#records[id]!.settled)) {
-      this.#accuse(`${ids.join()} were discarded without a message`);
+      this.accuse(`${ids.join()} were discarded without a message`);
     }
+  }
+
+  accuse(what: string): void {
+    this.violations.push(what);
+  }
+
+  /** A record looks as if it had been skipped, and may have been discarded. */
+  suspect(id: number, what: string, nowMs: number): void {
+    this.#suspicions.add(id, what, nowMs);
   }
 
   /** Called when enough time has passed to finish everything. */
   conclude(): void {
     const left = this.#left();
-    if (left.length > 0) this.#accuse(`neither delivered nor discarded: ${left.map(({ id }) => id).join()}`);
+    if (left.length > 0) this.accuse(`neither delivered nor discarded: ${left.map(({ id }) => id).join()}`);
     this.#windows.conclude();
+    this.#suspicions.conclude();
   }
 
   #left(): KnownRecord[] {
     return this.#records.filter(({ taken, expected, settled }) => taken && expected && !settled);
-  }
-
-  #failuresOf(loop: string, ids: readonly number[]): number {
-    return this.#failures.get(`${loop}: ${ids.join()}`) ?? 0;
   }
 
   #checkRecords({ records, shardId }: Call, settings: MappingSettings, nowMs: number): void {
@@ -241,29 +323,56 @@ export class Judge {
     let last = 0n;
     for (const { id, key, sequenceNumber, eventSourceArn, timestampMs, data } of records) {
       const known = this.#records[id];
-      if (known?.key !== key || known.data !== data) return this.#accuse(`${id} is not what was put`);
-      if (!known.taken) this.#accuse(`${id} does not pass the filter`);
-      if (!known.expected) this.#accuse(`${id} was put before the starting position`);
-      if (known.shardId !== undefined && known.shardId !== shardId) this.#accuse(`${id} is in another shard`);
+      if (known?.key !== key || known.data !== data) return this.accuse(`${id} is not what was put`);
+      if (!known.taken) this.accuse(`${id} does not pass the filter`);
+      if (!known.expected) this.accuse(`${id} was put before the starting position`);
+      if (known.shardId !== undefined && known.shardId !== shardId) this.accuse(`${id} is in another shard`);
+      if (known.sequenceNumber !== undefined && known.sequenceNumber !== sequenceNumber)
+        this.accuse(`${id} is stored twice`);
       known.shardId = shardId;
       known.sequenceNumber = sequenceNumber;
-      if (BigInt(sequenceNumber) <= last) this.#accuse(`${id} follows a newer one`);
+      if (BigInt(sequenceNumber) <= last) this.accuse(`${id} follows a newer one`);
       last = BigInt(sequenceNumber);
-      if (eventSourceArn !== this.#eventSourceArn()) this.#accuse(`${id} is of ${eventSourceArn}`);
-      if (maxAgeMs > 0 && nowMs - timestampMs > maxAgeMs) this.#accuse(`${id} is too old to be delivered`);
-      const skipped = this.#records.find(
-        (other) => other.id < id && !other.settled && !before.has(other.id) && isAhead(other, known),
-      );
-      if (skipped) this.#accuse(`${id} is delivered before ${skipped.id}, which is ahead of it`);
+      if (eventSourceArn !== this.#eventSourceArn()) this.accuse(`${id} is of ${eventSourceArn}`);
+      if (maxAgeMs > 0 && nowMs - timestampMs > maxAgeMs) this.accuse(`${id} is too old to be delivered`);
+      for (const other of this.#records) {
+        if (other.settled || before.has(other.id) || !isAhead(other, known) || !isBefore(other, known))
+          continue;
+        this.suspect(other.id, `${id} is delivered before ${other.id}, which is ahead of it`, nowMs);
+      }
       before.add(id);
     }
   }
 
-  #checkParents(shardId: string): void {
+  /** A loop continues behind what it has delivered. Other lanes begin at the earliest position of those before. */
+  #checkRepeated({ records }: Call, { loop }: Caller): void {
+    if (this.#laneCounts.size > 1) return;
+    const repeated = records.find(({ id }) => this.#settledIn.get(id)?.loop === loop);
+    if (repeated)
+      this.accuse(`${repeated.id} is delivered again by the loop ${loop}, which has delivered it`);
+  }
+
+  #checkParents(shardId: string, nowMs: number): void {
     for (const parent of this.#parentsOf(shardId)) {
-      const left = this.#ofShard(parent).find(({ settled }) => !settled);
-      if (left) this.#accuse(`${shardId} starts before ${left.id} of its parent ${parent} is done`);
+      for (const { id } of this.#ofShard(parent).filter(({ settled }) => !settled))
+        this.suspect(id, `${shardId} starts before ${id} of its parent ${parent} is done`, nowMs);
     }
+  }
+
+  /** Undefined when they are not those of one lane. A record that no one has seen yet may be among them. */
+  #idsOfBatch(batch: SentRecord['KinesisBatchInfo']): number[] | undefined {
+    const [start, end] = [BigInt(batch.startSequenceNumber), BigInt(batch.endSequenceNumber)];
+    const within = this.#ofShard(batch.shardId)
+      .filter(({ sequenceNumber }) => BigInt(sequenceNumber!) >= start && BigInt(sequenceNumber!) <= end)
+      .sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    const isComplete = (found: readonly KnownRecord[]) =>
+      found.length === batch.batchSize || this.#records.some(({ isUndecided }) => isUndecided);
+    for (const lanes of this.#laneCounts) {
+      const lane = within[0] && laneOf(within[0].key, lanes);
+      const found = within.filter(({ key }) => laneOf(key, lanes) === lane);
+      if (isComplete(found)) return idsOf(found);
+    }
+    return undefined;
   }
 
   #discard(
@@ -271,34 +380,38 @@ export class Judge {
     condition: string,
     settings: MappingSettings,
     nowMs: number,
-    loop: string,
+    loop: string | undefined,
   ): void {
     const { maximumRetryAttempts: most, maximumRecordAgeSeconds } = settings;
-    const failures = this.#failuresOf(loop, ids);
+    const failures = loop === undefined ? this.#attempts.atMost(ids) : this.#attempts.ofLoop(loop, ids);
+    const isExhausted = loop === undefined ? failures > most : failures === most + 1;
     switch (condition) {
       case 'RetryAttemptsExhausted':
-        if (!this.#changed && failures !== most + 1) {
-          this.#accuse(`${ids.join()} is discarded after ${failures} failures`);
+        if (!this.#changed && !isExhausted) {
+          this.accuse(`${ids.join()} is discarded after ${failures} failures`);
         }
         break;
       case 'RecordAgeExceeded':
-        if (maximumRecordAgeSeconds === -1) this.#accuse(`${ids.join()} is discarded for its age`);
+        if (maximumRecordAgeSeconds === -1) this.accuse(`${ids.join()} is discarded for its age`);
         break;
       default:
-        this.#accuse(`${ids.join()} is discarded for ${condition} at ${nowMs}`);
+        this.accuse(`${ids.join()} is discarded for ${condition} at ${nowMs}`);
     }
     for (const id of ids) this.#records[id]!.settled = true;
     this.#windows.discard(ids);
+    this.#suspicions.discarded(ids, nowMs);
   }
 
   /** The records of a shard that the mapping must deliver, in order. */
   #ofShard(shardId: string): KnownRecord[] {
     return this.#records.filter((record) => record.shardId === shardId && record.taken && record.expected);
   }
+}
 
-  #accuse(what: string): void {
-    this.violations.push(what);
-  }
+/** In the order in which they are stored, where that is known. */
+function isBefore(a: KnownRecord, b: KnownRecord): boolean {
+  if (a.sequenceNumber === undefined || b.sequenceNumber === undefined) return a.id < b.id;
+  return BigInt(a.sequenceNumber) < BigInt(b.sequenceNumber);
 }
 
 function idsOf(records: readonly { readonly id: number }[]): number[] {

@@ -24,6 +24,8 @@ const OUTCOMES = {
   throttled: 1,
   'not found': 1,
   'internal error': 1,
+  /** In a process. */
+  exits: 0,
 };
 type Outcome = keyof typeof OUTCOMES;
 
@@ -47,6 +49,8 @@ export class JudgedFunction implements FunctionInvoker {
   readonly #settings: () => MappingSettings;
   readonly #process: CallingProcess;
   readonly #callerOf: ((shardId: string) => Caller) | undefined;
+  readonly #outcomes: Readonly<Record<Outcome, number>>;
+  readonly #slowMs: number;
   readonly #log: (what: string) => void;
 
   constructor(options: {
@@ -57,6 +61,9 @@ export class JudgedFunction implements FunctionInvoker {
     process: CallingProcess;
     /** When several processes share the shards. */
     callerOf?: (shardId: string) => Caller;
+    /** Other weights of some outcomes. */
+    outcomes?: Readonly<Partial<Record<Outcome, number>>>;
+    slowMs?: number;
     log: (what: string) => void;
   }) {
     this.#judge = options.judge;
@@ -65,6 +72,8 @@ export class JudgedFunction implements FunctionInvoker {
     this.#settings = options.settings;
     this.#process = options.process;
     this.#callerOf = options.callerOf;
+    this.#outcomes = { ...OUTCOMES, ...options.outcomes };
+    this.#slowMs = options.slowMs ?? SLOW_MS;
     this.#log = options.log;
   }
 
@@ -88,9 +97,9 @@ export class JudgedFunction implements FunctionInvoker {
     const settings = this.#settings();
     const by = this.#callerOf?.(readCall(payload).shardId);
     const call = this.#judge.begin(payload, settings, this.#clock.now(), by);
-    const outcome = this.isGood ? 'ok' : choose(this.#random, OUTCOMES);
+    const outcome = this.isGood ? 'ok' : choose(this.#random, this.#outcomes);
     this.#log(`${call.shardId} call of ${call.records.map(({ id }) => id).join()}: ${outcome}`);
-    if (outcome.startsWith('slow')) await sleep(this.#clock, SLOW_MS, signal ? { signal } : {});
+    if (outcome.startsWith('slow')) await this.#sleep(call, signal);
     if (!this.#process.alive) return new Promise(() => {});
     if (isNotReached(outcome)) {
       this.#judge.notReached(call);
@@ -100,8 +109,17 @@ export class JudgedFunction implements FunctionInvoker {
         : { kind: 'throttled', reason: 'ConcurrentInvocationLimitExceeded' };
     }
     const { verdict, result } = resultOf(outcome, call, this.#random, settings.reportBatchItemFailures);
-    this.#judge.end(call, verdict);
+    this.#judge.end(call, verdict, this.#clock.now());
     return result;
+  }
+
+  async #sleep(call: Call, signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await sleep(this.#clock, this.#slowMs, signal ? { signal } : {});
+    } catch (error) {
+      this.#judge.abandoned(call, this.#clock.now());
+      throw error;
+    }
   }
 }
 
@@ -129,6 +147,8 @@ function resultOf(
   // The final call of a window returns no state.
   const needsState = window?.isFinal === false;
   switch (outcome) {
+    case 'exits':
+      return { verdict: failed, result: finished({ errorType: 'Runtime.ExitError' }, 'Unhandled') };
     case 'throws':
     case 'slow throws':
       return { verdict: failed, result: finished({ errorType: 'Error' }, 'Unhandled') };

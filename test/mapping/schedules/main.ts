@@ -2,17 +2,20 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { missingNatsServer } from '../../../scripts/nats/find-server.ts';
 import { Tally } from '../../support/tally.ts';
 import { runClusterSchedule } from './cluster/run-cluster-schedule.ts';
+import { runSeedsOnNodes } from './nodes/run-seeds.ts';
 import { describeOptions } from './options.ts';
 import { runSchedule } from './run-schedule.ts';
 import { wholeNumber } from '../../../scripts/number-option.ts';
 
 const { values } = parseArgs({
   options: {
-    seeds: { type: 'string', default: '100' },
+    seeds: { type: 'string' },
     from: { type: 'string', default: '1' },
     cluster: { type: 'boolean', default: false },
+    nodes: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -23,10 +26,22 @@ function and the failure destination receive with what a mapping guarantees.
   npm run schedules -- --seeds 100  schedules, one after the other
                        --from 1     the number of the first seed
                        --cluster    on three gateways over a simulated replicated engine, which are killed, drained, frozen
-                                    and cut off while shards move between them`);
+                                    and cut off while shards move between them
+                       --nodes      on three gateways in processes over three nodes of NATS, which are killed, drained and frozen, in
+                                    real time; a seed takes about a minute, and there are two by default`);
   process.exit(0);
 }
-const [first, count] = [wholeNumber('from', values.from, 0), wholeNumber('seeds', values.seeds)];
+const defaultSeeds = values.nodes ? '2' : '100';
+const [first, count] = [
+  wholeNumber('from', values.from, 0),
+  wholeNumber('seeds', values.seeds ?? defaultSeeds),
+];
+if (values.nodes) {
+  const missing = missingNatsServer();
+  if (missing === undefined) process.exit((await runSeedsOnNodes(first, count)) ? 0 : 1);
+  console.log(`NOT RUN: mapping schedules on nodes of NATS. ${missing}`);
+  process.exit(0);
+}
 const flags = values.cluster ? ' --cluster' : '';
 const tally = new Tally();
 let [records, calls, failed] = [0, 0, 0];

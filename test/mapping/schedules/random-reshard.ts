@@ -1,13 +1,15 @@
 import type { Shard } from '../../../src/engine/shard/shard.ts';
 import type { Reshard } from '../../../src/engine/stream/document.ts';
-import type { Stream } from '../../../src/engine/stream/stream.ts';
 import type { Random } from '../../../src/lib/random.ts';
 
 const MAX_OPEN_SHARDS = 5;
 
 /** A split or a merge of open shards. @returns undefined when a split would make too many */
-export function randomReshard(random: Random, stream: Stream): Reshard | undefined {
-  const open = Array.from(stream.shards)
+export function randomReshard(
+  random: Random,
+  shards: Iterable<Pick<Shard, 'number' | 'closed' | 'range'>>,
+): Reshard | undefined {
+  const open = Array.from(shards)
     .filter(({ closed }) => !closed)
     .sort((a, b) => (a.range.start < b.range.start ? -1 : 1));
   const index = random.integer(open.length);
@@ -19,6 +21,6 @@ export function randomReshard(random: Random, stream: Stream): Reshard | undefin
     : { kind: 'split', shard: first.number, at: middleOf(first).toString() };
 }
 
-function middleOf({ range: { start, end } }: Shard): bigint {
+function middleOf({ range: { start, end } }: Pick<Shard, 'range'>): bigint {
   return (start + end + 1n) / 2n;
 }

@@ -222,7 +222,7 @@ class Schedule {
 
   async #reshard(): Promise<void> {
     const { clock, engine, random, stream } = this.#world;
-    const reshard = randomReshard(random, stream);
+    const reshard = randomReshard(random, stream.shards);
     if (!reshard) return;
     this.#log(JSON.stringify(reshard));
     await engine.changes.reshard(stream, reshard);

@@ -8,6 +8,8 @@ export interface Caller {
   readonly loop: string;
   /** The process may have lost its shards, or be about to lose them. */
   readonly isUnsteady: boolean;
+  /** The process was stopped between its last check and the call, so it may begin after the shard was lost. */
+  readonly isLate?: boolean;
 }
 
 export const ONLY_CALLER: Caller = { process: '', loop: '', isUnsteady: false };
@@ -28,7 +30,7 @@ export class RunningCalls {
     const other = Array.from(this.#running.values()).find((running) => running.lane === lane);
     this.#running.set(call, { lane, by, mayOverlap: by.isUnsteady });
     this.#loops.set(call, by.loop);
-    const isAllowed = !other || (other.mayOverlap && other.by.loop !== by.loop);
+    const isAllowed = !other || by.isLate === true || (other.mayOverlap && other.by.loop !== by.loop);
     return isAllowed ? undefined : other.by;
   }
 
@@ -50,6 +52,10 @@ export class RunningCalls {
   unsteady(process: string): void {
     for (const running of this.#running.values())
       if (running.by.process === process) running.mayOverlap = true;
+  }
+
+  allUnsteady(): void {
+    for (const running of this.#running.values()) running.mayOverlap = true;
   }
 
   /** A process was killed, and the functions that ran in it. */

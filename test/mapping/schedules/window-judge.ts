@@ -4,22 +4,31 @@ import type { Call } from './call.ts';
 export class WindowJudge {
   readonly #sizeMs: number;
   readonly #accuse: (what: string) => void;
+  readonly #suspect: (id: number, what: string, nowMs: number) => void;
   readonly #timestampMs = new Map<number, number>();
   readonly #discarded = new Set<number>();
   /** Windows with records and without a final call, by shard and start. */
   readonly #open = new Set<string>();
 
-  constructor(seconds: number, accuse: (what: string) => void) {
+  /** @param found `suspect` gets the record that seems to be skipped */
+  constructor(
+    seconds: number,
+    found: {
+      readonly accuse: (what: string) => void;
+      readonly suspect: (id: number, what: string, nowMs: number) => void;
+    },
+  ) {
     this.#sizeMs = seconds * 1_000;
-    this.#accuse = accuse;
+    this.#accuse = found.accuse;
+    this.#suspect = found.suspect;
   }
 
   get isDone(): boolean {
     return this.#open.size === 0;
   }
 
-  /** @param ofShard ids of the shard's records that the mapping must deliver, in order */
-  begin({ records, shardId, window }: Call, ofShard: readonly number[]): void {
+  /** @param ahead ids of the shard's records that the mapping must deliver before those of the call */
+  begin({ records, shardId, window }: Call, ahead: readonly number[], nowMs: number): void {
     for (const { id, timestampMs } of records) this.#timestampMs.set(id, timestampMs);
     if ((window !== undefined) !== this.#sizeMs > 0) this.#accuse('an event has a window, or lacks one');
     if (!window) return;
@@ -32,10 +41,9 @@ export class WindowJudge {
       this.#accuse('a final call has records, or another call has none');
     const isIn = (id: number) => this.#startOf(id) === startMs;
     if (!records.every(({ id }) => isIn(id))) this.#accuse('a batch contains records of another window');
-    const firstId = records[0]?.id ?? Infinity;
-    const before = ofShard.filter((id) => id < firstId && isIn(id));
+    const before = ahead.filter(isIn);
     const lost = before.filter((id) => !ids.includes(id) && !this.#discarded.has(id));
-    if (lost.length > 0) this.#accuse(`the state of ${shardId} at ${startMs} lacks ${lost.join()}`);
+    for (const id of lost) this.#suspect(id, `the state of ${shardId} at ${startMs} lacks ${id}`, nowMs);
     const unexpected = ids.filter((id, index) => !before.includes(id) || ids.indexOf(id) !== index);
     if (unexpected.length > 0) {
       this.#accuse(`the state of ${shardId} at ${startMs} has ${unexpected.join()}`);

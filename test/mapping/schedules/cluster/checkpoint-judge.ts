@@ -10,17 +10,27 @@ import type { KnownRecord } from '../judge.ts';
 export class CheckpointJudge {
   readonly #records: () => readonly KnownRecord[];
   readonly #accuse: (what: string) => void;
+  readonly #onAhead: (record: KnownRecord, what: string) => void;
   readonly #last = new Map<string, CheckpointDocument>();
 
-  constructor(records: () => readonly KnownRecord[], accuse: (what: string) => void) {
+  /** @param onAhead is called for a record that is neither delivered nor known to be discarded */
+  constructor(
+    records: () => readonly KnownRecord[],
+    accuse: (what: string) => void,
+    onAhead: (record: KnownRecord, what: string) => void = (_, what) => accuse(what),
+  ) {
     this.#records = records;
     this.#accuse = accuse;
+    this.#onAhead = onAhead;
   }
 
-  /** @param meta of a gateway that nothing happens to: it sees each change at once */
-  watch(meta: MetaStore): void {
+  /**
+   * @param meta of a gateway that nothing happens to: it sees each change at once
+   * @param uuid of the mapping; not given: of the only one
+   */
+  watch(meta: MetaStore, uuid = ''): void {
     const prefix = META_PREFIX.mapping.checkpoint;
-    meta.watch(prefix, ({ key, value }) => {
+    meta.watch(prefix + uuid, ({ key, value }) => {
       const name = key.slice(prefix.length);
       if (value) this.#check(name, JSON.parse(value.toString()) as CheckpointDocument);
       else this.#last.delete(name);
@@ -31,7 +41,7 @@ export class CheckpointJudge {
     // UUID/CREATED MS/SHARD ID[/LANE-of-COUNT]
     const [, , shardId, lane] = name.split('/');
     const [index = 0, count = 1] = lane?.split('-of-').map(Number) ?? [];
-    const ahead = this.#records().find(
+    const ahead = this.#records().filter(
       (record) =>
         record.shardId === shardId &&
         record.taken &&
@@ -40,7 +50,7 @@ export class CheckpointJudge {
         laneOf(record.key, count) === index &&
         isBefore(record, next),
     );
-    if (ahead) this.#accuse(`the checkpoint ${name} is ahead of ${ahead.id}`);
+    for (const record of ahead) this.#onAhead(record, `the checkpoint ${name} is ahead of ${record.id}`);
     const previous = this.#last.get(name);
     this.#last.set(name, next);
     if (!previous) return;

@@ -1,17 +1,22 @@
 import { Gateway } from '../../../../src/cluster/gateway.ts';
+import { SubscriptionClaims } from '../../../../src/cluster/subscription-claims.ts';
 import { type Engine, openEngine } from '../../../../src/engine/engine.ts';
 import type { StreamReader } from '../../../../src/engine/port.ts';
 import { type Logger, silentLogger } from '../../../../src/lib/log/logger.ts';
 import { noMeters } from '../../../../src/lib/metrics.ts';
-import { seededRandom } from '../../../../src/lib/random.ts';
+import { type Random, seededRandom } from '../../../../src/lib/random.ts';
+import type { Clock } from '../../../../src/lib/time/clock.ts';
 import { type Mappings, openMappings } from '../../../../src/mapping/mappings.ts';
 import type { FailureDestination, FunctionInvoker } from '../../../../src/mapping/port.ts';
 import { SpreadMappings } from '../../../../src/mapping/spread/spread-mappings.ts';
+import type { Closers } from '../../../../src/server/closers.ts';
 import { fencedStore } from '../../../../src/server/gateway/home/fenced-store.ts';
 import { Home, type OpenedHome, type OpenHome } from '../../../../src/server/gateway/home/home.ts';
+import { withLateChanges } from '../../../../src/server/gateway/home/late-changes.ts';
 import { spreadLoops } from '../../../../src/server/gateway/mappings/open-gateway-mappings.ts';
 import { shardOwnership } from '../../../../src/server/gateway/mappings/shard-ownership.ts';
 import { streamDutyOf } from '../../../../src/server/gateway/mappings/stream-duty.ts';
+import type { Store } from '../../../../src/storage/port.ts';
 import { FaultyLink, type Weather } from '../../../storage/cluster/simulation/faulty-link.ts';
 import { GatewayTime } from '../../../storage/cluster/simulation/gateway-time.ts';
 import {
@@ -39,6 +44,11 @@ export interface Surroundings {
   readonly destination: FailureDestination;
   readonly logger: Logger;
   readonly reader: (reader: StreamReader) => StreamReader;
+  /** Opens further services of a home. They are closed by the closers of its term. */
+  readonly openServices?: (
+    store: Store,
+    parts: { readonly clock: Clock; readonly random: Random; readonly closers: Closers },
+  ) => Promise<void>;
 }
 
 /**
@@ -87,7 +97,8 @@ export class Life {
     const { meta } = store;
     const options = { meta, clock: time, random, logger: silentLogger };
     const gateway = await Gateway.open({ ...options, endpoint: `http://${name}`, version: '1.0.0' });
-    const { invoker, destination, logger, reader: readerOf } = surround({ time, store, gateway });
+    const surroundings = surround({ time, store, gateway });
+    const { invoker, destination, logger, reader: readerOf } = surroundings;
     const engine = await openEngine({
       store,
       clock: time,
@@ -96,6 +107,7 @@ export class Life {
       quotas: 'off',
       timeScale: 1,
       duty: streamDutyOf(gateway),
+      claims: await SubscriptionClaims.open(options),
     });
     const reader = readerOf(engine.reader);
     const shared = { reader, invoker, destination, clock: time, random, logger };
@@ -112,13 +124,17 @@ export class Life {
     const openHome: OpenHome = async (term) => {
       await meta.catchUp();
       const spread = spreadLoops(meta, gateway, loops);
-      const opened = await openMappings({ ...shared, store: fencedStore(store, () => term.mayAct), spread });
+      const fenced = fencedStore(store, () => term.mayAct);
+      const late = withLateChanges(fenced.meta, (key) => term.reopen(key));
+      term.closers.add(async () => late.stop());
+      const opened = await openMappings({ ...shared, store: fenced, spread });
       term.closers.add(async () => {
         mappings = undefined;
         await opened.close();
       });
       mappings = opened;
-      // The services of this home are its mappings only.
+      const parts = { clock: time, random, closers: term.closers };
+      await surroundings.openServices?.({ ...fenced, meta: late.meta }, parts);
       return { opened: { stopWork: async () => {} } } as unknown as OpenedHome;
     };
     await gateway.join({

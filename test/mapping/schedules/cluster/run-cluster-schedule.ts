@@ -240,7 +240,7 @@ class ClusterSchedule {
   async #reshard(): Promise<void> {
     const { stream, engine } = this.#producer;
     if (!this.#producer.isSettled) return;
-    const reshard = randomReshard(this.#random, stream);
+    const reshard = randomReshard(this.#random, stream.shards);
     if (!reshard) return;
     this.#log(JSON.stringify(reshard));
     await this.#passing.within(engine.changes.reshard(stream, reshard));

@@ -1,10 +1,12 @@
-import type { ShardPosition } from '../../../../../src/engine/port.ts';
+import type { ShardPosition, StartingPoint } from '../../../../../src/engine/port.ts';
+import { isRetained } from '../../../../../src/engine/shard/document.ts';
 import type { Shard } from '../../../../../src/engine/shard/shard.ts';
 import { parseSequenceNumber, positionOf } from '../../../../../src/engine/shard/sequence-number.ts';
 import { comparePositions } from '../../../../../src/engine/compare-positions.ts';
+import { trimHorizonMs } from '../../../../../src/engine/stream/document.ts';
 import type { Stream } from '../../../../../src/engine/stream/stream.ts';
 import type { NumberSource } from '../../../../../src/lib/fast-random.ts';
-import { StorageError } from '../../../../../src/storage/error.ts';
+import { isStorageError, StorageError } from '../../../../../src/storage/error.ts';
 import { NAMESPACE, record as recordOf } from '../../../../engine/harness.ts';
 import type { KnownRecord, Model } from '../../../../simulation/model.ts';
 import { ShardSweep } from '../../../../simulation/shard-sweep.ts';
@@ -63,7 +65,7 @@ export class KinesisClients {
       const shards = Array.from(stream.shards);
       const shard = shards[this.#random.integer(shards.length)]!;
       const work = draw < 0.85 ? this.#read(life, stream, shard) : this.#findLatest(life, stream, shard);
-      void work.catch((error: unknown) => this.#failed(error));
+      void work.catch((error: unknown) => this.#isGone(stream, shard, error) || this.#failed(error));
     }
   }
 
@@ -72,6 +74,11 @@ export class KinesisClients {
     for (const known of this.#inFlight.get(name) ?? []) this.#uncertain(known);
     this.#inFlight.delete(name);
     for (const cursor of this.#cursors.values()) if (cursor.busy === name) cursor.busy = undefined;
+  }
+
+  /** More than their life has passed. */
+  expireIterators(): void {
+    for (const cursor of this.#cursors.values()) cursor.token = undefined;
   }
 
   /** Reads every shard to its end. Requires that nothing is in flight. */
@@ -155,12 +162,15 @@ export class KinesisClients {
       const position =
         opened?.kind === 'valid'
           ? opened.position
-          : await shardReader.resolve(stream, shard, { kind: 'trim-horizon' });
+          : await shardReader.resolve(stream, shard, startOf(cursor));
       const stored = [...this.#model.storedIn(shard.id)];
       const read = await shardReader.read(stream, shard, position, LIMITS);
       cursor.sweep.took(read.records, 0);
       if (read.records.length === 0 || read.millisBehindLatest === 0) {
-        const missed = stored.find(({ sequenceNumber }) => !cursor.sweep.has(sequenceNumber));
+        const expiredMs = this.#model.horizon.mayHideBefore(this.#model.now());
+        const missed = stored.find(
+          ({ sequenceNumber, earliestMs }) => earliestMs >= expiredMs && !cursor.sweep.has(sequenceNumber),
+        );
         if (missed) this.#accuse(`a read to the end of ${shard.id} missed record ${missed.id}`);
       }
       if (read.ended) {
@@ -172,9 +182,18 @@ export class KinesisClients {
       const issued = { streamName, creationId, shardNumber: shard.number, position: read.next };
       cursor.token = iterators.issue(NAMESPACE, issued);
       return read.records.length;
+    } catch (error) {
+      if (this.#isGone(stream, shard, error)) return 0;
+      throw error;
     } finally {
       if (cursor.busy === life.name) cursor.busy = undefined;
     }
+  }
+
+  /** A shard out of retention is removed by a change of the document, and its log shortly before. */
+  #isGone(stream: Stream, shard: Shard, error: unknown): boolean {
+    const isExpired = !isRetained(shard.document, trimHorizonMs(stream.document, this.#model.now()));
+    return isExpired && isStorageError(error, 'not-found');
   }
 
   #cursorOf({ id }: Shard): Cursor {
@@ -205,6 +224,12 @@ export class KinesisClients {
   #log(what: string): void {
     this.#model.trace.log(`${this.#model.now()} ${what}`);
   }
+}
+
+function startOf({ sweep: { last } }: Cursor): StartingPoint {
+  return last === 0n
+    ? { kind: 'trim-horizon' }
+    : { kind: 'after-sequence-number', sequenceNumber: last.toString() };
 }
 
 /** What the port says of an append: the record is not stored. */
