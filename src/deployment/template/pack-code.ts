@@ -45,7 +45,7 @@ export async function packCode(code: LocalCode, directory: string): Promise<Pack
 
 async function packFolder({ logicalId, metadata }: LocalCode, folder: string): Promise<Contents> {
   if (metadata['BuildMethod'] === 'esbuild') {
-    const bundle = await bundleForSam(folder, treeOf(metadata['BuildProperties']));
+    const bundle = await bundleForSam(logicalId, folder, treeOf(metadata['BuildProperties']));
     return { zip: await zip(bundle.files), inputs: bundle.inputs, folders: [] };
   }
   const { files, folders } = await listFiles(folder, (name) => !NEVER.has(name));

@@ -1,26 +1,57 @@
 import { readdir } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import type { BuildOptions, Loader } from 'esbuild';
+import { didYouMean } from '../../lib/nearest-word.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 
 // The defaults of SAM's builder: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build-typescript.html
 const DEFAULTS = { format: 'cjs', minify: true, target: 'es2020' } as const;
 
+/** A list of `name=value`, as the SAM CLI passes them to esbuild, or a map. */
+type Pairs = readonly string[] | Readonly<Record<string, string>>;
+
 /** `BuildProperties` of a function with `BuildMethod: esbuild`. */
 export interface SamBuildProperties {
-  readonly Banner?: Readonly<Record<string, string>>;
-  readonly Define?: Readonly<Record<string, string>>;
+  readonly Alias?: Pairs;
+  readonly Banner?: Pairs;
+  readonly Define?: Pairs;
   readonly EntryPoints?: readonly string[];
   readonly External?: readonly string[];
+  readonly Footer?: Pairs;
   readonly Format?: BuildOptions['format'];
+  readonly Inject?: readonly string[];
   readonly KeepNames?: boolean;
-  readonly Loader?: readonly string[];
+  readonly Loader?: Pairs;
   readonly MainFields?: readonly string[] | string;
   readonly Minify?: boolean;
-  readonly OutExtension?: readonly string[];
-  readonly Sourcemap?: boolean;
+  readonly OutExtension?: Pairs;
+  readonly Packages?: BuildOptions['packages'];
+  readonly Sourcemap?: BuildOptions['sourcemap'];
+  readonly SourcesContent?: boolean;
   readonly Target?: string;
+  readonly TreeShaking?: boolean;
 }
+
+const KNOWN: Readonly<Record<keyof SamBuildProperties, true>> = {
+  Alias: true,
+  Banner: true,
+  Define: true,
+  EntryPoints: true,
+  External: true,
+  Footer: true,
+  Format: true,
+  Inject: true,
+  KeepNames: true,
+  Loader: true,
+  MainFields: true,
+  Minify: true,
+  OutExtension: true,
+  Packages: true,
+  Sourcemap: true,
+  SourcesContent: true,
+  Target: true,
+  TreeShaking: true,
+};
 
 export interface SamBundle {
   /** The files of the package by path. */
@@ -31,9 +62,15 @@ export interface SamBundle {
 
 /**
  * Bundles the entry points of a folder as `sam build` does.
+ * @param logicalId of the function, for errors
  * @throws OperatorError
  */
-export async function bundleForSam(directory: string, properties: SamBuildProperties): Promise<SamBundle> {
+export async function bundleForSam(
+  logicalId: string,
+  directory: string,
+  properties: SamBuildProperties,
+): Promise<SamBundle> {
+  rejectUnknown(logicalId, properties);
   const { EntryPoints: entryPoints = ['app'], MainFields: mainFields } = properties;
   const outdir = resolve(directory, '.millrace-output');
   const options: BuildOptions = {
@@ -53,8 +90,14 @@ export async function bundleForSam(directory: string, properties: SamBuildProper
     external: [...(properties.External ?? [])],
     loader: pairs(properties.Loader) as Record<string, Loader>,
     outExtension: pairs(properties.OutExtension),
-    ...(properties.Banner && { banner: properties.Banner }),
-    ...(properties.Define && { define: properties.Define }),
+    alias: pairs(properties.Alias),
+    banner: pairs(properties.Banner),
+    define: pairs(properties.Define),
+    footer: pairs(properties.Footer),
+    inject: (properties.Inject ?? []).map((file) => resolve(directory, file)),
+    sourcesContent: properties.SourcesContent ?? true,
+    ...(properties.Packages && { packages: properties.Packages }),
+    ...(properties.TreeShaking !== undefined && { treeShaking: properties.TreeShaking }),
     ...(mainFields !== undefined && { mainFields: [mainFields].flat().flatMap((text) => text.split(',')) }),
   };
   const { build } = await import('esbuild');
@@ -67,7 +110,7 @@ export async function bundleForSam(directory: string, properties: SamBuildProper
     };
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    throw new OperatorError(`${directory} cannot be bundled: ${problem}`, { cause: error });
+    throw new OperatorError(`${logicalId}: ${directory} cannot be bundled: ${problem}`, { cause: error });
   }
 }
 
@@ -84,9 +127,24 @@ async function existingEntry(directory: string, entry: string): Promise<string> 
   return resolve(directory, entry, '..', found ?? name);
 }
 
-/** `['.ext=value']` as a map. */
-function pairs(texts: readonly string[] = []): Record<string, string> {
-  return Object.fromEntries(texts.map((text) => text.split('=', 2) as [string, string]));
+/** `['.ext=value']` as a map. A value may contain "=" too. */
+function pairs(texts: Pairs = []): Record<string, string> {
+  if (!Array.isArray(texts)) return { ...(texts as Readonly<Record<string, string>>) };
+  return Object.fromEntries(
+    (texts as readonly string[]).map((text) => {
+      const end = text.indexOf('=');
+      return end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end + 1)];
+    }),
+  );
+}
+
+function rejectUnknown(logicalId: string, properties: SamBuildProperties): void {
+  const known = Object.keys(KNOWN);
+  const unknown = Object.keys(properties).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new OperatorError(
+    `${logicalId}: BuildProperties.${unknown} is not supported.${didYouMean(unknown, known)} Remove it, or deploy what \`sam build\` has built. Supported are ${known.join(', ')}.`,
+  );
 }
 
 function slashes(path: string): string {
