@@ -12,7 +12,7 @@ import type { MetaStore } from '../../../storage/port.ts';
  * here, for all services alike.
  */
 
-/** Who changes the documents of each group. What every gateway changes is followed by those who keep it in memory. */
+/** Who changes the documents of each group. What every gateway changes has services that follow it. */
 const CHANGED_BY: Readonly<Record<keyof typeof META_PREFIX, 'home' | 'every gateway'>> = {
   cluster: 'every gateway',
   engine: 'every gateway',
