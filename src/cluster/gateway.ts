@@ -242,7 +242,7 @@ export class Gateway {
       .catch((error: unknown) => {
         // The store cannot be reached: it is repeated by the next check.
         this.#options.logger.warn(
-          'members and leases could not be checked; this is repeated until the store answers',
+          'members and leases could not be checked; it will be retried until the store answers',
           { error: String(error) },
         );
       })

@@ -1,3 +1,4 @@
+import type { Clock } from '../lib/time/clock.ts';
 import { createDispatcher, type Dispatch } from '../protocol/dispatcher.ts';
 import type { WireRequest } from '../protocol/http.ts';
 import { type ClientCheck, clientCheck } from './access/client-check.ts';
@@ -69,34 +70,7 @@ export function routeServices(
   closers: Closers,
 ): Dispatch {
   const { clock, logger, random, forwarding, onlyPrivateHosts, testControls } = options;
-  const reports = {
-    health: () => ({
-      status: HEALTH[opened.writeState()],
-      version: VERSION,
-      pid: process.pid,
-      uptimeSeconds: Math.floor((clock.monotonicMs() - startedMs) / 1000),
-    }),
-    metrics: (format: ExpositionFormat) => expositionText(collectFamilies(opened.metricSources), format),
-    streams: () => opened.streamMetrics(),
-    mappings: () => opened.mappingStatus(),
-    functions: async () =>
-      functionTotals([...opened.metricSources.meters.totals()], await opened.functions()),
-    history: (query: WireRequest['query']) => historyReport(opened.history, query, clock.now()),
-    access: async () =>
-      opened.access
-        ? accessReport({
-            access: opened.access,
-            observed: await opened.access.kept.all(),
-            functions: await opened.functionRoles(),
-            actions: new KnownActions(opened.services),
-            nowMs: clock.now(),
-          })
-        : 'Access is not observed while it is not checked: start the server with --auth warn.',
-    async resetAccess() {
-      await opened.access?.kept.reset();
-      opened.access?.authorizer.forget();
-    },
-  };
+  const reports = serverReports(opened, clock, startedMs);
   const { audit } = options;
   const services = audit ? opened.services.map((service) => audit.wrapService(service)) : opened.services;
   const { attempts = new FailedAttempts(clock) } = options;
@@ -137,4 +111,36 @@ export function routeServices(
   });
   const open = withApiHosts(guarded);
   return onlyPrivateHosts ? withHostRule(open) : open;
+}
+
+/** What the routes of the server itself return. */
+function serverReports(opened: OpenServices, clock: Clock, startedMs: number) {
+  return {
+    health: () => ({
+      status: HEALTH[opened.writeState()],
+      version: VERSION,
+      pid: process.pid,
+      uptimeSeconds: Math.floor((clock.monotonicMs() - startedMs) / 1000),
+    }),
+    metrics: (format: ExpositionFormat) => expositionText(collectFamilies(opened.metricSources), format),
+    streams: () => opened.streamMetrics(),
+    mappings: () => opened.mappingStatus(),
+    functions: async () =>
+      functionTotals([...opened.metricSources.meters.totals()], await opened.functions()),
+    history: (query: WireRequest['query']) => historyReport(opened.history, query, clock.now()),
+    access: async () =>
+      opened.access
+        ? accessReport({
+            access: opened.access,
+            observed: await opened.access.kept.all(),
+            functions: await opened.functionRoles(),
+            actions: new KnownActions(opened.services),
+            nowMs: clock.now(),
+          })
+        : 'Access is not observed while it is not checked: start the server with --auth warn.',
+    async resetAccess() {
+      await opened.access?.kept.reset();
+      opened.access?.authorizer.forget();
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import { posix, win32 } from 'node:path';
 import type { Platform } from '../../lib/platform/platform.ts';
-import { type Variables, variableOf } from '../../lib/platform/find-program.ts';
+import { type Variables, variableOf } from '../../lib/platform/windows-programs.ts';
 
 /**
  * Where compiled code is kept: in the folder for caches of the current user.

@@ -42,6 +42,6 @@ export function requireOrder({
   to: RecordingTime | undefined;
 }): void {
   if (from?.kind === to?.kind && from !== undefined && to !== undefined && from.ms >= to.ms) {
-    throw new UsageError('--to must be later than --from');
+    throw new UsageError('--from must be earlier than --to');
   }
 }

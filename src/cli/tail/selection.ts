@@ -15,7 +15,8 @@ interface SelectionOptions {
 export function selectionOf(options: SelectionOptions, nowMs: number): Omit<Selection, 'streamName'> {
   const { from, to, since, shard } = options;
   const starts = [from !== undefined, options['from-start'], since !== 0].filter(Boolean);
-  if (starts.length > 1) throw new UsageError('--from, --from-start and --since exclude each other');
+  if (starts.length > 1)
+    throw new UsageError('--from, --from-start and --since exclude each other: keep one');
   if (shard.length !== 1 && [from, to].some((at) => at?.kind === 'sequence-number')) {
     throw new UsageError('a sequence number is a position in one shard; name the shard with --shard');
   }

@@ -58,13 +58,16 @@ async function packFolder({ logicalId, metadata }: LocalCode, folder: string): P
     sizeBytes += size;
     if (sizeBytes > MAX_CODE_BYTES) {
       throw new OperatorError(
-        `The code of ${logicalId}, ${folder}, is larger than 600 MiB; Lambda accepts 250 MB.`,
+        `The code of ${logicalId}, ${folder}, is larger than 600 MiB, and Lambda accepts 250 MB. Remove what the function does not need.`,
       );
     }
     contents.set(name, await readFile(file));
     if ((mode & 0o100) !== 0) executables.add(name);
   }
-  if (contents.size === 0) throw new OperatorError(`The code of ${logicalId}, ${folder}, contains no files.`);
+  if (contents.size === 0)
+    throw new OperatorError(
+      `The code of ${logicalId}, ${folder}, contains no files. Build it, or correct the path.`,
+    );
   return {
     zip: await zip(contents, executables),
     inputs: [],

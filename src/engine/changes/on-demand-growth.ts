@@ -108,7 +108,10 @@ export class OnDemandGrowth {
       // The stream is being changed or deleted; the next sample will show the load again.
       if (error instanceof EngineError) return;
       const { streamName } = stream.document;
-      this.#logger.error('an on-demand stream could not be scaled up; trying again', { streamName, error });
+      this.#logger.error('an on-demand stream could not be scaled up; it will be retried', {
+        streamName,
+        error,
+      });
     }
   }
 

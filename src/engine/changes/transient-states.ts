@@ -81,7 +81,7 @@ export class TransientStates {
     const work = resource.finish().then(
       (next) => this.#done(id, next, next?.state === state ? 0 : this.#delayMs),
       (error: unknown) => {
-        this.#logger.error('a stream or consumer could not change its state; trying again', {
+        this.#logger.error('a stream or consumer could not change its state; it will be retried', {
           id,
           state,
           error,

@@ -1,3 +1,4 @@
+import { comparePositions } from '../compare-positions.ts';
 import { SHARD_QUOTA } from '../limits/shard-quota.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
 import type { ShardPosition, StreamRecord } from '../port.ts';
@@ -35,15 +36,11 @@ export class ConsumerThroughput {
   /** Charges each record once, even when several lanes of a mapping read it. */
   chargeOnce(records: readonly StreamRecord[]): void {
     const last = records.at(-1);
-    const uncharged = records.filter(({ position }) => !isBefore(position, this.#chargedTo));
+    const uncharged = records.filter(({ position }) => comparePositions(position, this.#chargedTo) >= 0);
     if (!last || uncharged.length === 0) return;
     this.#bucket.charge(uncharged.reduce((bytes, record) => bytes + sizeOf(record), 0));
     this.#chargedTo = last.next;
   }
-}
-
-function isBefore(a: ShardPosition, b: ShardPosition): boolean {
-  return a.pos < b.pos || (a.pos === b.pos && a.index < b.index);
 }
 
 function sizeOf({ partitionKey, data }: StreamRecord): number {

@@ -1,6 +1,6 @@
 import { win32 } from 'node:path';
 import { OperatorError } from '../operator-error.ts';
-import { type Variables, variableOf } from './find-program.ts';
+import { type Variables, variableOf } from './windows-programs.ts';
 
 /** What `spawn` needs to start a program. */
 export interface ProgramStart {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { batchFileStart, type ProgramStart } from './batch-file.ts';
-import { findWindowsProgram, type Variables } from './find-program.ts';
+import { findWindowsProgram, type Variables } from './windows-programs.ts';
 import { type Platform, THIS_PLATFORM } from './platform.ts';
 
 export interface ProgramSearch {

@@ -1,4 +1,4 @@
-import { findWindowsProgram, type Variables } from './find-program.ts';
+import { findWindowsProgram, type Variables } from './windows-programs.ts';
 import { type Platform, THIS_PLATFORM } from './platform.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { posix, win32 } from 'node:path';
-import { type Variables, variableOf } from './find-program.ts';
+import { type Variables, variableOf } from './windows-programs.ts';
 import type { Platform } from './platform.ts';
 
 /** A file that may start a Python, with its first arguments. */

@@ -1,4 +1,4 @@
-import { MAX_LOG_EVENT_BYTES } from './frame-reader.ts';
+import { MAX_LOG_EVENT_BYTES } from './log-frame-reader.ts';
 
 const LINE_FEED = 0x0a;
 

@@ -7,7 +7,7 @@ import type { StartedProcess } from '../launching/launcher-process.ts';
 import type { ProcessPlan, SpawnFailure } from '../launching/messages.ts';
 import type { OutputSockets } from '../launching/output-server.ts';
 import type { LineOutput } from '../log/environment-log.ts';
-import { FrameReader } from '../log/frame-reader.ts';
+import { LogFrameReader } from '../log/log-frame-reader.ts';
 import { LineSplitter } from '../log/line-splitter.ts';
 
 // A descendant that left the group may keep the output of an ended process open. It is ignored after this time.
@@ -132,7 +132,7 @@ function logOutput(sockets: OutputSockets, log: LineOutput): LoggedOutput {
   };
   const lines = Array.from({ length: 3 }, () => new LineSplitter((line) => write(line)));
   const [stdout, stderr, raw] = lines as [LineSplitter, LineSplitter, LineSplitter];
-  const frames = new FrameReader(
+  const frames = new LogFrameReader(
     ({ text, timestampMs }) => write(text, timestampMs),
     (bytes) => raw.push(bytes),
   );

@@ -1,6 +1,6 @@
 import { delimiter } from 'node:path';
 import type { Credentials } from '../../lib/aws/signature-v4.ts';
-import type { Variables } from '../../lib/platform/find-program.ts';
+import type { Variables } from '../../lib/platform/windows-programs.ts';
 import { PYTHON_REDIRECT_PATH, REDIRECT_PATH } from '../built-files.ts';
 import { proxyExceptions } from './proxy-exceptions.ts';
 

@@ -1,4 +1,4 @@
-import type { Variables } from '../../lib/platform/find-program.ts';
+import type { Variables } from '../../lib/platform/windows-programs.ts';
 
 /**
  * The variables that except the host of `endpoint` from the proxies of the environment. Clients differ in the name that

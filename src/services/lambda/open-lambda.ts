@@ -85,38 +85,12 @@ export interface Lambda extends Omit<LambdaContext, 'mappings' | 'queues'> {
 }
 
 export async function openLambda(options: LambdaOptions): Promise<Lambda> {
-  const { store, disk, clock, random, logger, runtime, calls, endpoint, tracer, timeScale = 1 } = options;
-  const transitionMs = TRANSITION_MS * timeScale;
+  const { store, clock, random, logger, calls, endpoint, meters = noMeters } = options;
   const attachments = new Attachments(store.meta);
-  const { aliases, eventInvokeConfigs: configs } = attachments;
-  const functionStore = new FunctionStore(store.meta);
-  const code = await CodeStore.open(store.blobs, disk, random, options.unpacksCode);
-  const functions = new Functions({
-    store: functionStore,
-    aliases,
-    clock,
-    random,
-    runtime,
-    transitionMs,
-    onReplaced: (previous, next) => code.replaced(previous, next),
-  });
-  const provisioned = await ProvisionedConfigs.open(store.meta);
-  const provisionedEnvironments = new ProvisionedEnvironments(runtime);
-  const concurrency = await Concurrency.open(store.meta, provisioned, provisionedEnvironments);
-  for (const { functionName, ended, ...namespace } of options.running ?? []) {
-    const admission = concurrency.resume(namespace, functionName);
-    void ended.then(() => admission.release());
-  }
-  const traces = new InvocationTraces(clock, random, tracer !== undefined);
-  const invoker = new LambdaInvoker({ functions, code, concurrency, runtime, traces, tracer });
-  const provisioner = new Provisioner({
-    configs: provisioned,
-    environments: provisionedEnvironments,
-    functions,
-    aliases,
-    specOf: (namespace, document) => invoker.specOf(namespace, document),
-    logger,
-  });
+  const stored = await openStored(options, attachments);
+  const { functions, functionStore, code } = stored;
+  const invoking = await openInvoking(options, attachments, stored);
+  const { concurrency, invoker, provisioner } = invoking;
   const removals = new FunctionRemovals(store.meta, { functions, attachments, concurrency, provisioner });
   await removals.resume();
   const index = await UrlIndex.open(store.meta, random);
@@ -126,31 +100,15 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     invokeAsync: (FunctionName, Payload, caller) =>
       calls.call('lambda', Invoke, { FunctionName, InvocationType: 'Event', Payload }, caller),
   });
-  const { meters = noMeters } = options;
-  const metrics = new AsyncMetrics(meters);
-  const asyncQueue = new AsyncQueue({
-    store: await AsyncInvocationStore.open({ meta: store.meta, logs: store.logs, logger }),
-    invoker,
-    concurrency,
-    maxEnvironments: () => runtime.maxEnvironments,
-    rulesOf: retryRules(configs, concurrency),
-    reporter: new OutcomeReporter({ functions, configs, sender, metrics, clock, random, logger }),
-    metrics,
-    clock,
-    logger,
-  });
+  const asyncQueue = await openAsyncQueue(options, attachments, { functions, invoker, concurrency, sender });
   return {
     functions,
     publisher: new VersionPublisher(functionStore, clock, random),
     attachments,
-    concurrency,
-    provisioned,
-    provisionedEnvironments,
-    provisioner,
+    ...invoking,
     removals,
     layers: new Layers(store.meta),
     code,
-    invoker,
     loops: new LoopDetector(functions, meters, logger),
     asyncQueue,
     urls: new FunctionUrls({ index, functions, attachments, invoker, clock, logger }),
@@ -171,4 +129,75 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
       index.close();
     },
   };
+}
+
+/** Functions, and their code. */
+async function openStored(
+  { store, disk, clock, random, runtime, unpacksCode, timeScale = 1 }: LambdaOptions,
+  { aliases }: Attachments,
+) {
+  const functionStore = new FunctionStore(store.meta);
+  const code = await CodeStore.open(store.blobs, disk, random, unpacksCode);
+  const functions = new Functions({
+    store: functionStore,
+    aliases,
+    clock,
+    random,
+    runtime,
+    transitionMs: TRANSITION_MS * timeScale,
+    onReplaced: (previous, next) => code.replaced(previous, next),
+  });
+  return { functionStore, code, functions };
+}
+
+/** What runs functions, within their concurrency. Invocations that run already are counted until they end. */
+async function openInvoking(
+  { store, clock, random, logger, runtime, tracer, running = [] }: LambdaOptions,
+  { aliases }: Attachments,
+  { functions, code }: { readonly functions: Functions; readonly code: CodeStore },
+) {
+  const provisioned = await ProvisionedConfigs.open(store.meta);
+  const provisionedEnvironments = new ProvisionedEnvironments(runtime);
+  const concurrency = await Concurrency.open(store.meta, provisioned, provisionedEnvironments);
+  for (const { functionName, ended, ...namespace } of running) {
+    const admission = concurrency.resume(namespace, functionName);
+    void ended.then(() => admission.release());
+  }
+  const traces = new InvocationTraces(clock, random, tracer !== undefined);
+  const invoker = new LambdaInvoker({ functions, code, concurrency, runtime, traces, tracer });
+  const provisioner = new Provisioner({
+    configs: provisioned,
+    environments: provisionedEnvironments,
+    functions,
+    aliases,
+    specOf: (namespace, document) => invoker.specOf(namespace, document),
+    logger,
+  });
+  return { provisioned, provisionedEnvironments, concurrency, invoker, provisioner };
+}
+
+interface AsyncParts {
+  readonly functions: Functions;
+  readonly invoker: LambdaInvoker;
+  readonly concurrency: Concurrency;
+  readonly sender: DestinationSender;
+}
+
+async function openAsyncQueue(
+  { store, clock, random, logger, runtime, meters = noMeters }: LambdaOptions,
+  { eventInvokeConfigs: configs }: Attachments,
+  { functions, invoker, concurrency, sender }: AsyncParts,
+): Promise<AsyncQueue> {
+  const metrics = new AsyncMetrics(meters);
+  return new AsyncQueue({
+    store: await AsyncInvocationStore.open({ meta: store.meta, logs: store.logs, logger }),
+    invoker,
+    concurrency,
+    maxEnvironments: () => runtime.maxEnvironments,
+    rulesOf: retryRules(configs, concurrency),
+    reporter: new OutcomeReporter({ functions, configs, sender, metrics, clock, random, logger }),
+    metrics,
+    clock,
+    logger,
+  });
 }

@@ -150,7 +150,7 @@ export class Reserve implements MetaReserve {
       this.#releasedMs = nowMs;
       this.#releasing = this.#release()
         .catch((error: unknown) => {
-          this.#options.logger.warn('the reserve of the engine could not be used; this is repeated', {
+          this.#options.logger.warn('the reserve of the engine could not be used; it will be retried', {
             error: String(error),
           });
         })
@@ -178,7 +178,7 @@ export class Reserve implements MetaReserve {
     const { clock, random, logger } = this.#options;
     this.#checking = this.#restore()
       .catch((error: unknown) => {
-        logger.warn('the reserve of the engine was not stored; this is repeated', { error: String(error) });
+        logger.warn('the reserve of the engine was not stored; it will be retried', { error: String(error) });
       })
       .finally(() => {
         if (this.#isClosed) return;

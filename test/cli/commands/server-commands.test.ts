@@ -453,7 +453,9 @@ test('report writes one page with what the server has counted', async () => {
     await rm(folder, { recursive: true });
   }
   expect((await run('report', '-o', '-', '--to', '1d')).out).toContain('Nothing was recorded in this time.');
-  expect((await run('report', '--from', '1m', '--to', '1h')).err).toContain('--from is not before --to');
+  expect((await run('report', '--from', '1m', '--to', '1h')).err).toContain(
+    '--from must be earlier than --to',
+  );
 });
 
 const hasPython = canRun(

@@ -101,7 +101,7 @@ test.each([
   ['produce resharded --rate 0', 2, '--rate takes records per second, such as 3000 or 100..3000'],
   ['produce resharded --for 0s', 2, '--for must be longer than 0s'],
   ['produce resharded --size 0', 2, '--size takes a size such as 800B, 1KB or 1.5KiB'],
-  ['produce resharded --shards 2', 2, '--shards needs --create'],
+  ['produce resharded --shards 2', 2, '--shards is the size of a new stream'],
 ])('%s fails', async (words, code, message) => {
   const result = await run(...words.split(' '));
   expect(result.code).toBe(code);

@@ -237,7 +237,7 @@ test('replay selects by time, names records that are too large, and refuses a da
   expect(await run('replay', file, 'target', '--speed', '0')).toMatchObject({ code: 2 });
   expect(await run('replay', file, 'target', '--from', '9m', '--to', '9m')).toMatchObject({
     code: 2,
-    err: expect.stringContaining('--to must be later than --from'),
+    err: expect.stringContaining('--from must be earlier than --to'),
   });
   expect(await run('replay', inFolder('.'), 'target')).toMatchObject({
     code: 1,

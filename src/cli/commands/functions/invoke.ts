@@ -36,7 +36,7 @@ export default command({
     const wanted = options.function;
     if (wanted === undefined) throw new UsageError('-f NAME is missing: the function to invoke');
     if (options.data !== undefined && options.path !== undefined) {
-      throw new UsageError('--data and --path exclude each other');
+      throw new UsageError('--data and --path exclude each other: remove one');
     }
     const event = await eventFrom(options.data, options.path, cwd);
     if (options.data !== undefined && /^\s*[[{]/.test(options.data) && !isJson(options.data)) {

@@ -41,7 +41,8 @@ export default command({
     const { min, max, off, 'dry-run': isDryRun, json } = options;
     const targetPercent = options.target === undefined ? undefined : percentOf(options.target);
     const isSetting = min !== undefined || max !== undefined || targetPercent !== undefined;
-    if (off && (isSetting || isDryRun)) throw new UsageError('--off excludes the other options of scaling');
+    if (off && (isSetting || isDryRun))
+      throw new UsageError('--off excludes the other options of scaling: remove it, or them');
     await withProject(options, { env, cwd }, async (connection) => {
       const { client } = connection;
       await requireStream(stream, connection);
@@ -59,7 +60,9 @@ export default command({
       }
       if (off) {
         if (!before.target)
-          throw new OperatorError(`${stream} is not scaled, so there is nothing to turn off`);
+          throw new OperatorError(
+            `${stream} is not scaled, so there is nothing to turn off: leave --off out, or check the name of the stream`,
+          );
         await turnOff(client, stream);
       }
       if (settings) await turnOn(client, stream, settings);

@@ -62,7 +62,7 @@ export default command({
   ],
   async run({ options, env, cwd, terminal, clock, signal }) {
     if (options['from-start'] && options.since > 0) {
-      throw new UsageError('--from-start and --since exclude each other');
+      throw new UsageError('--from-start and --since exclude each other: remove one');
     }
     const { endpoint, streamName, region: arnRegion } = parseSource(options.from);
     const region = await awsRegionFrom(options.region ?? arnRegion, env, options.profile);

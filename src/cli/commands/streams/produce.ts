@@ -54,7 +54,8 @@ export default command({
   async run({ options, arguments: [stream], env, cwd, terminal, clock, signal }) {
     const streamName = stream!;
     const { rate, for: forMs, count, json } = options;
-    if (options.shards !== undefined && !options.create) throw new UsageError('--shards needs --create');
+    if (options.shards !== undefined && !options.create)
+      throw new UsageError('--shards is the size of a new stream: add --create, or remove it');
     if (count === undefined && forMs === 0) throw new UsageError('--for must be longer than 0s');
     const seed = options.seed ?? systemRandom.bytes(SEED_BYTES).toString('hex');
     return withProject(options, { env, cwd }, async (connection) => {

@@ -42,7 +42,8 @@ export default command({
     const nowMs = clock.now();
     const fromMs = options.from?.(nowMs);
     const toMs = options.to?.(nowMs);
-    if (fromMs !== undefined && fromMs >= (toMs ?? nowMs)) throw new UsageError('--from is not before --to');
+    if (fromMs !== undefined && fromMs >= (toMs ?? nowMs))
+      throw new UsageError('--from must be earlier than --to');
     const endpoint = endpointFrom(options.endpoint, env);
     const access = await reportAccess(endpoint, { env, cwd });
     const display = { output: terminal.err, clock };

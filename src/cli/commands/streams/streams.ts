@@ -28,7 +28,7 @@ export default command({
   examples: ['millrace streams', 'millrace streams --json', 'millrace streams --watch > rates.log'],
   async run({ options, env, cwd, terminal, clock, signal }) {
     const { json, once, watch } = options;
-    if (once && watch) throw new UsageError('--once and --watch exclude each other');
+    if (once && watch) throw new UsageError('--once and --watch exclude each other: remove one');
     const endpoint = endpointFrom(options.endpoint, env);
     const access = await reportAccess(endpoint, { env, cwd });
     const measure = () => readSnapshot(endpoint, clock, access);

@@ -169,6 +169,8 @@ async function repairState(disk: DataDisk, damaged: readonly StateDamage[], logg
     await repairStateFile(disk, damaged);
   } catch (error) {
     if (!isOutOfSpace(error)) throw error;
-    logger.warn('no space left to repair it; the next start retries', { directory: disk.absolute('') });
+    logger.warn('no space left to repair a damaged state file: free some space; the next start retries it', {
+      directory: disk.absolute(''),
+    });
   }
 }

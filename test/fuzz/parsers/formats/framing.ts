@@ -4,7 +4,7 @@ import { decodeMessages, MalformedMessage } from '../../../../src/protocol/event
 import { encodeMessage } from '../../../../src/protocol/event-stream/encode.ts';
 import { CHECKSUM_BYTES, PRELUDE_BYTES } from '../../../../src/protocol/event-stream/message.ts';
 import { decodeAwsChunked, parseTrailer } from '../../../../src/protocol/rest/aws-chunked.ts';
-import { FrameReader, MAX_LOG_EVENT_BYTES } from '../../../../src/runtime/log/frame-reader.ts';
+import { LogFrameReader, MAX_LOG_EVENT_BYTES } from '../../../../src/runtime/log/log-frame-reader.ts';
 import { acceptsLater, Disagreement, isOneOf, type Parser } from '../parser.ts';
 
 const SIGNATURE = 'a'.repeat(64);
@@ -93,7 +93,7 @@ const logFrames: Parser = {
       emitted += length;
       if (length > MAX_LOG_EVENT_BYTES) throw new Disagreement('an event is larger than CloudWatch accepts');
     };
-    const reader = new FrameReader(
+    const reader = new LogFrameReader(
       ({ text }) => count(text.length),
       (bytes) => count(bytes.length),
     );

@@ -14,7 +14,7 @@ export interface LogRecord {
   readonly text: string;
 }
 
-export class FrameReader {
+export class LogFrameReader {
   readonly #onRecord: (record: LogRecord) => void;
   readonly #onRaw: (bytes: Buffer) => void;
   #header = Buffer.alloc(0);

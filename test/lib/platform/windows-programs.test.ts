@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findWindowsProgram } from '../../../src/lib/platform/find-program.ts';
+import { findWindowsProgram } from '../../../src/lib/platform/windows-programs.ts';
 import { programStart } from '../../../src/lib/platform/program-start.ts';
 import { pythonCommand } from '../../../src/lib/platform/python-command.ts';
 

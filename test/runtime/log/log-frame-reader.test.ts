@@ -1,6 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FrameReader, type LogRecord, MAX_LOG_EVENT_BYTES } from '../../../src/runtime/log/frame-reader.ts';
+import {
+  LogFrameReader,
+  type LogRecord,
+  MAX_LOG_EVENT_BYTES,
+} from '../../../src/runtime/log/log-frame-reader.ts';
 import { LineSplitter } from '../../../src/runtime/log/line-splitter.ts';
 
 function frame(text: string, timestampMs = 1_700_000_000_000): Buffer {
@@ -15,7 +19,7 @@ function frame(text: string, timestampMs = 1_700_000_000_000): Buffer {
 function read(pieces: readonly Buffer[]): { records: LogRecord[]; raw: Buffer } {
   const records: LogRecord[] = [];
   const raw: Buffer[] = [];
-  const reader = new FrameReader(
+  const reader = new LogFrameReader(
     (record) => records.push(record),
     (bytes) => raw.push(bytes),
   );
