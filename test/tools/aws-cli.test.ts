@@ -89,6 +89,8 @@ describe.each(findAwsClis())('AWS CLI $version', ({ major, path }) => {
     await aws(`s3 cp large ${bucket}/large --no-progress`);
     await aws(`s3 cp ${bucket}/large back --no-progress`);
     expect(large.equals(await read('back'))).toBe(true);
+    // A copy in parts, for which version 2 reads the tags of the object.
+    await aws(`s3 cp ${bucket}/large ${bucket}/copy --no-progress`);
     await aws(`s3 sync code ${bucket}/code --no-progress`);
     expect(await aws(`s3 sync code ${bucket}/code --no-progress`)).toBe('');
     expect(await aws(`s3 cp ${bucket}/code/index.js -`)).toBe(HANDLER);

@@ -1,5 +1,6 @@
 import { defineError, type ServiceError } from '../../schema/error.ts';
 import type { WireRequest } from '../http.ts';
+import { withQueryHeaders } from './query-headers.ts';
 import type { RestStyle } from './rest.ts';
 import { decodeAwsChunked, parseTrailer } from './aws-chunked.ts';
 import { bucketOfHost } from './bucket-host.ts';
@@ -79,7 +80,7 @@ export function restXmlStyle(xmlNamespace: string | undefined): RestStyle {
   return {
     bodies: xmlBodies(xmlNamespace),
     keepsEncodedBlobs: true,
-    prepare: (request) => withoutAwsChunks(withBucketInPath(request)),
+    prepare: (request) => withoutAwsChunks(withQueryHeaders(withBucketInPath(request))),
     refuse: refuseUnsupported,
     unknownPath: (_service, { method }) =>
       MethodNotAllowed('The specified method is not allowed against this resource.', {

@@ -71,6 +71,16 @@ describe('a read', () => {
     expect(await read(etag)).toMatchObject({ status: 200 });
   });
 
+  test('the tags and metadata of a write may be in its URL, as presigners put them', async () => {
+    const query = { 'x-amz-tagging': 'a=b', 'x-amz-meta-stage': 'dev', 'x-amz-checksum-crc32': 'AAAAAA==' };
+    const headers = { 'x-amz-meta-stage': 'prod' };
+    expect(await send('PUT', '/bucket/other', { body: 'text', query })).toMatchObject({ status: 200 });
+    const stored = async () => (await send('HEAD', '/bucket/other')).headers;
+    expect(await stored()).toMatchObject({ 'x-amz-tagging-count': '1', 'x-amz-meta-stage': 'dev' });
+    await send('PUT', '/bucket/other', { body: 'text', query, headers });
+    expect(await stored()).toMatchObject({ 'x-amz-meta-stage': 'prod' });
+  });
+
   test('returns the headers that were stored, or those that the URL names', async () => {
     const stored = { 'content-type': 'text/plain', 'content-language': 'de', expires: FUTURE };
     expect((await send('GET', '/bucket/key')).headers).toMatchObject({
