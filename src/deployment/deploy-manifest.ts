@@ -131,7 +131,7 @@ async function summarize(
     describeStack(client, stackId),
     listResources(client, stackId),
   ]);
-  const outputs = outputsOf(stack);
+  const outputs = outputsOf(stack, client.endpoint);
   return {
     outcome,
     stackId,

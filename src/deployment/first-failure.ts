@@ -19,5 +19,12 @@ export function firstFailure(
   if (!failed) return reason;
   const { LogicalResourceId: logicalId } = failed;
   const location = locate(logicalId);
-  return `${location ?? logicalId}: ${reason}`;
+  return `${location ?? logicalId}: ${reason}${adviceFor(reason)}`;
+}
+
+/** What the sentence of AWS cannot say: it knows of no other server. */
+function adviceFor(reason: string): string {
+  return /^Layer version \S+ does not exist/.test(reason)
+    ? ' Layers that are published on AWS are not on this server: docs/packaging.md#layers has what to write.'
+    : '';
 }

@@ -14,12 +14,20 @@ export type StackEvent = Output<typeof DescribeStackEvents>['StackEvents'][numbe
 // The interval at which the server itself polls the resources it creates. A call takes about 3 ms.
 const POLL_INTERVAL_MS = 10;
 
-/** The texts of its outputs, by name. */
-export function outputsOf({ Outputs: outputs = [] }: Pick<StackFacts, 'Outputs'> = {}): Record<
-  string,
-  string
-> {
-  return Object.fromEntries(outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+// As the output was computed: at the port of that time, which may be another one since the last start.
+const FUNCTION_URL = /^https?:\/\/[^/]+(?=\/_millrace\/url\/)/;
+
+/**
+ * The outputs of a stack.
+ * @param endpoint where the client reaches the server: the origin of URLs of functions
+ */
+export function outputsOf(
+  { Outputs: outputs = [] }: Pick<StackFacts, 'Outputs'> = {},
+  endpoint: string,
+): Record<string, string> {
+  return Object.fromEntries(
+    outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue.replace(FUNCTION_URL, endpoint)]),
+  );
 }
 
 /** @returns undefined when the stack does not exist */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Client } from '../../src/client/client.ts';
-import { StackFollower } from '../../src/deployment/stack-calls.ts';
+import { outputsOf, StackFollower } from '../../src/deployment/stack-calls.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 
 const PAGE_SIZE = 3;
@@ -37,4 +37,15 @@ it('reads the pages of new events only', async () => {
   const { signal } = new AbortController();
   await follower.follow(STACK, ({ EventId }) => void seen.push(EventId), signal);
   expect({ seen, pages: pages() }).toEqual({ seen: ['new-0', 'new-1', 'new-2', 'new-3'], pages: 3 });
+});
+
+it('shows URLs of functions where the client reaches the server, not at the port of the deployment', () => {
+  const Outputs = [
+    { OutputKey: 'Url', OutputValue: 'http://127.0.0.1:1/_millrace/url/abc/' },
+    { OutputKey: 'Other', OutputValue: 'http://127.0.0.1:1/x' },
+  ];
+  expect(outputsOf({ Outputs }, 'http://127.0.0.1:2')).toEqual({
+    Url: 'http://127.0.0.1:2/_millrace/url/abc/',
+    Other: 'http://127.0.0.1:1/x',
+  });
 });

@@ -86,7 +86,12 @@ export async function deployTemplate(
   };
   if (outcome !== 'unchanged') await followDeployment(stackName, stackId, follower, { ...tools, locate });
   await packages.removeOld(code.values());
-  return { outcome, stackId, outputs: outputsOf(await describeStack(client, stackId)), leftOut };
+  return {
+    outcome,
+    stackId,
+    outputs: outputsOf(await describeStack(client, stackId), client.endpoint),
+    leftOut,
+  };
 }
 
 /** Names the lines of the file for which the server has rejected it, and the advice to deploy a part of it. */
