@@ -41,9 +41,16 @@ export class AccessSecrets {
     this.#key = key;
   }
 
-  /** @throws OperatorError when the file of the key is damaged */
+  /** @throws OperatorError when the file of the key is damaged, or a link to nothing */
   static async open(disk: Disk, random: Random): Promise<AccessSecrets> {
     const key = await readWholeFile(disk, ACCESS_KEY_FILE);
+    if (!key && (await disk.list('')).includes(ACCESS_KEY_FILE)) {
+      // A new key in its place would make all secrets unreadable, for example while a volume is not mounted.
+      throw new OperatorError(
+        `${disk.absolute(ACCESS_KEY_FILE)} is a link to a file that does not exist: mount or restore that file, or remove the ` +
+          'link and create all access keys again',
+      );
+    }
     if (key !== undefined && key.length !== ACCESS_KEY_BYTES) {
       throw new OperatorError(
         `${disk.absolute(ACCESS_KEY_FILE)} has ${key.length} bytes instead of ${ACCESS_KEY_BYTES}: restore it from a backup, or ` +

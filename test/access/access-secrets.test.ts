@@ -1,6 +1,11 @@
-import { beforeEach, expect, test } from 'vitest';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { AccessSecrets } from '../../src/access/access-secrets.ts';
 import { MemoryDisk } from '../../src/lib/disk/memory/memory-disk.ts';
+import { nodeDisk } from '../../src/lib/disk/node-disk.ts';
+import { removeFolder } from '../../src/lib/disk/private-folder.ts';
 import { writeFile } from '../../src/lib/disk/write-file.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 
@@ -48,5 +53,15 @@ test('a damaged key file is named, with what to do', async () => {
   await writeFile(disk, 'access.key', Buffer.from('short'));
   await expect(open()).rejects.toThrow(
     /access\.key has 5 bytes instead of 32: restore it from a backup, or remove/,
+  );
+});
+
+test('a link to a file that does not exist is not replaced by a new key', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-secrets-'));
+  onTestFinished(() => removeFolder(folder));
+  const host = nodeDisk(folder);
+  await host.makeLink('access.key', join(folder, 'volume', 'key'));
+  await expect(AccessSecrets.open(host, systemRandom)).rejects.toThrow(
+    /access\.key is a link to a file that does not exist: mount or restore/,
   );
 });

@@ -1,6 +1,8 @@
-import { AccessSecrets } from '../../access/access-secrets.ts';
+import { ACCESS_KEY_FILE, AccessSecrets } from '../../access/access-secrets.ts';
 import { type Engine, openEngine } from '../../engine/engine.ts';
 import type { StreamMetrics } from '../../engine/metrics.ts';
+import type { Disk } from '../../lib/disk/disk.ts';
+import type { Logger } from '../../lib/log/logger.ts';
 import { OwnProcess } from '../../lib/process/own-process.ts';
 import type { MappingStatus } from '../../mapping/metrics/status.ts';
 import type { Service } from '../../schema/service.ts';
@@ -71,6 +73,7 @@ export async function openDataPlane(
   const secrets = shared ?? (await AccessSecrets.open(disk, random));
   const identities = await StoredIdentities.open(meta, secrets);
   closers.add(async () => identities.close());
+  warnOfLostSecrets(identities, disk, logger);
   const access =
     mode === 'off' ? undefined : await openAccess({ mode, identities, meta, clock, logger }, closers);
   const keys = new RootKeys({ meta, identities, clock, random });
@@ -115,4 +118,18 @@ export async function openDataPlane(
     controlRates,
     ownProcess,
   };
+}
+
+// Enough to recognize them.
+const MAX_NAMED_USERS = 5;
+
+/** Their requests are refused, or not known to be theirs, which the error that they get does not say. */
+function warnOfLostSecrets(identities: StoredIdentities, disk: Disk, logger: Logger): void {
+  const users = identities.usersWithLostSecrets();
+  if (users.length === 0) return;
+  logger.warn(
+    `the secrets of the access keys of ${users.length} users cannot be decrypted: restore the ${ACCESS_KEY_FILE} that they were ` +
+      'created with, or create new keys for them',
+    { file: disk.absolute(ACCESS_KEY_FILE), users: users.slice(0, MAX_NAMED_USERS) },
+  );
 }

@@ -9,7 +9,7 @@ import type { GroupDocument } from '../iam/group/group-document.ts';
 import type { ManagedPolicyDocument } from '../iam/managed-policy/policy-document.ts';
 import type { RoleDocument } from '../iam/role/role-document.ts';
 import type { RootDocument } from '../iam/user/root-document.ts';
-import type { UserDocument } from '../iam/user/user-document.ts';
+import { type UserDocument, userArn } from '../iam/user/user-document.ts';
 import type { SessionDocument } from '../sts/sessions.ts';
 import { credentialOfRoot, credentialOfSession, credentialOfUser } from './credentials.ts';
 import type { IdentityDocuments } from './identity-documents.ts';
@@ -103,6 +103,15 @@ export class StoredIdentities implements Identities, IdentityDocuments {
   userOfKey(accessKeyId: string): UserDocument | undefined {
     const key = this.#userKeys.get(accessKeyId);
     return key === undefined ? undefined : this.#users.get(key);
+  }
+
+  /** The ARNs of users that have keys whose secrets cannot be decrypted, because the key of secrets was lost. */
+  usersWithLostSecrets(): string[] {
+    return [...this.#users.values()].flatMap((user) =>
+      user.accessKeys.some((key) => this.secrets.unseal(key.accessKeyId, key.sealedSecret) === undefined)
+        ? [userArn(user)]
+        : [],
+    );
   }
 
   /** Adds a session that ends with this process, and drops those that have ended. */

@@ -289,3 +289,15 @@ describe('a session of a user', () => {
     ]);
   });
 });
+
+test('users whose secrets another key encrypted are named', async () => {
+  await iam(CreateUser, { UserName: 'keyless' });
+  await iam(CreateUser, { UserName: 'producer' });
+  await iam(CreateAccessKey, { UserName: 'producer' });
+  expect((await reopened()).usersWithLostSecrets()).toEqual([]);
+  const others = await StoredIdentities.open(meta, AccessSecrets.of(Buffer.alloc(32, 9), seededRandom(4)));
+  expect(others.usersWithLostSecrets()).toEqual(
+    expect.arrayContaining(['arn:aws:iam::123456789012:user/producer']),
+  );
+  expect(others.usersWithLostSecrets()).not.toContain('arn:aws:iam::123456789012:user/keyless');
+});
