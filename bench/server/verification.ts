@@ -5,12 +5,13 @@ import { runLoad } from '../../src/cli/bench/run-load.ts';
 import { inTemporaryDirectory, type KinesisServer, startMillrace } from '../../src/cli/bench/servers.ts';
 import { FULL_PUTS, singlePuts, type Workload } from '../../src/cli/bench/workload.ts';
 import { createSigner } from '../rows/signer.ts';
-import { type Figures, medianRatio, report, takeTurns, withCpu } from './paired.ts';
+import { palindrome, ratioOf, type Round } from '../paired/palindrome.ts';
+import { type Figures, report, withCpu } from './paired.ts';
 import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 
 /*
  * What it costs a PutRecord and a PutRecords that signatures are verified and policies evaluated. Both servers get the
- * same signed requests.
+ * same signed requests, by turns in short slices: off, enforce, enforce, off.
  *
  *   npm run bench -- server/verification --save
  */
@@ -18,8 +19,8 @@ import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 const { values } = parseArgs({
   allowPositionals: true,
   options: {
-    rounds: { type: 'string', default: '10' },
-    seconds: { type: 'string', default: '1.5' },
+    rounds: { type: 'string', default: '20' },
+    seconds: { type: 'string', default: '0.5' },
     save: { type: 'boolean', default: false },
   },
 });
@@ -32,9 +33,8 @@ const DURABILITY = 'os';
 const { signal } = new AbortController();
 
 const MODES = ['off', 'enforce'] as const;
-const WORK = ['PutRecord', 'PutRecords'] as const;
 type Mode = (typeof MODES)[number];
-type Round = Readonly<Record<(typeof WORK)[number], Figures>>;
+const WORK = { PutRecord: PUTS, PutRecords: FULL_PUTS };
 
 await inTemporaryDirectory(async (directory) => {
   const credentials = await createSigner(join(directory, 'enforce'), signal);
@@ -52,30 +52,26 @@ await inTemporaryDirectory(async (directory) => {
   const servers = { off: await start('off'), enforce: await start('enforce') };
 
   async function put({ port }: KinesisServer, workload: Workload) {
-    const load = { port, streamName: 'bench', workload, durationMs: SECONDS * 1_000, credentials };
+    const durationMs = SECONDS * 1_000;
+    const load = { port, streamName: 'bench', workload, warmUpMs: 0, durationMs, credentials };
     const { acknowledgedRecords: records, recordsPerSecond, p99Ms, failures } = await runLoad(load, signal);
     if (failures.length > 0) throw new Error(failures[0]);
     return { records, recordsPerSecond: Math.round(recordsPerSecond), p99Ms };
   }
 
   try {
-    const rounds = await takeTurns(ROUNDS, MODES, async (mode): Promise<Round> => {
-      const server = servers[mode];
-      return {
-        PutRecord: await withCpu(server, () => put(server, PUTS)),
-        PutRecords: await withCpu(server, () => put(server, FULL_PUTS)),
-      };
-    });
-    const ratios = WORK.map((work) => {
-      const of = (figure: 'recordsPerSecond' | 'cpuMicrosPerRecord') =>
-        medianRatio(
-          rounds,
-          ({ enforce }) => enforce[work][figure],
-          ({ off }) => off[work][figure],
-        );
-      return [work, { rate: of('recordsPerSecond'), cpuPerRecord: of('cpuMicrosPerRecord') }] as const;
-    });
-    const ratioToOff = Object.fromEntries(ratios);
+    const ratioToOff: Record<string, unknown> = {};
+    const measured: Record<string, readonly Round<Mode, Figures>[]> = {};
+    for (const [work, workload] of Object.entries(WORK)) {
+      const measure = (mode: Mode) => withCpu(servers[mode], () => put(servers[mode], workload));
+      // V8 has not optimized yet.
+      for (const mode of MODES) await measure(mode);
+      const rounds = await palindrome(ROUNDS, MODES, measure);
+      measured[work] = rounds;
+      const ratio = (figure: 'recordsPerSecond' | 'cpuMicrosPerRecord') =>
+        ratioOf(rounds, ['enforce', 'off'], (slice) => slice[figure]);
+      ratioToOff[work] = { rate: ratio('recordsPerSecond'), cpuPerRecord: ratio('cpuMicrosPerRecord') };
+    }
     console.log(JSON.stringify(ratioToOff, undefined, 2));
     const settings = {
       connections: PUTS.connections,
@@ -83,7 +79,7 @@ await inTemporaryDirectory(async (directory) => {
       seconds: SECONDS,
       durability: DURABILITY,
     };
-    await report('verification', { settings, ratioToOff, rounds }, values.save);
+    await report('verification', { settings, ratioToOff, rounds: measured }, values.save);
   } finally {
     for (const server of Object.values(servers)) await server.stop();
   }
