@@ -28,7 +28,7 @@ describe('a process that ends after it has responded', () => {
 
   it.each(LATE_ENDS)('fails neither its invocation nor the next one: %s', async (_what, late, exitStatus) => {
     const defined = spec(buffered(late));
-    for (let n = 0; n < 4; n++) {
+    for (let n = 0; n < 2; n++) {
       const { value, functionError, logTail } = await fixture.invoke(defined, n);
       expect({ n, value, functionError }).toEqual({ n, value: n, functionError: undefined });
       expect(logTail.toString()).toContain(`exit status ${exitStatus}\n`);
@@ -45,14 +45,14 @@ describe('a process that ends after it has responded', () => {
 
   it.each(LATE_ENDS)('does not replace the error of its handler: %s', async (_what, late) => {
     const defined = spec(failing(late));
-    for (let n = 0; n < 3; n++) {
+    for (let n = 0; n < 2; n++) {
       expect((await fixture.invoke(defined, n)).value).toMatchObject({ errorMessage: `failed ${n}` });
     }
   });
 
   it.each(LATE_ENDS)('fails no streamed response: %s', async (_what, late) => {
     const defined = spec(streaming(late));
-    for (let n = 0; n < 4; n++) {
+    for (let n = 0; n < 2; n++) {
       const { value, functionError } = await fixture.invoke(defined, n);
       expect({ n, value, functionError }).toEqual({ n, value: n, functionError: undefined });
     }
@@ -103,7 +103,7 @@ describe('a process that ends after it has responded', () => {
     const { value: pid } = await fixture.invoke(defined, 'bad');
     process.kill(pid as number, 'SIGKILL');
     await until(() => !isListed(pid as number));
-    for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(await fixture.invoke(defined, 'ok')).toMatchObject({ value: 'ok', functionError: undefined });
   });
 });

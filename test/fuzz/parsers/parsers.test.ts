@@ -8,7 +8,7 @@ import { outcomeOf } from './one-input.ts';
 // Inputs that once found a fault, in a folder for each parser.
 const corpus = new URL('../corpus/parsers/', import.meta.url);
 // The long run is `npm run fuzz`.
-const INPUTS = 30;
+const INPUTS = 10;
 
 function found(parser: string): readonly Buffer[] {
   const folder = new URL(`${parser}/`, corpus);

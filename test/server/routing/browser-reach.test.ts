@@ -42,6 +42,8 @@ const FOREIGN_PAGES: Readonly<Record<string, Readonly<Record<string, string>>>> 
 
 interface Route {
   readonly name: string;
+  /** The content type of a POST. */
+  readonly type?: string | undefined;
   readonly request: WireRequest;
 }
 
@@ -53,9 +55,11 @@ beforeAll(async () => {
 });
 
 describe('a cross-origin page runs nothing', () => {
-  test.each(Object.entries(FOREIGN_PAGES))('by %s', async (_, page) => {
+  test.each(Object.entries(FOREIGN_PAGES))('by %s', async (kind, page) => {
     const { dispatch, ran } = spied();
-    for (const { name, request } of routes) {
+    // One content type for each kind of page, by turns: the rule does not look at it.
+    const sentType = SIMPLE_TYPES[Object.keys(FOREIGN_PAGES).indexOf(kind) % SIMPLE_TYPES.length];
+    for (const { name, request } of routes.filter(({ type = sentType }) => type === sentType)) {
       const { status } = await send(dispatch, { ...request, headers: { ...request.headers, ...page } });
       expect(ran.splice(0), name).toEqual([]);
       expect(status, name).toBe(403);
@@ -226,6 +230,7 @@ function routesOf(service: Service): Route[] {
     const simple = (method: string, parts: Partial<WireRequest> & { path: string }): Route[] =>
       (method === 'POST' ? SIMPLE_TYPES : [undefined]).map((type) => ({
         name: `${base} by ${method} ${parts.path} ${type ?? ''}`,
+        type,
         request: wireRequest({
           method,
           query,

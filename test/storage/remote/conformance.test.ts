@@ -10,7 +10,13 @@ import { connections, openOver } from './remote-stores.ts';
 function open(processes: number) {
   return async (clock: VirtualClock) => {
     const disk = new FaultyDisk();
-    const store = await openEmbeddedStore({ disk, clock, logger: silentLogger, durability: 'fsync' });
+    const store = await openEmbeddedStore({
+      disk,
+      clock,
+      logger: silentLogger,
+      durability: 'fsync',
+      options: { segmentBytes: 2 ** 20 },
+    });
     const sockets = await connections(processes);
     const stores = await Promise.all(sockets.map((socket) => openOver(socket, { store, clock })));
     return {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PutRecord } from '../../../../src/services/kinesis/operations/put-record.ts';
 import { kinesisTraits } from '../../../../src/services/kinesis/traits.ts';
 import { CreateEventSourceMapping } from '../../../../src/services/lambda/operations/create-event-source-mapping.ts';
@@ -19,43 +19,43 @@ import { temporaryDirectory } from '../../../support/server-process.ts';
  */
 
 let server: TestServer;
-beforeEach(async () => {
+beforeAll(async () => {
   server = await runningServer({ sandbox: 'off' });
 });
-afterEach(() => server.close());
+afterAll(() => server.close());
 
 describe.each([
-  ['a rejection that nothing handles', `Promise.reject(new Error('late'));`],
-  ['an exit in the next turn', 'setImmediate(() => process.exit(1));'],
-  ['an error thrown in the next turn', `setImmediate(() => { throw new Error('late'); });`],
-])('after %s', (_what, late) => {
+  ['a rejection that nothing handles', 'rejection', `Promise.reject(new Error('late'));`],
+  ['an exit in the next turn', 'exit', 'setImmediate(() => process.exit(1));'],
+  ['an error thrown in the next turn', 'error', `setImmediate(() => { throw new Error('late'); });`],
+])('after %s', (_what, name, late) => {
   test('every record reaches the function, and none the failure destination', async () => {
     await using directory = await temporaryDirectory();
     const seenFile = join(directory.path, 'seen');
     await server.createFunction(
-      'f',
+      `records-${name}`,
       `exports.handler = async ({ Records: [{ kinesis: { partitionKey } }] }) => {
         require('node:fs').appendFileSync(${JSON.stringify(seenFile)}, partitionKey + '\\n');
         if (partitionKey.startsWith('bad')) { ${late} }
       };`,
     );
-    await server.createStream('orders', 1);
-    const { QueueUrl } = await server.client.call(sqsTraits, CreateQueue, { QueueName: 'failed' });
+    await server.createStream(name, 1);
+    const { QueueUrl } = await server.client.call(sqsTraits, CreateQueue, { QueueName: `failed-${name}` });
     const keys = ['ok0', 'bad0', 'ok1', 'ok2', 'bad1', 'bad2', 'ok3'];
     for (const PartitionKey of keys) {
       await server.client.call(kinesisTraits, PutRecord, {
-        StreamName: 'orders',
+        StreamName: name,
         PartitionKey,
         Data: Buffer.from('data'),
       });
     }
     await server.client.call(lambdaTraits, CreateEventSourceMapping, {
-      FunctionName: 'f',
-      EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/orders',
+      FunctionName: `records-${name}`,
+      EventSourceArn: `arn:aws:kinesis:us-east-1:000000000000:stream/${name}`,
       StartingPosition: 'TRIM_HORIZON',
       BatchSize: 1,
       MaximumRetryAttempts: 0,
-      DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:us-east-1:000000000000:failed' } },
+      DestinationConfig: { OnFailure: { Destination: `arn:aws:sqs:us-east-1:000000000000:failed-${name}` } },
     });
     const seen = () => (existsSync(seenFile) ? readFileSync(seenFile, 'utf8').trim().split('\n') : []);
     await eventually(async () => seen().includes('ok3') || undefined);
@@ -66,10 +66,10 @@ describe.each([
   });
 
   test('every direct invocation succeeds', async () => {
-    await server.createFunction('f', `exports.handler = async (n) => { ${late} return n; };`);
-    for (let n = 0; n < 4; n++) {
+    await server.createFunction(`invoked-${name}`, `exports.handler = async (n) => { ${late} return n; };`);
+    for (let n = 0; n < 2; n++) {
       const { Payload, FunctionError } = await server.client.call(lambdaTraits, Invoke, {
-        FunctionName: 'f',
+        FunctionName: `invoked-${name}`,
         Payload: Buffer.from(String(n)),
       });
       expect([Payload?.toString(), FunctionError]).toEqual([String(n), undefined]);
@@ -78,17 +78,17 @@ describe.each([
 
   test('every streamed response is complete', async () => {
     await server.createFunction(
-      'f',
+      `streamed-${name}`,
       `exports.handler = awslambda.streamifyResponse(async ({ body }, stream) => {
         stream.write('echo '); ${late} stream.end(body); });`,
     );
     const { FunctionUrl } = await server.client.call(lambdaTraits, CreateFunctionUrlConfig, {
-      FunctionName: 'f',
+      FunctionName: `streamed-${name}`,
       AuthType: 'NONE',
       InvokeMode: 'RESPONSE_STREAM',
     });
     const url = new URL(new URL(FunctionUrl).pathname, server.endpoint);
-    for (let n = 0; n < 4; n++) {
+    for (let n = 0; n < 2; n++) {
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'text/plain' },

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { CreateLogGroup } from '../../../../src/services/logs/operations/create-log-group.ts';
 import { CreateLogStream } from '../../../../src/services/logs/operations/create-log-stream.ts';
 import { FilterLogEvents } from '../../../../src/services/logs/operations/filter-log-events.ts';
@@ -25,15 +25,19 @@ async function groupOf(megabytes: number) {
   return world;
 }
 
+const MEGABYTES = 4;
+let large: Awaited<ReturnType<typeof groupOf>>;
+beforeAll(async () => {
+  large = await groupOf(MEGABYTES);
+});
+
 test.each(['%nothing[0-9]+x%', '[a, b, c = zebra, ...]', '{ $.a = 1 }', '-fox', '%.{200}zebra%'])(
   'others have their turn while a group is looked through for %s',
   async (filterPattern) => {
-    const megabytes = 4;
-    const { call } = await groupOf(megabytes);
     const { turns } = await countTurns(() =>
-      call(FilterLogEvents, { logGroupName: 'g', filterPattern, limit: 1 }),
+      large.call(FilterLogEvents, { logGroupName: 'g', filterPattern, limit: 1 }),
     );
-    expect(turns).toBeGreaterThanOrEqual(2 * megabytes);
+    expect(turns).toBeGreaterThanOrEqual(2 * MEGABYTES);
   },
 );
 
@@ -72,9 +76,8 @@ test('more queries than the concurrency bound all complete', async () => {
 });
 
 test('GetLogEvents yields to other work while it searches the newest events', async () => {
-  const { call } = await groupOf(4);
   const { turns, result } = await countTurns(() =>
-    call(GetLogEvents, { logGroupName: 'g', logStreamName: 's', limit: 3 }),
+    large.call(GetLogEvents, { logGroupName: 'g', logStreamName: 's', limit: 3 }),
   );
   expect(result.events.map(({ message }) => message.slice(LINE.length))).toEqual([
     '3-6997',
