@@ -1,22 +1,14 @@
 import { fastRandom } from '../../../src/lib/fast-random.ts';
-import { silentLogger } from '../../../src/lib/log/logger.ts';
 import type { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
-import { openEmbeddedStore } from '../../../src/storage/embedded/open.ts';
-import { FaultyDisk } from '../../support/faulty-disk.ts';
+import { memoryStore } from '../../support/memory-store.ts';
 import { spreadOver } from '../conformance/gateways.ts';
 import { storeConformance } from '../conformance.ts';
 import { connections, openOver } from './remote-stores.ts';
 
 function open(processes: number) {
   return async (clock: VirtualClock) => {
-    const disk = new FaultyDisk();
-    const store = await openEmbeddedStore({
-      disk,
-      clock,
-      logger: silentLogger,
-      durability: 'fsync',
-      options: { segmentBytes: 2 ** 20 },
-    });
+    // A quick one: the embedded store has the same tests.
+    const store = memoryStore(clock);
     const sockets = await connections(processes);
     const stores = await Promise.all(sockets.map((socket) => openOver(socket, { store, clock })));
     return {
