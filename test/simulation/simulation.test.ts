@@ -9,7 +9,7 @@ import { simulate } from './simulate.ts';
  * same trace, so that a failure can be reproduced.
  * Method: docs/internals/simulation.md. More seeds: npm run simulate -- --seeds 1000
  */
-const SEEDS = 22;
+const SEEDS = 16;
 const REPEATED_SEEDS = 2;
 const done = new Tally();
 const traces = new Set<string>();

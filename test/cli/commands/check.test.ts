@@ -14,6 +14,7 @@ import { runCommandLine } from '../../../src/cli/run.ts';
 import { systemClock } from '../../../src/lib/time/clock.ts';
 import type { CheckReport } from '../../../src/server/check/check-directory.ts';
 import { cliWorld } from '../../support/cli-world.ts';
+import { runningServer } from '../../support/running-server.ts';
 import { millraceCommand, startServerProcess, temporaryDirectory } from '../../support/server-process.ts';
 
 const StreamName = 'orders';
@@ -148,8 +149,8 @@ test('the lock of a server that no longer runs is ignored, damaged or not', asyn
   for (const content of ['', 'garbage\n', '999999999 1\n']) {
     await writeFile(join(data, 'lock'), content);
     expect(await millrace('check', data)).toMatchObject({ status: 0 });
-    const server = await startServerProcess(data);
-    await server.stop();
+    const server = await runningServer({ dataDirectory: data });
+    await server.close();
   }
 });
 
