@@ -2,8 +2,8 @@ const FROM_HANDLER = /^Resource handler returned message: "(.*)" \(RequestToken:
 const FROM_SERVICE = /^(.*) \(Service: [^()]*, Status Code: \d+, Request ID: [^()]*\)$/s;
 
 /**
- * The reason of an event of a stack without what AWS adds for its support: tokens, request ids and codes, which help
- * nobody here and hide the sentence.
+ * The reason of an event of a stack without what AWS adds for its support: tokens, request ids and codes, which have no
+ * use here and hide the sentence.
  */
 export function readableReason(reason: string): string {
   const message = FROM_HANDLER.exec(reason)?.[1] ?? reason;

@@ -45,9 +45,21 @@ function parsePlatformRecord(type: string, record: Members, text: string): LogLi
         status: statusOf(status === 'success' ? undefined : textOf(status)),
       };
     case 'platform.initReport':
+      return { kind: 'text', requestId: undefined, level: 'ERROR', text: initReport(record) };
     case 'platform.logsDropped':
-      return { kind: 'text', requestId: undefined, level: type.endsWith('Dropped') ? 'WARN' : 'ERROR', text };
+      return { kind: 'text', requestId: undefined, level: 'WARN', text };
     default:
       return type.startsWith('platform.') ? { kind: 'routine' } : undefined;
   }
+}
+
+/** In the words of a function that logs text. */
+function initReport({ phase, status, errorType, metrics }: Members): string {
+  const { durationMs } = (metrics ?? {}) as Members;
+  return [
+    `INIT_REPORT Init Duration: ${Number(durationMs).toFixed(2)} ms`,
+    `Phase: ${textOf(phase)}`,
+    `Status: ${textOf(status)}`,
+    ...(errorType === undefined ? [] : [`Error Type: ${textOf(errorType)}`]),
+  ].join('\t');
 }

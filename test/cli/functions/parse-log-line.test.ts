@@ -148,6 +148,20 @@ test.each([
     'ERROR',
     'INIT_REPORT Init Duration: 9.00 ms\tPhase: init\tStatus: timeout',
   ],
+  [
+    json({
+      time: TIME,
+      type: 'platform.initReport',
+      record: {
+        phase: 'init',
+        status: 'error',
+        errorType: 'Runtime.ImportModuleError',
+        metrics: { durationMs: 9 },
+      },
+    }),
+    'ERROR',
+    'INIT_REPORT Init Duration: 9.00 ms\tPhase: init\tStatus: error\tError Type: Runtime.ImportModuleError',
+  ],
 ])('text that names no invocation: %s', (message, level, text) => {
   expect(parseLogLine(message)).toEqual({ kind: 'text', requestId: undefined, level, text });
 });
