@@ -57,7 +57,7 @@ describe('the logs of a cluster', () => {
     expect(engine.lastSeq).toBe(2);
   });
 
-  test('a message waits a moment for appends of those who were answered with the one before', async () => {
+  test('a message waits a moment for appends of clients that were answered with the one before', async () => {
     let replicationMs = 0;
     const { clock, engine, logs } = await openGateways(1, {}, () => replicationMs);
     replicationMs = 10;

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../../../lib/time/clock.ts';
 
 /*
- * A message waits a moment for the appends of those who were answered with the one before: what arrives after it has begun
+ * A message waits a moment for the appends of clients that were answered with the one before: what arrives after it has begun
  * waits for all of it, and a message costs the engine nearly the same with one append as with fifty.
  *
  * Clients that each wait for their answer fall into two groups by themselves: while the message of one is stored, the other
