@@ -7,7 +7,7 @@ const AuthorizationHeaderMalformed = defineError('AuthorizationHeaderMalformed')
 const InvalidArgument = defineError('InvalidArgument');
 
 /**
- * What S3 says of a signature that is incomplete.
+ * The error of S3 for a signature that is incomplete.
  * @returns undefined when there is none at all, and when nothing is missing
  */
 export function findIncompleteS3Signature({ headers, query }: WireRequest): ServiceError | undefined {

@@ -10,7 +10,7 @@ export function addSecrets(resource: Pick<StackResource, 'secrets'>, paths: read
 }
 
 /**
- * Sets the attributes that a step returns. Secret ones that it does not return are kept: their services tell them only
+ * Sets the attributes that a step returns. Secret ones that it does not return are kept: their services return them only
  * once. An attribute that repeats a secret property is secret as well.
  */
 export function setAttributes(resource: StackResource, attributes: StackResource['attributes']): void {

@@ -40,7 +40,7 @@ export function evaluate(value: unknown, scope: Scope): unknown {
 }
 
 /**
- * Also tells whether the result depends on a secret.
+ * Also returns whether the result depends on a secret.
  * @throws as above
  */
 export function evaluateWithOrigin(

@@ -30,7 +30,7 @@ type Decided = Pick<
 /** The policies and keys of one request, with which it decides about actions on resources. */
 export class Simulation {
   readonly #parts: SimulationParts;
-  /** By their places, which decisions name: two policies may have the same name. */
+  /** By their index, which decisions name: two policies may have the same name. */
   readonly #policies: ReadonlyMap<string, SimulatedPolicy>;
   readonly #spans = new Map<SimulatedPolicy, readonly Span[]>();
   readonly #missing: readonly string[];
@@ -39,14 +39,14 @@ export class Simulation {
     this.#parts = parts;
     const { identity, boundary, resourcePolicy, principal, context } = parts;
     const all = [...identity, boundary ?? [], resourcePolicy ?? []].flat();
-    this.#policies = new Map(all.map((policy, place) => [String(place), policy]));
+    this.#policies = new Map(all.map((policy, index) => [String(index), policy]));
     const keys = new RequestKeys({ principal, resourceAccount: undefined, context, isComplete: true });
     this.#missing = contextKeysOf(all).filter((name) => keys.valuesOf(name.toLowerCase()).length === 0);
   }
 
   decide(action: string, resource: string): Decided {
     const { principal, identity, boundary, resourcePolicy, context, owner } = this.#parts;
-    const placed = (policy: SimulatedPolicy) => ({ ...policy, name: this.#placeOf(policy) });
+    const keyed = (policy: SimulatedPolicy) => ({ ...policy, name: this.#keyOf(policy) });
     const namesOwner = resourcePolicy !== undefined && accountIn(resource) !== undefined;
     const resourceAccount = namesOwner ? undefined : owner;
     const request = { principal, action, resource, context };
@@ -54,9 +54,9 @@ export class Simulation {
       ...request,
       resourceAccount,
       policies: {
-        identity: identity.map(placed),
-        permissionsBoundary: boundary && placed(boundary),
-        resource: resourcePolicy && placed(resourcePolicy),
+        identity: identity.map(keyed),
+        permissionsBoundary: boundary && keyed(boundary),
+        resource: resourcePolicy && keyed(resourcePolicy),
       },
     });
     return {
@@ -90,14 +90,14 @@ export class Simulation {
     return [...identity, ...(resourcePolicy ? [resourcePolicy] : [])].flatMap((policy) =>
       policy.statements.flatMap((statement) =>
         evaluatePolicy([statement], request)
-          ? [this.#describe({ policy: this.#placeOf(policy), index: statement.index })]
+          ? [this.#describe({ policy: this.#keyOf(policy), index: statement.index })]
           : [],
       ),
     );
   }
 
-  #describe({ policy: place, index }: Pick<StatementReference, 'policy' | 'index'>) {
-    const policy = this.#policies.get(place)!;
+  #describe({ policy: key, index }: Pick<StatementReference, 'policy' | 'index'>) {
+    const policy = this.#policies.get(key)!;
     let spans = this.#spans.get(policy);
     if (!spans) {
       spans = policy.text === undefined ? [] : statementSpans(policy.text);
@@ -110,8 +110,8 @@ export class Simulation {
     };
   }
 
-  #placeOf(policy: SimulatedPolicy): string {
-    for (const [place, one] of this.#policies) if (one === policy) return place;
+  #keyOf(policy: SimulatedPolicy): string {
+    for (const [key, one] of this.#policies) if (one === policy) return key;
     return '';
   }
 }

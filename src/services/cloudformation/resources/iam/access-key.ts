@@ -46,7 +46,7 @@ export const iamAccessKey: ResourceHandler = {
       const Status = textOf(next, 'Status') ?? 'Active';
       await context.call('iam', UpdateAccessKey, { UserName: next['UserName'], AccessKeyId, Status });
     }
-    // IAM tells the secret only once.
+    // IAM returns the secret only once.
     return {};
   },
 

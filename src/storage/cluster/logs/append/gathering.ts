@@ -1,8 +1,9 @@
 import type { Clock, Timer } from '../../../../lib/time/clock.ts';
 
 /*
- * A message waits a moment for the appends of clients that were answered with the one before: what arrives after it has begun
- * waits for all of it, and a message costs the engine nearly the same with one append as with fifty.
+ * A message waits a moment, so that the clients that were answered with the message before can append again. What arrives
+ * after a message has begun waits until it is stored, and a message with fifty appends costs the engine nearly the same as
+ * one with a single append.
  *
  * Clients that each wait for their answer fall into two groups by themselves: while the message of one is stored, the other
  * one is answered and puts again. Each put then takes two messages. So a message also waits until both groups are there, if
