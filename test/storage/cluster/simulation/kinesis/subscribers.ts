@@ -78,6 +78,7 @@ export class Subscribers {
   }
 
   #begin(life: Life, stream: Stream, shard: Shard): void {
+    if (this.#progressOf(shard.id).hasEnded) return;
     this.#subscribe(life, stream, shard).catch((error: unknown) => {
       const kind = expectedKind(error);
       if (kind !== undefined) return this.#model.trace.tally.add(`subscription ${kind}`);
@@ -102,8 +103,8 @@ export class Subscribers {
     this.#model.trace.tally.add('subscribed');
     this.#log(`${life.name} has the subscription of ${shard.id} after ${after}`);
     for await (const { records, continuationSequenceNumber } of events) {
-      // Its client has left.
-      if (progress.current !== own) return own.disconnect.abort();
+      // Its client has left without a word, and reads no more.
+      if (progress.current !== own) await new Promise<never>(() => {});
       this.#log(`${life.name} sends ${records.length} of ${shard.id} up to ${continuationSequenceNumber}`);
       progress.sweep.took(records, 0);
       progress.after = continuationSequenceNumber ?? progress.after;
