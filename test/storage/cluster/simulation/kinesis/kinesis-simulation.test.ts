@@ -5,7 +5,8 @@ import { simulateKinesis } from './simulate-kinesis.ts';
 /*
  * Goal: a stream that clients use through all gateways keeps what it does on one server (test/simulation/model.ts): each
  * acknowledged record once at its sequence number, in order of its key and across splits and merges, iterators that any
- * gateway continues, LATEST and the end of a read exact, and nothing put after the end of a shard.
+ * gateway continues, LATEST and the end of a read exact, nothing put after the end of a shard, one subscription of a consumer for
+ * each shard, with every record once, and nothing removed before its retention, which changes.
  * More seeds: npm run cluster-simulate -- --seeds 1000
  */
 const done = new Tally();
@@ -26,12 +27,16 @@ test('the seeds together contain every fault and every kind of outcome', () => {
   const required = [
     'LATEST found',
     'end of a shard read',
+    'end of a shard sent',
     'gateway disconnected',
     'gateway drained',
     'gateway frozen',
     'gateway killed',
     'no leader',
     'resharded',
+    'retention changed',
+    'subscribed',
+    'subscription subscription-exists',
   ];
   expect(required.filter((kind) => done.count(kind) === 0)).toEqual([]);
 });
