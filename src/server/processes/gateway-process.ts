@@ -12,11 +12,14 @@ export class GatewayProcess {
   readonly whenReady: Promise<Ready | undefined>;
   /** Resolves with how it has ended: `signal SIGKILL`. */
   readonly whenEnded: Promise<string>;
-  /** Connections of clients that it serves. */
+  /** Connections of clients that it serves, or is to serve. */
   connections = 0;
   /** Once it is ready. */
   endpoint: string | undefined;
   hasEnded = false;
+  /** Sent, and not known to be received. */
+  #passing: Socket | undefined;
+  readonly #queue: Socket[] = [];
 
   constructor(child: ChildProcess, settings: GatewaySettings) {
     this.#child = child;
@@ -24,13 +27,22 @@ export class GatewayProcess {
       child.once('error', (error) => resolve(error.message));
       child.once('exit', (code, signal) => resolve(signal === null ? `code ${code}` : `signal ${signal}`));
     });
-    void this.whenEnded.then(() => (this.hasEnded = true));
+    void this.whenEnded.then(() => {
+      this.hasEnded = true;
+      // It may have read a request of it, so another process cannot serve it.
+      this.#passing?.destroy();
+    });
     this.whenReady = new Promise((resolve) => {
       child.on('message', (message: FromGateway) => {
-        if (message.type === 'closed') this.connections -= message.connections;
-        else {
-          this.endpoint = message.endpoint;
-          resolve(message);
+        switch (message.type) {
+          case 'taken':
+            return this.#taken();
+          case 'closed':
+            this.connections -= message.connections;
+            return;
+          case 'ready':
+            this.endpoint = message.endpoint;
+            resolve(message);
         }
       });
       void this.whenEnded.then(() => resolve(undefined));
@@ -52,14 +64,30 @@ export class GatewayProcess {
     return this.#child.stdio[STORE_DESCRIPTOR] as Duplex;
   }
 
-  /** The client is disconnected when the process ends meanwhile. */
+  /** The client is disconnected when the process ends before it is known to have the connection. */
   pass(socket: Socket): void {
     this.connections++;
-    this.#send({ type: 'connection' }, socket, (error) => {
-      if (!error) return;
-      this.connections--;
-      socket.destroy();
-    });
+    this.#queue.push(socket);
+    this.#passNext();
+  }
+
+  /** Connections that the process did not get before it ended. */
+  takeQueue(): Socket[] {
+    return this.#queue.splice(0);
+  }
+
+  // One at a time: Node.js forgets those that wait in a queue of its own when the process ends, and never closes them. This
+  // process keeps its descriptor until the other one has the connection, for the same reason.
+  #passNext(): void {
+    if (this.#passing || !this.isReady) return;
+    this.#passing = this.#queue.shift();
+    if (this.#passing) this.#child.send({ type: 'connection' }, this.#passing, { keepOpen: true }, () => {});
+  }
+
+  #taken(): void {
+    this.#passing?.destroy();
+    this.#passing = undefined;
+    this.#passNext();
   }
 
   reload(): void {
@@ -74,8 +102,8 @@ export class GatewayProcess {
     this.#child.kill('SIGKILL');
   }
 
-  #send(message: ToGateway, socket?: Socket, onSent: (error: Error | null) => void = () => {}): void {
-    if (this.#child.connected) this.#child.send(message, socket, { keepOpen: false }, onSent);
-    else onSent(new Error('the process has ended'));
+  /** What cannot be sent is for a process that has ended. */
+  #send(message: ToGateway): void {
+    if (this.#child.connected) this.#child.send(message, () => {});
   }
 }

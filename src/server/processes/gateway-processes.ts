@@ -109,7 +109,10 @@ export class GatewayProcesses {
     const { spawn, settings, onStarted } = this.#options;
     const gateway = new GatewayProcess(spawn(), { ...settings, mayReplaceRoot });
     this.#running.add(gateway);
-    void gateway.whenEnded.then(() => this.#running.delete(gateway));
+    void gateway.whenEnded.then(() => {
+      this.#running.delete(gateway);
+      for (const socket of gateway.takeQueue()) this.pass(socket);
+    });
     onStarted(gateway);
     return gateway;
   }

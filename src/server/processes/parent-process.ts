@@ -84,7 +84,9 @@ export class ParentProcess implements SharedPort {
   #take(message: ToGateway, socket: Socket | undefined): void {
     switch (message.type) {
       case 'connection':
-        return socket && this.#serve(socket);
+        this.#send({ type: 'taken' });
+        // Without one when the client had left.
+        return socket ? this.#serve(socket) : this.#countClosed();
       case 'reload':
         return this.#onReload();
       case 'stop':

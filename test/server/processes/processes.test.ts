@@ -1,5 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { get } from 'node:http';
+import { connect as connectSocket, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -47,6 +48,7 @@ const SOURCE = `
 let server: ServerProcess;
 let gateways: number[];
 const clients: KinesisClient[] = [];
+const held: Socket[] = [];
 const acknowledged: string[] = [];
 
 beforeAll(async () => {
@@ -54,6 +56,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const client of clients) client.destroy();
+  for (const socket of held) socket.destroy();
   await server.stop();
   removeDirectory(folder);
 });
@@ -203,13 +206,32 @@ async function untilDelivered(): Promise<void> {
   });
 }
 
-test('a process that is killed loses nothing, and another one takes its place', async () => {
+/** A request on a connection that stays open. */
+function heldRequest(): Promise<'answered' | 'closed'> {
+  const { hostname, port } = new URL(server.endpoint);
+  const socket = connectSocket(Number(port), hostname);
+  held.push(socket);
+  socket.write(`GET /_millrace/health HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`);
+  return new Promise((resolve) => {
+    socket.once('data', () => resolve('answered'));
+    socket.once('error', () => {});
+    socket.once('close', () => resolve('closed'));
+  });
+}
+
+test('a process that is killed loses nothing, nor connections that wait for it, and another one takes its place', async () => {
   const [killed, other] = gateways as [number, number];
   const writers = [connect(), connect(), connect(), connect()];
   const putting = Promise.allSettled(
     Array.from({ length: 100 }, (_, index) => put(writers[index % writers.length]!, `during ${index}`)),
   );
+  process.kill(killed, 'SIGSTOP');
+  const requests = Array.from({ length: 16 }, heldRequest);
+  await Promise.race(requests);
   process.kill(killed, 'SIGKILL');
+  const outcomes = await Promise.all(requests);
+  // It may have read the one that was passed to it last.
+  expect(outcomes.filter((outcome) => outcome === 'closed').length).toBeLessThanOrEqual(1);
   await putting;
   gateways = [other, await anotherThan(gateways)];
   await put(connect(), 'after the kill');
