@@ -77,43 +77,6 @@ describe('the logs of a cluster', () => {
     expect(engine.lastSeq).toBe(4);
   });
 
-  test('two groups of clients, one of which puts while the other one is answered, become one', async () => {
-    let replicationMs = 0;
-    const { clock, engine, logs } = await openGateways(1, {}, () => replicationMs);
-    replicationMs = 10;
-    const client = async (offsetMs: number, puts: number) => {
-      await sleep(clock, offsetMs);
-      for (let put = 0; put < puts; put++) {
-        await logs.append('log', batchOf('put'));
-        await sleep(clock, 1);
-      }
-    };
-    const first = engine.lastSeq;
-    const clients = Promise.all([client(0, 20), client(0, 20), client(5, 19), client(5, 19)]);
-    await clock.advance(300);
-    await clients;
-    // The message of the first client, and those of all. In two groups they are twice as many.
-    expect(engine.lastSeq - first).toBe(21);
-  });
-
-  test('a message rarely waits for clients that have not come in time', async () => {
-    let replicationMs = 0;
-    const { clock, engine, logs } = await openGateways(1, {}, () => replicationMs);
-    replicationMs = 10;
-    // Appends that wait for no answer: each message finds those of the 10 ms before it.
-    let appended = 0;
-    const appends = Array.from({ length: 200 }, async (_, index) => {
-      await sleep(clock, index * 5);
-      await logs.append('log', batchOf('put'));
-      appended++;
-    });
-    const first = engine.lastSeq;
-    await clock.advance(1_000 + 15);
-    expect(appended).toBe(200);
-    expect(engine.lastSeq - first).toBeGreaterThan(90);
-    await Promise.all(appends);
-  });
-
   test('a gateway sends its appends to the one that writes the log, with its own as one message', async () => {
     const { engine, gateways } = await openGateways(3);
     await gateways[1]!.append('log', batchOf('first'));

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { Clock } from '../../../../lib/time/clock.ts';
+import type { Clock, Timer } from '../../../../lib/time/clock.ts';
 import { isStorageError, StorageError } from '../../../error.ts';
 import type { AppendBatch, AppendResult } from '../../../port.ts';
 import type { ClusterLogBounds } from '../bounds.ts';
@@ -10,12 +10,17 @@ import { Affinity } from './affinity.ts';
 import type { Forward, ForwardAnswer, StoredAt } from './forward.ts';
 import { isRevoked, type ForwardedSearch } from './forwarded-search.ts';
 import type { Forwarding } from './forwarding.ts';
-import { Gathering } from './gathering.ts';
 import { Pack } from './pack.ts';
 import { alwaysBehind, BEHIND, type Draft, type Publisher } from './publish.ts';
 
 /** Packs of one log under way to the gateway that writes it: one that it stores, and one that waits there for the next message. */
 const MAX_FORWARDS = 2;
+/**
+ * How long a writer waits until as many batches are there as in the message before, as a part of what that message took:
+ * the clients that put them have just been answered, and what arrives after the next message has begun waits for all of it.
+ */
+const GATHER_SHARE = 0.5;
+const MAX_GATHER_MS = 5;
 /** How long a writer that passes the log on waits for the first message of the other gateway. */
 const PASS_MS = 100;
 
@@ -55,7 +60,6 @@ export class LogWriter {
   readonly #log: OpenLog;
   readonly #parts: WriterParts;
   readonly #affinity: Affinity;
-  readonly #gathering: Gathering;
   readonly #pending: Pending[] = [];
   readonly #forwards = new Set<Promise<void>>();
   /** What takes further appends: the last of the pending ones. */
@@ -63,15 +67,19 @@ export class LogWriter {
   #order = 0;
   #waitingBytes = 0;
   #isRunning = false;
+  /** When the newest message of this gateway was stored, and how long that took. */
+  #storedMs = 0;
+  #publishMs = 0;
   /** Of the newest message. */
   #packedBytes = 0;
+  #packedBatches = 0;
   /** Until another gateway has written. */
   #passing: Promise<void> | undefined;
+  #onAdded: (() => void) | undefined;
 
   constructor(log: OpenLog, parts: WriterParts) {
     this.#log = log;
     this.#parts = parts;
-    this.#gathering = new Gathering(parts.clock);
     const { subject } = log.state;
     this.#affinity = new Affinity(parts.publisher.writer, (writer) => crc32(`${subject} ${writer}`));
   }
@@ -91,7 +99,7 @@ export class LogWriter {
       );
     }
     const appended = this.#packFor(bytes, batch.recordCount).add(batch);
-    this.#gathering.added();
+    this.#onAdded?.();
     return appended;
   }
 
@@ -110,7 +118,7 @@ export class LogWriter {
     }
     try {
       const adding = this.#packFor(forward.batches.length, forward.recordCount).addForwarded(forward);
-      this.#gathering.added();
+      this.#onAdded?.();
       const at = await adding;
       return at ? { outcome: 'stored', ...at } : { outcome: 'refused' };
     } catch (error) {
@@ -186,7 +194,7 @@ export class LogWriter {
         await Promise.race(this.#forwards);
       else if (receiver !== undefined) this.#track(this.#forward(this.#take(), receiver));
       else {
-        if (next.pack) await (this.#passing ?? this.#gathering.wait(next.pack, () => next === this.#open));
+        if (next.pack) await (this.#passing ?? this.#gather(next.pack));
         await this.#write(this.#take());
       }
     }
@@ -233,10 +241,11 @@ export class LogWriter {
         if (pending.patience.isExhausted) throw alwaysBehind(this.#log, pending.draft);
         return this.#push(pending);
       }
+      this.#storedMs = clock.monotonicMs();
+      this.#publishMs = this.#storedMs - startedMs;
       if (pack) {
         this.#packedBytes = pack.batchBytes;
-        const waiting = this.#pending[0]?.pack?.batchCount ?? 0;
-        this.#gathering.stored(pack.batchCount, clock.monotonicMs() - startedMs, waiting);
+        this.#packedBatches = pack.batchCount;
         this.#affinity.wrote(pack.hasOwn ? [publisher.writer, ...pack.forwarders] : pack.forwarders);
       }
       this.#settle(pending, () => pending.stored(stored));
@@ -248,6 +257,24 @@ export class LogWriter {
   #settle(pending: Pending, settle: () => void): void {
     this.#count(-pending.bytes);
     settle();
+  }
+
+  /** Waits for more batches, while the message before has only just been stored. */
+  async #gather(pack: Pack): Promise<void> {
+    const { clock } = this.#parts;
+    const limitMs = Math.min(MAX_GATHER_MS, GATHER_SHARE * this.#publishMs);
+    const leftMs = this.#storedMs + limitMs - clock.monotonicMs();
+    if (leftMs <= 0 || pack.batchCount >= this.#packedBatches) return;
+    await new Promise<void>((resolve) => {
+      const timer: Timer = clock.setTimer(leftMs, resolve);
+      this.#onAdded = () => {
+        // Also when the pack is full and the batch is in another one.
+        if (pack.batchCount < this.#packedBatches && pack === this.#open?.pack) return;
+        timer.cancel();
+        resolve();
+      };
+    });
+    this.#onAdded = undefined;
   }
 
   #hasRoom(bytes: number): boolean {
