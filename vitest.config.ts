@@ -45,9 +45,9 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    // A third of the time the tests wait for child processes and disks. The bound is for memory: a worker that has loaded
-    // everything takes some hundred megabytes.
-    maxWorkers: Math.min(availableParallelism(), 4) + 1,
+    // Tests wait for child processes, disks and timers for half of their time. The bound is for memory: a worker that has
+    // loaded everything takes some hundred megabytes.
+    maxWorkers: Math.min(availableParallelism(), 4) + 2,
     sequence: { sequencer: LongestFirst },
     globalSetup: './test/support/build.ts',
     projects: [

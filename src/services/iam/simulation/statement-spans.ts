@@ -1,5 +1,5 @@
 /** A place in a text, from 1. */
-export interface Position {
+interface Position {
   readonly Line: number;
   readonly Column: number;
 }
