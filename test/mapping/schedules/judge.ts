@@ -72,7 +72,7 @@ export class Judge {
   #largestBatch: number;
   readonly #laneCounts: Set<number>;
 
-  /** @param learnsLate what is discarded is known some time later, and the result of a call may be lost */
+  /** @param learnsLate whether discarded records become known some time later, and results of calls may be missing */
   constructor(
     options: Options,
     eventSourceArn: () => string,
