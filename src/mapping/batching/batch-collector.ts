@@ -12,7 +12,7 @@ import { type OpenWindow, remainingMs, windowAt } from './tumbling-window.ts';
 // Wake-ups are reliable; the timeout only lets an idle lane notice that the position it waits at has been trimmed. Ten
 // thousand idle shards cause eleven reads a second, which is negligible.
 const MAX_WAIT_MS = 15 * 60_000;
-// Shorter waits of a busy shard reuse the buffer of its last batch.
+// A batch that is empty for so long gives up the buffer of the batch before it.
 const KEEP_BUFFER_MS = 10_000;
 
 /** The dependencies for collecting batches. */
@@ -69,7 +69,7 @@ export class BatchCollector {
   #firstRecordAtMs: number | undefined;
   #skippedAny = false;
   #hasLingered = false;
-  /** For a first record, as long as an idle shard keeps its buffer. */
+  /** Whether the batch has begun to wait for its first record. */
   #hasWaited = false;
 
   /**
@@ -162,7 +162,7 @@ export class BatchCollector {
     return undefined;
   }
 
-  /** Releases the buffer of an empty batch that has waited for some time, and keeps it for that time before. */
+  /** How long one wait may last. The second wait of an empty batch releases its buffer, so the first one is short. */
   #maxWaitMs(): number {
     const batch = this.#batch;
     if (batch.count > 0 || !batch.hasBuffer) return MAX_WAIT_MS;

@@ -76,6 +76,18 @@ export class GatewayProcess {
     return this.#queue.splice(0);
   }
 
+  reload(): void {
+    this.#send({ type: 'reload' });
+  }
+
+  stop(): void {
+    this.#send({ type: 'stop' });
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
   // One at a time: Node.js forgets those that wait in a queue of its own when the process ends, and never closes them. This
   // process keeps its descriptor until the other one has the connection, for the same reason.
   #passNext(): void {
@@ -88,18 +100,6 @@ export class GatewayProcess {
     this.#passing?.destroy();
     this.#passing = undefined;
     this.#passNext();
-  }
-
-  reload(): void {
-    this.#send({ type: 'reload' });
-  }
-
-  stop(): void {
-    this.#send({ type: 'stop' });
-  }
-
-  kill(): void {
-    this.#child.kill('SIGKILL');
   }
 
   /** What cannot be sent is for a process that has ended. */
