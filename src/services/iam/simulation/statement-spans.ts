@@ -1,3 +1,5 @@
+import { endOfString, endOfValue } from '../../../lib/json/value-text.ts';
+
 /** A place in a text, from 1. */
 interface Position {
   readonly Line: number;
@@ -51,30 +53,6 @@ function valueOf(text: string, name: string): number | undefined {
     at = afterSpace(text, afterSpace(text, endOfValue(text, value)) + 1);
   }
   return found;
-}
-
-function endOfValue(text: string, start: number): number {
-  if (text[start] === '"') return endOfString(text, start);
-  let depth = 0;
-  for (let at = start; at < text.length; at++) {
-    const char = text[at]!;
-    if (char === '"') at = endOfString(text, at) - 1;
-    else if (char === '{' || char === '[') depth++;
-    else if (char === '}' || char === ']') {
-      if (depth <= 1) return depth === 1 ? at + 1 : at;
-      depth--;
-    } else if (char === ',' && depth === 0) return at;
-  }
-  return text.length;
-}
-
-/** Behind the closing quote. */
-function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    if (text[at] === '\\') at++;
-    else if (text[at] === '"') return at + 1;
-  }
-  return text.length;
 }
 
 function afterSpace(text: string, start: number): number {
