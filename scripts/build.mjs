@@ -22,6 +22,8 @@ const common = {
   logLevel: 'warning',
   define: { MILLRACE_VERSION: JSON.stringify(version) },
 };
+// Names stay, for stack traces.
+const minified = { minifyWhitespace: true, minifySyntax: true };
 /** What the program never runs: other commands, and the store of a cluster (src/cli/main.ts). */
 function leaveOutOtherCommands({ onResolve }) {
   const included = ['dev', 'start', 'run', 'demo'];
@@ -41,8 +43,7 @@ await build({
   ...common,
   format: 'cjs',
   sourcemap: false,
-  // Names stay, for stack traces.
-  minifyWhitespace: true,
+  ...minified,
   charset: 'ascii',
   legalComments: 'none',
   entryPoints: ['src/cli/run-process.ts'],
@@ -65,7 +66,7 @@ const programHash = createHash('sha256').update(script).digest('hex').slice(0, 1
 
 await build({
   ...common,
-  minifyWhitespace: true,
+  ...minified,
   define: { ...common.define, MILLRACE_PROGRAM: JSON.stringify(programHash) },
   entryPoints: {
     millrace: 'src/cli/main.ts',
@@ -89,8 +90,7 @@ await build({
   ...common,
   format: 'cjs',
   sourcemap: false,
-  // Names stay, for stack traces.
-  minifyWhitespace: true,
+  ...minified,
   // Jest has no import() without an option of Node.js.
   supported: { 'dynamic-import': false },
   define: { ...common.define, 'import.meta.url': 'moduleUrl' },
