@@ -1,10 +1,10 @@
 import { fromServerlessBundle } from './bundle/serverless-bundle.ts';
 import { pluginNames } from './checks/plugins.ts';
 import { isMap } from './rules/check.ts';
-import type { EsbuildConfig } from './rules/esbuild.ts';
-import type { pythonRequirements } from './rules/python-requirements.ts';
+import type { EsbuildConfig } from './rules/plugins/esbuild.ts';
+import type { pythonRequirements } from './rules/plugins/python-requirements.ts';
 import type { Infer } from './rules/rule.ts';
-import type { webpackPlugin } from './rules/webpack.ts';
+import type { webpackPlugin } from './rules/plugins/webpack.ts';
 import type { ConfigPath } from './source-location.ts';
 
 /** `custom.webpack` in its long form. */

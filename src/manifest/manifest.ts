@@ -12,7 +12,7 @@ import type { destination, functionRule } from './rules/function.ts';
 import type { layerRule } from './rules/layers.ts';
 import type { provider, roleSettings, templatePart } from './rules/manifest.ts';
 import type { servicePackage } from './rules/packaging.ts';
-import type { pythonRequirements } from './rules/python-requirements.ts';
+import type { pythonRequirements } from './rules/plugins/python-requirements.ts';
 import type { Infer, Intrinsic } from './rules/rule.ts';
 import type { ConfigPath, SourceLocation } from './source-location.ts';
 

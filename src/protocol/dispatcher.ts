@@ -5,7 +5,7 @@ import type { Clock } from '../lib/time/clock.ts';
 import type { Caller } from '../schema/caller.ts';
 import type { Service } from '../schema/service.ts';
 import type { Exchange, Protocol, RequestObserver } from './exchange.ts';
-import { Failures } from './failures.ts';
+import { Failures } from './errors/failures.ts';
 import type { ClientConnection, WireRequest, WireResponse } from './http.ts';
 import { RequestCaller } from './request-caller.ts';
 import { ResponseIds } from './response-ids.ts';

@@ -1,7 +1,7 @@
 import { signingNameOf, type Service } from '../schema/service.ts';
 import { BodyDecoder } from './content-encoding.ts';
 import type { Exchange, Protocol } from './exchange.ts';
-import type { Failures } from './failures.ts';
+import type { Failures } from './errors/failures.ts';
 import type { WireRequest, WireResponse } from './http.ts';
 import { JsonRpc } from './json-rpc/json-rpc.ts';
 import { Query } from './query/query.ts';

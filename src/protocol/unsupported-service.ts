@@ -1,5 +1,5 @@
 import { UnknownOperation } from '../schema/common-errors.ts';
-import { errorResponse } from './error-response.ts';
+import { errorResponse } from './errors/error-response.ts';
 import type { Exchange, Protocol } from './exchange.ts';
 import type { WireResponse } from './http.ts';
 

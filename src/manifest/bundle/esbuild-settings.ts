@@ -4,7 +4,7 @@ import type { BuildOptions, Plugin } from 'esbuild';
 import type { Manifest } from '../manifest.ts';
 import { ManifestError, type ManifestProblem } from '../manifest-error.ts';
 import { check } from '../rules/check.ts';
-import { type EsbuildConfig, esbuildOptions, passedOptions } from '../rules/esbuild.ts';
+import { type EsbuildConfig, esbuildOptions, passedOptions } from '../rules/plugins/esbuild.ts';
 import type { ConfigPath } from '../source-location.ts';
 import { frameworkFor } from './framework-stub.ts';
 import { loadModule } from './load-module.ts';

@@ -1,5 +1,5 @@
-import type { EsbuildConfig } from '../rules/esbuild.ts';
-import type { bundlePlugin } from '../rules/serverless-bundle.ts';
+import type { EsbuildConfig } from '../rules/plugins/esbuild.ts';
+import type { bundlePlugin } from '../rules/plugins/serverless-bundle.ts';
 import type { Infer } from '../rules/rule.ts';
 
 // The defaults of the plugin.

@@ -1,9 +1,9 @@
 import { hasPlugin } from '../bundling.ts';
 import { check, type Finding, isMap } from '../rules/check.ts';
-import { esbuildPlugin } from '../rules/esbuild.ts';
-import { pythonRequirements } from '../rules/python-requirements.ts';
-import { bundlePlugin } from '../rules/serverless-bundle.ts';
-import { webpackPlugin } from '../rules/webpack.ts';
+import { esbuildPlugin } from '../rules/plugins/esbuild.ts';
+import { pythonRequirements } from '../rules/plugins/python-requirements.ts';
+import { bundlePlugin } from '../rules/plugins/serverless-bundle.ts';
+import { webpackPlugin } from '../rules/plugins/webpack.ts';
 import type { ConfigPath } from '../source-location.ts';
 
 /** Checks the settings of bundlers, and those of `package:` that depend on them. */

@@ -2,7 +2,7 @@ import { providerApiGateway } from '../events/http/rule.ts';
 import { providerHttpApi } from '../events/http-api/rule.ts';
 import { logging } from './logging.ts';
 import { statements } from './statements.ts';
-import { esbuildBuild } from './esbuild.ts';
+import { esbuildBuild } from './plugins/esbuild.ts';
 import { layerRule } from './layers.ts';
 import { functionRule, sharedByFunctions, tags, vpc } from './function.ts';
 import { servicePackage } from './packaging.ts';

@@ -5,9 +5,9 @@ import { callOperation, signingNameOf, type BoundOperation, type Service } from 
 import { rpcCborCodec as codec } from './codec.ts';
 import type { BodyDecoder } from '../content-encoding.ts';
 import type { Exchange, Protocol } from '../exchange.ts';
-import type { Failures } from '../failures.ts';
+import type { Failures } from '../errors/failures.ts';
 import type { WireRequest, WireResponse } from '../http.ts';
-import { errorBody, notSupported, queryErrorHeader } from '../rpc-error.ts';
+import { errorBody, notSupported, queryErrorHeader } from '../errors/rpc-error.ts';
 
 const PATH = /^\/service\/([^/]+)\/operation\/([^/]+)$/;
 /** Identifies the protocol, in requests and in responses. */

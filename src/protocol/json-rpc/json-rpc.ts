@@ -14,11 +14,11 @@ import { cborCodec } from '../cbor/codec.ts';
 import { BodyDecoder } from '../content-encoding.ts';
 import { compileEventStream, EVENT_STREAM } from '../event-stream/response.ts';
 import type { Exchange, Protocol } from '../exchange.ts';
-import type { Failures } from '../failures.ts';
+import type { Failures } from '../errors/failures.ts';
 import type { WireRequest, WireResponse } from '../http.ts';
 import { rejectContentType, type TargetValidity, rejectUnaddressed } from './unreadable-requests.ts';
 import { jsonCodec } from './json-codec.ts';
-import { errorBody, notSupported, queryErrorHeader } from '../rpc-error.ts';
+import { errorBody, notSupported, queryErrorHeader } from '../errors/rpc-error.ts';
 import { SlicePool } from '../fast/sliced-body.ts';
 
 const CODECS: Readonly<Partial<Record<ProtocolName, BodyCodec>>> = {

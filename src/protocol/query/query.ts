@@ -3,7 +3,7 @@ import { defineError, type ServiceError } from '../../schema/error.ts';
 import { callOperation, signingNameOf, type BoundOperation, type Service } from '../../schema/service.ts';
 import type { BodyDecoder } from '../content-encoding.ts';
 import type { Exchange, Protocol } from '../exchange.ts';
-import type { Failures } from '../failures.ts';
+import type { Failures } from '../errors/failures.ts';
 import type { WireRequest, WireResponse } from '../http.ts';
 import { type FormNode, parseForm } from './form.ts';
 import { readFormStructure } from './read.ts';

@@ -1,7 +1,7 @@
 import { defineError } from '../../schema/error.ts';
 import type { RestStyle } from './rest.ts';
 import { jsonBodies } from './json-body.ts';
-import { notSupported } from '../rpc-error.ts';
+import { notSupported } from '../errors/rpc-error.ts';
 
 const UnreadableBody = defineError('InvalidRequestContentException');
 const UnknownPath = defineError('UnknownOperationException', { status: 404 });

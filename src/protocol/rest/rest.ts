@@ -4,7 +4,7 @@ import { callOperation, signingNameOf, type BoundOperation, type Service } from 
 import { compileEventStream, EVENT_STREAM, type EventCodec } from '../event-stream/response.ts';
 import { BodyDecoder } from '../content-encoding.ts';
 import type { Exchange, Protocol } from '../exchange.ts';
-import type { Failures } from '../failures.ts';
+import type { Failures } from '../errors/failures.ts';
 import type { WireRequest, WireResponse } from '../http.ts';
 import type { BodyFormat, MemberValues } from './body-format.ts';
 import { compileResponseWriter, compileRequestReader, type RestResponse } from './operation-codec.ts';

@@ -9,7 +9,7 @@ import type { ServiceError } from '../../schema/error.ts';
 import type { WireRequest } from '../http.ts';
 import { isSignedByVersion2, parseAuthorization } from './authorization.ts';
 import type { CheckedSignature, SignatureCheck } from './check.ts';
-import { LastHeader } from './last-header.ts';
+import { LastHeader } from './known/last-header.ts';
 import { findIncompleteS3Signature } from './s3/incomplete.ts';
 import type { SignatureScope } from './scope.ts';
 

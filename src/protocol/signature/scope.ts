@@ -3,7 +3,7 @@ import { accountOfAccessKey, endOfAccessKeyMs } from '../../lib/aws/access-key.t
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { WireRequest } from '../http.ts';
 import { isSignedByVersion2, parseAuthorization } from './authorization.ts';
-import { LastHeader } from './last-header.ts';
+import { LastHeader } from './known/last-header.ts';
 
 /** The caller and the service in a signature. None of it has been verified. */
 export interface SignatureScope extends Namespace {

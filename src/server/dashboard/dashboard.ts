@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../../lib/time/clock.ts';
 import { nodeDisk } from '../../lib/disk/node-disk.ts';
 import type { RequestContext } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
-import { Failures } from '../../protocol/failures.ts';
+import { Failures } from '../../protocol/errors/failures.ts';
 import type { Service } from '../../schema/service.ts';
 import type { Operator } from '../access/operator-gate.ts';
 import { DASHBOARD_PATH } from '../built-files.ts';

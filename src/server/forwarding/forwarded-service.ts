@@ -5,7 +5,7 @@ import { type Credentials, signRequest } from '../../lib/aws/signature-v4.ts';
 import type { Caller } from '../../schema/caller.ts';
 import { AccessDenied } from '../../schema/common-errors.ts';
 import { isServiceError, type ServiceError } from '../../schema/error.ts';
-import { errorResponse } from '../../protocol/error-response.ts';
+import { errorResponse } from '../../protocol/errors/error-response.ts';
 import type { Exchange, Protocol } from '../../protocol/exchange.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import { type ForwardTarget, isAws, localCredentials, originOf, signingRegion } from './forward-target.ts';

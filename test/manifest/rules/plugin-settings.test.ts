@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { optionsFor } from '../../../src/manifest/bundle/esbuild-options.ts';
-import { esbuildBuild, esbuildPlugin, passedOptions } from '../../../src/manifest/rules/esbuild.ts';
-import { pythonRequirements } from '../../../src/manifest/rules/python-requirements.ts';
+import { esbuildBuild, esbuildPlugin, passedOptions } from '../../../src/manifest/rules/plugins/esbuild.ts';
+import { pythonRequirements } from '../../../src/manifest/rules/plugins/python-requirements.ts';
 import type { KeyTable } from '../../../src/manifest/rules/rule.ts';
-import { bundlePlugin } from '../../../src/manifest/rules/serverless-bundle.ts';
-import { webpackPlugin } from '../../../src/manifest/rules/webpack.ts';
+import { bundlePlugin } from '../../../src/manifest/rules/plugins/serverless-bundle.ts';
+import { webpackPlugin } from '../../../src/manifest/rules/plugins/webpack.ts';
 import { load, minimal } from '../project.ts';
 
 /** The keys that are neither ignored with a warning nor refused. */

@@ -1,5 +1,5 @@
 import type { WireResponse } from '../../../protocol/http.ts';
-import type { Failures } from '../../../protocol/failures.ts';
+import type { Failures } from '../../../protocol/errors/failures.ts';
 import { compileStructureReader } from '../../../protocol/json/read.ts';
 import { compileStructureWriter, formatJson } from '../../../protocol/json/write.ts';
 import { callOperation, type Service } from '../../../schema/service.ts';

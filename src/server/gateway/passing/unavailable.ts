@@ -1,4 +1,4 @@
-import { errorResponse } from '../../../protocol/error-response.ts';
+import { errorResponse } from '../../../protocol/errors/error-response.ts';
 import type { WireRequest, WireResponse } from '../../../protocol/http.ts';
 import { serviceOf } from './repeatable.ts';
 

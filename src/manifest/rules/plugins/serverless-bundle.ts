@@ -1,4 +1,4 @@
-import { boolean, either, ignored, list, object, oneOf, record, refused, text } from './rule.ts';
+import { boolean, either, ignored, list, object, oneOf, record, refused, text } from '../rule.ts';
 
 /** `custom.bundle`: https://github.com/AnomalyInnovations/serverless-bundle */
 export const bundlePlugin = object({

@@ -1,9 +1,9 @@
-import { rpcCborCodec } from './cbor/codec.ts';
-import { RPC_CBOR_HEADER, RpcCbor } from './cbor/rpc-cbor.ts';
-import type { Exchange } from './exchange.ts';
-import type { WireResponse } from './http.ts';
-import { Query } from './query/query.ts';
-import { escapeXml } from './xml/escape.ts';
+import { rpcCborCodec } from '../cbor/codec.ts';
+import { RPC_CBOR_HEADER, RpcCbor } from '../cbor/rpc-cbor.ts';
+import type { Exchange } from '../exchange.ts';
+import type { WireResponse } from '../http.ts';
+import { Query } from '../query/query.ts';
+import { escapeXml } from '../xml/escape.ts';
 
 export interface UndeclaredError {
   readonly status: number;

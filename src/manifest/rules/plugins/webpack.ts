@@ -1,4 +1,4 @@
-import { boolean, either, ignored, list, object, refused, text } from './rule.ts';
+import { boolean, either, ignored, list, object, refused, text } from '../rule.ts';
 
 const includeModules = object({
   forceInclude: list(text()),

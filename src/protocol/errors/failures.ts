@@ -1,8 +1,8 @@
-import { BrokenInvariant } from '../lib/assert.ts';
-import type { Logger } from '../lib/log/logger.ts';
-import { InternalFailure, ServiceUnavailable } from '../schema/common-errors.ts';
-import { isServiceError, type ServiceError } from '../schema/error.ts';
-import type { Caller } from '../schema/caller.ts';
+import { BrokenInvariant } from '../../lib/assert.ts';
+import type { Logger } from '../../lib/log/logger.ts';
+import { InternalFailure, ServiceUnavailable } from '../../schema/common-errors.ts';
+import { isServiceError, type ServiceError } from '../../schema/error.ts';
+import type { Caller } from '../../schema/caller.ts';
 
 /** Converts whatever an operation throws to an error for the client, and logs everything but service errors. */
 export class Failures {

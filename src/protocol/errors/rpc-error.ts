@@ -1,5 +1,5 @@
-import type { ServiceError } from '../schema/error.ts';
-import type { BodyCodec } from './body-codec.ts';
+import type { ServiceError } from '../../schema/error.ts';
+import type { BodyCodec } from '../body-codec.ts';
 
 /** The body of an error in the RPC protocols, JSON or CBOR. */
 export function errorBody(codec: BodyCodec, error: ServiceError): string | Buffer {

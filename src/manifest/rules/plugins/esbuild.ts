@@ -11,7 +11,7 @@ import {
   refused,
   text,
   whole,
-} from './rule.ts';
+} from '../rule.ts';
 
 const texts = list(text());
 const textByKey = record(text());

@@ -1,4 +1,4 @@
-import { isUsualHeader } from './authorization.ts';
+import { isUsualHeader } from '../authorization.ts';
 
 const SIGNATURE = 'Signature=';
 const SIGNATURE_CHARACTERS = 64;

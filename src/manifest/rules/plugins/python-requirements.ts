@@ -1,4 +1,4 @@
-import { boolean, ignored, list, object, refused, text } from './rule.ts';
+import { boolean, ignored, list, object, refused, text } from '../rule.ts';
 
 /** `custom.pythonRequirements`: https://github.com/serverless/serverless-python-requirements */
 export const pythonRequirements = object({

@@ -1,5 +1,5 @@
-import { SigningKey } from '../../lib/aws/sigv4/signing-key.ts';
-import type { SignatureParts } from './parts.ts';
+import { SigningKey } from '../../../lib/aws/sigv4/signing-key.ts';
+import type { SignatureParts } from '../parts.ts';
 
 // A client has a key for each region and service that it calls, and a new one daily. About 1 KiB each.
 const MAX_KEYS = 1_000;

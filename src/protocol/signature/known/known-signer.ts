@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
-import { isAscii, textPrefix } from '../../lib/aws/signature-v4.ts';
-import { canonicalRequest } from '../../lib/aws/sigv4/canonical-request.ts';
-import type { SigningKey } from '../../lib/aws/sigv4/signing-key.ts';
-import type { WireRequest } from '../http.ts';
-import type { CheckedSignature } from './check.ts';
-import type { SigningCredentials } from './credentials.ts';
-import type { SignatureParts } from './parts.ts';
-import { headerValue } from './signed-headers.ts';
+import { isAscii, textPrefix } from '../../../lib/aws/signature-v4.ts';
+import { canonicalRequest } from '../../../lib/aws/sigv4/canonical-request.ts';
+import type { SigningKey } from '../../../lib/aws/sigv4/signing-key.ts';
+import type { WireRequest } from '../../http.ts';
+import type { CheckedSignature } from '../check.ts';
+import type { SigningCredentials } from '../credentials.ts';
+import type { SignatureParts } from '../parts.ts';
+import { headerValue } from '../signed-headers.ts';
 
 /** What was signed, apart from the body. */
 interface SignedHead {
