@@ -77,16 +77,6 @@ export class AccessSecrets {
     await this.#creation;
   }
 
-  async #create(): Promise<void> {
-    try {
-      const key = this.#random.bytes(ACCESS_KEY_BYTES);
-      if (this.#disk) await replaceFile(this.#disk, ACCESS_KEY_FILE, [key]);
-      this.#key = key;
-    } finally {
-      this.#creation = undefined;
-    }
-  }
-
   /** The secret of a new access key of a user, and the form in which it is stored. */
   issue(accessKeyId: string): { secretAccessKey: string; sealedSecret: string } {
     const secretAccessKey = this.#random.bytes(SECRET_BYTES).toString('base64');
@@ -133,6 +123,16 @@ export class AccessSecrets {
   /** A key of 32 bytes for another purpose, from which no secret can be found out. */
   keyFor(purpose: string): Buffer {
     return this.#expand(`key for ${purpose}`, 32);
+  }
+
+  async #create(): Promise<void> {
+    try {
+      const key = this.#random.bytes(ACCESS_KEY_BYTES);
+      if (this.#disk) await replaceFile(this.#disk, ACCESS_KEY_FILE, [key]);
+      this.#key = key;
+    } finally {
+      this.#creation = undefined;
+    }
   }
 
   #derive(purpose: string, accessKeyId: string, bytes: number): string {

@@ -77,12 +77,6 @@ export class Authorizer implements Authorities, Decider {
     });
   }
 
-  #ofAssumingService({ names, ...source }: AssumingService): PrincipalAuthority {
-    const [name, ...otherNames] = names;
-    const principal: ServicePrincipal = { kind: 'service', name, otherNames };
-    return new PrincipalAuthority(this, principal, undefined, { source });
-  }
-
   ofService(name: string, source: ActingFor): Authority {
     const principal: ServicePrincipal = { kind: 'service', name };
     return new PrincipalAuthority(this, principal, undefined, { source });
@@ -122,6 +116,12 @@ export class Authorizer implements Authorities, Decider {
     }
     this.#conclude(judged, permission, accessDenied);
     return undefined;
+  }
+
+  #ofAssumingService({ names, ...source }: AssumingService): PrincipalAuthority {
+    const [name, ...otherNames] = names;
+    const principal: ServicePrincipal = { kind: 'service', name, otherNames };
+    return new PrincipalAuthority(this, principal, undefined, { source });
   }
 
   /** The caller must be allowed to pass the role, and the service to assume it. */

@@ -31,11 +31,6 @@ export class LoopSignals {
     return this.abort.aborted || this.#isOver;
   }
 
-  /** A process that was frozen finds out before its timers do. */
-  get #isOver(): boolean {
-    return this.#term?.isHeld === false;
-  }
-
   /** When a pause of the loop ends, on the wall clock; undefined while it does not pause. */
   get pausedUntilMs(): number | undefined {
     return this.#pausedUntilMs;
@@ -46,5 +41,10 @@ export class LoopSignals {
     this.#pausedUntilMs = this.#clock.now() + delayMs;
     await pause(this.#clock, delayMs, { signal: this.stop, background: true });
     this.#pausedUntilMs = undefined;
+  }
+
+  /** A process that was frozen finds out before its timers do. */
+  get #isOver(): boolean {
+    return this.#term?.isHeld === false;
   }
 }

@@ -107,13 +107,6 @@ class RequestRun {
     return true;
   }
 
-  async #checkServer(cases: readonly FuzzCase[]): Promise<boolean> {
-    const fault = await this.target.serveControl();
-    if (fault === undefined) return true;
-    this.findings.push({ what: fault, cases });
-    return false;
-  }
-
   report(): void {
     for (const [number, { what, cases }] of this.findings.entries()) {
       console.log(`FOUND: ${what}`);
@@ -127,5 +120,12 @@ class RequestRun {
     const done = counts.reduce((sum, [, count]) => sum + count, 0);
     console.log(`responses: ${counts.map(([status, count]) => `${count} x ${status || 'none'}`).join(', ')}`);
     console.log(`${done} requests, ${this.findings.length} findings (seed ${this.#seed})`);
+  }
+
+  async #checkServer(cases: readonly FuzzCase[]): Promise<boolean> {
+    const fault = await this.target.serveControl();
+    if (fault === undefined) return true;
+    this.findings.push({ what: fault, cases });
+    return false;
   }
 }

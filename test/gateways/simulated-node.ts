@@ -46,11 +46,6 @@ export class SimulatedNode {
     }
   }
 
-  #run(queue: (() => void)[], happen: () => void): void {
-    if (this.#isFrozen || queue.length > 0) queue.push(happen);
-    else happen();
-  }
-
   /** Something is reported to this process. */
   report(happen: () => void): void {
     this.#run(this.#changes, happen);
@@ -65,6 +60,11 @@ export class SimulatedNode {
         resolve(value);
       }),
     );
+  }
+
+  #run(queue: (() => void)[], happen: () => void): void {
+    if (this.#isFrozen || queue.length > 0) queue.push(happen);
+    else happen();
   }
 
   #view(meta: MetaStore): MetaStore {

@@ -30,6 +30,15 @@ export class DenialLog {
     );
   }
 
+  /** @param accessKeyId undefined for a request without one */
+  refused(accessKeyId: string | undefined, code: string, message: string): void {
+    this.#once(`${accessKeyId ?? ''} ${code}`, () => {
+      const who =
+        accessKeyId === undefined ? 'an unsigned request' : `a request of the access key ${accessKeyId}`;
+      return `AWS would refuse ${who}: ${code}: ${message}`;
+    });
+  }
+
   /** Once for each role, because each has a trust policy of its own. */
   #cannotAssume(service: string, roleArn: string): void {
     const statement = JSON.stringify({
@@ -43,15 +52,6 @@ export class DenialLog {
         `AWS would not let ${service} assume the role ${roleArn}, because it does not exist or its trust policy does not ` +
         `allow it. The statement that allows it: ${statement}`,
     );
-  }
-
-  /** @param accessKeyId undefined for a request without one */
-  refused(accessKeyId: string | undefined, code: string, message: string): void {
-    this.#once(`${accessKeyId ?? ''} ${code}`, () => {
-      const who =
-        accessKeyId === undefined ? 'an unsigned request' : `a request of the access key ${accessKeyId}`;
-      return `AWS would refuse ${who}: ${code}: ${message}`;
-    });
   }
 
   #once(key: string, message: () => string): void {

@@ -74,6 +74,22 @@ export class KeptObservations {
     return reading;
   }
 
+  /** Forgets all observations. */
+  async reset(): Promise<void> {
+    await this.#afterWriting(async () => {
+      this.observations.reset();
+      const { sinceMs } = this.observations;
+      await this.#starts.update(SINCE, () => ({ sinceMs }));
+      for (const { key } of await this.#uses.list()) await this.#uses.delete(key);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#timer?.cancel();
+    await this.#afterWriting(() => this.#write(Number.POSITIVE_INFINITY));
+  }
+
   async #read(): Promise<Observed> {
     await this.#followReset();
     const uses = new Map((await this.#uses.list()).map(({ key, value }) => [key, value]));
@@ -97,22 +113,6 @@ export class KeptObservations {
     if (!start || start.value.sinceMs === this.observations.sinceMs) return;
     this.observations.reset(start.value.sinceMs);
     this.onReset();
-  }
-
-  /** Forgets all observations. */
-  async reset(): Promise<void> {
-    await this.#afterWriting(async () => {
-      this.observations.reset();
-      const { sinceMs } = this.observations;
-      await this.#starts.update(SINCE, () => ({ sinceMs }));
-      for (const { key } of await this.#uses.list()) await this.#uses.delete(key);
-    });
-  }
-
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    this.#timer?.cancel();
-    await this.#afterWriting(() => this.#write(Number.POSITIVE_INFINITY));
   }
 
   #schedule(): void {

@@ -75,6 +75,16 @@ export class EngineReader implements StreamReader {
     return this.#waitForRecords(ref, shardId, from, options).catch(streamNotFoundIfDeleted);
   }
 
+  /** @throws EngineError `stream-not-found`, `shard-not-found`; RangeError for a text that is not a sequence number */
+  async resolve(ref: StreamRef, shardId: string, start: StartingPoint): Promise<ShardPosition> {
+    const { stream, shard } = this.#require(ref, shardId);
+    return this.#shardReader.resolve(stream, shard, start);
+  }
+
+  watch(ref: StreamRef, onChange: () => void): { stop(): void } {
+    return this.#streams.watch(ref, ref.streamName, onChange);
+  }
+
   async #waitForRecords(
     ref: StreamRef,
     shardId: string,
@@ -104,16 +114,6 @@ export class EngineReader implements StreamReader {
       });
       if (waited === 'timeout') return 'timeout';
     }
-  }
-
-  /** @throws EngineError `stream-not-found`, `shard-not-found`; RangeError for a text that is not a sequence number */
-  async resolve(ref: StreamRef, shardId: string, start: StartingPoint): Promise<ShardPosition> {
-    const { stream, shard } = this.#require(ref, shardId);
-    return this.#shardReader.resolve(stream, shard, start);
-  }
-
-  watch(ref: StreamRef, onChange: () => void): { stop(): void } {
-    return this.#streams.watch(ref, ref.streamName, onChange);
   }
 
   #require(ref: StreamRef, shardId: string): { stream: Stream; shard: Shard } {

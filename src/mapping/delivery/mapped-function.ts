@@ -57,30 +57,6 @@ export class MappedFunction {
     return described && (await this.#mayRead(described)) ? described.roleArn : undefined;
   }
 
-  async #mayRead({ roleArn }: MappedFunctionInfo): Promise<boolean> {
-    const { logger, mapping, missingAction } = this.#options;
-    if (!missingAction) return true;
-    const document = mapping.document();
-    const { account, region, eventSourceArn } = document;
-    const functionArn = this.#functionArn;
-    const action = await missingAction({ account, region, eventSourceArn, functionArn, roleArn });
-    if (action !== undefined) {
-      mapping.report(
-        isQueueMapping(document) ? 'PROBLEM: Cannot access queue' : 'PROBLEM: Cannot access stream',
-      );
-      if (action !== this.#missingAction) {
-        logger.warn('the role of a function may not read the source of its mapping; the mapping waits', {
-          action,
-          role: roleArn,
-          function: functionArn,
-          eventSourceArn,
-        });
-      }
-    }
-    this.#missingAction = action;
-    return action === undefined;
-  }
-
   /** @param recordTrace the trace to continue, if any */
   async invoke(event: Buffer, recordTrace?: TraceHeader): Promise<InvokeOutcome> {
     const { invoker, mapping, random, signals } = this.#options;
@@ -107,6 +83,30 @@ export class MappedFunction {
         mapping.statistics.invocations++;
         return { kind: 'reached', requestId, result };
     }
+  }
+
+  async #mayRead({ roleArn }: MappedFunctionInfo): Promise<boolean> {
+    const { logger, mapping, missingAction } = this.#options;
+    if (!missingAction) return true;
+    const document = mapping.document();
+    const { account, region, eventSourceArn } = document;
+    const functionArn = this.#functionArn;
+    const action = await missingAction({ account, region, eventSourceArn, functionArn, roleArn });
+    if (action !== undefined) {
+      mapping.report(
+        isQueueMapping(document) ? 'PROBLEM: Cannot access queue' : 'PROBLEM: Cannot access stream',
+      );
+      if (action !== this.#missingAction) {
+        logger.warn('the role of a function may not read the source of its mapping; the mapping waits', {
+          action,
+          role: roleArn,
+          function: functionArn,
+          eventSourceArn,
+        });
+      }
+    }
+    this.#missingAction = action;
+    return action === undefined;
   }
 
   get #functionArn(): string {

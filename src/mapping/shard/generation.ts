@@ -70,6 +70,30 @@ export class Generation {
     }
   }
 
+  /** Forgets shards that were read to their end in a term that is over: the process that has the shard now drops it. */
+  forgetMoved(): void {
+    for (const [shardId, { lanes, term }] of this.#shards) {
+      if (term?.stop.aborted !== true) continue;
+      if (lanes.every(({ state }) => state.phase === 'ended')) this.#shards.delete(shardId);
+    }
+  }
+
+  /** Drops the loops and the checkpoints of shards that are done and no longer listed. */
+  async dropExpired(shards: readonly ShardInfo[]): Promise<void> {
+    const listed = new Set(shards.map(({ shardId }) => shardId));
+    for (const [shardId, { lanes, checkpoints, term }] of this.#shards) {
+      if (listed.has(shardId) || !lanes.every(({ state }) => state.phase === 'ended')) continue;
+      this.#shards.delete(shardId);
+      if (term?.isHeld !== false) await checkpoints.delete();
+    }
+  }
+
+  /** Resolves when running invocations have finished and checkpoints are written. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all(this.loops().map(({ finished }) => finished));
+  }
+
   #startPlaced(shards: readonly ShardInfo[], placement: ShardPlacement): void {
     const { createdMs } = this;
     const listed = new Set(shards.map(({ shardId }) => shardId));
@@ -94,29 +118,5 @@ export class Generation {
         placement.onStopped();
       });
     }
-  }
-
-  /** Forgets shards that were read to their end in a term that is over: the process that has the shard now drops it. */
-  forgetMoved(): void {
-    for (const [shardId, { lanes, term }] of this.#shards) {
-      if (term?.stop.aborted !== true) continue;
-      if (lanes.every(({ state }) => state.phase === 'ended')) this.#shards.delete(shardId);
-    }
-  }
-
-  /** Drops the loops and the checkpoints of shards that are done and no longer listed. */
-  async dropExpired(shards: readonly ShardInfo[]): Promise<void> {
-    const listed = new Set(shards.map(({ shardId }) => shardId));
-    for (const [shardId, { lanes, checkpoints, term }] of this.#shards) {
-      if (listed.has(shardId) || !lanes.every(({ state }) => state.phase === 'ended')) continue;
-      this.#shards.delete(shardId);
-      if (term?.isHeld !== false) await checkpoints.delete();
-    }
-  }
-
-  /** Resolves when running invocations have finished and checkpoints are written. */
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await Promise.all(this.loops().map(({ finished }) => finished));
   }
 }

@@ -80,16 +80,6 @@ export class Extensions {
     this.#when(() => this.#extensions.every(({ state }) => state !== 'Started'), callback);
   }
 
-  #when(condition: () => boolean, callback: () => void): void {
-    const check = () => {
-      if (!condition()) return;
-      this.#onChange = undefined;
-      callback();
-    };
-    this.#onChange = check;
-    check();
-  }
-
   /** No extension can register from now on. */
   runtimeInitialized(): void {
     this.#isOpen = false;
@@ -166,6 +156,16 @@ export class Extensions {
     const extension = this.#extensions.find((candidate) => candidate.isExternal && candidate.name === name);
     extension?.fail(state);
     this.#onFailure(failure);
+  }
+
+  #when(condition: () => boolean, callback: () => void): void {
+    const check = () => {
+      if (!condition()) return;
+      this.#onChange = undefined;
+      callback();
+    };
+    this.#onChange = check;
+    check();
   }
 
   #addInternal(name: string): Extension | Registration {

@@ -81,26 +81,6 @@ export class ForwardedService implements Protocol {
     }
   }
 
-  /**
-   * The other server sees the credentials of this one, so this one checks those of the client when it checks access. What
-   * the resource is only the other server knows.
-   */
-  async #refusal({ request, caller, signature }: Exchange): Promise<ServiceError | undefined> {
-    if (!caller.authority) return undefined;
-    const { service } = this.target;
-    const fault = signature.faultFor(service);
-    if (fault) return fault;
-    const operation = request.headers['x-amz-target']?.split('.').at(-1) ?? request.query['Action'] ?? '*';
-    const permission = { action: `${service}:${operation}`, resource: '*' };
-    try {
-      await caller.authority.require([permission], caller, AccessDenied);
-      return undefined;
-    } catch (error) {
-      if (isServiceError(error)) return error;
-      throw error;
-    }
-  }
-
   /** @throws MissingCredentialsError; the error of the connection */
   async send(request: ForwardedRequest, caller: Caller): Promise<IncomingMessage> {
     const { method, path, rawQuery } = request;
@@ -128,6 +108,34 @@ export class ForwardedService implements Protocol {
     });
   }
 
+  /** The response to a request for which `send` failed. */
+  failureOf(error: unknown, caller: Caller): ForwardFailure {
+    const message = this.#explain(error, caller);
+    // Not a status that clients retry, ten times for DynamoDB: a person has to start the server.
+    if (isUnsent(error)) return { status: 400, code: 'ForwardedServiceUnreachable', message };
+    return { status: 503, code: 'ServiceUnavailable', message };
+  }
+
+  /**
+   * The other server sees the credentials of this one, so this one checks those of the client when it checks access. What
+   * the resource is only the other server knows.
+   */
+  async #refusal({ request, caller, signature }: Exchange): Promise<ServiceError | undefined> {
+    if (!caller.authority) return undefined;
+    const { service } = this.target;
+    const fault = signature.faultFor(service);
+    if (fault) return fault;
+    const operation = request.headers['x-amz-target']?.split('.').at(-1) ?? request.query['Action'] ?? '*';
+    const permission = { action: `${service}:${operation}`, resource: '*' };
+    try {
+      await caller.authority.require([permission], caller, AccessDenied);
+      return undefined;
+    } catch (error) {
+      if (isServiceError(error)) return error;
+      throw error;
+    }
+  }
+
   #warnOnce(message: string): void {
     if (message !== this.#reported) this.#options.logger.warn(message);
     this.#reported = message;
@@ -138,14 +146,6 @@ export class ForwardedService implements Protocol {
     const credentials = await this.#options.credentials();
     if (!credentials) throw new MissingCredentialsError(this.target.service);
     return credentials;
-  }
-
-  /** The response to a request for which `send` failed. */
-  failureOf(error: unknown, caller: Caller): ForwardFailure {
-    const message = this.#explain(error, caller);
-    // Not a status that clients retry, ten times for DynamoDB: a person has to start the server.
-    if (isUnsent(error)) return { status: 400, code: 'ForwardedServiceUnreachable', message };
-    return { status: 503, code: 'ServiceUnavailable', message };
   }
 
   /** What the failure of `send` means, and the remedy. */

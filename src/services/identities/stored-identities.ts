@@ -73,20 +73,6 @@ export class StoredIdentities implements Identities, IdentityDocuments {
     return credential;
   }
 
-  #findCredential(accessKeyId: string): Credential | undefined {
-    const { secrets } = this;
-    if (!secrets.hasKey) return undefined;
-    const session = this.session(accessKeyId);
-    if (session) return credentialOfSession(session, this, secrets);
-    const userKey = this.#userKeys.get(accessKeyId);
-    const user = userKey === undefined ? undefined : this.#users.get(userKey);
-    if (user) return credentialOfUser(user, accessKeyId, secrets);
-    for (const root of this.#roots.values()) {
-      if (root.accessKeyId === accessKeyId) return credentialOfRoot(root, secrets);
-    }
-    return undefined;
-  }
-
   policiesOf(principal: Principal, accessKeyId?: string): PrincipalPolicies {
     return policiesOf(principal, accessKeyId === undefined ? undefined : this.session(accessKeyId), this);
   }
@@ -159,6 +145,20 @@ export class StoredIdentities implements Identities, IdentityDocuments {
     ]) {
       documents.close();
     }
+  }
+
+  #findCredential(accessKeyId: string): Credential | undefined {
+    const { secrets } = this;
+    if (!secrets.hasKey) return undefined;
+    const session = this.session(accessKeyId);
+    if (session) return credentialOfSession(session, this, secrets);
+    const userKey = this.#userKeys.get(accessKeyId);
+    const user = userKey === undefined ? undefined : this.#users.get(userKey);
+    if (user) return credentialOfUser(user, accessKeyId, secrets);
+    for (const root of this.#roots.values()) {
+      if (root.accessKeyId === accessKeyId) return credentialOfRoot(root, secrets);
+    }
+    return undefined;
   }
 
   #changed(): void {

@@ -42,10 +42,6 @@ export class Faults {
     this.#fullNameOf = fullNameOf;
   }
 
-  get #injector(): FaultInjector {
-    return this.#current();
-  }
-
   /**
    * Calls get ProvisionedThroughputExceededException, and so do the records of the shard in PutRecords.
    * @example pipeline.faults.throttle({ stream: 'clicks', times: 2 })
@@ -127,5 +123,9 @@ export class Faults {
   /** Removes all faults. Calls that are delayed by now go on at their time. */
   clear(): void {
     this.#injector.list.clear();
+  }
+
+  get #injector(): FaultInjector {
+    return this.#current();
   }
 }

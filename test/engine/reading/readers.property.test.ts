@@ -114,16 +114,6 @@ class Reader {
     this.idle = this.idle.then(() => what(this));
   }
 
-  /** Shards that can be read now: their parents were read to the end, or removed. */
-  get #ready(): number[] {
-    return Array.from(this.#stream.shards)
-      .filter(({ document: { parents } }) =>
-        parents.every((parent) => !this.#stream.shard(parent) || this.progress.get(parent)?.ended),
-      )
-      .map(({ number }) => number)
-      .filter((number) => !this.progress.get(number)?.ended);
-  }
-
   /** @returns whether there may be more */
   async read(pick: number, maxRecords: number): Promise<boolean> {
     const ready = this.#ready;
@@ -177,6 +167,16 @@ class Reader {
         if (await this.read(pick, 1_000)) more = true;
       }
     }
+  }
+
+  /** Shards that can be read now: their parents were read to the end, or removed. */
+  get #ready(): number[] {
+    return Array.from(this.#stream.shards)
+      .filter(({ document: { parents } }) =>
+        parents.every((parent) => !this.#stream.shard(parent) || this.progress.get(parent)?.ended),
+      )
+      .map(({ number }) => number)
+      .filter((number) => !this.progress.get(number)?.ended);
   }
 
   #hasChildren(number: number): boolean {

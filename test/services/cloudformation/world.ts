@@ -62,19 +62,6 @@ export class World {
     onTestFinished(() => this.cloudFormation.close());
   }
 
-  #open(): CloudFormation {
-    return openCloudFormation({
-      store: this.store,
-      secrets: this.secrets,
-      calls: this.#calls,
-      clock: this.clock,
-      random: this.#random,
-      logger: silentLogger,
-      functionEndpoint: () => 'http://127.0.0.1:4566',
-      ...(this.#types && { types: this.#types }),
-    });
-  }
-
   /** Stops the service at its current step and reopens it over the same store. */
   async restart(): Promise<void> {
     await this.cloudFormation.close();
@@ -119,6 +106,19 @@ export class World {
   async reasons(nameOrId = 'shop'): Promise<string[]> {
     const { StackEvents: events } = await this.call(DescribeStackEvents, { StackName: nameOrId });
     return events.flatMap(({ ResourceStatusReason: reason }) => reason ?? []);
+  }
+
+  #open(): CloudFormation {
+    return openCloudFormation({
+      store: this.store,
+      secrets: this.secrets,
+      calls: this.#calls,
+      clock: this.clock,
+      random: this.#random,
+      logger: silentLogger,
+      functionEndpoint: () => 'http://127.0.0.1:4566',
+      ...(this.#types && { types: this.#types }),
+    });
   }
 }
 

@@ -74,6 +74,20 @@ class Expectation {
     await this.#put(store, POINTER, `${endPos}`);
   }
 
+  async check(store: Store): Promise<void> {
+    for (const [id, log] of this.logs) await checkLog(store, id, log);
+    for (const [key, known] of this.meta) {
+      const found = (await store.meta.get(key))?.value.toString();
+      expect([known.value, ...known.uncertain]).toContain(found);
+      known.value = found;
+      known.uncertain.clear();
+    }
+    const pointer = (await store.meta.get(POINTER))?.value.toString();
+    if (pointer !== undefined && this.logs.get('a')?.deleted === false) {
+      expect((await store.logs.bounds('a')).endPos).toBeGreaterThanOrEqual(Number(pointer));
+    }
+  }
+
   async #append(store: Store, id: string, bytes: number): Promise<void> {
     const log = this.logs.get(id);
     if (!log) return;
@@ -142,20 +156,6 @@ class Expectation {
         if (kind === 'delete') log.deleted ||= 'uncertain';
       },
     );
-  }
-
-  async check(store: Store): Promise<void> {
-    for (const [id, log] of this.logs) await checkLog(store, id, log);
-    for (const [key, known] of this.meta) {
-      const found = (await store.meta.get(key))?.value.toString();
-      expect([known.value, ...known.uncertain]).toContain(found);
-      known.value = found;
-      known.uncertain.clear();
-    }
-    const pointer = (await store.meta.get(POINTER))?.value.toString();
-    if (pointer !== undefined && this.logs.get('a')?.deleted === false) {
-      expect((await store.logs.bounds('a')).endPos).toBeGreaterThanOrEqual(Number(pointer));
-    }
   }
 }
 

@@ -68,15 +68,15 @@ export class ManifestProject implements DevProject {
     };
   }
 
+  close(): Promise<void> {
+    return this.#bundler.close();
+  }
+
   /** The folders of the handlers that the last manifest names, which may not exist yet. */
   #handlerFolders(): string[] {
     const { directory, functions = new Map<string, { handler: string }>() } = this.#manifest ?? {};
     if (directory === undefined) return [];
     return [...functions.values()].map(({ handler }) => dirname(join(directory, handler)));
-  }
-
-  close(): Promise<void> {
-    return this.#bundler.close();
   }
 }
 

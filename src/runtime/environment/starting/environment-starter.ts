@@ -86,6 +86,12 @@ export class EnvironmentStarter {
     }
   }
 
+  /** Kills the processes that still run. */
+  async close(): Promise<void> {
+    await this.#launcher.close();
+    await (await this.#sandbox?.catch(() => undefined))?.close();
+  }
+
   async #start(plan: EnvironmentPlan, initLimitMs: number): Promise<Environment> {
     const { endpoint, roleCredentials, random, freeze = DEFAULT_FREEZE } = this.#options;
     const extensionNames = await listExtensions(plan.spec, hostFiles);
@@ -108,12 +114,6 @@ export class EnvironmentStarter {
       freeze,
       initLimitMs,
     });
-  }
-
-  /** Kills the processes that still run. */
-  async close(): Promise<void> {
-    await this.#launcher.close();
-    await (await this.#sandbox?.catch(() => undefined))?.close();
   }
 
   #openSandbox(): Promise<Sandbox> {

@@ -15,12 +15,6 @@ export class KnownActions {
     }
   }
 
-  #add(action: string): void {
-    this.#actions.add(action);
-    this.#lowerCase.add(action.toLowerCase());
-    this.#prefixes.add(prefixOf(action));
-  }
-
   /** Whether an action may exist: it does, it is a wildcard, or it is one of a service that this server does not have. */
   isPossible(action: string): boolean {
     return (
@@ -37,6 +31,12 @@ export class KnownActions {
       action,
       [...this.#actions].filter((known) => prefixOf(known) === prefix),
     );
+  }
+
+  #add(action: string): void {
+    this.#actions.add(action);
+    this.#lowerCase.add(action.toLowerCase());
+    this.#prefixes.add(prefixOf(action));
   }
 }
 

@@ -28,11 +28,6 @@ export class FaultList {
     this.#entries.push({ fault, used: 0 });
   }
 
-  #dropSpent(): void {
-    const left = this.#entries.filter(({ fault, used }) => used < fault.times);
-    this.#entries.splice(0, this.#entries.length, ...left);
-  }
-
   get isEmpty(): boolean {
     return this.#entries.length === 0;
   }
@@ -69,6 +64,11 @@ export class FaultList {
       if (found === undefined) found = this.#use(entry, () => wanted);
     }
     return found;
+  }
+
+  #dropSpent(): void {
+    const left = this.#entries.filter(({ fault, used }) => used < fault.times);
+    this.#entries.splice(0, this.#entries.length, ...left);
   }
 
   #use<T>(entry: Entry, change: (fault: Fault) => T | undefined): T | undefined {

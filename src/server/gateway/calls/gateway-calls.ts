@@ -145,26 +145,6 @@ export class GatewayCalls {
     }
   }
 
-  /** Ends soon after another gateway has become the home: this one may still be a member that cannot be reached. */
-  async #callWhileHome(home: Callee, call: NewCall): Promise<unknown> {
-    const { clock, gateway } = this.#options;
-    const moved = new AbortController();
-    let grace: Timer | undefined;
-    const watching = gateway.watch(() => {
-      const current = gateway.home;
-      if (!current || current.id === home.id) return;
-      const abort = () => moved.abort(new Error('the home has moved'));
-      grace ??= clock.setTimer(MOVED_MS, abort, { background: true });
-    });
-    const signal = call.signal ? AbortSignal.any([call.signal, moved.signal]) : moved.signal;
-    try {
-      return await this.call(home, { ...call, signal });
-    } finally {
-      watching.stop();
-      grace?.cancel();
-    }
-  }
-
   /**
    * Ends when the other gateway is no longer a member: one that is frozen keeps its connections, and would answer when it wakes.
    * @returns the answer of a handler that streams, to be read by the caller
@@ -197,6 +177,26 @@ export class GatewayCalls {
     const reason = await readBody(response, MAX_ANSWER_BYTES).catch(() => Buffer.alloc(0));
     const message = `${endpoint} answered ${response.statusCode} to ${name}: ${reason.toString().trim()}`;
     throw new CallError(response.statusCode === REFUSED ? 'not-handled' : 'failed', message);
+  }
+
+  /** Ends soon after another gateway has become the home: this one may still be a member that cannot be reached. */
+  async #callWhileHome(home: Callee, call: NewCall): Promise<unknown> {
+    const { clock, gateway } = this.#options;
+    const moved = new AbortController();
+    let grace: Timer | undefined;
+    const watching = gateway.watch(() => {
+      const current = gateway.home;
+      if (!current || current.id === home.id) return;
+      const abort = () => moved.abort(new Error('the home has moved'));
+      grace ??= clock.setTimer(MOVED_MS, abort, { background: true });
+    });
+    const signal = call.signal ? AbortSignal.any([call.signal, moved.signal]) : moved.signal;
+    try {
+      return await this.call(home, { ...call, signal });
+    } finally {
+      watching.stop();
+      grace?.cancel();
+    }
   }
 
   async #callSelf({

@@ -60,17 +60,6 @@ export class ApiGateway {
     return callForService(this.#context, request);
   }
 
-  #serve(
-    apiId: string,
-    request: UnroutedRequest,
-    requestId = this.#context.random.uuid(),
-  ): Promise<HttpResponse> | undefined {
-    const httpApi = this.#httpApis.find(apiId);
-    if (httpApi) return serveHttpApi(this.#context, httpApi, request, requestId);
-    const restApi = this.#restApis.find(apiId);
-    return restApi && serveRestApi(this.#context, restApi, request, requestId);
-  }
-
   /** Whether the CORS settings of the API at a path list this origin by name; `*` does not count. */
   allowsOrigin(path: string, origin: string): boolean {
     const { apiId = '' } = parseApiPath(path) ?? {};
@@ -93,5 +82,16 @@ export class ApiGateway {
   close(): void {
     this.#httpApis.close();
     this.#restApis.close();
+  }
+
+  #serve(
+    apiId: string,
+    request: UnroutedRequest,
+    requestId = this.#context.random.uuid(),
+  ): Promise<HttpResponse> | undefined {
+    const httpApi = this.#httpApis.find(apiId);
+    if (httpApi) return serveHttpApi(this.#context, httpApi, request, requestId);
+    const restApi = this.#restApis.find(apiId);
+    return restApi && serveRestApi(this.#context, restApi, request, requestId);
   }
 }

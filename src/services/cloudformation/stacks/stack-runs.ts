@@ -78,6 +78,11 @@ export class StackRuns {
     await Promise.all(this.#running);
   }
 
+  /** Resolves when no change of the stack is running. */
+  async ended(stackId: string): Promise<void> {
+    await this.#ends.get(stackId);
+  }
+
   #runInBackground(stack: StackDocument, run: StackRun, first: () => Promise<void>): void {
     this.#runs.set(stack.stackId, run);
     const task = this.#complete(stack, run, first).finally(() => {
@@ -91,11 +96,6 @@ export class StackRuns {
     this.#running.add(task);
     this.#options.onStackChanges?.(this.#running.size);
     this.#ends.set(stack.stackId, task);
-  }
-
-  /** Resolves when no change of the stack is running. */
-  async ended(stackId: string): Promise<void> {
-    await this.#ends.get(stackId);
   }
 
   /** Runs the change to its end. A rejected write, for example on a full disk, interrupts it; it is retried later. */

@@ -228,14 +228,6 @@ export class Evaluation {
     return parts.join('');
   }
 
-  #variable(name: string, own: Readonly<Record<string, unknown>>): string {
-    if (Object.hasOwn(own, name)) return this.text('Fn::Sub', own[name]);
-    const dot = name.indexOf('.');
-    return dot < 0
-      ? asText('Fn::Sub', this.ref(name))
-      : asText('Fn::Sub', this.attribute(name.slice(0, dot), name.slice(dot + 1)));
-  }
-
   /** @param fallback contains the value to return when the map does not contain the keys */
   findInMap(keys: readonly string[], fallback?: { readonly DefaultValue: unknown }): unknown {
     let found: unknown = this.scope.mappings;
@@ -247,6 +239,14 @@ export class Evaluation {
       found = (found as Record<string, unknown>)[key];
     }
     return found;
+  }
+
+  #variable(name: string, own: Readonly<Record<string, unknown>>): string {
+    if (Object.hasOwn(own, name)) return this.text('Fn::Sub', own[name]);
+    const dot = name.indexOf('.');
+    return dot < 0
+      ? asText('Fn::Sub', this.ref(name))
+      : asText('Fn::Sub', this.attribute(name.slice(0, dot), name.slice(dot + 1)));
   }
 
   #apply(name: string, argument: unknown): unknown {

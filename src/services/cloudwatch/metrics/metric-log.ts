@@ -68,24 +68,6 @@ export class MetricLog {
     }
   }
 
-  async #readRest(onPoint: OnPoint): Promise<void> {
-    for (;;) {
-      const { batches, nextPos } = await this.#logs.read(LOG_ID.metrics, this.#readTo, {
-        maxBytes: READ_BYTES,
-      });
-      for (const { bytes } of batches) {
-        const { atMs, metrics, writer } = parse(bytes);
-        if (writer !== undefined && writer === this.#writer) continue;
-        for (const [account, region, metricNamespace, metricName, dimensions, unit, values] of metrics) {
-          const id = { account, region, metricNamespace, metricName, dimensions, unit };
-          onPoint(id, atMs, Values.fromStored(values));
-        }
-      }
-      this.#readTo = nextPos;
-      if (batches.length === 0) return;
-    }
-  }
-
   /** Stores datapoints durably. @throws StorageError as `LogStore.append` */
   async append(atMs: number, points: readonly NewDatapoint[]): Promise<void> {
     for (let first = 0; first < points.length; first += METRICS_PER_BATCH) {
@@ -103,6 +85,24 @@ export class MetricLog {
   /** Deletes datapoints that arrived before a timestamp. */
   async trimBefore(timestampMs: number): Promise<void> {
     await this.#logs.trim(LOG_ID.metrics, await this.#logs.findByTime(LOG_ID.metrics, timestampMs));
+  }
+
+  async #readRest(onPoint: OnPoint): Promise<void> {
+    for (;;) {
+      const { batches, nextPos } = await this.#logs.read(LOG_ID.metrics, this.#readTo, {
+        maxBytes: READ_BYTES,
+      });
+      for (const { bytes } of batches) {
+        const { atMs, metrics, writer } = parse(bytes);
+        if (writer !== undefined && writer === this.#writer) continue;
+        for (const [account, region, metricNamespace, metricName, dimensions, unit, values] of metrics) {
+          const id = { account, region, metricNamespace, metricName, dimensions, unit };
+          onPoint(id, atMs, Values.fromStored(values));
+        }
+      }
+      this.#readTo = nextPos;
+      if (batches.length === 0) return;
+    }
   }
 }
 

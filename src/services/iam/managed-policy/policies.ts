@@ -31,11 +31,6 @@ export class Policies {
     return (await this.#find(account, arn)) !== undefined;
   }
 
-  async #find(account: string, arn: string): Promise<ManagedPolicyDocument | undefined> {
-    const stored = await this.#documents.get(keyOf(account, nameIn(arn)));
-    return stored && policyArn(stored.value) === arn ? stored.value : undefined;
-  }
-
   /**
    * @param change may throw to leave the policy unchanged
    * @throws NoSuchEntity
@@ -58,6 +53,11 @@ export class Policies {
   /** In order of name. */
   async list(account: string): Promise<ManagedPolicyDocument[]> {
     return (await this.#documents.list(`${account}/`)).map(({ value }) => value);
+  }
+
+  async #find(account: string, arn: string): Promise<ManagedPolicyDocument | undefined> {
+    const stored = await this.#documents.get(keyOf(account, nameIn(arn)));
+    return stored && policyArn(stored.value) === arn ? stored.value : undefined;
   }
 }
 

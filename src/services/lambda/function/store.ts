@@ -78,6 +78,12 @@ export class FunctionStore {
     return this.#after(namespace, `${name}/`, after);
   }
 
+  /** `$LATEST` and then the published versions, oldest first; empty when there is no such function. */
+  async versionsOf(namespace: Namespace, name: string): Promise<FunctionDocument[]> {
+    const all = await this.#documents.list(keyOf(namespace, name, ''));
+    return all.map(({ value }) => value);
+  }
+
   async *#after(
     namespace: Namespace,
     prefix: string,
@@ -90,12 +96,6 @@ export class FunctionStore {
       ...(skips && { skips }),
     });
     for await (const { value } of documents) yield value;
-  }
-
-  /** `$LATEST` and then the published versions, oldest first; empty when there is no such function. */
-  async versionsOf(namespace: Namespace, name: string): Promise<FunctionDocument[]> {
-    const all = await this.#documents.list(keyOf(namespace, name, ''));
-    return all.map(({ value }) => value);
   }
 }
 

@@ -98,23 +98,6 @@ export class LambdaInvoker implements FunctionInvoker {
     }
   }
 
-  async #run(
-    namespace: Namespace,
-    document: FunctionDocument,
-    invocation: Invocation,
-  ): Promise<InvocationResult> {
-    const spec = await this.specOf(namespace, document);
-    // The invocation gets the idle provisioned environment, whose concurrency nothing else can use.
-    if ((this.#runtime.provisionOf(spec.key)?.idle ?? 0) > 0) return this.#runtime.invoke(spec, invocation);
-    const admission = this.#concurrency.acquire(namespace, document.name);
-    if (typeof admission === 'string') return this.#runtime.throttle(spec, invocation, admission);
-    try {
-      return await this.#runtime.invoke(spec, invocation);
-    } finally {
-      admission.release();
-    }
-  }
-
   /**
    * Counts an invocation that another server runs, until `release` is called. `provisioned`: it has to be run here, where an
    * environment waits for it.
@@ -146,6 +129,23 @@ export class LambdaInvoker implements FunctionInvoker {
       layersDirectory: layers.length > 0 ? await this.#code.layersDirectory(layers) : undefined,
       holdDirectories: () => this.#code.hold(document),
     });
+  }
+
+  async #run(
+    namespace: Namespace,
+    document: FunctionDocument,
+    invocation: Invocation,
+  ): Promise<InvocationResult> {
+    const spec = await this.specOf(namespace, document);
+    // The invocation gets the idle provisioned environment, whose concurrency nothing else can use.
+    if ((this.#runtime.provisionOf(spec.key)?.idle ?? 0) > 0) return this.#runtime.invoke(spec, invocation);
+    const admission = this.#concurrency.acquire(namespace, document.name);
+    if (typeof admission === 'string') return this.#runtime.throttle(spec, invocation, admission);
+    try {
+      return await this.#runtime.invoke(spec, invocation);
+    } finally {
+      admission.release();
+    }
   }
 
   async #find(arn: string): Promise<{ namespace: Namespace; document: FunctionDocument } | undefined> {

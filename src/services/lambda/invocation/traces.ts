@@ -50,6 +50,11 @@ export class InvocationTraces {
     };
   }
 
+  newRoot(): string {
+    const seconds = Math.floor(this.#clock.now() / 1000).toString(16);
+    return `1-${seconds.padStart(8, '0')}-${this.#random.bytes(ROOT_RANDOM_BYTES).toString('hex')}`;
+  }
+
   #newLineage(functionArn: string): string {
     let lineage = this.#lineages.get(functionArn);
     if (lineage === undefined) {
@@ -58,10 +63,5 @@ export class InvocationTraces {
       this.#lineages.set(functionArn, lineage);
     }
     return lineage;
-  }
-
-  newRoot(): string {
-    const seconds = Math.floor(this.#clock.now() / 1000).toString(16);
-    return `1-${seconds.padStart(8, '0')}-${this.#random.bytes(ROOT_RANDOM_BYTES).toString('hex')}`;
   }
 }

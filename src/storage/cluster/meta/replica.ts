@@ -114,21 +114,6 @@ export class MetaReplica {
     }
   }
 
-  /**
-   * A message that was replaced before it could be delivered leaves a gap, and its document is old until the replacement comes.
-   * That was stored before the gap was seen. So everything up to a number that is asked for afterwards is waited for,
-   * until there is no further gap.
-   */
-  async #reachWithoutGaps(following: Following, seq: number): Promise<void> {
-    await following.reach(seq);
-    for (let round = 0; this.#filledGaps !== following.gaps; round++) {
-      if (round === MAX_GAP_ROUNDS) throw new MessageLogError('unavailable', 'the metadata changes too fast');
-      const { gaps } = following;
-      await following.reach(await this.#tools.log.lastSeq());
-      if (gaps === following.gaps && following === this.#following) this.#filledGaps = gaps;
-    }
-  }
-
   /** Has `write` observe the messages of its key until `forget`. */
   observe(write: OpenWrite): void {
     const writes = this.#openWrites.get(write.key);
@@ -145,6 +130,21 @@ export class MetaReplica {
   close(): void {
     this.#closed = true;
     this.#following?.stop();
+  }
+
+  /**
+   * A message that was replaced before it could be delivered leaves a gap, and its document is old until the replacement comes.
+   * That was stored before the gap was seen. So everything up to a number that is asked for afterwards is waited for,
+   * until there is no further gap.
+   */
+  async #reachWithoutGaps(following: Following, seq: number): Promise<void> {
+    await following.reach(seq);
+    for (let round = 0; this.#filledGaps !== following.gaps; round++) {
+      if (round === MAX_GAP_ROUNDS) throw new MessageLogError('unavailable', 'the metadata changes too fast');
+      const { gaps } = following;
+      await following.reach(await this.#tools.log.lastSeq());
+      if (gaps === following.gaps && following === this.#following) this.#filledGaps = gaps;
+    }
   }
 
   /** Reads the whole log, then applies what differs from what is known, so that watchers see every difference. */

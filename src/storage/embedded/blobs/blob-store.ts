@@ -88,6 +88,25 @@ export class EmbeddedBlobStore implements BlobStore {
     return bytes.length;
   }
 
+  async get(sha256: string): Promise<Buffer | undefined> {
+    const path = blobPath(sha256);
+    if (!(await this.has(sha256))) return undefined;
+    const { bytes, found } = this.#disk.cipher ? await this.#decrypt(path) : await this.#read(path);
+    if (found !== sha256) throw damage(path, 0, 'its content does not match its name', { found });
+    return bytes;
+  }
+
+  async has(sha256: string): Promise<boolean> {
+    return (await this.#disk.sizeOf(blobPath(sha256))) !== undefined;
+  }
+
+  async delete(sha256: string): Promise<void> {
+    if (!(await this.has(sha256))) return;
+    this.#current.delete(sha256);
+    await this.#disk.remove(blobPath(sha256));
+    await this.#disk.syncDirectory(directoryOf(sha256));
+  }
+
   async #put(sha256: string, bytes: Buffer): Promise<string> {
     // A damaged blob is replaced, so that putting the bytes again repairs it.
     if ((await this.has(sha256)) && (await readBlobFile(this.#disk, blobPath(sha256))).sha256 === sha256) {
@@ -115,25 +134,6 @@ export class EmbeddedBlobStore implements BlobStore {
         facts: { bytes: bytes.length },
       });
     }
-    await this.#disk.syncDirectory(directoryOf(sha256));
-  }
-
-  async get(sha256: string): Promise<Buffer | undefined> {
-    const path = blobPath(sha256);
-    if (!(await this.has(sha256))) return undefined;
-    const { bytes, found } = this.#disk.cipher ? await this.#decrypt(path) : await this.#read(path);
-    if (found !== sha256) throw damage(path, 0, 'its content does not match its name', { found });
-    return bytes;
-  }
-
-  async has(sha256: string): Promise<boolean> {
-    return (await this.#disk.sizeOf(blobPath(sha256))) !== undefined;
-  }
-
-  async delete(sha256: string): Promise<void> {
-    if (!(await this.has(sha256))) return;
-    this.#current.delete(sha256);
-    await this.#disk.remove(blobPath(sha256));
     await this.#disk.syncDirectory(directoryOf(sha256));
   }
 

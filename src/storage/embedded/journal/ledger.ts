@@ -133,6 +133,11 @@ export class LedgerKeeper {
     if (!this.#isWritten) await this.#write(this.#segments);
   }
 
+  /** Forgets segments that are no longer needed. The next write removes them from the file. */
+  forgetBefore(epoch: number): void {
+    this.#segments = new Map([...this.#segments].filter(([listed]) => listed >= epoch));
+  }
+
   async #write(segments: ReadonlyMap<number, string>): Promise<void> {
     const { disk, ledger, onFirstWrite } = this.#settings;
     await writeLedger(disk, { ...ledger, segments });
@@ -141,10 +146,5 @@ export class LedgerKeeper {
     await onFirstWrite();
     for (const term of await listLedgers(disk)) if (term < ledger.term) await disk.remove(ledgerPath(term));
     this.#isWritten = true;
-  }
-
-  /** Forgets segments that are no longer needed. The next write removes them from the file. */
-  forgetBefore(epoch: number): void {
-    this.#segments = new Map([...this.#segments].filter(([listed]) => listed >= epoch));
   }
 }

@@ -100,6 +100,18 @@ export class LogReader {
     if (state.phase === 'deleted') throw logNotFound(id);
   }
 
+  /** The first message at or above a sequence number, which is not above that of the newest one. */
+  async readOne(log: OpenLog, seq: number): Promise<LogMessage> {
+    const [message] = await this.#read(log, seq, { maxBytes: 1, maxMessages: 1 });
+    return message!;
+  }
+
+  /** The bytes of all batches below a sequence number that were ever appended, with their headers. */
+  async bytesBefore(log: OpenLog, seq: number): Promise<number> {
+    const { head } = log.state;
+    return seq >= head.endSeq ? head.totalBytes : bytesBefore(await this.readOne(log, seq));
+  }
+
   async #seqByTime(log: OpenLog, timeMs: number): Promise<number> {
     const { state } = log;
     const fromSeq = this.#firstSeq(log);
@@ -119,18 +131,6 @@ export class LogReader {
   #isImported({ id }: OpenLog, pos: number): boolean {
     const { imported } = this.#logs.document(id);
     return imported !== undefined && pos < imported.endPos;
-  }
-
-  /** The first message at or above a sequence number, which is not above that of the newest one. */
-  async readOne(log: OpenLog, seq: number): Promise<LogMessage> {
-    const [message] = await this.#read(log, seq, { maxBytes: 1, maxMessages: 1 });
-    return message!;
-  }
-
-  /** The bytes of all batches below a sequence number that were ever appended, with their headers. */
-  async bytesBefore(log: OpenLog, seq: number): Promise<number> {
-    const { head } = log.state;
-    return seq >= head.endSeq ? head.totalBytes : bytesBefore(await this.readOne(log, seq));
   }
 
   async #fill(reading: Reading, log: OpenLog): Promise<void> {

@@ -59,15 +59,6 @@ export class MetaHistory {
     this.#acknowledged.set(key, Math.max(this.acknowledged(key), outcome.revision));
   }
 
-  /** A refused change must have met another one: before it began, or while it ran. */
-  #checkRefusal({ key, text, base, storedBefore }: Change): void {
-    const stored = this.storedOf(key);
-    const before = stored[storedBefore - 1];
-    const revision = before?.text === undefined ? undefined : before.seq;
-    if (stored.length === storedBefore && revision === base)
-      this.#report(`${text ?? `the deletion of ${key}`} was refused, and ${key} was at ${base ?? 'none'}`);
-  }
-
   /** @param atLeast the newest acknowledged revision before the gateway caught up */
   checkCaughtUp(key: string, atLeast: number, found: number | undefined): void {
     if (found !== undefined && found < atLeast)
@@ -97,5 +88,14 @@ export class MetaHistory {
       if (text !== undefined && isRefused && found.length > 0)
         this.#report(`${what} was reported as ${outcome} and is stored at ${found[0]!.seq}`);
     }
+  }
+
+  /** A refused change must have met another one: before it began, or while it ran. */
+  #checkRefusal({ key, text, base, storedBefore }: Change): void {
+    const stored = this.storedOf(key);
+    const before = stored[storedBefore - 1];
+    const revision = before?.text === undefined ? undefined : before.seq;
+    if (stored.length === storedBefore && revision === base)
+      this.#report(`${text ?? `the deletion of ${key}`} was refused, and ${key} was at ${base ?? 'none'}`);
   }
 }
