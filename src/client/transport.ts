@@ -2,6 +2,7 @@ import * as http from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import * as https from 'node:https';
 import { rootCertificates } from 'node:tls';
+import { MIB } from '../lib/bytes.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { explainConnectionError } from './errors.ts';
 
@@ -28,7 +29,7 @@ export interface Transport {
 }
 
 // GetRecords returns up to 10 MiB of data, 14 MiB as base64; a code bundle may be larger.
-const MAX_RESPONSE_BYTES = 128 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 128 * MIB;
 
 /** HTTP/1.1 with keep-alive connections. */
 export function createTransport(

@@ -1,9 +1,11 @@
+import { KIB, MIB } from './bytes.ts';
+
 const UNIT_BYTES: Readonly<Record<string, number>> = {
   b: 1,
   kb: 1e3,
   mb: 1e6,
-  kib: 2 ** 10,
-  mib: 2 ** 20,
+  kib: KIB,
+  mib: MIB,
 };
 
 /** `1KB`, `1.5 KiB`, `800B`, `800`: the number and the bytes of its unit. @returns undefined for anything else */

@@ -1,13 +1,11 @@
-import { MIB } from '../lib/bytes.ts';
+import { GIB, KIB, MIB } from '../lib/bytes.ts';
 import type { Prices } from './prices.ts';
 import { sharedConsumers, type Workload } from './workload.ts';
 
 const HOURS_PER_MONTH = 730;
 const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3_600;
-const GB = 2 ** 30;
-const KB = 1_024;
 /** https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html */
-const PUT_UNIT_BYTES = 25 * KB;
+const PUT_UNIT_BYTES = 25 * KIB;
 /** An account with On-demand Advantage pays for at least this much in a region, written and read. */
 const ADVANTAGE_MIN_BYTES_PER_SECOND = 25 * MIB;
 const DAY_HOURS = 24;
@@ -62,7 +60,7 @@ export function putUnits(recordBytes: number): number {
 function provisionedCost({ workload, shards }: Use, prices: Prices['provisioned']): StreamCost {
   const { recordsPerSecond, recordBytes, fanOutConsumers, retentionHours } = workload;
   const shardHours = shards * HOURS_PER_MONTH;
-  const gbPerSecond = (recordsPerSecond * recordBytes) / GB;
+  const gbPerSecond = (recordsPerSecond * recordBytes) / GIB;
   const unitsPerMonth = recordsPerSecond * putUnits(recordBytes) * SECONDS_PER_MONTH;
   return total({
     capacity: shardHours * prices.shardHour,
@@ -85,14 +83,14 @@ function byVolume(
 ): StreamCost {
   const { recordsPerSecond, recordBytes, fanOutConsumers, retentionHours } = workload;
   // Each record counts as whole kilobytes of 1,024 bytes. AWS says so of writing; of reading it is assumed.
-  const bytesPerSecond = recordsPerSecond * Math.ceil(recordBytes / KB) * KB;
-  const monthlyGb = (perSecond: number) => (perSecond * SECONDS_PER_MONTH) / GB;
+  const bytesPerSecond = recordsPerSecond * Math.ceil(recordBytes / KIB) * KIB;
+  const monthlyGb = (perSecond: number) => (perSecond * SECONDS_PER_MONTH) / GIB;
   const sharedBytes = bytesPerSecond * sharedConsumers(workload);
   const fanOutBytes = bytesPerSecond * fanOutConsumers;
   // What fan-out reads counts towards the minimum as well.
   const readBytes = Math.max(sharedBytes, minBytesPerSecond - fanOutBytes);
   const stored = (fromDays: number, toDays: number) =>
-    storedGb(bytesPerSecond / GB, retentionHours, fromDays, toDays);
+    storedGb(bytesPerSecond / GIB, retentionHours, fromDays, toDays);
   return total({
     capacity: streamHour * HOURS_PER_MONTH,
     writes: monthlyGb(Math.max(bytesPerSecond, minBytesPerSecond)) * prices.inGb,

@@ -1,3 +1,4 @@
+import { MIB } from '../lib/bytes.ts';
 import { busiestShare } from './spread.ts';
 import { peakOf, sharedConsumers, type Workload } from './workload.ts';
 
@@ -5,7 +6,7 @@ import { peakOf, sharedConsumers, type Workload } from './workload.ts';
 const MAX_BATCH = 10_000;
 const MAX_FACTOR = 10;
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: the event of an invocation. */
-const MAX_EVENT_BYTES = 6 * 2 ** 20;
+const MAX_EVENT_BYTES = 6 * MIB;
 /** What the event has of each record beside its data: ids, times, ARN. */
 const RECORD_ENVELOPE_BYTES = 500;
 const BASE64_GROWTH = 4 / 3;

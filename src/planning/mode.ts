@@ -1,3 +1,4 @@
+import { MIB } from '../lib/bytes.ts';
 import type { CostPlan } from './cost.ts';
 import { peakOf, type Workload } from './workload.ts';
 
@@ -18,7 +19,7 @@ const BURSTY_PEAK_TO_MEAN = 4;
 const BURST_PREMIUM = 2;
 
 /** A new stream: https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html */
-export const NEW_ON_DEMAND = { recordsPerSecond: 4_000, bytesPerSecond: 4 * 2 ** 20 } as const;
+export const NEW_ON_DEMAND = { recordsPerSecond: 4_000, bytesPerSecond: 4 * MIB } as const;
 
 export interface ModePlan {
   readonly mode: Mode;

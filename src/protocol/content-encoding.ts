@@ -1,11 +1,12 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { MIB } from '../lib/bytes.ts';
 import { Slots } from '../lib/concurrency/slots.ts';
 import { SerializationError } from '../schema/common-errors.ts';
 import type { WireRequest } from './http.ts';
 
 // The largest decompressed body. Operations with compressed requests accept less.
-const MAX_BYTES = 16 * 1024 * 1024;
+const MAX_BYTES = 16 * MIB;
 
 // Decompression may enlarge a body a thousandfold, so few bodies are decompressed at once.
 const MAX_AT_ONCE = 8;

@@ -1,4 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
+import { MIB } from '../lib/bytes.ts';
 
 /** Bounds on the environments of a runtime. */
 export interface RuntimeLimits {
@@ -23,7 +24,7 @@ export interface RuntimeLimits {
 }
 
 // The memory of an idle Node process, plus some working memory.
-const IDLE_PROCESS_BYTES = 64 * 1024 * 1024;
+const IDLE_PROCESS_BYTES = 64 * MIB;
 /** The default concurrency of an account on AWS. */
 const MAX_ENVIRONMENTS = 1000;
 

@@ -1,3 +1,4 @@
+import { MIB } from '../lib/bytes.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ShardPosition, StreamRecord, StreamRef } from '../engine/port.ts';
 import type { StreamStatus } from '../engine/status.ts';
@@ -14,7 +15,7 @@ export interface Contents {
   streamStatus(namespace: Namespace, streamName: string): StreamStatus | undefined;
 }
 
-const PAGE = { maxRecords: 10_000, maxBytes: 10 * 2 ** 20 } as const;
+const PAGE = { maxRecords: 10_000, maxBytes: 10 * MIB } as const;
 
 export function contentsOf({
   engine,

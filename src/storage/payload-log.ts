@@ -1,3 +1,4 @@
+import { MIB } from '../lib/bytes.ts';
 import { isStorageError } from './error.ts';
 import { type LogId, type LogStore, UNTIL_TRIMMED_MS } from './port.ts';
 
@@ -58,7 +59,7 @@ interface PayloadLogSizes {
   readonly spareBytes: number;
 }
 
-const SIZES: PayloadLogSizes = { trimStepBytes: 2 ** 20, spareBytes: 16 * 2 ** 20 };
+const SIZES: PayloadLogSizes = { trimStepBytes: MIB, spareBytes: 16 * MIB };
 
 /** Opens the payload log of one kind of document. No other instance may use the log. */
 export async function openPayloadLog(options: PayloadLogOptions): Promise<PayloadLog> {

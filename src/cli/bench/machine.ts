@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { promisify } from 'node:util';
+import { GIB } from '../../lib/bytes.ts';
 import { VERSION } from '../../server/version.ts';
 
 /** The machine and the software on which a figure was measured. */
@@ -26,7 +27,7 @@ export async function machineInfo(directory: string): Promise<MachineInfo> {
     system: `${type()} ${release()}`,
     processor: processors[0]?.model ?? 'unknown',
     cores: processors.length,
-    memoryGb: Math.round(totalmem() / 2 ** 30),
+    memoryGb: Math.round(totalmem() / GIB),
     loadBefore: loadavg()[0]!,
   };
 }

@@ -1,3 +1,4 @@
+import { MIB } from '../../lib/bytes.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { RunningServer } from '../../server/start/running-server.ts';
 import { accountKeyFrom } from '../connection/endpoint.ts';
@@ -17,7 +18,7 @@ import { serve } from './serve.ts';
 import type { ProjectWatcher } from './watch/project-watcher.ts';
 
 // Some days of a busy function; `millrace start` has the larger bound of the service.
-const LOG_GROUP_BYTES = 64 * 1024 * 1024;
+const LOG_GROUP_BYTES = 64 * MIB;
 
 export interface ServedProject {
   readonly prepared: Prepared;

@@ -1,3 +1,4 @@
+import { KIB, MIB } from '../../lib/bytes.ts';
 import { HOUR_MS } from '../../lib/time/units.ts';
 import { parseByteSize } from '../../lib/byte-size.ts';
 import { parseDuration } from '../../lib/time/duration.ts';
@@ -18,7 +19,7 @@ export function size(summary: string): Option<Size | undefined> {
       throw new UsageError(`--${name} takes a size such as 800B, 1KB or 1.5KiB, not "${typed}"`);
     }
     const { count, unitBytes } = parsed;
-    const binary = unitBytes === 1e3 ? 2 ** 10 : unitBytes === 1e6 ? 2 ** 20 : unitBytes;
+    const binary = unitBytes === 1e3 ? KIB : unitBytes === 1e6 ? MIB : unitBytes;
     return { bytes: count * unitBytes, binaryBytes: count * binary };
   });
 }

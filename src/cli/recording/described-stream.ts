@@ -1,3 +1,4 @@
+import { KIB } from '../../lib/bytes.ts';
 import type { Client } from '../../client/client.ts';
 import { isClientError } from '../../client/errors.ts';
 import type { Output } from '../../schema/operation.ts';
@@ -24,5 +25,5 @@ export async function describeStream(client: Client, streamName: string): Promis
 
 /** The limit for a record with its partition key. */
 export function maxRecordBytes({ MaxRecordSizeInKiB = DEFAULT_MAX_RECORD_KIB }: StreamSummary): number {
-  return MaxRecordSizeInKiB * 1_024;
+  return MaxRecordSizeInKiB * KIB;
 }

@@ -1,3 +1,4 @@
+import { MIB } from '../../lib/bytes.ts';
 import { splitAggregate } from '../../records/aggregate.ts';
 import { inflateGzip, isGzip } from '../../records/gzip.ts';
 import { readableText } from '../../records/readable-text.ts';
@@ -16,7 +17,7 @@ export interface DecodedRecord {
 }
 
 // More would be unreadable in a terminal. The limit also stops gzip bombs.
-const MAX_INFLATED_BYTES = 16 * 1024 * 1024;
+const MAX_INFLATED_BYTES = 16 * MIB;
 
 /**
  * Decodes a record. An aggregate of the Kinesis Producer Library contains several, each of which is decoded.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { MIB } from '../../lib/bytes.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { zip } from '../../lib/zip/zip.ts';
 import { bundleForSam } from '../../manifest/bundle/sam-esbuild.ts';
@@ -20,7 +21,7 @@ export interface PackedCode {
 type Contents = Pick<PackedCode, 'zip' | 'inputs' | 'folders'>;
 
 // The bound of unpacked packages of serverless.yml: Lambda accepts 250 MB.
-const MAX_CODE_BYTES = 600 * 2 ** 20;
+const MAX_CODE_BYTES = 600 * MIB;
 const NEVER = new Set(['.git', '.aws-sam', '.millrace']);
 
 /** Packs code on disk: a zip file as it is, a folder bundled or with all its files. @throws OperatorError */

@@ -1,3 +1,4 @@
+import { MIB } from '../../lib/bytes.ts';
 import { type Clock, sleep } from '../../lib/time/clock.ts';
 import { EngineError } from '../error.ts';
 import type { ShardPosition, StreamReader, StreamRecord } from '../port.ts';
@@ -14,7 +15,7 @@ const LIFE_MS = 5 * 60_000;
 const IDLE_EVENT_MS = 5_000;
 
 // One event is buffered for a client at a time: half a second of its throughput, or one larger record.
-const EVENT_LIMITS = { maxRecords: 5_000, maxBytes: 2 ** 20 };
+const EVENT_LIMITS = { maxRecords: 5_000, maxBytes: MIB };
 
 /*
  * The states of a subscription. It ends once, for the first of these reasons:

@@ -1,3 +1,4 @@
+import { MIB } from '../../lib/bytes.ts';
 import { assert } from '../../lib/assert.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { LogStore, ReadResult } from '../../storage/port.ts';
@@ -10,7 +11,7 @@ import { gather, type Gathering, type ReadLimits } from './gather.ts';
 import { ShardRecords } from './shard-records.ts';
 
 // Bound of one read of the store, so that the event loop can serve producers during a large read.
-const CHUNK_BYTES = 2 ** 20;
+const CHUNK_BYTES = MIB;
 
 const BEGINNING: ShardPosition = { pos: 0, index: 0 };
 const ONE_RECORD: ReadLimits = { maxRecords: 1, maxBytes: 1 };

@@ -1,3 +1,4 @@
+import { KIB, MIB } from '../../lib/bytes.ts';
 import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { EngineError } from '../error.ts';
@@ -10,7 +11,7 @@ const PREFIX = META_PREFIX.engine.stream;
 const MAX_CHANGE_ATTEMPTS = 32;
 
 // Below the limit of one value of the store (4 MiB), with room for tags, a policy and consumers.
-const MAX_DOCUMENT_BYTES = 4 * 2 ** 20 - 128 * 2 ** 10;
+const MAX_DOCUMENT_BYTES = 4 * MIB - 128 * KIB;
 
 /** @throws EngineError `too-many-shards` for a document too large to be stored */
 export function checkSize(document: StreamDocument): void {

@@ -1,9 +1,11 @@
+import { KIB } from '../bytes.ts';
+
 // `@types/node` does not declare it.
 declare const WebAssembly: {
   readonly Memory: new (pages: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
 };
 
-const WASM_PAGE_BYTES = 64 * 1024;
+const WASM_PAGE_BYTES = 64 * KIB;
 
 /**
  * Allocates zeroed memory that the system maps separately. It begins on a page boundary, as direct writes

@@ -1,8 +1,9 @@
 import { open } from 'node:fs/promises';
+import { KIB } from '../bytes.ts';
 import type { Platform } from '../platform/platform.ts';
 
 // Far above what any such file has; a device or a wrong file does not fill the memory.
-const MAX_BYTES = 64 * 1024;
+const MAX_BYTES = 64 * KIB;
 
 export interface PrivateFile {
   readonly bytes: Buffer;

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { MIB } from '../bytes.ts';
 import { yieldToEventLoop } from './yield-to-event-loop.ts';
 
 // A few milliseconds of work.
-const BYTES_PER_TURN = 1024 * 1024;
+const BYTES_PER_TURN = MIB;
 
 /** The SHA-256 of bytes, in hex. Yields to the event loop after each megabyte. */
 export async function sha256Cooperatively(bytes: Buffer): Promise<string> {

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { MIB } from '../bytes.ts';
 
 /** A machine with the most processes that a macOS allows has a list of about 100 KiB. */
-const MAX_LIST_BYTES = 2 ** 20;
+const MAX_LIST_BYTES = MIB;
 const PS_TIMEOUT_MS = 2000;
 
 /**

@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { KIB, MIB } from '../bytes.ts';
 import { type ProcessMemory, readProcessMemory } from '../process/memory.ts';
 import { type Platform, THIS_PLATFORM } from './platform.ts';
 
@@ -39,7 +40,7 @@ const procfs: MemoryReader = {
 const LIST_INTERVAL_MS = 1000;
 const LIST_TIMEOUT_MS = 2000;
 /** Two numbers for each of the processes that a server may have. */
-const MAX_LIST_BYTES = 2 ** 20;
+const MAX_LIST_BYTES = MIB;
 
 /** The memory of processes from `ps`. It has no peak, so the highest size that was seen counts. */
 class ListedMemory implements MemoryReader {
@@ -91,7 +92,7 @@ function columns(pids: readonly number[]): string[] {
 function memoriesIn(list: string): Memories {
   return new Map(
     Array.from(list.matchAll(/^ *(\d+) +(\d+) *$/gm), ([, pid, kilobytes]) => {
-      const residentBytes = Number(kilobytes) * 1024;
+      const residentBytes = Number(kilobytes) * KIB;
       return [Number(pid), { residentBytes, peakResidentBytes: residentBytes }];
     }),
   );

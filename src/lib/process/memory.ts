@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { KIB } from '../bytes.ts';
 
 export interface ProcessMemory {
   readonly residentBytes: number;
@@ -29,5 +30,5 @@ export function readProcessMemory(pid: number): ProcessMemory | undefined {
 
 function kilobytes(status: string, label: string): number | undefined {
   const at = status.indexOf(label);
-  return at === -1 ? undefined : Number.parseInt(status.slice(at + label.length), 10) * 1024;
+  return at === -1 ? undefined : Number.parseInt(status.slice(at + label.length), 10) * KIB;
 }

@@ -1,10 +1,11 @@
 import { crc32 } from 'node:zlib';
+import { MIB } from '../bytes.ts';
 import { type Entry, fromBufferPromise, getFileNameLowLevel, type ZipFile } from 'yauzl';
 import { yieldToEventLoop } from '../event-loop/yield-to-event-loop.ts';
 
 // About a millisecond of work each.
 const ENTRIES_PER_TURN = 100;
-const BYTES_PER_TURN = 1024 * 1024;
+const BYTES_PER_TURN = MIB;
 
 const UNIX = 3;
 const MACOS = 19;

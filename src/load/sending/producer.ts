@@ -1,3 +1,4 @@
+import { MIB } from '../../lib/bytes.ts';
 import { sharedAbort } from '../../lib/concurrency/shared-abort.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time/clock.ts';
@@ -11,7 +12,7 @@ import type { PutResult, RecordSink } from './record-sink.ts';
 
 /** Records that were due and have no result yet: waiting, in a call, or before their next attempt. */
 const MAX_PENDING_RECORDS = 50_000;
-const MAX_PENDING_BYTES = 128 * 2 ** 20;
+const MAX_PENDING_BYTES = 128 * MIB;
 const MAX_CALLS_IN_FLIGHT = 32;
 /** A record is given up when it was due this long ago, as by the Kinesis Producer Library (RecordTtl). */
 const RECORD_LIFE_MS = 30_000;

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, posix, resolve } from 'node:path';
+import { MIB } from '../../lib/bytes.ts';
 import type { Manifest } from '../manifest.ts';
 import { ManifestError } from '../manifest-error.ts';
 import type { ConfigPath } from '../source-location.ts';
@@ -24,7 +25,7 @@ const NEVER = ['.git', '.serverless', '.serverless_plugins', '.millrace', '.mill
 const DEFAULT_EXCLUDES = ['.gitignore', '.DS_Store', 'npm-debug.log', 'yarn-*.log'];
 
 // More than twice what Lambda accepts, so that its own message about the size is the one that users see.
-const MAX_PACKAGE_BYTES = 600 * 1024 * 1024;
+const MAX_PACKAGE_BYTES = 600 * MIB;
 
 /**
  * The files that patterns add to a built handler. Folders named node_modules are only searched by patterns that name

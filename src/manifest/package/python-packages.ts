@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { MIB } from '../../lib/bytes.ts';
 import type { Manifest } from '../manifest.ts';
 import { ManifestError } from '../manifest-error.ts';
 import { packageFiles } from './package-files.ts';
@@ -12,7 +13,7 @@ const run = promisify(execFile);
 
 // pip downloads and may compile. What takes longer is installed once by the user, which fills the cache of pip.
 const INSTALL_TIMEOUT_MS = 10 * 60_000;
-const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+const MAX_OUTPUT_BYTES = 16 * MIB;
 
 /** Packages that a requirements file names, installed for the functions of a project. */
 export interface PythonPackages {

@@ -1,14 +1,15 @@
+import { KIB, MIB } from '../../lib/bytes.ts';
 import type { ShardPosition, StreamRecord } from '../../engine/port.ts';
 
 /** The largest synchronous payload: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
+export const MAX_PAYLOAD_BYTES = 6 * MIB;
 
 const START = '{"Records":[';
 const END = ']}';
 const NO_BYTES = Buffer.alloc(0);
-const FIRST_CAPACITY_BYTES = 16 * 1024;
+const FIRST_CAPACITY_BYTES = 16 * KIB;
 // A larger buffer is released before the next batch, so that a shard does not keep the 6 MB of one full batch.
-const MAX_KEPT_CAPACITY_BYTES = 1024 * 1024;
+const MAX_KEPT_CAPACITY_BYTES = MIB;
 
 // Events contain data as base64: four characters for three bytes.
 const DATA_SHARE = 3 / 4;

@@ -1,3 +1,4 @@
+import { KIB, MIB } from '../../lib/bytes.ts';
 import { parseJson } from '../../lib/json/bounded-json.ts';
 import { isoSeconds } from '../../lib/time/iso-seconds.ts';
 
@@ -17,10 +18,10 @@ export interface OpenWindow {
  * The largest state that is passed to the next invocation; a larger one ends its window early.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
  */
-export const MAX_STATE_BYTES = 1024 * 1024;
+export const MAX_STATE_BYTES = MIB;
 
 // Besides the state: times, shard and stream ARN, each at most a few hundred bytes.
-export const MAX_WINDOW_MEMBERS_BYTES = MAX_STATE_BYTES + 4 * 1024;
+export const MAX_WINDOW_MEMBERS_BYTES = MAX_STATE_BYTES + 4 * KIB;
 
 // A record becomes readable shortly after its arrival time. One that becomes readable later than this reopens its
 // window.

@@ -1,3 +1,4 @@
+import { MIB } from '../../lib/bytes.ts';
 import { type Clock, sleep } from '../../lib/time/clock.ts';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html: five batches at first, and up to 300 more a
@@ -7,7 +8,7 @@ const ADDED_BATCHES = 5;
 const ADD_INTERVAL_MS = 1_000;
 
 // Payloads of batches that the function processes, so that large messages do not fill the memory.
-const MAX_BYTES_IN_FLIGHT = 64 * 2 ** 20;
+const MAX_BYTES_IN_FLIGHT = 64 * MIB;
 
 export interface ConcurrencyLimitOptions {
   readonly clock: Clock;

@@ -1,3 +1,5 @@
+import { KIB, MIB } from '../../lib/bytes.ts';
+
 /*
  * A message of an event stream (big-endian; docs/aws/wire-protocols.md#event-stream-messages):
  *
@@ -14,8 +16,8 @@ export const CHECKSUM_BYTES = 4;
 export const STRING_HEADER = 7;
 
 // The limits of AWS's own clients: docs/aws/wire-protocols.md#sdk-transports.
-export const MAX_HEADERS_BYTES = 128 * 1024;
-export const MAX_PAYLOAD_BYTES = 24 * 2 ** 20;
+export const MAX_HEADERS_BYTES = 128 * KIB;
+export const MAX_PAYLOAD_BYTES = 24 * MIB;
 
 export interface EventStreamMessage {
   /** Headers in the order of the message. */

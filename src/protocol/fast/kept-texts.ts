@@ -1,3 +1,4 @@
+import { KIB } from '../../lib/bytes.ts';
 import { firstIndexWhere } from '../../lib/list/binary-search.ts';
 import type { MemberPosition } from '../../schema/members.ts';
 import type { Slice } from './slice.ts';
@@ -8,7 +9,7 @@ import type { Slice } from './slice.ts';
  */
 
 // In shorter texts there is too little to gain for a whole slice.
-const MIN_KEPT_BYTES = 64 * 1024;
+const MIN_KEPT_BYTES = 64 * KIB;
 
 /** The text of consecutive members of a list, with a comma between them. */
 export class KeptText {

@@ -1,5 +1,7 @@
+import { KIB } from '../../lib/bytes.ts';
+
 // Most requests and events with a blob fit. The buffer doubles for larger ones.
-const INITIAL_BYTES = 16 * 1024;
+const INITIAL_BYTES = 16 * KIB;
 // UTF-8 needs at most three bytes for one UTF-16 unit.
 const MAX_BYTES_PER_UNIT = 3;
 

@@ -1,4 +1,5 @@
 import { access, type FileHandle, open, rename } from 'node:fs/promises';
+import { KIB } from '../../lib/bytes.ts';
 import { explainWriteError } from '../../lib/disk/file-errors.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Encoder } from '../format/encoder.ts';
@@ -6,7 +7,7 @@ import type { RecordedRecord, RecordingHeader } from '../recorded-record.ts';
 import { encoderFor } from './encoder-for.ts';
 
 // A block of the compact form, and a member of gzip: large enough to compress well.
-const FLUSH_BYTES = 256 * 1024;
+const FLUSH_BYTES = 256 * KIB;
 
 /**
  * A recording that is being written: beside the file, as `FILE.partial`, until it is finished. A file that has its name

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants, crc32 } from 'node:zlib';
+import { MIB } from '../../lib/bytes.ts';
 import { DamagedRecording } from '../damaged-recording.ts';
 import type { ByteSource } from './byte-source.ts';
 
@@ -19,7 +20,7 @@ const FRAME_KINDS = { header: 1, records: 2, end: 3 } as const;
 type FrameKind = keyof typeof FRAME_KINDS;
 
 /** Of a frame, stored and decompressed: one record of 10 MiB with its keys, or many. */
-export const MAX_FRAME_BYTES = 12 * 1024 * 1024;
+export const MAX_FRAME_BYTES = 12 * MIB;
 
 const CODECS = { stored: 0, brotli: 1 } as const;
 const PREFIX_BYTES = 18;

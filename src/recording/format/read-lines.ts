@@ -1,7 +1,8 @@
+import { MIB } from '../../lib/bytes.ts';
 import { DamagedRecording } from '../damaged-recording.ts';
 
 /** A record of 10 MiB, all of it escaped or as base64, with its keys. */
-export const MAX_LINE_BYTES = 24 * 1024 * 1024;
+export const MAX_LINE_BYTES = 24 * MIB;
 
 export interface Line {
   /** From 1. */

@@ -1,3 +1,4 @@
+import { MIB } from '../../lib/bytes.ts';
 import type { Client } from '../../client/client.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Random } from '../../lib/random.ts';
@@ -12,10 +13,10 @@ import { MAX_ATTEMPTS, MAX_PAUSE_MS, mayPass } from './send-failure.ts';
 // A call takes 500 records and 10 MiB; smaller ones are repeated more cheaply:
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
 const MAX_CALL_RECORDS = 500;
-const MAX_CALL_BYTES = 4 * 1024 * 1024;
+const MAX_CALL_BYTES = 4 * MIB;
 /** While more are waiting or out, `offer` does not resolve. */
 const MAX_WAITING_RECORDS = 20_000;
-export const MAX_WAITING_BYTES = 32 * 1024 * 1024;
+export const MAX_WAITING_BYTES = 32 * MIB;
 const MAX_CALLS = 8;
 
 export type SendableRecord = Pick<

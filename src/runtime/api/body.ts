@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { MIB } from '../../lib/bytes.ts';
 
 /**
  * The largest buffered result: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html,
@@ -10,7 +11,7 @@ export const MAX_RESPONSE_BYTES = 6_291_556;
  * The largest streamed result; it was 20 MB until July 2025.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
  */
-export const MAX_STREAMED_BYTES = 200 * 1024 * 1024;
+export const MAX_STREAMED_BYTES = 200 * MIB;
 
 export type Body =
   | { readonly kind: 'whole'; readonly bytes: Buffer }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { MIB } from '../../lib/bytes.ts';
 import type { LoopbackConnection } from '../../lib/process/sockets.ts';
 import { isFromLocalProgram } from '../../lib/web-page.ts';
 import { errorResponse, NOT_A_RUNTIME, sendStatus } from './status-response.ts';
@@ -18,7 +19,7 @@ const INIT_ERROR_PATH = '/2018-06-01/runtime/init/error';
 const COMPLETION_PATH = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
 
 // AWS's Python client sends the stack of an error, up to 1 MB, in a header for X-Ray.
-const MAX_HEADER_BYTES = 2 * 1024 * 1024;
+const MAX_HEADER_BYTES = 2 * MIB;
 
 const UNKNOWN_PATH = errorResponse(404, 'Runtime.Unknown', 'No such operation of the Runtime API');
 

@@ -1,9 +1,10 @@
+import { KIB } from '../../lib/bytes.ts';
 import { MAX_LOG_EVENT_BYTES } from './log-frame-reader.ts';
 
 const LINE_FEED = 0x0a;
 
 // The bytes of an event with several lines.
-const JOINED_BYTES = 64 * 1024;
+const JOINED_BYTES = 64 * KIB;
 
 /** Splits raw output into lines. Each line, with its line feed, is one log event. */
 export class LineSplitter {

@@ -1,3 +1,5 @@
+import { MIB } from '../../lib/bytes.ts';
+
 /**
  * Reads framed log records (for the format see src/bootstrap/log/log-record.ts) from chunks of bytes. Functions control the
  * other end, so any bytes may arrive: those outside of a frame are passed on as raw output.
@@ -7,7 +9,7 @@ const FRAME_HEADER_BYTES = 16;
 const FRAME_TYPE_HIGH_HALF = 0xa55a;
 
 /** CloudWatch Logs accepts events of up to 1 MiB; longer texts are split into several events. */
-export const MAX_LOG_EVENT_BYTES = 1024 * 1024;
+export const MAX_LOG_EVENT_BYTES = MIB;
 
 export interface LogRecord {
   readonly timestampMs: number;

@@ -1,8 +1,7 @@
+import { MIB } from '../../lib/bytes.ts';
 import type { Clock, Timer } from '../../lib/time/clock.ts';
 import { type MemoryReader, memoryReader } from '../../lib/platform/process-memory.ts';
 import type { ProcessMemory } from '../../lib/process/memory.ts';
-
-const MEGABYTE = 1024 * 1024;
 
 interface Watched {
   readonly limitBytes: number;
@@ -37,7 +36,7 @@ export class MemoryWatch {
     processOf: (pid: number) => number = (own) => own,
   ): void {
     this.#watched.set(pid, {
-      limitBytes: limitMb * MEGABYTE,
+      limitBytes: limitMb * MIB,
       onExceeded,
       processOf,
       peakBytes: 0,
@@ -63,7 +62,7 @@ export class MemoryWatch {
     const isDue = isCheap ? !isRecent || !watched.isPeakRead : watched.peakBytes === 0;
     if (isDue) this.#record(watched, this.#reader.readNow(watched.processOf(pid)));
     watched.isPeakRead = true;
-    return Math.ceil(watched.peakBytes / MEGABYTE);
+    return Math.ceil(watched.peakBytes / MIB);
   }
 
   #schedule(): void {

@@ -1,3 +1,5 @@
+import { KIB, MIB } from '../../lib/bytes.ts';
+
 /** Memory for one request body. Once it is given back, another request may use it. */
 export interface LentBuffer {
   /** At least as long as requested. */
@@ -7,11 +9,11 @@ export interface LentBuffer {
 
 // Buffers are kept in sizes of powers of two. A body below the smallest arrives in one chunk and needs none; above the
 // largest (a code upload), a kept buffer would occupy much memory and rarely be used.
-const SMALLEST_KEPT_BYTES = 16 * 1024;
-const LARGEST_KEPT_BYTES = 16 * 1024 * 1024;
+const SMALLEST_KEPT_BYTES = 16 * KIB;
+const LARGEST_KEPT_BYTES = 16 * MIB;
 
 // Kept between requests. Sixteen writers of 500 x 1 KiB use half of it.
-const MAX_IDLE_BYTES = 32 * 1024 * 1024;
+const MAX_IDLE_BYTES = 32 * MIB;
 
 /**
  * Reuses buffers for request bodies: touching fresh memory costs more than parsing the body (0.5 ms for 717 KB on a

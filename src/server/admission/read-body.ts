@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { KIB, MIB } from '../../lib/bytes.ts';
 import type { BodyBuffers, LentBuffer } from './body-buffers.ts';
 import type { ArrivingBody, SlowBodies } from './slow-bodies.ts';
 
@@ -19,10 +20,10 @@ export type BodyResult =
   | { readonly kind: 'aborted' };
 
 // A refused body is read up to this size, because closing the socket would reset the connection and lose the response.
-const MAX_DISCARDED_BYTES = 256 * 1024 * 1024;
+const MAX_DISCARDED_BYTES = 256 * MIB;
 
 // The first buffer of a body without a declared length; doubled as the body grows.
-const INITIAL_BYTES = 64 * 1024;
+const INITIAL_BYTES = 64 * KIB;
 
 const EMPTY = Buffer.alloc(0);
 const nothing = () => {};

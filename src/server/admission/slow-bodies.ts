@@ -1,3 +1,4 @@
+import { KIB } from '../../lib/bytes.ts';
 import type { Clock, Timer } from '../../lib/time/clock.ts';
 
 export interface SlowBodyLimits {
@@ -11,7 +12,7 @@ export interface SlowBodyLimits {
 
 // What a client has to send on average to keep its memory when others need it: 0.5 Mbit/s. A younger body has had no time
 // to show its rate.
-const MIN_BYTES_PER_SECOND = 64 * 1024;
+const MIN_BYTES_PER_SECOND = 64 * KIB;
 const MIN_AGE_MS = 5_000;
 // Bound on the work for a request that finds no memory: 20 µs.
 const MAX_EXAMINED = 1_000;

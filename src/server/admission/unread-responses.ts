@@ -1,8 +1,9 @@
+import { MIB } from '../../lib/bytes.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 
 // A large response remains in memory until its client has read it. This is room for about twenty of the largest
 // GetRecords responses.
-const MAX_UNREAD_BYTES = 256 * 2 ** 20;
+const MAX_UNREAD_BYTES = 256 * MIB;
 // Beyond the bound, connections that have waited this long are cut; beyond three times the bound, any connection.
 const PATIENCE_MS = 2_000;
 const MAX_FACTOR = 3;

@@ -1,9 +1,10 @@
+import { MIB } from '../../lib/bytes.ts';
 import type { AppendFile } from '../../lib/disk/append-file.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { AuditEntry, AuditSink } from './entry.ts';
 
 /** Lines that wait for the write before them: about 10,000. Beyond it, responses wait. */
-const MAX_WAITING_BYTES = 4 * 1024 * 1024;
+const MAX_WAITING_BYTES = 4 * MIB;
 
 export interface AuditLogOptions {
   /** Opens the file, or creates it. */

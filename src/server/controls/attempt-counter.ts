@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { KIB } from '../../lib/bytes.ts';
 
 /** Events whose attempts are counted; the oldest are forgotten, and counted from 1 again. */
 const MAX_COUNTED_EVENTS = 10_000;
@@ -7,7 +8,7 @@ const MAX_COUNTED_EVENTS = 10_000;
  * The bytes at each end of an event that distinguish it, together with its length: batches of streams have the sequence
  * numbers of their first and last records there, after a partition key of up to 256 characters. Every batch is hashed.
  */
-const COMPARED_BYTES = 2 * 1024;
+const COMPARED_BYTES = 2 * KIB;
 
 /** Counts how often functions get the same event. */
 export class AttemptCounter {

@@ -1,3 +1,4 @@
+import { MIB } from '../../lib/bytes.ts';
 import { BoundedList } from '../../lib/list/bounded-list.ts';
 import type { InvocationResult, LogSink } from '../../runtime/port.ts';
 import { AttemptCounter } from './attempt-counter.ts';
@@ -27,7 +28,7 @@ export interface FinishedInvocation {
 /** Invocations that are kept; the oldest are dropped. */
 const MAX_INVOCATIONS = 10_000;
 /** Bound of the events and results that are kept, as JSON: values in memory are a few times larger. */
-const MAX_INVOCATION_BYTES = 64 * 2 ** 20;
+const MAX_INVOCATION_BYTES = 64 * MIB;
 /** Lines that are kept of an invocation; those after them are dropped. */
 const MAX_LOGGED_LINES = 10_000;
 

@@ -1,3 +1,4 @@
+import { MIB } from '../../lib/bytes.ts';
 import { DEFAULT_REGION } from '../../lib/aws/default-region.ts';
 import { parseJsonObject } from '../../lib/json/json-object.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
@@ -8,7 +9,7 @@ import type { Operator } from '../access/operator-gate.ts';
 import { Refusal } from './reply.ts';
 
 /** Bound on the bodies of requests: a batch of PutRecords has 10 MiB, 13.4 MiB as base64. */
-const MAX_BODY_BYTES = 16 * 2 ** 20;
+const MAX_BODY_BYTES = 16 * MIB;
 
 /** A request of the page. */
 export class PageRequest {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { KIB } from '../../lib/bytes.ts';
 import type { RepeatedHeaderLines } from '../../lib/http/repeated-header-lines.ts';
 import type { WireRequest } from '../../protocol/http.ts';
 import type { InFlightRequest } from '../admission/in-flight-requests.ts';
@@ -8,7 +9,7 @@ import { readFastRequest } from './request.ts';
 import type { FastResponseWriter } from './response.ts';
 
 // Node reads at most this much from a socket at once.
-const MAX_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * KIB;
 
 const FAILED_RESPONSE =
   'HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';

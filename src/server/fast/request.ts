@@ -8,6 +8,7 @@
  *
  * with an X-Amz-Target among the headers. Any other request is left to `node:http`, and is not refused here.
  */
+import { KIB } from '../../lib/bytes.ts';
 import { readHeaderLines } from '../../lib/http/header-lines.ts';
 import type { WireRequest } from '../../protocol/http.ts';
 
@@ -17,7 +18,7 @@ const REQUEST_LINE = 'POST / HTTP/1.1\r\n';
 const HEAD_END = Buffer.from('\r\n\r\n');
 
 // Node's own bound is 16 KiB, above which it responds with 431.
-const MAX_HEAD_BYTES = 8 * 1024;
+const MAX_HEAD_BYTES = 8 * KIB;
 
 const NO_QUERY: WireRequest['query'] = Object.freeze({});
 

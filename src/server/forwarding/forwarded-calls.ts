@@ -1,3 +1,4 @@
+import { MIB } from '../../lib/bytes.ts';
 import { parseJsonObject } from '../../lib/json/json-object.ts';
 import { defineError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/caller.ts';
@@ -7,7 +8,7 @@ import type { ForwardedService } from './forwarded-service.ts';
 import { readBody } from '../../lib/http/upstream.ts';
 
 // The description of a table with all its indexes takes some 10 KB.
-const MAX_RESPONSE_BYTES = 1024 * 1024;
+const MAX_RESPONSE_BYTES = MIB;
 
 /** Calls forwarded services from this server. */
 export function forwardedCalls(services: ReadonlyMap<string, ForwardedService>): ForwardedCalls {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { MIB } from '../../lib/bytes.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import { type Credentials, signRequest } from '../../lib/aws/signature-v4.ts';
@@ -31,7 +32,7 @@ interface ForwardFailure {
   readonly message: string;
 }
 
-const MAX_BUFFERED_BYTES = 1024 * 1024;
+const MAX_BUFFERED_BYTES = MIB;
 
 // Besides the headers of the connection: those that belong to the client's signature.
 const OWN_HEADERS = new Set([

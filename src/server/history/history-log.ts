@@ -1,3 +1,4 @@
+import { MIB } from '../../lib/bytes.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import { isStorageError, type StorageError } from '../../storage/error.ts';
 import type { LogId, LogStore } from '../../storage/port.ts';
@@ -16,7 +17,7 @@ import type { StepValues } from './moments.ts';
 const VERSION = 1;
 // A batch of this many points is smaller than half a megabyte.
 const POINTS_PER_BATCH = 20_000;
-const READ_BYTES = 1024 * 1024;
+const READ_BYTES = MIB;
 /** Without an append the log is read again after this long. */
 const FOLLOW_MS = 60_000;
 

@@ -8,6 +8,7 @@ import {
 } from 'node:http2';
 import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import { KIB, MIB } from '../../lib/bytes.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { ClientConnection, WireRequest, WireResponse } from '../../protocol/http.ts';
 import { SlicedBody } from '../../protocol/fast/sliced-body.ts';
@@ -24,15 +25,15 @@ import { writeSlices } from './write-slices.ts';
 const MAX_STREAMS_PER_SESSION = 256;
 
 // A PutRecords body of 500 x 1 KiB is 717 KB: the default window of 64 KB would stall it eleven times.
-const STREAM_WINDOW_BYTES = 1024 * 1024;
-const SESSION_WINDOW_BYTES = 8 * 1024 * 1024;
+const STREAM_WINDOW_BYTES = MIB;
+const SESSION_WINDOW_BYTES = 8 * MIB;
 
 // The memory that Node may use for one session. Its default of 10 MB would refuse streams while a slow client reads a
 // few GetRecords responses of 10 MB each.
 const MAX_SESSION_MEMORY_MB = 64;
 
 // The same limit as in `node:http`, so that stored headers (S3 metadata) can be returned over both protocols.
-const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_HEADER_BYTES = 16 * KIB;
 // What a field counts besides its characters: RFC 9113 section 6.5.2.
 const HEADER_FIELD_OVERHEAD_BYTES = 32;
 

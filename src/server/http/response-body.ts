@@ -1,8 +1,9 @@
+import { KIB } from '../../lib/bytes.ts';
 import type { WireResponse } from '../../protocol/http.ts';
 import { SlicedBody } from '../../protocol/fast/sliced-body.ts';
 
 /** Up to this size, appending a body to its head costs less than a second write. */
-export const MAX_JOINED_BYTES = 16 * 1024;
+export const MAX_JOINED_BYTES = 16 * KIB;
 
 /**
  * Whether the server must add the length of a complete body. The response to a HEAD request already contains it.

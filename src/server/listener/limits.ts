@@ -1,3 +1,5 @@
+import { MIB } from '../../lib/bytes.ts';
+
 /** Bounds of a listener. Only tests override them. */
 export interface ListenerLimits {
   /**
@@ -35,10 +37,10 @@ export interface ListenerLimits {
 export const LISTENER_LIMITS: ListenerLimits = {
   maxConnections: 4096,
   maxConnectionsPerClient: 1024,
-  maxBodyBytes: 80 * 1024 * 1024,
+  maxBodyBytes: 80 * MIB,
   // PutRecords carries 10 MiB of data and keys, 13.4 MiB as base64: docs/aws/wire-protocols.md#requests.
-  maxRpcBodyBytes: 16 * 1024 * 1024,
-  maxBodyBytesInFlight: 512 * 1024 * 1024,
+  maxRpcBodyBytes: 16 * MIB,
+  maxBodyBytesInFlight: 512 * MIB,
   idleTimeoutMs: 60_000,
   headersTimeoutMs: 20_000,
   requestTimeoutMs: 240_000,

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { GIB } from '../../lib/bytes.ts';
 import { type DiskImage, MemoryDisk } from '../../lib/disk/memory/memory-disk.ts';
 import { boundedLogger } from '../../lib/log/bounded-logger.ts';
 import type { Logger } from '../../lib/log/logger.ts';
@@ -15,7 +16,7 @@ import type { MillraceOptions } from './options.ts';
 import { encryptionOf } from './requirements.ts';
 
 /** Bound on the data of a server in memory. Writes beyond it are refused as on a full disk. */
-const DEFAULT_MAX_MEMORY_BYTES = 2 ** 30;
+const DEFAULT_MAX_MEMORY_BYTES = GIB;
 
 const NOTHING_FORWARDED: ForwardOptions = { targets: [], credentials: async () => undefined };
 

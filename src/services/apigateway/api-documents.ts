@@ -1,3 +1,4 @@
+import { MIB } from '../../lib/bytes.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { MetaPrefix } from '../../storage/keys.ts';
@@ -8,7 +9,7 @@ import { BadRequest, NotFound, TooManyRequests } from './errors.ts';
 const MAX_APIS = 600;
 
 /** Bounds the stored document of an API together with the quotas of its parts; AWS has no such limit. */
-const MAX_API_BYTES = 2 * 2 ** 20;
+const MAX_API_BYTES = 2 * MIB;
 
 /** The documents of one kind of APIs, each with all parts of its API. Key: `ACCOUNT/REGION/ID`. */
 export class ApiDocuments<Document extends Namespace & { readonly id: string }> {

@@ -1,3 +1,5 @@
+import { KIB } from '../../lib/bytes.ts';
+
 /*
  * The headers of a function's response that may be sent to the client. Message framing and the connection are
  * controlled by the server, never by a function.
@@ -26,7 +28,7 @@ const CONNECTION_RULES: ReadonlyMap<string, 'remapped' | 'dropped'> = new Map([
 const NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 
 // About what clients and proxies accept; HTTP/2 in Node sends 64 KiB at most.
-const MAX_BYTES = 32 * 1024;
+const MAX_BYTES = 32 * KIB;
 
 export interface ResponseHeaders {
   readonly headers: Record<string, string>;

@@ -1,4 +1,4 @@
-import { MIB } from '../../lib/bytes.ts';
+import { KIB, MIB } from '../../lib/bytes.ts';
 import { isLargeRegion } from '../../engine/limits/large-regions.ts';
 
 /** @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
@@ -45,7 +45,7 @@ export const MAX_WARM_MIBPS = 10_240;
 export const MIN_COMMITMENT_MS = 24 * 3_600_000;
 
 /** https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html#sharing-data */
-export const MAX_POLICY_BYTES = 20 * 1024;
+export const MAX_POLICY_BYTES = 20 * KIB;
 
 export const NEXT_TOKEN_LIFE_MS = 5 * 60_000;
 

@@ -1,3 +1,4 @@
+import { GIB } from '../../lib/bytes.ts';
 import { DAY_MS, HOUR_MS } from '../../lib/time/units.ts';
 
 /**
@@ -32,7 +33,7 @@ export const FOREVER_MS = 36_500 * DAY_MS;
  * Bound on the events of a group. AWS has none, but a function that logs in a loop must not fill the disk: beyond it the
  * oldest events are removed.
  */
-export const MAX_GROUP_BYTES = 1024 * 1024 * 1024;
+export const MAX_GROUP_BYTES = GIB;
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatchLogs_LiveTail.html */
 export const LIVE_TAIL_INTERVAL_MS = 1_000;

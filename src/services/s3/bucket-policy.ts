@@ -1,10 +1,11 @@
+import { KIB } from '../../lib/bytes.ts';
 import { parsePolicy } from '../../policy/document.ts';
 import { MalformedPolicy as InvalidPolicy } from '../../policy/malformed-policy.ts';
 import type { Statement } from '../../policy/statement.ts';
 import { MalformedPolicy } from './errors.ts';
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
-const MAX_BYTES = 20 * 1024;
+const MAX_BYTES = 20 * KIB;
 
 /**
  * Checks that a policy can be evaluated, and is about its bucket.

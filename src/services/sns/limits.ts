@@ -1,5 +1,7 @@
+import { KIB } from '../../lib/bytes.ts';
+
 // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
-export const MAX_MESSAGE_BYTES = 256 * 1024;
+export const MAX_MESSAGE_BYTES = 256 * KIB;
 // AWS allows 12.5 million. The bound is lower here because a topic and its subscriptions are one document.
 export const MAX_SUBSCRIPTIONS = 1_000;
 // https://docs.aws.amazon.com/sns/latest/api/API_ListTopics.html

@@ -1,5 +1,7 @@
+import { MIB } from '../../lib/bytes.ts';
+
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
-export const MAX_MESSAGE_BYTES = 1024 * 1024;
+export const MAX_MESSAGE_BYTES = MIB;
 export const MAX_RECEIVED_MESSAGES = 10;
 export const MAX_WAIT_SECONDS = 20;
 export const MAX_VISIBILITY_SECONDS = 12 * 3_600;

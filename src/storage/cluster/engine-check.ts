@@ -1,3 +1,4 @@
+import { MIB } from '../../lib/bytes.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 
 /*
@@ -9,7 +10,7 @@ import { OperatorError } from '../../lib/operator-error.ts';
 const SYNC_TAG = 'sync:always';
 const MIN_VERSION = [2, 14] as const;
 /** A record of Kinesis has up to 10 MiB and its key, and an append holds at least one batch as a whole. */
-const MIN_MAX_PAYLOAD = 16 * 2 ** 20;
+const MIN_MAX_PAYLOAD = 16 * MIB;
 
 /** One server, as it reports itself to a user of an account. */
 export interface EngineServer {

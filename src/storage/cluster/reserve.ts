@@ -1,3 +1,4 @@
+import { MIB } from '../../lib/bytes.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Clock, Timer } from '../../lib/time/clock.ts';
@@ -29,14 +30,14 @@ import { encodeMetaMessage, UNKNOWN_WRITE } from './meta/payload.ts';
  * Bytes that other gateways can still store until they know that the reserve is released, and what the metadata grows by
  * until something is removed. Every gateway reads it once, when it starts.
  */
-const RESERVE_BYTES = 8 * 2 ** 20;
+const RESERVE_BYTES = 8 * MIB;
 /** How often one gateway tries to store the message again. While the engine is full, that interrupts the metadata for moments. */
 const RESTORE_MS = 30_000;
 const CHECK_MS = 5_000;
 /** How soon it is released again when that made no room. */
 const RELEASE_MS = 1_000;
 /** By how much documents may grow while it is released, for each gateway: stacks that are deleted have events. */
-const MAX_GROWTH_BYTES = 2 * 2 ** 20;
+const MAX_GROWTH_BYTES = 2 * MIB;
 /** Growth that is not refused: a resource that is deleted has another state first. */
 const SMALL_GROWTH_BYTES = 64;
 const KEY = 'state';

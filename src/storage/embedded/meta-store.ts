@@ -1,3 +1,4 @@
+import { MIB } from '../../lib/bytes.ts';
 import { StorageError } from '../error.ts';
 import type { ListRange, MetaChange, MetaEntry, MetaStore } from '../port.ts';
 import type { ControlChange } from './entries.ts';
@@ -6,7 +7,7 @@ import { encodeMetaPut } from './frame/meta-payload.ts';
 import type { StoreCore } from './store-core.ts';
 
 // Values are kept in memory, and each change rewrites a value as a whole.
-const MAX_VALUE_BYTES = 4 * 2 ** 20;
+const MAX_VALUE_BYTES = 4 * MIB;
 
 /** Metadata in the journal. Changes of one key are made one after another; reads return the durable value. */
 export class EmbeddedMetaStore implements MetaStore {

@@ -1,11 +1,12 @@
 import { gunzipSync } from 'node:zlib';
+import { MIB } from '../../lib/bytes.ts';
 import { type Decoded, decoded } from '../../server/controls/decoded.ts';
 
 /** Text, bytes, or a value that is written as JSON. */
 export type RecordData = string | Uint8Array | object | number | boolean | null;
 
 // The largest record of a stream is 10 MiB: https://docs.aws.amazon.com/streams/latest/dev/large-records.html
-const MAX_INFLATED_BYTES = 64 * 2 ** 20;
+const MAX_INFLATED_BYTES = 64 * MIB;
 
 /** The bytes of a record: text and bytes as they are, other values as JSON. */
 export function toBytes(data: RecordData): Buffer {

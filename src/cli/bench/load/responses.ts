@@ -1,3 +1,5 @@
+import { MIB } from '../../../lib/bytes.ts';
+
 const HEAD_END = Buffer.from('\r\n\r\n');
 const SUCCESS = Buffer.from('HTTP/1.1 200 ');
 // A failed record of PutRecords has this member; a successful one does not.
@@ -5,7 +7,7 @@ const FAILED = Buffer.from('"ErrorCode"');
 
 // Responses to puts are shorter. Longer ones are counted and not kept: joining 14 MB would cost the load process more
 // than sending them costs the server.
-const MAX_KEPT_BYTES = 2 ** 20;
+const MAX_KEPT_BYTES = MIB;
 
 export interface Response {
   readonly ok: boolean;

@@ -1,3 +1,5 @@
+import { KIB } from '../../../lib/bytes.ts';
+
 /** What a function was invoked with, for a person: `12 records, shard 0`; `GET /orders`. */
 export interface EventDescription {
   readonly records: number;
@@ -6,7 +8,7 @@ export interface EventDescription {
 }
 
 // Events of gateways and schedules are parsed; larger ones are not worth it for a line of text.
-const MAX_PARSED_BYTES = 64 * 1024;
+const MAX_PARSED_BYTES = 64 * KIB;
 const RECORD = '"eventSource":"aws:';
 
 /**

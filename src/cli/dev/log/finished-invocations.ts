@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import type { FinishedInvocation } from '../../../runtime/observed-runtime.ts';
 import { describeEvent, type EventDescription } from './describe-event.ts';
 
@@ -11,7 +12,7 @@ export interface InvocationFacts extends EventDescription {
 // The summaries of a second are printed together; the oldest of more are printed without these facts.
 const MAX_FINISHED = 2_000;
 // A response with the ids of all items that failed in a batch of 10,000 takes less.
-const MAX_PARSED_BYTES = 1024 * 1024;
+const MAX_PARSED_BYTES = MIB;
 
 /** What the log of an invocation does not contain, until its summary is printed. */
 export class FinishedInvocations {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { MIB } from '../../../lib/bytes.ts';
 import { flag, optionalNumber, text, UsageError } from '../../command-line/options.ts';
 
 // The segments of the journal need some before anything is stored.
@@ -49,5 +50,5 @@ export function dataDirectoryFrom(
 export function maxMemoryFrom({
   'max-memory': maxMemoryMib,
 }: Pick<Choice, 'max-memory'>): number | undefined {
-  return maxMemoryMib === undefined ? undefined : maxMemoryMib * 2 ** 20;
+  return maxMemoryMib === undefined ? undefined : maxMemoryMib * MIB;
 }

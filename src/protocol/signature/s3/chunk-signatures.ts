@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { KIB } from '../../../lib/bytes.ts';
 import type { SigningKey } from '../../../lib/aws/sigv4/signing-key.ts';
 import { defineError, type ServiceError } from '../../../schema/error.ts';
 import { splitAwsChunks, TRAILER_SIGNATURE } from '../../rest/aws-chunked.ts';
@@ -8,7 +9,7 @@ const IncompleteBody = defineError('IncompleteBody');
 const InvalidChunkSize = defineError('InvalidChunkSizeError', { status: 403 });
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html, which bounds the number of digests as well.
-const MIN_CHUNK_BYTES = 8 * 1024;
+const MIN_CHUNK_BYTES = 8 * KIB;
 const EMPTY_HASH = hash('sha256', '');
 
 export interface ChunkSigner {

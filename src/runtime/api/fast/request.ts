@@ -7,15 +7,16 @@
  *
  * Any other request, such as a streamed response, is left to `node:http`, and is not refused here.
  */
+import { KIB } from '../../../lib/bytes.ts';
 import { readHeaderLines } from '../../../lib/http/header-lines.ts';
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 const NEXT_LINE = 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n';
 const COMPLETION_LINE = /^POST \/2018-06-01\/runtime\/invocation\/([\w-]+)\/(response|error) HTTP\/1\.1\r\n/;
 
-const MAX_HEAD_BYTES = 8 * 1024;
+const MAX_HEAD_BYTES = 8 * KIB;
 /** Larger bodies, which arrive in many reads, are left to `node:http`. */
-const MAX_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * KIB;
 
 export type FastRuntimeRequest =
   | { readonly kind: 'next' }

@@ -1,11 +1,12 @@
 import { STATUS_CODES, validateHeaderValue } from 'node:http';
 import type { Socket } from 'node:net';
+import { KIB } from '../../../lib/bytes.ts';
 import { eventHeaders } from '../event-headers.ts';
 import type { Delivery } from '../peer.ts';
 import { ACCEPTED, type StatusResponse } from '../status-response.ts';
 
 // A copy of a smaller event takes less time than a second buffer in the same write.
-const MAX_JOINED_BYTES = 64 * 1024;
+const MAX_JOINED_BYTES = 64 * KIB;
 
 /** Writes the bytes that `node:http` would write. */
 export function writeStatus(socket: Socket, response: StatusResponse): void {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { GIB } from '../../../lib/bytes.ts';
 import { tryParseJson } from '../../../lib/json/bounded-json.ts';
 import { isJsonObject } from '../../../lib/json/json-object.ts';
 import type { ServerImage } from './server-image.ts';
@@ -16,7 +17,7 @@ const FIRST_LINE = `${MAGIC} ${VERSION}\n`;
 const DIGEST_LENGTH = 64;
 const BODY_START = FIRST_LINE.length + DIGEST_LENGTH + 1;
 /** The most that a snapshot may inflate to. */
-const MAX_INFLATED_BYTES = 2 ** 30;
+const MAX_INFLATED_BYTES = GIB;
 
 /** What a pipeline needs to go on from a state. */
 export interface Snapshot extends ServerImage {

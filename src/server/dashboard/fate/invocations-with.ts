@@ -1,3 +1,4 @@
+import { KIB } from '../../../lib/bytes.ts';
 import { identifierOf, itemFailures } from '../../../mapping/delivery/item-failures.ts';
 import type { KeptInvocation } from '../invocations/kept-invocation.ts';
 import { summaryOf } from '../invocations/summary.ts';
@@ -26,7 +27,7 @@ export function invocationsWith(
 const FIRST = /"sequenceNumber":"(\d+)"/;
 const LAST = /.*"eventID":"(shardId-\d+):(\d+)"/s;
 /** The first record's number comes before its data. */
-const HEAD_BYTES = 4 * 1024;
+const HEAD_BYTES = 4 * KIB;
 
 function contains({ event, eventTail }: KeptInvocation, { shardId, sequenceNumber }: NamedRecord): boolean {
   if (event.includes(`"${shardId}:${sequenceNumber}"`)) return true;

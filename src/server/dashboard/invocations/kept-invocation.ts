@@ -1,3 +1,4 @@
+import { KIB } from '../../../lib/bytes.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { InvocationResult } from '../../../runtime/port.ts';
 import type { StartedInvocation } from '../../controls/running-invocations.ts';
@@ -5,11 +6,11 @@ import type { StartedInvocation } from '../../controls/running-invocations.ts';
 type Finished = Extract<InvocationResult, { kind: 'finished' }>;
 
 /** Kept of an event, and of a result; the page shows no more. */
-const MAX_PAYLOAD_BYTES = 256 * 1024;
+const MAX_PAYLOAD_BYTES = 256 * KIB;
 /** The REPORT line is at the end of the log. */
 const REPORT_BYTES = 1024;
 /** Holds the last member of the last record of a batch, which names its source. */
-const TAIL_BYTES = 4 * 1024;
+const TAIL_BYTES = 4 * KIB;
 
 /** An invocation that has ended, as bytes: few are ever looked at. */
 export interface KeptInvocation extends Namespace {

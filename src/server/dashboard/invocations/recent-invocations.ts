@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import { BoundedList } from '../../../lib/list/bounded-list.ts';
 import type { InvocationResult } from '../../../runtime/port.ts';
@@ -8,7 +9,7 @@ import { keptInvocation, type KeptInvocation, sizeOf } from './kept-invocation.t
 /** Invocations that are kept for the dashboard; the oldest are dropped. */
 const MAX_INVOCATIONS = 10_000;
 /** Their events and results. */
-const MAX_BYTES = 32 * 2 ** 20;
+const MAX_BYTES = 32 * MIB;
 
 /** Keeps the invocations of functions in the order in which they ended. */
 export class RecentInvocations implements InvocationObserver {

@@ -1,3 +1,4 @@
+import { KIB } from '../../../lib/bytes.ts';
 import { parseJsonObject } from '../../../lib/json/json-object.ts';
 import { decoded } from '../../controls/decoded.ts';
 import { errorOf } from '../../controls/invocation-log.ts';
@@ -5,7 +6,7 @@ import type { InvocationSummary } from '../contract.ts';
 import { countRecords, type KeptInvocation } from './kept-invocation.ts';
 
 /** Events that are parsed to find their source; batches name it in their last record. */
-const MAX_PARSED_BYTES = 64 * 1024;
+const MAX_PARSED_BYTES = 64 * KIB;
 
 /** Numbers of the REPORT line, as text or as JSON. */
 const INIT = /Init Duration: [\d.]+ ms|"initDurationMs":/;
@@ -32,7 +33,7 @@ export function summaryOf(kept: KeptInvocation): InvocationSummary {
 }
 
 const BATCH_SOURCE = /.*"eventSourceARN":"([^"]+)"/s;
-const TAIL_BYTES = 4 * 1024;
+const TAIL_BYTES = 4 * KIB;
 
 function sourceOf({ event, eventTail }: KeptInvocation): string | undefined {
   const tail = (eventTail ?? event.subarray(-TAIL_BYTES)).toString('latin1');

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { MIB } from '../../../lib/bytes.ts';
 import type { WireResponse } from '../../../protocol/http.ts';
 import { PRIVATE_HEADERS } from '../reply.ts';
 
@@ -6,7 +7,7 @@ import { PRIVATE_HEADERS } from '../reply.ts';
  * Bound on the events of a page that has not read them, besides what the operating system buffers. The largest event, the
  * rates of 10,000 busy shards, has about 2 MB.
  */
-const MAX_UNREAD_BYTES = 4 * 2 ** 20;
+const MAX_UNREAD_BYTES = 4 * MIB;
 
 /** How long a browser waits before it connects again. */
 const RETRY_MS = 1_000;

@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { FailedObjects } from '../actions/redrive/failed-objects.ts';
 import { readFailure } from '../actions/redrive/failure.ts';
 import type { DashboardParts } from '../parts.ts';
@@ -9,7 +10,7 @@ import { failureView } from './messages.ts';
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 /** Bound on what a reply reads: the event of a batch has up to 6 MB. */
-const MAX_READ_BYTES = 16 * 2 ** 20;
+const MAX_READ_BYTES = 16 * MIB;
 
 /** A page of the failures in a bucket. @throws Refusal */
 export async function listFailures(

@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import type { PeekedMessage } from '../../../services/sqs/queue/peek.ts';
 import type { Queues } from '../../../services/sqs/queue/queues.ts';
 import { type Failure, readFailure } from '../actions/redrive/failure.ts';
@@ -13,7 +14,7 @@ const MAX_SKIP = 1_000_000;
 /** Read from the disk at a time: a message may have 1 MiB. */
 const MESSAGES_PER_READ = 10;
 /** Bound on the bodies of a reply; the next request continues. */
-const MAX_BYTES = 4 * 2 ** 20;
+const MAX_BYTES = 4 * MIB;
 
 /** A page of the messages of a queue, which stay where they are. @throws Refusal */
 export async function listMessages(queues: Queues, request: PageRequest): Promise<MessagesReply> {

@@ -1,3 +1,4 @@
+import { KIB, MIB } from '../../../lib/bytes.ts';
 import { splitAggregate } from '../../../records/aggregate.ts';
 import { inflateGzip, isGzip } from '../../../records/gzip.ts';
 import { readableText } from '../../../records/readable-text.ts';
@@ -5,9 +6,9 @@ import { parseJson } from '../../../lib/json/bounded-json.ts';
 import type { DecodedData } from '../contract.ts';
 
 /** Bound on what is decoded of a record, inflated: a page of large records would take seconds to show. */
-const MAX_DECODED_BYTES = 1024 * 1024;
+const MAX_DECODED_BYTES = MIB;
 /** Of bytes that only the page can decode, by a schema of its user. */
-const MAX_CONTENTS_BYTES = 64 * 1024;
+const MAX_CONTENTS_BYTES = 64 * KIB;
 
 /** What a person can read of a record's data. */
 export function decodeData(data: Buffer): DecodedData {

@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { MINUTE_MS } from '../../../lib/time/units.ts';
 import { comparePositions } from '../../../engine/compare-positions.ts';
 import type { ShardPosition, StreamReader, StreamRef } from '../../../engine/port.ts';
@@ -11,7 +12,7 @@ import { requireStream } from './require-stream.ts';
 const SAMPLES = 6;
 /** Bounds of the records that are counted, in all shards together. */
 const MAX_RECORDS = 12_000;
-const MAX_BYTES = 12 * 2 ** 20;
+const MAX_BYTES = 12 * MIB;
 const MAX_KEYS = 50;
 
 type HotKey = { -readonly [Name in keyof HotKeysReply['keys'][number]]: HotKeysReply['keys'][number][Name] };

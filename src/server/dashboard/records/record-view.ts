@@ -1,9 +1,10 @@
+import { KIB } from '../../../lib/bytes.ts';
 import type { StreamRecord } from '../../../engine/port.ts';
 import type { RecordView } from '../contract.ts';
 import { decodeData } from './decode-data.ts';
 
 /** Data that is shown as bytes. */
-const MAX_SHOWN_BYTES = 64 * 1024;
+const MAX_SHOWN_BYTES = 64 * KIB;
 
 export function recordView(shardId: string, record: StreamRecord): RecordView {
   const { sequenceNumber, partitionKey = '', timestampMs, data } = record;

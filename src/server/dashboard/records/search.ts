@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import type { StreamRecord } from '../../../engine/port.ts';
 import { yieldToEventLoop } from '../../../lib/event-loop/yield-to-event-loop.ts';
 import type { RecordsReply, RecordView } from '../contract.ts';
@@ -7,9 +8,9 @@ import type { ShardSource } from './shard-source.ts';
 
 /** Bounds of one request; its cursor continues behind them. */
 const MAX_SCANNED_RECORDS = 10_000;
-export const MAX_SCANNED_BYTES = 10 * 2 ** 20;
+export const MAX_SCANNED_BYTES = 10 * MIB;
 /** Of the data that a reply shows: JSON and base64 of it are larger. */
-const MAX_FOUND_BYTES = 4 * 2 ** 20;
+const MAX_FOUND_BYTES = 4 * MIB;
 /** Records between two turns of the event loop: matching a filter parses each of them. */
 const RECORDS_PER_TURN = 500;
 

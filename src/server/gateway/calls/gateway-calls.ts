@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { MIB } from '../../../lib/bytes.ts';
 import type { Gateway } from '../../../cluster/gateway.ts';
 import { readBody, type Upstream, wasSent } from '../../../lib/http/upstream.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
@@ -15,7 +16,7 @@ const CALL_PREFIX = '/_millrace/cluster/calls/';
 /** The status of an answer to a call that was not handled. */
 const REFUSED = 421;
 /** Bound on an answer that is read as a whole: the largest event of a function, and its description. */
-const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 8 * MIB;
 /** How soon a call of the home is made again that was not handled. */
 const RETRY_MS = 100;
 /** How long a former home may still answer: one that was drained ends what it began. */

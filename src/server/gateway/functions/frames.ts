@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import type { InvocationResult } from '../../../runtime/port.ts';
 import { readMessage, writeMessage } from '../calls/message.ts';
 
@@ -16,7 +17,7 @@ import { readMessage, writeMessage } from '../calls/message.ts';
 
 const HEAD_BYTES = 5;
 /** Bound on a frame: a result with the largest response, and its log tail. */
-const MAX_FRAME_BYTES = 8 * 1024 * 1024;
+const MAX_FRAME_BYTES = 8 * MIB;
 
 const KINDS = ['ping', 'start', 'chunk', 'result', 'failure'] as const;
 

@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { sharedAbort } from '../../../lib/concurrency/shared-abort.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import { type Clock, pause } from '../../../lib/time/clock.ts';
@@ -12,7 +13,7 @@ const RETRY_MS = 200;
  * Bound on the lines that wait for a home; beyond it the oldest are replaced by a line with their number. At 3,000 lines of 1.4 KB
  * per second it covers a takeover of 7 s.
  */
-const MAX_WAITING_BYTES = 32 * 1024 * 1024;
+const MAX_WAITING_BYTES = 32 * MIB;
 /** How long a gateway that stops tries to send what is left. */
 const CLOSE_MS = 2_000;
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { MIB } from '../../../lib/bytes.ts';
 import type { Gateway, HomeMember } from '../../../cluster/gateway.ts';
 import { CONNECTION_HEADERS } from '../../../lib/http/connection-headers.ts';
 import { readBody, type Upstream, wasSent } from '../../../lib/http/upstream.ts';
@@ -16,7 +17,7 @@ const HOME_WAIT_MS = 8_000;
 /** How soon a request is sent again that the home could not be reached with, or that it refused. */
 const RETRY_MS = 100;
 // Short responses are sent with their length at once; others are passed on as they arrive.
-const MAX_BUFFERED_BYTES = 1024 * 1024;
+const MAX_BUFFERED_BYTES = MIB;
 
 export interface PassOptions {
   readonly gateway: Pick<Gateway, 'id' | 'whenHome'>;

@@ -1,10 +1,11 @@
+import { KIB } from '../../../lib/bytes.ts';
 import { parseJsonObject } from '../../../lib/json/json-object.ts';
 import { didYouMean } from '../../../lib/nearest-word.ts';
 import type { WireRequest } from '../../../protocol/http.ts';
 import { Refusal } from './refusal.ts';
 
 /** Bound on bodies of JSON. */
-const MAX_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * KIB;
 /** Bound on the values of a list. */
 const MAX_LIST_LENGTH = 1_000;
 

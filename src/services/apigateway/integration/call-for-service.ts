@@ -1,9 +1,10 @@
+import { MIB } from '../../../lib/bytes.ts';
 import type { ServingContext } from '../serving-context.ts';
 import { callUrl, type UrlRequest } from './call-url.ts';
 
 /** The timeout of integrations: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const TIMEOUT_MS = 30_000;
-const MAX_BODY_BYTES = 2 ** 20;
+const MAX_BODY_BYTES = MIB;
 
 /**
  * Calls a URL for another service, as integrations do.

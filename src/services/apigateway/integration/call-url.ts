@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { readBody } from '../../../lib/http/upstream.ts';
 import { CONNECTION_HEADERS } from '../../../lib/http/connection-headers.ts';
 import type { HttpResponse } from '../../http/response.ts';
@@ -21,7 +22,7 @@ export type UrlResult =
   | { readonly kind: 'loop' };
 
 // The payload quota: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-const MAX_RESPONSE_BYTES = 10 * 2 ** 20;
+const MAX_RESPONSE_BYTES = 10 * MIB;
 
 /** Counts the APIs of this server that a request has passed. */
 const HOPS_HEADER = 'x-millrace-gateway-hops';

@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import type { UnroutedRequest } from '../../http/request.ts';
@@ -17,7 +18,7 @@ import type { ServingContext } from '../serving-context.ts';
 import { UnenforcedAuthorizers } from './unenforced-authorizers.ts';
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-const MAX_BODY_BYTES = 10 * 2 ** 20;
+const MAX_BODY_BYTES = 10 * MIB;
 
 /** Handles the requests to all APIs. */
 export class ApiGateway {

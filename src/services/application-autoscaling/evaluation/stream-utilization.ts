@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { MINUTE_MS } from '../../../lib/time/units.ts';
 import type { MetricQueries } from './metric-series.ts';
 import type { Window } from './window.ts';
@@ -6,7 +7,7 @@ import type { Window } from './window.ts';
 export const STREAM_UTILIZATION = 'KinesisStreamUtilization';
 
 // The write quotas of a shard: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
-const SHARD_BYTES_PER_MINUTE = 60 * 2 ** 20;
+const SHARD_BYTES_PER_MINUTE = 60 * MIB;
 const SHARD_RECORDS_PER_MINUTE = 60 * 1_000;
 /**
  * The utilization of a minute in which writes were throttled. The load is then unknown: clients repeat what was rejected, and

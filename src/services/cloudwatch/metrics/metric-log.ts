@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { StorageError } from '../../../storage/error.ts';
 import { LOG_ID } from '../../../storage/keys.ts';
 import type { LogStore } from '../../../storage/port.ts';
@@ -13,7 +14,7 @@ import { type StoredValues, Values } from './values.ts';
 const VERSION = 1;
 // A batch of this many datapoints is smaller than half a megabyte unless names are unusually long.
 const METRICS_PER_BATCH = 1_000;
-const READ_BYTES = 1024 * 1024;
+const READ_BYTES = MIB;
 /** Without an append the log is read again after this long. */
 const FOLLOW_MS = 60_000;
 

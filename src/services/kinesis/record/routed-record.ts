@@ -1,3 +1,4 @@
+import { KIB } from '../../../lib/bytes.ts';
 import { HASH_KEY_SPACE } from '../../../engine/shard/hash-key.ts';
 import type { RoutedRecord, Stream } from '../../../engine/stream/stream.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
@@ -19,7 +20,7 @@ interface RecordInput {
 export function toRoutedRecord(stream: Stream, input: RecordInput, path: () => string): RoutedRecord {
   const { Data, PartitionKey, ExplicitHashKey } = input;
   const keyBytes = PartitionKey === undefined ? 0 : Buffer.byteLength(PartitionKey);
-  const maxBytes = stream.document.maxRecordKib * 1024;
+  const maxBytes = stream.document.maxRecordKib * KIB;
   if (Data.length + keyBytes > maxBytes) {
     const constraint = `Member must have length less than or equal to ${maxBytes}`;
     throw ValidationError(validationMessage([{ path: path(), quoted: undefined, constraint }]));

@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { type Activity, INVOKING } from '../../../lib/activity.ts';
 import { parseNamespacedKey } from '../../../lib/aws/namespace.ts';
 import { sharedAbort } from '../../../lib/concurrency/shared-abort.ts';
@@ -16,10 +17,10 @@ import { MAX_RETRY_DELAY_MS } from './retry-delays.ts';
  * Bounds on queued invocations, which `QueueSpace` divides between functions; beyond them callers are throttled. The
  * first bounds memory, about 1 KiB an invocation. The second bounds disk space, as payloads are not kept in memory.
  */
-const MAX_QUEUED = { invocations: 20_000, bytes: 256 * 1024 * 1024 };
+const MAX_QUEUED = { invocations: 20_000, bytes: 256 * MIB };
 
 /** Bound on the payloads of running invocations, which are in memory. */
-const MAX_RUNNING_BYTES = 64 * 1024 * 1024;
+const MAX_RUNNING_BYTES = 64 * MIB;
 
 /**
  * The share of the host's environments that asynchronous invocations take. The rest is left to synchronous ones,

@@ -1,7 +1,8 @@
+import { KIB } from '../../../lib/bytes.ts';
 import type { InvocationResult, ResponseSink } from '../../../runtime/port.ts';
 
 /** Bound on unread bytes; beyond it the function waits until its caller reads. A common size of socket buffers. */
-const MAX_UNREAD_BYTES = 64 * 1024;
+const MAX_UNREAD_BYTES = 64 * KIB;
 
 /** A response that its caller reads while the function writes it. */
 class ResponseStream implements ResponseSink {

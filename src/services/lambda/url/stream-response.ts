@@ -1,3 +1,4 @@
+import { KIB } from '../../../lib/bytes.ts';
 import { tryParseJson } from '../../../lib/json/bounded-json.ts';
 import type { StreamedInvocation } from '../invocation/response-stream.ts';
 import { type HttpResponse, responseWithHead } from '../../http/response.ts';
@@ -7,7 +8,7 @@ const HTTP_INTEGRATION = 'application/vnd.awslambda.http-integration-response';
 /** Ends the JSON prelude of a streamed HTTP response. */
 const PRELUDE_END = Buffer.alloc(8);
 /** A prelude contains headers; servers and clients limit those to far less. */
-const MAX_PRELUDE_BYTES = 64 * 1024;
+const MAX_PRELUDE_BYTES = 64 * KIB;
 
 /**
  * A response whose body is sent while the function writes it. Status and headers are in a prelude, if the function

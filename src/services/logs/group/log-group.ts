@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import type { Clock, Timer } from '../../../lib/time/clock.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import type { Random } from '../../../lib/random.ts';
@@ -16,7 +17,7 @@ import type { Subscriptions } from '../subscription/subscriptions.ts';
 // Statistics are saved this long after they changed. After a crash, opening the group counts again the events that
 // arrived since: at most this much time of its newest events is read.
 const SAVE_DELAY_MS = 5_000;
-const COUNT_READ_BYTES = 4 * 1024 * 1024;
+const COUNT_READ_BYTES = 4 * MIB;
 
 export interface GroupDependencies {
   readonly store: Store;

@@ -1,12 +1,13 @@
+import { KIB, MIB } from '../../../lib/bytes.ts';
 import { DAY_MS } from '../../../lib/time/units.ts';
 import { decodeEvents } from '../group/event-batch.ts';
 import type { LogGroup } from '../group/log-group.ts';
 import type { LogStream } from '../group/log-stream.ts';
 import { comparePositions, type EventPosition, LOG_START } from './event-position.ts';
 
-const READ_BYTES = 1024 * 1024;
+const READ_BYTES = MIB;
 // A chunk ends with the event that fills it, so that its reader can yield to the event loop.
-const CHUNK_BYTES = 32 * 1024;
+const CHUNK_BYTES = 32 * KIB;
 
 export interface LogEvent {
   readonly stream: LogStream;

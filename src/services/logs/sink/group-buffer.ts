@@ -1,8 +1,9 @@
+import { MIB } from '../../../lib/bytes.ts';
 import type { LogLine } from '../../../runtime/port.ts';
 import { EVENT_OVERHEAD_BYTES } from '../limits.ts';
 import { dropNotice, type DroppedLines } from './drop-notice.ts';
 
-const MAX_BATCH_BYTES = 1024 * 1024;
+const MAX_BATCH_BYTES = MIB;
 const MAX_BATCH_LINES = 10_000;
 
 /** The memory of a line besides its text, approximately. Without it, short lines would take ten times the bound. */

@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { type Clock, pause } from '../../../lib/time/clock.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import { namespaceKey } from '../../../lib/aws/namespace.ts';
@@ -16,7 +17,7 @@ import { splitText } from './split-text.ts';
  * Bound on lines in memory, which the groups share; one alone may use half of it. At 3,000 lines of 1.4 KB per second
  * that covers a disk that stalls for six seconds.
  */
-const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
+const MAX_BUFFERED_BYTES = 64 * MIB;
 // Lines within this time share a batch; a function's line becomes readable after this time and one commit.
 const LINGER_MS = 4;
 const RETRY_DELAY_MS = 1_000;

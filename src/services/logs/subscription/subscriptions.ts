@@ -1,3 +1,4 @@
+import { KIB, MIB } from '../../../lib/bytes.ts';
 import type { Activity } from '../../../lib/activity.ts';
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
@@ -10,9 +11,9 @@ import type { SubscriptionFilterDocument } from './document.ts';
 import { dataMessage, type SubscribedEvent } from './message.ts';
 
 // What waits for a destination in memory; more is dropped with a warning.
-const MAX_WAITING_BYTES = 8 * 2 ** 20;
+const MAX_WAITING_BYTES = 8 * MIB;
 // A record of a stream has up to 1 MiB, also when events cannot be compressed.
-const MAX_MESSAGE_BYTES = 512 * 1024;
+const MAX_MESSAGE_BYTES = 512 * KIB;
 // AWS retries for 24 hours. Ten attempts take two minutes.
 const MAX_ATTEMPTS = 10;
 const FIRST_RETRY_MS = 1_000;

@@ -1,8 +1,9 @@
+import { KIB } from '../../../lib/bytes.ts';
 import { MetadataTooLarge } from '../errors.ts';
 import type { ObjectDocument } from './objects.ts';
 
 // Names and values: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html#UserMetadata
-const MAX_METADATA_BYTES = 2 * 1024;
+const MAX_METADATA_BYTES = 2 * KIB;
 
 const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
 

@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, inQuery, integer, list, string, structure } from '../../../schema/shape.ts';
 import { onObject } from '../access.ts';
@@ -22,11 +23,11 @@ import type { WriteCondition } from '../object/objects.ts';
 import { unquoted, writeCondition, WriteConditionHeaders } from '../object/write-condition.ts';
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
-const MIN_PART_BYTES = 5 * 2 ** 20;
+const MIN_PART_BYTES = 5 * MIB;
 
 // The parts are joined in memory. The bound is twice the unzipped size limit of a function, the largest object of a
 // deployment.
-const MAX_OBJECT_BYTES = 512 * 2 ** 20;
+const MAX_OBJECT_BYTES = 512 * MIB;
 
 const CompletedPart = structure({ PartNumber: integer(), ETag: string() });
 

@@ -1,3 +1,4 @@
+import { GIB, MIB } from '../../../lib/bytes.ts';
 import { OverLimit } from '../errors.ts';
 
 /**
@@ -12,9 +13,9 @@ export interface QueueBounds {
 
 export const QUEUE_BOUNDS: QueueBounds = {
   queueMessages: 50_000,
-  queueBytes: 256 * 2 ** 20,
+  queueBytes: 256 * MIB,
   allMessages: 100_000,
-  allBytes: 2 ** 30,
+  allBytes: GIB,
 };
 
 /** Counts the messages and bytes of one queue, or of all queues, against their bounds. */

@@ -1,8 +1,9 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { type Clock, sleep } from '../../../lib/time/clock.ts';
 import { isMessageLogError, type MessageLog } from '../messages/port.ts';
 
 /** The engine handles messages of this size well; each is in memory several times. */
-export const CHUNK_BYTES = 2 ** 20;
+export const CHUNK_BYTES = MIB;
 const MAX_ATTEMPTS = 8;
 const RETRY_DELAY_MS = 250;
 

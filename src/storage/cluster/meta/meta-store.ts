@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { MIB } from '../../../lib/bytes.ts';
 import type { Random } from '../../../lib/random.ts';
 import { type Clock, sleep } from '../../../lib/time/clock.ts';
 import { StorageError } from '../../error.ts';
@@ -10,7 +11,7 @@ import { encodeMetaMessage, type MetaMessage, UNKNOWN_WRITE } from './payload.ts
 import { DELETION_TTL_MS, type MetaReplica } from './replica.ts';
 
 // Values are kept in memory, and each change rewrites a value as a whole.
-const MAX_VALUE_BYTES = 4 * 2 ** 20;
+const MAX_VALUE_BYTES = 4 * MIB;
 /** How long a change is tried, so that it outlasts the election of a leader. */
 const WRITE_MS = 20_000;
 /** The delay before a change is tried again while another one of its key is in flight. Doubles up to the second. */

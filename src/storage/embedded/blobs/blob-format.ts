@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { type Cipher, type Encryptor, keyNumberOf, SUFFIX_BYTES } from '../encryption/cipher.ts';
 
 /*
@@ -15,7 +16,7 @@ import { type Cipher, type Encryptor, keyNumberOf, SUFFIX_BYTES } from '../encry
 export const BLOB_HEADER_BYTES = 16;
 // "MRO1"
 const MAGIC = 0x314f524d;
-export const BLOB_PIECE_BYTES = 2 ** 20;
+export const BLOB_PIECE_BYTES = MIB;
 
 export interface BlobLayout {
   readonly pieceBytes: number;

@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import type { Clock, Timer } from '../../../lib/time/clock.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import { referencedBlobs } from '../../blob-references.ts';
@@ -16,7 +17,7 @@ import type { MetaTable } from '../state/meta-table.ts';
  */
 const SCAN_INTERVAL_MS = 10 * 60_000;
 /** Bytes of blobs that are read and encrypted again after one scan. */
-const MAX_BYTES_ENCRYPTED_AGAIN = 256 * 2 ** 20;
+const MAX_BYTES_ENCRYPTED_AGAIN = 256 * MIB;
 
 export interface BlobCollectorSettings {
   readonly clock: Clock;

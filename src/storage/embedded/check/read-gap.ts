@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import type { Cipher } from '../encryption/cipher.ts';
 import type { DataDisk } from '../encryption/data-disk.ts';
 import {
@@ -22,7 +23,7 @@ export interface GapGuess {
 }
 
 // Much larger than a block.
-const MAX_GAP_BYTES = 64 * 2 ** 20;
+const MAX_GAP_BYTES = 64 * MIB;
 
 /** Reads frames of a damaged block until one is not plausible. */
 export async function guessContent(disk: DataDisk, { path, from, to }: JournalGap): Promise<GapGuess> {

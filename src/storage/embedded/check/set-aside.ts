@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import type { Disk } from '../../../lib/disk/disk.ts';
 import { withFile } from '../files/whole-file.ts';
 
@@ -5,7 +6,7 @@ import { withFile } from '../files/whole-file.ts';
  *   set-aside/<n>/<path>   the files that the n-th repair found damaged, unchanged
  */
 const DIRECTORY = 'set-aside';
-const PIECE_BYTES = 2 ** 20;
+const PIECE_BYTES = MIB;
 
 /** Keeps copies of damaged files before they are replaced, so that a repair loses no bytes. */
 export class SetAside {

@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { assert } from '../../../lib/assert.ts';
 import type { DiskFile } from '../../../lib/disk/disk.ts';
 import type { DataDisk } from '../encryption/data-disk.ts';
@@ -16,7 +17,7 @@ const MAX_OPEN_FILES = 128;
 // More than one response of GetRecords, so that consumers that read the same backlog in parallel share its
 // blocks, and a reader that reads a block in small steps does not load it again. Loading a block costs more
 // than the I/O: V8 pauses to collect garbage after each 64 MiB of buffers.
-const MAX_RECENT_BYTES = 16 * 2 ** 20;
+const MAX_RECENT_BYTES = 16 * MIB;
 
 interface Chunk {
   readonly number: number;

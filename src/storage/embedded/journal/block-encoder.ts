@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { aligned } from '../../../lib/disk/disk.ts';
 import type { Encryptor } from '../encryption/cipher.ts';
 import type { DataDisk } from '../encryption/data-disk.ts';
@@ -50,7 +51,7 @@ const IN_PLACE: BlockEncoder = {
 };
 
 // Twice the usual size of a block. Memory for a larger one is not kept.
-const MAX_KEPT_BYTES = 2 ** 20;
+const MAX_KEPT_BYTES = MIB;
 
 /** Encrypts into memory of its own: readers use the page. */
 function encryptingEncoder(disk: DataDisk): BlockEncoder {

@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { aligned, DIRECT_ALIGNMENT, type DiskFile } from '../../../lib/disk/disk.ts';
 import { BLOCK_HEADER_BYTES, type BlockHeader, isIntact, readBlockFields, readBlockHeader } from './block.ts';
 import type { Page, Pages } from './page.ts';
@@ -69,7 +70,7 @@ export async function readBlock(
 }
 
 // Large enough to search a whole segment in a few reads.
-const SEARCH_BYTES = 2 ** 20;
+const SEARCH_BYTES = MIB;
 
 /** @returns the first intact block at or after `from` that matches */
 export async function findBlock(

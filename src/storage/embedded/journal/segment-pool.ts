@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { aligned, type Disk, type DiskFile } from '../../../lib/disk/disk.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import { StorageError } from '../../error.ts';
@@ -16,7 +17,7 @@ const SUFFIX = '.segment';
 const UNFINISHED_SUFFIX = '.segment.new';
 
 // Small, so that the first segment does not delay the first response. The next segments grow to full size.
-const FIRST_SEGMENT_BYTES = 4 * 2 ** 20;
+const FIRST_SEGMENT_BYTES = 4 * MIB;
 const GROWTH = 4;
 // One prepared segment, and one that is recycled before the prepared one is used.
 const MAX_SPARES = 2;

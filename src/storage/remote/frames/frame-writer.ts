@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
+import { KIB, MIB } from '../../../lib/bytes.ts';
 import { StorageError } from '../../error.ts';
 import { HEADER_BYTES, MAX_BODY_BYTES } from './frame.ts';
 
 /** Frames are written one after the other into memory of this size; a larger frame gets its own. */
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 256 * KIB;
 /** What may wait for the other end before `drained` waits. */
-const HIGH_WATER_BYTES = 8 * 2 ** 20;
+const HIGH_WATER_BYTES = 8 * MIB;
 
 /** Sends frames: all those of a turn of the event loop in one write, so that a hundred puts cost one system call. */
 export class FrameWriter {

@@ -1,3 +1,5 @@
+import { MIB } from '../../../lib/bytes.ts';
+
 /*
  * Frames between the process that has a store and one that uses it. Numbers are little-endian.
  *
@@ -11,7 +13,7 @@
 export const HEADER_BYTES = 9;
 
 /** A batch has up to 16 MiB, and a read that returns one has no more with it. */
-export const MAX_BODY_BYTES = 32 * 2 ** 20;
+export const MAX_BODY_BYTES = 32 * MIB;
 
 export const FRAME = {
   /** The version, as text. Answered by every document, `loaded`, and `status`. */

@@ -1,9 +1,10 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { ProtocolError } from './frame.ts';
 
 /** A blob is sent in pieces of this size. */
-export const PIECE_BYTES = 2 ** 20;
+export const PIECE_BYTES = MIB;
 /** The size of the largest blob. */
-const MAX_BLOB_BYTES = 512 * 2 ** 20;
+const MAX_BLOB_BYTES = 512 * MIB;
 
 /** The pieces of a blob that is being received. */
 export class Pieces {

@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { Slots } from '../../../lib/concurrency/slots.ts';
 import type { Store } from '../../port.ts';
 import { readCall, type ReceivedCall, writeJson } from '../frames/call.ts';
@@ -13,7 +14,7 @@ const MAX_REQUESTS = 2 ** 18;
 /** Reads of one process at the same time; their results wait in memory. */
 const MAX_READS = 16;
 /** A larger read returns less, which is why it returns where the next one begins. */
-const MAX_READ_BYTES = 8 * 2 ** 20;
+const MAX_READ_BYTES = 8 * MIB;
 
 interface AnsweringOptions {
   readonly store: Store;

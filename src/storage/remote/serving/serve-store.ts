@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { MIB } from '../../../lib/bytes.ts';
 import { BrokenInvariant } from '../../../lib/assert.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import type { Clock, Timer } from '../../../lib/time/clock.ts';
@@ -13,7 +14,7 @@ import { Answering } from './answering.ts';
 /** How often the state of the store is looked at. */
 const STATUS_MS = 500;
 /** A process that lets so much wait does not read any more: it is cut off, and another one takes its place. */
-const MAX_UNREAD_BYTES = 512 * 2 ** 20;
+const MAX_UNREAD_BYTES = 512 * MIB;
 
 export interface ServeStoreOptions {
   readonly store: Store;

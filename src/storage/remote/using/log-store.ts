@@ -1,3 +1,4 @@
+import { MIB } from '../../../lib/bytes.ts';
 import { assert } from '../../../lib/assert.ts';
 import { StorageError } from '../../error.ts';
 import type { AppendBatch, AppendResult, LogBounds, LogStore, ReadResult } from '../../port.ts';
@@ -8,7 +9,7 @@ import type { Link } from './link.ts';
 import { KnownSizes } from './known-sizes.ts';
 
 /** Bytes of appends without an answer, as many as may wait for the disk in the store itself. */
-const MAX_APPENDING_BYTES = 64 * 2 ** 20;
+const MAX_APPENDING_BYTES = 64 * MIB;
 
 const CHANGE = { isChange: true } as const;
 const READ = { isChange: false } as const;

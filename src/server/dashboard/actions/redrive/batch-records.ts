@@ -1,3 +1,4 @@
+import { MIB } from '../../../../lib/bytes.ts';
 import { EngineError } from '../../../../engine/error.ts';
 import type { StreamReader, StreamRecord } from '../../../../engine/port.ts';
 import { laneOf } from '../../../../mapping/batching/lane.ts';
@@ -7,7 +8,7 @@ import type { FailedBatch } from './failed-batch.ts';
 
 /** More than the largest batch: 10,000 records, or 6 MB in the event. Other lanes and filtered records lie between. */
 const MAX_READ_RECORDS = 200_000;
-const PAGE = { maxRecords: 10_000, maxBytes: 10 * 2 ** 20 } as const;
+const PAGE = { maxRecords: 10_000, maxBytes: 10 * MIB } as const;
 
 /**
  * The records of a failed batch, which its message names by the first and the last.

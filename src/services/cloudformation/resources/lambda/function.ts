@@ -1,3 +1,4 @@
+import { MIB } from '../../../../lib/bytes.ts';
 import { formatArn } from '../../../../lib/aws/arn.ts';
 import { zip } from '../../../../lib/zip/zip.ts';
 import { ResourceNotFound } from '../../../lambda/errors.ts';
@@ -30,7 +31,7 @@ import {
 
 const MAX_NAME_LENGTH = 64;
 // Inline code is text: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html
-const MAX_INLINE_BYTES = 4 * 2 ** 20;
+const MAX_INLINE_BYTES = 4 * MIB;
 
 /** The value of a setting that a template no longer contains. */
 const SETTING_DEFAULTS: Properties = {

@@ -1,3 +1,4 @@
+import { MIB } from '../../../../lib/bytes.ts';
 import { formatArn } from '../../../../lib/aws/arn.ts';
 import { QueueDoesNotExist } from '../../../sqs/errors.ts';
 import { CreateQueue } from '../../../sqs/operations/create-queue.ts';
@@ -27,7 +28,7 @@ const ATTRIBUTE_DEFAULTS: Properties = {
   DelaySeconds: 0,
   KmsDataKeyReusePeriodSeconds: '',
   KmsMasterKeyId: '',
-  MaximumMessageSize: 1024 * 1024,
+  MaximumMessageSize: MIB,
   MessageRetentionPeriod: 4 * 86_400,
   ReceiveMessageWaitTimeSeconds: 0,
   RedriveAllowPolicy: '',

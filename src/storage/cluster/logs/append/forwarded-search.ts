@@ -1,3 +1,4 @@
+import { MIB } from '../../../../lib/bytes.ts';
 import { StorageError } from '../../../error.ts';
 import { isMessageLogError } from '../../messages/port.ts';
 import { toStorageError } from '../errors.ts';
@@ -14,7 +15,7 @@ import type { Forward, StoredAt } from './forward.ts';
  * looked at every message since as well. So they are stored once.
  */
 
-const READ_BOUNDS = { maxBytes: 2 ** 20, maxMessages: 100 };
+const READ_BOUNDS = { maxBytes: MIB, maxMessages: 100 };
 
 /** Looks for batches that this gateway forwarded. */
 export class ForwardedSearch {

@@ -1,3 +1,4 @@
+import { KIB } from '../../../../lib/bytes.ts';
 import type { StorageError } from '../../../error.ts';
 import type { AppendBatch, AppendResult } from '../../../port.ts';
 import {
@@ -13,7 +14,7 @@ import {
 import type { Forward, StoredAt } from './forward.ts';
 
 /** The smallest first buffer of a pack. It doubles up to the bound of a pack. */
-const MIN_BYTES = 4 * 2 ** 10;
+const MIN_BYTES = 4 * KIB;
 
 // The next pack is seldom of exactly the same size.
 const LIKELY_FACTOR = 1.125;

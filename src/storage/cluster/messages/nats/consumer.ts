@@ -1,4 +1,5 @@
 import { jetstream } from '@nats-io/jetstream';
+import { MIB } from '../../../../lib/bytes.ts';
 import type { Message } from '../port.ts';
 import { decodeFrame } from './frame.ts';
 import { RESPONSE_MS } from './requests.ts';
@@ -9,7 +10,7 @@ const HEARTBEAT_MS = 500;
 // The client waits this long before it looks again for a consumer that it has lost. The shortest that it allows.
 const PULL_MS = 1_000;
 /** Above the largest message, which would not be delivered otherwise. */
-const BUFFERED_BYTES = 20 * 2 ** 20;
+const BUFFERED_BYTES = 20 * MIB;
 
 /** The ordered consumer of the NATS client, on one session: it sees gaps and replaces a consumer that is lost. */
 export class OrderedConsumer {

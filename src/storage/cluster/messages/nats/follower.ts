@@ -1,3 +1,4 @@
+import { MIB } from '../../../../lib/bytes.ts';
 import { type Clock, pause, sleep } from '../../../../lib/time/clock.ts';
 import {
   type Following,
@@ -26,7 +27,7 @@ import type { NatsTools } from './tools.ts';
 
 // With this pattern a server reads on; with any other one it searches all subjects for each message.
 const ALL_SUBJECTS = '>';
-const READ_BOUNDS = { maxBytes: 4 * 2 ** 20, maxMessages: 2_000 };
+const READ_BOUNDS = { maxBytes: 4 * MIB, maxMessages: 2_000 };
 const POLL_MS = 100;
 /** A consumer without a message or heartbeat for this long is given up. */
 const MAX_SILENCE_MS = 3_000;

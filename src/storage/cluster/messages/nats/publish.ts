@@ -1,3 +1,4 @@
+import { MIB } from '../../../../lib/bytes.ts';
 import { sleep } from '../../../../lib/time/clock.ts';
 import { isMessageLogError, MessageLogError, type PublishOptions } from '../port.ts';
 import { encodeFrame } from './frame.ts';
@@ -5,7 +6,7 @@ import { ApiError, headersOf, parseApi, requestOnce, type RequestTools, RETRY_MS
 import { RequestFailed } from './session.ts';
 
 /** Bounds the memory of messages whose outcome is open. */
-const MAX_PENDING_BYTES = 64 * 2 ** 20;
+const MAX_PENDING_BYTES = 64 * MIB;
 const RETRY_DELAY_MS = 50;
 /**
  * How long the acknowledgement of one attempt may take: below the 2 s that an orderly restart of a server may interrupt
