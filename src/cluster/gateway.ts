@@ -243,7 +243,7 @@ export class Gateway {
         // The store cannot be reached: it is repeated by the next check.
         this.#options.logger.warn(
           'members and leases could not be checked; it will be retried until the store answers',
-          { error: String(error) },
+          { error },
         );
       })
       .finally(() => (this.#checking = undefined));

@@ -134,7 +134,7 @@ export class SubscriptionClaims {
         this.#sweeping = this.#sweep()
           .catch((error: unknown) => {
             this.#options.logger.warn('claims of subscriptions that have ended were not removed', {
-              error: String(error),
+              error,
             });
           })
           .finally(() => this.#schedule());

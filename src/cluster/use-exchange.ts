@@ -74,7 +74,7 @@ export class UseExchange {
       () => {
         this.#writing = this.#exchange().catch((error: unknown) => {
           // The growth is lost for the others: they admit a little more until the next report.
-          this.#options.logger.warn('the use of shared quotas was not reported', { error: String(error) });
+          this.#options.logger.warn('the use of shared quotas was not reported', { error });
         });
         void this.#writing.then(() => this.#schedule());
       },

@@ -226,7 +226,7 @@ export class Mapping {
         'an event source mapping could not change its state; it will be retried',
         {
           uuid: this.#document.uuid,
-          error: String(error),
+          error,
         },
       );
       this.#awaitTransition(RETRY_DELAY_MS);

@@ -38,7 +38,7 @@ export class ResultSaver {
     } catch (error) {
       logger.warn('the last processing result of an event source mapping was not saved', {
         uuid,
-        error: String(error),
+        error,
       });
     }
   }

@@ -14,6 +14,6 @@ export async function writeIgnoreFile(data: Disk, logger: Logger): Promise<void>
     await writeFile(data, IGNORE_FILE, Buffer.from('*\n'));
   } catch (error) {
     // A server without it works.
-    logger.warn(`${data.absolute(IGNORE_FILE)} was not written`, { error: String(error) });
+    logger.warn(`${data.absolute(IGNORE_FILE)} was not written`, { error });
   }
 }

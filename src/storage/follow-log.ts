@@ -17,8 +17,7 @@ export function followLog(
   const running = (async () => {
     while (!signal.aborted) {
       await follow(signal).catch((error: unknown) => {
-        if (!signal.aborted)
-          logger.warn(`the ${what} of other gateways were not read`, { error: String(error) });
+        if (!signal.aborted) logger.warn(`the ${what} of other gateways were not read`, { error });
       });
       await pause(clock, RETRY_MS, { signal, background: true });
     }

@@ -103,7 +103,7 @@ describe('failures', () => {
     expect(errors).toEqual([
       {
         message: 'things PutThing failed: journal-3 is damaged at byte 7',
-        facts: { requestId: REQUEST_ID, kind: 'corrupt', file: 'journal-3', cause: damaged },
+        facts: { requestId: REQUEST_ID, kind: 'corrupt', file: 'journal-3', error: damaged },
       },
     ]);
   });

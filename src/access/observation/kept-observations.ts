@@ -129,7 +129,7 @@ export class KeptObservations {
   /** One write at a time, so that none is stored after a reset. */
   #afterWriting(work: () => Promise<void>): Promise<void> {
     this.#writing = this.#writing.then(work).catch((error: unknown) => {
-      this.#tools.logger.warn('observations for the access report could not be stored', { cause: error });
+      this.#tools.logger.warn('observations for the access report could not be stored', { error });
     });
     return this.#writing;
   }

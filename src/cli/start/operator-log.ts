@@ -16,7 +16,10 @@ function describe(facts: Readonly<Record<string, unknown>> | undefined): string 
 }
 
 function describeValue(value: unknown): string {
-  if (value instanceof Error)
-    return value.cause ? `${value.message}: ${describeValue(value.cause)}` : value.message;
+  if (value instanceof Error) {
+    // The name of a plain Error says nothing.
+    const described = value.name === 'Error' ? value.message : String(value);
+    return value.cause === undefined ? described : `${described}: ${describeValue(value.cause)}`;
+  }
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
 }

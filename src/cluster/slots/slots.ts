@@ -110,7 +110,7 @@ export class Slots {
         this.#terms.set(slot, new SlotTerm(slot, lease, this.#options.meta));
         return true;
       } catch (error) {
-        this.#options.logger.warn('a slot could not be taken', { slot, error: String(error) });
+        this.#options.logger.warn('a slot could not be taken', { slot, error });
         return false;
       }
     });
@@ -135,7 +135,7 @@ export class Slots {
         await this.#changes.run(() => leases.release(term.lease, own));
         break;
       } catch (error) {
-        logger.warn('a slot could not be released', { slot: term.slot, error: String(error) });
+        logger.warn('a slot could not be released', { slot: term.slot, error });
         await sleep(clock, CHECK_MS, { background: true });
       }
     }

@@ -1,4 +1,7 @@
-/** Log lines for the operator. Fields never contain secrets, payloads or record data. */
+/**
+ * Log lines for the operator. Fields never contain secrets, payloads or record data. What was thrown is passed as it is, in
+ * the field `error`: the writer of the lines shows its causes.
+ */
 export interface Logger {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;

@@ -131,7 +131,7 @@ export class Checkpoint {
         if (error instanceof TermOver) return;
         this.#logger.warn('a checkpoint was not written; it will be retried', {
           checkpoint: this.#key,
-          error: String(error),
+          error,
         });
         this.#schedule(RETRY_DELAY_MS);
       },

@@ -118,7 +118,7 @@ export class MappedFunction {
     logger.error('an event source mapping could not invoke its function', {
       function: this.#functionArn,
       ...(shardId !== undefined && { shardId }),
-      error: String(error),
+      error,
     });
     mapping.report('PROBLEM: internal Lambda error. Please contact Lambda customer support.');
   }

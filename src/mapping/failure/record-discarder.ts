@@ -102,7 +102,7 @@ export class RecordDiscarder {
     logger.error('a failure destination did not accept a message; the records are not sent to it', {
       destination: destinationArn,
       shardId,
-      error: String(error),
+      error,
     });
   }
 }

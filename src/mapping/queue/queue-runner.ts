@@ -105,7 +105,7 @@ export class QueueRunner implements Runner {
       } catch (error) {
         logger.error('an event source mapping could not read its queue; it will be retried', {
           queue: queue.queueName,
-          error: String(error),
+          error,
         });
         await signals.pause(RETRY_DELAY_MS);
       }
@@ -149,7 +149,7 @@ export class QueueRunner implements Runner {
         // Messages that could not be deleted are delivered again after their visibility timeout.
         logger.error('an event source mapping could not finish a batch of its queue', {
           queue: queue.queueName,
-          error: String(error),
+          error,
         }),
       )
       .finally(() => {

@@ -89,7 +89,7 @@ export class StreamRunner implements Runner {
       onError: (error) =>
         dependencies.logger.warn('an event source mapping could not read the state of its stream', {
           stream: streamName,
-          error: String(error),
+          error,
         }),
     });
     const onChange = () => this.#reconciler.changed();

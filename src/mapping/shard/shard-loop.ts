@@ -228,7 +228,7 @@ export class ShardLoop {
   #warn(message: string, error: unknown): void {
     const { logger, mapping, shardId } = this.#context;
     const { eventSourceArn } = mapping.document();
-    logger.warn(message, { shardId, eventSourceArn, error: String(error) });
+    logger.warn(message, { shardId, eventSourceArn, error });
   }
 }
 

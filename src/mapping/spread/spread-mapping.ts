@@ -61,7 +61,7 @@ export class SpreadMapping {
       onError: (error) =>
         dependencies.logger.warn('an event source mapping could not be started or stopped on this gateway', {
           uuid: this.#uuid,
-          error: String(error),
+          error,
         }),
     });
     this.#watch = dependencies.ownership.watch(() => this.#memberMayHaveChanged());

@@ -22,7 +22,7 @@ export class Failures {
       this.#logger.error(`${operation} failed: ${messageOf(error)}`, {
         requestId,
         ...detailsOf(error),
-        cause: error,
+        error,
       });
     }
     return isOutOfSpace(error)

@@ -110,14 +110,14 @@ export class RequestGate {
         this.logger.error('a request failed', {
           requestId: inFlight.requestId,
           path: request.path,
-          cause: error,
+          error,
         });
       return refusal(500, inFlight, 'InternalFailure', undefined).response;
     }
   }
 
   reportUnsent({ requestId }: InFlightRequest, error: unknown): void {
-    this.logger.error('a response could not be sent', { requestId, cause: error });
+    this.logger.error('a response could not be sent', { requestId, error });
   }
 
   /** Whether the declared length of a body exceeds the bound, for a client that sent `Expect: 100-continue`. */

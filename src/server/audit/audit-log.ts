@@ -54,7 +54,7 @@ export class AuditLog implements AuditSink {
       file = await this.#open();
     } catch (error) {
       this.#logger.error('the audit log was not reopened, and the earlier file stays in use', {
-        cause: error,
+        error,
       });
       return;
     }
@@ -97,7 +97,7 @@ export class AuditLog implements AuditSink {
       this.#lost += lines.length;
       this.#logger.error('lines of the audit log are lost, because it cannot be written', {
         lost: this.#lost,
-        cause: error,
+        error,
       });
     }
   }
@@ -106,7 +106,7 @@ export class AuditLog implements AuditSink {
     try {
       await file.sync();
     } catch (error) {
-      this.#logger.error('the end of the audit log may be lost in a power failure', { cause: error });
+      this.#logger.error('the end of the audit log may be lost in a power failure', { error });
     }
     await file.close();
   }

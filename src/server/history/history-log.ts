@@ -129,14 +129,14 @@ export class HistoryLog {
 
   /** Trims all that is stored: the next start could read nothing behind the damage either. */
   async #discard(damage: StorageError): Promise<void> {
-    const facts = { log: this.#id, error: damage.message };
+    const facts = { log: this.#id, error: damage };
     this.#logger.warn('the history is damaged, and begins again', facts);
     try {
       const { endPos } = await this.#logs.bounds(this.#id);
       await this.#logs.trim(this.#id, endPos);
     } catch (error) {
       // The disk is full, for example. The next start tries again.
-      this.#logger.warn('the damaged history was not deleted', { ...facts, error: String(error) });
+      this.#logger.warn('the damaged history was not deleted', { ...facts, error });
     }
   }
 }

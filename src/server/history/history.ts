@@ -210,7 +210,7 @@ export class History implements HistoryReader {
       try {
         for (const resolution of this.#resolutions) await resolution.store(nowMs, endMs);
       } catch (error) {
-        this.#logger.warn('the history of a minute was not stored', { error: String(error) });
+        this.#logger.warn('the history of a minute was not stored', { error });
       }
     });
   }

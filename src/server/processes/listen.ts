@@ -31,9 +31,7 @@ export async function listenToPass(
     });
   });
   // No descriptors, for a moment.
-  listener.on('error', (error) =>
-    logger.error('connections could not be accepted', { error: error.message }),
-  );
+  listener.on('error', (error) => logger.error('connections could not be accepted', { error }));
   return {
     port: (listener.address() as AddressInfo).port,
     close: () => void (listener.listening && listener.close()),

@@ -146,19 +146,18 @@ export class TargetDelivery implements Deliverer {
 
   async #giveUp({ delivery, number }: Attempt, error: unknown, exhausted: string | undefined): Promise<void> {
     const { targetArn, message, deadLetterArn, sender, service, role } = delivery;
-    const reason = error instanceof Error ? error.message : String(error);
     this.#counters.givenUp++;
     this.#logger.warn('an event could not be delivered to its target', {
       from: sender.arn,
       target: targetArn,
-      error: reason,
+      error,
     });
     if (deadLetterArn === undefined) return;
     const attributes = {
       [sender.attribute]: sender.arn,
       TARGET_ARN: targetArn,
       ERROR_CODE: isServiceError(error) ? error.code : 'InternalFailure',
-      ERROR_MESSAGE: reason,
+      ERROR_MESSAGE: error instanceof Error ? error.message : String(error),
       RETRY_ATTEMPTS: String(number),
       ...(exhausted !== undefined && { EXHAUSTED_RETRY_CONDITION: exhausted }),
     };
@@ -167,7 +166,7 @@ export class TargetDelivery implements Deliverer {
       await sendToTarget(this.#services, { targetArn: deadLetterArn, message: letter, service, role });
       this.#counters.deadLetters++;
     } catch (failure) {
-      const facts = { from: sender.arn, queue: deadLetterArn, error: String(failure) };
+      const facts = { from: sender.arn, queue: deadLetterArn, error: failure };
       this.#logger.warn('a dead letter could not be sent', facts);
     }
   }

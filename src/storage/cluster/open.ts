@@ -145,7 +145,7 @@ async function openOn(
   });
   const cleaning = blobs
     .removeAbandoned()
-    .catch((error) => logger.warn(`interrupted uploads were not removed: ${String(error)}`));
+    .catch((error) => logger.warn('interrupted uploads were not removed', { error }));
 
   const collector = new ClusterBlobCollector({ meta, blobs, clock, logger });
 

@@ -152,7 +152,7 @@ export class Reserve implements MetaReserve {
       this.#releasing = this.#release()
         .catch((error: unknown) => {
           this.#options.logger.warn('the reserve of the engine could not be used; it will be retried', {
-            error: String(error),
+            error,
           });
         })
         .finally(() => (this.#releasing = undefined));
@@ -179,7 +179,7 @@ export class Reserve implements MetaReserve {
     const { clock, random, logger } = this.#options;
     this.#checking = this.#restore()
       .catch((error: unknown) => {
-        logger.warn('the reserve of the engine was not stored; it will be retried', { error: String(error) });
+        logger.warn('the reserve of the engine was not stored; it will be retried', { error });
       })
       .finally(() => {
         if (this.#isClosed) return;

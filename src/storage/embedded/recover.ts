@@ -93,7 +93,7 @@ async function beginTerm(ledger: LedgerKeeper, logger: Logger): Promise<void> {
   } catch (error) {
     if (!isOutOfSpace(error)) throw error;
     logger.warn('no space left for the ledger; it is written before the first change', {
-      cause: String(error),
+      error,
     });
   }
 }

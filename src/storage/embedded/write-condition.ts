@@ -47,7 +47,7 @@ export class WriteCondition {
     if (this.#hasFailed) return;
     this.#hasFailed = true;
     this.#logger.error('writing to the journal failed: nothing is accepted until the server is restarted', {
-      cause: String(cause),
+      error: cause,
       directory: this.#directory,
     });
   }

@@ -72,7 +72,7 @@ export class PipelineHost {
             random: systemRandom,
             logger,
             dispatch,
-            onFatal: (error) => logger.error('the pipeline has failed', { error: String(error) }),
+            onFatal: (error) => logger.error('the pipeline has failed', { error }),
           })
         : undefined;
       host = new PipelineHost(options, token, { listener, telemetry });

@@ -155,7 +155,11 @@ describe('when the connection ends', () => {
     serveStore({ store: embedded, stream: connection!.serving, version: '2', clock, logger, onFatal });
     const opening = openRemoteStore({ stream: connection!.using, version: '1', onLost: () => {} });
     await expect(opening).rejects.toMatchObject({ kind: 'unavailable' });
-    expect(errors).toEqual([expect.stringMatching(/version 1, and this process of 2.*Restart the server/)]);
+    expect(errors).toEqual([
+      expect.objectContaining({
+        message: expect.stringMatching(/version 1, and this process of 2.*Restart the server/),
+      }),
+    ]);
   });
 });
 

@@ -103,7 +103,7 @@ export class LiveFeed {
         await endRefused(watched.pages);
         await this.#report(watched);
       } catch (error) {
-        this.#options.logger.warn('the dashboard could not be updated', { error: String(error) });
+        this.#options.logger.warn('the dashboard could not be updated', { error });
       }
     }
     this.#timer = undefined;

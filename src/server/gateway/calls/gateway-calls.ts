@@ -99,7 +99,7 @@ export class GatewayCalls {
       return { status: 200, headers, body: isStream(answer) ? answer : encode(answer) };
     } catch (error) {
       if (error instanceof CallRefused) return text(REFUSED, error.message);
-      this.#options.logger.error('the call of another gateway failed', { call: name, cause: error });
+      this.#options.logger.error('the call of another gateway failed', { call: name, error });
       return text(500, String(error));
     }
   };

@@ -84,7 +84,7 @@ export class InvocationCount {
       } catch (error) {
         logger.warn('what functions a gateway runs is not known, and not counted', {
           gateway: endpoint,
-          error: String(error),
+          error,
         });
         return [];
       }

@@ -98,7 +98,7 @@ export class LineForwarder implements LogSink {
         if (signal.aborted) {
           logger.error('log lines were lost: no home took them while this gateway stopped', {
             lines: lines.length,
-            error: String(error),
+            error,
           });
           return;
         }

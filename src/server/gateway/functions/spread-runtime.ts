@@ -82,7 +82,7 @@ export class SpreadRuntime implements Runtime {
     });
     const settled = next.catch((error: unknown) =>
       logger.warn(`function ${spec.functionName}: no environments were provisioned`, {
-        error: String(error),
+        error,
       }),
     );
     this.#provisioned.set(spec.key, settled);

@@ -141,7 +141,7 @@ export class Home {
       await this.#close(term);
       if (!wasHome) return;
       logger.error('the services could not be opened here: another gateway may try', {
-        error: String(error),
+        error,
       });
       await onFailed().catch(() => {});
     }
@@ -155,7 +155,7 @@ export class Home {
       await term.closers.closeAll();
     } catch (error) {
       // What could not be stored is taken up by the next home.
-      this.#options.logger.warn('the services did not end cleanly', { error: String(error) });
+      this.#options.logger.warn('the services did not end cleanly', { error });
     }
   }
 }

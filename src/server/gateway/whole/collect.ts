@@ -71,9 +71,7 @@ export function collectCounts(options: CollectOptions, closing: Closers): WholeC
       delayMs,
       () =>
         void round()
-          .catch((error: unknown) =>
-            logger.warn('the counts of other gateways were not added', { error: String(error) }),
-          )
+          .catch((error: unknown) => logger.warn('the counts of other gateways were not added', { error }))
           .finally(() => {
             if (!stopped.signal.aborted) schedule(ROUND_MS);
           }),

@@ -66,7 +66,7 @@ export async function callUrl(
     if (abort.signal.aborted) return { kind: 'timed-out' };
     logger.warn('an integration could not reach its server', {
       url: request.url.origin,
-      reason: error instanceof Error ? error.message : String(error),
+      error,
     });
     return { kind: 'failed' };
   } finally {

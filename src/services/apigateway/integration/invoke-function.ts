@@ -59,7 +59,7 @@ async function run(
     if (isServiceError(error, RequestTooLarge)) return { kind: 'too-large' };
     if (isServiceError(error, ResourceNotFound)) return { kind: 'refused' };
     if (isServiceError(error, AccessDenied)) {
-      logger.warn('the role of an integration may not invoke its function', { reason: error.message });
+      logger.warn('the role of an integration may not invoke its function', { error });
       return { kind: 'refused' };
     }
     throw error;

@@ -46,7 +46,7 @@ export async function putKinesisRecord(
     return { status: 200, headers, cookies: [], body: Buffer.from(JSON.stringify(output)) };
   } catch (error) {
     if (!isServiceError(error)) throw error;
-    logger.warn('an integration could not write to its stream', { StreamName, reason: error.message });
+    logger.warn('an integration could not write to its stream', { StreamName, error });
     return gatewayResponse(500, 'Internal Server Error');
   }
 }

@@ -71,7 +71,7 @@ export class ScheduledActions {
     if (!scheduled) return;
     const running = this.#run(scheduled.target, scheduled.name, occurrenceMs).catch((error: unknown) => {
       if (isServiceError(error, ObjectNotFound)) return;
-      const facts = { action: scheduled.name, error: String(error) };
+      const facts = { action: scheduled.name, error };
       this.#options.logger.warn('a scheduled action could not run', facts);
     });
     this.#running.add(running);

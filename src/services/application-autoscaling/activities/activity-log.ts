@@ -66,7 +66,7 @@ export class ActivityLog {
     try {
       await this.#addOnce(target, { status: 'Failed', description, cause, message });
     } catch (error) {
-      this.#logger.warn('a scaling activity could not be stored', { ...facts, error: String(error) });
+      this.#logger.warn('a scaling activity could not be stored', { ...facts, error });
     }
   }
 

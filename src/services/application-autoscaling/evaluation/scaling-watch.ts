@@ -62,7 +62,7 @@ export class ScalingWatch {
     this.#hasNew = false;
     this.#evaluation = this.#evaluateAll()
       .catch((error: unknown) => {
-        this.#options.logger.warn('scalable targets could not be evaluated', { error: String(error) });
+        this.#options.logger.warn('scalable targets could not be evaluated', { error });
         return true;
       })
       .then((hasTargets) => {

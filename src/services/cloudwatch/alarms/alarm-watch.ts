@@ -65,7 +65,7 @@ export class AlarmWatch {
     this.#hasNew = false;
     this.#evaluation = this.#evaluateAll()
       .catch((error: unknown) => {
-        logger.warn('alarms could not be evaluated', { error: String(error) });
+        logger.warn('alarms could not be evaluated', { error });
         return true;
       })
       .then((mayHaveAlarms) => {
@@ -114,7 +114,7 @@ export class AlarmWatch {
       try {
         await calls.call('sns', Publish, { TopicArn: action, Message, Subject }, caller);
       } catch (error) {
-        logger.warn('alarm notification failed', { ...facts, error: String(error) });
+        logger.warn('alarm notification failed', { ...facts, error });
       }
     }
   }

@@ -121,7 +121,7 @@ export class MinuteMeters implements Meters {
       await log.trimBefore(oldestMs);
       this.#trimmedMs = oldestMs;
     } catch (error) {
-      logger.warn('the metrics of a minute were not stored', { error: String(error) });
+      logger.warn('the metrics of a minute were not stored', { error });
     }
   }
 }

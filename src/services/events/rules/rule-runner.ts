@@ -78,7 +78,7 @@ export class RuleRunner {
     const running = this.#run(rule, occurrenceMs).catch((error: unknown) => {
       this.#options.logger.warn('a scheduled rule could not run', {
         rule: ruleArn(rule),
-        error: String(error),
+        error,
       });
     });
     this.#running.add(running);

@@ -93,8 +93,7 @@ export class PermittedLogSink implements LogSink {
       state = 'allowed';
     } catch (error) {
       if (isServiceError(error, AccessDenied)) this.#report(line, roleArn, error.message);
-      else
-        logger.error('the permission to write logs was not decided', { role: roleArn, error: String(error) });
+      else logger.error('the permission to write logs was not decided', { role: roleArn, error });
     }
     stream.state = state;
     stream.checkedMs = clock.monotonicMs();

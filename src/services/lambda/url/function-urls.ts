@@ -110,7 +110,7 @@ export class FunctionUrls {
         if (!isServiceError(error, AccessDenied)) throw error;
         logger.warn('a function could not run for its URL', {
           function: invokedFunctionArn,
-          reason: error.message,
+          error,
         });
         return failureResponse();
       },

@@ -216,7 +216,7 @@ export class LogGroup {
       await this.logs.trim(logId, mark.pos);
     } catch (error) {
       // The events are stored all the same; the next append tries again.
-      logger.warn('the oldest events of a log group could not be removed', { group, error: String(error) });
+      logger.warn('the oldest events of a log group could not be removed', { group, error });
       return;
     }
     this.#record.trimTo(mark);
@@ -247,7 +247,7 @@ export class LogGroup {
     this.#saving = this.#save().catch((error: unknown) => {
       this.#dependencies.logger.warn('log group statistics were not saved', {
         group: this.document.name,
-        error: String(error),
+        error,
       });
     });
   }

@@ -86,7 +86,7 @@ export class ScheduleRunner {
     if (!document) return;
     const isLast = !this.#timetable.has(key);
     const running = this.#run(document, occurrenceMs, isLast).catch((error: unknown) => {
-      const facts = { schedule: scheduleArn(document), error: String(error) };
+      const facts = { schedule: scheduleArn(document), error };
       this.#options.logger.warn('a schedule could not run', facts);
     });
     this.#running.add(running);

@@ -99,13 +99,15 @@ async function invokeFunction(context: SnsContext, delivery: Delivery): Promise<
 async function redrive(context: SnsContext, delivery: Delivery, error: unknown): Promise<void> {
   const { topic, subscription } = delivery;
   const facts = { topic: topicArn(topic), endpoint: subscription.endpoint };
-  const reason = error instanceof Error ? error.message : String(error);
-  context.logger.warn('a topic could not deliver to a subscription', { ...facts, error: reason });
+  context.logger.warn('a topic could not deliver to a subscription', { ...facts, error });
   const queue = subscription.redrivePolicy && deadLetterArn(subscription.redrivePolicy);
   if (queue === undefined || queue === '') return;
   await sendMessage(context, queue, delivery).catch((failure: unknown) => {
-    const letter = { ...facts, queue, error: String(failure) };
-    context.logger.warn('a topic could not send to the dead-letter queue of a subscription', letter);
+    context.logger.warn('a topic could not send to the dead-letter queue of a subscription', {
+      ...facts,
+      queue,
+      error: failure,
+    });
   });
 }
 

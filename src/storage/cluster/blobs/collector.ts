@@ -48,7 +48,7 @@ export class ClusterBlobCollector {
       () => {
         this.#scanning = this.#scan()
           // Unused blobs only occupy space; the next scan tries again.
-          .catch((error: unknown) => logger.warn('unused blobs were not removed', { error: String(error) }))
+          .catch((error: unknown) => logger.warn('unused blobs were not removed', { error }))
           .finally(() => {
             if (!this.#isClosed) this.#schedule();
           });

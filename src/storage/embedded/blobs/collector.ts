@@ -80,7 +80,7 @@ export class BlobCollector {
       if (removed > 0) logger.info('removed code and objects that are no longer used', { blobs: removed });
     } catch (error) {
       // Unused blobs only occupy space; the next scan retries.
-      logger.warn('unused blobs could not be removed', { cause: String(error) });
+      logger.warn('unused blobs could not be removed', { error });
     }
   }
 
@@ -95,7 +95,7 @@ export class BlobCollector {
       }
     } catch (error) {
       // They stay readable; the next scan retries.
-      logger.warn('code and objects could not be encrypted again', { cause: String(error) });
+      logger.warn('code and objects could not be encrypted again', { error });
     }
   }
 }

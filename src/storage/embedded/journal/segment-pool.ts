@@ -86,7 +86,7 @@ export class SegmentPool {
     });
     this.#preparing.catch((error: unknown) => {
       // Not harmful yet: `take` retries and reports the error to its caller.
-      this.#settings.logger.warn('no journal segment could be prepared', { cause: String(error) });
+      this.#settings.logger.warn('no journal segment could be prepared', { error });
     });
   }
 

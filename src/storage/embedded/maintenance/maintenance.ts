@@ -234,7 +234,7 @@ export class Maintenance {
       if (!isOutOfSpace(error) && !isStorageError(error, 'corrupt')) throw error;
       // Both leave the chunk unchanged. Damage is reported to readers of the damaged block.
       if (!isOutOfSpace(error)) chunks.markDamaged(number);
-      logger.warn('a chunk could not be compacted', { cause: String(error) });
+      logger.warn('a chunk could not be compacted', { error });
     }
   }
 

@@ -69,7 +69,7 @@ class StoreConnection {
       } catch (error) {
         if (!isDamage(error)) return onFatal(error);
         logger.error('a process that uses the store sent what it never sends: its connection is closed', {
-          error: error.message,
+          error,
         });
         this.end();
       }

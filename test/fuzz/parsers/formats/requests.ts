@@ -57,7 +57,7 @@ const faults: string[] = [];
 const logger: Logger = {
   ...silentLogger,
   error: (message, facts) => {
-    if (faults.length < MAX_FAULTS) faults.push(`${message} ${describe(facts?.['cause'])}`);
+    if (faults.length < MAX_FAULTS) faults.push(`${message} ${describe(facts?.['error'])}`);
   },
 };
 const describe = (cause: unknown) =>

@@ -44,7 +44,7 @@ export class NatsPeers implements Peers {
         message.respond(encodeFrame(subject, response));
       } catch (error) {
         // The sender does without an answer.
-        this.#logger.warn('a request of another gateway was not answered', { error: String(error) });
+        this.#logger.warn('a request of another gateway was not answered', { error });
       }
     };
     const subscribe = ({ connection, hasEnded }: NatsSession) => {
@@ -57,7 +57,7 @@ export class NatsPeers implements Peers {
             this.#logger.warn(
               `NATS does not let this gateway receive from the others, so that writing the same shards is slower: ` +
                 `allow its user to subscribe to ${this.#prefix}>`,
-              { error: error.message },
+              { error },
             );
           } else void answer(message);
         },
