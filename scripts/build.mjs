@@ -22,18 +22,42 @@ const common = {
   logLevel: 'warning',
   define: { MILLRACE_VERSION: JSON.stringify(version) },
 };
+// In place of `import.meta.url`, which CommonJS does not have.
+const moduleUrl = "const moduleUrl = require('node:url').pathToFileURL(__filename).href;";
 // Names stay, for stack traces.
 const minified = { minifyWhitespace: true, minifySyntax: true };
-/** What the program never runs: other commands, and the store of a cluster (src/cli/main.ts). */
-function leaveOutOtherCommands({ onResolve }) {
+/**
+ * Joins the modules of the program into one scope: its import() calls become static imports. For import(), esbuild makes
+ * each of 2,300 modules a function, which would take a tenth of a start. What the program never runs is left out: other
+ * commands, and the store of a cluster (src/cli/main.ts).
+ */
+function joinModules({ onLoad, onResolve }) {
   const included = ['dev', 'start', 'run', 'demo'];
   const isLeftOut = (path) =>
     path.startsWith('./commands/')
       ? !included.includes(basename(path, '.ts'))
       : path.endsWith('/storage/cluster/open.ts');
+  onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+    const imports = [];
+    const joined = readFileSync(path, 'utf8').replace(
+      /(?<!typeof )\bimport\('(\.[^']+\.ts)'\)/g,
+      (call, imported) => {
+        if (isLeftOut(imported)) return call;
+        const name = `$imported${imports.length}`;
+        imports.push(`import * as ${name} from '${imported}';\n`);
+        return `Promise.resolve(${name})`;
+      },
+    );
+    return { contents: joined + imports.join(''), loader: 'ts' };
+  });
   onResolve({ filter: /\.ts$/ }, ({ path, kind }) =>
-    kind === 'dynamic-import' && isLeftOut(path) ? { path, external: true } : undefined,
+    kind === 'dynamic-import' ? { path, external: true } : undefined,
   );
+}
+
+/** The other commands are modules, which share their code with the libraries. */
+function importCommands({ onResolve }) {
+  onResolve({ filter: /\/run-process\.ts$/ }, () => ({ path: './commands.js', external: true }));
 }
 
 // The command as one script, for the commands that start a server: src/cli/code-cache/load-program.ts. In ASCII, so that
@@ -51,7 +75,7 @@ await build({
   banner: {
     js: "(function (exports, require, importModule, filename) { const module = { exports }, moduleUrl = require('node:url').pathToFileURL(filename).href;",
   },
-  plugins: [{ name: 'other-commands', setup: leaveOutOtherCommands }],
+  plugins: [{ name: 'join-modules', setup: joinModules }],
   footer: { js: 'Object.defineProperties(exports, Object.getOwnPropertyDescriptors(module.exports)); })' },
   outfile: program,
 });
@@ -64,12 +88,29 @@ const script = readFileSync(program, 'utf8')
 writeFileSync(program, script);
 const programHash = createHash('sha256').update(script).digest('hex').slice(0, 16);
 
+// What decides between the program and the modules of the other commands, and loads one of them.
 await build({
   ...common,
   ...minified,
-  define: { ...common.define, MILLRACE_PROGRAM: JSON.stringify(programHash) },
+  format: 'cjs',
+  sourcemap: false,
+  define: {
+    ...common.define,
+    MILLRACE_PROGRAM: JSON.stringify(programHash),
+    'import.meta.url': 'moduleUrl',
+  },
+  banner: { js: `#!/usr/bin/env node\n${moduleUrl}` },
+  entryPoints: ['src/cli/main.ts'],
+  plugins: [{ name: 'modules-of-commands', setup: importCommands }],
+  outfile: 'dist/millrace.cjs',
+});
+chmodSync('dist/millrace.cjs', 0o755);
+
+await build({
+  ...common,
+  ...minified,
   entryPoints: {
-    millrace: 'src/cli/main.ts',
+    commands: 'src/cli/run-process.ts',
     library: 'src/library/index.ts',
     testing: 'src/testing/index.ts',
   },
@@ -78,10 +119,9 @@ await build({
   chunkNames: '[name]-[hash]',
   // `yaml` is CommonJS and asks for `process` and `buffer`.
   banner: {
-    js: "#!/usr/bin/env node\nimport { createRequire as requireFor } from 'node:module';\nconst require = requireFor(import.meta.url);",
+    js: "import { createRequire as requireFor } from 'node:module';\nconst require = requireFor(import.meta.url);",
   },
 });
-chmodSync('dist/millrace.js', 0o755);
 
 // The libraries for require(). Not by require() of the ES modules: Jest has no such thing, nor has Node.js before 22.12.
 // https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-require
@@ -94,7 +134,7 @@ await build({
   // Jest has no import() without an option of Node.js.
   supported: { 'dynamic-import': false },
   define: { ...common.define, 'import.meta.url': 'moduleUrl' },
-  banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+  banner: { js: moduleUrl },
   stdin: {
     contents: libraries.map((name) => `export * as ${name} from './src/${name}/index.ts';`).join('\n'),
     resolveDir: '.',

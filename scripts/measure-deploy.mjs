@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROUNDS = 5;
 const root = fileURLToPath(new URL('..', import.meta.url));
-const millrace = join(root, 'dist/millrace.js');
+const millrace = join(root, 'dist/millrace.cjs');
 const osls = join(root, 'test/tools/node_modules/osls/bin/serverless.js');
 
 const scratch = mkdtempSync(join(tmpdir(), 'millrace-measure-'));

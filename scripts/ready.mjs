@@ -14,7 +14,7 @@ function newestMs(path) {
 
 install('.', 'dependencies');
 
-const built = 'dist/millrace.js';
+const built = 'dist/millrace.cjs';
 const sources = Math.max(newestMs('src'), newestMs('scripts/build.mjs'), newestMs('package.json'));
 if (!existsSync(built) || statSync(built).mtimeMs < sources) {
   console.error('Building …');

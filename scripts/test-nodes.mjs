@@ -48,7 +48,7 @@ const results = lines.map((name) => {
   const startedMs = performance.now();
   const passed =
     node('node_modules/vitest/vitest.mjs', 'run', ...QUICK) &&
-    node('dist/millrace.js', 'demo', '--rate', '500', '--seconds', '2');
+    node('dist/millrace.cjs', 'demo', '--rate', '500', '--seconds', '2');
   return { name, passed, seconds: Math.round((performance.now() - startedMs) / 1000) };
 });
 for (const { name, passed, seconds } of results) {

@@ -11,7 +11,7 @@ import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 /*
  * The article's path of this build beside that of another build and the yardstick, in one run.
  *
- *   npm run bench -- article/compare --other PATH/dist/millrace.js [--rounds N] [--seconds N] [--save]
+ *   npm run bench -- article/compare --other PATH/dist/millrace.cjs [--rounds N] [--seconds N] [--save]
  */
 
 const { values } = parseArgs({
@@ -23,7 +23,7 @@ const { values } = parseArgs({
   },
 });
 const { other } = values;
-if (other === undefined) throw new Error('name the other build: --other PATH/dist/millrace.js');
+if (other === undefined) throw new Error('name the other build: --other PATH/dist/millrace.cjs');
 const [rounds, seconds] = [wholeNumber('rounds', values.rounds), positiveNumber('seconds', values.seconds)];
 const { signal } = new AbortController();
 

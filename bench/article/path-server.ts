@@ -36,7 +36,7 @@ export interface Slice {
   readonly p50Ms: number;
 }
 
-/** @param millracePath `dist/millrace.js` of a build */
+/** @param millracePath `dist/millrace.cjs` of a build */
 export async function startMillracePath(
   millracePath: string,
   directory: string,

@@ -41,7 +41,7 @@ export async function startMeasured(
   const probe = `data:text/javascript,${encodeURIComponent(PROBE)}`;
   const child = spawn(
     process.execPath,
-    ['--expose-gc', '--import', probe, 'dist/millrace.js', 'start', '--json', '--port', '0']
+    ['--expose-gc', '--import', probe, 'dist/millrace.cjs', 'start', '--json', '--port', '0']
       .concat('--data', dataDirectory)
       .concat(options),
     { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },

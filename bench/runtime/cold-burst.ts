@@ -1,6 +1,6 @@
 /*
  * Latency of puts while many functions start, compared with the same puts before.
- *   node scripts/run-ts.mjs bench/runtime/cold-burst.ts [path of millrace.js] [starts]
+ *   node scripts/run-ts.mjs bench/runtime/cold-burst.ts [path of millrace.cjs] [starts]
  */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,7 +19,7 @@ import { GetFunctionConfiguration } from '../../src/services/lambda/operations/g
 import { Invoke } from '../../src/services/lambda/operations/invoke.ts';
 import { lambdaTraits } from '../../src/services/lambda/traits.ts';
 
-const [program = 'dist/millrace.js', starts = '120'] = process.argv.slice(2);
+const [program = 'dist/millrace.cjs', starts = '120'] = process.argv.slice(2);
 const STARTS = Number(starts);
 const MAPPED_STREAMS = 100;
 const QUIET_MS = 2000;

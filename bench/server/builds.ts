@@ -18,7 +18,7 @@ import { createSigner } from '../rows/signer.ts';
 /*
  * This build beside another one: processor time of the server for each call, of one kind of call after the other.
  *
- *   npm run bench -- server/builds --other PATH/dist/millrace.js [--work NAME,NAME] [--rounds N] [--seconds N]
+ *   npm run bench -- server/builds --other PATH/dist/millrace.cjs [--work NAME,NAME] [--rounds N] [--seconds N]
  */
 
 const { values } = parseArgs({
@@ -29,7 +29,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '1.5' },
   },
 });
-if (values.other === undefined) throw new Error('name the other build: --other PATH/dist/millrace.js');
+if (values.other === undefined) throw new Error('name the other build: --other PATH/dist/millrace.cjs');
 const programs = { own: MILLRACE_PATH, other: resolve(values.other) };
 const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
 const { signal } = new AbortController();

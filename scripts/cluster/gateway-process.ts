@@ -6,7 +6,7 @@ import { freePorts } from '../nats/free-ports.ts';
 import type { ProcessGuard } from '../nats/process-guard.ts';
 
 // npm starts programs in the root of the repository, and their bundles are at any depth.
-const MILLRACE = resolve('dist/millrace.js');
+const MILLRACE = resolve('dist/millrace.cjs');
 
 /** Where a gateway runs. */
 export interface GatewayHost {

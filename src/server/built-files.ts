@@ -28,7 +28,7 @@ export const WEBPACK_PROGRAM_PATH = fileURLToPath(new URL('webpack-program.cjs',
 export const DASHBOARD_PATH = fileURLToPath(new URL('dashboard', DIST));
 
 /** The command itself, for callers that run it as a child process. */
-export const MILLRACE_PATH = fileURLToPath(new URL('millrace.js', DIST));
+export const MILLRACE_PATH = fileURLToPath(new URL('millrace.cjs', DIST));
 
 /** The two programs that `millrace bench` runs. */
 export const BENCH_LOAD_PATH = fileURLToPath(new URL('bench-load.mjs', DIST));

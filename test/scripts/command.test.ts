@@ -23,13 +23,13 @@ beforeEach(() => {
 afterEach(() => rmSync(clone, { recursive: true }));
 
 const ready = (source: string) => writeFileSync(join(clone, 'scripts/ready.mjs'), source);
-const millrace = (...args: string[]) => run(process.execPath, [join(clone, 'bin/millrace.mjs'), ...args]);
+const millrace = (...args: string[]) => run(process.execPath, [join(clone, 'bin/millrace.cjs'), ...args]);
 
 it('prepares the clone first, without a word on standard output, and does so once', async () => {
   ready(`import { mkdirSync, writeFileSync } from 'node:fs';
     console.log('Building …');
     mkdirSync(new URL('../dist', import.meta.url));
-    writeFileSync(new URL('../dist/millrace.js', import.meta.url), ${JSON.stringify(PROGRAM)});`);
+    writeFileSync(new URL('../dist/millrace.cjs', import.meta.url), ${JSON.stringify(PROGRAM)});`);
   const first = await millrace('tail', 'orders');
   expect(first).toEqual({ stdout: '["tail","orders"]\n', stderr: 'Building …\n' });
   const second = await millrace('--version');

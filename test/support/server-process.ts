@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-export const millraceCommand = fileURLToPath(new URL('../../dist/millrace.js', import.meta.url));
+export const millraceCommand = fileURLToPath(new URL('../../dist/millrace.cjs', import.meta.url));
 
 /** The built server in a process of its own, on a free port. */
 export interface ServerProcess {

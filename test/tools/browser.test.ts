@@ -38,7 +38,7 @@ test.skipIf(!hasChromium)('the recipe for a page that puts into a stream', async
   for (const name of ['src', 'test', 'serve-page.js', 'serverless.yml']) {
     cpSync(join(recipe, name), join(project, name), { recursive: true });
   }
-  const millrace = join(project, 'node_modules/millrace/dist/millrace.js');
+  const millrace = join(project, 'node_modules/millrace/dist/millrace.cjs');
   const words = [millrace, 'run', '.', '--', process.execPath, '--test', '--test-reporter=tap'];
   const env = { ...process.env, CHROMIUM: await findChromium() };
   const { stdout } = await run(process.execPath, words, { cwd: project, env }).catch(

@@ -75,7 +75,12 @@ test('node:test', async () => {
 
 /** As the READMEs have it: `millrace run . -- PROGRAM`. */
 const runWith = (folder: string, words: readonly string[], env?: object) =>
-  output(folder, process.execPath, [installed('millrace/dist/millrace.js'), 'run', '.', '--', ...words], env);
+  output(
+    folder,
+    process.execPath,
+    [installed('millrace/dist/millrace.cjs'), 'run', '.', '--', ...words],
+    env,
+  );
 
 test.skipIf(!hasPython)('pytest with boto3', async () => {
   const printed = await runWith(copyOf('pytest'), [join(python, 'pytest'), '-q']);

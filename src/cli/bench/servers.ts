@@ -20,7 +20,7 @@ export interface KinesisServer extends BenchServer {
 
 /**
  * Starts the built server on a directory, without quotas and delays.
- * @param program `dist/millrace.js` of a build; by default of this one
+ * @param program `dist/millrace.cjs` of a build; by default of this one
  */
 export async function startMillrace(
   dataDirectory: string,
