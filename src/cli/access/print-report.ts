@@ -2,7 +2,7 @@ import { type ReportAccess, reportTransport } from '../connection/report-access.
 import { notAdmitted, unexpectedStatus } from '../connection/read-report.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { AccessReport } from '../../server/access/report/contract.ts';
-import type { Output } from '../ui/terminal.ts';
+import { type Output, printJson, printLines } from '../ui/terminal.ts';
 import { reportedFor } from './reported-for.ts';
 import { reportLines } from './report-lines.ts';
 
@@ -27,8 +27,8 @@ export async function printReport(
   if (status === 409) throw new OperatorError(body.trim());
   requireStatus(status, 200, endpoint);
   const report = reportedFor(JSON.parse(body) as AccessReport, name);
-  const lines = json ? [JSON.stringify(report)] : reportLines(report);
-  out.write(lines.map((line) => `${line}\n`).join(''));
+  if (json) printJson(out, report);
+  else printLines(out, reportLines(report));
   if (reset) requireStatus((await send('DELETE', endpoint, access)).status, 204, endpoint);
 }
 

@@ -5,7 +5,7 @@ import { apiJson, apiLines } from '../start/describe-apis.ts';
 import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import type { RunningServer } from '../../server/start/running-server.ts';
 import type { LiveLines } from '../ui/live-lines.ts';
-import type { Output, Terminal } from '../ui/terminal.ts';
+import { printJson, printLines, type Terminal } from '../ui/terminal.ts';
 import { notDeployed } from './not-deployed.ts';
 
 /** Prints what was deployed, where it is served, and what to try. */
@@ -16,16 +16,14 @@ export function printDeployment(
   terminal: Terminal,
 ): void {
   const { out } = terminal;
-  const { endpoint } = server;
   if (json) {
-    printJson(server, deployment.json, out);
+    printJson(out, { ...serverJson(server), ...deployment.json });
     return;
   }
-  out.write(`${deployment.describe(terminal).join('\n')}\n`);
-  out.write(addresses(server));
+  printLines(out, [...deployment.describe(terminal), ...addressLines(server)]);
   const { suggestedFunction: suggested } = deployment;
   if (suggested !== undefined)
-    out.write(`\nTry: millrace invoke -f ${suggested}${endpointWords(endpoint)}\n`);
+    printLines(out, ['', `Try: millrace invoke -f ${suggested}${endpointWords(server.endpoint)}`]);
 }
 
 /** Prints that nothing was deployed, and where the server listens nevertheless. */
@@ -35,22 +33,20 @@ export function printFailure(
   { json, live }: { readonly json: boolean; readonly live: LiveLines },
   { out, style }: Terminal,
 ): void {
-  if (json) printJson(server, { outcome: 'failed', error: message }, out);
-  else out.write(addresses(server));
+  if (json) printJson(out, { ...serverJson(server), outcome: 'failed', error: message });
+  else printLines(out, addressLines(server));
   live.print(notDeployed(message, style));
 }
 
-function printJson(server: RunningServer, facts: Readonly<Record<string, unknown>>, out: Output): void {
-  const { endpoint } = server;
-  out.write(`${JSON.stringify({ endpoint, ...apiJson(server), ...tlsJson(server), ...facts })}\n`);
+function serverJson(server: RunningServer): object {
+  return { endpoint: server.endpoint, ...apiJson(server), ...tlsJson(server) };
 }
 
-function addresses(server: RunningServer): string {
-  const lines = [
+function addressLines(server: RunningServer): string[] {
+  return [
     `endpoint: ${server.endpoint}`,
     `dashboard: ${dashboardUrl(server)}`,
     ...apiLines(server),
     ...tlsLines(server),
   ];
-  return `${lines.join('\n')}\n`;
 }

@@ -29,6 +29,15 @@ export function styleFor(output: Output, env: Readonly<Record<string, string | u
   return coloured ? (format, text) => styleText(format, text, { validateStream: false }) : (_, text) => text;
 }
 
+export function printLines(output: Pick<Output, 'write'>, lines: readonly string[]): void {
+  output.write(lines.map((line) => `${line}\n`).join(''));
+}
+
+/** Prints a value on one line, for programs that read it. */
+export function printJson(output: Pick<Output, 'write'>, value: object): void {
+  output.write(`${JSON.stringify(value)}\n`);
+}
+
 const DEFAULT_COLUMNS = 80;
 
 export function outputOf(stream: NodeJS.WriteStream): Output {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { OperatorError } from '../../../lib/operator-error.ts';
+import type { Output } from '../../../schema/operation.ts';
 import { Invoke } from '../../../services/lambda/operations/invoke.ts';
 import { lambdaTraits } from '../../../services/lambda/traits.ts';
 import { command } from '../../command-line/command.ts';
@@ -11,6 +12,7 @@ import { formatHandler } from '../../functions/format-handler.ts';
 import { text, flag, UsageError } from '../../command-line/options.ts';
 import { isStop } from '../../stop-signal.ts';
 import { withProgress } from '../../ui/progress.ts';
+import { printJson, printLines, type Terminal } from '../../ui/terminal.ts';
 
 export default command({
   about:
@@ -43,7 +45,7 @@ export default command({
       terminal.err.write('note: --data is not JSON, so the function gets it as a string\n');
     }
     const { result, handler } = await withProject(options, { env, cwd }, async (connection) => {
-      const { client } = connection;
+      const { client, found } = connection;
       const name = await findFunction(wanted, connection);
       const input = {
         FunctionName: name,
@@ -56,36 +58,39 @@ export default command({
         () => client.call(lambdaTraits, Invoke, input, { signal }),
       ).catch((error: unknown) => {
         if (isStop(error)) {
-          terminal.err.write(
-            `stopped waiting; ${name} goes on, see its log: millrace logs -f ${wanted} --tail\n`,
-          );
+          printLines(terminal.err, [
+            `stopped waiting; ${name} goes on, see its log: millrace logs -f ${wanted} --tail`,
+          ]);
         }
         throw error;
       });
-      const { found } = connection;
       return {
         result: output,
         handler: found.kind === 'project' ? found.project.handlers.get(name) : undefined,
       };
     });
-    const payload = result.Payload?.toString('utf8') ?? '';
-    const log =
-      result.LogResult === undefined ? undefined : Buffer.from(result.LogResult, 'base64').toString('utf8');
-    if (options.json) {
-      const { StatusCode: statusCode, FunctionError: functionError } = result;
-      terminal.out.write(
-        `${JSON.stringify({ statusCode, functionError, payload: asValue(payload), log })}\n`,
-      );
-    } else {
-      terminal.out.write(`${pretty(payload)}\n`);
-      if (log !== undefined) terminal.err.write(log);
-    }
+    printResult(result, options.json, terminal);
     if (result.FunctionError !== undefined) {
       const where = handler === undefined ? '' : `: ${formatHandler(handler)}`;
       throw new OperatorError(`the function failed${where}; see its log: millrace logs -f ${wanted}`);
     }
   },
 });
+
+function printResult(
+  { StatusCode: statusCode, FunctionError: functionError, Payload, LogResult }: Output<typeof Invoke>,
+  json: boolean,
+  { out, err }: Terminal,
+): void {
+  const payload = Payload?.toString('utf8') ?? '';
+  const log = LogResult === undefined ? undefined : Buffer.from(LogResult, 'base64').toString('utf8');
+  if (json) {
+    printJson(out, { statusCode, functionError, payload: asValue(payload), log });
+    return;
+  }
+  printLines(out, [pretty(payload)]);
+  if (log !== undefined) err.write(log);
+}
 
 async function eventFrom(
   data: string | undefined,

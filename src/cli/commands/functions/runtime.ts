@@ -6,6 +6,7 @@ import { listPackages } from '../../runtime/list-packages.ts';
 import { SET_NAMES } from '../../runtime/package-sets.ts';
 import { removePackages } from '../../runtime/remove-packages.ts';
 import { tableLines } from '../../ui/table.ts';
+import { printJson, printLines } from '../../ui/terminal.ts';
 
 const CHANGES = { add: addPackages, remove: removePackages } as const;
 
@@ -44,12 +45,12 @@ export default command({
     }
     const packages = await listPackages(folder);
     if (options.json) {
-      terminal.out.write(`${JSON.stringify({ folder: folder.root, packages })}\n`);
+      printJson(terminal.out, { folder: folder.root, packages });
       return;
     }
     const rows = packages.map(({ name, version, runtime }) => [name, version, runtime]);
     const columns = [{ title: 'package' }, { title: 'version' }, { title: 'runtime' }];
     const lines = rows.length === 0 ? ['no packages'] : tableLines(columns, rows);
-    for (const line of [...lines, '', `in ${folder.root}`]) terminal.out.write(`${line}\n`);
+    printLines(terminal.out, [...lines, '', `in ${folder.root}`]);
   },
 });

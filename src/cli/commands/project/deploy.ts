@@ -5,6 +5,7 @@ import { deploySelected } from '../../deploy/deploy-selected.ts';
 import { counted } from '../../ui/counted.ts';
 import { LiveLines } from '../../ui/live-lines.ts';
 import { withProgress } from '../../ui/progress.ts';
+import { printJson, printLines } from '../../ui/terminal.ts';
 import { projectArgument, projectOptions, stackName } from '../../deploy/project-options.ts';
 
 export default command({
@@ -43,10 +44,10 @@ export default command({
       }),
     );
     if (options.json) {
-      terminal.out.write(`${JSON.stringify(deployment.json)}\n`);
+      printJson(terminal.out, deployment.json);
       return;
     }
     if (deployment.outcome === 'unchanged') terminal.err.write('No changes to deploy.\n');
-    terminal.out.write(`${deployment.describe(terminal).join('\n')}\n`);
+    printLines(terminal.out, deployment.describe(terminal));
   },
 });

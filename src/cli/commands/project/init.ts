@@ -6,6 +6,7 @@ import { flag, text, UsageError } from '../../command-line/options.ts';
 import { TEMPLATES } from '../../init/templates.ts';
 import { serviceNameOf, writeProject } from '../../init/write-project.ts';
 import { tableLines } from '../../ui/table.ts';
+import { printJson, printLines } from '../../ui/terminal.ts';
 
 const [DEFAULT_TEMPLATE = ''] = Object.keys(TEMPLATES);
 
@@ -31,10 +32,10 @@ export default command({
     const { out } = terminal;
     if (options.list) {
       const templates = Object.entries(TEMPLATES).map(([name, { summary }]) => ({ name, summary }));
-      if (options.json) out.write(`${JSON.stringify({ templates })}\n`);
+      if (options.json) printJson(out, { templates });
       else {
         const rows = templates.map(({ name, summary }) => [name, summary]);
-        out.write(`${tableLines([{ title: 'TEMPLATE' }, { title: '' }], rows).join('\n')}\n`);
+        printLines(out, tableLines([{ title: 'TEMPLATE' }, { title: '' }], rows));
       }
       return;
     }
@@ -48,7 +49,7 @@ export default command({
     const service = serviceNameOf(options.name, target);
     const files = await writeProject(template, target, service);
     if (options.json) {
-      out.write(`${JSON.stringify({ directory: target, service, template: options.template, files })}\n`);
+      printJson(out, { directory: target, service, template: options.template, files });
       return;
     }
     const folder = relative(cwd, target);
@@ -58,8 +59,11 @@ export default command({
       'millrace dev',
       `${template.firstRecords}   # in a second terminal`,
     ];
-    out.write(
-      `${service}: wrote ${files.join(', ')}\n\nNext:\n${steps.map((step) => `  ${step}\n`).join('')}`,
-    );
+    printLines(out, [
+      `${service}: wrote ${files.join(', ')}`,
+      '',
+      'Next:',
+      ...steps.map((step) => `  ${step}`),
+    ]);
   },
 });

@@ -1,3 +1,4 @@
+import type { Client } from '../../../client/client.ts';
 import { OperatorError } from '../../../lib/operator-error.ts';
 import { DeleteStack } from '../../../services/cloudformation/operations/delete-stack.ts';
 import { cloudFormationTraits } from '../../../services/cloudformation/traits.ts';
@@ -19,6 +20,7 @@ import { StackPackages } from '../../../deployment/stack-packages.ts';
 import { firstFailure } from '../../../deployment/first-failure.ts';
 import { LiveLines } from '../../ui/live-lines.ts';
 import { withProgress } from '../../ui/progress.ts';
+import { printJson, printLines } from '../../ui/terminal.ts';
 import { progressLine } from '../../deploy/stack-progress.ts';
 
 export default command({
@@ -42,38 +44,53 @@ export default command({
     'millrace remove --stack-name orders-dev',
   ],
   async run(context) {
-    const { options, terminal, clock, signal } = context;
+    const { options, terminal, clock } = context;
     const { stackName, region } = await selectedStack(options, context);
     const live = new LiveLines(terminal.err);
     const display = { output: terminal.err, clock, live };
-    const remove = () =>
-      withClient({ endpoint: options.endpoint, region }, context, async (client) => {
-        const stack = await describeStack(client, stackName);
-        if (!stack) return false;
-        const follower = new StackFollower(client, clock);
-        await follower.skip(stack.StackId);
-        await client.call(cloudFormationTraits, DeleteStack, { StackName: stack.StackId });
-        const show = (line: string | undefined) => line !== undefined && live.print(line);
-        const { status, events } = await follower.follow(
-          stack.StackId,
-          (event) => show(progressLine(event, terminal.style)),
-          signal,
-        );
-        if (status !== 'DELETE_COMPLETE') {
-          throw new OperatorError(
-            `${stackName} was not removed: ${firstFailure(events)} Correct the cause and try again.`,
-          );
-        }
-        await new StackPackages(client, accountKeyFrom(context.env), stackName).removeAll();
-        return true;
-      });
-    const removed = await withProgress(display, () => `removing ${stackName}`, remove);
-    const sentence = removed
-      ? `${stackName} is removed.`
-      : `${stackName} is not deployed; there is nothing to remove.`;
-    terminal.out.write(options.json ? `${JSON.stringify({ stack: stackName, removed })}\n` : `${sentence}\n`);
+    const onStep = (line: string | undefined) => {
+      if (line !== undefined) live.print(line);
+    };
+    const removed = await withProgress(
+      display,
+      () => `removing ${stackName}`,
+      () =>
+        withClient({ endpoint: options.endpoint, region }, context, async (client) => {
+          if (!(await deleteStack(client, stackName, context, onStep))) return false;
+          await new StackPackages(client, accountKeyFrom(context.env), stackName).removeAll();
+          return true;
+        }),
+    );
+    if (options.json) printJson(terminal.out, { stack: stackName, removed });
+    else if (removed) printLines(terminal.out, [`${stackName} is removed.`]);
+    else printLines(terminal.out, [`${stackName} is not deployed; there is nothing to remove.`]);
   },
 });
+
+/** @returns whether the stack existed */
+async function deleteStack(
+  client: Client,
+  stackName: string,
+  { clock, signal, terminal: { style } }: Pick<CommandContext, 'clock' | 'signal' | 'terminal'>,
+  onStep: (line: string | undefined) => void,
+): Promise<boolean> {
+  const stack = await describeStack(client, stackName);
+  if (!stack) return false;
+  const follower = new StackFollower(client, clock);
+  await follower.skip(stack.StackId);
+  await client.call(cloudFormationTraits, DeleteStack, { StackName: stack.StackId });
+  const { status, events } = await follower.follow(
+    stack.StackId,
+    (event) => onStep(progressLine(event, style)),
+    signal,
+  );
+  if (status !== 'DELETE_COMPLETE') {
+    throw new OperatorError(
+      `${stackName} was not removed: ${firstFailure(events)} Correct the cause and try again.`,
+    );
+  }
+  return true;
+}
 
 async function selectedStack(
   options: ProjectChoice & { readonly 'stack-name': string | undefined },

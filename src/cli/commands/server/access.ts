@@ -13,6 +13,7 @@ import { endpointFrom } from '../../connection/endpoint.ts';
 import { reportAccess } from '../../connection/report-access.ts';
 import { serverOptions } from '../../connection/server-options.ts';
 import { tableLines } from '../../ui/table.ts';
+import { printJson, printLines } from '../../ui/terminal.ts';
 
 const options = {
   endpoint: serverOptions.endpoint,
@@ -94,14 +95,12 @@ async function create(name: string, context: Context): Promise<void> {
     credentials: await createUser(client, { name, policy, isAdmin }),
     account: chosen,
   }));
-  const lines = asVariables ? exportLines(credentials) : profileLines(name, credentials);
   const { out, err } = context.terminal;
-  out.write(
-    json
-      ? `${JSON.stringify({ user: name, account, ...credentials })}\n`
-      : lines.map((line) => `${line}\n`).join(''),
-  );
-  if (json) return;
+  if (json) {
+    printJson(out, { user: name, account, ...credentials });
+    return;
+  }
+  printLines(out, asVariables ? exportLines(credentials) : profileLines(name, credentials));
   err.write('The secret is not shown again.\n');
   if (policy === undefined && !isAdmin) {
     err.write(`Without --policy or --admin, ${name} may do only what its earlier policies allow.\n`);
@@ -121,13 +120,10 @@ async function revoke(name: string, context: Context): Promise<void> {
   await withClient(context, ({ client }) =>
     key === undefined ? revokeUser(client, name) : revokeKey(client, name, key),
   );
-  const revoked =
-    key === undefined ? `The user ${name} and its keys are deleted.` : `The key ${key} is deleted.`;
-  context.terminal.out.write(
-    json
-      ? `${JSON.stringify({ user: name, ...(key !== undefined && { accessKeyId: key }) })}\n`
-      : `${revoked}\n`,
-  );
+  const { out } = context.terminal;
+  if (json) printJson(out, { user: name, ...(key !== undefined && { accessKeyId: key }) });
+  else if (key === undefined) printLines(out, [`The user ${name} and its keys are deleted.`]);
+  else printLines(out, [`The key ${key} is deleted.`]);
 }
 
 async function list(context: Context): Promise<void> {
@@ -137,12 +133,14 @@ async function list(context: Context): Promise<void> {
     account: chosen,
   }));
   if (context.options.json) {
-    out.write(`${JSON.stringify({ account, keys })}\n`);
+    printJson(out, { account, keys });
     return;
   }
   const columns = ['user', 'access key', 'status', 'created', 'last used'].map((title) => ({ title }));
-  const lines = keys.length === 0 ? [`no users in account ${account}`] : tableLines(columns, keys.map(cells));
-  for (const line of lines) out.write(`${line}\n`);
+  printLines(
+    out,
+    keys.length === 0 ? [`no users in account ${account}`] : tableLines(columns, keys.map(cells)),
+  );
 }
 
 async function report({ options: choice, env, cwd, terminal }: Context): Promise<void> {

@@ -10,6 +10,7 @@ import { command } from '../../command-line/command.ts';
 import { choice, flag, number } from '../../command-line/options.ts';
 import { withProgress } from '../../ui/progress.ts';
 import { progressBar } from '../../ui/progress-bar.ts';
+import { printJson, printLines } from '../../ui/terminal.ts';
 
 const RESULTS = join('bench', 'results');
 
@@ -51,9 +52,8 @@ export default command({
       settings,
       lines,
     };
-    if (options.json) terminal.out.write(`${JSON.stringify(report)}\n`);
-    else
-      terminal.out.write([...reportLines(lines), ...verifications(lines)].map((one) => `${one}\n`).join(''));
+    if (options.json) printJson(terminal.out, report);
+    else printLines(terminal.out, [...reportLines(lines), ...verifications(lines)]);
     if (options.save) {
       const file = join(RESULTS, `${report.at.slice(0, 10)}-${machine.commit ?? machine.version}.json`);
       await mkdir(join(cwd, RESULTS), { recursive: true });

@@ -15,7 +15,7 @@ import { flag, text } from '../../command-line/options.ts';
 import { withProgress } from '../../ui/progress.ts';
 import { progressBar } from '../../ui/progress-bar.ts';
 import { tableLines } from '../../ui/table.ts';
-import type { Style } from '../../ui/terminal.ts';
+import { printJson, printLines, type Style } from '../../ui/terminal.ts';
 
 const EXIT_DAMAGED = 1;
 
@@ -53,8 +53,8 @@ export default command({
       doing,
       () => examine(directory, (progress) => (read = progress), encryption),
     );
-    if (options.json) terminal.out.write(`${JSON.stringify({ directory, ...report })}\n`);
-    else for (const line of linesOf(report, typedPath, terminal.style)) terminal.out.write(`${line}\n`);
+    if (options.json) printJson(terminal.out, { directory, ...report });
+    else printLines(terminal.out, linesOf(report, typedPath, terminal.style));
     return report.sound || options.repair ? 0 : EXIT_DAMAGED;
   },
 });

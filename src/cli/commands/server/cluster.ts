@@ -9,6 +9,7 @@ import { serverOptions } from '../../connection/server-options.ts';
 import { formatAge } from '../../streams/format-age.ts';
 import { engineLines } from '../../cluster-status/engine-lines.ts';
 import { tableLines } from '../../ui/table.ts';
+import { printJson, printLines } from '../../ui/terminal.ts';
 
 /** A gateway is drained within a second. */
 const DRAIN_TIMEOUT_MS = 30_000;
@@ -50,8 +51,8 @@ async function status(context: Context): Promise<void> {
     const report = await readReport<ClusterStatus>(transport, endpoint, 'cluster').catch((error: unknown) => {
       throw notACluster(endpoint, error);
     });
-    const lines = json ? [JSON.stringify(report)] : statusLines(report);
-    terminal.out.write(lines.map((line) => `${line}\n`).join(''));
+    if (json) printJson(terminal.out, report);
+    else printLines(terminal.out, statusLines(report));
   } finally {
     transport.close();
   }
@@ -77,9 +78,8 @@ async function drain(context: Context): Promise<void> {
     if (code === 401 || code === 403) throw notAdmitted(endpoint);
     if (code === 404 || code === 405) throw notACluster(endpoint);
     if (code !== 200) throw unexpectedStatus(endpoint, code);
-    terminal.out.write(
-      json ? `${JSON.stringify({ drained: endpoint })}\n` : `${endpoint} is drained and can be stopped.\n`,
-    );
+    if (json) printJson(terminal.out, { drained: endpoint });
+    else printLines(terminal.out, [`${endpoint} is drained and can be stopped.`]);
   } finally {
     transport.close();
   }

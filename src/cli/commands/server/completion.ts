@@ -5,6 +5,7 @@ import { describeCommand, type DescribedCommand } from '../../completion/describ
 import { fishCompletion } from '../../completion/fish.ts';
 import { listNames, NAME_LISTS } from '../../completion/list-names.ts';
 import { zshCompletion } from '../../completion/zsh.ts';
+import { printLines } from '../../ui/terminal.ts';
 
 const SHELLS: Readonly<Record<string, (commands: readonly DescribedCommand[]) => string>> = {
   bash: bashCompletion,
@@ -26,7 +27,7 @@ export default command({
     const list = NAME_LISTS.find((each) => each === shell);
     if (list !== undefined) {
       const names = await listNames(list, clock, { env, cwd });
-      terminal.out.write(names.map((name) => `${name}\n`).join(''));
+      printLines(terminal.out, names);
       return;
     }
     const script = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;

@@ -9,6 +9,7 @@ import { storeConnection, storeOptions } from '../../start/options/store-options
 import { counted } from '../../ui/counted.ts';
 import { formatSize } from '../../ui/format-size.ts';
 import { withProgress } from '../../ui/progress.ts';
+import { printJson, printLines } from '../../ui/terminal.ts';
 
 const options = {
   from: text('DIR|URL', 'the data directory, or nats://HOST:4222,HOST:4222/NAME, that is copied'),
@@ -56,8 +57,8 @@ export default command({
           logger: operatorLog(terminal.err),
         }),
     );
-    const lines = typed.json ? [JSON.stringify(report)] : linesOf(report, typed.to!, to);
-    for (const line of lines) terminal.out.write(`${line}\n`);
+    if (typed.json) printJson(terminal.out, report);
+    else printLines(terminal.out, linesOf(report, typed.to!, to));
   },
 });
 

@@ -12,6 +12,7 @@ import { checkNode, checkPython } from '../../doctor/check-program.ts';
 import { checkServer } from '../../doctor/check-server.ts';
 import type { Finding } from '../../doctor/finding.ts';
 import { tableLines } from '../../ui/table.ts';
+import { printJson, printLines } from '../../ui/terminal.ts';
 
 const MARKS = { ok: ['green', 'ok'], note: ['yellow', 'note'], problem: ['red', 'problem'] } as const;
 
@@ -43,17 +44,14 @@ export default command({
     ];
     if (options.json) {
       const facts = findings.map(({ subject, status, text: found }) => ({ subject, status, text: found }));
-      out.write(`${JSON.stringify({ findings: facts })}\n`);
+      printJson(out, { findings: facts });
     } else {
       const rows = findings.map(({ subject, status, text: found }) => {
         const [colour, mark] = MARKS[status];
         return [style(colour, mark), subject, found];
       });
-      out.write(
-        `${tableLines([{ title: '' }, { title: '' }, { title: '' }], rows)
-          .slice(1)
-          .join('\n')}\n`,
-      );
+      const [, ...lines] = tableLines([{ title: '' }, { title: '' }, { title: '' }], rows);
+      printLines(out, lines);
     }
     return findings.some(({ status }) => status === 'problem') ? 1 : 0;
   },

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { command } from '../../command-line/command.ts';
+import { command, type CommandContext } from '../../command-line/command.ts';
 import { flag, number, text } from '../../command-line/options.ts';
 import { projectOptions, stackName } from '../../deploy/project-options.ts';
 import { regionOfProgram } from '../../exec/program-region.ts';
@@ -17,7 +17,24 @@ import { isStop } from '../../stop-signal.ts';
 import { credentialVariables } from '../../../server/client-environment/aws-environment.ts';
 import { accountKeyFrom } from '../../connection/endpoint.ts';
 import { telemetryFrom } from '../../../opentelemetry/telemetry-from.ts';
+import type { MillraceOptions } from '../../../server/start/options.ts';
+import type { RunningServer } from '../../../server/start/running-server.ts';
 import { VERSION } from '../../../server/version.ts';
+
+const options = {
+  ...projectOptions,
+  'stack-name': stackName,
+  partial: flag('leave out what Millrace does not have, and list it, instead of failing'),
+  data: text('DIR', 'the data directory (default: a temporary one, which is removed)'),
+  port: number('port to listen on; 0 for any free port', { min: 0, max: 65_535 }, { fallback: 0 }),
+  quotas: engineOptions.quotas,
+  'time-scale': engineOptions['time-scale'],
+  ...authOptions,
+  ...originOptions,
+  ...functionOptions,
+};
+
+type Context = CommandContext<typeof options>;
 
 export default command({
   about:
@@ -37,74 +54,27 @@ export default command({
       afterDashes: true,
     },
   ],
-  options: {
-    ...projectOptions,
-    'stack-name': stackName,
-    partial: flag('leave out what Millrace does not have, and list it, instead of failing'),
-    data: text('DIR', 'the data directory (default: a temporary one, which is removed)'),
-    port: number('port to listen on; 0 for any free port', { min: 0, max: 65_535 }, { fallback: 0 }),
-    quotas: engineOptions.quotas,
-    'time-scale': engineOptions['time-scale'],
-    ...authOptions,
-    ...originOptions,
-    ...functionOptions,
-  },
+  options,
   examples: [
     'millrace run . -- npx vitest run',
     'millrace run --time-scale 0 -- node producer.js',
     'millrace run template.yaml --param size=2 -- pytest',
   ],
   async run(context) {
-    const { options, cwd, clock, terminal, signal, afterDashes } = context;
-    let { env } = context;
-    const [program, ...args] = afterDashes;
-    const [project] = context.arguments;
-    const origins = allowedOrigins(options);
-    const temporary = options.data === undefined ? await mkdtemp(join(tmpdir(), 'millrace-run-')) : undefined;
-    const { startMillrace } = await import('../../../server/millrace.ts');
+    const { options: choice, cwd } = context;
+    const origins = allowedOrigins(choice);
+    const temporary = choice.data === undefined ? await mkdtemp(join(tmpdir(), 'millrace-run-')) : undefined;
     const fatal = new AbortController();
-    const logger = operatorLog(terminal.err);
-    const projectDirectory = project === undefined ? cwd : resolve(cwd, project);
     try {
-      const telemetry = await telemetryFrom({ env, projectDirectory, version: VERSION, clock, logger });
-      const server = await startMillrace({
-        dataDirectory: temporary ?? resolve(cwd, options.data!),
-        host: '127.0.0.1',
-        port: options.port,
-        quotas: options.quotas,
+      const server = await startServer(context, {
+        dataDirectory: temporary ?? resolve(cwd, choice.data!),
         // Temporary data is removed anyway, so a write need not wait for the disk.
         durability: temporary === undefined ? 'fsync' : 'os',
-        timeScale: options['time-scale'],
-        sandbox: options.sandbox,
-        freeze: options.freeze,
-        auth: options.auth,
         allowedOrigins: origins,
-        ...(project !== undefined && { projectDirectory }),
-        ...telemetry,
-        logger,
         onFatal: (error) => fatal.abort(error),
       });
       try {
-        const { endpoint } = server;
-        const credentials = await server.rootCredentials(accountKeyFrom(env));
-        if (credentials) env = { ...env, AWS_SESSION_TOKEN: undefined, ...credentialVariables(credentials) };
-        terminal.err.write(`Millrace listens on ${endpoint}\n`);
-        const region =
-          project === undefined
-            ? await regionOfProgram(options, { env, cwd })
-            : (await deployQuietly({ ...options, endpoint }, { ...context, env })).region;
-        signal.throwIfAborted();
-        const code = await runProgram(program!, args, {
-          endpoint,
-          region,
-          trust: {},
-          credentials,
-          env,
-          cwd,
-          signal: AbortSignal.any([signal, fatal.signal]),
-        });
-        fatal.signal.throwIfAborted();
-        return code;
+        return await deployAndRun(server, context, fatal.signal);
       } finally {
         await server.close();
       }
@@ -116,3 +86,54 @@ export default command({
     }
   },
 });
+
+async function startServer(
+  { options: choice, arguments: [project], env, cwd, clock, terminal }: Context,
+  given: Pick<MillraceOptions, 'dataDirectory' | 'durability' | 'allowedOrigins' | 'onFatal'>,
+): Promise<RunningServer> {
+  const { startMillrace } = await import('../../../server/millrace.ts');
+  const logger = operatorLog(terminal.err);
+  const projectDirectory = project === undefined ? cwd : resolve(cwd, project);
+  const telemetry = await telemetryFrom({ env, projectDirectory, version: VERSION, clock, logger });
+  return startMillrace({
+    host: '127.0.0.1',
+    port: choice.port,
+    quotas: choice.quotas,
+    timeScale: choice['time-scale'],
+    sandbox: choice.sandbox,
+    freeze: choice.freeze,
+    auth: choice.auth,
+    ...(project !== undefined && { projectDirectory }),
+    ...telemetry,
+    logger,
+    ...given,
+  });
+}
+
+/** @returns the exit code of the program */
+async function deployAndRun(server: RunningServer, context: Context, fatal: AbortSignal): Promise<number> {
+  const { options: choice, arguments: deployed, afterDashes, cwd, terminal, signal } = context;
+  const [program, ...args] = afterDashes;
+  const { endpoint } = server;
+  const credentials = await server.rootCredentials(accountKeyFrom(context.env));
+  const env = credentials
+    ? { ...context.env, AWS_SESSION_TOKEN: undefined, ...credentialVariables(credentials) }
+    : context.env;
+  terminal.err.write(`Millrace listens on ${endpoint}\n`);
+  const region =
+    deployed.length === 0
+      ? await regionOfProgram(choice, { env, cwd })
+      : (await deployQuietly({ ...choice, endpoint }, { ...context, env })).region;
+  signal.throwIfAborted();
+  const code = await runProgram(program!, args, {
+    endpoint,
+    region,
+    trust: {},
+    credentials,
+    env,
+    cwd,
+    signal: AbortSignal.any([signal, fatal]),
+  });
+  fatal.throwIfAborted();
+  return code;
+}

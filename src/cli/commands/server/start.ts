@@ -14,6 +14,7 @@ import type { RunningServer } from '../../../server/start/running-server.ts';
 import { counted } from '../../ui/counted.ts';
 import { LiveLines } from '../../ui/live-lines.ts';
 import { withProgress } from '../../ui/progress.ts';
+import { printJson, printLines } from '../../ui/terminal.ts';
 import { choice, flag, optionalChoice, text } from '../../command-line/options.ts';
 import { allowedOrigins, originOptions } from '../../start/options/origin-options.ts';
 import { dashboardUrl, openDashboard } from '../../start/dashboard.ts';
@@ -99,29 +100,19 @@ export default command({
     if (serveForParent) return serveForParent(settings, fatal.signal);
     const starting = startServer(settings, processes);
     const opening = dataDirectory === undefined ? 'opening the server' : `reading ${dataDirectory}`;
-    const where = describeState(options, cluster !== undefined);
     const display = { output: terminal.err, clock, live };
     const server = await withProgress(
       display,
       () => opening,
       () => starting,
     );
-    const { endpoint } = server;
     onReload(() => void server.reload());
-    terminal.out.write(
-      options.json
-        ? `${JSON.stringify({ endpoint, pid: process.pid, data: dataDirectory ?? null, ...apiJson(server), ...tlsJson(server), ...rootJson(server) })}\n`
-        : [
-            `Millrace listens on ${endpoint} (${where}). Ctrl-C stops it.`,
-            `Dashboard: ${dashboardUrl(server)}`,
-            ...apiLines(server),
-            ...tlsLines(server),
-            ...rootLines(server),
-            ...(options['test-controls'] ? [`Test controls: ${endpoint}/_millrace/test`] : []),
-            '',
-          ].join('\n'),
-    );
-    if (!options.json) terminal.out.write(`${await server.describeSandbox()}\n`);
+    if (options.json) printJson(terminal.out, readyJson(server, dataDirectory));
+    else {
+      const where = describeState(options, cluster !== undefined);
+      printLines(terminal.out, readyLines(server, where, options));
+      printLines(terminal.out, [await server.describeSandbox()]);
+    }
     if (options.open) openDashboard(server, (line) => terminal.err.write(`${line}\n`));
     const until = AbortSignal.any([signal, fatal.signal]);
     if (!until.aborted) await once(until, 'abort');
@@ -141,6 +132,27 @@ async function startServer(
   }
   const { startMillrace } = await import('../../../server/millrace.ts');
   return startMillrace(settings);
+}
+
+function readyJson(server: RunningServer, dataDirectory: string | undefined): object {
+  const facts = { endpoint: server.endpoint, pid: process.pid, data: dataDirectory ?? null };
+  return { ...facts, ...apiJson(server), ...tlsJson(server), ...rootJson(server) };
+}
+
+function readyLines(
+  server: RunningServer,
+  where: string,
+  { 'test-controls': testControls }: { readonly 'test-controls': boolean },
+): string[] {
+  const { endpoint } = server;
+  return [
+    `Millrace listens on ${endpoint} (${where}). Ctrl-C stops it.`,
+    `Dashboard: ${dashboardUrl(server)}`,
+    ...apiLines(server),
+    ...tlsLines(server),
+    ...rootLines(server),
+    ...(testControls ? [`Test controls: ${endpoint}/_millrace/test`] : []),
+  ];
 }
 
 interface State {

@@ -5,6 +5,7 @@ import { reportAccess, reportTransport } from '../../connection/report-access.ts
 import { endpointFrom } from '../../connection/endpoint.ts';
 import { unexpectedStatus } from '../../connection/read-report.ts';
 import { withProgress } from '../../ui/progress.ts';
+import { printJson } from '../../ui/terminal.ts';
 import { serverOptions } from '../../connection/server-options.ts';
 
 // The most that the server lets one request wait.
@@ -69,7 +70,7 @@ export default command({
       }
       if (status !== 200 && status !== 504) throw unexpectedStatus(endpoint, status);
       const result = JSON.parse(body.toString()) as Settled;
-      if (json) terminal.out.write(`${JSON.stringify({ settled: status === 200, ...result })}\n`);
+      if (json) printJson(terminal.out, { settled: status === 200, ...result });
       else if (status === 200) terminal.out.write(`settled\n${linesOf(result.waiting)}`);
       else
         terminal.err.write(

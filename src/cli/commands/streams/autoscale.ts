@@ -8,6 +8,7 @@ import { withProject } from '../../connection/connect.ts';
 import { projectServerOptions } from '../../connection/server-options.ts';
 import { OperatorError } from '../../../lib/operator-error.ts';
 import { requireStream } from '../../tail/require-stream.ts';
+import { printJson, printLines } from '../../ui/terminal.ts';
 
 /** Of UpdateShardCount. */
 const MAX_SHARDS = 10_000;
@@ -48,8 +49,10 @@ export default command({
       await requireStream(stream, connection);
       const before = await readScaling(client, stream, clock.now());
       const settings = isSetting || isDryRun ? settingsOf(before, { min, max, targetPercent }) : undefined;
-      const print = (value: object, lines: readonly string[]) =>
-        terminal.out.write(json ? `${JSON.stringify(value)}\n` : lines.map((line) => `${line}\n`).join(''));
+      const print = (value: object, lines: readonly string[]) => {
+        if (json) printJson(terminal.out, value);
+        else printLines(terminal.out, lines);
+      };
       if (isDryRun) {
         const decision = dryRun(before, settings!, clock.now());
         const { min: from, max: to, targetPercent: percent } = settings!;

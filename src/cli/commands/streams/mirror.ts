@@ -1,8 +1,9 @@
 import type { Client } from '../../../client/client.ts';
 import { OperatorError } from '../../../lib/operator-error.ts';
 import { systemRandom } from '../../../lib/random.ts';
+import type { Clock } from '../../../lib/time/clock.ts';
 import { mirror, type MirrorFigures } from '../../../recording/mirroring/mirror.ts';
-import { readMirrorState } from '../../../recording/mirroring/mirror-state.ts';
+import { type MirrorState, readMirrorState } from '../../../recording/mirroring/mirror-state.ts';
 import { command } from '../../command-line/command.ts';
 import { duration, flag, optionalNumber, text, UsageError } from '../../command-line/options.ts';
 import { awsRegionFrom } from '../../connection/aws-credentials.ts';
@@ -16,6 +17,7 @@ import { isStop } from '../../stop-signal.ts';
 import { formatAge } from '../../streams/format-age.ts';
 import { counted } from '../../ui/counted.ts';
 import { withProgress } from '../../ui/progress.ts';
+import { printJson, printLines } from '../../ui/terminal.ts';
 
 // AWS refuses to read from a time in the future, and its clock may be behind this one.
 const CLOCK_MARGIN_MS = 5_000;
@@ -85,24 +87,20 @@ export default command({
         stream: streamName,
         createdMs: summary.StreamCreationTimestamp,
       };
-      const sinceMs = Math.max(options.since, CLOCK_MARGIN_MS);
-      const startMs = options['from-start'] ? ('trim-horizon' as const) : clock.now() - sinceMs;
       const stored = await readMirrorState(stateFile, origin);
-      const state = stored ?? { source: origin, startMs, positions: new Map() };
-      terminal.err.write(
+      const state = stored ?? { source: origin, startMs: startFrom(options, clock), positions: new Map() };
+      printLines(terminal.err, [
         `${stored ? 'continuing' : 'beginning'} to copy ${streamName} of ${source.endpoint} (${region}) into ${targetStream} of ` +
-          `${target.endpoint} (${target.region}); position in ${stateFile}\n`,
-      );
-      const progress = () => {
-        const age =
-          figures.lastMs === 0 ? '' : `, the last one arrived ${formatAge(clock.now() - figures.lastMs)} ago`;
-        return `copied ${counted(figures.records, 'record')}${age}`;
-      };
-      await withProgress({ output: terminal.err, clock }, progress, () =>
-        mirror(
-          { source, target, targetStream, state, stateFile, clock, random: systemRandom, signal },
-          figures,
-        ),
+          `${target.endpoint} (${target.region}); position in ${stateFile}`,
+      ]);
+      await withProgress(
+        { output: terminal.err, clock },
+        () => progressOf(figures, clock),
+        () =>
+          mirror(
+            { source, target, targetStream, state, stateFile, clock, random: systemRandom, signal },
+            figures,
+          ),
       );
     } catch (error) {
       if (!isStop(error)) throw error;
@@ -111,13 +109,24 @@ export default command({
       target.close();
     }
     const { records, bytes, retries } = figures;
-    terminal.out.write(
-      options.json
-        ? `${JSON.stringify({ records, bytes, retries })}\n`
-        : `copied ${counted(records, 'record')}; the next start continues from there\n`,
-    );
+    if (options.json) printJson(terminal.out, { records, bytes, retries });
+    else
+      printLines(terminal.out, [`copied ${counted(records, 'record')}; the next start continues from there`]);
   },
 });
+
+/** Where a mirror without a kept position starts. */
+function startFrom(
+  { 'from-start': fromStart, since }: { readonly 'from-start': boolean; readonly since: number },
+  clock: Clock,
+): MirrorState['startMs'] {
+  return fromStart ? 'trim-horizon' : clock.now() - Math.max(since, CLOCK_MARGIN_MS);
+}
+
+function progressOf({ records, lastMs }: MirrorFigures, clock: Clock): string {
+  const age = lastMs === 0 ? '' : `, the last one arrived ${formatAge(clock.now() - lastMs)} ago`;
+  return `copied ${counted(records, 'record')}${age}`;
+}
 
 async function requireStream(client: Client, streamName: string, remedy = '') {
   const summary = await describeStream(client, streamName);

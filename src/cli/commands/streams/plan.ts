@@ -17,6 +17,7 @@ import { retention, share, size } from '../../plan/options.ts';
 import { planLines } from '../../plan/plan-lines.ts';
 import { planReport } from '../../plan/plan-report.ts';
 import { workloadFrom } from '../../plan/workload.ts';
+import { printJson, printLines } from '../../ui/terminal.ts';
 
 const POSITIVE = { min: 0.001, max: 1e9, fractions: true };
 
@@ -83,7 +84,7 @@ export default command({
     const { shards, from, since: sinceMs } = options;
     const isCapacityOnly = from === undefined && options.rate === undefined && options.size === undefined;
     if (shards !== undefined && isCapacityOnly) {
-      out.write(`${capacityLine(shards)}\n`);
+      printLines(out, [capacityLine(shards)]);
       return;
     }
     const measured =
@@ -95,19 +96,21 @@ export default command({
     const prices = pricesOf(measured?.region ?? regionFrom(options.region, env), table);
     const plan = planStream(workload, prices.prices);
     const notes = notesOn(plan, prices, options.size);
-    const lines = options.json
-      ? [JSON.stringify(planReport(plan, { prices, notes, measured }))]
-      : planLines(
-          {
-            plan,
-            prices,
-            measured: measured ? measuredLines(measured) : [],
-            notes,
-            comparedShards: shards ?? measured?.openShards,
-          },
-          terminal,
-        );
-    out.write(lines.map((line) => `${line}\n`).join(''));
+    if (options.json) {
+      printJson(out, planReport(plan, { prices, notes, measured }));
+      return;
+    }
+    const lines = planLines(
+      {
+        plan,
+        prices,
+        measured: measured ? measuredLines(measured) : [],
+        notes,
+        comparedShards: shards ?? measured?.openShards,
+      },
+      terminal,
+    );
+    printLines(out, lines);
   },
 });
 

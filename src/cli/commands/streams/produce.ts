@@ -1,7 +1,7 @@
 import { systemRandom } from '../../../lib/random.ts';
 import { PROFILE_NAMES } from '../../../load/profiles/profiles.ts';
-import { runLoad } from '../../../load/run-load.ts';
-import { command } from '../../command-line/command.ts';
+import { type LoadOptions, runLoad } from '../../../load/run-load.ts';
+import { command, type CommandContext } from '../../command-line/command.ts';
 import { choice, duration, flag, optionalNumber, text, UsageError } from '../../command-line/options.ts';
 import { withProject } from '../../connection/connect.ts';
 import { projectServerOptions } from '../../connection/server-options.ts';
@@ -14,6 +14,7 @@ import { summaryLines } from '../../produce/summary-lines.ts';
 import { signalExitCode } from '../../exit-codes.ts';
 import { isStop } from '../../stop-signal.ts';
 import { LiveLines } from '../../ui/live-lines.ts';
+import { printJson, printLines } from '../../ui/terminal.ts';
 import { withStatus } from '../../ui/with-status.ts';
 
 const DEFAULT_SHARDS = 1;
@@ -53,7 +54,7 @@ export default command({
   ],
   async run({ options, arguments: [stream], env, cwd, terminal, clock, signal }) {
     const streamName = stream!;
-    const { rate, for: forMs, count, json } = options;
+    const { rate, for: forMs, count } = options;
     if (options.shards !== undefined && !options.create)
       throw new UsageError('--shards is the size of a new stream: add --create, or remove it');
     if (count === undefined && forMs === 0) throw new UsageError('--for must be longer than 0s');
@@ -77,35 +78,53 @@ export default command({
         random: systemRandom,
         signal,
       });
-      const { report, producer } = load;
-      const startMs = clock.monotonicMs();
-      const cpu = process.cpuUsage();
-      let failure: unknown;
+      const { report } = load;
       const progress = (seconds: number) =>
         count === undefined ? (seconds * 1_000) / forMs : report.accepted / count;
-      await withStatus(
-        { live: new LiveLines(terminal.err), terminal, clock },
-        progressLines({ report, producer, progress }),
-        () => runLoad(load),
-      ).catch((error: unknown) => {
-        failure = error;
-      });
-      const { user, system } = process.cpuUsage(cpu);
+      const { failure, ...times } = await runToItsEnd(load, progress, { terminal, clock });
       const summary = summarize(report, {
         stream: streamName,
         profile: options.profile,
         seed,
         interrupted: isStop(failure),
-        seconds: (clock.monotonicMs() - startMs) / 1_000,
-        cpuSeconds: (user + system) / 1e6,
+        ...times,
       });
-      const lines = json
-        ? [JSON.stringify(summary)]
-        : summaryLines(summary, terminal.style, terminal.out.columns);
-      terminal.out.write(lines.map((line) => `${line}\n`).join(''));
+      if (options.json) printJson(terminal.out, summary);
+      else printLines(terminal.out, summaryLines(summary, terminal.style, terminal.out.columns));
       if (isStop(failure)) return signalExitCode(failure.by);
       if (failure !== undefined) throw failure;
       return report.notAccepted === 0 ? 0 : 1;
     });
   },
 });
+
+interface EndedLoad {
+  /** Also of a load that was interrupted: its summary is printed all the same. */
+  readonly failure: unknown;
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
+
+/** @param progress the part of the load that is done after this many seconds, from 0 to 1 */
+async function runToItsEnd(
+  load: LoadOptions,
+  progress: (seconds: number) => number,
+  { terminal, clock }: Pick<CommandContext, 'terminal' | 'clock'>,
+): Promise<EndedLoad> {
+  const startMs = clock.monotonicMs();
+  const cpu = process.cpuUsage();
+  const failure: unknown = await withStatus(
+    { live: new LiveLines(terminal.err), terminal, clock },
+    progressLines({ report: load.report, producer: load.producer, progress }),
+    () => runLoad(load),
+  ).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  const { user, system } = process.cpuUsage(cpu);
+  return {
+    failure,
+    seconds: (clock.monotonicMs() - startMs) / 1_000,
+    cpuSeconds: (user + system) / 1e6,
+  };
+}

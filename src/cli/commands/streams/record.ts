@@ -15,6 +15,7 @@ import { selectionOf } from '../../tail/selection.ts';
 import { wantedBy } from '../../tail/wanted.ts';
 import { counted } from '../../ui/counted.ts';
 import { withProgress } from '../../ui/progress.ts';
+import { printJson, printLines } from '../../ui/terminal.ts';
 
 export default command({
   about:
@@ -89,15 +90,18 @@ export default command({
     const { records, dataBytes, shards } = figures;
     if (options.json) {
       const facts = { file: path, stream: streamName, records, dataBytes, fileBytes: file.bytes };
-      terminal.out.write(`${JSON.stringify({ ...facts, shards: [...shards].sort() })}\n`);
+      printJson(terminal.out, { ...facts, shards: [...shards].sort() });
     } else {
-      terminal.out.write(
-        `recorded ${counted(records, 'record')} (${formatSize(dataBytes)}) of ${counted(shards.size, 'shard')} in ${path} (${formatSize(file.bytes)})\n`,
-      );
+      printLines(terminal.out, [
+        `recorded ${counted(records, 'record')} (${formatSize(dataBytes)}) of ${counted(shards.size, 'shard')} in ${path} (${formatSize(file.bytes)})`,
+      ]);
     }
-    if (failure instanceof OperatorError) {
-      throw new OperatorError(`the recording ended early: ${failure.message}`, { cause: failure });
-    }
-    if (failure !== undefined) throw failure;
+    if (failure !== undefined) throw endedEarly(failure);
   },
 });
+
+function endedEarly(failure: unknown): unknown {
+  return failure instanceof OperatorError
+    ? new OperatorError(`the recording ended early: ${failure.message}`, { cause: failure })
+    : failure;
+}

@@ -12,6 +12,7 @@ import { maxRecordBytes } from '../../recording/described-stream.ts';
 import { recordingTime, requireOrder, speed } from '../../recording/replay-options.ts';
 import { summaryLines, summaryOf } from '../../recording/replay-summary.ts';
 import { withProgress } from '../../ui/progress.ts';
+import { printJson, printLines } from '../../ui/terminal.ts';
 
 export default command({
   about:
@@ -47,8 +48,8 @@ export default command({
     let startedMs = clock.monotonicMs();
     const report = () => {
       const summary = summaryOf(streamName, figures, clock.monotonicMs() - startedMs);
-      const lines = options.json ? [JSON.stringify(summary)] : summaryLines(summary);
-      for (const line of lines) terminal.out.write(`${line}\n`);
+      if (options.json) printJson(terminal.out, summary);
+      else printLines(terminal.out, summaryLines(summary));
     };
     try {
       await withProject({ ...options, awsProfile: options.profile }, { env, cwd }, async (connection) => {

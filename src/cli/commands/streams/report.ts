@@ -11,6 +11,7 @@ import { serverOptions } from '../../connection/server-options.ts';
 import { reportPage } from '../../report/page.ts';
 import { readHistory } from '../../report/read-history.ts';
 import { withProgress } from '../../ui/progress.ts';
+import { printJson, printLines } from '../../ui/terminal.ts';
 
 /** Steps of a plot: more would be narrower than three pixels. */
 const MAX_STEPS = 240;
@@ -63,11 +64,8 @@ export default command({
       throw explainWriteError(error, file);
     });
     const { fromMs: sinceMs, toMs: untilMs, series } = history;
-    terminal.out.write(
-      options.json
-        ? `${JSON.stringify({ file, from: sinceMs, to: untilMs, series: series.length })}\n`
-        : `${file}\n`,
-    );
+    if (options.json) printJson(terminal.out, { file, from: sinceMs, to: untilMs, series: series.length });
+    else printLines(terminal.out, [file]);
   },
 });
 

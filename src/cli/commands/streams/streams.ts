@@ -10,6 +10,7 @@ import { ratesBetween } from '../../streams/rates.ts';
 import { rateTable } from '../../streams/rate-table.ts';
 import { readSnapshot } from '../../streams/read-snapshot.ts';
 import { showLive } from '../../top/live-view.ts';
+import { printJson, printLines } from '../../ui/terminal.ts';
 
 const INTERVAL_MS = 1_000;
 
@@ -54,15 +55,15 @@ export default command({
         const after = await measure();
         const rates = ratesBetween(before, after);
         const mappings = mappingTable(after.mappings, style);
-        const lines = json
-          ? [JSON.stringify({ streams: rates, mappings: after.mappings })]
-          : [
-              ...(rates.length === 0 ? ['no streams yet'] : rateTable(rates, style)),
-              ...(mappings.length === 0 ? [] : ['', ...mappings]),
-              ...(watch ? [''] : []),
-            ];
+        if (json) printJson(out, { streams: rates, mappings: after.mappings });
+        else {
+          printLines(out, [
+            ...(rates.length === 0 ? ['no streams yet'] : rateTable(rates, style)),
+            ...(mappings.length === 0 ? [] : ['', ...mappings]),
+            ...(watch ? [''] : []),
+          ]);
+        }
         before = after;
-        out.write(lines.map((line) => `${line}\n`).join(''));
         if (!watch) return;
       }
     } catch (error) {

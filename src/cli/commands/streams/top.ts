@@ -10,6 +10,7 @@ import { figuresBetween } from '../../top/figures.ts';
 import { showLive } from '../../top/live-view.ts';
 import { plainLines } from '../../top/plain-lines.ts';
 import { SECTION_NAMES } from '../../top/sections.ts';
+import { printJson, printLines } from '../../ui/terminal.ts';
 
 /** The server serves each reading from memory; more often than this would measure noise. */
 const MIN_INTERVAL_MS = 100;
@@ -47,8 +48,8 @@ export default command({
         const figures = figuresBetween(before, after);
         before = after;
         const time = new Date(clock.now()).toISOString();
-        const lines = json ? [JSON.stringify({ time, ...figures })] : plainLines(figures, time);
-        out.write(lines.map((line) => `${line}\n`).join(''));
+        if (json) printJson(out, { time, ...figures });
+        else printLines(out, plainLines(figures, time));
         if (once) return;
       }
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { Style } from '../../ui/terminal.ts';
+import { printJson, printLines, type Style } from '../../ui/terminal.ts';
 import type { DemoResult } from '../run-demo.ts';
 import { reportLines } from './report.ts';
 
@@ -25,9 +25,9 @@ export function printResult(
   if (json) {
     if (shortfall !== undefined) log(shortfall);
     for (const fault of faults) log(`FAULT: ${fault}`);
-    out.write(`${JSON.stringify(summary)}\n`);
+    printJson(out, summary);
   } else {
-    out.write(`\n${reportLines(summary, { faults, shortfall }, style).join('\n')}\n`);
+    printLines(out, ['', ...reportLines(summary, { faults, shortfall }, style)]);
   }
   return faults.length === 0 ? 0 : 1;
 }
