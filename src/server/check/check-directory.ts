@@ -2,11 +2,8 @@ import { DirectoryInUse, type Disk } from '../../lib/disk/disk.ts';
 import { explainFileError } from '../../lib/disk/file-errors.ts';
 import { nodeDisk } from '../../lib/disk/node-disk.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
-import {
-  inspectDirectory,
-  type Inspection,
-  type Progress,
-} from '../../storage/embedded/check/inspect-directory.ts';
+import type { Progress } from '../../storage/embedded/check/findings.ts';
+import { inspectDirectory, type Inspection } from '../../storage/embedded/check/inspect-directory.ts';
 import { inspectWithoutKey } from '../../storage/embedded/check/inspect-without-key.ts';
 import { repairDirectory } from '../../storage/embedded/check/repair.ts';
 import { type DirectoryReport, isSound } from '../../storage/embedded/check/report.ts';

@@ -19,15 +19,15 @@ import { type Ledger, ledgerPath, listLedgers, readLedger } from '../journal/led
 import { Pages } from '../journal/page.ts';
 import type { JournalGap } from '../journal/gap.ts';
 import { type JournalReading, readJournal } from '../journal/read-journal.ts';
-import { listSegments } from '../journal/segment-pool.ts';
 import { DEFAULT_OPTIONS } from '../options.ts';
 import { listStateFiles, statePaths } from '../state-file/paths.ts';
 import { StoreState } from '../state/store-state.ts';
+import { Findings, type Progress } from './findings.ts';
 import { inspectBlob, missingBlobs } from './inspect-blobs.ts';
 import { inspectChunk } from './inspect-chunk.ts';
 import { missingRanges } from './missing-ranges.ts';
 import { guessContent } from './read-gap.ts';
-import type { Damage, DirectoryReport, FileKind, FileReport, MissingRange } from './report.ts';
+import type { DirectoryReport, MissingRange } from './report.ts';
 
 /** The readable contents of a data directory, and a report on the damage. */
 export interface Inspection {
@@ -43,11 +43,6 @@ export interface Inspection {
   readonly damagedChunks: ReadonlyMap<number, readonly ChunkRow[]>;
 }
 
-export interface Progress {
-  readonly doneBytes: number;
-  readonly totalBytes: number;
-}
-
 /**
  * Reads a whole data directory and changes nothing. The caller must hold its lock.
  * @throws StorageError `failed` when a later release wrote the directory
@@ -61,40 +56,36 @@ export function inspectDirectory(
 
 class Inspector {
   readonly #disk: DataDisk;
-  readonly #onProgress: (progress: Progress) => void;
-  readonly #files: FileReport[] = [];
-  readonly #damage: Damage[] = [];
+  readonly #findings: Findings;
   readonly #state = new StoreState();
   readonly #pages: Pages;
   readonly #damagedChunks = new Map<number, readonly ChunkRow[]>();
   /** One above the newest position that is known to have been acknowledged, by log number. */
   readonly #acknowledgedEnds = new Map<number, number>();
   readonly #changedKeys = new Set<string>();
-  #doneBytes = 0;
-  #totalBytes = 0;
 
   constructor(disk: DataDisk, onProgress: (progress: Progress) => void) {
     this.#disk = disk;
     const allocate = (bytes: number) => disk.memory(bytes);
     this.#pages = new Pages({ pageBytes: DEFAULT_OPTIONS.pageBytes, maxSpares: 0, allocate });
-    this.#onProgress = onProgress;
+    this.#findings = new Findings(disk, onProgress);
   }
 
   async inspect(): Promise<Inspection> {
-    await this.#measure();
+    await this.#findings.measure();
     const hasLedger = await this.#inspectFormat();
     const head = await this.#inspectCheckpoint();
     await this.#inspectChunks(head);
     const ledger = hasLedger ? await this.#inspectLedger() : undefined;
     const journal = head && (await this.#inspectJournal(head, ledger));
     await this.#inspectBlobs(head !== undefined);
-    const isDamaged = this.#damage.length > 0;
+    const { files, damage: found } = this.#findings;
     return {
       report: {
-        files: this.#files,
-        damage: this.#damage,
+        files,
+        damage: found,
         unfinished: journal?.torn && { file: journal.torn.path, byte: journal.torn.byte },
-        missing: isDamaged ? this.#missing() : [],
+        missing: found.length > 0 ? this.#missing() : [],
         changedKeys: [...this.#changedKeys],
       },
       state: this.#state,
@@ -106,34 +97,28 @@ class Inspector {
     };
   }
 
-  async #measure(): Promise<void> {
-    const chunks = (await listChunks(this.#disk)).map(chunkPath);
-    const { paths } = await listSegments(this.#disk);
-    for (const path of [...chunks, ...paths, ...(await listBlobs(this.#disk))]) {
-      this.#totalBytes += (await this.#disk.sizeOf(path)) ?? 0;
-    }
-  }
-
   /** @returns whether the directory must have a ledger */
   async #inspectFormat(): Promise<boolean> {
     let hasLedger = (await listLedgers(this.#disk)).length > 0;
     try {
       const format = await checkFormat(this.#disk);
-      if (format.isNew) this.#addDamage(damage(FORMAT_FILE, 0, 'it is missing'));
+      if (format.isNew) this.#findings.addDamage(damage(FORMAT_FILE, 0, 'it is missing'));
       else hasLedger = format.hasLedger;
       if (format.isEncrypted && !this.#disk.cipher) {
-        this.#addDamage(damage(FORMAT_FILE, 0, 'it marks the directory as encrypted, which it is not'));
+        this.#findings.addDamage(
+          damage(FORMAT_FILE, 0, 'it marks the directory as encrypted, which it is not'),
+        );
       }
     } catch (error) {
       // A directory of a later release may be intact, and a repair by this release would damage it.
       if (!isStorageError(error) || isOfLaterRelease(error)) throw error;
-      this.#damage.push({ file: FORMAT_FILE, byte: 0, what: error.message });
+      this.#findings.addDamage(damage(FORMAT_FILE, 0, error.message));
     }
-    await this.#addFile(FORMAT_FILE, 'format', 'the version of the format');
+    await this.#findings.addFile(FORMAT_FILE, 'format', 'the version of the format');
     await this.#inspectKeyRing();
-    for (const path of KEY_RING_PATHS) await this.#addFile(path, 'keys', 'the encrypted data keys');
+    for (const path of KEY_RING_PATHS) await this.#findings.addFile(path, 'keys', 'the encrypted data keys');
     // The content of the lock is not checked, because it matters only while the process that it names is running.
-    await this.#addFile('lock', 'lock', 'the last process that opened the directory');
+    await this.#findings.addFile('lock', 'lock', 'the last process that opened the directory');
     return hasLedger;
   }
 
@@ -143,7 +128,7 @@ class Inspector {
     const copies = await Promise.all(KEY_RING_PATHS.map((path) => readWholeFile(this.#disk, path)));
     if (copies[0] && copies[1]?.equals(copies[0])) return;
     const path = KEY_RING_PATHS[copies[0] ? 1 : 0]!;
-    this.#addDamage(
+    this.#findings.addDamage(
       damage(path, 0, 'it is missing, or differs from its copy: the next start repairs the damaged one'),
     );
   }
@@ -154,10 +139,10 @@ class Inspector {
       ledger = await readLedger(this.#disk);
     } catch (error) {
       if (!isStorageError(error, 'corrupt')) throw error;
-      this.#addDamage(error);
+      this.#findings.addDamage(error);
     }
     for (const term of await listLedgers(this.#disk)) {
-      await this.#addFile(ledgerPath(term), 'ledger', 'the list of journal files');
+      await this.#findings.addFile(ledgerPath(term), 'ledger', 'the list of journal files');
     }
     return ledger;
   }
@@ -166,17 +151,17 @@ class Inspector {
     let head: CheckpointHead | undefined;
     try {
       const { content, damaged } = await readCheckpoint(this.#disk);
-      for (const error of damaged) this.#addDamage(error);
+      for (const error of damaged) this.#findings.addDamage(error);
       const applied = await applyCheckpoint(this.#disk, content, this.#state);
       head = applied.head;
-      for (const { error } of applied.damagedState) this.#addDamage(error);
+      for (const { error } of applied.damagedState) this.#findings.addDamage(error);
       for (const { number, endPos } of this.#state.logs()) this.#acknowledgedEnds.set(number, endPos);
     } catch (error) {
       if (!isStorageError(error, 'corrupt')) throw error;
-      this.#addDamage(error);
+      this.#findings.addDamage(error);
     }
     for (const path of [CHECKPOINT_FILE, CHECKPOINT_COPY]) {
-      await this.#addFile(
+      await this.#findings.addFile(
         path,
         'checkpoint',
         head ? `the start of the journal, and ${head.chunks.length} chunks` : '',
@@ -185,7 +170,7 @@ class Inspector {
     const needed: readonly string[] = head?.state ? statePaths(head.state.number) : [];
     for (const path of await listStateFiles(this.#disk)) {
       const holds = needed.includes(path) ? 'logs and metadata' : 'not needed';
-      await this.#addFile(path, 'checkpoint', holds);
+      await this.#findings.addFile(path, 'checkpoint', holds);
     }
     return head;
   }
@@ -196,13 +181,13 @@ class Inspector {
     for (const number of inOrder(needed)) {
       const { rows, errors } = await inspectChunk(this.#disk, number);
       const good = rows.filter((row) => this.#addRow(number, row, errors));
-      for (const error of errors) this.#addDamage(error);
+      for (const error of errors) this.#findings.addDamage(error);
       if (errors.length > 0) this.#damagedChunks.set(number, good);
       const logs = new Set(rows.map(({ logNumber }) => logNumber)).size;
-      await this.#addFile(chunkPath(number), 'chunk', `${rows.length} blocks of ${logs} logs`);
+      await this.#findings.addFile(chunkPath(number), 'chunk', `${rows.length} blocks of ${logs} logs`);
     }
     for (const number of present.filter((number) => !needed.includes(number))) {
-      await this.#addFile(chunkPath(number), 'chunk', 'not needed: left by a crash');
+      await this.#findings.addFile(chunkPath(number), 'chunk', 'not needed: left by a crash');
     }
   }
 
@@ -237,18 +222,18 @@ class Inspector {
       onGap: (gap) => void gaps.push(gap),
     });
     for (const gap of gaps) {
-      this.#addDamage(gap.error);
+      this.#findings.addDamage(gap.error);
       await this.#guess(gap);
     }
     for (const { path, epoch } of reading.segments) {
-      await this.#addFile(
+      await this.#findings.addFile(
         path,
         'segment',
         `segment ${epoch} of the journal, ${counts.get(path) ?? 0} changes`,
       );
     }
     for (const { path } of reading.spares)
-      await this.#addFile(path, 'segment', 'not needed: a spare segment');
+      await this.#findings.addFile(path, 'segment', 'not needed: a spare segment');
     return reading;
   }
 
@@ -271,30 +256,16 @@ class Inspector {
     const paths = await listBlobs(this.#disk);
     for (const path of paths) {
       const error = await inspectBlob(this.#disk, path);
-      if (error) this.#addDamage(error);
-      await this.#addFile(path, 'blob', 'bytes that match their name');
+      if (error) this.#findings.addDamage(error);
+      await this.#findings.addFile(path, 'blob', 'bytes that match their name');
     }
     if (!hasDocuments) return;
-    for (const error of missingBlobs(this.#state.meta, paths)) this.#addDamage(error);
+    for (const error of missingBlobs(this.#state.meta, paths)) this.#findings.addDamage(error);
   }
 
   #missing(): MissingRange[] {
     return [...this.#state.logs()].flatMap((log) =>
       missingRanges(log, this.#pages, this.#acknowledgedEnds.get(log.number) ?? 0),
     );
-  }
-
-  #addDamage({ facts, message }: StorageError): void {
-    const { file, byte, what } = facts as Partial<Damage>;
-    this.#damage.push({ file: file ?? '', byte: byte ?? 0, what: what ?? message });
-  }
-
-  async #addFile(path: string, kind: FileKind, holds: string): Promise<void> {
-    const bytes = await this.#disk.sizeOf(path);
-    if (bytes === undefined) return;
-    const isDamaged = this.#damage.some(({ file }) => file === path);
-    this.#files.push({ path, kind, bytes, holds: isDamaged ? 'damaged' : holds });
-    if (kind === 'segment' || kind === 'chunk' || kind === 'blob') this.#doneBytes += bytes;
-    this.#onProgress({ doneBytes: this.#doneBytes, totalBytes: this.#totalBytes });
   }
 }
