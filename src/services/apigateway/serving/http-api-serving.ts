@@ -2,6 +2,7 @@ import { formatArn } from '../../../lib/aws/arn.ts';
 import { formatTraceHeader } from '../../../lib/trace/trace-header.ts';
 import { payload1 } from '../../http/payload-1.ts';
 import { payload2 } from '../../http/payload-2.ts';
+import type { Admission } from '../../http/client-access.ts';
 import type { HttpRequest, UnroutedRequest } from '../../http/request.ts';
 import { response1Of } from '../../http/response-1.ts';
 import { type HttpResponse, responseOf } from '../../http/response.ts';
@@ -12,7 +13,7 @@ import { forwardedHeaders } from '../../http/forwarded-headers.ts';
 import { callUrl, type UrlResult } from '../integration/call-url.ts';
 import { httpUrlRequest } from '../integration/http-url-request.ts';
 import { parseIntegrationFunction } from '../integration/function-of-uri.ts';
-import { gatewayCaller } from '../integration/gateway-caller.ts';
+import { type GatewayCaller, gatewayCaller } from '../integration/gateway-caller.ts';
 import { gatewayResponse } from '../gateway-response.ts';
 import { type CallResult, invokeFunction } from '../integration/invoke-function.ts';
 import { KINESIS_PUT_RECORD, putKinesisRecord } from '../integration/kinesis-integration.ts';
@@ -81,12 +82,29 @@ async function serveRoute(
   return serveIntegration(context, api, found.stage, matched, integration, request, requestId);
 }
 
+/** A request that a route has admitted, for its integration. */
+interface RoutedRequest {
+  readonly api: HttpApiDocument;
+  readonly stage: string;
+  readonly routeKey: string;
+  readonly request: HttpRequest;
+  readonly requestId: string;
+  readonly caller: GatewayCaller;
+  readonly signer: Admission['signer'];
+  readonly pathParameters: Readonly<Record<string, string>>;
+  readonly stageVariables: Readonly<Record<string, string>>;
+  /** Headers that AWS adds. */
+  readonly added: Readonly<Record<string, string>>;
+}
+
+type Integration = PartsByKind['integrations'];
+
 async function serveIntegration(
   context: ServingContext,
   api: HttpApiDocument,
   stage: string,
   { route, pathParameters }: MatchedRoute<Route>,
-  integration: PartsByKind['integrations'],
+  integration: Integration,
   request: HttpRequest,
   requestId: string,
 ): Promise<HttpResponse> {
@@ -96,60 +114,106 @@ async function serveIntegration(
   if (!admission.isAllowed) return gatewayResponse(403, 'Forbidden');
   const { stageVariables = {} } = api.stages[stage] ?? {};
   const caller = gatewayCaller(api, request, requestId, context);
-  const values = {
-    requestId,
-    apiId: api.id,
+  const added = forwardedHeaders(request, formatTraceHeader(caller.trace));
+  const { signer } = admission;
+  const routed = {
+    api,
     stage,
     routeKey,
-    httpMethod: request.method,
-    path: request.rawPath,
-  };
-  const source = { request, pathParameters, stageVariables, context: values };
-  const timeoutMs = integration.timeoutInMillis ?? MAX_TIMEOUT_MS;
-  const added = forwardedHeaders(request, formatTraceHeader(caller.trace));
-  if (integration.integrationType === 'HTTP_PROXY') {
-    const proxied = httpUrlRequest(integration, source, added);
-    return proxied
-      ? proxiedResponse(await callUrl(context, proxied, timeoutMs))
-      : gatewayResponse(500, 'Internal Server Error');
-  }
-  const sourceArn = formatArn('execute-api', api, `${api.id}/${stage}/${routeKey.replace(' /', '/')}`);
-  if (integration.integrationSubtype === KINESIS_PUT_RECORD) {
-    const { requestParameters = {}, credentialsArn } = integration;
-    return putKinesisRecord(context, requestParameters, source, caller, {
-      roleArn: credentialsArn,
-      sourceArn,
-    });
-  }
-  const functionArn = parseIntegrationFunction(integration.integrationUri ?? '', stageVariables);
-  if (functionArn === undefined) return gatewayResponse(500, 'Internal Server Error');
-  const payloadContext = {
-    accountId: api.account,
-    apiId: api.id,
-    stage,
+    request,
     requestId,
-    nowMs: context.clock.now(),
+    caller,
+    signer,
     pathParameters,
     stageVariables,
-    signer: admission.signer,
+    added,
   };
+  if (integration.integrationType === 'HTTP_PROXY') return serveUrl(context, integration, routed);
+  if (integration.integrationSubtype === KINESIS_PUT_RECORD) return serveStream(context, integration, routed);
+  return serveFunction(context, integration, routed);
+}
+
+async function serveUrl(
+  context: ServingContext,
+  integration: Integration,
+  routed: RoutedRequest,
+): Promise<HttpResponse> {
+  const proxied = httpUrlRequest(integration, mappedFrom(routed), routed.added);
+  if (!proxied) return gatewayResponse(500, 'Internal Server Error');
+  return proxiedResponse(await callUrl(context, proxied, integration.timeoutInMillis ?? MAX_TIMEOUT_MS));
+}
+
+function serveStream(
+  context: ServingContext,
+  { requestParameters = {}, credentialsArn }: Integration,
+  routed: RoutedRequest,
+): Promise<HttpResponse> {
+  return putKinesisRecord(context, requestParameters, mappedFrom(routed), routed.caller, {
+    roleArn: credentialsArn,
+    sourceArn: sourceArnOf(routed),
+  });
+}
+
+async function serveFunction(
+  context: ServingContext,
+  integration: Integration,
+  routed: RoutedRequest,
+): Promise<HttpResponse> {
+  const { stageVariables, caller } = routed;
+  const functionArn = parseIntegrationFunction(integration.integrationUri ?? '', stageVariables);
+  if (functionArn === undefined) return gatewayResponse(500, 'Internal Server Error');
   const isFormat1 = integration.payloadFormatVersion === '1.0';
-  const resourcePath = routeKey.slice(routeKey.indexOf(' ') + 1);
-  const payload = isFormat1
-    ? payload1(request, { ...payloadContext, version: '1.0', resourcePath, fullPath: request.rawPath }, added)
-    : payload2(request, { ...payloadContext, routeKey }, added);
   const result = await invokeFunction(
     context,
     {
       functionArn,
-      payload,
-      sourceArn,
+      payload: payloadOf(routed, isFormat1, context.clock.now()),
+      sourceArn: sourceArnOf(routed),
       roleArn: integration.credentialsArn,
-      timeoutMs,
+      timeoutMs: integration.timeoutInMillis ?? MAX_TIMEOUT_MS,
     },
     caller,
   );
   return responseTo(result, isFormat1);
+}
+
+function payloadOf(
+  { api, stage, routeKey, request, requestId, signer, pathParameters, stageVariables, added }: RoutedRequest,
+  isFormat1: boolean,
+  nowMs: number,
+): Buffer {
+  const context = {
+    accountId: api.account,
+    apiId: api.id,
+    stage,
+    requestId,
+    nowMs,
+    pathParameters,
+    stageVariables,
+    signer,
+  };
+  if (!isFormat1) return payload2(request, { ...context, routeKey }, added);
+  const resourcePath = routeKey.slice(routeKey.indexOf(' ') + 1);
+  return payload1(request, { ...context, version: '1.0', resourcePath, fullPath: request.rawPath }, added);
+}
+
+/** What the parameters of an integration may refer to. */
+function mappedFrom({
+  api,
+  stage,
+  routeKey,
+  request,
+  requestId,
+  pathParameters,
+  stageVariables,
+}: RoutedRequest) {
+  const { method: httpMethod, rawPath: path } = request;
+  const context = { requestId, apiId: api.id, stage, routeKey, httpMethod, path };
+  return { request, pathParameters, stageVariables, context };
+}
+
+function sourceArnOf({ api, stage, routeKey }: RoutedRequest): string {
+  return formatArn('execute-api', api, `${api.id}/${stage}/${routeKey.replace(' /', '/')}`);
 }
 
 /** Assumed: AWS documents no status of a server that does not respond, beyond that of the timeout. */
