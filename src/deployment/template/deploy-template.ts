@@ -7,7 +7,7 @@ import { formatLocation } from '../../manifest/source-location.ts';
 import { GetTemplate } from '../../services/cloudformation/operations/get-template.ts';
 import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
 import { parameterInputs } from '../../services/cloudformation/template/parameters.ts';
-import { parseTemplateTree } from '../../services/cloudformation/template/parse-template.ts';
+import { parseTemplateTree } from '../../services/cloudformation/template/parse-text.ts';
 import type { Tree } from '../../services/cloudformation/transform/tree.ts';
 import type { StackUpdate } from '../deploy-manifest.ts';
 import {

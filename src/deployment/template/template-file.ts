@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isServiceError } from '../../schema/error.ts';
-import { parseTemplateTree } from '../../services/cloudformation/template/parse-template.ts';
+import { parseTemplateTree } from '../../services/cloudformation/template/parse-text.ts';
 import { readConfigFile } from '../../manifest/config-file.ts';
 import type { ConfigPath, SourceLocation } from '../../manifest/source-location.ts';
 import { OperatorError } from '../../lib/operator-error.ts';

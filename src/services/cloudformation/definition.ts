@@ -16,13 +16,8 @@ import { readTemplate } from './template-source.ts';
 import { checkReferences } from './template/dynamic-references.ts';
 import { checkAttributes } from './template/check-attributes.ts';
 import { parameterTexts } from './template/parameters.ts';
-import {
-  parametersFrom,
-  parseStoredTemplate,
-  parseTemplateTree,
-  templateAsJson,
-  templateFrom,
-} from './template/parse-template.ts';
+import { parametersFrom, parseStoredTemplate, templateFrom } from './template/parse-template.ts';
+import { parseTemplateTree, templateAsJson } from './template/parse-text.ts';
 import { dependencies } from './template/references.ts';
 import { checkRules } from './template/rules.ts';
 import { rejectTemplate } from './template/problem.ts';

@@ -9,7 +9,7 @@ import { PendingRequests } from './custom-resources/pending-requests.ts';
 import type { ResourceHandler } from './resources/handler.ts';
 import { RESOURCE_TYPES } from './resources/types.ts';
 import { createCloudFormationService } from './service.ts';
-import { nestedStacks } from './stacks/nested-stacks.ts';
+import { StacksOfParent } from './stacks/nested-stacks.ts';
 import { StackEngine } from './stacks/stack-engine.ts';
 import type { SecretSeal } from './store/sealed-values.ts';
 import { StackStore } from './store/stack-store.ts';
@@ -59,7 +59,7 @@ export function openCloudFormation(options: CloudFormationOptions): CloudFormati
     store,
     types,
     pendingRequests,
-    nestedStacks: (parent, caller) => nestedStacks(parent, context, caller),
+    nestedStacks: (parent, caller) => new StacksOfParent(parent, context, caller),
   });
   const context = { ...dependencies, store, changeSets, engine, types };
   return {

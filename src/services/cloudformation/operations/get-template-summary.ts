@@ -8,7 +8,8 @@ import { ValidationError } from '../errors.ts';
 import { StackNameOrId, TemplateBody } from '../shapes.ts';
 import { readTemplate } from '../template-source.ts';
 import { defaultTexts, parameterMembers } from '../template/parameters.ts';
-import { parseTemplateTree, templateFrom } from '../template/parse-template.ts';
+import { templateFrom } from '../template/parse-template.ts';
+import { parseTemplateTree } from '../template/parse-text.ts';
 import { expandLanguageExtensions, LANGUAGE_EXTENSIONS } from '../transform/language-extensions.ts';
 import { declaredTransforms } from '../transform/transform-template.ts';
 

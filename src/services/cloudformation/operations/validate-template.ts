@@ -8,7 +8,8 @@ import { ValidationError } from '../errors.ts';
 import { TemplateBody } from '../shapes.ts';
 import { readTemplate } from '../template-source.ts';
 import { defaultTexts, parameterMembers } from '../template/parameters.ts';
-import { parseTemplateTree, templateFrom } from '../template/parse-template.ts';
+import { templateFrom } from '../template/parse-template.ts';
+import { parseTemplateTree } from '../template/parse-text.ts';
 import { declaredTransforms, transformTemplate } from '../transform/transform-template.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ValidateTemplate.html */

@@ -12,37 +12,99 @@ const ALL_CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_
  * The stacks that are resources of a stack. An update of a nested stack keeps what it replaced until the parent has
  * succeeded (`awaitsParent`), so that both can be rolled back together.
  */
-export function nestedStacks(
-  parent: StackDocument,
-  context: CloudFormationContext,
-  caller: Caller,
-): NestedStacks {
-  const { store, engine } = context;
+export class StacksOfParent implements NestedStacks {
+  readonly #parent: StackDocument;
+  readonly #context: CloudFormationContext;
+  readonly #caller: Caller;
 
-  const read = (name: string, definition: NestedDefinition, previous?: StackDefinition) =>
-    readDefinition(
-      { StackName: name, ...definition, Capabilities: [...ALL_CAPABILITIES] },
-      context,
-      caller,
-      previous,
+  constructor(parent: StackDocument, context: CloudFormationContext, caller: Caller) {
+    this.#parent = parent;
+    this.#context = context;
+    this.#caller = caller;
+  }
+
+  async find(name: string): Promise<string | undefined> {
+    const stack = await this.#context.store.find(this.#caller, name);
+    return stack?.parentId === this.#parent.stackId ? stack.stackId : undefined;
+  }
+
+  async create(
+    name: string,
+    definition: NestedDefinition,
+    onCreated: (stackId: string) => Promise<void>,
+  ): Promise<NestedOutputs> {
+    const { stackId: parentId, rootId = parentId, work } = this.#parent;
+    await requireRoom(this.#parent, this.#context);
+    const { stackId } = await this.#context.engine.create(
+      this.#caller,
+      name,
+      await this.#read(name, definition),
+      {
+        onFailure: 'ROLLBACK',
+        parentId,
+        rootId,
+        actor: work?.actor,
+      },
     );
+    await onCreated(stackId);
+    return this.#expectStatus(stackId, ['CREATE_COMPLETE'], 'created');
+  }
 
-  const required = async (stackId: string): Promise<StackDocument> => {
+  async update(stackId: string, definition: NestedDefinition): Promise<NestedOutputs> {
+    const { store, engine } = this.#context;
+    const { work } = this.#parent;
+    const stack = await this.#ended(stackId);
+    const isRollback = work?.phase === 'rollback';
+    if (isRollback && stack.work?.awaitsParent === true) {
+      await engine.continueNested(stack, 'rollback');
+      return this.#expectStatus(stackId, ['UPDATE_ROLLBACK_COMPLETE'], 'rolled back');
+    }
+    const before = await store.definition(stack);
+    const next = await this.#read(stack.name, definition, before);
+    if (isSameDefinition(before, next)) return this.#expectStatus(stackId, [stack.status], 'updated');
+    await engine.update(stack, next, { awaitsParent: !isRollback, actor: work?.actor });
+    return this.#expectStatus(stackId, ['UPDATE_COMPLETE', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'], 'updated');
+  }
+
+  async cleanUp(stackId: string): Promise<void> {
+    const { store, engine } = this.#context;
+    const stack = await store.find(this.#caller, stackId);
+    if (stack?.work?.awaitsParent !== true) return;
+    await engine.continueNested(stack, 'cleanup');
     await engine.ended(stackId);
-    const stack = await store.find(caller, stackId);
+  }
+
+  async remove(stackId: string): Promise<void> {
+    const { store, engine } = this.#context;
+    await engine.ended(stackId);
+    const stack = await store.find(this.#caller, stackId);
+    if (!stack) return;
+    await engine.delete(stack, { actor: this.#parent.work?.actor });
+    await this.#expectStatus(stackId, ['DELETE_COMPLETE'], 'deleted');
+  }
+
+  #read(name: string, definition: NestedDefinition, previous?: StackDefinition): Promise<StackDefinition> {
+    const input = { StackName: name, ...definition, Capabilities: [...ALL_CAPABILITIES] };
+    return readDefinition(input, this.#context, this.#caller, previous);
+  }
+
+  /** The stack, once no change of it is under way. */
+  async #ended(stackId: string): Promise<StackDocument> {
+    await this.#context.engine.ended(stackId);
+    const stack = await this.#context.store.find(this.#caller, stackId);
     if (!stack) throw ValidationError(`Stack with id ${stackId} does not exist`);
     return stack;
-  };
+  }
 
   /** Waits for the end of a change. @throws Error when it has not the expected status */
-  const expectStatus = async (
+  async #expectStatus(
     stackId: string,
     expected: readonly StackDocument['status'][],
     verb: string,
-  ): Promise<NestedOutputs> => {
-    const stack = await required(stackId);
+  ): Promise<NestedOutputs> {
+    const stack = await this.#ended(stackId);
     if (!expected.includes(stack.status)) {
-      const reason = (await failureOf(stack, context)) ?? `It is in ${stack.status} state.`;
+      const reason = (await failureOf(stack, this.#context)) ?? `It is in ${stack.status} state.`;
       throw new Error(`Embedded stack ${stackId} was not successfully ${verb}: ${reason}`);
     }
     const named = stack.outputs.map((output) => ({ ...output, name: `Outputs.${output.key}` }));
@@ -50,55 +112,7 @@ export function nestedStacks(
       values: Object.fromEntries(named.map(({ name, value }) => [name, value])),
       secrets: named.flatMap(({ name, isSecret }) => (isSecret ? [name] : [])),
     };
-  };
-
-  return {
-    async find(name) {
-      const stack = await store.find(caller, name);
-      return stack?.parentId === parent.stackId ? stack.stackId : undefined;
-    },
-
-    async create(name, definition, onCreated) {
-      await requireRoom(parent, context);
-      const { stackId } = await engine.create(caller, name, await read(name, definition), {
-        onFailure: 'ROLLBACK',
-        parentId: parent.stackId,
-        rootId: parent.rootId ?? parent.stackId,
-        actor: parent.work?.actor,
-      });
-      await onCreated(stackId);
-      return expectStatus(stackId, ['CREATE_COMPLETE'], 'created');
-    },
-
-    async update(stackId, definition) {
-      const stack = await required(stackId);
-      const isRollback = parent.work?.phase === 'rollback';
-      if (isRollback && stack.work?.awaitsParent === true) {
-        await engine.continueNested(stack, 'rollback');
-        return expectStatus(stackId, ['UPDATE_ROLLBACK_COMPLETE'], 'rolled back');
-      }
-      const before = await store.definition(stack);
-      const next = await read(stack.name, definition, before);
-      if (isSameDefinition(before, next)) return expectStatus(stackId, [stack.status], 'updated');
-      await engine.update(stack, next, { awaitsParent: !isRollback, actor: parent.work?.actor });
-      return expectStatus(stackId, ['UPDATE_COMPLETE', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'], 'updated');
-    },
-
-    async cleanUp(stackId) {
-      const stack = await store.find(caller, stackId);
-      if (stack?.work?.awaitsParent !== true) return;
-      await engine.continueNested(stack, 'cleanup');
-      await engine.ended(stackId);
-    },
-
-    async remove(stackId) {
-      await engine.ended(stackId);
-      const stack = await store.find(caller, stackId);
-      if (!stack) return;
-      await engine.delete(stack, { actor: parent.work?.actor });
-      await expectStatus(stackId, ['DELETE_COMPLETE'], 'deleted');
-    },
-  };
+  }
 }
 
 /** Why the newest change of a stack has failed. */

@@ -1,12 +1,11 @@
-import { JsonTooDeep, measureJson } from '../../../lib/json/bounded-json.ts';
 import { isJsonObject } from '../../../lib/json/json-object.ts';
-import { hasAlias, parseYaml } from '../../../lib/yaml/bounded-yaml.ts';
 import { didYouMean } from '../../../lib/nearest-word.ts';
 import { isServiceError } from '../../../schema/error.ts';
 import { ValidationError } from '../errors.ts';
-import { MAX_MAPPINGS, MAX_OUTPUTS, MAX_PARAMETERS, MAX_TEMPLATE_DEPTH } from '../limits.ts';
+import { MAX_MAPPINGS, MAX_OUTPUTS, MAX_PARAMETERS } from '../limits.ts';
 import { declaredTransforms } from '../transform/transform-template.ts';
-import { rejectTemplate, type ReportProblem } from './problem.ts';
+import { rejectFormat, rejectTemplate, type ReportProblem } from './problem.ts';
+import { parseTemplateTree } from './parse-text.ts';
 import type {
   OutputDeclaration,
   ParameterDeclaration,
@@ -70,7 +69,7 @@ export function templateFrom(source: Readonly<Record<string, unknown>>, report =
   const attributes = hasMacro ? [...RESOURCE_ATTRIBUTES, 'Connectors', 'IgnoreGlobals'] : RESOURCE_ATTRIBUTES;
   rejectUnknown('Invalid template property or properties', source, sections);
   const resources = section(source, 'Resources');
-  if (Object.keys(resources).length === 0) fail('At least one Resources member must be defined.');
+  if (Object.keys(resources).length === 0) rejectFormat('At least one Resources member must be defined.');
   const parse = <T>(
     name: string,
     members: Record<string, unknown>,
@@ -98,80 +97,28 @@ export function parseStoredTemplate(stored: {
   return parseTemplate(stored.templateJson ?? stored.templateBody);
 }
 
-/**
- * Converts a YAML template to JSON; returns undefined for one that is JSON already.
- * @throws ValidationError
- */
-export function templateAsJson(text: string): string | undefined {
-  return parseJsonTemplate(text) === undefined ? JSON.stringify(parseYamlTemplate(text)) : undefined;
-}
-
-/**
- * Parses the text only.
- * @throws ValidationError
- */
-export function parseTemplateTree(text: string): Readonly<Record<string, unknown>> {
-  const value = parseJsonTemplate(text) ?? parseYamlTemplate(text);
-  return isJsonObject(value) ? value : fail('unsupported structure.');
-}
-
-/**
- * Parses JSON directly, because the YAML parser takes a hundred times as long. Returns undefined for text that is not
- * JSON, and for JSON with a duplicate key, which `JSON.parse` would accept silently.
- */
-function parseJsonTemplate(text: string): unknown {
-  if (!text.trimStart().startsWith('{')) return undefined;
-  try {
-    const { members } = measureJson(Buffer.from(text), MAX_TEMPLATE_DEPTH);
-    const value: unknown = JSON.parse(text);
-    return countMembers(value) === members ? value : undefined;
-  } catch (error) {
-    if (error instanceof JsonTooDeep) return fail(`JSON not well-formed. ${error.message}.`);
-    return undefined;
-  }
-}
-
-function countMembers(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  const own = Array.isArray(value) ? 0 : Object.keys(value).length;
-  return Object.values(value).reduce<number>((sum, member) => sum + countMembers(member), own);
-}
-
-function parseYamlTemplate(text: string): unknown {
-  const read = parseYaml(text);
-  if (read.error) {
-    const { message, line, column } = read.error;
-    return fail(`YAML not well-formed. (line ${line}, column ${column}) ${message}.`);
-  }
-  // "We don't support … aliases": https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
-  if (hasAlias(read.document)) {
-    throw ValidationError('Template error: YAML aliases are not allowed in CloudFormation templates');
-  }
-  return read.document.toJS();
-}
-
 function parseParameter(name: string, value: unknown): ParameterDeclaration {
-  if (!isJsonObject(value)) return fail(`[/Parameters/${name}] must be an object.`);
+  if (!isJsonObject(value)) return rejectFormat(`[/Parameters/${name}] must be an object.`);
   const { AllowedValues: allowed, AllowedPattern: pattern } = value;
   if (allowed !== undefined && !Array.isArray(allowed)) {
-    fail(`[/Parameters/${name}/AllowedValues] must be a list.`);
+    rejectFormat(`[/Parameters/${name}/AllowedValues] must be a list.`);
   }
   if (pattern !== undefined && typeof pattern !== 'string') {
-    fail(`[/Parameters/${name}/AllowedPattern] must be a string.`);
+    rejectFormat(`[/Parameters/${name}/AllowedPattern] must be a string.`);
   }
   return value as unknown as ParameterDeclaration;
 }
 
 function parseRule(name: string, value: unknown): RuleDeclaration {
-  if (!isJsonObject(value)) return fail(`[/Rules/${name}] must be an object.`);
+  if (!isJsonObject(value)) return rejectFormat(`[/Rules/${name}] must be an object.`);
   rejectUnknown(`Invalid member of rule ${name}`, value, ['Assertions', 'RuleCondition']);
   const { Assertions: assertions, RuleCondition: condition } = value;
-  if (!Array.isArray(assertions)) return fail(`[/Rules/${name}/Assertions] must be a list.`);
+  if (!Array.isArray(assertions)) return rejectFormat(`[/Rules/${name}/Assertions] must be a list.`);
   return {
     condition,
     assertions: assertions.map((each: unknown) => {
       if (!isJsonObject(each) || each['Assert'] === undefined) {
-        return fail(`[/Rules/${name}/Assertions] Every assertion must contain an Assert member.`);
+        return rejectFormat(`[/Rules/${name}/Assertions] Every assertion must contain an Assert member.`);
       }
       return { assert: each['Assert'], description: asText(each['AssertDescription']) };
     }),
@@ -183,13 +130,15 @@ function parseResource(
   value: unknown,
   attributes: readonly string[],
 ): ResourceDeclaration {
-  if (!/^[A-Za-z0-9]+$/.test(logicalId)) fail(`Resource name ${logicalId} is non alphanumeric.`);
-  if (!isJsonObject(value)) return fail(`Every Resources object must contain a map; ${logicalId} does not.`);
+  if (!/^[A-Za-z0-9]+$/.test(logicalId)) rejectFormat(`Resource name ${logicalId} is non alphanumeric.`);
+  if (!isJsonObject(value))
+    return rejectFormat(`Every Resources object must contain a map; ${logicalId} does not.`);
   rejectUnknown(`Invalid template resource property of ${logicalId}`, value, attributes);
   if (typeof value['Type'] !== 'string')
-    fail(`[/Resources/${logicalId}] Every Resources object must contain a Type member.`);
+    rejectFormat(`[/Resources/${logicalId}] Every Resources object must contain a Type member.`);
   const properties = value['Properties'] ?? {};
-  if (!isJsonObject(properties)) return fail(`[/Resources/${logicalId}/Properties] must be an object.`);
+  if (!isJsonObject(properties))
+    return rejectFormat(`[/Resources/${logicalId}/Properties] must be an object.`);
   return {
     type: value['Type'],
     properties,
@@ -207,10 +156,12 @@ const REPLACE_POLICIES = ['Delete', 'Retain', 'Snapshot'];
 function retention(logicalId: string, resource: Record<string, unknown>) {
   const { DeletionPolicy: onDelete = 'Delete', UpdateReplacePolicy: onReplace = 'Delete' } = resource;
   if (!DELETION_POLICIES.includes(onDelete as string)) {
-    fail(`[/Resources/${logicalId}/DeletionPolicy] must be one of ${DELETION_POLICIES.join(', ')}.`);
+    rejectFormat(`[/Resources/${logicalId}/DeletionPolicy] must be one of ${DELETION_POLICIES.join(', ')}.`);
   }
   if (!REPLACE_POLICIES.includes(onReplace as string)) {
-    fail(`[/Resources/${logicalId}/UpdateReplacePolicy] must be one of ${REPLACE_POLICIES.join(', ')}.`);
+    rejectFormat(
+      `[/Resources/${logicalId}/UpdateReplacePolicy] must be one of ${REPLACE_POLICIES.join(', ')}.`,
+    );
   }
   return {
     retainOnDelete: onDelete !== 'Delete',
@@ -225,7 +176,7 @@ function retention(logicalId: string, resource: Record<string, unknown>) {
 
 function parseOutput(name: string, value: unknown): OutputDeclaration {
   if (!isJsonObject(value) || value['Value'] === undefined) {
-    return fail(`[/Outputs/${name}] Every Outputs member must contain a Value object.`);
+    return rejectFormat(`[/Outputs/${name}] Every Outputs member must contain a Value object.`);
   }
   const { Export: exported } = value;
   return {
@@ -242,10 +193,10 @@ function section(
   max = Number.POSITIVE_INFINITY,
 ): Record<string, unknown> {
   const value = source[name] ?? {};
-  if (!isJsonObject(value)) return fail(`[/${name}] must be an object.`);
+  if (!isJsonObject(value)) return rejectFormat(`[/${name}] must be an object.`);
   const count = Object.keys(value).length;
   if (count > max) {
-    fail(`Number of ${name.toLowerCase()}, ${count}, is greater than maximum allowed, ${max}`);
+    rejectFormat(`Number of ${name.toLowerCase()}, ${count}, is greater than maximum allowed, ${max}`);
   }
   return value;
 }
@@ -281,8 +232,4 @@ function parseMembers<T>(
 
 function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
-}
-
-function fail(problem: string): never {
-  throw ValidationError(`Template format error: ${problem}`);
 }

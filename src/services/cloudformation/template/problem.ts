@@ -17,3 +17,8 @@ export type ReportProblem = (path: TemplatePath, message: string) => void;
 export const rejectTemplate: ReportProblem = (_path, message) => {
   throw ValidationError(message);
 };
+
+/** @throws ValidationError always, in the form of CloudFormation */
+export function rejectFormat(problem: string): never {
+  throw ValidationError(`Template format error: ${problem}`);
+}

@@ -4,8 +4,8 @@ import { ServiceError } from '../../../../src/schema/error.ts';
 import {
   parseStoredTemplate,
   parseTemplate,
-  templateAsJson,
 } from '../../../../src/services/cloudformation/template/parse-template.ts';
+import { templateAsJson } from '../../../../src/services/cloudformation/template/parse-text.ts';
 
 describe('parseTemplate', () => {
   it('parses YAML with short tags and JSON to the same template', () => {

@@ -36,6 +36,21 @@ const STAGE_SETTINGS = [
   'MethodSettings',
   'TracingEnabled',
 ];
+const KNOWN_PROPERTIES = [
+  ...API_SETTINGS,
+  ...STAGE_SETTINGS,
+  'AlwaysDeploy',
+  'Auth',
+  'Cors',
+  'EndpointConfiguration',
+  'FailOnWarnings',
+  'Name',
+  'OpenApiVersion',
+  'PropagateTags',
+  'StageName',
+  'Tags',
+  'Variables',
+];
 
 /**
  * The API, with its methods as resources of their own; the translator writes them into an OpenAPI document instead.
@@ -48,21 +63,7 @@ export function expandRestApi(
 ): Expansion {
   const { logicalId, properties, attributes } = resource;
   rejectDefinition(properties, resource);
-  rejectUnknownProperties(resource, [
-    ...API_SETTINGS,
-    ...STAGE_SETTINGS,
-    'AlwaysDeploy',
-    'Auth',
-    'Cors',
-    'EndpointConfiguration',
-    'FailOnWarnings',
-    'Name',
-    'OpenApiVersion',
-    'PropagateTags',
-    'StageName',
-    'Tags',
-    'Variables',
-  ]);
+  rejectUnknownProperties(resource, KNOWN_PROPERTIES);
   const stageName = literalText(properties['StageName'], parameters);
   if (stageName === undefined) {
     throw invalidResource(resource, "'StageName' must be a text or a Ref to a template parameter.");
@@ -80,19 +81,9 @@ export function expandRestApi(
   };
   const deploymentId = `${logicalId}Deployment${contentHash(methods)}`;
   const stageId = `${logicalId}${idPart(stageName)}Stage`;
-  const tags = properties['Tags'] === undefined ? undefined : tagList(properties['Tags']);
   return {
     resources: {
-      [logicalId]: {
-        ...attributes,
-        Type: 'AWS::ApiGateway::RestApi',
-        Properties: present({
-          Name: properties['Name'] ?? { Ref: 'AWS::StackName' },
-          ...pickFrom(properties, API_SETTINGS),
-          EndpointConfiguration: endpointConfiguration(properties['EndpointConfiguration']),
-          Tags: tags,
-        }),
-      },
+      [logicalId]: { ...attributes, Type: 'AWS::ApiGateway::RestApi', Properties: apiProperties(properties) },
       ...Object.assign({}, ...routes.map(({ path }) => compileResources(resource, path))),
       ...methods,
       [deploymentId]: generated(
@@ -107,7 +98,7 @@ export function expandRestApi(
         StageName: properties['StageName'],
         Variables: properties['Variables'],
         ...pickFrom(properties, STAGE_SETTINGS),
-        Tags: tags,
+        Tags: tagsOf(properties),
       }),
       ...Object.fromEntries(
         routes.map(({ event, path, method }) => [
@@ -118,6 +109,19 @@ export function expandRestApi(
     },
     references: { [`${logicalId}.Stage`]: stageId, [`${logicalId}.Deployment`]: deploymentId },
   };
+}
+
+function apiProperties(properties: Tree): Tree {
+  return present({
+    Name: properties['Name'] ?? { Ref: 'AWS::StackName' },
+    ...pickFrom(properties, API_SETTINGS),
+    EndpointConfiguration: endpointConfiguration(properties['EndpointConfiguration']),
+    Tags: tagsOf(properties),
+  });
+}
+
+function tagsOf({ Tags: tags }: Tree) {
+  return tags === undefined ? undefined : tagList(tags);
 }
 
 interface RestRoute {
