@@ -25,7 +25,7 @@ import { manifestRule } from './rules/manifest.ts';
 import { pluginVariables } from './variables/dotenv-plugin.ts';
 import { withDotenv } from './variables/dotenv.ts';
 import { resolveVariables } from './variables/resolve.ts';
-import type { ConfigPath } from './source-location.ts';
+import type { ConfigPath, SourceLocation } from './source-location.ts';
 import type { VariableInputs } from './variables/source.ts';
 
 /** The inputs of a deployment that the caller provides. */
@@ -98,68 +98,89 @@ export function checkManifest(
   { file, inputs, watchFiles, isPartial }: OpenedManifest,
   values = new ExternalValues(),
 ): Manifest {
-  const { path } = file;
   const resolved = resolveVariables(file, inputs, values);
   const locationOf = (at: ConfigPath) => resolved.origins.locate(resolved.value, at) ?? file.locationOf(at);
   const config = coerce(manifestRule, resolved.value) as Record<string, unknown>;
   const dotenv = pluginVariables(config, inputs);
-  const findings = [
-    ...check(manifestRule, config),
-    ...dotenv.findings,
+  const findings = [...check(manifestRule, config), ...dotenv.findings, ...checkConfig(config, resolved)];
+  const served = isPartial
+    ? leaveOutUnserved(config, findings, { locationOf })
+    : { config, findings, leftOut: [] };
+  throwFatal(config, served.findings, locationOf);
+  return {
+    ...settingsOf(config, dotenv.variables),
+    ...namesOf(config, resolved),
+    directory: dirname(file.path),
+    file: file.path,
+    functions: functionsOf(served.config),
+    leftOut: served.leftOut,
+    warnings: served.findings.map(({ path, message }) => ({ location: locationOf(path), message })),
+    watchFiles: [...watchFiles, ...resolved.filesRead, ...dotenv.files],
+    locationOf,
+    locateIn: (root, at) => resolved.origins.locate(root, at),
+  };
+}
+
+/** Reports what is wrong beyond single keys. */
+function checkConfig(config: Record<string, unknown>, { region }: { readonly region: string }): Finding[] {
+  const { provider, functions, resources } = config;
+  return [
     ...checkServiceForm(config),
     ...checkPlugins(config),
     ...checkRuntimes(config),
     ...checkFunctionRoles(config),
     ...checkPackaging(config),
     ...checkBundling(config),
-    ...checkKinesisActions(config['provider']),
-    ...checkEvents(config['functions'], config['provider']),
-    ...checkDuplicateResources(config['resources']),
-    ...checkFunctionNames(config['functions']),
-    ...checkStreamSources(config['functions'], { region: resolved.region, resources: config['resources'] }),
+    ...checkKinesisActions(provider),
+    ...checkEvents(functions, provider),
+    ...checkDuplicateResources(resources),
+    ...checkFunctionNames(functions),
+    ...checkStreamSources(functions, { region, resources }),
     ...checkDottedVariables(config),
   ];
-  const served = isPartial
-    ? leaveOutUnserved(config, findings, { locationOf })
-    : { config, findings, leftOut: [] };
-  const lenient = config['configValidationMode'] === 'warn' || config['configValidationMode'] === 'off';
-  const isFatal = ({ severity }: Finding) => severity === 'error' || (severity === 'unknown' && !lenient);
+}
+
+/** @throws ManifestError with all findings that prevent a deployment */
+function throwFatal(
+  { configValidationMode: mode }: Record<string, unknown>,
+  findings: readonly Finding[],
+  locationOf: (path: ConfigPath) => SourceLocation,
+): void {
+  const isLenient = mode === 'warn' || mode === 'off';
+  const fatal = findings.filter(
+    ({ severity }) => severity === 'error' || (severity === 'unknown' && !isLenient),
+  );
   throwProblems(
-    served.findings.filter(isFatal).map(({ path: at, message, leaveOut }) => ({
-      location: locationOf(at),
+    fatal.map(({ path, message, leaveOut }) => ({
+      location: locationOf(path),
       message: leaveOut === undefined ? message : `${message} ${PARTIAL_ADVICE}`,
     })),
   );
+}
 
-  const service = isMap(config['service']) ? config['service']['name'] : config['service'];
+/** @param variables of `.env` files, which functions get below those of the provider */
+function settingsOf(config: Record<string, unknown>, variables: Readonly<Record<string, string>>) {
   const declared = config['provider'] as ProviderConfig;
-  const environment = { ...declared.environment, ...dotenv.variables };
-  const provider = { ...declared, ...(Object.keys(environment).length > 0 && { environment }) };
+  const environment = { ...declared.environment, ...variables };
   return {
-    directory: dirname(path),
-    file: path,
-    service: service as string,
-    stage: resolved.stage,
-    region: resolved.region,
-    stackName: provider.stackName ?? `${service as string}-${resolved.stage}`,
-    provider,
+    provider: { ...declared, ...(Object.keys(environment).length > 0 && { environment }) },
     custom: isMap(config['custom']) ? config['custom'] : {},
     layers: new Map(Object.entries((config['layers'] ?? {}) as Record<string, LayerConfig>)),
     package: config['package'] ?? {},
     bundling: bundlingOf(config),
     pythonRequirements: pythonRequirementsOf(config),
     usesDotenv: config['useDotenv'] === true,
-    functions: functionsOf(served.config),
     resources: toList(config['resources']) as ResourcesConfig[],
-    leftOut: served.leftOut,
-    warnings: served.findings.map((finding) => ({
-      location: locationOf(finding.path),
-      message: finding.message,
-    })),
-    watchFiles: [...watchFiles, ...resolved.filesRead, ...dotenv.files],
-    locationOf,
-    locateIn: (root, at) => resolved.origins.locate(root, at),
   };
+}
+
+function namesOf(
+  { service: declared, provider }: Record<string, unknown>,
+  { stage, region }: { readonly stage: string; readonly region: string },
+) {
+  const service = (isMap(declared) ? declared['name'] : declared) as string;
+  const { stackName = `${service}-${stage}` } = provider as ProviderConfig;
+  return { service, stage, region, stackName };
 }
 
 /** What a file contains instead of a map. */
