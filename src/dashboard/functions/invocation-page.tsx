@@ -28,45 +28,10 @@ export function InvocationPage({ name, id }: { name: string; id: string }) {
     );
   }
   if (invocation === undefined) return <p class="waiting">Reading the invocation …</p>;
-  const { error, startedMs, durationMs, coldStart, maxMemoryMb, attempt, records, sourceArn, event, logs } =
-    invocation;
-  const keep = () => {
-    try {
-      saveEvent(name, { title: formatDate(startedMs), text: event });
-      page.toasts.done('Saved. The invoke tab of the function has it.');
-    } catch (error) {
-      page.toasts.failed(error);
-    }
-  };
+  const { error, event, response, logs } = invocation;
   return (
     <>
-      <div class="page-head">
-        <p class="crumb">
-          <a href={pathTo('functions', name)}>{name}</a>
-        </p>
-        <h1 class="is-id">{id}</h1>
-        <p class="facts">
-          <span>{formatDate(startedMs)}</span>
-          <span>{formatDuration(durationMs)}</span>
-          {maxMemoryMb !== undefined && <span>{maxMemoryMb} MB</span>}
-          {coldStart && <span>cold start</span>}
-          {attempt > 1 && <span class="warn">attempt {attempt}</span>}
-          {records !== undefined && <span>{plural(records, 'record')}</span>}
-          {sourceArn !== undefined && (
-            <span>
-              from{' '}
-              <a href={pathTo(sourceArn.includes(':kinesis:') ? 'streams' : 'queues', nameOfArn(sourceArn))}>
-                {nameOfArn(sourceArn)}
-              </a>
-            </span>
-          )}
-        </p>
-        <div class="page-actions">
-          <button type="button" onClick={keep}>
-            Save the event
-          </button>
-        </div>
-      </div>
+      <InvocationHead name={name} id={id} invocation={invocation} />
       {error !== undefined && (
         <p class="notice is-bad">
           <b>{error.type}</b> {error.message}
@@ -79,7 +44,7 @@ export function InvocationPage({ name, id }: { name: string; id: string }) {
         </section>
         <section>
           <h2>Response</h2>
-          <Json text={invocation.response} label="Response" />
+          <Json text={response} label="Response" />
         </section>
       </div>
       <section>
@@ -95,5 +60,47 @@ export function InvocationPage({ name, id }: { name: string; id: string }) {
         </div>
       </section>
     </>
+  );
+}
+
+function InvocationHead({ name, id, invocation }: { name: string; id: string; invocation: InvocationReply }) {
+  const { toasts } = usePage();
+  const { startedMs, durationMs, coldStart, maxMemoryMb, attempt, records, sourceArn, event } = invocation;
+  const keep = () => {
+    try {
+      saveEvent(name, { title: formatDate(startedMs), text: event });
+      toasts.done('Saved. The invoke tab of the function has it.');
+    } catch (error) {
+      toasts.failed(error);
+    }
+  };
+  return (
+    <div class="page-head">
+      <p class="crumb">
+        <a href={pathTo('functions', name)}>{name}</a>
+      </p>
+      <h1 class="is-id">{id}</h1>
+      <p class="facts">
+        <span>{formatDate(startedMs)}</span>
+        <span>{formatDuration(durationMs)}</span>
+        {maxMemoryMb !== undefined && <span>{maxMemoryMb} MB</span>}
+        {coldStart && <span>cold start</span>}
+        {attempt > 1 && <span class="warn">attempt {attempt}</span>}
+        {records !== undefined && <span>{plural(records, 'record')}</span>}
+        {sourceArn !== undefined && (
+          <span>
+            from{' '}
+            <a href={pathTo(sourceArn.includes(':kinesis:') ? 'streams' : 'queues', nameOfArn(sourceArn))}>
+              {nameOfArn(sourceArn)}
+            </a>
+          </span>
+        )}
+      </p>
+      <div class="page-actions">
+        <button type="button" onClick={keep}>
+          Save the event
+        </button>
+      </div>
+    </div>
   );
 }

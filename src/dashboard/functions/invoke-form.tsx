@@ -3,7 +3,7 @@ import { messageOf } from '../api/message-of.ts';
 import { usePage } from '../state/context.ts';
 import { decodeText, encodeText } from '../ui/bytes.ts';
 import { Json } from '../ui/json.tsx';
-import { forgetEvent, saveEvent, savedEvents } from './saved-events.ts';
+import { forgetEvent, type SavedEvent, saveEvent, savedEvents } from './saved-events.ts';
 
 interface InvokeOutput {
   readonly FunctionError?: string;
@@ -20,7 +20,6 @@ export function InvokeForm({ name }: { name: string }) {
   const page = usePage();
   const [text, setText] = useState('{}');
   const [saved, setSaved] = useState(() => savedEvents(name));
-  const [title, setTitle] = useState('');
   const [outcome, setOutcome] = useState<Outcome>({ kind: 'none' });
   const invalid = problemOf(text);
   const invoke = async () => {
@@ -48,21 +47,11 @@ export function InvokeForm({ name }: { name: string }) {
       >
         <div class="section-head">
           <h2>Event</h2>
-          {saved.map((event) => (
-            <span key={event.title} class="saved">
-              <button type="button" onClick={() => setText(event.text)}>
-                {event.title}
-              </button>
-              <button
-                type="button"
-                class="quiet"
-                aria-label={`Forget ${event.title}`}
-                onClick={() => setSaved(forgetEvent(name, event.title))}
-              >
-                ✕
-              </button>
-            </span>
-          ))}
+          <SavedEvents
+            saved={saved}
+            onChoose={(event) => setText(event.text)}
+            onForget={(event) => setSaved(forgetEvent(name, event.title))}
+          />
         </div>
         <textarea
           name="event"
@@ -81,26 +70,10 @@ export function InvokeForm({ name }: { name: string }) {
           >
             {outcome.kind === 'running' ? 'Running …' : 'Invoke'}
           </button>
-          <input
-            aria-label="Name to save the event under"
-            placeholder="name"
-            value={title}
-            onInput={({ currentTarget }) => setTitle(currentTarget.value)}
+          <SaveEvent
+            isValid={invalid === undefined}
+            onSave={(title) => setSaved(saveEvent(name, { title, text }))}
           />
-          <button
-            type="button"
-            disabled={title === '' || invalid !== undefined}
-            onClick={() => {
-              try {
-                setSaved(saveEvent(name, { title, text }));
-                setTitle('');
-              } catch (error) {
-                page.toasts.failed(error);
-              }
-            }}
-          >
-            Save
-          </button>
         </div>
       </form>
       <section aria-live="polite">
@@ -112,6 +85,62 @@ export function InvokeForm({ name }: { name: string }) {
         )}
       </section>
     </div>
+  );
+}
+
+function SavedEvents({
+  saved,
+  onChoose,
+  onForget,
+}: {
+  saved: readonly SavedEvent[];
+  onChoose: (event: SavedEvent) => void;
+  onForget: (event: SavedEvent) => void;
+}) {
+  return (
+    <>
+      {saved.map((event) => (
+        <span key={event.title} class="saved">
+          <button type="button" onClick={() => onChoose(event)}>
+            {event.title}
+          </button>
+          <button
+            type="button"
+            class="quiet"
+            aria-label={`Forget ${event.title}`}
+            onClick={() => onForget(event)}
+          >
+            ✕
+          </button>
+        </span>
+      ))}
+    </>
+  );
+}
+
+function SaveEvent({ isValid, onSave }: { isValid: boolean; onSave: (title: string) => void }) {
+  const { toasts } = usePage();
+  const [title, setTitle] = useState('');
+  const save = () => {
+    try {
+      onSave(title);
+      setTitle('');
+    } catch (error) {
+      toasts.failed(error);
+    }
+  };
+  return (
+    <>
+      <input
+        aria-label="Name to save the event under"
+        placeholder="name"
+        value={title}
+        onInput={({ currentTarget }) => setTitle(currentTarget.value)}
+      />
+      <button type="button" disabled={title === '' || !isValid} onClick={save}>
+        Save
+      </button>
+    </>
   );
 }
 

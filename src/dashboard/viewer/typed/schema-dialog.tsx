@@ -63,42 +63,7 @@ function SchemaForm({
         Protobuf (.proto) or Avro (.avsc, .avpr). It stays in this browser. A type in another file needs that
         file as well: choose them together.
       </p>
-      <label>
-        Files
-        <input
-          type="file"
-          name="files"
-          multiple
-          accept=".proto,.avsc,.avpr,.json"
-          onChange={({ currentTarget }) => {
-            void filesOf(currentTarget.files ?? []).then(setFiles, (error: unknown) =>
-              page.toasts.failed(error),
-            );
-          }}
-        />
-      </label>
-      {files.length <= 1 ? (
-        <label>
-          {files[0]?.name ?? 'or its text'}
-          <textarea
-            name="schema"
-            rows={10}
-            spellcheck={false}
-            value={files[0]?.text ?? ''}
-            onInput={({ currentTarget: { value } }) =>
-              setFiles(value === '' ? [] : [{ name: files[0]?.name ?? 'schema', text: value }])
-            }
-          />
-        </label>
-      ) : (
-        <ul>
-          {files.map(({ name, text }) => (
-            <li key={name}>
-              {name} <span class="soft">{formatCount(text.length)} characters</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <SchemaFiles files={files} onChange={setFiles} onFailure={(error) => page.toasts.failed(error)} />
       {read.kind === 'failed' && <p class="bad">{read.why}</p>}
       {read.kind === 'read' && (
         <label>
@@ -129,6 +94,56 @@ function SchemaForm({
         </button>
       )}
     </ConfirmBody>
+  );
+}
+
+/** Chooses files, or edits the text of the only one. */
+function SchemaFiles({
+  files,
+  onChange,
+  onFailure,
+}: {
+  files: readonly SchemaFile[];
+  onChange: (files: readonly SchemaFile[]) => void;
+  onFailure: (error: unknown) => void;
+}) {
+  return (
+    <>
+      <label>
+        Files
+        <input
+          type="file"
+          name="files"
+          multiple
+          accept=".proto,.avsc,.avpr,.json"
+          onChange={({ currentTarget }) => {
+            void filesOf(currentTarget.files ?? []).then(onChange, onFailure);
+          }}
+        />
+      </label>
+      {files.length <= 1 ? (
+        <label>
+          {files[0]?.name ?? 'or its text'}
+          <textarea
+            name="schema"
+            rows={10}
+            spellcheck={false}
+            value={files[0]?.text ?? ''}
+            onInput={({ currentTarget: { value } }) =>
+              onChange(value === '' ? [] : [{ name: files[0]?.name ?? 'schema', text: value }])
+            }
+          />
+        </label>
+      ) : (
+        <ul>
+          {files.map(({ name, text }) => (
+            <li key={name}>
+              {name} <span class="soft">{formatCount(text.length)} characters</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
   );
 }
 
