@@ -26,7 +26,7 @@ export interface GatewayDuties {
   readonly onLost: () => void;
   /** Resolves when another gateway has answered. By default every gateway is taken to be reached. */
   readonly reach?: (member: ReachableMember, signal: AbortSignal) => Promise<unknown>;
-  /** This gateway does not reach the home, and its slots are released: it ends what else it does for others. */
+  /** This gateway does not reach the home, and has released its slots: it ends all other work for others as well. */
   readonly onCutOff?: () => void;
   /** Ends the services of the home within a bounded time: another gateway gets the lease, because more gateways reach it. */
   readonly onPassHome?: () => Promise<void>;

@@ -15,7 +15,7 @@ import { ANSWER_MS, CUT_OFF_MS, HEARD_MS, PING_MS, RETURN_MS } from './timing.ts
 
 /** Bound on the members that a gateway that is cut off asks for an answer each time. */
 const MAX_ASKED = 64;
-/** So that one stop of this process is not taken for a silent home: requests that it had begun fail when it goes on. */
+/** More than one failure, because the requests of a process that was stopped fail when it continues. */
 const LEAST_UNANSWERED = 2;
 
 /** A gateway as another one reaches it. */

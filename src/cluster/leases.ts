@@ -86,7 +86,7 @@ export class Leases {
   }
 
   /**
-   * Gives a lease to another member, which takes it as one that names it already. The holder must have stopped acting.
+   * Gives a lease to another member: the lease names it from now on. The holder must have stopped acting.
    * @throws StorageError
    */
   async pass({ name, epoch }: Lease, own: OwnMember, memberId: string): Promise<void> {

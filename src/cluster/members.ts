@@ -21,7 +21,7 @@ interface Seen {
   readonly seenMs: number;
 }
 
-/** All members, as this process sees them. Their number is that of gateways, and of those that died lately. */
+/** All members, as this process sees them: the gateways, and those that died recently. */
 export class Members {
   readonly #meta: MetaStore;
   readonly #clock: Clock;

@@ -7,13 +7,14 @@ import type { MetaStore } from '../storage/port.ts';
 import { WatchedDocuments } from '../storage/watched-documents.ts';
 
 /*
- * Which gateway serves what a consumer can do on one gateway at a time. Each thing has a document, which the gateway that
- * takes it over replaces; the one that had it sees that. A gateway that is killed needs nothing: its claim can be taken like
- * any other. How old a claim is, each gateway measures with its own monotonic clock, from when it has seen it.
+ * A consumer can do some things on one gateway at a time only. Each has a document that names the gateway which serves it.
+ * Another gateway takes it over by replacing the document, and the previous one sees the change. The claim of a killed
+ * gateway is taken in the same way. Each gateway measures the age of a claim with its own monotonic clock, from when it
+ * saw the claim.
  */
 
 const PREFIX = META_PREFIX.cluster.subscription;
-/** A claim is removed when it is this old: longer than what it is for lasts, which is five minutes. */
+/** A claim of this age is removed. A subscription lasts five minutes. */
 const ABANDONED_MS = 10 * 60_000;
 /** How often that is looked for. */
 const SWEEP_MS = 60_000;
@@ -72,8 +73,8 @@ export class SubscriptionClaims {
   }
 
   /**
-   * Takes what the key stands for from the gateway that has it, unless that took it less than `takeOverAfterMs` ago.
-   * @returns a signal that is aborted when another gateway takes it; undefined: refused
+   * Takes over the claim of a key, unless another gateway has taken it less than `takeOverAfterMs` ago.
+   * @returns a signal that is aborted when another gateway takes the claim; undefined when it is refused
    * @throws StorageError
    */
   async claim(key: string, takeOverAfterMs: number): Promise<AbortSignal | undefined> {

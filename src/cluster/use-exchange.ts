@@ -4,9 +4,9 @@ import { META_PREFIX } from '../storage/keys.ts';
 import type { MetaChange, MetaStore } from '../storage/port.ts';
 
 /*
- * Quotas that several gateways share. Each has whole buckets of its own, and takes from them what it admits and what the
- * others report. So together they admit the quota over any time that is long against an exchange, in shares that follow
- * the load; at most one more second of quota for each further gateway when a load begins.
+ * Quotas that several gateways share. Each gateway has whole buckets, and takes from them what it admits and what the
+ * others report. Over any time that is long compared with an exchange, all gateways together admit the quota, in shares
+ * that follow the load. When a load begins, each further gateway may admit one more second of quota.
  */
 
 const PREFIX = META_PREFIX.cluster.use;

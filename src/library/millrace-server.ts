@@ -23,8 +23,8 @@ export class MillraceServer {
   }
 
   /**
-   * The environment for a program whose AWS clients, in any language, call this server: that of this process, with what
-   * `millrace exec` sets. Profiles, session tokens and endpoints of AWS are not in it.
+   * The environment for a program whose AWS clients, in any language, call this server: the variables of this process, and
+   * those that `millrace exec` sets. Profiles, session tokens and endpoints of AWS are removed.
    * @example spawn('aws', ['kinesis', 'list-streams'], { env: server.environment })
    */
   get environment(): Record<string, string> {

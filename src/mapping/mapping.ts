@@ -45,7 +45,7 @@ export interface SpreadLoops {
   statusOf(uuid: string): MappingStatus | undefined;
 }
 
-/** One mapping: its document, its transitions, and its runner while it is enabled. */
+/** One mapping: document, transitions, and the runner while the mapping is enabled. */
 export class Mapping {
   readonly #dependencies: MappingDependencies;
   readonly #onDeleted: () => void;
@@ -224,10 +224,7 @@ export class Mapping {
       if (this.#closed) return;
       this.#dependencies.logger.error(
         'an event source mapping could not change its state; it will be retried',
-        {
-          uuid: this.#document.uuid,
-          error,
-        },
+        { uuid: this.#document.uuid, error },
       );
       this.#awaitTransition(RETRY_DELAY_MS);
     });

@@ -23,7 +23,7 @@ export interface Plan {
   readonly putUnitsPerRecord: number;
   /** Enough for every limit; when one is out of reach of any number of shards, enough after its remedy. */
   readonly shards: number;
-  /** Also those that are solved are as they are after the remedy of those that are not. */
+  /** All of them as they are after the remedies of the unsolved ones. */
   readonly limits: readonly Limit[];
   /** The limit that decides. */
   readonly binding: LimitName;

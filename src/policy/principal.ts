@@ -33,7 +33,7 @@ export interface RoleSession {
   readonly userId?: string | undefined;
   /** Of the role and of the session; those of the session take precedence. */
   readonly tags?: Tags | undefined;
-  /** Whether the role no longer exists: an Allow that names it, or a session of it, does not mean this one. */
+  /** Whether the role no longer exists. An Allow for its ARN then means another role of the same name. */
   readonly isOfDeletedRole?: boolean | undefined;
 }
 

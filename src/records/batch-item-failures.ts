@@ -1,8 +1,8 @@
 import type { KinesisBatchResponse } from './kinesis-event.ts';
 
 /**
- * The response with which Lambda continues from the earliest of these records on; without any, the batch is done. For
- * handlers that work on a batch as a whole; `processRecords` returns it for those that handle one record after the other.
+ * The response that makes Lambda continue from the earliest of these records; without failed records, the batch is done.
+ * For handlers that work on a whole batch: with one record after the other, `processRecords` returns it.
  */
 export function batchItemFailures(
   failed: Iterable<{ readonly sequenceNumber: string }>,

@@ -17,7 +17,7 @@ export interface FunctionSpec {
   readonly memoryMb: number;
   readonly timeoutMs: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** The package of its code, and those of its layers, for a runtime that unpacks them itself. */
+  /** The packages of code and layers, for a runtime that unpacks them itself. */
   readonly code?: CodePackage;
   readonly layers?: readonly CodePackage[] | undefined;
   /** Absolute path of the unpacked code: the function's `/var/task`. Empty when `Runtime.replacesCode`. */

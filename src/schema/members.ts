@@ -54,8 +54,8 @@ export interface StoredBytes {
 }
 
 /**
- * ASCII letters and digits, of the same length in every member. A serializer may replace `bytes` once with memory of
- * its own that has the same content, so that the text and its surroundings are in one buffer.
+ * ASCII letters and digits, of the same length in every member. A serializer may replace `bytes` once with a copy in its
+ * own memory, so that the text and its surroundings are in one buffer.
  */
 export interface FixedText {
   isPresent: boolean;

@@ -226,7 +226,7 @@ export interface BlobStore {
  */
 export type WriteState = 'writable' | 'full' | 'failed' | 'unreachable';
 
-/** What a store uses of its disk, and what it has written since it was opened. */
+/** The space that a store takes on its disk, and what it has written since it was opened. */
 export interface StoreUsage {
   /** Groups of changes that were written together. */
   readonly journalWrites: number;

@@ -1,8 +1,8 @@
 import type { LogId, Store, StoredBatch } from './port.ts';
 
 /*
- * What a copy from one store to another needs beyond the port: logs with the positions and times that they have, which
- * the port leaves to the store. Only `copy/` uses it, while no server uses either store.
+ * What a copy between stores needs beyond the port: writing logs with given positions and times, which the store chooses
+ * otherwise. Only `copy/` uses it, while no server uses either store.
  */
 
 /** What a log is, beside its batches. */

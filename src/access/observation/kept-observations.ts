@@ -63,7 +63,7 @@ export class KeptObservations {
     this.#schedule();
   }
 
-  /** What is stored, by this gateway or another one, and what this gateway has not stored yet. */
+  /** The stored observations of all gateways, and those that this gateway has not stored yet. */
   all(): Promise<Observed> {
     // Not while a write has taken what it has not stored yet.
     const reading = this.#writing.then(() => this.#read());
@@ -105,8 +105,8 @@ export class KeptObservations {
   }
 
   /**
-   * When another gateway has reset the observations, those of this one are dropped, with what it has counted in the seconds
-   * since then.
+   * After a reset by another gateway, this gateway drops its observations, with what it has counted in the seconds since the
+   * reset.
    */
   async #followReset(): Promise<void> {
     const start = await this.#starts.get(SINCE);

@@ -1,8 +1,8 @@
 import { readSync } from 'node:fs';
 
 /**
- * Reads what proves to the Runtime API that this process belongs to its environment. The server writes it to the
- * log descriptor when it has started the process: environment variables can be read by other processes.
+ * Reads the secret that proves to the Runtime API that this process belongs to its environment. The server writes the
+ * secret to the log descriptor of the new process, because other processes could read environment variables.
  */
 export function readSecret(environment: NodeJS.ProcessEnv): string {
   const length = Number(environment['_MILLRACE_SECRET_LENGTH'] ?? 0);

@@ -9,7 +9,7 @@ const LOW_DISK_BYTES = 1_000_000_000;
 /** More files are not counted: the size is then a lower bound. */
 const MAX_FILES = 100_000;
 
-/** The parts that grow: what they contain, and what makes them smaller. */
+/** The folders that grow, with their contents and what makes them smaller. */
 const PARTS: Readonly<Record<string, string>> = {
   blobs: 'code and objects of S3; what nothing refers to is removed while a server runs, in some 20 minutes',
   chunks:

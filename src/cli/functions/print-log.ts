@@ -16,7 +16,7 @@ export interface LogTextOptions {
   readonly handler?: string | undefined;
 }
 
-/** One time, one level: those that the runtime has put into the text are removed from it. */
+/** The time and the level that the runtime has written into the text are removed, so that each is shown once. */
 export function logText(
   { functionName, message, timestampMs }: FunctionEvent,
   { functionNames, style, handler }: LogTextOptions,

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 /*
  * Work that any gateway can do is divided into slots, each with a lease. Their number is fixed, so that ten thousand shards
  * need no more leases than ten. Every member computes the same holder of each slot from the ids of the members (rendezvous
- * hashing): a member that comes takes its part from all others, one that goes leaves its part to all others, and
- * nothing else moves except to balance the blocks.
+ * hashing). A new member takes its part from all others, and a member that leaves hands its part to all others. Nothing
+ * else moves except to balance the blocks.
  */
 
 /** Fixed for all releases that share a store: a shard belongs to a slot by its number. */

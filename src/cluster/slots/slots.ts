@@ -24,7 +24,7 @@ export interface SlotsOptions {
   readonly logger: Logger;
 }
 
-/** The slots of this process: it takes those that it should have and no other member has, and releases the others. */
+/** The slots of this process. It takes the slots of its share that no other member has, and releases the others. */
 export class Slots {
   readonly #options: SlotsOptions;
   readonly #terms = new Map<number, SlotTerm>();
@@ -55,7 +55,7 @@ export class Slots {
     return { stop: () => void this.#watchers.delete(onChange) };
   }
 
-  /** Takes and gives up slots until this member has what it should have. Resolves when it has taken what is free. */
+  /** Takes and releases slots until this member has its share. Resolves when it has taken the free ones. */
   async balance(own: OwnMember): Promise<void> {
     if (!own.isValid || own.state !== 'ready') return;
     const holders = this.#holders(own.id);

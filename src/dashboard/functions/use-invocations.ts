@@ -15,7 +15,7 @@ export interface Invocations {
   readonly more: () => void;
 }
 
-/** Invocations newest first: those that end while the page is open, before those that it asked for. */
+/** Invocations, newest first: those that end while the page is open come before those that were read. */
 export function useInvocations(functionName: string | undefined, status: StatusFilter): Invocations {
   const { dashboard } = usePage();
   const live = useSignal(dashboard.recent);

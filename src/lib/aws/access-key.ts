@@ -11,8 +11,8 @@ const TEMPORARY_KEY = /^ASIA(\d{12})([A-Z2-7]{7})?[A-Z2-7]{8}$/;
 const PERMANENT_KEY = /^AKIA(\d{12})[A-Z2-7]{8}$/;
 
 /**
- * Creates a temporary access key. It contains the account that it gives access to and when it expires, so that neither
- * needs a lookup for each request: `ASIA`, the account, the second of its end in base 32, random letters.
+ * Creates a temporary access key: `ASIA`, the account, the second of its end in base 32, random letters. Account and end
+ * are read from the key, so requests need no lookup.
  */
 export function temporaryAccessKey(account: string, endsMs: number, random: Random): string {
   return `ASIA${account}${formatSecond(Math.ceil(endsMs / 1000))}${randomLetters(random)}`;

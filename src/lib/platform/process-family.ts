@@ -21,7 +21,7 @@ export interface ProcessFamilies {
   readonly spawnOptions: { readonly detached: boolean; readonly windowsHide: boolean };
   /** Whether `stop` has an effect. */
   readonly canStop: boolean;
-  /** Kills a process that has not exited, and those that it has started, as far as the platform finds them. */
+  /** Kills a process that has not exited, and its descendants as far as the platform finds them. */
   kill(leader: number): void;
   /** Kills what a process that has exited has left, as far as the platform finds it. */
   killRest(leader: number): void;
@@ -45,7 +45,7 @@ const systemTools = (platform: Platform): ProcessTools => ({
  *   Descendants in other sessions are killed one by one, found by their parents.
  * - Windows: there are neither groups nor SIGSTOP. `taskkill /T` follows the parents of running processes:
  *   https://learn.microsoft.com/windows-server/administration/windows-commands/taskkill.
- *   Not detached, so that a process ends with the one that has spawned it, whose job it belongs to (uv_spawn of
+ *   Not detached, so that a process belongs to the job of its parent and ends with it (uv_spawn of
  *   libuv). A hidden console of its own keeps Ctrl-C away. The id of a process that has exited may belong to another
  *   one already, so nothing is killed by it.
  */

@@ -7,7 +7,7 @@ import type { Entry } from './find-entry.ts';
 /** The options that settings can replace. */
 const DEFAULTS = {
   platform: 'node',
-  // A function runs on the Node of its runtime, which may be older than the one that bundles it.
+  // The Node of a function's runtime may be older than the Node that bundles the function.
   target: 'node18',
   sourcesContent: true,
   legalComments: 'none',

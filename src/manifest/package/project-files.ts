@@ -24,7 +24,7 @@ export interface ProjectFiles {
 const NEVER = ['.git', '.serverless', '.serverless_plugins', '.millrace', '.millrace-bundle'];
 const DEFAULT_EXCLUDES = ['.gitignore', '.DS_Store', 'npm-debug.log', 'yarn-*.log'];
 
-// More than twice what Lambda accepts, so that its own message about the size is the one that users see.
+// More than twice what Lambda accepts, so that users see the message of Lambda about the size.
 const MAX_PACKAGE_BYTES = 600 * MIB;
 
 /**

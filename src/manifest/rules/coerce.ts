@@ -41,7 +41,7 @@ function coerceEither(rules: readonly Rule[], value: unknown): unknown {
     const converted = coerce(rule, value);
     if (accepts(rule, converted)) return converted;
   }
-  // The form decides which alternative reports what else is wrong: what can be converted in it is not part of that.
+  // No alternative accepts the value. What can be converted in a map is converted, so that the check reports only the rest.
   const converted = rules.map((rule) => coerce(rule, value)).find((each) => each !== value && isMap(each));
   return converted ?? value;
 }

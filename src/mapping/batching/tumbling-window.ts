@@ -23,8 +23,7 @@ export const MAX_STATE_BYTES = MIB;
 // Besides the state: times, shard and stream ARN, each at most a few hundred bytes.
 export const MAX_WINDOW_MEMBERS_BYTES = MAX_STATE_BYTES + 4 * KIB;
 
-// A record becomes readable shortly after its arrival time. One that becomes readable later than this reopens its
-// window.
+// A record becomes readable shortly after its arrival time. A record that takes longer than this reopens its window.
 const LATE_RECORD_MS = 500;
 
 /** The state of a new window. */

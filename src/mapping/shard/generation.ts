@@ -102,7 +102,7 @@ export class Generation {
       if (this.#shards.has(shardId)) continue;
       const term = placement.termOf(shard, listed);
       if (!term) continue;
-      // The lanes of a shard have one term: when one of them finds out that it is over, all stop.
+      // The lanes of a shard share one term, so all of them stop when one finds that the term is over.
       const ending = sharedAbort();
       const stop = anyAborted([this.#stopping.signal, term.stop, ending.signal]);
       const started = this.#startShard(shard, [], { createdMs, stop, term });

@@ -1,6 +1,6 @@
 /** Which shards of mappings this process reads, when several processes share them. */
 export interface ShardOwnership {
-  /** This process among those that share the shards; another id after it was late. Undefined while it may not act. */
+  /** The id of this process among those that share the shards. It changes after a late renewal, and is undefined while this process may not act. */
   readonly member: string | undefined;
   /** Undefined while another process reads the shard, and while it moves. */
   termOf(mappingUuid: string, shardId: string): ShardTerm | undefined;

@@ -4,6 +4,6 @@ export const SLICE_BYTES = 2 ** 19;
 /** A piece of memory for the texts of responses. */
 export class Slice {
   readonly bytes = Buffer.allocUnsafeSlow(SLICE_BYTES);
-  /** The responses that are written into it or sent from it, and one for each text in it that is kept. */
+  /** The responses that are written into the slice or sent from it, plus one for each kept text in it. */
   users = 0;
 }

@@ -5,7 +5,7 @@ export interface Launch {
   readonly args: readonly string[];
   /** Variables of the runtime's own, beside those of the function. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** The program proves by a secret, which it reads from the log descriptor, that it belongs to its environment. */
+  /** The program reads a secret from the log descriptor, which proves that it belongs to its environment. */
   readonly readsSecret?: true;
   /** As INIT_START shows it: `nodejs:20.20.2`. */
   readonly runtimeVersion: string;

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-/** What was decoded. A test knows what it has put; with `unknown` it would have to cast everything that it looks at. */
+/** A decoded value. Tests know what they have put: with `unknown`, they would have to cast each member. */
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Decoded = any;
 

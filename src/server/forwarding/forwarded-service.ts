@@ -118,8 +118,8 @@ export class ForwardedService implements Protocol {
   }
 
   /**
-   * The other server sees the credentials of this one, so this one checks those of the client when it checks access. What
-   * the resource is only the other server knows.
+   * The other server gets the credentials of this server, so the client is checked here, if access is checked at all. The
+   * resource is known to the other server only.
    */
   async #refusal({ request, caller, signature }: Exchange): Promise<ServiceError | undefined> {
     if (!caller.authority) return undefined;

@@ -6,7 +6,7 @@ import type { DescribedStore } from './engine-report.ts';
 export interface ClusterOptions {
   /** Opens the store that the gateways share. It is closed with the server. */
   readonly openStore: () => Promise<DescribedStore>;
-  /** Where other gateways reach this one; by default an address of this machine that it listens on. */
+  /** The address at which other gateways reach this gateway; by default, an address of this machine that it listens on. */
   readonly advertise?: string | undefined;
   /** The absolute path of the file with the key of access secrets, the same on all gateways. */
   readonly accessKeyFile?: string | undefined;

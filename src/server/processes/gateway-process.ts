@@ -88,8 +88,8 @@ export class GatewayProcess {
     this.#child.kill('SIGKILL');
   }
 
-  // One at a time: Node.js forgets those that wait in a queue of its own when the process ends, and never closes them. This
-  // process keeps its descriptor until the other one has the connection, for the same reason.
+  // One at a time: when the other process ends, Node.js forgets the connections in its own queue and never closes them. For
+  // the same reason, this process keeps its descriptor until the other one has the connection.
   #passNext(): void {
     if (this.#passing || !this.isReady) return;
     this.#passing = this.#queue.shift();

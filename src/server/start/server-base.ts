@@ -20,7 +20,7 @@ const DEFAULT_MAX_MEMORY_BYTES = GIB;
 
 const NOTHING_FORWARDED: ForwardOptions = { targets: [], credentials: async () => undefined };
 
-/** What a server has before it listens: its options, and what they leave to a default. */
+/** The parts of a server that exist before it listens: options, with their defaults. */
 export interface ServerBase {
   readonly options: MillraceOptions;
   readonly names: OptionNames;

@@ -1,7 +1,7 @@
 import { compileFilterPolicy } from './filter-policy.ts';
 import type { SubscriptionSettings } from './subscription-attributes.ts';
 
-/** Compiled policies that are kept, those of about one full topic. The one that was used longest ago is dropped. */
+/** Bound on compiled policies: about those of one full topic. The least recently used one is dropped. */
 const MAX_COMPILED = 1_000;
 
 type Matcher = ReturnType<typeof compileFilterPolicy>;

@@ -2,7 +2,7 @@ import { parseArn } from '../../lib/aws/arn.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import { AccessDenied, ValidationError } from '../../schema/common-errors.ts';
 
-/** A parameter as a request names it: by its name or its ARN, after which its version may follow. */
+/** A parameter as requests name it: a name or an ARN, optionally with a version. */
 export interface RequestedName {
   readonly name: string;
   /** Of an ARN. */

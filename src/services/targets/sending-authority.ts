@@ -5,7 +5,7 @@ import type { Sending } from './target.ts';
 /** Bound on the name of a session: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const MAX_SESSION_NAME_LENGTH = 64;
 
-/** The authority of what a service sends: that of its role if it has one, else its own for the resource that sends. */
+/** A service sends with the authority of its role. Without a role, it has its own authority, for the resource that sends. */
 export function sendingAuthority(
   authorities: Authorities,
   { role, service }: Pick<Sending, 'role' | 'service'>,

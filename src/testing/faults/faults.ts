@@ -115,7 +115,7 @@ export class Faults {
     return this.#injector.list.all;
   }
 
-  /** The faults that have not happened at all: for a test that makes sure that its faults are those that it means. */
+  /** The faults that have never happened. A test that expects none here notices a fault that matches nothing. */
   unused(): readonly string[] {
     return this.#injector.list.all.filter(({ used }) => used === 0).map(({ what }) => what);
   }

@@ -26,7 +26,7 @@ interface OpenPipeline {
 
 /**
  * The address of all pipelines of this process. It stays the same while pipelines open and close, because clients of AWS
- * keep the endpoint that they first used. It listens while a pipeline is open, so that it keeps no process running.
+ * keep the endpoint that they first used. It listens only while a pipeline is open, so that the process can end.
  */
 export class Gateway {
   readonly #pipelines = new Map<string, OpenPipeline>();

@@ -10,7 +10,7 @@ type OpenSession = (image: ServerImage, armed?: FaultList) => Promise<Session>;
 
 const REOPENING: Activity = { what: 'the pipeline', why: 'opening again after a crash' };
 
-/** The sessions of a pipeline: the current one, the one that the next reset will continue with, and those that close. */
+/** The sessions of a pipeline: the current one, the next one, which a reset continues with, and those that are closing. */
 export class Sessions {
   readonly #host: PipelineHost;
   readonly #open: OpenSession;

@@ -37,8 +37,8 @@ export class AccessView {
   }
 
   /**
-   * The access report: what each role used, what was missing, what its policies grant and it never used, and the statements
-   * that allow what it used.
+   * The access report. For each role: the permissions that it used, lacked and never used, and the statements that allow
+   * what it used.
    * @throws OperatorError when access is not checked
    */
   async report(): Promise<AccessReport> {

@@ -7,7 +7,7 @@ const SIGNATURE_BYTES = 2 * DIGEST_BYTES;
 const MAX_MESSAGE_BYTES = 448;
 
 /**
- * The key that signs the requests of one access key to one service in one region on one day.
+ * The key with which an access key signs its requests to one service, in one region, on one day.
  *
  * HMAC is computed from its definition (RFC 2104) with two digests over prepared blocks, which takes two thirds of the time
  * of `createHmac`.

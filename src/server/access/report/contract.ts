@@ -2,7 +2,7 @@ import type { AccessMode } from '../../../access/mode.ts';
 import type { Use } from '../../../access/observation/observations.ts';
 import type { AllowStatement } from '../../../policy/report/minimal-policy.ts';
 
-/** What `/_millrace/access` returns: what users and roles used, what was missing, and what they do not need. */
+/** The response of `/_millrace/access`: the permissions that users and roles used, lacked, and do not need. */
 export interface AccessReport {
   readonly mode: AccessMode;
   /** When the observation began. */

@@ -15,7 +15,7 @@ export class KnownActions {
     }
   }
 
-  /** Whether an action may exist: it does, it is a wildcard, or it is one of a service that this server does not have. */
+  /** Whether an action may exist. Wildcards may, and so may actions of services that this server does not have. */
   isPossible(action: string): boolean {
     return (
       !/^[\w-]+:\w+$/.test(action) ||

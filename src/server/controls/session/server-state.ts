@@ -21,7 +21,7 @@ export interface ServerStateOptions {
   readonly onReplaced: () => void;
 }
 
-/** The state of a server that tests control, one session after the other: where it started, and what replaces it. */
+/** The state of a server that tests control. Sessions follow each other, each of which replaces the state. */
 export class ServerState {
   readonly #options: ServerStateOptions;
   #clock: Clock;

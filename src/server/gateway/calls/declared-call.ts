@@ -4,9 +4,9 @@ import { CallRefused } from './call-error.ts';
 import type { Callee, GatewayCalls, NewCall, ReceivedCall } from './gateway-calls.ts';
 
 /*
- * A call between gateways is declared once, with the types of what is sent and answered as JSON, for the gateway that
- * makes it and the one that handles it. Gateways of one cluster have the same release, or the one before: a field that is
- * added is optional.
+ * A call between gateways is declared once, with the types of its request and its response in JSON. The gateway that calls
+ * and the gateway that handles the call use the same declaration. Gateways of one cluster may be one release apart, so a
+ * field that is added is optional.
  */
 
 /** How long a call waits for a home by default: longer than another gateway takes to become it. */

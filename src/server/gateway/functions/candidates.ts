@@ -18,8 +18,8 @@ export interface Candidate {
 const WARM_ADVANTAGE = 4;
 
 /**
- * The gateways that may run an invocation, the best one first: the one with the least load for its size. Of equal ones the one
- * with the fewest environments, so that functions that are seldom run are spread as well.
+ * The gateways that may run an invocation, best first: by load relative to size, then by number of environments, so that
+ * functions that seldom run are spread as well.
  */
 export function bestFirst(candidates: readonly Candidate[]): Candidate[] {
   const largest = Math.max(...candidates.map(({ environments }) => environments));

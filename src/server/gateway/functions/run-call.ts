@@ -119,7 +119,7 @@ export interface RunElsewhere {
   /** The member that sends. */
   readonly from: string;
   readonly ticket: string;
-  /** Aborted when that gateway gives up what it runs for this one. */
+  /** Aborted when the other gateway gives up the invocations that it runs for this gateway. */
   readonly cutOff: AbortSignal;
 }
 

@@ -27,8 +27,8 @@ export interface RunningHereOptions {
 }
 
 /**
- * The invocations that run on this gateway. A home counts each of them; one that becomes the home asks for them. The end of those
- * whose result it does not wait for is reported to it.
+ * The invocations that run on this gateway. The home counts each of them, and a gateway that becomes the home asks for
+ * them. When the home does not wait for the result of an invocation, its end is reported to the home.
  */
 export class RunningHere {
   readonly #options: RunningHereOptions;

@@ -7,7 +7,7 @@ import type { MetaStore } from '../../../storage/port.ts';
 const PURPOSE = 'passed requests';
 const KEY_BYTES = 32;
 
-/** A key that only the gateways of one cluster have. Each kind of text that it signs begins in its own way. */
+/** A key that only the gateways of one cluster have. Each kind of signed text has its own beginning, so that no text passes for another kind. */
 export class ClusterKey {
   readonly #key: Buffer;
 

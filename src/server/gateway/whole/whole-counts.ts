@@ -11,7 +11,7 @@ import {
   shardKey,
 } from './reported-counts.ts';
 
-/** What all gateways count: this one, the other ones, and those that are gone. */
+/** The counts of all gateways: this gateway, the others, and gateways that have left. */
 export class WholeCounts {
   readonly #totals = new GrowingTotals();
   /** The newest report of each other gateway that is there, by its process. */

@@ -24,7 +24,7 @@ export interface ScalerOptions {
 /** How often a change that was started is looked at; the next evaluation looks again when it takes longer. */
 const POLL_MS = 250;
 const MAX_POLLS = 200;
-/** After a change that did not start, such as one that is beyond a limit, the next one waits. */
+/** The pause after a change that did not start, for example because of a limit. */
 const RETRY_DELAY_MS = 5 * 60_000;
 
 /** Evaluates targets, and changes the capacity of their resources. */

@@ -10,8 +10,8 @@ export function addSecrets(resource: Pick<StackResource, 'secrets'>, paths: read
 }
 
 /**
- * Sets the attributes that a step returns. Secret ones that it does not return are kept: their services return them only
- * once. An attribute that repeats a secret property is secret as well.
+ * Sets the attributes that a step returns. Secret attributes that it does not return are kept, because services return
+ * secrets only once. An attribute that repeats a secret property is secret as well.
  */
 export function setAttributes(resource: StackResource, attributes: StackResource['attributes']): void {
   const secrets = resource.secrets ?? [];

@@ -45,8 +45,8 @@ const IDENTIFYING: Readonly<Record<string, readonly string[]>> = {
 const FREE_TEXT = ['DashboardBody', 'Value'];
 
 /**
- * Leaves out the resources that cannot be created here, and those that mean nothing without them, such as the mapping of
- * a stream that is left out. Placeholders replace references to them.
+ * Leaves out the resources that cannot be created here, and resources that are useless without them, such as the mapping
+ * of a stream that is left out. Placeholders replace references to them.
  */
 export function leaveOutUnsupported(
   template: TemplateTree,

@@ -4,8 +4,8 @@ import type { NewDatapoint } from './metric-log.ts';
 import type { Values } from './values.ts';
 
 /**
- * Bound on the metrics whose totals are kept. Beyond it the one that was recorded longest ago is forgotten, and its
- * total begins at zero again, as after a restart.
+ * Bound on the metrics whose totals are kept. Beyond it, the least recently recorded metric is forgotten, and its total
+ * begins at zero again, as after a restart.
  */
 export const MAX_TOTALS = 10_000;
 

@@ -57,7 +57,7 @@ export class MetricMemory {
     if (moment) this.#grow(moment, values.cells);
   }
 
-  /** Adds values of another process. They are not merged with those that this one is recording, which it will store. */
+  /** Adds values that another process has stored. Values that this process still records are stored later, and stay apart. */
   addOther(id: MetricId, atMs: number, added: Values): void {
     const { moment, values } = this.#datapoint(id, atMs);
     values.push(added);

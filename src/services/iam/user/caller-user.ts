@@ -25,7 +25,7 @@ export function callerRoot(
 }
 
 /**
- * The user that a call is about: the one that it names, else that of the caller.
+ * The user that a call names; by default, the user who calls.
  * @throws ValidationError when there is none
  */
 export function userNameOf(

@@ -16,8 +16,8 @@ export interface TracedPut<T> {
 }
 
 /**
- * Puts records in a span of its own, which the batches that contain them continue. Without a tracer, it adds no promise
- * to the path of a put.
+ * Puts records within a new span, which the batches that contain the records continue. Without a tracer, it adds no
+ * promise to the path of a put.
  * @see https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/
  */
 export function tracePut<T>({ tracer }: KinesisContext, traced: TracedPut<T>): Promise<T> {

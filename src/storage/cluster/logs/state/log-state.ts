@@ -13,7 +13,7 @@ export type LogPhase = 'open' | 'closed' | 'deleted';
 // A payload that is a small part of a larger buffer is copied, so that the tail does not keep all of it.
 const MAX_BUFFER_RATIO = 2;
 
-/** What this gateway knows of one log: its newest message, and the recent ones. */
+/** The state of one log as this gateway knows it: the newest message, and the recent ones. */
 export class LogState {
   readonly subject: string;
   readonly tail = new Tail();

@@ -6,9 +6,9 @@ const GREETING = 'INFO ';
 const DEFAULT_PORT = 4222;
 
 /**
- * Resolves when a server of NATS has sent the beginning of its greeting. The client of NATS leaves the connection open when
- * it gives up a server that sends none, such as one that is frozen, or that of another protocol. That would keep a process
- * which has failed to start from ending, and take a descriptor of a gateway for each attempt.
+ * Resolves when a server of NATS has sent the beginning of its greeting. A frozen server, or a server of another protocol,
+ * sends none: the client of NATS gives it up and leaves the connection open. An open connection keeps a process that has
+ * failed to start from ending, and each attempt of a gateway would take a descriptor.
  * @param server `host:port`, or `host` for the default port
  */
 export async function expectGreeting(server: string, clock: Clock, limitMs: number): Promise<void> {
