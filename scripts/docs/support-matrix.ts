@@ -26,7 +26,7 @@ const CLUSTER_REMARKS: Readonly<Record<string, string>> = {
   kinesis: 'gateways share the quotas of a shard, within a tenth',
   lambda:
     'functions run on every gateway, and are counted by the home; provisioned environments are on the home',
-  monitoring: 'metrics that another gateway counts are stored each minute, and shown once the home has moved',
+  monitoring: 'metrics that another gateway counts appear when their minute has ended',
 };
 
 function clusterTable(services: readonly ImplementedService[]): string {

@@ -17,7 +17,8 @@ export function followLog(
   const running = (async () => {
     while (!signal.aborted) {
       await follow(signal).catch((error: unknown) => {
-        if (!signal.aborted) logger.warn(`the ${what} of other gateways were not read`, { error });
+        if (!signal.aborted)
+          logger.warn(`the ${what} of other gateways could not be read; it will be retried`, { error });
       });
       await pause(clock, RETRY_MS, { signal, background: true });
     }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LocalCluster } from '../../scripts/nats/local-cluster.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
+import { OperatorError } from '../../src/lib/operator-error.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
 import { openClusterStore } from '../../src/storage/cluster/open.ts';
@@ -80,7 +81,42 @@ describe.skipIf(!hasNatsServer('a store on NATS'))('a store on NATS', () => {
     await expect(open(wrong.url)).rejects.toThrow(/server_tags: \["sync:always"\]/);
     const store = await open(wrong.url, true);
     await store.close();
+    const small = await start({
+      extra: `accounts { A { jetstream { max_file: 8MB }, users: [{ user: a, password: a }] } }\nno_auth_user: a\n`,
+    });
+    await expect(open(small.url)).rejects.toThrow(/may store 8388608 bytes.*raise "max_file"/);
+    const none = await start({ maxStoreBytes: 0 });
+    await expect(open(none.url)).rejects.toThrow(
+      /no room for the stream MILLRACE_millrace_META.*max_file_store/,
+    );
   });
+
+  test.each([
+    [
+      'publish to its subjects',
+      ['$JS.API.>', '_INBOX.>'],
+      ['_INBOX.>'],
+      /Publish to "millrace\.millrace\.meta/,
+    ],
+    ['use JetStream', ['millrace.>', '_INBOX.>'], ['_INBOX.>'], /Publish to "\$JS\.API/],
+    ['receive answers', ['>'], ['millrace.>'], /Subscription to "_INBOX/],
+  ])(
+    'a user who may not %s is told the permission that is missing',
+    async (_, publish, subscribe, expected) => {
+      const permissions = JSON.stringify({ publish, subscribe });
+      const { url } = await start({
+        extra: `authorization { users: [{ user: u, password: p, permissions: ${permissions} }] }\n`,
+      });
+      const startedMs = performance.now();
+      const error = await open(url.replace('nats://', 'nats://u:p@'), true).catch(
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toBeInstanceOf(OperatorError);
+      expect((error as Error).message).toMatch(expected);
+      // At once, and not after everything was tried again.
+      expect(performance.now() - startedMs).toBeLessThan(8_000);
+    },
+  );
 
   test('only the right user gets in', async () => {
     const secured = await start({ extra: 'authorization { user: gateway, password: "p@ss" }\n' });

@@ -122,6 +122,27 @@ describe('failures', () => {
     },
   );
 
+  test.each([
+    [
+      'not-written',
+      503,
+      '"ServiceUnavailable","message":"The store of this server cannot do this now. Try again."',
+    ],
+    [
+      'unavailable',
+      503,
+      '"ServiceUnavailable","message":"The store of this server cannot do this now. Try again."',
+    ],
+    ['unknown', 500, '"InternalFailure"'],
+  ])(
+    'a store that does not answer (%s) is told to the client if nothing was changed',
+    async (kind, status, body) => {
+      const away = Object.assign(new Error('the leader is being replaced'), { kind });
+      const response = await dispatchTo([failing(away)], jsonRequest('things', PUT, { Name: 'abc' }));
+      expect(response).toMatchObject({ status, text: `{"__type":${body}}` });
+    },
+  );
+
   test('a disconnected client is not a failure', async () => {
     const { logger, errors } = recordingLogger();
     const signal = AbortSignal.abort();

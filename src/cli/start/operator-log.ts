@@ -1,6 +1,9 @@
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Output } from '../ui/terminal.ts';
 
+/** Of one error. */
+const MAX_CAUSES = 8;
+
 /** Writes the server's log messages as text lines to standard error. */
 export function operatorLog(err: Output): Logger {
   const line = (level: string) => (message: string, facts?: Readonly<Record<string, unknown>>) => {
@@ -16,10 +19,20 @@ function describe(facts: Readonly<Record<string, unknown>> | undefined): string 
 }
 
 function describeValue(value: unknown): string {
-  if (value instanceof Error) {
-    // The name of a plain Error says nothing.
-    const described = value.name === 'Error' ? value.message : String(value);
-    return value.cause === undefined ? described : `${described}: ${describeValue(value.cause)}`;
-  }
+  if (value instanceof Error) return describeError(value);
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+}
+
+/** With its causes, except for those whose message it repeats. */
+function describeError(error: Error): string {
+  const texts: string[] = [];
+  let cause: unknown = error;
+  for (let depth = 0; depth < MAX_CAUSES && cause instanceof Error; depth++) {
+    const { name, message } = cause;
+    // The name of a plain Error says nothing.
+    if (!texts.some((text) => text.includes(message))) texts.push(name === 'Error' ? message : String(cause));
+    cause = cause.cause;
+  }
+  if (cause !== undefined && !(cause instanceof Error)) texts.push(describeValue(cause));
+  return texts.join(': ');
 }

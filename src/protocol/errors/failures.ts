@@ -25,14 +25,22 @@ export class Failures {
         error,
       });
     }
-    return isOutOfSpace(error)
-      ? ServiceUnavailable(DISK_FULL, { cause: error })
-      : InternalFailure(undefined, { cause: error });
+    if (isOutOfSpace(error)) return ServiceUnavailable(DISK_FULL, { cause: error });
+    if (isToRetry(error)) return ServiceUnavailable(NOT_NOW, { cause: error });
+    return InternalFailure(undefined, { cause: error });
   }
 }
 
 // SDKs retry a 503, and report the message of the last attempt.
 const DISK_FULL = 'The disk of this server is full, so nothing can be stored. Free some space and try again.';
+
+const NOT_NOW = 'The store of this server cannot do this now. Try again.';
+
+/** Whether it is a storage error of a kind that is safe to retry: the engine of a cluster has no leader, say. */
+function isToRetry(error: unknown): boolean {
+  const { kind } = error as { kind?: unknown };
+  return kind === 'unavailable' || kind === 'not-written';
+}
 
 /** Whether it is a storage error of the kind `full`, or the corresponding error of the operating system. */
 function isOutOfSpace(error: unknown): boolean {

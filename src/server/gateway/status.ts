@@ -1,3 +1,4 @@
+import { DEAD_MS } from '../../cluster/timing.ts';
 import type { Gateway } from '../../cluster/gateway.ts';
 import type { CutOff, MemberLoad } from '../../cluster/documents.ts';
 import type { EngineReport } from './engine-report.ts';
@@ -18,7 +19,8 @@ interface ClusterMember extends MemberLoad {
   readonly id: string;
   readonly endpoint: string;
   readonly version: string;
-  readonly state: 'ready' | 'draining';
+  /** `silent`: it would have been removed by now, if the store accepted changes. */
+  readonly state: 'ready' | 'draining' | 'silent';
   /** While it reaches the store and not the home. */
   readonly cutOff: CutOff | undefined;
   readonly startedMs: number;
@@ -46,7 +48,7 @@ export function clusterStatus(
       id,
       endpoint: document.endpoint,
       version: document.version,
-      state: document.state,
+      state: silentMs > DEAD_MS ? 'silent' : document.state,
       cutOff: document.cutOff,
       startedMs: document.startedMs,
       silentMs: Math.round(silentMs),

@@ -1,27 +1,25 @@
-import type { Logger } from '../../lib/log/logger.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
+import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
 import { type Clock, sleep } from '../../lib/time/clock.ts';
 import { ClusterBlobCollector } from './blobs/collector.ts';
 import { ClusterBlobStore } from './blobs/blob-store.ts';
 import type { ClusterStore } from './engine-status.ts';
-import { checkEngine } from './engine-check.ts';
 import { ClusterLogStore } from './logs/log-store.ts';
 import { checkTls } from './messages/nats/connection/check-tls.ts';
 import { connectionRemedy } from './messages/nats/connection/remedy.ts';
 import { connectionOptions, type StoreTls } from './messages/nats/connection/options.ts';
 import { NatsLink } from './messages/nats/link.ts';
-import { NatsMessageLog } from './messages/nats/message-log.ts';
 import { NatsPeers } from './messages/nats/peers.ts';
 import { Publisher } from './messages/nats/publish.ts';
-import { checkAccount, engineFacts } from './messages/nats/servers.ts';
-import { natsStatus } from './messages/nats/status.ts';
-import type { NatsTools } from './messages/nats/tools.ts';
-import { storageError } from './messages/storage-error.ts';
+import { checkAccount } from './messages/nats/servers.ts';
 import { ClusterMetaStore } from './meta/meta-store.ts';
 import { MetaReplica } from './meta/replica.ts';
+import { openedStore } from './opened-store.ts';
+import { openingError } from './opening-error.ts';
 import { Reserve } from './reserve.ts';
 import { readSettings } from './settings-document.ts';
+import { OTHER_STREAMS, StoreStreams } from './store-streams.ts';
 import { parseStoreUrl, type StoreUrl } from './url.ts';
 
 export interface ClusterStoreSettings {
@@ -40,8 +38,13 @@ export interface ClusterStoreSettings {
 /** How long acknowledgements of what was sent are waited for when the store is closed. */
 const CLOSE_MS = 5_000;
 const CLOSE_POLL_MS = 20;
-/** Streams beside the partitions: metadata and blobs. */
-const OTHER_STREAMS = 2;
+
+/** What is open, and how it is closed: in reverse order. */
+interface Opening {
+  readonly streams: StoreStreams;
+  readonly random: Random;
+  readonly closing: (() => Promise<void> | void)[];
+}
 
 /**
  * Opens a store on NATS JetStream, which any number of processes may open at the same time.
@@ -52,13 +55,15 @@ export async function openClusterStore(settings: ClusterStoreSettings): Promise<
   const url = parseStoreUrl(settings.url);
   if (tls) checkTls(tls, clock.now());
   const link = await connect(url, settings);
+  const closing: Opening['closing'] = [() => link.close()];
   try {
     const requests = { link, clock };
-    const publisher = new Publisher(requests);
-    return await openOn({ ...requests, publisher, logger }, url, settings, random);
+    const tools = { ...requests, publisher: new Publisher(requests), logger };
+    const streams = await StoreStreams.check(tools, url.name, settings);
+    return await openOn({ streams, random, closing });
   } catch (error) {
-    await link.close();
-    throw error;
+    await closeAll(closing);
+    throw openingError(error, url.servers);
   }
 }
 
@@ -81,115 +86,70 @@ async function connect(url: StoreUrl, settings: ClusterStoreSettings): Promise<N
   }
 }
 
-async function openOn(
-  tools: NatsTools,
-  { name }: StoreUrl,
-  { acceptDataLoss }: ClusterStoreSettings,
-  random: Random,
-): Promise<ClusterStore> {
-  const { link, publisher, clock, logger } = tools;
-  const placement = checkEngine(await engineFacts(link.session!), { acceptDataLoss });
-  if (placement.replicas === 1) {
-    logger.warn(
-      'one NATS server keeps everything: nothing works while it is down, and its disk has the only copy',
-    );
-  }
-  const streamName = (stream: string) => `MILLRACE_${name}_${stream}`;
-  const open = (stream: string, subjectPrefix: string, maxMessagesPerSubject: number) =>
-    NatsMessageLog.open(tools, {
-      name: streamName(stream),
-      subjectPrefix,
-      maxMessagesPerSubject,
-      ...placement,
-    });
-  const prefix = `millrace.${name}`;
-  const { isLimited } = await checkAccount(tools, OTHER_STREAMS);
-  if (placement.replicas > 1 && !isLimited) {
-    logger.warn(
-      'the account of --store has no limit: servers of NATS that reach max_file_store stop completely until it is raised. ' +
-        'Set "jetstream { max_file: … }" of the account in nats-server.conf, below the sum of all max_file_store',
-    );
-  }
-  const metaLog = await open('META', `${prefix}.meta`, 1);
-  const replica = await MetaReplica.open({ log: metaLog, clock, logger });
-  const metaTools = { log: metaLog, subjectPrefix: `${prefix}.meta`, clock, random };
-  const reserve = new Reserve({ ...metaTools, logger });
-  const meta = new ClusterMetaStore({ ...metaTools, replica, reserve });
+async function openOn(opening: Opening): Promise<ClusterStore> {
+  const { streams, closing } = opening;
+  const metadata = await openMetadata(opening);
+  const { partitions } = await readSettings(metadata.meta);
+  await checkAccount(streams.tools, partitions + OTHER_STREAMS);
+  const logStreams = Array.from({ length: partitions }, (_, index) => `LOGS_${index}`);
+  const data = await openData(opening, metadata, logStreams);
+  return openedStore({ streams, ...metadata, ...data, logStreams, close: () => closeAll(closing) });
+}
+
+type Metadata = Awaited<ReturnType<typeof openMetadata>>;
+
+async function openMetadata({ streams, random, closing }: Opening) {
+  const { publisher, clock, logger } = streams.tools;
+  const subjectPrefix = streams.subject('meta');
+  const log = await streams.open('META', 'meta', 1);
+  await streams.checkPermission('META', 'meta');
+  const replica = await MetaReplica.open({ log, clock, logger });
+  closing.push(
+    () => replica.close(),
+    async () => {
+      const endsAt = clock.monotonicMs() + CLOSE_MS;
+      while (publisher.pendingBytes > 0 && clock.monotonicMs() < endsAt) await sleep(clock, CLOSE_POLL_MS);
+    },
+  );
+  const tools = { log, subjectPrefix, clock, random };
+  const reserve = new Reserve({ ...tools, logger });
+  const meta = new ClusterMetaStore({ ...tools, replica, reserve });
+  closing.push(() => reserve.close());
   await reserve.open(meta);
-  const isFull = () => reserve.isReleased;
-  const settings = await readSettings(meta);
-  await checkAccount(tools, settings.partitions + OTHER_STREAMS);
-  const logStreams = Array.from({ length: settings.partitions }, (_, index) => `LOGS_${index}`);
+  return { meta, replica, reserve };
+}
+
+async function openData(
+  { streams, random, closing }: Opening,
+  { meta, reserve }: Metadata,
+  logStreams: readonly string[],
+) {
+  const { tools } = streams;
+  const { clock, logger } = tools;
+  const shared = { meta, clock, random, logger, isFull: () => reserve.isReleased };
   const [blobLog, ...partitions] = await Promise.all([
-    open('BLOBS', `${prefix}.blob`, -1),
-    ...logStreams.map((stream, index) => open(stream, `${prefix}.log.${index}`, -1)),
+    streams.open('BLOBS', 'blob', -1),
+    ...logStreams.map((stream, index) => streams.open(stream, `log.${index}`, -1)),
   ]);
-  const logs = await ClusterLogStore.open({
-    partitions,
-    subjectOf: (partition, token) => `${prefix}.log.${partition}.${token}`,
-    peers: new NatsPeers(tools, `${prefix}.writer`),
-    meta,
-    clock,
-    random,
-    logger,
-    isFull,
-  });
-  const blobs = new ClusterBlobStore({
-    log: blobLog,
-    subjectPrefix: `${prefix}.blob`,
-    meta,
-    clock,
-    random,
-    logger,
-    isFull,
-  });
+  const blobs = new ClusterBlobStore({ ...shared, log: blobLog, subjectPrefix: streams.subject('blob') });
   const cleaning = blobs
     .removeAbandoned()
     .catch((error) => logger.warn('interrupted uploads were not removed', { error }));
-
   const collector = new ClusterBlobCollector({ meta, blobs, clock, logger });
+  closing.push(
+    () => cleaning,
+    () => collector.close(),
+  );
+  const logs = await ClusterLogStore.open({
+    ...shared,
+    partitions,
+    subjectOf: (partition, token) => streams.subject(`log.${partition}.${token}`),
+    peers: new NatsPeers(tools, streams.subject('writer')),
+  });
+  closing.push(() => logs.close());
+  return { logs, blobs };
+}
 
-  const close = async () => {
-    logs.close();
-    await collector.close();
-    await reserve.close();
-    await cleaning;
-    const endsAt = clock.monotonicMs() + CLOSE_MS;
-    while (publisher.pendingBytes > 0 && clock.monotonicMs() < endsAt) await sleep(clock, CLOSE_POLL_MS);
-    replica.close();
-    await link.close();
-  };
-  let closing: Promise<void> | undefined;
-  return {
-    logs,
-    meta,
-    blobs,
-    transfer: logs.transfer,
-    listBlobs: () => blobs.list(),
-    engineStatus: () =>
-      natsStatus(tools, ['META', 'BLOBS', ...logStreams].map(streamName)).catch((error: unknown) => {
-        throw storageError(error, 'unavailable');
-      }),
-    positions: () => ({
-      [streamName('META')]: replica.position,
-      ...Object.fromEntries(
-        logs.positions.map((position, index) => [streamName(logStreams[index]!), position]),
-      ),
-    }),
-    get writeState() {
-      if (closing) return 'failed';
-      if (!link.session) return 'unreachable';
-      return publisher.isFull || isFull() ? 'full' : 'writable';
-    },
-    usage: () => ({
-      journalWrites: publisher.messages,
-      journalBytes: publisher.bytes,
-      journalFlushes: 0,
-      segments: 0,
-      segmentBytes: 0,
-      chunks: 0,
-      chunkBytes: 0,
-    }),
-    close: () => (closing ??= close()),
-  };
+async function closeAll(closing: Opening['closing']): Promise<void> {
+  for (let close = closing.pop(); close; close = closing.pop()) await close();
 }

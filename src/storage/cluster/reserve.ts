@@ -30,7 +30,7 @@ import { encodeMetaMessage, UNKNOWN_WRITE } from './meta/payload.ts';
  * Bytes that other gateways can still store until they know that the reserve is released, and what the metadata grows by
  * until something is removed. Every gateway reads it once, when it starts.
  */
-const RESERVE_BYTES = 8 * MIB;
+export const RESERVE_BYTES = 8 * MIB;
 /** How often one gateway tries to store the message again. While the engine is full, that interrupts the metadata for moments. */
 const RESTORE_MS = 30_000;
 const CHECK_MS = 5_000;
@@ -179,7 +179,8 @@ export class Reserve implements MetaReserve {
     const { clock, random, logger } = this.#options;
     this.#checking = this.#restore()
       .catch((error: unknown) => {
-        logger.warn('the reserve of the engine was not stored; it will be retried', { error });
+        if (!this.#isClosed)
+          logger.warn('the reserve of the engine was not stored; it will be retried', { error });
       })
       .finally(() => {
         if (this.#isClosed) return;

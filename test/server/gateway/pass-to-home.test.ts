@@ -56,6 +56,7 @@ const clock = new VirtualClock();
 let key: ClusterKey;
 let gone: AbortController;
 let cutOff: AbortController;
+let isMember: boolean;
 let pass: ReturnType<typeof passToHome>;
 
 beforeAll(async () => {
@@ -72,7 +73,14 @@ afterAll(() => {
 beforeEach(() => {
   const { port } = home.address() as AddressInfo;
   const member = { id: 'home', endpoint: `http://127.0.0.1:${port}`, isSelf: false };
-  const gateway = { id: 'this', whenHome: async () => member };
+  isMember = true;
+  const gateway = {
+    id: 'this',
+    get isMember() {
+      return isMember;
+    },
+    whenHome: async () => member,
+  };
   gone = new AbortController();
   cutOff = new AbortController();
   pass = passToHome({
@@ -124,7 +132,11 @@ test('a response is passed on while it arrives', async () => {
   expect(String((await chunks.next()).value)).toBe('second');
 });
 
-test('a gateway that is not the home is asked again for a bounded time, then the client repeats the request', async () => {
+test.each([
+  ['a member names the home', true, /http:\S+ does not have its services/],
+  ['one that the store does not answer says so', false, /this one is no member of the cluster at the moment/],
+])('a gateway that is not the home is asked again for a bounded time: %s', async (_, isOne, text) => {
+  isMember = isOne;
   let count = 0;
   respond = (_request, _body, response) => {
     count++;
@@ -138,7 +150,9 @@ test('a gateway that is not the home is asked again for a bounded time, then the
     await clock.advance(50);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  expect((await passed).status).toBe(503);
+  const { status, body } = await passed;
+  expect(status).toBe(503);
+  expect(Buffer.from(body as Buffer).toString('latin1')).toMatch(text);
   expect(count).toBeGreaterThan(1);
 });
 

@@ -20,7 +20,7 @@ const RETRY_MS = 100;
 const MAX_BUFFERED_BYTES = MIB;
 
 export interface PassOptions {
-  readonly gateway: Pick<Gateway, 'id' | 'whenHome'>;
+  readonly gateway: Pick<Gateway, 'id' | 'isMember' | 'whenHome'>;
   /** Handles the requests of a gateway that is the home itself; undefined while its services are not open. */
   readonly own: () => Dispatch | undefined;
   /** Aborted while this gateway does not reach the home. */
@@ -54,8 +54,11 @@ export function passToHome({
     for (;;) {
       const leftMs = untilMs - clock.monotonicMs();
       const home = leftMs > 0 ? await gateway.whenHome(leftMs, context.signal) : undefined;
-      if (!home)
-        return unavailable(request, context.requestId, `No gateway serves this request now: ${lastFailure}.`);
+      if (!home) {
+        // Without an answer from the store, a gateway does not know the home.
+        const reason = gateway.isMember ? lastFailure : 'this one is no member of the cluster at the moment';
+        return unavailable(request, context.requestId, `No gateway serves this request now: ${reason}.`);
+      }
       if (home.isSelf) {
         const dispatch = own();
         if (dispatch) return dispatch(request, context);

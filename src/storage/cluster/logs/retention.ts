@@ -58,7 +58,9 @@ export class Retention {
       delayMs,
       () => {
         void this.run()
-          .catch((error: unknown) => logger.warn('expired records could not be removed', { error }))
+          .catch((error: unknown) =>
+            logger.warn('expired records could not be removed; it will be retried', { error }),
+          )
           .finally(() => {
             if (!this.#isClosed) this.#schedule();
           });

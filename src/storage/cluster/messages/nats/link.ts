@@ -3,7 +3,7 @@ import type { Logger } from '../../../../lib/log/logger.ts';
 import type { Random } from '../../../../lib/random.ts';
 import { type Clock, pause, sleep } from '../../../../lib/time/clock.ts';
 import { expectGreeting } from './connection/greeting.ts';
-import { DIAL_TIMEOUT_MS, NatsSession } from './session.ts';
+import { DIAL_TIMEOUT_MS, type Forbidden, NatsSession } from './session.ts';
 
 /*
  * The connection of this process to NATS, across servers:
@@ -21,6 +21,8 @@ const MAX_RETRY_MS = 1_000;
 const LEAVE_MS = 2_000;
 /** Servers that NATS has announced, beside those of the URL. A larger cluster needs no more to be reached. */
 const MAX_DISCOVERED_SERVERS = 64;
+/** Kinds of subjects that the operator is told of when the user has no permission for them. */
+const MAX_FORBIDDEN = 16;
 
 export interface LinkSettings {
   /** Without `servers`. */
@@ -37,6 +39,7 @@ export class NatsLink {
   readonly #discovered = new Set<string>();
   readonly #listeners = new Set<(session: NatsSession) => void>();
   readonly #waiting = new Set<() => void>();
+  readonly #forbidden = new Set<string>();
   #session: NatsSession | undefined;
   #lost = '';
   #connecting: Promise<void> | undefined;
@@ -158,8 +161,24 @@ export class NatsLink {
     let session: NatsSession | undefined;
     const onLeaving = () => session && void this.#leave(session);
     const name = random.bytes(12).toString('hex');
-    session = await NatsSession.open({ ...options, servers: [server] }, { clock, name, onLeaving });
+    const onForbidden = (error: Forbidden) => this.#warnOfPermission(error);
+    session = await NatsSession.open(
+      { ...options, servers: [server] },
+      { clock, name, onLeaving, onForbidden },
+    );
     return session;
+  }
+
+  #warnOfPermission({ operation, subject }: Forbidden): void {
+    const may = operation === 'publish' ? 'publish to' : 'subscribe to';
+    // The part that does not change.
+    const [first, second, third] = subject.split('.');
+    const known = `${operation} ${first}.${second}.${third}`;
+    if (this.#forbidden.has(known) || this.#forbidden.size >= MAX_FORBIDDEN) return;
+    this.#forbidden.add(known);
+    this.#settings.logger.warn(
+      `NATS does not let the user of --store ${may} ${subject}: allow it in the permissions of the user, which docs/scaling.md lists`,
+    );
   }
 
   /** All known servers in random order; the one that was lost comes last. */

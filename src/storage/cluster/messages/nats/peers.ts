@@ -30,7 +30,7 @@ export class NatsPeers implements Peers {
       return decodeFrame('the responses of gateways', subject, 0, data);
     } catch (error) {
       if (!(error instanceof RequestFailed)) throw error;
-      const kind = error.outcome === 'not-sent' ? 'not-written' : 'unknown';
+      const kind = error.outcome === 'lost' ? 'unknown' : 'not-written';
       throw new MessageLogError(kind, error.message, { cause: error });
     }
   }

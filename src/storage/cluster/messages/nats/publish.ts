@@ -24,6 +24,12 @@ const FULL_CODES: ReadonlySet<number> = new Set([10002, 10023]);
 // "wrong last sequence: 3" of a comparison with what is stored; without a number while another publish is in flight.
 const STALE_CODES: ReadonlySet<number> = new Set([10071, 10164]);
 
+/**
+ * How long no publish has been answered until the engine counts as unreachable, although there is a connection: servers without
+ * a majority accept connections. As long as a membership is valid without a renewal.
+ */
+const SILENT_MS = 4_000;
+
 /** The publishes of one process, with the bound that they share. */
 export class Publisher {
   readonly #tools: RequestTools;
@@ -32,6 +38,8 @@ export class Publisher {
   #messages = 0;
   #bytes = 0;
   #isFull = false;
+  /** When a publish failed that got no answer, since one did. By the monotonic clock. */
+  #silentSinceMs: number | undefined;
 
   constructor(tools: RequestTools) {
     this.#tools = tools;
@@ -44,6 +52,12 @@ export class Publisher {
   /** Whether the newest publish that was answered found no space. */
   get isFull(): boolean {
     return this.#isFull;
+  }
+
+  /** Whether the engine has not answered any publish for a while. */
+  get isSilent(): boolean {
+    const { clock } = this.#tools;
+    return this.#silentSinceMs !== undefined && clock.monotonicMs() - this.#silentSinceMs >= SILENT_MS;
   }
 
   get messages(): number {
@@ -78,9 +92,13 @@ export class Publisher {
       this.#messages++;
       this.#bytes += frame.length;
       this.#isFull = false;
+      this.#silentSinceMs = undefined;
       return seq;
     } catch (error) {
       if (isMessageLogError(error, 'full')) this.#isFull = true;
+      const isAnswered = isMessageLogError(error, 'full') || isMessageLogError(error, 'stale');
+      if (isAnswered) this.#silentSinceMs = undefined;
+      else this.#silentSinceMs ??= this.#tools.clock.monotonicMs();
       throw error;
     } finally {
       this.#pendingBytes -= frame.length;
@@ -100,7 +118,7 @@ export class Publisher {
           await requestOnce(session, subject, frame, { headers, timeoutMs: ACKNOWLEDGEMENT_MS }),
         ).seq;
       } catch (error) {
-        if (!(error instanceof RequestFailed) || error.outcome === 'lost') throw publishError(error);
+        if (!(error instanceof RequestFailed) || error.outcome !== 'not-sent') throw publishError(error);
         if (clock.monotonicMs() + RETRY_DELAY_MS >= endsAt) throw publishError(error);
         await sleep(clock, RETRY_DELAY_MS);
       }
@@ -122,7 +140,7 @@ function publishError(cause: unknown): MessageLogError {
   }
   const refused =
     cause instanceof RequestFailed
-      ? cause.outcome === 'not-sent'
+      ? cause.outcome !== 'lost'
       : cause instanceof ApiError && REFUSED_CODES.has(cause.code);
   return new MessageLogError(refused ? 'not-written' : 'unknown', message, { cause });
 }

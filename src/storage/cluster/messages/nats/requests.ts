@@ -80,7 +80,8 @@ export async function retried<T>(
 }
 
 function isTransientFailure(error: unknown): boolean {
-  return error instanceof RequestFailed || (error instanceof ApiError && TRANSIENT_CODES.has(error.code));
+  if (error instanceof RequestFailed) return error.outcome !== 'forbidden';
+  return error instanceof ApiError && TRANSIENT_CODES.has(error.code);
 }
 
 /** Calls the JetStream API, repeatedly if necessary. @throws RequestFailed, ApiError */

@@ -20,13 +20,13 @@ export async function engineFacts(session: NatsSession): Promise<EngineFacts> {
 }
 
 /**
- * @returns whether the account may store only so many bytes
+ * @returns how many bytes the account may store, all copies together; undefined: no limit
  * @throws OperatorError when the account has no JetStream or not enough of it
  */
 export async function checkAccount(
   tools: RequestTools,
   streams: number,
-): Promise<{ readonly isLimited: boolean }> {
+): Promise<{ readonly maxBytes: number | undefined }> {
   interface AccountInfo {
     readonly streams: number;
     readonly limits: {
@@ -56,7 +56,8 @@ export async function checkAccount(
       'the account of --store needs a limit for each stream, which would delete records: remove "max_bytes_required" of the account in nats-server.conf',
     );
   }
-  return { isLimited: account.limits.max_storage >= 0 };
+  const { max_storage: maxBytes } = account.limits;
+  return { maxBytes: maxBytes < 0 ? undefined : maxBytes };
 }
 
 /** @returns undefined when the user may not ask */

@@ -1,6 +1,7 @@
 import {
   connect,
   type ConnectionOptions,
+  errors,
   type Msg,
   type MsgHdrs,
   type NatsConnection,
@@ -18,22 +19,37 @@ export const DIAL_TIMEOUT_MS = 2_000;
 const PING_INTERVAL_MS = 1_000;
 const UNANSWERED_PINGS = 2;
 
+type RequestOutcome = 'not-sent' | 'lost' | 'forbidden';
+
 /** A request that has ended without a response. */
 export class RequestFailed extends Error {
   override readonly name = 'RequestFailed';
   /**
    * - `not-sent`: no server has received it
    * - `lost`: sent, and the response did not arrive in time, or the connection was lost
+   * - `forbidden`: the user has no permission for it
    */
-  readonly outcome: 'not-sent' | 'lost';
+  readonly outcome: RequestOutcome;
 
-  constructor(outcome: 'not-sent' | 'lost', message: string, options?: { cause?: unknown }) {
+  constructor(outcome: RequestOutcome, message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.outcome = outcome;
   }
 }
 
 export type Reply = Pick<Msg, 'subject' | 'data' | 'headers' | 'reply'>;
+
+export type Forbidden = InstanceType<typeof errors.PermissionViolationError>;
+
+interface SessionOptions {
+  readonly clock: Clock;
+  /** Unique; part of the subjects of responses. */
+  readonly name: string;
+  /** The server is shutting down. */
+  readonly onLeaving: () => void;
+  /** The server does not let the user publish or subscribe to a subject. */
+  readonly onForbidden: (error: Forbidden) => void;
+}
 
 interface Waiting {
   readonly subject: string;
@@ -50,6 +66,8 @@ export class NatsSession {
   readonly #waiting = new Map<string, Waiting>();
   #nextToken = 0;
   #ended = false;
+  /** Why no response can be received. */
+  #deaf: RequestFailed | undefined;
   /** Resolves when the connection has ended, for whatever reason. */
   readonly ended: Promise<void>;
 
@@ -65,13 +83,10 @@ export class NatsSession {
     this.ended = nc.closed().then(() => this.#end());
   }
 
-  /**
-   * Connects to a server.
-   * @param name unique; part of the subjects of responses
-   */
+  /** Connects to a server. */
   static async open(
     options: ConnectionOptions,
-    { clock, name, onLeaving }: { clock: Clock; name: string; onLeaving: () => void },
+    { clock, name, onLeaving, onForbidden }: SessionOptions,
   ): Promise<NatsSession> {
     const nc = await connect({
       ...options,
@@ -83,7 +98,7 @@ export class NatsSession {
       maxPingOut: UNANSWERED_PINGS,
     });
     const session = new NatsSession(nc, clock, name);
-    void session.#observe(onLeaving);
+    void session.#observe({ onLeaving, onForbidden });
     return session;
   }
 
@@ -118,6 +133,7 @@ export class NatsSession {
     options: { timeoutMs: number; headers?: MsgHdrs; onReply: (reply: Reply) => boolean },
   ): Promise<void> {
     if (this.#ended) return Promise.reject(new RequestFailed('not-sent', 'the connection to NATS was lost'));
+    if (this.#deaf) return Promise.reject(this.#deaf);
     return new Promise((resolve, reject) => {
       const token = (this.#nextToken++).toString(36);
       const end = () => {
@@ -164,13 +180,28 @@ export class NatsSession {
     this.#end();
   }
 
-  async #observe(onLeaving: () => void): Promise<void> {
+  async #observe({
+    onLeaving,
+    onForbidden,
+  }: Pick<SessionOptions, 'onLeaving' | 'onForbidden'>): Promise<void> {
     for await (const status of this.#nc.status()) {
       // Closed here, because the client itself waits until everything is written, which never happens when the server
       // has stopped reading.
       if (status.type === 'staleConnection') void this.close();
       if (status.type === 'ldm') onLeaving();
+      if (status.type === 'error' && status.error instanceof errors.PermissionViolationError) {
+        this.#forbid(status.error);
+        onForbidden(status.error);
+      }
     }
+  }
+
+  /** No response comes to what the server has refused, or to anything. */
+  #forbid({ operation, subject, message }: Forbidden): void {
+    const failure = new RequestFailed('forbidden', `NATS: ${message}`);
+    if (operation === 'subscription' && subject.startsWith(this.#inbox)) this.#deaf = failure;
+    for (const waiting of this.#waiting.values())
+      if (this.#deaf || (operation === 'publish' && waiting.subject === subject)) waiting.onFailure(failure);
   }
 
   #onReply(reply: Reply): void {

@@ -6,6 +6,8 @@ import type { StreamInfo } from './last-seq.ts';
 const STREAM_NAME_IN_USE = 10058;
 const NO_SUITABLE_PEERS = 10005;
 const REPLICAS_NEED_A_CLUSTER = 10074;
+/** Of the account, and of the servers. */
+const NO_ROOM: ReadonlySet<number> = new Set([10002, 10023, 10047]);
 
 /** What one JetStream stream is created with. */
 export interface StreamSettings {
@@ -38,6 +40,13 @@ export async function ensureStream(tools: RequestTools, settings: StreamSettings
           (settings.placementTags.length > 0
             ? ` with server_tags: ${JSON.stringify(settings.placementTags)}`
             : ''),
+        { cause: error },
+      );
+    }
+    if (NO_ROOM.has(error.code)) {
+      throw new OperatorError(
+        `NATS has no room for the stream ${name}: ${error.message}. Raise "max_file_store", and "max_file" of the account of ` +
+          '--store, in nats-server.conf of every server',
         { cause: error },
       );
     }
