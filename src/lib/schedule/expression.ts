@@ -15,6 +15,8 @@ export interface ScheduleOptions {
   readonly anchorMs: number;
   /** The name of a time zone, for cron() and at(). */
   readonly timeZone?: string | undefined;
+  /** Whether `rate(1 hours)` and `rate(2 hour)` are accepted too: EventBridge Scheduler accepts them, rules do not. */
+  readonly anyNumber?: boolean | undefined;
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
@@ -23,11 +25,14 @@ const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_
  * Parses `rate(5 minutes)`, `cron(0 12 * * ? *)` or `at(2026-03-04T05:06:07)`.
  * @throws InvalidScheduleExpression, and for an unknown time zone
  */
-export function parseSchedule(expression: string, { anchorMs, timeZone = 'UTC' }: ScheduleOptions): Schedule {
+export function parseSchedule(
+  expression: string,
+  { anchorMs, timeZone = 'UTC', anyNumber = false }: ScheduleOptions,
+): Schedule {
   const [, kind = '', argument = ''] = /^(rate|cron|at)\((.*)\)$/.exec(expression.trim()) ?? [];
   switch (kind) {
     case 'rate':
-      return { kind, nextAfter: parseRate(argument, anchorMs) };
+      return { kind, nextAfter: parseRate(argument, anchorMs, anyNumber) };
     case 'cron':
       return { kind, nextAfter: parseCron(argument, zoneNamed(timeZone)) };
     case 'at': {
@@ -39,12 +44,18 @@ export function parseSchedule(expression: string, { anchorMs, timeZone = 'UTC' }
   }
 }
 
-/** A value of 1 needs the singular, any other the plural, as on AWS. */
-function parseRate(argument: string, anchorMs: number): (afterMs: number) => number {
+/** Whether an expression has spaces that AWS rejects: `rate( 5 minutes )`. Those of stored expressions are ignored. */
+export function hasStraySpaces(expression: string): boolean {
+  return expression.trim() !== expression || /^rate\((\s|.*\s\)$)/.test(expression);
+}
+
+/** A value of 1 needs the singular, any other the plural, unless `anyNumber` is set. */
+function parseRate(argument: string, anchorMs: number, anyNumber: boolean): (afterMs: number) => number {
   const [, value = '', unit = '', plural = ''] =
     /^([1-9]\d{0,8})\s+(minute|hour|day)(s?)$/.exec(argument.trim()) ?? [];
   const unitMs = UNIT_MS[unit];
-  if (unitMs === undefined || (value === '1') !== (plural === '')) {
+  const agrees = anyNumber || (value === '1') === (plural === '');
+  if (unitMs === undefined || !agrees) {
     throw new InvalidScheduleExpression(argument);
   }
   const periodMs = Number(value) * unitMs;

@@ -124,7 +124,7 @@ resources:
     Schedule:
       Type: AWS::Scheduler::Schedule
       Properties:
-        ScheduleExpression: rate(1 minutes)
+        ScheduleExpression: rate(1 minutess)
         FlexibleTimeWindow: {Mode: 'OFF'}
         Target: {Arn: !GetAtt FLambdaFunction.Arn, RoleArn: !GetAtt IamRoleLambdaExecution.Arn}
     Subscription:

@@ -36,8 +36,9 @@ const settings = (ScheduleExpression: string, more: Settings = {}): Input<typeof
 const create = (expression: string, more: Settings = {}) =>
   world.call('scheduler', CreateSchedule, settings(expression, more));
 
-test('a rate runs at once, then each period', async () => {
-  expect(await create('rate(2 minutes)')).toEqual({ ScheduleArn });
+// Terraform's example has `rate(1 hours)`, which AWS accepts for schedules, unlike for rules.
+test.each(['rate(2 minutes)', 'rate(2 minute)'])('%s runs at once, then each period', async (rate) => {
+  expect(await create(rate)).toEqual({ ScheduleArn });
   await world.clock.advance(4 * MINUTE_MS);
   expect(await world.bodies()).toEqual([
     '2026-01-01T00:00:00Z',
@@ -167,7 +168,9 @@ test('a group has tags, and is deleted with its schedules', async () => {
 });
 
 test.each<[string, Settings, RegExp]>([
-  ['rate(1 minutes)', {}, /Invalid Schedule Expression/],
+  ['rate(1 minutess)', {}, /Invalid Schedule Expression/],
+  ['rate( 10 minutes )', {}, /Invalid Schedule Expression/],
+  [' rate(10 minutes)', {}, /Invalid Schedule Expression/],
   ['cron(0 * * * ? *)', { ScheduleExpressionTimezone: 'Mars/Olympus' }, /ScheduleExpressionTimezone/],
   ['cron(0 * * * ? *)', { FlexibleTimeWindow: { Mode: 'FLEXIBLE' } }, /MaximumWindowInMinutes/],
   ['cron(0 * * * ? *)', { StartDate: 2_000_000_000_000, EndDate: 1_900_000_000_000 }, /EndDate/],

@@ -1,7 +1,7 @@
 import { InvalidPattern } from '../../../lib/event-pattern/invalid-pattern.ts';
 import { compileEventPattern } from '../../../lib/event-pattern/event-pattern.ts';
 import { parseJson } from '../../../lib/json/bounded-json.ts';
-import { parseSchedule } from '../../../lib/schedule/expression.ts';
+import { hasStraySpaces, parseSchedule } from '../../../lib/schedule/expression.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
@@ -90,7 +90,7 @@ export function checkSchedule(expression: string, bus: string): void {
   }
   try {
     const { kind } = parseSchedule(expression, { anchorMs: 0 });
-    if (kind !== 'at') return;
+    if (kind !== 'at' && !hasStraySpaces(expression)) return;
   } catch (error) {
     throw ValidationError('Parameter ScheduleExpression is not valid.', { cause: error });
   }

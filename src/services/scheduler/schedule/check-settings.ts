@@ -1,5 +1,5 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
-import { parseSchedule } from '../../../lib/schedule/expression.ts';
+import { hasStraySpaces, parseSchedule } from '../../../lib/schedule/expression.ts';
 import { TARGET_SERVICES } from '../../targets/target.ts';
 import { Validation } from '../errors.ts';
 import type { ScheduleSettings } from './schedule.ts';
@@ -40,8 +40,8 @@ function require(condition: boolean, message: string): asserts condition {
 
 function isValid(expression: string, timeZone: string | undefined): boolean {
   try {
-    parseSchedule(expression, { anchorMs: 0, timeZone });
-    return true;
+    parseSchedule(expression, { anchorMs: 0, timeZone, anyNumber: true });
+    return !hasStraySpaces(expression);
   } catch {
     return false;
   }

@@ -55,6 +55,7 @@ export class ScheduleRunner {
       // https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
       anchorMs: settings.StartDate ?? modifiedMs,
       timeZone: settings.ScheduleExpressionTimezone,
+      anyNumber: true,
     });
     const ageSeconds = settings.Target.RetryPolicy?.MaximumEventAgeInSeconds ?? DEFAULT_EVENT_AGE_SECONDS;
     this.#scheduled.set(key, document);
