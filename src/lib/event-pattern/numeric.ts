@@ -14,37 +14,43 @@ interface Comparison {
 }
 
 /**
- * One comparison, or the two ends of a range, the lower one first.
+ * One comparison, or the two ends of a range, the lower one first. Faults have Event Ruler's sentences.
  * @throws InvalidPattern
  */
 export function numeric(operand: unknown): (value: number) => boolean {
   if (!Array.isArray(operand)) throw new InvalidPattern('Value of numeric must be an array.');
-  if (operand.length !== 2 && operand.length !== 4) {
-    throw new InvalidPattern('Too many elements in numeric expression');
-  }
   const [operator, bound, ...others] = operand as unknown[];
-  const lower = readComparison(operator, bound);
-  const passesLower = compile(lower);
-  if (others.length === 0) return passesLower;
-  const upper = readComparison(others[0], others[1]);
-  const isRange = lower.operator.startsWith('>') && upper.operator.startsWith('<');
-  if (!isRange) throw new InvalidPattern('Too many elements in numeric expression');
-  if (lower.bound >= upper.bound) throw new InvalidPattern('Bottom must be less than top');
-  const passesUpper = compile(upper);
-  return (value) => passesLower(value) && passesUpper(value);
-}
-
-function readComparison(operator: unknown, bound: unknown): Comparison {
   if (typeof operator !== 'string') {
     throw new InvalidPattern(`Invalid member in numeric match: ${JSON.stringify(operator)}`);
   }
   if (!Object.hasOwn(COMPARISONS, operator)) {
     throw new InvalidPattern(`Unrecognized numeric range operator: ${operator}`);
   }
-  if (typeof bound !== 'number') {
-    throw new InvalidPattern(`Value of ${operator} must be numeric`);
+  const lower = { operator, bound: requireNumber(bound, operator === '=' ? 'equals' : operator) };
+  const passesLower = compile(lower);
+  if (others.length === 0) return passesLower;
+  const upper = readUpperEnd(operator, others);
+  if (lower.bound >= upper.bound) throw new InvalidPattern('Bottom must be less than top');
+  const passesUpper = compile(upper);
+  return (value) => passesLower(value) && passesUpper(value);
+}
+
+function readUpperEnd(lower: string, [operator, bound, ...others]: readonly unknown[]): Comparison {
+  if (!lower.startsWith('>')) throw new InvalidPattern('Too many elements in numeric expression');
+  if (typeof operator !== 'string') {
+    throw new InvalidPattern(`Bad value in numeric range: ${JSON.stringify(operator)}`);
   }
-  return { operator, bound };
+  if (operator !== '<' && operator !== '<=') {
+    throw new InvalidPattern(`Bad numeric range operator: ${operator}`);
+  }
+  const upper = { operator, bound: requireNumber(bound, operator) };
+  if (others.length > 0) throw new InvalidPattern('Too many terms in numeric range expression');
+  return upper;
+}
+
+function requireNumber(bound: unknown, operator: string): number {
+  if (typeof bound !== 'number') throw new InvalidPattern(`Value of ${operator} must be numeric`);
+  return bound;
 }
 
 function compile({ operator, bound }: Comparison): (value: number) => boolean {

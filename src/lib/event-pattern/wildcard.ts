@@ -23,12 +23,24 @@ export function wildcard(pattern: string): (text: string) => boolean {
 /** The texts between the stars. */
 function literals(pattern: string): string[] {
   const parts = [''];
-  for (const [token] of pattern.matchAll(/\\[*\\]|[^]/g)) {
-    if (token === '\\') throw new InvalidPattern('Invalid escape character in wildcard');
-    if (token === '*') parts.push('');
-    else parts[parts.length - 1] += token.length === 2 ? token[1]! : token;
+  let lastStar: number | undefined;
+  for (const { 0: token, index } of pattern.matchAll(/\\[*\\]|[^]/g)) {
+    if (token === '\\')
+      throw new InvalidPattern(`Invalid escape character at pos ${positionOf(pattern, index)}`);
+    if (token !== '*') {
+      parts[parts.length - 1] += token.length === 2 ? token[1]! : token;
+      continue;
+    }
+    if (lastStar === index - 1) {
+      throw new InvalidPattern(`Consecutive wildcard characters at pos ${positionOf(pattern, lastStar)}`);
+    }
+    lastStar = index;
+    parts.push('');
   }
-  // Two stars must not be adjacent.
-  if (parts.slice(1, -1).includes('')) throw new InvalidPattern('Consecutive wildcard characters');
   return parts;
+}
+
+/** Event Ruler counts bytes, and the quotation mark before the text. */
+function positionOf(pattern: string, index: number): number {
+  return 1 + Buffer.byteLength(pattern.slice(0, index));
 }

@@ -66,6 +66,8 @@ describe('operators', () => {
     [{ a: [{ 'anything-but': { 'equals-ignore-case': '' } }] }, { a: '' }, false],
     [{ a: [{ 'anything-but': { wildcard: '' } }] }, { a: 'x' }, true],
     [{ a: [{ suffix: { 'equals-ignore-case': 'YZ' } }] }, { a: 'xyz' }, true],
+    [{ a: [{ exactly: 'x' }] }, { a: 'x' }, true],
+    [{ a: [{ exactly: 'x' }] }, { a: 'xy' }, false],
     [{ a: [{ cidr: '10.0.0.0/24' }] }, { a: '10.0.0.255' }, true],
     [{ a: [{ cidr: '10.0.0.0/24' }] }, { a: '10.0.1.0' }, false],
     [{ a: [{ cidr: '10.0.0.0/24' }] }, { a: 'no address' }, false],

@@ -290,10 +290,15 @@ test('invalid rules and targets are rejected', async () => {
     code: 'InvalidEventPatternException',
     message: 'Event pattern is not valid. Reason: "source" must be an object or an array',
   });
-  await expect(
-    world.call('events', TestEventPattern, { EventPattern: '{"source":["shop"]}', Event: '{' }),
-  ).rejects.toMatchObject({ code: 'ValidationException', message: 'Parameter Event is not valid.' });
-  const Event = JSON.stringify({ source: 'shop' });
+  await expect(put({ ScheduleExpression: 'rate( 5 minutes )' })).rejects.toThrow('is not valid');
+  const event = { id: '1', account: '1', source: 'shop', time: 'now', region: 'r', 'detail-type': 'order' };
+  const { time: _, ...withoutTime } = event;
+  for (const invalid of ['{', '[]', JSON.stringify(withoutTime)]) {
+    await expect(
+      world.call('events', TestEventPattern, { EventPattern: '{"source":["shop"]}', Event: invalid }),
+    ).rejects.toMatchObject({ code: 'ValidationException', message: 'Parameter Event is not valid.' });
+  }
+  const Event = JSON.stringify(event);
   expect(
     await world.call('events', TestEventPattern, { EventPattern: '{"source":["shop"]}', Event }),
   ).toEqual({ Result: true });

@@ -150,12 +150,13 @@ const addresses: Parser = {
     '::/0 ::1',
     '0.0.0.0/0 255.255.255.255',
     '::ffff:10.0.0.0/104 ::ffff:10.0.0.1',
-    '10.1.2.3/32 10.1.2.3',
+    '10.1.2.2/31 10.1.2.3',
   ],
   tokens: ['/', '.', ':', '::', '/0', '/33', '/128', '255', ' ', '%eth0', '::ffff:', '1.2.3.4'],
   parse(input) {
     const [block = '', address = ''] = input.toString('latin1').split(' ');
     return accepts(() => {
+      // Event patterns refuse a block of a single address.
       const isInEvent = cidr(block)(address);
       // Policies take an IPv4 address in the form of IPv6 as one of IPv4.
       if (/^::ffff:.*\./i.test(address) || /^::ffff:.*\./i.test(block)) return;
