@@ -20,7 +20,7 @@ export function onQueue<I>(
       action,
       resource: QUEUE,
       resourcesOf({ QueueUrl }, { account: ownAccount, region }) {
-        const { account, name } = parseQueueUrl(QueueUrl) ?? { account: ownAccount, name: '*' };
+        const { account = ownAccount, name } = parseQueueUrl(QueueUrl) ?? { name: '*' };
         return [queueArn({ account, region, name })];
       },
       ...(conditionsOf && { conditionsOf }),

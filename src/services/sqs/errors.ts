@@ -9,9 +9,18 @@ export const BatchRequestTooLong = batchError('BatchRequestTooLong');
 export const EmptyBatchRequest = batchError('EmptyBatchRequest');
 export const InvalidBatchEntryId = batchError('InvalidBatchEntryId');
 export const TooManyEntriesInBatchRequest = batchError('TooManyEntriesInBatchRequest');
-export const InvalidAttributeName = defineError('InvalidAttributeName');
-export const InvalidAttributeValue = defineError('InvalidAttributeValue');
-export const InvalidParameterValue = defineError('InvalidParameterValue');
+export const InvalidAttributeName = defineError('InvalidAttributeName', {
+  queryCode: 'InvalidAttributeName',
+});
+export const InvalidAttributeValue = defineError('InvalidAttributeValue', {
+  queryCode: 'InvalidAttributeValue',
+});
+export const InvalidMessageContents = defineError('InvalidMessageContents', {
+  queryCode: 'InvalidMessageContents',
+});
+export const InvalidParameterValue = defineError('InvalidParameterValueException', {
+  queryCode: 'InvalidParameterValue',
+});
 export const MissingRequiredParameter = defineError('MissingRequiredParameterException', {
   queryCode: 'MissingParameter',
 });

@@ -1,8 +1,9 @@
 import { formatTraceHeader } from '../../lib/trace/trace-header.ts';
 import type { Caller } from '../../schema/caller.ts';
 import { type Infer, integer, map, optional, string, structure } from '../../schema/shape.ts';
-import { InvalidParameterValue } from './errors.ts';
+import { InvalidMessageContents, InvalidParameterValue, MissingRequiredParameter } from './errors.ts';
 import { toStoredAttributes, md5OfAttributes, MessageAttributes } from './message/attributes.ts';
+import { invalidCharacter, VALID_CHARACTERS } from './message/characters.ts';
 import { contentBytes, type MessageContent } from './message/store.ts';
 import { md5Of } from './message/md5.ts';
 import { readMessageOrder } from './message-order.ts';
@@ -15,7 +16,7 @@ export const FlatMessageAttributes = map(MessageAttributes.value, {
 
 /** The members of a message in SendMessage and SendMessageBatch. */
 export const OUTGOING_MESSAGE_MEMBERS = {
-  MessageBody: string({ min: 1 }),
+  MessageBody: string(),
   DelaySeconds: optional(integer()),
   MessageAttributes: optional(FlatMessageAttributes),
   MessageSystemAttributes: optional(
@@ -41,7 +42,7 @@ const SentMessage = structure(SENT_MESSAGE_MEMBERS);
 /**
  * Resolves when the message is durable. A message without AWSTraceHeader continues the trace of the request's header:
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sqs.html
- * @throws InvalidParameterValue, MissingRequiredParameter, OverLimit
+ * @throws InvalidMessageContents, InvalidParameterValue, MissingRequiredParameter, OverLimit
  */
 export async function sendOne(
   queue: Queue,
@@ -52,6 +53,7 @@ export async function sendOne(
   const order = readMessageOrder(input, queue.document);
   const { MaximumMessageSize } = queue.document.attributes;
   const content = readContent(input);
+  requireBody(MessageBody);
   if (contentBytes(content) > MaximumMessageSize) {
     throw InvalidParameterValue(
       `One or more parameters are invalid. Reason: Message must be shorter than ${MaximumMessageSize} bytes.`,
@@ -69,6 +71,16 @@ export async function sendOne(
     }),
     ...(sequenceNumber !== undefined && { SequenceNumber: sequenceNumber }),
   };
+}
+
+/** @throws MissingRequiredParameter, InvalidMessageContents */
+function requireBody(body: string): void {
+  if (body === '') throw MissingRequiredParameter('The request must contain the parameter MessageBody.');
+  const invalid = invalidCharacter(body);
+  if (invalid === undefined) return;
+  throw InvalidMessageContents(
+    `Invalid binary character '${invalid}' was found in the message body, the set of allowed characters is ${VALID_CHARACTERS}.`,
+  );
 }
 
 /** @throws InvalidParameterValue */

@@ -4,6 +4,13 @@ import { InvalidParameterValue } from './errors.ts';
 export function requireRange(name: string, value: number | undefined, min: number, max: number): void {
   if (value === undefined || (value >= min && value <= max)) return;
   throw InvalidParameterValue(
-    `Value ${value} for parameter ${name} is invalid. Reason: Must be >= ${min} and <= ${max}, if provided.`,
+    `Value ${value} for parameter ${name} is invalid. Reason: ${bounds(name, min, max)}, if provided.`,
   );
+}
+
+/** AWS has two wordings. */
+function bounds(name: string, min: number, max: number): string {
+  return name === 'MaxNumberOfMessages'
+    ? `Must be between ${min} and ${max}`
+    : `Must be >= ${min} and <= ${max}`;
 }

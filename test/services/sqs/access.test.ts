@@ -20,6 +20,9 @@ describe('permissions of SQS', () => {
       `sqs:ChangeMessageVisibility ${ORDERS}`,
     ]);
     expect(await permissionLines(SendMessage, { QueueUrl: 'orders', MessageBody: '' })).toEqual([
+      'sqs:SendMessage arn:aws:sqs:eu-west-1:123456789012:orders',
+    ]);
+    expect(await permissionLines(SendMessage, { QueueUrl: 'no url', MessageBody: '' })).toEqual([
       'sqs:SendMessage arn:aws:sqs:eu-west-1:123456789012:*',
     ]);
     expect(await permissionLines(ListQueues, {})).toEqual(['sqs:ListQueues *']);

@@ -183,7 +183,7 @@ describe('order', () => {
     const [{ ReceiptHandle } = { ReceiptHandle: '' }] = await receive();
     await clock.advance(30_000);
     await expect(remove(ReceiptHandle)).rejects.toMatchObject({
-      code: 'InvalidParameterValue',
+      code: 'InvalidParameterValueException',
       message: `Value ${ReceiptHandle} for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.`,
     });
     expect(await bodies()).toBe('1');
@@ -229,17 +229,28 @@ describe('deduplication', () => {
 
   test('what is remembered of deleted messages is removed afterwards, and with the queue', async () => {
     await create();
-    await send('1');
+    const deleteOne = async (body: string) => {
+      await send(body);
+      const [message] = await receive();
+      await remove(message!.ReceiptHandle);
+    };
     const stored = async () => (await store.meta.list('sqs/message/')).length;
-    await call(PurgeQueue, { QueueUrl });
+    await deleteOne('1');
     expect(await stored()).toBe(1);
     await clock.advance(FIVE_MINUTES_MS);
-    await send('2');
-    expect(await stored()).toBe(1);
-    await call(PurgeQueue, { QueueUrl });
+    await deleteOne('2');
     expect(await stored()).toBe(1);
     await call(DeleteQueue, { QueueUrl });
     expect(await stored()).toBe(0);
+  });
+
+  test('forgets the messages that are purged', async () => {
+    await create({ ContentBasedDeduplication: 'True' });
+    await send('1');
+    await call(PurgeQueue, { QueueUrl });
+    expect(await store.meta.list('sqs/message/')).toEqual([]);
+    await send('1');
+    expect(await bodies()).toBe('1');
   });
 });
 
@@ -310,13 +321,13 @@ test.each<[string, Record<string, string>, string, string]>([
   [
     'orders',
     { FifoQueue: 'true' },
-    'InvalidParameterValue',
+    'InvalidParameterValueException',
     'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.',
   ],
   [
     'orders.fifo',
     {},
-    'InvalidParameterValue',
+    'InvalidParameterValueException',
     'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
   ],
   ['orders', { FifoQueue: 'false' }, 'InvalidAttributeName', 'Unknown Attribute FifoQueue.'],
@@ -380,25 +391,25 @@ test.each<[string, Partial<Input<typeof SendMessage>>, string, string]>([
   [
     'no deduplication id',
     without,
-    'InvalidParameterValue',
+    'InvalidParameterValueException',
     'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
   ],
   [
     'a delay',
     { DelaySeconds: 2 },
-    'InvalidParameterValue',
+    'InvalidParameterValueException',
     'Value 2 for parameter DelaySeconds is invalid. Reason: The request include parameter that is not valid for this queue type.',
   ],
   [
     'a group with a space',
     { MessageGroupId: 'group 123' },
-    'InvalidParameterValue',
+    'InvalidParameterValueException',
     'Value group 123 for parameter MessageGroupId is invalid. Reason: MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.',
   ],
   [
     'an empty deduplication id',
     { MessageDeduplicationId: '' },
-    'InvalidParameterValue',
+    'InvalidParameterValueException',
     'Value  for parameter MessageDeduplicationId is invalid. Reason: MessageDeduplicationId can only include alphanumeric and punctuation characters. 1 to 128 in length.',
   ],
 ])('a message with %s is rejected', async (_, input, code, message) => {
@@ -417,7 +428,7 @@ test.each([
   const complete = { Id: '1', MessageBody: '1', MessageGroupId: 'g', MessageDeduplicationId: '1' };
   const Entries = [complete, { Id: '2', MessageBody: '2', ...entry }];
   await expect(call(SendMessageBatch, { QueueUrl, Entries })).rejects.toMatchObject({
-    code: 'InvalidParameterValue',
+    code: 'InvalidParameterValueException',
     message,
   });
   expect(await bodies()).toBe('');

@@ -101,15 +101,15 @@ describe('queues', () => {
   });
 
   test.each([
-    ['a b', {}, 'InvalidParameterValue'],
+    ['a b', {}, 'InvalidParameterValueException'],
     ['a', { Colour: 'red' }, 'InvalidAttributeName'],
     ['a', { VisibilityTimeout: '43201' }, 'InvalidAttributeValue'],
     ['a', { Policy: '[]' }, 'InvalidAttributeValue'],
-    ['a', { RedrivePolicy: '{"maxReceiveCount":3}' }, 'InvalidParameterValue'],
+    ['a', { RedrivePolicy: '{"maxReceiveCount":3}' }, 'InvalidParameterValueException'],
     [
       'a',
       { RedrivePolicy: '{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:123456789012:b","maxReceiveCount":0}' },
-      'InvalidParameterValue',
+      'InvalidParameterValueException',
     ],
   ])('%s with %j is rejected: %s', async (QueueName, Attributes, code) => {
     await expect(call(CreateQueue, { QueueName, Attributes })).rejects.toMatchObject({ code });
@@ -187,7 +187,9 @@ describe('an existing queue', () => {
     await call(UntagQueue, { QueueUrl, TagKeys: ['STAGE', 'TEAM'] });
     expect(await call(ListQueueTags, { QueueUrl })).toEqual({});
     const Tags = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`tag${index}`, '']));
-    await expect(call(TagQueue, { QueueUrl, Tags })).rejects.toMatchObject({ code: 'InvalidParameterValue' });
+    await expect(call(TagQueue, { QueueUrl, Tags })).rejects.toMatchObject({
+      code: 'InvalidParameterValueException',
+    });
   });
 
   test('is purged, or deleted with its messages', async () => {
@@ -226,7 +228,25 @@ describe('an existing queue', () => {
     }
     await call(CreateQueue, { QueueName: 'dead' });
     expect(await bodies()).toEqual([]);
-    expect(await bodies({ QueueUrl: `${ENDPOINT}/123456789012/dead` })).toEqual(['a']);
+    const dead = `${ENDPOINT}/123456789012/dead`;
+    const received = () => receive({ QueueUrl: dead, AttributeNames: ['All'], VisibilityTimeout: 0 });
+    const DeadLetterQueueSourceArn = 'arn:aws:sqs:eu-west-1:123456789012:failed';
+    // Received three times above; the dead-letter queue counts on, also after a restart.
+    const [first] = await received();
+    expect(first).toMatchObject({
+      Body: 'a',
+      Attributes: { ApproximateReceiveCount: '4', DeadLetterQueueSourceArn },
+    });
+    await start();
+    const [again] = await received();
+    const { ApproximateFirstReceiveTimestamp } = first!.Attributes!;
+    expect(again).toMatchObject({
+      Attributes: {
+        ApproximateReceiveCount: '4',
+        DeadLetterQueueSourceArn,
+        ApproximateFirstReceiveTimestamp,
+      },
+    });
   });
 
   test('moves such a message once, however many clients receive at the same time', async () => {
@@ -285,10 +305,22 @@ describe('messages', () => {
     await clock.advance(9_000);
     expect(await bodies()).toEqual([]);
     await call(ChangeMessageVisibility, { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 });
+    const [again] = await receive({});
+    // Also with a handle that is not the latest.
+    await call(ChangeMessageVisibility, { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 });
     expect(await bodies()).toEqual(['a']);
-    await expect(
-      call(ChangeMessageVisibility, { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
-    ).rejects.toMatchObject({ code: 'ReceiptHandleIsInvalid' });
+    await call(DeleteMessage, { QueueUrl, ReceiptHandle: again!.ReceiptHandle });
+    await call(PurgeQueue, { QueueUrl });
+    const hide = (handle: string) =>
+      call(ChangeMessageVisibility, { QueueUrl, ReceiptHandle: handle, VisibilityTimeout: 0 });
+    await expect(hide(ReceiptHandle)).rejects.toMatchObject({
+      code: 'InvalidParameterValueException',
+      message: `Value ${ReceiptHandle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
+    });
+    await expect(hide('garbage')).rejects.toMatchObject({
+      code: 'ReceiptHandleIsInvalid',
+      message: 'The input receipt handle "garbage" is not a valid receipt handle.',
+    });
   });
 
   test('are waited for until one is sent, one is visible again, or the time is over', async () => {
@@ -382,8 +414,27 @@ describe('messages', () => {
     });
   });
 
+  test('without a text, or with characters that XML does not have, are rejected', async () => {
+    await expect(send('')).rejects.toMatchObject({
+      code: 'MissingRequiredParameterException',
+      message: 'The request must contain the parameter MessageBody.',
+    });
+    await expect(send('bell \u0007')).rejects.toMatchObject({
+      code: 'InvalidMessageContents',
+      message:
+        "Invalid binary character '#x7' was found in the message body, the set of allowed characters is #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF].",
+    });
+    for (const body of ['\ud800', '\uffff']) {
+      await expect(send(body)).rejects.toMatchObject({ code: 'InvalidMessageContents' });
+    }
+    await send('\t\r\n \u{1f600} \ufffd');
+    expect(await bodies({ QueueUrl: 'failed' })).toEqual(['\t\r\n \u{1f600} \ufffd']);
+  });
+
   test('larger than the limit of the queue are rejected', async () => {
-    await expect(send('x'.repeat(1024 * 1024 + 1))).rejects.toMatchObject({ code: 'InvalidParameterValue' });
+    await expect(send('x'.repeat(1024 * 1024 + 1))).rejects.toMatchObject({
+      code: 'InvalidParameterValueException',
+    });
   });
 
   test('take little metadata at any size, and are received unchanged', async () => {
@@ -485,7 +536,7 @@ describe('messages', () => {
     { WaitTimeSeconds: 21 },
     { VisibilityTimeout: -1 },
   ])('are not received with %j', async (input) => {
-    await expect(receive(input)).rejects.toMatchObject({ code: 'InvalidParameterValue' });
+    await expect(receive(input)).rejects.toMatchObject({ code: 'InvalidParameterValueException' });
   });
 });
 

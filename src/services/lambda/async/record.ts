@@ -1,4 +1,5 @@
 import { tryParseJson } from '../../../lib/json/bounded-json.ts';
+import { replaceInvalidXmlCharacters } from '../../../lib/xml-characters.ts';
 import type { InvocationResult } from '../../../runtime/port.ts';
 import type { MessageAttribute } from '../destination/sender.ts';
 import type { AsyncInvocation } from './documents.ts';
@@ -60,7 +61,11 @@ export function errorAttributes(
   return {
     RequestID: { DataType: 'String', StringValue: requestId },
     ErrorCode: { DataType: 'Number', StringValue: code },
-    ErrorMessage: { DataType: 'String', StringValue: message.slice(0, MAX_ERROR_MESSAGE_LENGTH) },
+    ErrorMessage: {
+      DataType: 'String',
+      // A queue refuses other characters, such as the colours that test libraries put into messages.
+      StringValue: replaceInvalidXmlCharacters(message.slice(0, MAX_ERROR_MESSAGE_LENGTH)),
+    },
   };
 }
 
@@ -77,7 +82,9 @@ function errorOf({ condition, result }: InvocationOutcome): { code: string; mess
     | { errorMessage?: unknown }
     | null
     | undefined;
-  return { code: '200', message: typeof error?.errorMessage === 'string' ? error.errorMessage : 'Unhandled' };
+  const message = typeof error?.errorMessage === 'string' ? error.errorMessage : '';
+  // A queue refuses an attribute without text: the message of `throw new Error()` is empty.
+  return { code: '200', message: message === '' ? 'Unhandled' : message };
 }
 
 /** Records contain the qualifier `$LATEST` when the invocation had no qualifier. */

@@ -9,3 +9,11 @@ export interface QueuedMessage extends StoredMessage {
   /** The handle of the latest receive. */
   receiptHandle: string | undefined;
 }
+
+/** The receives of a message that was received, those in the queue that it was moved from included. */
+export function receivesOf({ receiveCount, firstReceivedMs, movedFrom }: QueuedMessage) {
+  return {
+    receiveCount: receiveCount + (movedFrom?.receiveCount ?? 0),
+    firstReceivedMs: movedFrom?.firstReceivedMs ?? firstReceivedMs!,
+  };
+}

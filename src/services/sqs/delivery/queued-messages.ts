@@ -2,7 +2,7 @@ import type { Clock } from '../../../lib/time/clock.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { StoredMessage } from '../message/store.ts';
 import type { DeliveryOrder } from './delivery-order.ts';
-import type { QueuedMessage } from './queued-message.ts';
+import { type QueuedMessage, receivesOf } from './queued-message.ts';
 import { newReceiptHandle } from '../message/receipt-handle.ts';
 
 /** The metadata that a receiver gets with the content of a message. */
@@ -12,6 +12,8 @@ export interface Receipt extends Pick<StoredMessage, 'groupId' | 'deduplicationI
   readonly sentMs: number;
   readonly receiveCount: number;
   readonly firstReceivedMs: number;
+  /** The queue that a redrive policy has moved it from. */
+  readonly sourceArn?: string;
   /** When the message becomes visible again, on the monotonic clock. */
   readonly hiddenUntilMs: number;
 }
@@ -113,16 +115,16 @@ export class QueuedMessages {
 
 /** The receipt of a message that is in flight. */
 export function receiptOf(message: QueuedMessage): Receipt {
-  const { messageId, sentMs, receiveCount, groupId, deduplicationId, sequenceNumber } = message;
+  const { messageId, sentMs, groupId, deduplicationId, sequenceNumber, movedFrom } = message;
   return {
     messageId,
     sentMs,
-    receiveCount,
-    firstReceivedMs: message.firstReceivedMs!,
+    ...receivesOf(message),
     receiptHandle: message.receiptHandle!,
     hiddenUntilMs: message.visibleAtMs,
     ...(groupId !== undefined && { groupId }),
     ...(deduplicationId !== undefined && { deduplicationId }),
     ...(sequenceNumber !== undefined && { sequenceNumber }),
+    ...(movedFrom && { sourceArn: movedFrom.queueArn }),
   };
 }

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import { blob, type Infer, map, optional, string, structure } from '../../../schema/shape.ts';
 import { InvalidParameterValue } from '../errors.ts';
+import { invalidCharacter, VALID_CHARACTERS } from './characters.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
 const MAX_ATTRIBUTES = 10;
 const DATA_TYPE = /^(String|Number|Binary)(\..+)?$/;
+const MAX_NAME_LENGTH = 256;
+/** Letters and digits are those of Unicode. */
+const NAME = /^(?!\.|aws\.|amazon\.)[\p{L}\p{N}_.-]+(?<!\.)$/iu;
 
 /** Attributes that a sender adds to the body. Each has a type and either text or bytes. */
 export const MessageAttributes = map(
@@ -35,7 +39,8 @@ export function toStoredAttributes(attributes: Infer<typeof MessageAttributes>):
     );
   }
   const stored = entries.map(([name, { DataType: type, StringValue, BinaryValue }]) => {
-    if (!DATA_TYPE.test(type)) {
+    requireName(name);
+    if (!DATA_TYPE.test(type) || type.length > MAX_NAME_LENGTH) {
       throw InvalidParameterValue(
         `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
       );
@@ -44,7 +49,13 @@ export function toStoredAttributes(attributes: Infer<typeof MessageAttributes>):
     const bytes = type.startsWith('Binary') ? BinaryValue : undefined;
     if (!text && !bytes?.length) {
       throw InvalidParameterValue(
-        `The message attribute '${name}' must contain a non-empty value of type ${type}.`,
+        `Message (user) attribute '${name}' must contain a non-empty value of type '${type}'.`,
+      );
+    }
+    const invalid = text === undefined ? undefined : invalidCharacter(text);
+    if (invalid !== undefined) {
+      throw InvalidParameterValue(
+        `Invalid binary character '${invalid}' was found in the message attribute '${name}' value, the set of allowed characters is ${VALID_CHARACTERS}.`,
       );
     }
     return [name, text === undefined ? { type, base64: bytes!.toString('base64') } : { type, text }] as const;
@@ -52,7 +63,16 @@ export function toStoredAttributes(attributes: Infer<typeof MessageAttributes>):
   return Object.fromEntries(stored);
 }
 
-/** @param selectors names, prefixes that end with `.*`, or `All` */
+/** @throws InvalidParameterValue */
+function requireName(name: string): void {
+  if (NAME.test(name) && name.length <= MAX_NAME_LENGTH) return;
+  throw InvalidParameterValue(
+    `Invalid message attribute name '${name}': it can include alphanumeric characters, hyphens, underscores and periods, ` +
+      `at most ${MAX_NAME_LENGTH}, must not start with a period, AWS. or Amazon., and must not end with a period.`,
+  );
+}
+
+/** @param selectors names, prefixes that end with `.*`, or all by `All` or `*` */
 export function selectAttributes(
   stored: StoredAttributes | undefined,
   selectors: readonly string[],
@@ -61,7 +81,7 @@ export function selectAttributes(
     selectors.some((selector) =>
       selector.endsWith('.*')
         ? name.startsWith(selector.slice(0, -2))
-        : selector === 'All' || selector === name,
+        : selector === 'All' || selector === '*' || selector === name,
     );
   return Object.fromEntries(
     Object.entries(stored ?? {})

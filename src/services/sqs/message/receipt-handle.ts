@@ -1,6 +1,6 @@
 import type { Random } from '../../../lib/random.ts';
 
-/** Each receive creates a new handle, which invalidates the older handles of the message. */
+/** Each receive creates a new handle, which invalidates the older handles of the message for deletion, and in a FIFO queue for all else. */
 export function newReceiptHandle(messageId: string, random: Random): string {
   return Buffer.from(`${messageId}:${random.uuid()}`).toString('base64');
 }

@@ -14,6 +14,13 @@ export interface MessageContent {
   readonly traceHeader?: string;
 }
 
+/** The queue that a message was moved from, and what was known of its receives then. */
+export interface MovedFrom {
+  readonly queueArn: string;
+  readonly receiveCount: number;
+  readonly firstReceivedMs: number;
+}
+
 /** A message without its content, which is only on disk. */
 export interface StoredMessage {
   readonly key: string;
@@ -28,6 +35,8 @@ export interface StoredMessage {
   /** These are of FIFO queues only. */
   readonly deduplicationId?: string;
   readonly sequenceNumber?: string;
+  /** Set for a message that a redrive policy has moved to this queue. */
+  readonly movedFrom?: MovedFrom;
   /**
    * The message was deleted and its content is gone. Its deduplication id is remembered for five minutes since it was
    * sent.
@@ -179,7 +188,8 @@ export function contentBytes({ body = '', attributes = {} }: Partial<MessageCont
 }
 
 function withoutContent(document: MessageDocument): Omit<StoredMessage, 'key' | 'bytes'> {
-  const { messageId, sentMs, visibleFromMs, groupId, deduplicationId, sequenceNumber, isDeleted } = document;
+  const { messageId, sentMs, visibleFromMs, groupId, deduplicationId, sequenceNumber } = document;
+  const { movedFrom, isDeleted } = document;
   return {
     messageId,
     sentMs,
@@ -187,6 +197,7 @@ function withoutContent(document: MessageDocument): Omit<StoredMessage, 'key' | 
     ...(groupId !== undefined && { groupId }),
     ...(deduplicationId !== undefined && { deduplicationId }),
     ...(sequenceNumber !== undefined && { sequenceNumber }),
+    ...(movedFrom !== undefined && { movedFrom }),
     ...(isDeleted !== undefined && { isDeleted }),
   };
 }

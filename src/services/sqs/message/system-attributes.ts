@@ -6,7 +6,7 @@ export function systemAttributes(
   account: string,
 ): Readonly<Record<string, string>> {
   const { sentMs, receiveCount, firstReceivedMs, traceHeader } = message;
-  const { deduplicationId, groupId, sequenceNumber } = message;
+  const { deduplicationId, groupId, sequenceNumber, sourceArn } = message;
   return {
     ApproximateReceiveCount: String(receiveCount),
     ...(traceHeader !== undefined && { AWSTraceHeader: traceHeader }),
@@ -16,5 +16,6 @@ export function systemAttributes(
     SenderId: account,
     ...(deduplicationId !== undefined && { MessageDeduplicationId: deduplicationId }),
     ApproximateFirstReceiveTimestamp: String(firstReceivedMs),
+    ...(sourceArn !== undefined && { DeadLetterQueueSourceArn: sourceArn }),
   };
 }

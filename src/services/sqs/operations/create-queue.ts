@@ -36,7 +36,7 @@ export const createQueue: Handler<typeof CreateQueue, SqsContext> = async (
   context,
   caller,
 ) => {
-  const attributes = readQueueAttributes(Attributes, Attributes['FifoQueue'] === 'true');
+  const attributes = readQueueAttributes(Attributes);
   requireDeadLetterTarget(context.queues, caller, attributes, attributes.FifoQueue === 'true');
   const queue = await context.queues.create(caller, QueueName, attributes, tags);
   return { QueueUrl: queueUrl(context, queue.document) };

@@ -37,6 +37,8 @@ const TEXT_ATTRIBUTES = [
   ...FIFO_ATTRIBUTE_NAMES,
 ] as const;
 const JSON_ATTRIBUTES = ['Policy', 'RedriveAllowPolicy'];
+/** Their text may be in any case: Python's `str(True)` is `True`. */
+const BOOLEAN_ATTRIBUTES = ['FifoQueue', 'ContentBasedDeduplication', 'SqsManagedSseEnabled'];
 /** Whether AWS has a settable attribute of this name, whether or not the queue has it. */
 export function isSettable(name: string): boolean {
   return Object.hasOwn(BOUNDS, name) || (TEXT_ATTRIBUTES as readonly string[]).includes(name);
@@ -44,14 +46,20 @@ export function isSettable(name: string): boolean {
 
 /**
  * The attributes that a request sets; empty text removes an attribute.
- * @param isFifo whether they are those of a FIFO queue
+ * @param isFifo whether they are those of a FIFO queue; the request decides by default
  * @throws InvalidAttributeName, InvalidAttributeValue
  */
 export function readQueueAttributes(
-  requested: Readonly<Record<string, string>>,
-  isFifo: boolean,
+  texts: Readonly<Record<string, string>>,
+  isFifo?: boolean,
 ): Partial<QueueAttributes> {
-  requireFifoAttributes(requested, isFifo);
+  const requested = Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [
+      name,
+      BOOLEAN_ATTRIBUTES.includes(name) ? text.toLowerCase() : text,
+    ]),
+  );
+  requireFifoAttributes(requested, isFifo ?? requested['FifoQueue'] === 'true');
   if (requested['KmsMasterKeyId'] && requested['SqsManagedSseEnabled'] === 'true') {
     throw InvalidAttributeName(
       'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',

@@ -82,7 +82,7 @@ export class MessageSends {
 
   #newMessage(
     content: MessageContent,
-    { groupId, deduplicationId, movedMessageId }: SendOptions,
+    { groupId, deduplicationId, movedMessageId, movedFrom }: SendOptions,
     delayMs: number,
   ): StoredMessage {
     const { clock, fifo, random } = this.#options;
@@ -96,6 +96,7 @@ export class MessageSends {
       ...(groupId !== undefined && { groupId }),
       ...(deduplicationId !== undefined && { deduplicationId }),
       ...(fifo && { sequenceNumber: fifo.nextSequenceNumber() }),
+      ...(movedFrom && { movedFrom }),
     };
   }
 

@@ -1,9 +1,12 @@
+import type { MovedFrom } from '../message/store.ts';
+
 export interface SendOptions {
   readonly delaySeconds?: number | undefined;
   readonly groupId?: string | undefined;
   readonly deduplicationId?: string | undefined;
   /** Set for a message that moves from another queue: it keeps its id, and is not a duplicate. */
   readonly movedMessageId?: string;
+  readonly movedFrom?: MovedFrom;
 }
 
 export interface ReceiveOptions {

@@ -1,3 +1,4 @@
+import { formatArn } from '../../../lib/aws/arn.ts';
 import { Slots } from '../../../lib/concurrency/slots.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Random } from '../../../lib/random.ts';
@@ -160,7 +161,7 @@ export class Queue {
    */
   async delete(receiptHandle: string): Promise<void> {
     const messageId = messageIdOf(receiptHandle);
-    if (messageId === undefined) throw ReceiptHandleIsInvalid('The input receipt handle is invalid.');
+    if (messageId === undefined) throw invalidReceiptHandle(receiptHandle);
     const message = this.#messages.get(messageId);
     if (!message) return;
     if (this.#fifo && !this.isInFlight(receiptHandle)) throw expiredReceiptHandle(receiptHandle);
@@ -170,13 +171,18 @@ export class Queue {
   }
 
   /**
-   * Hides a message for this time from now on; 0 makes it visible.
-   * @throws ReceiptHandleIsInvalid unless the handle is the latest of its message
+   * Hides a message for this time from now on; 0 makes it visible. In a FIFO queue the handle must be the latest of its
+   * message.
+   * @throws ReceiptHandleIsInvalid for text that is not a receipt handle, InvalidParameterValue
    */
   hide(receiptHandle: string, visibilitySeconds: number): void {
-    const message = this.#messages.get(messageIdOf(receiptHandle) ?? '');
-    if (message?.receiptHandle !== receiptHandle) {
-      throw ReceiptHandleIsInvalid('The input receipt handle is invalid.');
+    const messageId = messageIdOf(receiptHandle);
+    if (messageId === undefined) throw invalidReceiptHandle(receiptHandle);
+    const message = this.#messages.get(messageId);
+    if (!message || (this.#fifo && message.receiptHandle !== receiptHandle)) {
+      throw InvalidParameterValue(
+        `Value ${receiptHandle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
+      );
     }
     message.visibleAtMs = this.#dependencies.clock.monotonicMs() + visibilitySeconds * 1_000;
     this.#receivers.wake();
@@ -189,17 +195,18 @@ export class Queue {
     return isLatest && message.visibleAtMs > this.#dependencies.clock.monotonicMs();
   }
 
+  /** Removes all messages. A FIFO queue forgets their deduplication ids, as on AWS. */
   async purge(): Promise<void> {
+    const remembered = (await this.#fifo?.forgetAll()) ?? [];
     await this.#removals.removeAll(this.#messages.all());
+    await this.#removals.deleteDocuments(remembered);
   }
 
   /** Ends the queue: removes its messages, and fails waiting receives. */
   async close(): Promise<void> {
     this.#isDeleted = true;
     this.#receivers.wake();
-    const remembered = this.#fifo?.forgetAll() ?? [];
     await this.purge();
-    await this.#removals.deleteDocuments(remembered);
   }
 
   /**
@@ -250,6 +257,7 @@ export class Queue {
     const target = this.#dependencies.queueByArn(deadLetterTargetArn);
     if (!target || target === this) return;
     await moveToDeadLetters(this.#messages.receivedTooOften(maxReceiveCount), {
+      sourceArn: formatArn('sqs', this.document, this.document.name),
       target,
       contentOf: (message) => this.#contentOf(message),
       remove: (message) => this.#removals.remove(message),
@@ -260,6 +268,10 @@ export class Queue {
     await this.#dropExpired();
     if (this.#isDeleted) throw queueDoesNotExist();
   }
+}
+
+function invalidReceiptHandle(receiptHandle: string) {
+  return ReceiptHandleIsInvalid(`The input receipt handle "${receiptHandle}" is not a valid receipt handle.`);
 }
 
 /** Recorded on AWS: docs/aws/sqs.md#errors. */

@@ -125,11 +125,11 @@ export class Queues {
   }
 
   /**
-   * Finds a queue by its URL.
+   * Finds a queue by its URL, or by its name.
    * @throws QueueDoesNotExist
    */
   requireByUrl(namespace: Namespace, queueUrl: string): Queue {
-    const { account, name = '' } = parseQueueUrl(queueUrl) ?? {};
+    const { account = namespace.account, name = '' } = parseQueueUrl(queueUrl) ?? {};
     return this.require(namespace, account === namespace.account ? name : '');
   }
 

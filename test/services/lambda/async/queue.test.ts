@@ -344,6 +344,20 @@ describe('a dead-letter queue', () => {
     ]);
   });
 
+  it.each([
+    ['', 'Unhandled'],
+    ['\u001b[31mno\u001b[0m', '\ufffd[31mno\ufffd[0m'],
+  ])('receives the message %j as a text that a queue accepts', async (errorMessage, expected) => {
+    world.runtime.results.push(
+      ...[1, 2, 3].map(() => finished(JSON.stringify({ errorMessage }), 'Unhandled')),
+    );
+    await send();
+    await world.clock.advance(HOUR_MS);
+    expect(sent[0]!.input).toMatchObject({
+      MessageAttributes: { ErrorMessage: attribute('String', expected) },
+    });
+  });
+
   it('receives failures in addition to a destination, but no successes', async () => {
     await configure({ MaximumRetryAttempts: 0, ...onFailure(QUEUE) });
     await send();

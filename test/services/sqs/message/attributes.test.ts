@@ -69,6 +69,7 @@ describe('attributes of a message', () => {
       'a.one': all['a.one'],
       'a.two': all['a.two'],
     });
+    expect((await receive('*')).MessageAttributes).toEqual(all);
     expect(await receive()).not.toHaveProperty('MessageAttributes');
   });
 
@@ -82,11 +83,15 @@ describe('attributes of a message', () => {
   test.each([
     ['eleven of them', Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`a${n}`, text('1')]))],
     ['an unknown type', { a: text('1', 'Text') }],
+    ['a reserved name', { 'aWs.a': text('1') }],
+    ['a name with a period at its end', { 'a.': text('1') }],
+    ['a name with another character', { 'a?': text('1') }],
+    ['a control character', { a: text('\u0008') }],
     ['an empty one', { a: text('') }],
     ['a text where bytes are due', { a: text('1', 'Binary') }],
     ['more than a message holds', { a: text('x'.repeat(1024 * 1024)) }],
   ])('are rejected: %s', async (_, attributes) => {
-    await expect(send(attributes)).rejects.toMatchObject({ code: 'InvalidParameterValue' });
+    await expect(send(attributes)).rejects.toMatchObject({ code: 'InvalidParameterValueException' });
   });
 });
 

@@ -75,12 +75,13 @@ export class Deduplication {
     return expired;
   }
 
-  /** Forgets everything. @returns all messages */
-  takeAll(): StoredMessage[] {
-    const all = Array.from(this.#remembered.values(), ({ message }) => message);
+  /** Forgets everything. @returns all messages, once those that are being sent are stored */
+  async takeAll(): Promise<StoredMessage[]> {
+    const all = [...this.#remembered.values()];
     this.#remembered.clear();
     this.#untilMs.clear();
-    return all;
+    await Promise.allSettled(all.map(({ sent }) => sent));
+    return all.map(({ message }) => message);
   }
 
   /** The order of the ids is that of their expiry. */

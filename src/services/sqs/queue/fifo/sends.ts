@@ -63,7 +63,7 @@ export class FifoSends {
   }
 
   /** @returns all messages whose deduplication ids were remembered */
-  forgetAll(): readonly StoredMessage[] {
+  forgetAll(): Promise<readonly StoredMessage[]> {
     return this.#deduplication.takeAll();
   }
 }
