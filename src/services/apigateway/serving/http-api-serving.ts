@@ -79,7 +79,7 @@ async function serveRoute(
   const integration = integrationId === undefined ? undefined : api.integrations[integrationId];
   if (!found || !matched || !integration) return gatewayResponse(404, 'Not Found');
   const request = { ...rest, rawPath: found.rawPath };
-  return serveIntegration(context, api, found.stage, matched, integration, request, requestId);
+  return serveIntegration(context, { api, stage: found.stage, matched, integration }, request, requestId);
 }
 
 /** A request that a route has admitted, for its integration. */
@@ -99,15 +99,21 @@ interface RoutedRequest {
 
 type Integration = PartsByKind['integrations'];
 
+/** The integration of the route that a request takes. */
+interface MatchedIntegration {
+  readonly api: HttpApiDocument;
+  readonly stage: string;
+  readonly matched: MatchedRoute<Route>;
+  readonly integration: Integration;
+}
+
 async function serveIntegration(
   context: ServingContext,
-  api: HttpApiDocument,
-  stage: string,
-  { route, pathParameters }: MatchedRoute<Route>,
-  integration: Integration,
+  { api, stage, matched, integration }: MatchedIntegration,
   request: HttpRequest,
   requestId: string,
 ): Promise<HttpResponse> {
+  const { route, pathParameters } = matched;
   const routeKey = route.routeKey ?? '$default';
   const { authorizationType } = route;
   const admission = await admitToRoute(context, { api, stage, route: routeKey, authorizationType }, request);
