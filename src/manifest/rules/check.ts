@@ -2,6 +2,7 @@ import { didYouMean } from '../../lib/nearest-word.ts';
 import type { ConfigPath } from '../source-location.ts';
 import type { Intrinsic, ObjectRule, Rule } from './rule.ts';
 import { meantKey, type RuledMap } from './unknown-key.ts';
+import { describe, formOf, oneOfWords, shortForm } from './words.ts';
 
 /** A violation of a rule, or a warning. */
 export interface Finding {
@@ -185,14 +186,6 @@ function takesFunction(rule: Rule, value: Intrinsic): boolean {
   );
 }
 
-/** As in YAML: `!GetAtt Stream.Arn`, or only the name of a function whose argument is not text. */
-function shortForm(value: Intrinsic): string {
-  const [[name, argument] = ['', undefined]] = Object.entries(value);
-  const tag = `!${name.replace('Fn::', '')}`;
-  const text = name === 'Fn::GetAtt' ? [argument].flat().join('.') : argument;
-  return typeof text === 'string' ? `${tag} ${text}` : tag;
-}
-
 function hasFormOf(rule: Rule, value: unknown): boolean {
   switch (rule.kind) {
     case 'text':
@@ -213,49 +206,8 @@ function hasFormOf(rule: Rule, value: unknown): boolean {
   }
 }
 
-function describe(rule: Rule): string {
-  switch (rule.kind) {
-    case 'any':
-      return 'anything';
-    case 'text':
-      return rule.values ? oneOfWords(rule.values) : 'text';
-    case 'number': {
-      const noun = rule.whole ? 'a whole number' : 'a number';
-      const also = rule.also && rule.also.length > 0 ? ` or ${rule.also.join(', ')}` : '';
-      return `${noun}${boundsOf(rule)}${also}`;
-    }
-    case 'boolean':
-      return 'true or false';
-    case 'list':
-      return `a list of ${describe(rule.item)}`;
-    case 'record':
-    case 'object':
-      return 'a map';
-    case 'intrinsic':
-      return 'a CloudFormation function such as !GetAtt';
-    case 'either':
-      return rule.rules.map(describe).join(', or ');
-  }
-}
-
-function boundsOf({ min, max }: { readonly min: number; readonly max: number }): string {
-  if (!Number.isFinite(min)) return '';
-  return Number.isFinite(max) ? ` from ${min} to ${max}` : `, ${min} or more`;
-}
-
-function oneOfWords(words: readonly string[]): string {
-  return words.length === 1 ? `"${words[0]}"` : `one of ${words.join(', ')}`;
-}
-
 function mismatch(path: ConfigPath, value: unknown, wanted: string): Finding {
   return error(path, `${wanted} is expected here, not ${formOf(value)}. Correct the value.`);
-}
-
-function formOf(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (isMap(value)) return 'a map';
-  return typeof value === 'string' ? `the text "${value}"` : JSON.stringify(value);
 }
 
 export function error(path: ConfigPath, message: string): Finding {
