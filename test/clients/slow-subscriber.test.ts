@@ -1,5 +1,6 @@
 import { type KinesisClient, PutRecordsCommand, type SubscribeToShardEvent } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MIB } from '../../src/lib/bytes.ts';
 import { readProcessMemory } from '../../src/lib/process/memory.ts';
 import { eventually } from '../support/eventually.ts';
 import { openSubscriptions } from '../support/open-subscriptions.ts';
@@ -8,7 +9,6 @@ import { createStream, registerConsumer, subscribe } from '../support/clients/sd
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 
 const STREAM = 'slow';
-const MIB = 2 ** 20;
 const RECORDS = 32;
 const CONSUMERS_A_WIRE = 2;
 // The server may send this much before the client reads: an event in memory, one in flight, and socket buffers.

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LocalCluster } from '../../scripts/nats/local-cluster.ts';
+import { MIB } from '../../src/lib/bytes.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
@@ -9,7 +10,6 @@ import { batchOf } from '../support/batch.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
 const isRun = hasNatsServer('the status of the engine');
-const MIB = 2 ** 20;
 
 let cluster: LocalCluster;
 let store: ClusterStore;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LocalCluster } from '../../scripts/nats/local-cluster.ts';
+import { MIB } from '../../src/lib/bytes.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { type Clock, systemClock } from '../../src/lib/time/clock.ts';
@@ -11,7 +12,6 @@ import { batchOf } from '../support/batch.ts';
 import { eventually } from '../support/eventually.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
-const MIB = 2 ** 20;
 const HOUR_MS = 3_600_000;
 
 // NATS counts each copy.

@@ -11,6 +11,7 @@ import {
   waitUntilStreamExists,
 } from '@aws-sdk/client-kinesis';
 import { expect, test } from 'vitest';
+import { MIB } from '../../src/lib/bytes.ts';
 import { canRun } from '../support/not-run.ts';
 import { eventually } from '../support/eventually.ts';
 import { startServerProcess, temporaryDirectory } from '../support/server-process.ts';
@@ -21,7 +22,6 @@ const canMount = canRun(
   'Mounting a small disk needs root on Linux.',
 );
 
-const MIB = 2 ** 20;
 const StreamName = 'full';
 
 /** Mounts a disk of `bytes`; unmounted and removed after the test. */

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { MIB } from '../../src/lib/bytes.ts';
 import { SubscriptionClaims } from '../../src/cluster/subscription-claims.ts';
 import { UseExchange } from '../../src/cluster/use-exchange.ts';
 import { ConsumerQuotas } from '../../src/engine/consumers/consumer-quotas.ts';
@@ -11,8 +12,6 @@ import { META_PREFIX } from '../../src/storage/keys.ts';
 import type { Store } from '../../src/storage/port.ts';
 import { createStream, NAMESPACE, record, SETTLED_MS } from '../engine/harness.ts';
 import { memoryStore } from '../support/memory-store.ts';
-
-const MIB = 2 ** 20;
 
 let clock: VirtualClock;
 let store: Store;

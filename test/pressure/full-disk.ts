@@ -2,7 +2,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { eventually } from '../support/eventually.ts';
 import { inParallel, type PressedServer } from './server.ts';
-import { MIB, type Scenario, STORE_BYTES } from './scenario.ts';
+import { MIB } from '../../src/lib/bytes.ts';
+import { type Scenario, STORE_BYTES } from './scenario.ts';
 
 const StreamName = 'full';
 const FILLER_BYTES = 128 * MIB;

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { inParallel, type PressedServer } from './server.ts';
-import { MIB, type Scenario, STORE_BYTES } from './scenario.ts';
+import { MIB } from '../../src/lib/bytes.ts';
+import { type Scenario, STORE_BYTES } from './scenario.ts';
 
 const RECORDS = 100;
 const WRITERS = 8;

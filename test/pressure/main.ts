@@ -8,7 +8,8 @@ import { fullDisk } from './full-disk.ts';
 import { largeRecords } from './large-records.ts';
 import { manyConnections } from './many-connections.ts';
 import { manyShards } from './many-shards.ts';
-import { MIB, type Scenario } from './scenario.ts';
+import { MIB } from '../../src/lib/bytes.ts';
+import type { Scenario } from './scenario.ts';
 import { PressedServer } from './server.ts';
 import { slowReaders } from './slow-readers.ts';
 

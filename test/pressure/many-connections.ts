@@ -1,5 +1,6 @@
 import { inParallel } from './server.ts';
-import { MIB, type Scenario, STORE_BYTES } from './scenario.ts';
+import { MIB } from '../../src/lib/bytes.ts';
+import { type Scenario, STORE_BYTES } from './scenario.ts';
 
 const CONNECTIONS = 1_000;
 const PUTS = 100_000;

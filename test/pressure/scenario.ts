@@ -1,6 +1,5 @@
+import { MIB } from '../../src/lib/bytes.ts';
 import type { PressedServer } from './server.ts';
-
-export const MIB = 2 ** 20;
 
 /*
  * The memory that the store itself may use under any load: src/storage/embedded/options.ts. The tail up to twice its

@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { headersOf, inParallel, type PressedServer } from './server.ts';
-import { MIB, type Scenario, STORE_BYTES } from './scenario.ts';
+import { MIB } from '../../src/lib/bytes.ts';
+import { type Scenario, STORE_BYTES } from './scenario.ts';
 
 const READERS = 200;
 const RECORDS = 20_000;

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { KIB } from '../../src/lib/bytes.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
@@ -10,7 +11,6 @@ import type { Store } from '../../src/storage/port.ts';
 import { FaultyDisk } from '../support/faulty-disk.ts';
 import { memoryStore } from '../support/memory-store.ts';
 
-const KIB = 1024;
 const SIZES = { trimStepBytes: 4 * KIB, spareBytes: 32 * KIB };
 const LOG_ID = 'payloads';
 

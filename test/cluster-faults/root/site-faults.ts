@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { MIB } from '../../../src/lib/bytes.ts';
 import type { NodeProcess } from '../../../scripts/nats/node-process.ts';
 import { losingPowerMachine, type Machine } from '../../crash/machine.ts';
 import type { Site, SiteFault } from '../fault.ts';
@@ -12,7 +13,6 @@ import type { World } from '../world.ts';
 import { run, tryToRun } from './commands.ts';
 import { Network } from './network.ts';
 
-const MIB = 2 ** 20;
 const NODES = [0, 1, 2];
 const GATEWAY = 3;
 

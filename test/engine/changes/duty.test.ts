@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { MIB } from '../../../src/lib/bytes.ts';
 import type { StreamDuty } from '../../../src/engine/changes/duty.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { HASH_KEY_SPACE } from '../../../src/engine/shard/hash-key.ts';
@@ -6,8 +7,6 @@ import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import type { LogStore } from '../../../src/storage/port.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { NAMESPACE, record, SETTLED_MS, testEngine } from '../harness.ts';
-
-const MIB = 2 ** 20;
 
 /** Engines over one store. One of them has all streams, until that changes. */
 async function engines(count: number, quotas: 'on' | 'off' = 'off') {

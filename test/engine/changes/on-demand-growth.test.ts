@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MIB } from '../../../src/lib/bytes.ts';
 import { applyReshards } from '../../../src/engine/changes/lineage.ts';
 import { planSplits } from '../../../src/engine/changes/on-demand-growth.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
@@ -11,7 +12,6 @@ import type { Stream } from '../../../src/engine/stream/stream.ts';
 import type { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { createStream, NAMESPACE, SETTLED_MS, testEngine } from '../harness.ts';
 
-const MIB = 2 ** 20;
 const SAMPLE_MS = 10_000;
 const MINUTE_MS = 60_000;
 // Bounds that no shard crosses while a stream has at most sixteen shards.

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { MIB } from '../../../src/lib/bytes.ts';
 import type { ConsumerRef, ShardPosition, StreamRef } from '../../../src/engine/port.ts';
 import { createStream, NAMESPACE, record, SETTLED_MS, testEngine } from '../harness.ts';
 
 const SHARD = 'shardId-000000000000';
 const BEGINNING: ShardPosition = { pos: 0, index: 0 };
 const PLENTY = { maxRecords: 10_000, maxBytes: 100_000_000 };
-const MIB = 2 ** 20;
 
 /** A stream of one shard with quotas and an ACTIVE consumer, and eight records of one MiB. */
 async function fanOut() {

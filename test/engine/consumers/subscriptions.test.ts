@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MIB } from '../../../src/lib/bytes.ts';
 import type { SubscriptionEvent } from '../../../src/engine/consumers/subscription.ts';
 import type { Engine, EngineOptions } from '../../../src/engine/engine.ts';
 import type { StartingPoint } from '../../../src/engine/port.ts';
@@ -9,7 +10,6 @@ import type { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { createStream, record, SETTLED_MS, testEngine } from '../harness.ts';
 
 const LIFE_MS = 300_000;
-const MIB = 2 ** 20;
 
 /** A client that accepts events as they arrive, or not at all. */
 class Client {

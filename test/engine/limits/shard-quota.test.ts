@@ -1,11 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { KIB, MIB } from '../../../src/lib/bytes.ts';
 import { SHARD_QUOTA, ShardQuota } from '../../../src/engine/limits/shard-quota.ts';
 import { TokenBucket } from '../../../src/engine/limits/token-bucket.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
-
-const KIB = 2 ** 10;
-const MIB = 2 ** 20;
 
 describe('TokenBucket', () => {
   it('never allows more than its rate plus its capacity in any interval', () => {

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { KIB } from '../../../src/lib/bytes.ts';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
 import { systemClock } from '../../../src/lib/time/clock.ts';
@@ -11,8 +12,6 @@ import { OutputPacer } from '../../../src/runtime/log/output-pacer.ts';
 import { FunctionProcess } from '../../../src/runtime/process/function-process.ts';
 import { LAUNCHER } from '../../support/built.ts';
 import { eventually } from '../../support/eventually.ts';
-
-const KIB = 1024;
 
 /** A process that always has more output. */
 class Flood {

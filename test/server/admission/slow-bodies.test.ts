@@ -1,13 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { KIB, MIB } from '../../../src/lib/bytes.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { BodyBuffers } from '../../../src/server/admission/body-buffers.ts';
 import { readBody } from '../../../src/server/admission/read-body.ts';
 import { SlowBodies } from '../../../src/server/admission/slow-bodies.ts';
-
-const KIB = 1024;
-const MIB = 1024 * KIB;
 
 function setUp() {
   const clock = new VirtualClock();

@@ -1,9 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
+import { MIB } from '../../../src/lib/bytes.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { UnreadResponses } from '../../../src/server/admission/unread-responses.ts';
-
-const MIB = 2 ** 20;
 
 class Client extends EventEmitter {
   cut = false;

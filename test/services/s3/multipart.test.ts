@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { MIB } from '../../../src/lib/bytes.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
@@ -19,7 +20,6 @@ import { caller } from '../../support/caller.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { authorization, dispatchTo, wireRequest } from '../../support/wire.ts';
 
-const MIB = 2 ** 20;
 const named = { Bucket: 'orders-dev', Key: 'code/app.zip' };
 const first = Buffer.alloc(5 * MIB, 'a');
 const last = Buffer.from('the rest');

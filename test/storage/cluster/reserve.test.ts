@@ -1,4 +1,5 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { MIB } from '../../../src/lib/bytes.ts';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
@@ -10,8 +11,6 @@ import { META_PREFIX } from '../../../src/storage/keys.ts';
 import { FakeConnection } from '../../support/fake-messages/connection.ts';
 import { FakeEngine } from '../../support/fake-messages/engine.ts';
 import { directLink } from '../../support/fake-messages/link.ts';
-
-const MIB = 2 ** 20;
 
 /** Refuses what is larger than its space, and gets space by a purge. */
 class FullEngine extends FakeConnection {

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { KIB } from '../../../src/lib/bytes.ts';
 import type { Logger } from '../../../src/lib/log/logger.ts';
 import { yieldToEventLoop } from '../../../src/lib/event-loop/yield-to-event-loop.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
@@ -8,7 +9,6 @@ import type { Store } from '../../../src/storage/port.ts';
 import { FaultyDisk } from '../../support/faulty-disk.ts';
 import { batchOf } from '../../support/batch.ts';
 
-const KIB = 1024;
 const all = { maxBytes: 2 ** 30 };
 
 class RecordingLogger implements Logger {

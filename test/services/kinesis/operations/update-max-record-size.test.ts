@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MIB } from '../../../../src/lib/bytes.ts';
 import { GetRecords } from '../../../../src/services/kinesis/operations/get-records.ts';
 import { PutRecord } from '../../../../src/services/kinesis/operations/put-record.ts';
 import { PutRecords } from '../../../../src/services/kinesis/operations/put-records.ts';
@@ -8,7 +9,6 @@ import { summaryOf } from '../fixtures.ts';
 import { ARN, testKinesis } from '../harness.ts';
 
 const StreamName = 'orders';
-const MIB = 2 ** 20;
 
 describe('UpdateMaxRecordSize', () => {
   it('accepts larger records once UPDATING ends', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { KIB } from '../../../../src/lib/bytes.ts';
 import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import { noMeters } from '../../../../src/lib/metrics.ts';
 import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
@@ -17,7 +18,6 @@ import { finished } from '../world.ts';
  * their payloads are.
  */
 
-const KIB = 1024;
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 const THROTTLED: InvocationResult = { kind: 'throttled', reason: 'ConcurrentInvocationLimitExceeded' };
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { MIB } from '../../../../src/lib/bytes.ts';
 import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import { yieldToEventLoop } from '../../../../src/lib/event-loop/yield-to-event-loop.ts';
 import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
@@ -10,7 +11,6 @@ import { batchOf } from '../../../support/batch.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const MIB = 2 ** 20;
 const RECORD_BYTES = 1_000;
 const PAGE_BYTES = 16 * 1024;
 const all = { maxBytes: 2 ** 30 };

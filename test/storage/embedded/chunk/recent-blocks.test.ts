@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
+import { MIB } from '../../../../src/lib/bytes.ts';
 import { RecentBlocks } from '../../../../src/storage/embedded/chunk/recent-blocks.ts';
-
-const MIB = 2 ** 20;
 
 test('blocks are found by chunk and offset until newer ones need their room', () => {
   const recent = new RecentBlocks(4 * MIB);

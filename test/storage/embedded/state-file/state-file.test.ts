@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { KIB } from '../../../../src/lib/bytes.ts';
 import { aligned } from '../../../../src/lib/disk/disk.ts';
 import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../../src/lib/random.ts';
@@ -13,7 +14,6 @@ import { batchOf } from '../../../support/batch.ts';
 import { FaultyDisk } from '../../../support/faulty-disk.ts';
 import { toFormatOne } from '../../../support/repository/format-one.ts';
 
-const KIB = 1024;
 const SIZES = {
   segmentBytes: 256 * KIB,
   pageBytes: 32 * KIB,
