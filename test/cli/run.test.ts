@@ -52,7 +52,7 @@ describe.each(Object.keys(COMMANDS))('%s', (name) => {
   });
 });
 
-test('the help of start', async () => {
+test('start --help shows every option with its default', async () => {
   expect((await run('start', '--help')).out).toMatchInlineSnapshot(`
     "Runs the server until Ctrl-C, as the endpoint of SDKs, the AWS CLI, \`millrace deploy\` and \`osls deploy\`.
     All state is in the data directory and survives a restart, unless --ephemeral keeps it in memory.

@@ -33,7 +33,7 @@ const sample = command({
 
 const parse = (...words: string[]) => parseCommandLine(sample, words);
 
-test('fills in defaults', () => {
+test('an option that is not given has its default', () => {
   expect(parse('orders')).toEqual({
     kind: 'run',
     arguments: ['orders'],

@@ -52,7 +52,7 @@ test('says what more shards do not solve, and what does', async () => {
   expect(out.replace(/\s+/g, ' ')).toContain('Use enhanced fan-out for 2 of them or more: --fan-out N');
 });
 
-test('prints JSON', async () => {
+test('--json has shards, limits, settings, cost and notes, for scripts', async () => {
   const { out } = await plan(...ARTICLE, '--hot-key', '100%', '--json');
   expect(JSON.parse(out)).toMatchObject({
     shards: 1,

@@ -120,7 +120,7 @@ test('a failed installation leaves what was there, and gives the reason and the 
   expect(JSON.parse((await millrace('list', '--json')).stdout).packages).toEqual(BOTO3);
 });
 
-test('names what is missing', async () => {
+test('names npm or python3 when it is missing, and what to install', async () => {
   env['PATH'] = join(directory, 'bin');
   expect((await millrace('add', 'aws-sdk')).stderr).toBe(
     'millrace: npm was not found; install Node.js with npm, and run the command again\n',

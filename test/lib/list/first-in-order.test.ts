@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { firstInOrder } from '../../../src/lib/list/first-in-order.ts';
 import { countTurns } from '../../support/turns.ts';
 
-test('agrees with sorting', async () => {
+test('returns what sorting the whole list and cutting it would return', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.integer(), { maxLength: 3_000, size: 'max' }),

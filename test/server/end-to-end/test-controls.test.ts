@@ -187,7 +187,7 @@ test.each([
   });
 });
 
-test('the requests are listed', async () => {
+test('GET on the test controls lists every request with what it does', async () => {
   const { body } = await server.call('GET', '');
   expect(body.requests).toMatchObject({
     'POST /_millrace/test/settle': 'waits until everything is done, or waits for a time that has not come',

@@ -25,7 +25,7 @@ const FAMILIES: readonly Family[] = [
   },
 ];
 
-test('the text of Prometheus', async () => {
+test('Prometheus gets escaped labels, exact large numbers and cumulative buckets', async () => {
   expect(await expositionText(FAMILIES, 'prometheus')).toBe(String.raw`# HELP m_written_bytes_total Bytes.
 # TYPE m_written_bytes_total counter
 m_written_bytes_total{of="a \"b\" \\ \n c"} 1099511627776

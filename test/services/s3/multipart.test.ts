@@ -143,7 +143,7 @@ describe('a multipart upload', () => {
   });
 });
 
-test('on the wire', async () => {
+test('starts, takes a part and completes over HTTP, in the XML of S3', async () => {
   const send = (method: string, query: Record<string, string>, body = '') =>
     dispatchTo(
       [service],

@@ -35,6 +35,6 @@ test.each([
   expect(describeEvent(Buffer.from(JSON.stringify(event)))).toEqual({ records, from });
 });
 
-test('text that is not JSON', () => {
+test('an event that is not JSON is described as one without records or source', () => {
   expect(describeEvent(Buffer.from('{'))).toEqual({ records: 0, from: undefined });
 });

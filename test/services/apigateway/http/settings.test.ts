@@ -50,7 +50,7 @@ beforeEach(async () => {
   }));
 });
 
-test('the settings of an API', async () => {
+test('settings of an API are changed one by one, its CORS is removed, and it is deleted', async () => {
   await call(UpdateApi, { ApiId, description: 'of the shop' });
   expect(await call(GetApi, { ApiId })).toMatchObject({
     name: 'orders',
@@ -65,7 +65,7 @@ test('the settings of an API', async () => {
   await expect(call(GetApi, { ApiId })).rejects.toMatchObject(NOT_FOUND);
 });
 
-test('an integration and a route', async () => {
+test('an integration and a route are created, changed and read, and a deleted route is not found', async () => {
   const { integrationId: IntegrationId } = await call(CreateIntegration, {
     ApiId,
     integrationType: 'AWS_PROXY',
@@ -81,7 +81,7 @@ test('an integration and a route', async () => {
   await expect(call(GetRoute, { ApiId, RouteId })).rejects.toMatchObject(NOT_FOUND);
 });
 
-test('an authorizer', async () => {
+test('an authorizer is created, renamed, listed and deleted', async () => {
   const { authorizerId: AuthorizerId } = await call(CreateAuthorizer, {
     ApiId,
     authorizerType: 'JWT',
@@ -99,7 +99,7 @@ test('an authorizer', async () => {
   expect((await call(GetAuthorizers, { ApiId })).items).toEqual([]);
 });
 
-test('a stage and a deployment', async () => {
+test('a deployment goes to its stage, which keeps its variables', async () => {
   const { deploymentId: DeploymentId } = await call(CreateDeployment, { ApiId, description: 'first' });
   expect(await call(GetDeployment, { ApiId, DeploymentId })).toMatchObject({ description: 'first' });
   await call(CreateStage, { ApiId, stageName: 'dev' });

@@ -55,7 +55,7 @@ test('patches of an API and of a stage', async () => {
   await expect(call(GetRestApi, { restApiId })).rejects.toMatchObject(NOT_FOUND);
 });
 
-test('a resource with a method', async () => {
+test('a resource gets a method with a response, and both are deleted', async () => {
   const {
     item: [root],
   } = await call(GetResources, { restApiId });
