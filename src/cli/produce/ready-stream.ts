@@ -5,7 +5,7 @@ import { OperatorError } from '../../lib/operator-error.ts';
 import { CreateStream } from '../../services/kinesis/operations/create-stream.ts';
 import { DescribeStreamSummary } from '../../services/kinesis/operations/describe-stream-summary.ts';
 import { kinesisTraits } from '../../services/kinesis/traits.ts';
-import { type Connection } from '../connection/connect.ts';
+import type { Connection } from '../connection/connect.ts';
 import type { StreamSummary } from '../recording/described-stream.ts';
 import { requireStream } from '../tail/require-stream.ts';
 

@@ -1,4 +1,4 @@
-import { type Style } from '../ui/terminal.ts';
+import type { Style } from '../ui/terminal.ts';
 import { tableLines } from '../ui/table.ts';
 import { formatLatency } from './format-latency.ts';
 import type { LoadSummary } from './load-summary.ts';

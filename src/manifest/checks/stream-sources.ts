@@ -1,5 +1,5 @@
 import { error, type Finding, isMap } from '../rules/check.ts';
-import { type ConfigPath } from '../source-location.ts';
+import type { ConfigPath } from '../source-location.ts';
 import { functionEntries } from './function-entries.ts';
 
 /** Where the service is deployed, and what it declares. */

@@ -9,7 +9,7 @@ import type { ServiceError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/caller.ts';
 import { isStorageError } from '../../storage/error.ts';
 import type { MetaStore } from '../../storage/port.ts';
-import { type StreamName } from '../../engine/stream/arn.ts';
+import type { StreamName } from '../../engine/stream/arn.ts';
 import { parseStreamArn } from './arn.ts';
 import { fromEngine, InvalidArgument, memberMissing, type NamedStream, streamNotFound } from './errors.ts';
 import type { CallMetrics } from './metrics/calls.ts';

@@ -1,4 +1,4 @@
-import { type NumberSource } from '../../../src/lib/fast-random.ts';
+import type { NumberSource } from '../../../src/lib/fast-random.ts';
 import type { BlobStore, LogStore, MetaStore, Store } from '../../../src/storage/port.ts';
 
 type Parts = Pick<Store, 'logs' | 'meta' | 'blobs'>;
