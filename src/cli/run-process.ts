@@ -1,3 +1,4 @@
+import { collectWhenQuiet } from '../lib/process/collect-when-quiet.ts';
 import { systemClock } from '../lib/time/clock.ts';
 import { runCommandLine } from './run.ts';
 import { processSignals } from './stop-signal.ts';
@@ -21,6 +22,7 @@ export async function runProcess(): Promise<void> {
     if (!isReaderGone(error)) throw error;
   });
 
+  collectWhenQuiet(systemClock);
   const signals = processSignals();
   process.exitCode = await runCommandLine(process.argv.slice(2), {
     out: outputOf(process.stdout),
