@@ -3,7 +3,7 @@ import type { Infer } from '../../schema/shape.ts';
 import { invalidNextToken } from './errors.ts';
 import { SUBSCRIPTIONS_PER_PAGE } from './limits.ts';
 import type { SubscriptionSummary } from './shapes.ts';
-import { protocolOf, subscriptionArn, topicArn, type TopicDocument } from './topics.ts';
+import { isPending, protocolOf, subscriptionArn, topicArn, type TopicDocument } from './topics.ts';
 
 /** A page of the subscriptions of the topics, in order of ARN. @throws InvalidParameter for an invalid token */
 export function subscriptionPage(
@@ -12,19 +12,25 @@ export function subscriptionPage(
 ): { Subscriptions: Infer<typeof SubscriptionSummary>[]; NextToken?: string } {
   const all = topics.flatMap((topic) =>
     topic.subscriptions.map((subscription) => ({
-      SubscriptionArn: subscriptionArn(topic, subscription),
-      Owner: topic.account,
-      Protocol: protocolOf(subscription),
-      Endpoint: subscription.endpoint,
-      TopicArn: topicArn(topic),
+      arn: subscriptionArn(topic, subscription),
+      summary: {
+        SubscriptionArn: isPending(subscription)
+          ? 'PendingConfirmation'
+          : subscriptionArn(topic, subscription),
+        Owner: topic.account,
+        Protocol: protocolOf(subscription),
+        Endpoint: subscription.endpoint,
+        TopicArn: topicArn(topic),
+      },
     })),
   );
   const page = pageAfter(all, {
     list: 'subscriptions',
-    keyOf: ({ SubscriptionArn }) => SubscriptionArn,
+    keyOf: ({ arn }) => arn,
     token,
     size: SUBSCRIPTIONS_PER_PAGE,
     invalidToken: invalidNextToken,
   });
-  return { Subscriptions: page.items, ...(page.token !== undefined && { NextToken: page.token }) };
+  const Subscriptions = page.items.map(({ summary }) => summary);
+  return { Subscriptions, ...(page.token !== undefined && { NextToken: page.token }) };
 }

@@ -18,9 +18,13 @@ export interface TopicDocument extends Namespace {
 export interface Subscription extends SubscriptionSettings {
   /** The last part of its ARN. */
   readonly id: string;
-  /** The ARN of a queue or function. */
+  /** The ARN of a queue or function, or an address. */
   readonly endpoint: string;
+  /** Set for an address. Its subscription stays pending, because nothing sends the mail that asks for confirmation. */
+  readonly mail?: MailProtocol;
 }
+
+export type MailProtocol = 'email' | 'email-json';
 
 /** The topics of all accounts and regions. */
 export class Topics {
@@ -129,9 +133,13 @@ export function subscriptionArn(topic: TopicDocument, { id }: Subscription): str
   return `${topicArn(topic)}:${id}`;
 }
 
-/** `sqs` or `lambda`. */
-export function protocolOf({ endpoint }: Subscription): string {
-  return parseArn(endpoint)!.service;
+export function protocolOf({ endpoint, mail }: Subscription): string {
+  return mail ?? parseArn(endpoint)!.service;
+}
+
+/** Whether the endpoint has not confirmed the subscription. Nothing is delivered to it, as on AWS. */
+export function isPending({ mail }: Subscription): boolean {
+  return mail !== undefined;
 }
 
 /** The ARN of a topic as policies name it: operations ignore the partition. Other texts are unchanged. */

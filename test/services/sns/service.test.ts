@@ -182,8 +182,11 @@ test('what does not exist or is not supported is rejected by name', async () => 
   await expect(subscribe('first')).rejects.toMatchObject({ code: 'NotFound' });
   await call(CreateTopic, { Name: 'failed' });
   await expect(
-    call(Subscribe, { TopicArn, Protocol: 'email', Endpoint: 'a@example.com' }),
-  ).rejects.toMatchObject({ message: expect.stringContaining('email') as string });
+    call(Subscribe, { TopicArn, Protocol: 'https', Endpoint: 'https://example.com' }),
+  ).rejects.toMatchObject({ message: expect.stringContaining('https') as string });
+  await expect(call(Subscribe, { TopicArn, Protocol: 'email', Endpoint: 'nobody' })).rejects.toThrow(
+    'Invalid parameter: Email address',
+  );
   await expect(subscribe('first', { DeliveryPolicy: '{}' })).rejects.toThrow('DeliveryPolicy');
   await expect(call(CreateTopic, { Name: 'a.fifo' })).rejects.toThrow('Topic Name');
 });
@@ -259,6 +262,38 @@ test('a subscription is listed, changed and deleted', async () => {
   await expect(call(GetSubscriptionAttributes, { SubscriptionArn })).rejects.toMatchObject({
     code: 'NotFound',
   });
+});
+
+// On AWS nothing is delivered either until the link in a mail is followed.
+test('a subscription by mail stays pending', async () => {
+  await call(CreateTopic, { Name: 'failed' });
+  const mail = { TopicArn, Protocol: 'email', Endpoint: 'team@example.com' };
+  expect(await call(Subscribe, mail)).toEqual({ SubscriptionArn: 'pending confirmation' });
+  const { SubscriptionArn } = await call(Subscribe, { ...mail, ReturnSubscriptionArn: true });
+  await call(Subscribe, { ...mail, Protocol: 'email-json' });
+  await subscribe('first');
+  await call(Publish, { TopicArn, Message: 'to the queue' });
+  await call(Publish, { TopicArn, MessageStructure: 'json', Message: '{"default":"a","email":"b"}' });
+  expect(await received('first')).toHaveLength(2);
+  expect((await call(ListSubscriptions, {})).Subscriptions).toContainEqual({
+    ...mail,
+    SubscriptionArn: 'PendingConfirmation',
+    Owner: '123456789012',
+  });
+  expect((await call(GetTopicAttributes, { TopicArn })).Attributes).toMatchObject({
+    SubscriptionsConfirmed: '1',
+    SubscriptionsPending: '2',
+  });
+  const FilterPolicy = '{"kind":["order"]}';
+  const change = { SubscriptionArn, AttributeName: 'FilterPolicy', AttributeValue: FilterPolicy };
+  await call(SetSubscriptionAttributes, change);
+  expect((await call(GetSubscriptionAttributes, { SubscriptionArn })).Attributes).toMatchObject({
+    ...mail,
+    FilterPolicy,
+    PendingConfirmation: 'true',
+  });
+  await call(Unsubscribe, { SubscriptionArn });
+  expect((await call(ListSubscriptions, {})).Subscriptions).toHaveLength(2);
 });
 
 test('a subscription is out of reach for other accounts, whose permissions would cover it', async () => {

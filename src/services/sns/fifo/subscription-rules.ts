@@ -1,4 +1,3 @@
-import { parseArn } from '../../../lib/aws/arn.ts';
 import { InvalidParameter } from '../errors.ts';
 import { deadLetterArn, type SubscriptionSettings } from '../subscription-attributes.ts';
 import { isFifoName } from '../../fifo/fifo-name.ts';
@@ -9,10 +8,9 @@ import { isFifoName } from '../../fifo/fifo-name.ts';
  */
 export function requireDeliverable(
   topicArn: string,
-  endpoint: string,
+  { endpoint, protocol }: { readonly endpoint: string; readonly protocol: string },
   { redrivePolicy }: SubscriptionSettings,
 ): void {
-  const protocol = parseArn(endpoint)!.service;
   if (!isFifoName(topicArn)) {
     if (protocol !== 'sqs' || !isFifoName(endpoint)) return;
     throw InvalidParameter(

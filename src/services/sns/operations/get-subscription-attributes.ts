@@ -3,7 +3,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { map, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
 import { NotFound } from '../errors.ts';
-import { protocolOf, requireSubscription, topicArn } from '../topics.ts';
+import { isPending, protocolOf, requireSubscription, topicArn } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html */
 export const GetSubscriptionAttributes = operation('GetSubscriptionAttributes', {
@@ -29,8 +29,8 @@ export const getSubscriptionAttributes: Handler<typeof GetSubscriptionAttributes
       Protocol: protocolOf(subscription),
       Endpoint: subscription.endpoint,
       RawMessageDelivery: String(subscription.raw),
-      PendingConfirmation: 'false',
-      ConfirmationWasAuthenticated: 'true',
+      PendingConfirmation: String(isPending(subscription)),
+      ConfirmationWasAuthenticated: String(!isPending(subscription)),
       ...(filterPolicy !== undefined && {
         FilterPolicy: filterPolicy,
         FilterPolicyScope: filterPolicyScope,

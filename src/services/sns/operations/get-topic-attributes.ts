@@ -2,6 +2,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { map, string, structure } from '../../../schema/shape.ts';
 import { onTopic } from '../access.ts';
 import type { SnsContext } from '../context.ts';
+import { isPending } from '../topics.ts';
 import { isFifoName } from '../../fifo/fifo-name.ts';
 import { NotFound } from '../errors.ts';
 
@@ -35,6 +36,7 @@ export const getTopicAttributes: Handler<typeof GetTopicAttributes, SnsContext> 
   { topics },
 ) => {
   const { account, name, attributes, subscriptions } = await topics.require(TopicArn);
+  const pending = subscriptions.filter(isPending).length;
   return {
     Attributes: {
       TopicArn,
@@ -43,8 +45,8 @@ export const getTopicAttributes: Handler<typeof GetTopicAttributes, SnsContext> 
       // What AWS reports for a topic without a policy and a delivery policy of its own.
       Policy: defaultPolicy(TopicArn, account),
       EffectiveDeliveryPolicy: DELIVERY_POLICY,
-      SubscriptionsConfirmed: String(subscriptions.length),
-      SubscriptionsPending: '0',
+      SubscriptionsConfirmed: String(subscriptions.length - pending),
+      SubscriptionsPending: String(pending),
       SubscriptionsDeleted: '0',
       ...(isFifoName(name) && { ContentBasedDeduplication: 'false' }),
       ...attributes,

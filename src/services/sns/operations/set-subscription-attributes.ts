@@ -5,7 +5,7 @@ import type { SnsContext } from '../context.ts';
 import { InvalidParameter, NotFound } from '../errors.ts';
 import { requireDeliverable } from '../fifo/subscription-rules.ts';
 import { withAttributes } from '../subscription-attributes.ts';
-import { requireSubscription, type Subscription, topicArn } from '../topics.ts';
+import { protocolOf, requireSubscription, type Subscription, topicArn } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html */
 export const SetSubscriptionAttributes = operation('SetSubscriptionAttributes', {
@@ -25,10 +25,10 @@ export const setSubscriptionAttributes: Handler<typeof SetSubscriptionAttributes
 ) => {
   const { topic, subscription } = await requireSubscription(topics, SubscriptionArn, caller);
   const change = (current: Subscription): Subscription => {
-    const { id, endpoint } = current;
+    const { id, endpoint, mail } = current;
     const settings = withAttributes(current, { [AttributeName]: AttributeValue });
-    requireDeliverable(topicArn(topic), endpoint, settings);
-    return { ...settings, id, endpoint };
+    requireDeliverable(topicArn(topic), { endpoint, protocol: protocolOf(subscription) }, settings);
+    return { ...settings, id, endpoint, ...(mail && { mail }) };
   };
   await topics.update(topicArn(topic), (current) => ({
     ...current,

@@ -8,7 +8,7 @@ import { InvalidParameter, NotFound, SubscriptionLimitExceeded } from '../errors
 import { requireDeliverable } from '../fifo/subscription-rules.ts';
 import { MAX_SUBSCRIPTIONS } from '../limits.ts';
 import { withAttributes } from '../subscription-attributes.ts';
-import { subscriptionArn } from '../topics.ts';
+import { type MailProtocol, type Subscription, subscriptionArn } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html */
 export const Subscribe = operation('Subscribe', {
@@ -25,35 +25,25 @@ export const Subscribe = operation('Subscribe', {
 });
 
 /**
- * Queues and functions need no confirmation, so the ARN is returned immediately. If one is already subscribed, returns that
- * subscription.
+ * Queues and functions need no confirmation, so the ARN is returned immediately; a subscription by mail stays pending. If
+ * the endpoint is already subscribed, returns that subscription.
  */
 export const subscribe: Handler<typeof Subscribe, SnsContext> = async (
-  { TopicArn, Protocol, Endpoint = '', Attributes = {} },
-  { topics, random },
+  { TopicArn, Protocol, Endpoint = '', Attributes = {}, ReturnSubscriptionArn },
+  { topics, random, logger },
 ) => {
-  if (Protocol !== 'sqs' && Protocol !== 'lambda') {
+  const mail = requireEndpoint(Protocol, Endpoint);
+  const settings = { ...withAttributes({ raw: false }, Attributes), ...(mail && { mail }) };
+  if (Protocol !== 'sqs' && settings.raw) {
     throw InvalidParameter(
-      `Invalid parameter: Protocol Reason: Millrace delivers to sqs and lambda only, not to ${Protocol}`,
+      `Invalid parameter: Attributes Reason: Delivery protocol [${Protocol}] does not support raw message delivery.`,
     );
   }
-  if (parseArn(Endpoint)?.service !== Protocol) {
-    throw InvalidParameter(
-      Protocol === 'sqs'
-        ? 'Invalid parameter: SQS endpoint ARN'
-        : 'Invalid parameter: Endpoint Reason: Endpoint ARN does not match protocol lambda',
-    );
-  }
-  const settings = withAttributes({ raw: false }, Attributes);
-  if (Protocol === 'lambda' && settings.raw) {
-    throw InvalidParameter(
-      'Invalid parameter: Attributes Reason: Delivery protocol [lambda] does not support raw message delivery.',
-    );
-  }
-  requireDeliverable(TopicArn, Endpoint, settings);
+  requireDeliverable(TopicArn, { endpoint: Endpoint, protocol: Protocol }, settings);
+  const isSame = (each: Subscription) => each.endpoint === Endpoint && each.mail === mail;
   const topic = await topics.update(TopicArn, (current) => {
     const { subscriptions } = current;
-    if (subscriptions.some(({ endpoint }) => endpoint === Endpoint)) return current;
+    if (subscriptions.some(isSame)) return current;
     if (subscriptions.length >= MAX_SUBSCRIPTIONS) {
       throw SubscriptionLimitExceeded(`A Millrace topic has at most ${MAX_SUBSCRIPTIONS} subscriptions`);
     }
@@ -62,12 +52,41 @@ export const subscribe: Handler<typeof Subscribe, SnsContext> = async (
       subscriptions: [...subscriptions, { ...settings, id: random.uuid(), endpoint: Endpoint }],
     };
   });
-  const subscription = topic.subscriptions.find(({ endpoint }) => endpoint === Endpoint)!;
+  const subscription = topic.subscriptions.find(isSame)!;
   const { id: _id, endpoint: _endpoint, ...stored } = subscription;
   if (!isDeepStrictEqual(stored, settings)) {
     throw InvalidParameter(
       'Invalid parameter: Attributes Reason: Subscription already exists with different attributes',
     );
   }
+  if (mail) {
+    logger.warn('a subscription by mail stays pending: Millrace sends no mail', {
+      topic: TopicArn,
+      endpoint: Endpoint,
+    });
+    if (ReturnSubscriptionArn !== true) return { SubscriptionArn: 'pending confirmation' };
+  }
   return { SubscriptionArn: subscriptionArn(topic, subscription) };
 };
+
+/** @returns the protocol if the endpoint is an address @throws InvalidParameter */
+function requireEndpoint(protocol: string, endpoint: string): MailProtocol | undefined {
+  switch (protocol) {
+    case 'email':
+    case 'email-json':
+      if (/^[^\s@]+@[^\s@]+$/.test(endpoint)) return protocol;
+      throw InvalidParameter('Invalid parameter: Email address');
+    case 'sqs':
+      if (parseArn(endpoint)?.service === protocol) return undefined;
+      throw InvalidParameter('Invalid parameter: SQS endpoint ARN');
+    case 'lambda':
+      if (parseArn(endpoint)?.service === protocol) return undefined;
+      throw InvalidParameter(
+        'Invalid parameter: Endpoint Reason: Endpoint ARN does not match protocol lambda',
+      );
+    default:
+      throw InvalidParameter(
+        `Invalid parameter: Protocol Reason: Millrace delivers to sqs and lambda only, not to ${protocol}`,
+      );
+  }
+}

@@ -12,7 +12,14 @@ import { createNotification, type Notification } from './notification.ts';
 import type { PublishedMessage } from './published-message.ts';
 import type { MessageTexts } from './structured-message.ts';
 import { deadLetterArn } from '../subscription-attributes.ts';
-import { protocolOf, type Subscription, subscriptionArn, topicArn, type TopicDocument } from '../topics.ts';
+import {
+  isPending,
+  protocolOf,
+  type Subscription,
+  subscriptionArn,
+  topicArn,
+  type TopicDocument,
+} from '../topics.ts';
 
 /** A message on its way to one subscription. */
 interface Delivery {
@@ -32,13 +39,12 @@ export async function deliver(
   caller: Caller,
 ): Promise<void> {
   const published = { ...others, message: texts.default };
-  if (texts.byProtocol.size === 0) return deliverTo(topic.subscriptions, context, topic, published, caller);
+  const confirmed = topic.subscriptions.filter((subscription) => !isPending(subscription));
+  if (texts.byProtocol.size === 0) return deliverTo(confirmed, context, topic, published, caller);
   await Promise.all(
     (['sqs', 'lambda'] as const).map((protocol) => {
       const message = texts.byProtocol.get(protocol) ?? texts.default;
-      const subscriptions = topic.subscriptions.filter(
-        (subscription) => protocolOf(subscription) === protocol,
-      );
+      const subscriptions = confirmed.filter((subscription) => protocolOf(subscription) === protocol);
       return deliverTo(subscriptions, context, topic, { ...published, message }, caller);
     }),
   );

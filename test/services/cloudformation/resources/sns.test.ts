@@ -45,8 +45,9 @@ async function received(name: string): Promise<string[]> {
 }
 
 test('topics and subscriptions are created, updated in place and removed', async () => {
+  const mail = { Protocol: 'email', Endpoint: 'team@example.com' };
   const created = await world.deploy(
-    template({ DisplayName: 'Failed', Subscription: inline('First') }, false),
+    template({ DisplayName: 'Failed', Subscription: [...inline('First'), mail] }, false),
     outputs,
   );
   expect(created).toEqual({
@@ -54,7 +55,11 @@ test('topics and subscriptions are created, updated in place and removed', async
     outputs: { Ref: TopicArn, Name: 'failed', Subscribed: expect.stringMatching(`^${TopicArn}:`) },
   });
   const { Attributes } = await world.call('sns', GetTopicAttributes, { TopicArn });
-  expect(Attributes).toMatchObject({ DisplayName: 'Failed', SubscriptionsConfirmed: '2' });
+  expect(Attributes).toMatchObject({
+    DisplayName: 'Failed',
+    SubscriptionsConfirmed: '2',
+    SubscriptionsPending: '1',
+  });
   expect(JSON.parse(Attributes['Policy']!)).toEqual(policy);
   await world.call('sns', Publish, { TopicArn, Message: 'one' });
   expect((await received('First')).length).toBe(1);

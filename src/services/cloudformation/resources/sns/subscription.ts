@@ -41,6 +41,7 @@ export const snsSubscription: ResourceHandler = {
     const { SubscriptionArn: arn } = await context.call('sns', Subscribe, {
       ...pick(properties, ['TopicArn', 'Protocol', 'Endpoint']),
       Attributes: attributesOf(properties),
+      ReturnSubscriptionArn: true,
     });
     await context.created(arn);
     return { Arn: arn };
