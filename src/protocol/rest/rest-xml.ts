@@ -10,6 +10,7 @@ import { escapeXml } from '../xml/escape.ts';
 import { MalformedXml } from '../xml/parse.ts';
 
 const MalformedXmlBody = defineError('MalformedXML');
+const InvalidRequest = defineError('InvalidRequest');
 const IncompleteBody = defineError('IncompleteBody');
 const MalformedTrailer = defineError('MalformedTrailerError');
 const NotImplemented = defineError('NotImplemented', { status: 501 });
@@ -55,6 +56,11 @@ const SUBRESOURCES: ReadonlySet<string> = new Set([
   'versions',
   'website',
 ]);
+
+// Not the headers that name an algorithm or a type.
+const CHECKSUM = /^x-amz-checksum-(?!algorithm$|type$|mode$)/;
+// The checksums that S3 added last. A client must not take one for verified that is ignored.
+const UNVERIFIED_CHECKSUM = /^x-amz-checksum-(?:md5|sha512|xxhash\d+)$/;
 
 // Changes a put to a copy.
 const COPY_HEADER = 'x-amz-copy-source';
@@ -140,9 +146,13 @@ function refuseUnsupported(
       details: { Parameter: parameter },
     });
   }
-  if (method === 'PUT' && requiredHeader !== COPY_HEADER && headers[COPY_HEADER] !== undefined) {
+  if (method !== 'PUT') return;
+  const header = Object.keys(headers).find(
+    (name) => (name === COPY_HEADER && requiredHeader !== COPY_HEADER) || UNVERIFIED_CHECKSUM.test(name),
+  );
+  if (header !== undefined) {
     throw NotImplemented('A header you provided implies functionality that is not implemented', {
-      details: { Header: COPY_HEADER },
+      details: { Header: header },
     });
   }
 }
@@ -171,6 +181,9 @@ function withoutAwsChunks(request: WireRequest): WireRequest {
       'The request contained trailing data that was not well-formed or did not conform to our published schema.',
     );
   }
-  // A trailer counts as a header, and a header takes precedence: its checksum is verified with the content.
-  return { ...request, body, headers: { ...trailers, ...headers } };
+  if (Object.keys(trailers).length > 0 && Object.keys(headers).some((name) => CHECKSUM.test(name))) {
+    throw InvalidRequest('Expecting a single x-amz-checksum- header');
+  }
+  // A trailer counts as a header: its checksum is verified with the content.
+  return { ...request, body, headers: { ...headers, ...trailers } };
 }

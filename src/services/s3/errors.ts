@@ -16,6 +16,7 @@ export const InvalidBucketName = defineError('InvalidBucketName');
 export const InvalidDigest = defineError('InvalidDigest');
 export const InvalidPart = defineError('InvalidPart');
 export const InvalidPartOrder = defineError('InvalidPartOrder');
+export const InvalidRequest = defineError('InvalidRequest');
 export const InvalidRange = defineError('InvalidRange', { status: 416 });
 export const InvalidTag = defineError('InvalidTag');
 export const MalformedPolicy = defineError('MalformedPolicy');

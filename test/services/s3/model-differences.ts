@@ -28,6 +28,7 @@ export const DIFFERENCES: Differences = {
     'CompleteMultipartUpload errors: ConditionalRequestConflict only here',
     '* errors: InvalidRange only here',
     '* errors: NoSuchKey only here',
+    'UploadPart errors: InvalidRequest only here',
   ],
   'Checked by the service, with its own error message.': [
     'CreateBucket.CreateBucketConfiguration.LocationConstraint: values is undefined, not *',
@@ -41,6 +42,7 @@ export const DIFFERENCES: Differences = {
     '*.Tagging: required is false, not true',
     'PutObjectTagging.Tagging.TagSet[].Key: min is undefined, not 1',
     '*.CopySource: required is false, not true',
+    '*.ChecksumAlgorithm: values is undefined, not *',
   ],
   "The limits of tags are in AWS's documentation only.": [
     'PutBucketTagging.Tagging.TagSet[].Key: max is 128, not undefined',
@@ -190,6 +192,7 @@ export const DIFFERENCES: Differences = {
     '*.Policy: type is blob, not string',
     '*.LastModified: type is string, not timestamp',
     'GetObject output.StatusCode: only here',
+    '*.Trailer: only here',
     '*.CopySource: pattern is undefined, not /?.+/.+',
     'GetBucketLocation output.LocationConstraint: binding is payload, not undefined',
     'GetBucketLocation output.LocationConstraint: type is blob, not string',

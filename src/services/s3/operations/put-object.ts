@@ -2,12 +2,14 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, blob, inHeader, string, structure } from '../../../schema/shape.ts';
 import { onTaggedWrite } from '../access.ts';
 import type { S3Context } from '../context.ts';
-import { checkDigests, ChecksumHeaders, etagOf } from '../object/digests.ts';
+import { checkChecksum, ChecksumHeaders } from '../object/checksums.ts';
+import { checkMd5, etagOf } from '../object/digests.ts';
 import {
   BadDigest,
   BadRequest,
   InvalidArgument,
   InvalidDigest,
+  InvalidRequest,
   InvalidTag,
   MetadataTooLarge,
   NoSuchBucket,
@@ -42,6 +44,7 @@ export const PutObject = operation('PutObject', {
     BadRequest,
     InvalidArgument,
     InvalidDigest,
+    InvalidRequest,
     InvalidTag,
     MetadataTooLarge,
     NotImplemented,
@@ -59,7 +62,8 @@ export const putObject: Handler<typeof PutObject, S3Context> = async (
   const bucket = await buckets.require(caller, Bucket);
   const condition = writeCondition(Key, input);
   const described = { ...storedHeaders(input), ...storedTags(input) };
-  checkDigests(Body, input);
+  checkMd5(Body, input.ContentMD5);
+  checkChecksum(Body, input);
   const etag = etagOf(Body);
   await objects.put(
     { account: caller.account, bucket: Bucket },

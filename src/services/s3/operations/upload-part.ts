@@ -2,8 +2,9 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, blob, inHeader, inQuery, integer, string, structure } from '../../../schema/shape.ts';
 import { onObject } from '../access.ts';
 import type { S3Context } from '../context.ts';
-import { checkDigests, ChecksumHeaders, etagOf } from '../object/digests.ts';
-import { BadDigest, InvalidArgument, InvalidDigest, NoSuchUpload } from '../errors.ts';
+import { checkChecksum, ChecksumHeaders } from '../object/checksums.ts';
+import { checkMd5, etagOf } from '../object/digests.ts';
+import { BadDigest, InvalidArgument, InvalidDigest, InvalidRequest, NoSuchUpload } from '../errors.ts';
 import { checkPartNumber } from '../object/part-number.ts';
 import { Bucket, Key } from '../shapes.ts';
 
@@ -20,7 +21,7 @@ export const UploadPart = operation('UploadPart', {
     Body: asPayload(blob()),
   }),
   output: structure({ ETag: inHeader('etag', string()) }),
-  errors: [NoSuchUpload, InvalidArgument, BadDigest, InvalidDigest],
+  errors: [NoSuchUpload, InvalidArgument, BadDigest, InvalidDigest, InvalidRequest],
   access: onObject('s3:PutObject'),
 });
 
@@ -33,7 +34,8 @@ export const uploadPart: Handler<typeof UploadPart, S3Context> = async (
   checkPartNumber(partNumber);
   const location = { account, bucket: Bucket };
   const upload = await uploads.require(location, Key, UploadId);
-  checkDigests(Body, input);
+  checkMd5(Body, input.ContentMD5);
+  checkChecksum(Body, input);
   const etag = etagOf(Body);
   const part = {
     partNumber,
