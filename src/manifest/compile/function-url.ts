@@ -75,7 +75,8 @@ export function compileFunctionUrl({ name, config }: ServiceFunction): CompiledU
 }
 
 function corsOf(cors: UrlSettings['cors']): unknown {
-  if (cors === undefined || cors === false) return undefined;
+  // A key without a value reads as null.
+  if (!cors) return undefined;
   const settings = cors === true ? {} : cors;
   return present({
     AllowCredentials: settings.allowCredentials === true ? true : undefined,

@@ -29,7 +29,7 @@ export function serviceFunctions(manifest: Manifest): ServiceFunction[] {
 }
 
 function tracingMode(tracing: boolean | string | undefined): string | undefined {
-  if (tracing === undefined || tracing === false) return undefined;
+  if (!tracing) return undefined;
   return tracing === true ? 'Active' : tracing;
 }
 

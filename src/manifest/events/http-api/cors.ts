@@ -10,7 +10,8 @@ export function corsConfiguration(
   { httpApi: { cors } = {} }: ProviderConfig,
   routes: readonly Route[],
 ): Record<string, unknown> | undefined {
-  if (cors === undefined || cors === false) return undefined;
+  // A key without a value reads as null.
+  if (!cors) return undefined;
   const settings: Exclude<typeof cors, boolean> = cors === true ? {} : cors;
   return present({
     AllowCredentials: settings.allowCredentials === true ? true : undefined,

@@ -67,7 +67,8 @@ export function compilePreflight(
 }
 
 function corsOf({ cors, httpMethod }: RestMethod): PathCors | undefined {
-  if (cors === undefined || cors === false) return undefined;
+  // A key without a value reads as null.
+  if (!cors) return undefined;
   const settings: Exclude<typeof cors, boolean> = cors === true ? {} : cors;
   const {
     headers = DEFAULT_CORS_HEADERS,

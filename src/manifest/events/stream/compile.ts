@@ -88,7 +88,7 @@ function compileConsumer(
   streamName: string,
   { arn, consumer }: StreamEvent,
 ): { arn: TextOrIntrinsic; resources: Record<string, TemplateResource> } | undefined {
-  if (consumer === undefined || consumer === false) return undefined;
+  if (!consumer) return undefined;
   if (consumer !== true) return { arn: consumer, resources: {} };
   const scope = provider.kinesis?.consumerNamingMode === undefined ? '' : `${service}${stage}`;
   const name = `${functionName}${streamName}${scope}Consumer`;
