@@ -15,7 +15,7 @@ import { readStoredParameters } from './stored-parameters.ts';
 import { readTemplate } from './template-source.ts';
 import { checkReferences } from './template/dynamic-references.ts';
 import { checkAttributes } from './template/check-attributes.ts';
-import { parameterTexts } from './template/parameters.ts';
+import { isNoEcho, parameterTexts } from './template/parameters.ts';
 import { parametersFrom, parseStoredTemplate, templateFrom } from './template/parse-template.ts';
 import { parseTemplateTree, templateAsJson } from './template/parse-text.ts';
 import { dependencies } from './template/references.ts';
@@ -120,11 +120,15 @@ export function shownParameters(
   { parameters, storedParameters }: StackDefinition,
   { parameters: declared }: Pick<Template, 'parameters'>,
 ) {
-  return Object.entries(parameters).map(([name, value]) => ({
-    ParameterKey: name,
-    ParameterValue: String(declared[name]?.NoEcho) === 'true' ? '****' : value,
-    ResolvedValue: storedParameters?.[name],
-  }));
+  return Object.entries(parameters).map(([name, value]) => {
+    const isHidden = isNoEcho(declared[name]);
+    const resolved = storedParameters?.[name];
+    return {
+      ParameterKey: name,
+      ParameterValue: isHidden ? '****' : value,
+      ResolvedValue: isHidden && resolved !== undefined ? '****' : resolved,
+    };
+  });
 }
 
 export interface CheckOptions {

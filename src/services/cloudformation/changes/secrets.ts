@@ -1,4 +1,6 @@
-import type { SecretPath, StackResource } from '../store/stack.ts';
+import type { SecretPath, StackDefinition, StackResource } from '../store/stack.ts';
+import { isNoEcho } from '../template/parameters.ts';
+import { parseStoredTemplate } from '../template/parse-template.ts';
 
 // A shorter text is part of many others.
 const MIN_HIDDEN_CHARACTERS = 8;
@@ -29,15 +31,31 @@ export function setAttributes(resource: StackResource, attributes: StackResource
   );
 }
 
-/** Hides the secret attributes of resources in a text: a service may quote a value that it refuses. */
-export function withoutSecrets(text: string, resources: readonly StackResource[]): string {
+/** The values of `NoEcho` parameters. */
+export function noEchoValues(definition: StackDefinition): string[] {
+  const { parameters: declared } = parseStoredTemplate(definition);
+  const { parameters, storedParameters = {} } = definition;
+  return Object.keys(declared).flatMap((name) =>
+    isNoEcho(declared[name]) ? [parameters[name] ?? '', storedParameters[name] ?? ''] : [],
+  );
+}
+
+/**
+ * Hides the secret attributes of resources and other values in a text: a service may quote a value that it refuses.
+ * @param others the values of `NoEcho` parameters
+ */
+export function withoutSecrets(
+  text: string,
+  resources: readonly StackResource[],
+  others: readonly string[],
+): string {
+  const attributes = resources.flatMap(({ secrets = [], attributes: all }) =>
+    secrets.flatMap((path) => (path.startsWith('attributes.') ? all[path.slice('attributes.'.length)] : [])),
+  );
   let hidden = text;
-  for (const { secrets = [], attributes } of resources) {
-    for (const path of secrets) {
-      const value = path.startsWith('attributes.') ? attributes[path.slice('attributes.'.length)] : undefined;
-      if (typeof value !== 'string' || value.length < MIN_HIDDEN_CHARACTERS) continue;
-      hidden = hidden.replaceAll(value, '****');
-    }
+  for (const value of [...attributes, ...others]) {
+    if (typeof value !== 'string' || value.length < MIN_HIDDEN_CHARACTERS) continue;
+    hidden = hidden.replaceAll(value, '****');
   }
   return hidden;
 }

@@ -17,12 +17,16 @@ export class StackJournal {
   readonly #stack: StackDocument;
   readonly #resources: StackResources;
   readonly #dependencies: { store: StackStore; clock: Clock; random: Random };
+  readonly #hidden: readonly string[];
 
+  /** @param hidden values that no event may quote */
   constructor(
     stack: StackDocument,
     resources: StackResources,
     dependencies: { readonly store: StackStore; readonly clock: Clock; readonly random: Random },
+    hidden: readonly string[],
   ) {
+    this.#hidden = hidden;
     this.#stack = stack;
     this.#resources = resources;
     this.#dependencies = dependencies;
@@ -58,7 +62,7 @@ export class StackJournal {
   }
 
   #shown(reason: string | undefined): string | undefined {
-    return reason === undefined ? undefined : withoutSecrets(reason, this.#resources.all());
+    return reason === undefined ? undefined : withoutSecrets(reason, this.#resources.all(), this.#hidden);
   }
 
   #event(facts: Omit<StackEvent, 'eventId' | 'timestampMs'>): StackEvent {

@@ -5,6 +5,8 @@ export interface CustomResponse {
   readonly status: 'SUCCESS' | 'FAILED';
   readonly reason: string | undefined;
   readonly physicalId: string | undefined;
+  /** Whether the values are secret: nothing but outputs shows them. */
+  readonly isSecret?: boolean;
   /** The values of `Fn::GetAtt`. */
   readonly data: Readonly<Record<string, unknown>>;
 }
@@ -18,7 +20,7 @@ export function parseResponse(body: Buffer): CustomResponse {
   if (body.length > MAX_RESPONSE_BYTES) return failed('Response object is too long.');
   const parsed = parseJsonObject(body.toString('utf8'));
   if (!parsed) return failed('Invalid JSON syntax in response object.');
-  const { Status: status, Reason: reason, PhysicalResourceId: id, Data: data } = parsed;
+  const { Status: status, Reason: reason, PhysicalResourceId: id, Data: data, NoEcho: noEcho } = parsed;
   if (status !== 'SUCCESS' && status !== 'FAILED')
     return failed("Invalid response object: 'Status' is invalid.");
   const physicalId = typeof id === 'string' && id !== '' ? id : undefined;
@@ -29,6 +31,7 @@ export function parseResponse(body: Buffer): CustomResponse {
     status,
     reason: typeof reason === 'string' ? reason : undefined,
     physicalId,
+    ...(String(noEcho) === 'true' && { isSecret: true }),
     data: isJsonObject(data) ? data : {},
   };
 }

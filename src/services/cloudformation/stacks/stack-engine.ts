@@ -59,7 +59,7 @@ export class StackEngine {
   async review(namespace: Namespace, name: string, definition: StackDefinition): Promise<StackDocument> {
     const stack = await this.#newStack(namespace, name, definition, (empty) => empty);
     const resources = await StackResources.load(stack, this.#options.store);
-    await new StackJournal(stack, resources, this.#options).stack('REVIEW_IN_PROGRESS', 'User Initiated');
+    await new StackJournal(stack, resources, this.#options, []).stack('REVIEW_IN_PROGRESS', 'User Initiated');
     return stack;
   }
 

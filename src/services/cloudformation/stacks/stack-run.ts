@@ -8,6 +8,7 @@ import { graphOf, inOrder, reversed } from '../changes/in-order.ts';
 import { changedProperties } from '../changes/resource-plan.ts';
 import { ResourceSteps, type StepDependencies } from '../changes/resource-steps.ts';
 import { failureReason } from '../changes/resource-work.ts';
+import { noEchoValues } from '../changes/secrets.ts';
 import { StackJournal } from '../changes/stack-journal.ts';
 import { StackResources } from '../changes/stack-resources.ts';
 
@@ -32,7 +33,12 @@ export class StackRun {
     this.#stack = loaded.stack;
     this.#resources = loaded.resources;
     this.#dependencies = dependencies;
-    this.#journal = new StackJournal(this.#stack, this.#resources, dependencies);
+    this.#journal = new StackJournal(
+      this.#stack,
+      this.#resources,
+      dependencies,
+      noEchoValues(loaded.definition),
+    );
     this.#steps = new ResourceSteps(this.#stack, this.#resources, this.#journal, dependencies);
     this.#application = new TemplateApplication(loaded, this.#steps, dependencies.store);
   }

@@ -56,6 +56,11 @@ export async function parameterTexts(
   return texts;
 }
 
+/** Whether its value is not shown to those who describe the stack. */
+export function isNoEcho(declaration: ParameterDeclaration | undefined): boolean {
+  return String(declaration?.NoEcho) === 'true';
+}
+
 /** Whether its text is the name of an SSM parameter. */
 export function isStored({ Type: type }: ParameterDeclaration): boolean {
   return STORED_TYPES.includes(type);
@@ -72,7 +77,7 @@ export function parameterMembers(name: string, declaration: ParameterDeclaration
   return {
     ParameterKey: name,
     DefaultValue: defaultOf(declaration),
-    NoEcho: String(declaration.NoEcho) === 'true',
+    NoEcho: isNoEcho(declaration),
     Description: declaration.Description,
   };
 }

@@ -240,3 +240,14 @@ test('a creation that a crash interrupts before the response is removed under a 
   expect(await world.settle()).toMatchObject({ status: 'ROLLBACK_COMPLETE' });
   expect(sent()).toEqual(['Create -', expect.stringMatching(/^Delete shop-Own-[A-Z0-9]{12}$/)]);
 });
+
+test('the values of a response with NoEcho are stored encrypted, and shown in outputs only', async () => {
+  const Data = { Type: 'very-secret', Count: 3 };
+  respond = () => ({ Status: 'SUCCESS', PhysicalResourceId: 'a', NoEcho: true, Data });
+  expect(await create(template({ Name: 'a' }))).toMatchObject({ status: 'CREATE_COMPLETE' });
+  const { Stacks: stacks } = await world.call(DescribeStacks, { StackName });
+  expect(stacks[0]?.Outputs).toContainEqual({ OutputKey: 'Type', OutputValue: 'very-secret' });
+  const entries = await world.store.meta.list('cloudformation/');
+  expect(entries.length).toBeGreaterThan(0);
+  expect(entries.map(({ value }) => value.toString()).join()).not.toContain('very-secret');
+});

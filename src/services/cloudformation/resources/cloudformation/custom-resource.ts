@@ -83,7 +83,11 @@ async function removeAll(
 }
 
 /** @throws Error when the response says so */
-function attributesOf({ status, reason, data }: CustomResponse, context: ResourceContext): Attributes {
+function attributesOf(
+  { status, reason, data, isSecret }: CustomResponse,
+  context: ResourceContext,
+): Attributes {
+  if (isSecret) for (const name of Object.keys(data)) context.keepSecret(name);
   if (status === 'SUCCESS') return data;
   throw new Error(
     `Received response status [FAILED] from custom resource. Message returned: ${reason ?? ''} ` +
