@@ -1,5 +1,6 @@
 import { formatArn } from '../../lib/aws/arn.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
+import type { Caller } from '../../schema/caller.ts';
 import type { QueueDocument } from './queue/document.ts';
 import type { Queues } from './queue/queues.ts';
 
@@ -8,6 +9,8 @@ export interface SqsContext {
   readonly queues: Queues;
   /** URL of this server; queue URLs begin with it. */
   readonly endpoint: () => string;
+  /** `SenderId` of the messages of a caller; by default the account of the queue. */
+  readonly senderIdOf?: (caller: Caller) => string | undefined;
 }
 
 export function queueUrl({ endpoint }: SqsContext, { account, name }: QueueDocument): string {

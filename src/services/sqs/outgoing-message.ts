@@ -48,6 +48,7 @@ export async function sendOne(
   queue: Queue,
   input: Infer<typeof OutgoingMessage>,
   { trace }: Caller,
+  senderId: string | undefined,
 ): Promise<Infer<typeof SentMessage>> {
   const { MessageBody, MessageAttributes = {}, MessageSystemAttributes = {} } = input;
   const order = readMessageOrder(input, queue.document);
@@ -61,7 +62,7 @@ export async function sendOne(
   }
   const { traceHeader = trace && formatTraceHeader(trace) } = content;
   const traced = { ...content, ...(traceHeader !== undefined && { traceHeader }) };
-  const { messageId, sequenceNumber } = await queue.send(traced, order);
+  const { messageId, sequenceNumber } = await queue.send(traced, { ...order, senderId });
   return {
     MessageId: messageId,
     MD5OfMessageBody: md5Of(MessageBody),

@@ -1,7 +1,24 @@
 import type { Identities } from '../../access/identities.ts';
+import { accountOfAccessKey } from '../../lib/aws/access-key.ts';
 import { partitionOf } from '../../lib/aws/arn.ts';
 import { type AccountPrincipal, accountRoot } from '../../policy/principal.ts';
 import type { Caller } from '../../schema/caller.ts';
+
+/**
+ * The unique id of a caller, also when its call goes on in another account: of a key that is not known here its account.
+ * @returns undefined for a caller without a key
+ */
+export function callerUserId(
+  identities: Pick<Identities, 'credential' | 'policiesOf'>,
+): (caller: Pick<Caller, 'accessKeyId'>) => string | undefined {
+  return ({ accessKeyId }) => {
+    if (accessKeyId === undefined) return undefined;
+    const known = identities.credential(accessKeyId);
+    return known
+      ? identities.policiesOf(known.principal, accessKeyId).userId
+      : accountOfAccessKey(accessKeyId);
+  };
+}
 
 type NamedCaller = Pick<Caller, 'account' | 'region' | 'accessKeyId'>;
 

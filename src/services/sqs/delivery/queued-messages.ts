@@ -6,7 +6,10 @@ import { type QueuedMessage, receivesOf } from './queued-message.ts';
 import { newReceiptHandle } from '../message/receipt-handle.ts';
 
 /** The metadata that a receiver gets with the content of a message. */
-export interface Receipt extends Pick<StoredMessage, 'groupId' | 'deduplicationId' | 'sequenceNumber'> {
+export interface Receipt extends Pick<
+  StoredMessage,
+  'senderId' | 'groupId' | 'deduplicationId' | 'sequenceNumber'
+> {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly sentMs: number;
@@ -115,13 +118,14 @@ export class QueuedMessages {
 
 /** The receipt of a message that is in flight. */
 export function receiptOf(message: QueuedMessage): Receipt {
-  const { messageId, sentMs, groupId, deduplicationId, sequenceNumber, movedFrom } = message;
+  const { messageId, sentMs, senderId, groupId, deduplicationId, sequenceNumber, movedFrom } = message;
   return {
     messageId,
     sentMs,
     ...receivesOf(message),
     receiptHandle: message.receiptHandle!,
     hiddenUntilMs: message.visibleAtMs,
+    ...(senderId !== undefined && { senderId }),
     ...(groupId !== undefined && { groupId }),
     ...(deduplicationId !== undefined && { deduplicationId }),
     ...(sequenceNumber !== undefined && { sequenceNumber }),

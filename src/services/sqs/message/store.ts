@@ -30,6 +30,8 @@ export interface StoredMessage {
   readonly visibleFromMs: number;
   /** Size of body and attributes. */
   readonly bytes: number;
+  /** Who sent it, unless that was the account of the queue. */
+  readonly senderId?: string;
   /** Of a FIFO queue its order; of a standard queue returned unchanged. */
   readonly groupId?: string;
   /** These are of FIFO queues only. */
@@ -188,12 +190,13 @@ export function contentBytes({ body = '', attributes = {} }: Partial<MessageCont
 }
 
 function withoutContent(document: MessageDocument): Omit<StoredMessage, 'key' | 'bytes'> {
-  const { messageId, sentMs, visibleFromMs, groupId, deduplicationId, sequenceNumber } = document;
+  const { messageId, sentMs, visibleFromMs, senderId, groupId, deduplicationId, sequenceNumber } = document;
   const { movedFrom, isDeleted } = document;
   return {
     messageId,
     sentMs,
     visibleFromMs,
+    ...(senderId !== undefined && { senderId }),
     ...(groupId !== undefined && { groupId }),
     ...(deduplicationId !== undefined && { deduplicationId }),
     ...(sequenceNumber !== undefined && { sequenceNumber }),

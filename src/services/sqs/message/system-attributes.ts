@@ -6,14 +6,14 @@ export function systemAttributes(
   account: string,
 ): Readonly<Record<string, string>> {
   const { sentMs, receiveCount, firstReceivedMs, traceHeader } = message;
-  const { deduplicationId, groupId, sequenceNumber, sourceArn } = message;
+  const { deduplicationId, groupId, sequenceNumber, senderId = account, sourceArn } = message;
   return {
     ApproximateReceiveCount: String(receiveCount),
     ...(traceHeader !== undefined && { AWSTraceHeader: traceHeader }),
     SentTimestamp: String(sentMs),
     ...(sequenceNumber !== undefined && { SequenceNumber: sequenceNumber }),
     ...(groupId !== undefined && { MessageGroupId: groupId }),
-    SenderId: account,
+    SenderId: senderId,
     ...(deduplicationId !== undefined && { MessageDeduplicationId: deduplicationId }),
     ApproximateFirstReceiveTimestamp: String(firstReceivedMs),
     ...(sourceArn !== undefined && { DeadLetterQueueSourceArn: sourceArn }),

@@ -37,7 +37,7 @@ export const SendMessageBatch = operation('SendMessageBatch', {
 
 export const sendMessageBatch: Handler<typeof SendMessageBatch, SqsContext> = async (
   { QueueUrl, Entries = [] },
-  { queues },
+  { queues, senderIdOf },
   caller,
 ) => {
   const queue = queues.requireByUrl(caller, QueueUrl);
@@ -49,7 +49,7 @@ export const sendMessageBatch: Handler<typeof SendMessageBatch, SqsContext> = as
     );
   }
   if (isFifo(queue.document)) requireOrder(Entries, queue.document);
-  return runBatch(Entries, (entry) => sendOne(queue, entry, caller));
+  return runBatch(Entries, (entry) => sendOne(queue, entry, caller, senderIdOf?.(caller)));
 };
 
 /**

@@ -25,5 +25,8 @@ export const SendMessage = operation('SendMessage', {
   access: onQueue('sqs:SendMessage'),
 });
 
-export const sendMessage: Handler<typeof SendMessage, SqsContext> = async (input, { queues }, caller) =>
-  sendOne(queues.requireByUrl(caller, input.QueueUrl), input, caller);
+export const sendMessage: Handler<typeof SendMessage, SqsContext> = async (
+  input,
+  { queues, senderIdOf },
+  caller,
+) => sendOne(queues.requireByUrl(caller, input.QueueUrl), input, caller, senderIdOf?.(caller));

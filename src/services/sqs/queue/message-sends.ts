@@ -82,7 +82,7 @@ export class MessageSends {
 
   #newMessage(
     content: MessageContent,
-    { groupId, deduplicationId, movedMessageId, movedFrom }: SendOptions,
+    { senderId, groupId, deduplicationId, movedMessageId, movedFrom }: SendOptions,
     delayMs: number,
   ): StoredMessage {
     const { clock, fifo, random } = this.#options;
@@ -93,6 +93,7 @@ export class MessageSends {
       sentMs,
       visibleFromMs: sentMs + delayMs,
       bytes: contentBytes(content),
+      ...(senderId !== undefined && { senderId }),
       ...(groupId !== undefined && { groupId }),
       ...(deduplicationId !== undefined && { deduplicationId }),
       ...(fifo && { sequenceNumber: fifo.nextSequenceNumber() }),

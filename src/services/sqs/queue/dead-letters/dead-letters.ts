@@ -23,10 +23,10 @@ export async function moveToDeadLetters(
   for (const message of messages) {
     const content = await contentOf(message);
     if (!content) continue;
-    const { messageId, groupId, deduplicationId } = message;
+    const { messageId, senderId, groupId, deduplicationId } = message;
     try {
       const moved = { movedMessageId: messageId, movedFrom: { queueArn: sourceArn, ...receivesOf(message) } };
-      await target.send(content, { delaySeconds: 0, groupId, deduplicationId, ...moved });
+      await target.send(content, { delaySeconds: 0, senderId, groupId, deduplicationId, ...moved });
     } catch (error) {
       if (isServiceError(error)) return;
       throw error;
