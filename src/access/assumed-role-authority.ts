@@ -1,3 +1,5 @@
+import { parseArn } from '../lib/aws/arn.ts';
+import type { Principal } from '../policy/principal.ts';
 import type { Authority, Caller, Permission } from '../schema/caller.ts';
 import type { ServiceErrorClass } from '../schema/error.ts';
 
@@ -38,4 +40,12 @@ export class AssumedRoleAuthority implements Authority {
     if (!assuming) return session.require(permissions, caller, accessDenied);
     return assuming.then(() => session.require(permissions, caller, accessDenied));
   }
+}
+
+/** The principal of a session of a role. */
+export function roleSession(roleArn: string, sessionName: string): Principal {
+  const { account = '', partition = 'aws', resource = '' } = parseArn(roleArn) ?? {};
+  const roleName = resource.slice(resource.lastIndexOf('/') + 1);
+  const arn = `arn:${partition}:sts::${account}:assumed-role/${roleName}/${sessionName}`;
+  return { kind: 'role-session', account, arn, roleArn };
 }

@@ -1,6 +1,5 @@
 import type { Logger } from '../lib/log/logger.ts';
 import type { Clock } from '../lib/time/clock.ts';
-import { parseArn } from '../lib/aws/arn.ts';
 import { evaluateAccess, type RequestPolicies } from '../policy/access.ts';
 import type { Decision } from '../policy/decision.ts';
 import { describeDenial } from '../policy/denial.ts';
@@ -9,7 +8,7 @@ import type { ResourceFacts } from '../schema/access.ts';
 import type { ActingFor, Authorities, Signer } from '../schema/authorities.ts';
 import type { AssumingService, Authority, Caller, Permission } from '../schema/caller.ts';
 import type { Service } from '../schema/service.ts';
-import { AssumedRoleAuthority, assumeRole } from './assumed-role-authority.ts';
+import { AssumedRoleAuthority, assumeRole, roleSession } from './assumed-role-authority.ts';
 import { CompiledPolicies, type CompiledPolicy } from './decision/compiled-policies.ts';
 import { type Judgement, PrincipalAccess, type ResourcePolicy } from './decision/principal-access.ts';
 import { isRecovery } from './decision/recovery.ts';
@@ -166,6 +165,12 @@ export class Authorizer implements Authorities, Decider {
     // Before the text, which may change while it is asked for.
     const revision = facts?.policyRevision;
     const text = facts?.policyOf?.(resource, caller);
+    const owner = facts?.ownerOf?.(resource, caller);
+    if (owner) {
+      return Promise.all([text, owner]).then(([found, account]) =>
+        this.#judgeWith({ facts, revision, text: found, owner: account }, authority, permission, caller),
+      );
+    }
     if (text instanceof Promise) {
       return text.then((found) =>
         this.#judgeWith({ facts, revision, text: found }, authority, permission, caller),
@@ -183,14 +188,20 @@ export class Authorizer implements Authorities, Decider {
     const { action, resource } = permission;
     const access = this.#accessOf(authority);
     const kept = access.kept(action, resource);
-    if (kept && kept.resourcePolicy.text === resourcePolicy.text) {
+    if (
+      kept &&
+      kept.resourcePolicy.text === resourcePolicy.text &&
+      kept.resourcePolicy.owner === resourcePolicy.owner
+    ) {
       kept.resourcePolicy = resourcePolicy;
       return kept;
     }
-    const policy = this.#compileResourcePolicy(permission, resourcePolicy.text);
+    const { text, owner } = resourcePolicy;
+    const policy = this.#compileResourcePolicy(permission, text);
     const decide = (tags?: Readonly<Record<string, string>>): Judgement => {
       const { principal } = access;
-      const decision = this.#decide(access, permission, policy, authority.circumstances, caller, tags);
+      const { circumstances } = authority;
+      const decision = this.#decide(access, permission, { policy, owner }, circumstances, caller, tags);
       const identity = identityOf(principal);
       const use =
         identity === undefined ? undefined : this.#options.observations.counter(identity, action, resource);
@@ -206,7 +217,7 @@ export class Authorizer implements Authorities, Decider {
   #decide(
     access: PrincipalAccess,
     { action, resource, conditions }: Permission,
-    policy: CompiledPolicy | undefined,
+    { policy, owner }: { readonly policy: CompiledPolicy | undefined; readonly owner: string | undefined },
     { request, source, calledVia }: Circumstances,
     caller: Caller,
     tags: Readonly<Record<string, string>> | undefined,
@@ -228,7 +239,7 @@ export class Authorizer implements Authorities, Decider {
       session,
       ...(isCounted && (isAboutTrust(action) ? { trust: policy } : { resource: policy })),
     };
-    return evaluateAccess({ principal, action, resource, context, policies });
+    return evaluateAccess({ principal, action, resource, resourceAccount: owner, context, policies });
   }
 
   #conclude({ principal, decision, use }: Judgement, permission: Permission, accessDenied: Refuse): void {
@@ -274,13 +285,6 @@ export class Authorizer implements Authorities, Decider {
     const form = isAboutTrust(action) ? 'trust' : serviceOf(action) === 'ecr' ? 'repository' : 'resource';
     return this.#compiled.compile(`of ${resource}`, text, form);
   }
-}
-
-function roleSession(roleArn: string, sessionName: string): Principal {
-  const { account = '', partition = 'aws', resource = '' } = parseArn(roleArn) ?? {};
-  const roleName = resource.slice(resource.lastIndexOf('/') + 1);
-  const arn = `arn:${partition}:sts::${account}:assumed-role/${roleName}/${sessionName}`;
-  return { kind: 'role-session', account, arn, roleArn };
 }
 
 function isCurrent({ resourcePolicy: { facts, revision } }: Judgement): boolean {

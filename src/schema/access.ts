@@ -62,6 +62,8 @@ export interface ResourceFacts {
    * @param caller in whose account the call acts, for ARNs that name none
    */
   policyOf?(arn: string, caller: Pick<Caller, 'account'>): Promise<string | undefined> | string | undefined;
+  /** The account of a resource whose ARN names none; without it, that of the caller. */
+  ownerOf?(arn: string, caller: Pick<Caller, 'account'>): Promise<string>;
   /** The tags of the resource, for `aws:ResourceTag/KEY`. */
   tagsOf?(
     arn: string,

@@ -39,6 +39,8 @@ export interface ServiceTraits {
   readonly validationError?: ServiceErrorClass;
   /** The error for a call without permission; `AccessDeniedException` with status 400 by default. */
   readonly accessDenied?: ServiceErrorClass;
+  /** Whether the policy of a resource can allow calls without a signature. */
+  readonly allowsAnonymous?: boolean;
 }
 
 /** An operation and its handler. */

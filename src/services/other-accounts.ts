@@ -48,13 +48,27 @@ async function runForOwner(
   if (caller.authority?.isEnforced !== true) {
     const principal = options.principalOf(caller);
     for (const permission of await bound.permissionsOf(input, caller)) {
-      const effect = await effectOn(service, permission, principal, caller);
-      if (effect === 'allowed') continue;
-      const denial = { isExplicit: effect === 'denied', policyType: 'resource-based' } as const;
-      throw bound.accessDenied(describeDenial(denial, principal, permission.action, permission.resource));
+      await requireByPolicy(service, bound, permission, principal, caller);
     }
   }
   return bound.run(input, changedCaller(caller, { account: owner }));
+}
+
+/**
+ * Requires that the policy of a resource alone allows a call of another account.
+ * @throws the error of the service for a call without permission
+ */
+export async function requireByPolicy(
+  service: Service,
+  { accessDenied }: BoundOperation,
+  permission: Permission,
+  principal: Principal,
+  caller: Caller,
+): Promise<void> {
+  const effect = await effectOn(service, permission, principal, caller);
+  if (effect === 'allowed') return;
+  const denial = { isExplicit: effect === 'denied', policyType: 'resource-based' } as const;
+  throw accessDenied(describeDenial(denial, principal, permission.action, permission.resource));
 }
 
 async function effectOn(

@@ -14,6 +14,8 @@ export interface ResourcePolicy {
   readonly revision: number | undefined;
   /** JSON; undefined when the resource has none. */
   readonly text: string | undefined;
+  /** The account of a resource whose ARN names none; undefined for that of the caller. */
+  readonly owner?: string | undefined;
 }
 
 /** A decision before anything follows from it. One that is kept holds as long as the policies are the same. */

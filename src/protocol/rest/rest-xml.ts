@@ -4,6 +4,7 @@ import { withQueryHeaders } from './query-headers.ts';
 import type { RestStyle } from './rest.ts';
 import { decodeAwsChunked, parseTrailer } from './aws-chunked.ts';
 import { bucketOfHost } from './bucket-host.ts';
+import { isUnsigned } from '../signature/presence.ts';
 import type { RouteMatch } from './routes.ts';
 import { xmlBodies } from './xml-body.ts';
 import { escapeXml } from '../xml/escape.ts';
@@ -109,7 +110,9 @@ export function restXmlStyle(xmlNamespace: string | undefined): RestStyle {
       body,
     }),
     fail({ request, caller, id2 }, error) {
-      const { code, status, message } = toS3Error(error);
+      const { code, status, message: known } = toS3Error(error);
+      // S3 does not tell anonymous callers what they lack.
+      const message = code === 'AccessDenied' && isUnsigned(request) ? 'Access Denied' : known;
       const details = Object.entries({ ...error.details, RequestId: caller.requestId, HostId: id2 });
       const elements = details.map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`);
       return {

@@ -6,6 +6,7 @@ import { BodyDecoder } from '../content-encoding.ts';
 import type { Exchange, Protocol } from '../exchange.ts';
 import type { Failures } from '../errors/failures.ts';
 import type { WireRequest, WireResponse } from '../http.ts';
+import { isUnsigned } from '../signature/presence.ts';
 import type { BodyFormat, MemberValues } from './body-format.ts';
 import { compileResponseWriter, compileRequestReader, type RestResponse } from './operation-codec.ts';
 import { boundMembersOf } from '../bound-members.ts';
@@ -93,7 +94,9 @@ export class Rest implements Protocol {
       name = endpoint.name;
       exchange.observer?.addressed(name);
       this.#style.refuse?.(request, match);
-      const signatureFault = exchange.signature.faultFor(signingNameOf(this.#service));
+      const signatureFault = this.#isAnonymous(exchange)
+        ? undefined
+        : exchange.signature.faultFor(signingNameOf(this.#service));
       if (signatureFault) throw signatureFault;
       const keepsBody = endpoint.keepsEncoding || !BodyDecoder.isEncoded(request);
       const decoded = keepsBody ? request : { ...request, body: await this.#decoder.decode(request) };
@@ -104,6 +107,12 @@ export class Rest implements Protocol {
     } catch (error) {
       return this.#style.fail(exchange, this.#failures.toServiceError(error, name, exchange.caller));
     }
+  }
+
+  /** Such a call is for the policies of resources to decide, which they do while access is enforced. */
+  #isAnonymous({ request, caller }: Exchange): boolean {
+    const { allowsAnonymous = false } = this.#service;
+    return allowsAnonymous && caller.authority?.isEnforced === true && isUnsigned(request);
   }
 
   #streamed(exchange: Exchange, { name, write, stream }: Endpoint, output: StreamedOutput): WireResponse {

@@ -70,6 +70,13 @@ class PresentSignature implements CheckedSignature {
   }
 }
 
+/** Whether a request has no signature at all, and does not try to have one. */
+export function isUnsigned({ headers, query }: WireRequest): boolean {
+  return (
+    headers['authorization'] === undefined && !('X-Amz-Algorithm' in query) && !isSignedByVersion2(query)
+  );
+}
+
 /** @returns the error to return, if any: docs/aws/wire-protocols.md#authentication-errors */
 export function findIncompleteSignature({ headers, query }: WireRequest): ServiceError | undefined {
   const header = headers['authorization'];

@@ -24,6 +24,8 @@ import { findVersion4Fault } from './version4.ts';
 export interface SignatureVerifierOptions {
   readonly credentials: FindCredentials;
   readonly clock: Pick<Clock, 'now'>;
+  /** Whether an access key exists in the partition of a region; by default in all of them. */
+  readonly isKeyOf?: (accessKeyId: string, region: string) => boolean;
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';

@@ -1,8 +1,8 @@
+import type { Identities } from '../../access/identities.ts';
 import type { InProcessCalls } from '../../protocol/in-process-calls.ts';
-import type { Principal } from '../../policy/principal.ts';
-import type { Caller } from '../../schema/caller.ts';
 import type { Service } from '../../schema/service.ts';
 import { withOtherAccounts } from '../../services/other-accounts.ts';
+import { BucketOwners } from '../../services/s3/bucket-owners.ts';
 import { resumeS3Removals } from '../../services/s3/removals.ts';
 import { createS3Service } from '../../services/s3/service.ts';
 import { MessageSigner } from '../../services/sns/message-signer.ts';
@@ -10,9 +10,11 @@ import { createSnsService } from '../../services/sns/service.ts';
 import { openQueues, type Queues } from '../../services/sqs/queue/queues.ts';
 import { createSqsService } from '../../services/sqs/service.ts';
 import { sharedQueues } from '../../services/sqs/shared-queues.ts';
+import { callerIdentity, callerUserId } from '../../services/sts/identity.ts';
 import { TargetDelivery } from '../../services/targets/delivery.ts';
 import { sendToTarget } from '../../services/targets/send-to-target.ts';
 import type { Store } from '../../storage/port.ts';
+import type { Closers } from '../closers.ts';
 import type { ServicesOptions } from './options.ts';
 
 /** The services that receive what functions and events result in. */
@@ -29,15 +31,20 @@ export async function openDestinations(
   { meta, blobs, logs }: Pick<Store, 'meta' | 'blobs' | 'logs'>,
   calls: InProcessCalls,
   { clock, random, logger, endpoint }: ServicesOptions,
-  principalOf: (caller: Caller) => Principal,
+  identities: Identities,
+  closers: Closers,
 ): Promise<Destinations> {
+  const principalOf = callerIdentity(identities);
+  const senderIdOf = callerUserId(identities);
   await resumeS3Removals(meta);
+  const owners = await BucketOwners.open(meta);
+  closers.add(async () => owners.close());
   const queues = await openQueues({ store: { meta, logs }, clock, random, logger });
   const signer = new MessageSigner(meta, clock, random);
   const delivery = new TargetDelivery({ calls, clock, random, logger });
   const services = [
-    createS3Service({ meta, blobs, clock, random, delivery }),
-    withOtherAccounts(createSqsService({ queues, endpoint }), sharedQueues(principalOf)),
+    createS3Service({ meta, blobs, clock, random, delivery, shared: { owners, principalOf } }),
+    withOtherAccounts(createSqsService({ queues, endpoint, senderIdOf }), sharedQueues(principalOf)),
     createSnsService({
       meta,
       clock,

@@ -76,7 +76,7 @@ export async function openHomeServices(
   const functions = await openFunctions(plane, { logs, calls }, options, closers);
   const { lambda } = functions;
   const principalOf = callerIdentity(identities);
-  const destinations = await openDestinations(store, calls, options, principalOf);
+  const destinations = await openDestinations(store, calls, options, identities, closers);
   const { queues, delivery } = destinations;
   const mapped = await openHomeMappings(plane, { calls, functions, queues }, options);
   const { mappings } = mapped;

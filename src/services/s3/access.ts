@@ -152,17 +152,19 @@ function writeKeys({ ACL, ServerSideEncryption, StorageClass }: WriteHeaders): C
 }
 
 /**
- * The policy of a bucket is that of its objects as well; its tags are not those of its objects. ARNs of buckets name no account, and
- * accounts may have buckets of the same name here.
+ * The policy of a bucket is that of its objects as well; its tags are not those of its objects. ARNs of buckets name no account.
  */
 export function bucketFacts({ buckets }: S3Context): ResourceFacts {
   return {
     async policyOf(arn, caller) {
-      return (await buckets.find(caller, bucketOf(arn)))?.policy;
+      const name = bucketOf(arn);
+      return (await buckets.find({ account: await buckets.ownerOf(caller, name) }, name))?.policy;
     },
+    ownerOf: (arn, caller) => buckets.ownerOf(caller, bucketOf(arn)),
     async tagsOf(arn, caller) {
       const name = bucketOf(arn);
-      return arn.endsWith(`:${name}`) ? (await buckets.find(caller, name))?.tags : undefined;
+      if (!arn.endsWith(`:${name}`)) return undefined;
+      return (await buckets.find({ account: await buckets.ownerOf(caller, name) }, name))?.tags;
     },
   };
 }

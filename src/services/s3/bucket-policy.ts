@@ -1,3 +1,4 @@
+import { parseArn } from '../../lib/aws/arn.ts';
 import { KIB } from '../../lib/bytes.ts';
 import { parsePolicy } from '../../policy/document.ts';
 import { MalformedPolicy as InvalidPolicy } from '../../policy/malformed-policy.ts';
@@ -24,6 +25,26 @@ export function checkBucketPolicy(bytes: Buffer, arn: string): void {
     if (!resources?.values.every((resource) => mayMatch(resource, arn))) {
       throw MalformedPolicy('Policy has invalid resource');
     }
+  }
+}
+
+/** Whether a policy allows anything to an account, to one of its principals, or to everyone. A malformed one allows nothing. */
+export function isSharedWith(policy: string, account: string): boolean {
+  return statementsOf(policy).some(({ effect, principals }) => {
+    if (effect === 'Deny' || !principals || principals.isInverted) return false;
+    const { isEveryone, accounts, aws } = principals;
+    return (
+      isEveryone || accounts.has(account) || [...aws].some((name) => parseArn(name)?.account === account)
+    );
+  });
+}
+
+function statementsOf(policy: string): readonly Statement[] {
+  try {
+    return parsePolicy(policy, 'resource');
+  } catch (error) {
+    if (error instanceof InvalidPolicy) return [];
+    throw error;
   }
 }
 

@@ -4,6 +4,8 @@ import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import type { Infer } from '../../schema/shape.ts';
 import { deploymentBucket } from './deployment-bucket.ts';
+import type { BucketOwners } from './bucket-owners.ts';
+import { isSharedWith } from './bucket-policy.ts';
 import { isBucketName, requireBucketName } from './bucket-name.ts';
 import { BucketAlreadyOwnedByYou, NoSuchBucket } from './errors.ts';
 import type { NotificationConfiguration } from './notification/shapes.ts';
@@ -23,9 +25,12 @@ const FORGIVING_REGION = 'us-east-1';
 /** Bucket names are unique per account, across regions: a TemplateURL finds a bucket by its name. */
 export class Buckets {
   readonly #documents: JsonDocuments<BucketDocument>;
+  readonly #owners: Pick<BucketOwners, 'of'> | undefined;
 
-  constructor(meta: MetaStore) {
+  /** @param owners without it, buckets of other accounts are not found */
+  constructor(meta: MetaStore, owners?: Pick<BucketOwners, 'of'>) {
     this.#documents = new JsonDocuments(meta, META_PREFIX.s3.bucket);
+    this.#owners = owners;
   }
 
   /**
@@ -57,6 +62,22 @@ export class Buckets {
 
   async find({ account }: Pick<Namespace, 'account'>, name: string): Promise<BucketDocument | undefined> {
     return isBucketName(name) ? (await this.#documents.get(`${account}/${name}`))?.value : undefined;
+  }
+
+  /**
+   * The account whose bucket a caller means by a name: its own, or else the first of another account whose policy names the
+   * caller's account or everyone.
+   */
+  async ownerOf({ account }: Pick<Namespace, 'account'>, name: string): Promise<string> {
+    const others = [...(this.#owners?.of(name) ?? [])].filter((other) => other !== account);
+    if (others.length === 0 || (await this.find({ account }, name))) return account;
+    const shared: { readonly owner: string; readonly createdMs: number }[] = [];
+    for (const owner of others) {
+      const { policy, createdMs = 0 } = (await this.find({ account: owner }, name)) ?? {};
+      if (policy !== undefined && isSharedWith(policy, account)) shared.push({ owner, createdMs });
+    }
+    shared.sort((one, other) => one.createdMs - other.createdMs);
+    return shared[0]?.owner ?? account;
   }
 
   async list({ account }: Namespace): Promise<BucketDocument[]> {

@@ -1,9 +1,12 @@
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Random } from '../../lib/random.ts';
+import type { Principal } from '../../policy/principal.ts';
+import type { Caller } from '../../schema/caller.ts';
 import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { BlobStore, MetaStore } from '../../storage/port.ts';
 import type { Deliverer } from '../targets/target.ts';
 import { bucketFacts } from './access.ts';
+import type { BucketOwners } from './bucket-owners.ts';
 import { Buckets } from './buckets.ts';
 import type { S3Context } from './context.ts';
 import { Notifier } from './notification/notifier.ts';
@@ -48,6 +51,7 @@ import { GetObjectTagging, getObjectTagging } from './operations/get-object-tagg
 import { ListMultipartUploads, listMultipartUploads } from './operations/list-multipart-uploads.ts';
 import { ListParts, listParts } from './operations/list-parts.ts';
 import { PutObjectTagging, putObjectTagging } from './operations/put-object-tagging.ts';
+import { withSharedBuckets } from './shared-buckets.ts';
 import { BucketRemovals } from './removals.ts';
 import { s3Traits } from './traits.ts';
 import { Uploads } from './object/uploads.ts';
@@ -59,6 +63,7 @@ export function createS3Service({
   clock,
   random,
   delivery,
+  shared,
 }: {
   readonly meta: MetaStore;
   readonly blobs: BlobStore;
@@ -66,8 +71,10 @@ export function createS3Service({
   readonly random: Random;
   /** Sends notifications of buckets; without it, none are sent. */
   readonly delivery?: Deliverer;
+  /** Finds buckets of other accounts; without it, there are none. */
+  readonly shared?: { readonly owners: BucketOwners; readonly principalOf: (caller: Caller) => Principal };
 }): Service {
-  const buckets = new Buckets(meta);
+  const buckets = new Buckets(meta, shared?.owners);
   const uploads = new Uploads(meta);
   const context = {
     buckets,
@@ -79,7 +86,7 @@ export function createS3Service({
     clock,
     random,
   };
-  return new ServiceBuilder<S3Context>(s3Traits, context)
+  const service = new ServiceBuilder<S3Context>(s3Traits, context)
     .on(CreateBucket, createBucket)
     .on(DeleteBucket, deleteBucket)
     .on(HeadBucket, headBucket)
@@ -116,4 +123,5 @@ export function createS3Service({
     .on(GetBucketNotificationConfiguration, getBucketNotificationConfiguration)
     .describeResources(bucketFacts)
     .build();
+  return shared ? withSharedBuckets(service, { buckets, principalOf: shared.principalOf }) : service;
 }

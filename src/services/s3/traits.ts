@@ -8,4 +8,5 @@ export const s3Traits = {
   xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/',
   validationError: InvalidArgument,
   accessDenied: AccessDenied,
+  allowsAnonymous: true,
 } as const satisfies ServiceTraits;

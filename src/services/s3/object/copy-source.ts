@@ -1,4 +1,4 @@
-import type { Caller } from '../../../schema/caller.ts';
+import { type Caller, changedCaller } from '../../../schema/caller.ts';
 import type { S3Context } from '../context.ts';
 import { inHeader, string } from '../../../schema/shape.ts';
 import { InvalidArgument } from '../errors.ts';
@@ -46,8 +46,9 @@ export async function requireCopySource(
     throw InvalidArgument('Copy Source must mention the source bucket and key: sourcebucket/sourcekey');
   }
   const { bucket, key } = named;
-  await context.buckets.require(caller, bucket);
-  const source = await requireObject(context, caller, bucket, key);
+  const owner = changedCaller(caller, { account: await context.buckets.ownerOf(caller, bucket) });
+  await context.buckets.require(owner, bucket);
+  const source = await requireObject(context, owner, bucket, key);
   const failed = failedCondition(
     source,
     {

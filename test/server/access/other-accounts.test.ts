@@ -1,0 +1,198 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Client, createClient } from '../../../src/client/client.ts';
+import { CreateAccessKey } from '../../../src/services/iam/operations/access-keys/create-access-key.ts';
+import { PutUserPolicy } from '../../../src/services/iam/operations/user-policies/put-user-policy.ts';
+import { CreateUser } from '../../../src/services/iam/operations/users/create-user.ts';
+import { iamTraits } from '../../../src/services/iam/traits.ts';
+import { CopyObject } from '../../../src/services/s3/operations/copy-object.ts';
+import { CreateBucket } from '../../../src/services/s3/operations/create-bucket.ts';
+import { GetObject } from '../../../src/services/s3/operations/get-object.ts';
+import { PutBucketPolicy } from '../../../src/services/s3/operations/put-bucket-policy.ts';
+import { PutObject } from '../../../src/services/s3/operations/put-object.ts';
+import { s3Traits } from '../../../src/services/s3/traits.ts';
+import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
+import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
+import { SendMessage } from '../../../src/services/sqs/operations/send-message.ts';
+import { sqsTraits } from '../../../src/services/sqs/traits.ts';
+import { runningServer, type TestServer } from '../../support/running-server.ts';
+
+const OWNER = '111111111111';
+const READER = '222222222222';
+
+let directory: string;
+let server: TestServer;
+let reader: Client;
+let stranger: Client;
+let queueOwner: Client;
+let QueueUrl: string;
+
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+const connect = (credentials: Credentials) =>
+  createClient({ endpoint: server.endpoint, region: 'us-east-1', credentials: async () => credentials });
+
+const clientOf = (account: string) => connect({ accessKeyId: account, secretAccessKey: 'x' });
+
+const policy = (...Statement: object[]) => Buffer.from(JSON.stringify({ Version: '2012-10-17', Statement }));
+
+/** A user that its own account allows everything in S3 and SQS. */
+async function createUser(account: string): Promise<Credentials> {
+  const client = clientOf(account);
+  await client.call(iamTraits, CreateUser, { UserName: 'user' });
+  const PolicyDocument = policy({ Effect: 'Allow', Action: ['s3:*', 'sqs:*'], Resource: '*' }).toString();
+  await client.call(iamTraits, PutUserPolicy, { UserName: 'user', PolicyName: 'all', PolicyDocument });
+  const { AccessKey: key } = await client.call(iamTraits, CreateAccessKey, { UserName: 'user' });
+  client.close();
+  return { accessKeyId: key.AccessKeyId, secretAccessKey: key.SecretAccessKey };
+}
+
+const textOf = (client: Client, Bucket: string, Key: string) =>
+  client.call(s3Traits, GetObject, { Bucket, Key }).then(
+    ({ Body }) => Body?.toString(),
+    (error: { code: string }) => error.code,
+  );
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'millrace-buckets-'));
+  server = await runningServer({ dataDirectory: directory, auth: 'warn' });
+  const owner = clientOf(OWNER);
+  const make = async (Bucket: string, Policy?: Buffer) => {
+    await owner.call(s3Traits, CreateBucket, { Bucket });
+    for (const Key of ['open/a', 'closed/a']) {
+      await owner.call(s3Traits, PutObject, { Bucket, Key, Body: Buffer.from(`${Bucket} ${Key}`) });
+    }
+    if (Policy) await owner.call(s3Traits, PutBucketPolicy, { Bucket, Policy });
+  };
+  await make('private');
+  const open = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::public/open/*' };
+  await make('public', policy({ ...open, Principal: '*' }));
+  const shared = {
+    Effect: 'Allow',
+    Principal: { AWS: `arn:aws:iam::${READER}:root` },
+    Action: ['s3:GetObject', 's3:PutObject'],
+    Resource: 'arn:aws:s3:::shared/open/*',
+  };
+  await make('shared', policy(shared));
+  const created = await owner.call(sqsTraits, CreateQueue, {
+    QueueName: 'jobs',
+    Attributes: {
+      Policy: policy({
+        Effect: 'Allow',
+        Principal: { AWS: READER },
+        Action: 'sqs:SendMessage',
+        Resource: `arn:aws:sqs:us-east-1:${OWNER}:jobs`,
+      }).toString(),
+    },
+  });
+  ({ QueueUrl } = created);
+  // Without enforcement the policy of a bucket decides alone.
+  const other = clientOf(READER);
+  expect(await textOf(other, 'shared', 'open/a')).toBe('shared open/a');
+  expect(await textOf(other, 'shared', 'closed/a')).toBe('AccessDenied');
+  expect(await textOf(other, 'private', 'open/a')).toBe('NoSuchBucket');
+  await other.call(sqsTraits, SendMessage, { QueueUrl, MessageBody: 'of an account' });
+  other.close();
+  owner.close();
+  const users = [
+    await createUser(READER),
+    await createUser('333333333333'),
+    await createUser(OWNER),
+  ] as const;
+  await server.close();
+  server = await runningServer({ dataDirectory: directory, auth: 'enforce' });
+  [reader, stranger, queueOwner] = [connect(users[0]), connect(users[1]), connect(users[2])];
+});
+
+afterAll(async () => {
+  reader.close();
+  stranger.close();
+  queueOwner.close();
+  await server.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+test('everyone reads what the policy of a bucket allows to everyone, and nothing else', async () => {
+  const get = async (path: string, init: RequestInit = {}) => {
+    const response = await fetch(`${server.endpoint}/${path}`, init);
+    return [response.status, await response.text()] as const;
+  };
+  expect(await get('public/open/a')).toEqual([200, 'public open/a']);
+  expect((await get('public/open/a', { method: 'HEAD' }))[0]).toBe(200);
+  const [status, text] = await get('public/closed/a');
+  expect(status).toBe(403);
+  expect(text).toContain('<Code>AccessDenied</Code><Message>Access Denied</Message>');
+  for (const [path, init] of [
+    ['public', {}],
+    ['', {}],
+    ['public/open/b', {}],
+    ['public/open/a', { method: 'PUT', body: 'x' }],
+    ['public/open/a', { method: 'DELETE' }],
+    ['public?policy', {}],
+    ['shared/open/a', {}],
+    ['private/open/a', {}],
+    // A signature that is wrong is not the same as none.
+    [
+      'public/open/a',
+      {
+        headers: {
+          authorization:
+            'AWS4-HMAC-SHA256 Credential=AKIA/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0',
+        },
+      },
+    ],
+  ] as const) {
+    expect([path, init, (await get(path, init))[0]]).toEqual([path, init, 403]);
+  }
+});
+
+test('another account has what both its own policies and that of the bucket allow', async () => {
+  expect(await textOf(reader, 'shared', 'open/a')).toBe('shared open/a');
+  expect(await textOf(reader, 'shared', 'closed/a')).toBe('AccessDenied');
+  expect(await textOf(stranger, 'shared', 'open/a')).toBe('NoSuchBucket');
+  expect(await textOf(stranger, 'public', 'open/a')).toBe('public open/a');
+  await reader.call(s3Traits, PutObject, { Bucket: 'shared', Key: 'open/new', Body: Buffer.from('new') });
+  expect(await textOf(reader, 'shared', 'open/new')).toBe('new');
+  const copy = (CopySource: string) =>
+    reader.call(s3Traits, CopyObject, { Bucket: 'shared', Key: 'open/copy', CopySource });
+  await copy('shared/open/a');
+  expect(await textOf(reader, 'shared', 'open/copy')).toBe('shared open/a');
+  await expect(copy('shared/closed/a')).rejects.toMatchObject({ code: 'AccessDenied' });
+  // From one account to another one: the source is a bucket of the reader.
+  await reader.call(s3Traits, CreateBucket, { Bucket: 'own' });
+  await reader.call(s3Traits, PutObject, { Bucket: 'own', Key: 'a', Body: Buffer.from('own') });
+  await expect(copy('own/a')).rejects.toMatchObject({ code: 'AccessDenied' });
+  await reader.call(s3Traits, CopyObject, { Bucket: 'own', Key: 'b', CopySource: 'shared/open/a' });
+  expect(await textOf(reader, 'own', 'b')).toBe('shared open/a');
+});
+
+test('a bucket of an account comes before that of another account', async () => {
+  await stranger.call(s3Traits, CreateBucket, { Bucket: 'shared' });
+  await stranger.call(s3Traits, PutObject, { Bucket: 'shared', Key: 'open/a', Body: Buffer.from('own') });
+  expect(await textOf(stranger, 'shared', 'open/a')).toBe('own');
+  expect(await textOf(reader, 'shared', 'open/a')).toBe('shared open/a');
+});
+
+test('a message names its sender, whose account is another one', async () => {
+  await reader.call(sqsTraits, SendMessage, { QueueUrl, MessageBody: 'of a user' });
+  await queueOwner.call(sqsTraits, SendMessage, { QueueUrl, MessageBody: 'of the owner' });
+  const { Messages = [] } = await queueOwner.call(sqsTraits, ReceiveMessage, {
+    QueueUrl,
+    MaxNumberOfMessages: 10,
+    AttributeNames: ['SenderId'],
+  });
+  const senders = Object.fromEntries(
+    Messages.map(({ Body, Attributes }) => [Body, Attributes?.['SenderId']]),
+  );
+  expect(senders).toEqual({
+    'of an account': READER,
+    'of a user': expect.stringMatching(/^AIDA/),
+    'of the owner': expect.stringMatching(/^AIDA/),
+  });
+  expect(senders['of a user']).not.toBe(senders['of the owner']);
+});
