@@ -37,6 +37,7 @@ const ALGORITHM = 'AWS4-HMAC-SHA256';
 export class SignatureVerifier implements SignatureCheck {
   readonly #credentials: FindCredentials;
   readonly #clock: Pick<Clock, 'now'>;
+  readonly #isKeyOf: NonNullable<SignatureVerifierOptions['isKeyOf']>;
   readonly #keys = new SigningKeys();
   readonly #headers = new KnownHeaders();
   /** The time of the last request, which many have in common. */
@@ -45,9 +46,10 @@ export class SignatureVerifier implements SignatureCheck {
     ms: undefined,
   };
 
-  constructor({ credentials, clock }: SignatureVerifierOptions) {
+  constructor({ credentials, clock, isKeyOf = () => true }: SignatureVerifierOptions) {
     this.#credentials = credentials;
     this.#clock = clock;
+    this.#isKeyOf = isKeyOf;
   }
 
   check(request: WireRequest, scope: SignatureScope | undefined): CheckedSignature {
@@ -76,7 +78,7 @@ export class SignatureVerifier implements SignatureCheck {
     if (problems) return new Verdict({ parts, problems, faults });
 
     const credentials = this.#credentials(accessKeyId);
-    if (!credentials) {
+    if (!credentials || !this.#isKeyOf(accessKeyId, parts.region)) {
       const isExpired = scope?.endsMs !== undefined && nowMs >= scope.endsMs;
       const late = isExpired ? faults.expiredToken() : faults.unknownKey(accessKeyId);
       return new Verdict({ parts, faults, late });

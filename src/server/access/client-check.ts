@@ -1,7 +1,7 @@
 import { DEFAULT_REGION } from '../../lib/aws/default-region.ts';
-import { partitionOf } from '../../lib/aws/arn.ts';
+import { parseArn, partitionOf } from '../../lib/aws/arn.ts';
 import type { Clock } from '../../lib/time/clock.ts';
-import { accountRoot } from '../../policy/principal.ts';
+import { accountRoot, type Principal } from '../../policy/principal.ts';
 import type { IdentifyClient } from '../../protocol/dispatcher.ts';
 import type { SignatureCheck } from '../../protocol/signature/check.ts';
 import { DEFAULT_ACCOUNT, type SignatureScope } from '../../protocol/signature/scope.ts';
@@ -24,6 +24,7 @@ export function clientCheck(access: Access, clock: Clock, attempts: FailedAttemp
   const verifier = new SignatureVerifier({
     credentials: (accessKeyId) => identities.credential(accessKeyId),
     clock,
+    isKeyOf: (accessKeyId, region) => isOfPartition(identities.credential(accessKeyId)?.principal, region),
   });
   return {
     signatures:
@@ -46,6 +47,15 @@ export function clientCheck(access: Access, clock: Clock, attempts: FailedAttemp
       return { account, authority: authorizer.ofClient(rootOf(account, scope), undefined, facts) };
     },
   };
+}
+
+/**
+ * Whether a principal belongs to the partition of a region. ARNs of S3 and IAM are those of the partition that a request names, so
+ * with another one no Deny would match them. Root users are of all partitions here: policies of their own do not limit them.
+ */
+function isOfPartition(principal: Principal | undefined, region: string): boolean {
+  if (!principal || principal.kind === 'root' || !('arn' in principal)) return true;
+  return parseArn(principal.arn)?.partition === partitionOf(region);
 }
 
 /** The principal of credentials that this server does not know: those that clients use while access is not checked. */

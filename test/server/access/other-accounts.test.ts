@@ -28,6 +28,7 @@ let reader: Client;
 let stranger: Client;
 let queueOwner: Client;
 let QueueUrl: string;
+let users: readonly [Credentials, Credentials, Credentials];
 
 interface Credentials {
   readonly accessKeyId: string;
@@ -99,11 +100,7 @@ beforeAll(async () => {
   await other.call(sqsTraits, SendMessage, { QueueUrl, MessageBody: 'of an account' });
   other.close();
   owner.close();
-  const users = [
-    await createUser(READER),
-    await createUser('333333333333'),
-    await createUser(OWNER),
-  ] as const;
+  users = [await createUser(READER), await createUser('333333333333'), await createUser(OWNER)];
   await server.close();
   server = await runningServer({ dataDirectory: directory, auth: 'enforce' });
   [reader, stranger, queueOwner] = [connect(users[0]), connect(users[1]), connect(users[2])];
@@ -195,4 +192,18 @@ test('a message names its sender, whose account is another one', async () => {
     'of the owner': expect.stringMatching(/^AIDA/),
   });
   expect(senders['of a user']).not.toBe(senders['of the owner']);
+});
+
+test('a key of one partition is none in another one, whose ARNs no policy of its user would match', async () => {
+  const key = users[0];
+  const chinese = createClient({
+    endpoint: server.endpoint,
+    region: 'cn-north-1',
+    credentials: async () => key,
+  });
+  expect(await textOf(chinese, 'own', 'a')).toBe('InvalidAccessKeyId');
+  await expect(chinese.call(iamTraits, CreateUser, { UserName: 'another' })).rejects.toMatchObject({
+    code: expect.stringMatching(/InvalidClientTokenId|UnrecognizedClient/),
+  });
+  chinese.close();
 });
