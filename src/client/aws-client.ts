@@ -27,7 +27,8 @@ export function createAwsClient({
   const clientOf = (service: ServiceTraits): Client => {
     const name = signingNameOf(service);
     const endpoint = `https://${name}.${region}.${urlSuffixOf(region)}`;
-    const client = clients.get(name) ?? open({ endpoint, region, credentials, ...(clock && { clock }) });
+    const client =
+      clients.get(name) ?? open({ endpoint, region, credentials, source: 'aws', ...(clock && { clock }) });
     clients.set(name, client);
     return client;
   };

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../lib/time/clock.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import type { Input, Operation, Output } from '../schema/operation.ts';
 import { signingNameOf, type ServiceTraits } from '../schema/service.ts';
-import { ClientError } from './errors.ts';
+import { ClientError, type EndpointSource } from './errors.ts';
 import { jsonRpcCodec } from './json-rpc-codec.ts';
 import { queryCodec } from './query-codec.ts';
 import { restJsonCodec } from './rest-json-codec.ts';
@@ -28,6 +28,8 @@ export interface ClientOptions {
   readonly credentials?: (() => Promise<Credentials | undefined>) | undefined;
   /** The maximum number of connections; further calls wait for one. */
   readonly maxConnections?: number;
+  /** For the remedies of errors; by default the program has started the server itself. */
+  readonly source?: EndpointSource;
   readonly clock?: Clock;
 }
 
@@ -63,8 +65,8 @@ const DEFAULT_TIMEOUT_MS = 15 * 60_000 + 30_000;
 
 export function createClient(options: ClientOptions): Client {
   const endpoint = parseEndpoint(options.endpoint);
-  const { maxConnections = DEFAULT_MAX_CONNECTIONS, ca } = options;
-  return clientOver(createTransport(endpoint, { maxConnections, ca }), { ...options, endpoint });
+  const { maxConnections = DEFAULT_MAX_CONNECTIONS, ca, source } = options;
+  return clientOver(createTransport(endpoint, { maxConnections, ca, source }), { ...options, endpoint });
 }
 
 /** A client whose requests take another way than a connection to the endpoint. */
@@ -109,7 +111,7 @@ export function clientOver(
         { ...request, headers },
         { timeoutMs, ...(signal ? { signal } : {}) },
       );
-      if (response.status >= 300) throw errorOf(codec, response);
+      if (response.status >= 300) throw errorOf(codec, response, endpoint);
       return parseResponse(codec, response, endpoint) as Output<Op>;
     },
   };
@@ -128,7 +130,16 @@ function compilerFor({ name, protocols }: ServiceTraits): CodecCompiler {
   return queryCodec;
 }
 
-function errorOf(codec: OperationCodec, response: IncomingResponse): ClientError {
+function errorOf(
+  codec: OperationCodec,
+  response: IncomingResponse,
+  endpoint: URL,
+): ClientError | OperatorError {
+  if (response.headers['content-type']?.startsWith('text/html') === true) {
+    return new OperatorError(
+      `${endpoint.origin} returned a web page with status ${response.status}: check that a Millrace server listens there`,
+    );
+  }
   const { code, message } = codec.parseError(response);
   return new ClientError(code, message, {
     status: response.status,

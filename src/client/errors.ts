@@ -21,21 +21,33 @@ export function isClientError(error: unknown, code?: string): error is ClientErr
   return error instanceof ClientError && (code === undefined || error.code === code);
 }
 
+/**
+ * Where a command has its endpoint from, for remedies: the option that names it, or `aws` for an endpoint of AWS, which
+ * follows from the region. Undefined for a server that the command itself has started.
+ */
+export type EndpointSource = '--endpoint' | '--from' | 'aws' | undefined;
+
 /** Explains a failed connection to the operator. */
-export function explainConnectionError(error: unknown, endpoint: string): OperatorError {
+export function explainConnectionError(
+  error: unknown,
+  endpoint: string,
+  source: EndpointSource,
+): OperatorError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   switch (code) {
     case 'ECONNREFUSED':
     case 'ENOTFOUND':
+    case 'EAI_AGAIN':
     case 'EHOSTUNREACH':
-      return new OperatorError(
-        `no server answers at ${endpoint}: start one with "millrace start" or "millrace dev", or name another with --endpoint`,
-        { cause: error },
-      );
+    case 'ENETUNREACH':
+    case 'ETIMEDOUT':
+      return new OperatorError(`no server answers at ${endpoint}: ${unansweredRemedy(source)}`, {
+        cause: error,
+      });
     case 'ECONNRESET':
     case 'EPIPE':
       return new OperatorError(
-        `the server at ${endpoint} closed the connection before it responded: check its output, start it again and repeat the command`,
+        `the server at ${endpoint} closed the connection before it responded: ${closedRemedy(source)}`,
         { cause: error },
       );
     case 'SELF_SIGNED_CERT_IN_CHAIN':
@@ -60,9 +72,31 @@ export function explainConnectionError(error: unknown, endpoint: string): Operat
       );
     default: {
       const reason = error instanceof Error ? error.message : String(error);
-      return new OperatorError(`the call to ${endpoint} failed (${reason}): check the output of the server`, {
+      return new OperatorError(`the call to ${endpoint} failed (${reason}): ${failedRemedy(source)}`, {
         cause: error,
       });
     }
   }
+}
+
+/** The server has accepted the connection, and sends nothing. */
+export function noResponse(endpoint: string, seconds: number, source: EndpointSource): OperatorError {
+  const other = source === undefined || source === 'aws' ? '' : `, or name another one with ${source}`;
+  const remedy =
+    source === 'aws' ? 'check the network' : `check that it is Millrace and what it prints${other}`;
+  return new OperatorError(`the server at ${endpoint} did not respond within ${seconds} s: ${remedy}`);
+}
+
+function unansweredRemedy(source: EndpointSource): string {
+  if (source === undefined) return 'it has ended, so check what it printed';
+  if (source === 'aws') return 'check the network and the name of the region';
+  return `start one with "millrace start" or "millrace dev", or name another with ${source}`;
+}
+
+function failedRemedy(source: EndpointSource): string {
+  return source === 'aws' ? 'check the network, and repeat the command' : 'check the output of the server';
+}
+
+function closedRemedy(source: EndpointSource): string {
+  return source === 'aws' ? 'repeat the command' : 'check its output, start it again and repeat the command';
 }

@@ -4,7 +4,7 @@ import * as https from 'node:https';
 import { rootCertificates } from 'node:tls';
 import { MIB } from '../lib/bytes.ts';
 import { OperatorError } from '../lib/operator-error.ts';
-import { explainConnectionError } from './errors.ts';
+import { type EndpointSource, explainConnectionError, noResponse } from './errors.ts';
 
 export interface OutgoingRequest {
   readonly method: string;
@@ -31,11 +31,14 @@ export interface Transport {
 // GetRecords returns up to 10 MiB of data, 14 MiB as base64; a code bundle may be larger.
 const MAX_RESPONSE_BYTES = 128 * MIB;
 
+export interface TransportOptions {
+  readonly maxConnections: number;
+  readonly ca: string | undefined;
+  readonly source: EndpointSource;
+}
+
 /** HTTP/1.1 with keep-alive connections. */
-export function createTransport(
-  endpoint: URL,
-  { maxConnections, ca }: { readonly maxConnections: number; readonly ca: string | undefined },
-): Transport {
+export function createTransport(endpoint: URL, { maxConnections, ca, source }: TransportOptions): Transport {
   const { hostname, port, origin, protocol } = endpoint;
   const common = { keepAlive: true, maxSockets: maxConnections };
   const secure = protocol === 'https:';
@@ -49,7 +52,7 @@ export function createTransport(
       new Promise((resolve, reject) => {
         const fail = (error: unknown) => {
           const wasAborted = signal?.aborted === true;
-          reject(wasAborted ? signal.reason : asOperatorError(error, origin));
+          reject(wasAborted ? signal.reason : asOperatorError(error, origin, source));
         };
         const request = sendRequest(
           {
@@ -65,11 +68,7 @@ export function createTransport(
           (response) => readResponse(response, resolve, fail),
         );
         request.setTimeout(timeoutMs, () => {
-          request.destroy(
-            new OperatorError(
-              `the server at ${origin} did not respond within ${timeoutMs / 1000} s: check that it is Millrace and what it prints, or name another one with --endpoint`,
-            ),
-          );
+          request.destroy(noResponse(origin, timeoutMs / 1000, source));
         });
         request.on('error', fail);
         request.end(body);
@@ -98,6 +97,6 @@ function readResponse(
   });
 }
 
-function asOperatorError(error: unknown, endpoint: string): OperatorError {
-  return error instanceof OperatorError ? error : explainConnectionError(error, endpoint);
+function asOperatorError(error: unknown, endpoint: string, source: EndpointSource): OperatorError {
+  return error instanceof OperatorError ? error : explainConnectionError(error, endpoint, source);
 }

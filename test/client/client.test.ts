@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Client, createClient } from '../../src/client/client.ts';
-import { isClientError } from '../../src/client/errors.ts';
+import { isClientError, type EndpointSource } from '../../src/client/errors.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { OperatorError } from '../../src/lib/operator-error.ts';
 import { seededRandom } from '../../src/lib/random.ts';
@@ -163,12 +163,15 @@ describe('without a Millrace server', () => {
     await new Promise((resolve) => {
       server.close(resolve);
     });
-    const client = createClient({ endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1' });
-    const call = client.call(things, DropThing, { Name: 'a' });
-    await expect(call).rejects.toBeInstanceOf(OperatorError);
-    await expect(call).rejects.toThrow(
-      `no server answers at http://127.0.0.1:${port}: start one with "millrace start"`,
+    const endpoint = `http://127.0.0.1:${port}`;
+    const call = (source: EndpointSource) =>
+      createClient({ endpoint, region: 'us-east-1', source }).call(things, DropThing, { Name: 'a' });
+    await expect(call('--endpoint')).rejects.toBeInstanceOf(OperatorError);
+    await expect(call('--endpoint')).rejects.toThrow(
+      `no server answers at ${endpoint}: start one with "millrace start"`,
     );
+    await expect(call('aws')).rejects.toThrow(/: check the network and the name of the region$/);
+    await expect(call(undefined)).rejects.toThrow(/: it has ended, so check what it printed$/);
   });
 
   test('the peer closes the connection', async () => {

@@ -39,6 +39,7 @@ export async function withAccessClient<T>(
     createClient({
       endpoint,
       ca: caFor(endpoint, context, choice.data),
+      source: '--endpoint',
       region: regionFrom(undefined, context.env),
       accessKeyId: account,
       ...(signing && { credentials: async () => signing }),

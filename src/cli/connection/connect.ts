@@ -1,5 +1,6 @@
 import { createAwsClient } from '../../client/aws-client.ts';
 import { type Client, createClient } from '../../client/client.ts';
+import type { EndpointSource } from '../../client/errors.ts';
 import { retryingClient } from '../../client/retrying-client.ts';
 import { systemRandom } from '../../lib/random.ts';
 import { systemClock } from '../../lib/time/clock.ts';
@@ -73,6 +74,7 @@ export function openClient(
   { endpoint, awsProfile }: Pick<ServerChoice, 'endpoint' | 'awsProfile'>,
   region: string,
   context: ProcessContext,
+  source: EndpointSource = '--endpoint',
 ): Client {
   const tools = { clock: systemClock, random: systemRandom };
   if (endpoint === AWS_ENDPOINT) {
@@ -85,5 +87,5 @@ export function openClient(
   let signing: ReturnType<typeof serverCredentials> | undefined;
   const credentials = () => (signing ??= serverCredentials(context));
   const ca = caFor(url, context);
-  return retryingClient(createClient({ endpoint: url, ca, region, accessKeyId, credentials }), tools);
+  return retryingClient(createClient({ endpoint: url, ca, region, accessKeyId, credentials, source }), tools);
 }

@@ -18,7 +18,7 @@ export async function reportAccess(endpoint: string, context: ProcessContext): P
 /** A connection for reports, with the credentials in the form that the page of the server uses: HTTP Basic. */
 export function reportTransport(endpoint: string, { ca, credentials }: ReportAccess): Transport {
   const url = new URL(endpoint);
-  const transport = createTransport(url, { maxConnections: 1, ca });
+  const transport = createTransport(url, { maxConnections: 1, ca, source: '--endpoint' });
   // In clear, the secret must not leave this machine; sessions cannot be used in this form.
   const isPrivate = url.protocol === 'https:' || isLoopback(url.hostname.replace(/^\[|\]$/g, ''));
   if (!credentials || credentials.sessionToken !== undefined || !isPrivate) return transport;

@@ -18,7 +18,7 @@ export async function checkServer(
 ): Promise<Finding & { readonly isRunning: boolean }> {
   const subject = endpoint;
   const url = new URL(endpoint);
-  const transport = createTransport(url, { maxConnections: 1, ca });
+  const transport = createTransport(url, { maxConnections: 1, ca, source: '--endpoint' });
   try {
     const request = { method: 'GET', target: '/_millrace/health', headers: { host: url.host }, body: '' };
     const response = await transport.send(request, { timeoutMs: TIMEOUT_MS });

@@ -305,6 +305,14 @@ test('mirror refuses a source that it cannot read', async () => {
   });
 });
 
+test('mirror refuses to copy a stream into itself, which would never end', async () => {
+  await server.createStream('circle', 1);
+  expect(await run('mirror', '--from', `${server.endpoint}/circle`, '--from-start')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('name another stream with --to'),
+  });
+});
+
 async function closing(other: TestServer) {
   return { ...other, [Symbol.asyncDispose]: () => other.close() };
 }

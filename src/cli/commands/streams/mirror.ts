@@ -70,11 +70,12 @@ export default command({
     const region = await awsRegionFrom(options.region ?? arnRegion, env, options.profile);
     const targetStream = options.to ?? streamName;
     const context = { env, cwd };
-    const source = openClient({ endpoint, awsProfile: options.profile }, region, context);
+    const source = openClient({ endpoint, awsProfile: options.profile }, region, context, '--from');
     const target = openClient(options, options['to-region'] ?? region, context);
     const figures: MirrorFigures = { records: 0, bytes: 0, retries: 0, lastMs: 0 };
     try {
       const summary = await requireStream(source, streamName);
+      requireOther({ client: source, streamName }, { client: target, streamName: targetStream });
       if (!options.create) await requireStream(target, targetStream, ', or create it with --create');
       const shards = options.create ? (options.shards ?? summary.OpenShardCount) : undefined;
       await untilReady(targetStream, shards, target, { clock, signal });
@@ -126,6 +127,24 @@ function startFrom(
 function progressOf({ records, lastMs }: MirrorFigures, clock: Clock): string {
   const age = lastMs === 0 ? '' : `, the last one arrived ${formatAge(clock.now() - lastMs)} ago`;
   return `copied ${counted(records, 'record')}${age}`;
+}
+
+interface End {
+  readonly client: Client;
+  readonly streamName: string;
+}
+
+/** Each copy would be a new record to copy. @throws UsageError */
+function requireOther(source: End, target: End): void {
+  const isSame =
+    source.client.endpoint === target.client.endpoint &&
+    source.client.region === target.client.region &&
+    source.streamName === target.streamName;
+  if (isSame) {
+    throw new UsageError(
+      `${source.streamName} would be copied into itself, without an end: name another stream with --to`,
+    );
+  }
 }
 
 async function requireStream(client: Client, streamName: string, remedy = '') {
