@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { millraceCommand } from '../../support/server-process.ts';
+import { eventually } from '../../support/eventually.ts';
+import { millraceCommand, temporaryDirectory } from '../../support/server-process.ts';
 
 /** The complete demo at a tenth of its rate: server, deployment, functions, producers, consumers. */
 test('the demo exits with code 0, and its summary shows that nothing was lost', async () => {
@@ -35,4 +37,24 @@ test('the demo exits with code 0, and its summary shows that nothing was lost', 
     },
     seconds: expect.any(Number),
   });
+});
+
+test('a demo that is stopped while its server starts, or later, leaves nothing behind', async () => {
+  await using temporary = await temporaryDirectory();
+  for (const line of ['', 'is deployed']) {
+    const child = spawn(process.execPath, [millraceCommand, 'demo', '--rate', '100'], {
+      env: { ...process.env, TMPDIR: temporary.path },
+    });
+    const isReached = async () =>
+      line === ''
+        ? (await readdir(temporary.path)).some((name) => name.startsWith('millrace-demo-'))
+        : err.includes(line);
+    let err = '';
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    await eventually(async () => ((await isReached()) ? true : undefined));
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit'), err).toEqual([143, null]);
+    expect(err).not.toContain('millrace: ');
+    expect((await readdir(temporary.path)).filter((name) => name.startsWith('millrace-demo-'))).toEqual([]);
+  }
 });

@@ -42,35 +42,44 @@ export default command({
 
     const directory = await mkdtemp(join(tmpdir(), 'millrace-demo-'));
     const args = ['start', '--data', join(directory, 'data'), '--port', '0', '--json'];
-    const server = await during(
-      (seconds) => [`waiting for the server to start (${Math.round(seconds)} s)`],
-      () => startChild<{ endpoint: string }>(MILLRACE_PATH, args, signal),
-    );
-    const { endpoint } = server.report;
-    const client = createClient({
-      endpoint,
-      region: DEMO_REGION,
-      accessKeyId: DEMO_ACCOUNT,
-      maxConnections: DEMO_CONNECTIONS,
-    });
-    try {
-      log(`the server is listening on ${endpoint}, with its data in ${directory}`);
-      const result = await runDemo({
-        client,
-        clock,
-        random: systemRandom,
-        ratePerSecond: options.rate,
-        seconds: options.seconds,
-        signal,
-        style,
-        log,
-        during,
+    const clientOf = (endpoint: string) =>
+      createClient({
+        endpoint,
+        region: DEMO_REGION,
+        accessKeyId: DEMO_ACCOUNT,
+        maxConnections: DEMO_CONNECTIONS,
       });
-      const shortfall = rateShortfall(result.loadTest, result.summary, availableParallelism());
-      return printResult({ ...result, shortfall }, { out: terminal.out, style, log, json: options.json });
+    try {
+      const server = await during(
+        (seconds) => [`waiting for the server to start (${Math.round(seconds)} s)`],
+        () => startChild<{ endpoint: string }>(MILLRACE_PATH, args, signal),
+      );
+      const { endpoint } = server.report;
+      const client = clientOf(endpoint);
+      try {
+        log(`the server is listening on ${endpoint}, with its data in ${directory}`);
+        const result = await runDemo({
+          client,
+          clock,
+          random: systemRandom,
+          ratePerSecond: options.rate,
+          seconds: options.seconds,
+          signal,
+          style,
+          log,
+          during,
+        });
+        const shortfall = rateShortfall(result.loadTest, result.summary, availableParallelism());
+        return printResult({ ...result, shortfall }, { out: terminal.out, style, log, json: options.json });
+      } finally {
+        client.close();
+        await server.stop();
+      }
+    } catch (error) {
+      // The server ends with the command, so calls in progress fail then.
+      signal.throwIfAborted();
+      throw error;
     } finally {
-      client.close();
-      await server.stop();
       await rm(directory, { recursive: true, force: true });
     }
   },
