@@ -64,13 +64,19 @@ export function processSignals(): ProcessSignals {
   };
 }
 
-/** Whether the terminal that the process writes to has been closed: a process without one cannot open this file. */
+/** Whether the terminal that the process writes to has been closed. */
 function isTerminalGone(): boolean {
-  if (!process.stdout.isTTY && !process.stderr.isTTY) return false;
+  return (process.stdout.isTTY || process.stderr.isTTY) && !hasTerminal();
+}
+
+/** Whether the process belongs to a terminal, wherever its streams go: one that does not cannot open this file. */
+export function hasTerminal(): boolean {
+  // Windows has neither the file nor signals: Ctrl-C reaches all programs of a console.
+  if (!featuresOf().hasReloadSignal) return true;
   try {
     closeSync(openSync('/dev/tty', 'r'));
-    return false;
-  } catch {
     return true;
+  } catch {
+    return false;
   }
 }

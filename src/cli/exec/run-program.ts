@@ -4,7 +4,7 @@ import { programStart } from '../../lib/platform/program-start.ts';
 import { awsEnvironment } from '../../server/client-environment/aws-environment.ts';
 import { accountKeyFrom, type Environment } from '../connection/endpoint.ts';
 import { NotStarted, signalExitCode } from '../exit-codes.ts';
-import { StopRequested } from '../stop-signal.ts';
+import { hasTerminal, StopRequested } from '../stop-signal.ts';
 import { withEndpointOption } from './aws-command.ts';
 
 export interface ProgramContext {
@@ -40,10 +40,11 @@ export function runProgram(
     },
     windowsVerbatimArguments: start.windowsVerbatimArguments,
   });
-  // Ctrl-C in a terminal reaches the program as well. SIGTERM reaches only this process, so it is forwarded.
+  // Ctrl-C in a terminal reaches the program as well. Any other signal reaches only this process, so it is forwarded.
   signal.addEventListener('abort', () => {
-    if (signal.reason instanceof StopRequested && signal.reason.by === 'SIGINT') return;
-    child.kill('SIGTERM');
+    const isInterrupt = signal.reason instanceof StopRequested && signal.reason.by === 'SIGINT';
+    if (isInterrupt && hasTerminal()) return;
+    child.kill(isInterrupt ? 'SIGINT' : 'SIGTERM');
   });
   return new Promise((resolve, reject) => {
     child.on('error', (error: NodeJS.ErrnoException) => reject(new NotStarted(program, error)));

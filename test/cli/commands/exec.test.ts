@@ -109,3 +109,16 @@ test.each([
   expect(await exit).toEqual([code, null]);
   expect(await errors).toBe(message);
 });
+
+test('an interrupt of a process without a terminal, such as that of a CI runner, reaches the program', async () => {
+  const program =
+    "process.on('SIGINT', () => process.exit(5)); console.log('ready'); setInterval(() => {}, 1000)";
+  // In a session of its own it has no terminal, wherever the tests run.
+  const child = spawn(process.execPath, [MILLRACE, 'exec', '--', 'node', '-e', program], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  await once(child.stdout, 'data');
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([5, null]);
+});
