@@ -97,7 +97,11 @@ test('a signal ends the load with the summary', async () => {
 
 test.each([
   ['produce none', 1, 'millrace: no stream "none"'],
-  ['produce resharded --size 2MB --count 1', 1, 'Member must have length less than or equal to 1048576'],
+  [
+    'produce resharded --size 1MiB --count 1',
+    1,
+    'resharded takes records of up to 1048576 bytes with their keys: use a smaller --size',
+  ],
   ['produce resharded --rate 0', 2, '--rate takes records per second, such as 3000 or 100..3000'],
   ['produce resharded --for 0s', 2, '--for must be longer than 0s'],
   ['produce resharded --size 0', 2, '--size takes a size such as 800B, 1KB or 1.5KiB'],

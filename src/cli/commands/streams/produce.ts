@@ -1,3 +1,4 @@
+import { OperatorError } from '../../../lib/operator-error.ts';
 import { systemRandom } from '../../../lib/random.ts';
 import { PROFILE_NAMES } from '../../../load/profiles/profiles.ts';
 import { type LoadOptions, runLoad } from '../../../load/run-load.ts';
@@ -5,6 +6,7 @@ import { command, type CommandContext } from '../../command-line/command.ts';
 import { choice, duration, flag, optionalNumber, text, UsageError } from '../../command-line/options.ts';
 import { withProject } from '../../connection/connect.ts';
 import { projectServerOptions } from '../../connection/server-options.ts';
+import { maxRecordBytes } from '../../recording/described-stream.ts';
 import { summarize } from '../../produce/load-summary.ts';
 import { openLoad } from '../../produce/open-load.ts';
 import { rateRange, recordSize } from '../../produce/options.ts';
@@ -61,7 +63,8 @@ export default command({
     const seed = options.seed ?? systemRandom.bytes(SEED_BYTES).toString('hex');
     return withProject(options, { env, cwd }, async (connection) => {
       const shards = options.create ? (options.shards ?? DEFAULT_SHARDS) : undefined;
-      await readyStream(streamName, shards, connection, { clock, signal });
+      const described = await readyStream(streamName, shards, connection, { clock, signal });
+      requireRoom(options.size, streamName, maxRecordBytes(described));
       const load = await openLoad({
         client: connection.client,
         streamName,
@@ -127,4 +130,13 @@ async function runToItsEnd(
     seconds: (clock.monotonicMs() - startMs) / 1_000,
     cpuSeconds: (user + system) / 1e6,
   };
+}
+
+/** No record of this size would be accepted, as a record also has a partition key. @throws OperatorError */
+function requireRoom(sizeBytes: number, streamName: string, limitBytes: number): void {
+  if (sizeBytes < limitBytes) return;
+  throw new OperatorError(
+    `--size is ${sizeBytes} bytes, and ${streamName} takes records of up to ${limitBytes} bytes with their keys: ` +
+      'use a smaller --size, or raise the limit of the stream (UpdateMaxRecordSize)',
+  );
 }
