@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { type Document, isAlias, isCollection, isMap, isNode, type LineCounter } from 'yaml';
+import { explainFileError } from '../lib/disk/file-errors.ts';
 import { parseYaml, type YamlError } from '../lib/yaml/bounded-yaml.ts';
 import { ManifestError } from './manifest-error.ts';
 import type { ConfigPath, SourceLocation } from './source-location.ts';
@@ -20,15 +21,25 @@ export interface ConfigFile {
  * Parses YAML, which includes JSON.
  * @param baseDirectory messages contain the path relative to this folder
  * @throws ManifestError with line and column when the text is not YAML
+ * @throws OperatorError when the file cannot be read
  */
 export function readConfigFile(path: string, baseDirectory: string): ConfigFile {
-  const bytes = readFileSync(path);
+  const bytes = readBytes(path);
   // UTF-16, which some editors of Windows write, has zeros and may be valid UTF-8.
   if (!isUtf8(bytes) || bytes.includes(0)) {
     const file = relative(baseDirectory, path) || path;
     throw new ManifestError({ file, path: [] }, 'the file is not UTF-8 text. Save it in that encoding.');
   }
   return parseConfig(bytes.toString('utf8'), path, baseDirectory);
+}
+
+/** Node names no path when it reads a directory. */
+function readBytes(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw explainFileError(error, path) ?? error;
+  }
 }
 
 /** Values without a text, such as the export of a program. Their location is the file. */

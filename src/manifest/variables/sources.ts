@@ -37,7 +37,10 @@ function fromSelf({ address = '', lookup }: SourceRequest): SourceResult {
 
 function fromOption({ address, inputs }: SourceRequest): SourceResult {
   const name = required(address, 'opt:stage');
-  return present(ownMember(inputs.options, name), `the option --${name} is not given`);
+  const because = ['stage', 'region'].includes(name)
+    ? `the option --${name} is not given`
+    : `Millrace has no option --${name}, so write \${param:${name}} and give --param ${name}=…`;
+  return present(ownMember(inputs.options, name), because);
 }
 
 function fromEnvironment({ address, inputs }: SourceRequest): SourceResult {

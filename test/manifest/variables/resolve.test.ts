@@ -85,9 +85,9 @@ stages:
 describe('variables that cannot be resolved', () => {
   it.each([
     ['${env:TABLE}', 'environment variable TABLE is not set'],
-    ['${opt:size}', 'the option --size is not given'],
+    ['${opt:size}', 'Millrace has no option --size, so write ${param:size} and give --param size=…'],
     ['${env:constructor}', 'environment variable constructor is not set'],
-    ['${opt:constructor}', 'the option --constructor is not given'],
+    ['${opt:constructor}', 'Millrace has no option --constructor'],
     ['${self:custom.nope}', 'the manifest has no custom.nope'],
     ['${param:nope}', '--param nope=… is not given'],
     ['${file(nope.yml):a}', 'there is no file nope.yml'],
