@@ -103,7 +103,9 @@ async function create(name: string, context: Context): Promise<void> {
   printLines(out, asVariables ? exportLines(credentials) : profileLines(name, credentials));
   err.write('The secret is not shown again.\n');
   if (policy === undefined && !isAdmin) {
-    err.write(`Without --policy or --admin, ${name} may do only what its earlier policies allow.\n`);
+    err.write(
+      `Without --policy or --admin, ${name} may do only what its earlier policies allow: nothing, if it is new.\n`,
+    );
   }
 }
 
