@@ -8,6 +8,8 @@ const MAX_LISTED_PROBLEMS = 20;
 export interface ManifestProblem {
   readonly location: SourceLocation;
   readonly message: string;
+  /** The name of the setting, when the problem is only that nothing here needs it. */
+  readonly unneeded?: string;
 }
 
 /** An error in a project's files. The message states the location, the problem and the remedy of each problem. */

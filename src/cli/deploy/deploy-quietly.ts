@@ -13,7 +13,7 @@ export async function deployQuietly(
   const steps: string[] = [];
   try {
     const deployment = await deploySelected(choice, context, {
-      onWarning: (warning) => err.write(`warning: ${warning}\n`),
+      onWarning: (line) => err.write(`${line}\n`),
       onStep: (line) => steps.push(`${line}\n`),
     });
     if (choice.partial) err.write(`${deployment.describe({ out: err, err, style }).join('\n')}\n`);

@@ -1,5 +1,5 @@
 import { Bundler } from '../../manifest/bundle/bundler.ts';
-import { formatProblem, type ManifestProblem } from '../../manifest/manifest-error.ts';
+import type { ManifestProblem } from '../../manifest/manifest-error.ts';
 import { WEBPACK_PROGRAM_PATH } from '../../server/built-files.ts';
 import type { CommandContext } from '../command-line/command.ts';
 import { accountKeyFrom } from '../connection/endpoint.ts';
@@ -8,10 +8,12 @@ import { disableEsbuildGc } from './disable-esbuild-gc.ts';
 import { loadProject, type ProjectChoice, templateArgument } from './project-options.ts';
 import { describeProject } from './service-information.ts';
 import { progressLine } from './stack-progress.ts';
+import { warningLines } from './warning-lines.ts';
 
 export interface DeployChoice extends ProjectChoice {
   readonly 'stack-name': string | undefined;
   readonly partial: boolean;
+  readonly verbose: boolean;
   readonly endpoint: string | undefined;
 }
 
@@ -41,7 +43,8 @@ async function deployProject(
   { onWarning, onStep }: DeployReport,
 ): Promise<DescribedDeployment> {
   const { env, terminal, clock, signal } = context;
-  const warn = (warnings: readonly ManifestProblem[]) => warnings.map(formatProblem).forEach(onWarning);
+  const warn = (warnings: readonly ManifestProblem[]) =>
+    warningLines(warnings, choice.verbose).forEach(onWarning);
   const manifest = await loadProject(choice, context);
   warn(manifest.warnings);
   disableEsbuildGc(process.env);

@@ -15,7 +15,8 @@ export interface DescribedDeployment {
 
 /** What a deployment reports while it runs. */
 export interface DeployReport {
-  readonly onWarning: (warning: string) => void;
+  /** Called with a line for each warning. */
+  readonly onWarning: (line: string) => void;
   /** Called with a line for each step. */
   readonly onStep: (line: string) => void;
 }

@@ -2,20 +2,19 @@ import { resolve } from 'node:path';
 import type { ExternalResult, ServerRequest } from '../../manifest/external/external-values.ts';
 import { loadProjectManifest } from '../../manifest/load-project-manifest.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
-import { formatProblem, type ManifestProblem } from '../../manifest/manifest-error.ts';
 import { ProgramRunner } from '../../manifest/programs/program-runner.ts';
 import { CONFIG_PROGRAM_PATH } from '../../server/built-files.ts';
 import type { CommandContext } from '../command-line/command.ts';
-import { text, texts, UsageError } from '../command-line/options.ts';
+import { flag, text, texts, UsageError } from '../command-line/options.ts';
 import { templatePath } from '../../deployment/template/template-path.ts';
 import { loadOptions } from '../connection/load-options.ts';
-import type { Terminal } from '../ui/terminal.ts';
 
 /** Options of the commands that work on a project. */
 export const projectOptions = {
   stage: text('STAGE', 'the stage (default: provider.stage, else dev)', { words: 'stages' }),
   region: text('REGION', 'the region (default: provider.region, else us-east-1)'),
   param: texts('KEY=VALUE', 'a value for ${param:KEY}; can be repeated'),
+  verbose: flag('a line for each setting of serverless.yml that is not needed here'),
 };
 
 /** For a template, whose file names no stack. */
@@ -87,10 +86,6 @@ async function valueOfServer(
   return withClient({ endpoint, region: request.region }, context, (client) =>
     readServerValue(client, request),
   );
-}
-
-export function printWarnings(warnings: readonly ManifestProblem[], { err }: Terminal): void {
-  for (const warning of warnings) err.write(`warning: ${formatProblem(warning)}\n`);
 }
 
 export function paramsFrom(pairs: readonly string[]): Record<string, string> {

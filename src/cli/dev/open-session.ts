@@ -40,7 +40,7 @@ export function openDevSession(context: DevContext, parts: SessionParts): DevSes
       for (const line of leftOutTable(leftOut, err, style)) live.print(line);
     },
     onWarnings(warnings) {
-      for (const warning of warnings) err.write(`warning: ${warning}\n`);
+      for (const warning of warnings) err.write(`${warning}\n`);
     },
     onStackLeft: (left, current, endpoint) =>
       live.print(`${style('yellow', 'warning')}: ${stackLeft(left, current, endpoint)}`),
@@ -55,5 +55,6 @@ function projectOf(context: DevContext, { projectDirectory, template, values }: 
     directory: projectDirectory,
     load: () => loadProject({ ...options, partial: true }, context, (request) => values.read(request)),
     isDebugged: options.inspect.length > 0,
+    isVerbose: options.verbose,
   });
 }

@@ -19,7 +19,7 @@ export async function deployTemplateFile(
   const { env, terminal, clock, signal } = context;
   const { template, region, parameters } = readTemplateChoice(file, choice, context);
   const packed = await packTemplate(template);
-  ignoredSettings(packed.template).forEach(onWarning);
+  for (const text of ignoredSettings(packed.template)) onWarning(`warning: ${text}`);
   const deployment = await withClient({ endpoint: choice.endpoint, region }, context, (client) =>
     deployTemplate(packed, {
       client,

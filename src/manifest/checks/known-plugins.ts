@@ -2,8 +2,8 @@
 type PluginTreatment =
   /** Its work is done here. */
   | { readonly kind: 'honoured'; readonly how: string }
-  /** It is accepted with a warning. `because` is the end of a sentence. */
-  | { readonly kind: 'without effect'; readonly because: string }
+  /** It is accepted with a warning. `because` is the end of a sentence. Nothing misses an unneeded one. */
+  | { readonly kind: 'without effect'; readonly because: string; readonly isUnneeded: boolean }
   /** It changes what is deployed. `because` is the end of a sentence. */
   | { readonly kind: 'refused'; readonly because: string };
 
@@ -14,9 +14,9 @@ interface KnownPlugin {
 }
 
 const BUNDLED = honoured('handlers are bundled: [packaging](deploying.md)');
-const HERE = withoutEffect('it emulates what Millrace itself runs');
-const CODE_IS_BUNDLED = withoutEffect('handlers are bundled, so nothing else is in a package');
-const NO_ACCOUNT = withoutEffect('it acts on an AWS account after a deployment');
+const HERE = unneeded('it emulates what Millrace itself runs');
+const CODE_IS_BUNDLED = unneeded('handlers are bundled, so nothing else is in a package');
+const NO_ACCOUNT = unneeded('it acts on an AWS account after a deployment');
 
 /**
  * Plugins by name. One that is not here is refused as well, because ignoring it could change the deployment; these say
@@ -43,7 +43,7 @@ export const KNOWN_PLUGINS: Readonly<Record<string, KnownPlugin>> = {
   },
   'serverless-offline-scheduler': { treatment: HERE },
   'serverless-localstack': {
-    treatment: withoutEffect('the deployment goes to Millrace'),
+    treatment: unneeded('the deployment goes to Millrace'),
     settings: 'localstack',
   },
   'serverless-dynamodb-local': {
@@ -56,15 +56,15 @@ export const KNOWN_PLUGINS: Readonly<Record<string, KnownPlugin>> = {
   },
   'serverless-dotenv-plugin': { treatment: honoured('functions get the variables of `.env` files') },
   'serverless-plugin-warmup': {
-    treatment: withoutEffect('environments are not removed here while a server runs'),
+    treatment: unneeded('environments are not removed here while a server runs'),
     settings: 'warmup',
   },
   'serverless-prune-plugin': {
-    treatment: withoutEffect('Millrace does not publish versions on deployment'),
+    treatment: unneeded('Millrace does not publish versions on deployment'),
     settings: 'prune',
   },
   'serverless-deployment-bucket': {
-    treatment: withoutEffect('Millrace has its own deployment bucket'),
+    treatment: unneeded('Millrace has its own deployment bucket'),
     settings: 'deploymentBucket',
   },
   'serverless-plugin-log-retention': {
@@ -76,13 +76,13 @@ export const KNOWN_PLUGINS: Readonly<Record<string, KnownPlugin>> = {
     settings: 'lambdaInsights',
   },
   'serverless-domain-manager': {
-    treatment: withoutEffect('APIs and functions have local URLs'),
+    treatment: unneeded('APIs and functions have local URLs'),
     settings: 'customDomain',
   },
   'serverless-s3-deploy': { treatment: NO_ACCOUNT, settings: 'assets' },
   'serverless-s3-sync': { treatment: NO_ACCOUNT, settings: 's3Sync' },
   'serverless-plugin-split-stacks': {
-    treatment: withoutEffect('all resources are in one stack, of up to 500'),
+    treatment: unneeded('all resources are in one stack, of up to 500'),
     settings: 'splitStacks',
   },
   'serverless-step-functions': {
@@ -105,7 +105,11 @@ function honoured(how: string): PluginTreatment {
 }
 
 function withoutEffect(because: string): PluginTreatment {
-  return { kind: 'without effect', because };
+  return { kind: 'without effect', because, isUnneeded: false };
+}
+
+function unneeded(because: string): PluginTreatment {
+  return { kind: 'without effect', because, isUnneeded: true };
 }
 
 function refused(because: string): PluginTreatment {

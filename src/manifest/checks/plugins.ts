@@ -29,7 +29,9 @@ export function checkPlugins({ plugins, custom }: Readonly<Record<string, unknow
       const { settings } = known;
       const hasSettings = settings !== undefined && isMap(custom) && custom[settings] !== undefined;
       const what = hasSettings ? `"${name}" and its settings in custom.${settings} have` : `"${name}" has`;
-      return [{ severity: 'warning', path, message: `${what} no effect here: ${known.treatment.because}.` }];
+      const { because, isUnneeded } = known.treatment;
+      const message = `${what} no effect here: ${because}.`;
+      return [{ severity: 'warning', path, message, ...(isUnneeded && { unneeded: name }) }];
     }
     const reason = known ? `: ${known.treatment.because}` : '';
     return [

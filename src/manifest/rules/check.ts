@@ -13,6 +13,8 @@ export interface Finding {
   readonly message: string;
   /** The value that a partial deployment leaves out instead of failing. Absent when it fails too. */
   readonly leaveOut?: ConfigPath;
+  /** The name of a setting that nothing here needs. */
+  readonly unneeded?: string;
 }
 
 /** Short forms of functions that are written as texts. */
@@ -135,6 +137,7 @@ function checkObject(
         severity: 'warning',
         path: at,
         message: `"${name}" has no effect here: ${key.ignored}.`,
+        ...(key.isUnneeded && { unneeded: at.join('.') }),
       });
     } else if (item !== undefined && item !== null) {
       findings.push(...check(key, item, at, [...around, map]));

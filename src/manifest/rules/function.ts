@@ -17,6 +17,7 @@ import {
   record,
   text,
   whole,
+  unneeded,
 } from './rule.ts';
 import { statements } from './statements.ts';
 import { functionPackage } from './packaging.ts';
@@ -73,7 +74,7 @@ export const sharedByFunctions = {
   runtime: text(),
   timeout: either(whole(1, 900), intrinsic),
   tags,
-  ...ignored('Millrace does not publish versions on deployment', 'versionFunctions'),
+  ...unneeded('Millrace does not publish versions on deployment', 'versionFunctions'),
   runtimeManagement: either(
     oneOf('auto', 'onFunctionUpdate'),
     object({ mode: oneOf('auto', 'onFunctionUpdate', 'manual'), arn: either(arnText, intrinsic) }),
@@ -126,7 +127,7 @@ export const functionRule = object(
     iamPermissionsBoundary: either(arnText, intrinsic),
     ...ignored('functions run on this machine and start without a snapshot', 'snapStart'),
     ...ignored('no file system is mounted here: use a folder of this machine', 'fileSystemConfig'),
-    ...ignored('Millrace does not publish versions on deployment', 'versionFunction'),
+    ...unneeded('Millrace does not publish versions on deployment', 'versionFunction'),
     ...ignored('the framework does not use it either: write kmsKeyArn', 'awsKmsKeyArn'),
     ...notServed(
       'owner',

@@ -1,4 +1,4 @@
-import { boolean, ignored, list, object, text } from './rule.ts';
+import { boolean, list, object, text, unneeded } from './rule.ts';
 
 const layerPackage = object({
   artifact: text(),
@@ -17,5 +17,5 @@ export const layerRule = object({
   licenseInfo: text(),
   retain: boolean,
   package: layerPackage,
-  ...ignored('every account of this server may use a layer', 'allowedAccounts'),
+  ...unneeded('every account of this server may use a layer', 'allowedAccounts'),
 });

@@ -19,6 +19,7 @@ import {
   record,
   refused,
   text,
+  unneeded,
 } from './rule.ts';
 
 const managedPolicies = list(either(text(), intrinsic));
@@ -35,7 +36,7 @@ export const roleSettings = object({
 
 const iam = object({
   role: either(text(), roleSettings, intrinsic),
-  ...ignored('Millrace has its own deployment bucket', 'deploymentRole'),
+  ...unneeded('Millrace has its own deployment bucket', 'deploymentRole'),
 });
 
 const deploymentSettings = [
@@ -88,7 +89,7 @@ export const provider = object(
     vpc,
     logs: object({
       lambda: logging,
-      ...ignored('Millrace has no functions of the framework', 'frameworkLambda'),
+      ...unneeded('Millrace has no functions of the framework', 'frameworkLambda'),
       ...ignored('APIs write no access logs here', 'httpApi', 'restApi'),
       ...ignored('it belongs to a service that Millrace does not run', 'websocket'),
     }),
@@ -97,7 +98,7 @@ export const provider = object(
       'container images are not supported by Millrace. Give functions a handler instead.',
       'ecr',
     ),
-    ...ignored('it configures the deployment to AWS', ...deploymentSettings),
+    ...unneeded('it configures the deployment to AWS', ...deploymentSettings),
     ...ignored('it belongs to a service that Millrace does not run', ...otherServices),
   },
   ['name'],
@@ -135,13 +136,13 @@ export const manifestRule = object(
     params: record(record(any), /^[a-zA-Z0-9-]+$/),
     plugins: either(
       list(text()),
-      object({ modules: list(text()), ...ignored('Millrace does not run plugins', 'localPath') }, [
+      object({ modules: list(text()), ...unneeded('Millrace does not run plugins', 'localPath') }, [
         'modules',
       ]),
     ),
     useDotenv: boolean,
     configValidationMode: oneOf('error', 'warn', 'off'),
-    ...ignored(
+    ...unneeded(
       'it concerns the program of the framework, which Millrace does not run',
       'frameworkVersion',
       'deprecationNotificationMode',
@@ -150,14 +151,14 @@ export const manifestRule = object(
       'variablesResolutionMode',
     ),
     package: servicePackage,
-    ...ignored('Millrace needs no account of the framework', 'org', 'app', 'tenant', 'licenseKey'),
+    ...unneeded('Millrace needs no account of the framework', 'org', 'app', 'tenant', 'licenseKey'),
     build: either(oneOf('esbuild'), object({ esbuild: either(boolean, esbuildBuild) })),
     layers: record(layerRule, /^[a-zA-Z0-9-_]+$/),
     stages: record(
       object({
         params: record(any),
         ...ignored('metrics and logs are those of the server: docs/support.md', 'observability'),
-        ...ignored('Millrace needs no account of the framework', 'integrations'),
+        ...unneeded('Millrace needs no account of the framework', 'integrations'),
         ...refused(
           'resolvers that a project configures are not supported by Millrace. Use ${ssm:…}, ${s3:…} or ${cf:…}.',
           'resolvers',

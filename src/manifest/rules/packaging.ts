@@ -1,4 +1,4 @@
-import { boolean, ignored, list, object, text } from './rule.ts';
+import { boolean, list, object, text, unneeded } from './rule.ts';
 
 const patterns = {
   patterns: list(text()),
@@ -13,7 +13,7 @@ export const servicePackage = object({
   artifact: text(),
   individually: boolean,
   excludeDevDependencies: boolean,
-  ...ignored('Millrace keeps packages in memory', 'path'),
+  ...unneeded('Millrace keeps packages in memory', 'path'),
 });
 
 /** `package:` of a function. */

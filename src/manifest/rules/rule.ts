@@ -69,6 +69,8 @@ interface EitherRule<Rules extends readonly Rule[] = readonly Rule[]> {
 /** A key that the framework accepts and that has no effect here. `ignored` is the reason, as the end of a sentence. */
 interface IgnoredKey {
   readonly ignored: string;
+  /** Nothing that runs here differs without it: it is for the framework or for the deployment to AWS. */
+  readonly isUnneeded?: true;
 }
 
 /** A key that is an error. `refused` is the message, with the remedy. */
@@ -163,6 +165,11 @@ export function object<Keys extends KeyTable, const Required extends keyof Keys 
 /** Keys that work on AWS and have no effect here: accepted with one warning each. */
 export function ignored<Name extends string>(reason: string, ...names: Name[]): Record<Name, IgnoredKey> {
   return sameForAll(names, { ignored: reason });
+}
+
+/** Keys without an effect that nothing misses: warnings list them in one line. */
+export function unneeded<Name extends string>(reason: string, ...names: Name[]): Record<Name, IgnoredKey> {
+  return sameForAll(names, { ignored: reason, isUnneeded: true });
 }
 
 export function refused<Name extends string>(message: string, ...names: Name[]): Record<Name, RefusedKey> {

@@ -36,7 +36,7 @@ export default command({
       steps === 0 ? 'packaging, and waiting for the stack' : `deploying: ${counted(steps, 'step')} done`;
     const deployment = await withProgress({ output: terminal.err, clock, live }, doing, () =>
       deploySelected(options, context, {
-        onWarning: (warning) => live.print(`warning: ${warning}`),
+        onWarning: (line) => live.print(line),
         onStep(line) {
           steps++;
           live.print(line);

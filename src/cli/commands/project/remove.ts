@@ -9,7 +9,6 @@ import { serverOptions } from '../../connection/server-options.ts';
 import { withClient } from '../../connection/connect.ts';
 import {
   loadProject,
-  printWarnings,
   projectArgument,
   type ProjectChoice,
   projectOptions,
@@ -19,6 +18,7 @@ import { describeStack, StackFollower } from '../../../deployment/stack-calls.ts
 import { StackPackages } from '../../../deployment/stack-packages.ts';
 import { firstFailure } from '../../../deployment/first-failure.ts';
 import { LiveLines } from '../../ui/live-lines.ts';
+import { warningLines } from '../../deploy/warning-lines.ts';
 import { withProgress } from '../../ui/progress.ts';
 import { printJson, printLines } from '../../ui/terminal.ts';
 import { progressLine } from '../../deploy/stack-progress.ts';
@@ -93,7 +93,7 @@ async function deleteStack(
 }
 
 async function selectedStack(
-  options: ProjectChoice & { readonly 'stack-name': string | undefined },
+  options: ProjectChoice & { readonly 'stack-name': string | undefined; readonly verbose: boolean },
   context: Pick<CommandContext, 'arguments' | 'cwd' | 'env' | 'terminal'>,
 ): Promise<{ stackName: string; region: string }> {
   const { 'stack-name': stackName } = options;
@@ -107,6 +107,8 @@ async function selectedStack(
     return selectStack(template, options, context.env);
   }
   const manifest = await loadProject({ ...options, partial: true }, context);
-  printWarnings(manifest.warnings, context.terminal);
+  for (const line of warningLines(manifest.warnings, options.verbose)) {
+    context.terminal.err.write(`${line}\n`);
+  }
   return manifest;
 }

@@ -34,6 +34,7 @@ export interface StackAddress {
 export interface Prepared extends StackAddress {
   /** Absolute. */
   readonly directory: string;
+  /** Lines to print. */
   readonly warnings: readonly string[];
   /** Absolute paths of the files of which a change can change the deployment. */
   readonly files: readonly string[];

@@ -1,12 +1,13 @@
 import { dirname, join } from 'node:path';
 import { deployManifest, namedFunctions } from '../../../deployment/deploy-manifest.ts';
 import { Bundler, type Bundles } from '../../../manifest/bundle/bundler.ts';
-import { formatProblem, ManifestError } from '../../../manifest/manifest-error.ts';
+import { ManifestError } from '../../../manifest/manifest-error.ts';
 import type { OperatorError } from '../../../lib/operator-error.ts';
 import type { Manifest } from '../../../manifest/manifest.ts';
 import { WEBPACK_PROGRAM_PATH } from '../../../server/built-files.ts';
 import { formatHandler } from '../../functions/format-handler.ts';
 import { describeProject } from '../../deploy/service-information.ts';
+import { warningLines } from '../../deploy/warning-lines.ts';
 import type { DevDeployment, DevDeployTools, DevProject, Prepared } from './dev-project.ts';
 import { functionsToDebug } from './functions-to-debug.ts';
 import { showSources } from './source-locations.ts';
@@ -19,18 +20,22 @@ export interface ManifestProjectOptions {
   readonly load: () => Promise<Manifest>;
   /** Puts source maps where debuggers find them. */
   readonly isDebugged: boolean;
+  /** A line for each setting that is not needed here. */
+  readonly isVerbose: boolean;
 }
 
 /** A project with a serverless.yml. */
 export class ManifestProject implements DevProject {
   readonly #directory: string;
   readonly #load: () => Promise<Manifest>;
+  readonly #isVerbose: boolean;
   readonly #bundler: Bundler;
   /** The last manifest without an error. */
   #manifest: Manifest | undefined;
 
-  constructor({ directory, load, isDebugged }: ManifestProjectOptions) {
+  constructor({ directory, load, isDebugged, isVerbose }: ManifestProjectOptions) {
     this.#directory = directory;
+    this.#isVerbose = isVerbose;
     this.#load = load;
     this.#bundler = new Bundler({
       inlineSourceMaps: isDebugged,
@@ -48,7 +53,7 @@ export class ManifestProject implements DevProject {
       stackName,
       region,
       directory,
-      warnings: [...manifest.warnings, ...bundles.warnings].map(formatProblem),
+      warnings: warningLines([...manifest.warnings, ...bundles.warnings], this.#isVerbose),
       files: filesOf(manifest, bundles),
       folders: bundles.folders,
       functions: namedFunctions(manifest),

@@ -37,7 +37,7 @@ export class TemplateProject implements DevProject {
       stackName: template.stackName,
       region,
       directory: dirname(template.file),
-      warnings: ignoredSettings(template.template),
+      warnings: ignoredSettings(template.template).map((text) => `warning: ${text}`),
       files: [...new Set([template.file, ...files, ...code.flatMap(({ inputs }) => inputs)])],
       folders: [...new Set(code.flatMap(({ folders }) => folders))],
       functionsToDebug: (names) => names.map((name) => fullName(name, packed)),

@@ -2,13 +2,13 @@ import { cors } from '../../rules/cors.ts';
 import {
   boolean,
   either,
-  ignored,
   intrinsic,
   list,
   object,
   oneOf,
   record,
   text,
+  unneeded,
   whole,
 } from '../../rules/rule.ts';
 
@@ -67,7 +67,7 @@ export const providerHttpApi = object({
   description: text(),
   payload,
   metrics: boolean,
-  ...ignored('the API always has the tags of the provider', 'useProviderTags'),
+  ...unneeded('the API always has the tags of the provider', 'useProviderTags'),
   disableDefaultEndpoint: boolean,
   shouldStartNameWithService: boolean,
 });

@@ -1,4 +1,4 @@
-import { boolean, either, ignored, intrinsic, list, object, text } from '../../rules/rule.ts';
+import { boolean, either, intrinsic, list, object, text, unneeded } from '../../rules/rule.ts';
 
 /** The keys are the framework's own: docs/aws/serverless-framework.md#s3-events. */
 export const bucketSettings = object(
@@ -7,7 +7,7 @@ export const bucketSettings = object(
     event: text(/^s3:.+$/),
     existing: boolean,
     rules: list(object({ prefix: either(text(), intrinsic), suffix: either(text(), intrinsic) })),
-    ...ignored('every deployment sets the notifications of a bucket that changed', 'forceDeploy'),
+    ...unneeded('every deployment sets the notifications of a bucket that changed', 'forceDeploy'),
   },
   ['bucket'],
 );

@@ -2,7 +2,6 @@ import {
   any,
   boolean,
   either,
-  ignored,
   type Infer,
   list,
   object,
@@ -10,6 +9,7 @@ import {
   record,
   refused,
   text,
+  unneeded,
   whole,
 } from '../rule.ts';
 
@@ -101,13 +101,13 @@ const options = {
     sourcemapKind,
     object({
       type: sourcemapKind,
-      ...ignored(
+      ...unneeded(
         '`millrace dev` shows the lines of the sources; set NODE_OPTIONS to have them in logs',
         'setNodeOptions',
       ),
     }),
   ),
-  ...ignored(
+  ...unneeded(
     'Millrace builds all functions together, incrementally',
     'buildConcurrency',
     'concurrency',
@@ -115,9 +115,9 @@ const options = {
     'skipRebuild',
     'zipConcurrency',
   ),
-  ...ignored('`millrace dev` watches the files that the functions contain', 'watch'),
-  ...ignored('Millrace keeps the output in memory', 'keepOutputDirectory', 'metafile', 'nativeZip'),
-  ...ignored(
+  ...unneeded('`millrace dev` watches the files that the functions contain', 'watch'),
+  ...unneeded('Millrace keeps the output in memory', 'keepOutputDirectory', 'metafile', 'nativeZip'),
+  ...unneeded(
     'Millrace chooses the files of the output',
     'absWorkingDir',
     'allowOverwrite',
@@ -132,7 +132,7 @@ const options = {
     'stripEntryResolveExtensions',
     'write',
   ),
-  ...ignored(
+  ...unneeded(
     'external packages are taken from node_modules as they are installed',
     'installExtraArgs',
     'nodeExternals',
@@ -140,7 +140,7 @@ const options = {
     'packager',
     'packagerOptions',
   ),
-  ...ignored('Millrace prints errors and warnings itself', 'color', 'logLevel', 'logLimit'),
+  ...unneeded('Millrace prints errors and warnings itself', 'color', 'logLevel', 'logLimit'),
   ...refused(
     'functions that are built elsewhere need "package.artifact". Remove this, or name the zip file of each function.',
     'skipBuild',

@@ -1,4 +1,4 @@
-import { boolean, ignored, list, object, refused, text } from '../rule.ts';
+import { boolean, list, object, refused, text, unneeded } from '../rule.ts';
 
 /** `custom.pythonRequirements`: https://github.com/serverless/serverless-python-requirements */
 export const pythonRequirements = object({
@@ -8,7 +8,7 @@ export const pythonRequirements = object({
   noDeploy: list(text()),
   usePipenv: boolean,
   usePoetry: boolean,
-  ...ignored(
+  ...unneeded(
     'packages are installed for this machine, where the functions run',
     'dockerBuildCmdExtraArgs',
     'dockerEnv',
@@ -21,7 +21,7 @@ export const pythonRequirements = object({
     'dockerSsh',
     'dockerizePip',
   ),
-  ...ignored(
+  ...unneeded(
     'the size of a package does not matter on one machine',
     'cleanupZipHelper',
     'slim',
@@ -30,7 +30,7 @@ export const pythonRequirements = object({
     'strip',
     'zip',
   ),
-  ...ignored(
+  ...unneeded(
     'installed packages are kept below .millrace until the requirements change',
     'cacheLocation',
     'invalidateCaches',
@@ -38,7 +38,7 @@ export const pythonRequirements = object({
     'useDownloadCache',
     'useStaticCache',
   ),
-  ...ignored(
+  ...unneeded(
     'Millrace reads the exported requirements file',
     'poetryOnlyGroups',
     'poetryWithGroups',

@@ -1,4 +1,4 @@
-import { boolean, either, ignored, list, object, oneOf, record, refused, text } from '../rule.ts';
+import { boolean, either, list, object, oneOf, record, refused, text, unneeded } from '../rule.ts';
 
 /** `custom.bundle`: https://github.com/AnomalyInnovations/serverless-bundle */
 export const bundlePlugin = object({
@@ -9,7 +9,7 @@ export const bundlePlugin = object({
   rawFileExtensions: list(text()),
   sourcemaps: boolean,
   tsConfig: text(),
-  ...ignored(
+  ...unneeded(
     'Millrace builds with esbuild, without checks of types and style',
     'caching',
     'concurrency',
@@ -22,7 +22,7 @@ export const bundlePlugin = object({
     'minifyOptions',
     'stats',
   ),
-  ...ignored(
+  ...unneeded(
     'external packages are taken from node_modules as they are installed',
     'nodeModulesRelativeDir',
     'packager',

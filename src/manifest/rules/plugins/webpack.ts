@@ -1,9 +1,9 @@
-import { boolean, either, ignored, list, object, refused, text } from '../rule.ts';
+import { boolean, either, list, object, refused, text, unneeded } from '../rule.ts';
 
 const includeModules = object({
   forceInclude: list(text()),
   forceExclude: list(text()),
-  ...ignored(
+  ...unneeded(
     'packages are found as Node finds them, from the folder of the service',
     'nodeModulesRelativeDir',
     'packageLockPath',
@@ -18,14 +18,14 @@ export const webpackPlugin = either(
     webpackConfig: text(),
     includeModules: either(boolean, includeModules),
     excludeRegex: text(),
-    ...ignored('Millrace takes the file that the handler names', 'excludeFiles'),
-    ...ignored(
+    ...unneeded('Millrace takes the file that the handler names', 'excludeFiles'),
+    ...unneeded(
       'external packages are taken from node_modules as they are installed',
       'packager',
       'packagerOptions',
     ),
-    ...ignored('one process compiles all functions', 'concurrency', 'serializedCompile'),
-    ...ignored('the output is in a temporary folder', 'keepOutputDirectory'),
+    ...unneeded('one process compiles all functions', 'concurrency', 'serializedCompile'),
+    ...unneeded('the output is in a temporary folder', 'keepOutputDirectory'),
     ...refused(
       'functions that are built elsewhere need "package.artifact". Remove this, or name the zip file of each function.',
       'noBuild',
