@@ -13,10 +13,20 @@ export function tryToRun(program: string, ...words: string[]): void {
 
 /** Why the faults of disks and networks cannot be made here; undefined when they can. */
 export function missingPermission(): string | undefined {
+  const missing = missingForRoot('ip', 'mount', 'mkfs.ext4', 'losetup');
+  if (missing !== undefined) return missing;
+  if (spawnSync('losetup', ['-f']).status !== 0) return 'There is no free loop device.';
+  return undefined;
+}
+
+/** Why networks cannot be cut here; undefined when they can. */
+export function missingNetwork(): string | undefined {
+  return missingForRoot('ip');
+}
+
+function missingForRoot(...tools: readonly string[]): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'It needs root on Linux.';
-  const tools = ['ip', 'mount', 'mkfs.ext4', 'losetup'];
   const missing = tools.filter((tool) => spawnSync('which', [tool]).status !== 0);
   if (missing.length > 0) return `It needs ${missing.join(', ')}.`;
-  if (spawnSync('losetup', ['-f']).status !== 0) return 'There is no free loop device.';
   return undefined;
 }

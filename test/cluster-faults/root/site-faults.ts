@@ -10,6 +10,7 @@ import type { Site, SiteFault } from '../fault.ts';
 import { homeOf } from '../../../scripts/cluster/home-of.ts';
 import { CALL_MS, NODE_DELAY_MS, TAKEOVER_DELAY_MS } from '../faults.ts';
 import type { World } from '../world.ts';
+import { ClusterNetwork } from './cluster-network.ts';
 import { run, tryToRun } from './commands.ts';
 import { Network } from './network.ts';
 
@@ -65,12 +66,12 @@ export const SITE_FAULTS: readonly SiteFault[] = [
   between(
     'gateway-from-home',
     'a gateway and the home cannot reach each other; both reach the engine and the third gateway',
-    (network, home, [other]) => network.cut(other!, [home]),
+    (network, home, [other]) => network.cutGateways(other!, [home]),
   ),
   between(
     'home-from-gateways',
     'the home and both other gateways cannot reach each other; all reach the engine',
-    (network, home, gateways) => network.cut(home, gateways),
+    (network, home, gateways) => network.cutGateways(home, gateways),
   ),
   {
     name: 'power-loss-one',
@@ -123,11 +124,11 @@ function partition(name: string, about: string, cut: (network: Network, leader: 
   };
 }
 
-/** @param cut gets the hosts of the home and of the other gateways */
+/** @param cut gets the numbers of the home and of the other gateways */
 function between(
   name: string,
   about: string,
-  cut: (network: Network, home: number, others: readonly number[]) => void,
+  cut: (network: ClusterNetwork, home: number, others: readonly number[]) => void,
 ): SiteFault {
   return {
     name,
@@ -137,18 +138,13 @@ function between(
     maxGapMs: GATEWAY_GAP_MS,
     maxDelayMs: APART_DELAY_MS,
     async prepare(): Promise<Site> {
-      const network = new Network();
-      const hostOf = (index: number) => GATEWAY + index;
+      const network = new ClusterNetwork();
       return {
-        nodes: { node: (index) => ({ host: network.address(index), command: network.command(index) }) },
-        gateway: (index) => ({
-          host: network.address(hostOf(index)),
-          command: network.command(hostOf(index)),
-        }),
+        ...network.hosts,
         async run({ gateways }) {
           const home = gateways.indexOf((await homeOf(gateways)) ?? gateways[0]!);
           const others = gateways.map((_, index) => index).filter((index) => index !== home);
-          cut(network, hostOf(home), others.map(hostOf));
+          cut(network, home, others);
           await pause(APART_MS);
           network.heal();
         },

@@ -16,6 +16,8 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     cluster: { type: 'boolean', default: false },
     nodes: { type: 'boolean', default: false },
+    /** Of nodes: only these, separated by commas. */
+    faults: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -28,7 +30,8 @@ function and the failure destination receive with what a mapping guarantees.
                        --cluster    on three gateways over a simulated replicated engine, which are killed, drained, frozen
                                     and cut off while shards move between them
                        --nodes      on three gateways in processes over three nodes of NATS, which are killed, drained and frozen, in
-                                    real time; a seed takes about a minute, and there are two by default`);
+                                    real time; a seed takes about a minute, and there are two by default
+                       --faults 'kill a node,cut a node off the others'   only these; cuts need root on Linux`);
   process.exit(0);
 }
 const defaultSeeds = values.nodes ? '2' : '100';
@@ -38,7 +41,10 @@ const [first, count] = [
 ];
 if (values.nodes) {
   const missing = missingNatsServer();
-  if (missing === undefined) process.exit((await runSeedsOnNodes(first, count)) ? 0 : 1);
+  if (missing === undefined) {
+    const faults = values.faults?.split(',');
+    process.exit((await runSeedsOnNodes(first, count, { faults })) ? 0 : 1);
+  }
   console.log(`NOT RUN: mapping schedules on nodes of NATS. ${missing}`);
   process.exit(0);
 }

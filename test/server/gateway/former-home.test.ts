@@ -5,6 +5,9 @@ import type { ClusterStatus } from '../../../src/server/gateway/status.ts';
 import { CreateStack } from '../../../src/services/cloudformation/operations/create-stack.ts';
 import { DescribeStacks } from '../../../src/services/cloudformation/operations/describe-stacks.ts';
 import { cloudFormationTraits } from '../../../src/services/cloudformation/traits.ts';
+import { DescribeAlarms } from '../../../src/services/cloudwatch/operations/describe-alarms.ts';
+import { PutMetricAlarm } from '../../../src/services/cloudwatch/operations/put-metric-alarm.ts';
+import { cloudWatchTraits } from '../../../src/services/cloudwatch/traits.ts';
 import { EnableRule } from '../../../src/services/events/operations/enable-rule.ts';
 import { PutRule } from '../../../src/services/events/operations/put-rule.ts';
 import { PutTargets } from '../../../src/services/events/operations/put-targets.ts';
@@ -111,6 +114,7 @@ const WANTED = {
   concurrency: 'TooManyRequestsException',
   // An interrupted creation is rolled back.
   stack: 'ROLLBACK_COMPLETE',
+  alarm: 'ALARM',
   messages: ['of the rule', 'of the schedule', 'sent'],
 };
 
@@ -126,6 +130,10 @@ async function seenAtNext() {
     const { Stacks } = await client.call(cloudFormationTraits, DescribeStacks, { StackName: 'stack' });
     return Stacks?.[0]?.StackStatus;
   };
+  const alarmState = async () => {
+    const { MetricAlarms } = await client.call(cloudWatchTraits, DescribeAlarms, { AlarmNames: ['idle'] });
+    return MetricAlarms?.[0]?.StateValue;
+  };
   const createdQueue = await outcomeOf(client.call(sqsTraits, GetQueueUrl, { QueueName: 'created' }));
   return {
     createdQueue,
@@ -137,6 +145,7 @@ async function seenAtNext() {
         ? await outcomeOf(client.call(lambdaTraits, Invoke, { FunctionName: 'limited' }))
         : 'not invoked',
     stack: await stackStatus().catch(({ code }: ClientError) => code),
+    alarm: await alarmState(),
     messages: await textsIn('received'),
   };
 }
@@ -185,6 +194,17 @@ test('the next home acts on what a former home stores late', async () => {
       ScheduleExpression: 'rate(1 minute)',
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: { Arn: arnOf('received'), RoleArn: ROLE, Input: 'of the schedule' },
+    }),
+    client.call(cloudWatchTraits, PutMetricAlarm, {
+      AlarmName: 'idle',
+      Namespace: 'Shop',
+      MetricName: 'Orders',
+      Statistic: 'Sum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
     }),
     client.call(cloudFormationTraits, CreateStack, {
       StackName: 'stack',

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { DeleteAlarms } from '../../../src/services/cloudwatch/operations/delete-alarms.ts';
 import { DescribeAlarms } from '../../../src/services/cloudwatch/operations/describe-alarms.ts';
 import { DescribeAlarmsForMetric } from '../../../src/services/cloudwatch/operations/describe-alarms-for-metric.ts';
@@ -13,6 +13,7 @@ import { CreateTopic } from '../../../src/services/sns/operations/create-topic.t
 import { Subscribe } from '../../../src/services/sns/operations/subscribe.ts';
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
 import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
+import { StorageError } from '../../../src/storage/error.ts';
 import { caller } from '../../support/caller.ts';
 import { cloudWatchWorld, MINUTE_MS } from './world.ts';
 
@@ -90,7 +91,8 @@ test.each([
   await minutes([[], wanted]);
 });
 
-test('a topic is notified once of each change, and never while actions are disabled', async () => {
+/** A topic, and what it is notified of. */
+async function operators() {
   const topic = await world.call(CreateTopic, { Name: 'operators' }, 'sns');
   const { QueueUrl } = await world.call(CreateQueue, { QueueName: 'inbox' }, 'sqs');
   await world.call(
@@ -103,6 +105,28 @@ test('a topic is notified once of each change, and never while actions are disab
     },
     'sns',
   );
+  return { topic, QueueUrl };
+}
+
+test('a change of state that was stored without an answer is notified once, at the next evaluation', async () => {
+  const { topic, QueueUrl } = await operators();
+  await world.call(PutMetricAlarm, { ...alarm, AlarmActions: [topic.TopicArn], TreatMissingData: 'ignore' });
+  const change = vi.spyOn(world.meta, 'compareAndSet');
+  change.mockImplementationOnce(async (...args) => {
+    await world.meta.compareAndSet(...args);
+    throw new StorageError('unknown', 'the services of this gateway moved to another one during a change');
+  });
+  const lost = { AlarmName: alarm.AlarmName, StateValue: 'ALARM' as const, StateReason: 'by hand' };
+  await expect(world.call(SetAlarmState, lost)).rejects.toThrow('moved to another one');
+  await minutes([[], 'ALARM'], [[], 'ALARM']);
+  const { Messages = [] } = await world.call(ReceiveMessage, { QueueUrl, MaxNumberOfMessages: 10 }, 'sqs');
+  expect(Messages.map(({ Body }) => JSON.parse(Body) as object)).toEqual([
+    expect.objectContaining({ OldStateValue: 'INSUFFICIENT_DATA', NewStateReason: 'by hand' }),
+  ]);
+});
+
+test('a topic is notified once of each change, and never while actions are disabled', async () => {
+  const { topic, QueueUrl } = await operators();
   await world.call(PutMetricAlarm, { ...alarm, AlarmActions: [topic.TopicArn] });
   await minutes([[1], 'OK'], [[1], 'ALARM'], [[1], 'ALARM']);
   await world.call(PutMetricAlarm, { ...alarm, AlarmActions: [topic.TopicArn], ActionsEnabled: false });

@@ -48,5 +48,5 @@ export async function cloudWatchWorld() {
     input: Input<Op>,
     of = 'monitoring',
   ): Promise<Output<Op>> => calls.call(of, operation, input, caller);
-  return { clock, metrics, service, call };
+  return { clock, meta, metrics, service, call };
 }

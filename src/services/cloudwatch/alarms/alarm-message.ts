@@ -1,12 +1,11 @@
-import { alarmArn, type AlarmDocument } from './alarm.ts';
-import type { NewState } from './alarms.ts';
+import { alarmArn, type AlarmDocument, type AlarmState } from './alarm.ts';
 
 /**
  * Formats the notification of an alarm's state change.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
  */
-export function alarmMessage(before: AlarmDocument, state: NewState, nowMs: number): string {
-  const { configuration, account, region, configuredMs } = before;
+export function alarmMessage(alarm: AlarmDocument, changedFrom: AlarmState): string {
+  const { configuration, account, region, configuredMs, state } = alarm;
   const { Dimensions = [], MetricName, Namespace, Period, EvaluationPeriods, Threshold } = configuration;
   return JSON.stringify({
     AlarmName: configuration.AlarmName,
@@ -15,10 +14,10 @@ export function alarmMessage(before: AlarmDocument, state: NewState, nowMs: numb
     AlarmConfigurationUpdatedTimestamp: timeText(configuredMs),
     NewStateValue: state.value,
     NewStateReason: state.reason,
-    StateChangeTime: timeText(nowMs),
+    StateChangeTime: timeText(state.transitionedMs),
     Region: region,
-    AlarmArn: alarmArn(before),
-    OldStateValue: before.state.value,
+    AlarmArn: alarmArn(alarm),
+    OldStateValue: changedFrom,
     OKActions: configuration.OKActions ?? [],
     AlarmActions: configuration.AlarmActions ?? [],
     InsufficientDataActions: configuration.InsufficientDataActions ?? [],

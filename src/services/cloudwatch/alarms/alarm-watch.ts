@@ -7,7 +7,7 @@ import type { Random } from '../../../lib/random.ts';
 import type { Calls } from '../../../schema/service.ts';
 import { Publish } from '../../sns/operations/publish.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
-import { alarmArn, type AlarmDocument } from './alarm.ts';
+import { actionsOf, alarmArn, type AlarmDocument, type AlarmState } from './alarm.ts';
 import { alarmMessage } from './alarm-message.ts';
 import type { Alarms, NewState } from './alarms.ts';
 import { evaluateAlarm } from './evaluate.ts';
@@ -22,11 +22,16 @@ export interface AlarmWatchOptions {
   readonly logger: Logger;
 }
 
-/** Evaluates every alarm once a minute, and publishes state changes to topics. */
+/**
+ * Evaluates every alarm once a minute, and publishes state changes to topics. A change says that it is to be published until that
+ * was done, so one whose process ended meanwhile is published by the next evaluation.
+ */
 export class AlarmWatch {
   readonly #options: AlarmWatchOptions;
   /** None while there are no alarms. */
   #timer: Timer | undefined;
+  /** Names of those whose change is being published. */
+  readonly #notifying = new Set<string>();
   /** Whether an alarm was added since the last evaluation began. */
   #hasNew = false;
   #evaluation: Promise<void> = Promise.resolve();
@@ -43,8 +48,7 @@ export class AlarmWatch {
 
   /** Sets the state of an alarm. @throws ResourceNotFound */
   async change(namespace: Namespace, name: string, state: NewState): Promise<void> {
-    const before = await this.#options.alarms.setState(namespace, name, state);
-    if (before.state.value !== state.value) await this.#notify(before, state);
+    await this.#publish(await this.#options.alarms.setState(namespace, name, state));
   }
 
   async close(): Promise<void> {
@@ -78,6 +82,7 @@ export class AlarmWatch {
     const { alarms, metrics, clock } = this.#options;
     const all = await alarms.all();
     for (const alarm of all) {
+      await this.#publishAgain(alarm);
       const state = evaluateAlarm(alarm, metrics, clock.now());
       // An unchanged state keeps its reason, which explains the last transition.
       if (!state || state.value === alarm.state.value || this.#closed) continue;
@@ -86,11 +91,32 @@ export class AlarmWatch {
     return all.length > 0;
   }
 
+  async #publishAgain({ state: { changedFrom }, configuration, ...namespace }: AlarmDocument): Promise<void> {
+    if (changedFrom === undefined || this.#closed) return;
+    const alarm = await this.#options.alarms.find(namespace, configuration.AlarmName);
+    if (alarm && !this.#notifying.has(alarmArn(alarm))) await this.#publish(alarm);
+  }
+
+  async #publish(alarm: AlarmDocument): Promise<void> {
+    const { changedFrom } = alarm.state;
+    if (changedFrom === undefined) return;
+    const arn = alarmArn(alarm);
+    this.#notifying.add(arn);
+    try {
+      await this.#notify(alarm, changedFrom);
+      await this.#options.alarms.notified(alarm);
+    } finally {
+      this.#notifying.delete(arn);
+    }
+  }
+
   /** A failed notification is logged; the alarm has changed its state regardless. */
-  async #notify(before: AlarmDocument, state: NewState): Promise<void> {
-    const { calls, clock, random, logger } = this.#options;
-    for (const action of actionsOf(before, state)) {
-      const facts = { alarm: before.configuration.AlarmName, action };
+  async #notify(alarm: AlarmDocument, changedFrom: AlarmState): Promise<void> {
+    const { calls, random, logger } = this.#options;
+    const { configuration, account, region, state } = alarm;
+    const { AlarmName } = configuration;
+    for (const action of actionsOf(alarm, state.value)) {
+      const facts = { alarm: AlarmName, action };
       const service = parseArn(action)?.service;
       // Application Auto Scaling looks for alarms of its step scaling policies.
       if (service === 'autoscaling') continue;
@@ -98,17 +124,17 @@ export class AlarmWatch {
         logger.warn('alarm action not supported: only SNS topics and scaling policies are notified', facts);
         continue;
       }
-      const Message = alarmMessage(before, state, clock.now());
-      const Subject = `${state.value}: "${before.configuration.AlarmName}" in ${before.region}`;
+      const Message = alarmMessage(alarm, changedFrom);
+      const Subject = `${state.value}: "${AlarmName}" in ${region}`;
       const caller = {
-        account: before.account,
-        region: before.region,
+        account,
+        region,
         accessKeyId: undefined,
         requestId: random.uuid(),
         signal: new AbortController().signal,
         authority: calls.authorities.ofService('cloudwatch.amazonaws.com', {
-          sourceArn: alarmArn(before),
-          sourceAccount: before.account,
+          sourceArn: alarmArn(alarm),
+          sourceAccount: account,
         }),
       };
       try {
@@ -118,11 +144,4 @@ export class AlarmWatch {
       }
     }
   }
-}
-
-function actionsOf({ configuration }: AlarmDocument, { value }: NewState): readonly string[] {
-  if (configuration.ActionsEnabled === false) return [];
-  const { OKActions, AlarmActions, InsufficientDataActions } = configuration;
-  const byState = { OK: OKActions, ALARM: AlarmActions, INSUFFICIENT_DATA: InsufficientDataActions };
-  return byState[value] ?? [];
 }

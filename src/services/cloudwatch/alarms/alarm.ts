@@ -19,7 +19,17 @@ export interface AlarmDocument extends Namespace {
     readonly updatedMs: number;
     /** Time of the last change of the state value. */
     readonly transitionedMs: number;
+    /** The value before it, until the actions of the change have been notified. */
+    readonly changedFrom?: AlarmState;
   };
+}
+
+/** What is notified of a change to this state. */
+export function actionsOf({ configuration }: AlarmDocument, value: AlarmState): readonly string[] {
+  if (configuration.ActionsEnabled === false) return [];
+  const { OKActions, AlarmActions, InsufficientDataActions } = configuration;
+  const byState = { OK: OKActions, ALARM: AlarmActions, INSUFFICIENT_DATA: InsufficientDataActions };
+  return byState[value] ?? [];
 }
 
 export function alarmArn({ configuration, ...namespace }: AlarmDocument): string {

@@ -4,7 +4,7 @@ import { JsonDocuments } from '../../../storage/json-documents.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { LimitExceeded, ResourceNotFound } from '../errors.ts';
-import type { AlarmConfiguration, AlarmDocument, AlarmState } from './alarm.ts';
+import { actionsOf, type AlarmConfiguration, type AlarmDocument, type AlarmState } from './alarm.ts';
 
 /** Bound of the number of alarms: each is evaluated every minute. */
 const MAX_ALARMS = 5_000;
@@ -117,15 +117,16 @@ export class Alarms {
   }
 
   /**
-   * @returns the previous document of the alarm
+   * @returns the new document
    * @throws ResourceNotFound
    */
   async setState(namespace: Namespace, name: string, state: NewState): Promise<AlarmDocument> {
     const nowMs = this.#clock.now();
-    let before: AlarmDocument | undefined;
-    await this.#documents.update(keyOf(namespace, name), (alarm) => {
-      before = alarm;
-      const hasChanged = alarm.state.value !== state.value;
+    const changed = await this.#documents.update(keyOf(namespace, name), (alarm) => {
+      const { value, transitionedMs, changedFrom } = alarm.state;
+      const hasChanged = value !== state.value;
+      const isNotified = hasChanged && actionsOf(alarm, state.value).length === 0;
+      const from = hasChanged ? value : changedFrom;
       return {
         ...alarm,
         state: {
@@ -133,12 +134,23 @@ export class Alarms {
           reason: state.reason,
           ...(state.reasonData !== undefined && { reasonData: state.reasonData }),
           updatedMs: nowMs,
-          transitionedMs: hasChanged ? nowMs : alarm.state.transitionedMs,
+          transitionedMs: hasChanged ? nowMs : transitionedMs,
+          ...(from !== undefined && !isNotified && { changedFrom: from }),
         },
       };
     });
-    if (!before) throw ResourceNotFound();
-    return before;
+    if (!changed) throw ResourceNotFound();
+    return changed;
+  }
+
+  /** The actions of the change that `alarm` describes have been notified. */
+  async notified({ account, region, configuration, state }: AlarmDocument): Promise<void> {
+    const key = keyOf({ account, region }, configuration.AlarmName);
+    await this.#documents.update(key, (alarm) => {
+      const { changedFrom, ...rest } = alarm.state;
+      const isSame = changedFrom !== undefined && rest.transitionedMs === state.transitionedMs;
+      return isSame ? { ...alarm, state: rest } : undefined;
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import { homeOf } from '../../../../scripts/cluster/home-of.ts';
 import type { NodeProcess } from '../../../../scripts/nats/node-process.ts';
 import type { Random } from '../../../../src/lib/random.ts';
 import { type Clock, sleep } from '../../../../src/lib/time/clock.ts';
+import type { ClusterNetwork } from '../../../cluster-faults/root/cluster-network.ts';
 import type { World } from '../../../cluster-faults/world.ts';
 import type { Tally } from '../../../support/tally.ts';
 import { choose } from '../choose.ts';
@@ -10,9 +11,12 @@ import { portOf } from './observed-store.ts';
 
 const MAX_GONE_MS = 8_000;
 const MAX_FROZEN_MS = 12_000;
+/** Until a gateway without its home gives up its shards takes up to 11 s. */
+const MAX_CUT_MS = 16_000;
 /** How long after a fault a gateway may still lose what it had: until its next renewals are stored. */
 const UNSTEADY_MS = 3_000;
 
+/** What needs no network of its own, and its weight. */
 const KINDS = {
   'kill a gateway': 2,
   'kill the home': 2,
@@ -26,9 +30,35 @@ const KINDS = {
   'kill a node and the home': 1,
 };
 
+/** What needs one. Not made unless it is asked for. */
+const CUTS = {
+  'cut a gateway off the nodes': 2,
+  'cut a gateway off the home': 1,
+  'cut the home off the gateways': 1,
+  'cut a node off the others': 2,
+};
+
+export type Disturbance = keyof typeof KINDS | keyof typeof CUTS;
+
+export function needsNetwork(faults: readonly string[] | undefined): boolean {
+  return faults?.some((name) => Object.hasOwn(CUTS, name)) === true;
+}
+
+/** Their weights. @param faults by default all that need no network */
+export function disturbancesOf(faults: readonly string[] | undefined): Readonly<Record<string, number>> {
+  if (!faults) return KINDS;
+  const all = { ...KINDS, ...CUTS };
+  const unknown = faults.filter((name) => !Object.hasOwn(all, name));
+  if (unknown.length > 0)
+    throw new Error(`there is no fault ${unknown.join(', ')}; there are: ${Object.keys(all).join(', ')}`);
+  return Object.fromEntries(faults.map((name) => [name, 1]));
+}
+
 /** Faults of nodes and gateways, one after the other, each repaired before the next one. */
 export class Disturbances {
   readonly #world: World;
+  readonly #network: ClusterNetwork | undefined;
+  readonly #kinds: Readonly<Record<string, number>>;
   readonly #random: Random;
   readonly #clock: Clock;
   readonly #tally: Tally;
@@ -40,12 +70,18 @@ export class Disturbances {
 
   constructor(options: {
     world: World;
+    /** Undefined when nodes and gateways have none that can be cut. */
+    network: ClusterNetwork | undefined;
+    /** Weights, from `disturbancesOf`. */
+    kinds: Readonly<Record<string, number>>;
     random: Random;
     clock: Clock;
     tally: Tally;
     log: (what: string) => void;
   }) {
     this.#world = options.world;
+    this.#network = options.network;
+    this.#kinds = options.kinds;
     this.#random = options.random;
     this.#clock = options.clock;
     this.#tally = options.tally;
@@ -75,7 +111,7 @@ export class Disturbances {
 
   /** Makes one fault and repairs it. */
   async next(): Promise<void> {
-    const kind = choose(this.#random, KINDS);
+    const kind = choose(this.#random, this.#kinds) as Disturbance;
     const { gateways, cluster } = this.#world;
     const gateway = this.#pick(gateways);
     const home = (await homeOf(gateways)) ?? gateway;
@@ -104,6 +140,24 @@ export class Disturbances {
         return this.#freezeNode(node);
       case 'kill a node and the home':
         await Promise.all([this.#killNode(node), this.#kill([home])]);
+        return;
+      case 'cut a gateway off the nodes':
+        return this.#cut([gateway], (network) => network.cutFromNodes(gateways.indexOf(gateway)));
+      case 'cut a gateway off the home': {
+        const other = gateway === home ? others[0]! : gateway;
+        return this.#cut(gateways, (network) =>
+          network.cutGateways(gateways.indexOf(other), [gateways.indexOf(home)]),
+        );
+      }
+      case 'cut the home off the gateways':
+        return this.#cut(gateways, (network) =>
+          network.cutGateways(
+            gateways.indexOf(home),
+            gateways.flatMap((each, index) => (each === home ? [] : [index])),
+          ),
+        );
+      case 'cut a node off the others':
+        return this.#cut(gateways, (network) => network.cutNode(cluster.nodes.indexOf(node)));
     }
   }
 
@@ -151,6 +205,17 @@ export class Disturbances {
       node.pause();
       await this.#pause(MAX_FROZEN_MS);
       node.resume();
+      await this.#world.cluster.ready();
+    });
+  }
+
+  /** @param hit gateways that may lose what they have */
+  #cut(hit: readonly GatewayProcess[], cut: (network: ClusterNetwork) => void): Promise<void> {
+    const network = this.#network!;
+    return this.#during(hit, async () => {
+      cut(network);
+      await this.#pause(MAX_CUT_MS);
+      network.heal();
       await this.#world.cluster.ready();
     });
   }

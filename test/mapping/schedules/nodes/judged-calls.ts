@@ -42,9 +42,10 @@ export class JudgedCalls {
     });
   }
 
-  static async listen(): Promise<JudgedCalls> {
+  /** @param host an address at which gateways reach this process */
+  static async listen(host = '127.0.0.1'): Promise<JudgedCalls> {
     const calls = new JudgedCalls();
-    calls.#server.listen(0, '127.0.0.1');
+    calls.#server.listen(0, host);
     await once(calls.#server, 'listening');
     return calls;
   }
@@ -52,7 +53,8 @@ export class JudgedCalls {
   /** @returns the value of JUDGE in the environment of the function */
   on(name: string, onCall: OnCall): string {
     this.#handlers.set(`/${name}`, onCall);
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${name}`;
+    const { address, port } = this.#server.address() as AddressInfo;
+    return `http://${address}:${port}/${name}`;
   }
 
   close(): void {

@@ -1,19 +1,41 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ClusterNetwork } from '../../../cluster-faults/root/cluster-network.ts';
+import { missingNetwork } from '../../../cluster-faults/root/commands.ts';
 import { openWorld } from '../../../cluster-faults/world.ts';
 import { Tally } from '../../../support/tally.ts';
-import { runOnNodes } from './run-nodes.ts';
+import { needsNetwork } from './disturbances.ts';
+import { type NodesOptions, runOnNodes } from './run-nodes.ts';
 
 /** One cluster for all seeds, one after the other. @returns whether all guarantees were kept */
-export async function runSeedsOnNodes(first: number, count: number): Promise<boolean> {
+export async function runSeedsOnNodes(
+  first: number,
+  count: number,
+  { faults }: Pick<NodesOptions, 'faults'>,
+): Promise<boolean> {
+  const isCut = needsNetwork(faults);
+  const missing = isCut ? missingNetwork() : undefined;
+  if (missing !== undefined) {
+    console.log(`NOT RUN: mapping schedules on nodes with cuts of the network. ${missing}`);
+    return true;
+  }
+  const network = isCut ? new ClusterNetwork() : undefined;
+  try {
+    return await runSeeds(first, count, { network, faults });
+  } finally {
+    network?.close();
+  }
+}
+
+async function runSeeds(first: number, count: number, options: NodesOptions): Promise<boolean> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-schedules-'));
-  const world = await openWorld(directory);
+  const world = await openWorld(directory, options.network?.hosts);
   const tally = new Tally();
   let [records, calls, failed] = [0, 0, 0];
   try {
     for (let number = first; number < first + count; number++) {
-      const run = await runOnNodes(world, String(number));
+      const run = await runOnNodes(world, String(number), options);
       records += run.records;
       calls += run.calls;
       tally.addAll(run.tally);
