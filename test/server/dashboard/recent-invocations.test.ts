@@ -68,3 +68,14 @@ test('10,000 invocations are kept, and 32 MiB of their events', () => {
   const large = invoked(Array.from({ length: 150 }, () => JSON.stringify('x'.repeat(2 ** 18))));
   expect(large.in(namespace).length).toBeLessThan(130);
 });
+
+test('each event that is kept is its own after others were dropped', () => {
+  const events = Array.from({ length: 600 }, (_, index) =>
+    `${index},`.repeat(1 + ((index * 7_919) % 40_000)),
+  );
+  const kept = invoked(events).in(namespace);
+  expect(kept.length).toBeLessThan(600);
+  const number = ({ requestId }: { readonly requestId: string }) => Number(requestId.split(' ')[1]);
+  const wrong = kept.filter((one) => one.event.toString() !== events[number(one)]!.slice(0, 256 * 1024));
+  expect(wrong.map(number)).toEqual([]);
+});

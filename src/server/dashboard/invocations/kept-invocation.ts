@@ -2,6 +2,7 @@ import { KIB } from '../../../lib/bytes.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { InvocationResult } from '../../../runtime/port.ts';
 import type { StartedInvocation } from '../../controls/running-invocations.ts';
+import type { KeptEvents } from './kept-events.ts';
 
 type Finished = Extract<InvocationResult, { kind: 'finished' }>;
 
@@ -22,7 +23,7 @@ export interface KeptInvocation extends Namespace {
   readonly durationMs: number;
   readonly attempt: number;
   readonly hasFailed: boolean;
-  /** The beginning of the event's JSON text. */
+  /** The beginning of the event's JSON text. Its memory is used again once the invocation is dropped: not after an `await`. */
   readonly event: Buffer;
   readonly eventBytes: number;
   /** The end of an event that is cut. */
@@ -37,15 +38,18 @@ export interface KeptInvocation extends Namespace {
   readonly functionArn: string;
 }
 
+interface Ending {
+  readonly number: number;
+  readonly endedMs: number;
+  readonly attempt: number;
+}
+
 /** Copies what is kept: buffers of events are reused for the next one. */
 export function keptInvocation(
   { spec, invocation, startedMs }: StartedInvocation,
   { payload, functionError, logTail }: Finished,
-  {
-    number,
-    endedMs,
-    attempt,
-  }: { readonly number: number; readonly endedMs: number; readonly attempt: number },
+  { number, endedMs, attempt }: Ending,
+  events: KeptEvents,
 ): KeptInvocation {
   const event = invocation.payload;
   const isCut = event.length > MAX_PAYLOAD_BYTES;
@@ -59,7 +63,7 @@ export function keptInvocation(
     durationMs: Math.max(0, endedMs - startedMs),
     attempt,
     hasFailed: functionError !== undefined,
-    event: Buffer.from(event.subarray(0, MAX_PAYLOAD_BYTES)),
+    event: events.copy(event.subarray(0, MAX_PAYLOAD_BYTES)),
     eventBytes: event.length,
     eventTail: isCut ? Buffer.from(event.subarray(-TAIL_BYTES)) : undefined,
     countedRecords: isCut ? countRecords(event) : undefined,

@@ -4,6 +4,7 @@ import { BoundedList } from '../../../lib/list/bounded-list.ts';
 import type { InvocationResult } from '../../../runtime/port.ts';
 import { AttemptCounter } from '../../controls/attempt-counter.ts';
 import type { InvocationObserver, StartedInvocation } from '../../controls/running-invocations.ts';
+import { KeptEvents } from './kept-events.ts';
 import { keptInvocation, type KeptInvocation, sizeOf } from './kept-invocation.ts';
 
 /** Invocations that are kept for the dashboard; the oldest are dropped. */
@@ -14,7 +15,11 @@ const MAX_BYTES = 32 * MIB;
 /** Keeps the invocations of functions in the order in which they ended. */
 export class RecentInvocations implements InvocationObserver {
   readonly #nowMs: () => number;
-  readonly #kept = new BoundedList<KeptInvocation>({ maxItems: MAX_INVOCATIONS, maxBytes: MAX_BYTES });
+  readonly #events = new KeptEvents();
+  readonly #kept = new BoundedList<KeptInvocation>(
+    { maxItems: MAX_INVOCATIONS, maxBytes: MAX_BYTES },
+    ({ event }) => this.#events.release(event),
+  );
   readonly #attempts = new AttemptCounter();
   /** Of the invocations that run. */
   readonly #attemptOf = new Map<StartedInvocation, number>();
@@ -55,11 +60,12 @@ export class RecentInvocations implements InvocationObserver {
 
   ended(started: StartedInvocation, result: InvocationResult): void {
     if (result.kind !== 'finished') return;
-    const kept = keptInvocation(started, result, {
+    const ending = {
       number: this.#nextNumber++,
       endedMs: this.#nowMs(),
       attempt: this.#attemptOf.get(started) ?? 1,
-    });
+    };
+    const kept = keptInvocation(started, result, ending, this.#events);
     this.#kept.push(kept, sizeOf(kept));
   }
 
