@@ -111,7 +111,7 @@ export function restXmlStyle(xmlNamespace: string | undefined): RestStyle {
     }),
     fail({ request, caller, id2 }, error) {
       const { code, status, message: known } = toS3Error(error);
-      // S3 does not tell anonymous callers what they lack.
+      // Anonymous callers do not learn which permission is missing.
       const message = code === 'AccessDenied' && isUnsigned(request) ? 'Access Denied' : known;
       const details = Object.entries({ ...error.details, RequestId: caller.requestId, HostId: id2 });
       const elements = details.map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`);

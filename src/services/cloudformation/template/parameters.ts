@@ -56,7 +56,7 @@ export async function parameterTexts(
   return texts;
 }
 
-/** Whether its value is not shown to those who describe the stack. */
+/** Whether descriptions of the stack hide its value. */
 export function isNoEcho(declaration: ParameterDeclaration | undefined): boolean {
   return String(declaration?.NoEcho) === 'true';
 }
