@@ -38,7 +38,7 @@ const CUTS = {
   'cut a node off the others': 2,
 };
 
-export type Disturbance = keyof typeof KINDS | keyof typeof CUTS;
+type Disturbance = keyof typeof KINDS | keyof typeof CUTS;
 
 export function needsNetwork(faults: readonly string[] | undefined): boolean {
   return faults?.some((name) => Object.hasOwn(CUTS, name)) === true;
