@@ -71,13 +71,16 @@ function codeName(filename: string, hash: string, node: string): string {
 
 /** Saves after a while, or when the process ends earlier without an error. */
 function saveOnce(clock: Clock, save: () => void): void {
-  let isSaved = false;
-  const once = () => {
-    if (!isSaved) save();
-    isSaved = true;
+  const saveAtExit = (code: number) => {
+    if (code === 0) save();
   };
-  clock.setTimer(SAVE_AFTER_MS, once, { background: true });
-  process.once('exit', (code) => {
-    if (code === 0) once();
-  });
+  process.once('exit', saveAtExit);
+  clock.setTimer(
+    SAVE_AFTER_MS,
+    () => {
+      process.off('exit', saveAtExit);
+      save();
+    },
+    { background: true },
+  );
 }

@@ -54,7 +54,9 @@ const files = () => readdirSync(folder).map((name) => join(folder, name));
 const writtenNs = () => files().map((path) => statSync(path, { bigint: true }).mtimeNs);
 
 it('keeps the code of a program that has run for a while, and writes it once', async () => {
+  const listeners = process.listenerCount('exit');
   expect(await run()).toBe(1);
+  expect(process.listenerCount('exit')).toBe(listeners);
   const first = writtenNs();
   expect(first).toHaveLength(1);
   expect(await run()).toBe(1);
