@@ -30,6 +30,7 @@ interface UnsyncedWrite {
   readonly bytes: Buffer;
 }
 
+/** Its buffers are replaced and never changed: both may be one, also one of the disk that this one is a copy of. */
 interface Inode {
   /** What readers see. */
   content: Buffer;
@@ -115,12 +116,7 @@ export class FaultyDisk implements Disk {
   afterKill(): FaultyDisk {
     const copies = new Map<Inode, Inode>();
     const copy = (inode: Inode) => {
-      const { content, stable, unsynced } = inode;
-      const made = copies.get(inode) ?? {
-        content: Buffer.from(content),
-        stable: Buffer.from(stable),
-        unsynced: [...unsynced],
-      };
+      const made = copies.get(inode) ?? { ...inode, unsynced: [...inode.unsynced] };
       copies.set(inode, made);
       return made;
     };
@@ -160,8 +156,10 @@ export class FaultyDisk implements Disk {
   }
 
   flipBit(path: string, byte: number, bit = 0): void {
-    const { content, stable } = this.#names.get(path)!;
-    for (const buffer of new Set([content, stable])) buffer[byte] = buffer[byte]! ^ (1 << bit);
+    const inode = this.#names.get(path)!;
+    const { content, stable } = inode;
+    inode.content = flipped(content, byte, bit);
+    inode.stable = stable === content ? inode.content : flipped(stable, byte, bit);
   }
 
   contentOf(path: string): Buffer {
@@ -310,7 +308,7 @@ export class FaultyDisk implements Disk {
       },
       truncate: async (length) => {
         if (this.#step()) throw systemError('EIO', path);
-        inode.content = Buffer.from(inode.content.subarray(0, length));
+        inode.content = inode.content.subarray(0, length);
         // The stable length does not change: a power cut may undo it until the next sync.
       },
       size: async () => inode.content.length,
@@ -393,7 +391,7 @@ function closedGate() {
 }
 
 function stabilise(inode: Inode): void {
-  inode.stable = Buffer.from(inode.content);
+  inode.stable = inode.content;
   inode.unsynced = [];
 }
 
@@ -416,10 +414,16 @@ function survivor(inode: Inode, random: Random, tally: Tally): Buffer {
   return content;
 }
 
-/** A copy, so that views of the former content do not change. */
+function flipped(content: Buffer, byte: number, bit: number): Buffer {
+  const result = Buffer.from(content);
+  result[byte] = result[byte]! ^ (1 << bit);
+  return result;
+}
+
 function overwritten(content: Buffer, position: number, bytes: Buffer): Buffer {
-  const result = Buffer.alloc(Math.max(content.length, position + bytes.length));
+  const result = Buffer.allocUnsafe(Math.max(content.length, position + bytes.length));
   content.copy(result);
+  result.fill(0, content.length, position);
   bytes.copy(result, position);
   return result;
 }
