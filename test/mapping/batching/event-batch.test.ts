@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { StreamRecord } from '../../../src/engine/port.ts';
 import { EventBatch, MAX_PAYLOAD_BYTES } from '../../../src/mapping/batching/event-batch.ts';
 import { SHARD_0, STREAM_ARN } from '../world.ts';
+import { codePoint } from '../../support/code-point.ts';
 
 const ROLE = 'arn:aws:iam::000000000000:role/role';
 const ODD_ROLE = 'arn:aws:iam::000000000000:role/röle"quoted';
@@ -11,7 +12,7 @@ const SOURCE = { shardId: SHARD_0, region: 'us-east-1', eventSourceArn: STREAM_A
 const record = fc.record({
   sequenceNumber: fc.bigInt({ min: 10n ** 55n, max: 10n ** 56n - 1n }).map(String),
   partitionKey: fc.oneof(
-    fc.string({ unit: 'binary', minLength: 1 }),
+    fc.string({ unit: codePoint, minLength: 1 }),
     fc.string({ minLength: 1 }),
     fc.constant(undefined),
   ),

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { escapeXml } from '../../../src/protocol/xml/escape.ts';
 import { MalformedXml, parseXml } from '../../../src/protocol/xml/parse.ts';
+import { codePoint } from '../../support/code-point.ts';
 
 describe('parseXml', () => {
   test('reads elements, attributes, comments, CDATA and references', () => {
@@ -38,7 +39,7 @@ describe('parseXml', () => {
   });
 
   test('reads back any escaped text, except for characters that XML does not allow', () => {
-    const text = fc.string({ unit: 'binary' });
+    const text = fc.string({ unit: codePoint });
     fc.assert(
       fc.property(text, (original) => {
         const expected = Array.from(original)
@@ -70,7 +71,7 @@ describe('parseXml', () => {
       '=',
     );
     const source = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: codePoint }),
       fc.array(piece).map((pieces) => pieces.join('')),
     );
     fc.assert(

@@ -9,6 +9,7 @@ import { MAX_LINE_BYTES } from '../../../src/recording/format/read-lines.ts';
 import { readRecording } from '../../../src/recording/format/read-recording.ts';
 import { openGzipEncoder, openTextEncoder } from '../../../src/recording/format/text-encoder.ts';
 import type { RecordedRecord } from '../../../src/recording/recorded-record.ts';
+import { codePoint } from '../../support/code-point.ts';
 
 const HEADER = { stream: 'orders', region: 'eu-west-1', recordedMs: Date.UTC(2026, 0, 1), openShards: 4 };
 const FORMATS: Readonly<Record<string, OpenEncoder>> = {
@@ -23,12 +24,12 @@ const records = fc.array(
     shardId: fc.nat({ max: 9 }).map((number) => `shardId-00000000000${number}`),
     sequenceNumber: fc.bigInt({ min: 0n, max: 10n ** 56n }).map(String),
     // Line breaks, quotes and characters of all planes, as keys may have.
-    partitionKey: fc.option(fc.string({ unit: 'binary', minLength: 1, maxLength: 256 }), { nil: undefined }),
+    partitionKey: fc.option(fc.string({ unit: codePoint, minLength: 1, maxLength: 256 }), { nil: undefined }),
     explicitHashKey: fc.option(fc.bigInt({ min: 0n, max: 2n ** 128n - 1n }).map(String), { nil: undefined }),
     data: fc
       .oneof(
         fc.uint8Array(),
-        fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),
+        fc.string({ unit: codePoint }).map((text) => Buffer.from(text)),
         fc.json().map((text) => Buffer.from(`\uFEFF${text}\r\n`)),
       )
       .map((bytes) => Buffer.from(bytes)),

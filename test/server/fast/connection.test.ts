@@ -6,6 +6,7 @@ import type { Dispatch } from '../../../src/protocol/dispatcher.ts';
 import type { WireResponse } from '../../../src/protocol/http.ts';
 import { SlicedBody } from '../../../src/protocol/fast/sliced-body.ts';
 import { listening } from '../../support/listening.ts';
+import { codePoint } from '../../support/code-point.ts';
 
 const call = (headers: readonly string[], body: string) =>
   Buffer.from(
@@ -60,7 +61,7 @@ const header = fc
 const responses = fc.record({
   status: fc.constantFrom(200, 400, 413, 500, 503),
   body: fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 20 }),
+    fc.string({ unit: codePoint, maxLength: 20 }),
     fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
     fc.constant(Buffer.alloc(20_000, 'x')),
     fc.constant<readonly Buffer[]>([Buffer.from('slice'), Buffer.from('of two')]),
@@ -96,7 +97,7 @@ test('handlers and clients get the same as through `node:http`', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(header, { maxLength: 3 }),
-      fc.string({ unit: 'binary', maxLength: 30 }),
+      fc.string({ unit: codePoint, maxLength: 30 }),
       responses,
       async (headers, body, given) => {
         response = given;

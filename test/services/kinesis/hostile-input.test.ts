@@ -5,6 +5,7 @@ import { SETTLED_MS } from '../../engine/harness.ts';
 import { ACCOUNT } from './harness.ts';
 import { NAME, valid } from './samples.ts';
 import { decode, encode, type Form, type WireOutput, wireKinesis } from './wire.ts';
+import { codePoint } from '../../support/code-point.ts';
 
 /*
  * Goal: no request makes the server fail, and clients can parse every error.
@@ -18,7 +19,7 @@ const anyBytes = fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(byt
 
 const anyText = fc.oneof(
   fc.string(),
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: codePoint }),
   fc.constantFrom(
     '',
     '0',
