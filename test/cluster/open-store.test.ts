@@ -101,7 +101,7 @@ describe.skipIf(!hasNatsServer('a store on NATS'))('a store on NATS', () => {
     ['use JetStream', ['millrace.>', '_INBOX.>'], ['_INBOX.>'], /Publish to "\$JS\.API/],
     ['receive answers', ['>'], ['millrace.>'], /Subscription to "_INBOX/],
   ])(
-    'a user who may not %s is told the permission that is missing',
+    'a user who may not %s gets an error that names the missing permission',
     async (_, publish, subscribe, expected) => {
       const permissions = JSON.stringify({ publish, subscribe });
       const { url } = await start({

@@ -2,7 +2,7 @@ import type { Differences } from '../../support/repository/model-differences.ts'
 
 export const DIFFERENCES: Differences = {
   'AWS returns these errors, and its model does not list them for the operation.': [
-    '* errors: InvalidParameterValue only here',
+    '* errors: InvalidParameterValueException only here',
     'SendMessage errors: MissingRequiredParameterException only here',
     'SendMessage errors: OverLimit only here',
   ],
@@ -13,9 +13,7 @@ export const DIFFERENCES: Differences = {
     '*.Entries: required is false, not true',
     'ReceiveMessage.MessageSystemAttributeNames[]: values is undefined, not *',
   ],
-  'Bounds that AWS documents or enforces, although its model lacks them.': [
-    '*.MessageBody: min is 1, not undefined',
-  ],
+  'Bounds that AWS documents or enforces, although its model lacks them.': [],
   'Members of features that this server does not have.': [
     '*.BinaryListValues: missing',
     '*.StringListValues: missing',

@@ -21,7 +21,7 @@ const MAX_RETRY_MS = 1_000;
 const LEAVE_MS = 2_000;
 /** Servers that NATS has announced, beside those of the URL. A larger cluster needs no more to be reached. */
 const MAX_DISCOVERED_SERVERS = 64;
-/** Kinds of subjects that the operator is told of when the user has no permission for them. */
+/** Kinds of subjects that are logged when the user has no permission for them. */
 const MAX_FORBIDDEN = 16;
 
 export interface LinkSettings {
