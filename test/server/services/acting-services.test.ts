@@ -22,6 +22,7 @@ import { DescribeStreamSummary } from '../../../src/services/kinesis/operations/
 import { GetRecords } from '../../../src/services/kinesis/operations/get-records.ts';
 import { GetShardIterator } from '../../../src/services/kinesis/operations/get-shard-iterator.ts';
 import { CreateTopic } from '../../../src/services/sns/operations/create-topic.ts';
+import { operatorLog } from '../../../src/cli/start/operator-log.ts';
 import { Publish } from '../../../src/services/sns/operations/publish.ts';
 import { Subscribe } from '../../../src/services/sns/operations/subscribe.ts';
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
@@ -32,7 +33,7 @@ import { eventually } from '../../support/eventually.ts';
 
 const ACCOUNT = '123456789012';
 const closers = new Closers();
-const warnings: string[] = [];
+const logged: string[] = [];
 let opened: OpenServices;
 let calls: InProcessCalls;
 
@@ -55,11 +56,7 @@ beforeAll(async () => {
       disk: new MemoryDisk('memory'),
       clock: systemClock,
       random: seededRandom('acting services'),
-      logger: {
-        info() {},
-        error() {},
-        warn: (message, facts) => void warnings.push(`${message} ${JSON.stringify(facts)}`),
-      },
+      logger: operatorLog({ write: (text) => void logged.push(text), isTerminal: false, columns: 80 }),
       quotas: 'off',
       durability: 'os',
       timeScale: 0,
@@ -88,7 +85,7 @@ test('a topic sends to a queue whose policy allows it, and to no other', async (
 
   await call('sns', Publish, { TopicArn, Message: 'one' });
   expect(await receive()).toEqual([]);
-  expect(warnings.join('\n')).toContain(
+  expect(logged.join('\n')).toContain(
     `User: sns.amazonaws.com is not authorized to perform: sqs:SendMessage on resource: ${queueArn}`,
   );
 
@@ -130,7 +127,7 @@ test('a rule writes to a stream as the role of its target', async () => {
 
   await put();
   expect(await written()).toBe(0);
-  expect(warnings.join('\n')).toContain(
+  expect(logged.join('\n')).toContain(
     `User: arn:aws:sts::${ACCOUNT}:assumed-role/events/each is not authorized to perform: kinesis:PutRecord`,
   );
 

@@ -245,6 +245,8 @@ test('a function reads a stream of another account while its role may', async ()
     return events!.some(({ message }) => message!.includes(`got hello ${StreamARN}`)) || undefined;
   });
   await share(StreamARN, { AWS: '333333333333' }, STREAM_ACTIONS);
+  // A mapping reads an idle shard once a minute, and at once after a put.
+  await owner.send(put(StreamARN));
   await eventually(async () => {
     const { LastProcessingResult } = await lambda.send(new GetEventSourceMappingCommand({ UUID }));
     return LastProcessingResult === 'PROBLEM: Cannot access stream' || undefined;
