@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LocalCluster } from '../../scripts/nats/local-cluster.ts';
-import { MIB } from '../../src/lib/bytes.ts';
+import { KIB, MIB } from '../../src/lib/bytes.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { type Clock, systemClock } from '../../src/lib/time/clock.ts';
@@ -13,19 +13,69 @@ import { eventually } from '../support/eventually.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
 const HOUR_MS = 3_600_000;
+/** With three nodes, an account of NATS was seen to be full for half a minute after its records had been removed. */
+const RECOVERY_MS = 120_000;
 
-// NATS counts each copy.
-const LIMITED_ACCOUNT = `
-accounts { MILLRACE { jetstream { max_file: ${3 * 48}MB }, users: [{ user: millrace, password: millrace }] } }
+const limitedAccount = (megabytes: number) => `
+accounts { MILLRACE { jetstream { max_file: ${megabytes}MB }, users: [{ user: millrace, password: millrace }] } }
 no_auth_user: millrace
 `;
+
+/**
+ * In a cluster, NATS 2.14 checks the limit of an account against what the other nodes have reported: one node refuses what
+ * another still accepts, and the account can exceed its limit by more than the reserve. So only the recovery is certain.
+ */
+const ACCOUNT_OF_THREE = {
+  what: 'three nodes with a limit of the account',
+  // NATS counts each copy.
+  options: { nodes: 3, extra: limitedAccount(3 * 48) },
+  isExact: false,
+} as const;
+
+async function reserveState({ meta }: Store): Promise<string | undefined> {
+  return (await meta.get(`${META_PREFIX.cluster.reserve}state`))?.value.toString('utf8');
+}
+
+/** What a full store refuses, and what it stores with the help of the reserve. */
+async function refuseAndKeep(stores: readonly Store[]): Promise<void> {
+  // Less than a megabyte is left, which documents fill until NATS refuses one of them.
+  const value = Buffer.alloc(64 * KIB);
+  const key = (number: number) => `cluster/member/${number}`;
+  let documents = 0;
+  await eventually(async () => {
+    await stores[0]!.meta.create(key(documents++), value);
+    return (await reserveState(stores[0]!))?.includes('released') || undefined;
+  });
+  // Again and again.
+  for (let round = 0; round < 50; round++) {
+    const { meta } = stores[round % stores.length]!;
+    await meta.catchUp();
+    const { revision } = (await meta.get(key(round % documents)))!;
+    expect(await meta.compareAndSet(key(round % documents), revision, value)).toBeGreaterThan(revision);
+  }
+  for (const store of stores) {
+    const { logs, blobs, meta } = store;
+    await meta.catchUp();
+    await expect(logs.append('kept', batchOf('refused'))).rejects.toMatchObject({ kind: 'full' });
+    await expect(blobs.put(Buffer.from('refused'))).rejects.toMatchObject({ kind: 'full' });
+    await expect(meta.create(`${META_PREFIX.sqs.message}1`, Buffer.from('refused'))).rejects.toMatchObject({
+      kind: 'full',
+    });
+    expect(store.writeState).toBe('full');
+  }
+}
 
 // Goal: an engine that has no space left frees it by retention, without an operator, and puts go on.
 // Method: a small limit, which is filled. The wall clocks of the gateways pass the retention.
 describe.skipIf(!hasNatsServer('an engine without space')).each([
-  { what: 'three nodes with a limit of the account', options: { nodes: 3, extra: LIMITED_ACCOUNT } },
-  { what: 'one node with max_file_store', options: { nodes: 1, maxStoreBytes: 48 * MIB } },
-] as const)('$what', ({ options }) => {
+  ACCOUNT_OF_THREE,
+  {
+    what: 'one node with a limit of the account',
+    options: { nodes: 1, extra: limitedAccount(48) },
+    isExact: true,
+  },
+  { what: 'one node with max_file_store', options: { nodes: 1, maxStoreBytes: 48 * MIB }, isExact: true },
+] as const)('$what', ({ options, isExact }) => {
   let cluster: LocalCluster;
   let stores: Store[];
   let ahead = 0;
@@ -44,53 +94,39 @@ describe.skipIf(!hasNatsServer('an engine without space')).each([
     await cluster?.[Symbol.asyncDispose]();
   });
 
-  test('refuses what fills it, keeps what makes room, and accepts puts when records have expired', async () => {
-    const [one, two] = stores as [Store, Store];
-    const reserveState = async () =>
-      (await two.meta.get(`${META_PREFIX.cluster.reserve}state`))?.value.toString('utf8');
-    await eventually(async () => (await reserveState())?.includes('kept') || undefined);
-    await one.logs.createLog('expiring', { retentionMs: HOUR_MS });
-    await one.logs.createLog('kept', { retentionMs: 100 * HOUR_MS });
-    const megabyte = batchOf('x'.repeat(MIB));
-    await one.logs.append('kept', batchOf('first'));
-    const fill = async () => {
-      for (;;) await one.logs.append('expiring', megabyte);
-    };
-    await expect(fill()).rejects.toMatchObject({ kind: 'full' });
+  test(
+    'refuses what fills it, keeps what makes room, and accepts puts when records have expired',
+    async () => {
+      const [one, two] = stores as [Store, Store];
+      await eventually(async () => (await reserveState(two))?.includes('kept') || undefined);
+      await one.logs.createLog('expiring', { retentionMs: HOUR_MS });
+      await one.logs.createLog('kept', { retentionMs: 100 * HOUR_MS });
+      const megabyte = batchOf('x'.repeat(MIB));
+      await one.logs.append('kept', batchOf('first'));
+      const fill = async () => {
+        for (;;) await one.logs.append('expiring', megabyte);
+      };
+      await expect(fill()).rejects.toMatchObject({ kind: 'full' });
 
-    // A change of metadata is refused by NATS, and stored with the help of the reserve, again and again.
-    for (let round = 0; round < 50; round++) {
-      const { meta } = stores[round % 2]!;
-      const key = `cluster/member/${round % 5}`;
-      const entry = await meta.get(key);
-      const revision = entry
-        ? await meta.compareAndSet(key, entry.revision, Buffer.from(String(round)))
-        : await meta.create(key, Buffer.from(String(round)));
-      expect(revision).toBeGreaterThan(0);
-    }
-    expect(await reserveState()).toContain('released');
-    await two.meta.catchUp();
-    for (const store of stores) {
-      await expect(store.logs.append('kept', batchOf('refused'))).rejects.toMatchObject({ kind: 'full' });
-      await expect(store.blobs.put(Buffer.from('refused'))).rejects.toMatchObject({ kind: 'full' });
-      await expect(
-        store.meta.create(`${META_PREFIX.sqs.message}1`, Buffer.from('refused')),
-      ).rejects.toMatchObject({ kind: 'full' });
-      expect(store.writeState).toBe('full');
-    }
+      if (isExact) await refuseAndKeep(stores);
 
-    ahead += 2 * HOUR_MS;
-    await (two.logs as ClusterLogStore).removeExpired();
-    await eventually(async () => {
-      const { pos } = await two.logs.append('kept', batchOf('second'));
-      return pos;
-    });
-    await one.logs.bounds('kept');
-    const { batches } = await one.logs.read('kept', 0, { maxBytes: MIB });
-    expect(batches.map(({ bytes }) => bytes.toString())).toEqual(['first', 'second']);
-    expect(await reserveState()).toContain('kept');
-    // It can be used again.
-    await one.logs.createLog('more', { retentionMs: HOUR_MS });
-    for (let count = 0; count < 10; count++) await one.logs.append('more', megabyte);
-  });
+      ahead += 2 * HOUR_MS;
+      await (two.logs as ClusterLogStore).removeExpired();
+      await eventually(async () => {
+        const { pos } = await two.logs.append('kept', batchOf('second'));
+        return pos;
+      }, RECOVERY_MS);
+      await one.logs.bounds('kept');
+      const { batches } = await one.logs.read('kept', 0, { maxBytes: MIB });
+      expect(batches.map(({ bytes }) => bytes.toString())).toEqual(['first', 'second']);
+      await eventually(async () => (await reserveState(two))?.includes('kept') || undefined, RECOVERY_MS);
+      // It can be used again.
+      await eventually(async () => {
+        await one.logs.createLog('more', { retentionMs: HOUR_MS });
+        return true;
+      }, RECOVERY_MS);
+      for (let count = 0; count < 10; count++) await one.logs.append('more', megabyte);
+    },
+    4 * RECOVERY_MS,
+  );
 });
