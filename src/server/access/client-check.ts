@@ -1,5 +1,5 @@
 import { DEFAULT_REGION } from '../../lib/aws/default-region.ts';
-import { parseArn, partitionOf } from '../../lib/aws/arn.ts';
+import { partitionOf } from '../../lib/aws/arn.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import { accountRoot, type Principal } from '../../policy/principal.ts';
 import type { IdentifyClient } from '../../protocol/dispatcher.ts';
@@ -55,7 +55,7 @@ export function clientCheck(access: Access, clock: Clock, attempts: FailedAttemp
  */
 function isOfPartition(principal: Principal | undefined, region: string): boolean {
   if (!principal || principal.kind === 'root' || !('arn' in principal)) return true;
-  return parseArn(principal.arn)?.partition === partitionOf(region);
+  return principal.arn.startsWith(`arn:${partitionOf(region)}:`);
 }
 
 /** The principal of credentials that this server does not know: those that clients use while access is not checked. */
