@@ -8,13 +8,16 @@ import { zipOf } from '../../../support/zip.ts';
 /** What a function of a schedule does with an event. @param port of the gateway that runs it @param gone its process has ended */
 export type OnCall = (event: Buffer, port: string, gone: AbortSignal) => Promise<InvocationResult>;
 
-/** It asks what to do with each event. */
+/**
+ * It asks what to do with each event, over a new connection: one that this process closed while the function was frozen would fail
+ * the attempt, and nothing would be known of that failure.
+ */
 export const FUNCTION_ZIP = zipOf({
   'index.mjs': `
 import { request } from 'node:http';
 const url = process.env.JUDGE + '?' + new URL(process.env.AWS_ENDPOINT_URL).port;
 const ask = (body) => new Promise((resolve, reject) => {
-  const asking = request(url, { method: 'POST' }, async (response) => {
+  const asking = request(url, { method: 'POST', agent: false }, async (response) => {
     let text = '';
     for await (const chunk of response) text += chunk;
     resolve(JSON.parse(text));
