@@ -13,7 +13,7 @@ import { eventually } from '../support/eventually.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
 const HOUR_MS = 3_600_000;
-/** With three nodes, an account of NATS was seen to be full for half a minute after its records had been removed. */
+/** On three nodes the account can be full until the reserve is tried the next time, 30 s later (src/storage/cluster/reserve.ts). */
 const RECOVERY_MS = 120_000;
 
 const limitedAccount = (megabytes: number) => `

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Signal, useSignal } from '../state/signal.ts';
 
 interface OpenDialog {
@@ -24,7 +24,8 @@ export class DialogHost {
 export function Dialogs({ host }: { host: DialogHost }) {
   const dialog = useSignal(host.open);
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the next key: what is typed behind `/` belongs to the dialog.
+  useLayoutEffect(() => {
     if (dialog !== undefined && ref.current?.open === false) ref.current.showModal();
   }, [dialog]);
   if (dialog === undefined) return null;

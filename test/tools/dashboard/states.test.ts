@@ -138,6 +138,7 @@ test.skipIf(!canRun)('the keyboard goes everywhere', async () => {
   await page.keyboard.press('r');
   await page.shows('/product/399');
   await page.keyboard.press('/');
+  await page.until("document.activeElement?.matches('dialog input')");
   await page.keyboard.type('enrich');
   await page.keep('search');
   await page.keyboard.press('Enter');
