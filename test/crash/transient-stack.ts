@@ -36,7 +36,11 @@ export class TransientStack implements TransientResource {
 
   async check(endpoint: string): Promise<void> {
     using reach = wireReach(endpoint);
-    const status = await eventually(async () => atRest(await this.#status(reach)));
+    const status = await eventually(async () => atRest(await this.#status(reach))).catch(() => undefined);
+    if (status === undefined) {
+      this.#fault(`is still ${await this.#status(reach)}: ${await this.#latestEvents(reach)}`);
+      return;
+    }
     if (!this.#possible.includes(status)) {
       this.#fault(`is ${status}, not ${this.#possible.join(' or ')}: ${await this.#reasons(reach)}`);
     }
@@ -100,6 +104,16 @@ export class TransientStack implements TransientResource {
     const output = reach.call('cloudformation', DescribeStackEvents, { StackName: this.#name });
     const { StackEvents: events = [] } = (await unlessRefused(output)) ?? {};
     return events.flatMap(({ ResourceStatusReason: reason }) => reason ?? []).join(' | ');
+  }
+
+  /** Latest first. */
+  async #latestEvents(reach: Reach): Promise<string> {
+    const output = reach.call('cloudformation', DescribeStackEvents, { StackName: this.#name });
+    const { StackEvents: events = [] } = (await unlessRefused(output)) ?? {};
+    const texts = events.map(
+      ({ LogicalResourceId: id, ResourceStatus: status, Timestamp: at }) => `${id} ${status} at ${at}`,
+    );
+    return texts.slice(0, 8).join(', ');
   }
 
   #fault(what: string): void {
