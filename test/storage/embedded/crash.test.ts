@@ -344,7 +344,8 @@ test.each([
     );
     // No key and nonce is used twice, whatever was torn, lost and written again.
     expect(new Set(nonces).size).toBe(nonces.length);
-    expect(nonces.length > 1_000).toBe(encryption !== undefined);
+    // Random lives encrypt some 1,000 to 1,700 times.
+    expect(nonces.length > 100).toBe(encryption !== undefined);
   },
   TIME_LIMIT_MS,
 );
