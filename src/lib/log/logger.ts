@@ -1,5 +1,5 @@
 /**
- * Log lines for the operator. Fields never contain secrets, payloads or record data. What was thrown is passed as it is, in
+ * Log lines for the operator. Fields never contain secrets, payloads or record data. Thrown errors are passed unchanged, in
  * the field `error`: the writer of the lines shows its causes.
  */
 export interface Logger {
