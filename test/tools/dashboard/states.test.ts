@@ -133,7 +133,7 @@ test.skipIf(!canRun)('the keyboard goes everywhere', async () => {
   await page.shows('next and previous row');
   await page.keep('keys');
   await page.keyboard.press('Escape');
-  await page.until("document.querySelector('dialog[open]') === null");
+  await page.until("document.querySelector('dialog') === null");
   await page.keyboard.press('g');
   await page.keyboard.press('r');
   await page.shows('/product/399');
