@@ -1,3 +1,5 @@
+import { replaceInvalidXmlCharacters } from '../../lib/xml-characters.ts';
+
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -8,12 +10,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 };
 
-// XML 1.0 allows no control characters, lone surrogates and two non-characters, not even escaped:
-// https://www.w3.org/TR/xml/#charsets
-// oxlint-disable-next-line no-control-regex
-const INVALID = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
-
 /** Escapes text for an element or an attribute. Characters that XML does not allow become U+FFFD. */
 export function escapeXml(text: string): string {
-  return text.replace(INVALID, '\ufffd').replace(/[&<>"'\r]/g, (character) => ENTITIES[character]!);
+  return replaceInvalidXmlCharacters(text).replace(/[&<>"'\r]/g, (character) => ENTITIES[character]!);
 }

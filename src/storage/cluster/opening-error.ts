@@ -20,7 +20,7 @@ export function openingError(error: unknown, servers: readonly string[]): unknow
   const isUnanswered = isMessageLogError(error) || isStorageError(error, 'unavailable');
   if (!isOfEngine && !isUnanswered) return error;
   return new OperatorError(
-    `the servers of NATS at ${servers.join(', ')} do not do what they are asked for (${(error as Error).message}): ` +
+    `the servers of NATS at ${servers.join(', ')} cannot open the store (${(error as Error).message}): ` +
       'a majority of them must be running and reach each other. Look at their logs, and start again',
     { cause: error },
   );

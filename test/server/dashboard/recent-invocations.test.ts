@@ -73,7 +73,7 @@ test('each event that is kept is its own after others were dropped', () => {
   const events = Array.from({ length: 600 }, (_, index) =>
     `${index},`.repeat(1 + ((index * 7_919) % 40_000)),
   );
-  const kept = invoked(events).in(namespace);
+  const kept = invoked(['', ...events.slice(1)]).in(namespace);
   expect(kept.length).toBeLessThan(600);
   const number = ({ requestId }: { readonly requestId: string }) => Number(requestId.split(' ')[1]);
   const wrong = kept.filter((one) => one.event.toString() !== events[number(one)]!.slice(0, 256 * 1024));

@@ -11,7 +11,7 @@ export class KeptEvents {
   /** Copies in each slab that have not been released. */
   readonly #used = new Map<ArrayBufferLike, number>();
   readonly #free: Buffer[] = [];
-  #slab: Buffer = Buffer.alloc(0);
+  #slab: Buffer = Buffer.allocUnsafeSlow(SLAB_BYTES);
   #end = 0;
 
   /** @param event at most 1 MiB  @returns a copy, whose bytes may change after its release */
@@ -32,8 +32,7 @@ export class KeptEvents {
   }
 
   #nextSlab(): void {
-    const { buffer, length } = this.#slab;
-    if (length > 0 && this.#used.get(buffer) === 0) this.#free.push(this.#slab);
+    if (this.#used.get(this.#slab.buffer) === 0) this.#free.push(this.#slab);
     this.#slab = this.#free.pop() ?? Buffer.allocUnsafeSlow(SLAB_BYTES);
     this.#end = 0;
   }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { type Infer, inHeader, string, type StructureShape } from '../../../schema/shape.ts';
 import { BadDigest, InvalidRequest } from '../errors.ts';
-import { crc32c, crc64nvme } from './reflected-crc.ts';
+import { bigEndian, crc32c, crc64nvme } from './reflected-crc.ts';
 
 /** The checksums that are verified. Clients also send one after the content, and then it counts as a header. */
 export const ChecksumHeaders = {
@@ -67,10 +67,4 @@ function checkAnnounced(announced: string | undefined, sent: string | undefined)
       ? 'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.'
       : 'Value for x-amz-sdk-checksum-algorithm header is invalid.',
   );
-}
-
-function bigEndian(word: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(word);
-  return bytes;
 }

@@ -59,8 +59,9 @@ function tableOf(highPolynomial: number, lowPolynomial: number): Table {
   return { high, low };
 }
 
-function bigEndian(...words: readonly number[]): Buffer {
+/** @param words of 32 bits, with or without a sign */
+export function bigEndian(...words: readonly number[]): Buffer {
   const bytes = Buffer.alloc(words.length * 4);
-  for (const [index, word] of words.entries()) bytes.writeInt32BE(word, index * 4);
+  for (const [index, word] of words.entries()) bytes.writeInt32BE(word | 0, index * 4);
   return bytes;
 }
