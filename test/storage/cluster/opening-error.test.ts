@@ -15,7 +15,7 @@ test.each([
     new ApiError({ err_code: 10008, description: 'temporarily unavailable' }),
     /10008.*majority/,
   ],
-  ['no answer', lost, /n1, n2 do not do.*3000 ms.*majority/],
+  ['no answer', lost, /n1, n2 cannot open the store.*3000 ms.*majority/],
   ['no answer to a change', new StorageError('unknown', 'x', { cause: lost }), /majority/],
   ['no answer to a read', new StorageError('unavailable', 'x'), /majority/],
   ['no permission', forbidden, /Publish to "a".*permissions of the user.*docs\/scaling\.md/],
