@@ -2,31 +2,14 @@ import type { FailureMessage } from '../../../src/mapping/port.ts';
 import type { MappingSettings } from '../../../src/mapping/document.ts';
 import { laneOf } from '../../../src/mapping/batching/lane.ts';
 import type { FailureRecord } from '../../support/fakes/fake-destination.ts';
+import { AnnouncedBatches } from './announced-batches.ts';
 import { Attempts } from './attempts.ts';
 import { type Call, readCall } from './call.ts';
+import { isBefore, type KnownRecord } from './known-record.ts';
 import type { Options } from './options.ts';
 import { type Caller, ONLY_CALLER, RunningCalls } from './running-calls.ts';
 import { Suspicions } from './suspicions.ts';
 import { WindowJudge } from './window-judge.ts';
-
-/** What the judge knows about a record. Ids follow the order of puts. */
-export interface KnownRecord {
-  readonly id: number;
-  readonly key: string;
-  readonly data: string;
-  /** Passes the filter, if there is one. */
-  readonly taken: boolean;
-  /** Put at the mapping's starting position or later. Of an undecided record: once it was seen. */
-  expected: boolean;
-  /** The put had no answer: it is stored now, later, or never. */
-  isUndecided: boolean;
-  /** Set by the result of the put, or by the event if that arrives earlier. */
-  shardId: string | undefined;
-  /** Known as soon as the shard is. */
-  sequenceNumber: string | undefined;
-  /** Delivered in a call that succeeded, or discarded. */
-  settled: boolean;
-}
 
 export type Verdict =
   | { readonly kind: 'succeeded' }
@@ -35,10 +18,6 @@ export type Verdict =
 
 /** How long the result of a call can be on its way. */
 const RESULT_MS = 1_000;
-
-interface SentRecord extends FailureRecord {
-  readonly timestamp: string;
-}
 
 interface Discard {
   readonly condition: string;
@@ -59,6 +38,7 @@ export class Judge {
   readonly #parentsOf: (shardId: string) => readonly string[];
   readonly #windows: WindowJudge;
   readonly #learnsLate: boolean;
+  readonly #announced = new AnnouncedBatches();
   readonly #attempts = new Attempts();
   readonly #suspicions: Suspicions;
   /** The loop in which a record was settled, for as long as that loop runs. */
@@ -102,7 +82,12 @@ export class Judge {
 
   /** Whether nothing is left to deliver. */
   get isDone(): boolean {
-    return this.#left().length === 0 && this.#windows.isDone;
+    return this.#left().length === 0 && !this.awaitsRecords && this.#windows.isDone;
+  }
+
+  /** Whether a message names a record that nobody has seen yet. */
+  get awaitsRecords(): boolean {
+    return this.#announced.unknown.length > 0;
   }
 
   /** Registers a record before it is put. @returns it, with the data to put */
@@ -132,6 +117,7 @@ export class Judge {
     record.shardId = shardId;
     record.sequenceNumber = sequenceNumber;
     this.#idOf.set(sequenceNumber, record.id);
+    this.#settleAnnounced();
   }
 
   /** The put had no answer. It was made after the mapping's starting position. */
@@ -197,6 +183,7 @@ export class Judge {
     const other = this.running.begin(call, lane, by);
     if (other) this.accuse(`two calls at a time for ${lane}: ${other.loop} ${by.loop}`);
     this.#checkRecords(call, settings, nowMs);
+    this.#settleAnnounced();
     this.#checkRepeated(call, by);
     this.#checkParents(shardId, nowMs);
     const failures = this.#attempts.ofLoop(by.loop, idsOf(records));
@@ -260,15 +247,8 @@ export class Judge {
 
   /** A message of a failure destination was found, some time after it was sent. It has no event. */
   announced(text: string, settings: MappingSettings): void {
-    const { requestContext, KinesisBatchInfo: batch, timestamp } = JSON.parse(text) as SentRecord;
-    const ids = this.#idsOfBatch(batch);
-    if (!ids) return this.accuse(`a message describes records that are no batch: ${text}`);
-    const { condition, approximateInvokeCount: count } = requestContext;
-    this.#discard(ids, condition, settings, Date.parse(timestamp), undefined);
-    const failures = this.#attempts.atMost(ids);
-    if (!this.#changed && count > Math.max(1, failures)) {
-      this.accuse(`a message reports ${count} invocations, of ${failures}`);
-    }
+    this.#announced.add(text, settings);
+    this.#settleAnnounced();
   }
 
   /** The mapping has logged that it discarded records. */
@@ -303,6 +283,8 @@ export class Judge {
   conclude(): void {
     const left = this.#left();
     if (left.length > 0) this.accuse(`neither delivered nor discarded: ${left.map(({ id }) => id).join()}`);
+    for (const text of this.#announced.unknown)
+      this.accuse(`a message describes records that are no batch: ${text}`);
     this.#windows.conclude();
     this.#suspicions.conclude();
   }
@@ -359,20 +341,16 @@ export class Judge {
     }
   }
 
-  /** Undefined when they are not those of one lane. A record that no one has seen yet may be among them. */
-  #idsOfBatch(batch: SentRecord['KinesisBatchInfo']): number[] | undefined {
-    const [start, end] = [BigInt(batch.startSequenceNumber), BigInt(batch.endSequenceNumber)];
-    const within = this.#ofShard(batch.shardId)
-      .filter(({ sequenceNumber }) => BigInt(sequenceNumber!) >= start && BigInt(sequenceNumber!) <= end)
-      .sort((a, b) => (isBefore(a, b) ? -1 : 1));
-    const isComplete = (found: readonly KnownRecord[]) =>
-      found.length === batch.batchSize || this.#records.some(({ isUndecided }) => isUndecided);
-    for (const lanes of this.#laneCounts) {
-      const lane = within[0] && laneOf(within[0].key, lanes);
-      const found = within.filter(({ key }) => laneOf(key, lanes) === lane);
-      if (isComplete(found)) return idsOf(found);
+  /** Of the messages whose records are all known by now. */
+  #settleAnnounced(): void {
+    const batches = this.#announced.take((shardId) => this.#ofShard(shardId), this.#laneCounts);
+    for (const { ids, condition, invokeCount, sentMs, settings } of batches) {
+      this.#discard(ids, condition, settings, sentMs, undefined);
+      const failures = this.#attempts.atMost(ids);
+      if (!this.#changed && invokeCount > Math.max(1, failures)) {
+        this.accuse(`a message reports ${invokeCount} invocations, of ${failures}`);
+      }
     }
-    return undefined;
   }
 
   #discard(
@@ -406,12 +384,6 @@ export class Judge {
   #ofShard(shardId: string): KnownRecord[] {
     return this.#records.filter((record) => record.shardId === shardId && record.taken && record.expected);
   }
-}
-
-/** In the order in which they are stored, where that is known. */
-function isBefore(a: KnownRecord, b: KnownRecord): boolean {
-  if (a.sequenceNumber === undefined || b.sequenceNumber === undefined) return a.id < b.id;
-  return BigInt(a.sequenceNumber) < BigInt(b.sequenceNumber);
 }
 
 function idsOf(records: readonly { readonly id: number }[]): number[] {

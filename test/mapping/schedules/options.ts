@@ -18,7 +18,7 @@ export interface Options extends Omit<
 }
 
 const { countsEvents: _, kmsKeyArn: __, maximumConcurrency: ___, ...settings } = DEFAULT_SETTINGS;
-const DEFAULTS: Options = { ...settings, startingPosition: 'TRIM_HORIZON', fansOut: false };
+export const DEFAULTS: Options = { ...settings, startingPosition: 'TRIM_HORIZON', fansOut: false };
 
 /** The values of each option besides its default: the ends of its range, or values that change the behaviour. */
 const CHOICES: { readonly [K in keyof Options]: readonly Options[K][] } = {

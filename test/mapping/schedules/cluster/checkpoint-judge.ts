@@ -4,7 +4,7 @@ import type { CheckpointDocument } from '../../../../src/mapping/checkpoint/chec
 import { comparePositions } from '../../../../src/engine/compare-positions.ts';
 import { META_PREFIX } from '../../../../src/storage/keys.ts';
 import type { MetaStore } from '../../../../src/storage/port.ts';
-import type { KnownRecord } from '../judge.ts';
+import type { KnownRecord } from '../known-record.ts';
 
 /** No checkpoint is ahead of what was delivered, goes back, or is written in an earlier term than the one before. */
 export class CheckpointJudge {

@@ -155,7 +155,10 @@ export class MappingSchedule {
     for (const each of this.#functions.values()) each.isGood = true;
     await this.#findUndecided();
     const endMs = clock.monotonicMs() + CALM_MS;
-    while (!this.#judge.isDone && clock.monotonicMs() < endMs) await sleep(clock, CALM_STEP_MS);
+    while (!this.#judge.isDone && clock.monotonicMs() < endMs) {
+      await sleep(clock, CALM_STEP_MS);
+      if (this.#judge.awaitsRecords) await this.#findUndecided();
+    }
     await sleep(clock, AFTER_MS);
     this.#reading.abort();
     await this.#queueRead;
