@@ -61,12 +61,20 @@ export class OpenLog {
   /**
    * Looks for a message above `seq`: the follower may deliver it soon, otherwise the engine's leader is asked once. While a
    * leader is replaced it answers late, and the follower may be first.
+   * @throws StorageError `not-found`
    */
   async refresh(seq: number): Promise<void> {
     if (await this.followed(seq, FOLLOWER_PATIENCE_MS)) return;
-    const answered = new AbortController();
-    const asking = this.#askLeader().finally(() => answered.abort());
-    await Promise.race([asking, this.#until(() => this.isPast(seq), MAX_ANSWER_MS, answered.signal)]);
+    const ended = new AbortController();
+    try {
+      await Promise.race([
+        this.#askLeader(),
+        this.#until(() => this.isPast(seq), MAX_ANSWER_MS, ended.signal),
+      ]);
+    } finally {
+      // Not before the race is decided: the end of the wait would win against the leader's answer, which may be an error.
+      ended.abort();
+    }
   }
 
   /** Whether a message above `seq` is known, or the log is gone. */

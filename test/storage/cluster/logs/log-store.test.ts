@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../../src/lib/random.ts';
 import { sleep } from '../../../../src/lib/time/clock.ts';
@@ -128,6 +128,20 @@ describe('the logs of a cluster', () => {
       results[1]!.pos,
       results[2]!.pos,
     ]);
+  });
+
+  test('a deletion that another gateway completes first is complete at once', async () => {
+    const { clock, connections, gateways } = await openGateways(2);
+    const connection = connections[1]!;
+    const publish = connection.publish.bind(connection);
+    // As its round of retention does with a log that is being deleted.
+    vi.spyOn(connection, 'publish').mockImplementationOnce(async (...message) => {
+      await gateways[0]!.deleteLog('log');
+      return publish(...message);
+    });
+    const deleted = gateways[1]!.deleteLog('log');
+    await clock.advance(1_000, () => new Promise((resolve) => void setImmediate(resolve)));
+    await expect(Promise.race([deleted, 'still trying'])).resolves.toBeUndefined();
   });
 
   test('one gateway removes what has expired, and the log goes on after its newest message', async () => {
