@@ -18,10 +18,12 @@ export interface TransientResource {
   /** Whether another process finishes it. */
   isElsewhere(): boolean;
   /**
-   * Finishes the state that the resource is in when this is called. Can be repeated.
-   * @returns the resource in its next state, or undefined when it was removed
+   * Finishes the state that the resource is in when this is called, or a step of it. Can be repeated.
+   * @returns the state that it was left in; undefined: a stable one, or none
    */
-  finish(): Promise<TransientResource | undefined>;
+  finish(): Promise<string | undefined>;
+  /** The resource as it is known now; undefined when it does not exist any more. */
+  newest(): TransientResource | undefined;
 }
 
 type Progress =
@@ -79,21 +81,23 @@ export class TransientStates {
       return;
     }
     const work = resource.finish().then(
-      (next) => this.#done(id, next, next?.state === state ? 0 : this.#delayMs),
+      (next) => this.#done(resource, next === state ? 0 : this.#delayMs),
       (error: unknown) => {
         this.#logger.error('a stream or consumer could not change its state; it will be retried', {
           id,
           state,
           error,
         });
-        this.#done(id, resource, RETRY_DELAY_MS);
+        this.#done(resource, RETRY_DELAY_MS);
       },
     );
     this.#progress.set(id, { phase: 'working', work });
   }
 
-  #done(id: string, next: TransientResource | undefined, delayMs: number): void {
-    this.#progress.delete(id);
+  /** Changes that came during the work were not considered: another process may have left the next state already. */
+  #done(resource: TransientResource, delayMs: number): void {
+    this.#progress.delete(resource.id);
+    const next = resource.newest();
     if (next) this.consider(next, delayMs);
   }
 }

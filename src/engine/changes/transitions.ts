@@ -54,17 +54,19 @@ export class Transitions {
 
   #transientStream(document: StreamDocument): TransientResource {
     const { creationId, status } = document;
+    const key = streamKey(document, document.streamName);
     return {
-      id: `${streamKey(document, document.streamName)}/${creationId}`,
-      state: status === 'ACTIVE' ? undefined : status,
+      id: `${key}/${creationId}`,
+      state: stateOf(status),
       isElsewhere: () => this.#isElsewhere(document),
       ...(status === 'UPDATING' &&
         document.reshards.length > 0 && {
           leaveMs: (readyMs: number) => closeTimeMs(document, nextReshards(document), readyMs),
         }),
-      finish: async () => {
-        const finished = await this.#finish(streamKey(document, document.streamName), creationId);
-        return finished?.creationId === creationId ? this.#transientStream(finished) : undefined;
+      finish: async () => stateOf((await this.#finish(key, creationId))?.status),
+      newest: () => {
+        const newest = this.#newest(key, creationId);
+        return newest && this.#transientStream(newest);
       },
     };
   }
@@ -72,19 +74,30 @@ export class Transitions {
   #transientConsumer(document: StreamDocument, consumer: ConsumerDocument): TransientResource {
     const { creationId } = document;
     const { name, createdMs, status } = consumer;
+    const key = streamKey(document, document.streamName);
+    const consumerIn = (changed: StreamDocument | undefined) =>
+      changed?.consumers.find((other) => other.name === name && other.createdMs === createdMs);
     return {
-      id: `${streamKey(document, document.streamName)}/${creationId}/${name}:${createdMs}`,
-      state: status === 'ACTIVE' ? undefined : status,
+      id: `${key}/${creationId}/${name}:${createdMs}`,
+      state: stateOf(status),
       isElsewhere: () => this.#isElsewhere(document),
       finish: async () => {
-        const changed = await this.#documents.change(streamKey(document, document.streamName), (current) =>
+        const changed = await this.#documents.change(key, (current) =>
           current.creationId === creationId ? finishConsumer(current, consumer) : undefined,
         );
-        const remaining = changed?.creationId === creationId ? changed.consumers : [];
-        const next = remaining.find((other) => other.name === name && other.createdMs === createdMs);
-        return changed && next && this.#transientConsumer(changed, next);
+        return stateOf(consumerIn(changed)?.status);
+      },
+      newest: () => {
+        const newest = this.#newest(key, creationId);
+        const found = consumerIn(newest);
+        return newest && found && this.#transientConsumer(newest, found);
       },
     };
+  }
+
+  #newest(key: string, creationId: string): StreamDocument | undefined {
+    const newest = this.#documents.get(key);
+    return newest?.creationId === creationId ? newest : undefined;
   }
 
   #isElsewhere(document: StreamDocument): boolean {
@@ -93,9 +106,10 @@ export class Transitions {
 
   /** Finishes the current state. @returns the document in its next state, or undefined when the stream was removed */
   async #finish(key: string, creationId: string): Promise<StreamDocument | undefined> {
-    const document = this.#documents.get(key);
-    if (document?.creationId !== creationId) return undefined;
-    switch (document.status) {
+    const document = this.#newest(key, creationId);
+    switch (document?.status) {
+      case undefined:
+        return undefined;
       case 'CREATING':
         await this.#createLogs(document, document.shards);
         return this.#advance(document, (current) => ({ ...current, status: 'ACTIVE' }));
@@ -184,6 +198,11 @@ export class Transitions {
   async #deleteLogs(document: StreamDocument, shardNumbers: readonly number[]): Promise<void> {
     await Promise.all(shardNumbers.map((number) => this.#logs.deleteLog(logIdOf(document, number))));
   }
+}
+
+/** Undefined for a stable state. */
+function stateOf(status: StreamDocument['status'] | undefined): string | undefined {
+  return status === 'ACTIVE' ? undefined : status;
 }
 
 // Each step writes the whole document, so a stream of many shards needs large steps; but producers wait while the

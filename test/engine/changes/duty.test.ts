@@ -4,7 +4,7 @@ import type { StreamDuty } from '../../../src/engine/changes/duty.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { HASH_KEY_SPACE } from '../../../src/engine/shard/hash-key.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
-import type { LogStore } from '../../../src/storage/port.ts';
+import type { LogStore, MetaStore } from '../../../src/storage/port.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { NAMESPACE, record, SETTLED_MS, testEngine } from '../harness.ts';
 
@@ -95,6 +95,38 @@ test('an engine that is given the duty finishes what another has begun, and the 
   await clock.advance(SETTLED_MS);
   expect(first!.streams.find(NAMESPACE, 'orders')!.document.status).toBe('ACTIVE');
   expect(changes.map((change) => change.slice(0, 11))).toEqual(['1 createLog']);
+});
+
+test('a change that another engine begins before the acknowledgement of the one before is finished', async () => {
+  const clock = new VirtualClock();
+  const store = memoryStore(clock);
+  let acknowledge: (() => void) | undefined;
+  let isLate = false;
+  const compareAndSet: MetaStore['compareAndSet'] = async (...change) => {
+    const revision = await store.meta.compareAndSet(...change);
+    if (isLate) await new Promise<void>((resolve) => (acknowledge = resolve));
+    return revision;
+  };
+  const meta = new Proxy(store.meta, {
+    get: (target, name) =>
+      name === 'compareAndSet' ? compareAndSet : (Reflect.get(target, name) as () => unknown).bind(target),
+  });
+  const elsewhere: StreamDuty = { has: () => false, watch: () => ({ stop() {} }) };
+  await testEngine({ clock, store: { ...store, meta } });
+  const { engine } = await testEngine({ clock, store, duty: elsewhere });
+  await engine.changes.create(NAMESPACE, SPEC);
+  await clock.advance(SETTLED_MS);
+  const stream = engine.streams.find(NAMESPACE, 'orders')!;
+  await engine.changes.setRetention(stream, 48);
+  isLate = true;
+  await clock.advance(SETTLED_MS);
+  expect(stream.document.status).toBe('ACTIVE');
+  // As a stack does that is rolled back: it waits for ACTIVE, and makes the next change.
+  await engine.changes.setRetention(stream, 24);
+  isLate = false;
+  acknowledge!();
+  await clock.advance(SETTLED_MS);
+  expect(stream.document).toMatchObject({ status: 'ACTIVE', retentionHours: 24 });
 });
 
 test('an on-demand stream grows once by the load of all engines', async () => {
