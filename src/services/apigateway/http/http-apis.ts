@@ -4,9 +4,9 @@ import type { Clock } from '../../../lib/time/clock.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
-import { ApiDocuments } from '../api-documents.ts';
 import { BadRequest, Conflict, NotFound } from '../errors.ts';
 import { newApiId, newPartId } from '../new-id.ts';
+import { StoredApis } from '../stored-apis.ts';
 import {
   type ApiSettings,
   type HttpApiDocument,
@@ -29,8 +29,7 @@ type NewPart<Kind extends AddedKind> = Omit<
 >;
 
 /** The HTTP APIs of all accounts and regions. */
-export class HttpApis {
-  readonly #documents: ApiDocuments<HttpApiDocument>;
+export class HttpApis extends StoredApis<HttpApiDocument> {
   readonly #clock: Clock;
   readonly #random: Random;
 
@@ -43,7 +42,7 @@ export class HttpApis {
     readonly clock: Clock;
     readonly random: Random;
   }) {
-    this.#documents = new ApiDocuments(meta, META_PREFIX.apigateway.httpApi);
+    super(meta, META_PREFIX.apigateway.httpApi);
     this.#clock = clock;
     this.#random = random;
   }
@@ -52,7 +51,7 @@ export class HttpApis {
     { account, region }: Namespace,
     { tags = {}, protocolType: _protocol, ...settings }: Infer<typeof NewApi>,
   ): Promise<HttpApiDocument> {
-    return this.#documents.create({
+    return this.store({
       account,
       region,
       id: newApiId(this.#random),
@@ -67,31 +66,13 @@ export class HttpApis {
     });
   }
 
-  list(namespace: Namespace): Promise<HttpApiDocument[]> {
-    return this.#documents.list(namespace);
-  }
-
-  find(namespace: Namespace, id: string): Promise<HttpApiDocument | undefined> {
-    return this.#documents.find(namespace, id);
-  }
-
-  /** @throws NotFound */
-  require(namespace: Namespace, id: string): Promise<HttpApiDocument> {
-    return this.#documents.require(namespace, id);
-  }
-
-  /** @throws NotFound */
-  delete(namespace: Namespace, id: string): Promise<void> {
-    return this.#documents.delete(namespace, id);
-  }
-
   /** Members that are undefined are removed. */
   updateSettings(
     namespace: Namespace,
     id: string,
     settings: { readonly [Name in keyof ApiSettings]?: ApiSettings[Name] | undefined },
   ): Promise<HttpApiDocument> {
-    return this.#documents.update(namespace, id, (api) => ({
+    return this.change(namespace, id, (api) => ({
       ...api,
       settings: { ...api.settings, ...settings, name: settings.name ?? api.settings.name },
     }));
@@ -112,7 +93,7 @@ export class HttpApis {
       ...settings,
     } as unknown as PartsByKind[Kind];
     const id = idOf(kind, part);
-    await this.#documents.update(namespace, apiId, (api) => {
+    await this.change(namespace, apiId, (api) => {
       if (Object.hasOwn(api[kind], id)) throw Conflict(`${PART_NAME[kind]} already exists`);
       check(api);
       return withPart(withRoom(api, kind), kind, id, part);
@@ -147,7 +128,7 @@ export class HttpApis {
     settings: Partial<PartsByKind[Kind]>,
     check: (api: HttpApiDocument, next: PartsByKind[Kind]) => void = () => {},
   ): Promise<PartsByKind[Kind]> {
-    const api = await this.#documents.update(namespace, apiId, (current) => {
+    const api = await this.change(namespace, apiId, (current) => {
       const next = { ...partOf(current, kind, id), ...settings };
       check(current, next);
       const dated = kind === 'stages' ? { ...next, lastUpdatedDate: this.#clock.now() } : next;
@@ -158,7 +139,7 @@ export class HttpApis {
 
   /** @throws NotFound, or Conflict for an integration that a route uses */
   async removePart(namespace: Namespace, apiId: string, kind: PartKind, id: string): Promise<void> {
-    await this.#documents.update(namespace, apiId, (api) => {
+    await this.change(namespace, apiId, (api) => {
       partOf(api, kind, id);
       const route =
         kind === 'integrations' &&
@@ -188,7 +169,7 @@ export class HttpApis {
       createdDate: nowMs,
       deploymentStatus: 'DEPLOYED',
     };
-    await this.#documents.update(namespace, apiId, (api) => {
+    await this.change(namespace, apiId, (api) => {
       const next = withPart(withRoom(api, 'deployments'), 'deployments', deploymentId, deployment);
       if (stageName === undefined) return next;
       const stage = { ...partOf(api, 'stages', stageName), deploymentId, lastUpdatedDate: nowMs };
@@ -207,7 +188,7 @@ export class HttpApis {
     { apiId, stageName }: TaggedResource,
     change: (tags: Readonly<Record<string, string>>) => Record<string, string>,
   ): Promise<void> {
-    await this.#documents.update(namespace, apiId, (api) => {
+    await this.change(namespace, apiId, (api) => {
       if (stageName === undefined) return { ...api, tags: change(api.tags) };
       const stage = partOf(api, 'stages', stageName);
       return withPart(api, 'stages', stageName, { ...stage, tags: change(stage.tags ?? {}) });

@@ -5,9 +5,9 @@ import type { Clock } from '../../../lib/time/clock.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
-import { ApiDocuments } from '../api-documents.ts';
 import { BadRequest, Conflict, NotFound } from '../errors.ts';
 import { newApiId, newPartId } from '../new-id.ts';
+import { StoredApis } from '../stored-apis.ts';
 import { describeResource } from './describe.ts';
 import type { RestApiDocument, RestMethod, RestResource } from './document.ts';
 import {
@@ -33,8 +33,7 @@ interface MethodAddress {
 const HTTP_METHOD = /^(?:ANY|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/;
 
 /** The REST APIs of all accounts and regions. */
-export class RestApis {
-  readonly #documents: ApiDocuments<RestApiDocument>;
+export class RestApis extends StoredApis<RestApiDocument> {
   readonly #clock: Clock;
   readonly #random: Random;
 
@@ -47,14 +46,14 @@ export class RestApis {
     readonly clock: Clock;
     readonly random: Random;
   }) {
-    this.#documents = new ApiDocuments(meta, META_PREFIX.apigateway.restApi);
+    super(meta, META_PREFIX.apigateway.restApi);
     this.#clock = clock;
     this.#random = random;
   }
 
   create({ account, region }: Namespace, settings: Infer<typeof NewRestApi>): Promise<RestApiDocument> {
     const rootResourceId = newApiId(this.#random);
-    return this.#documents.create({
+    return this.store({
       account,
       region,
       id: newApiId(this.#random),
@@ -67,30 +66,12 @@ export class RestApis {
     });
   }
 
-  list(namespace: Namespace): Promise<RestApiDocument[]> {
-    return this.#documents.list(namespace);
-  }
-
-  find(namespace: Namespace, id: string): Promise<RestApiDocument | undefined> {
-    return this.#documents.find(namespace, id);
-  }
-
-  /** @throws NotFound */
-  require(namespace: Namespace, id: string): Promise<RestApiDocument> {
-    return this.#documents.require(namespace, id);
-  }
-
-  /** @throws NotFound */
-  delete(namespace: Namespace, id: string): Promise<void> {
-    return this.#documents.delete(namespace, id);
-  }
-
   updateSettings(
     namespace: Namespace,
     id: string,
     change: (settings: RestApiDocument['settings']) => RestApiDocument['settings'],
   ): Promise<RestApiDocument> {
-    return this.#documents.update(namespace, id, (api) => ({ ...api, settings: change(api.settings) }));
+    return this.change(namespace, id, (api) => ({ ...api, settings: change(api.settings) }));
   }
 
   /** @throws Conflict when the parent has such a child */
@@ -101,7 +82,7 @@ export class RestApis {
     pathPart: string,
   ): Promise<Infer<typeof Resource>> {
     const resource = { id: newPartId(this.#random), parentId, pathPart, methods: {} };
-    const api = await this.#documents.update(namespace, apiId, (current) => {
+    const api = await this.change(namespace, apiId, (current) => {
       resourceOf(current, parentId);
       const all = Object.values(current.resources);
       if (all.some((other) => other.parentId === parentId && other.pathPart === pathPart)) {
@@ -117,7 +98,7 @@ export class RestApis {
 
   /** Deletes a resource with those below it. */
   async deleteResource(namespace: Namespace, apiId: string, id: string): Promise<void> {
-    await this.#documents.update(namespace, apiId, (api) => {
+    await this.change(namespace, apiId, (api) => {
       if (resourceOf(api, id).parentId === undefined) throw BadRequest('Root resource cannot be removed');
       const isBelow = (resource: RestResource | undefined): boolean =>
         resource !== undefined && (resource.id === id || isBelow(api.resources[resource.parentId ?? '']));
@@ -134,7 +115,7 @@ export class RestApis {
   ): Promise<RestMethod> {
     if (!HTTP_METHOD.test(httpMethod)) throw BadRequest(`Invalid HTTP method specified: ${httpMethod}`);
     const method = { apiKeyRequired: false, ...settings, httpMethod };
-    await this.#documents.update(namespace, restApiId, (api) => {
+    await this.change(namespace, restApiId, (api) => {
       if (Object.hasOwn(resourceOf(api, resourceId).methods, httpMethod)) {
         throw Conflict('Method already exists for this resource');
       }
@@ -156,7 +137,7 @@ export class RestApis {
     { restApiId, resourceId, httpMethod }: MethodAddress,
     change: (method: RestMethod) => RestMethod,
   ): Promise<void> {
-    await this.#documents.update(namespace, restApiId, (api) =>
+    await this.change(namespace, restApiId, (api) =>
       withMethod(api, resourceId, httpMethod, change(methodOf(api, resourceId, httpMethod))),
     );
   }
@@ -165,7 +146,7 @@ export class RestApis {
     namespace: Namespace,
     { restApiId, resourceId, httpMethod }: MethodAddress,
   ): Promise<void> {
-    await this.#documents.update(namespace, restApiId, (api) => {
+    await this.change(namespace, restApiId, (api) => {
       methodOf(api, resourceId, httpMethod);
       return withMethod(api, resourceId, httpMethod, undefined);
     });
@@ -189,7 +170,7 @@ export class RestApis {
   ): Promise<Infer<typeof Deployment>> {
     const nowMs = this.#clock.now();
     const deployment = { id: newPartId(this.#random), description, createdDate: nowMs };
-    await this.#documents.update(namespace, apiId, (api) => {
+    await this.change(namespace, apiId, (api) => {
       const kept = Object.entries(api.deployments).slice(1 - MAX_DEPLOYMENTS);
       const next = {
         ...api,
@@ -209,7 +190,7 @@ export class RestApis {
   }
 
   async deleteDeployment(namespace: Namespace, apiId: string, id: string): Promise<void> {
-    await this.#documents.update(namespace, apiId, (api) => {
+    await this.change(namespace, apiId, (api) => {
       if (!Object.hasOwn(api.deployments, id)) throw NotFound('Invalid Deployment identifier specified');
       if (Object.values(api.stages).some(({ deploymentId }) => deploymentId === id)) {
         throw BadRequest('Active stages pointing to this deployment must be moved or deleted');
@@ -221,7 +202,7 @@ export class RestApis {
   async addStage(namespace: Namespace, apiId: string, stage: NewStage): Promise<StageDocument> {
     const nowMs = this.#clock.now();
     const added = { ...stage, createdDate: nowMs, lastUpdatedDate: nowMs };
-    await this.#documents.update(namespace, apiId, (api) => {
+    await this.change(namespace, apiId, (api) => {
       if (Object.hasOwn(api.stages, stage.stageName)) throw Conflict('Stage already exists');
       return withStage(api, added);
     });
@@ -239,14 +220,14 @@ export class RestApis {
     name: string,
     change: (stage: StageDocument) => StageDocument,
   ): Promise<StageDocument> {
-    const api = await this.#documents.update(namespace, apiId, (current) =>
+    const api = await this.change(namespace, apiId, (current) =>
       withStage(current, { ...change(stageOf(current, name)), lastUpdatedDate: this.#clock.now() }),
     );
     return stageOf(api, name);
   }
 
   async deleteStage(namespace: Namespace, apiId: string, name: string): Promise<void> {
-    await this.#documents.update(namespace, apiId, (api) => {
+    await this.change(namespace, apiId, (api) => {
       stageOf(api, name);
       return { ...api, stages: without(api.stages, name) };
     });

@@ -11,21 +11,15 @@ const MAX_APIS = 600;
 /** Bounds the stored document of an API together with the quotas of its parts; AWS has no such limit. */
 const MAX_API_BYTES = 2 * MIB;
 
-/** The documents of one kind of APIs, each with all parts of its API. Key: `ACCOUNT/REGION/ID`. */
-export class ApiDocuments<Document extends Namespace & { readonly id: string }> {
+/**
+ * The APIs of one kind, of all accounts and regions: a document for each, with all its parts. Key: `ACCOUNT/REGION/ID`.
+ * The subclass of a kind creates and changes them.
+ */
+export abstract class StoredApis<Document extends Namespace & { readonly id: string }> {
   readonly #documents: JsonDocuments<Document>;
 
   constructor(meta: MetaStore, prefix: MetaPrefix) {
     this.#documents = new JsonDocuments(meta, prefix);
-  }
-
-  /** @throws TooManyRequests */
-  async create(api: Document): Promise<Document> {
-    if ((await this.#documents.count(`${api.account}/${api.region}/`)) >= MAX_APIS) {
-      throw TooManyRequests(`There are at most ${MAX_APIS} APIs of a kind in a region.`);
-    }
-    await this.#documents.create(keyOf(api, api.id), api);
-    return api;
   }
 
   /** In order of id. */
@@ -50,17 +44,30 @@ export class ApiDocuments<Document extends Namespace & { readonly id: string }> 
     if (!(await this.#documents.delete(keyOf(namespace, id)))) throw apiNotFound(id);
   }
 
+  /** @throws TooManyRequests */
+  protected async store(api: Document): Promise<Document> {
+    if ((await this.#documents.count(`${api.account}/${api.region}/`)) >= MAX_APIS) {
+      throw TooManyRequests(`There are at most ${MAX_APIS} APIs of a kind in a region.`);
+    }
+    await this.#documents.create(keyOf(api, api.id), api);
+    return api;
+  }
+
   /**
-   * @param change may throw to leave the API unchanged
+   * @param next may throw to leave the API unchanged
    * @throws NotFound
    */
-  async update(namespace: Namespace, id: string, change: (api: Document) => Document): Promise<Document> {
+  protected async change(
+    namespace: Namespace,
+    id: string,
+    next: (api: Document) => Document,
+  ): Promise<Document> {
     const api = await this.#documents.update(keyOf(namespace, id), (current) => {
-      const next = change(current);
-      if (JSON.stringify(next).length > MAX_API_BYTES) {
+      const changed = next(current);
+      if (JSON.stringify(changed).length > MAX_API_BYTES) {
         throw BadRequest(`An API with its parts has at most ${MAX_API_BYTES} bytes.`);
       }
-      return next;
+      return changed;
     });
     if (!api) throw apiNotFound(id);
     return api;
