@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { runCommandLine } from '../../../src/cli/run.ts';
 import { StopRequested } from '../../../src/cli/stop-signal.ts';
 import { hashKeyOf } from '../../../src/engine/shard/hash-key.ts';
-import { systemClock } from '../../../src/lib/time/clock.ts';
+import { type Clock, systemClock } from '../../../src/lib/time/clock.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { openRecording } from '../../../src/recording/file/open-recording.ts';
 import type { RecordedRecord } from '../../../src/recording/recorded-record.ts';
 import { MergeShards } from '../../../src/services/kinesis/operations/merge-shards.ts';
@@ -34,9 +35,13 @@ afterAll(async () => {
 const inFolder = (name: string) => join(folder, name);
 
 function begin(...words: string[]) {
+  return beginAt(systemClock, ...words);
+}
+
+function beginAt(clock: Clock, ...words: string[]) {
   const stop = new AbortController();
   const world = cliWorld({
-    clock: systemClock,
+    clock,
     cwd: folder,
     env: { AWS_ENDPOINT_URL: server.endpoint },
     stopSignal: () => stop.signal,
@@ -159,19 +164,34 @@ test('recording ends at --limit, after --for and at Ctrl-C, and selects by key a
   await server.createStream('limited', 1);
   for (const data of ['one', 'two', 'three', '\u0000\u0001'])
     await put('limited', data.length > 4 ? 'long' : 'k', data);
+  const pathOf = (name: string) => inFolder(`limited-${name}.ndjson`);
+  const command = (name: string, ...words: string[]) => [
+    'record',
+    'limited',
+    pathOf(name),
+    '--from',
+    'start',
+    ...words,
+  ];
+  const recorded = async (name: string) => {
+    const [, ...lines] = (await readFile(pathOf(name), 'utf8')).trim().split('\n');
+    return lines.map((line) => JSON.parse(line));
+  };
   const record = async (name: string, ...words: string[]) => {
-    const file = inFolder(`limited-${name}.ndjson`);
-    expect(await run('record', 'limited', file, '--from', 'start', ...words)).toMatchObject({ code: 0 });
-    return (await readFile(file, 'utf8'))
-      .trim()
-      .split('\n')
-      .slice(1)
-      .map((line) => JSON.parse(line));
+    expect(await run(...command(name, ...words))).toMatchObject({ code: 0 });
+    return recorded(name);
   };
   expect(await record('first', '--limit', '2')).toMatchObject([{ text: 'one' }, { text: 'two' }]);
   expect(await record('key', '--key', 'long', '--to', 'latest')).toMatchObject([{ text: 'three' }]);
-  expect(await record('filter', '--filter', 'tw', '--for', '50ms')).toMatchObject([{ text: 'two' }]);
   expect((await record('all', '--to', 'latest')).at(-1)).toMatchObject({ partitionKey: 'k', base64: 'AAE=' });
+
+  const clock = new VirtualClock();
+  const anHour = beginAt(clock, ...command('filter', '--filter', 'tw', '--for', '1h'));
+  // The hour, and the pause after the first read of the only shard.
+  await eventually(async () => clock.pendingTimers >= 2 || undefined);
+  await clock.advance(60 * 60_000);
+  expect(await anHour.code).toBe(0);
+  expect(await recorded('filter')).toMatchObject([{ text: 'two' }]);
 
   const file = inFolder('stopped.mrec');
   const recording = begin('record', 'limited', file, '--from', 'start');
