@@ -1,5 +1,6 @@
 import { collectWhenQuiet } from '../lib/process/collect-when-quiet.ts';
 import { systemClock } from '../lib/time/clock.ts';
+import { hasServer } from './commands-with-server.ts';
 import { runCommandLine } from './run.ts';
 import { processSignals } from './stop-signal.ts';
 import { processScreen } from './ui/screen.ts';
@@ -22,9 +23,10 @@ export async function runProcess(): Promise<void> {
     if (!isReaderGone(error)) throw error;
   });
 
-  collectWhenQuiet(systemClock);
+  const args = process.argv.slice(2);
+  if (hasServer(args[0])) collectWhenQuiet(systemClock);
   const signals = processSignals();
-  process.exitCode = await runCommandLine(process.argv.slice(2), {
+  process.exitCode = await runCommandLine(args, {
     out: outputOf(process.stdout),
     err: outputOf(process.stderr),
     screen: processScreen(),
