@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../lib/time/clock.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import type { Input, Operation, Output } from '../schema/operation.ts';
 import { signingNameOf, type ServiceTraits } from '../schema/service.ts';
-import { ClientError, type EndpointSource } from './errors.ts';
+import { ClientError, type EndpointSource, type Sender, UnexpectedResponse } from './errors.ts';
 import { jsonRpcCodec } from './json-rpc-codec.ts';
 import { queryCodec } from './query-codec.ts';
 import { restJsonCodec } from './rest-json-codec.ts';
@@ -72,11 +72,12 @@ export function createClient(options: ClientOptions): Client {
 /** A client whose requests take another way than a connection to the endpoint. */
 export function clientOver(
   transport: Transport,
-  options: Pick<ClientOptions, 'region' | 'accessKeyId' | 'credentials' | 'clock'> & {
+  options: Pick<ClientOptions, 'region' | 'accessKeyId' | 'credentials' | 'clock' | 'source'> & {
     readonly endpoint: URL;
   },
 ): Client {
   const { endpoint, region, accessKeyId = 'millrace', credentials, clock = systemClock } = options;
+  const sender = { endpoint: endpoint.origin, source: options.source };
   const codecs = new WeakMap<Operation, OperationCodec>();
 
   const codecOf = (service: ServiceTraits, operation: Operation): OperationCodec => {
@@ -111,8 +112,8 @@ export function clientOver(
         { ...request, headers },
         { timeoutMs, ...(signal ? { signal } : {}) },
       );
-      if (response.status >= 300) throw errorOf(codec, response, endpoint);
-      return parseResponse(codec, response, endpoint) as Output<Op>;
+      if (response.status >= 300) throw errorOf(codec, response, sender);
+      return parseResponse(codec, response, sender) as Output<Op>;
     },
   };
 }
@@ -133,28 +134,21 @@ function compilerFor({ name, protocols }: ServiceTraits): CodecCompiler {
 function errorOf(
   codec: OperationCodec,
   response: IncomingResponse,
-  endpoint: URL,
+  sender: Sender,
 ): ClientError | OperatorError {
-  if (response.headers['content-type']?.startsWith('text/html') === true) {
-    return new OperatorError(
-      `${endpoint.origin} returned a web page with status ${response.status}: check that a Millrace server listens there`,
-    );
-  }
-  const { code, message } = codec.parseError(response);
-  return new ClientError(code, message, {
+  const error = codec.parseError(response);
+  if (!error) return new UnexpectedResponse(response, sender);
+  return new ClientError(error.code, error.message, {
     status: response.status,
     requestId: response.headers['x-amzn-requestid'],
   });
 }
 
-function parseResponse(codec: OperationCodec, response: IncomingResponse, endpoint: URL): unknown {
+function parseResponse(codec: OperationCodec, response: IncomingResponse, sender: Sender): unknown {
   try {
     return codec.parse(response);
   } catch (error) {
-    throw new OperatorError(
-      `${endpoint.origin} returned an unexpected response: check that a Millrace server listens there`,
-      { cause: error },
-    );
+    throw new UnexpectedResponse(response, sender, { cause: error });
   }
 }
 

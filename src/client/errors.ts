@@ -27,6 +27,53 @@ export function isClientError(error: unknown, code?: string): error is ClientErr
  */
 export type EndpointSource = '--endpoint' | '--from' | 'aws' | undefined;
 
+/** Where a response comes from. */
+export interface Sender {
+  readonly endpoint: string;
+  readonly source: EndpointSource;
+}
+
+/** A response that is none of an AWS service: another program listens at the endpoint, or a proxy has responded. */
+export class UnexpectedResponse extends OperatorError {
+  /** The HTTP status. */
+  readonly status: number;
+
+  constructor(
+    { status, body }: { readonly status: number; readonly body: Buffer },
+    { endpoint, source }: Sender,
+    options?: { cause?: unknown },
+  ) {
+    const remedy =
+      source === 'aws'
+        ? 'check the network and its proxies, and repeat the command'
+        : 'check that a Millrace server listens there';
+    const beginning = JSON.stringify(body.toString('utf8', 0, MAX_QUOTED_BYTES));
+    super(
+      `${endpoint} returned status ${status} and ${beginning}, which no AWS service sends: ${remedy}`,
+      options,
+    );
+    this.status = status;
+  }
+}
+
+// Enough to recognize the program that sent it.
+const MAX_QUOTED_BYTES = 60;
+
+const THROTTLED = new Set([
+  'ProvisionedThroughputExceededException',
+  'LimitExceededException',
+  'ThrottlingException',
+  'KMSThrottlingException',
+]);
+
+/** Whether a call that failed may succeed when it is repeated. One without a response may have been executed. */
+export function mayPass(error: unknown): boolean {
+  if (isClientError(error)) return error.status >= 500 || THROTTLED.has(error.code);
+  if (error instanceof UnexpectedResponse) return error.status >= 500;
+  // A connection that failed.
+  return error instanceof OperatorError && error.cause !== undefined;
+}
+
 /** Explains a failed connection to the operator. */
 export function explainConnectionError(
   error: unknown,

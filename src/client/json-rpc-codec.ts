@@ -1,7 +1,7 @@
 import { compileStructureReader } from '../protocol/json/read.ts';
 import { compileJsonWriter, formatJson } from '../protocol/json/write.ts';
 import { parseJsonObject } from './parse-json.ts';
-import { errorCode, unexpectedResponseError, type CodecCompiler } from './operation-codec.ts';
+import { errorCode, type CodecCompiler } from './operation-codec.ts';
 
 /** JSON 1.0 and 1.1: the operation is in `X-Amz-Target`, the input in the body. */
 export const jsonRpcCodec: CodecCompiler = ({ protocols, targetPrefix }, { name, input, output }) => {
@@ -15,9 +15,9 @@ export const jsonRpcCodec: CodecCompiler = ({ protocols, targetPrefix }, { name,
   return {
     format: (value) => ({ method: 'POST', target: '/', headers, body: formatJson(write, value) }),
     parse: ({ body }) => read?.(JSON.parse(body.toString('utf8'))),
-    parseError(response) {
-      const error = parseJsonObject(response.body);
-      if (typeof error['__type'] !== 'string') return unexpectedResponseError(response);
+    parseError({ body }) {
+      const error = parseJsonObject(body);
+      if (typeof error['__type'] !== 'string') return undefined;
       const message = error['message'] ?? error['Message'];
       return { code: errorCode(error['__type']), message: typeof message === 'string' ? message : '' };
     },

@@ -8,21 +8,11 @@ export interface OperationCodec {
   format(input: Readonly<Record<string, unknown>>): OutgoingRequest;
   /** The output of a successful call. */
   parse(response: IncomingResponse): unknown;
-  /** The code and message of a failed call. */
-  parseError(response: IncomingResponse): { readonly code: string; readonly message: string };
+  /** The code and message of a failed call; undefined when no service produced the response, but a proxy, for example. */
+  parseError(response: IncomingResponse): { readonly code: string; readonly message: string } | undefined;
 }
 
 export type CodecCompiler = (service: ServiceTraits, operation: Operation) => OperationCodec;
-
-/** The error for a response that no service produced, such as that of a proxy. */
-export function unexpectedResponseError({ status, body }: IncomingResponse): {
-  code: string;
-  message: string;
-} {
-  // Enough to recognize an HTML page.
-  const beginning = body.toString('utf8', 0, 200);
-  return { code: `HTTP ${status}`, message: beginning };
-}
 
 /** The code without the namespace before it and the URL after it, which some services add. */
 export function errorCode(code: string): string {

@@ -2,7 +2,7 @@ import { writeFormStructure } from '../protocol/query/write.ts';
 import { childText, parseXml } from '../protocol/xml/parse.ts';
 import { readXmlStructure } from '../protocol/xml/read.ts';
 import { tryParseXml } from './parse-xml.ts';
-import { unexpectedResponseError, type CodecCompiler } from './operation-codec.ts';
+import type { CodecCompiler } from './operation-codec.ts';
 
 /** The AWS query protocol: the request is a form, the response is XML. */
 export const queryCodec: CodecCompiler = ({ apiVersion = '' }, { name, input, output }) => ({
@@ -22,10 +22,10 @@ export const queryCodec: CodecCompiler = ({ apiVersion = '' }, { name, input, ou
     const result = response.children.find((child) => child.name === `${name}Result`);
     return readXmlStructure(output, result ?? { name: '', text: '', children: [] });
   },
-  parseError(response) {
-    const error = tryParseXml(response.body)?.children.find((child) => child.name === 'Error');
+  parseError({ body }) {
+    const error = tryParseXml(body)?.children.find((child) => child.name === 'Error');
     const code = error && childText(error, 'Code');
-    if (error === undefined || code === undefined) return unexpectedResponseError(response);
+    if (error === undefined || code === undefined) return undefined;
     return { code, message: childText(error, 'Message') ?? '' };
   },
 });

@@ -2,7 +2,7 @@ import { xmlBodies } from '../protocol/rest/xml-body.ts';
 import { childText } from '../protocol/xml/parse.ts';
 import { tryParseXml } from './parse-xml.ts';
 import { restCodec } from './rest-codec.ts';
-import { unexpectedResponseError, type CodecCompiler } from './operation-codec.ts';
+import type { CodecCompiler } from './operation-codec.ts';
 
 /** The protocol of S3. */
 export const restXmlCodec: CodecCompiler = ({ xmlNamespace }, operation) => ({
@@ -13,7 +13,7 @@ export const restXmlCodec: CodecCompiler = ({ xmlNamespace }, operation) => ({
       return { code: 'NotFound', message: 'Not Found' };
     const error = tryParseXml(response.body);
     const code = error && childText(error, 'Code');
-    if (error === undefined || code === undefined) return unexpectedResponseError(response);
+    if (error === undefined || code === undefined) return undefined;
     return { code, message: childText(error, 'Message') ?? '' };
   },
 });

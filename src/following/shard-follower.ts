@@ -1,7 +1,6 @@
 import type { Client } from '../client/client.ts';
-import { isClientError } from '../client/errors.ts';
+import { isClientError, mayPass } from '../client/errors.ts';
 import { untilAborted } from '../lib/concurrency/until-aborted.ts';
-import { OperatorError } from '../lib/operator-error.ts';
 import { type Clock, sleep } from '../lib/time/clock.ts';
 import type { Output } from '../schema/operation.ts';
 import { GetRecords } from '../services/kinesis/operations/get-records.ts';
@@ -126,17 +125,8 @@ function pauseAfter(
   if (signal.aborted) return undefined;
   if (isClientError(error, 'ProvisionedThroughputExceededException')) return THROTTLED_PAUSE_MS;
   if (isClientError(error, 'ExpiredIteratorException')) return failures < MAX_FAILURES ? 0 : undefined;
-  const mayPass = isClientError(error)
-    ? error.status >= 500 || THROTTLED.has(error.code)
-    : isUnreachable(error);
-  if (!retries || !mayPass || failures >= MAX_FAILURES) return undefined;
+  if (!retries || !mayPass(error) || failures >= MAX_FAILURES) return undefined;
   return Math.min(MAX_FAILURE_PAUSE_MS, 500 * 2 ** failures);
-}
-
-const THROTTLED = new Set(['LimitExceededException', 'ThrottlingException', 'KMSThrottlingException']);
-
-function isUnreachable(error: unknown): boolean {
-  return error instanceof OperatorError && error.cause !== undefined;
 }
 
 function isPast({ sequenceNumber, timestampMs }: TailedRecord, end: End): boolean {

@@ -1,5 +1,5 @@
 import { type ReportAccess, reportTransport } from '../connection/report-access.ts';
-import { notAdmitted, unexpectedStatus } from '../connection/read-report.ts';
+import { parseReport, requireStatus } from '../connection/read-report.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { AccessReport } from '../../server/access/report/contract.ts';
 import { type Output, printJson, printLines } from '../ui/terminal.ts';
@@ -25,16 +25,11 @@ export async function printReport(
 ): Promise<void> {
   const { status, body } = await send('GET', endpoint, access);
   if (status === 409) throw new OperatorError(body.trim());
-  requireStatus(status, 200, endpoint);
-  const report = reportedFor(JSON.parse(body) as AccessReport, name);
+  requireStatus(endpoint, status);
+  const report = reportedFor(parseReport<AccessReport>(endpoint, body), name);
   if (json) printJson(out, report);
   else printLines(out, reportLines(report));
-  if (reset) requireStatus((await send('DELETE', endpoint, access)).status, 204, endpoint);
-}
-
-function requireStatus(status: number, expected: number, endpoint: string): void {
-  if (status === 401 || status === 403) throw notAdmitted(endpoint);
-  if (status !== expected) throw unexpectedStatus(endpoint, status);
+  if (reset) requireStatus(endpoint, (await send('DELETE', endpoint, access)).status, 204);
 }
 
 async function send(method: 'GET' | 'DELETE', endpoint: string, access: ReportAccess) {

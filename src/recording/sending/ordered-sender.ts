@@ -1,5 +1,6 @@
 import { MIB } from '../../lib/bytes.ts';
 import type { Client } from '../../client/client.ts';
+import { mayPass } from '../../client/errors.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Random } from '../../lib/random.ts';
 import { type Clock, sleep } from '../../lib/time/clock.ts';
@@ -8,7 +9,6 @@ import { kinesisTraits } from '../../services/kinesis/traits.ts';
 import type { RecordedRecord } from '../recorded-record.ts';
 import { KeyQueues } from './key-queues.ts';
 import { retryDelayMs } from '../../client/back-off.ts';
-import { MAX_ATTEMPTS, MAX_PAUSE_MS, mayPass } from './send-failure.ts';
 
 // A call takes 500 records and 10 MiB; smaller ones are repeated more cheaply:
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
@@ -18,6 +18,10 @@ const MAX_CALL_BYTES = 4 * MIB;
 const MAX_WAITING_RECORDS = 20_000;
 export const MAX_WAITING_BYTES = 32 * MIB;
 const MAX_CALLS = 8;
+/** The longest pause before the next attempt. */
+const MAX_PAUSE_MS = 5_000;
+/** Of one record. With the pauses between them that is about two minutes. */
+export const MAX_ATTEMPTS = 50;
 
 export type SendableRecord = Pick<
   RecordedRecord,

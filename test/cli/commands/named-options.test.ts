@@ -35,17 +35,23 @@ const CALLS = [
 
 let nobody: string;
 let website: string;
+let greeter: string;
 const page = createServer((_, response) => {
   response.writeHead(501, { 'content-type': 'text/html;charset=utf-8' });
   response.end('<!DOCTYPE HTML>\n<html>\n<body>no such method</body>\n</html>\n');
 });
+const greetings = createServer((_, response) => void response.end('hello'));
 beforeAll(async () => {
   website = await addressOf(page);
+  greeter = await addressOf(greetings);
   const closed = createServer();
   nobody = await addressOf(closed);
   closed.close();
 });
-afterAll(() => page.close());
+afterAll(() => {
+  page.close();
+  greetings.close();
+});
 
 async function addressOf(server: Server): Promise<string> {
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -76,8 +82,10 @@ test.each(CALLS)('without a server: %s', async (line) => {
 });
 
 test.each(CALLS)('with another program on its port: %s', async (line) => {
-  const message = await errorOf(`${line} --endpoint ${website}`);
-  expect(message).toMatch(/^millrace: [^\n]+: check that a Millrace server [^\n]*listens there\n$/);
+  for (const program of [website, greeter]) {
+    const message = await errorOf(`${line} --endpoint ${program}`);
+    expect(message).toMatch(/^millrace: [^\n]+: check that a Millrace server [^\n]*listens there\n$/);
+  }
 });
 
 test('mirror names the option of the server that does not answer', async () => {

@@ -3,7 +3,7 @@ import type { ClusterStatus } from '../../../server/gateway/status.ts';
 import { command, type CommandContext } from '../../command-line/command.ts';
 import { UsageError } from '../../command-line/options.ts';
 import { endpointFrom } from '../../connection/endpoint.ts';
-import { notAdmitted, readReport, unexpectedStatus } from '../../connection/read-report.ts';
+import { parseReport, readReport, requireStatus } from '../../connection/read-report.ts';
 import { reportAccess, reportTransport } from '../../connection/report-access.ts';
 import { serverOptions } from '../../connection/server-options.ts';
 import { formatAge } from '../../streams/format-age.ts';
@@ -48,9 +48,7 @@ async function status(context: Context): Promise<void> {
     terminal,
   } = context;
   try {
-    const report = await readReport<ClusterStatus>(transport, endpoint, 'cluster').catch((error: unknown) => {
-      throw notACluster(endpoint, error);
-    });
+    const report = await readReport<ClusterStatus>(transport, endpoint, 'cluster', requireCluster);
     if (json) printJson(terminal.out, report);
     else printLines(terminal.out, statusLines(report));
   } finally {
@@ -66,7 +64,7 @@ async function drain(context: Context): Promise<void> {
     signal,
   } = context;
   try {
-    const { status: code } = await transport.send(
+    const { status: code, body } = await transport.send(
       {
         method: 'POST',
         target: '/_millrace/cluster/drain',
@@ -75,9 +73,8 @@ async function drain(context: Context): Promise<void> {
       },
       { timeoutMs: DRAIN_TIMEOUT_MS, signal },
     );
-    if (code === 401 || code === 403) throw notAdmitted(endpoint);
-    if (code === 404 || code === 405) throw notACluster(endpoint);
-    if (code !== 200) throw unexpectedStatus(endpoint, code);
+    requireCluster(endpoint, code);
+    parseReport(endpoint, body.toString());
     if (json) printJson(terminal.out, { drained: endpoint });
     else printLines(terminal.out, [`${endpoint} is drained and can be stopped.`]);
   } finally {
@@ -102,12 +99,15 @@ async function connect({ options: { endpoint: option }, env, cwd }: Context) {
   return { endpoint, transport };
 }
 
-function notACluster(endpoint: string, cause?: unknown): Error {
-  if (cause instanceof OperatorError && !cause.message.includes('404')) return cause;
-  return new OperatorError(
-    `the server at ${endpoint} is not a gateway of a cluster: name one with --endpoint, or start it with --store`,
-    { cause },
-  );
+/** @throws OperatorError */
+function requireCluster(endpoint: string, status: number): void {
+  // Other servers do not have these routes.
+  if (status === 404 || status === 405) {
+    throw new OperatorError(
+      `the server at ${endpoint} is not a gateway of a cluster: name one with --endpoint, or start it with --store`,
+    );
+  }
+  requireStatus(endpoint, status);
 }
 
 function isSlot(lease: string): boolean {

@@ -3,7 +3,7 @@ import { command } from '../../command-line/command.ts';
 import { duration, flag, UsageError } from '../../command-line/options.ts';
 import { reportAccess, reportTransport } from '../../connection/report-access.ts';
 import { endpointFrom } from '../../connection/endpoint.ts';
-import { unexpectedStatus } from '../../connection/read-report.ts';
+import { parseReport, unexpectedStatus } from '../../connection/read-report.ts';
 import { withProgress } from '../../ui/progress.ts';
 import { printJson } from '../../ui/terminal.ts';
 import { serverOptions } from '../../connection/server-options.ts';
@@ -69,7 +69,7 @@ export default command({
         );
       }
       if (status !== 200 && status !== 504) throw unexpectedStatus(endpoint, status);
-      const result = JSON.parse(body.toString()) as Settled;
+      const result = parseReport<Settled>(endpoint, body.toString());
       if (json) printJson(terminal.out, { settled: status === 200, ...result });
       else if (status === 200) terminal.out.write(`settled\n${linesOf(result.waiting)}`);
       else
