@@ -50,9 +50,12 @@ function joinModules({ onLoad, onResolve }) {
     );
     return { contents: joined + imports.join(''), loader: 'ts' };
   });
-  onResolve({ filter: /\.ts$/ }, ({ path, kind }) =>
-    kind === 'dynamic-import' ? { path, external: true } : undefined,
-  );
+  onResolve({ filter: /\.ts$/ }, ({ path, kind }) => {
+    if (kind !== 'dynamic-import') return undefined;
+    // One that is written in another way would be left as it is, with a path that the package does not have.
+    if (!isLeftOut(path)) return { errors: [{ text: `not replaced: write import('${path}')` }] };
+    return { path, external: true };
+  });
 }
 
 /** The other commands are modules, which share their code with the libraries. */
