@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openWorld } from '../cluster-faults/world.ts';
 import { startServerProcess } from '../support/server-process.ts';
+import { withoutProgress } from '../support/without-progress.ts';
 
 /** What a run uses: one server, or several gateways of a cluster. */
 export interface Target {
@@ -27,7 +28,7 @@ export async function threeGateways(directory: string): Promise<Target> {
   const world = await openWorld(join(directory, 'cluster'));
   return {
     endpoints: world.gateways.map(({ endpoint }) => endpoint),
-    errors: () => world.gateways.map(({ errors }) => errors.replace(IS_HOME, '')).join(''),
+    errors: () => world.gateways.map(({ errors }) => withoutProgress(errors).replace(IS_HOME, '')).join(''),
     stop: () => world.close(),
   };
 }

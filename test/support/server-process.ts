@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { withoutProgress } from './without-progress.ts';
 
 export const millraceCommand = fileURLToPath(new URL('../../dist/millrace.cjs', import.meta.url));
 
@@ -13,7 +14,7 @@ export interface ServerProcess {
   readonly endpoint: string;
   readonly dataDirectory: string;
   readonly pid: number;
-  /** Its standard error output so far. */
+  /** Its standard error output so far, without the progress of a slow start. */
   errors(): string;
   isRunning(): boolean;
   /** Stops it with SIGTERM and waits for its exit. */
@@ -60,7 +61,7 @@ export async function startServerProcess(
     endpoint,
     dataDirectory: dataDirectory ?? 'memory',
     pid: child.pid!,
-    errors: () => errors,
+    errors: () => withoutProgress(errors),
     isRunning: () => child.exitCode === null && child.signalCode === null,
     async stop() {
       if (child.exitCode === null && child.signalCode === null) {

@@ -16,6 +16,7 @@ import type { CheckReport } from '../../../src/server/check/check-directory.ts';
 import { cliWorld } from '../../support/cli-world.ts';
 import { runningServer } from '../../support/running-server.ts';
 import { millraceCommand, startServerProcess, temporaryDirectory } from '../../support/server-process.ts';
+import { withoutProgress } from '../../support/without-progress.ts';
 
 const StreamName = 'orders';
 const RECORDS = 20;
@@ -31,7 +32,7 @@ function millraceProcess(...words: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [millraceCommand, ...words], {
     encoding: 'utf8',
   });
-  return { status, stdout, stderr };
+  return { status, stdout, stderr: withoutProgress(stderr) };
 }
 
 function clientOf(endpoint: string): KinesisClient {

@@ -17,6 +17,7 @@ import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
 import { ownIdentity } from '../../../src/server/tls/own-identity.ts';
 import { MILLRACE } from '../../support/built.ts';
 import { cliWorld } from '../../support/cli-world.ts';
+import { withoutProgress } from '../../support/without-progress.ts';
 
 let directory: string;
 const children: ChildProcess[] = [];
@@ -35,7 +36,7 @@ function start(...words: string[]) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);
-  return { child, errors: text(child.stderr) };
+  return { child, errors: text(child.stderr).then(withoutProgress) };
 }
 
 async function ready(child: ChildProcess): Promise<{ endpoint: string; pid: number; data: string | null }> {

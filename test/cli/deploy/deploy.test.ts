@@ -13,6 +13,7 @@ import { StopRequested } from '../../../src/cli/stop-signal.ts';
 import { systemClock } from '../../../src/lib/time/clock.ts';
 import { MILLRACE } from '../../support/built.ts';
 import { cliWorld } from '../../support/cli-world.ts';
+import { withoutProgress } from '../../support/without-progress.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'millrace-deploy-'));
@@ -90,14 +91,14 @@ async function run(...words: string[]): Promise<Result> {
     text(child.stderr),
     once(child, 'exit'),
   ]);
-  return { code, out, errors };
+  return { code, out, errors: withoutProgress(errors) };
 }
 
 /** Runs a command in this process, which takes a third of the time. */
 async function runHere(...words: string[]): Promise<Result> {
   const world = cliWorld({ cwd: folder, clock: systemClock, env: { PATH: process.env['PATH'] } });
   const code = await runCommandLine(words, world);
-  return { code, out: world.stdout(), errors: world.stderr() };
+  return { code, out: world.stdout(), errors: withoutProgress(world.stderr()) };
 }
 
 interface Running {

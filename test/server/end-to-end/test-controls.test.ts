@@ -10,6 +10,7 @@ import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
 import { MILLRACE } from '../../support/built.ts';
 import { type ControlledServer, startControlledServer } from '../../support/controlled-server.ts';
 import { eventually } from '../../support/eventually.ts';
+import { withoutProgress } from '../../support/without-progress.ts';
 
 // A handler that fails on records of `bad`, and holds those of `slow`.
 const HANDLER = `exports.handler = async ({ Records }) => {
@@ -54,7 +55,7 @@ async function wait(...words: string[]) {
     ...words,
   ]);
   return ran.then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr: withoutProgress(stderr) }),
     ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
   );
 }
