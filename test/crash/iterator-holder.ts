@@ -5,7 +5,7 @@ import {
   type KinesisClient,
   ListShardsCommand,
 } from '@aws-sdk/client-kinesis';
-import { kinesisClient } from './client.ts';
+import { calmKinesisClient, kinesisClient } from './client.ts';
 
 interface ShardCursor {
   /** Undefined once the shard has ended. */
@@ -47,7 +47,7 @@ export class IteratorHolder {
 
   /** Reads until a whole round returns nothing new. Requires that nothing is written meanwhile. */
   async readToTheEnd(endpoint: string): Promise<void> {
-    const client = kinesisClient(endpoint);
+    const client = calmKinesisClient(endpoint);
     while ((await this.#readRound(client)) > 0);
     client.destroy();
   }

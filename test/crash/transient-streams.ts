@@ -7,7 +7,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-kinesis';
 import { eventually } from '../support/eventually.ts';
-import { kinesisClient } from './client.ts';
+import { calmKinesisClient, kinesisClient } from './client.ts';
 
 const PAUSE_MS = 150;
 
@@ -47,7 +47,7 @@ export class TransientStreams {
 
   /** @returns the streams that differ from what was acknowledged */
   async faults(endpoint: string): Promise<string[]> {
-    const client = kinesisClient(endpoint);
+    const client = calmKinesisClient(endpoint);
     const faults: string[] = [];
     for (const name of this.#made) {
       if (this.#uncertain.has(name)) continue;
