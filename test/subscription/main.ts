@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { eventually } from '../support/eventually.ts';
 import { openSubscriptions } from '../support/open-subscriptions.ts';
 import { connectSdk } from '../support/clients/sdk-client.ts';
@@ -14,6 +15,8 @@ import { faultsOf } from './verdict.ts';
 const SHARDS = 4;
 const hashKeyOf = (shard: number) => (2n ** 128n / BigInt(SHARDS)) * BigInt(shard) + 1n;
 
+const standstill = monitorEventLoopDelay();
+standstill.enable();
 const directory = await temporaryDirectory();
 const server = await startServerProcess(directory.path);
 const [overH2, overH1] = [connectSdk(server.endpoint, 'h2'), connectSdk(server.endpoint, 'h1')];
@@ -27,7 +30,9 @@ try {
   ]);
   // The server keeps nothing of subscriptions that ended, were taken over, or whose client disconnected.
   await eventually(async () => (await openSubscriptions(server.endpoint)) === 0 || undefined);
-  const report = { held: { h2, h1 }, replaced, throughput, complaints: server.errors() };
+  const standstillMs = Math.round(standstill.max / 1e6);
+  const held = { h2, h1 };
+  const report = { held, replaced, throughput, standstillMs, complaints: server.errors() };
   const faults = faultsOf(report);
   console.log(JSON.stringify({ ...report, faults }, null, 2));
   process.exitCode = faults.length === 0 ? 0 : 1;
