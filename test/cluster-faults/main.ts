@@ -10,7 +10,7 @@ import { FAULTS } from './faults.ts';
 import { missingPermission } from './root/commands.ts';
 import { SITE_FAULTS } from './root/site-faults.ts';
 import { joined, randomRounds, type Round } from './random-rounds.ts';
-import { RESULT_COLUMNS, resultRow, type RoundResult, roundResult, saveResults } from './results.ts';
+import { foundIn, RESULT_COLUMNS, resultRow, type RoundResult, roundResult, saveResults } from './results.ts';
 import { openWorld, type World } from './world.ts';
 import { positiveNumber, wholeNumber } from '../../scripts/number-option.ts';
 
@@ -62,8 +62,25 @@ for (const [index, round] of plannedRounds().entries()) {
     console.log(`NOT RUN: ${fault.name}. ${forbidden}`);
     continue;
   }
+  const number = index + 1;
+  let found = await runRound(fault, round, number);
+  if (found === 'late') {
+    console.log(`${fault.name}: again, because a machine that is busy or stands still is late as well`);
+    found = await runRound(fault, round, number);
+  }
+  if (found !== 'held') failed.push(fault.name);
+}
+console.log(`\n${tableLines(RESULT_COLUMNS, results.map(resultRow)).join('\n')}`);
+process.exitCode = failed.length === 0 ? 0 : 1;
+
+/** @returns 'late' when a bar was missed and nothing else is wrong */
+async function runRound(
+  fault: Fault | SiteFault,
+  { quietMs }: Round,
+  number: number,
+): Promise<'held' | 'late' | 'violated'> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-faults-'));
-  let found: string[] = ['it did not end'];
+  let outcome: 'held' | 'late' | 'violated' = 'violated';
   let site: Site | undefined;
   let world: World | undefined;
   try {
@@ -73,20 +90,21 @@ for (const [index, round] of plannedRounds().entries()) {
       world,
       { ...fault, run: runOf(fault, site) },
       {
-        seed: `${values.seed} ${fault.name} ${index + 1}`,
-        quietMs: round.quietMs,
+        seed: `${values.seed} ${fault.name} ${number}`,
+        quietMs,
         deliveryFile: join(directory, 'deliveries.ndjson'),
       },
     );
     const result = roundResult(fault, report);
     results.push(result);
-    found = [...result.violations];
-    console.log(`${fault.name}: ${found.length === 0 ? 'held' : found.join('; ')}`);
-    if (found.length > 0) {
+    const found = foundIn(result);
+    if (found.length === 0) outcome = 'held';
+    else {
+      if (result.violations.length === 0) outcome = 'late';
       await writeFile(join(directory, 'verdict.json'), JSON.stringify(report, undefined, 2));
     }
+    console.log(`${fault.name}: ${found.length === 0 ? 'held' : found.join('; ')}`);
   } catch (error) {
-    found = [String(error)];
     console.log(`${fault.name}: ${String(error)}`);
   } finally {
     for (const { name, errors } of world?.gateways ?? []) {
@@ -94,15 +112,13 @@ for (const [index, round] of plannedRounds().entries()) {
     }
     await world?.close();
     site?.close();
-    if (found.length === 0) await rm(directory, { recursive: true, force: true });
+    if (outcome === 'held') await rm(directory, { recursive: true, force: true });
     else console.log(`its data and logs are kept: ${directory}`);
   }
-  failed.push(...found);
   // After each, so that a run that is stopped has saved what it found.
   if (values.save !== undefined) await saveResults(values.save, results, all);
+  return outcome;
 }
-console.log(`\n${tableLines(RESULT_COLUMNS, results.map(resultRow)).join('\n')}`);
-process.exitCode = failed.length === 0 ? 0 : 1;
 
 /** In order of the list of faults, or at random. */
 function plannedRounds(): Round[] {

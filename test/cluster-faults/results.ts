@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import type { Fault } from './fault.ts';
 import type { FaultReport } from './fault-run.ts';
-import { violations } from './verdict.ts';
+import { missedBars, violations } from './verdict.ts';
 
 /** One fault, once, under load. Counts are of records, gaps in milliseconds. */
 export interface RoundResult {
@@ -25,6 +25,8 @@ export interface RoundResult {
   readonly delayMs: number;
   readonly maxDelayMs: number;
   readonly violations: readonly string[];
+  /** What took too long. */
+  readonly missedBars: readonly string[];
 }
 
 /** All rounds of one fault. The gaps and delays are the middle and the longest one. */
@@ -71,8 +73,14 @@ export function roundResult(
     maxGapMs: fault.maxGapMs,
     delayMs: Math.round(deliveries.delayMs),
     maxDelayMs: fault.maxDelayMs,
-    violations: violations(verdict, deliveries, fault),
+    violations: violations(verdict, deliveries),
+    missedBars: missedBars(verdict, deliveries, fault),
   };
+}
+
+/** Everything that a round shows to be wrong. */
+export function foundIn({ violations, missedBars }: RoundResult): string[] {
+  return [...violations, ...missedBars];
 }
 
 const right = (title: string) => ({ title, align: 'right' as const });
@@ -97,7 +105,7 @@ export function resultRow(result: RoundResult): string[] {
     (result.maxGapMs / 1_000).toFixed(0),
     (result.delayMs / 1_000).toFixed(1),
     (result.maxDelayMs / 1_000).toFixed(0),
-    result.violations.length === 0 ? 'held' : 'VIOLATED',
+    foundIn(result).length === 0 ? 'held' : 'VIOLATED',
   ];
 }
 
@@ -125,7 +133,7 @@ function summary(rounds: readonly RoundResult[]): Omit<FaultResult, 'about'> {
   return {
     fault: rounds[0]!.fault,
     rounds: rounds.length,
-    violated: sum((round) => Number(round.violations.length > 0)),
+    violated: sum((round) => Number(foundIn(round).length > 0)),
     acknowledged: sum((round) => round.acknowledged),
     lost: sum((round) => round.lost),
     duplicates: sum((round) => round.duplicates),

@@ -1,8 +1,8 @@
 import type { Shard } from '@aws-sdk/client-kinesis';
 import { expect, test } from 'vitest';
 import type { Acknowledged } from './history.ts';
-import { type Delivered, judgeDeliveries } from './deliveries.ts';
-import { judge, type Verdict, violations } from './verdict.ts';
+import { type Delivered, type DeliveryVerdict, judgeDeliveries } from './deliveries.ts';
+import { judge, missedBars, type Verdict, violations } from './verdict.ts';
 
 const SHARD = 'shardId-000000000000';
 const shards: Shard[] = [
@@ -33,8 +33,12 @@ function run(acknowledged: Acknowledged[], stored: Acknowledged[], read = stored
 }
 
 const nothing = { undelivered: [], deliveredLate: [], delayMs: 0 };
-const violated = (verdict: Verdict, maxGapMs: number) =>
-  violations(verdict, nothing, { maxGapMs, maxDelayMs: 0 });
+const violated = (
+  verdict: Verdict,
+  maxGapMs: number,
+  deliveries: DeliveryVerdict = nothing,
+  maxDelayMs = 0,
+) => [...violations(verdict, deliveries), ...missedBars(verdict, deliveries, { maxGapMs, maxDelayMs })];
 
 const three = [record(0, 1), record(1, 2), record(2, 3)];
 
@@ -103,9 +107,6 @@ test.each([
   ],
   ['a delivery that is too late', delivered(0, 1, 2), 'delay of a delivery: 10 ms, at most 9 are allowed'],
 ])('%s is a violation', (_, deliveries, expected) => {
-  const found = violations(run(three, three), judgeDeliveries(three, deliveries), {
-    maxGapMs: 10,
-    maxDelayMs: 9,
-  });
+  const found = violated(run(three, three), 10, judgeDeliveries(three, deliveries), 9);
   expect(found.join('\n')).toContain(expected);
 });

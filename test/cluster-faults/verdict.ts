@@ -121,14 +121,10 @@ function longestGap(producers: readonly ProducerHistory[]): Pick<Verdict, 'gapMs
   return longest;
 }
 
-/** The violated guarantees by name. @param bars of the fault */
-export function violations(
-  verdict: Verdict,
-  deliveries: DeliveryVerdict,
-  { maxGapMs, maxDelayMs }: Pick<Fault, 'maxGapMs' | 'maxDelayMs'>,
-): string[] {
-  const { acknowledged, lost, duplicates, outOfOrder, readers, stream, gapMs, gapErrors } = verdict;
-  const { undelivered, deliveredLate, delayMs } = deliveries;
+/** The violated guarantees by name. */
+export function violations(verdict: Verdict, deliveries: DeliveryVerdict): string[] {
+  const { acknowledged, lost, duplicates, outOfOrder, readers, stream } = verdict;
+  const { undelivered, deliveredLate } = deliveries;
   return [
     ...(acknowledged === 0 ? ['nothing was acknowledged'] : []),
     ...Object.entries({
@@ -142,6 +138,16 @@ export function violations(
     })
       .filter(([, found]) => found.length > 0)
       .map(([what, found]) => `${what}: ${found.length}, such as ${found[0]}`),
+  ];
+}
+
+/** What took too long. @param bars of the fault */
+export function missedBars(
+  { gapMs, gapErrors }: Verdict,
+  { delayMs }: DeliveryVerdict,
+  { maxGapMs, maxDelayMs }: Pick<Fault, 'maxGapMs' | 'maxDelayMs'>,
+): string[] {
+  return [
     ...aboveBar('write gap', gapMs, maxGapMs).map((text) => [text, ...gapErrors].join(', ')),
     ...aboveBar('delay of a delivery', delayMs, maxDelayMs),
   ];
