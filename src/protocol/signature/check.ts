@@ -18,6 +18,7 @@ export interface CheckedSignature {
   /**
    * The error to return, at AWS's place in the order of checks of the protocol.
    * @param service the signing name of the service that the request addresses; undefined when it addresses none
+   * @param region of what a path addresses, like a function URL; operations are those of the region in the signature
    */
-  faultFor(service: string | undefined): ServiceError | undefined;
+  faultFor(service: string | undefined, region?: string): ServiceError | undefined;
 }

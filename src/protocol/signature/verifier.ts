@@ -173,13 +173,15 @@ class Verdict implements CheckedSignature {
     return this.#outcome.late ? undefined : this.#outcome.accessKeyId;
   }
 
-  faultFor(expected: string | undefined): ServiceError | undefined {
+  faultFor(expected: string | undefined, region?: string): ServiceError | undefined {
     const { early, earlyInS3, parts, faults, problems, late } = this.#outcome;
     if (early) return expected === 's3' ? (earlyInS3 ?? early) : early;
     if (!parts || !faults) return late ?? (expected === 's3' ? undefined : s3Faults.unsupportedAlgorithm(''));
     const isWrong = expected !== undefined && expected !== parts.service;
-    if (!problems && !isWrong) return late;
+    const isElsewhere = region !== undefined && region !== parts.region;
+    if (!problems && !isWrong && !isElsewhere) return late;
     const service = isWrong ? { expected, found: parts.service } : undefined;
-    return faults.invalidScope({ ...problems, service }, parts.form);
+    const elsewhere = isElsewhere ? { region: parts.region } : undefined;
+    return faults.invalidScope({ ...problems, ...elsewhere, service }, parts.form);
   }
 }

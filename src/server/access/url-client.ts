@@ -14,13 +14,20 @@ import { ClientRequestFacts } from './request-facts.ts';
 
 export type ClientAccessOf = (request: WireRequest, context: RequestContext) => ClientAccess;
 
+/** Of the signatures of a function URL or an API, which are in one region. */
+interface ExpectedScope {
+  /** Undefined when no signature is needed. */
+  readonly service: string | undefined;
+  readonly region: string;
+}
+
 /** Checks the clients of function URLs and APIs by the signatures of their requests. */
 export function urlClients(access: Access, { signatures, identify }: ClientCheck): ClientAccessOf {
   const scopes = new ScopeReader();
   const isEnforced = access.mode === 'enforce';
 
   /** @returns undefined for a signature that is refused */
-  function clientOf(request: WireRequest, context: RequestContext, service: string | undefined) {
+  function clientOf(request: WireRequest, context: RequestContext, { service, region }: ExpectedScope) {
     if (service === undefined) {
       const facts = new ClientRequestFacts(request, context.connection);
       return { authority: access.authorizer.ofAnonymous(facts), signer: undefined };
@@ -29,7 +36,7 @@ export function urlClients(access: Access, { signatures, identify }: ClientCheck
     const sent = { ...request, path: request.sentPath ?? request.path };
     const scope = scopes.read(sent);
     const checked = signatures.check(sent, scope, context.connection);
-    if (checked.faultFor(service)) return undefined;
+    if (checked.faultFor(service, region)) return undefined;
     const { authority } = identify(sent, scope, checked, context);
     return { authority, signer: signerOf(access.identities, checked.verifiedKey) };
   }
@@ -37,10 +44,10 @@ export function urlClients(access: Access, { signatures, identify }: ClientCheck
   return (request, context) => ({
     isEnforced,
     async admit(permission: Permission, service) {
-      const client = clientOf(request, context, service);
+      const { account = '', region = '' } = parseArn(permission.resource) ?? {};
+      const client = clientOf(request, context, { service, region });
       if (!client?.authority) return { isAllowed: !isEnforced };
       const { authority, signer } = client;
-      const { account = '', region = '' } = parseArn(permission.resource) ?? {};
       const { requestId, signal } = context;
       const caller: Caller = { account, region, accessKeyId: undefined, requestId, signal, authority };
       try {

@@ -23,8 +23,8 @@ export class WarnedSignatures implements SignatureCheck {
     const signature = this.#verified.check(request, scope);
     return {
       verifiedKey: signature.verifiedKey,
-      faultFor: (service) => {
-        const fault = signature.faultFor(service);
+      faultFor: (service, region) => {
+        const fault = signature.faultFor(service, region);
         if (fault) this.#denials.refused(scope?.accessKeyId, fault.code, firstLine(fault));
         return undefined;
       },

@@ -148,7 +148,11 @@ afterAll(async () => {
 
 const statusOf = async (...call: Parameters<typeof request>) => (await request(...call)).status;
 
-async function request(name: string, service?: string, secret = credentials.secretAccessKey) {
+async function request(
+  name: string,
+  service?: string,
+  { secret = credentials.secretAccessKey, region = 'us-east-1' } = {},
+) {
   const path = paths[name]!;
   const unsigned = { host: new URL(server.endpoint).host };
   const added =
@@ -157,7 +161,7 @@ async function request(name: string, service?: string, secret = credentials.secr
       : signRequest(
           { method: 'GET', path, rawQuery: '', headers: unsigned, body: Buffer.alloc(0) },
           { ...credentials, secretAccessKey: secret },
-          { region: 'us-east-1', service },
+          { region, service },
           Date.now(),
         );
   const response = await fetch(`${server.endpoint}${path}`, { headers: added });
@@ -181,9 +185,13 @@ test('enforce serves those whose client has the permission', async () => {
     'signed, without a signature': await statusOf('signed'),
     'signed by a user with permission': await statusOf('signed', 'lambda'),
     'signed for another service': await statusOf('signed', 'kinesis'),
-    'signed with another secret': await statusOf('signed', 'lambda', 'x'),
+    'signed for another region': await statusOf('signed', 'lambda', { region: 'eu-west-1' }),
+    'signed with another secret': await statusOf('signed', 'lambda', { secret: 'x' }),
     'a route without a signature': await statusOf('api'),
     'a route with a signature': await statusOf('api', 'execute-api'),
+    'a route with a signature for another region': await statusOf('api', 'execute-api', {
+      region: 'eu-west-1',
+    }),
     'a route whose authorizer is not supported': await statusOf('tokens', 'execute-api'),
     'an API whose policy allows all': await statusOf('rest'),
     'an API whose policy allows another stage': await statusOf('stage'),
@@ -195,9 +203,11 @@ test('enforce serves those whose client has the permission', async () => {
     'signed, without a signature': 403,
     'signed by a user with permission': 200,
     'signed for another service': 403,
+    'signed for another region': 403,
     'signed with another secret': 403,
     'a route without a signature': 403,
     'a route with a signature': 200,
+    'a route with a signature for another region': 403,
     'a route whose authorizer is not supported': 403,
     'an API whose policy allows all': 200,
     'an API whose policy allows another stage': 403,
