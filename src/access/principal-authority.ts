@@ -2,7 +2,7 @@ import { displayName, type Principal } from '../policy/principal.ts';
 import type { ActingFor } from '../schema/authorities.ts';
 import type { Authority, Caller, Permission } from '../schema/caller.ts';
 import type { ServiceErrorClass } from '../schema/error.ts';
-import type { RequestFacts } from './decision/request-keys.ts';
+import { type RequestFacts, withoutMapping } from './decision/request-keys.ts';
 
 /** What a decision depends on besides principal and permission. */
 export interface Circumstances {
@@ -55,6 +55,11 @@ export class PrincipalAuthority implements Authority {
 
   get isLimited(): boolean {
     return this.#decider.isLimited(this);
+  }
+
+  get sourceIp(): string | undefined {
+    const address = this.circumstances.request?.sourceIp;
+    return address === undefined ? undefined : withoutMapping(address);
   }
 
   get name(): string {

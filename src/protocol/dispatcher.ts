@@ -9,7 +9,7 @@ import { Failures } from './errors/failures.ts';
 import type { ClientConnection, WireRequest, WireResponse } from './http.ts';
 import { RequestCaller } from './request-caller.ts';
 import { ResponseIds } from './response-ids.ts';
-import { Router } from './router.ts';
+import { regionOfHost, Router } from './router.ts';
 import type { CheckedSignature, SignatureCheck } from './signature/check.ts';
 import { PresenceCheck } from './signature/presence.ts';
 import { DEFAULT_ACCOUNT, ScopeReader, type SignatureScope } from './signature/scope.ts';
@@ -45,7 +45,7 @@ export type IdentifyClient = (
   scope: SignatureScope | undefined,
   signature: CheckedSignature,
   context: RequestContext,
-) => Pick<Caller, 'account' | 'authority'>;
+) => Pick<Caller, 'account' | 'authority'> & Pick<Exchange, 'anonymous'>;
 
 /**
  * Handles one request. Failures become error responses in the format of the service's protocol. The promise rejects only
@@ -71,13 +71,14 @@ export function createDispatcher(services: readonly Service[], options: Dispatch
       caller: new RequestCaller(
         {
           account: client?.account ?? scope?.account ?? DEFAULT_ACCOUNT,
-          region: scope?.region ?? DEFAULT_REGION,
+          region: scope?.region ?? regionOfHost(request.headers['host']) ?? DEFAULT_REGION,
           accessKeyId: scope?.accessKeyId,
           authority: client?.authority,
         },
         request.headers,
         context,
       ),
+      anonymous: client?.anonymous,
       observer: context.observer,
     };
     context.observer?.identified(exchange);

@@ -1,4 +1,4 @@
-import type { Caller } from '../schema/caller.ts';
+import type { Authority, Caller } from '../schema/caller.ts';
 import type { WireRequest, WireResponse } from './http.ts';
 import type { CheckedSignature } from './signature/check.ts';
 
@@ -6,6 +6,8 @@ import type { CheckedSignature } from './signature/check.ts';
 export interface Exchange {
   readonly request: WireRequest;
   readonly caller: Caller;
+  /** The authority of a request without a signature, for services that serve such; undefined while access is not checked. */
+  readonly anonymous?: Authority | undefined;
   /** The value of `x-amz-id-2`. */
   readonly id2: string;
   readonly signature: CheckedSignature;

@@ -103,15 +103,19 @@ export class Router {
   }
 }
 
+const AWS_HOST = /(?:^|\.)([a-z0-9-]+?)(?:\.([a-z]{2}(?:-[a-z]+)+-\d))?\.amazonaws\.com(?:\.cn)?(?::\d+)?$/i;
+
+/** The region in a host name of AWS, in which a request without a signature is served. */
+export function regionOfHost(host: string | undefined): string | undefined {
+  return AWS_HOST.exec(host ?? '')?.[2]?.toLowerCase();
+}
+
 /**
  * The service in a host name of AWS: `kinesis.us-east-1.amazonaws.com`, `123456789012.data-kinesis.us-east-1…`,
  * `bucket.s3.eu-west-1…`, `s3.amazonaws.com`.
  */
 export function serviceOfHost(host: string | undefined): string | undefined {
-  const match =
-    /(?:^|\.)([a-z0-9-]+?)(?:\.[a-z]{2}(?:-[a-z]+)+-\d)?\.amazonaws\.com(?:\.cn)?(?::\d+)?$/i.exec(
-      host ?? '',
-    );
+  const match = AWS_HOST.exec(host ?? '');
   // `data-kinesis` and `control-kinesis` are Kinesis in endpoints with an account.
   return match?.[1]?.toLowerCase().replace(/^(?:data|control)-/, '');
 }

@@ -62,6 +62,8 @@ export interface Authority {
   readonly name: string;
   /** Whether the access key has session policies, so that the principal alone may do more. */
   readonly isLimited?: boolean | undefined;
+  /** The address of the client; undefined for a service. */
+  readonly sourceIp?: string | undefined;
   /** Whether calls without permission fail; otherwise they are only reported. */
   readonly isEnforced?: boolean | undefined;
   /**

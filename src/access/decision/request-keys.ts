@@ -59,6 +59,6 @@ export function resourceTagKeys(service: string, tags: Readonly<Record<string, s
 }
 
 /** `127.0.0.1` of `::ffff:127.0.0.1`, as which a socket for both families reports it. */
-function withoutMapping(address: string): string {
+export function withoutMapping(address: string): string {
   return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
 }

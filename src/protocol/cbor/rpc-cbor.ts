@@ -1,12 +1,13 @@
 import { LazyMap } from '../../lib/lazy-map.ts';
 import { SerializationError, UnknownOperation } from '../../schema/common-errors.ts';
 import type { ServiceError } from '../../schema/error.ts';
-import { callOperation, signingNameOf, type BoundOperation, type Service } from '../../schema/service.ts';
+import { callOperation, type BoundOperation, type Service } from '../../schema/service.ts';
 import { rpcCborCodec as codec } from './codec.ts';
 import type { BodyDecoder } from '../content-encoding.ts';
 import type { Exchange, Protocol } from '../exchange.ts';
 import type { Failures } from '../errors/failures.ts';
 import type { WireRequest, WireResponse } from '../http.ts';
+import { signedCaller } from '../signed-caller.ts';
 import { errorBody, notSupported, queryErrorHeader } from '../errors/rpc-error.ts';
 
 const PATH = /^\/service\/([^/]+)\/operation\/([^/]+)$/;
@@ -15,7 +16,7 @@ export const RPC_CBOR_HEADER = { 'smithy-protocol': 'rpc-v2-cbor' };
 
 interface Endpoint {
   readonly name: string;
-  readonly signingName: string;
+  readonly service: Service;
   readonly bound: BoundOperation;
   readonly read: (parsed: unknown) => unknown;
   readonly write: ((value: unknown) => string | Buffer) | undefined;
@@ -53,10 +54,9 @@ export class RpcCbor implements Protocol {
       if (!endpoint || request.method !== 'POST') throw unknownOperation(request.path);
       name = endpoint.name;
       exchange.observer?.addressed(name);
-      const signatureFault = exchange.signature.faultFor(endpoint.signingName);
-      if (signatureFault) throw signatureFault;
+      const called = signedCaller(exchange, endpoint.service);
       const input = endpoint.read(parse(await this.#decoder.decode(request)));
-      const output = await callOperation(endpoint.bound, input, caller);
+      const output = await callOperation(endpoint.bound, input, called);
       return respond(exchange, 200, endpoint.write ? endpoint.write(output) : codec.formatError({}));
     } catch (error) {
       const failure = this.#failures.toServiceError(error, name, caller);
@@ -71,7 +71,7 @@ export class RpcCbor implements Protocol {
       const { input, output } = bound.operation;
       this.#endpoints.set(`/service/${targetPrefix}/operation/${operationName}`, () => ({
         name: `${name} ${operationName}`,
-        signingName: signingNameOf(service),
+        service,
         bound,
         read: codec.compileReader(input),
         write: output && codec.compileWriter(output),

@@ -2,13 +2,7 @@ import { Slots } from '../../lib/concurrency/slots.ts';
 import { LazyMap } from '../../lib/lazy-map.ts';
 import { SerializationError, UnknownOperation } from '../../schema/common-errors.ts';
 import type { ServiceError } from '../../schema/error.ts';
-import {
-  callOperation,
-  signingNameOf,
-  type BoundOperation,
-  type ProtocolName,
-  type Service,
-} from '../../schema/service.ts';
+import { callOperation, type BoundOperation, type ProtocolName, type Service } from '../../schema/service.ts';
 import type { BodyCodec } from '../body-codec.ts';
 import { cborCodec } from '../cbor/codec.ts';
 import { BodyDecoder } from '../content-encoding.ts';
@@ -16,6 +10,7 @@ import { compileEventStream, EVENT_STREAM } from '../event-stream/response.ts';
 import type { Exchange, Protocol } from '../exchange.ts';
 import type { Failures } from '../errors/failures.ts';
 import type { WireRequest, WireResponse } from '../http.ts';
+import { signedCaller } from '../signed-caller.ts';
 import { rejectContentType, type TargetValidity, rejectUnaddressed } from './unreadable-requests.ts';
 import { jsonCodec } from './json-codec.ts';
 import { errorBody, notSupported, queryErrorHeader } from '../errors/rpc-error.ts';
@@ -31,7 +26,7 @@ const CODECS: Readonly<Partial<Record<ProtocolName, BodyCodec>>> = {
 interface Endpoint {
   readonly bound: BoundOperation;
   readonly name: string;
-  readonly signingName: string;
+  readonly service: Service;
   readonly readFast: ((body: Buffer) => unknown) | undefined;
   readonly read: (parsed: unknown) => unknown;
   readonly write: ((value: unknown) => string | Buffer) | undefined;
@@ -93,12 +88,11 @@ export class JsonRpc implements Protocol {
     const parsed = fastInput ?? parse(codec, body);
     if (parsed === undefined) return errorResponse(exchange, codec, SerializationError());
     if (!endpoint) return errorResponse(exchange, codec, this.#unknownOperation(target));
-    const signatureFault = exchange.signature.faultFor(endpoint.signingName);
-    if (signatureFault) return errorResponse(exchange, codec, signatureFault);
     const toServiceError = (error: unknown) => this.#failures.toServiceError(error, endpoint.name, caller);
     try {
+      const called = signedCaller(exchange, endpoint.service);
       const input = fastInput ?? endpoint.read(parsed);
-      const call = () => callOperation(endpoint.bound, input, caller);
+      const call = () => callOperation(endpoint.bound, input, called);
       const { writeLarge } = endpoint;
       if (writeLarge) {
         const write = async () => writeLarge(await call(), this.#slices);
@@ -150,7 +144,7 @@ export class JsonRpc implements Protocol {
         endpoints.set(target, () => ({
           bound,
           name: `${service.name} ${name}`,
-          signingName: signingNameOf(service),
+          service,
           readFast: codec.compileFastReader?.(input),
           read: codec.compileReader(input),
           write: output && codec.compileWriter(output),

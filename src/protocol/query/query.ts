@@ -1,10 +1,12 @@
 import { AccessDenied } from '../../schema/common-errors.ts';
 import { defineError, type ServiceError } from '../../schema/error.ts';
-import { callOperation, signingNameOf, type BoundOperation, type Service } from '../../schema/service.ts';
+import type { Caller } from '../../schema/caller.ts';
+import { callOperation, type BoundOperation, type Service } from '../../schema/service.ts';
 import type { BodyDecoder } from '../content-encoding.ts';
 import type { Exchange, Protocol } from '../exchange.ts';
 import type { Failures } from '../errors/failures.ts';
 import type { WireRequest, WireResponse } from '../http.ts';
+import { signedCaller } from '../signed-caller.ts';
 import { type FormNode, parseForm } from './form.ts';
 import { readFormStructure } from './read.ts';
 import { escapeXml } from '../xml/escape.ts';
@@ -63,10 +65,7 @@ export class Query implements Protocol {
       service = this.#find(action, version);
       const bound = action === undefined ? undefined : service?.operations.get(action);
       if (service && bound) exchange.observer?.addressed(`${service.name} ${action}`);
-      const signatureFault = bound?.operation.unsigned
-        ? undefined
-        : exchange.signature.faultFor(service && signingNameOf(service));
-      if (signatureFault) throw signatureFault;
+      const called = bound?.operation.unsigned ? caller : signedCaller(exchange, service);
       if (action === undefined) throw MissingAction('Could not find an Action in the request');
       if (!service || !bound) {
         const printed = version ?? 'NO_VERSION_SPECIFIED';
@@ -74,7 +73,7 @@ export class Query implements Protocol {
       }
       refuseChangeByGet(request, bound);
       name = `${service.name} ${action}`;
-      return respond(exchange, 200, await run(service, bound, form, exchange));
+      return respond(exchange, 200, await run(service, bound, form, called));
     } catch (error) {
       return errorResponse(exchange, service, this.#failures.toServiceError(error, name, caller));
     }
@@ -99,12 +98,7 @@ function refuseChangeByGet({ method }: WireRequest, { operation }: BoundOperatio
   );
 }
 
-async function run(
-  service: Service,
-  bound: BoundOperation,
-  form: FormNode,
-  { caller }: Exchange,
-): Promise<string> {
+async function run(service: Service, bound: BoundOperation, form: FormNode, caller: Caller): Promise<string> {
   const { name, input, output } = bound.operation;
   const result = await callOperation(bound, readFormStructure(input, form), caller);
   const inner = output ? `<${name}Result>${writeXmlMembers(output, result)}</${name}Result>` : '';

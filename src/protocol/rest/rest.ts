@@ -1,12 +1,12 @@
 import { LazyMap } from '../../lib/lazy-map.ts';
 import type { ServiceError } from '../../schema/error.ts';
-import { callOperation, signingNameOf, type BoundOperation, type Service } from '../../schema/service.ts';
+import { callOperation, type BoundOperation, type Service } from '../../schema/service.ts';
 import { compileEventStream, EVENT_STREAM, type EventCodec } from '../event-stream/response.ts';
 import { BodyDecoder } from '../content-encoding.ts';
 import type { Exchange, Protocol } from '../exchange.ts';
 import type { Failures } from '../errors/failures.ts';
 import type { WireRequest, WireResponse } from '../http.ts';
-import { isUnsigned } from '../signature/presence.ts';
+import { signedCaller } from '../signed-caller.ts';
 import type { BodyFormat, MemberValues } from './body-format.ts';
 import { compileResponseWriter, compileRequestReader, type RestResponse } from './operation-codec.ts';
 import { boundMembersOf } from '../bound-members.ts';
@@ -94,25 +94,16 @@ export class Rest implements Protocol {
       name = endpoint.name;
       exchange.observer?.addressed(name);
       this.#style.refuse?.(request, match);
-      const signatureFault = this.#isAnonymous(exchange)
-        ? undefined
-        : exchange.signature.faultFor(signingNameOf(this.#service));
-      if (signatureFault) throw signatureFault;
+      const caller = signedCaller(exchange, this.#service);
       const keepsBody = endpoint.keepsEncoding || !BodyDecoder.isEncoded(request);
       const decoded = keepsBody ? request : { ...request, body: await this.#decoder.decode(request) };
       const input = this.#read(endpoint, decoded, match.labels);
-      const output = await callOperation(endpoint.bound, input, exchange.caller);
+      const output = await callOperation(endpoint.bound, input, caller);
       if (endpoint.stream) return this.#streamed(exchange, endpoint, output as StreamedOutput);
       return this.#style.respond(exchange, endpoint.write(output));
     } catch (error) {
       return this.#style.fail(exchange, this.#failures.toServiceError(error, name, exchange.caller));
     }
-  }
-
-  /** Such a call is for the policies of resources to decide, which they do while access is enforced. */
-  #isAnonymous({ request, caller }: Exchange): boolean {
-    const { allowsAnonymous = false } = this.#service;
-    return allowsAnonymous && caller.authority?.isEnforced === true && isUnsigned(request);
   }
 
   #streamed(exchange: Exchange, { name, write, stream }: Endpoint, output: StreamedOutput): WireResponse {

@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/time/clock.ts';
 import { accountRoot, type Principal } from '../../policy/principal.ts';
 import type { IdentifyClient } from '../../protocol/dispatcher.ts';
 import type { SignatureCheck } from '../../protocol/signature/check.ts';
+import { isUnsigned } from '../../protocol/signature/presence.ts';
 import { DEFAULT_ACCOUNT, type SignatureScope } from '../../protocol/signature/scope.ts';
 import { SignatureVerifier } from '../../protocol/signature/verifier.ts';
 import type { FailedAttempts } from '../admission/failed-attempts.ts';
@@ -18,6 +19,9 @@ export interface ClientCheck {
   readonly identify: IdentifyClient;
 }
 
+/** No account has this id, so what only the owner of a resource may do is not done for everyone, whatever its policy allows. */
+const ANONYMOUS_ACCOUNT = 'anonymous';
+
 /** @param attempts the failed ones, of all routes */
 export function clientCheck(access: Access, clock: Clock, attempts: FailedAttempts): ClientCheck {
   const { identities, mode, authorizer, denials } = access;
@@ -31,6 +35,7 @@ export function clientCheck(access: Access, clock: Clock, attempts: FailedAttemp
       mode === 'warn' ? new WarnedSignatures(verifier, denials) : new LimitedSignatures(verifier, attempts),
     identify(request, scope, { verifiedKey }, { connection }) {
       const facts = new ClientRequestFacts(request, connection);
+      const anonymous = !scope && isUnsigned(request) ? authorizer.ofAnonymous(facts) : undefined;
       if (verifiedKey !== undefined && scope) {
         identities.used(verifiedKey, { service: scope.service, region: scope.region, atMs: clock.now() });
       }
@@ -42,9 +47,12 @@ export function clientCheck(access: Access, clock: Clock, attempts: FailedAttemp
         const account = 'account' in principal ? principal.account : DEFAULT_ACCOUNT;
         return { account, authority: authorizer.ofClient(principal, accessKeyId, facts) };
       }
-      if (mode === 'enforce') return { account: DEFAULT_ACCOUNT, authority: authorizer.ofAnonymous(facts) };
+      if (mode === 'enforce') {
+        const authority = anonymous ?? authorizer.ofAnonymous(facts);
+        return { account: ANONYMOUS_ACCOUNT, authority, anonymous };
+      }
       const account = scope?.account ?? DEFAULT_ACCOUNT;
-      return { account, authority: authorizer.ofClient(rootOf(account, scope), undefined, facts) };
+      return { account, authority: authorizer.ofClient(rootOf(account, scope), undefined, facts), anonymous };
     },
   };
 }

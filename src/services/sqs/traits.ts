@@ -10,4 +10,5 @@ export const sqsTraits = {
   xmlNamespace: 'http://queue.amazonaws.com/doc/2012-11-05/',
   validationError: InvalidParameterValue,
   accessDenied: AccessDenied,
+  allowsAnonymous: true,
 } as const satisfies ServiceTraits;

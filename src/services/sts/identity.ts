@@ -5,14 +5,15 @@ import { type AccountPrincipal, accountRoot } from '../../policy/principal.ts';
 import type { Caller } from '../../schema/caller.ts';
 
 /**
- * The unique id of a caller, also when its call goes on in another account: of a key that is not known here its account.
- * @returns undefined for a caller without a key
+ * The unique id of a caller, also when its call goes on in another account: of a key that is not known here its account, of a client
+ * without a key its address.
+ * @returns undefined for a service
  */
 export function callerUserId(
   identities: Pick<Identities, 'credential' | 'policiesOf'>,
-): (caller: Pick<Caller, 'accessKeyId'>) => string | undefined {
-  return ({ accessKeyId }) => {
-    if (accessKeyId === undefined) return undefined;
+): (caller: Pick<Caller, 'accessKeyId' | 'authority'>) => string | undefined {
+  return ({ accessKeyId, authority }) => {
+    if (accessKeyId === undefined) return authority?.sourceIp;
     const known = identities.credential(accessKeyId);
     return known
       ? identities.policiesOf(known.principal, accessKeyId).userId

@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Client, createClient } from '../../../src/client/client.ts';
 import { CreateAccessKey } from '../../../src/services/iam/operations/access-keys/create-access-key.ts';
@@ -21,6 +23,7 @@ import { runningServer, type TestServer } from '../../support/running-server.ts'
 
 const OWNER = '111111111111';
 const READER = '222222222222';
+const DEFAULT_ACCOUNT = '000000000000';
 
 let directory: string;
 let server: TestServer;
@@ -28,6 +31,8 @@ let reader: Client;
 let stranger: Client;
 let queueOwner: Client;
 let QueueUrl: string;
+let openUrl: string;
+const logged: string[] = [];
 let users: readonly [Credentials, Credentials, Credentials];
 
 interface Credentials {
@@ -59,9 +64,30 @@ const textOf = (client: Client, Bucket: string, Key: string) =>
     (error: { code: string }) => error.code,
   );
 
+/** Sends a message without a signature. @returns the status and the error */
+async function unsigned(
+  members: Readonly<Record<string, string>>,
+  { action = 'SendMessage', host }: { action?: string; host?: string } = {},
+): Promise<readonly [number | undefined, string | undefined]> {
+  const form = new URLSearchParams({ Action: action, Version: '2012-11-05', ...members }).toString();
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', ...(host && { host }) };
+    const outgoing = request(server.endpoint, { method: 'POST', headers }, (response) => {
+      const outcome = (body: string) => resolve([response.statusCode, /<Code>(.*?)<\/Code>/.exec(body)?.[1]]);
+      text(response).then(outcome, reject);
+    });
+    outgoing.on('error', reject).end(form);
+  });
+}
+
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'millrace-buckets-'));
-  server = await runningServer({ dataDirectory: directory, auth: 'warn' });
+  const warn = (message: string) => void logged.push(message);
+  server = await runningServer({
+    dataDirectory: directory,
+    auth: 'warn',
+    logger: { info() {}, error() {}, warn },
+  });
   const owner = clientOf(OWNER);
   const make = async (Bucket: string, Policy?: Buffer) => {
     await owner.call(s3Traits, CreateBucket, { Bucket });
@@ -92,14 +118,61 @@ beforeAll(async () => {
     },
   });
   ({ QueueUrl } = created);
+  const european = createClient({
+    endpoint: server.endpoint,
+    region: 'eu-west-1',
+    credentials: async () => ({ accessKeyId: OWNER, secretAccessKey: 'x' }),
+  });
+  const toAll = { Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage' };
+  for (const [client, region] of [
+    [owner, 'us-east-1'],
+    [european, 'eu-west-1'],
+  ] as const) {
+    const Resource = `arn:aws:sqs:${region}:${OWNER}:open`;
+    const Policy = policy({ ...toAll, Resource }).toString();
+    ({ QueueUrl: openUrl } = await client.call(sqsTraits, CreateQueue, {
+      QueueName: 'open',
+      Attributes: { Policy },
+    }));
+  }
+  european.close();
   // Without enforcement the policy of a bucket decides alone.
   const other = clientOf(READER);
   expect(await textOf(other, 'shared', 'open/a')).toBe('shared open/a');
   expect(await textOf(other, 'shared', 'closed/a')).toBe('AccessDenied');
   expect(await textOf(other, 'private', 'open/a')).toBe('NoSuchBucket');
   await other.call(sqsTraits, SendMessage, { QueueUrl, MessageBody: 'of an account' });
+  // Of the account that clients without credentials have while access is not enforced.
+  const Policy = policy({
+    Effect: 'Allow',
+    Principal: '*',
+    Action: 'sqs:*',
+    Resource: `arn:aws:sqs:us-east-1:${DEFAULT_ACCOUNT}:wide`,
+  }).toString();
+  await server.client.call(sqsTraits, CreateQueue, { QueueName: 'wide', Attributes: { Policy } });
+  await server.client.call(s3Traits, CreateBucket, { Bucket: 'wide' });
+  await server.client.call(s3Traits, PutBucketPolicy, {
+    Bucket: 'wide',
+    Policy: policy({
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: ['arn:aws:s3:::wide', 'arn:aws:s3:::wide/*'],
+    }),
+  });
   other.close();
   owner.close();
+  // Everyone is refused only where the policy says so, which the log explains.
+  logged.length = 0;
+  expect(await unsigned({ QueueUrl: openUrl, MessageBody: 'reported' })).toEqual([200, undefined]);
+  expect(logged).toEqual([]);
+  expect((await fetch(`${server.endpoint}/public/open/a`)).status).toBe(200);
+  expect(logged).toEqual([]);
+  await fetch(`${server.endpoint}/none/a`);
+  expect(logged).toEqual([
+    'AWS would deny this call: User: anonymous is not authorized to perform: s3:GetObject on resource: ' +
+      'arn:aws:s3:::none/a because no resource-based policy allows the s3:GetObject action',
+  ]);
   users = [await createUser(READER), await createUser('333333333333'), await createUser(OWNER)];
   await server.close();
   server = await runningServer({ dataDirectory: directory, auth: 'enforce' });
@@ -121,9 +194,9 @@ test('everyone reads what the policy of a bucket allows to everyone, and nothing
   };
   expect(await get('public/open/a')).toEqual([200, 'public open/a']);
   expect((await get('public/open/a', { method: 'HEAD' }))[0]).toBe(200);
-  const [status, text] = await get('public/closed/a');
+  const [status, error] = await get('public/closed/a');
   expect(status).toBe(403);
-  expect(text).toContain('<Code>AccessDenied</Code><Message>Access Denied</Message>');
+  expect(error).toContain('<Code>AccessDenied</Code><Message>Access Denied</Message>');
   for (const [path, init] of [
     ['public', {}],
     ['', {}],
@@ -146,6 +219,26 @@ test('everyone reads what the policy of a bucket allows to everyone, and nothing
   ] as const) {
     expect([path, init, (await get(path, init))[0]]).toEqual([path, init, 403]);
   }
+});
+
+test('everyone cannot change or delete a bucket or a queue, also with a policy that allows everything', async () => {
+  const bucket = async (method: string, path: string, body?: string) =>
+    (await fetch(`${server.endpoint}/wide${path}`, { method, ...(body !== undefined && { body }) })).status;
+  expect(await bucket('PUT', '/key', 'x')).toBe(200);
+  expect(await bucket('GET', '?list-type=2')).toBe(200);
+  expect(await bucket('DELETE', '/key')).toBe(204);
+  expect(await bucket('GET', '?policy')).toBe(404);
+  expect(await bucket('PUT', '?policy', policy().toString())).toBe(404);
+  expect(await bucket('DELETE', '')).toBe(404);
+  const url = `${server.endpoint}/${DEFAULT_ACCOUNT}/wide`;
+  expect(await unsigned({ QueueUrl: url, MessageBody: 'x' })).toEqual([200, undefined]);
+  for (const QueueUrl of [url, 'wide']) {
+    for (const action of ['DeleteQueue', 'ListQueueTags']) {
+      expect([action, (await unsigned({ QueueUrl }, { action }))[0]]).not.toEqual([action, 200]);
+    }
+  }
+  expect(await unsigned({ QueueUrl: url, MessageBody: 'x' })).toEqual([200, undefined]);
+  expect(await bucket('PUT', '/key', 'x')).toBe(200);
 });
 
 test('another account has what both its own policies and that of the bucket allow', async () => {
@@ -173,6 +266,43 @@ test('a bucket of an account comes before that of another account', async () => 
   await stranger.call(s3Traits, PutObject, { Bucket: 'shared', Key: 'open/a', Body: Buffer.from('own') });
   expect(await textOf(stranger, 'shared', 'open/a')).toBe('own');
   expect(await textOf(reader, 'shared', 'open/a')).toBe('shared open/a');
+});
+
+test('everyone sends to a queue whose policy names everyone, and does nothing else', async () => {
+  const message = { QueueUrl: openUrl, MessageBody: 'of everyone' };
+  expect(await unsigned(message)).toEqual([200, undefined]);
+  expect(await unsigned({ ...message, QueueUrl })).toEqual([403, 'AccessDenied']);
+  expect(await unsigned({ QueueUrl: openUrl }, { action: 'ReceiveMessage' })).toEqual([403, 'AccessDenied']);
+  expect(await unsigned({ ...message, QueueUrl: `${openUrl}-not` })).toEqual([403, 'AccessDenied']);
+  // In the JSON protocol, and in the region of the host.
+  const json = await fetch(server.endpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' },
+    body: JSON.stringify({ ...message, MessageBody: 'in JSON' }),
+  });
+  expect(json.status).toBe(200);
+  expect(
+    await unsigned({ ...message, MessageBody: 'in Europe' }, { host: 'sqs.eu-west-1.amazonaws.com' }),
+  ).toEqual([200, undefined]);
+  // A signature that is wrong is not the same as none, and other services need one.
+  const presigned = await fetch(`${server.endpoint}/?X-Amz-Algorithm=AWS4-HMAC-SHA256`, {
+    method: 'POST',
+    body: new URLSearchParams({ Action: 'SendMessage', Version: '2012-11-05', ...message }),
+  });
+  expect(presigned.status).toBe(400);
+  expect(await unsigned({ Version: '2010-05-08' }, { action: 'ListUsers' })).toEqual([
+    403,
+    'MissingAuthenticationToken',
+  ]);
+  const { Messages = [] } = await queueOwner.call(sqsTraits, ReceiveMessage, {
+    QueueUrl: openUrl,
+    MaxNumberOfMessages: 10,
+    AttributeNames: ['SenderId'],
+  });
+  const sent = Messages.map(({ Body, Attributes }) => `${Body} of ${Attributes?.['SenderId']}`);
+  expect(new Set(sent)).toEqual(
+    new Set(['in JSON', 'of everyone', 'reported'].map((body) => `${body} of 127.0.0.1`)),
+  );
 });
 
 test('a message names its sender, whose account is another one', async () => {
