@@ -9,10 +9,12 @@ import { readWholeFile, replaceFile } from '../files/whole-file.ts';
  * - 1: the first version
  * - 2: a ledger lists the files of the journal (journal/ledger.ts); logs and metadata are in a state file
  *   (state-file/) that the checkpoint refers to, instead of in the checkpoint itself
- * - 4: as 2, and the directory is encrypted (encryption/). It is not 3, which one flipped bit makes of 2
+ * - 4: as 2, and the directory is encrypted (encryption/)
  */
 const FORMAT_VERSION = 2;
 const ENCRYPTED_FORMAT = 4;
+/** What one flipped bit makes of the digit of 2 or 4. No release writes them, so that such damage is recognized. */
+const DAMAGED_VERSIONS: ReadonlySet<number> = new Set([3, 5, 6]);
 /** Still readable. Upgraded to `FORMAT_VERSION` before anything else is written. */
 const FORMAT_BEFORE_LEDGER = 1;
 
@@ -84,7 +86,7 @@ export function isOfLaterRelease(error: unknown): boolean {
 }
 
 function isLater(version: unknown): version is number {
-  return typeof version === 'number' && version > FORMAT_VERSION && version !== ENCRYPTED_FORMAT;
+  return typeof version === 'number' && version > ENCRYPTED_FORMAT && !DAMAGED_VERSIONS.has(version);
 }
 
 function wrongVersion(disk: Disk, version: unknown): StorageError {
