@@ -60,6 +60,7 @@ export class Slots {
     if (!own.isValid || own.state !== 'ready') return;
     const holders = this.#holders(own.id);
     const taking: Promise<boolean>[] = [];
+    const returning: Promise<void>[] = [];
     let hasChanged = false;
     for (let slot = 0; slot < SLOT_COUNT; slot++) {
       const term = this.#terms.get(slot);
@@ -67,18 +68,25 @@ export class Slots {
         if (holders[slot] === own.id || term.stop.aborted) continue;
         void this.#release(term, own, MOVE_MS);
         hasChanged = true;
-      } else if (holders[slot] === own.id) {
-        const holder = this.#options.leases.holderOf(nameOf(slot));
-        if (holder === undefined || holder === own.id) taking.push(this.#take(slot, own));
+        continue;
       }
+      const holder = this.#options.leases.holderOf(nameOf(slot));
+      if (holders[slot] === own.id) {
+        if (holder === undefined || holder === own.id) taking.push(this.#take(slot, own));
+      } else if (holder === own.id) returning.push(this.#giveUp(slot, own));
     }
     const taken = await Promise.all(taking);
+    await Promise.all(returning);
     if (hasChanged || taken.includes(true)) this.#changed();
   }
 
   /** Gives up every slot. Resolves when they are released. @param limitMs for the work to end before it is aborted */
   async releaseAll(own: OwnMember, limitMs: number): Promise<void> {
     const released = Array.from(this.#terms.values(), (term) => this.#release(term, own, limitMs));
+    for (let slot = 0; slot < SLOT_COUNT; slot++) {
+      if (!this.#terms.has(slot) && this.#options.leases.holderOf(nameOf(slot)) === own.id)
+        released.push(this.#giveUp(slot, own));
+    }
     this.#changed();
     await Promise.all(released);
   }
@@ -114,6 +122,19 @@ export class Slots {
         return false;
       }
     });
+  }
+
+  /**
+   * Releases a lease that names this member and has no term: it was taken, the answer was lost, and the slot is another
+   * member's now. That one waits for it while this member lives.
+   */
+  async #giveUp(slot: number, own: OwnMember): Promise<void> {
+    const { leases, logger } = this.#options;
+    try {
+      await this.#changes.run(() => leases.giveUp(nameOf(slot), own));
+    } catch (error) {
+      logger.warn('a slot could not be released', { slot, error });
+    }
   }
 
   async #release(term: SlotTerm, own: OwnMember, limitMs: number): Promise<void> {

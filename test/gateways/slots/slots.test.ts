@@ -5,6 +5,8 @@ import type { SlotTerm } from '../../../src/cluster/slots/slot-term.ts';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import { StorageError } from '../../../src/storage/error.ts';
+import type { MetaStore } from '../../../src/storage/port.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { SimulatedNode } from '../simulated-node.ts';
 
@@ -21,9 +23,9 @@ async function cluster(count: number, seed: string) {
     { length: count },
     () => new SimulatedNode({ meta, clock }, random, 0.95 + random.fraction() / 10),
   );
-  const start = async (node: SimulatedNode): Promise<Process> => {
+  const start = async (node: SimulatedNode, nodeMeta: MetaStore = node.meta): Promise<Process> => {
     const gateway = await Gateway.open({
-      meta: node.meta,
+      meta: nodeMeta,
       clock: node.clock,
       random,
       logger: silentLogger,
@@ -93,6 +95,27 @@ test('a slot moves when its work has ended, and work that takes too long is abor
   expect(other.abort.aborted).toBe(true);
   expect(second.gateway.slots.count).toBe(SLOT_COUNT / 2);
   for (const end of ends) end();
+  await Promise.all([first.gateway.close(), second.gateway.close()]);
+});
+
+test('slots that were taken without an answer go to the gateway that comes meanwhile', async () => {
+  const { clock, nodes, start } = await cluster(2, 'lost answers');
+  let isLost = true;
+  const { meta } = nodes[0]!;
+  const withoutAnswers: MetaStore = Object.assign(Object.create(meta) as MetaStore, {
+    async create(...args: Parameters<MetaStore['create']>) {
+      const revision = await meta.create(...args);
+      if (isLost && args[0].includes('slot/')) throw new StorageError('unknown', 'no answer in time');
+      return revision;
+    },
+  });
+  const first = await start(nodes[0]!, withoutAnswers);
+  expect(first.gateway.slots.count).toBe(0);
+  const second = await start(nodes[1]!);
+  isLost = false;
+  await clock.advance(2_000);
+  expect(counts([first, second])).toEqual([SLOT_COUNT / 2, SLOT_COUNT / 2]);
+
   await Promise.all([first.gateway.close(), second.gateway.close()]);
 });
 
