@@ -90,7 +90,11 @@ export class LogHistory {
         this.#report(
           `a read from ${read.fromPos} missed ${missed.text}, acknowledged at ${missed.result!.pos}`,
         );
-      if (this.acknowledgedBefore(read.invoked).some(({ result }) => result!.pos >= endPos))
+      // A gateway that was cut off knows of a deletion only when it has followed the metadata.
+      if (
+        !this.isDeleting &&
+        this.acknowledgedBefore(read.invoked).some(({ result }) => result!.pos >= endPos)
+      )
         this.#report(`an empty read ended at ${endPos}, before an acknowledged batch`);
       if (read.closed && !closed) this.#report('an empty read did not see that the log was closed');
       return;
@@ -125,10 +129,11 @@ export class LogHistory {
   checkTime(found: number, timeMs: number, invoked: number): void {
     const first = this.stored.find((batch) => batch.timestampMs >= timeMs && !this.mayBeRemoved(batch));
     if (!first || first.pos === found) return;
-    const isNew = !this.acknowledgedBefore(invoked).some(({ result }) => result!.pos === first.pos);
-    // Its append may have been acknowledged after the search; then the end before it is right too.
-    const before = this.stored.findLast(({ pos }) => pos < first.pos);
-    const mayBeEnd = isNew && found <= first.pos && found > (before?.pos ?? -1);
+    const acknowledged = this.acknowledgedBefore(invoked).map(({ result }) => result!.pos);
+    // Its append, and those of others before it, may have been stored after the search; then the end at that time is right too.
+    const isNew = !acknowledged.includes(first.pos);
+    const before = Math.max(-1, ...acknowledged.filter((pos) => pos < first.pos));
+    const mayBeEnd = isNew && found <= first.pos && found > before;
     const removed = this.stored.find((batch) => batch.timestampMs >= timeMs)!;
     if (!mayBeEnd && !(found < first.pos && found >= removed.pos))
       this.#report(`time ${timeMs} was found at ${found} instead of ${first.pos}`);

@@ -98,7 +98,7 @@ export class Subscribers {
         ? ({ kind: 'trim-horizon' } as const)
         : ({ kind: 'after-sequence-number', sequenceNumber: after } as const);
     const events = await life.engine.subscriptions.open({ stream, shard, consumer, start, signal });
-    if (progress.after !== after) return own.disconnect.abort();
+    if (progress.after !== after || progress.hasEnded) return own.disconnect.abort();
     progress.current = own;
     this.#model.trace.tally.add('subscribed');
     this.#log(`${life.name} has the subscription of ${shard.id} after ${after}`);
