@@ -10,13 +10,13 @@ import { batchOf } from '../support/batch.ts';
 import { eventually } from '../support/eventually.ts';
 import { hasNatsServer } from './has-nats-server.ts';
 
-function open(url: string, acceptDataLoss = false): Promise<Store> {
+function open(url: string, acceptDataLoss = false, logger = silentLogger): Promise<Store> {
   return openClusterStore({
     url,
     acceptDataLoss,
     clock: systemClock,
     random: systemRandom,
-    logger: silentLogger,
+    logger,
   });
 }
 
@@ -72,6 +72,27 @@ describe.skipIf(!hasNatsServer('a store on NATS'))('a store on NATS', () => {
     await store.close();
   });
 
+  test('a server that comes back with a limit below a large record is not used', async () => {
+    const one = await start({});
+    const [node] = one.nodes;
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (message: string) => void warnings.push(message) };
+    const store = await open(one.url, false, logger);
+    const restartWith = async (extra: string) => {
+      await node!.kill();
+      Object.assign(node!.settings, { extra });
+      await node!.start();
+    };
+    await restartWith('max_payload: 1MB\n');
+    const isWarning = (message: string) =>
+      /accepts messages of 1048576 bytes.*"max_payload: 16MB".*it is not used/.test(message);
+    await eventually(async () => warnings.some(isWarning) || undefined);
+    await restartWith('');
+    await store.meta.create('key', Buffer.from('value'));
+    expect(warnings.filter(isWarning)).toHaveLength(1);
+    await store.close();
+  });
+
   test('a server that is not set as it must be is refused, with the line to change', async () => {
     const url = 'nats://127.0.0.1:1';
     await expect(open(url)).rejects.toThrow(
@@ -85,6 +106,9 @@ describe.skipIf(!hasNatsServer('a store on NATS'))('a store on NATS', () => {
       extra: `accounts { A { jetstream { max_file: 8MB }, users: [{ user: a, password: a }] } }\nno_auth_user: a\n`,
     });
     await expect(open(small.url)).rejects.toThrow(/may store 8388608 bytes.*raise "max_file"/);
+    const tiny = await start({ maxStoreBytes: 2 ** 20 });
+    for (let attempt = 0; attempt < 2; attempt++)
+      await expect(open(tiny.url)).rejects.toThrow(/no room for the 8 MiB .*raise "max_file_store"/);
     const none = await start({ maxStoreBytes: 0 });
     await expect(open(none.url)).rejects.toThrow(
       /no room for the stream MILLRACE_millrace_META.*max_file_store/,

@@ -33,6 +33,15 @@ export interface Placement {
   readonly placementTags: readonly string[];
 }
 
+/** @returns what to change when a server accepts only messages that are too small */
+export function smallMessages({ name, maxPayload }: EngineFacts['connected']): string | undefined {
+  if (maxPayload >= MIN_MAX_PAYLOAD) return undefined;
+  return (
+    `NATS server ${name} accepts messages of ${maxPayload} bytes, and Millrace needs ${MIN_MAX_PAYLOAD}: ` +
+    'set "max_payload: 16MB" in nats-server.conf of every server'
+  );
+}
+
 /** @throws OperatorError with a line for each setting, which ends with what to change */
 export function checkEngine(facts: EngineFacts, { acceptDataLoss }: { acceptDataLoss: boolean }): Placement {
   const { connected, isClustered, servers } = facts;
@@ -44,12 +53,8 @@ export function checkEngine(facts: EngineFacts, { acceptDataLoss }: { acceptData
     }
   }
   const problems: string[] = [];
-  if (connected.maxPayload < MIN_MAX_PAYLOAD) {
-    problems.push(
-      `NATS server ${connected.name} accepts messages of ${connected.maxPayload} bytes, and Millrace needs ${MIN_MAX_PAYLOAD}: ` +
-        'set "max_payload: 16MB" in nats-server.conf of every server',
-    );
-  }
+  const tooSmall = smallMessages(connected);
+  if (tooSmall) problems.push(tooSmall);
   const storing = servers?.filter(({ jetstream }) => jetstream);
   if (storing?.length === 0) {
     problems.push(

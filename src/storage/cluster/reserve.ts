@@ -1,5 +1,6 @@
 import { MIB } from '../../lib/bytes.ts';
 import type { Logger } from '../../lib/log/logger.ts';
+import { OperatorError } from '../../lib/operator-error.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Clock, Timer } from '../../lib/time/clock.ts';
 import { isStorageError } from '../error.ts';
@@ -11,6 +12,7 @@ import { isMessageLogError, type MessageLog } from './messages/port.ts';
 import { engineFull } from './messages/storage-error.ts';
 import type { DocumentGrowth, MetaReserve } from './meta/meta-store.ts';
 import { encodeMetaMessage, UNKNOWN_WRITE } from './meta/payload.ts';
+import { isClientData, isNeeded } from './reserve-documents.ts';
 
 /*
  * Space on the servers of the metadata for what makes room on a full engine. A removal is recorded before anything is removed,
@@ -41,37 +43,9 @@ const MAX_GROWTH_BYTES = 2 * MIB;
 /** Growth that is not refused: a resource that is deleted has another state first. */
 const SMALL_GROWTH_BYTES = 64;
 const KEY = 'state';
-
-/** Documents that hold what clients send, each for one request. */
-const CLIENT_DATA: readonly string[] = [
-  META_PREFIX.engine.stream,
-  META_PREFIX.lambda.function,
-  META_PREFIX.lambda.layer,
-  META_PREFIX.lambda.event,
-  META_PREFIX.logs.stream,
-  META_PREFIX.sqs.message,
-  META_PREFIX.s3.object,
-  META_PREFIX.s3.upload,
-  META_PREFIX.s3.part,
-  META_PREFIX.ssm.parameter,
-];
-
-/** Documents by which gateways work, and intents to remove something. */
-const NEEDED: readonly string[] = [
-  META_PREFIX.cluster.member,
-  META_PREFIX.cluster.lease,
-  META_PREFIX.cluster.use,
-  META_PREFIX.cluster.subscription,
-  META_PREFIX.cluster.retention,
-  META_PREFIX.cluster.reserve,
-  META_PREFIX.mapping.checkpoint,
-  META_PREFIX.mapping.running,
-  META_PREFIX.lambda.removal,
-  META_PREFIX.logs.removal,
-  META_PREFIX.sqs.removal,
-  META_PREFIX.s3.bucketRemoval,
-  META_PREFIX.s3.uploadRemoval,
-];
+const NO_ROOM =
+  `NATS has no room for the ${RESERVE_BYTES / MIB} MiB that a store keeps to be able to remove something when it is full: ` +
+  'raise "max_file_store" in nats-server.conf of every server, or "max_file" of the account of --store';
 
 /** As JSON under `cluster/reserve/state`. */
 interface ReserveDocument {
@@ -99,6 +73,7 @@ export class Reserve implements MetaReserve {
   /** Of documents, while it is released. */
   #grownBytes = 0;
   #isVerified = false;
+  #hasWarned = false;
   #checking: Promise<void> = Promise.resolve();
   #timer: Timer | undefined;
   #isClosed = false;
@@ -107,7 +82,11 @@ export class Reserve implements MetaReserve {
     this.#options = options;
   }
 
-  /** Creates the reserve of a new store in the background. @param meta has this reserve */
+  /**
+   * Stores the reserve of a new store, and looks after that of another one in the background.
+   * @param meta has this reserve
+   * @throws OperatorError when a new store has no room for it
+   */
   async open(meta: MetaStore): Promise<void> {
     const { logger } = this.#options;
     this.#documents = new JsonDocuments(meta, META_PREFIX.cluster.reserve);
@@ -123,6 +102,7 @@ export class Reserve implements MetaReserve {
         } else if (previous?.state === 'released') logger.info('the engine has space again');
       },
     );
+    if (!this.#watched.get(KEY)) await this.#storeFirst();
     this.#check();
   }
 
@@ -136,9 +116,8 @@ export class Reserve implements MetaReserve {
       this.#grownBytes = 0;
       return;
     }
-    const isIn = (prefixes: readonly string[]) => prefixes.some((prefix) => key.startsWith(prefix));
-    if (isIn(NEEDED) || (!isNew && growthBytes <= SMALL_GROWTH_BYTES)) return;
-    if (isNew && isIn(CLIENT_DATA)) throw engineFull();
+    if (isNeeded(key) || (!isNew && growthBytes <= SMALL_GROWTH_BYTES)) return;
+    if (isNew && isClientData(key)) throw engineFull();
     if (this.#grownBytes + growthBytes > MAX_GROWTH_BYTES) throw engineFull();
     this.#grownBytes += growthBytes;
   }
@@ -175,9 +154,24 @@ export class Reserve implements MetaReserve {
     if (!(await this.#documents.update(KEY, () => released))) await this.#documents.create(KEY, released);
   }
 
+  async #storeFirst(): Promise<void> {
+    // Without an answer of the engine it is tried again in the background.
+    const result = await this.#restore().catch(() => undefined);
+    if (result !== 'no room') return;
+    // The next start is that of a new store again.
+    await this.#documents.delete(KEY);
+    throw new OperatorError(NO_ROOM);
+  }
+
   #check(): void {
     const { clock, random, logger } = this.#options;
     this.#checking = this.#restore()
+      .then((result) => {
+        // That it is released was logged by every gateway.
+        if (result !== 'no room' || this.isReleased || this.#hasWarned) return;
+        this.#hasWarned = true;
+        logger.warn(NO_ROOM);
+      })
       .catch((error: unknown) => {
         if (!this.#isClosed)
           logger.warn('the reserve of the engine was not stored; it will be retried', { error });
@@ -189,12 +183,12 @@ export class Reserve implements MetaReserve {
       });
   }
 
-  /** Stores the message, unless another gateway has tried lately. */
-  async #restore(): Promise<void> {
+  /** Stores the message. @returns undefined when that is not needed, or another gateway has tried lately */
+  async #restore(): Promise<'stored' | 'no room' | undefined> {
     if (!this.#isVerified) await this.#verify();
-    if (this.#watched?.get(KEY)?.state === 'kept') return;
+    if (this.#watched?.get(KEY)?.state === 'kept') return undefined;
     const tried = await this.#beginRestore();
-    if (!tried) return;
+    if (!tried) return undefined;
     const { log, subjectPrefix, clock } = this.#options;
     try {
       await this.#purge();
@@ -202,11 +196,14 @@ export class Reserve implements MetaReserve {
       // NATS stores a message that exceeds the limit, and refuses the next one. And when another gateway has released it
       // meanwhile, the document has another revision.
       const kept: ReserveDocument = { state: 'kept', atMs: clock.now() };
-      if (await this.#documents.replace(KEY, tried.revision, kept)) return;
+      if (await this.#documents.replace(KEY, tried.revision, kept)) return 'stored';
     } catch (error) {
       if (!isFull(error)) throw error;
+      await this.#purge();
+      return 'no room';
     }
     await this.#purge();
+    return undefined;
   }
 
   /** Finds out whether the message is there, by storing a small one only if it is not. */

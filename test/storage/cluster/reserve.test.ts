@@ -15,9 +15,10 @@ import { directLink } from '../../support/fake-messages/link.ts';
 /** Refuses what is larger than its space, and gets space by a purge. */
 class FullEngine extends FakeConnection {
   isFull = false;
+  maxBytes = Infinity;
 
   override async publish(subject: string, payload: Buffer, options: PublishOptions): Promise<number> {
-    if (this.isFull) throw new MessageLogError('full', 'no space');
+    if (this.isFull || payload.length > this.maxBytes) throw new MessageLogError('full', 'no space');
     return super.publish(subject, payload, options);
   }
 
@@ -30,16 +31,19 @@ class FullEngine extends FakeConnection {
 let clock: VirtualClock;
 let engine: FakeEngine;
 let log: FullEngine;
+let warnings: string[];
 
 beforeEach(() => {
   clock = new VirtualClock();
   engine = new FakeEngine(1);
   log = new FullEngine(engine, directLink);
+  warnings = [];
 });
 
 async function openGateway() {
   const random = seededRandom('gateway');
-  const tools = { log, subjectPrefix: 'meta', clock, random, logger: silentLogger };
+  const logger = { ...silentLogger, warn: (message: string) => void warnings.push(message) };
+  const tools = { log, subjectPrefix: 'meta', clock, random, logger };
   const replica = await MetaReplica.open(tools);
   const reserve = new Reserve(tools);
   const meta = new ClusterMetaStore({ ...tools, replica, reserve });
@@ -77,6 +81,27 @@ test('a reserve that was purged without a record is stored again by the next gat
   const { seq } = engine.last('meta._reserve')!;
   await openGateway();
   expect(engine.last('meta._reserve')!.seq).toBe(seq);
+});
+
+test('a new store without room for it is not opened, and one that has lost it warns once', async () => {
+  log.maxBytes = 2 ** 20;
+  for (let start = 0; start < 2; start++)
+    await expect(openGateway()).rejects.toThrow(/no room for the 8 MiB .*raise "max_file_store"/);
+  log.maxBytes = Infinity;
+  const first = await openGateway();
+  expect(await first.state()).toBe('kept');
+  await first.close();
+  engine.purge('meta._reserve', 'all');
+  log.maxBytes = 2 ** 20;
+  expect(warnings).toEqual([]);
+
+  const next = await openGateway();
+  for (let times = 0; times < 20; times++) await next.settle();
+  expect(await next.state()).toBe('new');
+  expect(warnings).toEqual([
+    'the reserve of the engine was missing, and is stored again',
+    expect.stringMatching(/^NATS has no room for the 8 MiB .*raise "max_file_store"/),
+  ]);
 });
 
 test('while the reserve is released, documents grow by a bound, and removals are recorded', async () => {

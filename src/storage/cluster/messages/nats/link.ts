@@ -2,6 +2,7 @@ import type { ConnectionOptions } from '@nats-io/transport-node';
 import type { Logger } from '../../../../lib/log/logger.ts';
 import type { Random } from '../../../../lib/random.ts';
 import { type Clock, pause, sleep } from '../../../../lib/time/clock.ts';
+import { smallMessages } from '../../engine-check.ts';
 import { expectGreeting } from './connection/greeting.ts';
 import { DIAL_TIMEOUT_MS, type Forbidden, NatsSession } from './session.ts';
 
@@ -40,6 +41,8 @@ export class NatsLink {
   readonly #listeners = new Set<(session: NatsSession) => void>();
   readonly #waiting = new Set<() => void>();
   readonly #forbidden = new Set<string>();
+  /** Servers that are not used because of a setting, by what was logged of them. */
+  readonly #unusable = new Set<string>();
   #session: NatsSession | undefined;
   #lost = '';
   #connecting: Promise<void> | undefined;
@@ -166,7 +169,26 @@ export class NatsLink {
       { ...options, servers: [server] },
       { clock, name, onLeaving, onForbidden },
     );
+    await this.#refuseSmallMessages(session);
     return session;
+  }
+
+  /** The first server is checked with everything else when the store is opened. A later one would refuse large records. */
+  async #refuseSmallMessages(session: NatsSession): Promise<void> {
+    const { info } = session;
+    if (this.#lost === '' || !info) return;
+    const problem = smallMessages({
+      name: info.server_name,
+      version: info.version,
+      maxPayload: info.max_payload,
+    });
+    if (!problem) return;
+    await session.close();
+    if (!this.#unusable.has(problem) && this.#unusable.size < MAX_DISCOVERED_SERVERS) {
+      this.#unusable.add(problem);
+      this.#settings.logger.warn(`${problem}; it is not used`);
+    }
+    throw new Error(problem);
   }
 
   #warnOfPermission({ operation, subject }: Forbidden): void {
