@@ -2,6 +2,7 @@
  * - `not-found`: the log does not exist
  * - `closed`: the log accepts no more appends
  * - `not-written`: the change was refused before anything was stored; safe to retry
+ * - `too-large`: more than the store accepts in one value or batch; nothing was stored, and no retry succeeds
  * - `unknown`: the change may or may not be stored, and may still appear
  * - `full`: no space left; the change was refused before anything was stored, and can be retried once there is space
  * - `corrupt`: stored bytes differ from what was written
@@ -12,6 +13,7 @@ export type StorageErrorKind =
   | 'not-found'
   | 'closed'
   | 'not-written'
+  | 'too-large'
   | 'unknown'
   | 'full'
   | 'corrupt'
@@ -34,6 +36,17 @@ export class StorageError extends Error {
     this.kind = kind;
     this.facts = options.facts ?? {};
   }
+}
+
+/** The facts are for the client as well: it sent what is too large, or what made it so. */
+export function tooLarge(
+  what: string,
+  size: { readonly bytes: number; readonly maxBytes: number },
+): StorageError {
+  const { bytes, maxBytes } = size;
+  return new StorageError('too-large', `${what} takes ${bytes} bytes, and the store accepts ${maxBytes}`, {
+    facts: { bytes, maxBytes },
+  });
 }
 
 export function isStorageError(error: unknown, kind?: StorageErrorKind): error is StorageError {

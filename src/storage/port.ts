@@ -85,7 +85,7 @@ export interface LogStore {
    * Appends a batch. Resolves when the batch is durable, that is, survives a crash at any later time. Batches
    * become readable only then, in the order of their positions. Appends that overlap are stored in the order of their calls if
    * one process makes them and has used the log before.
-   * @throws StorageError `closed`, `not-found`, `not-written` (safe to retry), `full` (safe to retry once there is
+   * @throws StorageError `closed`, `not-found`, `not-written` (safe to retry), `too-large`, `full` (safe to retry once there is
    * space), `unknown` (may appear), `failed`
    */
   append(id: LogId, batch: AppendBatch): Promise<AppendResult>;

@@ -7,6 +7,7 @@ import { seededRandom } from '../../src/lib/random.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
 import { createDispatcher } from '../../src/protocol/dispatcher.ts';
 import { defineError } from '../../src/schema/error.ts';
+import { tooLarge } from '../../src/storage/error.ts';
 import { NoSuchThing, fakeJsonService } from '../support/fakes/fake-json-service.ts';
 import { REQUEST_ID, authorization, dispatchTo, jsonRequest, wireRequest } from '../support/wire.ts';
 
@@ -142,6 +143,18 @@ describe('failures', () => {
       expect(response).toMatchObject({ status, text: `{"__type":${body}}` });
     },
   );
+
+  test('a value that the store does not accept is an error of the client, with its size and the limit', async () => {
+    const error = tooLarge('the value of thing/abc', { bytes: 5_000_000, maxBytes: 4_194_304 });
+    const response = await dispatchTo([failing(error)], jsonRequest('things', PUT, { Name: 'abc' }));
+    expect(response).toMatchObject({ status: 400 });
+    expect(JSON.parse(response.text)).toEqual({
+      __type: 'ValidationException',
+      message:
+        'With this request, 5000000 bytes would have to be stored as one value, and the limit of this server is 4194304. ' +
+        'Send less at a time, or remove some of what the resource has.',
+    });
+  });
 
   test('a disconnected client is not a failure', async () => {
     const { logger, errors } = recordingLogger();

@@ -1,6 +1,6 @@
 import { BrokenInvariant } from '../../lib/assert.ts';
 import type { Logger } from '../../lib/log/logger.ts';
-import { InternalFailure, ServiceUnavailable } from '../../schema/common-errors.ts';
+import { InternalFailure, ServiceUnavailable, ValidationError } from '../../schema/common-errors.ts';
 import { isServiceError, type ServiceError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/caller.ts';
 
@@ -18,6 +18,11 @@ export class Failures {
     if (error instanceof BrokenInvariant) throw error;
     // The client disconnected or the server is stopping: nothing failed.
     const wasAborted = signal.aborted && error === signal.reason;
+    const tooLarge = sizeOfTooLarge(error);
+    if (tooLarge) {
+      this.#logger.warn(`${operation} was refused: ${messageOf(error)}`, { requestId });
+      return ValidationError(tooLargeMessage(tooLarge), { cause: error });
+    }
     if (!wasAborted) {
       this.#logger.error(`${operation} failed: ${messageOf(error)}`, {
         requestId,
@@ -40,6 +45,24 @@ const NOT_NOW = 'The store of this server cannot do this now. Try again.';
 function isToRetry(error: unknown): boolean {
   const { kind } = error as { kind?: unknown };
   return kind === 'unavailable' || kind === 'not-written';
+}
+
+interface Size {
+  readonly bytes: number;
+  readonly maxBytes: number;
+}
+
+/** The size, if it is a storage error of the kind `too-large`: no attempt of this request can succeed. */
+function sizeOfTooLarge(error: unknown): Size | undefined {
+  const { kind, facts } = error as { kind?: unknown; facts?: Size };
+  return kind === 'too-large' ? facts : undefined;
+}
+
+function tooLargeMessage({ bytes, maxBytes }: Size): string {
+  return (
+    `With this request, ${bytes} bytes would have to be stored as one value, and the limit of this server is ${maxBytes}. ` +
+    'Send less at a time, or remove some of what the resource has.'
+  );
 }
 
 /** Whether it is a storage error of the kind `full`, or the corresponding error of the operating system. */

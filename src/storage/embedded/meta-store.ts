@@ -1,5 +1,5 @@
 import { MIB } from '../../lib/bytes.ts';
-import { StorageError } from '../error.ts';
+import { tooLarge } from '../error.ts';
 import type { ListRange, MetaChange, MetaEntry, MetaStore } from '../port.ts';
 import type { ControlChange } from './entries.ts';
 import { FRAME } from './frame/frame.ts';
@@ -64,9 +64,7 @@ export class EmbeddedMetaStore implements MetaStore {
 
   #put(key: string, value: Buffer): ControlChange {
     if (value.length > MAX_VALUE_BYTES) {
-      throw new StorageError('not-written', `the value of ${key} is too large`, {
-        facts: { bytes: value.length, maxBytes: MAX_VALUE_BYTES },
-      });
+      throw tooLarge(`the value of ${key}`, { bytes: value.length, maxBytes: MAX_VALUE_BYTES });
     }
     return { kind: FRAME.putMeta, payload: encodeMetaPut({ key, value }) };
   }

@@ -12,7 +12,7 @@ export interface EmbeddedOptions {
   readonly tailBytes: number;
   /** Bound of the appends that wait for the disk. Further appends are refused as `not-written`. */
   readonly maxWaitingBytes: number;
-  /** A larger batch is refused as `not-written`. */
+  /** A larger batch is refused as `too-large`. */
   readonly maxBatchBytes: number;
   /** Size of a chunk's block, which is read as a whole. A larger batch gets a larger block. */
   readonly chunkBlockBytes: number;

@@ -310,7 +310,7 @@ describe('a caller', () => {
   test('whose batch is too large is refused', async () => {
     const { store } = await open(new FaultyDisk());
     await expect(store.logs.append('log', batchOf('.'.repeat(25 * KIB)))).rejects.toMatchObject({
-      kind: 'not-written',
+      kind: 'too-large',
     });
   });
 

@@ -112,7 +112,7 @@ describe('what a process that uses the store of another one', () => {
     const expected = await embedded.logs.read('other', 0, all).catch((error: unknown) => error);
     await expect(store.logs.read('other', 0, all)).rejects.toEqual(expected);
     const tooLarge = { recordCount: 1, byteLength: 33 * 2 ** 20, writeTo() {} };
-    await expect(store.logs.append('log', tooLarge)).rejects.toMatchObject({ kind: 'not-written' });
+    await expect(store.logs.append('log', tooLarge)).rejects.toMatchObject({ kind: 'too-large' });
     await store.close();
   });
 });

@@ -2,7 +2,7 @@ import { assert } from '../../../lib/assert.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
-import { StorageError } from '../../error.ts';
+import { tooLarge } from '../../error.ts';
 import type {
   AppendBatch,
   AppendResult,
@@ -226,10 +226,6 @@ export class ClusterLogStore implements LogStore {
     const { maxBatchBytes } = this.#parts.bounds;
     if (this.#parts.isFull()) return Promise.reject(engineFull());
     if (byteLength <= maxBatchBytes) return writer.append(batch);
-    return Promise.reject(
-      new StorageError('not-written', `a batch of ${byteLength} bytes is more than ${maxBatchBytes}`, {
-        facts: { byteLength, maxBatchBytes },
-      }),
-    );
+    return Promise.reject(tooLarge('a batch', { bytes: byteLength, maxBytes: maxBatchBytes }));
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { MIB } from '../../../lib/bytes.ts';
 import type { Random } from '../../../lib/random.ts';
 import { type Clock, sleep } from '../../../lib/time/clock.ts';
-import { StorageError } from '../../error.ts';
+import { StorageError, tooLarge } from '../../error.ts';
 import type { ChangeOptions, ListRange, MetaChange, MetaEntry, MetaStore } from '../../port.ts';
 import { isMessageLogError, type MessageLogError, type MessageLog } from '../messages/port.ts';
 import { storageError } from '../messages/storage-error.ts';
@@ -173,9 +173,7 @@ export class ClusterMetaStore implements MetaStore {
 
   #copy(key: string, value: Buffer): Buffer {
     if (value.length > MAX_VALUE_BYTES) {
-      throw new StorageError('not-written', `the value of ${key} is too large`, {
-        facts: { bytes: value.length, maxBytes: MAX_VALUE_BYTES },
-      });
+      throw tooLarge(`the value of ${key}`, { bytes: value.length, maxBytes: MAX_VALUE_BYTES });
     }
     return Buffer.from(value);
   }

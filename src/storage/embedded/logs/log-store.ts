@@ -1,5 +1,5 @@
 import { assert } from '../../../lib/assert.ts';
-import { StorageError } from '../../error.ts';
+import { StorageError, tooLarge } from '../../error.ts';
 import type { AppendBatch, AppendResult, LogBounds, LogStore, ReadResult } from '../../port.ts';
 import { AppendEntry } from '../entries.ts';
 import { FRAME } from '../frame/frame.ts';
@@ -121,9 +121,7 @@ export class EmbeddedLogStore implements LogStore {
     assert(recordCount > 0, 'a batch contains at least one record');
     const { maxBatchBytes } = this.#core.options;
     if (byteLength <= maxBatchBytes) return;
-    throw new StorageError('not-written', `a batch of ${byteLength} bytes is more than ${maxBatchBytes}`, {
-      facts: { byteLength, maxBatchBytes },
-    });
+    throw tooLarge('a batch', { bytes: byteLength, maxBytes: maxBatchBytes });
   }
 }
 

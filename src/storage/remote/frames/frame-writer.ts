@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { KIB, MIB } from '../../../lib/bytes.ts';
-import { StorageError } from '../../error.ts';
+import { tooLarge } from '../../error.ts';
 import { HEADER_BYTES, MAX_BODY_BYTES } from './frame.ts';
 
 /** Frames are written one after the other into memory of this size; a larger frame gets its own. */
@@ -35,13 +35,11 @@ export class FrameWriter {
 
   /**
    * Adds a frame whose body the caller writes at once, with `write(buffer, offset)`.
-   * @throws StorageError `not-written`, and what `write` throws; then nothing is sent
+   * @throws StorageError `too-large`, and what `write` throws; then nothing is sent
    */
   frame(kind: number, id: number, bodyBytes: number, write?: (buffer: Buffer, offset: number) => void): void {
     if (bodyBytes > MAX_BODY_BYTES) {
-      throw new StorageError('not-written', `${bodyBytes} bytes are more than ${MAX_BODY_BYTES}`, {
-        facts: { bytes: bodyBytes, maxBytes: MAX_BODY_BYTES },
-      });
+      throw tooLarge('a request to the store', { bytes: bodyBytes, maxBytes: MAX_BODY_BYTES });
     }
     const bytes = HEADER_BYTES + bodyBytes;
     if (this.#chunk.length - this.#to < bytes) this.#nextChunk(bytes);

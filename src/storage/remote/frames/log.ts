@@ -15,7 +15,7 @@ const BATCH_BYTES = 28;
 
 const FLAG = { trimmed: 1, closed: 2, isEndUncertain: 4 } as const;
 
-/** @throws StorageError `not-written` */
+/** @throws StorageError `too-large` */
 export function writeAppend(writer: FrameWriter, id: number, log: LogId, batch: AppendBatch): void {
   const logBytes = Buffer.byteLength(log);
   writer.frame(FRAME.append, id, APPEND_BYTES + logBytes + batch.byteLength, (buffer, offset) => {

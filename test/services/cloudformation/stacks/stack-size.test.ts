@@ -101,7 +101,7 @@ describe('values larger than a stored document', () => {
     const create = meta.create.bind(meta);
     const compareAndSet = meta.compareAndSet.bind(meta);
     const check = (value: Buffer) => {
-      if (value.length > MAX_DOCUMENT_BYTES) throw new StorageError('not-written', 'the value is too large');
+      if (value.length > MAX_DOCUMENT_BYTES) throw new StorageError('too-large', 'the value is too large');
     };
     meta.create = async (key, value) => {
       check(value);

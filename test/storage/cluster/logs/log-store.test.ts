@@ -103,7 +103,7 @@ describe('the logs of a cluster', () => {
     await first;
     await logs.append('log', batchOf('123'));
     const { logs: small } = await openGateways(1, { maxBatchBytes: 4 });
-    await expect(small.append('log', batchOf('12345'))).rejects.toMatchObject({ kind: 'not-written' });
+    await expect(small.append('log', batchOf('12345'))).rejects.toMatchObject({ kind: 'too-large' });
   });
 
   test.each(WRONG_REPORTS)('a message that is stored and %s is stored once', async (_, report) => {
