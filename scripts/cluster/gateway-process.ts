@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
 import { freePorts } from '../nats/free-ports.ts';
@@ -15,6 +16,8 @@ export interface GatewayHost {
   /** The program and arguments before its own, such as `ip netns exec NAME`. */
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** What its lives write to standard error is appended to this file as it comes, however the run ends. */
+  readonly logFile?: string | undefined;
 }
 
 /** A `millrace start` in a process of its own, on a port that it keeps when it is started again. */
@@ -24,6 +27,7 @@ export class GatewayProcess {
   readonly #command: readonly string[];
   readonly #environment: Readonly<Record<string, string>>;
   readonly #guard: ProcessGuard;
+  readonly #logFile: string | undefined;
   #child: ChildProcess | undefined;
   #errors = '';
 
@@ -34,7 +38,7 @@ export class GatewayProcess {
     on: GatewayHost,
     guard: ProcessGuard,
   ) {
-    const { host, command = [], environment = {} } = on;
+    const { host, command = [], environment = {}, logFile } = on;
     this.name = name;
     this.endpoint = `http://${host ?? '127.0.0.1'}:${port}`;
     const address = host === undefined ? [] : ['--host', host, '--allow-unauthenticated'];
@@ -42,6 +46,7 @@ export class GatewayProcess {
     this.#command = [...command, process.execPath, MILLRACE, ...start];
     this.#environment = environment;
     this.#guard = guard;
+    this.#logFile = logFile;
   }
 
   /** Starts `count` gateways at once, and resolves when all of them are ready. */
@@ -80,7 +85,10 @@ export class GatewayProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...this.#environment },
     });
-    child.stderr.on('data', (chunk: Buffer) => (this.#errors += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => {
+      this.#errors += chunk.toString();
+      if (this.#logFile !== undefined) appendFileSync(this.#logFile, chunk);
+    });
     await once(child, 'spawn');
     this.#guard.add(child.pid!);
     this.#child = child;

@@ -107,9 +107,6 @@ async function runRound(
   } catch (error) {
     console.log(`${fault.name}: ${String(error)}`);
   } finally {
-    for (const { name, errors } of world?.gateways ?? []) {
-      await writeFile(join(directory, `${name}.log`), errors);
-    }
     await world?.close();
     site?.close();
     if (outcome === 'held') await rm(directory, { recursive: true, force: true });

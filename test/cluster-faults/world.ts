@@ -25,7 +25,10 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** @param site where nodes and gateways run, if not simply here */
+/**
+ * The logs of gateways are in `directory`, those of nodes in its folder `nats`.
+ * @param site where nodes and gateways run, if not simply here
+ */
 export async function openWorld(directory: string, site?: Hosts): Promise<World> {
   const folder = join(directory, 'nats');
   await mkdir(folder, { recursive: true });
@@ -47,6 +50,7 @@ export async function openWorld(directory: string, site?: Hosts): Promise<World>
         NODE_OPTIONS: `--import ${pathToFileURL(clockModule).href}`,
         [CLOCK_FILE_VARIABLE]: clockFile(`g${index + 1}`),
       },
+      logFile: join(directory, `g${index + 1}.log`),
     }));
     return {
       cluster,

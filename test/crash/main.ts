@@ -55,6 +55,7 @@ const victim = values.cluster
   : new OneServer(machine, {
       encryptedIn: values.encrypted ? directory : undefined,
       processes: values.processes,
+      logFile: join(directory, 'server.log'),
     });
 console.log(`seed ${values.seed}`);
 let clean = false;
@@ -74,6 +75,6 @@ try {
 } finally {
   machine.dispose();
   if (clean) await rm(directory, { recursive: true, force: true });
-  else console.log(`the data directory is kept for inspection: ${directory}`);
+  else console.log(`its data and logs are kept for inspection: ${directory}`);
 }
 process.exitCode = clean ? 0 : 1;

@@ -9,6 +9,7 @@ export class OneServer implements Victim {
   readonly hasOthers = false;
   readonly #machine: Machine;
   readonly #keys: EncryptionKeys | undefined;
+  readonly #logFile: string | undefined;
   readonly #damaged: string[] = [];
   readonly #processes: string | undefined;
   #server: ServerProcess | undefined;
@@ -18,15 +19,22 @@ export class OneServer implements Victim {
   /**
    * @param encryptedIn the folder of the keys of an encrypted directory; there is a new key after every second kill
    * @param processes serve clients in two of three lives, and one process serves everything in the third
+   * @param logFile for the log lines of all its lives
    */
   constructor(
     machine: Machine,
     {
       encryptedIn,
       processes,
-    }: { readonly encryptedIn?: string | undefined; readonly processes?: string | undefined } = {},
+      logFile,
+    }: {
+      readonly encryptedIn?: string | undefined;
+      readonly processes?: string | undefined;
+      readonly logFile?: string | undefined;
+    } = {},
   ) {
     this.#machine = machine;
+    this.#logFile = logFile;
     this.#processes = processes;
     this.#keys = encryptedIn === undefined ? undefined : new EncryptionKeys(encryptedIn);
   }
@@ -43,7 +51,7 @@ export class OneServer implements Victim {
     const processes =
       this.#processes === undefined || this.#kills % 3 === 2 ? [] : ['--processes', this.#processes];
     const options = ['--sandbox', 'off', '--quotas', 'off', ...this.#keyOptions, ...port, ...processes];
-    this.#server = await startServerProcess(this.#machine.data, options);
+    this.#server = await startServerProcess(this.#machine.data, options, { logFile: this.#logFile });
     if (hasNewKey && this.#port !== undefined) await this.#keys?.removeFormerKey();
     this.#port = new URL(this.#server.endpoint).port;
   }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,12 +36,13 @@ export async function temporaryDirectory(prefix = 'millrace-test-'): Promise<{
 /**
  * Starts `millrace start` and resolves once it prints its endpoint.
  * @param dataDirectory undefined for data in memory, or in the store that the options name
- * @param cwd the folder of the project whose packages functions may use; default: this repository
+ * @param on.cwd the folder of the project whose packages functions may use; default: this repository
+ * @param on.logFile what it writes to standard error is appended to this file as it comes
  */
 export async function startServerProcess(
   dataDirectory: string | undefined,
   options: readonly string[] = [],
-  cwd?: string,
+  { cwd, logFile }: { readonly cwd?: string | undefined; readonly logFile?: string | undefined } = {},
 ): Promise<ServerProcess> {
   const child = spawn(
     process.execPath,
@@ -54,6 +56,7 @@ export async function startServerProcess(
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => {
     errors += chunk.toString();
+    if (logFile !== undefined) appendFileSync(logFile, chunk);
   });
   const endpoint = await readEndpoint(child, () => errors);
   child.stdout.resume();

@@ -135,7 +135,7 @@ beforeAll(async () => {
     OTEL_BLRP_SCHEDULE_DELAY: '50',
     OTEL_METRIC_EXPORT_INTERVAL: '500',
   });
-  server = await startServerProcess(undefined, [], folder);
+  server = await startServerProcess(undefined, [], { cwd: folder });
 });
 afterAll(async () => {
   await server?.stop();

@@ -75,7 +75,7 @@ export async function serveProject(options: ProjectOptions): Promise<ServedProje
   await options.prepare(root);
   const cwd = join(root, options.folder ?? '.');
   const data = await temporaryDirectory();
-  const server = await startServerProcess(data.path, options.serverOptions, cwd);
+  const server = await startServerProcess(data.path, options.serverOptions, { cwd });
   const { endpoint } = server;
   const client = createClient({ endpoint, region: 'us-east-1' });
   const ca = join(data.path, 'tls/ca.pem');
