@@ -5,6 +5,7 @@ import { sleep } from '../../../../src/lib/time/clock.ts';
 import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import type { ClusterLogBounds } from '../../../../src/storage/cluster/logs/bounds.ts';
 import { ClusterLogStore } from '../../../../src/storage/cluster/logs/log-store.ts';
+import { MessageLogError } from '../../../../src/storage/cluster/messages/port.ts';
 import { batchOf } from '../../../support/batch.ts';
 import { FakeEngine } from '../../../support/fake-messages/engine.ts';
 import { MistakenConnection, WRONG_REPORTS } from '../../../support/fake-messages/mistaken-connection.ts';
@@ -128,6 +129,16 @@ describe('the logs of a cluster', () => {
       results[1]!.pos,
       results[2]!.pos,
     ]);
+  });
+
+  test('a log whose first message was refused because of one that is lost has a first message', async () => {
+    const { clock, connections, logs } = await openGateways(1);
+    const lost = new MessageLogError('stale', 'wrong last sequence: 9', { lastSeq: 9 });
+    vi.spyOn(connections[0]!, 'publish').mockRejectedValueOnce(lost);
+    const created = logs.createLog('other', { retentionMs: HOUR_MS });
+    await clock.advance(1_000);
+    await created;
+    await expect(logs.append('other', batchOf('a'))).resolves.toMatchObject({ firstIndex: 0 });
   });
 
   test('a deletion that another gateway completes first is complete at once', async () => {

@@ -65,7 +65,8 @@ export class Publisher {
         await messages.publish(subject, payload, { expectedLast: 0 });
         return;
       } catch (error) {
-        if (isMessageLogError(error, 'stale') && error.lastSeq !== undefined) return;
+        // The number may be that of an earlier attempt that is lost with its leader: only a message that can be read is stored.
+        if (isMessageLogError(error, 'stale') && (await hasMessage(messages, subject))) return;
         const isFinal = !isMessageLogError(error) || error.kind === 'closed' || error.kind === 'full';
         if (isFinal || !(await patience.pause())) throw toStorageError(error);
       }
@@ -184,6 +185,15 @@ export class Publisher {
         );
       }
     }
+  }
+}
+
+async function hasMessage(messages: MessageLog, subject: string): Promise<boolean> {
+  try {
+    return (await messages.last(subject)) !== undefined;
+  } catch (error) {
+    if (isMessageLogError(error, 'unavailable')) return false;
+    throw toStorageError(error);
   }
 }
 
