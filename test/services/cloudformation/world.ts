@@ -19,6 +19,7 @@ import {
   type ResourceHandler,
   textOf,
 } from '../../../src/services/cloudformation/resources/handler.ts';
+import { StorageError } from '../../../src/storage/error.ts';
 import type { Store } from '../../../src/storage/port.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { Power } from '../../support/power.ts';
@@ -128,6 +129,8 @@ export class Things {
   readonly log: string[] = [];
   /** Calls that fail, with logical ids: `create A`, `update A`, `remove A`. */
   readonly failing = new Set<string>();
+  /** Calls that the store does not answer so many times. */
+  readonly unanswered = new Map<string, number>();
   /** Steps in this set wait until they are taken out of it. */
   readonly held = new Set<string>();
   #made = 0;
@@ -164,6 +167,9 @@ export class Things {
     const step = `${verb} ${context.logicalId}`;
     if (verb !== 'ready' && verb !== 'made') this.log.push(step);
     await context.waitUntil(() => Promise.resolve(!this.held.has(step)));
+    const unanswered = this.unanswered.get(step) ?? 0;
+    this.unanswered.set(step, unanswered - 1);
+    if (unanswered > 0) throw new StorageError('unavailable', `${step} was not answered`);
     if (this.failing.has(step)) throw new Error(`${step} was made to fail`);
   }
 }

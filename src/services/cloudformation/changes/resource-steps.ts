@@ -3,6 +3,7 @@ import { ServiceError } from '../../../schema/error.ts';
 import { ResourceAlreadyExists, ValidationError } from '../errors.ts';
 import { MAX_PROPERTIES_BYTES } from '../limits.ts';
 import type { HandlerOf, ResourceContext, ResourceHandler } from '../resources/handler.ts';
+import { repeatStep } from './repeat-step.ts';
 import { resolveReferences } from './resolve-references.ts';
 import { failureReason, resourceContext, type StackDependencies } from './resource-work.ts';
 import { addSecrets, setAttributes } from './secrets.ts';
@@ -99,10 +100,11 @@ export class ResourceSteps {
   async restore(resource: StackResource, properties: StackResource['properties']): Promise<void> {
     await this.#attempt(resource, 'UPDATE', async () => {
       const { physicalId, properties: replaced } = resource;
-      const attributes = await this.#change(resource, properties, replaced);
+      const attributes = await this.#repeated(() => this.#change(resource, properties, replaced));
       resource.properties = properties;
       if (physicalId !== undefined && physicalId !== resource.physicalId) {
-        await this.handlerOf(resource.type).remove(physicalId, replaced, this.#contextOf(resource));
+        const handler = this.handlerOf(resource.type);
+        await this.#repeated(() => handler.remove(physicalId, replaced, this.#contextOf(resource)));
       }
       return attributes;
     });
@@ -121,7 +123,7 @@ export class ResourceSteps {
     const context = this.#contextOf(resource);
     const { properties } = resource;
     try {
-      resource.physicalId ??= await this.#found(resource, context);
+      resource.physicalId ??= await this.#repeated(() => this.#found(resource, context));
     } catch (error) {
       await this.fail(resource, 'DELETE', error);
       throw error;
@@ -131,7 +133,7 @@ export class ResourceSteps {
     if (retained) return this.#journal.resource(resource, 'DELETE_SKIPPED');
     await this.#journal.resource(resource, 'DELETE_IN_PROGRESS');
     try {
-      await handler.remove(physicalId, properties, context);
+      await this.#repeated(() => handler.remove(physicalId, properties, context));
     } catch (error) {
       await this.fail(resource, 'DELETE', error);
       throw error;
@@ -168,6 +170,10 @@ export class ResourceSteps {
     if (key === undefined) return undefined;
     const handler = this.handlerOf(type);
     return handler.find ? unlessRefused(handler.find(key, properties, context)) : key;
+  }
+
+  #repeated<T>(step: () => Promise<T>): Promise<T> {
+    return repeatStep(step, this.#dependencies);
   }
 
   #change(

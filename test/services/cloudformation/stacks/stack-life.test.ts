@@ -311,6 +311,39 @@ describe('deleting', () => {
   });
 });
 
+describe('a store that does not answer for a while', () => {
+  it('delays a rollback and a deletion, and does not break them', async () => {
+    await create(things({ A: { Value: 1 }, B: {} }));
+    await world.settle();
+    const before = await snapshot();
+    made.failing.add('create D');
+    made.unanswered.set('remove C', 2);
+    made.log.length = 0;
+    await update(things({ A: { Value: 2 }, B: {}, C: { Link: link('A') }, D: { Link: link('C') } }));
+    await world.clock.advance(2_000);
+    // The update was answered; the restoration is not at first.
+    made.unanswered.set('update A', 2);
+    expect((await world.settle()).status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await snapshot()).toEqual(before);
+    expect(made.log.filter((step) => step === 'remove C')).toHaveLength(3);
+    expect(made.log.filter((step) => step === 'update A')).toHaveLength(4);
+    made.unanswered.set('remove B', 4);
+    const { StackId: id } = (await world.call(DescribeStacks, { StackName: 'shop' })).Stacks[0]!;
+    await world.call(DeleteStack, { StackName: 'shop' });
+    expect((await world.settle(id)).status).toBe('DELETE_COMPLETE');
+    expect(made.existing.size).toBe(0);
+  });
+
+  it('fails a deletion when it still does not answer at last', async () => {
+    await create(things({ A: {} }));
+    await world.settle();
+    made.unanswered.set('remove A', 5);
+    await world.call(DeleteStack, { StackName: 'shop' });
+    expect((await world.settle()).status).toBe('DELETE_FAILED');
+    expect(await world.reasons()).toContain('remove A was not answered');
+  });
+});
+
 describe('a disk that is full', () => {
   /** No document can be written until what this returns is called. */
   function fill(): () => void {
