@@ -1,17 +1,23 @@
 import { expect, test } from 'vitest';
-import { reshardUnderLoad } from '../reshard/reshard-run.ts';
+import { type ReshardReport, reshardUnderLoad } from '../reshard/reshard-run.ts';
 import { threeGateways } from '../reshard/target.ts';
 import { temporaryDirectory } from '../support/server-process.ts';
 import { hasNatsServer } from './has-nats-server.ts';
+
+// On a machine that stands still for seconds NATS does not answer. A gateway reports that, and may refuse puts.
+const STOOD_STILL = /no response from NATS within/;
+const ATTEMPTS = 3;
+const ATTEMPT_MS = 120_000;
 
 // Longer runs: npm run reshard -- --cluster --reshards 20
 test.skipIf(!hasNatsServer('resharding under load on three gateways'))(
   'every acknowledged record is read once and in order across reshards, through any gateway',
   async () => {
-    await using directory = await temporaryDirectory();
     const seed = String(process.env['RESHARD_SEED'] ?? Date.now());
-    const target = await threeGateways(directory.path);
-    const report = await reshardUnderLoad({ target, reshards: 2, seed });
+    let report = await reshardOnce(seed);
+    for (let attempt = 2; attempt <= ATTEMPTS && STOOD_STILL.test(report.complaints); attempt++) {
+      report = await reshardOnce(seed);
+    }
     expect(report.acknowledged, `seed ${seed}`).toBeGreaterThan(0);
     const clean = { lost: [], doubled: [], outOfOrder: [], misplaced: [], faults: [] };
     expect(report, `seed ${seed}`).toMatchObject({
@@ -21,4 +27,11 @@ test.skipIf(!hasNatsServer('resharding under load on three gateways'))(
       consumers: [clean, clean, clean, clean],
     });
   },
+  ATTEMPTS * ATTEMPT_MS,
 );
+
+async function reshardOnce(seed: string): Promise<ReshardReport> {
+  await using directory = await temporaryDirectory();
+  const target = await threeGateways(directory.path);
+  return reshardUnderLoad({ target, reshards: 2, seed });
+}
