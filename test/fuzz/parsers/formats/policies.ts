@@ -160,6 +160,8 @@ const addresses: Parser = {
       const isInEvent = cidr(block)(address);
       // Policies take an IPv4 address in the form of IPv6 as one of IPv4.
       if (/^::ffff:.*\./i.test(address) || /^::ffff:.*\./i.test(block)) return;
+      // Event patterns read a length as Java reads a number, with a sign and any zeros; to policies that is no length.
+      if (!/\/\d{1,3}$/.test(block)) return;
       const isInPolicy = ipMatcher(block)(address, () => undefined);
       if (isInPolicy !== isInEvent)
         throw new Disagreement(`${block} contains ${address} for one of them only`);
