@@ -13,7 +13,7 @@ import { CompiledPolicies, type CompiledPolicy } from './decision/compiled-polic
 import { type Judgement, PrincipalAccess, type ResourcePolicy } from './decision/principal-access.ts';
 import { isRecovery } from './decision/recovery.ts';
 import { globalKeys, type RequestFacts, resourceTagKeys } from './decision/request-keys.ts';
-import { ResourceDirectory } from './decision/resource-directory.ts';
+import { NO_DETAILS, type ResourceDetails, ResourceDirectory } from './decision/resource-directory.ts';
 import type { Identities } from './identities.ts';
 import type { AccessMode } from './mode.ts';
 import type { DenialLog } from './observation/denial-log.ts';
@@ -198,38 +198,40 @@ export class Authorizer implements Authorities, Decider {
     }
     const { text, owner } = resourcePolicy;
     const policy = this.#compileResourcePolicy(permission, text);
-    const decide = (tags?: Readonly<Record<string, string>>): Judgement => {
+    const isConstant = access.isConstant && policy?.isConstant !== false;
+    const decide = (details: ResourceDetails): Judgement => {
       const { principal } = access;
       const { circumstances } = authority;
-      const decision = this.#decide(access, permission, { policy, owner }, circumstances, caller, tags);
+      const decision = this.#decide(access, permission, { policy, owner }, circumstances, caller, details);
       const identity = identityOf(principal);
       const use =
         identity === undefined ? undefined : this.#options.observations.counter(identity, action, resource);
       const judgement = { principal, decision, use, resourcePolicy };
-      if (access.isConstant && policy?.isConstant !== false) access.keep(action, resource, judgement);
+      if (isConstant) access.keep(action, resource, judgement);
       return judgement;
     };
-    const tags =
-      access.readsTags || policy?.readsTags === true ? this.#resources.tagsOf(resource, caller) : undefined;
-    return tags instanceof Promise ? tags.then(decide) : decide(tags);
+    if (isConstant) return decide(NO_DETAILS);
+    const withTags = access.readsTags || policy?.readsTags === true;
+    const details = this.#resources.detailsOf(resource, caller, { withTags });
+    return details instanceof Promise ? details.then(decide) : decide(details);
   }
 
   #decide(
     access: PrincipalAccess,
     { action, resource, conditions }: Permission,
     { policy, owner }: { readonly policy: CompiledPolicy | undefined; readonly owner: string | undefined },
-    { request, source, calledVia }: Circumstances,
+    circumstances: Circumstances,
     caller: Caller,
-    tags: Readonly<Record<string, string>> | undefined,
+    { tags, region }: ResourceDetails,
   ): Decision {
     const isConstant = access.isConstant && policy?.isConstant !== false;
     const context = isConstant
       ? []
       : [
-          ...(conditions ? [conditions] : []),
-          ...(tags ? [resourceTagKeys(serviceOf(action), tags)] : []),
+          conditions ?? {},
+          resourceTagKeys(serviceOf(action), tags),
           access.keys,
-          globalKeys({ caller, nowMs: this.#options.clock.now(), request, source, calledVia }),
+          globalKeys({ ...circumstances, caller, action, region, nowMs: this.#options.clock.now() }),
         ];
     const { principal, identity, permissionsBoundary, session } = access;
     const isCounted = policy !== undefined && !isRecovery(principal, action, resource);

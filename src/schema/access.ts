@@ -64,6 +64,8 @@ export interface ResourceFacts {
   policyOf?(arn: string, caller: Pick<Caller, 'account'>): Promise<string | undefined> | string | undefined;
   /** The account of a resource whose ARN names none; without it, that of the caller. */
   ownerOf?(arn: string, caller: Pick<Caller, 'account'>): Promise<string>;
+  /** The region of a resource whose ARN names none, for `aws:RequestedRegion`; without it, that of the caller. */
+  regionOf?(arn: string, caller: Pick<Caller, 'account'>): Promise<string | undefined>;
   /** The tags of the resource, for `aws:ResourceTag/KEY`. */
   tagsOf?(
     arn: string,

@@ -79,12 +79,16 @@ async function effectOn(
 ): Promise<PolicyEffect> {
   const policy = await resources?.policyOf?.(resource, caller);
   if (policy === undefined) return 'none';
+  const region = await resources?.regionOf?.(resource, caller);
   try {
     return effectOf(parsePolicy(policy, 'resource'), {
       principal,
       action,
       resource,
-      context: { ...conditions, 'aws:requestedregion': parseArn(resource)?.region ?? caller.region },
+      context: {
+        ...conditions,
+        'aws:requestedregion': region ?? parseArn(resource)?.region ?? caller.region,
+      },
     });
   } catch (error) {
     // Queues accept policies that cannot be evaluated.

@@ -1,3 +1,4 @@
+import { partitionOf } from '../../lib/aws/arn.ts';
 import type { Caller, ConditionValues } from '../../schema/caller.ts';
 import type { ActingFor } from '../../schema/authorities.ts';
 
@@ -12,11 +13,14 @@ export interface RequestFacts {
 
 export interface KeySources {
   readonly caller: Caller;
+  readonly action: string;
+  /** That of the resource, if its ARN does not name it. */
+  readonly region: string | undefined;
   readonly nowMs: number;
   /** Undefined for a call that a service makes. */
-  readonly request: RequestFacts | undefined;
+  readonly request?: RequestFacts | undefined;
   /** The resource for which a service calls. */
-  readonly source: ActingFor | undefined;
+  readonly source?: ActingFor | undefined;
   /** The service that goes on with the request of a client. */
   readonly calledVia?: string | undefined;
 }
@@ -25,11 +29,19 @@ export interface KeySources {
  * The global condition keys of a request, without those of the principal.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-export function globalKeys({ caller, nowMs, request, source, calledVia }: KeySources): ConditionValues {
+export function globalKeys({
+  caller,
+  action,
+  region = caller.region,
+  nowMs,
+  request,
+  source,
+  calledVia,
+}: KeySources): ConditionValues {
   const keys: Record<string, string> = {
     'aws:CurrentTime': `${new Date(nowMs).toISOString().slice(0, 19)}Z`,
     'aws:EpochTime': String(Math.floor(nowMs / 1000)),
-    'aws:RequestedRegion': caller.region,
+    'aws:RequestedRegion': isGlobal(action) ? globalRegion(region) : region,
     'aws:ViaAWSService': String(request === undefined),
   };
   if (request) {
@@ -48,8 +60,28 @@ export function globalKeys({ caller, nowMs, request, source, calledVia }: KeySou
   return keys;
 }
 
+/** IAM is one service for all regions. Its permission to pass a role is checked by the service that gets the role. */
+function isGlobal(action: string): boolean {
+  return action.startsWith('iam:') && action !== 'iam:PassRole';
+}
+
+/** https://docs.aws.amazon.com/general/latest/gr/iam-service.html */
+const GLOBAL_REGIONS: Readonly<Record<string, string>> = {
+  aws: 'us-east-1',
+  'aws-cn': 'cn-north-1',
+  'aws-us-gov': 'us-gov-west-1',
+};
+
+/** The region of the partition in which IAM is. Clients of another endpoint sign for any region. */
+function globalRegion(region: string): string {
+  return GLOBAL_REGIONS[partitionOf(region)] ?? region;
+}
+
 /** Tags as condition keys: `aws:ResourceTag/team`. */
-export function resourceTagKeys(service: string, tags: Readonly<Record<string, string>>): ConditionValues {
+export function resourceTagKeys(
+  service: string,
+  tags: Readonly<Record<string, string>> = {},
+): ConditionValues {
   const keys: Record<string, string> = {};
   for (const [key, value] of Object.entries(tags)) {
     keys[`aws:ResourceTag/${key}`] = value;

@@ -2,7 +2,14 @@ import type { ResourceFacts } from '../../schema/access.ts';
 import type { Caller } from '../../schema/caller.ts';
 import type { Service } from '../../schema/service.ts';
 
-type Answer<T> = T | undefined | Promise<T | undefined>;
+/** What conditions may ask about a resource. */
+export interface ResourceDetails {
+  readonly tags: Readonly<Record<string, string>> | undefined;
+  /** Where it is, if its ARN does not say so. */
+  readonly region: string | undefined;
+}
+
+export const NO_DETAILS: ResourceDetails = { tags: undefined, region: undefined };
 
 /** Services whose ARNs have another name than they have here. */
 const NAMES_BY_ARN: Readonly<Record<string, string>> = {
@@ -22,8 +29,16 @@ export class ResourceDirectory {
     for (const service of services) this.#services.set(service.name, service);
   }
 
-  tagsOf(arn: string, caller: Pick<Caller, 'account'>): Answer<Readonly<Record<string, string>>> {
-    return this.factsOf(arn)?.tagsOf?.(arn, caller);
+  detailsOf(
+    arn: string,
+    caller: Pick<Caller, 'account'>,
+    { withTags }: { readonly withTags: boolean },
+  ): ResourceDetails | Promise<ResourceDetails> {
+    const facts = this.factsOf(arn);
+    const tags = withTags ? facts?.tagsOf?.(arn, caller) : undefined;
+    const region = facts?.regionOf?.(arn, caller);
+    if (!(tags instanceof Promise) && !region) return { tags, region };
+    return Promise.all([tags, region]).then(([known, own]) => ({ tags: known, region: own }));
   }
 
   /** @returns undefined for a resource without a policy or tags */

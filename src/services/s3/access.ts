@@ -161,6 +161,11 @@ export function bucketFacts({ buckets }: S3Context): ResourceFacts {
       return (await buckets.find({ account: await buckets.ownerOf(caller, name) }, name))?.policy;
     },
     ownerOf: (arn, caller) => buckets.ownerOf(caller, bucketOf(arn)),
+    // Buckets are found in every region here. On AWS a request must be signed for the region of its bucket.
+    async regionOf(arn, caller) {
+      const name = bucketOf(arn);
+      return (await buckets.find({ account: await buckets.ownerOf(caller, name) }, name))?.region;
+    },
     async tagsOf(arn, caller) {
       const name = bucketOf(arn);
       if (!arn.endsWith(`:${name}`)) return undefined;

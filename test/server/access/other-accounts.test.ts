@@ -8,6 +8,7 @@ import { type Client, createClient } from '../../../src/client/client.ts';
 import { CreateAccessKey } from '../../../src/services/iam/operations/access-keys/create-access-key.ts';
 import { PutUserPolicy } from '../../../src/services/iam/operations/user-policies/put-user-policy.ts';
 import { CreateUser } from '../../../src/services/iam/operations/users/create-user.ts';
+import { ListUsers } from '../../../src/services/iam/operations/users/list-users.ts';
 import { iamTraits } from '../../../src/services/iam/traits.ts';
 import { CopyObject } from '../../../src/services/s3/operations/copy-object.ts';
 import { CreateBucket } from '../../../src/services/s3/operations/create-bucket.ts';
@@ -16,6 +17,7 @@ import { PutBucketPolicy } from '../../../src/services/s3/operations/put-bucket-
 import { PutObject } from '../../../src/services/s3/operations/put-object.ts';
 import { s3Traits } from '../../../src/services/s3/traits.ts';
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
+import { ListQueues } from '../../../src/services/sqs/operations/list-queues.ts';
 import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
 import { SendMessage } from '../../../src/services/sqs/operations/send-message.ts';
 import { sqsTraits } from '../../../src/services/sqs/traits.ts';
@@ -34,6 +36,8 @@ let QueueUrl: string;
 let openUrl: string;
 const logged: string[] = [];
 let users: readonly [Credentials, Credentials, Credentials];
+/** May do everything in eu-west-1. */
+let european: Credentials;
 
 interface Credentials {
   readonly accessKeyId: string;
@@ -47,13 +51,14 @@ const clientOf = (account: string) => connect({ accessKeyId: account, secretAcce
 
 const policy = (...Statement: object[]) => Buffer.from(JSON.stringify({ Version: '2012-10-17', Statement }));
 
-/** A user that its own account allows everything in S3 and SQS. */
-async function createUser(account: string): Promise<Credentials> {
+/** A user that its own account allows everything in S3, SQS and IAM. */
+async function createUser(account: string, UserName = 'user', more: object = {}): Promise<Credentials> {
   const client = clientOf(account);
-  await client.call(iamTraits, CreateUser, { UserName: 'user' });
-  const PolicyDocument = policy({ Effect: 'Allow', Action: ['s3:*', 'sqs:*'], Resource: '*' }).toString();
-  await client.call(iamTraits, PutUserPolicy, { UserName: 'user', PolicyName: 'all', PolicyDocument });
-  const { AccessKey: key } = await client.call(iamTraits, CreateAccessKey, { UserName: 'user' });
+  await client.call(iamTraits, CreateUser, { UserName });
+  const Action = ['s3:*', 'sqs:*', 'iam:*'];
+  const PolicyDocument = policy({ Effect: 'Allow', Action, Resource: '*', ...more }).toString();
+  await client.call(iamTraits, PutUserPolicy, { UserName, PolicyName: 'all', PolicyDocument });
+  const { AccessKey: key } = await client.call(iamTraits, CreateAccessKey, { UserName });
   client.close();
   return { accessKeyId: key.AccessKeyId, secretAccessKey: key.SecretAccessKey };
 }
@@ -118,7 +123,7 @@ beforeAll(async () => {
     },
   });
   ({ QueueUrl } = created);
-  const european = createClient({
+  const europe = createClient({
     endpoint: server.endpoint,
     region: 'eu-west-1',
     credentials: async () => ({ accessKeyId: OWNER, secretAccessKey: 'x' }),
@@ -126,7 +131,7 @@ beforeAll(async () => {
   const toAll = { Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage' };
   for (const [client, region] of [
     [owner, 'us-east-1'],
-    [european, 'eu-west-1'],
+    [europe, 'eu-west-1'],
   ] as const) {
     const Resource = `arn:aws:sqs:${region}:${OWNER}:open`;
     const Policy = policy({ ...toAll, Resource }).toString();
@@ -135,7 +140,7 @@ beforeAll(async () => {
       Attributes: { Policy },
     }));
   }
-  european.close();
+  europe.close();
   // Without enforcement the policy of a bucket decides alone.
   const other = clientOf(READER);
   expect(await textOf(other, 'shared', 'open/a')).toBe('shared open/a');
@@ -173,6 +178,8 @@ beforeAll(async () => {
     'AWS would deny this call: User: anonymous is not authorized to perform: s3:GetObject on resource: ' +
       'arn:aws:s3:::none/a because no resource-based policy allows the s3:GetObject action',
   ]);
+  const Condition = { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } };
+  european = await createUser(OWNER, 'european', { Condition });
   users = [await createUser(READER), await createUser('333333333333'), await createUser(OWNER)];
   await server.close();
   server = await runningServer({ dataDirectory: directory, auth: 'enforce' });
@@ -322,6 +329,22 @@ test('a message names its sender, whose account is another one', async () => {
     'of the owner': expect.stringMatching(/^AIDA/),
   });
   expect(senders['of a user']).not.toBe(senders['of the owner']);
+});
+
+test('conditions on the region see that of the bucket, and the one region of IAM', async () => {
+  const client = (region: string) =>
+    createClient({ endpoint: server.endpoint, region, credentials: async () => european });
+  const [american, other] = [client('us-east-1'), client('eu-west-1')];
+  for (const each of [american, other]) {
+    expect(await textOf(each, 'private', 'open/a')).toBe('AccessDenied');
+    await expect(each.call(iamTraits, ListUsers, {})).rejects.toMatchObject({ code: 'AccessDenied' });
+  }
+  await other.call(sqsTraits, ListQueues, {});
+  await expect(american.call(sqsTraits, ListQueues, {})).rejects.toMatchObject({
+    code: 'AccessDeniedException',
+  });
+  american.close();
+  other.close();
 });
 
 test('a key of one partition is none in another one, whose ARNs no policy of its user would match', async () => {

@@ -66,7 +66,8 @@ it('tags of an API count for what belongs to it, and those of a stage before the
   const { id: httpId } = await http.create(caller, { name: 'h', protocolType: 'HTTP', tags });
   await http.addPart(caller, httpId, 'stages', { stageName: 'dev', tags: { stage: 'dev' } });
   const { id: restId } = await rest.create(caller, { name: 'r', tags });
-  const tagsOf = (path: string) => directory.tagsOf(`${API_GATEWAY}${path}`, caller);
+  const tagsOf = async (path: string, { account } = caller) =>
+    (await directory.detailsOf(`${API_GATEWAY}${path}`, { account }, { withTags: true })).tags;
   for (const path of [`/apis/${httpId}`, `/restapis/${restId}`]) {
     expect(await tagsOf(path)).toEqual(tags);
     expect(await tagsOf(`${path}/routes/x`)).toEqual(tags);
@@ -74,7 +75,5 @@ it('tags of an API count for what belongs to it, and those of a stage before the
     expect(await tagsOf(`${path}0`)).toBeUndefined();
   }
   expect(await tagsOf(`/apis/${httpId}/stages/dev`)).toEqual({ team: 'web', stage: 'dev' });
-  expect(
-    await directory.tagsOf(`${API_GATEWAY}/apis/${httpId}`, { account: '111122223333' }),
-  ).toBeUndefined();
+  expect(await tagsOf(`/apis/${httpId}`, { ...caller, account: '111122223333' })).toBeUndefined();
 });
