@@ -5,6 +5,7 @@ import type { Dispatch } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import type { BodyBuffers } from './body-buffers.ts';
 import type { InFlightRequest, InFlightRequests } from './in-flight-requests.ts';
+import type { OpenStreams } from './open-streams.ts';
 import { readBody } from './read-body.ts';
 import type { SlowBodies } from './slow-bodies.ts';
 import type { UnreadResponses } from './unread-responses.ts';
@@ -13,6 +14,7 @@ export interface RequestGateOptions {
   readonly dispatch: Dispatch;
   readonly inFlightRequests: InFlightRequests;
   readonly buffers: BodyBuffers;
+  readonly openStreams: OpenStreams;
   readonly unreadResponses: UnreadResponses;
   readonly slowBodies: SlowBodies;
   readonly maxBodyBytes: number;
@@ -33,6 +35,7 @@ export interface GateResponse {
 /** Applies the bounds of the listener to each request, over HTTP/1.1 and HTTP/2, and dispatches it. */
 export class RequestGate {
   readonly inFlightRequests: InFlightRequests;
+  readonly openStreams: OpenStreams;
   readonly unreadResponses: UnreadResponses;
   readonly maxRpcBodyBytes: number;
   readonly logger: Logger;
@@ -44,6 +47,7 @@ export class RequestGate {
 
   constructor(options: RequestGateOptions) {
     this.inFlightRequests = options.inFlightRequests;
+    this.openStreams = options.openStreams;
     this.unreadResponses = options.unreadResponses;
     this.maxRpcBodyBytes = options.maxRpcBodyBytes;
     this.logger = options.logger;
@@ -86,12 +90,7 @@ export class RequestGate {
           isBodyUnread: true,
         };
       case 'no-memory':
-        return refusal(
-          503,
-          inFlight,
-          'ServiceUnavailable',
-          'Too many large requests at once. Retry with a back-off.',
-        );
+        return refuseBusy(inFlight, 'large requests');
       case 'complete': {
         const { method, path, query, rawQuery = '', rawHeaders } = head;
         const request = { method, path, query, rawQuery, headers, rawHeaders, body: body.bytes };
@@ -138,6 +137,11 @@ export class RequestGate {
     };
   }
 
+  /** For one request too many. */
+  refuseStream(inFlight: InFlightRequest): GateResponse {
+    return { ...refuseBusy(inFlight, 'requests'), isBodyUnread: true };
+  }
+
   refuseHosts(inFlight: InFlightRequest): GateResponse {
     return {
       ...refusal(400, inFlight, 'BadRequest', 'The request has more than one Host header.'),
@@ -148,6 +152,10 @@ export class RequestGate {
   #maxBodyBytesOf(headers: WireRequest['headers']): number {
     return headers['x-amz-target'] === undefined ? this.#maxBodyBytes : this.maxRpcBodyBytes;
   }
+}
+
+function refuseBusy(inFlight: InFlightRequest, what: string): GateResponse {
+  return refusal(503, inFlight, 'ServiceUnavailable', `Too many ${what} at once. Retry with a back-off.`);
 }
 
 function declaredLength(headers: WireRequest['headers']): number | undefined {

@@ -73,10 +73,10 @@ export class SlowBodies {
 
   /**
    * Cuts a body that others may not wait for.
-   * @param other the one that needs the memory
+   * @param other the one that needs the memory, which is not cut itself
    * @returns whether there was one
    */
-  makeRoom(other: ArrivingBody): boolean {
+  makeRoom(other?: ArrivingBody): boolean {
     const nowMs = this.#clock.monotonicMs();
     let examined = 0;
     for (const body of this.#arriving) {

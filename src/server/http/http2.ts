@@ -64,6 +64,7 @@ export function createHttp2Server(gate: RequestGate, clock: Clock, idleTimeoutMs
     session.once('close', () => sessions.delete(session));
     idle.watch(session);
     const connection = { remoteAddress: session.socket.remoteAddress, encrypted: session.encrypted === true };
+    const peer = { connection, client: gate.openStreams.clientOf(session.socket) };
     const watchReset = limitResets(session, clock);
     session.on('stream', (stream, headers, _flags, rawHeaders: readonly string[] = []) => {
       // A reset stream reports an error, and then `close`.
@@ -71,7 +72,7 @@ export function createHttp2Server(gate: RequestGate, clock: Clock, idleTimeoutMs
       watchReset(stream);
       // Nothing runs for a stream that was reset in the packet that opened it.
       if (stream.destroyed) return;
-      idle.track(session, stream, serveStream(gate, connection, stream, headers, rawHeaders));
+      idle.track(session, stream, serveStream(gate, peer, stream, headers, rawHeaders));
     });
     session.once('remoteSettings', () => {
       if (!session.destroyed) session.setLocalWindowSize(SESSION_WINDOW_BYTES);
@@ -100,27 +101,38 @@ export function createHttp2Server(gate: RequestGate, clock: Clock, idleTimeoutMs
   };
 }
 
+interface Peer {
+  readonly connection: ClientConnection;
+  /** Undefined for a client of this machine. */
+  readonly client: string | undefined;
+}
+
 /** Resolves when the response has been passed to the session, or never will be. */
 async function serveStream(
   gate: RequestGate,
-  connection: ClientConnection,
+  { connection, client }: Peer,
   stream: ServerHttp2Stream,
   fields: IncomingHttpHeaders,
   rawHeaders: readonly string[],
 ): Promise<void> {
-  const { inFlightRequests } = gate;
+  const { inFlightRequests, openStreams } = gate;
   const inFlight = inFlightRequests.open(connection);
+  const { headers, bytes } = requestHeaders(fields);
   let isSent = false;
-  stream.once('close', () => inFlightRequests.close(inFlight, isSent ? 'responded' : 'abandoned'));
+  stream.once('close', () => {
+    inFlightRequests.close(inFlight, isSent ? 'responded' : 'abandoned');
+    openStreams.close(client, bytes);
+  });
+  const hasMemory = openStreams.open(client, bytes);
   const { path, query, rawQuery } = splitRequestTarget(fields[':path'] ?? '/');
-  const { headers, isTooLarge } = requestHeaders(fields);
   const method = fields[':method'] ?? 'GET';
   const head = { method, path, query, rawQuery, headers, rawHeaders };
   const request = { stream, method };
-  const received = isTooLarge
-    ? Promise.resolve(gate.refuseHeaders(inFlight))
-    : gate.receive(inFlight, head, stream);
-  isSent = await send(gate, inFlight, request, received);
+  const receive = () => {
+    if (bytes > MAX_HEADER_BYTES) return Promise.resolve(gate.refuseHeaders(inFlight));
+    return hasMemory ? gate.receive(inFlight, head, stream) : Promise.resolve(gate.refuseStream(inFlight));
+  };
+  isSent = await send(gate, inFlight, request, receive());
 }
 
 interface Http2Request {
@@ -172,7 +184,7 @@ function failStream(stream: ServerHttp2Stream): void {
  */
 function requestHeaders(fields: IncomingHttpHeaders): {
   readonly headers: WireRequest['headers'];
-  readonly isTooLarge: boolean;
+  readonly bytes: number;
 } {
   const headers: Record<string, string | undefined> = {};
   let bytes = 0;
@@ -184,7 +196,7 @@ function requestHeaders(fields: IncomingHttpHeaders): {
   }
   // It precedes a `host` (RFC 9113 section 8.3.1), which may not be signed.
   headers['host'] = fields[':authority'] ?? headers['host'];
-  return { headers, isTooLarge: bytes > MAX_HEADER_BYTES };
+  return { headers, bytes };
 }
 
 /** @returns whether the complete response was passed to the session */

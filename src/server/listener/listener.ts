@@ -6,6 +6,7 @@ import type { Clock } from '../../lib/time/clock.ts';
 import type { Dispatch } from '../../protocol/dispatcher.ts';
 import { BodyBuffers } from '../admission/body-buffers.ts';
 import { InFlightRequests } from '../admission/in-flight-requests.ts';
+import { OpenStreams } from '../admission/open-streams.ts';
 import { RequestGate } from '../admission/request-gate.ts';
 import { SlowBodies } from '../admission/slow-bodies.ts';
 import { UnreadResponses } from '../admission/unread-responses.ts';
@@ -188,16 +189,23 @@ class PortServers {
 }
 
 function openGate(
-  { dispatch, clock, logger, onFatal }: ListenerOptions,
+  { dispatch, clock, logger, isLocal = isOnThisMachine, onFatal }: ListenerOptions,
   limits: ListenerLimits,
   inFlightRequests: InFlightRequests,
 ): RequestGate {
+  const slowBodies = new SlowBodies(clock, limits);
   return new RequestGate({
     dispatch,
     inFlightRequests,
+    openStreams: new OpenStreams({
+      maxBytes: limits.maxStreamBytes,
+      maxBytesPerClient: limits.maxStreamBytesPerClient,
+      slowBodies,
+      isLocal,
+    }),
     unreadResponses: new UnreadResponses(clock),
     buffers: new BodyBuffers(limits.maxBodyBytesInFlight),
-    slowBodies: new SlowBodies(clock, limits),
+    slowBodies,
     maxBodyBytes: limits.maxBodyBytes,
     maxRpcBodyBytes: limits.maxRpcBodyBytes,
     logger,

@@ -168,6 +168,44 @@ test('more streams at once than the bound are refused', async () => {
   client.socket.destroy();
 });
 
+describe('streams of many sessions', () => {
+  const KIB_16 = 16 * 1024;
+  const statuses = async (port: number, count: number) => {
+    const sessions = Array.from({ length: count }, () => http2Connect(`http://127.0.0.1:${port}`));
+    const streams = sessions.map((session) => session.request({ ':method': 'POST' }));
+    const responses = streams.map(async (stream) => {
+      stream.on('error', () => {});
+      stream.write('some');
+      const [head] = (await once(stream.resume(), 'response')) as [{ ':status': number }];
+      return head[':status'];
+    });
+    return { streams, responses, close: () => sessions.forEach((session) => session.destroy()) };
+  };
+
+  test('have a bound for each client, and the streams that are refused or closed do not count', async () => {
+    const limits = { maxStreamBytesPerClient: KIB_16 + 2048 };
+    const { port } = await listening(echo, limits, undefined, () => false);
+    for (let round = 0; round < 2; round++) {
+      const { streams, responses, close } = await statuses(port, 3);
+      expect(await Promise.race(responses)).toBe(503);
+      for (const stream of streams) stream.end();
+      expect((await Promise.all(responses)).toSorted((one, other) => one - other)).toEqual([200, 200, 503]);
+      await Promise.all(streams.map((stream) => stream.closed || once(stream, 'close')));
+      close();
+    }
+  });
+
+  test('have a bound in all, below which this machine has none', async () => {
+    const limits = { maxStreamBytesPerClient: 1, maxStreamBytes: KIB_16 + 2048 };
+    const { port } = await listening(echo, limits);
+    const { streams, responses, close } = await statuses(port, 3);
+    expect(await Promise.race(responses)).toBe(503);
+    for (const stream of streams) stream.end();
+    expect((await Promise.all(responses)).toSorted((one, other) => one - other)).toEqual([200, 200, 503]);
+    close();
+  });
+});
+
 describe('a body that stalls', () => {
   const limits = { bodyStallTimeoutMs: 100, timeoutCheckMs: 20 };
 
