@@ -1,14 +1,19 @@
 import { OperatorError } from '../lib/operator-error.ts';
 
-/** The error response of a service, with AWS's code and message. */
+/**
+ * The error response of a service, with AWS's code and message.
+ * @example await expect(stream.put(tooLarge)).rejects.toMatchObject({ code: 'ValidationException' })
+ */
 export class ClientError extends Error {
   override readonly name = 'ClientError';
   /** `ResourceNotFoundException`, … */
   readonly code: string;
   /** The HTTP status. */
   readonly status: number;
+  /** The request id of AWS, for the logs of the service. */
   readonly requestId: string | undefined;
 
+  /** @internal */
   constructor(code: string, message: string, details: { status: number; requestId: string | undefined }) {
     super(message === '' ? code : message);
     this.code = code;

@@ -10,27 +10,30 @@ import { ProgramRunner } from '../manifest/programs/program-runner.ts';
 import { CONFIG_PROGRAM_PATH, WEBPACK_PROGRAM_PATH } from '../server/built-files.ts';
 import type { ClientTarget } from '../server/client-environment/aws-environment.ts';
 
+/** How `MillraceServer.deploy` reads a project. */
 export interface DeployOptions {
   /** That of serverless.yml by default, else `dev`. */
   readonly stage?: string;
   /** That of serverless.yml by default, else `us-east-1`. */
   readonly region?: string;
-  /** Values for `${param:NAME}`. */
+  /** Values for `${param:NAME}`, by name. */
   readonly params?: Readonly<Record<string, string>>;
 }
 
+/** What `MillraceServer.deploy` has deployed. */
 export interface DeployedProject {
+  /** `SERVICE-STAGE`, unless serverless.yml names another. */
   readonly stackName: string;
   readonly region: string;
   /** `unchanged` when the stack had this template. */
   readonly outcome: 'created' | 'updated' | 'unchanged';
-  /** Full names of the functions, by their names in serverless.yml. */
+  /** Full names of the functions, such as `shop-dev-bill`, by their names in serverless.yml, such as `bill`. */
   readonly functions: Readonly<Record<string, string>>;
   /** Outputs of the stack, by name. */
   readonly outputs: Readonly<Record<string, string>>;
   /** The routes of its API, at their URLs on this server. */
   readonly endpoints: readonly { readonly method: string; readonly url: string }[];
-  /** What serverless.yml contains without effect here, and similar: with file and line. */
+  /** Settings of serverless.yml that have no effect here, and similar; each is a sentence with its file and line. */
   readonly warnings: readonly string[];
 }
 

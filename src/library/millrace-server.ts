@@ -8,6 +8,7 @@ import type { DeployedProject, DeployOptions } from './deploy-project.ts';
 export class MillraceServer {
   /** `http://127.0.0.1:41234` */
   readonly endpoint: string;
+  /** The TCP port of `endpoint`. */
   readonly port: number;
   readonly #running: RunningServer;
   readonly #target: ClientTarget;
@@ -34,7 +35,10 @@ export class MillraceServer {
     return Object.fromEntries(defined);
   }
 
-  /** @example new KinesisClient(server.clientConfig()) */
+  /**
+   * For AWS clients in this process.
+   * @example new KinesisClient(server.clientConfig())
+   */
   clientConfig(): ClientConfig {
     return clientConfigFor(this.#target);
   }
@@ -43,6 +47,7 @@ export class MillraceServer {
    * Deploys a Serverless Framework project, as `millrace deploy` does: bundles its handlers and creates or updates its
    * stack.
    * @param directory the folder with serverless.yml
+   * @example const { functions } = await server.deploy('.', { stage: 'test' });
    * @throws ManifestError with every problem of serverless.yml
    * @throws OperatorError for a deployment that failed and was rolled back, and after `close`
    */
@@ -70,6 +75,7 @@ export class MillraceServer {
     await this.#running.close();
   }
 
+  /** Calls `close`, at the end of a block with `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

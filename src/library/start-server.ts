@@ -7,6 +7,7 @@ import { systemClock } from '../lib/time/clock.ts';
 import type { OptionNames } from '../server/start-errors.ts';
 import { MillraceServer } from './millrace-server.ts';
 
+/** Options of `startServer`; all have defaults. */
 export interface ServerOptions {
   /**
    * Contains all state of the server. Created when missing. Only one server can use it at a time. Without it, the data is
@@ -14,11 +15,11 @@ export interface ServerOptions {
    */
   readonly dataDirectory?: string;
   /**
-   * A file with keys, to encrypt the data directory; one that is encrypted needs it. For example of
-   * `(umask 077; openssl rand -base64 32 > FILE)`.
+   * A file with keys, to encrypt the data directory; one that is encrypted needs it.
+   * @example `(umask 077; openssl rand -base64 32 > FILE)` writes such a file.
    */
   readonly encryptKeyFile?: string;
-  /** A free one by default, or with 0. */
+  /** The TCP port; a free one by default, or with 0. */
   readonly port?: number;
   /** The region of `environment` and `clientConfig`, `us-east-1` by default. Clients of every region are served. */
   readonly region?: string;
@@ -43,8 +44,8 @@ export interface ServerOptions {
   /** Receives warnings and errors of the server; by default they are dropped. */
   readonly logger?: Logger;
   /**
-   * Called when the disk has failed or the state is not as it must be; the server must be closed then. By default, the error
-   * is thrown as an uncaught exception.
+   * Called when the disk has failed, or an invariant of the server is broken; the server must be closed then. By default, the
+   * error is thrown as an uncaught exception.
    */
   readonly onFatal?: (error: unknown) => void;
 }
@@ -61,7 +62,8 @@ const NAMES: OptionNames = {
 /**
  * Starts a server in this process, which listens on 127.0.0.1. Close it, or the process does not end.
  * @example await using server = await startServer({ dataDirectory: '.millrace' });
- * @throws OperatorError when the port or the data directory is in use, with the one that uses it
+ * @throws OperatorError when an option is not valid, and when the port or the data directory is in use, with the one that
+ * uses it
  */
 export async function startServer(options: ServerOptions = {}): Promise<MillraceServer> {
   const { dataDirectory, port = 0, region = 'us-east-1', account = '000000000000' } = options;

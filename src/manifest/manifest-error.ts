@@ -7,6 +7,7 @@ const MAX_LISTED_PROBLEMS = 20;
 /** A problem in a project's files, with its remedy, in full sentences. */
 export interface ManifestProblem {
   readonly location: SourceLocation;
+  /** Without the location. */
   readonly message: string;
   /** The name of the setting, when the problem is only that nothing here needs it. */
   readonly unneeded?: string;
@@ -14,10 +15,13 @@ export interface ManifestProblem {
 
 /** An error in a project's files. The message states the location, the problem and the remedy of each problem. */
 export class ManifestError extends OperatorError {
+  /** Of the first problem. */
   readonly location: SourceLocation;
+  /** At least one, in the order of their lines. */
   readonly problems: readonly ManifestProblem[];
 
   /**
+   * @internal
    * @param problem the problem and the remedy, in full sentences
    * @param options.others the problems that were found with it
    */

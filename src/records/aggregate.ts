@@ -23,6 +23,7 @@ export interface AggregateMember {
 
 /**
  * Splits an aggregate of the Kinesis Producer Library into the records that the producer was given.
+ * @param data of a record of a stream; the data of the members are views of it
  * @returns undefined when the bytes are not a complete aggregate, and so an ordinary record
  */
 export function splitAggregate(data: Uint8Array): AggregateMember[] | undefined {

@@ -3,8 +3,9 @@ import { DecodedRecord } from './decoded-record.ts';
 import type { KinesisStreamEvent, KinesisStreamRecord } from './kinesis-event.ts';
 import type { StreamRecord } from './stream-record.ts';
 
+/** Options of `decodeRecords`. */
 export interface DecodeOptions {
-  /** The largest size of the contents of a gzip record, inflated; 64 MiB by default. */
+  /** The largest size in bytes of the contents of a gzip record, inflated; 64 MiB by default. */
   readonly maxContentsBytes?: number | undefined;
 }
 
@@ -14,6 +15,7 @@ const DEFAULT_MAX_CONTENTS_BYTES = 64 * 1024 * 1024;
 
 /**
  * Returns the records of an event in order, each aggregate of the Kinesis Producer Library replaced by its members.
+ * @example for (const record of decodeRecords(event)) console.log(record.partitionKey, record.json());
  * @throws TypeError when the event is not one of a Kinesis stream
  */
 export function decodeRecords(event: KinesisStreamEvent, options: DecodeOptions = {}): StreamRecord[] {

@@ -3,6 +3,7 @@ import { decodeRecords, type DecodeOptions } from './decode-records.ts';
 import type { KinesisBatchResponse, KinesisStreamEvent } from './kinesis-event.ts';
 import type { StreamRecord } from './stream-record.ts';
 
+/** Options of `processRecords`. */
 export interface ProcessOptions extends DecodeOptions {
   /** Called with the error after which the batch ends; writes it to standard error by default. */
   readonly onFailure?: ((error: unknown, record: StreamRecord) => void) | undefined;
@@ -13,6 +14,10 @@ export interface ProcessOptions extends DecodeOptions {
  * continues after the records before it: it retries from that record on, so later ones are not handled twice.
  *
  * A failed member of an aggregate makes Lambda pass the whole aggregate again.
+ * @param handle its promise is awaited before the next record
+ * @example export const handler = (event: KinesisStreamEvent) =>
+ *   processRecords(event, async (record) => save(record.json()));
+ * @throws TypeError when the event is not one of a Kinesis stream
  */
 export async function processRecords(
   event: KinesisStreamEvent,

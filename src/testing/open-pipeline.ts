@@ -23,6 +23,7 @@ import { collectFamilies } from '../server/metrics/all-families.ts';
 import { InvocationLog } from '../server/controls/invocation-log.ts';
 import { imageOf, type ServerImage } from '../server/controls/snapshot/server-image.ts';
 
+/** How a pipeline runs; all settings have defaults. */
 export interface PipelineSettings {
   /** Handlers that run in this process, by the name of their function. The other functions run as deployed. */
   readonly handlers?: Readonly<Record<string, Handler>>;
@@ -49,8 +50,9 @@ export interface PipelineSettings {
   readonly auth?: AuthOption;
   /** Decides everything random: sequence numbers, ids, jitter. 1 by default. */
   readonly seed?: number;
-  /** Of the project, else `us-east-1`. */
+  /** The region of the pipeline: that of the project by default, else `us-east-1`. */
   readonly region?: string;
+  /** The account of the pipeline: 12 digits, `000000000000` by default. */
   readonly account?: string;
 }
 
@@ -67,6 +69,7 @@ const SETTINGS: Readonly<Record<keyof PipelineSettings, true>> = {
   account: true,
 };
 
+/** What a pipeline consists of, and how it runs. */
 export type PipelineOptions = PipelineSource & PipelineSettings;
 
 // A deployment ends at the start time of the pipeline, so that its duration does not decide when a test begins.
@@ -77,7 +80,9 @@ const DEPLOY_STEP_MS = 10;
 /**
  * Opens a pipeline in this process, with its data in memory.
  * @example await openPipeline({ project: '.', handlers: { filter } })
- * @throws OperatorError for a project or template that cannot be deployed; nothing stays open then
+ * @throws ManifestError with every problem of serverless.yml
+ * @throws OperatorError for options that are not valid, and for a project or template that cannot be deployed; nothing
+ * stays open then
  */
 export async function openPipeline(options: PipelineOptions): Promise<Pipeline> {
   requireRealTimers();

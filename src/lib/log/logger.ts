@@ -1,6 +1,7 @@
 /**
  * Log lines for the operator. Fields never contain secrets, payloads or record data. Thrown errors are passed unchanged, in
  * the field `error`: the writer of the lines shows its causes.
+ * @example startServer({ logger: console })
  */
 export interface Logger {
   info(message: string, fields?: LogFields): void;

@@ -3,6 +3,7 @@ import type { ClientTarget } from './aws-environment.ts';
 
 /** What clients of AWS are created with: `new KinesisClient(clientConfig)`. */
 export interface ClientConfig {
+  /** `http://127.0.0.1:41234` */
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: {

@@ -20,7 +20,9 @@ export interface SettleTools {
 
 /** Something is left, but waits for a time that has not come. */
 export interface Waiting {
+  /** What waits, such as a mapping or a message. */
   readonly what: string;
+  /** Why it waits, such as a retry or a batch window. */
   readonly why: string;
   readonly until: Date;
 }

@@ -18,6 +18,7 @@ import {
   type ThrottleOptions,
 } from '../../server/controls/faults/record-faults.ts';
 
+/** Which invocations of a function go wrong, and how. */
 export interface FunctionFaultOptions extends FaultyInvocations {
   /** What the handler throws, for `fail`. */
   readonly error?: Error;

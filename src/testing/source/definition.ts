@@ -7,20 +7,23 @@ export interface PipelineParts {
   readonly functions?: Readonly<Record<string, FunctionDefinition>>;
 }
 
+/** A stream of a pipeline that is given as parts. */
 export interface StreamDefinition {
-  /** 1 by default. */
+  /** The number of shards; 1 by default. */
   readonly shards?: number;
-  /** 24 by default. */
+  /** How long records are kept; 24 by default, up to 8,760. */
   readonly retentionHours?: number;
 }
 
+/** A queue of a pipeline that is given as parts. */
 export interface QueueDefinition {
-  /** 30 by default. A queue that a function reads needs at least the timeout of the function. */
+  /** How long a received message is hidden; 30 by default. A queue that a function reads needs at least the timeout of the function. */
   readonly visibilityTimeoutSeconds?: number;
   /** The queue that a message moves to after `maxReceiveCount` receives. */
   readonly deadLetter?: { readonly queue: string; readonly maxReceiveCount: number };
 }
 
+/** A function of a pipeline that is given as parts. */
 export interface FunctionDefinition {
   readonly handler: Handler;
   readonly events?: readonly (StreamEvent | QueueEvent)[];

@@ -5,16 +5,20 @@ import type { Handler } from '../inline/handler.ts';
 import type { PipelineParts } from './definition.ts';
 import type { ResourceNames } from './resource-names.ts';
 
-/** A folder with serverless.yml. */
+/** A project of the Serverless Framework. */
 export interface ProjectSource {
+  /** The folder with serverless.yml. */
   readonly project: string;
+  /** That of serverless.yml by default, else `dev`. */
   readonly stage?: string;
+  /** Values for `${param:NAME}`, by name. */
   readonly params?: Readonly<Record<string, string>>;
 }
 
 /** A CloudFormation template: a file, its JSON, or what `Template.fromStack(stack).toJSON()` of the CDK returns. */
 export interface TemplateSource {
   readonly template: string | object;
+  /** Values for the parameters of the template, by name. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
 

@@ -1,6 +1,7 @@
 import { type Clock, systemClock, type Timer } from '../../lib/time/clock.ts';
 import { ObservedClock } from './observed-clock.ts';
 
+/** `virtual`: time passes only by `Pipeline.advance`. `real`: it is the time of this machine. */
 export type TimeMode = 'virtual' | 'real';
 
 export function sessionClock(mode: TimeMode, startMs: number): Clock {

@@ -11,8 +11,9 @@ import type { UnroutedRequest } from '../../services/http/request.ts';
 import type { ResourceNames } from '../source/resource-names.ts';
 import { httpCall, type HttpCallOptions, toResponse } from './http-call.ts';
 
+/** A call of an API. */
 export interface ApiCallOptions extends HttpCallOptions {
-  /** `$default`, or else the only stage. */
+  /** The name of the stage: `$default` by default, or else the only one. */
   readonly stage?: string;
 }
 

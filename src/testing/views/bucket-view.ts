@@ -17,7 +17,10 @@ export class BucketView {
     this.#bucket = bucket;
   }
 
-  /** @throws OperatorError for a bucket that does not exist */
+  /**
+   * Stores an object, or replaces it.
+   * @throws OperatorError for a bucket that does not exist
+   */
   async put(key: string, contents: RecordData): Promise<void> {
     await this.#bucket.call(s3Traits, PutObject, { Bucket: this.name, Key: key, Body: toBytes(contents) });
   }

@@ -31,6 +31,9 @@ export class FunctionView {
 
   /**
    * Invokes the function and waits for its result.
+   * @param event sent as JSON; `{}` by default
+   * @returns the value of JSON that the handler returned
+   * @example expect(await pipeline.function('bill').invoke({ order: 7 })).toEqual({ total: 12 })
    * @throws Error with the type and the message of what the function threw
    */
   async invoke(event: unknown = {}): Promise<Decoded> {
@@ -47,6 +50,7 @@ export class FunctionView {
 
   /**
    * Calls the URL of the function.
+   * @param path with its query
    * @throws ClientError ResourceNotFoundException for a function without a URL
    */
   async fetch(path: string, init: HttpCallOptions = {}): Promise<Response> {

@@ -16,6 +16,7 @@ export interface MappingView {
   readonly counts: MappingCounts;
 }
 
+/** How far a mapping is in one shard. */
 export interface MappedShard {
   readonly shardId: string;
   /** `reading`, `collecting`, `invoking`, `backing-off`, `waiting-for-parent`, `ended`, `stopped` */
@@ -25,7 +26,7 @@ export interface MappedShard {
   readonly checkpoint: string | undefined;
 }
 
-/** Since the pipeline was opened. */
+/** What a mapping has done since the pipeline was opened. */
 export interface MappingCounts {
   readonly invocations: number;
   /** Invocations that failed, or that reported failed items. */

@@ -14,10 +14,11 @@ export interface QueuedMessage {
   readonly body: Decoded;
   /** How often it was received. */
   readonly receiveCount: number;
+  /** On the clock of the pipeline. */
   readonly sentAt: Date;
   /** False while it is received or delayed: it cannot be received now. */
   readonly isVisible: boolean;
-  /** Of a FIFO queue. */
+  /** The message group; undefined in a queue that is not FIFO. */
   readonly groupId: string | undefined;
 }
 
@@ -37,7 +38,12 @@ export class QueueView {
     this.#peek = peek;
   }
 
-  /** @param options.groupId required by a FIFO queue, whose contents then identify duplicates */
+  /**
+   * Sends a message.
+   * @param options.groupId required by a FIFO queue, whose contents then identify duplicates
+   * @throws ClientError for a message that the queue refuses
+   * @throws OperatorError for a queue that does not exist
+   */
   async send(body: RecordData, { groupId }: { readonly groupId?: string } = {}): Promise<void> {
     const text = toBytes(body).toString();
     await this.#queue.call(sqsTraits, SendMessage, {
@@ -61,6 +67,7 @@ export class QueueView {
     }));
   }
 
+  /** Deletes all messages, those that are received or delayed as well. */
   async purge(): Promise<void> {
     await this.#queue.call(sqsTraits, PurgeQueue, { QueueUrl: await this.#url() });
   }

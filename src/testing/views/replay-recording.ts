@@ -4,6 +4,7 @@ import { PutRecord } from '../../services/kinesis/operations/put-record.ts';
 import { kinesisTraits } from '../../services/kinesis/traits.ts';
 import type { NamedResource } from './named-resource.ts';
 
+/** How a recording is replayed. */
 export interface ReplayOptions {
   /** 1 for the recorded spacing, by default; 10 for a tenth of it. */
   readonly speed?: number;

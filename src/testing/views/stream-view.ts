@@ -12,6 +12,7 @@ import type { NamedResource } from './named-resource.ts';
 import { type ReplayOptions, replayRecording } from './replay-recording.ts';
 import { mergeShards, splitShard, updateShardCount } from './stream-changes.ts';
 
+/** Which shard a record is put into. */
 export interface PutOptions {
   /** The partition key; by default the number of the record in this pipeline. */
   readonly key?: string;
@@ -19,6 +20,7 @@ export interface PutOptions {
   readonly explicitHashKey?: string;
 }
 
+/** Where a record was stored. */
 export interface PutOneResult {
   readonly shardId: string;
   readonly sequenceNumber: string;
@@ -29,19 +31,26 @@ export type PutManyResult = PutOneResult | { readonly errorCode: string; readonl
 
 /** A record of a stream, decoded. */
 export interface StoredRecord {
+  /** The partition key. */
   readonly key: string;
   readonly shardId: string;
   readonly sequenceNumber: string;
+  /** On the clock of the pipeline. */
   readonly arrivedAt: Date;
+  /** The data as it was put. */
   readonly bytes: Buffer;
   /** The value of JSON, else text, else the bytes. Gzip is inflated. */
   readonly data: Decoded;
 }
 
+/** A shard of a stream, open or closed. */
 export interface Shard {
   readonly shardId: string;
+  /** Whether records can be put into it: it was neither split nor merged. */
   readonly isOpen: boolean;
+  /** One after a split, two after a merge, none for the first shards of a stream. */
   readonly parentShardIds: readonly string[];
+  /** The range of hash keys, inclusive, as decimal numbers below 2^128. */
   readonly hashKeys: readonly [first: string, last: string];
 }
 
@@ -73,7 +82,11 @@ export class StreamView {
     this.#tools = tools;
   }
 
-  /** @throws ClientError for a record that the stream refuses */
+  /**
+   * Puts one record. It is stored when this resolves.
+   * @example await pipeline.stream('clicks').put({ page: '/' }, { key: 'ann' })
+   * @throws ClientError for a record that the stream refuses
+   */
   async put(data: RecordData, options: PutOptions = {}): Promise<PutOneResult> {
     const result = await this.#stream.call(kinesisTraits, PutRecord, {
       StreamName: this.name,
@@ -82,7 +95,11 @@ export class StreamView {
     return { shardId: result.ShardId, sequenceNumber: result.SequenceNumber };
   }
 
-  /** Puts records with one call: at most 500. */
+  /**
+   * Puts records with one call of PutRecords: at most 500. Single records may be refused: see the results.
+   * @returns the results in the order of the records
+   * @throws ClientError when the whole call is refused
+   */
   async putMany(
     entries: readonly ({ readonly data: RecordData } & PutOptions)[],
   ): Promise<readonly PutManyResult[]> {
@@ -101,7 +118,8 @@ export class StreamView {
    * Puts the records of a file that `millrace record` has written, spaced as they were recorded: a virtual clock is moved
    * by as much.
    * @returns the number of records
-   * @throws OperatorError for a file that is not a recording, with the place; ClientError for a record that is refused
+   * @throws OperatorError for a file that is not a recording, with the position of the fault; ClientError for a record that is
+   * refused
    */
   replay(file: string, options: ReplayOptions = {}): Promise<number> {
     return replayRecording(file, this.#stream, this.#tools, options);
@@ -114,6 +132,7 @@ export class StreamView {
     return records;
   }
 
+  /** All shards that still have records or are open, in the order of their ids. */
   async shards(): Promise<readonly Shard[]> {
     const { Shards = [] } = await this.#stream.call(kinesisTraits, ListShards, { StreamName: this.name });
     return Shards.map((shard) => ({
@@ -141,12 +160,19 @@ export class StreamView {
     await splitShard(this.#stream, found, at, this.#untilActive);
   }
 
-  /** Merges two adjacent shards and waits until the stream is ACTIVE. */
+  /**
+   * Merges two adjacent open shards and waits until the stream is ACTIVE.
+   * @param first the id of a shard
+   * @param second the id of the shard that is merged into it
+   */
   async merge(first: string, second: string): Promise<void> {
     await mergeShards(this.#stream, [first, second], this.#untilActive);
   }
 
-  /** Splits or merges shards of a stream to a number of open ones, and waits until the stream is ACTIVE. */
+  /**
+   * Splits or merges shards of a stream to a number of open ones, and waits until the stream is ACTIVE.
+   * @param count from half to twice the number of open shards
+   */
   async updateShardCount(count: number): Promise<void> {
     await updateShardCount(this.#stream, count, this.#untilActive);
   }

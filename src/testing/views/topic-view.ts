@@ -17,7 +17,10 @@ export class TopicView {
     this.#topic = topic;
   }
 
-  /** @throws OperatorError for a topic that does not exist */
+  /**
+   * Publishes a message to the subscriptions of the topic.
+   * @throws OperatorError for a topic that does not exist
+   */
   async publish(message: RecordData, { subject }: { readonly subject?: string } = {}): Promise<void> {
     await this.#topic.call(snsTraits, Publish, {
       TopicArn: this.arn,

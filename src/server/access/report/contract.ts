@@ -5,8 +5,9 @@ import type { AllowStatement } from '../../../policy/report/minimal-policy.ts';
 /** The response of `/_millrace/access`: the permissions that users and roles used, lacked, and do not need. */
 export interface AccessReport {
   readonly mode: AccessMode;
-  /** When the observation began. */
+  /** When the observation began, in milliseconds since 1970. */
   readonly sinceMs: number;
+  /** When the report was made, in milliseconds since 1970. */
   readonly untilMs: number;
   /** Calls beyond the bounds of the observation. */
   readonly notCounted: number;
@@ -14,6 +15,7 @@ export interface AccessReport {
   readonly identities: readonly IdentityReport[];
 }
 
+/** The permissions that one user or role used, lacked, and does not need. */
 export interface IdentityReport {
   readonly kind: 'role' | 'user';
   readonly name: string;
@@ -29,6 +31,7 @@ export interface IdentityReport {
   readonly statements: readonly AllowStatement[];
 }
 
+/** A permission that a policy gives, and that was not used. */
 export interface UnusedPermission {
   /** The name or the ARN of the policy. */
   readonly policy: string;

@@ -6,15 +6,17 @@ import type { Service } from '../../../schema/service.ts';
 import type { Delays } from './delays.ts';
 import type { Call, Fault } from './fault.ts';
 
+/** Which calls of clients have a fault. */
 export interface CallFaultOptions {
   /** `PutRecord`, `SendMessage`, … */
   readonly operation: string;
   /** `kinesis`, `sqs`, …; every service that has the operation by default. */
   readonly service?: string | undefined;
-  /** Calls; one by default. */
+  /** The number of calls; one by default. */
   readonly times?: number;
 }
 
+/** Which calls run later, and by how much. */
 export interface LatencyOptions extends CallFaultOptions {
   /** Milliseconds on the clock of the pipeline, before the operation runs. */
   readonly ms: number;

@@ -35,7 +35,7 @@ export interface FunctionFault {
 
 /** Something that goes wrong, until it has gone wrong `times` times. */
 export interface Fault {
-  /** `throttle clicks` */
+  /** `throttle writes of clicks` */
   readonly what: string;
   readonly times: number;
   /** @returns undefined for a call that the fault does not concern */
@@ -46,10 +46,12 @@ export interface Fault {
   readonly onInvocation?: (functionName: string) => FunctionFault | undefined;
 }
 
-/** A fault, and how often it has been used. */
+/** A fault, and how often it has happened. */
 export interface ArmedFault {
-  /** `throttle clicks` */
+  /** `throttle writes of clicks` */
   readonly what: string;
+  /** How often it has happened. */
   readonly used: number;
+  /** How often it will still happen. */
   readonly left: number;
 }

@@ -12,18 +12,26 @@ import type { Call, CallChange, Fault, FunctionFault, FunctionFaultKind } from '
 import type { OpenSubscriptions } from './open-subscriptions.ts';
 import { failRecords, throttle } from './record-faults.ts';
 
-/** What goes wrong with the records of Kinesis and with functions. */
-const RANDOM_FAULTS = [
-  'throttle',
-  'failRecords',
-  'internalFailure',
-  'latency',
-  'cutSubscriptions',
-  'expireIterators',
-  'functions',
-] as const;
-export type RandomFault = (typeof RANDOM_FAULTS)[number];
+/**
+ * What goes wrong at random.
+ * - `throttle`: PutRecord, PutRecords and GetRecords exceed the throughput of a shard
+ * - `failRecords`: one record of a PutRecords gets InternalFailure
+ * - `internalFailure`: a whole PutRecord, PutRecords or GetRecords gets it
+ * - `latency`: these calls run later
+ * - `cutSubscriptions`: the subscriptions to a stream end when a record is put into it
+ * - `expireIterators`: a GetRecords gets ExpiredIteratorException
+ * - `functions`: an invocation fails, hangs, runs out of memory or is throttled
+ */
+export type RandomFault =
+  | 'throttle'
+  | 'failRecords'
+  | 'internalFailure'
+  | 'latency'
+  | 'cutSubscriptions'
+  | 'expireIterators'
+  | 'functions';
 
+/** Which random faults happen, and how often. */
 export interface RandomFaultOptions {
   /** Decides what goes wrong: the same seed, the same faults for the same calls. */
   readonly seed: number;
@@ -32,7 +40,7 @@ export interface RandomFaultOptions {
    * `latency`, whose calls end only when the clock moves.
    */
   readonly rates?: Partial<Readonly<Record<RandomFault, number>>>;
-  /** How much goes wrong in all; 100 by default. */
+  /** The number of faults in all; 100 by default. */
   readonly times?: number;
   /** The longest latency, in milliseconds of the clock; 1,000 by default. */
   readonly maxLatencyMs?: number;
@@ -44,7 +52,17 @@ export interface RandomFaultTools {
   readonly subscriptions: OpenSubscriptions;
 }
 
-const DEFAULT_RATE = 0.1;
+// In the order in which faults are drawn for each call.
+const DEFAULT_RATES: Readonly<Record<RandomFault, number>> = {
+  throttle: 0.1,
+  failRecords: 0.1,
+  internalFailure: 0.1,
+  latency: 0,
+  cutSubscriptions: 0.1,
+  expireIterators: 0.1,
+  functions: 0.1,
+};
+
 const DEFAULT_TIMES = 100;
 const DEFAULT_LATENCY_MS = 1_000;
 const OPERATIONS = new Set(['PutRecord', 'PutRecords', 'GetRecords']);
@@ -71,9 +89,9 @@ export function randomFaults(options: RandomFaultOptions, tools: RandomFaultTool
       const { service, operation } = call;
       if (service !== 'kinesis' || !OPERATIONS.has(operation)) return undefined;
       const random = randomOf(operation);
-      const happens = (fault: RandomFault) => random.fraction() < rates[fault];
       // Drawn in one order for each call, whatever happens.
-      const happening = new Set(RANDOM_FAULTS.filter(happens));
+      const drawn = Object.entries(rates).filter(([, rate]) => random.fraction() < rate);
+      const happening = new Set(drawn.map(([fault]) => fault));
       const index = random.fraction();
       const ms = Math.ceil(random.fraction() * maxLatencyMs);
       const stream = operation === 'GetRecords' ? undefined : streamNamed(call.input as object);
@@ -115,18 +133,15 @@ function throttleOf({ engine, input, caller }: Call, stream: string | undefined)
 }
 
 function checkedRates(given: Partial<Readonly<Record<RandomFault, number>>>): Record<RandomFault, number> {
-  const rates = Object.fromEntries(
-    RANDOM_FAULTS.map((fault) => [fault, given[fault] ?? (fault === 'latency' ? 0 : DEFAULT_RATE)]),
-  ) as Record<RandomFault, number>;
-  for (const [fault, rate] of [...Object.entries(rates), ...Object.entries(given)]) {
-    if (!Object.hasOwn(rates, fault)) {
+  for (const [fault, rate] of Object.entries(given)) {
+    if (!Object.hasOwn(DEFAULT_RATES, fault)) {
       throw new OperatorError(
-        `random faults: there is no fault ${fault}. There are ${RANDOM_FAULTS.join(', ')}.`,
+        `random faults: there is no fault ${fault}. There are ${Object.keys(DEFAULT_RATES).join(', ')}.`,
       );
     }
     if (!(rate >= 0 && rate <= 1)) {
       throw new OperatorError(`random faults: the rate of ${fault} is ${rate}, and must be from 0 to 1.`);
     }
   }
-  return rates;
+  return { ...DEFAULT_RATES, ...given };
 }

@@ -10,25 +10,29 @@ import type { PutRecord } from '../../../services/kinesis/operations/put-record.
 import type { PutRecords } from '../../../services/kinesis/operations/put-records.ts';
 import type { Call, CallChange, Fault, Next } from './fault.ts';
 
+/** Which calls with records exceed the throughput of a shard. */
 export interface ThrottleOptions {
+  /** The name of the stream. */
   readonly stream: string;
   /** All shards by default. */
   readonly shardId?: string | undefined;
   /** `writes` by default. */
   readonly on?: 'writes' | 'reads';
-  /** Calls; one by default. In a PutRecords, every record of the shard is refused. */
+  /** The number of calls; one by default. In a PutRecords, every record of the shard is refused. */
   readonly times?: number;
 }
 
+/** Which records of a PutRecords fail: those that one of `indexes`, `keys` and `every` selects. */
 export interface FailRecordsOptions {
+  /** The name of the stream. */
   readonly stream: string;
-  /** Of the records in the call. */
+  /** Indexes in the call, from 0. */
   readonly indexes?: readonly number[] | undefined;
-  /** Partition keys. */
+  /** The partition keys of the records. */
   readonly keys?: readonly string[] | undefined;
   /** Every n-th record of the call: 2 fails the second, the fourth, … */
   readonly every?: number | undefined;
-  /** Calls of PutRecords; one by default. */
+  /** The number of calls of PutRecords; one by default. */
   readonly times?: number;
 }
 
