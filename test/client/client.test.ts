@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Client, createClient } from '../../src/client/client.ts';
-import { isClientError, type EndpointSource } from '../../src/client/errors.ts';
+import type { EndpointSource } from '../../src/client/errors.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { OperatorError } from '../../src/lib/operator-error.ts';
 import { seededRandom } from '../../src/lib/random.ts';
