@@ -35,46 +35,60 @@ function checkTracking(
   { TargetTrackingScalingPolicyConfiguration: tracking }: Configuration,
   isStream: boolean,
 ): void {
-  require(tracking !==
-    undefined, 'TargetTrackingScalingPolicyConfiguration is required for TargetTrackingScaling.');
+  check(
+    tracking !== undefined,
+    'TargetTrackingScalingPolicyConfiguration is required for TargetTrackingScaling.',
+  );
   const { PredefinedMetricSpecification: predefined, CustomizedMetricSpecification: customized } = tracking;
-  require(tracking.TargetValue > 0, 'TargetValue must be greater than 0.');
-  require((predefined === undefined) !==
-    (customized ===
-      undefined), 'Exactly one of PredefinedMetricSpecification and CustomizedMetricSpecification must be set.');
+  check(tracking.TargetValue > 0, 'TargetValue must be greater than 0.');
+  check(
+    (predefined === undefined) !== (customized === undefined),
+    'Exactly one of PredefinedMetricSpecification and CustomizedMetricSpecification must be set.',
+  );
   if (predefined) {
-    require(isStream && predefined.PredefinedMetricType === STREAM_UTILIZATION, isStream
-      ? `The predefined metric of a stream is ${STREAM_UTILIZATION}, not ${predefined.PredefinedMetricType}.`
-      : 'A custom resource has no predefined metric: set CustomizedMetricSpecification.');
+    check(
+      isStream && predefined.PredefinedMetricType === STREAM_UTILIZATION,
+      isStream
+        ? `The predefined metric of a stream is ${STREAM_UTILIZATION}, not ${predefined.PredefinedMetricType}.`
+        : 'A custom resource has no predefined metric: set CustomizedMetricSpecification.',
+    );
     return;
   }
   const { Metrics: metrics, MetricName: name, Namespace: namespace } = customized!;
   if (!metrics) {
-    require(name !== undefined &&
-      namespace !== undefined, 'A CustomizedMetricSpecification needs MetricName and Namespace, or Metrics.');
+    check(
+      name !== undefined && namespace !== undefined,
+      'A CustomizedMetricSpecification needs MetricName and Namespace, or Metrics.',
+    );
     return;
   }
-  require(name === undefined &&
-    namespace === undefined, 'A CustomizedMetricSpecification has Metrics or MetricName, not both.');
-  require(metrics.filter(({ ReturnData }) => ReturnData !== false).length ===
-    1, 'Exactly one of the Metrics must return data: set ReturnData to false for the others.');
+  check(
+    name === undefined && namespace === undefined,
+    'A CustomizedMetricSpecification has Metrics or MetricName, not both.',
+  );
+  check(
+    metrics.filter(({ ReturnData }) => ReturnData !== false).length === 1,
+    'Exactly one of the Metrics must return data: set ReturnData to false for the others.',
+  );
 }
 
 function checkSteps({ StepScalingPolicyConfiguration: configuration }: Configuration): void {
-  require(configuration !== undefined, 'StepScalingPolicyConfiguration is required for StepScaling.');
+  check(configuration !== undefined, 'StepScalingPolicyConfiguration is required for StepScaling.');
   const { AdjustmentType: adjustment, StepAdjustments: steps = [] } = configuration;
-  require(adjustment !== undefined, 'AdjustmentType is required.');
-  require(steps.length > 0, 'At least one step adjustment must be specified.');
-  require(steps.length <= MAX_STEPS, `At most ${MAX_STEPS} step adjustments can be specified.`);
+  check(adjustment !== undefined, 'AdjustmentType is required.');
+  check(steps.length > 0, 'At least one step adjustment must be specified.');
+  check(steps.length <= MAX_STEPS, `At most ${MAX_STEPS} step adjustments can be specified.`);
   const sorted = steps.toSorted((one, other) => lowerOf(one) - lowerOf(other));
   for (const [index, step] of sorted.entries()) {
-    require(lowerOf(step) <
-      upperOf(
-        step,
-      ), 'MetricIntervalLowerBound must be less than MetricIntervalUpperBound, and one of them must be set when there are several steps.');
+    check(
+      lowerOf(step) < upperOf(step),
+      'MetricIntervalLowerBound must be less than MetricIntervalUpperBound, and one of them must be set when there are several steps.',
+    );
     const before = sorted[index - 1];
-    require(before === undefined ||
-      upperOf(before) === lowerOf(step), 'Step adjustment intervals must not overlap or have gaps.');
+    check(
+      before === undefined || upperOf(before) === lowerOf(step),
+      'Step adjustment intervals must not overlap or have gaps.',
+    );
   }
 }
 
@@ -86,6 +100,6 @@ function upperOf({ MetricIntervalUpperBound: bound = Infinity }: Infer<typeof St
   return bound;
 }
 
-function require(condition: boolean, message: string): asserts condition {
+function check(condition: boolean, message: string): asserts condition {
   if (!condition) throw ValidationError(message);
 }

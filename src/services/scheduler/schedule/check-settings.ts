@@ -10,31 +10,38 @@ export function checkSettings(settings: ScheduleSettings): void {
   checkExpression(ScheduleExpression, ScheduleExpressionTimezone);
   const isFlexible = FlexibleTimeWindow.Mode === 'FLEXIBLE';
   const hasWindow = FlexibleTimeWindow.MaximumWindowInMinutes !== undefined;
-  require(isFlexible === hasWindow, isFlexible
-    ? 'A FLEXIBLE FlexibleTimeWindow needs MaximumWindowInMinutes.'
-    : 'MaximumWindowInMinutes must not be set when FlexibleTimeWindow is OFF.');
+  check(
+    isFlexible === hasWindow,
+    isFlexible
+      ? 'A FLEXIBLE FlexibleTimeWindow needs MaximumWindowInMinutes.'
+      : 'MaximumWindowInMinutes must not be set when FlexibleTimeWindow is OFF.',
+  );
   const { StartDate: startMs, EndDate: endMs } = settings;
-  require(startMs === undefined ||
-    endMs === undefined ||
-    startMs < endMs, 'The EndDate you specify must come after the StartDate.');
+  check(
+    startMs === undefined || endMs === undefined || startMs < endMs,
+    'The EndDate you specify must come after the StartDate.',
+  );
   const service = parseArn(Target.Arn)?.service;
-  require(service !== undefined, `Provided Arn is not in correct format: ${Target.Arn}`);
-  require(TARGET_SERVICES.includes(
-    service,
-  ), `Millrace does not run targets of ${service}. It sends to ${TARGET_SERVICES.join(', ')}.`);
-  require(service !== 'kinesis' ||
-    Target.KinesisParameters !== undefined, 'A stream as a target needs KinesisParameters.PartitionKey.');
+  check(service !== undefined, `Provided Arn is not in correct format: ${Target.Arn}`);
+  check(
+    TARGET_SERVICES.includes(service),
+    `Millrace does not run targets of ${service}. It sends to ${TARGET_SERVICES.join(', ')}.`,
+  );
+  check(
+    service !== 'kinesis' || Target.KinesisParameters !== undefined,
+    'A stream as a target needs KinesisParameters.PartitionKey.',
+  );
 }
 
 /** @throws Validation */
 export function checkExpression(expression: string, timeZone: string | undefined): void {
   if (timeZone !== undefined) {
-    require(isValid('cron(0 0 * * ? *)', timeZone), 'The provided ScheduleExpressionTimezone is not valid.');
+    check(isValid('cron(0 0 * * ? *)', timeZone), 'The provided ScheduleExpressionTimezone is not valid.');
   }
-  require(isValid(expression, timeZone), `Invalid Schedule Expression ${expression}.`);
+  check(isValid(expression, timeZone), `Invalid Schedule Expression ${expression}.`);
 }
 
-function require(condition: boolean, message: string): asserts condition {
+function check(condition: boolean, message: string): asserts condition {
   if (!condition) throw Validation(message);
 }
 
