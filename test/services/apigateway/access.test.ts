@@ -64,7 +64,7 @@ it('tags of an API count for what belongs to it, and those of a stage before the
   ]);
   const tags = { team: 'web', stage: 'none' };
   const { id: httpId } = await http.create(caller, { name: 'h', protocolType: 'HTTP', tags });
-  await http.addPart(caller, httpId, 'stages', { stageName: 'dev', tags: { stage: 'dev' } });
+  await http.addPart(caller, { apiId: httpId, kind: 'stages' }, { stageName: 'dev', tags: { stage: 'dev' } });
   const { id: restId } = await rest.create(caller, { name: 'r', tags });
   const tagsOf = async (path: string, { account } = caller) =>
     (await directory.detailsOf(`${API_GATEWAY}${path}`, { account }, { withTags: true })).tags;

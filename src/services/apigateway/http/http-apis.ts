@@ -22,6 +22,16 @@ import type { TaggedResource } from './tagged-arn.ts';
 /** The parts that clients create one by one; `deploy` creates deployments. */
 type AddedKind = Exclude<PartKind, 'deployments'>;
 
+/** The parts of one kind of an API. */
+interface PartsAddress<Kind extends PartKind = PartKind> {
+  readonly apiId: string;
+  readonly kind: Kind;
+}
+
+interface PartAddress<Kind extends PartKind = PartKind> extends PartsAddress<Kind> {
+  readonly id: string;
+}
+
 /** A part without the members that it gets when it is created. */
 type NewPart<Kind extends AddedKind> = Omit<
   PartsByKind[Kind],
@@ -81,8 +91,7 @@ export class HttpApis extends StoredApis<HttpApiDocument> {
   /** @param check throws for a part that the API cannot have */
   async addPart<Kind extends AddedKind>(
     namespace: Namespace,
-    apiId: string,
-    kind: Kind,
+    { apiId, kind }: PartsAddress<Kind>,
     settings: NewPart<Kind>,
     check: (api: HttpApiDocument) => void = () => {},
   ): Promise<PartsByKind[Kind]> {
@@ -104,17 +113,14 @@ export class HttpApis extends StoredApis<HttpApiDocument> {
   /** @throws NotFound */
   async requirePart<Kind extends PartKind>(
     namespace: Namespace,
-    apiId: string,
-    kind: Kind,
-    id: string,
+    { apiId, kind, id }: PartAddress<Kind>,
   ): Promise<PartsByKind[Kind]> {
     return partOf(await this.require(namespace, apiId), kind, id);
   }
 
   async listParts<Kind extends PartKind>(
     namespace: Namespace,
-    apiId: string,
-    kind: Kind,
+    { apiId, kind }: PartsAddress<Kind>,
   ): Promise<PartsByKind[Kind][]> {
     return Object.values((await this.require(namespace, apiId))[kind]);
   }
@@ -122,9 +128,7 @@ export class HttpApis extends StoredApis<HttpApiDocument> {
   /** @param check throws for a part that the API cannot have */
   async updatePart<Kind extends PartKind>(
     namespace: Namespace,
-    apiId: string,
-    kind: Kind,
-    id: string,
+    { apiId, kind, id }: PartAddress<Kind>,
     settings: Partial<PartsByKind[Kind]>,
     check: (api: HttpApiDocument, next: PartsByKind[Kind]) => void = () => {},
   ): Promise<PartsByKind[Kind]> {
@@ -138,7 +142,7 @@ export class HttpApis extends StoredApis<HttpApiDocument> {
   }
 
   /** @throws NotFound, or Conflict for an integration that a route uses */
-  async removePart(namespace: Namespace, apiId: string, kind: PartKind, id: string): Promise<void> {
+  async removePart(namespace: Namespace, { apiId, kind, id }: PartAddress): Promise<void> {
     await this.change(namespace, apiId, (api) => {
       partOf(api, kind, id);
       const route =

@@ -28,8 +28,8 @@ export async function quickCreate(
     ...(credentialsArn !== undefined && { credentialsArn }),
   } as const;
   checkIntegration(settings);
-  const { integrationId } = await apis.addPart(namespace, apiId, 'integrations', settings);
+  const { integrationId } = await apis.addPart(namespace, { apiId, kind: 'integrations' }, settings);
   const route = { routeKey, target: `integrations/${integrationId}` };
-  await apis.addPart(namespace, apiId, 'routes', route, (api) => checkRoute(api, route));
-  await apis.addPart(namespace, apiId, 'stages', { stageName: '$default', autoDeploy: true });
+  await apis.addPart(namespace, { apiId, kind: 'routes' }, route, (api) => checkRoute(api, route));
+  await apis.addPart(namespace, { apiId, kind: 'stages' }, { stageName: '$default', autoDeploy: true });
 }

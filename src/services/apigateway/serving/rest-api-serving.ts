@@ -91,8 +91,8 @@ export async function serveRestApi(
     const added = forwardedHeaders(request, formatTraceHeader(trace));
     return serveUrl(context, integration, source, added);
   }
-  const from = { stage, fullPath: path, signer: admission.signer };
-  return serveFunction(context, api, from, matched, request, requestId);
+  const { signer } = admission;
+  return serveFunction(context, { api, stage, fullPath: path, signer, matched, request, requestId });
 }
 
 async function serveUrl(
@@ -117,21 +117,22 @@ async function serveUrl(
   }
 }
 
-interface RestRequest {
+interface FunctionRequest {
+  readonly api: RestApiDocument;
   readonly stage: string;
   /** With the stage. */
   readonly fullPath: string;
   readonly signer: Signer | undefined;
+  readonly matched: MatchedRoute<MethodRoute>;
+  readonly request: HttpRequest;
+  readonly requestId: string;
 }
 
 async function serveFunction(
   context: ServingContext,
-  api: RestApiDocument,
-  { stage, fullPath, signer }: RestRequest,
-  { route, pathParameters }: MatchedRoute<MethodRoute>,
-  request: HttpRequest,
-  requestId: string,
+  { api, stage, fullPath, signer, matched, request, requestId }: FunctionRequest,
 ): Promise<HttpResponse> {
+  const { route, pathParameters } = matched;
   const { method, resourceId, resourcePath } = route;
   const { uri = '', credentials, timeoutInMillis } = method.methodIntegration ?? {};
   const stageVariables = api.stages[stage]?.variables ?? {};

@@ -24,4 +24,4 @@ export const createAuthorizer: Handler<typeof CreateAuthorizer, HttpApiContext> 
   { ApiId: apiId, ...settings },
   { apis },
   caller,
-) => apis.addPart(caller, apiId, 'authorizers', settings);
+) => apis.addPart(caller, { apiId, kind: 'authorizers' }, settings);

@@ -25,5 +25,5 @@ export const createIntegration: Handler<typeof CreateIntegration, HttpApiContext
   caller,
 ) => {
   checkIntegration(settings);
-  return apis.addPart(caller, apiId, 'integrations', settings);
+  return apis.addPart(caller, { apiId, kind: 'integrations' }, settings);
 };

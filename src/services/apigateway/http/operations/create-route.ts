@@ -19,4 +19,4 @@ export const createRoute: Handler<typeof CreateRoute, HttpApiContext> = (
   { ApiId: apiId, ...settings },
   { apis },
   caller,
-) => apis.addPart(caller, apiId, 'routes', settings, (api) => checkRoute(api, settings));
+) => apis.addPart(caller, { apiId, kind: 'routes' }, settings, (api) => checkRoute(api, settings));

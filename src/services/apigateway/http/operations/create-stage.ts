@@ -21,5 +21,5 @@ export const createStage: Handler<typeof CreateStage, HttpApiContext> = (
   caller,
 ) => {
   checkStageName(settings.stageName);
-  return apis.addPart(caller, apiId, 'stages', settings);
+  return apis.addPart(caller, { apiId, kind: 'stages' }, settings);
 };

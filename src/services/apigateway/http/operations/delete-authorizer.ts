@@ -17,4 +17,4 @@ export const deleteAuthorizer: Handler<typeof DeleteAuthorizer, HttpApiContext> 
   { ApiId: apiId, AuthorizerId: id },
   { apis },
   caller,
-) => apis.removePart(caller, apiId, 'authorizers', id);
+) => apis.removePart(caller, { apiId, kind: 'authorizers', id });

@@ -17,4 +17,4 @@ export const deleteDeployment: Handler<typeof DeleteDeployment, HttpApiContext> 
   { ApiId: apiId, DeploymentId: id },
   { apis },
   caller,
-) => apis.removePart(caller, apiId, 'deployments', id);
+) => apis.removePart(caller, { apiId, kind: 'deployments', id });

@@ -17,4 +17,4 @@ export const deleteIntegration: Handler<typeof DeleteIntegration, HttpApiContext
   { ApiId: apiId, IntegrationId: id },
   { apis },
   caller,
-) => apis.removePart(caller, apiId, 'integrations', id);
+) => apis.removePart(caller, { apiId, kind: 'integrations', id });

@@ -17,4 +17,4 @@ export const deleteRoute: Handler<typeof DeleteRoute, HttpApiContext> = (
   { ApiId: apiId, RouteId: id },
   { apis },
   caller,
-) => apis.removePart(caller, apiId, 'routes', id);
+) => apis.removePart(caller, { apiId, kind: 'routes', id });

@@ -17,4 +17,4 @@ export const deleteStage: Handler<typeof DeleteStage, HttpApiContext> = (
   { ApiId: apiId, StageName: id },
   { apis },
   caller,
-) => apis.removePart(caller, apiId, 'stages', id);
+) => apis.removePart(caller, { apiId, kind: 'stages', id });

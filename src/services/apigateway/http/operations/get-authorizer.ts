@@ -18,4 +18,4 @@ export const getAuthorizer: Handler<typeof GetAuthorizer, HttpApiContext> = (
   { ApiId: apiId, AuthorizerId: id },
   { apis },
   caller,
-) => apis.requirePart(caller, apiId, 'authorizers', id);
+) => apis.requirePart(caller, { apiId, kind: 'authorizers', id });

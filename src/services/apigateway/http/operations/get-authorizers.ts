@@ -21,7 +21,7 @@ export const getAuthorizers: Handler<typeof GetAuthorizers, HttpApiContext> = as
   caller,
 ) =>
   itemsPage(
-    await apis.listParts(caller, apiId, 'authorizers'),
+    await apis.listParts(caller, { apiId, kind: 'authorizers' }),
     'GetAuthorizers',
     ({ authorizerId }) => authorizerId,
     page,

@@ -18,4 +18,4 @@ export const getDeployment: Handler<typeof GetDeployment, HttpApiContext> = (
   { ApiId: apiId, DeploymentId: id },
   { apis },
   caller,
-) => apis.requirePart(caller, apiId, 'deployments', id);
+) => apis.requirePart(caller, { apiId, kind: 'deployments', id });

@@ -21,7 +21,7 @@ export const getDeployments: Handler<typeof GetDeployments, HttpApiContext> = as
   caller,
 ) =>
   itemsPage(
-    await apis.listParts(caller, apiId, 'deployments'),
+    await apis.listParts(caller, { apiId, kind: 'deployments' }),
     'GetDeployments',
     ({ deploymentId }) => deploymentId,
     page,

@@ -18,4 +18,4 @@ export const getIntegration: Handler<typeof GetIntegration, HttpApiContext> = (
   { ApiId: apiId, IntegrationId: id },
   { apis },
   caller,
-) => apis.requirePart(caller, apiId, 'integrations', id);
+) => apis.requirePart(caller, { apiId, kind: 'integrations', id });

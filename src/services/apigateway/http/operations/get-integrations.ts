@@ -21,7 +21,7 @@ export const getIntegrations: Handler<typeof GetIntegrations, HttpApiContext> = 
   caller,
 ) =>
   itemsPage(
-    await apis.listParts(caller, apiId, 'integrations'),
+    await apis.listParts(caller, { apiId, kind: 'integrations' }),
     'GetIntegrations',
     ({ integrationId }) => integrationId,
     page,

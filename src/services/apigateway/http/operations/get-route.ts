@@ -18,4 +18,4 @@ export const getRoute: Handler<typeof GetRoute, HttpApiContext> = (
   { ApiId: apiId, RouteId: id },
   { apis },
   caller,
-) => apis.requirePart(caller, apiId, 'routes', id);
+) => apis.requirePart(caller, { apiId, kind: 'routes', id });

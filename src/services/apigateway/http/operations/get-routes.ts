@@ -19,4 +19,10 @@ export const getRoutes: Handler<typeof GetRoutes, HttpApiContext> = async (
   { ApiId: apiId, ...page },
   { apis },
   caller,
-) => itemsPage(await apis.listParts(caller, apiId, 'routes'), 'GetRoutes', ({ routeId }) => routeId, page);
+) =>
+  itemsPage(
+    await apis.listParts(caller, { apiId, kind: 'routes' }),
+    'GetRoutes',
+    ({ routeId }) => routeId,
+    page,
+  );

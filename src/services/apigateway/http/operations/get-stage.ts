@@ -18,4 +18,4 @@ export const getStage: Handler<typeof GetStage, HttpApiContext> = (
   { ApiId: apiId, StageName: id },
   { apis },
   caller,
-) => apis.requirePart(caller, apiId, 'stages', id);
+) => apis.requirePart(caller, { apiId, kind: 'stages', id });

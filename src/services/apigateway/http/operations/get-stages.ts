@@ -20,4 +20,9 @@ export const getStages: Handler<typeof GetStages, HttpApiContext> = async (
   { apis },
   caller,
 ) =>
-  itemsPage(await apis.listParts(caller, apiId, 'stages'), 'GetStages', ({ stageName }) => stageName, page);
+  itemsPage(
+    await apis.listParts(caller, { apiId, kind: 'stages' }),
+    'GetStages',
+    ({ stageName }) => stageName,
+    page,
+  );

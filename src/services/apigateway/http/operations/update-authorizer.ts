@@ -18,4 +18,4 @@ export const updateAuthorizer: Handler<typeof UpdateAuthorizer, HttpApiContext> 
   { ApiId: apiId, AuthorizerId: id, ...settings },
   { apis },
   caller,
-) => apis.updatePart(caller, apiId, 'authorizers', id, settings);
+) => apis.updatePart(caller, { apiId, kind: 'authorizers', id }, settings);

@@ -19,4 +19,7 @@ export const updateIntegration: Handler<typeof UpdateIntegration, HttpApiContext
   { ApiId: apiId, IntegrationId: id, ...settings },
   { apis },
   caller,
-) => apis.updatePart(caller, apiId, 'integrations', id, settings, (_api, next) => checkIntegration(next));
+) =>
+  apis.updatePart(caller, { apiId, kind: 'integrations', id }, settings, (_api, next) =>
+    checkIntegration(next),
+  );

@@ -19,4 +19,5 @@ export const updateRoute: Handler<typeof UpdateRoute, HttpApiContext> = (
   { ApiId: apiId, RouteId: id, ...settings },
   { apis },
   caller,
-) => apis.updatePart(caller, apiId, 'routes', id, settings, (api, next) => checkRoute(api, next, id));
+) =>
+  apis.updatePart(caller, { apiId, kind: 'routes', id }, settings, (api, next) => checkRoute(api, next, id));

@@ -18,4 +18,4 @@ export const updateStage: Handler<typeof UpdateStage, HttpApiContext> = (
   { ApiId: apiId, StageName: id, ...settings },
   { apis },
   caller,
-) => apis.updatePart(caller, apiId, 'stages', id, settings);
+) => apis.updatePart(caller, { apiId, kind: 'stages', id }, settings);
