@@ -84,26 +84,34 @@ function timeOf({ Timestamp, StorageResolution = 60 }: Datum, member: string, no
   return atMs - (atMs % (StorageResolution === 1 ? 1000 : MINUTE_MS));
 }
 
-function valuesOf({ Value, Values: several, Counts, StatisticValues }: Datum, member: string): Values {
+function valuesOf(datum: Datum, member: string): Values {
+  checkExclusive(datum, member);
+  return datum.StatisticValues ? statisticsOf(datum.StatisticValues, member) : numbersOf(datum, member);
+}
+
+function checkExclusive({ Value, Values: several, StatisticValues }: Datum, member: string): void {
   if (Value !== undefined && several) throw exclusive(`${member}.Value`, `${member}.Values`);
   if (Value !== undefined && StatisticValues) {
     throw exclusive(`${member}.Value`, `${member}.StatisticValues`);
   }
   if (several && StatisticValues) throw exclusive(`${member}.Values`, `${member}.StatisticValues`);
-  const values = new Values();
-  if (StatisticValues) {
-    const { SampleCount: count, Sum: sum, Minimum: min, Maximum: max } = StatisticValues;
-    for (const [name, value] of Object.entries(StatisticValues)) {
-      checkValue(value, `${member}.StatisticValues.${name}`);
-    }
-    if (count <= 0 || min > max) {
-      throw InvalidParameterValue(`The parameter ${member}.StatisticValues is not a valid statistic set.`);
-    }
-    values.addStatistics({ count, sum, min, max });
-    return values;
+}
+
+function statisticsOf(statistics: NonNullable<Datum['StatisticValues']>, member: string): Values {
+  const { SampleCount: count, Sum: sum, Minimum: min, Maximum: max } = statistics;
+  for (const [name, value] of Object.entries(statistics)) {
+    checkValue(value, `${member}.StatisticValues.${name}`);
   }
-  const single = Value === undefined ? undefined : [Value];
-  const numbers = single ?? several ?? [];
+  if (count <= 0 || min > max) {
+    throw InvalidParameterValue(`The parameter ${member}.StatisticValues is not a valid statistic set.`);
+  }
+  const values = new Values();
+  values.addStatistics({ count, sum, min, max });
+  return values;
+}
+
+function numbersOf({ Value, Values: several = [], Counts }: Datum, member: string): Values {
+  const numbers = Value === undefined ? several : [Value];
   if (numbers.length === 0) throw MissingParameter(`The parameter ${member}.Value is required.`);
   if (numbers.length > MAX_VALUES_PER_METRIC) {
     throw InvalidParameterValue(
@@ -115,8 +123,9 @@ function valuesOf({ Value, Values: several, Counts, StatisticValues }: Datum, me
       `The parameters ${member}.Values and ${member}.Counts must be of the same size.`,
     );
   }
+  const values = new Values();
   for (const [index, value] of numbers.entries()) {
-    checkValue(value, single ? `${member}.Value` : `${member}.Values.member.${index + 1}`);
+    checkValue(value, Value === undefined ? `${member}.Values.member.${index + 1}` : `${member}.Value`);
     const count = Counts?.[index] ?? 1;
     if (count <= 0) throw InvalidParameterValue(`The parameter ${member}.Counts must be greater than 0.`);
     values.add(value, count);
