@@ -15,15 +15,25 @@ type NumberName =
   | 'ReceiveMessageWaitTimeSeconds';
 
 /** Attributes that are absent unless they are set. */
-type TextAttributes = { readonly [Name in (typeof TEXT_ATTRIBUTES)[number]]?: string };
+type TextAttributes = { readonly [Name in TextName]?: string };
+
+type TextName = (typeof TEXT_ATTRIBUTES)[number];
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
-const BOUNDS: Readonly<Record<NumberName, { min: number; max: number; initial: number }>> = {
-  VisibilityTimeout: { min: 0, max: MAX_VISIBILITY_SECONDS, initial: 30 },
-  MaximumMessageSize: { min: 1024, max: MAX_MESSAGE_BYTES, initial: MAX_MESSAGE_BYTES },
-  MessageRetentionPeriod: { min: 60, max: 14 * 86_400, initial: 4 * 86_400 },
-  DelaySeconds: { min: 0, max: MAX_DELAY_SECONDS, initial: 0 },
-  ReceiveMessageWaitTimeSeconds: { min: 0, max: MAX_WAIT_SECONDS, initial: 0 },
+const BOUNDS: Readonly<Record<NumberName, { readonly min: number; readonly max: number }>> = {
+  VisibilityTimeout: { min: 0, max: MAX_VISIBILITY_SECONDS },
+  MaximumMessageSize: { min: 1024, max: MAX_MESSAGE_BYTES },
+  MessageRetentionPeriod: { min: 60, max: 14 * 86_400 },
+  DelaySeconds: { min: 0, max: MAX_DELAY_SECONDS },
+  ReceiveMessageWaitTimeSeconds: { min: 0, max: MAX_WAIT_SECONDS },
+};
+
+const INITIAL: Readonly<Record<NumberName, number>> = {
+  VisibilityTimeout: 30,
+  MaximumMessageSize: MAX_MESSAGE_BYTES,
+  MessageRetentionPeriod: 4 * 86_400,
+  DelaySeconds: 0,
+  ReceiveMessageWaitTimeSeconds: 0,
 };
 
 // Encryption at rest has no effect here; its settings are checked, stored and returned.
@@ -36,12 +46,22 @@ const TEXT_ATTRIBUTES = [
   'KmsDataKeyReusePeriodSeconds',
   ...FIFO_ATTRIBUTE_NAMES,
 ] as const;
+
 const JSON_ATTRIBUTES = ['Policy', 'RedriveAllowPolicy'];
 /** Their text may be in any case: Python's `str(True)` is `True`. */
 const BOOLEAN_ATTRIBUTES = ['FifoQueue', 'ContentBasedDeduplication', 'SqsManagedSseEnabled'];
+
 /** Whether AWS has a settable attribute of this name, whether or not the queue has it. */
 export function isSettable(name: string): boolean {
-  return Object.hasOwn(BOUNDS, name) || (TEXT_ATTRIBUTES as readonly string[]).includes(name);
+  return isNumberName(name) || isTextName(name);
+}
+
+function isNumberName(name: string): name is NumberName {
+  return Object.hasOwn(BOUNDS, name);
+}
+
+function isTextName(name: string): name is TextName {
+  return TEXT_ATTRIBUTES.some((known) => known === name);
 }
 
 /**
@@ -71,13 +91,12 @@ export function readQueueAttributes(
 }
 
 function readAttribute(name: string, text: string): number | string {
-  if (Object.hasOwn(BOUNDS, name)) {
-    const { min, max } = BOUNDS[name as NumberName];
+  if (isNumberName(name)) {
+    const { min, max } = BOUNDS[name];
     const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
     return value >= min && value <= max ? value : invalid(name);
   }
-  if (!TEXT_ATTRIBUTES.includes(name as (typeof TEXT_ATTRIBUTES)[number]))
-    throw InvalidAttributeName(`Unknown Attribute ${name}.`);
+  if (!isTextName(name)) throw InvalidAttributeName(`Unknown Attribute ${name}.`);
   if (text === '') return text;
   if (name === 'RedrivePolicy') readRedrivePolicy(text);
   if (name === 'SqsManagedSseEnabled' && text !== 'true' && text !== 'false') invalid(name);
@@ -90,20 +109,18 @@ export function completeAttributes(
   requested: Partial<QueueAttributes>,
   current: Partial<QueueAttributes> = {},
 ): QueueAttributes {
-  const initial = Object.entries(BOUNDS).map(([name, bounds]) => [name, bounds.initial]);
   const isFifo = (requested.FifoQueue ?? current.FifoQueue) === 'true';
-  const all = {
-    ...(Object.fromEntries(initial) as QueueAttributes),
+  const all: { -readonly [Name in keyof QueueAttributes]: QueueAttributes[Name] } = {
+    ...INITIAL,
     ...(isFifo && FIFO_DEFAULTS),
     ...current,
     ...requested,
   };
   // Enabling one of the two kinds of encryption disables the other.
-  if (requested.KmsMasterKeyId) delete (all as { SqsManagedSseEnabled?: string }).SqsManagedSseEnabled;
-  if (requested.SqsManagedSseEnabled === 'true') delete (all as { KmsMasterKeyId?: string }).KmsMasterKeyId;
-  return Object.fromEntries(
-    Object.entries(all).filter(([, value]) => value !== ''),
-  ) as unknown as QueueAttributes;
+  if (requested.KmsMasterKeyId) delete all.SqsManagedSseEnabled;
+  if (requested.SqsManagedSseEnabled === 'true') delete all.KmsMasterKeyId;
+  for (const name of TEXT_ATTRIBUTES) if (all[name] === '') delete all[name];
+  return all;
 }
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
