@@ -8,8 +8,8 @@ import { followLog } from '../../storage/follow-log.ts';
 import { CountedGrowth, type Counters } from './counted-growth.ts';
 import { MeteredValues } from './metered-values.ts';
 import { Resolution, type ResolutionSettings } from './resolution.ts';
-import { readSeries, type SeriesData, type SeriesRequest } from './read-series.ts';
-import type { SeriesId, SeriesKind } from './series-id.ts';
+import { readSeries, type SeriesData, type SeriesPeriod } from './read-series.ts';
+import type { SeriesId } from './series-id.ts';
 import { SeriesTable } from './series-table.ts';
 
 /** From fine to coarse. Each step is a multiple of the one before. */
@@ -40,17 +40,9 @@ export interface HistoryOptions {
 /** What reads the history. */
 export interface HistoryReader {
   /**
-   * A series from `fromMs` (inclusive) to `toMs` (exclusive), in steps of `stepMs`, of more when there would be too many
-   * or when only coarser ones remain. Counts are 0 where nothing was counted; levels are null where nothing was measured.
+   * A series in steps of `stepMs`, of more when there would be too many or when only coarser ones remain. Counts are 0 where nothing was counted; levels are null where nothing was measured.
    */
-  series(
-    kind: SeriesKind,
-    name: string,
-    metric: string,
-    fromMs: number,
-    toMs: number,
-    stepMs?: number,
-  ): SeriesData;
+  series(id: SeriesId, period: SeriesPeriod): SeriesData;
   /** The series with a step that ends after a time, in no order. */
   list(sinceMs: number): SeriesId[];
   /** The start of the first step of which anything is known. */
@@ -107,17 +99,9 @@ export class History implements HistoryReader {
     this.#wake();
   }
 
-  series(
-    kind: SeriesKind,
-    name: string,
-    metric: string,
-    fromMs: number,
-    toMs: number,
-    stepMs = 0,
-  ): SeriesData {
+  series({ kind, name, metric }: SeriesId, period: SeriesPeriod): SeriesData {
     this.#collect();
-    const nowMs = this.#clock.now();
-    const request: SeriesRequest = { kind, name, metric, fromMs, toMs, stepMs, nowMs };
+    const request = { kind, name, metric, ...period, nowMs: this.#clock.now() };
     return readSeries(this.#resolutions, this.#series, request);
   }
 

@@ -8,12 +8,17 @@ const MAX_STEPS = 2_000;
 /** Levels that are 0 while nothing is recorded: nothing is waiting then. */
 const ZERO_WHEN_IDLE: readonly string[] = ['iteratorAgeMs', 'millisBehindLatest', 'concurrency'];
 
-export interface SeriesRequest extends SeriesId {
+export interface SeriesPeriod {
+  /** Inclusive. */
   readonly fromMs: number;
+  /** Exclusive. */
   readonly toMs: number;
+  /** 0, the default, for the finest steps there are. */
+  readonly stepMs?: number | undefined;
+}
+
+interface SeriesRequest extends SeriesId, SeriesPeriod {
   readonly nowMs: number;
-  /** 0 for the finest steps there are. */
-  readonly stepMs: number;
 }
 
 export interface SeriesData {
@@ -57,7 +62,7 @@ function finestSince(resolutions: readonly Resolution[], fromMs: number, nowMs: 
 }
 
 /** A multiple of the resolution's step: at least what was asked for, and long enough for the bound on steps. */
-function stepOf(finestMs: number, { fromMs, toMs, stepMs }: SeriesRequest): number {
+function stepOf(finestMs: number, { fromMs, toMs, stepMs = 0 }: SeriesRequest): number {
   const leastMs = Math.max(stepMs, (toMs - fromMs) / (MAX_STEPS - 1), finestMs);
   return Math.ceil(leastMs / finestMs) * finestMs;
 }

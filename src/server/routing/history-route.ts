@@ -43,7 +43,7 @@ export function historyReport(
     .sort((one, other) => (seriesKey(one) < seriesKey(other) ? -1 : 1));
   const series = ids
     .slice(after, after + MAX_SERIES)
-    .map((id) => ({ ...id, ...history.series(id.kind, id.name, id.metric, fromMs, toMs, stepMs) }));
+    .map((id) => ({ ...id, ...history.series(id, { fromMs, toMs, stepMs }) }));
   const next = after + MAX_SERIES;
   return { fromMs, toMs, series, ...(next < ids.length && { next }) };
 }

@@ -60,7 +60,7 @@ test('counts and levels are read at once, in steps of five seconds, by stream an
   await clock.advance(STEP_MS + 1);
   put(history, shards[1]!, 5, 20);
   const read = (kind: 'stream' | 'shard', name: string, metric: string) =>
-    history.series(kind, name, metric, startMs, startMs + 3 * STEP_MS);
+    history.series({ kind, name, metric }, { fromMs: startMs, toMs: startMs + 3 * STEP_MS });
   expect(read('stream', STREAM, 'recordsIn')).toEqual({ startMs, stepMs: STEP_MS, values: [7, 5, 0] });
   expect(read('shard', `${STREAM}/shardId-000000000001`, 'recordsIn').values).toEqual([4, 5, 0]);
   expect(read('stream', STREAM, 'putLatencyMaxMs').values).toEqual([30, 20, null]);
@@ -85,10 +85,16 @@ test('values are combined into the steps that are asked for', async () => {
     await clock.advance(STEP_MS);
   }
   const read = (metric: string) =>
-    history.series('stream', STREAM, metric, startMs + STEP_MS, startMs + 4 * STEP_MS, 2 * STEP_MS);
+    history.series(
+      { kind: 'stream', name: STREAM, metric },
+      { fromMs: startMs + STEP_MS, toMs: startMs + 4 * STEP_MS, stepMs: 2 * STEP_MS },
+    );
   expect(read('recordsIn')).toEqual({ startMs, stepMs: 2 * STEP_MS, values: [3, 4] });
   expect(read('putLatencyMaxMs').values).toEqual([9, 1]);
-  const long = history.series('stream', STREAM, 'recordsIn', startMs - 15 * DAY_MS, startMs + MINUTE_MS);
+  const long = history.series(
+    { kind: 'stream', name: STREAM, metric: 'recordsIn' },
+    { fromMs: startMs - 15 * DAY_MS, toMs: startMs + MINUTE_MS },
+  );
   expect(long.values.length).toBeLessThanOrEqual(2_000);
   expect(long.values.reduce<number>((sum, value) => sum + (value ?? 0), 0)).toBe(7);
 });
@@ -115,16 +121,15 @@ test('the history survives a restart, with the current step, and is counted once
   await second.close();
   const third = await open();
   for (const stepMs of [STEP_MS, MINUTE_MS]) {
-    const { values } = third.series('stream', STREAM, 'recordsIn', startMs, startMs + 2 * MINUTE_MS, stepMs);
+    const { values } = third.series(
+      { kind: 'stream', name: STREAM, metric: 'recordsIn' },
+      { fromMs: startMs, toMs: startMs + 2 * MINUTE_MS, stepMs },
+    );
     expect(values.filter((value) => value !== 0)).toEqual([1, 6]);
   }
   const old = third.series(
-    'stream',
-    STREAM,
-    'recordsIn',
-    startMs - 2 * DAY_MS,
-    startMs + HOUR_MS,
-    15 * MINUTE_MS,
+    { kind: 'stream', name: STREAM, metric: 'recordsIn' },
+    { fromMs: startMs - 2 * DAY_MS, toMs: startMs + HOUR_MS, stepMs: 15 * MINUTE_MS },
   );
   expect(old.values.filter((value) => value !== 0)).toEqual([7]);
 });
@@ -138,7 +143,10 @@ test('a crash loses at most a minute, in every resolution', async () => {
   put(history, shards[0]!, 4);
   const after = await open();
   for (const fromMs of [startMs, startMs - HOUR_MS, startMs - 2 * DAY_MS]) {
-    const { values } = after.series('stream', STREAM, 'recordsIn', fromMs, startMs + HOUR_MS);
+    const { values } = after.series(
+      { kind: 'stream', name: STREAM, metric: 'recordsIn' },
+      { fromMs, toMs: startMs + HOUR_MS },
+    );
     expect(values.reduce<number>((sum, value) => sum + (value ?? 0), 0)).toBe(3);
   }
 });
@@ -166,7 +174,10 @@ test('steps that cannot be read are left out, and those before and after them ar
   put(second, shards[0]!, 2);
   await second.close();
   const third = await open();
-  const read = third.series('stream', STREAM, 'recordsIn', startMs, startMs + 2 * STEP_MS);
+  const read = third.series(
+    { kind: 'stream', name: STREAM, metric: 'recordsIn' },
+    { fromMs: startMs, toMs: startMs + 2 * STEP_MS },
+  );
   expect(read.values).toEqual([1, 2]);
 });
 
@@ -190,14 +201,21 @@ test('a damaged history begins again, and coarser steps do not count anything tw
   const third = await open();
   expect(warnings).toHaveLength(1);
   for (const stepMs of [STEP_MS, MINUTE_MS, 15 * MINUTE_MS]) {
-    const { values } = third.series('stream', STREAM, 'recordsIn', startMs, startMs + MINUTE_MS, stepMs);
+    const { values } = third.series(
+      { kind: 'stream', name: STREAM, metric: 'recordsIn' },
+      { fromMs: startMs, toMs: startMs + MINUTE_MS, stepMs },
+    );
     expect(values.reduce<number>((sum, value) => sum + (value ?? 0), 0)).toBe(3);
   }
 });
 
 test('old steps remain in coarser ones: of a minute after an hour, of a quarter after a day, none after 15 days', async () => {
   const { clock, startMs, shards, history } = await world();
-  const stepOf = () => history.series('stream', STREAM, 'recordsIn', startMs, startMs + MINUTE_MS);
+  const stepOf = () =>
+    history.series(
+      { kind: 'stream', name: STREAM, metric: 'recordsIn' },
+      { fromMs: startMs, toMs: startMs + MINUTE_MS },
+    );
   put(history, shards[0]!, 7);
   await clock.advance(MINUTE_MS);
   expect(stepOf().stepMs).toBe(STEP_MS);
@@ -221,7 +239,11 @@ test('more points than the bound: the oldest of the finest steps are dropped fir
   };
   const history = await open(200);
   for (let step = 0; step < 60; step++) await busy();
-  const read = (fromMs: number) => history.series('stream', STREAM, 'recordsIn', fromMs, fromMs + MINUTE_MS);
+  const read = (fromMs: number) =>
+    history.series(
+      { kind: 'stream', name: STREAM, metric: 'recordsIn' },
+      { fromMs, toMs: fromMs + MINUTE_MS },
+    );
   expect(read(startMs)).toEqual({ startMs, stepMs: MINUTE_MS, values: [12] });
   expect(read(clock.now() - MINUTE_MS)).toMatchObject({ stepMs: STEP_MS, values: Array(12).fill(1) });
   expect((await logs.bounds(LOG_ID.historySeconds)).firstPos).toBeGreaterThan(3);
@@ -239,7 +261,10 @@ test('two processes with one history read the steps of both, each once', async (
   const [a, b] = [await open('a', true), await open('b', false)];
   const read = (history: History, metric: string, stepMs?: number) =>
     history
-      .series('stream', STREAM, metric, startMs, startMs + MINUTE_MS, stepMs)
+      .series(
+        { kind: 'stream', name: STREAM, metric },
+        { fromMs: startMs, toMs: startMs + MINUTE_MS, stepMs },
+      )
       .values.reduce<number>((all, value) => all + (value ?? 0), 0);
   put(a, shards[0]!, 3, 10);
   put(b, { recordsIn: 0 }, 0, 7);

@@ -25,7 +25,7 @@ export function seriesOf(history: HistoryReader, nowMs: number, request: PageReq
     const known = Object.keys(HISTORY_METRICS[kind]).join(', ');
     throw new Refusal(400, 'NoSuchMetric', `The metrics of a ${kind} are ${known}.`);
   }
-  return history.series(kind, name, metric, fromMs, toMs, stepMs);
+  return history.series({ kind, name, metric }, { fromMs, toMs, stepMs });
 }
 
 /** `kind` and `name`, and `shard` for one shard of a stream or of a mapping. */
