@@ -118,7 +118,7 @@ test('a chunk block is accepted with its log and length, and rejected with any b
   fc.assert(
     fc.property(bytes, u32, fc.nat(), (payload, logNumber, flip) => {
       const block = Buffer.concat([Buffer.alloc(16), payload]);
-      sealChunkBlock(block, 0, block.length, logNumber);
+      sealChunkBlock(block, { logNumber, at: 0, end: block.length, offset: 0 });
       expect(isChunkBlock(block, logNumber)).toBe(true);
       expect(isChunkBlock(block, (logNumber + 1) % 2 ** 32)).toBe(false);
       expect(isChunkBlock(block.subarray(0, -1), logNumber)).toBe(false);

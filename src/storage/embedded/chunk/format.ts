@@ -63,17 +63,22 @@ export function chunkSuffixBytes(encryption: ChunkEncryption | undefined): numbe
   return encryption ? SUFFIX_BYTES : 0;
 }
 
+interface UnsealedBlock {
+  readonly logNumber: number;
+  /** Where the block begins in the buffer. Its frames follow the room for the header, up to `end`. */
+  readonly at: number;
+  readonly end: number;
+  /** Where the block begins in the file. */
+  readonly offset: number;
+}
+
 /**
- * Writes the header of the block whose frames are at [at + header, end), and encrypts them in place.
- * @param offset of the block in the file
+ * Writes the header of a block, and encrypts its frames in place.
  * @returns the length of the block
  */
 export function sealChunkBlock(
   buffer: Buffer,
-  at: number,
-  end: number,
-  logNumber: number,
-  offset = 0,
+  { logNumber, at, end, offset }: UnsealedBlock,
   encryption?: ChunkEncryption,
 ): number {
   const length = end - at + chunkSuffixBytes(encryption);

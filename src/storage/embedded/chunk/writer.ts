@@ -129,7 +129,7 @@ export class ChunkWriter {
     this.#block = undefined;
     const { logNumber, at, firstPos, endPos, lastTimeMs } = block;
     const offset = this.#written + at;
-    const length = sealChunkBlock(this.#buffer, at, this.#used, logNumber, offset, this.#encryption);
+    const length = sealChunkBlock(this.#buffer, { logNumber, at, end: this.#used, offset }, this.#encryption);
     this.#used = at + length;
     this.#rows.push({ logNumber, offset, length, firstPos, endPos, lastTimeMs });
   }

@@ -33,7 +33,7 @@ const PLACES: readonly (readonly [string, ChunkPosition, boolean])[] = [
 
 test.each(PLACES)('a block of a chunk in %s', (_, place, isAccepted) => {
   const block = Buffer.alloc(100 + SUFFIX_BYTES, 'frames');
-  sealChunkBlock(block, 0, 100, 7, 4096, encryption);
+  sealChunkBlock(block, { logNumber: 7, at: 0, end: 100, offset: 4096 }, encryption);
   expect(decryptChunkBlock(block, place, cipher) !== undefined).toBe(isAccepted);
 });
 
@@ -59,7 +59,7 @@ test('an unencrypted block or index is accepted in chunks from before the direct
   const settings = { keys: new Map([[1, Buffer.alloc(32, 1)]]), current: 1, random: systemRandom };
   const turnedOn = new Cipher({ ...settings, unencrypted: { segmentsBelow: 1, chunksTo: 3, statesTo: 0 } });
   const block = Buffer.alloc(100, 'frames');
-  sealChunkBlock(block, 0, 100, 7);
+  sealChunkBlock(block, { logNumber: 7, at: 0, end: 100, offset: 0 });
   const index = encodeIndex([], 100);
   const accepted = (one: Cipher, chunk: number) => [
     decryptChunkBlock(block, { chunk, offset: 0 }, one) !== undefined,
