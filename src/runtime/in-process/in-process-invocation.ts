@@ -37,7 +37,13 @@ export class InProcessInvocation {
   constructor(options: InProcessInvocationOptions) {
     const { spec, invocation, clock, random, logSink, pacer } = options;
     this.#options = options;
-    this.log = new EnvironmentLog(spec, logStreamName(spec, clock.now(), random), logSink, clock, pacer);
+    this.log = new EnvironmentLog({
+      spec,
+      stream: logStreamName(spec, clock.now(), random),
+      sink: logSink,
+      clock,
+      pacer,
+    });
     this.log.traceId = invocation.traceId;
   }
 

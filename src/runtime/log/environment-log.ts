@@ -15,6 +15,17 @@ export interface LineOutput {
   write(line: string, timestampMs?: number): void;
 }
 
+export interface EnvironmentLogOptions {
+  readonly spec: FunctionSpec;
+  /** The name of the log stream. */
+  readonly stream: string;
+  readonly sink: LogSink;
+  readonly clock: Clock;
+  readonly pacer: OutputPacer;
+  /** How far the clock is ahead of the one that the processes of the environment have. */
+  readonly aheadMs?: () => number;
+}
+
 /** Writes to the log stream of one execution environment, and keeps the end of the current invocation's log. */
 export class EnvironmentLog {
   readonly group: string;
@@ -32,15 +43,7 @@ export class EnvironmentLog {
   readonly #aheadMs: () => number;
   readonly #tail = new LogTail();
 
-  /** @param aheadMs how far the clock is ahead of the one that its processes have */
-  constructor(
-    spec: FunctionSpec,
-    stream: string,
-    sink: LogSink,
-    clock: Clock,
-    pacer: OutputPacer,
-    aheadMs = () => 0,
-  ) {
+  constructor({ spec, stream, sink, clock, pacer, aheadMs = () => 0 }: EnvironmentLogOptions) {
     this.#aheadMs = aheadMs;
     this.pacer = pacer;
     this.#spec = spec;

@@ -70,7 +70,7 @@ export class EnvironmentStarter {
     const { clock, random, logSink } = this.#options;
     const stream = logStreamName(spec, clock.now(), random);
     const aheadMs = () => clock.now() - this.#processClock.now();
-    return new EnvironmentLog(spec, stream, logSink, clock, this.#pacer, aheadMs);
+    return new EnvironmentLog({ spec, stream, sink: logSink, clock, pacer: this.#pacer, aheadMs });
   }
 
   /** @throws for example when the operating system does not accept an environment variable */
