@@ -78,7 +78,7 @@ const rounds = await inTemporaryDirectory((directory) =>
   withServers([startMillrace(directory, bench.durability, stop.signal)], async (server) => {
     const measure = async (name: string): Promise<Measured> => {
       const beforeMs = await processCpuMs(server.pid);
-      const report = await putToNewStream(bench, server, name, workload, SHARDS);
+      const report = await putToNewStream(bench, server, { streamName: name, workload, shards: SHARDS });
       const usedMs = (await processCpuMs(server.pid)) - beforeMs;
       return { ...report, cpuMicrosPerRecord: (usedMs * 1_000) / report.acknowledgedRecords };
     };

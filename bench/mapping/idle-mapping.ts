@@ -29,7 +29,7 @@ export const idleMapping: Row = {
         [
           startMillrace(join(directory, 'without'), durability, signal),
           // The function reports to a file of this machine.
-          startMillrace(join(directory, 'with'), durability, signal, ['--sandbox', 'off']),
+          startMillrace(join(directory, 'with'), durability, signal, { options: ['--sandbox', 'off'] }),
         ],
         async (without, mapped) => {
           progress('creating twice ten thousand shards');

@@ -51,7 +51,7 @@ export const invocations: Row = {
       await writeFile(eventFile, oneEvent());
       return withServers(
         [
-          startMillrace(join(directory, 'data'), durability, signal, ['--sandbox', 'off']),
+          startMillrace(join(directory, 'data'), durability, signal, { options: ['--sandbox', 'off'] }),
           startLongPoll(['ready', eventFile], signal),
         ],
         async (millrace, bare) => {

@@ -33,7 +33,7 @@ export const putToHandler: Row = {
     return inTemporaryDirectory((directory) =>
       withServers(
         [
-          startMillrace(join(directory, 'data'), durability, signal, ['--sandbox', 'off']),
+          startMillrace(join(directory, 'data'), durability, signal, { options: ['--sandbox', 'off'] }),
           startLongPoll(['queue'], signal),
         ],
         async (millrace, bare) => {

@@ -19,8 +19,10 @@ export const durability: Row = {
         async (volatile, durable) => {
           const pairs = await sideBySide(
             rounds,
-            (round) => putToNewStream(bench, volatile, `bench-${round}`, WORKLOAD, shards),
-            (round) => putToNewStream(bench, durable, `bench-${round}`, WORKLOAD, shards),
+            (round) =>
+              putToNewStream(bench, volatile, { streamName: `bench-${round}`, workload: WORKLOAD, shards }),
+            (round) =>
+              putToNewStream(bench, durable, { streamName: `bench-${round}`, workload: WORKLOAD, shards }),
           );
           const records = pairs.reduce((sum, { own }) => sum + own.acknowledgedRecords, 0);
           return [

@@ -24,7 +24,10 @@ export const manyShards: Row = {
         ],
         async (few, many) => {
           const put = (server: typeof few, round: number, shards: number) =>
-            putToNewStream(bench, server, `bench-${round}`, WORKLOAD, shards, {
+            putToNewStream(bench, server, {
+              streamName: `bench-${round}`,
+              workload: WORKLOAD,
+              shards,
               distinctCalls: DISTINCT_KEYS,
             });
           const pairs = await sideBySide(

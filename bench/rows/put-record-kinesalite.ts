@@ -17,8 +17,10 @@ export const putRecordKinesalite: Row = {
         async (kinesalite, millrace) => {
           const pairs = await sideBySide(
             rounds,
-            (round) => putToNewStream(bench, kinesalite, `bench-${round}`, WORKLOAD, shards),
-            (round) => putToNewStream(bench, millrace, `bench-${round}`, WORKLOAD, shards),
+            (round) =>
+              putToNewStream(bench, kinesalite, { streamName: `bench-${round}`, workload: WORKLOAD, shards }),
+            (round) =>
+              putToNewStream(bench, millrace, { streamName: `bench-${round}`, workload: WORKLOAD, shards }),
           );
           const records = pairs.reduce((sum, { own }) => sum + own.acknowledgedRecords, 0);
           return [

@@ -15,13 +15,18 @@ export const putRecordVerified: Row = {
         const credentials = await createSigner(closed, signal);
         const starting = [
           startMillrace(open, durability, signal),
-          startMillrace(closed, durability, signal, ['--auth', 'enforce'], credentials),
+          startMillrace(closed, durability, signal, { options: ['--auth', 'enforce'], credentials }),
         ] as const;
         return withServers(starting, async (off, enforcing) => {
           const workload = singlePuts(64);
           let records = 0;
           const put = async (server: typeof off, name: string) => {
-            const report = await putToNewStream(bench, server, name, workload, shards, { credentials });
+            const report = await putToNewStream(bench, server, {
+              streamName: name,
+              workload,
+              shards,
+              credentials,
+            });
             records += report.acknowledgedRecords;
             return report;
           };

@@ -102,7 +102,11 @@ async function compare(work: string, directory: string): Promise<void> {
     await mkdir(data, { recursive: true });
     const credentials = isVerified ? await createSigner(data, signal) : undefined;
     const options = isVerified ? ['--auth', 'enforce'] : [];
-    servers[build] = await startMillrace(data, 'os', signal, options, credentials, programs[build]);
+    servers[build] = await startMillrace(data, 'os', signal, {
+      options,
+      credentials,
+      program: programs[build],
+    });
     measures[build] = measureOf(work, credentials);
     await createStream(servers[build].client, 'bench', SHARDS);
   }

@@ -69,7 +69,7 @@ await inTemporaryDirectory(async (directory) => {
   const keyFile = join(directory, 'key');
   await writeFile(keyFile, randomBytes(32).toString('base64'), { mode: 0o600 });
   const start = (variant: Variant, options: readonly string[]) =>
-    startMillrace(join(directory, variant), 'fsync', signal, options);
+    startMillrace(join(directory, variant), 'fsync', signal, { options });
   const servers = {
     unencrypted: await start('unencrypted', []),
     encrypted: await start('encrypted', ['--encrypt-key-file', keyFile]),

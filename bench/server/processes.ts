@@ -78,7 +78,10 @@ await inTemporaryDirectory(async (directory) => {
   const variants = Object.keys(VARIANTS) as Variant[];
   try {
     for (const variant of variants) {
-      servers.set(variant, await startMillrace(join(directory, variant), 'fsync', signal, VARIANTS[variant]));
+      servers.set(
+        variant,
+        await startMillrace(join(directory, variant), 'fsync', signal, { options: VARIANTS[variant] }),
+      );
     }
     const rounds = await takeTurns(ROUNDS, variants, async (variant, round) => {
       const server = servers.get(variant)!;

@@ -39,13 +39,10 @@ const WORK = { PutRecord: PUTS, PutRecords: FULL_PUTS };
 await inTemporaryDirectory(async (directory) => {
   const credentials = await createSigner(join(directory, 'enforce'), signal);
   const start = async (mode: Mode): Promise<KinesisServer> => {
-    const server = await startMillrace(
-      join(directory, mode),
-      DURABILITY,
-      signal,
-      ['--auth', mode],
+    const server = await startMillrace(join(directory, mode), DURABILITY, signal, {
+      options: ['--auth', mode],
       credentials,
-    );
+    });
     await createStream(server.client, 'bench', SHARDS);
     return server;
   };

@@ -34,7 +34,11 @@ export function measurePuts(
         () =>
           runLoad({ port: other.port, streamName: 'bench', workload, durationMs: seconds * 1000 }, signal),
         async (round) => {
-          const measured = await putToNewStream(bench, millrace, `bench-${round}`, workload, shards);
+          const measured = await putToNewStream(bench, millrace, {
+            streamName: `bench-${round}`,
+            workload,
+            shards,
+          });
           records += measured.acknowledgedRecords;
           return measured;
         },
@@ -44,18 +48,20 @@ export function measurePuts(
   );
 }
 
+interface NewStreamLoad extends Pick<LoadOptions, 'workload' | 'distinctCalls' | 'credentials'> {
+  readonly streamName: string;
+  readonly shards: number;
+}
+
 /** One round of puts into a new stream. Reads all records back and deletes the stream. */
 export async function putToNewStream(
   { seconds, signal, progress }: BenchContext,
   { client, port }: KinesisServer,
-  streamName: string,
-  workload: Workload,
-  shards: number,
-  extra: Pick<LoadOptions, 'distinctCalls' | 'credentials'> = {},
+  { streamName, workload, shards, ...load }: NewStreamLoad,
 ): Promise<LoadReport> {
   await createStream(client, streamName, shards);
   progress(`${workload.name}: ${streamName}`);
-  const report = await runLoad({ port, streamName, workload, durationMs: seconds * 1000, ...extra }, signal);
+  const report = await runLoad({ port, streamName, workload, durationMs: seconds * 1000, ...load }, signal);
   progress(`${workload.name}: reading ${streamName} back`);
   await verifyRecords(client, streamName, payload(workload.recordBytes), report.acknowledgedRecords);
   await client.call(kinesisTraits, DeleteStream, { StreamName: streamName });

@@ -18,17 +18,21 @@ export interface KinesisServer extends BenchServer {
   readonly client: Client;
 }
 
-/**
- * Starts the built server on a directory, without quotas and delays.
- * @param program `dist/millrace.cjs` of a build; by default of this one
- */
+interface MillraceSettings {
+  /** Further options of `millrace start`. */
+  readonly options?: readonly string[];
+  /** Sign the calls of the client. */
+  readonly credentials?: Credentials | undefined;
+  /** `dist/millrace.cjs` of a build; by default of this one. */
+  readonly program?: string | undefined;
+}
+
+/** Starts the built server on a directory, without quotas and delays. */
 export async function startMillrace(
   dataDirectory: string,
   durability: 'fsync' | 'os',
   signal: AbortSignal,
-  options: readonly string[] = [],
-  credentials?: Credentials,
-  program = MILLRACE_PATH,
+  { options = [], credentials, program = MILLRACE_PATH }: MillraceSettings = {},
 ): Promise<KinesisServer> {
   const args = ['start', '--port', '0', '--json', '--quotas', 'off', '--time-scale', '0'];
   const child = await startChild<{ endpoint: string }>(
