@@ -10,6 +10,7 @@ import {
 import { isStorageError } from '../storage/error.ts';
 import { checkDirectory } from './check/check-directory.ts';
 import { describeLost } from './check/name-range.ts';
+import { parseHealth } from './server-health.ts';
 
 /** What the operator writes to choose another value, for the remedies of messages. */
 export interface OptionNames {
@@ -137,22 +138,12 @@ function identifyListener(host: string, port: number, clock: Clock): Promise<str
       });
       response.on('error', giveUp);
       response.on('end', () => {
-        const server = describeServer(body);
-        if (server === undefined) return giveUp();
+        const health = parseHealth(body);
+        if (!health) return giveUp();
         timer.cancel();
-        resolve(server);
+        resolve(`another Millrace (version ${health.version}, process ${health.pid})`);
       });
     });
     request.on('error', giveUp);
   });
-}
-
-function describeServer(health: string): string | undefined {
-  try {
-    const { version, pid } = JSON.parse(health) as { version?: unknown; pid?: unknown };
-    if (typeof version !== 'string' || typeof pid !== 'number') return undefined;
-    return `another Millrace (version ${version}, process ${pid})`;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,14 +1,8 @@
 import { createTransport } from '../../client/transport.ts';
+import { parseHealth } from '../../server/server-health.ts';
 import type { Finding } from './finding.ts';
 
 const TIMEOUT_MS = 3_000;
-
-interface Health {
-  readonly status: string;
-  readonly version: string;
-  readonly pid: number;
-  readonly uptimeSeconds: number;
-}
 
 /** Whether a server listens at the endpoint, and whether it is Millrace. */
 export async function checkServer(
@@ -22,7 +16,7 @@ export async function checkServer(
   try {
     const request = { method: 'GET', target: '/_millrace/health', headers: { host: url.host }, body: '' };
     const response = await transport.send(request, { timeoutMs: TIMEOUT_MS });
-    const health = healthOf(response.body.toString());
+    const health = parseHealth(response.body.toString());
     if (!health) {
       const text = 'another program listens there; use another port (--port), or stop it';
       return { subject, status: 'problem', text, isRunning: false };
@@ -37,16 +31,5 @@ export async function checkServer(
     return { subject, status: 'ok', text: 'no server is running there', isRunning: false };
   } finally {
     transport.close();
-  }
-}
-
-function healthOf(body: string): Health | undefined {
-  try {
-    const health = JSON.parse(body) as Partial<Health> | null;
-    return typeof health?.version === 'string' && typeof health.pid === 'number'
-      ? (health as Health)
-      : undefined;
-  } catch {
-    return undefined;
   }
 }
