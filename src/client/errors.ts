@@ -38,7 +38,7 @@ export interface Sender {
   readonly source: EndpointSource;
 }
 
-/** A response that is none of an AWS service: another program listens at the endpoint, or a proxy has responded. */
+/** A response that no AWS service sent: another program listens at the endpoint, or a proxy has responded. */
 export class UnexpectedResponse extends OperatorError {
   /** The HTTP status. */
   readonly status: number;

@@ -10,7 +10,7 @@ export interface MemberLoad {
 export interface CutOff {
   /** The member that is the home, or was when it was reached last. */
   readonly from: string;
-  /** The other members that it reaches. */
+  /** The other members that this gateway reaches. */
   readonly reaches: readonly string[];
 }
 

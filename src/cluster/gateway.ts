@@ -81,7 +81,7 @@ export class Gateway {
     this.#schedule();
   }
 
-  /** That of the current membership; another one after this gateway was late. */
+  /** The id of the current membership; a gateway that renewed too late gets another one. */
   get id(): string | undefined {
     return this.#own?.id;
   }

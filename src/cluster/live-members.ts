@@ -3,7 +3,7 @@ import type { MetaStore } from '../storage/port.ts';
 import { type Member, Members } from './members.ts';
 import { DEAD_MS, CHECK_MS } from './timing.ts';
 
-/** The gateways that use a store, for a process that is none of them: waits until those that are gone are silent for long enough. */
+/** The gateways that use a store, for a process that is not a gateway: waits until gateways that are gone have been silent for long enough. */
 export async function liveMembers(meta: MetaStore, clock: Clock): Promise<Member[]> {
   await meta.catchUp();
   const members = await Members.open(meta, clock, () => {});

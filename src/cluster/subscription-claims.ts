@@ -44,7 +44,7 @@ export class SubscriptionClaims {
   readonly #options: ClaimsOptions;
   readonly #documents: JsonDocuments<ClaimDocument>;
   readonly #seen = new Map<string, SeenClaim>();
-  /** Those of this gateway that no other one has replaced, by `ClaimDocument.claim`. */
+  /** The claims of this gateway that no other gateway has replaced, by `ClaimDocument.claim`. */
   readonly #own = new Map<string, AbortController>();
   #watched: WatchedDocuments<ClaimDocument> | undefined;
   #timer: Timer | undefined;

@@ -36,7 +36,7 @@ export function decodeWith(schema: RecordSchema, type: string, bytes: Uint8Array
       return { kind: 'decoded', value: schema.decode(bytes, type, start) };
     } catch (error) {
       if (!(error instanceof Mismatch)) throw error;
-      // That of the record as it is, if there is one.
+      // The reason why the unframed record does not match has precedence.
       if (start === 0 || why === EMPTY) why = error.message;
     }
   }

@@ -12,9 +12,9 @@ import type { ClientTarget } from '../server/client-environment/aws-environment.
 
 /** How `MillraceServer.deploy` reads a project. */
 export interface DeployOptions {
-  /** That of serverless.yml by default, else `dev`. */
+  /** The stage to deploy: that of serverless.yml by default, else `dev`. */
   readonly stage?: string;
-  /** That of serverless.yml by default, else `us-east-1`. */
+  /** The region to deploy to: that of serverless.yml by default, else `us-east-1`. */
   readonly region?: string;
   /** Values for `${param:NAME}`, by name. */
   readonly params?: Readonly<Record<string, string>>;

@@ -17,7 +17,7 @@ export type Bundling =
   | { readonly kind: 'webpack'; readonly settings: WebpackConfig; readonly path: ConfigPath }
   | {
       readonly kind: 'esbuild';
-      /** Whether it is the plugin, which applies a function's patterns even to a package of all functions. */
+      /** Whether the plugin bundles. It applies a function's patterns even to a package of all functions. */
       readonly isPlugin: boolean;
       readonly settings: EsbuildConfig;
       readonly path: ConfigPath;

@@ -29,12 +29,12 @@ const PUSHES_PER_SECOND = 5;
 /** The settings of the event source mapping of each consumer, and what to expect of them. */
 export interface HandlerPlan {
   readonly batchSize: number;
-  /** Of a full batch: fewer than `batchSize` when more would not fit into an event. */
+  /** The records of a full batch: fewer than `batchSize` when more would not fit into an event. */
   readonly batchRecords: number;
   readonly parallelizationFactor: number;
   /** Invocations that can run at once for each consumer: shards times factor. */
   readonly concurrency: number;
-  /** Of a full batch. */
+  /** The duration of the invocation with a full batch. */
   readonly batchMs: number;
   /** The part of the time that the busiest lane is busy at the peak; above 1 its lag grows. */
   readonly busy: number;

@@ -40,7 +40,7 @@ export interface Plan {
 }
 
 interface HotKeyPlan {
-  /** What it takes, in shards: above 1 it does not fit into one. */
+  /** The load of the key, in shards: above 1 it does not fit into one. */
   readonly load: number;
   /** The fewest shards when the key is alone in one of them. */
   readonly isolatedShards: number | undefined;

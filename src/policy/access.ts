@@ -13,7 +13,7 @@ export interface NamedPolicy {
 
 /** The policies that apply to a request. */
 export interface RequestPolicies {
-  /** Of a user with its groups, or of the role of a session. */
+  /** The policies of a user with its groups, or of the role of a session. */
   readonly identity?: readonly NamedPolicy[] | undefined;
   readonly permissionsBoundary?: NamedPolicy | undefined;
   /** Undefined for a session that was created without policies. */

@@ -10,7 +10,7 @@ import { compileActions, compileResources, type Statement } from './statement.ts
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 
-// That of the parameters of IAM: https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html
+// The limit of the parameters of IAM: https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html
 const MAX_TEXT_CHARACTERS = 131_072;
 
 /**

@@ -4,7 +4,7 @@ import type { SlicedBody } from './fast/sliced-body.ts';
 export interface ClientConnection {
   /** The peer's IP address; undefined after it has disconnected, unless it was read before. */
   readonly remoteAddress?: string | undefined;
-  /** Whether it uses TLS. */
+  /** Whether the connection uses TLS. */
   readonly encrypted?: boolean;
 }
 

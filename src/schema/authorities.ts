@@ -10,7 +10,7 @@ export interface ActingFor {
 
 /** Who signed an earlier request. */
 export interface Signer {
-  /** That of the authority of the request. */
+  /** The name of the authority of the request. */
   readonly name: string;
   /** With which the request was signed. */
   readonly accessKeyId: string | undefined;

@@ -1,6 +1,6 @@
 import type { Namespace } from '../../server/dashboard/contract.ts';
 
-/** As in the `namespace` of an address. */
+/** The `namespace` of an address: `000000000000/us-east-1`. */
 export function namespaceName({ account, region }: Namespace): string {
   return `${account}/${region}`;
 }

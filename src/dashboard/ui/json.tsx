@@ -5,7 +5,7 @@ import { textOfBase64 } from './bytes.ts';
 const CHILDREN_SHOWN = 100;
 /** Deeper ones are folded at first: the records of an event are within it, with their data. */
 const OPEN_DEPTH = 4;
-/** Of a long list, the items after these are folded at first. */
+/** The number of items of a long list that are open at first; the others are folded. */
 const OPEN_ITEMS = 2;
 
 /** JSON that folds; other text as it is. */

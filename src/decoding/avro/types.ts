@@ -16,7 +16,7 @@ export interface AvroField {
 
 export interface Logical {
   readonly type: string;
-  /** Of a decimal: digits after the point. */
+  /** The number of digits after the decimal point. */
   readonly scale: number;
 }
 

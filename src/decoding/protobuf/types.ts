@@ -4,7 +4,7 @@ export interface FieldType {
   readonly isRepeated: boolean;
   /** A scalar, or the name of a message or enum as it is written. */
   readonly type: string;
-  /** Of a map, whose `type` is that of its values. */
+  /** The type of the keys of a map; `type` is the type of its values. */
   readonly keyType?: string;
 }
 

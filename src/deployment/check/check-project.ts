@@ -13,7 +13,7 @@ export interface ProjectTemplates {
   readonly manifest: Manifest;
   /** As compiled. */
   readonly compiled: Template;
-  /** The one to deploy: without what is left out. */
+  /** The template to deploy: without the resources that are left out. */
   readonly deployed: TemplateTree;
 }
 

@@ -5,7 +5,7 @@ import { type Tree, treeOf } from '../../services/cloudformation/transform/tree.
 export interface LocalCode {
   readonly logicalId: string;
   readonly property: string;
-  /** As in the template: relative to its folder. */
+  /** The path in the template: relative to the template's folder. */
   readonly path: string;
   /** The resource's `Metadata`, which says how to build it. */
   readonly metadata: Tree;

@@ -32,7 +32,7 @@ export class ShardRecords implements Iterable<StreamRecord> {
     return this.#length;
   }
 
-  /** The same object for all reads of a shard, and of no other. */
+  /** Identifies the shard: the same object for all its reads, and for those of no other shard. */
   get origin(): object {
     return this.#numbers;
   }

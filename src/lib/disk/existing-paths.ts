@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 
-/** Those of the host's paths that exist. */
+/** Returns the paths that exist on the host. */
 export async function existingPaths(paths: readonly string[]): Promise<string[]> {
   const exist = await Promise.all(
     paths.map((path) =>

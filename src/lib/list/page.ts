@@ -40,7 +40,7 @@ export function pageAfter<T>(all: readonly T[], request: PageRequest<T>): Page<T
 }
 
 /**
- * The same page of a list that may be long. Reads the list once and yields to the event loop regularly.
+ * The page of a list that may be long. Reads the list once and yields to the event loop regularly.
  * @throws the error that `invalidToken` returns
  */
 export async function pageCooperatively<T>(

@@ -20,7 +20,7 @@ export interface KeyRange {
  * counting the keys of a prefix takes one step for each of its blocks.
  */
 export class SortedKeys {
-  /** None is empty. */
+  /** No block is empty. */
   #blocks: string[][] = [];
   /** The block of the last change: keys often come and go in order. */
   #recent = 0;
@@ -78,7 +78,7 @@ export class SortedKeys {
     return found;
   }
 
-  /** The same keys, read in parts as they are taken. Keys may be added and deleted meanwhile. */
+  /** The keys with a prefix, read in parts as they are taken. Keys may be added and deleted meanwhile. */
   *scan(prefix: string, after?: string): IterableIterator<string> {
     for (let last = after; ;) {
       const keys = this.list(prefix, { after: last, limit: KEYS_PER_PART });

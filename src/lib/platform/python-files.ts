@@ -10,7 +10,7 @@ export interface PythonFile {
 
 /** Where a platform has its Pythons. The files need not exist. */
 export interface PythonFiles {
-  /** Of a version (`3.12`), or of any version 3. */
+  /** The commands that start a version (`3.12`), or any version 3. */
   readonly commands: (version: string | undefined) => readonly PythonFile[];
   /** The folders in which version managers keep one folder for each version, and what its name begins with. */
   readonly managedFolders: readonly (readonly [folder: string, prefix: string])[];

@@ -5,7 +5,7 @@ import type { ConfigPath } from '../source-location.ts';
 const DOTTED = /\$\{(self|env|opt|param|sls|custom|provider)\.([\w.-]+)\}/;
 
 /**
- * Warns of texts that look like variables and are none. Arguments of `Fn::Sub` are left out: there a dot separates a
+ * Warns of texts that look like variables and are not. Arguments of `Fn::Sub` are left out: there a dot separates a
  * resource from its attribute.
  */
 export function checkDottedVariables(value: unknown, path: ConfigPath = []): Finding[] {

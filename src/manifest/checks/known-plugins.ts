@@ -2,9 +2,9 @@
 type PluginTreatment =
   /** Its work is done here. */
   | { readonly kind: 'honoured'; readonly how: string }
-  /** It is accepted with a warning. `because` is the end of a sentence. Nothing misses an unneeded one. */
+  /** The plugin is accepted with a warning. `because` is the end of a sentence. Without an unneeded plugin nothing is missing here. */
   | { readonly kind: 'without effect'; readonly because: string; readonly isUnneeded: boolean }
-  /** It changes what is deployed. `because` is the end of a sentence. */
+  /** The plugin changes what is deployed. `because` is the end of a sentence. */
   | { readonly kind: 'refused'; readonly because: string };
 
 interface KnownPlugin {

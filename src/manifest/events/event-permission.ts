@@ -23,7 +23,7 @@ export function compileEventPermission(
   return compilePermission(functionArn, aliasDependency(serviceFunction), principal, sourceArn, more);
 }
 
-/** The same for a function that may be none of the service. */
+/** Permits an event source to invoke a function, which need not be one of the service. */
 export function compilePermission(
   functionArn: TextOrIntrinsic,
   dependency: Pick<TemplateResource, 'DependsOn'>,

@@ -50,7 +50,7 @@ export class PendingValues extends Error {
   }
 }
 
-/** As in a variable: `ssm:/shop/key`. */
+/** The request as it is written in a variable: `ssm:/shop/key`. */
 export function describeRequest(request: ExternalRequest): string {
   switch (request.source) {
     case 'ssm':

@@ -12,7 +12,7 @@ export interface ArrangedPackage {
 
 export interface ArrangedPackages {
   readonly packages: readonly ArrangedPackage[];
-  /** Those of the names that are not installed. */
+  /** The names of packages that are not installed. */
   readonly missing: readonly string[];
 }
 

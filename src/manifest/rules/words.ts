@@ -43,7 +43,7 @@ export function formOf(value: unknown): string {
   return typeof value === 'string' ? `the text "${value}"` : JSON.stringify(value);
 }
 
-/** As in YAML: `!GetAtt Stream.Arn`, or only the name of a function whose argument is not text. */
+/** The short form of YAML: `!GetAtt Stream.Arn`, or only the name of a function whose argument is not text. */
 export function shortForm(value: Intrinsic): string {
   const [[name, argument] = ['', undefined]] = Object.entries(value);
   const tag = `!${name.replace('Fn::', '')}`;

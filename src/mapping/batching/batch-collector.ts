@@ -27,7 +27,7 @@ export interface BatchingContext {
 
 /** Why a batch is complete. */
 export type Completion =
-  /** It has BatchSize records, or the next record does not fit into the payload. */
+  /** The batch has BatchSize records, or the next record does not fit into the payload. */
   | { readonly kind: 'full' }
   /** Everything was read, and the batch window has passed. */
   | { readonly kind: 'caught-up' }

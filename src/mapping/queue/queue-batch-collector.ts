@@ -5,7 +5,7 @@ import type { QueueMessage } from './port.ts';
 import { QueueBatch } from './queue-batch.ts';
 import type { QueueContext } from './queue-context.ts';
 
-/** As in ReceiveMessage; also bounds the contents that are read at once. */
+/** The limit of ReceiveMessage; also bounds the contents that are read at once. */
 const MAX_RECEIVED_MESSAGES = 10;
 
 type Filled = 'open' | 'full' | 'no-queue';

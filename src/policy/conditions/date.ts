@@ -2,7 +2,7 @@ import type { Matcher } from '../pattern/matcher.ts';
 
 type Compare = (actual: number, value: number) => boolean;
 
-/** Compares points in time. Text that is none matches nothing. */
+/** Compares points in time. Text that is not a date matches nothing. */
 export function dateMatcher(compare: Compare): (value: string) => Matcher {
   return (value) => {
     const expected = parseDate(value);

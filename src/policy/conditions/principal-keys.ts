@@ -34,7 +34,7 @@ export function principalKey(principal: Principal, key: string): string | readon
   return KEYS.get(key)?.(principal);
 }
 
-/** Of a session the ARN of its role. */
+/** The value of `aws:PrincipalArn`: for a session, the ARN of its role. */
 function principalArn(principal: Principal): string | undefined {
   if (principal.kind === 'role-session') return principal.roleArn;
   return 'arn' in principal ? principal.arn : undefined;

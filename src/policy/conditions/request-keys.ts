@@ -42,7 +42,7 @@ export class RequestKeys {
 
   #find(key: string): string | readonly string[] | undefined {
     const { principal, resourceAccount, context } = this.#options;
-    // Those of the principal come first, so that nothing in a request can replace them.
+    // Keys of the principal have precedence, so that nothing in a request can replace them.
     const own = principalKey(principal, key);
     if (own !== undefined) return own;
     if (key === 'aws:resourceaccount' && resourceAccount !== undefined) return resourceAccount;

@@ -8,9 +8,9 @@ export interface UnusedGrant {
   readonly sid: string | undefined;
   /** Of the statement in its policy, from 0. */
   readonly index: number;
-  /** As in the policy: `kinesis:*`; of NotAction `everything except iam:*`. */
+  /** The action of the policy: `kinesis:*`; for NotAction: `everything except iam:*`. */
   readonly action: string;
-  /** As in the policy; of NotResource `everything except ARN`. */
+  /** The resource of the policy; for NotResource: `everything except ARN`. */
   readonly resource: string;
   /** The actions of a wildcard that were observed, sorted. None: the grant was never used. */
   readonly usedActions: readonly string[];
@@ -54,7 +54,7 @@ function unusedOf(
 
 interface Alternative {
   readonly name: string;
-  /** Whether it stands for several. */
+  /** Whether the text is a wildcard that stands for several names. */
   readonly isWide: boolean;
   covers(observed: string): boolean;
 }

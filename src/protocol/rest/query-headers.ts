@@ -1,6 +1,6 @@
 import type { WireRequest } from '../http.ts';
 
-// Those that describe the object of a write. Checksums are not among them: a presigner computes them of an empty body.
+// The headers that describe the object of a write. Checksums are not among them: a presigner computes those of an empty body.
 const DESCRIBING = /^x-amz-(?:tagging|acl|storage-class|server-side-encryption(?:-.+)?|meta-.+)$/i;
 
 /**

@@ -20,7 +20,7 @@ export interface SignatureParts {
   readonly isComplete: boolean;
   /** Names in lower case, in order. */
   readonly signedHeaders: readonly string[];
-  /** The same, joined with `;`. */
+  /** `signedHeaders`, joined with `;`. */
   readonly signedHeadersText: string;
   readonly isSigned: ReadonlySet<string>;
 }

@@ -3,7 +3,7 @@ import { explainFileError } from '../../lib/disk/file-errors.ts';
 import { readRecording } from '../format/read-recording.ts';
 import type { Recording } from '../format/recording.ts';
 
-/** Opens the recording in a file. @throws DamagedRecording when it is none; OperatorError when it cannot be read */
+/** Opens the recording in a file. @throws DamagedRecording for another file; OperatorError when it cannot be read */
 export async function openRecording(path: string): Promise<Recording> {
   const stream = createReadStream(path);
   try {

@@ -27,7 +27,7 @@ export class RecordingFile {
     this.#encoder = encoder;
   }
 
-  /** @throws OperatorError when the file exists or cannot be written, or its extension is none of a recording */
+  /** @throws OperatorError when the file exists or cannot be written, or its extension is not that of a recording */
   static async create(
     path: string,
     header: RecordingHeader,

@@ -19,7 +19,7 @@ export const MAGIC = Buffer.from('MRREC\r\n\u0001', 'latin1');
 const FRAME_KINDS = { header: 1, records: 2, end: 3 } as const;
 type FrameKind = keyof typeof FRAME_KINDS;
 
-/** Of a frame, stored and decompressed: one record of 10 MiB with its keys, or many. */
+/** The bound on a frame, stored and decompressed: one record of 10 MiB with its keys, or many. */
 export const MAX_FRAME_BYTES = 12 * MIB;
 
 const CODECS = { stored: 0, brotli: 1 } as const;

@@ -30,9 +30,9 @@ export type SendableRecord = Pick<
 
 /** What has happened with a record that was offered. */
 export interface SendListener {
-  /** It is in the stream. */
+  /** The record is in the stream. */
   onSent(shardId: string): void;
-  /** It has failed, and is sent again. */
+  /** The record was refused, and is sent again. */
   onRetry?(code: string): void;
 }
 

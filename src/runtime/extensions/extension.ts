@@ -30,7 +30,7 @@ const STATES_BEFORE: Readonly<Record<'LaunchError' | 'InitError' | 'ExitError', 
 export class Extension {
   readonly id: string;
   readonly name: string;
-  /** It has a process of its own. */
+  /** Whether the extension has a process of its own. */
   readonly isExternal: boolean;
   #events: readonly ExtensionEventType[] = [];
   #state: ExtensionState = 'Started';

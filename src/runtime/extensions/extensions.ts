@@ -17,7 +17,7 @@ export const MAX_EXTENSIONS = 10;
  */
 export const EXTERNAL_SHUTDOWN_MS = 2000;
 const INTERNAL_SHUTDOWN_MS = 500;
-// As in AWS's emulator.
+// The share of the runtime in the time for SHUTDOWN, as in AWS's emulator.
 const RUNTIME_SHARE = 0.3;
 
 export interface ExtensionsOptions {

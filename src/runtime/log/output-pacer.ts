@@ -77,7 +77,7 @@ export class OutputPacer {
     const paused = this.#paused;
     this.#paused = [];
     const waiting = paused.filter((pace) => !pace.tryResume());
-    // Those that were resumed, and may have been paused again, are the last of the next round.
+    // Outputs that were resumed, and may have been paused again, are the last of the next round.
     this.#paused = [...waiting, ...this.#paused];
     if (this.#paused.length > 0) this.#schedule();
   }

@@ -11,7 +11,7 @@ export interface NodeFlagOptions {
   readonly memoryMb: number;
   /** The function's own NODE_OPTIONS, which win. */
   readonly nodeOptions: string;
-  /** Those of `MODULE_FLAGS` that the Node in use accepts. */
+  /** The flags of `MODULE_FLAGS` that the Node in use accepts. */
   readonly supported: ReadonlySet<string>;
 }
 

@@ -6,7 +6,7 @@ export interface NodeProgram {
   readonly path: string;
   /** `22.12.0` */
   readonly version: string;
-  /** Those of `MODULE_FLAGS` that it accepts. */
+  /** The flags of `MODULE_FLAGS` that this Node accepts. */
   readonly flags: ReadonlySet<string>;
 }
 

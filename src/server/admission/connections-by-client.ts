@@ -14,7 +14,7 @@ export class ConnectionsByClient {
   /** @returns false when the client has as many as it may have */
   admit(socket: Socket): boolean {
     const { remoteAddress } = socket;
-    // It has disconnected already.
+    // The client has disconnected already.
     if (remoteAddress === undefined) return false;
     const client = clientKey(remoteAddress);
     const count = this.#open.get(client) ?? 0;

@@ -5,7 +5,7 @@ export interface AuditEntry {
   readonly requestId: string;
   /** The ARN of the caller, whose signature was verified; null otherwise. */
   readonly principal: string | null;
-  /** As in the request, verified or not. */
+  /** The access key id of the request, verified or not. */
   readonly accessKeyId: string | null;
   /** Whether the secret of `accessKeyId` signed the request. */
   readonly verified: boolean;

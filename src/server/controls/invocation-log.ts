@@ -100,7 +100,7 @@ export class InvocationLog implements InvocationObserver {
     }
     const value = result.payload.length === 0 ? undefined : decoded(result.payload);
     const hasFailed = result.functionError !== undefined;
-    // None when the log was cleared meanwhile.
+    // There is no entry when the log was cleared meanwhile.
     const { attempt, logs } = this.#entries.get(requestId) ?? { attempt: 1, logs: [] };
     const finished = {
       functionName: spec.functionName,

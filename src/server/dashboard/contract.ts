@@ -234,7 +234,7 @@ export interface InvocationSummary {
   readonly attempt: number;
   readonly coldStart: boolean;
   readonly maxMemoryMb?: number;
-  /** Of a batch. */
+  /** The number of records of a batch. */
   readonly records?: number;
   readonly sourceArn?: string;
 }

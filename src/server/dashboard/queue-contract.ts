@@ -16,7 +16,7 @@ export interface MessageView {
   readonly groupId?: string;
   readonly sizeBytes: number;
   readonly decoded: DecodedData;
-  /** Of a message that reports what a function failed with. */
+  /** The failure of a function that the message reports, if it does. */
   readonly failure?: FailureView;
 }
 

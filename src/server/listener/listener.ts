@@ -85,7 +85,7 @@ class PortServers {
   readonly #fast: FastConnections;
   readonly #tls: TlsServer | undefined;
   readonly #undetected: ReadonlySet<Socket>;
-  /** Those that another process has accepted. */
+  /** The connections that another process has accepted. */
   readonly #passed = new Set<Socket>();
   #closing: Promise<void> | undefined;
 

@@ -33,7 +33,7 @@ export type FromGateway =
       readonly endpoint: string;
       readonly rootCredentialsFile: string | undefined;
     }
-  /** It has received the connection that was sent. */
+  /** The process has received the connection that was sent. */
   | { readonly type: 'taken' }
   /** So many connections have ended. */
   | { readonly type: 'closed'; readonly connections: number };

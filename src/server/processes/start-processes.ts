@@ -122,7 +122,7 @@ async function openStore(base: ServerBase, disk: Disk, closers: Closers): Promis
   });
   closers.add(() => store.close());
   await requireWhole(store.meta, disk.absolute(''));
-  // Those of a server that was killed: no other process has this store open. Their leases are free without them.
+  // The members of a server that was killed: no other process has this store open. Without them, their leases are free.
   for (const { key } of await store.meta.list(META_PREFIX.cluster.member)) await store.meta.delete(key);
   return store;
 }

@@ -15,7 +15,7 @@ export interface OperatorReports {
   health(): HealthReport;
   /** The metrics as text. */
   metrics(format: ExpositionFormat): Promise<string>;
-  /** The same counters for the command line, including streams that have no shard yet. */
+  /** The counters of streams for the command line, including streams that have no shard yet. */
   streams(): readonly StreamMetrics[];
   mappings(): readonly MappingStatus[];
   /** Counters of functions. */

@@ -35,7 +35,7 @@ export interface ServicesOptions {
   readonly quotas: 'on' | 'off';
   /** Whether signatures and permissions are checked; `off` by default. */
   readonly auth?: AuthOption | undefined;
-  /** Those that several servers share; by default the key is in a file of `disk`. */
+  /** The secrets that several servers share; by default the key is in a file of `disk`. */
   readonly accessSecrets?: AccessSecrets | undefined;
   /** Whether other processes use the same store. */
   readonly isShared?: boolean;
@@ -91,7 +91,7 @@ export interface ServicesOptions {
 export interface ProcessOfServer {
   /** How many there are. Functions run in each. */
   readonly processes: number;
-  /** That of another process, which functions must not see; undefined when data is in memory. */
+  /** The data directory of another process, which functions must not see; undefined when data is in memory. */
   readonly dataDirectory: string | undefined;
   /** Whether the operator's key is replaced when its file is missing. */
   readonly mayReplaceRoot: boolean;

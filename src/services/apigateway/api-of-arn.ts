@@ -3,7 +3,7 @@ import { parseArn } from '../../lib/aws/arn.ts';
 interface NamedApi {
   readonly region: string;
   readonly apiId: string;
-  /** Of a stage, or of what belongs to it. */
+  /** Set in the ARN of a stage, and of what belongs to a stage. */
   readonly stageName: string | undefined;
 }
 

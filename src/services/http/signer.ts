@@ -2,7 +2,7 @@
 export interface Signer {
   readonly accessKeyId: string;
   readonly account: string;
-  /** Of a user, the session of a role, or a root user. */
+  /** The ARN of a user, the session of a role, or a root user. */
   readonly arn: string;
   /** `AIDA…`, `AROA…:SESSION`, or the account of a root user. */
   readonly userId: string;

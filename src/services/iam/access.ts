@@ -161,7 +161,7 @@ interface NamedUser {
   readonly UserName: string;
 }
 
-/** The same for a user. */
+/** Access to a policy of a user. */
 export function onPoliciesOfUser<I>(
   action: Action,
   keysOf: (input: I) => ConditionValues = () => ({}),

@@ -31,7 +31,7 @@ export const StreamARN = string({
 // (docs/aws/wire-protocols.md#endpoints).
 const StreamId = string({ min: 1, max: 24, pattern: /[a-z0-9]{20}-[a-z0-9]{3}/ });
 
-/** Of a stream or a consumer: both can have tags and a policy. */
+/** The ARN of a stream or a consumer: both can have tags and a policy. */
 export const ResourceARN = string({
   min: 1,
   max: 2048,

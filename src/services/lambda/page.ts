@@ -35,7 +35,7 @@ export function pageOf<T>(
 }
 
 /**
- * The same for a list that may be long, and is read in order of key.
+ * A page of a list that may be long, and is read in order of key.
  * @param itemsAfter see `pageInOrder`
  * @throws InvalidParameterValue
  */

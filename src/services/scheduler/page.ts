@@ -12,7 +12,7 @@ export function page<T>(list: string, all: readonly T[], keyOf: (item: T) => str
   return named(pageAfter(all, { keyOf, ...requestOf(list, input) }));
 }
 
-/** The same for a list that may be long, and is read in order of key. */
+/** A page of a list that may be long, and is read in order of key. */
 export async function pageOfOrdered<T>(
   list: string,
   itemsAfter: (after: string | undefined) => AsyncIterable<T>,

@@ -62,7 +62,7 @@ export function checkPath(path: string): void {
   );
 }
 
-/** The other name of a parameter of one level: with or without its leading slash. */
+/** The second name of a parameter of one level: with or without its leading slash. */
 export function alternativeName(name: string): string | undefined {
   if (name.slice(1).includes('/')) return undefined;
   return name.startsWith('/') ? name.slice(1) : `/${name}`;

@@ -29,7 +29,7 @@ const sessionKeys: ConditionsOf<NewSession, StsContext> = (input, caller, contex
   };
 };
 
-/** That of the caller's session goes on along a chain of roles. */
+/** The source identity of the caller's session is passed on along a chain of roles. */
 function sourceIdentityOf({ SourceIdentity }: NewSession, caller: Caller, context: StsContext) {
   return SourceIdentity ?? parentSession(caller, context)?.sourceIdentity;
 }

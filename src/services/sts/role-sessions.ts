@@ -20,7 +20,7 @@ export const SESSION_MEMBERS = {
 };
 
 const DEFAULT_SESSION_SECONDS = 3600;
-/** Of a session that is created with the credentials of another session of a role. */
+/** The longest session that is created with the credentials of another session of a role. */
 const MAX_CHAINED_SECONDS = 3600;
 
 interface NewRoleSession {

@@ -119,7 +119,7 @@ function markRequests(): void {
     }
     return started;
   }) as typeof request;
-  // The one of Node.js does not call the request that was replaced.
+  // http.get of Node.js does not call the request function that was replaced.
   const markedGet = ((...args: Parameters<typeof request>) => markedRequest(...args).end()) as typeof request;
   const { connect } = http2;
   const markedConnect = ((...args: Parameters<typeof connect>): ClientHttp2Session => {

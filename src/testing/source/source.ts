@@ -9,7 +9,7 @@ import type { ResourceNames } from './resource-names.ts';
 export interface ProjectSource {
   /** The folder with serverless.yml. */
   readonly project: string;
-  /** That of serverless.yml by default, else `dev`. */
+  /** The stage to deploy: that of serverless.yml by default, else `dev`. */
   readonly stage?: string;
   /** Values for `${param:NAME}`, by name. */
   readonly params?: Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@ interface Work {
   /** Waits while this does. */
   readonly parent: Work | undefined;
   pendingTimers: number;
-  /** It is not waited for any more. */
+  /** Whether nothing waits for the work any more. */
   isOverdue: boolean;
 }
 

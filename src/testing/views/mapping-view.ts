@@ -9,7 +9,7 @@ export interface MappingView {
   readonly state: string;
   /** As in the mappings of AWS: `OK`, `PROBLEM: Function call failed`, `No records processed`. */
   readonly lastResult: string;
-  /** How old the last record of the batch in work is, the most of all shards; 0 when nothing is in work. */
+  /** The age of the last record of the batch that is being delivered, the largest of all shards; 0 when none is. */
   readonly iteratorAgeMs: number;
   /** In order of their ids; each as often as the mapping reads it in parallel. None for a queue. */
   readonly shards: readonly MappedShard[];

@@ -70,7 +70,7 @@ export class SchemaDecoder {
   }
 }
 
-/** Of the types of a schema the one that most records are; the likeliest by the schema itself among equal ones. */
+/** The type of a schema that most records have; among equals, the likeliest one by the schema itself. */
 export function bestType(
   schema: RecordSchema,
   records: readonly RecordView[],

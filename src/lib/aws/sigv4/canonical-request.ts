@@ -13,7 +13,7 @@ export interface CanonicalParts {
   readonly rawQuery: string;
   /** Names in lower case, in order. */
   readonly signedHeaders: readonly string[];
-  /** The same, joined with `;`. */
+  /** `signedHeaders`, joined with `;`. */
   readonly signedHeadersText: string;
   /** The values of a header, joined with `,`. */
   readonly valueOf: (name: string) => string;

@@ -17,7 +17,7 @@ export interface Lost {
 }
 
 export interface SessionOptions {
-  /** That of the services; it may be virtual. */
+  /** The clock of the services; it may be virtual. */
   readonly clock: Clock;
   /** What clients get whose requests are in flight when the session is given up. */
   readonly lost: Lost;

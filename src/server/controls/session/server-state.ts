@@ -48,7 +48,7 @@ export class ServerState {
   /** Handles every request that the server receives. */
   readonly dispatch: Dispatch = (request, context) => this.#sessions.dispatch(request, context);
 
-  /** That of the next session while the state is replaced. */
+  /** The clock of the session; of the next one while the state is replaced. */
   get clock(): Clock {
     return this.#clock;
   }

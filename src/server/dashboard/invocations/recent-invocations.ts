@@ -34,7 +34,7 @@ export class RecentInvocations implements InvocationObserver {
     return this.#nextNumber;
   }
 
-  /** Those of a namespace, oldest first. */
+  /** The invocations in a namespace, oldest first. */
   in(namespace: Namespace): readonly KeptInvocation[] {
     const key = namespaceKey(namespace);
     return this.#kept.all.filter((kept) => namespaceKey(kept) === key);

@@ -102,7 +102,7 @@ export function withLateChanges(
   };
 }
 
-/** Of a key or prefix: `sqs/`. */
+/** The first part of a key or prefix: `sqs/`. */
 function firstPart(key: string): string {
   return key.slice(0, key.indexOf('/') + 1);
 }

@@ -46,7 +46,7 @@ function listed({ list }: FaultInjector) {
   const { all } = list;
   return {
     faults: all.map(shown),
-    /** Those that have not happened at all, as one whose stream is misspelled. */
+    /** Faults that have not happened at all, such as one whose stream is misspelled. */
     unused: all.filter(({ used }) => used === 0).map(({ what }) => what),
   };
 }

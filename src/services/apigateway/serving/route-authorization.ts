@@ -7,7 +7,7 @@ import type { ServingContext } from '../serving-context.ts';
 export interface AuthorizedRoute {
   readonly api: Namespace & { readonly id: string };
   readonly stage: string;
-  /** As in reports: `GET /orders/{id}`. */
+  /** The name of the route in reports: `GET /orders/{id}`. */
   readonly route: string;
   /** `AWS_IAM`, `JWT`, … */
   readonly authorizationType: string | undefined;

@@ -111,7 +111,7 @@ export interface StackResource {
   dependsOn: readonly string[];
   retainOnDelete: boolean;
   retainOnReplace: boolean;
-  /** Whether it is kept when the change that created it is rolled back. */
+  /** Whether the resource is kept when the change that created it is rolled back. */
   retainOnRollback?: boolean;
   updatedMs: number;
 }

@@ -40,7 +40,7 @@ export interface ResourceDeclaration {
   /** Whether the resource is kept when it is removed from the stack or replaced. */
   readonly retainOnDelete: boolean;
   readonly retainOnReplace: boolean;
-  /** Whether it is kept when the change that creates it is rolled back. */
+  /** Whether the resource is kept when the change that creates it is rolled back. */
   readonly retainOnRollback: boolean;
   /** The attributes that ask for a snapshot before the resource is deleted. */
   readonly snapshotPolicies: readonly string[];

@@ -39,7 +39,7 @@ const OTHERS: Readonly<Record<string, (resource: SamResource, parameters: Parame
 };
 const TYPES = [FUNCTION, ...Object.values(APIS).map(({ type }) => type), ...Object.keys(OTHERS)];
 
-/** Whether it is a type of `AWS::Serverless` that Millrace does not expand. */
+/** Whether a resource type is one of `AWS::Serverless` that Millrace does not expand. */
 export function isUnsupportedServerless(type: unknown): boolean {
   return typeof type === 'string' && type.startsWith(PREFIX) && !TYPES.includes(type);
 }

@@ -28,9 +28,9 @@ export interface AlarmWatchOptions {
  */
 export class AlarmWatch {
   readonly #options: AlarmWatchOptions;
-  /** None while there are no alarms. */
+  /** Undefined while there are no alarms. */
   #timer: Timer | undefined;
-  /** Names of those whose change is being published. */
+  /** Names of the alarms whose change is being published. */
   readonly #notifying = new Set<string>();
   /** Whether an alarm was added since the last evaluation began. */
   #hasNew = false;

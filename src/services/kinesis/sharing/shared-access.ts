@@ -22,7 +22,7 @@ const SHARED_OPERATIONS = {
 };
 
 interface SharedAccess {
-  /** Of a stream or of a consumer; the creation time of a consumer may be missing. */
+  /** The ARN of a stream or a consumer; the creation time of a consumer may be missing. */
   readonly arn: string;
   /** `PutRecord` */
   readonly operation: string;

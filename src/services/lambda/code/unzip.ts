@@ -37,7 +37,7 @@ export interface PackageLink {
   readonly kind: 'link';
   /** Where the link is, as the path of a file. */
   readonly path: string;
-  /** As in the zip file: unchecked, relative to the folder of the link. */
+  /** The target in the zip file: unchecked, relative to the folder of the link. */
   readonly target: string;
 }
 

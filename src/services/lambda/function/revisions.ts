@@ -39,7 +39,7 @@ export function environmentKeyOf({ environmentKey, transition }: FunctionDocumen
   return environmentKey ?? transition.settledRevisionId;
 }
 
-/** The same function with a new RevisionId. Its environments keep running. */
+/** The function with a new RevisionId. Its environments keep running. */
 export function withNewRevision(document: FunctionDocument, random: Random): FunctionDocument {
   const { kind, untilMs } = document.transition;
   return {

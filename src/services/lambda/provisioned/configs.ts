@@ -35,7 +35,7 @@ export class ProvisionedConfigs {
     return this.of(namespace, name).get(qualifier);
   }
 
-  /** Those of one function, by qualifier. */
+  /** The configurations of one function, by qualifier. */
   of(namespace: Namespace, name: string): ReadonlyMap<string, ProvisionedDocument> {
     return this.#functions.get(namespaceKey(namespace))?.get(name) ?? new Map();
   }

@@ -10,7 +10,7 @@ const HASH_DIGITS = 8;
 /** So that the header remains short. The functions that were entered first are left out. */
 const MAX_FUNCTIONS = 16;
 
-/** The same for all versions and aliases of a function. */
+/** The hash of a function: the same for all its versions and aliases. */
 function hashOf(functionArn: string): string {
   const unqualified = functionArn.split(':').slice(0, 7).join(':');
   return createHash('sha256').update(unqualified).digest('hex').slice(0, HASH_DIGITS);

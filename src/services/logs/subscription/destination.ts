@@ -8,7 +8,7 @@ import { serviceCaller } from '../../service-caller.ts';
 import { mayInvoke } from '../../targets/function-permission.ts';
 import type { SubscriptionFilterDocument } from './document.ts';
 
-// Of a partition key. Names of log streams have up to 512.
+// The limit of a partition key. Names of log streams have up to 512 characters.
 const MAX_KEY_LENGTH = 256;
 
 export const LOGS = 'logs.amazonaws.com';

@@ -42,7 +42,7 @@ export class MessageReceives {
     return mayBeFull && this.#messages.counts().notVisible >= MAX_FIFO_IN_FLIGHT;
   }
 
-  /** The same messages for the same attempt, unless one was deleted or its visibility was changed. */
+  /** Returns the messages of an earlier receive with the same attempt id, unless one was deleted or its visibility was changed. */
   #repeat(receipts: readonly Receipt[], visibilityMs: number): readonly Receipt[] | undefined {
     const nowMs = this.#clock.monotonicMs();
     const messages = receipts.flatMap(({ messageId, receiptHandle, hiddenUntilMs }) => {

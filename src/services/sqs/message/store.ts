@@ -32,9 +32,9 @@ export interface StoredMessage {
   readonly bytes: number;
   /** Who sent it, unless that was the account of the queue. */
   readonly senderId?: string;
-  /** Of a FIFO queue its order; of a standard queue returned unchanged. */
+  /** The message group: in a FIFO queue it decides the order; in a standard queue it is returned unchanged. */
   readonly groupId?: string;
-  /** These are of FIFO queues only. */
+  /** Only messages of FIFO queues have this and the following members. */
   readonly deduplicationId?: string;
   readonly sequenceNumber?: string;
   /** Set for a message that a redrive policy has moved to this queue. */

@@ -51,7 +51,7 @@ async function writeEncrypted(file: DiskFile, cipher: Cipher, sha256: string, by
 export interface BlobReading {
   /** The SHA-256 of what was read, in hex. */
   readonly sha256: string;
-  /** Whether it is encrypted as a new one would be. */
+  /** Whether the file is encrypted as a new one would be. */
   readonly isCurrent: boolean;
 }
 

@@ -27,7 +27,7 @@ interface Chunk {
   liveBytes: number;
   /** Undefined until first needed. */
   fileBytes: number | undefined;
-  /** Whether it is encrypted as a new one would be. If not, it is rewritten. */
+  /** Whether the file is encrypted as a new one would be. If not, it is rewritten. */
   readonly isCurrent: boolean;
   /** A block is damaged, so the chunk is not compacted. */
   damaged: boolean;

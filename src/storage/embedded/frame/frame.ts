@@ -38,7 +38,7 @@ export const FRAME = {
 
 export type FrameKind = (typeof FRAME)[keyof typeof FRAME];
 
-/** Of a frame without batches. */
+/** The kind of a frame without batches. */
 export type ControlKind = Exclude<FrameKind, typeof FRAME.append | typeof FRAME.packed>;
 
 export interface FrameHeader {

@@ -9,7 +9,7 @@ import type { FrameWriter } from '../frames/frame-writer.ts';
 import { readAppend, writeAppended, writeBatches } from '../frames/log.ts';
 import { PIECE_BYTES, Pieces } from '../frames/pieces.ts';
 
-/** The other process makes fewer: requests.ts. */
+/** The other process has fewer requests under way: requests.ts. */
 const MAX_REQUESTS = 2 ** 18;
 /** Reads of one process at the same time; their results wait in memory. */
 const MAX_READS = 16;

@@ -31,7 +31,7 @@ export class KnownSizes {
   }
 
   async #ask(): Promise<void> {
-    // Those that are looked at in this turn are asked for together.
+    // Sizes that are needed in the same turn are requested together.
     await Promise.resolve();
     try {
       while (this.#wanted.size > 0) {

@@ -43,7 +43,7 @@ export async function redrive(tools: RedriveTools, request: PageRequest): Promis
   return outcomes.reply();
 }
 
-/** None comes twice: messages that stay in the queue are hidden until the end. */
+/** No message comes twice: those that stay in the queue are hidden until the end. */
 async function* messagesOf(queue: Queue, kept: Set<ReceivedMessage>, signal: AbortSignal) {
   for (let received = 0; received < MAX_MESSAGES;) {
     const messages = await queue.receive({

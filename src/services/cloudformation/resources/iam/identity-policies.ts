@@ -69,7 +69,7 @@ export async function eachListed(
   }
 }
 
-/** The same for those that the previous properties list and the next do not. */
+/** Calls for each role, user and group that the previous properties list and the next do not. */
 export async function eachNoLongerListed(
   next: Properties,
   previous: Properties,

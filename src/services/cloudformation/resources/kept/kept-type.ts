@@ -5,7 +5,7 @@ export interface KeptType {
   readonly type: string;
   /** The properties whose change replaces the resource. */
   readonly replacedBy?: readonly string[];
-  /** The other properties. */
+  /** Properties that are updated in place. */
   readonly updated: readonly string[];
   readonly required?: readonly string[];
   readonly nameProperty?: string;
