@@ -86,13 +86,7 @@ export async function followShard(
       await sleep(clock, pauseMs, { signal });
       continue;
     }
-    const all = read.Records.map((record): TailedRecord => ({
-      shardId,
-      sequenceNumber: record.SequenceNumber,
-      timestampMs: record.ApproximateArrivalTimestamp ?? 0,
-      partitionKey: record.PartitionKey,
-      data: record.Data,
-    }));
+    const all = tailedRecords(shardId, read);
     const records = all.filter((record) => !isPast(record, end));
     const isAtTip = read.MillisBehindLatest === 0;
     const handled = onRead({ records, isAtTip, startedMs });
@@ -103,17 +97,26 @@ export async function followShard(
     const last = all.at(-1);
     if (last) position = { kind: 'after-sequence-number', sequenceNumber: BigInt(last.sequenceNumber) };
     if (all.length > records.length || isLast(end, last)) return [];
-    if (read.NextShardIterator === undefined) {
-      return (read.ChildShards ?? []).map((child) => ({
-        shardId: child.ShardId,
-        parents: child.ParentShards,
-      }));
-    }
+    if (read.NextShardIterator === undefined) return childrenOf(read);
     // A closed shard is left above: its children may have records of the time that remains.
     if (end.kind === 'at-timestamp' && isAtTip && startedMs > end.timestampMs) return [];
     iterator = read.NextShardIterator;
     await sleep(clock, POLL_INTERVAL_MS, { signal });
   }
+}
+
+function tailedRecords(shardId: string, { Records }: Output<typeof GetRecords>): TailedRecord[] {
+  return Records.map((record) => ({
+    shardId,
+    sequenceNumber: record.SequenceNumber,
+    timestampMs: record.ApproximateArrivalTimestamp ?? 0,
+    partitionKey: record.PartitionKey,
+    data: record.Data,
+  }));
+}
+
+function childrenOf({ ChildShards = [] }: Output<typeof GetRecords>): ChildShard[] {
+  return ChildShards.map(({ ShardId, ParentShards }) => ({ shardId: ShardId, parents: ParentShards }));
 }
 
 /** @returns undefined when the call is not to be repeated */
