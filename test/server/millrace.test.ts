@@ -47,10 +47,14 @@ async function start(options: Partial<MillraceOptions> = {}): Promise<RunningSer
 }
 
 test('serves its own routes under /_millrace, and nowhere else', async () => {
+  const startedMs = performance.now();
   const { endpoint } = await start();
   const health = await fetch(`${endpoint}/_millrace/health`);
   expect(health.status).toBe(200);
-  expect(await health.json()).toMatchObject({ status: 'ok', pid: process.pid, uptimeSeconds: 0 });
+  const { uptimeSeconds, ...facts } = (await health.json()) as { readonly uptimeSeconds: number };
+  expect(facts).toMatchObject({ status: 'ok', pid: process.pid });
+  expect(uptimeSeconds).toBeGreaterThanOrEqual(0);
+  expect(uptimeSeconds).toBeLessThanOrEqual((performance.now() - startedMs) / 1000);
   expect((await fetch(`${endpoint}/_millrace/metrics`)).headers.get('content-type')).toContain(
     'version=0.0.4',
   );
