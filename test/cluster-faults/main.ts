@@ -65,7 +65,7 @@ for (const [index, round] of plannedRounds().entries()) {
   const number = index + 1;
   let found = await runRound(fault, round, number);
   if (found === 'late') {
-    console.log(`${fault.name}: again, because a machine that is busy or stands still is late as well`);
+    console.log(`${fault.name}: again, because a machine that is busy or paused is late as well`);
     found = await runRound(fault, round, number);
   }
   if (found !== 'held') failed.push(fault.name);

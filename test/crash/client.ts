@@ -5,7 +5,7 @@ export const credentials = { accessKeyId: '000000000000', secretAccessKey: 'x' }
 
 /** A call that may be killed counts as one without a response after this. */
 const KILLED_LIMIT_MS = 5_000;
-// As for the other services in reach.ts: a machine that is busy or stands still for some seconds is no fault.
+// As for the other services in reach.ts: a machine that is busy or paused for some seconds is no fault.
 const CALM_LIMIT_MS = 60_000;
 
 /** For calls that may be killed. Without retries, which would leave open which of two writes was acknowledged. */

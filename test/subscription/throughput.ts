@@ -7,7 +7,7 @@ const RECORDS = 24;
 const RECORD_BYTES = 1_000_000;
 /** 2 MiB/s, and the unused allowance of the second before. */
 export const MEGABYTES_PER_SECOND = { least: 1.6, most: 2.6 } as const;
-// A machine that is busy or stands still makes it slower, and never faster.
+// A machine that is busy or paused makes it slower, and never faster.
 const ATTEMPTS = 3;
 
 export interface ThroughputReport {

@@ -6,7 +6,7 @@ export interface SubscriptionReport {
   readonly held: Readonly<Record<string, HeldReport>>;
   readonly replaced: TakeOverReport;
   readonly throughput: ThroughputReport;
-  /** The longest time in which this process did not run, because the machine was busy or stood still. */
+  /** The longest time in which this process did not run, because the machine was busy or paused. */
   readonly standstillMs: number;
   /** Errors that the server logged. */
   readonly complaints: string;
@@ -54,7 +54,7 @@ export function faultsOf(report: SubscriptionReport): string[] {
   return checks.filter(([isRight]) => !isRight).map(([, fault]) => fault);
 }
 
-/** An event may be seen later than it was sent by as much as the slowest record of the run, or as a machine stood still. */
+/** An event may be seen later than it was sent by as much as the slowest record of the run, or as a machine was paused. */
 function seenWithin([least, most]: readonly [number, number], lateMs: number): readonly [number, number] {
   return [least - lateMs / 1000, most + lateMs / 1000];
 }
