@@ -39,8 +39,9 @@ export interface FunctionDefinition {
   readonly statements?: readonly object[];
 }
 
-/** The settings have the names and units of serverless.yml. */
+/** A stream as the source of a function. The settings have the names and units of serverless.yml. */
 export interface StreamEvent {
+  /** The name of the stream. */
   readonly stream: string;
   /** TRIM_HORIZON by default, so that a test need not wait for the mapping before it puts. */
   readonly startingPosition?: 'TRIM_HORIZON' | 'LATEST';
@@ -60,7 +61,9 @@ export interface StreamEvent {
   readonly destinations?: { readonly onFailure: string };
 }
 
+/** A queue as the source of a function. The settings have the names and units of serverless.yml. */
 export interface QueueEvent {
+  /** The name of the queue. */
   readonly queue: string;
   readonly batchSize?: number;
   /** In seconds. */

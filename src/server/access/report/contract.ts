@@ -35,7 +35,9 @@ export interface IdentityReport {
 export interface UnusedPermission {
   /** The name or the ARN of the policy. */
   readonly policy: string;
+  /** As in the policy: `kinesis:*`, … */
   readonly action: string;
+  /** As in the policy: an ARN or a pattern. */
   readonly resource: string;
   /** The actions of a wildcard that were used. */
   readonly usedActions: readonly string[];
