@@ -2,9 +2,9 @@ import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createStream } from '../../src/cli/bench/bench-stream.ts';
-import { type Row, TAIL_TOLERANCE } from '../../src/cli/bench/row.ts';
+import { type Line, type Row, TAIL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import { inTemporaryDirectory, startMillrace, withServers } from '../../src/cli/bench/servers.ts';
-import { median, sideBySide } from '../../src/cli/bench/side-by-side.ts';
+import { median, type Pair, sideBySide } from '../../src/cli/bench/side-by-side.ts';
 import { RECORD_BYTES } from '../../src/cli/bench/workload.ts';
 import { startChild } from '../../src/cli/child-process.ts';
 import { signatureHeaders } from '../../src/client/signature.ts';
@@ -63,38 +63,7 @@ export const putToHandler: Row = {
                 return { put, handled: await handlerReport<Latencies>(report, round, signal) };
               },
             );
-            const figures = (side: 'own' | 'other') => ({
-              p50Ms: median(pairs.map((pair) => pair[side].handled.p50Ms)),
-              p99Ms: median(pairs.map((pair) => pair[side].handled.p99Ms)),
-              // The largest part: a record is delivered once it is durable, which is when its put is acknowledged.
-              putP50Ms: median(pairs.map((pair) => pair[side].put.p50Ms)),
-              putP99Ms: median(pairs.map((pair) => pair[side].put.p99Ms)),
-            });
-            const [own, against] = [figures('own'), figures('other')];
-            const common = {
-              yardstick: 'none; shown with a bare long poll that stores nothing',
-              unit: 'ms',
-              tolerance: TAIL_TOLERANCE,
-              millrace: own,
-              against,
-              verified: `${rounds * count} records put, and all of them received by the handler`,
-            } as const;
-            return [
-              {
-                ...common,
-                name: 'put-to-handler-p50',
-                what: 'put to handler at 1,000 records/s, p50',
-                value: own.p50Ms,
-                target: { atMost: 3 },
-              },
-              {
-                ...common,
-                name: 'put-to-handler-p99',
-                what: 'put to handler at 1,000 records/s, p99',
-                value: own.p99Ms,
-                target: { atMost: 15 },
-              },
-            ];
+            return rowsOf(pairs, rounds * count);
           } finally {
             await client.stop();
           }
@@ -103,6 +72,48 @@ export const putToHandler: Row = {
     );
   },
 };
+
+interface Round {
+  /** The response times of the puts. */
+  readonly put: Latencies;
+  /** The times from a put to the handler. */
+  readonly handled: Latencies;
+}
+
+function rowsOf(pairs: readonly Pair<Round>[], records: number): Line[] {
+  const figures = (side: 'own' | 'other') => ({
+    p50Ms: median(pairs.map((pair) => pair[side].handled.p50Ms)),
+    p99Ms: median(pairs.map((pair) => pair[side].handled.p99Ms)),
+    // The largest part: a record is delivered once it is durable, which is when its put is acknowledged.
+    putP50Ms: median(pairs.map((pair) => pair[side].put.p50Ms)),
+    putP99Ms: median(pairs.map((pair) => pair[side].put.p99Ms)),
+  });
+  const [own, against] = [figures('own'), figures('other')];
+  const common = {
+    yardstick: 'none; shown with a bare long poll that stores nothing',
+    unit: 'ms',
+    tolerance: TAIL_TOLERANCE,
+    millrace: own,
+    against,
+    verified: `${records} records put, and all of them received by the handler`,
+  } as const;
+  return [
+    {
+      ...common,
+      name: 'put-to-handler-p50',
+      what: 'put to handler at 1,000 records/s, p50',
+      value: own.p50Ms,
+      target: { atMost: 3 },
+    },
+    {
+      ...common,
+      name: 'put-to-handler-p99',
+      what: 'put to handler at 1,000 records/s, p99',
+      value: own.p99Ms,
+      target: { atMost: 15 },
+    },
+  ];
+}
 
 interface Target {
   readonly port: number;
