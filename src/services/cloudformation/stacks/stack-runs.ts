@@ -27,8 +27,10 @@ export interface EngineOptions {
   readonly onStackChanges?: (running: number) => void;
 }
 
-// About four minutes of attempts; unfinished work then waits for the next start of the server.
-const RETRY_DELAYS_MS = [1, 2, 4, 8, 16, 32, 64, 128].map((seconds) => seconds * 1_000);
+// The delay after a failed attempt doubles from the first to the last. A change is tried until it ends: a stack that is
+// IN_PROGRESS can be neither changed nor deleted.
+const FIRST_RETRY_MS = 1_000;
+const MAX_RETRY_MS = 128_000;
 
 /** The changes of stacks that are running in the background. */
 export class StackRuns {
@@ -103,7 +105,7 @@ export class StackRuns {
     const { clock, logger } = this.#options;
     const { signal } = this.#stop;
     let work = first;
-    for (const delayMs of RETRY_DELAYS_MS) {
+    for (let delayMs = FIRST_RETRY_MS; ; delayMs = Math.min(2 * delayMs, MAX_RETRY_MS)) {
       try {
         return await work();
       } catch (error) {
@@ -115,9 +117,6 @@ export class StackRuns {
       if (signal.aborted) return;
       work = () => run.resume();
     }
-    logger.error('no more retries of a stack change; the next start of the server resumes it', {
-      stack: stack.name,
-    });
   }
 
   async #runOf(stack: StackDocument): Promise<StackRun> {

@@ -377,7 +377,7 @@ describe('a disk that is full', () => {
     await world.clock.advance(1_000);
     const free = fill();
     made.held.clear();
-    await world.clock.advance(10_000);
+    await world.clock.advance(10 * 60_000);
     free();
     expect((await world.settle()).status).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(await snapshot()).toEqual(before);
