@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
+import { keepLines } from '../keep-lines.ts';
 import { freePorts } from '../nats/free-ports.ts';
 import type { ProcessGuard } from '../nats/process-guard.ts';
 
@@ -16,7 +16,7 @@ export interface GatewayHost {
   /** The program and arguments before its own, such as `ip netns exec NAME`. */
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** What its lives write to standard error is appended to this file as it comes, however the run ends. */
+  /** For the lines that its lives write to standard error: they are there however a run ends. */
   readonly logFile?: string | undefined;
 }
 
@@ -85,10 +85,8 @@ export class GatewayProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...this.#environment },
     });
-    child.stderr.on('data', (chunk: Buffer) => {
-      this.#errors += chunk.toString();
-      if (this.#logFile !== undefined) appendFileSync(this.#logFile, chunk);
-    });
+    child.stderr.on('data', (chunk: Buffer) => (this.#errors += chunk.toString()));
+    keepLines(child.stderr, this.#logFile);
     await once(child, 'spawn');
     this.#guard.add(child.pid!);
     this.#child = child;

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { keepLines } from '../../scripts/keep-lines.ts';
 import { withoutProgress } from './without-progress.ts';
 
 export const millraceCommand = fileURLToPath(new URL('../../dist/millrace.cjs', import.meta.url));
@@ -37,7 +37,7 @@ export async function temporaryDirectory(prefix = 'millrace-test-'): Promise<{
  * Starts `millrace start` and resolves once it prints its endpoint.
  * @param dataDirectory undefined for data in memory, or in the store that the options name
  * @param on.cwd the folder of the project whose packages functions may use; default: this repository
- * @param on.logFile what it writes to standard error is appended to this file as it comes
+ * @param on.logFile for the lines that it writes to standard error
  */
 export async function startServerProcess(
   dataDirectory: string | undefined,
@@ -56,8 +56,8 @@ export async function startServerProcess(
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => {
     errors += chunk.toString();
-    if (logFile !== undefined) appendFileSync(logFile, chunk);
   });
+  keepLines(child.stderr, logFile);
   const endpoint = await readEndpoint(child, () => errors);
   child.stdout.resume();
   return {
