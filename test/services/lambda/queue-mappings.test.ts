@@ -159,6 +159,13 @@ test.each<[string, UpdateInput, string]>([
   await expect(update({ UUID, ...input })).rejects.toMatchObject({ message });
 });
 
+test('an update returns the new settings of a queue at once', async () => {
+  const { clock, create, update } = await eventSourceMappingWorld();
+  const { UUID } = await create(INPUT);
+  await clock.advance(500);
+  expect(await update({ UUID, BatchSize: 5 })).toMatchObject({ State: 'Updating', BatchSize: 5 });
+});
+
 test('a second mapping of a queue and function is rejected in AWS’s words for queues', async () => {
   const { create } = await eventSourceMappingWorld();
   const { UUID } = await create(INPUT);

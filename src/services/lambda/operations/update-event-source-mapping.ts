@@ -38,7 +38,10 @@ export const UpdateEventSourceMapping = operation('UpdateEventSourceMapping', {
   ],
 });
 
-/** Returns the old settings, as AWS does: the new ones apply when the state `Updating` ends. */
+/**
+ * The new settings apply when the state `Updating` ends. Until then AWS returns the old ones for a stream, and for a queue
+ * the new ones: docs/aws/mappings.md#states.
+ */
 export const updateEventSourceMapping: Handler<
   typeof UpdateEventSourceMapping,
   EventSourceMappingContext
@@ -57,7 +60,10 @@ export const updateEventSourceMapping: Handler<
     );
   }
   if (result.kind === 'source-denied') throw sourceDenied(mapping.eventSourceArn, result.action);
-  return describeMapping(acceptedMapping(result));
+  const accepted = acceptedMapping(result);
+  return describeMapping(
+    isQueueMapping(accepted) ? { ...accepted, settings: { ...accepted.settings, ...settings } } : accepted,
+  );
 };
 
 type UpdateInput = Input<typeof UpdateEventSourceMapping>;
