@@ -1,6 +1,7 @@
 import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import { queueFacts } from './access.ts';
 import type { SqsContext } from './context.ts';
+import { AddPermission, addPermission } from './operations/add-permission.ts';
 import { CreateQueue, createQueue } from './operations/create-queue.ts';
 import { DeleteMessage, deleteMessage } from './operations/delete-message.ts';
 import { GetQueueAttributes, getQueueAttributes } from './operations/get-queue-attributes.ts';
@@ -14,11 +15,12 @@ import {
   ListDeadLetterSourceQueues,
   listDeadLetterSourceQueues,
 } from './operations/list-dead-letter-source-queues.ts';
-import { ListQueueTags, listQueueTags } from './operations/list-queue-tags.ts';
+import { ListQueueTags, listQueueTags } from './operations/tags/list-queue-tags.ts';
 import { PurgeQueue, purgeQueue } from './operations/purge-queue.ts';
+import { RemovePermission, removePermission } from './operations/remove-permission.ts';
 import { SetQueueAttributes, setQueueAttributes } from './operations/set-queue-attributes.ts';
-import { TagQueue, tagQueue } from './operations/tag-queue.ts';
-import { UntagQueue, untagQueue } from './operations/untag-queue.ts';
+import { TagQueue, tagQueue } from './operations/tags/tag-queue.ts';
+import { UntagQueue, untagQueue } from './operations/tags/untag-queue.ts';
 import {
   ChangeMessageVisibilityBatch,
   changeMessageVisibilityBatch,
@@ -46,6 +48,8 @@ export function createSqsService(context: SqsContext): Service {
     .on(ListQueueTags, listQueueTags)
     .on(PurgeQueue, purgeQueue)
     .on(SetQueueAttributes, setQueueAttributes)
+    .on(AddPermission, addPermission)
+    .on(RemovePermission, removePermission)
     .on(TagQueue, tagQueue)
     .on(UntagQueue, untagQueue)
     .describeResources(queueFacts)

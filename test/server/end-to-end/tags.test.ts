@@ -20,7 +20,7 @@ import { logsTraits } from '../../../src/services/logs/traits.ts';
 import { CreateTopic } from '../../../src/services/sns/operations/create-topic.ts';
 import { snsTraits } from '../../../src/services/sns/traits.ts';
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
-import { ListQueueTags } from '../../../src/services/sqs/operations/list-queue-tags.ts';
+import { ListQueueTags } from '../../../src/services/sqs/operations/tags/list-queue-tags.ts';
 import { sqsTraits } from '../../../src/services/sqs/traits.ts';
 import { PutParameter } from '../../../src/services/ssm/operations/put-parameter.ts';
 import { ssmTraits } from '../../../src/services/ssm/traits.ts';

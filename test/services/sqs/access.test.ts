@@ -4,8 +4,8 @@ import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.t
 import { GetQueueUrl } from '../../../src/services/sqs/operations/get-queue-url.ts';
 import { ListQueues } from '../../../src/services/sqs/operations/list-queues.ts';
 import { SendMessage } from '../../../src/services/sqs/operations/send-message.ts';
-import { TagQueue } from '../../../src/services/sqs/operations/tag-queue.ts';
-import { UntagQueue } from '../../../src/services/sqs/operations/untag-queue.ts';
+import { TagQueue } from '../../../src/services/sqs/operations/tags/tag-queue.ts';
+import { UntagQueue } from '../../../src/services/sqs/operations/tags/untag-queue.ts';
 import { permissionLines } from '../../support/repository/permission-lines.ts';
 
 const QueueUrl = 'http://127.0.0.1:4566/123456789012/orders';

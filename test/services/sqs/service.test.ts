@@ -11,14 +11,14 @@ import { DeleteMessage } from '../../../src/services/sqs/operations/delete-messa
 import { DeleteQueue } from '../../../src/services/sqs/operations/delete-queue.ts';
 import { GetQueueAttributes } from '../../../src/services/sqs/operations/get-queue-attributes.ts';
 import { GetQueueUrl } from '../../../src/services/sqs/operations/get-queue-url.ts';
-import { ListQueueTags } from '../../../src/services/sqs/operations/list-queue-tags.ts';
+import { ListQueueTags } from '../../../src/services/sqs/operations/tags/list-queue-tags.ts';
 import { ListQueues } from '../../../src/services/sqs/operations/list-queues.ts';
 import { PurgeQueue } from '../../../src/services/sqs/operations/purge-queue.ts';
 import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
 import { SendMessage } from '../../../src/services/sqs/operations/send-message.ts';
 import { SetQueueAttributes } from '../../../src/services/sqs/operations/set-queue-attributes.ts';
-import { TagQueue } from '../../../src/services/sqs/operations/tag-queue.ts';
-import { UntagQueue } from '../../../src/services/sqs/operations/untag-queue.ts';
+import { TagQueue } from '../../../src/services/sqs/operations/tags/tag-queue.ts';
+import { UntagQueue } from '../../../src/services/sqs/operations/tags/untag-queue.ts';
 import { QUEUE_BOUNDS, type QueueBounds } from '../../../src/services/sqs/queue/bounds.ts';
 import { openQueues } from '../../../src/services/sqs/queue/queues.ts';
 import { createSqsService } from '../../../src/services/sqs/service.ts';

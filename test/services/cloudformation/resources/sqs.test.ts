@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { GetQueueAttributes } from '../../../../src/services/sqs/operations/get-queue-attributes.ts';
 import { GetQueueUrl } from '../../../../src/services/sqs/operations/get-queue-url.ts';
-import { ListQueueTags } from '../../../../src/services/sqs/operations/list-queue-tags.ts';
+import { ListQueueTags } from '../../../../src/services/sqs/operations/tags/list-queue-tags.ts';
 import { att, ref, ResourceWorld } from './resource-world.ts';
 
 let world: ResourceWorld;

@@ -9,7 +9,7 @@ import { ListTagsForStream } from '../../../../src/services/kinesis/operations/l
 import { ListTags } from '../../../../src/services/lambda/operations/list-tags.ts';
 import { ListTagsForResource as ListLogTags } from '../../../../src/services/logs/operations/list-tags-for-resource.ts';
 import { ListTagsForResource as ListTopicTags } from '../../../../src/services/sns/operations/list-tags-for-resource.ts';
-import { ListQueueTags } from '../../../../src/services/sqs/operations/list-queue-tags.ts';
+import { ListQueueTags } from '../../../../src/services/sqs/operations/tags/list-queue-tags.ts';
 import { att, ref, ResourceWorld } from './resource-world.ts';
 
 const StackName = 'shop';

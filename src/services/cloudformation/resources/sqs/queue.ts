@@ -5,8 +5,8 @@ import { CreateQueue } from '../../../sqs/operations/create-queue.ts';
 import { DeleteQueue } from '../../../sqs/operations/delete-queue.ts';
 import { GetQueueUrl } from '../../../sqs/operations/get-queue-url.ts';
 import { SetQueueAttributes } from '../../../sqs/operations/set-queue-attributes.ts';
-import { TagQueue } from '../../../sqs/operations/tag-queue.ts';
-import { UntagQueue } from '../../../sqs/operations/untag-queue.ts';
+import { TagQueue } from '../../../sqs/operations/tags/tag-queue.ts';
+import { UntagQueue } from '../../../sqs/operations/tags/untag-queue.ts';
 import { readQueueAttributes } from '../../../sqs/queue/attributes.ts';
 import { requireQueueName } from '../../../sqs/queue/queue-name.ts';
 import {

@@ -1,8 +1,8 @@
-import { type Handler, operation } from '../../../schema/operation.ts';
-import { map, optional, string, structure } from '../../../schema/shape.ts';
-import { onQueue } from '../access.ts';
-import type { SqsContext } from '../context.ts';
-import { QueueDoesNotExist } from '../errors.ts';
+import { type Handler, operation } from '../../../../schema/operation.ts';
+import { map, optional, string, structure } from '../../../../schema/shape.ts';
+import { onQueue } from '../../access.ts';
+import type { SqsContext } from '../../context.ts';
+import { QueueDoesNotExist } from '../../errors.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueueTags.html */
 export const ListQueueTags = operation('ListQueueTags', {

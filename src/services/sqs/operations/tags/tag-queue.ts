@@ -1,10 +1,10 @@
-import { type Handler, operation } from '../../../schema/operation.ts';
-import { addedTags } from '../../../schema/request-tags.ts';
-import { map, string, structure } from '../../../schema/shape.ts';
-import { onQueue } from '../access.ts';
-import type { SqsContext } from '../context.ts';
-import { InvalidParameterValue, QueueDoesNotExist } from '../errors.ts';
-import { MAX_TAGS } from '../limits.ts';
+import { type Handler, operation } from '../../../../schema/operation.ts';
+import { addedTags } from '../../../../schema/request-tags.ts';
+import { map, string, structure } from '../../../../schema/shape.ts';
+import { onQueue } from '../../access.ts';
+import type { SqsContext } from '../../context.ts';
+import { InvalidParameterValue, QueueDoesNotExist } from '../../errors.ts';
+import { MAX_TAGS } from '../../limits.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_TagQueue.html */
 export const TagQueue = operation('TagQueue', {

@@ -1,9 +1,9 @@
-import { type Handler, operation } from '../../../schema/operation.ts';
-import { removedTags } from '../../../schema/request-tags.ts';
-import { list, string, structure } from '../../../schema/shape.ts';
-import { onQueue } from '../access.ts';
-import type { SqsContext } from '../context.ts';
-import { QueueDoesNotExist } from '../errors.ts';
+import { type Handler, operation } from '../../../../schema/operation.ts';
+import { removedTags } from '../../../../schema/request-tags.ts';
+import { list, string, structure } from '../../../../schema/shape.ts';
+import { onQueue } from '../../access.ts';
+import type { SqsContext } from '../../context.ts';
+import { QueueDoesNotExist } from '../../errors.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_UntagQueue.html */
 export const UntagQueue = operation('UntagQueue', {
